@@ -1,0 +1,95 @@
+"""A page as fetched and an article as found in it, as frozen values. No I/O."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from news.feed import require_utc
+
+OffsetSource = Literal["stated", "publisher_timezone", "assumed_utc"]
+Precision = Literal["year", "month", "day", "minute", "second", "subsecond"]
+Origin = Literal[
+    "feed", "json-ld", "opengraph", "meta", "microdata", "html", "http", "url", "extractor", "inferred", "config", "computed"
+]
+"""Where a field's value came from. html: visible elements (h1, time, rel=canonical). meta: other meta tags."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The bytes at a link."""
+
+    url: str  #: after redirects
+    content: bytes  #: decoded from its content encoding
+    content_type: str | None = None  #: header as received
+    fetched_at: datetime
+    timezone: str | None = None  #: IANA name for dates printed without an offset
+
+    def __post_init__(self) -> None:
+        """Refuse a moment that is not UTC."""
+        require_utc(fetched_at=self.fetched_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateClaim:
+    """A publisher's date, with all that is known of how it was read."""
+
+    at: datetime  #: aware UTC
+    original: str  #: as printed
+    utc_offset: str | None = None  #: "+03:00"; None when the publisher printed none and none was assumed
+    offset_source: OffsetSource | None = None
+    precision: Precision = "second"
+
+    def __post_init__(self) -> None:
+        """Refuse a moment that is not UTC."""
+        if self.at.utcoffset() != timedelta(0):
+            raise ValueError(f"at must be UTC, got {self.at!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """One name out of a byline."""
+
+    name: str
+    url: str | None = None
+    type: Literal["person", "organization", "unknown"] = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture of the article."""
+
+    url: str | None
+    caption: str | None = None
+    credit: str | None = None
+    alt: str | None = None
+    width: int | None = None  #: pixels
+    height: int | None = None  #: pixels
+    is_lead: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What extraction found in a page. Absent is None; an empty body is ()."""
+
+    body: tuple[str, ...]  #: paragraphs, plain text, in reading order
+    title: str | None = None
+    subtitle: str | None = None  #: the standfirst printed on the page
+    summary: str | None = None  #: the page's own description (og:description, meta description, JSON-LD)
+    byline: str | None = None  #: credit line as printed
+    authors: tuple[Author, ...] = ()
+    published: DateClaim | None = None
+    updated: DateClaim | None = None
+    language: str | None = None  #: BCP 47
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    genre: str | None = None
+    images: tuple[Image, ...] = ()
+    publisher_name: str | None = None
+    canonical_link: str | None = None  #: rel=canonical, absolute, not yet judged
+    amp_link: str | None = None
+    is_accessible_for_free: bool | None = None  #: schema.org isAccessibleForFree
+    copyright_notice: str | None = None
+    license: str | None = None
+    provenance: Mapping[str, Origin] = field(default_factory=dict)  #: field name -> origin
+    warnings: tuple[str, ...] = ()

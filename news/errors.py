@@ -1,0 +1,170 @@
+"""Every error of ours. Imports nothing of ours; raised anywhere, translated from a dependency's errors at its owner's door.
+
+NewsError
+├── BadUrl                     a link that is no http(s) URL
+├── ConfigError                a user's file, option or variable; exit code 2
+├── FetchError                 the publisher gave us no usable bytes
+│   ├── Unreachable            transient: no connection, broken connection, DNS, TLS
+│   ├── TimedOut               transient: slower than the deadline
+│   ├── ServerTrouble          transient: 5xx
+│   ├── RefusedAddress         loopback, private or reserved network
+│   ├── RobotsDisallowed       robots.txt asks us to stay away
+│   ├── TooLarge               more bytes than the cap
+│   ├── TooManyRedirects       a loop or a chain over the cap
+│   └── HostileContent         looks like an attack, not like news
+├── FeedError
+│   └── NotAFeed               HTML, an error page, anything but a feed
+├── ExtractError
+│   ├── NotHtml                a PDF, a picture, a video
+│   ├── PageTimedOut           the page held its worker longer than the deadline
+│   └── PageKilledWorker       the page ended its worker process
+└── StoreError
+    ├── StoreUnavailable       transient: cannot be opened, locked for too long
+    └── StoreTooNew            written by a later Wirecopy
+"""
+
+from typing import ClassVar
+
+
+class NewsError(Exception):
+    """An error of ours"""
+
+    transient: ClassVar[bool] = False  #: the retry policy reads this and nothing else
+    slug: ClassVar[str] = "error"  #: its name in reports, logs and the quarantine
+
+    def __init__(self, url: str, reason: str = "") -> None:
+        """url: the resource concerned (a URL, a file, a key). reason: what happened, in a few words."""
+        super().__init__(url, reason)  # positional only: survives pickling by workers
+        self.url, self.reason = url, reason
+
+    def __str__(self) -> str:
+        """`reason: 'resource'`."""
+        return f"{self.reason or self.__doc__}: {self.url!r}"
+
+
+class BadUrl(NewsError):
+    """Not an http(s) URL"""
+
+    slug = "bad_url"
+
+
+class ConfigError(NewsError):
+    """A setting that cannot be used"""
+
+    slug = "config"
+
+    def __str__(self) -> str:
+        """`where: what was expected`, the order in which a user looks."""
+        return f"{self.url}: {self.reason}" if self.url else self.reason
+
+
+class FetchError(NewsError):
+    """The publisher gave us no usable bytes"""
+
+    slug = "fetch"
+
+
+class Unreachable(FetchError):
+    """No connection could be made"""
+
+    transient = True
+    slug = "unreachable"
+
+
+class TimedOut(FetchError):
+    """Slower than the deadline"""
+
+    transient = True
+    slug = "timed_out"
+
+
+class ServerTrouble(FetchError):
+    """The publisher's server has trouble"""
+
+    transient = True
+    slug = "server_trouble"
+
+
+class RefusedAddress(FetchError):
+    """The host is in a network we do not fetch from"""
+
+    slug = "refused_address"
+
+
+class RobotsDisallowed(FetchError):
+    """robots.txt asks us to stay away"""
+
+    slug = "robots"
+
+
+class TooLarge(FetchError):
+    """The body is larger than the cap"""
+
+    slug = "too_large"
+
+
+class TooManyRedirects(FetchError):
+    """Redirected too often"""
+
+    slug = "too_many_redirects"
+
+
+class HostileContent(FetchError):
+    """The bytes look like an attack, not like news"""
+
+    slug = "hostile_content"
+
+
+class FeedError(NewsError):
+    """The feed cannot be read"""
+
+    slug = "feed"
+
+
+class NotAFeed(FeedError):
+    """The document is not a feed"""
+
+    slug = "not_a_feed"
+
+
+class ExtractError(NewsError):
+    """The page cannot be read"""
+
+    slug = "extract"
+
+
+class NotHtml(ExtractError):
+    """The document is not HTML"""
+
+    slug = "not_html"
+
+
+class PageTimedOut(ExtractError):
+    """The page held its worker longer than the deadline"""
+
+    slug = "page_timed_out"
+
+
+class PageKilledWorker(ExtractError):
+    """The page ended its worker process"""
+
+    slug = "page_killed_worker"
+
+
+class StoreError(NewsError):
+    """The store failed"""
+
+    slug = "store"
+
+
+class StoreUnavailable(StoreError):
+    """The store cannot be reached"""
+
+    transient = True
+    slug = "store_unavailable"
+
+
+class StoreTooNew(StoreError):
+    """The store was written by a later Wirecopy"""
+
+    slug = "store_too_new"

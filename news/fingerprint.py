@@ -1,0 +1,30 @@
+"""Digests of texts. Pure."""
+
+import unicodedata
+from hashlib import sha256
+
+from xxhash import xxh3_64_hexdigest
+
+from news.text import folded_words
+
+MIN_WORDS = 48
+"""Below this many words a fingerprint decides nothing: empty bodies, stubs and briefs are alike. Source: design section 3."""
+
+
+def content_hash(title: str | None, text: str | None) -> str:
+    """`sha256:` of NFC title, LF, text: changes when a reader would see a change."""
+    seen = unicodedata.normalize("NFC", f"{title or ''}\n{text or ''}")
+    return f"sha256:{sha256(seen.encode('utf-8', 'replace')).hexdigest()}"
+
+
+def text_fingerprint(text: str | None) -> str | None:
+    """`xxh3:` of the folded tokens: equal for copies whatever their quotes, case and spacing; None under MIN_WORDS words."""
+    tokens = folded_words(text or "")
+    if len(tokens) < MIN_WORDS:
+        return None
+    return f"xxh3:{xxh3_64_hexdigest(' '.join(tokens))}"
+
+
+def is_same_text(one: str, other: str) -> bool:
+    """True when two texts have the same folded tokens: what an equal fingerprint must be checked with."""
+    return folded_words(one) == folded_words(other)

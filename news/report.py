@@ -1,0 +1,85 @@
+"""What a run did, counted: every feed and every entry in exactly one outcome. Pure."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+FeedOutcome = Literal["updated", "unchanged", "failed", "skipped"]
+"""updated: a new document was read. unchanged: 304 or the same bytes. skipped: not due, or held by another worker."""
+EntryOutcome = Literal["stored", "revised", "known", "duplicate", "quarantined", "gone", "pending"]
+
+
+@dataclass(slots=True, kw_only=True)
+class FeedCounts:
+    """checked = updated + unchanged + failed + skipped."""
+
+    updated: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    @property
+    def checked(self) -> int:
+        """All feeds of the run."""
+        return self.updated + self.unchanged + self.failed + self.skipped
+
+
+@dataclass(slots=True, kw_only=True)
+class EntryCounts:
+    """seen = stored + revised + known + duplicate + quarantined + gone + pending."""
+
+    stored: int = 0
+    revised: int = 0
+    known: int = 0
+    duplicate: int = 0
+    quarantined: int = 0
+    gone: int = 0
+    pending: int = 0
+
+    @property
+    def seen(self) -> int:
+        """All entries of this run's feeds and those carried in."""
+        return self.stored + self.revised + self.known + self.duplicate + self.quarantined + self.gone + self.pending
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedLine:
+    """One feed in the report's table."""
+
+    url: str
+    outcome: FeedOutcome
+    name: str | None = None
+    entries: int = 0  #: in the document
+    new: int = 0  #: enqueued by this run
+    error: str | None = None  #: why it failed
+    next_poll_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailureLine:
+    """One entry that could not be processed, in the report's table."""
+
+    url: str | None
+    feed: str
+    reason: str  #: slug of the error or outcome
+    detail: str = ""
+    is_bug: bool = False  #: not a NewsError: a fault of ours
+
+
+@dataclass(slots=True, kw_only=True)
+class RunReport:
+    """The result of a run: printed by `--json`, returned by the flow, shown in its artifact."""
+
+    run: str
+    started_at: datetime
+    feeds: FeedCounts = field(default_factory=FeedCounts)
+    entries: EntryCounts = field(default_factory=EntryCounts)
+    seconds: float = 0.0
+    feed_lines: list[FeedLine] = field(default_factory=list)
+    failures: list[FailureLine] = field(default_factory=list)
+    is_dry_run: bool = False
+
+    @property
+    def has_bugs(self) -> bool:
+        """True when a fault of ours quarantined an entry."""
+        return any(line.is_bug for line in self.failures)

@@ -1,0 +1,39 @@
+"""Plain text: tidying what publishers send, tokens, word counts. Pure."""
+
+import re
+import unicodedata
+
+# C0 and C1 controls but tab and newlines, bidi overrides and isolates, BOM, object replacement, tag characters, noncharacters,
+# lone surrogates. Zero-width joiners stay: Persian, Hindi and emoji need them. Source: Unicode 16 chapters 2.13 and 23.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\ufffe\uffff"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_SPACES = re.compile(r"[\s\u0085\u200b\u2800\u3164]+")
+_SOFT_HYPHEN = "\xad"
+# Han, kana, Thai, Lao, Khmer, Myanmar: scripts without spaces, one character is one token (design section 3).
+_SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_TOKEN = re.compile(rf"[{_SPACELESS}]|(?:(?![{_SPACELESS}])[^\W_])+(?:['’](?:(?![{_SPACELESS}])[^\W_])+)*")
+
+
+def tidy(text: str | None) -> str | None:
+    """One line of clean text: NFC, no control or bidi-override characters, single spaces; None when nothing is left."""
+    if not text:
+        return None
+    clean = _SPACES.sub(" ", _UNWANTED.sub("", text.replace(_SOFT_HYPHEN, ""))).strip()
+    return unicodedata.normalize("NFC", clean) or None
+
+
+def words(text: str) -> list[str]:
+    """The tokens of a text, case kept: words, numbers, and each character of a script without spaces."""
+    return _TOKEN.findall(text)
+
+
+def folded_words(text: str) -> list[str]:
+    """The tokens that two copies share whatever their quotes, case, width, spacing and apostrophes."""
+    return words(unicodedata.normalize("NFKC", text).casefold().replace("’", "'"))
+
+
+def word_count(text: str | None) -> int:
+    """How many tokens a text has."""
+    return len(words(text)) if text else 0

@@ -1,0 +1,179 @@
+"""Canonical URLs, story ids and domains. Pure: the public suffix list is the snapshot that tldextract ships."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NewType
+from urllib.parse import parse_qsl, unquote, urlsplit
+from uuid import NAMESPACE_URL, uuid5
+
+import ada_url
+import tldextract
+
+from news.errors import BadUrl
+
+CanonicalUrl = NewType("CanonicalUrl", str)
+StoryId = NewType("StoryId", str)
+
+MAX_URL = 4096  #: characters; longer links are refused (no news site needs them; browsers stop at 2,083 to 65,536)
+
+# Parameters that say how a reader came, never what they read. docs/tracking.md names the sender of each.
+_TRACKING_PREFIXES = ("utm_", "at_", "ns_", "mtm_", "pk_", "piwik_", "hsa_", "wt_", "stm_", "oly_", "vero_")
+_TRACKING_NAMES = frozenset(
+    "fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid twclid ttclid igshid igsh li_fat_id mc_cid mc_eid mkt_tok "
+    "_hsenc _hsmi __hstc __hssc __hsfp hsctatracking xtor cmp smid smtyp emc ocid cmpid cmpid2 ito icid ncid sr_share "
+    "__twitter_impression fb_action_ids fb_action_types fb_ref fb_source action_object_map action_type_map "
+    "ftcamp ftag guccounter guce_referrer guce_referrer_sig soc_src soc_trk s_cid trk trkcampaign _ga _gl epik "
+    "phpsessid jsessionid aspsessionid cfid cftoken rss_id feedsource outputtype".split()
+)
+# Ambiguous names count as tracking only with a value that says so: `ref=rss` goes, `ref=123456` stays.
+_AMBIGUOUS_NAMES = frozenset("ref source src from via rss partner feed feature cm_mmc share medium campaign".split())
+_TRACKING_VALUES = frozenset(
+    "rss feed feeds rssfeed rss_feed atom xml twitter facebook fb tw whatsapp telegram linkedin reddit social share email "
+    "newsletter homepage googlenews google_news flipboard".split()
+)
+_SESSION_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.IGNORECASE)
+_SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
+_UNRESERVED_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_REDIRECTORS = {  # host, path prefix -> parameters that carry the publisher's URL
+    ("www.google.com", "/url"): ("q", "url"),
+    ("google.com", "/url"): ("q", "url"),
+    ("news.google.com", "/news/url"): ("url",),
+    ("l.facebook.com", "/l.php"): ("u",),
+    ("www.bing.com", "/news/apiclick.aspx"): ("url",),
+}
+_suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+def canonical_url(link: str, *, base: str | None = None) -> CanonicalUrl:
+    """The URL we identify a story by: absolute, no fragment, no tracking parameters, sorted parameters, wrappers undone.
+
+    link: as printed, possibly relative. base: URL of the document it stood in, after redirects.
+    Idempotent: canonical_url(canonical_url(u)) == canonical_url(u).
+    Unknown parameters stay: `?id=7` and `?reference=7` may be two different stories.
+    Raises BadUrl for anything but http and https. Source: WHATWG URL; RFC 3986 section 6.2.2; docs/tracking.md.
+    """
+    url = absolute_url(link, base=base)
+    for _ in range(3):  # a wrapper may hold another; three deep is more than was ever seen
+        inner = _unwrapped(url)
+        if inner is None:
+            break
+        url = absolute_url(inner)
+    return CanonicalUrl(_tidied(url))
+
+
+def absolute_url(link: str, *, base: str | None = None) -> str:
+    """The WHATWG-normalised absolute http(s) URL of a link; fragment kept. Raises BadUrl."""
+    link = link.strip()
+    if not link or len(link) > MAX_URL:
+        raise BadUrl(link[:80], "no link" if not link else f"a link of more than {MAX_URL} characters")
+    if base is None and link.startswith("//"):
+        link = f"https:{link}"
+    try:
+        url: str = ada_url.join_url(base, link) if base else ada_url.normalize_url(link)
+    except ValueError as exc:
+        raise BadUrl(link[:200], "not a URL") from exc
+    if not url.startswith(("http://", "https://")):
+        raise BadUrl(link[:200], "only http and https are fetched")
+    return url
+
+
+@lru_cache(maxsize=65_536)
+def host_of(url: str) -> str:
+    """The lower-case host of an absolute URL with its port where that is not the default; the unit of politeness."""
+    return urlsplit(url).netloc.rpartition("@")[2].lower().rstrip(".")
+
+
+@lru_cache(maxsize=65_536)
+def domain_of(url: str) -> str:
+    """The registrable domain (`bbc.co.uk`), or the host where there is none (an IP address, localhost)."""
+    host = urlsplit(url).hostname or ""
+    return _suffixes(host).top_domain_under_public_suffix or host
+
+
+def is_front_page(url: str) -> bool:
+    """True for a home page or section: no path, or one short lower-case word as the only segment, and no query."""
+    parts = urlsplit(url)
+    segments = [s for s in parts.path.split("/") if s]
+    return not parts.query and (not segments or (len(segments) == 1 and segments[0].isalpha() and len(segments[0]) <= 12))
+
+
+def accepted_canonical(declared: str | None, *, page_url: str) -> CanonicalUrl | None:
+    """rel=canonical where it may name the story: absolute http(s), same registrable domain, no home page or section.
+
+    A canonical on another domain is evidence of syndication, not identity. Source: design section 3, Canonical URLs.
+    """
+    if not declared or not _SCHEME.match(declared.strip()):
+        return None
+    try:
+        url = canonical_url(declared)
+    except BadUrl:
+        return None
+    if domain_of(url) != domain_of(page_url) or (is_front_page(url) and not is_front_page(page_url)):
+        return None
+    return url
+
+
+def story_id(canonical: str) -> StoryId:
+    """`urn:uuid:` + UUIDv5 of a canonical URL (or of `feed_url#guid`, or of a content hash, where there is no URL)."""
+    return StoryId(f"urn:uuid:{uuid5(NAMESPACE_URL, canonical)}")
+
+
+def _unwrapped(url: str) -> str | None:
+    """The publisher's URL inside an AMP cache, AMP viewer or redirector URL; None when it is no wrapper."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if host.endswith(".cdn.ampproject.org") or (host in ("www.google.com", "google.com") and parts.path.startswith("/amp/")):
+        return _from_amp_path(parts.path, parts.query)
+    for (wrapper, prefix), names in _REDIRECTORS.items():
+        if host == wrapper and parts.path == prefix:
+            values = dict(parse_qsl(parts.query))
+            return next((values[n] for n in names if values.get(n, "").startswith(("http://", "https://"))), None)
+    return None
+
+
+def _from_amp_path(path: str, query: str) -> str | None:
+    """`/c/s/host/path`, `/v/s/host/path`, `/amp/s/host/path`: `s` stands for https, its absence for http."""
+    match = re.match(r"^/(?:c|v|i|wp|amp)/(s/)?([^/]+\.[^/]+)(/.*)?$", path)
+    if not match:
+        return None
+    secure, host, rest = match.groups()
+    return f"{'https' if secure else 'http'}://{host}{rest or '/'}{f'?{query}' if query else ''}"
+
+
+def _tidied(url: str) -> str:
+    """Scheme, host, path and the parameters that say what is read, percent-escapes in RFC 3986 normal form."""
+    parts = ada_url.URL(url)
+    path = _normal_escapes(_SESSION_PATH.sub("", parts.pathname))
+    kept = sorted(p for p in _parameters(parts.search) if not _is_tracking(p))
+    fragment = parts.hash if parts.hash.startswith("#!") else ""
+    host = re.sub(r"\.(?=:|$)", "", parts.host)
+    return f"{parts.protocol}//{host}{path}{'?' + '&'.join(kept) if kept else ''}{fragment}"
+
+
+def _parameters(search: str) -> Iterator[str]:
+    """The raw `name=value` pairs of a query, split at `&` and, before a session id, at `;`."""
+    for pair in search.removeprefix("?").split("&"):
+        clean = _SESSION_PATH.sub("", pair)
+        if clean:
+            yield _normal_escapes(clean)
+
+
+def _is_tracking(parameter: str) -> bool:
+    """True when a parameter says how the reader came."""
+    name, _, value = parameter.partition("=")
+    name, value = unquote(name).lower(), unquote(value).lower()
+    if name in _TRACKING_NAMES or name.startswith(_TRACKING_PREFIXES):
+        return True
+    return name in _AMBIGUOUS_NAMES and value in _TRACKING_VALUES
+
+
+def _normal_escapes(text: str) -> str:
+    """Upper-case escapes, unreserved characters unescaped. RFC 3986 section 6.2.2.1 and 6.2.2.2."""
+
+    def one(match: re.Match[str]) -> str:
+        char = chr(int(match[1], 16))
+        return char if char in _UNRESERVED else match[0].upper()
+
+    return _UNRESERVED_ESCAPE.sub(one, text)

@@ -1,0 +1,139 @@
+"""What goes into the store and comes out of it, beside records. Frozen values, no I/O."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from news.feed import Entry, FeedState
+from news.record import Record
+from news.report import EntryOutcome
+from news.url import StoryId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An entry of a polled feed, ready to be queued."""
+
+    entry: Entry
+    canonical_link: str | None  #: canonical_url of the link; None for an entry without a usable link
+    host: str  #: host_of the link, the unit of claims; the feed's host for an entry without a link
+    digest: str  #: changes when title, updated date or text in the feed change; a changed digest re-queues the entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """One poll of one feed, saved in one transaction with its entries."""
+
+    state: FeedState
+    candidates: tuple[Candidate, ...] = ()
+    known_before: datetime | None = None  #: first poll only: entries published before this count as known; None: no limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sifted:
+    """What became of a candidate: `pending` (queued, or queued already) or `known`."""
+
+    entry_id: int | None  #: None in a dry run for an entry that is not in the store
+    outcome: EntryOutcome
+    is_new: bool = False  #: queued by this poll, for the first time or again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingEntry:
+    """An entry that waits to be processed."""
+
+    id: int
+    entry: Entry
+    host: str
+    canonical_link: str | None
+    attempts: int  #: made so far
+    first_seen_at: datetime
+    feed_title: str | None
+    is_again: bool  #: it ended before and was re-queued by a change in the feed or by `retry`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shard:
+    """Pending entries of whole hosts, claimed by one worker until it releases them or its lease ends."""
+
+    name: str  #: short, for people: "bbc.co.uk +3 hosts"
+    lease: str  #: names the claim in the store
+    hosts: tuple[str, ...]
+    entries: tuple[PendingEntry, ...]  #: newest first within the limits of the claim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """An entry became a record; the store judges it beside its kin."""
+
+    entry_id: int
+    record: Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """An entry ended without a record: known, gone or quarantined."""
+
+    entry_id: int
+    outcome: EntryOutcome
+    reason: str  #: slug
+    detail: str = ""
+    story_id: StoryId | None = None  #: of the story it is known as
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deferred:
+    """An entry failed for a passing reason and waits for its next attempt."""
+
+    entry_id: int
+    until: datetime
+    reason: str
+    detail: str = ""
+    is_attempt: bool = True  #: False when the wait says nothing about the entry (its host asked us to stay away)
+
+
+Finished = Made | Ended | Deferred
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What the store made of a Finished."""
+
+    entry_id: int
+    outcome: EntryOutcome
+    story_id: StoryId | None = None
+    revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A JSON Lines file whose name and lines a transaction has fixed."""
+
+    id: int
+    records_url: str  #: the folder it belongs to, as given to `--records`
+    name: str  #: relative: "2026-05-03/0000000042.jsonl", "relations/2026-05-03/0000000043.jsonl"
+    body: bytes  #: complete lines, each ending in LF
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsMemory:
+    """A host's robots.txt as last fetched."""
+
+    status: int  #: 0 when the host could not be reached
+    body: bytes
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueLine:
+    """An entry as `status` and `retry` show it."""
+
+    entry_id: int
+    feed_url: str
+    url: str | None
+    title: str | None
+    outcome: EntryOutcome
+    reason: str | None
+    detail: str | None
+    attempts: int
+    first_seen_at: datetime
+    next_attempt_at: datetime | None
