@@ -1,0 +1,1 @@
+"""From a URL to a value: fetching, feeds to entries, pages to articles. Stores nothing; knows no flow."""

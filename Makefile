@@ -1,0 +1,55 @@
+# What one can do here. `make run` and `make test` need nothing but Python 3.11+ and make; all else builds on them.
+PYTHON ?= python3
+BIN := .venv/bin
+FEEDS ?=
+ARGS ?=
+
+.PHONY: install run up test check bench browse lock samples schema
+
+install: .venv/.installed
+
+.venv/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "wirecopy: Python 3.11 or later is needed; name one with PYTHON=..." >&2; exit 2; }
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: install  ## the sample newsroom; or your own feeds: make run FEEDS=feeds.toml
+ifeq ($(FEEDS),)
+	@$(BIN)/wirecopy ingest --feeds samples/feeds.toml --replay samples/newsroom.warc.gz \
+		--store sqlite:///data/sample/wirecopy.db --records data/sample/records $(ARGS)
+	@$(BIN)/python -m samples.next_steps
+else
+	@$(BIN)/wirecopy ingest --feeds "$(FEEDS)" $(ARGS)
+endif
+
+up: install  ## Prefect server, worker, deployments; Ctrl-C ends all of it
+	@$(BIN)/python -m flows.up
+
+test: install  ## the whole suite
+	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+check: install  ## lint, format, types, rooms
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -p no:randomly tests/test_rooms.py
+
+bench: install  ## every figure in the docs
+	$(BIN)/python -m benchmarks.extraction
+	$(BIN)/python -m benchmarks.ingest
+	$(BIN)/python -m benchmarks.kills
+
+browse: install  ## Datasette on the store, if it is installed
+	@command -v datasette >/dev/null || { echo "wirecopy: install Datasette first (pipx install datasette)" >&2; exit 2; }
+	datasette data/wirecopy.db
+
+lock:  ## pin the dependencies anew (needs uv)
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -o requirements.lock
+
+samples: install  ## build the sample newsroom anew
+	$(BIN)/python -m samples.build --warc samples/newsroom.warc.gz --feeds samples/feeds.toml
+
+schema: install  ## write docs/record.schema.json anew
+	$(BIN)/python -m storage.codec > docs/record.schema.json

@@ -1,0 +1,183 @@
+"""Body F1 and metadata scores on the shared extraction sets: ours beside plain trafilatura, page by page in one run.
+
+    python -m benchmarks.extraction [--corpus ../shared/corpus/extraction] [--sets aeb,fundus,wcxb] [--every 1] [--pages]
+
+Metric: 4-token shingles over words (one CJK or Thai character is one word), precision and recall averaged over pages, F1 of the two.
+Intervals: paired bootstrap over pages, 95 %. CPU: process time, the two interleaved page by page, as a ratio. Trafilatura is
+`bare_extraction(with_metadata=True)` with its other defaults, handed the page's bytes.
+"""
+
+import argparse
+import gc
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from time import process_time
+from typing import TypeVar
+
+import trafilatura
+
+from benchmarks.extraction_sets import SETS, CorpusMissing, Labelled, labelled_pages
+from benchmarks.scores import BodyScore, body_score, f1_difference, f1_of, is_same_text, name_set
+from extractors.article import extract, version
+from news.article import DateClaim, Page
+from news.errors import NewsError
+
+T = TypeVar("T")
+_FETCHED_AT = datetime(2026, 11, 22, tzinfo=UTC)  #: one moment for all pages: the sets do not say when they were fetched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What an extractor found in a page, reduced to what the sets have labels for."""
+
+    body: str = ""
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    day: str | None = None
+    moment: datetime | None = None
+
+
+@dataclass(slots=True)
+class Tally:
+    """One extractor's results on one set."""
+
+    bodies: list[BodyScore] = field(default_factory=list)
+    titles: list[bool] = field(default_factory=list)
+    days: list[bool] = field(default_factory=list)
+    moments: list[bool] = field(default_factory=list)
+    authors: list[bool] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def add(self, found: Found, truth: Labelled) -> None:
+        """Score one page."""
+        self.bodies.append(body_score(found.body, truth.body))
+        if truth.title:
+            self.titles.append(is_same_text(found.title, truth.title))
+        if truth.day:
+            self.days.append(found.day == truth.day)
+        if truth.moment and truth.moment.utcoffset() is not None:
+            same = found.moment is not None and found.moment.replace(second=0, microsecond=0) == _to_minute(truth.moment)
+            self.moments.append(same)
+        if truth.authors:
+            self.authors.append(name_set(found.authors) == name_set(truth.authors))
+
+
+def ours(page: Labelled) -> Found:
+    """Our extraction of a page."""
+    try:
+        article = extract(Page(url=page.url, content=page.content, content_type="text/html", fetched_at=_FETCHED_AT))
+    except NewsError as error:
+        print(f"{page.name}: {error}", file=sys.stderr)
+        return Found()
+    return Found(
+        body="\n".join(article.body),
+        title=article.title,
+        authors=tuple(a.name for a in article.authors),
+        day=_local_day(article.published),
+        moment=article.published.at if article.published and article.published.precision != "day" else None,
+    )
+
+
+def plain_trafilatura(page: Labelled) -> Found:
+    """What trafilatura makes of a page by itself."""
+    document = trafilatura.bare_extraction(page.content, url=page.url, with_metadata=True)
+    if document is None:
+        return Found()
+    return Found(
+        body=document.text or "",
+        title=document.title,
+        authors=tuple(a.strip() for a in (document.author or "").split(";")),
+        day=document.date,
+    )
+
+
+def compared(pages: Sequence[Labelled]) -> tuple[Tally, Tally]:
+    """Ours and trafilatura over the same pages, in turns, so that both meet the same noise."""
+    mine, theirs = Tally(), Tally()
+    for at, page in enumerate(pages):
+        turns: list[tuple[Tally, Callable[[Labelled], Found]]] = [(mine, ours), (theirs, plain_trafilatura)]
+        for tally, extractor in turns if at % 2 else turns[::-1]:
+            found, seconds = timed(extractor, page)
+            tally.seconds += seconds
+            tally.add(found, page)
+    return mine, theirs
+
+
+def timed(call: Callable[[Labelled], T], page: Labelled) -> tuple[T, float]:
+    """A call's result and its CPU seconds."""
+    gc.collect(0)
+    begun = process_time()
+    result = call(page)
+    return result, process_time() - begun
+
+
+def report(which: str, mine: Tally, theirs: Tally) -> bool:
+    """Print one set's table; True when ours is not below trafilatura."""
+    low, high = f1_difference(mine.bodies, theirs.bodies)
+    print(f"\n{which}: {len(mine.bodies)} pages{'':20}   ours  trafilatura")
+    ahead = f1_of(mine.bodies) - f1_of(theirs.bodies)
+    _line("body F1", f1_of(mine.bodies), f1_of(theirs.bodies), f"  {ahead:+.4f}, 95 % of {low:+.4f} to {high:+.4f}")
+    _line("body precision", *(sum(s.precision for s in t.bodies) / len(t.bodies) for t in (mine, theirs)))
+    _line("body recall", *(sum(s.recall for s in t.bodies) / len(t.bodies) for t in (mine, theirs)))
+    for name in ("titles", "days", "moments", "authors"):
+        hits: list[list[bool]] = [getattr(t, name) for t in (mine, theirs)]
+        if hits[0]:
+            labels = {"titles": "title exact", "days": "publication day", "moments": "publication minute", "authors": "author set"}
+            _line(f"{labels[name]} (of {len(hits[0])})", *(sum(h) / len(h) for h in hits))
+    _line("CPU ms a page", *(1000 * t.seconds / len(t.bodies) for t in (mine, theirs)), f"  ratio {mine.seconds / theirs.seconds:.2f}")
+    return ahead >= 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the tables; 1 when a set is below trafilatura, 2 when the sets are absent."""
+    options = _options().parse_args(arguments)
+    logging.disable(logging.CRITICAL)
+    is_ahead = True
+    print(f"{version()} beside trafilatura.bare_extraction(with_metadata=True)")
+    try:
+        for which in options.sets.split(","):
+            pages = list(labelled_pages(options.corpus, which=which))[:: options.every]
+            compared(pages[:2])  # warm-up: first calls load dictionaries
+            mine, theirs = compared(pages)
+            is_ahead &= report(which, mine, theirs)
+    except CorpusMissing as missing:
+        print(f"benchmarks.extraction: {missing}; name the folder with --corpus", file=sys.stderr)
+        return 2
+    print(f"\nno set below trafilatura: {'yes' if is_ahead else 'NO'}")
+    return 0 if is_ahead else 1
+
+
+def _options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="benchmarks.extraction", description="Extraction scores on the shared sets.")
+    parser.add_argument("--corpus", type=Path, default=Path("../shared/corpus/extraction"))
+    parser.add_argument("--sets", default=",".join(SETS))
+    parser.add_argument("--every", type=int, default=1, help="every n-th page only")
+    return parser
+
+
+def _line(label: str, mine: float, theirs: float, note: str = "") -> None:
+    width = 9 if mine > 2 else 9
+    digits = 1 if mine > 2 else 4
+    print(f"  {label:<30}{mine:>{width}.{digits}f}{theirs:>{width + 4}.{digits}f}{note}")
+
+
+def _local_day(claim: DateClaim | None) -> str | None:
+    """The day as the publisher's readers saw it."""
+    if claim is None:
+        return None
+    if not claim.utc_offset:
+        return claim.at.date().isoformat()
+    local = datetime.strptime(claim.utc_offset.replace(":", ""), "%z").tzinfo
+    return claim.at.astimezone(local).date().isoformat()
+
+
+def _to_minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,73 @@
+"""A page to an article: the door to all article extraction. Pure: no network, no clock, nothing kept from page to page."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import fields
+from importlib.metadata import version as version_of
+
+from lxml.etree import LxmlError
+
+from extractors.article_body import extract_body
+from extractors.article_charset import decode, kind_of
+from extractors.article_metadata import read_metadata
+from extractors.article_tree import has_paywall, parse
+from news.article import Article, Origin, Page
+from news.errors import ExtractError, NewsError, NotHtml
+from news.text import tidy, word_count
+
+_OURS = "1"  #: raised when the same page yields another article
+_STUB_WORDS = 150  #: a body below this beside paywall markup is taken for cut
+_BLANK_LINES = re.compile(r"\n[ \t\r]*\n")
+
+
+def version() -> str:
+    """What made an article: trafilatura's version and the number of our own rules."""
+    return f"trafilatura {version_of('trafilatura')} + wirecopy {_OURS}"
+
+
+def extract(page: Page) -> Article:
+    """The article in a page.
+
+    Raises NotHtml for documents that are neither HTML nor plain text, ExtractError when a parser gave up. How long a page may take,
+    and how much memory, is for the caller to enforce by ending the process.
+    """
+    kind = kind_of(page.content, page.content_type)
+    if kind not in ("html", "text"):
+        raise NotHtml(page.url, f"not HTML but {kind}")
+    try:
+        return _from_text(page) if kind == "text" else _from_html(page)
+    except NewsError:
+        raise
+    except RecursionError as exc:
+        raise ExtractError(page.url, "nested too deep") from exc
+    except (LxmlError, ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, AssertionError) as exc:
+        raise ExtractError(page.url, f"{type(exc).__name__} while extracting: {str(exc)[:200]}") from exc
+
+
+def _from_html(page: Page) -> Article:
+    """One parse; metadata is read before trafilatura works on its own copy of the tree."""
+    text = decode(page.content, page.content_type)
+    tree = parse(text.text)
+    found, titles = read_metadata(tree, page)
+    body = extract_body(tree, url=page.url, titles=titles)
+    found.note("body", [(body, "extractor")])
+    if text.is_guessed:
+        found.warnings.append("charset_guessed")
+    if has_paywall(tree) and word_count(" ".join(body)) < _STUB_WORDS:
+        found.warnings.append("paywall_markers")
+    values = {"body": ()} | found.values
+    return Article(**values, provenance=_in_order(found.origins), warnings=tuple(found.warnings))
+
+
+def _in_order(origins: Mapping[str, Origin]) -> dict[str, Origin]:
+    """Provenance in the order of Article's fields."""
+    return {field.name: origins[field.name] for field in fields(Article) if field.name in origins}
+
+
+def _from_text(page: Page) -> Article:
+    """Plain text: paragraphs set apart by blank lines, the first of them the title."""
+    text = decode(page.content, page.content_type)
+    blocks = [block for block in (tidy(b) for b in _BLANK_LINES.split(text.text)) if block]
+    title, body = (blocks[0], tuple(blocks[1:])) if blocks else (None, ())
+    provenance: dict[str, Origin] = {name: "extractor" for name, value in (("body", body), ("title", title)) if value}
+    return Article(body=body, title=title, provenance=provenance, warnings=("charset_guessed",) if text.is_guessed else ())

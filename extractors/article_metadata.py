@@ -1,0 +1,283 @@
+"""All that a page says of its article but the body, each field with its origin. Structured metadata first; reads only."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, cast
+
+from lxml.html import HtmlElement
+
+from extractors.article_authors import Kind, authors_of, site_names
+from extractors.article_images import read_images
+from extractors.article_jsonld import JsonLd, Node, plain, read_jsonld, types_of
+from extractors.article_meta import Head, read_head
+from extractors.article_moments import read_moments
+from extractors.article_standfirst import printed_bylines, printed_standfirst
+from extractors.article_titles import TitleClues, choose_title
+from extractors.article_tree import absolute, text_of
+from news.article import Author, Origin, Page
+from news.text import folded_words, tidy
+
+Found = tuple[Any, Origin]
+
+MAX_TAGS = 50
+_GENRES = {
+    "opinionnewsarticle": "opinion",
+    "analysisnewsarticle": "analysis",
+    "backgroundnewsarticle": "background",
+    "reviewnewsarticle": "review",
+    "review": "review",
+    "liveblogposting": "live blog",
+    "advertisercontentarticle": "advertiser content",
+    "satiricalarticle": "satire",
+    "reportagenewsarticle": "reportage",
+}
+_LANGUAGE = re.compile(r"^([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?:[-_.@].*)?$", re.IGNORECASE)
+_ABSOLUTE = re.compile(r"^(?:https?:)?//", re.IGNORECASE)
+_WRITTEN_BY = re.compile(r"^(?:written by|verfasst von|geschrieben von|escrito por|écrit par|scritto da|auteur|author)", re.IGNORECASE)
+_PAYWALLED = {"free": True, "locked": False}
+"""article:content_tier; `metered` says neither."""
+
+
+class Metadata:
+    """Fields of an article by name, each noted once with its origin; empty values are not noted."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+        self.origins: dict[str, Origin] = {}
+        self.warnings: list[str] = []
+
+    def note(self, name: str, found: Iterable[Found]) -> None:
+        """Keep the first value that is not empty."""
+        for value, origin in found:
+            if value is not None and value not in ("", ()):
+                self.values[name], self.origins[name] = value, origin
+                return
+
+
+def read_metadata(tree: HtmlElement, page: Page) -> tuple[Metadata, Sequence[str]]:
+    """The page's metadata, and every title it offers (for the body, which must not begin with one)."""
+    head = read_head(tree)
+    canonical = _canonical(head)
+    urls = [u for u in (page.url, canonical, head.get("og:url")) if u]
+    jsonld = read_jsonld(tree, urls=urls, titles=(head.get("og:title"), *head.h1s))
+    found = Metadata()
+    found.note("publisher_name", _publishers(head, jsonld))
+    sites = _own_names(head, jsonld, url=page.url)
+    clues = TitleClues(
+        headline=jsonld.of_article("headline"),
+        og=head.get("og:title"),
+        twitter=head.get("twitter:title"),
+        h1s=head.h1s,
+        page_title=head.page_title,
+        site_names=sites,
+    )
+    found.note("title", [choose_title(clues)])
+    _note_texts(found, tree, head, jsonld)
+    _note_people(found, tree, head, jsonld, sites=sites, base=page.url)
+    moments = read_moments(tree, head=head, jsonld=jsonld, page=page)
+    found.note("published", [moments.published] if moments.published else [])
+    found.note("updated", [moments.updated] if moments.updated else [])
+    found.note("images", [read_images(tree, head=head, jsonld=jsonld, base=page.url)])
+    found.note("canonical_link", [(canonical, "html")])
+    found.note("amp_link", [(absolute(head.href("amphtml"), base=page.url), "html")])
+    _note_rights(found, head, jsonld, base=page.url)
+    if jsonld.is_broken:
+        found.warnings.append("jsonld_broken")
+    titles = [t for t in (found.values.get("title"), clues.headline, clues.og, *clues.h1s) if t]
+    return found, titles
+
+
+def tidy_language(text: str | None) -> str | None:
+    """A language tag in BCP 47 form: `de_DE` is `de-DE`; None for what is none (`English`, `x-default`)."""
+    match = _LANGUAGE.match((text or "").strip())
+    if not match:
+        return None
+    language, script, region = match.groups()
+    return "-".join(filter(None, (language.lower(), script and script.title(), region and region.upper())))
+
+
+def _note_texts(found: Metadata, tree: HtmlElement, head: Head, jsonld: JsonLd) -> None:
+    """Language, section, tags, genre, summary, subtitle."""
+    summary = head.get("og:description", "description", "twitter:description")
+    title = found.values.get("title")
+    found.note(
+        "summary",
+        (
+            (head.get("og:description"), "opengraph"),
+            (head.get("description", "twitter:description", "dc.description"), "meta"),
+            (jsonld.of_article("description"), "json-ld"),
+        ),
+    )
+    subtitles: list[Found] = [
+        (printed_standfirst(tree, declared=(summary, jsonld.of_article("description"), jsonld.of_article("alternativeHeadline"))), "html"),
+        (jsonld.of_article("alternativeHeadline"), "json-ld"),
+    ]
+    found.note("subtitle", [(s, origin) for s, origin in subtitles if s and folded_words(s) != folded_words(title or "")])
+    found.note(
+        "language",
+        (
+            (tidy_language(_html_language(tree)), "html"),
+            (tidy_language(jsonld.text("inLanguage")), "json-ld"),
+            (tidy_language(head.get("content-language", "language", "dc.language")), "meta"),
+            (tidy_language(head.get("og:locale")), "opengraph"),
+        ),
+    )
+    found.note(
+        "section",
+        (
+            (jsonld.of_article("articleSection"), "json-ld"),
+            (head.get("article:section", "og:article:section"), "opengraph"),
+            (head.prop("articleSection"), "microdata"),
+            (head.get("parsely-section", "section", "cxenseparse:recs:articlesection"), "meta"),
+        ),
+    )
+    found.note("tags", _tags(head, jsonld))
+    found.note("genre", [(_genre(jsonld), "json-ld"), ("opinion" if head.get("article:opinion") == "true" else None, "opengraph")])
+
+
+def _note_people(found: Metadata, tree: HtmlElement, head: Head, jsonld: JsonLd, *, sites: Sequence[str], base: str) -> None:
+    """Authors by the most trusted source that names any; the byline as printed."""
+    bylines = list(islice(printed_bylines(tree), 5))
+    declared = head.get("byl", "author", "article:author_name")
+    found.note(
+        "byline",
+        (
+            (next(iter(bylines), None), "html"),
+            (declared if declared and not _ABSOLUTE.match(declared) else None, "meta"),
+        ),
+    )
+
+    def read(*texts: str | None) -> tuple[Author, ...]:
+        return authors_of([(text, None, "unknown") for text in texts if text], sites=sites)
+
+    def most(texts: Iterable[str]) -> tuple[Author, ...]:
+        return max((read(text) for text in texts), key=len, default=())  # one may hold a URL, another one of several names
+
+    found.note(
+        "authors",
+        (
+            (authors_of(_declared_authors(jsonld, base=base), sites=sites), "json-ld"),
+            (most(_meta_authors(head)), "meta"),
+            (read(*_prop_authors(head)), "microdata"),
+            (read(*(text_of(a) for a in head.links.get("author", ())[:5])), "html"),
+            (next((names for line in bylines if (names := read(line))), ()), "html"),
+        ),
+    )
+
+
+def _meta_authors(head: Head) -> list[str]:
+    """What meta elements call author; WordPress says `Written by` in a pair of Twitter elements."""
+    labelled = [
+        value
+        for number in ("1", "2")
+        if _WRITTEN_BY.match(head.get(f"twitter:label{number}") or "") and (value := head.get(f"twitter:data{number}"))
+    ]
+    names = "article:author_name article:author author parsely-author sailthru.author byl dc.creator dcterms.creator articleauthor"
+    return [*head.all(*names.split()), *labelled]
+
+
+def _declared_authors(jsonld: JsonLd, *, base: str) -> Iterator[tuple[str, str | None, Kind]]:
+    """The authors of the first article node that has any."""
+    for key in ("author", "creator", "contributor"):
+        for node in jsonld.articles:
+            people = list(_people(jsonld, node, key, base=base))
+            if people:
+                yield from people
+                return
+
+
+def _people(jsonld: JsonLd, node: Node, key: str, *, base: str) -> Iterator[tuple[str, str | None, Kind]]:
+    for value in jsonld.values(node, key):
+        names = list(jsonld.texts(value, "name")) if isinstance(value, dict) else list(jsonld.texts(value))
+        kinds = types_of(value) if isinstance(value, dict) else set()
+        kind: Kind = "person" if "person" in kinds else "organization" if any("organization" in k for k in kinds) else "unknown"
+        link = value.get("url") or value.get("sameAs") if isinstance(value, dict) else None
+        url = absolute(link, base=base) if isinstance(link, str) else None
+        yield from ((name, url, kind) for name in names)
+
+
+def _prop_authors(head: Head) -> Iterator[str]:
+    """Names in microdata: the name inside an author's scope, else its text."""
+    for element in head.props.get("author", ()):
+        inner = element.xpath(".//*[contains(concat(' ', @itemprop, ' '), ' name ')]")
+        values = [tidy(e.get("content")) or text_of(e) for e in inner] or [tidy(element.get("content")) or text_of(element)]
+        yield from filter(None, values)
+
+
+def _own_names(head: Head, jsonld: JsonLd, *, url: str) -> tuple[str, ...]:
+    """What the site calls itself; not the name of a publisher who is a person, for there the author is the site."""
+    publishers = [p for node in jsonld.articles for p in jsonld.values(node, "publisher")]
+    person = {plain(p.get("name")) for p in publishers if isinstance(p, dict) and "person" in types_of(p)}
+    names = [jsonld.text("publisher", "name"), head.get("og:site_name"), head.get("application-name")]
+    return site_names(url, *(name for name in names if name not in person))
+
+
+def _publishers(head: Head, jsonld: JsonLd) -> Iterator[Found]:
+    yield _no_link(jsonld.text("publisher", "name") or jsonld.text("publisher")), "json-ld"
+    yield _no_link(head.get("og:site_name")), "opengraph"
+    yield _no_link(head.get("application-name", "publisher", "dc.publisher", "cre", "copyright-holder")), "meta"
+
+
+def _no_link(text: str | None) -> str | None:
+    return None if text and (_ABSOLUTE.match(text) or len(text) > 120) else text
+
+
+def _tags(head: Head, jsonld: JsonLd) -> Iterator[Found]:
+    keywords = [t for node in jsonld.articles for t in jsonld.texts(node, "keywords")]
+    yield _tag_list(keywords), "json-ld"
+    yield _tag_list(head.all("article:tag", "og:article:tag")), "opengraph"
+    yield _tag_list(head.all("news_keywords") or head.all("parsely-tags") or head.all("keywords", "sailthru.tags")), "meta"
+
+
+def _tag_list(texts: Sequence[str]) -> tuple[str, ...]:
+    """Tags in order, each once; lines of several are split at commas or semicolons."""
+    pieces = [tidy(piece) for text in texts for piece in re.split(r"[,;،、]\s*", text)]
+    return tuple({p.casefold(): p for p in reversed(pieces) if p and len(p) <= 100}.values())[::-1][:MAX_TAGS]
+
+
+def _genre(jsonld: JsonLd) -> str | None:
+    if declared := jsonld.of_article("genre"):
+        return declared if not _ABSOLUTE.match(declared) else None
+    return next((_GENRES[t] for node in jsonld.articles[:1] for t in sorted(types_of(node)) if t in _GENRES), None)
+
+
+def _html_language(tree: HtmlElement) -> str | None:
+    root = tree.getroottree().getroot()
+    return cast("str | None", root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang"))
+
+
+def _canonical(head: Head) -> str | None:
+    """rel=canonical as declared, where it is absolute."""
+    declared = head.href("canonical")
+    return absolute(declared, base="https://unused.invalid/") if declared and _ABSOLUTE.match(declared) else None
+
+
+def _note_rights(found: Metadata, head: Head, jsonld: JsonLd, *, base: str) -> None:
+    """Paywall flag, licence, copyright."""
+    found.note(
+        "is_accessible_for_free",
+        ((_flag(jsonld), "json-ld"), (_PAYWALLED.get((head.get("article:content_tier") or "").lower()), "opengraph")),
+    )
+    found.note("license", ((jsonld.of_article("license"), "json-ld"), (absolute(head.href("license"), base=base), "html")))
+    found.note(
+        "copyright_notice",
+        (
+            (jsonld.of_article("copyrightNotice"), "json-ld"),
+            (head.get("copyright", "dcterms.rights", "dc.rights", "rights"), "meta"),
+        ),
+    )
+
+
+def _flag(jsonld: JsonLd) -> bool | None:
+    """isAccessibleForFree of the article itself, as a boolean or a string of many spellings; hasPart speaks of parts."""
+    for node in (*jsonld.articles, *jsonld.pages):
+        value = node.get("isAccessibleForFree")
+        if isinstance(value, bool):
+            return value
+        text = str(value).rsplit("/", 1)[-1].strip().lower()
+        if text in ("true", "yes", "1"):
+            return True
+        if text in ("false", "no", "0"):
+            return False
+    return None

@@ -1,0 +1,181 @@
+"""When an article was published and updated: the dates a page offers, in order of trust. Reads only; htmldate is the last resort."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from htmldate import find_date
+from lxml.html import HtmlElement
+
+from extractors.article_dates import AHEAD, EARLIEST, day_claim, parse_date
+from extractors.article_jsonld import JsonLd
+from extractors.article_meta import Head
+from extractors.article_tree import attributes_named, text_of
+from news.article import DateClaim, Origin, Page
+
+Clue = tuple[str | None, Origin]
+Dated = tuple[DateClaim, Origin]
+
+_PUBLISHED_OG = ("article:published_time", "article:published", "og:article:published_time", "og:published_time", "og:pubdate")
+_PUBLISHED_META = (
+    "parsely-pub-date datepublished date.published publishdate publish_date publish-date pubdate publication_date publication-date "
+    "article.published article_date_original originalpublicationdate published_at sailthru.date cxenseparse:recs:publishtime "
+    "cxenseparse:publishtime dcterms.created dcterms.issued dcterms.date dc.date.issued dc.date.created dc.date dc.created "
+    "article.created rnews:datepublished bt:pubdate ptime pdate date_published displaydate firstpublished "
+    "last-published vr:published_time created date"
+).split()
+_UPDATED_OG = ("article:modified_time", "article:modified", "og:article:modified_time", "og:updated_time", "article:updated_time")
+_UPDATED_META = (
+    "datemodified date.modified dcterms.modified dc.date.modified dc.modified last-modified lastmod modified_time updated_time "
+    "revised utime article.updated moddate"
+).split()
+_DATE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:pub(?:lish(?:ed)?)?|pubdate|date|datum|fecha|data|time(?:stamp)?|posted|dateline|byline|meta|info)(?:$|[\s_-])|"
+    r"date(?:time)?$|publish"
+)
+_UPDATED_CLASS = re.compile(r"updat|modif|aktualis|revis")
+_ELSEWHERE = re.compile(
+    r"(?:^|[\s_-])(?:related|recommend\w*|teasers?|promo|sidebar|comments?|footer|nav|widget|latest|trending|popular|more|copyright)(?:$|[\s_-])"
+)
+_URL_DAY = re.compile(r"[/_-]((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?=[/_.?-]|$)")
+_MAX_VISIBLE = 60  #: elements looked at for a printed date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moments:
+    """Both dates with their origins."""
+
+    published: Dated | None
+    updated: Dated | None
+
+
+def read_moments(tree: HtmlElement, *, head: Head, jsonld: JsonLd, page: Page) -> Moments:
+    """The article's dates: JSON-LD, OpenGraph, meta, microdata, time elements; then the URL, printed dates, htmldate.
+
+    A day alone is made precise by any later clue that names a clock time within a day of it.
+    """
+    published = _best(_published_clues(tree, head, jsonld), page=page)
+    if published is None:
+        published = _inferred(tree, page=page)
+    return Moments(published=published, updated=_best(_updated_clues(tree, head, jsonld), page=page))
+
+
+def _best(clues: Iterator[Clue], *, page: Page) -> Dated | None:
+    """The first clue that is a date, or a more precise one within a day of it."""
+    chosen: Dated | None = None
+    for text, origin in clues:
+        claim = parse_date(text, fetched_at=page.fetched_at, timezone_name=page.timezone)
+        if claim is None:
+            continue
+        if chosen is None:
+            chosen = claim, origin
+        elif abs(claim.at - chosen[0].at) <= timedelta(hours=38) and claim.precision != "day":
+            return claim, origin
+        if chosen[0].precision != "day":
+            return chosen
+    return chosen
+
+
+def _published_clues(tree: HtmlElement, head: Head, jsonld: JsonLd) -> Iterator[Clue]:
+    for key in ("datePublished", "uploadDate", "dateCreated"):
+        for node in jsonld.articles:
+            yield from ((text, "json-ld") for text in jsonld.texts(node, key))
+    yield from ((text, "opengraph") for text in head.all(*_PUBLISHED_OG))
+    yield from ((text, "microdata") for text in head.prop_values("datePublished"))
+    yield from ((text, "meta") for text in head.all(*_PUBLISHED_META))
+    for node in jsonld.pages:
+        yield from ((text, "json-ld") for text in jsonld.texts(node, "datePublished"))
+    yield from ((text, "microdata") for text in head.prop_values("dateCreated"))
+    yield from ((text, "html") for text in _time_elements(tree, updated=False))
+
+
+def _updated_clues(tree: HtmlElement, head: Head, jsonld: JsonLd) -> Iterator[Clue]:
+    for node in jsonld.articles:
+        yield from ((text, "json-ld") for text in jsonld.texts(node, "dateModified"))
+    yield from ((text, "opengraph") for text in head.all(*_UPDATED_OG))
+    yield from ((text, "microdata") for text in head.prop_values("dateModified"))
+    yield from ((text, "meta") for text in head.all(*_UPDATED_META))
+    for node in jsonld.pages:
+        yield from ((text, "json-ld") for text in jsonld.texts(node, "dateModified"))
+    yield from ((text, "html") for text in _time_elements(tree, updated=True))
+
+
+def _time_elements(tree: HtmlElement, *, updated: bool) -> Iterator[str]:
+    """`<time datetime>` of the article in document order: marked ones first, those after the headline before those above it."""
+    times = [t for t in tree.iter("time") if not _is_elsewhere(t)]
+    of_kind = [t for t in times if bool(_UPDATED_CLASS.search(_marks(t))) == updated]
+    if updated:
+        chosen = of_kind
+    else:
+        marked = [t for t in of_kind if t.get("pubdate") is not None or re.search("publi|posted|entry-date", _marks(t))]
+        chosen = marked or _after_headline(tree, of_kind)
+    for element in chosen[:5]:
+        yield from filter(None, (element.get("datetime"), text_of(element)))
+
+
+def _after_headline(tree: HtmlElement, elements: list[HtmlElement]) -> list[HtmlElement]:
+    """Elements after the first h1, then the others."""
+    headline = next(tree.iter("h1"), None)
+    if headline is None or not elements:
+        return elements
+    order = {id(e): at for at, e in enumerate(tree.iter("h1", "time"))}
+    at = order[id(headline)]
+    return sorted(elements, key=lambda e: order[id(e)] < at)
+
+
+def _inferred(tree: HtmlElement, *, page: Page) -> Dated | None:
+    """A date that nothing declares: the URL's, made precise by a printed one; a printed one; what htmldate finds."""
+    printed = _best(((text, "html") for text in _printed_dates(tree)), page=page)
+    if match := _URL_DAY.search(page.url):
+        day = day_claim("-".join(match.groups()), fetched_at=page.fetched_at)
+        if day and printed and abs(printed[0].at - day.at) <= timedelta(hours=38):
+            return printed
+        if day:
+            return day, "url"
+    if printed:
+        return printed
+    found = find_date(
+        tree,
+        original_date=True,
+        extensive_search=True,
+        url=page.url,
+        min_date=EARLIEST.replace(tzinfo=None),
+        max_date=(page.fetched_at + AHEAD).replace(tzinfo=None),
+    )
+    if not found or found.endswith("-01-01"):  # what htmldate makes of a year alone, as in a copyright line
+        return None
+    claim = day_claim(found, fetched_at=page.fetched_at)
+    return (claim, "extractor") if claim else None
+
+
+def _printed_dates(tree: HtmlElement) -> Iterator[str]:
+    """Short texts of elements whose class says date, after the headline first."""
+    headline = next(tree.iter("h1"), None)
+    following = headline.xpath("following::*[@class or self::time]") if headline is not None else []
+    elements = following or tree.xpath("//*[@class or self::time]")
+    looked_at = 0
+    for element in elements:
+        if element.tag not in ("time", "span", "p", "div", "li", "small", "em", "i", "b", "strong", "a", "td", "h5", "h6"):
+            continue
+        if not _DATE_CLASS.search(_marks(element)) or len(element) > 6 or _is_elsewhere(element):
+            continue
+        text = text_of(element)
+        if text and len(text) <= 100 and any(c.isdigit() for c in text):
+            looked_at += 1
+            yield text
+            yield from (piece for piece in re.split(r"\s[|•·]\s|\s{2,}", text) if piece != text)
+        if looked_at >= _MAX_VISIBLE:
+            return
+
+
+def _is_elsewhere(element: HtmlElement) -> bool:
+    """True inside teasers, comments, side bars and the page's frame."""
+    return any(
+        e.tag in ("aside", "nav", "footer") or (e.tag not in ("body", "html") and _ELSEWHERE.search(_marks(e)))
+        for e in (element, *element.iterancestors())
+    )
+
+
+def _marks(element: HtmlElement) -> str:
+    return attributes_named(element, "class", "id", "itemprop")

@@ -1,0 +1,67 @@
+"""What is printed around a headline: the standfirst under it and the credit line. Reads only; returns None rather than a guess."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from lxml.html import HtmlElement
+
+from extractors.article_tree import attributes_named, text_of, tokens_of
+from news.text import folded_words
+
+_STANDFIRST = re.compile(
+    r"(?:^|[\s_-])(?:standfirst|sub-?title|sub-?headline|subheading|dek|deck|chapo|sottotitolo|bajada|article-summary|article__summary|"
+    r"headline-sub|strapline)(?:$|[\s_-])"
+)
+_BYLINE = re.compile(r"(?:^|[\s_-])(?:by-?lines?|authors?|authorname|autor(?:en|es)?|auteurs?|writer|contributors?)(?:$|[\s_-])")
+_NOT_BYLINE = re.compile(r"(?:^|[\s_-])(?:bio|biography|box|avatar|image|img|photo|related|comments?|card|about|social|share|teasers?|more|footer|nav)(?:$|[\s_-])")
+_MARKED = "//*[@itemprop='author' or @rel='author' or " + " or ".join(
+    f"contains(@class, '{word}')" for word in ("uthor", "yline", "y-line", "utor", "uteur", "riter", "ontributor")
+) + "]"  # the words without their first letters, as XPath 1.0 knows no case
+_NO_TEXT = frozenset({"meta", "link", "img", "html", "body", "article", "main", "script", "style", "svg", "section"})
+_SAYS_BY = re.compile(r"^(?:(?:written|posted|published|reported)\s+by|By|BY|Von|von|Par|par|Por|por|Di|Door|Av|Af)\b\s*:?\s*[^\W\d_]", re.UNICODE)
+_SHORTEST, _LONGEST = 20, 600  #: characters of a standfirst
+_LONGEST_BYLINE = 160
+_NEAR = 40  #: elements after the headline that are still near it
+
+
+def printed_standfirst(tree: HtmlElement, *, declared: Iterable[str | None]) -> str | None:
+    """The text right under the headline that is marked as standfirst, or that equals a declared description."""
+    known = {" ".join(folded_words(text)) for text in declared if text} - {""}
+    for element in _after_headline(tree):
+        if not isinstance(element.tag, str) or element.tag not in ("p", "h2", "h3", "h4", "div", "span", "strong", "em"):
+            continue
+        text = text_of(element)
+        if not text or not _SHORTEST <= len(text) <= _LONGEST:
+            continue
+        if _STANDFIRST.search(attributes_named(element, "class", "id", "itemprop")) or " ".join(folded_words(text)) in known:
+            return text
+    return None
+
+
+def printed_bylines(tree: HtmlElement) -> Iterator[str]:
+    """Credit lines as printed, best first: short texts marked as byline or author, then those near the headline that say `By`."""
+    for element in tree.xpath(_MARKED):
+        marks = tokens_of(element)
+        if element.tag in _NO_TEXT or not _BYLINE.search(marks) or _NOT_BYLINE.search(marks) or _is_elsewhere(element):
+            continue
+        text = text_of(element)
+        if text and 2 < len(text) <= _LONGEST_BYLINE and any(c.isalpha() for c in text):
+            yield text
+    for element in _after_headline(tree):
+        if element.tag in ("p", "div", "span", "li") and len(element) <= 6 and (text := text_of(element)):
+            if len(text) <= _LONGEST_BYLINE and _SAYS_BY.match(text):
+                yield text
+
+
+def _after_headline(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """Elements that follow the first h1, nearest first."""
+    headline = next(tree.iter("h1"), None)
+    if headline is not None:
+        yield from headline.xpath(f"following::*[position() <= {_NEAR}]")
+
+
+def _is_elsewhere(element: HtmlElement) -> bool:
+    return any(
+        e.tag in ("aside", "nav", "footer") or (e.tag not in ("body", "html") and _NOT_BYLINE.search(attributes_named(e, "class", "id")))
+        for e in element.iterancestors()
+    )

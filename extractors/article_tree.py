@@ -1,0 +1,81 @@
+"""Markup to a tree, and small readings of trees. The one place where a page is parsed; no extraction happens here."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from news.errors import BadUrl
+from news.text import tidy
+from news.url import absolute_url
+
+_UNREADABLE = bytes(set(range(32)) - {9, 10, 13})
+"""Controls that no XML tree may hold, as bytes of UTF-8; NULs would end libxml2's reading."""
+_NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_CLOSED_HTML = re.compile(r"(<html[^<>]{0,2000}?)\s*/>", re.IGNORECASE)
+_PROLOGUE = 4096  #: characters in which `<html/>` is looked for
+_LEADING_XML = re.compile(r"^\s*<\?xml[^>]{0,400}\?>")
+_PARSER = HTMLParser(collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True)
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_EMPTY = "<html><body></body></html>"
+
+
+def parse(markup: str) -> HtmlElement:
+    """The tree of a page; of an empty page where there is no element. Raises lxml's own errors, translated at the door."""
+    text = _LEADING_XML.sub("", markup, count=1)
+    text = _CLOSED_HTML.sub(r"\1>", text[:_PROLOGUE], count=1) + text[_PROLOGUE:]
+    content = text.encode("utf-8", "replace").translate(None, delete=_UNREADABLE)
+    for character in _NONCHARACTERS:
+        content = content.replace(character, b"")
+    try:
+        return document_fromstring(content, parser=_PARSER)
+    except etree.ParserError:
+        return document_fromstring(_EMPTY, parser=_PARSER)
+
+
+def text_of(element: HtmlElement) -> str | None:
+    """An element's visible text on one line, without scripts and styles; None when it has none."""
+    return tidy(" ".join(_texts(element)) if len(element) else element.text)
+
+
+def _texts(element: HtmlElement) -> Iterator[str]:
+    """The texts in an element in document order."""
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        hidden = node.tag in ("script", "style", "template", "noscript")
+        if event == "start":
+            if node.text and not hidden:
+                yield node.text
+        elif node.tail and node is not element:
+            yield node.tail
+
+
+def has_paywall(tree: HtmlElement) -> bool:
+    """True when an element's class or id names a paywall."""
+    return bool(tree.xpath("//*[contains(@class, 'paywall') or contains(@id, 'paywall') or contains(@class, 'subscriber-only')]"))
+
+
+def attributes_named(element: HtmlElement, *names: str) -> str:
+    """The values of some attributes, joined and in lower case: what class and id rules look at."""
+    return " ".join(filter(None, (element.get(name) for name in names))).lower()
+
+
+def tokens_of(element: HtmlElement) -> str:
+    """An element's class, itemprop and rel as lower-case tokens, camelCase taken apart: what class rules look at."""
+    marks = " ".join(filter(None, (element.get(name) for name in ("class", "itemprop", "rel"))))
+    return _HUMP.sub("-", marks).lower()
+
+
+def absolute(link: str | None, *, base: str) -> str | None:
+    """A link made absolute; None when it is no http(s) URL."""
+    if not link:
+        return None
+    try:
+        return absolute_url(link, base=base)
+    except BadUrl:
+        return None
+
+
+def first(values: Iterable[str | None]) -> str | None:
+    """The first value that is not empty."""
+    return next((value for value in values if value), None)

@@ -1,0 +1,51 @@
+"""One exchange, whole: the host's turn, the network or the replay, the archive, and the host's wish to be left alone."""
+
+from datetime import datetime, timedelta
+
+from extractors.fetch.archive import Archive
+from extractors.fetch.book import Now
+from extractors.fetch.message import Answer, Ask, retry_after
+from extractors.fetch.pace import Pacer, StayAway
+from extractors.fetch.replay import Replay
+from extractors.fetch.wire import Wire
+from news.cadence import capped_retry_after
+from news.errors import FetchError
+from news.url import host_of
+
+THROTTLED = frozenset({429, 503})
+DEFAULT_HOLD = timedelta(minutes=15)  #: after a 429 or 503 that names no time
+
+
+class Door:
+    """Every request of a client passes here."""
+
+    def __init__(self, source: Wire | Replay, *, pacer: Pacer, archive: Archive | None, now: Now) -> None:
+        self._source, self._pacer, self._archive, self._now = source, pacer, archive, now
+
+    async def exchange(self, ask: Ask) -> Answer:
+        """The answer to one request, archived. Raises FetchError and its kin, and StayAway."""
+        try:
+            answer = await self._asked(ask)
+        except FetchError as exc:
+            if self._archive:
+                await self._archive.keep_failure(ask, exc, at=self._now())
+            raise
+        if self._archive:
+            answer = await self._archive.keep(ask, answer)
+        if answer.status in THROTTLED:
+            raise StayAway(await self._held(answer), status=answer.status)
+        return answer
+
+    async def _asked(self, ask: Ask) -> Answer:
+        if isinstance(self._source, Replay):
+            return await self._source.exchange(ask)
+        async with self._pacer.turn(host_of(ask.url)):
+            return await self._source.exchange(ask)
+
+    async def _held(self, answer: Answer) -> datetime:
+        now = self._now()
+        wish = retry_after(answer.fields.get("retry-after"), now=now)
+        until = capped_retry_after(DEFAULT_HOLD if wish is None else wish, now=now)
+        if not isinstance(self._source, Replay):
+            await self._pacer.hold(host_of(answer.url), until=until)
+        return until

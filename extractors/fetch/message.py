@@ -1,0 +1,110 @@
+"""A request and its answer as values, and what the answer's headers say. No I/O."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+Headers = tuple[tuple[str, str], ...]
+
+_LONGEST = timedelta(days=365)  #: RFC 9111 section 4.2.1 lets a cache treat longer lifetimes as a year
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One GET."""
+
+    url: str  #: absolute, WHATWG-normal, no fragment, no user:password@
+    headers: Headers  #: in the order sent
+    secret: frozenset[str] = frozenset()  #: lower-case names whose values no archive may hold
+    max_bytes: int
+    is_cut: bool = False  #: a body over max_bytes is cut there, not an error (robots.txt)
+
+    def header(self, name: str) -> str | None:
+        """The value sent under a lower-case name."""
+        return next((value for key, value in self.headers if key.lower() == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One response as it came over the wire: transfer coding undone, content coding not."""
+
+    url: str
+    status: int
+    reason: str = ""
+    headers: Headers  #: names as sent, bytes read as latin-1, so that they can be written again unchanged
+    body: bytes
+    at: datetime  #: aware UTC
+    ref: str | None = None  #: in the archive
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """Headers by lower-case name, repeated ones joined by ", " (RFC 9110 section 5.3)."""
+        return fields_of(self.headers)
+
+
+def fields_of(headers: Headers) -> dict[str, str]:
+    """See Answer.fields."""
+    found: dict[str, str] = {}
+    for name, value in headers:
+        key = name.lower()
+        found[key] = f"{found[key]}, {value}" if key in found else value
+    return found
+
+
+def validator(headers: Headers, name: str) -> str | None:
+    """The last value under a lower-case name, byte for byte; None when absent or empty."""
+    return next((value for key, value in reversed(headers) if key.lower() == name and value), None)
+
+
+def retry_after(value: str | None, *, now: datetime) -> timedelta | None:
+    """What a Retry-After header asks for, in seconds or as a date (RFC 9110 section 10.2.3); None when it says neither."""
+    text = (value or "").strip()
+    if text.isascii() and text.isdigit():
+        return timedelta(seconds=min(int(text[:12]), 10**9))
+    at = http_date(text)
+    return max(at - now, timedelta(0)) if at else None
+
+
+def fresh_for(fields: Mapping[str, str]) -> timedelta | None:
+    """How long the answer may be kept without asking: max-age less Age, else Expires less Date (RFC 9111 section 4.2.1)."""
+    directives = [part.strip().lower() for part in fields.get("cache-control", "").split(",")]
+    ages = [d.partition("=")[2].strip('" ') for d in directives if d.startswith("max-age=")]
+    if ages and ages[0].isascii() and ages[0].isdigit():
+        return _bounded(timedelta(seconds=min(int(ages[0][:12]), 10**9) - _age(fields)))
+    expires, sent = http_date(fields.get("expires", "")), http_date(fields.get("date", ""))
+    return _bounded(expires - sent) if expires and sent else None
+
+
+def http_date(text: str) -> datetime | None:
+    """An HTTP date as aware UTC; None for anything else (RFC 9110 section 5.6.7)."""
+    try:
+        at = parsedate_to_datetime(text[:64])
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+
+
+def as_sent(value: str) -> bytes:
+    """A header value as bytes: latin-1, which gives received bytes back unchanged; UTF-8 for what latin-1 cannot hold."""
+    try:
+        return value.encode("latin-1")
+    except UnicodeEncodeError:
+        return value.encode("utf-8")
+
+
+def as_text(value: str) -> str:
+    """A received header value for people and URLs: its bytes as UTF-8 where they are, else as latin-1."""
+    try:
+        return value.encode("latin-1").decode("utf-8")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return value
+
+
+def _age(fields: Mapping[str, str]) -> int:
+    age = fields.get("age", "")
+    return int(age[:9]) if age.isascii() and age.isdigit() else 0
+
+
+def _bounded(lifetime: timedelta) -> timedelta:
+    return min(max(lifetime, timedelta(0)), _LONGEST)

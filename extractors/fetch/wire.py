@@ -1,0 +1,239 @@
+"""The network: one exchange with a server, every connection through the address guard, every failure one of ours.
+
+httpcore, the engine under httpx, is driven directly: httpx 0.28 has no public place for a network backend, and what it adds
+(redirects, cookies kept for the client's life, decoding without bounds) is done here hop by hop instead.
+Follows no redirect, decodes no content encoding, keeps no cookie.
+"""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
+from contextvars import ContextVar
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+import anyio
+import httpcore
+import httpx
+
+from extractors.fetch.book import Now
+from extractors.fetch.guard import Network, refusal
+from extractors.fetch.message import Answer, Ask, Headers, as_sent
+from extractors.fetch.settings import FetchSettings
+from news.errors import FetchError, HostileContent, NewsError, RefusedAddress, TimedOut, TooLarge, Unreachable
+
+Resolver = Callable[[str, int], Sequence[str]]
+"""A host name and a port -> IP addresses as text, best first. May block; raises OSError. Called in a thread."""
+
+_RESOLVER_THREADS = 16  #: names looked up at a time; a slow name server must not hold the store's threads
+_MOST_ADDRESSES = 6  #: tried for one name
+_STAGGER_S = 2.5  #: seconds an address may take while others wait to be tried
+_KEEPALIVE_S = 4.0  #: seconds an idle connection stays; servers close theirs after 5 (Apache) to 75 (nginx)
+_TRIES = 3  #: on connections that were kept: each may have been closed, or left with stray bytes, by the server
+
+
+# Set for each exchange; filled by the backend when the exchange opens a connection (httpcore connects in the caller's task).
+_opened: ContextVar[list[str]] = ContextVar("_opened")
+
+
+class Wire:
+    """Connections of one client. Close it."""
+
+    def __init__(self, settings: FetchSettings, *, now: Now, resolve: Resolver | None = None) -> None:
+        """resolve: in place of the system's resolver; the guard judges what it answers all the same."""
+        self._settings, self._now = settings, now
+        self._backend = _GuardedBackend(resolve or system_resolver, allow=settings.allow_networks)
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=_ssl_context(),
+            max_connections=settings.connections,
+            max_keepalive_connections=settings.connections,
+            keepalive_expiry=_KEEPALIVE_S,
+            network_backend=self._backend,
+        )
+        self._room = asyncio.Semaphore(settings.connections)
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._pool.aclose()
+        self._backend.close()
+
+    async def exchange(self, ask: Ask) -> Answer:
+        """Send one request and read its whole answer, within settings.timeout_s.
+
+        Raises Unreachable, TimedOut, RefusedAddress, TooLarge, HostileContent, or FetchError for a request that cannot be sent.
+        """
+        async with self._room:
+            try:
+                async with asyncio.timeout(self._settings.timeout_s):
+                    return await self._exchange(ask)
+            except (TimeoutError, httpcore.TimeoutException) as exc:
+                raise TimedOut(ask.url) from exc
+            except Exception as exc:
+                if (ours := _translated(exc, url=ask.url)) is None:
+                    raise
+                raise ours from exc
+
+    async def _sent(self, ask: Ask) -> httpcore.Response:
+        """The response to a request, its body unread; asked again at once when a kept connection turns out to be dead."""
+        request = _request(ask, connect_timeout_s=self._settings.connect_timeout_s)
+        for _ in range(_TRIES - 1):
+            opened: list[str] = []
+            _opened.set(opened)
+            try:
+                return await self._pool.handle_async_request(request)
+            except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
+                if opened:
+                    raise
+        return await self._pool.handle_async_request(request)
+
+    async def _exchange(self, ask: Ask) -> Answer:
+        response = await self._sent(ask)
+        try:
+            headers = tuple((n.decode("latin-1"), v.decode("latin-1")) for n, v in response.headers)
+            self._judge_headers(headers, ask=ask)
+            body = await _read(response, ask=ask)
+        finally:
+            await response.aclose()
+        reason = response.extensions.get("reason_phrase", b"").decode("latin-1")
+        return Answer(url=ask.url, status=response.status, reason=reason, headers=headers, body=body, at=self._now())
+
+    def _judge_headers(self, headers: Headers, *, ask: Ask) -> None:
+        if sum(len(n) + len(v) + 4 for n, v in headers) > self._settings.max_header_bytes:
+            raise HostileContent(ask.url, f"more than {self._settings.max_header_bytes} bytes of headers")
+        lengths = [v for n, v in headers if n.lower() == "content-length" and v.isascii() and v.isdigit()]
+        if lengths and int(lengths[0][:18]) > ask.max_bytes and not ask.is_cut:
+            raise TooLarge(ask.url, f"{lengths[0][:18]} bytes announced, more than {ask.max_bytes}")
+
+
+def _request(ask: Ask, *, connect_timeout_s: float) -> httpcore.Request:
+    parts = urlsplit(ask.url)
+    target = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+    url = httpcore.URL(
+        scheme=parts.scheme.encode("ascii"),
+        host=(parts.hostname or "").encode("ascii"),
+        port=parts.port,
+        target=target.encode("ascii"),
+    )
+    headers = [(name.encode("ascii"), as_sent(value)) for name, value in (("Host", parts.netloc), *ask.headers)]
+    return httpcore.Request(b"GET", url, headers=headers, extensions={"timeout": {"connect": connect_timeout_s}})
+
+
+async def _read(response: httpcore.Response, *, ask: Ask) -> bytes:
+    chunks, size = [], 0
+    async with aclosing(response.aiter_stream()) as stream:  # type: ignore[type-var]
+        async for chunk in stream:
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > ask.max_bytes:
+                if ask.is_cut:
+                    break
+                raise TooLarge(ask.url, f"more than {ask.max_bytes} bytes")
+    return b"".join(chunks)
+
+
+def _translated(exc: Exception, *, url: str) -> NewsError | None:  # noqa: PLR0911 - a table
+    """Our error for one of httpcore's, ssl's, anyio's or the system's; None for a fault of ours.
+
+    LocalProtocolError quotes the header it refuses, which may be a secret: its text goes no further.
+    """
+    match exc:
+        case _Refused():
+            return RefusedAddress(url, str(exc))
+        case httpcore.LocalProtocolError() | UnicodeEncodeError():
+            return FetchError(url, "the request has a header or address that cannot be sent")
+        case httpcore.RemoteProtocolError() if getattr(exc.__cause__, "error_status_hint", None) == 431:
+            return HostileContent(url, "headers without an end")
+        case httpcore.ProtocolError():
+            return Unreachable(url, f"not HTTP, or broken off: {str(exc)[:120]}")
+        case httpcore.NetworkError() | httpcore.UnsupportedProtocol() | httpcore.ProxyError() | ssl.SSLError() | OSError():
+            return Unreachable(url, _told(exc))
+        case anyio.BrokenResourceError() | anyio.ClosedResourceError() | anyio.EndOfStream():
+            return Unreachable(url, "the connection broke")
+        case _:
+            return None
+
+
+def _told(exc: Exception) -> str:
+    """The innermost cause in a few words: "No connection could be made: Connection refused"."""
+    cause: BaseException = exc
+    while cause.__cause__ or cause.__context__:
+        cause = cause.__cause__ or cause.__context__ or cause
+    if isinstance(cause, ssl.SSLError):
+        return f"TLS failed: {getattr(cause, 'verify_message', '') or cause.reason or cause}"[:160]
+    words = (cause.strerror if isinstance(cause, OSError) else None) or str(cause) or str(exc)
+    return f"{Unreachable.__doc__}: {words}"[:160] if words else ""
+
+
+def _ssl_context() -> ssl.SSLContext:
+    """The one context of a client (making one takes 140 ms); certificates from certifi, nothing from the environment."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
+def system_resolver(host: str, port: int) -> Sequence[str]:
+    """The addresses of a name, as the system orders them."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(info[4][0]) for info in found))
+
+
+class _Refused(Exception):
+    """The guard's word, on its way through httpcore to where the URL is known."""
+
+
+class _GuardedBackend(httpcore.AsyncNetworkBackend):
+    """Resolves a name itself, judges every address, and connects only to what it judged: no second look-up, no rebinding."""
+
+    def __init__(self, resolve: Resolver, *, allow: Sequence[Network]) -> None:
+        self._resolve, self._allow = resolve, allow
+        self._inner = httpcore.AnyIOBackend()
+        self._threads = ThreadPoolExecutor(_RESOLVER_THREADS, thread_name_prefix="resolve")
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Connect to the first address of the host that answers. Raises _Refused when any of them is refused."""
+        _opened.get([]).append(host)
+        async with asyncio.timeout(timeout):
+            addresses = (await self._addresses(host, port))[:_MOST_ADDRESSES]
+            for address in addresses[:-1]:
+                try:
+                    return await self._inner.connect_tcp(address, port, _STAGGER_S, local_address, socket_options)
+                except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                    continue
+            return await self._inner.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
+
+    async def _addresses(self, host: str, port: int) -> list[str]:
+        found = [host] if _is_address(host) else await self._looked_up(host, port)
+        for address in found:
+            if reason := refusal(address, allow=self._allow):
+                raise _Refused(reason)
+        return found
+
+    async def _looked_up(self, host: str, port: int) -> list[str]:
+        loop = asyncio.get_running_loop()
+        try:
+            found = list(await loop.run_in_executor(self._threads, self._resolve, host, port))
+        except (OSError, UnicodeError) as exc:  # UnicodeError: a label over 63 characters
+            raise httpcore.ConnectError(f"the name {host} was not found") from exc
+        if not found:
+            raise httpcore.ConnectError(f"the name {host} has no address")
+        return found
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,147 @@
+"""The console script `wirecopy`: options in, exit codes out. Parses and prints; the work is done elsewhere.
+
+Exit codes: 0 the run did its work; 1 nothing could be done; 2 bad usage or configuration, told in one line.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import click
+import typer
+
+from flows.cli_extract import extract
+from flows.cli_feeds import app as feeds_app
+from flows.cli_output import FeedsOption, JsonOption, RecordsOption, StoreOption, note, print_json
+from flows.cli_queue import retry, status
+from flows.cli_records import app as records_app
+from flows.plan import Plan, carry_out
+from flows.progress import shown_progress
+from flows.rooms import Rooms
+from flows.run import RunRequest, ingest_feeds, standing
+from flows.settings import Settings, load_settings
+from flows.summary import report_json, terminal_summary
+from flows.tally import Tally
+from news.errors import ConfigError, NewsError
+from news.report import RunReport
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="News feeds in, clean deduplicated JSON records out.",
+)
+app.add_typer(feeds_app, name="feeds")
+app.add_typer(records_app, name="records")
+app.command()(extract)
+app.command()(status)
+app.command()(retry)
+
+
+@app.command()
+def ingest(
+    urls: Annotated[
+        list[str] | None, typer.Argument(metavar="[FEED_URL]...", help="Feeds to read once; none: feeds.toml.")
+    ] = None,
+    feeds: FeedsOption = None,
+    store: StoreOption = None,
+    records: RecordsOption = None,
+    replay: Annotated[
+        list[Path] | None,
+        typer.Option("--replay", help="A WARC file instead of the network; may be repeated.", show_default=False),
+    ] = None,
+    group: Annotated[str | None, typer.Option("--group", help="Only the feeds of this group.", show_default=False)] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many articles.", show_default=False)] = None,
+    budget: Annotated[
+        float | None, typer.Option("--budget", min=0.01, help="Begin nothing new after so many minutes.", show_default=False)
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Also ask feeds that are not due (still conditionally).")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Ask the feeds, say what is new, store nothing.")] = False,
+    prefect: Annotated[
+        bool, typer.Option("--prefect", help="As a Prefect flow run (also when PREFECT_API_URL is set).")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """One run: poll feeds, fetch what is new, store one record a story."""
+    if urls and feeds:
+        raise ConfigError("--feeds", "name feeds by address or by file, not both")
+    settings = load_settings(os.environ, overrides={"store": store, "records": records})
+    plan = Plan(
+        name="ingest",
+        urls=tuple(urls or ()),
+        feeds_file=feeds or (None if urls else _own_feeds(settings)),
+        group=group,
+        limit=limit,
+        budget=timedelta(minutes=budget) if budget else None,
+        force=force,
+        is_dry_run=dry_run,
+        replay=tuple(replay or ()),
+    )
+    if prefect or os.environ.get("PREFECT_API_URL"):
+        report = _by_prefect(plan, settings)
+    else:
+        report = asyncio.run(_plainly(plan, settings))
+    if as_json:
+        print_json(report_json(report))
+    note(terminal_summary(report, records=settings.records))
+    if standing(report) == "failed":
+        raise typer.Exit(1)
+
+
+def _own_feeds(settings: Settings) -> Path | None:
+    """The user's feeds.toml where there is one; else the store's subscriptions are read."""
+    return settings.feeds if settings.feeds.exists() else None
+
+
+async def _plainly(plan: Plan, settings: Settings) -> RunReport:
+    """The run without Prefect, with progress on stderr; SIGTERM ends it as Ctrl-C does."""
+    main = asyncio.current_task()
+    assert main is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, main.cancel)
+
+    async def conduct(request: RunRequest, rooms: Rooms) -> RunReport:
+        tally = Tally(run=request.name, started_at=rooms.now(), is_dry_run=request.is_dry_run)
+        try:
+            async with shown_progress(tally):
+                return await ingest_feeds(request, rooms, tally=tally)
+        except asyncio.CancelledError:
+            note(terminal_summary(tally.report(now=rooms.now()), records=rooms.settings.records))
+            note("Stopped before the end. Nothing is lost: the next run goes on from here.")
+            raise
+
+    return await carry_out(plan, settings, conduct=conduct)
+
+
+def _by_prefect(plan: Plan, settings: Settings) -> RunReport:
+    """The same run as a Prefect flow run. Prefect is imported only here: it takes seconds."""
+    from flows.by_prefect import run_flow  # noqa: PLC0415
+
+    return run_flow(plan, settings)
+
+
+def main() -> None:
+    """The console script: errors of ours become one line and an exit code, never a traceback."""
+    try:
+        app(standalone_mode=False)
+    except ConfigError as exc:
+        _stop(str(exc), code=2)
+    except NewsError as exc:
+        _stop(str(exc), code=1)
+    except typer.Exit as exc:
+        sys.exit(exc.exit_code)
+    except click.exceptions.ClickException as exc:
+        _stop(exc.format_message(), code=2)
+    except BrokenPipeError:  # `wirecopy records list | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        sys.exit(130)
+
+
+def _stop(text: str, *, code: int) -> NoReturn:
+    note(f"wirecopy: {' '.join(text.split())}")
+    sys.exit(code)

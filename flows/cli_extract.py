@@ -1,0 +1,137 @@
+"""`wirecopy extract`: one page, from the web or a file, to one record on stdout. Stores nothing."""
+
+import asyncio
+import os
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import available_timezones
+
+import typer
+
+from extractors import article as extraction
+from extractors.fetch import Client, Fetched, MemoryBook
+from flows.cli_output import JsonOption, note
+from flows.rooms import utc_now
+from flows.settings import Settings, load_settings
+from flows.workers import Workers
+from news.article import Article, Page
+from news.assemble import Sighting, assemble
+from news.errors import BadUrl, ConfigError, FetchError
+from news.feed import Entry
+from news.record import Record
+from news.url import absolute_url
+from storage import record_json
+
+_TYPES = {
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".xhtml": "application/xhtml+xml",
+    ".txt": "text/plain",
+    ".pdf": "application/pdf",
+}
+
+
+def extract(
+    page: Annotated[str, typer.Argument(metavar="URL_OR_FILE", help="The address of a page, or a saved page.")],
+    url: Annotated[str | None, typer.Option("--url", help="Where the saved page came from.", show_default=False)] = None,
+    timezone: Annotated[
+        str | None, typer.Option("--timezone", help="IANA zone of dates printed without an offset.", show_default=False)
+    ] = None,
+    as_json: JsonOption = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Say where each field came from.")] = False,
+) -> None:
+    """Extract one page to one record."""
+    if timezone is not None and timezone not in available_timezones():
+        raise ConfigError("--timezone", f'expected an IANA time zone such as "Europe/Berlin", got {timezone!r}')
+    settings = load_settings(os.environ)
+    if page.startswith(("http://", "https://")):
+        fetched = asyncio.run(_fetched(absolute_url(page), settings))
+        source = _page_of(fetched, timezone=timezone)
+    else:
+        source = _saved(Path(page), url=url, timezone=timezone)
+    article = asyncio.run(_extracted(source, settings))
+    record = _record(article, source, has_url=bool(url) or page.startswith("http"))
+    if as_json:
+        typer.echo(record_json(record))
+    else:
+        _print(record, explain=explain)
+
+
+async def _fetched(url: str, settings: Settings) -> Fetched:
+    async with Client(settings.fetching, book=MemoryBook(), now=utc_now) as client:
+        outcome = await client.fetch_page(url)
+    if isinstance(outcome, Fetched):
+        return outcome
+    raise FetchError(url, f"no page: {type(outcome).__name__} {getattr(outcome, 'status', '')}".strip())
+
+
+def _page_of(fetched: Fetched, *, timezone: str | None) -> Page:
+    return Page(
+        url=fetched.url_final,
+        content=fetched.content,
+        content_type=fetched.headers.get("content-type"),
+        fetched_at=fetched.fetched_at,
+        timezone=timezone,
+    )
+
+
+def _saved(path: Path, *, url: str | None, timezone: str | None) -> Page:
+    """A page from a file. Raises ConfigError for a file that cannot be read or a --url that is none."""
+    try:
+        content = path.read_bytes()
+    except OSError as exc:
+        raise ConfigError(str(path), f"cannot be read ({exc.strerror}); expected a page's address or a saved page") from exc
+    try:
+        address = absolute_url(url) if url else "http://page.invalid/"
+    except BadUrl as exc:
+        raise ConfigError("--url", f"expected an http(s) URL, got {url!r}") from exc
+    fetched_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return Page(
+        url=address, content=content, content_type=_TYPES.get(path.suffix.lower()), fetched_at=fetched_at, timezone=timezone
+    )
+
+
+async def _extracted(page: Page, settings: Settings) -> Article:
+    async with Workers(processes=1, deadline=settings.page_deadline, memory_mb=settings.worker_memory_mb) as workers:
+        return await workers.extract(page)
+
+
+def _record(article: Article, page: Page, *, has_url: bool) -> Record:
+    url = page.url if has_url else None
+    entry = Entry(feed_url="", guid="", link=url)
+    sighting = Sighting(
+        entry=entry,
+        first_seen_at=page.fetched_at,
+        fetched_at=page.fetched_at,
+        url_final=url,
+        raw_sha256=sha256(page.content).hexdigest(),
+        extractor_version=extraction.version(),
+    )
+    return assemble(article, sighting, status="full")
+
+
+def _print(record: Record, *, explain: bool) -> None:
+    """The record for people: a head of fields, then the text."""
+    head = {
+        "title": record.title,
+        "subtitle": record.subtitle,
+        "authors": "; ".join(author.name for author in record.authors) or None,
+        "date_published": record.date_published and f"{record.date_published:%Y-%m-%d %H:%M} UTC",
+        "date_modified": record.date_modified and f"{record.date_modified:%Y-%m-%d %H:%M} UTC",
+        "publisher": record.publisher and record.publisher.name,
+        "language": record.language,
+        "section": record.section,
+        "tags": ", ".join(record.tags) or None,
+        "canonical_url": record.canonical_url,
+        "content_text": f"{record.extraction.word_count} words" if record.content_text else None,
+    }
+    for name, value in head.items():
+        origin = record.provenance.get(name)
+        came = f"   [{origin}]" if explain and origin else ""
+        if value or explain:
+            typer.echo(f"{name:<15} {value or '-'}{came}")
+    for warning in record.extraction.warnings:
+        note(f"warning: {warning}")
+    typer.echo(f"\n{record.content_text or '(no text)'}")

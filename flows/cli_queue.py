@@ -1,0 +1,91 @@
+"""`wirecopy status` and `wirecopy retry`: how feeds and queue stand, and quarantined entries again."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from flows.cli_output import JsonOption, StoreOption, note, print_json, print_table
+from flows.cli_records import opened_store
+from flows.rooms import utc_now
+from flows.summary import plural, reason_in_words, report_json
+
+MANY = 1000
+
+
+def status(
+    limit: Annotated[int, typer.Option("--limit", min=1, max=MANY, help="At most so many quarantined entries.")] = 20,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Feed health, pending and quarantined entries, last runs."""
+    with opened_store(store) as opened:
+        health = opened.feed_health()
+        counts = opened.queue_counts()
+        reasons = opened.quarantine_reasons()
+        kept_aside = opened.queue_lines(outcome="quarantined", feeds=None, limit=limit)
+        runs = opened.runs(5)
+    if as_json:
+        print_json(
+            {
+                "feeds": [asdict(line) for line in health],
+                "queue": counts,
+                "quarantine_reasons": reasons,
+                "quarantined": [asdict(line) for line in kept_aside],
+                "runs": [report_json(run) for run in runs],
+            }
+        )
+        return
+    typer.echo(f"feeds: {len(health)}")
+    rows = [
+        (
+            line.name or line.url,
+            line.stored,
+            line.pending,
+            line.quarantined,
+            line.state.last_polled_at,
+            line.state.next_poll_at,
+            _trouble(line.state),
+        )
+        for line in health
+    ]
+    print_table(("feed", "stored", "pending", "kept aside", "last poll", "next poll", "problem"), rows)
+    typer.echo("\nqueue: " + (", ".join(f"{count:,} {name}" for name, count in sorted(counts.items())) or "empty"))
+    if reasons:
+        typer.echo("\nkept aside:")
+        print_table(("entries", "reason", ""), [(count, name, reason_in_words(name)) for name, count in reasons.items()])
+        print_table(("page", "reason"), [(line.url or line.title, line.reason) for line in kept_aside])
+        typer.echo("`wirecopy retry` tries them again; `--reason R` only those of one reason.")
+    typer.echo("\nlast runs:")
+    print_table(
+        ("started", "run", "seen", "stored", "failed feeds", "seconds"),
+        [(run.started_at, run.run, run.entries.seen, run.entries.stored, run.feeds.failed, run.seconds) for run in runs],
+    )
+
+
+def _trouble(state: object) -> str | None:
+    since = getattr(state, "failing_since", None)
+    error = getattr(state, "last_error", None)
+    return f"since {since:%Y-%m-%d %H:%M}: {error}" if since else None
+
+
+def retry(
+    reason: Annotated[
+        str | None, typer.Option("--reason", help="Only those quarantined for this reason.", show_default=False)
+    ] = None,
+    feed: Annotated[
+        list[str] | None, typer.Option("--feed", help="Only this feed's; may be repeated.", show_default=False)
+    ] = None,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Put quarantined entries back into the queue; the next run takes them."""
+    with opened_store(store) as opened:
+        count = opened.retry(feeds=feed, reason=reason, now=utc_now())
+        left = opened.quarantine_reasons()
+    if as_json:
+        print_json({"retried": count, "quarantined": left})
+        return
+    note(f"{plural(count, 'entry')} will be tried again by the next run")
+    if not count and reason and left:
+        note(f"quarantined now: {', '.join(f'{n} {r}' for r, n in left.items())}")

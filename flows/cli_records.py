@@ -1,0 +1,160 @@
+"""`wirecopy records`: read the store, export it, and take records down."""
+
+import os
+import sys
+from contextlib import nullcontext
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, BinaryIO, Literal
+
+import typer
+
+from flows.cli_output import JsonOption, StoreOption, note, print_table
+from flows.rooms import utc_now
+from flows.settings import load_settings
+from flows.subscriptions import duration
+from flows.summary import plural
+from news.errors import ConfigError
+from news.record import Record
+from news.url import host_of
+from storage import Store, export, open_store, record_json, write_export
+
+app = typer.Typer(no_args_is_help=True, help="The records: list, show, export, forget.")
+Format = Literal["jsonl", "csv", "parquet"]
+
+
+def opened_store(store: str | None) -> Store:
+    """The store for reading: one that does not exist yet is a mistake here, not a wish."""
+    url = load_settings(os.environ, overrides={"store": store}).store
+    path = Path(url.removeprefix("sqlite:///"))
+    if url.startswith("sqlite:///") and not path.exists():
+        raise ConfigError(url, "no store there yet; run `wirecopy ingest` first, or name another with --store")
+    return open_store(url)
+
+
+@app.command("list")
+def list_records(
+    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many, newest first.")] = 20,
+    feed: Annotated[str | None, typer.Option("--feed", help="Only this feed's.", show_default=False)] = None,
+    host: Annotated[str | None, typer.Option("--host", help="Only this site's.", show_default=False)] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", help='Only those first seen in the last "2d", "6h" ...', show_default=False)
+    ] = None,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the newest records; with --json one record a line."""
+    with opened_store(store) as opened:
+        found = opened.records(limit=limit, feed=feed, host=host, since=_moment(since))
+    if as_json:
+        for record in found:
+            typer.echo(record_json(record))
+        return
+    rows = [(r.date_published or r.date_first_seen, _site(r), r.title, r.id.removeprefix("urn:uuid:")[:8]) for r in found]
+    print_table(("published", "site", "title", "id"), rows)
+
+
+def _site(record: Record) -> str | None:
+    return host_of(record.canonical_url or record.url or "") or None
+
+
+def _moment(since: str | None) -> datetime | None:
+    if since is None:
+        return None
+    try:
+        return utc_now() - duration(since)
+    except ValueError as exc:
+        raise ConfigError("--since", str(exc)) from exc
+
+
+@app.command()
+def show(
+    key: Annotated[str, typer.Argument(metavar="ID_OR_URL", help="A record's id (its first letters will do) or address.")],
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show one record, whole."""
+    with opened_store(store) as opened:
+        record = opened.record(key)
+        revisions = opened.history(record.id) if record else []
+    if record is None:
+        raise ConfigError(key, "no such record; `wirecopy records list` shows some")
+    if as_json:
+        typer.echo(record_json(record))
+        return
+    for name, value in _head(record, revisions=len(revisions)).items():
+        if value:
+            typer.echo(f"{name:<10} {value}")
+    typer.echo(f"\n{record.content_text or '(no text)'}")
+
+
+def _head(record: Record, *, revisions: int) -> dict[str, Any]:
+    return {
+        "title": record.title,
+        "subtitle": record.subtitle,
+        "authors": "; ".join(author.name for author in record.authors),
+        "published": record.date_published and f"{record.date_published:%Y-%m-%d %H:%M} UTC",
+        "modified": record.date_modified and f"{record.date_modified:%Y-%m-%d %H:%M} UTC",
+        "publisher": record.publisher and (record.publisher.name or record.publisher.domain),
+        "language": record.language,
+        "section": record.section,
+        "tags": ", ".join(record.tags),
+        "url": record.canonical_url or record.url,
+        "seen in": "\n           ".join(
+            f"{feed.title or feed.url} ({feed.first_seen:%Y-%m-%d %H:%M})" for feed in record.feeds
+        ),
+        "made from": "the feed's own text" if record.extraction.status == "feed_only" else "",
+        "revision": f"{record.revision} of {revisions}" if revisions > 1 else "",
+        "id": record.id,
+    }
+
+
+@app.command("export")
+def export_records(
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="A file; none: stdout.", show_default=False)] = None,
+    form: Annotated[str, typer.Option("--format", help="jsonl, csv or parquet.")] = "jsonl",
+    latest: Annotated[bool, typer.Option("--latest", help="One row a story: its latest revision.")] = False,
+    since: Annotated[
+        str | None, typer.Option("--since", help="A cursor that an earlier export printed.", show_default=False)
+    ] = None,
+    store: StoreOption = None,
+) -> None:
+    """Export records; the cursor for the next `--since` is printed on stderr."""
+    if form not in ("jsonl", "csv", "parquet"):
+        raise ConfigError("--format", f"expected jsonl, csv or parquet, got {form!r}")
+    if form == "parquet" and out is None and sys.stdout.isatty():
+        raise ConfigError("--out", "Parquet is not for terminals; name a file")
+    with opened_store(store) as opened:
+        rows = export(opened, latest=latest, since=since)
+        try:
+            target: Any = out.open("wb") if out else nullcontext(sys.stdout.buffer)
+        except OSError as exc:
+            raise ConfigError(str(out), f"cannot be written ({exc.strerror})") from exc
+        with target as stream:
+            _write(rows, stream, form=form, since=since)
+
+
+def _write(rows: Any, stream: BinaryIO, *, form: Any, since: str | None) -> None:
+    cursor = write_export(rows, stream, format=form)
+    note(f"cursor {cursor}" if cursor else f"nothing new{f'; cursor {since}' if since else ''}")
+
+
+@app.command()
+def forget(
+    keys: Annotated[list[str], typer.Argument(metavar="ID_OR_URL...", help="Records to take down.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Really do it; without this, only say what would go.")] = False,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take records down: out of the store and out of the parts, and never ingest them again."""
+    with opened_store(store) as opened:
+        titles = {record.id: record for key in keys if (record := opened.record(key))}
+        missing = [key for key in keys if opened.record(key) is None]
+        if missing:
+            raise ConfigError(missing[0], "no such record; nothing was forgotten")
+        gone = opened.forget(keys, now=utc_now(), dry_run=not yes)
+    for story in gone:
+        record = titles.get(story)
+        typer.echo(record_json(record) if as_json and record else f"{story}  {record.title if record else ''}")
+    said = "forgotten" if yes else "would be forgotten; add --yes to do it"
+    note(f"{plural(len(gone), 'record')} {said}")

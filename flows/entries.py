@@ -1,0 +1,166 @@
+"""One entry's way from the queue to its end: fetch, extract, assemble. Decides what each failure means; stores nothing."""
+
+import asyncio
+import traceback
+from dataclasses import replace
+from hashlib import sha256
+from typing import assert_never
+
+from extractors import article as extraction
+from extractors.feed import entry_text
+from extractors.fetch import Fetched, Missing, NotModified, Refused, Throttled
+from flows.rooms import Rooms
+from flows.subscriptions import expanded_headers
+from news.article import Article, Page
+from news.assemble import Sighting, assemble
+from news.cadence import retry_at
+from news.errors import NewsError
+from news.feed import Entry, Subscription
+from news.fingerprint import MIN_WORDS
+from news.record import Status
+from news.text import word_count
+from storage.values import Deferred, Ended, Finished, Made, PendingEntry
+
+STUB_WORDS = 120  #: a page that says it is not free and has fewer words than this is a stub of its article
+
+
+async def process(pending: PendingEntry, subscription: Subscription, *, rooms: Rooms) -> Finished:
+    """What an entry came to. A fault of ours quarantines the entry with its traceback (and raises where rooms say so)."""
+    try:
+        return await _process(pending, subscription, rooms=rooms)
+    except Exception as exc:
+        if rooms.raises_bugs:
+            raise
+        detail = "".join(traceback.format_exception(exc))[-4000:]
+        return Ended(entry_id=pending.id, outcome="quarantined", reason="bug", detail=detail)
+
+
+async def _process(pending: PendingEntry, subscription: Subscription, *, rooms: Rooms) -> Finished:
+    if pending.canonical_link and not pending.is_again:
+        story = await asyncio.to_thread(rooms.store.known_story, [pending.canonical_link])
+        if story is not None:
+            return Ended(entry_id=pending.id, outcome="known", reason="alias", story_id=story)
+    if subscription.full_text == "never" or pending.entry.link is None:
+        return await _from_feed(pending, subscription, rooms=rooms, reason="no_text") or _quarantined(pending, "no_text")
+    try:
+        return await _from_page(pending, subscription, rooms=rooms)
+    except NewsError as exc:
+        return await _after_failure(pending, subscription, rooms=rooms, error=exc)
+
+
+async def _from_page(pending: PendingEntry, subscription: Subscription, *, rooms: Rooms) -> Finished:
+    """The page's article, or what the page's absence means. Raises NewsError for what cannot be fetched or read."""
+    link = pending.entry.link
+    assert link is not None
+    headers = expanded_headers(subscription.headers)
+    outcome = await rooms.client.fetch_page(link, headers=headers)
+    match outcome:
+        case Fetched():
+            return await _read(outcome, pending, subscription, rooms=rooms)
+        case Missing(status=status):
+            made = await _from_feed(pending, subscription, rooms=rooms, reason=f"http_{status}", http_status=status)
+            return made or Ended(entry_id=pending.id, outcome="gone", reason=f"http_{status}", detail=link)
+        case Refused(status=status):
+            made = await _from_feed(pending, subscription, rooms=rooms, reason=f"http_{status}", http_status=status)
+            return made or _quarantined(pending, f"http_{status}")
+        case Throttled(until=until):
+            return Deferred(entry_id=pending.id, until=until, reason="throttled", is_attempt=False)
+        case NotModified():
+            raise AssertionError("a page is asked for without validators")
+        case other:
+            assert_never(other)
+
+
+async def _read(fetched: Fetched, pending: PendingEntry, subscription: Subscription, *, rooms: Rooms) -> Finished:
+    page = Page(
+        url=fetched.url_final,
+        content=fetched.content,
+        content_type=fetched.headers.get("content-type"),
+        fetched_at=fetched.fetched_at,
+        timezone=subscription.timezone,
+    )
+    article = await rooms.workers.extract(page)
+    sighting = replace(
+        _sighting(pending, subscription, rooms=rooms),
+        fetched_at=fetched.fetched_at,
+        url_final=fetched.url_final,
+        redirects=tuple(hop.url for hop in fetched.redirects),
+        http_status=fetched.status,
+        raw_sha256=sha256(fetched.content).hexdigest(),
+        raw_ref=fetched.raw_ref,
+    )
+    problem = _stub_problem(article, entry=pending.entry)
+    if problem is None:
+        status: Status = "partial" if article.is_accessible_for_free is False else "full"
+        return Made(entry_id=pending.id, record=assemble(article, sighting, status=status))
+    made = await _from_feed(pending, subscription, rooms=rooms, reason=problem, sighting=sighting, page_article=article)
+    return made or _quarantined(pending, problem)
+
+
+def _stub_problem(article: Article, *, entry: Entry) -> str | None:
+    """Why a page's text is not the article: `no_body`, `paywalled`, `stub` (the feed carries much more); None when it is."""
+    found = sum(word_count(paragraph) for paragraph in article.body)
+    if found == 0:
+        return "no_body"
+    if article.is_accessible_for_free is False and found < STUB_WORDS:
+        return "paywalled"
+    if found < MIN_WORDS and word_count(" ".join(_feed_body(entry))) >= 2 * found:
+        return "stub"
+    return None
+
+
+def _feed_body(entry: Entry) -> tuple[str, ...]:
+    """The paragraphs of the text that the feed carries; () when it carries none worth a record."""
+    if entry.content_html:
+        body = entry_text(entry.content_html)
+        if sum(word_count(p) for p in body) >= MIN_WORDS:
+            return body
+    if entry.summary and word_count(entry.summary) >= 2 * MIN_WORDS:  # some feeds print whole articles as description
+        return (entry.summary,)
+    return ()
+
+
+async def _from_feed(
+    pending: PendingEntry,
+    subscription: Subscription,
+    *,
+    rooms: Rooms,
+    reason: str,
+    http_status: int | None = None,
+    sighting: Sighting | None = None,
+    page_article: Article | None = None,
+) -> Made | None:
+    """A record of the feed's own text, with the page's metadata where the page was had; None when the feed carries no text."""
+    body = _feed_body(pending.entry)
+    if not body or (subscription.full_text == "always"):
+        return None
+    base = page_article or Article(body=())
+    article = replace(
+        base, body=body, provenance={**base.provenance, "body": "feed"}, warnings=(*base.warnings, f"page:{reason}")
+    )
+    seen = sighting or replace(_sighting(pending, subscription, rooms=rooms), http_status=http_status)
+    return Made(entry_id=pending.id, record=assemble(article, seen, status="feed_only"))
+
+
+async def _after_failure(pending: PendingEntry, subscription: Subscription, *, rooms: Rooms, error: NewsError) -> Finished:
+    """A passing failure waits for its next attempt; one that lasts ends in the feed's own text or in quarantine."""
+    until = retry_at(pending.attempts + 1, now=rooms.now(), share=rooms.share()) if error.transient else None
+    if until is not None:
+        return Deferred(entry_id=pending.id, until=until, reason=error.slug, detail=str(error))
+    made = await _from_feed(pending, subscription, rooms=rooms, reason=error.slug)
+    return made or Ended(entry_id=pending.id, outcome="quarantined", reason=error.slug, detail=str(error))
+
+
+def _quarantined(pending: PendingEntry, reason: str) -> Ended:
+    return Ended(entry_id=pending.id, outcome="quarantined", reason=reason, detail=pending.entry.link or "")
+
+
+def _sighting(pending: PendingEntry, subscription: Subscription, *, rooms: Rooms) -> Sighting:
+    return Sighting(
+        entry=pending.entry,
+        first_seen_at=pending.first_seen_at,
+        fetched_at=rooms.now(),
+        feed_title=pending.feed_title,
+        language=subscription.language,
+        extractor_version=extraction.version(),
+    )

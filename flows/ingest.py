@@ -1,0 +1,245 @@
+"""The Prefect flow: the run form's parameters, tasks around the core's two steps, live progress, artifacts, truthful states.
+
+Entry point of the deployments (`flows/ingest.py:ingest`). Everything it does beyond showing is in flows/run.py.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from coolname.data import config as coolname_words  # type: ignore[import-untyped]  # what Prefect makes run names from
+from prefect import flow, get_run_logger, task
+from prefect.artifacts import (
+    acreate_markdown_artifact,
+    acreate_progress_artifact,
+    acreate_table_artifact,
+    aupdate_progress_artifact,
+)
+from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
+from prefect.context import FlowRunContext
+from prefect.exceptions import MissingContextError, Pause, PrefectException
+from prefect.states import Completed, Failed, State
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl
+
+from flows import events
+from flows.plan import Plan, carry_out
+from flows.progress import progress_line
+from flows.rooms import Rooms
+from flows.run import RunRequest, Steps, ingest_feeds, standing
+from flows.settings import load_settings
+from flows.summary import MAX_ROWS, failure_rows, feed_rows, headline, plural, report_json, summary_markdown
+from flows.tally import Tally
+from news.errors import NewsError
+from news.feed import Subscription
+from news.report import RunReport
+from storage.values import Shard
+
+_GENERATED_WORDS = frozenset(word for part in coolname_words.values() for word in part.get("words", ()))
+LOOK_S = 2.0  #: between two looks of a running flow at its progress and at what was asked of it in the UI
+
+
+class Advanced(BaseModel):
+    """Where to read and write. Leave empty to use the settings of wirecopy.toml."""
+
+    model_config = ConfigDict(extra="forbid", title="Advanced")
+
+    budget_minutes: Annotated[float, Field(gt=0, le=10_080)] | None = Field(
+        default=None,
+        title="Time budget in minutes",
+        description="Begin nothing new after this time; the rest waits for the next run.",
+    )
+    full_text: Literal["auto", "always", "never"] = Field(
+        default="auto",
+        title="Full text of pasted feeds",
+        description="auto: the page, or the feed's text where the page cannot be had. always: the page. never: the feed.",
+    )
+    feeds_file: str | None = Field(default=None, description="Another feeds.toml, such as samples/feeds.toml.")
+    store: str | None = Field(default=None, description="sqlite:///path/to.db or postgresql://...")
+    records: str | None = Field(default=None, description="Folder in which JSON Lines parts appear.")
+    replay: list[str] = Field(
+        default_factory=list, description="WARC files that stand in for the network, such as samples/newsroom.warc.gz."
+    )
+
+
+@flow(name="ingest", description="Poll news feeds, fetch new articles, store one clean record a story.", persist_result=False)
+async def ingest(
+    feeds: list[HttpUrl] = [],  # noqa: B006 - Prefect shows the default in the run form; it is never changed
+    group: str | None = None,
+    limit: Annotated[int, Field(ge=1, le=1_000_000)] | None = None,
+    force: bool = False,
+    dry_run: bool = False,
+    advanced: Advanced = Advanced(),  # noqa: B008 - frozen in use
+) -> State[dict[str, Any]]:
+    """Poll news feeds, fetch each new article, store one clean record a story.
+
+    Running it again changes nothing that is stored already.
+
+    Args:
+        feeds: Feed addresses to read once, without subscribing. Leave empty for the feeds of feeds.toml.
+        group: Only the feeds of this group, as named in feeds.toml.
+        limit: At most this many articles; the others wait for the next run.
+        force: Also ask feeds that are not due yet.
+        dry_run: Ask the feeds and say how much is new, but fetch and store nothing.
+        advanced: Time budget, store, records folder, replay.
+    """
+    _listen()
+    context = FlowRunContext.get()
+    plan = Plan(
+        name=context.flow_run.name if context and context.flow_run else "ingest",
+        urls=tuple(str(url) for url in feeds),
+        feeds_file=Path(advanced.feeds_file) if advanced.feeds_file else None,
+        group=group,
+        limit=limit,
+        budget=timedelta(minutes=advanced.budget_minutes) if advanced.budget_minutes else None,
+        force=force,
+        is_dry_run=dry_run,
+        full_text=advanced.full_text,
+        replay=tuple(Path(path) for path in advanced.replay),
+    )
+    try:
+        settings = load_settings(os.environ, overrides={"store": advanced.store, "records": advanced.records})
+        report = await carry_out(plan, settings, conduct=_run_shown)
+    except NewsError as exc:
+        return Failed(message=str(exc))
+    await _name_run(report, group=group)
+    return _state(report)
+
+
+async def _run_shown(request: RunRequest, rooms: Rooms) -> RunReport:
+    """The core's run with its progress shown; its artifacts are written when it ends, also when it is paused or cancelled."""
+    tally = Tally(run=request.name, started_at=rooms.now(), is_dry_run=request.is_dry_run)
+    running = asyncio.create_task(ingest_feeds(request, rooms, tally=tally, wrap=_InTasks))
+    watch = _Watch(tally, running)
+    looking = asyncio.create_task(watch.look_forever())
+    try:
+        report = await running
+    except asyncio.CancelledError:
+        await asyncio.gather(running, return_exceptions=True)
+        with contextlib.suppress(Exception):  # an unreachable server may be the reason for the end; the store has everything
+            await asyncio.wait_for(_show(tally.report(now=rooms.now()), records=rooms.settings.records), timeout=3.0)
+        if watch.paused:
+            raise Pause(state=watch.paused) from None
+        raise
+    finally:
+        looking.cancel()
+        await asyncio.gather(looking, return_exceptions=True)
+    await _show(report, records=rooms.settings.records)
+    return report
+
+
+class _Watch:
+    """Looks at a run every LOOK_S: writes its progress, and ends it when someone pauses it in the UI."""
+
+    def __init__(self, tally: Tally, running: asyncio.Task[RunReport]) -> None:
+        self._tally, self._running = tally, running
+        self.paused: State[Any] | None = None  #: the state that was asked for
+
+    async def look_forever(self) -> None:
+        """Until cancelled. A server that does not answer is asked again at the next look."""
+        context = FlowRunContext.get()
+        if context is None or context.flow_run is None:
+            return
+        run_id = context.flow_run.id
+        progress = await acreate_progress_artifact(progress=0.0, key="progress", description="starting")
+        async with get_client() as client:
+            while True:
+                await asyncio.sleep(LOOK_S)
+                with contextlib.suppress(PrefectException, OSError):
+                    await aupdate_progress_artifact(
+                        progress, progress=_share_done(self._tally), description=progress_line(self._tally)
+                    )
+                    state = (await client.read_flow_run(run_id)).state
+                    if state is not None and state.is_paused():
+                        self.paused = state
+                        self._running.cancel()
+                        return
+
+
+def _share_done(tally: Tally) -> float:
+    """Per cent: polling is the first tenth, the entries are the rest."""
+    entries = tally.entries
+    polled = (tally.feeds.checked - tally.feeds.skipped) / tally.feeds_to_poll if tally.feeds_to_poll else 1.0
+    done = (entries.seen - entries.pending) / entries.seen if entries.seen else 1.0
+    return round(10.0 * min(polled, 1.0) + (90.0 * done if polled >= 1 else 0.0), 1)
+
+
+class _InTasks:
+    """The core's steps as Prefect tasks: one for the polls, one a shard, never one an entry. The queue retries, not Prefect."""
+
+    def __init__(self, plain: Steps) -> None:
+        self._plain = plain
+
+    async def poll(self, subscriptions: Sequence[Subscription], *, until: datetime | None) -> None:
+        """A task `poll 10 feeds`."""
+
+        @task(
+            name="poll", task_run_name=f"poll {plural(len(subscriptions), 'feed')}", cache_policy=NO_CACHE, persist_result=False
+        )
+        async def poll() -> None:
+            await self._plain.poll(subscriptions, until=until)
+
+        await poll()
+
+    async def work(self, shard: Shard) -> None:
+        """A task `shard bbc.co.uk +3 hosts`."""
+
+        @task(name="shard", task_run_name=f"shard {shard.name}", cache_policy=NO_CACHE, persist_result=False)
+        async def work() -> None:
+            await self._plain.work(shard)
+
+        await work()
+
+
+async def _show(report: RunReport, *, records: str) -> None:
+    """The artifacts of the run page: a summary, the feeds worst first, the failures."""
+    if FlowRunContext.get() is None:
+        return
+    await acreate_markdown_artifact(summary_markdown(report, records=records), key="summary", description=headline(report))
+    if rows := feed_rows(report):
+        await acreate_table_artifact(rows, key="feeds", description=f"Feeds of this run, {MAX_ROWS} worst first")
+    if rows := failure_rows(report):
+        await acreate_table_artifact(rows, key="failures", description="Entries that could not be stored, and why")
+
+
+def _state(report: RunReport) -> State[dict[str, Any]]:
+    """Failed when no feed answered or a fault of ours kept entries aside; else Completed, saying what failed."""
+    kind = standing(report)
+    build = Failed if kind == "failed" else Completed
+    return build(message=headline(report), data=report_json(report))
+
+
+async def _name_run(report: RunReport, *, group: str | None) -> None:
+    """Name the run by what came (`ingest world +38`), unless a person has named it."""
+    context = FlowRunContext.get()
+    if context is None or context.flow_run is None or not _is_generated(context.flow_run.name):
+        return
+    came = f"+{report.entries.stored}" + (f" ~{report.entries.revised}" if report.entries.revised else "")
+    name = " ".join(part for part in ("dry run" if report.is_dry_run else "ingest", group, came) if part)
+    async with get_client() as client:
+        await client.update_flow_run(context.flow_run.id, name=name)
+
+
+def _is_generated(name: str) -> bool:
+    """True for names such as Prefect makes up: two words of its list, an adjective and an animal."""
+    words = name.split("-")
+    return len(words) == 2 and all(word in _GENERATED_WORDS for word in words)
+
+
+class _ToPrefect(logging.Handler):
+    """Hands the core's events to the logger of the flow or task run they happen in."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        with contextlib.suppress(MissingContextError):
+            get_run_logger().log(record.levelno, record.getMessage())
+
+
+def _listen() -> None:
+    if not any(isinstance(handler, _ToPrefect) for handler in events.logger.handlers):
+        events.logger.addHandler(_ToPrefect())
+    events.logger.setLevel(logging.INFO)

@@ -1,0 +1,64 @@
+"""The batched writer: finished entries of many coroutines in few transactions; each caller gets its answer."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+from storage import Store
+from storage.values import Finished, Kept
+
+BATCH = 100  #: entries a transaction; design section 3, Storage
+
+
+class Keeper:
+    """One task that drains a bounded queue; `async with` flushes it at the end. Order of arrival is kept."""
+
+    def __init__(self, store: Store, *, now: Callable[[], datetime]) -> None:
+        self._store, self._now = store, now
+        self._queue: asyncio.Queue[tuple[Finished, asyncio.Future[Kept]] | None] = asyncio.Queue(maxsize=2 * BATCH)
+
+    async def __aenter__(self) -> Self:
+        """Start the writer."""
+        self._writer = asyncio.create_task(self._write())
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None) -> None:
+        """Write what is queued and stop; also when the run is cancelled."""
+        if not self._writer.done():
+            await asyncio.shield(self._queue.put(None))
+        await self._writer
+
+    async def keep(self, finished: Finished) -> Kept:
+        """What the store made of a finished entry, once it is durable. Raises what the store raises."""
+        answer: asyncio.Future[Kept] = asyncio.get_running_loop().create_future()
+        await self._queue.put((finished, answer))
+        return await answer
+
+    async def _write(self) -> None:
+        while (first := await self._queue.get()) is not None:
+            batch = [first]
+            stop = False
+            while len(batch) < BATCH and not self._queue.empty():
+                following = self._queue.get_nowait()
+                if following is None:
+                    stop = True
+                    break
+                batch.append(following)
+            await self._commit(batch)
+            if stop:
+                return
+
+    async def _commit(self, batch: list[tuple[Finished, asyncio.Future[Kept]]]) -> None:
+        """One transaction for the batch; a store error goes to every caller in it."""
+        try:
+            kept = await asyncio.to_thread(self._store.keep, [finished for finished, _ in batch], now=self._now())
+        except Exception as exc:  # noqa: BLE001 - handed to the callers, who know what to do with it
+            for _, answer in batch:
+                if not answer.done():
+                    answer.set_exception(exc)
+            return
+        for (_, answer), outcome in zip(batch, kept, strict=True):
+            if not answer.done():
+                answer.set_result(outcome)

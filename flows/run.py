@@ -1,0 +1,282 @@
+"""One run, Prefect-free: poll what is due, work the queue newest first, publish the parts, count everything."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Awaitable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Literal, Protocol
+
+from flows.entries import process
+from flows.events import emit
+from flows.polling import poll_feeds
+from flows.rooms import Rooms
+from flows.tally import Tally
+from news.errors import ConfigError
+from news.feed import Subscription
+from news.report import FailureLine, RunReport
+from storage import publish, sweep
+from storage.values import Deferred, Ended, Kept, PendingEntry, Shard
+
+IDLE_S = 1.0  #: pause before the queue is asked again while other shards of this run are still at work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRequest:
+    """What a run is asked to do."""
+
+    name: str  #: for the report and the log
+    feeds: tuple[Subscription, ...] = ()  #: in the store already; empty: all the store's subscriptions
+    group: str | None = None  #: only the subscriptions of this group
+    limit: int | None = None  #: at most so many entries are processed; the rest stay pending
+    budget: timedelta | None = None  #: after this time nothing new is begun; the rest stays pending
+    force: bool = False  #: poll feeds that are not due, still conditionally
+    is_dry_run: bool = False  #: ask the feeds, say what is new, save and fetch nothing
+
+
+class Steps(Protocol):
+    """The two steps that the Prefect flow runs as tasks."""
+
+    def poll(self, subscriptions: Sequence[Subscription], *, until: datetime | None) -> Awaitable[None]:
+        """Poll these feeds."""
+
+    def work(self, shard: Shard) -> Awaitable[None]:
+        """Process a shard's entries."""
+
+
+class Plain:
+    """The steps without Prefect."""
+
+    def __init__(self, request: RunRequest, rooms: Rooms, *, tally: Tally, subscriptions: dict[str, Subscription]) -> None:
+        self._request, self._rooms, self._tally, self._subscriptions = request, rooms, tally, subscriptions
+
+    async def poll(self, subscriptions: Sequence[Subscription], *, until: datetime | None) -> None:
+        """Poll these feeds."""
+        request = self._request
+        await poll_feeds(
+            subscriptions, rooms=self._rooms, tally=self._tally, force=request.force, dry_run=request.is_dry_run, until=until
+        )
+
+    async def work(self, shard: Shard) -> None:
+        """Process a shard's entries."""
+        await work_shard(shard, rooms=self._rooms, tally=self._tally, subscriptions=self._subscriptions)
+
+
+class WrapSteps(Protocol):
+    """Puts something of its own (a Prefect task) around the plain steps."""
+
+    def __call__(self, plain: Steps) -> Steps:
+        """The wrapped steps."""
+
+
+async def ingest_feeds(request: RunRequest, rooms: Rooms, *, tally: Tally, wrap: WrapSteps | None = None) -> RunReport:
+    """Do a run and report it. Every feed and entry it saw ends in exactly one count.
+
+    Raises ConfigError for an unknown group or for no feeds at all.
+    """
+    started = rooms.now()
+    until = started + request.budget if request.budget else None
+    chosen = await asyncio.to_thread(_chosen, request, rooms)
+    emit("run.started", run=request.name, feeds=len(chosen), group=request.group, force=request.force or None)
+    subscriptions = {s.url: s for s in chosen}
+    plain: Steps = Plain(request, rooms, tally=tally, subscriptions=subscriptions)
+    steps = wrap(plain) if wrap else plain
+    scope = None if not (request.feeds or request.group) else set(subscriptions)
+    async with _publishing(rooms, is_dry_run=request.is_dry_run):
+        warm = asyncio.create_task(rooms.workers.warm_up())
+        for entry_id in await asyncio.to_thread(rooms.store.pending_entries, scope):
+            tally.saw(entry_id, "pending")
+        await steps.poll(chosen, until=until)
+        await warm
+        if not request.is_dry_run:
+            await _work_queue(request, rooms, steps=steps, scope=scope, until=until)
+    await _count_others(tally, rooms)
+    report = tally.report(now=rooms.now())
+    emit("run.finished", run=request.name, stored=report.entries.stored, seen=report.entries.seen, seconds=report.seconds)
+    if not request.is_dry_run:
+        await asyncio.to_thread(rooms.store.save_run, report)
+    return report
+
+
+def _chosen(request: RunRequest, rooms: Rooms) -> list[Subscription]:
+    """The feeds of the run: those named, else the store's subscriptions; of a group. Raises ConfigError for none."""
+    everything = list(request.feeds) or rooms.store.subscriptions()
+    if not everything:
+        raise ConfigError("", "no feeds: write some into feeds.toml, or run `wirecopy feeds add URL`")
+    if request.group is None:
+        return everything
+    chosen = [s for s in everything if s.group == request.group]
+    if not chosen:
+        groups = sorted({s.group for s in everything if s.group})
+        raise ConfigError("group", f"no group {request.group!r}; the groups are: {', '.join(groups) or '(none)'}")
+    return chosen
+
+
+async def _work_queue(
+    request: RunRequest, rooms: Rooms, *, steps: Steps, scope: Collection[str] | None, until: datetime | None
+) -> None:
+    """Claim shards and work them, several at once, until the queue has nothing due, the limit or the budget is reached."""
+    left = request.limit
+    at_work: set[asyncio.Task[None]] = set()
+
+    async def settle(timeout_s: float | None = None) -> None:
+        done, _ = await asyncio.wait(at_work, return_when=asyncio.FIRST_COMPLETED, timeout=timeout_s)
+        at_work.difference_update(done)
+        for task in done:
+            task.result()
+
+    try:
+        while (left is None or left > 0) and (until is None or rooms.now() < until):
+            if len(at_work) >= rooms.settings.shards_at_once:
+                await settle()
+                continue
+            shard = await asyncio.to_thread(_claim, rooms, scope=scope, left=left)
+            if shard is not None:
+                left = left and left - len(shard.entries)
+                emit("shard.claimed", shard=shard.name, entries=len(shard.entries), hosts=len(shard.hosts))
+                at_work.add(asyncio.create_task(_worked(shard, rooms, steps=steps)))
+            elif at_work:
+                await settle(IDLE_S)
+            else:
+                break
+        while at_work:
+            await settle()
+    finally:
+        for task in at_work:
+            task.cancel()
+        await asyncio.gather(*at_work, return_exceptions=True)
+
+
+def _claim(rooms: Rooms, *, scope: Collection[str] | None, left: int | None) -> Shard | None:
+    settings = rooms.settings
+    return rooms.store.claim(
+        owner=rooms.owner.name,
+        feeds=scope,
+        limit=min(settings.shard_entries, left or settings.shard_entries),
+        per_host=settings.host_entries,
+        lease=timedelta(seconds=settings.lease_s),
+        now=rooms.now(),
+    )
+
+
+async def _worked(shard: Shard, rooms: Rooms, *, steps: Steps) -> None:
+    """A shard from claim to release; its lease is renewed while it is at work."""
+    renewal = asyncio.create_task(_renew(shard, rooms))
+    try:
+        await steps.work(shard)
+    finally:
+        renewal.cancel()
+        await asyncio.shield(asyncio.to_thread(rooms.store.release, shard.lease))
+
+
+async def _renew(shard: Shard, rooms: Rooms) -> None:
+    lease_s = rooms.settings.lease_s
+    while True:
+        await asyncio.sleep(lease_s / 3)
+        await asyncio.to_thread(rooms.store.renew, shard.lease, until=rooms.now() + timedelta(seconds=lease_s))
+
+
+async def work_shard(shard: Shard, *, rooms: Rooms, tally: Tally, subscriptions: dict[str, Subscription]) -> None:
+    """Process a shard's entries. Entries with one canonical link follow each other, so that the page is fetched once."""
+    started = time.monotonic()
+
+    def link(entry: PendingEntry) -> str:
+        return entry.canonical_link or f"{entry.id}"
+
+    missing = {e.entry.feed_url for e in shard.entries} - subscriptions.keys()
+    if missing:  # carried in from feeds that this run does not poll
+        found = await asyncio.to_thread(rooms.store.subscriptions, urls=missing)
+        subscriptions.update({s.url: s for s in found})
+    order = {e.id: n for n, e in enumerate(shard.entries)}
+    groups = [sorted(g, key=lambda e: order[e.id]) for _, g in groupby(sorted(shard.entries, key=link), key=link)]
+    groups.sort(key=lambda g: order[g[0].id])
+    async with asyncio.TaskGroup() as tasks:
+        for group in groups:
+            await rooms.pages.acquire()
+            task = tasks.create_task(_process_group(group, rooms=rooms, tally=tally, subscriptions=subscriptions))
+            task.add_done_callback(lambda _: rooms.pages.release())
+    emit("shard.finished", shard=shard.name, entries=len(shard.entries), seconds=time.monotonic() - started)
+
+
+async def _process_group(
+    group: Sequence[PendingEntry], *, rooms: Rooms, tally: Tally, subscriptions: dict[str, Subscription]
+) -> None:
+    for pending in group:
+        subscription = subscriptions.get(pending.entry.feed_url) or Subscription(url=pending.entry.feed_url)
+        tally.fetching[pending.host] = tally.fetching.get(pending.host, 0) + 1
+        try:
+            finished = await process(pending, subscription, rooms=rooms)
+            kept = await rooms.keeper.keep(finished)
+        finally:
+            tally.fetching[pending.host] -= 1
+        _account(pending, kept, finished if isinstance(finished, Ended | Deferred) else None, tally=tally)
+
+
+def _account(pending: PendingEntry, kept: Kept, trouble: Ended | Deferred | None, *, tally: Tally) -> None:
+    """Count an entry's end, tell its event, and keep a line of it where it failed."""
+    tally.ended(pending.id, kept.outcome)
+    url = pending.entry.link
+    if isinstance(trouble, Deferred):
+        emit("entry.deferred", url=url, feed=pending.entry.feed_url, reason=trouble.reason, until=trouble.until)
+        return
+    reason = trouble.reason if trouble else None
+    emit(f"entry.{kept.outcome}", url=url, feed=pending.entry.feed_url, reason=reason, story=kept.story_id)
+    if trouble and kept.outcome in ("quarantined", "gone"):
+        line = FailureLine(
+            url=url, feed=pending.entry.feed_url, reason=trouble.reason, detail=trouble.detail, is_bug=trouble.reason == "bug"
+        )
+        tally.failed(line)
+
+
+async def _count_others(tally: Tally, rooms: Rooms) -> None:
+    """Entries of ours that another worker took: counted as it ended them."""
+    others = await asyncio.to_thread(rooms.store.outcomes, tally.pending_ids())
+    for entry_id, outcome in others.items():
+        tally.ended(entry_id, outcome)
+
+
+@contextlib.asynccontextmanager
+async def _publishing(rooms: Rooms, *, is_dry_run: bool) -> AsyncIterator[None]:
+    """Publish parts that an earlier run left, then every so often, then once more at the end, cancelled or not."""
+    if is_dry_run:
+        yield
+        return
+    await asyncio.to_thread(publish_parts, rooms, is_first=True)
+
+    async def now_and_then() -> None:
+        while True:
+            await asyncio.sleep(rooms.settings.part_every_s)
+            await asyncio.to_thread(publish_parts, rooms)
+
+    ticking = asyncio.create_task(now_and_then())
+    try:
+        yield
+    finally:
+        ticking.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await ticking
+        await asyncio.shield(asyncio.to_thread(publish_parts, rooms))
+
+
+def publish_parts(rooms: Rooms, *, is_first: bool = False) -> None:
+    """Write every part whose name and lines are fixed, then fix and write what has come since. Safe to repeat after a crash."""
+    store = rooms.store
+    if is_first:
+        sweep(rooms.settings.records)
+    for part in (*store.unpublished_parts(), *store.fix_parts(rooms.settings.records, now=rooms.now())):
+        publish(part)
+        store.mark_published(part.id)
+        emit("part.published", part=part.name, bytes=len(part.body))
+
+
+Kind = Literal["ok", "partial", "failed"]
+
+
+def standing(report: RunReport) -> Kind:
+    """`failed` when feeds were asked and none answered; `partial` when some failed; else `ok`."""
+    feeds = report.feeds
+    if feeds.failed and not (feeds.updated or feeds.unchanged):
+        return "failed"
+    return "partial" if feeds.failed or report.has_bugs else "ok"

@@ -1,0 +1,115 @@
+"""Settings: wirecopy.toml, overridden by WIRECOPY_ variables, overridden by options. Read once, passed down as parts."""
+
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from extractors.fetch import USER_AGENT, FetchSettings
+from flows.tomlfile import expectation, line_of, read_toml, unknown_key
+from news.errors import ConfigError
+
+SETTINGS_FILE = Path("wirecopy.toml")
+PREFIX = "WIRECOPY_"
+_NOT_SETTINGS = frozenset({"crash_at"})  # storage.crash: named crash points of the kill tests
+
+
+def _networks(value: object) -> object:
+    """Networks from a list or a comma-separated string."""
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list | tuple):
+        raise ValueError("expected networks such as 127.0.0.0/8")  # noqa: TRY004 - pydantic wants ValueError
+    found = []
+    for part in parts:
+        try:
+            found.append(ip_network(str(part).strip()))
+        except ValueError as exc:
+            raise ValueError("expected networks such as 127.0.0.0/8") from exc
+    return tuple(found)
+
+
+class Settings(BaseModel):
+    """Every setting with its default; docs/operations.md tells each."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    store: str = "sqlite:///data/wirecopy.db"
+    records: str = "data/records"
+    feeds: Path = Path("feeds.toml")
+    archive: Path | None = Path("data/archive")
+    archive_days: Annotated[int, Field(ge=0, le=3650)] = 14
+    user_agent: Annotated[str, Field(min_length=3, max_length=300, pattern=r"^[\x20-\x7e]+$")] = USER_AGENT
+    allow_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_networks)] = ()
+    host_delay_s: Annotated[float, Field(ge=0, le=3600)] = 1.0
+    host_concurrency: Annotated[int, Field(ge=1, le=16)] = 2
+    connections: Annotated[int, Field(ge=1, le=1000)] = 64
+    timeout_s: Annotated[float, Field(gt=0, le=600)] = 30.0
+    max_feed_bytes: Annotated[int, Field(ge=10_000, le=500_000_000)] = 20_000_000
+    max_page_bytes: Annotated[int, Field(ge=10_000, le=500_000_000)] = 10_000_000
+    obey_robots: bool = True
+    workers: Annotated[int, Field(ge=1, le=256)] = Field(default_factory=lambda: os.cpu_count() or 2)
+    page_deadline_s: Annotated[float, Field(gt=0, le=600)] = 20.0
+    worker_memory_mb: Annotated[int, Field(ge=256, le=65_536)] = 2048
+    shard_entries: Annotated[int, Field(ge=1, le=5000)] = 300
+    host_entries: Annotated[int, Field(ge=1, le=5000)] = 100
+    shards_at_once: Annotated[int, Field(ge=1, le=64)] = 4
+    polls_at_once: Annotated[int, Field(ge=1, le=500)] = 32
+    lease_s: Annotated[float, Field(ge=5, le=86_400)] = 120.0
+    part_every_s: Annotated[float, Field(ge=1, le=86_400)] = 30.0
+
+    @property
+    def page_deadline(self) -> timedelta:
+        """The longest a worker may hold a page."""
+        return timedelta(seconds=self.page_deadline_s)
+
+    @property
+    def fetching(self) -> FetchSettings:
+        """The part that the fetcher takes."""
+        return FetchSettings(
+            user_agent=self.user_agent,
+            allow_networks=self.allow_networks,
+            host_delay_s=self.host_delay_s,
+            host_concurrency=self.host_concurrency,
+            connections=self.connections,
+            timeout_s=self.timeout_s,
+            max_feed_bytes=self.max_feed_bytes,
+            max_page_bytes=self.max_page_bytes,
+            obey_robots=self.obey_robots,
+        )
+
+
+def load_settings(
+    environment: Mapping[str, str], *, file: Path | None = None, overrides: Mapping[str, Any] | None = None
+) -> Settings:
+    """Settings from a file (wirecopy.toml in the working folder when none is named), the environment, and options.
+
+    overrides: options as given; None values count as not given. Raises ConfigError naming file and line, variable or option.
+    """
+    path = file or SETTINGS_FILE
+    values: dict[str, Any] = {}
+    origin: dict[str, str] = {}
+    if file is not None or path.exists():
+        tables, text = read_toml(path)
+        for key in tables:
+            origin[key] = f"{path}:{line_of(text, key)}"
+        values |= tables
+    for name, value in environment.items():
+        key = name.removeprefix(PREFIX).lower()
+        if name.startswith(PREFIX) and key not in _NOT_SETTINGS:
+            values[key], origin[key] = value or None, name
+    for key, value in (overrides or {}).items():
+        if value is not None:
+            values[key], origin[key] = value, f"--{key.replace('_', '-')}"
+    for key in values:
+        if key not in Settings.model_fields:
+            raise ConfigError(origin[key], unknown_key(key, Settings.model_fields))
+    try:
+        return Settings(**values)
+    except ValidationError as exc:
+        key, expected = expectation(exc)
+        top = key.split(".")[0]
+        raise ConfigError(origin.get(top, top), f"{top}: {expected}") from exc

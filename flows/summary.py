@@ -1,0 +1,159 @@
+"""What people read after a run: plain text for the terminal, Markdown for the run page. Pure; values in, text out."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from news.report import FailureLine, RunReport
+from news.url import host_of
+
+_ENTRY_WORDS = {
+    "stored": "new records",
+    "revised": "new revisions",
+    "known": "known already",
+    "duplicate": "copies of a story we have",
+    "quarantined": "kept aside (cannot be processed)",
+    "gone": "gone (page does not exist)",
+    "pending": "waiting for a later run",
+}
+REASONS = {
+    "bug": "a fault of Wirecopy; please report it with the traceback from `wirecopy status --json`",
+    "paywalled": "the page shows only a stub to readers without a subscription",
+    "robots": "robots.txt asks us to stay away",
+    "no_body": "no article text in the page (needs JavaScript, or is no article)",
+    "no_text": "the feed carries no text, and its page is not fetched or not named",
+    "not_html": "not an HTML page",
+    "stub": "the page shows less than the feed",
+    "unreachable": "no connection could be made",
+    "timed_out": "slower than the deadline",
+    "server_trouble": "the server has trouble (5xx)",
+    "refused_address": "in a network that is not fetched from (see allow_networks)",
+    "too_large": "larger than the cap (see max_page_bytes)",
+    "too_many_redirects": "redirected in circles or too often",
+    "hostile_content": "looks like an attack, not like news",
+    "fetch": "could not be fetched",
+    "extract": "could not be read",
+    "bad_url": "not an http(s) address",
+    "page_timed_out": "took too long to read (see page_deadline_s)",
+    "page_killed_worker": "ended the process that read it",
+}
+"""Every reason a quarantined entry may carry, for people; `http_<status>` beside these."""
+
+
+def reason_in_words(reason: str) -> str:
+    """A failure's slug as a sentence people understand."""
+    return REASONS.get(reason, f"the server answered {reason[5:]}" if reason.startswith("http_") else reason)
+
+
+def report_json(report: RunReport) -> dict[str, Any]:
+    """The report as JSON-ready values, with `checked` and `seen`: what `--json` prints and the flow returns."""
+    values = asdict(report)
+    values["started_at"] = report.started_at.isoformat().replace("+00:00", "Z")
+    values["feeds"] = {"checked": report.feeds.checked, **values["feeds"]}
+    values["entries"] = {"seen": report.entries.seen, **values["entries"]}
+    for line in values["feed_lines"]:
+        if line["next_poll_at"]:
+            line["next_poll_at"] = line["next_poll_at"].isoformat().replace("+00:00", "Z")
+    return values
+
+
+def headline(report: RunReport) -> str:
+    """One sentence: what came, and what failed."""
+    feeds, entries = report.feeds, report.entries
+    if report.is_dry_run:
+        said = f"{plural(entries.pending, 'entry')} would be fetched"
+    else:
+        said = plural(entries.stored, "new record") + (f", {plural(entries.revised, 'revision')}" if entries.revised else "")
+    polled = feeds.checked - feeds.skipped
+    said += f" from {plural(polled, 'feed')}" if polled else "; no feed was due"
+    if feeds.failed:
+        said += f"; {feeds.failed} of {plural(polled, 'feed')} failed"
+    if report.has_bugs:
+        said += "; a fault of Wirecopy kept entries aside"
+    return said
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 feed`, `2 feeds`, `3 entries`."""
+    if count == 1:
+        return f"1 {noun}"
+    return f"{count:,} {noun[:-1]}ies" if noun.endswith("y") else f"{count:,} {noun}s"
+
+
+def terminal_summary(report: RunReport, *, records: str) -> str:
+    """A few lines for the end of a run on a terminal or in a log."""
+    feeds = report.feeds
+    lines = [
+        headline(report),
+        "",
+        f"  feeds    {feeds.checked:>7,}   {feeds.updated} updated, {feeds.unchanged} unchanged, "
+        f"{feeds.failed} failed, {feeds.skipped} not due",
+        f"  entries  {report.entries.seen:>7,}",
+        *(f"    {name:<11}{count:>5,}   {_ENTRY_WORDS[name]}" for name, count in asdict(report.entries).items() if count),
+        f"  seconds  {report.seconds:>7.1f}",
+    ]
+    lines += [f"  ! {line.url}: {line.error}" for line in report.feed_lines if line.outcome == "failed"][:20]
+    lines += [f"  - {count:>3} {reason}: {reason_in_words(reason)}" for reason, count in _by_reason(report)]
+    if not report.is_dry_run:
+        lines += ["", f"Records are in {records}"]
+    return "\n".join(lines)
+
+
+def _by_reason(report: RunReport) -> list[tuple[str, int]]:
+    counts: dict[str, int] = {}
+    for line in report.failures:
+        counts[line.reason] = counts.get(line.reason, 0) + 1
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def summary_markdown(report: RunReport, *, records: str) -> str:
+    """The summary artifact of a run page."""
+    feeds = report.feeds
+    rows = [f"| {_ENTRY_WORDS[name]} | {count:,} |" for name, count in asdict(report.entries).items() if count]
+    parts = [
+        f"## {headline(report)}",
+        f"**{feeds.checked}** feeds: {feeds.updated} updated, {feeds.unchanged} unchanged, {feeds.failed} failed, "
+        f"{feeds.skipped} not due. **{report.entries.seen:,}** entries in {report.seconds:.0f} s.",
+    ]
+    if rows:
+        parts.append("\n".join(["| entries | count |", "|---|---:|", *rows]))
+    reasons = [f"| {count} | {reason_in_words(reason)} |" for reason, count in _by_reason(report)]
+    if reasons:
+        parts.append("\n".join(["### What could not be stored", "| entries | why |", "|---:|---|", *reasons]))
+    if not report.is_dry_run:
+        parts.append(f"Records: `{records}`")
+    return "\n\n".join(parts)
+
+
+MAX_ROWS = 100  #: of a table artifact
+
+
+def feed_rows(report: RunReport) -> list[dict[str, Any]]:
+    """The table of feeds, the worst hundred first."""
+    return [
+        {
+            "feed": line.name or host_of(line.url),
+            "outcome": line.outcome,
+            "entries": line.entries,
+            "new": line.new,
+            "problem": line.error or "",
+            "next poll": f"{line.next_poll_at:%d %b %H:%M} UTC" if line.next_poll_at else "",
+            "address": line.url,
+        }
+        for line in report.feed_lines[:MAX_ROWS]
+    ]
+
+
+def failure_rows(report: RunReport) -> list[dict[str, Any]]:
+    """The table of entries that were kept aside or are gone, faults of ours first."""
+    worst: Iterator[FailureLine] = iter(
+        sorted(report.failures, key=lambda line: (not line.is_bug, line.reason, line.url or ""))
+    )
+    return [
+        {"page": line.url or "", "why": reason_in_words(line.reason), "detail": _last_line(line.detail), "feed": line.feed}
+        for line, _ in zip(worst, range(MAX_ROWS), strict=False)
+    ]
+
+
+def _last_line(detail: str) -> str:
+    return detail.strip().splitlines()[-1][:300] if detail.strip() else ""

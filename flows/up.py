@@ -1,0 +1,190 @@
+"""`make up`: a Prefect server, a work pool, the deployments and a worker on this machine, until Ctrl-C ends all of it."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+from urllib.request import urlopen
+
+from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.schemas.actions import DeploymentUpdate, WorkPoolCreate
+from prefect.client.schemas.responses import DeploymentResponse
+from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
+
+from flows.cli_output import note
+from news.errors import ConfigError, NewsError
+
+POOL = "wirecopy"
+DEPLOYMENTS = ("ingest/scheduled", "ingest/on-demand")
+START_S = 90.0  #: the longest wait for the server's first answer; 8 s on two shared cores
+STOP_S = 15.0  #: after SIGTERM; then SIGKILL
+
+
+def environment(given: Mapping[str, str]) -> dict[str, str]:
+    """The variables for server, worker and runs: loopback only, no analytics, Prefect's files under data/prefect; yours win."""
+    port = given.get("PREFECT_SERVER_API_PORT", "4200")
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        raise ConfigError("PREFECT_SERVER_API_PORT", f"expected a port number, got {port!r}")
+    host = given.get("PREFECT_SERVER_API_HOST", "127.0.0.1")
+    defaults = {
+        "PREFECT_HOME": str(Path("data/prefect").resolve()),
+        "PREFECT_SERVER_API_HOST": host,
+        "PREFECT_SERVER_API_PORT": port,
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "PREFECT_CLI_PROMPT": "false",
+    }
+    return {**defaults, **given, "PREFECT_API_URL": f"http://{host}:{port}/api"}
+
+
+class Processes:
+    """The processes we started, ended in reverse order, by the ids we recorded."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self._variables = dict(variables)
+        self._running: list[subprocess.Popen[bytes]] = []
+
+    def start(self, *arguments: str, log: Path) -> subprocess.Popen[bytes]:
+        """Start `prefect <arguments>` in a group of its own (Ctrl-C is ours to pass on), its output in a log file."""
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("ab") as stream:
+            command = [sys.executable, "-m", "prefect", *arguments]
+            process = subprocess.Popen(  # noqa: S603 - our own interpreter and words
+                command, env=self._variables, stdout=stream, stderr=stream, stdin=subprocess.DEVNULL, start_new_session=True
+            )
+        self._running.append(process)
+        return process
+
+    def stop(self) -> None:
+        """SIGTERM to each group, the last first; SIGKILL to what is left after STOP_S."""
+        for process in reversed(self._running):
+            for sign in (signal.SIGTERM, signal.SIGKILL):
+                if process.poll() is None:
+                    os.killpg(process.pid, sign)
+                try:
+                    process.wait(STOP_S)
+                    break
+                except subprocess.TimeoutExpired:
+                    continue
+
+    def ended(self) -> subprocess.Popen[bytes] | None:
+        """A process that ended by itself; None while all run."""
+        return next((p for p in self._running if p.poll() is not None), None)
+
+
+def main() -> None:
+    """Bring everything up, wait for Ctrl-C, take everything down. Exit code 1 when something does not come up."""
+    try:
+        variables = environment(os.environ)
+    except ConfigError as exc:
+        _stop(str(exc), code=2)
+    os.environ.update(variables)  # for the client in this process
+    logs = Path("data/logs")
+    processes = Processes(variables)
+    signal.signal(signal.SIGTERM, _as_interrupt)
+    try:
+        _bring_up(processes, variables, logs=logs)
+        while (ended := processes.ended()) is None:
+            time.sleep(0.5)
+        raise NewsError(str(logs), f"{' '.join(ended.args[2:4])} ended with {ended.returncode}; see its log in")  # type: ignore[index, union-attr]
+    except KeyboardInterrupt:
+        note("\nStopping ...")
+    except NewsError as exc:
+        processes.stop()
+        _stop(str(exc), code=1)
+    finally:
+        processes.stop()
+    note("Stopped.")
+
+
+def _bring_up(processes: Processes, variables: Mapping[str, str], *, logs: Path) -> None:
+    ui = variables["PREFECT_API_URL"].removesuffix("/api")
+    if _answers(ui):
+        raise NewsError(ui, "something is listening there already; set PREFECT_SERVER_API_PORT to a free port")
+    note("Starting the Prefect server ...")
+    server = processes.start("server", "start", log=logs / "server.log")
+    give_up = time.monotonic() + START_S
+    while not _answers(ui):
+        if server.poll() is not None or time.monotonic() > give_up:
+            raise NewsError(str(logs / "server.log"), "the Prefect server did not come up; see")
+        time.sleep(0.25)
+    note("Registering the deployments ...")
+    asyncio.run(register(variables))
+    processes.start("worker", "start", "--pool", POOL, "--name", "wirecopy", log=logs / "worker.log")
+    note(f"\nWirecopy is up: {ui}\n  deployments  {ui}/deployments\n  logs         {logs}/\nCtrl-C ends all of it.")
+
+
+def _answers(ui: str) -> bool:
+    try:
+        with urlopen(f"{ui}/api/health", timeout=2) as answer:  # noqa: S310 - http on our own host
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+async def register(variables: Mapping[str, str]) -> None:
+    """Make the work pool and the deployments of prefect.yaml. Schedules that someone paused stay paused."""
+    async with get_client() as client:
+        await _make_pool(client)
+        before = {name: await _deployment(client, name) for name in DEPLOYMENTS}
+        deploy = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "prefect",
+            "--no-prompt",
+            "deploy",
+            "--all",
+            env=dict(variables),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        output, _ = await deploy.communicate()
+        if deploy.returncode:
+            raise NewsError("prefect.yaml", f"the deployments could not be registered: {output.decode()[-600:]}")
+        for name, old in before.items():
+            if old is not None:
+                await _keep_paused(client, name, old)
+
+
+async def _make_pool(client: PrefectClient) -> None:
+    try:
+        await client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
+    except ObjectAlreadyExists:
+        return
+
+
+async def _deployment(client: PrefectClient, name: str) -> DeploymentResponse | None:
+    try:
+        return await client.read_deployment_by_name(name)
+    except ObjectNotFound:
+        return None
+
+
+async def _keep_paused(client: PrefectClient, name: str, old: DeploymentResponse) -> None:
+    """Give a deployment back the pauses it had before it was registered anew."""
+    new = await client.read_deployment_by_name(name)
+    if old.paused:
+        await client.update_deployment(new.id, DeploymentUpdate(paused=True))
+    was_active = {str(schedule.slug): schedule.active for schedule in old.schedules}
+    for schedule in new.schedules:
+        if not was_active.get(str(schedule.slug), True):
+            await client.update_deployment_schedule(new.id, schedule.id, active=False)
+
+
+def _as_interrupt(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - a signal handler's shape
+    raise KeyboardInterrupt
+
+
+def _stop(text: str, *, code: int) -> NoReturn:
+    note(f"wirecopy: {' '.join(text.split())}")
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""Worker processes for parsing and extraction, each call with a deadline: the one place where work leaves our process.
+
+A page can hang an extractor or kill its process. A worker that breaks costs only the page it held: the page is tried once more
+in a fresh worker, then given up. Workers end with their parent.
+"""
+
+import asyncio
+import ctypes
+import os
+import resource
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from types import ModuleType, TracebackType
+from typing import Any, ParamSpec, Self, TypeVar
+
+from anyio import BrokenWorkerProcess, CapacityLimiter, to_process
+
+from extractors import article, feed
+from news.article import Article, Page
+from news.errors import PageKilledWorker, PageTimedOut
+from news.feed import FeedDocument
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+TRIES = 2  #: a page that broke its worker is tried once more in a fresh one
+_PR_SET_PDEATHSIG = 1  # Linux prctl(2)
+
+
+class Workers:
+    """A pool of worker processes; `async with` starts and ends them.
+
+    processes: how many work at once. deadline: the longest one call may take. memory_mb: address space of a worker.
+    """
+
+    def __init__(self, *, processes: int, deadline: timedelta, memory_mb: int) -> None:
+        self._processes = processes
+        self._deadline_s = deadline.total_seconds()
+        self._memory_bytes = memory_mb * 2**20
+        self._free = asyncio.Semaphore(processes)
+        self._limiter = CapacityLimiter(processes)
+        self._hidden: tuple[ModuleType, str] | None = None
+
+    async def __aenter__(self) -> Self:
+        """Hide the main module's file while the pool lives.
+
+        anyio runs that file again in each worker; under Prefect it would import Prefect there, 2 s and 80 MB a worker.
+        """
+        main = sys.modules["__main__"]
+        if path := main.__dict__.pop("__file__", None):
+            self._hidden = (main, path)
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None) -> None:
+        """Give the main module its file back; anyio ends the workers with the event loop."""
+        if self._hidden:
+            main, main.__dict__["__file__"] = self._hidden
+
+    async def warm_up(self) -> None:
+        """Start every worker and let it import what it needs, so that the first page does not wait."""
+        calls = [self._call(_hold, 0.05, url="warm-up", deadline_s=60.0) for _ in range(self._processes)]
+        await asyncio.gather(*calls)
+
+    async def extract(self, page: Page) -> Article:
+        """The article in a page. Raises PageTimedOut, PageKilledWorker, or what `extractors.article.extract` raises."""
+        return await self._retried(article.extract, page, url=page.url)
+
+    async def parse_feed(self, content: bytes, *, url: str, headers: Mapping[str, str], language: str | None) -> FeedDocument:
+        """The feed in a document. Raises PageTimedOut, PageKilledWorker, or what `extractors.feed.parse` raises."""
+        return await self._retried(_parse_feed, content, url, dict(headers), language, url=url)
+
+    async def _retried(self, function: Callable[..., T], *args: Any, url: str) -> T:
+        for attempt in range(1, TRIES + 1):
+            try:
+                return await self._call(function, *args, url=url, deadline_s=self._deadline_s)
+            except (PageTimedOut, PageKilledWorker):
+                if attempt == TRIES:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def _call(self, function: Callable[..., T], *args: Any, url: str, deadline_s: float) -> T:
+        async with self._free:  # the deadline counts from the moment a worker has the page
+            try:
+                async with asyncio.timeout(deadline_s):
+                    return await to_process.run_sync(
+                        _bounded, self._memory_bytes, function, *args, cancellable=True, limiter=self._limiter
+                    )
+            except TimeoutError as exc:
+                raise PageTimedOut(url, f"held its worker for more than {deadline_s:g} s") from exc
+            except BrokenWorkerProcess as exc:
+                raise PageKilledWorker(url) from exc
+            except MemoryError as exc:
+                raise PageKilledWorker(url, f"wanted more than {self._memory_bytes >> 20} MB of memory") from exc
+
+
+def _parse_feed(content: bytes, url: str, headers: dict[str, str], language: str | None) -> FeedDocument:
+    return feed.parse(content, url=url, headers=headers, language=language)
+
+
+def _hold(seconds: float) -> None:
+    """Keep a worker busy for a moment, so that a pool that starts workers on demand starts all of them."""
+    time.sleep(seconds)
+
+
+def _bounded(memory_bytes: int, function: Callable[..., T], *args: Any) -> T:
+    """In the worker: the memory ceiling and the watch on the parent, set at its first call; then the function."""
+    if not _State.is_ready:
+        _State.is_ready = True
+        _die_with_parent()
+        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    return function(*args)
+
+
+class _State:
+    is_ready = False
+
+
+def _die_with_parent() -> None:
+    """End this process when its parent ends: by the kernel on Linux, by a watching thread elsewhere."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1.0)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

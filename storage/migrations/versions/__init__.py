@@ -1,0 +1,1 @@
+"""One module a revision. Never edited once released."""

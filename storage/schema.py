@@ -1,0 +1,221 @@
+"""The store's tables and its column types. Says what is stored, never how; storage/migrations builds the same tables."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment: aware UTC outside, whole microseconds since 1970 inside, in every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """To microseconds. Raises ValueError for a moment that is naive or not UTC."""
+        if value is None:
+            return None
+        if value.utcoffset() != timedelta(0):
+            raise ValueError(f"a moment must be UTC, got {value!r}")
+        return (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """To aware UTC."""
+        return None if value is None else _EPOCH + timedelta(microseconds=int(value))
+
+
+Serial = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up INTEGER primary keys only
+Key = String(32)  # storage.codec.text_key
+Story = String(45)  # urn:uuid:...
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("url_key", Key, nullable=False, unique=True),
+    Column("url", Text, nullable=False),
+    Column("title", Text),
+    Column("state", Text),  # FeedState as JSON; NULL before the first poll
+    sqlite_autoincrement=True,
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("feed_id", ForeignKey("feeds.id"), nullable=False),
+    Column("origin", Text, nullable=False),  # path of a feeds.toml, or "one-off"
+    Column("is_active", Boolean, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("group_name", Text),
+    Column("payload", Text, nullable=False),  # Subscription as JSON
+    Column("synced_at", Moment, nullable=False),
+    PrimaryKeyConstraint("feed_id", "origin"),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("feed_id", ForeignKey("feeds.id"), nullable=False),
+    Column("guid_key", Key, nullable=False),
+    Column("ordinal", Integer, nullable=False),  # 0; 1, 2 ... for other stories under a re-used guid
+    Column("guid", Text, nullable=False),
+    Column("canonical_link", Text),
+    Column("link_key", Key),
+    Column("title", Text),
+    Column("host", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("claimed_digest", Text),  # digest when last claimed: a change since then queues the entry again
+    Column("payload", Text, nullable=False),  # Entry as JSON, without content_html
+    Column("content_html", Text),  # dropped when the entry ends well
+    Column("outcome", String(16), nullable=False),
+    Column("reason", Text),
+    Column("detail", Text),
+    Column("story_id", Story),
+    Column("revision", Integer),
+    Column("is_copy", Boolean, nullable=False),  # story_id is another publisher's story, whose text this page has
+    Column("attempts", Integer, nullable=False),
+    Column("is_again", Boolean, nullable=False),
+    Column("first_seen_at", Moment, nullable=False),
+    Column("newest_at", Moment, nullable=False),  # published_at, but never later than first_seen_at: feeds lie about the future
+    Column("next_attempt_at", Moment),
+    Column("ended_at", Moment),
+    UniqueConstraint("feed_id", "guid_key", "ordinal"),
+    Index("ix_entries_pending", "newest_at", sqlite_where=text("outcome = 'pending'"), postgresql_where=text("outcome = 'pending'")),
+    Index("ix_entries_quarantined", "id", sqlite_where=text("outcome = 'quarantined'"), postgresql_where=text("outcome = 'quarantined'")),
+    Index(None, "story_id"),
+    Index(None, "link_key"),
+    sqlite_autoincrement=True,
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", Story, primary_key=True),
+    Column("revision", Integer, nullable=False),  # the latest; 0 for a tombstone
+    Column("text_fingerprint", String(32)),  # of the latest revision
+    Column("first_seen_at", Moment, nullable=False),
+    Column("forgotten_at", Moment),
+    Index(None, "text_fingerprint"),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("story_id", ForeignKey("stories.id"), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("record", Text, nullable=False),  # Record as JSON
+    Column("kept_at", Moment, nullable=False),
+    PrimaryKeyConstraint("story_id", "revision"),
+)
+
+urls = Table(
+    "urls",
+    metadata,
+    Column("url_key", Key, primary_key=True),
+    Column("url", Text, nullable=False),  # canonical; for a copy without a URL, its own id
+    Column("story_id", ForeignKey("stories.id"), nullable=False),
+    Column("role", String(8), nullable=False),  # alias: the story's own; copy: another publisher's page with its text
+    CheckConstraint("role IN ('alias', 'copy')", name="role"),
+    Index(None, "story_id"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("seq", Serial, primary_key=True),
+    Column("kind", String(8), nullable=False),  # record, relation
+    Column("story_id", ForeignKey("stories.id"), nullable=False),
+    Column("revision", Integer),  # of a record
+    Column("url_key", Key),  # of a relation: the copy's
+    Column("line", Text, nullable=False),
+    Column("part_id", ForeignKey("parts.id")),
+    Index(None, "story_id"),
+    Index(None, "part_id"),
+    sqlite_autoincrement=True,
+)
+
+parts = Table(
+    "parts",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("records_url", Text, nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("day", String(10), nullable=False),  # YYYY-MM-DD, UTC
+    Column("is_published", Boolean, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+owners = Table(
+    "owners",
+    metadata,
+    Column("owner", String(64), primary_key=True),
+    Column("lock_path", Text),  # a file on the owner's machine
+    Column("registered_at", Moment, nullable=False),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("resource_key", Key, primary_key=True),
+    Column("resource", Text, nullable=False),  # host:bbc.co.uk, feed:https://...
+    Column("lease_id", String(64), nullable=False),
+    Column("owner", String(64), nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Index(None, "lease_id"),
+    Index(None, "owner"),
+)
+
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("host_key", Key, primary_key=True),
+    Column("host", Text, nullable=False),
+    Column("next_slot_at", Moment),
+    Column("held_until", Moment),
+    Column("robots_status", Integer),
+    Column("robots_body", LargeBinary),
+    Column("robots_fetched_at", Moment),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("run", Text, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("report", Text, nullable=False),  # RunReport as JSON
+    sqlite_autoincrement=True,
+)

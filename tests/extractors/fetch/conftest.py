@@ -1,0 +1,5 @@
+"""Every test of this folder runs inside the loopback fence."""
+
+from tests.extractors.fetch.loopback import attempts
+
+__all__ = ["attempts"]
