@@ -1,4 +1,4 @@
-"""How well an extraction matches its ground truth, and how sure a difference is. Pure arithmetic for benchmarks and gate tests."""
+"""How well an extraction matches its ground truth, and how sure a difference is. Pure arithmetic."""
 
 import random
 from collections import Counter

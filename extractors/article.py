@@ -28,8 +28,8 @@ def version() -> str:
 def extract(page: Page) -> Article:
     """The article in a page.
 
-    Raises NotHtml for documents that are neither HTML nor plain text, ExtractError when a parser gave up. How long a page may take,
-    and how much memory, is for the caller to enforce by ending the process.
+    Raises NotHtml for documents that are neither HTML nor plain text, ExtractError when a parser gave up. How long a page
+    may take, and how much memory, is for the caller to enforce by ending the process.
     """
     kind = kind_of(page.content, page.content_type)
     if kind not in ("html", "text"):
@@ -53,7 +53,7 @@ def _from_html(page: Page) -> Article:
     found.note("body", [(body, "extractor")])
     if text.is_guessed:
         found.warnings.append("charset_guessed")
-    if has_paywall(tree) and word_count(" ".join(body)) < _STUB_WORDS:
+    if word_count(" ".join(body)) < _STUB_WORDS and has_paywall(tree):
         found.warnings.append("paywall_markers")
     values = {"body": ()} | found.values
     return Article(**values, provenance=_in_order(found.origins), warnings=tuple(found.warnings))

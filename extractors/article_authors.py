@@ -30,28 +30,36 @@ _SHORT_JOINTS = re.compile(r"\s+(?:y|e|en|i)\s+")
 """`and` in Spanish, Italian, Dutch, Polish: only in lower case and between two names of two words, as they are initials too."""
 _TAIL = re.compile(
     r"\s+(?:for|of|at|in|from|aus|für|pour|para|per|special to|the associated press|associated press|reuters)\s+(?:the\s+)?[A-Z].*$"
-    r"|\s+(?:staff|special)\s*$|\s+(?:senior\s+|chief\s+|political\s+)?(?:(?:staff\s+)?writer|reporter|correspondent|columnist|contributor|editor)\s*$"
+    r"|\s+(?:staff|special)\s*$"
+    r"|\s+(?:senior\s+|chief\s+|political\s+)?(?:(?:staff\s+)?writer|reporter|correspondent|columnist|contributor|editor)\s*$"
     r"|\s*\d+\s*(?:min|hour|day)\b.*$",
     re.IGNORECASE,
 )
 _MOMENT = re.compile(
     r"\s*[-–•|,/]?\s*(?:(?:on|am|le|el|il|published|updated|posted|last\s+updated)\b:?\s*)*(?:[^\W\d]+day,?\s+)?"
-    r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}\b.*|\d{1,2}[. /-]\s?[^\W\d]{3,9}[. /-]\s?\d{2,4}\b.*|"
+    r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}\b.*|"
+    r"\d{1,2}[. /-]\s?[^\W\d]{3,9}[. /-]\s?\d{2,4}\b.*|"
     r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b.*|\b\d+\s*(?:min|hour|day)s?\b.*)$",
     re.IGNORECASE,
 )
 """A date or reading time that stands behind the names."""
-_NEXT_ROLE = re.compile(r"\s*[|•·,]?\s*\b(?:(?:edited|reviewed|fact[ -]checked|photographs?|photos|updated|published|illustrated|verified)\b)", re.I)
+_NEXT_ROLE = re.compile(
+    r"\s*[|•·,]?\s*\b(?:(?:edited|reviewed|fact[ -]checked|photographs?|photos|updated|published|illustrated|verified)\b)",
+    re.IGNORECASE,
+)
 _LOGIN = re.compile(r"^[a-z0-9]+[._][a-z0-9._]+$")
-_TITLES = frozenset("MS RD MD DO RN JD PHD DPHIL MBA CPA CFP CFA FAND CEPF MPH LCSW BSC MSC MA BA DDS PT DPT CSCS ESQ RDN LD NP FACLM".split())
+_TITLES = frozenset(
+    "MS RD MD DO RN JD PHD DPHIL MBA CPA CFP CFA FAND CEPF MPH LCSW BSC MSC MA BA DDS PT DPT CSCS ESQ RDN LD NP FACLM".split()
+)
 """What stands behind a name after a comma and is none."""
 _ROLE_WORDS = frozenset(
-    "staff editor editors editorial admin administrator webmaster newsroom team desk reporter reporters correspondent correspondents "
-    "contributor contributors contributing writer writers author authors columnist chief senior freelance guest special digital web online "
-    "redaktion redaktionsteam redacción redaccion redazione rédaction redactie redakcja toimitus autor autorin redakteur redakteurin "
-    "journalist journalistin producer publisher wire wires agencies agency agenturen news user guest anonymous unknown none null "
-    "photographer fotograf by the of for and in to our at political politics business sports world national local assistant deputy managing "
-    "executive video audio social media published updated posted follow share comments undefined post author default".split()
+    "staff editor editors editorial admin administrator webmaster newsroom team desk reporter reporters correspondent "
+    "correspondents contributor contributors contributing writer writers author authors columnist chief senior freelance "
+    "guest special digital web online redaktion redaktionsteam redacción redaccion redazione rédaction redactie redakcja "
+    "toimitus autor autorin redakteur redakteurin journalist journalistin producer publisher wire wires agencies agency "
+    "agenturen news user guest anonymous unknown none null photographer fotograf by the of for and in to our at political "
+    "politics business sports world national local assistant deputy managing executive video audio social media published "
+    "updated posted follow share comments undefined post author default".split()
 )
 _ORGANISATION = re.compile(
     r"\b(?:press|news|agency|agencies|agentur|ajansı|ajans|newsroom|redaktion|redacción|redazione|rédaction|redactie|media|desk|staff|team|"
@@ -119,7 +127,11 @@ def _without_site(part: str, sites: Sequence[str]) -> str:
 
 def _split(line: str) -> list[str]:
     parts = [part for piece in _JOINTS.split(line) if piece for part in _split_short(piece)]
-    if len(parts) == 2 and all(len(p.split()) == 1 and p[:1].isupper() for p in parts) and re.fullmatch(r"[^\s,]+,\s*[^\s,]+", line):
+    if (
+        len(parts) == 2
+        and all(len(p.split()) == 1 and p[:1].isupper() for p in parts)
+        and re.fullmatch(r"[^\s,]+,\s*[^\s,]+", line)
+    ):
         return [f"{parts[1]} {parts[0]}"]  # `Lee, Ann`
     return parts
 
@@ -154,7 +166,11 @@ def _kind_of(name: str, *, declared: Kind) -> Kind:
         return "organization"
     if declared != "unknown":
         return declared
-    return "person" if 2 <= len(name.split()) <= 4 and all(w[:1].isupper() or not w.isascii() for w in name.split()[:1]) else "unknown"
+    return (
+        "person"
+        if 2 <= len(name.split()) <= 4 and all(w[:1].isupper() or not w.isascii() for w in name.split()[:1])
+        else "unknown"
+    )
 
 
 def _squeezed(text: str) -> str:

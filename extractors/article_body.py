@@ -1,4 +1,4 @@
-"""The article's text: trafilatura over our tree, and its output as paragraphs. Knows nothing of metadata but the titles to drop."""
+"""The article's text: trafilatura over our tree, its output as paragraphs. Knows no metadata but the titles to drop."""
 
 import logging
 import unicodedata
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import trafilatura
 from lxml.etree import _Element as Element
 from lxml.html import HtmlElement
-from trafilatura.settings import Extractor
+from trafilatura.settings import Document, Extractor
 
 from news.text import folded_words, tidy
 
@@ -27,13 +27,13 @@ def extract_body(tree: HtmlElement, *, url: str, titles: Iterable[str | None] = 
     """
     options = Extractor(output_format="xml", comments=False, formatting=False, dedup=False, with_metadata=False, url=url)
     document = trafilatura.bare_extraction(tree, options=options)
-    if document is None or document.body is None:
+    if not isinstance(document, Document) or document.body is None:
         return ()
     return without_titles(paragraphs(document.body), titles=titles)
 
 
 def without_titles(lines: Iterable[str], *, titles: Iterable[str | None]) -> tuple[str, ...]:
-    """The lines without those among the first three that equal a title, folded. Measured: better on all sets (design section 3)."""
+    """The lines without the one among the first three that equals a title, folded. Better on all sets (design section 3)."""
     kept = tuple(lines)
     known = {_folded(title) for title in titles if title} - {""}
     for at in range(min(_LEADING, len(kept))):
@@ -43,7 +43,7 @@ def without_titles(lines: Iterable[str], *, titles: Iterable[str | None]) -> tup
 
 
 def paragraphs(body: Element) -> Iterator[str]:
-    """trafilatura's body as plain paragraphs: one for each p, head, item, quote part; a table row is one, cells set apart by `|`."""
+    """The body's plain paragraphs: one for each p, head, item, quote part; a table row is one, its cells set apart by `|`."""
     for piece in _pieces(body):
         text = tidy(piece)
         if text and not _is_rule(text):

@@ -1,4 +1,4 @@
-"""Bytes of a page to its text: what kind of document it is, and its charset. Never raises for wrong charsets, never guesses HTML."""
+"""Bytes of a page to its text: what kind of document it is, and its charset. Never raises for a wrong charset."""
 
 import codecs
 import re
@@ -74,7 +74,9 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml"})
 _VAGUE_TYPES = frozenset({"application/octet-stream", "binary/octet-stream", "unknown/unknown", "application/unknown", "*/*"})
 _XML_TYPES = frozenset({"text/xml", "application/xml"})
-_ROOT = re.compile(rb"^(?:\s|<\?.{0,2000}?\?>|<!--.{0,20000}?-->|<!doctype[^>]{0,2000}>)*<([a-z][a-z0-9:_-]*)", re.I | re.S)
+_ROOT = re.compile(
+    rb"^(?:\s|<\?.{0,2000}?\?>|<!--.{0,20000}?-->|<!doctype[^>]{0,2000}>)*<([a-z][a-z0-9:_-]*)", re.IGNORECASE | re.DOTALL
+)
 _NOT_HTML_ROOTS = {
     b"rss": "an RSS feed",
     b"feed": "an Atom feed",
@@ -143,7 +145,11 @@ def decode(content: bytes, content_type: str | None) -> Text:
     if wide := _utf16_guess(content):
         return Text(content.decode(wide, "replace"), wide, is_guessed=True)
     try:
-        return Text(content.decode("utf-8"), "utf-8", is_guessed=False) if not _is_iso2022(content) else _legacy(content, content_type)
+        return (
+            Text(content.decode("utf-8"), "utf-8", is_guessed=False)
+            if not _is_iso2022(content)
+            else _legacy(content, content_type)
+        )
     except UnicodeDecodeError as exc:
         if _is_utf8_but_for_scraps(content, first=exc.start):
             return Text(content.decode("utf-8", "replace"), "utf-8", is_guessed=not _declares_utf8(content, content_type))

@@ -35,7 +35,10 @@ _LABEL = re.compile(
     r"(?:\s+(?:on|at|am|um|le|el|il))?\s*[:\-–—]?\s*)+",
     re.IGNORECASE,
 )
-_NOISE = re.compile(r"\s+(?:at|um|à|a las|alle|ore|kl\.?|klo|um|o|-|–|—|\||•|·|/)\s+|\s*[|•·]\s*|(?<=\d)(?:st|nd|rd|th)\b|\s+(?:uhr|hrs)\b", re.I)
+_NOISE = re.compile(
+    r"\s+(?:at|um|à|a las|alle|ore|kl\.?|klo|um|o|-|–|—|\||•|·|/)\s+|\s*[|•·]\s*|(?<=\d)(?:st|nd|rd|th)\b|\s+(?:uhr|hrs)\b",
+    re.IGNORECASE,
+)
 _ZONES = {  # abbreviations that mean one offset wherever news is dated with them; hours from UTC
     "utc": 0.0, "gmt": 0.0, "z": 0.0, "wet": 0.0, "bst": 1.0, "cet": 1.0, "mez": 1.0, "west": 1.0, "cest": 2.0, "mesz": 2.0,
     "eet": 2.0, "sast": 2.0, "eest": 3.0, "msk": 3.0, "eat": 3.0, "trt": 3.0, "idt": 3.0, "pkt": 5.0, "wib": 7.0, "ict": 7.0,
@@ -108,10 +111,16 @@ def _iso(text: str, timezone_name: str | None) -> DateClaim | None:
     fraction = (match["fraction"] or "").ljust(6, "0")[:6]
     hour = int(match["hour"])
     local = day.replace(
-        hour=hour % 24, minute=int(match["minute"]), second=min(int(match["second"] or 0), 59), microsecond=int(fraction), tzinfo=None
+        hour=hour % 24,
+        minute=int(match["minute"]),
+        second=min(int(match["second"] or 0), 59),
+        microsecond=int(fraction),
+        tzinfo=None,
     ) + timedelta(days=hour // 24)
     precision: Precision = "subsecond" if fraction.strip("0") else "second" if match["second"] else "minute"
-    return _claim(local, zone=_stated_zone(match["zone"], local), original=text, precision=precision, timezone_name=timezone_name)
+    return _claim(
+        local, zone=_stated_zone(match["zone"], local), original=text, precision=precision, timezone_name=timezone_name
+    )
 
 
 def _prose(text: str, timezone_name: str | None) -> DateClaim | None:
@@ -194,11 +203,15 @@ def _stated_zone(text: str | None, local: datetime) -> tzinfo | None:
     if match := re.search(r"([+-])(\d{2}):?(\d{2})?", name):
         delta = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
         return timezone(-delta if match[1] == "-" else delta)
-    return _zone_of(name, None) if name not in _REGIONS else timezone(local.replace(tzinfo=ZoneInfo(_REGIONS[name])).utcoffset() or timedelta(0))
+    return (
+        _zone_of(name, None)
+        if name not in _REGIONS
+        else timezone(local.replace(tzinfo=ZoneInfo(_REGIONS[name])).utcoffset() or timedelta(0))
+    )
 
 
 def _zone_of(name: str | None, seconds: int | None) -> tzinfo | None:
-    """dateutil's question: what is this zone? None leaves the clock time without one."""
+    """Dateutil's question: what is this zone? None leaves the clock time without one."""
     if seconds is not None:
         return timezone(timedelta(seconds=seconds))
     key = (name or "").lower()
@@ -212,5 +225,3 @@ def _offset(moment: datetime) -> str:
     """`+03:00`."""
     minutes = int((moment.utcoffset() or timedelta(0)).total_seconds() // 60)
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
-
-

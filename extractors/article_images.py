@@ -21,7 +21,9 @@ _CREDIT = re.compile(
 )
 _CREDIT_CLASS = re.compile(r"(?:^|[\s_-])(?:credits?|copyright|source|photographer|byline|attribution)(?:$|[\s_-])")
 _LAZY = ("src", "data-src", "data-original", "data-lazy-src", "data-url")
-_ASIDE = re.compile(r"(?:^|[\s_-])(?:related|recommend\w*|teaser|promo|sidebar|comments?|footer|nav|newsletter|ad|ads|author)(?:$|[\s_-])")
+_ASIDE = re.compile(
+    r"(?:^|[\s_-])(?:related|recommend\w*|teaser|promo|sidebar|comments?|footer|nav|newsletter|ad|ads|author)(?:$|[\s_-])"
+)
 
 
 def read_images(tree: HtmlElement, *, head: Head, jsonld: JsonLd, base: str) -> tuple[tuple[Image, ...], Origin]:
@@ -33,7 +35,9 @@ def read_images(tree: HtmlElement, *, head: Head, jsonld: JsonLd, base: str) -> 
     figures = list(_figures(tree, base=base))
     shown = next((f for f in figures if lead and _same(f.url, lead.url)), None)
     if lead and shown:
-        lead = replace(lead, caption=shown.caption or lead.caption, credit=shown.credit or lead.credit, alt=shown.alt or lead.alt)
+        lead = replace(
+            lead, caption=shown.caption or lead.caption, credit=shown.credit or lead.credit, alt=shown.alt or lead.alt
+        )
     rest = [f for f in figures if f is not shown and f.caption]
     images = {image.url: image for image in reversed([*([lead] if lead else []), *rest])}
     return tuple(reversed(images.values()))[:MAX_IMAGES], origin if lead else "html"
@@ -128,7 +132,9 @@ def _caption_of(figure: HtmlElement) -> tuple[str | None, str | None]:
     if caption is None:
         return None, None
     whole = text_of(caption)
-    marked = next((e for e in caption.iterdescendants() if _CREDIT_CLASS.search(attributes_named(e, "class", "itemprop"))), None)
+    marked = next(
+        (e for e in caption.iterdescendants() if _CREDIT_CLASS.search(attributes_named(e, "class", "itemprop"))), None
+    )
     credit = text_of(marked) if marked is not None else None
     if not whole or not credit:
         return split_caption(whole)
@@ -150,7 +156,8 @@ def _source_of(picture: HtmlElement) -> str | None:
 def _is_aside(element: HtmlElement) -> bool:
     around = (element, *element.iterancestors())
     return any(
-        e.tag in ("aside", "nav", "footer") or (e.tag != "body" and _ASIDE.search(attributes_named(e, "class", "id"))) for e in around
+        e.tag in ("aside", "nav", "footer") or (e.tag != "body" and _ASIDE.search(attributes_named(e, "class", "id")))
+        for e in around
     )
 
 

@@ -1,4 +1,4 @@
-"""schema.org metadata in a page's JSON-LD, in all the shapes publishers send it. Reads only; never trusts a shape, never raises for one."""
+"""schema.org metadata in a page's JSON-LD, in all the shapes publishers send. Trusts no shape, raises for none."""
 
 import json
 import re
@@ -16,16 +16,18 @@ Node = Mapping[str, Any]
 _MAX_BLOCK = 4_000_000  #: characters of a block; the longest useful one seen has 300,000
 _MAX_NODES = 3_000  #: read in a page; tag pages list hundreds of items
 _MAX_DEPTH = 12
-_WRAPPERS = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$")
+_WRAPPERS = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$"
+)
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _STRAY_BACKSLASH = re.compile(r'\\(?!["\\/bfnrtu])')
 _MARKUP = re.compile(r"<[a-zA-Z/][^<>]{0,1000}>")
 _NESTING = ("@graph", "mainEntity", "mainEntityOfPage", "item")
-"""Keys under which the article itself may hang. Not hasPart, isPartOf, liveBlogUpdate or itemListElement: those are other things."""
+"""Keys under which the article itself may hang. Not hasPart, isPartOf, liveBlogUpdate, itemListElement: other things."""
 _ARTICLE_TYPES = frozenset(
-    "article newsarticle blogposting liveblogposting reportagenewsarticle analysisnewsarticle opinionnewsarticle reviewnewsarticle "
-    "backgroundnewsarticle askpublicnewsarticle advertisercontentarticle satiricalarticle techarticle scholarlyarticle report "
-    "socialmediaposting review".split()
+    "article newsarticle blogposting liveblogposting reportagenewsarticle analysisnewsarticle opinionnewsarticle "
+    "reviewnewsarticle backgroundnewsarticle askpublicnewsarticle advertisercontentarticle satiricalarticle techarticle "
+    "scholarlyarticle report socialmediaposting review".split()
 )
 _PAGE_TYPES = frozenset({"webpage", "itempage", "videoobject", "creativework", "medicalwebpage", "recipe", "podcastepisode"})
 """What stands for the article where no article type does."""
@@ -80,7 +82,7 @@ class JsonLd:
 def read_jsonld(tree: HtmlElement, *, urls: Sequence[str], titles: Sequence[str | None]) -> JsonLd:
     """The schema.org metadata of a page.
 
-    urls: the page's own, as fetched and as declared canonical. titles: as printed; both tell the article from teasers beside it.
+    urls: the page's own, as fetched and as declared canonical. titles: as printed. Both tell the article from teasers.
     """
     nodes: list[Node] = []
     is_broken = False
@@ -148,7 +150,8 @@ def _unescaped(text: str) -> Any:
 
 def _concatenated(text: str) -> Any:
     """Several documents one after the other, or one with something after it."""
-    decoder, documents, at = json.JSONDecoder(strict=False), [], 0
+    documents: list[Any] = []
+    decoder, at = json.JSONDecoder(strict=False), 0
     text = _TRAILING_COMMA.sub(r"\1", text)
     while at < len(text) and len(documents) < 50:
         try:

@@ -52,7 +52,7 @@ def read_head(tree: HtmlElement) -> Head:
     links: defaultdict[str, list[HtmlElement]] = defaultdict(list)
     props: defaultdict[str, list[HtmlElement]] = defaultdict(list)
     h1s: list[str] = []
-    for element in tree.iter("meta", "link", "a", "h1"):
+    for element in (*tree.iter("meta", "link", "h1"), *tree.xpath("//a[@rel]")):
         if element.tag == "meta":
             _note_meta(element, metas)
         elif element.tag == "h1":

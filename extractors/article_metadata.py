@@ -34,7 +34,9 @@ _GENRES = {
 }
 _LANGUAGE = re.compile(r"^([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?:[-_.@].*)?$", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"^(?:https?:)?//", re.IGNORECASE)
-_WRITTEN_BY = re.compile(r"^(?:written by|verfasst von|geschrieben von|escrito por|écrit par|scritto da|auteur|author)", re.IGNORECASE)
+_WRITTEN_BY = re.compile(
+    r"^(?:written by|verfasst von|geschrieben von|escrito por|écrit par|scritto da|auteur|author)", re.IGNORECASE
+)
 _PAYWALLED = {"free": True, "locked": False}
 """article:content_tier; `metered` says neither."""
 
@@ -110,7 +112,12 @@ def _note_texts(found: Metadata, tree: HtmlElement, head: Head, jsonld: JsonLd) 
         ),
     )
     subtitles: list[Found] = [
-        (printed_standfirst(tree, declared=(summary, jsonld.of_article("description"), jsonld.of_article("alternativeHeadline"))), "html"),
+        (
+            printed_standfirst(
+                tree, declared=(summary, jsonld.of_article("description"), jsonld.of_article("alternativeHeadline"))
+            ),
+            "html",
+        ),
         (jsonld.of_article("alternativeHeadline"), "json-ld"),
     ]
     found.note("subtitle", [(s, origin) for s, origin in subtitles if s and folded_words(s) != folded_words(title or "")])
@@ -133,7 +140,9 @@ def _note_texts(found: Metadata, tree: HtmlElement, head: Head, jsonld: JsonLd) 
         ),
     )
     found.note("tags", _tags(head, jsonld))
-    found.note("genre", [(_genre(jsonld), "json-ld"), ("opinion" if head.get("article:opinion") == "true" else None, "opengraph")])
+    found.note(
+        "genre", [(_genre(jsonld), "json-ld"), ("opinion" if head.get("article:opinion") == "true" else None, "opengraph")]
+    )
 
 
 def _note_people(found: Metadata, tree: HtmlElement, head: Head, jsonld: JsonLd, *, sites: Sequence[str], base: str) -> None:
@@ -173,7 +182,9 @@ def _meta_authors(head: Head) -> list[str]:
         for number in ("1", "2")
         if _WRITTEN_BY.match(head.get(f"twitter:label{number}") or "") and (value := head.get(f"twitter:data{number}"))
     ]
-    names = "article:author_name article:author author parsely-author sailthru.author byl dc.creator dcterms.creator articleauthor"
+    names = (
+        "article:author_name article:author author parsely-author sailthru.author byl dc.creator dcterms.creator articleauthor"
+    )
     return [*head.all(*names.split()), *labelled]
 
 
@@ -244,7 +255,9 @@ def _genre(jsonld: JsonLd) -> str | None:
 
 def _html_language(tree: HtmlElement) -> str | None:
     root = tree.getroottree().getroot()
-    return cast("str | None", root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang"))
+    return cast(
+        "str | None", root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang")
+    )
 
 
 def _canonical(head: Head) -> str | None:
@@ -270,7 +283,7 @@ def _note_rights(found: Metadata, head: Head, jsonld: JsonLd, *, base: str) -> N
 
 
 def _flag(jsonld: JsonLd) -> bool | None:
-    """isAccessibleForFree of the article itself, as a boolean or a string of many spellings; hasPart speaks of parts."""
+    """The article's own isAccessibleForFree, a boolean or a string of many spellings; hasPart speaks of parts."""
     for node in (*jsonld.articles, *jsonld.pages):
         value = node.get("isAccessibleForFree")
         if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""When an article was published and updated: the dates a page offers, in order of trust. Reads only; htmldate is the last resort."""
+"""When an article was published and updated: a page's dates in order of trust. Reads only; htmldate is the last resort."""
 
 import re
 from collections.abc import Iterator
@@ -19,13 +19,19 @@ Dated = tuple[DateClaim, Origin]
 
 _PUBLISHED_OG = ("article:published_time", "article:published", "og:article:published_time", "og:published_time", "og:pubdate")
 _PUBLISHED_META = (
-    "parsely-pub-date datepublished date.published publishdate publish_date publish-date pubdate publication_date publication-date "
-    "article.published article_date_original originalpublicationdate published_at sailthru.date cxenseparse:recs:publishtime "
-    "cxenseparse:publishtime dcterms.created dcterms.issued dcterms.date dc.date.issued dc.date.created dc.date dc.created "
-    "article.created rnews:datepublished bt:pubdate ptime pdate date_published displaydate firstpublished "
-    "last-published vr:published_time created date"
+    "parsely-pub-date datepublished date.published publishdate publish_date publish-date pubdate publication_date "
+    "publication-date article.published article_date_original originalpublicationdate published_at sailthru.date "
+    "cxenseparse:recs:publishtime cxenseparse:publishtime dcterms.created dcterms.issued dcterms.date dc.date.issued "
+    "dc.date.created dc.date dc.created article.created rnews:datepublished bt:pubdate ptime pdate date_published "
+    "displaydate firstpublished last-published vr:published_time created date"
 ).split()
-_UPDATED_OG = ("article:modified_time", "article:modified", "og:article:modified_time", "og:updated_time", "article:updated_time")
+_UPDATED_OG = (
+    "article:modified_time",
+    "article:modified",
+    "og:article:modified_time",
+    "og:updated_time",
+    "article:updated_time",
+)
 _UPDATED_META = (
     "datemodified date.modified dcterms.modified dc.date.modified dc.modified last-modified lastmod modified_time updated_time "
     "revised utime article.updated moddate"
@@ -56,6 +62,8 @@ def read_moments(tree: HtmlElement, *, head: Head, jsonld: JsonLd, page: Page) -
     A day alone is made precise by any later clue that names a clock time within a day of it.
     """
     published = _best(_published_clues(tree, head, jsonld), page=page)
+    if published and published[1] == "json-ld" and not published[0].original[:4].isdigit():
+        published = _printed_before(published, tree, page=page) or published
     if published is None:
         published = _inferred(tree, page=page)
     return Moments(published=published, updated=_best(_updated_clues(tree, head, jsonld), page=page))
@@ -147,6 +155,15 @@ def _inferred(tree: HtmlElement, *, page: Page) -> Dated | None:
         return None
     claim = day_claim(found, fetched_at=page.fetched_at)
     return (claim, "extractor") if claim else None
+
+
+def _printed_before(declared: Dated, tree: HtmlElement, *, page: Page) -> Dated | None:
+    """An earlier printed date, where JSON-LD's is no ISO 8601.
+
+    Site builders fill it with `Jun 24, 2025`, the day the whole site was last published (Webflow; 3 of 210 labelled pages).
+    """
+    printed = _best(((text, "html") for text in _printed_dates(tree)), page=page)
+    return printed if printed and printed[0].at < declared[0].at - timedelta(days=1) else None
 
 
 def _printed_dates(tree: HtmlElement) -> Iterator[str]:

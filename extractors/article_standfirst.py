@@ -1,4 +1,4 @@
-"""What is printed around a headline: the standfirst under it and the credit line. Reads only; returns None rather than a guess."""
+"""What is printed around a headline: the standfirst under it, the credit line. Reads only; None rather than a guess."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -12,13 +12,36 @@ _STANDFIRST = re.compile(
     r"(?:^|[\s_-])(?:standfirst|sub-?title|sub-?headline|subheading|dek|deck|chapo|sottotitolo|bajada|article-summary|article__summary|"
     r"headline-sub|strapline)(?:$|[\s_-])"
 )
-_BYLINE = re.compile(r"(?:^|[\s_-])(?:by-?lines?|authors?|authorname|autor(?:en|es)?|auteurs?|writer|contributors?)(?:$|[\s_-])")
-_NOT_BYLINE = re.compile(r"(?:^|[\s_-])(?:bio|biography|box|avatar|image|img|photo|related|comments?|card|about|social|share|teasers?|more|footer|nav)(?:$|[\s_-])")
-_MARKED = "//*[@itemprop='author' or @rel='author' or " + " or ".join(
-    f"contains(@class, '{word}')" for word in ("uthor", "yline", "y-line", "utor", "uteur", "riter", "ontributor")
-) + "]"  # the words without their first letters, as XPath 1.0 knows no case
-_NO_TEXT = frozenset({"meta", "link", "img", "html", "body", "article", "main", "script", "style", "svg", "section"})
-_SAYS_BY = re.compile(r"^(?:(?:written|posted|published|reported)\s+by|By|BY|Von|von|Par|par|Por|por|Di|Door|Av|Af)\b\s*:?\s*[^\W\d_]", re.UNICODE)
+_BYLINE = re.compile(
+    r"(?:^|[\s_-])(?:by-?lines?|authors?|authorname|autor(?:en|es)?|auteurs?|writer|contributors?)(?:$|[\s_-])"
+)
+_NOT_BYLINE = re.compile(
+    r"(?:^|[\s_-])(?:bio|biography|box|avatar|image|img|photo|related|comments?|card|about|social|share|teasers?|more|footer|nav)(?:$|[\s_-])"
+)
+_CREDITED = (
+    "p",
+    "div",
+    "span",
+    "li",
+    "a",
+    "ul",
+    "address",
+    "em",
+    "small",
+    "strong",
+    "b",
+    "i",
+    "h3",
+    "h4",
+    "h5",
+    "td",
+    "footer",
+    "header",
+)
+"""Elements that credit lines are set in."""
+_SAYS_BY = re.compile(
+    r"^(?:(?:written|posted|published|reported)\s+by|By|BY|Von|von|Par|par|Por|por|Di|Door|Av|Af)\b\s*:?\s*[^\W\d_]", re.UNICODE
+)
 _SHORTEST, _LONGEST = 20, 600  #: characters of a standfirst
 _LONGEST_BYLINE = 160
 _NEAR = 40  #: elements after the headline that are still near it
@@ -39,18 +62,22 @@ def printed_standfirst(tree: HtmlElement, *, declared: Iterable[str | None]) -> 
 
 
 def printed_bylines(tree: HtmlElement) -> Iterator[str]:
-    """Credit lines as printed, best first: short texts marked as byline or author, then those near the headline that say `By`."""
-    for element in tree.xpath(_MARKED):
+    """Credit lines as printed, best first: texts marked as byline or author, then those near the headline that say `By`."""
+    for element in tree.iter(*_CREDITED):
+        if len(element.attrib) == 0:
+            continue
         marks = tokens_of(element)
-        if element.tag in _NO_TEXT or not _BYLINE.search(marks) or _NOT_BYLINE.search(marks) or _is_elsewhere(element):
+        if not _BYLINE.search(marks) or _NOT_BYLINE.search(marks) or _is_elsewhere(element):
             continue
         text = text_of(element)
         if text and 2 < len(text) <= _LONGEST_BYLINE and any(c.isalpha() for c in text):
             yield text
     for element in _after_headline(tree):
-        if element.tag in ("p", "div", "span", "li") and len(element) <= 6 and (text := text_of(element)):
-            if len(text) <= _LONGEST_BYLINE and _SAYS_BY.match(text):
-                yield text
+        if element.tag not in ("p", "div", "span", "li") or len(element) > 6:
+            continue
+        text = text_of(element)
+        if text and len(text) <= _LONGEST_BYLINE and _SAYS_BY.match(text):
+            yield text
 
 
 def _after_headline(tree: HtmlElement) -> Iterator[HtmlElement]:
@@ -62,6 +89,7 @@ def _after_headline(tree: HtmlElement) -> Iterator[HtmlElement]:
 
 def _is_elsewhere(element: HtmlElement) -> bool:
     return any(
-        e.tag in ("aside", "nav", "footer") or (e.tag not in ("body", "html") and _NOT_BYLINE.search(attributes_named(e, "class", "id")))
+        e.tag in ("aside", "nav", "footer")
+        or (e.tag not in ("body", "html") and _NOT_BYLINE.search(attributes_named(e, "class", "id")))
         for e in element.iterancestors()
     )

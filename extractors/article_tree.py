@@ -52,7 +52,9 @@ def _texts(element: HtmlElement) -> Iterator[str]:
 
 def has_paywall(tree: HtmlElement) -> bool:
     """True when an element's class or id names a paywall."""
-    return bool(tree.xpath("//*[contains(@class, 'paywall') or contains(@id, 'paywall') or contains(@class, 'subscriber-only')]"))
+    return bool(
+        tree.xpath("//*[contains(@class, 'paywall') or contains(@id, 'paywall') or contains(@class, 'subscriber-only')]")
+    )
 
 
 def attributes_named(element: HtmlElement, *names: str) -> str:
@@ -63,7 +65,7 @@ def attributes_named(element: HtmlElement, *names: str) -> str:
 def tokens_of(element: HtmlElement) -> str:
     """An element's class, itemprop and rel as lower-case tokens, camelCase taken apart: what class rules look at."""
     marks = " ".join(filter(None, (element.get(name) for name in ("class", "itemprop", "rel"))))
-    return _HUMP.sub("-", marks).lower()
+    return (marks if marks.islower() else _HUMP.sub("-", marks)).lower()
 
 
 def absolute(link: str | None, *, base: str) -> str | None:

@@ -5,13 +5,15 @@ The only module that imports feedparser. Parsing hostile bytes may take long: ca
 
 import io
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import feedparser
+import feedparser.api
 
-from extractors.feed_bytes import Prepared, looks_like_json, prepared, refuse_oddities, without_bad_references
+from extractors.feed_bytes import MAX_ENTRIES, Prepared, looks_like_json, prepared, refuse_oddities, without_bad_references
 from extractors.feed_fields import digest_of, language_of
 from extractors.feed_json import parse_json_feed
 from extractors.feed_xml import document_of
@@ -20,10 +22,13 @@ from news.errors import NotAFeed
 from news.feed import Entry, FeedDocument
 from news.url import canonical_url
 
+# feedparser's hook for SAX drivers, by module name; the first that can be imported is used.
+feedparser.api.PREFERRED_XML_PARSERS[:] = ["extractors.feed_sax"]
+
 # Lines in a feed's text that count how readers react; they change while the story does not.
 _COUNTER = re.compile(
     r"\W*(?:(?:comments?|points?|likes?|shares?|views?|replies|reads?|upvotes?|score)\W*[\d.,]+k?"
-    r"|[\d.,]+k?\+?\s*(?:comments?|points?|likes?|shares?|views?|replies|reads?|upvotes?|minutes? ago|hours? ago|days? ago))\W*",
+    r"|[\d.,]+k?\+?\s*(?:comments?|points?|likes?|shares?|views?|replies|reads?|upvotes?|(?:minute|hour|day)s? ago))\W*",
     re.IGNORECASE,
 )
 _QUERY = re.compile(r"(https?://[^\s?#]+)[?#]\S*", re.IGNORECASE)
@@ -32,7 +37,8 @@ _QUERY = re.compile(r"(https?://[^\s?#]+)[?#]\S*", re.IGNORECASE)
 def parse(content: bytes, *, url: str, headers: Mapping[str, str] | None = None, language: str | None = None) -> FeedDocument:
     """The feed in these bytes: RSS 0.9x to 2.0, RSS 1.0, Atom 0.3 and 1.0, JSON Feed. The same bytes give the same value.
 
-    url: of the document, after redirects; relative links are resolved against it. headers: of the response, for charset and language.
+    url: of the document, after redirects; relative links are resolved against it.
+    headers: of the response, for charset and language.
     language: BCP 47; used where neither entry nor feed names one.
     Raises NotAFeed, its reason saying what the document looks like, and HostileContent for what would exhaust a parser.
     """
@@ -67,7 +73,7 @@ def entry_digest(entry: Entry) -> str:
 
 
 def _parsed(document: Prepared, *, url: str, headers: Mapping[str, str]) -> Mapping[str, Any]:
-    """feedparser's result; tried again without bad character references where those made it stumble."""
+    """The result of feedparser; tried again without bad character references where those made it stumble."""
     try:
         return _feedparser(document.content, charset=document.charset, headers=headers)
     except Exception:  # noqa: BLE001 - feedparser names no exceptions, and real feeds raised eight different ones
@@ -97,15 +103,17 @@ def _feedparser(content: bytes, *, charset: str | None, headers: Mapping[str, st
 
 def _told_apart(document: FeedDocument) -> FeedDocument:
     """The feed with the link for guid where one guid stands on entries with different links: they are different stories."""
-    links: dict[str, set[str]] = {}
+    repeated = {guid for guid, times in Counter(entry.guid for entry in document.entries).items() if times > 1}
+    links: dict[str, set[str]] = {guid: set() for guid in repeated}
     for entry in document.entries:
-        links.setdefault(entry.guid, set()).add(canonical_url(entry.link) if entry.link else "")
-    shared = {guid for guid, met in links.items() if len(met - {""}) > 1}
+        if entry.link and entry.guid in repeated:
+            links[entry.guid].add(canonical_url(entry.link))
+    shared = {guid for guid, met in links.items() if len(met) > 1}
     if not shared:
         return document
     entries = tuple(replace(e, guid=e.link) if e.link and e.guid in shared else e for e in document.entries)
     return replace(
-        document, entries=entries, warnings=(*document.warnings, f"{len(shared)} guids shared by entries with other links")
+        document, entries=entries, warnings=(*document.warnings, f"guids shared by entries with different links: {len(shared)}")
     )
 
 
@@ -113,5 +121,5 @@ def _warnings(document: Prepared, parsed: Mapping[str, Any]) -> tuple[str, ...]:
     """What was malformed, in a few words each."""
     problem = parsed.get("bozo_exception")
     told = (f"{type(problem).__name__}: {problem}"[:200],) if problem else ()
-    cut = (f"{document.dropped_entries} entries over the cap left out",) if document.dropped_entries else ()
+    cut = (f"entries over the cap of {MAX_ENTRIES} left out: {document.dropped_entries}",) if document.dropped_entries else ()
     return document.warnings + told + cut

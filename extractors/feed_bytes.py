@@ -15,7 +15,8 @@ _LONG_TAG = 20_000  #: bytes between "<" and the next angle bracket from which a
 _SNIFFED = 4_096  #: bytes within which a document says what it is
 
 _BOMS = (  # UTF-32 first: its little-endian mark begins with UTF-16's
-    (b"\x00\x00\xfe\xff", "utf-32-be"), (b"\xff\xfe\x00\x00", "utf-32-le"), (b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"), (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le"),
     (b"\x00<\x00?", "utf-16-be"), (b"<\x00?\x00", "utf-16-le"), (b"\x00<\x00r", "utf-16-be"), (b"<\x00r\x00", "utf-16-le"),
     (b"\x00<\x00f", "utf-16-be"), (b"<\x00f\x00", "utf-16-le"),
 )  # fmt: skip
@@ -35,7 +36,8 @@ _CAPTION = re.compile(rb"<(/?)media:description\b[^<>]*?(/?)>")
 _C0 = bytes(set(range(32)) - {9, 10, 13})
 _REFERENCE = re.compile(rb"&#(?:(\d{1,12})|[xX]([0-9a-fA-F]{1,10}));?|&#[xX]?[0-9a-fA-F]{11,}(?:;|\b)")
 _OTHERS = {
-    b"urlset": "a sitemap", b"sitemapindex": "a sitemap", b"opml": "an OPML list", b"svg": "a picture", b"error": "an error message",
+    b"urlset": "a sitemap", b"sitemapindex": "a sitemap", b"opml": "an OPML list", b"svg": "a picture",
+    b"error": "an error message",
 }  # fmt: skip
 _CP1252 = {0xDC80 + i: bytes([0x80 + i]).decode("cp1252", "replace") for i in range(128)}
 
@@ -132,7 +134,7 @@ def _mixed(content: bytes, *, content_type: str) -> tuple[bytes, str | None, tup
     sound = len(re.findall("[\x80-\ud7ff\ue000-\U0010ffff]", text))
     if sound <= stray:
         return content, None, ()
-    return text.translate(_CP1252).encode(), "utf-8", (f"{stray} bytes are not UTF-8; read as windows-1252",)
+    return text.translate(_CP1252).encode(), "utf-8", (f"bytes that are not UTF-8, read as windows-1252: {stray}",)
 
 
 def _declared(content: bytes, content_type: str) -> str:

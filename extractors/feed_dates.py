@@ -25,7 +25,7 @@ _ZONES = {
     "hkt": 8, "sgt": 8, "pht": 8, "awst": 8, "jst": 9, "kst": 9, "acst": 9.5, "acdt": 10.5, "aest": 10, "aedt": 11,
     "nzst": 12, "nzdt": 13,
 }  # fmt: skip
-# Month names by their first letters; English first, then what German, French, Spanish, Italian, Portuguese and Dutch feeds print.
+# Month names by their first letters: English, then what German, French, Spanish, Italian, Portuguese and Dutch feeds print.
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -148,7 +148,7 @@ def _offset(zone: str | None) -> timedelta:
 
 
 def _of_feedparser(text: str, parsed: struct_time | None) -> datetime | None:
-    """feedparser's reading, where it took the year from the text (its ISO 8601 reader fills gaps from the clock)."""
+    """The reading of feedparser, where it took the year from the text (its ISO 8601 reader fills gaps from the clock)."""
     if parsed is None or _DIGITS_ONLY.fullmatch(text) or str(parsed.tm_year) not in text:
         return None
     try:
@@ -158,7 +158,7 @@ def _of_feedparser(text: str, parsed: struct_time | None) -> datetime | None:
 
 
 def _of_prose(text: str) -> datetime | None:
-    """dateutil's reading of anything with a four-digit year, where it found year, month and day in the text.
+    """The reading by dateutil of anything with a four-digit year, where it found year, month and day in the text.
 
     dateutil fills gaps from a default: two readings with different defaults differ where it did.
     It also takes 3/5/2026 for the fifth of March; we know better.
@@ -166,10 +166,11 @@ def _of_prose(text: str) -> datetime | None:
     if not _YEAR.search(text) or _SLASHED.match(text):
         return None
     try:
-        one, other = (dateutil_parser.parse(text, default=default, tzinfos=_zone_of) for default in _DEFAULTS)
+        readings = [dateutil_parser.parse(text, default=default, tzinfos=_zone_of) for default in _DEFAULTS]
     except (ValueError, OverflowError, TypeError, ArithmeticError, AttributeError):
         return None
-    if one != other or one.year < _EARLIEST:
+    one: datetime = readings[0]
+    if one != readings[1] or not _EARLIEST <= one.year <= _LATEST:
         return None
     return one.replace(tzinfo=UTC) if one.tzinfo is None else one.astimezone(UTC)
 

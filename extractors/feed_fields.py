@@ -70,8 +70,9 @@ def links_of(values: Iterable[Any], *, base: str | None, limit: int) -> tuple[st
 
 
 def guid_of(printed: Any, *, link: str | None, parts: Iterable[str | None]) -> str:
-    """The publisher's id; else the link; else a digest of `parts` (title, date, summary). Longer than MAX_GUID: cut, with a digest.
+    """The publisher's id; else the link; else a digest of `parts` (title, date, summary).
 
+    Longer than MAX_GUID: cut, with a digest of the whole, so that two long ids stay two.
     An id is a name, never a path or an address to open: `../` in it means nothing.
     """
     guid = tidy(text_of(printed)) or link or f"digest:{digest_of(*parts)}"

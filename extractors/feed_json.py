@@ -153,4 +153,4 @@ def _dropped(seen: int, usable: int, entries: tuple[Entry, ...]) -> tuple[str, .
         (seen - usable, "empty entries left out"),
         (linkless, "entries without a usable link"),
     )
-    return tuple(f"{count} {what}" for count, what in said if count)
+    return tuple(f"{what}: {count}" for count, what in said if count)

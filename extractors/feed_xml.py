@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from time import struct_time
 from typing import Any
 
 from extractors.feed_bytes import MAX_ENTRIES
@@ -13,7 +14,6 @@ from extractors.feed_fields import (
     MAX_ENCLOSURES,
     MAX_IMAGES,
     content_of,
-    digest_of,
     enclosure_of,
     guid_of,
     is_image,
@@ -31,6 +31,7 @@ from news.feed import Enclosure, Entry, FeedDocument
 from news.text import tidy
 
 Raw = Mapping[str, Any]
+_Printed = tuple[str | None, struct_time | None]  #: a date as printed, and as feedparser reads it
 
 FULL_TEXT_CHARS = 1_200  #: a description whose plain text is longer is the article, not its standfirst (about 200 words)
 _MAX_TTL = timedelta(days=366)
@@ -176,7 +177,7 @@ def _is_permalink(raw: Raw, permalinks: Mapping[str, bool]) -> bool | None:
 
 
 def _texts(raw: Raw, *, is_atom: bool, base: str) -> tuple[str | None, str | None]:
-    """(summary, full text as sanitised HTML): a long description is the full text, and a text shorter than the summary is none."""
+    """(summary, full text as sanitised HTML): a long description is a full text, one much shorter than the summary is none."""
     has_own_summary = "summary_detail" in raw
     printed = text_of(raw.get("summary")) or text_of(raw.get("media_caption"))
     full = max((_as_html(c, is_atom=is_atom) for c in raw.get("content") or ()), key=len, default="")
@@ -189,7 +190,7 @@ def _texts(raw: Raw, *, is_atom: bool, base: str) -> tuple[str | None, str | Non
 
 
 def _is_shorter(full: str, *, than: str) -> bool:
-    """True when the HTML holds less than half the summary's text (a lone picture, a caption). Markup is rarely nine tenths of it."""
+    """True when the HTML holds less than half the summary's text: a lone picture, a caption. Markup is rarely nine tenths."""
     return len(full) < 5 * len(than) and 2 * len(summary_of(full, is_html=True) or "") < len(than)
 
 
@@ -202,8 +203,8 @@ def _as_html(content: Any, *, is_atom: bool) -> str:
     return escaped_html(value[:MAX_CONTENT]) if is_atom and content.get("type") == "text/plain" else ""
 
 
-def _dates(raw: Raw, *, is_atom: bool) -> tuple[tuple[str | None, Any], tuple[str | None, Any]]:
-    """((published as printed, feedparser's reading), the same for updated). In RSS a lone dc:date says when it was published."""
+def _dates(raw: Raw, *, is_atom: bool) -> tuple[_Printed, _Printed]:
+    """((published as printed, feedparser's reading), the same for updated). A lone dc:date in RSS is the first."""
     published = _printed_date(raw, "published")
     updated = _printed_date(raw, "updated")
     if published[0] is None:
@@ -213,15 +214,16 @@ def _dates(raw: Raw, *, is_atom: bool) -> tuple[tuple[str | None, Any], tuple[st
     return published, updated
 
 
-def _printed_date(raw: Raw, key: str) -> tuple[str | None, Any]:
+def _printed_date(raw: Raw, key: str) -> _Printed:
     printed = tidy(text_of(raw.get(key)))
-    return (printed[:MAX_RAW], raw.get(f"{key}_parsed")) if printed else (None, None)
+    parsed = raw.get(f"{key}_parsed")
+    return (printed[:MAX_RAW], parsed if isinstance(parsed, struct_time) else None) if printed else (None, None)
 
 
 def _authors(raw: Raw) -> tuple[str, ...]:
     """Names of dc:creator, author, itunes:author.
 
-    feedparser cuts "a@paper.news (Name)" in the middle of a top-level domain of more than four letters: a lone author is cut by us.
+    feedparser cuts "a@paper.online (Name)" after four letters of the top-level domain: a lone author is cut by us.
     """
     authors = [a for a in raw.get("authors") or () if isinstance(a, Mapping)]
     printed = text_of(raw.get("author"))
@@ -239,7 +241,7 @@ def _media(raw: Raw, *, base: str) -> tuple[tuple[Enclosure, ...], tuple[str, ..
         for m in media
     ]
     files += [(enclosure_of(e.get("href"), base=base, media_type=e.get("type"), length=e.get("length")), None) for e in links]
-    images = [f.url for f, medium in files if f and is_image(f, medium=medium)]
+    images: list[Any] = [f.url for f, medium in files if f and is_image(f, medium=medium)]
     images += [t.get("url") for t in raw.get("media_thumbnail") or () if isinstance(t, Mapping)]
     images += [raw["image"].get("href")] if isinstance(raw.get("image"), Mapping) else []
     return tuple(dict.fromkeys(f for f, _ in files if f))[:MAX_ENCLOSURES], links_of(images, base=base, limit=MAX_IMAGES)
@@ -273,4 +275,4 @@ def _dropped(over_cap: int, empty: int, entries: tuple[Entry, ...]) -> tuple[str
         (empty, "empty entries left out"),
         (linkless, "entries without a usable link"),
     )
-    return tuple(f"{count} {what}" for count, what in said if count)
+    return tuple(f"{what}: {count}" for count, what in said if count)

@@ -2,7 +2,9 @@
 
 import html
 import re
+from collections import Counter
 from functools import lru_cache
+from typing import Any
 
 import nh3
 
@@ -10,8 +12,8 @@ from news.text import tidy
 
 # Elements that end a line of prose. Table cells are kept apart by a space, not by a paragraph: a row reads as one.
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header "
-    "hgroup hr li main nav ol p pre section summary table tbody tfoot thead tr ul".split()
+    "address article aside blockquote body caption center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 "
+    "header hgroup hr li main nav ol p pre section summary table tbody tfoot thead tr ul".split()
 )
 _CELLS = frozenset(("td", "th"))
 # Elements whose content is no prose: code, fallbacks of embeds, form controls. Captions belong to pictures, not to the body.
@@ -38,12 +40,22 @@ _SAFE_ATTRIBUTES = {
 }
 _SCHEMES = {"http", "https", "mailto"}
 
+MAX_DEPTH = 400  #: of nested elements; pages of news nest 30 deep, 100,000 <div> held nh3 for 24 s
+_NESTING_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
+_NEVER_NEST = frozenset(
+    "p li td th tr dd dt option br hr img input wbr source track area base col embed link meta param".split()
+)
+_ANY_TAG = re.compile(r"<[^<>]*>")  # its output is parsed again: nothing rests on what it misses
+
 # What nh3 printed: every "<" in it opens a tag without attributes, so this pattern cuts nh3's output, not a publisher's HTML.
 _PRINTED_TAG = re.compile(r"<(/?)([a-z0-9]+)>")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 # Gates only: do these characters look like markup at all? What they let through is parsed, not matched.
-_MARKUP_NAMES = "a abbr b big blockquote center cite code del div em font h1 h2 h3 h4 i ins li mark ol p pre q s small span strike strong sub sup u ul"
-_OPENED = re.compile(rf"<({_MARKUP_NAMES.replace(' ', '|')}|script|style|iframe|object|svg)(?=[\s/>])", re.IGNORECASE)
+_MARKUP_NAMES = (
+    "a abbr b big blockquote center cite code del div em font h1 h2 h3 h4 i ins li mark ol p pre q s small span strike strong "
+    "sub sup u ul script style iframe object svg"
+)
+_OPENED = re.compile(rf"<({_MARKUP_NAMES.replace(' ', '|')})(?=[\s/>])", re.IGNORECASE)
 _CLOSED = re.compile(r"</([a-z][a-z0-9]*)\s*>", re.IGNORECASE)
 _VOID = re.compile(r"<(?:br|hr|wbr)\s*/?>|<(?:img|input|embed)\s[^<>]*>", re.IGNORECASE)
 # NUL and other C0 controls, and halves of surrogate pairs, which no UTF-8 file can hold.
@@ -68,11 +80,11 @@ def plain_text(value: str | None, *, is_html: bool, limit: int) -> str | None:
 
 
 def paragraphs(source: str) -> tuple[str, ...]:
-    """The prose of a piece of HTML: a paragraph for each block element, list item and table row; two line breaks separate too."""
+    """The prose of some HTML: a paragraph for each block element, list item and table row; two line breaks separate too."""
     found: list[str] = []
     line: list[str] = []
     breaks = 0
-    for is_tag, piece in _pieces(_text_cleaner.clean(source)):
+    for is_tag, piece in _pieces(_text_cleaner.clean(_shallow(source))):
         if not is_tag:
             line.append(html.unescape(piece))
             breaks = breaks if piece.isspace() else 0
@@ -93,7 +105,7 @@ def safe_html(source: str, *, base: str) -> str | None:
 
     base: absolute http(s) URL of what the HTML stood in.
     """
-    return printable(_html_cleaner(base).clean(source)).strip() or None
+    return printable(_html_cleaner(base).clean(_shallow(source))).strip() or None
 
 
 def escaped_html(text: str) -> str:
@@ -106,15 +118,40 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("", text)
 
 
+def _shallow(source: str) -> str:
+    """The HTML, its tags replaced by spaces when they nest deeper than MAX_DEPTH: html5ever's time grows with depth times tags."""
+    if source.count("<") <= MAX_DEPTH:
+        return source
+    depth, still_open = 0, Counter[str]()
+    for slash, name in _NESTING_TAG.findall(source):
+        element = name.lower()
+        if slash and still_open[element]:
+            still_open[element] -= 1
+            depth -= 1
+        elif not slash and element not in _NEVER_NEST:
+            still_open[element] += 1
+            depth += 1
+        if depth > MAX_DEPTH:
+            return _ANY_TAG.sub(" ", source)
+    return source
+
+
 @lru_cache(maxsize=256)
 def _html_cleaner(base: str) -> nh3.Cleaner:
+    try:
+        return _cleaner(url_relative=("rewrite_with_base", base))
+    except ValueError:  # a base that ada takes for a URL and nh3 does not
+        return _cleaner(url_relative="deny")
+
+
+def _cleaner(*, url_relative: Any) -> nh3.Cleaner:
     return nh3.Cleaner(
         tags=set(_SAFE_TAGS),
         clean_content_tags=set(_DROPPED_WITH_CONTENT),
         attributes=_SAFE_ATTRIBUTES,
         url_schemes=_SCHEMES,
         link_rel=None,
-        url_relative=("rewrite_with_base", base),
+        url_relative=url_relative,
     )
 
 
@@ -128,7 +165,7 @@ def _looks_like_markup(text: str) -> bool:
 
 def _stripped(source: str) -> str:
     """The text of the HTML in one line: a space for each block element, cell and line break."""
-    return html.unescape(_PRINTED_TAG.sub(" ", _text_cleaner.clean(source)))
+    return html.unescape(_PRINTED_TAG.sub(" ", _text_cleaner.clean(_shallow(source))))
 
 
 def _pieces(printed: str) -> list[tuple[bool, str]]:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from coolname.data import config as coolname_words  # type: ignore[import-untyped]  # what Prefect makes run names from
+from coolname.data import config as coolname_words  # what Prefect makes run names from
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import (
     acreate_markdown_artifact,
@@ -22,9 +22,10 @@ from prefect.artifacts import (
 )
 from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import State
 from prefect.context import FlowRunContext
 from prefect.exceptions import MissingContextError, Pause, PrefectException
-from prefect.states import Completed, Failed, State
+from prefect.states import Completed, Failed
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl
 
 from flows import events

@@ -31,7 +31,8 @@ async def poll_feeds(
     """
     states = await asyncio.to_thread(rooms.store.feed_states, [s.url for s in subscriptions])
     now = rooms.now()
-    due, waiting = [], []
+    due: list[tuple[Subscription, FeedState]] = []
+    waiting: list[tuple[Subscription, FeedState]] = []
     for subscription in subscriptions:
         state = states.get(subscription.url, FeedState(url=subscription.url))
         is_due = force or state.next_poll_at is None or state.next_poll_at <= now

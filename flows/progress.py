@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from flows.tally import Tally
 
@@ -53,7 +53,7 @@ async def _live(tally: Tally, console: Console) -> None:
             await asyncio.sleep(LIVE_S)
 
 
-def _draw(tally: Tally, bars: Progress, *, feeds: int, entries: int) -> None:
+def _draw(tally: Tally, bars: Progress, *, feeds: TaskID, entries: TaskID) -> None:
     counts = tally.entries
     busy = [host for host, count in tally.fetching.items() if count > 0]
     hosts = ", ".join(busy[:3]) + (f" and {len(busy) - 3} more" if len(busy) > 3 else "")
@@ -63,8 +63,8 @@ def _draw(tally: Tally, bars: Progress, *, feeds: int, entries: int) -> None:
         total=tally.feeds_to_poll or None,
         completed=polled,
         note=f"{tally.feeds.failed} failed" if tally.feeds.failed else "",
-    )  # type: ignore[arg-type]
-    bars.update(entries, total=counts.seen or None, completed=counts.seen - counts.pending, note=hosts)  # type: ignore[arg-type]
+    )
+    bars.update(entries, total=counts.seen or None, completed=counts.seen - counts.pending, note=hosts)
 
 
 async def _plain(tally: Tally, console: Console) -> None:

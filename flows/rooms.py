@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from extractors.fetch import Archive, Client, Replay
+from extractors.fetch import Archive, Client, Replay, prune
 from flows.events import emit
 from flows.keeper import Keeper
 from flows.settings import Settings
@@ -52,7 +52,9 @@ async def open_rooms(
         store = stack.enter_context(await asyncio.to_thread(open_store, settings.store))
         owner = stack.enter_context(Owner(store, now=now()))
         source = await asyncio.to_thread(Replay, replay) if replay else None
-        archive = _archive(settings, now=now) if source is None else None
+        archive = await asyncio.to_thread(_archive, settings, now=now) if source is None else None
+        if archive is not None:
+            stack.callback(archive.close)
         client = await stack.enter_async_context(Client(settings.fetching, book=store, archive=archive, replay=source, now=now))
         workers = await stack.enter_async_context(
             Workers(processes=settings.workers, deadline=settings.page_deadline, memory_mb=settings.worker_memory_mb)
@@ -77,6 +79,5 @@ def _archive(settings: Settings, *, now: Clock) -> Archive | None:
     """The archive, with what is older than its retention removed; None when it is switched off."""
     if settings.archive is None or settings.archive_days == 0:
         return None
-    archive = Archive(settings.archive, now=now, on_error=lambda reason: emit("archive.failed", reason=reason))
-    archive.prune(keep=timedelta(days=settings.archive_days))
-    return archive
+    prune(settings.archive, keep=timedelta(days=settings.archive_days), now=now())
+    return Archive(settings.archive, now=now, on_error=lambda reason: emit("archive.failed", reason=reason))

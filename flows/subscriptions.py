@@ -160,7 +160,7 @@ def add_feed(path: Path, url: str, *, options: Mapping[str, str]) -> Subscriptio
     present = read_feeds(path) if path.exists() else []
     given = {key: value for key, value in options.items() if value}
     try:
-        table = FeedTable(url=url, **given)  # type: ignore[arg-type]  # pydantic parses the strings
+        table = FeedTable(url=url, **given)
     except ValidationError as exc:
         key, expected = expectation(exc)
         raise ConfigError(url if key == "url" else f"--{key.replace('_', '-')}", expected) from exc

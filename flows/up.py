@@ -73,9 +73,11 @@ class Processes:
                 except subprocess.TimeoutExpired:
                     continue
 
-    def ended(self) -> subprocess.Popen[bytes] | None:
-        """A process that ended by itself; None while all run."""
-        return next((p for p in self._running if p.poll() is not None), None)
+    def wait(self, logs: Path) -> NoReturn:
+        """Wait while all run. Raises NewsError when one ends by itself."""
+        while all(process.poll() is None for process in self._running):
+            time.sleep(0.5)
+        raise NewsError(str(logs), "the server or the worker ended by itself; see its log in")
 
 
 def main() -> None:
@@ -90,9 +92,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _as_interrupt)
     try:
         _bring_up(processes, variables, logs=logs)
-        while (ended := processes.ended()) is None:
-            time.sleep(0.5)
-        raise NewsError(str(logs), f"{' '.join(ended.args[2:4])} ended with {ended.returncode}; see its log in")  # type: ignore[index, union-attr]
+        processes.wait(logs)
     except KeyboardInterrupt:
         note("\nStopping ...")
     except NewsError as exc:

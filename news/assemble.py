@@ -42,8 +42,8 @@ def assemble(article: Article, sighting: Sighting, *, status: Status) -> Record:
     entry = sighting.entry
     text = "\n\n".join(article.body) or None
     page_url = sighting.url_final or entry.link
-    canonical = accepted_canonical(article.canonical_link, page_url=page_url) if page_url else None
-    canonical = canonical or _canonical_or_none(page_url)
+    declared = accepted_canonical(article.canonical_link, page_url=page_url) if page_url else None
+    canonical = declared or _canonical_or_none(page_url)
     picked = _Picked(article)
     title = picked.take("title", article.title, entry.title)
     digest = content_hash(title, text)

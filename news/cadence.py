@@ -17,7 +17,8 @@ def next_poll(interval: timedelta, *, now: datetime, ttl: timedelta | None, fail
     """
     wait = max(interval, ttl or timedelta(0), FLOOR)
     wait = min(wait * 2 ** min(failures, 12), max(CEILING, interval))
-    return now + wait * (1 + share / 10)
+    due: datetime = now + wait * (1 + share / 10)
+    return due
 
 
 def retry_at(attempts: int, *, now: datetime, share: float) -> datetime | None:
@@ -27,7 +28,8 @@ def retry_at(attempts: int, *, now: datetime, share: float) -> datetime | None:
     """
     if attempts >= ATTEMPTS:
         return None
-    return now + _FIRST_RETRY * 4 ** (attempts - 1) * (1 + share / 10)
+    due: datetime = now + _FIRST_RETRY * 4 ** (attempts - 1) * (1 + share / 10)
+    return due
 
 
 def capped_retry_after(wish: timedelta, *, now: datetime) -> datetime:

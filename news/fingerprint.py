@@ -22,7 +22,7 @@ def text_fingerprint(text: str | None) -> str | None:
     tokens = folded_words(text or "")
     if len(tokens) < MIN_WORDS:
         return None
-    return f"xxh3:{xxh3_64_hexdigest(' '.join(tokens))}"
+    return f"xxh3:{xxh3_64_hexdigest(' '.join(tokens).encode('utf-8', 'replace'))}"
 
 
 def is_same_text(one: str, other: str) -> bool:

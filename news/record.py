@@ -13,7 +13,7 @@ from pydantic import Field
 
 from news.article import Author, Image, OffsetSource, Origin, Precision
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION: Literal["1.0"] = "1.0"
 
 Status = Literal["full", "partial", "feed_only"]
 """full: the page's own text. partial: the page's text, known to be cut (paywall). feed_only: made from the feed."""

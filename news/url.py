@@ -87,9 +87,15 @@ def host_of(url: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def domain_of(url: str) -> str:
-    """The registrable domain (`bbc.co.uk`), or the host where there is none (an IP address, localhost)."""
+    """The registrable domain (`bbc.co.uk`), or the host where there is none (an IP address, localhost).
+
+    A top-level domain that the list does not have counts as a suffix. Source: publicsuffix.org, the prevailing rule `*`.
+    """
     host = urlsplit(url).hostname or ""
-    return _suffixes(host).top_domain_under_public_suffix or host
+    parts = _suffixes(host)
+    if parts.suffix or parts.ipv4 or parts.ipv6:
+        return parts.top_domain_under_public_suffix or host
+    return ".".join(host.split(".")[-2:])
 
 
 def is_front_page(url: str) -> bool:

@@ -129,7 +129,7 @@ def feeds() -> tuple[Feed, ...]:
 def first_sentence(paragraph: str) -> str:
     """The paragraph up to its first full stop that ends a sentence."""
     for index, character in enumerate(paragraph):
-        if character in "。.!?؟" and (character == "。" or paragraph[index + 1 : index + 2] in ("", " ")) and index > 12:  # noqa: PLR2004
+        if character in "。.!?؟" and (character == "。" or paragraph[index + 1 : index + 2] in ("", " ")) and index > 12:
             return paragraph[: index + 1]
     return paragraph
 
@@ -166,7 +166,11 @@ def _publisher(name: str) -> Publisher:
 
 
 def _article(row: dict[str, Any], publisher: Publisher) -> Article:
-    known = {name: row[name] for name in ("standfirst", "summary", "caption", "credit", "page", "paywall", "charset", "wire") if name in row}
+    known = {
+        name: row[name]
+        for name in ("standfirst", "summary", "caption", "credit", "page", "paywall", "charset", "wire")
+        if name in row
+    }
     article = Article(
         key=row["key"],
         publisher=publisher,

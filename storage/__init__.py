@@ -1,7 +1,9 @@
-"""The store: from a value to a durable record. Imports `news` only; nothing of SQLAlchemy, Alembic or pyarrow leaves this room."""
+"""The store: from a value to a durable record. Imports `news` only; no type of SQLAlchemy or pyarrow leaves this room."""
 
+from storage.codec import record_json
+from storage.export import export, write_export
 from storage.owner import Owner
 from storage.parts import publish, sweep
 from storage.store import Store, open_store
 
-__all__ = ["Owner", "Store", "open_store", "publish", "sweep"]
+__all__ = ["Owner", "Store", "export", "open_store", "publish", "record_json", "sweep", "write_export"]

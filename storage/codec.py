@@ -1,4 +1,4 @@
-"""Values to JSON and back, and the record's JSON Schema. The one door: text that leaves here fits JSON, SQLite and PostgreSQL."""
+"""Values to JSON and back, and the record's JSON Schema. What leaves here fits JSON, SQLite and PostgreSQL."""
 
 import inspect
 import re

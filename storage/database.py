@@ -9,7 +9,7 @@ from typing import Any, Literal
 from zlib import crc32
 
 from pydantic_core import to_json
-from sqlalchemy import BigInteger, ColumnElement, Select, Table, cast, column, create_engine, event, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, String, Table, cast, column, create_engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
@@ -33,11 +33,11 @@ class Database:
     """A store's connections. `write` and `pace` are exclusive on SQLite, and between this process's threads there."""
 
     def __init__(self, engine: Engine, *, pace_engine: Engine, label: str, path: Path | None) -> None:
-        """label: the URL without its password. path: of the SQLite file. pace_engine: may lose its last moments to a power cut."""
+        """label: the URL without its password. path: of the SQLite file. pace_engine: may lose a moment to a power cut."""
         self._engine, self._pace_engine = engine, pace_engine
         self.label, self.path = label, path
         self.is_memory = engine is pace_engine and engine.dialect.name == "sqlite"
-        # SQLite's busy handler sleeps and is unfair; threads of one process queue here instead. In memory they share one connection.
+        # SQLite's busy handler sleeps and is unfair: threads of one process queue here. In memory they share a connection.
         self._gate: AbstractContextManager[Any] = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
 
     @contextmanager
@@ -68,10 +68,8 @@ class Database:
     @contextmanager
     def _transaction(self, engine: Engine, begin: str) -> Iterator[Connection]:
         try:
-            with engine.connect() as tx:
-                tx = tx.execution_options(sqlite_begin=begin)
-                with tx.begin():
-                    yield tx
+            with engine.connect().execution_options(sqlite_begin=begin) as tx, tx.begin():
+                yield tx
         except (OperationalError, InterfaceError, PoolTimeout) as exc:
             raise StoreUnavailable(self.label, _first_line(exc)) from exc
         except SQLAlchemyError as exc:
@@ -103,6 +101,14 @@ def among(tx: Connection, values: Collection[str] | Collection[int]) -> Select[A
     rows = func.json_array_elements_text(cast(bound, postgresql.JSON)).table_valued("value")
     is_number = any(isinstance(value, int) for value in values)
     return select(cast(rows.c.value, BigInteger) if is_number else rows.c.value)
+
+
+def json_text(tx: Connection, json: ColumnElement[str], name: str) -> ColumnElement[str]:
+    """A string field of a column that holds a JSON object."""
+    if tx.dialect.name == "sqlite":
+        return func.json_extract(json, f"$.{name}", type_=String)
+    field: ColumnElement[str] = cast(json, postgresql.JSON)[name].astext
+    return field
 
 
 def _open_sqlite(url: str) -> Database:
@@ -137,21 +143,29 @@ def _check_file(path: Path, *, url: str) -> None:
 
 
 def _switch_to_wal(path: Path, *, url: str) -> None:
-    """Once in a database's life. SQLite may answer "locked" at once when two processes switch together: then the other one did it."""
+    """Once in a database's life. When two processes switch together, SQLite may tell one at once that it is locked."""
     try:
         connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
         try:
-            for _ in range(100):
-                try:
-                    connection.execute("PRAGMA journal_mode=WAL")
-                    return
-                except sqlite3.OperationalError:
-                    connection.execute("BEGIN IMMEDIATE")  # waits for the other's turn to end
-                    connection.execute("ROLLBACK")
+            for _ in range(100):  # where the file system knows no WAL, the store works without: slower, as safe
+                if _is_wal(connection):
+                    break
+                connection.execute("BEGIN IMMEDIATE")  # waits, at most BUSY_TIMEOUT_S, until the other has switched
+                connection.execute("ROLLBACK")
         finally:
             connection.close()
     except sqlite3.Error as exc:
         raise StoreUnavailable(url, str(exc)) from exc
+
+
+def _is_wal(connection: sqlite3.Connection) -> bool:
+    """Switch; False when another process is at it."""
+    try:
+        return bool(connection.execute("PRAGMA journal_mode=WAL").fetchone()[0] == "wal")
+    except sqlite3.OperationalError as exc:
+        if exc.sqlite_errorname != "SQLITE_BUSY":
+            raise
+        return False
 
 
 def _sqlite_engine(path: str, *, synchronous: str, **options: Any) -> Engine:
@@ -176,7 +190,7 @@ def _open_postgresql(url: str) -> Database:
     try:
         parsed = make_url(url).set(drivername="postgresql+psycopg")
     except (ArgumentError, ValueError) as exc:
-        raise ConfigError(url.split("@")[-1], _EXPECTED) from exc
+        raise ConfigError(url.rpartition("@")[2], _EXPECTED) from exc
     if not parsed.database:
         raise ConfigError(parsed.render_as_string(), "names no database")
     if "connect_timeout" not in parsed.query:

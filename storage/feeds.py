@@ -120,7 +120,7 @@ def ensure_feeds(tx: Connection, urls: Iterable[str]) -> dict[str, int]:
 def feed_ids(tx: Connection, url_keys: Collection[str]) -> dict[str, int]:
     """text_key of a feed's URL -> its row's id, of those we have met."""
     query = select(feeds.c.url_key, feeds.c.id).where(feeds.c.url_key.in_(among(tx, url_keys)))
-    return {key: feed_id for key, feed_id in tx.execute(query)}
+    return {row.url_key: row.id for row in tx.execute(query)}
 
 
 def in_feeds(tx: Connection, urls: Collection[str]) -> ColumnElement[bool]:

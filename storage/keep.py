@@ -78,7 +78,7 @@ class _Batch:
         _insert(tx, stories, [_story_row(story) | {"first_seen_at": self.now} for story in new])
         old = [_story_row(story) | {"story_id": story.id} for story in self.touched.values() if story.id not in self.added]
         if old:
-            values = {"revision": bindparam("revision"), "text_fingerprint": bindparam("text_fingerprint")}
+            values: dict[str, Any] = {"revision": bindparam("revision"), "text_fingerprint": bindparam("text_fingerprint")}
             tx.execute(update(stories).where(stories.c.id == bindparam("story_id")).values(values), old)
         _insert(tx, revisions, self.revision_rows)
         if self.url_rows:
@@ -87,10 +87,11 @@ class _Batch:
             rows = [self.url_rows[key] for key in sorted(self.url_rows)]
             tx.execute(insert.on_conflict_do_update(index_elements=["url_key"], set_=changed), rows)
         _insert(tx, outbox, self.outbox_rows)
-        rows = [one.changes | {"entry_id": one.row.id} for one in self.waiting.values() if one.changes]
-        if rows:
-            values = {name: bindparam(name) for name in rows[0] if name != "entry_id"}
-            tx.execute(update(entries).where(entries.c.id == bindparam("entry_id")).values(values), rows)
+        columns: dict[str, Any]
+        ended = [one.changes | {"entry_id": one.row.id} for one in self.waiting.values() if one.changes]
+        if ended:
+            columns = {name: bindparam(name) for name in ended[0] if name != "entry_id"}
+            tx.execute(update(entries).where(entries.c.id == bindparam("entry_id")).values(columns), ended)
 
 
 def _load(tx: Connection, finished: Sequence[Finished], *, now: datetime) -> _Batch:
@@ -127,14 +128,24 @@ def _keep_one(batch: _Batch, one: Finished) -> Kept:
         case Made(record=record):
             return _keep_record(batch, entry, record)
         case Ended():
-            if one.story_id in batch.shelf.by_id and entry.row.canonical_link and not is_front_page(entry.row.canonical_link):
-                batch.add_urls([entry.row.canonical_link], story_id=str(one.story_id), role="alias")
-            story_id = one.story_id if one.story_id in batch.shelf.by_id else None
-            return _end(batch, entry, one.outcome, story_id=story_id, reason=one.reason, detail=one.detail)
+            return _keep_ended(batch, entry, one)
         case Deferred():
             return _defer(entry, one)
         case other:
             assert_never(other)
+
+
+def _keep_ended(batch: _Batch, entry: _Waiting, one: Ended) -> Kept:
+    """An end without a record. A link that led to a known story is that story's from now on."""
+    story = batch.shelf.by_id.get(one.story_id or "")
+    if story is None:
+        return _end(batch, entry, one.outcome, reason=one.reason, detail=one.detail)
+    if story.is_forgotten:
+        return _end(batch, entry, "known", story_id=story.id, reason="forgotten")
+    link = entry.row.canonical_link
+    if link and not is_front_page(link):
+        batch.add_urls([link], story_id=story.id, role="alias")
+    return _end(batch, entry, one.outcome, story_id=story.id, reason=one.reason, detail=one.detail)
 
 
 def _keep_record(batch: _Batch, entry: _Waiting, record: Record) -> Kept:
@@ -191,9 +202,7 @@ def _end(
 ) -> Kept:
     """End an entry. If its feed changed it since it was claimed, it is written as ended and waits again at once."""
     row = entry.row
-    entry.kept = Kept(
-        entry_id=row.id, outcome=outcome, story_id=StoryId(story_id) if story_id else None, revision=revision
-    )
+    entry.kept = Kept(entry_id=row.id, outcome=outcome, story_id=StoryId(story_id) if story_id else None, revision=revision)
     is_stale = row.claimed_digest is not None and row.claimed_digest != row.digest and reason != "forgotten"
     role = batch.shelf.by_url.get(row.link_key or "", ("", "alias"))[1]
     entry.changes = _columns(row) | {

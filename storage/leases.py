@@ -51,9 +51,7 @@ def is_dead(lock_path: str) -> bool:
         os.close(fd)
 
 
-def gain(
-    tx: Connection, resources: Collection[str], *, owner: str, lease_id: str, until: datetime, now: datetime
-) -> set[str]:
+def gain(tx: Connection, resources: Collection[str], *, owner: str, lease_id: str, until: datetime, now: datetime) -> set[str]:
     """Lease what is free, expired, or ours under the same lease id already; the resources gained."""
     rows = [
         {"resource_key": text_key(name), "resource": storable(name), "lease_id": lease_id, "owner": owner, "expires_at": until}

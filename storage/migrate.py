@@ -1,4 +1,4 @@
-"""Brings a store's tables to today's revision at open. Runs Alembic without an ini file; never touches a database of something else."""
+"""Brings a store's tables to today's revision at open, by Alembic. Never touches a database of something else."""
 
 import threading
 from pathlib import Path

@@ -18,7 +18,7 @@ def fix_parts(tx: Connection, records_url: str, *, now: datetime, limit: int) ->
 
     records_url is stored as an absolute path, so that a run in another folder can finish the work. Raises ConfigError.
     """
-    folder = str(records_folder(records_url))
+    folder, day = str(records_folder(records_url)), f"{now:%Y-%m-%d}"
     waiting = (
         select(outbox.c.seq, outbox.c.kind, outbox.c.line)
         .where(outbox.c.part_id.is_(None))
@@ -30,11 +30,11 @@ def fix_parts(tx: Connection, records_url: str, *, now: datetime, limit: int) ->
     for kind in ("record", "relation"):
         of_kind = iter([row for row in rows if row.kind == kind])
         while batch := list(islice(of_kind, limit)):
-            values = {"records_url": folder, "kind": kind, "day": f"{now:%Y-%m-%d}", "is_published": False}
+            values = {"records_url": folder, "kind": kind, "day": day, "is_published": False}
             part_id = tx.execute(parts.insert().values(**values).returning(parts.c.id)).scalar_one()
             assigned = update(outbox).where(outbox.c.seq.in_(among(tx, [row.seq for row in batch]))).values(part_id=part_id)
             tx.execute(assigned)
-            name = part_name(part_id, kind=kind, day=values["day"])
+            name = part_name(part_id, kind=kind, day=day)
             fixed.append(Part(id=part_id, records_url=folder, name=name, body=_body(row.line for row in batch)))
     return fixed
 

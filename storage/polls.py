@@ -178,16 +178,14 @@ def _sifted(tx: Connection, poll: Poll, *, feed_id: int | None, is_locking: bool
     slots = _slots(tx, feed_id, guid_keys, is_locking=is_locking) if feed_id is not None and guid_keys else []
     links = {text_key(c.canonical_link) for c in poll.candidates if c.canonical_link}
     known = known_stories(tx, links, feed_id=feed_id) if links else {}
-    cleaned = [
-        replace(c, canonical_link=storable(c.canonical_link) if c.canonical_link else None, entry=_clean(c.entry))
-        for c in poll.candidates
-    ]
-    return decide(cleaned, slots, known=known, known_before=poll.known_before)
+    return decide([_clean(c) for c in poll.candidates], slots, known=known, known_before=poll.known_before)
 
 
-def _clean(entry: Entry) -> Entry:
-    """The entry with a title as the store gives it back."""
-    return replace(entry, title=storable(entry.title)) if entry.title else entry
+def _clean(candidate: Candidate) -> Candidate:
+    """The candidate with link and title as the store gives them back."""
+    link, title = candidate.canonical_link, candidate.entry.title
+    entry = replace(candidate.entry, title=title and storable(title))
+    return replace(candidate, canonical_link=link and storable(link), entry=entry)
 
 
 def known_stories(tx: Connection, url_keys: Iterable[str], *, feed_id: int | None = None) -> dict[str, Known]:
@@ -273,7 +271,7 @@ def _update(tx: Connection, pairs: Sequence[tuple[Slot, Candidate]], *, now: dat
     if not changed:
         return
     rows = [_content(slot, candidate, first_seen_at=now) | {"entry_id": slot.id} for slot, candidate in changed]
-    written = {name: bindparam(name) for name in rows[0] if name != "entry_id"}
+    written: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "entry_id"}
     tx.execute(update(entries).where(entries.c.id == bindparam("entry_id")).values(written), rows)
     again = [slot.id for slot, _ in changed if slot.change == "again" and slot.id is not None]
     tx.execute(update(entries).where(entries.c.id.in_(among(tx, again))).values(**queued_again(now=now)))

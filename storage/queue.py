@@ -48,9 +48,7 @@ def claim(
 def _free_hosts(tx: Connection, due: ColumnElement[bool], *, limit: int, now: datetime) -> list[str]:
     """Hosts with due entries and no live lease, by their newest entry; each has at least one, so `limit` are enough."""
     newest = func.max(entries.c.newest_at)
-    waiting = (
-        select(entries.c.host).where(due).group_by(entries.c.host).order_by(newest.desc(), func.max(entries.c.id).desc())
-    )
+    waiting = select(entries.c.host).where(due).group_by(entries.c.host).order_by(newest.desc(), func.max(entries.c.id).desc())
     leased = select(lease_rows.c.resource_key).where(lease_rows.c.expires_at > now)
     live = set(tx.execute(leased).scalars())
     free = []
@@ -62,9 +60,7 @@ def _free_hosts(tx: Connection, due: ColumnElement[bool], *, limit: int, now: da
     return free
 
 
-def _take(
-    tx: Connection, due: ColumnElement[bool], *, hosts: Sequence[str], limit: int, per_host: int
-) -> list[Row[Any]]:
+def _take(tx: Connection, due: ColumnElement[bool], *, hosts: Sequence[str], limit: int, per_host: int) -> list[Row[Any]]:
     """The entries of a claim, host by host in their order, newest first; on PostgreSQL locked, passing over locked ones."""
     order = (entries.c.newest_at.desc(), entries.c.id.desc())
     place = func.row_number().over(partition_by=entries.c.host, order_by=order).label("place")
@@ -83,7 +79,7 @@ def _take(
 def outcomes(tx: Connection, entry_ids: Collection[int]) -> dict[int, EntryOutcome]:
     """What became of these entries so far."""
     query = select(entries.c.id, entries.c.outcome).where(entries.c.id.in_(among(tx, entry_ids)))
-    return {entry_id: outcome for entry_id, outcome in tx.execute(query)}
+    return {row.id: row.outcome for row in tx.execute(query)}
 
 
 def pending_entries(tx: Connection, scope: Collection[str] | None) -> list[int]:
@@ -132,19 +128,19 @@ def queue_lines(tx: Connection, *, outcome: EntryOutcome, scope: Collection[str]
 
 def queue_counts(tx: Connection) -> dict[str, int]:
     """Outcome -> how many entries."""
-    query = select(entries.c.outcome, func.count()).group_by(entries.c.outcome).order_by(entries.c.outcome)
-    return {outcome: count for outcome, count in tx.execute(query)}
+    query = select(entries.c.outcome, func.count().label("entries")).group_by(entries.c.outcome).order_by(entries.c.outcome)
+    return {row.outcome: row.entries for row in tx.execute(query)}
 
 
 def quarantine_reasons(tx: Connection) -> dict[str, int]:
     """Reason -> how many entries are quarantined for it, the commonest first."""
     query = (
-        select(entries.c.reason, func.count())
+        select(entries.c.reason, func.count().label("entries"))
         .where(entries.c.outcome == "quarantined")
         .group_by(entries.c.reason)
         .order_by(func.count().desc(), entries.c.reason)
     )
-    return {reason: count for reason, count in tx.execute(query)}
+    return {row.reason: row.entries for row in tx.execute(query)}
 
 
 def _scope(tx: Connection, feed_urls: Collection[str] | None) -> ColumnElement[bool]:

@@ -100,8 +100,8 @@ def _unbrotli(body: bytes, url: str) -> Iterator[bytes]:
     view, decoder = memoryview(body), brotli.Decompressor()
     for at in range(0, len(view), _SLICE):
         yield decoder.process(bytes(view[at : at + _SLICE]), output_buffer_limit=STEP)
-        while not decoder.can_accept_more_data() and not decoder.is_finished():
-            yield decoder.process(b"", output_buffer_limit=STEP)
+        while not decoder.is_finished() and (step := decoder.process(b"", output_buffer_limit=STEP)):
+            yield step  # can_accept_more_data() does not speak of output that is held back
         if decoder.is_finished():
             return
     raise Unreachable(url, "the compressed body ends too early")

@@ -8,7 +8,7 @@
         ...
         assert site.requests[-1].headers["if-none-match"] == '"v1"'
 
-`fixtures.py` holds the pytest fixtures `newssite` (empty) and `sample_newsroom` (the sample newsroom of `samples/`, by Host header).
+`fixtures.py` holds the pytest fixtures `newssite` (empty) and `sample_newsroom` (that of `samples/`, by Host header).
 `python -m tests.newssite` serves the sample newsroom for a browser.
 """
 

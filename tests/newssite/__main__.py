@@ -10,7 +10,7 @@ import signal
 import sys
 from threading import Event
 
-from samples.newsroom import captures, subscriptions
+from samples.press import captures, subscriptions
 from tests.newssite.newsroom import morning_edition, noon_edition
 from tests.newssite.site import NewsSite
 
@@ -29,7 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
         edition = noon_edition if options.noon else morning_edition
         site.serve_newsroom(edition(address=site.url("")))
         print(site.url(""), flush=True)  # noqa: T201 - a script reads this line
-        print(f"{len(captures())} captures; feeds:", *(_here(f.url, site) for f in subscriptions()), sep="\n  ", file=sys.stderr)  # noqa: T201
+        lines = [f"{len(captures())} captures; feeds:", *(_here(f.url, site) for f in subscriptions())]
+        print(*lines, sep="\n  ", file=sys.stderr)  # noqa: T201
         ended.wait()
     return 0
 

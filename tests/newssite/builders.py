@@ -28,7 +28,7 @@ class FeedEntry:
 
 
 def an_entry(link: str | None = None, **changes: object) -> FeedEntry:
-    """An entry like any other but for what the test is about: an_entry(link=url, title="X")."""
+    """An entry like any other but for what the test is about, given by the names of FeedEntry's fields."""
     return FeedEntry(link=link, **changes)  # type: ignore[arg-type]  # the dataclass names a wrong field
 
 
@@ -41,7 +41,9 @@ def rss(entries: Iterable[FeedEntry], *, title: str = "A feed", home: str = "htt
         'xmlns:media="http://search.yahoo.com/mrss/"'
     )
     head = f"<title>{escape(title)}</title><link>{escape(home)}</link><description>{escape(title)}</description>{extra}"
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" {namespaces}><channel>{head}{entries_xml}</channel></rss>\n'.encode()
+    channel = f"<channel>{head}{entries_xml}</channel>"
+    xml = f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" {namespaces}>{channel}</rss>\n'
+    return xml.encode()
 
 
 def _rss_parts(entry: FeedEntry) -> Iterable[str]:
@@ -149,12 +151,16 @@ def _element(name: str, text: str | None) -> str:
     return f"<{name}>{escape(text, quote=False)}</{name}>" if text is not None else ""
 
 
-_WHO = "the council,the ferry company,a group of anglers,the school board,the port authority,two farmers,the library,a rowing club".split(",")
+_WHO = "the council,the ferry company,some anglers,the school board,the port authority,two farmers,a rowing club".split(",")
 _DID = "opened,postponed,defended,surveyed,repaired,sold,measured,closed,rebuilt,inspected".split(",")
-_WHAT = "the old slipway,a footbridge,the grain store,three kilometres of dyke,the night bus,a weather mast,the fish hall".split(",")
+_WHAT = (
+    "the old slipway,a footbridge,the grain store,three kilometres of dyke,the night bus,a weather mast,the fish hall".split(
+        ","
+    )
+)
 _PLACES = "Saltmouth,Tarnby,Lower Esk,Quillan,Northwick,Brannock,Ferrow,Ostvik".split(",")
 _WHY = (
-    "after a winter of complaints,at a cost nobody had foreseen,although the paperwork is missing,in front of some forty people,"
+    "after a winter of complaints,at a cost nobody had foreseen,though the paperwork is missing,in front of some forty people,"
     "with money left from last year,because the tide would not wait,against the advice of its own engineer"
 ).split(",")
 

@@ -6,10 +6,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from samples.newsroom import Capture, captures
+from samples.press import Capture, captures
 from tests.newssite.server import Reply, Request
 
-_REWRITTEN = ("text/html", "application/rss+xml", "application/rdf+xml", "application/atom+xml", "application/feed+json", "text/xml")
+_REWRITTEN = (
+    "text/html",
+    "application/rss+xml",
+    "application/rdf+xml",
+    "application/atom+xml",
+    "application/feed+json",
+    "text/xml",
+)
 _SAMPLE_URL = re.compile(rb"https?://([a-z0-9.-]+\.example)(?=[/\"'<\s?#]|$)")
 _ROOTED = re.compile(rb"""((?:href|src|action)=["'])/(?!/)""")
 
@@ -85,7 +92,9 @@ def _led_here(reply: Reply, *, host: str, address: str) -> Reply:
     is_gzipped = headers.get("Content-Encoding") == "gzip"
     body = gzip.decompress(reply.body) if is_gzipped else reply.body
     body = _ROOTED.sub(rb"\1" + f"{address}/_/{host}/".encode(), _SAMPLE_URL.sub(here, body))
-    return replace(reply, headers=tuple(headers.items()), body=gzip.compress(body, mtime=0) if is_gzipped else body, _rendered=[])
+    return replace(
+        reply, headers=tuple(headers.items()), body=gzip.compress(body, mtime=0) if is_gzipped else body, _rendered=[]
+    )
 
 
 def _joint_robots(shelf: _Shelf) -> Reply:

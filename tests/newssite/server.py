@@ -59,7 +59,7 @@ class LoopbackServer:
     """Runs in a thread of its own, on one port of several loopback addresses. start() and stop() once each."""
 
     def __init__(self, answer: Answer, *, addresses: Sequence[str] = ("127.0.0.1",), port: int = 0) -> None:
-        """port: 0 takes any free one. Raises ValueError for an address that is not loopback, OSError for a port that is taken."""
+        """port: 0 takes any free one. Raises ValueError for an address beyond loopback, OSError for a taken port."""
         if not all(ipaddress.ip_address(a).is_loopback for a in addresses):
             raise ValueError(f"loopback addresses only, got {addresses!r}")
         self._answer = answer
@@ -155,7 +155,7 @@ class _Connection(asyncio.Protocol):
 
 
 def _parsed_head(head: bytes) -> tuple[str, str, str, dict[str, str]] | None:
-    """Method, path, host, headers; None for what is no HTTP request. An absolute target (as proxies get) names the host itself."""
+    """Method, path, host, headers; None for what is no HTTP request. An absolute target (a proxy's) names the host itself."""
     first, *lines = head.decode("latin-1").split("\r\n")
     parts = first.split(" ")
     if len(parts) != 3:

@@ -127,7 +127,9 @@ class NewsSite:
         return _not_modified(found) if _is_unchanged(request, found) else found
 
 
-_NOT_FOUND = Reply(status=404, headers=(("Content-Type", HTML),), body=b"<!doctype html><title>Not found</title><h1>Not found</h1>")
+_NOT_FOUND = Reply(
+    status=404, headers=(("Content-Type", HTML),), body=b"<!doctype html><title>Not found</title><h1>Not found</h1>"
+)
 
 
 def _pairs(headers: Headers) -> list[tuple[str, str]]:

@@ -27,7 +27,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "subscriptions",
-        sa.Column("feed_id", sa.ForeignKey("feeds.id"), nullable=False),
+        sa.Column("feed_id", Serial, sa.ForeignKey("feeds.id"), nullable=False),
         sa.Column("origin", sa.Text, nullable=False),
         sa.Column("is_active", sa.Boolean, nullable=False),
         sa.Column("position", sa.Integer, nullable=False),
@@ -48,7 +48,7 @@ def upgrade() -> None:
     op.create_table(
         "entries",
         sa.Column("id", Serial, primary_key=True),
-        sa.Column("feed_id", sa.ForeignKey("feeds.id"), nullable=False),
+        sa.Column("feed_id", Serial, sa.ForeignKey("feeds.id"), nullable=False),
         sa.Column("guid_key", Key, nullable=False),
         sa.Column("ordinal", sa.Integer, nullable=False),
         sa.Column("guid", sa.Text, nullable=False),
@@ -75,13 +75,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("feed_id", "guid_key", "ordinal"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_entries_pending", "entries", ["newest_at"], sqlite_where=sa.text("outcome = 'pending'"), postgresql_where=sa.text("outcome = 'pending'"))
-    op.create_index("ix_entries_quarantined", "entries", ["id"], sqlite_where=sa.text("outcome = 'quarantined'"), postgresql_where=sa.text("outcome = 'quarantined'"))
+    op.create_index(
+        "ix_entries_pending",
+        "entries",
+        ["newest_at"],
+        sqlite_where=sa.text("outcome = 'pending'"),
+        postgresql_where=sa.text("outcome = 'pending'"),
+    )
+    op.create_index(
+        "ix_entries_quarantined",
+        "entries",
+        ["id"],
+        sqlite_where=sa.text("outcome = 'quarantined'"),
+        postgresql_where=sa.text("outcome = 'quarantined'"),
+    )
     op.create_index("ix_entries_story_id", "entries", ["story_id"])
     op.create_index("ix_entries_link_key", "entries", ["link_key"])
     op.create_table(
         "revisions",
-        sa.Column("story_id", sa.ForeignKey("stories.id"), nullable=False),
+        sa.Column("story_id", Story, sa.ForeignKey("stories.id"), nullable=False),
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("record", sa.Text, nullable=False),
         sa.Column("kept_at", Moment, nullable=False),
@@ -91,7 +103,7 @@ def upgrade() -> None:
         "urls",
         sa.Column("url_key", Key, primary_key=True),
         sa.Column("url", sa.Text, nullable=False),
-        sa.Column("story_id", sa.ForeignKey("stories.id"), nullable=False),
+        sa.Column("story_id", Story, sa.ForeignKey("stories.id"), nullable=False),
         sa.Column("role", sa.String(8), nullable=False),
         sa.CheckConstraint("role IN ('alias', 'copy')", name="role"),
     )
@@ -109,11 +121,11 @@ def upgrade() -> None:
         "outbox",
         sa.Column("seq", Serial, primary_key=True),
         sa.Column("kind", sa.String(8), nullable=False),
-        sa.Column("story_id", sa.ForeignKey("stories.id"), nullable=False),
+        sa.Column("story_id", Story, sa.ForeignKey("stories.id"), nullable=False),
         sa.Column("revision", sa.Integer),
         sa.Column("url_key", Key),
         sa.Column("line", sa.Text, nullable=False),
-        sa.Column("part_id", sa.ForeignKey("parts.id")),
+        sa.Column("part_id", Serial, sa.ForeignKey("parts.id")),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_outbox_story_id", "outbox", ["story_id"])

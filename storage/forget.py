@@ -1,0 +1,91 @@
+"""Takedown: what a story said is deleted everywhere, and a tombstone keeps it from coming back. Never undone."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.engine import Connection
+
+from news.url import StoryId, story_id
+from storage.codec import text_key
+from storage.database import among
+from storage.keep import scrubbed
+from storage.outbox import mark_published
+from storage.reading import canonical_or_none, resolve
+from storage.schema import entries, feeds, outbox, revisions, stories, urls
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """What a takedown met."""
+
+    stories: tuple[StoryId, ...]
+    parts: tuple[int, ...]  #: fixed parts that must be written again, now without the stories' lines
+
+
+def forget(tx: Connection, keys: Sequence[str], *, now: datetime, dry_run: bool) -> Forgotten:
+    """Forget the stories that keys name (id, start of an id, URL); a copy's URL names the copy alone.
+
+    Keys that name nothing are passed over. Parts that must be rewritten count as unpublished until they are.
+    """
+    originals = dict.fromkeys(found for key in keys if (found := resolve(tx, key)))
+    copies = dict.fromkeys(found for key in keys if not resolve(tx, key) for found in _copy_urls(tx, key))
+    tombs = {story_id(url): url for url in copies}
+    if dry_run:
+        return Forgotten(stories=tuple(map(StoryId, (*originals, *tombs))), parts=())
+    copy_keys = [text_key(url) for url in copies]
+    _bury_copies(tx, tombs, now=now)
+    ids = list(originals)
+    tx.execute(
+        update(stories).where(stories.c.id.in_(among(tx, ids))).values(revision=0, text_fingerprint=None, forgotten_at=now)
+    )
+    tx.execute(delete(revisions).where(revisions.c.story_id.in_(among(tx, ids))))
+    tx.execute(delete(urls).where(urls.c.story_id.in_(among(tx, ids)), urls.c.role == "copy"))
+    _scrub(tx, [*ids, *tombs], link_keys=copy_keys, now=now)
+    parts = _drop_lines(tx, ids, copy_keys=copy_keys)
+    for part_id in parts:
+        mark_published(tx, part_id, is_published=False)
+    return Forgotten(stories=tuple(map(StoryId, (*originals, *tombs))), parts=parts)
+
+
+def _copy_urls(tx: Connection, key: str) -> list[str]:
+    """The URL that a key names, where it is a copy's."""
+    if resolve(tx, key, role="copy") is None:
+        return []
+    query = select(urls.c.url).where(urls.c.url_key.in_(among(tx, _keys(key))), urls.c.role == "copy")
+    return list(tx.execute(query).scalars())
+
+
+def _keys(key: str) -> list[str]:
+    return [text_key(url) for url in (key.strip(), canonical_or_none(key.strip())) if url]
+
+
+def _bury_copies(tx: Connection, tombs: dict[StoryId, str], *, now: datetime) -> None:
+    """A copy becomes a tombstone of its own, and its entries the tombstone's."""
+    for tomb, url in tombs.items():
+        row = {"id": tomb, "revision": 0, "text_fingerprint": None, "first_seen_at": now, "forgotten_at": now}
+        tx.execute(stories.insert().values(**row))
+        tx.execute(update(urls).where(urls.c.url_key == text_key(url)).values(story_id=tomb, role="alias"))
+        tx.execute(update(entries).where(entries.c.link_key == text_key(url)).values(story_id=tomb, is_copy=False))
+
+
+def _scrub(tx: Connection, story_ids: Sequence[str], *, link_keys: Sequence[str], now: datetime) -> None:
+    """Empty the entries of these stories, and end those that wait."""
+    query = (
+        select(entries, feeds.c.url.label("feed_url"))
+        .join(feeds, feeds.c.id == entries.c.feed_id)
+        .where(or_(entries.c.story_id.in_(among(tx, story_ids)), entries.c.link_key.in_(among(tx, link_keys))))
+    )
+    for row in tx.execute(query).all():
+        ended: dict[str, Any] = {"outcome": "known", "reason": "forgotten", "detail": None, "ended_at": row.ended_at or now}
+        tx.execute(update(entries).where(entries.c.id == row.id).values(**ended, **scrubbed(row)))
+
+
+def _drop_lines(tx: Connection, story_ids: Iterable[str], *, copy_keys: Iterable[str]) -> tuple[int, ...]:
+    """Delete the lines of stories and copies; the parts in which they stood."""
+    mine = or_(outbox.c.story_id.in_(among(tx, list(story_ids))), outbox.c.url_key.in_(among(tx, list(copy_keys))))
+    touched = tx.execute(select(outbox.c.part_id).where(mine, outbox.c.part_id.is_not(None)).distinct()).scalars().all()
+    tx.execute(delete(outbox).where(mine))
+    return tuple(sorted(part_id for part_id in touched if part_id is not None))

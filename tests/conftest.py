@@ -1,0 +1,40 @@
+"""Fixtures of the whole suite: no socket leaves loopback, and what the rooms' tests share."""
+
+import ipaddress
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+TOP = Path(__file__).parent.parent
+SHARED = TOP.parent / "shared"
+
+
+@pytest.fixture(autouse=True)
+def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection to another peer before a packet leaves."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def check(self: socket.socket, address: object) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and isinstance(address, tuple):
+            assert ipaddress.ip_address(str(address[0]).split("%")[0]).is_loopback, f"a test tried to connect to {address}"
+
+    def guarded(self: socket.socket, address: object) -> None:
+        check(self, address)
+        return connect(self, address)  # type: ignore[arg-type]
+
+    def guarded_ex(self: socket.socket, address: object) -> int:
+        check(self, address)
+        return connect_ex(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded_ex)
+
+
+@pytest.fixture
+def shared() -> Iterator[Path]:
+    """The measured corpus beside the checkout; tests that need it skip where it is absent."""
+    if not (SHARED / "corpus").is_dir():
+        pytest.skip("needs ../shared/corpus (2026-11: real pages, not part of this repository)")
+    yield SHARED
