@@ -1,8 +1,9 @@
 """Body F1 and metadata scores on the shared extraction sets: ours beside plain trafilatura, page by page in one run.
 
-    python -m benchmarks.extraction [--corpus ../shared/corpus/extraction] [--sets aeb,fundus,wcxb] [--every 1] [--pages]
+    python -m benchmarks.extraction [--corpus ../shared/corpus/extraction] [--sets aeb,fundus,wcxb] [--every 1]
 
-Metric: 4-token shingles over words (one CJK or Thai character is one word), precision and recall averaged over pages, F1 of the two.
+Metric: 4-token shingles over words (one CJK or Thai character is one word), precision and recall averaged over pages, then
+F1 of the two.
 Intervals: paired bootstrap over pages, 95 %. CPU: process time, the two interleaved page by page, as a ratio. Trafilatura is
 `bare_extraction(with_metadata=True)` with its other defaults, handed the page's bytes.
 """
@@ -19,6 +20,7 @@ from time import process_time
 from typing import TypeVar
 
 import trafilatura
+from trafilatura.settings import Document
 
 from benchmarks.extraction_sets import SETS, CorpusMissing, Labelled, labelled_pages
 from benchmarks.scores import BodyScore, body_score, f1_difference, f1_of, is_same_text, name_set
@@ -91,7 +93,7 @@ def ours(page: Labelled) -> Found:
 def plain_trafilatura(page: Labelled) -> Found:
     """What trafilatura makes of a page by itself."""
     document = trafilatura.bare_extraction(page.content, url=page.url, with_metadata=True)
-    if document is None:
+    if not isinstance(document, Document):
         return Found()
     return Found(
         body=document.text or "",
@@ -123,27 +125,25 @@ def timed(call: Callable[[Labelled], T], page: Labelled) -> tuple[T, float]:
 
 def report(which: str, mine: Tally, theirs: Tally) -> bool:
     """Print one set's table; True when ours is not below trafilatura."""
+    pages = len(mine.bodies)
     low, high = f1_difference(mine.bodies, theirs.bodies)
-    print(f"\n{which}: {len(mine.bodies)} pages{'':22}   ours  trafilatura")
     ahead = f1_of(mine.bodies) - f1_of(theirs.bodies)
-    _line("body F1", f1_of(mine.bodies), f1_of(theirs.bodies), f"  {ahead:+.4f}, 95 % of {low:+.4f} to {high:+.4f}")
-    _line("body precision", *(sum(s.precision for s in t.bodies) / len(t.bodies) for t in (mine, theirs)))
-    _line("body recall", *(sum(s.recall for s in t.bodies) / len(t.bodies) for t in (mine, theirs)))
-    for name in ("titles", "days", "moments", "authors"):
-        hits: list[list[bool]] = [getattr(t, name) for t in (mine, theirs)]
-        if hits[0]:
-            labels = {
-                "titles": "title exact",
-                "days": "publication day",
-                "moments": "publication minute",
-                "authors": "author set",
-            }
-            _line(f"{labels[name]} (of {len(hits[0])})", *(sum(h) / len(h) for h in hits))
-    _line(
-        "CPU ms a page",
-        *(1000 * t.seconds / len(t.bodies) for t in (mine, theirs)),
-        f"  ratio {mine.seconds / theirs.seconds:.2f}",
-    )
+    print(f"\n{f'{which}: {pages} pages':<40}{'ours':>9}{'trafilatura':>13}")
+    _line("body F1", f1_of(mine.bodies), f1_of(theirs.bodies), note=f"  {ahead:+.4f}, 95 % of {low:+.4f} to {high:+.4f}")
+    _line("body precision", _mean([b.precision for b in mine.bodies]), _mean([b.precision for b in theirs.bodies]))
+    _line("body recall", _mean([b.recall for b in mine.bodies]), _mean([b.recall for b in theirs.bodies]))
+    rows = [
+        ("title exact", mine.titles, theirs.titles),
+        ("publication day", mine.days, theirs.days),
+        ("publication minute", mine.moments, theirs.moments),
+        ("author set", mine.authors, theirs.authors),
+        ("author set, site not an author", mine.people, theirs.people),
+    ]
+    for label, one, other in rows:
+        if one:
+            _line(f"{label} ({len(one)})", _mean(one), _mean(other))
+    ratio = f"  ratio {mine.seconds / theirs.seconds:.2f}"
+    _line("CPU ms a page", 1000 * mine.seconds / pages, 1000 * theirs.seconds / pages, note=ratio)
     return ahead >= 0
 
 
@@ -174,9 +174,13 @@ def _options() -> argparse.ArgumentParser:
     return parser
 
 
-def _line(label: str, mine: float, theirs: float, note: str = "") -> None:
+def _line(label: str, mine: float, theirs: float, *, note: str = "") -> None:
     digits = 1 if mine > 2 else 4
     print(f"  {label:<38}{mine:>9.{digits}f}{theirs:>13.{digits}f}{note}")
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
 
 
 def _local_day(claim: DateClaim | None) -> str | None:

@@ -11,6 +11,7 @@ from news.url import domain_of
 Kind = Literal["person", "organization", "unknown"]
 
 MAX_AUTHORS = 20
+_MAX_LINE = 500  #: characters of a credit line that are read
 _MAX_NAME = 80  #: characters; longer strings are biographies
 _PREFIX = re.compile(
     r"^(?:(?:(?:written|posted|published|reported|edited|compiled|words|text|story|report|article|opinion|analysis)\s+)?by|von|par|por|di|"
@@ -22,14 +23,15 @@ _PARENTHESES = re.compile(r"\s*[(\[（【][^()\[\]]*[)\]）】]")
 _EMAIL = re.compile(r"\S+@\S+\.\S+|(?<!\S)@\w+")
 _LINK = re.compile(r"^(?:https?:|www\.|/)|\.(?:com|org|net)/", re.IGNORECASE)
 _JOINTS = re.compile(
-    r"\s*[;|•·、/]\s*|\s*,\s*(?:and|und|et|y|e|och|og|en|i|ve|и)\s+|\s*,\s*|\s+(?:and|und|et|og|och|ve|и|with|mit|avec|con)\s+|\s*&\s*|"
-    r"\s+[–—-]\s+|\s{3,}",
+    r"\s*[;|•·、/]\s*|\s*,\s*(?:and|und|et|y|e|och|og|en|i|ve|и)\s+|\s*,\s*|"
+    r"\s+(?:and|und|et|og|och|ve|и|with|mit|avec|con)\s+|\s*&\s*|\s+[–—-]\s+|\s{3,}",
     re.IGNORECASE,
 )
 _SHORT_JOINTS = re.compile(r"\s+(?:y|e|en|i)\s+")
 """`and` in Spanish, Italian, Dutch, Polish: only in lower case and between two names of two words, as they are initials too."""
 _TAIL = re.compile(
-    r"\s+(?:for|of|at|in|from|aus|für|pour|para|per|special to|the associated press|associated press|reuters)\s+(?:the\s+)?[A-Z].*$"
+    r"\s+(?:for|of|at|in|from|aus|für|pour|para|per|special to|the associated press|associated press|reuters)\s+"
+    r"(?:the\s+)?[A-Z].*$"
     r"|\s+(?:staff|special)\s*$"
     r"|\s+(?:senior\s+|chief\s+|political\s+)?(?:(?:staff\s+)?writer|reporter|correspondent|columnist|contributor|editor)\s*$"
     r"|\s*\d+\s*(?:min|hour|day)\b.*$",
@@ -74,7 +76,7 @@ def names_in(text: str | None, *, sites: Sequence[str] = ()) -> Iterator[str]:
 
     A line that begins with the site's own name goes on with its address, and gives none.
     """
-    line = _EMAIL.sub(" ", text or "")
+    line = _EMAIL.sub(" ", (text or "")[:_MAX_LINE])
     line = tidy(_PARENTHESES.sub("", line)) or ""
     if _LINK.search(line):
         return
@@ -86,8 +88,13 @@ def names_in(text: str | None, *, sites: Sequence[str] = ()) -> Iterator[str]:
         if at == 0 and is_site(part, sites) and "," in line:
             return
         name = _trimmed(_without_site(part, sites))
-        if name:
+        if name and not _is_role(name):
             yield name
+
+
+def credit_line(text: str | None) -> str | None:
+    """A credit line as printed, without the date or reading time behind it; None when it is nothing else."""
+    return tidy(_MOMENT.sub("", (text or "")[:_MAX_LINE]).strip(" |•·-–—,"))
 
 
 def authors_of(credits_: Iterable[tuple[str, str | None, Kind]], *, sites: Sequence[str]) -> tuple[Author, ...]:
@@ -97,7 +104,7 @@ def authors_of(credits_: Iterable[tuple[str, str | None, Kind]], *, sites: Seque
         names = [text.strip()] if kind == "organization" and not _LINK.search(text) else list(names_in(text, sites=sites))
         for name in names:
             key = " ".join(folded_words(name))
-            if not key or key in found or is_site(name, sites) or _is_role(name) or _LOGIN.match(name):
+            if not key or key in found or is_site(name, sites) or _LOGIN.match(name):
                 continue
             link = url if len(names) == 1 else None
             found[key] = Author(name=name, url=link, type=_kind_of(name, declared=kind))

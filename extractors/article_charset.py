@@ -15,9 +15,10 @@ _META_WINDOW = 65_536
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,400}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]{2,40})""", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([a-zA-Z0-9_:.-]{2,40})""", re.IGNORECASE)
 _HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]{2,40})""", re.IGNORECASE)
-_TAG = re.compile(rb"<[a-z!/][^>]{0,2000}>", re.IGNORECASE)
-_CODE = re.compile(rb"<(script|style)\b.{0,500000}?</\1", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(rb"<[a-z!/][^<>]{0,2000}>", re.IGNORECASE)
+_CODE = re.compile(rb"<(script|style)\b.{0,20000}?</\1", re.IGNORECASE | re.DOTALL)
 _NON_ASCII = re.compile(rb"[^\x00-\x7f]")
+_STRIPPED = 400_000  #: bytes from which tags and scripts are taken out for that
 _GUESS_WINDOW = 30_000
 """Bytes handed to chardet: enough for it to be sure, and bounded, as it is slow."""
 
@@ -74,9 +75,9 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml"})
 _VAGUE_TYPES = frozenset({"application/octet-stream", "binary/octet-stream", "unknown/unknown", "application/unknown", "*/*"})
 _XML_TYPES = frozenset({"text/xml", "application/xml"})
-_ROOT = re.compile(
-    rb"^(?:\s|<\?.{0,2000}?\?>|<!--.{0,20000}?-->|<!doctype[^>]{0,2000}>)*<([a-z][a-z0-9:_-]*)", re.IGNORECASE | re.DOTALL
-)
+_ROOT = re.compile(rb"<([a-z][a-z0-9:_-]*)", re.IGNORECASE)
+_SKIPPED = ((b"<?", b"?>"), (b"<!--", b"-->"), (b"<!", b">"))
+"""What may stand before the root element."""
 _NOT_HTML_ROOTS = {
     b"rss": "an RSS feed",
     b"feed": "an Atom feed",
@@ -207,7 +208,7 @@ def _looks_wrong(text: str, codec: str) -> bool:
 
 def _guess(content: bytes) -> str | None:
     """What chardet takes the text between the tags for, from a little before its first non-ASCII byte."""
-    text = _TAG.sub(b" ", _CODE.sub(b" ", content))
+    text = _TAG.sub(b" ", _CODE.sub(b" ", content[:_STRIPPED]))
     first = _NON_ASCII.search(text)
     start = max(0, first.start() - 200) if first else 0
     return chardet.detect(text[start : start + _GUESS_WINDOW])["encoding"]
@@ -250,7 +251,13 @@ def _root_of(head: bytes) -> bytes | None:
     for bom, name in _BOMS[1:]:
         if head.startswith(bom):
             head = head[2:].decode(name, "ignore").encode("utf-8")
-    match = _ROOT.match(head.removeprefix(codecs.BOM_UTF8))
+    rest = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    for _ in range(50):
+        end = next((close for start, close in _SKIPPED if rest.startswith(start)), None)
+        if end is None:
+            break
+        rest = rest.partition(end)[2].lstrip()
+    match = _ROOT.match(rest)
     return match[1].lower() if match else None
 
 

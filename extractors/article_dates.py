@@ -42,7 +42,8 @@ _NOISE = re.compile(
 _ZONES = {  # abbreviations that mean one offset wherever news is dated with them; hours from UTC
     "utc": 0.0, "gmt": 0.0, "z": 0.0, "wet": 0.0, "bst": 1.0, "cet": 1.0, "mez": 1.0, "west": 1.0, "cest": 2.0, "mesz": 2.0,
     "eet": 2.0, "sast": 2.0, "eest": 3.0, "msk": 3.0, "eat": 3.0, "trt": 3.0, "idt": 3.0, "pkt": 5.0, "wib": 7.0, "ict": 7.0,
-    "hkt": 8.0, "sgt": 8.0, "awst": 8.0, "pht": 8.0, "jst": 9.0, "kst": 9.0, "aest": 10.0, "aedt": 11.0, "nzst": 12.0, "nzdt": 13.0,
+    "hkt": 8.0, "sgt": 8.0, "awst": 8.0, "pht": 8.0, "jst": 9.0, "kst": 9.0, "aest": 10.0, "aedt": 11.0,
+    "nzst": 12.0, "nzdt": 13.0,
     "est": -5.0, "edt": -4.0, "cdt": -5.0, "mst": -7.0, "mdt": -6.0, "pst": -8.0, "pdt": -7.0, "akst": -9.0, "hst": -10.0,
     "brt": -3.0, "art": -3.0, "clt": -4.0, "nst": -3.5, "adt": -3.0,
 }  # fmt: skip
@@ -146,9 +147,10 @@ def _prose(text: str, timezone_name: str | None) -> DateClaim | None:
 
 def _read(line: str, default: datetime) -> datetime | None:
     try:
-        return parse_prose(line, default=default, tzinfos=_zone_of, parserinfo=_INFO)
+        moment: datetime = parse_prose(line, default=default, tzinfos=_zone_of, parserinfo=_INFO)
     except (ParserError, OverflowError, ValueError, TypeError, AttributeError, IndexError, ArithmeticError):
         return None  # dateutil lets its tokenizer's own errors through; this is no date
+    return moment
 
 
 def _english(text: str) -> str:

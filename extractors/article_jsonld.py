@@ -122,7 +122,7 @@ def plain(value: Any) -> str | None:
 
 def _loaded(text: str) -> Any:
     """A block's JSON after ever bolder repairs; None when none helps."""
-    text = text.strip()
+    text = text.strip("\ufeff \t\r\n")
     if len(text) > _MAX_BLOCK:
         return None
     for _ in range(2):  # a comment may wrap a CDATA section

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from lxml.html import HtmlElement
 
-from extractors.article_authors import Kind, authors_of, site_names
+from extractors.article_authors import Kind, authors_of, credit_line, site_names
 from extractors.article_images import read_images
 from extractors.article_jsonld import JsonLd, Node, plain, read_jsonld, types_of
 from extractors.article_meta import Head, read_head
@@ -21,6 +21,8 @@ from news.text import folded_words, tidy
 Found = tuple[Any, Origin]
 
 MAX_TAGS = 50
+_INTERNAL_TAG = re.compile(r"[@_]|[\w-]*id:")
+"""Marks of content systems among keywords: `@post-id:17`, `_no-apple-news`."""
 _GENRES = {
     "opinionnewsarticle": "opinion",
     "analysisnewsarticle": "analysis",
@@ -147,7 +149,7 @@ def _note_texts(found: Metadata, tree: HtmlElement, head: Head, jsonld: JsonLd) 
 
 def _note_people(found: Metadata, tree: HtmlElement, head: Head, jsonld: JsonLd, *, sites: Sequence[str], base: str) -> None:
     """Authors by the most trusted source that names any; the byline as printed."""
-    bylines = list(islice(printed_bylines(tree), 5))
+    bylines = [line for text in islice(printed_bylines(tree), 5) if (line := credit_line(text))]
     declared = head.get("byl", "author", "article:author_name")
     found.note(
         "byline",
@@ -244,7 +246,11 @@ def _tags(head: Head, jsonld: JsonLd) -> Iterator[Found]:
 def _tag_list(texts: Sequence[str]) -> tuple[str, ...]:
     """Tags in order, each once; lines of several are split at commas or semicolons."""
     pieces = [tidy(piece) for text in texts for piece in re.split(r"[,;،、]\s*", text)]
-    return tuple({p.casefold(): p for p in reversed(pieces) if p and len(p) <= 100}.values())[::-1][:MAX_TAGS]
+    kept = [p for p in pieces if p and len(p) <= 100 and not _INTERNAL_TAG.match(p)]
+    once: dict[str, str] = {}
+    for tag in kept:
+        once.setdefault(tag.casefold(), tag)
+    return tuple(once.values())[:MAX_TAGS]
 
 
 def _genre(jsonld: JsonLd) -> str | None:

@@ -39,6 +39,7 @@ _CREDITED = (
     "header",
 )
 """Elements that credit lines are set in."""
+_HINT = re.compile("uthor|y[-_]?line|utor|uteur|riter|ontrib", re.IGNORECASE)
 _SAYS_BY = re.compile(
     r"^(?:(?:written|posted|published|reported)\s+by|By|BY|Von|von|Par|par|Por|por|Di|Door|Av|Af)\b\s*:?\s*[^\W\d_]", re.UNICODE
 )
@@ -64,8 +65,8 @@ def printed_standfirst(tree: HtmlElement, *, declared: Iterable[str | None]) -> 
 def printed_bylines(tree: HtmlElement) -> Iterator[str]:
     """Credit lines as printed, best first: texts marked as byline or author, then those near the headline that say `By`."""
     for element in tree.iter(*_CREDITED):
-        if len(element.attrib) == 0:
-            continue
+        if not (_HINT.search(element.get("class") or "") or "author" in (element.get("rel"), element.get("itemprop"))):
+            continue  # most elements: taking their tokens apart would cost more than all else here
         marks = tokens_of(element)
         if not _BYLINE.search(marks) or _NOT_BYLINE.search(marks) or _is_elsewhere(element):
             continue
@@ -73,7 +74,7 @@ def printed_bylines(tree: HtmlElement) -> Iterator[str]:
         if text and 2 < len(text) <= _LONGEST_BYLINE and any(c.isalpha() for c in text):
             yield text
     for element in _after_headline(tree):
-        if element.tag not in ("p", "div", "span", "li") or len(element) > 6:
+        if element.tag not in ("p", "div", "span", "li") or len(element) > 6 or _is_elsewhere(element):
             continue
         text = text_of(element)
         if text and len(text) <= _LONGEST_BYLINE and _SAYS_BY.match(text):
@@ -91,5 +92,5 @@ def _is_elsewhere(element: HtmlElement) -> bool:
     return any(
         e.tag in ("aside", "nav", "footer")
         or (e.tag not in ("body", "html") and _NOT_BYLINE.search(attributes_named(e, "class", "id")))
-        for e in element.iterancestors()
+        for e in (element, *element.iterancestors())
     )

@@ -45,8 +45,7 @@ def choose_title(clues: TitleClues) -> tuple[str | None, Origin]:
 
 def printed_headline(h1s: Sequence[str], *, declared: Sequence[str], site_names: Sequence[str]) -> str | None:
     """The h1 that is the article's: the one most like a declared title; the only one where nothing is declared."""
-    sites = {_folded(name) for name in site_names}
-    own = [h for h in h1s if _folded(h) not in sites and _folded(h)]
+    own = [h for h in h1s if _folded(h) and not _is_site(h, site_names)]
     if not declared:
         return own[0] if own else None
     best = max(own, key=lambda h: max(_likeness(h, d) for d in declared), default=None)
@@ -60,7 +59,7 @@ def without_site(title: str | None, *, clues: TitleClues) -> str | None:
     if not title:
         return None
     cuts = list(_SEPARATOR.finditer(title))
-    confirmed = {_folded(t) for t in (*clues.h1s, clues.headline) if t and t != title}
+    confirmed = {_folded(t) for t in (*clues.h1s, clues.headline) if t and t != title and not _is_site(t, clues.site_names)}
     for cut in cuts:
         head, tail = title[: cut.start()].strip(), title[cut.end() :].strip()
         if _folded(head) and (_folded(head) in confirmed or _is_site(tail, clues.site_names)):

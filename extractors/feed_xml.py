@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from time import struct_time
 from typing import Any
@@ -59,7 +59,7 @@ def document_of(parsed: Raw, content: bytes, *, url: str, language: str | None, 
         for at, raw in enumerate(raw for raw in raws if not _is_empty(raw))
     )
     hours, days = _skips(content)
-    links = [link for link in feed.get("links") or () if isinstance(link, Mapping)]
+    links = [link for link in feed.get("links") or () if isinstance(link, dict)]
     return FeedDocument(
         url=url,
         kind=kind,
@@ -85,7 +85,7 @@ def _entry(raw: Raw, *, kind: str, url: str, language: str | None, permalinks: M
     summary, content = _texts(raw, is_atom=is_atom, base=base if base != url else link or url)
     published, updated = _dates(raw, is_atom=is_atom)
     enclosures, images = _media(raw, base=base)
-    source = raw["source"] if isinstance(raw.get("source"), Mapping) else {}
+    source = raw["source"] if isinstance(raw.get("source"), dict) else {}
     return Entry(
         feed_url=url,
         guid=guid_of(raw.get("id"), link=link, parts=(title, published[0], summary)),
@@ -99,7 +99,7 @@ def _entry(raw: Raw, *, kind: str, url: str, language: str | None, permalinks: M
         published_at=parse_date(published[0], parsed=published[1]),
         updated_raw=updated[0],
         updated_at=parse_date(updated[0], parsed=updated[1]),
-        tags=tags_of(t.get("label") or t.get("term") for t in raw.get("tags") or () if isinstance(t, Mapping)),
+        tags=tags_of(t.get("label") or t.get("term") for t in raw.get("tags") or () if isinstance(t, dict)),
         enclosures=enclosures,
         images=images,
         language=_language(raw) or language,
@@ -118,8 +118,8 @@ def _is_empty(raw: Raw) -> bool:
 
 def _details(raw: Raw) -> Iterator[Raw]:
     """What feedparser notes beside the texts of an entry: type, language, base."""
-    yield from (c for c in raw.get("content") or () if isinstance(c, Mapping))
-    yield from (d for key in ("summary_detail", "title_detail") if isinstance(d := raw.get(key), Mapping))
+    yield from (c for c in raw.get("content") or () if isinstance(c, dict))
+    yield from (d for key in ("summary_detail", "title_detail") if isinstance(d := raw.get(key), dict))
 
 
 def _base(raw: Raw, *, url: str) -> str:
@@ -139,22 +139,26 @@ def _plain(raw: Raw, key: str) -> str | None:
 
 
 def _is_html(detail: Any) -> bool:
-    return isinstance(detail, Mapping) and detail.get("type") in _HTML_TYPES
+    return isinstance(detail, dict) and detail.get("type") in _HTML_TYPES
 
 
 def _link(raw: Raw, *, url: str, is_permalink: bool | None) -> str | None:
     """feedburner:origLink, else the alternate link, else a guid that is a permalink.
 
-    feedparser has joined links with xml:base; what is still relative stands in the feed's own URL.
+    feedparser takes any guid that is not denied to be one for a link, `7` too; only a URL is one.
+    It has joined links with xml:base; what is still relative stands in the feed's own URL.
     """
-    links = [link for link in raw.get("links") or () if isinstance(link, Mapping)]
-    printed = [raw.get("feedburner_origlink"), raw.get("link"), *_hrefs(links, "alternate")]
+    links = [link for link in raw.get("links") or () if isinstance(link, dict)]
+    printed: list[Any] = [raw.get("feedburner_origlink"), raw.get("link"), *_hrefs(links, "alternate")]
+    guid = text_of(raw.get("id"))
+    if guid and guid not in printed[2:] and not is_permalink and not guid.startswith(("http://", "https://")):
+        printed = [value for value in printed if value != guid]
     if is_permalink:
-        printed.append(raw.get("id"))
+        printed.append(guid)
     return next((link for value in printed if (link := link_of(value, base=url))), None)
 
 
-def _hrefs(links: list[Raw], rel: str) -> list[Any]:
+def _hrefs(links: Sequence[Raw], rel: str) -> list[Any]:
     return [link.get("href") for link in links if link.get("rel") == rel]
 
 
@@ -196,7 +200,7 @@ def _is_shorter(full: str, *, than: str) -> bool:
 
 def _as_html(content: Any, *, is_atom: bool) -> str:
     """A content element as HTML; "" for media, and for plain text in RSS, which is a second description, not a full text."""
-    if not isinstance(content, Mapping) or not (value := text_of(content.get("value"))):
+    if not isinstance(content, dict) or not (value := text_of(content.get("value"))):
         return ""
     if content.get("type") in _HTML_TYPES:
         return value
@@ -225,7 +229,7 @@ def _authors(raw: Raw) -> tuple[str, ...]:
 
     feedparser cuts "a@paper.online (Name)" after four letters of the top-level domain: a lone author is cut by us.
     """
-    authors = [a for a in raw.get("authors") or () if isinstance(a, Mapping)]
+    authors = [a for a in raw.get("authors") or () if isinstance(a, dict)]
     printed = text_of(raw.get("author"))
     if len(authors) <= 1 and printed and "@" in printed:
         return names_of([printed])
@@ -234,16 +238,16 @@ def _authors(raw: Raw) -> tuple[str, ...]:
 
 def _media(raw: Raw, *, base: str) -> tuple[tuple[Enclosure, ...], tuple[str, ...]]:
     """(files, pictures): media:content, media:thumbnail, enclosures, itunes:image."""
-    links = [link for link in raw.get("links") or () if isinstance(link, Mapping) and link.get("rel") == "enclosure"]
-    media = [m for m in raw.get("media_content") or () if isinstance(m, Mapping)]
+    links = [link for link in raw.get("links") or () if isinstance(link, dict) and link.get("rel") == "enclosure"]
+    media = [m for m in raw.get("media_content") or () if isinstance(m, dict)]
     files = [
         (enclosure_of(m.get("url"), base=base, media_type=m.get("type"), length=m.get("filesize")), m.get("medium"))
         for m in media
     ]
     files += [(enclosure_of(e.get("href"), base=base, media_type=e.get("type"), length=e.get("length")), None) for e in links]
     images: list[Any] = [f.url for f, medium in files if f and is_image(f, medium=medium)]
-    images += [t.get("url") for t in raw.get("media_thumbnail") or () if isinstance(t, Mapping)]
-    images += [raw["image"].get("href")] if isinstance(raw.get("image"), Mapping) else []
+    images += [t.get("url") for t in raw.get("media_thumbnail") or () if isinstance(t, dict)]
+    images += [raw["image"].get("href")] if isinstance(raw.get("image"), dict) else []
     return tuple(dict.fromkeys(f for f, _ in files if f))[:MAX_ENCLOSURES], links_of(images, base=base, limit=MAX_IMAGES)
 
 

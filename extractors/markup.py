@@ -84,7 +84,7 @@ def paragraphs(source: str) -> tuple[str, ...]:
     found: list[str] = []
     line: list[str] = []
     breaks = 0
-    for is_tag, piece in _pieces(_text_cleaner.clean(_shallow(source))):
+    for is_tag, piece in _pieces(_cleaned(source, _text_cleaner)):
         if not is_tag:
             line.append(html.unescape(piece))
             breaks = breaks if piece.isspace() else 0
@@ -105,7 +105,7 @@ def safe_html(source: str, *, base: str) -> str | None:
 
     base: absolute http(s) URL of what the HTML stood in.
     """
-    return printable(_html_cleaner(base).clean(_shallow(source))).strip() or None
+    return printable(_cleaned(source, _html_cleaner(base))).strip() or None
 
 
 def escaped_html(text: str) -> str:
@@ -118,8 +118,17 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("", text)
 
 
+def _cleaned(source: str, cleaner: nh3.Cleaner) -> str:
+    """The output of nh3, which takes neither deep nesting nor lone surrogates."""
+    shallow = _shallow(source)
+    try:
+        return cleaner.clean(shallow)
+    except UnicodeEncodeError:
+        return cleaner.clean(printable(shallow))
+
+
 def _shallow(source: str) -> str:
-    """The HTML, its tags replaced by spaces when they nest deeper than MAX_DEPTH: html5ever's time grows with depth times tags."""
+    """The HTML; its tags replaced by spaces when they nest deeper than MAX_DEPTH (nh3's time grows with depth times tags)."""
     if source.count("<") <= MAX_DEPTH:
         return source
     depth, still_open = 0, Counter[str]()
@@ -165,7 +174,7 @@ def _looks_like_markup(text: str) -> bool:
 
 def _stripped(source: str) -> str:
     """The text of the HTML in one line: a space for each block element, cell and line break."""
-    return html.unescape(_PRINTED_TAG.sub(" ", _text_cleaner.clean(_shallow(source))))
+    return html.unescape(_PRINTED_TAG.sub(" ", _cleaned(source, _text_cleaner)))
 
 
 def _pieces(printed: str) -> list[tuple[bool, str]]:

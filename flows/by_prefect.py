@@ -17,26 +17,29 @@ def run_flow(plan: Plan, settings: Settings) -> RunReport:
     advanced = Advanced(
         budget_minutes=plan.budget.total_seconds() / 60 if plan.budget else None,
         full_text=plan.full_text,
-        feeds_file=str(plan.feeds_file) if plan.feeds_file else None,
+        feeds_file=str(plan.feeds_file or ""),
         store=settings.store,
         records=settings.records,
         replay=[str(path) for path in plan.replay],
     )
-    state: Any = asyncio.run(
-        ingest(
-            feeds=list(plan.urls),
-            group=plan.group,
-            limit=plan.limit,
-            force=plan.force,
-            dry_run=plan.is_dry_run,
-            advanced=advanced,
-            return_state=True,
-        )
-    )
-    result = asyncio.run(state.aresult(raise_on_failure=False)) if hasattr(state, "aresult") else None
+    parameters: dict[str, Any] = {
+        "feeds": list(plan.urls),
+        "group": plan.group,
+        "limit": plan.limit,
+        "force": plan.force,
+        "dry_run": plan.is_dry_run,
+        "advanced": advanced,
+    }
+    state, result = asyncio.run(_run(parameters))
     if not isinstance(result, dict):
         raise NewsError("", state.message or "the flow failed")
     return _report(result)
+
+
+async def _run(parameters: dict[str, Any]) -> tuple[Any, Any]:
+    run: Any = ingest  # its type depends on return_state
+    state = await run(**parameters, return_state=True)
+    return state, await state.aresult(raise_on_failure=False)
 
 
 def _report(values: dict[str, Any]) -> RunReport:

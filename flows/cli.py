@@ -14,6 +14,7 @@ from typing import Annotated, NoReturn
 import click
 import typer
 
+from flows.brake import Brake
 from flows.cli_extract import extract
 from flows.cli_feeds import app as feeds_app
 from flows.cli_output import FeedsOption, JsonOption, RecordsOption, StoreOption, note, print_json
@@ -108,7 +109,7 @@ async def _plainly(plan: Plan, settings: Settings) -> RunReport:
         tally = Tally(run=request.name, started_at=rooms.now(), is_dry_run=request.is_dry_run)
         try:
             async with shown_progress(tally):
-                return await ingest_feeds(request, rooms, tally=tally)
+                return await ingest_feeds(request, rooms, tally=tally, brake=Brake(now=rooms.now))
         except asyncio.CancelledError:
             note(terminal_summary(tally.report(now=rooms.now()), records=rooms.settings.records))
             note("Stopped before the end. Nothing is lost: the next run goes on from here.")

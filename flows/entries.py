@@ -135,6 +135,8 @@ async def _from_feed(
     if not body or (subscription.full_text == "always"):
         return None
     base = page_article or Article(body=())
+    if pending.entry.title:  # a page without its text is often titled by its site
+        base = replace(base, title=None)
     article = replace(
         base, body=body, provenance={**base.provenance, "body": "feed"}, warnings=(*base.warnings, f"page:{reason}")
     )

@@ -7,8 +7,9 @@ import asyncio
 import contextlib
 import logging
 import os
+import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -29,6 +30,7 @@ from prefect.states import Completed, Failed
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl
 
 from flows import events
+from flows.brake import Brake
 from flows.plan import Plan, carry_out
 from flows.progress import progress_line
 from flows.rooms import Rooms
@@ -41,7 +43,12 @@ from news.feed import Subscription
 from news.report import RunReport
 from storage.values import Shard
 
-_GENERATED_WORDS = frozenset(word for part in coolname_words.values() for word in part.get("words", ()))
+_COOLNAME: dict[str, Any] = coolname_words
+_GENERATED_WORDS = frozenset(word for part in _COOLNAME.values() for word in part.get("words", ()))
+_FORM_NAME = re.compile(
+    "(alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|omicron|pi|rho|sigma|tau|upsilon|phi|chi|psi|omega)"
+    r"\d+-[a-z'-]+"
+)
 LOOK_S = 2.0  #: between two looks of a running flow at its progress and at what was asked of it in the UI
 
 
@@ -60,9 +67,9 @@ class Advanced(BaseModel):
         title="Full text of pasted feeds",
         description="auto: the page, or the feed's text where the page cannot be had. always: the page. never: the feed.",
     )
-    feeds_file: str | None = Field(default=None, description="Another feeds.toml, such as samples/feeds.toml.")
-    store: str | None = Field(default=None, description="sqlite:///path/to.db or postgresql://...")
-    records: str | None = Field(default=None, description="Folder in which JSON Lines parts appear.")
+    feeds_file: str | None = Field(default="", description="Another feeds.toml, such as samples/feeds.toml.")
+    store: str | None = Field(default="", description="sqlite:///path/to.db or postgresql://...")
+    records: str | None = Field(default="", description="Folder in which JSON Lines parts appear.")
     replay: list[str] = Field(
         default_factory=list, description="WARC files that stand in for the network, such as samples/newsroom.warc.gz."
     )
@@ -71,7 +78,7 @@ class Advanced(BaseModel):
 @flow(name="ingest", description="Poll news feeds, fetch new articles, store one clean record a story.", persist_result=False)
 async def ingest(
     feeds: list[HttpUrl] = [],  # noqa: B006 - Prefect shows the default in the run form; it is never changed
-    group: str | None = None,
+    group: str | None = "",
     limit: Annotated[int, Field(ge=1, le=1_000_000)] | None = None,
     force: bool = False,
     dry_run: bool = False,
@@ -83,8 +90,8 @@ async def ingest(
 
     Args:
         feeds: Feed addresses to read once, without subscribing. Leave empty for the feeds of feeds.toml.
-        group: Only the feeds of this group, as named in feeds.toml.
-        limit: At most this many articles; the others wait for the next run.
+        group: Only the feeds of this group, as named in feeds.toml. Leave empty for all.
+        limit: At most this many articles; the others wait for the next run. None: all.
         force: Also ask feeds that are not due yet.
         dry_run: Ask the feeds and say how much is new, but fetch and store nothing.
         advanced: Time budget, store, records folder, replay.
@@ -95,7 +102,7 @@ async def ingest(
         name=context.flow_run.name if context and context.flow_run else "ingest",
         urls=tuple(str(url) for url in feeds),
         feeds_file=Path(advanced.feeds_file) if advanced.feeds_file else None,
-        group=group,
+        group=group or None,
         limit=limit,
         budget=timedelta(minutes=advanced.budget_minutes) if advanced.budget_minutes else None,
         force=force,
@@ -104,7 +111,7 @@ async def ingest(
         replay=tuple(Path(path) for path in advanced.replay),
     )
     try:
-        settings = load_settings(os.environ, overrides={"store": advanced.store, "records": advanced.records})
+        settings = load_settings(os.environ, overrides={"store": advanced.store or None, "records": advanced.records or None})
         report = await carry_out(plan, settings, conduct=_run_shown)
     except NewsError as exc:
         return Failed(message=str(exc))
@@ -115,8 +122,9 @@ async def ingest(
 async def _run_shown(request: RunRequest, rooms: Rooms) -> RunReport:
     """The core's run with its progress shown; its artifacts are written when it ends, also when it is paused or cancelled."""
     tally = Tally(run=request.name, started_at=rooms.now(), is_dry_run=request.is_dry_run)
-    running = asyncio.create_task(ingest_feeds(request, rooms, tally=tally, wrap=_InTasks))
-    watch = _Watch(tally, running)
+    brake = Brake(now=rooms.now)
+    running = asyncio.create_task(ingest_feeds(request, rooms, tally=tally, brake=brake, wrap=_InTasks))
+    watch = _Watch(tally, brake)
     looking = asyncio.create_task(watch.look_forever())
     try:
         report = await running
@@ -124,21 +132,21 @@ async def _run_shown(request: RunRequest, rooms: Rooms) -> RunReport:
         await asyncio.gather(running, return_exceptions=True)
         with contextlib.suppress(Exception):  # an unreachable server may be the reason for the end; the store has everything
             await asyncio.wait_for(_show(tally.report(now=rooms.now()), records=rooms.settings.records), timeout=3.0)
-        if watch.paused:
-            raise Pause(state=watch.paused) from None
         raise
     finally:
         looking.cancel()
         await asyncio.gather(looking, return_exceptions=True)
     await _show(report, records=rooms.settings.records)
+    if watch.paused:  # Resume in the UI starts the flow again; the queue goes on from here
+        raise Pause(state=watch.paused)
     return report
 
 
 class _Watch:
-    """Looks at a run every LOOK_S: writes its progress, and ends it when someone pauses it in the UI."""
+    """Looks at a run every LOOK_S: writes its progress, and pulls the brake when someone pauses it in the UI."""
 
-    def __init__(self, tally: Tally, running: asyncio.Task[RunReport]) -> None:
-        self._tally, self._running = tally, running
+    def __init__(self, tally: Tally, brake: Brake) -> None:
+        self._tally, self._brake = tally, brake
         self.paused: State[Any] | None = None  #: the state that was asked for
 
     async def look_forever(self) -> None:
@@ -158,7 +166,7 @@ class _Watch:
                     state = (await client.read_flow_run(run_id)).state
                     if state is not None and state.is_paused():
                         self.paused = state
-                        self._running.cancel()
+                        self._brake.pull()
                         return
 
 
@@ -176,14 +184,14 @@ class _InTasks:
     def __init__(self, plain: Steps) -> None:
         self._plain = plain
 
-    async def poll(self, subscriptions: Sequence[Subscription], *, until: datetime | None) -> None:
+    async def poll(self, subscriptions: Sequence[Subscription]) -> None:
         """A task `poll 10 feeds`."""
 
         @task(
             name="poll", task_run_name=f"poll {plural(len(subscriptions), 'feed')}", cache_policy=NO_CACHE, persist_result=False
         )
         async def poll() -> None:
-            await self._plain.poll(subscriptions, until=until)
+            await self._plain.poll(subscriptions)
 
         await poll()
 
@@ -227,9 +235,9 @@ async def _name_run(report: RunReport, *, group: str | None) -> None:
 
 
 def _is_generated(name: str) -> bool:
-    """True for names such as Prefect makes up: two words of its list, an adjective and an animal."""
+    """True for names such as Prefect makes up: an adjective and an animal (server), `upsilon536-akaali` (its run form)."""
     words = name.split("-")
-    return len(words) == 2 and all(word in _GENERATED_WORDS for word in words)
+    return (len(words) == 2 and all(word in _GENERATED_WORDS for word in words)) or bool(_FORM_NAME.fullmatch(name))
 
 
 class _ToPrefect(logging.Handler):
@@ -243,4 +251,5 @@ class _ToPrefect(logging.Handler):
 def _listen() -> None:
     if not any(isinstance(handler, _ToPrefect) for handler in events.logger.handlers):
         events.logger.addHandler(_ToPrefect())
+    events.logger.propagate = False  # each event once: through the run's own logger
     events.logger.setLevel(logging.INFO)

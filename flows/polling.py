@@ -10,6 +10,7 @@ from typing import assert_never
 
 from extractors.feed import entry_digest
 from extractors.fetch import FeedOutcome, Fetched, Missing, NotModified, Refused, Throttled
+from flows.brake import Brake
 from flows.events import emit
 from flows.rooms import Rooms
 from flows.subscriptions import expanded_headers
@@ -23,11 +24,11 @@ from storage.values import Candidate, Poll, Sifted
 
 
 async def poll_feeds(
-    subscriptions: Sequence[Subscription], *, rooms: Rooms, tally: Tally, force: bool, dry_run: bool, until: datetime | None
+    subscriptions: Sequence[Subscription], *, rooms: Rooms, tally: Tally, brake: Brake, force: bool, dry_run: bool
 ) -> None:
     """Poll what is due, each feed by one worker at a time, and count every feed into the tally.
 
-    until: no poll is begun after this moment; the rest count as skipped and stay due.
+    brake: once it is on no poll is begun; the rest count as skipped and stay due.
     """
     states = await asyncio.to_thread(rooms.store.feed_states, [s.url for s in subscriptions])
     now = rooms.now()
@@ -46,7 +47,7 @@ async def poll_feeds(
 
     async def one(subscription: Subscription, state: FeedState) -> None:
         async with free:
-            if until is not None and rooms.now() >= until:
+            if brake.is_on:
                 tally.saw_feed(FeedLine(url=subscription.url, name=_name(subscription, state), outcome="skipped"))
                 return
             tally.saw_feed(await poll_feed(subscription, state, rooms=rooms, tally=tally, dry_run=dry_run))

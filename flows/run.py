@@ -2,23 +2,22 @@
 
 import asyncio
 import contextlib
-import time
 from collections.abc import AsyncIterator, Awaitable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import groupby
+from datetime import timedelta
 from typing import Literal, Protocol
 
-from flows.entries import process
+from flows.brake import Brake
 from flows.events import emit
 from flows.polling import poll_feeds
 from flows.rooms import Rooms
+from flows.shards import work_shard
 from flows.tally import Tally
 from news.errors import ConfigError
 from news.feed import Subscription
-from news.report import FailureLine, RunReport
+from news.report import RunReport
 from storage import publish, sweep
-from storage.values import Deferred, Ended, Kept, PendingEntry, Shard
+from storage.values import Shard
 
 IDLE_S = 1.0  #: pause before the queue is asked again while other shards of this run are still at work
 
@@ -39,7 +38,7 @@ class RunRequest:
 class Steps(Protocol):
     """The two steps that the Prefect flow runs as tasks."""
 
-    def poll(self, subscriptions: Sequence[Subscription], *, until: datetime | None) -> Awaitable[None]:
+    def poll(self, subscriptions: Sequence[Subscription]) -> Awaitable[None]:
         """Poll these feeds."""
 
     def work(self, shard: Shard) -> Awaitable[None]:
@@ -49,19 +48,27 @@ class Steps(Protocol):
 class Plain:
     """The steps without Prefect."""
 
-    def __init__(self, request: RunRequest, rooms: Rooms, *, tally: Tally, subscriptions: dict[str, Subscription]) -> None:
-        self._request, self._rooms, self._tally, self._subscriptions = request, rooms, tally, subscriptions
+    def __init__(
+        self, request: RunRequest, rooms: Rooms, *, tally: Tally, brake: Brake, subscriptions: dict[str, Subscription]
+    ) -> None:
+        self._request, self._rooms, self._tally, self._brake = request, rooms, tally, brake
+        self._subscriptions = subscriptions
 
-    async def poll(self, subscriptions: Sequence[Subscription], *, until: datetime | None) -> None:
+    async def poll(self, subscriptions: Sequence[Subscription]) -> None:
         """Poll these feeds."""
         request = self._request
         await poll_feeds(
-            subscriptions, rooms=self._rooms, tally=self._tally, force=request.force, dry_run=request.is_dry_run, until=until
+            subscriptions,
+            rooms=self._rooms,
+            tally=self._tally,
+            brake=self._brake,
+            force=request.force,
+            dry_run=request.is_dry_run,
         )
 
     async def work(self, shard: Shard) -> None:
         """Process a shard's entries."""
-        await work_shard(shard, rooms=self._rooms, tally=self._tally, subscriptions=self._subscriptions)
+        await work_shard(shard, rooms=self._rooms, tally=self._tally, brake=self._brake, subscriptions=self._subscriptions)
 
 
 class WrapSteps(Protocol):
@@ -71,27 +78,29 @@ class WrapSteps(Protocol):
         """The wrapped steps."""
 
 
-async def ingest_feeds(request: RunRequest, rooms: Rooms, *, tally: Tally, wrap: WrapSteps | None = None) -> RunReport:
+async def ingest_feeds(
+    request: RunRequest, rooms: Rooms, *, tally: Tally, brake: Brake, wrap: WrapSteps | None = None
+) -> RunReport:
     """Do a run and report it. Every feed and entry it saw ends in exactly one count.
 
     Raises ConfigError for an unknown group or for no feeds at all.
     """
     started = rooms.now()
-    until = started + request.budget if request.budget else None
+    brake.until = started + request.budget if request.budget else None
     chosen = await asyncio.to_thread(_chosen, request, rooms)
     emit("run.started", run=request.name, feeds=len(chosen), group=request.group, force=request.force or None)
     subscriptions = {s.url: s for s in chosen}
-    plain: Steps = Plain(request, rooms, tally=tally, subscriptions=subscriptions)
+    plain: Steps = Plain(request, rooms, tally=tally, brake=brake, subscriptions=subscriptions)
     steps = wrap(plain) if wrap else plain
     scope = None if not (request.feeds or request.group) else set(subscriptions)
     async with _publishing(rooms, is_dry_run=request.is_dry_run):
         warm = asyncio.create_task(rooms.workers.warm_up())
         for entry_id in await asyncio.to_thread(rooms.store.pending_entries, scope):
             tally.saw(entry_id, "pending")
-        await steps.poll(chosen, until=until)
+        await steps.poll(chosen)
         await warm
         if not request.is_dry_run:
-            await _work_queue(request, rooms, steps=steps, scope=scope, until=until)
+            await _work_queue(request, rooms, steps=steps, scope=scope, brake=brake)
     await _count_others(tally, rooms)
     report = tally.report(now=rooms.now())
     emit("run.finished", run=request.name, stored=report.entries.stored, seen=report.entries.seen, seconds=report.seconds)
@@ -114,10 +123,8 @@ def _chosen(request: RunRequest, rooms: Rooms) -> list[Subscription]:
     return chosen
 
 
-async def _work_queue(
-    request: RunRequest, rooms: Rooms, *, steps: Steps, scope: Collection[str] | None, until: datetime | None
-) -> None:
-    """Claim shards and work them, several at once, until the queue has nothing due, the limit or the budget is reached."""
+async def _work_queue(request: RunRequest, rooms: Rooms, *, steps: Steps, scope: Collection[str] | None, brake: Brake) -> None:
+    """Claim shards and work them, several at once, until the queue has nothing due, the limit is reached or the brake is on."""
     left = request.limit
     at_work: set[asyncio.Task[None]] = set()
 
@@ -128,7 +135,7 @@ async def _work_queue(
             task.result()
 
     try:
-        while (left is None or left > 0) and (until is None or rooms.now() < until):
+        while (left is None or left > 0) and not brake.is_on:
             if len(at_work) >= rooms.settings.shards_at_once:
                 await settle()
                 continue
@@ -176,58 +183,6 @@ async def _renew(shard: Shard, rooms: Rooms) -> None:
     while True:
         await asyncio.sleep(lease_s / 3)
         await asyncio.to_thread(rooms.store.renew, shard.lease, until=rooms.now() + timedelta(seconds=lease_s))
-
-
-async def work_shard(shard: Shard, *, rooms: Rooms, tally: Tally, subscriptions: dict[str, Subscription]) -> None:
-    """Process a shard's entries. Entries with one canonical link follow each other, so that the page is fetched once."""
-    started = time.monotonic()
-
-    def link(entry: PendingEntry) -> str:
-        return entry.canonical_link or f"{entry.id}"
-
-    missing = {e.entry.feed_url for e in shard.entries} - subscriptions.keys()
-    if missing:  # carried in from feeds that this run does not poll
-        found = await asyncio.to_thread(rooms.store.subscriptions, urls=missing)
-        subscriptions.update({s.url: s for s in found})
-    order = {e.id: n for n, e in enumerate(shard.entries)}
-    groups = [sorted(g, key=lambda e: order[e.id]) for _, g in groupby(sorted(shard.entries, key=link), key=link)]
-    groups.sort(key=lambda g: order[g[0].id])
-    async with asyncio.TaskGroup() as tasks:
-        for group in groups:
-            await rooms.pages.acquire()
-            task = tasks.create_task(_process_group(group, rooms=rooms, tally=tally, subscriptions=subscriptions))
-            task.add_done_callback(lambda _: rooms.pages.release())
-    emit("shard.finished", shard=shard.name, entries=len(shard.entries), seconds=time.monotonic() - started)
-
-
-async def _process_group(
-    group: Sequence[PendingEntry], *, rooms: Rooms, tally: Tally, subscriptions: dict[str, Subscription]
-) -> None:
-    for pending in group:
-        subscription = subscriptions.get(pending.entry.feed_url) or Subscription(url=pending.entry.feed_url)
-        tally.fetching[pending.host] = tally.fetching.get(pending.host, 0) + 1
-        try:
-            finished = await process(pending, subscription, rooms=rooms)
-            kept = await rooms.keeper.keep(finished)
-        finally:
-            tally.fetching[pending.host] -= 1
-        _account(pending, kept, finished if isinstance(finished, Ended | Deferred) else None, tally=tally)
-
-
-def _account(pending: PendingEntry, kept: Kept, trouble: Ended | Deferred | None, *, tally: Tally) -> None:
-    """Count an entry's end, tell its event, and keep a line of it where it failed."""
-    tally.ended(pending.id, kept.outcome)
-    url = pending.entry.link
-    if isinstance(trouble, Deferred):
-        emit("entry.deferred", url=url, feed=pending.entry.feed_url, reason=trouble.reason, until=trouble.until)
-        return
-    reason = trouble.reason if trouble else None
-    emit(f"entry.{kept.outcome}", url=url, feed=pending.entry.feed_url, reason=reason, story=kept.story_id)
-    if trouble and kept.outcome in ("quarantined", "gone"):
-        line = FailureLine(
-            url=url, feed=pending.entry.feed_url, reason=trouble.reason, detail=trouble.detail, is_bug=trouble.reason == "bug"
-        )
-        tally.failed(line)
 
 
 async def _count_others(tally: Tally, rooms: Rooms) -> None:

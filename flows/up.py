@@ -12,16 +12,10 @@ from types import FrameType
 from typing import NoReturn
 from urllib.request import urlopen
 
-from prefect.client.orchestration import PrefectClient, get_client
-from prefect.client.schemas.actions import DeploymentUpdate, WorkPoolCreate
-from prefect.client.schemas.responses import DeploymentResponse
-from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
-
 from flows.cli_output import note
 from news.errors import ConfigError, NewsError
 
 POOL = "wirecopy"
-DEPLOYMENTS = ("ingest/scheduled", "ingest/on-demand")
 START_S = 90.0  #: the longest wait for the server's first answer; 8 s on two shared cores
 STOP_S = 15.0  #: after SIGTERM; then SIGKILL
 
@@ -87,6 +81,7 @@ def main() -> None:
     except ConfigError as exc:
         _stop(str(exc), code=2)
     os.environ.update(variables)  # for the client in this process
+    Path(variables["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)
     logs = Path("data/logs")
     processes = Processes(variables)
     signal.signal(signal.SIGTERM, _as_interrupt)
@@ -115,7 +110,9 @@ def _bring_up(processes: Processes, variables: Mapping[str, str], *, logs: Path)
             raise NewsError(str(logs / "server.log"), "the Prefect server did not come up; see")
         time.sleep(0.25)
     note("Registering the deployments ...")
-    asyncio.run(register(variables))
+    from flows.registering import register  # noqa: PLC0415 - Prefect reads the environment when it is imported
+
+    asyncio.run(register(POOL))
     processes.start("worker", "start", "--pool", POOL, "--name", "wirecopy", log=logs / "worker.log")
     note(f"\nWirecopy is up: {ui}\n  deployments  {ui}/deployments\n  logs         {logs}/\nCtrl-C ends all of it.")
 
@@ -126,55 +123,6 @@ def _answers(ui: str) -> bool:
             return bool(answer.status == 200)
     except OSError:
         return False
-
-
-async def register(variables: Mapping[str, str]) -> None:
-    """Make the work pool and the deployments of prefect.yaml. Schedules that someone paused stay paused."""
-    async with get_client() as client:
-        await _make_pool(client)
-        before = {name: await _deployment(client, name) for name in DEPLOYMENTS}
-        deploy = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "prefect",
-            "--no-prompt",
-            "deploy",
-            "--all",
-            env=dict(variables),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
-        output, _ = await deploy.communicate()
-        if deploy.returncode:
-            raise NewsError("prefect.yaml", f"the deployments could not be registered: {output.decode()[-600:]}")
-        for name, old in before.items():
-            if old is not None:
-                await _keep_paused(client, name, old)
-
-
-async def _make_pool(client: PrefectClient) -> None:
-    try:
-        await client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
-    except ObjectAlreadyExists:
-        return
-
-
-async def _deployment(client: PrefectClient, name: str) -> DeploymentResponse | None:
-    try:
-        return await client.read_deployment_by_name(name)
-    except ObjectNotFound:
-        return None
-
-
-async def _keep_paused(client: PrefectClient, name: str, old: DeploymentResponse) -> None:
-    """Give a deployment back the pauses it had before it was registered anew."""
-    new = await client.read_deployment_by_name(name)
-    if old.paused:
-        await client.update_deployment(new.id, DeploymentUpdate(paused=True))
-    was_active = {str(schedule.slug): schedule.active for schedule in old.schedules}
-    for schedule in new.schedules:
-        if not was_active.get(str(schedule.slug), True):
-            await client.update_deployment_schedule(new.id, schedule.id, active=False)
 
 
 def _as_interrupt(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - a signal handler's shape

@@ -50,6 +50,7 @@ def archive(responses: tuple[Capture, ...]) -> bytes:
             capture.url,
             "response",
             payload=io.BytesIO(capture.body),
+            length=len(capture.body),  # without it warcio leaves a temporary file open for each record
             http_headers=StatusAndHeaders(status, list(capture.headers), protocol="HTTP/1.1"),
             warc_headers_dict={
                 "WARC-Date": capture.at.isoformat().replace("+00:00", "Z"),

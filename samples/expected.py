@@ -9,9 +9,11 @@ from samples.feedwriter import guid_of, link_of
 
 _Row = dict[str, object]
 
+_NAMELESS = {"vestnik", "marsa", "moss"}  # templates that name the paper in <title> and menu only
+
 _ENDS = {
-    "404": ("gone", "404", "the page answers 404 and the feed carries no text"),
-    "410": ("gone", "410", "the page answers 410 and the feed carries no text"),
+    "404": ("gone", "http_404", "the page answers 404 and the feed carries no text"),
+    "410": ("gone", "http_410", "the page answers 410 and the feed carries no text"),
     "pdf": ("quarantined", "not_html", "the link is a PDF"),
     "robots": ("quarantined", "robots", "robots.txt disallows the section and the feed carries no text"),
 }
@@ -126,6 +128,7 @@ def _story(article: Article) -> _Row:
         "url": article.url,
         "title": article.title,
         "publisher": article.publisher.name,
+        "publisher_stated": article.publisher.template not in _NAMELESS,  # in structured metadata
         "domain": article.publisher.host,
         "language": article.publisher.language,
         "published": article.published.astimezone(UTC).isoformat().replace("+00:00", "Z"),

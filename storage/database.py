@@ -2,14 +2,27 @@
 
 import sqlite3
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Literal
 from zlib import crc32
 
 from pydantic_core import to_json
-from sqlalchemy import BigInteger, ColumnElement, Select, String, Table, cast, column, create_engine, event, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    String,
+    Table,
+    Text,
+    cast,
+    create_engine,
+    event,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
@@ -60,6 +73,14 @@ class Database:
         with self._gate, self._transaction(self._pace_engine, "BEGIN IMMEDIATE") as tx:
             yield tx
 
+    def settle(self) -> None:
+        """Give a SQLite file that has become a store its write-ahead log, once in its life. Raises StoreUnavailable."""
+        if self.path is not None:
+            with self.read() as tx:
+                is_wal = tx.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+            if not is_wal:
+                _switch_to_wal(self.path, url=self.label)
+
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
@@ -73,6 +94,8 @@ class Database:
         except (OperationalError, InterfaceError, PoolTimeout) as exc:
             raise StoreUnavailable(self.label, _first_line(exc)) from exc
         except SQLAlchemyError as exc:
+            if getattr(getattr(exc, "orig", None), "sqlite_errorname", "") == "SQLITE_NOTADB":
+                raise ConfigError(self.label, "not a SQLite database") from exc
             raise StoreError(self.label, _first_line(exc)) from exc
 
 
@@ -93,14 +116,23 @@ def insert_for(tx: Connection, table: Table) -> postgresql.Insert | sqlite.Inser
     return postgresql.insert(table) if tx.dialect.name == "postgresql" else sqlite.insert(table)
 
 
-def among(tx: Connection, values: Collection[str] | Collection[int]) -> Select[Any]:
-    """A subquery of any number of values, for `column.in_(...)`: one bound parameter, one cached statement."""
-    bound = to_json([storable(v) if isinstance(v, str) else v for v in values]).decode()
+def among(tx: Connection, values: Iterable[str]) -> Select[Any]:
+    """A subquery of any number of texts, for `column.in_(...)`: one bound parameter, one cached statement."""
+    return select(_listed(tx, [storable(value) for value in values]))
+
+
+def among_ids(tx: Connection, values: Iterable[int]) -> Select[Any]:
+    """A subquery of any number of ids, for `column.in_(...)`."""
+    return select(cast(_listed(tx, list(values)), BigInteger))
+
+
+def _listed(tx: Connection, values: list[str] | list[int]) -> ColumnElement[Any]:
+    """The column of a table that the database makes of a JSON list."""
+    bound = to_json(values).decode()
     if tx.dialect.name == "sqlite":
-        return select(column("value")).select_from(func.json_each(bound))
-    rows = func.json_array_elements_text(cast(bound, postgresql.JSON)).table_valued("value")
-    is_number = any(isinstance(value, int) for value in values)
-    return select(cast(rows.c.value, BigInteger) if is_number else rows.c.value)
+        return func.json_each(bound).table_valued("value").c.value
+    listed = func.json_array_elements_text(cast(literal(bound, Text), postgresql.JSON))
+    return listed.table_valued("value").c.value
 
 
 def json_text(tx: Connection, json: ColumnElement[str], name: str) -> ColumnElement[str]:
@@ -117,12 +149,7 @@ def _open_sqlite(url: str) -> Database:
         raise ConfigError(url, _EXPECTED)
     _check_file(path, url=url)
     engine = _sqlite_engine(str(path), synchronous="FULL", **_POOL)
-    database = Database(engine, pace_engine=_sqlite_engine(str(path), synchronous="NORMAL", **_POOL), label=url, path=path)
-    with database.read() as tx:
-        is_wal = tx.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
-    if not is_wal:
-        _switch_to_wal(path, url=url)
-    return database
+    return Database(engine, pace_engine=_sqlite_engine(str(path), synchronous="NORMAL", **_POOL), label=url, path=path)
 
 
 def _check_file(path: Path, *, url: str) -> None:
@@ -143,7 +170,7 @@ def _check_file(path: Path, *, url: str) -> None:
 
 
 def _switch_to_wal(path: Path, *, url: str) -> None:
-    """Once in a database's life. When two processes switch together, SQLite may tell one at once that it is locked."""
+    """When two processes switch together, SQLite may tell one at once, without waiting, that it is locked."""
     try:
         connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
         try:

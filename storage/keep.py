@@ -12,12 +12,12 @@ from news.errors import StoreError
 from news.feed import Entry
 from news.record import Record
 from news.report import EntryOutcome
-from news.url import StoryId, is_front_page
+from news.url import StoryId
 from news.verdict import Duplicate, Known, New, Revision, judge, relation_line, revised
 from storage import codec
 from storage.codec import storable, text_key
-from storage.database import among, insert_for
-from storage.kin import Role, Shelf, Story, load_shelf, own_urls
+from storage.database import among_ids, insert_for
+from storage.kin import Role, Shelf, Story, is_home, load_shelf, own_urls
 from storage.schema import entries, feeds, outbox, revisions, stories, urls
 from storage.values import Deferred, Ended, Finished, Kept, Made
 
@@ -99,7 +99,7 @@ def _load(tx: Connection, finished: Sequence[Finished], *, now: datetime) -> _Ba
     query = (
         select(entries, feeds.c.url.label("feed_url"))
         .join(feeds, feeds.c.id == entries.c.feed_id)
-        .where(entries.c.id.in_(among(tx, ids)))
+        .where(entries.c.id.in_(among_ids(tx, ids)))
         .order_by(entries.c.id)
         .with_for_update(of=entries)
     )
@@ -143,14 +143,15 @@ def _keep_ended(batch: _Batch, entry: _Waiting, one: Ended) -> Kept:
     if story.is_forgotten:
         return _end(batch, entry, "known", story_id=story.id, reason="forgotten")
     link = entry.row.canonical_link
-    if link and not is_front_page(link):
+    if link and not is_home(link):
         batch.add_urls([link], story_id=story.id, role="alias")
     return _end(batch, entry, one.outcome, story_id=story.id, reason=one.reason, detail=one.detail)
 
 
 def _keep_record(batch: _Batch, entry: _Waiting, record: Record) -> Kept:
+    text = codec.record_json(record)
     try:
-        codec.record_from_json(codec.record_json(record))
+        codec.record_from_json(text)
     except StoreError as exc:  # the smallest unit: this entry, not its batch
         return _end(batch, entry, "quarantined", reason="invalid_record", detail=exc.reason)
     same = batch.shelf.same_story(record, earlier=None if entry.row.is_copy else entry.row.story_id)
@@ -158,7 +159,7 @@ def _keep_record(batch: _Batch, entry: _Waiting, record: Record) -> Kept:
         return _end(batch, entry, "known", story_id=same.id, reason="forgotten")
     match judge(record, batch.shelf.kin(record, same=same)):
         case New():
-            batch.add_revision(record, codec.record_json(record))
+            batch.add_revision(record, text)
             batch.add_urls(own_urls(record), story_id=record.id, role="alias", overrules_copies=True)
             return _end(batch, entry, "stored", story_id=record.id, revision=record.revision)
         case Revision(cause=cause):

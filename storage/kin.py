@@ -6,14 +6,16 @@ may be every story's way, so it is stored as nobody's alias, and leads to a stor
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
+from urllib.parse import urlsplit
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.engine import Connection
 
 from news.errors import BadUrl
 from news.record import Record
-from news.url import canonical_url, is_front_page
+from news.url import canonical_url
 from news.verdict import Kin
 from storage import codec
 from storage.codec import text_key
@@ -93,8 +95,14 @@ def own_urls(record: Record) -> tuple[str, ...]:
     others = [canonical for url in (record.url, record.url_final) if (canonical := _canonical(url))]
     if record.url_final is None:
         others += record.alternate_urls
-    own = dict.fromkeys(url for url in others if not is_front_page(url))
+    own = dict.fromkeys(url for url in others if not is_home(url))
     return tuple(dict.fromkeys((record.canonical_url, *own))) if record.canonical_url else tuple(own)
+
+
+def is_home(url: str) -> bool:
+    """True for a site's home page: many stories' link, and no story's own."""
+    parts = urlsplit(url)
+    return not (parts.path.strip("/") or parts.query or parts.fragment)
 
 
 def load_shelf(tx: Connection, records: Sequence[Record], *, story_ids: Iterable[str], links: Iterable[str]) -> Shelf:
@@ -129,6 +137,7 @@ def _same(one: str | None, other: str | None) -> bool:
     return one is not None and one == other
 
 
+@lru_cache(maxsize=4096)  # a record's own URLs are asked for three times, and link and final URL are mostly one
 def _canonical(url: str | None) -> str | None:
     try:
         return canonical_url(url) if url else None

@@ -7,7 +7,7 @@ from itertools import islice
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection, Row
 
-from storage.database import among
+from storage.database import among_ids
 from storage.parts import records_folder
 from storage.schema import outbox, parts
 from storage.values import Part
@@ -32,7 +32,7 @@ def fix_parts(tx: Connection, records_url: str, *, now: datetime, limit: int) ->
         while batch := list(islice(of_kind, limit)):
             values = {"records_url": folder, "kind": kind, "day": day, "is_published": False}
             part_id = tx.execute(parts.insert().values(**values).returning(parts.c.id)).scalar_one()
-            assigned = update(outbox).where(outbox.c.seq.in_(among(tx, [row.seq for row in batch]))).values(part_id=part_id)
+            assigned = update(outbox).where(outbox.c.seq.in_(among_ids(tx, [row.seq for row in batch]))).values(part_id=part_id)
             tx.execute(assigned)
             name = part_name(part_id, kind=kind, day=day)
             fixed.append(Part(id=part_id, records_url=folder, name=name, body=_body(row.line for row in batch)))
@@ -46,7 +46,7 @@ def unpublished_parts(tx: Connection) -> list[Part]:
 
 def parts_with(tx: Connection, part_ids: Iterable[int]) -> list[Part]:
     """These parts as they stand now."""
-    query = select(parts).where(parts.c.id.in_(among(tx, list(part_ids)))).order_by(parts.c.id)
+    query = select(parts).where(parts.c.id.in_(among_ids(tx, part_ids))).order_by(parts.c.id)
     return [_part(tx, row) for row in tx.execute(query).all()]
 
 

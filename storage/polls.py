@@ -7,7 +7,7 @@ Which one it is, is looked up by link and title at every poll, so it stays the s
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -16,11 +16,11 @@ from sqlalchemy.engine import Connection
 
 from news.feed import Entry
 from news.report import EntryOutcome
-from news.url import is_front_page
 from storage import codec
 from storage.codec import storable, text_key
-from storage.database import among
+from storage.database import among, among_ids
 from storage.feeds import ensure_feeds, feed_ids
+from storage.kin import is_home
 from storage.schema import entries, feeds, stories, urls
 from storage.values import Candidate, Poll, Sifted
 
@@ -44,7 +44,7 @@ class Slot:
     story_id: str | None = None
     is_copy: bool = False
     is_again: bool = False
-    taken_by: int | None = field(default=None)  #: position of the candidate that this document has for it
+    taken_by: int | None = None  #: position of the candidate that this document has for it
     change: Change = "none"
 
 
@@ -149,7 +149,7 @@ def _fresh(candidate: Candidate, position: int, *, known: Mapping[str, Known], k
         taken_by=position,
         change="new",
     )
-    story = known.get(text_key(link)) if link and not is_front_page(link) else None  # a front page is many stories' link
+    story = known.get(text_key(link)) if link and not is_home(link) else None  # a front page is many stories' link
     if story is not None and not story.is_forgotten and story.titles and entry.title not in story.titles:
         slot.is_again = True  # the same feed says something new about it under another guid: ask the page
     elif story is not None:
@@ -193,7 +193,7 @@ def known_stories(tx: Connection, url_keys: Iterable[str], *, feed_id: int | Non
     query = (
         select(urls.c.url_key, urls.c.story_id, urls.c.role, stories.c.forgotten_at)
         .join(stories, stories.c.id == urls.c.story_id)
-        .where(urls.c.url_key.in_(among(tx, list(url_keys))))
+        .where(urls.c.url_key.in_(among(tx, url_keys)))
     )
     rows = tx.execute(query).all()
     linked = select(entries.c.link_key, entries.c.title).where(
@@ -267,20 +267,20 @@ def _insert(tx: Connection, pairs: Sequence[tuple[Slot, Candidate]], *, feed_id:
 
 def _update(tx: Connection, pairs: Sequence[tuple[Slot, Candidate]], *, now: datetime) -> None:
     """Write what the feed changed; an entry that had ended is pending again."""
-    changed = [(slot, candidate) for slot, candidate in pairs if slot.change != "none"]
+    changed = [pair for pair in pairs if pair[0].change != "none"]
     if not changed:
         return
     rows = [_content(slot, candidate, first_seen_at=now) | {"entry_id": slot.id} for slot, candidate in changed]
     written: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "entry_id"}
     tx.execute(update(entries).where(entries.c.id == bindparam("entry_id")).values(written), rows)
     again = [slot.id for slot, _ in changed if slot.change == "again" and slot.id is not None]
-    tx.execute(update(entries).where(entries.c.id.in_(among(tx, again))).values(**queued_again(now=now)))
+    tx.execute(update(entries).where(entries.c.id.in_(among_ids(tx, again))).values(**queued_again(now=now)))
 
 
 def queued_again(*, now: datetime) -> dict[str, Any]:
     """The columns of an entry that had ended and waits again."""
-    fresh = {"outcome": "pending", "reason": None, "detail": None, "attempts": 0, "is_again": True}
-    return {**fresh, "next_attempt_at": now, "ended_at": None}
+    fresh = {"outcome": "pending", "reason": None, "detail": None, "attempts": 0, "is_again": True, "ended_at": None}
+    return fresh | {"next_attempt_at": now}
 
 
 def _content(slot: Slot, candidate: Candidate, *, first_seen_at: datetime) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Row
 from news.report import EntryOutcome
 from storage import codec, leases
 from storage.codec import text_key
-from storage.database import among
+from storage.database import among, among_ids
 from storage.feeds import in_feeds
 from storage.polls import queued_again
 from storage.schema import entries, feeds
@@ -41,7 +41,7 @@ def claim(
     claimed = tuple(host for host in hosts if host in taken)
     leases.gain(tx, [f"host:{host}" for host in claimed], owner=owner, lease_id=lease_id, until=until, now=now)
     ids = [row.id for row in rows]
-    tx.execute(update(entries).where(entries.c.id.in_(among(tx, ids))).values(claimed_digest=entries.c.digest))
+    tx.execute(update(entries).where(entries.c.id.in_(among_ids(tx, ids))).values(claimed_digest=entries.c.digest))
     return Shard(name=_shard_name(claimed), lease=lease_id, hosts=claimed, entries=tuple(_pending(row) for row in rows))
 
 
@@ -78,7 +78,7 @@ def _take(tx: Connection, due: ColumnElement[bool], *, hosts: Sequence[str], lim
 
 def outcomes(tx: Connection, entry_ids: Collection[int]) -> dict[int, EntryOutcome]:
     """What became of these entries so far."""
-    query = select(entries.c.id, entries.c.outcome).where(entries.c.id.in_(among(tx, entry_ids)))
+    query = select(entries.c.id, entries.c.outcome).where(entries.c.id.in_(among_ids(tx, entry_ids)))
     return {row.id: row.outcome for row in tx.execute(query)}
 
 
@@ -96,7 +96,7 @@ def retry(
     if reason is not None:
         query = query.where(entries.c.reason == reason)
     if entry_ids is not None:
-        query = query.where(entries.c.id.in_(among(tx, entry_ids)))
+        query = query.where(entries.c.id.in_(among_ids(tx, entry_ids)))
     return tx.execute(query.values(**queued_again(now=now))).rowcount
 
 

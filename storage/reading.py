@@ -11,11 +11,12 @@ from sqlalchemy.engine import Connection
 
 from news.errors import BadUrl
 from news.record import FeedRef, Record
-from news.url import StoryId, canonical_url, is_front_page
+from news.url import StoryId, canonical_url
 from storage import codec
 from storage.codec import storable, text_key
 from storage.database import among, json_text
 from storage.feeds import in_feeds
+from storage.kin import is_home
 from storage.polls import known_stories
 from storage.schema import entries, feeds, revisions, stories, urls
 
@@ -24,7 +25,7 @@ _URN = "urn:uuid:"
 
 def known_story(tx: Connection, links: Sequence[str]) -> StoryId | None:
     """The story that the first of these canonical URLs leads to; a front page leads to none."""
-    keys = [text_key(link) for link in links if not is_front_page(link)]
+    keys = [text_key(link) for link in links if not is_home(link)]
     found = known_stories(tx, keys)
     return next((StoryId(found[key].story_id) for key in keys if key in found), None)
 

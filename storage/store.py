@@ -30,6 +30,7 @@ def open_store(url: str) -> "Store":
     database = open_database(url)
     try:
         migrate(database)
+        database.settle()
     except BaseException:
         database.close()
         raise

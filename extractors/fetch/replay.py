@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
 
@@ -12,6 +12,8 @@ from extractors.fetch.chain import clean
 from extractors.fetch.message import Answer, Ask, validator
 from news.errors import BadUrl, ConfigError, FetchError, TooLarge
 from news.url import canonical_url
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +116,7 @@ class Replay:
         raise FetchError(ask.url, "not in the replayed archive")
 
     def _first_moment(self) -> datetime:
-        return min(captures[0].at for captures in self._captures.values())
+        return min((captures[0].at for captures in self._captures.values()), default=_EPOCH)
 
     def _choose(self, url: str, ask: Ask) -> _Capture | None:
         """The capture to serve; None for a 304."""
@@ -123,7 +125,7 @@ class Replay:
         if held is None:
             index = self._first_index(captures) if position is None else min(position, len(captures) - 1)
         else:
-            found = _after(captures, held, is_in_order=position is not None)
+            found = _after(captures, held) if position is None else _in_order(captures, held, position=position)
             if found is None:
                 self._next[url] = held + 1
                 return None
@@ -146,10 +148,14 @@ class Replay:
         return next((i for i, capture in enumerate(captures) if capture.at >= self._horizon), len(captures) - 1)
 
 
-def _after(captures: list[_Capture], held: int, *, is_in_order: bool) -> int | None:
-    """The capture after the held one; in a new run failures on the way are passed over, or it would meet them for ever."""
-    later = range(held + 1, len(captures))
-    return next((i for i in later if is_in_order or captures[i].is_lasting), None)
+def _after(captures: list[_Capture], held: int) -> int | None:
+    """The capture after the held one; failures on the way are passed over, or each new run would meet them again."""
+    return next((i for i in range(held + 1, len(captures)) if captures[i].is_lasting), None)
+
+
+def _in_order(captures: list[_Capture], held: int, *, position: int) -> int | None:
+    """The capture that is next for an asker whom we served before; None when it holds the last."""
+    return None if held == len(captures) - 1 else min(max(held + 1, position), len(captures) - 1)
 
 
 def _capture(record: warc.Stored, *, path: Path) -> _Capture | None:

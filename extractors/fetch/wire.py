@@ -145,7 +145,7 @@ def _translated(exc: Exception, *, url: str) -> NewsError | None:  # noqa: PLR09
             return RefusedAddress(url, str(exc))
         case httpcore.LocalProtocolError() | UnicodeEncodeError():
             return FetchError(url, "the request has a header or address that cannot be sent")
-        case httpcore.RemoteProtocolError() if getattr(exc.__cause__, "error_status_hint", None) == 431:
+        case httpcore.RemoteProtocolError() if exc.args and getattr(exc.args[0], "error_status_hint", None) == 431:
             return HostileContent(url, "headers without an end")
         case httpcore.ProtocolError():
             return Unreachable(url, f"not HTTP, or broken off: {str(exc)[:120]}")

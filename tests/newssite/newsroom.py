@@ -66,7 +66,13 @@ def _shelf(number: int) -> _Shelf:
         if known and known[-1].edition < capture.edition:
             known.clear()
         known.append(capture)
-    return {key: tuple(Reply(status=c.status, headers=c.headers, body=c.body) for c in found) for key, found in kept.items()}
+    return {key: tuple(_reply(c) for c in found) for key, found in kept.items()}
+
+
+def _reply(capture: Capture) -> Reply:
+    """The captured response; its length is counted anew when it is sent, as rewriting changes it."""
+    headers = tuple((name, value) for name, value in capture.headers if name != "Content-Length")
+    return Reply(status=capture.status, headers=headers, body=capture.body)
 
 
 def _found(shelf: _Shelf, host: str, path: str, *, request: Request) -> Reply | None:

@@ -75,8 +75,8 @@ async def serving(answer: Callable[[Request], Reply]) -> AsyncIterator[Site]:
                         writer.write(part)
                         await writer.drain()
                     return
-        except (asyncio.IncompleteReadError, ConnectionError, asyncio.LimitOverrunError):
-            pass
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.LimitOverrunError, asyncio.CancelledError):
+            pass  # cancelled only when the test is over
         finally:
             writer.close()
             tasks.discard(asyncio.current_task())

@@ -300,7 +300,8 @@ async def test_the_corpus_newsroom_replays_whole(attempts):
     async with a_client(replay=replay, allow_networks=()) as client:
         feed = await client.fetch_feed("https://newsroom.example/feeds/0.xml")
         assert isinstance(await client.fetch_feed(feed.url, etag=feed.etag), NotModified)
-        urls = [record.rec_headers.get_header("WARC-Target-URI") for record in ArchiveIterator(CORPUS.open("rb"))]
+        with CORPUS.open("rb") as stream:
+            urls = [record.rec_headers.get_header("WARC-Target-URI") for record in ArchiveIterator(stream)]
         found = [await client.fetch_page(url) for url in urls]
     assert len(found) == 514
     assert all(isinstance(outcome, Fetched) and outcome.content for outcome in found)
@@ -410,13 +411,13 @@ async def test_what_is_whole_in_a_damaged_file_is_read(tmp_path, is_gzip):
     a_warc(file, *[(f"{P}{n}", NOON, _said(body)) for n, body in enumerate(bodies)], is_gzip=is_gzip)
     content = bytearray(file.read_bytes())
     if is_gzip:
-        middle = len(content) // 3
+        middle = len(content) * 5 // 12  # inside the third of six
         content[middle : middle + 200] = b"\0" * 200
     file.write_bytes(content[: len(content) - 3000])
     replay = Replay([file])
     found = await replayed(replay, *[(f"{P}{n}", None) for n in range(6)])
     lost = [n for n, body in enumerate(bodies) if found[n] != body]
-    assert lost == ([2, 5] if is_gzip else [5]) or lost == [1, 5]
+    assert lost == ([2, 5] if is_gzip else [5])
     assert replay.notes
     assert all(str(file) in note for note in replay.notes)
 
@@ -451,5 +452,4 @@ def test_an_unused_record_type_and_odd_dates_are_passed_over(tmp_path):
     odd = {"WARC-Date": "yesterday"}
     writer.write_record(writer.create_warc_record(P, "response", payload=BytesIO(b"1"), length=1, http_headers=http, warc_headers_dict=odd))
     (tmp_path / "a.warc.gz").write_bytes(out.getvalue())
-    with pytest.raises(ConfigError):
-        Replay([tmp_path / "a.warc.gz"])
+    assert len(Replay([tmp_path / "a.warc.gz"])) == 0

@@ -1,0 +1,62 @@
+"""The work pool and the deployments of prefect.yaml, registered with the server that PREFECT_API_URL names."""
+
+import asyncio
+import subprocess
+import sys
+
+from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.schemas.actions import DeploymentUpdate, WorkPoolCreate
+from prefect.client.schemas.responses import DeploymentResponse
+from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
+
+from news.errors import NewsError
+
+DEPLOYMENTS = ("ingest/scheduled", "ingest/on-demand")
+
+
+async def register(pool: str) -> None:
+    """Make the work pool and the deployments of prefect.yaml. Schedules that someone paused stay paused."""
+    async with get_client() as client:
+        await _make_pool(client, pool)
+        before = {name: await _deployment(client, name) for name in DEPLOYMENTS}
+        deploy = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "prefect",
+            "--no-prompt",
+            "deploy",
+            "--all",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        output, _ = await deploy.communicate()
+        if deploy.returncode:
+            raise NewsError("prefect.yaml", f"the deployments could not be registered: {output.decode()[-600:]}")
+        for name, old in before.items():
+            if old is not None:
+                await _keep_paused(client, name, old)
+
+
+async def _make_pool(client: PrefectClient, pool: str) -> None:
+    try:
+        await client.create_work_pool(WorkPoolCreate(name=pool, type="process"))
+    except ObjectAlreadyExists:
+        return
+
+
+async def _deployment(client: PrefectClient, name: str) -> DeploymentResponse | None:
+    try:
+        return await client.read_deployment_by_name(name)
+    except ObjectNotFound:
+        return None
+
+
+async def _keep_paused(client: PrefectClient, name: str, old: DeploymentResponse) -> None:
+    """Give a deployment back the pauses it had before it was registered anew."""
+    new = await client.read_deployment_by_name(name)
+    if old.paused:
+        await client.update_deployment(new.id, DeploymentUpdate(paused=True))
+    was_active = {str(schedule.slug): schedule.active for schedule in old.schedules}
+    for schedule in new.schedules:
+        if not was_active.get(str(schedule.slug), True):
+            await client.update_deployment_schedule(new.id, schedule.id, active=False)

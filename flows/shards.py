@@ -1,0 +1,70 @@
+"""A shard's entries, each from the queue to its counted end. Claims nothing and releases nothing; its caller does."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from itertools import groupby
+
+from flows.brake import Brake
+from flows.entries import process
+from flows.events import emit
+from flows.rooms import Rooms
+from flows.tally import Tally
+from news.feed import Subscription
+from news.report import FailureLine
+from storage.values import Deferred, Ended, Kept, PendingEntry, Shard
+
+
+async def work_shard(shard: Shard, *, rooms: Rooms, tally: Tally, brake: Brake, subscriptions: dict[str, Subscription]) -> None:
+    """Process a shard's entries. Entries with one canonical link follow each other, so that the page is fetched once."""
+    started = time.monotonic()
+
+    def link(entry: PendingEntry) -> str:
+        return entry.canonical_link or f"{entry.id}"
+
+    missing = {e.entry.feed_url for e in shard.entries} - subscriptions.keys()
+    if missing:  # carried in from feeds that this run does not poll
+        found = await asyncio.to_thread(rooms.store.subscriptions, urls=missing)
+        subscriptions.update({s.url: s for s in found})
+    order = {e.id: n for n, e in enumerate(shard.entries)}
+    groups = [sorted(g, key=lambda e: order[e.id]) for _, g in groupby(sorted(shard.entries, key=link), key=link)]
+    groups.sort(key=lambda g: order[g[0].id])
+    async with asyncio.TaskGroup() as tasks:
+        for group in groups:
+            await rooms.pages.acquire()
+            work = _process_group(group, rooms=rooms, tally=tally, brake=brake, subscriptions=subscriptions)
+            task = tasks.create_task(work)
+            task.add_done_callback(lambda _: rooms.pages.release())
+    emit("shard.finished", shard=shard.name, entries=len(shard.entries), seconds=time.monotonic() - started)
+
+
+async def _process_group(
+    group: Sequence[PendingEntry], *, rooms: Rooms, tally: Tally, brake: Brake, subscriptions: dict[str, Subscription]
+) -> None:
+    for pending in group:
+        if brake.is_on:
+            return
+        subscription = subscriptions.get(pending.entry.feed_url) or Subscription(url=pending.entry.feed_url)
+        tally.fetching[pending.host] = tally.fetching.get(pending.host, 0) + 1
+        try:
+            finished = await process(pending, subscription, rooms=rooms)
+            kept = await rooms.keeper.keep(finished)
+        finally:
+            tally.fetching[pending.host] -= 1
+        _account(pending, kept, finished if isinstance(finished, Ended | Deferred) else None, tally=tally)
+
+
+def _account(pending: PendingEntry, kept: Kept, trouble: Ended | Deferred | None, *, tally: Tally) -> None:
+    """Count an entry's end, tell its event, and keep a line of it where it failed."""
+    tally.ended(pending.id, kept.outcome)
+    url = pending.entry.link
+    if isinstance(trouble, Deferred):
+        emit("entry.deferred", url=url, feed=pending.entry.feed_url, reason=trouble.reason, until=trouble.until)
+        return
+    reason = trouble.reason if trouble else None
+    emit(f"entry.{kept.outcome}", url=url, feed=pending.entry.feed_url, reason=reason, story=kept.story_id)
+    if trouble and kept.outcome in ("quarantined", "gone"):
+        line = FailureLine(
+            url=url, feed=pending.entry.feed_url, reason=trouble.reason, detail=trouble.detail, is_bug=trouble.reason == "bug"
+        )
+        tally.failed(line)

@@ -1,0 +1,171 @@
+"""Dates with their clock time, offset and precision."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from extractors.article import extract
+from extractors.article_dates import parse_date
+from news.article import DateClaim
+from tests.extractors.article.pages import FETCHED_AT, TITLE, a_page, article_html, json_ld, news_article
+
+EVENING = datetime(2016, 6, 30, 20, 37, tzinfo=UTC)
+
+
+def read(text: str, timezone_name: str | None = "Asia/Jerusalem") -> DateClaim | None:
+    return parse_date(text, fetched_at=FETCHED_AT, timezone_name=timezone_name)
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "source", "precision"),
+    [
+        ("2016-06-30T23:37:00+03:00", "+03:00", "stated", "second"),
+        ("2016-06-30T23:37:00+0300", "+03:00", "stated", "second"),
+        ("2016-06-30T23:37+03", "+03:00", "stated", "minute"),
+        ("2016-06-30 23:37:00 +0300", "+03:00", "stated", "second"),
+        ("2016-06-30T20:37:00Z", "+00:00", "stated", "second"),
+        ("2016-06-30T20:37:00.000Z", "+00:00", "stated", "second"),
+        ("20160630T203700Z", "+00:00", "stated", "second"),
+        ("2016-06-30T16:37:00 EDT", "-04:00", "stated", "second"),
+        ("2016-06-30T23:37", "+03:00", "publisher_timezone", "minute"),
+        ("2016/06/30 23:37:00", "+03:00", "publisher_timezone", "second"),
+        ("2016-6-30 23:37", "+03:00", "publisher_timezone", "minute"),
+        ("June 30, 2016 23:37", "+03:00", "publisher_timezone", "minute"),
+        ("Published: 30 June 2016 at 11:37pm", "+03:00", "publisher_timezone", "minute"),
+        ("Updated 4:37 PM ET, June 30, 2016", "-04:00", "stated", "minute"),
+        ("Thu, 30 Jun 2016 23:37:00 +0300", "+03:00", "stated", "second"),
+        ("Thu Jun 30 2016 23:37:00 GMT+0300 (IDT)", "+03:00", "stated", "second"),
+        ("Donnerstag, 30. Juni 2016, 23:37 Uhr", "+03:00", "publisher_timezone", "minute"),
+        ("30.06.2016 23:37 Uhr", "+03:00", "publisher_timezone", "minute"),
+        ("30 juin 2016 à 23h37", "+03:00", "publisher_timezone", "minute"),
+        ("30/06/2016 23:37", "+03:00", "publisher_timezone", "minute"),
+        ("30 июня 2016, 23:37", "+03:00", "publisher_timezone", "minute"),
+        ("2016年6月30日 23:37", "+03:00", "publisher_timezone", "minute"),
+        ("1467319020", "+00:00", "stated", "second"),
+        ("1467319020000", "+00:00", "stated", "second"),
+    ],
+)
+def test_a_clock_time_is_kept_to_the_minute(text: str, offset: str, source: str, precision: str) -> None:
+    """Many spellings of one moment; the offset says where it came from."""
+    claim = read(text)
+    assert claim is not None
+    assert (claim.at, claim.utc_offset, claim.offset_source, claim.precision) == (EVENING, offset, source, precision)
+    assert claim.original == text
+
+
+def test_without_a_timezone_utc_is_assumed_and_said() -> None:
+    """An unstated offset is never passed off as stated."""
+    claim = read("June 30, 2016 23:37", timezone_name=None)
+    assert claim is not None
+    assert (claim.at, claim.utc_offset, claim.offset_source) == (
+        datetime(2016, 6, 30, 23, 37, tzinfo=UTC),
+        "+00:00",
+        "assumed_utc",
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["2016-06-30", "June 30, 2016", "30 de junio de 2016", "30. Juni 2016", "2016年6月30日", "20160630"]
+)
+def test_a_day_stays_a_day(text: str) -> None:
+    """No clock time is made up, and the zone does not move the day."""
+    claim = read(text)
+    assert claim is not None
+    assert (claim.at, claim.precision, claim.utc_offset) == (datetime(2016, 6, 30, tzinfo=UTC), "day", None)
+
+
+def test_fractions_of_seconds_are_kept() -> None:
+    """Nine digits are cut to microseconds."""
+    claim = read("2016-06-30T20:37:00.123456789Z")
+    assert claim is not None
+    assert (claim.at.microsecond, claim.precision) == (123456, "subsecond")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "23:37", "June 30", "June 2016", "2016", "03/04/2016", "2016-13-30", "2016-02-30", "10 minutes ago", "Page 3 of 2016",
+        "1970-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "1989-12-31", "2026-11-25T00:00:00Z", "9999-12-31", "0", "9" * 13, "x" * 500,
+        "2016-06-30T23:37:00+99:99", "Thu, 30 Jun 20166 23:37",
+    ],
+)  # fmt: skip
+def test_what_is_no_date_or_an_absurd_one_is_refused(text: str) -> None:
+    """Half dates, ambiguous ones, defaults of databases, the far future."""
+    assert read(text) is None
+
+
+def test_tomorrow_is_not_absurd() -> None:
+    """Zones and schedulers put a page up to two days ahead."""
+    assert read("2026-11-24T10:00:00Z") is not None
+
+
+@pytest.mark.parametrize(
+    ("head", "before", "origin"),
+    [
+        (json_ld(news_article(datePublished="2016-06-30T23:37:00+03:00")), "", "json-ld"),
+        ('<meta property="article:published_time" content="2016-06-30T23:37:00+03:00">', "", "opengraph"),
+        ('<meta name="parsely-pub-date" content="2016-06-30T20:37:00Z">', "", "meta"),
+        ('<meta name="DC.date.issued" content="2016-06-30T23:37:00+03:00">', "", "meta"),
+        ("", "<span itemprop='datePublished' content='2016-06-30T23:37:00+03:00'>yesterday</span>", "microdata"),
+        ("", "<time datetime='2016-06-30T23:37:00+03:00'>yesterday</time>", "html"),
+        ("", "<time>June 30, 2016 23:37</time>", "html"),
+        ("", "<div class='article-date'>June 30, 2016 23:37</div>", "html"),
+        ("", "<p class='meta'>Jerusalem | June 30, 2016 23:37</p>", "html"),
+    ],
+)
+def test_the_date_is_found_wherever_it_stands(head: str, before: str, origin: str) -> None:
+    """JSON-LD, OpenGraph, meta, microdata, time elements, printed lines: same moment, other origin."""
+    page = a_page(head=head, body=article_html(before=f"<h1>{TITLE}</h1>{before}"), timezone="Asia/Jerusalem")
+    article = extract(page)
+    assert article.published is not None
+    assert (article.published.at, article.provenance["published"]) == (EVENING, origin)
+
+
+def test_a_day_is_made_precise_by_a_later_clue() -> None:
+    """JSON-LD names the day, the time element the minute."""
+    head = json_ld(news_article(datePublished="2016-06-30"))
+    before = f"<h1>{TITLE}</h1><time datetime='2016-06-30T23:37:00+03:00'></time>"
+    article = extract(a_page(head=head, body=article_html(before=before)))
+    assert article.published is not None
+    assert (article.published.at, article.published.precision) == (EVENING, "second")
+
+
+def test_an_absurd_date_gives_way_to_the_next_clue() -> None:
+    """1970 in JSON-LD does not hide the real one."""
+    head = json_ld(news_article(datePublished="1970-01-01T00:00:00Z"))
+    head += '<meta property="article:published_time" content="2016-06-30T23:37:00+03:00">'
+    article = extract(a_page(head=head))
+    assert article.published is not None
+    assert article.published.at == EVENING
+
+
+def test_the_url_names_the_day_when_nothing_else_does() -> None:
+    """A day in the path is better than a guess."""
+    article = extract(a_page(url="https://paper.example/2016/06/30/ferry"))
+    assert article.published is not None
+    assert (article.published.at, article.published.precision) == (datetime(2016, 6, 30, tzinfo=UTC), "day")
+    assert article.provenance["published"] == "url"
+
+
+def test_updates_are_not_publications() -> None:
+    """Both dates are kept apart."""
+    head = json_ld(news_article(datePublished="2016-06-30T23:37:00+03:00", dateModified="2016-07-01T08:00:00+03:00"))
+    article = extract(a_page(head=head))
+    assert article.published is not None
+    assert article.updated is not None
+    assert article.published.at < article.updated.at
+
+
+def test_dates_of_teasers_are_not_the_articles() -> None:
+    """A time element in a list of related stories says nothing."""
+    after = "<aside class='related'><time datetime='2012-01-02T03:04:05Z'>then</time></aside>"
+    before = f"<h1>{TITLE}</h1><time datetime='2016-06-30T23:37:00+03:00'></time>"
+    article = extract(a_page(body=after + article_html(before=before)))
+    assert article.published is not None
+    assert article.published.at == EVENING
+
+
+def test_a_year_in_a_copyright_line_is_no_date() -> None:
+    """Where only a footer names a year the date is unknown."""
+    article = extract(a_page(body=article_html() + "<footer>© 2014 Harbour Gazette</footer>", url="https://paper.example/a"))
+    assert article.published is None

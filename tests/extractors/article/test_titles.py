@@ -1,0 +1,88 @@
+"""Which of a page's titles is the article's."""
+
+import pytest
+
+from extractors.article import extract
+from tests.extractors.article.pages import PARAGRAPHS, TITLE, a_page, article_html, json_ld, news_article
+
+
+def og(name: str, content: str) -> str:
+    return f'<meta property="og:{name}" content="{content}">'
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        f"{TITLE} | Harbour Gazette",
+        f"{TITLE} - Harbour Gazette",
+        f"{TITLE} – The Harbour Gazette",
+        f"{TITLE} — harbourgazette",
+        f"{TITLE} :: Harbour Gazette",
+        f"Harbour Gazette | {TITLE}",
+        f"{TITLE} | City | Harbour Gazette",
+    ],
+)
+def test_the_sites_name_is_not_part_of_a_title(declared: str) -> None:
+    """It is cut off at either end, behind any separator, where the site says its name."""
+    head = og("title", declared) + og("site_name", "Harbour Gazette")
+    assert extract(a_page(head=head, title=declared)).title == TITLE
+
+
+def test_an_unknown_tail_goes_when_the_printed_headline_confirms_it() -> None:
+    """Nobody names the site, but the h1 is the rest of the title."""
+    page = a_page(title=f"{TITLE} - City - Your paper", url="https://news.example/1")
+    assert extract(page).title == TITLE
+
+
+@pytest.mark.parametrize("title", ["Ferry - a history", "Rope | Salt | Tar", "Five-a-side: the final"])
+def test_a_separator_that_belongs_to_the_title_stays(title: str) -> None:
+    """Nothing is cut on a guess."""
+    page = a_page(title=title, head=og("title", title), body=article_html(before=""), url="https://news.example/1")
+    assert extract(page).title == title
+
+
+def test_the_structured_headline_comes_first() -> None:
+    """JSON-LD, then og:title, then the printed one; the origin says which."""
+    head = json_ld(news_article(headline="The headline")) + og("title", "The share title")
+    article = extract(a_page(head=head))
+    assert (article.title, article.provenance["title"]) == ("The headline", "json-ld")
+    article = extract(a_page(head=og("title", "The share title")))
+    assert (article.title, article.provenance["title"]) == ("The share title", "opengraph")
+    article = extract(a_page())
+    assert (article.title, article.provenance["title"]) == (TITLE, "html")
+
+
+def test_a_logo_in_an_h1_is_not_the_headline() -> None:
+    """Of several h1 the one like the declared title counts."""
+    body = "<header><h1>Harbour Gazette</h1></header>" + article_html()
+    assert extract(a_page(body=body)).title == TITLE
+
+
+def test_the_title_of_a_picture_is_not_the_pages() -> None:
+    """SVG pictures have title elements too."""
+    page = a_page(
+        body=f"<svg><title>Menu</title></svg>{article_html(before='')}", title="Ferry sails", url="https://news.example/1"
+    )
+    assert extract(page).title == "Ferry sails"
+
+
+def test_a_marked_standfirst_is_the_subtitle() -> None:
+    """What stands under the headline and says so."""
+    before = f"<h1>{TITLE}</h1><p class='article__standfirst'>Two hundred people waved from the quay.</p>"
+    article = extract(a_page(body=article_html(before=before)))
+    assert (article.subtitle, article.provenance["subtitle"]) == ("Two hundred people waved from the quay.", "html")
+
+
+def test_a_description_printed_under_the_headline_is_the_subtitle() -> None:
+    """An unmarked line is known by its equal in the head."""
+    line = "Two hundred people waved from the quay."
+    page = a_page(head=og("description", line), body=article_html(before=f"<h1>{TITLE}</h1><p>{line}</p>"))
+    article = extract(page)
+    assert (article.subtitle, article.summary, article.provenance["summary"]) == (line, line, "opengraph")
+
+
+def test_a_description_that_is_not_printed_is_only_the_summary() -> None:
+    """Nothing is called a subtitle that no reader saw."""
+    article = extract(a_page(head='<meta name="description" content="A ferry and a harbour.">'))
+    assert (article.subtitle, article.summary) == (None, "A ferry and a harbour.")
+    assert article.body == PARAGRAPHS

@@ -1,0 +1,1 @@
+"""Tests of feeds to entries; every feed here is written for them."""

@@ -1,0 +1,1 @@
+"""The storage room, held to its claims on every kind of store."""

@@ -1,0 +1,77 @@
+"""The stores that the contract is held to: in memory, SQLite, and a private PostgreSQL server where one is installed."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from glob import glob
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from storage import Store, open_store
+
+OpenAgain = Callable[[], Store]
+
+
+def _program(name: str) -> str | None:
+    found = sorted(glob(f"/usr/lib/postgresql/*/bin/{name}"))  # noqa: PTH207 - an absolute pattern
+    return found[-1] if found else shutil.which(name)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """A server on a Unix socket; its URL."""
+    initdb, pg_ctl = _program("initdb"), _program("pg_ctl")
+    if not (initdb and pg_ctl):
+        pytest.skip("needs PostgreSQL's initdb and pg_ctl (2026-11: not installed here)")
+    folder = Path(tempfile.mkdtemp(prefix="wirecopy-pg-", dir="/tmp"))
+    options: dict[str, object] = {}
+    if os.geteuid() == 0:  # the server refuses to run as root
+        user = pwd.getpwnam("postgres")
+        os.chown(folder, user.pw_uid, user.pw_gid)
+        options = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+    def run(*command: str) -> None:
+        subprocess.run(
+            command, check=True, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60, **options
+        )  # type: ignore[call-overload]
+
+    run(initdb, "-D", f"{folder}/data", "-U", "wirecopy", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+    settings = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=200 -c shared_buffers=32MB"
+    run(pg_ctl, "-D", f"{folder}/data", "-w", "-o", settings, "-l", f"{folder}/log", "start")
+    try:
+        yield f"postgresql://wirecopy@/postgres?host={folder}"
+    finally:
+        run(pg_ctl, "-D", f"{folder}/data", "-m", "immediate", "-w", "stop")
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def postgresql_url(postgresql: str) -> Iterator[str]:
+    """A schema of the test's own."""
+    name = f"t{uuid4().hex[:12]}"
+    with psycopg.connect(postgresql, autocommit=True) as server:
+        server.execute(f"CREATE SCHEMA {name}")  # type: ignore[call-overload]
+        yield f"{postgresql}&options=-csearch_path%3D{name}"
+        server.execute(f"DROP SCHEMA {name} CASCADE")  # type: ignore[call-overload]
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """One empty store of each kind."""
+    url = {"memory": "memory:", "sqlite": f"sqlite:///{tmp_path}/w.db"}.get(request.param)
+    with open_store(url or request.getfixturevalue("postgresql_url")) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def shared_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty store that several processes can open."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgresql_url"))
+    return f"sqlite:///{tmp_path}/w.db"

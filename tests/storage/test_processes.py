@@ -1,0 +1,173 @@
+"""Several processes on one store, and processes that are killed: nothing lost, nothing twice, no torn file."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from news.errors import ConfigError
+from storage import Owner, Store, open_store, publish, sweep
+from storage.leases import is_dead
+from storage.owner import lock_folder
+from storage.values import Part
+from tests.factories import NOW
+from tests.storage.factories import a_candidate, a_story, claim, poll
+
+TOP = Path(__file__).parents[2]
+ENTRIES = 60
+
+
+def start(job: str, url: str, *, folder: Path | str = "", crash_at: str = "") -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "tests.storage.worker", job, url, str(folder)]
+    env = os.environ | {"WIRECOPY_CRASH_AT": crash_at}
+    return subprocess.Popen(
+        command, cwd=TOP, env=env, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+
+
+def end(process: "subprocess.Popen[str]") -> tuple[list[str], int]:
+    out, err = process.communicate(timeout=100)
+    assert err == ""
+    return out.splitlines(), process.returncode
+
+
+def fill(store: Store) -> None:
+    links = [(str(n), f"https://h{n % 12}.example/story-{n}") for n in range(ENTRIES)]
+    poll(store, *(a_candidate(guid=guid, link=link, title=guid) for guid, link in links), now=datetime.now(UTC))
+
+
+@pytest.mark.parametrize("workers", [2, 4])
+def test_processes_share_a_queue_and_lose_nothing(shared_url: str, workers: int) -> None:
+    """Every entry is worked on by exactly one of them, and every story is stored."""
+    with open_store(shared_url) as store:
+        fill(store)
+        started = [start("work", shared_url) for _ in range(workers)]
+        done = [end(process) for process in started]
+        lines = [line.split() for out, code in done for line in out if code == 0]
+        assert len(lines) == len({line[0] for line in lines}) == ENTRIES
+        assert {line[1] for line in lines} == {"stored"}
+        assert store.queue_counts() == {"stored": ENTRIES}
+        assert len(store.records(limit=1000)) == ENTRIES
+
+
+def test_processes_keep_a_hosts_pace_together(shared_url: str) -> None:
+    """No slot is given twice."""
+    open_store(shared_url).close()
+    slots = [line for process in [start("slots", shared_url) for _ in range(3)] for line in end(process)[0]]
+    first = datetime(2026, 5, 3, tzinfo=UTC)
+    assert sorted(map(datetime.fromisoformat, slots)) == [first + timedelta(seconds=n) for n in range(150)]
+
+
+def test_a_killed_process_frees_its_hosts_at_once(shared_url: str) -> None:
+    """Its lease still runs for an hour; its lock is free, so the next claim takes over. A living one keeps its hosts."""
+    with open_store(shared_url) as store:
+        fill(store)
+        process = start("hold", shared_url)
+        assert process.stdout is not None
+        assert process.stdout.readline() == "claimed\n"
+        now = datetime.now(UTC)
+        others = claim(store, limit=1000, now=now)
+        assert others is not None
+        assert len(others.entries) < ENTRIES
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=30)
+        taken = claim(store, limit=1000, now=now)
+        assert taken is not None
+        assert len(taken.entries) + len(others.entries) == ENTRIES
+
+
+def test_a_process_that_ends_well_frees_its_hosts_and_removes_its_lock(shared_url: str) -> None:
+    """Nothing is left behind."""
+    with open_store(shared_url) as store:
+        fill(store)
+        process = start("hold", shared_url)
+        assert process.stdout is not None
+        assert process.stdout.readline() == "claimed\n"
+        assert process.communicate("\n", timeout=30)[1] == ""
+        shard = claim(store, limit=1000, now=datetime.now(UTC))
+        assert shard is not None
+        assert len(shard.entries) == ENTRIES
+
+
+def test_an_owners_lock_is_held_within_its_process_too(tmp_path: Path) -> None:
+    """Two owners in one process respect each other; a missing file is another machine's and says nothing."""
+    with open_store(f"sqlite:///{tmp_path}/w.db") as store:
+        with Owner(store, now=NOW) as owner:
+            folder = lock_folder(store)
+            assert folder is not None
+            path = folder / f"{owner.name}.lock"
+            assert not is_dead(str(path))
+            assert claim(store) is None
+        assert not path.exists()
+        assert not is_dead(str(path))
+
+
+@pytest.mark.parametrize("point", ["after_claim", "after_commit", "after_claim:3", "after_commit:2"])
+def test_a_worker_killed_at_a_named_point_costs_nothing(shared_url: str, point: str) -> None:
+    """The next one finishes its work; every story is stored once."""
+    with open_store(shared_url) as store:
+        fill(store)
+        assert end(start("work", shared_url, crash_at=point))[1] == -signal.SIGKILL
+        assert end(start("work", shared_url))[1] == 0
+        assert store.queue_counts() == {"stored": ENTRIES}
+        assert [len(store.history(record.id)) for record in store.records(limit=1000)] == [1] * ENTRIES
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*.jsonl")}
+
+
+@pytest.mark.parametrize("point", ["before_rename", "after_rename", "before_mark", "before_rename:2", "before_mark:3"])
+def test_parts_after_a_kill_are_those_of_an_undisturbed_run(tmp_path: Path, point: str) -> None:
+    """No line lost, twice or torn; files of the same names with the same bytes; and one leftover that no `*.jsonl` matches."""
+    folder = tmp_path / "records"
+    url = f"sqlite:///{tmp_path}/w.db"
+    with open_store(url) as store:
+        for n in range(5):
+            a_story(store, link=f"https://paper.example/story-{n}", guid=str(n), text=f"Story {n}. " * 30)
+        assert end(start("parts", url, folder=folder, crash_at=point))[1] == -signal.SIGKILL
+        assert all(body.endswith(b"}\n") for body in files(folder).values())
+        assert end(start("parts", url, folder=folder))[1] == 0
+        want = {part.name: part.body for part in _all_parts(store)}
+        assert files(folder) == want
+        assert sum(body.count(b"\n") for body in want.values()) == 5
+        assert store.unpublished_parts() == []
+    leftovers = [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".jsonl"]
+    assert len(leftovers) == point.startswith("before_rename")
+    assert sweep(str(folder)) == 0
+    for path in leftovers:
+        os.utime(path, (0, 0))
+    assert sweep(str(folder)) == len(leftovers)
+
+
+def _all_parts(store: Store) -> list[Part]:
+    from storage.outbox import parts_with  # noqa: PLC0415
+
+    with store.reading() as tx:
+        return parts_with(tx, range(1, 100))
+
+
+def a_part(folder: Path | str, body: bytes = b"{}\n") -> Part:
+    return Part(id=1, records_url=str(folder), name="2026-05-03/0000000001.jsonl", body=body)
+
+
+def test_publishing_a_part_again_changes_nothing(tmp_path: Path) -> None:
+    """Not even the file's time."""
+    publish(a_part(tmp_path))
+    (path,) = tmp_path.rglob("*.jsonl")
+    before = path.stat().st_mtime_ns, path.stat().st_ino
+    publish(a_part(tmp_path))
+    assert (path.stat().st_mtime_ns, path.stat().st_ino) == before
+
+
+@pytest.mark.parametrize("make", [lambda path: "s3://bucket/x", lambda path: "gs://x", lambda path: str(path / "file")])
+def test_parts_go_into_folders_only(tmp_path: Path, make: Callable[[Path], str]) -> None:
+    """Anything else is said to be bad configuration."""
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(ConfigError):
+        publish(a_part(make(tmp_path)))

@@ -1,0 +1,56 @@
+"""What the process tests run beside themselves: `python -m tests.storage.worker JOB STORE [FOLDER]`. Prints what it did."""
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from storage import Owner, Store, open_store, publish
+from storage.values import Made
+from tests.factories import LONG_TEXT, a_record
+
+LEASE = timedelta(hours=1)
+
+
+def work(store: Store, _folder: str) -> None:
+    """Claim and keep until nothing is left."""
+    with Owner(store, now=datetime.now(UTC)) as owner:
+        while shard := store.claim(owner=owner.name, feeds=None, limit=5, per_host=3, lease=LEASE, now=datetime.now(UTC)):
+            made = [
+                Made(
+                    entry_id=e.id,
+                    record=a_record(link=str(e.entry.link), guid=e.entry.guid, text=f"{e.entry.guid} {LONG_TEXT}"),
+                )
+                for e in shard.entries
+            ]
+            for kept in store.keep(made, now=datetime.now(UTC)):
+                print(kept.entry_id, kept.outcome, flush=True)
+            store.release(shard.lease)
+
+
+def parts(store: Store, folder: str) -> None:
+    """Bring every line into the folder."""
+    for part in (*store.unpublished_parts(), *store.fix_parts(folder, now=datetime(2026, 5, 3, tzinfo=UTC), limit=2)):
+        publish(part)
+        store.mark_published(part.id)
+
+
+def hold(store: Store, _folder: str) -> None:
+    """Claim, say so, and stay until told to end."""
+    with Owner(store, now=datetime.now(UTC)) as owner:
+        shard = store.claim(owner=owner.name, feeds=None, limit=5, per_host=3, lease=LEASE, now=datetime.now(UTC))
+        print("claimed" if shard else "nothing", flush=True)
+        sys.stdin.readline()
+
+
+def slots(store: Store, _folder: str) -> None:
+    """Take fifty slots of one host."""
+    for _ in range(50):
+        slot = store.take_slot("a.example", delay_s=1, now=datetime(2026, 5, 3, tzinfo=UTC), patience_s=10**6)
+        print(slot.isoformat(), flush=True)
+
+
+JOBS: dict[str, Callable[[Store, str], None]] = {"work": work, "parts": parts, "hold": hold, "slots": slots}
+
+if __name__ == "__main__":
+    with open_store(sys.argv[2]) as opened:
+        JOBS[sys.argv[1]](opened, sys.argv[3] if len(sys.argv) > 3 else "")
