@@ -49,7 +49,8 @@ def _from_html(page: Page) -> Article:
     text = decode(page.content, page.content_type)
     tree = parse(text.text)
     found, titles = read_metadata(tree, page)
-    body = extract_body(tree, url=page.url, titles=titles)
+    dates = (claim.original for name in ("published", "updated") if (claim := found.values.get(name)))
+    body = extract_body(tree, url=page.url, printed=(*titles, found.values.get("byline"), *dates))
     found.note("body", [(body, "extractor")])
     if text.is_guessed:
         found.warnings.append("charset_guessed")

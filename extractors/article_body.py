@@ -1,4 +1,4 @@
-"""The article's text: trafilatura over our tree, its output as paragraphs. Knows no metadata but the titles to drop."""
+"""The article's text: trafilatura over our tree, its output as paragraphs. Knows no metadata but the lines to drop."""
 
 import logging
 import unicodedata
@@ -17,25 +17,25 @@ for _name in ("trafilatura", "htmldate", "charset_normalizer", "justext", "reada
     _logger.propagate = False  # their warnings are about values we test ourselves; a run logs outcomes, one line each
 
 _BLOCKS = frozenset({"p", "head", "item", "list", "quote", "table", "row", "cell", "div", "code", "ab", "fw", "body"})
-_LEADING = 3  #: paragraphs at the top among which a repeated title is looked for
+_LEADING = 4  #: paragraphs at the top among which repeated titles, bylines and dates are looked for
 
 
-def extract_body(tree: HtmlElement, *, url: str, titles: Iterable[str | None] = ()) -> tuple[str, ...]:
-    """The paragraphs of a page's main text, in reading order, without a leading line that repeats one of its titles.
+def extract_body(tree: HtmlElement, *, url: str, printed: Iterable[str | None] = ()) -> tuple[str, ...]:
+    """The paragraphs of a page's main text, in reading order, without leading lines that repeat its title, byline or date.
 
-    tree: not changed. Comments, links and formatting are left out; tables and lists stay.
+    tree: not changed. printed: titles, byline and dates as the page prints them. Comments, links and formatting are left out; tables and lists stay.
     """
     options = Extractor(output_format="xml", comments=False, formatting=False, dedup=False, with_metadata=False, url=url)
     document = trafilatura.bare_extraction(tree, options=options)
     if not isinstance(document, Document) or document.body is None:
         return ()
-    return without_titles(paragraphs(document.body), titles=titles)
+    return without_heading(paragraphs(document.body), printed=printed)
 
 
-def without_titles(lines: Iterable[str], *, titles: Iterable[str | None]) -> tuple[str, ...]:
-    """The lines without those of the first three that equal a title, folded. Better on all sets (design section 3)."""
+def without_heading(lines: Iterable[str], *, printed: Iterable[str | None]) -> tuple[str, ...]:
+    """The lines without those at the top that equal a title, byline or date, folded. Better on all sets (design section 3)."""
     every = tuple(lines)
-    known = {_folded(title) for title in titles if title} - {""}
+    known = {_folded(text) for text in printed if text} - {""}
     return (*(line for line in every[:_LEADING] if _folded(line) not in known), *every[_LEADING:])
 
 

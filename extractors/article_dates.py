@@ -24,6 +24,7 @@ _ISO = re.compile(
 )
 _LOOSE_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?=\D|$)")
 _CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]\s*")
+_CJK_CLOCK = re.compile(r"(\d{1,2})\s*[時时点點시]\s*(\d{1,2})\s*[分분]")
 _DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b")
 _SLASHED = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
 _EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
@@ -156,6 +157,7 @@ def _read(line: str, default: datetime) -> datetime | None:
 def _english(text: str) -> str:
     """The line without labels, weekdays and joints, month names in English, numeric dates as ISO 8601."""
     line = _CJK.sub(lambda m: f"{m[1]}-{int(m[2]):02}-{int(m[3]):02} ", text)
+    line = _CJK_CLOCK.sub(r"\1:\2", line)
     line = _NOISE.sub(" ", _LABEL.sub("", line.replace("\u202f", " ").replace("\xa0", " ")))
     line = re.sub(r"\b(?:de|del|di|da|du|den|der|el|le|il)\b|\([A-Z]{2,5}\)", " ", line)
     line = re.sub(r"(\d{1,2})h(\d{2})", r"\1:\2", line)

@@ -2,20 +2,20 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from typing import Any, cast
 
 from lxml.html import HtmlElement
 
-from extractors.article_authors import Kind, authors_of, credit_line, site_names
+from extractors.article_authors import site_names
 from extractors.article_images import read_images
-from extractors.article_jsonld import JsonLd, Node, plain, read_jsonld, types_of
+from extractors.article_jsonld import JsonLd, plain, read_jsonld, types_of
 from extractors.article_meta import Head, read_head
 from extractors.article_moments import read_moments
-from extractors.article_standfirst import printed_bylines, printed_standfirst
+from extractors.article_people import Credits
+from extractors.article_standfirst import printed_standfirst
 from extractors.article_titles import TitleClues, choose_title
-from extractors.article_tree import absolute, text_of
-from news.article import Author, Origin, Page
+from extractors.article_tree import absolute
+from news.article import Origin, Page
 from news.text import folded_words, tidy
 
 Found = tuple[Any, Origin]
@@ -36,9 +36,6 @@ _GENRES = {
 }
 _LANGUAGE = re.compile(r"^([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?:[-_.@].*)?$", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"^(?:https?:)?//", re.IGNORECASE)
-_WRITTEN_BY = re.compile(
-    r"^(?:written by|verfasst von|geschrieben von|escrito por|écrit par|scritto da|auteur|author)", re.IGNORECASE
-)
 _PAYWALLED = {"free": True, "locked": False}
 """article:content_tier; `metered` says neither."""
 
@@ -78,7 +75,9 @@ def read_metadata(tree: HtmlElement, page: Page) -> tuple[Metadata, Sequence[str
     )
     found.note("title", [choose_title(clues)])
     _note_texts(found, tree, head, jsonld)
-    _note_people(found, tree, head, jsonld, sites=sites, base=page.url)
+    credits_ = Credits(tree, head=head, jsonld=jsonld, sites=sites, base=page.url)
+    found.note("byline", credits_.bylines())
+    found.note("authors", credits_.authors())
     moments = read_moments(tree, head=head, jsonld=jsonld, page=page)
     found.note("published", [moments.published] if moments.published else [])
     found.note("updated", [moments.updated] if moments.updated else [])
@@ -145,77 +144,6 @@ def _note_texts(found: Metadata, tree: HtmlElement, head: Head, jsonld: JsonLd) 
     found.note(
         "genre", [(_genre(jsonld), "json-ld"), ("opinion" if head.get("article:opinion") == "true" else None, "opengraph")]
     )
-
-
-def _note_people(found: Metadata, tree: HtmlElement, head: Head, jsonld: JsonLd, *, sites: Sequence[str], base: str) -> None:
-    """Authors by the most trusted source that names any; the byline as printed."""
-    bylines = [line for text in islice(printed_bylines(tree), 5) if (line := credit_line(text))]
-    declared = head.get("byl", "author", "article:author_name")
-    found.note(
-        "byline",
-        (
-            (next(iter(bylines), None), "html"),
-            (declared if declared and not _ABSOLUTE.match(declared) else None, "meta"),
-        ),
-    )
-
-    def read(*texts: str | None) -> tuple[Author, ...]:
-        return authors_of([(text, None, "unknown") for text in texts if text], sites=sites)
-
-    def most(texts: Iterable[str]) -> tuple[Author, ...]:
-        return max((read(text) for text in texts), key=len, default=())  # one may hold a URL, another one of several names
-
-    found.note(
-        "authors",
-        (
-            (authors_of(_declared_authors(jsonld, base=base), sites=sites), "json-ld"),
-            (most(_meta_authors(head)), "meta"),
-            (read(*_prop_authors(head)), "microdata"),
-            (read(*(text_of(a) for a in head.links.get("author", ())[:5])), "html"),
-            (next((names for line in bylines if (names := read(line))), ()), "html"),
-        ),
-    )
-
-
-def _meta_authors(head: Head) -> list[str]:
-    """What meta elements call author; WordPress says `Written by` in a pair of Twitter elements."""
-    labelled = [
-        value
-        for number in ("1", "2")
-        if _WRITTEN_BY.match(head.get(f"twitter:label{number}") or "") and (value := head.get(f"twitter:data{number}"))
-    ]
-    names = (
-        "article:author_name article:author author parsely-author sailthru.author byl dc.creator dcterms.creator articleauthor"
-    )
-    return [*head.all(*names.split()), *labelled]
-
-
-def _declared_authors(jsonld: JsonLd, *, base: str) -> Iterator[tuple[str, str | None, Kind]]:
-    """The authors of the first article node that has any."""
-    for key in ("author", "creator", "contributor"):
-        for node in jsonld.articles:
-            people = list(_people(jsonld, node, key, base=base))
-            if people:
-                yield from people
-                return
-
-
-def _people(jsonld: JsonLd, node: Node, key: str, *, base: str) -> Iterator[tuple[str, str | None, Kind]]:
-    for value in jsonld.values(node, key):
-        names = list(jsonld.texts(value, "name")) if isinstance(value, dict) else list(jsonld.texts(value))
-        kinds = types_of(value) if isinstance(value, dict) else set()
-        kind: Kind = "person" if "person" in kinds else "organization" if any("organization" in k for k in kinds) else "unknown"
-        link = value.get("url") or value.get("sameAs") if isinstance(value, dict) else None
-        url = absolute(link, base=base) if isinstance(link, str) else None
-        yield from ((name, url, kind) for name in names)
-
-
-def _prop_authors(head: Head) -> Iterator[str]:
-    """Names in microdata: the name inside an author's scope, else its text."""
-    for element in head.props.get("author", ()):
-        inner = element.xpath(".//*[contains(concat(' ', @itemprop, ' '), ' name ')]")
-        values = [tidy(e.get("content")) or text_of(e) for e in inner] or [tidy(element.get("content")) or text_of(element)]
-        yield from filter(None, values)
 
 
 def _own_names(head: Head, jsonld: JsonLd, *, url: str) -> tuple[str, ...]:

@@ -45,6 +45,7 @@ _ELSEWHERE = re.compile(
     r"(?:^|[\s_-])(?:related|recommend\w*|teasers?|promo|sidebar|comments?|footer|nav|widget|latest|trending|popular|more|copyright)(?:$|[\s_-])"
 )
 _URL_DAY = re.compile(r"[/_-]((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?=[/_.?-]|$)")
+_MAX_SEARCHED = 4_000_000  #: bytes of a page that htmldate may search; it needs 0.35 s a MB of script
 _MAX_VISIBLE = 60  #: elements looked at for a printed date
 
 
@@ -141,7 +142,7 @@ def _inferred(tree: HtmlElement, *, page: Page) -> Dated | None:
             return printed
         if day:
             return day, "url"
-    if printed:
+    if printed or len(page.content) > _MAX_SEARCHED:
         return printed
     found = find_date(
         tree,

@@ -39,7 +39,7 @@ _CREDITED = (
     "header",
 )
 """Elements that credit lines are set in."""
-_HINT = re.compile("uthor|y[-_]?line|utor|uteur|riter|ontrib", re.IGNORECASE)
+_HINT = re.compile("[Aa]uth?[oe]u?r|[Bb][Yy]-?_?[Ll]ine|[Ww]riter|[Cc]ontributor")
 _SAYS_BY = re.compile(
     r"^(?:(?:written|posted|published|reported)\s+by|By|BY|Von|von|Par|par|Por|por|Di|Door|Av|Af)\b\s*:?\s*[^\W\d_]", re.UNICODE
 )

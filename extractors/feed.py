@@ -31,6 +31,7 @@ _COUNTER = re.compile(
     r"|[\d.,]+k?\+?\s*(?:comments?|points?|likes?|shares?|views?|replies|reads?|upvotes?|(?:minute|hour|day)s? ago))\W*",
     re.IGNORECASE,
 )
+_LONGEST_COUNTER = 60  #: characters; longer lines are prose
 _QUERY = re.compile(r"(https?://[^\s?#]+)[?#]\S*", re.IGNORECASE)
 
 
@@ -67,7 +68,7 @@ def entry_digest(entry: Entry) -> str:
     Whitespace, markup, the queries of printed URLs (tracking), and lines that count comments or likes do not change it.
     """
     text = entry_text(entry.content_html) if entry.content_html else (entry.summary or "",)
-    said = " ".join(line for line in text if not _COUNTER.fullmatch(line))
+    said = " ".join(line for line in text if len(line) > _LONGEST_COUNTER or not _COUNTER.fullmatch(line))
     updated = entry.updated_at.isoformat() if entry.updated_at else entry.updated_raw
     return digest_of(entry.title, updated, _QUERY.sub(r"\1", said))
 

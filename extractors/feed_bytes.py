@@ -11,6 +11,7 @@ MAX_ENTRIES = 2_000  #: kept of one document; feeds of news hold 10 to 500, feed
 MAX_ATTRIBUTES = 1_000  #: of one tag; feedparser's time grows with their square, 100,000 hold it for more than 40 s
 _MAX_ENTITIES = 300  #: HTML 4 has 252
 _MAX_ENTITY_CHARS = 100  #: of one declared entity; a longer one repeated is a bomb
+_MAX_SUBSET = 256 * 1024  #: bytes of a DOCTYPE; the three entity sets of XHTML have 25 kB
 _LONG_TAG = 20_000  #: bytes between "<" and the next angle bracket from which attributes are counted
 _SNIFFED = 4_096  #: bytes within which a document says what it is
 
@@ -26,7 +27,8 @@ _FEED_ROOT = re.compile(rb"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNO
 _ANY_ROOT = re.compile(rb"<([A-Za-z][\w:.-]*)")
 _HTML_START = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _PROLOG = re.compile(rb"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*", re.DOTALL)
-_SUBSET_TOKEN = re.compile(rb"<!--.*?-->|\"[^\"]*\"|'[^']*'|\]\s*>", re.DOTALL)
+# What never closes reaches to the end, so that the search stays linear.
+_SUBSET_TOKEN = re.compile(rb"<!--(?:.*?-->|.*)|\"[^\"]*\"?|'[^']*'?|\]\s*>", re.DOTALL)
 _ENTITY = re.compile(rb"<!ENTITY\s+(%\s+)?([\w.:-]+)\s+(?:(SYSTEM|PUBLIC)\s|\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _GENERAL_REFERENCE = re.compile(rb"[&%][A-Za-z_]")
 _TAG_RUN = re.compile(rb"<[^<>]{%d,}" % _LONG_TAG)
@@ -196,7 +198,7 @@ def _doctype(text: bytes, at: int, *, url: str) -> tuple[int, bytes]:
         raise HostileContent(url, "a DOCTYPE without end")
     if bracket == -1 or close < bracket:
         return close + 1, b""
-    for token in _SUBSET_TOKEN.finditer(text, bracket):
+    for token in _SUBSET_TOKEN.finditer(text, bracket, bracket + _MAX_SUBSET):
         if token[0].startswith(b"]"):
             return token.end(), text[bracket : token.start()]
     raise HostileContent(url, "a DOCTYPE without end")

@@ -146,3 +146,7 @@ def main() -> None:
 def _stop(text: str, *, code: int) -> NoReturn:
     note(f"wirecopy: {' '.join(text.split())}")
     sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -36,8 +36,7 @@ async def poll_feeds(
     waiting: list[tuple[Subscription, FeedState]] = []
     for subscription in subscriptions:
         state = states.get(subscription.url, FeedState(url=subscription.url))
-        is_due = force or state.next_poll_at is None or state.next_poll_at <= now
-        (due if is_due and not state.is_gone else waiting).append((subscription, state))
+        (due if _is_due(state, force=force, now=now) else waiting).append((subscription, state))
     for subscription, state in waiting:
         tally.saw_feed(
             FeedLine(url=subscription.url, name=_name(subscription, state), outcome="skipped", next_poll_at=state.next_poll_at)
@@ -50,21 +49,34 @@ async def poll_feeds(
             if brake.is_on:
                 tally.saw_feed(FeedLine(url=subscription.url, name=_name(subscription, state), outcome="skipped"))
                 return
-            tally.saw_feed(await poll_feed(subscription, state, rooms=rooms, tally=tally, dry_run=dry_run))
+            tally.saw_feed(await poll_feed(subscription, state, rooms=rooms, tally=tally, force=force, dry_run=dry_run))
 
     async with asyncio.TaskGroup() as group:
         for subscription, state in due:
             group.create_task(one(subscription, state))
 
 
-async def poll_feed(subscription: Subscription, state: FeedState, *, rooms: Rooms, tally: Tally, dry_run: bool) -> FeedLine:
-    """One conditional request for a feed, and what came of it; its state and its new entries are durable when this returns."""
+def _is_due(state: FeedState, *, force: bool, now: datetime) -> bool:
+    return not state.is_gone and (force or state.next_poll_at is None or state.next_poll_at <= now)
+
+
+async def poll_feed(
+    subscription: Subscription, state: FeedState, *, rooms: Rooms, tally: Tally, force: bool, dry_run: bool
+) -> FeedLine:
+    """One conditional request for a feed, and what came of it; its state and its new entries are durable when this returns.
+
+    state: as of the start of the run. Another worker may have polled the feed since then, so it is read again under the lease.
+    """
     started = time.monotonic()
     store, owner = rooms.store, rooms.owner.name
     lease = timedelta(seconds=rooms.settings.lease_s)
     if not await asyncio.to_thread(store.lease_feeds, [subscription.url], owner=owner, lease=lease, now=rooms.now()):
         return FeedLine(url=subscription.url, name=_name(subscription, state), outcome="skipped")  # another worker polls it
     try:
+        state = (await asyncio.to_thread(store.feed_states, [subscription.url])).get(subscription.url, state)
+        if not _is_due(state, force=force, now=rooms.now()):
+            name = _name(subscription, state)
+            return FeedLine(url=subscription.url, name=name, outcome="skipped", next_poll_at=state.next_poll_at)
         line = await _poll(subscription, state, rooms=rooms, tally=tally, dry_run=dry_run)
     finally:
         await asyncio.to_thread(store.release_feeds, [subscription.url], owner=owner)

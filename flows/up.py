@@ -82,7 +82,7 @@ def main() -> None:
         _stop(str(exc), code=2)
     os.environ.update(variables)  # for the client in this process
     Path(variables["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)
-    logs = Path("data/logs")
+    logs = Path(variables["PREFECT_HOME"]).parent / "logs"
     processes = Processes(variables)
     signal.signal(signal.SIGTERM, _as_interrupt)
     try:

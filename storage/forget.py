@@ -77,6 +77,8 @@ def _scrub(tx: Connection, story_ids: Sequence[str], *, link_keys: Sequence[str]
         select(entries, feeds.c.url.label("feed_url"))
         .join(feeds, feeds.c.id == entries.c.feed_id)
         .where(or_(entries.c.story_id.in_(among(tx, story_ids)), entries.c.link_key.in_(among(tx, link_keys))))
+        .order_by(entries.c.id)  # the order of locking everywhere
+        .with_for_update(of=entries)
     )
     for row in tx.execute(query).all():
         ended: dict[str, Any] = {"outcome": "known", "reason": "forgotten", "detail": None, "ended_at": row.ended_at or now}

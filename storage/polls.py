@@ -60,7 +60,7 @@ class Known:
 
 def save_poll(tx: Connection, poll: Poll, *, now: datetime) -> list[Sifted]:
     """Save a feed's state and queue its entries; parallel to poll.candidates."""
-    feed_id = ensure_feeds(tx, [poll.state.url])[text_key(poll.state.url)]
+    (feed_id,) = ensure_feeds(tx, [poll.state.url]).values()
     tx.execute(select(feeds.c.id).where(feeds.c.id == feed_id).with_for_update())  # two polls of one feed never interleave
     state = {"state": codec.feed_states.dumps(poll.state), "title": storable(poll.state.title) if poll.state.title else None}
     tx.execute(update(feeds).where(feeds.c.id == feed_id).values(**state))
@@ -73,8 +73,8 @@ def save_poll(tx: Connection, poll: Poll, *, now: datetime) -> list[Sifted]:
 
 def sift(tx: Connection, poll: Poll) -> list[Sifted]:
     """What save_poll would answer; writes nothing."""
-    feed_id = feed_ids(tx, [text_key(poll.state.url)]).get(text_key(poll.state.url))
-    return _answers(_sifted(tx, poll, feed_id=feed_id, is_locking=False))
+    found = [*feed_ids(tx, [text_key(poll.state.url)]).values(), None]
+    return _answers(_sifted(tx, poll, feed_id=found[0], is_locking=False))
 
 
 def decide(
@@ -221,7 +221,6 @@ def _slots(tx: Connection, feed_id: int, guid_keys: set[str], *, is_locking: boo
         .where(entries.c.feed_id == feed_id, entries.c.guid_key.in_(among(tx, guid_keys)))
         .order_by(entries.c.id)
     )
-    rows = tx.execute(query.with_for_update(of=entries) if is_locking else query)
     return [
         Slot(
             id=row.id,
@@ -234,7 +233,7 @@ def _slots(tx: Connection, feed_id: int, guid_keys: set[str], *, is_locking: boo
             is_forgotten=row.forgotten_at is not None or row.reason == "forgotten",
             story_id=row.story_id,
         )
-        for row in rows
+        for row in tx.execute(query.with_for_update(of=entries) if is_locking else query)
     ]
 
 

@@ -208,10 +208,10 @@ class _GuardedBackend(httpcore.AsyncNetworkBackend):
             addresses = (await self._addresses(host, port))[:_MOST_ADDRESSES]
             for address in addresses[:-1]:
                 try:
-                    return await self._inner.connect_tcp(address, port, _STAGGER_S, local_address, socket_options)
+                    return _Stream(await self._inner.connect_tcp(address, port, _STAGGER_S, local_address, socket_options))
                 except (httpcore.ConnectError, httpcore.ConnectTimeout):
                     continue
-            return await self._inner.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
+            return _Stream(await self._inner.connect_tcp(addresses[-1], port, timeout, local_address, socket_options))
 
     async def _addresses(self, host: str, port: int) -> list[str]:
         found = [host] if _is_address(host) else await self._looked_up(host, port)
@@ -229,6 +229,37 @@ class _GuardedBackend(httpcore.AsyncNetworkBackend):
         if not found:
             raise httpcore.ConnectError(f"the name {host} has no address")
         return found
+
+
+class _Stream(httpcore.AsyncNetworkStream):
+    """A connection that does not outlive a handshake that was cancelled: httpcore 1.0.9 closes it after an error only."""
+
+    def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
+        self._inner = inner
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's signature
+        return await self._inner.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's signature
+        await self._inner.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
+    ) -> httpcore.AsyncNetworkStream:
+        try:
+            return await self._inner.start_tls(ssl_context, server_hostname, timeout)
+        except BaseException:
+            await self._inner.aclose()
+            raise
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
 
 
 def _is_address(host: str) -> bool:

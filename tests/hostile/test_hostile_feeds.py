@@ -137,6 +137,8 @@ RISKY = {
     "a flood of &": rss(b"<item><title>" + b"&" * 200_000 + b"</title></item>"),
     "a flood of <![CDATA[": rss(b"<item><title>&x" + b"<![CDATA[" * 100_000 + b"</title></item>"),
     "a flood of <!--": rss(b"<item><title>&x" + b"<!--" * 100_000 + b"</title></item>"),
+    "a DOCTYPE of open comments": b"<!DOCTYPE rss [" + b"<!--" * 500_000 + rss(b"<item><title>x</title></item>"),
+    "a text of dots": rss(b"<item><title>x</title><description>" + b"." * 1_000_000 + b"</description></item>"),
     "a flood of PIs": b"<?x?>" * 200_000 + rss(b"<item><title>x</title></item>"),
     "JSON nested 200,000 deep": b'{"version":"https://jsonfeed.org/version/1","items":' + b"[" * 200_000,
     "objects nested 200,000 deep": b'{"a":' * 200_000,
@@ -246,8 +248,8 @@ SEEDS = [
     b'"authors":[{"name":"N"}],"tags":["a"],"attachments":[{"url":"/a.mp3","size_in_bytes":9}],"date_published":"2026-05-03"}]}',
 ]
 SHARP = (
-    b"< > & &#xD800; &#99999999999; ]]> <![CDATA[ <!-- \x00 \xff\xfe \" null &nbsp; <item> </item> <content> xml:base='//[' http://[ "
-    b"<svg> <media:content/> { [[ 1e999 <!DOCTYPE"
+    b"< > & &#xD800; &#99999999999; ]]> <![CDATA[ <!-- \x00 \xff\xfe \" null &nbsp; <item> </item> <content> xml:base='//['"
+    b" http://[ <svg> <media:content/> { [[ 1e999 <!DOCTYPE"
 ).split(b" ")
 EDITS = st.lists(
     st.tuples(st.integers(0, 2_000), st.integers(0, 40), st.binary(max_size=12) | st.sampled_from(SHARP)),

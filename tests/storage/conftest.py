@@ -5,7 +5,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from glob import glob
 from pathlib import Path
 from uuid import uuid4
@@ -14,8 +14,7 @@ import psycopg
 import pytest
 
 from storage import Store, open_store
-
-OpenAgain = Callable[[], Store]
+from storage.schema import metadata
 
 
 def _program(name: str) -> str | None:
@@ -61,17 +60,57 @@ def postgresql_url(postgresql: str) -> Iterator[str]:
         server.execute(f"DROP SCHEMA {name} CASCADE")  # type: ignore[call-overload]
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite store; a copy of it costs less than the migrations."""
+    path = tmp_path_factory.mktemp("template") / "w.db"
+    open_store(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql: str) -> str:
+    """The URL of a schema with a store's tables, for one test after the other."""
+    with psycopg.connect(postgresql, autocommit=True) as server:
+        server.execute("CREATE SCHEMA shared")
+    url = f"{postgresql}&options=-csearch_path%3Dshared"
+    open_store(url).close()
+    return url
+
+
+@pytest.fixture
+def empty_sqlite(sqlite_template: Path, tmp_path: Path) -> str:
+    """A file of the test's own."""
+    shutil.copy(sqlite_template, tmp_path / "w.db")
+    return f"sqlite:///{tmp_path}/w.db"
+
+
+@pytest.fixture
+def empty_postgresql(postgresql_template: str) -> str:
+    """The schema, emptied, its counters at one."""
+    names = ", ".join(table.name for table in metadata.sorted_tables)
+    with psycopg.connect(postgresql_template) as server:
+        server.execute(f"TRUNCATE {names} RESTART IDENTITY")  # type: ignore[call-overload]
+    return postgresql_template
+
+
+@pytest.fixture(params=["memory:", "sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     """One empty store of each kind."""
-    url = {"memory": "memory:", "sqlite": f"sqlite:///{tmp_path}/w.db"}.get(request.param)
-    with open_store(url or request.getfixturevalue("postgresql_url")) as opened:
+    with open_store("memory:" if request.param == "memory:" else request.getfixturevalue(f"empty_{request.param}")) as opened:
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def own_temporary_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Lock files of PostgreSQL stores stay in the test's folder."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def shared_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty store that several processes can open."""
-    if request.param == "postgresql":
+    if request.param == "postgresql":  # or by a test's own choice: indirect
         return str(request.getfixturevalue("postgresql_url"))
     return f"sqlite:///{tmp_path}/w.db"

@@ -104,7 +104,7 @@ def test_the_schema_refuses_what_is_no_record(field: str, value: object) -> None
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", "nonsense", '{"schema_version":"2.0"}'])
 def test_text_that_is_no_record_is_an_error_of_ours(text: str) -> None:
-    """pydantic's errors stay in this room."""
+    """No error of pydantic leaves in this room."""
     with pytest.raises(StoreError, match="not a Record"):
         record_from_json(text)
 

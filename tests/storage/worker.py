@@ -1,4 +1,5 @@
 """What the process tests run beside themselves: `python -m tests.storage.worker JOB STORE [FOLDER]`. Prints what it did."""
+# ruff: noqa: T201 - its output is what the tests read
 
 import sys
 from collections.abc import Callable

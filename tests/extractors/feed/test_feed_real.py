@@ -58,7 +58,7 @@ def ours(entry: Entry) -> dict[str, object]:
 
 
 def test_real_feeds_give_what_feedparser_gives(shared: Path) -> None:
-    """On every real feed: as many entries, the same links, titles, guids and dates as feedparser's defaults, but for three things."""
+    """As many entries, the same links, titles, guids and dates as feedparser's defaults, but for three differences."""
     met: set[str] = set()
     for name, content in real_feeds(shared):
         expected, document = by_default(content), parse(content, url=URL)

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -130,12 +130,12 @@ def a_client(*, clock: Clock | None = None, book=None, archive=None, replay=None
         replay=replay,
         now=clock.now,
         sleep=clock.sleep,
-        resolve=resolve or (lambda host, port: ["127.0.0.1"]),
+        resolve=resolve or (lambda *_: ["127.0.0.1"]),
     )
 
 
 @pytest.fixture(autouse=True)
-def attempts(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
+def attempts(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """Every connect that was attempted; one that would leave the loopback network fails before a packet does."""
     made: list[object] = []
     connect, connect_ex, getaddrinfo = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
@@ -157,4 +157,4 @@ def attempts(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
     monkeypatch.setattr(socket.socket, "connect", fenced(connect))
     monkeypatch.setattr(socket.socket, "connect_ex", fenced(connect_ex))
     monkeypatch.setattr(socket, "getaddrinfo", no_lookup)
-    yield made
+    return made

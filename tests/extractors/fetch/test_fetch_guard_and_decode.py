@@ -37,7 +37,7 @@ def test_a_public_address_is_allowed(address):
 
 
 def test_a_named_network_is_allowed_and_no_other():
-    """allow names networks; an IPv4 network also covers the mapped address."""
+    """Settings name networks; an IPv4 network also covers the mapped address."""
     allow = (ip_network("127.0.0.0/8"),)
     assert refusal("127.1.2.3", allow=allow) is None
     assert refusal("::ffff:127.0.0.1", allow=allow) is None
@@ -61,7 +61,7 @@ async def test_no_spelling_of_a_private_address_gets_a_connection(host, attempts
 
 async def test_a_name_with_one_private_address_gets_no_connection(attempts):
     """Every address is judged before any is tried."""
-    async with a_client(allow_networks=(), resolve=lambda host, port: ["93.184.215.14", "10.0.0.1"]) as client:
+    async with a_client(allow_networks=(), resolve=lambda *_: ["93.184.215.14", "10.0.0.1"]) as client:
         with pytest.raises(RefusedAddress, match=r"10\.0\.0\.1"):
             await client.fetch_feed("http://publisher.example/")
     assert attempts == []
@@ -81,7 +81,7 @@ async def test_a_name_is_looked_up_once_for_a_connection_so_rebinding_does_nothi
     answers = [["127.0.0.1"], ["10.0.0.1"]]
     asked = []
 
-    def resolve(host, port):
+    def resolve(host, _):
         asked.append(host)
         return answers[min(len(asked), len(answers)) - 1]
 
@@ -121,7 +121,7 @@ ENCODED = {
 
 @pytest.mark.parametrize("name", ENCODED)
 def test_each_encoding_is_undone(name):
-    """gzip with members, both deflates, brotli, zstd with and without sizes; names that are no codings change nothing."""
+    """A gzip with members, both deflates, brotli, zstd with and without sizes; names that are no codings change nothing."""
     assert decode(ENCODED[name], encodings=name, cap=len(TEXT), url="u") == TEXT
 
 

@@ -86,7 +86,7 @@ async def test_a_host_gets_two_requests_at_a_time():
 
 
 async def test_crossing_redirects_do_not_lock_each_other():
-    """a leads to b and b to a, one request at a time each: nobody waits for a host while holding another."""
+    """Host a leads to b and b to a, one request at a time each: nobody waits for a host while holding another."""
 
     def answer(request):
         other = "b" if request.headers["host"].startswith("a") else "a"
@@ -246,7 +246,9 @@ async def test_robots_txt_is_followed_over_five_redirects_and_not_further():
         if request.path == "/robots.txt":
             return reply(301, Location=f"/hop-{hops}")
         if name == "hop":
-            return reply(301, Location=f"/hop-{int(count) - 1}") if int(count) > 1 else reply(body=b"User-agent: *\nDisallow: /")
+            return (
+                reply(301, Location=f"/hop-{int(count) - 1}") if int(count) > 1 else reply(body=b"User-agent: *\nDisallow: /")
+            )
         return reply(body=b"x")
 
     async with serving(answer) as site:

@@ -274,7 +274,7 @@ async def test_no_one_listening_is_unreachable():
     async with serving(lambda _: reply()) as site:
         url = site.url()
     async with a_client() as client:
-        with pytest.raises(Unreachable, match="refused|onnect") as caught:
+        with pytest.raises(Unreachable, match=r"refused|onnect") as caught:
             await client.fetch_feed(url)
     again = pickle.loads(pickle.dumps(caught.value))
     assert isinstance(again, NewsError)
@@ -284,7 +284,7 @@ async def test_no_one_listening_is_unreachable():
 async def test_an_unknown_name_is_unreachable():
     """A name that does not resolve is told by name."""
 
-    def resolve(host, port):
+    def resolve(*_):
         raise OSError(-2, "Name or service not known")
 
     async with a_client(resolve=resolve) as client:
@@ -294,6 +294,6 @@ async def test_an_unknown_name_is_unreachable():
 
 async def test_the_second_address_of_a_name_is_tried_when_the_first_is_dead():
     """A name with several addresses is reached while one of them answers."""
-    async with serving(lambda _: reply(body=b"x")) as site, a_client(resolve=lambda h, p: ["127.0.0.2", "127.0.0.1"]) as client:
+    async with serving(lambda _: reply(body=b"x")) as site, a_client(resolve=lambda *_: ["127.0.0.2", "127.0.0.1"]) as client:
         found = await client.fetch_feed(site.url(host="two.example"))
     assert found.content == b"x"

@@ -1,0 +1,1 @@
+"""What the figures in the docs come from; each module prints its own table."""
