@@ -10,7 +10,6 @@ Intervals: paired bootstrap over pages, 95 %. CPU: process time, the two interle
 
 import argparse
 import gc
-import logging
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -150,7 +149,6 @@ def report(which: str, mine: Tally, theirs: Tally) -> bool:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the tables; 1 when a set is below trafilatura, 2 when the sets are absent."""
     options = _options().parse_args(arguments)
-    logging.disable(logging.CRITICAL)
     is_ahead = True
     print(f"{version()} beside trafilatura.bare_extraction(with_metadata=True)")
     try:

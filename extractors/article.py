@@ -40,7 +40,7 @@ def extract(page: Page) -> Article:
         raise
     except RecursionError as exc:
         raise ExtractError(page.url, "nested too deep") from exc
-    except (LxmlError, ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, AssertionError) as exc:
+    except (LxmlError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError) as exc:
         raise ExtractError(page.url, f"{type(exc).__name__} while extracting: {str(exc)[:200]}") from exc
 
 

@@ -23,7 +23,8 @@ _LEADING = 4  #: paragraphs at the top among which repeated titles, bylines and 
 def extract_body(tree: HtmlElement, *, url: str, printed: Iterable[str | None] = ()) -> tuple[str, ...]:
     """The paragraphs of a page's main text, in reading order, without leading lines that repeat its title, byline or date.
 
-    tree: not changed. printed: titles, byline and dates as the page prints them. Comments, links and formatting are left out; tables and lists stay.
+    tree: not changed. printed: titles, byline and dates as the page prints them.
+    Comments, links and formatting are left out; tables and lists stay.
     """
     options = Extractor(output_format="xml", comments=False, formatting=False, dedup=False, with_metadata=False, url=url)
     document = trafilatura.bare_extraction(tree, options=options)

@@ -184,8 +184,8 @@ def _claim(
     if zone is not None:
         aware = local.replace(tzinfo=zone)
         source = "stated"
-    elif timezone_name:
-        aware = local.replace(tzinfo=ZoneInfo(timezone_name))
+    elif publisher := _zone_named(timezone_name):
+        aware = local.replace(tzinfo=publisher)
         source = "publisher_timezone"
     else:
         aware = local.replace(tzinfo=UTC)
@@ -197,6 +197,14 @@ def _claim(
         offset_source=source,  # type: ignore[arg-type]  # one of three literals above
         precision=precision,
     )
+
+
+def _zone_named(name: str | None) -> tzinfo | None:
+    """The publisher's zone; None for a name that is not in the tz database, which settings refuse but old records may hold."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (KeyError, ValueError, OSError):
+        return None
 
 
 def _stated_zone(text: str | None, local: datetime) -> tzinfo | None:

@@ -63,11 +63,14 @@ def read_moments(tree: HtmlElement, *, head: Head, jsonld: JsonLd, page: Page) -
     A day alone is made precise by any later clue that names a clock time within a day of it.
     """
     published = _best(_published_clues(tree, head, jsonld), page=page)
+    updated = _best(_updated_clues(tree, head, jsonld), page=page)
     if published and published[1] == "json-ld" and not published[0].original[:4].isdigit():
         published = _printed_before(published, tree, page=page) or published
     if published is None:
         published = _inferred(tree, page=page)
-    return Moments(published=published, updated=_best(_updated_clues(tree, head, jsonld), page=page))
+        if published and updated and published[1] == "extractor" and published[0].at.date() == updated[0].at.date():
+            published = None  # htmldate takes what is declared as update where it finds no other date
+    return Moments(published=published, updated=updated)
 
 
 def _best(clues: Iterator[Clue], *, page: Page) -> Dated | None:

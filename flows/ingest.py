@@ -27,7 +27,7 @@ from prefect.client.schemas.objects import State
 from prefect.context import FlowRunContext
 from prefect.exceptions import MissingContextError, Pause, PrefectException
 from prefect.states import Completed, Failed
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, WithJsonSchema
 
 from flows import events
 from flows.brake import Brake
@@ -52,34 +52,50 @@ _FORM_NAME = re.compile(
 LOOK_S = 2.0  #: between two looks of a running flow at its progress and at what was asked of it in the UI
 
 
+Text = Annotated[str | None, WithJsonSchema({"type": "string"})]
+Number = Annotated[float, Field(gt=0, le=10_080)] | None
+Count = Annotated[int, Field(ge=1, le=1_000_000)] | None
+"""As the run form shows them: one field to type into, where `anyOf` with null would be two buttons. Left empty they are None."""
+
+
 class Advanced(BaseModel):
-    """Where to read and write. Leave empty to use the settings of wirecopy.toml."""
+    """Where to read and write. Leave empty to use the settings of wirecopy.toml.
+
+    Fields with default_factory: the form sends null for an emptied field, which Prefect's server takes only where the schema
+    has no default.
+    """
 
     model_config = ConfigDict(extra="forbid", title="Advanced")
 
-    budget_minutes: Annotated[float, Field(gt=0, le=10_080)] | None = Field(
-        default=None,
+    budget_minutes: Annotated[Number, WithJsonSchema({"type": "number", "exclusiveMinimum": 0})] = Field(
+        default_factory=lambda: None,
         title="Time budget in minutes",
-        description="Begin nothing new after this time; the rest waits for the next run.",
+        description="Begin nothing new after this time; the rest waits for the next run. Leave empty for no limit.",
     )
     full_text: Literal["auto", "always", "never"] = Field(
         default="auto",
         title="Full text of pasted feeds",
         description="auto: the page, or the feed's text where the page cannot be had. always: the page. never: the feed.",
     )
-    feeds_file: str | None = Field(default="", description="Another feeds.toml, such as samples/feeds.toml.")
-    store: str | None = Field(default="", description="sqlite:///path/to.db or postgresql://...")
-    records: str | None = Field(default="", description="Folder in which JSON Lines parts appear.")
+    feeds_file: Text = Field(
+        default_factory=str, title="Feeds file", description="Another file than feeds.toml, such as samples/feeds.toml."
+    )
+    store: Text = Field(
+        default_factory=str, title="Store", description="Another than the settings': sqlite:///path/to.db or postgresql://..."
+    )
+    records: Text = Field(default_factory=str, title="Records", description="Another folder for the JSON Lines parts.")
     replay: list[str] = Field(
-        default_factory=list, description="WARC files that stand in for the network, such as samples/newsroom.warc.gz."
+        default_factory=list,
+        title="Replay",
+        description="WARC files that stand in for the network, such as samples/newsroom.warc.gz.",
     )
 
 
 @flow(name="ingest", description="Poll news feeds, fetch new articles, store one clean record a story.", persist_result=False)
 async def ingest(
     feeds: list[HttpUrl] = [],  # noqa: B006 - Prefect shows the default in the run form; it is never changed
-    group: str | None = "",
-    limit: Annotated[int, Field(ge=1, le=1_000_000)] | None = None,
+    group: Text = "",
+    limit: Annotated[Count, WithJsonSchema({"type": "integer", "minimum": 1})] = None,
     force: bool = False,
     dry_run: bool = False,
     advanced: Advanced = Advanced(),  # noqa: B008 - frozen in use
@@ -91,7 +107,7 @@ async def ingest(
     Args:
         feeds: Feed addresses to read once, without subscribing. Leave empty for the feeds of feeds.toml.
         group: Only the feeds of this group, as named in feeds.toml. Leave empty for all.
-        limit: At most this many articles; the others wait for the next run. None: all.
+        limit: At most this many articles; the others wait for the next run. Leave empty for all.
         force: Also ask feeds that are not due yet.
         dry_run: Ask the feeds and say how much is new, but fetch and store nothing.
         advanced: Time budget, store, records folder, replay.

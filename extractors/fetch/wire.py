@@ -1,16 +1,14 @@
 """The network: one exchange with a server, every connection through the address guard, every failure one of ours.
 
-httpcore, the engine under httpx, is driven directly: httpx 0.28 has no public place for a network backend, and what it adds
-(redirects, cookies kept for the client's life, decoding without bounds) is done here hop by hop instead.
-Follows no redirect, decodes no content encoding, keeps no cookie.
+One httpx client over a transport of ours: httpx 0.28 has no public place for a network backend, httpcore's pool has.
+Follows no redirect, decodes no content encoding, keeps no cookie: all that is done hop by hop, with bounds, elsewhere.
 """
 
 import asyncio
 import socket
 import ssl
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing
 from contextvars import ContextVar
 from ipaddress import ip_address
 from typing import Any
@@ -36,6 +34,8 @@ _KEEPALIVE_S = 4.0  #: seconds an idle connection stays; servers close theirs af
 _TRIES = 3  #: on connections that were kept: each may have been closed, or left with stray bytes, by the server
 
 
+# Kept from httpx, which would prepare the redirect (and raise at odd ones) and remember the cookie for its life.
+_OURS_TO_ACT_ON = (b"location", b"set-cookie")
 # Set for each exchange; filled by the backend when the exchange opens a connection (httpcore connects in the caller's task).
 _opened: ContextVar[list[str]] = ContextVar("_opened")
 
@@ -47,18 +47,19 @@ class Wire:
         """resolve: in place of the system's resolver; the guard judges what it answers all the same."""
         self._settings, self._now = settings, now
         self._backend = _GuardedBackend(resolve or system_resolver, allow=settings.allow_networks)
-        self._pool = httpcore.AsyncConnectionPool(
+        pool = httpcore.AsyncConnectionPool(
             ssl_context=_ssl_context(),
             max_connections=settings.connections,
             max_keepalive_connections=settings.connections,
             keepalive_expiry=_KEEPALIVE_S,
             network_backend=self._backend,
         )
+        self._client = httpx.AsyncClient(transport=_Transport(pool), trust_env=False)
         self._room = asyncio.Semaphore(settings.connections)
 
     async def aclose(self) -> None:
         """Close every connection."""
-        await self._pool.aclose()
+        await self._client.aclose()
         self._backend.close()
 
     async def exchange(self, ask: Ask) -> Answer:
@@ -77,29 +78,29 @@ class Wire:
                     raise
                 raise ours from exc
 
-    async def _sent(self, ask: Ask) -> httpcore.Response:
+    async def _sent(self, ask: Ask) -> httpx.Response:
         """The response to a request, its body unread; asked again at once when a kept connection turns out to be dead."""
         request = _request(ask, connect_timeout_s=self._settings.connect_timeout_s)
         for _ in range(_TRIES - 1):
             opened: list[str] = []
             _opened.set(opened)
             try:
-                return await self._pool.handle_async_request(request)
+                return await self._client.send(request, stream=True)
             except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
                 if opened:
                     raise
-        return await self._pool.handle_async_request(request)
+        return await self._client.send(request, stream=True)
 
     async def _exchange(self, ask: Ask) -> Answer:
         response = await self._sent(ask)
         try:
-            headers = tuple((n.decode("latin-1"), v.decode("latin-1")) for n, v in response.headers)
+            headers = tuple((n.decode("latin-1"), v.decode("latin-1")) for n, v in response.extensions["headers"])
             self._judge_headers(headers, ask=ask)
             body = await _read(response, ask=ask)
         finally:
             await response.aclose()
         reason = response.extensions.get("reason_phrase", b"").decode("latin-1")
-        return Answer(url=ask.url, status=response.status, reason=reason, headers=headers, body=body, at=self._now())
+        return Answer(url=ask.url, status=response.status_code, reason=reason, headers=headers, body=body, at=self._now())
 
     def _judge_headers(self, headers: Headers, *, ask: Ask) -> None:
         if sum(len(n) + len(v) + 4 for n, v in headers) > self._settings.max_header_bytes:
@@ -109,29 +110,25 @@ class Wire:
             raise TooLarge(ask.url, f"{lengths[0][:18]} bytes announced, more than {ask.max_bytes}")
 
 
-def _request(ask: Ask, *, connect_timeout_s: float) -> httpcore.Request:
+def _request(ask: Ask, *, connect_timeout_s: float) -> httpx.Request:
+    """The request exactly as asked for: the target byte for byte, no header but ours."""
     parts = urlsplit(ask.url)
     target = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
-    url = httpcore.URL(
-        scheme=parts.scheme.encode("ascii"),
-        host=(parts.hostname or "").encode("ascii"),
-        port=parts.port,
-        target=target.encode("ascii"),
-    )
     headers = [(name.encode("ascii"), as_sent(value)) for name, value in (("Host", parts.netloc), *ask.headers)]
-    return httpcore.Request(b"GET", url, headers=headers, extensions={"timeout": {"connect": connect_timeout_s}})
+    extensions = {"timeout": {"connect": connect_timeout_s}, "target": target.encode("ascii")}
+    return httpx.Request("GET", ask.url, headers=headers, extensions=extensions)
 
 
-async def _read(response: httpcore.Response, *, ask: Ask) -> bytes:
-    chunks, size = [], 0
-    async with aclosing(response.aiter_stream()) as stream:  # type: ignore[type-var]
-        async for chunk in stream:
-            chunks.append(chunk)
-            size += len(chunk)
-            if size > ask.max_bytes:
-                if ask.is_cut:
-                    break
-                raise TooLarge(ask.url, f"more than {ask.max_bytes} bytes")
+async def _read(response: httpx.Response, *, ask: Ask) -> bytes:
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in response.aiter_raw():
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > ask.max_bytes:
+            if ask.is_cut:
+                break
+            raise TooLarge(ask.url, f"more than {ask.max_bytes} bytes")
     return b"".join(chunks)
 
 
@@ -143,7 +140,7 @@ def _translated(exc: Exception, *, url: str) -> NewsError | None:  # noqa: PLR09
     match exc:
         case _Refused():
             return RefusedAddress(url, str(exc))
-        case httpcore.LocalProtocolError() | UnicodeEncodeError():
+        case httpcore.LocalProtocolError() | httpx.InvalidURL() | UnicodeEncodeError():
             return FetchError(url, "the request has a header or address that cannot be sent")
         case httpcore.RemoteProtocolError() if exc.args and getattr(exc.args[0], "error_status_hint", None) == 431:
             return HostileContent(url, "headers without an end")
@@ -177,6 +174,44 @@ def system_resolver(host: str, port: int) -> Sequence[str]:
     """The addresses of a name, as the system orders them."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(info[4][0]) for info in found))
+
+
+class _Transport(httpx.AsyncBaseTransport):
+    """httpx over our pool: what httpx's own transport does, less its exceptions; httpcore's are translated in one place."""
+
+    def __init__(self, pool: httpcore.AsyncConnectionPool) -> None:
+        self._pool = pool
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        url = request.url
+        asked = httpcore.Request(
+            request.method,
+            httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+            headers=request.headers.raw,
+            content=request.stream,
+            extensions=request.extensions,
+        )
+        answer = await self._pool.handle_async_request(asked)
+        shown = [(name, value) for name, value in answer.headers if name.lower() not in _OURS_TO_ACT_ON]
+        extensions = {**answer.extensions, "headers": answer.headers}
+        return httpx.Response(answer.status, headers=shown, stream=_Body(answer), extensions=extensions)
+
+    async def aclose(self) -> None:
+        await self._pool.aclose()
+
+
+class _Body(httpx.AsyncByteStream):
+    """A response's bytes as they arrive."""
+
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self._answer.aiter_stream():
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._answer.aclose()
 
 
 class _Refused(Exception):

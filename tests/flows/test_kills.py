@@ -1,12 +1,16 @@
 """`kill -9` at any instant loses no record, stores none twice, tears no line and leaves no process behind."""
 
 import random
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.flows import killing
 from tests.flows.killing import POINTS, Harvest, Newsroom, Place, Strike
+from tests.newssite import NewsSite
+from tests.newssite.fixtures import sample_newsroom  # noqa: F401 - a fixture
 
 SEED = 20261122  #: moments and passings are the same in every run of the suite; benchmarks/kills.py draws others
 
@@ -52,3 +56,53 @@ def _hold(newsroom: Newsroom, strikes: list[Strike], *, undisturbed: Harvest, fo
     rounds = list(killing.rounds(newsroom, folder, strikes, undisturbed=undisturbed))
     assert [problem for one in rounds for problem in one.problems] == []
     assert sum(len(one.kills) for one in rounds) == len(strikes)
+
+
+def test_the_archive_of_a_killed_run_replays_to_the_same_texts(
+    sample_newsroom: NewsSite,  # noqa: F811
+    undisturbed: tuple[Harvest, float],
+    tmp_path: Path,
+) -> None:
+    """Over HTTP, killed on the way with its WARC file open: what it archived gives the same stories, fetched from nowhere."""
+    online, place = _served(sample_newsroom, tmp_path), Place(tmp_path / "online")
+    for how in (
+        Strike(point="after_commit", passing=9),
+        Strike(moment_s=0.7 * undisturbed[1]),
+        Strike(point="after_claim", passing=2),
+    ):
+        assert killing.strike(online, place, how).orphans == []
+        _tear(place.archived()[-1])
+    last = killing.run(online, place)
+    assert last.code == 0, last.stderr
+    first = killing.harvest(online, place)
+    assert not killing.damage(first, first)
+    replayed = replace(online, replay=place.archived(), environment={})
+    sample_newsroom.forget_requests()
+    again = Place(tmp_path / "again")
+    ran = killing.run(replayed, again)
+    assert ran.code == 0, ran.stderr
+    assert not killing.damage(first, killing.harvest(replayed, again))
+    assert sample_newsroom.requests == []
+
+
+def _served(site: NewsSite, folder: Path) -> Newsroom:
+    """The sample newsroom at the site's own address, where a wire story stands in three papers as well."""
+    told = killing.sample_newsroom()
+
+    def here(url: str) -> str:
+        return site.url(f"/_/{url.partition('://')[2]}")
+
+    feeds = folder / "feeds.toml"
+    feeds.write_text(
+        re.sub(r'url = "(.+)"', lambda m: f'url = "{here(m[1])}"', told.feeds.read_text(encoding="utf-8")), "utf-8"
+    )
+    environment = {"WIRECOPY_ALLOW_NETWORKS": "127.0.0.0/8", "WIRECOPY_HOST_DELAY_S": "0"}
+    same = {here(copy): here(first) for copy, first in told.same.items()}
+    return Newsroom(name="loopback", feeds=feeds, environment=environment, same=same)
+
+
+def _tear(archive: Path) -> None:
+    """Half of a record at the end, as a power cut or a kill in the middle of a write leaves it."""
+    whole = archive.read_bytes()
+    start = whole.rindex(b"\x1f\x8b\x08")
+    archive.write_bytes(whole + whole[start : start + (len(whole) - start) // 2])

@@ -1,4 +1,4 @@
-"""`python -m tests.golden.record [CASE...]`: write expected.json anew from today's extraction. Read the diff before you commit it."""
+"""`python -m tests.golden.record [CASE...]`: write expected.json anew from today's extraction; read the diff."""
 
 import json
 import sys

@@ -37,8 +37,14 @@ def postgresql() -> Iterator[str]:
 
     def run(*command: str) -> None:
         subprocess.run(
-            command, check=True, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60, **options
-        )  # type: ignore[call-overload]
+            command,
+            check=True,
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=60,
+            **options,  # type: ignore[call-overload]
+        )
 
     run(initdb, "-D", f"{folder}/data", "-U", "wirecopy", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
     settings = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=200 -c shared_buffers=32MB"
@@ -55,9 +61,9 @@ def postgresql_url(postgresql: str) -> Iterator[str]:
     """A schema of the test's own."""
     name = f"t{uuid4().hex[:12]}"
     with psycopg.connect(postgresql, autocommit=True) as server:
-        server.execute(f"CREATE SCHEMA {name}")  # type: ignore[call-overload]
+        server.execute(f"CREATE SCHEMA {name}")
         yield f"{postgresql}&options=-csearch_path%3D{name}"
-        server.execute(f"DROP SCHEMA {name} CASCADE")  # type: ignore[call-overload]
+        server.execute(f"DROP SCHEMA {name} CASCADE")
 
 
 @pytest.fixture(scope="session")
@@ -90,7 +96,7 @@ def empty_postgresql(postgresql_template: str) -> str:
     """The schema, emptied, its counters at one."""
     names = ", ".join(table.name for table in metadata.sorted_tables)
     with psycopg.connect(postgresql_template) as server:
-        server.execute(f"TRUNCATE {names} RESTART IDENTITY")  # type: ignore[call-overload]
+        server.execute(f"TRUNCATE {names} RESTART IDENTITY")
     return postgresql_template
 
 

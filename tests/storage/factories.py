@@ -49,7 +49,8 @@ def claimed(store: Store, **changes: Any) -> Sequence[PendingEntry]:
     return shard.entries if shard else ()
 
 
-def keep_record(store: Store, entry_id: int, record: Record | None = None, now: Any = NOW, **changes: Any) -> Kept:
+def keep_record(store: Store, entry_id: int | None, record: Record | None = None, now: Any = NOW, **changes: Any) -> Kept:
+    assert entry_id is not None
     (kept,) = store.keep([Made(entry_id=entry_id, record=record or a_record(**changes))], now=now)
     return kept
 

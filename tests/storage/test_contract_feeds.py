@@ -1,12 +1,13 @@
 """Subscriptions, feed states and polls: one contract for every kind of store."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from news.feed import FeedState, Subscription
 from storage import Store
-from storage.values import Ended
+from storage.values import Candidate, Ended
 from tests.factories import NOW, an_entry
 from tests.storage.factories import FEED, a_candidate, a_poll, a_story, claimed, keep_record, poll, queue_one
 
@@ -176,7 +177,7 @@ def test_entries_older_than_the_first_polls_limit_are_known(store: Store) -> Non
     assert line.reason == "too_old"
 
 
-def two_under_one_guid() -> tuple[object, object]:
+def two_under_one_guid() -> tuple[Candidate, Candidate]:
     return (
         a_candidate(guid="latest", link="https://paper.example/one", title="One"),
         a_candidate(guid="latest", link="https://paper.example/two", title="Two"),
@@ -225,7 +226,7 @@ def test_an_item_listed_twice_in_a_document_is_one_entry_counted_once(store: Sto
 @pytest.mark.parametrize("text", ["\x00", "\ud800", "\u2028 \x85", "é" * 5000, "{}\"'\\u0000"])
 def test_strange_texts_pass_through_every_store(store: Store, text: str) -> None:
     """NUL, lone surrogates, line separators and long guids break no store; the entry stays the same entry."""
-    strange = {"guid": text + "g", "title": f"a{text}b", "summary": text, "content_html": text, "link": None}
+    strange: dict[str, Any] = {"guid": text + "g", "title": f"a{text}b", "summary": text, "content_html": text, "link": None}
     (first,), (second,) = poll(store, a_candidate(**strange)), poll(store, a_candidate(**strange))
     assert first.entry_id == second.entry_id
     (pending,) = claimed(store)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -225,7 +226,7 @@ def test_a_copy_is_a_duplicate_told_once(store: Store) -> None:
 def test_a_copy_that_changes_never_revises_the_original(store: Store) -> None:
     """When the other publisher rewrites its page, it becomes a story of its own."""
     story = a_story(store)
-    copy = {"link": "https://other.example/copy", "feed_url": OTHER}
+    copy: dict[str, Any] = {"link": "https://other.example/copy", "feed_url": OTHER}
     keep_record(store, queue_one(store, **copy), a_record(**copy))
     (sifted,) = poll(store, a_candidate(**copy, title="Rewritten"), url=OTHER)
     kept = keep_record(store, sifted.entry_id, a_record(**copy, title="Rewritten", text="Quite another text. " * 30))

@@ -21,7 +21,7 @@ from tests.storage.factories import FEED, a_candidate, a_story, claimed, keep_re
 
 LATER = NOW + timedelta(hours=1)
 OTHER = "https://other.example/feed"
-COPY = {"link": "https://other.example/copy", "feed_url": OTHER, "guid": "c"}
+COPY: dict[str, Any] = {"link": "https://other.example/copy", "feed_url": OTHER, "guid": "c"}
 
 
 def three_stories(store: Store) -> list[str]:

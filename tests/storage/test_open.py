@@ -41,7 +41,7 @@ def test_a_store_of_a_later_wirecopy_is_refused(shared_url: str) -> None:
     change = f"UPDATE {VERSION_TABLE} SET version_num = '9999'"
     if "postgresql" in label:
         with psycopg.connect(shared_url) as connection:
-            connection.execute(change)  # type: ignore[call-overload]
+            connection.execute(change)
     else:
         with sqlite3.connect(shared_url.removeprefix("sqlite:///")) as file:
             file.execute(change)

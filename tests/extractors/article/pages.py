@@ -9,14 +9,14 @@ FETCHED_AT = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 URL = "https://www.harbourgazette.example/city/2019/ferry-returns-7712.html"
 TITLE = "Night ferry returns to the old harbour after eleven years"
 PARAGRAPHS = (
-    "The night ferry between the old harbour and the islands sailed again on Monday, eleven years after the last crossing was "
-    "cancelled for want of passengers and money.",
-    "About two hundred people stood on the quay when the Astrid Lindholm cast off at ten past nine, the harbour master said, and "
-    "most of them had no ticket and only came to wave.",
-    "The service will run four times a week until the end of October, and every day during the summer holidays, according to the "
-    "timetable that the regional council published last week.",
-    "A single crossing costs eleven crowns, half of what it cost before the line was closed, because the region pays for the fuel "
-    "and the municipality for the berth.",
+    "The night ferry between the old harbour and the islands sailed again on Monday, eleven years after the last crossing "
+    "was cancelled for want of passengers and money.",
+    "About two hundred people stood on the quay when the Astrid Lindholm cast off at ten past nine, the harbour master said, "
+    "and most of them had no ticket and only came to wave.",
+    "The service will run four times a week until the end of October, and every day during the summer holidays, according to "
+    "the timetable that the regional council published last week.",
+    "A single crossing costs eleven crowns, half of what it cost before the line was closed, because the region pays for the "
+    "fuel and the municipality for the berth.",
 )
 
 

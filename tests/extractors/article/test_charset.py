@@ -14,7 +14,7 @@ JAPANESE = (
 )
 CHINESE = "夜间渡轮在停航十一年之后再次驶离旧港。港务长表示，约有二百人站在码头上，其中大多数人没有船票，只是来挥手送行。"
 KOREAN = "야간 여객선이 십일 년 만에 다시 옛 항구를 떠났다. 항만장은 약 이백 명이 부두에 모였다고 말했다."
-FRENCH = "Le bac de nuit a repris la mer depuis le vieux port, onze ans après la dernière traversée, a déclaré le capitaine, très ému."
+FRENCH = "Le bac de nuit a repris la mer depuis le vieux port, a déclaré le capitaine, très ému, après onze ans."
 
 
 def html_in(charset: str, text: str, *, declared: str | None) -> bytes:

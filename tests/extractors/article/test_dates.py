@@ -84,9 +84,9 @@ def test_fractions_of_seconds_are_kept() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "23:37", "June 30", "June 2016", "2016", "03/04/2016", "2016-13-30", "2016-02-30", "10 minutes ago", "Page 3 of 2016",
-        "1970-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "1989-12-31", "2026-11-25T00:00:00Z", "9999-12-31", "0", "9" * 13, "x" * 500,
-        "2016-06-30T23:37:00+99:99", "Thu, 30 Jun 20166 23:37",
+        "", "23:37", "June 30", "June 2016", "2016", "03/04/2016", "2016-13-30", "2016-02-30", "10 minutes ago",
+        "Page 3 of 2016", "1970-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "1989-12-31", "2026-11-25T00:00:00Z",
+        "9999-12-31", "0", "9" * 13, "x" * 500, "2016-06-30T23:37:00+99:99", "Thu, 30 Jun 20166 23:37",
     ],
 )  # fmt: skip
 def test_what_is_no_date_or_an_absurd_one_is_refused(text: str) -> None:
@@ -169,3 +169,10 @@ def test_a_year_in_a_copyright_line_is_no_date() -> None:
     """Where only a footer names a year the date is unknown."""
     article = extract(a_page(body=article_html() + "<footer>© 2014 Harbour Gazette</footer>", url="https://paper.example/a"))
     assert article.published is None
+
+
+def test_an_unknown_publisher_zone_is_not_the_end_of_a_date() -> None:
+    """A misspelt zone leaves the clock time, read as UTC and said so."""
+    claim = read("June 30, 2016 23:37", timezone_name="Asia/Jerusalme")
+    assert claim is not None
+    assert claim.offset_source == "assumed_utc"

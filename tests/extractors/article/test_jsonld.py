@@ -147,7 +147,7 @@ def test_the_paywall_flag_is_read_in_every_spelling(flag: object, expected: bool
 
 
 def test_a_paid_part_does_not_close_the_article() -> None:
-    """hasPart speaks of a part of the page, not of the article."""
+    """The key hasPart speaks of a part of the page, not of the article."""
     part = {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".extra"}
     assert extract(a_page(head=json_ld(news_article(hasPart=part)))).is_accessible_for_free is None
 

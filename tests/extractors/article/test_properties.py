@@ -13,13 +13,14 @@ from news.errors import NewsError
 from news.text import tidy
 from tests.extractors.article.pages import FETCHED_AT, TITLE, a_page, article_html, json_ld, news_article, raw_page
 
-CALM = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+CALM = settings(max_examples=60, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 RICH = a_page(
     head=json_ld(news_article(datePublished="2019-05-06T21:10:00+02:00", author=[{"@type": "Person", "name": "Ann Lee"}]))
     + '<meta property="og:image" content="/a.jpg"><link rel="canonical" href="https://x.example/a">',
     body=article_html(
         before=f"<h1>{TITLE}</h1><p class='byline'>By Ann Lee</p><time datetime='2019-05-06T21:10:00+02:00'>May 6</time>",
-        after="<figure><img src='/b.jpg'><figcaption>A view (Photo: Jo Lee)</figcaption></figure><table><tr><td>1</td></tr></table>",
+        after="<figure><img src='/b.jpg'><figcaption>A view (Photo: Jo Lee)</figcaption></figure>"
+        "<table><tr><td>1</td></tr></table>",
     ),
 )
 _SCRAPS = [
