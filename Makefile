@@ -28,7 +28,7 @@ up: install  ## Prefect server, worker, deployments; Ctrl-C ends all of it
 	@$(BIN)/python -m flows.up
 
 test: install  ## the whole suite
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: install  ## lint, format, types, rooms
 	$(BIN)/ruff check .
@@ -52,4 +52,4 @@ samples: install  ## build the sample newsroom anew
 	$(BIN)/python -m samples.build --warc samples/newsroom.warc.gz --feeds samples/feeds.toml
 
 schema: install  ## write docs/record.schema.json anew
-	$(BIN)/python -m storage.codec > docs/record.schema.json
+	$(BIN)/python -c "import json, storage.codec as c; print(json.dumps(c.record_schema(), indent=2, ensure_ascii=False))" > docs/record.schema.json

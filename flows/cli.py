@@ -4,6 +4,7 @@ Exit codes: 0 the run did its work; 1 nothing could be done; 2 bad usage or conf
 """
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -66,12 +67,14 @@ def ingest(
     prefect: Annotated[
         bool, typer.Option("--prefect", help="As a Prefect flow run (also when PREFECT_API_URL is set).")
     ] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every event on stderr.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """One run: poll feeds, fetch what is new, store one record a story."""
     if urls and feeds:
         raise ConfigError("--feeds", "name feeds by address or by file, not both")
     settings = load_settings(os.environ, overrides={"store": store, "records": records})
+    _log(is_verbose=verbose)
     plan = Plan(
         name="ingest",
         urls=tuple(urls or ()),
@@ -92,6 +95,12 @@ def ingest(
     note(terminal_summary(report, records=settings.records))
     if standing(report) == "failed":
         raise typer.Exit(1)
+
+
+def _log(*, is_verbose: bool) -> None:
+    """Events on stderr when they are asked for; the summary tells what matters otherwise."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    logging.getLogger("wirecopy").setLevel(logging.DEBUG if is_verbose else logging.CRITICAL)
 
 
 def _own_feeds(settings: Settings) -> Path | None:
@@ -128,13 +137,12 @@ def _by_prefect(plan: Plan, settings: Settings) -> RunReport:
 def main() -> None:
     """The console script: errors of ours become one line and an exit code, never a traceback."""
     try:
-        app(standalone_mode=False)
+        code = app(standalone_mode=False)  # what typer.Exit carries comes back as a value
+        sys.exit(code if isinstance(code, int) else 0)
     except ConfigError as exc:
         _stop(str(exc), code=2)
     except NewsError as exc:
         _stop(str(exc), code=1)
-    except typer.Exit as exc:
-        sys.exit(exc.exit_code)
     except click.exceptions.ClickException as exc:
         _stop(exc.format_message(), code=2)
     except BrokenPipeError:  # `wirecopy records list | head`

@@ -14,7 +14,7 @@ from flows.subscriptions import expanded_headers
 from news.article import Article, Page
 from news.assemble import Sighting, assemble
 from news.cadence import retry_at
-from news.errors import NewsError
+from news.errors import NewsError, StoreError
 from news.feed import Entry, Subscription
 from news.fingerprint import MIN_WORDS
 from news.record import Status
@@ -28,6 +28,8 @@ async def process(pending: PendingEntry, subscription: Subscription, *, rooms: R
     """What an entry came to. A fault of ours quarantines the entry with its traceback (and raises where rooms say so)."""
     try:
         return await _process(pending, subscription, rooms=rooms)
+    except StoreError:  # says nothing about the entry, which stays pending; the run ends
+        raise
     except Exception as exc:
         if rooms.raises_bugs:
             raise
@@ -44,6 +46,8 @@ async def _process(pending: PendingEntry, subscription: Subscription, *, rooms: 
         return await _from_feed(pending, subscription, rooms=rooms, reason="no_text") or _quarantined(pending, "no_text")
     try:
         return await _from_page(pending, subscription, rooms=rooms)
+    except StoreError:
+        raise
     except NewsError as exc:
         return await _after_failure(pending, subscription, rooms=rooms, error=exc)
 

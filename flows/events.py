@@ -18,6 +18,7 @@ EVENTS: Final = {
     "entry.quarantined": "kept aside because we cannot process it: why",
     "entry.deferred": "waits for its next attempt: why, until when",
     "part.published": "a JSON Lines part stands in the records folder",
+    "part.waiting": "a part cannot be written to its folder yet: why; later runs try again",
     "archive.failed": "pages could not be archived; the run goes on without",
     "store.busy": "the store did not answer in time and is asked again",
 }
@@ -25,7 +26,7 @@ EVENTS: Final = {
 
 logger = logging.getLogger("wirecopy")
 _DEBUG = frozenset({"entry.stored", "entry.revised", "entry.known", "entry.duplicate", "entry.gone"})
-_WARNING = frozenset({"feed.failed", "entry.quarantined", "archive.failed", "store.busy"})
+_WARNING = frozenset({"feed.failed", "entry.quarantined", "part.waiting", "archive.failed", "store.busy"})
 
 
 def emit(event: str, **facts: object) -> None:

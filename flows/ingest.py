@@ -45,6 +45,7 @@ from storage.values import Shard
 
 _COOLNAME: dict[str, Any] = coolname_words
 _GENERATED_WORDS = frozenset(word for part in _COOLNAME.values() for word in part.get("words", ()))
+_OUR_NAME = re.compile(r"(ingest|dry run)( .+)? \+\d+( ~\d+)?")  # what _name_run gave it before a retry
 _FORM_NAME = re.compile(
     "(alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|omicron|pi|rho|sigma|tau|upsilon|phi|chi|psi|omega)"
     r"\d+-[a-z'-]+"
@@ -55,7 +56,7 @@ LOOK_S = 2.0  #: between two looks of a running flow at its progress and at what
 Text = Annotated[str | None, WithJsonSchema({"type": "string"})]
 Number = Annotated[float, Field(gt=0, le=10_080)] | None
 Count = Annotated[int, Field(ge=1, le=1_000_000)] | None
-"""As the run form shows them: one field to type into, where `anyOf` with null would be two buttons. Left empty they are None."""
+"""In the run form each is one field to type into, where `anyOf` with null would be two buttons. Left empty it is None."""
 
 
 class Advanced(BaseModel):
@@ -251,9 +252,10 @@ async def _name_run(report: RunReport, *, group: str | None) -> None:
 
 
 def _is_generated(name: str) -> bool:
-    """True for names such as Prefect makes up: an adjective and an animal (server), `upsilon536-akaali` (its run form)."""
+    """True for names that Prefect makes up, an adjective and an animal (server) or `upsilon536-akaali` (form), and for ours."""
     words = name.split("-")
-    return (len(words) == 2 and all(word in _GENERATED_WORDS for word in words)) or bool(_FORM_NAME.fullmatch(name))
+    is_coolname = len(words) == 2 and all(word in _GENERATED_WORDS for word in words)
+    return is_coolname or bool(_FORM_NAME.fullmatch(name) or _OUR_NAME.fullmatch(name))
 
 
 class _ToPrefect(logging.Handler):

@@ -15,6 +15,7 @@ from flows.events import emit
 from flows.rooms import Rooms
 from flows.subscriptions import expanded_headers
 from flows.tally import Tally
+from flows.taskgroup import task_group
 from news.cadence import next_poll
 from news.errors import BadUrl, ExtractError, NewsError
 from news.feed import Entry, FeedDocument, FeedState, Subscription
@@ -51,7 +52,7 @@ async def poll_feeds(
                 return
             tally.saw_feed(await poll_feed(subscription, state, rooms=rooms, tally=tally, force=force, dry_run=dry_run))
 
-    async with asyncio.TaskGroup() as group:
+    async with task_group() as group:
         for subscription, state in due:
             group.create_task(one(subscription, state))
 

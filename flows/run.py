@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,11 +14,12 @@ from flows.polling import poll_feeds
 from flows.rooms import Rooms
 from flows.shards import work_shard
 from flows.tally import Tally
-from news.errors import ConfigError
+from news.errors import ConfigError, NewsError, StoreUnavailable
 from news.feed import Subscription
 from news.report import RunReport
 from storage import publish, sweep
-from storage.values import Shard
+from storage.parts import records_folder
+from storage.values import Part, Shard
 
 IDLE_S = 1.0  #: pause before the queue is asked again while other shards of this run are still at work
 
@@ -182,7 +184,10 @@ async def _renew(shard: Shard, rooms: Rooms) -> None:
     lease_s = rooms.settings.lease_s
     while True:
         await asyncio.sleep(lease_s / 3)
-        await asyncio.to_thread(rooms.store.renew, shard.lease, until=rooms.now() + timedelta(seconds=lease_s))
+        try:
+            await asyncio.to_thread(rooms.store.renew, shard.lease, until=rooms.now() + timedelta(seconds=lease_s))
+        except StoreUnavailable as exc:  # asked again well before the lease ends
+            emit("store.busy", reason=str(exc))
 
 
 async def _count_others(tally: Tally, rooms: Rooms) -> None:
@@ -203,7 +208,10 @@ async def _publishing(rooms: Rooms, *, is_dry_run: bool) -> AsyncIterator[None]:
     async def now_and_then() -> None:
         while True:
             await asyncio.sleep(rooms.settings.part_every_s)
-            await asyncio.to_thread(publish_parts, rooms)
+            try:
+                await asyncio.to_thread(publish_parts, rooms)
+            except NewsError as exc:  # tried again at the next tick; at the end of the run it counts
+                emit("part.waiting", reason=str(exc))
 
     ticking = asyncio.create_task(now_and_then())
     try:
@@ -216,14 +224,45 @@ async def _publishing(rooms: Rooms, *, is_dry_run: bool) -> AsyncIterator[None]:
 
 
 def publish_parts(rooms: Rooms, *, is_first: bool = False) -> None:
-    """Write every part whose name and lines are fixed, then fix and write what has come since. Safe to repeat after a crash."""
-    store = rooms.store
+    """Write every part whose name and lines are fixed, then fix and write what has come since. Safe to repeat after a crash.
+
+    A part belongs to its folder for good, so the first call of a run tries the folder before anything is fixed to it. Parts of
+    another run's folder that cannot be written wait there; they do not keep this run from its own.
+    """
+    store, records = rooms.store, rooms.settings.records
     if is_first:
-        sweep(rooms.settings.records)
-    for part in (*store.unpublished_parts(), *store.fix_parts(rooms.settings.records, now=rooms.now())):
+        _try_folder(records)
+        sweep(records)
+    for part in store.unpublished_parts():
+        try:
+            publish(part)
+        except NewsError as exc:
+            if part.records_url == str(records_folder(records)):
+                raise
+            emit("part.waiting", part=part.name, reason=str(exc))
+            continue
+        _published(part, rooms)
+    for part in store.fix_parts(records, now=rooms.now()):
         publish(part)
-        store.mark_published(part.id)
-        emit("part.published", part=part.name, bytes=len(part.body))
+        _published(part, rooms)
+
+
+def _published(part: Part, rooms: Rooms) -> None:
+    rooms.store.mark_published(part.id)
+    emit("part.published", part=part.name, bytes=len(part.body))
+
+
+def _try_folder(records: str) -> None:
+    """Raise ConfigError or StoreUnavailable for a folder into which nothing can be written."""
+    folder = records_folder(records)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except (FileExistsError, NotADirectoryError) as exc:
+        raise ConfigError(str(folder), "not a folder; --records names the folder of the parts") from exc
+    except OSError as exc:
+        raise StoreUnavailable(str(folder), exc.strerror or str(exc)) from exc
 
 
 Kind = Literal["ok", "partial", "failed"]

@@ -10,6 +10,7 @@ from flows.entries import process
 from flows.events import emit
 from flows.rooms import Rooms
 from flows.tally import Tally
+from flows.taskgroup import task_group
 from news.feed import Subscription
 from news.report import FailureLine
 from storage.values import Deferred, Ended, Kept, PendingEntry, Shard
@@ -29,7 +30,7 @@ async def work_shard(shard: Shard, *, rooms: Rooms, tally: Tally, brake: Brake, 
     order = {e.id: n for n, e in enumerate(shard.entries)}
     groups = [sorted(g, key=lambda e: order[e.id]) for _, g in groupby(sorted(shard.entries, key=link), key=link)]
     groups.sort(key=lambda g: order[g[0].id])
-    async with asyncio.TaskGroup() as tasks:
+    async with task_group() as tasks:
         for group in groups:
             await rooms.pages.acquire()
             work = _process_group(group, rooms=rooms, tally=tally, brake=brake, subscriptions=subscriptions)
