@@ -33,6 +33,7 @@ REASONS = {
     "hostile_content": "looks like an attack, not like news",
     "fetch": "could not be fetched",
     "extract": "could not be read",
+    "invalid_record": "made a record that breaks its own schema; please report it",
     "bad_url": "not an http(s) address",
     "page_timed_out": "took too long to read (see page_deadline_s)",
     "page_killed_worker": "ended the process that read it",

@@ -67,7 +67,14 @@ def test_the_noon_edition_brings_one_revision_and_the_old_text_is_kept(wirecopy:
 
 def test_every_real_story_is_stored_exactly_once(wirecopy: Shell, shared):
     """252 real pages behind ten feeds: 252 records, each once; a forced second run stores nothing and fetches no page."""
-    arguments = ["ingest", "--feeds", shared / "corpus/newsroom.feeds.toml", "--replay", shared / "corpus/newsroom.warc.gz", "--json"]
+    arguments = [
+        "ingest",
+        "--feeds",
+        shared / "corpus/newsroom.feeds.toml",
+        "--replay",
+        shared / "corpus/newsroom.warc.gz",
+        "--json",
+    ]
     first = wirecopy(*arguments).json
     assert adds_up(first)
     assert first["entries"]["stored"] == 252
@@ -111,7 +118,9 @@ def test_the_own_archive_replays_to_the_same_records(wirecopy: Shell, newssite, 
     assert newssite.requests == []
 
 
-@pytest.mark.parametrize(("status", "outcome"), [(404, "gone"), (410, "gone"), (403, "quarantined"), (500, "pending"), (429, "pending")])
+@pytest.mark.parametrize(
+    ("status", "outcome"), [(404, "gone"), (410, "gone"), (403, "quarantined"), (500, "pending"), (429, "pending")]
+)
 def test_a_page_that_cannot_be_had_ends_under_its_own_name(wirecopy: Shell, newssite, status, outcome):
     """404 and 410 are gone, a refusal is quarantined, trouble waits; the next entry is unharmed."""
     bad = newssite.publish("/bad", "no", status=status)
