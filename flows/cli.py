@@ -10,9 +10,8 @@ import signal
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
-import click
 import typer
 
 from flows.brake import Brake
@@ -21,6 +20,7 @@ from flows.cli_feeds import app as feeds_app
 from flows.cli_output import FeedsOption, JsonOption, RecordsOption, StoreOption, note, print_json
 from flows.cli_queue import retry, status
 from flows.cli_records import app as records_app
+from flows.events import logger
 from flows.plan import Plan, carry_out
 from flows.progress import shown_progress
 from flows.rooms import Rooms
@@ -99,8 +99,11 @@ def ingest(
 
 def _log(*, is_verbose: bool) -> None:
     """Events on stderr when they are asked for; the summary tells what matters otherwise."""
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
-    logging.getLogger("wirecopy").setLevel(logging.DEBUG if is_verbose else logging.CRITICAL)
+    logger.setLevel(logging.DEBUG if is_verbose else logging.CRITICAL)
+    if is_verbose:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        logger.handlers = [handler]
 
 
 def _own_feeds(settings: Settings) -> Path | None:
@@ -134,6 +137,9 @@ def _by_prefect(plan: Plan, settings: Settings) -> RunReport:
     return run_flow(plan, settings)
 
 
+_UsageError: Any = typer.BadParameter.__base__  # Typer carries a Click of its own and shows only this end of it
+
+
 def main() -> None:
     """The console script: errors of ours become one line and an exit code, never a traceback."""
     try:
@@ -143,7 +149,7 @@ def main() -> None:
         _stop(str(exc), code=2)
     except NewsError as exc:
         _stop(str(exc), code=1)
-    except click.exceptions.ClickException as exc:
+    except _UsageError as exc:
         _stop(exc.format_message(), code=2)
     except BrokenPipeError:  # `wirecopy records list | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

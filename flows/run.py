@@ -133,8 +133,9 @@ async def _work_queue(request: RunRequest, rooms: Rooms, *, steps: Steps, scope:
     async def settle(timeout_s: float | None = None) -> None:
         done, _ = await asyncio.wait(at_work, return_when=asyncio.FIRST_COMPLETED, timeout=timeout_s)
         at_work.difference_update(done)
-        for task in done:
-            task.result()
+        errors = [error for task in done if (error := task.exception())]  # every task is asked, or asyncio logs its error
+        if errors:
+            raise errors[0]
 
     try:
         while (left is None or left > 0) and not brake.is_on:

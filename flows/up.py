@@ -84,7 +84,8 @@ def main() -> None:
     Path(variables["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)
     logs = Path(variables["PREFECT_HOME"]).parent / "logs"
     processes = Processes(variables)
-    signal.signal(signal.SIGTERM, _as_interrupt)
+    for sign in (signal.SIGINT, signal.SIGTERM):  # SIGINT too: a shell that starts us in the background has it ignored
+        signal.signal(sign, _as_interrupt)
     try:
         _bring_up(processes, variables, logs=logs)
         processes.wait(logs)

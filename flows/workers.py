@@ -5,6 +5,7 @@ in a fresh worker, then given up. Workers end with their parent.
 """
 
 import asyncio
+import contextlib
 import ctypes
 import os
 import resource
@@ -28,6 +29,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 TRIES = 2  #: a page that broke its worker is tried once more in a fresh one
+START_S = 60.0  #: the longest a worker may take to start; 2 s on two shared cores
 _PR_SET_PDEATHSIG = 1  # Linux prctl(2)
 
 
@@ -62,7 +64,7 @@ class Workers:
 
     async def warm_up(self) -> None:
         """Start every worker and let it import what it needs, so that the first page does not wait."""
-        calls = [self._call(_hold, 0.05, url="warm-up", deadline_s=60.0) for _ in range(self._processes)]
+        calls = [self._call(_hold, 0.05, url="warm-up", deadline_s=START_S) for _ in range(self._processes)]
         await asyncio.gather(*calls)
 
     async def extract(self, page: Page) -> Article:
@@ -90,11 +92,19 @@ class Workers:
                         _bounded, self._memory_bytes, function, *args, cancellable=True, limiter=self._limiter
                     )
             except TimeoutError as exc:
+                await self._start_another()
                 raise PageTimedOut(url, f"held its worker for more than {deadline_s:g} s") from exc
             except BrokenWorkerProcess as exc:
+                await self._start_another()
                 raise PageKilledWorker(url) from exc
             except MemoryError as exc:
                 raise PageKilledWorker(url, f"wanted more than {self._memory_bytes >> 20} MB of memory") from exc
+
+    async def _start_another(self) -> None:
+        """Put a warm worker in the place of one that broke: the next page's deadline is not for imports."""
+        with contextlib.suppress(TimeoutError, BrokenWorkerProcess):
+            async with asyncio.timeout(START_S):
+                await to_process.run_sync(_bounded, self._memory_bytes, _hold, 0.0, cancellable=True, limiter=self._limiter)
 
 
 def _parse_feed(content: bytes, url: str, headers: dict[str, str], language: str | None) -> FeedDocument:

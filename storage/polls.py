@@ -156,7 +156,7 @@ def _fresh(candidate: Candidate, position: int, *, known: Mapping[str, Known], k
         slot.outcome, slot.story_id = "known", story.story_id
         slot.is_forgotten, slot.is_copy = story.is_forgotten, story.is_copy
         slot.reason = "forgotten" if story.is_forgotten else "known_url"
-    elif known_before and entry.published_at and entry.published_at < known_before:
+    elif known_before and (dated := entry.published_at or entry.updated_at) and dated < known_before:
         slot.outcome, slot.reason = "known", "too_old"
     return slot
 
@@ -296,5 +296,5 @@ def _content(slot: Slot, candidate: Candidate, *, first_seen_at: datetime) -> di
         "digest": storable(candidate.digest),
         "payload": codec.entries.dumps(replace(entry, content_html=None)),
         "content_html": storable(entry.content_html) if entry.content_html and is_waiting else None,
-        "newest_at": min(entry.published_at or first_seen_at, first_seen_at),
+        "newest_at": min(entry.published_at or entry.updated_at or first_seen_at, first_seen_at),
     }

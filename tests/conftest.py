@@ -2,7 +2,6 @@
 
 import ipaddress
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,8 +32,8 @@ def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def shared() -> Iterator[Path]:
+def shared() -> Path:
     """The measured corpus beside the checkout; tests that need it skip where it is absent."""
     if not (SHARED / "corpus").is_dir():
         pytest.skip("needs ../shared/corpus (2026-11: real pages, not part of this repository)")
-    yield SHARED
+    return SHARED

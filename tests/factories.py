@@ -10,6 +10,7 @@ from news.feed import Entry
 from news.record import Record
 
 NOW = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
+TITLE = "The crane stays, for now"
 LONG_TEXT = (
     "The harbour board met on Tuesday evening to settle the matter of the old crane, which has stood unused since the yard "
     "closed eleven years ago. Nine members spoke for keeping it as a landmark, four for selling the steel, and one, the "
@@ -19,17 +20,17 @@ LONG_TEXT = (
 
 def an_entry(**changes: Any) -> Entry:
     """An entry of a feed."""
-    base = Entry(feed_url="https://paper.example/feed.xml", guid="1", link="https://paper.example/a", title="The crane stays, for now")
+    base = Entry(feed_url="https://paper.example/feed.xml", guid="1", link="https://paper.example/a", title=TITLE)
     return replace(base, **changes)
 
 
 def a_sighting(entry: Entry | None = None, **changes: Any) -> Sighting:
     """Where and when an entry met us."""
     entry = entry or an_entry()
-    base = Sighting(entry=entry, first_seen_at=NOW, fetched_at=NOW, url_final=entry.link, http_status=200, extractor_version="test")
+    base = Sighting(entry=entry, first_seen_at=NOW, fetched_at=NOW, url_final=entry.link, extractor_version="test")
     return replace(base, **changes)
 
 
-def a_record(*, link: str = "https://paper.example/a", title: str = "The crane stays, for now", text: str = LONG_TEXT, **entry: Any) -> Record:
+def a_record(*, link: str = "https://paper.example/a", title: str = TITLE, text: str = LONG_TEXT, **entry: Any) -> Record:
     """A full record of a page."""
     return assemble(Article(body=(text,), title=title), a_sighting(an_entry(link=link, **entry)), status="full")

@@ -56,7 +56,7 @@ def imports(path: Path) -> Iterator[tuple[str, int]]:
 
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(TOP)))
 def test_a_room_imports_only_rooms_below_it(path):
-    """flows -> extractors, storage, news; extractors -> news; storage -> news; news -> nothing of ours. No relative import."""
+    """Flows -> extractors, storage, news; extractors -> news; storage -> news; news -> nothing of ours. No relative import."""
     room = path.relative_to(TOP).parts[0]
     for name, level in imports(path):
         assert level == 0, f"relative import in {path}"

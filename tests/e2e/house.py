@@ -266,8 +266,7 @@ class Desk:
         command = [sys.executable, "-m", "flows.cli", "records", "list", "--json", "--limit", "1000"]
         command += ["--store", self.places["store"]]
         told = subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=True, timeout=60)
-        records = json.loads(told.stdout)
-        return [str(record["id"]) for record in records]
+        return [str(json.loads(line)["id"]) for line in told.stdout.splitlines()]
 
 
 @contextlib.contextmanager

@@ -231,9 +231,9 @@ class Harvest:
     entries: dict[str, int]  #: outcome -> entries
 
 
-def harvest(newsroom: Newsroom, place: Place) -> Harvest:
-    """Read a place through and through."""
-    lines, torn = _lines_of_parts(place.records)
+def harvest(newsroom: Newsroom, place: Place, *others: Path) -> Harvest:
+    """Read a place through and through. others: further folders into which its runs published."""
+    lines, torn = _lines_of_parts(place.records, *others)
     command = [str(WIRECOPY), "records", "export", "--store", place.store]
     exported = subprocess.run(command, cwd=place.folder, capture_output=True, check=True, timeout=RUN_S).stdout
     records = [json.loads(line) for line in exported.splitlines()]
@@ -251,10 +251,10 @@ def harvest(newsroom: Newsroom, place: Place) -> Harvest:
     )
 
 
-def _lines_of_parts(folder: Path) -> tuple[list[dict[str, Any]], list[str]]:
+def _lines_of_parts(*folders: Path) -> tuple[list[dict[str, Any]], list[str]]:
     """The records of the parts, and whatever is torn (relations included)."""
     lines, torn = [], []
-    for path in sorted(folder.rglob("*")):
+    for path in sorted(path for folder in folders for path in folder.rglob("*")):
         if path.is_dir() or ".tmp" in path.name:
             continue
         body = path.read_bytes()

@@ -17,11 +17,12 @@ from tests.newssite import NewsSite, Request, an_entry, article_page, prose, rss
 
 HOSTS = ("127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4")
 STORIES = 12  #: a host
+SHARD = 5  #: entries a claim
 LOOPBACK = {
     "WIRECOPY_ALLOW_NETWORKS": "127.0.0.0/8",
     "WIRECOPY_WORKERS": "1",
     "WIRECOPY_SHARDS_AT_ONCE": "1",  # no process takes all hosts before the others have started
-    "WIRECOPY_SHARD_ENTRIES": "5",
+    "WIRECOPY_SHARD_ENTRIES": str(SHARD),
     "WIRECOPY_LEASE_S": "3600",  # who takes over at once has not waited for a lease to end
 }
 DEADLINE_S = 60.0
@@ -99,9 +100,9 @@ def asked_by(request: Request) -> str:
     return request.headers["user-agent"].partition(" ")[0]
 
 
-def asked(site: NewsSite, *, robots: bool = False) -> Counter[tuple[str, str]]:
-    """(host, path) -> how often it was asked for, by all processes together."""
-    return Counter((r.host, r.path) for r in list(site.requests) if robots or r.path != "/robots.txt")
+def asked(site: NewsSite) -> Counter[tuple[str, str]]:
+    """(host, path) -> how often it was asked for, by all processes together; robots.txt is a path like another."""
+    return Counter((r.host, r.path) for r in list(site.requests))
 
 
 def wait_for(claim: Callable[[], Any]) -> Any:
@@ -123,7 +124,7 @@ def everything_stands_once(newsroom: Newsroom, place: Place) -> None:
 @pytest.mark.parametrize("processes", [2, 4])
 def test_processes_started_at_once_ask_for_every_page_once(site: NewsSite, tmp_path: Path, processes: int) -> None:
     """On one store and one records folder: every feed and page is asked for once, every story stored once, reports add up."""
-    newsroom = four_papers(site, tmp_path, delay_s=0.05)
+    newsroom = four_papers(site, tmp_path, delay_s=0.1)
     polled(newsroom, tmp_path)
     with ExitStack() as stack:
         beside = Beside(newsroom, tmp_path, processes=processes, stack=stack)
@@ -152,7 +153,7 @@ def test_a_killed_process_is_succeeded_at_once(site: NewsSite, tmp_path: Path) -
     last = killing.run(newsroom, beside.shared)
     assert (last.code, last.report["entries"]["seen"]) == (0, pending), last.stderr
     pages = {key: times for key, times in asked(site).items() if key[1].startswith("/news/") and times > 1}
-    assert len(pages) <= 4  # what the victim had asked for and not yet stored
+    assert len(pages) <= SHARD  # what the victim had asked for and not yet stored
     everything_stands_once(newsroom, beside.shared)
 
 
@@ -178,7 +179,7 @@ def test_a_hosts_pace_holds_across_processes(site: NewsSite, tmp_path: Path) -> 
     assert [one.code for one in ran] == [0, 0], [one.stderr for one in ran]
     at_it = [r for r in site.requests if r.host == archive]
     assert {asked_by(r) for r in at_it} == {"process-0", "process-1"}
-    late_s = 0.1  # a booked request may leave late on a busy machine, and the next one on time
+    late_s = 0.5  # the first may leave late on a busy machine; two who did not know of each other would take half the time
     for position, request in enumerate(at_it):
         assert request.at - at_it[0].at > position * delay_s - late_s
 

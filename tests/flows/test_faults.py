@@ -4,7 +4,7 @@ import resource
 import sqlite3
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,16 +32,17 @@ def undisturbed(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 def told_in_one_line(ran: Ran, *, code: int, about: str) -> None:
-    """Exit code, and one line on stderr that names what is wrong."""
-    assert (ran.code, ran.stderr.count("\n")) == (code, 1), ran.stderr
-    assert ran.stderr.startswith("wirecopy: ")
-    assert about in ran.stderr
+    """Exit code, and beside progress one line on stderr, which names what is wrong."""
+    said = [line for line in ran.stderr.splitlines() if not line.startswith("feeds ")]
+    assert (ran.code, len(said)) == (code, 1), ran.stderr
+    assert said[0].startswith("wirecopy: ")
+    assert about in said[0]
 
 
-def goes_on_to_the_same_end(newsroom: Newsroom, place: Place, undisturbed: Harvest) -> None:
+def goes_on_to_the_same_end(newsroom: Newsroom, place: Place, undisturbed: Harvest, *others: Path) -> None:
     ran = killing.run(newsroom, place)
     assert (ran.code, killing.adds_up(ran.report)) == (0, True), ran.stderr
-    assert not killing.damage(undisturbed, killing.harvest(newsroom, place))
+    assert not killing.damage(undisturbed, killing.harvest(newsroom, place, *others))
 
 
 def test_a_file_in_place_of_the_records_folder_is_refused_before_anything_is_fetched(
@@ -57,7 +58,7 @@ def test_a_file_in_place_of_the_records_folder_is_refused_before_anything_is_fet
 def test_a_part_that_could_not_be_written_is_written_by_the_next_run(
     newsroom: Newsroom, undisturbed: Harvest, tmp_path: Path
 ) -> None:
-    """The day's folder cannot be made: one line. A run with another folder is not kept from its work; once mended, all stands."""
+    """The day's folder cannot be made: one line. A run with another folder does its work; once mended, all stands."""
     place, other = Place(tmp_path), tmp_path / "other"
     place.records.mkdir()
     in_the_way = [place.records / f"{datetime.now(UTC) + timedelta(days=n):%Y-%m-%d}" for n in range(2)]
@@ -66,10 +67,9 @@ def test_a_part_that_could_not_be_written_is_written_by_the_next_run(
     told_in_one_line(killing.run(newsroom, place), code=2, about=str(place.records))
     elsewhere = killing.run(newsroom, place, records=other)
     assert elsewhere.code == 0, elsewhere.stderr
-    assert not list(other.rglob("2*.jsonl"))  # those lines belong to a part of the first folder: nowhere twice
     for path in in_the_way:
         path.unlink()
-    goes_on_to_the_same_end(newsroom, place, undisturbed)
+    goes_on_to_the_same_end(newsroom, place, undisturbed, other)  # a line stands in one of the two, never in both
 
 
 def test_a_full_disk_ends_the_run_in_one_line_and_loses_nothing(
@@ -77,17 +77,18 @@ def test_a_full_disk_ends_the_run_in_one_line_and_loses_nothing(
 ) -> None:
     """The store cannot grow any more: exit code 1. With room again, the next runs come to the same end."""
     place = Place(tmp_path)
-    with killing.started(newsroom, place) as process:
+    soon = {"WIRECOPY_LEASE_S": "5"}  # a run that cannot write cannot give back its leases either; they end by themselves
+    with killing.started(newsroom, place, environment=soon) as process:
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (700_000, 700_000))
         code = process.wait(timeout=DEADLINE_S)
     told_in_one_line(killing.ended(place, code=code), code=1, about=place.store)
 
-    def is_done() -> bool:  # a run that cannot write cannot give back its leases either; they end by themselves
-        ran = killing.run(newsroom, place, environment={"WIRECOPY_LEASE_S": "5"})
+    def is_done() -> bool:
+        ran = killing.run(newsroom, place, environment=soon)
         assert ran.code == 0, ran.stderr
         return not killing.damage(undisturbed, killing.harvest(newsroom, place))
 
-    wait_for(is_done, pause_s=1.0, deadline_s=150.0)
+    wait_for(is_done, pause_s=1.0)
 
 
 def test_a_store_that_another_process_has_locked_is_waited_for(
@@ -148,17 +149,15 @@ async def test_a_task_group_lets_an_error_of_ours_out_by_itself() -> None:
     async def fail(error: Exception) -> None:
         raise error
 
-    async def nest() -> None:
+    async def side_by_side(*work: Coroutine[None, None, None]) -> None:
         async with task_group() as tasks:
-            tasks.create_task(fail(StoreUnavailable("store", "locked")))
+            for one in work:
+                tasks.create_task(one)
 
     with pytest.raises(StoreUnavailable, match="locked"):
-        async with task_group() as tasks:
-            tasks.create_task(fail(ValueError()))
-            tasks.create_task(nest())
+        await side_by_side(fail(ValueError()), side_by_side(fail(StoreUnavailable("store", "locked"))))
     with pytest.raises(ExceptionGroup):
-        async with task_group() as tasks:
-            tasks.create_task(fail(ValueError()))
+        await side_by_side(fail(ValueError()))
 
 
 @contextmanager

@@ -70,7 +70,8 @@ def test_the_archive_of_a_killed_run_replays_to_the_same_texts(
         Strike(moment_s=0.7 * undisturbed[1]),
         Strike(point="after_claim", passing=2),
     ):
-        assert killing.strike(online, place, how).orphans == []
+        struck = killing.strike(online, place, how)
+        assert (struck.is_killed or how.point is None, struck.orphans) == (True, [])
         _tear(place.archived()[-1])
     last = killing.run(online, place)
     assert last.code == 0, last.stderr
@@ -83,6 +84,35 @@ def test_the_archive_of_a_killed_run_replays_to_the_same_texts(
     assert ran.code == 0, ran.stderr
     assert not killing.damage(first, killing.harvest(replayed, again))
     assert sample_newsroom.requests == []
+
+
+def test_the_comparison_sees_what_a_kill_could_do(
+    newsroom: Newsroom, undisturbed: tuple[Harvest, float], tmp_path: Path
+) -> None:
+    """A line that is missing, doubled, torn, or other than in the store is told: these tests can fail."""
+    place, found = Place(tmp_path), undisturbed[0]
+    assert killing.run(newsroom, place).code == 0
+    part = max(place.records.glob("*/*.jsonl"), key=lambda path: path.stat().st_size)
+    whole = part.read_bytes()
+    first, rest = whole.partition(b"\n")[0] + b"\n", whole.partition(b"\n")[2]
+    seen = {}
+    for name, body in {
+        "whole": whole,
+        "lost": rest,
+        "doubled": whole + first,
+        "torn": whole[:-20],
+        "other": whole.replace(b'"word_count":', b'"word_count":1', 1),
+    }.items():
+        part.write_bytes(body)
+        damage = killing.damage(found, killing.harvest(newsroom, place))
+        seen[name] = (bool(damage.lost), bool(damage.doubled), bool(damage.torn), bool(damage.unended))
+    assert seen == {
+        "whole": (False, False, False, False),
+        "lost": (True, False, False, False),
+        "doubled": (False, True, False, False),
+        "torn": (True, False, True, False),
+        "other": (False, False, True, False),
+    }
 
 
 def _served(site: NewsSite, folder: Path) -> Newsroom:

@@ -32,7 +32,10 @@ def test_links_become_canonical(link, base, expected):
     assert canonical_url(link, base=base) == expected
 
 
-@pytest.mark.parametrize("link", ["", "javascript:alert(1)", "mailto:a@b.example", "ftp://x.example/", "file:///etc/passwd", "http://", "x" * 5000])
+BAD = ["", "javascript:alert(1)", "mailto:a@b.example", "ftp://x.example/", "file:///etc/passwd", "http://", "x" * 5000]
+
+
+@pytest.mark.parametrize("link", BAD)
 def test_what_is_no_web_address_is_refused(link):
     """Only http and https, of bounded length."""
     with pytest.raises(BadUrl):

@@ -63,7 +63,8 @@ def test_a_story_is_judged_by_id_first_and_text_second():
 def test_an_equal_fingerprint_without_equal_text_is_no_copy():
     """The texts are compared: a collision of digests merges nothing."""
     record = a_record()
-    liar = replace(a_record(link="https://other.example/x", text=f"{LONG_TEXT} and more"), text_fingerprint=record.text_fingerprint)
+    other = a_record(link="https://other.example/x", text=f"{LONG_TEXT} and more")
+    liar = replace(other, text_fingerprint=record.text_fingerprint)
     assert judge(liar, Kin(same_text=[record])) == New()
 
 
@@ -96,9 +97,10 @@ def test_provenance_names_a_source_for_each_field_with_a_value():
 
 def test_a_story_without_a_page_address_is_named_by_its_guid():
     """No URL: feed and guid stand for it."""
-    record = assemble(Article(body=("One.",)), a_sighting(an_entry(link=None), url_final=None), status="feed_only")
-    assert record.canonical_url is None
-    assert record.id != assemble(Article(body=("One.",)), a_sighting(an_entry(link=None, guid="2"), url_final=None), status="feed_only").id
+    sightings = [a_sighting(an_entry(link=None, guid=guid), url_final=None) for guid in "12"]
+    one, two = (assemble(Article(body=("One.",)), sighting, status="feed_only") for sighting in sightings)
+    assert one.canonical_url is None
+    assert one.id != two.id
 
 
 @given(st.integers(0, 10**6), st.integers(0, 30), st.floats(0, 0.999))

@@ -1,0 +1,189 @@
+"""The command line: help that is true, one clear line for a mistake, JSON for scripts, records in and out."""
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from tests.flows.running import TOP, Shell
+from tests.newssite import FeedEntry, article_page, prose, rss
+
+COMMANDS = ["ingest", "extract", "status", "retry"]
+COMMANDS += [f"feeds {c}" for c in ("list", "add", "remove", "check", "import", "export")]
+COMMANDS += [f"records {c}" for c in ("list", "show", "export", "forget")]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_a_help_text(wirecopy: Shell, command):
+    """It says what the command does and what each option is."""
+    said = wirecopy(*command.split(), "--help")
+    assert said.code == 0
+    assert "Usage" in said.out
+    for option in re.findall(r"^\W*(--[a-z-]+)", said.out, re.MULTILINE):
+        assert option in said.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["ingest", "--feeds", "nowhere.toml"], 2, "nowhere.toml: no such file"),
+        (["ingest", "paper.example/feed"], 2, "expected an http(s) URL of a feed"),
+        (["ingest", "--store", "mysql://x/y"], 2, "mysql"),
+        (["ingest", "--replay", "nowhere.warc", "http://127.0.0.1/f"], 2, "nowhere.warc: no such file"),
+        (["ingest", "--limit", "0"], 2, "limit"),
+        (["ingest", "--group", "x", "--bogus"], 2, "--bogus"),
+        (["ingest", "--records", "s3://bucket/x", "http://127.0.0.1:9/f"], 2, "s3"),
+        (["ingest"], 2, "no feeds"),
+        (["nonsense"], 2, "nonsense"),
+        (["records", "list"], 2, "no store there yet"),
+        (["records", "show", "x"], 2, "no store there yet"),
+        (["records", "export", "--format", "xml"], 2, "expected jsonl, csv or parquet"),
+        (["feeds", "list"], 2, "feeds.toml: no such file"),
+        (["feeds", "add", "javascript:alert(1)"], 2, "expected an http(s) URL"),
+        (["feeds", "add", "https://p.example/", "--interval", "soon"], 2, "--interval: expected a time"),
+        (["feeds", "import", "nowhere.opml"], 2, "cannot be read"),
+        (["extract", "nowhere.html"], 2, "cannot be read"),
+        (["extract", "nowhere.html", "--timezone", "Mars"], 2, "--timezone: expected an IANA time zone"),
+        (["extract", "http://10.0.0.1/"], 1, "private"),
+        (["extract", "http://127.0.0.1:1/"], 1, "No connection could be made"),
+        (["status"], 2, "no store there yet"),
+    ],
+)
+def test_a_mistake_is_one_clear_line(wirecopy: Shell, arguments, code, told):
+    """It names what and where; never a traceback."""
+    said = wirecopy(*arguments)
+    assert said.code == code, said.err
+    assert told in said.err
+    assert len(said.err.strip().splitlines()) == 1
+    assert "Traceback" not in said.err
+    assert said.out == ""
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database at all, just text" * 100, b"SQLite format 3\0" + b"\0" * 50])
+def test_a_store_that_is_none_is_told(wirecopy: Shell, tmp_path: Path, content):
+    """A file that is no store is refused or, when empty, becomes one; never a traceback, never overwritten."""
+    path = tmp_path / "x.db"
+    path.write_bytes(content)
+    said = wirecopy("status", "--store", f"sqlite:///{path}")
+    assert said.code == (2 if content else 0), said.err
+    assert "Traceback" not in said.err
+    if content:
+        assert path.read_bytes() == content
+
+
+@pytest.fixture
+def filled(wirecopy: Shell, newssite) -> Shell:
+    """A store with three records and one quarantined page."""
+    links = [newssite.publish(f"/{n}", article_page(f"Story {n}", prose(f"story {n}"))) for n in range(3)]
+    links.append(newssite.publish("/no", "no", status=403))
+    entries = [FeedEntry(title=f"Story {n}", link=link) for n, link in enumerate(links)]
+    feed = newssite.publish("/feed.xml", rss(entries))
+    wirecopy.write("feeds.toml", f'[[feed]]\nurl = "{feed}"\nname = "Paper"\ngroup = "local"\n')
+    assert wirecopy("ingest").code == 0
+    return wirecopy
+
+
+def test_records_are_listed_shown_exported_and_forgotten(filled: Shell, tmp_path: Path):
+    """Each form reads the same three; what is forgotten is out of store and parts and does not come back."""
+    records = [json.loads(line) for line in filled("records", "list", "--json").out.splitlines()]
+    assert sorted(r["title"] for r in records) == ["Story 0", "Story 1", "Story 2"]
+    shown = filled("records", "show", records[0]["canonical_url"])
+    assert records[0]["title"] in shown.out
+    assert filled("records", "show", records[0]["id"][9:17], "--json").json["id"] == records[0]["id"]
+    exported = filled("records", "export", "--latest")
+    assert len(exported.out.splitlines()) == 3
+    cursor = re.search(r"cursor (\S+)", exported.err)
+    assert cursor
+    assert filled("records", "export", "--since", cursor[1]).out == ""
+    assert filled("records", "export", "--format", "csv", "--out", tmp_path / "x.csv").code == 0
+    assert len(list(csv.DictReader((tmp_path / "x.csv").read_text().splitlines()))) >= 3
+    assert filled("records", "export", "--format", "parquet", "--out", tmp_path / "x.parquet").code == 0
+    assert pq.read_table(tmp_path / "x.parquet").num_rows == 3
+    dry = filled("records", "forget", records[0]["id"])
+    assert "would be forgotten" in dry.err
+    assert len(filled.lines()) == 3
+    assert filled("records", "forget", records[0]["id"], "--yes").code == 0
+    assert records[0]["id"] not in {r["id"] for r in filled.lines()}
+    assert len(filled("records", "list", "--json").out.splitlines()) == 2
+    filled("ingest", "--force")
+    assert len(filled.lines()) == 2
+
+
+def test_status_tells_feeds_queue_and_reasons_and_retry_asks_again(filled: Shell):
+    """What was kept aside is listed with its reason; retry puts it back; JSON says the same."""
+    said = filled("status")
+    assert "Paper" in said.out
+    assert "http_403" in said.out
+    status = filled("status", "--json").json
+    assert status["quarantine_reasons"] == {"http_403": 1}
+    assert status["queue"]["stored"] == 3
+    assert status["runs"][0]["entries"]["seen"] == 4
+    assert filled("retry", "--reason", "robots", "--json").json["retried"] == 0
+    assert filled("retry", "--json").json["retried"] == 1
+    assert filled("ingest", "--json").json["entries"]["quarantined"] == 1
+
+
+def test_feeds_are_checked_without_storing(filled: Shell, newssite):
+    """One line a feed; exit code 1 when none can be read."""
+    lines = filled("feeds", "check", "--json").json
+    assert (lines[0]["entries"], lines[0]["error"]) == (4, None)
+    bad = newssite.publish("/no.xml", "<html></html>", content_type="text/html")
+    assert filled("feeds", "check", bad).code == 1
+
+
+def test_an_unknown_group_lists_the_valid_ones(filled: Shell):
+    """One line, exit code 2."""
+    said = filled("ingest", "--group", "wrold")
+    assert said.code == 2
+    assert "the groups are: local" in said.err
+
+
+def test_opml_goes_in_and_out_by_command(filled: Shell, tmp_path: Path):
+    """Export, then import into another file."""
+    (tmp_path / "out.opml").write_text(filled("feeds", "export").out)
+    other = tmp_path / "other.toml"
+    said = filled("feeds", "import", tmp_path / "out.opml", "--feeds", other)
+    assert "added 1 feed" in said.err
+    assert filled("feeds", "list", "--feeds", other, "--json").json[0]["group"] == "local"
+
+
+def test_a_saved_page_is_extracted(wirecopy: Shell, tmp_path: Path):
+    """To text for people, to a record for scripts; --explain names each field's origin."""
+    page = tmp_path / "a.html"
+    page.write_bytes(article_page("The crane stays", prose("crane")))
+    assert "The crane stays" in wirecopy("extract", page).out
+    record = wirecopy("extract", page, "--url", "https://paper.example/a", "--json").json
+    assert record["canonical_url"] == "https://paper.example/a"
+    assert re.search(r"title +The crane stays +\[", wirecopy("extract", page, "--explain").out)
+
+
+def test_a_text_file_is_extracted(wirecopy: Shell, shared):
+    """`shared/seed/article.txt` comes out as a record with its headline."""
+    record = wirecopy("extract", shared / "seed/article.txt", "--timezone", "Asia/Jerusalem", "--json").json
+    assert record["title"].startswith("Palestinian sources say Hamas")
+
+
+def test_a_pdf_is_told(wirecopy: Shell, tmp_path: Path):
+    """Exit code 1: nothing could be done."""
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"%PDF-1.7\n")
+    said = wirecopy("extract", path)
+    assert said.code == 1
+    assert "not HTML" in said.err
+
+
+def test_verbose_logs_each_event(wirecopy: Shell, newssite):
+    """-v shows the closed list of events on stderr; without it there is only the summary."""
+    feed = newssite.publish("/feed.xml", rss([]))
+    assert "feed.polled" in wirecopy("ingest", feed, "-v").err
+    assert "feed.polled" not in wirecopy("ingest", feed, "--force").err
+
+
+def test_the_readme_names_every_command():
+    """And every command it names exists."""
+    readme = (TOP / "README.md").read_text()
+    named = set(re.findall(r"wirecopy (ingest|extract|feeds|records|status|retry)", readme))
+    assert named == {"ingest", "extract", "feeds", "records", "status", "retry"}
