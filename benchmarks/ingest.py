@@ -106,6 +106,7 @@ def served(pages: list[tuple[bytes, str]]) -> Iterator[int]:
 
 
 def a_page(n: int, body: bytes, kind: str) -> Page:
+    """A page as our extraction takes it."""
     return Page(url=f"http://paper.example/p/{n}", content=body, content_type=kind, fetched_at=NOW)
 
 
@@ -118,6 +119,7 @@ def by_pool(pages: list[tuple[bytes, str]]) -> float:
 
 
 def extracted(page: Page) -> Article | None:
+    """In a worker: the article, or None."""
     try:
         return extract(page)
     except Exception:  # noqa: BLE001 - a page that cannot be read costs the same in all three
@@ -196,6 +198,7 @@ class _PeakMemory(threading.Thread):
 
 
 def main() -> None:
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=500)
     parser.add_argument("--rounds", type=int, default=3)
@@ -215,6 +218,7 @@ def main() -> None:
 
 
 def speed(pages: list[tuple[bytes, str]], *, rounds: int) -> None:
+    """Print the table of shares."""
     seconds: dict[str, list[float]] = {"pool": [], "httpx": [], "run": []}
     with served(pages) as port:
         for _ in range(rounds):
@@ -229,6 +233,7 @@ def speed(pages: list[tuple[bytes, str]], *, rounds: int) -> None:
 
 
 def memory(pages: list[tuple[bytes, str]]) -> None:
+    """Print the table of peak memory."""
     print(f"\n{'pages':>6}{'seconds':>10}{'peak MB':>10}  entries")
     for count in (250, 2000):
         with served(many(pages, count)) as port:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from coolname.data import config as coolname_words  # what Prefect makes run names from
 from prefect import flow, get_run_logger, task
@@ -45,7 +46,7 @@ from storage.values import Shard
 
 _COOLNAME: dict[str, Any] = coolname_words
 _GENERATED_WORDS = frozenset(word for part in _COOLNAME.values() for word in part.get("words", ()))
-_OUR_NAME = re.compile(r"(ingest|dry run)( .+)? \+\d+( ~\d+)?")  # what _name_run gave it before a retry
+_OUR_NAME = re.compile(r"(ingest|dry run)( .+)? \+(?P<stored>\d+)( ~(?P<revised>\d+))?")  # given before a pause or a retry
 _FORM_NAME = re.compile(
     "(alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|omicron|pi|rho|sigma|tau|upsilon|phi|chi|psi|omega)"
     r"\d+-[a-z'-]+"
@@ -132,7 +133,6 @@ async def ingest(
         report = await carry_out(plan, settings, conduct=_run_shown)
     except NewsError as exc:
         return Failed(message=str(exc))
-    await _name_run(report, group=group)
     return _state(report)
 
 
@@ -148,12 +148,13 @@ async def _run_shown(request: RunRequest, rooms: Rooms) -> RunReport:
     except asyncio.CancelledError:
         await asyncio.gather(running, return_exceptions=True)
         with contextlib.suppress(Exception):  # an unreachable server may be the reason for the end; the store has everything
-            await asyncio.wait_for(_show(tally.report(now=rooms.now()), records=rooms.settings.records), timeout=3.0)
+            await asyncio.wait_for(_show(tally.report(now=rooms.now()), request, records=rooms.settings.records), timeout=3.0)
         raise
     finally:
         looking.cancel()
         await asyncio.gather(looking, return_exceptions=True)
-    await _show(report, records=rooms.settings.records)
+    await watch.look_once()
+    await _show(report, request, records=rooms.settings.records)
     if watch.paused:  # Resume in the UI starts the flow again; the queue goes on from here
         raise Pause(state=watch.paused)
     return report
@@ -164,27 +165,31 @@ class _Watch:
 
     def __init__(self, tally: Tally, brake: Brake) -> None:
         self._tally, self._brake = tally, brake
+        self._progress: UUID | None = None  #: the artifact
         self.paused: State[Any] | None = None  #: the state that was asked for
 
     async def look_forever(self) -> None:
-        """Until cancelled. A server that does not answer is asked again at the next look."""
+        """Until cancelled or paused. A server that does not answer is asked again at the next look."""
         context = FlowRunContext.get()
         if context is None or context.flow_run is None:
             return
-        run_id = context.flow_run.id
-        progress = await acreate_progress_artifact(progress=0.0, key="progress", description="starting")
+        self._progress = await acreate_progress_artifact(progress=0.0, key="progress", description="starting")
         async with get_client() as client:
-            while True:
+            while not self.paused:
                 await asyncio.sleep(LOOK_S)
+                await self.look_once()
                 with contextlib.suppress(PrefectException, OSError):
-                    await aupdate_progress_artifact(
-                        progress, progress=_share_done(self._tally), description=progress_line(self._tally)
-                    )
-                    state = (await client.read_flow_run(run_id)).state
+                    state = (await client.read_flow_run(context.flow_run.id)).state
                     if state is not None and state.is_paused():
                         self.paused = state
                         self._brake.pull()
-                        return
+
+    async def look_once(self) -> None:
+        """Write how far the run is."""
+        if self._progress is not None:
+            done, said = _share_done(self._tally), progress_line(self._tally)
+            with contextlib.suppress(PrefectException, OSError):
+                await aupdate_progress_artifact(self._progress, progress=done, description=said)
 
 
 def _share_done(tally: Tally) -> float:
@@ -222,10 +227,11 @@ class _InTasks:
         await work()
 
 
-async def _show(report: RunReport, *, records: str) -> None:
-    """The artifacts of the run page: a summary, the feeds worst first, the failures."""
+async def _show(report: RunReport, request: RunRequest, *, records: str) -> None:
+    """The run's name, and the artifacts of its page: a summary, the feeds worst first, the failures."""
     if FlowRunContext.get() is None:
         return
+    await _name_run(report, group=request.group)
     await acreate_markdown_artifact(summary_markdown(report, records=records), key="summary", description=headline(report))
     if rows := feed_rows(report):
         await acreate_table_artifact(rows, key="feeds", description=f"Feeds of this run, {MAX_ROWS} worst first")
@@ -241,21 +247,26 @@ def _state(report: RunReport) -> State[dict[str, Any]]:
 
 
 async def _name_run(report: RunReport, *, group: str | None) -> None:
-    """Name the run by what came (`ingest world +38`), unless a person has named it."""
+    """Name the run by what came (`ingest world +38`), unless a person has named it; after a pause or a retry, by all that came."""
     context = FlowRunContext.get()
-    if context is None or context.flow_run is None or not _is_generated(context.flow_run.name):
+    if context is None or context.flow_run is None:
         return
-    came = f"+{report.entries.stored}" + (f" ~{report.entries.revised}" if report.entries.revised else "")
+    before = _OUR_NAME.fullmatch(context.flow_run.name)
+    if before is None and not _is_generated(context.flow_run.name):
+        return
+    stored, revised = report.entries.stored, report.entries.revised
+    if before is not None:
+        stored, revised = stored + int(before["stored"]), revised + int(before["revised"] or 0)
+    came = f"+{stored}" + (f" ~{revised}" if revised else "")
     name = " ".join(part for part in ("dry run" if report.is_dry_run else "ingest", group, came) if part)
     async with get_client() as client:
         await client.update_flow_run(context.flow_run.id, name=name)
 
 
 def _is_generated(name: str) -> bool:
-    """True for names that Prefect makes up, an adjective and an animal (server) or `upsilon536-akaali` (form), and for ours."""
+    """True for names that Prefect makes up, an adjective and an animal (server) or `upsilon536-akaali` (form)."""
     words = name.split("-")
-    is_coolname = len(words) == 2 and all(word in _GENERATED_WORDS for word in words)
-    return is_coolname or bool(_FORM_NAME.fullmatch(name) or _OUR_NAME.fullmatch(name))
+    return (len(words) == 2 and all(word in _GENERATED_WORDS for word in words)) or bool(_FORM_NAME.fullmatch(name))
 
 
 class _ToPrefect(logging.Handler):

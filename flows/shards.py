@@ -9,11 +9,14 @@ from flows.brake import Brake
 from flows.entries import process
 from flows.events import emit
 from flows.rooms import Rooms
+from flows.settings import Settings
 from flows.tally import Tally
 from flows.taskgroup import task_group
 from news.feed import Subscription
 from news.report import FailureLine
 from storage.values import Deferred, Ended, Kept, PendingEntry, Shard
+
+BRAKING_S = 4.0  #: about how long the pages of a host that are begun may wait for its slots once the brake is on
 
 
 async def work_shard(shard: Shard, *, rooms: Rooms, tally: Tally, brake: Brake, subscriptions: dict[str, Subscription]) -> None:
@@ -30,13 +33,25 @@ async def work_shard(shard: Shard, *, rooms: Rooms, tally: Tally, brake: Brake, 
     order = {e.id: n for n, e in enumerate(shard.entries)}
     groups = [sorted(g, key=lambda e: order[e.id]) for _, g in groupby(sorted(shard.entries, key=link), key=link)]
     groups.sort(key=lambda g: order[g[0].id])
+    host_turns = {host: asyncio.Semaphore(_begun_at_once(rooms.settings)) for host in {e.host for e in shard.entries}}
+
+    async def in_turn(group: Sequence[PendingEntry]) -> None:
+        async with host_turns[group[0].host], rooms.pages:
+            await _process_group(group, rooms=rooms, tally=tally, brake=brake, subscriptions=subscriptions)
+
     async with task_group() as tasks:
         for group in groups:
-            await rooms.pages.acquire()
-            work = _process_group(group, rooms=rooms, tally=tally, brake=brake, subscriptions=subscriptions)
-            task = tasks.create_task(work)
-            task.add_done_callback(lambda _: rooms.pages.release())
+            tasks.create_task(in_turn(group))
     emit("shard.finished", shard=shard.name, entries=len(shard.entries), seconds=time.monotonic() - started)
+
+
+def _begun_at_once(settings: Settings) -> int:
+    """How many of a host's pages are begun at a time: enough to keep its connections and our workers busy.
+
+    And few enough that a brake is obeyed within seconds: what is begun waits for its host's slots, one each host_delay_s.
+    """
+    enough = settings.host_concurrency + 2 * settings.workers
+    return enough if settings.host_delay_s == 0 else max(1, min(enough, int(BRAKING_S / settings.host_delay_s)))
 
 
 async def _process_group(

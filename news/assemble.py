@@ -1,11 +1,12 @@
 """Entry and Article become a Record: the one place where the feed's words and the record's names meet. Pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from news.article import Article, Author, DateClaim, Image, Origin
+from news.article import Article, Author, DateClaim, Image, OffsetSource, Origin, Precision
 from news.errors import BadUrl
 from news.feed import Entry
 from news.fingerprint import content_hash, text_fingerprint
@@ -14,6 +15,8 @@ from news.text import word_count
 from news.url import accepted_canonical, canonical_url, domain_of, story_id
 
 T = TypeVar("T")
+_CLOCK = re.compile(r"\d{1,2}:\d\d(:\d\d)?")
+_OFFSET = re.compile(r"(?:(?<=[\d ])([+-])(\d\d):?(\d\d)|(?<=[\d ])(?:Z|GMT|UTC?))$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,10 +139,22 @@ def _provenance(record: Record, *, article: Article, from_feed: set[str]) -> Map
 
 
 def _feed_date(at: datetime | None, raw: str | None) -> DateClaim | None:
-    """A feed's date as a claim; feed dates state their offset or are read as UTC (RFC 822, RFC 3339)."""
+    """A feed's date as a claim, with the offset and the precision that its string shows (RFC 822, RFC 3339)."""
     if at is None or raw is None:
         return None
-    return DateClaim(at=at, original=raw, utc_offset=None, offset_source=None, precision="second")
+    offset, source = _printed_offset(raw.strip())
+    clock = _CLOCK.search(raw)
+    precision: Precision = "day" if clock is None else "second" if clock[1] else "minute"
+    return DateClaim(at=at, original=raw, utc_offset=offset, offset_source=source, precision=precision)
+
+
+def _printed_offset(raw: str) -> tuple[str | None, OffsetSource | None]:
+    """`+0200` and `GMT` are stated; a named zone (EST) is stated but has no fixed offset here; none at all is read as UTC."""
+    if match := _OFFSET.search(raw):
+        return (f"{match[1]}{match[2]}:{match[3]}" if match[1] else "+00:00"), "stated"
+    if raw[-1:].isalpha():
+        return None, "stated"
+    return "+00:00", "assumed_utc"
 
 
 def _detail(claim: DateClaim | None) -> DateDetail | None:

@@ -149,3 +149,23 @@ def test_a_content_hash_changes_with_title_or_text():
     """And with nothing else."""
     assert len({content_hash("a", "b"), content_hash("ab", ""), content_hash("", "a\nb"), content_hash("a", "c")}) == 4
     assert content_hash("e\u0301", "x") == content_hash("\xe9", "x")
+
+
+@pytest.mark.parametrize(
+    ("raw", "offset", "source", "precision"),
+    [
+        ("Sun, 03 May 2026 10:00:00 +0200", "+02:00", "stated", "second"),
+        ("2026-05-03T10:00:00Z", "+00:00", "stated", "second"),
+        ("2026-05-03T10:00-05:00", "-05:00", "stated", "minute"),
+        ("Sun, 03 May 2026 10:00 GMT", "+00:00", "stated", "minute"),
+        ("Sun, 03 May 2026 10:00 EST", None, "stated", "minute"),
+        ("2026-05-03T10:00:00", "+00:00", "assumed_utc", "second"),
+        ("2026-05-03", "+00:00", "assumed_utc", "day"),
+    ],
+)
+def test_a_feeds_date_says_how_it_was_printed(raw, offset, source, precision):
+    """Offset, where it came from, and precision are read off the publisher's string."""
+    entry = an_entry(published_raw=raw, published_at=NOW)
+    detail = assemble(Article(body=("One.",)), a_sighting(entry), status="full").dates.published
+    assert detail
+    assert (detail.original, detail.utc_offset, detail.offset_source, detail.precision) == (raw, offset, source, precision)
