@@ -142,8 +142,8 @@ def _feed_date(at: datetime | None, raw: str | None) -> DateClaim | None:
     """A feed's date as a claim, with the offset and the precision that its string shows (RFC 822, RFC 3339)."""
     if at is None or raw is None:
         return None
-    offset, source = _printed_offset(raw.strip())
     clock = _CLOCK.search(raw)
+    offset, source = _printed_offset(raw.strip()) if clock else (None, None)
     precision: Precision = "day" if clock is None else "second" if clock[1] else "minute"
     return DateClaim(at=at, original=raw, utc_offset=offset, offset_source=source, precision=precision)
 

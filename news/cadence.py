@@ -10,7 +10,7 @@ _FIRST_RETRY = timedelta(minutes=5)
 
 
 def next_poll(interval: timedelta, *, now: datetime, ttl: timedelta | None, failures: int, share: float) -> datetime:
-    """When a feed is due again: its interval or its ttl, the longer; doubled for each failure in a row; between FLOOR and CEILING.
+    """When a feed is due again: the longer of interval and ttl, doubled for each failure in a row, from FLOOR to CEILING.
 
     share: in [0, 1), spreads polls over the first tenth after the due moment, so that a thousand feeds do not come at once.
     Always later than now.
