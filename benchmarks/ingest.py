@@ -157,7 +157,7 @@ def by_run(count: int, port: int) -> tuple[float, int, dict[str, int]]:
         environment = os.environ | {
             "WIRECOPY_ALLOW_NETWORKS": "127.0.0.0/8",
             "WIRECOPY_HOST_DELAY_S": "0",
-            "WIRECOPY_HOST_CONCURRENCY": "8",
+            "WIRECOPY_HOST_CONCURRENCY": "4",
             "WIRECOPY_SHARD_ENTRIES": "500",
             "WIRECOPY_HOST_ENTRIES": "500",
             "WIRECOPY_ARCHIVE": str(folder / "archive"),

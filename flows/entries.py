@@ -103,7 +103,7 @@ async def _read(fetched: Fetched, pending: PendingEntry, subscription: Subscript
 
 def _stub_problem(article: Article, *, entry: Entry) -> str | None:
     """Why a page's text is not the article: `no_body`, `paywalled`, `stub` (the feed carries much more); None when it is."""
-    found = sum(word_count(paragraph) for paragraph in article.body)
+    found = word_count(" ".join(article.body))
     if found == 0:
         return "no_body"
     if article.is_accessible_for_free is False and found < STUB_WORDS:

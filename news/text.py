@@ -13,7 +13,9 @@ _SPACES = re.compile(r"[\s\u0085\u200b\u2800\u3164]+")
 _SOFT_HYPHEN = "\xad"
 # Han, kana, Thai, Lao, Khmer, Myanmar: scripts without spaces, one character is one token (design section 3).
 _SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_TOKEN = re.compile(rf"[{_SPACELESS}]|(?:(?![{_SPACELESS}])[^\W_])+(?:['’](?:(?![{_SPACELESS}])[^\W_])+)*")
+_ANY_SPACELESS = re.compile(rf"[{_SPACELESS}]")
+_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_MIXED_TOKEN = re.compile(rf"[{_SPACELESS}]|(?:(?![{_SPACELESS}])[^\W_])+(?:['’](?:(?![{_SPACELESS}])[^\W_])+)*")
 
 
 def tidy(text: str | None) -> str | None:
@@ -26,7 +28,7 @@ def tidy(text: str | None) -> str | None:
 
 def words(text: str) -> list[str]:
     """The tokens of a text, case kept: words, numbers, and each character of a script without spaces."""
-    return _TOKEN.findall(text)
+    return (_MIXED_TOKEN if _ANY_SPACELESS.search(text) else _TOKEN).findall(text)
 
 
 def folded_words(text: str) -> list[str]:
