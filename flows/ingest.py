@@ -247,14 +247,14 @@ def _state(report: RunReport) -> State[dict[str, Any]]:
 
 
 async def _name_run(report: RunReport, *, group: str | None) -> None:
-    """Name the run by what came (`ingest world +38`), unless a person has named it; after a pause or a retry, by all that came."""
+    """Name the run by what came (`ingest world +38`), after a pause or a retry by all of it, unless a person has named it."""
     context = FlowRunContext.get()
     if context is None or context.flow_run is None:
         return
     before = _OUR_NAME.fullmatch(context.flow_run.name)
     if before is None and not _is_generated(context.flow_run.name):
         return
-    stored, revised = report.entries.stored, report.entries.revised
+    stored, revised = report.entries.pending if report.is_dry_run else report.entries.stored, report.entries.revised
     if before is not None:
         stored, revised = stored + int(before["stored"]), revised + int(before["revised"] or 0)
     came = f"+{stored}" + (f" ~{revised}" if revised else "")

@@ -9,6 +9,7 @@ from extractors.fetch.archive import Archive
 from extractors.fetch.book import HostBook, Now
 from extractors.fetch.chain import Check, Errand, Trail, clean, follow
 from extractors.fetch.decode import decode
+from extractors.fetch.dial import Resolver
 from extractors.fetch.door import Door
 from extractors.fetch.doorkeeper import Doorkeeper
 from extractors.fetch.message import Answer, Headers, fresh_for, validator
@@ -16,7 +17,7 @@ from extractors.fetch.outcomes import FeedOutcome, Fetched, Missing, NotModified
 from extractors.fetch.pace import Pacer, Sleep, StayAway
 from extractors.fetch.replay import Replay
 from extractors.fetch.settings import FetchSettings
-from extractors.fetch.wire import Resolver, Wire
+from extractors.fetch.wire import Wire
 from news.errors import ServerTrouble
 
 ACCEPT_FEED = (

@@ -5,13 +5,8 @@ Follows no redirect, decodes no content encoding, keeps no cookie: all that is d
 """
 
 import asyncio
-import socket
 import ssl
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import ContextVar
-from ipaddress import ip_address
-from typing import Any
+from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
 import anyio
@@ -19,25 +14,17 @@ import httpcore
 import httpx
 
 from extractors.fetch.book import Now
-from extractors.fetch.guard import Network, refusal
+from extractors.fetch.dial import GuardedBackend, Refused, Resolver, opened, system_resolver
 from extractors.fetch.message import Answer, Ask, Headers, as_sent
 from extractors.fetch.settings import FetchSettings
 from news.errors import FetchError, HostileContent, NewsError, RefusedAddress, TimedOut, TooLarge, Unreachable
 
-Resolver = Callable[[str, int], Sequence[str]]
-"""A host name and a port -> IP addresses as text, best first. May block; raises OSError. Called in a thread."""
-
-_RESOLVER_THREADS = 16  #: names looked up at a time; a slow name server must not hold the store's threads
-_MOST_ADDRESSES = 6  #: tried for one name
-_STAGGER_S = 2.5  #: seconds an address may take while others wait to be tried
 _KEEPALIVE_S = 4.0  #: seconds an idle connection stays; servers close theirs after 5 (Apache) to 75 (nginx)
 _TRIES = 3  #: on connections that were kept: each may have been closed, or left with stray bytes, by the server
 
 
 # Kept from httpx, which would prepare the redirect (and raise at odd ones) and remember the cookie for its life.
 _OURS_TO_ACT_ON = (b"location", b"set-cookie")
-# Set for each exchange; filled by the backend when the exchange opens a connection (httpcore connects in the caller's task).
-_opened: ContextVar[list[str]] = ContextVar("_opened")
 
 
 class Wire:
@@ -46,7 +33,7 @@ class Wire:
     def __init__(self, settings: FetchSettings, *, now: Now, resolve: Resolver | None = None) -> None:
         """resolve: in place of the system's resolver; the guard judges what it answers all the same."""
         self._settings, self._now = settings, now
-        self._backend = _GuardedBackend(resolve or system_resolver, allow=settings.allow_networks)
+        self._backend = GuardedBackend(resolve or system_resolver, allow=settings.allow_networks)
         pool = httpcore.AsyncConnectionPool(
             ssl_context=_ssl_context(),
             max_connections=settings.connections,
@@ -82,12 +69,12 @@ class Wire:
         """The response to a request, its body unread; asked again at once when a kept connection turns out to be dead."""
         request = _request(ask, connect_timeout_s=self._settings.connect_timeout_s)
         for _ in range(_TRIES - 1):
-            opened: list[str] = []
-            _opened.set(opened)
+            dialled: list[str] = []
+            opened.set(dialled)
             try:
                 return await self._client.send(request, stream=True)
             except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
-                if opened:
+                if dialled:
                     raise
         return await self._client.send(request, stream=True)
 
@@ -138,7 +125,7 @@ def _translated(exc: Exception, *, url: str) -> NewsError | None:  # noqa: PLR09
     LocalProtocolError quotes the header it refuses, which may be a secret: its text goes no further.
     """
     match exc:
-        case _Refused():
+        case Refused():
             return RefusedAddress(url, str(exc))
         case httpcore.LocalProtocolError() | httpx.InvalidURL() | UnicodeEncodeError():
             return FetchError(url, "the request has a header or address that cannot be sent")
@@ -168,12 +155,6 @@ def _told(exc: Exception) -> str:
 def _ssl_context() -> ssl.SSLContext:
     """The one context of a client (making one takes 140 ms); certificates from certifi, nothing from the environment."""
     return httpx.create_ssl_context(trust_env=False)
-
-
-def system_resolver(host: str, port: int) -> Sequence[str]:
-    """The addresses of a name, as the system orders them."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(info[4][0]) for info in found))
 
 
 class _Transport(httpx.AsyncBaseTransport):
@@ -212,94 +193,3 @@ class _Body(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         await self._answer.aclose()
-
-
-class _Refused(Exception):
-    """The guard's word, on its way through httpcore to where the URL is known."""
-
-
-class _GuardedBackend(httpcore.AsyncNetworkBackend):
-    """Resolves a name itself, judges every address, and connects only to what it judged: no second look-up, no rebinding."""
-
-    def __init__(self, resolve: Resolver, *, allow: Sequence[Network]) -> None:
-        self._resolve, self._allow = resolve, allow
-        self._inner = httpcore.AnyIOBackend()
-        self._threads = ThreadPoolExecutor(_RESOLVER_THREADS, thread_name_prefix="resolve")
-
-    def close(self) -> None:
-        self._threads.shutdown(wait=False, cancel_futures=True)
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        """Connect to the first address of the host that answers. Raises _Refused when any of them is refused."""
-        _opened.get([]).append(host)
-        async with asyncio.timeout(timeout):
-            addresses = (await self._addresses(host, port))[:_MOST_ADDRESSES]
-            for address in addresses[:-1]:
-                try:
-                    return _Stream(await self._inner.connect_tcp(address, port, _STAGGER_S, local_address, socket_options))
-                except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                    continue
-            return _Stream(await self._inner.connect_tcp(addresses[-1], port, timeout, local_address, socket_options))
-
-    async def _addresses(self, host: str, port: int) -> list[str]:
-        found = [host] if _is_address(host) else await self._looked_up(host, port)
-        for address in found:
-            if reason := refusal(address, allow=self._allow):
-                raise _Refused(reason)
-        return found
-
-    async def _looked_up(self, host: str, port: int) -> list[str]:
-        loop = asyncio.get_running_loop()
-        try:
-            found = list(await loop.run_in_executor(self._threads, self._resolve, host, port))
-        except (OSError, UnicodeError) as exc:  # UnicodeError: a label over 63 characters
-            raise httpcore.ConnectError(f"the name {host} was not found") from exc
-        if not found:
-            raise httpcore.ConnectError(f"the name {host} has no address")
-        return found
-
-
-class _Stream(httpcore.AsyncNetworkStream):
-    """A connection that does not outlive a handshake that was cancelled: httpcore 1.0.9 closes it after an error only."""
-
-    def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
-        self._inner = inner
-
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's signature
-        return await self._inner.read(max_bytes, timeout)
-
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's signature
-        await self._inner.write(buffer, timeout)
-
-    async def aclose(self) -> None:
-        await self._inner.aclose()
-
-    async def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
-    ) -> httpcore.AsyncNetworkStream:
-        try:
-            return await self._inner.start_tls(ssl_context, server_hostname, timeout)
-        except BaseException:
-            await self._inner.aclose()
-            raise
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._inner.get_extra_info(info)
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host.partition("%")[0])
-    except ValueError:
-        return False
-    return True

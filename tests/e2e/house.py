@@ -222,15 +222,11 @@ class House:
         return artifacts
 
     def process_of(self, run_id: str) -> psutil.Process | None:
-        """The process in which a run is at work: the youngest with its id in the environment that is no extraction worker."""
-        for process in self.processes():
+        """The process in which a run is at work."""
+        for process in self.processes("prefect.engine"):
             with contextlib.suppress(psutil.Error):
-                variables = process.environ()
-                if variables.get("PREFECT__FLOW_RUN_ID", "").replace("-", "") == run_id.replace("-", ""):
-                    parent = process.parent()
-                    is_first = parent is None or parent.environ().get("PREFECT__FLOW_RUN_ID") != variables["PREFECT__FLOW_RUN_ID"]
-                    if is_first:
-                        return process
+                if process.environ().get("PREFECT__FLOW_RUN_ID", "").replace("-", "") == run_id.replace("-", ""):
+                    return process
         return None
 
     def schedules(self, deployment: str) -> list[dict[str, Any]]:

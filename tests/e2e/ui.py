@@ -1,0 +1,83 @@
+"""What a person does in Prefect's UI, by mouse and keyboard."""
+
+import re
+from collections.abc import Sequence
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.house import RUN_S, House
+
+
+class RunForm:
+    """The run form of a deployment."""
+
+    def __init__(self, page: Page, house: House, *, deployment: str = "on-demand") -> None:
+        self.page = page
+        page.goto(f"/deployments/deployment/{house.deployments[deployment]}/run")
+        expect(page.get_by_role("button", name="Submit")).to_be_visible(timeout=60_000)
+
+    def field(self, label: str) -> Locator:
+        """A field with its label and description."""
+        name = self.page.locator(".schema-form-property__label", has_text=re.compile(rf"^{re.escape(label)}\b"))
+        return self.page.locator(".schema-form-property", has=name).last
+
+    def type(self, label: str, text: str) -> None:
+        """Type into a text field."""
+        self._type(self.field(label).locator("input, textarea"), text)
+
+    def add(self, label: str, items: Sequence[str]) -> None:
+        """Add items to a list field."""
+        field = self.field(label)
+        for number, item in enumerate(items, start=1):
+            field.get_by_role("button", name="Add item").click()
+            inputs = field.locator("input, textarea")
+            expect(inputs).to_have_count(number)
+            self._type(inputs.last, item)
+
+    def switch_on(self, label: str) -> None:
+        """Click a switch."""
+        self.field(label).locator("label, .p-toggle, .p-toggle__control").last.click()
+
+    def name(self, text: str) -> None:
+        """Type a run name over the one that is made up."""
+        self._type(self.page.locator(".flow-run-name-input input"), text)
+
+    def submit(self) -> str:
+        """Submit, and follow the notice to the run's page. Returns the run's id."""
+        self.page.get_by_role("button", name="Submit").click()
+        self.page.get_by_role("button", name="View run").click()
+        self.page.wait_for_url("**/runs/flow-run/*")
+        return self.page.url.rpartition("/")[2].partition("?")[0]
+
+    def _type(self, field: Locator, text: str) -> None:
+        field.click()
+        field.press("ControlOrMeta+a")
+        field.press_sequentially(text)
+        field.press("Tab")
+
+
+def open_run(page: Page, run_id: str) -> None:
+    """The page of a run."""
+    page.goto(f"/runs/flow-run/{run_id}")
+    expect(page.get_by_role("tablist")).to_be_visible(timeout=60_000)
+
+
+def press(page: Page, button: str, *, then: str) -> None:
+    """A button of the run's page, and the button of the dialog it opens."""
+    page.get_by_role("button", name=button, exact=True).click(timeout=60_000)
+    page.get_by_role("dialog").get_by_role("button", name=then, exact=True).click()
+
+
+def expect_state(page: Page, state: str) -> None:
+    """Wait until the run's page shows a state, as a person would."""
+    expect(page.locator(".state-badge, .p-tag", has_text=re.compile(rf"^\s*{state}\s*$")).first).to_be_visible(
+        timeout=RUN_S * 1000
+    )
+
+
+def tab(page: Page, name: str) -> Locator:
+    """A tab of the run's page, opened."""
+    page.get_by_role("tablist").get_by_text(name, exact=True).click()
+    panel = page.get_by_role("tabpanel", name=name)
+    expect(panel).to_be_visible()
+    return panel
