@@ -48,8 +48,10 @@ class Owner:
     def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None) -> None:
         try:
             self._store.drop_owner(self.name)
-        finally:
-            self._unlock()
+        except BaseException:
+            self._unlock(keeps_file=True)  # a free lock file says that its owner is dead: its leases are taken over at once
+            raise
+        self._unlock()
 
     def close_in_child(self) -> None:
         """Drop a forked child's copy of the lock: it must not outlive the parent's."""
@@ -69,9 +71,9 @@ class Owner:
         self._path, self._fd = path.absolute(), fd
         _held.add(self)
 
-    def _unlock(self) -> None:
+    def _unlock(self, *, keeps_file: bool = False) -> None:
         _held.discard(self)
-        if self._path is not None:
+        if self._path is not None and not keeps_file:
             self._path.unlink(missing_ok=True)
         if self._fd is not None:
             os.close(self._fd)

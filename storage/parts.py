@@ -33,9 +33,13 @@ def publish(part: Part) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         if not _is_there(target, part.body):
             unfinished = target.with_name(f".{target.name}.tmp-{uuid4().hex[:12]}")
-            _write(unfinished, part.body)
-            crash_point("before_rename")
-            unfinished.rename(target)
+            try:
+                _write(unfinished, part.body)
+                crash_point("before_rename")
+                unfinished.rename(target)
+            except OSError:
+                unfinished.unlink(missing_ok=True)  # on a full disk each new try would leave another
+                raise
         crash_point("after_rename")
         for folder in (target.parent, *target.parent.parents[: part.name.count("/")]):
             _sync_folder(folder)

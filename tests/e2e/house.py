@@ -152,7 +152,9 @@ class House:
 
     def post(self, path: str, body: dict[str, Any]) -> Any:
         """A JSON answer."""
-        answer = self._client.post(path, json=body)
+        give_up = time.monotonic() + 30.0
+        while (answer := self._client.post(path, json=body)).status_code == 503 and time.monotonic() < give_up:
+            time.sleep(1.0)  # the server's SQLite file is busy; Prefect's own client asks again too
         assert answer.is_success, answer.text
         return answer.json() if answer.content else None
 

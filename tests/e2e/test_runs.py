@@ -31,10 +31,8 @@ def test_the_states_of_runs_tell_what_failed(house: House, tmp_path: Path, newss
         ]
         group, all_dead, some, dry = [house.ended(run) for run in runs]
 
-    assert (group.type, group.message) == (
-        "FAILED",
-        "no group 'wrold'; the groups are: local, science, tech, world: 'group'",
-    )
+    assert group.type == "FAILED"
+    assert "no group 'wrold'; the groups are: local, science, tech, world" in group.message
     assert (all_dead.type, all_dead.message) == ("FAILED", "0 new records from 1 feed; 1 of 1 feed failed")
     rows = house.artifacts(all_dead.id)["feeds"]
     assert [(row["address"], row["outcome"]) for row in rows] == [(dead, "failed")]
