@@ -14,6 +14,7 @@ import argparse
 import asyncio
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -38,6 +39,7 @@ ADDRESSES = tuple(f"127.0.0.{n}" for n in range(1, 9))
 NOW = datetime(2026, 5, 3, tzinfo=UTC)
 FEED_SIZE = 250
 DEADLINE_S = 900
+_LONG_PARAGRAPH = re.compile(rb"(<p[^>]*>)(?=[^<]{60})")
 
 
 def read_pages(warc: Path) -> list[tuple[bytes, str]]:
@@ -59,8 +61,7 @@ def many(pages: list[tuple[bytes, str]], count: int) -> list[tuple[bytes, str]]:
     found = []
     for n in range(count):
         body, kind = pages[n % len(pages)]
-        mark = f"<p>Edition {n} of this page, made for the benchmark and read by nobody but its reader number {n}.</p>".encode()
-        found.append((body.replace(b"</p>", b"</p>" + mark, 1) if n >= len(pages) else body, kind))
+        found.append((_LONG_PARAGRAPH.sub(rb"\1Edition %d. " % n, body) if n >= len(pages) else body, kind))
     return found
 
 

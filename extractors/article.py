@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import UTC, datetime
 from importlib.metadata import version as version_of
 
 from lxml.etree import LxmlError
@@ -23,6 +24,13 @@ _BLANK_LINES = re.compile(r"\n[ \t\r]*\n")
 def version() -> str:
     """What made an article: trafilatura's version and the number of our own rules."""
     return f"trafilatura {version_of('trafilatura')} + wirecopy {_OURS}"
+
+
+def warm_up() -> None:
+    """Load what extraction loads at its first use: for an undated page all of htmldate's locales, 0.25 s and 40 MB."""
+    text = b"<p>The board met on a Tuesday and settled nothing, as it had on every Tuesday of that year and the one before.</p>"
+    content, at = b"<article>" + 5 * text + b"</article>", datetime(2026, 5, 3, tzinfo=UTC)
+    extract(Page(url="http://page.invalid/", content=content, fetched_at=at))
 
 
 def extract(page: Page) -> Article:

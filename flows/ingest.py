@@ -54,22 +54,20 @@ _FORM_NAME = re.compile(
 LOOK_S = 2.0  #: between two looks of a running flow at its progress and at what was asked of it in the UI
 
 
+# Types of the run form: one field to type into, where a union with None would be a choice of two buttons first. None is taken
+# all the same. Prefect's form sends null for a field left empty, which its server takes only where the schema names no default:
+# hence default_factory in Advanced, and 0 for a limit of none.
 Text = Annotated[str | None, WithJsonSchema({"type": "string"})]
-Number = Annotated[float, Field(gt=0, le=10_080)] | None
-Count = Annotated[int, Field(ge=1, le=1_000_000)] | None
-"""In the run form each is one field to type into, where `anyOf` with null would be two buttons. Left empty it is None."""
+Count = Annotated[Annotated[int, Field(ge=0, le=1_000_000)] | None, WithJsonSchema({"type": "integer", "minimum": 0})]
+Minutes = Annotated[Annotated[float, Field(ge=0, le=10_080)] | None, WithJsonSchema({"type": "number", "minimum": 0})]
 
 
 class Advanced(BaseModel):
-    """Where to read and write. Leave empty to use the settings of wirecopy.toml.
-
-    Fields with default_factory: the form sends null for an emptied field, which Prefect's server takes only where the schema
-    has no default.
-    """
+    """Where to read and write. Leave empty to use the settings of wirecopy.toml."""
 
     model_config = ConfigDict(extra="forbid", title="Advanced")
 
-    budget_minutes: Annotated[Number, WithJsonSchema({"type": "number", "exclusiveMinimum": 0})] = Field(
+    budget_minutes: Minutes = Field(
         default_factory=lambda: None,
         title="Time budget in minutes",
         description="Begin nothing new after this time; the rest waits for the next run. Leave empty for no limit.",
@@ -97,7 +95,7 @@ class Advanced(BaseModel):
 async def ingest(
     feeds: list[HttpUrl] = [],  # noqa: B006 - Prefect shows the default in the run form; it is never changed
     group: Text = "",
-    limit: Annotated[Count, WithJsonSchema({"type": "integer", "minimum": 1})] = None,
+    limit: Count = 0,
     force: bool = False,
     dry_run: bool = False,
     advanced: Advanced = Advanced(),  # noqa: B008 - frozen in use
@@ -109,7 +107,7 @@ async def ingest(
     Args:
         feeds: Feed addresses to read once, without subscribing. Leave empty for the feeds of feeds.toml.
         group: Only the feeds of this group, as named in feeds.toml. Leave empty for all.
-        limit: At most this many articles; the others wait for the next run. Leave empty for all.
+        limit: At most this many articles; the others wait for the next run. 0: all.
         force: Also ask feeds that are not due yet.
         dry_run: Ask the feeds and say how much is new, but fetch and store nothing.
         advanced: Time budget, store, records folder, replay.
@@ -121,7 +119,7 @@ async def ingest(
         urls=tuple(str(url) for url in feeds),
         feeds_file=Path(advanced.feeds_file) if advanced.feeds_file else None,
         group=group or None,
-        limit=limit,
+        limit=limit or None,
         budget=timedelta(minutes=advanced.budget_minutes) if advanced.budget_minutes else None,
         force=force,
         is_dry_run=dry_run,
@@ -145,10 +143,10 @@ async def _run_shown(request: RunRequest, rooms: Rooms) -> RunReport:
     looking = asyncio.create_task(watch.look_forever())
     try:
         report = await running
-    except asyncio.CancelledError:
+    except (asyncio.CancelledError, Pause):  # Prefect raises Pause itself where a task ends after someone asked for it
         await asyncio.gather(running, return_exceptions=True)
         with contextlib.suppress(Exception):  # an unreachable server may be the reason for the end; the store has everything
-            await asyncio.wait_for(_show(tally.report(now=rooms.now()), request, records=rooms.settings.records), timeout=3.0)
+            await asyncio.wait_for(_show(tally.report(now=rooms.now()), request, records=rooms.settings.records), timeout=5.0)
         raise
     finally:
         looking.cancel()

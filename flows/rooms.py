@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from extractors.fetch import Archive, Client, Replay, prune
+from flows.allocator import bound_allocator
 from flows.events import emit
 from flows.keeper import Keeper
 from flows.settings import Settings
@@ -48,6 +49,7 @@ async def open_rooms(
 
     Raises ConfigError for a store or replay that cannot be opened, StoreError for one that does not answer.
     """
+    bound_allocator()
     async with AsyncExitStack() as stack:
         store = stack.enter_context(await asyncio.to_thread(open_store, settings.store))
         owner = stack.enter_context(Owner(store, now=now()))

@@ -21,6 +21,7 @@ from typing import Any, ParamSpec, Self, TypeVar
 from anyio import BrokenWorkerProcess, CapacityLimiter, to_process
 
 from extractors import article, feed
+from flows.allocator import bound_allocator
 from news.article import Article, Page
 from news.errors import PageKilledWorker, PageTimedOut
 from news.feed import FeedDocument
@@ -64,7 +65,7 @@ class Workers:
 
     async def warm_up(self) -> None:
         """Start every worker and let it import what it needs, so that the first page does not wait."""
-        calls = [self._call(_hold, 0.05, url="warm-up", deadline_s=START_S) for _ in range(self._processes)]
+        calls = [self._call(_warm_up, 0.05, url="warm-up", deadline_s=START_S) for _ in range(self._processes)]
         await asyncio.gather(*calls)
 
     async def extract(self, page: Page) -> Article:
@@ -104,15 +105,16 @@ class Workers:
         """Put a warm worker in the place of one that broke: the next page's deadline is not for imports."""
         with contextlib.suppress(TimeoutError, BrokenWorkerProcess):
             async with asyncio.timeout(START_S):
-                await to_process.run_sync(_bounded, self._memory_bytes, _hold, 0.0, cancellable=True, limiter=self._limiter)
+                await to_process.run_sync(_bounded, self._memory_bytes, _warm_up, 0.0, cancellable=True, limiter=self._limiter)
 
 
 def _parse_feed(content: bytes, url: str, headers: dict[str, str], language: str | None) -> FeedDocument:
     return feed.parse(content, url=url, headers=headers, language=language)
 
 
-def _hold(seconds: float) -> None:
-    """Keep a worker busy for a moment, so that a pool that starts workers on demand starts all of them."""
+def _warm_up(seconds: float) -> None:
+    """Load what extraction loads at first use, and stay busy for a moment: a pool starts workers only while others are busy."""
+    article.warm_up()
     time.sleep(seconds)
 
 
@@ -121,6 +123,7 @@ def _bounded(memory_bytes: int, function: Callable[..., T], *args: Any) -> T:
     if not _State.is_ready:
         _State.is_ready = True
         _die_with_parent()
+        bound_allocator()
         resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     return function(*args)

@@ -29,9 +29,9 @@ def test_a_person_fills_the_form_and_watches_the_sample_newsroom_come_in(house: 
     form.type("Records", desk.places["records"])
     form.add("Replay", ["samples/newsroom.warc.gz"])
     run_id = form.submit()
-    expect_state(page, "Completed")
-
-    run = house.run(run_id)
+    run = house.ended(run_id)
+    expect_state(page, run.state)
+    assert run.state == "Completed"
     assert run.name == f"ingest +{SAMPLE_STORIES}"
     assert run.message == f"{SAMPLE_STORIES} new records from 10 feeds"
     assert len(desk.stories()) == len(set(desk.stories())) == SAMPLE_STORIES
@@ -80,7 +80,7 @@ def test_a_run_cancelled_halfway_ends_at_once_and_the_next_run_finishes_its_work
     family = [process, *process.children(recursive=True)]
 
     started = time.monotonic()
-    press(page, "Cancel", then="Cancel")
+    press(page, "Cancel", then="Confirm")
     run = house.reached(run_id, "CANCELLED", within_s=40)
     assert time.monotonic() - started < 30
     eventually(lambda: not any(one.is_running() for one in family), within_s=15, what="its processes end")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.house import RUN_S, House
+from tests.e2e.house import House
 
 
 class RunForm:
@@ -43,17 +43,19 @@ class RunForm:
         self._type(self.page.locator(".flow-run-name-input input"), text)
 
     def submit(self) -> str:
-        """Submit, and follow the notice to the run's page. Returns the run's id."""
-        self.page.get_by_role("button", name="Submit").click()
-        self.page.get_by_role("button", name="View run").click()
-        self.page.wait_for_url("**/runs/flow-run/*")
-        return self.page.url.rpartition("/")[2].partition("?")[0]
+        """Submit, and go to the run's page. Returns the run's id."""
+        with self.page.expect_response(lambda answer: answer.url.endswith("/create_flow_run")) as answer:
+            self.page.get_by_role("button", name="Submit").click()
+        run_id = str(answer.value.json()["id"])
+        open_run(self.page, run_id)
+        return run_id
 
     def _type(self, field: Locator, text: str) -> None:
         field.click()
         field.press("ControlOrMeta+a")
-        field.press_sequentially(text)
+        self.page.keyboard.insert_text(text)  # as pasted: typed key by key, the form drops some while it redraws
         field.press("Tab")
+        expect(field).to_have_value(text)
 
 
 def open_run(page: Page, run_id: str) -> None:
@@ -70,9 +72,8 @@ def press(page: Page, button: str, *, then: str) -> None:
 
 def expect_state(page: Page, state: str) -> None:
     """Wait until the run's page shows a state, as a person would."""
-    expect(page.locator(".state-badge, .p-tag", has_text=re.compile(rf"^\s*{state}\s*$")).first).to_be_visible(
-        timeout=RUN_S * 1000
-    )
+    badge = page.locator(".state-badge, .p-tag", has_text=re.compile(rf"^\s*{state}\s*$"))
+    expect(badge.first).to_be_visible(timeout=60_000)
 
 
 def tab(page: Page, name: str) -> Locator:
