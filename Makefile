@@ -4,7 +4,7 @@ BIN := .venv/bin
 FEEDS ?=
 ARGS ?=
 
-.PHONY: install run up test check bench browse lock samples schema
+.PHONY: install run up test e2e check bench browse lock samples schema
 
 install: .venv/.installed
 
@@ -30,6 +30,9 @@ up: install  ## Prefect server, worker, deployments; Ctrl-C ends all of it
 
 test: install  ## the whole suite
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+e2e: install  ## the rest of the Prefect UI's proofs: pause, retry, schedules, crashes
+	$(BIN)/python -m pytest -m long tests/e2e $(ARGS)
 
 check: install  ## lint, format, types, rooms
 	$(BIN)/ruff check .

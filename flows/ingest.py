@@ -78,12 +78,16 @@ class Advanced(BaseModel):
         description="auto: the page, or the feed's text where the page cannot be had. always: the page. never: the feed.",
     )
     feeds_file: Text = Field(
-        default_factory=str, title="Feeds file", description="Another file than feeds.toml, such as samples/feeds.toml."
+        default_factory=str, title="Feeds file", description="Instead of feeds.toml, such as samples/feeds.toml."
     )
     store: Text = Field(
-        default_factory=str, title="Store", description="Another than the settings': sqlite:///path/to.db or postgresql://..."
+        default_factory=str,
+        title="Store",
+        description="Instead of the settings' store: sqlite:///path/to.db or postgresql://...",
     )
-    records: Text = Field(default_factory=str, title="Records", description="Another folder for the JSON Lines parts.")
+    records: Text = Field(
+        default_factory=str, title="Records", description="Instead of the settings' folder for JSON Lines parts."
+    )
     replay: list[str] = Field(
         default_factory=list,
         title="Replay",
@@ -232,9 +236,17 @@ async def _show(report: RunReport, request: RunRequest, *, records: str) -> None
     await _name_run(report, group=request.group)
     await acreate_markdown_artifact(summary_markdown(report, records=records), key="summary", description=headline(report))
     if rows := feed_rows(report):
-        await acreate_table_artifact(rows, key="feeds", description=f"Feeds of this run, {MAX_ROWS} worst first")
+        await acreate_table_artifact(
+            rows, key="feeds", description=f"Feeds of this run, worst first{_cut(report.feeds.checked)}"
+        )
     if rows := failure_rows(report):
-        await acreate_table_artifact(rows, key="failures", description="Entries that could not be stored, and why")
+        cut = _cut(report.entries.quarantined + report.entries.gone)
+        await acreate_table_artifact(rows, key="failures", description=f"Entries that could not be stored, and why{cut}")
+
+
+def _cut(count: int) -> str:
+    """What a table's description says where not all rows are in it."""
+    return f" ({MAX_ROWS} of {count:,})" if count > MAX_ROWS else ""
 
 
 def _state(report: RunReport) -> State[dict[str, Any]]:

@@ -108,14 +108,10 @@ def _by_reason(report: RunReport) -> list[tuple[str, int]]:
 
 
 def summary_markdown(report: RunReport, *, records: str) -> str:
-    """The summary artifact of a run page."""
-    feeds = report.feeds
-    rows = [f"| {_ENTRY_WORDS[name]} | {count:,} |" for name, count in asdict(report.entries).items() if count]
-    parts = [
-        f"## {headline(report)}",
-        f"**{feeds.checked}** feeds: {feeds.updated} updated, {feeds.unchanged} unchanged, {feeds.failed} failed, "
-        f"{feeds.skipped} not due. **{report.entries.seen:,}** entries in {report.seconds:.0f} s.",
-    ]
+    """The summary artifact of a run page; its description is the headline."""
+    words = _ENTRY_WORDS | ({"pending": "would be fetched"} if report.is_dry_run else {})
+    rows = [f"| {words[name]} | {count:,} |" for name, count in asdict(report.entries).items() if count]
+    parts = [_feeds_in_words(report)]
     if rows:
         parts.append("\n".join(["| entries | count |", "|---|---:|", *rows]))
     reasons = [f"| {count} | {reason_in_words(reason)} |" for reason, count in _by_reason(report)]
@@ -124,6 +120,15 @@ def summary_markdown(report: RunReport, *, records: str) -> str:
     if not report.is_dry_run:
         parts.append(f"Records: `{records}`")
     return "\n\n".join(parts)
+
+
+def _feeds_in_words(report: RunReport) -> str:
+    """`**10 feeds**: 8 updated, 2 failed. **84 entries** in 8 s.`"""
+    feeds = report.feeds
+    counts = {"updated": feeds.updated, "unchanged": feeds.unchanged, "failed": feeds.failed, "not due": feeds.skipped}
+    said = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count) or "none asked"
+    entries = plural(report.entries.seen, "entry")
+    return f"**{plural(feeds.checked, 'feed')}**: {said}. **{entries}** in {report.seconds:.0f} s."
 
 
 MAX_ROWS = 100  #: of a table artifact
@@ -137,7 +142,7 @@ def feed_rows(report: RunReport) -> list[dict[str, Any]]:
             "outcome": line.outcome,
             "entries": line.entries,
             "new": line.new,
-            "problem": line.error or "",
+            "problem": (line.error or "").removesuffix(f": {line.url!r}"),
             "next poll": f"{line.next_poll_at:%d %b %H:%M} UTC" if line.next_poll_at else "",
             "address": line.url,
         }
@@ -151,7 +156,7 @@ def failure_rows(report: RunReport) -> list[dict[str, Any]]:
         sorted(report.failures, key=lambda line: (not line.is_bug, line.reason, line.url or ""))
     )
     return [
-        {"page": line.url or "", "why": reason_in_words(line.reason), "detail": _last_line(line.detail), "feed": line.feed}
+        {"why": reason_in_words(line.reason), "page": line.url or "", "detail": _last_line(line.detail), "feed": line.feed}
         for line, _ in zip(worst, range(MAX_ROWS), strict=False)
     ]
 

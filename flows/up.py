@@ -1,6 +1,7 @@
 """`make up`: a Prefect server, a work pool, the deployments and a worker on this machine, until Ctrl-C ends all of it."""
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -114,7 +115,12 @@ def _bring_up(processes: Processes, variables: Mapping[str, str], *, logs: Path)
     from flows.registering import register  # noqa: PLC0415 - Prefect reads the environment when it is imported
 
     asyncio.run(register(POOL))
-    processes.start("worker", "start", "--pool", POOL, "--name", "wirecopy", log=logs / "worker.log")
+    worker = processes.start("worker", "start", "--pool", POOL, "--name", "wirecopy", log=logs / "worker.log")
+    give_up = time.monotonic() + START_S
+    while not _is_ready(ui):  # until then the UI calls the deployments "Not Ready"
+        if worker.poll() is not None or time.monotonic() > give_up:
+            raise NewsError(str(logs / "worker.log"), "the worker did not come up; see")
+        time.sleep(0.25)
     note(f"\nWirecopy is up: {ui}\n  deployments  {ui}/deployments\n  logs         {logs}/\nCtrl-C ends all of it.")
 
 
@@ -122,6 +128,15 @@ def _answers(ui: str) -> bool:
     try:
         with urlopen(f"{ui}/api/health", timeout=2) as answer:  # noqa: S310 - http on our own host
             return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def _is_ready(ui: str) -> bool:
+    """True once the worker has asked for work."""
+    try:
+        with urlopen(f"{ui}/api/work_pools/{POOL}", timeout=5) as answer:  # noqa: S310 - http on our own host
+            return bool(json.load(answer)["status"] == "READY")
     except OSError:
         return False
 

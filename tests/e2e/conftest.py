@@ -11,15 +11,19 @@ from tests.newssite.fixtures import newssite
 
 __all__ = ["newssite"]
 
-HERE = Path(__file__).parent
+IN_THE_SUITE = {
+    "test_a_person_fills_the_form_and_watches_the_sample_newsroom_come_in",
+    "test_a_run_cancelled_halfway_ends_at_once_and_the_next_run_finishes_its_work",
+}
+"""The others that need the house run with `make e2e`: minutes of a real server and a real browser."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests that use the house go to one xdist worker, and may wait for it to come up."""
+    """Mark as long what needs the house and is not in the suite."""
     for item in items:
-        if HERE in item.path.parents and "house" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("ui"))
-            item.add_marker(pytest.mark.timeout(600))
+        if "tests/e2e/" in item.nodeid and "house" in getattr(item, "fixturenames", ()):
+            if item.name not in IN_THE_SUITE:
+                item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture(scope="session")

@@ -72,6 +72,7 @@ class House:
             **{k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "WIRECOPY_"))},
             "PREFECT_SERVER_API_PORT": str(self.port),
             "PREFECT_HOME": str(folder / "prefect"),
+            "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_RUNS": "3",  # of a schedule that beats every few seconds, not a hundred
             "WIRECOPY_STORE": f"sqlite:///{folder / 'wirecopy.db'}",
             "WIRECOPY_RECORDS": str(folder / "records"),
             "WIRECOPY_ARCHIVE": str(folder / "archive"),
@@ -160,7 +161,9 @@ class House:
 
     def patch(self, path: str, body: dict[str, Any]) -> None:
         """Change something."""
-        answer = self._client.patch(path, json=body)
+        give_up = time.monotonic() + 30.0
+        while (answer := self._client.patch(path, json=body)).status_code == 503 and time.monotonic() < give_up:
+            time.sleep(1.0)  # as above
         assert answer.is_success, answer.text
 
     def delete(self, path: str) -> None:
@@ -213,6 +216,11 @@ class House:
     def tasks(self, run_id: str) -> list[str]:
         """The names of a run's tasks."""
         return [one["name"] for one in self.post("/task_runs/filter", {"flow_runs": {"id": {"any_": [run_id]}}})]
+
+    def artifact_ids(self, run_id: str) -> dict[str, str]:
+        """The ids of a run's artifacts by key; the newest of each."""
+        found = self.post("/artifacts/filter", {"flow_runs": {"id": {"any_": [run_id]}}, "sort": "KEY_ASC"})
+        return {str(one["key"]): str(one["id"]) for one in sorted(found, key=lambda one: str(one["created"]))}
 
     def artifacts(self, run_id: str) -> dict[str, Any]:
         """A run's artifacts by key, tables as rows; the newest of each."""

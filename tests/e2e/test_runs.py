@@ -8,9 +8,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.e2e.house import TOP, Desk, House, eventually
 from tests.e2e.sites import a_feed, pages_asked
 from tests.newssite import NewsSite
+
+pytestmark = [pytest.mark.xdist_group("ui"), pytest.mark.timeout(600)]  # one house for all; it takes a while to come up
 
 
 def test_the_states_of_runs_tell_what_failed(house: House, tmp_path: Path, newssite: NewsSite):
@@ -39,8 +43,25 @@ def test_the_states_of_runs_tell_what_failed(house: House, tmp_path: Path, newss
     assert "connection" in rows[0]["problem"]
     assert (some.type, some.message) == ("COMPLETED", "2 new records from 2 feeds; 1 of 2 feeds failed")
     assert (dry.type, dry.name, dry.message) == ("COMPLETED", "dry run +2", "2 entries would be fetched from 1 feed")
-    assert sorted(pages_asked(newssite)) == ["/news/1", "/news/2"]  # once, by the run that was not dry
+    assert sorted(pages_asked(newssite)) == ["/news/1", "/news/2"]  # once each, by the run that was not dry
     assert places[3].stories() == []
+
+
+def test_a_failed_run_retried_succeeds_once_the_feed_is_back(house: House, desk: Desk, newssite: NewsSite):
+    """The retry (what the UI's button asks for) asks the feed again and brings what is there now, under the run's name."""
+    feed = newssite.publish("/feed.xml", b"away", status=404)
+    run_id = house.start(feeds=[feed], force=True, advanced=desk.places)
+    failed = house.ended(run_id)
+    assert (failed.type, failed.name, failed.message) == (
+        "FAILED",
+        "ingest +0",
+        "0 new records from 1 feed; 1 of 1 feed failed",
+    )
+    a_feed(newssite, articles=2)
+    house.post(f"/flow_runs/{run_id}/set_state", {"state": {"type": "SCHEDULED", "name": "AwaitingRetry"}})
+    run = house.reached(run_id, "COMPLETED")
+    assert (run.name, run.message) == ("ingest +2", "2 new records from 1 feed")
+    assert len(desk.stories()) == 2
 
 
 def test_the_clock_starts_a_run_and_never_two_at_once(house: House, newssite: NewsSite):

@@ -1,0 +1,94 @@
+"""Screenshots of what people see in Prefect's UI: `python -m benchmarks.screens --out DIR`. Needs Chromium; takes two minutes.
+
+Brings up `make up` in a temporary folder, runs the sample newsroom, a slow site, a failing one, and writes one PNG a page.
+"""
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.e2e.house import BROWSER, Desk, House, a_browser, eventually
+from tests.e2e.sites import a_feed, pages_asked
+from tests.e2e.ui import RunForm, open_run, tab
+from tests.newssite import NewsSite
+
+DEAD = "http://127.0.0.1:9/feed.xml"  # the discard port: nobody listens
+SETTLE_MS = 2500  #: charts and icons of a page come after its text
+
+
+def main() -> None:
+    """Write the pictures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True, help="folder for the PNG files")
+    out: Path = parser.parse_args().out
+    if BROWSER is None:
+        raise SystemExit("needs chromium on the PATH")
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, House(Path(folder)) as house, NewsSite() as site, a_browser(house) as page:
+        desk = Desk(folder=Path(folder))
+        _shoot(page, out / "1-deployments.png", path="/deployments")
+        run_id = _filled_form(page, house, desk, out=out)
+        _in_progress(page, house, site, desk, out=out)
+        house.ended(run_id)
+        open_run(page, run_id)
+        _shoot(page, out / "4-run.png")
+        tab(page, "Artifacts")
+        _shoot(page, out / "5-run-artifacts.png")
+        for key, artifact in house.artifact_ids(run_id).items():
+            _shoot(page, out / f"6-artifact-{key}.png", path=f"/artifacts/artifact/{artifact}")
+        _failing(page, house, site, desk, out=out)
+        _shoot(page, out / "9-runs.png", path="/runs")
+
+
+def _filled_form(page: Page, house: House, desk: Desk, *, out: Path) -> str:
+    page.set_viewport_size({"width": 1400, "height": 1750})
+    form = RunForm(page, house)
+    form.type("Feeds file", "samples/feeds.toml")
+    form.type("Store", desk.places["store"])
+    form.type("Records", desk.places["records"])
+    form.add("Replay", ["samples/newsroom.warc.gz"])
+    _shoot(page, out / "2-form.png")
+    page.set_viewport_size({"width": 1400, "height": 1200})
+    return form.submit()
+
+
+def _in_progress(page: Page, house: House, site: NewsSite, desk: Desk, *, out: Path) -> None:
+    run_id = house.start(feeds=[a_feed(site, articles=40)], advanced=desk.places)
+    eventually(lambda: len(pages_asked(site)) >= 8, within_s=120, what="articles are being fetched")
+    open_run(page, run_id)
+    _shoot(page, out / "3-running.png")
+    _shoot(page, out / "3-running-progress.png", path=f"/artifacts/artifact/{house.artifact_ids(run_id)['progress']}")
+    house.post(f"/flow_runs/{run_id}/set_state", {"state": {"type": "CANCELLING"}})
+    house.ended(run_id)
+    open_run(page, run_id)
+    _shoot(page, out / "3-cancelled.png")
+    _shoot(page, out / "3-cancelled-summary.png", path=f"/artifacts/artifact/{house.artifact_ids(run_id)['summary']}")
+
+
+def _failing(page: Page, house: House, site: NewsSite, desk: Desk, *, out: Path) -> None:
+    good = a_feed(site, articles=2, path="/good.xml", first=100)
+    runs = {
+        "7-failed": house.start(feeds=[DEAD], advanced=desk.places),
+        "7-failed-group": house.start(group="wrold", advanced={**desk.places, "feeds_file": "samples/feeds.toml"}),
+        "8-partial": house.start(feeds=[DEAD, good], force=True, advanced=desk.places),
+    }
+    for name, run_id in runs.items():
+        house.ended(run_id)
+        open_run(page, run_id)
+        _shoot(page, out / f"{name}.png")
+    for key, artifact in house.artifact_ids(runs["8-partial"]).items():
+        _shoot(page, out / f"8-partial-{key}.png", path=f"/artifacts/artifact/{artifact}")
+
+
+def _shoot(page: Page, file: Path, *, path: str | None = None) -> None:
+    if path is not None:
+        page.goto(path)
+    page.wait_for_timeout(SETTLE_MS)
+    page.screenshot(path=file)
+    print(file)
+
+
+if __name__ == "__main__":
+    main()
