@@ -21,9 +21,9 @@ IN_THE_SUITE = {
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as long what needs the house and is not in the suite."""
     for item in items:
-        if "tests/e2e/" in item.nodeid and "house" in getattr(item, "fixturenames", ()):
-            if item.name not in IN_THE_SUITE:
-                item.add_marker(pytest.mark.long)
+        needs_the_house = "tests/e2e/" in item.nodeid and "house" in getattr(item, "fixturenames", ())
+        if needs_the_house and item.name not in IN_THE_SUITE:
+            item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture(scope="session")
