@@ -49,7 +49,7 @@ _GENERATED_WORDS = frozenset(word for part in _COOLNAME.values() for word in par
 _OUR_NAME = re.compile(r"(ingest|dry run)( .+)? \+(?P<stored>\d+)( ~(?P<revised>\d+))?")  # given before a pause or a retry
 _FORM_NAME = re.compile(
     "(alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|omicron|pi|rho|sigma|tau|upsilon|phi|chi|psi|omega)"
-    r"\d+-[a-z'-]+"
+    r"\d*-[a-z'-]+"
 )
 LOOK_S = 2.0  #: between two looks of a running flow at its progress and at what was asked of it in the UI
 
