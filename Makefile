@@ -29,7 +29,7 @@ up: install  ## Prefect server, worker, deployments; Ctrl-C ends all of it
 	@$(BIN)/python -m flows.up
 
 test: install  ## the whole suite
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n 2 $(ARGS)
 
 e2e: install  ## the rest of the Prefect UI's proofs: pause, retry, schedules, crashes
 	$(BIN)/python -m pytest -m long tests/e2e $(ARGS)

@@ -274,7 +274,7 @@ async def _name_run(report: RunReport, *, group: str | None) -> None:
 
 
 def _is_generated(name: str) -> bool:
-    """True for names that Prefect makes up, an adjective and an animal (server) or `upsilon536-akaali` (form)."""
+    """True for names that Prefect makes up, an adjective and an animal (server) or `upsilon536-akaali`, `nu-mordan` (form)."""
     words = name.split("-")
     return (len(words) == 2 and all(word in _GENERATED_WORDS for word in words)) or bool(_FORM_NAME.fullmatch(name))
 

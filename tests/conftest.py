@@ -5,9 +5,21 @@ import socket
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 TOP = Path(__file__).parent.parent
 SHARED = TOP.parent / "shared"
+
+
+class OneHouse(LoadScopeScheduling):
+    """xdist: any test to any worker, but those that need Prefect's server and a browser to one, which brings them up once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "house" if nodeid.startswith(("tests/e2e/test_ui.py", "tests/e2e/test_runs.py")) else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneHouse:
+    return OneHouse(config, log)
 
 
 @pytest.fixture(autouse=True)

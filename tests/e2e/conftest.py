@@ -12,6 +12,7 @@ from tests.newssite.fixtures import newssite
 __all__ = ["newssite"]
 
 IN_THE_SUITE = {
+    "test_the_clock_starts_a_run_and_never_two_at_once",
     "test_a_person_fills_the_form_and_watches_the_sample_newsroom_come_in",
     "test_a_run_cancelled_halfway_ends_at_once_and_the_next_run_finishes_its_work",
 }

@@ -14,7 +14,7 @@ from tests.e2e.house import TOP, Desk, House, eventually
 from tests.e2e.sites import a_feed, pages_asked
 from tests.newssite import NewsSite
 
-pytestmark = [pytest.mark.xdist_group("ui"), pytest.mark.timeout(600)]  # one house for all; it takes a while to come up
+pytestmark = [pytest.mark.timeout(600)]  # one house for all; it takes a while to come up
 
 
 def test_the_states_of_runs_tell_what_failed(house: House, tmp_path: Path, newssite: NewsSite):

@@ -12,7 +12,7 @@ from tests.e2e.sites import a_feed, pages_asked
 from tests.e2e.ui import RunForm, expect_state, open_run, press, tab
 from tests.newssite import NewsSite
 
-pytestmark = [pytest.mark.xdist_group("ui"), pytest.mark.timeout(600)]  # one house for all; it takes a while to come up
+pytestmark = [pytest.mark.timeout(600)]  # one house for all; it takes a while to come up
 SAMPLE_STORIES = 68
 
 
