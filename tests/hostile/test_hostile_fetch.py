@@ -87,6 +87,15 @@ async def test_a_zstd_frame_that_wants_a_huge_window_is_refused():
         ("gzip, gzip", gzip.compress(gzip.compress(bytes(1000)))),
         (", ".join(["br"] * 1000), b"x"),
     ],
+    ids=[
+        "empty gzip members",
+        "empty zstd frames",
+        "skippable zstd frames",
+        "empty zstd blocks",
+        "a broken zstd frame",
+        "gzip in gzip",
+        "a stack of brotli",
+    ],
 )
 async def test_bodies_made_to_cost_time_end_soon(name, body):
     """A hundred thousand empty members, frames or blocks, and stacks of encodings: a named error within two seconds."""

@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -142,6 +143,7 @@ from extractors.fetch.message import Answer, Ask
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (6000, 6000))
 now = lambda: datetime(2026, 5, 4, 12, tzinfo=UTC)
+import os
 import random
 async def main():
     with Archive(Path(sys.argv[1]), now=now) as archive:
@@ -446,7 +448,14 @@ async def test_what_is_whole_in_a_damaged_file_is_read(tmp_path, is_gzip):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"<html>no archive</html>", b"\x1f\x8b", gzip.compress(b"no archive"), os.urandom(3000)]
+    "content",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b"<html>no archive</html>", id="html"),
+        pytest.param(b"\x1f\x8b", id="magic-only"),
+        pytest.param(gzip.compress(b"no archive", mtime=0), id="gzip-of-text"),
+        pytest.param(random.Random(7).randbytes(3000), id="noise"),
+    ],
 )
 def test_a_file_that_is_no_warc_is_one_clear_line(tmp_path, content):
     """ConfigError names the file."""
