@@ -143,7 +143,6 @@ from extractors.fetch.message import Answer, Ask
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (6000, 6000))
 now = lambda: datetime(2026, 5, 4, 12, tzinfo=UTC)
-import os
 import random
 async def main():
     with Archive(Path(sys.argv[1]), now=now) as archive:
