@@ -115,7 +115,9 @@ def kind_of(content: bytes, content_type: str | None) -> Kind | str:
     if media in _HTML_TYPES:
         return "a JSON document" if _is_json(content) else "html"
     if media == "text/plain":
-        return "html" if root in {b"html", b"head", b"body"} else "text"
+        if root in {b"html", b"head", b"body"}:
+            return "html"
+        return "binary data" if _is_binary(content) and not _utf16_guess(content) else "text"
     return _by_content(content, media=media, root=root)
 
 
@@ -127,11 +129,16 @@ def _by_content(content: bytes, *, media: str, root: bytes | None) -> Kind | str
         return f"{media[:80]}"
     if media in _XML_TYPES and root != b"html":
         return "an XML document"
+    if _is_binary(content):
+        return "binary data"
     if root or _TAG.search(content[:_META_WINDOW]):
         return "html"
-    if b"\x00" in content[:1024] and not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "binary data"
     return "html" if not media or _utf16_guess(content) else "binary data"
+
+
+def _is_binary(content: bytes) -> bool:
+    """True for bytes with NULs near the start and no mark of UTF-16: a program, a database."""
+    return b"\x00" in content[:1024] and not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
 
 
 def decode(content: bytes, content_type: str | None) -> Text:

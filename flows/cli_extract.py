@@ -18,7 +18,7 @@ from flows.settings import Settings, load_settings
 from flows.workers import Workers
 from news.article import Article, Page
 from news.assemble import Sighting, assemble
-from news.errors import BadUrl, ConfigError, FetchError
+from news.errors import BadUrl, ConfigError, ExtractError, FetchError
 from news.feed import Entry
 from news.record import Record
 from news.url import absolute_url
@@ -50,8 +50,11 @@ def extract(
         fetched = asyncio.run(_fetched(absolute_url(page), settings))
         source = _page_of(fetched, timezone=timezone)
     else:
-        source = _saved(Path(page), url=url, timezone=timezone)
-    article = asyncio.run(_extracted(source, settings))
+        source = _saved(Path(page), url=url, timezone=timezone, max_bytes=settings.max_page_bytes)
+    try:
+        article = asyncio.run(_extracted(source, settings))
+    except ExtractError as exc:  # a saved page is known by its file
+        raise ExtractError(page, exc.reason) from exc
     record = _record(article, source, has_url=bool(url) or page.startswith("http"))
     if as_json:
         typer.echo(record_json(record))
@@ -77,12 +80,15 @@ def _page_of(fetched: Fetched, *, timezone: str | None) -> Page:
     )
 
 
-def _saved(path: Path, *, url: str | None, timezone: str | None) -> Page:
-    """A page from a file. Raises ConfigError for a file that cannot be read or a --url that is none."""
+def _saved(path: Path, *, url: str | None, timezone: str | None, max_bytes: int) -> Page:
+    """A page from a file. Raises ConfigError for a file that cannot be read or is too large, or a --url that is none."""
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(max_bytes + 1)
     except OSError as exc:
         raise ConfigError(str(path), f"cannot be read ({exc.strerror}); expected a page's address or a saved page") from exc
+    if len(content) > max_bytes:
+        raise ConfigError(str(path), f"more than {max_bytes} bytes (see max_page_bytes); expected a saved page")
     try:
         address = absolute_url(url) if url else "http://page.invalid/"
     except BadUrl as exc:

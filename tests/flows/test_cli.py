@@ -46,6 +46,7 @@ def test_every_command_has_a_help_text(wirecopy: Shell, command):
         (["feeds", "add", "https://p.example/", "--interval", "soon"], 2, "--interval: expected a time"),
         (["feeds", "import", "nowhere.opml"], 2, "cannot be read"),
         (["extract", "nowhere.html"], 2, "cannot be read"),
+        (["extract", "/dev/zero"], 2, "/dev/zero: more than"),
         (["extract", "nowhere.html", "--timezone", "Mars"], 2, "--timezone: expected an IANA time zone"),
         (["extract", "http://10.0.0.1/"], 1, "private"),
         (["extract", "http://127.0.0.1:1/"], 1, "No connection could be made"),

@@ -107,6 +107,8 @@ def test_nuls_are_not_the_end_of_a_page() -> None:
         (b"<urlset></urlset>", "application/xml"),
         (b"body { color: red }", "text/css"),
         (b"\x00\x01\x02\x03\x04", "application/octet-stream"),
+        (b"\x7fELF\x02\x01\x01\x00usage: <file>", None),
+        (b"\x7fELF\x02\x01\x01\x00usage: file", "text/plain"),
     ],
 )
 def test_what_is_not_html_is_refused_by_name(content: bytes, content_type: str | None) -> None:
