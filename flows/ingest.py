@@ -195,11 +195,11 @@ class _Watch:
 
 
 def _share_done(tally: Tally) -> float:
-    """Per cent: polling is the first tenth, the entries are the rest."""
+    """Per cent: polling is a tenth, the entries are the rest, as far as they are known while feeds are still being polled."""
     entries = tally.entries
     polled = (tally.feeds.checked - tally.feeds.skipped) / tally.feeds_to_poll if tally.feeds_to_poll else 1.0
     done = (entries.seen - entries.pending) / entries.seen if entries.seen else 1.0
-    return round(10.0 * min(polled, 1.0) + (90.0 * done if polled >= 1 else 0.0), 1)
+    return round(min(polled, 1.0) * (10.0 + 90.0 * done), 1)
 
 
 class _InTasks:

@@ -1,4 +1,4 @@
-"""One run, Prefect-free: poll what is due, work the queue newest first, publish the parts, count everything."""
+"""One run, Prefect-free: poll what is due and work the queue beside it, newest first; publish the parts, count everything."""
 
 import asyncio
 import contextlib
@@ -22,6 +22,7 @@ from storage.parts import records_folder
 from storage.values import Part, Shard
 
 IDLE_S = 1.0  #: pause before the queue is asked again while other shards of this run are still at work
+GATHER_S = 5.0  #: while feeds are polled, entries gather so long before a shard of less than full size is taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,10 +100,12 @@ async def ingest_feeds(
         warm = asyncio.create_task(rooms.workers.warm_up())
         for entry_id in await asyncio.to_thread(rooms.store.pending_entries, scope):
             tally.saw(entry_id, "pending")
-        await steps.poll(chosen)
-        await warm
-        if not request.is_dry_run:
-            await _work_queue(request, rooms, steps=steps, scope=scope, brake=brake)
+        async with _beside(steps.poll(chosen)) as polling:
+            await warm
+            if request.limit is not None or request.is_dry_run:
+                await polling  # the newest so many of all feeds, not of those that answered first
+            if not request.is_dry_run:
+                await _work_queue(request, rooms, steps=steps, scope=scope, brake=brake, polling=polling)
     await _count_others(tally, rooms)
     report = tally.report(now=rooms.now())
     emit("run.finished", run=request.name, stored=report.entries.stored, seen=report.entries.seen, seconds=report.seconds)
@@ -125,13 +128,44 @@ def _chosen(request: RunRequest, rooms: Rooms) -> list[Subscription]:
     return chosen
 
 
-async def _work_queue(request: RunRequest, rooms: Rooms, *, steps: Steps, scope: Collection[str] | None, brake: Brake) -> None:
-    """Claim shards and work them, several at once, until the queue has nothing due, the limit is reached or the brake is on."""
+@contextlib.asynccontextmanager
+async def _beside(work: Awaitable[None]) -> AsyncIterator[asyncio.Task[None]]:
+    """A task for the work; it has ended when the block is left, cancelled where the block failed. Raises what it raised."""
+
+    async def run() -> None:
+        await work
+
+    task = asyncio.create_task(run())
+    try:
+        yield task
+        await task
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _work_queue(
+    request: RunRequest,
+    rooms: Rooms,
+    *,
+    steps: Steps,
+    scope: Collection[str] | None,
+    brake: Brake,
+    polling: asyncio.Task[None],
+) -> None:
+    """Claim shards and work them, several at once, until the queue has nothing due, the limit is reached or the brake is on.
+
+    While feeds are still being polled the queue is never done, and a shard that is not full is taken every GATHER_S only: a
+    shard a feed would be thousands of tasks, each as slow as its one host.
+    """
     left = request.limit
     at_work: set[asyncio.Task[None]] = set()
+    clock = asyncio.get_running_loop().time
+    gathered_at = clock() + GATHER_S
 
     async def settle(timeout_s: float | None = None) -> None:
-        done, _ = await asyncio.wait(at_work, return_when=asyncio.FIRST_COMPLETED, timeout=timeout_s)
+        under_way = at_work if polling.done() else {*at_work, polling}
+        done, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED, timeout=timeout_s)
         at_work.difference_update(done)
         errors = [error for task in done if (error := task.exception())]  # every task is asked, or asyncio logs its error
         if errors:
@@ -142,14 +176,20 @@ async def _work_queue(request: RunRequest, rooms: Rooms, *, steps: Steps, scope:
             if len(at_work) >= rooms.settings.shards_at_once:
                 await settle()
                 continue
+            if not polling.done() and (wait_s := gathered_at - clock()) > 0:
+                await settle(min(wait_s, IDLE_S))  # the brake is looked at in between
+                continue
+            is_last = polling.done()
             shard = await asyncio.to_thread(_claim, rooms, scope=scope, left=left)
+            if shard is None or len(shard.entries) < rooms.settings.shard_entries:
+                gathered_at = clock() + GATHER_S
             if shard is not None:
                 left = left and left - len(shard.entries)
                 emit("shard.claimed", shard=shard.name, entries=len(shard.entries), hosts=len(shard.hosts))
                 at_work.add(asyncio.create_task(_worked(shard, rooms, steps=steps)))
             elif at_work:
                 await settle(IDLE_S)
-            else:
+            elif is_last:
                 break
         while at_work:
             await settle()
