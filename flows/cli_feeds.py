@@ -11,9 +11,10 @@ import typer
 
 from extractors.fetch import Client, Fetched, MemoryBook
 from flows.cli_output import FeedsOption, JsonOption, note, print_json, print_table
+from flows.opml import opml, read_opml
 from flows.rooms import utc_now
 from flows.settings import Settings, load_settings
-from flows.subscriptions import add_feed, expanded_headers, one_off, opml, read_feeds, read_opml, remove_feed
+from flows.subscriptions import add_feed, add_feeds, one_off, read_feeds, remove_feed, request_headers, shown
 from flows.summary import plural
 from flows.workers import Workers
 from news.errors import ConfigError, NewsError
@@ -27,7 +28,7 @@ def list_feeds(feeds: FeedsOption = None, as_json: JsonOption = False) -> None:
     """List the subscriptions."""
     subscriptions = read_feeds(_path(feeds))
     if as_json:
-        print_json([asdict(s) for s in subscriptions])
+        print_json([asdict(shown(s)) for s in subscriptions])
         return
     rows = [(s.group, s.name, s.url, s.full_text) for s in subscriptions]
     print_table(("group", "name", "url", "full text"), rows)
@@ -117,7 +118,7 @@ async def _check_one(subscription: Subscription, *, client: Client, workers: Wor
         "warnings": [],
     }
     try:
-        outcome = await client.fetch_feed(subscription.url, headers=expanded_headers(subscription.headers))
+        outcome = await client.fetch_feed(subscription.url, headers=request_headers(subscription))
         if not isinstance(outcome, Fetched):
             return line | {"error": f"HTTP {outcome.status or 'busy'}"}
         document = await workers.parse_feed(
@@ -145,12 +146,9 @@ def import_opml(
     except OSError as exc:
         raise ConfigError(str(file), f"cannot be read ({exc.strerror})") from exc
     path = _path(feeds)
-    present = {s.url for s in read_feeds(path)} if path.exists() else set()
     rows = read_opml(content, name=str(file))
-    fresh = [row for row in rows if row["url"] not in present]
-    for row in fresh:
-        add_feed(path, row["url"], options={"name": row["name"], "group": row["group"]})
-    note(f"added {plural(len(fresh), 'feed')} to {path}; {len(rows) - len(fresh)} were there already")
+    added = add_feeds(path, rows)
+    note(f"added {plural(len(added), 'feed')} to {path}; {len(rows) - len(added)} were there already")
 
 
 @app.command("export")

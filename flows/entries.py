@@ -10,7 +10,7 @@ from extractors import article as extraction
 from extractors.feed import entry_text
 from extractors.fetch import Fetched, Missing, NotModified, Refused, Throttled
 from flows.rooms import Rooms
-from flows.subscriptions import expanded_headers
+from flows.subscriptions import request_headers
 from news.article import Article, Page
 from news.assemble import Sighting, assemble
 from news.cadence import retry_at
@@ -56,8 +56,7 @@ async def _from_page(pending: PendingEntry, subscription: Subscription, *, rooms
     """The page's article, or what the page's absence means. Raises NewsError for what cannot be fetched or read."""
     link = pending.entry.link
     assert link is not None
-    headers = expanded_headers(subscription.headers)
-    outcome = await rooms.client.fetch_page(link, headers=headers)
+    outcome = await rooms.client.fetch_page(link, headers=request_headers(subscription, url=link))
     match outcome:
         case Fetched():
             return await _read(outcome, pending, subscription, rooms=rooms)

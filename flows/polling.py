@@ -13,7 +13,7 @@ from extractors.fetch import FeedOutcome, Fetched, Missing, NotModified, Refused
 from flows.brake import Brake
 from flows.events import emit
 from flows.rooms import Rooms
-from flows.subscriptions import expanded_headers
+from flows.subscriptions import request_headers
 from flows.tally import Tally
 from flows.taskgroup import task_group
 from news.cadence import next_poll
@@ -94,7 +94,7 @@ async def _poll(subscription: Subscription, state: FeedState, *, rooms: Rooms, t
             subscription.url,
             etag=None if dry_run else state.etag,
             last_modified=None if dry_run else state.last_modified,
-            headers=expanded_headers(subscription.headers),
+            headers=request_headers(subscription),
         )
         if isinstance(outcome, Fetched):
             digest = sha256(outcome.content).hexdigest()

@@ -144,24 +144,36 @@ async def _beside(work: Awaitable[None]) -> AsyncIterator[asyncio.Task[None]]:
         await asyncio.gather(task, return_exceptions=True)
 
 
+class _Gate:
+    """Says when the queue may be asked: at once when polling has ended or the last shard was full, else every GATHER_S.
+
+    A shard a feed, as they come in, would be thousands of tasks, each as slow as its one host.
+    """
+
+    def __init__(self, polling: asyncio.Task[None], *, full: int) -> None:
+        self._polling, self._full, self._clock = polling, full, asyncio.get_running_loop().time
+        self._opens_at = self._clock() + GATHER_S
+
+    def wait_s(self) -> float:
+        """Seconds until it opens; 0 when it is open."""
+        return 0.0 if self._polling.done() else max(0.0, self._opens_at - self._clock())
+
+    def took(self, shard: Shard | None) -> None:
+        """Close after a claim that shows that the queue is nearly empty."""
+        if shard is None or len(shard.entries) < self._full:
+            self._opens_at = self._clock() + GATHER_S
+
+
 async def _work_queue(
-    request: RunRequest,
-    rooms: Rooms,
-    *,
-    steps: Steps,
-    scope: Collection[str] | None,
-    brake: Brake,
-    polling: asyncio.Task[None],
+    request: RunRequest, rooms: Rooms, *, steps: Steps, scope: Collection[str] | None, brake: Brake, polling: asyncio.Task[None]
 ) -> None:
     """Claim shards and work them, several at once, until the queue has nothing due, the limit is reached or the brake is on.
 
-    While feeds are still being polled the queue is never done, and a shard that is not full is taken every GATHER_S only: a
-    shard a feed would be thousands of tasks, each as slow as its one host.
+    While feeds are still being polled the queue is never done.
     """
     left = request.limit
     at_work: set[asyncio.Task[None]] = set()
-    clock = asyncio.get_running_loop().time
-    gathered_at = clock() + GATHER_S
+    gate = _Gate(polling, full=rooms.settings.shard_entries)
 
     async def settle(timeout_s: float | None = None) -> None:
         under_way = at_work if polling.done() else {*at_work, polling}
@@ -173,16 +185,12 @@ async def _work_queue(
 
     try:
         while (left is None or left > 0) and not brake.is_on:
-            if len(at_work) >= rooms.settings.shards_at_once:
-                await settle()
-                continue
-            if not polling.done() and (wait_s := gathered_at - clock()) > 0:
-                await settle(min(wait_s, IDLE_S))  # the brake is looked at in between
+            if len(at_work) >= rooms.settings.shards_at_once or gate.wait_s():
+                await settle(min(gate.wait_s(), IDLE_S) or None)  # the brake is looked at in between
                 continue
             is_last = polling.done()
             shard = await asyncio.to_thread(_claim, rooms, scope=scope, left=left)
-            if shard is None or len(shard.entries) < rooms.settings.shard_entries:
-                gathered_at = clock() + GATHER_S
+            gate.took(shard)
             if shard is not None:
                 left = left and left - len(shard.entries)
                 emit("shard.claimed", shard=shard.name, entries=len(shard.entries), hosts=len(shard.hosts))

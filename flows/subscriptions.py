@@ -1,25 +1,38 @@
-"""feeds.toml: the user's subscriptions, read with clear errors and edited with its comments kept; OPML in and out."""
+"""feeds.toml: the user's subscriptions, read with clear errors and edited with its comments kept."""
 
 import os
 import re
+import tomllib
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from xml.etree import ElementTree as ET  # only to write; reading OPML is listparser's
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import quote, unquote, urlsplit
+from zoneinfo import available_timezones
 
-import listparser
 import tomlkit
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from flows.tomlfile import expectation, line_of, read_toml, unknown_key
 from news.errors import BadUrl, ConfigError
 from news.feed import Subscription
-from news.url import absolute_url
+from news.url import absolute_url, domain_of
 
 _DURATION = re.compile(r"(?:(\d+)\s*d)?\s*(?:(\d+)\s*h)?\s*(?:(\d+)\s*m(?:in)?)?\s*(?:(\d+)\s*s)?", re.IGNORECASE)
 _SECRET = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_LOGIN = re.compile(r"^\s*(https?://)([^/?#]*)@(.*)$", re.IGNORECASE | re.DOTALL)
+_MASK = "***"
 _HEADER_NAME = re.compile(r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")  # RFC 9110 section 5.1
 _OURS = frozenset(
     "host connection content-length transfer-encoding accept-encoding if-none-match if-modified-since cookie".split()
@@ -48,10 +61,19 @@ def _feed_url(value: str) -> str:
         raise ValueError("expected an http(s) URL") from exc
 
 
+_timezones = cache(available_timezones)  # walks a folder each time
+
+
 def _timezone(value: str) -> str:
-    if value not in available_timezones():
+    if value not in _timezones():
         raise ValueError('expected an IANA time zone such as "Europe/Berlin"')
-    ZoneInfo(value)
+    return value
+
+
+def _login(value: str) -> str:
+    name, colon, _ = value.partition(":")
+    if not name or not colon or any(ord(c) < 32 for c in value):
+        raise ValueError('expected "user:${PASSWORD_VARIABLE}"')
     return value
 
 
@@ -81,6 +103,22 @@ class FeedTable(BaseModel):
     language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = None
     timezone: Annotated[str, AfterValidator(_timezone)] | None = None
     headers: Annotated[dict[str, str], AfterValidator(_headers)] = Field(default_factory=dict)
+    login: Annotated[str, AfterValidator(_login)] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _login_out_of_url(cls, values: Any) -> Any:
+        """`https://user:pass@host/` is `url` and `login`: the URL is shown, logged and stored everywhere, the login nowhere."""
+        if not isinstance(values, dict) or not isinstance(values.get("url"), str):
+            return values
+        url, login = split_login(values["url"])
+        return values if login is None else {**values, "url": url, "login": login}
+
+    @model_validator(mode="after")
+    def _one_authorization(self) -> Self:
+        if self.login and any(name.lower() == "authorization" for name in self.headers):
+            raise ValueError("expected a login or an Authorization header, not both")
+        return self
 
     def subscription(self) -> Subscription:
         """The frozen value of the ground floor."""
@@ -108,10 +146,10 @@ def read_feeds(path: Path) -> list[Subscription]:
     subscriptions = []
     for nth, feed in enumerate(feeds):
         subscription = _read_feed(feed, path=path, text=text, nth=nth, defaults=defaults)
-        line = line_of(text, "url", table="feed", nth=nth)
-        if first := found.get(subscription.url):
-            raise ConfigError(f"{path}:{line}", f"duplicate feed, first on line {first}: {subscription.url}")
-        found[subscription.url] = line
+        first = found.setdefault(subscription.url, nth)
+        if first != nth:
+            before, line = (line_of(text, "url", table="feed", nth=n) for n in (first, nth))  # slow: only where it is told
+            raise ConfigError(f"{path}:{line}", f"duplicate feed, first on line {before}: {subscription.url}")
         subscriptions.append(subscription)
     return subscriptions
 
@@ -130,49 +168,129 @@ def _read_feed(feed: dict[str, Any], *, path: Path, text: str, nth: int, default
         return FeedTable(**{**defaults, **feed}).subscription()
     except ValidationError as exc:
         key, expected = expectation(exc)
-        raise ConfigError(at(key.split(".")[0]), f"{key.split('.')[0]}: {expected}") from exc
+        key = key.split(".")[0] or "login"
+        raise ConfigError(at(key), f"{key}: {masked(expected)}") from exc
+
+
+def split_login(url: str) -> tuple[str, str | None]:
+    """(URL without user:password@, the login with its percent-escapes undone; None when there is none)."""
+    match = _LOGIN.match(url)
+    if not match:
+        return url, None
+    scheme, login, rest = match.groups()
+    return f"{scheme}{rest}", unquote(login) if ":" in login else f"{unquote(login)}:"
+
+
+def joined_login(url: str, login: str | None) -> str:
+    """The URL with a login, as `split_login` takes it apart; ${VARIABLES} stay readable."""
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{quote(login, safe=':${}')}@{rest}" if login else url
+
+
+def masked(text: str) -> str:
+    """The text with the password of every user:password@ in it as ***."""
+    return re.sub(r"(?i)([a-z][a-z0-9+.-]*://[^/?#\s:@'\"]*):[^/?#\s'\"]*@", rf"\1:{_MASK}@", text)
+
+
+def shown(subscription: Subscription) -> Subscription:
+    """The subscription as it may be printed: secrets masked, references to ${VARIABLES} left."""
+
+    def mask(value: str) -> str:
+        return "".join(part if part.startswith("${") else _MASK for part in re.split(r"(\$\{\w+\})", value) if part.strip())
+
+    login = subscription.login and f"{subscription.login.partition(':')[0]}:{mask(subscription.login.partition(':')[2])}"
+    return replace(subscription, login=login, headers={name: mask(value) for name, value in subscription.headers.items()})
 
 
 def one_off(urls: Sequence[str], *, full_text: Literal["auto", "always", "never"] = "auto") -> list[Subscription]:
     """Feeds named on the command line or pasted into the run form: polled once, never subscribed. Raises ConfigError."""
-    found = []
-    for url in dict.fromkeys(urls):
+    found: dict[str, Subscription] = {}
+    for url in urls:
+        address, login = split_login(url)
         try:
-            found.append(Subscription(url=absolute_url(url), full_text=full_text))
+            subscription = Subscription(url=absolute_url(address), full_text=full_text, login=login)
         except BadUrl as exc:
-            raise ConfigError(url[:200], "expected an http(s) URL of a feed") from exc
-    return found
+            raise ConfigError(masked(url)[:200], "expected an http(s) URL of a feed") from exc
+        found.setdefault(subscription.url, subscription)
+    return list(found.values())
+
+
+def expanded(text: str, *, environment: Mapping[str, str] = os.environ, need: str = "a feed's headers need it") -> str:
+    """The text with each ${ENV_VAR} replaced. Raises ConfigError for a variable that is not set."""
+
+    def one(match: re.Match[str]) -> str:
+        if match[1] not in environment:
+            raise ConfigError(match[0], f"this environment variable is not set, but {need}")
+        return environment[match[1]]
+
+    return _SECRET.sub(one, text)
 
 
 def expanded_headers(headers: Mapping[str, str], *, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Headers with each ${ENV_VAR} replaced. Raises ConfigError for a variable that is not set."""
+    return {name: expanded(value, environment=environment) for name, value in headers.items()}
 
-    def one(match: re.Match[str]) -> str:
-        if match[1] not in environment:
-            raise ConfigError(match[0], "this environment variable is not set, but a feed's headers need it")
-        return environment[match[1]]
 
-    return {name: _SECRET.sub(one, value) for name, value in headers.items()}
+def request_headers(
+    subscription: Subscription, *, url: str | None = None, environment: Mapping[str, str] = os.environ
+) -> dict[str, str]:
+    """The subscription's headers and login for a request, expanded. Raises ConfigError for a variable that is not set.
+
+    url: what is asked for; None: the feed itself. Headers go to the feed's registrable domain, a login to its host, and neither
+    from https to http: a feed may link anywhere, and its secrets are not for everybody.
+    """
+    here, feed = urlsplit(url or subscription.url), urlsplit(subscription.url)
+    if (feed.scheme == "https" and here.scheme != "https") or domain_of(url or subscription.url) != domain_of(subscription.url):
+        return {}
+    headers = expanded_headers(subscription.headers, environment=environment)
+    if subscription.login and here.netloc == feed.netloc:
+        login = expanded(subscription.login, environment=environment)
+        headers["Authorization"] = f"Basic {b64encode(login.encode()).decode('ascii')}"
+    return headers
 
 
 def add_feed(path: Path, url: str, *, options: Mapping[str, str]) -> Subscription:
     """Append a `[[feed]]` to a feeds.toml (made when it does not exist). Raises ConfigError; the file is then untouched."""
-    present = read_feeds(path) if path.exists() else []
-    given = {key: value for key, value in options.items() if value}
+    added = add_feeds(path, [{**options, "url": url}])
+    if not added:
+        raise ConfigError(str(path), f"already has {split_login(url)[0]}")
+    return added[0]
+
+
+def add_feeds(path: Path, rows: Sequence[Mapping[str, str]]) -> list[Subscription]:
+    """Append a `[[feed]]` a row, but for URLs that are there already; what was added. Raises ConfigError, all or none."""
+    seen = {s.url for s in read_feeds(path)} if path.exists() else set()
+    added: list[tuple[Subscription, dict[str, str]]] = []
+    for row in rows:
+        given = {key: value for key, value in row.items() if value}
+        try:
+            table = FeedTable.model_validate(given)
+        except ValidationError as exc:
+            key, expected = expectation(exc)
+            where = masked(row["url"]) if key in ("url", "") else f"--{key.replace('_', '-')}"
+            raise ConfigError(where, masked(expected)) from exc
+        if table.url not in seen:
+            seen.add(table.url)
+            kept = {"url": table.url, **given, **({"login": table.login} if table.login else {})}
+            added.append((table.subscription(), kept | {"url": table.url}))
+    if added:
+        old = path.read_text(encoding="utf-8-sig") if path.exists() else ""
+        _write(path, _with_feeds(old, [row for _, row in added]))
+    return [subscription for subscription, _ in added]
+
+
+def _with_feeds(text: str, rows: Sequence[Mapping[str, str]]) -> str:
+    """The TOML text with tables appended. As text, because tomlkit needs a minute to take in 3,000 of them one by one."""
+    tables = "\n".join("[[feed]]\n" + "".join(f"{k} = {tomlkit.item(v).as_string()}\n" for k, v in row.items()) for row in rows)
+    joined = f"{text.rstrip()}\n\n{tables}" if text.strip() else tables
     try:
-        table = FeedTable(url=url, **given)
-    except ValidationError as exc:
-        key, expected = expectation(exc)
-        raise ConfigError(url if key == "url" else f"--{key.replace('_', '-')}", expected) from exc
-    if any(s.url == table.url for s in present):
-        raise ConfigError(str(path), f"already has {table.url}")
-    document = tomlkit.parse(path.read_text(encoding="utf-8-sig")) if path.exists() else tomlkit.document()
-    feeds = document.setdefault("feed", tomlkit.aot())
-    row = tomlkit.table()
-    row.update({"url": table.url, **given})
-    feeds.append(row)
-    _write(path, tomlkit.dumps(document))
-    return table.subscription()
+        tomllib.loads(joined)
+    except tomllib.TOMLDecodeError:  # feeds written as one inline array
+        document = tomlkit.parse(text)
+        feeds: Any = document["feed"]
+        feeds.extend(dict(row) for row in rows)
+        return tomlkit.dumps(document)
+    return joined
 
 
 def remove_feed(path: Path, url: str) -> None:
@@ -186,40 +304,6 @@ def remove_feed(path: Path, url: str) -> None:
     for index in reversed(matches):
         del feeds[index]
     _write(path, tomlkit.dumps(document))
-
-
-def read_opml(content: bytes, *, name: str) -> list[dict[str, str]]:
-    """The feeds of an OPML document as `add_feed` rows: url, name, group. Raises ConfigError when there is none."""
-    result = listparser.parse(content.decode("utf-8-sig", "replace"))
-    rows: dict[str, dict[str, str]] = {}
-    for feed in result.feeds:
-        folder = next((c[-1] for c in feed.categories if c and c[-1]), "") if feed.categories else ""
-        try:
-            url = absolute_url(feed.url)
-        except BadUrl:
-            continue
-        rows.setdefault(url, {"url": url, "name": (feed.title or "").strip()[:200], "group": folder.strip()[:100]})
-    if not rows:
-        raise ConfigError(name, "no feeds found; expected an OPML file with outline elements that have an xmlUrl")
-    return list(rows.values())
-
-
-def opml(subscriptions: Sequence[Subscription]) -> str:
-    """Subscriptions as OPML 2.0, one outline a group."""
-    root = ET.Element("opml", version="2.0")
-    ET.SubElement(ET.SubElement(root, "head"), "title").text = "Wirecopy subscriptions"
-    body = ET.SubElement(root, "body")
-    folders: dict[str, ET.Element] = {}
-    for subscription in subscriptions:
-        parent = body
-        if subscription.group:
-            if subscription.group not in folders:
-                folders[subscription.group] = ET.SubElement(body, "outline", text=subscription.group)
-            parent = folders[subscription.group]
-        name = subscription.name or subscription.url
-        ET.SubElement(parent, "outline", type="rss", text=name, title=name, xmlUrl=subscription.url)
-    ET.indent(root)
-    return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 
 
 def _write(path: Path, text: str) -> None:

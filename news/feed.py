@@ -29,6 +29,7 @@ class Subscription:
     language: str | None = None  #: BCP 47; used where neither page nor feed names one
     timezone: str | None = None  #: IANA name; used for dates printed without an offset
     headers: Mapping[str, str] = field(default_factory=dict)  #: secrets as ${ENV_VAR}, expanded at the request
+    login: str | None = field(default=None, repr=False)  #: "user:password" of basic auth; ${ENV_VAR} as in headers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ OWNERS = {
     "ada_url": ("news/url.py",),
     "tldextract": ("news/url.py",),
     "xxhash": ("news/fingerprint.py",),
-    "listparser": ("flows/subscriptions.py",),
+    "listparser": ("flows/opml.py",),
     "tomlkit": ("flows/subscriptions.py",),
 }
 
