@@ -1,4 +1,4 @@
-"""A feed's bytes to entries: RSS, RDF and Atom by feedparser, JSON Feed by us. Pure; never fetches, never asks the clock.
+"""A feed's bytes to entries: RSS, RDF and Atom by feedparser, JSON Feed and sitemaps by us. Pure; never fetches, asks no clock.
 
 The only module that imports feedparser. Parsing hostile bytes may take long: callers run it where it can be killed.
 """
@@ -18,6 +18,7 @@ from extractors.feed_fields import digest_of, language_of
 from extractors.feed_json import parse_json_feed
 from extractors.feed_xml import document_of
 from extractors.markup import paragraphs
+from extractors.sitemap import parse_sitemap, sitemap_of
 from news.errors import NotAFeed
 from news.feed import Entry, FeedDocument
 from news.url import canonical_url
@@ -36,13 +37,17 @@ _QUERY = re.compile(r"(https?://[^\s?#]+)[?#]\S*", re.IGNORECASE)
 
 
 def parse(content: bytes, *, url: str, headers: Mapping[str, str] | None = None, language: str | None = None) -> FeedDocument:
-    """The feed in these bytes: RSS 0.9x to 2.0, RSS 1.0, Atom 0.3 and 1.0, JSON Feed. The same bytes give the same value.
+    """The feed in these bytes: RSS 0.9x to 2.0, RSS 1.0, Atom 0.3 and 1.0, JSON Feed, or a sitemap read as a feed.
+
+    The same bytes give the same value.
 
     url: of the document, after redirects; relative links are resolved against it.
     headers: of the response, for charset and language.
     language: BCP 47; used where neither entry nor feed names one.
     Raises NotAFeed, its reason saying what the document looks like, and HostileContent for what would exhaust a parser.
     """
+    if (sitemap := sitemap_of(content, url=url)) is not None:
+        return parse_sitemap(sitemap, url=url, language=language)
     refuse_oddities(content, url=url)
     if looks_like_json(content):
         return _told_apart(parse_json_feed(content, url=url, language=language))

@@ -21,6 +21,7 @@ def run_flow(plan: Plan, settings: Settings) -> RunReport:
         store=settings.store,
         records=settings.records,
         replay=[str(path) for path in plan.replay],
+        pages=list(plan.pages),
     )
     parameters: dict[str, Any] = {
         "feeds": list(plan.urls),

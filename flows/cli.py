@@ -21,6 +21,7 @@ from flows.cli_output import FeedsOption, JsonOption, RecordsOption, StoreOption
 from flows.cli_queue import retry, status
 from flows.cli_records import app as records_app
 from flows.events import logger
+from flows.pages import read_page_list
 from flows.plan import Plan, carry_out
 from flows.progress import shown_progress
 from flows.rooms import Rooms
@@ -51,6 +52,10 @@ def ingest(
         list[str] | None, typer.Argument(metavar="[FEED_URL]...", help="Feeds to read once; none: feeds.toml.")
     ] = None,
     feeds: FeedsOption = None,
+    urls_file: Annotated[
+        Path | None,
+        typer.Option("--urls", help="A list of pages to ingest directly, one URL a line; - reads stdin.", show_default=False),
+    ] = None,
     store: StoreOption = None,
     records: RecordsOption = None,
     replay: Annotated[
@@ -78,7 +83,8 @@ def ingest(
     plan = Plan(
         name="ingest",
         urls=tuple(urls or ()),
-        feeds_file=feeds or (None if urls else _own_feeds(settings)),
+        pages=read_page_list(urls_file) if urls_file else (),
+        feeds_file=feeds or (None if urls or urls_file else _own_feeds(settings)),
         group=group,
         limit=limit,
         budget=timedelta(minutes=budget) if budget else None,

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from extractors import article as extraction
 from extractors.feed import entry_text
-from extractors.fetch import Fetched, Missing, NotModified, Refused, Throttled
+from extractors.fetch import Fetched, Missing, NotModified, PageOutcome, Redirect, Refused, Throttled
 from flows.rooms import Rooms
 from flows.subscriptions import request_headers
 from news.article import Article, Page
@@ -19,6 +19,8 @@ from news.feed import Entry, Subscription
 from news.fingerprint import MIN_WORDS
 from news.record import Status
 from news.text import word_count
+from news.url import unwrapped
+from news.wrappers import is_opaque_wrapper
 from storage.values import Deferred, Ended, Finished, Made, PendingEntry
 
 STUB_WORDS = 120  #: a page that says it is not free and has fewer words than this is a stub of its article
@@ -54,10 +56,15 @@ async def _process(pending: PendingEntry, subscription: Subscription, *, rooms: 
 
 async def _from_page(pending: PendingEntry, subscription: Subscription, *, rooms: Rooms) -> Finished:
     """The page's article, or what the page's absence means. Raises NewsError for what cannot be fetched or read."""
-    link = pending.entry.link
-    assert link is not None
-    outcome = await rooms.client.fetch_page(link, headers=request_headers(subscription, url=link))
+    assert pending.entry.link is not None
+    link = unwrapped(pending.entry.link)
+    outcome: PageOutcome | None = await rooms.client.fetch_page(link, headers=request_headers(subscription, url=link))
+    if isinstance(outcome, Fetched) and is_opaque_wrapper(outcome.url_final):
+        outcome = await _led_on(outcome, subscription, rooms=rooms)
     match outcome:
+        case None:
+            made = await _from_feed(pending, subscription, rooms=rooms, reason="wrapped_link")
+            return made or _quarantined(pending, "wrapped_link")
         case Fetched():
             return await _read(outcome, pending, subscription, rooms=rooms)
         case Missing(status=status):
@@ -72,6 +79,24 @@ async def _from_page(pending: PendingEntry, subscription: Subscription, *, rooms
             raise AssertionError("a page is asked for without validators")
         case other:
             assert_never(other)
+
+
+async def _led_on(between: Fetched, subscription: Subscription, *, rooms: Rooms) -> PageOutcome | None:
+    """The publisher's page that an aggregator's in-between page forwards to; None where it names none, or several."""
+    page = Page(
+        url=between.url_final,
+        content=between.content,
+        content_type=between.headers.get("content-type"),
+        fetched_at=between.fetched_at,
+    )
+    target = (await rooms.workers.page_links(page)).leads_to
+    if target is None:
+        return None
+    outcome = await rooms.client.fetch_page(target, headers=request_headers(subscription, url=target))
+    if not isinstance(outcome, Fetched):
+        return outcome
+    hop = Redirect(url=between.url_final, status=between.status, location=target)
+    return replace(outcome, redirects=(*between.redirects, hop, *outcome.redirects))
 
 
 async def _read(fetched: Fetched, pending: PendingEntry, subscription: Subscription, *, rooms: Rooms) -> Finished:

@@ -88,6 +88,11 @@ class Advanced(BaseModel):
     records: Text = Field(
         default_factory=str, title="Records", description="Instead of the settings' folder for JSON Lines parts."
     )
+    pages: list[str] = Field(
+        default_factory=list,
+        title="Pages",
+        description="Addresses of articles to ingest directly, without a feed; feeds are then read only where they are named.",
+    )
     replay: list[str] = Field(
         default_factory=list,
         title="Replay",
@@ -121,6 +126,7 @@ async def ingest(
     plan = Plan(
         name=context.flow_run.name if context and context.flow_run else "ingest",
         urls=tuple(str(url) for url in feeds),
+        pages=tuple(advanced.pages),
         feeds_file=Path(advanced.feeds_file) if advanced.feeds_file else None,
         group=group or None,
         limit=limit or None,

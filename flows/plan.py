@@ -25,6 +25,7 @@ class Plan:
     name: str
     urls: tuple[str, ...] = ()  #: one-off feeds; they win over feeds_file
     feeds_file: Path | None = None  #: None: the settings' feeds.toml where it exists, and the store's subscriptions
+    pages: tuple[str, ...] = ()  #: URLs of articles, to be ingested directly
     group: str | None = None
     limit: int | None = None
     budget: timedelta | None = None
@@ -45,6 +46,7 @@ async def carry_out(plan: Plan, settings: Settings, *, conduct: Conduct) -> RunR
         request = RunRequest(
             name=plan.name,
             feeds=tuple(feeds),
+            pages=plan.pages,
             group=plan.group,
             limit=plan.limit,
             budget=plan.budget,

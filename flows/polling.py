@@ -13,6 +13,7 @@ from extractors.fetch import FeedOutcome, Fetched, Missing, NotModified, Refused
 from flows.brake import Brake
 from flows.events import emit
 from flows.rooms import Rooms
+from flows.sitemaps import Harvest, is_index, read_children
 from flows.subscriptions import request_headers
 from flows.tally import Tally
 from flows.taskgroup import task_group
@@ -20,7 +21,8 @@ from news.cadence import next_poll
 from news.errors import BadUrl, ExtractError, NewsError
 from news.feed import Entry, FeedDocument, FeedState, Subscription
 from news.report import FeedLine
-from news.url import canonical_url, host_of
+from news.sitemap import are_old
+from news.url import canonical_url, host_of, unwrapped
 from storage.values import Candidate, Poll, Sifted
 
 
@@ -89,6 +91,7 @@ async def poll_feed(
 
 async def _poll(subscription: Subscription, state: FeedState, *, rooms: Rooms, tally: Tally, dry_run: bool) -> FeedLine:
     document: FeedDocument | None = None
+    harvest = Harvest()
     try:
         outcome = await rooms.client.fetch_feed(
             subscription.url,
@@ -100,12 +103,16 @@ async def _poll(subscription: Subscription, state: FeedState, *, rooms: Rooms, t
             digest = sha256(outcome.content).hexdigest()
             if digest != state.body_digest or dry_run:
                 document = await _parse(outcome, subscription, rooms=rooms)
+        if isinstance(outcome, Fetched | NotModified):
+            harvest = await _harvest(document, state, subscription=subscription, rooms=rooms)
         fresh, error = _after(outcome, state, subscription=subscription, document=document, rooms=rooms)
+        fresh = replace(fresh, children=harvest.children)
     except NewsError as exc:
         fresh, error = _failed(state, subscription, reason=str(exc), rooms=rooms), str(exc)
+        document, harvest = None, Harvest()
     poll = Poll(
         state=fresh,
-        candidates=tuple(_candidate(entry) for entry in document.entries) if document else (),
+        candidates=tuple(_candidate(e, is_old=is_old) for e, is_old in zip(harvest.entries, harvest.are_old, strict=True)),
         known_before=_known_before(subscription, state, now=rooms.now()),
     )
     sifted = await _save(poll, rooms=rooms, dry_run=dry_run)
@@ -114,12 +121,26 @@ async def _poll(subscription: Subscription, state: FeedState, *, rooms: Rooms, t
     return FeedLine(
         url=subscription.url,
         name=_name(subscription, fresh),
-        outcome="failed" if error else "updated" if document else "unchanged",
+        outcome="failed" if error else "updated" if document or harvest.entries else "unchanged",
         entries=len(sifted),
         new=sum(one.is_new for one in sifted),
         error=error,
         next_poll_at=fresh.next_poll_at,
     )
+
+
+async def _harvest(document: FeedDocument | None, state: FeedState, *, subscription: Subscription, rooms: Rooms) -> Harvest:
+    """The entries of the document, of a sitemap index those of its sitemaps; which of them are old news."""
+    if is_index(document, state):
+        found = await read_children(document, state, subscription=subscription, rooms=rooms)
+        return replace(found, entries=tuple(replace(e, feed_url=subscription.url) for e in found.entries))
+    if document is None:
+        return Harvest()
+    old = [False] * len(document.entries)
+    if document.kind in ("sitemap", "newssitemap"):
+        is_news = document.kind == "newssitemap"
+        old = are_old(document.entries, subscription=subscription, state=state, is_news=is_news, is_new=True, now=rooms.now())
+    return Harvest(entries=document.entries, are_old=tuple(old))
 
 
 async def _parse(fetched: Fetched, subscription: Subscription, *, rooms: Rooms) -> FeedDocument:
@@ -180,6 +201,7 @@ def _refreshed(
     )
     if document is not None:
         fresh = replace(fresh, title=document.title or state.title, ttl=document.ttl, last_changed_at=rooms.now())
+        fresh = replace(fresh, kind=document.kind, hub_urls=document.hub_urls)
     return _succeeded(fresh, subscription, rooms=rooms, fresh_for=fetched)
 
 
@@ -221,12 +243,21 @@ def _known_before(subscription: Subscription, state: FeedState, *, now: datetime
     return now - subscription.max_age
 
 
-def _candidate(entry: Entry) -> Candidate:
+def _candidate(entry: Entry, *, is_old: bool = False) -> Candidate:
     try:
         link = canonical_url(entry.link) if entry.link else None
     except BadUrl:
         link = None
-    return Candidate(entry=entry, canonical_link=link, host=host_of(entry.link or entry.feed_url), digest=entry_digest(entry))
+    host = host_of(_reached(entry.link) if entry.link else entry.feed_url)
+    return Candidate(entry=entry, canonical_link=link, host=host, digest=entry_digest(entry), is_old=is_old)
+
+
+def _reached(link: str) -> str:
+    """The page that a link asks for in the end, as far as the link tells."""
+    try:
+        return unwrapped(link)
+    except BadUrl:
+        return link
 
 
 def _name(subscription: Subscription, state: FeedState) -> str | None:

@@ -10,12 +10,13 @@ from typing import Literal, Protocol
 
 from flows.brake import Brake
 from flows.events import emit
+from flows.pages import queue_pages
 from flows.polling import poll_feeds
 from flows.rooms import Rooms
 from flows.shards import work_shard
 from flows.tally import Tally
 from news.errors import ConfigError, NewsError, StoreUnavailable
-from news.feed import Subscription
+from news.feed import PAGE_LIST, Subscription
 from news.report import RunReport
 from storage import publish, sweep
 from storage.parts import records_folder
@@ -30,7 +31,8 @@ class RunRequest:
     """What a run is asked to do."""
 
     name: str  #: for the report and the log
-    feeds: tuple[Subscription, ...] = ()  #: in the store already; empty: all the store's subscriptions
+    feeds: tuple[Subscription, ...] = ()  #: in the store already; empty: all the store's subscriptions, unless pages are named
+    pages: tuple[str, ...] = ()  #: URLs of articles, to be ingested beside the feeds or instead of them
     group: str | None = None  #: only the subscriptions of this group
     limit: int | None = None  #: at most so many entries are processed; the rest stay pending
     budget: timedelta | None = None  #: after this time nothing new is begun; the rest stays pending
@@ -95,11 +97,13 @@ async def ingest_feeds(
     subscriptions = {s.url: s for s in chosen}
     plain: Steps = Plain(request, rooms, tally=tally, brake=brake, subscriptions=subscriptions)
     steps = wrap(plain) if wrap else plain
-    scope = None if not (request.feeds or request.group) else set(subscriptions)
+    scope = {*subscriptions, *([PAGE_LIST] if request.pages else [])} if _is_part(request) else None
     async with _publishing(rooms, is_dry_run=request.is_dry_run):
         warm = asyncio.create_task(rooms.workers.warm_up())
         for entry_id in await asyncio.to_thread(rooms.store.pending_entries, scope):
             tally.saw(entry_id, "pending")
+        if request.pages:
+            await queue_pages(request.pages, rooms=rooms, tally=tally, dry_run=request.is_dry_run)
         async with _beside(steps.poll(chosen)) as polling:
             await warm
             if request.limit is not None or request.is_dry_run:
@@ -114,8 +118,15 @@ async def ingest_feeds(
     return report
 
 
+def _is_part(request: RunRequest) -> bool:
+    """True for a run that leaves other feeds' entries in the queue alone."""
+    return bool(request.feeds or request.group or request.pages)
+
+
 def _chosen(request: RunRequest, rooms: Rooms) -> list[Subscription]:
     """The feeds of the run: those named, else the store's subscriptions; of a group. Raises ConfigError for none."""
+    if request.pages and not (request.feeds or request.group):
+        return []
     everything = list(request.feeds) or rooms.store.subscriptions()
     if not everything:
         raise ConfigError("", "no feeds: write some into feeds.toml, or run `wirecopy feeds add URL`")

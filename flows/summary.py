@@ -23,6 +23,7 @@ REASONS = {
     "no_body": "no article text in the page (needs JavaScript, or is no article)",
     "no_text": "the feed carries no text, and its page is not fetched or not named",
     "not_html": "not an HTML page",
+    "wrapped_link": "an aggregator's link that does not say where the publisher's page is",
     "stub": "the page shows less than the feed",
     "unreachable": "no connection could be made",
     "timed_out": "slower than the deadline",
@@ -66,7 +67,7 @@ def headline(report: RunReport) -> str:
     else:
         said = plural(entries.stored, "new record") + (f", {plural(entries.revised, 'revision')}" if entries.revised else "")
     polled = feeds.checked - feeds.skipped
-    said += f" from {plural(polled, 'feed')}" if polled else "; no feed was due"
+    said += f" from {plural(polled, 'feed')}" if polled else "; no feed was due" if feeds.checked else ""
     if feeds.failed:
         said += f"; {feeds.failed} of {plural(polled, 'feed')} failed"
     if report.has_bugs:

@@ -21,6 +21,7 @@ from typing import Any, ParamSpec, Self, TypeVar
 from anyio import BrokenWorkerProcess, CapacityLimiter, to_process
 
 from extractors import article, feed
+from extractors.feed_links import PageLinks, page_links
 from flows.allocator import bound_allocator, give_back
 from news.article import Article, Page
 from news.errors import PageKilledWorker, PageTimedOut
@@ -76,6 +77,10 @@ class Workers:
     async def parse_feed(self, content: bytes, *, url: str, headers: Mapping[str, str], language: str | None) -> FeedDocument:
         """The feed in a document. Raises PageTimedOut, PageKilledWorker, or what `extractors.feed.parse` raises."""
         return await self._retried(_parse_feed, content, url, dict(headers), language, url=url)
+
+    async def page_links(self, page: Page) -> PageLinks:
+        """What a page leads to. Raises PageTimedOut, PageKilledWorker, ExtractError."""
+        return await self._retried(page_links, page, url=page.url)
 
     async def _retried(self, function: Callable[..., T], *args: Any, url: str) -> T:
         for attempt in range(1, TRIES + 1):

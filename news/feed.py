@@ -8,6 +8,12 @@ from typing import Literal
 FullText = Literal["auto", "always", "never"]
 """auto: the page, and the feed's own text when the page cannot be had. always: the page only. never: the feed only."""
 
+Via = Literal["feed", "sitemap", "urls"]
+"""What an entry was met in: a feed, a sitemap, or a list of pages given by hand."""
+
+PAGE_LIST = "urls:list"
+"""Stands for the feed of entries that were given by hand as a list of pages; no address, nothing is fetched from it."""
+
 
 def require_utc(**moments: datetime | None) -> None:
     """Raise ValueError for a moment that is naive or not UTC."""
@@ -64,6 +70,7 @@ class Entry:
     source_title: str | None = None  #: RSS source, atom:source: where an aggregator took it from
     source_url: str | None = None
     position: int = 0  #: 0 is the first entry of the document
+    via: Via = "feed"
 
     def __post_init__(self) -> None:
         """Refuse moments that are not UTC."""
@@ -71,11 +78,20 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FeedDocument:
-    """A parsed feed."""
+class ChildSitemap:
+    """A sitemap that a sitemap index names."""
 
     url: str
-    kind: str  #: "rss20", "rss091u", "rss10", "atom10", "json11" ...: feedparser's version names, json10/json11 ours
+    changed_raw: str | None = None  #: its lastmod as printed
+    changed_at: datetime | None = None  #: aware UTC; None when absent or unparsable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedDocument:
+    """A parsed feed, or a sitemap read as one."""
+
+    url: str
+    kind: str  #: feedparser's version names ("rss20", "atom10" ...); ours: json10, json11, sitemap, newssitemap, sitemapindex
     entries: tuple[Entry, ...]
     title: str | None = None
     home_url: str | None = None
@@ -86,6 +102,22 @@ class FeedDocument:
     hub_urls: tuple[str, ...] = ()  #: WebSub hubs
     self_url: str | None = None
     warnings: tuple[str, ...] = ()  #: what was malformed, and what was dropped
+    children: tuple[ChildSitemap, ...] = ()  #: of a sitemap index
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildState:
+    """What we remember of a sitemap that an index names."""
+
+    url: str
+    parent: str | None = None  #: the index within the index that names it; None: the subscribed one
+    changed_raw: str | None = None  #: its lastmod, as the index has it
+    changed_at: datetime | None = None
+    read_raw: str | None = None  #: its lastmod when it was last read, or passed over as old
+    read_at: datetime | None = None  #: None: never read
+    etag: str | None = None  #: byte for byte as received
+    last_modified: str | None = None
+    body_digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +139,9 @@ class FeedState:
     ttl: timedelta | None = None
     is_gone: bool = False  #: answered 410
     moved_to: str | None = None  #: where permanent redirects led at the last poll
+    kind: str | None = None  #: of the last parsed document, as in FeedDocument
+    hub_urls: tuple[str, ...] = ()  #: WebSub hubs that the last parsed document named
+    children: tuple[ChildState, ...] = ()  #: of a sitemap index
 
     def __post_init__(self) -> None:
         """Refuse moments that are not UTC."""

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from news.article import Author, Image, OffsetSource, Origin, Precision
+from news.feed import Via
 
 SCHEMA_VERSION: Literal["1.0"] = "1.0"
 
@@ -109,6 +110,7 @@ class Record:
     url_amp: Url | None = None
     alternate_urls: tuple[Url, ...] = ()
     feeds: tuple[FeedRef, ...] = ()
+    via: Via = "feed"  #: how the story was first met: in a feed, in a sitemap, or in a list of pages given by hand
     publisher: Publisher | None = None
     title: str | None
     subtitle: str | None = None

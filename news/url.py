@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NewType
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 import ada_url
 import tldextract
 
 from news.errors import BadUrl
+from news.wrappers import inner_url
 
 CanonicalUrl = NewType("CanonicalUrl", str)
 StoryId = NewType("StoryId", str)
@@ -18,31 +19,32 @@ StoryId = NewType("StoryId", str)
 MAX_URL = 4096  #: characters; longer links are refused (no news site needs them; browsers stop at 2,083 to 65,536)
 
 # Parameters that say how a reader came, never what they read. docs/tracking.md names the sender of each.
-_TRACKING_PREFIXES = ("utm_", "at_", "ns_", "mtm_", "pk_", "piwik_", "hsa_", "wt_", "stm_", "oly_", "vero_")
+_TRACKING_PREFIXES = ("utm_", "at_", "ns_", "mtm_", "pk_", "piwik_", "hsa_", "wt_", "wt.", "stm_", "oly_", "vero_")
+_OWN_IDS = frozenset("at_id ns_id pk_id wt_id stm_id".split())  # a primary key of a small CMS as likely as a campaign
 _TRACKING_NAMES = frozenset(
-    "fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid twclid ttclid igshid igsh li_fat_id mc_cid mc_eid mkt_tok "
-    "_hsenc _hsmi __hstc __hssc __hsfp hsctatracking xtor cmp smid smtyp emc ocid cmpid cmpid2 ito icid ncid sr_share "
+    "fbclid gclid gclsrc dclid gbraid wbraid gad_source gad_campaignid srsltid msclkid yclid ysclid _openstat twclid ttclid "
+    "igshid igsh li_fat_id mc_cid mc_eid mkt_tok _hsenc _hsmi __hstc __hssc __hsfp hsctatracking _ke _kx dm_i ck_subscriber_id "
+    "elqtrackid elqtrack elqaid elqat elqcampaignid sp_mid sp_rid spmailingid spuserid spjobid spreportid s_kwcid ef_id "
+    "irclickid rb_clickid cndid bxid ref_src ref_url wprov intlink_from_url intlink_ts usqp amp_js_v amp_gsa amp_ct "
+    "xtor cmp smid smtyp emc ocid cmpid cmpid2 ito icid ncid sr_share "
     "__twitter_impression fb_action_ids fb_action_types fb_ref fb_source action_object_map action_type_map "
-    "ftcamp ftag guccounter guce_referrer guce_referrer_sig soc_src soc_trk s_cid trk trkcampaign _ga _gl epik "
-    "phpsessid jsessionid aspsessionid cfid cftoken rss_id feedsource outputtype".split()
+    "ftcamp ftag tpcc guccounter guce_referrer guce_referrer_sig soc_src soc_trk s_cid trk trkcampaign _ga _gl epik "
+    "phpsessid jsessionid aspsessionid cfid cftoken rss_id feedsource".split()
 )
 # Ambiguous names count as tracking only with a value that says so: `ref=rss` goes, `ref=123456` stays.
-_AMBIGUOUS_NAMES = frozenset("ref source src from via rss partner feed feature cm_mmc share medium campaign".split())
+_AMBIGUOUS_NAMES = frozenset(
+    "ref source src from via rss partner feed feature cm_mmc share medium campaign mod mbid __source".split()
+)
 _TRACKING_VALUES = frozenset(
-    "rss feed feeds rssfeed rss_feed atom xml twitter facebook fb tw whatsapp telegram linkedin reddit social share email "
+    "rss feed feeds rssfeed atom xml twitter facebook fb tw whatsapp telegram linkedin reddit social share email "
     "newsletter homepage googlenews google_news flipboard".split()
 )
-_SESSION_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.IGNORECASE)
+_BESIDE = frozenset("btn button link".split())  # words that say nothing by themselves: `twitter_share_btn`
+_TRACKING_PAIRS = frozenset("rss=1 rss=yes rss=true outputtype=amp".split())
+_SESSION_PATH = re.compile(r";(?:(?:jsessionid|phpsessid)=[^/?#;]*|sid=[0-9a-z]{16,}(?=[/?#;]|$))", re.IGNORECASE)
 _SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
 _UNRESERVED_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_REDIRECTORS = {  # host, path prefix -> parameters that carry the publisher's URL
-    ("www.google.com", "/url"): ("q", "url"),
-    ("google.com", "/url"): ("q", "url"),
-    ("news.google.com", "/news/url"): ("url",),
-    ("l.facebook.com", "/l.php"): ("u",),
-    ("www.bing.com", "/news/apiclick.aspx"): ("url",),
-}
 _suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
@@ -54,13 +56,24 @@ def canonical_url(link: str, *, base: str | None = None) -> CanonicalUrl:
     Unknown parameters stay: `?id=7` and `?reference=7` may be two different stories.
     Raises BadUrl for anything but http and https. Source: WHATWG URL; RFC 3986 section 6.2.2; docs/tracking.md.
     """
-    url = absolute_url(link, base=base)
+    return CanonicalUrl(_tidied(unwrapped(absolute_url(link, base=base))))
+
+
+def unwrapped(url: str) -> str:
+    """The publisher's absolute URL inside an aggregator's, AMP viewer's or redirector's; the URL itself when it is none.
+
+    Only what is written in the URL: nothing is guessed, nothing is asked. Raises BadUrl.
+    """
+    url = absolute_url(url)
     for _ in range(3):  # a wrapper may hold another; three deep is more than was ever seen
-        inner = _unwrapped(url)
+        inner = inner_url(url)
         if inner is None:
             break
-        url = absolute_url(inner)
-    return CanonicalUrl(_tidied(url))
+        try:
+            url = absolute_url(inner)
+        except BadUrl:
+            break
+    return url
 
 
 def absolute_url(link: str, *, base: str | None = None) -> str:
@@ -126,34 +139,12 @@ def story_id(canonical: str) -> StoryId:
     return StoryId(f"urn:uuid:{uuid5(NAMESPACE_URL, canonical)}")
 
 
-def _unwrapped(url: str) -> str | None:
-    """The publisher's URL inside an AMP cache, AMP viewer or redirector URL; None when it is no wrapper."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if host.endswith(".cdn.ampproject.org") or (host in ("www.google.com", "google.com") and parts.path.startswith("/amp/")):
-        return _from_amp_path(parts.path, parts.query)
-    for (wrapper, prefix), names in _REDIRECTORS.items():
-        if host == wrapper and parts.path == prefix:
-            values = dict(parse_qsl(parts.query))
-            return next((values[n] for n in names if values.get(n, "").startswith(("http://", "https://"))), None)
-    return None
-
-
-def _from_amp_path(path: str, query: str) -> str | None:
-    """`/c/s/host/path`, `/v/s/host/path`, `/amp/s/host/path`: `s` stands for https, its absence for http."""
-    match = re.match(r"^/(?:c|v|i|wp|amp)/(s/)?([^/]+\.[^/]+)(/.*)?$", path)
-    if not match:
-        return None
-    secure, host, rest = match.groups()
-    return f"{'https' if secure else 'http'}://{host}{rest or '/'}{f'?{query}' if query else ''}"
-
-
 def _tidied(url: str) -> str:
     """Scheme, host, path and the parameters that say what is read, percent-escapes in RFC 3986 normal form."""
     parts = ada_url.URL(url)
     path = _normal_escapes(_SESSION_PATH.sub("", parts.pathname))
-    kept = sorted(p for p in _parameters(parts.search) if not _is_tracking(p))
-    fragment = parts.hash if parts.hash.startswith("#!") else ""
+    kept = sorted((p for p in _parameters(parts.search) if not _is_tracking(p)), key=_name)
+    fragment = parts.hash if parts.hash.startswith(("#!", "#/")) else ""  # routes of sites that are one page to a server
     host = re.sub(r"\.(?=:|$)", "", parts.host)
     return f"{parts.protocol}//{host}{path}{'?' + '&'.join(kept) if kept else ''}{fragment}"
 
@@ -166,13 +157,28 @@ def _parameters(search: str) -> Iterator[str]:
             yield _normal_escapes(clean)
 
 
+def _name(parameter: str) -> str:
+    """What parameters are sorted by: `a=2&a=1` is a list in its order."""
+    return parameter.partition("=")[0]
+
+
 def _is_tracking(parameter: str) -> bool:
     """True when a parameter says how the reader came."""
     name, _, value = parameter.partition("=")
     name, value = unquote(name).lower(), unquote(value).lower()
-    if name in _TRACKING_NAMES or name.startswith(_TRACKING_PREFIXES):
+    if name in _TRACKING_NAMES or (name.startswith(_TRACKING_PREFIXES) and name not in _OWN_IDS):
         return True
-    return name in _AMBIGUOUS_NAMES and value in _TRACKING_VALUES
+    if f"{name}={value}" in _TRACKING_PAIRS:
+        return True
+    return name in _AMBIGUOUS_NAMES and _says_how(value)
+
+
+def _says_how(value: str) -> bool:
+    """True for `rss`, `rss_world`, `twitter`, `social-share-btn`: a value that names a way to come, and no thing to read."""
+    words = set(re.split(r"[_.+\- ]+", value))
+    return (
+        value in _TRACKING_VALUES or "rss" in words or (bool(words & _TRACKING_VALUES) and words <= _TRACKING_VALUES | _BESIDE)
+    )
 
 
 def _normal_escapes(text: str) -> str:

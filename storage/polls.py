@@ -125,8 +125,8 @@ def _is_repeat(slot: Slot, candidate: Candidate) -> bool:
 
 def _take(slot: Slot, candidate: Candidate, position: int) -> Slot:
     slot.taken_by = position
-    if slot.is_forgotten:
-        return slot
+    if slot.is_forgotten or (slot.reason == "too_old" and candidate.entry.via == "sitemap"):
+        return slot  # a sitemap's lastmod is no news of a story that was old when the sitemap was met
     if slot.digest != candidate.digest:
         slot.change = "replaced" if slot.outcome == "pending" else "again"
         slot.outcome = "pending"
@@ -156,7 +156,7 @@ def _fresh(candidate: Candidate, position: int, *, known: Mapping[str, Known], k
         slot.outcome, slot.story_id = "known", story.story_id
         slot.is_forgotten, slot.is_copy = story.is_forgotten, story.is_copy
         slot.reason = "forgotten" if story.is_forgotten else "known_url"
-    elif known_before and (dated := entry.published_at or entry.updated_at) and dated < known_before:
+    elif candidate.is_old or (known_before and (dated := entry.published_at or entry.updated_at) and dated < known_before):
         slot.outcome, slot.reason = "known", "too_old"
     return slot
 
@@ -232,6 +232,7 @@ def _slots(tx: Connection, feed_id: int, guid_keys: set[str], *, is_locking: boo
             outcome=row.outcome,
             is_forgotten=row.forgotten_at is not None or row.reason == "forgotten",
             story_id=row.story_id,
+            reason=row.reason,
         )
         for row in tx.execute(query.with_for_update(of=entries) if is_locking else query)
     ]

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.engine import Connection
 
 from news.errors import BadUrl
+from news.feed import PAGE_LIST
 from news.record import FeedRef, Record
 from news.url import StoryId, canonical_url
 from storage import codec
@@ -94,7 +95,7 @@ def _appearances(tx: Connection, story_ids: Collection[str]) -> dict[str, list[F
     query = (
         select(entries.c.story_id, entries.c.guid, entries.c.first_seen_at, entries.c.payload, feeds.c.url, feeds.c.title)
         .join(feeds, feeds.c.id == entries.c.feed_id)
-        .where(entries.c.story_id.in_(among(tx, story_ids)))
+        .where(entries.c.story_id.in_(among(tx, story_ids)), feeds.c.url != PAGE_LIST)
         .order_by(entries.c.first_seen_at, entries.c.id)
     )
     found: dict[str, list[FeedRef]] = {}

@@ -17,6 +17,7 @@ class Candidate:
     canonical_link: str | None  #: canonical_url of the link; None for an entry without a usable link
     host: str  #: host_of the link, the unit of claims; the feed's host for an entry without a link
     digest: str  #: changes when title, updated date or text in the feed change; a changed digest re-queues the entry
+    is_old: bool = False  #: counts as known when it is met for the first time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
