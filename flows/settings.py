@@ -7,9 +7,11 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from extractors.fetch import USER_AGENT, FetchSettings
+from extractors.fetch.proxy import proxy_of
+from flows.subscriptions import expanded
 from flows.tomlfile import expectation, line_of, read_toml, unknown_key
 from news.errors import ConfigError
 
@@ -32,6 +34,14 @@ def _networks(value: object) -> object:
     return tuple(found)
 
 
+_PROXY_EXPECTED = "expected an HTTP proxy such as http://user:${PASSWORD_VARIABLE}@host:port"
+
+
+def _proxy(value: SecretStr) -> SecretStr:
+    proxy_of(value.get_secret_value())
+    return value
+
+
 class Settings(BaseModel):
     """Every setting with its default; docs/operations.md tells each."""
 
@@ -44,6 +54,7 @@ class Settings(BaseModel):
     archive_days: Annotated[int, Field(ge=0, le=3650)] = 14
     user_agent: Annotated[str, Field(min_length=3, max_length=300, pattern=r"^[\x20-\x7e]+$")] = USER_AGENT
     allow_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_networks)] = ()
+    proxy: Annotated[SecretStr, AfterValidator(_proxy)] | None = None
     host_delay_s: Annotated[float, Field(ge=0, le=3600)] = 1.0
     host_concurrency: Annotated[int, Field(ge=1, le=16)] = 2
     connections: Annotated[int, Field(ge=1, le=1000)] = 64
@@ -72,6 +83,7 @@ class Settings(BaseModel):
         return FetchSettings(
             user_agent=self.user_agent,
             allow_networks=self.allow_networks,
+            proxy=self.proxy.get_secret_value() if self.proxy else None,
             host_delay_s=self.host_delay_s,
             host_concurrency=self.host_concurrency,
             connections=self.connections,
@@ -80,6 +92,14 @@ class Settings(BaseModel):
             max_page_bytes=self.max_page_bytes,
             obey_robots=self.obey_robots,
         )
+
+
+def _with_secrets(values: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
+    """The values with ${VARIABLES} of the proxy's address replaced."""
+    proxy = values.get("proxy")
+    if not isinstance(proxy, str):
+        return dict(values)
+    return {**values, "proxy": expanded(proxy, environment=environment, need="the proxy's address needs it")}
 
 
 def load_settings(
@@ -108,8 +128,9 @@ def load_settings(
         if key not in Settings.model_fields:
             raise ConfigError(origin[key], unknown_key(key, Settings.model_fields))
     try:
-        return Settings(**values)
+        return Settings(**_with_secrets(values, environment))
     except ValidationError as exc:
         key, expected = expectation(exc)
         top = key.split(".")[0]
-        raise ConfigError(origin.get(top, top), f"{top}: {expected}") from exc
+        told = _PROXY_EXPECTED if top == "proxy" else expected  # what was found may hold a password
+        raise ConfigError(origin.get(top, top), f"{top}: {told}") from exc

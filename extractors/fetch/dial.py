@@ -38,8 +38,9 @@ class Refused(Exception):
 class GuardedBackend(httpcore.AsyncNetworkBackend):
     """Resolves a name itself, judges every address, and connects only to what it judged: no second look-up, no rebinding."""
 
-    def __init__(self, resolve: Resolver, *, allow: Sequence[Network]) -> None:
-        self._resolve, self._allow = resolve, allow
+    def __init__(self, resolve: Resolver, *, allow: Sequence[Network], unjudged: tuple[str, int] | None = None) -> None:
+        """unjudged: host and port of the user's own proxy."""
+        self._resolve, self._allow, self._unjudged = resolve, allow, unjudged
         self._inner = httpcore.AnyIOBackend()
         self._threads = ThreadPoolExecutor(_RESOLVER_THREADS, thread_name_prefix="resolve")
 
@@ -68,7 +69,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 
     async def _addresses(self, host: str, port: int) -> list[str]:
         found = [host] if _is_address(host) else await self._looked_up(host, port)
-        for address in found:
+        for address in found if (host, port) != self._unjudged else ():
             if reason := refusal(address, allow=self._allow):
                 raise Refused(reason)
         return found

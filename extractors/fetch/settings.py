@@ -1,6 +1,6 @@
 """How we fetch: one frozen value, complete at start. It reads neither the environment nor a file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 
@@ -27,5 +27,6 @@ class FetchSettings:
     connections: int = 64  #: open connections at a time, all hosts; unlimited was 8x slower (design section 3)
     patience_s: float = 60  #: seconds we wait for a host's slot; a later slot answers Throttled
     allow_networks: tuple[Network, ...] = ()  #: networks fetched from although they are loopback, private or reserved
+    proxy: str | None = field(default=None, repr=False)  #: http(s)://user:password@host:port; every request goes through it
     obey_robots: bool = True  #: ask robots.txt before pages; feeds are subscribed to by a person and are not asked for
     robots_ttl: timedelta = timedelta(hours=24)  #: age at which robots.txt is fetched again (RFC 9309 section 2.4)

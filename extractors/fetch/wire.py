@@ -16,6 +16,7 @@ import httpx
 from extractors.fetch.book import Now
 from extractors.fetch.dial import GuardedBackend, Refused, Resolver, opened, system_resolver
 from extractors.fetch.message import Answer, Ask, Headers, as_sent
+from extractors.fetch.proxy import judge_target, pool_through, proxy_of
 from extractors.fetch.settings import FetchSettings
 from news.errors import FetchError, HostileContent, NewsError, RefusedAddress, TimedOut, TooLarge, Unreachable
 
@@ -33,8 +34,11 @@ class Wire:
     def __init__(self, settings: FetchSettings, *, now: Now, resolve: Resolver | None = None) -> None:
         """resolve: in place of the system's resolver; the guard judges what it answers all the same."""
         self._settings, self._now = settings, now
-        self._backend = GuardedBackend(resolve or system_resolver, allow=settings.allow_networks)
-        pool = httpcore.AsyncConnectionPool(
+        self._proxy = proxy_of(settings.proxy) if settings.proxy else None
+        unjudged = (self._proxy.host, self._proxy.port) if self._proxy else None
+        self._backend = GuardedBackend(resolve or system_resolver, allow=settings.allow_networks, unjudged=unjudged)
+        pool = pool_through(
+            self._proxy,
             ssl_context=_ssl_context(),
             max_connections=settings.connections,
             max_keepalive_connections=settings.connections,
@@ -52,8 +56,12 @@ class Wire:
     async def exchange(self, ask: Ask) -> Answer:
         """Send one request and read its whole answer, within settings.timeout_s.
 
+        Behind a proxy the guard judges addresses in URLs; names are resolved by the proxy.
+
         Raises Unreachable, TimedOut, RefusedAddress, TooLarge, HostileContent, or FetchError for a request that cannot be sent.
         """
+        if self._proxy:
+            judge_target(ask.url, allow=self._settings.allow_networks)
         async with self._room:
             try:
                 async with asyncio.timeout(self._settings.timeout_s):
@@ -164,18 +172,19 @@ class _Transport(httpx.AsyncBaseTransport):
         self._pool = pool
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        url = request.url
+        url, extensions = request.url, dict(request.extensions)
+        target = extensions.pop("target", url.raw_path)  # as an extension it would hide the whole URL from a proxy
         asked = httpcore.Request(
             request.method,
-            httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+            httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=target),
             headers=request.headers.raw,
             content=request.stream,
-            extensions=request.extensions,
+            extensions=extensions,
         )
         answer = await self._pool.handle_async_request(asked)
         shown = [(name, value) for name, value in answer.headers if name.lower() not in _OURS_TO_ACT_ON]
-        extensions = {**answer.extensions, "headers": answer.headers}
-        return httpx.Response(answer.status, headers=shown, stream=_Body(answer), extensions=extensions)
+        told = {**answer.extensions, "headers": answer.headers}
+        return httpx.Response(answer.status, headers=shown, stream=_Body(answer), extensions=told)
 
     async def aclose(self) -> None:
         await self._pool.aclose()
