@@ -11,14 +11,17 @@ import typer
 
 from extractors.fetch import Client, Fetched, MemoryBook
 from flows.cli_output import FeedsOption, JsonOption, note, print_json, print_table
+from flows.discovery import Found
+from flows.discovery import discover as discover_feeds
 from flows.opml import opml, read_opml
 from flows.rooms import utc_now
 from flows.settings import Settings, load_settings
-from flows.subscriptions import add_feed, add_feeds, one_off, read_feeds, remove_feed, request_headers, shown
+from flows.subscriptions import add_feed, add_feeds, masked, one_off, read_feeds, remove_feed, request_headers, shown
 from flows.summary import plural
 from flows.workers import Workers
-from news.errors import ConfigError, NewsError
+from news.errors import BadUrl, ConfigError, NewsError
 from news.feed import Subscription
+from news.url import absolute_url
 
 app = typer.Typer(no_args_is_help=True, help="Your subscriptions: feeds.toml.")
 
@@ -133,6 +136,45 @@ async def _check_one(subscription: Subscription, *, client: Client, workers: Wor
         "warnings": list(document.warnings),
     }
     return line | found
+
+
+@app.command()
+def discover(
+    site: Annotated[str, typer.Argument(metavar="SITE_URL", help="A site's front page, or a section of it.")],
+    subscribe: Annotated[
+        bool, typer.Option("--add", help="Subscribe to the feeds and news sitemaps found (else to its sitemap).")
+    ] = False,
+    group: Annotated[str, typer.Option("--group", help="With --add: a group of feeds.", show_default=False)] = "",
+    feeds: FeedsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find a site's feeds and news sitemaps; each is fetched and read. Exit code 1 when there is none."""
+    found = asyncio.run(_discovered(site, load_settings(os.environ)))
+    if as_json:
+        print_json([{"url": f.url, "kind": f.kind, "title": f.title, "entries": f.entries, "newest": f.newest} for f in found])
+    else:
+        rows = [(f.url, f.kind, f.title, f.entries, f.newest) for f in found]
+        print_table(("address", "kind", "title", "entries", "newest"), rows)
+    if not found:
+        note(f"no feed and no sitemap found at {masked(site)}")
+        raise typer.Exit(1)
+    if subscribe:
+        path = _path(feeds)
+        wanted = [f for f in found if f.is_feed] or found[:1]
+        added = add_feeds(path, [{"url": f.url, "name": (f.title or "")[:200], "group": group} for f in wanted])
+        note(f"added {plural(len(added), 'feed')} to {path}; {len(wanted) - len(added)} were there already")
+
+
+async def _discovered(site: str, settings: Settings) -> list[Found]:
+    try:
+        url = absolute_url(site if "://" in site else f"https://{site}")
+    except BadUrl as exc:
+        raise ConfigError(masked(site)[:200], "expected the http(s) URL of a site") from exc
+    async with (
+        Client(settings.fetching, book=MemoryBook(), now=utc_now) as client,
+        Workers(processes=1, deadline=settings.page_deadline, memory_mb=settings.worker_memory_mb) as workers,
+    ):
+        return await discover_feeds(url, client=client, workers=workers)
 
 
 @app.command("import")

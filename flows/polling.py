@@ -106,7 +106,8 @@ async def _poll(subscription: Subscription, state: FeedState, *, rooms: Rooms, t
         if isinstance(outcome, Fetched | NotModified):
             harvest = await _harvest(document, state, subscription=subscription, rooms=rooms)
         fresh, error = _after(outcome, state, subscription=subscription, document=document, rooms=rooms)
-        fresh = replace(fresh, children=harvest.children)
+        if isinstance(outcome, Fetched | NotModified):
+            fresh = replace(fresh, children=harvest.children)
     except NewsError as exc:
         fresh, error = _failed(state, subscription, reason=str(exc), rooms=rooms), str(exc)
         document, harvest = None, Harvest()

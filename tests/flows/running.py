@@ -1,5 +1,6 @@
 """Runs the command in this process, as a user would, and reads what it made."""
 
+import gzip
 import json
 import sys
 from dataclasses import dataclass
@@ -25,6 +26,12 @@ class Said:
     @property
     def json(self) -> Any:
         return json.loads(self.out)
+
+
+def everything_in(folder: Path) -> bytes:
+    """The bytes of every file below a folder, gzipped ones (archives) unpacked."""
+    found = [path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()]
+    return b"".join(gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content for content in found)
 
 
 class Shell:

@@ -12,7 +12,7 @@ from tests.flows.running import TOP, Shell
 from tests.newssite import FeedEntry, article_page, prose, rss
 
 COMMANDS = ["ingest", "extract", "status", "retry"]
-COMMANDS += [f"feeds {c}" for c in ("list", "add", "remove", "check", "import", "export")]
+COMMANDS += [f"feeds {c}" for c in ("list", "add", "remove", "check", "discover", "import", "export")]
 COMMANDS += [f"records {c}" for c in ("list", "show", "export", "forget")]
 
 

@@ -9,7 +9,7 @@ import pytest
 from flows.subscriptions import masked, read_feeds, request_headers, shown, split_login
 from news.errors import ConfigError
 from news.feed import Subscription
-from tests.flows.running import Shell
+from tests.flows.running import Shell, everything_in
 from tests.newssite import NewsSite, Reply, Request, an_entry, article_page, prose, rss
 
 PASSWORD = "s3cret-öl/@:"
@@ -47,7 +47,8 @@ def test_a_feed_behind_a_login_is_read_and_its_password_is_nowhere(wirecopy: She
     said = [ran, wirecopy("status", "--json"), wirecopy("status"), wirecopy("records", "list", "--json")]
     said += [wirecopy("feeds", "list", "--json"), wirecopy("feeds", "export"), wirecopy("feeds", "check")] if not more else []
     everything = "".join(one.out + one.err for one in said) + json.dumps(wirecopy.lines())
-    files = b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file())
+    files = everything_in(tmp_path)
+    assert b"/feed.xml HTTP/1.1" in files  # the archive is among them
     token = AUTHORIZATION.removeprefix("Basic ")
     for secret in (PASSWORD, token):
         assert secret not in everything

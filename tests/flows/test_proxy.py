@@ -7,7 +7,7 @@ import pytest
 
 from flows.settings import load_settings
 from news.errors import ConfigError
-from tests.flows.running import Shell
+from tests.flows.running import Shell, everything_in
 from tests.newssite import NewsSite, an_entry, article_page, prose, rss
 
 PASSWORD = "pr0xy:secret"
@@ -33,7 +33,7 @@ def test_feeds_and_pages_are_asked_for_through_the_proxy(proxied: Shell, newssit
     token = b64encode(f"reader:{PASSWORD}".encode()).decode()
     assert {r.headers["proxy-authorization"] for r in newssite.requests} == {f"Basic {token}"}
     assert {r.headers["host"] for r in newssite.requests} == {"paper.example"}
-    files = b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file())
+    files = everything_in(tmp_path)
     for secret in (PASSWORD, "pr0xy%3Asecret", token):
         assert secret not in said.out + said.err + proxied("status", "--json").out
         assert secret.encode() not in files

@@ -136,6 +136,21 @@ def test_an_index_without_dates_is_read_at_its_ends_and_in_turn(wirecopy: Shell,
     assert len(second) == 6
 
 
+def test_an_index_that_fails_for_a_while_is_remembered(wirecopy: Shell, newssite: NewsSite):
+    """After a 404 and a 503 it goes on where it was: nothing is read twice, nothing counts as a first poll again."""
+    links = stories(newssite, ["a", "b"])
+    leaf = newssite.publish("/leaf.xml", urlset([(links[0], NOW)]), etag='"l"', content_type=XML)
+    body = index([(leaf, NOW.isoformat())])
+    subscribe(wirecopy, newssite.publish("/index.xml", body, content_type=XML))
+    assert run(wirecopy) == {"seen": 1, "stored": 1}
+    newssite.publish("/index.xml", "gone", status=404)
+    assert wirecopy("ingest", "--force", "--json").json["feeds"]["failed"] == 1
+    newssite.publish("/index.xml", body, content_type=XML)
+    asked(newssite)
+    assert run(wirecopy) == {}
+    assert asked(newssite) == ["/index.xml"]
+
+
 def test_indexes_nest_once_and_stay_on_their_site(wirecopy: Shell, newssite: NewsSite):
     """An index in an index is read, one in that is not; sitemaps of other sites and of tags are not asked for."""
     (link,) = stories(newssite, ["a"])
