@@ -13,7 +13,16 @@ from typing import Any
 import feedparser
 import feedparser.api
 
-from extractors.feed_bytes import MAX_ENTRIES, Prepared, looks_like_json, prepared, refuse_oddities, without_bad_references
+from extractors.feed_bytes import (
+    MAX_BYTES,
+    MAX_DEPTH,
+    MAX_ENTRIES,
+    Prepared,
+    looks_like_json,
+    prepared,
+    refuse_oddities,
+    without_bad_references,
+)
 from extractors.feed_fields import digest_of, language_of
 from extractors.feed_json import parse_json_feed
 from extractors.feed_xml import document_of
@@ -36,7 +45,16 @@ _LONGEST_COUNTER = 60  #: characters; longer lines are prose
 _QUERY = re.compile(r"(https?://[^\s?#]+)[?#]\S*", re.IGNORECASE)
 
 
-def parse(content: bytes, *, url: str, headers: Mapping[str, str] | None = None, language: str | None = None) -> FeedDocument:
+def parse(
+    content: bytes,
+    *,
+    url: str,
+    headers: Mapping[str, str] | None = None,
+    language: str | None = None,
+    max_bytes: int = MAX_BYTES,
+    max_entries: int = MAX_ENTRIES,
+    max_depth: int = MAX_DEPTH,
+) -> FeedDocument:
     """The feed in these bytes: RSS 0.9x to 2.0, RSS 1.0, Atom 0.3 and 1.0, JSON Feed, or a sitemap read as a feed.
 
     The same bytes give the same value.
@@ -44,19 +62,23 @@ def parse(content: bytes, *, url: str, headers: Mapping[str, str] | None = None,
     url: of the document, after redirects; relative links are resolved against it.
     headers: of the response, for charset and language.
     language: BCP 47; used where neither entry nor feed names one.
+    max_bytes: of the document. max_entries: the first so many are read, the rest is counted in the warnings.
+    max_depth: of elements within an entry.
     Raises NotAFeed, its reason saying what the document looks like, and HostileContent for what would exhaust a parser.
     """
     if (sitemap := sitemap_of(content, url=url)) is not None:
         return parse_sitemap(sitemap, url=url, language=language)
-    refuse_oddities(content, url=url)
+    refuse_oddities(content, url=url, max_bytes=max_bytes)
     if looks_like_json(content):
-        return _told_apart(parse_json_feed(content, url=url, language=language))
+        return _told_apart(parse_json_feed(content, url=url, language=language, max_entries=max_entries))
     received = {name.lower(): value for name, value in (headers or {}).items()}
-    document = prepared(content, url=url, headers=received)
+    document = prepared(content, url=url, headers=received, max_entries=max_entries, max_depth=max_depth)
     parsed = _parsed(document, url=url, headers=received)
     if not parsed.get("version") and not parsed["entries"]:
         raise NotAFeed(url, "XML, but no feed")
-    return _told_apart(document_of(parsed, document.content, url=url, language=language, warnings=_warnings(document, parsed)))
+    warnings = _warnings(document, parsed, max_entries=max_entries)
+    found = document_of(parsed, document.content, url=url, language=language, warnings=warnings, max_entries=max_entries)
+    return _told_apart(found)
 
 
 def entry_text(html: str) -> tuple[str, ...]:
@@ -123,9 +145,9 @@ def _told_apart(document: FeedDocument) -> FeedDocument:
     )
 
 
-def _warnings(document: Prepared, parsed: Mapping[str, Any]) -> tuple[str, ...]:
+def _warnings(document: Prepared, parsed: Mapping[str, Any], *, max_entries: int) -> tuple[str, ...]:
     """What was malformed, in a few words each."""
     problem = parsed.get("bozo_exception")
     told = (f"{type(problem).__name__}: {problem}"[:200],) if problem else ()
-    cut = (f"entries over the cap of {MAX_ENTRIES} left out: {document.dropped_entries}",) if document.dropped_entries else ()
+    cut = (f"entries over the cap of {max_entries} left out: {document.dropped_entries}",) if document.dropped_entries else ()
     return document.warnings + told + cut

@@ -8,6 +8,7 @@ from news.errors import HostileContent, NotAFeed
 
 MAX_BYTES = 20 * 2**20  #: the largest real feed seen has 9 MB (a podcast with ten years of show notes)
 MAX_ENTRIES = 2_000  #: kept of one document; feeds of news hold 10 to 500, feedparser needs 1 ms an entry
+MAX_DEPTH = 500  #: elements open at once within one entry; XHTML in Atom nests 30 deep
 MAX_ATTRIBUTES = 1_000  #: of one tag; feedparser's time grows with their square, 100,000 hold it for more than 40 s
 _MAX_ENTITIES = 300  #: HTML 4 has 252
 _MAX_ENTITY_CHARS = 100  #: of one declared entity; a longer one repeated is a bomb
@@ -34,6 +35,10 @@ _GENERAL_REFERENCE = re.compile(rb"[&%][A-Za-z_]")
 _TAG_RUN = re.compile(rb"<[^<>]{%d,}" % _LONG_TAG)
 _ENTRY_OPEN = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]")
 _ENTRY_CLOSE = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>")
+_TAG = re.compile(
+    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<(?P<end>/)?(?P<name>[A-Za-z][\w:.-]*)[^<>]*?(?P<empty>/)?>", re.DOTALL
+)
+_NEVER_CLOSED = frozenset(b"br hr img p li input meta link area base col embed source track wbr".split())
 _CAPTION = re.compile(rb"<(/?)media:description\b[^<>]*?(/?)>")
 _C0 = bytes(set(range(32)) - {9, 10, 13})
 _REFERENCE = re.compile(rb"&#(?:(\d{1,12})|[xX]([0-9a-fA-F]{1,10}));?|&#[xX]?[0-9a-fA-F]{11,}(?:;|\b)")
@@ -50,14 +55,14 @@ class Prepared:
 
     content: bytes
     charset: str | None  #: settled by us; None: left to feedparser, with the headers as received
-    dropped_entries: int = 0  #: over MAX_ENTRIES
+    dropped_entries: int = 0  #: over the cap
     warnings: tuple[str, ...] = ()
 
 
-def refuse_oddities(content: bytes, *, url: str) -> None:
-    """Raise NotAFeed for what is plainly something else, HostileContent for more than MAX_BYTES."""
-    if len(content) > MAX_BYTES:
-        raise HostileContent(url, f"a feed of more than {MAX_BYTES // 2**20} MB")
+def refuse_oddities(content: bytes, *, url: str, max_bytes: int) -> None:
+    """Raise NotAFeed for what is plainly something else, HostileContent for more than max_bytes."""
+    if len(content) > max_bytes:
+        raise HostileContent(url, f"a feed of more than {max_bytes // 2**20} MB")
     if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         raise NotAFeed(url, "empty")
     for magic, name in (
@@ -75,8 +80,8 @@ def looks_like_json(content: bytes) -> bool:
     return content[:_SNIFFED].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1] in (b"{", b"[")
 
 
-def prepared(content: bytes, *, url: str, headers: Mapping[str, str]) -> Prepared:
-    """The document as UTF-8 where its charset is certain, without traps, and with at most MAX_ENTRIES entries.
+def prepared(content: bytes, *, url: str, headers: Mapping[str, str], max_entries: int, max_depth: int) -> Prepared:
+    """The document as UTF-8 where its charset is certain, without traps, and with at most max_entries entries.
 
     headers: names in lower case.
     Raises NotAFeed for HTML and other documents without a feed in them, HostileContent for bombs.
@@ -86,7 +91,8 @@ def prepared(content: bytes, *, url: str, headers: Mapping[str, str]) -> Prepare
     _refuse_other_documents(text, url=url)
     _refuse_attribute_floods(text, url=url)
     text = _without_entity_traps(text, url=url)
-    text, dropped = _first_entries(text)
+    text, dropped = _first_entries(text, max_entries=max_entries)
+    _refuse_depth(text, max_depth=max_depth, url=url)
     # feedparser takes the caption of a picture for a second description of the entry, and one of the two for its full text.
     text = _CAPTION.sub(rb"<\1media:caption\2>", text)
     return Prepared(content=text, charset=charset, dropped_entries=dropped, warnings=warnings)
@@ -218,13 +224,30 @@ def _safe_entities(subset: bytes, *, url: str) -> list[bytes]:
     return safe
 
 
-def _first_entries(text: bytes) -> tuple[bytes, int]:
-    """(the document with its first MAX_ENTRIES entries and all that follows the last one, number of entries cut out)."""
-    if len(text) < MAX_ENTRIES * 12:
+def _first_entries(text: bytes, *, max_entries: int) -> tuple[bytes, int]:
+    """(the document with its first max_entries entries and all that follows the last one, number of entries cut out)."""
+    if len(text) < max_entries * 12:
         return text, 0
     starts = [match.start() for match in _ENTRY_OPEN.finditer(text)]
-    if len(starts) <= MAX_ENTRIES:
+    if len(starts) <= max_entries:
         return text, 0
     ends = [match.end() for match in _ENTRY_CLOSE.finditer(text, starts[-1])]
     tail = text[ends[-1] :] if ends else b""
-    return text[: starts[MAX_ENTRIES]] + tail, len(starts) - MAX_ENTRIES
+    return text[: starts[max_entries]] + tail, len(starts) - max_entries
+
+
+def _refuse_depth(text: bytes, *, max_depth: int, url: str) -> None:
+    """Raise HostileContent for elements nested deeper than max_depth within an entry, or outside of all.
+
+    Tags that HTML never closes do not count; CDATA is no markup. An entry begins anew: feeds forget to close what is before it.
+    """
+    depth = 0
+    for tag in _TAG.finditer(text):
+        name = tag["name"]
+        if name is None or tag["empty"] or name.lower() in _NEVER_CLOSED:
+            continue
+        if name in (b"item", b"entry"):
+            depth = 0
+        depth = max(0, depth - 1) if tag["end"] else depth + 1
+        if depth > max_depth:
+            raise HostileContent(url, f"elements nested more than {max_depth} deep")

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from extractors.feed_bytes import MAX_ENTRIES
 from extractors.feed_dates import MAX_RAW, parse_date
 from extractors.feed_fields import (
     MAX_CONTENT,
@@ -31,7 +30,7 @@ from news.text import tidy
 _VERSIONS = {"https://jsonfeed.org/version/1": "json10", "https://jsonfeed.org/version/1.0": "json10"}
 
 
-def parse_json_feed(content: bytes, *, url: str, language: str | None) -> FeedDocument:
+def parse_json_feed(content: bytes, *, url: str, language: str | None, max_entries: int) -> FeedDocument:
     """The feed of a JSON document with a list `items`, and a JSON Feed version or a title.
 
     Raises NotAFeed for broken JSON and for JSON that is no feed, HostileContent for nesting without end.
@@ -45,7 +44,7 @@ def parse_json_feed(content: bytes, *, url: str, language: str | None) -> FeedDo
         raise NotAFeed(url, "JSON but no JSON Feed")
     spoken = language_of(feed.get("language")) or language_of(language)
     items = [item for item in feed["items"] if isinstance(item, dict) and any(item.values())]
-    entries = tuple(_entry(item, url=url, language=spoken, position=at) for at, item in enumerate(items[:MAX_ENTRIES]))
+    entries = tuple(_entry(item, url=url, language=spoken, position=at) for at, item in enumerate(items[:max_entries]))
     return FeedDocument(
         url=url,
         kind=_VERSIONS.get(str(feed.get("version")).strip().rstrip("/").replace("http://", "https://"), "json11"),
@@ -55,7 +54,7 @@ def parse_json_feed(content: bytes, *, url: str, language: str | None) -> FeedDo
         language=spoken,
         hub_urls=links_of((hub.get("url") for hub in _objects(feed.get("hubs"))), base=url, limit=5),
         self_url=link_of(feed.get("feed_url"), base=url),
-        warnings=_dropped(len(feed["items"]), len(items), entries),
+        warnings=_dropped(len(feed["items"]), len(items), entries, max_entries=max_entries),
     )
 
 
@@ -146,10 +145,10 @@ def _printed_date(printed: Any) -> str | None:
     return text[:MAX_RAW] if text else None
 
 
-def _dropped(seen: int, usable: int, entries: tuple[Entry, ...]) -> tuple[str, ...]:
+def _dropped(seen: int, usable: int, entries: tuple[Entry, ...], *, max_entries: int) -> tuple[str, ...]:
     linkless = sum(1 for entry in entries if entry.link is None)
     said = (
-        (usable - len(entries), f"entries over the cap of {MAX_ENTRIES} left out"),
+        (usable - len(entries), f"entries over the cap of {max_entries} left out"),
         (seen - usable, "empty entries left out"),
         (linkless, "entries without a usable link"),
     )

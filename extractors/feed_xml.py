@@ -7,7 +7,6 @@ from datetime import timedelta
 from time import struct_time
 from typing import Any
 
-from extractors.feed_bytes import MAX_ENTRIES
 from extractors.feed_dates import MAX_RAW, parse_date
 from extractors.feed_fields import (
     MAX_CONTENT,
@@ -43,7 +42,9 @@ _GUID = re.compile(rb"<guid\b([^<>]*)>\s*(?:<!\[CDATA\[)?([^<\]]*)")
 _SKIPPED_PART = re.compile(rb"<(?:hour|day)>\s*([A-Za-z0-9]{1,9})\s*</(?:hour|day)>", re.IGNORECASE)
 
 
-def document_of(parsed: Raw, content: bytes, *, url: str, language: str | None, warnings: tuple[str, ...]) -> FeedDocument:
+def document_of(
+    parsed: Raw, content: bytes, *, url: str, language: str | None, warnings: tuple[str, ...], max_entries: int
+) -> FeedDocument:
     """The feed of a feedparser result.
 
     content: the document it was made from, for skipHours and skipDays, of which feedparser keeps one each.
@@ -52,7 +53,7 @@ def document_of(parsed: Raw, content: bytes, *, url: str, language: str | None, 
     feed = dict(parsed["feed"])
     kind = parsed.get("version") or "unknown"
     spoken = language_of(feed.get("language")) or language_of(language)
-    raws = [dict(raw) for raw in parsed["entries"][:MAX_ENTRIES]]
+    raws = [dict(raw) for raw in parsed["entries"][:max_entries]]
     permalinks = _permalinks(content)
     entries = tuple(
         _entry(raw, kind=kind, url=url, language=spoken, permalinks=permalinks, position=at)
@@ -72,7 +73,8 @@ def document_of(parsed: Raw, content: bytes, *, url: str, language: str | None, 
         skip_days=days,
         hub_urls=links_of(_hrefs(links, "hub"), base=url, limit=5),
         self_url=next(iter(links_of(_hrefs(links, "self"), base=url, limit=1)), None),
-        warnings=warnings + _dropped(len(parsed["entries"]) - len(raws), len(raws) - len(entries), entries),
+        warnings=warnings
+        + _dropped(len(parsed["entries"]) - len(raws), len(raws) - len(entries), entries, max_entries=max_entries),
     )
 
 
@@ -272,10 +274,10 @@ def _skips(content: bytes) -> tuple[frozenset[int], frozenset[str]]:
     return hours if len(hours) < 24 else frozenset(), frozenset(word for word in words if word in _DAYS)
 
 
-def _dropped(over_cap: int, empty: int, entries: tuple[Entry, ...]) -> tuple[str, ...]:
+def _dropped(over_cap: int, empty: int, entries: tuple[Entry, ...], *, max_entries: int) -> tuple[str, ...]:
     linkless = sum(1 for entry in entries if entry.link is None)
     said = (
-        (over_cap, f"entries over the cap of {MAX_ENTRIES} left out"),
+        (over_cap, f"entries over the cap of {max_entries} left out"),
         (empty, "empty entries left out"),
         (linkless, "entries without a usable link"),
     )

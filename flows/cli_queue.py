@@ -1,5 +1,6 @@
 """`wirecopy status` and `wirecopy retry`: how feeds and queue stand, and quarantined entries again."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Annotated
 
@@ -9,6 +10,9 @@ from flows.cli_output import JsonOption, StoreOption, note, print_json, print_ta
 from flows.cli_records import opened_store
 from flows.rooms import utc_now
 from flows.summary import plural, reason_in_words, report_json
+from news import feed_life
+from storage import Store
+from storage.values import Poll
 
 MANY = 1000
 
@@ -19,6 +23,7 @@ def status(
     as_json: JsonOption = False,
 ) -> None:
     """Feed health, pending and quarantined entries, last runs."""
+    now = utc_now()
     with opened_store(store) as opened:
         health = opened.feed_health()
         counts = opened.queue_counts()
@@ -28,7 +33,11 @@ def status(
     if as_json:
         print_json(
             {
-                "feeds": [asdict(line) for line in health],
+                "feeds": [
+                    asdict(line)
+                    | {"trouble": feed_life.trouble(line.state, now=now), "remarks": feed_life.remarks(line.state, now=now)}
+                    for line in health
+                ],
                 "queue": counts,
                 "quarantine_reasons": reasons,
                 "quarantined": [asdict(line) for line in kept_aside],
@@ -45,11 +54,11 @@ def status(
             line.quarantined,
             line.state.last_polled_at,
             line.state.next_poll_at,
-            _trouble(line.state),
+            feed_life.trouble(line.state, now=now) or feed_life.remarks(line.state, now=now),
         )
         for line in health
     ]
-    print_table(("feed", "stored", "pending", "kept aside", "last poll", "next poll", "problem"), rows)
+    print_table(("feed", "stored", "pending", "kept aside", "last poll", "next poll", "how it does"), rows)
     typer.echo("\nqueue: " + (", ".join(f"{count:,} {name}" for name, count in sorted(counts.items())) or "empty"))
     if reasons:
         typer.echo("\nkept aside:")
@@ -63,12 +72,6 @@ def status(
     )
 
 
-def _trouble(state: object) -> str | None:
-    since = getattr(state, "failing_since", None)
-    error = getattr(state, "last_error", None)
-    return f"since {since:%Y-%m-%d %H:%M}: {error}" if since else None
-
-
 def retry(
     reason: Annotated[
         str | None, typer.Option("--reason", help="Only those quarantined for this reason.", show_default=False)
@@ -79,13 +82,25 @@ def retry(
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Put quarantined entries back into the queue; the next run takes them."""
+    """Put quarantined entries back into the queue; with --feed, ask that feed again though it is gone or backing off."""
     with opened_store(store) as opened:
         count = opened.retry(feeds=feed, reason=reason, now=utc_now())
         left = opened.quarantine_reasons()
+        woken = _wake(opened, feed or ()) if reason is None else []
     if as_json:
-        print_json({"retried": count, "quarantined": left})
+        print_json({"retried": count, "quarantined": left, "feeds": woken})
         return
+    if woken:
+        note(f"asked again by the next run: {', '.join(woken)}")
     note(f"{plural(count, 'entry')} will be tried again by the next run")
     if not count and reason and left:
         note(f"quarantined now: {', '.join(f'{n} {r}' for r, n in left.items())}")
+
+
+def _wake(store: Store, urls: Iterable[str]) -> list[str]:
+    """Make feeds due that are gone or backing off; those of them that were."""
+    states = store.feed_states(list(urls))
+    ill = [state for state in states.values() if state.is_gone or state.failures]
+    for state in ill:
+        store.save_poll(Poll(state=feed_life.revived(state)), now=utc_now())
+    return [state.url for state in ill]

@@ -13,6 +13,7 @@ from extractors.fetch import USER_AGENT, FetchSettings
 from extractors.fetch.proxy import proxy_of
 from flows.subscriptions import expanded
 from flows.tomlfile import expectation, line_of, read_toml, unknown_key
+from news.cadence import Pacing
 from news.errors import ConfigError
 
 SETTINGS_FILE = Path("wirecopy.toml")
@@ -59,8 +60,16 @@ class Settings(BaseModel):
     host_concurrency: Annotated[int, Field(ge=1, le=16)] = 2
     connections: Annotated[int, Field(ge=1, le=1000)] = 64
     timeout_s: Annotated[float, Field(gt=0, le=600)] = 30.0
+    connect_timeout_s: Annotated[float, Field(gt=0, le=600)] = 10.0
+    patience_s: Annotated[float, Field(ge=0, le=3600)] = 60.0
     max_feed_bytes: Annotated[int, Field(ge=10_000, le=500_000_000)] = 20_000_000
     max_page_bytes: Annotated[int, Field(ge=10_000, le=500_000_000)] = 10_000_000
+    max_header_bytes: Annotated[int, Field(ge=1_000, le=10_000_000)] = 65_536
+    max_redirects: Annotated[int, Field(ge=0, le=50)] = 10
+    max_feed_entries: Annotated[int, Field(ge=1, le=100_000)] = 2_000
+    max_feed_depth: Annotated[int, Field(ge=10, le=10_000)] = 500
+    max_retry_after_s: Annotated[float, Field(ge=60, le=31 * 86_400)] = 86_400.0
+    max_crawl_delay_s: Annotated[float, Field(ge=0, le=3600)] = 30.0
     obey_robots: bool = True
     workers: Annotated[int, Field(ge=1, le=256)] = Field(default_factory=lambda: os.cpu_count() or 2)
     page_deadline_s: Annotated[float, Field(gt=0, le=600)] = 20.0
@@ -69,6 +78,11 @@ class Settings(BaseModel):
     host_entries: Annotated[int, Field(ge=1, le=5000)] = 100
     shards_at_once: Annotated[int, Field(ge=1, le=64)] = 4
     polls_at_once: Annotated[int, Field(ge=1, le=500)] = 32
+    poll_adaptive: bool = True
+    poll_eagerness: Annotated[float, Field(gt=0, le=100)] = 1.0
+    poll_floor_s: Annotated[float, Field(ge=60, le=86_400)] = 300.0
+    poll_ceiling_s: Annotated[float, Field(ge=300, le=31 * 86_400)] = 86_400.0
+    poll_jitter: Annotated[float, Field(ge=0, le=1)] = 0.1
     lease_s: Annotated[float, Field(ge=5, le=86_400)] = 120.0
     part_every_s: Annotated[float, Field(ge=1, le=86_400)] = 30.0
 
@@ -76,6 +90,17 @@ class Settings(BaseModel):
     def page_deadline(self) -> timedelta:
         """The longest a worker may hold a page."""
         return timedelta(seconds=self.page_deadline_s)
+
+    @property
+    def pacing(self) -> Pacing:
+        """The part that decides when feeds are polled."""
+        return Pacing(
+            floor=timedelta(seconds=self.poll_floor_s),
+            ceiling=timedelta(seconds=self.poll_ceiling_s),
+            jitter=self.poll_jitter,
+            eagerness=self.poll_eagerness,
+            is_adaptive=self.poll_adaptive,
+        )
 
     @property
     def fetching(self) -> FetchSettings:
@@ -88,6 +113,12 @@ class Settings(BaseModel):
             host_concurrency=self.host_concurrency,
             connections=self.connections,
             timeout_s=self.timeout_s,
+            connect_timeout_s=self.connect_timeout_s,
+            patience_s=self.patience_s,
+            max_header_bytes=self.max_header_bytes,
+            max_redirects=self.max_redirects,
+            max_retry_after_s=self.max_retry_after_s,
+            max_crawl_delay_s=self.max_crawl_delay_s,
             max_feed_bytes=self.max_feed_bytes,
             max_page_bytes=self.max_page_bytes,
             obey_robots=self.obey_robots,

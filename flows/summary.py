@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from news.report import FailureLine, RunReport
+from news.report import FailureLine, FeedLine, RunReport
 from news.url import host_of
 
 _ENTRY_WORDS = {
@@ -94,11 +94,16 @@ def terminal_summary(report: RunReport, *, records: str) -> str:
         *(f"    {name:<11}{count:>5,}   {_ENTRY_WORDS[name]}" for name, count in asdict(report.entries).items() if count),
         f"  seconds  {report.seconds:>7.1f}",
     ]
-    lines += [f"  ! {line.url}: {line.error}" for line in report.feed_lines if line.outcome == "failed"][:20]
+    lines += [f"  ! {line.url}: {line.trouble or line.error}" for line in report.feed_lines if is_ill(line)][:20]
     lines += [f"  - {count:>3} {reason}: {reason_in_words(reason)}" for reason, count in _by_reason(report)]
     if not report.is_dry_run:
         lines += ["", f"Records are in {records}"]
     return "\n".join(lines)
+
+
+def is_ill(line: FeedLine) -> bool:
+    """True for a feed that people should know of: it failed now, or has been failing and is not even asked."""
+    return line.outcome == "failed" or line.trouble is not None
 
 
 def _by_reason(report: RunReport) -> list[tuple[str, int]]:
@@ -115,6 +120,11 @@ def summary_markdown(report: RunReport, *, records: str) -> str:
     parts = [_feeds_in_words(report)]
     if rows:
         parts.append("\n".join(["| entries | count |", "|---|---:|", *rows]))
+    ill = [f"| {line.name or line.url} | {line.trouble or line.error} |" for line in report.feed_lines if is_ill(line)]
+    if ill:
+        parts.append(
+            "\n".join(["### Feeds that do not do well", "| feed | since when, why, what next |", "|---|---|", *ill[:20]])
+        )
     reasons = [f"| {count} | {reason_in_words(reason)} |" for reason, count in _by_reason(report)]
     if reasons:
         parts.append("\n".join(["### What could not be stored", "| entries | why |", "|---:|---|", *reasons]))
@@ -143,7 +153,7 @@ def feed_rows(report: RunReport) -> list[dict[str, Any]]:
             "outcome": line.outcome,
             "entries": line.entries,
             "new": line.new,
-            "problem": (line.error or "").removesuffix(f": {line.url!r}"),
+            "problem": (line.trouble or line.error or "").replace(f": {line.url!r}", ""),
             "next poll": f"{line.next_poll_at:%d %b %H:%M} UTC" if line.next_poll_at else "",
             "address": line.url,
         }

@@ -73,5 +73,9 @@ class Tally:
 
 
 def _worst_first(lines: Iterable[FeedLine]) -> list[FeedLine]:
-    order = {"failed": 0, "updated": 1, "unchanged": 2, "skipped": 3}
-    return sorted(lines, key=lambda line: (order[line.outcome], -line.new, line.url))[:MAX_LINES]
+    order = {"failed": 0, "updated": 2, "unchanged": 3, "skipped": 4}
+
+    def rank(line: FeedLine) -> int:
+        return 1 if line.trouble and line.outcome != "failed" else order[line.outcome]
+
+    return sorted(lines, key=lambda line: (rank(line), -line.new, line.url))[:MAX_LINES]

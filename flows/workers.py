@@ -21,6 +21,7 @@ from typing import Any, ParamSpec, Self, TypeVar
 from anyio import BrokenWorkerProcess, CapacityLimiter, to_process
 
 from extractors import article, feed
+from extractors.feed_bytes import MAX_BYTES, MAX_DEPTH, MAX_ENTRIES
 from extractors.feed_links import PageLinks, page_links
 from flows.allocator import bound_allocator, give_back
 from news.article import Article, Page
@@ -74,9 +75,20 @@ class Workers:
         """The article in a page. Raises PageTimedOut, PageKilledWorker, or what `extractors.article.extract` raises."""
         return await self._retried(article.extract, page, url=page.url)
 
-    async def parse_feed(self, content: bytes, *, url: str, headers: Mapping[str, str], language: str | None) -> FeedDocument:
+    async def parse_feed(
+        self,
+        content: bytes,
+        *,
+        url: str,
+        headers: Mapping[str, str],
+        language: str | None,
+        max_bytes: int = MAX_BYTES,
+        max_entries: int = MAX_ENTRIES,
+        max_depth: int = MAX_DEPTH,
+    ) -> FeedDocument:
         """The feed in a document. Raises PageTimedOut, PageKilledWorker, or what `extractors.feed.parse` raises."""
-        return await self._retried(_parse_feed, content, url, dict(headers), language, url=url)
+        caps = {"max_bytes": max_bytes, "max_entries": max_entries, "max_depth": max_depth}
+        return await self._retried(_parse_feed, content, url, dict(headers), language, caps, url=url)
 
     async def page_links(self, page: Page) -> PageLinks:
         """What a page leads to. Raises PageTimedOut, PageKilledWorker, ExtractError."""
@@ -114,8 +126,8 @@ class Workers:
                 await to_process.run_sync(_bounded, self._memory_bytes, _warm_up, 0.0, cancellable=True, limiter=self._limiter)
 
 
-def _parse_feed(content: bytes, url: str, headers: dict[str, str], language: str | None) -> FeedDocument:
-    return feed.parse(content, url=url, headers=headers, language=language)
+def _parse_feed(content: bytes, url: str, headers: dict[str, str], language: str | None, caps: dict[str, int]) -> FeedDocument:
+    return feed.parse(content, url=url, headers=headers, language=language, **caps)
 
 
 def _warm_up(seconds: float) -> None:

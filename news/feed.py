@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
+from news.rhythm import Rhythm
+
 FullText = Literal["auto", "always", "never"]
 """auto: the page, and the feed's own text when the page cannot be had. always: the page only. never: the feed only."""
 
@@ -29,8 +31,8 @@ class Subscription:
     url: str
     name: str | None = None
     group: str | None = None
-    interval: timedelta = timedelta(minutes=30)  #: shortest time between two polls
-    max_age: timedelta | None = None  #: at the first poll, older entries count as known; None: no limit
+    interval: timedelta = timedelta(minutes=30)  #: shortest time between two polls; quiet feeds are polled more rarely
+    max_age: timedelta | None = None  #: entries that were older at the first poll count as known; None: no limit
     full_text: FullText = "auto"
     language: str | None = None  #: BCP 47; used where neither page nor feed names one
     timezone: str | None = None  #: IANA name; used for dates printed without an offset
@@ -137,11 +139,19 @@ class FeedState:
     failing_since: datetime | None = None
     last_error: str | None = None
     ttl: timedelta | None = None
-    is_gone: bool = False  #: answered 410
+    is_gone: bool = False  #: answered 410; not asked again until somebody says so
     moved_to: str | None = None  #: where permanent redirects led at the last poll
     kind: str | None = None  #: of the last parsed document, as in FeedDocument
     hub_urls: tuple[str, ...] = ()  #: WebSub hubs that the last parsed document named
     children: tuple[ChildState, ...] = ()  #: of a sitemap index
+    moved_since: datetime | None = None  #: first of the polls in a row at which they led there
+    moves: int = 0  #: how many such polls
+    address: str | None = None  #: where the feed is asked since it moved; None: at its url
+    skip_hours: tuple[int, ...] = ()  #: UTC hours in which the publisher asks not to be polled, sorted
+    skip_days: tuple[str, ...] = ()  #: "monday" ... "sunday"
+    first_success_at: datetime | None = None
+    last_new_at: datetime | None = None  #: when a poll last found a new entry
+    rhythm: Rhythm | None = None  #: how often it brings something new
 
     def __post_init__(self) -> None:
         """Refuse moments that are not UTC."""
@@ -151,4 +161,7 @@ class FeedState:
             last_changed_at=self.last_changed_at,
             next_poll_at=self.next_poll_at,
             failing_since=self.failing_since,
+            moved_since=self.moved_since,
+            first_success_at=self.first_success_at,
+            last_new_at=self.last_new_at,
         )

@@ -51,8 +51,9 @@ class FeedLine:
     name: str | None = None
     entries: int = 0  #: in the document
     new: int = 0  #: enqueued by this run
-    error: str | None = None  #: why it failed
+    error: str | None = None  #: why it failed, or was not asked
     next_poll_at: datetime | None = None
+    trouble: str | None = None  #: of a feed that does not do well, polled or not: since when, why, what next
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

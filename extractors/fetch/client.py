@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
@@ -57,7 +58,8 @@ class Client:
             source = self._wire = Wire(self._settings, now=self._now, resolve=self._resolve)
         else:
             source = self._replay
-        self._door = Door(source, pacer=self._pacer, archive=self._archive, now=self._now)
+        longest = timedelta(seconds=self._settings.max_retry_after_s)
+        self._door = Door(source, pacer=self._pacer, archive=self._archive, now=self._now, longest_hold=longest)
         self._doorkeeper = Doorkeeper(
             self._settings, door=self._door, pacer=self._pacer, now=self._now, keeps_book=self._replay is None
         )

@@ -59,7 +59,7 @@ class Doorkeeper:
             rules = robots.Rules(memory)
             self._rules[host] = memory, rules
         if rules.crawl_delay_s:
-            self._pacer.slow_down(host, delay_s=rules.crawl_delay_s)
+            self._pacer.slow_down(host, delay_s=min(rules.crawl_delay_s, self._settings.max_crawl_delay_s))
         return rules
 
     def _current(self, host: str) -> robots.Rules | None:

@@ -27,11 +27,25 @@ class Pacer:
     def __init__(self, settings: FetchSettings, *, book: HostBook, now: Now, sleep: Sleep) -> None:
         self._settings, self._book, self._now, self._sleep = settings, book, now, sleep
         self._rooms: dict[str, asyncio.Semaphore] = {}
-        self._delays: dict[str, float] = {}
+        self._delays: dict[str, float] = {}  #: host -> its crawl-delay, as far as we heed it
+        self._strained: dict[str, float] = {}  #: host -> seconds that its slowness or its errors ask for
 
     def slow_down(self, host: str, *, delay_s: float) -> None:
         """Keep at least this many seconds between requests to a host: its crawl-delay."""
         self._delays[host] = max(delay_s, self._settings.host_delay_s)
+
+    def heard(self, host: str, *, took: timedelta, is_well: bool) -> None:
+        """Give a host that is slow as much rest as it took to answer, one in trouble twice as much as before; less when well.
+
+        Kept in this process only: it is how the host is now.
+        """
+        rest_s = self._strained.get(host, 0.0)
+        wished = rest_s / 2 if is_well else 2 * max(rest_s, self._settings.host_delay_s)
+        rest_s = min(max(wished, took.total_seconds()), self._settings.slowest_delay_s)
+        if rest_s > self._settings.host_delay_s:
+            self._strained[host] = rest_s
+        else:
+            self._strained.pop(host, None)
 
     @asynccontextmanager
     async def turn(self, host: str) -> AsyncIterator[None]:
@@ -55,7 +69,7 @@ class Pacer:
 
     async def _take_slot(self, host: str) -> None:
         now, patience_s = self._now(), self._settings.patience_s
-        delay_s = self._delays.get(host, self._settings.host_delay_s)
+        delay_s = max(self._delays.get(host, self._settings.host_delay_s), self._strained.get(host, 0.0))
         slot = await self._call(self._book.take_slot, host, delay_s=delay_s, now=now, patience_s=patience_s)
         if slot > now + timedelta(seconds=patience_s):
             raise StayAway(slot)

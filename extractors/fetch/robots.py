@@ -10,7 +10,6 @@ from extractors.fetch.settings import PRODUCT
 
 MAX_BYTES = 500 * 1024  #: parsed at most (RFC 9309 section 2.5)
 MAX_REDIRECTS = 5  #: RFC 9309 section 2.3.1.2
-MAX_CRAWL_DELAY_S = 30.0  #: a longer wish is cut to this, or a day of news would not be read in a day
 TROUBLE_TTL = timedelta(minutes=5)  #: how long a robots.txt that could not be had counts as such: the first retry of an entry
 
 
@@ -25,8 +24,7 @@ class Rules:
         self.status = memory.status  #: 0 or 5xx: nothing may be fetched until robots.txt can be had
         text = memory.body[:MAX_BYTES].decode("utf-8-sig", "replace") if 200 <= memory.status < 300 else ""
         self._parsed = Protego.parse(_for_us(text))
-        wish = self._parsed.crawl_delay(PRODUCT) or 0.0
-        self.crawl_delay_s = min(wish, MAX_CRAWL_DELAY_S) if wish > 0 else 0.0
+        self.crawl_delay_s = max(0.0, self._parsed.crawl_delay(PRODUCT) or 0.0)  #: as wished, however long
 
     def allow(self, url: str) -> bool:
         """True when the URL may be fetched by us. 4xx: no rules, everything may (RFC 9309 section 2.3.1.3)."""

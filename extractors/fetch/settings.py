@@ -23,6 +23,7 @@ class FetchSettings:
     max_header_bytes: int = 64 * 1024  #: bytes of all response headers; nginx, Apache and browsers stop at 8 to 256 KiB
     max_redirects: int = 10  #: hops; browsers stop at 20, curl -L at 50, news sites need up to 5
     host_delay_s: float = 1.0  #: seconds between the starts of two requests to a host; scrapy's and news-crawl's usual value
+    slowest_delay_s: float = 60  #: seconds between two requests to a host that answers slowly or in error, at most
     host_concurrency: int = 2  #: requests to a host at a time
     connections: int = 64  #: open connections at a time, all hosts; unlimited was 8x slower (design section 3)
     patience_s: float = 60  #: seconds we wait for a host's slot; a later slot answers Throttled
@@ -30,3 +31,5 @@ class FetchSettings:
     proxy: str | None = field(default=None, repr=False)  #: http(s)://user:password@host:port; every request goes through it
     obey_robots: bool = True  #: ask robots.txt before pages; feeds are subscribed to by a person and are not asked for
     robots_ttl: timedelta = timedelta(hours=24)  #: age at which robots.txt is fetched again (RFC 9309 section 2.4)
+    max_retry_after_s: float = 86_400  #: seconds a host is held at most, whatever its Retry-After says
+    max_crawl_delay_s: float = 30  #: seconds; a longer crawl-delay is cut to this, or a day of news would not be read in a day

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from news import errors
 from news.article import Article, DateClaim
 from news.assemble import assemble
-from news.cadence import ATTEMPTS, CEILING, FLOOR, capped_retry_after, next_poll, retry_at
+from news.cadence import ATTEMPTS, CEILING, FLOOR, Pacing, capped_retry_after, next_poll, retry_at
 from news.feed import Entry
 from news.fingerprint import MIN_WORDS, content_hash, is_same_text, text_fingerprint
 from news.text import folded_words, tidy, word_count
@@ -107,7 +107,7 @@ def test_a_story_without_a_page_address_is_named_by_its_guid():
 def test_the_next_poll_lies_ahead(minutes, failures, share):
     """Never before the floor, never so late that a back-off does not heal."""
     interval = timedelta(minutes=minutes)
-    due = next_poll(interval, now=NOW, ttl=None, failures=failures, share=share)
+    due = next_poll(interval, now=NOW, rhythm=None, wish=None, failures=failures, share=share, pacing=Pacing())
     assert NOW + FLOOR <= due <= NOW + max(CEILING, interval) * 1.11
 
 
