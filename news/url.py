@@ -19,13 +19,14 @@ StoryId = NewType("StoryId", str)
 MAX_URL = 4096  #: characters; longer links are refused (no news site needs them; browsers stop at 2,083 to 65,536)
 
 # Parameters that say how a reader came, never what they read. docs/tracking.md names the sender of each.
-_TRACKING_PREFIXES = ("utm_", "at_", "ns_", "mtm_", "pk_", "piwik_", "hsa_", "wt_", "wt.", "stm_", "oly_", "vero_")
+_TRACKING_PREFIXES = ("utm_", "itm_", "at_", "ns_", "mtm_", "pk_", "piwik_", "hsa_", "wt_", "wt.", "stm_", "oly_", "vero_")
 _OWN_IDS = frozenset("at_id ns_id pk_id wt_id stm_id".split())  # a primary key of a small CMS as likely as a campaign
 _TRACKING_NAMES = frozenset(
     "fbclid gclid gclsrc dclid gbraid wbraid gad_source gad_campaignid srsltid msclkid yclid ysclid _openstat twclid ttclid "
     "igshid igsh li_fat_id mc_cid mc_eid mkt_tok _hsenc _hsmi __hstc __hssc __hsfp hsctatracking _ke _kx dm_i ck_subscriber_id "
     "elqtrackid elqtrack elqaid elqat elqcampaignid sp_mid sp_rid spmailingid spuserid spjobid spreportid s_kwcid ef_id "
     "irclickid rb_clickid cndid bxid ref_src ref_url wprov intlink_from_url intlink_ts usqp amp_js_v amp_gsa amp_ct "
+    "feedtype feedname srnd wprss wpisrc wpmm intcmp ex_cid tsrc .tsrc ref_source n_cid iref xing_share isappinstalled spm "
     "xtor cmp smid smtyp emc ocid cmpid cmpid2 ito icid ncid sr_share "
     "__twitter_impression fb_action_ids fb_action_types fb_ref fb_source action_object_map action_type_map "
     "ftcamp ftag tpcc guccounter guce_referrer guce_referrer_sig soc_src soc_trk s_cid trk trkcampaign _ga _gl epik "
@@ -33,11 +34,11 @@ _TRACKING_NAMES = frozenset(
 )
 # Ambiguous names count as tracking only with a value that says so: `ref=rss` goes, `ref=123456` stays.
 _AMBIGUOUS_NAMES = frozenset(
-    "ref source src from via rss partner feed feature cm_mmc share medium campaign mod mbid __source".split()
+    "ref source src from via rss partner feed feature cm_mmc share medium campaign mod mbid eref __source".split()
 )
 _TRACKING_VALUES = frozenset(
     "rss feed feeds rssfeed atom xml twitter facebook fb tw whatsapp telegram linkedin reddit social share email "
-    "newsletter homepage googlenews google_news flipboard".split()
+    "newsletter homepage googlenews google_news flipboard singlemessage groupmessage".split()
 )
 _BESIDE = frozenset("btn button link".split())  # words that say nothing by themselves: `twitter_share_btn`
 _TRACKING_PAIRS = frozenset("rss=1 rss=yes rss=true outputtype=amp".split())
