@@ -104,7 +104,7 @@ async def ingest_feeds(
             tally.saw(entry_id, "pending")
         if request.pages:
             await queue_pages(request.pages, rooms=rooms, tally=tally, dry_run=request.is_dry_run)
-        async with _beside(steps.poll(chosen)) as polling:
+        async with _beside(steps.poll(chosen) if chosen else asyncio.sleep(0)) as polling:
             await warm
             if request.limit is not None or request.is_dry_run:
                 await polling  # the newest so many of all feeds, not of those that answered first

@@ -9,7 +9,7 @@ from flows.rooms import Rooms
 from flows.subscriptions import request_headers
 from news.errors import ExtractError, FetchError, NewsError
 from news.feed import ChildState, Entry, FeedDocument, FeedState, Subscription
-from news.sitemap import are_old, met, next_child, settled
+from news.sitemap import are_old, is_followed, met, next_child, settled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,6 @@ async def read_children(
     Raises the first error where none of those asked could be read.
     """
     children = met(document.children, state.children, index_url=document.url) if document else state.children
-    was_there = {child.url for child in state.children}
     tried: list[str] = []
     errors: list[NewsError] = []
     read: list[tuple[ChildState, FeedDocument]] = []
@@ -55,7 +54,7 @@ async def read_children(
     if errors and len(errors) == len(tried):
         raise errors[0]
     children = settled(children) if state.last_success_at is None else children
-    return _joined(read, children, state=state, subscription=subscription, was_there=was_there, rooms=rooms)
+    return _joined(read, children, state=state, subscription=subscription, rooms=rooms)
 
 
 def _joined(
@@ -64,7 +63,6 @@ def _joined(
     *,
     state: FeedState,
     subscription: Subscription,
-    was_there: set[str],
     rooms: Rooms,
 ) -> Harvest:
     """At the first poll the plain sitemaps count together, so that each does not bring its own newest ones."""
@@ -77,7 +75,7 @@ def _joined(
     for group in groups:
         found = [entry for _, document in group for entry in document.entries]
         is_news = group[0][1].kind == "newssitemap"
-        is_new = all(child.url not in was_there for child, _ in group) or all(child.read_at for child, _ in group)
+        is_new = all(is_followed(child, state.children) for child, _ in group)
         old += are_old(found, subscription=subscription, state=state, is_news=is_news, is_new=is_new, now=rooms.now())
         entries += found
     return Harvest(entries=tuple(entries), are_old=tuple(old), children=children)

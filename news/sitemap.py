@@ -14,6 +14,7 @@ from news.feed import ChildSitemap, ChildState, Entry, FeedState, Subscription
 from news.url import domain_of
 
 CHILDREN_A_POLL = 5  #: sitemaps of an index that are read at one poll; the others wait for the next
+MAX_REMEMBERED = 1_500  #: sitemaps of an index and of those within it
 FIRST = 50  #: entries of a plain sitemap that are taken at the first poll; feeds of news hold 10 to 500
 SLACK = timedelta(days=2)  #: how long before the last good poll a date may lie and the entry still be new; Google's news window
 _NO_STORIES = frozenset("category categories tag tags author authors user users taxonomy taxonomies".split())
@@ -31,7 +32,7 @@ def are_old(
     """For each entry of a sitemap: True when it counts as known although we have never met it.
 
     state: of the subscription, before this poll. is_news: a news sitemap, which lists no old stories.
-    is_new: the sitemap itself is met for the first time, and was not there at the poll before.
+    is_new: what the sitemap lists for the first time is new even without a date; see is_followed.
     First poll: older than `max_age`; without one, all but the FIRST newest of a plain sitemap. Later: dated more than SLACK
     before the last good poll; without a date, in a sitemap of an index that was there but never read.
     """
@@ -66,7 +67,29 @@ def met(
         others = [state for state in before if state.parent in names and state.url not in names]
     else:
         others = [state for state in before if state.parent != parent and state.url not in names]
-    return (*others, *mine) if parent else (*mine, *others)
+    return _bounded([*others, *mine] if parent else [*mine, *others])
+
+
+def _bounded(children: Sequence[ChildState]) -> tuple[ChildState, ...]:
+    """Indexes within an index may name thousands each: those of the subscribed one stay, of the others the last changed."""
+    if len(children) <= MAX_REMEMBERED:
+        return tuple(children)
+    inner = sorted((c for c in children if c.parent), key=lambda c: c.changed_at or _LONG_AGO, reverse=True)
+    own = [c for c in children if c.parent is None]
+    kept = {c.url for c in (*own, *inner[: max(0, MAX_REMEMBERED - len(own))])}
+    return tuple(c for c in children if c.url in kept)
+
+
+def is_followed(child: ChildState, before: Sequence[ChildState]) -> bool:
+    """True for a sitemap whose undated entries, where we have not met them, are new.
+
+    Because it was read before, or because it came up since the index that names it was last read.
+    before: what was remembered at the start of this poll.
+    """
+    known = {state.url: state for state in before}
+    if child.url in known:
+        return known[child.url].read_at is not None
+    return child.parent is None or (child.parent in known and known[child.parent].read_at is not None)
 
 
 def next_child(children: Sequence[ChildState], *, tried: Collection[str], since: datetime | None) -> ChildState | None:
