@@ -19,8 +19,10 @@ _PART = timedelta(minutes=5)  #: content systems publish at full hours and quart
 _PARTS = 12
 # Arrivals that the mean is worth beside a slot's own: with fewer, chance looks like a rhythm.
 _HOUR_WORTH, _DAY_WORTH, _PART_WORTH = 2.0, 4.0, 4.0
-_LEVEL_WORTH_H = 24.0  #: hours of the sooner fading memory that the longer one is worth
-_UNSEEN = 0.5  #: arrivals that nothing yet is worth: a silent feed's rate falls with the time it is silent
+_LEVEL_WORTH_H = 8.0  #: hours of the sooner fading memory that the longer one is worth
+# What is not known yet: as if half an entry had come in half an hour. Silence brings that down by itself, as half an entry in a
+# day, in a week; a feed that says nothing about itself is asked often at first.
+_UNSEEN, _UNSEEN_H = 0.5, 0.5
 ROOT = 0.85  #: see wait_for
 
 
@@ -45,7 +47,7 @@ class Rhythm:
     @property
     def mean(self) -> float:
         """Arrivals an hour, of the sooner fading memory and the longer one together; never 0."""
-        longer = (sum(self.hours) + _UNSEEN) / (sum(self.hours_watched) + 24.0)
+        longer = (sum(self.hours) + _UNSEEN) / (sum(self.hours_watched) + _UNSEEN_H)
         return (self.level + _LEVEL_WORTH_H * longer) / (self.level_watched + _LEVEL_WORTH_H)
 
     def rates(self) -> "Rates":

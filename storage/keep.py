@@ -8,6 +8,7 @@ from typing import Any, assert_never
 from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.engine import Connection, Row
 
+from news.cadence import recheck_at
 from news.errors import StoreError
 from news.feed import Entry
 from news.record import Record
@@ -201,10 +202,11 @@ def _end(
     detail: str = "",
     is_copy: bool = False,
 ) -> Kept:
-    """End an entry. If its feed changed it since it was claimed, it is written as ended and waits again at once."""
+    """End an entry. If its feed changed it since it was claimed, it is written as ended and waits again."""
     row = entry.row
     entry.kept = Kept(entry_id=row.id, outcome=outcome, story_id=StoryId(story_id) if story_id else None, revision=revision)
     is_stale = row.claimed_digest is not None and row.claimed_digest != row.digest and reason != "forgotten"
+    rechecks = 0 if outcome in ("stored", "revised") else row.rechecks + row.is_again
     role = batch.shelf.by_url.get(row.link_key or "", ("", "alias"))[1]
     entry.changes = _columns(row) | {
         "outcome": "pending" if is_stale else outcome,
@@ -215,7 +217,8 @@ def _end(
         "is_copy": is_copy or (outcome == "known" and role == "copy"),
         "is_again": is_stale or row.is_again,
         "attempts": 0 if is_stale else row.attempts,
-        "next_attempt_at": batch.now if is_stale else None,
+        "rechecks": rechecks,
+        "next_attempt_at": recheck_at(rechecks, ended_at=batch.now, now=batch.now) if is_stale else None,
         "ended_at": None if is_stale else batch.now,
     }
     if not is_stale and outcome != "quarantined":
@@ -238,7 +241,8 @@ def _defer(entry: _Waiting, one: Deferred) -> Kept:
 
 
 _WRITTEN = (
-    "outcome reason detail story_id revision is_copy is_again attempts next_attempt_at ended_at content_html title payload"
+    "outcome reason detail story_id revision is_copy is_again attempts rechecks next_attempt_at ended_at "
+    "content_html title payload"
 ).split()
 
 

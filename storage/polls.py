@@ -9,43 +9,21 @@ Which one it is, is looked up by link and title at every poll, so it stays the s
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
 from sqlalchemy.engine import Connection
 
+from news.cadence import recheck_at
 from news.feed import Entry
-from news.report import EntryOutcome
-from storage import codec
+from storage import churn, codec
 from storage.codec import storable, text_key
-from storage.database import among, among_ids
+from storage.database import among
 from storage.feeds import ensure_feeds, feed_ids
 from storage.kin import is_home
 from storage.schema import entries, feeds, stories, urls
+from storage.slots import Slot
 from storage.values import Candidate, Poll, Sifted
-
-Change = Literal["new", "again", "replaced", "moved", "none"]
-"""again: ended, and the feed changed it. replaced: still pending, with what the feed says now. moved: only its link changed."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Slot:
-    """One entry of the store (or one that this poll adds), as far as sifting needs it."""
-
-    id: int | None
-    guid_key: str
-    ordinal: int
-    link: str | None
-    title: str | None
-    digest: str
-    outcome: EntryOutcome
-    is_forgotten: bool = False
-    reason: str | None = None
-    story_id: str | None = None
-    is_copy: bool = False
-    is_again: bool = False
-    taken_by: int | None = None  #: position of the candidate that this document has for it
-    change: Change = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +63,8 @@ def decide(
     known: text_key of a canonical link -> the story it leads to.
     """
     by_guid: dict[str, list[Slot]] = {}
-    for slot in slots:
+    everything = list(slots)
+    for slot in everything:
         by_guid.setdefault(slot.guid_key, []).append(slot)
     found: dict[int, Slot] = {}
     for matches in (_is_same_link, _is_same_title, _is_linkless):
@@ -95,6 +74,8 @@ def decide(
                 free = [slot for slot in mine if slot.taken_by is None and matches(slot, candidate)]
                 if free:
                     found[position] = _take(free[-1], candidate, position)
+    unmatched = [(at, c) for at, c in enumerate(candidates) if at not in found and text_key(c.entry.guid) not in by_guid]
+    found |= churn.renamed(unmatched, everything, of=len(candidates), take=_take)
     for position, candidate in enumerate(candidates):
         if position not in found:
             mine = by_guid.setdefault(text_key(candidate.entry.guid), [])
@@ -174,11 +155,31 @@ def _answers(taken: Sequence[Slot]) -> list[Sifted]:
 
 
 def _sifted(tx: Connection, poll: Poll, *, feed_id: int | None, is_locking: bool) -> list[Slot]:
-    guid_keys = {text_key(candidate.entry.guid) for candidate in poll.candidates}
-    slots = _slots(tx, feed_id, guid_keys, is_locking=is_locking) if feed_id is not None and guid_keys else []
-    links = {text_key(c.canonical_link) for c in poll.candidates if c.canonical_link}
+    candidates = [_clean(c) for c in poll.candidates]
+    wanted = _wanted(tx, candidates, feed_id=feed_id) if feed_id is not None and candidates else None
+    slots = _slots(tx, wanted, is_locking=is_locking) if wanted is not None else []
+    links = {text_key(c.canonical_link) for c in candidates if c.canonical_link}
     known = known_stories(tx, links, feed_id=feed_id) if links else {}
-    return decide([_clean(c) for c in poll.candidates], slots, known=known, known_before=poll.known_before)
+    return decide(candidates, slots, known=known, known_before=poll.known_before)
+
+
+def _wanted(tx: Connection, candidates: Sequence[Candidate], *, feed_id: int) -> ColumnElement[bool]:
+    """The feed's entries that may be those of the document: by guid, and what churn may have renamed by link or digest."""
+    keys = {text_key(c.entry.guid) for c in candidates}
+    mine = entries.c.feed_id == feed_id
+    by_guid = entries.c.guid_key.in_(among(tx, keys))
+    known = set(tx.execute(select(entries.c.guid_key).where(mine, by_guid)).scalars())
+    unknown = [c for c in candidates if text_key(c.entry.guid) not in known]
+    links = [text_key(c.canonical_link) for c in unknown if c.canonical_link]
+    linkless = [c.digest for c in unknown if not c.canonical_link]
+    ways: list[ColumnElement[bool]] = [by_guid]
+    if links:
+        ways.append(entries.c.link_key.in_(among(tx, links)))
+    if linkless:
+        ways.append(and_(entries.c.link_key.is_(None), entries.c.digest.in_(among(tx, linkless))))
+    if churn.is_mass(len(unknown), of=len(candidates)):
+        ways.append(entries.c.digest.in_(among(tx, [c.digest for c in unknown])))
+    return and_(mine, or_(*ways))
 
 
 def _clean(candidate: Candidate) -> Candidate:
@@ -213,12 +214,12 @@ def known_stories(tx: Connection, url_keys: Iterable[str], *, feed_id: int | Non
     }
 
 
-def _slots(tx: Connection, feed_id: int, guid_keys: set[str], *, is_locking: bool) -> list[Slot]:
-    """The feed's entries with these guids, in the order of their ids (which is the order of locking everywhere)."""
+def _slots(tx: Connection, wanted: ColumnElement[bool], *, is_locking: bool) -> list[Slot]:
+    """These entries, in the order of their ids (which is the order of locking everywhere)."""
     query = (
         select(entries, stories.c.forgotten_at)
         .outerjoin(stories, stories.c.id == entries.c.story_id)
-        .where(entries.c.feed_id == feed_id, entries.c.guid_key.in_(among(tx, guid_keys)))
+        .where(wanted)
         .order_by(entries.c.id)
     )
     return [
@@ -233,6 +234,8 @@ def _slots(tx: Connection, feed_id: int, guid_keys: set[str], *, is_locking: boo
             is_forgotten=row.forgotten_at is not None or row.reason == "forgotten",
             story_id=row.story_id,
             reason=row.reason,
+            rechecks=row.rechecks,
+            ended_at=row.ended_at,
         )
         for row in tx.execute(query.with_for_update(of=entries) if is_locking else query)
     ]
@@ -273,8 +276,14 @@ def _update(tx: Connection, pairs: Sequence[tuple[Slot, Candidate]], *, now: dat
     rows = [_content(slot, candidate, first_seen_at=now) | {"entry_id": slot.id} for slot, candidate in changed]
     written: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "entry_id"}
     tx.execute(update(entries).where(entries.c.id == bindparam("entry_id")).values(written), rows)
-    again = [slot.id for slot, _ in changed if slot.change == "again" and slot.id is not None]
-    tx.execute(update(entries).where(entries.c.id.in_(among_ids(tx, again))).values(**queued_again(now=now)))
+    again = [
+        queued_again(now=recheck_at(slot.rechecks, ended_at=slot.ended_at, now=now)) | {"entry_id": slot.id}
+        for slot, _ in changed
+        if slot.change == "again"
+    ]
+    if again:
+        fields: dict[str, Any] = {name: bindparam(name) for name in again[0] if name != "entry_id"}
+        tx.execute(update(entries).where(entries.c.id == bindparam("entry_id")).values(fields), again)
 
 
 def queued_again(*, now: datetime) -> dict[str, Any]:

@@ -108,6 +108,7 @@ entries = Table(
     Column("is_copy", Boolean, nullable=False),  # story_id is another publisher's story, whose text this page has
     Column("attempts", Integer, nullable=False),
     Column("is_again", Boolean, nullable=False),
+    Column("rechecks", Integer, nullable=False, server_default="0"),  # its page asked again for nothing, in a row
     Column("first_seen_at", Moment, nullable=False),
     Column("newest_at", Moment, nullable=False),  # published_at, but never later than first_seen_at: feeds lie about the future
     Column("next_attempt_at", Moment),
