@@ -12,6 +12,7 @@ from lxml.etree import LxmlError
 from extractors.article_body import extract_body
 from extractors.article_charset import decode, kind_of
 from extractors.article_metadata import read_metadata
+from extractors.article_rules import ruled
 from extractors.article_tree import has_paywall, parse
 from news.article import Article, Origin, Page
 from news.errors import ExtractError, NewsError, NotHtml
@@ -45,7 +46,7 @@ def extract(page: Page) -> Article:
     if kind not in ("html", "text"):
         raise NotHtml(page.url, f"not HTML but {kind}")
     try:
-        return _from_text(page) if kind == "text" else _from_html(page)
+        return _from_text(page) if kind == "text" else ruled(page, _from_html)
     except NewsError:
         raise
     except RecursionError as exc:

@@ -20,6 +20,7 @@ from flows.cli_feeds import app as feeds_app
 from flows.cli_output import FeedsOption, JsonOption, RecordsOption, StoreOption, note, print_json
 from flows.cli_queue import retry, status
 from flows.cli_records import app as records_app
+from flows.cli_reextract import reextract
 from flows.events import logger
 from flows.pages import read_page_list
 from flows.plan import Plan, carry_out
@@ -44,6 +45,7 @@ app.add_typer(records_app, name="records")
 app.command()(extract)
 app.command()(status)
 app.command()(retry)
+app.command()(reextract)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -12,17 +13,21 @@ import typer
 
 from extractors import article as extraction
 from extractors.fetch import Client, Fetched, MemoryBook
-from flows.cli_output import JsonOption, note
+from flows.cli_output import JsonOption, StoreOption, note
+from flows.memories import Memories
 from flows.rooms import utc_now
+from flows.rules import read_rules
 from flows.settings import Settings, load_settings
+from flows.summary import plural
 from flows.workers import Workers
 from news.article import Article, Page
 from news.assemble import Sighting, assemble
 from news.errors import BadUrl, ConfigError, ExtractError, FetchError
 from news.feed import Entry
 from news.record import Record
-from news.url import absolute_url
-from storage import record_json
+from news.rules import SiteRules, rules_for
+from news.url import absolute_url, host_of
+from storage import open_store, record_json
 
 _TYPES = {
     ".html": "text/html",
@@ -40,21 +45,28 @@ def extract(
         str | None, typer.Option("--timezone", help="IANA zone of dates printed without an offset.", show_default=False)
     ] = None,
     as_json: JsonOption = False,
-    explain: Annotated[bool, typer.Option("--explain", help="Say where each field came from.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say where each field came from, and why lines were removed.")
+    ] = False,
+    store: StoreOption = None,
 ) -> None:
-    """Extract one page to one record."""
+    """Extract one page to one record, by your rules.toml and with what your store's memory knows of the site."""
     if timezone is not None and timezone not in available_timezones():
         raise ConfigError("--timezone", f'expected an IANA time zone such as "Europe/Berlin", got {timezone!r}')
-    settings = load_settings(os.environ)
+    settings = load_settings(os.environ, overrides={"store": store})
+    rules = read_rules(settings.rules)
     if page.startswith(("http://", "https://")):
         fetched = asyncio.run(_fetched(absolute_url(page), settings))
         source = _page_of(fetched, timezone=timezone)
     else:
         source = _saved(Path(page), url=url, timezone=timezone, max_bytes=settings.max_page_bytes)
+    source = replace(source, rules=rules_for(host_of(source.url), rules))
     try:
         article = asyncio.run(_extracted(source, settings))
     except ExtractError as exc:  # a saved page is known by its file
         raise ExtractError(page, exc.reason) from exc
+    if store is not None or _has_store(settings):
+        article = _cleaned(article, source, settings, rules=rules)
     record = _record(article, source, has_url=bool(url) or page.startswith("http"))
     if as_json:
         typer.echo(record_json(record))
@@ -104,6 +116,18 @@ async def _extracted(page: Page, settings: Settings) -> Article:
         return await workers.extract(page)
 
 
+def _has_store(settings: Settings) -> bool:
+    """True where there is a store to ask; none is made for it."""
+    path = settings.store.removeprefix("sqlite:///")
+    return path == settings.store or Path(path).expanduser().is_file()
+
+
+def _cleaned(article: Article, page: Page, settings: Settings, *, rules: tuple[SiteRules, ...]) -> Article:
+    with open_store(settings.store) as opened:
+        known = opened.known_lines(host_of(page.url))
+        return Memories(opened, rules=rules).clean(article, known, url=page.url)
+
+
 def _record(article: Article, page: Page, *, has_url: bool) -> Record:
     url = page.url if has_url else None
     entry = Entry(feed_url="", guid="", link=url)
@@ -140,4 +164,23 @@ def _print(record: Record, *, explain: bool) -> None:
             typer.echo(f"{name:<15} {value or '-'}{came}")
     for warning in record.extraction.warnings:
         note(f"warning: {warning}")
+    if explain:
+        _print_removed(record)
     typer.echo(f"\n{record.content_text or '(no text)'}")
+
+
+_WHY = {
+    "site_line": "stands on other articles of this site",
+    "below_closing_line": "below a heading that ends this site's articles",
+    "rule": "your rule in rules.toml",
+}
+
+
+def _print_removed(record: Record) -> None:
+    """Every line that was taken out, and why."""
+    for run in record.extraction.removed:
+        why = _WHY.get(run.why, run.why)
+        where = f"paragraph {run.at + 1}" if run.at is not None else f"{run.detail}"
+        typer.echo(f"\nremoved         {plural(len(run.lines), 'line')} ({where}): {why}")
+        for line in run.lines:
+            typer.echo(f"              - {line}")

@@ -9,8 +9,9 @@ import typer
 from flows.cli_output import JsonOption, StoreOption, note, print_json, print_table
 from flows.cli_records import opened_store
 from flows.rooms import utc_now
-from flows.summary import plural, reason_in_words, report_json
+from flows.summary import drift_in_words, plural, reason_in_words, report_json
 from news import feed_life
+from news.drift import drifts
 from storage import Store
 from storage.values import Poll
 
@@ -18,11 +19,13 @@ MANY = 1000
 
 
 def status(
-    limit: Annotated[int, typer.Option("--limit", min=1, max=MANY, help="At most so many quarantined entries.")] = 20,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, max=MANY, help="At most so many quarantined entries, and records of low quality.")
+    ] = 20,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Feed health, pending and quarantined entries, last runs."""
+    """Feed health, pending and quarantined entries, sites that changed, records of low quality, last runs."""
     now = utc_now()
     with opened_store(store) as opened:
         health = opened.feed_health()
@@ -30,6 +33,8 @@ def status(
         reasons = opened.quarantine_reasons()
         kept_aside = opened.queue_lines(outcome="quarantined", feeds=None, limit=limit)
         runs = opened.runs(5)
+        drifting = drifts(opened.site_days())
+        weak_count, weak = opened.weak_records(limit)
     if as_json:
         print_json(
             {
@@ -42,6 +47,8 @@ def status(
                 "quarantine_reasons": reasons,
                 "quarantined": [asdict(line) for line in kept_aside],
                 "runs": [report_json(run) for run in runs],
+                "drifting": [asdict(line) for line in drifting],
+                "low_quality": {"count": weak_count, "records": [asdict(line) for line in weak]},
             }
         )
         return
@@ -65,6 +72,12 @@ def status(
         print_table(("entries", "reason", ""), [(count, name, reason_in_words(name)) for name, count in reasons.items()])
         print_table(("page", "reason"), [(line.url or line.title, line.reason) for line in kept_aside])
         typer.echo("`wirecopy retry` tries them again; `--reason R` only those of one reason.")
+    if drifting:
+        typer.echo("\nsites that changed (redesigned? look at a page with `wirecopy extract URL --explain`):")
+        print_table(("site", ""), [(line.host, drift_in_words(line)) for line in drifting])
+    if weak_count:
+        typer.echo(f"\n{plural(weak_count, 'record')} of low quality:")
+        print_table(("quality", "title", "page"), [(f"{line.quality:.2f}", line.title, line.url) for line in weak])
     typer.echo("\nlast runs:")
     print_table(
         ("started", "run", "seen", "stored", "failed feeds", "seconds"),

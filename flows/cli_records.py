@@ -1,9 +1,10 @@
 """`wirecopy records`: read the store, export it, and take records down."""
 
+import contextlib
 import os
 import sys
 from contextlib import nullcontext
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, Literal
 
@@ -45,7 +46,7 @@ def list_records(
 ) -> None:
     """List the newest records; with --json one record a line."""
     with opened_store(store) as opened:
-        found = opened.records(limit=limit, feed=feed, host=host, since=_moment(since))
+        found = opened.records(limit=limit, feed=feed, host=host, since=since_moment(since))
     if as_json:
         for record in found:
             typer.echo(record_json(record))
@@ -58,9 +59,12 @@ def _site(record: Record) -> str | None:
     return host_of(record.canonical_url or record.url or "") or None
 
 
-def _moment(since: str | None) -> datetime | None:
+def since_moment(since: str | None) -> datetime | None:
+    """A moment: so long ago ("2d", "6h"), or the start of a day ("2026-05-03", UTC). Raises ConfigError."""
     if since is None:
         return None
+    with contextlib.suppress(ValueError):
+        return datetime.strptime(since, "%Y-%m-%d").replace(tzinfo=UTC)
     try:
         return utc_now() - duration(since)
     except ValueError as exc:

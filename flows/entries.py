@@ -66,7 +66,7 @@ async def _from_page(pending: PendingEntry, subscription: Subscription, *, rooms
             made = await _from_feed(pending, subscription, rooms=rooms, reason="wrapped_link")
             return made or _quarantined(pending, "wrapped_link")
         case Fetched():
-            return await _read(outcome, pending, subscription, rooms=rooms)
+            return await read(outcome, pending, subscription, rooms=rooms)
         case Missing(status=status):
             made = await _from_feed(pending, subscription, rooms=rooms, reason=f"http_{status}", http_status=status)
             return made or Ended(entry_id=pending.id, outcome="gone", reason=f"http_{status}", detail=link)
@@ -99,15 +99,17 @@ async def _led_on(between: Fetched, subscription: Subscription, *, rooms: Rooms)
     return replace(outcome, redirects=(*between.redirects, hop, *outcome.redirects))
 
 
-async def _read(fetched: Fetched, pending: PendingEntry, subscription: Subscription, *, rooms: Rooms) -> Finished:
+async def read(fetched: Fetched, pending: PendingEntry, subscription: Subscription, *, rooms: Rooms) -> Finished:
+    """What a page came to. Raises NewsError for one that cannot be read."""
     page = Page(
         url=fetched.url_final,
         content=fetched.content,
         content_type=fetched.headers.get("content-type"),
         fetched_at=fetched.fetched_at,
         timezone=subscription.timezone,
+        rules=rooms.memories.rules_of(fetched.url_final),
     )
-    article = await rooms.workers.extract(page)
+    article = await rooms.memories.cleaned(await rooms.workers.extract(page), url=page.url)
     sighting = replace(
         _sighting(pending, subscription, rooms=rooms),
         fetched_at=fetched.fetched_at,
@@ -162,12 +164,13 @@ async def _from_feed(
     body = _feed_body(pending.entry)
     if not body or (subscription.full_text == "always"):
         return None
-    base = page_article or Article(body=())
+    base = replace(page_article or Article(body=()), removed=(), memory_version=None)
     if pending.entry.title:  # a page without its text is often titled by its site
         base = replace(base, title=None)
     article = replace(
         base, body=body, provenance={**base.provenance, "body": "feed"}, warnings=(*base.warnings, f"page:{reason}")
     )
+    article = await rooms.memories.cleaned(article, url=sighting.url_final if sighting else pending.entry.link)
     seen = sighting or replace(_sighting(pending, subscription, rooms=rooms), http_status=http_status)
     return Made(entry_id=pending.id, record=assemble(article, seen, status="feed_only"))
 

@@ -17,6 +17,8 @@ EVENTS: Final = {
     "entry.gone": "the page does not exist (debug)",
     "entry.quarantined": "kept aside because we cannot process it: why",
     "entry.deferred": "waits for its next attempt: why, until when",
+    "entry.corrected": "a story cleaned again with what its site's memory has learnt: a revision of cause extractor (debug)",
+    "site.drifted": "a site's pages suddenly yield less than they used to: what, since when",
     "part.published": "a JSON Lines part stands in the records folder",
     "part.waiting": "a part cannot be written to its folder yet: why; later runs try again",
     "archive.failed": "pages could not be archived; the run goes on without",
@@ -25,8 +27,8 @@ EVENTS: Final = {
 """Every event and what it tells; docs/operations.md lists them, a test holds the two together."""
 
 logger = logging.getLogger("wirecopy")
-_DEBUG = frozenset({"entry.stored", "entry.revised", "entry.known", "entry.duplicate", "entry.gone"})
-_WARNING = frozenset({"feed.failed", "entry.quarantined", "part.waiting", "archive.failed", "store.busy"})
+_DEBUG = frozenset({"entry.stored", "entry.revised", "entry.known", "entry.duplicate", "entry.gone", "entry.corrected"})
+_WARNING = frozenset({"feed.failed", "site.drifted", "entry.quarantined", "part.waiting", "archive.failed", "store.busy"})
 
 
 def emit(event: str, **facts: object) -> None:

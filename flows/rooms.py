@@ -12,6 +12,8 @@ from extractors.fetch import Archive, Client, Replay, prune
 from flows.allocator import bound_allocator
 from flows.events import emit
 from flows.keeper import Keeper
+from flows.memories import Memories
+from flows.rules import read_rules
 from flows.settings import Settings
 from flows.workers import Workers
 from storage import Owner, Store, open_store
@@ -35,6 +37,7 @@ class Rooms:
     keeper: Keeper
     owner: Owner
     archive: Archive | None
+    memories: Memories
     now: Clock = utc_now
     share: Callable[[], float] = random.random  #: jitter in [0, 1)
     raises_bugs: bool = False  #: tests: a fault of ours ends the run instead of quarantining its entry
@@ -47,9 +50,10 @@ async def open_rooms(
 ) -> AsyncIterator[Rooms]:
     """The rooms for one run. replay: archives that stand in for the network; nothing is then fetched or archived.
 
-    Raises ConfigError for a store or replay that cannot be opened, StoreError for one that does not answer.
+    Raises ConfigError for a store, replay or rules.toml that cannot be opened or read, StoreError for one that does not answer.
     """
     bound_allocator()
+    rules = read_rules(settings.rules)
     async with AsyncExitStack() as stack:
         store = stack.enter_context(await asyncio.to_thread(open_store, settings.store))
         owner = stack.enter_context(Owner(store, now=now()))
@@ -71,6 +75,7 @@ async def open_rooms(
             keeper=keeper,
             owner=owner,
             archive=archive,
+            memories=Memories(store, rules=rules),
             now=now,
             raises_bugs=raises_bugs,
             pages=pages,

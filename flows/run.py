@@ -9,12 +9,14 @@ from datetime import timedelta
 from typing import Literal, Protocol
 
 from flows.brake import Brake
+from flows.correcting import clean_again
 from flows.events import emit
 from flows.pages import queue_pages
 from flows.polling import poll_feeds
 from flows.rooms import Rooms
 from flows.shards import work_shard
 from flows.tally import Tally
+from news.drift import drifts
 from news.errors import ConfigError, NewsError, StoreUnavailable
 from news.feed import PAGE_LIST, Subscription
 from news.report import RunReport
@@ -110,6 +112,9 @@ async def ingest_feeds(
                 await polling  # the newest so many of all feeds, not of those that answered first
             if not request.is_dry_run:
                 await _work_queue(request, rooms, steps=steps, scope=scope, brake=brake, polling=polling)
+        if not request.is_dry_run:
+            await clean_again(rooms, tally=tally, brake=brake)
+            await _watch_sites(tally, rooms)
     await _count_others(tally, rooms)
     report = tally.report(now=rooms.now())
     emit("run.finished", run=request.name, stored=report.entries.stored, seen=report.entries.seen, seconds=report.seconds)
@@ -248,6 +253,14 @@ async def _renew(shard: Shard, rooms: Rooms) -> None:
             await asyncio.to_thread(rooms.store.renew, shard.lease, until=rooms.now() + timedelta(seconds=lease_s))
         except StoreUnavailable as exc:  # asked again well before the lease ends
             emit("store.busy", reason=str(exc))
+
+
+async def _watch_sites(tally: Tally, rooms: Rooms) -> None:
+    """Say which of the run's sites were redesigned, by what their pages yield."""
+    days = await asyncio.to_thread(rooms.store.site_days, rooms.memories.hosts)
+    tally.drifting = drifts(days)
+    for one in tally.drifting:
+        emit("site.drifted", host=one.host, trouble=one.trouble, since=one.since, share=one.share, before=one.share_before)
 
 
 async def _count_others(tally: Tally, rooms: Rooms) -> None:

@@ -51,6 +51,7 @@ class Settings(BaseModel):
     store: str = "sqlite:///data/wirecopy.db"
     records: str = "data/records"
     feeds: Path = Path("feeds.toml")
+    rules: Path = Path("rules.toml")
     archive: Path | None = Path("data/archive")
     archive_days: Annotated[int, Field(ge=0, le=3650)] = 14
     user_agent: Annotated[str, Field(min_length=3, max_length=300, pattern=r"^[\x20-\x7e]+$")] = USER_AGENT

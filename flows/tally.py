@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from news.drift import Drift
 from news.report import EntryCounts, EntryOutcome, FailureLine, FeedCounts, FeedLine, RunReport
 
 MAX_LINES = 1000  #: feeds and failures kept for the tables; the counts know all
@@ -18,6 +19,8 @@ class Tally:
         self._unstored = EntryCounts()
         self.feeds = FeedCounts()
         self.feeds_to_poll = 0
+        self.corrected = 0  #: stories that we read again and found better
+        self.drifting: list[Drift] = []
         self.feed_lines: list[FeedLine] = []
         self.failures: list[FailureLine] = []
         self.fetching: dict[str, int] = {}  #: host -> requests under way, for people who watch
@@ -69,6 +72,8 @@ class Tally:
             feed_lines=_worst_first(self.feed_lines),
             failures=list(self.failures),
             is_dry_run=self._is_dry_run,
+            corrected=self.corrected,
+            drifting=list(self.drifting),
         )
 
 

@@ -1,11 +1,12 @@
 """A page as fetched and an article as found in it, as frozen values. No I/O."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
 from news.feed import require_utc
+from news.rules import SiteRules
 
 OffsetSource = Literal["stated", "publisher_timezone", "assumed_utc"]
 Precision = Literal["year", "month", "day", "minute", "second", "subsecond"]
@@ -24,10 +25,26 @@ class Page:
     content_type: str | None = None  #: header as received
     fetched_at: datetime
     timezone: str | None = None  #: IANA name for dates printed without an offset
+    rules: SiteRules | None = None  #: the user's own for this site
 
     def __post_init__(self) -> None:
         """Refuse a moment that is not UTC."""
         require_utc(fetched_at=self.fetched_at)
+
+
+Why = Literal["site_line", "below_closing_line", "rule"]
+"""Why text was removed. site_line: it stands on other articles of the site. below_closing_line: teasers at the end, below a
+heading under which no article of the site goes on. rule: the user's own, in rules.toml."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    """Neighbouring paragraphs that were taken out of an article's text."""
+
+    at: int | None  #: place of the first among the paragraphs before the removal; None for what never was a paragraph
+    lines: tuple[str, ...]
+    why: Why
+    detail: str | None = None  #: the rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,3 +110,13 @@ class Article:
     license: str | None = None
     provenance: Mapping[str, Origin] = field(default_factory=dict)  #: field name -> origin
     warnings: tuple[str, ...] = ()
+    removed: tuple[Removed, ...] = ()  #: what is not in the body any more, and why
+    memory_version: int | None = None  #: of the site memory it was cleaned with; None before that
+
+
+def restored(body: Sequence[str], removed: Sequence[Removed]) -> tuple[str, ...]:
+    """The paragraphs as they were before anything was removed."""
+    lines = list(body)
+    for one in sorted((r for r in removed if r.at is not None), key=lambda r: r.at or 0):
+        lines[one.at : one.at] = one.lines
+    return tuple(lines)

@@ -95,6 +95,8 @@ def assemble(article: Article, sighting: Sighting, *, status: Status) -> Record:
             http_status=sighting.http_status,
             raw_sha256=sighting.raw_sha256,
             raw_ref=sighting.raw_ref,
+            memory_version=article.memory_version,
+            removed=article.removed,
         ),
     )
     return replace(record, provenance=_provenance(record, article=article, from_feed=picked.from_feed))

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from news.article import Author, Image, OffsetSource, Origin, Precision
+from news.article import Author, Image, OffsetSource, Origin, Precision, Removed
 from news.feed import Via
 
 SCHEMA_VERSION: Literal["1.0"] = "1.0"
@@ -91,6 +91,8 @@ class Extraction:
     http_status: int | None = None
     raw_sha256: str | None = None  #: of the page's bytes after content decoding
     raw_ref: str | None = None  #: the page's WARC record: `file#record-id`
+    memory_version: int | None = None  #: of the site memory that the text was cleaned with; None: with none
+    removed: tuple[Removed, ...] = ()  #: what was taken out of the text, and why; put back in, it is the page's text again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from news.drift import Drift
+
 FeedOutcome = Literal["updated", "unchanged", "failed", "skipped"]
 """updated: a new document was read. unchanged: 304 or the same bytes. skipped: not due, or held by another worker."""
 EntryOutcome = Literal["stored", "revised", "known", "duplicate", "quarantined", "gone", "pending"]
@@ -79,6 +81,8 @@ class RunReport:
     feed_lines: list[FeedLine] = field(default_factory=list)
     failures: list[FailureLine] = field(default_factory=list)
     is_dry_run: bool = False
+    corrected: int = 0  #: stories that we read again and revised (cause `extractor`); none of `entries`
+    drifting: list[Drift] = field(default_factory=list)  #: sites of this run whose pages suddenly yield less
 
     @property
     def has_bugs(self) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.engine import Connection
 
 from news.url import StoryId, story_id
+from storage import health, memory
 from storage.codec import text_key
 from storage.database import among
 from storage.keep import scrubbed
@@ -42,6 +43,8 @@ def forget(tx: Connection, keys: Sequence[str], *, now: datetime, dry_run: bool)
         update(stories).where(stories.c.id.in_(among(tx, ids))).values(revision=0, text_fingerprint=None, forgotten_at=now)
     )
     tx.execute(delete(revisions).where(revisions.c.story_id.in_(among(tx, ids))))
+    memory.drop_stories(tx, ids)
+    health.drop_stories(tx, ids)
     tx.execute(delete(urls).where(urls.c.story_id.in_(among(tx, ids)), urls.c.role == "copy"))
     _scrub(tx, [*ids, *tombs], link_keys=copy_keys, now=now)
     parts = _drop_lines(tx, ids, copy_keys=copy_keys)

@@ -13,14 +13,15 @@ from news.errors import StoreError
 from news.feed import Entry
 from news.record import Record
 from news.report import EntryOutcome
+from news.sitememory import cause_of
 from news.url import StoryId
 from news.verdict import Duplicate, Known, New, Revision, judge, relation_line, revised
-from storage import codec
+from storage import codec, health, memory
 from storage.codec import storable, text_key
 from storage.database import among_ids, insert_for
 from storage.kin import Role, Shelf, Story, is_home, load_shelf, own_urls
 from storage.schema import entries, feeds, outbox, revisions, stories, urls
-from storage.values import Deferred, Ended, Finished, Kept, Made
+from storage.values import Correction, Deferred, Ended, Finished, Kept, Made
 
 _MAX_DETAIL = 20_000  #: characters of a traceback or message
 
@@ -28,8 +29,10 @@ _MAX_DETAIL = 20_000  #: characters of a traceback or message
 def keep(tx: Connection, finished: Sequence[Finished], *, now: datetime) -> list[Kept]:
     """Judge and write a batch, parallel to finished. Raises StoreError for an entry that the store does not have."""
     batch = _load(tx, finished, now=now)
+    fresh = {one.entry_id: one for one in finished if batch.waiting[one.entry_id].kept is None}
     kept = [_keep_one(batch, one) for one in finished]
     batch.write(tx)
+    health.note(tx, ((one, batch.waiting[entry_id].row.host) for entry_id, one in fresh.items()), now=now)
     return kept
 
 
@@ -93,6 +96,9 @@ class _Batch:
         if ended:
             columns = {name: bindparam(name) for name in ended[0] if name != "entry_id"}
             tx.execute(update(entries).where(entries.c.id == bindparam("entry_id")).values(columns), ended)
+        written = [story.record for story in self.touched.values() if story.record]
+        memory.remember(tx, written, now=self.now)
+        health.note_quality(tx, written, now=self.now)
 
 
 def _load(tx: Connection, finished: Sequence[Finished], *, now: datetime) -> _Batch:
@@ -163,9 +169,10 @@ def _keep_record(batch: _Batch, entry: _Waiting, record: Record) -> Kept:
             batch.add_revision(record, text)
             batch.add_urls(own_urls(record), story_id=record.id, role="alias", overrules_copies=True)
             return _end(batch, entry, "stored", story_id=record.id, revision=record.revision)
-        case Revision(cause=cause):
+        case Revision():
             assert same is not None
             assert same.record is not None
+            cause = cause_of(record, before=same.record)
             record = revised(record, before=same.record, cause=cause)
             batch.add_revision(record, codec.record_json(record))
             batch.add_urls(own_urls(record), story_id=record.id, role="alias")
@@ -259,6 +266,24 @@ def scrubbed(row: Row[Any]) -> dict[str, Any]:
 
 def _story_row(story: Story) -> dict[str, Any]:
     return {"id": story.id, "revision": story.revision, "text_fingerprint": story.fingerprint}
+
+
+def correct(tx: Connection, corrections: Sequence[Correction], *, now: datetime) -> int:
+    """Write what was read anew as revisions of cause `extractor`; how many. One whose story has moved on is void."""
+    shelf = load_shelf(tx, [], story_ids=[one.before.id for one in corrections], links=())
+    batch = _Batch(now=now, shelf=shelf, waiting={})
+    done = []
+    for one in corrections:
+        story = shelf.by_id.get(one.before.id)
+        if story is None or story.record is None or story.revision != one.before.revision:
+            continue
+        done.append(one)
+        if one.record is not None:
+            record = revised(one.record, before=story.record, cause="extractor")
+            batch.add_revision(record, codec.record_json(record))
+    batch.write(tx)
+    memory.mark_cleaned(tx, [(one.before.id, one.version) for one in done if one.version is not None])
+    return len(batch.touched)
 
 
 def _insert(tx: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -229,4 +230,61 @@ runs = Table(
     Column("started_at", Moment, nullable=False),
     Column("report", Text, nullable=False),  # RunReport as JSON
     sqlite_autoincrement=True,
+)
+
+sites = Table(
+    "sites",
+    metadata,
+    Column("host_key", Key, primary_key=True),
+    Column("host", Text, nullable=False),
+    Column("version", Integer, nullable=False),  # of its lines
+    Column("swept_version", Integer, nullable=False),  # with which all its articles below were cleaned
+    Column("articles", Integer, nullable=False),  # counted so far
+)
+
+site_articles = Table(
+    "site_articles",
+    metadata,
+    Column("story_id", ForeignKey("stories.id"), primary_key=True),
+    Column("host_key", ForeignKey("sites.host_key"), nullable=False),
+    Column("number", Integer, nullable=False),  # the host's n-th article
+    Column("line_keys", LargeBinary, nullable=False),  # of its lines before cleaning, 8 bytes each
+    Column("cleaned_version", Integer, nullable=False),
+    Index(None, "host_key", "number"),
+)
+
+site_lines = Table(
+    "site_lines",
+    metadata,
+    Column("host_key", ForeignKey("sites.host_key"), nullable=False),
+    Column("line_key", String(16), nullable=False),  # news.sitememory.line_key
+    Column("text", Text, nullable=False),
+    Column("follows", String(16)),
+    Column("is_closing", Boolean, nullable=False),
+    Column("last_number", Integer, nullable=False),  # of the article that had it last
+    Column("learnt_at", Moment, nullable=False),
+    PrimaryKeyConstraint("host_key", "line_key"),
+)
+
+site_days = Table(
+    "site_days",
+    metadata,
+    Column("host_key", Key, nullable=False),
+    Column("day", String(10), nullable=False),  # YYYY-MM-DD, UTC
+    Column("host", Text, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("empty", Integer, nullable=False),
+    Column("short", Integer, nullable=False),
+    Column("low_quality", Integer, nullable=False),
+    Column("paywalled", Integer, nullable=False),
+    PrimaryKeyConstraint("host_key", "day"),
+)
+
+weak_records = Table(
+    "weak_records",
+    metadata,
+    Column("story_id", ForeignKey("stories.id"), primary_key=True),
+    Column("quality", Float, nullable=False),  # of the latest revision
+    Column("kept_at", Moment, nullable=False),
+    Index(None, "kept_at"),
 )

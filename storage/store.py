@@ -10,16 +10,31 @@ from uuid import uuid4
 
 from sqlalchemy.engine import Connection
 
+from news.drift import SiteDay
 from news.feed import FeedState, Subscription
 from news.record import Record
 from news.report import EntryOutcome, RunReport
+from news.sitememory import KnownLines
 from news.url import StoryId
-from storage import feeds, forget, hosts, keep, leases, outbox, polls, queue, reading, runs
+from storage import again, feeds, forget, health, hosts, keep, leases, memory, outbox, polls, queue, reading, runs
 from storage.crash import crash_point
 from storage.database import Database, open_database
 from storage.migrate import migrate
 from storage.parts import publish
-from storage.values import Finished, Kept, Part, Poll, QueueLine, RobotsMemory, Shard, Sifted
+from storage.values import (
+    Archived,
+    Correction,
+    Finished,
+    Kept,
+    Part,
+    Poll,
+    QueueLine,
+    RobotsMemory,
+    Shard,
+    Sifted,
+    Uncleaned,
+    WeakRecord,
+)
 
 
 def open_store(url: str) -> "Store":
@@ -205,6 +220,40 @@ class Store:
         """Reason -> how many entries are quarantined for it."""
         with self._database.read() as tx:
             return queue.quarantine_reasons(tx)
+
+    # Sites
+
+    def known_lines(self, host: str, *, than: KnownLines | None = None) -> KnownLines:
+        """What site memory knows of a host. than: what the asker has; it comes back while it is today's."""
+        with self._database.read() as tx:
+            return memory.known_lines(tx, host, than=than)
+
+    def uncleaned(self, limit: int) -> list[Uncleaned]:
+        """Stories cleaned with less than their site's memory knows today."""
+        with self._database.read() as tx:
+            return memory.uncleaned(tx, limit=limit)
+
+    def archived(
+        self, *, host: str | None = None, since: datetime | None = None, after: str | None = None, limit: int
+    ) -> list[Archived]:
+        """Stories with the entries they were made from, in the order of ids after `after`; for `reextract`."""
+        with self._database.read() as tx:
+            return again.archived(tx, host=host, since=since, after=after, limit=limit)
+
+    def correct(self, corrections: Sequence[Correction], *, now: datetime) -> int:
+        """Write stories read anew as revisions of cause `extractor`; how many."""
+        with self._database.write(alone="keep") as tx:
+            return keep.correct(tx, corrections, now=now)
+
+    def site_days(self, hosts: Sequence[str] | None = None) -> list[SiteDay]:
+        """How the pages of hosts did, day by day."""
+        with self._database.read() as tx:
+            return health.days(tx, hosts=hosts)
+
+    def weak_records(self, limit: int) -> tuple[int, list[WeakRecord]]:
+        """How many records are of low quality, and those kept last."""
+        with self._database.read() as tx:
+            return health.weak(tx, limit=limit)
 
     # Hosts
 

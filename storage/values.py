@@ -106,6 +106,42 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Uncleaned:
+    """A story that was cleaned with less than its site's memory knows."""
+
+    record: Record  #: its latest revision
+    host: str
+    version: int  #: of the memory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A story read anew by us: its next revision, of cause `extractor`, unless nothing changed."""
+
+    before: Record  #: the revision that was read anew; another one meanwhile, and the correction is void
+    record: Record | None  #: None: nothing changed
+    version: int | None = None  #: of the site memory it was cleaned with
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archived:
+    """A story's latest revision and the entry that it was made from."""
+
+    record: Record
+    pending: PendingEntry  #: the entry as it would be processed again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeakRecord:
+    """A record whose quality is low."""
+
+    story_id: StoryId
+    url: str | None
+    title: str | None
+    quality: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """A JSON Lines file whose name and lines a transaction has fixed."""
 

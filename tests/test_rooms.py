@@ -30,6 +30,7 @@ OWNERS = {
     "trafilatura": ("extractors/article",),
     "htmldate": ("extractors/article",),
     "lxml": ("extractors/article", "extractors/markup.py", "extractors/feed"),
+    "cssselect": ("extractors/article",),
     "sqlalchemy": ("storage/",),
     "alembic": ("storage/",),
     "psycopg": ("storage/",),
