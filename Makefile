@@ -45,6 +45,7 @@ bench: install  ## every figure in the docs
 	$(BIN)/python -m benchmarks.ingest
 	$(BIN)/python -m benchmarks.kills
 	$(BIN)/python -m benchmarks.opml
+	$(BIN)/python -m benchmarks.site_memory
 
 browse: install  ## Datasette on the store, if it is installed
 	@command -v datasette >/dev/null || { echo "wirecopy: install Datasette first (pipx install datasette)" >&2; exit 2; }

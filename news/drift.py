@@ -1,9 +1,9 @@
 """Drift: a site whose pages suddenly yield less than they used to was redesigned. Pure arithmetic on daily counts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from math import sqrt
-from typing import Literal
+from typing import Literal, get_args
 
 from news.record import Record
 
@@ -11,8 +11,8 @@ Trouble = Literal["empty", "short", "low_quality", "paywalled"]
 """empty: a page without an article's text. short: fewer than SHORT_WORDS words. low_quality: below LOW_QUALITY."""
 LOW_QUALITY = 0.5  #: of Extraction.quality
 SHORT_WORDS = 80
-RECENT_PAGES = 20  #: the last days with so many pages together are compared with those before
-RECENT_DAYS = 7  #: but no more days than this
+TROUBLES: tuple[Trouble, ...] = get_args(Trouble)
+RECENT_DAYS = 7  #: the last day, the last two ... so many are compared with those before
 PAST_DAYS = 60
 LEAST_RECENT = 8  #: pages; fewer say nothing
 LEAST_PAST = 20
@@ -66,37 +66,25 @@ def drifts(days: Iterable[SiteDay]) -> list[Drift]:
 
 
 def _drifts(newest_first: Sequence[SiteDay]) -> list[Drift]:
-    recent = _recent(newest_first)
-    past = newest_first[recent : recent + PAST_DAYS]
-    now, before = _sum(newest_first[:recent]), _sum(past)
-    if now.pages < LEAST_RECENT or before.pages < LEAST_PAST:
-        return []
-    found = []
-    names: tuple[Trouble, ...] = ("empty", "short", "low_quality", "paywalled")
-    for name in names:
-        share, share_before = getattr(now, name) / now.pages, getattr(before, name) / before.pages
-        is_sure = _interval(share, now.pages)[0] > _interval(share_before, before.pages)[1]
-        if is_sure and share - share_before >= RISE:
+    """One for each trouble: of the shortest stretch of last days that shows it."""
+    found: dict[Trouble, Drift] = {}
+    for recent in range(1, min(RECENT_DAYS, len(newest_first) - 1) + 1):
+        now, before = _sum(newest_first[:recent]), _sum(newest_first[recent : recent + PAST_DAYS])
+        if now.pages >= LEAST_RECENT and before.pages >= LEAST_PAST:
             since = newest_first[recent - 1].day
-            found.append(
-                Drift(host=now.host, trouble=name, since=since, share=share, share_before=share_before, pages=now.pages)
-            )
-    return found
+            found = {one.trouble: one for one in _changes(now, before, since=since)} | found
+    return list(found.values())
 
 
-def _recent(newest_first: Sequence[SiteDay]) -> int:
-    """How many days are recent."""
-    pages = 0
-    for count, day in enumerate(newest_first[:RECENT_DAYS], start=1):
-        pages += day.pages
-        if pages >= RECENT_PAGES:
-            return count
-    return min(RECENT_DAYS, len(newest_first))
+def _changes(now: SiteDay, before: SiteDay, *, since: str) -> Iterator[Drift]:
+    for name in TROUBLES:
+        share, past = getattr(now, name) / now.pages, getattr(before, name) / before.pages
+        is_sure = _interval(share, now.pages)[0] > _interval(past, before.pages)[1]
+        if is_sure and share - past >= RISE:
+            yield Drift(host=now.host, trouble=name, since=since, share=share, share_before=past, pages=now.pages)
 
 
 def _sum(days: Sequence[SiteDay]) -> SiteDay:
-    if not days:
-        return SiteDay(host="", day="")
     counts = [f.name for f in fields(SiteDay) if f.name not in ("host", "day")]
     return replace(days[0], **{name: sum(getattr(day, name) for day in days) for name in counts})
 

@@ -67,8 +67,9 @@ class KnownLines:
 
 @lru_cache(maxsize=8192)  # lines of articles that are compared; a line is asked for again and again
 def masked(text: str) -> Tokens:
-    """A line's folded tokens, each with a digit as `#`: the same whatever the price, the date, the count."""
-    return tuple("#" if any(map(str.isdigit, token)) else token for token in folded_words(text))
+    """A line's folded tokens, with `#` for each run of tokens with digits: the same whatever the price, the date, the count."""
+    found = ["#" if any(map(str.isdigit, token)) else token for token in folded_words(text)]
+    return tuple(one for before, one in pairwise(["", *found]) if (before, one) != ("#", "#"))
 
 
 @lru_cache(maxsize=8192)
@@ -210,7 +211,14 @@ def memory_host(record: Record) -> str | None:
 
 def cause_of(record: Record, *, before: Record) -> Cause:
     """`extractor` where only our reading differs: the page's bytes are the same, or title and text before cleaning."""
-    now, then = record.extraction.raw_sha256, before.extraction.raw_sha256
-    is_same_page = now is not None and now == then and record.extraction.status == before.extraction.status
-    is_same_text = record.title == before.title and raw_lines(record) == raw_lines(before)
-    return "extractor" if is_same_page or is_same_text else "publisher"
+    now, then = record.extraction, before.extraction
+    is_same_title = record.title == before.title
+    is_same_page = now.raw_sha256 is not None and (now.raw_sha256, now.status) == (then.raw_sha256, then.status)
+    is_same_text = is_same_title and raw_lines(record) == raw_lines(before)
+    is_told_by_feed = not is_same_title and "feed" in (record.provenance.get("title"), before.provenance.get("title"))
+    return "extractor" if (is_same_page and not is_told_by_feed) or is_same_text else "publisher"
+
+
+def knows_less(record: Record, *, than: Record) -> bool:
+    """True for a record that was cleaned with an older memory of its site than another."""
+    return (record.extraction.memory_version or 0) < (than.extraction.memory_version or 0)

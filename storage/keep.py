@@ -13,7 +13,7 @@ from news.errors import StoreError
 from news.feed import Entry
 from news.record import Record
 from news.report import EntryOutcome
-from news.sitememory import cause_of
+from news.sitememory import cause_of, knows_less
 from news.url import StoryId
 from news.verdict import Duplicate, Known, New, Revision, judge, relation_line, revised
 from storage import codec, health, memory
@@ -172,11 +172,7 @@ def _keep_record(batch: _Batch, entry: _Waiting, record: Record) -> Kept:
         case Revision():
             assert same is not None
             assert same.record is not None
-            cause = cause_of(record, before=same.record)
-            record = revised(record, before=same.record, cause=cause)
-            batch.add_revision(record, codec.record_json(record))
-            batch.add_urls(own_urls(record), story_id=record.id, role="alias")
-            return _end(batch, entry, "revised", story_id=record.id, revision=record.revision)
+            return _keep_revision(batch, entry, record, before=same.record)
         case Known(of=story_id):
             batch.add_urls(own_urls(record), story_id=story_id, role="alias")
             return _end(batch, entry, "known", story_id=story_id, reason="unchanged")
@@ -184,6 +180,18 @@ def _keep_record(batch: _Batch, entry: _Waiting, record: Record) -> Kept:
             return _keep_copy(batch, entry, record, of=story_id)
         case other:
             assert_never(other)
+
+
+def _keep_revision(batch: _Batch, entry: _Waiting, record: Record, *, before: Record) -> Kept:
+    """The next revision. Where only our reading differs, its entry is known: nothing new is the publisher's."""
+    cause = cause_of(record, before=before)
+    if cause == "extractor" and knows_less(record, than=before):  # read before its site's memory had learnt, kept after
+        return _end(batch, entry, "known", story_id=before.id, reason="unchanged")
+    record = revised(record, before=before, cause=cause)
+    batch.add_revision(record, codec.record_json(record))
+    batch.add_urls(own_urls(record), story_id=record.id, role="alias")
+    outcome: EntryOutcome = "known" if cause == "extractor" else "revised"
+    return _end(batch, entry, outcome, story_id=record.id, revision=record.revision)
 
 
 def _keep_copy(batch: _Batch, entry: _Waiting, record: Record, *, of: StoryId) -> Kept:

@@ -243,7 +243,9 @@ class Store:
     def correct(self, corrections: Sequence[Correction], *, now: datetime) -> int:
         """Write stories read anew as revisions of cause `extractor`; how many."""
         with self._database.write(alone="keep") as tx:
-            return keep.correct(tx, corrections, now=now)
+            count = keep.correct(tx, corrections, now=now)
+        crash_point("after_correct")
+        return count
 
     def site_days(self, hosts: Sequence[str] | None = None) -> list[SiteDay]:
         """How the pages of hosts did, day by day."""

@@ -1,0 +1,156 @@
+"""Does site memory ever remove an article's own text, and what does it bring? On the shared sets, labels as the judge.
+
+    python -m benchmarks.site_memory [--corpus ../shared/corpus]
+
+The sets have few pages of a host, so beside each host as it is, site memory is tried where it is most likely to err: all
+pages of all hosts as one host (what unrelated articles share by chance), and each story of the deduplication set with its
+edits as the only articles of a host (near-copies). What it brings is measured on the same pages with a plea planted in
+each: a text of this project's, its price and signature changing from page to page. A removed line counts as the article's
+when its words stand in a row in the label. F1 is that of benchmarks.extraction. CPU: of cleaning, as a share of extraction.
+"""
+
+import argparse
+import gzip
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from time import process_time
+
+from benchmarks.extraction_sets import SETS, CorpusMissing, labelled_pages
+from benchmarks.scores import BodyScore, body_score, f1_difference, f1_of
+from extractors.article import extract
+from extractors.article_clean import clean
+from news.article import Article, Page
+from news.errors import NewsError
+from news.sitememory import WINDOW, KnownLine, KnownLines, candidates, keys_of, learn
+from news.text import folded_words
+from news.url import domain_of
+
+_FETCHED_AT = datetime(2026, 11, 22, tzinfo=UTC)
+MANY = 4  #: pages of a host whose F1 is told by itself
+_EDITORS = ("Ottoline Brask", "Per Lund", "Ines Vial", "Tam Okello", "Rhea Sund")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A page as we extract it, and its true body."""
+
+    host: str
+    article: Article
+    truth: str
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the tables; 1 when a removed line was an article's own, 2 when the sets are absent."""
+    parser = argparse.ArgumentParser(prog="benchmarks.site_memory", description="Site memory on the shared sets.")
+    parser.add_argument("--corpus", type=Path, default=Path("../shared/corpus"))
+    corpus = parser.parse_args(arguments).corpus
+    try:
+        begun = process_time()
+        cases = list(_cases(corpus / "extraction"))
+        extraction_s = process_time() - begun
+        stories = _stories(corpus / "dedup" / "docs.jsonl.gz")
+    except (CorpusMissing, FileNotFoundError) as missing:
+        print(f"benchmarks.site_memory: {missing}; name the folder with --corpus", file=sys.stderr)
+        return 2
+    by_host: dict[str, list[Case]] = defaultdict(list)
+    for case in cases:
+        by_host[case.host].append(case)
+    several = {host: found for host, found in by_host.items() if len(found) > 1}
+    many = [case for found in several.values() if len(found) >= MANY for case in found]
+    lost = _report("each host as it is", list(several.values()))
+    lost += _report(f"hosts with {MANY} pages or more", [many] if many else [])
+    lost += _report("all pages as one host", [cases], extraction_s=extraction_s)
+    lost += _report("the same, a plea planted in each", [[_planted(case, n) for n, case in enumerate(cases)]])
+    learnt = [memory_of(texts) for texts in stories]
+    taught = sum(len(known.lines) for known in learnt)
+    print(f"\n{'near-copies':<36}{len(stories):>6} stories, {sum(map(len, stories))} texts: {taught} lines learnt (0 is right)")
+    return 1 if lost or taught else 0
+
+
+def memory_of(texts: Iterable[tuple[str, ...]]) -> KnownLines:
+    """What a host's memory knows after these articles, in their order; as the store does it."""
+    seen: list[tuple[str, ...]] = []
+    known: dict[str, KnownLine] = {}
+    for lines in texts:
+        seen.append(lines)
+        recent = {str(n): seen[n] for n in range(len(seen) - 1, max(-1, len(seen) - 1 - WINDOW), -1)}
+        window = {n: frozenset(keys_of(one)) for n, one in recent.items()}
+        for key in candidates(window, known=known, of=keys_of(lines)):
+            found = learn(key, [recent[n] for n in recent if key in window[n]], known=known)
+            known |= {line.key: line for line in found}
+    return KnownLines(version=1, lines=tuple(known.values()))
+
+
+def _report(label: str, hosts: list[list[Case]], *, extraction_s: float | None = None) -> int:
+    """Print one table; how many removed lines were an article's own."""
+    before: list[BodyScore] = []
+    after: list[BodyScore] = []
+    removed, own, learnt, seconds = 0, 0, 0, 0.0
+    for cases in hosts:
+        known = memory_of(case.article.body for case in cases)
+        learnt += len(known.lines)
+        for case in cases:
+            begun = process_time()
+            cleaned = clean(case.article, known)
+            seconds += process_time() - begun
+            gone = [line for run in cleaned.removed for line in run.lines]
+            removed, own = removed + len(gone), own + sum(_is_own(line, case.truth) for line in gone)
+            before.append(body_score("\n".join(case.article.body), case.truth))
+            after.append(body_score("\n".join(cleaned.body), case.truth))
+    print(f"\n{label:<36}{len(hosts):>6} hosts, {len(before)} pages")
+    print(f"  lines learnt, removed, of these the article's own {learnt:>6}{removed:>7}{own:>5}")
+    if before:
+        low, high = f1_difference(after, before)
+        print(f"  body F1 before, after {f1_of(before):>12.4f}{f1_of(after):>9.4f}  95 % of {low:+.4f} to {high:+.4f}")
+    if extraction_s is not None:
+        print(f"  CPU of cleaning as a share of extraction {seconds / extraction_s:>7.3f}")
+    return own
+
+
+def _cases(root: Path) -> Iterable[Case]:
+    for which in SETS:
+        for page in labelled_pages(root, which=which):
+            try:
+                found = extract(Page(url=page.url, content=page.content, content_type="text/html", fetched_at=_FETCHED_AT))
+            except NewsError as error:
+                print(f"{page.name}: {error}", file=sys.stderr)
+                continue
+            yield Case(domain_of(page.url), found, page.body)
+
+
+def _stories(path: Path) -> list[list[tuple[str, ...]]]:
+    """The texts of each story: the original and its edits."""
+    found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        for line in file:
+            told = json.loads(line)
+            lines = tuple(part.strip() for part in told["text"].split("\n") if part.strip())
+            found[told["id"].split("#")[0]].append(lines)
+    return [texts[:30] for texts in found.values()]  # templates are one "story" of many texts; thirty say enough
+
+
+def _planted(case: Case, n: int) -> Case:
+    plea = (
+        "A word from the people who make this paper before you read on.",
+        "Nobody owns us but our readers, and printing has become dear, so we ask those who can to carry a little.",
+        f"For €{n % 7 + 3} a month you receive:",
+        "A seat at the monthly newsroom breakfast",
+        "The Saturday edition by post, folded the old way",
+        f"With thanks from the quay, {_EDITORS[n % len(_EDITORS)]}, editor of this paper",
+    )
+    body = case.article.body
+    middle = len(body) // 2
+    return Case(case.host, Article(body=(*body[:middle], *plea, *body[middle:])), case.truth)
+
+
+def _is_own(line: str, truth: str) -> bool:
+    return f" {' '.join(folded_words(line))} " in f" {' '.join(folded_words(truth))} "
+
+
+if __name__ == "__main__":
+    sys.exit(main())
