@@ -37,7 +37,8 @@ OWNERS = {
     "pyarrow": ("storage/",),
     "ada_url": ("news/url.py",),
     "tldextract": ("news/url.py",),
-    "xxhash": ("news/fingerprint.py",),
+    "xxhash": ("news/fingerprint.py", "news/similarity.py"),
+    "numpy": ("news/similarity.py", "news/likeness.py", "storage/sketches.py"),
     "listparser": ("flows/opml.py",),
     "tomlkit": ("flows/subscriptions.py",),
 }

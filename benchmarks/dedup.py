@@ -1,0 +1,155 @@
+"""How rightly copies are recognised: ours beside exact hash, SimHash, MinHash-LSH and a feed reader's rule, kind by kind.
+
+`python -m benchmarks.dedup [--pairs FOLDER] [--own]`. Ours is asked as `news.verdict` asks it, with headlines and without them,
+never with anything known of a host. Every rule sees a pair alone. The last lines are F1 of "one story" and of "two stories" and
+their mean, once with all pairs alike and once with all kinds alike. --own: look-alikes and copies of our own texts instead of
+the corpus. MinHash-LSH needs the dependency group `bench`.
+"""
+
+import argparse
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.dedup_pairs import CORPUS, corpus_pairs, own_pairs
+from benchmarks.lookalikes import Document, LabelledPair
+from news.likeness import Headline, compare, headline
+from news.similarity import Profile, profile
+from news.text import folded_words
+
+try:
+    from datasketch import MinHash, MinHashLSH
+except ImportError:  # in the group `bench` only
+    MinHash = None
+
+Rule = Callable[[Document, Document], bool]
+
+
+@cache
+def _profile(text: str) -> Profile:
+    return profile(text)
+
+
+@cache
+def _headline(document: Document) -> Headline:
+    return headline(document.title, document.text)
+
+
+@cache
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(folded_words(text))
+
+
+def ours(a: Document, b: Document) -> bool:
+    """The rule of news.likeness."""
+    return compare(_profile(a.text), _profile(b.text), (_headline(a), _headline(b))).is_same
+
+
+def ours_untitled(a: Document, b: Document) -> bool:
+    """The same without headlines."""
+    return compare(_profile(a.text), _profile(b.text)).is_same
+
+
+def exact(a: Document, b: Document) -> bool:
+    """Equal bytes."""
+    return sha256(a.text.encode()).digest() == sha256(b.text.encode()).digest()
+
+
+@cache
+def _simhash(text: str) -> int:
+    """64 bits, over word trigrams."""
+    words = _words(text)
+    grams = Counter(" ".join(words[n : n + 3]) for n in range(max(1, len(words) - 2)))
+    bits = np.zeros(64)
+    for gram, count in grams.items():
+        digest = np.frombuffer(sha256(gram.encode("utf-8", "replace")).digest()[:8], np.uint8)
+        bits += count * (np.unpackbits(digest).astype(np.int8) * 2 - 1)
+    return int("".join("1" if bit > 0 else "0" for bit in bits), 2)
+
+
+def simhash(a: Document, b: Document) -> bool:
+    """At most three bits apart (Manku, Jain, Das Sarma 2007)."""
+    return (_simhash(a.text) ^ _simhash(b.text)).bit_count() <= 3
+
+
+@cache
+def _minhash(text: str) -> object:
+    words = _words(text)
+    made = MinHash(num_perm=112, seed=1)
+    made.update_batch([" ".join(words[n : n + 5]).encode("utf-8", "replace") for n in range(max(1, len(words) - 4))])
+    return made
+
+
+def minhash(a: Document, b: Document) -> bool:
+    """Word 5-grams, 14 bands of 8 rows: FineWeb's settings."""
+    index = MinHashLSH(num_perm=112, params=(14, 8))
+    index.insert("a", _minhash(a.text))
+    return "a" in index.query(_minhash(b.text))
+
+
+_READER = ((12, True, 3, 0.6), (200, True, 3, 0.7), (400, True, 4, 0.7), (800, True, 4, 0.8), (1600, False, 3, 0.7),
+           (2400, False, 3, 0.8), (3600, False, 4, 0.8), (4800, False, 4, 0.9))  # fmt: skip
+"""Characters, whether n-grams are of characters, n, least Jaccard: as lemon24/reader's entry_dedupe has them."""
+
+
+def reader(a: Document, b: Document) -> bool:
+    """lemon24/reader's rule for texts: multiset Jaccard of n-grams; the longer text is cut where it is half as long again."""
+    one, other = sorted((_words(a.text), _words(b.text)), key=len)
+    if len(one) < 32:
+        return False
+    if len(other) > 1.5 * len(one):
+        other = other[: len(one)]
+    size = (sum(map(len, one)) + sum(map(len, other))) / 2
+    _, is_chars, n, least = next((row for row in _READER if size <= row[0]), _READER[-1])
+    left, right = (_grams(" ".join(text) if is_chars else text, n) for text in (one, other))
+    return (left & right).total() >= least * (left | right).total()
+
+
+def _grams(items: Iterable[str], n: int) -> Counter[tuple[str, ...]]:
+    listed = list(items)
+    return Counter(tuple(listed[place : place + n]) for place in range(len(listed) - n + 1))
+
+
+def f1s(pairs: list[LabelledPair], said: list[bool], weights: list[float]) -> tuple[float, float]:
+    """F1 of "one story" and of "two stories"."""
+    mass: dict[tuple[bool, bool], float] = defaultdict(float)
+    for pair, answer, weight in zip(pairs, said, weights, strict=True):
+        mass[pair.is_same, answer] += weight
+    wrong = mass[True, False] + mass[False, True]
+    return 2 * mass[True, True] / (2 * mass[True, True] + wrong), 2 * mass[False, False] / (2 * mass[False, False] + wrong)
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pairs", type=Path, default=CORPUS, help="a folder with pairs.jsonl.gz and docs.jsonl.gz")
+    parser.add_argument("--own", action="store_true", help="our own look-alikes and copies instead")
+    options = parser.parse_args()
+    pairs = [pair for pair, _ in (own_pairs() if options.own else corpus_pairs(options.pairs))]
+    rules: dict[str, Rule] = {"ours": ours, "untitled": ours_untitled, "reader": reader, "simhash": simhash, "exact": exact}
+    if MinHash is not None:
+        rules["minhash"] = minhash
+    said = {name: [rule(pair.a, pair.b) for pair in pairs] for name, rule in rules.items()}
+    sizes = Counter(pair.kind for pair in pairs)
+    print(f"{'kind':24s} {'pairs':>5s}", *(f"{name:>9s}" for name in rules))
+    for kind in sorted(sizes):
+        right = [
+            np.mean([answer == pair.is_same for pair, answer in zip(pairs, said[name], strict=True) if pair.kind == kind])
+            for name in rules
+        ]
+        print(f"{kind:24s} {sizes[kind]:5d}", *(f"{share:9.4f}" for share in right))
+    every = [1.0] * len(pairs)
+    alike = [1 / sizes[pair.kind] for pair in pairs]
+    for name, weights in (("pairs alike", every), ("kinds alike", alike)):
+        table = [f1s(pairs, said[rule], weights) for rule in rules]
+        print(f"\n{'F1 one story, ' + name:30s}", *(f"{same:9.4f}" for same, _ in table))
+        print(f"{'F1 two stories, ' + name:30s}", *(f"{other:9.4f}" for _, other in table))
+        print(f"{'macro F1, ' + name:30s}", *(f"{(same + other) / 2:9.4f}" for same, other in table))
+
+
+if __name__ == "__main__":
+    main()
