@@ -62,6 +62,7 @@ def assemble(article: Article, sighting: Sighting, *, status: Status) -> Record:
         canonical_url=canonical,
         url_final=sighting.url_final,
         url_amp=article.amp_link,
+        syndicated_from=_elsewhere(article.canonical_link, page_url=page_url),
         alternate_urls=_alternates(entry.link, sighting, canonical=canonical),
         feeds=() if entry.via == "urls" else (_feed_ref(sighting),),
         via=entry.via,
@@ -192,6 +193,14 @@ def _alternates(link: str | None, sighting: Sighting, *, canonical: str | None) 
     met = (link, *sighting.redirects, sighting.url_final)
     found = dict.fromkeys(c for c in (_canonical_or_none(u) for u in met if u) if c and c != canonical)
     return tuple(found)
+
+
+def _elsewhere(link: str | None, *, page_url: str | None) -> str | None:
+    """The canonical URL that a page declares on another registrable domain: evidence of syndication, not identity."""
+    declared = _canonical_or_none(link)
+    if declared is None or page_url is None or domain_of(declared) == domain_of(page_url):
+        return None
+    return declared
 
 
 def _canonical_or_none(url: str | None) -> str | None:

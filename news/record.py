@@ -18,7 +18,7 @@ SCHEMA_VERSION: Literal["1.0"] = "1.0"
 
 Status = Literal["full", "partial", "feed_only"]
 """full: the page's own text. partial: the page's text, known to be cut (paywall). feed_only: made from the feed."""
-Relation = Literal["original", "duplicate_of", "near_duplicate_of", "excerpt_of", "revision_of"]
+Relation = Literal["original", "duplicate_of", "near_duplicate_of", "excerpt_of", "contains", "revision_of"]
 Cause = Literal["publisher", "extractor"]
 
 Url = Annotated[str, Field(pattern="^https?://", json_schema_extra={"format": "uri"})]
@@ -110,6 +110,7 @@ class Record:
     canonical_url: Url | None
     url_final: Url | None = None  #: after redirects
     url_amp: Url | None = None
+    syndicated_from: Url | None = None  #: rel=canonical that names a page of another domain: the original, says the page
     alternate_urls: tuple[Url, ...] = ()
     feeds: tuple[FeedRef, ...] = ()
     via: Via = "feed"  #: how the story was first met: in a feed, in a sitemap, or in a list of pages given by hand

@@ -105,6 +105,11 @@ def sketch(one: Profile) -> Hashes32:
     return np.unique((both >> np.uint64(32)).astype(np.uint32))
 
 
+def has_same_words(one: Profile, other: Profile) -> bool:
+    """True for texts of the same folded tokens in the same order."""
+    return np.array_equal(one.ordered, other.ordered)
+
+
 def without(one: Profile, common: Hashes) -> Profile:
     """The profile without the shingles that a site prints on its other pages too."""
     own = one.ordered[~np.isin(one.ordered, common)]

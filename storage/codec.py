@@ -86,7 +86,7 @@ def record_line(record_text: str) -> str:
 
 
 def relation_text(relation: dict[str, object]) -> str:
-    """A part's line (without LF) of a relation (news.verdict.relation_line)."""
+    """A part's line (without LF) of a relation (news.relations.relation_line)."""
     return to_json(_cleaned(relation)).decode().translate(_LINE_ENDS)
 
 

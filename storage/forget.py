@@ -15,7 +15,7 @@ from storage.database import among
 from storage.keep import scrubbed
 from storage.outbox import mark_published
 from storage.reading import canonical_or_none, resolve
-from storage.schema import entries, feeds, outbox, revisions, stories, urls
+from storage.schema import appearances, clusters, entries, feeds, outbox, revisions, sketches, stories, urls
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +46,10 @@ def forget(tx: Connection, keys: Sequence[str], *, now: datetime, dry_run: bool)
     memory.drop_stories(tx, ids)
     health.drop_stories(tx, ids)
     tx.execute(delete(urls).where(urls.c.story_id.in_(among(tx, ids)), urls.c.role == "copy"))
+    _drop_copies(tx, ids, copy_keys=copy_keys)
+    _leave_clusters(tx, ids)
     _scrub(tx, [*ids, *tombs], link_keys=copy_keys, now=now)
-    parts = _drop_lines(tx, ids, copy_keys=copy_keys)
+    parts = _drop_lines(tx, ids, copy_keys=[*copy_keys, *map(text_key, ids)])  # a line is keyed by the text it is about
     for part_id in parts:
         mark_published(tx, part_id, is_published=False)
     return Forgotten(stories=tuple(map(StoryId, (*originals, *tombs))), parts=parts)
@@ -72,6 +74,25 @@ def _bury_copies(tx: Connection, tombs: dict[StoryId, str], *, now: datetime) ->
         tx.execute(stories.insert().values(**row))
         tx.execute(update(urls).where(urls.c.url_key == text_key(url)).values(story_id=tomb, role="alias"))
         tx.execute(update(entries).where(entries.c.link_key == text_key(url)).values(story_id=tomb, is_copy=False))
+
+
+def _drop_copies(tx: Connection, story_ids: Sequence[str], *, copy_keys: Sequence[str]) -> None:
+    """Delete appearances and sketches of stories and copies."""
+    for table in (appearances, sketches):
+        mine = or_(table.c.story_id.in_(among(tx, story_ids)), table.c.url_key.in_(among(tx, copy_keys)))
+        tx.execute(delete(table).where(mine))
+
+
+def _leave_clusters(tx: Connection, story_ids: Sequence[str]) -> None:
+    """Take stories out of their clusters; where one was the main story, the first seen of the others is now."""
+    gone = clusters.c.story_id.in_(among(tx, story_ids))
+    orphaned = tx.execute(select(clusters.c.cluster_id).where(gone, clusters.c.is_main)).scalars().all()
+    tx.execute(delete(clusters).where(gone))
+    for cluster in sorted(set(orphaned)):
+        query = select(clusters.c.story_id).join(stories, stories.c.id == clusters.c.story_id)
+        left = query.where(clusters.c.cluster_id == cluster).order_by(stories.c.first_seen_at, stories.c.id).limit(1)
+        if (first := tx.execute(left).scalar()) is not None:
+            tx.execute(update(clusters).where(clusters.c.story_id == first).values(is_main=True))
 
 
 def _scrub(tx: Connection, story_ids: Sequence[str], *, link_keys: Sequence[str], now: datetime) -> None:

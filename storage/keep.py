@@ -1,107 +1,101 @@
 """Finished entries become stories, revisions and known appearances, each exactly once. One transaction's work, alone at it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, assert_never
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import select
 from sqlalchemy.engine import Connection, Row
 
 from news.cadence import recheck_at
 from news.errors import StoreError
 from news.feed import Entry
-from news.record import Record
 from news.report import EntryOutcome
 from news.sitememory import cause_of, knows_less
 from news.url import StoryId
-from news.verdict import Duplicate, Known, New, Revision, judge, relation_line, revised
+from news.verdict import (
+    Contains,
+    Copy,
+    CopyPolicy,
+    Duplicate,
+    Excerpt,
+    Known,
+    NearDuplicate,
+    Neighbour,
+    New,
+    Portrait,
+    Revision,
+    Tie,
+    judge_portrait,
+    portrait,
+    revised,
+    ties,
+)
 from storage import codec, health, memory
+from storage.batch import Batch, Waiting
 from storage.codec import storable, text_key
-from storage.database import among_ids, insert_for
-from storage.kin import Role, Shelf, Story, is_home, load_shelf, own_urls
-from storage.schema import entries, feeds, outbox, revisions, stories, urls
+from storage.copies import keep_copy, settle_revision, stop_copying
+from storage.database import among, among_ids
+from storage.kin import Story, is_home, load_shelf, own_urls, stored
+from storage.neighbours import as_neighbours, is_comparable, load_neighbours
+from storage.schema import appearances, entries, feeds, stories
+from storage.sketches import Lookout
 from storage.values import Correction, Deferred, Ended, Finished, Kept, Made
 
 _MAX_DETAIL = 20_000  #: characters of a traceback or message
 
 
-def keep(tx: Connection, finished: Sequence[Finished], *, now: datetime) -> list[Kept]:
+def portraits_of(finished: Sequence[Finished]) -> dict[int, Portrait]:
+    """Place in the batch -> portrait of its record: made before the transaction, so that others need not wait for it."""
+    return {place: portrait(one.record) for place, one in enumerate(finished) if isinstance(one, Made)}
+
+
+def keep(
+    tx: Connection,
+    finished: Sequence[Finished],
+    *,
+    portraits: Mapping[int, Portrait],
+    lookout: Lookout,
+    policy: CopyPolicy,
+    now: datetime,
+) -> list[Kept]:
     """Judge and write a batch, parallel to finished. Raises StoreError for an entry that the store does not have."""
-    batch = _load(tx, finished, now=now)
+    batch = _load(tx, finished, policy=policy, now=now)
     fresh = {one.entry_id: one for one in finished if batch.waiting[one.entry_id].kept is None}
-    kept = [_keep_one(batch, one) for one in finished]
-    batch.write(tx)
+    _load_near(batch, portraits, lookout)
+    kept = [_keep_one(batch, one, place=place, mine=portraits.get(place)) for place, one in enumerate(finished)]
+    _write(batch)
     health.note(tx, ((one, batch.waiting[entry_id].row.host) for entry_id, one in fresh.items()), now=now)
     return kept
 
 
-@dataclass(slots=True, kw_only=True)
-class _Waiting:
-    """An entry of the batch: what it was, and what is to be written of it."""
-
-    row: Row[Any]
-    kept: Kept | None = None  #: None while it is pending
-    changes: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(slots=True, kw_only=True)
-class _Batch:
-    """What a batch knows and what it will write."""
-
-    now: datetime
-    shelf: Shelf
-    waiting: dict[int, _Waiting]
-    touched: dict[str, Story] = field(default_factory=dict)
-    added: set[str] = field(default_factory=set)
-    revision_rows: list[dict[str, Any]] = field(default_factory=list)
-    url_rows: dict[str, dict[str, Any]] = field(default_factory=dict)
-    outbox_rows: list[dict[str, Any]] = field(default_factory=list)
-
-    def add_revision(self, record: Record, text: str) -> None:
-        """A story's first or next revision, and its line."""
-        if record.id not in self.shelf.by_id:
-            self.added.add(record.id)
-        self.touched[record.id] = self.shelf.put(record, text)
-        where = {"story_id": record.id, "revision": record.revision}
-        self.revision_rows.append(where | {"record": text, "kept_at": self.now})
-        self.outbox_rows.append(where | {"kind": "record", "url_key": None, "line": codec.record_line(text)})
-
-    def add_urls(self, found: Sequence[str], *, story_id: str, role: Role, overrules_copies: bool = False) -> None:
-        """Let URLs lead to a story; what leads somewhere already stays, but for a copy that became a story of its own."""
-        for url in found:
-            key = text_key(url)
-            there = self.shelf.by_url.get(key)
-            if there is None or (overrules_copies and there[1] == "copy"):
-                self.shelf.by_url[key] = (story_id, role)
-                self.url_rows[key] = {"url_key": key, "url": storable(url), "story_id": story_id, "role": role}
-
-    def write(self, tx: Connection) -> None:
-        """Everything, in the order of the foreign keys."""
-        new = [story for story in self.touched.values() if story.id in self.added]
-        _insert(tx, stories, [_story_row(story) | {"first_seen_at": self.now} for story in new])
-        old = [_story_row(story) | {"story_id": story.id} for story in self.touched.values() if story.id not in self.added]
-        if old:
-            values: dict[str, Any] = {"revision": bindparam("revision"), "text_fingerprint": bindparam("text_fingerprint")}
-            tx.execute(update(stories).where(stories.c.id == bindparam("story_id")).values(values), old)
-        _insert(tx, revisions, self.revision_rows)
-        if self.url_rows:
-            insert = insert_for(tx, urls)
-            changed = {"story_id": insert.excluded.story_id, "role": insert.excluded.role}
-            rows = [self.url_rows[key] for key in sorted(self.url_rows)]
-            tx.execute(insert.on_conflict_do_update(index_elements=["url_key"], set_=changed), rows)
-        _insert(tx, outbox, self.outbox_rows)
-        columns: dict[str, Any]
-        ended = [one.changes | {"entry_id": one.row.id} for one in self.waiting.values() if one.changes]
-        if ended:
-            columns = {name: bindparam(name) for name in ended[0] if name != "entry_id"}
-            tx.execute(update(entries).where(entries.c.id == bindparam("entry_id")).values(columns), ended)
-        written = [story.record for story in self.touched.values() if story.record]
-        memory.remember(tx, written, now=self.now)
-        health.note_quality(tx, written, now=self.now)
+def correct(tx: Connection, corrections: Sequence[Correction], *, now: datetime) -> int:
+    """Write what was read anew as revisions of cause `extractor`; how many. One whose story has moved on is void."""
+    shelf = load_shelf(tx, [], story_ids=[one.before.id for one in corrections], links=())
+    batch = Batch(tx=tx, now=now, policy=CopyPolicy(), shelf=shelf, waiting={})
+    done = []
+    for one in corrections:
+        story = shelf.by_id.get(one.before.id)
+        if story is None or story.record is None or story.revision != one.before.revision:
+            continue
+        done.append(one)
+        if one.record is not None:
+            record = revised(one.record, before=story.record, cause="extractor")
+            batch.add_revision(record, codec.record_json(record), portrait(record))
+    _write(batch)
+    memory.mark_cleaned(tx, [(one.before.id, one.version) for one in done if one.version is not None])
+    return len(batch.touched)
 
 
-def _load(tx: Connection, finished: Sequence[Finished], *, now: datetime) -> _Batch:
+def _write(batch: Batch) -> None:
+    """All that the batch holds, and what the memory of sites learns from its records."""
+    batch.write()
+    written = [story.record for story in batch.touched.values() if story.record]
+    memory.remember(batch.tx, written, now=batch.now)
+    health.note_quality(batch.tx, written, now=batch.now)
+
+
+def _load(tx: Connection, finished: Sequence[Finished], *, policy: CopyPolicy, now: datetime) -> Batch:
     ids = {one.entry_id for one in finished}
     query = (
         select(entries, feeds.c.url.label("feed_url"))
@@ -110,14 +104,35 @@ def _load(tx: Connection, finished: Sequence[Finished], *, now: datetime) -> _Ba
         .order_by(entries.c.id)
         .with_for_update(of=entries)
     )
-    waiting = {row.id: _Waiting(row=row, kept=_ended_before(row)) for row in tx.execute(query)}
+    waiting = {row.id: Waiting(row=row, kept=_ended_before(row)) for row in tx.execute(query)}
     if missing := ids - waiting.keys():
         raise StoreError(str(min(missing)), "no such entry")
     records = [one.record for one in finished if isinstance(one, Made)]
     earlier = {one.row.story_id for one in waiting.values() if one.row.story_id}
     told = {one.story_id for one in finished if isinstance(one, Ended) and one.story_id}
     links = {one.row.canonical_link for one in waiting.values() if one.row.canonical_link}
-    return _Batch(now=now, shelf=load_shelf(tx, records, story_ids=earlier | told, links=links), waiting=waiting)
+    shelf = load_shelf(tx, records, story_ids=earlier | told, links=links)
+    names = {text_key(record.canonical_url or record.id) for record in records}
+    copies = tx.execute(select(appearances).where(appearances.c.url_key.in_(among(tx, sorted(names))))).mappings()
+    batch = Batch(tx=tx, now=now, policy=policy, shelf=shelf, waiting=waiting)
+    batch.copies = {row["url_key"]: dict(row) for row in copies}
+    return batch
+
+
+def _load_near(batch: Batch, portraits: Mapping[int, Portrait], lookout: Lookout) -> None:
+    """The stored texts that those of the batch may be copies of, with their stories."""
+    places = [place for place, mine in portraits.items() if is_comparable(mine)]
+    chosen = [portraits[place] for place in places]
+    if not chosen:
+        return
+    first = min(batch.now, *(mine.record.date_first_seen for mine in chosen))
+    numbers = lookout.find(batch.tx, [mine.sketch for mine in chosen], since=first - batch.policy.window)
+    held = load_neighbours(batch.tx, chosen, numbers, window=batch.policy.window)
+    batch.near = dict(zip(places, held, strict=True))
+    missing = {one.story_id for some in held for one in some} - batch.shelf.by_id.keys()
+    if missing:
+        for story in stored(batch.tx, stories.c.id.in_(among(batch.tx, sorted(missing)))):
+            batch.shelf.add(story)
 
 
 def _ended_before(row: Row[Any]) -> Kept | None:
@@ -127,13 +142,14 @@ def _ended_before(row: Row[Any]) -> Kept | None:
     return Kept(entry_id=row.id, outcome=row.outcome, story_id=row.story_id, revision=row.revision)
 
 
-def _keep_one(batch: _Batch, one: Finished) -> Kept:
+def _keep_one(batch: Batch, one: Finished, *, place: int, mine: Portrait | None) -> Kept:
     entry = batch.waiting[one.entry_id]
     if entry.kept is not None:
         return entry.kept  # finished before: exactly once, whatever happens
     match one:
-        case Made(record=record):
-            return _keep_record(batch, entry, record)
+        case Made():
+            assert mine is not None
+            return _keep_record(batch, entry, mine, place=place)
         case Ended():
             return _keep_ended(batch, entry, one)
         case Deferred():
@@ -142,7 +158,7 @@ def _keep_one(batch: _Batch, one: Finished) -> Kept:
             assert_never(other)
 
 
-def _keep_ended(batch: _Batch, entry: _Waiting, one: Ended) -> Kept:
+def _keep_ended(batch: Batch, entry: Waiting, one: Ended) -> Kept:
     """An end without a record. A link that led to a known story is that story's from now on."""
     story = batch.shelf.by_id.get(one.story_id or "")
     if story is None:
@@ -155,7 +171,8 @@ def _keep_ended(batch: _Batch, entry: _Waiting, one: Ended) -> Kept:
     return _end(batch, entry, one.outcome, story_id=story.id, reason=one.reason, detail=one.detail)
 
 
-def _keep_record(batch: _Batch, entry: _Waiting, record: Record) -> Kept:
+def _keep_record(batch: Batch, entry: Waiting, mine: Portrait, *, place: int) -> Kept:
+    record = mine.record
     text = codec.record_json(record)
     try:
         codec.record_from_json(text)
@@ -164,51 +181,64 @@ def _keep_record(batch: _Batch, entry: _Waiting, record: Record) -> Kept:
     same = batch.shelf.same_story(record, earlier=None if entry.row.is_copy else entry.row.story_id)
     if same is not None and same.is_forgotten:
         return _end(batch, entry, "known", story_id=same.id, reason="forgotten")
-    match judge(record, batch.shelf.kin(record, same=same)):
+    kin = batch.shelf.kin(record, same=same, neighbours=_neighbours(batch, mine, place=place), policy=batch.policy)
+    found = ties(mine, kin)
+    match verdict := judge_portrait(mine, kin, found):
         case New():
-            batch.add_revision(record, text)
+            stop_copying(batch, record)
+            batch.add_revision(record, text, mine)
             batch.add_urls(own_urls(record), story_id=record.id, role="alias", overrules_copies=True)
             return _end(batch, entry, "stored", story_id=record.id, revision=record.revision)
         case Revision():
             assert same is not None
-            assert same.record is not None
-            return _keep_revision(batch, entry, record, before=same.record)
+            return _keep_revision(batch, entry, mine, before=same, found=found)
         case Known(of=story_id):
             batch.add_urls(own_urls(record), story_id=story_id, role="alias")
             return _end(batch, entry, "known", story_id=story_id, reason="unchanged")
-        case Duplicate(of=story_id):
-            return _keep_copy(batch, entry, record, of=story_id)
+        case Duplicate() | NearDuplicate() | Excerpt() | Contains():
+            return _keep_copy(batch, entry, mine, verdict, found=found)
         case other:
             assert_never(other)
 
 
-def _keep_revision(batch: _Batch, entry: _Waiting, record: Record, *, before: Record) -> Kept:
+def _keep_revision(batch: Batch, entry: Waiting, mine: Portrait, *, before: Story, found: Sequence[Tie]) -> Kept:
     """The next revision. Where only our reading differs, its entry is known: nothing new is the publisher's."""
-    cause = cause_of(record, before=before)
-    if cause == "extractor" and knows_less(record, than=before):  # read before its site's memory had learnt, kept after
+    assert before.record is not None
+    cause = cause_of(mine.record, before=before.record)
+    if cause == "extractor" and knows_less(mine.record, than=before.record):  # read before its site's memory had learnt
         return _end(batch, entry, "known", story_id=before.id, reason="unchanged")
-    record = revised(record, before=before, cause=cause)
-    batch.add_revision(record, codec.record_json(record))
+    record = revised(mine.record, before=before.record, cause=cause)
+    batch.add_revision(record, codec.record_json(record), mine)
     batch.add_urls(own_urls(record), story_id=record.id, role="alias")
+    settle_revision(batch, record, found)
     outcome: EntryOutcome = "known" if cause == "extractor" else "revised"
     return _end(batch, entry, outcome, story_id=record.id, revision=record.revision)
 
 
-def _keep_copy(batch: _Batch, entry: _Waiting, record: Record, *, of: StoryId) -> Kept:
-    """Another publisher's page with a story's text: its URLs lead to the story, and its first appearance is told once."""
-    name = record.canonical_url or record.id
-    if text_key(name) not in batch.shelf.by_url:
-        line = codec.relation_text(relation_line(record, of=of, at=batch.now))
-        batch.outbox_rows.append(
-            {"kind": "relation", "story_id": of, "revision": None, "url_key": text_key(name), "line": line}
-        )
-    batch.add_urls((name, *own_urls(record)), story_id=of, role="copy")
-    return _end(batch, entry, "duplicate", story_id=of, reason="same_text", is_copy=True)
+def _keep_copy(batch: Batch, entry: Waiting, mine: Portrait, verdict: Copy, *, found: Sequence[Tie]) -> Kept:
+    """A copy is a duplicate, whether it is kept as an appearance or as a record; a text that holds more is a story's record."""
+    kept = keep_copy(batch, mine, verdict, found)
+    if kept is None:
+        return _end(batch, entry, "duplicate", story_id=verdict.of, reason=_WHY[type(verdict)], is_copy=True)
+    is_copy = batch.policy.copies == "records" and not isinstance(verdict, Contains)
+    outcome: EntryOutcome = "duplicate" if is_copy else "stored"
+    return _end(batch, entry, outcome, story_id=kept.id, revision=kept.revision, reason=_WHY[type(verdict)])
+
+
+_WHY = {Duplicate: "same_text", NearDuplicate: "near_text", Excerpt: "excerpt", Contains: "contains"}
+
+
+def _neighbours(batch: Batch, mine: Portrait, *, place: int) -> list[Neighbour]:
+    """The texts to lay a new one beside, stored and of this batch, but for its own earlier ones."""
+    own = text_key(mine.record.canonical_url or mine.record.id)
+    held = [*batch.near.get(place, ()), *(batch.fresh.like(mine.sketch) if is_comparable(mine) else ())]
+    others = [one for one in held if one.url_key != own and not (one.url_key and one.url_key in batch.dropped_copies)]
+    return as_neighbours(others, cluster_of=batch.cluster_of)
 
 
 def _end(
-    batch: _Batch,
-    entry: _Waiting,
+    batch: Batch,
+    entry: Waiting,
     outcome: EntryOutcome,
     *,
     story_id: str | None = None,
@@ -243,7 +273,7 @@ def _end(
     return entry.kept
 
 
-def _defer(entry: _Waiting, one: Deferred) -> Kept:
+def _defer(entry: Waiting, one: Deferred) -> Kept:
     """Let an entry wait. It may be answered again in the same batch: it is still pending."""
     attempts = entry.changes.get("attempts", entry.row.attempts) + one.is_attempt
     entry.changes = _columns(entry.row) | {
@@ -270,30 +300,3 @@ def scrubbed(row: Row[Any]) -> dict[str, Any]:
     """The columns of an entry with nothing left of what the feed said. row: with `feed_url`."""
     bare = Entry(feed_url=row.feed_url, guid=row.guid, link=row.canonical_link)
     return {"title": None, "content_html": None, "payload": codec.entries.dumps(bare)}
-
-
-def _story_row(story: Story) -> dict[str, Any]:
-    return {"id": story.id, "revision": story.revision, "text_fingerprint": story.fingerprint}
-
-
-def correct(tx: Connection, corrections: Sequence[Correction], *, now: datetime) -> int:
-    """Write what was read anew as revisions of cause `extractor`; how many. One whose story has moved on is void."""
-    shelf = load_shelf(tx, [], story_ids=[one.before.id for one in corrections], links=())
-    batch = _Batch(now=now, shelf=shelf, waiting={})
-    done = []
-    for one in corrections:
-        story = shelf.by_id.get(one.before.id)
-        if story is None or story.record is None or story.revision != one.before.revision:
-            continue
-        done.append(one)
-        if one.record is not None:
-            record = revised(one.record, before=story.record, cause="extractor")
-            batch.add_revision(record, codec.record_json(record))
-    batch.write(tx)
-    memory.mark_cleaned(tx, [(one.before.id, one.version) for one in done if one.version is not None])
-    return len(batch.touched)
-
-
-def _insert(tx: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    if rows:
-        tx.execute(table.insert(), rows)

@@ -10,17 +10,17 @@ from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlsplit
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.engine import Connection
 
 from news.errors import BadUrl
 from news.record import Record
 from news.url import canonical_url
-from news.verdict import Kin
+from news.verdict import CopyPolicy, Kin, Neighbour
 from storage import codec
 from storage.codec import text_key
 from storage.database import among
-from storage.schema import revisions, stories, urls
+from storage.schema import clusters, revisions, stories, urls
 
 Role = Literal["alias", "copy"]
 
@@ -33,6 +33,8 @@ class Story:
     revision: int
     fingerprint: str | None
     is_forgotten: bool = False
+    cluster_id: str = ""  #: its own id while it is alone
+    is_main: bool = True
     text: str | None = None
     parsed: Record | None = None
 
@@ -59,11 +61,18 @@ class Shelf:
         found = first or next((story for url in urls_of_it if (story := self._by_alias(url))), None)
         return found or self._by_way(record, own=urls_of_it) or (self.by_id.get(earlier) if earlier else None)
 
-    def kin(self, record: Record, *, same: Story | None) -> Kin:
+    def kin(self, record: Record, *, same: Story | None, neighbours: Sequence[Neighbour], policy: CopyPolicy) -> Kin:
         """What `judge` needs to know."""
         texts = self.by_text.get(record.text_fingerprint or "", ())
         same_text = [story.record for story in map(self.by_id.__getitem__, texts) if story.record]
-        return Kin(same_story=same.record if same else None, same_text=same_text)
+        before = same.record if same else None
+        return Kin(same_story=before, same_text=same_text, neighbours=neighbours, policy=policy)
+
+    def add(self, story: Story) -> None:
+        """Add what is stored."""
+        self.by_id[story.id] = story
+        if story.fingerprint:
+            self.by_text.setdefault(story.fingerprint, []).append(story.id)
 
     def put(self, record: Record, text: str) -> Story:
         """Add a story's first or next revision."""
@@ -72,6 +81,8 @@ class Shelf:
             self.by_text[before.fingerprint].remove(before.id)
         fingerprint = record.text_fingerprint
         story = Story(id=record.id, revision=record.revision, fingerprint=fingerprint, text=text, parsed=record)
+        story.cluster_id = before.cluster_id if before else record.dedup.cluster_id
+        story.is_main = before.is_main if before else story.cluster_id == story.id
         self.by_id[story.id] = story
         if story.fingerprint:
             self.by_text.setdefault(story.fingerprint, []).append(story.id)
@@ -114,23 +125,32 @@ def load_shelf(tx: Connection, records: Sequence[Record], *, story_ids: Iterable
     shelf.by_url = {key: (story_id, role) for key, story_id, role in tx.execute(found)}
     wanted = {story_id for story_id, _ in shelf.by_url.values()} | set(story_ids) | {record.id for record in records}
     fingerprints = {record.text_fingerprint for record in records if record.text_fingerprint}
+    for story in stored(tx, or_(stories.c.id.in_(among(tx, wanted)), stories.c.text_fingerprint.in_(among(tx, fingerprints)))):
+        shelf.add(story)
+    return shelf
+
+
+def stored(tx: Connection, which: ColumnElement[bool]) -> list[Story]:
+    """Stories as they stand, first seen first."""
     query = (
-        select(stories, revisions.c.record)
+        select(stories, clusters.c.cluster_id, clusters.c.is_main, revisions.c.record)
+        .outerjoin(clusters, clusters.c.story_id == stories.c.id)
         .outerjoin(revisions, and_(revisions.c.story_id == stories.c.id, revisions.c.revision == stories.c.revision))
-        .where(or_(stories.c.id.in_(among(tx, wanted)), stories.c.text_fingerprint.in_(among(tx, fingerprints))))
+        .where(which)
         .order_by(stories.c.first_seen_at, stories.c.id)
     )
-    for row in tx.execute(query):
-        shelf.by_id[row.id] = Story(
+    return [
+        Story(
             id=row.id,
             revision=row.revision,
             fingerprint=row.text_fingerprint,
             is_forgotten=row.forgotten_at is not None,
+            cluster_id=row.cluster_id or row.id,
+            is_main=row.is_main is not False,
             text=row.record,
         )
-        if row.text_fingerprint:
-            shelf.by_text.setdefault(row.text_fingerprint, []).append(row.id)
-    return shelf
+        for row in tx.execute(query)
+    ]
 
 
 def _same(one: str | None, other: str | None) -> bool:

@@ -11,7 +11,7 @@ from news.errors import ConfigError, StoreTooNew
 from storage import schema
 from storage.database import Database
 
-HEAD = "0003_memory"
+HEAD = "0004_dedup"
 """Today's revision, so that opening a store that has it needs no Alembic (0.2 s)."""
 VERSION_TABLE = "wirecopy_version"
 _version = Table(VERSION_TABLE, MetaData(), Column("version_num", String(32)))

@@ -18,6 +18,7 @@ from storage.codec import storable, text_key
 from storage.database import among, json_text
 from storage.feeds import in_feeds
 from storage.kin import is_home
+from storage.neighbours import clusters_of
 from storage.polls import known_stories
 from storage.schema import entries, feeds, revisions, stories, urls
 
@@ -81,17 +82,25 @@ def latest_revisions() -> Select[Any]:
 
 
 def with_feeds(tx: Connection, found: Iterable[Record]) -> list[Record]:
-    """The records with an appearance for every entry that the store knows them by, copies included, first seen first."""
+    """The records as they stand now: a feed for every entry, copies' included, first seen first; the cluster of today."""
     found = list(found)
-    appearances = _appearances(tx, {one.id for one in found})
-    return [replace(one, feeds=tuple(appearances.get(one.id, one.feeds))) for one in found]
+    ids = {one.id for one in found}
+    met, clustered = _feeds(tx, ids), clusters_of(tx, ids)
+    return [
+        replace(
+            one,
+            feeds=tuple(met.get(one.id, one.feeds)),
+            dedup=replace(one.dedup, cluster_id=clustered.get(one.id, one.dedup.cluster_id)),
+        )
+        for one in found
+    ]
 
 
 def _records(tx: Connection, query: Select[Any]) -> list[Record]:
     return with_feeds(tx, [codec.record_from_json(text) for text in tx.execute(query).scalars()])
 
 
-def _appearances(tx: Connection, story_ids: Collection[str]) -> dict[str, list[FeedRef]]:
+def _feeds(tx: Connection, story_ids: Collection[str]) -> dict[str, list[FeedRef]]:
     query = (
         select(entries.c.story_id, entries.c.guid, entries.c.first_seen_at, entries.c.payload, feeds.c.url, feeds.c.title)
         .join(feeds, feeds.c.id == entries.c.feed_id)

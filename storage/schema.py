@@ -164,6 +164,47 @@ urls = Table(
     Index(None, "story_id"),
 )
 
+clusters = Table(  # only stories that are, or were, not alone: any other is a cluster of its own id, and its main story
+    "clusters",
+    metadata,
+    Column("story_id", ForeignKey("stories.id"), primary_key=True),
+    Column("cluster_id", Story, nullable=False),  # the id of the first of them
+    Column("is_main", Boolean, nullable=False),  # the one that readers are shown
+    Index(None, "cluster_id"),
+)
+
+appearances = Table(
+    "appearances",
+    metadata,
+    Column("url_key", Key, primary_key=True),  # of the copy's canonical URL; without one, of its id
+    Column("url", Text, nullable=False),
+    Column("story_id", ForeignKey("stories.id"), nullable=False),  # whose text it is
+    Column("relation", String(24), nullable=False),
+    Column("evidence", Text),  # Evidence as JSON; NULL where it was not kept
+    Column("record", Text),  # the copy as Record JSON; NULL where it was not kept
+    Column("publisher", Text),
+    Column("title", Text),
+    Column("feed_url", Text),
+    Column("published_at", Moment),
+    Column("seen_at", Moment, nullable=False),
+    Index(None, "story_id"),
+)
+
+sketches = Table(
+    "sketches",
+    metadata,
+    Column("seq", Serial, primary_key=True),
+    Column("story_id", ForeignKey("stories.id"), nullable=False),
+    Column("revision", Integer),  # of the story's own text
+    Column("url_key", Key),  # of a copy's
+    Column("seen_at", Moment, nullable=False),  # first
+    Column("hashes", LargeBinary, nullable=False),  # news.similarity.sketch, little-endian
+    Index(None, "story_id"),
+    Index(None, "url_key"),
+    Index(None, "seen_at"),
+    sqlite_autoincrement=True,
+)
+
 outbox = Table(
     "outbox",
     metadata,

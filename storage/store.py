@@ -16,11 +16,13 @@ from news.record import Record
 from news.report import EntryOutcome, RunReport
 from news.sitememory import KnownLines
 from news.url import StoryId
+from news.verdict import CopyPolicy
 from storage import again, feeds, forget, health, hosts, keep, leases, memory, outbox, polls, queue, reading, runs
 from storage.crash import crash_point
 from storage.database import Database, open_database
 from storage.migrate import migrate
 from storage.parts import publish
+from storage.sketches import Lookout
 from storage.values import (
     Archived,
     Correction,
@@ -57,6 +59,7 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._lookout = Lookout()
 
     def __enter__(self) -> Self:
         return self
@@ -172,15 +175,17 @@ class Store:
         with self._database.read() as tx:
             return reading.known_story(tx, urls)
 
-    def keep(self, finished: Sequence[Finished], *, now: datetime) -> list[Kept]:
+    def keep(self, finished: Sequence[Finished], *, now: datetime, policy: CopyPolicy | None = None) -> list[Kept]:
         """Write a batch of finished entries, all or none, each judged beside what is stored and those before it.
 
         Parallel to finished. An entry that had ended already is left alone and answered with what became of it.
+        policy: what counts as a copy, and what becomes of it; the defaults without.
         """
         if not finished:
             return []
+        portraits = keep.portraits_of(finished)
         with self._database.write(alone="keep") as tx:
-            kept = keep.keep(tx, finished, now=now)
+            kept = keep.keep(tx, finished, portraits=portraits, lookout=self._lookout, policy=policy or CopyPolicy(), now=now)
         crash_point("after_commit")
         return kept
 

@@ -10,12 +10,19 @@ from news.feed import Entry
 from news.record import Record
 
 NOW = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
+WORDS = "saw heard took found lost gave".split()
 TITLE = "The crane stays, for now"
 LONG_TEXT = (
     "The harbour board met on Tuesday evening to settle the matter of the old crane, which has stood unused since the yard "
     "closed eleven years ago. Nine members spoke for keeping it as a landmark, four for selling the steel, and one, the "
     "harbour master herself, for painting it yellow and asking again in spring. The vote was put off until June."
 )
+
+
+def a_text(name: object, *, sentences: int = 6) -> str:
+    """A text that no other name's is like: its words are its own."""
+    told = [f"Then {name} {word} the {name}{word} of {name}, at {n} past {word}." for n in range(sentences) for word in WORDS]
+    return " ".join(told)
 
 
 def an_entry(**changes: Any) -> Entry:

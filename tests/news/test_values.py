@@ -57,7 +57,9 @@ def test_a_story_is_judged_by_id_first_and_text_second():
     changed = a_record(title="Another headline")
     assert judge(changed, Kin(same_story=record)) == Revision(record.id, "publisher")
     elsewhere = a_record(link="https://other.example/copy")
-    assert judge(elsewhere, Kin(same_text=[record])) == Duplicate(record.id)
+    copied = judge(elsewhere, Kin(same_text=[record]))
+    assert isinstance(copied, Duplicate)
+    assert (copied.of, copied.evidence and copied.evidence.containment) == (record.id, 1.0)
 
 
 def test_an_equal_fingerprint_without_equal_text_is_no_copy():

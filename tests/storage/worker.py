@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from storage import Owner, Store, open_store, publish
 from storage.values import Made
-from tests.factories import LONG_TEXT, a_record
+from tests.factories import a_record, a_text
 
 LEASE = timedelta(hours=1)
 
@@ -19,7 +19,7 @@ def work(store: Store, _folder: str) -> None:
             made = [
                 Made(
                     entry_id=e.id,
-                    record=a_record(link=str(e.entry.link), guid=e.entry.guid, text=f"{e.entry.guid} {LONG_TEXT}"),
+                    record=a_record(link=str(e.entry.link), guid=e.entry.guid, text=a_text(e.entry.guid)),
                 )
                 for e in shard.entries
             ]
