@@ -6,6 +6,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Self
 
+from news.verdict import CopyPolicy
 from storage import Store
 from storage.values import Finished, Kept
 
@@ -16,8 +17,8 @@ LINGER_S = 0.05  #: an entry waits for others to share its transaction with: at 
 class Keeper:
     """One task that drains a bounded queue; `async with` flushes it at the end. Order of arrival is kept."""
 
-    def __init__(self, store: Store, *, now: Callable[[], datetime]) -> None:
-        self._store, self._now = store, now
+    def __init__(self, store: Store, *, now: Callable[[], datetime], policy: CopyPolicy | None = None) -> None:
+        self._store, self._now, self._policy = store, now, policy
         self._queue: asyncio.Queue[tuple[Finished, asyncio.Future[Kept]] | None] = asyncio.Queue(maxsize=2 * BATCH)
 
     async def __aenter__(self) -> Self:
@@ -55,7 +56,9 @@ class Keeper:
     async def _commit(self, batch: list[tuple[Finished, asyncio.Future[Kept]]]) -> None:
         """One transaction for the batch; a store error goes to every caller in it."""
         try:
-            kept = await asyncio.to_thread(self._store.keep, [finished for finished, _ in batch], now=self._now())
+            kept = await asyncio.to_thread(
+                self._store.keep, [finished for finished, _ in batch], now=self._now(), policy=self._policy
+            )
         except Exception as exc:  # noqa: BLE001 - handed to the callers, who know what to do with it
             for _, answer in batch:
                 if not answer.done():

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
@@ -15,6 +15,7 @@ from flows.subscriptions import expanded
 from flows.tomlfile import expectation, line_of, read_toml, unknown_key
 from news.cadence import Pacing
 from news.errors import ConfigError
+from news.verdict import CopyPolicy
 
 SETTINGS_FILE = Path("wirecopy.toml")
 PREFIX = "WIRECOPY_"
@@ -85,6 +86,9 @@ class Settings(BaseModel):
     poll_ceiling_s: Annotated[float, Field(ge=300, le=31 * 86_400)] = 86_400.0
     poll_jitter: Annotated[float, Field(ge=0, le=1)] = 0.1
     lease_s: Annotated[float, Field(ge=5, le=86_400)] = 120.0
+    copies: Literal["appearances", "records"] = "appearances"
+    copies_window_days: Annotated[float, Field(ge=0, le=3650)] = 7.0
+    copies_scope: Literal["everywhere", "publisher"] = "everywhere"
     part_every_s: Annotated[float, Field(ge=1, le=86_400)] = 30.0
 
     @property
@@ -102,6 +106,12 @@ class Settings(BaseModel):
             eagerness=self.poll_eagerness,
             is_adaptive=self.poll_adaptive,
         )
+
+    @property
+    def copy_policy(self) -> CopyPolicy:
+        """What counts as a copy, and what becomes of it."""
+        window = timedelta(days=self.copies_window_days)
+        return CopyPolicy(copies=self.copies, window=window, scope=self.copies_scope)
 
     @property
     def fetching(self) -> FetchSettings:

@@ -18,7 +18,8 @@ from news.errors import ConfigError, StoreUnavailable
 from news.record import Record
 from storage import codec
 from storage.reading import with_feeds
-from storage.schema import outbox, revisions, stories
+from storage.schema import clusters, outbox, revisions, stories
+from storage.views import is_main
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -66,7 +67,7 @@ class Exported:
 
 
 def export(store: "Store", *, latest: bool, since: str | None, limit: int | None = None) -> Iterator[Exported]:
-    """Records in the order in which the store kept them. latest: one a story; else every revision.
+    """Records in the order in which the store kept them. latest: one a story, that of its main record; else every revision.
 
     since: the cursor of an earlier export; only what was kept after it comes. Raises ConfigError for no such cursor.
     """
@@ -115,6 +116,7 @@ def _page(tx: Connection, *, latest: bool, after: int) -> list[tuple[int, Record
     query = select(outbox.c.seq, revisions.c.record).join(revisions, same)
     if latest:
         query = query.join(stories, and_(stories.c.id == outbox.c.story_id, stories.c.revision == outbox.c.revision))
+        query = query.outerjoin(clusters, clusters.c.story_id == stories.c.id).where(is_main())
     query = query.where(outbox.c.kind == "record", outbox.c.seq > after).order_by(outbox.c.seq).limit(_PAGE)
     rows = tx.execute(query).all()
     found = with_feeds(tx, [codec.record_from_json(row.record) for row in rows])

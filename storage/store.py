@@ -17,11 +17,12 @@ from news.report import EntryOutcome, RunReport
 from news.sitememory import KnownLines
 from news.url import StoryId
 from news.verdict import CopyPolicy
-from storage import again, feeds, forget, health, hosts, keep, leases, memory, outbox, polls, queue, reading, runs
+from storage import again, feeds, forget, health, hosts, keep, leases, memory, outbox, polls, queue, reading, runs, views
 from storage.crash import crash_point
 from storage.database import Database, open_database
 from storage.migrate import migrate
 from storage.parts import publish
+from storage.rebuild import rebuild_sketches
 from storage.sketches import Lookout
 from storage.values import (
     Archived,
@@ -34,6 +35,7 @@ from storage.values import (
     RobotsMemory,
     Shard,
     Sifted,
+    StoryView,
     Uncleaned,
     WeakRecord,
 )
@@ -317,6 +319,21 @@ class Store:
         """Every revision of a story, the first one first."""
         with self._database.read() as tx:
             return reading.history(tx, story_id)
+
+    def story(self, key: str) -> StoryView | None:
+        """The whole story, copies and all, that a record's id, the start of one, its URL or a copy's URL leads to."""
+        with self._database.read() as tx:
+            return views.story(tx, key)
+
+    def stories(self, *, limit: int, since: datetime | None = None) -> list[StoryView]:
+        """One a cluster, last kept first."""
+        with self._database.read() as tx:
+            return views.latest_stories(tx, limit=limit, since=since)
+
+    def reindex(self) -> int:
+        """Make the index of like texts anew from the records; how many texts are in it."""
+        with self._database.write(alone="keep") as tx:
+            return rebuild_sketches(tx)
 
     def records(
         self,

@@ -7,6 +7,7 @@ from news.feed import Entry, FeedState
 from news.record import Record
 from news.report import EntryOutcome
 from news.url import StoryId
+from news.verdict import Evidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +140,32 @@ class WeakRecord:
     url: str | None
     title: str | None
     quality: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appearance:
+    """A page elsewhere with a story's text, or with a part of it."""
+
+    of: StoryId  #: whose text it is
+    url: str
+    relation: str  #: news.verdict.Bond
+    publisher: str | None
+    title: str | None
+    feed: str | None
+    date_published: datetime | None
+    date_seen: datetime  #: first
+    evidence: Evidence | None  #: why; None for copies that an earlier Wirecopy met
+    record: Record | None  #: its own text and metadata, as last seen; None likewise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryView:
+    """A story with all that tells it: its cluster, as it stands now."""
+
+    cluster_id: StoryId
+    main: Record  #: the one to read
+    others: tuple[Record, ...] = ()  #: latest revisions of the cluster's other records, first seen first
+    appearances: tuple[Appearance, ...] = ()  #: first seen first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

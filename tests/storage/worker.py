@@ -1,9 +1,11 @@
 """What the process tests run beside themselves: `python -m tests.storage.worker JOB STORE [FOLDER]`. Prints what it did."""
 # ruff: noqa: T201 - its output is what the tests read
 
+import json
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from storage import Owner, Store, open_store, publish
 from storage.values import Made
@@ -35,6 +37,19 @@ def parts(store: Store, folder: str) -> None:
         store.mark_published(part.id)
 
 
+def copies(store: Store, folder: str) -> None:
+    """Claim one entry at a time, and keep as its record the text that the folder has for its link."""
+    texts = json.loads((Path(folder) / "texts.json").read_text())
+    with Owner(store, now=datetime.now(UTC)) as owner:
+        while shard := store.claim(owner=owner.name, feeds=None, limit=1, per_host=1, lease=LEASE, now=datetime.now(UTC)):
+            entry = shard.entries[0]
+            link = str(entry.entry.link)
+            record = a_record(link=link, guid=entry.entry.guid, text=texts[link], title=str(entry.entry.title))
+            for kept in store.keep([Made(entry_id=entry.id, record=record)], now=datetime.now(UTC)):
+                print(kept.outcome, flush=True)
+            store.release(shard.lease)
+
+
 def hold(store: Store, _folder: str) -> None:
     """Claim, say so, and stay until told to end."""
     with Owner(store, now=datetime.now(UTC)) as owner:
@@ -50,7 +65,7 @@ def slots(store: Store, _folder: str) -> None:
         print(slot.isoformat(), flush=True)
 
 
-JOBS: dict[str, Callable[[Store, str], None]] = {"work": work, "parts": parts, "hold": hold, "slots": slots}
+JOBS: dict[str, Callable[[Store, str], None]] = {"work": work, "copies": copies, "parts": parts, "hold": hold, "slots": slots}
 
 if __name__ == "__main__":
     with open_store(sys.argv[2]) as opened:
