@@ -10,17 +10,18 @@ from typing import Annotated, Any, BinaryIO, Literal
 
 import typer
 
-from flows.cli_output import JsonOption, StoreOption, note, print_table
+from flows.cli_output import JsonOption, StoreOption, note, print_json, print_table
 from flows.rooms import utc_now
 from flows.settings import load_settings
+from flows.story_text import copy_lines, papers, revision_lines
 from flows.subscriptions import duration
 from flows.summary import plural
 from news.errors import ConfigError
 from news.record import Record
 from news.url import host_of
-from storage import Store, export, open_store, record_json, write_export
+from storage import Store, export, open_store, record_json, story_json, write_export
 
-app = typer.Typer(no_args_is_help=True, help="The records: list, show, export, forget.")
+app = typer.Typer(no_args_is_help=True, help="The records: list, show, export, forget, reindex.")
 Format = Literal["jsonl", "csv", "parquet"]
 
 
@@ -41,10 +42,14 @@ def list_records(
     since: Annotated[
         str | None, typer.Option("--since", help='Only those first seen in the last "2d", "6h" ...', show_default=False)
     ] = None,
+    stories: Annotated[bool, typer.Option("--stories", help="One line a story, with its copies and papers counted.")] = False,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List the newest records; with --json one record a line."""
+    if stories:
+        _list_stories(limit=limit, feed=feed, host=host, since=since, store=store, as_json=as_json)
+        return
     with opened_store(store) as opened:
         found = opened.records(limit=limit, feed=feed, host=host, since=since_moment(since))
     if as_json:
@@ -53,6 +58,32 @@ def list_records(
         return
     rows = [(r.date_published or r.date_first_seen, _site(r), r.title, r.id.removeprefix("urn:uuid:")[:8]) for r in found]
     print_table(("published", "site", "title", "id"), rows)
+
+
+def _list_stories(
+    *, limit: int, feed: str | None, host: str | None, since: str | None, store: str | None, as_json: bool
+) -> None:
+    if feed or host:
+        raise ConfigError("--stories", "a story has many feeds and sites; list records by --feed or --host")
+    with opened_store(store) as opened:
+        found = opened.stories(limit=limit, since=since_moment(since))
+    if as_json:
+        for story in found:
+            typer.echo(story_json(story))
+        return
+    rows = [
+        (
+            story.main.date_published or story.main.date_first_seen,
+            _site(story.main),
+            story.main.title,
+            len(story.appearances) + len(story.others),
+            papers(story),
+            story.main.revision,
+            story.main.id.removeprefix("urn:uuid:")[:8],
+        )
+        for story in found
+    ]
+    print_table(("published", "site", "title", "copies", "papers", "revision", "id"), rows)
 
 
 def _site(record: Record) -> str | None:
@@ -77,11 +108,12 @@ def show(
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show one record, whole."""
+    """Show one record, whole, with what each revision and each paper changed. A copy's address shows its story."""
     with opened_store(store) as opened:
-        record = opened.record(key)
+        story = opened.story(key)
+        record = opened.record(key) or (story.main if story else None)
         revisions = opened.history(record.id) if record else []
-    if record is None:
+    if record is None or story is None:
         raise ConfigError(key, "no such record; `wirecopy records list` shows some")
     if as_json:
         typer.echo(record_json(record))
@@ -90,6 +122,10 @@ def show(
         if value:
             typer.echo(f"{name:<10} {value}")
     typer.echo(f"\n{record.content_text or '(no text)'}")
+    for heading, lines in (("Revisions", revision_lines(revisions)), ("Copies", copy_lines(story))):
+        told = list(lines)
+        if told:
+            typer.echo(f"\n{heading}\n" + "\n".join(told))
 
 
 def _head(record: Record, *, revisions: int) -> dict[str, Any]:
@@ -141,6 +177,17 @@ def export_records(
 def _write(rows: Any, stream: BinaryIO, *, form: Any, since: str | None) -> None:
     cursor = write_export(rows, stream, format=form)
     note(f"cursor {cursor}" if cursor else f"nothing new{f'; cursor {since}' if since else ''}")
+
+
+@app.command()
+def reindex(store: StoreOption = None, as_json: JsonOption = False) -> None:
+    """Make the index that finds copies anew from the records; needed only when it was damaged."""
+    with opened_store(store) as opened:
+        count = opened.reindex()
+    if as_json:
+        print_json({"texts": count})
+        return
+    note(f"{plural(count, 'text')} in the index")
 
 
 @app.command()

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from extractors import article as extraction
 from extractors.feed import entry_text
-from extractors.fetch import Fetched, Missing, NotModified, PageOutcome, Redirect, Refused, Throttled
+from extractors.fetch import FeedOutcome, Fetched, Missing, NotModified, Redirect, Refused, Throttled
 from flows.rooms import Rooms
 from flows.subscriptions import request_headers
 from news.article import Article, Page
@@ -21,7 +21,7 @@ from news.record import Status
 from news.text import word_count
 from news.url import unwrapped
 from news.wrappers import is_opaque_wrapper
-from storage.values import Deferred, Ended, Finished, Made, PendingEntry
+from storage.values import Deferred, Ended, Finished, Made, PendingEntry, Validators
 
 STUB_WORDS = 120  #: a page that says it is not free and has fewer words than this is a stub of its article
 
@@ -46,6 +46,8 @@ async def _process(pending: PendingEntry, subscription: Subscription, *, rooms: 
             return Ended(entry_id=pending.id, outcome="known", reason="alias", story_id=story)
     if subscription.full_text == "never" or pending.entry.link is None:
         return await _from_feed(pending, subscription, rooms=rooms, reason="no_text") or _quarantined(pending, "no_text")
+    if pending.recheck is not None:
+        return await _recheck(pending, subscription, rooms=rooms)
     try:
         return await _from_page(pending, subscription, rooms=rooms)
     except StoreError:
@@ -54,11 +56,29 @@ async def _process(pending: PendingEntry, subscription: Subscription, *, rooms: 
         return await _after_failure(pending, subscription, rooms=rooms, error=exc)
 
 
+async def _recheck(pending: PendingEntry, subscription: Subscription, *, rooms: Rooms) -> Finished:
+    """The page asked again: only another text of it counts. A failure says nothing about the story; it is asked again later."""
+    try:
+        finished = await _from_page(pending, subscription, rooms=rooms)
+    except StoreError:
+        raise
+    except NewsError as exc:
+        return Ended(entry_id=pending.id, outcome="known", reason="recheck_failed", detail=str(exc))
+    if isinstance(finished, Ended) and finished.outcome != "known":
+        return replace(finished, outcome="known", reason="recheck_failed", detail=finished.reason)
+    if isinstance(finished, Made) and finished.record.extraction.status == "feed_only":
+        return Ended(entry_id=pending.id, outcome="known", reason="recheck_failed")
+    return finished
+
+
 async def _from_page(pending: PendingEntry, subscription: Subscription, *, rooms: Rooms) -> Finished:
     """The page's article, or what the page's absence means. Raises NewsError for what cannot be fetched or read."""
     assert pending.entry.link is not None
     link = unwrapped(pending.entry.link)
-    outcome: PageOutcome | None = await rooms.client.fetch_page(link, headers=request_headers(subscription, url=link))
+    held, headers = pending.recheck or Validators(), request_headers(subscription, url=link)
+    outcome: FeedOutcome | None = await rooms.client.fetch_page(
+        link, etag=held.etag, last_modified=held.last_modified, headers=headers
+    )
     if isinstance(outcome, Fetched) and is_opaque_wrapper(outcome.url_final):
         outcome = await _led_on(outcome, subscription, rooms=rooms)
     match outcome:
@@ -76,12 +96,12 @@ async def _from_page(pending: PendingEntry, subscription: Subscription, *, rooms
         case Throttled(until=until):
             return Deferred(entry_id=pending.id, until=until, reason="throttled", is_attempt=False)
         case NotModified():
-            raise AssertionError("a page is asked for without validators")
+            return Ended(entry_id=pending.id, outcome="known", reason="unchanged")
         case other:
             assert_never(other)
 
 
-async def _led_on(between: Fetched, subscription: Subscription, *, rooms: Rooms) -> PageOutcome | None:
+async def _led_on(between: Fetched, subscription: Subscription, *, rooms: Rooms) -> FeedOutcome | None:
     """The publisher's page that an aggregator's in-between page forwards to; None where it names none, or several."""
     page = Page(
         url=between.url_final,
@@ -122,7 +142,8 @@ async def read(fetched: Fetched, pending: PendingEntry, subscription: Subscripti
     problem = _stub_problem(article, entry=pending.entry)
     if problem is None:
         status: Status = "partial" if article.is_accessible_for_free is False else "full"
-        return Made(entry_id=pending.id, record=assemble(article, sighting, status=status))
+        validators = Validators(etag=fetched.etag, last_modified=fetched.last_modified)
+        return Made(entry_id=pending.id, record=assemble(article, sighting, status=status), validators=validators)
     made = await _from_feed(pending, subscription, rooms=rooms, reason=problem, sighting=sighting, page_article=article)
     return made or _quarantined(pending, problem)
 

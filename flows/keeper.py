@@ -1,8 +1,8 @@
 """The batched writer: finished entries of many coroutines in few transactions; each caller gets its answer."""
 
 import asyncio
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
@@ -17,8 +17,10 @@ LINGER_S = 0.05  #: an entry waits for others to share its transaction with: at 
 class Keeper:
     """One task that drains a bounded queue; `async with` flushes it at the end. Order of arrival is kept."""
 
-    def __init__(self, store: Store, *, now: Callable[[], datetime], policy: CopyPolicy | None = None) -> None:
-        self._store, self._now, self._policy = store, now, policy
+    def __init__(
+        self, store: Store, *, now: Callable[[], datetime], policy: CopyPolicy | None = None, recheck: Sequence[timedelta] = ()
+    ) -> None:
+        self._store, self._now, self._policy, self._recheck = store, now, policy, recheck
         self._queue: asyncio.Queue[tuple[Finished, asyncio.Future[Kept]] | None] = asyncio.Queue(maxsize=2 * BATCH)
 
     async def __aenter__(self) -> Self:
@@ -57,7 +59,11 @@ class Keeper:
         """One transaction for the batch; a store error goes to every caller in it."""
         try:
             kept = await asyncio.to_thread(
-                self._store.keep, [finished for finished, _ in batch], now=self._now(), policy=self._policy
+                self._store.keep,
+                [finished for finished, _ in batch],
+                now=self._now(),
+                policy=self._policy,
+                recheck=self._recheck,
             )
         except Exception as exc:  # noqa: BLE001 - handed to the callers, who know what to do with it
             for _, answer in batch:

@@ -65,7 +65,7 @@ async def open_rooms(
         workers = await stack.enter_async_context(
             Workers(processes=settings.workers, deadline=settings.page_deadline, memory_mb=settings.worker_memory_mb)
         )
-        keeper = await stack.enter_async_context(Keeper(store, now=now, policy=settings.copy_policy))
+        keeper = await stack.enter_async_context(Keeper(store, now=now, policy=settings.copy_policy, recheck=settings.recheck))
         pages = asyncio.Semaphore(settings.connections + 2 * settings.workers)
         yield Rooms(
             settings=settings,

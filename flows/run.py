@@ -102,6 +102,8 @@ async def ingest_feeds(
     scope = {*subscriptions, *([PAGE_LIST] if request.pages else [])} if _is_part(request) else None
     async with _publishing(rooms, is_dry_run=request.is_dry_run):
         warm = asyncio.create_task(rooms.workers.warm_up())
+        if rooms.settings.recheck and not request.is_dry_run:
+            await asyncio.to_thread(rooms.store.queue_rechecks, feeds=scope, now=rooms.now())
         for entry_id in await asyncio.to_thread(rooms.store.pending_entries, scope):
             tally.saw(entry_id, "pending")
         if request.pages:

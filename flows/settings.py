@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from extractors.fetch import USER_AGENT, FetchSettings
 from extractors.fetch.proxy import proxy_of
-from flows.subscriptions import expanded
+from flows.subscriptions import duration, expanded
 from flows.tomlfile import expectation, line_of, read_toml, unknown_key
 from news.cadence import Pacing
 from news.errors import ConfigError
@@ -42,6 +42,19 @@ _PROXY_EXPECTED = "expected an HTTP proxy such as http://user:${PASSWORD_VARIABL
 def _proxy(value: SecretStr) -> SecretStr:
     proxy_of(value.get_secret_value())
     return value
+
+
+def _durations(value: object) -> object:
+    """Growing durations from a list or a comma-separated string; "off" and nothing: none."""
+    if value in ("off", "", None, False):
+        return ()
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list | tuple):
+        raise ValueError('expected growing durations such as "1h,6h,1d"')  # noqa: TRY004 - pydantic wants ValueError
+    found = tuple(part if isinstance(part, timedelta) else duration(str(part).strip()) for part in parts)
+    if list(found) != sorted(set(found)) or (found and found[0] <= timedelta(0)):
+        raise ValueError('expected growing durations such as "1h,6h,1d"')
+    return found
 
 
 class Settings(BaseModel):
@@ -89,6 +102,7 @@ class Settings(BaseModel):
     copies: Literal["appearances", "records"] = "appearances"
     copies_window_days: Annotated[float, Field(ge=0, le=3650)] = 7.0
     copies_scope: Literal["everywhere", "publisher"] = "everywhere"
+    recheck: Annotated[tuple[timedelta, ...], BeforeValidator(_durations)] = ()
     part_every_s: Annotated[float, Field(ge=1, le=86_400)] = 30.0
 
     @property

@@ -20,6 +20,7 @@ Status = Literal["full", "partial", "feed_only"]
 """full: the page's own text. partial: the page's text, known to be cut (paywall). feed_only: made from the feed."""
 Relation = Literal["original", "duplicate_of", "near_duplicate_of", "excerpt_of", "contains", "revision_of"]
 Cause = Literal["publisher", "extractor"]
+Part = Literal["headline", "subtitle", "body", "correction"]
 
 Url = Annotated[str, Field(pattern="^https?://", json_schema_extra={"format": "uri"})]
 Digest = Annotated[str, Field(pattern="^sha256:[0-9a-f]{64}$")]
@@ -104,6 +105,7 @@ class Record:
     revision: Annotated[int, Field(ge=1)] = 1
     revision_cause: Cause | None = None  #: None for the first revision
     revision_of_hash: Digest | None = None  #: content_hash of the revision before
+    revision_changes: tuple[Part, ...] = ()  #: what changed since the revision before
     content_hash: Digest
     text_fingerprint: Fingerprint | None = None
     url: Url | None  #: the link as the feed printed it, made absolute

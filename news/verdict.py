@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from news.changes import changes
 from news.fingerprint import is_same_text
 from news.likeness import Headline, Likeness, compare, headline, is_notice_only
 from news.record import Cause, Dedup, Record
@@ -161,6 +162,8 @@ def judge(record: Record, kin: Kin, *, cause: Cause = "publisher") -> Verdict:
     if before := kin.same_story:
         if record.content_hash == before.content_hash or _is_poorer(record, than=before):
             return Known(StoryId(before.id))
+        if cause == "publisher" and not changes(before, record).parts:
+            return Known(StoryId(before.id))  # a counter, a promo, other quotes
         return Revision(StoryId(before.id), cause)
     if exact := _same_text(record, kin):
         return exact
@@ -210,6 +213,7 @@ def revised(record: Record, *, before: Record, cause: Cause) -> Record:
         revision=before.revision + 1,
         revision_cause=cause,
         revision_of_hash=before.content_hash,
+        revision_changes=changes(before, record).parts,
         canonical_url=before.canonical_url,
         alternate_urls=tuple(alternates),
         feeds=before.feeds + tuple(f for f in record.feeds if (f.url, f.guid) not in {(b.url, b.guid) for b in before.feeds}),

@@ -5,5 +5,6 @@ from storage.export import export, write_export
 from storage.owner import Owner
 from storage.parts import publish, sweep
 from storage.store import Store, open_store
+from storage.views import story_json
 
-__all__ = ["Owner", "Store", "export", "open_store", "publish", "record_json", "sweep", "write_export"]
+__all__ = ["Owner", "Store", "export", "open_store", "publish", "record_json", "story_json", "sweep", "write_export"]

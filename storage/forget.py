@@ -15,7 +15,7 @@ from storage.database import among
 from storage.keep import scrubbed
 from storage.outbox import mark_published
 from storage.reading import canonical_or_none, resolve
-from storage.schema import appearances, clusters, entries, feeds, outbox, revisions, sketches, stories, urls
+from storage.schema import appearances, clusters, entries, feeds, outbox, rechecks, revisions, sketches, stories, urls
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +48,9 @@ def forget(tx: Connection, keys: Sequence[str], *, now: datetime, dry_run: bool)
     tx.execute(delete(urls).where(urls.c.story_id.in_(among(tx, ids)), urls.c.role == "copy"))
     _drop_copies(tx, ids, copy_keys=copy_keys)
     _leave_clusters(tx, ids)
+    tx.execute(
+        delete(rechecks).where(rechecks.c.entry_id.in_(select(entries.c.id).where(entries.c.story_id.in_(among(tx, ids)))))
+    )
     _scrub(tx, [*ids, *tombs], link_keys=copy_keys, now=now)
     parts = _drop_lines(tx, ids, copy_keys=[*copy_keys, *map(text_key, ids)])  # a line is keyed by the text it is about
     for part_id in parts:

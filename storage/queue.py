@@ -9,14 +9,14 @@ from sqlalchemy import ColumnElement, Subquery, and_, func, select, true, update
 from sqlalchemy.engine import Connection, Row
 
 from news.report import EntryOutcome
-from storage import codec, leases
+from storage import codec, leases, rechecks
 from storage.codec import text_key
 from storage.database import among, among_ids
 from storage.feeds import in_feeds
 from storage.polls import queued_again
 from storage.schema import entries, feeds
 from storage.schema import leases as lease_rows
-from storage.values import PendingEntry, QueueLine, Shard
+from storage.values import PendingEntry, QueueLine, Shard, Validators
 
 
 def claim(
@@ -42,7 +42,9 @@ def claim(
     leases.gain(tx, [f"host:{host}" for host in claimed], owner=owner, lease_id=lease_id, until=until, now=now)
     ids = [row.id for row in rows]
     tx.execute(update(entries).where(entries.c.id.in_(among_ids(tx, ids))).values(claimed_digest=entries.c.digest))
-    return Shard(name=_shard_name(claimed), lease=lease_id, hosts=claimed, entries=tuple(_pending(row) for row in rows))
+    again = rechecks.waiting(tx, ids)
+    pending = tuple(_pending(row, recheck=again.get(row.id)) for row in rows)
+    return Shard(name=_shard_name(claimed), lease=lease_id, hosts=claimed, entries=pending)
 
 
 def _free_hosts(tx: Connection, due: ColumnElement[bool], *, limit: int, now: datetime) -> list[str]:
@@ -147,7 +149,7 @@ def _scope(tx: Connection, feed_urls: Collection[str] | None) -> ColumnElement[b
     return true() if feed_urls is None else in_feeds(tx, feed_urls)
 
 
-def _pending(row: Row[Any]) -> PendingEntry:
+def _pending(row: Row[Any], *, recheck: Validators | None) -> PendingEntry:
     return PendingEntry(
         id=row.id,
         entry=replace(codec.entries.loads(row.payload), content_html=row.content_html),
@@ -157,6 +159,7 @@ def _pending(row: Row[Any]) -> PendingEntry:
         first_seen_at=row.first_seen_at,
         feed_title=row.feed_title,
         is_again=row.is_again,
+        recheck=recheck,
     )
 
 

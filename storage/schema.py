@@ -205,6 +205,18 @@ sketches = Table(
     sqlite_autoincrement=True,
 )
 
+rechecks = Table(  # pages to be asked again, conditionally, for silent edits
+    "rechecks",
+    metadata,
+    Column("entry_id", ForeignKey("entries.id"), primary_key=True),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("begun_at", Moment, nullable=False),  # when the page was first read
+    Column("done", Integer, nullable=False),  # times it was asked again
+    Column("due_at", Moment),  # NULL while its entry waits in the queue
+    Index(None, "due_at"),
+)
+
 outbox = Table(
     "outbox",
     metadata,

@@ -17,7 +17,23 @@ from news.report import EntryOutcome, RunReport
 from news.sitememory import KnownLines
 from news.url import StoryId
 from news.verdict import CopyPolicy
-from storage import again, feeds, forget, health, hosts, keep, leases, memory, outbox, polls, queue, reading, runs, views
+from storage import (
+    again,
+    feeds,
+    forget,
+    health,
+    hosts,
+    keep,
+    leases,
+    memory,
+    outbox,
+    polls,
+    queue,
+    reading,
+    rechecks,
+    runs,
+    views,
+)
 from storage.crash import crash_point
 from storage.database import Database, open_database
 from storage.migrate import migrate
@@ -177,17 +193,31 @@ class Store:
         with self._database.read() as tx:
             return reading.known_story(tx, urls)
 
-    def keep(self, finished: Sequence[Finished], *, now: datetime, policy: CopyPolicy | None = None) -> list[Kept]:
+    def queue_rechecks(self, *, feeds: Collection[str] | None = None, now: datetime) -> int:
+        """Put entries (of these feeds) whose pages are due to be asked again into the queue; how many."""
+        with self._database.write() as tx:
+            return rechecks.queue_due(tx, scope=feeds, now=now)
+
+    def keep(
+        self,
+        finished: Sequence[Finished],
+        *,
+        now: datetime,
+        policy: CopyPolicy | None = None,
+        recheck: Sequence[timedelta] = (),
+    ) -> list[Kept]:
         """Write a batch of finished entries, all or none, each judged beside what is stored and those before it.
 
         Parallel to finished. An entry that had ended already is left alone and answered with what became of it.
-        policy: what counts as a copy, and what becomes of it; the defaults without.
+        policy: what counts as a copy, and what becomes of it; the defaults without. recheck: how long after its first reading
+        a page is asked again.
         """
         if not finished:
             return []
         portraits = keep.portraits_of(finished)
         with self._database.write(alone="keep") as tx:
             kept = keep.keep(tx, finished, portraits=portraits, lookout=self._lookout, policy=policy or CopyPolicy(), now=now)
+            rechecks.plan(tx, finished, kept, after=recheck, now=now)
         crash_point("after_commit")
         return kept
 

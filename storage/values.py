@@ -40,6 +40,14 @@ class Sifted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a page's last answer lets us ask it by: byte for byte."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PendingEntry:
     """An entry that waits to be processed."""
 
@@ -51,6 +59,7 @@ class PendingEntry:
     first_seen_at: datetime
     feed_title: str | None
     is_again: bool  #: it ended before and was re-queued by a change in the feed or by `retry`
+    recheck: Validators | None = None  #: its page is asked again for silent edits, and only for them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +78,7 @@ class Made:
 
     entry_id: int
     record: Record
+    validators: Validators | None = None  #: of the page; None for what was not fetched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

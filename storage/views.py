@@ -94,3 +94,11 @@ def _appearance(row: Row[Any]) -> Appearance:
         evidence=Evidence(**json.loads(row.evidence)) if row.evidence else None,
         record=codec.record_from_json(row.record) if row.record else None,
     )
+
+
+def story_json(story: StoryView) -> str:
+    """A story as one line of JSON: its cluster, main record, other records and appearances."""
+    return _story_views.dumps(story)
+
+
+_story_views = codec.Codec(StoryView)

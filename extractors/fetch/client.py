@@ -14,7 +14,7 @@ from extractors.fetch.dial import Resolver
 from extractors.fetch.door import Door
 from extractors.fetch.doorkeeper import Doorkeeper
 from extractors.fetch.message import Answer, Headers, fresh_for, validator
-from extractors.fetch.outcomes import FeedOutcome, Fetched, Missing, NotModified, PageOutcome, Refused, Throttled
+from extractors.fetch.outcomes import FeedOutcome, Fetched, Missing, NotModified, Refused, Throttled
 from extractors.fetch.pace import Pacer, Sleep, StayAway
 from extractors.fetch.replay import Replay
 from extractors.fetch.settings import FetchSettings
@@ -88,12 +88,22 @@ class Client:
         )
         return await self._outcome(errand)
 
-    async def fetch_page(self, url: str, *, headers: Mapping[str, str] | None = None) -> PageOutcome:
-        """A page, if robots.txt lets us, at every hop of its redirects. Raises what fetch_feed raises, and RobotsDisallowed."""
-        errand = self._errand(url, accept=ACCEPT_PAGE, max_bytes=self._settings.max_page_bytes, own=headers or {})
-        outcome = await self._outcome(errand, check=self._doorkeeper.check if self._settings.obey_robots else None)
-        assert not isinstance(outcome, NotModified)  # no validators were sent
-        return outcome
+    async def fetch_page(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None, headers: Mapping[str, str] | None = None
+    ) -> FeedOutcome:
+        """A page, if robots.txt lets us, at every hop of its redirects. Raises what fetch_feed raises, and RobotsDisallowed.
+
+        NotModified only where validators are given.
+        """
+        validators = (("If-None-Match", etag), ("If-Modified-Since", last_modified))
+        errand = self._errand(
+            url,
+            accept=ACCEPT_PAGE,
+            max_bytes=self._settings.max_page_bytes,
+            own=headers or {},
+            validators=tuple((name, value) for name, value in validators if value),
+        )
+        return await self._outcome(errand, check=self._doorkeeper.check if self._settings.obey_robots else None)
 
     def _errand(self, url: str, *, accept: str, max_bytes: int, own: Mapping[str, str], validators: Headers = ()) -> Errand:
         target, password = clean(url)

@@ -51,5 +51,15 @@ def upgrade() -> None:
     )
     for name in ("story_id", "url_key", "seen_at"):
         op.create_index(f"ix_sketches_{name}", "sketches", [name])
+    op.create_table(
+        "rechecks",
+        sa.Column("entry_id", Serial, sa.ForeignKey("entries.id"), primary_key=True),
+        sa.Column("etag", sa.Text),
+        sa.Column("last_modified", sa.Text),
+        sa.Column("begun_at", Moment, nullable=False),
+        sa.Column("done", sa.Integer, nullable=False),
+        sa.Column("due_at", Moment),
+    )
+    op.create_index("ix_rechecks_due_at", "rechecks", ["due_at"])
     fill_appearances(op.get_bind())
     rebuild_sketches(op.get_bind())
