@@ -13,10 +13,11 @@ from extractors.fetch import Client, Fetched, MemoryBook
 from flows.cli_output import FeedsOption, JsonOption, note, print_json, print_table
 from flows.discovery import Found
 from flows.discovery import discover as discover_feeds
+from flows.logins import masked, request_headers, shown
 from flows.opml import opml, read_opml
 from flows.rooms import utc_now
 from flows.settings import Settings, load_settings
-from flows.subscriptions import add_feed, add_feeds, masked, one_off, read_feeds, remove_feed, request_headers, shown
+from flows.subscriptions import add_feed, add_feeds, one_off, read_feeds, remove_feed
 from flows.summary import plural
 from flows.workers import Workers
 from news.errors import BadUrl, ConfigError, NewsError

@@ -9,8 +9,8 @@ from typing import assert_never
 from extractors import article as extraction
 from extractors.feed import entry_text
 from extractors.fetch import FeedOutcome, Fetched, Missing, NotModified, Redirect, Refused, Throttled
+from flows.logins import request_headers
 from flows.rooms import Rooms
-from flows.subscriptions import request_headers
 from news.article import Article, Page
 from news.assemble import Sighting, assemble
 from news.cadence import retry_at

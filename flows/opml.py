@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET  # only to write; reading OPML is listpa
 
 import listparser
 
-from flows.subscriptions import joined_login, split_login
+from flows.logins import joined_login, split_login
 from news.errors import BadUrl, ConfigError
 from news.feed import Subscription
 from news.text import tidy

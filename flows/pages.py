@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from extractors.feed import entry_digest
+from flows.logins import masked, split_login
 from flows.rooms import Rooms
-from flows.subscriptions import masked, split_login
 from flows.tally import Tally
 from news.errors import BadUrl, ConfigError
 from news.feed import PAGE_LIST, Entry, FeedState

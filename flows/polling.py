@@ -12,9 +12,9 @@ from extractors.feed import entry_digest
 from extractors.fetch import FeedOutcome, Fetched, Missing, NotModified, Refused, Throttled
 from flows.brake import Brake
 from flows.events import emit
+from flows.logins import request_headers
 from flows.rooms import Rooms
 from flows.sitemaps import Harvest, is_index, read_children
-from flows.subscriptions import request_headers
 from flows.tally import Tally
 from flows.taskgroup import task_group
 from news import feed_life

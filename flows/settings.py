@@ -11,7 +11,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from extractors.fetch import USER_AGENT, FetchSettings
 from extractors.fetch.proxy import proxy_of
-from flows.subscriptions import duration, expanded
+from flows.logins import expanded
+from flows.subscriptions import duration
 from flows.tomlfile import expectation, line_of, read_toml, unknown_key
 from news.cadence import Pacing
 from news.errors import ConfigError

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from extractors.fetch import FeedOutcome, Fetched, Missing, NotModified, Throttled
+from flows.logins import request_headers
 from flows.rooms import Rooms
-from flows.subscriptions import request_headers
 from news.errors import ExtractError, FetchError, NewsError
 from news.feed import ChildState, Entry, FeedDocument, FeedState, Subscription
 from news.sitemap import are_old, is_followed, met, next_child, settled

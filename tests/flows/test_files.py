@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from flows.logins import expanded_headers
 from flows.opml import opml, read_opml
 from flows.settings import Settings, load_settings
-from flows.subscriptions import add_feed, duration, expanded_headers, one_off, read_feeds, remove_feed
+from flows.subscriptions import add_feed, duration, one_off, read_feeds, remove_feed
 from news.errors import ConfigError
 
 TOP = Path(__file__).parent.parent.parent

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.subscriptions import masked, read_feeds, request_headers, shown, split_login
+from flows.logins import masked, request_headers, shown, split_login
+from flows.subscriptions import read_feeds
 from news.errors import ConfigError
 from news.feed import Subscription
 from tests.flows.running import Shell, everything_in

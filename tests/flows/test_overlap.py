@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from flows import run
+from flows import run, working
 from flows.brake import Brake
 from flows.rooms import open_rooms
 from flows.run import Steps
@@ -28,7 +28,7 @@ SLOW_S = 0.3  #: of the slow feed's answer
 @pytest.fixture
 def two_papers(wirecopy: Shell, newssite: NewsSite, monkeypatch: pytest.MonkeyPatch) -> Shell:
     """A paper that answers at once, and one whose feed is slow and whose stories are newer."""
-    monkeypatch.setattr(run, "GATHER_S", 0.1)
+    monkeypatch.setattr(working, "GATHER_S", 0.1)
     feeds = []
     for name, host, delay_s, age in (("fast", "127.0.0.1", 0.0, 2), ("slow", "127.0.0.2", SLOW_S, 1)):
         entries = []
