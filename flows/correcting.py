@@ -14,7 +14,6 @@ from flows.tally import Tally
 from news.article import Article
 from news.fingerprint import content_hash, text_fingerprint
 from news.record import Record
-from news.sitememory import memory_host
 from news.text import word_count
 from storage.values import Correction, Uncleaned
 
@@ -37,11 +36,10 @@ async def clean_again(rooms: Rooms, *, tally: Tally, brake: Brake) -> None:
 
 async def _corrected(one: Uncleaned, rooms: Rooms) -> Correction:
     record, known = one.record, await rooms.memories.of(one.host)
+    before = article_of(record)
     url = record.url_final or record.url or record.canonical_url
-    assert memory_host(record) == one.host
-    assert url is not None
-    article = rooms.memories.clean(article_of(record), known, url=url)
-    changed = None if article.body == article_of(record).body else with_body(record, article)
+    article = rooms.memories.clean(before, known, url=url) if url else before
+    changed = None if article.body == before.body else with_body(record, article)
     return Correction(before=record, record=changed, version=known.version)
 
 

@@ -110,13 +110,17 @@ def _own(lines: Sequence[str], *, beside: Sequence[str]) -> list[str]:
 
 
 def _content(lines: Iterable[str]) -> set[str]:
-    """The words that tell what lines are about; of scripts without spaces pairs of characters."""
-    found: set[str] = set()
-    for line in lines:
-        tokens = masked(line)
-        found.update(token for token in tokens if len(token) >= CONTENT_LETTERS)
-        found.update(a + b for a, b in pairwise(tokens) if len(a) == len(b) == 1 and not (a + b).isascii())
-    return found
+    """The words that tell what lines are about."""
+    return set().union(*map(_content_of, lines))
+
+
+@lru_cache(maxsize=8192)
+def _content_of(line: str) -> frozenset[str]:
+    """A line's words of CONTENT_LETTERS and more; of scripts without spaces pairs of characters."""
+    tokens = masked(line)
+    words = {token for token in tokens if len(token) >= CONTENT_LETTERS}
+    pairs = {one + other for one, other in pairwise(tokens) if len(one) == len(other) == 1 and not one.isascii()}
+    return frozenset(words | pairs)
 
 
 def distinct(articles: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:

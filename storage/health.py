@@ -36,12 +36,14 @@ def note(tx: Connection, finished: Iterable[tuple[Finished, str]], *, now: datet
                     counts.setdefault(link_host, Counter()).update(("pages", _ENDS[reason]))
             case Deferred():
                 pass
-    for host, count in sorted(counts.items()):
-        row = {"host_key": text_key(host), "day": day, "host": storable(host)} | {name: count[name] for name in _COUNTS}
+    rows = [
+        {"host_key": text_key(host), "day": day, "host": storable(host)} | {name: count[name] for name in _COUNTS}
+        for host, count in sorted(counts.items())
+    ]
+    if rows:
         insert = insert_for(tx, site_days)
         added = {name: site_days.c[name] + insert.excluded[name] for name in _COUNTS}
-        tx.execute(insert.on_conflict_do_update(index_elements=["host_key", "day"], set_=added), row)
-    if counts:
+        tx.execute(insert.on_conflict_do_update(index_elements=["host_key", "day"], set_=added), rows)
         old = f"{now - timedelta(days=PAST_DAYS + RECENT_DAYS + 1):%Y-%m-%d}"
         mine = among(tx, [text_key(host) for host in counts])
         tx.execute(delete(site_days).where(site_days.c.host_key.in_(mine), site_days.c.day < old))

@@ -81,12 +81,13 @@ def remember(tx: Connection, records: Iterable[Record], *, now: datetime) -> Non
         return
     texts = {record.id: raw_lines(record) for records in by_host.values() for record in records}
     places = _earlier_numbers(tx, list(texts))
-    for site in _load(tx, by_host):
+    found = _load(tx, by_host)
+    for site in found:
         for record in by_host[site.host]:
             _count(site, record, keys=keys_of(texts[record.id]), number=places.get((record.id, site.key)))
             _learn(tx, site, record, texts=texts, now=now)
         _forget(site)
-        _write(tx, site)
+    _write(tx, found)
 
 
 def _load(tx: Connection, hosts: Iterable[str]) -> list[_Site]:
@@ -191,22 +192,28 @@ def _forget(site: _Site) -> None:
         site.version += 1
 
 
-def _write(tx: Connection, site: _Site) -> None:
-    row = {
+def _write(tx: Connection, found: Sequence[_Site]) -> None:
+    _upsert(tx, sites, [_site_row(site) for site in found], by=["host_key"])
+    for site in found:
+        if site.gone:
+            gone = site_lines.c.line_key.in_(among(tx, site.gone))
+            tx.execute(delete(site_lines).where(site_lines.c.host_key == site.key, gone))
+        if site.articles > KEPT:
+            old = site_articles.c.number <= site.articles - KEPT
+            tx.execute(delete(site_articles).where(site_articles.c.host_key == site.key, old))
+    touched = [site.lines[key] for site in found for key in sorted(site.touched)]
+    _upsert(tx, site_lines, touched, by=["host_key", "line_key"])
+    _upsert(tx, site_articles, [row for site in found for row in site.changed.values()], by=["story_id"])
+
+
+def _site_row(site: _Site) -> dict[str, Any]:
+    return {
         "host_key": site.key,
         "host": storable(site.host),
         "version": site.version,
         "swept_version": site.swept,
         "articles": site.articles,
     }
-    _upsert(tx, sites, [row], by=["host_key"])
-    if site.gone:
-        tx.execute(delete(site_lines).where(site_lines.c.host_key == site.key, site_lines.c.line_key.in_(among(tx, site.gone))))
-    _upsert(tx, site_lines, [site.lines[key] for key in sorted(site.touched)], by=["host_key", "line_key"])
-    _upsert(tx, site_articles, list(site.changed.values()), by=["story_id"])
-    tx.execute(
-        delete(site_articles).where(site_articles.c.host_key == site.key, site_articles.c.number <= site.articles - KEPT)
-    )
 
 
 def _upsert(tx: Connection, table: Any, rows: list[dict[str, Any]], *, by: list[str]) -> None:

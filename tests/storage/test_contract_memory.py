@@ -1,5 +1,6 @@
 """Site memory, corrections, drift and weak records: one contract for every kind of store."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,7 +8,7 @@ from news.article import Removed
 from news.drift import SiteDay
 from news.record import Record
 from news.sitememory import FORGET_AFTER, line_key, raw_lines
-from storage import Store
+from storage import Store, codec
 from storage.values import Correction, Ended, Made
 from tests.factories import NOW, a_record
 from tests.sitelines import PLEA, bodies, with_plea
@@ -204,3 +205,13 @@ def test_stories_come_with_the_entries_they_were_made_from(store: Store) -> None
     assert [one.record.id for one in (*first, *rest)] == ids
     assert all(one.pending.entry.link == one.record.url for one in first)
     assert [one.record.url for one in store.archived(since=LATER, limit=9)] == ["https://other.example/0"]
+
+
+def test_records_of_before_site_memory_stay_readable(store: Store) -> None:
+    """Their JSON has none of its fields; they were cleaned with nothing."""
+    told = json.loads(codec.record_json(a_record()))
+    del told["extraction"]["memory_version"], told["extraction"]["removed"]
+    record = codec.record_from_json(json.dumps(told))
+    assert (record.extraction.memory_version, record.extraction.removed) == (None, ())
+    keep_record(store, queue_one(store), record)
+    assert store.uncleaned(1) == []

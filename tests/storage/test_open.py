@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -14,8 +15,11 @@ from alembic.script import ScriptDirectory
 
 from news.errors import ConfigError, StoreTooNew, StoreUnavailable
 from storage import Store, open_store
+from storage.database import open_database
 from storage.migrate import HEAD, VERSION_TABLE
 from storage.schema import metadata
+from tests.sitelines import PLEA, bodies, with_plea
+from tests.storage.factories import a_story
 
 TOP = Path(__file__).parents[2]
 
@@ -113,3 +117,20 @@ def test_a_database_that_does_not_answer_is_unavailable(tmp_path: Path) -> None:
         open_store(f"postgresql://u:secret@/d?host={tmp_path}")
     assert "secret" not in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_store_of_the_first_revision_is_brought_up_to_date(tmp_path: Path) -> None:
+    """And its site memory begins to learn."""
+    url = f"sqlite:///{tmp_path}/w.db"
+    database = open_database(url)
+    with database.write() as tx:
+        config = Config()
+        config.set_main_option("script_location", str(TOP / "storage" / "migrations"))
+        config.attributes["connection"] = tx
+        command.upgrade(config, "0001")
+    database.close()
+    with open_store(url) as store:
+        for n in range(3):
+            text = "\n\n".join(with_plea(bodies()[n]))
+            a_story(store, link=f"https://paper.example/{n}x", guid=f"g{n}", title=f"{n}", text=text)
+        assert len(store.known_lines("paper.example").lines) == len(PLEA)
