@@ -36,7 +36,7 @@ def _profile(text: str) -> Profile:
 
 @cache
 def _headline(document: Document) -> Headline:
-    return headline(document.title, document.text)
+    return headline(document.title, _profile(document.text))
 
 
 @cache

@@ -5,16 +5,18 @@ so quotes, case, width and spacing do not count. Salient words are what tells tw
 capitalised words that do not begin a sentence. Hashes are the same in every process and release: sketches of them are stored.
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from xxhash import xxh3_64_intdigest
+from xxhash import xxh3_64_digest
 
-from news.text import tokens_and_gaps
+from news.text import words
 
 Hashes: TypeAlias = NDArray[np.uint64]
 Hashes32: TypeAlias = NDArray[np.uint32]
@@ -23,7 +25,12 @@ SHINGLE = 5  #: tokens
 _POWERS = np.array(
     [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F], np.uint64
 )
-_ENDS = frozenset(".!?:;…。！？\n\"“”„»«‹›([–—•|-'‘")
+_UPPER = re.escape("".join(letter for letter in map(chr, range(0x10000)) if letter.isupper()))
+_ENDS = re.escape(".!?:;…。！？\n\"“”„»«‹›([–—•|-'‘")
+# A capitalised word, but not within another word, nor where a sentence, a quotation or a compound begins. The letter stands
+# before the looks behind it, so that the search goes from capital to capital.
+_NAME = re.compile(rf"[{_UPPER}](?<![^\W_].)(?<![{_ENDS}].)(?<![{_ENDS}]\s.)(?<!^.)[^\W_]+(?:'[^\W_]+)*")
+_LAST_LATIN = "\u024f"
 _CASELESS_LETTERS = 5  #: where a script has no capitals, words of so many letters are salient
 
 
@@ -36,28 +43,30 @@ class Profile:
     ordered: Hashes  #: the shingle that begins at each token, in the order of the text
     salient: frozenset[str]
     numbers: frozenset[str]  #: the salient words that are numbers
+    vocabulary: frozenset[str]  #: every folded token
 
 
 def profile(text: str) -> Profile:
     """The profile of a text of any length."""
     plain = unicodedata.normalize("NFKC", text).replace("’", "'")
-    tokens, gaps = tokens_and_gaps(plain)
-    folded = [token.casefold() for token in tokens]
-    ordered = _shingles(folded)
-    salient = _salient(tokens, folded, gaps)
+    folded = words(plain.casefold())
+    vocabulary = frozenset(folded)
+    ordered = _shingles(folded, vocabulary)
+    numbers, salient = _salient(plain, folded, vocabulary)
     return Profile(
-        words=len(tokens),
-        shingles=np.unique(ordered),
+        words=len(folded),
+        shingles=_distinct(ordered),
         ordered=ordered,
         salient=salient,
-        numbers=frozenset(word for word in salient if word[0].isdigit()),
+        numbers=numbers,
+        vocabulary=vocabulary,
     )
 
 
-def _shingles(folded: Sequence[str]) -> Hashes:
+def _shingles(folded: Sequence[str], vocabulary: AbstractSet[str]) -> Hashes:
     """The hash of every run of SHINGLE tokens, in order; of the whole text where it is shorter."""
-    known = {word: xxh3_64_intdigest(word.encode("utf-8", "replace")) for word in set(folded)}
-    hashes = np.fromiter((known[word] for word in folded), np.uint64, len(folded))
+    known = {word: xxh3_64_digest(word.encode("utf-8", "replace")) for word in vocabulary}
+    hashes = np.frombuffer(b"".join(map(known.__getitem__, folded)), ">u8").astype(np.uint64)
     if not len(hashes):
         return hashes
     length = min(SHINGLE, len(hashes))
@@ -71,23 +80,26 @@ def _shingles(folded: Sequence[str]) -> Hashes:
     return mixed
 
 
-def _salient(tokens: Sequence[str], folded: Sequence[str], gaps: Sequence[str]) -> frozenset[str]:
-    """Numbers; capitalised words within sentences; without capitals long words, without spaces runs of three characters."""
-    found = set()
-    for place, token in enumerate(tokens):
-        first = token[0]
-        if first.islower():
-            continue
-        if first.isdigit():
-            found.add(folded[place])
-        elif first.isupper():
-            if len(token) > 1 and not _ENDS.intersection(gaps[place]):
-                found.add(folded[place])
-        elif len(token) >= _CASELESS_LETTERS:
-            found.add(folded[place])
-        elif len(token) == 1 and place >= 2:
-            found.add("".join(folded[place - 2 : place + 1]))
-    return frozenset(found)
+def _distinct(hashes: Hashes) -> Hashes:
+    """Sorted, each once: np.unique at half its price for so few."""
+    found = np.sort(hashes)
+    return found[np.concatenate(([True], found[1:] != found[:-1]))] if len(found) else found
+
+
+def _salient(plain: str, folded: Sequence[str], vocabulary: AbstractSet[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Numbers; and with them capitalised words within sentences, and what stands for these in scripts without capitals.
+
+    Long words there; in scripts without spaces runs of three characters.
+    """
+    numbers = {word for word in vocabulary if word < ":"}
+    names = set(map(str.casefold, _NAME.findall(plain)))
+    caseless = [word for word in vocabulary if word > _LAST_LATIN and word[0].upper() == word[0]]
+    numbers.update(word for word in caseless if word[0].isdigit())
+    names.update(word for word in caseless if len(word) >= _CASELESS_LETTERS)
+    single = {word for word in caseless if len(word) == 1}
+    if single:
+        names.update("".join(folded[n - 2 : n + 1]) for n in range(2, len(folded)) if folded[n] in single)
+    return frozenset(numbers), frozenset(numbers | names)
 
 
 DENSITY = 8
@@ -100,9 +112,9 @@ SHARED = 2
 
 def sketch(one: Profile) -> Hashes32:
     """The hashes by which texts like this one are found: distinct, sorted, 32 bits each, about an eighth of its shingles."""
-    kept = one.shingles[one.shingles % np.uint64(DENSITY) == 0]
+    kept = one.shingles[(one.shingles & np.uint64(DENSITY - 1)) == 0]
     both = np.concatenate((kept, one.ordered[:DENSE_LEAD]))
-    return np.unique((both >> np.uint64(32)).astype(np.uint32))
+    return _distinct(both >> np.uint64(32)).astype(np.uint32)
 
 
 def has_same_words(one: Profile, other: Profile) -> bool:
@@ -115,4 +127,4 @@ def without(one: Profile, common: Hashes) -> Profile:
     own = one.ordered[~np.isin(one.ordered, common)]
     if len(own) == len(one.ordered):
         return one
-    return Profile(words=len(own), shingles=np.unique(own), ordered=own, salient=one.salient, numbers=one.numbers)
+    return replace(one, words=len(own), shingles=np.unique(own), ordered=own)

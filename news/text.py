@@ -17,8 +17,6 @@ _ANY_SPACELESS = re.compile(rf"[{_SPACELESS}]")
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _MIXED_TOKEN = re.compile(rf"[{_SPACELESS}]|(?:(?![{_SPACELESS}])[^\W_])+(?:['’](?:(?![{_SPACELESS}])[^\W_])+)*")
 
-_SPLIT, _MIXED_SPLIT = re.compile(f"({_TOKEN.pattern})"), re.compile(f"({_MIXED_TOKEN.pattern})")
-
 
 def tidy(text: str | None) -> str | None:
     """One line of clean text: NFC, no control or bidi-override characters, single spaces; None when nothing is left."""
@@ -36,12 +34,6 @@ def words(text: str) -> list[str]:
 def folded_words(text: str) -> list[str]:
     """The tokens that two copies share whatever their quotes, case, width, spacing and apostrophes."""
     return words(unicodedata.normalize("NFKC", text).casefold().replace("’", "'"))
-
-
-def tokens_and_gaps(text: str) -> tuple[list[str], list[str]]:
-    """The tokens as `words` gives them, and what stands before each; gaps has one more, for what stands at the end."""
-    parts = (_MIXED_SPLIT if _ANY_SPACELESS.search(text) else _SPLIT).split(text)
-    return parts[1::2], parts[0::2]
 
 
 def word_count(text: str | None) -> int:

@@ -46,7 +46,7 @@ def portrait(record: Record) -> Portrait:
     """A record's portrait: half a millisecond for a usual article, so it is made before a store is asked."""
     text = record.content_text or ""
     made = profile(text)
-    return Portrait(record, made, headline(record.title, text), sketch(made))
+    return Portrait(record, made, headline(record.title, made), sketch(made))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -236,12 +236,15 @@ def _same_text(record: Record, kin: Kin) -> Duplicate | None:
             continue
         if kin.policy.scope == "publisher" and _domain(record) != _domain(other):
             continue
-        titles = headline(record.title, record.content_text or ""), headline(other.title, other.content_text or "")
-        if is_notice_only(record.extraction.word_count, titles):
+        if is_notice_only(record.extraction.word_count, (_headline(record), _headline(other))):
             continue
         same = Evidence(containment=1.0, salient_overlap=1.0, number_overlap=1.0, hours_apart=hours_apart(record, other))
         return Duplicate(StoryId(other.id), same)
     return None
+
+
+def _headline(record: Record) -> Headline:
+    return headline(record.title, profile(record.content_text or ""))
 
 
 def _is_in_reach(mine: Portrait, other: Neighbour, policy: CopyPolicy) -> bool:

@@ -58,8 +58,10 @@ class SketchIndex:
         low = sketch.astype(np.uint64) << _SHIFT
         found: list[NDArray[np.uint64]] = []
         rarity: list[NDArray[np.float64]] = []
-        starts = [np.searchsorted(array, low) for array in self.arrays]
-        ends = [np.searchsorted(array, low | _NUMBER, side="right") for array in self.arrays]
+        wanted = np.concatenate((low, low | _NUMBER))  # no row has the last number, so this is where a hash ends
+        places_of = [np.searchsorted(array, wanted) for array in self.arrays]
+        starts = [places[: len(low)] for places in places_of]
+        ends = [places[len(low) :] for places in places_of]
         counts = np.sum([end - start for start, end in zip(starts, ends, strict=True)], axis=0)
         for array, start, end in zip(self.arrays, starts, ends, strict=True):
             start = np.maximum(start, end - COMMON)  # noqa: PLW2901 - numbers grow, so the last are the newest

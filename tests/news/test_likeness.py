@@ -22,7 +22,7 @@ def profiled(text: str) -> Profile:
 
 @cache
 def titled(document: Document) -> Headline:
-    return headline(document.title, document.text)
+    return headline(document.title, profiled(document.text))
 
 
 def judged(a: Document, b: Document) -> bool:

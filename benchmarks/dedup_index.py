@@ -1,0 +1,181 @@
+"""What the index of like texts costs and misses: at 10,000, 100,000 and 1,000,000 texts in the window.
+
+`python -m benchmarks.dedup_index [--sizes 10000,100000,1000000] [--pairs FOLDER]`. Recall: pairs of one story whose sketches
+share enough hashes to be compared. Cost a text, in CPU: making its portrait (tokens, shingles, salient words, sketch), looking
+it up, inserting its sketch row and refreshing the arrays, on SQLite, beside extracting a page. The texts that fill the window
+are random in their hashes and as long as the corpus' are; those that are measured are the corpus'.
+Sizes are measured in turns, so that a busy machine slows all of them; ratios are of medians.
+"""
+
+import argparse
+import os
+import resource
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import insert
+from sqlalchemy.engine import Connection
+
+from benchmarks.dedup_pairs import CORPUS, corpus_pairs
+from benchmarks.ingest import read_pages
+from benchmarks.lookalikes import LabelledPair
+from extractors.article import extract
+from news.article import Article, Page
+from news.assemble import Sighting, assemble
+from news.feed import Entry
+from news.record import Record
+from news.similarity import SHARED, profile, sketch
+from news.verdict import Portrait, portrait
+from storage import open_store
+from storage.schema import sketches, stories
+from storage.sketches import SketchIndex, hashes_as_bytes
+
+NOW = datetime(2026, 5, 3, tzinfo=UTC)
+SINCE = NOW - timedelta(days=7)
+BATCH = 100  #: texts a transaction, as flows.keeper has it
+ROUNDS = 12
+PAGES = Path("../shared/corpus/newsroom.warc.gz")
+
+
+def lengths(pairs: list[LabelledPair]) -> NDArray[np.int64]:
+    """How many hashes the corpus' sketches have."""
+    return np.array([len(sketch(profile(pair.a.text))) for pair in pairs[:400]])
+
+
+def fill(tx: Connection, count: int, *, sizes: NDArray[np.int64], dice: np.random.Generator) -> None:
+    """Rows of random sketches."""
+    for start in range(0, count, 10_000):
+        many = dice.choice(sizes, min(10_000, count - start))
+        rows = [
+            {"story_id": "urn:uuid:filler", "revision": 1, "url_key": None, "seen_at": NOW, "hashes": _random(n, dice)}
+            for n in many
+        ]
+        tx.execute(insert(sketches), rows)
+
+
+def _random(count: int, dice: np.random.Generator) -> bytes:
+    return hashes_as_bytes(np.sort(dice.integers(0, 2**32, count, dtype=np.uint32)))
+
+
+class Window:
+    """A store whose window holds so many texts, and the index of one process on it."""
+
+    def __init__(self, folder: Path, count: int, *, sizes: NDArray[np.int64]) -> None:
+        self.count = count
+        self._path = folder / f"{count}.db"
+        self.store = open_store(f"sqlite:///{self._path}")
+        database = self.store._database  # noqa: SLF001 - the benchmark measures the room from within
+        self._write = database.write
+        with database.write() as tx:
+            row = {"id": "urn:uuid:filler", "revision": 1, "text_fingerprint": None, "first_seen_at": NOW, "forgotten_at": None}
+            tx.execute(insert(stories), [row])
+        empty = self._path.stat().st_size
+        with database.write() as tx:
+            fill(tx, count, sizes=sizes, dice=np.random.default_rng(count))
+        with database.write() as tx:
+            tx.exec_driver_sql("ANALYZE")
+        self.disk_bytes = (_size(self._path) - empty) / count
+        self.index = SketchIndex()
+        started = time.perf_counter()
+        with database.read() as tx:
+            self.index.refresh(tx, since=SINCE)
+        self.load_s = time.perf_counter() - started
+        self.memory_bytes = sum(array.nbytes for array in self.index.arrays) / count
+
+    def turn(self, texts: list[Portrait]) -> float:
+        """Milliseconds of CPU of insert, refresh and lookup a text, in transactions of BATCH."""
+        started = time.process_time()
+        for start in range(0, len(texts), BATCH):
+            batch = texts[start : start + BATCH]
+            with self._write() as tx:
+                self.index.refresh(tx, since=SINCE)
+                for text in batch:
+                    self.index.lookup(text.sketch)
+                rows = [
+                    {"story_id": "urn:uuid:filler", "revision": 1, "url_key": None, "seen_at": NOW}
+                    | {"hashes": hashes_as_bytes(text.sketch)}
+                    for text in batch
+                ]
+                tx.execute(insert(sketches), rows)
+        return (time.process_time() - started) / len(texts) * 1000
+
+
+def _size(path: Path) -> int:
+    return sum(p.stat().st_size for p in path.parent.glob(f"{path.name}*"))
+
+
+def record_of(text: str, title: str) -> Record:
+    """A text as a record."""
+    sighting = Sighting(entry=Entry(feed_url="https://f.example/", guid=title, link=None), first_seen_at=NOW, fetched_at=NOW)
+    return assemble(Article(body=tuple(text.split("\n")), title=title), sighting, status="full")
+
+
+def same_pages(warc: Path) -> tuple[float, float]:
+    """Milliseconds of CPU of extracting a page, and of the portrait of its record: of sixty real ones."""
+    read = read_pages(warc)[:: max(1, len(read_pages(warc)) // 65)][:65]
+    pages = [Page(url="https://p.example/", content=body, content_type=kind, fetched_at=NOW) for body, kind in read]
+    records = [record_of("\n".join(extract(page).body), "x") for page in pages]
+    spent = {"extraction": 0.0, "portraits": 0.0}
+    for page, record in zip(pages, records, strict=True):
+        started = time.process_time()
+        extract(page)
+        middle = time.process_time()
+        for _ in range(5):
+            portrait(record)
+        spent["extraction"] += middle - started
+        spent["portraits"] += (time.process_time() - middle) / 5
+    return spent["extraction"] / len(pages) * 1000, spent["portraits"] / len(pages) * 1000
+
+
+def recall(pairs: list[LabelledPair]) -> Iterator[str]:
+    """Of pairs of one story: how many share enough hashes."""
+    same = [pair for pair in pairs if pair.is_same]
+    found = [
+        len(np.intersect1d(sketch(profile(p.a.text)), sketch(profile(p.b.text)), assume_unique=True)) >= SHARED for p in same
+    ]
+    yield f"candidate recall {np.mean(found):.4f} of {len(same):,} pairs of one story"
+
+
+def main() -> None:
+    """Print recall, then the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", default="10000,100000,1000000")
+    parser.add_argument("--pairs", type=Path, default=CORPUS)
+    options = parser.parse_args()
+    pairs = [pair for pair, _ in corpus_pairs(options.pairs)]
+    for line in recall(pairs):
+        print(line)
+    records = [record_of(pair.b.text, pair.b.title) for pair in pairs[: ROUNDS * BATCH]]
+    extraction_ms, portrait_ms = same_pages(PAGES)
+    texts = [portrait(record) for record in records]
+    print(f"CPU of a page: extraction {extraction_ms:.1f} ms; portrait (tokens, shingles, sketch) {portrait_ms:.3f} ms")
+    sizes = lengths(pairs)
+    with tempfile.TemporaryDirectory() as folder:
+        windows = [Window(Path(folder), int(size), sizes=sizes) for size in options.sizes.split(",")]
+        turns: dict[int, list[float]] = {window.count: [] for window in windows}
+        for number in range(ROUNDS):
+            batch = texts[number * BATCH : (number + 1) * BATCH]
+            for window in windows:
+                turns[window.count].append(window.turn(batch))
+        first = portrait_ms + median(turns[windows[0].count])
+        names = ("texts", "ms a text", "+ portrait", "ratio", "of page", "disk B", "RAM B", "load s")
+        print(*(f"{name:>10s}" for name in names))
+        for window in windows:
+            cost = median(turns[window.count])
+            whole = portrait_ms + cost
+            print(
+                f"{window.count:10,d} {cost:10.3f} {whole:10.3f} {whole / first:10.2f} {whole / extraction_ms:10.1%} "
+                f"{window.disk_bytes:10.0f} {window.memory_bytes:10.0f} {window.load_s:10.1f}"
+            )
+            window.store.close()
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB, {os.cpu_count()} cores")
+
+
+if __name__ == "__main__":
+    main()
