@@ -46,6 +46,9 @@ bench: install  ## every figure in the docs
 	$(BIN)/python -m benchmarks.kills
 	$(BIN)/python -m benchmarks.opml
 	$(BIN)/python -m benchmarks.site_memory
+	$(BIN)/python -m benchmarks.dedup
+	$(BIN)/python -m benchmarks.dedup --own
+	$(BIN)/python -m benchmarks.dedup_index
 
 browse: install  ## Datasette on the store, if it is installed
 	@command -v datasette >/dev/null || { echo "wirecopy: install Datasette first (pipx install datasette)" >&2; exit 2; }

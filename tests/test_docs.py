@@ -111,6 +111,16 @@ def test_the_readme_s_python_examples_run(records: Path, name):
     assert ".example" in done.stdout
 
 
+def test_the_readme_s_example_for_relations_runs(records: Path):
+    """It follows the sample newsroom's wire story into the papers that copied it."""
+    code = example("Relations")
+    assert len(code.strip().splitlines()) <= 5
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=records, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert ".example" in done.stdout
+    assert "reef" in done.stdout.lower()
+
+
 def test_the_readme_s_jq_example_runs(records: Path):
     """Where jq is installed."""
     if shutil.which("jq") is None:
