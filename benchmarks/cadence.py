@@ -275,7 +275,7 @@ def _beside(score: Score, ours: Sequence[tuple[str, Score]]) -> str:
     return f"{share:.0%} of its requests, median {median(best.delays):.1f} min for its {median(score.delays):.1f}"
 
 
-EAGERNESS = (8, 6, 4.5, 3.5, 2.8, 2.2, 1.8, 1.5, 1.25, 1, 0.8, 0.65, 0.5, 0.4, 0.3, 0.22)
+EAGERNESS = (12, 8, 6, 4.5, 3.5, 2.8, 2.2, 1.8, 1.5, 1.25, 1.1, 1, 0.8, 0.65, 0.5, 0.4, 0.3, 0.22)
 
 if __name__ == "__main__":
     sys.exit(main())

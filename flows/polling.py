@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import assert_never
@@ -87,6 +87,19 @@ def _skipped(subscription: Subscription, state: FeedState, *, now: datetime, why
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why a poll failed: for scripts, and for people."""
+
+    slug: str
+    text: str
+
+
+def _told(exc: NewsError) -> str:
+    """What happened, for people; a document that hangs or kills its worker is no page, whatever the error's name."""
+    return f"the feed could not be read ({exc.reason or exc.__doc__})" if isinstance(exc, ExtractError) else str(exc)
+
+
 class Poller:
     """Polls feeds for one run."""
 
@@ -129,19 +142,19 @@ class Poller:
                 document = await _parse(outcome, subscription, rooms=self._rooms)
             if isinstance(outcome, Fetched | NotModified):
                 harvest = await self._harvest(document, state, subscription=subscription)
-            fresh, error = self._after(outcome, state, subscription=subscription, document=document)
+            fresh, failure = self._after(outcome, state, subscription=subscription, document=document)
             if isinstance(outcome, Fetched | NotModified):
                 fresh = replace(fresh, children=harvest.children)
         except NewsError as exc:
-            outcome, document, harvest, error = None, None, Harvest(), str(exc)
-            fresh = feed_life.failed(state, reason=error, now=self._rooms.now())
+            outcome, document, harvest, failure = None, None, Harvest(), Failure(slug=exc.slug, text=_told(exc))
+            fresh = feed_life.failed(state, reason=failure.text, now=self._rooms.now())
         candidates = tuple(_candidate(e, is_old=is_old) for e, is_old in zip(harvest.entries, harvest.are_old, strict=True))
         known_before = _known_before(subscription, state, now=self._rooms.now())
         poll = Poll(state=fresh, candidates=candidates, known_before=known_before)
         poll = replace(poll, state=await self._scheduled(poll, state, subscription=subscription, outcome=outcome))
         sifted = await self._save(poll)
         is_new = document is not None or bool(harvest.entries)
-        return self._line(subscription, poll.state, is_new=is_new, sifted=sifted, error=error)
+        return self._line(subscription, poll.state, is_new=is_new, sifted=sifted, failure=failure)
 
     async def _asked(self, subscription: Subscription, state: FeedState) -> FeedOutcome:
         return await self._rooms.client.fetch_feed(
@@ -175,7 +188,7 @@ class Poller:
 
     def _after(
         self, outcome: FeedOutcome, state: FeedState, *, subscription: Subscription, document: FeedDocument | None
-    ) -> tuple[FeedState, str | None]:
+    ) -> tuple[FeedState, Failure | None]:
         """The feed's next state but for its next poll, and why the poll failed (None when it did not)."""
         now, asked = self._rooms.now(), feed_life.address_of(subscription, state)
         match outcome:
@@ -188,15 +201,15 @@ class Poller:
                     moved_to = None
                 return feed_life.succeeded(kept, asked=asked, moved_to=moved_to, now=now), None
             case Missing(is_gone=True):
-                reason = "the publisher says that this feed is gone for good (410)"
-                return feed_life.retired(state, asked=asked, reason=reason, now=now), reason
+                failure = Failure(slug="gone", text="the publisher says that this feed is gone for good (410)")
+                return feed_life.retired(state, asked=asked, reason=failure.text, now=now), failure
             case Missing(status=status) | Refused(status=status):
-                reason = f"HTTP {status}"
+                failure = Failure(slug=f"http_{status}", text=f"HTTP {status}")
             case Throttled(until=until, status=status):
-                reason = f"HTTP {status}: asked to wait until {until:%Y-%m-%d %H:%M} UTC"
+                failure = Failure(slug="throttled", text=f"HTTP {status}: asked to wait until {until:%Y-%m-%d %H:%M} UTC")
             case other:
                 assert_never(other)
-        return feed_life.failed(state, reason=reason, now=now), reason
+        return feed_life.failed(state, reason=failure.text, now=now), failure
 
     async def _scheduled(
         self, poll: Poll, before: FeedState, *, subscription: Subscription, outcome: FeedOutcome | None
@@ -249,15 +262,16 @@ class Poller:
         *,
         is_new: bool,
         sifted: Sequence[Sifted],
-        error: str | None,
+        failure: Failure | None,
     ) -> FeedLine:
         return FeedLine(
             url=subscription.url,
             name=_name(subscription, state),
-            outcome="failed" if error else "updated" if is_new else "unchanged",
+            outcome="failed" if failure else "updated" if is_new else "unchanged",
             entries=len(sifted),
             new=sum(one.is_new for one in sifted),
-            error=error,
+            error=failure.text if failure else None,
+            reason=failure.slug if failure else None,
             next_poll_at=state.next_poll_at,
             trouble=feed_life.trouble(state, now=self._rooms.now()),
         )
@@ -274,18 +288,16 @@ async def _parse(fetched: Fetched, subscription: Subscription, *, rooms: Rooms) 
         if name in ("content-type", "content-language", "content-location")
     }
     settings = rooms.settings
-    try:
-        document = await rooms.workers.parse_feed(
-            fetched.content,
-            url=fetched.url_final,
-            headers=headers,
-            language=subscription.language,
-            max_bytes=settings.max_feed_bytes,
-            max_entries=settings.max_feed_entries,
-            max_depth=settings.max_feed_depth,
-        )
-    except ExtractError as exc:  # a document that hangs or kills its worker
-        raise NewsError(subscription.url, f"the feed could not be read ({exc.reason or exc.__doc__})") from exc
+    document = await rooms.workers.parse_feed(
+        fetched.content,
+        url=fetched.url_final,
+        headers=headers,
+        language=subscription.language,
+        max_bytes=settings.max_feed_bytes,
+        max_entries=settings.max_feed_entries,
+        max_depth=settings.max_feed_depth,
+        deadline_s=settings.feed_deadline_s,
+    )
     entries = tuple(replace(entry, feed_url=subscription.url) for entry in document.entries)
     return replace(document, entries=entries)
 

@@ -33,6 +33,7 @@ T = TypeVar("T")
 
 TRIES = 2  #: a page that broke its worker is tried once more in a fresh one
 GIVE_BACK_EVERY = 20  #: calls; 1.2 ms each time
+FEED_DEADLINE_S = 8.0  #: the slowest of 92 real feeds takes 0.2 s alone
 START_S = 60.0  #: the longest a worker may take to start; 2 s on two shared cores
 _PR_SET_PDEATHSIG = 1  # Linux prctl(2)
 
@@ -49,6 +50,7 @@ class Workers:
         self._memory_bytes = memory_mb * 2**20
         self._free = asyncio.Semaphore(processes)
         self._limiter = CapacityLimiter(processes)
+        self._starting: set[asyncio.Task[None]] = set()
         self._hidden: tuple[ModuleType, str] | None = None
 
     async def __aenter__(self) -> Self:
@@ -63,6 +65,9 @@ class Workers:
 
     async def __aexit__(self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None) -> None:
         """Give the main module its file back; anyio ends the workers with the event loop."""
+        for task in tuple(self._starting):
+            task.cancel()
+        await asyncio.gather(*self._starting, return_exceptions=True)
         if self._hidden:
             main, main.__dict__["__file__"] = self._hidden
 
@@ -85,10 +90,18 @@ class Workers:
         max_bytes: int = MAX_BYTES,
         max_entries: int = MAX_ENTRIES,
         max_depth: int = MAX_DEPTH,
+        deadline_s: float = FEED_DEADLINE_S,
     ) -> FeedDocument:
-        """The feed in a document. Raises PageTimedOut, PageKilledWorker, or what `extractors.feed.parse` raises."""
+        """The feed in a document. Raises PageTimedOut, PageKilledWorker, or what `extractors.feed.parse` raises.
+
+        One that misses its deadline is not tried again: its next poll does that.
+        """
         caps = {"max_bytes": max_bytes, "max_entries": max_entries, "max_depth": max_depth}
-        return await self._retried(_parse_feed, content, url, dict(headers), language, caps, url=url)
+        arguments = (_parse_feed, content, url, dict(headers), language, caps)
+        try:
+            return await self._call(*arguments, url=url, deadline_s=deadline_s)
+        except PageKilledWorker:
+            return await self._call(*arguments, url=url, deadline_s=deadline_s)
 
     async def page_links(self, page: Page) -> PageLinks:
         """What a page leads to. Raises PageTimedOut, PageKilledWorker, ExtractError."""
@@ -104,20 +117,41 @@ class Workers:
         raise AssertionError("unreachable")
 
     async def _call(self, function: Callable[..., T], *args: Any, url: str, deadline_s: float) -> T:
-        async with self._free:  # the deadline counts from the moment a worker has the page
-            try:
-                async with asyncio.timeout(deadline_s):
-                    return await to_process.run_sync(
-                        _bounded, self._memory_bytes, function, *args, cancellable=True, limiter=self._limiter
-                    )
-            except TimeoutError as exc:
-                await self._start_another()
-                raise PageTimedOut(url, f"held its worker for more than {deadline_s:g} s") from exc
-            except BrokenWorkerProcess as exc:
-                await self._start_another()
-                raise PageKilledWorker(url) from exc
-            except MemoryError as exc:
-                raise PageKilledWorker(url, f"wanted more than {self._memory_bytes >> 20} MB of memory") from exc
+        await self._free.acquire()  # the deadline counts from the moment a worker has the page
+        is_broken = True
+        try:
+            async with asyncio.timeout(deadline_s):
+                done = await to_process.run_sync(
+                    _bounded, self._memory_bytes, function, *args, cancellable=True, limiter=self._limiter
+                )
+        except TimeoutError as exc:
+            raise PageTimedOut(url, f"held its worker for more than {deadline_s:g} s") from exc
+        except BrokenWorkerProcess as exc:
+            raise PageKilledWorker(url) from exc
+        except MemoryError as exc:
+            is_broken = False
+            raise PageKilledWorker(url, f"wanted more than {self._memory_bytes >> 20} MB of memory") from exc
+        except Exception:
+            is_broken = False
+            raise
+        else:
+            is_broken = False
+            return done
+        finally:
+            self._give_back(is_broken=is_broken)
+
+    def _give_back(self, *, is_broken: bool) -> None:
+        """Free a worker's place; that of one which broke, once another is warm: nobody waits for that but the next page."""
+        if not is_broken:
+            self._free.release()
+            return
+        task = asyncio.get_running_loop().create_task(self._start_another())
+        self._starting.add(task)
+        task.add_done_callback(self._started)
+
+    def _started(self, task: asyncio.Task[None]) -> None:
+        self._starting.discard(task)
+        self._free.release()
 
     async def _start_another(self) -> None:
         """Put a warm worker in the place of one that broke: the next page's deadline is not for imports."""
@@ -133,6 +167,7 @@ def _parse_feed(content: bytes, url: str, headers: dict[str, str], language: str
 def _warm_up(seconds: float) -> None:
     """Load what extraction loads at first use, and stay busy for a moment: a pool starts workers only while others are busy."""
     article.warm_up()
+    feed.parse(b"<rss version='2.0'><channel><item><title>x</title></item></channel></rss>", url="https://feeds.example/")
     time.sleep(seconds)
 
 

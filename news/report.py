@@ -54,6 +54,7 @@ class FeedLine:
     entries: int = 0  #: in the document
     new: int = 0  #: enqueued by this run
     error: str | None = None  #: why it failed, or was not asked
+    reason: str | None = None  #: the same as a slug: an error's, `http_<status>`, `gone`, `throttled`
     next_poll_at: datetime | None = None
     trouble: str | None = None  #: of a feed that does not do well, polled or not: since when, why, what next
 

@@ -28,34 +28,34 @@ def renamed(unmatched: Sequence[tuple[int, Candidate]], slots: Iterable[Slot], *
     candidates the document has.
     """
     free = [slot for slot in slots if slot.taken_by is None]
-    rules = [_same_link_and_title, _same_text_without_link]
+    rules: list[Rule] = [_link_and_title, _text_without_link]
     if is_mass(len(unmatched), of=of):
-        rules.append(_same_but_for_the_query)
+        rules.append(_text_and_place)
     found: dict[int, Slot] = {}
     for rule in rules:
+        shelf: dict[Sameness, list[Slot]] = {}
+        for slot in free:
+            if slot.taken_by is None and (key := rule(slot.link, slot.title, slot.digest)):
+                shelf.setdefault(key, []).append(slot)
         for position, candidate in unmatched:
-            if position not in found:
-                slot = next((s for s in reversed(free) if s.taken_by is None and rule(s, candidate)), None)
-                if slot is not None:
-                    found[position] = take(slot, candidate, position)
+            key = rule(candidate.canonical_link, candidate.entry.title, candidate.digest)
+            if position not in found and key and shelf.get(key):
+                found[position] = take(shelf[key].pop(), candidate, position)
     return found
 
 
-def _same_link_and_title(slot: Slot, candidate: Candidate) -> bool:
-    link = candidate.canonical_link
-    return link is not None and slot.link == link and slot.title == candidate.entry.title and not is_home(link)
+Sameness = tuple[str | None, ...]
+Rule = Callable[[str | None, str | None, str], Sameness | None]
 
 
-def _same_text_without_link(slot: Slot, candidate: Candidate) -> bool:
-    return slot.link is None and candidate.canonical_link is None and _is_same_text(slot, candidate)
+def _link_and_title(link: str | None, title: str | None, digest: str) -> Sameness | None:  # noqa: ARG001 - as the others
+    return (link, title) if link is not None and not is_home(link) else None
 
 
-def _same_but_for_the_query(slot: Slot, candidate: Candidate) -> bool:
-    if slot.link is None or candidate.canonical_link is None:
-        return False
-    same_place = slot.link.partition("?")[0] == candidate.canonical_link.partition("?")[0]
-    return same_place and _is_same_text(slot, candidate)
+def _text_without_link(link: str | None, title: str | None, digest: str) -> Sameness | None:
+    return (title, digest) if link is None and title is not None else None
 
 
-def _is_same_text(slot: Slot, candidate: Candidate) -> bool:
-    return slot.title is not None and slot.title == candidate.entry.title and slot.digest == candidate.digest
+def _text_and_place(link: str | None, title: str | None, digest: str) -> Sameness | None:
+    """Links that differ by their query alone."""
+    return (link.partition("?")[0], title, digest) if link is not None and title is not None else None

