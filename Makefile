@@ -49,6 +49,9 @@ bench: install  ## every figure in the docs
 	$(BIN)/python -m benchmarks.dedup
 	$(BIN)/python -m benchmarks.dedup --own
 	$(BIN)/python -m benchmarks.dedup_index
+	$(BIN)/python -m benchmarks.cadence
+	$(BIN)/python -m benchmarks.polling
+	$(BIN)/python -m benchmarks.feedparser_cases
 
 browse: install  ## Datasette on the store, if it is installed
 	@command -v datasette >/dev/null || { echo "wirecopy: install Datasette first (pipx install datasette)" >&2; exit 2; }

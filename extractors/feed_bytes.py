@@ -158,11 +158,13 @@ def _refuse_other_documents(text: bytes, *, url: str) -> None:
     head = text[:_SNIFFED]
     feed = _FEED_ROOT.search(head)
     page = _HTML_START.search(head)
+    root = _ANY_ROOT.search(text, _after_prolog(text))
+    if root and root.start() < _SNIFFED and _FEED_ROOT.match(text, root.start()):
+        return  # also behind a DOCTYPE that calls it HTML
     if page and (feed is None or page.start() < feed.start()):
         raise NotAFeed(url, "an HTML page")
     if feed or _FEED_ROOT.search(text):
         return
-    root = _ANY_ROOT.search(text, _after_prolog(text))
     if root is None:
         raise NotAFeed(url, "neither XML nor JSON")
     raise NotAFeed(

@@ -111,11 +111,22 @@ def _entry(raw: Raw, *, kind: str, url: str, language: str | None, permalinks: M
     )
 
 
+_SAYS_SOMETHING = (
+    "id link title summary feedburner_origlink content author authors links tags media_content image source"
+).split()
+
+
 def _is_empty(raw: Raw) -> bool:
-    """True for an entry that says nothing: no id, link, title or text."""
-    return not any(text_of(raw.get(key)) for key in ("id", "link", "title", "summary", "feedburner_origlink")) and not raw.get(
-        "content"
-    )
+    """True for an entry that says nothing of what we keep, or only when: that would be another entry at each poll."""
+    return not any(_says(raw.get(key)) for key in _SAYS_SOMETHING)
+
+
+def _says(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return any(_says(one) for one in value)
+    if isinstance(value, dict):
+        return any(_says(value.get(key)) for key in ("href", "url", "value", "name", "term", "title", "link", "links"))
+    return text_of(value) is not None
 
 
 def _details(raw: Raw) -> Iterator[Raw]:

@@ -45,6 +45,8 @@ _NESTING_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 _NEVER_NEST = frozenset(
     "p li td th tr dd dt option br hr img input wbr source track area base col embed link meta param".split()
 )
+_EMBEDS = ("iframe", "object", "audio", "video", "canvas", "applet")
+_EMBED = re.compile(rf"<({'|'.join(_EMBEDS)})(?=[\s/>])[^<>]*?(/?)>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^<>]*>")  # its output is parsed again: nothing rests on what it misses
 
 # What nh3 printed: every "<" in it opens a tag without attributes, so this pattern cuts nh3's output, not a publisher's HTML.
@@ -120,11 +122,27 @@ def printable(text: str) -> str:
 
 def _cleaned(source: str, cleaner: nh3.Cleaner) -> str:
     """The output of nh3, which takes neither deep nesting nor lone surrogates."""
-    shallow = _shallow(source)
+    shallow = _without_open_embeds(_shallow(source))
     try:
         return cleaner.clean(shallow)
     except UnicodeEncodeError:
         return cleaner.clean(printable(shallow))
+
+
+def _without_open_embeds(source: str) -> str:
+    """The HTML without embeds that are never closed, or closed in XML's way: HTML would take all that follows for theirs."""
+    if _EMBED.search(source) is None:
+        return source
+    folded = source.lower()
+    if len(folded) != len(source):  # a letter that grows when it is lowered: positions would not fit
+        return source
+    last_end = {name: folded.rfind(f"</{name}") for name in _EMBEDS}
+
+    def kept(tag: re.Match[str]) -> str:
+        is_open = bool(tag[2]) or tag.start() > last_end[tag[1].lower()]
+        return " " if is_open else tag[0]
+
+    return _EMBED.sub(kept, source)
 
 
 def _shallow(source: str) -> str:

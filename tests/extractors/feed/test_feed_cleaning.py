@@ -4,6 +4,7 @@ import pytest
 
 from extractors.feed import entry_text
 from extractors.feed_fields import MAX_GUID, MAX_TITLE
+from extractors.markup import plain_text
 from news.feed import Entry
 from tests.extractors.feed.feed_texts import FEED_URL, atom, atom_entry, item, parsed, rss
 
@@ -239,3 +240,11 @@ def test_entries_know_their_feed() -> None:
     """Each entry carries its feed's URL and its place."""
     feed = parsed(rss("".join(f"<item><title>{n}</title></item>" for n in range(3))))
     assert [(e.feed_url, e.position, type(e)) for e in feed.entries] == [(FEED_URL, n, Entry) for n in range(3)]
+
+
+@pytest.mark.parametrize("tag", ["<iframe src='https://v.example/1'/>", "<object data='a'>", "<VIDEO src='a' />", "<audio>"])
+def test_an_embed_that_is_never_closed_takes_no_text_with_it(tag: str) -> None:
+    """What XML writers close and browsers do not: the text after it is the entry's, not the embed's."""
+    found = plain_text(f"<p>Before {tag} and <b>after</b> it</p>", is_html=True, limit=1000)
+    assert found == "Before and after it"
+    assert plain_text("<p>a <iframe src='b'>not this</iframe> c</p>", is_html=True, limit=1000) == "a c"

@@ -1,0 +1,192 @@
+"""A run over a thousand unchanged feeds on 250 loopback hosts: requests, parses, and CPU a feed beside bare httpx.
+
+    python -m benchmarks.polling [--feeds 1000] [--hosts 250] [--rounds 3]
+
+The server is a process of its own; it answers 304 to whoever sends the right ETag. Each round asks all feeds three ways, in
+turn: bare httpx (one client, 32 at a time), our client alone, and the polling of a whole run (claims, states, pacing, rhythm,
+store). CPU is that of this process and its workers; nothing is parsed in any of them.
+"""
+
+import argparse
+import asyncio
+import gc
+import json
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from ipaddress import ip_network
+from statistics import median
+
+import httpx
+import psutil
+
+from extractors.fetch import Client, MemoryBook, NotModified
+from flows.brake import Brake
+from flows.polling import poll_feeds
+from flows.rooms import Rooms, open_rooms, utc_now
+from flows.settings import Settings
+from flows.tally import Tally
+from news.feed import Subscription
+from news.report import RunReport
+
+AT_ONCE = 32
+ETAG = '"unchanged"'
+LOOPBACK = (ip_network("127.0.0.0/8"),)
+
+
+def serve(hosts: int, feeds: int) -> None:
+    """In a process of its own: the feeds, until stdin closes. Prints the port; `/counts` tells what was asked."""
+    from tests.newssite import FeedEntry, NewsSite, Reply, rss  # noqa: PLC0415 - only in the serving process
+
+    with NewsSite(addresses=_addresses(hosts)) as site:
+        for n in range(feeds):
+            entries = [FeedEntry(title=f"Story {n}-{i}", link=f"https://paper.example/{n}/{i}") for i in range(20)]
+            site.publish(f"/{n}.xml", rss(entries), content_type="application/rss+xml", etag=ETAG)
+
+        def counts(_: object) -> Reply:
+            asked = [r for r in site.requests if r.path != "/counts"]
+            site.forget_requests()
+            conditional = sum(r.headers.get("if-none-match") == ETAG for r in asked)
+            return Reply(body=json.dumps([len(asked), conditional, len({r.path for r in asked})]).encode())
+
+        site.answer("/counts", counts)
+        print(site.port, flush=True)
+        sys.stdin.read()
+
+
+def _addresses(hosts: int) -> tuple[str, ...]:
+    return tuple(f"127.0.{n // 250}.{n % 250 + 1}" for n in range(hosts))
+
+
+@contextmanager
+def served(hosts: int, feeds: int) -> Iterator[int]:
+    """A server process; its port."""
+    command = [sys.executable, "-m", "benchmarks.polling", "--serve", "--hosts", str(hosts), "--feeds", str(feeds)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        assert server.stdin is not None
+        try:
+            yield int(server.stdout.readline())
+        finally:
+            server.stdin.close()
+
+
+def counts(port: int) -> tuple[int, int, int]:
+    """(requests, conditional ones, different feeds) since the last time."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/counts") as answer:
+        asked, conditional, different = json.load(answer)
+    return asked, conditional, different
+
+
+def cpu_s() -> float:
+    """CPU seconds so far of this process and of those it started, but for the server, whose own it tells apart by name."""
+    me = psutil.Process()
+    mine = me.cpu_times()
+    total: float = mine.user + mine.system
+    for child in me.children(recursive=True):
+        if "--serve" not in child.cmdline():
+            times = child.cpu_times()
+            total += times.user + times.system
+    return total
+
+
+async def measured(work: Callable[[], Awaitable[None]]) -> float:
+    """CPU seconds of a piece of work."""
+    gc.collect()
+    before = cpu_s()
+    await work()
+    return cpu_s() - before
+
+
+async def by_httpx(urls: Sequence[str]) -> None:
+    """Bare httpx: one client, so many at a time."""
+    headers = {"If-None-Match": ETAG, "User-Agent": "Wirecopy/0.1", "Accept": "*/*", "Accept-Encoding": "gzip"}
+    free = asyncio.Semaphore(AT_ONCE)
+    limits = httpx.Limits(max_connections=64, max_keepalive_connections=64)
+    async with httpx.AsyncClient(limits=limits, headers=headers, trust_env=False) as client:
+
+        async def one(url: str) -> None:
+            async with free:
+                answer = await client.get(url)
+                assert answer.status_code == httpx.codes.NOT_MODIFIED
+
+        await asyncio.gather(*(one(url) for url in urls))
+
+
+async def by_client(urls: Sequence[str], settings: Settings) -> None:
+    """Our client, with a book in memory."""
+    free = asyncio.Semaphore(AT_ONCE)
+    async with Client(settings.fetching, book=MemoryBook(), now=utc_now) as client:
+
+        async def one(url: str) -> None:
+            async with free:
+                assert isinstance(await client.fetch_feed(url, etag=ETAG), NotModified)
+
+        await asyncio.gather(*(one(url) for url in urls))
+
+
+async def by_run(urls: Sequence[str], rooms: Rooms) -> RunReport:
+    """The polling of a run."""
+    tally = Tally(run="bench", started_at=utc_now())
+    feeds = [Subscription(url=url) for url in urls]
+    await poll_feeds(feeds, rooms=rooms, tally=tally, brake=Brake(now=utc_now), force=True, dry_run=False)
+    return tally.report(now=utc_now())
+
+
+async def run(options: argparse.Namespace, port: int, folder: str) -> None:
+    """All rounds, and the table."""
+    addresses = _addresses(options.hosts)
+    urls = [f"http://{addresses[n % options.hosts]}:{port}/{n}.xml" for n in range(options.feeds)]
+    settings = Settings(
+        store=f"sqlite:///{folder}/w.db", archive=None, allow_networks=LOOPBACK, host_delay_s=0, polls_at_once=AT_ONCE
+    )
+    spent: dict[str, list[float]] = {"bare httpx": [], "our client": [], "a whole run's polling": []}
+    async with open_rooms(settings) as rooms:
+        first = await by_run(urls, rooms)  # reads them once
+        print(f"first run: {first.feeds.updated} feeds read, {first.entries.seen:,} entries queued")
+        counts(port)
+        for _ in range(options.rounds):
+            spent["bare httpx"].append(await measured(lambda: by_httpx(urls)))
+            spent["our client"].append(await measured(lambda: by_client(urls, settings)))
+            counts(port)
+            started = time.perf_counter()
+            reports: list[RunReport] = []
+
+            async def polling(reports: list[RunReport] = reports) -> None:
+                reports.append(await by_run(urls, rooms))
+
+            spent["a whole run's polling"].append(await measured(polling))
+            asked, conditional, different = counts(port)
+            unchanged = reports[0].feeds.unchanged
+            print(
+                f"run: {unchanged} unchanged, {asked} requests for {different} feeds, {conditional} conditional, 0 parsed: "
+                f"{asked == conditional == different == unchanged == options.feeds}, {time.perf_counter() - started:.1f} s"
+            )
+    base = median(spent["bare httpx"])
+    print(f"\n{'CPU a feed':<24}{'ms':>8}{'ratio':>8}")
+    for name, seconds in spent.items():
+        print(f"{name:<24}{1000 * median(seconds) / options.feeds:>8.2f}{median(seconds) / base:>8.2f}")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print what each round asked, and the table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.polling")
+    parser.add_argument("--feeds", type=int, default=1000)
+    parser.add_argument("--hosts", type=int, default=250)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.serve:
+        serve(options.hosts, options.feeds)
+        return 0
+    with served(options.hosts, options.feeds) as port, tempfile.TemporaryDirectory() as folder:
+        asyncio.run(run(options, port, folder))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
