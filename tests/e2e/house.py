@@ -262,10 +262,10 @@ class Desk:
         return {"store": f"sqlite:///{self.folder / 'wirecopy.db'}", "records": str(self.folder / "records")}
 
     def stories(self) -> list[str]:
-        """The ids of all records in the JSON Lines parts, in order. Raises ValueError for a torn line."""
+        """The ids of all stories in the JSON Lines parts, in order. Raises ValueError for a torn line."""
         parts = sorted(p for p in (self.folder / "records").rglob("*.jsonl") if "relations" not in p.parts)
         lines = [line for part in parts for line in part.read_text(encoding="utf-8").splitlines()]
-        return [str(json.loads(line)["id"]) for line in lines]
+        return [str(record["id"]) for line in lines if (record := json.loads(line))["revision"] == 1]
 
     def listed(self) -> list[str]:
         """The ids of all records in the store, as `wirecopy records list` tells them."""
