@@ -48,6 +48,7 @@ bench: install  ## every figure in the docs
 	$(BIN)/python -m benchmarks.site_memory
 	$(BIN)/python -m benchmarks.dedup
 	$(BIN)/python -m benchmarks.dedup --own
+	$(BIN)/python -m benchmarks.dedup_pipeline
 	$(BIN)/python -m benchmarks.dedup_index
 	$(BIN)/python -m benchmarks.cadence
 	$(BIN)/python -m benchmarks.polling
