@@ -10,6 +10,7 @@ from extractors import feed
 from extractors.fetch import Client
 from flows.brake import Brake
 from flows.keeper import Keeper
+from flows.memories import Memories
 from flows.polling import poll_feeds
 from flows.rooms import Rooms
 from flows.settings import Settings
@@ -67,6 +68,7 @@ class House:
                     client=client,
                     workers=self.workers,
                     keeper=Keeper(store, now=self.clock.now),
+                memories=Memories(store),
                     owner=owner,
                     archive=None,
                     now=self.clock.now,

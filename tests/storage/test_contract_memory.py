@@ -73,8 +73,11 @@ def test_a_batch_teaches_as_much_as_single_articles(store: Store) -> None:
 def test_copies_and_revisions_of_one_story_teach_nothing(store: Store) -> None:
     """An article under its own address again and again, and its near-copies under others."""
     body = with_plea(bodies()[0])
-    for n in range(4):
-        keep_article(store, n, (*body, f"Updated for the {n}th time today, with nothing new to say about it at all."))
+    keep_article(store, 0, (*body, "Updated for the first time today, with nothing new to say about it at all."))
+    for n in range(1, 4):
+        text = "\n\n".join((*body, f"Updated for the {n}th time today, with nothing new to say about it at all."))
+        copy = a_story(store, link=f"https://{HOST}/{n}", guid=f"{HOST}/{n}", title=f"Story {n}", text=text)
+        assert copy.outcome == "duplicate"
     entry = queue_one(store, link=f"https://{HOST}/0", guid=f"{HOST}/0", summary="Changed.")
     keep_record(store, entry, a_record(link=f"https://{HOST}/0", text="\n\n".join((*body, "Corrected."))))
     assert store.known_lines(HOST).lines == ()

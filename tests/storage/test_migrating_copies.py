@@ -6,7 +6,10 @@ from pathlib import Path
 from storage import open_store
 from tests.storage.test_contract_copies import EDITED, OTHER, WHOLE, a_page, ingested
 
-NEW_TABLES = ("rechecks", "sketches", "appearances", "clusters")
+NEW_TABLES = (
+    *("rechecks", "sketches", "appearances", "clusters"),
+    *("weak_records", "site_days", "site_lines", "site_articles", "sites"),
+)
 
 
 def test_a_store_of_the_first_revision_keeps_its_copies_and_finds_new_ones(tmp_path: Path) -> None:
@@ -20,6 +23,7 @@ def test_a_store_of_the_first_revision_keeps_its_copies_and_finds_new_ones(tmp_p
     with sqlite3.connect(tmp_path / "w.db") as file:
         for table in NEW_TABLES:
             file.execute(f"DROP TABLE {table}")
+        file.execute("ALTER TABLE entries DROP COLUMN rechecks")
         file.execute("UPDATE wirecopy_version SET version_num = '0001'")
     file.close()
     with open_store(url) as store:
