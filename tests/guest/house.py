@@ -68,7 +68,7 @@ class House:
                     client=client,
                     workers=self.workers,
                     keeper=Keeper(store, now=self.clock.now),
-                memories=Memories(store),
+                    memories=Memories(store),
                     owner=owner,
                     archive=None,
                     now=self.clock.now,
