@@ -1,6 +1,5 @@
 """One entry's way from the queue to its end: fetch, extract, assemble. Decides what each failure means; stores nothing."""
 
-import asyncio
 import traceback
 from dataclasses import replace
 from hashlib import sha256
@@ -41,7 +40,7 @@ async def process(pending: PendingEntry, subscription: Subscription, *, rooms: R
 
 async def _process(pending: PendingEntry, subscription: Subscription, *, rooms: Rooms) -> Finished:
     if pending.canonical_link and not pending.is_again:
-        story = await asyncio.to_thread(rooms.store.known_story, [pending.canonical_link])
+        story = await rooms.lookup.story_of(pending.canonical_link)
         if story is not None:
             return Ended(entry_id=pending.id, outcome="known", reason="alias", story_id=story)
     if subscription.full_text == "never" or pending.entry.link is None:

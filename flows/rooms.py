@@ -11,7 +11,7 @@ from pathlib import Path
 from extractors.fetch import Archive, Client, Replay, prune
 from flows.allocator import bound_allocator
 from flows.events import emit
-from flows.keeper import Keeper
+from flows.keeper import Keeper, Lookup
 from flows.memories import Memories
 from flows.rules import read_rules
 from flows.settings import Settings
@@ -35,6 +35,7 @@ class Rooms:
     client: Client
     workers: Workers
     keeper: Keeper
+    lookup: Lookup
     owner: Owner
     archive: Archive | None
     memories: Memories
@@ -73,6 +74,7 @@ async def open_rooms(
             client=client,
             workers=workers,
             keeper=keeper,
+            lookup=Lookup(store),
             owner=owner,
             archive=archive,
             memories=Memories(store, rules=rules),

@@ -25,11 +25,11 @@ from storage.schema import entries, feeds, revisions, stories, urls
 _URN = "urn:uuid:"
 
 
-def known_story(tx: Connection, links: Sequence[str]) -> StoryId | None:
-    """The story that the first of these canonical URLs leads to; a front page leads to none."""
-    keys = [text_key(link) for link in links if not is_home(link)]
-    found = known_stories(tx, keys)
-    return next((StoryId(found[key].story_id) for key in keys if key in found), None)
+def known_by_link(tx: Connection, links: Sequence[str]) -> dict[str, StoryId]:
+    """Which of these canonical URLs lead to a story; a front page leads to none."""
+    keys = {link: text_key(link) for link in links if not is_home(link)}
+    found = known_stories(tx, keys.values())
+    return {link: StoryId(found[key].story_id) for link, key in keys.items() if key in found}
 
 
 def record(tx: Connection, key: str) -> Record | None:

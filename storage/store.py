@@ -188,10 +188,10 @@ class Store:
         with self._database.write() as tx:
             leases.release(tx, leases.feed_lease(owner), resources=[f"feed:{url}" for url in urls])
 
-    def known_story(self, urls: Sequence[str]) -> StoryId | None:
-        """The story that the first known of these canonical URLs leads to, as its own or as a copy's."""
+    def known_stories(self, links: Sequence[str]) -> dict[str, StoryId]:
+        """Which of these canonical URLs lead to a story, as its own or as a copy's. A front page leads to none."""
         with self._database.read() as tx:
-            return reading.known_story(tx, urls)
+            return reading.known_by_link(tx, links)
 
     def queue_rechecks(self, *, feeds: Collection[str] | None = None, now: datetime) -> int:
         """Put entries (of these feeds) whose pages are due to be asked again into the queue; how many."""

@@ -154,7 +154,7 @@ def test_many_entries_that_link_to_a_front_page_are_not_one_story(store: Store) 
     a_story(store, link="https://paper.example/")
     (sifted,) = poll(store, a_candidate(guid="2", link="https://paper.example/", title="Another"))
     assert sifted.outcome == "pending"
-    assert store.known_story(["https://paper.example/"]) is None
+    assert store.known_stories(["https://paper.example/"]) == {}
 
 
 def test_a_new_guid_with_a_new_title_for_a_stored_link_is_asked_again(store: Store) -> None:

@@ -196,7 +196,7 @@ def test_the_same_page_again_is_known(store: Store) -> None:
     entry_id = queue_one(store, feed_url=OTHER, guid="x", link="https://t.example/r")
     same = replace(a_record(link="https://t.example/r"), canonical_url="https://paper.example/a", id=a_record().id)
     assert keep_record(store, entry_id, same).outcome == "known"
-    assert store.known_story(["https://nowhere.example/x", "https://t.example/r"]) == story.story_id
+    assert store.known_stories(["https://nowhere.example/x", "https://t.example/r"]) == {"https://t.example/r": story.story_id}
 
 
 def test_an_entrys_own_earlier_story_is_its_story_when_its_link_changed(store: Store) -> None:
@@ -206,7 +206,7 @@ def test_an_entrys_own_earlier_story_is_its_story_when_its_link_changed(store: S
     moved = a_record(link="https://paper.example/moved", text=LONG_TEXT + " More.")
     kept = keep_record(store, sifted.entry_id, moved)
     assert (kept.outcome, kept.story_id) == ("revised", story.story_id)
-    assert store.known_story(["https://paper.example/moved"]) == story.story_id
+    assert store.known_stories(["https://paper.example/moved"]) == {"https://paper.example/moved": story.story_id}
 
 
 def test_a_copy_is_a_duplicate_told_once(store: Store) -> None:
@@ -217,7 +217,7 @@ def test_a_copy_is_a_duplicate_told_once(store: Store) -> None:
         copy = a_record(link="https://other.example/copy", feed_url=OTHER, guid=guid, title="Crane row")
         kept = keep_record(store, entry_id, copy)
         assert (kept.outcome, kept.story_id, kept.revision) == ("duplicate", story.story_id, None)
-    assert store.known_story(["https://other.example/copy"]) == story.story_id
+    assert store.known_stories(["https://other.example/copy"]) == {"https://other.example/copy": story.story_id}
     record = store.record(str(story.story_id))
     assert record is not None
     assert (record.revision, [f.guid for f in record.feeds]) == (1, ["1", "1", "2"])
@@ -232,7 +232,7 @@ def test_a_copy_that_changes_never_revises_the_original(store: Store) -> None:
     kept = keep_record(store, sifted.entry_id, a_record(**copy, title="Rewritten", text="Quite another text. " * 30))
     assert (kept.outcome, kept.story_id) == ("stored", a_record(**copy).id)
     assert kept.story_id != story.story_id
-    assert store.known_story(["https://other.example/copy"]) == kept.story_id
+    assert store.known_stories(["https://other.example/copy"]) == {"https://other.example/copy": kept.story_id}
     assert len(store.history(str(story.story_id))) == 1
 
 
@@ -266,7 +266,7 @@ def test_a_consent_wall_on_the_way_makes_no_two_stories_one(store: Store) -> Non
         record = a_record(link=f"https://paper.example/{name}", title=name, text=text)
         record = replace(record, alternate_urls=(*record.alternate_urls, wall))
         assert keep_record(store, queue_one(store, guid=name, link=record.url), record).outcome == "stored"
-    assert store.known_story([wall]) is None
+    assert store.known_stories([wall]) == {}
 
 
 def test_an_old_address_on_the_way_leads_to_its_story_when_the_title_agrees(store: Store) -> None:
@@ -303,7 +303,7 @@ def test_an_entry_known_by_its_link_joins_the_story(store: Store) -> None:
     ended = Ended(entry_id=entry_id, outcome="known", reason="alias", story_id=story.story_id)
     (kept,) = store.keep([ended], now=NOW)
     assert (kept.outcome, kept.story_id) == ("known", story.story_id)
-    assert store.known_story(["https://t.example/r"]) == story.story_id
+    assert store.known_stories(["https://t.example/r"]) == {"https://t.example/r": story.story_id}
 
 
 # Pacing
