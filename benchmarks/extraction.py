@@ -30,7 +30,7 @@ from news.text import folded_words
 from news.url import domain_of
 
 T = TypeVar("T")
-_FETCHED_AT = datetime(2026, 11, 22, tzinfo=UTC)  #: one moment for all pages: the sets do not say when they were fetched
+FETCHED_AT = datetime(2026, 11, 22, tzinfo=UTC)  #: one moment for all pages: the sets do not say when they were fetched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ class Tally:
 def ours(page: Labelled) -> Found:
     """Our extraction of a page."""
     try:
-        article = extract(Page(url=page.url, content=page.content, content_type="text/html", fetched_at=_FETCHED_AT))
+        article = extract(Page(url=page.url, content=page.content, content_type="text/html", fetched_at=FETCHED_AT))
     except NewsError as error:
         print(f"{page.name}: {error}", file=sys.stderr)
         return Found()

@@ -1,6 +1,5 @@
 """A page to an article: the door to all article extraction. Pure: no network, no clock, nothing kept from page to page."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -12,15 +11,17 @@ from lxml.etree import LxmlError
 from extractors.article_body import extract_body
 from extractors.article_charset import decode, kind_of
 from extractors.article_metadata import read_metadata
+from extractors.article_pieces import pieces_of
+from extractors.article_quality import quality_of
 from extractors.article_rules import ruled
+from extractors.article_text import from_text
 from extractors.article_tree import has_paywall, parse
 from news.article import Article, Origin, Page
 from news.errors import ExtractError, NewsError, NotHtml
-from news.text import tidy, word_count
+from news.text import word_count
 
-_OURS = "1"  #: raised when the same page yields another article
+_OURS = "2"  #: raised when the same page yields another article
 _STUB_WORDS = 150  #: a body below this beside paywall markup is taken for cut
-_BLANK_LINES = re.compile(r"\n[ \t\r]*\n")
 
 
 @cache  # reading a distribution's metadata takes .5 ms
@@ -46,7 +47,7 @@ def extract(page: Page) -> Article:
     if kind not in ("html", "text"):
         raise NotHtml(page.url, f"not HTML but {kind}")
     try:
-        return _from_text(page) if kind == "text" else ruled(page, _from_html)
+        return from_text(page) if kind == "text" else ruled(page, _from_html)
     except NewsError:
         raise
     except RecursionError as exc:
@@ -56,30 +57,24 @@ def extract(page: Page) -> Article:
 
 
 def _from_html(page: Page) -> Article:
-    """One parse; metadata is read before trafilatura works on its own copy of the tree."""
+    """One parse: metadata first, then the body, which is told from the rest with its help."""
     text = decode(page.content, page.content_type)
     tree = parse(text.text)
-    found, titles = read_metadata(tree, page)
-    dates = (claim.original for name in ("published", "updated") if (claim := found.values.get(name)))
-    body = extract_body(tree, url=page.url, printed=(*titles, found.values.get("byline"), *dates))
+    found = read_metadata(tree, page)
+    taken = extract_body(tree, found=found, url=page.url)
+    pieces = pieces_of(taken.blocks)
+    body = tuple(piece.text for piece in pieces)
     found.note("body", [(body, "extractor")])
     if text.is_guessed:
         found.warnings.append("charset_guessed")
-    if word_count(" ".join(body)) < _STUB_WORDS and has_paywall(tree):
+    is_cut = word_count(" ".join(body)) < _STUB_WORDS and has_paywall(tree)
+    if is_cut:
         found.warnings.append("paywall_markers")
-    values = {"body": ()} | found.values
+    quality = quality_of(taken, found=found, is_cut=is_cut)
+    values = {"body": ()} | found.values | {"pieces": pieces, "quality": quality}
     return Article(**values, provenance=_in_order(found.origins), warnings=tuple(found.warnings))
 
 
 def _in_order(origins: Mapping[str, Origin]) -> dict[str, Origin]:
     """Provenance in the order of Article's fields."""
     return {field.name: origins[field.name] for field in fields(Article) if field.name in origins}
-
-
-def _from_text(page: Page) -> Article:
-    """Plain text: paragraphs set apart by blank lines, the first of them the title."""
-    text = decode(page.content, page.content_type)
-    blocks = [block for block in (tidy(b) for b in _BLANK_LINES.split(text.text)) if block]
-    title, body = (blocks[0], tuple(blocks[1:])) if blocks else (None, ())
-    provenance: dict[str, Origin] = {name: "extractor" for name, value in (("body", body), ("title", title)) if value}
-    return Article(body=body, title=title, provenance=provenance, warnings=("charset_guessed",) if text.is_guessed else ())

@@ -47,6 +47,10 @@ class Metadata:
         self.values: dict[str, Any] = {}
         self.origins: dict[str, Origin] = {}
         self.warnings: list[str] = []
+        self.titles: Sequence[str] = ()  #: every title the page offers
+        self.leads: Sequence[str] = ()  #: every description in its head
+        self.declared_body: str | None = None  #: JSON-LD articleBody
+        self.is_news = False  #: JSON-LD or OpenGraph call the page an article
 
     def note(self, name: str, found: Iterable[Found]) -> None:
         """Keep the first value that is not empty."""
@@ -56,8 +60,8 @@ class Metadata:
                 return
 
 
-def read_metadata(tree: HtmlElement, page: Page) -> tuple[Metadata, Sequence[str]]:
-    """The page's metadata, and every title it offers (for the body, which must not begin with one)."""
+def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
+    """The page's metadata, and beside it what helps to find the body."""
     head = read_head(tree)
     canonical = _canonical(head)
     urls = [u for u in (page.url, canonical, head.get("og:url")) if u]
@@ -87,8 +91,11 @@ def read_metadata(tree: HtmlElement, page: Page) -> tuple[Metadata, Sequence[str
     _note_rights(found, head, jsonld, base=page.url)
     if jsonld.is_broken:
         found.warnings.append("jsonld_broken")
-    titles = [t for t in (found.values.get("title"), clues.headline, clues.og, *clues.h1s) if t]
-    return found, titles
+    found.titles = [t for t in (found.values.get("title"), clues.headline, clues.og, *clues.h1s) if t]
+    found.leads = list(filter(None, (head.get("og:description"), head.get("description"), jsonld.of_article("description"))))
+    found.declared_body = jsonld.of_article("articleBody")
+    found.is_news = bool(jsonld.articles) or "article" in (head.get("og:type") or "").lower()
+    return found
 
 
 def tidy_language(text: str | None) -> str | None:

@@ -86,10 +86,31 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """A video or a sound recording of the article."""
+
+    kind: Literal["video", "audio"]
+    url: str  #: the file's where it is declared, else its player's
+    title: str | None = None
+    duration_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A paragraph of the body and what it is."""
+
+    kind: Literal["paragraph", "heading", "item", "quote", "row", "preformatted"]
+    text: str
+    level: int | None = None  #: 1 to 6, of a heading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """What extraction found in a page. Absent is None; an empty body is ()."""
 
     body: tuple[str, ...]  #: paragraphs, plain text, in reading order
+    pieces: tuple[Piece, ...] = ()  #: the same paragraphs with what each is; () for text that has no markup
+    quality: float | None = None  #: in [0, 1]: how far the body can be trusted; docs/record.md
     title: str | None = None
     subtitle: str | None = None  #: the standfirst printed on the page
     summary: str | None = None  #: the page's own description (og:description, meta description, JSON-LD)
@@ -101,7 +122,9 @@ class Article:
     section: str | None = None
     tags: tuple[str, ...] = ()
     genre: str | None = None
+    dateline: str | None = None  #: the place named before the first sentence
     images: tuple[Image, ...] = ()
+    media: tuple[Media, ...] = ()
     publisher_name: str | None = None
     canonical_link: str | None = None  #: rel=canonical, absolute, not yet judged
     amp_link: str | None = None

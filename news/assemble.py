@@ -92,6 +92,7 @@ def assemble(article: Article, sighting: Sighting, *, status: Status) -> Record:
             extractor_version=sighting.extractor_version,
             status=status,
             word_count=word_count(text),
+            quality=None if status == "feed_only" else article.quality,
             warnings=article.warnings,
             http_status=sighting.http_status,
             raw_sha256=sighting.raw_sha256,

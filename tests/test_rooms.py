@@ -38,7 +38,7 @@ OWNERS = {
     "ada_url": ("news/url.py",),
     "tldextract": ("news/url.py",),
     "xxhash": ("news/fingerprint.py", "news/similarity.py"),
-    "numpy": ("news/similarity.py", "news/likeness.py", "storage/sketches.py"),
+    "numpy": ("news/similarity.py", "news/likeness.py", "storage/sketches.py", "extractors/article"),
     "listparser": ("flows/opml.py",),
     "tomlkit": ("flows/subscriptions.py",),
 }

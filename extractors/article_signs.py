@@ -1,0 +1,348 @@
+"""What speaks for and against a block being the article's: a row of numbers each. Pure; COLUMNS names the columns."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.article_blocks import Block, Box
+from extractors.article_vocabulary import CUES, MARKS, TAGS
+from news.text import folded_words
+
+Matrix = NDArray[np.float32]
+
+_FAR = 9  #: levels; a sign farther off counts as absent
+_LONG = 10  #: tokens from which a block with few links counts as text
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_MARKS = tuple((at, re.compile(pattern)) for at, pattern in enumerate(MARKS.values()))
+_CAPTION, _HIDDEN = list(MARKS).index("caption"), list(MARKS).index("hidden")
+_GROUPS = len(MARKS) + len(TAGS)
+_TAG_GROUPS = {tag: len(MARKS) + at for at, tags in enumerate(TAGS.values()) for tag in tags.split()}
+_NAV = _TAG_GROUPS["nav"]
+_CUES = {word: at for at, words in enumerate(CUES.values()) for word in words.split()}
+_BLOCK_TAGS = "p li h1 h2 h3 h4 h5 h6 td th div blockquote figcaption dt dd pre section article tr".split()
+_TAG_NUMBERS = {tag: at for at, tag in enumerate(_BLOCK_TAGS, 1)}
+_ENDS = ".!?…。！？؟।»”\"')]"
+_OPENS = "“\"«„'‘–—"
+_ARROWS = "»>▶►•→+*-#|"
+_CUE_TOKENS = 80  #: blocks longer than this are not looked through for cues
+
+_OWN = (
+    "tokens chars linked links lower_start sentence_end colon_end question_end ellipsis digits uppers word_length commas "
+    "quote_start bold copyright bars address web arrow starts_linked tag depth"
+).split()
+_CONTEXT = (
+    "repeats seen_before title_share title_equal lead_share standfirst_share byline_share declared_share declared_known "
+    "is_news place page_blocks page_long words_before words_after spine_at spine_left siblings_left after_title from_title "
+    "c50_steps c80_steps main_steps"
+).split()
+_BOXES = [f"{what}_{level}" for level in range(4) for what in ("long_share", "link_share", "block_count", "long_rate")]
+_KINDS = ["kind_count", "kind_tokens", "kind_linked", "kind_long_share", "kind_in_c50"]
+_NEAR = [f"{what}{at:+d}" for at in (-2, -1, 1, 2) for what in ("tokens", "linked", "same_box", "same_kind", "sentence_end")]
+_RUNS = ["to_long_before", "to_long_after", "long_before_same_box", "long_after_same_box"]
+COLUMNS: tuple[str, ...] = (
+    *_OWN,
+    *_CONTEXT,
+    *_BOXES,
+    *_KINDS,
+    *(f"mark_{name}" for name in MARKS),
+    *(f"in_{name}" for name in TAGS),
+    "span_caption",
+    "span_hidden",
+    *(f"cue_{name}" for name in CUES),
+    *_NEAR,
+    *_RUNS,
+)
+TITLE_EQUAL = COLUMNS.index("title_equal")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What the page's metadata says that helps to tell blocks apart."""
+
+    titles: Sequence[str] = ()
+    leads: Sequence[str] = ()  #: descriptions in the head
+    standfirst: str | None = None  #: as printed under the headline
+    byline: str | None = None
+    declared: str | None = None  #: JSON-LD articleBody
+    is_news: bool = False  #: JSON-LD or OpenGraph call the page an article
+
+
+@lru_cache(maxsize=16384)
+def groups_of(marks: str) -> tuple[int, ...]:
+    """The groups of the vocabulary that an element's marks belong to."""
+    if not marks or marks.isspace():
+        return ()
+    text = (marks if marks.islower() else _HUMP.sub("-", marks)).lower()
+    return tuple(at for at, pattern in _MARKS if pattern.search(text))
+
+
+def shingles_of(tokens: Sequence[str]) -> set[tuple[str, ...]]:
+    """The 3-token runs of a text; a shorter one is itself a run."""
+    if len(tokens) < 3:
+        return {tuple(tokens)} if tokens else set()
+    return set(zip(tokens, tokens[1:], tokens[2:], strict=False))
+
+
+class Signs:
+    """A page's blocks seen together: `at` are the candidates among them, `rows` their numbers."""
+
+    def __init__(self, blocks: Sequence[Block], *, context: Context) -> None:
+        self.blocks = blocks
+        self._context_is_news = context.is_news
+        self._survey()
+        self._distances_of: dict[int, list[int]] = {}
+        self._box_signs: dict[int, tuple[float, ...]] = {}
+        self.at = [at for at in range(len(blocks)) if self._is_candidate(at)]
+        self._read(context)
+        self.rows: Matrix = np.array([self._row(at) for at in self.at], dtype=np.float32).reshape(len(self.at), len(COLUMNS))
+
+    def _survey(self) -> None:
+        """What is cheap to know of every block."""
+        blocks = self.blocks
+        self.folded = [[t.casefold() for t in b.tokens] for b in blocks]
+        self.texts = [" ".join(f) for f in self.folded]
+        self.sizes = [len(b.tokens) for b in blocks]
+        self.links = [b.linked / len(b.text) for b in blocks]
+        self.is_long = [n >= _LONG and share < 0.5 for n, share in zip(self.sizes, self.links, strict=True)]
+        self.kinds = [(b.box.tag, b.box.marks, b.box.parent.tag if b.box.parent else "") for b in blocks]
+        self.parents = [id(b.box.parent) for b in blocks]
+        self.before, self.after = _nearest(self.is_long)
+        self.root = [*blocks[0].box.chain()][-1] if blocks else None
+        self.page_long = max(1, self.root.long_words) if self.root else 1
+
+    def _is_candidate(self, at: int) -> bool:
+        """False for the many blocks that are never text: links and scraps far from any, menus. They hold .3 % of true text."""
+        before, after = self.before[at], self.after[at]
+        near = min(at - before if before >= 0 else 40, after - at if after >= 0 else 40)
+        if (near > 4 and self.links[at] > 0.9 and self.sizes[at] < 30) or (near > 12 and self.sizes[at] < _LONG):
+            return False
+        return self._distances(self.blocks[at].box)[_NAV] == _FAR
+
+    def _read(self, context: Context) -> None:
+        """What candidates are compared with."""
+        blocks = self.blocks
+        titles = [folded_words(t) for t in context.titles]
+        self.title_texts = {" ".join(t) for t in titles}
+        self.title_sets = [set(t) for t in titles if t]
+        self.leads = set().union(*(shingles_of(folded_words(t)) for t in context.leads))
+        self.standfirst = shingles_of(folded_words(context.standfirst or ""))
+        self.byline = set(folded_words(context.byline or ""))
+        self.declared = shingles_of(folded_words(context.declared or ""))
+        self.repeats = Counter(self.texts)
+        self.seen: set[str] = set()
+        self.title_at = self._title_at()
+        self.spine50, self.spine80 = self._spine(0.5), self._spine(0.8)
+        self.steps50 = [_steps(b.box, self.spine50) for b in blocks]
+        inside = [at for at, steps in enumerate(self.steps50) if steps == 0]
+        self.inside = (inside[0], inside[-1]) if inside else (0, len(blocks) - 1)
+        self.last_of = {parent: at for at, parent in enumerate(self.parents)}
+        self.words_before: list[int] = []
+        total = 0
+        for size, is_long in zip(self.sizes, self.is_long, strict=True):
+            self.words_before.append(total)
+            total += size * is_long
+        self._sum_kinds()
+
+    def _spine(self, share: float) -> dict[int, int]:
+        """The innermost box that holds a share of the page's long text, and those around it: id -> depth of the innermost."""
+        best = self.root
+        seen: set[int] = set()
+        for block in self.blocks:
+            for box in block.box.chain():
+                if id(box) in seen:
+                    break
+                seen.add(id(box))
+                if best and box.long_words >= share * self.page_long and box.depth > best.depth:
+                    best = box
+        return {id(box): best.depth for box in best.chain()} if best else {}
+
+    def _title_at(self) -> int:
+        """The block that prints the title: the first heading equal to one, else the first h1, else -1."""
+        for at, (text, block) in enumerate(zip(self.texts, self.blocks, strict=True)):
+            if block.box.tag in ("h1", "h2") and text in self.title_texts:
+                return at
+        return next((at for at, b in enumerate(self.blocks) if "h1" in (b.box.tag, b.box.parent and b.box.parent.tag)), -1)
+
+    def _sum_kinds(self) -> None:
+        sums: dict[tuple[str, str, str], list[float]] = {}
+        for at, kind in enumerate(self.kinds):
+            own = sums.setdefault(kind, [0, 0, 0, 0, 0])
+            own[0] += 1
+            own[1] += self.sizes[at]
+            own[2] += self.links[at]
+            own[3] += self.sizes[at] * self.is_long[at]
+            own[4] += self.steps50[at] == 0
+        self.kind_signs = {k: (n, t / n, li / n, lo / self.page_long, i / n) for k, (n, t, li, lo, i) in sums.items()}
+
+    def _row(self, at: int) -> list[float]:
+        box = self.blocks[at].box
+        return [
+            *self._own(at),
+            *self._against_page(at),
+            *self._boxes(box),
+            *self.kind_signs[self.kinds[at]],
+            *self._distances(box),
+            *self._cues(at),
+            *self._neighbours(at),
+            *self._runs(at),
+        ]
+
+    def _own(self, at: int) -> tuple[float, ...]:
+        block = self.blocks[at]
+        text, count = block.text, self.sizes[at]
+        size, first, last, start = len(text), text[0], text[-1], text[:200]
+        short = len(start)
+        return (
+            count,
+            size,
+            self.links[at],
+            block.links,
+            first.islower(),
+            last in _ENDS,
+            last == ":",
+            last == "?",
+            text.endswith(("...", "…")),
+            sum(map(str.isdigit, start)) / short,
+            sum(map(str.isupper, start)) / short,
+            sum(map(len, block.tokens)) / (count or 1),
+            text.count(","),
+            first in _OPENS,
+            block.is_bold,
+            "©" in text,
+            text.count("|"),
+            "@" in text,
+            "http" in text or "www." in text,
+            first in _ARROWS,
+            block.starts_linked,
+            _TAG_NUMBERS.get(block.box.tag, 0),
+            block.box.depth,
+        )
+
+    def _against_page(self, at: int) -> tuple[float, ...]:
+        block, folded, text = self.blocks[at], self.folded[at], self.texts[at]
+        short = set(folded) if len(folded) < 60 else set()
+        is_seen = text in self.seen
+        self.seen.add(text)
+        own = shingles_of(folded) if len(folded) > 2 and (self.leads or self.declared or self.standfirst) else set()
+        title = max((len(short & t) / max(len(t), len(short)) for t in self.title_sets), default=0.0) if short else 0.0
+        has_title = self.title_at >= 0
+        return (
+            self.repeats[text],
+            is_seen,
+            title,
+            text in self.title_texts,
+            _share(own, self.leads),
+            _share(own, self.standfirst),
+            len(short & self.byline) / len(short) if short else 0.0,
+            _share(own, self.declared),
+            bool(self.declared),
+            self._context_is_news,
+            at / len(self.blocks),
+            len(self.blocks),
+            self.page_long,
+            min(300, self.words_before[at]),
+            min(300, self.page_long - self.words_before[at]),
+            max(-30, min(100, at - self.inside[0])),
+            max(-30, min(100, self.inside[1] - at)),
+            min(50, self.last_of[self.parents[at]] - at),
+            at > self.title_at if has_title else -1,
+            max(-20, min(60, at - self.title_at)) if has_title else -30,
+            self.steps50[at],
+            _steps(block.box, self.spine80),
+            len(self.spine50) - len(self.spine80),
+        )
+
+    def _boxes(self, box: Box) -> tuple[float, ...]:
+        found = self._box_signs.get(id(box))
+        if found is None:
+            around, own = box, []
+            for _ in range(4):
+                own += [
+                    around.long_words / self.page_long,
+                    around.linked / (around.total or 1),
+                    around.blocks,
+                    around.long_words / (around.blocks or 1),
+                ]
+                around = around.parent or around
+            found = self._box_signs[id(box)] = tuple(own)
+        return found
+
+    def _distances(self, box: Box) -> list[int]:
+        """For each group of marks and tags, the levels from a box up to the nearest one that belongs to it."""
+        found = self._distances_of.get(id(box))
+        if found is None:
+            found = [d + 1 if d < _FAR else _FAR for d in self._distances(box.parent)] if box.parent else [_FAR] * _GROUPS
+            for at in groups_of(box.marks) if box.parent else ():
+                found[at] = 0
+            if (group := _TAG_GROUPS.get(box.tag)) is not None:
+                found[group] = 0
+            self._distances_of[id(box)] = found
+        return found
+
+    def _cues(self, at: int) -> list[int]:
+        span = groups_of(self.blocks[at].span)
+        found = [_CAPTION in span, _HIDDEN in span] + [0] * len(CUES)
+        if self.sizes[at] <= _CUE_TOKENS:
+            for token in self.folded[at]:
+                if (cue := _CUES.get(token)) is not None:
+                    found[2 + cue] = 1
+        return found
+
+    def _neighbours(self, at: int) -> list[float]:
+        found: list[float] = []
+        for other in (at - 2, at - 1, at + 1, at + 2):
+            if 0 <= other < len(self.blocks):
+                found += (
+                    self.sizes[other],
+                    self.links[other],
+                    self.parents[other] == self.parents[at],
+                    self.kinds[other] == self.kinds[at],
+                    self.blocks[other].text[-1] in _ENDS,
+                )
+            else:
+                found += (-1, -1, -1, -1, -1)
+        return found
+
+    def _runs(self, at: int) -> tuple[float, ...]:
+        before, after = self.before[at], self.after[at]
+        return (
+            min(30, at - before) if before >= 0 else 40,
+            min(30, after - at) if after >= 0 else 40,
+            before >= 0 and self.parents[before] == self.parents[at],
+            after >= 0 and self.parents[after] == self.parents[at],
+        )
+
+
+def _nearest(is_long: Sequence[bool]) -> tuple[list[int], list[int]]:
+    """For each block the nearest long one before and after it; -1 where there is none."""
+    before, after, last = [], [0] * len(is_long), -1
+    for at, here in enumerate(is_long):
+        before.append(last)
+        last = at if here else last
+    last = -1
+    for at in range(len(is_long) - 1, -1, -1):
+        after[at] = last
+        last = at if is_long[at] else last
+    return before, after
+
+
+def _steps(box: Box, spine: dict[int, int]) -> int:
+    """0 inside a spine's innermost box; else how far up the spine a box joins it; _FAR at the most."""
+    if not spine:
+        return _FAR
+    innermost = next(iter(spine))
+    for around in box.chain():
+        if id(around) == innermost:
+            return 0
+        if id(around) in spine:
+            return min(_FAR, 1 + spine[innermost] - around.depth)
+    return _FAR
+
+
+def _share(own: set[tuple[str, ...]], other: set[tuple[str, ...]]) -> float:
+    return len(own & other) / len(own) if own and other else 0.0
