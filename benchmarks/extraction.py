@@ -1,17 +1,19 @@
-"""Body F1 and metadata scores on the shared extraction sets: ours beside plain trafilatura, page by page in one run.
+"""Body F1 and metadata scores on the shared extraction sets: ours beside others, page by page in one run.
 
     python -m benchmarks.extraction [--corpus ../shared/corpus/extraction] [--sets aeb,fundus,wcxb] [--every 1]
 
 Metric: 4-token shingles over words (one CJK or Thai character is one word), precision and recall averaged over pages, then
 F1 of the two.
 Intervals: paired bootstrap over pages, 95 %. CPU: process time, the two interleaved page by page, as a ratio. Trafilatura is
-`bare_extraction(with_metadata=True)` with its other defaults, handed the page's bytes.
+`bare_extraction(with_metadata=True)` with its other defaults, handed the page's bytes. Peers that are installed (dependency
+group `bench`) are measured by body alone. Our models learned from these very pages: what they reach on pages of hosts that
+they did not see, and the ablation, is printed by `python -m benchmarks.train_body`.
 """
 
 import argparse
 import gc
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,14 +24,20 @@ import trafilatura
 from trafilatura.settings import Document
 
 from benchmarks.extraction_sets import SETS, CorpusMissing, Labelled, labelled_pages
+from benchmarks.peers import Peer, installed_peers
 from benchmarks.scores import BodyScore, body_score, f1_difference, f1_of, is_same_text, name_set
 from extractors.article import extract, version
+from extractors.article_body import extract_body
+from extractors.article_charset import decode
+from extractors.article_metadata import read_metadata
+from extractors.article_tree import parse
 from news.article import DateClaim, Page
 from news.errors import NewsError
 from news.text import folded_words
 from news.url import domain_of
 
 T = TypeVar("T")
+_UNRESCUED = ("ours, sure", "trafilatura, sure")
 FETCHED_AT = datetime(2026, 11, 22, tzinfo=UTC)  #: one moment for all pages: the sets do not say when they were fetched
 
 
@@ -102,16 +110,33 @@ def plain_trafilatura(page: Labelled) -> Found:
     )
 
 
-def compared(pages: Sequence[Labelled]) -> tuple[Tally, Tally]:
-    """Ours and trafilatura over the same pages, in turns, so that both meet the same noise."""
-    mine, theirs = Tally(), Tally()
+def compared(pages: Sequence[Labelled], *, peers: Mapping[str, Peer]) -> dict[str, Tally]:
+    """Every extractor over the same pages, in turns, so that all meet the same noise; ours twice where no rescue was needed."""
+    extractors: dict[str, Callable[[Labelled], Found]] = {"ours": ours, "trafilatura": plain_trafilatura}
+    extractors |= {name: _body_only(peer) for name, peer in peers.items()}
+    tallies = {name: Tally() for name in (*extractors, *_UNRESCUED)}
     for at, page in enumerate(pages):
-        turns: list[tuple[Tally, Callable[[Labelled], Found]]] = [(mine, ours), (theirs, plain_trafilatura)]
-        for tally, extractor in turns if at % 2 else turns[::-1]:
+        is_sure = not needs_rescue(page)
+        turns = list(extractors.items())
+        for name, extractor in turns if at % 2 else turns[::-1]:
             found, seconds = timed(extractor, page)
-            tally.seconds += seconds
-            tally.add(found, page)
-    return mine, theirs
+            tallies[name].seconds += seconds
+            tallies[name].add(found, page)
+            if is_sure and name in ("ours", "trafilatura"):
+                tallies[f"{name}, sure"].seconds += seconds
+                tallies[f"{name}, sure"].add(found, page)
+    return tallies
+
+
+def _body_only(peer: Peer) -> Callable[[Labelled], Found]:
+    return lambda page: Found(body=peer(page))
+
+
+def needs_rescue(page: Labelled) -> bool:
+    """True where extract() asks trafilatura."""
+    tree = parse(decode(page.content, "text/html").text)
+    found = read_metadata(tree, Page(url=page.url, content=page.content, fetched_at=FETCHED_AT))
+    return extract_body(tree, found=found, url=page.url).agreement is not None
 
 
 def timed(call: Callable[[Labelled], T], page: Labelled) -> tuple[T, float]:
@@ -122,12 +147,13 @@ def timed(call: Callable[[Labelled], T], page: Labelled) -> tuple[T, float]:
     return result, process_time() - begun
 
 
-def report(which: str, mine: Tally, theirs: Tally) -> bool:
+def report(which: str, tallies: Mapping[str, Tally]) -> bool:
     """Print one set's table; True when ours is not below trafilatura."""
+    mine, theirs = tallies["ours"], tallies["trafilatura"]
     pages = len(mine.bodies)
+    print(f"\n{f'{which}: {pages} pages':<40}{'ours':>9}{'trafilatura':>13}")
     low, high = f1_difference(mine.bodies, theirs.bodies)
     ahead = f1_of(mine.bodies) - f1_of(theirs.bodies)
-    print(f"\n{f'{which}: {pages} pages':<40}{'ours':>9}{'trafilatura':>13}")
     _line("body F1", f1_of(mine.bodies), f1_of(theirs.bodies), note=f"  {ahead:+.4f}, 95 % of {low:+.4f} to {high:+.4f}")
     _line("body precision", _mean([b.precision for b in mine.bodies]), _mean([b.precision for b in theirs.bodies]))
     _line("body recall", _mean([b.recall for b in mine.bodies]), _mean([b.recall for b in theirs.bodies]))
@@ -141,22 +167,34 @@ def report(which: str, mine: Tally, theirs: Tally) -> bool:
     for label, one, other in rows:
         if one:
             _line(f"{label} ({len(one)})", _mean(one), _mean(other))
-    ratio = f"  ratio {mine.seconds / theirs.seconds:.2f}"
-    _line("CPU ms a page", 1000 * mine.seconds / pages, 1000 * theirs.seconds / pages, note=ratio)
+    _cpu("CPU ms a page", mine, theirs)
+    sure = tallies["ours, sure"]
+    if sure.bodies:
+        _cpu(f"CPU ms a page without rescue ({len(sure.bodies)})", sure, tallies["trafilatura, sure"])
+    for name, tally in tallies.items():
+        if name not in ("ours", "trafilatura", *_UNRESCUED):
+            low, high = f1_difference(mine.bodies, tally.bodies)
+            note = f"  ours ahead by {low:+.4f} to {high:+.4f}; CPU {tally.seconds / theirs.seconds:.2f} of trafilatura"
+            print(f"  {f'body F1 of {name}':<38}{f1_of(tally.bodies):>22.4f}{note}")
     return ahead >= 0
+
+
+def _cpu(label: str, mine: Tally, theirs: Tally) -> None:
+    pages = len(mine.bodies)
+    ratio = f"  ratio {mine.seconds / theirs.seconds:.2f}"
+    _line(label, 1000 * mine.seconds / pages, 1000 * theirs.seconds / pages, note=ratio)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the tables; 1 when a set is below trafilatura, 2 when the sets are absent."""
     options = _options().parse_args(arguments)
-    is_ahead = True
+    is_ahead, peers = True, {} if options.alone else installed_peers()
     print(f"{version()} beside trafilatura.bare_extraction(with_metadata=True)")
     try:
         for which in options.sets.split(","):
             pages = list(labelled_pages(options.corpus, which=which))[:: options.every]
-            compared(pages[:2])  # warm-up: first calls load dictionaries
-            mine, theirs = compared(pages)
-            is_ahead &= report(which, mine, theirs)
+            compared(pages[:2], peers=peers)  # warm-up: first calls load dictionaries
+            is_ahead &= report(which, compared(pages, peers=peers))
     except CorpusMissing as missing:
         print(f"benchmarks.extraction: {missing}; name the folder with --corpus", file=sys.stderr)
         return 2
@@ -169,6 +207,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--corpus", type=Path, default=Path("../shared/corpus/extraction"))
     parser.add_argument("--sets", default=",".join(SETS))
     parser.add_argument("--every", type=int, default=1, help="every n-th page only")
+    parser.add_argument("--alone", action="store_true", help="leave out the peers")
     return parser
 
 

@@ -25,8 +25,8 @@ for _name in ("trafilatura", "htmldate", "charset_normalizer", "justext", "reada
     _logger.propagate = False  # their warnings are about values we test ourselves; a run logs outcomes, one line each
 
 _TAKEN = 0.5  #: share from which a block is the article's
-_DOUBT = 0.12  #: from which a page is rescued: about every fourth
-_OPINION = 0.35  #: weight of trafilatura's own choice in a rescue; .2 is better on wcxb, .35 on the news sets
+DOUBT = 0.12  #: from which a page is rescued: about every fourth
+OPINION = 0.35  #: weight of trafilatura's own choice in a rescue; .2 is better on wcxb, .35 on the news sets
 _LEADING = 4  #: blocks at the top among which repeated titles are looked for
 _READ_TIME = re.compile(
     r"^\W*(?:reading time|read time|lesezeit|lesedauer|temps de lecture|tiempo de lectura|tempo di lettura|leestijd)?\W*"
@@ -63,11 +63,11 @@ def extract_body(tree: HtmlElement, *, found: Metadata, url: str, rescue: bool =
     rows = np.column_stack([signs.rows, second_look(signs, first)])
     shares = spread(signs, forests()["second"].ask(rows))
     unsure, agreement = doubt(signs, shares), None
-    if rescue and unsure >= _DOUBT:
+    if rescue and unsure >= DOUBT:
         opinion = [folded_words(line) for line in second_opinion(tree, url=url)]
         votes, voted = votes_of(signs, opinion, first)
         rescued = spread(signs, forests()["rescue"].ask(np.column_stack([rows, votes])))
-        shares = (1 - _OPINION) * rescued + _OPINION * voted
+        shares = (1 - OPINION) * rescued + OPINION * voted
         agreement = _agreement(signs, shares, voted)
     taken = chosen(signs, with_standfirst(signs, with_lists(signs, shares)), printed=printed_of(found))
     return Body(

@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 from extractors.article_authors import site_names
 from extractors.article_images import read_images
 from extractors.article_jsonld import JsonLd, plain, read_jsonld, types_of
+from extractors.article_media import read_media
 from extractors.article_meta import Head, read_head
 from extractors.article_moments import read_moments
 from extractors.article_people import Credits
@@ -86,6 +87,7 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
     found.note("published", [moments.published] if moments.published else [])
     found.note("updated", [moments.updated] if moments.updated else [])
     found.note("images", [read_images(tree, head=head, jsonld=jsonld, base=page.url)])
+    found.note("media", read_media(head, jsonld, base=page.url))
     found.note("canonical_link", [(canonical, "html")])
     found.note("amp_link", [(absolute(head.href("amphtml"), base=page.url), "html")])
     _note_rights(found, head, jsonld, base=page.url)

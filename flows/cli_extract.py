@@ -67,7 +67,7 @@ def extract(
         raise ExtractError(page, exc.reason) from exc
     if store is not None or _has_store(settings):
         article = _cleaned(article, source, settings, rules=rules)
-    record = _record(article, source, has_url=bool(url) or page.startswith("http"))
+    record = _record(article, source, has_url=bool(url) or page.startswith("http"), blocks=settings.content_blocks)
     if as_json:
         typer.echo(record_json(record))
     else:
@@ -128,7 +128,7 @@ def _cleaned(article: Article, page: Page, settings: Settings, *, rules: tuple[S
         return Memories(opened, rules=rules).clean(article, known, url=page.url)
 
 
-def _record(article: Article, page: Page, *, has_url: bool) -> Record:
+def _record(article: Article, page: Page, *, has_url: bool, blocks: bool) -> Record:
     url = page.url if has_url else None
     entry = Entry(feed_url="", guid="", link=url)
     sighting = Sighting(
@@ -138,6 +138,7 @@ def _record(article: Article, page: Page, *, has_url: bool) -> Record:
         url_final=url,
         raw_sha256=sha256(page.content).hexdigest(),
         extractor_version=extraction.version(),
+        with_blocks=blocks,
     )
     return assemble(article, sighting, status="full")
 

@@ -216,4 +216,5 @@ def _sighting(pending: PendingEntry, subscription: Subscription, *, rooms: Rooms
         feed_title=pending.feed_title,
         language=subscription.language,
         extractor_version=extraction.version(),
+        with_blocks=rooms.settings.content_blocks,
     )

@@ -90,6 +90,7 @@ class Settings(BaseModel):
     workers: Annotated[int, Field(ge=1, le=256)] = Field(default_factory=lambda: os.cpu_count() or 2)
     page_deadline_s: Annotated[float, Field(gt=0, le=600)] = 20.0
     feed_deadline_s: Annotated[float, Field(gt=0, le=600)] = 8.0
+    content_blocks: bool = False
     worker_memory_mb: Annotated[int, Field(ge=256, le=65_536)] = 2048
     shard_entries: Annotated[int, Field(ge=1, le=5000)] = 300
     host_entries: Annotated[int, Field(ge=1, le=5000)] = 100

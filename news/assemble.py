@@ -35,6 +35,7 @@ class Sighting:
     language: str | None = None  #: the subscription's, where neither page nor feed names one
     extractor: str = "trafilatura"
     extractor_version: str = ""
+    with_blocks: bool = False  #: keep what each paragraph is
 
 
 def assemble(article: Article, sighting: Sighting, *, status: Status) -> Record:
@@ -71,13 +72,16 @@ def assemble(article: Article, sighting: Sighting, *, status: Status) -> Record:
         subtitle=article.subtitle,
         summary=picked.take("summary", article.summary, entry.summary),
         content_text=text,
+        content_blocks=article.pieces or None if sighting.with_blocks and status != "feed_only" else None,
         language=picked.take("language", article.language, entry.language) or sighting.language,
         authors=authors,
         byline=article.byline or (", ".join(entry.authors) or None),
+        dateline=article.dateline,
         section=article.section,
         tags=picked.take("tags", article.tags, entry.tags) or (),
         genre=article.genre,
         images=picked.take("images", article.images, tuple(Image(url=u) for u in entry.images)) or (),
+        media=article.media,
         date_published=published.at if published else None,
         date_modified=updated.at if updated else None,
         date_fetched=sighting.fetched_at,

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from news.article import Author, Image, OffsetSource, Origin, Precision, Removed
+from news.article import Author, Image, Media, OffsetSource, Origin, Piece, Precision, Removed
 from news.feed import Via
 
 SCHEMA_VERSION: Literal["1.0"] = "1.0"
@@ -121,13 +121,16 @@ class Record:
     subtitle: str | None = None
     summary: str | None = None
     content_text: str | None  #: paragraphs separated by one empty line
+    content_blocks: tuple[Piece, ...] | None = None  #: the same text with what each paragraph is; a setting switches it on
     language: str | None
     authors: tuple[Author, ...] = ()
     byline: str | None = None
+    dateline: str | None = None  #: place, and date where printed, before the first sentence
     section: str | None = None
     tags: tuple[str, ...] = ()
     genre: str | None = None
     images: tuple[Image, ...] = ()
+    media: tuple[Media, ...] = ()
     date_published: datetime | None
     date_modified: datetime | None
     date_fetched: datetime

@@ -1,0 +1,50 @@
+"""Video and sound of an article as the page declares them. Reads only."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+from extractors.article_jsonld import JsonLd, plain, types_of
+from extractors.article_meta import Head
+from extractors.article_tree import absolute
+from news.article import Media, Origin
+
+MAX_MEDIA = 10
+_DURATION = re.compile(r"^P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?$", re.IGNORECASE)
+Kind = Literal["video", "audio"]
+
+
+def read_media(head: Head, jsonld: JsonLd, *, base: str) -> Iterator[tuple[tuple[Media, ...], Origin]]:
+    """The article's own VideoObject and AudioObject nodes; else og:video and og:audio."""
+    declared = {media.url: media for node in jsonld.articles for media in _declared(jsonld, node, base=base)}
+    yield tuple(declared.values())[:MAX_MEDIA], "json-ld"
+    found = [Media(kind=kind, url=url) for kind, names in _NAMES.items() if (url := absolute(head.get(*names), base=base))]
+    yield tuple(found), "opengraph"
+
+
+_NAMES: Mapping[Kind, tuple[str, ...]] = {
+    "video": ("og:video:secure_url", "og:video:url", "og:video"),
+    "audio": ("og:audio:secure_url", "og:audio:url", "og:audio"),
+}
+
+
+def _declared(jsonld: JsonLd, node: Mapping[str, Any], *, base: str) -> Iterator[Media]:
+    for key in ("video", "audio", "associatedMedia"):
+        for value in jsonld.values(node, key):
+            if not isinstance(value, Mapping):
+                continue
+            types = types_of(value)
+            kind: Kind | None = "video" if "videoobject" in types else "audio" if "audioobject" in types else None
+            link = next((v for k in ("contentUrl", "embedUrl", "url") if isinstance(v := value.get(k), str)), None)
+            url = absolute(link, base=base)
+            if kind and url:
+                yield Media(kind=kind, url=url, title=plain(value.get("name")), duration_s=_seconds(value.get("duration")))
+
+
+def _seconds(duration: Any) -> int | None:
+    """An ISO 8601 duration in seconds: `PT1M30S` is 90."""
+    match = _DURATION.match(duration.strip()) if isinstance(duration, str) else None
+    if not match or not any(match.groups()):
+        return None
+    days, hours, minutes, seconds = (int(g or 0) for g in match.groups())
+    return ((days * 24 + hours) * 60 + minutes) * 60 + seconds or None
