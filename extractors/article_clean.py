@@ -35,18 +35,21 @@ def clean(article: Article, known_lines: KnownLines) -> Article:
     for at, mark in zip(places, _marks(article.body, known_lines), strict=True):
         marks[at] = mark
     kept = tuple(line for line, mark in zip(whole, marks, strict=True) if mark is None)
+    pieces = tuple(piece for piece, at in zip(article.pieces, places, strict=False) if marks[at] is None)
     if whole and not kept:  # all of it is the site's, a notice in the article's place: the reader decides, not we
         warnings = tuple(dict.fromkeys((*article.warnings, "only_site_lines")))
         return replace(article, warnings=warnings, memory_version=known_lines.version)
     others = tuple(one for one in article.removed if one.at is None)
     removed = (*others, *_runs(whole, marks))
-    return replace(article, body=kept, removed=removed, memory_version=known_lines.version)
+    return replace(article, body=kept, pieces=pieces, removed=removed, memory_version=known_lines.version)
 
 
 def uncleaned(article: Article) -> Article:
-    """The article as it was extracted."""
+    """The article as it was extracted; what its paragraphs were is not known of those that come back."""
     others = tuple(one for one in article.removed if one.at is None)
-    return replace(article, body=restored(article.body, article.removed), removed=others, memory_version=None)
+    whole = restored(article.body, article.removed)
+    pieces = article.pieces if len(whole) == len(article.body) else ()
+    return replace(article, body=whole, pieces=pieces, removed=others, memory_version=None)
 
 
 def _marked_before(article: Article, count: int) -> list[Why | None]:

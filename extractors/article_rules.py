@@ -42,7 +42,7 @@ def ruled(page: Page, extract: Extract) -> Article:
     if rules.keep:
         body = _kept_body(page, tree, rules, extract=extract)
         missed += [] if body else ["rule_missed:keep"]
-        article = replace(article, body=body or article.body)
+        article = replace(article, body=body, pieces=()) if body else article
     article = _with_fields(article, fields, page=page)
     return replace(article, removed=(*article.removed, *dropped[:_MOST]), warnings=(*article.warnings, *missed))
 

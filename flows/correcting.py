@@ -47,7 +47,8 @@ def article_of(record: Record) -> Article:
     """The body of a record and what was removed from it, as an article that can be cleaned."""
     body = tuple(record.content_text.split("\n\n")) if record.content_text else ()
     made = record.extraction
-    return Article(body=body, warnings=made.warnings, removed=made.removed, memory_version=made.memory_version)
+    pieces = record.content_blocks or ()
+    return Article(body=body, pieces=pieces, warnings=made.warnings, removed=made.removed, memory_version=made.memory_version)
 
 
 def with_body(record: Record, article: Article) -> Record:
@@ -63,6 +64,7 @@ def with_body(record: Record, article: Article) -> Record:
     return replace(
         record,
         content_text=text,
+        content_blocks=(article.pieces or None) if record.content_blocks else None,
         content_hash=content_hash(record.title, text),
         text_fingerprint=text_fingerprint(text),
         extraction=made,

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from extractors.article import extract
-from news.article import Article, Page
+from news.article import Article
 from news.assemble import Sighting, assemble
 from news.feed import Entry, FeedState
-from news.text import folded_words
+from news.text import tidy
 from news.url import canonical_url, host_of
 from samples.content import articles
 from storage import Store, open_store
@@ -124,16 +123,13 @@ def test_explain_tells_each_removed_line_and_why(wirecopy: Shell):
 
 @pytest.mark.parametrize("printed", ["as text", "as pages"])
 def test_the_seed_article_is_rid_of_its_sites_lines(wirecopy: Shell, shared: Path, printed: str):
-    """With six others of its site in memory, teasers of their own below them: word for word the text that is wanted.
-
-    Its heading, standfirst, date and caption are for the reader of plain text, not for site memory.
-    """
+    """With six others of its site in memory, teasers of their own below them: the text that is wanted, word for word."""
     content = (shared / "seed/article.txt").read_bytes()
     wanted = json.loads((shared / "record/seed-article.record.json").read_text())["content_text"]
     first = wanted.split("\n\n")[0]
-    raw = extract(Page(url=SEED_URL, content=content, content_type="text/plain", fetched_at=NOW)).body
+    raw = [line for line in map(tidy, content.decode().split("\n\n")) if line]
     start = next(n for n, line in enumerate(raw) if line.startswith("Dear Reader"))
-    end = raw.index(first)
+    end = next(n for n, line in enumerate(raw) if line.startswith(first[:40]))
     tail = next(n for n, line in enumerate(raw) if line.startswith("Join "))
     lines = raw[start:end] if printed == "as text" else [part for line in raw[start:end] for part in line.split(" • ")]
     lines = [line.replace("$5", "$6") for line in lines]
@@ -145,9 +141,7 @@ def test_the_seed_article_is_rid_of_its_sites_lines(wirecopy: Shell, shared: Pat
         fill(store, texts)
     arguments = ["--url", SEED_URL, "--timezone", "Asia/Jerusalem", "--store", wirecopy.store, "--json"]
     record = wirecopy("extract", shared / "seed/article.txt", *arguments).json
-    text = record["content_text"]
-    assert folded_words(text[text.index(first) :]) == folded_words(wanted)
-    assert "Dear Reader" not in text
+    assert record["content_text"] == wanted
 
 
 def test_a_redesigned_site_is_told_by_the_run_and_by_status(wirecopy: Shell, newssite):
@@ -159,9 +153,8 @@ def test_a_redesigned_site_is_told_by_the_run_and_by_status(wirecopy: Shell, new
             before = datetime.now(UTC) - timedelta(days=day)
             fill(store, {url: (*bodies()[n % 5], f"Text {day}/{n}.") for n, url in enumerate(urls)}, now=before)
     assert wirecopy("status", "--json").json["drifting"] == []
-    links = [
-        newssite.publish(f"/{n}", article_page(f"Story {n}", [f"Only sentence {n} of this page is left."])) for n in range(9)
-    ]
+    only = "Only sentence {} of this page is left, and nothing more is said of the ferry that stopped on Tuesday."
+    links = [newssite.publish(f"/{n}", article_page(f"Story {n}", [only.format(n)])) for n in range(9)]
     feed = newssite.publish("/feed.xml", rss([FeedEntry(title=f"Story {n}", link=link) for n, link in enumerate(links)]))
     said = wirecopy("ingest", feed, "--json")
     (told,) = said.json["drifting"]
