@@ -14,7 +14,7 @@ MAX_AUTHORS = 20
 _MAX_LINE = 500  #: characters of a credit line that are read
 _MAX_NAME = 80  #: characters; longer strings are biographies
 _PREFIX = re.compile(
-    r"^(?:(?:(?:written|posted|published|reported|edited|compiled|words|text|story|report|article|opinion|analysis)\s+)?by|von|par|por|di|"
+    r"^(?:[a-zäöü]{3,12}\s+(?=von\s))?(?:(?:(?:written|posted|published|reported|edited|compiled|words|text|story|report|article|opinion|analysis)\s+)?by|von|par|por|di|"
     r"door|av|af|przez|oleh|autor(?:in|en|a|es)?|author(?:s|\(s\))?|auteurs?|writer|reporter|text|texte|testo|foto|redaktion|автор|"
     r"quelle|source|fuente|fonte|记者|記者|作者|文|编辑|責任編輯|责任编辑)(?:\s*[:：/|]\s*|\s+)(?=\S)",
     re.IGNORECASE,
@@ -61,7 +61,8 @@ _ROLE_WORDS = frozenset(
     "toimitus autor autorin redakteur redakteurin journalist journalistin producer publisher wire wires agencies agency "
     "agenturen news user guest anonymous unknown none null photographer fotograf by the of for and in to our at political "
     "politics business sports world national local assistant deputy managing executive video audio social media published "
-    "updated posted follow share comments undefined post author default".split()
+    "updated posted follow share comments undefined post author default nachrichten "
+    "noticias notizie nouvelles haberler nyheter".split()
 )
 _ORGANISATION = re.compile(
     r"\b(?:press|news|agency|agencies|agentur|ajansı|ajans|newsroom|redaktion|redacción|redazione|rédaction|redactie|media|desk|staff|team|"

@@ -62,27 +62,34 @@ class Block:
 def blocks_of(tree: HtmlElement) -> list[Block]:
     """The blocks of a page in reading order, and the sums of their boxes."""
     body = next(tree.iter("body"), tree)
-    found = list(_Cutter().cut(body))
+    cutter = _Cutter()
+    found = list(cutter.cut(body))
     for block in found:
-        _add_up(block)
+        _note(block)
+    for box in reversed(cutter.boxes):  # inner ones were made after those around them
+        if box.parent is not None and box.blocks:
+            box.parent.blocks += box.blocks
+            box.parent.total += box.total
+            box.parent.linked += box.linked
+            box.parent.long_words += box.long_words
     return found
 
 
-def _add_up(block: Block) -> None:
-    count = len(block.tokens)
-    is_long = count >= 10 and block.linked * 2 < len(block.text)
-    for box in block.box.chain():
-        box.blocks += 1
-        box.total += len(block.text)
-        box.linked += block.linked
-        if is_long:
-            box.long_words += count
+def _note(block: Block) -> None:
+    """Add a block to the sums of its own box."""
+    box, count = block.box, len(block.tokens)
+    box.blocks += 1
+    box.total += len(block.text)
+    box.linked += block.linked
+    if count >= 10 and block.linked * 2 < len(block.text):
+        box.long_words += count
 
 
 class _Cutter:
     """The state of one pass over a tree."""
 
     def __init__(self) -> None:
+        self.boxes: list[Box] = []  #: in the order of their opening
         self._run: list[str] = []
         self._linked = self._links = self._anchors = self._count = 0
         self._span = ""
@@ -91,7 +98,7 @@ class _Cutter:
 
     def cut(self, body: HtmlElement) -> Iterator[Block]:  # noqa: C901, PLR0912 - one walk, its cases side by side
         """The blocks of an element."""
-        box = Box(body, parent=None)
+        box = self._boxed(body, None)
         walk = etree.iterwalk(body, events=("start", "end"))
         for event, node in walk:
             tag = node.tag
@@ -111,7 +118,7 @@ class _Cutter:
                     walk.skip_subtree()
                 elif node is not body:
                     yield from self._flush(box)
-                    box = Box(node, parent=box)
+                    box = self._boxed(node, box)
                     if node.text:
                         self._add(node.text)
                 elif node.text:
@@ -129,6 +136,11 @@ class _Cutter:
             if self._count > MAX_BLOCKS:
                 return
         yield from self._flush(box)
+
+    def _boxed(self, node: HtmlElement, parent: Box | None) -> Box:
+        box = Box(node, parent=parent)
+        self.boxes.append(box)
+        return box
 
     def _enter(self, node: HtmlElement, tag: str) -> None:
         if tag == "a":
@@ -168,7 +180,7 @@ class _Cutter:
         anchors = list(node.iter("a"))
         linked = sum(len("".join(a.itertext()).strip()) for a in anchors)
         return Block(
-            text=row, box=Box(node, parent=box), linked=min(len(row), linked), links=len(anchors), span="", tokens=words(row)
+            text=row, box=self._boxed(node, box), linked=min(len(row), linked), links=len(anchors), span="", tokens=words(row)
         )
 
     def _blocks(self, whole: str, box: Box) -> Iterator[Block]:

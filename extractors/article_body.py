@@ -37,6 +37,11 @@ _READ_TIME = re.compile(
 _LEDE = 16  #: tokens from which a standfirst opens the text
 _HEAD = 12  #: blocks after the title in which the standfirst is looked for
 _STANDFIRST, _FROM_TITLE = COLUMNS.index("standfirst_share"), COLUMNS.index("from_title")
+_LABELS = frozenset(
+    "advertisement advertising anzeige werbung publicité publicidad pubblicità publicidade reklam reklame annonse annons "
+    "advertentie mainos реклама 广告 広告".split()
+)
+"""Lines that only say what stands below them."""
 _TWICE = 12  #: tokens from which a block printed twice is kept once
 
 
@@ -94,8 +99,7 @@ def with_standfirst(signs: Signs, shares: Shares) -> Shares:
     """Shares in which the printed standfirst, where the page marks it, is taken if it is a sentence, and left if a strapline.
 
     A strapline says in few words what the title says, and the AMP and print editions of a page go without it; a long one opens
-    the text. On pages of hosts not learned from, taking them all gives fundus .3 points more and aeb .2 less, leaving them
-    all fundus .65 less; this rule .22 more and .1 less.
+    the text. benchmarks.train_body prints what the rule does on each set.
     """
     size = len(signs.standfirst)
     for row, at in zip(signs.rows, signs.at, strict=True):
@@ -122,7 +126,7 @@ def chosen(signs: Signs, shares: Shares, *, taken: float = _TAKEN, printed: froz
     for at in np.flatnonzero(shares >= taken).tolist():
         text = signs.texts[at]
         is_furniture = at in titles or text in printed or (signs.sizes[at] < 8 and _READ_TIME.match(signs.blocks[at].text))
-        if (len(kept) < _LEADING and is_furniture) or (signs.sizes[at] >= _TWICE and text in seen):
+        if text in _LABELS or (len(kept) < _LEADING and is_furniture) or (signs.sizes[at] >= _TWICE and text in seen):
             continue
         kept.append(at)
         seen.add(text)

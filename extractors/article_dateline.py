@@ -18,4 +18,5 @@ def dateline_of(paragraph: str | None) -> str | None:
     if not (first.isupper() and len(first) > 2) and "(" not in match["rest"]:
         return None
     when = re.sub(r"[(,]?\s*\([^()]*\)", "", match["rest"]).strip(" ,")
-    return f"{match['place']}, {when}" if when else match["place"]
+    place = match["place"].strip()
+    return f"{place}, {when}" if when else place

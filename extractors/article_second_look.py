@@ -5,7 +5,7 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.article_blocks import Block
+from extractors.article_blocks import Block, Box
 from extractors.article_signs import Matrix, Signs, shingles_of
 
 Shares = NDArray[np.float64]  #: one number in [0, 1] for each block of the page
@@ -30,8 +30,9 @@ def second_look(signs: Signs, first: Shares) -> Matrix:
     columns = [first]
     padded = np.concatenate([np.zeros(3), first, np.zeros(3)])
     columns += [padded[3 + step : 3 + step + len(first)] for step in _STEPS]
+    places = [_places(block) for block in signs.blocks]
     for level in range(4):
-        ids = _numbered([_place(b, level) for b in signs.blocks])
+        ids = _numbered([place[level] for place in places])
         mass, weight = np.bincount(ids, weights * first), np.bincount(ids, weights)
         columns += [(mass / weight)[ids], (mass / (mass.sum() or 1))[ids], (np.bincount(ids, first) / np.bincount(ids))[ids]]
     columns += _from_sure(first, sizes)
@@ -73,10 +74,15 @@ def _share_of(tokens: Sequence[str], runs: set[tuple[str, ...]]) -> float:
     return len(own & runs) / len(own) if own else 0.0
 
 
-def _place(block: Block, level: int) -> Hashable:
-    """What blocks of one kind (level 0), or in boxes named alike from a level on, have in common."""
-    boxes = list(block.box.chain())[:_AROUND]
-    return (boxes[0].tag, *(box.marks for box in boxes[:1])) if level == 0 else tuple(box.marks for box in boxes[level:])
+def _places(block: Block) -> tuple[Hashable, ...]:
+    """What blocks of one kind have in common, and what those in boxes that are named alike from a level on."""
+    box = block.box
+    marks: list[str] = []
+    around: Box | None = box
+    while around is not None and len(marks) < _AROUND:
+        marks.append(around.marks)
+        around = around.parent
+    return (box.tag, marks[0]), tuple(marks[1:]), tuple(marks[2:]), tuple(marks[3:])
 
 
 def _numbered(keys: Sequence[Hashable]) -> NDArray[np.int64]:

@@ -137,7 +137,8 @@ class Signs:
         self.seen: set[str] = set()
         self.title_at = self._title_at()
         self.spine50, self.spine80 = self._spine(0.5), self._spine(0.8)
-        self.steps50 = [_steps(b.box, self.spine50) for b in blocks]
+        self._steps_of: dict[int, int] = {}
+        self.steps50 = [self._steps50(b.box) for b in blocks]
         inside = [at for at, steps in enumerate(self.steps50) if steps == 0]
         self.inside = (inside[0], inside[-1]) if inside else (0, len(blocks) - 1)
         self.last_of = {parent: at for at, parent in enumerate(self.parents)}
@@ -160,6 +161,14 @@ class Signs:
                 if best and box.long_words >= share * self.page_long and box.depth > best.depth:
                     best = box
         return {id(box): best.depth for box in best.chain()} if best else {}
+
+    def _steps50(self, box: Box) -> int:
+        """_steps for the inner spine, kept by the box around: what stands side by side joins it alike."""
+        if id(box) in self.spine50 or box.parent is None:
+            return _steps(box, self.spine50)
+        if (steps := self._steps_of.get(id(box.parent))) is None:
+            steps = self._steps_of[id(box.parent)] = self._steps50(box.parent)
+        return steps
 
     def _title_at(self) -> int:
         """The block that prints the title: the first heading equal to one, else the first h1, else -1."""

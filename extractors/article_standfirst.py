@@ -64,17 +64,18 @@ def printed_standfirst(tree: HtmlElement, *, declared: Iterable[str | None]) -> 
 
 def printed_bylines(tree: HtmlElement) -> Iterator[str]:
     """Credit lines as printed, best first: texts marked as byline or author, then those near the headline that say `By`."""
+    around = _around_headline(tree)
     for element in tree.iter(*_CREDITED):
         if not (_HINT.search(element.get("class") or "") or "author" in (element.get("rel"), element.get("itemprop"))):
             continue  # most elements: taking their tokens apart would cost more than all else here
         marks = tokens_of(element)
-        if not _BYLINE.search(marks) or _NOT_BYLINE.search(marks) or _is_elsewhere(element):
+        if not _BYLINE.search(marks) or _NOT_BYLINE.search(marks) or _is_elsewhere(element, around):
             continue
         text = text_of(element)
         if text and 2 < len(text) <= _LONGEST_BYLINE and any(c.isalpha() for c in text):
             yield text
     for element in _after_headline(tree):
-        if element.tag not in ("p", "div", "span", "li") or len(element) > 6 or _is_elsewhere(element):
+        if element.tag not in ("p", "div", "span", "li") or len(element) > 6 or _is_elsewhere(element, around):
             continue
         text = text_of(element)
         if text and len(text) <= _LONGEST_BYLINE and _SAYS_BY.match(text):
@@ -88,9 +89,16 @@ def _after_headline(tree: HtmlElement) -> Iterator[HtmlElement]:
         yield from headline.xpath(f"following::*[position() <= {_NEAR}]")
 
 
-def _is_elsewhere(element: HtmlElement) -> bool:
+def _around_headline(tree: HtmlElement) -> frozenset[HtmlElement]:
+    """The elements that hold the first h1: whatever they are called, they are no teaser."""
+    headline = next(tree.iter("h1"), None)
+    return frozenset(headline.iterancestors()) if headline is not None else frozenset()
+
+
+def _is_elsewhere(element: HtmlElement, around: frozenset[HtmlElement]) -> bool:
+    """True inside teasers, boxes and the page's frame."""
     return any(
         e.tag in ("aside", "nav", "footer")
-        or (e.tag not in ("body", "html") and _NOT_BYLINE.search(attributes_named(e, "class", "id")))
+        or (e.tag not in ("body", "html") and e not in around and _NOT_BYLINE.search(attributes_named(e, "class", "id")))
         for e in (element, *element.iterancestors())
     )

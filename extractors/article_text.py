@@ -87,7 +87,7 @@ def _read_head(blocks: Sequence[Sequence[str]], *, page: Page) -> _Head:
                 pending.append(line)
         if pending and not _explained(pending, head, is_first=at == 0):
             return head
-        if head.published or head.byline or head.images:
+        if not pending and (head.published or head.byline or head.images):
             head.count = at + 1
     return head
 

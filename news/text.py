@@ -22,6 +22,9 @@ def tidy(text: str | None) -> str | None:
     """One line of clean text: NFC, no control or bidi-override characters, single spaces; None when nothing is left."""
     if not text:
         return None
+    plain = text.replace("\n", " ").replace("\t", " ").replace("\r", " ")
+    if plain.isascii() and plain.isprintable():  # most lines: nothing to remove or to normalise, at a third of the time
+        return " ".join(plain.split()) or None
     clean = _SPACES.sub(" ", _UNWANTED.sub("", text.replace(_SOFT_HYPHEN, ""))).strip()
     return unicodedata.normalize("NFC", clean) or None
 

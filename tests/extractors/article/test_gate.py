@@ -22,9 +22,9 @@ def share(hits: list[bool]) -> float:
     return sum(hits) / len(hits)
 
 
-@pytest.mark.parametrize(("which", "floor"), [("aeb", 0.982), ("fundus", 0.964), ("wcxb", 0.931)])
+@pytest.mark.parametrize(("which", "floor"), [("aeb", 0.980), ("fundus", 0.973), ("wcxb", 0.950)])
 def test_the_body_score_does_not_sink(shared: Path, which: str, floor: float) -> None:
-    """F1 of 4-token shingles; measured 2026-11-22, less .003 for what another libxml2 may do."""
+    """F1 of 4-token shingles; the models learned from these pages; less .003 for what another libxml2 may do."""
     assert f1_of(tally_of(shared, which).bodies) >= floor
 
 
