@@ -28,8 +28,8 @@ endif
 up: install  ## Prefect server, worker, deployments; Ctrl-C ends all of it
 	@$(BIN)/python -m flows.up
 
-test: install  ## the whole suite
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+test: install  ## the whole suite; of three workers one mostly waits, for Prefect and the browser
+	$(BIN)/python -m pytest -n 3 $(ARGS)
 
 e2e: install  ## the rest of the Prefect UI's proofs: pause, retry, schedules, crashes
 	$(BIN)/python -m pytest -m long tests/e2e $(ARGS)

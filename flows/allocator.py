@@ -20,7 +20,7 @@ def bound_allocator() -> None:
 
 
 def give_back() -> None:
-    """Give freed memory between blocks in use back to the system: a worker then stays at 206 MB instead of growing to 300."""
+    """Give freed memory between blocks in use back to the system, which glibc does by itself only for its last blocks."""
     trim = _of_glibc("malloc_trim")
     if trim is not None:
         trim(0)

@@ -12,7 +12,7 @@ from storage import Store
 from storage.values import Finished, Kept
 
 BATCH = 100  #: entries a transaction; design section 3, Storage
-LINGER_S = 0.05  #: an entry waits for others to share its transaction with: at 60 pages/s the store then takes a third less CPU
+LINGER_S = 0.05  #: entries and questions wait for others to share a transaction with
 
 
 class Keeper:
@@ -77,7 +77,7 @@ class Keeper:
 
 
 class Lookup:
-    """Which links lead to stories that we have, asked for many entries at once: a look of its own costs each 2 ms of CPU."""
+    """Which links lead to stories that we have, asked for many entries in one transaction."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -32,7 +32,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 TRIES = 2  #: a page that broke its worker is tried once more in a fresh one
-GIVE_BACK_EVERY = 20  #: calls; 1.2 ms each time
+GIVE_BACK_EVERY = 20  #: calls; giving back takes about a millisecond
 FEED_DEADLINE_S = 8.0  #: the slowest of 92 real feeds takes 0.2 s alone
 START_S = 60.0  #: the longest a worker may take to start; 2 s on two shared cores
 _PR_SET_PDEATHSIG = 1  # Linux prctl(2)

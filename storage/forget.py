@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.engine import Connection
 
+from news.record import Record
+from news.relations import relation_line
 from news.url import StoryId, story_id
-from storage import health, memory
+from storage import codec, health, memory
 from storage.codec import text_key
 from storage.database import among
 from storage.keep import scrubbed
@@ -47,7 +49,7 @@ def forget(tx: Connection, keys: Sequence[str], *, now: datetime, dry_run: bool)
     health.drop_stories(tx, ids)
     tx.execute(delete(urls).where(urls.c.story_id.in_(among(tx, ids)), urls.c.role == "copy"))
     _drop_copies(tx, ids, copy_keys=copy_keys)
-    _leave_clusters(tx, ids)
+    _leave_clusters(tx, ids, now=now)
     tx.execute(
         delete(rechecks).where(rechecks.c.entry_id.in_(select(entries.c.id).where(entries.c.story_id.in_(among(tx, ids)))))
     )
@@ -86,16 +88,30 @@ def _drop_copies(tx: Connection, story_ids: Sequence[str], *, copy_keys: Sequenc
         tx.execute(delete(table).where(mine))
 
 
-def _leave_clusters(tx: Connection, story_ids: Sequence[str]) -> None:
-    """Take stories out of their clusters; where one was the main story, the first seen of the others is now."""
+def _leave_clusters(tx: Connection, story_ids: Sequence[str], *, now: datetime) -> None:
+    """Take stories out of their clusters; where one was the main story, the first seen of the others is now, which is told."""
     gone = clusters.c.story_id.in_(among(tx, story_ids))
     orphaned = tx.execute(select(clusters.c.cluster_id).where(gone, clusters.c.is_main)).scalars().all()
     tx.execute(delete(clusters).where(gone))
     for cluster in sorted(set(orphaned)):
-        query = select(clusters.c.story_id).join(stories, stories.c.id == clusters.c.story_id)
-        left = query.where(clusters.c.cluster_id == cluster).order_by(stories.c.first_seen_at, stories.c.id).limit(1)
-        if (first := tx.execute(left).scalar()) is not None:
-            tx.execute(update(clusters).where(clusters.c.story_id == first).values(is_main=True))
+        query = (
+            select(stories.c.id, revisions.c.record)
+            .join(clusters, clusters.c.story_id == stories.c.id)
+            .join(revisions, and_(revisions.c.story_id == stories.c.id, revisions.c.revision == stories.c.revision))
+            .where(clusters.c.cluster_id == cluster)
+            .order_by(stories.c.first_seen_at, stories.c.id)
+            .limit(1)
+        )
+        if (first := tx.execute(query).one_or_none()) is not None:
+            tx.execute(update(clusters).where(clusters.c.story_id == first.id).values(is_main=True))
+            _tell_main(tx, codec.record_from_json(first.record), cluster=StoryId(cluster), now=now)
+
+
+def _tell_main(tx: Connection, record: Record, *, cluster: StoryId, now: datetime) -> None:
+    """The relation line of a story that is now the one to read. It is this story's, not the forgotten one's, so it stays."""
+    line = codec.relation_text(relation_line(record, "main", of=cluster, cluster=cluster, at=now, has_record=True))
+    row = {"kind": "relation", "story_id": record.id, "revision": None, "url_key": text_key(record.id), "line": line}
+    tx.execute(outbox.insert().values(**row))
 
 
 def _scrub(tx: Connection, story_ids: Sequence[str], *, link_keys: Sequence[str], now: datetime) -> None:

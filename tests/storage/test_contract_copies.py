@@ -195,11 +195,11 @@ def test_window_and_scope_bound_what_is_a_copy(store: Store) -> None:
 
 
 def test_what_is_forgotten_is_nobodys_original(store: Store) -> None:
-    """Sketches, appearances and lines about it go; the next most early record of its cluster is shown."""
+    """Sketches, appearances and lines about it go; the next most early record of its cluster is shown, and that is told."""
     stub, whole = ingested(store, a_page("one", LEAD), a_page("two"))
     store.forget([str(whole.story_id)], now=NOW, dry_run=False)
     assert [story.main.id for story in store.stories(limit=9)] == [stub.story_id]
-    assert told(store) == []
+    assert [(line["relation"], line["record_id"]) for line in told(store)] == [("main", stub.story_id)]
     (copy,) = ingested(store, a_page("three", EDITED))
     assert copy.outcome == "stored"
 
