@@ -69,7 +69,7 @@ def _from_html(page: Page) -> Article:
     found.note("dateline", [(dateline_of(body[0] if body else None), "html")])
     if text.is_guessed:
         found.warnings.append("charset_guessed")
-    is_cut = word_count(" ".join(body)) < _STUB_WORDS and has_paywall(tree)
+    is_cut = word_count("\n".join(body)) < _STUB_WORDS and has_paywall(tree)
     if is_cut:
         found.warnings.append("paywall_markers")
     quality = quality_of(taken, found=found, is_cut=is_cut)

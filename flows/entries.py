@@ -149,12 +149,12 @@ async def read(fetched: Fetched, pending: PendingEntry, subscription: Subscripti
 
 def _stub_problem(article: Article, *, entry: Entry) -> str | None:
     """Why a page's text is not the article: `no_body`, `paywalled`, `stub` (the feed carries much more); None when it is."""
-    found = word_count(" ".join(article.body))
+    found = word_count("\n".join(article.body))
     if found == 0:
         return "no_body"
     if article.is_accessible_for_free is False and found < STUB_WORDS:
         return "paywalled"
-    if found < MIN_WORDS and word_count(" ".join(_feed_body(entry))) >= 2 * found:
+    if found < MIN_WORDS and word_count("\n".join(_feed_body(entry))) >= 2 * found:
         return "stub"
     return None
 

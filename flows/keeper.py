@@ -1,7 +1,8 @@
 """What many coroutines want of the store, in few transactions: finished entries kept, links looked up. Each gets its answer."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
@@ -11,8 +12,9 @@ from news.verdict import CopyPolicy
 from storage import Store
 from storage.values import Finished, Kept
 
-BATCH = 100  #: entries a transaction; design section 3, Storage
-LINGER_S = 0.05  #: entries and questions wait for others to share a transaction with
+BATCH = 100  #: entries a transaction at most; design section 3, Storage
+LINGER_S = 0.5  #: a finished entry waits so long for others to share a transaction with, while any are being made
+ASK_LINGER_S = 0.05  #: questions wait for others
 
 
 class Keeper:
@@ -23,6 +25,8 @@ class Keeper:
     ) -> None:
         self._store, self._now, self._policy, self._recheck = store, now, policy, recheck
         self._queue: asyncio.Queue[tuple[Finished, asyncio.Future[Kept]] | None] = asyncio.Queue(maxsize=2 * BATCH)
+        self._in_making = 0
+        self._is_time = asyncio.Event()  #: to write what is there
 
     async def __aenter__(self) -> Self:
         """Start the writer."""
@@ -33,28 +37,49 @@ class Keeper:
         """Write what is queued and stop; also when the run is cancelled."""
         if not self._writer.done():
             await asyncio.shield(self._queue.put(None))
+            self._is_time.set()
         await self._writer
 
-    async def keep(self, finished: Finished) -> Kept:
-        """What the store made of a finished entry, once it is durable. Raises what the store raises."""
+    @contextlib.contextmanager
+    def making(self) -> Iterator[None]:
+        """Around the making of an entry, up to its `put`: what is finished waits a moment for it."""
+        self._in_making += 1
+        try:
+            yield
+        finally:
+            self._in_making -= 1
+            if not self._in_making:
+                self._is_time.set()
+
+    async def put(self, finished: Finished) -> asyncio.Future[Kept]:
+        """Hand a finished entry over; waits while the writer is far behind.
+
+        The future gives what the store made of it once it is durable, or what the store raised.
+        """
         answer: asyncio.Future[Kept] = asyncio.get_running_loop().create_future()
         await self._queue.put((finished, answer))
-        return await answer
+        if self._queue.qsize() >= BATCH:
+            self._is_time.set()
+        return answer
 
     async def _write(self) -> None:
         while (first := await self._queue.get()) is not None:
+            await self._linger()
             batch = [first]
-            stop = False
-            await asyncio.sleep(LINGER_S)
             while len(batch) < BATCH and not self._queue.empty():
                 following = self._queue.get_nowait()
                 if following is None:
-                    stop = True
-                    break
+                    await self._commit(batch)
+                    return
                 batch.append(following)
             await self._commit(batch)
-            if stop:
-                return
+
+    async def _linger(self) -> None:
+        """Until a batch is full, nothing more is in the making, or LINGER_S have passed."""
+        if self._in_making and self._queue.qsize() < BATCH:
+            self._is_time.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._is_time.wait(), LINGER_S)
 
     async def _commit(self, batch: list[tuple[Finished, asyncio.Future[Kept]]]) -> None:
         """One transaction for the batch; a store error goes to every caller in it."""
@@ -94,7 +119,7 @@ class Lookup:
         return await asyncio.shield(answer)  # others may wait for it too
 
     async def _ask(self) -> None:
-        await asyncio.sleep(LINGER_S)
+        await asyncio.sleep(ASK_LINGER_S)
         asked, self._asked = self._asked, {}
         try:
             found = await asyncio.to_thread(self._store.known_stories, list(asked))

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from extractors.fetch import Archive, Client, Replay, prune
-from flows.allocator import bound_allocator
+from flows.allocator import bound_allocator, freeze
 from flows.events import emit
 from flows.keeper import Keeper, Lookup
 from flows.memories import Memories
@@ -54,6 +54,7 @@ async def open_rooms(
     Raises ConfigError for a store, replay or rules.toml that cannot be opened or read, StoreError for one that does not answer.
     """
     bound_allocator()
+    freeze()
     rules = read_rules(settings.rules)
     async with AsyncExitStack() as stack:
         store = stack.enter_context(await asyncio.to_thread(open_store, settings.store))

@@ -14,7 +14,7 @@ from flows.tally import Tally
 from flows.taskgroup import task_group
 from news.feed import Subscription
 from news.report import FailureLine
-from storage.values import Deferred, Ended, Kept, PendingEntry, Shard
+from storage.values import Deferred, Ended, Finished, Kept, PendingEntry, Shard
 
 BRAKING_S = 4.0  #: about how long the pages of a host that are begun may wait for its slots once the brake is on
 
@@ -36,8 +36,13 @@ async def work_shard(shard: Shard, *, rooms: Rooms, tally: Tally, brake: Brake, 
     host_turns = {host: asyncio.Semaphore(_begun_at_once(rooms.settings)) for host in {e.host for e in shard.entries}}
 
     async def in_turn(group: Sequence[PendingEntry]) -> None:
-        async with host_turns[group[0].host], rooms.pages:
-            await _process_group(group, rooms=rooms, tally=tally, brake=brake, subscriptions=subscriptions)
+        for pending in group:
+            async with host_turns[pending.host], rooms.pages:
+                if brake.is_on:
+                    return
+                subscription = subscriptions.get(pending.entry.feed_url) or Subscription(url=pending.entry.feed_url)
+                finished, answer = await _processed(pending, subscription, rooms=rooms, tally=tally)
+            _account(pending, await answer, finished if isinstance(finished, Ended | Deferred) else None, tally=tally)
 
     async with task_group() as tasks:
         for group in groups:
@@ -54,20 +59,17 @@ def _begun_at_once(settings: Settings) -> int:
     return enough if settings.host_delay_s == 0 else max(1, min(enough, int(BRAKING_S / settings.host_delay_s)))
 
 
-async def _process_group(
-    group: Sequence[PendingEntry], *, rooms: Rooms, tally: Tally, brake: Brake, subscriptions: dict[str, Subscription]
-) -> None:
-    for pending in group:
-        if brake.is_on:
-            return
-        subscription = subscriptions.get(pending.entry.feed_url) or Subscription(url=pending.entry.feed_url)
-        tally.fetching[pending.host] = tally.fetching.get(pending.host, 0) + 1
-        try:
+async def _processed(
+    pending: PendingEntry, subscription: Subscription, *, rooms: Rooms, tally: Tally
+) -> tuple[Finished, asyncio.Future[Kept]]:
+    """What an entry came to, and the store's answer to come: the host's next page need not wait for a transaction."""
+    tally.fetching[pending.host] = tally.fetching.get(pending.host, 0) + 1
+    try:
+        with rooms.keeper.making():
             finished = await process(pending, subscription, rooms=rooms)
-            kept = await rooms.keeper.keep(finished)
-        finally:
-            tally.fetching[pending.host] -= 1
-        _account(pending, kept, finished if isinstance(finished, Ended | Deferred) else None, tally=tally)
+            return finished, await rooms.keeper.put(finished)
+    finally:
+        tally.fetching[pending.host] -= 1
 
 
 def _account(pending: PendingEntry, kept: Kept, trouble: Ended | Deferred | None, *, tally: Tally) -> None:

@@ -23,7 +23,7 @@ from anyio import BrokenWorkerProcess, CapacityLimiter, to_process
 from extractors import article, feed
 from extractors.feed_bytes import MAX_BYTES, MAX_DEPTH, MAX_ENTRIES
 from extractors.feed_links import PageLinks, page_links
-from flows.allocator import bound_allocator, give_back
+from flows.allocator import bound_allocator, freeze, give_back
 from news.article import Article, Page
 from news.errors import PageKilledWorker, PageTimedOut
 from news.feed import FeedDocument
@@ -168,6 +168,7 @@ def _warm_up(seconds: float) -> None:
     """Load what extraction loads at first use, and stay busy for a moment: a pool starts workers only while others are busy."""
     article.warm_up()
     feed.parse(b"<rss version='2.0'><channel><item><title>x</title></item></channel></rss>", url="https://feeds.example/")
+    freeze()
     time.sleep(seconds)
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from xxhash import xxh3_64_digest
 
-from news.text import words
+from news.text import folded_words
 
 Hashes: TypeAlias = NDArray[np.uint64]
 Hashes32: TypeAlias = NDArray[np.uint32]
@@ -48,11 +48,10 @@ class Profile:
 
 def profile(text: str) -> Profile:
     """The profile of a text of any length."""
-    plain = unicodedata.normalize("NFKC", text).replace("’", "'")
-    folded = words(plain.casefold())
+    folded = folded_words(text)
     vocabulary = frozenset(folded)
     ordered = _shingles(folded, vocabulary)
-    numbers, salient = _salient(plain, folded, vocabulary)
+    numbers, salient = _salient(unicodedata.normalize("NFKC", text).replace("’", "'"), folded, vocabulary)
     return Profile(
         words=len(folded),
         shingles=_distinct(ordered),

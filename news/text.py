@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # C0 and C1 controls but tab and newlines, bidi overrides and isolates, BOM, object replacement, tag characters, noncharacters,
 # lone surrogates. Zero-width joiners stay: Persian, Hindi and emoji need them. Source: Unicode 16 chapters 2.13 and 23.
@@ -14,8 +15,9 @@ _SOFT_HYPHEN = "\xad"
 # Han, kana, Thai, Lao, Khmer, Myanmar: scripts without spaces, one character is one token (design section 3).
 _SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _ANY_SPACELESS = re.compile(rf"[{_SPACELESS}]")
-_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_MIXED_TOKEN = re.compile(rf"[{_SPACELESS}]|(?:(?![{_SPACELESS}])[^\W_])+(?:['’](?:(?![{_SPACELESS}])[^\W_])+)*")
+_TOKEN = re.compile(r"\w+(?:['’]\w+)*")  # of a text without underscores
+_MIXED_TOKEN = re.compile(rf"[{_SPACELESS}]|(?:(?![{_SPACELESS}])\w)+(?:['’](?:(?![{_SPACELESS}])\w)+)*")
+_LONG_LINE = 4000  #: characters of a line that is not kept at hand
 
 
 def tidy(text: str | None) -> str | None:
@@ -31,14 +33,26 @@ def tidy(text: str | None) -> str | None:
 
 def words(text: str) -> list[str]:
     """The tokens of a text, case kept: words, numbers, and each character of a script without spaces."""
-    return (_MIXED_TOKEN if _ANY_SPACELESS.search(text) else _TOKEN).findall(text)
+    return (_MIXED_TOKEN if _ANY_SPACELESS.search(text) else _TOKEN).findall(text.replace("_", " "))
 
 
 def folded_words(text: str) -> list[str]:
     """The tokens that two copies share whatever their quotes, case, width, spacing and apostrophes."""
-    return words(unicodedata.normalize("NFKC", text).casefold().replace("’", "'"))
+    tokens: list[str] = []
+    for line in text.split("\n"):
+        tokens += _folded_line(line) if len(line) < _LONG_LINE else _folded(line)
+    return tokens
+
+
+def _folded(line: str) -> list[str]:
+    return words(unicodedata.normalize("NFKC", line).casefold().replace("’", "'"))
+
+
+@lru_cache(maxsize=1024)  # a new article is asked for its tokens five times: for its length, digest, likeness, lines
+def _folded_line(line: str) -> tuple[str, ...]:
+    return tuple(_folded(line))
 
 
 def word_count(text: str | None) -> int:
     """How many tokens a text has."""
-    return len(words(text)) if text else 0
+    return len(folded_words(text)) if text else 0

@@ -20,7 +20,7 @@ T = TypeVar("T")
 DATE_TIME = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$"
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL refuses NUL in text; UTF-8 has no lone surrogates
 # Line ends to str.splitlines and to JavaScript, though not to JSON: escaped so that a line is a line for every reader.
-_LINE_ENDS = str.maketrans({"\u2028": "\\u2028", "\u2029": "\\u2029", "\x85": "\\u0085"})
+_LINE_ENDS = {"\u2028": "\\u2028", "\u2029": "\\u2029", "\x85": "\\u0085"}
 
 
 def storable(text: str) -> str:
@@ -47,7 +47,7 @@ class Codec(Generic[T]):
             text = "\\u0000"
         if "\\u0000" in text:
             text = to_json(_cleaned(self._adapter.dump_python(value))).decode()
-        return text.translate(_LINE_ENDS)
+        return _one_line(text)
 
     def loads(self, text: str) -> T:
         """The value of a line. Raises StoreError for text that is not such a value."""
@@ -87,7 +87,7 @@ def record_line(record_text: str) -> str:
 
 def relation_text(relation: dict[str, object]) -> str:
     """A part's line (without LF) of a relation (news.relations.relation_line)."""
-    return to_json(_cleaned(relation)).decode().translate(_LINE_ENDS)
+    return _one_line(to_json(_cleaned(relation)).decode())
 
 
 def record_schema() -> dict[str, Any]:
@@ -106,6 +106,13 @@ def line_schema() -> dict[str, Any]:
     schema["properties"] = {"kind": {"const": "record"}, **schema["properties"]}
     schema["required"] = ["kind", *schema["required"]]
     return schema
+
+
+def _one_line(text: str) -> str:
+    """JSON without a character that ends a line for some reader. Three searches cost a hundredth of str.translate."""
+    for character, escaped in _LINE_ENDS.items():
+        text = text.replace(character, escaped)
+    return text
 
 
 def _cleaned(value: Any) -> Any:
