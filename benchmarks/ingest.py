@@ -14,6 +14,7 @@ import argparse
 import asyncio
 import json
 import os
+import random
 import re
 import subprocess
 import sys
@@ -39,7 +40,7 @@ ADDRESSES = tuple(f"127.0.0.{n}" for n in range(1, 9))
 NOW = datetime(2026, 5, 3, tzinfo=UTC)
 FEED_SIZE = 250
 DEADLINE_S = 900
-_LONG_PARAGRAPH = re.compile(rb"(<p[^>]*>)(?=[^<]{60})")
+_RUN_OF_TEXT = re.compile(rb"(<(?:p|a|b|br|em|i|span|strong|/a|/b|/em|/i|/span|/strong)\b[^>]*>)([^<>]{30,})")
 
 
 def read_pages(warc: Path) -> list[tuple[bytes, str]]:
@@ -57,12 +58,24 @@ def read_pages(warc: Path) -> list[tuple[bytes, str]]:
 
 
 def many(pages: list[tuple[bytes, str]], count: int) -> list[tuple[bytes, str]]:
-    """As many distinct pages as wanted: each turn through the set is marked, so that no text stands twice."""
+    """As many pages of distinct stories as wanted: each further turn through the set has its words in another order."""
     found = []
     for n in range(count):
         body, kind = pages[n % len(pages)]
-        found.append((_LONG_PARAGRAPH.sub(rb"\1Edition %d. " % n, body) if n >= len(pages) else body, kind))
+        found.append((_reordered(body, seed=n) if n >= len(pages) else body, kind))
     return found
+
+
+def _reordered(body: bytes, *, seed: int) -> bytes:
+    """The page with the words of each longer run of text shuffled, so that it is no copy of the page it was made of."""
+    dice = random.Random(seed)
+
+    def shuffled(run: re.Match[bytes]) -> bytes:
+        words = run[2].split(b" ")
+        dice.shuffle(words)
+        return run[1] + b" ".join(words)
+
+    return _RUN_OF_TEXT.sub(shuffled, body)
 
 
 def serve(folder: Path) -> None:

@@ -22,6 +22,7 @@ OWNERS = {
     "httpx": ("extractors/fetch/",),
     "httpcore": ("extractors/fetch/",),
     "warcio": ("extractors/fetch/",),
+    "isal": ("extractors/fetch/",),
     "protego": ("extractors/fetch/",),
     "brotli": ("extractors/fetch/",),
     "zstandard": ("extractors/fetch/",),
