@@ -9,6 +9,7 @@ from extractors import article as extraction
 from extractors.feed import entry_text
 from extractors.fetch import FeedOutcome, Fetched, Missing, NotModified, Redirect, Refused, Throttled
 from flows.logins import request_headers
+from flows.reading import Doubtful, whole
 from flows.rooms import Rooms
 from news.article import Article, Page
 from news.assemble import Sighting, assemble
@@ -16,13 +17,10 @@ from news.cadence import retry_at
 from news.errors import NewsError, StoreError
 from news.feed import Entry, Subscription
 from news.fingerprint import MIN_WORDS
-from news.record import Status
 from news.text import word_count
-from news.url import unwrapped
+from news.url import host_of, unwrapped
 from news.wrappers import is_opaque_wrapper
 from storage.values import Deferred, Ended, Finished, Made, PendingEntry, Validators
-
-STUB_WORDS = 120  #: a page that says it is not free and has fewer words than this is a stub of its article
 
 
 async def process(pending: PendingEntry, subscription: Subscription, *, rooms: Rooms) -> Finished:
@@ -40,7 +38,7 @@ async def process(pending: PendingEntry, subscription: Subscription, *, rooms: R
 
 async def _process(pending: PendingEntry, subscription: Subscription, *, rooms: Rooms) -> Finished:
     if pending.canonical_link and not pending.is_again:
-        story = await rooms.lookup.story_of(pending.canonical_link)
+        story = await rooms.story_of(pending.canonical_link)
         if story is not None:
             return Ended(entry_id=pending.id, outcome="known", reason="alias", story_id=story)
     if subscription.full_text == "never" or pending.entry.link is None:
@@ -128,7 +126,6 @@ async def read(fetched: Fetched, pending: PendingEntry, subscription: Subscripti
         timezone=subscription.timezone,
         rules=rooms.memories.rules_of(fetched.url_final),
     )
-    article = await rooms.memories.cleaned(await rooms.workers.extract(page), url=page.url)
     sighting = replace(
         _sighting(pending, subscription, rooms=rooms),
         fetched_at=fetched.fetched_at,
@@ -138,23 +135,32 @@ async def read(fetched: Fetched, pending: PendingEntry, subscription: Subscripti
         raw_sha256=sha256(fetched.content).hexdigest(),
         raw_ref=fetched.raw_ref,
     )
-    problem = _stub_problem(article, entry=pending.entry)
-    if problem is None:
-        status: Status = "partial" if article.is_accessible_for_free is False else "full"
-        validators = Validators(etag=fetched.etag, last_modified=fetched.last_modified)
-        return Made(entry_id=pending.id, record=assemble(article, sighting, status=status), validators=validators)
-    made = await _from_feed(pending, subscription, rooms=rooms, reason=problem, sighting=sighting, page_article=article)
-    return made or _quarantined(pending, problem)
+    known = await rooms.memories.of(host_of(page.url))
+    reading = await rooms.workers.read(page, sighting, known)
+    if isinstance(reading, Doubtful):
+        problem = _stub_problem(reading, entry=pending.entry)
+        if problem is not None:
+            made = await _from_feed(
+                pending, subscription, rooms=rooms, reason=problem, sighting=sighting, page_article=reading.article
+            )
+            return made or _quarantined(pending, problem)
+        reading = whole(reading.article, sighting)
+    return Made(
+        entry_id=pending.id,
+        record=reading.portrait.record,
+        validators=Validators(etag=fetched.etag, last_modified=fetched.last_modified),
+        portrait=reading.portrait,
+        line_keys=reading.line_keys,
+    )
 
 
-def _stub_problem(article: Article, *, entry: Entry) -> str | None:
+def _stub_problem(reading: Doubtful, *, entry: Entry) -> str | None:
     """Why a page's text is not the article: `no_body`, `paywalled`, `stub` (the feed carries much more); None when it is."""
-    found = word_count("\n".join(article.body))
-    if found == 0:
+    if reading.words == 0:
         return "no_body"
-    if article.is_accessible_for_free is False and found < STUB_WORDS:
+    if reading.article.is_accessible_for_free is False:
         return "paywalled"
-    if found < MIN_WORDS and word_count("\n".join(_feed_body(entry))) >= 2 * found:
+    if word_count("\n".join(_feed_body(entry))) >= 2 * reading.words:
         return "stub"
     return None
 
@@ -210,7 +216,7 @@ def _quarantined(pending: PendingEntry, reason: str) -> Ended:
 
 def _sighting(pending: PendingEntry, subscription: Subscription, *, rooms: Rooms) -> Sighting:
     return Sighting(
-        entry=pending.entry,
+        entry=replace(pending.entry, content_html=None),  # nothing of a record, and perhaps a megabyte
         first_seen_at=pending.first_seen_at,
         fetched_at=rooms.now(),
         feed_title=pending.feed_title,

@@ -1,4 +1,4 @@
-"""What many coroutines want of the store, in few transactions: finished entries kept, links looked up. Each gets its answer."""
+"""The one writer of a run: finished entries are kept in few transactions, and each gets its answer."""
 
 import asyncio
 import contextlib
@@ -7,14 +7,12 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
-from news.url import StoryId
 from news.verdict import CopyPolicy
 from storage import Store
 from storage.values import Finished, Kept
 
 BATCH = 100  #: entries a transaction at most; design section 3, Storage
 LINGER_S = 1.0  #: a finished entry waits so long for others to share a transaction with, while any are being made
-ASK_LINGER_S = 0.05  #: questions wait for others
 
 
 class Keeper:
@@ -99,33 +97,3 @@ class Keeper:
         for (_, answer), outcome in zip(batch, kept, strict=True):
             if not answer.done():
                 answer.set_result(outcome)
-
-
-class Lookup:
-    """Which links lead to stories that we have, asked for many entries in one transaction."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._asked: dict[str, asyncio.Future[StoryId | None]] = {}
-        self._asking: set[asyncio.Task[None]] = set()
-
-    async def story_of(self, link: str) -> StoryId | None:
-        """The story that a canonical URL leads to, as its own or as a copy's. Raises what the store raises."""
-        if not self._asked:
-            task = asyncio.create_task(self._ask())
-            self._asking.add(task)
-            task.add_done_callback(self._asking.discard)
-        answer = self._asked.setdefault(link, asyncio.get_running_loop().create_future())
-        return await asyncio.shield(answer)  # others may wait for it too
-
-    async def _ask(self) -> None:
-        await asyncio.sleep(ASK_LINGER_S)
-        asked, self._asked = self._asked, {}
-        try:
-            found = await asyncio.to_thread(self._store.known_stories, list(asked))
-        except Exception as exc:  # noqa: BLE001 - handed to the callers, who know what to do with it
-            for answer in asked.values():
-                answer.set_exception(exc)
-            return
-        for link, answer in asked.items():
-            answer.set_result(found.get(link))

@@ -1,9 +1,10 @@
 """Site memory within a run: what is known of each host, kept at hand, and articles cleaned with it. Writes nothing."""
 
 import asyncio
-from dataclasses import replace
 
-from extractors.article_clean import clean, uncleaned
+from extractors.article_clean import uncleaned
+from flows.lookup import Lookup
+from flows.reading import cleaned
 from news.article import Article
 from news.rules import SiteRules, rules_for
 from news.sitememory import KnownLines
@@ -20,6 +21,7 @@ class Memories:
         """rules: of all sites; their keep_lines stay in the text, and a site may be without memory."""
         self._store, self._rules = store, rules
         self._known: dict[str, KnownLines] = {}
+        self._version = Lookup(store.site_versions)
 
     @property
     def hosts(self) -> list[str]:
@@ -38,18 +40,16 @@ class Memories:
 
     def clean(self, article: Article, known: KnownLines, *, url: str, anew: bool = False) -> Article:
         """The same with the memory at hand. Rules of the site are obeyed; their version counts as cleaned with."""
-        rules = self.rules_of(url)
         if anew:
             known = known.also(line for run in article.removed if run.why != "rule" for line in run.lines)
             article = uncleaned(article)
-        if rules and not rules.memory:
-            return replace(article, memory_version=known.version)
-        return clean(article, known.without(rules.keep_lines) if rules else known)
+        return cleaned(article, known, rules=self.rules_of(url))
 
     async def of(self, host: str) -> KnownLines:
         """What is known of a host now."""
         before = self._known.get(host)
-        known = await asyncio.to_thread(self._store.known_lines, host, than=before)
+        version = await self._version(host) or 0
+        known = before if before and before.version == version else await asyncio.to_thread(self._store.known_lines, host)
         if len(self._known) >= MOST and host not in self._known:
             self._known.clear()
         self._known[host] = known

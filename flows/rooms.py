@@ -11,11 +11,13 @@ from pathlib import Path
 from extractors.fetch import Archive, Client, Replay, prune
 from flows.allocator import bound_allocator, freeze
 from flows.events import emit
-from flows.keeper import Keeper, Lookup
+from flows.keeper import Keeper
+from flows.lookup import Lookup
 from flows.memories import Memories
 from flows.rules import read_rules
 from flows.settings import Settings
 from flows.workers import Workers
+from news.url import StoryId
 from storage import Owner, Store, open_store
 
 Clock = Callable[[], datetime]
@@ -35,7 +37,7 @@ class Rooms:
     client: Client
     workers: Workers
     keeper: Keeper
-    lookup: Lookup
+    story_of: Lookup[StoryId]  #: the story that a canonical URL leads to, as its own or as a copy's
     owner: Owner
     archive: Archive | None
     memories: Memories
@@ -75,7 +77,7 @@ async def open_rooms(
             client=client,
             workers=workers,
             keeper=keeper,
-            lookup=Lookup(store),
+            story_of=Lookup(store.known_stories),
             owner=owner,
             archive=archive,
             memories=Memories(store, rules=rules),

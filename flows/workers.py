@@ -24,9 +24,12 @@ from extractors import article, feed
 from extractors.feed_bytes import MAX_BYTES, MAX_DEPTH, MAX_ENTRIES
 from extractors.feed_links import PageLinks, page_links
 from flows.allocator import bound_allocator, freeze, give_back
+from flows.reading import Doubtful, Whole, read_page
 from news.article import Article, Page
+from news.assemble import Sighting
 from news.errors import PageKilledWorker, PageTimedOut
 from news.feed import FeedDocument
+from news.sitememory import KnownLines
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -79,6 +82,10 @@ class Workers:
     async def extract(self, page: Page) -> Article:
         """The article in a page. Raises PageTimedOut, PageKilledWorker, or what `extractors.article.extract` raises."""
         return await self._retried(article.extract, page, url=page.url)
+
+    async def read(self, page: Page, sighting: Sighting, known: KnownLines) -> Whole | Doubtful:
+        """What `flows.reading.read_page` makes of a page. Raises PageTimedOut, PageKilledWorker, or what that raises."""
+        return await self._retried(read_page, page, sighting, known, url=page.url)
 
     async def parse_feed(
         self,

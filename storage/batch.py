@@ -44,6 +44,7 @@ class Batch:
     copies: dict[str, dict[str, Any]] = field(default_factory=dict)  #: url_key -> appearance as it stands
     near: dict[int, list[Held]] = field(default_factory=dict)  #: place in the batch -> stored texts that may be alike
     fresh: Fresh = field(default_factory=Fresh)
+    line_keys: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)  #: lines of a record -> keys
     touched: dict[str, Story] = field(default_factory=dict)
     added: set[str] = field(default_factory=set)
     clustered: dict[str, Story] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from news.cadence import recheck_at
 from news.errors import StoreError
 from news.feed import Entry
 from news.report import EntryOutcome
-from news.sitememory import cause_of, knows_less
+from news.sitememory import cause_of, knows_less, raw_lines
 from news.url import StoryId
 from news.verdict import (
     Contains,
@@ -47,7 +47,7 @@ _MAX_DETAIL = 20_000  #: characters of a traceback or message
 
 def portraits_of(finished: Sequence[Finished]) -> dict[int, Portrait]:
     """Place in the batch -> portrait of its record: made before the transaction, so that others need not wait for it."""
-    return {place: portrait(one.record) for place, one in enumerate(finished) if isinstance(one, Made)}
+    return {place: one.portrait or portrait(one.record) for place, one in enumerate(finished) if isinstance(one, Made)}
 
 
 def keep(
@@ -91,7 +91,7 @@ def _write(batch: Batch) -> None:
     """All that the batch holds, and what the memory of sites learns from its records."""
     batch.write()
     written = [story.record for story in batch.touched.values() if story.record]
-    memory.remember(batch.tx, written, now=batch.now)
+    memory.remember(batch.tx, written, keys=batch.line_keys, now=batch.now)
     health.note_quality(batch.tx, written, now=batch.now)
 
 
@@ -116,6 +116,7 @@ def _load(tx: Connection, finished: Sequence[Finished], *, policy: CopyPolicy, n
     copies = tx.execute(select(appearances).where(appearances.c.url_key.in_(among(tx, sorted(names))))).mappings()
     batch = Batch(tx=tx, now=now, policy=policy, shelf=shelf, waiting=waiting)
     batch.copies = {row["url_key"]: dict(row) for row in copies}
+    batch.line_keys = {raw_lines(one.record): one.line_keys for one in finished if isinstance(one, Made) and one.line_keys}
     return batch
 
 

@@ -4,7 +4,7 @@ What counts as a site's line is decided in `news.sitememory`; here are its rows.
 an article's row has its lines' keys, and the records are read again only when a line is judged.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -56,22 +56,32 @@ class _Site:
         return KnownLines(version=self.version, lines=tuple(_known(row) for row in self.lines.values()))
 
 
-def known_lines(tx: Connection, host: str, *, than: KnownLines | None = None) -> KnownLines:
-    """What is known of a host. than: what the asker has; it comes back while it is of today's version."""
+def known_lines(tx: Connection, host: str) -> KnownLines:
+    """What is known of a host."""
     key = text_key(host)
     version = tx.execute(select(sites.c.version).where(sites.c.host_key == key)).scalar() or 0
-    if than is not None and than.version == version:
-        return than
     rows = tx.execute(select(site_lines).where(site_lines.c.host_key == key).order_by(site_lines.c.line_key)).mappings()
     return KnownLines(version=version, lines=tuple(_known(row) for row in rows))
+
+
+def versions(tx: Connection, hosts: Sequence[str]) -> dict[str, int]:
+    """Host -> the version of what is known of it, where there is any."""
+    keys = {text_key(host): host for host in hosts}
+    query = select(sites.c.host_key, sites.c.version).where(sites.c.host_key.in_(among(tx, sorted(keys))))
+    return {keys[key]: version for key, version in tx.execute(query) if version}
 
 
 def _known(row: Any) -> KnownLine:
     return KnownLine(text=row["text"], follows=row["follows"], is_closing=row["is_closing"])
 
 
-def remember(tx: Connection, records: Iterable[Record], *, now: datetime) -> None:
-    """Count the lines of records that were just kept, learn what has become their site's, forget what no longer recurs."""
+def remember(
+    tx: Connection, records: Iterable[Record], *, keys: Mapping[tuple[str, ...], tuple[str, ...]], now: datetime
+) -> None:
+    """Count the lines of records that were just kept, learn what has become their site's, forget what no longer recurs.
+
+    keys: lines of a record -> their keys, as far as these were made before the transaction.
+    """
     by_host: dict[str, list[Record]] = {}
     for record in records:
         host = memory_host(record)
@@ -84,8 +94,10 @@ def remember(tx: Connection, records: Iterable[Record], *, now: datetime) -> Non
     found = _load(tx, by_host)
     for site in found:
         for record in by_host[site.host]:
-            _count(site, record, keys=keys_of(texts[record.id]), number=places.get((record.id, site.key)))
-            _learn(tx, site, record, texts=texts, now=now)
+            lines = texts[record.id]
+            own = keys.get(lines) or keys_of(lines)
+            _count(site, record, keys=own, number=places.get((record.id, site.key)))
+            _learn(tx, site, own, texts=texts, now=now)
         _forget(site)
     _write(tx, found)
 
@@ -135,13 +147,13 @@ def _count(site: _Site, record: Record, *, keys: Sequence[str], number: int | No
             site.touched.add(key)
 
 
-def _learn(tx: Connection, site: _Site, record: Record, *, texts: dict[str, tuple[str, ...]], now: datetime) -> None:
+def _learn(tx: Connection, site: _Site, keys: Sequence[str], *, texts: dict[str, tuple[str, ...]], now: datetime) -> None:
     """Judge the lines of an article that stand on enough others."""
     inside = [(number, story_id) for story_id, (number, _) in site.window.items() if number > site.articles - WINDOW]
     newest = [story_id for _, story_id in sorted(inside, reverse=True)]
     window = {story_id: site.window[story_id][1] for story_id in newest}
     learnt: list[KnownLine] = []
-    for key in candidates(window, known=site.lines, of=keys_of(texts[record.id])):
+    for key in candidates(window, known=site.lines, of=keys):
         carriers = [story_id for story_id in newest if key in window[story_id]]
         _fetch(tx, carriers, texts=texts)
         known = site.lines.keys() | {line.key for line in learnt}

@@ -260,10 +260,15 @@ class Store:
 
     # Sites
 
-    def known_lines(self, host: str, *, than: KnownLines | None = None) -> KnownLines:
-        """What site memory knows of a host. than: what the asker has; it comes back while it is today's."""
+    def known_lines(self, host: str) -> KnownLines:
+        """What site memory knows of a host."""
         with self._database.read() as tx:
-            return memory.known_lines(tx, host, than=than)
+            return memory.known_lines(tx, host)
+
+    def site_versions(self, hosts: Sequence[str]) -> dict[str, int]:
+        """The versions of what site memory knows of these hosts; none of a host of which nothing was ever learnt."""
+        with self._database.read() as tx:
+            return memory.versions(tx, hosts)
 
     def uncleaned(self, limit: int) -> list[Uncleaned]:
         """Stories cleaned with less than their site's memory knows today."""

@@ -7,7 +7,7 @@ from news.feed import Entry, FeedState
 from news.record import Record
 from news.report import EntryOutcome
 from news.url import StoryId
-from news.verdict import Evidence
+from news.verdict import Evidence, Portrait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +79,8 @@ class Made:
     entry_id: int
     record: Record
     validators: Validators | None = None  #: of the page; None for what was not fetched
+    portrait: Portrait | None = None  #: of the record; made by the store where it is not at hand
+    line_keys: tuple[str, ...] | None = None  #: of the record's lines, for site memory; the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

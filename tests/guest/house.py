@@ -9,7 +9,8 @@ from typing import Any
 from extractors import feed
 from extractors.fetch import Client
 from flows.brake import Brake
-from flows.keeper import Keeper, Lookup
+from flows.keeper import Keeper
+from flows.lookup import Lookup
 from flows.memories import Memories
 from flows.polling import poll_feeds
 from flows.rooms import Rooms
@@ -68,7 +69,7 @@ class House:
                     client=client,
                     workers=self.workers,
                     keeper=Keeper(store, now=self.clock.now),
-                    lookup=Lookup(store),
+                    story_of=Lookup(store.known_stories),
                     memories=Memories(store),
                     owner=owner,
                     archive=None,

@@ -53,7 +53,7 @@ def test_what_three_articles_share_is_known_of_their_host(store: Store) -> None:
     assert known.version == 1
     assert {line.follows for line in known.lines} == {None, *(line_key(text) for text in PLEA[:-1])}
     assert store.known_lines("other.example").lines == ()
-    assert store.known_lines(HOST, than=known) is known
+    assert store.site_versions([HOST, "other.example"]) == {HOST: known.version}
 
 
 def test_a_batch_teaches_as_much_as_single_articles(store: Store) -> None:
