@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -119,11 +119,3 @@ def sketch(one: Profile) -> Hashes32:
 def has_same_words(one: Profile, other: Profile) -> bool:
     """True for texts of the same folded tokens in the same order."""
     return np.array_equal(one.ordered, other.ordered)
-
-
-def without(one: Profile, common: Hashes) -> Profile:
-    """The profile without the shingles that a site prints on its other pages too."""
-    own = one.ordered[~np.isin(one.ordered, common)]
-    if len(own) == len(one.ordered):
-        return one
-    return replace(one, words=len(own), shingles=np.unique(own), ordered=own)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from benchmarks.lookalikes import Document, look_alikes, true_copies
 from news.likeness import Headline, compare, headline
-from news.similarity import Profile, profile, sketch, without
+from news.similarity import Profile, profile, sketch
 from samples.content import articles
 
 FALSE_AT_MOST = {"boilerplate_around": 0.04}  #: two notices of 200 words around 90 of text; any other kind: .02
@@ -68,11 +68,3 @@ def test_likeness_is_total_and_symmetric(one: str, other: str) -> None:
 def test_what_says_next_to_nothing_is_like_nothing(text: str) -> None:
     """Stubs, captions and emptiness are alike by accident."""
     assert not compare(profile(text), profile(text)).is_same
-
-
-def test_what_a_site_prints_on_every_page_can_be_discounted() -> None:
-    """Without the shingles of the notice, two pages under it share nothing."""
-    notice = "Members read everything. Join 4,000 readers of the Ledger in Ellsby for £1 a week. " * 4
-    one, other = (profile(f"{'  '.join(articles()[key].body)} {notice}") for key in ("nordlys:reef", "moss:gps-slug"))
-    common = profile(notice).shingles
-    assert compare(one, other).containment > compare(without(one, common), without(other, common)).containment
