@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
+from flows.allocator import give_back
 from news.verdict import CopyPolicy
 from storage import Store
 from storage.values import Finished, Kept
 
 BATCH = 100  #: entries a transaction at most; design section 3, Storage
 LINGER_S = 1.0  #: a finished entry waits so long for others to share a transaction with, while any are being made
+GIVE_BACK_EVERY = 5  #: transactions; giving memory back takes some milliseconds
 
 
 class Keeper:
@@ -23,7 +25,7 @@ class Keeper:
     ) -> None:
         self._store, self._now, self._policy, self._recheck = store, now, policy, recheck
         self._queue: asyncio.Queue[tuple[Finished, asyncio.Future[Kept]] | None] = asyncio.Queue(maxsize=2 * BATCH)
-        self._in_making = 0
+        self._in_making = self._commits = 0
         self._is_time = asyncio.Event()  #: to write what is there
 
     async def __aenter__(self) -> Self:
@@ -97,3 +99,6 @@ class Keeper:
         for (_, answer), outcome in zip(batch, kept, strict=True):
             if not answer.done():
                 answer.set_result(outcome)
+        self._commits += 1
+        if self._commits % GIVE_BACK_EVERY == 0:
+            await asyncio.to_thread(give_back)

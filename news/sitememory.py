@@ -67,7 +67,7 @@ class KnownLines:
         return replace(self, lines=tuple(line for line in self.lines if line.key not in keys)) if keys else self
 
 
-@lru_cache(maxsize=8192)  # lines of articles that are compared; a line is asked for again and again
+@lru_cache(maxsize=1024)  # lines of articles that are compared; a line is asked for again and again
 def masked(text: str) -> Tokens:
     """A line's folded tokens, with `#` for each run of tokens with digits: the same whatever the price, the date, the count."""
     tokens = folded_words(text)
@@ -77,7 +77,7 @@ def masked(text: str) -> Tokens:
     return tuple(one for before, one in pairwise(["", *found]) if (before, one) != ("#", "#"))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def line_key(text: str) -> str | None:
     """16 hex digits for a line; None for what is never learnt: numbers alone, and rows of tables, whose heads recur."""
     tokens = masked(text)
@@ -96,7 +96,7 @@ def similarity(one: Tokens, other: Tokens) -> float:
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
-@lru_cache(maxsize=512)  # each new article of a host is compared for all of its lines with the same others
+@lru_cache(maxsize=128)  # each new article of a host is compared for all of its lines with the same others
 def are_distinct(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """True for two articles that are two whatever lines they share. one, other: their lines as extracted."""
     own, others = _own(one, beside=other), _own(other, beside=one)
@@ -119,7 +119,7 @@ def _content(lines: Iterable[str]) -> set[str]:
     return set().union(*map(_content_of, lines))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _content_of(line: str) -> frozenset[str]:
     """A line's words of CONTENT_LETTERS and more; of scripts without spaces pairs of characters."""
     tokens = masked(line)

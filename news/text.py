@@ -48,7 +48,7 @@ def _folded(line: str) -> list[str]:
     return words(unicodedata.normalize("NFKC", line).casefold().replace("’", "'"))
 
 
-@lru_cache(maxsize=1024)  # a new article is asked for its tokens five times: for its length, digest, likeness, lines
+@lru_cache(maxsize=512)  # a new article is asked for its tokens five times: for its length, digest, likeness, lines
 def _folded_line(line: str) -> tuple[str, ...]:
     return tuple(_folded(line))
 

@@ -125,7 +125,7 @@ def _held(row: Row[Any], text: str) -> Held:
     return Held(row.story_id, _portrait_of(text), row.url_key)
 
 
-@lru_cache(maxsize=512)  # some megabytes; a wire story's first text is laid beside each of its forty copies
+@lru_cache(maxsize=64)  # some megabytes; a wire story's first text is laid beside each of its forty copies
 def _portrait_of(record_text: str) -> Portrait:
     return portrait(codec.record_from_json(record_text))
 
