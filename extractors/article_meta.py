@@ -20,6 +20,7 @@ class Head:
     links: Mapping[str, Sequence[HtmlElement]]  #: rel -> link and a elements in order
     props: Mapping[str, Sequence[HtmlElement]]  #: itemprop -> elements outside comments, in order
     h1s: tuple[str, ...]
+    own_h1s: tuple[str, ...]  #: those inside an article element
     page_title: str | None  #: of the title element
 
     def get(self, *names: str) -> str | None:
@@ -52,11 +53,14 @@ def read_head(tree: HtmlElement) -> Head:
     links: defaultdict[str, list[HtmlElement]] = defaultdict(list)
     props: defaultdict[str, list[HtmlElement]] = defaultdict(list)
     h1s: list[str] = []
+    own_h1s: list[str] = []
     for element in (*tree.iter("meta", "link", "h1"), *tree.xpath("//a[@rel]")):
         if element.tag == "meta":
             _note_meta(element, metas)
         elif element.tag == "h1":
-            h1s.extend(filter(None, [text_of(element)]))
+            texts = list(filter(None, [text_of(element)]))
+            h1s.extend(texts)
+            own_h1s.extend(texts if next(element.iterancestors("article"), None) is not None else ())
         else:
             for rel in (element.get("rel") or "").lower().split():
                 links[rel].append(element)
@@ -64,7 +68,14 @@ def read_head(tree: HtmlElement) -> Head:
         for name in (element.get("itemprop") or "").split():
             if len(props[name]) < _MAX_VALUES:
                 props[name].append(element)
-    return Head(metas=dict(metas), links=dict(links), props=dict(props), h1s=tuple(h1s), page_title=_page_title(tree))
+    return Head(
+        metas=dict(metas),
+        links=dict(links),
+        props=dict(props),
+        h1s=tuple(h1s),
+        own_h1s=tuple(own_h1s),
+        page_title=_page_title(tree),
+    )
 
 
 def _note_meta(element: HtmlElement, metas: Mapping[str, list[str]]) -> None:

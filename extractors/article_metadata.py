@@ -35,6 +35,11 @@ _GENRES = {
     "satiricalarticle": "satire",
     "reportagenewsarticle": "reportage",
 }
+_NEWSROOM = frozenset(
+    "newsarticle reportagenewsarticle analysisnewsarticle opinionnewsarticle reviewnewsarticle backgroundnewsarticle "
+    "askpublicnewsarticle liveblogposting report".split()
+)
+"""Types that newsrooms' own systems declare; blogs' plug-ins say Article and BlogPosting."""
 _LANGUAGE = re.compile(r"^([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?:[-_.@].*)?$", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"^(?:https?:)?//", re.IGNORECASE)
 _PAYWALLED = {"free": True, "locked": False}
@@ -75,8 +80,11 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
         og=head.get("og:title"),
         twitter=head.get("twitter:title"),
         h1s=head.h1s,
+        own_h1s=head.own_h1s,
         page_title=head.page_title,
         site_names=sites,
+        url=page.url,
+        is_newsroom=any(types_of(node) & _NEWSROOM for node in jsonld.articles),
     )
     found.note("title", [choose_title(clues)])
     _note_texts(found, tree, head, jsonld)
@@ -160,7 +168,8 @@ def _own_names(head: Head, jsonld: JsonLd, *, url: str) -> tuple[str, ...]:
     publishers = [p for node in jsonld.articles for p in jsonld.values(node, "publisher")]
     person = {plain(p.get("name")) for p in publishers if isinstance(p, dict) and "person" in types_of(p)}
     names = [jsonld.text("publisher", "name"), head.get("og:site_name"), head.get("application-name")]
-    return site_names(url, *(name for name in names if name not in person))
+    titles = {jsonld.of_article("headline"), head.get("og:title")}  # some sites repeat the headline as application-name
+    return site_names(url, *(name for name in names if name not in person | titles))
 
 
 def _publishers(head: Head, jsonld: JsonLd) -> Iterator[Found]:

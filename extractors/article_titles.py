@@ -1,15 +1,21 @@
-"""Which of a page's many titles is the article's, and what is printed under it. Pure choices among texts already read."""
+"""Which of a page's many titles is the article's. Pure choices among texts already read."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from extractors.article_slugs import agreement, slug_words
 from news.article import Origin
 from news.text import folded_words
+
+Found = tuple[str, Origin]
 
 _SEPARATOR = re.compile(r"\s+[|•·–—‒-]+\s+|\s*[|｜]\s*|\s+::?\s+|\s*--\s*|\s+[«»<>]\s+|_(?=[^_]*$)")
 """What stands between a title and a site's or section's name."""
 _ALIKE = 0.5  #: share of the shorter title's words in the longer from which an h1 counts as the article's own
+_HEADLINE = 4  #: words from which an h1 inside the article element is its headline though nothing declared is like it
+_SPELT = 0.8  #: agreement with the address from which it is made of this title
+_CLEARLY = 0.03  #: how much better than the usual choice a title must agree with the address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,38 +26,62 @@ class TitleClues:
     og: str | None
     twitter: str | None
     h1s: Sequence[str]
+    own_h1s: Sequence[str] = ()  #: those inside an article element
     page_title: str | None
     site_names: Sequence[str]  #: publisher, og:site_name, words of the host
+    url: str = ""
+    is_newsroom: bool = False  #: JSON-LD declares a NewsArticle
 
 
 def choose_title(clues: TitleClues) -> tuple[str | None, Origin]:
     """The article's title and where it came from.
 
-    The printed headline when it agrees with what the page declares; else the declared one; else what is left.
+    A newsroom writes several: for the page, for search, for sharing. The address is made from the first of them, so the one it
+    spells out is taken; else JSON-LD's. Elsewhere headline and og:title are written by plug-ins for search results, and
+    the printed headline is the title (250 labelled pages of all kinds: exact in .86 against .80, newsrooms' .89 against .84).
     """
+    if offered := list(_edited(clues)):
+        return _spelt_out(offered, url=clues.url) or offered[0]
+    others: list[tuple[str | None, Origin]] = [(clues.twitter, "meta"), (clues.page_title, "html")]
+    return next(((cut, origin) for title, origin in others if (cut := without_site(title, clues=clues))), (None, "html"))
+
+
+def _edited(clues: TitleClues) -> Iterator[Found]:
+    """The titles that editors write, in order of trust, each with its origin; the title element is for search results."""
     declared = [t for t in (clues.headline, clues.og, clues.twitter, clues.page_title) if t]
-    h1 = printed_headline(clues.h1s, declared=declared, site_names=clues.site_names)
-    og = without_site(clues.og, clues=clues)
-    headline = without_site(clues.headline, clues=clues)
-    candidates: list[tuple[str | None, Origin]] = [
-        (headline, "json-ld"),
-        (og, "opengraph"),
-        (h1, "html"),
-        (without_site(clues.twitter, clues=clues), "meta"),
-        (without_site(clues.page_title, clues=clues), "html"),
+    printed = printed_headline(clues.h1s, own=clues.own_h1s, declared=declared, site_names=clues.site_names)
+    channels: list[tuple[str | None, Origin]] = [
+        (without_site(clues.headline, clues=clues), "json-ld"),
+        (without_site(clues.og, clues=clues), "opengraph"),
     ]
-    return next(((title, origin) for title, origin in candidates if title), (None, "html"))
+    ranked = [*channels, (printed, "html")] if clues.is_newsroom else [(printed, "html"), *channels]
+    yield from ((title, origin) for title, origin in ranked if title)
 
 
-def printed_headline(h1s: Sequence[str], *, declared: Sequence[str], site_names: Sequence[str]) -> str | None:
-    """The h1 that is the article's: the one most like a declared title; the only one where nothing is declared."""
-    own = [h for h in h1s if _folded(h) and not _is_site(h, site_names)]
-    if not declared:
-        return own[0] if own else None
-    best = max(own, key=lambda h: max(_likeness(h, d) for d in declared), default=None)
-    if best is None or max(_likeness(best, d) for d in declared) < _ALIKE:
+def _spelt_out(offered: Sequence[Found], *, url: str) -> Found | None:
+    """The title that the page's address was made from, where that is clearly not the first."""
+    slug = slug_words(url)
+    if len(slug) < _HEADLINE or len({_folded(title) for title, _ in offered}) == 1:
         return None
-    return best
+    best = max(offered, key=lambda found: agreement(found[0], slug))
+    score = agreement(best[0], slug)
+    return best if score >= _SPELT and score - agreement(offered[0][0], slug) >= _CLEARLY else None
+
+
+def printed_headline(
+    h1s: Sequence[str], *, own: Sequence[str] = (), declared: Sequence[str], site_names: Sequence[str]
+) -> str | None:
+    """The h1 that is the article's: the one most like a declared title; the first where nothing is declared.
+
+    own: those inside an article element; the first of them counts when no h1 is like what is declared.
+    """
+    possible = [h for h in h1s if _folded(h) and not _is_site(h, site_names)]
+    if not declared:
+        return possible[0] if possible else None
+    best = max(possible, key=lambda h: max(_likeness(h, d) for d in declared), default=None)
+    if best is not None and max(_likeness(best, d) for d in declared) >= _ALIKE:
+        return best
+    return next((h for h in own if h in possible and len(folded_words(h)) >= _HEADLINE), None)
 
 
 def without_site(title: str | None, *, clues: TitleClues) -> str | None:

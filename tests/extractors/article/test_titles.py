@@ -3,6 +3,7 @@
 import pytest
 
 from extractors.article import extract
+from extractors.article_slugs import agreement, slug_words
 from tests.extractors.article.pages import PARAGRAPHS, TITLE, a_page, article_html, json_ld, news_article
 
 
@@ -41,14 +42,70 @@ def test_a_separator_that_belongs_to_the_title_stays(title: str) -> None:
     assert extract(page).title == title
 
 
-def test_the_structured_headline_comes_first() -> None:
-    """JSON-LD, then og:title, then the printed one; the origin says which."""
+def test_a_newsrooms_structured_headline_comes_first() -> None:
+    """JSON-LD's NewsArticle, then the printed one; the origin says which."""
     head = json_ld(news_article(headline="The headline")) + og("title", "The share title")
     article = extract(a_page(head=head))
     assert (article.title, article.provenance["title"]) == ("The headline", "json-ld")
-    article = extract(a_page(head=og("title", "The share title")))
+    article = extract(a_page(head=og("title", "The share title"), body=article_html(before="")))
     assert (article.title, article.provenance["title"]) == ("The share title", "opengraph")
     article = extract(a_page())
+    assert (article.title, article.provenance["title"]) == (TITLE, "html")
+
+
+def test_outside_newsrooms_the_printed_headline_comes_first() -> None:
+    """Plug-ins write headline and og:title for search results."""
+    head = json_ld(news_article(**{"@type": "BlogPosting", "headline": "Old harbour night ferry guide 2026"}))
+    article = extract(a_page(head=head + og("title", "Old harbour night ferry guide 2026")))
+    assert (article.title, article.provenance["title"]) == (TITLE, "html")
+
+
+ADDRESSES = [
+    ("night-ferry-returns-to-the-old-harbour", "Night ferry returns to the old harbour"),
+    ("waves-and-tears-as-ferry-leaves-7712345.html", "Waves and tears as ferry leaves"),
+    ("waves-and-tears-as-ferry-leaves,ferry-100.html", "Waves and tears as ferry leaves"),
+    ("ferry-7712345.html", "Night ferry returns to the old harbour"),  # says nothing
+    ("astrid-lindholm-old-harbour-quay-islands", "Night ferry returns to the old harbour"),  # keywords
+]
+
+
+@pytest.mark.parametrize(("slug", "title"), ADDRESSES)
+def test_of_a_newsrooms_titles_the_one_its_address_spells_out_is_taken(slug: str, title: str) -> None:
+    """Headlines for search and for sharing are written later; addresses keep the first."""
+    head = json_ld(news_article(headline="Night ferry returns to the old harbour"))
+    page = a_page(head=head + og("title", "Waves and tears as ferry leaves"), url=f"https://news.example/city/{slug}")
+    assert extract(page).title == title
+
+
+@pytest.mark.parametrize(
+    ("headline", "slug"),
+    [
+        ("Nachtfähre läuft für Gäste wieder aus", "nachtfaehre-laeuft-fuer-gaeste-wieder-aus-a-60a0111a-c2d2-46c8"),
+        ("Nachtfähre läuft für Gäste wieder aus", "nachtfahre-lauft-fur-gaste-wieder-aus"),
+        ("Nattfergen går på ny fra gamle havn", "nattfergen-gaar-paa-ny-fra-gamle-havn/s/5-95-2070077"),
+        ("L'île retrouve son bateau de nuit", "l-ile-retrouve-son-bateau-de-nuit"),
+        ("Паром снова вышел из гавани", "%D0%BF%D0%B0%D1%80%D0%BE%D0%BC-снова-вышел-из-гавани"),
+    ],
+)
+def test_addresses_spell_marks_in_two_ways(headline: str, slug: str) -> None:
+    """`ü` is `u` or `ue`; identifiers behind the words do not count."""
+    assert agreement(headline, slug_words(f"https://news.example/a/{slug}")) >= 0.9
+
+
+def test_an_h1_of_the_article_element_is_its_headline_though_nothing_declared_is_like_it() -> None:
+    """Search titles share no word with some headlines; a site's slogan stands outside the article."""
+    slogan = "<header><h1>Your paper on the quay since 1901</h1></header>"
+    head = og("title", "Fares, timetable, history: all facts")
+    page = a_page(head=head, body=slogan + article_html(), title="Fares and facts", url="https://news.example/1")
+    assert extract(page).title == TITLE
+    page = a_page(head=head, body=slogan + article_html(before=""), title="Fares and facts", url="https://news.example/1")
+    assert extract(page).title == "Fares, timetable, history: all facts"
+
+
+def test_a_headline_repeated_as_application_name_is_no_site_name() -> None:
+    """The printed headline was refused for it."""
+    head = json_ld(news_article(**{"@type": "BlogPosting"})) + f'<meta name="application-name" content="{TITLE}">'
+    article = extract(a_page(head=head))
     assert (article.title, article.provenance["title"]) == (TITLE, "html")
 
 
