@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from lxml.html import HtmlElement
 
-from extractors.article_authors import site_names
+from extractors.article_credit_lines import site_names
 from extractors.article_images import read_images
 from extractors.article_jsonld import JsonLd, plain, read_jsonld, types_of
 from extractors.article_media import read_media

@@ -3,22 +3,26 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
+from typing import cast
 
 from lxml.html import HtmlElement
 
-from extractors.article_authors import Kind, authors_of, credit_line
+from extractors.article_authors import authors_of, key_of
+from extractors.article_credit_lines import authors_part, credit_line, is_site
 from extractors.article_jsonld import JsonLd, Node, types_of
+from extractors.article_kinds import Kind
 from extractors.article_meta import Head
-from extractors.article_standfirst import printed_bylines
+from extractors.article_standfirst import labelled_credits, printed_bylines
 from extractors.article_tree import absolute, text_of
 from news.article import Author, Origin
 from news.text import tidy
 
 _LINES = 5  #: printed credit lines looked at for names
 _LINK = re.compile(r"^(?:https?:)?//", re.IGNORECASE)
-_WRITTEN_BY = re.compile(
-    r"^(?:written by|verfasst von|geschrieben von|escrito por|écrit par|scritto da|auteur|author)", re.IGNORECASE
-)
+_BY = "(?:written by|verfasst von|geschrieben von|escrito por|écrit par|scritto da|auteur|author)"
+_WRITTEN_BY = re.compile(f"^{_BY}", re.IGNORECASE)
+_MISC = re.compile(f"^twitter:misc:{_BY}", re.IGNORECASE)
+"""The same pair as Yoast's JSON has it, printed by other front ends."""
 _META_NAMES = (
     "article:author_name article:author author parsely-author sailthru.author byl dc.creator dcterms.creator articleauthor"
 )
@@ -29,9 +33,13 @@ class Credits:
 
     def __init__(self, tree: HtmlElement, *, head: Head, jsonld: JsonLd, sites: Sequence[str], base: str) -> None:
         self._tree, self._head, self._jsonld, self._sites, self._base = tree, head, jsonld, sites, base
-        lines = (line for text in printed_bylines(tree) if (line := credit_line(text)))
-        self._first = next(lines, None)
-        self._further = islice(lines, _LINES - 1)
+        lines = ((line, printed) for printed in printed_bylines(tree) if (line := credit_line(printed.text)))
+        self._first: str | None = None
+        self._linked: tuple[str, ...] = ()  #: in the first line, of those who wrote
+        for line, printed in islice(lines, 1):
+            authors = authors_part(line)
+            self._first, self._linked = line, tuple(name for name in printed.linked if name in authors)
+        self._further = (line for line, _ in islice(lines, _LINES - 1))
 
     def bylines(self) -> Iterator[tuple[str | None, Origin]]:
         """The credit line as printed, then as declared."""
@@ -40,13 +48,31 @@ class Credits:
         yield (declared if declared and not _LINK.match(declared) else None), "meta"
 
     def authors(self) -> Iterator[tuple[tuple[Author, ...], Origin]]:
-        """Authors by source, the most trusted first."""
-        yield authors_of(_declared_authors(self._jsonld, base=self._base), sites=self._sites), "json-ld"
-        yield self._most(_meta_authors(self._head)), "meta"
+        """Authors by source, the most trusted first; the printed line first where it names more than what is declared."""
+        declared = authors_of(_declared_authors(self._jsonld, base=self._base), sites=self._sites)
+        for found, origin in ((declared, "json-ld"), (self._most(_meta_authors(self._head)), "meta")):
+            yield self._more_than(found), "html"
+            yield found, cast("Origin", origin)
         yield self._read(_prop_authors(self._head)), "microdata"
         yield self._read(text_of(a) for a in self._head.links.get("author", ())[:_LINES]), "html"
+        yield self._of_lines(), "html"
+        yield next((names for text in labelled_credits(self._tree) if (names := self._read([text]))), ()), "html"
+
+    def _of_lines(self) -> tuple[Author, ...]:
+        """The authors of the first printed line that names any; none where the first names the site itself."""
+        if self._first and is_site(self._first, self._sites):
+            return ()
         lines = chain([self._first], self._further)
-        yield next((names for line in lines if (names := self._read([line]))), ()), "html"
+        return next((names for line in lines if (names := self._read([line]))), ())
+
+    def _more_than(self, declared: tuple[Author, ...]) -> tuple[Author, ...]:
+        """The linked people of the first printed line where those declared are but some of them: many systems declare one."""
+        if not declared or len(self._linked) <= len(declared):
+            return ()
+        printed = self._read(self._linked)
+        are_people = all(author.type == "person" for author in printed)
+        keys = {key_of(author.name) for author in printed}
+        return printed if are_people and keys > {key_of(author.name) for author in declared} else ()
 
     def _read(self, texts: Iterable[str | None]) -> tuple[Author, ...]:
         return authors_of([(text, None, "unknown") for text in texts if text], sites=self._sites)
@@ -63,7 +89,8 @@ def _meta_authors(head: Head) -> list[str]:
         for number in ("1", "2")
         if _WRITTEN_BY.match(head.get(f"twitter:label{number}") or "") and (value := head.get(f"twitter:data{number}"))
     ]
-    return [*head.all(*_META_NAMES.split()), *labelled]
+    spelt_out = [value for name in head.metas if _MISC.match(name) for value in head.all(name)]
+    return [*head.all(*_META_NAMES.split()), *labelled, *spelt_out]
 
 
 def _declared_authors(jsonld: JsonLd, *, base: str) -> Iterator[tuple[str, str | None, Kind]]:

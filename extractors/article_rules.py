@@ -13,8 +13,8 @@ from cssselect import HTMLTranslator, SelectorError
 from lxml import etree
 from lxml.html import HtmlElement, tostring
 
-from extractors.article_authors import names_in
 from extractors.article_charset import decode
+from extractors.article_credit_lines import names_in
 from extractors.article_dates import parse_date
 from extractors.article_metadata import tidy_language
 from extractors.article_tree import parse, text_of

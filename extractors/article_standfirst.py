@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
@@ -43,6 +44,13 @@ _HINT = re.compile("[Aa]uth?[oe]u?r|[Bb][Yy]-?_?[Ll]ine|[Ww]riter|[Cc]ontributor
 _SAYS_BY = re.compile(
     r"^(?:(?:written|posted|published|reported)\s+by|By|BY|Von|von|Par|par|Por|por|Di|Door|Av|Af)\b\s*:?\s*[^\W\d_]", re.UNICODE
 )
+_LABEL = re.compile(
+    r"^\s*[(（【\[]?\s*(?:autor(?:in)?(?:/autor(?:in)?)?|authors?|auteurs?|autore|autores|written by|"
+    r"автор|责编|責編|责任编辑|責任編輯|作者|记者|記者)"
+    r"\s*(?:[:：]\s*|$)",
+    re.IGNORECASE,
+)
+_LONGEST_FACT = 60  #: characters of a label with its value
 _SHORTEST, _LONGEST = 20, 600  #: characters of a standfirst
 _LONGEST_BYLINE = 160
 _NEAR = 40  #: elements after the headline that are still near it
@@ -62,7 +70,15 @@ def printed_standfirst(tree: HtmlElement, *, declared: Iterable[str | None]) -> 
     return None
 
 
-def printed_bylines(tree: HtmlElement) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """A credit line on the page."""
+
+    text: str
+    linked: tuple[str, ...]  #: texts of its links that lead to places of one kind, as authors' pages are
+
+
+def printed_bylines(tree: HtmlElement) -> Iterator[PrintedLine]:
     """Credit lines as printed, best first: texts marked as byline or author, then those near the headline that say `By`."""
     around = _around_headline(tree)
     for element in tree.iter(*_CREDITED):
@@ -73,13 +89,33 @@ def printed_bylines(tree: HtmlElement) -> Iterator[str]:
             continue
         text = text_of(element)
         if text and 2 < len(text) <= _LONGEST_BYLINE and any(c.isalpha() for c in text):
-            yield text
+            yield PrintedLine(text, _linked(element))
     for element in _after_headline(tree):
         if element.tag not in ("p", "div", "span", "li") or len(element) > 6 or _is_elsewhere(element, around):
             continue
         text = text_of(element)
         if text and len(text) <= _LONGEST_BYLINE and _SAYS_BY.match(text):
-            yield text
+            yield PrintedLine(text, _linked(element))
+
+
+def labelled_credits(tree: HtmlElement) -> Iterator[str]:
+    """What stands behind the word `Author` in lists of facts: `<dt>Autor</dt><dd>Ann Lee</dd>`, `(责编：牛镛)`."""
+    around = _around_headline(tree)
+    for element in tree.iter("strong", "b", "dt", "th", "span", "p", "div", "em", "label"):
+        own = element.text or ""
+        if len(own) > _LONGEST_FACT or not (match := _LABEL.match(own)) or _is_elsewhere(element, around):
+            continue
+        following = element.getnext()
+        value = own[match.end() :].strip() or (element.tail or "").strip() or (following is not None and text_of(following))
+        if value and len(value) <= _LONGEST_FACT:
+            yield value.strip(")）】] ")
+
+
+def _linked(element: HtmlElement) -> tuple[str, ...]:
+    """The texts of an element's links, each target once, that lead where the first one does: to the same folder, or to mail."""
+    links = {link.get("href") or "": link for link in reversed(list(element.iter("a")))}
+    kinds = [(re.sub(r"[^/:]*/?$", "", href), link) for href, link in reversed(links.items())]
+    return tuple(text for kind, link in kinds if kind == kinds[0][0] and (text := text_of(link)))
 
 
 def _after_headline(tree: HtmlElement) -> Iterator[HtmlElement]:
