@@ -3,14 +3,17 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from itertools import chain
 
 from htmldate import find_date
 from lxml.html import HtmlElement
 
 from extractors.article_dates import AHEAD, EARLIEST, day_claim, parse_date
+from extractors.article_facts import DATE, facts_labelled
 from extractors.article_jsonld import JsonLd
 from extractors.article_meta import Head
+from extractors.article_standfirst import after_headline
 from extractors.article_tree import attributes_named, text_of
 from news.article import DateClaim, Origin, Page
 
@@ -46,6 +49,7 @@ _ELSEWHERE = re.compile(
 )
 _URL_DAY = re.compile(r"[/_-]((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?=[/_.?-]|$)")
 _MAX_SEARCHED = 4_000_000  #: bytes of a page that htmldate may search; it needs 0.35 s a MB of script
+_BARE = 32  #: characters of a date that stands alone: `Wednesday, 30 September 2026`
 _MAX_VISIBLE = 60  #: elements looked at for a printed date
 
 
@@ -60,7 +64,8 @@ class Moments:
 def read_moments(tree: HtmlElement, *, head: Head, jsonld: JsonLd, page: Page) -> Moments:
     """The article's dates: JSON-LD, OpenGraph, meta, microdata, time elements; then the URL, printed dates, htmldate.
 
-    A day alone is made precise by any later clue that names a clock time within a day of it.
+    A day alone, or midnight, is made precise by any later clue that names a clock time within a day of it; a clock time
+    without offset by one that has it.
     """
     published = _best(_published_clues(tree, head, jsonld), page=page)
     updated = _best(_updated_clues(tree, head, jsonld), page=page)
@@ -74,19 +79,37 @@ def read_moments(tree: HtmlElement, *, head: Head, jsonld: JsonLd, page: Page) -
 
 
 def _best(clues: Iterator[Clue], *, page: Page) -> Dated | None:
-    """The first clue that is a date, or a more precise one within a day of it."""
+    """The first clue that is a date, or a later one that tells the same and more."""
     chosen: Dated | None = None
     for text, origin in clues:
         claim = parse_date(text, fetched_at=page.fetched_at, timezone_name=page.timezone)
         if claim is None:
             continue
-        if chosen is None:
+        if chosen is None or _tells_more(claim, than=chosen[0]):
             chosen = claim, origin
-        elif abs(claim.at - chosen[0].at) <= timedelta(hours=38) and claim.precision != "day":
-            return claim, origin
-        if chosen[0].precision != "day":
+        if not _is_day(chosen[0]) and chosen[0].offset_source != "assumed_utc":
             return chosen
     return chosen
+
+
+def _tells_more(claim: DateClaim, *, than: DateClaim) -> bool:
+    """True for a clock time within a day of a day alone, and for the same clock time with its offset where there was none."""
+    if _is_day(than):
+        return not _is_day(claim) and abs(claim.at - than.at) <= timedelta(hours=38)
+    same_minute = _local(claim).replace(second=0, microsecond=0) == _local(than).replace(second=0, microsecond=0)
+    return same_minute and claim.offset_source == "stated"
+
+
+def _is_day(claim: DateClaim) -> bool:
+    """True for a day without clock time, written as such or as midnight of the publisher's zone."""
+    return claim.precision == "day" or _local(claim).time() == time(0)
+
+
+def _local(claim: DateClaim) -> datetime:
+    """The clock that the publisher's readers saw, without its zone."""
+    offset = claim.utc_offset or "+00:00"
+    shift = timedelta(hours=int(offset[1:3]), minutes=int(offset[4:6]))
+    return claim.at.replace(tzinfo=None) + (-shift if offset[0] == "-" else shift)
 
 
 def _published_clues(tree: HtmlElement, head: Head, jsonld: JsonLd) -> Iterator[Clue]:
@@ -138,13 +161,14 @@ def _after_headline(tree: HtmlElement, elements: list[HtmlElement]) -> list[Html
 
 def _inferred(tree: HtmlElement, *, page: Page) -> Dated | None:
     """A date that nothing declares: the URL's, made precise by a printed one; a printed one; what htmldate finds."""
-    printed = _best(((text, "html") for text in _printed_dates(tree)), page=page)
+    printed = _best(((text, "html") for text in chain(facts_labelled(tree, DATE), _printed_dates(tree))), page=page)
     if match := _URL_DAY.search(page.url):
         day = day_claim("-".join(match.groups()), fetched_at=page.fetched_at)
         if day and printed and abs(printed[0].at - day.at) <= timedelta(hours=38):
             return printed
         if day:
             return day, "url"
+    printed = printed or _best(((text, "html") for text in _bare_dates(tree)), page=page)
     if printed or len(page.content) > _MAX_SEARCHED:
         return printed
     found = find_date(
@@ -188,6 +212,14 @@ def _printed_dates(tree: HtmlElement) -> Iterator[str]:
             yield from (piece for piece in re.split(r"\s[|•·]\s|\s{2,}", text) if piece != text)
         if looked_at >= _MAX_VISIBLE:
             return
+
+
+def _bare_dates(tree: HtmlElement) -> Iterator[str]:
+    """Texts of elements near the headline that hold a date and nothing else, whatever their class says."""
+    for element in after_headline(tree):
+        text = element.text if not len(element) else None
+        if text and any(c.isdigit() for c in text) and len(text.strip()) <= _BARE and not _is_elsewhere(element):
+            yield text.strip()
 
 
 def _is_elsewhere(element: HtmlElement) -> bool:

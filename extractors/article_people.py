@@ -9,10 +9,11 @@ from lxml.html import HtmlElement
 
 from extractors.article_authors import authors_of, key_of
 from extractors.article_credit_lines import authors_part, credit_line, is_site
+from extractors.article_facts import AUTHOR, facts_labelled
 from extractors.article_jsonld import JsonLd, Node, types_of
 from extractors.article_kinds import Kind
 from extractors.article_meta import Head
-from extractors.article_standfirst import labelled_credits, printed_bylines
+from extractors.article_standfirst import printed_bylines
 from extractors.article_tree import absolute, text_of
 from news.article import Author, Origin
 from news.text import tidy
@@ -56,7 +57,7 @@ class Credits:
         yield self._read(_prop_authors(self._head)), "microdata"
         yield self._read(text_of(a) for a in self._head.links.get("author", ())[:_LINES]), "html"
         yield self._of_lines(), "html"
-        yield next((names for text in labelled_credits(self._tree) if (names := self._read([text]))), ()), "html"
+        yield next((names for text in facts_labelled(self._tree, AUTHOR) if (names := self._read([text]))), ()), "html"
 
     def _of_lines(self) -> tuple[Author, ...]:
         """The authors of the first printed line that names any; none where the first names the site itself."""

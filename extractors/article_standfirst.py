@@ -44,13 +44,6 @@ _HINT = re.compile("[Aa]uth?[oe]u?r|[Bb][Yy]-?_?[Ll]ine|[Ww]riter|[Cc]ontributor
 _SAYS_BY = re.compile(
     r"^(?:(?:written|posted|published|reported)\s+by|By|BY|Von|von|Par|par|Por|por|Di|Door|Av|Af)\b\s*:?\s*[^\W\d_]", re.UNICODE
 )
-_LABEL = re.compile(
-    r"^\s*[(（【\[]?\s*(?:autor(?:in)?(?:/autor(?:in)?)?|authors?|auteurs?|autore|autores|written by|"
-    r"автор|责编|責編|责任编辑|責任編輯|作者|记者|記者)"
-    r"\s*(?:[:：]\s*|$)",
-    re.IGNORECASE,
-)
-_LONGEST_FACT = 60  #: characters of a label with its value
 _SHORTEST, _LONGEST = 20, 600  #: characters of a standfirst
 _LONGEST_BYLINE = 160
 _NEAR = 40  #: elements after the headline that are still near it
@@ -59,7 +52,7 @@ _NEAR = 40  #: elements after the headline that are still near it
 def printed_standfirst(tree: HtmlElement, *, declared: Iterable[str | None]) -> str | None:
     """The text right under the headline that is marked as standfirst, or that equals a declared description."""
     known = {" ".join(folded_words(text)) for text in declared if text} - {""}
-    for element in _after_headline(tree):
+    for element in after_headline(tree):
         if not isinstance(element.tag, str) or element.tag not in ("p", "h2", "h3", "h4", "div", "span", "strong", "em"):
             continue
         text = text_of(element)
@@ -80,35 +73,22 @@ class PrintedLine:
 
 def printed_bylines(tree: HtmlElement) -> Iterator[PrintedLine]:
     """Credit lines as printed, best first: texts marked as byline or author, then those near the headline that say `By`."""
-    around = _around_headline(tree)
+    around = around_headline(tree)
     for element in tree.iter(*_CREDITED):
         if not (_HINT.search(element.get("class") or "") or "author" in (element.get("rel"), element.get("itemprop"))):
             continue  # most elements: taking their tokens apart would cost more than all else here
         marks = tokens_of(element)
-        if not _BYLINE.search(marks) or _NOT_BYLINE.search(marks) or _is_elsewhere(element, around):
+        if not _BYLINE.search(marks) or _NOT_BYLINE.search(marks) or is_elsewhere(element, around):
             continue
         text = text_of(element)
         if text and 2 < len(text) <= _LONGEST_BYLINE and any(c.isalpha() for c in text):
             yield PrintedLine(text, _linked(element))
-    for element in _after_headline(tree):
-        if element.tag not in ("p", "div", "span", "li") or len(element) > 6 or _is_elsewhere(element, around):
+    for element in after_headline(tree):
+        if element.tag not in ("p", "div", "span", "li") or len(element) > 6 or is_elsewhere(element, around):
             continue
         text = text_of(element)
         if text and len(text) <= _LONGEST_BYLINE and _SAYS_BY.match(text):
             yield PrintedLine(text, _linked(element))
-
-
-def labelled_credits(tree: HtmlElement) -> Iterator[str]:
-    """What stands behind the word `Author` in lists of facts: `<dt>Autor</dt><dd>Ann Lee</dd>`, `(责编：牛镛)`."""
-    around = _around_headline(tree)
-    for element in tree.iter("strong", "b", "dt", "th", "span", "p", "div", "em", "label"):
-        own = element.text or ""
-        if len(own) > _LONGEST_FACT or not (match := _LABEL.match(own)) or _is_elsewhere(element, around):
-            continue
-        following = element.getnext()
-        value = own[match.end() :].strip() or (element.tail or "").strip() or (following is not None and text_of(following))
-        if value and len(value) <= _LONGEST_FACT:
-            yield value.strip(")）】] ")
 
 
 def _linked(element: HtmlElement) -> tuple[str, ...]:
@@ -118,20 +98,20 @@ def _linked(element: HtmlElement) -> tuple[str, ...]:
     return tuple(text for kind, link in kinds if kind == kinds[0][0] and (text := text_of(link)))
 
 
-def _after_headline(tree: HtmlElement) -> Iterator[HtmlElement]:
+def after_headline(tree: HtmlElement) -> Iterator[HtmlElement]:
     """Elements that follow the first h1, nearest first."""
     headline = next(tree.iter("h1"), None)
     if headline is not None:
         yield from headline.xpath(f"following::*[position() <= {_NEAR}]")
 
 
-def _around_headline(tree: HtmlElement) -> frozenset[HtmlElement]:
+def around_headline(tree: HtmlElement) -> frozenset[HtmlElement]:
     """The elements that hold the first h1: whatever they are called, they are no teaser."""
     headline = next(tree.iter("h1"), None)
     return frozenset(headline.iterancestors()) if headline is not None else frozenset()
 
 
-def _is_elsewhere(element: HtmlElement, around: frozenset[HtmlElement]) -> bool:
+def is_elsewhere(element: HtmlElement, around: frozenset[HtmlElement]) -> bool:
     """True inside teasers, boxes and the page's frame."""
     return any(
         e.tag in ("aside", "nav", "footer")

@@ -130,6 +130,45 @@ def test_a_day_is_made_precise_by_a_later_clue() -> None:
     assert (article.published.at, article.published.precision) == (EVENING, "second")
 
 
+def test_midnight_is_a_day_that_a_later_clue_makes_precise() -> None:
+    """Systems that know the day alone write 00:00; alone it stays what it says."""
+    head = json_ld(news_article(datePublished="2016-06-30T00:00:00+03:00"))
+    article = extract(a_page(head=head + '<meta property="article:published_time" content="2016-06-30T23:37:00+03:00">'))
+    assert article.published is not None
+    assert article.published.at == EVENING
+    article = extract(a_page(head=head))
+    assert article.published is not None
+    assert article.published.at == datetime(2016, 6, 29, 21, 0, tzinfo=UTC)
+
+
+def test_a_clock_time_without_offset_takes_it_from_a_clue_that_shows_the_same_clock() -> None:
+    """JSON-LD leaves out what the meta element states; another clock time is another moment and does not count."""
+    head = json_ld(news_article(datePublished="2016-06-30 23:37:05.0"))
+    article = extract(a_page(head=head + '<meta name="date" content="2016-06-30T23:37:00+03:00">'))
+    assert article.published is not None
+    assert (article.published.at, article.published.offset_source) == (EVENING, "stated")
+    article = extract(a_page(head=head + '<meta name="date" content="2016-06-30T22:00:00+03:00">'))
+    assert article.published is not None
+    assert article.published.offset_source == "assumed_utc"
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "<ul><li><strong>Datum</strong> 30.06.2016</li></ul>",
+        "<dl><dt>Published</dt><dd>June 30, 2016</dd></dl>",
+        "<div class='field'><div>30.06.2016</div></div>",
+    ],
+)
+def test_a_date_without_a_telling_class_is_found_by_its_label_or_by_standing_alone(printed: str) -> None:
+    """The label wins over a teaser's date that is marked as one."""
+    teaser = "<h2>Old news <span class='date'>01.02.2016</span></h2>" if "Datum" in printed else ""
+    page = a_page(body=article_html(before=f"<h1>{TITLE}</h1>{printed}", after=teaser), url="https://paper.example/a")
+    published = extract(page).published
+    assert published is not None
+    assert published.at == datetime(2016, 6, 30, tzinfo=UTC)
+
+
 def test_an_absurd_date_gives_way_to_the_next_clue() -> None:
     """1970 in JSON-LD does not hide the real one."""
     head = json_ld(news_article(datePublished="1970-01-01T00:00:00Z"))
