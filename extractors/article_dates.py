@@ -159,7 +159,7 @@ def _english(text: str) -> str:
     line = _CJK.sub(lambda m: f"{m[1]}-{int(m[2]):02}-{int(m[3]):02} ", text)
     line = _CJK_CLOCK.sub(r"\1:\2", line)
     line = _NOISE.sub(" ", _LABEL.sub("", line.replace("\u202f", " ").replace("\xa0", " ")))
-    line = re.sub(r"\b(?:de|del|di|da|du|den|der|el|le|il)\b|\([A-Z]{2,5}\)", " ", line)
+    line = re.sub(r"\b(?:de|del|di|da|du|den|der|el|le|il)\b|\([A-Z]{2,5}\)|(?<=[+-]\d{4})\s*\([^()]*\)", " ", line)
     line = re.sub(r"(\d{1,2})h(\d{2})", r"\1:\2", line)
     line = re.sub(r"\b(?:GMT|UTC)\s?(?=[+-]\d)", "", line)  # else dateutil reads them with the sign of POSIX
     line = _WORD.sub(lambda m: _FOREIGN_MONTHS.get(m[0].lower().rstrip("."), m[0]), line).strip(" ,|-–—")

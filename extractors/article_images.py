@@ -81,7 +81,7 @@ def _lead(head: Head, jsonld: JsonLd, *, base: str) -> tuple[Image | None, Origi
 
 def _declared(jsonld: JsonLd, *, base: str) -> Iterator[Image]:
     for node in jsonld.articles:
-        for value in jsonld.values(node, "image"):
+        for value in (*jsonld.values(node, "image"), *jsonld.values(node, "thumbnailUrl")):
             if image := _from_jsonld(value, base=base):
                 yield image
 
@@ -92,8 +92,7 @@ def _from_jsonld(value: Any, *, base: str) -> Image | None:
         return Image(url=url, is_lead=True) if url else None
     if not isinstance(value, Mapping):
         return None
-    link = value.get("url") or value.get("contentUrl") or value.get("@id")
-    url = absolute(link, base=base) if isinstance(link, str) else None
+    url = absolute(_link_in(value), base=base)
     if not url:
         return None
     return Image(
@@ -104,6 +103,17 @@ def _from_jsonld(value: Any, *, base: str) -> Image | None:
         credit=plain(value.get("creditText")),
         is_lead=True,
     )
+
+
+def _link_in(image: Mapping[str, Any]) -> str | None:
+    """An image object's address: a string, the first of a list, or an object's own."""
+    for key in ("url", "contentUrl", "@id"):
+        value = image.get(key)
+        value = value[0] if isinstance(value, list) and value else value
+        value = value.get("@id") or value.get("url") if isinstance(value, Mapping) else value
+        if isinstance(value, str) and value:
+            return value
+    return None
 
 
 def _figures(tree: HtmlElement, *, base: str) -> Iterator[Image]:

@@ -1,26 +1,24 @@
 """schema.org metadata in a page's JSON-LD, in all the shapes publishers send. Trusts no shape, raises for none."""
 
-import json
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
+from math import isfinite
 from typing import Any
 
 from lxml.html import HtmlElement
 
+from extractors.article_json_repair import Unreadable, loaded
 from news.text import folded_words, tidy
 
 Node = Mapping[str, Any]
 
 _MAX_BLOCK = 4_000_000  #: characters of a block; the longest useful one seen has 300,000
-_MAX_NODES = 3_000  #: read in a page; tag pages list hundreds of items
+_MAX_NODES = 3_000  #: kept of a page; tag pages list hundreds of items
+_MAX_VALUES = 20_000  #: looked at in a page, 10 ms
 _MAX_DEPTH = 12
-_WRAPPERS = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$"
-)
-_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
-_STRAY_BACKSLASH = re.compile(r'\\(?!["\\/bfnrtu])')
 _MARKUP = re.compile(r"<[a-zA-Z/][^<>]{0,1000}>")
 _NESTING = ("@graph", "mainEntity", "mainEntityOfPage", "item")
 """Keys under which the article itself may hang. Not hasPart, isPartOf, liveBlogUpdate, itemListElement: other things."""
@@ -31,6 +29,7 @@ _ARTICLE_TYPES = frozenset(
 )
 _PAGE_TYPES = frozenset({"webpage", "itempage", "videoobject", "creativework", "medicalwebpage", "recipe", "podcastepisode"})
 """What stands for the article where no article type does."""
+_OF_PAGES = _ARTICLE_TYPES | _PAGE_TYPES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +52,7 @@ class JsonLd:
     def texts(self, value: Any, *path: str) -> Iterator[str]:
         """Every text under a key path: lists are entered, references followed, objects give their @value or name."""
         for found in self.values(value, *path):
-            text = plain(found.get("@value") or found.get("name") if isinstance(found, Mapping) else found)
+            text = plain(_name_of(found) if isinstance(found, Mapping) else found)
             if text:
                 yield text
 
@@ -63,20 +62,22 @@ class JsonLd:
             for one in value[:200]:
                 yield from self.values(one, *path)
             return
-        if isinstance(value, Mapping):
-            value = self._followed(value)
-        if not path:
+        value = self._followed(value)
+        if isinstance(value, Mapping) and (listed := value.get("@list") or value.get("@set")):
+            yield from self.values(listed, *path)
+        elif not path:
             if value is not None:
                 yield value
         elif isinstance(value, Mapping):
             yield from self.values(value.get(path[0]), *path[1:])
 
-    def _followed(self, node: Node) -> Node:
-        """The node that a bare `{"@id": ...}` stands for."""
-        name = node.get("@id")
-        if isinstance(name, str) and len(node.keys() - {"@type", "@id"}) == 0:
-            return self.by_id.get(name, node)
-        return node
+    def _followed(self, value: Any) -> Any:
+        """What a reference stands for: `{"@id": ...}`, with or without more beside it, or the identifier alone."""
+        if isinstance(value, str):
+            return self.by_id.get(value, value)
+        name = value.get("@id") if isinstance(value, Mapping) else None
+        known = self.by_id.get(name) if isinstance(name, str) else None
+        return value if known is None or known is value else {**known, **value}
 
 
 def read_jsonld(tree: HtmlElement, *, urls: Sequence[str], titles: Sequence[str | None]) -> JsonLd:
@@ -84,34 +85,57 @@ def read_jsonld(tree: HtmlElement, *, urls: Sequence[str], titles: Sequence[str 
 
     urls: the page's own, as fetched and as declared canonical. titles: as printed. Both tell the article from teasers.
     """
-    nodes: list[Node] = []
+    documents: list[Any] = []
     is_broken = False
     for script in tree.iter("script"):
         if "ld+json" not in (script.get("type") or "").lower() or not (script.text or "").strip():
             continue
-        document = _loaded(script.text)
-        is_broken |= document is None
-        nodes.extend(_walk(document))
-        if len(nodes) >= _MAX_NODES:
-            break
-    by_id = _indexed(nodes)
+        try:
+            document, is_whole = _document(script.text)
+        except Unreadable:
+            is_broken = True
+            continue
+        documents.append(document)
+        is_broken |= not is_whole
+    nodes, mentioned = _walked(documents)
     articles = [n for n in nodes if types_of(n) & _ARTICLE_TYPES]
     pages = [n for n in nodes if types_of(n) & _PAGE_TYPES]
     return JsonLd(
-        articles=_ranked(articles, urls=urls, titles=titles), pages=tuple(pages[:3]), by_id=by_id, is_broken=is_broken
+        articles=_ranked(articles, urls=urls, titles=titles),
+        pages=tuple(pages[:3]),
+        by_id=_indexed((*nodes, *mentioned)),
+        is_broken=is_broken,
     )
+
+
+def _document(text: str) -> tuple[Any, bool]:
+    if len(text) > _MAX_BLOCK:
+        raise Unreadable
+    return loaded(text)
+
+
+def _name_of(node: Node) -> Any:
+    """What an object is called: its @value, its name, a person's two names."""
+    if named := node.get("@value") or node.get("name"):
+        return named
+    names = [name for key in ("givenName", "familyName") if isinstance(name := node.get(key), str)]
+    return " ".join(names) or None
 
 
 def types_of(node: Node) -> set[str]:
     """A node's types in lower case, without the schema.org prefix."""
-    declared = node.get("@type")
+    declared = node.get("@type") or node.get("type")  # schema.org's own context knows both
     names = declared if isinstance(declared, list) else [declared]
     return {re.split(r"[/#:]", name)[-1].lower() for name in names if isinstance(name, str)}
 
 
 def plain(value: Any) -> str | None:
     """A JSON value as one line of text: entities decoded (twice where they were encoded twice), markup dropped."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, str | int | float)
+        or (isinstance(value, float) and not isfinite(value))
+    ):
         return None
     text = str(value)
     for _ in range(2):
@@ -120,67 +144,25 @@ def plain(value: Any) -> str | None:
     return tidy(_MARKUP.sub(" ", text) if "<" in text else text)
 
 
-def _loaded(text: str) -> Any:
-    """A block's JSON after ever bolder repairs; None when none helps."""
-    text = text.strip("\ufeff \t\r\n")
-    if len(text) > _MAX_BLOCK:
-        return None
-    for _ in range(2):  # a comment may wrap a CDATA section
-        text = _WRAPPERS.sub("", text).strip()
-    text = text.rstrip(";")
-    for repair in (_as_is, _without_trailing_commas, _unescaped, _concatenated):
-        try:
-            return repair(text)
-        except (ValueError, RecursionError):
-            continue
-    return None
-
-
-def _as_is(text: str) -> Any:
-    return json.loads(text, strict=False)  # not strict: raw newlines and tabs in strings
-
-
-def _without_trailing_commas(text: str) -> Any:
-    return _as_is(_TRAILING_COMMA.sub(r"\1", _STRAY_BACKSLASH.sub(r"\\\\", text)))
-
-
-def _unescaped(text: str) -> Any:
-    return _without_trailing_commas(unescape(text))
-
-
-def _concatenated(text: str) -> Any:
-    """Several documents one after the other, or one with something after it."""
-    documents: list[Any] = []
-    decoder, at = json.JSONDecoder(strict=False), 0
-    text = _TRAILING_COMMA.sub(r"\1", text)
-    while at < len(text) and len(documents) < 50:
-        try:
-            document, at = decoder.raw_decode(text, at)
-        except ValueError:
+def _walked(documents: Sequence[Any]) -> tuple[list[Node], list[Node]]:
+    """The typed nodes that may be the article, outer first, and those that are only mentioned; bounded in depth and number."""
+    queue: deque[tuple[Any, int, bool]] = deque((document, 0, True) for document in documents[:_MAX_NODES])
+    nodes: list[Node] = []
+    mentioned: list[Node] = []
+    for _ in range(_MAX_VALUES):
+        if not queue or len(nodes) + len(mentioned) >= _MAX_NODES:
             break
-        documents.append(document)
-        while at < len(text) and text[at] in " \t\r\n,;":
-            at += 1
-    if not documents:
-        raise ValueError("no JSON document")
-    return documents
-
-
-def _walk(document: Any) -> Iterator[Node]:
-    """The typed nodes of a document, outer first; bounded in depth and number."""
-    queue: list[tuple[Any, int]] = [(document, 0)]
-    seen = 0
-    while queue and seen < _MAX_NODES:
-        value, depth = queue.pop(0)
-        seen += 1
-        if depth > _MAX_DEPTH:
-            continue
+        value, depth, is_own = queue.popleft()
         if isinstance(value, list):
-            queue.extend((one, depth + 1) for one in value[:_MAX_NODES])
+            inner = [(one, is_own) for one in value[:_MAX_VALUES]]
         elif isinstance(value, dict):
-            if "@type" in value:
-                yield value
-            queue.extend((value[key], depth + 1) for key in (*_NESTING, "author", "publisher", "image") if key in value)
+            if types_of(value) & _OF_PAGES or "@id" in value:
+                (nodes if is_own else mentioned).append(value)
+            inner = [(one, is_own and key in _NESTING) for key, one in value.items()]
+        else:
+            continue
+        queue.extend((one, depth + 1, own) for one, own in inner if depth < _MAX_DEPTH and isinstance(one, dict | list))
+    return nodes, mentioned
 
 
 def _indexed(nodes: Sequence[Node]) -> dict[str, Node]:
@@ -188,9 +170,14 @@ def _indexed(nodes: Sequence[Node]) -> dict[str, Node]:
     index: dict[str, Node] = {}
     for node in nodes:
         name = node.get("@id")
-        if isinstance(name, str) and len(node) > len(index.get(name, ())):
+        if isinstance(name, str) and _says(node) > _says(index.get(name, {})):
             index[name] = node
     return index
+
+
+def _says(node: Node) -> tuple[bool, int]:
+    """How much a node says: most are named, and mere references are not."""
+    return "name" in node, len(node)
 
 
 def _ranked(articles: Sequence[Node], *, urls: Sequence[str], titles: Sequence[str | None]) -> tuple[Node, ...]:

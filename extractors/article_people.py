@@ -106,8 +106,11 @@ def _declared_authors(jsonld: JsonLd, *, base: str) -> Iterator[tuple[str, str |
 
 def _people(jsonld: JsonLd, node: Node, key: str, *, base: str) -> Iterator[tuple[str, str | None, Kind]]:
     for value in jsonld.values(node, key):
-        names = list(jsonld.texts(value, "name")) if isinstance(value, dict) else list(jsonld.texts(value))
         kinds = types_of(value) if isinstance(value, dict) else set()
+        if "role" in kinds and value.get(key) is not None:  # schema.org's way to say more of how someone took part
+            yield from _people(jsonld, value, key, base=base)
+            continue
+        names = list(jsonld.texts(value, "name") if isinstance(value, dict) else ()) or list(jsonld.texts(value))
         kind: Kind = "person" if "person" in kinds else "organization" if any("organization" in k for k in kinds) else "unknown"
         link = value.get("url") or value.get("sameAs") if isinstance(value, dict) else None
         url = absolute(link, base=base) if isinstance(link, str) else None

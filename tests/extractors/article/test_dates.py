@@ -35,6 +35,7 @@ def read(text: str, timezone_name: str | None = "Asia/Jerusalem") -> DateClaim |
         ("Updated 4:37 PM ET, June 30, 2016", "-04:00", "stated", "minute"),
         ("Thu, 30 Jun 2016 23:37:00 +0300", "+03:00", "stated", "second"),
         ("Thu Jun 30 2016 23:37:00 GMT+0300 (IDT)", "+03:00", "stated", "second"),
+        ("Thu Jun 30 2016 23:37:00 GMT+0300 (Israel Daylight Time)", "+03:00", "stated", "second"),
         ("Donnerstag, 30. Juni 2016, 23:37 Uhr", "+03:00", "publisher_timezone", "minute"),
         ("30.06.2016 23:37 Uhr", "+03:00", "publisher_timezone", "minute"),
         ("30 juin 2016 à 23h37", "+03:00", "publisher_timezone", "minute"),

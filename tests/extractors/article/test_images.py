@@ -57,6 +57,9 @@ def test_other_figures_follow_with_their_captions() -> None:
         [LEAD, LEAD + "?2"],
         {"@type": "ImageObject", "url": LEAD, "width": "1200px", "height": {"@value": 630}},
         [{"@type": "ImageObject", "contentUrl": LEAD, "width": 1200}],
+        ["", {"@type": "ImageObject", "url": [LEAD]}],
+        {"@type": "ImageObject", "url": {"@id": LEAD}},
+        {"@list": [LEAD]},
     ],
 )
 def test_json_ld_names_the_lead_where_opengraph_does_not(image: object) -> None:

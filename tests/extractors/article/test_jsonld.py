@@ -1,6 +1,7 @@
 """JSON-LD in the shapes publishers send it."""
 
 import json
+from time import process_time
 
 import pytest
 
@@ -28,6 +29,11 @@ def published_of(head: str) -> str | None:
         news_article(datePublished=PUBLISHED) | {"@type": "schema:LiveBlogPosting"},
         news_article(datePublished=[PUBLISHED]),
         news_article(datePublished={"@value": PUBLISHED}),
+        [[[news_article(datePublished=PUBLISHED)]]],
+        [{"@graph": [{"@graph": [news_article(datePublished=PUBLISHED)]}]}, {"@graph": []}],
+        {"@graph": [{"@type": "ListItem", "position": n} for n in range(5_000)] + [news_article(datePublished=PUBLISHED)]},
+        {"@context": "https://schema.org", "type": "NewsArticle", "headline": TITLE, "datePublished": PUBLISHED},
+        {"@type": "schema:NewsArticle", "schema:headline": TITLE, "schema:datePublished": PUBLISHED},
     ],
 )
 def test_the_article_is_found_wherever_it_hangs(block: object) -> None:
@@ -52,11 +58,23 @@ GOOD = json.dumps(news_article(datePublished=PUBLISHED, description="Line one"))
         GOOD + GOOD,
         GOOD + " trailing words",
         GOOD.replace('"', "&quot;"),
+        GOOD.replace('"', "&#34;"),
+        GOOD.replace("Line one", "Line\x01 one\x0b"),
+        GOOD.replace(", ", ",, "),
+        GOOD.replace("{", "{ // who reads this?\n /* nobody */", 1),
+        f"<!--//--><![CDATA[//><!--\n{GOOD}\n//--><!]]>",
+        GOOD.replace("Line one", r"half an escape \u12"),
+        GOOD.replace('"Line one"', "undefined"),
+        GOOD.replace("Line one", 'He said "one", and then "two".'),
+        GOOD.removesuffix("}"),
+        f"[{GOOD.removesuffix('}')},",
+        GOOD + "}",
+        json.dumps(GOOD),
         "\ufeff" + GOOD,
     ],
 )
 def test_slightly_broken_json_is_read(text: str) -> None:
-    """Trailing commas, raw newlines, comments, CDATA, encoded quotes, two documents in one block."""
+    """Commas, control characters, comments, CDATA, entities, bare quotes, open brackets, several documents in one block."""
     article = extract(a_page(head=ld_script(text)))
     assert article.published is not None
     assert article.published.original == PUBLISHED
@@ -69,6 +87,55 @@ def test_json_beyond_repair_is_warned_of_and_the_rest_is_read() -> None:
     article = extract(a_page(head=head))
     assert article.published is not None
     assert article.warnings == ("jsonld_broken",)
+
+
+def test_what_can_be_read_of_a_broken_block_is_read_and_told() -> None:
+    """An organisation, a stray bracket, the article: the warning says that something may be missing."""
+    text = json.dumps({"@type": "Organization", "name": "Harbour Gazette"}) + " } " + GOOD
+    article = extract(a_page(head=ld_script(text)))
+    assert article.published is not None
+    assert (article.published.original, article.warnings) == (PUBLISHED, ("jsonld_broken",))
+
+
+def test_an_empty_block_is_not_broken() -> None:
+    """`null` is JSON."""
+    assert extract(a_page(head=ld_script("null") + ld_script("  "))).warnings == ()
+
+
+ENDLESS = {
+    "brackets": "[" * 500_000,
+    "objects": '{"a":' * 100_000,
+    "commas": '{"@type": "NewsArticle", "x": [' + "," * 500_000 + "]}",
+    "spaces": '{"@type": "NewsArticle",' + " " * 500_000 + '"y": 2,}',
+    "backslashes": '{"@type": "NewsArticle", "x": "' + r"\d" * 300_000 + '"}',
+    "comments": "/*" * 300_000 + GOOD,
+    "quotes": '{"x": ' + '"' * 300_000,
+    "escaped quotes": '{"x": ' + r"\"" * 150_000,
+    "nodes": json.dumps([{"@type": "Thing", "n": n} for n in range(50_000)]),
+    "entities": '{"@type": "NewsArticle", "description": "' + "&amp;" * 200_000 + '"',
+    "markup": '{"@type": "NewsArticle", "description": "' + "<a " * 200_000 + '"}',
+    "documents": "{}" * 200_000,
+    "braces": "{" * 200_000 + "}" * 200_000,
+}
+
+
+@pytest.mark.parametrize("kind", ENDLESS)
+def test_reading_takes_time_in_proportion_to_the_block(kind: str) -> None:
+    """Half a megabyte of anything takes well below a second of CPU; squares would take minutes."""
+    page = a_page(head=ld_script(ENDLESS[kind]) + json_ld(news_article(datePublished=PUBLISHED)))
+    begun = process_time()
+    article = extract(page)
+    assert process_time() - begun < 5
+    assert article.published is not None
+    assert article.published.original == PUBLISHED
+
+
+def test_a_block_nested_without_end_is_read_to_a_depth() -> None:
+    """Pages that hold pages that hold pages."""
+    node = news_article(datePublished=PUBLISHED)
+    for _ in range(500):
+        node = {"@type": "WebPage", "mainEntity": node}
+    assert extract(a_page(head=json_ld(node))).title == TITLE
 
 
 def test_deeply_nested_json_is_no_error() -> None:
@@ -111,6 +178,55 @@ def test_references_into_the_graph_are_followed() -> None:
     ]
     article = extract(a_page(head=json_ld({"@graph": graph})))
     assert ([a.name for a in article.authors], article.publisher_name) == (["Ann Lee"], "Harbour Gazette")
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        {"@id": "#ann"},
+        {"@id": "#ann", "@type": "Person", "url": "/ann"},
+        "#ann",
+        [{"@id": "#ann"}],
+        {"@list": [{"@id": "#ann"}]},
+        [[{"@type": "Person", "givenName": "Ann", "familyName": "Lee"}]],
+        {"@type": "Role", "author": {"@type": "Person", "name": "Ann Lee"}},
+        {"@type": "Person", "name": {"@value": "Ann Lee", "@language": "en"}},
+        '<a href="/ann">Ann Lee</a>',
+        [None, "", {"name": None}, float("nan"), "Ann Lee"],
+    ],
+)
+def test_authors_are_found_behind_references_and_wrappers(author: object) -> None:
+    """The person stands in another block, below what the page is about."""
+    person = {"@type": "Person", "@id": "#ann", "name": "Ann Lee"}
+    head = json_ld(news_article(author=author)) + json_ld({"@type": "WebPage", "about": [person]})
+    assert [a.name for a in extract(a_page(head=head)).authors] == ["Ann Lee"]
+
+
+def test_an_article_that_is_only_mentioned_is_not_the_pages() -> None:
+    """References are followed everywhere; candidates stand at the top, in graphs and as main entities alone."""
+    other = news_article(headline="Another story", datePublished="2018-01-02", author="Bo Kim")
+    article = extract(a_page(head=json_ld({"@type": "WebPage", "mentions": [other]})))
+    assert (article.title, article.authors) == (TITLE, ())
+
+
+def test_nodes_that_name_each_other_do_not_go_round_for_ever() -> None:
+    """Author and name refer to one another."""
+    graph = [
+        news_article(author={"@id": "#a"}),
+        {"@type": "Person", "@id": "#a", "name": {"@id": "#b"}},
+        {"@id": "#b", "name": {"@id": "#a"}},
+    ]
+    assert extract(a_page(head=json_ld({"@graph": graph}))).authors == ()
+
+
+@pytest.mark.parametrize(
+    "publisher", ["Harbour Gazette", [{"name": "Harbour Gazette"}], {"@id": "#paper"}, {"@id": "#paper", "url": "/"}]
+)
+def test_the_publisher_is_named_in_many_shapes(publisher: object) -> None:
+    """A string, a list, a reference into the graph, one with more beside it."""
+    paper = {"@type": ["Organization", "Brand"], "@id": "#paper", "name": "Harbour Gazette"}
+    article = extract(a_page(head=json_ld({"@graph": [news_article(publisher=publisher), paper]})))
+    assert (article.publisher_name, article.provenance["publisher_name"]) == ("Harbour Gazette", "json-ld")
 
 
 @pytest.mark.parametrize(
