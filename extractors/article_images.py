@@ -83,7 +83,13 @@ def _declared(jsonld: JsonLd, *, base: str) -> Iterator[Image]:
     for node in jsonld.articles:
         for value in (*jsonld.values(node, "image"), *jsonld.values(node, "thumbnailUrl")):
             if image := _from_jsonld(value, base=base):
-                yield image
+                yield image if image.credit else replace(image, credit=_credit_in(jsonld, value))
+
+
+def _credit_in(jsonld: JsonLd, image: Any) -> str | None:
+    """Whom an image object names as its maker or owner."""
+    keys = ("creator", "author", "copyrightHolder")
+    return next((name for key in keys for name in jsonld.texts(image, key)), None) if isinstance(image, Mapping) else None
 
 
 def _from_jsonld(value: Any, *, base: str) -> Image | None:
@@ -117,8 +123,10 @@ def _link_in(image: Mapping[str, Any]) -> str | None:
 
 
 def _figures(tree: HtmlElement, *, base: str) -> Iterator[Image]:
-    """Figures in document order, outside teasers and the page's frame."""
-    for figure in tree.iter("figure"):
+    """Figures in document order, outside teasers and the page's frame; WordPress' older ones are no figure elements."""
+    for figure in tree.iter("figure", "div"):
+        if figure.tag == "div" and "wp-caption" not in (figure.get("class") or "").split():
+            continue
         picture = next(figure.iter("img", "amp-img"), None)
         if picture is None or _is_aside(figure):
             continue
@@ -138,7 +146,8 @@ def _figures(tree: HtmlElement, *, base: str) -> Iterator[Image]:
 
 def _caption_of(figure: HtmlElement) -> tuple[str | None, str | None]:
     """A figure's caption and credit; an element marked as credit is taken out of the caption."""
-    caption = next(figure.iter("figcaption"), None)
+    texts = (e for e in figure.iter("figcaption", "p") if e.tag == "figcaption" or "wp-caption-text" in (e.get("class") or ""))
+    caption = next(texts, None)
     if caption is None:
         return None, None
     whole = text_of(caption)

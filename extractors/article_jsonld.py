@@ -27,7 +27,9 @@ _ARTICLE_TYPES = frozenset(
     "reviewnewsarticle backgroundnewsarticle askpublicnewsarticle advertisercontentarticle satiricalarticle techarticle "
     "scholarlyarticle report socialmediaposting review".split()
 )
-_PAGE_TYPES = frozenset({"webpage", "itempage", "videoobject", "creativework", "medicalwebpage", "recipe", "podcastepisode"})
+_PAGE_TYPES = frozenset(
+    {"webpage", "itempage", "videoobject", "audioobject", "creativework", "medicalwebpage", "recipe", "podcastepisode"}
+)
 """What stands for the article where no article type does."""
 _OF_PAGES = _ARTICLE_TYPES | _PAGE_TYPES
 
@@ -74,7 +76,8 @@ class JsonLd:
     def _followed(self, value: Any) -> Any:
         """What a reference stands for: `{"@id": ...}`, with or without more beside it, or the identifier alone."""
         if isinstance(value, str):
-            return self.by_id.get(value, value)
+            named = self.by_id.get(value)
+            return named if named and "name" in named else value
         name = value.get("@id") if isinstance(value, Mapping) else None
         known = self.by_id.get(name) if isinstance(name, str) else None
         return value if known is None or known is value else {**known, **value}

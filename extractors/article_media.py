@@ -15,9 +15,11 @@ Kind = Literal["video", "audio"]
 
 
 def read_media(head: Head, jsonld: JsonLd, *, base: str) -> Iterator[tuple[tuple[Media, ...], Origin]]:
-    """The article's own VideoObject and AudioObject nodes; else og:video and og:audio."""
+    """The article's own VideoObject and AudioObject nodes; else the only one beside it; else og:video and og:audio."""
     declared = {media.url: media for node in jsonld.articles for media in _declared(jsonld, node, base=base)}
     yield tuple(declared.values())[:MAX_MEDIA], "json-ld"
+    beside = [media for node in jsonld.pages if (media := _media(node, base=base))]
+    yield (tuple(beside) if len(beside) == 1 else ()), "json-ld"
     found = [Media(kind=kind, url=url) for kind, names in _NAMES.items() if (url := absolute(head.get(*names), base=base))]
     yield tuple(found), "opengraph"
 
@@ -31,14 +33,19 @@ _NAMES: Mapping[Kind, tuple[str, ...]] = {
 def _declared(jsonld: JsonLd, node: Mapping[str, Any], *, base: str) -> Iterator[Media]:
     for key in ("video", "audio", "associatedMedia"):
         for value in jsonld.values(node, key):
-            if not isinstance(value, Mapping):
-                continue
-            types = types_of(value)
-            kind: Kind | None = "video" if "videoobject" in types else "audio" if "audioobject" in types else None
-            link = next((v for k in ("contentUrl", "embedUrl", "url") if isinstance(v := value.get(k), str)), None)
-            url = absolute(link, base=base)
-            if kind and url:
-                yield Media(kind=kind, url=url, title=plain(value.get("name")), duration_s=_seconds(value.get("duration")))
+            if isinstance(value, Mapping) and (media := _media(value, base=base)):
+                yield media
+
+
+def _media(node: Mapping[str, Any], *, base: str) -> Media | None:
+    """A VideoObject or an AudioObject that has an address."""
+    types = types_of(node)
+    kind: Kind | None = "video" if "videoobject" in types else "audio" if "audioobject" in types else None
+    link = next((v for k in ("contentUrl", "embedUrl", "url") if isinstance(v := node.get(k), str)), None)
+    url = absolute(link, base=base)
+    if not kind or not url:
+        return None
+    return Media(kind=kind, url=url, title=plain(node.get("name")), duration_s=_seconds(node.get("duration")))
 
 
 def _seconds(duration: Any) -> int | None:

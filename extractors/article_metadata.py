@@ -7,12 +7,14 @@ from typing import Any, cast
 from lxml.html import HtmlElement
 
 from extractors.article_credit_lines import site_names
+from extractors.article_genre import read_genre
 from extractors.article_images import read_images
 from extractors.article_jsonld import JsonLd, plain, read_jsonld, types_of
 from extractors.article_media import read_media
 from extractors.article_meta import Head, read_head
 from extractors.article_moments import read_moments
 from extractors.article_people import Credits
+from extractors.article_rights import copyright_lines, free_flags, licences
 from extractors.article_standfirst import printed_standfirst
 from extractors.article_titles import TitleClues, choose_title
 from extractors.article_tree import absolute
@@ -24,17 +26,6 @@ Found = tuple[Any, Origin]
 MAX_TAGS = 50
 _INTERNAL_TAG = re.compile(r"[@_]|[\w-]*id:")
 """Marks of content systems among keywords: `@post-id:17`, `_no-apple-news`."""
-_GENRES = {
-    "opinionnewsarticle": "opinion",
-    "analysisnewsarticle": "analysis",
-    "backgroundnewsarticle": "background",
-    "reviewnewsarticle": "review",
-    "review": "review",
-    "liveblogposting": "live blog",
-    "advertisercontentarticle": "advertiser content",
-    "satiricalarticle": "satire",
-    "reportagenewsarticle": "reportage",
-}
 _NEWSROOM = frozenset(
     "newsarticle reportagenewsarticle analysisnewsarticle opinionnewsarticle reviewnewsarticle backgroundnewsarticle "
     "askpublicnewsarticle liveblogposting report".split()
@@ -42,8 +33,6 @@ _NEWSROOM = frozenset(
 """Types that newsrooms' own systems declare; blogs' plug-ins say Article and BlogPosting."""
 _LANGUAGE = re.compile(r"^([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?:[-_.@].*)?$", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"^(?:https?:)?//", re.IGNORECASE)
-_PAYWALLED = {"free": True, "locked": False}
-"""article:content_tier; `metered` says neither."""
 
 
 class Metadata:
@@ -98,7 +87,10 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
     found.note("media", read_media(head, jsonld, base=page.url))
     found.note("canonical_link", [(canonical, "html")])
     found.note("amp_link", [(absolute(head.href("amphtml"), base=page.url), "html")])
-    _note_rights(found, head, jsonld, base=page.url)
+    found.note("genre", read_genre(tree, head=head, jsonld=jsonld, url=page.url))
+    found.note("is_accessible_for_free", free_flags(head, jsonld))
+    found.note("license", licences(head, jsonld, base=page.url))
+    found.note("copyright_notice", copyright_lines(head, jsonld))
     if jsonld.is_broken:
         found.warnings.append("jsonld_broken")
     found.titles = [t for t in (found.values.get("title"), clues.headline, clues.og, *clues.h1s) if t]
@@ -118,7 +110,7 @@ def tidy_language(text: str | None) -> str | None:
 
 
 def _note_texts(found: Metadata, tree: HtmlElement, head: Head, jsonld: JsonLd) -> None:
-    """Language, section, tags, genre, summary, subtitle."""
+    """Language, section, tags, summary, subtitle."""
     summary = head.get("og:description", "description", "twitter:description")
     title = found.values.get("title")
     found.note(
@@ -158,9 +150,6 @@ def _note_texts(found: Metadata, tree: HtmlElement, head: Head, jsonld: JsonLd) 
         ),
     )
     found.note("tags", _tags(head, jsonld))
-    found.note(
-        "genre", [(_genre(jsonld), "json-ld"), ("opinion" if head.get("article:opinion") == "true" else None, "opengraph")]
-    )
 
 
 def _own_names(head: Head, jsonld: JsonLd, *, url: str) -> tuple[str, ...]:
@@ -199,12 +188,6 @@ def _tag_list(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(once.values())[:MAX_TAGS]
 
 
-def _genre(jsonld: JsonLd) -> str | None:
-    if declared := jsonld.of_article("genre"):
-        return declared if not _ABSOLUTE.match(declared) else None
-    return next((_GENRES[t] for node in jsonld.articles[:1] for t in sorted(types_of(node)) if t in _GENRES), None)
-
-
 def _html_language(tree: HtmlElement) -> str | None:
     root = tree.getroottree().getroot()
     return cast(
@@ -216,33 +199,3 @@ def _canonical(head: Head) -> str | None:
     """rel=canonical as declared, where it is absolute."""
     declared = head.href("canonical")
     return absolute(declared, base="https://unused.invalid/") if declared and _ABSOLUTE.match(declared) else None
-
-
-def _note_rights(found: Metadata, head: Head, jsonld: JsonLd, *, base: str) -> None:
-    """Paywall flag, licence, copyright."""
-    found.note(
-        "is_accessible_for_free",
-        ((_flag(jsonld), "json-ld"), (_PAYWALLED.get((head.get("article:content_tier") or "").lower()), "opengraph")),
-    )
-    found.note("license", ((jsonld.of_article("license"), "json-ld"), (absolute(head.href("license"), base=base), "html")))
-    found.note(
-        "copyright_notice",
-        (
-            (jsonld.of_article("copyrightNotice"), "json-ld"),
-            (head.get("copyright", "dcterms.rights", "dc.rights", "rights"), "meta"),
-        ),
-    )
-
-
-def _flag(jsonld: JsonLd) -> bool | None:
-    """The article's own isAccessibleForFree, a boolean or a string of many spellings; hasPart speaks of parts."""
-    for node in (*jsonld.articles, *jsonld.pages):
-        value = node.get("isAccessibleForFree")
-        if isinstance(value, bool):
-            return value
-        text = str(value).rsplit("/", 1)[-1].strip().lower()
-        if text in ("true", "yes", "1"):
-            return True
-        if text in ("false", "no", "0"):
-            return False
-    return None

@@ -50,6 +50,25 @@ def test_other_figures_follow_with_their_captions() -> None:
     )
 
 
+def test_wordpress_captions_are_captions() -> None:
+    """Its older editor writes divs."""
+    figure = (
+        "<div class='wp-caption alignleft'><img src='/quay.jpg'><p class='wp-caption-text'>The quay. Photo: Jo Lee</p></div>"
+    )
+    images = extract(a_page(head=og_image(), body=article_html(after=figure))).images
+    assert (images[1].caption, images[1].credit) == ("The quay.", "Jo Lee")
+
+
+@pytest.mark.parametrize(
+    "owner", [{"creditText": "Jo Lee"}, {"creator": {"@type": "Person", "name": "Jo Lee"}}, {"author": "Jo Lee"}]
+)
+def test_json_ld_credits_a_picture(owner: dict[str, object]) -> None:
+    """The creditText, else who made it or owns it."""
+    image = {"@type": "ImageObject", "url": LEAD, "caption": "The quay."} | owner
+    lead = extract(a_page(head=og_image() + json_ld(news_article(image=image)))).images[0]
+    assert (lead.caption, lead.credit) == ("The quay.", "Jo Lee")
+
+
 @pytest.mark.parametrize(
     "image",
     [

@@ -15,6 +15,16 @@ def test_a_declared_video_is_the_articles() -> None:
     assert media[0].url.endswith("/v.mp4")
 
 
+def test_the_only_video_beside_the_article_is_its_own() -> None:
+    """Of several, as in playlists, none is."""
+    video = {"@type": "VideoObject", "name": "The crossing", "embedUrl": "https://x.example/player/7"}
+    article = extract(a_page(head=json_ld(news_article()) + json_ld(video)))
+    assert [(m.kind, m.url) for m in article.media] == [("video", "https://x.example/player/7")]
+    assert article.provenance["media"] == "json-ld"
+    other = video | {"embedUrl": "https://x.example/player/8"}
+    assert extract(a_page(head=json_ld([news_article(), video, other]))).media == ()
+
+
 def test_open_graph_sound_is_taken_where_nothing_else_is_declared() -> None:
     """og:audio."""
     media = extract(a_page(head='<meta property="og:audio" content="https://x.example/a.mp3">')).media
