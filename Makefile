@@ -42,6 +42,7 @@ check: install  ## lint, format, types, rooms
 
 bench: install  ## every figure in the docs
 	$(BIN)/python -m benchmarks.extraction
+	$(BIN)/python -m benchmarks.language
 	$(BIN)/python -m benchmarks.ingest
 	$(BIN)/python -m benchmarks.kills
 	$(BIN)/python -m benchmarks.opml

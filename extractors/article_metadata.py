@@ -103,7 +103,7 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
 def tidy_language(text: str | None) -> str | None:
     """A language tag in BCP 47 form: `de_DE` is `de-DE`; None for what is none (`English`, `x-default`)."""
     match = _LANGUAGE.match((text or "").strip())
-    if not match:
+    if not match or match[1].lower() == "utf":  # `utf-8`, a charset where a language belongs
         return None
     language, script, region = match.groups()
     return "-".join(filter(None, (language.lower(), script and script.title(), region and region.upper())))

@@ -8,6 +8,7 @@ from extractors.article_authors import authors_of
 from extractors.article_charset import decode
 from extractors.article_dates import parse_date
 from extractors.article_images import split_caption
+from extractors.article_language import infer_language
 from extractors.article_pieces import rejoined
 from extractors.article_pleas import without_pleas, without_tail
 from news.article import Article, Author, DateClaim, Image, Origin, Page
@@ -58,9 +59,12 @@ def from_text(page: Page) -> Article:
         "authors": _authors(head.byline),
         "published": head.published,
         "images": tuple(head.images),
+        "language": infer_language(body),
     }
     found = {name: value for name, value in values.items() if value}
     provenance: dict[str, Origin] = dict.fromkeys(found, "extractor")
+    if "language" in found:
+        provenance["language"] = "inferred"
     return Article(**{"body": body} | found, provenance=provenance, warnings=tuple(warnings))  # type: ignore[arg-type]
 
 

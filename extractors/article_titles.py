@@ -54,8 +54,15 @@ def _edited(clues: TitleClues) -> Iterator[Found]:
         (without_site(clues.headline, clues=clues), "json-ld"),
         (without_site(clues.og, clues=clues), "opengraph"),
     ]
-    ranked = [*channels, (printed, "html")] if clues.is_newsroom else [(printed, "html"), *channels]
+    is_kickered = any(_is_kickered(printed, without=title) for title, _ in channels if title)
+    ranked = [*channels, (printed, "html")] if clues.is_newsroom or is_kickered else [(printed, "html"), *channels]
     yield from ((title, origin) for title, origin in ranked if title)
+
+
+def _is_kickered(printed: str | None, *, without: str) -> bool:
+    """True when a printed headline is a declared title with a kicker in front: `Housing Crane to be painted yellow`."""
+    words, title = folded_words(printed or ""), folded_words(without)
+    return len(title) >= _HEADLINE and len(words) > len(title) and words[-len(title) :] == title
 
 
 def _spelt_out(offered: Sequence[Found], *, url: str) -> Found | None:

@@ -4,17 +4,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
 
 from news.article import Article, Author, DateClaim, Image, OffsetSource, Origin, Precision
 from news.errors import BadUrl
 from news.feed import Entry
 from news.fingerprint import content_hash, text_fingerprint
+from news.precedence import RECORD_NAMES, Picked
 from news.record import DateDetail, Dates, Dedup, Extraction, FeedRef, Publisher, Record, Status
 from news.text import word_count
 from news.url import accepted_canonical, canonical_url, domain_of, story_id
 
-T = TypeVar("T")
 _CLOCK = re.compile(r"\d{1,2}:\d\d(:\d\d)?")
 _OFFSET = re.compile(r"(?:(?<=[\d ])([+-])(\d\d):?(\d\d)|(?<=[\d ])(?:Z|GMT|UTC?))$", re.IGNORECASE)
 
@@ -41,19 +40,19 @@ class Sighting:
 def assemble(article: Article, sighting: Sighting, *, status: Status) -> Record:
     """The first revision of a record, before it is judged.
 
-    Structured metadata of the page first, then the feed; provenance names the source of each field that has a value.
+    The page's word first, then the feed's, as news.precedence has it; provenance names the source of each field with a value.
     """
     entry = sighting.entry
     text = "\n\n".join(article.body) or None
     page_url = sighting.url_final or entry.link
     declared = accepted_canonical(article.canonical_link, page_url=page_url) if page_url else None
     canonical = declared or _canonical_or_none(page_url)
-    picked = _Picked(article)
+    picked = Picked(article)
     title = picked.take("title", article.title, entry.title)
     digest = content_hash(title, text)
     identity = story_id(canonical or (f"{entry.feed_url}#{entry.guid}" if entry.guid else digest))
-    published = picked.take("published", article.published, _feed_date(entry.published_at, entry.published_raw))
-    updated = picked.take("updated", article.updated, _feed_date(entry.updated_at, entry.updated_raw))
+    published = picked.take_date("published", article.published, _feed_date(entry.published_at, entry.published_raw))
+    updated = picked.take_date("updated", article.updated, _feed_date(entry.updated_at, entry.updated_raw))
     authors = picked.take("authors", article.authors, tuple(Author(name=a) for a in entry.authors)) or ()
     record = Record(
         id=identity,
@@ -73,7 +72,7 @@ def assemble(article: Article, sighting: Sighting, *, status: Status) -> Record:
         summary=picked.take("summary", article.summary, entry.summary),
         content_text=text,
         content_blocks=article.pieces or None if sighting.with_blocks and status != "feed_only" else None,
-        language=picked.take("language", article.language, entry.language) or sighting.language,
+        language=picked.take_language(article.language, entry.language, configured=sighting.language),
         authors=authors,
         byline=article.byline or (", ".join(entry.authors) or None),
         dateline=article.dateline,
@@ -105,40 +104,14 @@ def assemble(article: Article, sighting: Sighting, *, status: Status) -> Record:
             removed=article.removed,
         ),
     )
-    return replace(record, provenance=_provenance(record, article=article, from_feed=picked.from_feed))
+    return replace(record, provenance=_provenance(record, article=article, picked=picked))
 
 
-# Article's field names beside the record's, where they differ.
-_RECORD_NAMES = {
-    "body": "content_text",
-    "published": "date_published",
-    "updated": "date_modified",
-    "publisher_name": "publisher",
-    "canonical_link": "canonical_url",
-    "amp_link": "url_amp",
-}
-
-
-class _Picked:
-    """Takes the page's value, else the feed's, and remembers which fields came from the feed."""
-
-    def __init__(self, article: Article) -> None:
-        self._article = article
-        self.from_feed: set[str] = set()
-
-    def take(self, name: str, page_value: T | None, feed_value: T | None) -> T | None:
-        if page_value:
-            return page_value
-        if feed_value:
-            self.from_feed.add(_RECORD_NAMES.get(name, name))
-        return feed_value or None
-
-
-def _provenance(record: Record, *, article: Article, from_feed: set[str]) -> Mapping[str, Origin]:
+def _provenance(record: Record, *, article: Article, picked: Picked) -> Mapping[str, Origin]:
     """The origin of each record field that has a value, in the record's field order."""
-    origins: dict[str, Origin] = {_RECORD_NAMES.get(name, name): origin for name, origin in article.provenance.items()}
-    origins |= dict.fromkeys(from_feed, "feed")
-    if record.language and "language" not in origins:
+    origins: dict[str, Origin] = {RECORD_NAMES.get(name, name): origin for name, origin in article.provenance.items()}
+    origins |= dict.fromkeys(picked.from_feed, "feed")
+    if picked.is_configured:
         origins["language"] = "config"
     if record.canonical_url != (article.canonical_link and _canonical_or_none(article.canonical_link)):
         origins["canonical_url"] = "url"

@@ -60,6 +60,12 @@ def test_outside_newsrooms_the_printed_headline_comes_first() -> None:
     assert (article.title, article.provenance["title"]) == (TITLE, "html")
 
 
+def test_a_kicker_set_in_the_h1_is_not_part_of_the_headline() -> None:
+    """`Verkehr Night ferry returns ...` where og:title is the rest."""
+    page = a_page(head=og("title", TITLE), body=article_html(before=f"<h1><span>Traffic</span> {TITLE}</h1>"))
+    assert (extract(page).title, extract(page).provenance["title"]) == (TITLE, "opengraph")
+
+
 ADDRESSES = [
     ("night-ferry-returns-to-the-old-harbour", "Night ferry returns to the old harbour"),
     ("waves-and-tears-as-ferry-leaves-7712345.html", "Waves and tears as ferry leaves"),
