@@ -57,7 +57,7 @@ def read_genre(tree: HtmlElement, *, head: Head, jsonld: JsonLd, url: str) -> It
     yield _declared(jsonld), "json-ld"
     yield ("opinion" if head.get("article:opinion") == "true" else None), "opengraph"
     yield head.get("genre", "article:genre", "og:article:genre"), "meta"
-    yield _of_microdata(tree), "microdata"
+    yield (_of_microdata(tree) if head.props else None), "microdata"
     yield _of_sections(t for node in jsonld.articles for t in jsonld.texts(node, "articleSection")), "json-ld"
     yield _of_sections(head.all("article:section", "og:article:section")), "opengraph"
     yield _of_path(url), "url"

@@ -124,9 +124,7 @@ def _link_in(image: Mapping[str, Any]) -> str | None:
 
 def _figures(tree: HtmlElement, *, base: str) -> Iterator[Image]:
     """Figures in document order, outside teasers and the page's frame; WordPress' older ones are no figure elements."""
-    for figure in tree.iter("figure", "div"):
-        if figure.tag == "div" and "wp-caption" not in (figure.get("class") or "").split():
-            continue
+    for figure in tree.xpath("//figure | //div[contains(concat(' ', @class, ' '), ' wp-caption ')]"):
         picture = next(figure.iter("img", "amp-img"), None)
         if picture is None or _is_aside(figure):
             continue
