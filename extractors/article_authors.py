@@ -9,6 +9,7 @@ from news.article import Author
 from news.text import folded_words
 
 MAX_AUTHORS = 20
+_LONGEST_ORGANISATION = 160  #: characters of a name that is kept whole
 _LINK = re.compile(r"^(?:https?:|www\.|/)|\.(?:com|org|net)/", re.IGNORECASE)
 _HONORIFICS = frozenset("dr prof professor mr mrs ms sir dame lord lady dott dra ing mag".split())
 
@@ -17,7 +18,8 @@ def authors_of(credits_: Iterable[tuple[str, str | None, Kind]], *, sites: Seque
     """Authors from (text, url, kind) in order, each once; without site names, roles, titles and addresses."""
     found: dict[str, Author] = {}
     for text, url, kind in credits_:
-        names = [text.strip()] if kind == "organization" and not _LINK.search(text) else list(names_in(text, sites=sites))
+        is_whole = kind == "organization" and len(text) <= _LONGEST_ORGANISATION and not _LINK.search(text)
+        names = [text.strip()] if is_whole else list(names_in(text, sites=sites))
         for name in names:
             key = key_of(name)
             if not key or key in found or is_site(name, sites) or is_login(name):

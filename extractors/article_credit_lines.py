@@ -55,7 +55,7 @@ def names_in(text: str | None, *, sites: Sequence[str] = ()) -> Iterator[str]:
 
 def credit_line(text: str | None) -> str | None:
     """A credit line as printed, without the date or reading time behind it; None when it is nothing else."""
-    line = DANGLING.sub("", MOMENT.sub("", (text or "")[:_MAX_LINE]))
+    line = DANGLING.sub("", MOMENT.sub("", tidy((text or "")[:_MAX_LINE]) or ""))
     return tidy(line.strip(" |•·-–—,"))
 
 

@@ -49,6 +49,7 @@ _IN_PATHS = frozenset(
 )
 """Path segments that mean nothing else; `/reviews/` and `/comment/` do."""
 _IPTC = re.compile(r"^https?://cv\.iptc\.org/newscodes/genre/(\w+)$", re.IGNORECASE)
+_LONGEST = 60  #: characters of a genre; longer texts are lists of keywords
 _LINK = re.compile(r"^(?:https?:)?//", re.IGNORECASE)
 
 
@@ -73,7 +74,7 @@ def _declared(jsonld: JsonLd) -> str | None:
     for declared in (t for node in jsonld.articles for t in jsonld.texts(node, "genre")):
         if match := _IPTC.match(declared):
             return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", match[1]).lower()
-        if not _LINK.match(declared):
+        if not _LINK.match(declared) and len(declared) <= _LONGEST:
             return declared
     first = jsonld.articles[:1]
     if any(isinstance(node.get("liveBlogUpdate"), list | dict) for node in first):

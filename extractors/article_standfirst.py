@@ -94,8 +94,14 @@ def printed_bylines(tree: HtmlElement) -> Iterator[PrintedLine]:
 def _linked(element: HtmlElement) -> tuple[str, ...]:
     """The texts of an element's links, each target once, that lead where the first one does: to the same folder, or to mail."""
     links = {link.get("href") or "": link for link in reversed(list(element.iter("a")))}
-    kinds = [(re.sub(r"[^/:]*/?$", "", href), link) for href, link in reversed(links.items())]
+    kinds = [(_folder_of(href), link) for href, link in reversed(links.items())]
     return tuple(text for kind, link in kinds if kind == kinds[0][0] and (text := text_of(link)))
+
+
+def _folder_of(href: str) -> str:
+    """`/people/` of `/people/ann`, `mailto:` of an address."""
+    path = href.rstrip("/")
+    return path[: max(path.rfind("/"), path.rfind(":")) + 1]
 
 
 def after_headline(tree: HtmlElement) -> Iterator[HtmlElement]:

@@ -1,5 +1,7 @@
 """Whom a page names as its authors."""
 
+from time import process_time
+
 import pytest
 
 from extractors.article import extract
@@ -168,3 +170,22 @@ def test_bylines_of_teasers_are_not_the_articles() -> None:
     """What stands in side bars and boxes is someone else's."""
     after = "<aside><p class='byline'>By Bo Kim</p></aside><div class='related'><p class='author'>Cy Ode</p></div>"
     assert names(extract(a_page(body=article_html(after=after)))) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By " + "Ann Lee and " * 20_000,
+        "By <a href='" + "a" * 500_000 + ":b'>Ann Lee</a>",
+        "By " + "von " * 50_000,
+        "By Ann Lee" + " " * 200_000 + "Stand",
+    ],
+)
+def test_a_line_without_end_is_read_in_no_time(line: str) -> None:
+    """A credit line is short, or it is none."""
+    head = json_ld(news_article(author={"@type": "Organization", "name": line[:100_000]}))
+    page = a_page(head=head, body=article_html(before=f"<h1>{TITLE}</h1><p class='byline'>{line}</p>"))
+    begun = process_time()
+    article = extract(page)
+    assert process_time() - begun < 5
+    assert all(len(author.name) <= 160 for author in article.authors)

@@ -1,5 +1,7 @@
 """Credit lines to names, in the languages whose lines we have seen."""
 
+from time import process_time
+
 import pytest
 
 from extractors.article_credit_lines import credit_line, names_in, site_names
@@ -128,6 +130,15 @@ def test_what_stands_behind_a_name_is_none(behind: str) -> None:
 def test_some_lines_name_nobody(line: str) -> None:
     """Roles, the site itself, links to more."""
     assert list(names_in(line, sites=SITES)) == []
+
+
+@pytest.mark.parametrize("sign", ["(", "(a)", " ", ",", "- ", "von ", "by ", "A. ", "Text: ", "1 ", "a@b.c ", "Stand:"])
+def test_any_line_is_read_in_no_time(sign: str) -> None:
+    """What stands in front of a line's end is tried once."""
+    begun = process_time()
+    assert len(list(names_in(sign * 100_000, sites=SITES))) < 200
+    credit_line(sign * 100_000)
+    assert process_time() - begun < 1
 
 
 def test_a_label_without_its_value_is_not_part_of_the_line() -> None:
