@@ -34,7 +34,6 @@ _READ_TIME = re.compile(
     r"(?:read(?:ing)?|lesezeit|de lecture|de lectura|di lettura|leestijd|lesetid)?(?: time)?\W*$",
     re.IGNORECASE,
 )
-_LONGEST_READ_TIME = 200  #: characters: of a line of signs the pattern would try each way to split it
 _LEDE = 16  #: tokens from which a standfirst opens the text
 _HEAD = 12  #: blocks after the title in which the standfirst is looked for
 _STANDFIRST, _FROM_TITLE = COLUMNS.index("standfirst_share"), COLUMNS.index("from_title")
@@ -126,12 +125,17 @@ def chosen(signs: Signs, shares: Shares, *, taken: float = _TAKEN, printed: froz
     seen: set[str] = set()
     for at in np.flatnonzero(shares >= taken).tolist():
         text = signs.texts[at]
-        is_furniture = at in titles or text in printed or (signs.sizes[at] < 8 and _READ_TIME.match(signs.blocks[at].text[:_LONGEST_READ_TIME]))
+        is_furniture = at in titles or text in printed or (signs.sizes[at] < 8 and _is_read_time(signs.blocks[at].text))
         if text in _LABELS or (len(kept) < _LEADING and is_furniture) or (signs.sizes[at] >= _TWICE and text in seen):
             continue
         kept.append(at)
         seen.add(text)
     return kept
+
+
+def _is_read_time(text: str) -> bool:
+    """True for "4 min read". Of a long line of signs the pattern would try each way to split it."""
+    return len(text) < 200 and _READ_TIME.match(text) is not None
 
 
 def joined(signs: Signs, shares: Shares, *, taken: float = _TAKEN) -> list[str]:

@@ -8,11 +8,11 @@ from collections.abc import Callable
 # mallopt(3). Set before the first large allocation; over 1,200 pages: 130 MB instead of 195 in the process that fetches.
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 _LARGE_BYTES = 128 * 1024  #: glibc's own default, which it would else raise to 32 MB after the first large page is freed
-_ARENAS = 2  #: of 8 a core: each thread that handles pages would else keep a heap of its own
+_ARENAS = 1  #: of 8 a core: threads that handle pages would else keep heaps of their own; one GIL lets one allocate at a time
 
 
 def bound_allocator() -> None:
-    """Large blocks go back to the system when they are freed, and threads share two heaps."""
+    """Large blocks go back to the system when they are freed, and threads share one heap."""
     mallopt = _of_glibc("mallopt")
     if mallopt is None:
         return

@@ -27,8 +27,13 @@ class Held:
     """A stored text beside which a new one is to be laid."""
 
     story_id: str
-    portrait: Portrait
+    source: Portrait | str  #: a record's JSON: its portrait is ten times as large and made when it is asked for
     url_key: str | None = None  #: of a copy
+
+    @property
+    def portrait(self) -> Portrait:
+        """What it is compared by."""
+        return self.source if isinstance(self.source, Portrait) else _portrait_of(self.source)
 
 
 @dataclass(slots=True)
@@ -66,7 +71,7 @@ def load_neighbours(
         for mine, numbers in zip(portraits, found, strict=True)
     ]
     texts = _texts(tx, [row for some in chosen for row in some])
-    return [[_held(row, texts[row.seq]) for row in some if row.seq in texts] for some in chosen]
+    return [[Held(row.story_id, texts[row.seq], row.url_key) for row in some if row.seq in texts] for some in chosen]
 
 
 def as_neighbours(held: Iterable[Held], *, cluster_of: Callable[[str], str]) -> list[Neighbour]:
@@ -119,10 +124,6 @@ def _texts(tx: Connection, rows: Sequence[Row[Any]]) -> dict[int, str]:
         kept = select(appearances.c.url_key, appearances.c.record).where(appearances.c.url_key.in_(among(tx, sorted(copies))))
         found |= {copies[row.url_key]: row.record for row in tx.execute(kept) if row.record is not None}
     return found
-
-
-def _held(row: Row[Any], text: str) -> Held:
-    return Held(row.story_id, _portrait_of(text), row.url_key)
 
 
 @lru_cache(maxsize=64)  # some megabytes; a wire story's first text is laid beside each of its forty copies
