@@ -6,7 +6,7 @@ Three ways over the same pages, interleaved in one run, on as many worker proces
   pool    concurrent.futures.ProcessPoolExecutor extracts pages that are in memory already
   httpx   the same pool; each page is fetched first by bare httpx
   run     a whole run of ours: feeds, queue, pacing bookkeeping, fetch, archive, extraction, records, parts
-Then a run over 250 and one over 2,000 pages, with the peak memory of all its processes.
+Then runs over 250 to 4,000 pages, with the peak memory of all their processes.
 Pages are real ones where the corpus is at hand, else pages of the sample newsroom.
 """
 
@@ -39,6 +39,7 @@ from tests.newssite import FeedEntry, rss
 ADDRESSES = tuple(f"127.0.0.{n}" for n in range(1, 9))
 NOW = datetime(2026, 5, 3, tzinfo=UTC)
 FEED_SIZE = 250
+MEMORY_PAGES = (250, 1000, 2000, 4000)
 DEADLINE_S = 900
 _RUN_OF_TEXT = re.compile(rb"(<(?:p|a|b|br|em|i|span|strong|/a|/b|/em|/i|/span|/strong)\b[^>]*>)([^<>]{30,})")
 
@@ -249,7 +250,7 @@ def speed(pages: list[tuple[bytes, str]], *, rounds: int) -> None:
 def memory(pages: list[tuple[bytes, str]]) -> None:
     """Print the table of peak memory."""
     print(f"\n{'pages':>6}{'seconds':>10}{'peak MB':>10}  entries")
-    for count in (250, 2000):
+    for count in MEMORY_PAGES:
         with served(many(pages, count)) as port:
             seconds, peak, entries = by_run(count, port)
         print(f"{count:>6}{seconds:>10.1f}{peak:>10}  stored {entries['stored']}, duplicate {entries['duplicate']}")

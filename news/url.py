@@ -93,13 +93,13 @@ def absolute_url(link: str, *, base: str | None = None) -> str:
     return url
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def host_of(url: str) -> str:
     """The lower-case host of an absolute URL with its port where that is not the default; the unit of politeness."""
     return urlsplit(url).netloc.rpartition("@")[2].lower().rstrip(".")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def domain_of(url: str) -> str:
     """The registrable domain (`bbc.co.uk`), or the host where there is none (an IP address, localhost).
 
