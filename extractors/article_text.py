@@ -1,8 +1,9 @@
 """A plain text to an article: what a naive extractor, or a reader's copy and paste, made of a page. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from extractors.article_authors import authors_of
 from extractors.article_charset import decode
@@ -11,7 +12,7 @@ from extractors.article_images import split_caption
 from extractors.article_language import infer_language
 from extractors.article_pieces import rejoined
 from extractors.article_pleas import without_pleas, without_tail
-from news.article import Article, Author, DateClaim, Image, Origin, Page
+from news.article import Article, Author, DateClaim, Image, Origin, Page, Removed
 from news.text import folded_words, tidy
 
 _BLANK_LINES = re.compile(r"\n[ \t\r]*\n")
@@ -43,11 +44,12 @@ def from_text(page: Page) -> Article:
         return Article(body=(), warnings=("charset_guessed",) if text.is_guessed else ())
     title = " ".join(blocks[0])
     head = _read_head(blocks[1:], page=page)
-    rest = without_tail(without_pleas(blocks[1 + head.count :]))
+    below = blocks[1 + head.count :]
+    rest = without_tail(without_pleas(below))
     paragraphs = [" ".join(lines) for lines in rest]
     body = rejoined(paragraphs)
     warnings = ["charset_guessed"] if text.is_guessed else []
-    if len(rest) < len(blocks) - 1 - head.count:
+    if len(rest) < len(below):
         warnings.append("pleas_removed")
     if len(body) < len(paragraphs):
         warnings.append("paragraphs_joined")
@@ -65,7 +67,16 @@ def from_text(page: Page) -> Article:
     provenance: dict[str, Origin] = dict.fromkeys(found, "extractor")
     if "language" in found:
         provenance["language"] = "inferred"
-    return Article(**{"body": body} | found, provenance=provenance, warnings=tuple(warnings))  # type: ignore[arg-type]
+    removed = tuple(_left_out(below, rest))
+    return Article(**{"body": body} | found, provenance=provenance, warnings=tuple(warnings), removed=removed)  # type: ignore[arg-type]
+
+
+def _left_out(blocks: Sequence[Sequence[str]], kept: Sequence[Sequence[str]]) -> Iterator[Removed]:
+    """What was taken for letters, offers and teasers, neighbours together; it never was a paragraph of the article."""
+    stays = {id(block) for block in kept}
+    for is_kept, run in groupby(blocks, key=lambda block: id(block) in stays):
+        if not is_kept:
+            yield Removed(at=None, lines=tuple(" ".join(lines) for lines in run), why="plea", detail="plain text")
 
 
 def _lines(block: str) -> list[str]:

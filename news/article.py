@@ -32,9 +32,10 @@ class Page:
         require_utc(fetched_at=self.fetched_at)
 
 
-Why = Literal["site_line", "below_closing_line", "rule"]
+Why = Literal["site_line", "below_closing_line", "rule", "plea"]
 """Why text was removed. site_line: it stands on other articles of the site. below_closing_line: teasers at the end, below a
-heading under which no article of the site goes on. rule: the user's own, in rules.toml."""
+heading under which no article of the site goes on. rule: the user's own, in rules.toml. plea: a letter to the reader, an offer
+or teasers in a plain text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

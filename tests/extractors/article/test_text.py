@@ -71,6 +71,10 @@ def test_a_copied_page_gives_its_article_alone() -> None:
     assert [p.split()[0] for p in article.body] == ["Three", "A"]
     assert article.body[1].endswith("Maj.-Gen. Abel Ibsen, who has close ties with the fishermen, the report said.")
     assert set(article.warnings) == {"pleas_removed", "paragraphs_joined"}
+    assert {(run.why, run.at) for run in article.removed} == {("plea", None)}
+    gone = [line for run in article.removed for line in run.lines]
+    assert gone
+    assert not set(gone) & set(article.body)
 
 
 def test_a_byline_and_a_date_in_a_text_are_metadata() -> None:
