@@ -48,6 +48,19 @@ def f1_of(scores: Sequence[BodyScore]) -> float:
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
+def page_f1(score: BodyScore) -> float:
+    """F1 of one page."""
+    return 2 * score.precision * score.recall / (score.precision + score.recall or 1)
+
+
+def auc(values: Sequence[float], *, is_bad: Sequence[bool]) -> float:
+    """How often a bad page has the higher value of a bad and a good one."""
+    bad = [v for v, b in zip(values, is_bad, strict=True) if b]
+    good = [v for v, b in zip(values, is_bad, strict=True) if not b]
+    wins = sum((b > g) + 0.5 * (b == g) for b in bad for g in good)
+    return wins / (len(bad) * len(good)) if bad and good else 0.5
+
+
 def f1_difference(ours: Sequence[BodyScore], theirs: Sequence[BodyScore], *, rounds: int = 2000) -> tuple[float, float]:
     """95 % interval of f1_of(ours) - f1_of(theirs) over pages drawn again in pairs; the seed is fixed."""
     draw = random.Random(20261122)

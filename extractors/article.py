@@ -22,8 +22,8 @@ from news.article import Article, Origin, Page
 from news.errors import ExtractError, NewsError, NotHtml
 from news.text import word_count
 
-_OURS = "3"  #: raised when the same page yields another article
-_STUB_WORDS = 150  #: a body below this beside paywall markup is taken for cut
+_OURS = "4"  #: raised when the same page yields another article
+STUB_WORDS = 150  #: a body below this beside paywall markup is taken for cut
 
 
 @cache  # reading a distribution's metadata takes .5 ms
@@ -72,7 +72,7 @@ def _from_html(page: Page) -> Article:
         found.note("language", [(infer_language(body), "inferred")])
     if text.is_guessed:
         found.warnings.append("charset_guessed")
-    is_cut = word_count("\n".join(body)) < _STUB_WORDS and has_paywall(tree)
+    is_cut = word_count("\n".join(body)) < STUB_WORDS and has_paywall(tree)
     if is_cut:
         found.warnings.append("paywall_markers")
     quality = quality_of(taken, found=found, is_cut=is_cut)

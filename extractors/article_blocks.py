@@ -18,6 +18,10 @@ _UNSEEN = frozenset(
     "script style template svg iframe object embed select option textarea input canvas video audio map math head title meta "
     "link datalist noframes frameset applet img picture source track".split()
 )
+_BOLD, _SLANTED = frozenset(("b", "strong")), frozenset(("i", "em"))
+_PICTURES = frozenset("img picture video iframe amp-img svg audio object embed canvas".split())
+_FIELDS = frozenset("input select textarea button".split())
+_NOTED = _PICTURES | _FIELDS | {"hr"}
 _BREAK = re.compile(r"\n[ \t\r\f\v\xa0]*\n\s*")
 _UNREAD = re.compile(r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text)?|tooltip|rollover)(?:$|[\s_-])")
 """Inline text for the ear or the pointer only."""
@@ -57,6 +61,11 @@ class Block:
     tokens: list[str] = field(default_factory=list)
     is_bold: bool = False  #: begins in bold
     starts_linked: bool = False
+    bold: float = 0.0  #: share of it
+    slanted: float = 0.0  #: share of it
+    pictures: int = 0  #: between the block before and this one
+    fields: int = 0  #: to fill in or press, likewise
+    is_ruled: bool = False  #: a rule is drawn above it
 
 
 def blocks_of(tree: HtmlElement) -> list[Block]:
@@ -92,6 +101,9 @@ class _Cutter:
         self.boxes: list[Box] = []  #: in the order of their opening
         self._run: list[str] = []
         self._linked = self._links = self._anchors = self._count = 0
+        self._bolds = self._slants = self._bolded = self._slanted = 0
+        self._pictures = self._fields = 0
+        self._ruled = False
         self._span = ""
         self._bold: bool | None = None
         self._first: bool | None = None
@@ -104,6 +116,8 @@ class _Cutter:
             tag = node.tag
             if event == "start":
                 if tag in _UNSEEN:
+                    if tag in _NOTED:
+                        self._notice(tag)
                     walk.skip_subtree()
                 elif tag in _INLINE:
                     if tag == "span" and _UNREAD.search(node.get("class") or ""):
@@ -119,6 +133,8 @@ class _Cutter:
                 elif node is not body:
                     yield from self._flush(box)
                     box = self._boxed(node, box)
+                    if tag in _NOTED:
+                        self._notice(tag)
                     if node.text:
                         self._add(node.text)
                 elif node.text:
@@ -128,6 +144,10 @@ class _Cutter:
                 break
             if tag == "a":
                 self._anchors -= 1
+            elif tag in _BOLD:
+                self._bolds -= 1
+            elif tag in _SLANTED:
+                self._slants -= 1
             elif box.element is node:
                 yield from self._flush(box)
                 box = box.parent or box
@@ -136,6 +156,12 @@ class _Cutter:
             if self._count > MAX_BLOCKS:
                 return
         yield from self._flush(box)
+
+    def _notice(self, tag: str) -> None:
+        """Keep in mind what stands between two blocks without being text."""
+        self._pictures += tag in _PICTURES
+        self._fields += tag in _FIELDS
+        self._ruled |= tag == "hr"
 
     def _boxed(self, node: HtmlElement, parent: Box | None) -> Box:
         box = Box(node, parent=parent)
@@ -146,8 +172,12 @@ class _Cutter:
         if tag == "a":
             self._anchors += 1
             self._links += 1
-        if self._bold is None and tag in ("b", "strong"):
-            self._bold = True
+        elif tag in _BOLD:
+            self._bolds += 1
+            if self._bold is None:
+                self._bold = True
+        elif tag in _SLANTED:
+            self._slants += 1
         if not self._span and tag != "a":
             self._span = marks_of(node)
         if node.text:
@@ -160,6 +190,10 @@ class _Cutter:
         if not text.isspace():
             if self._anchors:
                 self._linked += len(text)
+            if self._bolds:
+                self._bolded += len(text)
+            if self._slants:
+                self._slanted += len(text)
             if self._bold is None:
                 self._bold = False
             if self._first is None:
@@ -171,7 +205,7 @@ class _Cutter:
             if not whole.isspace():
                 yield from self._blocks(whole, box)
             self._run.clear()
-        self._linked = self._links = 0
+        self._linked = self._links = self._bolded = self._slanted = 0
         self._span, self._bold, self._first = "", None, None
 
     def _row(self, node: HtmlElement, row: str, box: Box) -> Block:
@@ -189,7 +223,8 @@ class _Cutter:
             text = tidy(part)
             if text:
                 self._count += 1
-                share = len(part) / len(whole)
+                size = len(whole)
+                share = len(part) / size
                 yield Block(
                     text=text,
                     box=box,
@@ -199,7 +234,14 @@ class _Cutter:
                     tokens=words(text),
                     is_bold=bool(self._bold),
                     starts_linked=bool(self._first),
+                    bold=min(1.0, self._bolded / size),
+                    slanted=min(1.0, self._slanted / size),
+                    pictures=self._pictures,
+                    fields=self._fields,
+                    is_ruled=self._ruled,
                 )
+                self._pictures = self._fields = 0
+                self._ruled = False
 
 
 def _row_of(row: HtmlElement) -> str | None:

@@ -11,12 +11,12 @@ from lxml.html import HtmlElement
 from trafilatura.settings import Document, Extractor
 
 from extractors.article_blocks import Block, blocks_of
-from extractors.article_forest import forests
+from extractors.article_forest import forests, limit
 from extractors.article_lines import lines_of
 from extractors.article_lists import with_lists
 from extractors.article_metadata import Metadata
 from extractors.article_second_look import Shares, doubt, second_look, spread, votes_of
-from extractors.article_signs import COLUMNS, TITLE_EQUAL, Context, Signs
+from extractors.article_signs import COLUMNS, TITLE_EQUAL, Context, Signs, shingles_of
 from news.text import folded_words
 
 for _name in ("trafilatura", "htmldate", "charset_normalizer", "justext", "readability"):
@@ -25,8 +25,6 @@ for _name in ("trafilatura", "htmldate", "charset_normalizer", "justext", "reada
     _logger.propagate = False  # their warnings are about values we test ourselves; a run logs outcomes, one line each
 
 _TAKEN = 0.5  #: share from which a block is the article's
-DOUBT = 0.12  #: from which a page is rescued: about every fourth
-OPINION = 0.35  #: weight of trafilatura's own choice in a rescue; .2 is better on wcxb, .35 on the news sets
 _LEADING = 4  #: blocks at the top among which repeated titles are looked for
 _READ_TIME = re.compile(
     r"^\W*(?:reading time|read time|lesezeit|lesedauer|temps de lecture|tiempo de lectura|tempo di lettura|leestijd)?\W*"
@@ -42,7 +40,8 @@ _LABELS = frozenset(
     "advertentie mainos реклама 广告 広告".split()
 )
 """Lines that only say what stands below them."""
-_TWICE = 12  #: tokens from which a block printed twice is kept once
+_TWICE = 12  #: tokens from which a block that says what others said is left out
+_SAID = 0.8  #: share of its 3-token runs in earlier blocks; a text may stand there again as one block, hidden
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +51,7 @@ class Body:
     blocks: tuple[Block, ...]
     doubt: float  #: of the first judgement; 0 is sure
     agreement: float | None  #: with trafilatura, in [0, 1]; None where it was not asked
+    expected: float = 0.0  #: F1 that the shares promise, were each the chance it claims to be
     shares: tuple[float, ...] = ()  #: of the blocks taken
 
 
@@ -68,17 +68,26 @@ def extract_body(tree: HtmlElement, *, found: Metadata, url: str, rescue: bool =
     rows = np.column_stack([signs.rows, second_look(signs, first)])
     shares = spread(signs, forests()["second"].ask(rows))
     unsure, agreement = doubt(signs, shares), None
-    if rescue and unsure >= DOUBT:
+    if rescue and unsure >= limit("doubt"):
         opinion = [folded_words(line) for line in second_opinion(tree, url=url)]
         votes, voted = votes_of(signs, opinion, first)
         rescued = spread(signs, forests()["rescue"].ask(np.column_stack([rows, votes])))
-        shares = (1 - OPINION) * rescued + OPINION * voted
-        agreement = _agreement(signs, shares, voted)
-    taken = chosen(signs, with_standfirst(signs, with_lists(signs, shares)), printed=printed_of(found))
+        weight = limit("opinion")
+        shares = (1 - weight) * rescued + weight * voted
+        agreement = agreement_of(signs, shares, voted)
+    return body_of(signs, shares, printed=printed_of(found), unsure=unsure, agreement=agreement)
+
+
+def body_of(signs: Signs, shares: Shares, *, printed: frozenset[str], unsure: float, agreement: float | None) -> Body:
+    """What the last shares make of a page."""
+    taken = chosen(signs, with_standfirst(signs, with_lists(signs, shares)), printed=printed)
+    sizes = np.array(signs.sizes, dtype=float)
+    hoped = 2 * float((sizes * shares)[taken].sum()) / max(1.0, float(sizes[taken].sum() + (sizes * shares).sum()))
     return Body(
-        blocks=tuple(blocks[at] for at in taken),
+        blocks=tuple(signs.blocks[at] for at in taken),
         doubt=unsure,
         agreement=agreement,
+        expected=hoped,
         shares=tuple(float(shares[at]) for at in taken),
     )
 
@@ -92,6 +101,8 @@ def context_of(found: Metadata) -> Context:
         byline=found.values.get("byline"),
         declared=found.declared_body,
         is_news=found.is_news,
+        is_dated=bool((claim := found.values.get("published")) and claim.precision != "day"),
+        is_credited=bool(found.values.get("authors")),
     )
 
 
@@ -122,14 +133,18 @@ def chosen(signs: Signs, shares: Shares, *, taken: float = _TAKEN, printed: froz
     """The blocks that are the article's: no title, byline or date at the top, nothing long twice."""
     titles = {signs.at[n] for n in np.flatnonzero(signs.rows[:, TITLE_EQUAL])}
     kept: list[int] = []
-    seen: set[str] = set()
+    runs: set[tuple[str, ...]] = set()
     for at in np.flatnonzero(shares >= taken).tolist():
         text = signs.texts[at]
         is_furniture = at in titles or text in printed or (signs.sizes[at] < 8 and _is_read_time(signs.blocks[at].text))
-        if text in _LABELS or (len(kept) < _LEADING and is_furniture) or (signs.sizes[at] >= _TWICE and text in seen):
+        if text in _LABELS or (len(kept) < _LEADING and is_furniture):
             continue
+        if signs.sizes[at] >= _TWICE:
+            own = shingles_of(signs.folded[at])
+            if len(own & runs) >= _SAID * len(own):
+                continue
+            runs |= own
         kept.append(at)
-        seen.add(text)
     return kept
 
 
@@ -138,9 +153,9 @@ def _is_read_time(text: str) -> bool:
     return len(text) < 200 and _READ_TIME.match(text) is not None
 
 
-def joined(signs: Signs, shares: Shares, *, taken: float = _TAKEN) -> list[str]:
+def joined(signs: Signs, shares: Shares, *, printed: frozenset[str] = frozenset()) -> list[str]:
     """The texts of the chosen blocks."""
-    return [signs.blocks[at].text for at in chosen(signs, shares, taken=taken)]
+    return [signs.blocks[at].text for at in chosen(signs, shares, printed=printed)]
 
 
 def second_opinion(tree: HtmlElement, *, url: str) -> Sequence[str]:
@@ -154,7 +169,7 @@ def second_opinion(tree: HtmlElement, *, url: str) -> Sequence[str]:
     return tuple(lines_of(document.body))
 
 
-def _agreement(signs: Signs, shares: Shares, voted: Shares) -> float:
+def agreement_of(signs: Signs, shares: Shares, voted: Shares) -> float:
     """F1 between two choices, by tokens."""
     sizes = np.array(signs.sizes, dtype=float)
     ours = shares >= _TAKEN

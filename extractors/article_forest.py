@@ -13,40 +13,51 @@ _FILE = "article_forest.json"
 
 
 class Forest:
-    """Trees of one model. A node: its column, its threshold, the node taken when `<=`, the other; leaves lead to themselves."""
+    """Trees of one model, their nodes in one row: `column` < 0 is a leaf, whose `number` is its value.
+
+    Any other node compares its column with `number`; when `<=` the way goes on at `yes`, counted from its tree's first node,
+    else at the node behind that one.
+    """
 
     def __init__(self, model: Mapping[str, Any]) -> None:
-        trees: Sequence[Mapping[str, Sequence[float]]] = model["trees"]
-        sizes = [len(tree["value"]) for tree in trees]
+        sizes: Sequence[int] = model["sizes"]
         starts = np.cumsum([0, *sizes[:-1]])
-        self._roots = starts.astype(np.int32)
-        self._columns = _joined(trees, "column").astype(np.int32)
-        self._thresholds = _joined(trees, "threshold")
-        offsets = np.repeat(starts, sizes)
-        self._yes = (_joined(trees, "yes") + offsets).astype(np.int32)
-        self._no = (_joined(trees, "no") + offsets).astype(np.int32)
-        self._values = _joined(trees, "value")
+        column, number = np.array(model["column"], dtype=np.intp), np.array(model["number"], dtype=np.float32)
+        is_leaf = column < 0
+        self._roots = starts.astype(np.intp)
+        self._columns = np.where(is_leaf, 0, column)
+        self._thresholds = np.where(is_leaf, np.float32(np.inf), number)
+        yes = np.array(model["yes"], dtype=np.intp) + np.repeat(starts, sizes)
+        self._yes = np.where(is_leaf, np.arange(len(column)), yes)  # a leaf leads to itself
+        self._values = np.where(is_leaf, number, 0).astype(np.float64)
         self._depth: int = model["depth"]
 
     def ask(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """The chance of `yes` for each row."""
         if not len(rows):
             return np.zeros(0)
+        flat = np.ascontiguousarray(rows, dtype=np.float32).ravel()
+        base = np.arange(0, flat.size, rows.shape[1], dtype=np.intp)[:, None]
         nodes = np.broadcast_to(self._roots, (len(rows), len(self._roots)))
-        base = (np.arange(len(rows), dtype=np.int32) * rows.shape[1])[:, None]
-        flat = rows.ravel()
         for _ in range(self._depth):
-            goes = flat[base + self._columns[nodes]] <= self._thresholds[nodes]
-            nodes = np.where(goes, self._yes[nodes], self._no[nodes])
-        return np.asarray(1 / (1 + np.exp(-self._values[nodes].sum(axis=1))))
+            found = flat.take(self._columns.take(nodes) + base)
+            nodes = self._yes.take(nodes) + (found > self._thresholds.take(nodes))
+        return np.asarray(1 / (1 + np.exp(-self._values.take(nodes).sum(axis=1))))
 
 
 @cache
 def forests() -> Mapping[str, Forest]:
     """The models that ship with the package, by name: `first`, `second`, `rescue`."""
-    models = json.loads(files("extractors").joinpath(_FILE).read_text("utf-8"))
-    return {name: Forest(model) for name, model in models["forests"].items()}
+    return {name: Forest(model) for name, model in _shipped()["forests"].items()}
 
 
-def _joined(trees: Sequence[Mapping[str, Sequence[float]]], name: str) -> NDArray[np.float64]:
-    return np.array([value for tree in trees for value in tree[name]], dtype=np.float64)
+@cache
+def limit(name: str) -> float:
+    """A number that was chosen together with the models: `doubt`, `opinion`."""
+    return float(_shipped()["limits"][name])
+
+
+@cache
+def _shipped() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = json.loads(files("extractors").joinpath(_FILE).read_text("utf-8"))
+    return found

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from extractors.article_blocks import Block, Box
+from extractors.article_own_signs import groups_of
 from extractors.article_second_look import Shares
-from extractors.article_signs import Signs, groups_of
+from extractors.article_signs import Signs
 from extractors.article_vocabulary import MARKS
 
 _LISTS = frozenset({"ul", "ol", "dl", "table", "blockquote"})

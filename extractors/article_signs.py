@@ -1,40 +1,27 @@
 """What speaks for and against a block being the article's: a row of numbers each. Pure; COLUMNS names the columns."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from extractors.article_blocks import Block, Box
-from extractors.article_vocabulary import CUES, MARKS, TAGS
+from extractors.article_own_signs import CUE_COLUMNS, ENDS, OWN, cue_signs, groups_of, own_signs
+from extractors.article_places import COLUMNS as PLACES
+from extractors.article_places import Places, nearest
+from extractors.article_vocabulary import MARKS, TAGS
 from news.text import folded_words
 
 Matrix = NDArray[np.float32]
 
 _FAR = 9  #: levels; a sign farther off counts as absent
 _LONG = 10  #: tokens from which a block with few links counts as text
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_MARKS = tuple((at, re.compile(pattern)) for at, pattern in enumerate(MARKS.values()))
-_CAPTION, _HIDDEN = list(MARKS).index("caption"), list(MARKS).index("hidden")
 _GROUPS = len(MARKS) + len(TAGS)
 _TAG_GROUPS = {tag: len(MARKS) + at for at, tags in enumerate(TAGS.values()) for tag in tags.split()}
 _NAV = _TAG_GROUPS["nav"]
-_CUES = {word: at for at, words in enumerate(CUES.values()) for word in words.split()}
-_BLOCK_TAGS = "p li h1 h2 h3 h4 h5 h6 td th div blockquote figcaption dt dd pre section article tr".split()
-_TAG_NUMBERS = {tag: at for at, tag in enumerate(_BLOCK_TAGS, 1)}
-_ENDS = ".!?…。！？؟।»”\"')]"
-_OPENS = "“\"«„'‘–—"
-_ARROWS = "»>▶►•→+*-#|"
-_CUE_TOKENS = 80  #: blocks longer than this are not looked through for cues
 
-_OWN = (
-    "tokens chars linked links lower_start sentence_end colon_end question_end ellipsis digits uppers word_length commas "
-    "quote_start bold copyright bars address web arrow starts_linked tag depth"
-).split()
 _CONTEXT = (
     "repeats seen_before title_share title_equal lead_share standfirst_share byline_share declared_share declared_known "
     "is_news place page_blocks page_long words_before words_after spine_at spine_left siblings_left after_title from_title "
@@ -45,17 +32,18 @@ _KINDS = ["kind_count", "kind_tokens", "kind_linked", "kind_long_share", "kind_i
 _NEAR = [f"{what}{at:+d}" for at in (-2, -1, 1, 2) for what in ("tokens", "linked", "same_box", "same_kind", "sentence_end")]
 _RUNS = ["to_long_before", "to_long_after", "long_before_same_box", "long_after_same_box"]
 COLUMNS: tuple[str, ...] = (
-    *_OWN,
+    *OWN,
     *_CONTEXT,
     *_BOXES,
     *_KINDS,
     *(f"mark_{name}" for name in MARKS),
     *(f"in_{name}" for name in TAGS),
-    "span_caption",
-    "span_hidden",
-    *(f"cue_{name}" for name in CUES),
+    *CUE_COLUMNS,
     *_NEAR,
     *_RUNS,
+    *PLACES,
+    "is_dated",
+    "is_credited",
 )
 TITLE_EQUAL = COLUMNS.index("title_equal")
 
@@ -70,15 +58,8 @@ class Context:
     byline: str | None = None
     declared: str | None = None  #: JSON-LD articleBody
     is_news: bool = False  #: JSON-LD or OpenGraph call the page an article
-
-
-@lru_cache(maxsize=16384)
-def groups_of(marks: str) -> tuple[int, ...]:
-    """The groups of the vocabulary that an element's marks belong to."""
-    if not marks or marks.isspace():
-        return ()
-    text = (marks if marks.islower() else _HUMP.sub("-", marks)).lower()
-    return tuple(at for at, pattern in _MARKS if pattern.search(text))
+    is_dated: bool = False  #: to the minute
+    is_credited: bool = False
 
 
 def shingles_of(tokens: Sequence[str]) -> set[tuple[str, ...]]:
@@ -111,7 +92,7 @@ class Signs:
         self.is_long = [n >= _LONG and share < 0.5 for n, share in zip(self.sizes, self.links, strict=True)]
         self.kinds = [(b.box.tag, b.box.marks, b.box.parent.tag if b.box.parent else "") for b in blocks]
         self.parents = [id(b.box.parent) for b in blocks]
-        self.before, self.after = _nearest(self.is_long)
+        self.before, self.after = nearest(self.is_long)
         self.root = [*blocks[0].box.chain()][-1] if blocks else None
         self.page_long = max(1, self.root.long_words) if self.root else 1
 
@@ -119,7 +100,10 @@ class Signs:
         """False for the many blocks that are never text: links and scraps far from any, menus. They hold .3 % of true text."""
         before, after = self.before[at], self.after[at]
         near = min(at - before if before >= 0 else 40, after - at if after >= 0 else 40)
-        if (near > 4 and self.links[at] > 0.9 and self.sizes[at] < 30) or (near > 12 and self.sizes[at] < _LONG):
+        if near > 4 and self.links[at] > 0.9 and self.sizes[at] < 30:
+            return False
+        is_scrap = self.sizes[at] < _LONG and self.blocks[at].box.tag != "tr"
+        if near > 12 and is_scrap and (near >= 25 or self.links[at] > 0.5):
             return False
         return self._distances(self.blocks[at].box)[_NAV] == _FAR
 
@@ -148,6 +132,15 @@ class Signs:
             self.words_before.append(total)
             total += size * is_long
         self._sum_kinds()
+        self._page = (float(context.is_dated), float(context.is_credited))
+        self._places = Places(
+            blocks,
+            folded=self.folded,
+            kinds=self.kinds,
+            is_long=self.is_long,
+            title_at=self.title_at,
+            title=frozenset().union(*self.title_sets),
+        )
 
     def _spine(self, share: float) -> dict[int, int]:
         """The innermost box that holds a share of the page's long text, and those around it: id -> depth of the innermost."""
@@ -191,46 +184,17 @@ class Signs:
     def _row(self, at: int) -> list[float]:
         box = self.blocks[at].box
         return [
-            *self._own(at),
+            *own_signs(self.blocks[at], count=self.sizes[at], link_share=self.links[at]),
             *self._against_page(at),
             *self._boxes(box),
             *self.kind_signs[self.kinds[at]],
             *self._distances(box),
-            *self._cues(at),
+            *cue_signs(self.blocks[at], folded=self.folded[at]),
             *self._neighbours(at),
             *self._runs(at),
+            *self._places.row(at),
+            *self._page,
         ]
-
-    def _own(self, at: int) -> tuple[float, ...]:
-        block = self.blocks[at]
-        text, count = block.text, self.sizes[at]
-        size, first, last, start = len(text), text[0], text[-1], text[:200]
-        short = len(start)
-        return (
-            count,
-            size,
-            self.links[at],
-            block.links,
-            first.islower(),
-            last in _ENDS,
-            last == ":",
-            last == "?",
-            text.endswith(("...", "…")),
-            sum(map(str.isdigit, start)) / short,
-            sum(map(str.isupper, start)) / short,
-            sum(map(len, block.tokens)) / (count or 1),
-            text.count(","),
-            first in _OPENS,
-            block.is_bold,
-            "©" in text,
-            text.count("|"),
-            "@" in text,
-            "http" in text or "www." in text,
-            first in _ARROWS,
-            block.starts_linked,
-            _TAG_NUMBERS.get(block.box.tag, 0),
-            block.box.depth,
-        )
 
     def _against_page(self, at: int) -> tuple[float, ...]:
         block, folded, text = self.blocks[at], self.folded[at], self.texts[at]
@@ -293,15 +257,6 @@ class Signs:
             self._distances_of[id(box)] = found
         return found
 
-    def _cues(self, at: int) -> list[int]:
-        span = groups_of(self.blocks[at].span)
-        found = [_CAPTION in span, _HIDDEN in span] + [0] * len(CUES)
-        if self.sizes[at] <= _CUE_TOKENS:
-            for token in self.folded[at]:
-                if (cue := _CUES.get(token)) is not None:
-                    found[2 + cue] = 1
-        return found
-
     def _neighbours(self, at: int) -> list[float]:
         found: list[float] = []
         for other in (at - 2, at - 1, at + 1, at + 2):
@@ -311,7 +266,7 @@ class Signs:
                     self.links[other],
                     self.parents[other] == self.parents[at],
                     self.kinds[other] == self.kinds[at],
-                    self.blocks[other].text[-1] in _ENDS,
+                    self.blocks[other].text[-1] in ENDS,
                 )
             else:
                 found += (-1, -1, -1, -1, -1)
@@ -325,19 +280,6 @@ class Signs:
             before >= 0 and self.parents[before] == self.parents[at],
             after >= 0 and self.parents[after] == self.parents[at],
         )
-
-
-def _nearest(is_long: Sequence[bool]) -> tuple[list[int], list[int]]:
-    """For each block the nearest long one before and after it; -1 where there is none."""
-    before, after, last = [], [0] * len(is_long), -1
-    for at, here in enumerate(is_long):
-        before.append(last)
-        last = at if here else last
-    last = -1
-    for at in range(len(is_long) - 1, -1, -1):
-        after[at] = last
-        last = at if is_long[at] else last
-    return before, after
 
 
 def _steps(box: Box, spine: dict[int, int]) -> int:

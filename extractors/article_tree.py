@@ -15,6 +15,8 @@ _UNREADABLE = bytes(set(range(32)) - {9, 10, 13})
 _NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _CLOSED_HTML = re.compile(r"(<html[^<>]{0,2000}?)\s*/>", re.IGNORECASE)
 _PROLOGUE = 4096  #: characters in which `<html/>` is looked for
+_ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+"""Ends that browsers pass over; libxml2 drops what comes after the first of them."""
 _LEADING_XML = re.compile(r"^\s*<\?xml[^>]{0,400}\?>")
 _PARSER = HTMLParser(collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True)
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -25,6 +27,8 @@ def parse(markup: str) -> HtmlElement:
     """The tree of a page; of an empty page where there is no element. Raises lxml's own errors, translated at the door."""
     text = _LEADING_XML.sub("", markup, count=1)
     text = _CLOSED_HTML.sub(r"\1>", text[:_PROLOGUE], count=1) + text[_PROLOGUE:]
+    if 0 <= text.find("</html>") < text.rfind("<"):
+        text = _ENDS.sub("", text)
     content = text.encode("utf-8", "replace").translate(None, delete=_UNREADABLE)
     for character in _NONCHARACTERS:
         content = content.replace(character, b"")

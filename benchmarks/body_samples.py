@@ -1,0 +1,105 @@
+"""Labelled pages as the body's models see them: blocks, signs, trafilatura's lines, and how much of each block is true."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.extraction import FETCHED_AT
+from benchmarks.extraction_sets import Labelled
+from extractors.article_blocks import blocks_of
+from extractors.article_body import context_of, printed_of, second_opinion
+from extractors.article_charset import decode
+from extractors.article_metadata import Metadata, read_metadata
+from extractors.article_signs import Signs
+from extractors.article_tree import has_paywall, parse
+from news.article import Page
+from news.text import folded_words
+from news.url import domain_of
+
+Column = NDArray[np.float64]
+_WEIGHTS = {"aeb": 1.5, "fundus": 1.3, "wcxb": 0.8}  #: of a page; the sets differ in size and count alike
+
+
+@dataclass(slots=True)
+class Sample:
+    """A page as the models see it."""
+
+    which: str
+    page: Labelled
+    signs: Signs
+    opinion: Sequence[Sequence[str]]  #: trafilatura's lines, folded
+    truth: Column  #: of every block
+    found: Metadata
+    is_walled: bool  #: the page has a paywall's markup
+    printed: frozenset[str]  #: byline and dates, folded
+    host: str = ""
+    weights: Column = field(default_factory=lambda: np.zeros(0))
+
+    def at(self, values: Column) -> Column:
+        """Of the candidates only."""
+        return values[self.signs.at]
+
+
+def sample_of(which: str, page: Labelled) -> Sample:
+    """A labelled page read as extract() reads it."""
+    tree = parse(decode(page.content, "text/html").text)
+    found = read_metadata(tree, Page(url=page.url, content=page.content, fetched_at=FETCHED_AT))
+    signs = Signs(blocks_of(tree), context=context_of(found))
+    opinion = [folded_words(line) for line in second_opinion(tree, url=page.url)]
+    truth = truth_of(signs, page.body)
+    sizes = np.array(signs.sizes, dtype=float)
+    weights = _WEIGHTS[which] * (sizes + 2) / max(60.0, float((sizes * (truth > 0.5)).sum()))
+    return Sample(
+        which=which,
+        page=page,
+        signs=signs,
+        opinion=opinion,
+        truth=truth,
+        found=found,
+        is_walled=has_paywall(tree),
+        printed=printed_of(found),
+        host=domain_of(page.url),
+        weights=weights,
+    )
+
+
+def truth_of(signs: Signs, body: str) -> Column:
+    """How much of each block stands in the true body; of equal blocks only as many as stand there, the best placed ones."""
+    tokens = folded_words(body)
+    runs = set(zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False))
+    lines = {" ".join(folded_words(line)) for line in body.split("\n")}
+    whole = f" {' '.join(tokens)} "
+    blocks = [folded_words(block.text) for block in signs.blocks]
+    texts = [" ".join(block) for block in blocks]
+    found = np.array([_share_in(b, text, runs=runs, lines=lines, whole=whole) for b, text in zip(blocks, texts, strict=True)])
+    known = np.flatnonzero([len(b) >= 8 and v > 0.6 for b, v in zip(blocks, found, strict=True)])
+    places: dict[str, list[int]] = {}
+    for at in np.flatnonzero(found):
+        places.setdefault(texts[at], []).append(int(at))
+    for text, ats in places.items():
+        count = len(text.split())
+        best = sorted(ats, key=lambda at: (_gap(at, known), at))
+        allowed = max(1, whole.count(f" {text} ")) if count < 200 else 1
+        found[best[allowed:]] = 0
+        for at in best[:allowed]:
+            if count < 4:
+                gap = _gap(at, known)
+                found[at] = found[at] if found[at] == 1 and gap <= 40 else 0.8 if gap <= 6 else 0
+    return found
+
+
+def _share_in(block: Sequence[str], text: str, *, runs: set[tuple[str, ...]], lines: set[str], whole: str) -> float:
+    if len(block) >= 4:
+        own = list(zip(block, block[1:], block[2:], block[3:], strict=False))
+        return sum(run in runs for run in own) / len(own)
+    if not block:
+        return 0.0
+    return 1.0 if text in lines else 0.6 if f" {text} " in whole else 0.0
+
+
+def _gap(at: int, known: NDArray[np.intp]) -> int:
+    """Blocks between the nearest known text on either side."""
+    before, after = known[known < at], known[known > at]
+    return int((at - before[-1] if len(before) else 50) + (after[0] - at if len(after) else 50))

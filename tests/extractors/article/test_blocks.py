@@ -1,0 +1,69 @@
+"""How a page is cut and its blocks are chosen: what pages do to their own markup, and the trees that judge."""
+
+import numpy as np
+import pytest
+
+from extractors.article import extract
+from extractors.article_blocks import blocks_of
+from extractors.article_forest import Forest, forests
+from extractors.article_second_look import second_look
+from extractors.article_signs import COLUMNS, Context, Signs
+from extractors.article_tree import parse
+from tests.extractors.article.pages import PARAGRAPHS, TITLE, a_page, article_html
+
+
+@pytest.mark.parametrize("end", ["</html>", "</body></html>", "</body>\n</html>\n"])
+def test_text_behind_an_early_end_of_the_page_is_read(end: str) -> None:
+    """A header template that closes the page does not hide the article below it: browsers show it."""
+    page = a_page(body=f"<header>Harbour Gazette</header>{end}{article_html()}")
+    assert extract(page).body == PARAGRAPHS
+
+
+def test_a_text_that_stands_there_twice_is_taken_once() -> None:
+    """A copy behind the text, all paragraphs in one block, is left out: it says nothing new."""
+    copy = f"<div class='text'>{' '.join(PARAGRAPHS)}</div>"
+    body = extract(a_page(body=article_html(after=copy))).body
+    assert [sum(paragraph in line for line in body) for paragraph in PARAGRAPHS] == [1, 1, 1, 1]
+
+
+def test_every_row_of_a_long_table_is_looked_at() -> None:
+    """Rows far from any sentence are candidates as well: a standings table is the article's."""
+    rows = "".join(f"<tr><td>{n}</td><td>Harbour club {n}</td><td>{90 - n}</td></tr>" for n in range(60))
+    blocks = blocks_of(parse(article_html(after=f"<table>{rows}</table>")))
+    signs = Signs(blocks, context=Context(titles=(TITLE,)))
+    assert {at for at, block in enumerate(blocks) if block.box.tag == "tr"} <= set(signs.at)
+
+
+def test_what_stands_between_two_blocks_is_noted() -> None:
+    """Pictures, fields and rules before a block, and how much of it is bold, slanted or linked."""
+    page = "<p>One <b>two</b></p><img src=a.jpg><svg></svg><hr><form><input><button>Go</button></form><p><em>three</em></p>"
+    first, button, last = blocks_of(parse(page))
+    assert (first.bold, first.slanted, first.pictures) == (3 / 7, 0, 0)
+    assert (button.pictures, button.fields, button.is_ruled) == (2, 2, True)
+    assert (last.slanted, last.pictures, last.fields, last.is_ruled) == (1, 0, 0, False)
+
+
+def test_a_forest_sums_the_leaves_that_a_row_reaches() -> None:
+    """Two trees by hand: `<=` goes to `yes`, more to the node behind it; the sum becomes a chance."""
+    forest = Forest(
+        {
+            "depth": 2,
+            "sizes": [5, 1],
+            "column": [0, -1, 1, -1, -1, -1],
+            "number": [1.5, -2.0, 0.5, 1.0, 3.0, 0.25],
+            "yes": [1, 0, 3, 0, 0, 0],
+        }
+    )
+    rows = np.array([[1.5, 9], [2, 0.5], [2, 1]], dtype=np.float32)
+    assert forest.ask(rows) == pytest.approx(1 / (1 + np.exp(-np.array([-1.75, 1.25, 3.25]))))
+    assert len(forest.ask(rows[:0])) == 0
+
+
+def test_the_shipped_trees_look_only_at_columns_there_are() -> None:
+    """After a change of COLUMNS the models are learned again."""
+    signs = Signs(blocks_of(parse(article_html())), context=Context(titles=(TITLE,)))
+    again = second_look(signs, np.zeros(len(signs.blocks))).shape[1]
+    widths = {"first": len(COLUMNS), "second": len(COLUMNS) + again, "rescue": len(COLUMNS) + again + 7}
+    for name, width in widths.items():
+        rows = np.zeros((1, width), dtype=np.float32)
+        assert 0 < forests()[name].ask(rows)[0] < 1
