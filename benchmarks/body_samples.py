@@ -11,7 +11,7 @@ from benchmarks.extraction_sets import Labelled
 from extractors.article_blocks import blocks_of
 from extractors.article_body import context_of, printed_of, second_opinion
 from extractors.article_charset import decode
-from extractors.article_metadata import Metadata, read_metadata
+from extractors.article_metadata import read_metadata
 from extractors.article_signs import Signs
 from extractors.article_tree import has_paywall, parse
 from news.article import Page
@@ -31,7 +31,6 @@ class Sample:
     signs: Signs
     opinion: Sequence[Sequence[str]]  #: trafilatura's lines, folded
     truth: Column  #: of every block
-    found: Metadata
     is_walled: bool  #: the page has a paywall's markup
     printed: frozenset[str]  #: byline and dates, folded
     host: str = ""
@@ -57,7 +56,6 @@ def sample_of(which: str, page: Labelled) -> Sample:
         signs=signs,
         opinion=opinion,
         truth=truth,
-        found=found,
         is_walled=has_paywall(tree),
         printed=printed_of(found),
         host=domain_of(page.url),

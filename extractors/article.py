@@ -75,7 +75,7 @@ def _from_html(page: Page) -> Article:
     is_cut = word_count("\n".join(body)) < STUB_WORDS and has_paywall(tree)
     if is_cut:
         found.warnings.append("paywall_markers")
-    quality = quality_of(taken, found=found, is_cut=is_cut)
+    quality = quality_of(taken, is_cut=is_cut)
     values = {"body": ()} | found.values | {"pieces": pieces, "quality": quality}
     return Article(**values, provenance=_in_order(found.origins), warnings=tuple(found.warnings))
 

@@ -23,7 +23,7 @@ _FOREIGN = frozenset(
 
 
 def with_lists(signs: Signs, shares: Shares) -> Shares:
-    """Shares in which each list is one: the mean of its blocks, by tokens; more right among known paragraphs."""
+    """Shares in which a list that is mostly the text's, or plain among known paragraphs, is so whole. None is cut by it."""
     groups: dict[int, tuple[Box, list[int]]] = {}
     for at in signs.at:
         if (box := _list_of(signs.blocks[at])) is not None:
@@ -35,7 +35,8 @@ def with_lists(signs: Signs, shares: Shares) -> Shares:
         mean = float((sizes * shares[ats]).sum() / sizes.sum())
         if _REFUSED <= mean < _TAKEN and company.get(id(box.parent), 0) >= _COMPANY and _is_plain(signs, box, ats):
             mean = _TAKEN
-        whole[ats] = mean
+        if mean >= _TAKEN:
+            whole[ats] = np.maximum(shares[ats], mean)
     return whole
 
 

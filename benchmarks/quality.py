@@ -1,0 +1,116 @@
+"""How well the stored `quality` tells pages whose body is wrong, and what its numbers are fitted to.
+
+    python -m benchmarks.quality [--corpus ../shared/corpus/extraction]
+
+Bodies are those of models that saw no page of their hosts. A page is bad below a body F1 of .9 (told beside: of .8). Prints the
+AUC of the stored number, of a combination of signals fitted without the page's hosts (four folds), of single signals; then the
+two numbers that extractors.article_quality holds. Needs the `bench` dependency group.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.body_models import Said, fold_of, held_out, score_of
+from benchmarks.body_samples import Sample, sample_of
+from benchmarks.extraction_sets import SETS, CorpusMissing, labelled_pages
+from benchmarks.scores import auc, page_f1
+from extractors.article import STUB_WORDS
+from extractors.article_body import Body, agreement_of, body_of
+from extractors.article_quality import badness_of, quality_of
+
+_BAD = (0.9, 0.8)
+_PULL = 1.0  #: of weights toward zero
+
+Numbers = NDArray[np.float64]
+
+
+def body_from(sample: Sample, said: Said) -> Body:
+    """What extract() would have taken."""
+    asked = said.doubt >= said.limits.doubt
+    shares = said.routed()
+    agreement = agreement_of(sample.signs, shares, said.voted) if asked else None
+    return body_of(sample.signs, shares, printed=sample.printed, unsure=said.doubt, agreement=agreement)
+
+
+def fitted(rows: Numbers, is_bad: Numbers) -> Numbers:
+    """Weights of a logistic regression, the last being the constant: Newton's steps."""
+    padded = np.column_stack([rows, np.ones(len(rows))])
+    weights, pull = np.zeros(padded.shape[1]), np.append(np.full(rows.shape[1], _PULL), 0.0)
+    for _ in range(30):
+        chance = 1 / (1 + np.exp(-padded @ weights))
+        slope = padded.T @ (chance - is_bad) + pull * weights
+        bend = (padded * (chance * (1 - chance))[:, None]).T @ padded + np.diag(pull + 1e-9)
+        weights = weights - np.linalg.solve(bend, slope)
+    return weights
+
+
+def unseen(samples: Sequence[Sample], rows: Numbers, is_bad: Numbers) -> Numbers:
+    """For each page what weights say that were fitted to the other hosts' pages."""
+    folds = np.array([fold_of(s.host, salt="quality") for s in samples])
+    found = np.zeros(len(samples))
+    for fold in set(folds.tolist()):
+        weights = fitted(rows[folds != fold], is_bad[folds != fold])
+        found[folds == fold] = rows[folds == fold] @ weights[:-1] + weights[-1]
+    return found
+
+
+def report(samples: Sequence[Sample]) -> None:
+    """The tables."""
+    said = held_out(samples)
+    bodies = [body_from(s, said[id(s)]) for s in samples]
+    f1s = np.array([page_f1(score_of(s, said[id(s)].routed())) for s in samples])
+    cuts = [_is_cut(s, body) for s, body in zip(samples, bodies, strict=True)]
+    stored = [quality_of(body, is_cut=cut) for body, cut in zip(bodies, cuts, strict=True)]
+    loss = np.array([badness_of(body) for body in bodies])
+    signals = {
+        "expected loss": loss,
+        "doubt": np.array([body.doubt for body in bodies]),
+        "disagreement with trafilatura": np.array([0.0 if b.agreement is None else 1 - b.agreement for b in bodies]),
+        "shortness": np.array([-float(sum(len(block.tokens) for block in body.blocks)) for body in bodies]),
+    }
+    bad = (f1s < _BAD[0]).astype(float)
+    rows = np.column_stack([(values - values.mean()) / values.std() for values in signals.values()])
+    columns = {
+        "quality as stored": np.array([-(value or 0.0) for value in stored]),
+        "all signals, fitted without the page's hosts": unseen(samples, rows, bad),
+        **{f"signal: {name}": values for name, values in signals.items()},
+    }
+    print(f"{'AUC for bad pages':<48}" + "".join(f"{which + f' <{limit}':>13}" for limit in _BAD for which in ("all", *SETS)))
+    for name, values in columns.items():
+        told = [_auc(samples, values, f1s, which, limit) for limit in _BAD for which in ("all", *SETS)]
+        print(f"  {name:<46}" + "".join(f"{one:>13}" for one in told))
+    slope, constant = fitted(loss[:, None], bad)
+    print(f"SLOPE, CONSTANT = {slope:.3g}, {constant:.3g}")
+
+
+def _auc(samples: Sequence[Sample], values: Numbers, f1s: Numbers, which: str, limit: float) -> str:
+    own = [at for at, s in enumerate(samples) if which in ("all", s.which)]
+    is_bad = [bool(f1s[at] < limit) for at in own]
+    return f"{auc([float(values[at]) for at in own], is_bad=is_bad):.3f} ({sum(is_bad)})"
+
+
+def _is_cut(sample: Sample, body: Body) -> bool:
+    return sample.is_walled and sum(len(block.tokens) for block in body.blocks) < STUB_WORDS
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print; 2 when the sets are absent."""
+    parser = argparse.ArgumentParser(prog="benchmarks.quality", description="How well quality tells bad pages.")
+    parser.add_argument("--corpus", type=Path, default=Path("../shared/corpus/extraction"))
+    options = parser.parse_args(arguments)
+    try:
+        samples = [sample_of(which, page) for which in SETS for page in labelled_pages(options.corpus, which=which)]
+    except CorpusMissing as missing:
+        print(f"benchmarks.quality: {missing}; name the folder with --corpus", file=sys.stderr)
+        return 2
+    report(samples)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
