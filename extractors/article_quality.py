@@ -4,7 +4,7 @@ from math import exp, log
 
 from extractors.article_body import Body
 
-SLOPE, CONSTANT = 1.84, 3.66  #: of the log of the expected loss; as benchmarks.quality prints them
+SLOPE, CONSTANT = 1.94, 2.57  #: of the log of the expected loss; as benchmarks.quality prints them
 _LEAST = 0.01  #: loss that no page is below
 _CUT = 0.9  #: what is left of the quality of a body that is cut
 
@@ -15,7 +15,7 @@ def badness_of(body: Body) -> float:
 
 
 def quality_of(body: Body, *, is_cut: bool) -> float | None:
-    """The chance that a body's F1 is .9 or more, a number in [0, 1]; less where it is known to be cut; None without one."""
+    """The chance that a body's F1 is .8 or more, a number in [0, 1]; less where it is known to be cut; None without one."""
     if not body.blocks:
         return None
     score = 1 / (1 + exp(SLOPE * badness_of(body) + CONSTANT))
