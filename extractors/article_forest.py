@@ -39,9 +39,12 @@ class Forest:
         flat = np.ascontiguousarray(rows, dtype=np.float32).ravel()
         base = np.arange(0, flat.size, rows.shape[1], dtype=np.intp)[:, None]
         nodes = np.broadcast_to(self._roots, (len(rows), len(self._roots)))
-        for _ in range(self._depth):
-            found = flat.take(self._columns.take(nodes) + base)
-            nodes = self._yes.take(nodes) + (found > self._thresholds.take(nodes))
+        for _ in range(self._depth):  # `clip` skips numpy's check of every index, half of the time: all of ours are good
+            at = self._columns.take(nodes, mode="clip")
+            at += base
+            goes_on = flat.take(at, mode="clip") > self._thresholds.take(nodes, mode="clip")
+            nodes = self._yes.take(nodes, mode="clip")
+            nodes += goes_on
         return np.asarray(1 / (1 + np.exp(-self._values.take(nodes).sum(axis=1))))
 
 
