@@ -174,6 +174,7 @@ _WHY = {
     "site_line": "stands on other articles of this site",
     "below_closing_line": "below a heading that ends this site's articles",
     "rule": "your rule in rules.toml",
+    "plea": "a letter to the reader, an offer or teasers",
 }
 
 
@@ -181,7 +182,7 @@ def _print_removed(record: Record) -> None:
     """Every line that was taken out, and why."""
     for run in record.extraction.removed:
         why = _WHY.get(run.why, run.why)
-        where = f"paragraph {run.at + 1}" if run.at is not None else f"{run.detail}"
+        where = f"paragraph {run.at + 1}" if run.at is not None else run.detail
         typer.echo(f"\nremoved         {plural(len(run.lines), 'line')} ({where}): {why}")
         for line in run.lines:
             typer.echo(f"              - {line}")

@@ -5,7 +5,7 @@ import asyncio
 from extractors.article_clean import uncleaned
 from flows.lookup import Lookup
 from flows.reading import cleaned
-from news.article import Article
+from news.article import OF_SITE, Article
 from news.rules import SiteRules, rules_for
 from news.sitememory import KnownLines
 from news.url import host_of
@@ -41,7 +41,7 @@ class Memories:
     def clean(self, article: Article, known: KnownLines, *, url: str, anew: bool = False) -> Article:
         """The same with the memory at hand. Rules of the site are obeyed; their version counts as cleaned with."""
         if anew:
-            known = known.also(line for run in article.removed if run.why != "rule" for line in run.lines)
+            known = known.also(line for run in article.removed if run.why in OF_SITE for line in run.lines)
             article = uncleaned(article)
         return cleaned(article, known, rules=self.rules_of(url))
 

@@ -14,7 +14,7 @@ from extractors.fetch import Fetched, read_page
 from flows.correcting import article_of, with_body
 from flows.entries import read
 from flows.rooms import Rooms
-from news.article import Removed
+from news.article import OF_SITE, Removed
 from news.errors import ConfigError, NewsError
 from news.feed import Subscription
 from news.record import Record
@@ -94,7 +94,7 @@ async def _without_earlier(after: Record, *, before: Record, rooms: Rooms) -> Re
 
 def _placeless(record: Record) -> tuple[Removed, ...]:
     """What site memory took out of a record, without the places, which are another text's."""
-    return tuple(replace(one, at=None) for one in record.extraction.removed if one.why != "rule")
+    return tuple(replace(one, at=None) for one in record.extraction.removed if one.why in OF_SITE)
 
 
 def _archived_page(record: Record, rooms: Rooms) -> Fetched | None:

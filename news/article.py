@@ -36,6 +36,8 @@ Why = Literal["site_line", "below_closing_line", "rule", "plea"]
 """Why text was removed. site_line: it stands on other articles of the site. below_closing_line: teasers at the end, below a
 heading under which no article of the site goes on. rule: the user's own, in rules.toml. plea: a letter to the reader, an offer
 or teasers in a plain text."""
+OF_SITE: frozenset[Why] = frozenset({"site_line", "below_closing_line"})
+"""Removed by what is known of the site."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
