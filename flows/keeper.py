@@ -13,7 +13,7 @@ from storage import Store
 from storage.values import Finished, Kept
 
 BATCH = 100  #: entries a transaction at most; design section 3, Storage
-LINGER_S = 1.0  #: a finished entry waits so long for others to share a transaction with, while any are being made
+LINGER_S = 0.5  #: a finished entry waits so long for others to share a transaction with, while any are being made
 GIVE_BACK_EVERY = 5  #: transactions; giving memory back takes some milliseconds
 
 
