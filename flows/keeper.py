@@ -95,6 +95,7 @@ class Keeper:
             for _, answer in batch:
                 if not answer.done():
                     answer.set_exception(exc)
+                    answer.exception()  # asked here, for callers that were cancelled never will
             return
         for (_, answer), outcome in zip(batch, kept, strict=True):
             if not answer.done():

@@ -35,6 +35,7 @@ class Lookup(Generic[T]):
         except Exception as exc:  # noqa: BLE001 - handed to the callers, who know what to do with it
             for answer in asked.values():
                 answer.set_exception(exc)
+                answer.exception()  # asked here, for callers that were cancelled never will
             return
         for question, answer in asked.items():
             answer.set_result(found.get(question))

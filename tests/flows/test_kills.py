@@ -53,7 +53,8 @@ def test_a_run_killed_at_every_named_point_loses_and_doubles_nothing(
 def test_a_run_killed_at_random_moments_loses_and_doubles_nothing(
     newsroom: Newsroom, undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
-    """Anywhere between its start and its end, start-up included."""
+    """Anywhere between its start and its end, start-up included; two worker processes die with it."""
+    newsroom = replace(newsroom, environment=killing.TWO)
     draw = random.Random(SEED)
     strikes = [Strike(moment_s=draw.uniform(part, part + 1) / 4 * undisturbed.seconds) for part in range(4)]
     _hold(newsroom, strikes, undisturbed=undisturbed.found, folder=tmp_path / "killed")
