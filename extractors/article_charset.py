@@ -242,7 +242,7 @@ def _utf16_guess(content: bytes) -> str | None:
 
 def _is_iso2022(content: bytes) -> bool:
     """ISO-2022-JP is pure ASCII bytes, so UTF-8 takes it; its escapes give it away."""
-    return b"\x1b$B" in content or b"\x1b$@" in content
+    return b"\x1b" in content and (b"\x1b$B" in content or b"\x1b$@" in content)  # one byte is sought ten times as fast
 
 
 def _by_signature(head: bytes) -> str | None:

@@ -1,8 +1,11 @@
 """What a block says of itself: its characters, its element's names, the words that furniture is made of. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Any
+
+import re2
 
 from extractors.article_blocks import Block
 from extractors.article_vocabulary import CUES, MARKS
@@ -15,7 +18,6 @@ CUE_COLUMNS = ("span_caption", "span_hidden", *(f"cue_{name}" for name in CUES))
 
 ENDS = ".!?…。！？؟।»”\"')]"
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_MARKS = tuple((at, re.compile(pattern)) for at, pattern in enumerate(MARKS.values()))
 _CAPTION, _HIDDEN = list(MARKS).index("caption"), list(MARKS).index("hidden")
 _CUES = {word: at for at, words in enumerate(CUES.values()) for word in words.split()}
 _BLOCK_TAGS = "p li h1 h2 h3 h4 h5 h6 td th div blockquote figcaption dt dd pre section article tr".split()
@@ -25,13 +27,25 @@ _ARROWS = "»>▶►•→+*-#|"
 _CUE_TOKENS = 80  #: blocks longer than this are not looked through for cues
 
 
+def _compiled(patterns: Iterable[str]) -> Any:
+    """One automaton for all patterns, that says which of them stand in a text: 3 us a text, where one search each takes 50."""
+    together = re2.Set.SearchSet()
+    for pattern in patterns:
+        together.Add(pattern)
+    together.Compile()
+    return together
+
+
+_MARKS = _compiled(MARKS.values())
+
+
 @lru_cache(maxsize=16384)
 def groups_of(marks: str) -> tuple[int, ...]:
     """The groups of the vocabulary that an element's marks belong to."""
     if not marks or marks.isspace():
         return ()
     text = (marks if marks.islower() else _HUMP.sub("-", marks)).lower()
-    return tuple(at for at, pattern in _MARKS if pattern.search(text))
+    return tuple(sorted(_MARKS.Match(text) or ()))
 
 
 def own_signs(block: Block, *, count: int, link_share: float) -> tuple[float, ...]:

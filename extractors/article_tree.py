@@ -30,8 +30,9 @@ def parse(markup: str) -> HtmlElement:
     if 0 <= text.find("</html>") < text.rfind("<"):
         text = _ENDS.sub("", text)
     content = text.encode("utf-8", "replace").translate(None, delete=_UNREADABLE)
-    for character in _NONCHARACTERS:
-        content = content.replace(character, b"")
+    if b"\xef" in content:  # one byte is sought ten times as fast
+        for character in _NONCHARACTERS:
+            content = content.replace(character, b"")
     try:
         return document_fromstring(content, parser=_PARSER)
     except etree.ParserError:

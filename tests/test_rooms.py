@@ -32,6 +32,7 @@ OWNERS = {
     "htmldate": ("extractors/article",),
     "lxml": ("extractors/article", "extractors/markup.py", "extractors/feed"),
     "cssselect": ("extractors/article",),
+    "re2": ("extractors/article",),
     "sqlalchemy": ("storage/",),
     "alembic": ("storage/",),
     "psycopg": ("storage/",),
