@@ -1,4 +1,7 @@
-"""Keeps the memory of long runs flat: tells glibc's allocator to give freed memory back. Does nothing elsewhere."""
+"""How a process of ours handles memory: what is freed goes back to the system, what is loaded once is looked through no more.
+
+The first is glibc's to do and does nothing elsewhere.
+"""
 
 import ctypes
 import gc

@@ -58,7 +58,7 @@ class Keeper:
         """
         answer: asyncio.Future[Kept] = asyncio.get_running_loop().create_future()
         await self._queue.put((finished, answer))
-        if self._queue.qsize() >= BATCH:
+        if self._is_full():
             self._is_time.set()
         return answer
 
@@ -76,10 +76,14 @@ class Keeper:
 
     async def _linger(self) -> None:
         """Until a batch is full, nothing more is in the making, or LINGER_S have passed."""
-        if self._in_making and self._queue.qsize() < BATCH:
+        if self._in_making and not self._is_full():
             self._is_time.clear()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._is_time.wait(), LINGER_S)
+
+    def _is_full(self) -> bool:
+        """With the entry that the writer has in hand there are enough for a transaction."""
+        return self._queue.qsize() >= BATCH - 1
 
     async def _commit(self, batch: list[tuple[Finished, asyncio.Future[Kept]]]) -> None:
         """One transaction for the batch; a store error goes to every caller in it."""

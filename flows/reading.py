@@ -1,6 +1,6 @@
 """From a page to a record and what it is compared by: the part of an entry's way that needs nothing but the CPU.
 
-Runs in a worker process. Imports neither the store nor Prefect, which would cost each worker half a second and 80 MB.
+Runs in a worker process, so it imports neither the store nor Prefect: each worker would pay for them.
 """
 
 from dataclasses import dataclass, replace

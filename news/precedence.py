@@ -8,6 +8,7 @@ from news.article import Article, DateClaim, Origin
 T = TypeVar("T")
 _SAME_DAY = timedelta(hours=38)
 """A day anywhere on earth begins and ends within that of the same day in UTC."""
+
 # Article's field names beside the record's, where they differ.
 RECORD_NAMES = {
     "body": "content_text",

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from news.article import Article
+from flows.memories import Memories
+from news.article import Article, Removed
 from news.assemble import Sighting, assemble
 from news.feed import Entry, FeedState
+from news.sitememory import KnownLines
 from news.text import tidy
 from news.url import canonical_url, host_of
 from samples.content import articles
@@ -162,3 +164,14 @@ def test_a_redesigned_site_is_told_by_the_run_and_by_status(wirecopy: Shell, new
     assert f"{host} changed: 100% of 9 pages have hardly any text since" in said.err
     assert wirecopy("status", "--json").json["drifting"] == [told]
     assert f"{host}\t100% of 9 pages have hardly any text" in wirecopy("status").out
+
+
+@pytest.mark.parametrize(("why", "left"), [("plea", 2), ("rule", 2), ("site_line", 1)])
+def test_only_what_was_taken_out_as_its_sites_is_taken_out_again(why: str, left: int) -> None:
+    """A plea of a plain text and what a rule took were not learnt: the same line stays where it is an article's own."""
+    line = "Dear reader, more people read the Ledger than ever before."
+    taken = Removed(at=None, lines=(line,), why=why, detail="plain text")  # type: ignore[arg-type]
+    article = Article(body=("The ferry ran aground off Cardle Point on Sunday night.", line), removed=(taken,))
+    with open_store("memory:") as store:
+        again = Memories(store).clean(article, KnownLines(), url="https://ledger.example/1", anew=True)
+    assert len(again.body) == left

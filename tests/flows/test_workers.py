@@ -108,3 +108,10 @@ def test_workers_end_when_their_parent_is_killed():
 def test_the_pool_names_its_limits():
     """A page is tried twice, no more."""
     assert module.TRIES == 2
+
+
+def test_a_worker_loads_neither_the_store_nor_prefect() -> None:
+    """Each would cost every worker its start and its memory."""
+    command = "import flows.workers, sys; print(*sorted({'sqlalchemy', 'prefect', 'httpx', 'storage'} & sys.modules.keys()))"
+    loaded = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True, timeout=60)
+    assert loaded.stdout.strip() == ""
