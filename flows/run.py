@@ -99,7 +99,6 @@ async def ingest_feeds(
     steps = wrap(plain) if wrap else plain
     scope = {*subscriptions, *([PAGE_LIST] if request.pages else [])} if _is_part(request) else None
     async with _publishing(rooms, is_dry_run=request.is_dry_run):
-        warm = asyncio.create_task(rooms.workers.warm_up())
         if rooms.settings.recheck and not request.is_dry_run:
             await asyncio.to_thread(rooms.store.queue_rechecks, feeds=scope, now=rooms.now())
         for entry_id in await asyncio.to_thread(rooms.store.pending_entries, scope):
@@ -107,7 +106,6 @@ async def ingest_feeds(
         if request.pages:
             await queue_pages(request.pages, rooms=rooms, tally=tally, dry_run=request.is_dry_run)
         async with beside(steps.poll(chosen) if chosen else asyncio.sleep(0)) as polling:
-            await warm
             if request.limit is not None or request.is_dry_run:
                 await polling  # the newest so many of all feeds, not of those that answered first
             if not request.is_dry_run:

@@ -6,78 +6,85 @@ in a fresh worker, then given up. Workers end with their parent.
 
 import asyncio
 import contextlib
-import ctypes
-import os
-import resource
-import signal
+import multiprocessing
+import pickle
+import socket
 import sys
 import threading
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
-from types import ModuleType, TracebackType
-from typing import Any, ParamSpec, Self, TypeVar
-
-from anyio import BrokenWorkerProcess, CapacityLimiter, to_process
+from multiprocessing import forkserver
+from multiprocessing.process import BaseProcess
+from types import TracebackType
+from typing import Any, Self, TypeVar, cast
 
 from extractors import article, feed
 from extractors.feed_bytes import MAX_BYTES, MAX_DEPTH, MAX_ENTRIES
 from extractors.feed_links import PageLinks, page_links
-from flows.allocator import bound_allocator, freeze, give_back
 from flows.reading import Doubtful, Whole, read_page
+from flows.worker import SIZE_BYTES, serve
 from news.article import Article, Page
 from news.assemble import Sighting
 from news.errors import PageKilledWorker, PageTimedOut
 from news.feed import FeedDocument
 from news.sitememory import KnownLines
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 TRIES = 2  #: a page that broke its worker is tried once more in a fresh one
-GIVE_BACK_EVERY = 20  #: calls; giving back takes about a millisecond
 FEED_DEADLINE_S = 8.0  #: the slowest of 92 real feeds takes 0.2 s alone
-START_S = 60.0  #: the longest a worker may take to start; 2 s on two shared cores
-_PR_SET_PDEATHSIG = 1  # Linux prctl(2)
+_FORKING = multiprocessing.get_context("forkserver")
+_FORKING.set_forkserver_preload(["flows.nursery"])
+_STARTING = threading.Lock()
+_BUFFER_BYTES = 2**20  #: of a socket, where the system grants it: most pages go out at once
+
+
+class _Worker:
+    """One process and the socket to it. It has one call at a time."""
+
+    def __init__(self, process: BaseProcess, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._process, self._reader, self._writer = process, reader, writer
+
+    @property
+    def is_alive(self) -> bool:
+        """False once its end of the socket is closed."""
+        return not self._reader.at_eof()
+
+    async def ask(self, function: Callable[..., T], arguments: tuple[Any, ...]) -> tuple[T | None, Exception | None]:
+        """(what the function returns there, None) or (None, what it raises). Raises OSError, EOFError when the process ends."""
+        self._writer.write(pickle.dumps((function, arguments), pickle.HIGHEST_PROTOCOL))
+        await self._writer.drain()
+        size = int.from_bytes(await self._reader.readexactly(SIZE_BYTES))
+        answer: tuple[T | None, Exception | None] = pickle.loads(await self._reader.readexactly(size))  # noqa: S301 - a worker of ours
+        return answer
+
+    def end(self) -> None:
+        """Kill the process, whatever it does."""
+        self._writer.transport.abort()
+        if self._process.exitcode is None:
+            self._process.kill()
 
 
 class Workers:
-    """A pool of worker processes; `async with` starts and ends them.
+    """A pool of worker processes, each started when there is work for it; `async with` ends them.
 
     processes: how many work at once. deadline: the longest one call may take. memory_mb: address space of a worker.
     """
 
     def __init__(self, *, processes: int, deadline: timedelta, memory_mb: int) -> None:
-        self._processes = processes
         self._deadline_s = deadline.total_seconds()
         self._memory_bytes = memory_mb * 2**20
         self._free = asyncio.Semaphore(processes)
-        self._limiter = CapacityLimiter(processes)
-        self._starting: set[asyncio.Task[None]] = set()
-        self._hidden: tuple[ModuleType, str] | None = None
+        self._idle: list[_Worker] = []
 
     async def __aenter__(self) -> Self:
-        """Hide the main module's file while the pool lives.
-
-        anyio runs that file again in each worker; under Prefect it would import Prefect there, 2 s and 80 MB a worker.
-        """
-        main = sys.modules["__main__"]
-        if path := main.__dict__.pop("__file__", None):
-            self._hidden = (main, path)
+        """Nothing is started yet."""
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None) -> None:
-        """Give the main module its file back; anyio ends the workers with the event loop."""
-        for task in tuple(self._starting):
-            task.cancel()
-        await asyncio.gather(*self._starting, return_exceptions=True)
-        if self._hidden:
-            main, main.__dict__["__file__"] = self._hidden
-
-    async def warm_up(self) -> None:
-        """Start every worker and let it import what it needs, so that the first page does not wait."""
-        calls = [self._call(_warm_up, 0.05, url="warm-up", deadline_s=START_S) for _ in range(self._processes)]
-        await asyncio.gather(*calls)
+        """End the workers. The fork server stays, for the next pool of this process."""
+        while self._idle:
+            self._idle.pop().end()
 
     async def extract(self, page: Page) -> Article:
         """The article in a page. Raises PageTimedOut, PageKilledWorker, or what `extractors.article.extract` raises."""
@@ -124,89 +131,82 @@ class Workers:
         raise AssertionError("unreachable")
 
     async def _call(self, function: Callable[..., T], *args: Any, url: str, deadline_s: float) -> T:
-        await self._free.acquire()  # the deadline counts from the moment a worker has the page
-        is_broken = True
+        worker, is_whole = await self._take(url), False
         try:
-            async with asyncio.timeout(deadline_s):
-                done = await to_process.run_sync(
-                    _bounded, self._memory_bytes, function, *args, cancellable=True, limiter=self._limiter
-                )
+            async with asyncio.timeout(deadline_s):  # from the moment a worker has the page
+                result, error = await worker.ask(function, args)
+            is_whole = True
         except TimeoutError as exc:
             raise PageTimedOut(url, f"held its worker for more than {deadline_s:g} s") from exc
-        except BrokenWorkerProcess as exc:
+        except (OSError, EOFError) as exc:
             raise PageKilledWorker(url) from exc
-        except MemoryError as exc:
-            is_broken = False
-            raise PageKilledWorker(url, f"wanted more than {self._memory_bytes >> 20} MB of memory") from exc
-        except Exception:
-            is_broken = False
-            raise
-        else:
-            is_broken = False
-            return done
         finally:
-            self._give_back(is_broken=is_broken)
+            self._put(worker, is_whole=is_whole)
+        if isinstance(error, MemoryError):
+            raise PageKilledWorker(url, f"wanted more than {self._memory_bytes >> 20} MB of memory") from error
+        if error is not None:
+            raise error
+        return cast(T, result)
 
-    def _give_back(self, *, is_broken: bool) -> None:
-        """Free a worker's place; that of one which broke, once another is warm: nobody waits for that but the next page."""
-        if not is_broken:
+    async def _take(self, url: str) -> _Worker:
+        """A worker that nobody uses, started where there is none. Raises PageKilledWorker."""
+        await self._free.acquire()
+        try:
+            while self._idle:
+                if (worker := self._idle.pop()).is_alive:
+                    return worker
+                worker.end()
+            return await self._start()
+        except (OSError, EOFError) as exc:
             self._free.release()
-            return
-        task = asyncio.get_running_loop().create_task(self._start_another())
-        self._starting.add(task)
-        task.add_done_callback(self._started)
+            raise PageKilledWorker(url, "no worker process could be started") from exc
+        except BaseException:
+            self._free.release()
+            raise
 
-    def _started(self, task: asyncio.Task[None]) -> None:
-        self._starting.discard(task)
+    def _put(self, worker: _Worker, *, is_whole: bool) -> None:
+        """Free a worker after its call; one that broke, or whose caller was cancelled, ends."""
+        if is_whole:
+            self._idle.append(worker)
+        else:
+            worker.end()
         self._free.release()
 
-    async def _start_another(self) -> None:
-        """Put a warm worker in the place of one that broke: the next page's deadline is not for imports."""
-        with contextlib.suppress(TimeoutError, BrokenWorkerProcess):
-            async with asyncio.timeout(START_S):
-                await to_process.run_sync(_bounded, self._memory_bytes, _warm_up, 0.0, cancellable=True, limiter=self._limiter)
+    async def _start(self) -> _Worker:
+        forkserver.ensure_running()  # in this thread: on Linux it ends with the thread that started it
+        try:
+            process, ours = await asyncio.to_thread(_forked, self._memory_bytes)
+        except (OSError, EOFError):  # it was just ending
+            forkserver.ensure_running()
+            process, ours = await asyncio.to_thread(_forked, self._memory_bytes)
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER_BYTES)
+        return _Worker(process, *await asyncio.open_connection(sock=ours, limit=_BUFFER_BYTES))
+
+
+def _forked(memory_bytes: int) -> tuple[BaseProcess, socket.socket]:
+    """A new worker process and our end of the socket to it. The first time it waits for the fork server to load extraction."""
+    ours, theirs = socket.socketpair()
+    process = _FORKING.Process(target=serve, args=(theirs, memory_bytes), daemon=True)
+    try:
+        with theirs, _STARTING, _main_module_hidden():
+            process.start()
+    except BaseException:
+        ours.close()
+        raise
+    return process, ours
+
+
+@contextlib.contextmanager
+def _main_module_hidden() -> Iterator[None]:
+    """Multiprocessing imports the main module in each process that it starts; under Prefect that is Prefect, 2 s and 80 MB."""
+    main = sys.modules["__main__"].__dict__
+    hidden: dict[str, Any] = {name: main.pop(name) for name in ("__spec__", "__file__") if name in main}
+    main["__spec__"] = None
+    try:
+        yield
+    finally:
+        main.update(hidden)
 
 
 def _parse_feed(content: bytes, url: str, headers: dict[str, str], language: str | None, caps: dict[str, int]) -> FeedDocument:
     return feed.parse(content, url=url, headers=headers, language=language, **caps)
-
-
-def _warm_up(seconds: float) -> None:
-    """Load what extraction loads at first use, and stay busy for a moment: a pool starts workers only while others are busy."""
-    article.warm_up()
-    feed.parse(b"<rss version='2.0'><channel><item><title>x</title></item></channel></rss>", url="https://feeds.example/")
-    freeze()
-    time.sleep(seconds)
-
-
-def _bounded(memory_bytes: int, function: Callable[..., T], *args: Any) -> T:
-    """In the worker: the memory ceiling and the watch on the parent, set at its first call; then the function."""
-    if not _State.is_ready:
-        _State.is_ready = True
-        _die_with_parent()
-        bound_allocator()
-        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
-    _State.calls += 1
-    if _State.calls % GIVE_BACK_EVERY == 0:
-        give_back()
-    return function(*args)
-
-
-class _State:
-    is_ready = False
-    calls = 0
-
-
-def _die_with_parent() -> None:
-    """End this process when its parent ends: by the kernel on Linux, by a watching thread elsewhere."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    parent = os.getppid()
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1.0)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()

@@ -35,6 +35,18 @@ def swallow() -> int:
     return len(bytearray(4 * 2**30))
 
 
+def file_of_main() -> str | None:
+    return sys.modules["__main__"].__dict__.get("__file__")
+
+
+def end_early() -> None:
+    raise EOFError("of a page")
+
+
+def be_late() -> None:
+    raise TimeoutError("of a page")
+
+
 @pytest.fixture
 def pool():
     return lambda deadline_s=20.0: Workers(processes=2, deadline=timedelta(seconds=deadline_s), memory_mb=1500)
@@ -44,7 +56,6 @@ async def test_pages_come_out_while_others_hang_and_die(pool):
     """Two killers and a hanger among ten good pages: each ends under its own error, the ten are extracted."""
     good = a_page(article_page("Crane stays", prose("crane")))
     async with pool(3.0) as workers:
-        await workers.warm_up()
         calls = [workers.extract(good) for _ in range(10)]
         calls[3:3] = [workers._retried(die, url="https://paper.example/killer") for _ in range(2)]
         calls[7:7] = [workers._retried(hang, url="https://paper.example/hanger")]
@@ -69,25 +80,70 @@ async def test_errors_of_extraction_come_back_as_they_are(pool):
             await workers.extract(a_page(b"%PDF-1.7 ...", "application/pdf"))
 
 
-async def test_the_main_module_has_its_file_again(pool):
-    """It is hidden from the workers, which would run it again, and given back."""
-    before = sys.modules["__main__"].__dict__.get("__file__")
-    async with pool():
-        assert "__file__" not in sys.modules["__main__"].__dict__
-    assert sys.modules["__main__"].__dict__.get("__file__") == before
+async def test_the_main_module_is_as_before_and_not_run_again(pool):
+    """It is hidden while a worker starts, which would run it again, and given back."""
+    main = sys.modules["__main__"].__dict__
+    before = main.get("__file__"), main.get("__spec__")
+    async with pool() as workers:
+        assert await workers._call(file_of_main, url="x", deadline_s=20) is None
+    assert (main.get("__file__"), main.get("__spec__")) == before
+
+
+async def test_errors_that_look_like_a_broken_pipe_are_the_functions_own(pool):
+    """What a function raises is told as such, whatever it is; its worker lives on."""
+    async with pool() as workers:
+        with pytest.raises(EOFError, match="of a page"):
+            await workers._call(end_early, url="x", deadline_s=20)
+        with pytest.raises(TimeoutError, match="of a page"):
+            await workers._call(be_late, url="x", deadline_s=20)
+        first = await workers._call(os.getpid, url="x", deadline_s=20)
+        assert await workers._call(os.getpid, url="x", deadline_s=20) == first
+
+
+async def test_a_worker_that_died_idle_is_not_given_a_page(pool):
+    """The system may end a process that nobody uses."""
+    async with pool() as workers:
+        pid = await workers._call(os.getpid, url="x", deadline_s=20)
+        psutil.Process(pid).kill()
+        async with asyncio.timeout(20):
+            assert await workers._idle[0]._reader.read(1) == b""
+        assert await workers._call(os.getpid, url="x", deadline_s=20) != pid
+
+
+async def test_a_pool_starts_no_more_workers_than_it_needs(pool):
+    """Calls one after the other share a worker; a pool without a call has none."""
+    async with pool() as workers:
+        assert workers._idle == []
+        pids = [await workers._call(os.getpid, url="x", deadline_s=20) for _ in range(3)]
+    assert len(set(pids)) == 1
+
+
+async def test_workers_end_with_their_pool(pool):
+    """Also one whose caller was cancelled in the middle of a page."""
+    async with pool() as workers:
+        pid = await workers._call(os.getpid, url="x", deadline_s=20)
+        idle = psutil.Process(pid)
+        hanging = asyncio.create_task(workers._call(hang, url="x", deadline_s=60))
+        await asyncio.sleep(0)
+        hanging.cancel()
+        await asyncio.gather(hanging, return_exceptions=True)
+    _, alive = psutil.wait_procs([idle], timeout=10)
+    assert alive == []
 
 
 PARENT = """
-import asyncio, sys
+import asyncio, psutil
 from datetime import timedelta
 from flows.workers import Workers
 from tests.flows.test_workers import hang
 
 async def main():
     async with Workers(processes=2, deadline=timedelta(seconds=60), memory_mb=1500) as workers:
-        await workers.warm_up()
+        hangs = [asyncio.create_task(workers._call(hang, url="x", deadline_s=60)) for _ in range(2)]
+        while len(psutil.Process().children(recursive=True)) < 4:  # two workers, the fork server, multiprocessing's tracker
+            await asyncio.sleep(0.01)
         print("ready", flush=True)
-        await asyncio.gather(*(workers._call(hang, url="x", deadline_s=60) for _ in range(2)))
+        await asyncio.gather(*hangs)
 
 asyncio.run(main())
 """
@@ -99,7 +155,7 @@ def test_workers_end_when_their_parent_is_killed():
         assert parent.stdout is not None
         assert parent.stdout.readline() == b"ready\n"
         children = psutil.Process(parent.pid).children(recursive=True)
-        assert len(children) == 2
+        assert len(children) == 4
         parent.kill()
         _, alive = psutil.wait_procs(children, timeout=10)
     assert alive == []
@@ -112,6 +168,6 @@ def test_the_pool_names_its_limits():
 
 def test_a_worker_loads_neither_the_store_nor_prefect() -> None:
     """Each would cost every worker its start and its memory."""
-    command = "import flows.workers, sys; print(*sorted({'sqlalchemy', 'prefect', 'httpx', 'storage'} & sys.modules.keys()))"
+    command = "import flows.nursery, sys; print(*sorted({'sqlalchemy', 'prefect', 'httpx', 'storage'} & sys.modules.keys()))"
     loaded = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True, timeout=60)
     assert loaded.stdout.strip() == ""

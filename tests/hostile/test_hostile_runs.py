@@ -304,7 +304,7 @@ def _resolver() -> Callable[[str, int], list[str]]:
 
 
 class Stage:
-    """The rooms of a run, its workers warm, in a loop whose first task lives for all cases (anyio ends workers with it)."""
+    """The rooms of a run in a loop whose first task lives for all cases."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -325,7 +325,10 @@ class Stage:
 
     async def _live(self) -> None:
         async with open_rooms(self._settings, raises_bugs=True) as opened:
-            await opened.workers.warm_up()
+            feeds = (
+                opened.workers.parse_feed(rss("a"), url="x", headers={}, language=None) for _ in range(self._settings.workers)
+            )
+            await asyncio.gather(*feeds)  # every worker is there before memory is measured
             now, resolve = opened.now, _resolver()
             async with Client(self._settings.fetching, book=opened.store, now=now, resolve=resolve) as client:
                 self._ready.set_result(replace(opened, client=client))
