@@ -19,6 +19,8 @@ _ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 """Ends that browsers pass over; libxml2 drops what comes after the first of them."""
 _LEADING_XML = re.compile(r"^\s*<\?xml[^>]{0,400}\?>")
 _PARSER = HTMLParser(collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True)
+_PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
+"""One class for every element: lxml.html's own lookup asks Python for it each time that an element is come by."""
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _EMPTY = "<html><body></body></html>"
 
