@@ -1,7 +1,10 @@
 """Where a block stands: how far from the headline, in what company, above what; and how it opens. Pure."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from extractors.article_blocks import Block, Box
 from extractors.article_vocabulary import CUES
@@ -12,6 +15,11 @@ COLUMNS = (
     "ruled_before ruled_after same_run place_in_run"
 ).split()
 
+_STEPS = (-2, -1, 1, 2)
+COMPANY = (
+    *(f"{what}{at:+d}" for at in _STEPS for what in ("tokens", "linked", "same_box", "same_kind", "sentence_end")),
+    *("to_long_before", "to_long_after", "long_before_same_box", "long_after_same_box"),
+)
 _FAR = 9  #: levels
 _OPENERS = frozenset(CUES["more"].split()) | frozenset(CUES["read"].split())
 _ALL_CUES = frozenset(word for words in CUES.values() for word in words.split())
@@ -122,3 +130,35 @@ def nearest(is_long: Sequence[bool]) -> tuple[list[int], list[int]]:
         after[at] = last
         last = at if is_long[at] else last
     return before, after
+
+
+def company(
+    at: Sequence[int],
+    *,
+    told: tuple[Sequence[float], Sequence[float], Sequence[bool]],
+    kinds: Sequence[Hashable],
+    parents: Sequence[int],
+    near: tuple[Sequence[int], Sequence[int]],
+) -> NDArray[np.float64]:
+    """The numbers named in COMPANY for the blocks `at`, a row each: two blocks on either side, the way to long ones.
+
+    told: of every block its tokens, its linked share, whether it ends as a sentence. near: what `nearest` found.
+    """
+    here, boxes, names = np.array(at), np.array(parents), np.array(numbered(kinds))
+    tokens, linked, ends = (np.array(column, dtype=float) for column in told)
+    columns = []
+    for step in _STEPS:
+        is_there = (here + step >= 0) & (here + step < len(boxes))
+        other = np.where(is_there, here + step, 0)
+        one = tokens[other], linked[other], boxes[other] == boxes[here], names[other] == names[here], ends[other]
+        columns += [np.where(is_there, column, -1) for column in one]
+    sides = [np.array(side)[here] for side in near]
+    columns += [np.where(side >= 0, np.minimum(30, abs(here - side)), 40) for side in sides]
+    columns += [(side >= 0) & (boxes[side] == boxes[here]) for side in sides]
+    return np.column_stack(columns).astype(np.float64)
+
+
+def numbered(keys: Sequence[Hashable]) -> list[int]:
+    """A number for each key, equal ones alike, in the order of their coming."""
+    numbers: dict[Hashable, int] = {}
+    return [numbers.setdefault(key, len(numbers)) for key in keys]

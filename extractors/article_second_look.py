@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.article_blocks import Block, Box
+from extractors.article_places import numbered
 from extractors.article_signs import Matrix, Signs, shingles_of
 
 Shares = NDArray[np.float64]  #: one number in [0, 1] for each block of the page
@@ -32,7 +33,7 @@ def second_look(signs: Signs, first: Shares) -> Matrix:
     columns += [padded[3 + step : 3 + step + len(first)] for step in _STEPS]
     places = [_places(block) for block in signs.blocks]
     for level in range(4):
-        ids = _numbered([place[level] for place in places])
+        ids = np.array(numbered([place[level] for place in places]))
         mass, weight = np.bincount(ids, weights * first), np.bincount(ids, weights)
         columns += [(mass / weight)[ids], (mass / (mass.sum() or 1))[ids], (np.bincount(ids, first) / np.bincount(ids))[ids]]
     columns += _from_sure(first, sizes)
@@ -83,11 +84,6 @@ def _places(block: Block) -> tuple[Hashable, ...]:
         marks.append(around.marks)
         around = around.parent
     return (box.tag, marks[0]), tuple(marks[1:]), tuple(marks[2:]), tuple(marks[3:])
-
-
-def _numbered(keys: Sequence[Hashable]) -> NDArray[np.int64]:
-    numbers: dict[Hashable, int] = {}
-    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
 
 
 def _from_sure(first: Shares, sizes: Shares) -> list[NDArray[np.float64]]:

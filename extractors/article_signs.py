@@ -1,7 +1,7 @@
 """What speaks for and against a block being the article's: a row of numbers each. Pure; COLUMNS names the columns."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from extractors.article_blocks import Block, Box
 from extractors.article_own_signs import CUE_COLUMNS, ENDS, OWN, cue_signs, groups_of, own_signs
 from extractors.article_places import COLUMNS as PLACES
-from extractors.article_places import Places, nearest
+from extractors.article_places import COMPANY, Places, company, nearest
 from extractors.article_vocabulary import MARKS, TAGS
 from news.text import folded_words
 
@@ -29,8 +29,7 @@ _CONTEXT = (
 ).split()
 _BOXES = [f"{what}_{level}" for level in range(4) for what in ("long_share", "link_share", "block_count", "long_rate")]
 _KINDS = ["kind_count", "kind_tokens", "kind_linked", "kind_long_share", "kind_in_c50"]
-_NEAR = [f"{what}{at:+d}" for at in (-2, -1, 1, 2) for what in ("tokens", "linked", "same_box", "same_kind", "sentence_end")]
-_RUNS = ["to_long_before", "to_long_after", "long_before_same_box", "long_after_same_box"]
+_FARTHER = bytes(min(_FAR, level + 1) for level in range(256))  #: one level up, for bytes.translate
 COLUMNS: tuple[str, ...] = (
     *OWN,
     *_CONTEXT,
@@ -39,8 +38,7 @@ COLUMNS: tuple[str, ...] = (
     *(f"mark_{name}" for name in MARKS),
     *(f"in_{name}" for name in TAGS),
     *CUE_COLUMNS,
-    *_NEAR,
-    *_RUNS,
+    *COMPANY,
     *PLACES,
     "is_dated",
     "is_credited",
@@ -76,11 +74,11 @@ class Signs:
         self.blocks = blocks
         self._context_is_news = context.is_news
         self._survey()
-        self._distances_of: dict[int, list[int]] = {}
+        self._distances_of: dict[int, bytes] = {}
         self._box_signs: dict[int, tuple[float, ...]] = {}
         self.at = [at for at in range(len(blocks)) if self._is_candidate(at)]
         self._read(context)
-        self.rows: Matrix = np.array([self._row(at) for at in self.at], dtype=np.float32).reshape(len(self.at), len(COLUMNS))
+        self.rows: Matrix = self._rows() if self.at else np.zeros((0, len(COLUMNS)), dtype=np.float32)
 
     def _survey(self) -> None:
         """What is cheap to know of every block."""
@@ -92,13 +90,14 @@ class Signs:
         self.is_long = [n >= _LONG and share < 0.5 for n, share in zip(self.sizes, self.links, strict=True)]
         self.kinds = [(b.box.tag, b.box.marks, b.box.parent.tag if b.box.parent else "") for b in blocks]
         self.parents = [id(b.box.parent) for b in blocks]
-        self.before, self.after = nearest(self.is_long)
+        self.near = nearest(self.is_long)
+        self._around = list(_boxes_of(blocks))
         self.root = [*blocks[0].box.chain()][-1] if blocks else None
         self.page_long = max(1, self.root.long_words) if self.root else 1
 
     def _is_candidate(self, at: int) -> bool:
         """False for the many blocks that are never text: links and scraps far from any, menus. They hold .3 % of true text."""
-        before, after = self.before[at], self.after[at]
+        before, after = self.near[0][at], self.near[1][at]
         near = min(at - before if before >= 0 else 40, after - at if after >= 0 else 40)
         if near > 4 and self.links[at] > 0.9 and self.sizes[at] < 30:
             return False
@@ -144,15 +143,8 @@ class Signs:
 
     def _spine(self, share: float) -> dict[int, int]:
         """The innermost box that holds a share of the page's long text, and those around it: id -> depth of the innermost."""
-        best = self.root
-        seen: set[int] = set()
-        for block in self.blocks:
-            for box in block.box.chain():
-                if id(box) in seen:
-                    break
-                seen.add(id(box))
-                if best and box.long_words >= share * self.page_long and box.depth > best.depth:
-                    best = box
+        holding = (box for box in self._around if box.long_words >= share * self.page_long)
+        best = max(holding, key=lambda box: box.depth, default=self.root)
         return {id(box): best.depth for box in best.chain()} if best else {}
 
     def _steps50(self, box: Box) -> int:
@@ -181,19 +173,29 @@ class Signs:
             own[4] += self.steps50[at] == 0
         self.kind_signs = {k: (n, t / n, li / n, lo / self.page_long, i / n) for k, (n, t, li, lo, i) in sums.items()}
 
+    def _rows(self) -> Matrix:
+        """A row for each candidate; most numbers come block by block, those of levels and neighbours for all at once."""
+        blocks = [self.blocks[at] for at in self.at]
+        levels = np.frombuffer(b"".join(self._distances(block.box) for block in blocks), dtype=np.uint8)
+        ends = [block.text[-1] in ENDS for block in self.blocks]
+        parts = [
+            [self._row(at) for at in self.at],
+            levels.reshape(len(blocks), _GROUPS),
+            [cue_signs(block, folded=self.folded[at]) for at, block in zip(self.at, blocks, strict=True)],
+            company(self.at, told=(self.sizes, self.links, ends), kinds=self.kinds, parents=self.parents, near=self.near),
+            [self._places.row(at) for at in self.at],
+            [self._page] * len(blocks),
+        ]
+        return np.concatenate([np.asarray(part, dtype=np.float32) for part in parts], axis=1)
+
     def _row(self, at: int) -> list[float]:
+        """The numbers of OWN, _CONTEXT, _BOXES and _KINDS."""
         box = self.blocks[at].box
         return [
             *own_signs(self.blocks[at], count=self.sizes[at], link_share=self.links[at]),
             *self._against_page(at),
             *self._boxes(box),
             *self.kind_signs[self.kinds[at]],
-            *self._distances(box),
-            *cue_signs(self.blocks[at], folded=self.folded[at]),
-            *self._neighbours(at),
-            *self._runs(at),
-            *self._places.row(at),
-            *self._page,
         ]
 
     def _against_page(self, at: int) -> tuple[float, ...]:
@@ -230,56 +232,41 @@ class Signs:
             len(self.spine50) - len(self.spine80),
         )
 
-    def _boxes(self, box: Box) -> tuple[float, ...]:
-        found = self._box_signs.get(id(box))
-        if found is None:
-            around, own = box, []
-            for _ in range(4):
-                own += [
-                    around.long_words / self.page_long,
-                    around.linked / (around.total or 1),
-                    around.blocks,
-                    around.long_words / (around.blocks or 1),
-                ]
-                around = around.parent or around
-            found = self._box_signs[id(box)] = tuple(own)
+    def _boxes(self, box: Box) -> list[float]:
+        """The numbers of a box and of the three around it."""
+        found: list[float] = []
+        for _ in range(4):
+            own = self._box_signs.get(id(box))
+            if own is None:
+                share, linked = box.long_words / self.page_long, box.linked / (box.total or 1)
+                own = self._box_signs[id(box)] = (share, linked, box.blocks, box.long_words / (box.blocks or 1))
+            found += own
+            box = box.parent or box
         return found
 
-    def _distances(self, box: Box) -> list[int]:
-        """For each group of marks and tags, the levels from a box up to the nearest one that belongs to it."""
+    def _distances(self, box: Box) -> bytes:
+        """For each group of marks and tags, the levels from a box up to the nearest one that belongs to it: a byte each."""
         found = self._distances_of.get(id(box))
         if found is None:
-            found = [d + 1 if d < _FAR else _FAR for d in self._distances(box.parent)] if box.parent else [_FAR] * _GROUPS
+            above = self._distances(box.parent).translate(_FARTHER) if box.parent else bytes([_FAR]) * _GROUPS
+            here = bytearray(above)
             for at in groups_of(box.marks) if box.parent else ():
-                found[at] = 0
+                here[at] = 0
             if (group := _TAG_GROUPS.get(box.tag)) is not None:
-                found[group] = 0
-            self._distances_of[id(box)] = found
+                here[group] = 0
+            found = self._distances_of[id(box)] = bytes(here)
         return found
 
-    def _neighbours(self, at: int) -> list[float]:
-        found: list[float] = []
-        for other in (at - 2, at - 1, at + 1, at + 2):
-            if 0 <= other < len(self.blocks):
-                found += (
-                    self.sizes[other],
-                    self.links[other],
-                    self.parents[other] == self.parents[at],
-                    self.kinds[other] == self.kinds[at],
-                    self.blocks[other].text[-1] in ENDS,
-                )
-            else:
-                found += (-1, -1, -1, -1, -1)
-        return found
 
-    def _runs(self, at: int) -> tuple[float, ...]:
-        before, after = self.before[at], self.after[at]
-        return (
-            min(30, at - before) if before >= 0 else 40,
-            min(30, after - at) if after >= 0 else 40,
-            before >= 0 and self.parents[before] == self.parents[at],
-            after >= 0 and self.parents[after] == self.parents[at],
-        )
+def _boxes_of(blocks: Sequence[Block]) -> Iterator[Box]:
+    """The boxes that hold the blocks, each once."""
+    seen: set[int] = set()
+    for block in blocks:
+        for box in block.box.chain():
+            if id(box) in seen:
+                break
+            seen.add(id(box))
+            yield box
 
 
 def _steps(box: Box, spine: dict[int, int]) -> int:
