@@ -100,9 +100,9 @@ def asked_by(request: Request) -> str:
     return request.headers["user-agent"].partition(" ")[0]
 
 
-def asked(site: NewsSite) -> Counter[tuple[str, str]]:
+def asked(site: NewsSite, *, by: str = "") -> Counter[tuple[str, str]]:
     """(host, path) -> how often it was asked for, by all processes together; robots.txt is a path like another."""
-    return Counter((r.host, r.path) for r in list(site.requests))
+    return Counter((r.host, r.path) for r in list(site.requests) if asked_by(r).startswith(by))
 
 
 def wait_for(claim: Callable[[], Any]) -> Any:
@@ -131,7 +131,8 @@ def test_processes_started_at_once_ask_for_every_page_once(site: NewsSite, tmp_p
         ran = beside.all_ended()
     assert [(one.code, one.stderr if one.code else "") for one in ran] == [(0, "")] * processes
     assert all(killing.adds_up(one.report) for one in ran)
-    assert {key: times for key, times in asked(site).items() if times > 1} == {}
+    # by these processes: a slow machine may kill the run before them in the middle of a poll, which is then made again
+    assert {key: times for key, times in asked(site, by="process-").items() if times > 1} == {}
     assert len({asked_by(r) for r in site.requests if "/news/" in r.path}) > 1  # it was shared work
     everything_stands_once(newsroom, beside.shared)
 
