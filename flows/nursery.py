@@ -3,7 +3,8 @@
 Named in `multiprocessing.set_forkserver_preload` and imported nowhere else: importing it acts on the process.
 """
 
-from extractors import article, feed
+import flows.reading  # noqa: F401 - what is called is looked up by name: here it is loaded
+from extractors import article, feed, feed_links  # noqa: F401
 from flows.allocator import bound_allocator, freeze
 from flows.worker import die_with_parent
 

@@ -15,7 +15,6 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from flows.allocator import give_back
-from flows.reading import read_page  # noqa: F401 - what is called is looked up by name: here it is loaded
 
 SIZE_BYTES = 8  #: of an answer's length, big-endian, before the answer
 GIVE_BACK_EVERY = 20  #: calls; giving back takes about a millisecond
@@ -45,7 +44,17 @@ def _answer(function: Callable[..., object], arguments: tuple[Any, ...]) -> byte
     try:
         return pickle.dumps((function(*arguments), None), pickle.HIGHEST_PROTOCOL)
     except Exception as exc:  # noqa: BLE001 - raised again where the call came from
-        return pickle.dumps((None, exc), pickle.HIGHEST_PROTOCOL)
+        return _failure(exc)
+
+
+def _failure(error: Exception) -> bytes:
+    """The error as an answer; one that does not survive the way is told in words."""
+    try:
+        answer = pickle.dumps((None, error), pickle.HIGHEST_PROTOCOL)
+        pickle.loads(answer)  # noqa: S301 - our own, just made: many errors can be packed and not unpacked
+    except Exception:  # noqa: BLE001 - whatever its class does when it is packed
+        return pickle.dumps((None, RuntimeError(f"{type(error).__name__}: {error}")), pickle.HIGHEST_PROTOCOL)
+    return answer
 
 
 def _settle(memory_bytes: int) -> None:

@@ -8,12 +8,14 @@ import asyncio
 import contextlib
 import multiprocessing
 import pickle
+import signal
 import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
-from multiprocessing import forkserver
+from functools import partial
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
@@ -110,12 +112,19 @@ class Workers:
 
         One that misses its deadline is not tried again: its next poll does that.
         """
-        caps = {"max_bytes": max_bytes, "max_entries": max_entries, "max_depth": max_depth}
-        arguments = (_parse_feed, content, url, dict(headers), language, caps)
+        parse = partial(
+            feed.parse,
+            url=url,
+            headers=dict(headers),
+            language=language,
+            max_bytes=max_bytes,
+            max_entries=max_entries,
+            max_depth=max_depth,
+        )
         try:
-            return await self._call(*arguments, url=url, deadline_s=deadline_s)
+            return await self._call(parse, content, url=url, deadline_s=deadline_s)
         except PageKilledWorker:
-            return await self._call(*arguments, url=url, deadline_s=deadline_s)
+            return await self._call(parse, content, url=url, deadline_s=deadline_s)
 
     async def page_links(self, page: Page) -> PageLinks:
         """What a page leads to. Raises PageTimedOut, PageKilledWorker, ExtractError."""
@@ -173,14 +182,24 @@ class Workers:
         self._free.release()
 
     async def _start(self) -> _Worker:
-        forkserver.ensure_running()  # in this thread: on Linux it ends with the thread that started it
+        _ensure_fork_server()  # in this thread: on Linux it ends with the thread that started it
         try:
             process, ours = await asyncio.to_thread(_forked, self._memory_bytes)
         except (OSError, EOFError):  # it was just ending
-            forkserver.ensure_running()
+            _ensure_fork_server()
             process, ours = await asyncio.to_thread(_forked, self._memory_bytes)
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER_BYTES)
         return _Worker(process, *await asyncio.open_connection(sock=ours, limit=_BUFFER_BYTES))
+
+
+def _ensure_fork_server() -> None:
+    """Have a fork server that is deaf to Ctrl-C, which is ours to answer, from its first moment on."""
+    resource_tracker.ensure_running()  # else started with it, which would make this thread hear Ctrl-C again
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
 
 
 def _forked(memory_bytes: int) -> tuple[BaseProcess, socket.socket]:
@@ -206,7 +225,3 @@ def _main_module_hidden() -> Iterator[None]:
         yield
     finally:
         main.update(hidden)
-
-
-def _parse_feed(content: bytes, url: str, headers: dict[str, str], language: str | None, caps: dict[str, int]) -> FeedDocument:
-    return feed.parse(content, url=url, headers=headers, language=language, **caps)

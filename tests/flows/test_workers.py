@@ -43,6 +43,15 @@ def end_early() -> None:
     raise EOFError("of a page")
 
 
+class Untravelled(Exception):
+    def __init__(self, url: str, *, why: str) -> None:
+        super().__init__(f"{why} {url}")
+
+
+def fail_for_good() -> None:
+    raise Untravelled("a page", why="of")
+
+
 def be_late() -> None:
     raise TimeoutError("of a page")
 
@@ -118,17 +127,26 @@ async def test_a_pool_starts_no_more_workers_than_it_needs(pool):
     assert len(set(pids)) == 1
 
 
-async def test_workers_end_with_their_pool(pool):
-    """Also one whose caller was cancelled in the middle of a page."""
+async def test_an_error_that_cannot_travel_is_told_in_words(pool):
+    """Its class cannot be made again from its arguments, or it holds what cannot be packed; the worker lives on."""
     async with pool() as workers:
-        pid = await workers._call(os.getpid, url="x", deadline_s=20)
-        idle = psutil.Process(pid)
+        with pytest.raises(RuntimeError, match="Untravelled: of a page"):
+            await workers._call(fail_for_good, url="x", deadline_s=20)
+        assert len(workers._idle) == 1
+
+
+async def test_workers_end_with_their_pool(pool):
+    """One that is idle then; and before, one whose caller was cancelled in the middle of a page."""
+    async with pool() as workers:
+        cancelled = psutil.Process(await workers._call(os.getpid, url="x", deadline_s=20))
         hanging = asyncio.create_task(workers._call(hang, url="x", deadline_s=60))
         await asyncio.sleep(0)
         hanging.cancel()
         await asyncio.gather(hanging, return_exceptions=True)
-    _, alive = psutil.wait_procs([idle], timeout=10)
+        idle = psutil.Process(await workers._call(os.getpid, url="x", deadline_s=20))
+    _, alive = psutil.wait_procs([cancelled, idle], timeout=10)
     assert alive == []
+    assert cancelled.pid != idle.pid
 
 
 PARENT = """
@@ -149,6 +167,28 @@ asyncio.run(main())
 """
 
 
+INTERRUPTED = """
+import asyncio, psutil, signal
+from datetime import timedelta
+from flows.workers import Workers
+from tests.flows.test_workers import a_page, article_page, prose
+
+async def main():
+    heard = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, heard.set)
+    async with Workers(processes=1, deadline=timedelta(seconds=60), memory_mb=1500) as workers:
+        page = asyncio.create_task(workers.extract(a_page(article_page("Crane stays", prose("crane")))))
+        while max((c.cpu_times().user for c in psutil.Process().children()), default=0) < 0.2:  # the fork server imports
+            await asyncio.sleep(0)
+        print("starting", flush=True)
+        await heard.wait()
+        print("interrupted")
+        print((await page).title)
+
+asyncio.run(main())
+"""
+
+
 def test_workers_end_when_their_parent_is_killed():
     """Even in the middle of a page that hangs: no orphan stays."""
     with subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE) as parent:
@@ -159,6 +199,19 @@ def test_workers_end_when_their_parent_is_killed():
         parent.kill()
         _, alive = psutil.wait_procs(children, timeout=10)
     assert alive == []
+
+
+def test_ctrl_c_while_workers_start_is_the_parents_alone():
+    """A terminal sends it to every process of the group, the fork server in its imports too: nobody prints a traceback."""
+    parent = subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTED], stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    )
+    with parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == b"starting\n"
+        os.killpg(parent.pid, signal.SIGINT)
+        said, complaints = parent.communicate(timeout=60)
+    assert (said, complaints, parent.returncode) == (b"interrupted\nCrane stays\n", b"", 0)
 
 
 def test_the_pool_names_its_limits():
