@@ -105,6 +105,12 @@ def asked(site: NewsSite, *, by: str = "") -> Counter[tuple[str, str]]:
     return Counter((r.host, r.path) for r in list(site.requests) if asked_by(r).startswith(by))
 
 
+def begin_together(site: NewsSite, *, processes: int) -> None:
+    """No process gets an answer before each has asked for something: none has done all work when another has just started."""
+    names = {f"process-{n}" for n in range(processes)}
+    site.hold_until(lambda: names <= {asked_by(r) for r in list(site.requests)})
+
+
 def wait_for(claim: Callable[[], Any]) -> Any:
     """What the claim says as soon as it says something."""
     until = time.monotonic() + DEADLINE_S
@@ -126,6 +132,7 @@ def test_processes_started_at_once_ask_for_every_page_once(site: NewsSite, tmp_p
     """On one store and one records folder: every feed and page is asked for once, every story stored once, reports add up."""
     newsroom = four_papers(site, tmp_path, delay_s=0.1)
     polled(newsroom, tmp_path)
+    begin_together(site, processes=processes)
     with ExitStack() as stack:
         beside = Beside(newsroom, tmp_path, processes=processes, stack=stack)
         ran = beside.all_ended()
@@ -133,7 +140,7 @@ def test_processes_started_at_once_ask_for_every_page_once(site: NewsSite, tmp_p
     assert all(killing.adds_up(one.report) for one in ran)
     # by these processes: a slow machine may kill the run before them in the middle of a poll, which is then made again
     assert {key: times for key, times in asked(site, by="process-").items() if times > 1} == {}
-    assert len({asked_by(r) for r in site.requests if "/news/" in r.path}) > 1  # it was shared work
+    assert len({asked_by(r) for r in site.requests if "/news/" in r.path}) == processes  # it was shared work
     everything_stands_once(newsroom, beside.shared)
 
 
@@ -174,6 +181,7 @@ def test_a_hosts_pace_holds_across_processes(site: NewsSite, tmp_path: Path) -> 
     newsroom = a_newsroom(feeds, tmp_path, delay_s=delay_s)
     polled(newsroom, tmp_path)
     site.forget_requests()
+    begin_together(site, processes=2)
     with ExitStack() as stack:
         beside = Beside(newsroom, tmp_path, processes=2, stack=stack)
         ran = beside.all_ended()

@@ -8,9 +8,11 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 
 MAX_HEAD = 64 * 1024  #: bytes of a request's head; more closes the connection
+_LOOK_AGAIN_S = 0.005  #: how often a reply that waits for something looks whether it holds
 _PORT_ATTEMPTS = 20  #: a port that is free on the first address may be taken on the next
 
 
@@ -34,6 +36,7 @@ class Reply:
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
     delay_s: float = 0.0  #: wait before the first byte
+    waits_for: Callable[[], bool] | None = None  #: no byte before this holds
     raw: bytes | None = None  #: these bytes and nothing else: for servers that lie
     _rendered: list[bytes] = field(default_factory=list, compare=False, repr=False)
 
@@ -148,6 +151,10 @@ class _Connection(asyncio.Protocol):
 
     def _send(self, reply: Reply, *, is_head: bool, is_last: bool) -> None:
         if self._transport is None or self._transport.is_closing():
+            return
+        if reply.waits_for is not None and not reply.waits_for():
+            again = partial(self._send, reply, is_head=is_head, is_last=is_last)
+            asyncio.get_running_loop().call_later(_LOOK_AGAIN_S, again)
             return
         self._transport.write(reply.raw if reply.raw is not None else reply.rendered(is_head=is_head))
         if is_last:

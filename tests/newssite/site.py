@@ -29,6 +29,7 @@ class NewsSite:
         self.requests: list[Request] = []
         self._answers: dict[tuple[str, str], Callable[[Request], Reply]] = {}
         self._fallback: Callable[[Request], Reply | None] | None = None
+        self._gate: Callable[[], bool] | None = None
         self._server = LoopbackServer(self._answer, addresses=addresses, port=port)
         self._address = addresses[0]
         self.port = self._server.port
@@ -115,8 +116,16 @@ class NewsSite:
         """Empty `requests`."""
         self.requests.clear()
 
+    def hold_until(self, claim: Callable[[], bool]) -> None:
+        """Let every reply wait until the claim holds: so clients that start at their own pace begin together."""
+        self._gate = claim
+
     def _answer(self, request: Request) -> Reply:
         self.requests.append(request)
+        reply = self._found(request)
+        return reply if self._gate is None else replace(reply, waits_for=self._gate)
+
+    def _found(self, request: Request) -> Reply:
         bare = request.path.partition("?")[0]
         for key in ((request.host, request.path), (ANY_HOST, request.path), (request.host, bare), (ANY_HOST, bare)):
             if function := self._answers.get(key):

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,18 @@ def test_a_gzipped_page_goes_only_to_who_accepts_it(newssite: NewsSite) -> None:
     _, headers, body = ask(newssite, "/x", headers={"Accept-Encoding": "gzip, br"})
     assert (headers["content-encoding"], gzip.decompress(body)) == ("gzip", b"plain")
     assert ask(newssite, "/x")[2] == b"plain"
+
+
+def test_clients_can_be_made_to_begin_together(newssite: NewsSite) -> None:  # noqa: F811
+    """A held reply leaves when the claim holds, here when a second client has asked."""
+    newssite.publish("/news/x", "<p>1</p>")
+    newssite.hold_until(lambda: len(newssite.requests) == 2)
+    with ThreadPoolExecutor(1) as other:
+        first = other.submit(ask, newssite, "/news/x")
+        while not newssite.requests:
+            assert not first.done()
+        assert not first.done()
+        assert ask(newssite, "/news/x")[2] == first.result()[2] == b"<p>1</p>"
 
 
 def test_one_connection_serves_many_requests(newssite: NewsSite) -> None:  # noqa: F811
