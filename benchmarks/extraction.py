@@ -47,7 +47,7 @@ UNDATED = Labelled(
     + b"<p>12. kesakuuta 2019 klo 12.05</p></article>",
     body="",
 )
-"""A page whose date is in the words of some language: the first of its kind loads those of all languages, over a second."""
+"""A page whose date is sought by all means: what is loaded for the first of its kind is loaded before timing."""
 FETCHED_AT = datetime(2026, 11, 22, tzinfo=UTC)  #: one moment for all pages: the sets do not say when they were fetched
 
 

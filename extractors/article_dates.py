@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from dateutil.parser import ParserError, parserinfo
 from dateutil.parser import parse as parse_prose
 
+from extractors.article_months import ENGLISH_MONTHS, FOREIGN_MONTHS
 from news.article import DateClaim, Precision
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -24,6 +25,14 @@ _ISO = re.compile(
 )
 _LOOSE_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?=\D|$)")
 _CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]\s*")
+_VIETNAMESE = re.compile(r"\b(\d{1,2})\s+tháng\s+(\d{1,2}),?\s+(?:năm\s+)?(\d{4})\b", re.IGNORECASE)
+_YEAR_FIRST = re.compile(r"\b(\d{4})\.?\s+([^\W\d_]{3,})\s+(\d{1,2})\b(?!:)\.?(?:\s*d\.)?")  # Hungarian, Lithuanian
+_OF_YEAR = re.compile(
+    r"\b((?:19|20)\d{2})\.?\s*(?:gada|m\.|г\.?|р\.?)(?=[\s,]|$)", re.IGNORECASE
+)  # "of the year", in full or in short
+_DOTTED_CLOCK = re.compile(
+    r"\b(?:kl|klo|um|pukul|ore|ora)\.?\s*(\d{1,2})\.(\d{2})\b|(?<![\d.])(\d{1,2})\.(\d{2})(?=\s*[ap]\.?m\b)", re.IGNORECASE
+)
 _CJK_CLOCK = re.compile(r"(\d{1,2})\s*[時时点點시]\s*(\d{1,2})\s*[分분]")
 _DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b")
 _SLASHED = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
@@ -50,22 +59,6 @@ _ZONES = {  # abbreviations that mean one offset wherever news is dated with the
 }  # fmt: skip
 # "ET" and its like stand for either half of the year; the zone knows which.
 _REGIONS = {"et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles"}
-_MONTHS = (
-    ("jan", "january januar jän jänner janvier enero ene janeiro gennaio gen januari januar stycznia января ocak"),
-    ("feb", "february februar feber février févr fevrier febrero fevereiro fev febbraio februari lutego февраля şubat"),
-    ("mar", "march märz mär mrz mars marzo março maart maa mart marca марта"),
-    ("apr", "april avril avr abril abr aprile kwietnia апреля nisan"),
-    ("may", "mai mayo maio maggio mag mei maja мая mayıs"),
-    ("jun", "june juni juin junio junho giugno giu czerwca июня haziran"),
-    ("jul", "july juli juillet juil julio julho luglio lug lipca июля temmuz"),
-    ("aug", "august août aout agosto ago augustus augusti sierpnia августа ağustos"),
-    ("sep", "september sept septembre septiembre setembro set settembre września сентября eylül"),
-    ("oct", "october oktober okt octobre octubre outubro out ottobre ott października октября ekim"),
-    ("nov", "november novembre noviembre novembro listopada ноября kasım"),
-    ("dec", "december dezember dez décembre decembre déc diciembre dic dezembro dicembre desember des grudnia декабря aralık"),
-)
-_FOREIGN_MONTHS = {name: english for english, names in _MONTHS for name in names.split()}
-_ENGLISH_MONTHS = frozenset(word for english, names in _MONTHS for word in (english, names.split()[0], "sept"))
 _WORD = re.compile(r"[^\W\d_]+\.?")
 _DEFAULTS = (datetime(2000, 2, 3), datetime(2001, 4, 5))  # noqa: DTZ001 - what a text leaves out, not moments
 _INFO = parserinfo()
@@ -75,7 +68,7 @@ def parse_date(text: str | None, *, fetched_at: datetime, timezone_name: str | N
     """A date string as a claim; None for what is no date, has no year or day, or is absurd.
 
     Forms: ISO 8601 and its common misspellings, RFC 822, epoch seconds and milliseconds, `June 30, 2016 23:37`, `30.06.2016`,
-    month names of eleven languages, Chinese, Japanese and Korean. `03/04/2016` is refused: no one can tell day from month.
+    month names of about thirty languages, Chinese, Japanese, Korean, Vietnamese. `03/04/2016` is refused: no one can tell
     A day without clock time is midnight UTC of the printed day, with no offset: shifting it would change the day.
     timezone_name: IANA name for a clock time printed without an offset; UTC is assumed where it is None.
     """
@@ -158,12 +151,14 @@ def _english(text: str) -> str:
     """The line without labels, weekdays and joints, month names in English, numeric dates as ISO 8601."""
     line = _CJK.sub(lambda m: f"{m[1]}-{int(m[2]):02}-{int(m[3]):02} ", text)
     line = _CJK_CLOCK.sub(r"\1:\2", line)
+    line = _DOTTED_CLOCK.sub(r" \1\3:\2\4", _OF_YEAR.sub(r"\1", line))
+    line = _YEAR_FIRST.sub(r"\3 \2 \1", _VIETNAMESE.sub(lambda m: f"{m[3]}-{int(m[2]):02}-{int(m[1]):02}", line))
     line = _NOISE.sub(" ", _LABEL.sub("", line.replace("\u202f", " ").replace("\xa0", " ")))
     line = re.sub(r"\b(?:de|del|di|da|du|den|der|el|le|il)\b|\([A-Z]{2,5}\)|(?<=[+-]\d{4})\s*\([^()]*\)", " ", line)
     line = re.sub(r"(\d{1,2})h(\d{2})", r"\1:\2", line)
     line = re.sub(r"\b(?:GMT|UTC)\s?(?=[+-]\d)", "", line)  # else dateutil reads them with the sign of POSIX
-    line = _WORD.sub(lambda m: _FOREIGN_MONTHS.get(m[0].lower().rstrip("."), m[0]), line).strip(" ,|-–—")
-    if (lead := re.match(r"([^\W\d_]+)\.?,?\s+(?=\d)", line)) and lead[1].lower() not in _ENGLISH_MONTHS:
+    line = _WORD.sub(lambda m: FOREIGN_MONTHS.get(m[0].lower().rstrip("."), m[0]), line).strip(" ,|-–—")
+    if (lead := re.match(r"([^\W\d_]+)\.?,?\s+(?=\d)", line)) and lead[1].lower() not in ENGLISH_MONTHS:
         line = line[lead.end() :]
     line = _SLASHED.sub(_unambiguous, line)
     return _DOTTED.sub(lambda m: f"{m[3]}-{int(m[2]):02}-{int(m[1]):02}", line)
