@@ -40,8 +40,8 @@ _EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
 _NEEDS = re.compile(r"(?:19|20)\d{2}")
 _CLOCK = re.compile(r"\b(\d{1,2})[:.h](\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([ap]\.?m\.?)?", re.IGNORECASE)
 _LABEL = re.compile(
-    r"^(?:(?:first\s+)?(?:published|posted|updated|last\s+updated|last\s+modified|modified|created|date|on|by|veröffentlicht|stand|"
-    r"aktualisiert|publié|mis\s+à\s+jour|publicado|actualizado|pubblicato|aggiornato|opublikowano|опубликовано|发布时间|时间)\b"
+    r"^(?:(?:first\s+)?(?:published|posted|updated|last\s+updated|last\s+modified|modified|created|date|on|by|veröffentlicht|"
+    r"publiziert|erschienen|stand|aktualisiert|publié|mis\s+à\s+jour|publicado|actualizado|pubblicato|aggiornato|opublikowano|опубликовано|发布时间|时间)\b"
     r"(?:\s+(?:on|at|am|um|le|el|il))?\s*[:\-–—]?\s*)+",
     re.IGNORECASE,
 )

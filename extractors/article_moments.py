@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from itertools import chain
 
-import htmldate.extractors
 from htmldate import find_date
 from lxml.html import HtmlElement
 
@@ -27,7 +26,8 @@ _PUBLISHED_META = (
     "publication-date article.published article_date_original originalpublicationdate published_at sailthru.date "
     "cxenseparse:recs:publishtime cxenseparse:publishtime dcterms.created dcterms.issued dcterms.date dc.date.issued "
     "dc.date.created dc.date dc.created article.created rnews:datepublished bt:pubdate ptime pdate date_published "
-    "displaydate firstpublished last-published vr:published_time created date"
+    "displaydate firstpublished last-published vr:published_time published published-date published_date publish_time pub_date "
+    "created date"
 ).split()
 _UPDATED_OG = (
     "article:modified_time",
@@ -49,26 +49,11 @@ _ELSEWHERE = re.compile(
     r"(?:^|[\s_-])(?:related|recommend\w*|teasers?|promo|sidebar|comments?|footer|nav|widget|latest|trending|popular|more|copyright)(?:$|[\s_-])"
 )
 _URL_DAY = re.compile(r"[/_-]((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?=[/_.?-]|$)")
-_MAX_SEARCHED = 4_000_000  #: bytes of a page that htmldate may search; it needs 0.35 s a MB of script
+_MAX_SEARCHED = 4_000_000  #: bytes of a page that htmldate may search: it copies the tree
 _BARE = 32  #: characters of a date that stands alone: `Wednesday, 30 September 2026`
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_MAX_SCATTERED = 100  #: characters, blanks of the markup included
 _MAX_VISIBLE = 60  #: elements looked at for a printed date
-
-
-class _OwnReader:
-    """Reads what looks like a date and fits none of htmldate's patterns, in the place of dateparser.
-
-    That tries all its locales on the first text that is no date after all: over a second and 40 MB in each process, and not one
-    date in 716 real pages (2026-11-26: four texts came to it; one of them is a date that our own reading knows).
-    """
-
-    @staticmethod
-    def get_date_data(text: str) -> dict[str, datetime | None]:
-        claim = parse_date(text, fetched_at=_ANY_TIME, timezone_name=None)
-        return {"date_obj": claim.at.replace(tzinfo=None) if claim else None}
-
-
-_ANY_TIME = datetime(9000, 1, 1, tzinfo=UTC)  # htmldate itself refuses what is too late
-htmldate.extractors.get_external_parser = _OwnReader  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,15 +177,15 @@ def _inferred(tree: HtmlElement, *, page: Page) -> Dated | None:
     found = find_date(
         tree,
         original_date=True,
-        extensive_search=True,
+        extensive_search=False,  # what that adds are years of copyright lines and months of folders, as first days of them
         url=page.url,
         min_date=EARLIEST.replace(tzinfo=None),
         max_date=(page.fetched_at + AHEAD).replace(tzinfo=None),
     )
-    if not found or found.endswith("-01-01"):  # what htmldate makes of a year alone, as in a copyright line
-        return None
-    claim = day_claim(found, fetched_at=page.fetched_at)
-    return (claim, "extractor") if claim else None
+    if found and not found.endswith("-01-01"):  # what htmldate makes of a year alone, as in a copyright line
+        claim = day_claim(found, fetched_at=page.fetched_at)
+        return (claim, "extractor") if claim else None
+    return _best(((text, "html") for text in _scattered_dates(tree)), page=page)
 
 
 def _printed_before(declared: Dated, tree: HtmlElement, *, page: Page) -> Dated | None:
@@ -238,6 +223,13 @@ def _bare_dates(tree: HtmlElement) -> Iterator[str]:
         text = element.text if not len(element) else None
         if text and any(c.isdigit() for c in text) and len(text.strip()) <= _BARE and not _is_elsewhere(element):
             yield text.strip()
+
+
+def _scattered_dates(tree: HtmlElement) -> Iterator[str]:
+    """Lines that may be a date and nothing else, wherever they stand in the page; never those of teasers and frames."""
+    for line in tree.xpath("//body//text()[not(parent::script or parent::style or parent::noscript)]"):
+        if len(line) <= _MAX_SCATTERED and _YEAR.search(line) and not _is_elsewhere(line.getparent()):
+            yield " ".join(line.split())
 
 
 def _is_elsewhere(element: HtmlElement) -> bool:

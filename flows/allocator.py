@@ -11,6 +11,7 @@ from collections.abc import Callable
 # mallopt(3). Set before the first large allocation; over 1,200 pages: 130 MB instead of 195 in the process that fetches.
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 _LARGE_BYTES = 128 * 1024  #: glibc's own default, which it would else raise to 32 MB after the first large page is freed
+_NEW_OBJECTS = 20_000  #: of Python's 700: a page makes and frees many thousands, and leaves hardly a cycle
 _ARENAS = 1  #: of 8 a core: threads that handle pages would else keep heaps of their own; one GIL lets one allocate at a time
 
 
@@ -31,13 +32,14 @@ def give_back() -> None:
 
 
 def freeze() -> None:
-    """Leave what is there now (modules, mostly) out of every later collection of garbage; only a process's first call counts.
+    """Leave what is there now (modules, mostly) out of every later collection of garbage; only the first call counts.
 
     Of 34 ms extraction of a page 2 went into looking through modules again and again.
     """
     if not gc.get_freeze_count():
         gc.collect()
         gc.freeze()
+        gc.set_threshold(_NEW_OBJECTS, 10, 10)
 
 
 def _of_glibc(name: str) -> Callable[..., int] | None:
