@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from extractors.article_tree import attributes_named, text_of, tokens_of
+from extractors.article_tree import attributes_named, short_text_of, text_of, tokens_of
 from news.text import folded_words
 
 _STANDFIRST = re.compile(
@@ -55,8 +55,8 @@ def printed_standfirst(tree: HtmlElement, *, declared: Iterable[str | None]) -> 
     for element in after_headline(tree):
         if not isinstance(element.tag, str) or element.tag not in ("p", "h2", "h3", "h4", "div", "span", "strong", "em"):
             continue
-        text = text_of(element)
-        if not text or not _SHORTEST <= len(text) <= _LONGEST:
+        text = short_text_of(element, longest=_LONGEST)
+        if not text or len(text) < _SHORTEST:
             continue
         if _STANDFIRST.search(attributes_named(element, "class", "id", "itemprop")) or " ".join(folded_words(text)) in known:
             return text
@@ -80,14 +80,14 @@ def printed_bylines(tree: HtmlElement) -> Iterator[PrintedLine]:
         marks = tokens_of(element)
         if not _BYLINE.search(marks) or _NOT_BYLINE.search(marks) or is_elsewhere(element, around):
             continue
-        text = text_of(element)
-        if text and 2 < len(text) <= _LONGEST_BYLINE and any(c.isalpha() for c in text):
+        text = short_text_of(element, longest=_LONGEST_BYLINE)
+        if text and len(text) > 2 and any(c.isalpha() for c in text):
             yield PrintedLine(text, _linked(element))
     for element in after_headline(tree):
         if element.tag not in ("p", "div", "span", "li") or len(element) > 6 or is_elsewhere(element, around):
             continue
-        text = text_of(element)
-        if text and len(text) <= _LONGEST_BYLINE and _SAYS_BY.match(text):
+        text = short_text_of(element, longest=_LONGEST_BYLINE)
+        if text and _SAYS_BY.match(text):
             yield PrintedLine(text, _linked(element))
 
 

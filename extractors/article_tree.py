@@ -46,6 +46,18 @@ def text_of(element: HtmlElement) -> str | None:
     return tidy(" ".join(_texts(element)) if len(element) else element.text)
 
 
+def short_text_of(element: HtmlElement, *, longest: int) -> str | None:
+    """The same, None also where it is longer than so many characters: of an element that holds the article little is read."""
+    pieces, size = [], 0
+    for piece in _texts(element) if len(element) else (element.text or "",):
+        pieces.append(piece)
+        size += len("".join(piece.split()))
+        if size > 2 * longest:  # what tidying may yet remove are a few invisible characters
+            return None
+    text = tidy(" ".join(pieces))
+    return text if text and len(text) <= longest else None
+
+
 def _texts(element: HtmlElement) -> Iterator[str]:
     """The texts in an element in document order."""
     for event, node in etree.iterwalk(element, events=("start", "end")):

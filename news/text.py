@@ -11,6 +11,7 @@ _UNWANTED = re.compile(
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _SPACES = re.compile(r"[\s\u0085\u200b\u2800\u3164]+")
+_ODD = re.compile("[\ufffc\u2800\u3164]")  #: printable, and yet nothing to read
 _SOFT_HYPHEN = "\xad"
 # Han, kana, Thai, Lao, Khmer, Myanmar: scripts without spaces, one character is one token (design section 3).
 _SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -25,8 +26,11 @@ def tidy(text: str | None) -> str | None:
     if not text:
         return None
     plain = text.replace("\n", " ").replace("\t", " ").replace("\r", " ")
-    if plain.isascii() and plain.isprintable():  # most lines: nothing to remove or to normalise, at a third of the time
+    if plain.isprintable() and plain.isascii():  # most lines: nothing to remove or to normalise, at a third of the time
         return " ".join(plain.split()) or None
+    plain = plain.replace("\xa0", " ")
+    if plain.isprintable() and not _ODD.search(plain):  # nor here to remove: what is unwanted or a rare space is not printable
+        return unicodedata.normalize("NFC", " ".join(plain.split())) or None
     clean = _SPACES.sub(" ", _UNWANTED.sub("", text.replace(_SOFT_HYPHEN, ""))).strip()
     return unicodedata.normalize("NFC", clean) or None
 
