@@ -1,7 +1,7 @@
 """A page's tree as the texts it prints, block by block, with the boxes they stand in. Judges nothing; one pass, reads only."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -200,14 +200,16 @@ class _Cutter:
             if self._first is None:
                 self._first = bool(self._anchors)
 
-    def _flush(self, box: Box) -> Iterator[Block]:
+    def _flush(self, box: Box) -> Iterable[Block]:
+        found: Iterable[Block] = ()
         if self._run:
             whole = "".join(self._run)
             if not whole.isspace():
-                yield from self._blocks(whole, box)
+                found = list(self._blocks(whole, box))
             self._run.clear()
         self._linked = self._links = self._bolded = self._slanted = 0
         self._span, self._bold, self._first = "", None, None
+        return found
 
     def _row(self, node: HtmlElement, row: str, box: Box) -> Block:
         """A row of a data table as one block."""
@@ -268,8 +270,9 @@ def marks_of(element: HtmlElement) -> str:
     if len(attributes) < 2:  # most elements, at a third of the time
         if not attributes:
             return ""
-        if attributes[0][0] == "class":
-            return attributes[0][1]
+        name, value = attributes[0]
+        if name == "class":
+            return str(value)
     get = dict(attributes).get
     marks = get("class") or ""
     for name in _SAYING:

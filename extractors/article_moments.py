@@ -14,7 +14,7 @@ from extractors.article_facts import DATE, facts_labelled
 from extractors.article_jsonld import JsonLd
 from extractors.article_meta import Head
 from extractors.article_standfirst import after_headline
-from extractors.article_tree import attributes_named, text_of
+from extractors.article_tree import attributes_named, short_text_of, text_of
 from news.article import DateClaim, Origin, Page
 
 Clue = tuple[str | None, Origin]
@@ -208,8 +208,8 @@ def _printed_dates(tree: HtmlElement) -> Iterator[str]:
             continue
         if not _DATE_CLASS.search(_marks(element)) or len(element) > 6 or _is_elsewhere(element):
             continue
-        text = text_of(element)
-        if text and len(text) <= 100 and any(c.isdigit() for c in text):
+        text = short_text_of(element, longest=_MAX_SCATTERED)
+        if text and any(c.isdigit() for c in text):
             looked_at += 1
             yield text
             yield from (piece for piece in re.split(r"\s[|•·]\s|\s{2,}", text) if piece != text)

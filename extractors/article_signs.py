@@ -1,8 +1,10 @@
 """What speaks for and against a block being the article's: a row of numbers each. Pure; COLUMNS names the columns."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +16,7 @@ from extractors.article_places import COMPANY, Places, company, nearest
 from extractors.article_vocabulary import MARKS, TAGS
 from news.text import folded_words
 
+K = TypeVar("K", bound=Hashable)
 Matrix = NDArray[np.float32]
 
 _FAR = 9  #: levels; a sign farther off counts as absent
@@ -120,8 +123,8 @@ class Signs:
         self.seen: set[str] = set()
         self.title_at = self._title_at()
         self.spine50, self.spine80 = self._spine(0.5), self._spine(0.8)
-        self._steps_of: dict[int, int] = {}
-        self.steps50 = [self._steps50(b.box) for b in blocks]
+        near = self._steps_to(self.spine50)
+        self.steps50 = [near(b.box) for b in blocks]
         inside = [at for at, steps in enumerate(self.steps50) if steps == 0]
         self.inside = (inside[0], inside[-1]) if inside else (0, len(blocks) - 1)
         self.last_of = {parent: at for at, parent in enumerate(self.parents)}
@@ -147,12 +150,18 @@ class Signs:
         best = max(holding, key=lambda box: box.depth, default=self.root)
         return {id(box): best.depth for box in best.chain()} if best else {}
 
-    def _steps50(self, box: Box) -> int:
-        """_steps for the inner spine, kept by the box around: what stands side by side joins it alike."""
-        if id(box) in self.spine50 or box.parent is None:
-            return _steps(box, self.spine50)
-        if (steps := self._steps_of.get(id(box.parent))) is None:
-            steps = self._steps_of[id(box.parent)] = self._steps50(box.parent)
+    @staticmethod
+    def _steps_to(spine: dict[int, int]) -> Callable[[Box], int]:
+        """_steps for a spine, kept by the box around: what stands side by side joins it alike."""
+        kept: dict[int, int] = {}
+
+        def steps(box: Box) -> int:
+            if id(box) in spine or box.parent is None:
+                return _steps(box, spine)
+            if (found := kept.get(id(box.parent))) is None:
+                found = kept[id(box.parent)] = steps(box.parent)
+            return found
+
         return steps
 
     def _title_at(self) -> int:
@@ -174,38 +183,32 @@ class Signs:
         self.kind_signs = {k: (n, t / n, li / n, lo / self.page_long, i / n) for k, (n, t, li, lo, i) in sums.items()}
 
     def _rows(self) -> Matrix:
-        """A row for each candidate; most numbers come block by block, those of levels and neighbours for all at once."""
+        """A row for each candidate; what is the same for a box or a kind, and what is arithmetic, comes for all at once."""
         blocks = [self.blocks[at] for at in self.at]
         levels = np.frombuffer(b"".join(self._distances(block.box) for block in blocks), dtype=np.uint8)
         ends = [block.text[-1] in ENDS for block in self.blocks]
-        parts = [
-            [self._row(at) for at in self.at],
+        parts: list[NDArray[Any]] = [
+            _rows_of([own_signs(self.blocks[at], count=self.sizes[at], link_share=self.links[at]) for at in self.at]),
+            _rows_of([self._against_page(at) for at in self.at]),
+            self._in_page(),
+            _taken([block.box for block in blocks], self._boxes),
+            _taken([self.kinds[at] for at in self.at], self.kind_signs.__getitem__),
             levels.reshape(len(blocks), _GROUPS),
-            [cue_signs(block, folded=self.folded[at]) for at, block in zip(self.at, blocks, strict=True)],
+            _rows_of([cue_signs(block, folded=self.folded[at]) for at, block in zip(self.at, blocks, strict=True)]),
             company(self.at, told=(self.sizes, self.links, ends), kinds=self.kinds, parents=self.parents, near=self.near),
-            [self._places.row(at) for at in self.at],
-            [self._page] * len(blocks),
+            _rows_of([self._places.row(at) for at in self.at]),
+            np.broadcast_to(np.array(self._page), (len(blocks), len(self._page))),
         ]
-        return np.concatenate([np.asarray(part, dtype=np.float32) for part in parts], axis=1)
-
-    def _row(self, at: int) -> list[float]:
-        """The numbers of OWN, _CONTEXT, _BOXES and _KINDS."""
-        box = self.blocks[at].box
-        return [
-            *own_signs(self.blocks[at], count=self.sizes[at], link_share=self.links[at]),
-            *self._against_page(at),
-            *self._boxes(box),
-            *self.kind_signs[self.kinds[at]],
-        ]
+        return np.concatenate(parts, axis=1, dtype=np.float32)
 
     def _against_page(self, at: int) -> tuple[float, ...]:
-        block, folded, text = self.blocks[at], self.folded[at], self.texts[at]
+        """The numbers of _CONTEXT that compare words, `repeats` to `declared_share`."""
+        folded, text = self.folded[at], self.texts[at]
         short = set(folded) if len(folded) < 60 else set()
         is_seen = text in self.seen
         self.seen.add(text)
         own = shingles_of(folded) if len(folded) > 2 and (self.leads or self.declared or self.standfirst) else set()
         title = max((len(short & t) / max(len(t), len(short)) for t in self.title_sets), default=0.0) if short else 0.0
-        has_title = self.title_at >= 0
         return (
             self.repeats[text],
             is_seen,
@@ -215,22 +218,33 @@ class Signs:
             _share(own, self.standfirst),
             len(short & self.byline) / len(short) if short else 0.0,
             _share(own, self.declared),
+        )
+
+    def _in_page(self) -> NDArray[np.float64]:
+        """The numbers of _CONTEXT that follow from a block's place, `declared_known` to `main_steps`."""
+        at = np.array(self.at)
+        before = np.array(self.words_before)[at]
+        last = np.array([self.last_of[self.parents[n]] for n in self.at])
+        far = self._steps_to(self.spine80)
+        has_title = self.title_at >= 0
+        columns = (
             bool(self.declared),
             self._context_is_news,
             at / len(self.blocks),
             len(self.blocks),
             self.page_long,
-            min(300, self.words_before[at]),
-            min(300, self.page_long - self.words_before[at]),
-            max(-30, min(100, at - self.inside[0])),
-            max(-30, min(100, self.inside[1] - at)),
-            min(50, self.last_of[self.parents[at]] - at),
+            np.minimum(300, before),
+            np.minimum(300, self.page_long - before),
+            np.clip(at - self.inside[0], -30, 100),
+            np.clip(self.inside[1] - at, -30, 100),
+            np.minimum(50, last - at),
             at > self.title_at if has_title else -1,
-            max(-20, min(60, at - self.title_at)) if has_title else -30,
-            self.steps50[at],
-            _steps(block.box, self.spine80),
+            np.clip(at - self.title_at, -20, 60) if has_title else -30,
+            np.array(self.steps50)[at],
+            [far(self.blocks[n].box) for n in self.at],
             len(self.spine50) - len(self.spine80),
         )
+        return np.column_stack([np.broadcast_to(column, len(at)) for column in columns]).astype(np.float64)
 
     def _boxes(self, box: Box) -> list[float]:
         """The numbers of a box and of the three around it."""
@@ -280,6 +294,19 @@ def _steps(box: Box, spine: dict[int, int]) -> int:
         if id(around) in spine:
             return min(_FAR, 1 + spine[innermost] - around.depth)
     return _FAR
+
+
+def _rows_of(rows: Sequence[Sequence[float]]) -> Matrix:
+    """Rows of Python numbers as a matrix, in a third of the time that NumPy takes to find out their shape."""
+    wide = len(rows[0])
+    return np.fromiter(chain.from_iterable(rows), np.float32, len(rows) * wide).reshape(len(rows), wide)
+
+
+def _taken(keys: Sequence[K], row_of: Callable[[K], Sequence[float]]) -> Matrix:
+    """A row for each key, asked for once a key."""
+    distinct = dict.fromkeys(keys)
+    numbers = dict(zip(distinct, count(), strict=False))
+    return _rows_of([row_of(key) for key in distinct])[[numbers[key] for key in keys]]
 
 
 def _share(own: set[tuple[str, ...]], other: set[tuple[str, ...]]) -> float:
