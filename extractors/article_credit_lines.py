@@ -140,7 +140,7 @@ def _split_short(piece: str) -> list[str]:
 def _trimmed(part: str) -> str | None:
     """A name without role, place and stray signs; None when it cannot be a name."""
     name = LEADING_ROLE.sub("", PREFIX.sub("", part.strip()))
-    name = TAIL.sub("", name).strip(" .,:;|/-–—*\"'·•»›→")
+    name = TAIL.sub("", name).strip(" .,:;|/／-–—*\"'·•»›→")
     if part.rstrip().endswith((" Jr.", " Sr.")):
         name += "."
     if name.replace(".", "").strip("®™").upper() in TITLES or ROLE_LEADS.match(name):

@@ -13,7 +13,7 @@ from extractors.article_facts import AUTHOR, facts_labelled
 from extractors.article_jsonld import JsonLd, Node, types_of
 from extractors.article_kinds import Kind
 from extractors.article_meta import Head
-from extractors.article_standfirst import printed_bylines
+from extractors.article_standfirst import names_before_dates, printed_bylines
 from extractors.article_tree import absolute, text_of
 from news.article import Author, Origin
 from news.text import tidy
@@ -58,6 +58,7 @@ class Credits:
         yield self._read(text_of(a) for a in self._head.links.get("author", ())[:_LINES]), "html"
         yield self._of_lines(), "html"
         yield next((names for text in facts_labelled(self._tree, AUTHOR) if (names := self._read([text]))), ()), "html"
+        yield next(filter(_are_people, (self._read([name]) for name in names_before_dates(self._tree))), ()), "html"
 
     def _of_lines(self) -> tuple[Author, ...]:
         """The authors of the first printed line that names any; none where the first names the site itself."""
@@ -71,9 +72,8 @@ class Credits:
         if not declared or len(self._linked) <= len(declared):
             return ()
         printed = self._read(self._linked)
-        are_people = all(author.type == "person" for author in printed)
         keys = {key_of(author.name) for author in printed}
-        return printed if are_people and keys > {key_of(author.name) for author in declared} else ()
+        return printed if _are_people(printed) and keys > {key_of(author.name) for author in declared} else ()
 
     def _read(self, texts: Iterable[str | None]) -> tuple[Author, ...]:
         return authors_of([(text, None, "unknown") for text in texts if text], sites=self._sites)
@@ -81,6 +81,10 @@ class Credits:
     def _most(self, texts: Iterable[str]) -> tuple[Author, ...]:
         """The authors of the text that names most: one may hold a URL, another one of several names."""
         return max((self._read([text]) for text in texts), key=len, default=())
+
+
+def _are_people(authors: tuple[Author, ...]) -> bool:
+    return bool(authors) and all(author.type == "person" for author in authors)
 
 
 def _meta_authors(head: Head) -> list[str]:

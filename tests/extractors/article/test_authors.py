@@ -94,6 +94,9 @@ def test_meta_elements_name_authors(head: str, origin: str) -> None:
         ("<p class='byline'>By <b>Ann Lee</b></p>", "html"),
         ("<ul class='metaAuthorList'><li>Ann Lee</li></ul>", "html"),
         ("<p>By Ann Lee</p>", "html"),
+        ("<p>Written by Ann Lee</p>", "html"),
+        ("<p>Posted By: Ann Lee</p>", "html"),
+        ("<p>by Ann Lee</p>", "html"),
     ],
 )
 def test_printed_credit_lines_name_authors(printed: str, origin: str) -> None:
@@ -159,6 +162,39 @@ def test_lists_of_facts_name_authors(fact: str) -> None:
     """Where nothing else does: what stands behind a label."""
     article = extract(a_page(body=article_html(after=fact)))
     assert (names(article), article.provenance["authors"]) == (["Ann Lee"], "html")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<div><span>Ann Lee |</span> <span>05.04.2025 - 11:20</span></div>",
+        "<p>Ann Lee</p><div><p><span>23.07.2025</span> <span>·</span> <span>6 min read</span></p></div>",
+        "<p>Ann Lee • May 5, 2025</p>",
+    ],
+)
+def test_a_persons_name_right_before_the_date_is_the_authors(line: str) -> None:
+    """Where no mark and no word says so: papers print name and date side by side."""
+    article = extract(a_page(body=article_html(before=f"<h1>{TITLE}</h1>{line}")))
+    assert (names(article), article.provenance["authors"]) == (["Ann Lee"], "html")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>World News | May 5, 2025</p>",
+        "<p>HR Strategy</p><p>June 9, 2025</p>",
+        "<p>Politics | May 5, 2025</p>",
+        "<p>Harbour Gazette | May 5, 2025</p>",
+        "<p>Ann Lee Town Hall Meeting Tonight</p><p>May 5, 2025</p>",
+        "<p>Written By</p><p>May 5, 2025</p>",
+    ],
+)
+def test_what_else_stands_before_a_date_is_nobody(line: str) -> None:
+    """Sections, the site's own name, headlines."""
+    page = a_page(
+        head='<meta property="og:site_name" content="Harbour Gazette">', body=article_html(before=f"<h1>{TITLE}</h1>{line}")
+    )
+    assert names(extract(page)) == []
 
 
 def test_one_person_with_and_without_a_title_is_one_author() -> None:
