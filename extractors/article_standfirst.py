@@ -55,9 +55,9 @@ _WORD = r"(?:[^\W\d_a-z][^\W\d_]*[^\W\d_A-Z][\w'’-]*|[^\W\d_a-z]\.)"
 _NAME = re.compile(rf"{_WORD}(?:\s+(?:d[aeio]s?|del|van|von|de[nr]|l[ae]|bin|al|el|y|ter|{_WORD})){{0,2}}\s+{_WORD}")
 """Two to four words with capitals, small ones between them; no `HR Strategy`."""
 _SECTIONS = frozenset(
-    "news sport sports business economy politics opinion world culture arts travel health science technology tech finance market "
-    "markets money life style lifestyle food estate education local national international entertainment review reviews analysis "
-    "feature features football press report blog nachrichten sport wirtschaft politik kultur actualité noticias".split()
+    "news sport sports business economy politics opinion world culture arts travel health science technology tech finance "
+    "market markets money life style lifestyle food estate education local national international entertainment review reviews "
+    "analysis features football press report blog nachrichten sport wirtschaft politik kultur actualité noticias".split()
 )
 """Words that name a part of a paper, and nobody."""
 _LONGEST_NAME, _LONGEST_DATE = 40, 60
