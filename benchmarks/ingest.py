@@ -41,7 +41,8 @@ NOW = datetime(2026, 5, 3, tzinfo=UTC)
 FEED_SIZE = 250
 MEMORY_PAGES = (250, 1000, 2000, 4000)
 DEADLINE_S = 900
-_RUN_OF_TEXT = re.compile(rb"(<(?!script|style|noscript|/)[a-z][^>]*>|</(?:a|b|em|i|span|strong)>)([^<>]{12,})", re.IGNORECASE)
+_RUN_OF_TEXT = re.compile(rb"(<(?!script|style|noscript)/?[a-z][^>]*>)([^<>]*[^<>\s][^<>]*)", re.IGNORECASE)
+_DIGIT = re.compile(rb"[0-9]")
 
 
 def read_pages(warc: Path) -> list[tuple[bytes, str]]:
@@ -68,13 +69,13 @@ def many(pages: list[tuple[bytes, str]], count: int) -> list[tuple[bytes, str]]:
 
 
 def _reordered(body: bytes, *, seed: int) -> bytes:
-    """The page with the words of each run of text shuffled, so that it is no copy of the page it was made of."""
+    """The page with the words of each run of text shuffled and other digits in it, so that it is no copy of what it was made of."""
     dice = random.Random(seed)
 
     def shuffled(run: re.Match[bytes]) -> bytes:
-        words = run[2].split(b" ")
+        words = _DIGIT.sub(lambda _: b"%d" % dice.randrange(10), run[2]).split(b" ")
         if len(words) * 20 < len(run[2]):  # a script without blanks
-            letters = list(run[2].decode("utf-8", "replace"))
+            letters = list(b" ".join(words).decode("utf-8", "replace"))
             dice.shuffle(letters)
             return run[1] + "".join(letters).encode()
         dice.shuffle(words)
