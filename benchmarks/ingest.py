@@ -69,7 +69,7 @@ def many(pages: list[tuple[bytes, str]], count: int) -> list[tuple[bytes, str]]:
 
 
 def _reordered(body: bytes, *, seed: int) -> bytes:
-    """The page with the words of each run of text shuffled and other digits in it, so that it is no copy of what it was made of."""
+    """The page with each run of text shuffled and other digits in it, so that it is no copy of what it was made of."""
     dice = random.Random(seed)
 
     def shuffled(run: re.Match[bytes]) -> bytes:
