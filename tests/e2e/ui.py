@@ -43,9 +43,16 @@ class RunForm:
         self._type(self.page.locator(".flow-run-name-input input"), text)
 
     def submit(self) -> str:
-        """Submit, and go to the run's page. Returns the run's id."""
-        with self.page.expect_response(lambda answer: answer.url.endswith("/create_flow_run")) as answer:
-            self.page.get_by_role("button", name="Submit").click()
+        """Submit, and go to the run's page. Returns the run's id.
+
+        Prefect's server answers 503 while its own database is busy, and its form says so: a person submits again.
+        """
+        for _ in range(5):
+            with self.page.expect_response(lambda answer: answer.url.endswith("/create_flow_run")) as answer:
+                self.page.get_by_role("button", name="Submit").click()
+            if answer.value.status != 503:
+                break
+        assert answer.value.ok, answer.value.text()
         run_id = str(answer.value.json()["id"])
         open_run(self.page, run_id)
         return run_id
