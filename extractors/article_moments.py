@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from itertools import chain
+from itertools import chain, islice
 
 from htmldate import find_date
 from lxml.html import HtmlElement
@@ -227,8 +227,10 @@ def _bare_dates(tree: HtmlElement) -> Iterator[str]:
 
 def _scattered_dates(tree: HtmlElement) -> Iterator[str]:
     """Lines that may be a date and nothing else, wherever they stand in the page; never those of teasers and frames."""
-    for line in tree.xpath("//body//text()[not(parent::script or parent::style or parent::noscript)]"):
-        if len(line) <= _MAX_SCATTERED and _YEAR.search(line) and not _is_elsewhere(line.getparent()):
+    lines = tree.xpath("//body//text()[not(parent::script or parent::style or parent::noscript)]")
+    dated = (line for line in lines if len(line) <= _MAX_SCATTERED and _YEAR.search(line))
+    for line in islice(dated, _MAX_VISIBLE):
+        if not _is_elsewhere(line.getparent()):
             yield " ".join(line.split())
 
 
