@@ -213,8 +213,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"benchmarks.extraction: {missing}; name the folder with --corpus", file=sys.stderr)
         return 2
     spent, theirs = (sum(tally.seconds for tally in tallies) for tallies in zip(*sure, strict=True))
-    print(f"\nCPU without rescue, {sum(len(mine.bodies) for mine, _ in sure)} pages of all sets: ratio {spent / theirs:.2f}")
-    print(f"no set below trafilatura: {'yes' if is_ahead else 'NO'}")
+    if theirs:
+        print(
+            f"\nCPU without rescue, {sum(len(mine.bodies) for mine, _ in sure)} pages of all sets: ratio {spent / theirs:.2f}"
+        )
+    print(f"\nno set below trafilatura: {'yes' if is_ahead else 'NO'}")
     return 0 if is_ahead else 1
 
 

@@ -22,7 +22,7 @@ _LABELS = (
 _HAN_LABELS = r"本报记者|本報記者|记者|記者|作者|文|撰文|责编|責編|编辑|編輯|責任編輯|责任编辑"
 PREFIX = re.compile(
     rf"^(?:(?:an?|the|eine?|einer|der|die|das|une?|la|le|il|lo|uno|una|el|een|et|en|view|see|alle?|all|voir|ver|tous|todas)\s+){{0,3}}"
-    rf"(?:guest\s+|gast)?(?:{_KINDS}|{_PASSIVES})\s+(?:(?:les|las|los|articles|entradas)\s+)?(?:{_BY}|de)\s*[:：]?\s+(?=\S)"
+    rf"(?:guest\s+|gast)?(?:{_KINDS}|{_PASSIVES})\s+(?:(?:les|las|los|articles|entradas)\s+)?(?:{_BY}|de)(?:\s*[:：]\s*|\s+)(?=\S)"
     r"|^(?:aus\s+[^\W\d_]+\s+)?(?:berichtet|berichten)\s+(?=\S)"
     r"|^(?-i:[a-zäöü]{3,12})\s+von\s+(?=(?-i:[A-ZÄÖÜ]))"
     r"|^(?:by|von(?!\s+(?:der|den|dem)\b)|przez)(?:\s*[:：]\s*|\s+)(?=\S)"

@@ -31,7 +31,8 @@ _OF_YEAR = re.compile(
     r"\b((?:19|20)\d{2})\.?\s*(?:gada|m\.|г\.?|р\.?)(?=[\s,]|$)", re.IGNORECASE
 )  # "of the year", in full or in short
 _DOTTED_CLOCK = re.compile(
-    r"\b(?:kl|klo|um|pukul|ore|ora)\.?\s*(\d{1,2})\.(\d{2})\b|(?<![\d.])(\d{1,2})\.(\d{2})(?=\s*[ap]\.?m\b)", re.IGNORECASE
+    r"\b(?:kl|klo|kello|klockan|klokken|um|pukul|ore|ora|alle)\.?\s*(\d{1,2})\.(\d{2})\b(?!\.\d)|(?<![\d.])(\d{1,2})\.(\d{2})(?=\s*[ap]\.?m\b)",
+    re.IGNORECASE,
 )
 _CJK_CLOCK = re.compile(r"(\d{1,2})\s*[時时点點시]\s*(\d{1,2})\s*[分분]")
 _DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b")
@@ -68,7 +69,8 @@ def parse_date(text: str | None, *, fetched_at: datetime, timezone_name: str | N
     """A date string as a claim; None for what is no date, has no year or day, or is absurd.
 
     Forms: ISO 8601 and its common misspellings, RFC 822, epoch seconds and milliseconds, `June 30, 2016 23:37`, `30.06.2016`,
-    month names of about thirty languages, Chinese, Japanese, Korean, Vietnamese. `03/04/2016` is refused: no one can tell
+    month names of about thirty languages, Chinese, Japanese, Korean, Vietnamese. `03/04/2016`, which may be
+    March or April, is refused.
     A day without clock time is midnight UTC of the printed day, with no offset: shifting it would change the day.
     timezone_name: IANA name for a clock time printed without an offset; UTC is assumed where it is None.
     """
@@ -152,7 +154,7 @@ def _english(text: str) -> str:
     line = _CJK.sub(lambda m: f"{m[1]}-{int(m[2]):02}-{int(m[3]):02} ", text)
     line = _CJK_CLOCK.sub(r"\1:\2", line)
     line = _DOTTED_CLOCK.sub(r" \1\3:\2\4", _OF_YEAR.sub(r"\1", line))
-    line = _YEAR_FIRST.sub(r"\3 \2 \1", _VIETNAMESE.sub(lambda m: f"{m[3]}-{int(m[2]):02}-{int(m[1]):02}", line))
+    line = _YEAR_FIRST.sub(_day_first, _VIETNAMESE.sub(lambda m: f"{m[3]}-{int(m[2]):02}-{int(m[1]):02}", line))
     line = _NOISE.sub(" ", _LABEL.sub("", line.replace("\u202f", " ").replace("\xa0", " ")))
     line = re.sub(r"\b(?:de|del|di|da|du|den|der|el|le|il)\b|\([A-Z]{2,5}\)|(?<=[+-]\d{4})\s*\([^()]*\)", " ", line)
     line = re.sub(r"(\d{1,2})h(\d{2})", r"\1:\2", line)
@@ -162,6 +164,12 @@ def _english(text: str) -> str:
         line = line[lead.end() :]
     line = _SLASHED.sub(_unambiguous, line)
     return _DOTTED.sub(lambda m: f"{m[3]}-{int(m[2]):02}-{int(m[1]):02}", line)
+
+
+def _day_first(match: re.Match[str]) -> str:
+    """`2019. június 12.` as `12 június 2019`; what has no month in its middle stays."""
+    word = match[2].lower()
+    return f"{match[3]} {match[2]} {match[1]}" if word in FOREIGN_MONTHS or word in ENGLISH_MONTHS else match[0]
 
 
 def _unambiguous(match: re.Match[str]) -> str:

@@ -53,6 +53,8 @@ _MAX_SEARCHED = 4_000_000  #: bytes of a page that htmldate may search: it copie
 _BARE = 32  #: characters of a date that stands alone: `Wednesday, 30 September 2026`
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MAX_SCATTERED = 100  #: characters, blanks of the markup included
+_MAX_DATED = 400  #: of such lines that are looked at
+_NO_LINE = frozenset("script style noscript template option textarea button td th figcaption a b i em strong".split())
 _MAX_VISIBLE = 60  #: elements looked at for a printed date
 
 
@@ -226,11 +228,12 @@ def _bare_dates(tree: HtmlElement) -> Iterator[str]:
 
 
 def _scattered_dates(tree: HtmlElement) -> Iterator[str]:
-    """Lines that may be a date and nothing else, wherever they stand in the page; never those of teasers and frames."""
-    lines = tree.xpath("//body//text()[not(parent::script or parent::style or parent::noscript)]")
+    """Short lines that begin as a date, anywhere in the page but in teasers, frames, tables and sentences."""
+    lines = tree.xpath("//body//text()")
     dated = (line for line in lines if len(line) <= _MAX_SCATTERED and _YEAR.search(line))
-    for line in islice(dated, _MAX_VISIBLE):
-        if not _is_elsewhere(line.getparent()):
+    for line in islice(dated, _MAX_DATED):
+        element = line.getparent().getparent() if line.is_tail else line.getparent()
+        if element.tag not in _NO_LINE and not _is_elsewhere(element):
             yield " ".join(line.split())
 
 

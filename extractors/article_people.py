@@ -8,12 +8,13 @@ from typing import cast
 from lxml.html import HtmlElement
 
 from extractors.article_authors import authors_of, key_of
+from extractors.article_beside_date import names_before_dates
 from extractors.article_credit_lines import authors_part, credit_line, is_site
 from extractors.article_facts import AUTHOR, facts_labelled
 from extractors.article_jsonld import JsonLd, Node, types_of
 from extractors.article_kinds import Kind
 from extractors.article_meta import Head
-from extractors.article_standfirst import names_before_dates, printed_bylines
+from extractors.article_standfirst import printed_bylines
 from extractors.article_tree import absolute, text_of
 from news.article import Author, Origin
 from news.text import tidy

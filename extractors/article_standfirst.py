@@ -3,12 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from itertools import pairwise
 
 from lxml.html import HtmlElement
 
-from extractors.article_dates import parse_date
 from extractors.article_tree import attributes_named, short_text_of, text_of, tokens_of
 from news.text import folded_words
 
@@ -45,23 +42,12 @@ _CREDITED = (
 """Elements that credit lines are set in."""
 _HINT = re.compile("[Aa]uth?[oe]u?r|[Bb][Yy]-?_?[Ll]ine|[Ww]riter|[Cc]ontributor")
 _SAYS_BY = re.compile(
-    r"^(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished|[Rr]eported)\s+[Bb]y|By|BY|by(?=\s+[^\W\d_a-z])|Von|von|Par|par|Por|por|Di|Door|Av|Af)\b\s*:?\s*[^\W\d_]",
-    re.UNICODE,
+    r"^(?:(?P<plain>(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished|[Rr]eported)\s+[Bb]y|by))|By|BY|Von|von|Par|par|Por|por|Di|Door|Av|Af)\b"
+    r"\s*:?\s*(?P<letter>[^\W\d_])"
 )
+_SENTENCE_WORDS = 3  #: of small letters in a line that ends with a full stop: prose, not a credit
 _SHORTEST, _LONGEST = 20, 600  #: characters of a standfirst
 _LONGEST_BYLINE = 160
-_BARS = re.compile(r"[|•·]|\s[–—-]\s")
-_WORD = r"(?:[^\W\d_a-z][^\W\d_]*[^\W\d_A-Z][\w'’-]*|[^\W\d_a-z]\.)"
-_NAME = re.compile(rf"{_WORD}(?:\s+(?:d[aeio]s?|del|van|von|de[nr]|l[ae]|bin|al|el|y|ter|{_WORD})){{0,2}}\s+{_WORD}")
-"""Two to four words with capitals, small ones between them; no `HR Strategy`."""
-_SECTIONS = frozenset(
-    "news sport sports business economy politics opinion world culture arts travel health science technology tech finance "
-    "market markets money life style lifestyle food estate education local national international entertainment review reviews "
-    "analysis features football press report blog nachrichten sport wirtschaft politik kultur actualité noticias".split()
-)
-"""Words that name a part of a paper, and nobody."""
-_LONGEST_NAME, _LONGEST_DATE = 40, 60
-_ANY_TIME = datetime(9000, 1, 1, tzinfo=UTC)
 _NEAR = 40  #: elements after the headline that are still near it
 
 
@@ -103,31 +89,16 @@ def printed_bylines(tree: HtmlElement) -> Iterator[PrintedLine]:
         if element.tag not in ("p", "div", "span", "li") or len(element) > 6 or is_elsewhere(element, around):
             continue
         text = short_text_of(element, longest=_LONGEST_BYLINE)
-        if text and _SAYS_BY.match(text):
+        if text and _says_by(text):
             yield PrintedLine(text, _linked(element))
 
 
-def names_before_dates(tree: HtmlElement) -> Iterator[str]:
-    """What looks like a person's name right before a date, near the headline: `Ann Lee | 5 May 2026`, in one element or two.
-
-    Where labels name the authors of such a page, the text before the date was one of them on 67 of 75 (2026-11-26).
-    """
-    lines = [line for element in after_headline(tree) for line in _own_lines(element)]
-    for one, following in pairwise(lines):
-        is_short = len(one) <= _LONGEST_NAME and len(following) <= _LONGEST_DATE
-        if is_short and _NAME.fullmatch(one) and _SECTIONS.isdisjoint(folded_words(one)) and _begins_dated(following):
-            yield one
-
-
-def _own_lines(element: HtmlElement) -> Iterator[str]:
-    """The texts that stand in an element or right after it, taken apart at bars and dots."""
-    if element.tag not in ("script", "style"):
-        for text in filter(None, (element.text, element.tail)):
-            yield from (line for piece in _BARS.split(text) if (line := " ".join(piece.split())))
-
-
-def _begins_dated(line: str) -> bool:
-    return any(c.isdigit() for c in line) and parse_date(line, fetched_at=_ANY_TIME, timezone_name=None) is not None
+def _says_by(line: str) -> bool:
+    """True for `By Ann Lee`, `Written by Ann Lee`; False for `Written by hand`, and for a sentence that begins so."""
+    match = _SAYS_BY.match(line)
+    if match is None or (match["plain"] and match["letter"].islower()):
+        return False
+    return not (line.endswith(".") and sum(word.islower() for word in line[match.end() :].split()) >= _SENTENCE_WORDS)
 
 
 def _linked(element: HtmlElement) -> tuple[str, ...]:

@@ -96,6 +96,7 @@ def test_meta_elements_name_authors(head: str, origin: str) -> None:
         ("<p>By Ann Lee</p>", "html"),
         ("<p>Written by Ann Lee</p>", "html"),
         ("<p>Posted By: Ann Lee</p>", "html"),
+        ("<p>Written by:Ann Lee</p>", "html"),
         ("<p>by Ann Lee</p>", "html"),
     ],
 )
@@ -170,6 +171,7 @@ def test_lists_of_facts_name_authors(fact: str) -> None:
         "<div><span>Ann Lee |</span> <span>05.04.2025 - 11:20</span></div>",
         "<p>Ann Lee</p><div><p><span>23.07.2025</span> <span>·</span> <span>6 min read</span></p></div>",
         "<p>Ann Lee • May 5, 2025</p>",
+        "<p><a href='/authors/ann-lee'>Ann Lee</a> | May 5, 2025</p>",
     ],
 )
 def test_a_persons_name_right_before_the_date_is_the_authors(line: str) -> None:
@@ -187,10 +189,24 @@ def test_a_persons_name_right_before_the_date_is_the_authors(line: str) -> None:
         "<p>Harbour Gazette | May 5, 2025</p>",
         "<p>Ann Lee Town Hall Meeting Tonight</p><p>May 5, 2025</p>",
         "<p>Written By</p><p>May 5, 2025</p>",
+        "<p>Published On</p><p>May 5, 2025</p>",
+        "<div><span>последнее обновление</span> <span>5 мая 2025</span></div>",
+        "<div><span>τελευταία ενημέρωση</span> <span>5 Μαΐου 2025</span></div>",
+        "<div><span>Letzte Änderung</span> <span>5. Mai 2025</span></div>",
+        "<p>New York | May 5, 2025</p>",
+        "<p><a href='/tag/ann-lee'>Ann Lee</a> | May 5, 2025</p>",
+        "<aside class='related'><span>Ann Lee</span> <span>May 5, 2025</span></aside>",
+        "<section class='comments'><p><b>Ann Lee</b> <time>May 5, 2025</time></p></section>",
+        "<figure><img src='a.jpg'><figcaption>Ann Lee</figcaption></figure><p>May 5, 2025</p>",
+        "<p>Ann Lee <b>reports for the paper from the harbour town</b></p>May 5, 2025",
+        "<p>Written by hand on parchment, the letter sold for ten pounds.</p>",
+        "<p>Published by Penguin in May, the book costs ten pounds.</p>",
+        "<p>Posted by the Kremlin on Monday, the video shows a bridge.</p>",
+        "<p>by änderung der Satzung</p>",
     ],
 )
-def test_what_else_stands_before_a_date_is_nobody(line: str) -> None:
-    """Sections, the site's own name, headlines."""
+def test_what_else_stands_before_a_date_or_behind_by_is_nobody(line: str) -> None:
+    """Sections, labels, places, topics, the site's own name, headlines, people of comments, teasers and pictures, sentences."""
     page = a_page(
         head='<meta property="og:site_name" content="Harbour Gazette">', body=article_html(before=f"<h1>{TITLE}</h1>{line}")
     )

@@ -55,6 +55,9 @@ def read(text: str, timezone_name: str | None = "Asia/Jerusalem") -> DateClaim |
         ("четвер, 30 червня 2016 р., 23:37", "+03:00", "publisher_timezone", "minute"),
         ("30 Ιουνίου 2016, 23:37", "+03:00", "publisher_timezone", "minute"),
         ("30 tháng 6 năm 2016 23:37", "+03:00", "publisher_timezone", "minute"),
+        ("30 giugno 2016 alle 23.37", "+03:00", "publisher_timezone", "minute"),
+        ("Aktualisiert um 30.06.2016, 23:37", "+03:00", "publisher_timezone", "minute"),
+        ("30. júna 2016 23:37", "+03:00", "publisher_timezone", "minute"),
         ("30 June 2016, 11.37pm", "+03:00", "publisher_timezone", "minute"),
         ("1467319020", "+00:00", "stated", "second"),
         ("1467319020000", "+00:00", "stated", "second"),
@@ -92,6 +95,8 @@ def test_without_a_timezone_utc_is_assumed_and_said() -> None:
         "30 يونيو 2016",
         "30 ביוני 2016",
         "30. cervna 2016",
+        "30.06.2016 Ausgabe 12",
+        "30 giugno 2016 ore 14",
         "30 tháng 6, 2016",
     ],
 )
