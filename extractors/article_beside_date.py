@@ -27,7 +27,7 @@ _NOBODY = frozenset(
     # parts of a paper
     "news sport sports business economy politics opinion world culture arts travel health science technology tech finance "
     "market markets money life style lifestyle food estate education local national international entertainment review reviews "
-    "analysis features football press report regional blog nachrichten wirtschaft politik kultur actualité noticias story stories "
+    "analysis features football press report regional blog nachrichten wirtschaft politik kultur actualité noticias story "
     # labels of a date
     "published posted updated update updates publication date time reading modified created last written release released "
     "letzte änderung aktualisierung aktualisiert veröffentlicht stand ultimo aggiornamento pubblicato publié mis actualizado "
