@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from extractors.article_dates import parse_date
 from extractors.article_standfirst import around_headline, is_elsewhere
+from extractors.article_tree import headline_of
 from news.text import folded_words
 
 _NEAR = 40  #: texts after the headline that are still near it
@@ -55,7 +56,7 @@ def names_before_dates(tree: HtmlElement) -> Iterator[str]:
 
 def _lines(tree: HtmlElement) -> Iterator[tuple[str, bool]]:
     """The lines after the headline, in order, and whether each may be a name."""
-    headline = next(tree.iter("h1"), None)
+    headline = headline_of(tree)
     texts = headline.xpath(f"following::text()[normalize-space()][position() <= {_NEAR}]") if headline is not None else ()
     around = around_headline(tree)
     for text in texts:

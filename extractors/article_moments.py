@@ -14,7 +14,7 @@ from extractors.article_facts import DATE, facts_labelled
 from extractors.article_jsonld import JsonLd
 from extractors.article_meta import Head
 from extractors.article_standfirst import after_headline
-from extractors.article_tree import attributes_named, short_text_of, text_of
+from extractors.article_tree import attributes_named, headline_of, short_text_of, text_of
 from news.article import DateClaim, Origin, Page
 
 Clue = tuple[str | None, Origin]
@@ -155,8 +155,8 @@ def _time_elements(tree: HtmlElement, *, updated: bool) -> Iterator[str]:
 
 
 def _after_headline(tree: HtmlElement, elements: list[HtmlElement]) -> list[HtmlElement]:
-    """Elements after the first h1, then the others."""
-    headline = next(tree.iter("h1"), None)
+    """Elements after the headline, then the others."""
+    headline = headline_of(tree)
     if headline is None or not elements:
         return elements
     order = {id(e): at for at, e in enumerate(tree.iter("h1", "time"))}
@@ -201,7 +201,7 @@ def _printed_before(declared: Dated, tree: HtmlElement, *, page: Page) -> Dated 
 
 def _printed_dates(tree: HtmlElement) -> Iterator[str]:
     """Short texts of elements whose class says date, after the headline first."""
-    headline = next(tree.iter("h1"), None)
+    headline = headline_of(tree)
     following = headline.xpath("following::*[@class or self::time]") if headline is not None else []
     elements = following or tree.xpath("//*[@class or self::time]")
     looked_at = 0

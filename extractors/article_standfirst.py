@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from extractors.article_tree import attributes_named, short_text_of, text_of, tokens_of
+from extractors.article_tree import attributes_named, headline_of, short_text_of, text_of, tokens_of
 from news.text import folded_words
 
 _STANDFIRST = re.compile(
@@ -115,15 +115,15 @@ def _folder_of(href: str) -> str:
 
 
 def after_headline(tree: HtmlElement) -> Iterator[HtmlElement]:
-    """Elements that follow the first h1, nearest first."""
-    headline = next(tree.iter("h1"), None)
+    """Elements that follow the headline, nearest first."""
+    headline = headline_of(tree)
     if headline is not None:
         yield from headline.xpath(f"following::*[position() <= {_NEAR}]")
 
 
 def around_headline(tree: HtmlElement) -> frozenset[HtmlElement]:
-    """The elements that hold the first h1: whatever they are called, they are no teaser."""
-    headline = next(tree.iter("h1"), None)
+    """The elements that hold the headline: whatever they are called, they are no teaser."""
+    headline = headline_of(tree)
     return frozenset(headline.iterancestors()) if headline is not None else frozenset()
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -22,6 +23,7 @@ _PARSER = HTMLParser(collect_ids=False, default_doctype=False, encoding="utf-8",
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
 """One class for every element: lxml.html's own lookup asks Python for it each time that an element is come by."""
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_HEADLINES, _LONGEST_HEADLINE = 20, 300  #: elements and characters looked at
 _EMPTY = "<html><body></body></html>"
 
 
@@ -67,6 +69,24 @@ def _texts(element: HtmlElement) -> Iterator[str]:
                 yield node.text
         elif node.tail and node is not element:
             yield node.tail
+
+
+def headline_of(tree: HtmlElement) -> HtmlElement | None:
+    """The h1 of the article: of several the one with the longest text that stands in the page's titles, else the first.
+
+    Many papers set their own name in an h1 above all else.
+    """
+    found = list(islice(tree.iter("h1"), _HEADLINES))
+    if len(found) < 2:
+        return found[0] if found else None
+    printed = chain(tree.iter("title"), tree.xpath("//meta[@property='og:title']"))
+    titles = " ".join(_folded(element.get("content") or element.text) for element in printed)
+    texts = [_folded(short_text_of(h1, longest=_LONGEST_HEADLINE)) for h1 in found]
+    return max(zip(found, texts, strict=True), key=lambda one: len(one[1]) if one[1] in titles else 0)[0]
+
+
+def _folded(text: str | None) -> str:
+    return " ".join((text or "").casefold().split())
 
 
 def has_paywall(tree: HtmlElement) -> bool:

@@ -106,6 +106,14 @@ def test_printed_credit_lines_name_authors(printed: str, origin: str) -> None:
     assert (names(article), article.provenance["authors"]) == (["Ann Lee"], origin)
 
 
+def test_what_is_near_the_headline_is_found_below_a_papers_name_in_an_h1_of_its_own() -> None:
+    """Many papers set their name as h1 above the page; what follows it are menus."""
+    name = "<h1>Harbour Gazette</h1>" + "<ul>" + 30 * "<li><a href='/x'>News</a></li>" + "</ul>"
+    head = f"<title>{TITLE} - Harbour Gazette</title>"
+    article = extract(a_page(head=head, body=name + article_html(before=f"<h1>{TITLE}</h1><p>By Ann Lee</p>")))
+    assert (names(article), article.byline) == (["Ann Lee"], "By Ann Lee")
+
+
 def test_the_byline_is_kept_as_printed() -> None:
     """Names are read out of it, the line itself stays; the date behind it goes."""
     before = f"<h1>{TITLE}</h1><div class='byline'>By Ann Lee, Harbour News Agency <span>May 6, 2019</span></div>"
