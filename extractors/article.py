@@ -11,7 +11,7 @@ from lxml.etree import LxmlError
 from extractors.article_body import extract_body
 from extractors.article_charset import decode, kind_of
 from extractors.article_dateline import dateline_of
-from extractors.article_language import infer_language
+from extractors.article_language import contradicted, infer_language
 from extractors.article_metadata import read_metadata
 from extractors.article_pieces import pieces_of
 from extractors.article_quality import quality_of
@@ -68,8 +68,8 @@ def _from_html(page: Page) -> Article:
     body = tuple(piece.text for piece in pieces)
     found.note("body", [(body, "extractor")])
     found.note("dateline", [(dateline_of(body[0] if body else None), "html")])
-    if "language" not in found.values:
-        found.note("language", [(infer_language(body), "inferred")])
+    declared = found.values.get("language")
+    found.note("language", [(contradicted(declared, body) if declared else infer_language(body), "inferred")])
     if text.is_guessed:
         found.warnings.append("charset_guessed")
     is_cut = word_count("\n".join(body)) < STUB_WORDS and has_paywall(tree)

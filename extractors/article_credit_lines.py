@@ -33,6 +33,11 @@ _JOINTS = re.compile(
 _SHORT_JOINTS = re.compile(r"\s+(?:y|e|en|i)\s+")
 """`and` in Spanish, Italian, Dutch, Polish: only in lower case and between two names of two words, as they are initials too."""
 _HAN_NAMES = re.compile(r"[\u4e00-\u9fff]{2,4}(?:\s+[\u4e00-\u9fff]{2,4})+")
+_AGENCIES = frozenset(
+    "associated press;the associated press;reuters;afp;agence france-presse;bloomberg;bloomberg news;dpa;upi;press association;"
+    "the press association;canadian press;the canadian press;australian associated press".split(";")
+)
+"""Lower-case names that stand behind a person's without a comma."""
 _LOGIN = re.compile(r"^[a-z0-9]+[._][a-z0-9._]+$")
 
 
@@ -108,10 +113,11 @@ def _is_affiliation(name: str, sites: Sequence[str]) -> bool:
 
 
 def _without_site(part: str, sites: Sequence[str]) -> str:
-    """`Ann Lee USA TODAY` without the site's name behind the person's; nothing of `Gazette Newsroom`."""
+    """`Ann Lee USA TODAY` without the site's or an agency's name behind the person's; nothing of `Gazette Newsroom`."""
     tokens = part.split()
     for at in range(1, len(tokens)):
-        if at >= 2 and is_site(" ".join(tokens[at:]), sites):
+        rest = " ".join(tokens[at:])
+        if at >= 2 and (is_site(rest, sites) or rest.lower() in _AGENCIES):
             return " ".join(tokens[:at])
         if is_site(" ".join(tokens[:at]), sites) and _is_role(" ".join(tokens[at:])):
             return ""

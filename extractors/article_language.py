@@ -1,13 +1,14 @@
 """The language of a text, where it is clear: by its script and letters, and by the small words of its sentences. Pure.
 
-Used only where a page declares none. docs/design/2026-11-25-language-of-a-text.md has the comparison with py3langid.
+Used where a page declares none, or plainly another. docs/design/2026-11-25-language-of-a-text.md compares it with py3langid.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _SAMPLE = 4_000  #: characters that are looked at
+_GLANCE = 1_500  #: and that tell whether they may be in the declared language
 _FEWEST = 12  #: tokens, or letters of a script of its own, from which a text tells its language
 _SHARE = 0.15  #: of a text's tokens that are small words; prose has .25 to .5
 _CLEAR = 2  #: how many times as many words the best language has for itself as the next one has
@@ -77,9 +78,32 @@ _FOREIGN = {
     "پ": "ar", "گ": "ar", "ة": "fa ur", "ے": "ar fa", "ٹ": "ar fa",
 }  # fmt: skip
 """Letters and the languages that do not have them, where several share a script and most small words."""
+_SAME = {"nb": "no", "nn": "no", "in": "id", "iw": "he", "hr": "sh", "bs": "sh", "fil": "tl", "prs": "fa"}
+_KIN = tuple(
+    map(
+        set,
+        ("no da sv".split(), "id ms".split(), "sh sr sl mk bg".split(), "cs sk".split(), "nl af".split(), "hi mr ne".split()),
+    )
+)
 _WORD = re.compile("(?:[^\\W\\d_]|[\u0900-\u0dff])+")
 """Letters with the vowel signs of Indian scripts, which are no letters to Python."""
 _LETTER = re.compile(r"[^\W\d_]")
+
+
+def contradicted(declared: str, paragraphs: Sequence[str]) -> str | None:
+    """The language that a text is plainly in where its page declares another; None where it may be the declared one.
+
+    declared: a BCP 47 tag. Templates say `en` whatever is filled in. Languages that one cannot tell apart do not contradict.
+    """
+    base = _SAME.get(base := declared.lower().split("-")[0], base)
+    small = _LANGUAGES.get(base)
+    if small is None and base not in _SCRIPTS:
+        return None
+    tokens = _WORD.findall(" ".join(paragraphs)[:_GLANCE].casefold())
+    if small and sum(token in small for token in tokens) >= _SHARE * len(tokens):
+        return None
+    own = infer_language(paragraphs)
+    return own if own and own != base and not any({own, base} <= kin for kin in _KIN) else None
 
 
 def infer_language(paragraphs: Iterable[str]) -> str | None:

@@ -187,7 +187,7 @@ def _inferred(tree: HtmlElement, *, page: Page) -> Dated | None:
     if found and not found.endswith("-01-01"):  # what htmldate makes of a year alone, as in a copyright line
         claim = day_claim(found, fetched_at=page.fetched_at)
         return (claim, "extractor") if claim else None
-    return _best(((text, "html") for text in _scattered_dates(tree)), page=page)
+    return _best(((text, "extractor") for text in _scattered_dates(tree)), page=page)
 
 
 def _printed_before(declared: Dated, tree: HtmlElement, *, page: Page) -> Dated | None:

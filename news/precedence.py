@@ -43,7 +43,7 @@ class Picked:
         return self.take(name, page, feed)
 
     def take_language(self, page: str | None, feed: str | None, *, configured: str | None) -> str | None:
-        """The language the page declares; else the feed's, the subscription's, the text's own.
+        """The language the page declares, where its text does not contradict; else the feed's, the subscription's, the text's.
 
         A feed's stands only where the text does not clearly read otherwise: many say `en-us` because their software does.
         """

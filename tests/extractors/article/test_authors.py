@@ -221,6 +221,12 @@ def test_what_else_stands_before_a_date_or_behind_by_is_nobody(line: str) -> Non
     assert names(extract(page)) == []
 
 
+def test_an_agency_behind_a_name_is_not_part_of_it() -> None:
+    """As hosted agency copy has it; by itself the agency is an author."""
+    assert names(by("By ANN LEE and BO KIM Associated Press")) == ["ANN LEE", "BO KIM"]
+    assert names(by("The Associated Press")) == ["The Associated Press"]
+
+
 def test_one_person_with_and_without_a_title_is_one_author() -> None:
     """`Dr Ann Lee` and `Ann Lee`."""
     assert names(by([{"@type": "Person", "name": "Dr. Ann Lee"}, {"@type": "Person", "name": "Ann Lee"}])) == ["Dr. Ann Lee"]

@@ -6,7 +6,7 @@ from time import process_time
 import pytest
 
 from extractors.article import extract
-from tests.extractors.article.pages import TITLE, URL, a_page, json_ld, ld_script, news_article
+from tests.extractors.article.pages import TITLE, URL, a_page, article_html, json_ld, ld_script, news_article
 
 PUBLISHED = "2019-05-06T21:10:00+02:00"
 
@@ -329,5 +329,5 @@ def test_a_relative_canonical_is_not_one() -> None:
 )
 def test_languages_are_bcp_47(lang: str, expected: str | None) -> None:
     """`de_DE` is `de-DE`; what is no tag is unknown."""
-    article = extract(a_page(lang=lang))
+    article = extract(a_page(lang=lang, body=article_html(paragraphs=("Ferry, 7:30",))))
     assert (article.language if article.provenance.get("language") == "html" else None) == expected

@@ -16,6 +16,7 @@ SAMPLES = {
     "it": "Il traghetto tra il porto vecchio e le isole è partito di nuovo lunedì, come non faceva più da undici anni.",
     "pt": "O barco entre o porto velho e as ilhas voltou a sair na segunda-feira, como não fazia há onze anos.",
     "nl": "De veerboot tussen de oude haven en de eilanden is maandag weer vertrokken, zoals het er in de jaren voor was.",
+    "sl": "Trajekt je v ponedeljek znova zaplul z otoka, potem ko se za več let ni vrnil na morje, kot so bi.",
     "no": "Ferja mellom den gamle havna og øyene gikk igjen på mandag, etter at den ikke hadde seilt på elleve år.",
     "da": "Færgen mellem den gamle havn og øerne sejlede igen mandag, efter at den ikke havde sejlet i elleve år.",
     "sv": "Färjan mellan den gamla hamnen och öarna gick igen på måndagen, efter att den inte hade seglat på elva år.",
@@ -64,6 +65,23 @@ def test_a_page_that_declares_a_language_keeps_it() -> None:
     assert (declared.language, declared.provenance["language"]) == ("en-GB", "html")
     assert (silent.language, silent.provenance["language"]) == ("en", "inferred")
     assert extract(a_page(lang="", body=article_html(paragraphs=("Ferry, 7:30",)))).language is None
+
+
+@pytest.mark.parametrize("language", sorted(SAMPLES))
+def test_a_page_that_plainly_reads_otherwise_is_not_what_its_template_says(language: str) -> None:
+    """`lang="en"` over a German text is the template's; over an English one, a list or two languages it stands."""
+    body = article_html(paragraphs=(SAMPLES[language],) * 3)
+    says_english, says_own = (extract(a_page(lang=tag, body=body)) for tag in ("en-US", language))
+    assert says_english.language == ("en-US" if language == "en" else language)
+    assert says_english.provenance["language"] == ("html" if language == "en" else "inferred")
+    assert (says_own.language, says_own.provenance["language"]) == (language, "html")
+
+
+@pytest.mark.parametrize(("declared", "text"), [("nb", "no"), ("da", "no"), ("hr", "sl"), ("xx", "de"), ("la", "it")])
+def test_what_may_be_the_declared_language_stays(declared: str, text: str) -> None:
+    """Languages that share most small words, and those that we do not know."""
+    article = extract(a_page(lang=declared, body=article_html(paragraphs=(SAMPLES[text],) * 3)))
+    assert (article.language, article.provenance["language"]) == (declared, "html")
 
 
 def test_a_plain_text_has_a_language() -> None:
