@@ -1,6 +1,6 @@
 """Articles a second of a whole run over loopback HTTP, as a share of a bare process pool with the same extraction.
 
-python -m benchmarks.ingest [--pages 500] [--rounds 3] [--warc ../shared/corpus/newsroom.warc.gz]
+python -m benchmarks.ingest [--pages 1000] [--rounds 3] [--warc ../shared/corpus/newsroom.warc.gz]
 
 Three ways over the same pages, interleaved in one run, on as many worker processes as there are cores:
   pool    concurrent.futures.ProcessPoolExecutor extracts pages that are in memory already
@@ -220,7 +220,7 @@ class _PeakMemory(threading.Thread):
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pages", type=int, default=500)
+    parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--warc", type=Path, default=Path("../shared/corpus/newsroom.warc.gz"))
     parser.add_argument("--no-memory", action="store_true", help="leave the memory runs out")
