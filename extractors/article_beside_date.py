@@ -9,13 +9,12 @@ from lxml.html import HtmlElement
 
 from extractors.article_dates import parse_date
 from extractors.article_standfirst import around_headline, is_elsewhere
-from extractors.article_tree import headline_of
+from extractors.article_tree import headline_of, holder_of, parts_of
 from news.text import folded_words
 
 _NEAR = 40  #: texts after the headline that are still near it
 _PAIRS = 80  #: of lines next to each other that are looked at
 _LONGEST_NAME, _LONGEST_DATE = 40, 60  #: characters
-_BARS = re.compile(r"[|•·]|\s[–—-]\s")
 _WORD = r"(?:[^\W\d_a-z][^\W\d_]*[^\W\d_A-Z][\w'’-]*|[^\W\d_a-z]\.)"
 _NAME = re.compile(rf"{_WORD}(?:\s+(?:d[aeio]s?|del|van|von|de[nr]|l[ae]|bin|al|el|y|ter|{_WORD})){{0,2}}\s+{_WORD}")
 """Two to four words, small ones between them; no `HR Strategy`. That the words have capitals is asked of the letters."""
@@ -47,7 +46,7 @@ def names_before_dates(tree: HtmlElement) -> Iterator[str]:
 
     Not inside teasers, comments, captions and frames, and of links only those that lead to an author's page.
     Where labels name the authors of such a page, the text was one of them on 67 of 75. Asked last, it names five people
-    on the 464 labelled pages, three of whom the labels know and none of whom they deny (2026-11-26).
+    on the 464 labelled pages, three of whom the labels know and none of whom they deny (by hand, 2026-11-26).
     """
     for (one, may_name), (following, _) in islice(pairwise(_lines(tree)), _PAIRS):
         if may_name and _is_name(one) and _is_date(following):
@@ -60,11 +59,11 @@ def _lines(tree: HtmlElement) -> Iterator[tuple[str, bool]]:
     texts = headline.xpath(f"following::text()[normalize-space()][position() <= {_NEAR}]") if headline is not None else ()
     around = around_headline(tree)
     for text in texts:
-        element = text.getparent().getparent() if text.is_tail else text.getparent()
-        if element is None or element.tag in _UNREAD:
+        element = holder_of(text)
+        if element.tag in _UNREAD:
             continue
         may_name = not is_elsewhere(element, around) and _leads_to_author(element)
-        yield from ((line, may_name) for piece in _BARS.split(text) if (line := " ".join(piece.split())))
+        yield from ((line, may_name) for line in parts_of(text))
 
 
 def _leads_to_author(element: HtmlElement) -> bool:

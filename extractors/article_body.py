@@ -17,6 +17,7 @@ from extractors.article_lists import with_lists
 from extractors.article_metadata import Metadata
 from extractors.article_second_look import Shares, doubt, second_look, spread, votes_of
 from extractors.article_signs import COLUMNS, TITLE_EQUAL, Context, Signs, shingles_of
+from extractors.article_tree import parts_of
 from news.text import folded_words
 
 for _name in ("trafilatura", "htmldate", "charset_normalizer", "justext", "readability"):
@@ -32,6 +33,8 @@ _READ_TIME = re.compile(
     r"(?:read(?:ing)?|lesezeit|de lecture|de lectura|di lettura|leestijd|lesetid)?(?: time)?\W*$",
     re.IGNORECASE,
 )
+_SHORT = 8  #: tokens; longer lines are no reading time
+_LONGEST_CREDIT = 200  #: characters of a line that is nothing but a byline and a date
 _LEDE = 16  #: tokens from which a standfirst opens the text
 _HEAD = 12  #: blocks after the title in which the standfirst is looked for
 _STANDFIRST, _FROM_TITLE = COLUMNS.index("standfirst_share"), COLUMNS.index("from_title")
@@ -123,9 +126,10 @@ def with_standfirst(signs: Signs, shares: Shares) -> Shares:
 
 
 def printed_of(found: Metadata) -> frozenset[str]:
-    """Byline and dates as printed, folded: no line at the top of a body equals one of them."""
+    """Byline, authors and dates as printed, folded: no line at the top of a body is made of them alone."""
     claims = (found.values.get(name) for name in ("published", "updated"))
-    texts = (found.values.get("byline"), *(claim.original for claim in claims if claim))
+    authors = (author.name for author in found.values.get("authors", ()))
+    texts = (found.values.get("byline"), *authors, *(claim.original for claim in claims if claim))
     return frozenset(" ".join(folded_words(text)) for text in texts if text) - {""}
 
 
@@ -136,8 +140,7 @@ def chosen(signs: Signs, shares: Shares, *, taken: float = _TAKEN, printed: froz
     runs: set[tuple[str, ...]] = set()
     for at in np.flatnonzero(shares >= taken).tolist():
         text = signs.texts[at]
-        is_furniture = at in titles or text in printed or (signs.sizes[at] < 8 and _is_read_time(signs.blocks[at].text))
-        if text in _LABELS or (len(kept) < _LEADING and is_furniture):
+        if text in _LABELS or (len(kept) < _LEADING and (at in titles or _is_furniture(signs, at, printed=printed))):
             continue
         if signs.sizes[at] >= _TWICE:
             own = shingles_of(signs.folded[at])
@@ -146,6 +149,17 @@ def chosen(signs: Signs, shares: Shares, *, taken: float = _TAKEN, printed: froz
             runs |= own
         kept.append(at)
     return kept
+
+
+def _is_furniture(signs: Signs, at: int, *, printed: frozenset[str]) -> bool:
+    """True for a reading time, a byline, a date, and a line of such alone (`Ann Lee | 5 May 2026`)."""
+    line = signs.blocks[at].text
+    if signs.sizes[at] < _SHORT and _is_read_time(line):
+        return True
+    if not printed or len(line) > _LONGEST_CREDIT:
+        return False
+    whole = " ".join(folded_words(line))
+    return whole in printed or all(" ".join(folded_words(part)) in printed for part in parts_of(line) or (whole,))
 
 
 def _is_read_time(text: str) -> bool:

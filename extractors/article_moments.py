@@ -14,7 +14,7 @@ from extractors.article_facts import DATE, facts_labelled
 from extractors.article_jsonld import JsonLd
 from extractors.article_meta import Head
 from extractors.article_standfirst import after_headline
-from extractors.article_tree import attributes_named, headline_of, short_text_of, text_of
+from extractors.article_tree import attributes_named, headline_of, holder_of, parts_of, short_text_of, text_of
 from news.article import DateClaim, Origin, Page
 
 Clue = tuple[str | None, Origin]
@@ -223,8 +223,8 @@ def _bare_dates(tree: HtmlElement) -> Iterator[str]:
     """Texts of elements near the headline that hold a date and nothing else, whatever their class says."""
     for element in after_headline(tree):
         text = element.text if not len(element) else None
-        if text and any(c.isdigit() for c in text) and len(text.strip()) <= _BARE and not _is_elsewhere(element):
-            yield text.strip()
+        if text and any(c.isdigit() for c in text) and len(text.strip()) <= _MAX_SCATTERED and not _is_elsewhere(element):
+            yield from (part for part in parts_of(text) if len(part) <= _BARE)
 
 
 def _scattered_dates(tree: HtmlElement) -> Iterator[str]:
@@ -232,9 +232,9 @@ def _scattered_dates(tree: HtmlElement) -> Iterator[str]:
     lines = tree.xpath("//body//text()")
     dated = (line for line in lines if len(line) <= _MAX_SCATTERED and _YEAR.search(line))
     for line in islice(dated, _MAX_DATED):
-        element = line.getparent().getparent() if line.is_tail else line.getparent()
+        element = holder_of(line)
         if element.tag not in _NO_LINE and not _is_elsewhere(element):
-            yield " ".join(line.split())
+            yield from parts_of(line)
 
 
 def _is_elsewhere(element: HtmlElement) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
+from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -23,6 +24,7 @@ _PARSER = HTMLParser(collect_ids=False, default_doctype=False, encoding="utf-8",
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
 """One class for every element: lxml.html's own lookup asks Python for it each time that an element is come by."""
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_BARS = re.compile(r"[|•·]|\s[–—-]\s")
 _HEADLINES, _LONGEST_HEADLINE = 20, 300  #: elements and characters looked at
 _EMPTY = "<html><body></body></html>"
 
@@ -69,6 +71,17 @@ def _texts(element: HtmlElement) -> Iterator[str]:
                 yield node.text
         elif node.tail and node is not element:
             yield node.tail
+
+
+def holder_of(text: Any) -> HtmlElement:
+    """The element in which a text stands that an XPath gave: of what stands behind an element, the one around both."""
+    parent = text.getparent()
+    return parent.getparent() if text.is_tail else parent
+
+
+def parts_of(line: str) -> list[str]:
+    """The pieces of a line that are set apart by bars, dots and dashes, as `Ann Lee | 5 May 2026`; single blanks within."""
+    return [part for piece in _BARS.split(line) if (part := " ".join(piece.split()))]
 
 
 def headline_of(tree: HtmlElement) -> HtmlElement | None:

@@ -227,6 +227,17 @@ def test_an_agency_behind_a_name_is_not_part_of_it() -> None:
     assert names(by("The Associated Press")) == ["The Associated Press"]
 
 
+@pytest.mark.parametrize("line", ["Ann Lee | 5 May 2025", "5 May 2025 · Ann Lee", "Ann Lee", "Ann Lee • May 5, 2025, 11:20"])
+def test_a_line_of_name_and_date_alone_is_read_and_left_out_of_the_text(line: str) -> None:
+    """As plain as it stands, in an element without a class."""
+    head = "" if "|" in line or "•" in line else json_ld(news_article(author="Ann Lee"))
+    article = extract(a_page(head=head, body=article_html(before=f"<h1>{TITLE}</h1><p>{line}</p>")))
+    assert names(article) == ["Ann Lee"]
+    assert line not in article.body
+    if any(c.isdigit() for c in line):
+        assert article.published is not None
+
+
 def test_one_person_with_and_without_a_title_is_one_author() -> None:
     """`Dr Ann Lee` and `Ann Lee`."""
     assert names(by([{"@type": "Person", "name": "Dr. Ann Lee"}, {"@type": "Person", "name": "Ann Lee"}])) == ["Dr. Ann Lee"]
