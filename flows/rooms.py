@@ -16,7 +16,7 @@ from flows.lookup import Lookup
 from flows.memories import Memories
 from flows.rules import read_rules
 from flows.settings import Settings
-from flows.workers import Workers
+from flows.workers import Workers, start_fork_server
 from news.url import StoryId
 from storage import Owner, Store, open_store
 
@@ -55,6 +55,7 @@ async def open_rooms(
 
     Raises ConfigError for a store, replay or rules.toml that cannot be opened or read, StoreError for one that does not answer.
     """
+    start_fork_server()  # loads while the store is opened
     bound_allocator()
     freeze()
     rules = read_rules(settings.rules)

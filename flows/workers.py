@@ -182,18 +182,21 @@ class Workers:
         self._free.release()
 
     async def _start(self) -> _Worker:
-        _ensure_fork_server()  # in this thread: on Linux it ends with the thread that started it
+        start_fork_server()
         try:
             process, ours = await asyncio.to_thread(_forked, self._memory_bytes)
         except (OSError, EOFError):  # it was just ending
-            _ensure_fork_server()
+            start_fork_server()
             process, ours = await asyncio.to_thread(_forked, self._memory_bytes)
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER_BYTES)
         return _Worker(process, *await asyncio.open_connection(sock=ours, limit=_BUFFER_BYTES))
 
 
-def _ensure_fork_server() -> None:
-    """Have a fork server that is deaf to Ctrl-C, which is ours to answer, from its first moment on."""
+def start_fork_server() -> None:
+    """Have a fork server that is deaf to Ctrl-C, which is ours to answer, from its first moment on.
+
+    It loads for half a second; on Linux it ends with the thread that started it. A second call does nothing.
+    """
     resource_tracker.ensure_running()  # else started with it, which would make this thread hear Ctrl-C again
     heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:

@@ -34,7 +34,7 @@ from storage.codec import storable
 
 BUSY_TIMEOUT_S = 30
 """How long a SQLite writer waits for the others before the store counts as unavailable."""
-_POOL = {"pool_size": 8, "max_overflow": 24, "pool_timeout": BUSY_TIMEOUT_S}
+_POOL = {"pool_size": 8, "max_overflow": 24, "pool_timeout": BUSY_TIMEOUT_S, "pool_use_lifo": True}  # the warmest cache
 _MAGIC = b"SQLite format 3\x00"
 _EXPECTED = "expected sqlite:///path/to.db, postgresql://user@host/database or memory:"
 
