@@ -23,8 +23,9 @@ _PICTURES = frozenset("img picture video iframe amp-img svg audio object embed c
 _FIELDS = frozenset("input select textarea button".split())
 _NOTED = _PICTURES | _FIELDS | {"hr"}
 _BREAK = re.compile(r"\n[ \t\r\f\v\xa0]*\n\s*")
-_UNREAD = re.compile(r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text)?|tooltip|rollover)(?:$|[\s_-])")
+_UNREAD = re.compile(r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text)?|tooltip(?:text)?|rollover)(?:$|[\s_-])")
 """Inline text for the ear or the pointer only."""
+_PHRASES = _INLINE | {"p", "li", "dd", "td", "h1", "h2", "h3", "h4", "h5", "h6"}
 _SAYING = ("id", "itemprop", "role", "data-component", "data-testid", "data-type")
 _LONGEST_CELL = 300  #: characters; a longer cell is a column of the page
 _NEEDLESS = re.compile(r"\s+")
@@ -120,8 +121,8 @@ class _Cutter:
                     if tag in _NOTED:
                         self._notice(tag)
                     walk.skip_subtree()
-                elif tag in _INLINE:
-                    if tag == "span" and _UNREAD.search(node.get("class") or ""):
+                elif tag in _INLINE or ((tag == "button" or "-" in tag) and _is_in_a_sentence(node)):
+                    if tag == "span" and _is_unread(node):
                         walk.skip_subtree()
                     else:
                         self._enter(node, tag)
@@ -144,7 +145,7 @@ class _Cutter:
             if node is body:
                 break
             if tag == "a":
-                self._anchors -= 1
+                self._anchors -= node.get("href") is not None
             elif tag in _BOLD:
                 self._bolds -= 1
             elif tag in _SLANTED:
@@ -171,8 +172,8 @@ class _Cutter:
 
     def _enter(self, node: HtmlElement, tag: str) -> None:
         if tag == "a":
-            self._anchors += 1
-            self._links += 1
+            self._anchors += node.get("href") is not None
+            self._links += node.get("href") is not None
         elif tag in _BOLD:
             self._bolds += 1
             if self._bold is None:
@@ -245,6 +246,27 @@ class _Cutter:
                 )
                 self._pictures = self._fields = 0
                 self._ruled = False
+
+
+def _is_unread(span: HtmlElement) -> bool:
+    """True for text for the ear or the pointer; not for the words that bear it (`<span class=tooltip>GDP <span class=tooltip-text>`)."""
+    return _is_marked(span) and not any(map(_is_marked, span.iterdescendants("span")))
+
+
+def _is_marked(span: HtmlElement) -> bool:
+    return _UNREAD.search(span.get("class") or "") is not None
+
+
+def _is_in_a_sentence(node: HtmlElement) -> bool:
+    """True for a button between words, which explains them, and a custom element that holds nothing but words."""
+    parent = node.getparent()
+    if parent is None or parent.tag not in _PHRASES:
+        return False
+    if node.tag == "button":
+        before = node.getprevious()
+        text = parent.text if before is None else before.tail
+        return bool(text and text.strip() and node.tail and node.tail.strip())
+    return all(inner.tag in _INLINE for inner in node.iterdescendants("*"))
 
 
 def _row_of(row: HtmlElement) -> str | None:

@@ -43,8 +43,10 @@ _LABELS = frozenset(
     "advertentie mainos реклама 广告 広告".split()
 )
 """Lines that only say what stands below them."""
-_TWICE = 12  #: tokens from which a block that says what others said is left out
-_SAID = 0.8  #: share of its 3-token runs in earlier blocks; a text may stand there again as one block, hidden
+_TWICE = 12  #: tokens from which a block may say what others said
+_SAID = 0.8  #: share of its 3-token runs in earlier blocks, and it says what they said
+_ROW = 3  #: blocks in a row that say what others said: the text stands on the page again, perhaps hidden
+_APART = frozenset(("blockquote", "aside", "figure", "figcaption"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,18 +139,45 @@ def chosen(signs: Signs, shares: Shares, *, taken: float = _TAKEN, printed: froz
     """The blocks that are the article's: no title, byline or date at the top, nothing long twice."""
     titles = {signs.at[n] for n in np.flatnonzero(signs.rows[:, TITLE_EQUAL])}
     kept: list[int] = []
-    runs: set[tuple[str, ...]] = set()
     for at in np.flatnonzero(shares >= taken).tolist():
-        text = signs.texts[at]
-        if text in _LABELS or (len(kept) < _LEADING and (at in titles or _is_furniture(signs, at, printed=printed))):
-            continue
-        if signs.sizes[at] >= _TWICE:
-            own = shingles_of(signs.folded[at])
-            if len(own & runs) >= _SAID * len(own):
-                continue
+        is_top = len(kept) < _LEADING
+        if signs.texts[at] not in _LABELS and not (is_top and (at in titles or _is_furniture(signs, at, printed=printed))):
+            kept.append(at)
+    again = _said_again(signs, kept)
+    return [at for at in kept if at not in again]
+
+
+def _said_again(signs: Signs, kept: Sequence[int]) -> set[int]:
+    """The blocks of a text that stands on the page again: some in a row, the whole as one block, or a quotation from it.
+
+    A sentence or an item that stands again by itself between others (a question to each of several people) is the text's.
+    """
+    runs: set[tuple[str, ...]] = set()
+    texts: set[str] = set()
+    found: set[int] = set()
+    row: list[int] = []
+    longest = 0
+    for at in kept:
+        size = signs.sizes[at]
+        own = shingles_of(signs.folded[at]) if size >= _TWICE else set()
+        is_said = len(own & runs) >= _SAID * len(own) if own else signs.texts[at] in texts
+        if not is_said:
             runs |= own
-        kept.append(at)
-    return kept
+            texts.add(signs.texts[at])
+            longest = max(longest, size)
+            row = []
+            continue
+        row.append(at)
+        if len(row) >= _ROW and sum(signs.sizes[one] >= _TWICE for one in row) > 1:
+            found.update(row)
+        elif own and (size > longest or _is_quoted(signs.blocks[at])):
+            found.add(at)
+    return found
+
+
+def _is_quoted(block: Block) -> bool:
+    """True for a block that is set apart from the text it repeats."""
+    return any(box.tag in _APART for box in block.box.chain())
 
 
 def _is_furniture(signs: Signs, at: int, *, printed: frozenset[str]) -> bool:
