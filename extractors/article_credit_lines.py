@@ -38,7 +38,8 @@ _AGENCIES = frozenset(
     "the press association;canadian press;the canadian press;australian associated press".split(";")
 )
 """Lower-case names that stand behind a person's without a comma."""
-_LOGIN = re.compile(r"^[a-z0-9]+[._][a-z0-9._]+$")
+_AGENCY_LETTERS = frozenset("ap afp upi dpa pa aap cp cnn bbc reuters bloomberg".split())
+_LOGIN = re.compile(r"^[a-z0-9]+(?:[._-][a-z0-9._-]+|[0-9]+)$")
 
 
 def names_in(text: str | None, *, sites: Sequence[str] = ()) -> Iterator[str]:
@@ -61,7 +62,8 @@ def names_in(text: str | None, *, sites: Sequence[str] = ()) -> Iterator[str]:
 def credit_line(text: str | None) -> str | None:
     """A credit line as printed, without the date or reading time behind it; None when it is nothing else."""
     line = DANGLING.sub("", MOMENT.sub("", tidy((text or "")[:_MAX_LINE]) or ""))
-    return tidy(line.strip(" |•·-–—,"))
+    line = line.strip(" |•·-–—,")
+    return None if NOT_A_NAME.match(line) else tidy(line)
 
 
 def authors_part(line: str) -> str:
@@ -79,7 +81,7 @@ def is_site(name: str, sites: Sequence[str]) -> bool:
 
 
 def is_login(name: str) -> bool:
-    """True for `news_desk` and `ann.lee`: accounts of a content system."""
+    """True for `news_desk`, `ann.lee` and `ann-l2`: accounts of a content system."""
     return bool(_LOGIN.match(name))
 
 
@@ -98,7 +100,7 @@ def _names_of(line: str, *, sites: Sequence[str]) -> Iterator[str]:
         if at == 0 and is_site(part, sites) and "," in line:
             return
         name = _trimmed(_without_site(part, sites))
-        if not name or _is_role(name) or (is_after_person and _is_affiliation(name, sites)):
+        if not name or _is_role(name) or (is_after_person and (_is_affiliation(name, sites) or _is_agency_job(name, part))):
             continue
         yield name
         is_after_person = is_after_person or (len(name.split()) > 1 and not is_organisation(name))
@@ -110,6 +112,11 @@ def _is_affiliation(name: str, sites: Sequence[str]) -> bool:
     if len(tokens) == 1:
         return name[:1].isupper() and not name.isupper() and not is_organisation(name)
     return any(is_site(" ".join(tokens[:at]), sites) for at in range(1, len(tokens)))
+
+
+def _is_agency_job(name: str, part: str) -> bool:
+    """True for `AP Sports` of `AP Sports Writer`."""
+    return name != part.strip() and name.split()[0].lower() in _AGENCY_LETTERS and TAIL.search(part) is not None
 
 
 def _without_site(part: str, sites: Sequence[str]) -> str:

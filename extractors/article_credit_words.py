@@ -35,11 +35,11 @@ PREFIX = re.compile(
 """What introduces names. A preposition alone only at the very beginning: von, di and par are parts of names too."""
 
 MOMENT = re.compile(
-    r"\s*[-–•|,/]?\s*(?:(?:on|am|le|el|il|den|op|stand|giriş|published|updated?|posted|last\s+updated?|aktualisiert|veröffentlicht|"
+    r"\s*[-–•|,/]?\s*(?:(?<!\w)(?:on|am|le|el|il|den|op|stand|giriş|published|updated?|posted|last\s+updated?|aktualisiert|veröffentlicht|"
     r"publié|mis à jour|publicado|actualizado|pubblicato|aggiornato|publisert|oppdatert|güncelleme)\b:?\s*)*"
     r"(?:[^\W\d]+day,?\s+)?"
-    r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}\b.*|"
-    r"\d{1,2}[. /-]\s?[^\W\d]{3,9}[. /-]\s?\d{2,4}\b.*|"
+    r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?\b.*|"
+    r"\d{1,2}(?:st|nd|rd|th)?[. /-]\s?[^\W\d]{3,9}[. /-]\s?\d{2,4}\b.*|"
     r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b.*|\b\d+\s*(?:min|hour|day)s?\b.*)$",
     re.IGNORECASE,
 )
@@ -65,9 +65,9 @@ PICTURED = re.compile(
 """Where those begin who took the pictures."""
 
 NOT_A_NAME = re.compile(
-    r"^(?:(?:written|posted|published|reported|edited|reviewed)\s+by\s*:?$|more\s+(?:from|about|by|articles|posts|stories)|"
+    r"^(?:(?:written|posted|published|reported|edited)\s+by\s*:?$|(?:\w+\s+)?(?:reviewed|fact[ -]?checked)\s+by|more\s+(?:from|about|by|articles|posts|stories)|"
     r"read more|about the|follow|mehr (?:von|über)|zum autor|plus d|más de|altri articoli|"
-    r"full bio|bio|sign up|subscribe|share)(?:\b|$)",
+    r"full bio|bio|sign up|subscribe|share|learn (?:more )?about|cite (?:this|us)|the author$|(?:our )?editorial polic)(?:\b|$|ies\b|y\b)",
     re.IGNORECASE,
 )
 

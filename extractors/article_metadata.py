@@ -24,8 +24,11 @@ from news.text import folded_words, tidy
 Found = tuple[Any, Origin]
 
 MAX_TAGS = 50
-_INTERNAL_TAG = re.compile(r"[@_]|[\w-]*id:")
-"""Marks of content systems among keywords: `@post-id:17`, `_no-apple-news`."""
+_INTERNAL_TAG = re.compile(
+    r"[@_/]|[\w-]*id:|&[a-z]*$|\d{5,}$|(?:[a-z]+[A-Z]\w*|[a-z]+-[a-z-]+|(?i:section|source|locale|ad-?node)):"
+    r"|(?:channel|type|template|layout|ctp|autoplay)_|(?i:not set|undefined|null|n/a)$",
+)
+"""Marks of content systems among keywords: `@post-id:17`, `_no-apple-news`, `content-type: story`, `type_news`, `181531`."""
 _NEWSROOM = frozenset(
     "newsarticle reportagenewsarticle analysisnewsarticle opinionnewsarticle reviewnewsarticle backgroundnewsarticle "
     "askpublicnewsarticle liveblogposting report".split()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, islice
 from typing import cast
 
@@ -54,7 +55,7 @@ class Credits:
         declared = authors_of(_declared_authors(self._jsonld, base=self._base), sites=self._sites)
         for found, origin in ((declared, "json-ld"), (self._most(_meta_authors(self._head)), "meta")):
             yield self._more_than(found), "html"
-            yield found, cast("Origin", origin)
+            yield tuple(self._spelt(author) for author in found), cast("Origin", origin)
         yield self._read(_prop_authors(self._head)), "microdata"
         yield self._read(text_of(a) for a in self._head.links.get("author", ())[:_LINES]), "html"
         yield self._of_lines(), "html"
@@ -75,6 +76,13 @@ class Credits:
         printed = self._read(self._linked)
         keys = {key_of(author.name) for author in printed}
         return printed if _are_people(printed) and keys > {key_of(author.name) for author in declared} else ()
+
+    def _spelt(self, author: Author) -> Author:
+        """The author as the first printed line spells the name, where it is declared in capitals alone."""
+        if not author.name.isupper() or not self._first:
+            return author
+        printed = re.search(rf"(?<!\w){re.escape(author.name)}(?!\w)", self._first, re.IGNORECASE)
+        return replace(author, name=printed[0]) if printed else author
 
     def _read(self, texts: Iterable[str | None]) -> tuple[Author, ...]:
         return authors_of([(text, None, "unknown") for text in texts if text], sites=self._sites)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from extractors.article_credit_words import MOMENT
 from extractors.article_tree import attributes_named, headline_of, short_text_of, text_of, tokens_of
 from news.text import folded_words
 
@@ -95,6 +96,7 @@ def printed_bylines(tree: HtmlElement) -> Iterator[PrintedLine]:
 
 def _says_by(line: str) -> bool:
     """True for `By Ann Lee`, `Written by Ann Lee`; False for `Written by hand`, and for a sentence that begins so."""
+    line = MOMENT.sub("", line)  # may end in `a.m.`
     match = _SAYS_BY.match(line)
     if match is None or (match["plain"] and match["letter"].islower()):
         return False
