@@ -33,6 +33,14 @@ _READ_TIME = re.compile(
     r"(?:read(?:ing)?|lesezeit|de lecture|de lectura|di lettura|leestijd|lesetid)?(?: time)?\W*$",
     re.IGNORECASE,
 )
+_AGENCIES = r"getty(?: images)?|reuters|afp|ap(?: photo)?|shutterstock|istock(?:photo)?|alamy|epa(?:-efe)?|unsplash|pexels|pixabay|imago|dpa"
+_PICTURE_CREDIT = re.compile(
+    r"^\W*(?:(?:photo(?:graph)?|image|picture|foto|bild|illustration|graphic|source|quelle)s?\s*"
+    rf"(?:(?:credit|by|courtesy|copyright|from|source|via)\b|[:/©])|(?:{_AGENCIES})\s*/|©)"
+    rf"|(?:/|\||\bvia|©)\s*(?:{_AGENCIES})\W*$",
+    re.IGNORECASE,
+)
+_LONGEST_PICTURE_CREDIT = 14  #: tokens
 _SHORT = 8  #: tokens; longer lines are no reading time
 _LONGEST_CREDIT = 200  #: characters of a line that is nothing but a byline and a date
 _LEDE = 16  #: tokens from which a standfirst opens the text
@@ -141,10 +149,22 @@ def chosen(signs: Signs, shares: Shares, *, taken: float = _TAKEN, printed: froz
     kept: list[int] = []
     for at in np.flatnonzero(shares >= taken).tolist():
         is_top = len(kept) < _LEADING
-        if signs.texts[at] not in _LABELS and not (is_top and (at in titles or _is_furniture(signs, at, printed=printed))):
+        if signs.texts[at] in _LABELS or _is_picture_credit(signs, at):
+            continue
+        if not (is_top and (at in titles or _is_furniture(signs, at, printed=printed))):
             kept.append(at)
     again = _said_again(signs, kept)
     return [at for at in kept if at not in again]
+
+
+def _is_picture_credit(signs: Signs, at: int) -> bool:
+    """True for a line below a picture that says whose it is, and nothing else."""
+    block = signs.blocks[at]
+    return (
+        block.pictures > 0
+        and signs.sizes[at] <= _LONGEST_PICTURE_CREDIT
+        and _PICTURE_CREDIT.search(block.text) is not None
+    )
 
 
 def _said_again(signs: Signs, kept: Sequence[int]) -> set[int]:

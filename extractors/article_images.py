@@ -20,7 +20,8 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 _CREDIT_CLASS = re.compile(r"(?:^|[\s_-])(?:credits?|copyright|source|photographer|byline|attribution)(?:$|[\s_-])")
-_LAZY = ("src", "data-src", "data-original", "data-lazy-src", "data-url")
+_LAZY = ("data-src", "data-original", "data-lazy-src", "data-url", "src")
+_PLACEHOLDER = re.compile(r"^data:|[{]|(?:^|[/_.-])(?:missing-image|placeholder|blank|spacer|pixel|transparent|lazy-?load|loading)[\w-]*\.\w+$")
 _ASIDE = re.compile(
     r"(?:^|[\s_-])(?:related|recommend\w*|teaser|promo|sidebar|comments?|footer|nav|newsletter|ad|ads|author)(?:$|[\s_-])"
 )
@@ -161,10 +162,10 @@ def _caption_of(figure: HtmlElement) -> tuple[str | None, str | None]:
 
 
 def _source_of(picture: HtmlElement) -> str | None:
-    """The picture's URL where lazy loading puts it; never a data: URL."""
+    """The picture's URL where lazy loading puts it; never a data: URL, a pattern or a picture that stands in for it."""
     for name in _LAZY:
         value = (picture.get(name) or "").strip()
-        if value and not value.startswith("data:"):
+        if value and not _PLACEHOLDER.search(value.split("?")[0]):
             return value
     srcset = (picture.get("srcset") or picture.get("data-srcset") or "").strip()
     return srcset.split(",")[-1].split()[0] if srcset.strip(", ") else None

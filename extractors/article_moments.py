@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import chain, islice
 
@@ -80,7 +80,22 @@ def read_moments(tree: HtmlElement, *, head: Head, jsonld: JsonLd, page: Page) -
         published = _inferred(tree, page=page)
         if published and updated and published[1] == "extractor" and published[0].at.date() == updated[0].at.date():
             published = None  # htmldate takes what is declared as update where it finds no other date
+    published, updated = _placed(published, beside=updated), _placed(updated, beside=published)
+    if published and updated and updated[0].at < published[0].at:
+        updated = None  # a day alone, midnight, or a local clock labelled `Z`: nothing was changed before it was there
     return Moments(published=published, updated=updated)
+
+
+def _placed(found: Dated | None, *, beside: Dated | None) -> Dated | None:
+    """A clock time without offset (`01:38 PM IST`, which is three zones) in the offset that the page's other date states."""
+    if not found or not beside or found[0].offset_source != "assumed_utc" or beside[0].offset_source != "stated":
+        return found
+    claim, origin = found
+    shift = beside[0].at.replace(tzinfo=None) - _local(beside[0])
+    if not shift:
+        return found  # whoever writes `Z` tells nothing of the zone
+    placed = replace(claim, at=claim.at + shift, utc_offset=beside[0].utc_offset, offset_source="publisher_timezone")
+    return placed, origin
 
 
 def _best(clues: Iterator[Clue], *, page: Page) -> Dated | None:

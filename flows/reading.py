@@ -17,6 +17,7 @@ from news.text import word_count
 from news.verdict import Portrait, portrait
 
 STUB_WORDS = 120  #: a page that says it is not free and has fewer words than this is a stub of its article
+WHOLE_WORDS = 250  #: from which it has it whole: many send the text, and ask for money at the door or after some pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,15 @@ def read_page(page: Page, sighting: Sighting, known: KnownLines) -> Whole | Doub
 
 def whole(article: Article, sighting: Sighting) -> Whole:
     """The record of an article that the page gave."""
-    status: Status = "partial" if article.is_accessible_for_free is False else "full"
+    status: Status = "partial" if _is_cut(article) else "full"
     record = assemble(article, sighting, status=status)
     return Whole(portrait(record), keys_of(raw_lines(record)))
+
+
+def _is_cut(article: Article) -> bool:
+    """True for a text that is sold, and short or broken off. All 17 labelled pages that are sold carry their whole text."""
+    text = "\n".join(article.body)
+    return article.is_accessible_for_free is False and (word_count(text) < WHOLE_WORDS or text.endswith(("…", "...", "[…]", "[...]")))
 
 
 def cleaned(article: Article, known: KnownLines, *, rules: SiteRules | None) -> Article:
