@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 
 from benchmarks.body_samples import Column, Sample
 from benchmarks.scores import BodyScore, body_score, f1_of
-from extractors.article_body import joined, with_standfirst
-from extractors.article_lists import with_lists
+from extractors.article_body import joined, settled
 from extractors.article_second_look import doubt, second_look, spread, votes_of
 
 _FOLDS = 4
@@ -154,7 +153,7 @@ def _limits(samples: Sequence[Sample], *, second: Held, rescued: Held, voted: He
 
 def finished(sample: Sample, shares: Column) -> list[str]:
     """The texts that extract() makes of shares."""
-    return joined(sample.signs, with_standfirst(sample.signs, with_lists(sample.signs, shares)), printed=sample.printed)
+    return joined(sample.signs, settled(sample.signs, shares), printed=sample.printed)
 
 
 def score_of(sample: Sample, shares: Column) -> BodyScore:

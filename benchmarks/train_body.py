@@ -19,7 +19,7 @@ from benchmarks.body_samples import Column, Sample, sample_of
 from benchmarks.extraction import plain_trafilatura
 from benchmarks.extraction_sets import SETS, CorpusMissing, labelled_pages
 from benchmarks.scores import BodyScore, auc, body_score, f1_difference, f1_of, page_f1
-from extractors.article_body import joined
+from extractors.article_body import joined, with_headings
 from extractors.article_lists import with_lists
 
 _TARGET = Path(__file__).parent.parent / "extractors" / "article_forest.json"
@@ -40,6 +40,9 @@ def steps(said: Mapping[int, Said]) -> dict[str, Texts]:
         "+ rescue where in doubt": plain(lambda a: a.routed(opinion=0)),
         "+ trafilatura's own choice there": plain(lambda a: a.routed()),
         "+ lists as wholes": lambda s: joined(s.signs, with_lists(s.signs, said[id(s)].routed())),
+        "+ headings with their kind": lambda s: joined(
+            s.signs, with_headings(s.signs, with_lists(s.signs, said[id(s)].routed()))
+        ),
         "+ standfirst by length (= extract)": lambda s: finished(s, said[id(s)].routed()),
     }
 

@@ -22,7 +22,7 @@ from news.article import Article, Origin, Page
 from news.errors import ExtractError, NewsError, NotHtml
 from news.text import word_count
 
-_OURS = "5"  #: raised when the same page yields another article
+_OURS = "6"  #: raised when the same page yields another article
 STUB_WORDS = 150  #: a body below this beside paywall markup is taken for cut
 
 

@@ -249,7 +249,7 @@ class _Cutter:
 
 
 def _is_unread(span: HtmlElement) -> bool:
-    """True for text for the ear or the pointer; not for the words that bear it (`<span class=tooltip>GDP <span class=tooltip-text>`)."""
+    """True for text for the ear or the pointer; not for the words that bear it (`<span class=tooltip>GDP <span ...`)."""
     return _is_marked(span) and not any(map(_is_marked, span.iterdescendants("span")))
 
 

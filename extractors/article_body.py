@@ -1,9 +1,9 @@
 """The article's text: blocks of the page judged by learned signs, with trafilatura's opinion where they leave doubt."""
 
 import logging
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import trafilatura
@@ -12,6 +12,7 @@ from trafilatura.settings import Document, Extractor
 
 from extractors.article_blocks import Block, blocks_of
 from extractors.article_forest import forests, limit
+from extractors.article_furniture import is_label, is_left_over, is_picture_credit, is_read_time
 from extractors.article_lines import lines_of
 from extractors.article_lists import with_lists
 from extractors.article_metadata import Metadata
@@ -26,31 +27,13 @@ for _name in ("trafilatura", "htmldate", "charset_normalizer", "justext", "reada
     _logger.propagate = False  # their warnings are about values we test ourselves; a run logs outcomes, one line each
 
 _TAKEN = 0.5  #: share from which a block is the article's
+_ALMOST = 0.3  #: share of a heading that is taken with its kind
+_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _LEADING = 4  #: blocks at the top among which repeated titles are looked for
-_READ_TIME = re.compile(
-    r"^\W*(?:reading time|read time|lesezeit|lesedauer|temps de lecture|tiempo de lectura|tempo di lettura|leestijd)?\W*"
-    r"(?:about|ca\.?)?\s*\d{1,3}\W*(?:min(?:ute)?[ns]?|minuti|minutos)\W*"
-    r"(?:read(?:ing)?|lesezeit|de lecture|de lectura|di lettura|leestijd|lesetid)?(?: time)?\W*$",
-    re.IGNORECASE,
-)
-_AGENCIES = r"getty(?: images)?|reuters|afp|ap(?: photo)?|shutterstock|istock(?:photo)?|alamy|epa(?:-efe)?|unsplash|pexels|pixabay|imago|dpa"
-_PICTURE_CREDIT = re.compile(
-    r"^\W*(?:(?:photo(?:graph)?|image|picture|foto|bild|illustration|graphic|source|quelle)s?\s*"
-    rf"(?:(?:credit|by|courtesy|copyright|from|source|via)\b|[:/©])|(?:{_AGENCIES})\s*/|©)"
-    rf"|(?:/|\||\bvia|©)\s*(?:{_AGENCIES})\W*$",
-    re.IGNORECASE,
-)
-_LONGEST_PICTURE_CREDIT = 14  #: tokens
-_SHORT = 8  #: tokens; longer lines are no reading time
 _LONGEST_CREDIT = 200  #: characters of a line that is nothing but a byline and a date
 _LEDE = 16  #: tokens from which a standfirst opens the text
 _HEAD = 12  #: blocks after the title in which the standfirst is looked for
 _STANDFIRST, _FROM_TITLE = COLUMNS.index("standfirst_share"), COLUMNS.index("from_title")
-_LABELS = frozenset(
-    "advertisement advertising anzeige werbung publicité publicidad pubblicità publicidade reklam reklame annonse annons "
-    "advertentie mainos реклама 广告 広告".split()
-)
-"""Lines that only say what stands below them."""
 _TWICE = 12  #: tokens from which a block may say what others said
 _SAID = 0.8  #: share of its 3-token runs in earlier blocks, and it says what they said
 _ROW = 3  #: blocks in a row that say what others said: the text stands on the page again, perhaps hidden
@@ -93,7 +76,7 @@ def extract_body(tree: HtmlElement, *, found: Metadata, url: str, rescue: bool =
 
 def body_of(signs: Signs, shares: Shares, *, printed: frozenset[str], unsure: float, agreement: float | None) -> Body:
     """What the last shares make of a page."""
-    taken = chosen(signs, with_standfirst(signs, with_lists(signs, shares)), printed=printed)
+    taken = chosen(signs, settled(signs, shares), printed=printed)
     sizes = np.array(signs.sizes, dtype=float)
     hoped = 2 * float((sizes * shares)[taken].sum()) / max(1.0, float(sizes[taken].sum() + (sizes * shares).sum()))
     return Body(
@@ -119,6 +102,11 @@ def context_of(found: Metadata) -> Context:
     )
 
 
+def settled(signs: Signs, shares: Shares) -> Shares:
+    """Shares in which lists, headings and the standfirst are judged with what they belong to."""
+    return with_standfirst(signs, with_headings(signs, with_lists(signs, shares)))
+
+
 def with_standfirst(signs: Signs, shares: Shares) -> Shares:
     """Shares in which the printed standfirst, where the page marks it, is taken if it is a sentence, and left if a strapline.
 
@@ -135,6 +123,24 @@ def with_standfirst(signs: Signs, shares: Shares) -> Shares:
     return shares
 
 
+def with_headings(signs: Signs, shares: Shares) -> Shares:
+    """Shares in which a heading that the trees all but took is taken, where most of its kind are and the text below it is."""
+    kinds: dict[tuple[str, str], list[int]] = {}
+    for at in signs.at:
+        box = signs.blocks[at].box
+        if box.tag in _HEADINGS:
+            kinds.setdefault((box.tag, box.marks), []).append(at)
+    whole = shares.copy()
+    below = dict(pairwise(signs.at))
+    for ats in kinds.values():
+        if 2 * int((shares[ats] >= _TAKEN).sum()) <= len(ats):
+            continue
+        for at in ats:
+            if _ALMOST <= shares[at] < _TAKEN and at in below and shares[below[at]] >= _TAKEN:
+                whole[at] = _TAKEN
+    return whole
+
+
 def printed_of(found: Metadata) -> frozenset[str]:
     """Byline, authors and dates as printed, folded: no line at the top of a body is made of them alone."""
     claims = (found.values.get(name) for name in ("published", "updated"))
@@ -148,23 +154,13 @@ def chosen(signs: Signs, shares: Shares, *, taken: float = _TAKEN, printed: froz
     titles = {signs.at[n] for n in np.flatnonzero(signs.rows[:, TITLE_EQUAL])}
     kept: list[int] = []
     for at in np.flatnonzero(shares >= taken).tolist():
-        is_top = len(kept) < _LEADING
-        if signs.texts[at] in _LABELS or _is_picture_credit(signs, at):
+        is_top, block = len(kept) < _LEADING, signs.blocks[at]
+        if is_label(signs.texts[at]) or is_left_over(block.text) or (block.pictures and is_picture_credit(block.text)):
             continue
-        if not (is_top and (at in titles or _is_furniture(signs, at, printed=printed))):
+        if not (is_top and (at in titles or _is_credit(block.text, printed=printed))):
             kept.append(at)
     again = _said_again(signs, kept)
     return [at for at in kept if at not in again]
-
-
-def _is_picture_credit(signs: Signs, at: int) -> bool:
-    """True for a line below a picture that says whose it is, and nothing else."""
-    block = signs.blocks[at]
-    return (
-        block.pictures > 0
-        and signs.sizes[at] <= _LONGEST_PICTURE_CREDIT
-        and _PICTURE_CREDIT.search(block.text) is not None
-    )
 
 
 def _said_again(signs: Signs, kept: Sequence[int]) -> set[int]:
@@ -200,20 +196,14 @@ def _is_quoted(block: Block) -> bool:
     return any(box.tag in _APART for box in block.box.chain())
 
 
-def _is_furniture(signs: Signs, at: int, *, printed: frozenset[str]) -> bool:
+def _is_credit(line: str, *, printed: frozenset[str]) -> bool:
     """True for a reading time, a byline, a date, and a line of such alone (`Ann Lee | 5 May 2026`)."""
-    line = signs.blocks[at].text
-    if signs.sizes[at] < _SHORT and _is_read_time(line):
+    if is_read_time(line):
         return True
     if not printed or len(line) > _LONGEST_CREDIT:
         return False
     whole = " ".join(folded_words(line))
     return whole in printed or all(" ".join(folded_words(part)) in printed for part in parts_of(line) or (whole,))
-
-
-def _is_read_time(text: str) -> bool:
-    """True for "4 min read". Of a long line of signs the pattern would try each way to split it."""
-    return len(text) < 200 and _READ_TIME.match(text) is not None
 
 
 def joined(signs: Signs, shares: Shares, *, printed: frozenset[str] = frozenset()) -> list[str]:

@@ -116,7 +116,7 @@ def _is_affiliation(name: str, sites: Sequence[str]) -> bool:
 
 def _is_agency_job(name: str, part: str) -> bool:
     """True for `AP Sports` of `AP Sports Writer`."""
-    return name != part.strip() and name.split()[0].lower() in _AGENCY_LETTERS and TAIL.search(part) is not None
+    return name != part.strip() and name.split(maxsplit=1)[0].lower() in _AGENCY_LETTERS and TAIL.search(part) is not None
 
 
 def _without_site(part: str, sites: Sequence[str]) -> str:

@@ -65,9 +65,12 @@ PICTURED = re.compile(
 """Where those begin who took the pictures."""
 
 NOT_A_NAME = re.compile(
-    r"^(?:(?:written|posted|published|reported|edited)\s+by\s*:?$|(?:\w+\s+)?(?:reviewed|fact[ -]?checked)\s+by|more\s+(?:from|about|by|articles|posts|stories)|"
+    r"^(?:(?:written|posted|published|reported|edited)\s+by\s*:?$|(?:\w+\s+)?(?:reviewed|fact[ -]?checked)\s+by|"
+    r"more\s+(?:from|about|by|articles|posts|stories)|"
     r"read more|about the|follow|mehr (?:von|über)|zum autor|plus d|más de|altri articoli|"
-    r"full bio|bio|sign up|subscribe|share|learn (?:more )?about|cite (?:this|us)|the author$|(?:our )?editorial polic)(?:\b|$|ies\b|y\b)",
+    r"full bio|bio|sign up|subscribe|share|learn (?:more )?about|cite (?:this|us)|the author$|"
+    r"(?:our )?editorial polic(?:y|ies))"
+    r"(?:\b|$)",
     re.IGNORECASE,
 )
 

@@ -20,7 +20,7 @@ _MAX_LENGTH = 120  #: characters of a string that is tried as a date
 _ISO = re.compile(
     r"(?P<year>\d{4})[-/.]?(?P<month>\d{2})[-/.]?(?P<day>\d{2})"
     r"(?:(?:[T_]|\s*,?\s+|\s+at\s+)(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,:](?P<fraction>\d{1,9}))?)?"
-    r"\s*(?P<zone>Z|UTC|GMT|(?:UTC|GMT)?\s?[+-]\d{2}:?(?:\d{2})?(?::\d{2})?|[A-Z]{2,5})?(?:\[[\w/]+\])?)?",
+    r"(?:\s*(?P<half>[ap])\.?m\b\.?)?\s*(?P<zone>Z|UTC|GMT|(?:UTC|GMT)?\s?[+-]\d{2}:?(?:\d{2})?(?::\d{2})?|[A-Z]{2,5})?(?:\[[\w/]+\])?)?",
     re.IGNORECASE,
 )
 _LOOSE_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?=\D|$)")
@@ -107,6 +107,8 @@ def _iso(text: str, timezone_name: str | None) -> DateClaim | None:
         return DateClaim(at=day, original=text, precision="day")
     fraction = (match["fraction"] or "").ljust(6, "0")[:6]
     hour = int(match["hour"])
+    if match["half"] and 1 <= hour <= 12:
+        hour = hour % 12 + 12 * (match["half"].lower() == "p")
     local = day.replace(
         hour=hour % 24,
         minute=int(match["minute"]),

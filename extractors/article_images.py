@@ -21,7 +21,9 @@ _CREDIT = re.compile(
 )
 _CREDIT_CLASS = re.compile(r"(?:^|[\s_-])(?:credits?|copyright|source|photographer|byline|attribution)(?:$|[\s_-])")
 _LAZY = ("data-src", "data-original", "data-lazy-src", "data-url", "src")
-_PLACEHOLDER = re.compile(r"^data:|[{]|(?:^|[/_.-])(?:missing-image|placeholder|blank|spacer|pixel|transparent|lazy-?load|loading)[\w-]*\.\w+$")
+_PLACEHOLDER = re.compile(
+    r"^data:|[{]|(?:^|[/_.-])(?:missing-image|placeholder|blank|spacer|pixel|transparent|lazy-?load|loading)[\w-]*\.\w+$"
+)
 _ASIDE = re.compile(
     r"(?:^|[\s_-])(?:related|recommend\w*|teaser|promo|sidebar|comments?|footer|nav|newsletter|ad|ads|author)(?:$|[\s_-])"
 )

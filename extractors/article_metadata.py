@@ -184,7 +184,7 @@ def _tags(head: Head, jsonld: JsonLd) -> Iterator[Found]:
 def _tag_list(texts: Sequence[str]) -> tuple[str, ...]:
     """Tags in order, each once; lines of several are split at commas or semicolons."""
     pieces = [tidy(piece) for text in texts for piece in re.split(r"[,;،、]\s*", text)]
-    kept = [p for p in pieces if p and len(p) <= 100 and not _INTERNAL_TAG.match(p)]
+    kept = [p for p in pieces if p and len(p) <= 100 and any(map(str.isalnum, p)) and not _INTERNAL_TAG.match(p)]
     once: dict[str, str] = {}
     for tag in kept:
         once.setdefault(tag.casefold(), tag)

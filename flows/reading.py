@@ -55,7 +55,8 @@ def whole(article: Article, sighting: Sighting) -> Whole:
 def _is_cut(article: Article) -> bool:
     """True for a text that is sold, and short or broken off. All 17 labelled pages that are sold carry their whole text."""
     text = "\n".join(article.body)
-    return article.is_accessible_for_free is False and (word_count(text) < WHOLE_WORDS or text.endswith(("…", "...", "[…]", "[...]")))
+    is_short = word_count(text) < WHOLE_WORDS
+    return article.is_accessible_for_free is False and (is_short or text.endswith(("…", "...", "[…]", "[...]")))
 
 
 def cleaned(article: Article, known: KnownLines, *, rules: SiteRules | None) -> Article:

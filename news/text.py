@@ -13,6 +13,7 @@ _UNWANTED = re.compile(
 _SPACES = re.compile(r"[\s\u0085\u200b\u2800\u3164]+")
 _ODD = re.compile("[\ufffc\u2800\u3164]")  #: printable, and yet nothing to read
 _SOFT_HYPHEN = "\xad"
+_JOINERS = " \u200c\u200d"  #: between letters they are spelling, at an end they are nothing
 # Han, kana, Thai, Lao, Khmer, Myanmar: scripts without spaces, one character is one token (design section 3).
 _SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _ANY_SPACELESS = re.compile(rf"[{_SPACELESS}]")
@@ -31,7 +32,7 @@ def tidy(text: str | None) -> str | None:
     plain = plain.replace("\xa0", " ")
     if plain.isprintable() and not _ODD.search(plain):  # nor here to remove: what is unwanted or a rare space is not printable
         return unicodedata.normalize("NFC", " ".join(plain.split())) or None
-    clean = _SPACES.sub(" ", _UNWANTED.sub("", text.replace(_SOFT_HYPHEN, ""))).strip()
+    clean = _SPACES.sub(" ", _UNWANTED.sub("", text.replace(_SOFT_HYPHEN, ""))).strip(_JOINERS)
     return unicodedata.normalize("NFC", clean) or None
 
 

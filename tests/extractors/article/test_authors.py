@@ -106,6 +106,22 @@ def test_printed_credit_lines_name_authors(printed: str, origin: str) -> None:
     assert (names(article), article.provenance["authors"]) == (["Ann Lee"], origin)
 
 
+@pytest.mark.parametrize("login", ["kevin-r", "ann_lee", "ann.lee", "alee2"])
+def test_a_login_gives_way_to_the_printed_line(login: str) -> None:
+    """An account of the content system is nobody."""
+    head = json_ld(news_article(author={"@type": "Person", "name": login}))
+    article = extract(a_page(head=head, body=article_html(before=f"<h1>{TITLE}</h1><p class='byline'>By Ann Lee</p>")))
+    assert [author.name for author in article.authors] == ["Ann Lee"]
+
+
+def test_a_name_in_capitals_is_spelt_as_printed() -> None:
+    """Where the printed line spells it so; else it stays as declared."""
+    head = json_ld(news_article(author=[{"@type": "Person", "name": "ANN MCLEE"}, {"@type": "Person", "name": "BO KIM"}]))
+    before = f"<h1>{TITLE}</h1><p class='byline'>By Ann McLee, HNA</p>"
+    article = extract(a_page(head=head, body=article_html(before=before)))
+    assert [author.name for author in article.authors] == ["Ann McLee", "BO KIM"]
+
+
 def test_what_is_near_the_headline_is_found_below_a_papers_name_in_an_h1_of_its_own() -> None:
     """Many papers set their name as h1 above the page; what follows it are menus."""
     name = "<h1>Harbour Gazette</h1>" + "<ul>" + 30 * "<li><a href='/x'>News</a></li>" + "</ul>"

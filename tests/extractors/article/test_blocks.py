@@ -26,6 +26,59 @@ def test_a_text_that_stands_there_twice_is_taken_once() -> None:
     assert [sum(paragraph in line for line in body) for paragraph in PARAGRAPHS] == [1, 1, 1, 1]
 
 
+def test_paragraphs_that_stand_there_twice_in_a_row_are_taken_once() -> None:
+    """A second copy in paragraphs of its own, as for another width of the screen, is left out with its headings."""
+    text = "".join(f"<p>{p}</p>" for p in PARAGRAPHS)
+    body = extract(a_page(body=article_html(after=f"<h2>The timetable</h2>{text}"))).body
+    assert [body.count(paragraph) for paragraph in PARAGRAPHS] == [1, 1, 1, 1]
+
+
+def test_a_question_asked_again_is_the_texts() -> None:
+    """A sentence that recurs by itself between others is no second copy: an interview asks each captain the same."""
+    question = "What was the hardest night that you ever had between the old harbour and the outer islands, and why?"
+    paragraphs = tuple(line for paragraph in PARAGRAPHS for line in (question, paragraph))
+    assert extract(a_page(body=article_html(paragraphs=paragraphs))).body.count(question) == len(PARAGRAPHS)
+
+
+def test_a_pull_quote_behind_its_paragraph_is_left_out() -> None:
+    """It says nothing new, and is set apart."""
+    quote = PARAGRAPHS[1][:90]
+    body = extract(
+        a_page(body=article_html(after=f"<blockquote><p>{quote}</p></blockquote><p>{PARAGRAPHS[0]} Again.</p>"))
+    ).body
+    assert quote not in body
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "<span class='rollover-people'><a href='/ann'>Ann Lee</a><span class='rollover-people-block'>Ann Lee, 48</span></span>",
+        "<span class='tooltip'>Ann Lee<span class='tooltip-text'>The harbour master</span></span>",
+        "<button type='button'>Ann Lee</button>",
+        "<trusted-source><a href='/ann'>Ann Lee</a></trusted-source>",
+        "<span class='sr-only'>opens in a new window</span>Ann Lee",
+    ],
+)
+def test_a_name_in_a_sentence_is_read_whatever_explains_it(name: str) -> None:
+    """Pop-ups go, the words that bear them stay, and the sentence is not cut."""
+    (block,) = blocks_of(parse(f"<p>They asked harbour master {name} about it.</p>"))
+    assert block.text == "They asked harbour master Ann Lee about it."
+
+
+def test_a_button_by_itself_is_no_sentence() -> None:
+    """It breaks the text, as does a custom element that holds boxes."""
+    blocks = blocks_of(
+        parse("<p>One.</p><button>Go</button><fancy-card><p>Two.</p></fancy-card><p><button>Read on</button></p>")
+    )
+    assert [block.text for block in blocks] == ["One.", "Go", "Two.", "Read on"]
+
+
+def test_an_anchor_without_address_is_no_link() -> None:
+    """It is a place to jump to."""
+    heading, link = blocks_of(parse("<h2><a name='why'>Why it came back</a></h2><p><a href='/why'>Why</a></p>"))
+    assert (heading.linked, heading.links, link.linked, link.links) == (0, 0, 3, 1)
+
+
 def test_every_row_of_a_long_table_is_looked_at() -> None:
     """Rows far from any sentence are candidates as well: a standings table is the article's."""
     rows = "".join(f"<tr><td>{n}</td><td>Harbour club {n}</td><td>{90 - n}</td></tr>" for n in range(60))

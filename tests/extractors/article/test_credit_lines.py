@@ -15,6 +15,10 @@ SITES = site_names("https://www.harbourgazette.example/city/1", "Harbour Gazette
         ("By Ann Lee", ["Ann Lee"]),
         ("by ANN LEE and BO KIM", ["ANN LEE", "BO KIM"]),
         ("ann lee", ["ann lee"]),
+        ("Jon Graham 5 May 2026", ["Jon Graham"]),
+        ("Mia Boston 3 min read", ["Mia Boston"]),
+        ("By Ann Lee on Monday, November 18th, 2019 at 11:04 a.m.", ["Ann Lee"]),
+        ("By Ann Lee, AP Sports Writer", ["Ann Lee"]),
         ("Written by Ann Lee, Bo Kim & Cy Ode", ["Ann Lee", "Bo Kim", "Cy Ode"]),
         ("By Ann Lee, with Bo Kim", ["Ann Lee", "Bo Kim"]),
         ("Guest column by Ann Lee", ["Ann Lee"]),
@@ -125,6 +129,9 @@ def test_what_stands_behind_a_name_is_none(behind: str) -> None:
         "More About Ann Lee »",
         "Stand: 28. April 2023, 05:00 Uhr",
         "Foto: Bo Kim",
+        "Reviewed by Bo Kim",
+        "Medically reviewed by Bo Kim",
+        "Learn about our editorial policies",
     ],
 )
 def test_some_lines_name_nobody(line: str) -> None:

@@ -34,6 +34,7 @@ def read(text: str, timezone_name: str | None = "Asia/Jerusalem") -> DateClaim |
         ("2016-06-30T23:37", "+03:00", "publisher_timezone", "minute"),
         ("2016/06/30 23:37:00", "+03:00", "publisher_timezone", "second"),
         ("2016-6-30 23:37", "+03:00", "publisher_timezone", "minute"),
+        ("2016-06-30 11:37 PM", "+03:00", "publisher_timezone", "minute"),
         ("June 30, 2016 23:37", "+03:00", "publisher_timezone", "minute"),
         ("Published: 30 June 2016 at 11:37pm", "+03:00", "publisher_timezone", "minute"),
         ("Updated 4:37 PM ET, June 30, 2016", "-04:00", "stated", "minute"),
@@ -242,6 +243,24 @@ def test_updates_are_not_publications() -> None:
     assert article.published is not None
     assert article.updated is not None
     assert article.published.at < article.updated.at
+
+
+@pytest.mark.parametrize(
+    "modified", ["2016-06-30", "2016-06-30T20:36:59Z", "2016-06-30T00:00:00+03:00", "2015-01-01T08:00:00Z"]
+)
+def test_nothing_is_updated_before_it_is_published(modified: str) -> None:
+    """A day alone, midnight, the last save before the publication: none of them is an update."""
+    head = json_ld(news_article(datePublished="2016-06-30T23:37:00+03:00", dateModified=modified))
+    assert extract(a_page(head=head)).updated is None
+
+
+def test_a_clock_of_several_zones_takes_the_offset_of_the_pages_other_date() -> None:
+    """IST is India, Israel and Ireland; the update says which."""
+    head = json_ld(news_article(datePublished="2016-06-30 01:38:07 PM IST", dateModified="2016-06-30T15:00:00+05:30"))
+    published = extract(a_page(head=head)).published
+    assert published is not None
+    assert published.at == datetime(2016, 6, 30, 8, 8, 7, tzinfo=UTC)
+    assert (published.utc_offset, published.offset_source) == ("+05:30", "publisher_timezone")
 
 
 def test_dates_of_teasers_are_not_the_articles() -> None:

@@ -24,6 +24,22 @@ def test_the_share_image_is_the_lead() -> None:
     assert article.provenance["images"] == "opengraph"
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "src='/img/missing-image.svg' data-src='/captain.jpg'",
+        "src='/captain-20px.jpg' data-src='/captain.jpg'",
+        "src='/placeholder.gif' data-original='/captain.jpg'",
+        "src='/captain.jpg' data-src='/captain-{width}.jpg'",
+    ],
+)
+def test_the_picture_is_what_is_shown_in_the_end(source: str) -> None:
+    """Neither what stands in for it while the page loads nor a pattern of addresses."""
+    figure = f"<figure><img {source}><figcaption>The captain at the wheel.</figcaption></figure>"
+    (image,) = extract(a_page(body=article_html(after=figure))).images
+    assert image.url == "https://www.harbourgazette.example/captain.jpg"
+
+
 @pytest.mark.parametrize("shown", [LEAD, "/x/ferry-quay.jpg", LEAD.replace(".jpg", "-800x600.webp") + "?w=800"])
 def test_the_lead_takes_caption_and_credit_from_its_figure(shown: str) -> None:
     """The same picture in another size is the same picture."""

@@ -273,7 +273,8 @@ def test_all_declared_fields_come_with_their_origin() -> None:
     node = news_article(
         description="Eleven years after.",
         articleSection=["City", "Harbour"],
-        keywords="ferry, harbour,Ferry , islands, @post-id:17",
+        keywords="ferry, harbour,Ferry , islands, @post-id:17, content-type: Feature, displayType: list, Section: City, "
+        "type_news, 18153161, /article, &quot, Not Set",
         genre="Reportage",
         license="https://creativecommons.org/licenses/by/4.0/",
         copyrightNotice="© 2019 Harbour Gazette",
