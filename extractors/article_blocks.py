@@ -145,7 +145,7 @@ class _Cutter:
             if node is body:
                 break
             if tag == "a":
-                self._anchors -= node.get("href") is not None
+                self._anchors -= 1
             elif tag in _BOLD:
                 self._bolds -= 1
             elif tag in _SLANTED:
@@ -172,8 +172,8 @@ class _Cutter:
 
     def _enter(self, node: HtmlElement, tag: str) -> None:
         if tag == "a":
-            self._anchors += node.get("href") is not None
-            self._links += node.get("href") is not None
+            self._anchors += 1
+            self._links += 1
         elif tag in _BOLD:
             self._bolds += 1
             if self._bold is None:

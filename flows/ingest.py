@@ -28,7 +28,7 @@ from prefect.client.schemas.objects import State
 from prefect.context import FlowRunContext
 from prefect.exceptions import MissingContextError, Pause, PrefectException
 from prefect.states import Completed, Failed
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from flows import events
 from flows.brake import Brake
@@ -59,6 +59,9 @@ LOOK_S = 2.0  #: between two looks of a running flow at its progress and at what
 # hence default_factory in Advanced, and 0 for a limit of none.
 Text = Annotated[str | None, WithJsonSchema({"type": "string"})]
 Count = Annotated[Annotated[int, Field(ge=0, le=1_000_000)] | None, WithJsonSchema({"type": "integer", "minimum": 0})]
+FeedUrl = Annotated[
+    str, WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"})
+]  # checked with the others
 Minutes = Annotated[Annotated[float, Field(ge=0, le=10_080)] | None, WithJsonSchema({"type": "number", "minimum": 0})]
 
 
@@ -102,7 +105,7 @@ class Advanced(BaseModel):
 
 @flow(name="ingest", description="Poll news feeds, fetch new articles, store one clean record a story.", persist_result=False)
 async def ingest(
-    feeds: list[HttpUrl] = [],  # noqa: B006 - Prefect shows the default in the run form; it is never changed
+    feeds: list[FeedUrl] = [],  # noqa: B006 - Prefect shows the default in the run form; it is never changed
     group: Text = "",
     limit: Count = 0,
     force: bool = False,
@@ -125,13 +128,14 @@ async def ingest(
     context = FlowRunContext.get()
     plan = Plan(
         name=context.flow_run.name if context and context.flow_run else "ingest",
-        urls=tuple(str(url) for url in feeds),
+        urls=tuple(feeds),
         pages=tuple(advanced.pages),
         feeds_file=Path(advanced.feeds_file) if advanced.feeds_file else None,
         group=group or None,
         limit=limit or None,
         budget=timedelta(minutes=advanced.budget_minutes) if advanced.budget_minutes else None,
         force=force,
+        is_again=bool(context and context.flow_run and context.flow_run.run_count > 1),
         is_dry_run=dry_run,
         full_text=advanced.full_text,
         replay=tuple(Path(path) for path in advanced.replay),
@@ -156,12 +160,14 @@ async def _run_shown(request: RunRequest, rooms: Rooms) -> RunReport:
     except (asyncio.CancelledError, Pause):  # Prefect raises Pause itself where a task ends after someone asked for it
         await asyncio.gather(running, return_exceptions=True)
         with contextlib.suppress(Exception):  # an unreachable server may be the reason for the end; the store has everything
-            await asyncio.wait_for(_show(tally.report(now=rooms.now()), request, records=rooms.settings.records), timeout=5.0)
+            async with asyncio.timeout(5.0):
+                await watch.look_once()
+                await _show(tally.report(now=rooms.now()), request, records=rooms.settings.records)
         raise
     finally:
         looking.cancel()
         await asyncio.gather(looking, return_exceptions=True)
-    await watch.look_once()
+    await watch.close(report)
     await _show(report, request, records=rooms.settings.records)
     if watch.paused:  # Resume in the UI starts the flow again; the queue goes on from here
         raise Pause(state=watch.paused)
@@ -198,6 +204,14 @@ class _Watch:
             done, said = _share_done(self._tally), progress_line(self._tally)
             with contextlib.suppress(PrefectException, OSError):
                 await aupdate_progress_artifact(self._progress, progress=done, description=said)
+
+    async def close(self, report: RunReport) -> None:
+        """Write that what was asked of the run is done, be it a few entries or a look; of one that pauses, how far it is."""
+        if self._progress is None or self.paused:
+            await self.look_once()
+            return
+        with contextlib.suppress(PrefectException, OSError):
+            await aupdate_progress_artifact(self._progress, progress=100.0, description=headline(report))
 
 
 def _share_done(tally: Tally) -> float:

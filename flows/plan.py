@@ -30,6 +30,7 @@ class Plan:
     limit: int | None = None
     budget: timedelta | None = None
     force: bool = False
+    is_again: bool = False  #: a run that is done once more: feeds that fail are asked again
     is_dry_run: bool = False
     full_text: FullText = "auto"  #: of one-off feeds
     replay: tuple[Path, ...] = ()
@@ -51,6 +52,7 @@ async def carry_out(plan: Plan, settings: Settings, *, conduct: Conduct) -> RunR
             limit=plan.limit,
             budget=plan.budget,
             force=plan.force,
+            is_again=plan.is_again,
             is_dry_run=plan.is_dry_run,
         )
         return await conduct(request, rooms)

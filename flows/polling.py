@@ -30,18 +30,29 @@ Due = tuple[Subscription, FeedState]
 
 
 async def poll_feeds(
-    subscriptions: Sequence[Subscription], *, rooms: Rooms, tally: Tally, brake: Brake, force: bool, dry_run: bool
+    subscriptions: Sequence[Subscription],
+    *,
+    rooms: Rooms,
+    tally: Tally,
+    brake: Brake,
+    force: bool,
+    dry_run: bool,
+    again: bool = False,
 ) -> None:
     """Poll what is due, each feed by one worker at a time, and count every feed into the tally.
 
-    brake: once it is on no poll is begun; the rest count as skipped and stay due.
+    brake: once it is on no poll is begun; the rest count as skipped and stay due. again: feeds that fail are due as well.
     """
+
+    def is_forced(state: FeedState) -> bool:
+        return force or (again and state.failures > 0)
+
     states = await asyncio.to_thread(rooms.store.feed_states, [s.url for s in subscriptions])
     now = rooms.now()
     due: list[Due] = []
     for subscription in subscriptions:
         state = states.get(subscription.url, FeedState(url=subscription.url))
-        if _is_due(state, force=force, now=now):
+        if _is_due(state, force=is_forced(state), now=now):
             due.append((subscription, state))
         else:
             tally.saw_feed(_skipped(subscription, state, now=now))
@@ -54,7 +65,7 @@ async def poll_feeds(
                 tally.saw_feed(_skipped(subscription, state, now=now))
                 return
             poller = Poller(rooms=rooms, tally=tally, dry_run=dry_run, polls=len(due))
-            tally.saw_feed(await poller.poll(subscription, state, force=force))
+            tally.saw_feed(await poller.poll(subscription, state, force=is_forced(state)))
 
     async with task_group() as group:
         for subscription, state in _in_turn(due):
@@ -154,7 +165,8 @@ class Poller:
         poll = replace(poll, state=await self._scheduled(poll, state, subscription=subscription, outcome=outcome))
         sifted = await self._save(poll)
         is_new = document is not None or bool(harvest.entries)
-        return self._line(subscription, poll.state, is_new=is_new, sifted=sifted, failure=failure)
+        kept = state if self._dry_run else poll.state
+        return self._line(subscription, kept, is_new=is_new, sifted=sifted, failure=failure)
 
     async def _asked(self, subscription: Subscription, state: FeedState) -> FeedOutcome:
         return await self._rooms.client.fetch_feed(

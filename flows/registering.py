@@ -1,17 +1,28 @@
 """The work pool and the deployments of prefect.yaml, registered with the server that PREFECT_API_URL names."""
 
 import asyncio
+import os
 import subprocess
 import sys
 
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.actions import DeploymentUpdate, WorkPoolCreate
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+    WorkPoolFilter,
+    WorkPoolFilterName,
+)
+from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.responses import DeploymentResponse
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
+from prefect.states import Crashed
 
 from news.errors import NewsError
 
 DEPLOYMENTS = ("ingest/scheduled", "ingest/on-demand")
+_AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 
 
 async def register(pool: str) -> None:
@@ -35,6 +46,36 @@ async def register(pool: str) -> None:
         for name, old in before.items():
             if old is not None:
                 await _keep_paused(client, name, old)
+
+
+async def end_interrupted(pool: str) -> None:
+    """Crash the pool's runs that ended without a word: with their worker, at Ctrl-C or a power cut.
+
+    To Prefect they are at work for ever, and keep the one place of the schedule. Call it before a worker is started.
+    """
+    at_work = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_AT_WORK)))
+    message = "Ended together with its worker. Nothing is lost: the next run goes on from here."
+    async with get_client() as client:
+        runs = await client.read_flow_runs(
+            flow_run_filter=at_work, work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[pool]))
+        )
+        for run in runs:
+            if not _is_alive(run):
+                await client.set_flow_run_state(run.id, Crashed(message=message), force=True)
+
+
+def _is_alive(run: FlowRun) -> bool:
+    """True for a run whose process is there. A worker notes the process of each run."""
+    number = (run.infrastructure_pid or "").rpartition(":")[2]
+    if not number.isdigit():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 async def _make_pool(client: PrefectClient, pool: str) -> None:

@@ -37,6 +37,7 @@ class RunRequest:
     limit: int | None = None  #: at most so many entries are processed; the rest stay pending
     budget: timedelta | None = None  #: after this time nothing new is begun; the rest stays pending
     force: bool = False  #: poll feeds that are not due, still conditionally
+    is_again: bool = False  #: a run done once more: feeds that fail are polled, due or not
     is_dry_run: bool = False  #: ask the feeds, say what is new, save and fetch nothing
 
 
@@ -68,6 +69,7 @@ class Plain:
             tally=self._tally,
             brake=self._brake,
             force=request.force,
+            again=request.is_again,
             dry_run=request.is_dry_run,
         )
 

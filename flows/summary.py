@@ -1,12 +1,12 @@
 """What people read after a run: plain text for the terminal, Markdown for the run page. Pure; values in, text out."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
 from news.drift import Drift
 from news.report import FailureLine, FeedLine, RunReport
-from news.url import host_of
 
 _ENTRY_WORDS = {
     "stored": "new records",
@@ -68,12 +68,25 @@ def headline(report: RunReport) -> str:
     else:
         said = plural(entries.stored, "new record") + (f", {plural(entries.revised, 'revision')}" if entries.revised else "")
     polled = feeds.checked - feeds.skipped
-    said += f" from {plural(polled, 'feed')}" if polled else "; no feed was due" if feeds.checked else ""
+    said += f" from {plural(polled, 'feed')}" if polled else _why_none(report) if feeds.checked else ""
     if feeds.failed:
         said += f"; {feeds.failed} of {plural(polled, 'feed')} failed"
     if report.has_bugs:
         said += "; a fault of Wirecopy kept entries aside"
     return said
+
+
+def _why_none(report: RunReport) -> str:
+    """Why no feed was asked: none was due and when the first is, or they were put off."""
+    if put_off := _put_off(report):
+        return f"; no feed was asked ({plural(put_off, 'feed')} put off)"
+    due = min((line.next_poll_at for line in report.feed_lines if line.next_poll_at), default=None)
+    return "; no feed was due" + (f" before {due:%H:%M} UTC (force asks now)" if due else "")
+
+
+def _put_off(report: RunReport) -> int:
+    """How many feeds were due and yet not asked: their host rests, or another run asks them."""
+    return sum(line.outcome == "skipped" and line.error is not None for line in report.feed_lines)
 
 
 def plural(count: int, noun: str) -> str:
@@ -89,8 +102,8 @@ def terminal_summary(report: RunReport, *, records: str) -> str:
     lines = [
         headline(report),
         "",
-        f"  feeds    {feeds.checked:>7,}   {feeds.updated} updated, {feeds.unchanged} unchanged, "
-        f"{feeds.failed} failed, {feeds.skipped} not due",
+        f"  feeds    {feeds.checked:>7,}   {feeds.updated} updated, {feeds.unchanged} unchanged, {feeds.failed} failed, "
+        + _of_skipped(report),
         f"  entries  {report.entries.seen:>7,}",
         *(f"    {name:<11}{count:>5,}   {_ENTRY_WORDS[name]}" for name, count in asdict(report.entries).items() if count),
         f"  seconds  {report.seconds:>7.1f}",
@@ -103,6 +116,11 @@ def terminal_summary(report: RunReport, *, records: str) -> str:
     if not report.is_dry_run:
         lines += ["", f"Records are in {records}"]
     return "\n".join(lines)
+
+
+def _of_skipped(report: RunReport) -> str:
+    put_off = _put_off(report)
+    return f"{report.feeds.skipped - put_off} not due" + (f", {put_off} put off" if put_off else "")
 
 
 def is_ill(line: FeedLine) -> bool:
@@ -124,14 +142,13 @@ def summary_markdown(report: RunReport, *, records: str) -> str:
     parts = [_feeds_in_words(report)]
     if rows:
         parts.append("\n".join(["| entries | count |", "|---|---:|", *rows]))
-    ill = [f"| {line.name or line.url} | {line.trouble or line.error} |" for line in report.feed_lines if is_ill(line)]
+    ill = [f"- **{_plain(feed_name(line))}**: {_plain(_problem(line))}" for line in report.feed_lines if is_ill(line)]
     if ill:
-        parts.append(
-            "\n".join(["### Feeds that do not do well", "| feed | since when, why, what next |", "|---|---|", *ill[:20]])
-        )
+        more = [f"- and {len(ill) - _MOST_ILL:,} more: see the table of feeds"] if len(ill) > _MOST_ILL else []
+        parts.append("\n".join(["### Feeds that do not do well", "", *ill[:_MOST_ILL], *more]))
     if report.corrected:
         parts.append(f"{plural(report.corrected, 'story')} cleaned again with what the memory of their sites has learnt.")
-    changed = [f"| {one.host} | {drift_in_words(one)} |" for one in report.drifting]
+    changed = [f"| {_plain(one.host)} | {drift_in_words(one)} |" for one in report.drifting]
     if changed:
         parts.append("\n".join(["### Sites that changed", "| site | how |", "|---|---|", *changed]))
     reasons = [f"| {count} | {reason_in_words(reason)} |" for reason, count in _by_reason(report)]
@@ -142,15 +159,39 @@ def summary_markdown(report: RunReport, *, records: str) -> str:
     return "\n\n".join(parts)
 
 
+def _plain(text: str) -> str:
+    """A publisher's words in Markdown: one line, in which no sign means anything."""
+    return _MARKUP.sub(r"\\\g<0>", " ".join(text.split()))
+
+
+def feed_name(line: FeedLine) -> str:
+    """What people call a feed: its name, else its address without the scheme."""
+    return line.name or line.url.partition("://")[2]
+
+
+def _problem(line: FeedLine) -> str:
+    """What is wrong with a feed, without the address that stands beside it."""
+    return (line.trouble or line.error or "").replace(f": {line.url!r}", "")
+
+
 def _feeds_in_words(report: RunReport) -> str:
     """`**10 feeds**: 8 updated, 2 failed. **84 entries** in 8 s.`"""
     feeds = report.feeds
-    counts = {"updated": feeds.updated, "unchanged": feeds.unchanged, "failed": feeds.failed, "not due": feeds.skipped}
+    put_off = _put_off(report)
+    counts = {
+        "updated": feeds.updated,
+        "unchanged": feeds.unchanged,
+        "failed": feeds.failed,
+        "not due": feeds.skipped - put_off,
+        "put off": put_off,
+    }
     said = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count) or "none asked"
     entries = plural(report.entries.seen, "entry")
     return f"**{plural(feeds.checked, 'feed')}**: {said}. **{entries}** in {report.seconds:.0f} s."
 
 
+_MARKUP = re.compile(r"[\\`*_\[\]<>|#~&]")
+_MOST_ILL = 20  #: feeds in the summary
 _TROUBLES = {
     "empty": "have no article text",
     "short": "have hardly any text",
@@ -172,11 +213,11 @@ def feed_rows(report: RunReport) -> list[dict[str, Any]]:
     """The table of feeds, the worst hundred first."""
     return [
         {
-            "feed": line.name or host_of(line.url),
+            "feed": feed_name(line),
             "outcome": line.outcome,
             "entries": line.entries,
             "new": line.new,
-            "problem": (line.trouble or line.error or "").replace(f": {line.url!r}", ""),
+            "problem": _problem(line),
             "next poll": f"{line.next_poll_at:%d %b %H:%M} UTC" if line.next_poll_at else "",
             "address": line.url,
         }
@@ -189,11 +230,18 @@ def failure_rows(report: RunReport) -> list[dict[str, Any]]:
     worst: Iterator[FailureLine] = iter(
         sorted(report.failures, key=lambda line: (not line.is_bug, line.reason, line.url or ""))
     )
+    names = {line.url: feed_name(line) for line in report.feed_lines}
     return [
-        {"why": reason_in_words(line.reason), "page": line.url or "", "detail": _last_line(line.detail), "feed": line.feed}
+        {
+            "why": reason_in_words(line.reason),
+            "page": line.url or "",
+            "feed": names.get(line.feed, line.feed),
+            "detail": _last_line(line.detail.replace(line.url or "\n", "")),
+        }
         for line, _ in zip(worst, range(MAX_ROWS), strict=False)
     ]
 
 
 def _last_line(detail: str) -> str:
-    return detail.strip().splitlines()[-1][:300] if detail.strip() else ""
+    """The last line, where a traceback says what happened, without the quotes around an address that is gone."""
+    return detail.strip().splitlines()[-1][:300].replace("''", "").strip(" :") if detail.strip() else ""

@@ -112,9 +112,10 @@ def _bring_up(processes: Processes, variables: Mapping[str, str], *, logs: Path)
             raise NewsError(str(logs / "server.log"), "the Prefect server did not come up; see")
         time.sleep(0.25)
     note("Registering the deployments ...")
-    from flows.registering import register  # noqa: PLC0415 - Prefect reads the environment when it is imported
+    from flows.registering import end_interrupted, register  # noqa: PLC0415 - Prefect reads the environment when it is imported
 
     asyncio.run(register(POOL))
+    asyncio.run(end_interrupted(POOL))
     worker = processes.start("worker", "start", "--pool", POOL, "--name", "wirecopy", log=logs / "worker.log")
     give_up = time.monotonic() + START_S
     while not _is_ready(ui):  # until then the UI calls the deployments "Not Ready"

@@ -50,7 +50,7 @@ def test_the_states_of_runs_tell_what_failed(house: House, tmp_path: Path, newss
 def test_a_failed_run_retried_succeeds_once_the_feed_is_back(house: House, desk: Desk, newssite: NewsSite):
     """The retry (what the UI's button asks for) asks the feed again and brings what is there now, under the run's name."""
     feed = newssite.publish("/feed.xml", b"away", status=404)
-    run_id = house.start(feeds=[feed], force=True, advanced=desk.places)
+    run_id = house.start(feeds=[feed], advanced=desk.places)
     failed = house.ended(run_id)
     assert (failed.type, failed.name, failed.message) == (
         "FAILED",
@@ -62,6 +62,21 @@ def test_a_failed_run_retried_succeeds_once_the_feed_is_back(house: House, desk:
     run = house.reached(run_id, "COMPLETED")
     assert (run.name, run.message) == ("ingest +2", "2 new records from 1 feed")
     assert len(desk.stories()) == 2
+
+
+@pytest.mark.long
+def test_a_run_that_ended_with_make_up_is_crashed_and_the_schedule_goes_on(tmp_path: Path, newssite: NewsSite):
+    """Ctrl-C in the middle of a scheduled run: the next `make up` says so, and the next beat is not dropped."""
+    subscription = f'[[feed]]\nurl = "{a_feed(newssite, articles=8)}"\n'
+    with House(tmp_path) as house:
+        house.feeds.write_text(subscription, encoding="utf-8")
+        interrupted = house.start(deployment="scheduled")
+        house.reached(interrupted, "RUNNING")
+    with House(tmp_path) as house:
+        house.feeds.write_text(subscription, encoding="utf-8")
+        run = house.run(interrupted)
+        assert (run.type, run.message.partition(".")[0]) == ("CRASHED", "Ended together with its worker")
+        assert house.ended(house.start(deployment="scheduled")).type == "COMPLETED"
 
 
 def test_the_clock_starts_a_run_and_never_two_at_once(house: House, newssite: NewsSite):

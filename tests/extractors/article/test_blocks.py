@@ -73,12 +73,6 @@ def test_a_button_by_itself_is_no_sentence() -> None:
     assert [block.text for block in blocks] == ["One.", "Go", "Two.", "Read on"]
 
 
-def test_an_anchor_without_address_is_no_link() -> None:
-    """It is a place to jump to."""
-    heading, link = blocks_of(parse("<h2><a name='why'>Why it came back</a></h2><p><a href='/why'>Why</a></p>"))
-    assert (heading.linked, heading.links, link.linked, link.links) == (0, 0, 3, 1)
-
-
 def test_every_row_of_a_long_table_is_looked_at() -> None:
     """Rows far from any sentence are candidates as well: a standings table is the article's."""
     rows = "".join(f"<tr><td>{n}</td><td>Harbour club {n}</td><td>{90 - n}</td></tr>" for n in range(60))
