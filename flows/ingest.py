@@ -81,7 +81,10 @@ class Advanced(BaseModel):
         description="auto: the page, or the feed's text where the page cannot be had. always: the page. never: the feed.",
     )
     feeds_file: Text = Field(
-        default_factory=str, title="Feeds file", description="Instead of feeds.toml, such as samples/feeds.toml."
+        default_factory=str,
+        title="Feeds file",
+        description="Instead of feeds.toml. The store follows its feeds from then on: for a trial, as of samples/feeds.toml, "
+        "name a store and records of its own.",
     )
     store: Text = Field(
         default_factory=str,
@@ -270,7 +273,7 @@ def _cut(count: int) -> str:
 
 
 def _state(report: RunReport) -> State[dict[str, Any]]:
-    """Failed when no feed answered or a fault of ours kept entries aside; else Completed, saying what failed."""
+    """Failed when feeds were asked and none answered; else Completed, saying what failed."""
     kind = standing(report)
     build = Failed if kind == "failed" else Completed
     return build(message=headline(report), data=report_json(report))
