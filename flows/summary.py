@@ -234,8 +234,8 @@ def failure_rows(report: RunReport) -> list[dict[str, Any]]:
     return [
         {
             "why": reason_in_words(line.reason),
-            "page": line.url or "",
             "feed": names.get(line.feed, line.feed),
+            "page": line.url or "",
             "detail": _last_line(line.detail.replace(line.url or "\n", "")),
         }
         for line, _ in zip(worst, range(MAX_ROWS), strict=False)
