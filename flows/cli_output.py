@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 StoreOption = Annotated[
     str | None, typer.Option("--store", help="sqlite:///path/to.db or postgresql://...", show_default=False)
@@ -37,7 +38,7 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(_cell(value) for value in row))
+        table.add_row(*(Text(_cell(value)) for value in row))  # a str would be read as markup
     OUT.print(table)
 
 

@@ -43,7 +43,7 @@ async def _live(tally: Tally, console: Console) -> None:
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        TextColumn("{task.fields[note]}"),
+        TextColumn("{task.fields[note]}", markup=False),
     )
     with Progress(*columns, console=console, transient=True) as bars:
         feeds = bars.add_task("feeds", total=None, note="")
