@@ -3,6 +3,7 @@
 A page with rules is parsed once more than others; pages without are not touched.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import replace
@@ -28,6 +29,19 @@ _TYPE = "text/html; charset=utf-8"
 _SHOWN = 300  #: characters of a dropped element that are recorded
 _MOST = 50  #: dropped elements that are recorded
 _ATTRIBUTE = "::attr("
+_TRIAL = '<html><body><p id="a" class="a">text</p></body></html>'
+_NAMED = re.compile(
+    r"""'[^']*'|"[^"]*"|(?<![\w.-])(?!xml:)(\$[\w.:-]+|[A-Za-z_][\w.-]*:(?=[A-Za-z_*])|[A-Za-z_][\w.-]*(?=\s*\())"""
+)
+"""What an XPath takes from elsewhere: variables, prefixes, functions. They fail only where they are reached: in a predicate, on
+a page that has the element. Strings are passed over; `xml:` is known to all.
+"""
+_FUNCTIONS = frozenset(
+    "boolean ceiling comment concat contains count false floor id lang last local-name name namespace-uri node normalize-space "
+    "not number position processing-instruction round starts-with string string-length substring substring-after "
+    "substring-before sum text translate true and or div mod".split()
+)
+"""The names before a parenthesis in XPath 1.0: functions, node tests, operators (www.w3.org/TR/xpath-10, 2.3, 3.3, 3.5, 4)."""
 
 
 def ruled(page: Page, extract: Extract) -> Article:
@@ -52,10 +66,12 @@ def selector_problem(selector: str, *, is_field: bool = False) -> str | None:
     if _ATTRIBUTE in selector and not is_field:
         return "::attr() reads a field and selects no element"
     try:
-        _compiled(selector)
-    except (SelectorError, etree.XPathError) as exc:
+        path = _compiled(selector)
+        path(parse(_TRIAL))  # wrong arguments are met only where a function is called
+    except (SelectorError, etree.XPathError, ValueError) as exc:  # ValueError: a control character
         return f"not a CSS selector or XPath: {exc}"
-    return None
+    unknown = next((match[1] for match in _NAMED.finditer(path.path) if match[1] and match[1] not in _FUNCTIONS), None)
+    return f"not a CSS selector or XPath: XPath 1.0 knows no {unknown}" if unknown else None
 
 
 @lru_cache(maxsize=512)

@@ -3,6 +3,7 @@
 import pytest
 
 from flows.rules import read_rules
+from news.errors import ConfigError
 from news.rules import SiteRules
 from tests.flows.running import Shell
 from tests.newssite import FeedEntry, article_page, rss
@@ -68,6 +69,46 @@ def test_a_mistake_is_told_in_one_line_and_exits_2(wirecopy: Shell, text, line, 
         assert (said.code, said.err.count("\n"), said.out) == (2, 1, ""), said.err
         assert f"{path}:{line}" in said.err
         assert expected in said.err
+
+
+@pytest.mark.parametrize(
+    "selector",
+    [
+        "//p[matches(., 'x')]",
+        "//p[ends-with(., 'x')]",
+        "//p[re:match(., 'x')]",
+        "//p[contains(.)]",
+        "//x:p",
+        "//p[$x]",
+        "//figure[@class = 'big'][matches(., 'x')]",
+        "//figure//a[@x:href]",
+        "svg|figure",
+        r"//p\u0001",
+    ],
+)
+def test_a_selector_that_no_page_can_be_asked_by_is_told(tmp_path, selector):
+    """Though it compiles: else each page of the site would fail by it, and its entries would all be kept aside."""
+    path = tmp_path / "rules.toml"
+    path.write_text(f'[[site]]\nhost = "a.example"\ndrop = ["{selector}"]\n')
+    with pytest.raises(ConfigError, match=r"rules\.toml:3: drop: not a CSS selector or XPath"):
+        read_rules(path)
+
+
+@pytest.mark.parametrize(
+    "selector",
+    [
+        "//p[contains(., 'matches(x) $y z:w')]",
+        "//p[@xml:lang = 'de' and (@id or not(@class))]",
+        "(//p/ancestor::div/text())[last()]",
+        "p.promo > a:nth-child(2n+1):not(.x)",
+        "a[href^='x:y(']",
+    ],
+)
+def test_what_only_looks_like_a_foreign_name_is_taken(tmp_path, selector):
+    """Words in strings, axes, node tests, operators before a parenthesis."""
+    path = tmp_path / "rules.toml"
+    path.write_text(f'[[site]]\nhost = "a.example"\ndrop = ["{selector}"]\n')
+    assert read_rules(path)[0].drop == (selector,)
 
 
 def test_new_rules_hold_for_the_next_run(wirecopy: Shell, newssite):
