@@ -27,6 +27,7 @@ from news.feed import Subscription
 from news.url import absolute_url
 
 _DURATION = re.compile(r"(?:(\d+)\s*d)?\s*(?:(\d+)\s*h)?\s*(?:(\d+)\s*m(?:in)?)?\s*(?:(\d+)\s*s)?", re.IGNORECASE)
+_LONGEST = timedelta(days=36_500)  #: a moment so long ago or ahead is still a date
 _HEADER_NAME = re.compile(r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")  # RFC 9110 section 5.1
 _OURS = frozenset(
     "host connection content-length transfer-encoding accept-encoding if-none-match if-modified-since cookie".split()
@@ -38,14 +39,19 @@ def duration(value: object) -> timedelta:
     if isinstance(value, timedelta):
         return value
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
-        return timedelta(minutes=value)
-    match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
-    if not match or not any(match.groups()):
-        raise ValueError('expected a time such as "30m", "2h" or "7d"')
-    days, hours, minutes, seconds = (int(g or 0) for g in match.groups())
-    if days > 36_500:
-        raise ValueError("expected at most 36500d")
-    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+        days, hours, minutes, seconds = 0, 0, value, 0
+    else:
+        match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+        if not match or not any(match.groups()):
+            raise ValueError('expected a time such as "30m", "2h" or "7d"')
+        days, hours, minutes, seconds = (int(g or 0) for g in match.groups())
+    try:
+        found = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+    except OverflowError:
+        found = timedelta.max
+    if found > _LONGEST:
+        raise ValueError(f"expected at most {_LONGEST.days}d")
+    return found
 
 
 def _feed_url(value: str) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.cli_records import since_moment
 from flows.logins import expanded_headers
 from flows.opml import opml, read_opml
 from flows.settings import Settings, load_settings
@@ -137,6 +138,22 @@ def test_times_are_times(bad):
     """Anything else is refused."""
     with pytest.raises(ValueError, match="expected"):
         duration(bad)
+
+
+@pytest.mark.parametrize(
+    "long", [10**17, "99999999999999999h", "20000000h", "36501d", "876001h", "36500d 1s", 36_500 * 24 * 60 + 1]
+)
+def test_a_time_is_at_most_a_hundred_years(tmp_path: Path, long):
+    """In any unit; by feeds.toml, options, settings and `--since` it is one line that says so."""
+    with pytest.raises(ValueError, match="expected at most 36500d"):
+        duration(long)
+    text = long if isinstance(long, str) else f"{long}m"
+    with pytest.raises(ConfigError, match="--interval: expected at most 36500d"):
+        add_feed(tmp_path / "feeds.toml", "https://p.example/", options={"interval": text})
+    with pytest.raises(ConfigError, match="WIRECOPY_RECHECK: recheck: expected at most 36500d"):
+        load_settings({"WIRECOPY_RECHECK": f"1h,{text}"})
+    with pytest.raises(ConfigError, match="--since: expected at most 36500d"):
+        since_moment(text)
 
 
 def test_settings_come_from_file_then_environment_then_options(tmp_path: Path):
