@@ -28,7 +28,8 @@ def read_opml(content: bytes, *, name: str) -> list[dict[str, str]]:
     """
     if len(content) > MAX_BYTES:
         raise ConfigError(name, f"more than {MAX_BYTES // 1_000_000} MB; expected an OPML file")
-    result = listparser.parse(_text(content).encode("utf-8", "replace"))  # bytes: a text that begins with http:// is fetched
+    text = _text(content).encode("utf-8-sig", "replace")  # with a mark: without a declaration, libxml2 takes it for Latin-1
+    result = listparser.parse(text)  # bytes: a text that begins with http:// is fetched
     rows: dict[str, dict[str, str]] = {}
     for feed in result.feeds:
         url = _url(feed.url)

@@ -96,6 +96,13 @@ def test_any_declared_charset_is_read(charset):
     assert read_opml(text.encode(charset), name="x")[0]["name"] == name
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "windows-1252"])
+def test_any_charset_is_read_without_a_declaration(charset):
+    """By byte order mark, as UTF-8, or as windows-1252."""
+    text = '<opml><body><outline text="Café Zürich" xmlUrl="https://a.example/f"/></body></opml>'
+    assert read_opml(text.encode(charset), name="x")[0]["name"] == "Café Zürich"
+
+
 def test_bytes_that_belie_their_declaration_are_read():
     """Declared UTF-8, written in windows-1252, as some old readers do."""
     text = '<?xml version="1.0" encoding="utf-8"?><opml><body><outline text="Café" xmlUrl="https://a.example/f"/></body></opml>'
