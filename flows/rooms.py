@@ -10,6 +10,7 @@ from pathlib import Path
 
 from extractors.fetch import Archive, Client, Replay, prune
 from flows.allocator import bound_allocator, freeze
+from flows.cli_output import note
 from flows.events import emit
 from flows.keeper import Keeper
 from flows.lookup import Lookup
@@ -53,7 +54,8 @@ async def open_rooms(
 ) -> AsyncIterator[Rooms]:
     """The rooms for one run. replay: archives that stand in for the network; nothing is then fetched or archived.
 
-    Raises ConfigError for a store, replay or rules.toml that cannot be opened or read, StoreError for one that does not answer.
+    What is damaged in a replay is told on stderr. Raises ConfigError for a store, replay or rules.toml that cannot be opened or
+    read, StoreError for one that does not answer.
     """
     start_fork_server()  # loads while the store is opened
     bound_allocator()
@@ -63,6 +65,8 @@ async def open_rooms(
         store = stack.enter_context(await asyncio.to_thread(open_store, settings.store))
         owner = stack.enter_context(Owner(store, now=now()))
         source = await asyncio.to_thread(Replay, replay) if replay else None
+        for damage in source.notes if source else ():
+            note(damage)
         archive = await asyncio.to_thread(_archive, settings, now=now) if source is None else None
         if archive is not None:
             stack.callback(archive.close)

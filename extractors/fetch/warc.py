@@ -122,7 +122,7 @@ class _Damage(Exception):
 
 
 def _sound_records(file: IO[bytes], *, path: Path, note: Callable[[str], None], most: int) -> Iterator[Stored]:
-    start, found = 0, 0
+    start, found, told = 0, 0, -1
     while True:
         file.seek(start)
         try:
@@ -134,7 +134,9 @@ def _sound_records(file: IO[bytes], *, path: Path, note: Callable[[str], None], 
                 raise ConfigError(str(path), "is compressed as one block; `warcio recompress` makes it readable") from exc
         else:
             break
-        note(f"{path}: damaged after byte {start}; what is whole was read")
+        if told != found:  # once a stretch: its first record is met again as the next that may be whole
+            note(f"{path}: damaged after byte {start}; what is whole was read")
+            told = found
         again = _next_start(file, after=start)
         if again is None:
             break
@@ -159,9 +161,15 @@ def _next_start(file: IO[bytes], *, after: int) -> int | None:
     return None
 
 
+class _Records(ArchiveIterator):  # type: ignore[misc]
+    """warcio's records, without its lines on stderr: damage is told by us."""
+
+    INC_RECORD = ""
+
+
 def _run(file: IO[bytes], *, most: int) -> Iterator[Stored]:
     """Records from where the file stands, up to the first damage, which raises _Damage."""
-    records = ArchiveIterator(file, no_record_parse=True)
+    records = _Records(file, no_record_parse=True)
     while True:
         try:
             record = next(records, None)
@@ -174,6 +182,8 @@ def _run(file: IO[bytes], *, most: int) -> Iterator[Stored]:
             raise _Damage(str(exc)) from exc
         if not is_whole:
             raise _Damage("a record is cut off")
+        if records.err_count:
+            raise _Damage("a record is longer than it says")
         if (stored := _stored(record, offset=offset)) is not None:
             yield replace(stored, block=block if size <= most or most < _LONGEST_BLOCK else None)
 

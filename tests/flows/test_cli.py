@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from tests.flows.running import TOP, Shell
+from tests.flows.running import SAMPLES, TOP, Shell
 from tests.newssite import FeedEntry, article_page, prose, rss
 
 COMMANDS = ["ingest", "extract", "status", "retry"]
@@ -174,6 +174,15 @@ def test_a_pdf_is_told(wirecopy: Shell, tmp_path: Path):
     said = wirecopy("extract", path)
     assert said.code == 1
     assert "not HTML" in said.err
+
+
+def test_a_damaged_replay_is_told_and_read_as_far_as_it_is_whole(wirecopy: Shell, tmp_path: Path):
+    """One line on stderr for the stretch; stdout stays JSON."""
+    cut = tmp_path / "cut.warc.gz"
+    cut.write_bytes((SAMPLES / "newsroom.warc.gz").read_bytes()[:50_000])
+    said = wirecopy("ingest", "--feeds", SAMPLES / "feeds.toml", "--replay", cut, "--limit", "3", "--json")
+    assert said.err.count(f"{cut}: damaged after byte") == 1
+    assert said.json["feeds"]["updated"] > 0
 
 
 def test_verbose_logs_each_event(wirecopy: Shell, newssite):

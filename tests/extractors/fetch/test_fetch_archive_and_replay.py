@@ -3,6 +3,7 @@
 import gzip
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -442,7 +443,7 @@ async def test_what_is_whole_in_a_damaged_file_is_read(tmp_path, is_gzip):
     found = await replayed(replay, *[(f"{P}{n}", None) for n in range(6)])
     lost = [n for n, body in enumerate(bodies) if found[n] != body]
     assert lost == ([2, 5] if is_gzip else [5])
-    assert replay.notes
+    assert len(replay.notes) == len(lost)  # each stretch once
     assert all(str(file) in note for note in replay.notes)
 
 
@@ -454,14 +455,28 @@ async def test_what_is_whole_in_a_damaged_file_is_read(tmp_path, is_gzip):
         pytest.param(b"\x1f\x8b", id="magic-only"),
         pytest.param(gzip.compress(b"no archive", mtime=0), id="gzip-of-text"),
         pytest.param(random.Random(7).randbytes(3000), id="noise"),
+        pytest.param(random.Random(20).randbytes(20_000), id="noise-like-arc"),
     ],
 )
-def test_a_file_that_is_no_warc_is_one_clear_line(tmp_path, content):
-    """ConfigError names the file."""
+def test_a_file_that_is_no_warc_is_one_clear_line(tmp_path, capsys, content):
+    """ConfigError names the file; warcio says nothing beside it."""
     file = tmp_path / "x.warc.gz"
     file.write_bytes(content)
     with pytest.raises(ConfigError, match=r"x\.warc\.gz: holds no WARC record"):
         Replay([file])
+    assert capsys.readouterr().err == ""
+
+
+async def test_a_record_that_is_longer_than_it_says_is_damage(tmp_path, capsys):
+    """It would be served cut off; the others are."""
+    file = a_warc(tmp_path / "a.warc", *[(f"{P}{n}", NOON, _said(b"hello")) for n in range(3)], is_gzip=False)
+    first, second, third = (part for part in file.read_bytes().split(b"WARC/1.0") if part)
+    length = re.search(rb"Content-Length: (\d+)(?=\r\n\r\nHTTP)", second)
+    assert length
+    second = second.replace(length[0], b"Content-Length: %d" % (int(length[1]) - 2))
+    file.write_bytes(b"".join(b"WARC/1.0" + part for part in (first, second, third)))
+    replay = Replay([file])
+    assert (len(replay), len(replay.notes), capsys.readouterr().err) == (2, 1, "")
 
 
 def test_a_missing_file_a_folder_and_a_single_block_are_told_apart(tmp_path):
