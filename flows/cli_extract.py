@@ -14,6 +14,7 @@ import typer
 from extractors import article as extraction
 from extractors.fetch import Client, Fetched, MemoryBook
 from flows.cli_output import JsonOption, StoreOption, note
+from flows.cli_records import check_store
 from flows.memories import Memories
 from flows.rooms import utc_now
 from flows.rules import read_rules
@@ -27,7 +28,7 @@ from news.feed import Entry
 from news.record import Record
 from news.rules import SiteRules, rules_for
 from news.url import absolute_url, host_of
-from storage import open_store, record_json
+from storage import open_store, record_json, sqlite_path
 
 _TYPES = {
     ".html": "text/html",
@@ -54,6 +55,8 @@ def extract(
     if timezone is not None and timezone not in available_timezones():
         raise ConfigError("--timezone", f'expected an IANA time zone such as "Europe/Berlin", got {timezone!r}')
     settings = load_settings(os.environ, overrides={"store": store})
+    if store is not None:
+        check_store(store)
     rules = read_rules(settings.rules)
     if page.startswith(("http://", "https://")):
         fetched = asyncio.run(_fetched(absolute_url(page), settings))
@@ -118,8 +121,8 @@ async def _extracted(page: Page, settings: Settings) -> Article:
 
 def _has_store(settings: Settings) -> bool:
     """True where there is a store to ask; none is made for it."""
-    path = settings.store.removeprefix("sqlite:///")
-    return path == settings.store or Path(path).expanduser().is_file()
+    path = sqlite_path(settings.store)
+    return path is None or path.is_file()
 
 
 def _cleaned(article: Article, page: Page, settings: Settings, *, rules: tuple[SiteRules, ...]) -> Article:

@@ -19,7 +19,7 @@ from flows.summary import plural
 from news.errors import ConfigError
 from news.record import Record
 from news.url import host_of
-from storage import Store, export, open_store, record_json, story_json, write_export
+from storage import Store, export, open_store, record_json, sqlite_path, story_json, write_export
 
 app = typer.Typer(no_args_is_help=True, help="The records: list, show, export, forget, reindex.")
 Format = Literal["jsonl", "csv", "parquet"]
@@ -28,10 +28,15 @@ Format = Literal["jsonl", "csv", "parquet"]
 def opened_store(store: str | None) -> Store:
     """The store for reading: one that does not exist yet is a mistake here, not a wish."""
     url = load_settings(os.environ, overrides={"store": store}).store
-    path = Path(url.removeprefix("sqlite:///"))
-    if url.startswith("sqlite:///") and not path.exists():
-        raise ConfigError(url, "no store there yet; run `wirecopy ingest` first, or name another with --store")
+    check_store(url)
     return open_store(url)
+
+
+def check_store(url: str) -> None:
+    """Raise ConfigError where there is no store yet."""
+    path = sqlite_path(url)
+    if path is not None and not path.exists():
+        raise ConfigError(url, "no store there yet; run `wirecopy ingest` first, or name another with --store")
 
 
 @app.command("list")

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from flows.cli_output import JsonOption, StoreOption, note, print_json
-from flows.cli_records import since_moment
+from flows.cli_records import check_store, since_moment
 from flows.events import emit
 from flows.reextracting import Outcome, Reread, diff, reread
 from flows.rooms import Rooms, open_rooms
@@ -42,6 +42,7 @@ def reextract(
 ) -> None:
     """Read archived pages again with today's extractor, rules.toml and site memory; fetches nothing."""
     settings = load_settings(os.environ, overrides={"store": store})
+    check_store(settings.store)
     wanted = _Wanted(host=host, since=since_moment(since), limit=limit, is_applied=apply, shows=not as_json)
     found = asyncio.run(_all(settings, wanted))
     counts = found.counts

@@ -104,8 +104,8 @@ def open_database(url: str) -> Database:
     if url == "memory:":
         engine = _sqlite_engine(":memory:", synchronous="OFF", poolclass=StaticPool)
         return Database(engine, pace_engine=engine, label=url, path=None)
-    if url.startswith("sqlite:///"):
-        return _open_sqlite(url)
+    if path := sqlite_path(url):
+        return _open_sqlite(url, path)
     if url.startswith("postgresql://"):
         return _open_postgresql(url)
     raise ConfigError(url.rpartition("@")[2], _EXPECTED)  # without a password
@@ -143,8 +143,17 @@ def json_text(tx: Connection, json: ColumnElement[str], name: str) -> ColumnElem
     return field
 
 
-def _open_sqlite(url: str) -> Database:
-    path = Path(url.removeprefix("sqlite:///")).expanduser()
+def sqlite_path(url: str) -> Path | None:
+    """The file of a SQLite store's URL, `~` expanded; None for another store. Raises ConfigError for a home that is unknown."""
+    if not url.startswith("sqlite:///"):
+        return None
+    try:
+        return Path(url.removeprefix("sqlite:///")).expanduser()
+    except RuntimeError as exc:
+        raise ConfigError(url, "nobody has this home folder") from exc
+
+
+def _open_sqlite(url: str, path: Path) -> Database:
     if path.name in ("", ".", "..", ":memory:") or "?" in path.name:
         raise ConfigError(url, _EXPECTED)
     _check_file(path, url=url)

@@ -20,7 +20,10 @@ def records_folder(records_url: str) -> Path:
         raise ConfigError(records_url, f"{later}expected a folder")
     if not records_url or "\x00" in records_url:
         raise ConfigError(repr(records_url), "expected a folder")
-    return Path(records_url).expanduser().absolute()
+    try:
+        return Path(records_url).expanduser().absolute()
+    except RuntimeError as exc:
+        raise ConfigError(records_url, "nobody has this home folder") from exc
 
 
 def publish(part: Part) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from storage import open_store
 from tests.flows.running import SAMPLES, TOP, Shell
 from tests.newssite import FeedEntry, article_page, prose, rss
 
@@ -51,6 +52,9 @@ def test_every_command_has_a_help_text(wirecopy: Shell, command):
         (["extract", "http://10.0.0.1/"], 1, "private"),
         (["extract", "http://127.0.0.1:1/"], 1, "No connection could be made"),
         (["status"], 2, "no store there yet"),
+        (["status", "--store", "sqlite:///~nobody.here/x.db"], 2, "nobody has this home folder"),
+        (["ingest", "--store", "sqlite:///~nobody.here/x.db", "http://127.0.0.1:9/f"], 2, "nobody has this home folder"),
+        (["ingest", "--records", "~nobody.here/x", "http://127.0.0.1:9/f"], 2, "nobody has this home folder"),
     ],
 )
 def test_a_mistake_is_one_clear_line(wirecopy: Shell, arguments, code, told):
@@ -61,6 +65,24 @@ def test_a_mistake_is_one_clear_line(wirecopy: Shell, arguments, code, told):
     assert len(said.err.strip().splitlines()) == 1
     assert "Traceback" not in said.err
     assert said.out == ""
+
+
+@pytest.mark.parametrize("command", [["status"], ["retry"], ["records", "list"], ["reextract"]])
+def test_a_store_in_the_home_folder_is_found(wirecopy: Shell, tmp_path: Path, command):
+    """By every command that `~` is given to."""
+    wirecopy.setenv("HOME", str(tmp_path))
+    open_store("sqlite:///~/mine.db").close()
+    assert (tmp_path / "mine.db").is_file()
+    assert wirecopy(*command, "--store", "sqlite:///~/mine.db").code == 0
+
+
+@pytest.mark.parametrize("command", [["reextract"], ["extract", "page.html"], ["status"], ["records", "reindex"]])
+def test_a_mistyped_store_is_told_and_not_made(wirecopy: Shell, tmp_path: Path, command):
+    """Only `ingest` makes stores."""
+    said = wirecopy(*command, "--store", f"sqlite:///{tmp_path}/folder/typo.db")
+    assert (said.code, said.out) == (2, "")
+    assert "typo.db: no store there yet" in said.err
+    assert not (tmp_path / "folder").exists()
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database at all, just text" * 100, b"SQLite format 3\0" + b"\0" * 50])

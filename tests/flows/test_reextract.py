@@ -110,6 +110,7 @@ def test_without_the_archive_the_stored_text_is_cleaned_anew(archived: Shell, ne
 
 def test_an_empty_store_has_nothing_to_read(wirecopy: Shell):
     """And says so."""
-    said = wirecopy("reextract")
+    with open_store(wirecopy.store):
+        said = wirecopy("reextract")
     assert (said.code, said.out) == (0, "")
     assert "0 stories read again" in said.err

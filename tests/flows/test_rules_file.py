@@ -5,6 +5,7 @@ import pytest
 from flows.rules import read_rules
 from news.errors import ConfigError
 from news.rules import SiteRules
+from storage import open_store
 from tests.flows.running import Shell
 from tests.newssite import FeedEntry, article_page, rss
 from tests.sitelines import bodies
@@ -64,6 +65,7 @@ def test_a_mistake_is_told_in_one_line_and_exits_2(wirecopy: Shell, text, line, 
     path = wirecopy.write("rules.toml", text)
     wirecopy.setenv("WIRECOPY_RULES", str(path))
     page = wirecopy.write("page.html", "<p>Text</p>")
+    open_store(wirecopy.store).close()
     for command in (("ingest", "http://127.0.0.1:9/feed.xml"), ("extract", page), ("reextract",)):
         said = wirecopy(*command)
         assert (said.code, said.err.count("\n"), said.out) == (2, 1, ""), said.err
