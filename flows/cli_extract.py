@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -15,6 +16,7 @@ from extractors import article as extraction
 from extractors.fetch import Client, Fetched, MemoryBook
 from flows.cli_output import JsonOption, StoreOption, note
 from flows.cli_records import check_store
+from flows.logins import masked, split_login
 from flows.memories import Memories
 from flows.rooms import utc_now
 from flows.rules import read_rules
@@ -38,6 +40,8 @@ _TYPES = {
     ".pdf": "application/pdf",
 }
 
+_SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]*://", re.IGNORECASE)  # what begins so is meant as an address
+
 
 def extract(
     page: Annotated[str, typer.Argument(metavar="URL_OR_FILE", help="The address of a page, or a saved page.")],
@@ -58,23 +62,32 @@ def extract(
     if store is not None:
         check_store(store)
     rules = read_rules(settings.rules)
-    if page.startswith(("http://", "https://")):
-        fetched = asyncio.run(_fetched(absolute_url(page), settings))
-        source = _page_of(fetched, timezone=timezone)
-    else:
+    is_saved = not _SCHEME.match(page)
+    if is_saved:
         source = _saved(Path(page), url=url, timezone=timezone, max_bytes=settings.max_page_bytes)
+    else:
+        fetched = asyncio.run(_fetched(_address(page, where="URL_OR_FILE"), settings))
+        source = _page_of(fetched, timezone=timezone)
     source = replace(source, rules=rules_for(host_of(source.url), rules))
     try:
         article = asyncio.run(_extracted(source, settings))
     except ExtractError as exc:  # a saved page is known by its file
-        raise ExtractError(page, exc.reason) from exc
+        raise ExtractError(page if is_saved else source.url, exc.reason) from exc
     if store is not None or _has_store(settings):
         article = _cleaned(article, source, settings, rules=rules)
-    record = _record(article, source, has_url=bool(url) or page.startswith("http"), blocks=settings.content_blocks)
+    record = _record(article, source, has_url=bool(url) or not is_saved, blocks=settings.content_blocks)
     if as_json:
         typer.echo(record_json(record))
     else:
         _print(record, explain=explain)
+
+
+def _address(printed: str, *, where: str) -> str:
+    """The URL without its login, which records and errors would show. Raises ConfigError."""
+    try:
+        return split_login(absolute_url(printed))[0]
+    except BadUrl as exc:
+        raise ConfigError(where, f"expected an http(s) URL, got {masked(split_login(printed)[0])[:200]!r}") from exc
 
 
 async def _fetched(url: str, settings: Settings) -> Fetched:
@@ -104,10 +117,7 @@ def _saved(path: Path, *, url: str | None, timezone: str | None, max_bytes: int)
         raise ConfigError(str(path), f"cannot be read ({exc.strerror}); expected a page's address or a saved page") from exc
     if len(content) > max_bytes:
         raise ConfigError(str(path), f"more than {max_bytes} bytes (see max_page_bytes); expected a saved page")
-    try:
-        address = absolute_url(url) if url else "http://page.invalid/"
-    except BadUrl as exc:
-        raise ConfigError("--url", f"expected an http(s) URL, got {url!r}") from exc
+    address = _address(url, where="--url") if url else "http://page.invalid/"
     fetched_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     return Page(
         url=address, content=content, content_type=_TYPES.get(path.suffix.lower()), fetched_at=fetched_at, timezone=timezone

@@ -51,6 +51,13 @@ def test_every_command_has_a_help_text(wirecopy: Shell, command):
         (["extract", "nowhere.html", "--timezone", "Mars"], 2, "--timezone: expected an IANA time zone"),
         (["extract", "http://10.0.0.1/"], 1, "private"),
         (["extract", "http://127.0.0.1:1/"], 1, "No connection could be made"),
+        (["extract", "HTTP://127.0.0.1:1/"], 1, "No connection could be made"),
+        (["extract", "ftp://x/y"], 2, "URL_OR_FILE: expected an http(s) URL, got 'ftp://x/y'"),
+        (["extract", "http://"], 2, "expected an http(s) URL, got 'http://'"),
+        (["extract", "http://a b/"], 2, "expected an http(s) URL, got 'http://a b/'"),
+        (["extract", "http://u:secretpw@a.example:99999/"], 2, "expected an http(s) URL, got 'http://a.example:99999/'"),
+        (["extract", "ftp://u:secretpw@a.example/"], 2, "expected an http(s) URL, got 'ftp://u:***@a.example/'"),
+        (["extract", "http://u:secretpw@127.0.0.1:1/"], 1, "No connection could be made"),
         (["status"], 2, "no store there yet"),
         (["status", "--store", "sqlite:///~nobody.here/x.db"], 2, "nobody has this home folder"),
         (["ingest", "--store", "sqlite:///~nobody.here/x.db", "http://127.0.0.1:9/f"], 2, "nobody has this home folder"),
@@ -64,6 +71,7 @@ def test_a_mistake_is_one_clear_line(wirecopy: Shell, arguments, code, told):
     assert told in said.err
     assert len(said.err.strip().splitlines()) == 1
     assert "Traceback" not in said.err
+    assert "secretpw" not in said.err
     assert said.out == ""
 
 
@@ -181,6 +189,25 @@ def test_a_saved_page_is_extracted(wirecopy: Shell, tmp_path: Path):
     record = wirecopy("extract", page, "--url", "https://paper.example/a", "--json").json
     assert record["canonical_url"] == "https://paper.example/a"
     assert re.search(r"title +The crane stays +\[", wirecopy("extract", page, "--explain").out)
+
+
+def test_a_saved_page_may_be_called_as_an_address_begins(wirecopy: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """`httpd.html` is a file, and its record has no address."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "httpd.html").write_bytes(article_page("The crane stays", prose("crane")))
+    record = wirecopy("extract", "httpd.html", "--json").json
+    assert (record["title"], record["url"], record["canonical_url"]) == ("The crane stays", None, None)
+
+
+def test_a_login_is_no_part_of_an_extracted_record(wirecopy: Shell, tmp_path: Path):
+    """The address of a saved page is recorded without it, and told without it where it is none."""
+    page = tmp_path / "a.html"
+    page.write_bytes(article_page("The crane stays", prose("crane")))
+    said = wirecopy("extract", page, "--url", "http://u:secretpw@a.example/x", "--json")
+    assert said.json["url"] == "http://a.example/x"
+    assert "secretpw" not in said.out
+    said = wirecopy("extract", page, "--url", "http://u:secretpw@a.example:99999/")
+    assert (said.code, said.err) == (2, "wirecopy: --url: expected an http(s) URL, got 'http://a.example:99999/'\n")
 
 
 def test_a_text_file_is_extracted(wirecopy: Shell, shared):
