@@ -1,19 +1,30 @@
 """`wirecopy ingest --prefect`: a plan as a run of the flow, in this process. Imports Prefect."""
 
 import asyncio
+import contextlib
+from io import StringIO
 from typing import Any
 
+from prefect.client.orchestration import get_client
+from prefect.settings import PREFECT_API_URL
 from pydantic import TypeAdapter
 
 from flows.ingest import Advanced, ingest
-from flows.plan import Plan
+from flows.plan import Plan, carry_out
+from flows.rooms import Rooms
+from flows.run import RunRequest, feeds_of
 from flows.settings import Settings
+from flows.tally import Tally
 from news.errors import NewsError
 from news.report import EntryCounts, FeedCounts, RunReport
 
 
 def run_flow(plan: Plan, settings: Settings) -> RunReport:
-    """Run the flow and return its report. Raises NewsError when the flow failed before it had one."""
+    """Run the flow and return its report.
+
+    Raises ConfigError before the flow is begun, NewsError for a server that does not answer, and a flow that has no report.
+    """
+    asyncio.run(_check(plan, settings))
     advanced = Advanced(
         budget_minutes=plan.budget.total_seconds() / 60 if plan.budget else None,
         full_text=plan.full_text,
@@ -35,6 +46,23 @@ def run_flow(plan: Plan, settings: Settings) -> RunReport:
     if not isinstance(result, dict):
         raise NewsError("", state.message or "the flow failed")
     return _report(result)
+
+
+async def _check(plan: Plan, settings: Settings) -> None:
+    """Open what the run will open: a flow's failed state would tell a mistake in its message only, after seconds."""
+
+    async def conduct(request: RunRequest, rooms: Rooms) -> RunReport:
+        await asyncio.to_thread(feeds_of, request, rooms)
+        return Tally(run=request.name, started_at=rooms.now()).report(now=rooms.now())
+
+    with contextlib.redirect_stderr(StringIO()):  # what is damaged in a replay is told by the run itself
+        await carry_out(plan, settings, conduct=conduct)
+    if PREFECT_API_URL.value():
+        try:
+            async with get_client() as client:
+                await client.raise_for_api_version_mismatch_once()
+        except Exception as exc:  # RuntimeError where nothing answers, and what httpx raises
+            raise NewsError("PREFECT_API_URL", str(exc)) from exc
 
 
 async def _run(parameters: dict[str, Any]) -> tuple[Any, Any]:

@@ -139,7 +139,12 @@ async def _plainly(plan: Plan, settings: Settings) -> RunReport:
 
 
 def _by_prefect(plan: Plan, settings: Settings) -> RunReport:
-    """The same run as a Prefect flow run. Prefect is imported only here: it takes seconds."""
+    """The same run as a Prefect flow run. Prefect is imported only here: it takes seconds, and reads the environment.
+
+    The server that it starts for a run where none is named sends no analytics, as that of `make up`; your variables win.
+    """
+    os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+    os.environ.setdefault("DO_NOT_TRACK", "1")
     from flows.by_prefect import run_flow  # noqa: PLC0415
 
     return run_flow(plan, settings)

@@ -94,7 +94,7 @@ async def ingest_feeds(
     """
     started = rooms.now()
     brake.until = started + request.budget if request.budget else None
-    chosen = await asyncio.to_thread(_chosen, request, rooms)
+    chosen = await asyncio.to_thread(feeds_of, request, rooms)
     emit("run.started", run=request.name, feeds=len(chosen), group=request.group, force=request.force or None)
     subscriptions = {s.url: s for s in chosen}
     plain: Steps = Plain(request, rooms, tally=tally, brake=brake, subscriptions=subscriptions)
@@ -128,7 +128,7 @@ def _is_part(request: RunRequest) -> bool:
     return bool(request.feeds or request.group or request.pages)
 
 
-def _chosen(request: RunRequest, rooms: Rooms) -> list[Subscription]:
+def feeds_of(request: RunRequest, rooms: Rooms) -> list[Subscription]:
     """The feeds of the run: those named, else the store's subscriptions; of a group. Raises ConfigError for none."""
     if request.pages and not (request.feeds or request.group):
         return []

@@ -38,8 +38,9 @@ class NewsError(Exception):
         self.url, self.reason = url, reason
 
     def __str__(self) -> str:
-        """`reason: 'resource'`."""
-        return f"{self.reason or self.__doc__}: {self.url!r}"
+        """`reason: 'resource'`, or the reason alone."""
+        reason = self.reason or self.__doc__ or ""
+        return f"{reason}: {self.url!r}" if self.url else reason
 
 
 class BadUrl(NewsError):
