@@ -3,10 +3,9 @@
 import contextlib
 import os
 import sys
-from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -171,16 +170,14 @@ def export_records(
         raise ConfigError("--out", "Parquet is not for terminals; name a file")
     with opened_store(store) as opened:
         rows = export(opened, latest=latest, since=since)
+        if out and opened.path and out.resolve() in {Path(f"{opened.path.resolve()}{end}") for end in ("", "-wal", "-shm")}:
+            raise ConfigError(str(out), "is the store itself; name another file")
         try:
-            target: Any = out.open("wb") if out else nullcontext(sys.stdout.buffer)
+            cursor = write_export(rows, out or sys.stdout.buffer, format=form)  # type: ignore[arg-type]
         except OSError as exc:
+            if out is None:
+                raise
             raise ConfigError(str(out), f"cannot be written ({exc.strerror})") from exc
-        with target as stream:
-            _write(rows, stream, form=form, since=since)
-
-
-def _write(rows: Any, stream: BinaryIO, *, form: Any, since: str | None) -> None:
-    cursor = write_export(rows, stream, format=form)
     note(f"cursor {cursor}" if cursor else f"nothing new{f'; cursor {since}' if since else ''}")
 
 

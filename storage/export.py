@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from uuid import uuid4
 from sqlalchemy import and_, select
 from sqlalchemy.engine import Connection
 
-from news.errors import ConfigError, StoreUnavailable
+from news.errors import ConfigError
 from news.record import Record
 from storage import codec
 from storage.reading import with_feeds
@@ -77,9 +78,12 @@ def export(store: "Store", *, latest: bool, since: str | None, limit: int | None
 def write_export(rows: Iterable[Exported], target: Path | IO[bytes], *, format: Format) -> str | None:  # noqa: A002 - the option's name
     """Write rows to a file (whole or not at all) or a stream of bytes; the last cursor, None without rows.
 
-    Raises StoreUnavailable for a file that cannot be written.
+    A pipe or device that is named is streamed to. Raises OSError for what cannot be written.
     """
     if isinstance(target, Path):
+        if target.exists() and not target.is_file():
+            with target.open("wb") as stream:
+                return _write(rows, stream, format=format)
         with _whole_file(target) as file:
             return _write(rows, file, format=format)
     return _write(rows, target, format=format)
@@ -133,15 +137,17 @@ def _position(cursor: str | None) -> int:
 
 @contextmanager
 def _whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file that takes the place of the one at the path, and its mode, once it is complete. A link stays a link."""
+    path = path.resolve()
     unfinished = path.with_name(f".{path.name}.tmp-{uuid4().hex[:12]}")
     try:
         with unfinished.open("xb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
+        if path.exists():
+            shutil.copymode(path, unfinished)
         unfinished.rename(path)
-    except OSError as exc:
-        raise StoreUnavailable(str(path), exc.strerror or str(exc)) from exc
     finally:
         unfinished.unlink(missing_ok=True)
 

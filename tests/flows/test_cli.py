@@ -1,8 +1,11 @@
 """The command line: help that is true, one clear line for a mistake, JSON for scripts, records in and out."""
 
 import csv
+import errno
 import json
+import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -141,6 +144,52 @@ def test_records_are_listed_shown_exported_and_forgotten(filled: Shell, tmp_path
     assert len(filled("records", "list", "--json").out.splitlines()) == 2
     filled("ingest", "--force")
     assert len(filled.lines()) == 2
+
+
+def test_an_export_that_fails_leaves_the_file_as_it_was(filled: Shell, monkeypatch):
+    """A full disk is one line; the file that was to be overwritten is whole, and nothing unfinished lies beside it."""
+    target = filled.write("x.jsonl", "the last one\n")
+    before = set(filled.folder.iterdir())
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    said = filled("records", "export", "--out", target)
+    assert (said.code, said.err) == (2, f"wirecopy: {target}: cannot be written (No space left on device)\n")
+    assert target.read_text() == "the last one\n"
+    assert set(filled.folder.iterdir()) == before
+
+
+@pytest.mark.parametrize("ending", ["", "-wal", "-shm"])
+def test_an_export_never_overwrites_its_store(filled: Shell, ending):
+    """By whatever name the store's file goes."""
+    (filled.folder / "link.db").symlink_to(f"w.db{ending}")
+    said = filled("records", "export", "--out", filled.folder / "link.db")
+    assert (said.code, "is the store itself" in said.err) == (2, True)
+    assert len(filled("records", "list", "--json").out.splitlines()) == 3
+
+
+def test_an_export_replaces_what_a_link_means_and_keeps_its_mode(filled: Shell):
+    """A private file stays private, a link a link."""
+    target, link = filled.write("x.jsonl", "old"), filled.folder / "link"
+    target.chmod(0o600)
+    link.symlink_to(target)
+    assert filled("records", "export", "--out", link).code == 0
+    assert (link.is_symlink(), len(target.read_text().splitlines()), target.stat().st_mode & 0o777) == (True, 3, 0o600)
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet"])
+def test_an_export_is_streamed_to_a_device_or_pipe(filled: Shell, form):
+    """/dev/stdout and a FIFO are written to and stay what they are; a device that takes nothing is told."""
+    pipe = filled.folder / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as reader:
+        content = reader.submit(pipe.read_bytes)
+        assert filled("records", "export", "--format", form, "--out", pipe).code == 0
+    assert (pipe.is_fifo(), b"Story 1" in content.result()) == (True, True)
+    said = filled("records", "export", "--format", form, "--out", "/dev/full")
+    assert (said.code, "/dev/full: cannot be written (No space left" in said.err) == (2, True)
 
 
 def test_status_tells_feeds_queue_and_reasons_and_retry_asks_again(filled: Shell):
