@@ -1,12 +1,14 @@
 """feeds.toml: the user's subscriptions, read with clear errors and edited with its comments kept."""
 
 import re
+import shutil
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from uuid import uuid4
 from zoneinfo import available_timezones
 
 import tomlkit
@@ -243,8 +245,18 @@ def remove_feed(path: Path, url: str) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    """Replace a file whole: a crash leaves the old one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.tmp")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(path)
+    """Replace a file whole, with its mode: a crash leaves the old one. A link stays a link; a new file is its owner's alone."""
+    target = path.resolve()
+    temporary = target.with_name(f".{target.name}.tmp-{uuid4().hex[:12]}")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary.touch(mode=0o600, exist_ok=False)
+        try:
+            temporary.write_text(text, encoding="utf-8")
+            if target.exists():
+                shutil.copymode(target, temporary)
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as exc:
+        raise ConfigError(str(path), f"cannot be written ({exc.strerror})") from exc

@@ -111,6 +111,34 @@ def test_adding_and_removing_keeps_comments(feeds: Path):
         remove_feed(feeds, "Paper")
 
 
+@pytest.mark.parametrize("mode", [0o600, 0o640])
+def test_an_edited_file_keeps_its_mode_and_its_link(feeds: Path, mode):
+    """Logins stand in it: what its owner closed stays closed, and a link to where it is kept stays a link."""
+    feeds.chmod(mode)
+    link = feeds.with_name("link.toml")
+    link.symlink_to(feeds)
+    add_feed(link, "https://new.example/rss", options={})
+    remove_feed(link, "Paper")
+    assert (link.is_symlink(), feeds.stat().st_mode & 0o777) == (True, mode)
+    assert [s.url[-5:] for s in read_feeds(feeds)] == ["b.xml", "e/rss"]
+
+
+def test_a_new_file_of_feeds_is_for_its_owner_alone(tmp_path: Path):
+    """It may come to hold logins."""
+    add_feed(tmp_path / "new.toml", "https://new.example/rss", options={})
+    assert (tmp_path / "new.toml").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("name", ["file/feeds.toml", "/proc/feeds.toml"])
+def test_a_file_that_cannot_be_written_is_told(tmp_path: Path, name):
+    """One error that names it; nothing unfinished lies about."""
+    (tmp_path / "file").touch()
+    with pytest.raises(ConfigError, match="cannot be") as caught:
+        add_feed(tmp_path / name, "https://new.example/rss", options={})
+    assert caught.value.url == str(tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
 def test_opml_goes_in_and_out(feeds: Path):
     """Groups are folders; what goes out comes in again."""
     rows = read_opml(opml(read_feeds(feeds)).encode(), name="x.opml")
