@@ -76,7 +76,7 @@ def remove(
     """Unsubscribe from a feed; its records stay."""
     path = _path(feeds)
     remove_feed(path, url)
-    note(f"removed {url} from {path}")
+    note(f"removed {masked(url)} from {path}")
 
 
 @app.command()

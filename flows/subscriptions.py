@@ -31,6 +31,7 @@ from news.url import absolute_url
 _DURATION = re.compile(r"(?:(\d+)\s*d)?\s*(?:(\d+)\s*h)?\s*(?:(\d+)\s*m(?:in)?)?\s*(?:(\d+)\s*s)?", re.IGNORECASE)
 _LONGEST = timedelta(days=36_500)  #: a moment so long ago or ahead is still a date
 _HEADER_NAME = re.compile(r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")  # RFC 9110 section 5.1
+_SECRET = ("headers", "login")
 _OURS = frozenset(
     "host connection content-length transfer-encoding accept-encoding if-none-match if-modified-since cookie".split()
 )
@@ -169,9 +170,9 @@ def _read_feed(feed: dict[str, Any], *, path: Path, text: str, nth: int, default
     try:
         return FeedTable(**{**defaults, **feed}).subscription()
     except ValidationError as exc:
-        key, expected = expectation(exc)
+        key, expected = expectation(exc, secret=_SECRET)
         key = key.split(".")[0] or "login"
-        raise ConfigError(at(key), f"{key}: {masked(expected)}") from exc
+        raise ConfigError(at(key), f"{key}: {expected}") from exc
 
 
 def one_off(urls: Sequence[str], *, full_text: Literal["auto", "always", "never"] = "auto") -> list[Subscription]:
@@ -204,9 +205,9 @@ def add_feeds(path: Path, rows: Sequence[Mapping[str, str]]) -> list[Subscriptio
         try:
             table = FeedTable.model_validate(given)
         except ValidationError as exc:
-            key, expected = expectation(exc)
+            key, expected = expectation(exc, secret=_SECRET)
             where = masked(row["url"]) if key in ("url", "") else f"--{key.replace('_', '-')}"
-            raise ConfigError(where, masked(expected)) from exc
+            raise ConfigError(where, expected) from exc
         if table.url not in seen:
             seen.add(table.url)
             kept = {"url": table.url, **given, **({"login": table.login} if table.login else {})}
@@ -236,7 +237,7 @@ def remove_feed(path: Path, url: str) -> None:
     subscriptions = read_feeds(path)
     matches = [i for i, s in enumerate(subscriptions) if url in (s.url, s.name)]
     if not matches:
-        raise ConfigError(str(path), f"has no feed {url!r}; `wirecopy feeds list` shows them")
+        raise ConfigError(str(path), f"has no feed {masked(url)!r}; `wirecopy feeds list` shows them")
     document = tomlkit.parse(path.read_text(encoding="utf-8-sig"))
     feeds: Any = document["feed"]
     for index in reversed(matches):

@@ -2,13 +2,14 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from flows.logins import masked
 from news.errors import ConfigError
 
 
@@ -50,15 +51,18 @@ def unknown_key(key: str, known: Iterable[str]) -> str:
     return f"unknown key {key!r}" + (f"; did you mean {near[0]!r}?" if near else f"; expected one of: {', '.join(names)}")
 
 
-def expectation(error: ValidationError) -> tuple[str, str]:
-    """The first complaint of a pydantic error as (key, what was expected and what was found), without pydantic's words."""
+def expectation(error: ValidationError, *, secret: Collection[str] = ()) -> tuple[str, str]:
+    """The first complaint of a pydantic error as (key, what was expected and what was found), without pydantic's words.
+
+    secret: keys below which nothing that was found is said; nor is it of a table as a whole, which may hold them.
+    """
     first: Mapping[str, Any] = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"])
     message = str(first["msg"]).removeprefix("Value error, ")
-    found = first.get("input")
+    found = None if not first["loc"] or first["loc"][0] in secret else first.get("input")
     return key, f"{message[:1].lower()}{message[1:]}" + ("" if found is None else f", got {_shown(found)}")
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
+    text = masked(repr(value))  # before it is cut: a cut login is not seen as one
     return text if len(text) <= 60 else f"{text[:57]}..."

@@ -57,6 +57,38 @@ def test_a_feed_behind_a_login_is_read_and_its_password_is_nowhere(wirecopy: She
     assert {line["url"] for line in ran.json["feed_lines"]} == {feed}
 
 
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        'headers = { Cookie = "hush-hush" }',
+        'headers = { Authorization = "hush-hush\\n" }',
+        "headers = { Authorization = ['hush-hush'] }",
+        "headers = 'hush-hush'",
+        "login = 'hush-hush'",
+        "login = ['hush-hush']",
+        "login = 'reader:hush-hush'\nheaders = { Authorization = 'Bearer hush-hush' }",
+        f"url = 'ftp://reader:{'hush-hush' * 9}@paper.example/'",
+    ],
+)
+def test_a_mistake_beside_a_secret_is_told_without_it(tmp_path: Path, mistake):
+    """What was expected is said, what was found is not: terminals and logs are read by others."""
+    path = tmp_path / "feeds.toml"
+    path.write_text(f"[[feed]]\n{mistake}\n" + ("" if "url" in mistake else "url = 'https://paper.example/'"))
+    with pytest.raises(ConfigError, match=r"feeds\.toml:[2-3]: (headers|login|url): ") as caught:
+        read_feeds(path)
+    assert "hush" not in str(caught.value)
+
+
+def test_removing_a_feed_by_its_address_with_login_tells_no_password(wirecopy: Shell):
+    """Neither where it is found nor where not."""
+    path = wirecopy.write(
+        "feeds.toml", "[[feed]]\nurl = 'https://paper.example/a'\nname = 'http://reader:hush@paper.example/'\n"
+    )
+    for code in (0, 2):
+        said = wirecopy("feeds", "remove", "http://reader:hush@paper.example/")
+        assert (said.code, "hush" in said.err, str(path) in said.err) == (code, False, True)
+
+
 def test_a_password_written_out_is_masked_where_it_is_shown(wirecopy: Shell):
     """`feeds add` with a password in the URL: the list and every error show stars."""
     assert wirecopy("feeds", "add", "https://me:hunter2@paper.example/f").err.count("hunter2") == 0
