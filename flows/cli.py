@@ -5,6 +5,7 @@ Exit codes: 0 the run did its work; 1 nothing could be done; 2 bad usage or conf
 
 import asyncio
 import logging
+import math
 import os
 import signal
 import sys
@@ -17,7 +18,7 @@ import typer
 from flows.brake import Brake
 from flows.cli_extract import extract
 from flows.cli_feeds import app as feeds_app
-from flows.cli_output import FeedsOption, JsonOption, RecordsOption, StoreOption, note, print_json
+from flows.cli_output import MAX_ROWS, FeedsOption, JsonOption, RecordsOption, StoreOption, note, print_json
 from flows.cli_queue import retry, status
 from flows.cli_records import app as records_app
 from flows.cli_reextract import reextract
@@ -32,6 +33,8 @@ from flows.summary import report_json, terminal_summary
 from flows.tally import Tally
 from news.errors import ConfigError, NewsError
 from news.report import RunReport
+
+MAX_MINUTES = 366 * 24 * 60  #: of a run; more is a typing error
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -65,9 +68,14 @@ def ingest(
         typer.Option("--replay", help="A WARC file instead of the network; may be repeated.", show_default=False),
     ] = None,
     group: Annotated[str | None, typer.Option("--group", help="Only the feeds of this group.", show_default=False)] = None,
-    limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many articles.", show_default=False)] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, max=MAX_ROWS, help="At most so many articles.", show_default=False)
+    ] = None,
     budget: Annotated[
-        float | None, typer.Option("--budget", min=0.01, help="Begin nothing new after so many minutes.", show_default=False)
+        float | None,
+        typer.Option(
+            "--budget", min=0.01, max=MAX_MINUTES, help="Begin nothing new after so many minutes.", show_default=False
+        ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Also ask feeds that are not due (still conditionally).")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Ask the feeds, say what is new, store nothing.")] = False,
@@ -80,6 +88,8 @@ def ingest(
     """One run: poll feeds, fetch what is new, store one record a story."""
     if urls and feeds:
         raise ConfigError("--feeds", "name feeds by address or by file, not both")
+    if budget is not None and math.isnan(budget):
+        raise ConfigError("--budget", "expected minutes")
     settings = load_settings(os.environ, overrides={"store": store, "records": records})
     _log(is_verbose=verbose)
     plan = Plan(

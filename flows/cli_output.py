@@ -18,6 +18,7 @@ StoreOption = Annotated[
 ]
 RecordsOption = Annotated[str | None, typer.Option("--records", help="Folder of the JSON Lines parts.", show_default=False)]
 FeedsOption = Annotated[Path | None, typer.Option("--feeds", help="Your feeds.toml.", show_default=False)]
+MAX_ROWS = 1_000_000_000  #: of a --limit; a store's numbers end at 2**63
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON on stdout, for scripts.")]
 
 OUT = Console(highlight=False, soft_wrap=True)

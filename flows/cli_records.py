@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from flows.cli_output import JsonOption, StoreOption, note, print_json, print_table
+from flows.cli_output import MAX_ROWS, JsonOption, StoreOption, note, print_json, print_table
 from flows.rooms import utc_now
 from flows.settings import load_settings
 from flows.story_text import copy_lines, papers, revision_lines
@@ -40,7 +40,7 @@ def check_store(url: str) -> None:
 
 @app.command("list")
 def list_records(
-    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many, newest first.")] = 20,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=MAX_ROWS, help="At most so many, newest first.")] = 20,
     feed: Annotated[str | None, typer.Option("--feed", help="Only this feed's.", show_default=False)] = None,
     host: Annotated[str | None, typer.Option("--host", help="Only this site's.", show_default=False)] = None,
     since: Annotated[

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
@@ -20,6 +20,7 @@ from news.verdict import CopyPolicy
 
 SETTINGS_FILE = Path("wirecopy.toml")
 PREFIX = "WIRECOPY_"
+P = TypeVar("P", str, Path)
 _NOT_SETTINGS = frozenset({"crash_at"})  # storage.crash: named crash points of the kill tests
 
 
@@ -58,16 +59,26 @@ def _durations(value: object) -> object:
     return found
 
 
+def _fit_for_a_path(value: P) -> P:
+    if any(char == "\0" or "\ud800" <= char <= "\udfff" for char in str(value)):
+        raise ValueError("expected UTF-8 text without NUL")
+    return value
+
+
+_Text = Annotated[str, AfterValidator(_fit_for_a_path)]
+_Path = Annotated[Path, AfterValidator(_fit_for_a_path)]
+
+
 class Settings(BaseModel):
     """Every setting with its default; docs/operations.md tells each."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    store: str = "sqlite:///data/wirecopy.db"
-    records: str = "data/records"
-    feeds: Path = Path("feeds.toml")
-    rules: Path = Path("rules.toml")
-    archive: Path | None = Path("data/archive")
+    store: _Text = "sqlite:///data/wirecopy.db"
+    records: _Text = "data/records"
+    feeds: _Path = Path("feeds.toml")
+    rules: _Path = Path("rules.toml")
+    archive: _Path | None = Path("data/archive")
     archive_days: Annotated[int, Field(ge=0, le=3650)] = 14
     user_agent: Annotated[str, Field(min_length=3, max_length=300, pattern=r"^[\x20-\x7e]+$")] = USER_AGENT
     allow_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_networks)] = ()

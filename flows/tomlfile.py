@@ -27,6 +27,8 @@ def read_toml(path: Path) -> tuple[dict[str, Any], str]:
         where = re.search(r"line (\d+)", str(exc))
         line = where[1] if where else str(text.count("\n") + 1)
         raise ConfigError(f"{path}:{line}", f"not TOML: {str(exc).split(' (at ')[0]}") from exc
+    except (RecursionError, ValueError) as exc:  # Python's own limits
+        raise ConfigError(str(path), "nested too deeply, or with a number of too many digits") from exc
 
 
 def line_of(text: str, key: str, *, table: str | None = None, nth: int = 0) -> int:

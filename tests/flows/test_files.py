@@ -78,7 +78,11 @@ def test_a_mistake_in_feeds_toml_is_told_with_its_line(tmp_path: Path, mistake, 
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"a = \x00", b""])
+@pytest.mark.parametrize(
+    "content",
+    [b"\xff\xfe\x00", b"a = \x00", b"", b"a = " + b"[" * 100_000, b"a = " + b"{a = " * 5_000, b"a = " + b"1" * 5_000],
+    ids=["charset", "nul", "empty", "arrays", "tables", "digits"],
+)
 def test_bytes_that_are_no_text_are_told(tmp_path: Path, content):
     """A binary file is one clear line; an empty file has no feeds."""
     path = tmp_path / "feeds.toml"
@@ -201,6 +205,11 @@ def test_settings_come_from_file_then_environment_then_options(tmp_path: Path):
         ("\nworkers = 0\n", {}, "wirecopy.toml:2: workers: input should be greater than or equal to 1"),
         ("", {"WIRECOPY_WORKER": "1"}, "WIRECOPY_WORKER: unknown key 'worker'"),
         ("", {"WIRECOPY_ALLOW_NETWORKS": "everywhere"}, "WIRECOPY_ALLOW_NETWORKS: allow_networks: expected networks"),
+        ('store = "sqlite:///a\\u0000.db"', {}, "wirecopy.toml:1: store: expected UTF-8 text without NUL"),
+        ('feeds = "a\\u0000"', {}, "wirecopy.toml:1: feeds: expected UTF-8"),
+        ('records = "a\\u0000"', {}, "wirecopy.toml:1: records: expected UTF-8"),
+        ('archive = "a\\u0000"', {}, "wirecopy.toml:1: archive: expected UTF-8"),
+        ("", {"WIRECOPY_RULES": "\udcff"}, "WIRECOPY_RULES: rules: expected UTF-8"),
         ("user_agent = 'a\\u000ab'\n".replace("'", '"'), {}, "wirecopy.toml:1: user_agent"),
     ],
 )
