@@ -4,14 +4,18 @@ Exit codes: 0 the run did its work; 1 nothing could be done; 2 bad usage or conf
 """
 
 import asyncio
+import errno
+import io
 import logging
 import math
 import os
+import select
 import signal
 import sys
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, TextIO
 
 import typer
 
@@ -23,6 +27,7 @@ from flows.cli_queue import retry, status
 from flows.cli_records import app as records_app
 from flows.cli_reextract import reextract
 from flows.events import logger
+from flows.logins import masked
 from flows.pages import read_page_list
 from flows.plan import Plan, carry_out
 from flows.progress import shown_progress
@@ -160,28 +165,68 @@ def _by_prefect(plan: Plan, settings: Settings) -> RunReport:
     return run_flow(plan, settings)
 
 
+_OF_WRITING = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 _UsageError: Any = typer.BadParameter.__base__  # Typer carries a Click of its own and shows only this end of it
 
 
 def main() -> None:
     """The console script: errors of ours become one line and an exit code, never a traceback."""
+    _settle_streams()
     try:
+        _refuse_stray_bytes(sys.argv[1:])
         code = app(standalone_mode=False)  # what typer.Exit carries comes back as a value
-        sys.exit(code if isinstance(code, int) else 0)
+        sys.stdout.flush()
     except ConfigError as exc:
         _stop(str(exc), code=2)
     except NewsError as exc:
         _stop(str(exc), code=1)
     except _UsageError as exc:
         _stop(exc.format_message(), code=2)
-    except BrokenPipeError:  # `wirecopy records list | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, SystemExit) as exc:  # Typer makes an exit of a broken pipe
+        if BrokenPipeError not in (type(exc), type(exc.__context__)) or not _is_unread(sys.stdout):
+            raise
+        _discard(sys.stdout)  # `wirecopy records list | head`: the reader has seen enough
+        code = 0
+    except OSError as exc:
+        if exc.filename is not None or exc.errno not in _OF_WRITING:
+            raise
+        _discard(sys.stdout)
+        _stop(f"stdout: cannot be written ({exc.strerror})", code=1)
     except (KeyboardInterrupt, asyncio.CancelledError):
         sys.exit(130)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _settle_streams() -> None:
+    """UTF-8 in any locale. A closed stream keeps its number, lest a file of ours gets it; writing to stdout then fails."""
+    sys.stdout = sys.stdout or os.fdopen(os.open(os.devnull, os.O_RDONLY), "w")
+    sys.stderr = sys.stderr or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
+    for stream, errors in ((sys.stdout, "strict"), (sys.stderr, "replace")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors)
+
+
+def _refuse_stray_bytes(arguments: Sequence[str]) -> None:
+    for argument in arguments:
+        if argument != argument.encode(errors="replace").decode():  # Python hides bytes that are no UTF-8 in surrogates
+            raise ConfigError(masked(repr(argument)), "not UTF-8")
+
+
+def _is_unread(stream: TextIO) -> bool:
+    """True when the other end of a pipe is closed."""
+    look = select.poll()
+    look.register(stream.fileno(), 0)
+    return bool(look.poll(0))
+
+
+def _discard(stream: TextIO) -> None:
+    """Let Python write to nowhere at its end what is still buffered."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _stop(text: str, *, code: int) -> NoReturn:
-    note(f"wirecopy: {' '.join(text.split())}")
+    if text:  # none where the help was printed instead
+        note(f"wirecopy: {' '.join(text.split())}")
     sys.exit(code)
 
 

@@ -5,6 +5,7 @@ import errno
 import json
 import os
 import re
+import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -100,6 +101,63 @@ def test_a_mistyped_store_is_told_and_not_made(wirecopy: Shell, tmp_path: Path, 
     assert not (tmp_path / "folder").exists()
 
 
+@pytest.fixture
+def listing(wirecopy: Shell) -> Shell:
+    """A command line with something to list."""
+    wirecopy.write("feeds.toml", "[[feed]]\nurl = 'https://paper.example/'\nname = 'Größe, 新聞'\n")
+    return wirecopy
+
+
+LISTINGS = [("feeds", "list"), ("feeds", "list", "--json"), ("feeds", "export")]
+
+
+@pytest.mark.parametrize("arguments", LISTINGS)
+@pytest.mark.parametrize(("stdout", "told"), [("/dev/full", "No space left on device"), (None, "Bad file descriptor")])
+def test_output_that_cannot_be_written_is_told(listing: Shell, monkeypatch, arguments, stdout, told):
+    """A full disk and a closed stdout are one line and exit code 1."""
+    monkeypatch.setattr(sys, "stdout", stdout and os.fdopen(os.open(stdout, os.O_WRONLY), "w"))
+    said = listing(*arguments)
+    assert (said.code, said.err) == (1, f"wirecopy: stdout: cannot be written ({told})\n")
+    sys.stdout.close()  # raises nothing: what was left went nowhere
+
+
+@pytest.mark.parametrize("arguments", LISTINGS)
+def test_a_reader_that_closes_early_is_no_failure(listing: Shell, monkeypatch, arguments):
+    """`wirecopy feeds list | head -1`: exit code 0, nothing said."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as stdout:
+        monkeypatch.setattr(sys, "stdout", stdout)
+        said = listing(*arguments)
+    assert (said.code, said.err) == (0, "")
+
+
+@pytest.mark.parametrize("arguments", LISTINGS)
+def test_output_is_utf_8_whatever_the_locale(listing: Shell, monkeypatch, arguments):
+    """As with PYTHONIOENCODING=ascii."""
+    with (listing.folder / "out").open("w", encoding="ascii") as stdout:
+        monkeypatch.setattr(sys, "stdout", stdout)
+        assert listing(*arguments).code == 0
+    assert "Größe, 新聞" in (listing.folder / "out").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["status", "--store", "sqlite:///\udcff.db"], ["retry", "--reason", "\udcff"], ["extract", "\udcff"]]
+)
+def test_an_argument_that_is_no_utf_8_is_told(wirecopy: Shell, arguments):
+    """Before anything is done with it."""
+    said = wirecopy(*arguments)
+    assert (said.code, said.err.endswith(": not UTF-8\n"), len(said.err.splitlines())) == (2, True, 1)
+
+
+@pytest.mark.parametrize("arguments", [[], ["feeds"], ["records"]])
+def test_without_a_command_the_help_is_all_that_is_said(wirecopy: Shell, arguments):
+    """No empty line of an error after it."""
+    said = wirecopy(*arguments)
+    assert (said.code, said.err) == (2, "")
+    assert "Usage" in said.out
+
+
 @pytest.mark.parametrize("content", [b"", b"not a database at all, just text" * 100, b"SQLite format 3\0" + b"\0" * 50])
 def test_a_store_that_is_none_is_told(wirecopy: Shell, tmp_path: Path, content):
     """A file that is no store is refused or, when empty, becomes one; never a traceback, never overwritten."""
@@ -188,7 +246,7 @@ def test_an_export_is_streamed_to_a_device_or_pipe(filled: Shell, form):
     """/dev/stdout and a FIFO are written to and stay what they are; a device that takes nothing is told."""
     pipe = filled.folder / "pipe"
     os.mkfifo(pipe)
-    with open(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK), "rb") as reader:
+    with os.fdopen(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK), "rb") as reader:
         assert filled("records", "export", "--format", form, "--out", pipe).code == 0
         assert (pipe.is_fifo(), len(reader.read()) > 1_000) == (True, True)
     said = filled("records", "export", "--format", form, "--out", "/dev/full")
