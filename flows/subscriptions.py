@@ -4,6 +4,7 @@ import re
 import shutil
 import tomllib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -201,12 +202,13 @@ def add_feeds(path: Path, rows: Sequence[Mapping[str, str]]) -> list[Subscriptio
     seen = {s.url for s in read_feeds(path)} if path.exists() else set()
     added: list[tuple[Subscription, dict[str, str]]] = []
     for row in rows:
-        given = {key: value for key, value in row.items() if value}
+        given = {key: value for key, value in row.items() if value or key == "url"}
         try:
             table = FeedTable.model_validate(given)
         except ValidationError as exc:
             key, expected = expectation(exc, secret=_SECRET)
-            where = masked(row["url"]) if key in ("url", "") else f"--{key.replace('_', '-')}"
+            address = masked(row["url"].strip()) or "the address is empty"
+            where = address if key in ("url", "") else f"--{key.replace('_', '-')}"
             raise ConfigError(where, expected) from exc
         if table.url not in seen:
             seen.add(table.url)
@@ -233,9 +235,12 @@ def _with_feeds(text: str, rows: Sequence[Mapping[str, str]]) -> str:
 
 
 def remove_feed(path: Path, url: str) -> None:
-    """Take a feed out of a feeds.toml, by URL or name. Raises ConfigError when it is not there."""
+    """Take a feed out of a feeds.toml, by URL (as `add_feed` takes it) or name. Raises ConfigError when it is not there."""
     subscriptions = read_feeds(path)
-    matches = [i for i, s in enumerate(subscriptions) if url in (s.url, s.name)]
+    address = split_login(url)[0]
+    with suppress(BadUrl):
+        address = absolute_url(address)
+    matches = [i for i, s in enumerate(subscriptions) if s.url == address or s.name == url]
     if not matches:
         raise ConfigError(str(path), f"has no feed {masked(url)!r}; `wirecopy feeds list` shows them")
     document = tomlkit.parse(path.read_text(encoding="utf-8-sig"))

@@ -51,6 +51,7 @@ def test_every_command_has_a_help_text(wirecopy: Shell, command):
         (["records", "show", "x"], 2, "no store there yet"),
         (["records", "export", "--format", "xml"], 2, "expected jsonl, csv or parquet"),
         (["feeds", "list"], 2, "feeds.toml: no such file"),
+        (["feeds", "add", ""], 2, "the address is empty: expected an http(s) URL"),
         (["feeds", "add", "javascript:alert(1)"], 2, "expected an http(s) URL"),
         (["feeds", "add", "https://p.example/", "--interval", "soon"], 2, "--interval: expected a time"),
         (["feeds", "import", "nowhere.opml"], 2, "cannot be read"),

@@ -115,6 +115,15 @@ def test_adding_and_removing_keeps_comments(feeds: Path):
         remove_feed(feeds, "Paper")
 
 
+@pytest.mark.parametrize("written", ["http://A.EXAMPLE:80/3", "http://reader:${PW}@a.example/3", " http://a.example/3"])
+def test_a_feed_is_removed_by_the_address_it_was_added_by(feeds: Path, written):
+    """However that was written, and by its plain form too."""
+    for removed in (written, "http://a.example/3"):
+        add_feed(feeds, written, options={})
+        remove_feed(feeds, removed)
+        assert len(read_feeds(feeds)) == 2
+
+
 @pytest.mark.parametrize("mode", [0o600, 0o640])
 def test_an_edited_file_keeps_its_mode_and_its_link(feeds: Path, mode):
     """Logins stand in it: what its owner closed stays closed, and a link to where it is kept stays a link."""
