@@ -201,10 +201,12 @@ def forget(
 ) -> None:
     """Take records down: out of the store and out of the parts, and never ingest them again."""
     with opened_store(store) as opened:
+        if yes:
+            opened.publish_again(opened.unpublished_parts())  # as an earlier takedown may have left them
         titles = {record.id: record for key in keys if (record := opened.record(key))}
         missing = [key for key in keys if opened.record(key) is None]
         if missing:
-            raise ConfigError(missing[0], "no such record; nothing was forgotten")
+            raise ConfigError(missing[0], "no such record, or forgotten already; nothing was forgotten now")
         gone = opened.forget(keys, now=utc_now(), dry_run=not yes)
     for story in gone:
         record = titles.get(story)

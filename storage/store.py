@@ -11,6 +11,7 @@ from uuid import uuid4
 from sqlalchemy.engine import Connection
 
 from news.drift import SiteDay
+from news.errors import NewsError, StoreUnavailable
 from news.feed import FeedState, Subscription
 from news.record import Record
 from news.report import EntryOutcome, RunReport
@@ -386,15 +387,27 @@ class Store:
     def forget(self, keys: Sequence[str], *, now: datetime, dry_run: bool) -> list[StoryId]:
         """Take stories down for good, by id or URL: texts, copies, lines, also out of published parts; their ids.
 
-        After a crash the parts left to rewrite are among unpublished_parts.
+        After a crash the parts left to rewrite are among unpublished_parts; after StoreUnavailable too, which names one.
         """
         with self._database.write(alone="keep") as tx:
             done = forget.forget(tx, keys, now=now, dry_run=dry_run)
             parts = outbox.parts_with(tx, done.parts)
-        for part in parts:
-            publish(part)
-            self.mark_published(part.id)
+        self.publish_again(parts)
         return list(done.stories)
+
+    def publish_again(self, parts: Sequence[Part]) -> None:
+        """Write parts that were fixed, each that can be. Raises StoreUnavailable for one that cannot."""
+        failed: NewsError | None = None
+        for part in parts:
+            try:
+                publish(part)
+            except NewsError as exc:
+                failed = exc
+                continue
+            self.mark_published(part.id)
+        if failed:
+            said = "a part could not be written, and may hold what was forgotten; mend that, then `records forget` again"
+            raise StoreUnavailable(failed.url, f"{said} ({failed.reason})") from failed
 
     def save_run(self, report: RunReport) -> None:
         """Append a run's report."""
