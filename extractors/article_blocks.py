@@ -25,6 +25,9 @@ _NOTED = _PICTURES | _FIELDS | {"hr"}
 _BREAK = re.compile(r"\n[ \t\r\f\v\xa0]*\n\s*")
 _UNREAD = re.compile(r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text)?|tooltip(?:text)?|rollover)(?:$|[\s_-])")
 """Inline text for the ear or the pointer only."""
+_POP_UP = re.compile(r"tooltip|rollover")
+_DEED = re.compile("share|sign|subscri|newsletter|copy|button|follow|login|tip|(?:^|[-_ ])ads?(?:$|[-_ ])", re.IGNORECASE)
+"""What a custom element or a button is called that does something, and is no word of the sentence."""
 _PHRASES = _INLINE | {"p", "li", "dd", "td", "h1", "h2", "h3", "h4", "h5", "h6"}
 _SAYING = ("id", "itemprop", "role", "data-component", "data-testid", "data-type")
 _LONGEST_CELL = 300  #: characters; a longer cell is a column of the page
@@ -250,7 +253,8 @@ class _Cutter:
 
 def _is_unread(span: HtmlElement) -> bool:
     """True for text for the ear or the pointer; not for the words that bear it (`<span class=tooltip>GDP <span ...`)."""
-    return _is_marked(span) and not any(map(_is_marked, span.iterdescendants("span")))
+    is_bearer = _POP_UP.search(span.get("class") or "") and any(map(_is_marked, span.iterdescendants("span")))
+    return _is_marked(span) and not is_bearer
 
 
 def _is_marked(span: HtmlElement) -> bool:
@@ -258,15 +262,14 @@ def _is_marked(span: HtmlElement) -> bool:
 
 
 def _is_in_a_sentence(node: HtmlElement) -> bool:
-    """True for a button between words, which explains them, and a custom element that holds nothing but words."""
-    parent = node.getparent()
+    """True for a button or custom element of words between words, which they explain; not for one that does something."""
+    parent, before = node.getparent(), node.getprevious()
     if parent is None or parent.tag not in _PHRASES:
         return False
-    if node.tag == "button":
-        before = node.getprevious()
-        text = parent.text if before is None else before.tail
-        return bool(text and text.strip() and node.tail and node.tail.strip())
-    return all(inner.tag in _INLINE for inner in node.iterdescendants("*"))
+    text = ((parent.text if before is None else before.tail) or "").rstrip()
+    is_between = bool(text) and not text.endswith((".", "!", "?")) and bool(node.tail and node.tail.strip())
+    names = f"{node.get('class') or ''} {node.tag if node.tag != 'button' else ''}"
+    return is_between and not _DEED.search(names) and all(inner.tag in _INLINE for inner in node.iterdescendants("*"))
 
 
 def _row_of(row: HtmlElement) -> str | None:

@@ -37,6 +37,7 @@ _STANDFIRST, _FROM_TITLE = COLUMNS.index("standfirst_share"), COLUMNS.index("fro
 _TWICE = 12  #: tokens from which a block may say what others said
 _SAID = 0.8  #: share of its 3-token runs in earlier blocks, and it says what they said
 _ROW = 3  #: blocks in a row that say what others said: the text stands on the page again, perhaps hidden
+_ITEMS = frozenset(("li", "tr", "td", "dd"))  #: notes and rows may say the same to the end
 _APART = frozenset(("blockquote", "aside", "figure", "figcaption"))
 
 
@@ -164,31 +165,43 @@ def chosen(signs: Signs, shares: Shares, *, taken: float = _TAKEN, printed: froz
 
 
 def _said_again(signs: Signs, kept: Sequence[int]) -> set[int]:
-    """The blocks of a text that stands on the page again: some in a row, the whole as one block, or a quotation from it.
+    """The blocks of a text that stands on the page again: right behind itself, some in a row, as one block, at the end.
 
-    A sentence or an item that stands again by itself between others (a question to each of several people) is the text's.
+    And a quotation from it. A sentence or an item that stands again by itself between others (a question to each of several
+    people) is the text's.
     """
     runs: set[tuple[str, ...]] = set()
     texts: set[str] = set()
     found: set[int] = set()
     row: list[int] = []
+    last: list[set[tuple[str, ...]]] = []  #: runs of the long blocks before
     longest = 0
     for at in kept:
         size = signs.sizes[at]
         own = shingles_of(signs.folded[at]) if size >= _TWICE else set()
-        is_said = len(own & runs) >= _SAID * len(own) if own else signs.texts[at] in texts
+        is_said = _is_in(own, runs) if own else signs.texts[at] in texts
         if not is_said:
             runs |= own
             texts.add(signs.texts[at])
             longest = max(longest, size)
             row = []
-            continue
-        row.append(at)
-        if len(row) >= _ROW and sum(signs.sizes[one] >= _TWICE for one in row) > 1:
-            found.update(row)
-        elif own and (size > longest or _is_quoted(signs.blocks[at])):
-            found.add(at)
+        else:
+            row.append(at)
+            said = sum(signs.sizes[one] >= _TWICE for one in row)
+            is_behind = len(last) >= said > 0 and bool(own) and _is_in(own, last[-said])
+            if (len(row) >= _ROW and said > 1) or (is_behind and (said == 1 or len(row) > 1)):
+                found.update(row)
+            elif own and (size > longest or _is_quoted(signs.blocks[at])):
+                found.add(at)
+        if own:
+            last.append(own)
+    if any(signs.sizes[at] >= _TWICE and signs.blocks[at].box.tag not in _ITEMS for at in row):
+        found.update(row)
     return found
+
+
+def _is_in(own: set[tuple[str, ...]], others: set[tuple[str, ...]]) -> bool:
+    return len(own & others) >= _SAID * len(own)
 
 
 def _is_quoted(block: Block) -> bool:

@@ -39,7 +39,7 @@ _AGENCIES = frozenset(
 )
 """Lower-case names that stand behind a person's without a comma."""
 _AGENCY_LETTERS = frozenset("ap afp upi dpa pa aap cp cnn bbc reuters bloomberg".split())
-_LOGIN = re.compile(r"^[a-z0-9]+(?:[._-][a-z0-9._-]+|[0-9]+)$")
+_LOGIN = re.compile(r"^[a-z0-9]+(?:[._-][a-z0-9._-]+|[0-9]{2,})$")
 
 
 def names_in(text: str | None, *, sites: Sequence[str] = ()) -> Iterator[str]:
@@ -81,7 +81,7 @@ def is_site(name: str, sites: Sequence[str]) -> bool:
 
 
 def is_login(name: str) -> bool:
-    """True for `news_desk`, `ann.lee` and `ann-l2`: accounts of a content system."""
+    """True for `news_desk`, `ann.lee` and `alee22`: accounts of a content system."""
     return bool(_LOGIN.match(name))
 
 

@@ -22,12 +22,16 @@ _AGENCIES = (
     r"imago|dpa)"
 )
 _PICTURE_CREDIT = re.compile(
-    r"^\W*(?:(?:photo(?:graph)?|image|picture|foto|bild|illustration|graphic|source|quelle)s?\s*"
-    rf"(?:(?:credit|by|courtesy|copyright|from|source|via)\b|[:/©])|{_AGENCIES}\s*/|©)"
+    r"^\W*(?:(?:photo(?:graph)?|image|picture|foto|bild|illustration|graphic)\s*(?:credit|by|courtesy|copyright|via)\b|"
+    rf"(?:photo(?:graph)?|image|picture|foto|bild|illustration|graphic|source|quelle)s?\s*[:/©]|{_AGENCIES}\s*/|©)"
     rf"|(?:/|\||\bvia|©)\s*{_AGENCIES}\W*$",
     re.IGNORECASE,
 )
-_SHORT_WORDS, _CREDIT_WORDS = 8, 14  #: a longer line is no reading time, no credit
+_SHORT_WORDS, _CREDIT_WORDS, _SENTENCE = (
+    8,
+    14,
+    4,
+)  #: a line of more words is no reading time, no credit; is a sentence if it ends
 _LONGEST = 200  #: characters of a line that is looked at: of a long one of signs a pattern would try each way to split it
 
 
@@ -48,7 +52,8 @@ def is_read_time(line: str) -> bool:
 
 def is_picture_credit(line: str) -> bool:
     """True for a line that only says whose a picture is. Ask it of lines below pictures: `Source: ...` may be text."""
-    return _is_short(line, words=_CREDIT_WORDS) and _PICTURE_CREDIT.search(line) is not None
+    is_sentence = line.rstrip().endswith((".", "!", "?")) and not _is_short(line, words=_SENTENCE)
+    return not is_sentence and _is_short(line, words=_CREDIT_WORDS) and _PICTURE_CREDIT.search(line) is not None
 
 
 def _is_short(line: str, *, words: int) -> bool:

@@ -20,9 +20,12 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 _CREDIT_CLASS = re.compile(r"(?:^|[\s_-])(?:credits?|copyright|source|photographer|byline|attribution)(?:$|[\s_-])")
-_LAZY = ("data-src", "data-original", "data-lazy-src", "data-url", "src")
+_LAZY = ("data-src", "data-original", "data-lazy-src", "data-url")
+_PICTURE = re.compile(r"^(?!data:)[^{}#]*[/.][^{}#]*$")  #: not `false`, `#`, a pattern of addresses
+_NAMED_PICTURE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)$", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
-    r"^data:|[{]|(?:^|[/_.-])(?:missing-image|placeholder|blank|spacer|pixel|transparent|lazy-?load|loading)[\w-]*\.\w+$"
+    r"^data:|(?:^|/)[\w-]*(?:missing-image|placeholder|lazy-?load)[\w-]*\.\w+$|"
+    r"(?:^|/)(?:blank|spacer|pixel|transparent|loading)(?:[-_]?\d+(?:x\d+)?)?\.\w+$"
 )
 _ASIDE = re.compile(
     r"(?:^|[\s_-])(?:related|recommend\w*|teaser|promo|sidebar|comments?|footer|nav|newsletter|ad|ads|author)(?:$|[\s_-])"
@@ -165,10 +168,16 @@ def _caption_of(figure: HtmlElement) -> tuple[str | None, str | None]:
 
 def _source_of(picture: HtmlElement) -> str | None:
     """The picture's URL where lazy loading puts it; never a data: URL, a pattern or a picture that stands in for it."""
+    printed = (picture.get("src") or "").strip()
+    src = printed if printed and not _PLACEHOLDER.search(printed.split("?")[0]) else None
     for name in _LAZY:
         value = (picture.get(name) or "").strip()
-        if value and not _PLACEHOLDER.search(value.split("?")[0]):
+        path = value.split("?")[0]
+        is_picture = "%7b" not in path.lower() and _PICTURE.match(path) and not _PLACEHOLDER.search(path)
+        if is_picture and (src is None or (name != "data-url" and _NAMED_PICTURE.search(path))):
             return value
+    if src:
+        return src
     srcset = (picture.get("srcset") or picture.get("data-srcset") or "").strip()
     return srcset.split(",")[-1].split()[0] if srcset.strip(", ") else None
 

@@ -25,8 +25,9 @@ Found = tuple[Any, Origin]
 
 MAX_TAGS = 50
 _INTERNAL_TAG = re.compile(
-    r"[@_/]|[\w-]*id:|&[a-z]*$|\d{5,}$|(?:[a-z]+[A-Z]\w*|[a-z]+-[a-z-]+|(?i:section|source|locale|ad-?node)):"
-    r"|(?:channel|type|template|layout|ctp|autoplay)_|(?i:not set|undefined|null|n/a)$",
+    r"[@_/]|(?:[\w-]*[-_])?id:|contentid:|&[a-z]*$|\d{6,}$|(?:content-?type|display-?type|short-?title|has-?product|ad-?node|section):|"
+    r"locale: ?[a-z]{2}\b|source:tagname:|(?:channel|type|template|layout|ctp|autoplay)_|(?:not set|undefined|n/a)$",
+    re.IGNORECASE,
 )
 """Marks of content systems among keywords: `@post-id:17`, `_no-apple-news`, `content-type: story`, `type_news`, `181531`."""
 _NEWSROOM = frozenset(

@@ -80,10 +80,21 @@ def read_moments(tree: HtmlElement, *, head: Head, jsonld: JsonLd, page: Page) -
         published = _inferred(tree, page=page)
         if published and updated and published[1] == "extractor" and published[0].at.date() == updated[0].at.date():
             published = None  # htmldate takes what is declared as update where it finds no other date
-    published, updated = _placed(published, beside=updated), _placed(updated, beside=published)
-    if published and updated and updated[0].at < published[0].at:
-        updated = None  # a day alone, midnight, or a local clock labelled `Z`: nothing was changed before it was there
+    placed = _placed(published, beside=updated), _placed(updated, beside=published)
+    if _are_in_order(*placed) or not _are_in_order(published, updated):
+        published, updated = placed
+    if not _are_in_order(published, updated):
+        updated = None  # midnight, the last save, or a local clock labelled `Z`: nothing was changed before it was there
     return Moments(published=published, updated=updated)
+
+
+def _are_in_order(published: Dated | None, updated: Dated | None) -> bool:
+    """False where the update comes before the publication; days are compared where one of the two is no more than that."""
+    if not published or not updated:
+        return True
+    if "day" in (published[0].precision, updated[0].precision):
+        return _local(updated[0]).date() >= _local(published[0]).date()
+    return updated[0].at >= published[0].at
 
 
 def _placed(found: Dated | None, *, beside: Dated | None) -> Dated | None:

@@ -82,7 +82,7 @@ class Credits:
         if not author.name.isupper() or not self._first:
             return author
         printed = re.search(rf"(?<!\w){re.escape(author.name)}(?!\w)", self._first, re.IGNORECASE)
-        return replace(author, name=printed[0]) if printed else author
+        return replace(author, name=printed[0]) if printed and printed[0][0].isupper() else author
 
     def _read(self, texts: Iterable[str | None]) -> tuple[Author, ...]:
         return authors_of([(text, None, "unknown") for text in texts if text], sites=self._sites)

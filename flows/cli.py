@@ -199,6 +199,11 @@ def main() -> None:
 
 def _settle_streams() -> None:
     """UTF-8 in any locale. A closed stream keeps its number, lest a file of ours gets it; writing to stdout then fails."""
+    for number, mode in ((0, os.O_RDONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, mode)  # takes the lowest free number: this one
     sys.stdout = sys.stdout or os.fdopen(os.open(os.devnull, os.O_RDONLY), "w")
     sys.stderr = sys.stderr or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
     for stream, errors in ((sys.stdout, "strict"), (sys.stderr, "replace")):

@@ -192,6 +192,12 @@ def reindex(store: StoreOption = None, as_json: JsonOption = False) -> None:
     note(f"{plural(count, 'text')} in the index")
 
 
+def _finish(opened: Store, *, yes: bool) -> None:
+    """Write the parts that an earlier takedown left, which may hold what was forgotten."""
+    if yes:
+        opened.publish_again(opened.unpublished_parts())
+
+
 @app.command()
 def forget(
     keys: Annotated[list[str], typer.Argument(metavar="ID_OR_URL...", help="Records to take down.")],
@@ -201,13 +207,13 @@ def forget(
 ) -> None:
     """Take records down: out of the store and out of the parts, and never ingest them again."""
     with opened_store(store) as opened:
-        if yes:
-            opened.publish_again(opened.unpublished_parts())  # as an earlier takedown may have left them
         titles = {record.id: record for key in keys if (record := opened.record(key))}
         missing = [key for key in keys if opened.record(key) is None]
         if missing:
+            _finish(opened, yes=yes)
             raise ConfigError(missing[0], "no such record, or forgotten already; nothing was forgotten now")
         gone = opened.forget(keys, now=utc_now(), dry_run=not yes)
+        _finish(opened, yes=yes)
     for story in gone:
         record = titles.get(story)
         typer.echo(record_json(record) if as_json and record else f"{story}  {record.title if record else ''}")

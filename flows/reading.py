@@ -17,6 +17,7 @@ from news.text import word_count
 from news.verdict import Portrait, portrait
 
 STUB_WORDS = 120  #: a page that says it is not free and has fewer words than this is a stub of its article
+_END = 40  #: characters in which a text that is cut says so, before a `Read more`
 WHOLE_WORDS = 250  #: from which it has it whole: many send the text, and ask for money at the door or after some pages
 
 
@@ -55,8 +56,8 @@ def whole(article: Article, sighting: Sighting) -> Whole:
 def _is_cut(article: Article) -> bool:
     """True for a text that is sold, and short or broken off. All 17 labelled pages that are sold carry their whole text."""
     text = "\n".join(article.body)
-    is_short = word_count(text) < WHOLE_WORDS
-    return article.is_accessible_for_free is False and (is_short or text.endswith(("…", "...", "[…]", "[...]")))
+    breaks_off = any(dots in text[-_END:] for dots in ("…", "..."))
+    return article.is_accessible_for_free is False and (breaks_off or word_count(text) < WHOLE_WORDS)
 
 
 def cleaned(article: Article, known: KnownLines, *, rules: SiteRules | None) -> Article:

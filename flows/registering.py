@@ -2,8 +2,10 @@
 
 import asyncio
 import os
+import socket
 import subprocess
 import sys
+from pathlib import Path
 
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.actions import DeploymentUpdate, WorkPoolCreate
@@ -66,16 +68,19 @@ async def end_interrupted(pool: str) -> None:
 
 def _is_alive(run: FlowRun) -> bool:
     """True for a run whose process is there. A worker notes the process of each run."""
-    number = (run.infrastructure_pid or "").rpartition(":")[2]
+    host, _, number = (run.infrastructure_pid or "").rpartition(":")
+    if host not in ("", socket.gethostname()):
+        return True  # another machine's
     if not number.isdigit():
         return False
+    command = Path(f"/proc/{number}/cmdline")
     try:
         os.kill(int(number), 0)
-    except ProcessLookupError:
-        return False
+        return not command.exists() or b"prefect" in command.read_bytes()  # a number is given again
     except PermissionError:
         return True
-    return True
+    except OSError:
+        return False
 
 
 async def _make_pool(client: PrefectClient, pool: str) -> None:

@@ -252,9 +252,9 @@ def remove_feed(path: Path, url: str) -> None:
 
 def _write(path: Path, text: str) -> None:
     """Replace a file whole, with its mode: a crash leaves the old one. A link stays a link; a new file is its owner's alone."""
-    target = path.resolve()
-    temporary = target.with_name(f".{target.name}.tmp-{uuid4().hex[:12]}")
     try:
+        target = path.resolve()
+        temporary = target.with_name(f".{target.name}.tmp-{uuid4().hex[:12]}")
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary.touch(mode=0o600, exist_ok=False)
         try:
@@ -264,5 +264,5 @@ def _write(path: Path, text: str) -> None:
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
-    except OSError as exc:
-        raise ConfigError(str(path), f"cannot be written ({exc.strerror})") from exc
+    except (OSError, RuntimeError) as exc:  # RuntimeError: links in a circle
+        raise ConfigError(str(path), f"cannot be written ({getattr(exc, 'strerror', None) or 'links in a circle'})") from exc

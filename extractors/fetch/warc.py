@@ -126,7 +126,7 @@ def _sound_records(file: IO[bytes], *, path: Path, note: Callable[[str], None], 
     while True:
         file.seek(start)
         try:
-            for record in _run(file, most=most):
+            for record in _run(file, most=most, note=lambda said: note(f"{path}: {said}")):
                 start, found = record.offset, found + 1
                 yield record
         except _Damage as exc:
@@ -167,9 +167,10 @@ class _Records(ArchiveIterator):  # type: ignore[misc]
     INC_RECORD = ""
 
 
-def _run(file: IO[bytes], *, most: int) -> Iterator[Stored]:
+def _run(file: IO[bytes], *, most: int, note: Callable[[str], None] = lambda _: None) -> Iterator[Stored]:
     """Records from where the file stands, up to the first damage, which raises _Damage."""
     records = _Records(file, no_record_parse=True)
+    told = 0
     while True:
         try:
             record = next(records, None)
@@ -182,8 +183,9 @@ def _run(file: IO[bytes], *, most: int) -> Iterator[Stored]:
             raise _Damage(str(exc)) from exc
         if not is_whole:
             raise _Damage("a record is cut off")
-        if records.err_count:
-            raise _Damage("a record is longer than it says")
+        if records.err_count > told:
+            told = records.err_count
+            note(f"the record at byte {offset} is longer than it says; it is read as far as it says")
         if (stored := _stored(record, offset=offset)) is not None:
             yield replace(stored, block=block if size <= most or most < _LONGEST_BLOCK else None)
 

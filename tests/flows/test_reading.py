@@ -14,6 +14,7 @@ SENTENCE = "The ferry sailed again on Monday. "
     [
         (WHOLE_WORDS, "", False, "full"),
         (WHOLE_WORDS, "And then …", False, "partial"),
+        (WHOLE_WORDS, "“And then …” Read more", False, "partial"),
         (WHOLE_WORDS // 6 - 2, "", False, "partial"),
         (WHOLE_WORDS // 6 - 2, "", None, "full"),
         (WHOLE_WORDS // 6 - 2, "", True, "full"),

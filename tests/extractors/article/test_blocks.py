@@ -56,6 +56,7 @@ def test_a_pull_quote_behind_its_paragraph_is_left_out() -> None:
         "<span class='tooltip'>Ann Lee<span class='tooltip-text'>The harbour master</span></span>",
         "<button type='button'>Ann Lee</button>",
         "<trusted-source><a href='/ann'>Ann Lee</a></trusted-source>",
+        "<span class='sr-only'>opens in <span class='visually-hidden'>a new</span> window</span>Ann Lee",
         "<span class='sr-only'>opens in a new window</span>Ann Lee",
     ],
 )
@@ -63,6 +64,20 @@ def test_a_name_in_a_sentence_is_read_whatever_explains_it(name: str) -> None:
     """Pop-ups go, the words that bear them stay, and the sentence is not cut."""
     (block,) = blocks_of(parse(f"<p>They asked harbour master {name} about it.</p>"))
     assert block.text == "They asked harbour master Ann Lee about it."
+
+
+def test_a_standfirst_that_is_printed_again_is_taken_once() -> None:
+    """Right behind itself, as for another width of the screen."""
+    intro = PARAGRAPHS[0]
+    body = extract(a_page(body=article_html(paragraphs=(intro, intro, *PARAGRAPHS[1:])))).body
+    assert body.count(intro) == 1
+
+
+@pytest.mark.parametrize("widget", ["<share-button>Share</share-button>", "<button class='copy'>Copy link</button>"])
+def test_what_does_something_is_no_word(widget: str) -> None:
+    """It breaks the sentence it stands in, as before."""
+    texts = [block.text for block in blocks_of(parse(f"<p>The council {widget} voted on Monday.</p>"))]
+    assert "The council" in texts
 
 
 def test_a_button_by_itself_is_no_sentence() -> None:

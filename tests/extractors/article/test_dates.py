@@ -246,12 +246,28 @@ def test_updates_are_not_publications() -> None:
 
 
 @pytest.mark.parametrize(
-    "modified", ["2016-06-30", "2016-06-30T20:36:59Z", "2016-06-30T00:00:00+03:00", "2015-01-01T08:00:00Z"]
+    "modified", ["2016-06-29", "2016-06-30T20:36:59Z", "2016-06-30T00:00:00+03:00", "2015-01-01T08:00:00Z"]
 )
 def test_nothing_is_updated_before_it_is_published(modified: str) -> None:
     """A day alone, midnight, the last save before the publication: none of them is an update."""
     head = json_ld(news_article(datePublished="2016-06-30T23:37:00+03:00", dateModified=modified))
     assert extract(a_page(head=head)).updated is None
+
+
+@pytest.mark.parametrize(
+    ("published", "modified"),
+    [
+        ("2016-06-30T23:37:00+03:00", "2016-06-30"),
+        ("2016-06-30 22:30:00", "2016-06-30T19:00:00-04:00"),
+        ("2016-06-30T10:00:00+02:00", "2016-06-30 08:30:00"),
+    ],
+)
+def test_an_update_that_can_be_later_is_kept(published: str, modified: str) -> None:
+    """A day alone is the same day; a clock is not placed in a zone in which it would be too early."""
+    article = extract(a_page(head=json_ld(news_article(datePublished=published, dateModified=modified))))
+    assert article.updated is not None
+    assert article.published is not None
+    assert article.published.at.day == 30
 
 
 def test_a_clock_of_several_zones_takes_the_offset_of_the_pages_other_date() -> None:

@@ -26,13 +26,24 @@ PICTURE = "<img src='/quay.jpg' alt=''>"
 def test_a_credit_below_a_picture_is_no_text(line: str) -> None:
     """It is furniture there; the same words without a picture before them may be text."""
     assert is_picture_credit(line)
-    body = extract(a_page(body=article_html(after=f"{PICTURE}<p>{line}</p><p>{PARAGRAPHS[0]} Again.</p>"))).body
+    last = "The harbour master hopes that the second boat, which is being painted in the dry dock, sails before the autumn."
+    body = extract(a_page(body=article_html(after=f"{PICTURE}<p>{line}</p><p>{last}</p>"))).body
     assert line not in body
-    assert f"{PARAGRAPHS[0]} Again." in body
+    assert last in body
 
 
 @pytest.mark.parametrize(
-    "line", ["The source: a spring above the town.", "Reuters was told of it on Monday.", "Photographs of the quay were shown."]
+    "line",
+    [
+        "The source: a spring above the town.",
+        "Reuters was told of it on Monday.",
+        "Photographs of the quay were shown.",
+        "Pictures from the scene showed smoke above the port.",
+        "Sources from the ministry confirmed it.",
+        "Reuters/Ipsos polls show that most voters back the plan.",
+        "Images via social media showed people on the quay.",
+        "Bild: Die Zeitung verliert an Auflage.",
+    ],
 )
 def test_a_sentence_about_pictures_is_text(line: str) -> None:
     """Only a line that is a credit as a whole is one."""

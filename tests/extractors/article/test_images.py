@@ -31,6 +31,10 @@ def test_the_share_image_is_the_lead() -> None:
         "src='/captain-20px.jpg' data-src='/captain.jpg'",
         "src='/placeholder.gif' data-original='/captain.jpg'",
         "src='/captain.jpg' data-src='/captain-{width}.jpg'",
+        "src='/captain.jpg' data-src='/captain-%7Bwidth%7D.jpg'",
+        "src='/captain.jpg' data-src='false'",
+        "src='/captain.jpg' data-src='#'",
+        "src='/captain.jpg' data-url='/gallery/17'",
     ],
 )
 def test_the_picture_is_what_is_shown_in_the_end(source: str) -> None:
@@ -38,6 +42,14 @@ def test_the_picture_is_what_is_shown_in_the_end(source: str) -> None:
     figure = f"<figure><img {source}><figcaption>The captain at the wheel.</figcaption></figure>"
     (image,) = extract(a_page(body=article_html(after=figure))).images
     assert image.url == "https://www.harbourgazette.example/captain.jpg"
+
+
+@pytest.mark.parametrize("name", ["google-pixel-9", "blank-space", "loading-dock", "transparent-solar", "blankenburg"])
+def test_a_picture_of_a_pixel_phone_is_a_picture(name: str) -> None:
+    """Only a name that says nothing else stands for another picture."""
+    figure = f"<figure><img src='/img/{name}.jpg'><figcaption>As seen on the quay.</figcaption></figure>"
+    (image,) = extract(a_page(body=article_html(after=figure))).images
+    assert image.url == f"https://www.harbourgazette.example/img/{name}.jpg"
 
 
 @pytest.mark.parametrize("shown", [LEAD, "/x/ferry-quay.jpg", LEAD.replace(".jpg", "-800x600.webp") + "?w=800"])

@@ -274,7 +274,7 @@ def test_all_declared_fields_come_with_their_origin() -> None:
         description="Eleven years after.",
         articleSection=["City", "Harbour"],
         keywords="ferry, harbour,Ferry , islands, @post-id:17, content-type: Feature, displayType: list, Section: City, "
-        "type_news, 18153161, /article, &quot, Not Set",
+        "type_news, 18153161, /article, &quot, Not Set, spider-man: no way home, covid: vaccini, 90210",
         genre="Reportage",
         license="https://creativecommons.org/licenses/by/4.0/",
         copyrightNotice="© 2019 Harbour Gazette",
@@ -286,7 +286,7 @@ def test_all_declared_fields_come_with_their_origin() -> None:
     )
     article = extract(a_page(head=head, lang="en_gb"))
     assert article.section == "City"
-    assert article.tags == ("ferry", "harbour", "islands")
+    assert article.tags == ("ferry", "harbour", "islands", "spider-man: no way home", "covid: vaccini", "90210")
     assert article.genre == "Reportage"
     assert article.language == "en-GB"
     assert article.license == "https://creativecommons.org/licenses/by/4.0/"

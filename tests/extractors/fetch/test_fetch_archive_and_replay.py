@@ -467,8 +467,8 @@ def test_a_file_that_is_no_warc_is_one_clear_line(tmp_path, capsys, content):
     assert capsys.readouterr().err == ""
 
 
-async def test_a_record_that_is_longer_than_it_says_is_damage(tmp_path, capsys):
-    """It would be served cut off; the others are."""
+async def test_a_record_that_is_longer_than_it_says_is_told_of(tmp_path, capsys):
+    """It is served as far as it says; the others are whole."""
     file = a_warc(tmp_path / "a.warc", *[(f"{P}{n}", NOON, _said(b"hello")) for n in range(3)], is_gzip=False)
     first, second, third = (part for part in file.read_bytes().split(b"WARC/1.0") if part)
     length = re.search(rb"Content-Length: (\d+)(?=\r\n\r\nHTTP)", second)
@@ -476,7 +476,7 @@ async def test_a_record_that_is_longer_than_it_says_is_damage(tmp_path, capsys):
     second = second.replace(length[0], b"Content-Length: %d" % (int(length[1]) - 2))
     file.write_bytes(b"".join(b"WARC/1.0" + part for part in (first, second, third)))
     replay = Replay([file])
-    assert (len(replay), len(replay.notes), capsys.readouterr().err) == (2, 1, "")
+    assert (len(replay), len(replay.notes), capsys.readouterr().err) == (3, 1, "")
 
 
 def test_a_missing_file_a_folder_and_a_single_block_are_told_apart(tmp_path):
