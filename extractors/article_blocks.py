@@ -26,7 +26,9 @@ _BREAK = re.compile(r"\n[ \t\r\f\v\xa0]*\n\s*")
 _UNREAD = re.compile(r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text)?|tooltip(?:text)?|rollover)(?:$|[\s_-])")
 """Inline text for the ear or the pointer only."""
 _POP_UP = re.compile(r"tooltip|rollover")
-_DEED = re.compile("share|sign|subscri|newsletter|copy|button|follow|login|tip|(?:^|[-_ ])ads?(?:$|[-_ ])", re.IGNORECASE)
+_DEED = re.compile(
+    r"(?:^|[-_ ])(?:share|sign|subscri|newsletter|copy|button|btn|follow|login|tool-?tip|ads?(?:$|[-_ ]))", re.IGNORECASE
+)
 """What a custom element or a button is called that does something, and is no word of the sentence."""
 _PHRASES = _INLINE | {"p", "li", "dd", "td", "h1", "h2", "h3", "h4", "h5", "h6"}
 _SAYING = ("id", "itemprop", "role", "data-component", "data-testid", "data-type")

@@ -1,6 +1,7 @@
 """The article's text: blocks of the page judged by learned signs, with trafilatura's opinion where they leave doubt."""
 
 import logging
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -174,7 +175,7 @@ def _said_again(signs: Signs, kept: Sequence[int]) -> set[int]:
     texts: set[str] = set()
     found: set[int] = set()
     row: list[int] = []
-    last: list[set[tuple[str, ...]]] = []  #: runs of the long blocks before
+    last: deque[set[tuple[str, ...]]] = deque(maxlen=_ROW - 1)  #: runs of the long blocks right before
     longest = 0
     for at in kept:
         size = signs.sizes[at]

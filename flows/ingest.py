@@ -59,9 +59,7 @@ LOOK_S = 2.0  #: between two looks of a running flow at its progress and at what
 # hence default_factory in Advanced, and 0 for a limit of none.
 Text = Annotated[str | None, WithJsonSchema({"type": "string"})]
 Count = Annotated[Annotated[int, Field(ge=0, le=1_000_000)] | None, WithJsonSchema({"type": "integer", "minimum": 0})]
-FeedUrl = Annotated[
-    str, WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"})
-]  # checked with the others
+FeedUrl = Annotated[str, WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"})]
 Minutes = Annotated[Annotated[float, Field(ge=0, le=10_080)] | None, WithJsonSchema({"type": "number", "minimum": 0})]
 
 
