@@ -32,7 +32,7 @@ test: install  ## the whole suite; of three workers one mostly waits, for Prefec
 	$(BIN)/python -m pytest -n 3 $(ARGS)
 
 e2e: install  ## the rest of the Prefect UI's proofs: pause, retry, schedules, crashes
-	$(BIN)/python -m pytest -m long tests/e2e $(ARGS)
+	$(BIN)/python -m pytest -m long tests/system/e2e $(ARGS)
 
 check: install  ## lint, format, types, rooms
 	$(BIN)/ruff check .
@@ -66,4 +66,4 @@ samples: install  ## build the sample newsroom anew
 	$(BIN)/python -m samples.build --warc samples/newsroom.warc.gz --feeds samples/feeds.toml
 
 schema: install  ## write docs/record.schema.json anew
-	$(BIN)/python -c "import json, storage.codec as c; print(json.dumps(c.record_schema(), indent=2, ensure_ascii=False))" > docs/record.schema.json
+	$(BIN)/python -c "import json, storage.tables.codec as c; print(json.dumps(c.record_schema(), indent=2, ensure_ascii=False))" > docs/record.schema.json

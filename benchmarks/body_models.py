@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from benchmarks.body_samples import Column, Sample
 from benchmarks.scores import BodyScore, body_score, f1_of
-from extractors.article_body import joined, settled
-from extractors.article_second_look import doubt, second_look, spread, votes_of
+from extractors.article.body.choose import joined, settled
+from extractors.article.body.second_look import doubt, second_look, spread, votes_of
 
 _FOLDS = 4
 _PARAMETERS = {
@@ -34,7 +34,10 @@ _PARAMETERS = {
 }
 """A page weighs about 1, a block a hundredth: a `lambda_l2` of 10 held the leaves back so far that captions passed."""
 _ROUNDS = {"first": 280, "second": 220, "rescue": 220}
-_RESCUED, _UNSURE = 4.0, 0.12  #: weight of a page of such doubt where the rescue is learned: no other is ever rescued
+_RESCUED, _UNSURE = (
+    4.0,
+    0.12,
+)  #: weight of a page of such doubt where the rescue is learned: no other is ever rescued
 _DOUBTS, _OPINIONS = (0.08, 0.12, 0.2), (0.0, 0.15, 0.25, 0.35)  #: among which limits are chosen
 
 Rows = NDArray[np.float32]
@@ -68,7 +71,11 @@ class Said:
     def routed(self, *, opinion: float | None = None) -> Column:
         """As extract() has it: trafilatura is asked where there is doubt."""
         weight = self.limits.opinion if opinion is None else opinion
-        return self.second if self.doubt < self.limits.doubt else (1 - weight) * self.rescued + weight * self.voted
+        return (
+            self.second
+            if self.doubt < self.limits.doubt
+            else (1 - weight) * self.rescued + weight * self.voted
+        )
 
 
 @dataclass(slots=True)
@@ -86,14 +93,23 @@ class Chain:
         second = spread(signs, self.models["second"].predict(rows))
         votes, voted = votes_of(signs, sample.opinion, first)
         rescued = spread(signs, self.models["rescue"].predict(np.column_stack([rows, votes])))
-        return Said(first=first, second=second, rescued=rescued, voted=voted, doubt=doubt(signs, second), limits=self.limits)
+        return Said(
+            first=first,
+            second=second,
+            rescued=rescued,
+            voted=voted,
+            doubt=doubt(signs, second),
+            limits=self.limits,
+        )
 
 
 def learn(samples: Sequence[Sample]) -> Chain:
     """The models of some pages. The later ones learn from first looks at hosts held out in turn; so are the limits chosen."""
     plain = {id(s): s.signs.rows for s in samples}
     first = _held_out(samples, plain, rounds=_ROUNDS["first"])
-    again = {id(s): np.column_stack([s.signs.rows, second_look(s.signs, first[id(s)])]) for s in samples}
+    again = {
+        id(s): np.column_stack([s.signs.rows, second_look(s.signs, first[id(s)])]) for s in samples
+    }
     votes = {id(s): votes_of(s.signs, s.opinion, first[id(s)]) for s in samples}
     beside = {at: np.column_stack([rows, votes[at][0]]) for at, rows in again.items()}
     second = _held_out(samples, again, rounds=_ROUNDS["second"])
@@ -104,11 +120,20 @@ def learn(samples: Sequence[Sample]) -> Chain:
         "second": _fitted(samples, again, rounds=_ROUNDS["second"]),
         "rescue": _fitted(samples, beside, rounds=_ROUNDS["rescue"], heavier=heavier),
     }
-    return Chain(models, _limits(samples, second=second, rescued=rescued, voted={at: v for at, (_, v) in votes.items()}))
+    return Chain(
+        models,
+        _limits(
+            samples, second=second, rescued=rescued, voted={at: v for at, (_, v) in votes.items()}
+        ),
+    )
 
 
 def _held_out(
-    samples: Sequence[Sample], rows: Mapping[int, Rows], *, rounds: int, heavier: Mapping[int, float] | None = None
+    samples: Sequence[Sample],
+    rows: Mapping[int, Rows],
+    *,
+    rounds: int,
+    heavier: Mapping[int, float] | None = None,
 ) -> Held:
     """For each page what a model says that saw none of its host's pages."""
     found: Held = {}
@@ -122,11 +147,17 @@ def _held_out(
 
 
 def _fitted(
-    samples: Sequence[Sample], rows: Mapping[int, Rows], *, rounds: int, heavier: Mapping[int, float] | None = None
+    samples: Sequence[Sample],
+    rows: Mapping[int, Rows],
+    *,
+    rounds: int,
+    heavier: Mapping[int, float] | None = None,
 ) -> lightgbm.Booster:
     every = np.vstack([rows[id(s)] for s in samples])
     truth = np.concatenate([s.at(s.truth) for s in samples])
-    weights = np.concatenate([s.at(s.weights) * (heavier[id(s)] if heavier else 1.0) for s in samples])
+    weights = np.concatenate(
+        [s.at(s.weights) * (heavier[id(s)] if heavier else 1.0) for s in samples]
+    )
     return lightgbm.train(_PARAMETERS, lightgbm.Dataset(every, truth, weight=weights), rounds)
 
 
@@ -137,7 +168,11 @@ def _limits(samples: Sequence[Sample], *, second: Held, rescued: Held, voted: He
 
     def mixed(s: Sample, weight: float) -> BodyScore:
         at = id(s)
-        return score_of(s, (1 - weight) * rescued[at] + weight * voted[at]) if doubts[at] >= _DOUBTS[0] else sure[at]
+        return (
+            score_of(s, (1 - weight) * rescued[at] + weight * voted[at])
+            if doubts[at] >= _DOUBTS[0]
+            else sure[at]
+        )
 
     asked = {weight: {id(s): mixed(s, weight) for s in samples} for weight in _OPINIONS}
 
@@ -145,7 +180,9 @@ def _limits(samples: Sequence[Sample], *, second: Held, rescued: Held, voted: He
         by_set: dict[str, list[BodyScore]] = {}
         for s in samples:
             is_sure = doubts[id(s)] < limits.doubt
-            by_set.setdefault(s.which, []).append(sure[id(s)] if is_sure else asked[limits.opinion][id(s)])
+            by_set.setdefault(s.which, []).append(
+                sure[id(s)] if is_sure else asked[limits.opinion][id(s)]
+            )
         return sum(map(f1_of, by_set.values())) / len(by_set)
 
     return max((Limits(doubt=d, opinion=o) for d, o in product(_DOUBTS, _OPINIONS)), key=reached)
@@ -173,7 +210,10 @@ def held_out(samples: Sequence[Sample]) -> dict[int, Said]:
 def exported(chain: Chain) -> dict[str, Any]:
     """All of it as plain numbers, in the form that extractors.article_forest reads."""
     models = {name: _flat(model.dump_model()["tree_info"]) for name, model in chain.models.items()}
-    return {"limits": {"doubt": chain.limits.doubt, "opinion": chain.limits.opinion}, "forests": models}
+    return {
+        "limits": {"doubt": chain.limits.doubt, "opinion": chain.limits.opinion},
+        "forests": models,
+    }
 
 
 def _flat(trees: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -184,7 +224,9 @@ def _flat(trees: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
             is_leaf = "leaf_value" in node
             found["depth"] = max(found["depth"], depth)
             found["column"].append(-1 if is_leaf else node["split_feature"])
-            found["number"].append(float(f"{node['leaf_value']:.4g}" if is_leaf else f"{node['threshold']:.7g}"))
+            found["number"].append(
+                float(f"{node['leaf_value']:.4g}" if is_leaf else f"{node['threshold']:.7g}")
+            )
             found["yes"].append(0 if is_leaf else len(nodes))
             if not is_leaf:
                 nodes += [(node["left_child"], depth + 1), (node["right_child"], depth + 1)]

@@ -8,18 +8,22 @@ from numpy.typing import NDArray
 
 from benchmarks.extraction import FETCHED_AT
 from benchmarks.extraction_sets import Labelled
-from extractors.article_blocks import blocks_of
-from extractors.article_body import context_of, printed_of, second_opinion
-from extractors.article_charset import decode
-from extractors.article_metadata import read_metadata
-from extractors.article_signs import Signs
-from extractors.article_tree import has_paywall, parse
+from extractors.article.body.blocks import blocks_of
+from extractors.article.body.choose import context_of, printed_of, second_opinion
+from extractors.article.body.features import Signs
+from extractors.article.metadata.read import read_metadata
+from extractors.article.page.charset import decode
+from extractors.article.page.tree import has_paywall, parse
 from news.article import Page
 from news.text import folded_words
 from news.url import domain_of
 
 Column = NDArray[np.float64]
-_WEIGHTS = {"aeb": 1.5, "fundus": 1.3, "wcxb": 0.8}  #: of a page; the sets differ in size and count alike
+_WEIGHTS = {
+    "aeb": 1.5,
+    "fundus": 1.3,
+    "wcxb": 0.8,
+}  #: of a page; the sets differ in size and count alike
 
 
 @dataclass(slots=True)
@@ -71,7 +75,12 @@ def truth_of(signs: Signs, body: str) -> Column:
     whole = f" {' '.join(tokens)} "
     blocks = [folded_words(block.text) for block in signs.blocks]
     texts = [" ".join(block) for block in blocks]
-    found = np.array([_share_in(b, text, runs=runs, lines=lines, whole=whole) for b, text in zip(blocks, texts, strict=True)])
+    found = np.array(
+        [
+            _share_in(b, text, runs=runs, lines=lines, whole=whole)
+            for b, text in zip(blocks, texts, strict=True)
+        ]
+    )
     known = np.flatnonzero([len(b) >= 8 and v > 0.6 for b, v in zip(blocks, found, strict=True)])
     places: dict[str, list[int]] = {}
     for at in np.flatnonzero(found):
@@ -88,7 +97,9 @@ def truth_of(signs: Signs, body: str) -> Column:
     return found
 
 
-def _share_in(block: Sequence[str], text: str, *, runs: set[tuple[str, ...]], lines: set[str], whole: str) -> float:
+def _share_in(
+    block: Sequence[str], text: str, *, runs: set[tuple[str, ...]], lines: set[str], whole: str
+) -> float:
     if len(block) >= 4:
         own = list(zip(block, block[1:], block[2:], block[3:], strict=False))
         return sum(run in runs for run in own) / len(own)

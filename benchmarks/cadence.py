@@ -20,9 +20,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
-from extractors.feed import parse
-from news.cadence import Pacing, next_poll
-from news.rhythm import Rhythm, first_guess, learned
+from extractors.feed.parse import parse
+from news.feed.next_poll import Pacing, next_poll
+from news.feed.rhythm import Rhythm, first_guess, learned
 
 START = datetime(2026, 3, 2, tzinfo=UTC)  # a Monday
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
@@ -60,13 +60,26 @@ DESKS = (
     Desk(name="daily", weekly=350, hours=_hours((4, 9, 1.5), (9, 20, 1.0), rest=0.15)),
     Desk(name="regional", weekly=120, hours=_hours((5, 8, 1.6), (8, 18, 0.8)), minute=0),
     Desk(name="magazine", weekly=25, hours=OFFICE, days=WORKDAYS),
-    Desk(name="morning letter", weekly=6, hours=_hours((6, 7, 1.0), rest=0), days=(1, 1, 1, 1, 1, 1, 0)),
+    Desk(
+        name="morning letter",
+        weekly=6,
+        hours=_hours((6, 7, 1.0), rest=0),
+        days=(1, 1, 1, 1, 1, 1, 0),
+    ),
     Desk(name="night desk", weekly=40, hours=_hours((22, 24, 1.0), (0, 4, 1.0))),
-    Desk(name="batches", weekly=90, hours=_hours((6, 7, 1.0), (12, 13, 1.0), (18, 19, 1.0), rest=0), batch=6, minute=5),
+    Desk(
+        name="batches",
+        weekly=90,
+        hours=_hours((6, 7, 1.0), (12, 13, 1.0), (18, 19, 1.0), rest=0),
+        batch=6,
+        minute=5,
+    ),
     Desk(name="weekend paper", weekly=20, hours=DAYTIME, days=(0.05, 0.05, 0.05, 0.05, 0.3, 1, 1)),
     Desk(name="blog", weekly=2, hours=DAYTIME, days=(1,) * 7),
     Desk(name="ministry", weekly=12, hours=OFFICE, days=WORKDAYS),
-    Desk(name="falls silent", weekly=60, hours=DAYTIME, shift=lambda gone: 1.0 if gone < 0.5 else 0.0),
+    Desk(
+        name="falls silent", weekly=60, hours=DAYTIME, shift=lambda gone: 1.0 if gone < 0.5 else 0.0
+    ),
     Desk(name="wakes up", weekly=200, hours=DAYTIME, shift=lambda gone: 0.1 if gone < 0.5 else 1.0),
 )
 
@@ -85,7 +98,9 @@ def articles(desk: Desk, *, weeks: int, dice: random.Random) -> list[datetime]:
         share = desk.hours[local.hour] * desk.days[local.weekday()] / total
         mean = desk.weekly * share * mood * desk.shift(hour / (weeks * 7 * 24)) / desk.batch
         for _ in range(_poisson(mean, dice=dice)):
-            minute = dice.uniform(0, 60) if desk.minute is None else desk.minute + abs(dice.gauss(0, 2))
+            minute = (
+                dice.uniform(0, 60) if desk.minute is None else desk.minute + abs(dice.gauss(0, 2))
+            )
             found += [at + minute * MINUTE] * desk.batch
     return sorted(found)
 
@@ -111,11 +126,11 @@ class Rule:
 
     name = ""
 
-    def begin(self, listed: Sequence[datetime], now: datetime) -> None:  # noqa: ARG002 - what rules may look at
+    def begin(self, listed: Sequence[datetime], now: datetime) -> None:
         """The first document."""
         self.seen = list(listed)
 
-    def saw(self, fresh: Sequence[datetime], *, since: datetime, now: datetime) -> None:  # noqa: ARG002 - the same
+    def saw(self, fresh: Sequence[datetime], *, since: datetime, now: datetime) -> None:
         """A later poll."""
         self.seen += fresh
 
@@ -130,7 +145,7 @@ class Fixed(Rule):
     def __init__(self, minutes: int) -> None:
         self.minutes, self.name = minutes, f"fixed {minutes} min"
 
-    def wait(self, now: datetime) -> timedelta:  # noqa: ARG002 - the rule's signature
+    def wait(self, now: datetime) -> timedelta:
         """See Rule."""
         return self.minutes * MINUTE
 
@@ -182,7 +197,15 @@ class Ours(Rule):
 
     def wait(self, now: datetime) -> timedelta:
         """See Rule."""
-        due = next_poll(FLOOR, now=now, rhythm=self.rhythm, wish=None, failures=0, share=self.dice.random(), pacing=self.pacing)
+        due = next_poll(
+            FLOOR,
+            now=now,
+            rhythm=self.rhythm,
+            wish=None,
+            failures=0,
+            share=self.dice.random(),
+            pacing=self.pacing,
+        )
         return due - now
 
 
@@ -202,7 +225,9 @@ class Score:
         )
 
 
-def play(times: Sequence[datetime], rule: Rule, *, until: datetime, score: Score, measure_from: datetime) -> None:
+def play(
+    times: Sequence[datetime], rule: Rule, *, until: datetime, score: Score, measure_from: datetime
+) -> None:
     """Poll one feed by a rule from its first article's fortnight on."""
     now = max(times[0], measure_from - WARM_UP)
     at = bisect_right(times, now)
@@ -229,9 +254,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
     dice = random.Random(options.seed)
-    made = [(d.name, articles(d, weeks=options.weeks, dice=dice)) for d in DESKS for _ in range(options.feeds)]
+    made = [
+        (d.name, articles(d, weeks=options.weeks, dice=dice))
+        for d in DESKS
+        for _ in range(options.feeds)
+    ]
     end = START + options.weeks * 7 * DAY
-    _table("made publication times", made, begin=lambda _: START + WARM_UP + WARM_UP, end=lambda _: end, seed=options.seed)
+    _table(
+        "made publication times",
+        made,
+        begin=lambda _: START + WARM_UP + WARM_UP,
+        end=lambda _: end,
+        seed=options.seed,
+    )
     if real := list(recorded()):
         _table(
             "dates of real feeds",
@@ -246,7 +281,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 Edge = Callable[[Sequence[datetime]], datetime]
 
 
-def _table(title: str, feeds: Sequence[tuple[str, list[datetime]]], *, begin: Edge, end: Edge, seed: int) -> None:
+def _table(
+    title: str, feeds: Sequence[tuple[str, list[datetime]]], *, begin: Edge, end: Edge, seed: int
+) -> None:
     def scored(rule: Callable[[], Rule]) -> tuple[str, Score]:
         score = Score()
         for _, times in feeds:
@@ -254,8 +291,12 @@ def _table(title: str, feeds: Sequence[tuple[str, list[datetime]]], *, begin: Ed
             play(times, one, until=end(times), score=score, measure_from=begin(times))
         return one.name, score
 
-    print(f"\n{title}: {len(feeds)} feeds\n{'':<28}{'requests/new':>12}{'median min':>12}{'mean min':>12}{'requests':>12}")
-    others = [scored(rule) for rule in (lambda: Fixed(15), lambda: Fixed(60), EntryFrequency, MeanGap)]
+    print(
+        f"\n{title}: {len(feeds)} feeds\n{'':<28}{'requests/new':>12}{'median min':>12}{'mean min':>12}{'requests':>12}"
+    )
+    others = [
+        scored(rule) for rule in (lambda: Fixed(15), lambda: Fixed(60), EntryFrequency, MeanGap)
+    ]
     for name, score in others:
         print(score.line(name))
     ours = [scored(lambda e=e: Ours(Pacing(eagerness=e), seed=seed)) for e in EAGERNESS]  # type: ignore[misc]

@@ -17,8 +17,8 @@ import numpy as np
 
 from benchmarks.dedup_pairs import CORPUS, corpus_pairs, own_pairs
 from benchmarks.lookalikes import Document, LabelledPair
-from news.likeness import Headline, compare, headline
-from news.similarity import Profile, profile
+from news.likeness.compare import Headline, compare, headline
+from news.likeness.profile import Profile, profile
 from news.text import folded_words
 
 try:
@@ -80,7 +80,12 @@ def simhash(a: Document, b: Document) -> bool:
 def _minhash(text: str) -> object:
     words = _words(text)
     made = MinHash(num_perm=112, seed=1)
-    made.update_batch([" ".join(words[n : n + 5]).encode("utf-8", "replace") for n in range(max(1, len(words) - 4))])
+    made.update_batch(
+        [
+            " ".join(words[n : n + 5]).encode("utf-8", "replace")
+            for n in range(max(1, len(words) - 4))
+        ]
+    )
     return made
 
 
@@ -120,17 +125,27 @@ def f1s(pairs: list[LabelledPair], said: list[bool], weights: list[float]) -> tu
     for pair, answer, weight in zip(pairs, said, weights, strict=True):
         mass[pair.is_same, answer] += weight
     wrong = mass[True, False] + mass[False, True]
-    return 2 * mass[True, True] / (2 * mass[True, True] + wrong), 2 * mass[False, False] / (2 * mass[False, False] + wrong)
+    return 2 * mass[True, True] / (2 * mass[True, True] + wrong), 2 * mass[False, False] / (
+        2 * mass[False, False] + wrong
+    )
 
 
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pairs", type=Path, default=CORPUS, help="a folder with pairs.jsonl.gz and docs.jsonl.gz")
+    parser.add_argument(
+        "--pairs", type=Path, default=CORPUS, help="a folder with pairs.jsonl.gz and docs.jsonl.gz"
+    )
     parser.add_argument("--own", action="store_true", help="our own look-alikes and copies instead")
     options = parser.parse_args()
     pairs = [pair for pair, _ in (own_pairs() if options.own else corpus_pairs(options.pairs))]
-    rules: dict[str, Rule] = {"ours": ours, "untitled": ours_untitled, "reader": reader, "simhash": simhash, "exact": exact}
+    rules: dict[str, Rule] = {
+        "ours": ours,
+        "untitled": ours_untitled,
+        "reader": reader,
+        "simhash": simhash,
+        "exact": exact,
+    }
     if MinHash is not None:
         rules["minhash"] = minhash
     said = {name: [rule(pair.a, pair.b) for pair in pairs] for name, rule in rules.items()}
@@ -138,7 +153,13 @@ def main() -> None:
     print(f"{'kind':24s} {'pairs':>5s}", *(f"{name:>9s}" for name in rules))
     for kind in sorted(sizes):
         right = [
-            np.mean([answer == pair.is_same for pair, answer in zip(pairs, said[name], strict=True) if pair.kind == kind])
+            np.mean(
+                [
+                    answer == pair.is_same
+                    for pair, answer in zip(pairs, said[name], strict=True)
+                    if pair.kind == kind
+                ]
+            )
             for name in rules
         ]
         print(f"{kind:24s} {sizes[kind]:5d}", *(f"{share:9.4f}" for share in right))
@@ -148,7 +169,9 @@ def main() -> None:
         table = [f1s(pairs, said[rule], weights) for rule in rules]
         print(f"\n{'F1 one story, ' + name:30s}", *(f"{same:9.4f}" for same, _ in table))
         print(f"{'F1 two stories, ' + name:30s}", *(f"{other:9.4f}" for _, other in table))
-        print(f"{'macro F1, ' + name:30s}", *(f"{(same + other) / 2:9.4f}" for same, other in table))
+        print(
+            f"{'macro F1, ' + name:30s}", *(f"{(same + other) / 2:9.4f}" for same, other in table)
+        )
 
 
 if __name__ == "__main__":

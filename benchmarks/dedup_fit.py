@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from benchmarks.dedup_pairs import CORPUS, corpus_pairs, own_pairs
 from benchmarks.lookalikes import LabelledPair
-from news.likeness import WEIGHTS, measured
-from news.similarity import Profile, profile
+from news.likeness.compare import WEIGHTS, measured
+from news.likeness.profile import Profile, profile
 
 FOLDS = 5
 RIDGE = 1.0
@@ -49,14 +49,20 @@ def main() -> None:
     """Print weights and folds."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=Path, default=CORPUS)
-    found = [pair for pair in (*corpus_pairs(parser.parse_args().pairs), *own_pairs()) if pair[0].kind not in LEFT_OUT]
+    found = [
+        pair
+        for pair in (*corpus_pairs(parser.parse_args().pairs), *own_pairs())
+        if pair[0].kind not in LEFT_OUT
+    ]
     pairs = [pair for pair, _ in found]
     profiles: dict[str, Profile] = {}
     for pair in pairs:
         for document in (pair.a, pair.b):
             if document.text not in profiles:
                 profiles[document.text] = profile(document.text)
-    measures = np.array([list(measured(profiles[p.a.text], profiles[p.b.text]).values()) for p in pairs])
+    measures = np.array(
+        [list(measured(profiles[p.a.text], profiles[p.b.text]).values()) for p in pairs]
+    )
     labels = np.array([float(pair.is_same) for pair in pairs])
     weights = weights_of(pairs)
     folds = np.array([zlib.crc32(story.encode()) % FOLDS for _, story in found])
@@ -73,7 +79,9 @@ def main() -> None:
         print(f'    "{name}": {weight:.2f},')
     print("}\n\nright on stories of the other folds, without headlines:")
     for kind in sorted(right):
-        print(f"{kind:26s} {np.mean(right[kind]):.4f}  ({len(right[kind]) - sum(right[kind])} of {len(right[kind])} wrong)")
+        print(
+            f"{kind:26s} {np.mean(right[kind]):.4f}  ({len(right[kind]) - sum(right[kind])} of {len(right[kind])} wrong)"
+        )
 
 
 if __name__ == "__main__":

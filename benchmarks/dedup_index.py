@@ -25,16 +25,16 @@ from sqlalchemy.engine import Connection
 from benchmarks.dedup_pairs import CORPUS, corpus_pairs
 from benchmarks.ingest import read_pages
 from benchmarks.lookalikes import LabelledPair
-from extractors.article import extract
+from extractors.article.extract import extract
 from news.article import Article, Page
-from news.assemble import Sighting, assemble
-from news.feed import Entry
-from news.record import Record
-from news.similarity import SHARED, profile, sketch
-from news.verdict import Portrait, portrait
+from news.feed.values import Entry
+from news.likeness.profile import SHARED, profile, sketch
+from news.record.assemble import Sighting, assemble
+from news.record.values import Record
+from news.verdict.judge import Portrait, portrait
 from storage import open_store
-from storage.schema import sketches, stories
-from storage.sketches import SketchIndex, hashes_as_bytes
+from storage.stories.sketch_index import SketchIndex, hashes_as_bytes
+from storage.tables.schema import sketches, stories
 
 NOW = datetime(2026, 5, 3, tzinfo=UTC)
 SINCE = NOW - timedelta(days=7)
@@ -48,12 +48,20 @@ def lengths(pairs: list[LabelledPair]) -> NDArray[np.int64]:
     return np.array([len(sketch(profile(pair.a.text))) for pair in pairs[:400]])
 
 
-def fill(tx: Connection, count: int, *, sizes: NDArray[np.int64], dice: np.random.Generator) -> None:
+def fill(
+    tx: Connection, count: int, *, sizes: NDArray[np.int64], dice: np.random.Generator
+) -> None:
     """Rows of random sketches."""
     for start in range(0, count, 10_000):
         many = dice.choice(sizes, min(10_000, count - start))
         rows = [
-            {"story_id": "urn:uuid:filler", "revision": 1, "url_key": None, "seen_at": NOW, "hashes": _random(n, dice)}
+            {
+                "story_id": "urn:uuid:filler",
+                "revision": 1,
+                "url_key": None,
+                "seen_at": NOW,
+                "hashes": _random(n, dice),
+            }
             for n in many
         ]
         tx.execute(insert(sketches), rows)
@@ -70,10 +78,16 @@ class Window:
         self.count = count
         self._path = folder / f"{count}.db"
         self.store = open_store(f"sqlite:///{self._path}")
-        database = self.store._database  # noqa: SLF001 - the benchmark measures the room from within
+        database = self.store._database
         self._write = database.write
         with database.write() as tx:
-            row = {"id": "urn:uuid:filler", "revision": 1, "text_fingerprint": None, "first_seen_at": NOW, "forgotten_at": None}
+            row = {
+                "id": "urn:uuid:filler",
+                "revision": 1,
+                "text_fingerprint": None,
+                "first_seen_at": NOW,
+                "forgotten_at": None,
+            }
             tx.execute(insert(stories), [row])
         empty = self._path.stat().st_size
         with database.write() as tx:
@@ -112,14 +126,21 @@ def _size(path: Path) -> int:
 
 def record_of(text: str, title: str) -> Record:
     """A text as a record."""
-    sighting = Sighting(entry=Entry(feed_url="https://f.example/", guid=title, link=None), first_seen_at=NOW, fetched_at=NOW)
+    sighting = Sighting(
+        entry=Entry(feed_url="https://f.example/", guid=title, link=None),
+        first_seen_at=NOW,
+        fetched_at=NOW,
+    )
     return assemble(Article(body=tuple(text.split("\n")), title=title), sighting, status="full")
 
 
 def same_pages(warc: Path) -> tuple[float, float]:
     """Milliseconds of CPU of extracting a page, and of the portrait of its record: of sixty real ones."""
     read = read_pages(warc)[:: max(1, len(read_pages(warc)) // 65)][:65]
-    pages = [Page(url="https://p.example/", content=body, content_type=kind, fetched_at=NOW) for body, kind in read]
+    pages = [
+        Page(url="https://p.example/", content=body, content_type=kind, fetched_at=NOW)
+        for body, kind in read
+    ]
     records = [record_of("\n".join(extract(page).body), "x") for page in pages]
     spent = {"extraction": 0.0, "portraits": 0.0}
     for page, record in zip(pages, records, strict=True):
@@ -137,7 +158,11 @@ def recall(pairs: list[LabelledPair]) -> Iterator[str]:
     """Of pairs of one story: how many share enough hashes."""
     same = [pair for pair in pairs if pair.is_same]
     found = [
-        len(np.intersect1d(sketch(profile(p.a.text)), sketch(profile(p.b.text)), assume_unique=True)) >= SHARED for p in same
+        len(
+            np.intersect1d(sketch(profile(p.a.text)), sketch(profile(p.b.text)), assume_unique=True)
+        )
+        >= SHARED
+        for p in same
     ]
     yield f"candidate recall {np.mean(found):.4f} of {len(same):,} pairs of one story"
 
@@ -154,17 +179,30 @@ def main() -> None:
     records = [record_of(pair.b.text, pair.b.title) for pair in pairs[: ROUNDS * BATCH]]
     extraction_ms, portrait_ms = same_pages(PAGES)
     texts = [portrait(record) for record in records]
-    print(f"CPU of a page: extraction {extraction_ms:.1f} ms; portrait (tokens, shingles, sketch) {portrait_ms:.3f} ms")
+    print(
+        f"CPU of a page: extraction {extraction_ms:.1f} ms; portrait (tokens, shingles, sketch) {portrait_ms:.3f} ms"
+    )
     sizes = lengths(pairs)
     with tempfile.TemporaryDirectory() as folder:
-        windows = [Window(Path(folder), int(size), sizes=sizes) for size in options.sizes.split(",")]
+        windows = [
+            Window(Path(folder), int(size), sizes=sizes) for size in options.sizes.split(",")
+        ]
         turns: dict[int, list[float]] = {window.count: [] for window in windows}
         for number in range(ROUNDS):
             batch = texts[number * BATCH : (number + 1) * BATCH]
             for window in windows:
                 turns[window.count].append(window.turn(batch))
         first = portrait_ms + median(turns[windows[0].count])
-        names = ("texts", "ms a text", "+ portrait", "ratio", "of page", "disk B", "RAM B", "load s")
+        names = (
+            "texts",
+            "ms a text",
+            "+ portrait",
+            "ratio",
+            "of page",
+            "disk B",
+            "RAM B",
+            "load s",
+        )
         print(*(f"{name:>10s}" for name in names))
         for window in windows:
             cost = median(turns[window.count])
@@ -174,7 +212,9 @@ def main() -> None:
                 f"{window.disk_bytes:10.0f} {window.memory_bytes:10.0f} {window.load_s:10.1f}"
             )
             window.store.close()
-    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB, {os.cpu_count()} cores")
+    print(
+        f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB, {os.cpu_count()} cores"
+    )
 
 
 if __name__ == "__main__":

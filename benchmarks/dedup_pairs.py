@@ -21,7 +21,12 @@ def corpus_pairs(folder: Path = CORPUS) -> list[tuple[LabelledPair, str]]:
 
     return [
         (
-            LabelledPair(kind=row["kind"], a=document(row["a"]), b=document(row["b"]), is_same=bool(row["same"])),
+            LabelledPair(
+                kind=row["kind"],
+                a=document(row["a"]),
+                b=document(row["b"]),
+                is_same=bool(row["same"]),
+            ),
             row["a"].split("#")[0],
         )
         for row in _lines(folder / "pairs.jsonl.gz")

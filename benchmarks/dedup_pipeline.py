@@ -19,7 +19,7 @@ from benchmarks.dedup import ours
 from benchmarks.dedup_pairs import CORPUS, corpus_pairs
 from benchmarks.lookalikes import Document, LabelledPair
 from storage import open_store
-from tests.newssite import FeedEntry, NewsSite, article_page, rss
+from tests.support.newssite import FeedEntry, NewsSite, article_page, rss
 
 
 def chosen(found: list[tuple[LabelledPair, str]], *, stories: int) -> list[LabelledPair]:
@@ -31,7 +31,11 @@ def chosen(found: list[tuple[LabelledPair, str]], *, stories: int) -> list[Label
     for pair, _ in found:
         if not pair.is_same:
             others[pair.kind].append(pair)
-    return pairs + [pair for kind in sorted(others) for pair in dice.sample(others[kind], min(stories, len(others[kind])))]
+    return pairs + [
+        pair
+        for kind in sorted(others)
+        for pair in dice.sample(others[kind], min(stories, len(others[kind])))
+    ]
 
 
 def published(site: NewsSite, documents: list[Document]) -> tuple[str, dict[Document, str]]:
@@ -40,19 +44,42 @@ def published(site: NewsSite, documents: list[Document]) -> tuple[str, dict[Docu
     for number, document in enumerate(documents):
         paragraphs = [line for line in document.text.split("\n") if line.strip()]
         links[document] = site.publish(f"/{number}", article_page(document.title, paragraphs))
-    return site.publish("/feed.xml", rss([FeedEntry(title=d.title, link=link) for d, link in links.items()])), links
+    return site.publish(
+        "/feed.xml", rss([FeedEntry(title=d.title, link=link) for d, link in links.items()])
+    ), links
 
 
 def ingested(feed: str, folder: str) -> dict[str, str]:
     """One run; page address -> cluster."""
     url = f"sqlite:///{folder}/w.db"
-    own = {"WIRECOPY_ALLOW_NETWORKS": "127.0.0.0/8", "WIRECOPY_HOST_DELAY_S": "0", "WIRECOPY_ARCHIVE_DAYS": "0"}
-    command = [sys.executable, "-m", "flows.cli", "ingest", feed, "--store", url, "--records", f"{folder}/records", "--json"]
-    done = subprocess.run(command, env=os.environ | own, check=True, capture_output=True, text=True, timeout=900)
+    own = {
+        "WIRECOPY_ALLOW_NETWORKS": "127.0.0.0/8",
+        "WIRECOPY_HOST_DELAY_S": "0",
+        "WIRECOPY_ARCHIVE_DAYS": "0",
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "cli.main",
+        "ingest",
+        feed,
+        "--store",
+        url,
+        "--records",
+        f"{folder}/records",
+        "--json",
+    ]
+    done = subprocess.run(
+        command, env=os.environ | own, check=True, capture_output=True, text=True, timeout=900
+    )
     print({name: count for name, count in json.loads(done.stdout)["entries"].items() if count})
     with open_store(url) as store:
         views = store.stories(limit=100_000)
-    found = {str(record.canonical_url): str(view.cluster_id) for view in views for record in (view.main, *view.others)}
+    found = {
+        str(record.canonical_url): str(view.cluster_id)
+        for view in views
+        for record in (view.main, *view.others)
+    }
     return found | {one.url: str(view.cluster_id) for view in views for one in view.appearances}
 
 
@@ -71,7 +98,9 @@ def main() -> None:
     for pair in pairs:
         one, other = clusters.get(links[pair.a]), clusters.get(links[pair.b])
         if one and other:  # a page without a text that can be read is no record
-            right[pair.kind].append(((one == other) == pair.is_same, ours(pair.a, pair.b) == pair.is_same))
+            right[pair.kind].append(
+                ((one == other) == pair.is_same, ours(pair.a, pair.b) == pair.is_same)
+            )
     print(f"{'kind':24s} {'pairs':>5s} {'pages':>7s} {'texts':>7s}")
     for kind, answers in sorted(right.items()):
         pages, texts = (sum(column) / len(answers) for column in zip(*answers, strict=True))

@@ -27,11 +27,11 @@ from trafilatura.settings import Document
 from benchmarks.extraction_sets import SETS, CorpusMissing, Labelled, labelled_pages
 from benchmarks.peers import Peer, installed_peers
 from benchmarks.scores import BodyScore, body_score, f1_difference, f1_of, is_same_text, name_set
-from extractors.article import extract, version
-from extractors.article_body import extract_body
-from extractors.article_charset import decode
-from extractors.article_metadata import read_metadata
-from extractors.article_tree import parse
+from extractors.article.body.choose import extract_body
+from extractors.article.extract import extract, version
+from extractors.article.metadata.read import read_metadata
+from extractors.article.page.charset import decode
+from extractors.article.page.tree import parse
 from news.article import DateClaim, Page
 from news.errors import NewsError
 from news.text import folded_words
@@ -48,7 +48,9 @@ UNDATED = Labelled(
     body="",
 )
 """A page whose date is sought by all means: what is loaded for the first of its kind is loaded before timing."""
-FETCHED_AT = datetime(2026, 11, 22, tzinfo=UTC)  #: one moment for all pages: the sets do not say when they were fetched
+FETCHED_AT = datetime(
+    2026, 11, 22, tzinfo=UTC
+)  #: one moment for all pages: the sets do not say when they were fetched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,9 @@ class Tally:
         if truth.day:
             self.days.append(found.day == truth.day)
         if truth.moment and truth.moment.utcoffset() is not None:
-            same = found.moment is not None and found.moment.replace(second=0, microsecond=0) == _to_minute(truth.moment)
+            same = found.moment is not None and found.moment.replace(
+                second=0, microsecond=0
+            ) == _to_minute(truth.moment)
             self.moments.append(same)
         if truth.authors:
             is_same = name_set(found.authors) == name_set(truth.authors)
@@ -94,7 +98,11 @@ class Tally:
 def ours(page: Labelled) -> Found:
     """Our extraction of a page."""
     try:
-        article = extract(Page(url=page.url, content=page.content, content_type="text/html", fetched_at=FETCHED_AT))
+        article = extract(
+            Page(
+                url=page.url, content=page.content, content_type="text/html", fetched_at=FETCHED_AT
+            )
+        )
     except NewsError as error:
         print(f"{page.name}: {error}", file=sys.stderr)
         return Found()
@@ -103,7 +111,9 @@ def ours(page: Labelled) -> Found:
         title=article.title,
         authors=tuple(a.name for a in article.authors),
         day=_local_day(article.published),
-        moment=article.published.at if article.published and article.published.precision != "day" else None,
+        moment=article.published.at
+        if article.published and article.published.precision != "day"
+        else None,
     )
 
 
@@ -122,17 +132,24 @@ def plain_trafilatura(page: Labelled) -> Found:
 
 def compared(pages: Sequence[Labelled], *, peers: Mapping[str, Peer]) -> dict[str, Tally]:
     """Every extractor over the same pages, in turns, so that all meet the same noise; `sure`: where no rescue was needed."""
-    extractors: dict[str, Callable[[Labelled], Found]] = {"ours": ours, "trafilatura": plain_trafilatura}
+    extractors: dict[str, Callable[[Labelled], Found]] = {
+        "ours": ours,
+        "trafilatura": plain_trafilatura,
+    }
     extractors |= {name: _body_only(peer) for name, peer in peers.items()}
     tallies = {name: Tally() for name in (*extractors, *_UNRESCUED)}
     gc.collect()
     gc.freeze()  # the pages and the peers' modules are nobody's garbage: looking through them is no extractor's cost
     for at, page in enumerate(pages):
         turns = list(extractors.items())
-        results = {name: timed(extractor, page) for name, extractor in (turns if at % 2 else turns[::-1])}
+        results = {
+            name: timed(extractor, page) for name, extractor in (turns if at % 2 else turns[::-1])
+        }
         is_sure = not needs_rescue(page)  # asked last: a page that we have just read is read faster
         for name, (found, seconds) in results.items():
-            names = [name, f"{name}, sure"] if is_sure and name in ("ours", "trafilatura") else [name]
+            names = (
+                [name, f"{name}, sure"] if is_sure and name in ("ours", "trafilatura") else [name]
+            )
             for one in names:
                 tallies[one].seconds += seconds
                 tallies[one].add(found, page)
@@ -165,9 +182,22 @@ def report(which: str, tallies: Mapping[str, Tally]) -> bool:
     print(f"\n{f'{which}: {pages} pages':<40}{'ours':>9}{'trafilatura':>13}")
     low, high = f1_difference(mine.bodies, theirs.bodies)
     ahead = f1_of(mine.bodies) - f1_of(theirs.bodies)
-    _line("body F1", f1_of(mine.bodies), f1_of(theirs.bodies), note=f"  {ahead:+.4f}, 95 % of {low:+.4f} to {high:+.4f}")
-    _line("body precision", _mean([b.precision for b in mine.bodies]), _mean([b.precision for b in theirs.bodies]))
-    _line("body recall", _mean([b.recall for b in mine.bodies]), _mean([b.recall for b in theirs.bodies]))
+    _line(
+        "body F1",
+        f1_of(mine.bodies),
+        f1_of(theirs.bodies),
+        note=f"  {ahead:+.4f}, 95 % of {low:+.4f} to {high:+.4f}",
+    )
+    _line(
+        "body precision",
+        _mean([b.precision for b in mine.bodies]),
+        _mean([b.precision for b in theirs.bodies]),
+    )
+    _line(
+        "body recall",
+        _mean([b.recall for b in mine.bodies]),
+        _mean([b.recall for b in theirs.bodies]),
+    )
     rows = [
         ("title exact", mine.titles, theirs.titles),
         ("publication day", mine.days, theirs.days),
@@ -181,7 +211,9 @@ def report(which: str, tallies: Mapping[str, Tally]) -> bool:
     _cpu("CPU ms a page", mine, theirs)
     sure = tallies["ours, sure"]
     if sure.bodies:
-        _cpu(f"CPU ms a page without rescue ({len(sure.bodies)})", sure, tallies["trafilatura, sure"])
+        _cpu(
+            f"CPU ms a page without rescue ({len(sure.bodies)})", sure, tallies["trafilatura, sure"]
+        )
     for name, tally in tallies.items():
         if name not in ("ours", "trafilatura", *_UNRESCUED):
             low, high = f1_difference(mine.bodies, tally.bodies)
@@ -222,7 +254,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _options() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="benchmarks.extraction", description="Extraction scores on the shared sets.")
+    parser = argparse.ArgumentParser(
+        prog="benchmarks.extraction", description="Extraction scores on the shared sets."
+    )
     parser.add_argument("--corpus", type=Path, default=Path("../shared/corpus/extraction"))
     parser.add_argument("--sets", default=",".join(SETS))
     parser.add_argument("--every", type=int, default=1, help="every n-th page only")

@@ -43,7 +43,9 @@ def _aeb(folder: Path) -> Iterator[Labelled]:
     truths = json.loads((folder / "ground-truth.json").read_text("utf-8"))
     for name in sorted(truths):
         content = _unzipped(folder / f"{name}.html.gz")
-        yield Labelled(name=name, url=truths[name]["url"], content=content, body=truths[name]["articleBody"])
+        yield Labelled(
+            name=name, url=truths[name]["url"], content=content, body=truths[name]["articleBody"]
+        )
 
 
 def _wcxb(folder: Path) -> Iterator[Labelled]:
@@ -65,15 +67,22 @@ def _fundus(folder: Path) -> Iterator[Labelled]:
     for path in sorted(folder.glob("*/*.json")):
         names = json.loads((path.parent / "meta.info").read_text("utf-8"))
         versions = json.loads(path.read_text("utf-8"))
-        pages = sorted(n for n in names if n.rsplit("_", 3)[0] == path.stem and (path.parent / n).is_file())
+        pages = sorted(
+            n for n in names if n.rsplit("_", 3)[0] == path.stem and (path.parent / n).is_file()
+        )
         for page, version in zip(pages, sorted(versions, key=_version_order), strict=True):
             yield _fundus_page(path.parent / page, url=names[page]["url"], truth=versions[version])
 
 
 def _fundus_page(path: Path, *, url: str, truth: dict[str, Any]) -> Labelled:
     sections = truth["body"]["sections"]
-    parts = [*truth["body"]["summary"], *(line for s in sections for line in (*s["headline"], *s["paragraphs"]))]
-    moment = datetime.fromisoformat(truth["publishing_date"]) if truth.get("publishing_date") else None
+    parts = [
+        *truth["body"]["summary"],
+        *(line for s in sections for line in (*s["headline"], *s["paragraphs"])),
+    ]
+    moment = (
+        datetime.fromisoformat(truth["publishing_date"]) if truth.get("publishing_date") else None
+    )
     return Labelled(
         name=f"{path.parent.name}/{path.name.removesuffix('.html.gz')}",
         url=url,

@@ -26,18 +26,23 @@ from typing import Any
 
 import feedparser
 
-from extractors.feed import entry_text, parse
-from extractors.feed_fields import link_of
-from extractors.markup import plain_text
+from extractors.feed.fields import link_of
+from extractors.feed.markup import plain_text
+from extractors.feed.parse import entry_text, parse
 from news.errors import NewsError
-from news.feed import Entry, FeedDocument
+from news.feed.values import Entry, FeedDocument
 
 _EXPECT = re.compile(rb"Expect:\s*(.*?)\s*-->", re.DOTALL)
 _HEADER = re.compile(rb"^Header:\s+([^:\r\n]+):(.+?)\r?$", re.MULTILINE)
 _SITE = "http://127.0.0.1:8097/"  # the address that the cases' own expectations name
 _ENTRY = re.compile(rb"<(?:item|entry)(?:\s[^>]*)?>")
 _LONGEST = 10**6
-_MARKS = ((b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_MARKS = (
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +53,9 @@ class Case:
     content: bytes
     headers: Mapping[str, str]
     expectation: str
-    claims: tuple[tuple[str, object], ...]  #: (a path such as "entries.0.title", its value), of the fields we have
+    claims: tuple[
+        tuple[str, object], ...
+    ]  #: (a path such as "entries.0.title", its value), of the fields we have
 
     @property
     def url(self) -> str:
@@ -59,8 +66,12 @@ class Case:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the counts, and by reason what does not hold."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.feedparser_cases")
-    parser.add_argument("--sdist", type=Path, help="feedparser's source distribution, already fetched")
-    parser.add_argument("--show", action="store_true", help="each case that does not hold for us, with both values")
+    parser.add_argument(
+        "--sdist", type=Path, help="feedparser's source distribution, already fetched"
+    )
+    parser.add_argument(
+        "--show", action="store_true", help="each case that does not hold for us, with both values"
+    )
     options = parser.parse_args(arguments)
     found = list(_cases(options.sdist)) if options.sdist else _downloaded()
     ours = [case for case in found if case.claims]
@@ -68,7 +79,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     theirs = {case.name for case in ours if not _unmet(case, _theirs(case))}
     unmet = {case.name: _unmet(case, _ours(case)) for case in ours}
     held = {name for name, missed in unmet.items() if not missed}
-    print(f"feedparser {feedparser.__version__}: {len(found):,} cases, {len(ours):,} concern fields we have")
+    print(
+        f"feedparser {feedparser.__version__}: {len(found):,} cases, {len(ours):,} concern fields we have"
+    )
     print(f"  feedparser, the whole expectation as its suite has it  {whole:>6,}")
     print(f"  feedparser, our fields, texts as text                  {len(theirs):>6,}")
     print(f"  Wirecopy, our fields, texts as text                    {len(held):>6,}")
@@ -76,7 +89,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     reasons = Counter(_why(case, unmet[case.name]) for case in ours if case.name in lost)
     meant = sum(count for why, count in reasons.items() if why.startswith("meant"))
     print(f"  ... and what differs by intent                         {len(held) + meant:>6,}")
-    print(f"\nheld by feedparser and not by us: {len(lost)}; by us and not by feedparser: {len(held - theirs)}")
+    print(
+        f"\nheld by feedparser and not by us: {len(lost)}; by us and not by feedparser: {len(held - theirs)}"
+    )
     for why, count in reasons.most_common():
         print(f"  {count:>4}  {why}")
     if options.show:
@@ -84,13 +99,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if case.name in lost:
                 print(f"\n{case.name}: {_why(case, unmet[case.name])}")
                 for path, wanted, got in unmet[case.name]:
-                    print(f"    {path}: wanted {wanted!r:.160}\n    {'':{len(path)}}  got    {got!r:.160}")
+                    print(
+                        f"    {path}: wanted {wanted!r:.160}\n    {'':{len(path)}}  got    {got!r:.160}"
+                    )
     return int(len(held) + meant < len(theirs))
 
 
 def _downloaded() -> list[Case]:
     wanted = f"feedparser=={feedparser.__version__}"
-    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-build-isolation", "--no-binary", ":all:"]
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+        "--no-binary",
+        ":all:",
+    ]
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([*pip, "--dest", folder, wanted], check=True)
         return list(_cases(next(Path(folder).glob("feedparser-*.tar.gz"))))
@@ -116,9 +143,18 @@ def _case(name: str, content: bytes) -> Case | None:
     expected = _EXPECT.search(readable)
     if expected is None:
         return None
-    headers = {k.decode("latin-1").strip().lower(): v.decode("latin-1").strip() for k, v in _HEADER.findall(readable)}
+    headers = {
+        k.decode("latin-1").strip().lower(): v.decode("latin-1").strip()
+        for k, v in _HEADER.findall(readable)
+    }
     expectation = expected[1].decode("utf-8", "replace")
-    return Case(name=name, content=content, headers=headers, expectation=expectation, claims=tuple(_claims(expectation)))
+    return Case(
+        name=name,
+        content=content,
+        headers=headers,
+        expectation=expectation,
+        claims=tuple(_claims(expectation)),
+    )
 
 
 def _claims(expectation: str) -> Iterator[tuple[str, object]]:
@@ -160,7 +196,7 @@ def _whole(case: Case) -> bool:
     result = _theirs(case)
     try:
         return bool(eval(case.expectation, {"feedparser": feedparser}, dict(result)))
-    except Exception:  # noqa: BLE001 - whatever the expression stumbles over is a case that does not hold
+    except Exception:
         return False
 
 
@@ -185,7 +221,9 @@ def _ours(case: Case) -> FeedDocument | NewsError:
 
 def _parsed(case: Case, content: bytes) -> FeedDocument | NewsError:
     try:
-        return parse(content, url=case.url, headers={"content-type": "application/xml", **case.headers})
+        return parse(
+            content, url=case.url, headers={"content-type": "application/xml", **case.headers}
+        )
     except NewsError as exc:
         return exc
 
@@ -232,7 +270,9 @@ def _is_same(path: str, wanted: object, got: object, *, base: str, is_ours: bool
     if isinstance(wanted, tuple):
         return wanted[:6] == tuple(got)[:6] if isinstance(got, tuple) else False
     if _is_text(path):
-        return _shown(got) in (_shown(wanted), _text(wanted)) or (not is_ours and _text(got) == _text(wanted))
+        return _shown(got) in (_shown(wanted), _text(wanted)) or (
+            not is_ours and _text(got) == _text(wanted)
+        )
     if path.endswith("language"):  # BCP 47: case means nothing
         return str(wanted).lower() == str(got).lower()
     if _is_link(path):
@@ -274,7 +314,10 @@ _FIELDS: dict[re.Pattern[str], Get] = {
         (r"feed\.link", lambda d, _: d.home_url),
         (r"feed\.language", lambda d, _: d.language),
         (r"entries\.\d+\.title(_detail\.value)?", lambda e, _: e.title),
-        (r"entries\.\d+\.(summary|description)(_detail\.value)?", lambda e, _: e.summary or _content(e)),
+        (
+            r"entries\.\d+\.(summary|description)(_detail\.value)?",
+            lambda e, _: e.summary or _content(e),
+        ),
         (r"entries\.\d+\.content\.0\.value", lambda e, _: _content(e)),
         (r"entries\.\d+\.link", lambda e, _: e.link),
         (r"entries\.\d+\.(id|guid)", lambda e, _: e.guid),
@@ -282,10 +325,19 @@ _FIELDS: dict[re.Pattern[str], Get] = {
         (r"entries\.\d+\.updated", lambda e, _: e.updated_raw or e.published_raw),
         (r"entries\.\d+\.published_parsed", lambda e, _: e.published_at),
         (r"entries\.\d+\.updated_parsed", lambda e, _: e.updated_at or e.published_at),
-        (r"entries\.\d+\.(author_detail\.name|authors\.\d+\.name)", lambda e, at: _item(e.authors, at)),
+        (
+            r"entries\.\d+\.(author_detail\.name|authors\.\d+\.name)",
+            lambda e, at: _item(e.authors, at),
+        ),
         (r"entries\.\d+\.tags\.\d+\.term", lambda e, at: _item(e.tags, at)),
-        (r"entries\.\d+\.enclosures\.\d+\.(href|url)", lambda e, at: e.enclosures[at].url if at < len(e.enclosures) else None),
-        (r"entries\.\d+\.enclosures\.\d+\.type", lambda e, at: e.enclosures[at].type if at < len(e.enclosures) else None),
+        (
+            r"entries\.\d+\.enclosures\.\d+\.(href|url)",
+            lambda e, at: e.enclosures[at].url if at < len(e.enclosures) else None,
+        ),
+        (
+            r"entries\.\d+\.enclosures\.\d+\.type",
+            lambda e, at: e.enclosures[at].type if at < len(e.enclosures) else None,
+        ),
         (r"entries\.\d+\.source\.title", lambda e, _: e.source_title),
         (r"entries\.\d+\.source\.(link|href)", lambda e, _: e.source_url),
     )
@@ -295,14 +347,32 @@ _FIELDS: dict[re.Pattern[str], Get] = {
 _BY_INTENT = tuple(
     (re.compile(pattern), why)
     for pattern, why in (
-        (r"sanitize/.*_(iframe|object)\.xml", "what stands within an iframe or object is dropped with it"),
-        (r"sanitize/(item_content_encoded_script|xml_)", "markup that is broken on purpose is dropped, not shown"),
-        (r"item_description_not_a_doctype", "markup that is broken on purpose is dropped, not shown"),
-        (r"base/http_entry_id", "a relative guid stays as printed, so that it does not change with the feed's address"),
-        (r"entry_category_term", "a tag is the label for people, where there is one beside the term"),
+        (
+            r"sanitize/.*_(iframe|object)\.xml",
+            "what stands within an iframe or object is dropped with it",
+        ),
+        (
+            r"sanitize/(item_content_encoded_script|xml_)",
+            "markup that is broken on purpose is dropped, not shown",
+        ),
+        (
+            r"item_description_not_a_doctype",
+            "markup that is broken on purpose is dropped, not shown",
+        ),
+        (
+            r"base/http_entry_id",
+            "a relative guid stays as printed, so that it does not change with the feed's address",
+        ),
+        (
+            r"entry_category_term",
+            "a tag is the label for people, where there is one beside the term",
+        ),
         (r"entry_content_base64", "content of a binary type is no text"),
         (r"cdf/", "CDF of 1997 is not read"),
-        (r"item_(description_and_summary|summary_and_description)", "a second description is a summary, not a full text"),
+        (
+            r"item_(description_and_summary|summary_and_description)",
+            "a second description is a summary, not a full text",
+        ),
         (r"bozo_linenoise", "bytes that are not UTF-8 are read as windows-1252, not guessed at"),
     )
 )

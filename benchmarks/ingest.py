@@ -32,16 +32,18 @@ import httpx
 import psutil
 from warcio.archiveiterator import ArchiveIterator
 
-from extractors.article import extract
+from extractors.article.extract import extract
 from news.article import Article, Page
-from tests.newssite import FeedEntry, rss
+from tests.support.newssite import FeedEntry, rss
 
 ADDRESSES = tuple(f"127.0.0.{n}" for n in range(1, 9))
 NOW = datetime(2026, 5, 3, tzinfo=UTC)
 FEED_SIZE = 250
 MEMORY_PAGES = (250, 1000, 2000, 4000)
 DEADLINE_S = 900
-_RUN_OF_TEXT = re.compile(rb"(<(?!script|style|noscript)/?[a-z][^>]*>)([^<>]*[^<>\s][^<>]*)", re.IGNORECASE)
+_RUN_OF_TEXT = re.compile(
+    rb"(<(?!script|style|noscript)/?[a-z][^>]*>)([^<>]*[^<>\s][^<>]*)", re.IGNORECASE
+)
 _DIGIT = re.compile(rb"[0-9]")
 
 
@@ -86,7 +88,7 @@ def _reordered(body: bytes, *, seed: int) -> bytes:
 
 def serve(folder: Path) -> None:
     """In a process of its own: serve the pages of a folder and their feeds until stdin closes. Prints the port."""
-    from tests.newssite import NewsSite  # noqa: PLC0415 - only in the serving process
+    from tests.support.newssite import NewsSite
 
     kinds = json.loads((folder / "kinds.json").read_text())
     with NewsSite(addresses=ADDRESSES) as site:
@@ -97,7 +99,12 @@ def serve(folder: Path) -> None:
                 FeedEntry(title=f"Story {n}", link=address(site.port, n), guid=str(n))
                 for n in range(first, min(first + FEED_SIZE, len(kinds)))
             ]
-            site.publish(f"/feed/{first}.xml", rss(entries), content_type="application/rss+xml", etag=f'"{first}"')
+            site.publish(
+                f"/feed/{first}.xml",
+                rss(entries),
+                content_type="application/rss+xml",
+                etag=f'"{first}"',
+            )
         print(site.port, flush=True)
         sys.stdin.read()
 
@@ -116,7 +123,9 @@ def served(pages: list[tuple[bytes, str]]) -> Iterator[int]:
             (folder / str(n)).write_bytes(body)
         (folder / "kinds.json").write_text(json.dumps([kind for _, kind in pages]))
         command = [sys.executable, "-m", "benchmarks.ingest", "--serve", name]
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as server:
             assert server.stdout is not None
             try:
                 yield int(server.stdout.readline())
@@ -142,7 +151,7 @@ def extracted(page: Page) -> Article | None:
     """In a worker: the article, or None."""
     try:
         return extract(page)
-    except Exception:  # noqa: BLE001 - a page that cannot be read costs the same in all three
+    except Exception:
         return None
 
 
@@ -157,7 +166,9 @@ async def _by_httpx(count: int, port: int) -> None:
     loop = asyncio.get_running_loop()
     free = asyncio.Semaphore(32)
     with ProcessPoolExecutor() as pool:
-        async with httpx.AsyncClient(limits=httpx.Limits(max_connections=64), trust_env=False) as client:
+        async with httpx.AsyncClient(
+            limits=httpx.Limits(max_connections=64), trust_env=False
+        ) as client:
 
             async def one(n: int) -> None:
                 async with free:
@@ -172,7 +183,9 @@ def by_run(count: int, port: int) -> tuple[float, int, dict[str, int]]:
     """A whole run of ours: its seconds, the peak memory of its processes in MB, its entries."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        feeds = [f"http://127.0.0.1:{port}/feed/{first}.xml" for first in range(0, count, FEED_SIZE)]
+        feeds = [
+            f"http://127.0.0.1:{port}/feed/{first}.xml" for first in range(0, count, FEED_SIZE)
+        ]
         (folder / "feeds.toml").write_text("".join(f'[[feed]]\nurl = "{url}"\n' for url in feeds))
         environment = os.environ | {
             "WIRECOPY_ALLOW_NETWORKS": "127.0.0.0/8",
@@ -183,9 +196,19 @@ def by_run(count: int, port: int) -> tuple[float, int, dict[str, int]]:
             "WIRECOPY_ARCHIVE": str(folder / "archive"),
         }
         environment.pop("PREFECT_API_URL", None)
-        command = [sys.executable, "-m", "flows.cli", "ingest", "--feeds", str(folder / "feeds.toml"), "--json"]
+        command = [
+            sys.executable,
+            "-m",
+            "cli.main",
+            "ingest",
+            "--feeds",
+            str(folder / "feeds.toml"),
+            "--json",
+        ]
         command += ["--store", f"sqlite:///{folder}/w.db", "--records", str(folder / "records")]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment) as process:
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+        ) as process:
             watch = _PeakMemory(process.pid)
             watch.start()
             output, _ = process.communicate(timeout=DEADLINE_S)
@@ -219,7 +242,9 @@ class _PeakMemory(threading.Thread):
 
 def main() -> None:
     """Print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--warc", type=Path, default=Path("../shared/corpus/newsroom.warc.gz"))
@@ -246,9 +271,15 @@ def speed(pages: list[tuple[bytes, str]], *, rounds: int) -> None:
             seconds["httpx"].append(by_httpx(pages, port))
             seconds["run"].append(by_run(len(pages), port)[0])
     rate = {name: len(pages) / median(values) for name, values in seconds.items()}
-    print(f"\n{len(pages)} pages, median of {rounds} interleaved rounds\n{'way':<8}{'articles/s':>12}{'share of it':>14}")
+    print(
+        f"\n{len(pages)} pages, median of {rounds} interleaved rounds\n{'way':<8}{'articles/s':>12}{'share of it':>14}"
+    )
     for name in ("pool", "httpx", "run"):
-        share = "" if name == "run" else f"{median(b / r for b, r in zip(seconds[name], seconds['run'], strict=True)):.2f}"
+        share = (
+            ""
+            if name == "run"
+            else f"{median(b / r for b, r in zip(seconds[name], seconds['run'], strict=True)):.2f}"
+        )
         print(f"{name:<8}{rate[name]:>12.1f}{share:>14}")
 
 
@@ -258,7 +289,9 @@ def memory(pages: list[tuple[bytes, str]]) -> None:
     for count in MEMORY_PAGES:
         with served(many(pages, count)) as port:
             seconds, peak, entries = by_run(count, port)
-        print(f"{count:>6}{seconds:>10.1f}{peak:>10}  stored {entries['stored']}, duplicate {entries['duplicate']}")
+        print(
+            f"{count:>6}{seconds:>10.1f}{peak:>10}  stored {entries['stored']}, duplicate {entries['duplicate']}"
+        )
 
 
 if __name__ == "__main__":

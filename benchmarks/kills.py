@@ -19,27 +19,51 @@ from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic
 
-from tests.flows import killing
-from tests.flows.killing import POINTS, Newsroom, Place, Round, Strike
+from tests.support import killing
+from tests.support.killing import POINTS, Newsroom, Place, Round, Strike
 
 REACH_S = 8.0  #: later than this a run on the corpus has mostly ended, on an idle machine
-PASSINGS = {"after_claim": 6, "after_commit": 40, "before_rename": 3, "after_rename": 3, "before_mark": 3}
+PASSINGS = {
+    "after_claim": 6,
+    "after_commit": 40,
+    "before_rename": 3,
+    "after_rename": 3,
+    "before_mark": 3,
+}
 """The latest passing of each point at which it is struck; a run passes the points of parts about once a second."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table; 0 when nothing was lost, doubled, torn or left behind."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.kills", description="Kills runs and compares what is left.")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.kills", description="Kills runs and compares what is left."
+    )
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--corpus", type=Path, default=killing.SHARED)
-    parser.add_argument("--sample", action="store_true", help="the sample newsroom in place of the corpus")
-    parser.add_argument("--reach", type=float, default=REACH_S, help="seconds over which random kills are spread")
+    parser.add_argument(
+        "--sample", action="store_true", help="the sample newsroom in place of the corpus"
+    )
+    parser.add_argument(
+        "--reach", type=float, default=REACH_S, help="seconds over which random kills are spread"
+    )
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**32))
-    parser.add_argument("--keep", type=Path, default=None, help="a folder for the stores, kept; default: a temporary one")
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        default=None,
+        help="a folder for the stores, kept; default: a temporary one",
+    )
     options = parser.parse_args(arguments)
-    newsroom = killing.sample_newsroom() if options.sample else killing.real_newsroom(options.corpus.resolve())
+    newsroom = (
+        killing.sample_newsroom()
+        if options.sample
+        else killing.real_newsroom(options.corpus.resolve())
+    )
     if not newsroom.feeds.is_file():
-        print(f"{newsroom.feeds} is not there; name the corpus with --corpus, or take --sample", file=sys.stderr)
+        print(
+            f"{newsroom.feeds} is not there; name the corpus with --corpus, or take --sample",
+            file=sys.stderr,
+        )
         return 2
     print(f"{newsroom.name}, {options.kills} kills, seed {options.seed}")
     with tempfile.TemporaryDirectory(prefix="wirecopy-kills-") as temporary:
@@ -65,14 +89,18 @@ def campaign(newsroom: Newsroom, strikes: Sequence[Strike], *, folder: Path) -> 
     ran = killing.run(newsroom, place)
     undisturbed = killing.harvest(newsroom, place)
     if ran.code or killing.damage(undisturbed, undisturbed):
-        print(f"the undisturbed run is not whole: {killing.damage(undisturbed, undisturbed)}\n{ran.stderr}", file=sys.stderr)
+        print(
+            f"the undisturbed run is not whole: {killing.damage(undisturbed, undisturbed)}\n{ran.stderr}",
+            file=sys.stderr,
+        )
         return 1
     print(f"undisturbed: {len(undisturbed.texts)} stories in {ran.seconds:.1f} s\n", flush=True)
     done = []
     for one in killing.rounds(newsroom, folder / "killed", strikes, undisturbed=undisturbed):
         done.append(one)
         print(
-            f"round {len(done)}: {len(one.kills)} kills, {one.runs} runs, {sum(one.found.parts.values())} records", flush=True
+            f"round {len(done)}: {len(one.kills)} kills, {one.runs} runs, {sum(one.found.parts.values())} records",
+            flush=True,
         )
         for problem in one.problems:
             print(f"  {problem}", flush=True)
@@ -93,12 +121,19 @@ def table(done: Sequence[Round], *, seconds: float) -> int:
         "orphans": sum(len(one.orphans) for one in done),
     }
     rows = {"stores": len(done), "runs": sum(one.runs for one in done)}
-    rows |= {"restarts": rows["runs"] - rows["stores"], "records": sum(sum(one.found.parts.values()) for one in done)}
+    rows |= {
+        "restarts": rows["runs"] - rows["stores"],
+        "records": sum(sum(one.found.parts.values()) for one in done),
+    }
     print(f"\n{'in all':<18}{'':>7}")
     for name, value in (rows | harm).items():
         print(f"{name:<18}{value:>7}")
     problems = sum(len(one.problems) for one in done)
-    verdict = "nothing lost, nothing doubled, nothing torn, no orphan" if not problems else f"{problems} PROBLEMS"
+    verdict = (
+        "nothing lost, nothing doubled, nothing torn, no orphan"
+        if not problems
+        else f"{problems} PROBLEMS"
+    )
     print(f"\n{sum(kills.values())} kills in {seconds:.0f} s: {verdict}")
     return 1 if problems else 0
 

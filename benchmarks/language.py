@@ -15,8 +15,8 @@ import psutil
 
 from benchmarks.extraction import FETCHED_AT
 from benchmarks.extraction_sets import SETS, CorpusMissing, labelled_pages
-from extractors.article import extract
-from extractors.article_language import infer_language
+from extractors.article.extract import extract
+from extractors.article.metadata.language import infer_language
 from news.article import Page
 
 Detector = Callable[[str], str | None]
@@ -25,8 +25,14 @@ Detector = Callable[[str], str | None]
 def declared_texts(corpus: Path) -> list[tuple[str | None, str]]:
     """The declared language and the text of each labelled page that yields one."""
     pages = (page for which in SETS for page in labelled_pages(corpus, which=which))
-    articles = [extract(Page(url=p.url, content=p.content, content_type="text/html", fetched_at=FETCHED_AT)) for p in pages]
-    texts = [(a.language if a.provenance.get("language") != "inferred" else None, "\n".join(a.body)) for a in articles]
+    articles = [
+        extract(Page(url=p.url, content=p.content, content_type="text/html", fetched_at=FETCHED_AT))
+        for p in pages
+    ]
+    texts = [
+        (a.language if a.provenance.get("language") != "inferred" else None, "\n".join(a.body))
+        for a in articles
+    ]
     return [(language, text) for language, text in texts if text]
 
 
@@ -46,7 +52,9 @@ def detectors() -> dict[str, Callable[[], Detector]]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print one line a detector; 2 where the sets are absent."""
-    parser = argparse.ArgumentParser(prog="benchmarks.language", description="Inferred against declared languages.")
+    parser = argparse.ArgumentParser(
+        prog="benchmarks.language", description="Inferred against declared languages."
+    )
     parser.add_argument("--corpus", type=Path, default=Path("../shared/corpus/extraction"))
     try:
         texts = declared_texts(parser.parse_args(arguments).corpus)
@@ -65,7 +73,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         other = sum(bool(a and d and _primary(a) != _primary(d)) for d, a in answers)
         none = sum(a is None for _, a in answers)
         grown = (psutil.Process().memory_info().rss - before) / 1e6
-        print(f"{name:<10} not as declared {other}, no answer {none}, {spent:.2f} ms a text,", end=" ")
+        print(
+            f"{name:<10} not as declared {other}, no answer {none}, {spent:.2f} ms a text,", end=" "
+        )
         print(f"{grown:.0f} MB, {loaded - begun:.2f} s to load")
     return 0
 

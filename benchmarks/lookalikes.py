@@ -87,12 +87,18 @@ def true_copies() -> list[LabelledPair]:
     for article in _stories():
         whole = _whole(article)
         for notice in NOTICES[_language(article)]:
-            with_notice = Document(title=article.title, text=f"{whole.text}\n\n{notice}", domain="other.example")
-            found.append(LabelledPair(kind="copy_with_notice", a=whole, b=with_notice, is_same=True))
+            with_notice = Document(
+                title=article.title, text=f"{whole.text}\n\n{notice}", domain="other.example"
+            )
+            found.append(
+                LabelledPair(kind="copy_with_notice", a=whole, b=with_notice, is_same=True)
+            )
         lead = Document(title=article.title, text=_lead(article, 45), domain="other.example")
         found.append(LabelledPair(kind="copy_lead_only", a=whole, b=lead, is_same=True))
         half = Document(
-            title=article.title, text="\n\n".join(article.body[: (len(article.body) + 1) // 2]), domain="other.example"
+            title=article.title,
+            text="\n\n".join(article.body[: (len(article.body) + 1) // 2]),
+            domain="other.example",
         )
         found.append(LabelledPair(kind="copy_first_half", a=whole, b=half, is_same=True))
     return found
@@ -202,7 +208,9 @@ _TEMPLATES = (
     "{n5}メートルの見込みです。お出かけの際は最新の気象情報をご確認ください。",
 )
 _TOWNS = "Ellsby Tarnhead Skjelvik Wray Cardle Quirama Rysfjord Penmarch Oldmoor Havnes Brindle Lodden".split()
-_PEOPLE = "Calloway Penrudd Aske Marlowe Tindall Okoro Villar Sorensen Hale Quist Ibarra Novak".split()
+_PEOPLE = (
+    "Calloway Penrudd Aske Marlowe Tindall Okoro Villar Sorensen Hale Quist Ibarra Novak".split()
+)
 _THINGS = "Astra Comet Meridian Vela Borealis Condor Falke Tornado".split()
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 
@@ -214,9 +222,13 @@ def _templates() -> Iterator[LabelledPair]:
     def filled(template: str) -> Document:
         t = dice.choice(_TOWNS)
         numbers = {key: dice.randint(3, 4000) for key in ("n", "n2", "n3", "n4", "n5")}
-        text = template.format(t=t, p=dice.choice(_PEOPLE), s=dice.choice(_THINGS), d=dice.choice(_DAYS), **numbers)
+        text = template.format(
+            t=t, p=dice.choice(_PEOPLE), s=dice.choice(_THINGS), d=dice.choice(_DAYS), **numbers
+        )
         return Document(title=f"{t}: {text.split(' ')[0]}", text=text)
 
     for template in _TEMPLATES:
         for _ in range(30):
-            yield LabelledPair(kind="one_template", a=filled(template), b=filled(template), is_same=False)
+            yield LabelledPair(
+                kind="one_template", a=filled(template), b=filled(template), is_same=False
+            )

@@ -21,8 +21,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
-from tests.newssite import FeedEntry, article_page, prose, rss
-from tests.newssite.server import LoopbackServer, Reply, Request
+from tests.support.newssite import FeedEntry, article_page, prose, rss
+from tests.support.newssite.server import LoopbackServer, Reply, Request
 
 LOOK_S = 0.25
 HOSTS_A_SERVER = 500
@@ -44,13 +44,22 @@ def serve(feeds: int, entries: int) -> None:
         if request.path == "/feed.xml":
             here = f"http://{request.host}:{ports[request.host]}"
             items = [
-                FeedEntry(title=f"Story {n} of {request.host}", link=f"{here}/news/{n}", published=now - timedelta(minutes=n))
+                FeedEntry(
+                    title=f"Story {n} of {request.host}",
+                    link=f"{here}/news/{n}",
+                    published=now - timedelta(minutes=n),
+                )
                 for n in range(entries)
             ]
-            return Reply(headers=(("Content-Type", "application/rss+xml"),), body=rss(items, title=request.host))
+            return Reply(
+                headers=(("Content-Type", "application/rss+xml"),),
+                body=rss(items, title=request.host),
+            )
         if request.path.startswith("/news/"):
             number = int(request.path.removeprefix("/news/"))
-            page = pages[number % 100].replace(b"<p>", f"<p>{request.host}, edition {number}. ".encode())
+            page = pages[number % 100].replace(
+                b"<p>", f"<p>{request.host}, edition {number}. ".encode()
+            )
             return Reply(headers=(("Content-Type", "text/html; charset=utf-8"),), body=page)
         return Reply(status=404)
 
@@ -70,13 +79,26 @@ def serve(feeds: int, entries: int) -> None:
 @contextmanager
 def served(feeds: int, entries: int) -> Iterator[list[str]]:
     """The URLs of the feeds, served by a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.opml", "--serve", "--feeds", str(feeds), "--entries", str(entries)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.opml",
+        "--serve",
+        "--feeds",
+        str(feeds),
+        "--entries",
+        str(entries),
+    ]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as server:
         assert server.stdin is not None
         assert server.stdout is not None
         try:
             ports = json.loads(server.stdout.readline())
-            yield [f"http://{address(n)}:{ports[n // HOSTS_A_SERVER]}/feed.xml" for n in range(feeds)]
+            yield [
+                f"http://{address(n)}:{ports[n // HOSTS_A_SERVER]}/feed.xml" for n in range(feeds)
+            ]
         finally:
             server.stdin.close()
 
@@ -87,32 +109,49 @@ def opml_of(urls: list[str]) -> str:
     for n, url in enumerate(urls):
         line = f'<outline type="rss" text={quoteattr(f"Paper {n}")} xmlUrl={quoteattr(url)}/>'
         groups.setdefault(f"Group {n % GROUPS}", []).append(line)
-    body = "".join(f"<outline text={quoteattr(name)}>{''.join(lines)}</outline>" for name, lines in groups.items())
+    body = "".join(
+        f"<outline text={quoteattr(name)}>{''.join(lines)}</outline>"
+        for name, lines in groups.items()
+    )
     return f'<?xml version="1.0" encoding="UTF-8"?><opml version="2.0"><head/><body>{body}</body></opml>'
 
 
 def measure(urls: list[str], *, folder: Path, minutes: float) -> dict[str, object]:
     """One import and one run; seconds by name, and counts of the report."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("WIRECOPY_", "PREFECT_"))}
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("WIRECOPY_", "PREFECT_"))
+    }
     environment |= {"WIRECOPY_ALLOW_NETWORKS": "127.0.0.0/8", "PYTHONPATH": str(Path.cwd())}
-    command = [sys.executable, "-m", "flows.cli"]
+    command = [sys.executable, "-m", "cli.main"]
     (folder / "subscriptions.opml").write_text(opml_of(urls), encoding="utf-8")
     started = time.monotonic()
-    subprocess.run([*command, "feeds", "import", "subscriptions.opml"], cwd=folder, env=environment, check=True)
+    subprocess.run(
+        [*command, "feeds", "import", "subscriptions.opml"], cwd=folder, env=environment, check=True
+    )
     found: dict[str, object] = {"import_s": round(time.monotonic() - started, 1)}
     started = time.monotonic()
     with (folder / "report.json").open("w") as report, (folder / "log.txt").open("w") as log:
         run = [*command, "ingest", "-v", "--json", "--budget", str(minutes)]
-        with subprocess.Popen(run, cwd=folder, env=environment, stdout=report, stderr=log) as process:
+        with subprocess.Popen(
+            run, cwd=folder, env=environment, stdout=report, stderr=log
+        ) as process:
             while process.poll() is None:
                 time.sleep(LOOK_S)
-                if "first_part_s" not in found and next((folder / "data/records").glob("2*/*.jsonl"), None):
+                if "first_part_s" not in found and next(
+                    (folder / "data/records").glob("2*/*.jsonl"), None
+                ):
                     found["first_part_s"] = round(time.monotonic() - started, 1)
     found["whole_run_s"] = round(time.monotonic() - started, 1)
     result = json.loads((folder / "report.json").read_text())
     parts = sorted((folder / "data/records").glob("2*/*.jsonl"))
     records = len(parts[0].read_text().splitlines()) if parts else 0
-    return found | {"records_in_it": records, "feeds": result["feeds"], "entries": result["entries"]}
+    return found | {
+        "records_in_it": records,
+        "feeds": result["feeds"],
+        "entries": result["entries"],
+    }
 
 
 def main() -> None:

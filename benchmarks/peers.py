@@ -8,7 +8,7 @@ from lxml import html
 from trafilatura.settings import Document
 
 from benchmarks.extraction_sets import Labelled
-from extractors.article_charset import decode
+from extractors.article.page.charset import decode
 
 Peer = Callable[[Labelled], str]
 
@@ -20,17 +20,21 @@ def installed_peers() -> dict[str, Peer]:
         "newspaper4k": ("newspaper", _newspaper),
         "resiliparse": ("resiliparse", _resiliparse),
     }
-    return {"precision": _precision} | {name: peer for name, (module, peer) in wanted.items() if find_spec(module)}
+    return {"precision": _precision} | {
+        name: peer for name, (module, peer) in wanted.items() if find_spec(module)
+    }
 
 
 def _precision(page: Labelled) -> str:
-    document = trafilatura.bare_extraction(page.content, url=page.url, favor_precision=True, with_metadata=True)
+    document = trafilatura.bare_extraction(
+        page.content, url=page.url, favor_precision=True, with_metadata=True
+    )
     return document.text or "" if isinstance(document, Document) else ""
 
 
 def _readability(page: Labelled) -> str:
-    from readability import Document as Readable  # noqa: PLC0415 - optional
-    from readability.readability import Unparseable  # noqa: PLC0415
+    from readability import Document as Readable
+    from readability.readability import Unparseable
 
     try:
         tree = html.fromstring(Readable(decode(page.content, "text/html").text).summary())
@@ -42,7 +46,7 @@ def _readability(page: Labelled) -> str:
 
 
 def _newspaper(page: Labelled) -> str:
-    from newspaper import Article, Config  # noqa: PLC0415 - optional
+    from newspaper import Article, Config
 
     settings = Config()
     settings.fetch_images = False
@@ -50,13 +54,17 @@ def _newspaper(page: Labelled) -> str:
     article.download(input_html=decode(page.content, "text/html").text)
     try:
         article.parse()
-    except Exception:  # noqa: BLE001 - it raises many kinds; a page it cannot read scores nothing
+    except Exception:
         return ""
     return str(article.text)
 
 
 def _resiliparse(page: Labelled) -> str:
-    from resiliparse.extract.html2text import extract_plain_text  # noqa: PLC0415 - optional
+    from resiliparse.extract.html2text import extract_plain_text
 
     markup = decode(page.content, "text/html").text
-    return str(extract_plain_text(markup, main_content=True, links=False, alt_texts=False, list_bullets=False))
+    return str(
+        extract_plain_text(
+            markup, main_content=True, links=False, alt_texts=False, list_bullets=False
+        )
+    )

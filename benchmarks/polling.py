@@ -26,14 +26,14 @@ import httpx
 import psutil
 
 from extractors.fetch import Client, MemoryBook, NotModified
-from flows.brake import Brake
-from flows.polling import poll_feeds
-from flows.rooms import Rooms, open_rooms, utc_now
-from flows.settings import Settings
-from flows.tally import Tally
-from flows.workers import Workers
-from news.feed import FeedDocument, Subscription
+from news.feed.values import FeedDocument, Subscription
 from news.report import RunReport
+from pipeline.brake import Brake
+from pipeline.config.settings import Settings
+from pipeline.poll.feed import poll_feeds
+from pipeline.report.tally import Tally
+from pipeline.resources import Rooms, open_rooms, utc_now
+from pipeline.workers.pool import Workers
 
 AT_ONCE = 32
 ETAG = '"unchanged"'
@@ -42,18 +42,23 @@ LOOPBACK = (ip_network("127.0.0.0/8"),)
 
 def serve(hosts: int, feeds: int) -> None:
     """In a process of its own: the feeds, until stdin closes. Prints the port; `/counts` tells what was asked."""
-    from tests.newssite import FeedEntry, NewsSite, Reply, rss  # noqa: PLC0415 - only in the serving process
+    from tests.support.newssite import FeedEntry, NewsSite, Reply, rss
 
     with NewsSite(addresses=_addresses(hosts)) as site:
         for n in range(feeds):
-            entries = [FeedEntry(title=f"Story {n}-{i}", link=f"https://paper.example/{n}/{i}") for i in range(20)]
+            entries = [
+                FeedEntry(title=f"Story {n}-{i}", link=f"https://paper.example/{n}/{i}")
+                for i in range(20)
+            ]
             site.publish(f"/{n}.xml", rss(entries), content_type="application/rss+xml", etag=ETAG)
 
         def counts(_: object) -> Reply:
             asked = [r for r in site.requests if r.path != "/counts"]
             site.forget_requests()
             conditional = sum(r.headers.get("if-none-match") == ETAG for r in asked)
-            return Reply(body=json.dumps([len(asked), conditional, len({r.path for r in asked})]).encode())
+            return Reply(
+                body=json.dumps([len(asked), conditional, len({r.path for r in asked})]).encode()
+            )
 
         site.answer("/counts", counts)
         print(site.port, flush=True)
@@ -67,8 +72,19 @@ def _addresses(hosts: int) -> tuple[str, ...]:
 @contextmanager
 def served(hosts: int, feeds: int) -> Iterator[int]:
     """A server process; its port."""
-    command = [sys.executable, "-m", "benchmarks.polling", "--serve", "--hosts", str(hosts), "--feeds", str(feeds)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.polling",
+        "--serve",
+        "--hosts",
+        str(hosts),
+        "--feeds",
+        str(feeds),
+    ]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as server:
         assert server.stdout is not None
         assert server.stdin is not None
         try:
@@ -106,7 +122,12 @@ async def measured(work: Callable[[], Awaitable[None]]) -> float:
 
 async def by_httpx(urls: Sequence[str]) -> None:
     """Bare httpx: one client, so many at a time."""
-    headers = {"If-None-Match": ETAG, "User-Agent": "Wirecopy/0.1", "Accept": "*/*", "Accept-Encoding": "gzip"}
+    headers = {
+        "If-None-Match": ETAG,
+        "User-Agent": "Wirecopy/0.1",
+        "Accept": "*/*",
+        "Accept-Encoding": "gzip",
+    }
     free = asyncio.Semaphore(AT_ONCE)
     limits = httpx.Limits(max_connections=64, max_keepalive_connections=64)
     async with httpx.AsyncClient(limits=limits, headers=headers, trust_env=False) as client:
@@ -135,7 +156,9 @@ async def by_run(urls: Sequence[str], rooms: Rooms) -> RunReport:
     """The polling of a run."""
     tally = Tally(run="bench", started_at=utc_now())
     feeds = [Subscription(url=url) for url in urls]
-    await poll_feeds(feeds, rooms=rooms, tally=tally, brake=Brake(now=utc_now), force=True, dry_run=False)
+    await poll_feeds(
+        feeds, rooms=rooms, tally=tally, brake=Brake(now=utc_now), force=True, dry_run=False
+    )
     return tally.report(now=utc_now())
 
 
@@ -157,13 +180,23 @@ async def run(options: argparse.Namespace, port: int, folder: str) -> None:
     addresses = _addresses(options.hosts)
     urls = [f"http://{addresses[n % options.hosts]}:{port}/{n}.xml" for n in range(options.feeds)]
     settings = Settings(
-        store=f"sqlite:///{folder}/w.db", archive=None, allow_networks=LOOPBACK, host_delay_s=0, polls_at_once=AT_ONCE
+        store=f"sqlite:///{folder}/w.db",
+        archive=None,
+        allow_networks=LOOPBACK,
+        host_delay_s=0,
+        polls_at_once=AT_ONCE,
     )
-    spent: dict[str, list[float]] = {"bare httpx": [], "our client": [], "a whole run's polling": []}
+    spent: dict[str, list[float]] = {
+        "bare httpx": [],
+        "our client": [],
+        "a whole run's polling": [],
+    }
     async with open_rooms(settings) as rooms:
         parsed = counted(rooms.workers)
         first = await by_run(urls, rooms)  # reads them once
-        print(f"first run: {first.feeds.updated} feeds read, {len(parsed)} parsed, {first.entries.seen:,} entries queued")
+        print(
+            f"first run: {first.feeds.updated} feeds read, {len(parsed)} parsed, {first.entries.seen:,} entries queued"
+        )
         counts(port)
         for _ in range(options.rounds):
             spent["bare httpx"].append(await measured(lambda: by_httpx(urls)))
@@ -187,7 +220,9 @@ async def run(options: argparse.Namespace, port: int, folder: str) -> None:
     base = median(spent["bare httpx"])
     print(f"\n{'CPU a feed':<24}{'ms':>8}{'ratio':>8}")
     for name, seconds in spent.items():
-        print(f"{name:<24}{1000 * median(seconds) / options.feeds:>8.2f}{median(seconds) / base:>8.2f}")
+        print(
+            f"{name:<24}{1000 * median(seconds) / options.feeds:>8.2f}{median(seconds) / base:>8.2f}"
+        )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

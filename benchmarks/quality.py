@@ -19,9 +19,9 @@ from benchmarks.body_models import Said, fold_of, held_out, score_of
 from benchmarks.body_samples import Sample, sample_of
 from benchmarks.extraction_sets import SETS, CorpusMissing, labelled_pages
 from benchmarks.scores import auc, page_f1
-from extractors.article import STUB_WORDS
-from extractors.article_body import Body, agreement_of, body_of
-from extractors.article_quality import badness_of, quality_of
+from extractors.article.body.choose import Body, agreement_of, body_of
+from extractors.article.body.quality import badness_of, quality_of
+from extractors.article.extract import STUB_WORDS
 
 _BAD = (0.9, 0.8)
 _PULL = 1.0  #: of weights toward zero
@@ -34,7 +34,9 @@ def body_from(sample: Sample, said: Said) -> Body:
     asked = said.doubt >= said.limits.doubt
     shares = said.routed()
     agreement = agreement_of(sample.signs, shares, said.voted) if asked else None
-    return body_of(sample.signs, shares, printed=sample.printed, unsure=said.doubt, agreement=agreement)
+    return body_of(
+        sample.signs, shares, printed=sample.printed, unsure=said.doubt, agreement=agreement
+    )
 
 
 def fitted(rows: Numbers, is_bad: Numbers) -> Numbers:
@@ -70,8 +72,12 @@ def report(samples: Sequence[Sample]) -> None:
     signals = {
         "expected loss": loss,
         "doubt": np.array([body.doubt for body in bodies]),
-        "disagreement with trafilatura": np.array([0.0 if b.agreement is None else 1 - b.agreement for b in bodies]),
-        "shortness": np.array([-float(sum(len(block.tokens) for block in body.blocks)) for body in bodies]),
+        "disagreement with trafilatura": np.array(
+            [0.0 if b.agreement is None else 1 - b.agreement for b in bodies]
+        ),
+        "shortness": np.array(
+            [-float(sum(len(block.tokens) for block in body.blocks)) for body in bodies]
+        ),
     }
     bad = (f1s < _BAD[0]).astype(float)
     rows = np.column_stack([(values - values.mean()) / values.std() for values in signals.values()])
@@ -80,9 +86,14 @@ def report(samples: Sequence[Sample]) -> None:
         "all signals, fitted without the page's hosts": unseen(samples, rows, bad),
         **{f"signal: {name}": values for name, values in signals.items()},
     }
-    print(f"{'AUC for bad pages':<48}" + "".join(f"{which + f' <{limit}':>13}" for limit in _BAD for which in ("all", *SETS)))
+    print(
+        f"{'AUC for bad pages':<48}"
+        + "".join(f"{which + f' <{limit}':>13}" for limit in _BAD for which in ("all", *SETS))
+    )
     for name, values in columns.items():
-        told = [_auc(samples, values, f1s, which, limit) for limit in _BAD for which in ("all", *SETS)]
+        told = [
+            _auc(samples, values, f1s, which, limit) for limit in _BAD for which in ("all", *SETS)
+        ]
         print(f"  {name:<46}" + "".join(f"{one:>13}" for one in told))
     slope, constant = fitted(loss[:, None], (f1s < _BAD[1]).astype(float))
     print(f"SLOPE, CONSTANT = {slope:.3g}, {constant:.3g}")
@@ -100,11 +111,17 @@ def _is_cut(sample: Sample, body: Body) -> bool:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print; 2 when the sets are absent."""
-    parser = argparse.ArgumentParser(prog="benchmarks.quality", description="How well quality tells bad pages.")
+    parser = argparse.ArgumentParser(
+        prog="benchmarks.quality", description="How well quality tells bad pages."
+    )
     parser.add_argument("--corpus", type=Path, default=Path("../shared/corpus/extraction"))
     options = parser.parse_args(arguments)
     try:
-        samples = [sample_of(which, page) for which in SETS for page in labelled_pages(options.corpus, which=which)]
+        samples = [
+            sample_of(which, page)
+            for which in SETS
+            for page in labelled_pages(options.corpus, which=which)
+        ]
     except CorpusMissing as missing:
         print(f"benchmarks.quality: {missing}; name the folder with --corpus", file=sys.stderr)
         return 2

@@ -61,7 +61,9 @@ def auc(values: Sequence[float], *, is_bad: Sequence[bool]) -> float:
     return wins / (len(bad) * len(good)) if bad and good else 0.5
 
 
-def f1_difference(ours: Sequence[BodyScore], theirs: Sequence[BodyScore], *, rounds: int = 2000) -> tuple[float, float]:
+def f1_difference(
+    ours: Sequence[BodyScore], theirs: Sequence[BodyScore], *, rounds: int = 2000
+) -> tuple[float, float]:
     """95 % interval of f1_of(ours) - f1_of(theirs) over pages drawn again in pairs; the seed is fixed."""
     draw = random.Random(20261122)
     pages = range(len(ours))

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.e2e.house import BROWSER, Desk, House, a_browser, eventually
-from tests.e2e.sites import a_feed, pages_asked
-from tests.e2e.ui import RunForm, open_run, tab
-from tests.newssite import NewsSite
+from tests.support.newssite import NewsSite
+from tests.system.e2e.house import BROWSER, Desk, House, a_browser, eventually
+from tests.system.e2e.sites import a_feed, pages_asked
+from tests.system.e2e.ui import RunForm, open_run, tab
 
 DEAD = "http://127.0.0.1:9/feed.xml"  # the discard port: nobody listens
 SETTLE_MS = 2500  #: charts and icons of a page come after its text
@@ -26,7 +26,12 @@ def main() -> None:
     if BROWSER is None:
         raise SystemExit("needs chromium on the PATH")
     out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, House(Path(folder)) as house, NewsSite() as site, a_browser(house) as page:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        House(Path(folder)) as house,
+        NewsSite() as site,
+        a_browser(house) as page,
+    ):
         desk = Desk(folder=Path(folder))
         _shoot(page, out / "1-deployments.png", path="/deployments")
         run_id = _filled_form(page, house, desk, out=out)
@@ -59,19 +64,29 @@ def _in_progress(page: Page, house: House, site: NewsSite, desk: Desk, *, out: P
     eventually(lambda: len(pages_asked(site)) >= 8, within_s=120, what="articles are being fetched")
     open_run(page, run_id)
     _shoot(page, out / "3-running.png")
-    _shoot(page, out / "3-running-progress.png", path=f"/artifacts/artifact/{house.artifact_ids(run_id)['progress']}")
+    _shoot(
+        page,
+        out / "3-running-progress.png",
+        path=f"/artifacts/artifact/{house.artifact_ids(run_id)['progress']}",
+    )
     house.post(f"/flow_runs/{run_id}/set_state", {"state": {"type": "CANCELLING"}})
     house.ended(run_id)
     open_run(page, run_id)
     _shoot(page, out / "3-cancelled.png")
-    _shoot(page, out / "3-cancelled-summary.png", path=f"/artifacts/artifact/{house.artifact_ids(run_id)['summary']}")
+    _shoot(
+        page,
+        out / "3-cancelled-summary.png",
+        path=f"/artifacts/artifact/{house.artifact_ids(run_id)['summary']}",
+    )
 
 
 def _failing(page: Page, house: House, site: NewsSite, desk: Desk, *, out: Path) -> None:
     good = a_feed(site, articles=2, path="/good.xml", first=100)
     runs = {
         "7-failed": house.start(feeds=[DEAD], advanced=desk.places),
-        "7-failed-group": house.start(group="wrold", advanced={**desk.places, "feeds_file": "samples/feeds.toml"}),
+        "7-failed-group": house.start(
+            group="wrold", advanced={**desk.places, "feeds_file": "samples/feeds.toml"}
+        ),
         "8-partial": house.start(feeds=[DEAD, good], force=True, advanced=desk.places),
     }
     for name, run_id in runs.items():

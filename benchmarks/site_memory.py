@@ -22,11 +22,11 @@ from time import process_time
 
 from benchmarks.extraction_sets import SETS, CorpusMissing, labelled_pages
 from benchmarks.scores import BodyScore, body_score, f1_difference, f1_of
-from extractors.article import extract
-from extractors.article_clean import clean
+from extractors.article.extract import extract
+from extractors.article.site_lines import clean
 from news.article import Article, Page
 from news.errors import NewsError
-from news.sitememory import WINDOW, KnownLine, KnownLines, candidates, keys_of, learn
+from news.site.known_lines import WINDOW, KnownLine, KnownLines, candidates, keys_of, learn
 from news.text import folded_words
 from news.url import domain_of
 
@@ -46,7 +46,9 @@ class Case:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the tables; 1 when a removed line was an article's own, 2 when the sets are absent."""
-    parser = argparse.ArgumentParser(prog="benchmarks.site_memory", description="Site memory on the shared sets.")
+    parser = argparse.ArgumentParser(
+        prog="benchmarks.site_memory", description="Site memory on the shared sets."
+    )
     parser.add_argument("--corpus", type=Path, default=Path("../shared/corpus"))
     corpus = parser.parse_args(arguments).corpus
     try:
@@ -65,10 +67,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     lost = _report("each host as it is", list(several.values()))
     lost += _report(f"hosts with {MANY} pages or more", [many] if many else [])
     lost += _report("all pages as one host", [cases], extraction_s=extraction_s)
-    lost += _report("the same, a plea planted in each", [[_planted(case, n) for n, case in enumerate(cases)]])
+    lost += _report(
+        "the same, a plea planted in each", [[_planted(case, n) for n, case in enumerate(cases)]]
+    )
     learnt = [memory_of(texts) for texts in stories]
     taught = sum(len(known.lines) for known in learnt)
-    print(f"\n{'near-copies':<36}{len(stories):>6} stories, {sum(map(len, stories))} texts: {taught} lines learnt (0 is right)")
+    print(
+        f"\n{'near-copies':<36}{len(stories):>6} stories, {sum(map(len, stories))} texts: {taught} lines learnt (0 is right)"
+    )
     return 1 if lost or taught else 0
 
 
@@ -78,7 +84,9 @@ def memory_of(texts: Iterable[tuple[str, ...]]) -> KnownLines:
     known: dict[str, KnownLine] = {}
     for lines in texts:
         seen.append(lines)
-        recent = {str(n): seen[n] for n in range(len(seen) - 1, max(-1, len(seen) - 1 - WINDOW), -1)}
+        recent = {
+            str(n): seen[n] for n in range(len(seen) - 1, max(-1, len(seen) - 1 - WINDOW), -1)
+        }
         window = {n: frozenset(keys_of(one)) for n, one in recent.items()}
         for key in candidates(window, known=known, of=keys_of(lines)):
             found = learn(key, [recent[n] for n in recent if key in window[n]], known=known)
@@ -99,14 +107,19 @@ def _report(label: str, hosts: list[list[Case]], *, extraction_s: float | None =
             cleaned = clean(case.article, known)
             seconds += process_time() - begun
             gone = [line for run in cleaned.removed for line in run.lines]
-            removed, own = removed + len(gone), own + sum(_is_own(line, case.truth) for line in gone)
+            removed, own = (
+                removed + len(gone),
+                own + sum(_is_own(line, case.truth) for line in gone),
+            )
             before.append(body_score("\n".join(case.article.body), case.truth))
             after.append(body_score("\n".join(cleaned.body), case.truth))
     print(f"\n{label:<36}{len(hosts):>6} hosts, {len(before)} pages")
     print(f"  lines learnt, removed, of these the article's own {learnt:>6}{removed:>7}{own:>5}")
     if before:
         low, high = f1_difference(after, before)
-        print(f"  body F1 before, after {f1_of(before):>12.4f}{f1_of(after):>9.4f}  95 % of {low:+.4f} to {high:+.4f}")
+        print(
+            f"  body F1 before, after {f1_of(before):>12.4f}{f1_of(after):>9.4f}  95 % of {low:+.4f} to {high:+.4f}"
+        )
     if extraction_s is not None:
         print(f"  CPU of cleaning as a share of extraction {seconds / extraction_s:>7.3f}")
     return own
@@ -116,7 +129,14 @@ def _cases(root: Path) -> Iterable[Case]:
     for which in SETS:
         for page in labelled_pages(root, which=which):
             try:
-                found = extract(Page(url=page.url, content=page.content, content_type="text/html", fetched_at=_FETCHED_AT))
+                found = extract(
+                    Page(
+                        url=page.url,
+                        content=page.content,
+                        content_type="text/html",
+                        fetched_at=_FETCHED_AT,
+                    )
+                )
             except NewsError as error:
                 print(f"{page.name}: {error}", file=sys.stderr)
                 continue
@@ -131,7 +151,9 @@ def _stories(path: Path) -> list[list[tuple[str, ...]]]:
             told = json.loads(line)
             lines = tuple(part.strip() for part in told["text"].split("\n") if part.strip())
             found[told["id"].split("#")[0]].append(lines)
-    return [texts[:30] for texts in found.values()]  # templates are one "story" of many texts; thirty say enough
+    return [
+        texts[:30] for texts in found.values()
+    ]  # templates are one "story" of many texts; thirty say enough
 
 
 def _planted(case: Case, n: int) -> Case:

@@ -19,10 +19,10 @@ from benchmarks.body_samples import Column, Sample, sample_of
 from benchmarks.extraction import plain_trafilatura
 from benchmarks.extraction_sets import SETS, CorpusMissing, labelled_pages
 from benchmarks.scores import BodyScore, auc, body_score, f1_difference, f1_of, page_f1
-from extractors.article_body import joined, with_headings
-from extractors.article_lists import with_lists
+from extractors.article.body.choose import joined, with_headings
+from extractors.article.body.settle import with_lists
 
-_TARGET = Path(__file__).parent.parent / "extractors" / "article_forest.json"
+_TARGET = Path(__file__).parent.parent / "extractors" / "article" / "body" / "forest.json"
 
 Texts = Callable[[Sample], Sequence[str]]
 
@@ -70,22 +70,33 @@ def report(samples: Sequence[Sample]) -> None:
         low, high = f1_difference(ours[which], theirs[which])
         print(f"  {which}: ahead of trafilatura's default by 95 % of {low:+.4f} to {high:+.4f}")
     asked = sum(a.doubt >= a.limits.doubt for a in said.values()) / len(samples)
-    print(f"  rescued: {asked:.0%} of pages; limits chosen: {dict(Counter(str(a.limits) for a in said.values()))}")
+    print(
+        f"  rescued: {asked:.0%} of pages; limits chosen: {dict(Counter(str(a.limits) for a in said.values()))}"
+    )
     for which in ours:
         doubts = [said[id(s)].doubt for s in samples if s.which == which]
         is_bad = [page_f1(b) < 0.9 for b in ours[which]]
-        print(f"  {which}: AUC of doubt for pages below F1 .9: {auc(doubts, is_bad=is_bad):.3f} ({sum(is_bad)} such pages)")
+        print(
+            f"  {which}: AUC of doubt for pages below F1 .9: {auc(doubts, is_bad=is_bad):.3f} ({sum(is_bad)} such pages)"
+        )
 
 
 def _told(name: str, values: Mapping[str, float]) -> None:
-    print(f"  {name:<44}" + "".join(f"{which:>9} {value:.4f}" for which, value in values.items()), flush=True)
+    print(
+        f"  {name:<44}" + "".join(f"{which:>9} {value:.4f}" for which, value in values.items()),
+        flush=True,
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Learn, tell, and write where asked; 2 when the sets are absent."""
     options = _options().parse_args(arguments)
     try:
-        samples = [sample_of(which, page) for which in SETS for page in labelled_pages(options.corpus, which=which)]
+        samples = [
+            sample_of(which, page)
+            for which in SETS
+            for page in labelled_pages(options.corpus, which=which)
+        ]
     except CorpusMissing as missing:
         print(f"benchmarks.train_body: {missing}; name the folder with --corpus", file=sys.stderr)
         return 2
@@ -104,10 +115,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _options() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="benchmarks.train_body", description="Learn which blocks are the article.")
+    parser = argparse.ArgumentParser(
+        prog="benchmarks.train_body", description="Learn which blocks are the article."
+    )
     parser.add_argument("--corpus", type=Path, default=Path("../shared/corpus/extraction"))
-    parser.add_argument("--write", action="store_true", help="learn from every page and write the models")
-    parser.add_argument("--only-write", action="store_true", help="the same without the held-out figures")
+    parser.add_argument(
+        "--write", action="store_true", help="learn from every page and write the models"
+    )
+    parser.add_argument(
+        "--only-write", action="store_true", help="the same without the held-out figures"
+    )
     return parser
 
 

@@ -10,13 +10,13 @@ from prefect.settings import PREFECT_API_URL
 from pydantic import TypeAdapter
 
 from flows.ingest import Advanced, ingest
-from flows.plan import Plan, carry_out
-from flows.rooms import Rooms
-from flows.run import RunRequest, feeds_of
-from flows.settings import Settings
-from flows.tally import Tally
 from news.errors import NewsError
 from news.report import EntryCounts, FeedCounts, RunReport
+from pipeline.config.settings import Settings
+from pipeline.plan import Plan, carry_out
+from pipeline.report.tally import Tally
+from pipeline.resources import Rooms
+from pipeline.run import RunRequest, feeds_of
 
 
 def run_flow(plan: Plan, settings: Settings) -> RunReport:
@@ -55,7 +55,9 @@ async def _check(plan: Plan, settings: Settings) -> None:
         await asyncio.to_thread(feeds_of, request, rooms)
         return Tally(run=request.name, started_at=rooms.now()).report(now=rooms.now())
 
-    with contextlib.redirect_stderr(StringIO()):  # what is damaged in a replay is told by the run itself
+    with contextlib.redirect_stderr(
+        StringIO()
+    ):  # what is damaged in a replay is told by the run itself
         await carry_out(plan, settings, conduct=conduct)
     if PREFECT_API_URL.value():
         try:

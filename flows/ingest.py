@@ -30,23 +30,33 @@ from prefect.exceptions import MissingContextError, Pause, PrefectException
 from prefect.states import Completed, Failed
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
-from flows import events
-from flows.brake import Brake
-from flows.plan import Plan, carry_out
-from flows.progress import progress_line
-from flows.rooms import Rooms
-from flows.run import RunRequest, Steps, ingest_feeds, standing
-from flows.settings import load_settings
-from flows.summary import MAX_ROWS, failure_rows, feed_rows, headline, plural, report_json, summary_markdown
-from flows.tally import Tally
+from cli.progress import progress_line
 from news.errors import NewsError
-from news.feed import Subscription
+from news.feed.values import Subscription
 from news.report import RunReport
+from pipeline.brake import Brake
+from pipeline.config.settings import load_settings
+from pipeline.plan import Plan, carry_out
+from pipeline.report import events
+from pipeline.report.summary import (
+    MAX_ROWS,
+    failure_rows,
+    feed_rows,
+    headline,
+    plural,
+    report_json,
+    summary_markdown,
+)
+from pipeline.report.tally import Tally
+from pipeline.resources import Rooms
+from pipeline.run import RunRequest, Steps, ingest_feeds, standing
 from storage.values import Shard
 
 _COOLNAME: dict[str, Any] = coolname_words
 _GENERATED_WORDS = frozenset(word for part in _COOLNAME.values() for word in part.get("words", ()))
-_OUR_NAME = re.compile(r"(ingest|dry run)( .+)? \+(?P<stored>\d+)( ~(?P<revised>\d+))?")  # given before a pause or a retry
+_OUR_NAME = re.compile(
+    r"(ingest|dry run)( .+)? \+(?P<stored>\d+)( ~(?P<revised>\d+))?"
+)  # given before a pause or a retry
 _FORM_NAME = re.compile(
     "(alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|omicron|pi|rho|sigma|tau|upsilon|phi|chi|psi|omega)"
     r"\d*-[a-z'-]+"
@@ -58,9 +68,17 @@ LOOK_S = 2.0  #: between two looks of a running flow at its progress and at what
 # all the same. Prefect's form sends null for a field left empty, which its server takes only where the schema names no default:
 # hence default_factory in Advanced, and 0 for a limit of none.
 Text = Annotated[str | None, WithJsonSchema({"type": "string"})]
-Count = Annotated[Annotated[int, Field(ge=0, le=1_000_000)] | None, WithJsonSchema({"type": "integer", "minimum": 0})]
-FeedUrl = Annotated[str, WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"})]
-Minutes = Annotated[Annotated[float, Field(ge=0, le=10_080)] | None, WithJsonSchema({"type": "number", "minimum": 0})]
+Count = Annotated[
+    Annotated[int, Field(ge=0, le=1_000_000)] | None,
+    WithJsonSchema({"type": "integer", "minimum": 0}),
+]
+FeedUrl = Annotated[
+    str, WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"})
+]
+Minutes = Annotated[
+    Annotated[float, Field(ge=0, le=10_080)] | None,
+    WithJsonSchema({"type": "number", "minimum": 0}),
+]
 
 
 class Advanced(BaseModel):
@@ -90,7 +108,9 @@ class Advanced(BaseModel):
         description="Instead of the settings' store: sqlite:///path/to.db or postgresql://...",
     )
     records: Text = Field(
-        default_factory=str, title="Records", description="Instead of the settings' folder for JSON Lines parts."
+        default_factory=str,
+        title="Records",
+        description="Instead of the settings' folder for JSON Lines parts.",
     )
     pages: list[str] = Field(
         default_factory=list,
@@ -104,14 +124,18 @@ class Advanced(BaseModel):
     )
 
 
-@flow(name="ingest", description="Poll news feeds, fetch new articles, store one clean record a story.", persist_result=False)
+@flow(
+    name="ingest",
+    description="Poll news feeds, fetch new articles, store one clean record a story.",
+    persist_result=False,
+)
 async def ingest(
-    feeds: list[FeedUrl] = [],  # noqa: B006 - Prefect shows the default in the run form; it is never changed
+    feeds: list[FeedUrl] = [],
     group: Text = "",
     limit: Count = 0,
     force: bool = False,
     dry_run: bool = False,
-    advanced: Advanced = Advanced(),  # noqa: B008 - frozen in use
+    advanced: Advanced = Advanced(),
 ) -> State[dict[str, Any]]:
     """Poll news feeds, fetch each new article, store one clean record a story.
 
@@ -142,7 +166,10 @@ async def ingest(
         replay=tuple(Path(path) for path in advanced.replay),
     )
     try:
-        settings = load_settings(os.environ, overrides={"store": advanced.store or None, "records": advanced.records or None})
+        settings = load_settings(
+            os.environ,
+            overrides={"store": advanced.store or None, "records": advanced.records or None},
+        )
         report = await carry_out(plan, settings, conduct=_run_shown)
     except NewsError as exc:
         return Failed(message=str(exc))
@@ -153,14 +180,21 @@ async def _run_shown(request: RunRequest, rooms: Rooms) -> RunReport:
     """The core's run with its progress shown; its artifacts are written when it ends, also when it is paused or cancelled."""
     tally = Tally(run=request.name, started_at=rooms.now(), is_dry_run=request.is_dry_run)
     brake = Brake(now=rooms.now)
-    running = asyncio.create_task(ingest_feeds(request, rooms, tally=tally, brake=brake, wrap=_InTasks))
+    running = asyncio.create_task(
+        ingest_feeds(request, rooms, tally=tally, brake=brake, wrap=_InTasks)
+    )
     watch = _Watch(tally, brake)
     looking = asyncio.create_task(watch.look_forever())
     try:
         report = await running
-    except (asyncio.CancelledError, Pause):  # Prefect raises Pause itself where a task ends after someone asked for it
+    except (
+        asyncio.CancelledError,
+        Pause,
+    ):  # Prefect raises Pause itself where a task ends after someone asked for it
         await asyncio.gather(running, return_exceptions=True)
-        with contextlib.suppress(Exception):  # an unreachable server may be the reason for the end; the store has everything
+        with contextlib.suppress(
+            Exception
+        ):  # an unreachable server may be the reason for the end; the store has everything
             async with asyncio.timeout(5.0):
                 await watch.look_once()
                 await _show(tally.report(now=rooms.now()), request, records=rooms.settings.records)
@@ -188,7 +222,9 @@ class _Watch:
         context = FlowRunContext.get()
         if context is None or context.flow_run is None:
             return
-        self._progress = await acreate_progress_artifact(progress=0.0, key="progress", description="starting")
+        self._progress = await acreate_progress_artifact(
+            progress=0.0, key="progress", description="starting"
+        )
         async with get_client() as client:
             while not self.paused:
                 await asyncio.sleep(LOOK_S)
@@ -212,13 +248,19 @@ class _Watch:
             await self.look_once()
             return
         with contextlib.suppress(PrefectException, OSError):
-            await aupdate_progress_artifact(self._progress, progress=100.0, description=headline(report))
+            await aupdate_progress_artifact(
+                self._progress, progress=100.0, description=headline(report)
+            )
 
 
 def _share_done(tally: Tally) -> float:
     """Per cent: polling is a tenth, the entries are the rest, as far as they are known while feeds are still being polled."""
     entries = tally.entries
-    polled = (tally.feeds.checked - tally.feeds.skipped) / tally.feeds_to_poll if tally.feeds_to_poll else 1.0
+    polled = (
+        (tally.feeds.checked - tally.feeds.skipped) / tally.feeds_to_poll
+        if tally.feeds_to_poll
+        else 1.0
+    )
     done = (entries.seen - entries.pending) / entries.seen if entries.seen else 1.0
     return round(min(polled, 1.0) * (10.0 + 90.0 * done), 1)
 
@@ -233,7 +275,10 @@ class _InTasks:
         """A task `poll 10 feeds`."""
 
         @task(
-            name="poll", task_run_name=f"poll {plural(len(subscriptions), 'feed')}", cache_policy=NO_CACHE, persist_result=False
+            name="poll",
+            task_run_name=f"poll {plural(len(subscriptions), 'feed')}",
+            cache_policy=NO_CACHE,
+            persist_result=False,
         )
         async def poll() -> None:
             await self._plain.poll(subscriptions)
@@ -243,7 +288,12 @@ class _InTasks:
     async def work(self, shard: Shard) -> None:
         """A task `shard bbc.co.uk +3 hosts`."""
 
-        @task(name="shard", task_run_name=f"shard {shard.name}", cache_policy=NO_CACHE, persist_result=False)
+        @task(
+            name="shard",
+            task_run_name=f"shard {shard.name}",
+            cache_policy=NO_CACHE,
+            persist_result=False,
+        )
         async def work() -> None:
             await self._plain.work(shard)
 
@@ -255,14 +305,20 @@ async def _show(report: RunReport, request: RunRequest, *, records: str) -> None
     if FlowRunContext.get() is None:
         return
     await _name_run(report, group=request.group)
-    await acreate_markdown_artifact(summary_markdown(report, records=records), key="summary", description=headline(report))
+    await acreate_markdown_artifact(
+        summary_markdown(report, records=records), key="summary", description=headline(report)
+    )
     if rows := feed_rows(report):
         await acreate_table_artifact(
-            rows, key="feeds", description=f"Feeds of this run, worst first{_cut(report.feeds.checked)}"
+            rows,
+            key="feeds",
+            description=f"Feeds of this run, worst first{_cut(report.feeds.checked)}",
         )
     if rows := failure_rows(report):
         cut = _cut(report.entries.quarantined + report.entries.gone)
-        await acreate_table_artifact(rows, key="failures", description=f"Entries that could not be stored, and why{cut}")
+        await acreate_table_artifact(
+            rows, key="failures", description=f"Entries that could not be stored, and why{cut}"
+        )
 
 
 def _cut(count: int) -> str:
@@ -285,11 +341,16 @@ async def _name_run(report: RunReport, *, group: str | None) -> None:
     before = _OUR_NAME.fullmatch(context.flow_run.name)
     if before is None and not _is_generated(context.flow_run.name):
         return
-    stored, revised = report.entries.pending if report.is_dry_run else report.entries.stored, report.entries.revised
+    stored, revised = (
+        report.entries.pending if report.is_dry_run else report.entries.stored,
+        report.entries.revised,
+    )
     if before is not None:
         stored, revised = stored + int(before["stored"]), revised + int(before["revised"] or 0)
     came = f"+{stored}" + (f" ~{revised}" if revised else "")
-    name = " ".join(part for part in ("dry run" if report.is_dry_run else "ingest", group, came) if part)
+    name = " ".join(
+        part for part in ("dry run" if report.is_dry_run else "ingest", group, came) if part
+    )
     async with get_client() as client:
         await client.update_flow_run(context.flow_run.id, name=name)
 
@@ -297,7 +358,9 @@ async def _name_run(report: RunReport, *, group: str | None) -> None:
 def _is_generated(name: str) -> bool:
     """True for names that Prefect makes up, an adjective and an animal (server) or `upsilon536-akaali`, `nu-mordan` (form)."""
     words = name.split("-")
-    return (len(words) == 2 and all(word in _GENERATED_WORDS for word in words)) or bool(_FORM_NAME.fullmatch(name))
+    return (len(words) == 2 and all(word in _GENERATED_WORDS for word in words)) or bool(
+        _FORM_NAME.fullmatch(name)
+    )
 
 
 class _ToPrefect(logging.Handler):

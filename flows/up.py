@@ -13,7 +13,7 @@ from types import FrameType
 from typing import NoReturn
 from urllib.request import urlopen
 
-from flows.cli_output import note
+from cli.output import note
 from news.errors import ConfigError, NewsError
 
 POOL = "wirecopy"
@@ -50,8 +50,13 @@ class Processes:
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as stream:
             command = [sys.executable, "-m", "prefect", *arguments]
-            process = subprocess.Popen(  # noqa: S603 - our own interpreter and words
-                command, env=self._variables, stdout=stream, stderr=stream, stdin=subprocess.DEVNULL, start_new_session=True
+            process = subprocess.Popen(
+                command,
+                env=self._variables,
+                stdout=stream,
+                stderr=stream,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
             )
         self._running.append(process)
         return process
@@ -85,7 +90,10 @@ def main() -> None:
     Path(variables["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)
     logs = Path(variables["PREFECT_HOME"]).parent / "logs"
     processes = Processes(variables)
-    for sign in (signal.SIGINT, signal.SIGTERM):  # SIGINT too: a shell that starts us in the background has it ignored
+    for sign in (
+        signal.SIGINT,
+        signal.SIGTERM,
+    ):  # SIGINT too: a shell that starts us in the background has it ignored
         signal.signal(sign, _as_interrupt)
     try:
         _bring_up(processes, variables, logs=logs)
@@ -103,7 +111,9 @@ def main() -> None:
 def _bring_up(processes: Processes, variables: Mapping[str, str], *, logs: Path) -> None:
     ui = variables["PREFECT_API_URL"].removesuffix("/api")
     if _answers(ui):
-        raise NewsError(ui, "something is listening there already; set PREFECT_SERVER_API_PORT to a free port")
+        raise NewsError(
+            ui, "something is listening there already; set PREFECT_SERVER_API_PORT to a free port"
+        )
     note("Starting the Prefect server ...")
     server = processes.start("server", "start", log=logs / "server.log")
     give_up = time.monotonic() + START_S
@@ -112,22 +122,26 @@ def _bring_up(processes: Processes, variables: Mapping[str, str], *, logs: Path)
             raise NewsError(str(logs / "server.log"), "the Prefect server did not come up; see")
         time.sleep(0.25)
     note("Registering the deployments ...")
-    from flows.registering import end_interrupted, register  # noqa: PLC0415 - Prefect reads the environment when it is imported
+    from flows.register import end_interrupted, register
 
     asyncio.run(register(POOL))
     asyncio.run(end_interrupted(POOL))
-    worker = processes.start("worker", "start", "--pool", POOL, "--name", "wirecopy", log=logs / "worker.log")
+    worker = processes.start(
+        "worker", "start", "--pool", POOL, "--name", "wirecopy", log=logs / "worker.log"
+    )
     give_up = time.monotonic() + START_S
     while not _is_ready(ui):  # until then the UI calls the deployments "Not Ready"
         if worker.poll() is not None or time.monotonic() > give_up:
             raise NewsError(str(logs / "worker.log"), "the worker did not come up; see")
         time.sleep(0.25)
-    note(f"\nWirecopy is up: {ui}\n  deployments  {ui}/deployments\n  logs         {logs}/\nCtrl-C ends all of it.")
+    note(
+        f"\nWirecopy is up: {ui}\n  deployments  {ui}/deployments\n  logs         {logs}/\nCtrl-C ends all of it."
+    )
 
 
 def _answers(ui: str) -> bool:
     try:
-        with urlopen(f"{ui}/api/health", timeout=2) as answer:  # noqa: S310 - http on our own host
+        with urlopen(f"{ui}/api/health", timeout=2) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False
@@ -136,13 +150,13 @@ def _answers(ui: str) -> bool:
 def _is_ready(ui: str) -> bool:
     """True once the worker has asked for work."""
     try:
-        with urlopen(f"{ui}/api/work_pools/{POOL}", timeout=5) as answer:  # noqa: S310 - http on our own host
+        with urlopen(f"{ui}/api/work_pools/{POOL}", timeout=5) as answer:
             return bool(json.load(answer)["status"] == "READY")
     except OSError:
         return False
 
 
-def _as_interrupt(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - a signal handler's shape
+def _as_interrupt(number: int, frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
 
 

@@ -1,1 +1,1 @@
-"""Ground floor: what things are, and pure arithmetic on them. No I/O, no clock, no logging."""
+"""What things are, and pure decisions on them. No I/O, no clock, no logging."""

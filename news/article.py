@@ -5,13 +5,24 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from news.feed import require_utc
-from news.rules import SiteRules
+from news.feed.values import require_utc
+from news.site.rules import SiteRules
 
 OffsetSource = Literal["stated", "publisher_timezone", "assumed_utc"]
 Precision = Literal["year", "month", "day", "minute", "second", "subsecond"]
 Origin = Literal[
-    "feed", "json-ld", "opengraph", "meta", "microdata", "html", "http", "url", "extractor", "inferred", "config", "computed"
+    "feed",
+    "json-ld",
+    "opengraph",
+    "meta",
+    "microdata",
+    "html",
+    "http",
+    "url",
+    "extractor",
+    "inferred",
+    "config",
+    "computed",
 ]
 """Where a field's value came from. html: visible elements (h1, time, rel=canonical). meta: other meta tags."""
 
@@ -44,7 +55,9 @@ OF_SITE: frozenset[Why] = frozenset({"site_line", "below_closing_line"})
 class Removed:
     """Neighbouring paragraphs that were taken out of an article's text."""
 
-    at: int | None  #: place of the first among the paragraphs before the removal; None for what never was a paragraph
+    at: (
+        int | None
+    )  #: place of the first among the paragraphs before the removal; None for what never was a paragraph
     lines: tuple[str, ...]
     why: Why
     detail: str | None = None  #: the rule
@@ -56,7 +69,9 @@ class DateClaim:
 
     at: datetime  #: aware UTC
     original: str  #: as printed
-    utc_offset: str | None = None  #: "+03:00"; None when the publisher printed none and none was assumed
+    utc_offset: str | None = (
+        None  #: "+03:00"; None when the publisher printed none and none was assumed
+    )
     offset_source: OffsetSource | None = None
     precision: Precision = "second"
 
@@ -112,11 +127,15 @@ class Article:
     """What extraction found in a page. Absent is None; an empty body is ()."""
 
     body: tuple[str, ...]  #: paragraphs, plain text, in reading order
-    pieces: tuple[Piece, ...] = ()  #: the same paragraphs with what each is; () for text that has no markup
+    pieces: tuple[
+        Piece, ...
+    ] = ()  #: the same paragraphs with what each is; () for text that has no markup
     quality: float | None = None  #: in [0, 1]: how far the body can be trusted; docs/record.md
     title: str | None = None
     subtitle: str | None = None  #: the standfirst printed on the page
-    summary: str | None = None  #: the page's own description (og:description, meta description, JSON-LD)
+    summary: str | None = (
+        None  #: the page's own description (og:description, meta description, JSON-LD)
+    )
     byline: str | None = None  #: credit line as printed
     authors: tuple[Author, ...] = ()
     published: DateClaim | None = None

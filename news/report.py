@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from news.drift import Drift
+from news.site.drift import Drift
 
 FeedOutcome = Literal["updated", "unchanged", "failed", "skipped"]
 """updated: a new document was read. unchanged: 304 or the same bytes. skipped: not due, or held by another worker."""
@@ -41,7 +41,15 @@ class EntryCounts:
     @property
     def seen(self) -> int:
         """All entries of this run's feeds and those carried in."""
-        return self.stored + self.revised + self.known + self.duplicate + self.quarantined + self.gone + self.pending
+        return (
+            self.stored
+            + self.revised
+            + self.known
+            + self.duplicate
+            + self.quarantined
+            + self.gone
+            + self.pending
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +62,13 @@ class FeedLine:
     entries: int = 0  #: in the document
     new: int = 0  #: enqueued by this run
     error: str | None = None  #: why it failed, or was not asked
-    reason: str | None = None  #: the same as a slug: an error's, `http_<status>`, `gone`, `throttled`
+    reason: str | None = (
+        None  #: the same as a slug: an error's, `http_<status>`, `gone`, `throttled`
+    )
     next_poll_at: datetime | None = None
-    trouble: str | None = None  #: of a feed that does not do well, polled or not: since when, why, what next
+    trouble: str | None = (
+        None  #: of a feed that does not do well, polled or not: since when, why, what next
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +94,12 @@ class RunReport:
     feed_lines: list[FeedLine] = field(default_factory=list)
     failures: list[FailureLine] = field(default_factory=list)
     is_dry_run: bool = False
-    corrected: int = 0  #: stories that we read again and revised (cause `extractor`); none of `entries`
-    drifting: list[Drift] = field(default_factory=list)  #: sites of this run whose pages suddenly yield less
+    corrected: int = (
+        0  #: stories that we read again and revised (cause `extractor`); none of `entries`
+    )
+    drifting: list[Drift] = field(
+        default_factory=list
+    )  #: sites of this run whose pages suddenly yield less
 
     @property
     def has_bugs(self) -> bool:

@@ -18,7 +18,9 @@ _JOINERS = " \u200c\u200d"  #: between letters they are spelling, at an end they
 _SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _ANY_SPACELESS = re.compile(rf"[{_SPACELESS}]")
 _TOKEN = re.compile(r"\w+(?:['’]\w+)*")  # of a text without underscores
-_MIXED_TOKEN = re.compile(rf"[{_SPACELESS}]|(?:(?![{_SPACELESS}])\w)+(?:['’](?:(?![{_SPACELESS}])\w)+)*")
+_MIXED_TOKEN = re.compile(
+    rf"[{_SPACELESS}]|(?:(?![{_SPACELESS}])\w)+(?:['’](?:(?![{_SPACELESS}])\w)+)*"
+)
 _LONG_LINE = 4000  #: characters of a line that is not kept at hand
 
 
@@ -27,10 +29,14 @@ def tidy(text: str | None) -> str | None:
     if not text:
         return None
     plain = text.replace("\n", " ").replace("\t", " ").replace("\r", " ")
-    if plain.isprintable() and plain.isascii():  # most lines: nothing to remove or to normalise, at a third of the time
+    if (
+        plain.isprintable() and plain.isascii()
+    ):  # most lines: nothing to remove or to normalise, at a third of the time
         return " ".join(plain.split()) or None
     plain = plain.replace("\xa0", " ")
-    if plain.isprintable() and not _ODD.search(plain):  # nor here to remove: what is unwanted or a rare space is not printable
+    if plain.isprintable() and not _ODD.search(
+        plain
+    ):  # nor here to remove: what is unwanted or a rare space is not printable
         return unicodedata.normalize("NFC", " ".join(plain.split())) or None
     clean = _SPACES.sub(" ", _UNWANTED.sub("", text.replace(_SOFT_HYPHEN, ""))).strip(_JOINERS)
     return unicodedata.normalize("NFC", clean) or None
@@ -53,7 +59,9 @@ def _folded(line: str) -> list[str]:
     return words(unicodedata.normalize("NFKC", line).casefold().replace("’", "'"))
 
 
-@lru_cache(maxsize=512)  # a new article is asked for its tokens five times: for its length, digest, likeness, lines
+@lru_cache(
+    maxsize=512
+)  # a new article is asked for its tokens five times: for its length, digest, likeness, lines
 def _folded_line(line: str) -> tuple[str, ...]:
     return tuple(_folded(line))
 

@@ -19,8 +19,24 @@ StoryId = NewType("StoryId", str)
 MAX_URL = 4096  #: characters; longer links are refused (no news site needs them; browsers stop at 2,083 to 65,536)
 
 # Parameters that say how a reader came, never what they read. docs/tracking.md names the sender of each.
-_TRACKING_PREFIXES = ("utm_", "itm_", "at_", "ns_", "mtm_", "pk_", "piwik_", "hsa_", "wt_", "wt.", "stm_", "oly_", "vero_")
-_OWN_IDS = frozenset("at_id ns_id pk_id wt_id stm_id".split())  # a primary key of a small CMS as likely as a campaign
+_TRACKING_PREFIXES = (
+    "utm_",
+    "itm_",
+    "at_",
+    "ns_",
+    "mtm_",
+    "pk_",
+    "piwik_",
+    "hsa_",
+    "wt_",
+    "wt.",
+    "stm_",
+    "oly_",
+    "vero_",
+)
+_OWN_IDS = frozenset(
+    "at_id ns_id pk_id wt_id stm_id".split()
+)  # a primary key of a small CMS as likely as a campaign
 _TRACKING_NAMES = frozenset(
     "fbclid gclid gclsrc dclid gbraid wbraid gad_source gad_campaignid srsltid msclkid yclid ysclid _openstat twclid ttclid "
     "igshid igsh li_fat_id mc_cid mc_eid mkt_tok _hsenc _hsmi __hstc __hssc __hsfp hsctatracking _ke _kx dm_i ck_subscriber_id "
@@ -40,9 +56,13 @@ _TRACKING_VALUES = frozenset(
     "rss feed feeds rssfeed atom xml twitter facebook fb tw whatsapp telegram linkedin reddit social share email "
     "newsletter homepage googlenews google_news flipboard singlemessage groupmessage".split()
 )
-_BESIDE = frozenset("btn button link".split())  # words that say nothing by themselves: `twitter_share_btn`
+_BESIDE = frozenset(
+    "btn button link".split()
+)  # words that say nothing by themselves: `twitter_share_btn`
 _TRACKING_PAIRS = frozenset("rss=1 rss=yes rss=true outputtype=amp".split())
-_SESSION_PATH = re.compile(r";(?:(?:jsessionid|phpsessid)=[^/?#;]*|sid=[0-9a-z]{16,}(?=[/?#;]|$))", re.IGNORECASE)
+_SESSION_PATH = re.compile(
+    r";(?:(?:jsessionid|phpsessid)=[^/?#;]*|sid=[0-9a-z]{16,}(?=[/?#;]|$))", re.IGNORECASE
+)
 _SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
 _UNRESERVED_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -81,7 +101,9 @@ def absolute_url(link: str, *, base: str | None = None) -> str:
     """The WHATWG-normalised absolute http(s) URL of a link; fragment kept. Raises BadUrl."""
     link = link.strip()
     if not link or len(link) > MAX_URL:
-        raise BadUrl(link[:80], "no link" if not link else f"a link of more than {MAX_URL} characters")
+        raise BadUrl(
+            link[:80], "no link" if not link else f"a link of more than {MAX_URL} characters"
+        )
     if base is None and link.startswith("//"):
         link = f"https:{link}"
     try:
@@ -116,7 +138,9 @@ def is_front_page(url: str) -> bool:
     """True for a home page or section: no path, or one short lower-case word as the only segment, and no query."""
     parts = urlsplit(url)
     segments = [s for s in parts.path.split("/") if s]
-    return not parts.query and (not segments or (len(segments) == 1 and segments[0].isalpha() and len(segments[0]) <= 12))
+    return not parts.query and (
+        not segments or (len(segments) == 1 and segments[0].isalpha() and len(segments[0]) <= 12)
+    )
 
 
 def accepted_canonical(declared: str | None, *, page_url: str) -> CanonicalUrl | None:
@@ -130,7 +154,9 @@ def accepted_canonical(declared: str | None, *, page_url: str) -> CanonicalUrl |
         url = canonical_url(declared)
     except BadUrl:
         return None
-    if domain_of(url) != domain_of(page_url) or (is_front_page(url) and not is_front_page(page_url)):
+    if domain_of(url) != domain_of(page_url) or (
+        is_front_page(url) and not is_front_page(page_url)
+    ):
         return None
     return url
 
@@ -145,7 +171,9 @@ def _tidied(url: str) -> str:
     parts = ada_url.URL(url)
     path = _normal_escapes(_SESSION_PATH.sub("", parts.pathname))
     kept = sorted((p for p in _parameters(parts.search) if not _is_tracking(p)), key=_name)
-    fragment = parts.hash if parts.hash.startswith(("#!", "#/")) else ""  # routes of sites that are one page to a server
+    fragment = (
+        parts.hash if parts.hash.startswith(("#!", "#/")) else ""
+    )  # routes of sites that are one page to a server
     host = re.sub(r"\.(?=:|$)", "", parts.host)
     return f"{parts.protocol}//{host}{path}{'?' + '&'.join(kept) if kept else ''}{fragment}"
 
@@ -178,7 +206,9 @@ def _says_how(value: str) -> bool:
     """True for `rss`, `rss_world`, `twitter`, `social-share-btn`: a value that names a way to come, and no thing to read."""
     words = set(re.split(r"[_.+\- ]+", value))
     return (
-        value in _TRACKING_VALUES or "rss" in words or (bool(words & _TRACKING_VALUES) and words <= _TRACKING_VALUES | _BESIDE)
+        value in _TRACKING_VALUES
+        or "rss" in words
+        or (bool(words & _TRACKING_VALUES) and words <= _TRACKING_VALUES | _BESIDE)
     )
 
 

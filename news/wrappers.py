@@ -25,7 +25,9 @@ _REDIRECTORS: tuple[tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]], ..
         (r"getpocket\.com", r"/redirect", "url"),
     )
 )
-_AMP_CACHE = re.compile(r".+\.(?:cdn\.ampproject\.org|bing-amp\.com)|mipcache\.bdstatic\.com|.+\.mipcdn\.com")
+_AMP_CACHE = re.compile(
+    r".+\.(?:cdn\.ampproject\.org|bing-amp\.com)|mipcache\.bdstatic\.com|.+\.mipcdn\.com"
+)
 _AMP_VIEWER = re.compile(rf"{_GOOGLE}|www\.bing\.com")
 _AMP_PATH = re.compile(r"/(?:c|v|i|wp|amp)/(s/)?([^/]+\.[^/]+)(/.*)?")
 _GOOGLE_NEWS = re.compile(r"/(?:__i/rss/rd/|rss/)?(?:articles|read)/([A-Za-z0-9_-]+={0,2})/?")
@@ -40,7 +42,9 @@ def inner_url(url: str) -> str | None:
     """The URL inside an absolute, WHATWG-normal one; None when it carries none. Not yet judged: it may be no good URL."""
     parts = urlsplit(url)
     host = parts.hostname or ""
-    if _AMP_CACHE.fullmatch(host) or (_AMP_VIEWER.fullmatch(host) and parts.path.startswith("/amp/")):
+    if _AMP_CACHE.fullmatch(host) or (
+        _AMP_VIEWER.fullmatch(host) and parts.path.startswith("/amp/")
+    ):
         return _from_amp_path(parts.path, parts.query)
     if host == "news.google.com" and (match := _GOOGLE_NEWS.fullmatch(parts.path)):
         return google_news_url(match[1])
@@ -78,7 +82,11 @@ def google_news_url(code: str) -> str | None:
 def is_opaque_wrapper(url: str) -> bool:
     """True for an aggregator's address of another publisher's story that does not hold the publisher's own."""
     parts = urlsplit(url)
-    return parts.hostname == "news.google.com" and bool(_GOOGLE_NEWS.fullmatch(parts.path)) and inner_url(url) is None
+    return (
+        parts.hostname == "news.google.com"
+        and bool(_GOOGLE_NEWS.fullmatch(parts.path))
+        and inner_url(url) is None
+    )
 
 
 def _is_web(text: str) -> bool:

@@ -50,7 +50,9 @@ def archive(responses: tuple[Capture, ...]) -> bytes:
             capture.url,
             "response",
             payload=io.BytesIO(capture.body),
-            length=len(capture.body),  # without it warcio leaves a temporary file open for each record
+            length=len(
+                capture.body
+            ),  # without it warcio leaves a temporary file open for each record
             http_headers=StatusAndHeaders(status, list(capture.headers), protocol="HTTP/1.1"),
             warc_headers_dict={
                 "WARC-Date": capture.at.isoformat().replace("+00:00", "Z"),
@@ -81,12 +83,18 @@ def _is_current(path: Path, content: bytes) -> bool:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m samples.build", description="Builds the sample newsroom.")
+    parser = argparse.ArgumentParser(
+        prog="python -m samples.build", description="Builds the sample newsroom."
+    )
     parser.add_argument("--warc", type=Path, default=HERE / "newsroom.warc.gz")
     parser.add_argument("--feeds", type=Path, default=HERE / "feeds.toml")
     parser.add_argument("--expected", type=Path, default=HERE / "expected.json")
-    parser.add_argument("--edition", type=int, choices=(1, 2), help="only the morning (1) or only noon (2)")
-    parser.add_argument("--check", action="store_true", help="write nothing; compare with what is there")
+    parser.add_argument(
+        "--edition", type=int, choices=(1, 2), help="only the morning (1) or only noon (2)"
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; compare with what is there"
+    )
     return parser
 
 

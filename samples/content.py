@@ -53,7 +53,9 @@ class Article:
     caption: str | None = None
     credit: str | None = None
     page: Answer = "full"
-    paywall: Literal["stub", "feed"] | None = None  #: stub: nowhere to be had. feed: the feed carries the text
+    paywall: Literal["stub", "feed"] | None = (
+        None  #: stub: nowhere to be had. feed: the feed carries the text
+    )
     charset: str = "utf-8"
     has_plea: bool = False
     has_amp: bool = False
@@ -88,7 +90,9 @@ class Listing:
     """An article in a feed."""
 
     article: Article
-    flags: frozenset[str]  #: tracked, refrss, relay, amp, print: which link; full: with its text; nodate, noguid
+    flags: frozenset[
+        str
+    ]  #: tracked, refrss, relay, amp, print: which link; full: with its text; nodate, noguid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +120,11 @@ class Feed:
 @cache
 def articles() -> Mapping[str, Article]:
     """Every article by "file:key", in order of the files; wire copies have their text."""
-    found = {f"{name}:{row['key']}": _article(row, _publisher(name)) for name in FILES for row in _rows(name, "article")}
+    found = {
+        f"{name}:{row['key']}": _article(row, _publisher(name))
+        for name in FILES
+        for row in _rows(name, "article")
+    }
     return {key: replace(a, body=found[a.wire].body) if a.wire else a for key, a in found.items()}
 
 
@@ -129,7 +137,11 @@ def feeds() -> tuple[Feed, ...]:
 def first_sentence(paragraph: str) -> str:
     """The paragraph up to its first full stop that ends a sentence."""
     for index, character in enumerate(paragraph):
-        if character in "。.!?؟" and (character == "。" or paragraph[index + 1 : index + 2] in ("", " ")) and index > 12:
+        if (
+            character in "。.!?؟"
+            and (character == "。" or paragraph[index + 1 : index + 2] in ("", " "))
+            and index > 12
+        ):
             return paragraph[: index + 1]
     return paragraph
 
@@ -168,7 +180,16 @@ def _publisher(name: str) -> Publisher:
 def _article(row: dict[str, Any], publisher: Publisher) -> Article:
     known = {
         name: row[name]
-        for name in ("standfirst", "summary", "caption", "credit", "page", "paywall", "charset", "wire")
+        for name in (
+            "standfirst",
+            "summary",
+            "caption",
+            "credit",
+            "page",
+            "paywall",
+            "charset",
+            "wire",
+        )
         if name in row
     }
     article = Article(
@@ -189,13 +210,23 @@ def _article(row: dict[str, Any], publisher: Publisher) -> Article:
         **known,
     )
     if later := row.get("noon"):
-        changes = {"title": later["title"], "standfirst": later["standfirst"], "updated": _moment(later["updated"])}
-        article = replace(article, noon=replace(article, body=_paragraphs(later["body"]), **changes))
+        changes = {
+            "title": later["title"],
+            "standfirst": later["standfirst"],
+            "updated": _moment(later["updated"]),
+        }
+        article = replace(
+            article, noon=replace(article, body=_paragraphs(later["body"]), **changes)
+        )
     return article
 
 
 def _feed(row: dict[str, Any], name: str) -> Feed:
-    known = {k: row[k] for k in ("language", "timezone", "moved_to", "charset", "content_type") if k in row}
+    known = {
+        k: row[k]
+        for k in ("language", "timezone", "moved_to", "charset", "content_type")
+        if k in row
+    }
     listings = tuple(_listing(words, name) for words in row["entries"])
     return Feed(
         publisher=_publisher(name),
@@ -211,7 +242,9 @@ def _feed(row: dict[str, Any], name: str) -> Feed:
 
 def _listing(words: str, name: str) -> Listing:
     key, *flags = words.split()
-    return Listing(article=articles()[key if ":" in key else f"{name}:{key}"], flags=frozenset(flags))
+    return Listing(
+        article=articles()[key if ":" in key else f"{name}:{key}"], flags=frozenset(flags)
+    )
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:

@@ -15,7 +15,11 @@ _ENDS = {
     "404": ("gone", "http_404", "the page answers 404 and the feed carries no text"),
     "410": ("gone", "http_410", "the page answers 410 and the feed carries no text"),
     "pdf": ("quarantined", "not_html", "the link is a PDF"),
-    "robots": ("quarantined", "robots", "robots.txt disallows the section and the feed carries no text"),
+    "robots": (
+        "quarantined",
+        "robots",
+        "robots.txt disallows the section and the feed carries no text",
+    ),
 }
 
 
@@ -29,10 +33,18 @@ def expected() -> dict[str, object]:
     updated = len(feeds())
     return {
         "morning": {
-            "feeds": {"checked": updated, "updated": updated, "unchanged": 0, "failed": 0, "skipped": 0},
+            "feeds": {
+                "checked": updated,
+                "updated": updated,
+                "unchanged": 0,
+                "failed": 0,
+                "skipped": 0,
+            },
             "entries": _counts(entries),
             "stories": [
-                _story(a) for a in articles().values() if a.edition == 1 and _ending(a) is None and not a.wire and _is_listed(a)
+                _story(a)
+                for a in articles().values()
+                if a.edition == 1 and _ending(a) is None and not a.wire and _is_listed(a)
             ],
             "outcomes": entries,
         },
@@ -43,9 +55,16 @@ def expected() -> dict[str, object]:
 def _noon() -> dict[str, object]:
     revised = [a.noon for a in articles().values() if a.noon]
     added = [a for a in articles().values() if a.edition == 2]
-    changed = [f for f in feeds() if any(x.article.edition == 2 or x.article.noon for x in f.listings)]
+    changed = [
+        f for f in feeds() if any(x.article.edition == 2 or x.article.noon for x in f.listings)
+    ]
     seen = sum(len(f.listed_in(2)) for f in changed)
-    counts = {"seen": seen, "stored": len(added), "revised": len(revised), "known": seen - len(added) - len(revised)}
+    counts = {
+        "seen": seen,
+        "stored": len(added),
+        "revised": len(revised),
+        "known": seen - len(added) - len(revised),
+    }
     return {
         "feeds": {
             "checked": len(feeds()),
@@ -95,16 +114,26 @@ def _outcome(listing: Listing, *, met: set[str]) -> tuple[str, str | None, str]:
 def _ending(article: Article) -> tuple[str, str, str] | None:
     """How an entry ends that becomes no record."""
     if article.page == "shell" and not _text_in_feed(article):
-        return "quarantined", "no_body", "the page is empty without JavaScript and the feed carries no text"
+        return (
+            "quarantined",
+            "no_body",
+            "the page is empty without JavaScript and the feed carries no text",
+        )
     if article.paywall == "stub":
-        return "quarantined", "paywalled", "the page shows two sentences and the feed carries no text"
+        return (
+            "quarantined",
+            "paywalled",
+            "the page shows two sentences and the feed carries no text",
+        )
     return _ENDS.get(article.page)
 
 
 def _why_stored(article: Article) -> str:
     if _status(article) == "feed_only":
         return "the page has no text to be had; the feed carries it"
-    return {"consent": "behind a consent wall that a cookie within the chain opens"}.get(article.page, "a story not met before")
+    return {"consent": "behind a consent wall that a cookie within the chain opens"}.get(
+        article.page, "a story not met before"
+    )
 
 
 def _way(listing: Listing) -> str:
@@ -115,7 +144,10 @@ def _way(listing: Listing) -> str:
         "refrss": "tracked link",
         "tracked": "tracked link",
     }
-    return next((way for flag, way in ways.items() if flag in listing.flags), "the same link in another feed")
+    return next(
+        (way for flag, way in ways.items() if flag in listing.flags),
+        "the same link in another feed",
+    )
 
 
 def _status(article: Article) -> str:
@@ -145,19 +177,30 @@ def _story(article: Article) -> _Row:
 def _foreign(article: Article) -> list[str]:
     """Lines of the page that are not the article's."""
     plea = [article.publisher.plea[0], article.publisher.plea[3]] if article.has_plea else []
-    return [*([article.caption] if article.caption else []), *plea, *(title for title, _ in article.publisher.teasers)]
+    return [
+        *([article.caption] if article.caption else []),
+        *plea,
+        *(title for title, _ in article.publisher.teasers),
+    ]
 
 
 def _wire(article: Article) -> set[str]:
     """The "file:key" of the agency story an article is or prints."""
     own = next(
-        (key for key, a in articles().items() if a.url == article.url and any(o.wire == key for o in articles().values())), None
+        (
+            key
+            for key, a in articles().items()
+            if a.url == article.url and any(o.wire == key for o in articles().values())
+        ),
+        None,
     )
     return {key for key in (article.wire, own) if key}
 
 
 def _text_in_feed(article: Article) -> bool:
-    return any(a.article.url == article.url and "full" in a.flags for f in feeds() for a in f.listings)
+    return any(
+        a.article.url == article.url and "full" in a.flags for f in feeds() for a in f.listings
+    )
 
 
 def _is_listed(article: Article) -> bool:
@@ -175,9 +218,13 @@ def feeds_toml(subscribed: tuple[Feed, ...]) -> str:
     tables = []
     for feed in subscribed:
         extra = "".join(
-            f'{name} = "{value}"\n' for name, value in (("language", feed.language), ("timezone", feed.timezone)) if value
+            f'{name} = "{value}"\n'
+            for name, value in (("language", feed.language), ("timezone", feed.timezone))
+            if value
         )
-        tables.append(f'[[feed]]\nurl = "{feed.url}"\nname = "{feed.name}"\ngroup = "{feed.group}"\n{extra}')
+        tables.append(
+            f'[[feed]]\nurl = "{feed.url}"\nname = "{feed.name}"\ngroup = "{feed.group}"\n{extra}'
+        )
     return (
         "# The sample newsroom's feeds; replay them from newsroom.warc.gz. Written by `python -m samples.build`.\n\n"
         + "\n".join(tables)

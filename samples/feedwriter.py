@@ -1,6 +1,5 @@
 """The newsroom's feeds in every format. Pure: feed and edition -> bytes. It writes what publishers write, faults included."""
 
-# ruff: noqa: E501 - a line of markup reads best as one line
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -17,7 +16,9 @@ RELAY = "https://feeds.clickrelay.example/~r/coast/"
 
 def feed_body(feed: Feed, *, edition: int, at: datetime) -> bytes:
     """The document as served, before content encoding. at: when it was built, UTC."""
-    text = {"rss20": _rss20, "rss091": _rss091, "rss10": _rdf, "atom10": _atom, "json11": _json}[feed.kind](feed, edition, at)
+    text = {"rss20": _rss20, "rss091": _rss091, "rss10": _rdf, "atom10": _atom, "json11": _json}[
+        feed.kind
+    ](feed, edition, at)
     return text.encode(feed.charset)
 
 
@@ -31,7 +32,9 @@ def link_of(listing: Listing) -> str:
     if "relay" in flags:
         return f"{RELAY}{sha256(article.url.encode()).hexdigest()[:10]}"
     if "tracked" in flags:
-        return f"{article.url}?utm_source=rss&utm_medium=feed&utm_campaign={article.section.lower()}"
+        return (
+            f"{article.url}?utm_source=rss&utm_medium=feed&utm_campaign={article.section.lower()}"
+        )
     return f"{article.url}?ref=rss" if "refrss" in flags else article.url
 
 
@@ -51,7 +54,9 @@ def _rss20(feed: Feed, edition: int, at: datetime) -> str:
         'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" '
         'xmlns:media="http://search.yahoo.com/mrss/" xmlns:atom="http://www.w3.org/2005/Atom"'
     )
-    entries = "".join(f"<item>{''.join(_rss20_parts(a, feed, edition))}</item>\n" for a in feed.listed_in(edition))
+    entries = "".join(
+        f"<item>{''.join(_rss20_parts(a, feed, edition))}</item>\n" for a in feed.listed_in(edition)
+    )
     return (
         f'<?xml version="1.0" encoding="{feed.charset}"?>\n<rss version="2.0" {namespaces}>\n<channel><title>{escape(feed.name)}</title>'
         f"<link>{feed.publisher.home}</link><description>{escape(feed.name)}</description><language>{feed.publisher.language}</language>"
@@ -68,9 +73,17 @@ def _rss20_parts(listing: Listing, feed: Feed, edition: int) -> Iterable[str]:
     yield f"<description>{_text(article.teaser)}</description>"
     yield "".join(f"<dc:creator>{_text(n)}</dc:creator>" for n in article.authors)
     yield f"<category>{_text(article.section)}</category>"
-    yield "" if "nodate" in listing.flags else f"<pubDate>{format_datetime(article.published)}</pubDate>"
+    yield (
+        ""
+        if "nodate" in listing.flags
+        else f"<pubDate>{format_datetime(article.published)}</pubDate>"
+    )
     yield f"<atom:updated>{article.updated.isoformat()}</atom:updated>" if article.updated else ""
-    yield f"<content:encoded><![CDATA[{paragraphs(article.body)}]]></content:encoded>" if "full" in listing.flags else ""
+    yield (
+        f"<content:encoded><![CDATA[{paragraphs(article.body)}]]></content:encoded>"
+        if "full" in listing.flags
+        else ""
+    )
     if article.caption:
         media = f"<media:description>{_text(article.caption)}</media:description><media:credit>{_text(article.credit or '')}</media:credit>"
         yield f'<media:content url="{image_url(article)}" medium="image" width="1200">{media}</media:content>'
@@ -132,7 +145,7 @@ def _atom_entry(listing: Listing, feed: Feed) -> str:
     )
 
 
-def _json(feed: Feed, edition: int, at: datetime) -> str:  # noqa: ARG001 - JSON Feed has no build date
+def _json(feed: Feed, edition: int, at: datetime) -> str:
     document = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.name,

@@ -57,7 +57,10 @@ def words_for(publisher: Publisher) -> tuple[str, str, str, str, str, str]:
 
 def menu(publisher: Publisher) -> str:
     """The section menu."""
-    items = "".join(f'<li><a href="/s{n}/">{escape(s)}</a></li>' for n, s in enumerate(publisher.sections, start=1))
+    items = "".join(
+        f'<li><a href="/s{n}/">{escape(s)}</a></li>'
+        for n, s in enumerate(publisher.sections, start=1)
+    )
     return f'<nav class="main-menu"><ul><li><a href="/">{escape(publisher.name)}</a></li>{items}</ul></nav>'
 
 
@@ -88,7 +91,10 @@ def share(publisher: Publisher) -> str:
 
 def most_read(publisher: Publisher) -> str:
     """A sidebar of teased stories."""
-    items = "".join(f'<li><a href="/archive/{n}">{escape(t)}</a></li>' for n, (t, _) in enumerate(publisher.teasers))
+    items = "".join(
+        f'<li><a href="/archive/{n}">{escape(t)}</a></li>'
+        for n, (t, _) in enumerate(publisher.teasers)
+    )
     return f'<aside class="sidebar most-read"><h3>{words_for(publisher)[3]}</h3><ol>{items}</ol></aside>'
 
 
@@ -99,7 +105,10 @@ def advertisement() -> str:
 
 def comments(publisher: Publisher, lines: Sequence[str] = ()) -> str:
     """A comment section."""
-    said = "".join(f'<li class="comment"><b>reader{n}</b><p>{escape(line)}</p></li>' for n, line in enumerate(lines, start=41))
+    said = "".join(
+        f'<li class="comment"><b>reader{n}</b><p>{escape(line)}</p></li>'
+        for n, line in enumerate(lines, start=41)
+    )
     return f'<section id="comments" class="comments"><h3>{words_for(publisher)[5]}</h3><ol>{said}</ol></section>'
 
 

@@ -67,7 +67,10 @@ def _edition(edition: int, *, start: datetime) -> Iterator[Capture]:
         for publisher in {a.publisher.host: a.publisher for a in articles().values()}.values():
             yield _robots(publisher)
         yield Capture(
-            url="https://feeds.clickrelay.example/robots.txt", status=404, headers=_typed("text/html"), body=b"Not Found\n"
+            url="https://feeds.clickrelay.example/robots.txt",
+            status=404,
+            headers=_typed("text/html"),
+            body=b"Not Found\n",
         )
     for feed in feeds():
         if edition == 1 or feed.url in _FEEDS_AT_NOON:
@@ -82,23 +85,40 @@ def _edition(edition: int, *, start: datetime) -> Iterator[Capture]:
 def _robots(publisher: Publisher) -> Capture:
     url = f"{publisher.home}robots.txt"
     if publisher.host in _WITHOUT_ROBOTS:
-        return Capture(url=url, status=404, headers=_typed("text/html"), body=b"<h1>Not Found</h1>\n")
+        return Capture(
+            url=url, status=404, headers=_typed("text/html"), body=b"<h1>Not Found</h1>\n"
+        )
     rules = "\n".join(f"Disallow: {prefix}" for prefix in publisher.robots) or "Disallow:"
-    return Capture(url=url, headers=_typed("text/plain; charset=utf-8"), body=f"User-agent: *\n{rules}\n".encode())
+    return Capture(
+        url=url,
+        headers=_typed("text/plain; charset=utf-8"),
+        body=f"User-agent: *\n{rules}\n".encode(),
+    )
 
 
 def _feed(feed: Feed, *, edition: int, at: datetime) -> Iterator[Capture]:
     if feed.moved_to:
-        yield Capture(url=feed.url, status=301, headers=(("Location", feed.moved_to), ("Content-Length", "0")))
+        yield Capture(
+            url=feed.url, status=301, headers=(("Location", feed.moved_to), ("Content-Length", "0"))
+        )
     body = feed_body(feed, edition=edition, at=at)
     headers = [
         ("Content-Type", feed.content_type or _FEED_TYPES[feed.kind]),
         ("ETag", _etag(body, is_weak=feed.kind == "rss10")),
     ]
-    headers += [("Last-Modified", format_datetime(at - timedelta(minutes=4), usegmt=True)), ("Cache-Control", "max-age=300")]
-    headers += [("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding")] if feed.is_gzipped else []
+    headers += [
+        ("Last-Modified", format_datetime(at - timedelta(minutes=4), usegmt=True)),
+        ("Cache-Control", "max-age=300"),
+    ]
+    headers += (
+        [("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding")] if feed.is_gzipped else []
+    )
     body = _gzipped(body) if feed.is_gzipped else body
-    yield Capture(url=feed.moved_to or feed.url, headers=(*headers, ("Content-Length", str(len(body)))), body=body)
+    yield Capture(
+        url=feed.moved_to or feed.url,
+        headers=(*headers, ("Content-Length", str(len(body)))),
+        body=body,
+    )
 
 
 def _article(article: Article, *, edition: int) -> Iterator[Capture]:
@@ -107,7 +127,8 @@ def _article(article: Article, *, edition: int) -> Iterator[Capture]:
         yield from _consent_wall(article)
     yield _page(article, url=article.url)
     for link in sorted(
-        {link_of(a) for f in feeds() for a in f.listed_in(edition) if a.article.url == article.url} - {article.url}
+        {link_of(a) for f in feeds() for a in f.listed_in(edition) if a.article.url == article.url}
+        - {article.url}
     ):
         yield from _other_way(article, link)
     if article.has_amp and not _is_listed(article.amp_url):
@@ -124,7 +145,9 @@ def _other_way(article: Article, link: str) -> Iterator[Capture]:
         yield _page(article, url=link)
     else:
         tracked = f"{article.url}?utm_source=clickrelay&utm_medium=feed"
-        yield Capture(url=link, status=302, headers=(("Location", tracked), ("Content-Length", "0")))
+        yield Capture(
+            url=link, status=302, headers=(("Location", tracked), ("Content-Length", "0"))
+        )
         yield _page(article, url=tracked)
 
 
@@ -135,7 +158,11 @@ def _page(article: Article, *, url: str) -> Capture:
             return _html(url, templates.error_page(article, title=title), status=int(status))
         case "pdf":
             body = _pdf(article.body[0])
-            return Capture(url=url, headers=(*_typed("application/pdf"), ("Content-Length", str(len(body)))), body=body)
+            return Capture(
+                url=url,
+                headers=(*_typed("application/pdf"), ("Content-Length", str(len(body)))),
+                body=body,
+            )
         case "shell":
             return _html(url, templates.shell_page(article))
         case _:
@@ -145,16 +172,25 @@ def _page(article: Article, *, url: str) -> Capture:
 def _consent_wall(article: Article) -> Iterator[Capture]:
     """First visit: sent to /consent, which sets a cookie and sends back."""
     wall = f"{article.publisher.home}consent?volver={quote(article.path, safe='')}"
-    yield Capture(url=article.url, status=302, headers=(("Location", wall), ("Content-Length", "0")))
+    yield Capture(
+        url=article.url, status=302, headers=(("Location", wall), ("Content-Length", "0"))
+    )
     cookie = ("Set-Cookie", "consent=yes; Path=/; Max-Age=31536000")
-    yield Capture(url=wall, status=302, headers=(("Location", article.path), cookie, ("Content-Length", "0")))
+    yield Capture(
+        url=wall, status=302, headers=(("Location", article.path), cookie, ("Content-Length", "0"))
+    )
 
 
 def _html(url: str, text: str, *, status: int = 200, charset: str = "utf-8") -> Capture:
     body = text.encode(charset, "xmlcharrefreplace")
-    type_ = "text/html" if charset != "utf-8" else "text/html; charset=utf-8"  # the odd charsets are named in the page only
+    type_ = (
+        "text/html" if charset != "utf-8" else "text/html; charset=utf-8"
+    )  # the odd charsets are named in the page only
     return Capture(
-        url=url, status=status, headers=(*_typed(type_), ("ETag", _etag(body)), ("Content-Length", str(len(body)))), body=body
+        url=url,
+        status=status,
+        headers=(*_typed(type_), ("ETag", _etag(body)), ("Content-Length", str(len(body)))),
+        body=body,
     )
 
 
@@ -174,14 +210,21 @@ def _gzipped(body: bytes) -> bytes:
     """A gzip stream of stored blocks: the same bytes whatever zlib this machine has. Source: RFC 1952."""
     blocks = [body[i : i + _STORED_BLOCK] for i in range(0, len(body), _STORED_BLOCK)] or [b""]
     stream = b"".join(
-        struct.pack("<BHH", int(block is blocks[-1]), len(block), len(block) ^ 0xFFFF) + block for block in blocks
+        struct.pack("<BHH", int(block is blocks[-1]), len(block), len(block) ^ 0xFFFF) + block
+        for block in blocks
     )
-    return b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff" + stream + struct.pack("<II", zlib.crc32(body), len(body) & 0xFFFFFFFF)
+    return (
+        b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
+        + stream
+        + struct.pack("<II", zlib.crc32(body), len(body) & 0xFFFFFFFF)
+    )
 
 
 def _pdf(text: str) -> bytes:
     """A PDF of one page and one line."""
-    content = f"BT /F1 12 Tf 72 720 Td ({text.replace('(', '[').replace(')', ']')}) Tj ET".encode("latin-1")
+    content = f"BT /F1 12 Tf 72 720 Td ({text.replace('(', '[').replace(')', ']')}) Tj ET".encode(
+        "latin-1"
+    )
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
@@ -196,9 +239,13 @@ def _pdf(text: str) -> bytes:
     table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
     start = len(out)
     count = len(objects) + 1
-    return out + b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (
-        count,
-        table,
-        count,
-        start,
+    return (
+        out
+        + b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n"
+        % (
+            count,
+            table,
+            count,
+            start,
+        )
     )

@@ -1,6 +1,5 @@
 """One page template a publisher, each with the markup habits of its kind. Pure: article -> HTML text."""
 
-# ruff: noqa: E501 - a line of markup reads best as one line
 import json
 from collections.abc import Callable, Sequence
 from html import escape
@@ -56,7 +55,11 @@ def error_page(article: Article, *, title: str) -> str:
 
 def _ledger(a: Article) -> str:
     free = None if a.paywall is None else False
-    related = _loose_teasers(a) if a.has_plea else f'<aside class="related"><h3>Related Content</h3>{_teaser_items(a)}</aside>'
+    related = (
+        _loose_teasers(a)
+        if a.has_plea
+        else f'<aside class="related"><h3>Related Content</h3>{_teaser_items(a)}</aside>'
+    )
     gate = (
         '<div class="paywall-gate"><p>This story is for members.</p><a href="/join">Join from £4 a month</a></div>'
         if a.paywall
@@ -88,9 +91,18 @@ def _valle(a: Article) -> str:
     graph = {
         "@context": "https://schema.org",
         "@graph": [
-            {"@type": "WebSite", "@id": f"{a.publisher.home}#sitio", "name": a.publisher.name, "url": a.publisher.home},
-            {"@type": "BreadcrumbList", "itemListElement": [{"@type": "ListItem", "position": 1, "name": a.section}]},
-            {k: v for k, v in _news_article(a).items() if k != "@context"} | {"isPartOf": {"@id": f"{a.publisher.home}#sitio"}},
+            {
+                "@type": "WebSite",
+                "@id": f"{a.publisher.home}#sitio",
+                "name": a.publisher.name,
+                "url": a.publisher.home,
+            },
+            {
+                "@type": "BreadcrumbList",
+                "itemListElement": [{"@type": "ListItem", "position": 1, "name": a.section}],
+            },
+            {k: v for k, v in _news_article(a).items() if k != "@context"}
+            | {"isPartOf": {"@id": f"{a.publisher.home}#sitio"}},
         ],
     }
     middle = len(a.body) // 2
@@ -195,11 +207,18 @@ def _news_article(a: Article, *, free: bool | None = None) -> dict[str, object]:
         "description": a.teaser,
         "datePublished": a.published.isoformat(),
         "dateModified": a.updated.isoformat() if a.updated else None,
-        "author": [{"@type": "Organization" if a.wire else "Person", "name": n} for n in a.authors] or None,
-        "publisher": {"@type": "NewsMediaOrganization", "name": a.publisher.name, "url": a.publisher.home},
+        "author": [{"@type": "Organization" if a.wire else "Person", "name": n} for n in a.authors]
+        or None,
+        "publisher": {
+            "@type": "NewsMediaOrganization",
+            "name": a.publisher.name,
+            "url": a.publisher.home,
+        },
         "articleSection": a.section,
         "keywords": ", ".join(a.tags) or None,
-        "image": {"@type": "ImageObject", "url": f.image_url(a), "caption": a.caption} if a.caption else None,
+        "image": {"@type": "ImageObject", "url": f.image_url(a), "caption": a.caption}
+        if a.caption
+        else None,
         "isAccessibleForFree": free,
     }
     return {name: value for name, value in fields.items() if value is not None}
@@ -250,11 +269,14 @@ def _with_plea(a: Article, lines: Sequence[str]) -> str:
 
 def _loose_teasers(a: Article) -> str:
     """Teased stories with their dates, as paragraphs right under the text."""
-    return "<p>Related Content</p>" + "".join(f"<p>{escape(t)}</p><p>{d}</p>" for t, d in a.publisher.teasers)
+    return "<p>Related Content</p>" + "".join(
+        f"<p>{escape(t)}</p><p>{d}</p>" for t, d in a.publisher.teasers
+    )
 
 
 def _teaser_items(a: Article) -> str:
     items = "".join(
-        f'<li><a href="/archive/{n}">{escape(t)}</a> <small>{d}</small></li>' for n, (t, d) in enumerate(a.publisher.teasers)
+        f'<li><a href="/archive/{n}">{escape(t)}</a> <small>{d}</small></li>'
+        for n, (t, d) in enumerate(a.publisher.teasers)
     )
     return f"<ul>{items}</ul>"

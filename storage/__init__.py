@@ -1,12 +1,12 @@
 """The store: from a value to a durable record. Imports `news` only; no type of SQLAlchemy or pyarrow leaves this room."""
 
-from storage.codec import record_json
-from storage.database import sqlite_path
 from storage.export import export, write_export
 from storage.owner import Owner
-from storage.parts import publish, sweep
+from storage.parts.files import publish, sweep
+from storage.read.stories import story_json
 from storage.store import Store, open_store
-from storage.views import story_json
+from storage.tables.codec import record_json
+from storage.tables.database import sqlite_path
 
 __all__ = [
     "Owner",

@@ -9,7 +9,9 @@ CrashPoint = Literal["after_claim", "after_commit", "before_rename", "after_rena
 LatePoint = Literal["after_correct"]
 """Passed by runs only whose sites' memories learn something."""
 
-_wanted, _, _nth = os.environ.get("WIRECOPY_CRASH_AT", "").partition(":")  # read once: a run is killed by its environment only
+_wanted, _, _nth = os.environ.get("WIRECOPY_CRASH_AT", "").partition(
+    ":"
+)  # read once: a run is killed by its environment only
 _passed: Counter[str] = Counter()
 
 

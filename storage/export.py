@@ -16,18 +16,25 @@ from sqlalchemy import and_, select
 from sqlalchemy.engine import Connection
 
 from news.errors import ConfigError
-from news.record import Record
-from storage import codec
-from storage.reading import with_feeds
-from storage.schema import clusters, outbox, revisions, stories
-from storage.views import is_main
+from news.record.values import Record
+from storage.read.records import with_feeds
+from storage.read.stories import is_main
+from storage.tables import codec
+from storage.tables.schema import clusters, outbox, revisions, stories
 
 if TYPE_CHECKING:
     from storage.store import Store
 
 Format = Literal["jsonl", "csv", "parquet"]
 _PAGE = 500  #: records in memory at once
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  #: what makes a spreadsheet compute a cell. Source: OWASP, CSV Injection
+_FORMULA = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+)  #: what makes a spreadsheet compute a cell. Source: OWASP, CSV Injection
 
 COLUMNS: dict[str, Literal["text", "int", "bool", "moment", "list"]] = {
     "id": "text",
@@ -67,7 +74,9 @@ class Exported:
     cursor: str  #: for `since`
 
 
-def export(store: "Store", *, latest: bool, since: str | None, limit: int | None = None) -> Iterator[Exported]:
+def export(
+    store: "Store", *, latest: bool, since: str | None, limit: int | None = None
+) -> Iterator[Exported]:
     """Records in the order in which the store kept them. latest: one a story, that of its main record; else every revision.
 
     since: the cursor of an earlier export; only what was kept after it comes. Raises ConfigError for no such cursor.
@@ -75,7 +84,9 @@ def export(store: "Store", *, latest: bool, since: str | None, limit: int | None
     return islice(_pages(store, latest=latest, after=_position(since)), limit)
 
 
-def write_export(rows: Iterable[Exported], target: Path | IO[bytes], *, format: Format) -> str | None:  # noqa: A002 - the option's name
+def write_export(
+    rows: Iterable[Exported], target: Path | IO[bytes], *, format: Format
+) -> str | None:
     """Write rows to a file (whole or not at all) or a stream of bytes; the last cursor, None without rows.
 
     A pipe or device that is named is streamed to. Raises OSError for what cannot be written.
@@ -101,7 +112,9 @@ def flat(record: Record) -> dict[str, Any]:
         "feeds": [feed.url for feed in record.feeds],
         "alternate_urls": list(record.alternate_urls),
     }
-    return {name: elsewhere[name] if name in elsewhere else getattr(record, name) for name in COLUMNS}
+    return {
+        name: elsewhere[name] if name in elsewhere else getattr(record, name) for name in COLUMNS
+    }
 
 
 def _pages(store: "Store", *, latest: bool, after: int) -> Iterator[Exported]:
@@ -116,12 +129,21 @@ def _pages(store: "Store", *, latest: bool, after: int) -> Iterator[Exported]:
 
 
 def _page(tx: Connection, *, latest: bool, after: int) -> list[tuple[int, Record]]:
-    same = and_(revisions.c.story_id == outbox.c.story_id, revisions.c.revision == outbox.c.revision)
+    same = and_(
+        revisions.c.story_id == outbox.c.story_id, revisions.c.revision == outbox.c.revision
+    )
     query = select(outbox.c.seq, revisions.c.record).join(revisions, same)
     if latest:
-        query = query.join(stories, and_(stories.c.id == outbox.c.story_id, stories.c.revision == outbox.c.revision))
+        query = query.join(
+            stories,
+            and_(stories.c.id == outbox.c.story_id, stories.c.revision == outbox.c.revision),
+        )
         query = query.outerjoin(clusters, clusters.c.story_id == stories.c.id).where(is_main())
-    query = query.where(outbox.c.kind == "record", outbox.c.seq > after).order_by(outbox.c.seq).limit(_PAGE)
+    query = (
+        query.where(outbox.c.kind == "record", outbox.c.seq > after)
+        .order_by(outbox.c.seq)
+        .limit(_PAGE)
+    )
     rows = tx.execute(query).all()
     found = with_feeds(tx, [codec.record_from_json(row.record) for row in rows])
     return [(row.seq, record) for row, record in zip(rows, found, strict=True)]
@@ -130,8 +152,15 @@ def _page(tx: Connection, *, latest: bool, after: int) -> list[tuple[int, Record
 def _position(cursor: str | None) -> int:
     if cursor is None:
         return 0
-    if not (cursor.startswith("c") and cursor[1:].isascii() and cursor[1:].isdigit() and len(cursor) <= 19):
-        raise ConfigError("--since", f"{cursor!r} is not a cursor, expected one that an export printed")
+    if not (
+        cursor.startswith("c")
+        and cursor[1:].isascii()
+        and cursor[1:].isdigit()
+        and len(cursor) <= 19
+    ):
+        raise ConfigError(
+            "--since", f"{cursor!r} is not a cursor, expected one that an export printed"
+        )
     return int(cursor[1:])
 
 
@@ -152,7 +181,7 @@ def _whole_file(path: Path) -> Iterator[IO[bytes]]:
         unfinished.unlink(missing_ok=True)
 
 
-def _write(rows: Iterable[Exported], file: IO[bytes], *, format: Format) -> str | None:  # noqa: A002
+def _write(rows: Iterable[Exported], file: IO[bytes], *, format: Format) -> str | None:
     last = _Last()
     match format:
         case "jsonl":
@@ -201,10 +230,15 @@ def _cell(value: Any) -> str:
 
 
 def _write_parquet(found: Iterable[Record], file: IO[bytes]) -> None:
-    import pyarrow as pa  # noqa: PLC0415 - 0.3 s and 60 MB that only this needs
-    from pyarrow.parquet import ParquetWriter  # noqa: PLC0415
+    import pyarrow as pa
+    from pyarrow.parquet import ParquetWriter
 
-    types = {"text": pa.string(), "int": pa.int32(), "bool": pa.bool_(), "list": pa.list_(pa.string())}
+    types = {
+        "text": pa.string(),
+        "int": pa.int32(),
+        "bool": pa.bool_(),
+        "list": pa.list_(pa.string()),
+    }
     types["moment"] = pa.timestamp("us", tz="UTC")
     schema = pa.schema([(name, types[kind]) for name, kind in COLUMNS.items()])
     rest = iter(found)

@@ -13,7 +13,7 @@ from typing import Self
 from uuid import uuid4
 
 from news.errors import StoreUnavailable
-from storage.leases import is_dead
+from storage.queue.leases import is_dead
 from storage.store import Store
 
 _STALE_S = 3600  #: a dead owner's file is kept for an hour, so that others see its death; leases are shorter
@@ -39,17 +39,26 @@ class Owner:
         if folder is not None:
             self._lock(folder / f"{self.name}.lock")
         try:
-            self._store.register_owner(self.name, lock_path=str(self._path) if self._path else None, now=self._now)
+            self._store.register_owner(
+                self.name, lock_path=str(self._path) if self._path else None, now=self._now
+            )
         except BaseException:
             self._unlock()
             raise
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        exc: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         try:
             self._store.drop_owner(self.name)
         except BaseException:
-            self._unlock(keeps_file=True)  # a free lock file says that its owner is dead: its leases are taken over at once
+            self._unlock(
+                keeps_file=True
+            )  # a free lock file says that its owner is dead: its leases are taken over at once
             raise
         self._unlock()
 

@@ -10,37 +10,31 @@ from uuid import uuid4
 
 from sqlalchemy.engine import Connection
 
-from news.drift import SiteDay
 from news.errors import NewsError, StoreUnavailable
-from news.feed import FeedState, Subscription
-from news.record import Record
+from news.feed.values import FeedState, Subscription
+from news.record.values import Record
 from news.report import EntryOutcome, RunReport
-from news.sitememory import KnownLines
+from news.site.drift import SiteDay
+from news.site.known_lines import KnownLines
 from news.url import StoryId
-from news.verdict import CopyPolicy
-from storage import (
-    again,
-    feeds,
-    forget,
-    health,
-    hosts,
-    keep,
-    leases,
-    memory,
-    outbox,
-    polls,
-    queue,
-    reading,
-    rechecks,
-    runs,
-    views,
-)
+from news.verdict.judge import CopyPolicy
 from storage.crash import crash_point
-from storage.database import Database, open_database
-from storage.migrate import migrate
-from storage.parts import publish
-from storage.rebuild import rebuild_sketches
-from storage.sketches import Lookout
+from storage.parts import outbox
+from storage.parts.files import publish
+from storage.queue import arrivals as polls
+from storage.queue import claims as queue
+from storage.queue import feeds, hosts, leases, rechecks
+from storage.read import archived as again
+from storage.read import records as reading
+from storage.read import runs
+from storage.read import stories as views
+from storage.sites import health
+from storage.sites import known_lines as memory
+from storage.stories import forget, keep
+from storage.stories.rebuild import rebuild_sketches
+from storage.stories.sketch_index import Lookout
+from storage.tables.database import Database, open_database
+from storage.tables.migrate import migrate
 from storage.values import (
     Archived,
     Correction,
@@ -83,7 +77,12 @@ class Store:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        exc: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -106,7 +105,9 @@ class Store:
 
     # Subscriptions and feeds
 
-    def sync_subscriptions(self, subscriptions: Sequence[Subscription], *, origin: str, now: datetime) -> None:
+    def sync_subscriptions(
+        self, subscriptions: Sequence[Subscription], *, origin: str, now: datetime
+    ) -> None:
         """Make the active subscriptions of an origin (a feeds.toml) exactly these; those gone keep their history.
 
         Origin "one-off": feeds given by hand. They are remembered, for workers to fetch, but subscribed by nobody.
@@ -114,7 +115,9 @@ class Store:
         with self._database.write() as tx:
             feeds.sync_subscriptions(tx, subscriptions, origin=origin, now=now)
 
-    def subscriptions(self, *, group: str | None = None, urls: Collection[str] | None = None) -> list[Subscription]:
+    def subscriptions(
+        self, *, group: str | None = None, urls: Collection[str] | None = None
+    ) -> list[Subscription]:
         """Active subscriptions in their files' order; with urls also one-off feeds."""
         with self._database.read() as tx:
             return feeds.active_subscriptions(tx, group=group, urls=urls)
@@ -134,7 +137,7 @@ class Store:
         with self._database.write() as tx:
             return polls.save_poll(tx, poll, now=now)
 
-    def sift(self, poll: Poll, *, now: datetime) -> list[Sifted]:  # noqa: ARG002 - the signature of save_poll
+    def sift(self, poll: Poll, *, now: datetime) -> list[Sifted]:
         """What save_poll would answer; writes nothing."""
         with self._database.read() as tx:
             return polls.sift(tx, poll)
@@ -152,7 +155,14 @@ class Store:
             leases.drop_owner(tx, owner)
 
     def claim(
-        self, *, owner: str, feeds: Collection[str] | None, limit: int, per_host: int, lease: timedelta, now: datetime
+        self,
+        *,
+        owner: str,
+        feeds: Collection[str] | None,
+        limit: int,
+        per_host: int,
+        lease: timedelta,
+        now: datetime,
     ) -> Shard | None:
         """Lease the hosts with the newest due entries; None when nothing is due and free.
 
@@ -161,7 +171,14 @@ class Store:
         lease_id = uuid4().hex
         with self._database.write(alone="leases") as tx:
             shard = queue.claim(
-                tx, owner=owner, lease_id=lease_id, scope=feeds, limit=limit, per_host=per_host, until=now + lease, now=now
+                tx,
+                owner=owner,
+                lease_id=lease_id,
+                scope=feeds,
+                limit=limit,
+                per_host=per_host,
+                until=now + lease,
+                now=now,
             )
         crash_point("after_claim")
         return shard
@@ -176,13 +193,20 @@ class Store:
         with self._database.write() as tx:
             leases.release(tx, lease_id)
 
-    def lease_feeds(self, urls: Collection[str], *, owner: str, lease: timedelta, now: datetime) -> set[str]:
+    def lease_feeds(
+        self, urls: Collection[str], *, owner: str, lease: timedelta, now: datetime
+    ) -> set[str]:
         """Those of the feeds that nobody else is polling, now held by this owner."""
         names = {f"feed:{url}": url for url in urls}
         with self._database.write(alone="leases") as tx:
             leases.bury_the_dead(tx)
             held = leases.feed_lease(owner)
-            return {names[name] for name in leases.gain(tx, names, owner=owner, lease_id=held, until=now + lease, now=now)}
+            return {
+                names[name]
+                for name in leases.gain(
+                    tx, names, owner=owner, lease_id=held, until=now + lease, now=now
+                )
+            }
 
     def release_feeds(self, urls: Collection[str], *, owner: str) -> None:
         """Let others poll these feeds."""
@@ -217,7 +241,14 @@ class Store:
             return []
         portraits = keep.portraits_of(finished)
         with self._database.write(alone="keep") as tx:
-            kept = keep.keep(tx, finished, portraits=portraits, lookout=self._lookout, policy=policy or CopyPolicy(), now=now)
+            kept = keep.keep(
+                tx,
+                finished,
+                portraits=portraits,
+                lookout=self._lookout,
+                policy=policy or CopyPolicy(),
+                now=now,
+            )
             rechecks.plan(tx, finished, kept, after=recheck, now=now)
         crash_point("after_commit")
         return kept
@@ -244,7 +275,9 @@ class Store:
         with self._database.write() as tx:
             return queue.retry(tx, scope=feeds, reason=reason, entry_ids=entry_ids, now=now)
 
-    def queue_lines(self, *, outcome: EntryOutcome, feeds: Collection[str] | None = None, limit: int) -> list[QueueLine]:
+    def queue_lines(
+        self, *, outcome: EntryOutcome, feeds: Collection[str] | None = None, limit: int
+    ) -> list[QueueLine]:
         """Entries with an outcome, last seen first."""
         with self._database.read() as tx:
             return queue.queue_lines(tx, outcome=outcome, scope=feeds, limit=limit)
@@ -277,7 +310,12 @@ class Store:
             return memory.uncleaned(tx, limit=limit)
 
     def archived(
-        self, *, host: str | None = None, since: datetime | None = None, after: str | None = None, limit: int
+        self,
+        *,
+        host: str | None = None,
+        since: datetime | None = None,
+        after: str | None = None,
+        limit: int,
     ) -> list[Archived]:
         """Stories with the entries they were made from, in the order of ids after `after`; for `reextract`."""
         with self._database.read() as tx:
@@ -302,7 +340,9 @@ class Store:
 
     # Hosts
 
-    def take_slot(self, host: str, *, delay_s: float, now: datetime, patience_s: float = 60) -> datetime:
+    def take_slot(
+        self, host: str, *, delay_s: float, now: datetime, patience_s: float = 60
+    ) -> datetime:
         """Book the moment at which the next request to a host may start; the one after it is delay_s seconds later.
 
         A moment more than patience_s seconds away is answered but not booked: come again then.

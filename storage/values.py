@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from news.feed import Entry, FeedState
-from news.record import Record
+from news.feed.values import Entry, FeedState
+from news.record.values import Record
 from news.report import EntryOutcome
 from news.url import StoryId
-from news.verdict import Evidence, Portrait
+from news.verdict.judge import Evidence, Portrait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +15,9 @@ class Candidate:
     """An entry of a polled feed, ready to be queued."""
 
     entry: Entry
-    canonical_link: str | None  #: canonical_url of the link; None for an entry without a usable link
+    canonical_link: (
+        str | None
+    )  #: canonical_url of the link; None for an entry without a usable link
     host: str  #: host_of the link, the unit of claims; the feed's host for an entry without a link
     digest: str  #: changes when title, updated date or text in the feed change; a changed digest re-queues the entry
     is_old: bool = False  #: counts as known when it is met for the first time
@@ -27,7 +29,9 @@ class Poll:
 
     state: FeedState
     candidates: tuple[Candidate, ...] = ()
-    known_before: datetime | None = None  #: first poll only: entries published before this count as known; None: no limit
+    known_before: datetime | None = (
+        None  #: first poll only: entries published before this count as known; None: no limit
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +63,9 @@ class PendingEntry:
     first_seen_at: datetime
     feed_title: str | None
     is_again: bool  #: it ended before and was re-queued by a change in the feed or by `retry`
-    recheck: Validators | None = None  #: its page is asked again for silent edits, and only for them
+    recheck: Validators | None = (
+        None  #: its page is asked again for silent edits, and only for them
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +108,9 @@ class Deferred:
     until: datetime
     reason: str
     detail: str = ""
-    is_attempt: bool = True  #: False when the wait says nothing about the entry (its host asked us to stay away)
+    is_attempt: bool = (
+        True  #: False when the wait says nothing about the entry (its host asked us to stay away)
+    )
 
 
 Finished = Made | Ended | Deferred
@@ -176,7 +184,9 @@ class StoryView:
 
     cluster_id: StoryId
     main: Record  #: the one to read
-    others: tuple[Record, ...] = ()  #: latest revisions of the cluster's other records, first seen first
+    others: tuple[
+        Record, ...
+    ] = ()  #: latest revisions of the cluster's other records, first seen first
     appearances: tuple[Appearance, ...] = ()  #: first seen first
 
 

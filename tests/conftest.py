@@ -7,7 +7,12 @@ from pathlib import Path
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-TOP = Path(__file__).parent.parent
+from tests.support import TOP
+from tests.support.newssite.fixtures import newssite, sample_newsroom
+from tests.support.running import Shell
+
+__all__ = ["newssite", "sample_newsroom", "wirecopy"]
+
 SHARED = TOP.parent / "shared"
 
 
@@ -15,7 +20,11 @@ class OneHouse(LoadScopeScheduling):
     """xdist: any test to any worker, but those that need Prefect's server and a browser to one, which brings them up once."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "house" if nodeid.startswith(("tests/e2e/test_ui.py", "tests/e2e/test_runs.py")) else nodeid
+        return (
+            "house"
+            if nodeid.startswith(("tests/system/e2e/test_ui.py", "tests/system/e2e/test_runs.py"))
+            else nodeid
+        )
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneHouse:
@@ -29,7 +38,9 @@ def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def check(self: socket.socket, address: object) -> None:
         if self.family in (socket.AF_INET, socket.AF_INET6) and isinstance(address, tuple):
-            assert ipaddress.ip_address(str(address[0]).split("%")[0]).is_loopback, f"a test tried to connect to {address}"
+            assert ipaddress.ip_address(str(address[0]).split("%")[0]).is_loopback, (
+                f"a test tried to connect to {address}"
+            )
 
     def guarded(self: socket.socket, address: object) -> None:
         check(self, address)
@@ -49,3 +60,11 @@ def shared() -> Path:
     if not (SHARED / "corpus").is_dir():
         pytest.skip("needs ../shared/corpus (2026-11: real pages, not part of this repository)")
     return SHARED
+
+
+@pytest.fixture
+def wirecopy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Shell:
+    """`wirecopy("records", "list")`: a command line with a fresh store."""
+    return Shell(tmp_path, monkeypatch, capfd)

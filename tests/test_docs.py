@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli import main
-from flows.events import EVENTS
-from flows.settings import Settings
-from flows.summary import REASONS
+from cli.main import main
 from news import errors, report
-from news.record import Record
-from storage.codec import record_schema
+from news.record.values import Record
+from pipeline.config.settings import Settings
+from pipeline.report.events import EVENTS
+from pipeline.report.summary import REASONS
+from storage.tables.codec import record_schema
+from tests.support import TOP
 
-TOP = Path(__file__).parent.parent
 README = (TOP / "README.md").read_text()
 OPERATIONS = (TOP / "docs/operations.md").read_text()
 RECORD = (TOP / "docs/record.md").read_text()
@@ -34,9 +34,9 @@ def test_every_event_is_told():
 def test_every_event_in_the_code_is_listed():
     """Nobody emits what is not on the list, and nothing on it is never emitted."""
     code = "\n".join(p.read_text() for p in (TOP / "flows").glob("*.py"))
-    emitted = set(re.findall(r'"((?:run|feed|shard|entry|part|archive|store|site)\.[a-z]+)"', code)) | {
-        f"entry.{outcome}" for outcome in report.EntryOutcome.__args__ if outcome != "pending"
-    }
+    emitted = set(
+        re.findall(r'"((?:run|feed|shard|entry|part|archive|store|site)\.[a-z]+)"', code)
+    ) | {f"entry.{outcome}" for outcome in report.EntryOutcome.__args__ if outcome != "pending"}
     assert set(EVENTS) <= emitted
 
 
@@ -81,7 +81,7 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
     command = [
         sys.executable,
         "-m",
-        "flows.cli",
+        "cli.main",
         "ingest",
         "--feeds",
         "samples/feeds.toml",
@@ -105,7 +105,13 @@ def test_the_readme_s_python_examples_run(records: Path, name):
     """As printed, in the folder where `make run` left its records; each at most five lines; they print ten titles."""
     code = example(name)
     assert len(code.strip().splitlines()) <= 5
-    done = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=records, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        cwd=records,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     assert "2026" in done.stdout
     assert ".example" in done.stdout
@@ -115,7 +121,13 @@ def test_the_readme_s_example_for_relations_runs(records: Path):
     """It follows the sample newsroom's wire story into the papers that copied it."""
     code = example("Relations")
     assert len(code.strip().splitlines()) <= 5
-    done = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=records, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        cwd=records,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     assert ".example" in done.stdout
     assert "reef" in done.stdout.lower()
@@ -125,14 +137,16 @@ def test_the_readme_s_jq_example_runs(records: Path):
     """Where jq is installed."""
     if shutil.which("jq") is None:
         pytest.skip("needs jq (CI installs it)")
-    done = subprocess.run(["sh", "-c", example("jq")], cwd=records, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["sh", "-c", example("jq")], cwd=records, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.splitlines()) == 10
 
 
 def test_the_next_steps_work_as_printed(monkeypatch: pytest.MonkeyPatch):
     """What `make run` suggests names commands that exist."""
-    from samples.next_steps import STEPS  # noqa: PLC0415
+    from samples.next_steps import STEPS
 
     commands = re.findall(r"\.venv/bin/wirecopy (\S+ \S+)", STEPS)
     assert len(commands) >= 2

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-TOP = Path(__file__).parent.parent
+from tests.support import TOP
+
 MAY_IMPORT = {
     "news": set(),
     "extractors": {"news"},
@@ -40,7 +41,12 @@ OWNERS = {
     "ada_url": ("news/url.py",),
     "tldextract": ("news/url.py",),
     "xxhash": ("news/fingerprint.py", "news/similarity.py"),
-    "numpy": ("news/similarity.py", "news/likeness.py", "storage/sketches.py", "extractors/article"),
+    "numpy": (
+        "news/similarity.py",
+        "news/likeness.py",
+        "storage/sketches.py",
+        "extractors/article",
+    ),
     "listparser": ("flows/opml.py",),
     "tomlkit": ("flows/subscriptions.py",),
 }
@@ -74,7 +80,9 @@ def test_each_dependency_has_one_owner(path):
     where = str(path.relative_to(TOP))
     for name, _ in imports(path):
         owners = OWNERS.get(name)
-        assert owners is None or where.startswith(owners), f"{where} imports {name}, owned by {owners}"
+        assert owners is None or where.startswith(owners), (
+            f"{where} imports {name}, owned by {owners}"
+        )
 
 
 def test_no_flow_module_bears_the_name_of_another():
@@ -82,7 +90,9 @@ def test_no_flow_module_bears_the_name_of_another():
     for path in (TOP / "flows").glob("*.py"):
         if path.stem != "__init__":
             assert path.stem not in sys.stdlib_module_names
-            assert importlib.util.find_spec(path.stem) is None, f"flows/{path.name} hides an installed module"
+            assert importlib.util.find_spec(path.stem) is None, (
+                f"flows/{path.name} hides an installed module"
+            )
 
 
 def test_every_module_says_what_it_is_for():

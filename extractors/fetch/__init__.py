@@ -1,10 +1,19 @@
 """The only door to the network: URLs in, outcomes out, with a publisher's patience in mind. Knows no store and no parser."""
 
-from extractors.fetch.archive import Archive, Pruned, prune, read_page
-from extractors.fetch.book import HostBook, MemoryBook, RobotsFile, RobotsMemory
+from extractors.fetch.archive.replay import Replay
+from extractors.fetch.archive.write import Archive, Pruned, prune, read_page
 from extractors.fetch.client import Client
-from extractors.fetch.outcomes import FeedOutcome, Fetched, Missing, NotModified, PageOutcome, Redirect, Refused, Throttled
-from extractors.fetch.replay import Replay
+from extractors.fetch.outcomes import (
+    FeedOutcome,
+    Fetched,
+    Missing,
+    NotModified,
+    PageOutcome,
+    Redirect,
+    Refused,
+    Throttled,
+)
+from extractors.fetch.polite.host_book import HostBook, MemoryBook, RobotsFile, RobotsMemory
 from extractors.fetch.settings import USER_AGENT, FetchSettings
 
 __all__ = [

@@ -6,19 +6,19 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
-from extractors.fetch.archive import Archive
-from extractors.fetch.book import HostBook, Now
-from extractors.fetch.chain import Check, Errand, Trail, clean, follow
-from extractors.fetch.decode import decode
-from extractors.fetch.dial import Resolver
-from extractors.fetch.door import Door
-from extractors.fetch.doorkeeper import Doorkeeper
+from extractors.fetch.archive.replay import Replay
+from extractors.fetch.archive.write import Archive
+from extractors.fetch.exchange import Door
 from extractors.fetch.message import Answer, Headers, fresh_for, validator
+from extractors.fetch.network.connection import Wire
+from extractors.fetch.network.decode import decode
+from extractors.fetch.network.dial import Resolver
 from extractors.fetch.outcomes import FeedOutcome, Fetched, Missing, NotModified, Refused, Throttled
-from extractors.fetch.pace import Pacer, Sleep, StayAway
-from extractors.fetch.replay import Replay
+from extractors.fetch.polite.host_book import HostBook, Now
+from extractors.fetch.polite.pace import Pacer, Sleep, StayAway
+from extractors.fetch.redirects import Check, Errand, Trail, clean, follow
+from extractors.fetch.robots_check import Doorkeeper
 from extractors.fetch.settings import FetchSettings
-from extractors.fetch.wire import Wire
 from news.errors import ServerTrouble
 
 ACCEPT_FEED = (
@@ -48,7 +48,13 @@ class Client:
         replay: answers in place of the network, without DNS, pace or book. now: aware UTC. sleep: seconds.
         resolve: name -> addresses, in place of the system's resolver (they are judged all the same).
         """
-        self._settings, self._archive, self._replay, self._now, self._resolve = settings, archive, replay, now, resolve
+        self._settings, self._archive, self._replay, self._now, self._resolve = (
+            settings,
+            archive,
+            replay,
+            now,
+            resolve,
+        )
         self._pacer = Pacer(settings, book=book, now=now, sleep=sleep)
         self._wire: Wire | None = None
 
@@ -59,20 +65,34 @@ class Client:
         else:
             source = self._replay
         longest = timedelta(seconds=self._settings.max_retry_after_s)
-        self._door = Door(source, pacer=self._pacer, archive=self._archive, now=self._now, longest_hold=longest)
+        self._door = Door(
+            source, pacer=self._pacer, archive=self._archive, now=self._now, longest_hold=longest
+        )
         self._doorkeeper = Doorkeeper(
-            self._settings, door=self._door, pacer=self._pacer, now=self._now, keeps_book=self._replay is None
+            self._settings,
+            door=self._door,
+            pacer=self._pacer,
+            now=self._now,
+            keeps_book=self._replay is None,
         )
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
     ) -> None:
         if self._wire:
             await self._wire.aclose()
 
     async def fetch_feed(
-        self, url: str, *, etag: str | None = None, last_modified: str | None = None, headers: Mapping[str, str] | None = None
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> FeedOutcome:
         """A feed, conditionally when validators are given. robots.txt is not asked: a person subscribed.
 
@@ -84,12 +104,21 @@ class Client:
         validators = (("If-None-Match", etag), ("If-Modified-Since", last_modified))
         sent = tuple((name, value) for name, value in validators if value)
         errand = self._errand(
-            url, accept=ACCEPT_FEED, max_bytes=self._settings.max_feed_bytes, own=headers or {}, validators=sent
+            url,
+            accept=ACCEPT_FEED,
+            max_bytes=self._settings.max_feed_bytes,
+            own=headers or {},
+            validators=sent,
         )
         return await self._outcome(errand)
 
     async def fetch_page(
-        self, url: str, *, etag: str | None = None, last_modified: str | None = None, headers: Mapping[str, str] | None = None
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> FeedOutcome:
         """A page, if robots.txt lets us, at every hop of its redirects. Raises what fetch_feed raises, and RobotsDisallowed.
 
@@ -103,9 +132,19 @@ class Client:
             own=headers or {},
             validators=tuple((name, value) for name, value in validators if value),
         )
-        return await self._outcome(errand, check=self._doorkeeper.check if self._settings.obey_robots else None)
+        return await self._outcome(
+            errand, check=self._doorkeeper.check if self._settings.obey_robots else None
+        )
 
-    def _errand(self, url: str, *, accept: str, max_bytes: int, own: Mapping[str, str], validators: Headers = ()) -> Errand:
+    def _errand(
+        self,
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        own: Mapping[str, str],
+        validators: Headers = (),
+    ) -> Errand:
         target, password = clean(url)
         return Errand(
             url=target,
@@ -127,7 +166,9 @@ class Client:
             case 304 if errand.validators:
                 return _not_modified(errand, trail)
             case 404 | 410 as status:
-                return Missing(url=errand.url, status=status, is_gone=status == 410, url_final=answer.url)
+                return Missing(
+                    url=errand.url, status=status, is_gone=status == 410, url_final=answer.url
+                )
             case 304:
                 raise ServerTrouble(answer.url, "304 to a request that was not conditional")
             case status if status >= 500:
@@ -142,7 +183,9 @@ async def _decoded(answer: Answer, *, cap: int) -> bytes:
     encodings = answer.fields.get("content-encoding", "")
     if not encodings or len(answer.body) <= _IN_PLACE:
         return decode(answer.body, encodings=encodings, cap=cap, url=answer.url)
-    return await asyncio.to_thread(decode, answer.body, encodings=encodings, cap=cap, url=answer.url)
+    return await asyncio.to_thread(
+        decode, answer.body, encodings=encodings, cap=cap, url=answer.url
+    )
 
 
 def _fetched(errand: Errand, trail: Trail, *, content: bytes) -> Fetched:

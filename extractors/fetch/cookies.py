@@ -27,4 +27,6 @@ class ChainCookies:
             return
         self._jar = self._jar if self._jar is not None else httpx.Cookies()
         raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in lines]
-        self._jar.extract_cookies(httpx.Response(answer.status, headers=raw, request=httpx.Request("GET", answer.url)))
+        self._jar.extract_cookies(
+            httpx.Response(answer.status, headers=raw, request=httpx.Request("GET", answer.url))
+        )

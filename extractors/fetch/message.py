@@ -8,7 +8,9 @@ from email.utils import parsedate_to_datetime
 Headers = tuple[tuple[str, str], ...]
 
 _LONGEST_VALIDATOR = 4_096  #: bytes; servers refuse requests with headers of 8 kB
-_LONGEST = timedelta(days=365)  #: RFC 9111 section 4.2.1 lets a cache treat longer lifetimes as a year
+_LONGEST = timedelta(
+    days=365
+)  #: RFC 9111 section 4.2.1 lets a cache treat longer lifetimes as a year
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from news.feed import require_utc
+from news.feed.values import require_utc
 
 PERMANENT = (301, 308)  #: RFC 9110 sections 15.4.2 and 15.4.9
 
@@ -26,13 +26,19 @@ class Fetched:
     url_final: str  #: after redirects
     status: int
     content: bytes  #: decoded from its content encoding
-    headers: Mapping[str, str] = field(default_factory=dict)  #: lower-case names; repeated ones joined by ", "
+    headers: Mapping[str, str] = field(
+        default_factory=dict
+    )  #: lower-case names; repeated ones joined by ", "
     redirects: tuple[Redirect, ...] = ()
     fetched_at: datetime  #: in a replay, when the capture was made
-    raw_ref: str | None = None  #: where the archive keeps the exchange: "<relative file>#<record id>"
+    raw_ref: str | None = (
+        None  #: where the archive keeps the exchange: "<relative file>#<record id>"
+    )
     etag: str | None = None  #: byte for byte as received, read as latin-1
     last_modified: str | None = None  #: byte for byte as received, read as latin-1
-    fresh_for: timedelta | None = None  #: Cache-Control max-age, else Expires less Date; None when neither is sent
+    fresh_for: timedelta | None = (
+        None  #: Cache-Control max-age, else Expires less Date; None when neither is sent
+    )
 
     def __post_init__(self) -> None:
         """Refuse a moment that is not UTC."""

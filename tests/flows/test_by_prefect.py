@@ -8,8 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from flows.tally import Tally
-from tests.flows.running import Shell
+from pipeline.report.tally import Tally
+from tests.support.running import Shell
 
 NOW = datetime(2026, 5, 3, tzinfo=UTC)
 NO_TRACKING = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
@@ -34,7 +34,9 @@ def quiet(wirecopy: Shell, tmp_path: Path) -> Shell:
     ],
     ids="feeds replay noise group nothing".split(),
 )
-def test_a_mistake_is_told_as_without_prefect(quiet: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments):
+def test_a_mistake_is_told_as_without_prefect(
+    quiet: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments
+):
     """The same line, exit code 2."""
     monkeypatch.chdir(tmp_path)
     quiet.write("noise.warc", "no archive")
@@ -47,7 +49,7 @@ def test_a_mistake_is_told_as_without_prefect(quiet: Shell, tmp_path: Path, monk
 
 def test_a_prefect_server_that_does_not_answer_is_one_line(quiet: Shell):
     """Exit code 1."""
-    from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415 - only after its variables are set
+    from prefect.settings import PREFECT_API_URL, temporary_settings
 
     url = "http://127.0.0.1:1/api"
     quiet.setenv("PREFECT_API_URL", url)

@@ -21,8 +21,16 @@ def test_the_shared_pairs_merge_and_stay_apart(shared):
     [
         ("/a/b?utm_source=x", "https://paper.example/feed.xml", "https://paper.example/a/b"),
         ("../b", "https://paper.example/x/y/feed", "https://paper.example/x/b"),
-        ("https://news.google.com/news/url?url=https://paper.example/a", None, "https://paper.example/a"),
-        ("https://paper-example.cdn.ampproject.org/v/s/paper.example/a?amp=1", None, "https://paper.example/a?amp=1"),
+        (
+            "https://news.google.com/news/url?url=https://paper.example/a",
+            None,
+            "https://paper.example/a",
+        ),
+        (
+            "https://paper-example.cdn.ampproject.org/v/s/paper.example/a?amp=1",
+            None,
+            "https://paper.example/a?amp=1",
+        ),
         ("https://paper.example/a?b=%2f&a=%7E", None, "https://paper.example/a?a=~&b=%2F"),
         ("HTTPS://USER:PW@Paper.Example:443/a", None, "https://paper.example/a"),
     ],
@@ -32,7 +40,15 @@ def test_links_become_canonical(link, base, expected):
     assert canonical_url(link, base=base) == expected
 
 
-BAD = ["", "javascript:alert(1)", "mailto:a@b.example", "ftp://x.example/", "file:///etc/passwd", "http://", "x" * 5000]
+BAD = [
+    "",
+    "javascript:alert(1)",
+    "mailto:a@b.example",
+    "ftp://x.example/",
+    "file:///etc/passwd",
+    "http://",
+    "x" * 5000,
+]
 
 
 @pytest.mark.parametrize("link", BAD)

@@ -90,7 +90,10 @@ SAME = [
     (f"https://duckduckgo.com/l/?uddg={A}&rut=x", A),
     (f"https://feeds.feedblitz.com/~/t/0/0/paper/~{A}", A),
     (f"https://us.rd.yahoo.com/news/rss/*{A}", A),
-    ("https://r.search.yahoo.com/_ylt=x/RV=2/RE=1/RO=10/RU=https%3a%2f%2fpaper.example%2fa/RK=2/RS=x-", A),
+    (
+        "https://r.search.yahoo.com/_ylt=x/RV=2/RE=1/RO=10/RU=https%3a%2f%2fpaper.example%2fa/RK=2/RS=x-",
+        A,
+    ),
     (f"https://www.google.com/url?q=https://www.google.com/url?q={A}", A),
     (f"https://www.google.com/url?q={A}%3Futm_source%3Dx%26id%3D7", f"{A}?id=7"),
 ]
@@ -155,8 +158,14 @@ APART = [
     ("https://translate.google.com/translate?u=https://paper.example/a", A),
     ("https://notgoogle.com/url?q=https://paper.example/a", A),
     ("https://www.google.com.evil.example/url?q=https://paper.example/a", A),
-    ("https://news.google.com/rss/articles/CAIiEA1", "https://news.google.com/rss/articles/CAIiEA2"),
-    ("https://feedproxy.google.com/~r/paper/~3/Abc/", "https://feedproxy.google.com/~r/paper/~3/Abd/"),
+    (
+        "https://news.google.com/rss/articles/CAIiEA1",
+        "https://news.google.com/rss/articles/CAIiEA2",
+    ),
+    (
+        "https://feedproxy.google.com/~r/paper/~3/Abc/",
+        "https://feedproxy.google.com/~r/paper/~3/Abd/",
+    ),
 ]
 
 
@@ -177,7 +186,9 @@ def old_google_id(url: str, amp: str = "") -> str:
 
     def field(tag: bytes, text: str) -> bytes:
         raw = text.encode()
-        size = bytes([len(raw)]) if len(raw) < 128 else bytes([len(raw) & 0x7F | 0x80, len(raw) >> 7])
+        size = (
+            bytes([len(raw)]) if len(raw) < 128 else bytes([len(raw) & 0x7F | 0x80, len(raw) >> 7])
+        )
         return tag + size + raw
 
     raw = b"\x08\x13" + field(b"\x22", url) + (field(b"\xd2\x01", amp) if amp else b"\xd2\x01\x00")
@@ -212,7 +223,9 @@ def test_no_google_id_harms(raw):
     assert found is None or found.lower().startswith(("http://", "https://"))
 
 
-NAMES = st.sampled_from(["id", "p", "page", "utm_source", "ref", "fbclid", "q", "a", "sid", "at_medium", "rss"])
+NAMES = st.sampled_from(
+    ["id", "p", "page", "utm_source", "ref", "fbclid", "q", "a", "sid", "at_medium", "rss"]
+)
 VALUES = st.sampled_from(["", "1", "2", "rss", "twitter", "a%26b", "é", "x y"])
 QUERIES = st.lists(st.tuples(NAMES, VALUES), max_size=6)
 
@@ -228,14 +241,23 @@ def test_order_never_matters_and_tracking_never_does(query, random):
     assert canonical_url(f"{A}?{one}") == canonical_url(f"{A}?{two}")
 
 
-@given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8), st.text(max_size=8))
+@given(
+    st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8),
+    st.text(max_size=8),
+)
 def test_an_unknown_parameter_stays(name, value):
     """Whatever its name: an `x` before it makes it unknown."""
     bare = canonical_url(A)
-    assert canonical_url(f"{A}?x{quote(name, safe='')}={quote(value, safe='', errors='replace')}") != bare
+    assert (
+        canonical_url(f"{A}?x{quote(name, safe='')}={quote(value, safe='', errors='replace')}")
+        != bare
+    )
 
 
-@given(st.sampled_from([u for pair in (*SAME, *APART) for u in pair]), st.sampled_from(["", "&utm_source=x", "?", "#top"]))
+@given(
+    st.sampled_from([u for pair in (*SAME, *APART) for u in pair]),
+    st.sampled_from(["", "&utm_source=x", "?", "#top"]),
+)
 def test_canonical_urls_are_fixed_points(url, tail):
     """canonical_url(canonical_url(u)) == canonical_url(u), for every URL above, also unwrapped before."""
     try:

@@ -12,13 +12,21 @@ from hypothesis import strategies as st
 
 from news import errors
 from news.article import Article, DateClaim
-from news.assemble import assemble
-from news.cadence import ATTEMPTS, CEILING, FLOOR, Pacing, capped_retry_after, next_poll, retry_at
-from news.feed import Entry
-from news.fingerprint import MIN_WORDS, content_hash, is_same_text, text_fingerprint
+from news.feed.next_poll import (
+    ATTEMPTS,
+    CEILING,
+    FLOOR,
+    Pacing,
+    capped_retry_after,
+    next_poll,
+    retry_at,
+)
+from news.feed.values import Entry
+from news.likeness.fingerprint import MIN_WORDS, content_hash, is_same_text, text_fingerprint
+from news.record.assemble import assemble
 from news.text import _JOINERS, _SOFT_HYPHEN, _SPACES, _UNWANTED, folded_words, tidy, word_count
-from news.verdict import Duplicate, Kin, Known, New, Revision, judge, revised
-from tests.factories import LONG_TEXT, NOW, a_record, a_sighting, an_entry
+from news.verdict.judge import Duplicate, Kin, Known, New, Revision, judge, revised
+from tests.support.factories import LONG_TEXT, NOW, a_record, a_sighting, an_entry
 
 
 def test_tidy_keeps_text_and_drops_tricks():
@@ -33,7 +41,9 @@ def test_every_character_is_tidied_alike_in_every_line():
     """Lines that need no cleaning go a short way, and come out as by the long one: for each character of the basic plane."""
     for code in range(0x10000):
         line = f" a{chr(code)} e\u0301{chr(code)}"
-        long_way = _SPACES.sub(" ", _UNWANTED.sub("", line.replace(_SOFT_HYPHEN, ""))).strip(_JOINERS)
+        long_way = _SPACES.sub(" ", _UNWANTED.sub("", line.replace(_SOFT_HYPHEN, ""))).strip(
+            _JOINERS
+        )
         assert tidy(line) == unicodedata.normalize("NFC", long_way), hex(code)
 
 
@@ -98,7 +108,9 @@ def test_a_revision_keeps_identity_and_history():
 
 def test_provenance_names_a_source_for_each_field_with_a_value():
     """The page first, then the feed, and it says which."""
-    article = Article(body=("One.",), title="Page title", provenance={"title": "json-ld", "body": "extractor"})
+    article = Article(
+        body=("One.",), title="Page title", provenance={"title": "json-ld", "body": "extractor"}
+    )
     record = assemble(article, a_sighting(an_entry(summary="From the feed")), status="full")
     assert record.provenance["title"] == "json-ld"
     assert record.provenance["summary"] == "feed"
@@ -109,7 +121,9 @@ def test_provenance_names_a_source_for_each_field_with_a_value():
 def test_a_story_without_a_page_address_is_named_by_its_guid():
     """No URL: feed and guid stand for it."""
     sightings = [a_sighting(an_entry(link=None, guid=guid), url_final=None) for guid in "12"]
-    one, two = (assemble(Article(body=("One.",)), sighting, status="feed_only") for sighting in sightings)
+    one, two = (
+        assemble(Article(body=("One.",)), sighting, status="feed_only") for sighting in sightings
+    )
     assert one.canonical_url is None
     assert one.id != two.id
 
@@ -118,7 +132,9 @@ def test_a_story_without_a_page_address_is_named_by_its_guid():
 def test_the_next_poll_lies_ahead(minutes, failures, share):
     """Never before the floor, never so late that a back-off does not heal."""
     interval = timedelta(minutes=minutes)
-    due = next_poll(interval, now=NOW, rhythm=None, wish=None, failures=failures, share=share, pacing=Pacing())
+    due = next_poll(
+        interval, now=NOW, rhythm=None, wish=None, failures=failures, share=share, pacing=Pacing()
+    )
     assert NOW + FLOOR <= due <= NOW + max(CEILING, interval) * 1.11
 
 
@@ -131,7 +147,9 @@ def test_an_entry_is_tried_a_few_times_at_growing_intervals():
 
 
 def every_error() -> list[type[errors.NewsError]]:
-    return [c for _, c in inspect.getmembers(errors, inspect.isclass) if issubclass(c, errors.NewsError)]
+    return [
+        c for _, c in inspect.getmembers(errors, inspect.isclass) if issubclass(c, errors.NewsError)
+    ]
 
 
 @pytest.mark.parametrize("kind", every_error())
@@ -151,14 +169,24 @@ def test_every_error_is_drawn_in_the_tree():
 def test_naive_moments_are_refused():
     """A moment without UTC cannot enter."""
     with pytest.raises(ValueError, match="UTC"):
-        Entry(feed_url="https://f.example/", guid="1", link=None, published_at=datetime(2026, 5, 3))  # noqa: DTZ001
+        Entry(feed_url="https://f.example/", guid="1", link=None, published_at=datetime(2026, 5, 3))
     with pytest.raises(ValueError, match="UTC"):
         DateClaim(at=datetime(2026, 5, 3, tzinfo=UTC).replace(tzinfo=None), original="x")
 
 
 def test_a_content_hash_changes_with_title_or_text():
     """And with nothing else."""
-    assert len({content_hash("a", "b"), content_hash("ab", ""), content_hash("", "a\nb"), content_hash("a", "c")}) == 4
+    assert (
+        len(
+            {
+                content_hash("a", "b"),
+                content_hash("ab", ""),
+                content_hash("", "a\nb"),
+                content_hash("a", "c"),
+            }
+        )
+        == 4
+    )
     assert content_hash("e\u0301", "x") == content_hash("\xe9", "x")
 
 
@@ -179,4 +207,9 @@ def test_a_feeds_date_says_how_it_was_printed(raw, offset, source, precision):
     entry = an_entry(published_raw=raw, published_at=NOW)
     detail = assemble(Article(body=("One.",)), a_sighting(entry), status="full").dates.published
     assert detail
-    assert (detail.original, detail.utc_offset, detail.offset_source, detail.precision) == (raw, offset, source, precision)
+    assert (detail.original, detail.utc_offset, detail.offset_source, detail.precision) == (
+        raw,
+        offset,
+        source,
+        precision,
+    )

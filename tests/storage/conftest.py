@@ -14,11 +14,11 @@ import psycopg
 import pytest
 
 from storage import Store, open_store
-from storage.schema import metadata
+from storage.tables.schema import metadata
 
 
 def _program(name: str) -> str | None:
-    found = sorted(glob(f"/usr/lib/postgresql/*/bin/{name}"))  # noqa: PTH207 - an absolute pattern
+    found = sorted(glob(f"/usr/lib/postgresql/*/bin/{name}"))
     return found[-1] if found else shutil.which(name)
 
 
@@ -46,7 +46,17 @@ def postgresql() -> Iterator[str]:
             **options,  # type: ignore[call-overload]
         )
 
-    run(initdb, "-D", f"{folder}/data", "-U", "wirecopy", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+    run(
+        initdb,
+        "-D",
+        f"{folder}/data",
+        "-U",
+        "wirecopy",
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--locale=C",
+        "--no-sync",
+    )
     settings = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=200 -c shared_buffers=32MB"
     run(pg_ctl, "-D", f"{folder}/data", "-w", "-o", settings, "-l", f"{folder}/log", "start")
     try:
@@ -103,7 +113,11 @@ def empty_postgresql(postgresql_template: str) -> str:
 @pytest.fixture(params=["memory:", "sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     """One empty store of each kind."""
-    with open_store("memory:" if request.param == "memory:" else request.getfixturevalue(f"empty_{request.param}")) as opened:
+    with open_store(
+        "memory:"
+        if request.param == "memory:"
+        else request.getfixturevalue(f"empty_{request.param}")
+    ) as opened:
         yield opened
 
 

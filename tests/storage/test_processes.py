@@ -12,23 +12,31 @@ import pytest
 
 from news.errors import ConfigError
 from storage import Owner, Store, open_store, publish, sweep
-from storage.leases import is_dead
-from storage.outbox import parts_with
 from storage.owner import lock_folder
+from storage.parts.outbox import parts_with
+from storage.queue.leases import is_dead
 from storage.values import Made, Part
-from tests.factories import NOW, a_record
 from tests.storage import worker
 from tests.storage.factories import a_candidate, a_story, claim, poll
+from tests.support import TOP
+from tests.support.factories import NOW, a_record
 
-TOP = Path(__file__).parents[2]
 ENTRIES = 60
 
 
-def start(job: str, url: str, *, folder: Path | str = "", crash_at: str = "") -> "subprocess.Popen[str]":
+def start(
+    job: str, url: str, *, folder: Path | str = "", crash_at: str = ""
+) -> "subprocess.Popen[str]":
     command = [sys.executable, "-m", "tests.storage.worker", job, url, str(folder)]
     env = os.environ | {"WIRECOPY_CRASH_AT": crash_at}
     return subprocess.Popen(
-        command, cwd=TOP, env=env, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command,
+        cwd=TOP,
+        env=env,
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
 
 
@@ -40,10 +48,18 @@ def end(process: "subprocess.Popen[str]") -> tuple[list[str], int]:
 
 def fill(store: Store) -> None:
     links = [(str(n), f"https://h{n % 12}.example/story-{n}") for n in range(ENTRIES)]
-    poll(store, *(a_candidate(guid=guid, link=link, title=guid) for guid, link in links), now=datetime.now(UTC))
+    poll(
+        store,
+        *(a_candidate(guid=guid, link=link, title=guid) for guid, link in links),
+        now=datetime.now(UTC),
+    )
 
 
-@pytest.mark.parametrize(("shared_url", "workers"), [("sqlite", 2), ("sqlite", 4), ("postgresql", 3)], indirect=["shared_url"])
+@pytest.mark.parametrize(
+    ("shared_url", "workers"),
+    [("sqlite", 2), ("sqlite", 4), ("postgresql", 3)],
+    indirect=["shared_url"],
+)
 def test_processes_share_a_queue_and_lose_nothing(shared_url: str, workers: int) -> None:
     """Every entry is worked on by exactly one of them, and every story is stored."""
     with open_store(shared_url) as store:
@@ -60,9 +76,15 @@ def test_processes_share_a_queue_and_lose_nothing(shared_url: str, workers: int)
 def test_processes_keep_a_hosts_pace_together(shared_url: str) -> None:
     """No slot is given twice."""
     open_store(shared_url).close()
-    slots = [line for process in [start("slots", shared_url) for _ in range(2)] for line in end(process)[0]]
+    slots = [
+        line
+        for process in [start("slots", shared_url) for _ in range(2)]
+        for line in end(process)[0]
+    ]
     first = datetime(2026, 5, 3, tzinfo=UTC)
-    assert sorted(map(datetime.fromisoformat, slots)) == [first + timedelta(seconds=n) for n in range(100)]
+    assert sorted(map(datetime.fromisoformat, slots)) == [
+        first + timedelta(seconds=n) for n in range(100)
+    ]
 
 
 def test_a_killed_process_frees_its_hosts_at_once(shared_url: str) -> None:
@@ -117,7 +139,9 @@ def test_a_worker_killed_at_a_named_point_costs_nothing(shared_url: str, point: 
         assert end(start("work", shared_url, crash_at=point))[1] == -signal.SIGKILL
         worker.work(store, "")
         assert store.queue_counts() == {"stored": ENTRIES}
-        assert [len(store.history(record.id)) for record in store.records(limit=1000)] == [1] * ENTRIES
+        assert [len(store.history(record.id)) for record in store.records(limit=1000)] == [
+            1
+        ] * ENTRIES
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -131,7 +155,12 @@ def test_parts_after_a_kill_are_those_of_an_undisturbed_run(tmp_path: Path, poin
     url = f"sqlite:///{tmp_path}/w.db"
     with open_store(url) as store:
         for n in range(5):
-            a_story(store, link=f"https://paper.example/story-{n}", guid=str(n), text=f"Story {n}. " * 30)
+            a_story(
+                store,
+                link=f"https://paper.example/story-{n}",
+                guid=str(n),
+                text=f"Story {n}. " * 30,
+            )
         assert end(start("parts", url, folder=folder, crash_at=point))[1] == -signal.SIGKILL
         assert all(body.endswith(b"}\n") for body in files(folder).values())
         worker.parts(store, str(folder))
@@ -179,13 +208,22 @@ def test_threads_share_a_store(store: Store) -> None:
     first = datetime(2026, 5, 3, tzinfo=UTC)
 
     def one(number: int) -> list[datetime]:
-        slots = [store.take_slot("a.example", delay_s=1, now=first, patience_s=10**6) for _ in range(10)]
+        slots = [
+            store.take_slot("a.example", delay_s=1, now=first, patience_s=10**6) for _ in range(10)
+        ]
         shard = store.claim(
-            owner=f"o{number}", feeds=None, limit=8, per_host=8, lease=timedelta(hours=1), now=datetime.now(UTC)
+            owner=f"o{number}",
+            feeds=None,
+            limit=8,
+            per_host=8,
+            lease=timedelta(hours=1),
+            now=datetime.now(UTC),
         )
         for entry in shard.entries if shard else ():
             record = a_record(link=str(entry.entry.link), text=f"{entry.id} of them. " * 30)
-            assert store.keep([Made(entry_id=entry.id, record=record)], now=NOW)[0].outcome == "stored"
+            assert (
+                store.keep([Made(entry_id=entry.id, record=record)], now=NOW)[0].outcome == "stored"
+            )
         return slots
 
     with ThreadPoolExecutor(8) as pool:

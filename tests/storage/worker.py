@@ -1,5 +1,4 @@
 """What the process tests run beside themselves: `python -m tests.storage.worker JOB STORE [FOLDER]`. Prints what it did."""
-# ruff: noqa: T201 - its output is what the tests read
 
 import json
 import sys
@@ -9,7 +8,7 @@ from pathlib import Path
 
 from storage import Owner, Store, open_store, publish
 from storage.values import Made
-from tests.factories import a_record, a_text
+from tests.support.factories import a_record, a_text
 
 LEASE = timedelta(hours=1)
 
@@ -17,11 +16,15 @@ LEASE = timedelta(hours=1)
 def work(store: Store, _folder: str) -> None:
     """Claim and keep until nothing is left."""
     with Owner(store, now=datetime.now(UTC)) as owner:
-        while shard := store.claim(owner=owner.name, feeds=None, limit=5, per_host=3, lease=LEASE, now=datetime.now(UTC)):
+        while shard := store.claim(
+            owner=owner.name, feeds=None, limit=5, per_host=3, lease=LEASE, now=datetime.now(UTC)
+        ):
             made = [
                 Made(
                     entry_id=e.id,
-                    record=a_record(link=str(e.entry.link), guid=e.entry.guid, text=a_text(e.entry.guid)),
+                    record=a_record(
+                        link=str(e.entry.link), guid=e.entry.guid, text=a_text(e.entry.guid)
+                    ),
                 )
                 for e in shard.entries
             ]
@@ -32,7 +35,10 @@ def work(store: Store, _folder: str) -> None:
 
 def parts(store: Store, folder: str) -> None:
     """Bring every line into the folder."""
-    for part in (*store.unpublished_parts(), *store.fix_parts(folder, now=datetime(2026, 5, 3, tzinfo=UTC), limit=2)):
+    for part in (
+        *store.unpublished_parts(),
+        *store.fix_parts(folder, now=datetime(2026, 5, 3, tzinfo=UTC), limit=2),
+    ):
         publish(part)
         store.mark_published(part.id)
 
@@ -41,10 +47,14 @@ def copies(store: Store, folder: str) -> None:
     """Claim one entry at a time, and keep as its record the text that the folder has for its link."""
     texts = json.loads((Path(folder) / "texts.json").read_text())
     with Owner(store, now=datetime.now(UTC)) as owner:
-        while shard := store.claim(owner=owner.name, feeds=None, limit=1, per_host=1, lease=LEASE, now=datetime.now(UTC)):
+        while shard := store.claim(
+            owner=owner.name, feeds=None, limit=1, per_host=1, lease=LEASE, now=datetime.now(UTC)
+        ):
             entry = shard.entries[0]
             link = str(entry.entry.link)
-            record = a_record(link=link, guid=entry.entry.guid, text=texts[link], title=str(entry.entry.title))
+            record = a_record(
+                link=link, guid=entry.entry.guid, text=texts[link], title=str(entry.entry.title)
+            )
             for kept in store.keep([Made(entry_id=entry.id, record=record)], now=datetime.now(UTC)):
                 print(kept.outcome, flush=True)
             store.release(shard.lease)
@@ -53,7 +63,9 @@ def copies(store: Store, folder: str) -> None:
 def hold(store: Store, _folder: str) -> None:
     """Claim, say so, and stay until told to end."""
     with Owner(store, now=datetime.now(UTC)) as owner:
-        shard = store.claim(owner=owner.name, feeds=None, limit=5, per_host=3, lease=LEASE, now=datetime.now(UTC))
+        shard = store.claim(
+            owner=owner.name, feeds=None, limit=5, per_host=3, lease=LEASE, now=datetime.now(UTC)
+        )
         print("claimed" if shard else "nothing", flush=True)
         sys.stdin.readline()
 
@@ -61,11 +73,19 @@ def hold(store: Store, _folder: str) -> None:
 def slots(store: Store, _folder: str) -> None:
     """Take fifty slots of one host."""
     for _ in range(50):
-        slot = store.take_slot("a.example", delay_s=1, now=datetime(2026, 5, 3, tzinfo=UTC), patience_s=10**6)
+        slot = store.take_slot(
+            "a.example", delay_s=1, now=datetime(2026, 5, 3, tzinfo=UTC), patience_s=10**6
+        )
         print(slot.isoformat(), flush=True)
 
 
-JOBS: dict[str, Callable[[Store, str], None]] = {"work": work, "copies": copies, "parts": parts, "hold": hold, "slots": slots}
+JOBS: dict[str, Callable[[Store, str], None]] = {
+    "work": work,
+    "copies": copies,
+    "parts": parts,
+    "hold": hold,
+    "slots": slots,
+}
 
 if __name__ == "__main__":
     with open_store(sys.argv[2]) as opened:

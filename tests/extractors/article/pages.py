@@ -36,12 +36,26 @@ def a_page(
     return raw_page(html.encode(), url=url, timezone=timezone, content_type=content_type)
 
 
-def raw_page(content: bytes, *, url: str = URL, content_type: str | None = "text/html", timezone: str | None = None) -> Page:
+def raw_page(
+    content: bytes,
+    *,
+    url: str = URL,
+    content_type: str | None = "text/html",
+    timezone: str | None = None,
+) -> Page:
     """A page of given bytes."""
-    return Page(url=url, content=content, content_type=content_type, fetched_at=FETCHED_AT, timezone=timezone)
+    return Page(
+        url=url,
+        content=content,
+        content_type=content_type,
+        fetched_at=FETCHED_AT,
+        timezone=timezone,
+    )
 
 
-def article_html(*, before: str = f"<h1>{TITLE}</h1>", paragraphs: tuple[str, ...] = PARAGRAPHS, after: str = "") -> str:
+def article_html(
+    *, before: str = f"<h1>{TITLE}</h1>", paragraphs: tuple[str, ...] = PARAGRAPHS, after: str = ""
+) -> str:
     """An article element: what stands before the text, the text, what follows."""
     text = "".join(f"<p>{p}</p>" for p in paragraphs)
     return f"<main><article>{before}{text}{after}</article></main>"

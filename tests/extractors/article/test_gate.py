@@ -37,7 +37,9 @@ def test_the_metadata_scores_do_not_sink(shared: Path) -> None:
     assert share(tally.people) >= 0.85
 
 
-def test_the_benchmark_says_in_one_line_that_the_sets_are_absent(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_benchmark_says_in_one_line_that_the_sets_are_absent(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """No traceback for a folder that is not there."""
     assert main(["--corpus", str(tmp_path / "nowhere")]) == 2
     told = capsys.readouterr().err

@@ -7,15 +7,30 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from extractors.article import extract
+from extractors.article.extract import extract
 from news.article import Article
 from news.errors import NewsError
 from news.text import tidy
-from tests.extractors.article.pages import FETCHED_AT, TITLE, a_page, article_html, json_ld, news_article, raw_page
+from tests.extractors.article.pages import (
+    FETCHED_AT,
+    TITLE,
+    a_page,
+    article_html,
+    json_ld,
+    news_article,
+    raw_page,
+)
 
-CALM = settings(max_examples=60, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+CALM = settings(
+    max_examples=60, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
 RICH = a_page(
-    head=json_ld(news_article(datePublished="2019-05-06T21:10:00+02:00", author=[{"@type": "Person", "name": "Ann Lee"}]))
+    head=json_ld(
+        news_article(
+            datePublished="2019-05-06T21:10:00+02:00",
+            author=[{"@type": "Person", "name": "Ann Lee"}],
+        )
+    )
     + '<meta property="og:image" content="/a.jpg"><link rel="canonical" href="https://x.example/a">',
     body=article_html(
         before=f"<h1>{TITLE}</h1><p class='byline'>By Ann Lee</p><time datetime='2019-05-06T21:10:00+02:00'>May 6</time>",
@@ -71,7 +86,11 @@ def test_mutated_pages_raise_nothing_foreign_and_stay_tidy(seed: int) -> None:
         content[at : at + dice.choice([0, 1, 30])] = dice.choice(_SCRAPS)
     article = survives(bytes(content), "text/html")
     if article is not None:
-        texts = [*article.body, *(t for t in (article.title, article.byline, article.summary) if t), *article.tags]
+        texts = [
+            *article.body,
+            *(t for t in (article.title, article.byline, article.summary) if t),
+            *article.tags,
+        ]
         assert all(tidy(text) == text for text in texts)
         assert all(unicodedata.is_normalized("NFC", text) for text in texts)
         assert set(article.provenance) <= set(Article.__dataclass_fields__)
@@ -103,7 +122,13 @@ def test_any_text_in_any_place_is_read(text: str) -> None:
 
 def test_the_same_page_gives_the_same_article_in_any_order() -> None:
     """Nothing is kept from page to page: ten orders of the same pages give equal articles."""
-    pages = [RICH, *(a_page(title=f"Title {n}", body=article_html(before=f"<h1>Title {n}</h1>")) for n in range(6))]
+    pages = [
+        RICH,
+        *(
+            a_page(title=f"Title {n}", body=article_html(before=f"<h1>Title {n}</h1>"))
+            for n in range(6)
+        ),
+    ]
     expected = [extract(page) for page in pages]
     for seed in range(10):
         order = list(range(len(pages)))
@@ -130,7 +155,11 @@ def test_the_same_page_gives_the_same_article_in_any_order() -> None:
         b"<frameset><frame src=a></frameset>",
         b"<?xml version='1.0' encoding='utf-16'?><html><body><p>x</p></body></html>",
         b"<html/><body><p>words words words</p></body>",
-        b"<article>" + b"<p>The board met on a Tuesday and settled nothing at all.</p>" * 9 + b"<p>" + b"(" * 100_000 + b" a",
+        b"<article>"
+        + b"<p>The board met on a Tuesday and settled nothing at all.</p>" * 9
+        + b"<p>"
+        + b"(" * 100_000
+        + b" a",
     ],
 )
 def test_hostile_markup_ends_in_an_article_or_an_error_of_ours(content: bytes) -> None:

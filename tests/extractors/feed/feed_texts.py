@@ -1,7 +1,7 @@
 """Feeds written for the tests, built from their parts."""
 
-from extractors.feed import parse
-from news.feed import Entry, FeedDocument
+from extractors.feed.parse import parse
+from news.feed.values import Entry, FeedDocument
 
 FEED_URL = "https://paper.example/feeds/world.xml"
 NAMESPACES = (
@@ -12,7 +12,9 @@ NAMESPACES = (
 )
 
 
-def rss(items: str = "", *, channel: str = "<title>The Paper</title>", version: str = "2.0") -> bytes:
+def rss(
+    items: str = "", *, channel: str = "<title>The Paper</title>", version: str = "2.0"
+) -> bytes:
     """An RSS document."""
     head = '<?xml version="1.0" encoding="utf-8"?>'
     return f'{head}<rss version="{version}" {NAMESPACES}><channel>{channel}{items}</channel></rss>'.encode()
@@ -20,11 +22,15 @@ def rss(items: str = "", *, channel: str = "<title>The Paper</title>", version: 
 
 def rdf(items: str = "", *, channel: str = "<title>The Paper</title>") -> bytes:
     """An RSS 1.0 document: items stand beside the channel."""
-    spaces = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"'
+    spaces = (
+        'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"'
+    )
     return f'<?xml version="1.0"?><rdf:RDF {spaces} {NAMESPACES}><channel>{channel}</channel>{items}</rdf:RDF>'.encode()
 
 
-def atom(entries: str = "", *, head: str = "<title>The Paper</title>", attributes: str = "") -> bytes:
+def atom(
+    entries: str = "", *, head: str = "<title>The Paper</title>", attributes: str = ""
+) -> bytes:
     """An Atom 1.0 document."""
     space = 'xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/"'
     return f'<?xml version="1.0"?><feed {space} {attributes}>{head}{entries}</feed>'.encode()

@@ -75,7 +75,12 @@ async def serving(answer: Callable[[Request], Reply]) -> AsyncIterator[Site]:
                         writer.write(part)
                         await writer.drain()
                     return
-        except (asyncio.IncompleteReadError, ConnectionError, asyncio.LimitOverrunError, asyncio.CancelledError):
+        except (
+            asyncio.IncompleteReadError,
+            ConnectionError,
+            asyncio.LimitOverrunError,
+            asyncio.CancelledError,
+        ):
             pass  # cancelled only when the test is over
         finally:
             writer.close()
@@ -97,7 +102,10 @@ async def serving(answer: Callable[[Request], Reply]) -> AsyncIterator[Site]:
 
 def _parsed(raw: bytes, site: Site) -> Request:
     first, *lines = raw.decode("latin-1").split("\r\n")
-    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)}
+    headers = {
+        name.lower(): value.strip()
+        for name, _, value in (line.partition(":") for line in lines if line)
+    }
     request = Request(target=first.split(" ")[1], headers=headers, raw=raw)
     site.requests.append(request)
     return request
@@ -119,7 +127,9 @@ class Clock:
         await asyncio.sleep(0)
 
 
-def a_client(*, clock: Clock | None = None, book=None, archive=None, replay=None, resolve=None, **settings) -> Client:
+def a_client(
+    *, clock: Clock | None = None, book=None, archive=None, replay=None, resolve=None, **settings
+) -> Client:
     """A client that may reach loopback, does not wait between requests, and finds every name at 127.0.0.1."""
     clock = clock or Clock()
     given = {"allow_networks": LOOPBACK, "host_delay_s": 0.0, "timeout_s": 10.0, **settings}
@@ -138,12 +148,19 @@ def a_client(*, clock: Clock | None = None, book=None, archive=None, replay=None
 def attempts(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """Every connect that was attempted; one that would leave the loopback network fails before a packet does."""
     made: list[object] = []
-    connect, connect_ex, getaddrinfo = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
+    connect, connect_ex, getaddrinfo = (
+        socket.socket.connect,
+        socket.socket.connect_ex,
+        socket.getaddrinfo,
+    )
 
     def fenced(method):
         def call(self, address):
             made.append(address)
-            if self.family in (socket.AF_INET, socket.AF_INET6) and not ip_address(address[0].partition("%")[0]).is_loopback:
+            if (
+                self.family in (socket.AF_INET, socket.AF_INET6)
+                and not ip_address(address[0].partition("%")[0]).is_loopback
+            ):
                 raise AssertionError(f"a test tried to connect to {address}")
             return method(self, address)
 

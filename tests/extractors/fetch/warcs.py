@@ -19,14 +19,18 @@ def files_of(folder: Path) -> list[Path]:
     return sorted(folder.glob("*/*.warc.gz"))
 
 
-def a_warc(path: Path, *captures: tuple[str, datetime, bytes], kind: str = "response", is_gzip: bool = True) -> Path:
+def a_warc(
+    path: Path, *captures: tuple[str, datetime, bytes], kind: str = "response", is_gzip: bool = True
+) -> Path:
     """A WARC file of (URL, date, HTTP response as bytes)."""
     out = BytesIO()
     writer = WARCWriter(out, gzip=is_gzip)
     for url, at, http in captures:
         dates = {"WARC-Date": at.strftime("%Y-%m-%dT%H:%M:%SZ")}
         writer.write_record(
-            writer.create_warc_record(url, kind, payload=BytesIO(http), length=len(http), warc_headers_dict=dates)
+            writer.create_warc_record(
+                url, kind, payload=BytesIO(http), length=len(http), warc_headers_dict=dates
+            )
         )
     path.write_bytes(out.getvalue())
     return path

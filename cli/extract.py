@@ -1,0 +1,234 @@
+"""`wirecopy extract`: one page, from the web or a file, to one record on stdout. Stores nothing."""
+
+import asyncio
+import os
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import available_timezones
+
+import typer
+
+from cli.output import JsonOption, StoreOption, note
+from cli.records import check_store
+from extractors import article as extraction
+from extractors.fetch import Client, Fetched, MemoryBook
+from news.article import Article, Page
+from news.errors import BadUrl, ConfigError, ExtractError, FetchError
+from news.feed.values import Entry
+from news.record.assemble import Sighting, assemble
+from news.record.values import Record
+from news.site.rules import SiteRules, rules_for
+from news.url import absolute_url, host_of
+from pipeline.config.logins import masked, split_login
+from pipeline.config.settings import Settings, load_settings
+from pipeline.config.site_rules import read_rules
+from pipeline.keep.site_lines import Memories
+from pipeline.report.summary import plural
+from pipeline.resources import utc_now
+from pipeline.workers.pool import Workers
+from storage import open_store, record_json, sqlite_path
+
+_TYPES = {
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".xhtml": "application/xhtml+xml",
+    ".txt": "text/plain",
+    ".pdf": "application/pdf",
+}
+
+_SCHEME = re.compile(
+    r"\s*[a-z][a-z0-9+.-]*://", re.IGNORECASE
+)  # what begins so is meant as an address
+
+
+def extract(
+    page: Annotated[
+        str, typer.Argument(metavar="URL_OR_FILE", help="The address of a page, or a saved page.")
+    ],
+    url: Annotated[
+        str | None,
+        typer.Option("--url", help="Where the saved page came from.", show_default=False),
+    ] = None,
+    timezone: Annotated[
+        str | None,
+        typer.Option(
+            "--timezone", help="IANA zone of dates printed without an offset.", show_default=False
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain", help="Say where each field came from, and why lines were removed."
+        ),
+    ] = False,
+    store: StoreOption = None,
+) -> None:
+    """Extract one page to one record, by your rules.toml and with what your store's memory knows of the site."""
+    if timezone is not None and timezone not in available_timezones():
+        raise ConfigError(
+            "--timezone", f'expected an IANA time zone such as "Europe/Berlin", got {timezone!r}'
+        )
+    settings = load_settings(os.environ, overrides={"store": store})
+    if store is not None:
+        check_store(store)
+    rules = read_rules(settings.rules)
+    is_saved = not _SCHEME.match(page)
+    if is_saved:
+        source = _saved(Path(page), url=url, timezone=timezone, max_bytes=settings.max_page_bytes)
+    else:
+        fetched = asyncio.run(_fetched(_address(page, where="URL_OR_FILE"), settings))
+        source = _page_of(fetched, timezone=timezone)
+    source = replace(source, rules=rules_for(host_of(source.url), rules))
+    try:
+        article = asyncio.run(_extracted(source, settings))
+    except ExtractError as exc:  # a saved page is known by its file
+        raise ExtractError(page if is_saved else source.url, exc.reason) from exc
+    if store is not None or _has_store(settings):
+        article = _cleaned(article, source, settings, rules=rules)
+    record = _record(
+        article, source, has_url=bool(url) or not is_saved, blocks=settings.content_blocks
+    )
+    if as_json:
+        typer.echo(record_json(record))
+    else:
+        _print(record, explain=explain)
+
+
+def _address(printed: str, *, where: str) -> str:
+    """The URL without its login, which records and errors would show. Raises ConfigError."""
+    try:
+        return split_login(absolute_url(printed))[0]
+    except BadUrl as exc:
+        raise ConfigError(
+            where, f"expected an http(s) URL, got {masked(split_login(printed)[0])[:200]!r}"
+        ) from exc
+
+
+async def _fetched(url: str, settings: Settings) -> Fetched:
+    async with Client(settings.fetching, book=MemoryBook(), now=utc_now) as client:
+        outcome = await client.fetch_page(url)
+    if isinstance(outcome, Fetched):
+        return outcome
+    raise FetchError(
+        url, f"no page: {type(outcome).__name__} {getattr(outcome, 'status', '')}".strip()
+    )
+
+
+def _page_of(fetched: Fetched, *, timezone: str | None) -> Page:
+    return Page(
+        url=fetched.url_final,
+        content=fetched.content,
+        content_type=fetched.headers.get("content-type"),
+        fetched_at=fetched.fetched_at,
+        timezone=timezone,
+    )
+
+
+def _saved(path: Path, *, url: str | None, timezone: str | None, max_bytes: int) -> Page:
+    """A page from a file. Raises ConfigError for a file that cannot be read or is too large, or a --url that is none."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(max_bytes + 1)
+    except OSError as exc:
+        raise ConfigError(
+            str(path), f"cannot be read ({exc.strerror}); expected a page's address or a saved page"
+        ) from exc
+    if len(content) > max_bytes:
+        raise ConfigError(
+            str(path), f"more than {max_bytes} bytes (see max_page_bytes); expected a saved page"
+        )
+    address = _address(url, where="--url") if url else "http://page.invalid/"
+    fetched_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return Page(
+        url=address,
+        content=content,
+        content_type=_TYPES.get(path.suffix.lower()),
+        fetched_at=fetched_at,
+        timezone=timezone,
+    )
+
+
+async def _extracted(page: Page, settings: Settings) -> Article:
+    async with Workers(
+        processes=1, deadline=settings.page_deadline, memory_mb=settings.worker_memory_mb
+    ) as workers:
+        return await workers.extract(page)
+
+
+def _has_store(settings: Settings) -> bool:
+    """True where there is a store to ask; none is made for it."""
+    path = sqlite_path(settings.store)
+    return path is None or path.is_file()
+
+
+def _cleaned(
+    article: Article, page: Page, settings: Settings, *, rules: tuple[SiteRules, ...]
+) -> Article:
+    with open_store(settings.store) as opened:
+        known = opened.known_lines(host_of(page.url))
+        return Memories(opened, rules=rules).clean(article, known, url=page.url)
+
+
+def _record(article: Article, page: Page, *, has_url: bool, blocks: bool) -> Record:
+    url = page.url if has_url else None
+    entry = Entry(feed_url="", guid="", link=url)
+    sighting = Sighting(
+        entry=entry,
+        first_seen_at=page.fetched_at,
+        fetched_at=page.fetched_at,
+        url_final=url,
+        raw_sha256=sha256(page.content).hexdigest(),
+        extractor_version=extraction.version(),
+        with_blocks=blocks,
+    )
+    return assemble(article, sighting, status="full")
+
+
+def _print(record: Record, *, explain: bool) -> None:
+    """The record for people: a head of fields, then the text."""
+    head = {
+        "title": record.title,
+        "subtitle": record.subtitle,
+        "authors": "; ".join(author.name for author in record.authors) or None,
+        "date_published": record.date_published and f"{record.date_published:%Y-%m-%d %H:%M} UTC",
+        "date_modified": record.date_modified and f"{record.date_modified:%Y-%m-%d %H:%M} UTC",
+        "publisher": record.publisher and record.publisher.name,
+        "language": record.language,
+        "section": record.section,
+        "tags": ", ".join(record.tags) or None,
+        "canonical_url": record.canonical_url,
+        "content_text": f"{record.extraction.word_count} words" if record.content_text else None,
+    }
+    for name, value in head.items():
+        origin = record.provenance.get(name)
+        came = f"   [{origin}]" if explain and origin else ""
+        if value or explain:
+            typer.echo(f"{name:<15} {value or '-'}{came}")
+    for warning in record.extraction.warnings:
+        note(f"warning: {warning}")
+    if explain:
+        _print_removed(record)
+    typer.echo(f"\n{record.content_text or '(no text)'}")
+
+
+_WHY = {
+    "site_line": "stands on other articles of this site",
+    "below_closing_line": "below a heading that ends this site's articles",
+    "rule": "your rule in rules.toml",
+    "plea": "a letter to the reader, an offer or teasers",
+}
+
+
+def _print_removed(record: Record) -> None:
+    """Every line that was taken out, and why."""
+    for run in record.extraction.removed:
+        why = _WHY.get(run.why, run.why)
+        where = f"paragraph {run.at + 1}" if run.at is not None else run.detail
+        typer.echo(f"\nremoved         {plural(len(run.lines), 'line')} ({where}): {why}")
+        for line in run.lines:
+            typer.echo(f"              - {line}")

@@ -1,0 +1,272 @@
+"""`wirecopy feeds`: subscriptions, listed, added, removed, checked, and as OPML in and out."""
+
+import asyncio
+import os
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.output import FeedsOption, JsonOption, note, print_json, print_table
+from extractors.fetch import Client, Fetched, MemoryBook
+from news.errors import BadUrl, ConfigError, NewsError
+from news.feed.values import Subscription
+from news.url import absolute_url
+from pipeline.config.logins import masked, request_headers, shown
+from pipeline.config.opml import opml, read_opml
+from pipeline.config.settings import Settings, load_settings
+from pipeline.config.subscriptions import add_feed, add_feeds, one_off, read_feeds, remove_feed
+from pipeline.poll.discover import Found
+from pipeline.poll.discover import discover as discover_feeds
+from pipeline.report.summary import plural
+from pipeline.resources import utc_now
+from pipeline.workers.pool import Workers
+
+app = typer.Typer(no_args_is_help=True, help="Your subscriptions: feeds.toml.")
+
+
+@app.command("list")
+def list_feeds(feeds: FeedsOption = None, as_json: JsonOption = False) -> None:
+    """List the subscriptions."""
+    subscriptions = read_feeds(_path(feeds))
+    if as_json:
+        print_json([asdict(shown(s)) for s in subscriptions])
+        return
+    rows = [(s.group, s.name, s.url, s.full_text) for s in subscriptions]
+    print_table(("group", "name", "url", "full text"), rows)
+
+
+@app.command()
+def add(
+    url: Annotated[str, typer.Argument(help="The feed's address.")],
+    name: Annotated[
+        str, typer.Option("--name", help="A name of your own.", show_default=False)
+    ] = "",
+    group: Annotated[
+        str, typer.Option("--group", help="A group of feeds.", show_default=False)
+    ] = "",
+    interval: Annotated[
+        str,
+        typer.Option(
+            "--interval", help='Shortest time between polls, such as "30m".', show_default=False
+        ),
+    ] = "",
+    max_age: Annotated[
+        str,
+        typer.Option(
+            "--max-age", help='At the first poll, ignore older entries: "7d".', show_default=False
+        ),
+    ] = "",
+    full_text: Annotated[
+        str, typer.Option("--full-text", help="auto, always or never.", show_default=False)
+    ] = "",
+    language: Annotated[
+        str, typer.Option("--language", help="BCP 47, such as en or pt-BR.", show_default=False)
+    ] = "",
+    timezone: Annotated[
+        str,
+        typer.Option(
+            "--timezone", help="IANA zone of dates without an offset.", show_default=False
+        ),
+    ] = "",
+    feeds: FeedsOption = None,
+) -> None:
+    """Subscribe to a feed."""
+    options = {
+        "name": name,
+        "group": group,
+        "interval": interval,
+        "max_age": max_age,
+        "full_text": full_text,
+        "language": language,
+        "timezone": timezone,
+    }
+    path = _path(feeds)
+    subscription = add_feed(path, url, options=options)
+    note(f"added {subscription.url} to {path}")
+
+
+@app.command()
+def remove(
+    url: Annotated[str, typer.Argument(metavar="URL_OR_NAME", help="The feed's address or name.")],
+    feeds: FeedsOption = None,
+) -> None:
+    """Unsubscribe from a feed; its records stay."""
+    path = _path(feeds)
+    remove_feed(path, url)
+    note(f"removed {masked(url)} from {path}")
+
+
+@app.command()
+def check(
+    urls: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[URL]...", help="Feeds to check; none: all of feeds.toml."),
+    ] = None,
+    feeds: FeedsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Fetch and read feeds once, without storing anything, and say what is found. Exit code 1 when none can be read."""
+    subscriptions = one_off(urls) if urls else read_feeds(_path(feeds))
+    if not subscriptions:
+        raise ConfigError(str(_path(feeds)), "no [[feed]] in it")
+    lines = asyncio.run(_checked(subscriptions, load_settings(os.environ)))
+    if as_json:
+        print_json(lines)
+    else:
+        rows = [
+            (
+                line["url"],
+                "ok" if not line["error"] else "FAILED",
+                line["entries"],
+                line["title"],
+                line["error"],
+            )
+            for line in lines
+        ]
+        print_table(("feed", "", "entries", "title", "problem"), rows)
+    if all(line["error"] for line in lines):
+        raise typer.Exit(1)
+
+
+async def _checked(
+    subscriptions: Sequence[Subscription], settings: Settings
+) -> list[dict[str, object]]:
+    async with (
+        Client(settings.fetching, book=MemoryBook(), now=utc_now) as client,
+        Workers(
+            processes=1, deadline=settings.page_deadline, memory_mb=settings.worker_memory_mb
+        ) as workers,
+    ):
+        return list(
+            await asyncio.gather(
+                *(_check_one(s, client=client, workers=workers) for s in subscriptions)
+            )
+        )
+
+
+async def _check_one(
+    subscription: Subscription, *, client: Client, workers: Workers
+) -> dict[str, object]:
+    line: dict[str, object] = {
+        "url": subscription.url,
+        "title": None,
+        "kind": None,
+        "entries": 0,
+        "error": None,
+        "warnings": [],
+    }
+    try:
+        outcome = await client.fetch_feed(subscription.url, headers=request_headers(subscription))
+        if not isinstance(outcome, Fetched):
+            return line | {"error": f"HTTP {outcome.status or 'busy'}"}
+        document = await workers.parse_feed(
+            outcome.content,
+            url=outcome.url_final,
+            headers=outcome.headers,
+            language=subscription.language,
+        )
+    except NewsError as exc:
+        return line | {"error": str(exc)}
+    found = {
+        "title": document.title,
+        "kind": document.kind,
+        "entries": len(document.entries),
+        "warnings": list(document.warnings),
+    }
+    return line | found
+
+
+@app.command()
+def discover(
+    site: Annotated[
+        str, typer.Argument(metavar="SITE_URL", help="A site's front page, or a section of it.")
+    ],
+    subscribe: Annotated[
+        bool,
+        typer.Option(
+            "--add", help="Subscribe to the feeds and news sitemaps found (else to its sitemap)."
+        ),
+    ] = False,
+    group: Annotated[
+        str, typer.Option("--group", help="With --add: a group of feeds.", show_default=False)
+    ] = "",
+    feeds: FeedsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find a site's feeds and news sitemaps; each is fetched and read. Exit code 1 when there is none."""
+    found = asyncio.run(_discovered(site, load_settings(os.environ)))
+    if as_json:
+        print_json(
+            [
+                {
+                    "url": f.url,
+                    "kind": f.kind,
+                    "title": f.title,
+                    "entries": f.entries,
+                    "newest": f.newest,
+                }
+                for f in found
+            ]
+        )
+    else:
+        rows = [(f.url, f.kind, f.title, f.entries, f.newest) for f in found]
+        print_table(("address", "kind", "title", "entries", "newest"), rows)
+    if not found:
+        note(f"no feed and no sitemap found at {masked(site)}")
+        raise typer.Exit(1)
+    if subscribe:
+        path = _path(feeds)
+        wanted = [f for f in found if f.is_feed] or found[:1]
+        added = add_feeds(
+            path, [{"url": f.url, "name": (f.title or "")[:200], "group": group} for f in wanted]
+        )
+        note(
+            f"added {plural(len(added), 'feed')} to {path}; {len(wanted) - len(added)} were there already"
+        )
+
+
+async def _discovered(site: str, settings: Settings) -> list[Found]:
+    try:
+        url = absolute_url(site if "://" in site else f"https://{site}")
+    except BadUrl as exc:
+        raise ConfigError(masked(site)[:200], "expected the http(s) URL of a site") from exc
+    async with (
+        Client(settings.fetching, book=MemoryBook(), now=utc_now) as client,
+        Workers(
+            processes=1, deadline=settings.page_deadline, memory_mb=settings.worker_memory_mb
+        ) as workers,
+    ):
+        return await discover_feeds(url, client=client, workers=workers)
+
+
+@app.command("import")
+def import_opml(
+    file: Annotated[
+        Path, typer.Argument(metavar="OPML", help="An OPML file, as every feed reader exports.")
+    ],
+    feeds: FeedsOption = None,
+) -> None:
+    """Subscribe to every feed of an OPML file."""
+    try:
+        content = file.read_bytes()
+    except OSError as exc:
+        raise ConfigError(str(file), f"cannot be read ({exc.strerror})") from exc
+    path = _path(feeds)
+    rows = read_opml(content, name=str(file))
+    added = add_feeds(path, rows)
+    note(
+        f"added {plural(len(added), 'feed')} to {path}; {len(rows) - len(added)} were there already"
+    )
+
+
+@app.command("export")
+def export_opml(feeds: FeedsOption = None) -> None:
+    """Print the subscriptions as OPML."""
+    typer.echo(opml(read_feeds(_path(feeds))), nl=False)
+
+
+def _path(feeds: Path | None) -> Path:
+    return feeds or load_settings(os.environ).feeds

@@ -1,0 +1,72 @@
+"""What the commands share: consoles, the options they have in common, one-line failures, JSON on stdout."""
+
+import dataclasses
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+StoreOption = Annotated[
+    str | None,
+    typer.Option("--store", help="sqlite:///path/to.db or postgresql://...", show_default=False),
+]
+RecordsOption = Annotated[
+    str | None,
+    typer.Option("--records", help="Folder of the JSON Lines parts.", show_default=False),
+]
+FeedsOption = Annotated[
+    Path | None, typer.Option("--feeds", help="Your feeds.toml.", show_default=False)
+]
+MAX_ROWS = 1_000_000_000  #: of a --limit; a store's numbers end at 2**63
+JsonOption = Annotated[bool, typer.Option("--json", help="JSON on stdout, for scripts.")]
+
+OUT = Console(highlight=False, soft_wrap=True)
+
+
+def print_json(value: object) -> None:
+    """One JSON document on stdout, UTF-8, dates in RFC 3339."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n")
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A table on a terminal, tab-separated lines in a pipe."""
+    if not OUT.is_terminal:
+        for row in rows:
+            sys.stdout.write("\t".join(_cell(value) for value in row) + "\n")
+        return
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_cell(value)) for value in row))  # a str would be read as markup
+    OUT.print(table)
+
+
+def note(text: str) -> None:
+    """A remark for people, on stderr."""
+    sys.stderr.write(f"{text}\n")
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    return "" if value is None else str(value)
+
+
+def _plain(value: Any) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return dict(value)
+    return list(value) if isinstance(value, Iterable) else str(value)

@@ -1,0 +1,1 @@
+"""The text of an article: blocks of the page, judged by learned features. Reads only."""

@@ -1,0 +1,73 @@
+"""Trees of decisions, learned beforehand, read from the package and asked for many rows at once. Knows nothing of articles."""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+_FILE = "forest.json"
+
+
+class Forest:
+    """Trees of one model, their nodes in one row: `column` < 0 is a leaf, whose `number` is its value.
+
+    Any other node compares its column with `number`; when `<=` the way goes on at `yes`, counted from its tree's first node,
+    else at the node behind that one.
+    """
+
+    def __init__(self, model: Mapping[str, Any]) -> None:
+        sizes: Sequence[int] = model["sizes"]
+        starts = np.cumsum([0, *sizes[:-1]])
+        column, number = (
+            np.array(model["column"], dtype=np.intp),
+            np.array(model["number"], dtype=np.float32),
+        )
+        is_leaf = column < 0
+        self._roots = starts.astype(np.intp)
+        self._columns = np.where(is_leaf, 0, column)
+        self._thresholds = np.where(is_leaf, np.float32(np.inf), number)
+        yes = np.array(model["yes"], dtype=np.intp) + np.repeat(starts, sizes)
+        self._yes = np.where(is_leaf, np.arange(len(column)), yes)  # a leaf leads to itself
+        self._values = np.where(is_leaf, number, 0).astype(np.float64)
+        self._depth: int = model["depth"]
+
+    def ask(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
+        """The chance of `yes` for each row."""
+        if not len(rows):
+            return np.zeros(0)
+        flat = np.ascontiguousarray(rows, dtype=np.float32).ravel()
+        base = np.arange(0, flat.size, rows.shape[1], dtype=np.intp)[:, None]
+        nodes = np.broadcast_to(self._roots, (len(rows), len(self._roots)))
+        for _ in range(
+            self._depth
+        ):  # `clip` skips numpy's check of every index, half of the time: all of ours are good
+            at = self._columns.take(nodes, mode="clip")
+            at += base
+            goes_on = flat.take(at, mode="clip") > self._thresholds.take(nodes, mode="clip")
+            nodes = self._yes.take(nodes, mode="clip")
+            nodes += goes_on
+        return np.asarray(1 / (1 + np.exp(-self._values.take(nodes).sum(axis=1))))
+
+
+@cache
+def forests() -> Mapping[str, Forest]:
+    """The models that ship with the package, by name: `first`, `second`, `rescue`."""
+    return {name: Forest(model) for name, model in _shipped()["forests"].items()}
+
+
+@cache
+def limit(name: str) -> float:
+    """A number that was chosen together with the models: `doubt`, `opinion`."""
+    return float(_shipped()["limits"][name])
+
+
+@cache
+def _shipped() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = json.loads(
+        files("extractors.article.body").joinpath(_FILE).read_text("utf-8")
+    )
+    return found

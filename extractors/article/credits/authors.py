@@ -1,0 +1,39 @@
+"""Credits to authors: what a publisher calls author becomes people and organisations, each once. Pure values."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from extractors.article.credits.kinds import Kind, kind_of_name
+from extractors.article.credits.lines import is_login, is_site, names_in
+from news.article import Author
+from news.text import folded_words
+
+MAX_AUTHORS = 20
+_LONGEST_ORGANISATION = 160  #: characters of a name that is kept whole
+_LINK = re.compile(r"^(?:https?:|www\.|/)|\.(?:com|org|net)/", re.IGNORECASE)
+_HONORIFICS = frozenset("dr prof professor mr mrs ms sir dame lord lady dott dra ing mag".split())
+
+
+def authors_of(
+    credits_: Iterable[tuple[str, str | None, Kind]], *, sites: Sequence[str]
+) -> tuple[Author, ...]:
+    """Authors from (text, url, kind) in order, each once; without site names, roles, titles and addresses."""
+    found: dict[str, Author] = {}
+    for text, url, kind in credits_:
+        is_whole = (
+            kind == "organization" and len(text) <= _LONGEST_ORGANISATION and not _LINK.search(text)
+        )
+        names = [text.strip()] if is_whole else list(names_in(text, sites=sites))
+        for name in names:
+            key = key_of(name)
+            if not key or key in found or is_site(name, sites) or is_login(name):
+                continue
+            link = url if len(names) == 1 else None
+            found[key] = Author(name=name, url=link, type=kind_of_name(name, declared=kind))
+    return tuple(found.values())[:MAX_AUTHORS]
+
+
+def key_of(name: str) -> str:
+    """What two mentions of one author share: their words without `Dr` and `Prof`."""
+    words = folded_words(name)
+    return " ".join([w for w in words if w not in _HONORIFICS] or words)

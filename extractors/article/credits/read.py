@@ -1,0 +1,191 @@
+"""Who wrote an article: the names that JSON-LD, meta elements, microdata and printed credit lines give. Reads only."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain, islice
+from typing import cast
+
+from lxml.html import HtmlElement
+
+from extractors.article.credits.authors import authors_of, key_of
+from extractors.article.credits.beside_date import names_before_dates
+from extractors.article.credits.kinds import Kind
+from extractors.article.credits.lines import authors_part, credit_line, is_site
+from extractors.article.page.around_headline import printed_bylines
+from extractors.article.page.head import Head
+from extractors.article.page.jsonld import JsonLd, Node, types_of
+from extractors.article.page.labelled import AUTHOR, facts_labelled
+from extractors.article.page.tree import absolute, text_of
+from news.article import Author, Origin
+from news.text import tidy
+
+_LINES = 5  #: printed credit lines looked at for names
+_LINK = re.compile(r"^(?:https?:)?//", re.IGNORECASE)
+_BY = "(?:written by|verfasst von|geschrieben von|escrito por|écrit par|scritto da|auteur|author)"
+_WRITTEN_BY = re.compile(f"^{_BY}", re.IGNORECASE)
+_MISC = re.compile(f"^twitter:misc:{_BY}", re.IGNORECASE)
+"""The same pair as Yoast's JSON has it, printed by other front ends."""
+_META_NAMES = "article:author_name article:author author parsely-author sailthru.author byl dc.creator dcterms.creator articleauthor"
+
+
+class Credits:
+    """A page's credits, read as far as they are asked for: the printed lines cost most and are seldom needed whole."""
+
+    def __init__(
+        self, tree: HtmlElement, *, head: Head, jsonld: JsonLd, sites: Sequence[str], base: str
+    ) -> None:
+        self._tree, self._head, self._jsonld, self._sites, self._base = (
+            tree,
+            head,
+            jsonld,
+            sites,
+            base,
+        )
+        lines = (
+            (line, printed)
+            for printed in printed_bylines(tree)
+            if (line := credit_line(printed.text))
+        )
+        self._first: str | None = None
+        self._linked: tuple[str, ...] = ()  #: in the first line, of those who wrote
+        for line, printed in islice(lines, 1):
+            authors = authors_part(line)
+            self._first, self._linked = (
+                line,
+                tuple(name for name in printed.linked if name in authors),
+            )
+        self._further = (line for line, _ in islice(lines, _LINES - 1))
+
+    def bylines(self) -> Iterator[tuple[str | None, Origin]]:
+        """The credit line as printed, then as declared."""
+        yield self._first, "html"
+        declared = self._head.get("byl", "author", "article:author_name")
+        yield (declared if declared and not _LINK.match(declared) else None), "meta"
+
+    def authors(self) -> Iterator[tuple[tuple[Author, ...], Origin]]:
+        """Authors by source, the most trusted first; the printed line first where it names more than what is declared."""
+        declared = authors_of(_declared_authors(self._jsonld, base=self._base), sites=self._sites)
+        for found, origin in (
+            (declared, "json-ld"),
+            (self._most(_meta_authors(self._head)), "meta"),
+        ):
+            yield self._more_than(found), "html"
+            yield tuple(self._spelt(author) for author in found), cast("Origin", origin)
+        yield self._read(_prop_authors(self._head)), "microdata"
+        yield self._read(text_of(a) for a in self._head.links.get("author", ())[:_LINES]), "html"
+        yield self._of_lines(), "html"
+        yield (
+            next(
+                (
+                    names
+                    for text in facts_labelled(self._tree, AUTHOR)
+                    if (names := self._read([text]))
+                ),
+                (),
+            ),
+            "html",
+        )
+        yield (
+            next(
+                filter(
+                    _are_people, (self._read([name]) for name in names_before_dates(self._tree))
+                ),
+                (),
+            ),
+            "html",
+        )
+
+    def _of_lines(self) -> tuple[Author, ...]:
+        """The authors of the first printed line that names any; none where the first names the site itself."""
+        if self._first and is_site(self._first, self._sites):
+            return ()
+        lines = chain([self._first], self._further)
+        return next((names for line in lines if (names := self._read([line]))), ())
+
+    def _more_than(self, declared: tuple[Author, ...]) -> tuple[Author, ...]:
+        """The linked people of the first printed line where those declared are but some of them: many systems declare one."""
+        if not declared or len(self._linked) <= len(declared):
+            return ()
+        printed = self._read(self._linked)
+        keys = {key_of(author.name) for author in printed}
+        return (
+            printed
+            if _are_people(printed) and keys > {key_of(author.name) for author in declared}
+            else ()
+        )
+
+    def _spelt(self, author: Author) -> Author:
+        """The author as the first printed line spells the name, where it is declared in capitals alone."""
+        if not author.name.isupper() or not self._first:
+            return author
+        printed = re.search(rf"(?<!\w){re.escape(author.name)}(?!\w)", self._first, re.IGNORECASE)
+        return replace(author, name=printed[0]) if printed and printed[0][0].isupper() else author
+
+    def _read(self, texts: Iterable[str | None]) -> tuple[Author, ...]:
+        return authors_of([(text, None, "unknown") for text in texts if text], sites=self._sites)
+
+    def _most(self, texts: Iterable[str]) -> tuple[Author, ...]:
+        """The authors of the text that names most: one may hold a URL, another one of several names."""
+        return max((self._read([text]) for text in texts), key=len, default=())
+
+
+def _are_people(authors: tuple[Author, ...]) -> bool:
+    return bool(authors) and all(author.type == "person" for author in authors)
+
+
+def _meta_authors(head: Head) -> list[str]:
+    """What meta elements call author; WordPress says `Written by` in a pair of Twitter elements."""
+    labelled = [
+        value
+        for number in ("1", "2")
+        if _WRITTEN_BY.match(head.get(f"twitter:label{number}") or "")
+        and (value := head.get(f"twitter:data{number}"))
+    ]
+    spelt_out = [value for name in head.metas if _MISC.match(name) for value in head.all(name)]
+    return [*head.all(*_META_NAMES.split()), *labelled, *spelt_out]
+
+
+def _declared_authors(jsonld: JsonLd, *, base: str) -> Iterator[tuple[str, str | None, Kind]]:
+    """The authors of the first article node that has any."""
+    for key in ("author", "creator", "contributor"):
+        for node in jsonld.articles:
+            people = list(_people(jsonld, node, key, base=base))
+            if people:
+                yield from people
+                return
+
+
+def _people(
+    jsonld: JsonLd, node: Node, key: str, *, base: str
+) -> Iterator[tuple[str, str | None, Kind]]:
+    for value in jsonld.values(node, key):
+        kinds = types_of(value) if isinstance(value, dict) else set()
+        if (
+            "role" in kinds and value.get(key) is not None
+        ):  # schema.org's way to say more of how someone took part
+            yield from _people(jsonld, value, key, base=base)
+            continue
+        names = list(jsonld.texts(value, "name") if isinstance(value, dict) else ()) or list(
+            jsonld.texts(value)
+        )
+        kind: Kind = (
+            "person"
+            if "person" in kinds
+            else "organization"
+            if any("organization" in k for k in kinds)
+            else "unknown"
+        )
+        link = value.get("url") or value.get("sameAs") if isinstance(value, dict) else None
+        url = absolute(link, base=base) if isinstance(link, str) else None
+        yield from ((name, url, kind) for name in names)
+
+
+def _prop_authors(head: Head) -> Iterator[str]:
+    """Names in microdata: the name inside an author's scope, else its text."""
+    for element in head.props.get("author", ()):
+        inner = element.xpath(".//*[contains(concat(' ', @itemprop, ' '), ' name ')]")
+        values = [tidy(e.get("content")) or text_of(e) for e in inner] or [
+            tidy(element.get("content")) or text_of(element)
+        ]
+        yield from filter(None, values)

@@ -1,0 +1,105 @@
+"""The head of a page and its microdata: meta, link, itemprop, h1, title. Reads only; makes nothing up."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from extractors.article.page.tree import text_of
+from news.text import tidy
+
+_MAX_VALUES = 50  #: of one name; keyword stuffers repeat article:tag hundreds of times
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What a page declares of itself outside JSON-LD."""
+
+    metas: Mapping[str, Sequence[str]]  #: lower-case name or property -> contents in order
+    links: Mapping[str, Sequence[HtmlElement]]  #: rel -> link and a elements in order
+    props: Mapping[str, Sequence[HtmlElement]]  #: itemprop -> elements outside comments, in order
+    h1s: tuple[str, ...]
+    own_h1s: tuple[str, ...]  #: those inside an article element
+    page_title: str | None  #: of the title element
+
+    def get(self, *names: str) -> str | None:
+        """The first content that is not empty, names in order of trust."""
+        return next((value for name in names for value in self.metas.get(name, ()) if value), None)
+
+    def all(self, *names: str) -> list[str]:
+        """Every content of some names."""
+        return [value for name in names for value in self.metas.get(name, ())]
+
+    def href(self, rel: str) -> str | None:
+        """The first link's target of a relation."""
+        return next(
+            (
+                href
+                for link in self.links.get(rel, ())
+                if (href := (link.get("href") or "").strip())
+            ),
+            None,
+        )
+
+    def prop(self, name: str) -> str | None:
+        """The first value of an itemprop: its content, datetime or text."""
+        return next(self.prop_values(name), None)
+
+    def prop_values(self, name: str) -> Iterator[str]:
+        """The values of an itemprop."""
+        for element in self.props.get(name, ()):
+            value = tidy(element.get("content") or element.get("datetime")) or text_of(element)
+            if value:
+                yield value
+
+
+def read_head(tree: HtmlElement) -> Head:
+    """One pass over the elements that carry metadata."""
+    metas: defaultdict[str, list[str]] = defaultdict(list)
+    links: defaultdict[str, list[HtmlElement]] = defaultdict(list)
+    props: defaultdict[str, list[HtmlElement]] = defaultdict(list)
+    h1s: list[str] = []
+    own_h1s: list[str] = []
+    for element in (*tree.iter("meta", "link", "h1"), *tree.xpath("//a[@rel]")):
+        if element.tag == "meta":
+            _note_meta(element, metas)
+        elif element.tag == "h1":
+            texts = list(filter(None, [text_of(element)]))
+            h1s.extend(texts)
+            own_h1s.extend(
+                texts if next(element.iterancestors("article"), None) is not None else ()
+            )
+        else:
+            for rel in (element.get("rel") or "").lower().split():
+                links[rel].append(element)
+    for element in tree.xpath("//*[@itemprop]"):
+        for name in (element.get("itemprop") or "").split():
+            if len(props[name]) < _MAX_VALUES:
+                props[name].append(element)
+    return Head(
+        metas=dict(metas),
+        links=dict(links),
+        props=dict(props),
+        h1s=tuple(h1s),
+        own_h1s=tuple(own_h1s),
+        page_title=_page_title(tree),
+    )
+
+
+def _note_meta(element: HtmlElement, metas: Mapping[str, list[str]]) -> None:
+    content = tidy(element.get("content") or element.get("value"))
+    if not content:
+        return
+    for attribute in ("name", "property", "http-equiv"):
+        name = (element.get(attribute) or "").strip().lower()
+        if name and len(metas[name]) < _MAX_VALUES and content not in metas[name]:
+            metas[name].append(content)
+
+
+def _page_title(tree: HtmlElement) -> str | None:
+    """The document's title: the first title element that is not inside an SVG picture."""
+    return next(
+        (text for t in tree.iter("title") if (text := text_of(t)) and t.getparent().tag != "svg"),
+        None,
+    )

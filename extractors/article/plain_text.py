@@ -1,0 +1,163 @@
+"""A plain text to an article: what a naive extractor, or a reader's copy and paste, made of a page. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from extractors.article.body.paragraphs import rejoined
+from extractors.article.credits.authors import authors_of
+from extractors.article.metadata.images import split_caption
+from extractors.article.metadata.language import infer_language
+from extractors.article.page.charset import decode
+from extractors.article.pleas import without_pleas, without_tail
+from extractors.dates.parse import parse_date
+from news.article import Article, Author, DateClaim, Image, Origin, Page, Removed
+from news.text import folded_words, tidy
+
+_BLANK_LINES = re.compile(r"\n[ \t\r]*\n")
+_READ_TIME = re.compile(
+    r"^\d{1,2}\s*[-–]?\s*min(?:ute)?s?\.?(?:\s+read)?(?:ing time)?\.?$|^(?:reading time|lesezeit)\b.{0,20}$",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(r"^(?:by|von|par|por|di)\s+\S.{2,80}$", re.IGNORECASE)
+_CREDITED = re.compile(
+    r"[(\[](?:photo|image|picture|foto|bild|crédit)s?(?:\s+(?:credit|by))?\s*[:/]", re.IGNORECASE
+)
+_HEAD = 12  #: lines under the title that may be its furniture
+_LONGEST_HEAD = 300  #: characters of such a line
+
+
+@dataclass(slots=True)
+class _Head:
+    """What stands between a title and the first paragraph."""
+
+    subtitle: str | None = None
+    byline: str | None = None
+    published: DateClaim | None = None
+    images: list[Image] = field(default_factory=list)
+    count: int = 0  #: blocks it takes
+
+
+def from_text(page: Page) -> Article:
+    """Plain text: paragraphs set apart by blank lines, the first of them the title, then standfirst, byline, date, captions."""
+    text = decode(page.content, page.content_type)
+    blocks = [lines for block in _BLANK_LINES.split(text.text) if (lines := _lines(block))]
+    if not blocks:
+        return Article(body=(), warnings=("charset_guessed",) if text.is_guessed else ())
+    title = " ".join(blocks[0])
+    head = _read_head(blocks[1:], page=page)
+    below = blocks[1 + head.count :]
+    rest = without_tail(without_pleas(below))
+    paragraphs = [" ".join(lines) for lines in rest]
+    body = rejoined(paragraphs)
+    warnings = ["charset_guessed"] if text.is_guessed else []
+    if len(rest) < len(below):
+        warnings.append("pleas_removed")
+    if len(body) < len(paragraphs):
+        warnings.append("paragraphs_joined")
+    values = {
+        "body": body,
+        "title": title,
+        "subtitle": head.subtitle,
+        "byline": head.byline,
+        "authors": _authors(head.byline),
+        "published": head.published,
+        "images": tuple(head.images),
+        "language": infer_language(body),
+    }
+    found = {name: value for name, value in values.items() if value}
+    provenance: dict[str, Origin] = dict.fromkeys(found, "extractor")
+    if "language" in found:
+        provenance["language"] = "inferred"
+    removed = tuple(_left_out(below, rest))
+    return Article(
+        **{"body": body} | found, provenance=provenance, warnings=tuple(warnings), removed=removed
+    )  # type: ignore[arg-type]
+
+
+def _left_out(blocks: Sequence[Sequence[str]], kept: Sequence[Sequence[str]]) -> Iterator[Removed]:
+    """What was taken for letters, offers and teasers, neighbours together; it never was a paragraph of the article."""
+    stays = {id(block) for block in kept}
+    for is_kept, run in groupby(blocks, key=lambda block: id(block) in stays):
+        if not is_kept:
+            yield Removed(
+                at=None,
+                lines=tuple(" ".join(lines) for lines in run),
+                why="plea",
+                detail="plain text",
+            )
+
+
+def _lines(block: str) -> list[str]:
+    return [line for raw in block.splitlines() if (line := tidy(raw))]
+
+
+def _authors(byline: str | None) -> tuple[Author, ...]:
+    return authors_of([(byline, None, "unknown")], sites=()) if byline else ()
+
+
+def _read_head(blocks: Sequence[Sequence[str]], *, page: Page) -> _Head:
+    """The furniture under a title: it ends at the first block with a line that is none, and needs a date, byline or caption.
+
+    Without any of these the text begins at once.
+    """
+    head, lines, pending = _Head(), 0, []
+    for at, block in enumerate(blocks[:_HEAD]):
+        for line in block:
+            lines += 1
+            if len(line) > _LONGEST_HEAD or lines > _HEAD:
+                return head
+            if not _took(line, head, page=page):
+                pending.append(line)
+        if pending and not _explained(pending, head, is_first=at == 0):
+            return head
+        if not pending and (head.published or head.byline or head.images):
+            head.count = at + 1
+    return head
+
+
+def _took(line: str, head: _Head, *, page: Page) -> bool:
+    """True for a line that is a date, a reading time, a byline or a credited caption; noted in the head."""
+    if _READ_TIME.match(line):
+        return True
+    if _CREDITED.search(line):
+        caption, credit = split_caption(line)
+        head.images.append(Image(url=None, caption=caption, credit=credit, is_lead=not head.images))
+        return True
+    if _BYLINE.match(line) and not line.endswith((".", "!", "?")):
+        head.byline = head.byline or line
+        return True
+    if any(c.isdigit() for c in line) and len(line) <= 60:
+        claim = parse_date(line, fetched_at=page.fetched_at, timezone_name=page.timezone)
+        if claim:
+            head.published = head.published or claim
+            return True
+    return False
+
+
+def _explained(pending: list[str], head: _Head, *, is_first: bool) -> bool:
+    """True while the lines not understood may yet be: the standfirst, or an alternative text whose caption follows."""
+    for image_at, image in enumerate(head.images):
+        known = " ".join(folded_words(image.caption or ""))
+        for line in [p for p in pending if " ".join(folded_words(p)) == known]:
+            head.images[image_at] = Image(
+                url=None,
+                caption=image.caption,
+                credit=image.credit,
+                alt=line,
+                is_lead=image.is_lead,
+            )
+            pending.remove(line)
+    if is_first and len(pending) == 1 and head.subtitle is None:
+        head.subtitle = pending.pop()
+    if (
+        head.count == 0
+        and head.published is None
+        and head.byline is None
+        and not head.images
+        and not is_first
+    ):
+        head.subtitle = None
+        return False
+    return len(pending) <= 1

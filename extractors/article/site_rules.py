@@ -1,0 +1,175 @@
+"""A user's rules for a site, applied to a page: what to drop, where to look for the text, which fields to read. Pure.
+
+A page with rules is parsed once more than others; pages without are not touched.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from cssselect import HTMLTranslator, SelectorError
+from lxml import etree
+from lxml.html import HtmlElement, tostring
+
+from extractors.article.credits.lines import names_in
+from extractors.article.metadata.read import tidy_language
+from extractors.article.page.charset import decode
+from extractors.article.page.tree import parse, text_of
+from extractors.dates.parse import parse_date
+from news.article import Article, Author, Origin, Page, Removed
+from news.site.rules import RuledField, SiteRules
+from news.text import tidy
+
+Extract = Callable[[Page], Article]
+
+_TYPE = "text/html; charset=utf-8"
+_SHOWN = 300  #: characters of a dropped element that are recorded
+_MOST = 50  #: dropped elements that are recorded
+_ATTRIBUTE = "::attr("
+_TRIAL = '<html><body><p id="a" class="a">text</p></body></html>'
+_NAMED = re.compile(
+    r"""'[^']*'|"[^"]*"|(?<![\w.-])(?!xml:)(\$[\w.:-]+|[A-Za-z_][\w.-]*:(?=[A-Za-z_*])|[A-Za-z_][\w.-]*(?=\s*\())"""
+)
+"""What an XPath takes from elsewhere: variables, prefixes, functions. They fail only where they are reached: in a predicate, on
+a page that has the element. Strings are passed over; `xml:` is known to all.
+"""
+_FUNCTIONS = frozenset(
+    "boolean ceiling comment concat contains count false floor id lang last local-name name namespace-uri node normalize-space "
+    "not number position processing-instruction round starts-with string string-length substring substring-after "
+    "substring-before sum text translate true and or div mod".split()
+)
+"""The names before a parenthesis in XPath 1.0: functions, node tests, operators (www.w3.org/TR/xpath-10, 2.3, 3.3, 3.5, 4)."""
+
+
+def ruled(page: Page, extract: Extract) -> Article:
+    """What `extract` makes of the page once its rules are applied. A rule that meets nothing is told in the warnings."""
+    if page.rules is None:
+        return extract(page)
+    rules, tree = page.rules, parse(decode(page.content, page.content_type).text)
+    fields = {name: values for name, selector in rules.fields if (values := _texts(tree, selector))}
+    missed = [f"rule_missed:{name}" for name, _ in rules.fields if name not in fields]
+    dropped = tuple(_drop(tree, rules))
+    article = extract(_with(page, tree))
+    if rules.keep:
+        body = _kept_body(page, tree, rules, extract=extract)
+        missed += [] if body else ["rule_missed:keep"]
+        article = replace(article, body=body, pieces=()) if body else article
+    article = _with_fields(article, fields, page=page)
+    return replace(
+        article, removed=(*article.removed, *dropped[:_MOST]), warnings=(*article.warnings, *missed)
+    )
+
+
+def selector_problem(selector: str, *, is_field: bool = False) -> str | None:
+    """Why a selector cannot be used; None for a good one. is_field: it may name an attribute (`meta::attr(content)`)."""
+    if _ATTRIBUTE in selector and not is_field:
+        return "::attr() reads a field and selects no element"
+    try:
+        path = _compiled(selector)
+        path(parse(_TRIAL))  # wrong arguments are met only where a function is called
+    except (SelectorError, etree.XPathError, ValueError) as exc:  # ValueError: a control character
+        return f"not a CSS selector or XPath: {exc}"
+    unknown = next(
+        (
+            match[1]
+            for match in _NAMED.finditer(path.path)
+            if match[1] and match[1] not in _FUNCTIONS
+        ),
+        None,
+    )
+    return f"not a CSS selector or XPath: XPath 1.0 knows no {unknown}" if unknown else None
+
+
+@lru_cache(maxsize=512)
+def _compiled(selector: str) -> etree.XPath:
+    """CSS, or XPath where it begins with `/`, `./` or `(`. Raises SelectorError, XPathError."""
+    if selector.startswith(("/", "./", "(")):
+        return etree.XPath(selector)
+    css, _, attribute = selector.partition(_ATTRIBUTE)
+    path = HTMLTranslator().css_to_xpath(css.strip() or "*")
+    return etree.XPath(f"{path}/@{attribute.rstrip(')').strip()}" if attribute else path)
+
+
+def _found(tree: HtmlElement, selector: str) -> list[Any]:
+    found = _compiled(selector)(tree)
+    return found if isinstance(found, list) else [found]
+
+
+def _is_element(found: object) -> bool:
+    return isinstance(found, etree._Element)
+
+
+def _elements(tree: HtmlElement, selector: str) -> list[HtmlElement]:
+    return [one for one in _found(tree, selector) if _is_element(one)]
+
+
+def _texts(tree: HtmlElement, selector: str) -> list[str]:
+    """The texts of what a selector finds, none of them empty."""
+    found = (text_of(one) if _is_element(one) else tidy(str(one)) for one in _found(tree, selector))
+    return [text for text in found if text]
+
+
+def _drop(tree: HtmlElement, rules: SiteRules) -> Iterator[Removed]:
+    """Take the elements out of the tree."""
+    for selector in rules.drop:
+        for element in _elements(tree, selector):
+            if element.getparent() is None or element.tag in ("html", "head", "body"):
+                continue
+            text = text_of(element)
+            element.drop_tree()
+            if text:
+                yield Removed(at=None, lines=(text[:_SHOWN],), why="rule", detail=selector)
+
+
+def _kept_body(
+    page: Page, tree: HtmlElement, rules: SiteRules, *, extract: Extract
+) -> tuple[str, ...]:
+    """The text within the elements of `keep`; where extraction finds none there, all of their text."""
+    every = [element for selector in rules.keep for element in _elements(tree, selector)]
+    chosen = [
+        one for one in dict.fromkeys(every) if not any(up in every for up in one.iterancestors())
+    ]
+    body = tree.find("body")
+    if not chosen or body is None:
+        return ()
+    copies = [deepcopy(one) for one in chosen]
+    for child in list(body):
+        body.remove(child)
+    body.text = None
+    article = etree.SubElement(body, "article")
+    for one in copies:
+        one.tail = None
+        article.append(one)
+    found = extract(_with(page, tree)).body
+    return found or tuple(text for one in copies if (text := text_of(one)))
+
+
+def _with(page: Page, tree: HtmlElement) -> Page:
+    return replace(page, content=tostring(tree, encoding="utf-8"), content_type=_TYPE, rules=None)
+
+
+def _with_fields(article: Article, fields: dict[RuledField, list[str]], *, page: Page) -> Article:
+    """The article with the fields that rules read, as the user's own word for them."""
+    values: dict[str, Any] = {}
+    for name, texts in fields.items():
+        match name:
+            case "authors":
+                names = dict.fromkeys(found for text in texts for found in names_in(text))
+                values[name] = tuple(Author(name=one) for one in names)
+            case "tags":
+                values[name] = tuple(dict.fromkeys(texts))
+            case "published" | "updated":
+                values[name] = parse_date(
+                    texts[0], fetched_at=page.fetched_at, timezone_name=page.timezone
+                )
+            case "language":
+                values[name] = tidy_language(texts[0])
+            case _:
+                values[name] = texts[0]
+    good = {name: value for name, value in values.items() if value}
+    missed = tuple(f"rule_missed:{name}" for name in values if name not in good)
+    origins: dict[str, Origin] = {**article.provenance, **dict.fromkeys(good, "config")}
+    return replace(article, **good, provenance=origins, warnings=(*article.warnings, *missed))

@@ -1,0 +1,1 @@
+"""Printed dates to moments, for feeds, sitemaps and pages. Pure: the present is handed in."""

@@ -1,0 +1,154 @@
+"""The fields of an entry, whatever the format: text, links, names, languages, tags, guids within their caps. Pure."""
+
+import re
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import Any
+
+from extractors.feed.markup import plain_text, safe_html
+from news.errors import BadUrl
+from news.feed.values import Enclosure
+from news.text import tidy
+from news.url import absolute_url
+
+# Caps in characters. The longest headline seen in real feeds has 400, the longest summary 60,000 (a whole article).
+MAX_TITLE = 2_000
+MAX_SUMMARY = 100_000
+MAX_TEXT = 1_000_000  #: of any text field before markup is removed
+MAX_CONTENT = 2_000_000
+MAX_GUID = 1_000
+MAX_NAME = 300  #: an author, a tag, a media type
+MAX_AUTHORS, MAX_TAGS, MAX_IMAGES, MAX_ENCLOSURES = 50, 50, 20, 20
+
+_LANGUAGE = re.compile(
+    r"([A-Za-z]{2,3})(?:-[A-Za-z]{3})?(?:-([A-Za-z]{4}))?(?:-([A-Za-z]{2}|\d{3}))?(?:-[A-Za-z0-9]{4,8})*"
+)
+_NO_LANGUAGE = frozenset("und mul zxx mis".split())
+_EMAIL = r"[^\s()<>@,;\"]+@[^\s()<>@,;\"]+"
+_NAME_AFTER = re.compile(rf"(?:mailto:)?{_EMAIL}\s*\((.*)\)\s*")  # RSS: "a@b.c (Name)"
+_NAME_BEFORE = re.compile(
+    rf"(.*?)\s*[<(\[]\s*(?:mailto:)?{_EMAIL}\s*[>)\]]\s*"
+)  # mail: "Name <a@b.c>"
+_ONLY_EMAIL = re.compile(rf"[<(]?(?:mailto:)?{_EMAIL}[>)]?")
+_IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp)(?:$|[?#])", re.IGNORECASE)
+_WHOLE_NUMBER = re.compile(r"\d{1,15}")
+
+
+def text_of(value: Any) -> str | None:
+    """The value when it is a string with something in it; feeds put objects and numbers where text belongs."""
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def title_of(value: Any, *, is_html: bool) -> str | None:
+    """A headline, category or name of a feed as plain text."""
+    text = text_of(value)
+    return plain_text(text[: MAX_TITLE * 10], is_html=is_html, limit=MAX_TITLE) if text else None
+
+
+def summary_of(value: Any, *, is_html: bool) -> str | None:
+    """A summary as plain text."""
+    text = text_of(value)
+    return plain_text(text[:MAX_TEXT], is_html=is_html, limit=MAX_SUMMARY) if text else None
+
+
+def content_of(source: str, *, base: str) -> str | None:
+    """A full text as sanitised HTML."""
+    return safe_html(source[:MAX_CONTENT], base=base)
+
+
+def link_of(value: Any, *, base: str | None) -> str | None:
+    """The absolute http(s) URL a printed link means; None for `javascript:`, `data:`, `file:`, nonsense and nothing."""
+    text = text_of(value)
+    if text is None:
+        return None
+    try:
+        return absolute_url(text, base=base)
+    except BadUrl:
+        return None
+
+
+def links_of(values: Iterable[Any], *, base: str | None, limit: int) -> tuple[str, ...]:
+    """The links in order, each once, at most `limit`."""
+    found = dict.fromkeys(link for value in values if (link := link_of(value, base=base)))
+    return tuple(found)[:limit]
+
+
+def guid_of(printed: Any, *, link: str | None, parts: Iterable[str | None]) -> str:
+    """The publisher's id; else the link; else a digest of `parts` (title, date, summary).
+
+    Longer than MAX_GUID: cut, with a digest of the whole, so that two long ids stay two.
+    An id is a name, never a path or an address to open: `../` in it means nothing.
+    """
+    guid = tidy(text_of(printed)) or link or f"digest:{digest_of(*parts)}"
+    return guid if len(guid) <= MAX_GUID else f"{guid[: MAX_GUID - 50]}#{digest_of(guid)}"
+
+
+def digest_of(*parts: str | None) -> str:
+    """32 hexadecimal digits of the SHA-256 of the parts."""
+    return sha256("\x1f".join(part or "" for part in parts).encode("utf-8", "replace")).hexdigest()[
+        :32
+    ]
+
+
+def language_of(printed: Any) -> str | None:
+    """A BCP 47 tag in its usual case (`en-US`, `zh-Hant`); None for garbage."""
+    text = text_of(printed)
+    match = _LANGUAGE.fullmatch(text.strip().partition(".")[0].replace("_", "-")) if text else None
+    if match is None or match[1].lower() in _NO_LANGUAGE:
+        return None
+    language, script, region = match.groups()
+    return "-".join(
+        p for p in (language.lower(), script and script.title(), region and region.upper()) if p
+    )
+
+
+def name_of(printed: Any) -> str | None:
+    """A credit line without its e-mail address; None when nothing else is there. Several names stay as printed."""
+    text = text_of(printed)
+    name = plain_text(text[: MAX_NAME * 10], is_html=False, limit=MAX_NAME) if text else None
+    if name is None or "@" not in name:
+        return name
+    if _ONLY_EMAIL.fullmatch(name):
+        return None
+    match = _NAME_AFTER.fullmatch(name) or _NAME_BEFORE.fullmatch(name)
+    return (tidy(match[1].strip("\"' ")) if match else name) or None
+
+
+def names_of(printed: Iterable[Any]) -> tuple[str, ...]:
+    """The credit lines in order, each once."""
+    return tuple(dict.fromkeys(name for value in printed if (name := name_of(value))))[:MAX_AUTHORS]
+
+
+def tags_of(printed: Iterable[Any]) -> tuple[str, ...]:
+    """The categories as plain text, in order, each once."""
+    tags = (
+        plain_text(text[: MAX_NAME * 10], is_html=False, limit=MAX_NAME)
+        for value in printed
+        if (text := text_of(value))
+    )
+    return tuple(dict.fromkeys(tag for tag in tags if tag))[:MAX_TAGS]
+
+
+def enclosure_of(link: Any, *, base: str | None, media_type: Any, length: Any) -> Enclosure | None:
+    """The file at a link; None without a usable link. length: bytes, as a number or as printed."""
+    url = link_of(link, base=base)
+    if url is None:
+        return None
+    kind = tidy(text_of(media_type))
+    size = (
+        str(length).strip()
+        if isinstance(length, int | str) and not isinstance(length, bool)
+        else ""
+    )
+    return Enclosure(
+        url=url,
+        type=kind[:MAX_NAME] if kind else None,
+        length=int(size) if _WHOLE_NUMBER.fullmatch(size) else None,
+    )
+
+
+def is_image(enclosure: Enclosure, *, medium: Any = None) -> bool:
+    """True for a picture by its type or medium, else by the end of its path."""
+    if enclosure.type and "/" in enclosure.type:
+        return enclosure.type.lower().startswith("image/")
+    return str(medium).lower() == "image" if medium else bool(_IMAGE_NAME.search(enclosure.url))

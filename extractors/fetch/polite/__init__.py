@@ -1,0 +1,1 @@
+"""Pace, robots.txt, and what hosts asked of us."""

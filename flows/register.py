@@ -1,0 +1,111 @@
+"""The work pool and the deployments of prefect.yaml, registered with the server that PREFECT_API_URL names."""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.schemas.actions import DeploymentUpdate, WorkPoolCreate
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+    WorkPoolFilter,
+    WorkPoolFilterName,
+)
+from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.responses import DeploymentResponse
+from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
+from prefect.states import Crashed
+
+from news.errors import NewsError
+
+DEPLOYMENTS = ("ingest/scheduled", "ingest/on-demand")
+_AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
+
+
+async def register(pool: str) -> None:
+    """Make the work pool and the deployments of prefect.yaml. Schedules that someone paused stay paused."""
+    async with get_client() as client:
+        await _make_pool(client, pool)
+        before = {name: await _deployment(client, name) for name in DEPLOYMENTS}
+        deploy = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "prefect",
+            "--no-prompt",
+            "deploy",
+            "--all",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        output, _ = await deploy.communicate()
+        if deploy.returncode:
+            raise NewsError(
+                "prefect.yaml", f"the deployments could not be registered: {output.decode()[-600:]}"
+            )
+        for name, old in before.items():
+            if old is not None:
+                await _keep_paused(client, name, old)
+
+
+async def end_interrupted(pool: str) -> None:
+    """Crash the pool's runs that ended without a word: with their worker, at Ctrl-C or a power cut.
+
+    To Prefect they are at work for ever, and keep the one place of the schedule. Call it before a worker is started.
+    """
+    at_work = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_AT_WORK)))
+    message = "Ended together with its worker. Nothing is lost: the next run goes on from here."
+    async with get_client() as client:
+        runs = await client.read_flow_runs(
+            flow_run_filter=at_work,
+            work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[pool])),
+        )
+        for run in runs:
+            if not _is_alive(run):
+                await client.set_flow_run_state(run.id, Crashed(message=message), force=True)
+
+
+def _is_alive(run: FlowRun) -> bool:
+    """True for a run whose process is there. A worker notes the process of each run."""
+    host, _, number = (run.infrastructure_pid or "").rpartition(":")
+    if host not in ("", socket.gethostname()):
+        return True  # another machine's
+    if not number.isdigit():
+        return False
+    command = Path(f"/proc/{number}/cmdline")
+    try:
+        os.kill(int(number), 0)
+        return not command.exists() or b"prefect" in command.read_bytes()  # a number is given again
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+
+
+async def _make_pool(client: PrefectClient, pool: str) -> None:
+    try:
+        await client.create_work_pool(WorkPoolCreate(name=pool, type="process"))
+    except ObjectAlreadyExists:
+        return
+
+
+async def _deployment(client: PrefectClient, name: str) -> DeploymentResponse | None:
+    try:
+        return await client.read_deployment_by_name(name)
+    except ObjectNotFound:
+        return None
+
+
+async def _keep_paused(client: PrefectClient, name: str, old: DeploymentResponse) -> None:
+    """Give a deployment back the pauses it had before it was registered anew."""
+    new = await client.read_deployment_by_name(name)
+    if old.paused:
+        await client.update_deployment(new.id, DeploymentUpdate(paused=True))
+    was_active = {str(schedule.slug): schedule.active for schedule in old.schedules}
+    for schedule in new.schedules:
+        if not was_active.get(str(schedule.slug), True):
+            await client.update_deployment_schedule(new.id, schedule.id, active=False)

@@ -1,0 +1,118 @@
+"""When to ask again: polls of a feed, attempts at an entry. Pure: takes `now`, and a share in [0, 1) for jitter."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from news.feed.rhythm import Rhythm, wait_for
+
+FLOOR = timedelta(minutes=5)  #: no feed is polled more often, whatever it or the user says
+CEILING = timedelta(days=1)  #: no feed is polled more rarely, so that a back-off heals by itself
+MAX_RETRY_AFTER = timedelta(days=1)  #: a publisher's longer wish is cut to this
+ATTEMPTS = 5  #: of an entry, before it is quarantined
+MOVES = (
+    4  #: polls in a row that a permanent redirect must lead to one place before the feed has moved
+)
+MOVED_FOR = timedelta(
+    days=1
+)  #: and for so long: a captive portal or a botched release is over by then
+_FIRST_RETRY = timedelta(minutes=5)
+_FIRST_RECHECK = timedelta(hours=1)
+_LONGEST_RECHECK = timedelta(days=16)
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pacing:
+    """How eagerly all feeds are polled."""
+
+    floor: timedelta = FLOOR
+    ceiling: timedelta = CEILING
+    jitter: float = 0.1  #: of a wait, added to it by chance
+    eagerness: float = 1.0  #: polls in proportion; 1: a feed with one new entry an hour is polled about once an hour
+    is_adaptive: bool = True  #: False: every interval, whatever the feed's rhythm
+
+
+def next_poll(
+    interval: timedelta,
+    *,
+    now: datetime,
+    rhythm: Rhythm | None,
+    wish: timedelta | None,
+    failures: int,
+    share: float,
+    pacing: Pacing,
+) -> datetime:
+    """When a feed is due again.
+
+    interval: the user's; never sooner. rhythm: learnt; None: nothing yet. wish: the publisher's (ttl, Cache-Control).
+    A feed that failed waits the longer of interval and wish, doubled for each failure in a row, up to the ceiling.
+    share: in [0, 1). Always later than now, by pacing.floor at least.
+    """
+    ceiling = max(pacing.ceiling, interval, pacing.floor)
+    least = min(max(interval, wish or timedelta(0), pacing.floor), ceiling)
+    if failures:
+        least = min(least * 2 ** min(failures, 12), ceiling)
+    wait = least * (1 + share * pacing.jitter)
+    if pacing.is_adaptive and rhythm is not None and not failures:
+        fitting = wait_for(rhythm, now=now, eagerness=pacing.eagerness, longest=ceiling)
+        wait = max(wait, fitting * (1 + (share - 0.5) * pacing.jitter))
+    due: datetime = now + wait
+    return due
+
+
+def open_hour(
+    due: datetime, *, skip_hours: Collection[int], skip_days: Collection[str]
+) -> datetime:
+    """The first moment from `due` on at which the publisher does not ask us to stay away (RSS skipHours, skipDays; UTC).
+
+    Who asks for all hours of all days asks for nothing: `due` then.
+    """
+    at = due
+    for _ in range(24 * 8):
+        if at.hour not in skip_hours and _WEEKDAYS[at.weekday()] not in skip_days:
+            return at
+        at = at.replace(
+            minute=due.minute, second=due.second, microsecond=due.microsecond
+        ) + timedelta(hours=1)
+    return due
+
+
+def spread(polls: int, *, wait: timedelta) -> float:
+    """The jitter of feeds polled together, as after a pause or an import: so much that next time they come one a second.
+
+    polls: in this run. wait: until the next poll of one of them. Between 0 and 1: no wait is more than doubled.
+    """
+    return min(1.0, timedelta(seconds=polls) / wait) if wait else 0.0
+
+
+def retry_at(attempts: int, *, now: datetime, share: float) -> datetime | None:
+    """When an entry that failed for a passing reason is tried again; None when it was tried ATTEMPTS times.
+
+    attempts: made so far, at least 1. Waits 5 min, 20 min, 80 min, 5 h 20 min.
+    """
+    if attempts >= ATTEMPTS:
+        return None
+    due: datetime = now + _FIRST_RETRY * 4 ** (attempts - 1) * (1 + share / 10)
+    return due
+
+
+def recheck_at(rechecks: int, *, ended_at: datetime | None, now: datetime) -> datetime:
+    """When the page of an entry that its feed changed is asked again; some feeds print a new time or a counter at every poll.
+
+    rechecks: how often in a row the page was asked for that reason and had not changed. The first is at once, the next wait
+    1 h, 4 h, 16 h ... 16 days from the last.
+    """
+    if not rechecks or ended_at is None:
+        return now
+    due: datetime = max(
+        now, ended_at + min(_FIRST_RECHECK * 4 ** min(rechecks - 1, 6), _LONGEST_RECHECK)
+    )
+    return due
+
+
+def capped_retry_after(
+    wish: timedelta, *, now: datetime, longest: timedelta = MAX_RETRY_AFTER
+) -> datetime:
+    """The moment until which a host asked us to stay away, cut to the longest we heed."""
+    return now + min(max(wish, timedelta(0)), longest)

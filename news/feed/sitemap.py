@@ -1,0 +1,164 @@
+"""Sitemaps as subscriptions: which sitemaps of an index are read, which entries are news. Pure: takes `now` and what is known.
+
+A sitemap lists a whole site, a feed its newest stories. So at the first poll a sitemap counts as a feed would: its newest
+entries are taken, the rest counts as known; later, what is listed for the first time is new unless its date says otherwise.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from news.feed.values import ChildSitemap, ChildState, Entry, FeedState, Subscription
+from news.url import domain_of
+
+CHILDREN_A_POLL = 5  #: sitemaps of an index that are read at one poll; the others wait for the next
+MAX_REMEMBERED = 1_500  #: sitemaps of an index and of those within it
+FIRST = (
+    50  #: entries of a plain sitemap that are taken at the first poll; feeds of news hold 10 to 500
+)
+SLACK = timedelta(
+    days=2
+)  #: how long before the last good poll a date may lie and the entry still be new; Google's news window
+_NO_STORIES = frozenset(
+    "category categories tag tags author authors user users taxonomy taxonomies".split()
+)
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+def date_of(entry: Entry) -> datetime | None:
+    """When it was published, else changed."""
+    return entry.published_at or entry.updated_at
+
+
+def are_old(
+    entries: Sequence[Entry],
+    *,
+    subscription: Subscription,
+    state: FeedState,
+    is_news: bool,
+    is_new: bool,
+    now: datetime,
+) -> list[bool]:
+    """For each entry of a sitemap: True when it counts as known although we have never met it.
+
+    state: of the subscription, before this poll. is_news: a news sitemap, which lists no old stories.
+    is_new: what the sitemap lists for the first time is new even without a date; see is_followed.
+    First poll: older than `max_age`; without one, all but the FIRST newest of a plain sitemap. Later: dated more than SLACK
+    before the last good poll; without a date, in a sitemap of an index that was there but never read.
+    """
+    since = state.last_success_at
+    if since is not None:
+        return [(at < since - SLACK) if (at := date_of(entry)) else not is_new for entry in entries]
+    if subscription.max_age is not None:
+        return [at is None or at < now - subscription.max_age for at in map(date_of, entries)]
+    if is_news or len(entries) <= FIRST:
+        return [False] * len(entries)
+    dated = [place for place, entry in enumerate(entries) if date_of(entry)]
+    newest = set(
+        sorted(dated, key=lambda place: date_of(entries[place]) or _LONG_AGO, reverse=True)[:FIRST]
+    )
+    return [place not in newest for place in range(len(entries))]
+
+
+def met(
+    children: Sequence[ChildSitemap],
+    before: Sequence[ChildState],
+    *,
+    index_url: str,
+    parent: str | None = None,
+) -> tuple[ChildState, ...]:
+    """What is remembered of an index's sitemaps, as the index (or the one within it, `parent`) lists them now.
+
+    Sitemaps of other registrable domains are left out, and those that by their name list no stories (tags, authors).
+    """
+    known = {state.url: state for state in before}
+    listed = [
+        c for c in children if domain_of(c.url) == domain_of(index_url) and c.url != index_url
+    ]
+    told = [
+        c
+        for c in listed
+        if not _NO_STORIES
+        & set(re.split(r"[^a-z]+", urlsplit(c.url).path.rpartition("/")[2].lower()))
+    ]
+    mine = [
+        replace(
+            known.get(c.url) or ChildState(url=c.url),
+            parent=parent,
+            changed_raw=c.changed_raw,
+            changed_at=c.changed_at,
+        )
+        for c in told or listed
+    ]
+    names = {state.url for state in mine}
+    if parent is None:  # sitemaps of an index within it stay with that one
+        others = [state for state in before if state.parent in names and state.url not in names]
+    else:
+        others = [state for state in before if state.parent != parent and state.url not in names]
+    return _bounded([*others, *mine] if parent else [*mine, *others])
+
+
+def _bounded(children: Sequence[ChildState]) -> tuple[ChildState, ...]:
+    """Indexes within an index may name thousands each: those of the subscribed one stay, of the others the last changed."""
+    if len(children) <= MAX_REMEMBERED:
+        return tuple(children)
+    inner = sorted(
+        (c for c in children if c.parent), key=lambda c: c.changed_at or _LONG_AGO, reverse=True
+    )
+    own = [c for c in children if c.parent is None]
+    kept = {c.url for c in (*own, *inner[: max(0, MAX_REMEMBERED - len(own))])}
+    return tuple(c for c in children if c.url in kept)
+
+
+def is_followed(child: ChildState, before: Sequence[ChildState]) -> bool:
+    """True for a sitemap whose undated entries, where we have not met them, are new.
+
+    Because it was read before, or because it came up since the index that names it was last read.
+    before: what was remembered at the start of this poll.
+    """
+    known = {state.url: state for state in before}
+    if child.url in known:
+        return known[child.url].read_at is not None
+    return child.parent is None or (
+        child.parent in known and known[child.parent].read_at is not None
+    )
+
+
+def next_child(
+    children: Sequence[ChildState], *, tried: Collection[str], since: datetime | None
+) -> ChildState | None:
+    """The sitemap of an index that is read next; None when none is due.
+
+    tried: those of this poll. since: the last good poll of the index; None at the first.
+    Changed ones by their lastmod, the last changed first. Those without one: the last listed, the first listed (new pages are
+    added at one end or the other), then in turn.
+    """
+    if len(tried) >= CHILDREN_A_POLL:
+        return None
+    changed = [
+        child
+        for child in children
+        if child.changed_raw is not None
+        and child.changed_raw != child.read_raw
+        and (since is None or child.changed_at is None or child.changed_at >= since - SLACK)
+    ]
+    changed.sort(
+        key=lambda child: (_is_of_news(child), child.changed_at or _LONG_AGO), reverse=True
+    )
+    undated = [child for child in children if child.changed_raw is None]
+    ends = [*undated[-1:], *undated[:1]]
+    in_turn = sorted(
+        undated, key=lambda child: (not _is_of_news(child), child.read_at or _LONG_AGO)
+    )
+    return next((child for child in (*changed, *ends, *in_turn) if child.url not in tried), None)
+
+
+def _is_of_news(child: ChildState) -> bool:
+    return "news" in child.url.rpartition("/")[2].lower()
+
+
+def settled(children: Sequence[ChildState]) -> tuple[ChildState, ...]:
+    """After the first poll: what was not read then is read when it changes."""
+    return tuple(replace(child, read_raw=child.changed_raw) for child in children)

@@ -1,0 +1,183 @@
+"""Subscriptions, feeds and their entries, as frozen values. No I/O."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from news.feed.rhythm import Rhythm
+
+FullText = Literal["auto", "always", "never"]
+"""auto: the page, and the feed's own text when the page cannot be had. always: the page only. never: the feed only."""
+
+Via = Literal["feed", "sitemap", "urls"]
+"""What an entry was met in: a feed, a sitemap, or a list of pages given by hand."""
+
+PAGE_LIST = "urls:list"
+"""Stands for the feed of entries that were given by hand as a list of pages; no address, nothing is fetched from it."""
+
+
+def require_utc(**moments: datetime | None) -> None:
+    """Raise ValueError for a moment that is naive or not UTC."""
+    for name, moment in moments.items():
+        if moment is not None and moment.utcoffset() != timedelta(0):
+            raise ValueError(f"{name} must be UTC, got {moment!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """One feed the user follows: a `[[feed]]` of feeds.toml with `[defaults]` laid under it."""
+
+    url: str
+    name: str | None = None
+    group: str | None = None
+    interval: timedelta = timedelta(
+        minutes=30
+    )  #: shortest time between two polls; quiet feeds are polled more rarely
+    max_age: timedelta | None = (
+        None  #: entries that were older at the first poll count as known; None: no limit
+    )
+    full_text: FullText = "auto"
+    language: str | None = None  #: BCP 47; used where neither page nor feed names one
+    timezone: str | None = None  #: IANA name; used for dates printed without an offset
+    headers: Mapping[str, str] = field(
+        default_factory=dict
+    )  #: secrets as ${ENV_VAR}, expanded at the request
+    login: str | None = field(
+        default=None, repr=False
+    )  #: "user:password" of basic auth; ${ENV_VAR} as in headers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A file an entry points to: RSS enclosure, Atom rel=enclosure, media:content, JSON Feed attachment."""
+
+    url: str
+    type: str | None = None  #: media type as printed
+    length: int | None = None  #: bytes as claimed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One item of a feed, as the publisher sent it; text fields are plain text without markup or control characters."""
+
+    feed_url: str
+    guid: str  #: RSS guid, Atom id, JSON Feed id; else the link; else a digest of the entry
+    link: str | None  #: absolute, not yet canonical; None when the feed has none
+    guid_is_permalink: bool | None = None
+    title: str | None = None
+    summary: str | None = None  #: plain text
+    content_html: str | None = (
+        None  #: the full text the feed carries: sanitised HTML, links absolute
+    )
+    authors: tuple[str, ...] = ()  #: credit lines as printed
+    published_raw: str | None = None  #: as printed, e.g. "Sun, 03 May 2026 10:00 EST"
+    published_at: datetime | None = None  #: aware UTC; None when absent, unparsable or absurd
+    updated_raw: str | None = None
+    updated_at: datetime | None = None
+    tags: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    images: tuple[str, ...] = ()  #: absolute URLs of media:content, media:thumbnail, image
+    language: str | None = None  #: BCP 47; the entry's own, else the feed's
+    source_title: str | None = None  #: RSS source, atom:source: where an aggregator took it from
+    source_url: str | None = None
+    position: int = 0  #: 0 is the first entry of the document
+    via: Via = "feed"
+
+    def __post_init__(self) -> None:
+        """Refuse moments that are not UTC."""
+        require_utc(published_at=self.published_at, updated_at=self.updated_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildSitemap:
+    """A sitemap that a sitemap index names."""
+
+    url: str
+    changed_raw: str | None = None  #: its lastmod as printed
+    changed_at: datetime | None = None  #: aware UTC; None when absent or unparsable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedDocument:
+    """A parsed feed, or a sitemap read as one."""
+
+    url: str
+    kind: str  #: feedparser's version names ("rss20", "atom10" ...); ours: json10, json11, sitemap, newssitemap, sitemapindex
+    entries: tuple[Entry, ...]
+    title: str | None = None
+    home_url: str | None = None
+    language: str | None = None
+    ttl: timedelta | None = (
+        None  #: RSS ttl, sy:updatePeriod / sy:updateFrequency: the publisher's wished interval
+    )
+    skip_hours: frozenset[int] = (
+        frozenset()
+    )  #: UTC hours in which the publisher asks not to be polled
+    skip_days: frozenset[str] = frozenset()  #: "monday" ... "sunday"
+    hub_urls: tuple[str, ...] = ()  #: WebSub hubs
+    self_url: str | None = None
+    warnings: tuple[str, ...] = ()  #: what was malformed, and what was dropped
+    children: tuple[ChildSitemap, ...] = ()  #: of a sitemap index
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildState:
+    """What we remember of a sitemap that an index names."""
+
+    url: str
+    parent: str | None = None  #: the index within the index that names it; None: the subscribed one
+    changed_raw: str | None = None  #: its lastmod, as the index has it
+    changed_at: datetime | None = None
+    read_raw: str | None = None  #: its lastmod when it was last read, or passed over as old
+    read_at: datetime | None = None  #: None: never read
+    etag: str | None = None  #: byte for byte as received
+    last_modified: str | None = None
+    body_digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What we remember of a feed between polls."""
+
+    url: str
+    title: str | None = None
+    etag: str | None = None  #: byte for byte as received
+    last_modified: str | None = None  #: byte for byte as received
+    body_digest: str | None = None  #: of the last parsed document; equal bytes are not parsed again
+    last_polled_at: datetime | None = None
+    last_success_at: datetime | None = None
+    last_changed_at: datetime | None = None
+    next_poll_at: datetime | None = None  #: None: due now
+    failures: int = 0  #: in a row
+    failing_since: datetime | None = None
+    last_error: str | None = None
+    ttl: timedelta | None = None
+    is_gone: bool = False  #: answered 410; not asked again until somebody says so
+    moved_to: str | None = None  #: where permanent redirects led at the last poll
+    kind: str | None = None  #: of the last parsed document, as in FeedDocument
+    hub_urls: tuple[str, ...] = ()  #: WebSub hubs that the last parsed document named
+    children: tuple[ChildState, ...] = ()  #: of a sitemap index
+    moved_since: datetime | None = None  #: first of the polls in a row at which they led there
+    moves: int = 0  #: how many such polls
+    address: str | None = None  #: where the feed is asked since it moved; None: at its url
+    skip_hours: tuple[
+        int, ...
+    ] = ()  #: UTC hours in which the publisher asks not to be polled, sorted
+    skip_days: tuple[str, ...] = ()  #: "monday" ... "sunday"
+    first_success_at: datetime | None = None
+    last_new_at: datetime | None = None  #: when a poll last found a new entry
+    rhythm: Rhythm | None = None  #: how often it brings something new
+
+    def __post_init__(self) -> None:
+        """Refuse moments that are not UTC."""
+        require_utc(
+            last_polled_at=self.last_polled_at,
+            last_success_at=self.last_success_at,
+            last_changed_at=self.last_changed_at,
+            next_poll_at=self.next_poll_at,
+            failing_since=self.failing_since,
+            moved_since=self.moved_since,
+            first_success_at=self.first_success_at,
+            last_new_at=self.last_new_at,
+        )

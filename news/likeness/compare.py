@@ -1,0 +1,223 @@
+"""Whether two texts are one story, and by what evidence. Pure; `benchmarks.dedup_fit` fitted the rule and fits it again.
+
+Seven measures of a pair of texts are weighed against each other:
+
+- containment: share of the shorter text's shingles that stand in the longer one.
+- salient, numbers: share of the salient words and of the numbers of the one that stand in the other. Two reports of one
+  template share their phrases and not these.
+- rest: containment once the two longest runs that they share are set aside. Texts that share a notice or a box of background
+  share one run or two and nothing besides; copies share text all over. As much is set aside as notices are long.
+- lead: how much of the beginning of either text stands in the other. News begins with what is new.
+- runs: how many longer runs they share; brevity: short texts say less either way.
+
+A headline can object, never support: papers write their own, but not about something else. A text that holds a much shorter
+one is its story only where it begins with it, under a headline about it: a digest or a live blog holds many.
+"""
+
+import math
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from news.likeness.profile import SHINGLE, Profile
+from news.text import folded_words
+
+WEIGHTS = {
+    "bias": -17.72,
+    "containment": 3.51,
+    "salient": 2.96,
+    "rest": 6.30,
+    "lead": 4.85,
+    "numbers": 5.32,
+    "brevity": -1.45,
+    "runs": 2.16,
+}
+"""Logistic regression on labelled pairs and on look-alikes of our own, checked on stories it was not fitted on (2026-11-24)."""
+
+MIN_TOKENS = 24  #: texts shorter than this are alike by accident: "This video is not available in your country."
+_NOTICE_TOKENS = 150  #: what two shared runs may be that are no story: longer than the notices and boxes that papers repeat
+_LEAD_TOKENS = 40
+_LONG_RUN = 8  #: shingles
+_TITLE_SHARE = 0.5  #: a headline of which less than this share stands in the other text objects
+_TITLE_WEIGHT = 4.0  #: as much as a whole short text speaks for itself
+_MUCH_SHORTER = (
+    1 / 3
+)  #: a text that covers less than this of another is an excerpt of it, or one item of a digest
+_LEAD_BEGINS = (
+    24  #: tokens of headline, dateline and credit that may stand before an excerpt in the whole
+)
+_MOSAIC_RUNS = 3  #: an abridgement takes sentences here and there; an item of a digest is one run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """How alike two texts are, and what follows."""
+
+    is_same: bool  #: one story
+    score: float  #: above 0: one story; the further, the surer
+    containment: float  #: of the text with fewer shingles in the other, 0 to 1
+    salient_overlap: float
+    number_overlap: float
+    shared: int  #: shingles
+    covered_one: float  #: share of each text's tokens that stand in the other
+    covered_other: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """A headline's words, and all words of its text and itself."""
+
+    said: AbstractSet[str]
+    known: AbstractSet[str]
+
+
+def headline(title: str | None, text: Profile) -> Headline:
+    """What `compare` asks of headlines; empty for a text without one."""
+    said = {
+        word for word in folded_words(title or "") if len(word) > 3 or not word.isascii()
+    }  # "the" is in every text
+    return Headline(said=said, known=text.vocabulary | said if said else frozenset())
+
+
+def measured(one: Profile, other: Profile) -> dict[str, float]:
+    """The measures of two texts, in the order of WEIGHTS."""
+    return _Meeting.of(one, other).measures
+
+
+def compare(
+    one: Profile, other: Profile, titles: tuple[Headline, Headline] | None = None
+) -> Likeness:
+    """How alike two texts are. Symmetric, but for covered_one and covered_other.
+
+    titles: in the order of the profiles; None, or a headline without words: nothing objects.
+    """
+    met = _Meeting.of(one, other)
+    measures = met.measures
+    score = sum(WEIGHTS[name] * value for name, value in measures.items()) - _objection(titles)
+    longer = met.covered_other if met.is_one_shorter else met.covered_one
+    is_item = _share(longer) < _MUCH_SHORTER and not _is_excerpt(met, longer, titles=titles)
+    return Likeness(
+        is_same=score > 0 and not is_item and min(one.words, other.words) >= MIN_TOKENS,
+        score=round(score, 2),
+        containment=round(measures["containment"], 3),
+        salient_overlap=round(measures["salient"], 3),
+        number_overlap=round(measures["numbers"], 3),
+        shared=met.shared,
+        covered_one=round(_share(met.covered_one), 3),
+        covered_other=round(_share(met.covered_other), 3),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Meeting:
+    """Two texts laid beside each other."""
+
+    measures: dict[str, float]
+    covered_one: NDArray[np.bool_]  #: tokens of the one that stand in a shared shingle
+    covered_other: NDArray[np.bool_]
+    is_one_shorter: bool
+    shared: int
+    long_runs: int
+
+    @classmethod
+    def of(cls, one: Profile, other: Profile) -> "_Meeting":
+        in_other, in_one = (
+            np.isin(one.ordered, other.shingles),
+            np.isin(other.ordered, one.shingles),
+        )
+        is_one_shorter = (one.words, len(one.shingles)) <= (other.words, len(other.shingles))
+        short, mask = (one, in_other) if is_one_shorter else (other, in_one)
+        starts, lengths = _runs(mask)
+        shared = len(np.unique(short.ordered[mask]))
+        smaller = min(len(one.shingles), len(other.shingles))
+        covered_one, covered_other = _covered(in_other), _covered(in_one)
+        long_runs = int((lengths >= _LONG_RUN).sum())
+        measures = {
+            "bias": 1.0,
+            "containment": shared / max(smaller, 1),
+            "salient": _overlap(one.salient, other.salient),
+            "rest": _rest(short, starts, lengths, shared=shared, smaller=smaller),
+            "lead": max(_share(covered_one[:_LEAD_TOKENS]), _share(covered_other[:_LEAD_TOKENS])),
+            "numbers": _overlap(one.numbers, other.numbers),
+            "brevity": 5 / math.sqrt(short.words + 1),
+            "runs": math.log1p(long_runs),
+        }
+        return cls(
+            measures=measures,
+            covered_one=covered_one,
+            covered_other=covered_other,
+            is_one_shorter=is_one_shorter,
+            shared=shared,
+            long_runs=long_runs,
+        )
+
+
+def is_notice_only(words: int, titles: tuple[Headline, Headline] | None) -> bool:
+    """True when two equal texts are rather one notice under the headlines of two stories."""
+    return words < _NOTICE_TOKENS and _objection(titles) > _TITLE_WEIGHT / 2
+
+
+def _overlap(one: AbstractSet[str], other: AbstractSet[str]) -> float:
+    """Share of the smaller set that stands in the other; few words count as little evidence, none as a slight doubt."""
+    return (len(one & other) + 1.5) / (min(len(one), len(other)) + 2)
+
+
+def _rest(
+    short: Profile,
+    starts: NDArray[np.intp],
+    lengths: NDArray[np.intp],
+    *,
+    shared: int,
+    smaller: int,
+) -> float:
+    """Containment without the two longest shared runs; near 1 where hardly anything else is left to compare."""
+    longest = np.argsort(-lengths, kind="stable")[:2]
+    runs = [short.ordered[starts[place] : starts[place] + lengths[place]] for place in longest]
+    aside = min(len(np.unique(np.concatenate(runs))), _NOTICE_TOKENS) if runs else 0
+    slack = 15 + short.words / 10
+    return (shared - aside + slack) / (smaller - aside + slack)
+
+
+def _objection(titles: tuple[Headline, Headline] | None) -> float:
+    """0 where either headline is about the other text, up to _TITLE_WEIGHT where neither is."""
+    if titles is None or not (titles[0].said and titles[1].said):
+        return 0.0
+    one, other = titles
+    told = max(
+        len(one.said & other.known) / len(one.said), len(other.said & one.known) / len(other.said)
+    )
+    return _TITLE_WEIGHT * max(0.0, 1 - told / _TITLE_SHARE)
+
+
+def _is_excerpt(
+    met: _Meeting, longer: NDArray[np.bool_], *, titles: tuple[Headline, Headline] | None
+) -> bool:
+    """True when a much shorter text begins (or abridges) the longer one, and the longer one's headline agrees."""
+    first = int(longer.argmax()) if longer.any() else len(longer)
+    if first > _LEAD_BEGINS and met.long_runs < _MOSAIC_RUNS:
+        return False
+    if titles is None or not (titles[0].said and titles[1].said):
+        return True
+    short, long = titles if met.is_one_shorter else titles[::-1]
+    return len(long.said & short.known) >= len(long.said) / 3
+
+
+def _covered(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Tokens that stand in a shared shingle."""
+    tokens = np.zeros(len(mask) + SHINGLE - 1 if len(mask) else 0, np.bool_)
+    for place in range(SHINGLE if len(mask) else 0):
+        tokens[place : place + len(mask)] |= mask
+    return tokens
+
+
+def _share(tokens: NDArray[np.bool_]) -> float:
+    return float(tokens.mean()) if len(tokens) else 0.0
+
+
+def _runs(mask: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where the runs of True begin, and how long they are."""
+    edges = np.diff(np.concatenate(([0], mask.view(np.int8), [0])))
+    starts = np.flatnonzero(edges == 1)
+    return starts, np.flatnonzero(edges == -1) - starts

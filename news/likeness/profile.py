@@ -1,0 +1,138 @@
+"""How alike two texts are: shingles, salient words, sketches. Pure; numpy only for arithmetic on hashes.
+
+A shingle is a run of five tokens. Tokens are folded as in `news.text` (one character is one token in scripts without spaces),
+so quotes, case, width and spacing do not count. Salient words are what tells two stories of one template apart: numbers, and
+capitalised words that do not begin a sentence. Hashes are the same in every process and release: sketches of them are stored.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from xxhash import xxh3_64_digest
+
+from news.text import folded_words
+
+Hashes: TypeAlias = NDArray[np.uint64]
+Hashes32: TypeAlias = NDArray[np.uint32]
+
+SHINGLE = 5  #: tokens
+_POWERS = np.array(
+    [
+        0x9E3779B97F4A7C15,
+        0xC2B2AE3D27D4EB4F,
+        0x165667B19E3779F9,
+        0xD6E8FEB86659FD93,
+        0xA0761D6478BD642F,
+    ],
+    np.uint64,
+)
+_UPPER = re.escape("".join(letter for letter in map(chr, range(0x10000)) if letter.isupper()))
+_ENDS = re.escape(".!?:;…。！？\n\"“”„»«‹›([–—•|-'‘")
+# A capitalised word, but not within another word, nor where a sentence, a quotation or a compound begins. The letter stands
+# before the looks behind it, so that the search goes from capital to capital.
+_NAME = re.compile(
+    rf"[{_UPPER}](?<![^\W_].)(?<![{_ENDS}].)(?<![{_ENDS}]\s.)(?<!^.)[^\W_]+(?:'[^\W_]+)*"
+)
+_LAST_LATIN = "\u024f"
+_CASELESS_LETTERS = 5  #: where a script has no capitals, words of so many letters are salient
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Profile:
+    """What is compared of a text."""
+
+    words: int  #: tokens
+    shingles: Hashes  #: distinct, sorted
+    ordered: Hashes  #: the shingle that begins at each token, in the order of the text
+    salient: frozenset[str]
+    numbers: frozenset[str]  #: the salient words that are numbers
+    vocabulary: frozenset[str]  #: every folded token
+
+
+def profile(text: str) -> Profile:
+    """The profile of a text of any length."""
+    folded = folded_words(text)
+    vocabulary = frozenset(folded)
+    ordered = _shingles(folded, vocabulary)
+    numbers, salient = _salient(
+        unicodedata.normalize("NFKC", text).replace("’", "'"), folded, vocabulary
+    )
+    return Profile(
+        words=len(folded),
+        shingles=_distinct(ordered),
+        ordered=ordered,
+        salient=salient,
+        numbers=numbers,
+        vocabulary=vocabulary,
+    )
+
+
+def _shingles(folded: Sequence[str], vocabulary: AbstractSet[str]) -> Hashes:
+    """The hash of every run of SHINGLE tokens, in order; of the whole text where it is shorter."""
+    known = {word: xxh3_64_digest(word.encode("utf-8", "replace")) for word in vocabulary}
+    hashes = np.frombuffer(b"".join(map(known.__getitem__, folded)), ">u8").astype(np.uint64)
+    if not len(hashes):
+        return hashes
+    length = min(SHINGLE, len(hashes))
+    count = len(hashes) - length + 1
+    mixed = np.zeros(count, np.uint64)
+    for place in range(length):
+        mixed += hashes[place : place + count] * _POWERS[place]
+    mixed ^= mixed >> np.uint64(
+        31
+    )  # the finaliser of SplitMix64: sums of products are not yet evenly spread
+    mixed *= np.uint64(0x94D049BB133111EB)
+    mixed ^= mixed >> np.uint64(29)
+    return mixed
+
+
+def _distinct(hashes: Hashes) -> Hashes:
+    """Sorted, each once: np.unique at half its price for so few."""
+    found = np.sort(hashes)
+    return found[np.concatenate(([True], found[1:] != found[:-1]))] if len(found) else found
+
+
+def _salient(
+    plain: str, folded: Sequence[str], vocabulary: AbstractSet[str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Numbers; and with them capitalised words within sentences, and what stands for these in scripts without capitals.
+
+    Long words there; in scripts without spaces runs of three characters.
+    """
+    numbers = {word for word in vocabulary if word < ":"}
+    names = set(map(str.casefold, _NAME.findall(plain)))
+    caseless = [word for word in vocabulary if word > _LAST_LATIN and word[0].upper() == word[0]]
+    numbers.update(word for word in caseless if word[0].isdigit())
+    names.update(word for word in caseless if len(word) >= _CASELESS_LETTERS)
+    single = {word for word in caseless if len(word) == 1}
+    if single:
+        names.update(
+            "".join(folded[n - 2 : n + 1]) for n in range(2, len(folded)) if folded[n] in single
+        )
+    return frozenset(numbers), frozenset(numbers | names)
+
+
+DENSITY = 8
+"""One shingle in so many stands in a sketch, by its hash (FracMinHash), so that containment shows. Source: design section 3."""
+DENSE_LEAD = 40
+"""The shingles of the first so many tokens stand in it all: briefs and excerpts begin where the article begins."""
+SHARED = 2
+"""Two texts are compared when their sketches share so many hashes; one is enough for a sketch of fewer than eight."""
+
+
+def sketch(one: Profile) -> Hashes32:
+    """The hashes by which texts like this one are found: distinct, sorted, 32 bits each, about an eighth of its shingles."""
+    kept = one.shingles[(one.shingles & np.uint64(DENSITY - 1)) == 0]
+    both = np.concatenate((kept, one.ordered[:DENSE_LEAD]))
+    return _distinct(both >> np.uint64(32)).astype(np.uint32)
+
+
+def has_same_words(one: Profile, other: Profile) -> bool:
+    """True for texts of the same folded tokens in the same order."""
+    return np.array_equal(one.ordered, other.ordered)

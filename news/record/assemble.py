@@ -1,0 +1,223 @@
+"""Entry and Article become a Record: the one place where the feed's words and the record's names meet. Pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from news.article import Article, Author, DateClaim, Image, OffsetSource, Origin, Precision
+from news.errors import BadUrl
+from news.feed.values import Entry
+from news.likeness.fingerprint import content_hash, text_fingerprint
+from news.record.precedence import RECORD_NAMES, Picked
+from news.record.values import (
+    DateDetail,
+    Dates,
+    Dedup,
+    Extraction,
+    FeedRef,
+    Publisher,
+    Record,
+    Status,
+)
+from news.text import word_count
+from news.url import accepted_canonical, canonical_url, domain_of, story_id
+
+_CLOCK = re.compile(r"\d{1,2}:\d\d(:\d\d)?")
+_OFFSET = re.compile(r"(?:(?<=[\d ])([+-])(\d\d):?(\d\d)|(?<=[\d ])(?:Z|GMT|UTC?))$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """Where and when an entry met us: what a record needs beside the article."""
+
+    entry: Entry
+    first_seen_at: datetime
+    fetched_at: datetime
+    feed_title: str | None = None
+    url_final: str | None = None  #: after redirects; None when no page was fetched
+    redirects: tuple[str, ...] = ()  #: URLs passed on the way
+    http_status: int | None = None
+    raw_sha256: str | None = None
+    raw_ref: str | None = None
+    language: str | None = None  #: the subscription's, where neither page nor feed names one
+    extractor: str = "trafilatura"
+    extractor_version: str = ""
+    with_blocks: bool = False  #: keep what each paragraph is
+
+
+def assemble(article: Article, sighting: Sighting, *, status: Status) -> Record:
+    """The first revision of a record, before it is judged.
+
+    The page's word first, then the feed's, as news.precedence has it; provenance names the source of each field with a value.
+    """
+    entry = sighting.entry
+    text = "\n\n".join(article.body) or None
+    page_url = sighting.url_final or entry.link
+    declared = accepted_canonical(article.canonical_link, page_url=page_url) if page_url else None
+    canonical = declared or _canonical_or_none(page_url)
+    picked = Picked(article)
+    title = picked.take("title", article.title, entry.title)
+    digest = content_hash(title, text)
+    identity = story_id(canonical or (f"{entry.feed_url}#{entry.guid}" if entry.guid else digest))
+    published = picked.take_date(
+        "published", article.published, _feed_date(entry.published_at, entry.published_raw)
+    )
+    updated = picked.take_date(
+        "updated", article.updated, _feed_date(entry.updated_at, entry.updated_raw)
+    )
+    authors = (
+        picked.take("authors", article.authors, tuple(Author(name=a) for a in entry.authors)) or ()
+    )
+    record = Record(
+        id=identity,
+        content_hash=digest,
+        text_fingerprint=text_fingerprint(text),
+        url=entry.link,
+        canonical_url=canonical,
+        url_final=sighting.url_final,
+        url_amp=article.amp_link,
+        syndicated_from=_elsewhere(article.canonical_link, page_url=page_url),
+        alternate_urls=_alternates(entry.link, sighting, canonical=canonical),
+        feeds=() if entry.via == "urls" else (_feed_ref(sighting),),
+        via=entry.via,
+        publisher=_publisher(article, page_url),
+        title=title,
+        subtitle=article.subtitle,
+        summary=picked.take("summary", article.summary, entry.summary),
+        content_text=text,
+        content_blocks=article.pieces or None
+        if sighting.with_blocks and status != "feed_only"
+        else None,
+        language=picked.take_language(
+            article.language, entry.language, configured=sighting.language
+        ),
+        authors=authors,
+        byline=article.byline or (", ".join(entry.authors) or None),
+        dateline=article.dateline,
+        section=article.section,
+        tags=picked.take("tags", article.tags, entry.tags) or (),
+        genre=article.genre,
+        images=picked.take("images", article.images, tuple(Image(url=u) for u in entry.images))
+        or (),
+        media=article.media,
+        date_published=published.at if published else None,
+        date_modified=updated.at if updated else None,
+        date_fetched=sighting.fetched_at,
+        date_first_seen=sighting.first_seen_at,
+        dates=Dates(published=_detail(published), modified=_detail(updated)),
+        is_accessible_for_free=article.is_accessible_for_free,
+        license=article.license,
+        copyright_notice=article.copyright_notice,
+        dedup=Dedup(cluster_id=identity),
+        extraction=Extraction(
+            extractor="feed" if status == "feed_only" else sighting.extractor,
+            extractor_version=sighting.extractor_version,
+            status=status,
+            word_count=word_count(text),
+            quality=None if status == "feed_only" else article.quality,
+            warnings=article.warnings,
+            http_status=sighting.http_status,
+            raw_sha256=sighting.raw_sha256,
+            raw_ref=sighting.raw_ref,
+            memory_version=article.memory_version,
+            removed=article.removed,
+        ),
+    )
+    return replace(record, provenance=_provenance(record, article=article, picked=picked))
+
+
+def _provenance(record: Record, *, article: Article, picked: Picked) -> Mapping[str, Origin]:
+    """The origin of each record field that has a value, in the record's field order."""
+    origins: dict[str, Origin] = {
+        RECORD_NAMES.get(name, name): origin for name, origin in article.provenance.items()
+    }
+    origins |= dict.fromkeys(picked.from_feed, "feed")
+    if picked.is_configured:
+        origins["language"] = "config"
+    if record.canonical_url != (
+        article.canonical_link and _canonical_or_none(article.canonical_link)
+    ):
+        origins["canonical_url"] = "url"
+    if record.byline and not article.byline:
+        origins["byline"] = "feed"
+    return {
+        name: origins[name]
+        for name in Record.__dataclass_fields__
+        if name in origins and getattr(record, name)
+    }
+
+
+def _feed_date(at: datetime | None, raw: str | None) -> DateClaim | None:
+    """A feed's date as a claim, with the offset and the precision that its string shows (RFC 822, RFC 3339)."""
+    if at is None or raw is None:
+        return None
+    clock = _CLOCK.search(raw)
+    offset, source = _printed_offset(raw.strip()) if clock else (None, None)
+    precision: Precision = "day" if clock is None else "second" if clock[1] else "minute"
+    return DateClaim(
+        at=at, original=raw, utc_offset=offset, offset_source=source, precision=precision
+    )
+
+
+def _printed_offset(raw: str) -> tuple[str | None, OffsetSource | None]:
+    """`+0200` and `GMT` are stated; a named zone (EST) is stated but has no fixed offset here; none at all is read as UTC."""
+    if match := _OFFSET.search(raw):
+        return (f"{match[1]}{match[2]}:{match[3]}" if match[1] else "+00:00"), "stated"
+    if raw[-1:].isalpha():
+        return None, "stated"
+    return "+00:00", "assumed_utc"
+
+
+def _detail(claim: DateClaim | None) -> DateDetail | None:
+    if claim is None:
+        return None
+    return DateDetail(
+        original=claim.original,
+        utc_offset=claim.utc_offset,
+        precision=claim.precision,
+        offset_source=claim.offset_source,
+    )
+
+
+def _feed_ref(sighting: Sighting) -> FeedRef:
+    entry = sighting.entry
+    return FeedRef(
+        url=entry.feed_url,
+        guid=entry.guid,
+        first_seen=sighting.first_seen_at,
+        title=sighting.feed_title,
+        guid_is_permalink=entry.guid_is_permalink,
+        position=entry.position,
+    )
+
+
+def _publisher(article: Article, page_url: str | None) -> Publisher | None:
+    domain = domain_of(page_url) if page_url else None
+    if not (article.publisher_name or domain):
+        return None
+    return Publisher(name=article.publisher_name, domain=domain)
+
+
+def _alternates(link: str | None, sighting: Sighting, *, canonical: str | None) -> tuple[str, ...]:
+    """Every other URL under which the story was met, canonicalised, in order, each once."""
+    met = (link, *sighting.redirects, sighting.url_final)
+    found = dict.fromkeys(
+        c for c in (_canonical_or_none(u) for u in met if u) if c and c != canonical
+    )
+    return tuple(found)
+
+
+def _elsewhere(link: str | None, *, page_url: str | None) -> str | None:
+    """The canonical URL that a page declares on another registrable domain: evidence of syndication, not identity."""
+    declared = _canonical_or_none(link)
+    if declared is None or page_url is None or domain_of(declared) == domain_of(page_url):
+        return None
+    return declared
+
+
+def _canonical_or_none(url: str | None) -> str | None:
+    try:
+        return canonical_url(url) if url else None
+    except BadUrl:
+        return None

@@ -1,0 +1,1 @@
+"""One run, without Prefect: from a subscription to stored records."""

@@ -1,0 +1,1 @@
+"""Stored stories read anew."""

@@ -1,0 +1,79 @@
+"""Stories cleaned again, inside the run, when their site's memory has learnt since they were stored. Fetches nothing.
+
+The stored text with what was removed put back is what the archived page gives as long as the extractor is the same, so no
+page is read for this; what another extractor or new rules would change is for `wirecopy reextract`.
+"""
+
+import asyncio
+from dataclasses import replace
+
+from news.article import Article
+from news.likeness.fingerprint import content_hash, text_fingerprint
+from news.record.values import Record
+from news.text import word_count
+from pipeline.brake import Brake
+from pipeline.report.events import emit
+from pipeline.report.tally import Tally
+from pipeline.resources import Rooms
+from storage.values import Correction, Uncleaned
+
+AT_ONCE = 50  #: stories a transaction
+MOST = 5000  #: stories a run; the rest are the next run's
+
+
+async def clean_again(rooms: Rooms, *, tally: Tally, brake: Brake) -> None:
+    """Bring the stories up to what the memories know. Killed at any instant, the next run goes on from here."""
+    for _ in range(MOST // AT_ONCE):
+        found = [] if brake.is_on else await asyncio.to_thread(rooms.store.uncleaned, AT_ONCE)
+        if not found:
+            return
+        corrections = [await _corrected(one, rooms) for one in found]
+        tally.corrected += await asyncio.to_thread(
+            rooms.store.correct, corrections, now=rooms.now()
+        )
+        for one in corrections:
+            if one.record is not None:
+                emit("entry.corrected", url=one.before.canonical_url, story=one.before.id)
+
+
+async def _corrected(one: Uncleaned, rooms: Rooms) -> Correction:
+    record, known = one.record, await rooms.memories.of(one.host)
+    before = article_of(record)
+    url = record.url_final or record.url or record.canonical_url
+    article = rooms.memories.clean(before, known, url=url) if url else before
+    changed = None if article.body == before.body else with_body(record, article)
+    return Correction(before=record, record=changed, version=known.version)
+
+
+def article_of(record: Record) -> Article:
+    """The body of a record and what was removed from it, as an article that can be cleaned."""
+    body = tuple(record.content_text.split("\n\n")) if record.content_text else ()
+    made = record.extraction
+    pieces = record.content_blocks or ()
+    return Article(
+        body=body,
+        pieces=pieces,
+        warnings=made.warnings,
+        removed=made.removed,
+        memory_version=made.memory_version,
+    )
+
+
+def with_body(record: Record, article: Article) -> Record:
+    """The record with the body of an article, and all that follows from it."""
+    text = "\n\n".join(article.body) or None
+    made = replace(
+        record.extraction,
+        word_count=word_count(text),
+        warnings=article.warnings,
+        removed=article.removed,
+        memory_version=article.memory_version,
+    )
+    return replace(
+        record,
+        content_text=text,
+        content_blocks=(article.pieces or None) if record.content_blocks else None,
+        content_hash=content_hash(record.title, text),
+        text_fingerprint=text_fingerprint(text),
+        extraction=made,
+    )

@@ -1,0 +1,173 @@
+"""Stored stories read again: from the archived page with today's extractor, rules and memory, else from the stored text.
+
+Fetches nothing. What comes out other than it is stored is a change, which its caller shows or writes.
+"""
+
+import asyncio
+import difflib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Literal
+
+from extractors.fetch import Fetched, read_page
+from news.article import OF_SITE, Removed
+from news.errors import ConfigError, NewsError
+from news.feed.values import Subscription
+from news.record.values import Record
+from pipeline.again.clean_again import article_of, with_body
+from pipeline.resources import Rooms
+from pipeline.work.entry import read
+from storage.values import Archived, Correction, Made
+
+AT_ONCE = 40  #: stories in memory at a time
+Source = Literal["archive", "text"]
+Outcome = Literal["changed", "unchanged", "poorer", "failed"]
+"""poorer: the archived page gives less than what is stored (the feed's text, a longer body). failed: it cannot be read."""
+_RANK = {"feed_only": 0, "partial": 1, "full": 2}
+_READ = (
+    "title subtitle summary content_text language authors byline section tags genre images date_published date_modified "
+    "is_accessible_for_free license copyright_notice"
+).split()
+"""What a reader sees: a difference in any of these is a change."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reread:
+    """What came of one story."""
+
+    before: Record
+    outcome: Outcome
+    source: Source = "archive"
+    after: Record | None = None  #: of a change
+    reason: str | None = None  #: of a failure
+    version: int | None = None  #: of the site memory
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The names of the fields that differ."""
+        after = self.after
+        return tuple(
+            name for name in _READ if after and getattr(after, name) != getattr(self.before, name)
+        )
+
+    @property
+    def correction(self) -> Correction:
+        """For the store."""
+        return Correction(before=self.before, record=self.after, version=self.version)
+
+
+async def reread(
+    rooms: Rooms, *, host: str | None, since: datetime | None, limit: int | None
+) -> AsyncIterator[list[Reread]]:
+    """Read stories again, some at a time. host: only this one's. since: only what was kept since. limit: stories in all."""
+    after, left = None, limit
+    subscriptions = {s.url: s for s in await asyncio.to_thread(rooms.store.subscriptions)}
+    while left is None or left > 0:
+        count = min(AT_ONCE, left or AT_ONCE)
+        found = await asyncio.to_thread(
+            rooms.store.archived, host=host, since=since, after=after, limit=count
+        )
+        if not found:
+            return
+        after, left = found[-1].record.id, left and left - len(found)
+        yield list(
+            await asyncio.gather(
+                *(_again(one, rooms, subscriptions=subscriptions) for one in found)
+            )
+        )
+
+
+async def _again(one: Archived, rooms: Rooms, *, subscriptions: dict[str, Subscription]) -> Reread:
+    page = await asyncio.to_thread(_archived_page, one.record, rooms)
+    if page is None or one.record.extraction.status == "feed_only":
+        return await _from_text(one.record, rooms)
+    feed_url = one.pending.entry.feed_url
+    subscription = subscriptions.get(feed_url) or Subscription(url=feed_url)
+    try:
+        finished = await read(page, one.pending, subscription, rooms=rooms)
+    except NewsError as exc:
+        return Reread(before=one.record, outcome="failed", reason=str(exc))
+    if not isinstance(finished, Made) or _is_poorer(finished.record, one.record):
+        return Reread(before=one.record, outcome="poorer")
+    after = await _without_earlier(finished.record, before=one.record, rooms=rooms)
+    return _judged(one.record, after, source="archive", version=after.extraction.memory_version)
+
+
+async def _without_earlier(after: Record, *, before: Record, rooms: Rooms) -> Record:
+    """The record without lines that were taken out of it before and are forgotten since."""
+    earlier = replace(article_of(after), removed=(*after.extraction.removed, *_placeless(before)))
+    cleaned = await rooms.memories.cleaned(earlier, url=after.url_final or after.url, anew=True)
+    own = tuple(one for one in cleaned.removed if one not in _placeless(before))
+    return with_body(after, replace(cleaned, removed=own))
+
+
+def _placeless(record: Record) -> tuple[Removed, ...]:
+    """What site memory took out of a record, without the places, which are another text's."""
+    return tuple(replace(one, at=None) for one in record.extraction.removed if one.why in OF_SITE)
+
+
+def _archived_page(record: Record, rooms: Rooms) -> Fetched | None:
+    """The page out of the archive; None when it is not there."""
+    folder, ref = rooms.settings.archive, record.extraction.raw_ref
+    if folder is None or ref is None:
+        return None
+    try:
+        return read_page(folder, ref)
+    except (ConfigError, OSError):
+        return None
+
+
+async def _from_text(record: Record, rooms: Rooms) -> Reread:
+    """The stored text cleaned anew: lines that rules keep come back, lines learnt since go."""
+    before = article_of(record)
+    url = record.url_final or record.url or record.canonical_url
+    article = await rooms.memories.cleaned(before, url=url, anew=True)
+    after = with_body(record, article)
+    return _judged(record, after, source="text", version=article.memory_version)
+
+
+def _judged(before: Record, after: Record, *, source: Source, version: int | None) -> Reread:
+    is_same = all(getattr(before, name) == getattr(after, name) for name in _READ)
+    outcome: Outcome = "unchanged" if is_same else "changed"
+    return Reread(
+        before=before,
+        outcome=outcome,
+        source=source,
+        after=None if is_same else after,
+        version=version,
+    )
+
+
+def _is_poorer(after: Record, before: Record) -> bool:
+    return _RANK[after.extraction.status] < _RANK[before.extraction.status] or bool(
+        before.content_text and not after.content_text
+    )
+
+
+def diff(one: Reread) -> str:
+    """A unified diff of what a reader sees, paragraph by paragraph."""
+    assert one.after is not None
+    name = one.before.canonical_url or one.before.id
+    labels = f"{name} revision {one.before.revision}", f"{name} revision {one.before.revision + 1}"
+    lines = difflib.unified_diff(_lines(one.before), _lines(one.after), *labels, lineterm="", n=1)
+    return "\n".join(lines)
+
+
+def _lines(record: Record) -> list[str]:
+    shown = [f"{name}: {_shown(getattr(record, name))}" for name in _READ if name != "content_text"]
+    return [*shown, "", *(record.content_text or "").split("\n\n")]
+
+
+def _shown(value: object) -> str:
+    """A field on one line: names of authors, addresses of images, other values as they are."""
+    if isinstance(value, tuple):
+        return "; ".join(_shown(one) for one in value)
+    names = (
+        [field.name for field in fields(value)] if hasattr(value, "__dataclass_fields__") else []
+    )  # type: ignore[arg-type]
+    if names:
+        return " ".join(
+            f"{name}={found}" for name in names if (found := getattr(value, name)) is not None
+        )
+    return "-" if value is None else str(value)

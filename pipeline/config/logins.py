@@ -1,0 +1,103 @@
+"""Secrets of subscriptions: logins taken out of URLs, ${VARIABLES} expanded at the request, passwords masked where shown."""
+
+import os
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import quote, unquote, urlsplit
+
+from news.errors import ConfigError
+from news.feed.values import Subscription
+from news.url import domain_of
+
+_SECRET = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_LOGIN = re.compile(r"^\s*(https?://)([^/?#]*)@(.*)$", re.IGNORECASE | re.DOTALL)
+_MASK = "***"
+
+
+def split_login(url: str) -> tuple[str, str | None]:
+    """(URL without user:password@, the login with its percent-escapes undone; None when there is none)."""
+    match = _LOGIN.match(url)
+    if not match:
+        return url, None
+    scheme, login, rest = match.groups()
+    return f"{scheme}{rest}", unquote(login) if ":" in login else f"{unquote(login)}:"
+
+
+def joined_login(url: str, login: str | None) -> str:
+    """The URL with a login, as `split_login` takes it apart; ${VARIABLES} stay readable."""
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{quote(login, safe=':${}')}@{rest}" if login else url
+
+
+def masked(text: str) -> str:
+    """The text with the password of every user:password@ in it as ***."""
+    return re.sub(r"(?i)([a-z][a-z0-9+.-]*://[^/?#\s:@'\"]*):[^/?#\s'\"]*@", rf"\1:{_MASK}@", text)
+
+
+def shown(subscription: Subscription) -> Subscription:
+    """The subscription as it may be printed: secrets masked, references to ${VARIABLES} left."""
+
+    def mask(value: str) -> str:
+        return "".join(
+            part if part.startswith("${") else _MASK
+            for part in re.split(r"(\$\{\w+\})", value)
+            if part.strip()
+        )
+
+    login = (
+        subscription.login
+        and f"{subscription.login.partition(':')[0]}:{mask(subscription.login.partition(':')[2])}"
+    )
+    return replace(
+        subscription,
+        login=login,
+        headers={name: mask(value) for name, value in subscription.headers.items()},
+    )
+
+
+def expanded(
+    text: str,
+    *,
+    environment: Mapping[str, str] = os.environ,
+    need: str = "a feed's headers need it",
+) -> str:
+    """The text with each ${ENV_VAR} replaced. Raises ConfigError for a variable that is not set."""
+
+    def one(match: re.Match[str]) -> str:
+        if match[1] not in environment:
+            raise ConfigError(match[0], f"this environment variable is not set, but {need}")
+        return environment[match[1]]
+
+    return _SECRET.sub(one, text)
+
+
+def expanded_headers(
+    headers: Mapping[str, str], *, environment: Mapping[str, str] = os.environ
+) -> dict[str, str]:
+    """Headers with each ${ENV_VAR} replaced. Raises ConfigError for a variable that is not set."""
+    return {name: expanded(value, environment=environment) for name, value in headers.items()}
+
+
+def request_headers(
+    subscription: Subscription,
+    *,
+    url: str | None = None,
+    environment: Mapping[str, str] = os.environ,
+) -> dict[str, str]:
+    """The subscription's headers and login for a request, expanded. Raises ConfigError for a variable that is not set.
+
+    url: what is asked for; None: the feed itself. Headers go to the feed's registrable domain, a login to its host, and neither
+    from https to http: a feed may link anywhere, and its secrets are not for everybody.
+    """
+    here, feed = urlsplit(url or subscription.url), urlsplit(subscription.url)
+    if (feed.scheme == "https" and here.scheme != "https") or domain_of(
+        url or subscription.url
+    ) != domain_of(subscription.url):
+        return {}
+    headers = expanded_headers(subscription.headers, environment=environment)
+    if subscription.login and here.netloc == feed.netloc:
+        login = expanded(subscription.login, environment=environment)
+        headers["Authorization"] = f"Basic {b64encode(login.encode()).decode('ascii')}"
+    return headers

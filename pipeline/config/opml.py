@@ -1,0 +1,119 @@
+"""OPML in and out: the feeds of another reader as `feeds add` rows, and ours as every reader takes them. Opens no file."""
+
+import codecs
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+from xml.etree import ElementTree as ET  # only to write; reading OPML is listparser's
+
+import listparser
+
+from news.errors import BadUrl, ConfigError
+from news.feed.values import Subscription
+from news.text import tidy
+from news.url import absolute_url
+from pipeline.config.logins import joined_login, split_login
+
+MAX_BYTES = 50_000_000  #: of an OPML file; one of 100,000 feeds has 20 MB
+_DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._:-]+)", re.IGNORECASE)
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_FEED_SCHEME = re.compile(
+    r"^(?:feed|rss|itpc|pcast):(?:(?=https?:)|//)", re.IGNORECASE
+)  # feed://host/, feed:https://host/
+
+
+def read_opml(content: bytes, *, name: str) -> list[dict[str, str]]:
+    """The feeds of an OPML document as `add_feeds` rows: url, name, group (of nested outlines the innermost), each URL once.
+
+    Outlines without a usable xmlUrl are passed over; entities that the document declares are not expanded.
+    name: of the file, for errors. Raises ConfigError when there is no feed in it.
+    """
+    if len(content) > MAX_BYTES:
+        raise ConfigError(name, f"more than {MAX_BYTES // 1_000_000} MB; expected an OPML file")
+    text = _text(content).encode(
+        "utf-8-sig", "replace"
+    )  # with a mark: without a declaration, libxml2 takes it for Latin-1
+    result = listparser.parse(text)  # bytes: a text that begins with http:// is fetched
+    rows: dict[str, dict[str, str]] = {}
+    for feed in result.feeds:
+        url = _url(feed.url)
+        if url is not None:
+            rows.setdefault(
+                url,
+                {
+                    "url": url,
+                    "name": _name(feed.title, url=url),
+                    "group": _group(feed.get("categories")),
+                },
+            )
+    if not rows:
+        raise ConfigError(
+            name, "no feeds found; expected an OPML file with outline elements that have an xmlUrl"
+        )
+    return list(rows.values())
+
+
+def _text(content: bytes) -> str:
+    """By byte order mark, as UTF-8, as declared, or as windows-1252, whichever fits first."""
+    for mark, charset in _BOMS:
+        if content.startswith(mark):
+            return content.decode(charset, "replace")
+    declared = _DECLARED.match(content[:1000])
+    for charset in ("utf-8", declared[1].decode("ascii") if declared else "cp1252"):
+        try:
+            return content.decode(charset)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return content.decode("cp1252", "replace")
+
+
+def _url(printed: str) -> str | None:
+    address, login = split_login(
+        _FEED_SCHEME.sub(lambda m: "" if m[0].endswith(":") else "http://", printed.strip())
+    )
+    try:
+        return joined_login(absolute_url(address), login)
+    except BadUrl:
+        return None
+
+
+def _group(categories: Sequence[Sequence[str]] | None) -> str:
+    """The innermost folder of the first place; the last step of a `category` attribute where the feed stands in no folder."""
+    paths = [[step for step in path if step] for path in categories or ()]
+    return next(
+        (label for path in reversed(paths) if path and (label := _label(path[-1], limit=100))), ""
+    )
+
+
+def _name(title: str | None, *, url: str) -> str:
+    """The title; "" where it only repeats the address, as in exports of readers that know no better name."""
+    name = _label(title, limit=200)
+    return "" if name in (url, urlsplit(url).netloc) else name
+
+
+def _label(text: str | None, *, limit: int) -> str:
+    return (tidy(text) or "")[:limit].strip()
+
+
+def opml(subscriptions: Sequence[Subscription]) -> str:
+    """Subscriptions as OPML 2.0, one outline a group. Logins and headers stay at home: people hand such files on."""
+    root = ET.Element("opml", version="2.0")
+    ET.SubElement(ET.SubElement(root, "head"), "title").text = "Wirecopy subscriptions"
+    body = ET.SubElement(root, "body")
+    folders: dict[str, ET.Element] = {}
+    for subscription in subscriptions:
+        parent = body
+        if subscription.group:
+            if subscription.group not in folders:
+                folders[subscription.group] = ET.SubElement(
+                    body, "outline", text=subscription.group
+                )
+            parent = folders[subscription.group]
+        name = subscription.name or urlsplit(subscription.url).netloc
+        ET.SubElement(parent, "outline", type="rss", text=name, title=name, xmlUrl=subscription.url)
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"

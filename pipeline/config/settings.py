@@ -1,0 +1,228 @@
+"""Settings: wirecopy.toml, overridden by WIRECOPY_ variables, overridden by options. Read once, passed down as parts."""
+
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+)
+
+from extractors.fetch import USER_AGENT, FetchSettings
+from extractors.fetch.network.proxy import proxy_of
+from news.errors import ConfigError
+from news.feed.next_poll import Pacing
+from news.verdict.judge import CopyPolicy
+from pipeline.config.logins import expanded
+from pipeline.config.subscriptions import duration
+from pipeline.config.toml_file import expectation, line_of, read_toml, unknown_key
+
+SETTINGS_FILE = Path("wirecopy.toml")
+PREFIX = "WIRECOPY_"
+P = TypeVar("P", str, Path)
+_NOT_SETTINGS = frozenset({"crash_at"})  # storage.crash: named crash points of the kill tests
+
+
+def _networks(value: object) -> object:
+    """Networks from a list or a comma-separated string."""
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list | tuple):
+        raise ValueError("expected networks such as 127.0.0.0/8")
+    found = []
+    for part in parts:
+        try:
+            found.append(ip_network(str(part).strip()))
+        except ValueError as exc:
+            raise ValueError("expected networks such as 127.0.0.0/8") from exc
+    return tuple(found)
+
+
+_PROXY_EXPECTED = "expected an HTTP proxy such as http://user:${PASSWORD_VARIABLE}@host:port"
+
+
+def _proxy(value: SecretStr) -> SecretStr:
+    proxy_of(value.get_secret_value())
+    return value
+
+
+def _durations(value: object) -> object:
+    """Growing durations from a list or a comma-separated string; "off" and nothing: none."""
+    if value in ("off", "", None, False):
+        return ()
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list | tuple):
+        raise ValueError('expected growing durations such as "1h,6h,1d"')
+    found = tuple(
+        part if isinstance(part, timedelta) else duration(str(part).strip()) for part in parts
+    )
+    if list(found) != sorted(set(found)) or (found and found[0] <= timedelta(0)):
+        raise ValueError('expected growing durations such as "1h,6h,1d"')
+    return found
+
+
+def _fit_for_a_path(value: P) -> P:
+    if any(char == "\0" or "\ud800" <= char <= "\udfff" for char in str(value)):
+        raise ValueError("expected UTF-8 text without NUL")
+    return value
+
+
+_Text = Annotated[str, AfterValidator(_fit_for_a_path)]
+_Path = Annotated[Path, AfterValidator(_fit_for_a_path)]
+
+
+class Settings(BaseModel):
+    """Every setting with its default; docs/operations.md tells each."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    store: _Text = "sqlite:///data/wirecopy.db"
+    records: _Text = "data/records"
+    feeds: _Path = Path("feeds.toml")
+    rules: _Path = Path("rules.toml")
+    archive: _Path | None = Path("data/archive")
+    archive_days: Annotated[int, Field(ge=0, le=3650)] = 14
+    user_agent: Annotated[str, Field(min_length=3, max_length=300, pattern=r"^[\x20-\x7e]+$")] = (
+        USER_AGENT
+    )
+    allow_networks: Annotated[
+        tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_networks)
+    ] = ()
+    proxy: Annotated[SecretStr, AfterValidator(_proxy)] | None = None
+    host_delay_s: Annotated[float, Field(ge=0, le=3600)] = 1.0
+    host_concurrency: Annotated[int, Field(ge=1, le=16)] = 2
+    connections: Annotated[int, Field(ge=1, le=1000)] = 64
+    timeout_s: Annotated[float, Field(gt=0, le=600)] = 30.0
+    connect_timeout_s: Annotated[float, Field(gt=0, le=600)] = 10.0
+    patience_s: Annotated[float, Field(ge=0, le=3600)] = 60.0
+    max_feed_bytes: Annotated[int, Field(ge=10_000, le=500_000_000)] = 20_000_000
+    max_page_bytes: Annotated[int, Field(ge=10_000, le=500_000_000)] = 10_000_000
+    max_header_bytes: Annotated[int, Field(ge=1_000, le=10_000_000)] = 65_536
+    max_redirects: Annotated[int, Field(ge=0, le=50)] = 10
+    max_feed_entries: Annotated[int, Field(ge=1, le=100_000)] = 2_000
+    max_feed_depth: Annotated[int, Field(ge=10, le=10_000)] = 500
+    max_retry_after_s: Annotated[float, Field(ge=60, le=31 * 86_400)] = 86_400.0
+    max_crawl_delay_s: Annotated[float, Field(ge=0, le=3600)] = 30.0
+    obey_robots: bool = True
+    workers: Annotated[int, Field(ge=1, le=256)] = Field(
+        default_factory=lambda: os.cpu_count() or 2
+    )
+    page_deadline_s: Annotated[float, Field(gt=0, le=600)] = 20.0
+    feed_deadline_s: Annotated[float, Field(gt=0, le=600)] = 8.0
+    content_blocks: bool = False
+    worker_memory_mb: Annotated[int, Field(ge=256, le=65_536)] = 2048
+    shard_entries: Annotated[int, Field(ge=1, le=5000)] = 300
+    host_entries: Annotated[int, Field(ge=1, le=5000)] = 100
+    shards_at_once: Annotated[int, Field(ge=1, le=64)] = 4
+    polls_at_once: Annotated[int, Field(ge=1, le=500)] = 32
+    poll_adaptive: bool = True
+    poll_eagerness: Annotated[float, Field(gt=0, le=100)] = 1.0
+    poll_floor_s: Annotated[float, Field(ge=60, le=86_400)] = 300.0
+    poll_ceiling_s: Annotated[float, Field(ge=300, le=31 * 86_400)] = 86_400.0
+    poll_jitter: Annotated[float, Field(ge=0, le=1)] = 0.1
+    lease_s: Annotated[float, Field(ge=5, le=86_400)] = 120.0
+    copies: Literal["appearances", "records"] = "appearances"
+    copies_window_days: Annotated[float, Field(ge=0, le=3650)] = 7.0
+    copies_scope: Literal["everywhere", "publisher"] = "everywhere"
+    recheck: Annotated[tuple[timedelta, ...], BeforeValidator(_durations)] = ()
+    part_every_s: Annotated[float, Field(ge=1, le=86_400)] = 30.0
+
+    @property
+    def page_deadline(self) -> timedelta:
+        """The longest a worker may hold a page."""
+        return timedelta(seconds=self.page_deadline_s)
+
+    @property
+    def pacing(self) -> Pacing:
+        """The part that decides when feeds are polled."""
+        return Pacing(
+            floor=timedelta(seconds=self.poll_floor_s),
+            ceiling=timedelta(seconds=self.poll_ceiling_s),
+            jitter=self.poll_jitter,
+            eagerness=self.poll_eagerness,
+            is_adaptive=self.poll_adaptive,
+        )
+
+    @property
+    def copy_policy(self) -> CopyPolicy:
+        """What counts as a copy, and what becomes of it."""
+        window = timedelta(days=self.copies_window_days)
+        return CopyPolicy(copies=self.copies, window=window, scope=self.copies_scope)
+
+    @property
+    def fetching(self) -> FetchSettings:
+        """The part that the fetcher takes."""
+        return FetchSettings(
+            user_agent=self.user_agent,
+            allow_networks=self.allow_networks,
+            proxy=self.proxy.get_secret_value() if self.proxy else None,
+            host_delay_s=self.host_delay_s,
+            host_concurrency=self.host_concurrency,
+            connections=self.connections,
+            timeout_s=self.timeout_s,
+            connect_timeout_s=self.connect_timeout_s,
+            patience_s=self.patience_s,
+            max_header_bytes=self.max_header_bytes,
+            max_redirects=self.max_redirects,
+            max_retry_after_s=self.max_retry_after_s,
+            max_crawl_delay_s=self.max_crawl_delay_s,
+            max_feed_bytes=self.max_feed_bytes,
+            max_page_bytes=self.max_page_bytes,
+            obey_robots=self.obey_robots,
+        )
+
+
+def _with_secrets(values: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
+    """The values with ${VARIABLES} of the proxy's address replaced."""
+    proxy = values.get("proxy")
+    if not isinstance(proxy, str):
+        return dict(values)
+    return {
+        **values,
+        "proxy": expanded(proxy, environment=environment, need="the proxy's address needs it"),
+    }
+
+
+def load_settings(
+    environment: Mapping[str, str],
+    *,
+    file: Path | None = None,
+    overrides: Mapping[str, Any] | None = None,
+) -> Settings:
+    """Settings from a file (wirecopy.toml in the working folder when none is named), the environment, and options.
+
+    overrides: options as given; None values count as not given. Raises ConfigError naming file and line, variable or option.
+    """
+    path = file or SETTINGS_FILE
+    values: dict[str, Any] = {}
+    origin: dict[str, str] = {}
+    if file is not None or path.exists():
+        tables, text = read_toml(path)
+        for key in tables:
+            origin[key] = f"{path}:{line_of(text, key)}"
+        values |= tables
+    for name, value in environment.items():
+        key = name.removeprefix(PREFIX).lower()
+        if name.startswith(PREFIX) and key not in _NOT_SETTINGS:
+            values[key], origin[key] = value or None, name
+    for key, value in (overrides or {}).items():
+        if value is not None:
+            values[key], origin[key] = value, f"--{key.replace('_', '-')}"
+    for key in values:
+        if key not in Settings.model_fields:
+            raise ConfigError(origin[key], unknown_key(key, Settings.model_fields))
+    try:
+        return Settings(**_with_secrets(values, environment))
+    except ValidationError as exc:
+        key, expected = expectation(exc)
+        top = key.split(".")[0]
+        told = _PROXY_EXPECTED if top == "proxy" else expected  # what was found may hold a password
+        raise ConfigError(origin.get(top, top), f"{top}: {told}") from exc

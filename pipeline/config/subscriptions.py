@@ -1,0 +1,294 @@
+"""feeds.toml: the user's subscriptions, read with clear errors and edited with its comments kept."""
+
+import re
+import shutil
+import tomllib
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from uuid import uuid4
+from zoneinfo import available_timezones
+
+import tomlkit
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+
+from news.errors import BadUrl, ConfigError
+from news.feed.values import Subscription
+from news.url import absolute_url
+from pipeline.config.logins import masked, split_login
+from pipeline.config.toml_file import expectation, line_of, read_toml, unknown_key
+
+_DURATION = re.compile(
+    r"(?:(\d+)\s*d)?\s*(?:(\d+)\s*h)?\s*(?:(\d+)\s*m(?:in)?)?\s*(?:(\d+)\s*s)?", re.IGNORECASE
+)
+_LONGEST = timedelta(days=36_500)  #: a moment so long ago or ahead is still a date
+_HEADER_NAME = re.compile(r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")  # RFC 9110 section 5.1
+_SECRET = ("headers", "login")
+_OURS = frozenset(
+    "host connection content-length transfer-encoding accept-encoding if-none-match if-modified-since cookie".split()
+)
+
+
+def duration(value: object) -> timedelta:
+    """`"30m"`, `"2h"`, `"1d 12h"`, or a whole number of minutes. Raises ValueError."""
+    if isinstance(value, timedelta):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        days, hours, minutes, seconds = 0, 0, value, 0
+    else:
+        match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+        if not match or not any(match.groups()):
+            raise ValueError('expected a time such as "30m", "2h" or "7d"')
+        days, hours, minutes, seconds = (int(g or 0) for g in match.groups())
+    try:
+        found = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+    except OverflowError:
+        found = timedelta.max
+    if found > _LONGEST:
+        raise ValueError(f"expected at most {_LONGEST.days}d")
+    return found
+
+
+def _feed_url(value: str) -> str:
+    try:
+        return absolute_url(value)
+    except BadUrl as exc:
+        raise ValueError("expected an http(s) URL") from exc
+
+
+_timezones = cache(available_timezones)  # walks a folder each time
+
+
+def _timezone(value: str) -> str:
+    if value not in _timezones():
+        raise ValueError('expected an IANA time zone such as "Europe/Berlin"')
+    return value
+
+
+def _login(value: str) -> str:
+    name, colon, _ = value.partition(":")
+    if not name or not colon or any(ord(c) < 32 for c in value):
+        raise ValueError('expected "user:${PASSWORD_VARIABLE}"')
+    return value
+
+
+def _headers(value: dict[str, str]) -> dict[str, str]:
+    for name, text in value.items():
+        if not _HEADER_NAME.match(name) or any(c in text for c in "\r\n\0"):
+            raise ValueError(f"expected an HTTP header, got {name!r}")
+        if name.lower() in _OURS:
+            raise ValueError(f"header {name!r} is set by Wirecopy itself")
+    return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(duration)]
+
+
+class FeedTable(BaseModel):
+    """A `[[feed]]` of feeds.toml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: Annotated[str, AfterValidator(_feed_url)]
+    name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    group: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    interval: Duration = timedelta(minutes=30)
+    max_age: Duration | None = None
+    full_text: Literal["auto", "always", "never"] = "auto"
+    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = None
+    timezone: Annotated[str, AfterValidator(_timezone)] | None = None
+    headers: Annotated[dict[str, str], AfterValidator(_headers)] = Field(default_factory=dict)
+    login: Annotated[str, AfterValidator(_login)] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _login_out_of_url(cls, values: Any) -> Any:
+        """`https://user:pass@host/` is `url` and `login`: the URL is shown, logged and stored everywhere, the login nowhere."""
+        if not isinstance(values, dict) or not isinstance(values.get("url"), str):
+            return values
+        url, login = split_login(values["url"])
+        return values if login is None else {**values, "url": url, "login": login}
+
+    @model_validator(mode="after")
+    def _one_authorization(self) -> Self:
+        if self.login and any(name.lower() == "authorization" for name in self.headers):
+            raise ValueError("expected a login or an Authorization header, not both")
+        return self
+
+    def subscription(self) -> Subscription:
+        """The frozen value of the ground floor."""
+        return Subscription(**dict(self))
+
+
+def read_feeds(path: Path) -> list[Subscription]:
+    """The subscriptions of a feeds.toml, `[defaults]` laid under each `[[feed]]`.
+
+    Raises ConfigError naming file, line and what was expected: unknown key, bad value, duplicate URL, no feed at all.
+    """
+    tables, text = read_toml(path)
+    for key in tables:
+        if key not in ("defaults", "feed"):
+            raise ConfigError(
+                f"{path}:{line_of(text, key)}", unknown_key(key, ("defaults", "feed"))
+            )
+    defaults = tables.get("defaults", {})
+    feeds = tables.get("feed", [])
+    if (
+        not isinstance(defaults, dict)
+        or not isinstance(feeds, list)
+        or not all(isinstance(f, dict) for f in feeds)
+    ):
+        raise ConfigError(str(path), "expected one [defaults] table and one [[feed]] table a feed")
+    for key in defaults:
+        if key not in FeedTable.model_fields or key in ("url", "name"):
+            known = set(FeedTable.model_fields) - {"url", "name"}
+            raise ConfigError(
+                f"{path}:{line_of(text, key, table='defaults')}", unknown_key(key, known)
+            )
+    found: dict[str, int] = {}
+    subscriptions = []
+    for nth, feed in enumerate(feeds):
+        subscription = _read_feed(feed, path=path, text=text, nth=nth, defaults=defaults)
+        first = found.setdefault(subscription.url, nth)
+        if first != nth:
+            before, line = (
+                line_of(text, "url", table="feed", nth=n) for n in (first, nth)
+            )  # slow: only where it is told
+            raise ConfigError(
+                f"{path}:{line}", f"duplicate feed, first on line {before}: {subscription.url}"
+            )
+        subscriptions.append(subscription)
+    return subscriptions
+
+
+def _read_feed(
+    feed: dict[str, Any], *, path: Path, text: str, nth: int, defaults: Mapping[str, Any]
+) -> Subscription:
+    def at(key: str) -> str:
+        table, number = ("feed", nth) if key in feed or key not in defaults else ("defaults", 0)
+        return f"{path}:{line_of(text, key, table=table, nth=number)}"
+
+    for key in feed:
+        if key not in FeedTable.model_fields:
+            raise ConfigError(at(key), unknown_key(key, FeedTable.model_fields))
+    if "url" not in feed:
+        raise ConfigError(at("url"), "a [[feed]] needs a url")
+    try:
+        return FeedTable(**{**defaults, **feed}).subscription()
+    except ValidationError as exc:
+        key, expected = expectation(exc, secret=_SECRET)
+        key = key.split(".")[0] or "login"
+        raise ConfigError(at(key), f"{key}: {expected}") from exc
+
+
+def one_off(
+    urls: Sequence[str], *, full_text: Literal["auto", "always", "never"] = "auto"
+) -> list[Subscription]:
+    """Feeds named on the command line or pasted into the run form: polled once, never subscribed. Raises ConfigError."""
+    found: dict[str, Subscription] = {}
+    for url in urls:
+        address, login = split_login(url)
+        try:
+            subscription = Subscription(url=absolute_url(address), full_text=full_text, login=login)
+        except BadUrl as exc:
+            raise ConfigError(masked(url)[:200], "expected an http(s) URL of a feed") from exc
+        found.setdefault(subscription.url, subscription)
+    return list(found.values())
+
+
+def add_feed(path: Path, url: str, *, options: Mapping[str, str]) -> Subscription:
+    """Append a `[[feed]]` to a feeds.toml (made when it does not exist). Raises ConfigError; the file is then untouched."""
+    added = add_feeds(path, [{**options, "url": url}])
+    if not added:
+        raise ConfigError(str(path), f"already has {split_login(url)[0]}")
+    return added[0]
+
+
+def add_feeds(path: Path, rows: Sequence[Mapping[str, str]]) -> list[Subscription]:
+    """Append a `[[feed]]` a row, but for URLs that are there already; what was added. Raises ConfigError, all or none."""
+    seen = {s.url for s in read_feeds(path)} if path.exists() else set()
+    added: list[tuple[Subscription, dict[str, str]]] = []
+    for row in rows:
+        given = {key: value for key, value in row.items() if value or key == "url"}
+        try:
+            table = FeedTable.model_validate(given)
+        except ValidationError as exc:
+            key, expected = expectation(exc, secret=_SECRET)
+            address = masked(row["url"].strip()) or "the address is empty"
+            where = address if key in ("url", "") else f"--{key.replace('_', '-')}"
+            raise ConfigError(where, expected) from exc
+        if table.url not in seen:
+            seen.add(table.url)
+            kept = {"url": table.url, **given, **({"login": table.login} if table.login else {})}
+            added.append((table.subscription(), kept | {"url": table.url}))
+    if added:
+        old = path.read_text(encoding="utf-8-sig") if path.exists() else ""
+        _write(path, _with_feeds(old, [row for _, row in added]))
+    return [subscription for subscription, _ in added]
+
+
+def _with_feeds(text: str, rows: Sequence[Mapping[str, str]]) -> str:
+    """The TOML text with tables appended. As text, because tomlkit needs a minute to take in 3,000 of them one by one."""
+    tables = "\n".join(
+        "[[feed]]\n" + "".join(f"{k} = {tomlkit.item(v).as_string()}\n" for k, v in row.items())
+        for row in rows
+    )
+    joined = f"{text.rstrip()}\n\n{tables}" if text.strip() else tables
+    try:
+        tomllib.loads(joined)
+    except tomllib.TOMLDecodeError:  # feeds written as one inline array
+        document = tomlkit.parse(text)
+        feeds: Any = document["feed"]
+        feeds.extend(dict(row) for row in rows)
+        return tomlkit.dumps(document)
+    return joined
+
+
+def remove_feed(path: Path, url: str) -> None:
+    """Take a feed out of a feeds.toml, by URL (as `add_feed` takes it) or name. Raises ConfigError when it is not there."""
+    subscriptions = read_feeds(path)
+    address = split_login(url)[0]
+    with suppress(BadUrl):
+        address = absolute_url(address)
+    matches = [i for i, s in enumerate(subscriptions) if s.url == address or s.name == url]
+    if not matches:
+        raise ConfigError(
+            str(path), f"has no feed {masked(url)!r}; `wirecopy feeds list` shows them"
+        )
+    document = tomlkit.parse(path.read_text(encoding="utf-8-sig"))
+    feeds: Any = document["feed"]
+    for index in reversed(matches):
+        del feeds[index]
+    _write(path, tomlkit.dumps(document))
+
+
+def _write(path: Path, text: str) -> None:
+    """Replace a file whole, with its mode: a crash leaves the old one. A link stays a link; a new file is its owner's alone."""
+    try:
+        target = path.resolve()
+        temporary = target.with_name(f".{target.name}.tmp-{uuid4().hex[:12]}")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary.touch(mode=0o600, exist_ok=False)
+        try:
+            temporary.write_text(text, encoding="utf-8")
+            if target.exists():
+                shutil.copymode(target, temporary)
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except (OSError, RuntimeError) as exc:  # RuntimeError: links in a circle
+        raise ConfigError(
+            str(path),
+            f"cannot be written ({getattr(exc, 'strerror', None) or 'links in a circle'})",
+        ) from exc

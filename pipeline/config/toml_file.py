@@ -1,0 +1,80 @@
+"""Users' TOML files: read with errors that name file, line and what was expected. Never writes."""
+
+import re
+import tomllib
+from collections.abc import Collection, Iterable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from news.errors import ConfigError
+from pipeline.config.logins import masked
+
+
+def read_toml(path: Path) -> tuple[dict[str, Any], str]:
+    """A TOML file's tables and its text (for `line_of`). Raises ConfigError for a file that cannot be read or parsed."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as exc:
+        raise ConfigError(str(path), "no such file") from exc
+    except (OSError, UnicodeDecodeError) as exc:
+        raise ConfigError(str(path), f"cannot be read as UTF-8 text ({exc})") from exc
+    try:
+        return tomllib.loads(text), text
+    except tomllib.TOMLDecodeError as exc:
+        where = re.search(r"line (\d+)", str(exc))
+        line = where[1] if where else str(text.count("\n") + 1)
+        raise ConfigError(f"{path}:{line}", f"not TOML: {str(exc).split(' (at ')[0]}") from exc
+    except (RecursionError, ValueError) as exc:  # Python's own limits
+        raise ConfigError(
+            str(path), "nested too deeply, or with a number of too many digits"
+        ) from exc
+
+
+def line_of(text: str, key: str, *, table: str | None = None, nth: int = 0) -> int:
+    """The 1-based line of a key, in the nth `[[table]]` or `[table]`; the table's own, or 1, where the key is not found."""
+    start = 0
+    lines = text.splitlines()
+    if table is not None:
+        heads = [
+            i
+            for i, line in enumerate(lines)
+            if re.match(rf"\s*\[+\s*{re.escape(table)}\s*\]+", line)
+        ]
+        start = heads[nth] if nth < len(heads) else 0
+    for i in range(start, len(lines)):
+        if i > start and table is not None and re.match(r"\s*\[", lines[i]):
+            break
+        if re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[.=]", lines[i]):
+            return i + 1
+    return start + 1
+
+
+def unknown_key(key: str, known: Iterable[str]) -> str:
+    """The sentence for a key that does not exist, with the nearest one that does."""
+    names = sorted(known)
+    near = get_close_matches(key, names, n=1)
+    return f"unknown key {key!r}" + (
+        f"; did you mean {near[0]!r}?" if near else f"; expected one of: {', '.join(names)}"
+    )
+
+
+def expectation(error: ValidationError, *, secret: Collection[str] = ()) -> tuple[str, str]:
+    """The first complaint of a pydantic error as (key, what was expected and what was found), without pydantic's words.
+
+    secret: keys below which nothing that was found is said; nor is it of a table as a whole, which may hold them.
+    """
+    first: Mapping[str, Any] = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"])
+    message = str(first["msg"]).removeprefix("Value error, ")
+    found = None if not first["loc"] or first["loc"][0] in secret else first.get("input")
+    return key, f"{message[:1].lower()}{message[1:]}" + (
+        "" if found is None else f", got {_shown(found)}"
+    )
+
+
+def _shown(value: object) -> str:
+    text = masked(repr(value))  # before it is cut: a cut login is not seen as one
+    return text if len(text) <= 60 else f"{text[:57]}..."

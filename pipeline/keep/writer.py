@@ -1,0 +1,121 @@
+"""The one writer of a run: finished entries are kept in few transactions, and each gets its answer."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Self
+
+from news.verdict.judge import CopyPolicy
+from pipeline.workers.memory import give_back
+from storage import Store
+from storage.values import Finished, Kept
+
+BATCH = 100  #: entries a transaction at most; design section 3, Storage
+LINGER_S = 0.5  #: a finished entry waits so long for others to share a transaction with, while any are being made
+GIVE_BACK_EVERY = 5  #: transactions; giving memory back takes some milliseconds
+
+
+class Keeper:
+    """One task that drains a bounded queue; `async with` flushes it at the end. Order of arrival is kept."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        now: Callable[[], datetime],
+        policy: CopyPolicy | None = None,
+        recheck: Sequence[timedelta] = (),
+    ) -> None:
+        self._store, self._now, self._policy, self._recheck = store, now, policy, recheck
+        self._queue: asyncio.Queue[tuple[Finished, asyncio.Future[Kept]] | None] = asyncio.Queue(
+            maxsize=2 * BATCH
+        )
+        self._in_making = self._commits = 0
+        self._is_time = asyncio.Event()  #: to write what is there
+
+    async def __aenter__(self) -> Self:
+        """Start the writer."""
+        self._writer = asyncio.create_task(self._write())
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        exc: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Write what is queued and stop; also when the run is cancelled."""
+        if not self._writer.done():
+            await asyncio.shield(self._queue.put(None))
+            self._is_time.set()
+        await self._writer
+
+    @contextlib.contextmanager
+    def making(self) -> Iterator[None]:
+        """Around the making of an entry, up to its `put`: what is finished waits a moment for it."""
+        self._in_making += 1
+        try:
+            yield
+        finally:
+            self._in_making -= 1
+            if not self._in_making:
+                self._is_time.set()
+
+    async def put(self, finished: Finished) -> asyncio.Future[Kept]:
+        """Hand a finished entry over; waits while the writer is far behind.
+
+        The future gives what the store made of it once it is durable, or what the store raised.
+        """
+        answer: asyncio.Future[Kept] = asyncio.get_running_loop().create_future()
+        await self._queue.put((finished, answer))
+        if self._is_full():
+            self._is_time.set()
+        return answer
+
+    async def _write(self) -> None:
+        while (first := await self._queue.get()) is not None:
+            await self._linger()
+            batch = [first]
+            while len(batch) < BATCH and not self._queue.empty():
+                following = self._queue.get_nowait()
+                if following is None:
+                    await self._commit(batch)
+                    return
+                batch.append(following)
+            await self._commit(batch)
+
+    async def _linger(self) -> None:
+        """Until a batch is full, nothing more is in the making, or LINGER_S have passed."""
+        if self._in_making and not self._is_full():
+            self._is_time.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._is_time.wait(), LINGER_S)
+
+    def _is_full(self) -> bool:
+        """With the entry that the writer has in hand there are enough for a transaction."""
+        return self._queue.qsize() >= BATCH - 1
+
+    async def _commit(self, batch: list[tuple[Finished, asyncio.Future[Kept]]]) -> None:
+        """One transaction for the batch; a store error goes to every caller in it."""
+        try:
+            kept = await asyncio.to_thread(
+                self._store.keep,
+                [finished for finished, _ in batch],
+                now=self._now(),
+                policy=self._policy,
+                recheck=self._recheck,
+            )
+        except Exception as exc:
+            for _, answer in batch:
+                if not answer.done():
+                    answer.set_exception(exc)
+                    answer.exception()  # asked here, for callers that were cancelled never will
+            return
+        for (_, answer), outcome in zip(batch, kept, strict=True):
+            if not answer.done():
+                answer.set_result(outcome)
+        self._commits += 1
+        if self._commits % GIVE_BACK_EVERY == 0:
+            await asyncio.to_thread(give_back)

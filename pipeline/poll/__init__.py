@@ -1,0 +1,1 @@
+"""From subscriptions to queued entries."""

@@ -1,0 +1,182 @@
+"""A site's feeds and news sitemaps: named by its page, by robots.txt, or where they usually are; each fetched and read once."""
+
+import asyncio
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from urllib.parse import urljoin, urlsplit
+
+from extractors.feed.autodiscovery import PageLinks
+from extractors.fetch import Client, Fetched
+from news.article import Page
+from news.errors import NewsError
+from news.feed.sitemap import date_of
+from news.feed.values import FeedDocument
+from news.url import absolute_url, domain_of
+from pipeline.workers.pool import Workers
+
+MAX_NAMED = 20  #: feeds of a page, and sitemaps of a robots.txt, that are tried
+_SITEMAP_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+_COMMENTS = re.compile(r"/comments?/|\bcomments?[-_ ]feed|/comments?\.(?:xml|rss)", re.IGNORECASE)
+# Where WordPress, Ghost, Drupal, Hugo, Jekyll, Blogger and hand-made sites keep them.
+_FEED_PATHS = (
+    "feed",
+    "rss",
+    "rss.xml",
+    "feed.xml",
+    "atom.xml",
+    "index.xml",
+    "feed.json",
+    "feeds/posts/default",
+)
+_NEWS_SITEMAPS = ("news-sitemap.xml", "sitemap-news.xml", "sitemap_news.xml", "news_sitemap.xml")
+_SITEMAPS = ("sitemap.xml", "sitemap_index.xml")
+_RANK = {"newssitemap": 1, "sitemap": 2, "sitemapindex": 2}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A feed or sitemap that was fetched and read."""
+
+    url: str  #: after redirects
+    kind: str  #: as in FeedDocument
+    title: str | None
+    entries: int  #: of an index, its sitemaps
+    newest: datetime | None
+    digest: str  #: of its bytes: two addresses of one document are one
+
+    @property
+    def is_feed(self) -> bool:
+        """True for what is made to be followed: feeds and news sitemaps."""
+        return _RANK.get(self.kind, 0) < 2
+
+
+async def discover(site: str, *, client: Client, workers: Workers) -> list[Found]:
+    """What can be followed of a site, the best first: feeds, then news sitemaps, then sitemaps. Kept to each host's pace.
+
+    site: URL of its front page or of a section. Usual places are tried only where the site names nothing that works.
+    Raises FetchError when the site cannot be reached at all.
+    """
+    url = absolute_url(site)
+    origin = urljoin(url, "/")
+    seeker = _Seeker(client, workers)
+    page, error = await seeker.page(url)
+    if error is not None and not isinstance(page, Fetched):
+        await seeker.read(origin + "robots.txt", raising=error)
+    links = await seeker.links(page) if page else PageLinks()
+    if page is not None:
+        await seeker.keep(page)
+    named = await seeker.sitemaps_of(origin + "robots.txt")
+    await seeker.try_all(
+        feed.url for feed in links.feeds[:MAX_NAMED] if not _is_of_comments(feed.url, feed.title)
+    )
+    if not any(_RANK.get(found.kind, 0) == 0 for found in seeker.found):
+        bases = dict.fromkeys((url.rstrip("/") + "/", origin))
+        await seeker.try_all(base + path for base in bases for path in _FEED_PATHS)
+    await seeker.try_all(named)
+    if not any(found.kind == "newssitemap" for found in seeker.found):
+        await seeker.try_all(origin + path for path in _NEWS_SITEMAPS)
+    if not any(found.kind in ("sitemap", "sitemapindex") for found in seeker.found):
+        await seeker.try_all(origin + path for path in _SITEMAPS)
+    return sorted(seeker.found, key=lambda found: _RANK.get(found.kind, 0))
+
+
+def _is_of_comments(url: str, title: str | None) -> bool:
+    return bool(_COMMENTS.search(urlsplit(url).path) or _COMMENTS.search(title or ""))
+
+
+class _Seeker:
+    """Fetches and reads candidates, each address and each document once."""
+
+    def __init__(self, client: Client, workers: Workers) -> None:
+        self._client, self._workers = client, workers
+        self._tried: set[str] = set()
+        self.found: list[Found] = []
+
+    async def page(self, url: str) -> tuple[Fetched | None, NewsError | None]:
+        """The site's page, if it is there and robots.txt lets us."""
+        try:
+            outcome = await self._client.fetch_page(url)
+        except NewsError as exc:
+            return None, exc
+        return (outcome, None) if isinstance(outcome, Fetched) else (None, None)
+
+    async def links(self, page: Fetched) -> PageLinks:
+        """The feeds that a page declares; none where it cannot be read."""
+        kind = page.headers.get("content-type")
+        try:
+            return await self._workers.page_links(
+                Page(
+                    url=page.url_final,
+                    content=page.content,
+                    content_type=kind,
+                    fetched_at=page.fetched_at,
+                )
+            )
+        except NewsError:
+            return PageLinks()
+
+    async def sitemaps_of(self, robots_url: str) -> list[str]:
+        """The sitemaps of its own site that a robots.txt names, news ones first."""
+        content = await self.read(robots_url)
+        found = []
+        for named in dict.fromkeys(_SITEMAP_LINE.findall(content.decode("utf-8", "replace"))):
+            try:
+                url = absolute_url(named, base=robots_url)
+            except NewsError:
+                continue
+            if domain_of(url) == domain_of(robots_url):
+                found.append(url)
+        return sorted(found, key=lambda url: "news" not in url.lower())[:MAX_NAMED]
+
+    async def read(self, url: str, *, raising: NewsError | None = None) -> bytes:
+        """The bytes at a URL; b"" where there are none. raising: what to raise instead when it cannot be reached either."""
+        try:
+            outcome = await self._client.fetch_feed(url)
+        except NewsError as exc:
+            if raising is not None:
+                raise raising from exc
+            return b""
+        return outcome.content if isinstance(outcome, Fetched) else b""
+
+    async def try_all(self, urls: Iterable[str]) -> None:
+        """Fetch and read each address that was not tried yet; the host's pace keeps them apart."""
+        fresh = [url for url in dict.fromkeys(urls) if url not in self._tried]
+        self._tried.update(fresh)
+        await asyncio.gather(*(self._try(url) for url in fresh))
+
+    async def _try(self, url: str) -> None:
+        try:
+            outcome = await self._client.fetch_feed(url)
+        except NewsError:
+            return
+        if isinstance(outcome, Fetched):
+            await self.keep(outcome)
+
+    async def keep(self, fetched: Fetched) -> None:
+        """Keep it, if it is a feed or sitemap and not kept already."""
+        digest = sha256(fetched.content).hexdigest()
+        try:
+            document = await self._workers.parse_feed(
+                fetched.content, url=fetched.url_final, headers=fetched.headers, language=None
+            )
+        except NewsError:
+            return
+        if not any(
+            found.digest == digest or found.url == fetched.url_final for found in self.found
+        ):
+            self.found.append(_found(document, url=fetched.url_final, digest=digest))
+
+
+def _found(document: FeedDocument, *, url: str, digest: str) -> Found:
+    dates = [*map(date_of, document.entries), *(child.changed_at for child in document.children)]
+    return Found(
+        url=url,
+        kind=document.kind,
+        title=document.title,
+        entries=len(document.entries) or len(document.children),
+        newest=max((at for at in dates if at), default=None),
+        digest=digest,
+    )

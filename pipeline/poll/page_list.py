@@ -1,0 +1,98 @@
+"""Pages given by hand: a list of URLs becomes entries of the queue, each once, without a feed. Fetches nothing."""
+
+import asyncio
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from extractors.feed.parse import entry_digest
+from news.errors import BadUrl, ConfigError
+from news.feed.values import PAGE_LIST, Entry, FeedState
+from news.url import absolute_url, canonical_url, host_of, unwrapped
+from pipeline.config.logins import masked, split_login
+from pipeline.report.tally import Tally
+from pipeline.resources import Rooms
+from storage.values import Candidate, Poll
+
+STDIN = Path("-")
+MAX_BYTES = 100_000_000  #: of a list; a million URLs have about that
+_BATCH = 1_000  #: URLs a transaction
+_UNFIT = re.compile(r"\s")
+_TOLD = 5  #: further bad lines that an error names
+
+
+def read_page_list(path: Path) -> tuple[str, ...]:
+    """The URLs of a list, one a line; `#` begins a comment; `-` is standard input; each page once, in order.
+
+    Raises ConfigError, naming file and line, for what is no http(s) URL, and for a list without any.
+    """
+    name = "<stdin>" if path == STDIN else str(path)
+    try:
+        content = sys.stdin.buffer.read(MAX_BYTES + 1) if path == STDIN else _bytes(path)
+    except OSError as exc:
+        raise ConfigError(name, f"cannot be read ({exc.strerror})") from exc
+    if len(content) > MAX_BYTES:
+        raise ConfigError(name, f"more than {MAX_BYTES // 1_000_000} MB")
+    found, bad = _sorted(content.decode("utf-8-sig", "replace"))
+    if bad:
+        (first, text), more = bad[0], [str(line) for line, _ in bad[1 : 1 + _TOLD]]
+        others = (
+            f"; {len(bad) - 1} more such lines: {', '.join(more)}{' ...' if len(bad) > 1 + _TOLD else ''}"
+            if more
+            else ""
+        )
+        raise ConfigError(
+            f"{name}:{first}", f"expected an http(s) URL, got {masked(text)[:100]!r}{others}"
+        )
+    if not found:
+        raise ConfigError(name, "no URLs in it; expected one a line")
+    return tuple(found)
+
+
+def _bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def _sorted(text: str) -> tuple[list[str], list[tuple[int, str]]]:
+    """(URLs, each canonical one once; bad lines with their numbers)."""
+    found: dict[str, str] = {}
+    bad: list[tuple[int, str]] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        printed = re.split(r"(?:^|\s+)#", line, maxsplit=1)[0].strip()
+        if not printed:
+            continue
+        if _UNFIT.search(printed) or "://" not in printed or split_login(printed)[1] is not None:
+            bad.append((number, printed))
+            continue
+        try:
+            found.setdefault(canonical_url(printed), absolute_url(printed))
+        except BadUrl:
+            bad.append((number, printed))
+    return list(found.values()), bad
+
+
+async def queue_pages(urls: Sequence[str], *, rooms: Rooms, tally: Tally, dry_run: bool) -> None:
+    """Queue pages that are not known yet, and count all of them. A page that was listed before is known, however it ended."""
+    now = rooms.now()
+    state = FeedState(url=PAGE_LIST, last_polled_at=now, last_success_at=now, last_changed_at=now)
+    for batch in (urls[at : at + _BATCH] for at in range(0, len(urls), _BATCH)):
+        poll = Poll(
+            state=state,
+            candidates=tuple(_candidate(url, position=at) for at, url in enumerate(batch)),
+        )
+        save = rooms.store.sift if dry_run else rooms.store.save_poll
+        for one in await asyncio.to_thread(save, poll, now=now):
+            tally.saw(one.entry_id, one.outcome)
+
+
+def _candidate(url: str, *, position: int) -> Candidate:
+    canonical = canonical_url(url)
+    entry = Entry(feed_url=PAGE_LIST, guid=canonical, link=url, position=position, via="urls")
+    return Candidate(
+        entry=entry,
+        canonical_link=canonical,
+        host=host_of(unwrapped(url)),
+        digest=entry_digest(entry),
+    )

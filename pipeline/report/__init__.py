@@ -1,0 +1,1 @@
+"""What a run did, counted and told. Values in, text out."""

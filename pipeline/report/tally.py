@@ -1,0 +1,86 @@
+"""The running count of a run: every feed and entry in exactly one outcome. The core writes it, who shows progress reads it."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from news.report import EntryCounts, EntryOutcome, FailureLine, FeedCounts, FeedLine, RunReport
+from news.site.drift import Drift
+
+MAX_LINES = 1000  #: feeds and failures kept for the tables; the counts know all
+
+
+class Tally:
+    """Counts by entry id, so that an entry seen twice (in two feeds' documents, carried in and listed again) counts once."""
+
+    def __init__(self, *, run: str, started_at: datetime, is_dry_run: bool = False) -> None:
+        self._run, self._started_at, self._is_dry_run = run, started_at, is_dry_run
+        self._entries: dict[int, EntryOutcome] = {}
+        self._unstored = EntryCounts()
+        self.feeds = FeedCounts()
+        self.feeds_to_poll = 0
+        self.corrected = 0  #: stories that we read again and found better
+        self.drifting: list[Drift] = []
+        self.feed_lines: list[FeedLine] = []
+        self.failures: list[FailureLine] = []
+        self.fetching: dict[str, int] = {}  #: host -> requests under way, for people who watch
+
+    def saw_feed(self, line: FeedLine) -> None:
+        """Count a feed of the run."""
+        setattr(self.feeds, line.outcome, getattr(self.feeds, line.outcome) + 1)
+        self.feed_lines.append(line)
+
+    def saw(self, entry_id: int | None, outcome: EntryOutcome) -> None:
+        """Count an entry met in a feed or carried in; an outcome reached in this run is not undone by a later sighting.
+
+        entry_id: None in a dry run, for an entry the store does not have.
+        """
+        if entry_id is None:
+            setattr(self._unstored, outcome, getattr(self._unstored, outcome) + 1)
+        elif self._entries.get(entry_id, "pending") == "pending" or outcome == "pending":
+            self._entries[entry_id] = outcome
+
+    def ended(self, entry_id: int, outcome: EntryOutcome) -> None:
+        """Count what this run made of an entry."""
+        self._entries[entry_id] = outcome
+
+    def failed(self, line: FailureLine) -> None:
+        """Keep a line for the table of failures."""
+        if len(self.failures) < MAX_LINES:
+            self.failures.append(line)
+
+    def pending_ids(self) -> list[int]:
+        """Entries seen that have not ended."""
+        return [i for i, outcome in self._entries.items() if outcome == "pending"]
+
+    @property
+    def entries(self) -> EntryCounts:
+        """The entries so far, by outcome."""
+        counts = replace(self._unstored)
+        for outcome in self._entries.values():
+            setattr(counts, outcome, getattr(counts, outcome) + 1)
+        return counts
+
+    def report(self, *, now: datetime) -> RunReport:
+        """The report as of now: feeds worst first."""
+        return RunReport(
+            run=self._run,
+            started_at=self._started_at,
+            feeds=replace(self.feeds),
+            entries=self.entries,
+            seconds=round((now - self._started_at).total_seconds(), 3),
+            feed_lines=_worst_first(self.feed_lines),
+            failures=list(self.failures),
+            is_dry_run=self._is_dry_run,
+            corrected=self.corrected,
+            drifting=list(self.drifting),
+        )
+
+
+def _worst_first(lines: Iterable[FeedLine]) -> list[FeedLine]:
+    order = {"failed": 0, "updated": 2, "unchanged": 3, "skipped": 4}
+
+    def rank(line: FeedLine) -> int:
+        return 1 if line.trouble and line.outcome != "failed" else order[line.outcome]
+
+    return sorted(lines, key=lambda line: (rank(line), -line.new, line.url))[:MAX_LINES]

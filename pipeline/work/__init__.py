@@ -1,0 +1,1 @@
+"""From a claimed entry to its record."""

@@ -1,0 +1,147 @@
+"""The queue worked in shards while feeds are still being polled: claims, leases, and when to claim. Knows no page."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from datetime import timedelta
+
+from news.errors import StoreUnavailable
+from pipeline.brake import Brake
+from pipeline.report.events import emit
+from pipeline.resources import Rooms
+from storage.values import Shard
+
+IDLE_S = (
+    1.0  #: pause before the queue is asked again while other shards of this run are still at work
+)
+GATHER_S = 5.0  #: while feeds are polled, entries gather so long before a shard of less than full size is taken
+
+
+@contextlib.asynccontextmanager
+async def beside(work: Awaitable[None]) -> AsyncIterator[asyncio.Task[None]]:
+    """A task for the work; it has ended when the block is left, cancelled where the block failed. Raises what it raised."""
+
+    async def run() -> None:
+        await work
+
+    task = asyncio.create_task(run())
+    try:
+        yield task
+        await task
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+class _Gate:
+    """Says when the queue may be asked: at once when polling has ended or the last shard was full, else every GATHER_S.
+
+    A shard a feed, as they come in, would be thousands of tasks, each as slow as its one host.
+    """
+
+    def __init__(self, polling: asyncio.Task[None], *, full: int) -> None:
+        self._polling, self._full, self._clock = polling, full, asyncio.get_running_loop().time
+        self._opens_at = self._clock() + GATHER_S
+
+    def wait_s(self) -> float:
+        """Seconds until it opens; 0 when it is open."""
+        return 0.0 if self._polling.done() else max(0.0, self._opens_at - self._clock())
+
+    def took(self, shard: Shard | None) -> None:
+        """Close after a claim that shows that the queue is nearly empty."""
+        if shard is None or len(shard.entries) < self._full:
+            self._opens_at = self._clock() + GATHER_S
+
+
+async def work_queue(
+    rooms: Rooms,
+    *,
+    work: Callable[[Shard], Awaitable[None]],
+    limit: int | None,
+    scope: Collection[str] | None,
+    brake: Brake,
+    polling: asyncio.Task[None],
+) -> None:
+    """Claim shards and work them, several at once, until the queue has nothing due, the limit is reached or the brake is on.
+
+    scope: only entries of these feeds. polling: while feeds are still being polled the queue is never done.
+    """
+    left = limit
+    at_work: set[asyncio.Task[None]] = set()
+    gate = _Gate(polling, full=rooms.settings.shard_entries)
+
+    async def settle(timeout_s: float | None = None) -> None:
+        under_way = at_work if polling.done() else {*at_work, polling}
+        done, _ = await asyncio.wait(
+            under_way, return_when=asyncio.FIRST_COMPLETED, timeout=timeout_s
+        )
+        at_work.difference_update(done)
+        errors = [
+            error for task in done if (error := task.exception())
+        ]  # every task is asked, or asyncio logs its error
+        if errors:
+            raise errors[0]
+
+    try:
+        while (left is None or left > 0) and not brake.is_on:
+            if len(at_work) >= rooms.settings.shards_at_once or gate.wait_s():
+                await settle(
+                    min(gate.wait_s(), IDLE_S) or None
+                )  # the brake is looked at in between
+                continue
+            is_last = polling.done()
+            shard = await asyncio.to_thread(_claim, rooms, scope=scope, left=left)
+            gate.took(shard)
+            if shard is not None:
+                left = left and left - len(shard.entries)
+                emit(
+                    "shard.claimed",
+                    shard=shard.name,
+                    entries=len(shard.entries),
+                    hosts=len(shard.hosts),
+                )
+                at_work.add(asyncio.create_task(_worked(shard, rooms, work=work)))
+            elif at_work:
+                await settle(IDLE_S)
+            elif is_last:
+                break
+        while at_work:
+            await settle()
+    finally:
+        for task in at_work:
+            task.cancel()
+        await asyncio.gather(*at_work, return_exceptions=True)
+
+
+def _claim(rooms: Rooms, *, scope: Collection[str] | None, left: int | None) -> Shard | None:
+    settings = rooms.settings
+    return rooms.store.claim(
+        owner=rooms.owner.name,
+        feeds=scope,
+        limit=min(settings.shard_entries, left or settings.shard_entries),
+        per_host=settings.host_entries,
+        lease=timedelta(seconds=settings.lease_s),
+        now=rooms.now(),
+    )
+
+
+async def _worked(shard: Shard, rooms: Rooms, *, work: Callable[[Shard], Awaitable[None]]) -> None:
+    """A shard from claim to release; its lease is renewed while it is at work."""
+    renewal = asyncio.create_task(_renew(shard, rooms))
+    try:
+        await work(shard)
+    finally:
+        renewal.cancel()
+        await asyncio.shield(asyncio.to_thread(rooms.store.release, shard.lease))
+
+
+async def _renew(shard: Shard, rooms: Rooms) -> None:
+    lease_s = rooms.settings.lease_s
+    while True:
+        await asyncio.sleep(lease_s / 3)
+        try:
+            await asyncio.to_thread(
+                rooms.store.renew, shard.lease, until=rooms.now() + timedelta(seconds=lease_s)
+            )
+        except StoreUnavailable as exc:  # asked again well before the lease ends
+            emit("store.busy", reason=str(exc))

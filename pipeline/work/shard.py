@@ -1,0 +1,135 @@
+"""A shard's entries, each from the queue to its counted end. Claims nothing and releases nothing; its caller does."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from itertools import groupby
+
+from news.feed.values import Subscription
+from news.report import FailureLine
+from pipeline.brake import Brake
+from pipeline.config.settings import Settings
+from pipeline.report.events import emit
+from pipeline.report.tally import Tally
+from pipeline.resources import Rooms
+from pipeline.taskgroup import task_group
+from pipeline.work.entry import process
+from storage.values import Deferred, Ended, Finished, Kept, PendingEntry, Shard
+
+BRAKING_S = 4.0  #: about how long the pages of a host that are begun may wait for its slots once the brake is on
+
+
+async def work_shard(
+    shard: Shard,
+    *,
+    rooms: Rooms,
+    tally: Tally,
+    brake: Brake,
+    subscriptions: dict[str, Subscription],
+) -> None:
+    """Process a shard's entries. Entries with one canonical link follow each other, so that the page is fetched once."""
+    started = time.monotonic()
+
+    def link(entry: PendingEntry) -> str:
+        return entry.canonical_link or f"{entry.id}"
+
+    missing = {e.entry.feed_url for e in shard.entries} - subscriptions.keys()
+    if missing:  # carried in from feeds that this run does not poll
+        found = await asyncio.to_thread(rooms.store.subscriptions, urls=missing)
+        subscriptions.update({s.url: s for s in found})
+    order = {e.id: n for n, e in enumerate(shard.entries)}
+    groups = [
+        sorted(g, key=lambda e: order[e.id])
+        for _, g in groupby(sorted(shard.entries, key=link), key=link)
+    ]
+    groups.sort(key=lambda g: order[g[0].id])
+    host_turns = {
+        host: asyncio.Semaphore(_begun_at_once(rooms.settings))
+        for host in {e.host for e in shard.entries}
+    }
+
+    async def in_turn(group: Sequence[PendingEntry]) -> None:
+        for pending in group:
+            async with host_turns[pending.host], rooms.pages:
+                if brake.is_on:
+                    return
+                subscription = subscriptions.get(pending.entry.feed_url) or Subscription(
+                    url=pending.entry.feed_url
+                )
+                finished, answer = await _processed(pending, subscription, rooms=rooms, tally=tally)
+            _account(
+                pending,
+                await answer,
+                finished if isinstance(finished, Ended | Deferred) else None,
+                tally=tally,
+            )
+
+    async with task_group() as tasks:
+        for group in groups:
+            tasks.create_task(in_turn(group))
+    emit(
+        "shard.finished",
+        shard=shard.name,
+        entries=len(shard.entries),
+        seconds=time.monotonic() - started,
+    )
+
+
+def _begun_at_once(settings: Settings) -> int:
+    """How many of a host's pages are begun at a time: enough to keep its connections and our workers busy.
+
+    And few enough that a brake is obeyed within seconds: what is begun waits for its host's slots, one each host_delay_s.
+    """
+    enough = settings.host_concurrency + 2 * settings.workers
+    return (
+        enough
+        if settings.host_delay_s == 0
+        else max(1, min(enough, int(BRAKING_S / settings.host_delay_s)))
+    )
+
+
+async def _processed(
+    pending: PendingEntry, subscription: Subscription, *, rooms: Rooms, tally: Tally
+) -> tuple[Finished, asyncio.Future[Kept]]:
+    """What an entry came to, and the store's answer to come: the host's next page need not wait for a transaction."""
+    tally.fetching[pending.host] = tally.fetching.get(pending.host, 0) + 1
+    try:
+        with rooms.keeper.making():
+            finished = await process(pending, subscription, rooms=rooms)
+            return finished, await rooms.keeper.put(finished)
+    finally:
+        tally.fetching[pending.host] -= 1
+
+
+def _account(
+    pending: PendingEntry, kept: Kept, trouble: Ended | Deferred | None, *, tally: Tally
+) -> None:
+    """Count an entry's end, tell its event, and keep a line of it where it failed."""
+    tally.ended(pending.id, kept.outcome)
+    url = pending.entry.link
+    if isinstance(trouble, Deferred):
+        emit(
+            "entry.deferred",
+            url=url,
+            feed=pending.entry.feed_url,
+            reason=trouble.reason,
+            until=trouble.until,
+        )
+        return
+    reason = trouble.reason if trouble else None
+    emit(
+        f"entry.{kept.outcome}",
+        url=url,
+        feed=pending.entry.feed_url,
+        reason=reason,
+        story=kept.story_id,
+    )
+    if trouble and kept.outcome in ("quarantined", "gone"):
+        line = FailureLine(
+            url=url,
+            feed=pending.entry.feed_url,
+            reason=trouble.reason,
+            detail=trouble.detail,
+            is_bug=trouble.reason == "bug",
+        )
+        tally.failed(line)

@@ -1,0 +1,1 @@
+"""What runs in processes that can be killed."""

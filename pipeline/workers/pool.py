@@ -1,0 +1,245 @@
+"""Worker processes for parsing and extraction, each call with a deadline: the one place where work leaves our process.
+
+A page can hang an extractor or kill its process. A worker that breaks costs only the page it held: the page is tried once more
+in a fresh worker, then given up. Workers end with their parent.
+"""
+
+import asyncio
+import contextlib
+import multiprocessing
+import pickle
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from functools import partial
+from multiprocessing import forkserver, resource_tracker
+from multiprocessing.process import BaseProcess
+from types import TracebackType
+from typing import Any, Self, TypeVar, cast
+
+from extractors import article, feed
+from extractors.feed.autodiscovery import PageLinks, page_links
+from extractors.feed.prepare import MAX_BYTES, MAX_DEPTH, MAX_ENTRIES
+from news.article import Article, Page
+from news.errors import PageKilledWorker, PageTimedOut
+from news.feed.values import FeedDocument
+from news.record.assemble import Sighting
+from news.site.known_lines import KnownLines
+from pipeline.workers.process import SIZE_BYTES, serve
+from pipeline.workers.read_page import Doubtful, Whole, read_page
+
+T = TypeVar("T")
+
+TRIES = 2  #: a page that broke its worker is tried once more in a fresh one
+FEED_DEADLINE_S = 8.0  #: the slowest of 92 real feeds takes 0.2 s alone
+_FORKING = multiprocessing.get_context("forkserver")
+_FORKING.set_forkserver_preload(["pipeline.workers.preload"])
+_STARTING = threading.Lock()
+_BUFFER_BYTES = 2**20  #: of a socket, where the system grants it: most pages go out at once
+
+
+class _Worker:
+    """One process and the socket to it. It has one call at a time."""
+
+    def __init__(
+        self, process: BaseProcess, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        self._process, self._reader, self._writer = process, reader, writer
+
+    @property
+    def is_alive(self) -> bool:
+        """False once its end of the socket is closed."""
+        return not self._reader.at_eof()
+
+    async def ask(
+        self, function: Callable[..., T], arguments: tuple[Any, ...]
+    ) -> tuple[T | None, Exception | None]:
+        """(what the function returns there, None) or (None, what it raises). Raises OSError, EOFError when the process ends."""
+        self._writer.write(pickle.dumps((function, arguments), pickle.HIGHEST_PROTOCOL))
+        await self._writer.drain()
+        size = int.from_bytes(await self._reader.readexactly(SIZE_BYTES))
+        answer: tuple[T | None, Exception | None] = pickle.loads(
+            await self._reader.readexactly(size)
+        )
+        return answer
+
+    def end(self) -> None:
+        """Kill the process, whatever it does."""
+        self._writer.transport.abort()
+        if self._process.exitcode is None:
+            self._process.kill()
+
+
+class Workers:
+    """A pool of worker processes, each started when there is work for it; `async with` ends them.
+
+    processes: how many work at once. deadline: the longest one call may take. memory_mb: address space of a worker.
+    """
+
+    def __init__(self, *, processes: int, deadline: timedelta, memory_mb: int) -> None:
+        self._deadline_s = deadline.total_seconds()
+        self._memory_bytes = memory_mb * 2**20
+        self._free = asyncio.Semaphore(processes)
+        self._idle: list[_Worker] = []
+
+    async def __aenter__(self) -> Self:
+        """Nothing is started yet."""
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        exc: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the workers. The fork server stays, for the next pool of this process."""
+        while self._idle:
+            self._idle.pop().end()
+
+    async def extract(self, page: Page) -> Article:
+        """The article in a page. Raises PageTimedOut, PageKilledWorker, or what `extractors.article.extract` raises."""
+        return await self._retried(article.extract, page, url=page.url)
+
+    async def read(self, page: Page, sighting: Sighting, known: KnownLines) -> Whole | Doubtful:
+        """What `flows.reading.read_page` makes of a page. Raises PageTimedOut, PageKilledWorker, or what that raises."""
+        return await self._retried(read_page, page, sighting, known, url=page.url)
+
+    async def parse_feed(
+        self,
+        content: bytes,
+        *,
+        url: str,
+        headers: Mapping[str, str],
+        language: str | None,
+        max_bytes: int = MAX_BYTES,
+        max_entries: int = MAX_ENTRIES,
+        max_depth: int = MAX_DEPTH,
+        deadline_s: float = FEED_DEADLINE_S,
+    ) -> FeedDocument:
+        """The feed in a document. Raises PageTimedOut, PageKilledWorker, or what `extractors.feed.parse` raises.
+
+        One that misses its deadline is not tried again: its next poll does that.
+        """
+        parse = partial(
+            feed.parse,
+            url=url,
+            headers=dict(headers),
+            language=language,
+            max_bytes=max_bytes,
+            max_entries=max_entries,
+            max_depth=max_depth,
+        )
+        try:
+            return await self._call(parse, content, url=url, deadline_s=deadline_s)
+        except PageKilledWorker:
+            return await self._call(parse, content, url=url, deadline_s=deadline_s)
+
+    async def page_links(self, page: Page) -> PageLinks:
+        """What a page leads to. Raises PageTimedOut, PageKilledWorker, ExtractError."""
+        return await self._retried(page_links, page, url=page.url)
+
+    async def _retried(self, function: Callable[..., T], *args: Any, url: str) -> T:
+        for attempt in range(1, TRIES + 1):
+            try:
+                return await self._call(function, *args, url=url, deadline_s=self._deadline_s)
+            except (PageTimedOut, PageKilledWorker):
+                if attempt == TRIES:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def _call(self, function: Callable[..., T], *args: Any, url: str, deadline_s: float) -> T:
+        worker, is_whole = await self._take(url), False
+        try:
+            async with asyncio.timeout(deadline_s):  # from the moment a worker has the page
+                result, error = await worker.ask(function, args)
+            is_whole = True
+        except TimeoutError as exc:
+            raise PageTimedOut(url, f"held its worker for more than {deadline_s:g} s") from exc
+        except (OSError, EOFError) as exc:
+            raise PageKilledWorker(url) from exc
+        finally:
+            self._put(worker, is_whole=is_whole)
+        if isinstance(error, MemoryError):
+            raise PageKilledWorker(
+                url, f"wanted more than {self._memory_bytes >> 20} MB of memory"
+            ) from error
+        if error is not None:
+            raise error
+        return cast(T, result)
+
+    async def _take(self, url: str) -> _Worker:
+        """A worker that nobody uses, started where there is none. Raises PageKilledWorker."""
+        await self._free.acquire()
+        try:
+            while self._idle:
+                if (worker := self._idle.pop()).is_alive:
+                    return worker
+                worker.end()
+            return await self._start()
+        except (OSError, EOFError) as exc:
+            self._free.release()
+            raise PageKilledWorker(url, "no worker process could be started") from exc
+        except BaseException:
+            self._free.release()
+            raise
+
+    def _put(self, worker: _Worker, *, is_whole: bool) -> None:
+        """Free a worker after its call; one that broke, or whose caller was cancelled, ends."""
+        if is_whole:
+            self._idle.append(worker)
+        else:
+            worker.end()
+        self._free.release()
+
+    async def _start(self) -> _Worker:
+        start_fork_server()
+        try:
+            process, ours = await asyncio.to_thread(_forked, self._memory_bytes)
+        except (OSError, EOFError):  # it was just ending
+            start_fork_server()
+            process, ours = await asyncio.to_thread(_forked, self._memory_bytes)
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER_BYTES)
+        return _Worker(process, *await asyncio.open_connection(sock=ours, limit=_BUFFER_BYTES))
+
+
+def start_fork_server() -> None:
+    """Have a fork server that is deaf to Ctrl-C, which is ours to answer, from its first moment on.
+
+    It loads for half a second; on Linux it ends with the thread that started it. A second call does nothing.
+    """
+    resource_tracker.ensure_running()  # else started with it, which would make this thread hear Ctrl-C again
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+
+
+def _forked(memory_bytes: int) -> tuple[BaseProcess, socket.socket]:
+    """A new worker process and our end of the socket to it. The first time it waits for the fork server to load extraction."""
+    ours, theirs = socket.socketpair()
+    process = _FORKING.Process(target=serve, args=(theirs, memory_bytes), daemon=True)
+    try:
+        with theirs, _STARTING, _main_module_hidden():
+            process.start()
+    except BaseException:
+        ours.close()
+        raise
+    return process, ours
+
+
+@contextlib.contextmanager
+def _main_module_hidden() -> Iterator[None]:
+    """Multiprocessing imports the main module in each process that it starts; under Prefect that is Prefect, 2 s and 80 MB."""
+    main = sys.modules["__main__"].__dict__
+    hidden: dict[str, Any] = {
+        name: main.pop(name) for name in ("__spec__", "__file__") if name in main
+    }
+    main["__spec__"] = None
+    try:
+        yield
+    finally:
+        main.update(hidden)

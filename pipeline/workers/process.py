@@ -1,0 +1,83 @@
+"""The life of one worker process: it answers calls that come in by a socket, until that is closed or its parent is gone."""
+
+import ctypes
+import multiprocessing
+import os
+import pickle
+import resource
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from itertools import count
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from pipeline.workers.memory import give_back
+
+SIZE_BYTES = 8  #: of an answer's length, big-endian, before the answer
+GIVE_BACK_EVERY = 20  #: calls; giving back takes about a millisecond
+_PR_SET_PDEATHSIG = 1  # Linux prctl(2)
+
+
+def serve(calls: socket.socket, memory_bytes: int) -> None:
+    """Answer pickled (function, arguments) with pickled (result, None) or (None, error), in turn.
+
+    calls: both ways. memory_bytes: of address space.
+    """
+    _settle(memory_bytes)
+    with calls, calls.makefile("rb") as incoming:
+        for n in count(1):
+            try:
+                function, arguments = pickle.load(incoming)
+            except EOFError:
+                return
+            answer = _answer(function, arguments)
+            calls.sendall(len(answer).to_bytes(SIZE_BYTES))
+            calls.sendall(answer)
+            if n % GIVE_BACK_EVERY == 0:
+                give_back()
+
+
+def _answer(function: Callable[..., object], arguments: tuple[Any, ...]) -> bytes:
+    try:
+        return pickle.dumps((function(*arguments), None), pickle.HIGHEST_PROTOCOL)
+    except Exception as exc:
+        return _failure(exc)
+
+
+def _failure(error: Exception) -> bytes:
+    """The error as an answer; one that does not survive the way is told in words."""
+    try:
+        answer = pickle.dumps((None, error), pickle.HIGHEST_PROTOCOL)
+        pickle.loads(answer)
+    except Exception:
+        return pickle.dumps(
+            (None, RuntimeError(f"{type(error).__name__}: {error}")), pickle.HIGHEST_PROTOCOL
+        )
+    return answer
+
+
+def _settle(memory_bytes: int) -> None:
+    """The worker's limits: its memory, its parent's life, no word on the parent's streams, Ctrl-C for the parent to answer."""
+    die_with_parent()
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    silent = os.open(os.devnull, os.O_RDWR)
+    for stream in (1, 2):
+        os.dup2(silent, stream)
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+
+
+def _end_after(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
+
+
+def die_with_parent() -> None:
+    """On Linux: end this process with the one that started it, even in the middle of a page that hangs."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -1,0 +1,1 @@
+"""JSON Lines parts: fixed in a transaction, then written."""

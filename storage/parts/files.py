@@ -1,0 +1,89 @@
+"""Writes JSON Lines parts to their folder, whole or not at all. Never decides what is in a part: a transaction did."""
+
+import os
+import time
+from pathlib import Path
+from uuid import uuid4
+
+from news.errors import ConfigError, StoreUnavailable
+from storage.crash import crash_point
+from storage.values import Part
+
+_STALE_S = 3600  #: an unfinished file this old belongs to a dead run
+
+
+def records_folder(records_url: str) -> Path:
+    """The folder that a `--records` value names. Raises ConfigError for anything but a folder."""
+    scheme, found, _ = records_url.partition("://")
+    if found:
+        later = "S3 comes in a later release; " if scheme == "s3" else ""
+        raise ConfigError(records_url, f"{later}expected a folder")
+    if not records_url or "\x00" in records_url:
+        raise ConfigError(repr(records_url), "expected a folder")
+    try:
+        return Path(records_url).expanduser().absolute()
+    except RuntimeError as exc:
+        raise ConfigError(records_url, "nobody has this home folder") from exc
+
+
+def publish(part: Part) -> None:
+    """Write a part under its final name, durably; again with the same lines changes nothing.
+
+    Written beside its place under a name that no `*.jsonl` matches, then renamed. Raises ConfigError, StoreUnavailable.
+    """
+    target = records_folder(part.records_url) / part.name
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not _is_there(target, part.body):
+            unfinished = target.with_name(f".{target.name}.tmp-{uuid4().hex[:12]}")
+            try:
+                _write(unfinished, part.body)
+                crash_point("before_rename")
+                unfinished.rename(target)
+            except OSError:
+                unfinished.unlink(
+                    missing_ok=True
+                )  # on a full disk each new try would leave another
+                raise
+        crash_point("after_rename")
+        for folder in (target.parent, *target.parent.parents[: part.name.count("/")]):
+            _sync_folder(folder)
+    except (FileExistsError, NotADirectoryError) as exc:
+        raise ConfigError(part.records_url, "not a folder") from exc
+    except OSError as exc:
+        raise StoreUnavailable(str(target), exc.strerror or str(exc)) from exc
+
+
+def sweep(records_url: str) -> int:
+    """Remove unfinished files that dead runs left more than an hour ago; how many."""
+    removed = 0
+    for path in records_folder(records_url).glob("**/.*.jsonl.tmp-*"):
+        try:
+            if path.stat().st_mtime < time.time() - _STALE_S:
+                path.unlink()
+                removed += 1
+        except FileNotFoundError:
+            continue  # another process swept it
+        except OSError as exc:
+            raise StoreUnavailable(str(path), exc.strerror or str(exc)) from exc
+    return removed
+
+
+def _is_there(target: Path, body: bytes) -> bool:
+    return target.exists() and target.stat().st_size == len(body) and target.read_bytes() == body
+
+
+def _write(path: Path, body: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(body)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename in a folder outlive a power cut."""
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)

@@ -1,0 +1,1 @@
+"""Feeds and the queue of entries. Functions of a transaction."""

@@ -1,0 +1,1 @@
+"""The store as readers get it. Writes nothing."""

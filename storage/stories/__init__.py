@@ -1,0 +1,1 @@
+"""Records, revisions, copies. Functions of a transaction."""

@@ -1,0 +1,45 @@
+"""The relation lines of the parts: how stories, copies and clusters stand to each other, told once each. Pure."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Literal
+
+from news.record.values import Record
+from news.url import StoryId
+from news.verdict.judge import Bond, Evidence
+
+Change = Literal["joined", "left", "main"]
+"""joined: a record's cluster is now another. left: a text is no copy any more. main: a record is now the one to read."""
+_NO_EVIDENCE = dict.fromkeys(Evidence.__dataclass_fields__)
+
+
+def relation_line(
+    record: Record,
+    relation: Bond | Change,
+    *,
+    of: StoryId,
+    cluster: StoryId,
+    at: datetime,
+    evidence: Evidence | None = None,
+    has_record: bool = False,
+) -> dict[str, object]:
+    """The JSON Lines object that tells a follower of the parts how a text stands to story `of`.
+
+    has_record: the text has a record of its own (`record_id`); else it is an appearance, and `url` names it.
+    """
+    feed = record.feeds[0] if record.feeds else None
+    return {
+        "kind": "relation",
+        "relation": relation,
+        "id": of,
+        "cluster_id": cluster,
+        "record_id": record.id if has_record else None,
+        "url": record.canonical_url or record.url,
+        "title": record.title,
+        "publisher": record.publisher.domain if record.publisher else None,
+        "feed": feed.url if feed else None,
+        "guid": feed.guid if feed else None,
+        "date_published": record.date_published,
+        "date_seen": at,
+        **(asdict(evidence) if evidence else _NO_EVIDENCE),
+    }

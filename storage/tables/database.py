@@ -1,0 +1,282 @@
+"""Connections and transactions: the only place that knows SQLite from PostgreSQL and meets SQLAlchemy's errors."""
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any, Literal
+from zlib import crc32
+
+from pydantic_core import to_json
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    String,
+    Table,
+    Text,
+    cast,
+    create_engine,
+    event,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import StaticPool
+
+from news.errors import ConfigError, StoreError, StoreUnavailable
+from storage.tables.codec import storable
+
+BUSY_TIMEOUT_S = 30
+"""How long a SQLite writer waits for the others before the store counts as unavailable."""
+_POOL = {
+    "pool_size": 8,
+    "max_overflow": 24,
+    "pool_timeout": BUSY_TIMEOUT_S,
+    "pool_use_lifo": True,
+}  # the warmest cache
+_MAGIC = b"SQLite format 3\x00"
+_EXPECTED = "expected sqlite:///path/to.db, postgresql://user@host/database or memory:"
+
+Alone = Literal["migrate", "keep", "leases"]
+"""Work that only one PostgreSQL transaction at a time may do; on SQLite every writer is alone."""
+
+
+class Database:
+    """A store's connections. `write` and `pace` are exclusive on SQLite, and between this process's threads there."""
+
+    def __init__(
+        self, engine: Engine, *, pace_engine: Engine, label: str, path: Path | None
+    ) -> None:
+        """label: the URL without its password. path: of the SQLite file. pace_engine: may lose a moment to a power cut."""
+        self._engine, self._pace_engine = engine, pace_engine
+        self.label, self.path = label, path
+        self.is_memory = engine is pace_engine and engine.dialect.name == "sqlite"
+        # SQLite's busy handler sleeps and is unfair: threads of one process queue here. In memory they share a connection.
+        self._gate: AbstractContextManager[Any] = (
+            threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        )
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that writes nothing. Raises StoreError, StoreUnavailable."""
+        with (
+            self._gate if self.is_memory else nullcontext(),
+            self._transaction(self._engine, "BEGIN") as tx,
+        ):
+            yield tx
+
+    @contextmanager
+    def write(self, *, alone: Alone | None = None) -> Iterator[Connection]:
+        """A durable transaction: all of it or nothing. Raises StoreError, StoreUnavailable."""
+        with self._gate, self._transaction(self._engine, "BEGIN IMMEDIATE") as tx:
+            if alone and tx.dialect.name == "postgresql":
+                tx.execute(select(func.pg_advisory_xact_lock(crc32(f"wirecopy:{alone}".encode()))))
+            yield tx
+
+    @contextmanager
+    def pace(self) -> Iterator[Connection]:
+        """A transaction that a power cut (not a crash of ours) may undo: for the hosts' slots, 50 times faster."""
+        with self._gate, self._transaction(self._pace_engine, "BEGIN IMMEDIATE") as tx:
+            yield tx
+
+    def settle(self) -> None:
+        """Give a SQLite file that has become a store its write-ahead log, once in its life. Raises StoreUnavailable."""
+        if self.path is not None:
+            with self.read() as tx:
+                is_wal = tx.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+            if not is_wal:
+                _switch_to_wal(self.path, url=self.label)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+        self._pace_engine.dispose()
+
+    @contextmanager
+    def _transaction(self, engine: Engine, begin: str) -> Iterator[Connection]:
+        try:
+            with engine.connect().execution_options(sqlite_begin=begin) as tx, tx.begin():
+                yield tx
+        except (OperationalError, InterfaceError, PoolTimeout) as exc:
+            raise StoreUnavailable(self.label, _first_line(exc)) from exc
+        except SQLAlchemyError as exc:
+            if getattr(getattr(exc, "orig", None), "sqlite_errorname", "") == "SQLITE_NOTADB":
+                raise ConfigError(self.label, "not a SQLite database") from exc
+            raise StoreError(self.label, _first_line(exc)) from exc
+
+
+def open_database(url: str) -> Database:
+    """The database of a store's URL, reachable, perhaps still empty. Raises ConfigError, StoreUnavailable."""
+    if url == "memory:":
+        engine = _sqlite_engine(":memory:", synchronous="OFF", poolclass=StaticPool)
+        return Database(engine, pace_engine=engine, label=url, path=None)
+    if path := sqlite_path(url):
+        return _open_sqlite(url, path)
+    if url.startswith("postgresql://"):
+        return _open_postgresql(url)
+    raise ConfigError(url.rpartition("@")[2], _EXPECTED)  # without a password
+
+
+def insert_for(tx: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that knows ON CONFLICT, in the words of the database at hand."""
+    return postgresql.insert(table) if tx.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def among(tx: Connection, values: Iterable[str]) -> Select[Any]:
+    """A subquery of any number of texts, for `column.in_(...)`: one bound parameter, one cached statement."""
+    return select(_listed(tx, [storable(value) for value in values]))
+
+
+def among_ids(tx: Connection, values: Iterable[int]) -> Select[Any]:
+    """A subquery of any number of ids, for `column.in_(...)`."""
+    return select(cast(_listed(tx, list(values)), BigInteger))
+
+
+def _listed(tx: Connection, values: list[str] | list[int]) -> ColumnElement[Any]:
+    """The column of a table that the database makes of a JSON list."""
+    bound = to_json(values).decode()
+    if tx.dialect.name == "sqlite":
+        return func.json_each(bound).table_valued("value").c.value
+    listed = func.json_array_elements_text(cast(literal(bound, Text), postgresql.JSON))
+    return listed.table_valued("value").c.value
+
+
+def json_text(tx: Connection, json: ColumnElement[str], name: str) -> ColumnElement[str]:
+    """A string field of a column that holds a JSON object."""
+    if tx.dialect.name == "sqlite":
+        return func.json_extract(json, f"$.{name}", type_=String)
+    field: ColumnElement[str] = cast(json, postgresql.JSON)[name].astext
+    return field
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file of a SQLite store's URL, `~` expanded; None for another store. Raises ConfigError for a home that is unknown."""
+    if not url.startswith("sqlite:///"):
+        return None
+    try:
+        return Path(url.removeprefix("sqlite:///")).expanduser()
+    except RuntimeError as exc:
+        raise ConfigError(url, "nobody has this home folder") from exc
+
+
+def _open_sqlite(url: str, path: Path) -> Database:
+    if path.name in ("", ".", "..", ":memory:") or "?" in path.name:
+        raise ConfigError(url, _EXPECTED)
+    _check_file(path, url=url)
+    engine = _sqlite_engine(str(path), synchronous="FULL", **_POOL)
+    return Database(
+        engine,
+        pace_engine=_sqlite_engine(str(path), synchronous="NORMAL", **_POOL),
+        label=url,
+        path=path,
+    )
+
+
+def _check_file(path: Path, *, url: str) -> None:
+    """Make the folder; refuse what is not a SQLite file. Raises ConfigError, StoreUnavailable."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            raise ConfigError(url, "a folder, expected a database file")
+        if path.exists():
+            with path.open("rb") as file:
+                start = file.read(len(_MAGIC))
+            if start and start != _MAGIC:
+                raise ConfigError(url, "not a SQLite database")
+    except (FileExistsError, NotADirectoryError) as exc:
+        raise ConfigError(url, "its folder is a file") from exc
+    except OSError as exc:
+        raise StoreUnavailable(url, exc.strerror or str(exc)) from exc
+
+
+def _switch_to_wal(path: Path, *, url: str) -> None:
+    """When two processes switch together, SQLite may tell one at once, without waiting, that it is locked."""
+    try:
+        connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+        try:
+            for _ in range(
+                100
+            ):  # where the file system knows no WAL, the store works without: slower, as safe
+                if _is_wal(connection):
+                    break
+                connection.execute(
+                    "BEGIN IMMEDIATE"
+                )  # waits, at most BUSY_TIMEOUT_S, until the other has switched
+                connection.execute("ROLLBACK")
+        finally:
+            connection.close()
+    except sqlite3.Error as exc:
+        raise StoreUnavailable(url, str(exc)) from exc
+
+
+def _is_wal(connection: sqlite3.Connection) -> bool:
+    """Switch; False when another process is at it."""
+    try:
+        return bool(connection.execute("PRAGMA journal_mode=WAL").fetchone()[0] == "wal")
+    except sqlite3.OperationalError as exc:
+        if exc.sqlite_errorname != "SQLITE_BUSY":
+            raise
+        return False
+
+
+def _sqlite_engine(path: str, *, synchronous: str, **options: Any) -> Engine:
+    engine = create_engine(
+        URL.create("sqlite", database=path),
+        connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
+        **options,
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = (
+            None  # the driver begins no transaction: `_begin` does (SQLAlchemy, pysqlite, "BEGIN")
+        )
+        connection.execute(f"PRAGMA synchronous={synchronous}")
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+
+    return engine
+
+
+def _open_postgresql(url: str) -> Database:
+    try:
+        parsed = make_url(url).set(drivername="postgresql+psycopg")
+    except (ArgumentError, ValueError) as exc:
+        raise ConfigError(url.rpartition("@")[2], _EXPECTED) from exc
+    if not parsed.database:
+        raise ConfigError(parsed.render_as_string(), "names no database")
+    if "connect_timeout" not in parsed.query:
+        parsed = parsed.update_query_dict({"connect_timeout": "10"})
+    engine = create_engine(parsed, pool_pre_ping=True, isolation_level="READ COMMITTED", **_POOL)
+    pace_engine = create_engine(
+        parsed, pool_pre_ping=True, isolation_level="READ COMMITTED", **_POOL
+    )
+
+    @event.listens_for(pace_engine, "connect")
+    def _hurry(connection: Any, _record: object) -> None:
+        connection.execute("SET synchronous_commit = off")
+        connection.commit()
+
+    label = parsed.set(drivername="postgresql", query={}).render_as_string()
+    return Database(engine, pace_engine=pace_engine, label=label, path=None)
+
+
+def _first_line(exc: SQLAlchemyError) -> str:
+    """What the database said, without the statement and its values."""
+    said = exc.orig if isinstance(exc, DBAPIError) and exc.orig else exc
+    return (str(said).strip().splitlines() or [type(said).__name__])[0]

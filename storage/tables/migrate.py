@@ -1,0 +1,63 @@
+"""Brings a store's tables to today's revision at open, by Alembic. Never touches a database of something else."""
+
+import threading
+from pathlib import Path
+
+from sqlalchemy import Column, String, Table, inspect, select
+from sqlalchemy.engine import Connection
+from sqlalchemy.schema import MetaData
+
+from news.errors import ConfigError, StoreTooNew
+from storage.tables import schema
+from storage.tables.database import Database
+
+HEAD = "0004_dedup"
+"""Today's revision, so that opening a store that has it needs no Alembic (0.2 s)."""
+VERSION_TABLE = "wirecopy_version"
+_version = Table(VERSION_TABLE, MetaData(), Column("version_num", String(32)))
+_alembic = threading.Lock()  # its `context` and `op` are global
+
+
+def migrate(database: Database) -> None:
+    """Create or bring up to date. Raises StoreTooNew, ConfigError (a database of something else), StoreUnavailable."""
+    with database.read() as tx:
+        if _revision(tx) == HEAD:
+            return
+    with _alembic, database.write(alone="migrate") as tx:
+        found = _revision(tx)
+        if found == HEAD:
+            return
+        if found is None:
+            _refuse_strangers(tx, label=database.label)
+        _upgrade(tx, found=found, label=database.label)
+
+
+def _revision(tx: Connection) -> str | None:
+    """The store's revision; None for a database without one."""
+    if not inspect(tx).has_table(VERSION_TABLE):
+        return None
+    return tx.execute(select(_version.c.version_num)).scalar()
+
+
+def _refuse_strangers(tx: Connection, *, label: str) -> None:
+    """Raise ConfigError for someone else's SQLite file, and for a PostgreSQL schema where our names are taken."""
+    found = set(inspect(tx).get_table_names())
+    taken = found if tx.dialect.name == "sqlite" else found & set(schema.metadata.tables)
+    if taken:
+        raise ConfigError(label, f"a database of something else (it has a table {min(taken)!r})")
+
+
+def _upgrade(tx: Connection, *, found: str | None, label: str) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option(
+        "script_location", str(Path(__file__).parent / "migrations").replace("%", "%%")
+    )
+    config.attributes["connection"] = tx
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if found is not None and found not in known:
+        raise StoreTooNew(label, f"written by a later Wirecopy (revision {found})")
+    command.upgrade(config, "head")

@@ -1,0 +1,48 @@
+"""What a terminal shows: tables and progress with the publishers' words as they are, never read as rich's markup."""
+
+import asyncio
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from cli import output as cli_output
+from cli import progress
+from cli.output import print_table
+from cli.progress import shown_progress
+from pipeline.report.tally import Tally
+from pipeline.resources import utc_now
+
+MARKED = [
+    "[/i] Port [LIVE] hands",
+    "closing [/b] tag",
+    "[bold]loud[/bold]",
+    "[link=https://a.example/]x",
+]
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> StringIO:
+    """What is written to a terminal of 200 columns without colours."""
+    written = StringIO()
+    console = Console(file=written, force_terminal=True, color_system=None, width=200)
+    monkeypatch.setattr(cli_output, "OUT", console)
+    monkeypatch.setattr(progress, "Console", lambda **_: console)
+    return written
+
+
+@pytest.mark.parametrize("title", MARKED)
+def test_a_table_shows_brackets_as_they_are(terminal: StringIO, title):
+    """Titles and names are the publishers' own."""
+    print_table(("title",), [(title,)])
+    assert title in terminal.getvalue()
+
+
+@pytest.mark.parametrize("host", MARKED)
+async def test_the_progress_shows_brackets_as_they_are(terminal: StringIO, host):
+    """Hosts are the publishers' own, such as `[fe80::1]`."""
+    tally = Tally(run="ingest", started_at=utc_now())
+    tally.fetching[host] = 1
+    async with shown_progress(tally):
+        await asyncio.sleep(0)
+    assert host in terminal.getvalue()

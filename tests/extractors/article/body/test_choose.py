@@ -1,0 +1,97 @@
+"""The article's text as paragraphs."""
+
+import pytest
+
+from extractors.article.extract import extract, version
+from tests.extractors.article.pages import PARAGRAPHS, TITLE, a_page, article_html, raw_page
+
+
+def test_the_body_is_the_publishers_paragraphs() -> None:
+    """Each paragraph of the page is one of the body, in order, and the headline is none of them."""
+    assert extract(a_page()).body == PARAGRAPHS
+
+
+@pytest.mark.parametrize("printed", [TITLE, TITLE.upper(), f"“{TITLE}”", f"<b>{TITLE}</b>"])
+def test_a_leading_line_that_repeats_the_title_is_dropped(printed: str) -> None:
+    """Whatever its case, quotes and markup, a first line that equals a title is not body."""
+    page = a_page(body=article_html(before=f"<h1>{TITLE}</h1><p>{printed}</p>"))
+    assert extract(page).body == PARAGRAPHS
+
+
+def test_a_title_repeated_in_the_middle_stays() -> None:
+    """Only the top of a text is looked at: a sentence further down may be quoted."""
+    page = a_page(
+        body=article_html(paragraphs=(*PARAGRAPHS, f"{TITLE}.", PARAGRAPHS[0] + " Twice."))
+    )
+    assert f"{TITLE}." in extract(page).body
+
+
+def test_list_items_and_quotes_are_paragraphs() -> None:
+    """A list gives one paragraph an item, without dash or number; a quote gives its own."""
+    after = "<ul><li>Monday: 21.10 from the old harbour</li><li>Friday: 22.40 from the islands</li></ul>"
+    quote = (
+        "<blockquote><p>We never sold her, said the captain, because nobody asked.</p></blockquote>"
+    )
+    body = extract(
+        a_page(body=article_html(after=after + quote + f"<p>{PARAGRAPHS[0]} Again.</p>"))
+    ).body
+    assert "Monday: 21.10 from the old harbour" in body
+    assert "Friday: 22.40 from the islands" in body
+    assert "We never sold her, said the captain, because nobody asked." in body
+
+
+def test_a_table_of_results_is_one_paragraph_a_row() -> None:
+    """The cells of a row stand on one line."""
+    table = "<table><tr><th>Line</th><th>Passengers</th></tr><tr><td>Islands</td><td>212</td></tr></table>"
+    assert "Islands | 212" in extract(a_page(body=article_html(after=table))).body
+
+
+def test_comments_of_readers_are_not_body() -> None:
+    """What readers wrote is left out."""
+    after = "<div id='comments' class='comments'><h3>Comments</h3><p>First! I was there and it was a lovely evening.</p></div>"
+    assert not any("First!" in p for p in extract(a_page(body=article_html(after=after))).body)
+
+
+def test_paragraphs_are_tidy() -> None:
+    """No control, bidi-override or doubled blank gets through, and no paragraph is empty."""
+    dirty = (
+        "The \u202eferry\u202c  came\u00a0back\x07 at\n\t last, and the whole harbour heard its horn twice.",
+        *PARAGRAPHS,
+        " \u200b ",
+    )
+    body = extract(a_page(body=article_html(paragraphs=dirty))).body
+    assert body[0] == "The ferry came back at last, and the whole harbour heard its horn twice."
+    assert all(p.strip() for p in body)
+
+
+def test_a_page_without_text_has_an_empty_body() -> None:
+    """An empty page is an article without anything, not an error."""
+    article = extract(raw_page(b"<html><body></body></html>"))
+    assert (article.body, article.title, dict(article.provenance)) == ((), None, {})
+
+
+def test_plain_text_is_split_at_blank_lines() -> None:
+    """text/plain: the first line is the title, blank lines set paragraphs apart."""
+    article = extract(
+        raw_page(
+            b"A title\n\nFirst part\ngoes on.\r\n \r\nSecond.",
+            content_type="text/plain; charset=utf-8",
+        )
+    )
+    assert (article.title, article.body) == ("A title", ("First part goes on.", "Second."))
+
+
+def test_the_version_names_the_extractor_and_our_rules() -> None:
+    """A record can say what made it."""
+    assert version().startswith("trafilatura ")
+    assert "wirecopy" in version()
+
+
+def test_a_short_body_beside_paywall_markup_is_warned_of() -> None:
+    """A stub looks like an article; the warning tells."""
+    page = a_page(
+        body=article_html(
+            paragraphs=PARAGRAPHS[:1], after="<div class='paywall'>Subscribe to read on</div>"
+        )
+    )
+    assert "paywall_markers" in extract(page).warnings

@@ -1,0 +1,88 @@
+"""Lines that are no part of any text."""
+
+from time import process_time
+
+import pytest
+
+from extractors.article.body.furniture import is_left_over, is_picture_credit, is_read_time
+from extractors.article.extract import extract
+from tests.extractors.article.pages import PARAGRAPHS, a_page, article_html
+
+PICTURE = "<img src='/quay.jpg' alt=''>"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Getty Images / Jo Lee",
+        "Photo: Jo Lee",
+        "Image credit: Harbour Museum",
+        "Photo by Jo Lee on Unsplash",
+        "Source: Regional council",
+        "© Jo Lee",
+        "The quay at night. Jo Lee / Reuters",
+    ],
+)
+def test_a_credit_below_a_picture_is_no_text(line: str) -> None:
+    """It is furniture there; the same words without a picture before them may be text."""
+    assert is_picture_credit(line)
+    last = "The harbour master hopes that the second boat, which is being painted in the dry dock, sails before the autumn."
+    body = extract(a_page(body=article_html(after=f"{PICTURE}<p>{line}</p><p>{last}</p>"))).body
+    assert line not in body
+    assert last in body
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The source: a spring above the town.",
+        "Reuters was told of it on Monday.",
+        "Photographs of the quay were shown.",
+        "Pictures from the scene showed smoke above the port.",
+        "Sources from the ministry confirmed it.",
+        "Reuters/Ipsos polls show that most voters back the plan.",
+        "Images via social media showed people on the quay.",
+        "Bild: Die Zeitung verliert an Auflage.",
+    ],
+)
+def test_a_sentence_about_pictures_is_text(line: str) -> None:
+    """Only a line that is a credit as a whole is one."""
+    assert not is_picture_credit(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[CTA_MODULE]",
+        "{{newsletter=harbour}}",
+        "EMBED:",
+        "Scroll to continue reading",
+        "Advertisement. Scroll to continue reading.",
+        "Story continues below advertisement",
+        "This slideshow requires JavaScript.",
+    ],
+)
+def test_what_stands_for_something_else_is_no_text(line: str) -> None:
+    """Marks that a content system leaves in the middle of an article."""
+    assert is_left_over(line)
+    paragraphs = (*PARAGRAPHS[:2], line, *PARAGRAPHS[2:])
+    assert extract(a_page(body=article_html(paragraphs=paragraphs))).body == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["[Verse 1]", "[sic]", "Embedded reporters said so.", "The story continues below the quay."],
+)
+def test_brackets_and_sentences_are_text(line: str) -> None:
+    """They are the author's."""
+    assert not is_left_over(line)
+
+
+@pytest.mark.parametrize("sign", ["photo ", "[", "{{", "© ", "/ ", "1 min ", "advertisement "])
+def test_any_line_is_judged_in_no_time(sign: str) -> None:
+    """A line of one sign, ten thousand times."""
+    started = process_time()
+    for judge in (is_left_over, is_picture_credit, is_read_time):
+        judge(sign * 10_000)
+        judge(sign * (200 // len(sign)))
+    assert process_time() - started < 0.5

@@ -1,0 +1,326 @@
+"""Whom a page names as its authors."""
+
+from time import process_time
+
+import pytest
+
+from extractors.article.credits.lines import credit_line
+from extractors.article.extract import extract
+from news.article import Article
+from tests.extractors.article.pages import TITLE, a_page, article_html, json_ld, news_article
+
+
+def by(author: object, **fields: object) -> Article:
+    return extract(a_page(head=json_ld(news_article(author=author, **fields))))
+
+
+def names(article: Article) -> list[str]:
+    return [a.name for a in article.authors]
+
+
+@pytest.mark.parametrize(
+    "nobody",
+    [
+        "Harbour Gazette",
+        "harbourgazette",
+        "www.harbourgazette.example",
+        "Staff",
+        "Web Desk",
+        "admin",
+        "news_desk",
+        "Editors",
+    ],
+)
+def test_sites_and_roles_are_not_authors(nobody: str) -> None:
+    """Who names itself or a function names nobody."""
+    assert (
+        names(by({"@type": "Person", "name": nobody}, publisher={"name": "Harbour Gazette"})) == []
+    )
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        "Ann Lee",
+        ["Ann Lee"],
+        {"@type": "Person", "name": "Ann Lee"},
+        [{"@type": "Person", "name": ["Ann Lee"]}],
+        [{"@type": "Person", "name": "By Ann Lee"}, {"@type": "Person", "name": "ann lee"}],
+        {"name": " Ann\n Lee "},
+    ],
+)
+def test_json_ld_names_authors_in_many_shapes(author: object) -> None:
+    """Strings, objects, lists, lists of names; each person once."""
+    assert names(by(author)) == ["Ann Lee"]
+
+
+def test_organisations_keep_their_names_whole() -> None:
+    """`Centre for Tides and Currents` is not two authors."""
+    article = by(
+        [
+            {"@type": "Organization", "name": "Centre for Tides and Currents"},
+            {"@type": "Person", "name": "Harbour News Agency"},
+        ]
+    )
+    assert [(a.name, a.type) for a in article.authors] == [
+        ("Centre for Tides and Currents", "organization"),
+        ("Harbour News Agency", "organization"),
+    ]
+
+
+def test_a_persons_page_comes_with_the_name() -> None:
+    """The author's URL is absolute."""
+    article = by({"@type": "Person", "name": "Ann Lee", "url": "/people/ann"})
+    assert article.authors[0].url == "https://www.harbourgazette.example/people/ann"
+    assert article.authors[0].type == "person"
+
+
+def test_where_the_publisher_is_a_person_the_author_may_be_the_site() -> None:
+    """A blog that bears its author's name."""
+    article = by(
+        {"@type": "Person", "name": "Ann Lee"}, publisher={"@type": "Person", "name": "Ann Lee"}
+    )
+    assert names(article) == ["Ann Lee"]
+
+
+@pytest.mark.parametrize(
+    ("head", "origin"),
+    [
+        ('<meta name="author" content="Ann Lee">', "meta"),
+        ('<meta name="parsely-author" content="Ann Lee">', "meta"),
+        (
+            '<meta property="article:author" content="https://social.example/x"><meta name="dc.creator" content="Ann Lee">',
+            "meta",
+        ),
+        (
+            '<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Ann Lee">',
+            "meta",
+        ),
+        (
+            '<meta name="author" content="a.lee@x.example"><meta name="twitter:misc:Written by" content="Ann Lee">',
+            "meta",
+        ),
+    ],
+)
+def test_meta_elements_name_authors(head: str, origin: str) -> None:
+    """Where JSON-LD names none; URLs are no names."""
+    article = extract(a_page(head=head))
+    assert (names(article), article.provenance["authors"]) == (["Ann Lee"], origin)
+
+
+@pytest.mark.parametrize(
+    ("printed", "origin"),
+    [
+        ("<div itemprop='author'><span itemprop='name'>Ann Lee</span></div>", "microdata"),
+        ("<a rel='author' href='/ann'>Ann Lee</a>", "html"),
+        ("<p class='byline'>By <b>Ann Lee</b></p>", "html"),
+        ("<ul class='metaAuthorList'><li>Ann Lee</li></ul>", "html"),
+        ("<p>By Ann Lee</p>", "html"),
+        ("<p>Written by Ann Lee</p>", "html"),
+        ("<p>Posted By: Ann Lee</p>", "html"),
+        ("<p>Written by:Ann Lee</p>", "html"),
+        ("<p>by Ann Lee</p>", "html"),
+    ],
+)
+def test_printed_credit_lines_name_authors(printed: str, origin: str) -> None:
+    """Microdata, rel=author, marked lines, lines under the headline that say `By`."""
+    article = extract(a_page(body=article_html(before=f"<h1>{TITLE}</h1>{printed}")))
+    assert (names(article), article.provenance["authors"]) == (["Ann Lee"], origin)
+
+
+@pytest.mark.parametrize("login", ["kevin-r", "ann_lee", "ann.lee", "alee22"])
+def test_a_login_gives_way_to_the_printed_line(login: str) -> None:
+    """An account of the content system is nobody."""
+    head = json_ld(news_article(author={"@type": "Person", "name": login}))
+    article = extract(
+        a_page(
+            head=head, body=article_html(before=f"<h1>{TITLE}</h1><p class='byline'>By Ann Lee</p>")
+        )
+    )
+    assert [author.name for author in article.authors] == ["Ann Lee"]
+
+
+def test_a_name_in_capitals_is_spelt_as_printed() -> None:
+    """Where the printed line spells it so; else it stays as declared."""
+    head = json_ld(
+        news_article(
+            author=[{"@type": "Person", "name": "ANN MCLEE"}, {"@type": "Person", "name": "BO KIM"}]
+        )
+    )
+    before = f"<h1>{TITLE}</h1><p class='byline'>By Ann McLee, HNA</p>"
+    article = extract(a_page(head=head, body=article_html(before=before)))
+    assert [author.name for author in article.authors] == ["Ann McLee", "BO KIM"]
+
+
+def test_what_is_near_the_headline_is_found_below_a_papers_name_in_an_h1_of_its_own() -> None:
+    """Many papers set their name as h1 above the page; what follows it are menus."""
+    name = "<h1>Harbour Gazette</h1>" + "<ul>" + 30 * "<li><a href='/x'>News</a></li>" + "</ul>"
+    head = f"<title>{TITLE} - Harbour Gazette</title>"
+    article = extract(
+        a_page(head=head, body=name + article_html(before=f"<h1>{TITLE}</h1><p>By Ann Lee</p>"))
+    )
+    assert (names(article), article.byline) == (["Ann Lee"], "By Ann Lee")
+
+
+def test_the_byline_is_kept_as_printed() -> None:
+    """Names are read out of it, the line itself stays; the date behind it goes."""
+    before = f"<h1>{TITLE}</h1><div class='byline'>By Ann Lee, Harbour News Agency <span>May 6, 2019</span></div>"
+    article = extract(a_page(body=article_html(before=before)))
+    assert article.byline == "By Ann Lee, Harbour News Agency"
+    assert credit_line("May 6, 2019") is None
+
+
+def test_a_printed_line_that_links_more_people_than_are_declared_is_complete() -> None:
+    """Many content systems declare one author; the line's links lead to authors' pages, or to mail, each once."""
+    linked = (
+        "<p class='byline'>By <a href='/people/ann'>Dr Ann Lee</a> <a href='/people/ann'>Profile</a> "
+        "<a href='/people/bo'>Bo Kim</a> <a href='https://social.example/bo'>Follow Bo</a></p>"
+    )
+    head = json_ld(news_article(author={"@type": "Person", "name": "Ann Lee"}))
+    article = extract(a_page(head=head, body=article_html(before=f"<h1>{TITLE}</h1>{linked}")))
+    assert (names(article), article.provenance["authors"]) == (["Dr Ann Lee", "Bo Kim"], "html")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By <a href='/people/ann'>Ann Lee</a> | Reviewed by <a href='/people/bo'>Bo Kim</a>",
+        "By <a href='/people/ann'>Ann Lee</a>, <a href='/desks/city'>City Desk</a>",
+        "By <a href='/people/bo'>Bo Kim</a> and <a href='/people/cy'>Cy Ode</a>",
+        "By Ann Lee, London",
+    ],
+)
+def test_a_printed_line_that_does_not_add_people_leaves_what_is_declared(line: str) -> None:
+    """Reviewers, desks and places are no authors, and a line of other people may be a teaser's."""
+    head = json_ld(
+        news_article(author={"@type": "Person", "name": "Ann Lee", "url": "/people/ann"})
+    )
+    before = f"<h1>{TITLE}</h1><p class='byline'>{line}</p>"
+    article = extract(a_page(head=head, body=article_html(before=before)))
+    assert (names(article), article.provenance["authors"]) == (["Ann Lee"], "json-ld")
+
+
+def test_a_printed_line_that_names_the_site_ends_the_search() -> None:
+    """Lines further down are others': of teasers, of comments."""
+    before = f"<h1>{TITLE}</h1><p class='byline'>Harbour Gazette</p><p class='author-line author'>Make an Impact</p>"
+    head = json_ld(news_article(publisher={"name": "Harbour Gazette"}))
+    article = extract(a_page(head=head, body=article_html(before=before)))
+    assert (names(article), article.byline) == ([], "Harbour Gazette")
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "<dl><dt>Autor</dt><dd>Ann Lee</dd></dl>",
+        "<ul><li><strong>Datum</strong> 12.05.2019</li><li><strong>Autorin/Autor</strong> Ann Lee</li></ul>",
+        "<p><b>Written by:</b> Ann Lee</p>",
+        "<div>(作者：Ann Lee)</div>",
+    ],
+)
+def test_lists_of_facts_name_authors(fact: str) -> None:
+    """Where nothing else does: what stands behind a label."""
+    article = extract(a_page(body=article_html(after=fact)))
+    assert (names(article), article.provenance["authors"]) == (["Ann Lee"], "html")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<div><span>Ann Lee |</span> <span>05.04.2025 - 11:20</span></div>",
+        "<p>Ann Lee</p><div><p><span>23.07.2025</span> <span>·</span> <span>6 min read</span></p></div>",
+        "<p>Ann Lee • May 5, 2025</p>",
+        "<p><a href='/authors/ann-lee'>Ann Lee</a> | May 5, 2025</p>",
+    ],
+)
+def test_a_persons_name_right_before_the_date_is_the_authors(line: str) -> None:
+    """Where no mark and no word says so: papers print name and date side by side."""
+    article = extract(a_page(body=article_html(before=f"<h1>{TITLE}</h1>{line}")))
+    assert (names(article), article.provenance["authors"]) == (["Ann Lee"], "html")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>World News | May 5, 2025</p>",
+        "<p>HR Strategy</p><p>June 9, 2025</p>",
+        "<p>Politics | May 5, 2025</p>",
+        "<p>Harbour Gazette | May 5, 2025</p>",
+        "<p>Ann Lee Town Hall Meeting Tonight</p><p>May 5, 2025</p>",
+        "<p>Written By</p><p>May 5, 2025</p>",
+        "<p>Published On</p><p>May 5, 2025</p>",
+        "<div><span>последнее обновление</span> <span>5 мая 2025</span></div>",
+        "<div><span>τελευταία ενημέρωση</span> <span>5 Μαΐου 2025</span></div>",
+        "<div><span>Letzte Änderung</span> <span>5. Mai 2025</span></div>",
+        "<p>New York | May 5, 2025</p>",
+        "<p><a href='/tag/ann-lee'>Ann Lee</a> | May 5, 2025</p>",
+        "<aside class='related'><span>Ann Lee</span> <span>May 5, 2025</span></aside>",
+        "<section class='comments'><p><b>Ann Lee</b> <time>May 5, 2025</time></p></section>",
+        "<figure><img src='a.jpg'><figcaption>Ann Lee</figcaption></figure><p>May 5, 2025</p>",
+        "<p>Ann Lee <b>reports for the paper from the harbour town</b></p>May 5, 2025",
+        "<p>Written by hand on parchment, the letter sold for ten pounds.</p>",
+        "<p>Published by Penguin in May, the book costs ten pounds.</p>",
+        "<p>Posted by the Kremlin on Monday, the video shows a bridge.</p>",
+        "<p>by änderung der Satzung</p>",
+    ],
+)
+def test_what_else_stands_before_a_date_or_behind_by_is_nobody(line: str) -> None:
+    """Sections, labels, places, topics, the site's own name, headlines, people of comments, teasers and pictures, sentences."""
+    page = a_page(
+        head='<meta property="og:site_name" content="Harbour Gazette">',
+        body=article_html(before=f"<h1>{TITLE}</h1>{line}"),
+    )
+    assert names(extract(page)) == []
+
+
+def test_an_agency_behind_a_name_is_not_part_of_it() -> None:
+    """As hosted agency copy has it; by itself the agency is an author."""
+    assert names(by("By ANN LEE and BO KIM Associated Press")) == ["ANN LEE", "BO KIM"]
+    assert names(by("The Associated Press")) == ["The Associated Press"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Ann Lee | 5 May 2025", "5 May 2025 · Ann Lee", "Ann Lee", "Ann Lee • May 5, 2025, 11:20"],
+)
+def test_a_line_of_name_and_date_alone_is_read_and_left_out_of_the_text(line: str) -> None:
+    """As plain as it stands, in an element without a class."""
+    head = "" if "|" in line or "•" in line else json_ld(news_article(author="Ann Lee"))
+    article = extract(a_page(head=head, body=article_html(before=f"<h1>{TITLE}</h1><p>{line}</p>")))
+    assert names(article) == ["Ann Lee"]
+    assert line not in article.body
+    if any(c.isdigit() for c in line):
+        assert article.published is not None
+
+
+def test_one_person_with_and_without_a_title_is_one_author() -> None:
+    """`Dr Ann Lee` and `Ann Lee`."""
+    assert names(
+        by([{"@type": "Person", "name": "Dr. Ann Lee"}, {"@type": "Person", "name": "Ann Lee"}])
+    ) == ["Dr. Ann Lee"]
+
+
+def test_bylines_of_teasers_are_not_the_articles() -> None:
+    """What stands in side bars and boxes is someone else's."""
+    after = "<aside><p class='byline'>By Bo Kim</p></aside><div class='related'><p class='author'>Cy Ode</p></div>"
+    assert names(extract(a_page(body=article_html(after=after)))) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By " + "Ann Lee and " * 20_000,
+        "By <a href='" + "a" * 500_000 + ":b'>Ann Lee</a>",
+        "By " + "von " * 50_000,
+        "By Ann Lee" + " " * 200_000 + "Stand",
+    ],
+)
+def test_a_line_without_end_is_read_in_no_time(line: str) -> None:
+    """A credit line is short, or it is none."""
+    head = json_ld(news_article(author={"@type": "Organization", "name": line[:100_000]}))
+    page = a_page(
+        head=head, body=article_html(before=f"<h1>{TITLE}</h1><p class='byline'>{line}</p>")
+    )
+    begun = process_time()
+    article = extract(page)
+    assert process_time() - begun < 5
+    assert all(len(author.name) <= 160 for author in article.authors)

@@ -1,0 +1,160 @@
+"""Lead image and figures."""
+
+import pytest
+
+from extractors.article.extract import extract
+from extractors.article.metadata.images import split_caption
+from news.article import Image
+from tests.extractors.article.pages import TITLE, a_page, article_html, json_ld, news_article
+
+LEAD = "https://img.harbourgazette.example/2019/ferry-quay.jpg"
+
+
+def og_image(url: str = LEAD) -> str:
+    return (
+        f'<meta property="og:image" content="{url}"><meta property="og:image:width" content="1200">'
+        '<meta property="og:image:height" content="630"><meta property="og:image:alt" content="The quay">'
+    )
+
+
+def test_the_share_image_is_the_lead() -> None:
+    """og:image with its size."""
+    article = extract(a_page(head=og_image()))
+    assert article.images == (
+        Image(url=LEAD, alt="The quay", width=1200, height=630, is_lead=True),
+    )
+    assert article.provenance["images"] == "opengraph"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "src='/img/missing-image.svg' data-src='/captain.jpg'",
+        "src='/captain-20px.jpg' data-src='/captain.jpg'",
+        "src='/placeholder.gif' data-original='/captain.jpg'",
+        "src='/captain.jpg' data-src='/captain-{width}.jpg'",
+        "src='/captain.jpg' data-src='/captain-%7Bwidth%7D.jpg'",
+        "src='/captain.jpg' data-src='false'",
+        "src='/captain.jpg' data-src='#'",
+        "src='/captain.jpg' data-url='/gallery/17'",
+    ],
+)
+def test_the_picture_is_what_is_shown_in_the_end(source: str) -> None:
+    """Neither what stands in for it while the page loads nor a pattern of addresses."""
+    figure = f"<figure><img {source}><figcaption>The captain at the wheel.</figcaption></figure>"
+    (image,) = extract(a_page(body=article_html(after=figure))).images
+    assert image.url == "https://www.harbourgazette.example/captain.jpg"
+
+
+@pytest.mark.parametrize(
+    "name", ["google-pixel-9", "blank-space", "loading-dock", "transparent-solar", "blankenburg"]
+)
+def test_a_picture_of_a_pixel_phone_is_a_picture(name: str) -> None:
+    """Only a name that says nothing else stands for another picture."""
+    figure = (
+        f"<figure><img src='/img/{name}.jpg'><figcaption>As seen on the quay.</figcaption></figure>"
+    )
+    (image,) = extract(a_page(body=article_html(after=figure))).images
+    assert image.url == f"https://www.harbourgazette.example/img/{name}.jpg"
+
+
+@pytest.mark.parametrize(
+    "shown", [LEAD, "/x/ferry-quay.jpg", LEAD.replace(".jpg", "-800x600.webp") + "?w=800"]
+)
+def test_the_lead_takes_caption_and_credit_from_its_figure(shown: str) -> None:
+    """The same picture in another size is the same picture."""
+    figure = f"<figure><img src='{shown}'><figcaption>The ferry at the quay. (Photo: Jo Lee / HNA)</figcaption></figure>"
+    article = extract(
+        a_page(head=og_image(), body=article_html(before=f"<h1>{TITLE}</h1>{figure}"))
+    )
+    assert len(article.images) == 1
+    lead = article.images[0]
+    assert (lead.caption, lead.credit, lead.is_lead, lead.url) == (
+        "The ferry at the quay.",
+        "Jo Lee / HNA",
+        True,
+        LEAD,
+    )
+
+
+def test_other_figures_follow_with_their_captions() -> None:
+    """Pictures without caption and those of teasers are left out; lazy ones are found."""
+    figures = (
+        "<figure><img src='data:image/gif;base64,R0' data-src='/captain.jpg' width='640' height='480px'>"
+        "<figcaption>The captain <span class='credit'>Photo: Bo Kim</span></figcaption></figure>"
+        "<figure><img src='/mood.jpg'></figure>"
+        "<aside><figure><img src='/other.jpg'><figcaption>Another story</figcaption></figure></aside>"
+    )
+    article = extract(a_page(head=og_image(), body=article_html(after=figures)))
+    assert article.images[1:] == (
+        Image(
+            url="https://www.harbourgazette.example/captain.jpg",
+            caption="The captain",
+            credit="Bo Kim",
+            width=640,
+            height=480,
+        ),
+    )
+
+
+def test_wordpress_captions_are_captions() -> None:
+    """Its older editor writes divs."""
+    figure = "<div class='wp-caption alignleft'><img src='/quay.jpg'><p class='wp-caption-text'>The quay. Photo: Jo Lee</p></div>"
+    images = extract(a_page(head=og_image(), body=article_html(after=figure))).images
+    assert (images[1].caption, images[1].credit) == ("The quay.", "Jo Lee")
+
+
+@pytest.mark.parametrize(
+    "owner",
+    [
+        {"creditText": "Jo Lee"},
+        {"creator": {"@type": "Person", "name": "Jo Lee"}},
+        {"author": "Jo Lee"},
+    ],
+)
+def test_json_ld_credits_a_picture(owner: dict[str, object]) -> None:
+    """The creditText, else who made it or owns it."""
+    image = {"@type": "ImageObject", "url": LEAD, "caption": "The quay."} | owner
+    lead = extract(a_page(head=og_image() + json_ld(news_article(image=image)))).images[0]
+    assert (lead.caption, lead.credit) == ("The quay.", "Jo Lee")
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        LEAD,
+        [LEAD, LEAD + "?2"],
+        {"@type": "ImageObject", "url": LEAD, "width": "1200px", "height": {"@value": 630}},
+        [{"@type": "ImageObject", "contentUrl": LEAD, "width": 1200}],
+        ["", {"@type": "ImageObject", "url": [LEAD]}],
+        {"@type": "ImageObject", "url": {"@id": LEAD}},
+        {"@list": [LEAD]},
+    ],
+)
+def test_json_ld_names_the_lead_where_opengraph_does_not(image: object) -> None:
+    """Strings, lists and image objects."""
+    article = extract(a_page(head=json_ld(news_article(image=image))))
+    assert (article.images[0].url, article.images[0].is_lead, article.provenance["images"]) == (
+        LEAD,
+        True,
+        "json-ld",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "caption", "credit"),
+    [
+        ("A view. (photo credit: REUTERS)", "A view.", "REUTERS"),
+        ("A view. Foto: dpa/Anna Weiß", "A view.", "dpa/Anna Weiß"),
+        ("A view © Jo Lee", "A view", "Jo Lee"),
+        ("A view. | Bild: Jo Lee", "A view.", "Jo Lee"),
+        ("Photo: Jo Lee", None, "Jo Lee"),
+        ("A view of the source of the river", "A view of the source of the river", None),
+        (None, None, None),
+    ],
+)
+def test_a_credit_at_the_end_of_a_caption_is_taken_apart(
+    text: str | None, caption: str | None, credit: str | None
+) -> None:
+    """Caption and credit are two things."""
+    assert split_caption(text) == (caption, credit)

@@ -1,0 +1,119 @@
+"""Transactions and questions that many share: who waits for whom, and who is told of an error."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import pytest
+
+from news.errors import StoreUnavailable
+from pipeline.keep import writer as keeping
+from pipeline.keep.lookup import Lookup
+from pipeline.keep.writer import Keeper
+from storage import Store
+from storage.values import Ended, Finished, Kept
+
+NOW = datetime(2026, 5, 3, tzinfo=UTC)
+
+
+class Ledger:
+    """A store that keeps anything and remembers the sizes of its transactions."""
+
+    def __init__(self) -> None:
+        self.batches: list[int] = []
+
+    def keep(self, finished: Sequence[Finished], **_: Any) -> list[Kept]:
+        self.batches.append(len(finished))
+        return [Kept(entry_id=one.entry_id, outcome="known") for one in finished]
+
+
+def a_keeper(ledger: Ledger) -> Keeper:
+    return Keeper(cast("Store", ledger), now=lambda: NOW)
+
+
+def ended(entry_id: int) -> Ended:
+    return Ended(entry_id=entry_id, outcome="known", reason="alias")
+
+
+async def turns() -> None:
+    """Let every task that can go on do so."""
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No claim here is kept by a clock that runs out."""
+    monkeypatch.setattr(keeping, "LINGER_S", 3600.0)
+
+
+async def test_what_is_finished_waits_for_what_is_in_the_making() -> None:
+    """Two entries that are made at the same time share a transaction, and it begins with the end of the second."""
+    ledger = Ledger()
+    async with asyncio.timeout(30), a_keeper(ledger) as keeper:
+        with keeper.making():
+            first = await keeper.put(ended(1))
+            await turns()
+            assert (ledger.batches, first.done()) == ([], False)
+            second = await keeper.put(ended(2))
+        assert [(await first).entry_id, (await second).entry_id] == [1, 2]
+    assert ledger.batches == [2]
+
+
+async def test_the_last_entry_waits_for_nobody() -> None:
+    """Nothing is in the making: it is kept at once."""
+    ledger = Ledger()
+    async with asyncio.timeout(30), a_keeper(ledger) as keeper:
+        assert (await (await keeper.put(ended(1)))).outcome == "known"
+    assert ledger.batches == [1]
+
+
+async def test_a_full_batch_waits_for_nobody() -> None:
+    """However many are in the making."""
+    ledger = Ledger()
+    async with asyncio.timeout(30), a_keeper(ledger) as keeper:
+        with keeper.making():
+            answers = [await keeper.put(ended(n)) for n in range(keeping.BATCH)]
+            await asyncio.gather(*answers)
+    assert ledger.batches == [keeping.BATCH]
+
+
+async def test_what_was_handed_over_is_kept_when_the_keeper_closes() -> None:
+    """Also when something is still in the making, as when a run is cancelled."""
+    ledger = Ledger()
+    async with asyncio.timeout(30):
+        keeper = await a_keeper(ledger).__aenter__()
+        with keeper.making():
+            answer = await keeper.put(ended(1))
+            await turns()
+            await keeper.__aexit__(None, None, None)
+        assert (await answer).entry_id == 1
+
+
+async def test_questions_asked_together_are_one_and_each_gets_its_answer() -> None:
+    """The same question twice, and one without an answer."""
+    asked: list[list[str]] = []
+
+    def ask(questions: list[str]) -> dict[str, int]:
+        asked.append(questions)
+        return {"a": 1}
+
+    lookup = Lookup(ask)
+    assert await asyncio.gather(lookup("a"), lookup("b"), lookup("a")) == [1, None, 1]
+    assert asked == [["a", "b"]]
+
+
+async def test_an_error_of_the_store_reaches_each_who_asked() -> None:
+    """And one who was cancelled meanwhile leaves nothing behind that would be told at the end."""
+
+    def ask(_: list[str]) -> dict[str, int]:
+        raise StoreUnavailable("store", "locked")
+
+    lookup = Lookup(ask)
+    gone = asyncio.create_task(lookup("b"))
+    waiting = asyncio.create_task(lookup("a"))
+    await turns()
+    gone.cancel()
+    with pytest.raises(StoreUnavailable, match="locked"):
+        await waiting

@@ -1,0 +1,135 @@
+"""`wirecopy feeds discover SITE`: what a site can be followed by, each checked by fetching and reading it."""
+
+from datetime import UTC, datetime
+
+from tests.support.newssite import NewsSite, an_entry, rss
+from tests.support.running import Shell
+
+NEWS = (
+    b'<urlset xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>https://p.example/a</loc><news:news>'
+    b"<news:publication><news:name>The Paper</news:name></news:publication><news:title>T</news:title>"
+    b"<news:publication_date>2026-05-03T10:00:00Z</news:publication_date></news:news></url></urlset>"
+)
+PLAIN = b"<urlset><url><loc>https://p.example/n/1</loc></url></urlset>"
+
+
+def found(wirecopy: Shell, *arguments: object) -> list[tuple[str, str]]:
+    said = wirecopy("feeds", "discover", *arguments, "--json")
+    assert said.code == 0, said.err
+    return [(one["url"], one["kind"]) for one in said.json]
+
+
+def test_what_a_site_names_is_found_and_checked(wirecopy: Shell, newssite: NewsSite):
+    """Link elements and robots.txt; not what is dead, no feed, of comments, another site's; nothing is guessed beside."""
+    feed = newssite.publish(
+        "/news.xml", rss([an_entry("https://p.example/a", title="A")], title="The Paper: news")
+    )
+    newssite.redirect("/moved.xml", feed)
+    newssite.publish("/html.xml", "<html></html>", content_type="text/html")
+    comments = newssite.publish("/comments/feed/", rss([], title="Comments"))
+    links = "".join(
+        f'<link rel="alternate" type="application/rss+xml" href="{href}">'
+        for href in ("/news.xml", "/moved.xml", "/html.xml", "/gone.xml", comments)
+    )
+    site = newssite.publish("/", f"<html><head>{links}</head></html>")
+    news = newssite.publish("/maps/news.xml", NEWS, content_type="application/xml")
+    plain = newssite.publish("/maps/all.xml", PLAIN, content_type="application/xml")
+    other = newssite.publish("/other.xml", PLAIN, host="127.0.0.2")
+    robots = f"User-agent: *\nDisallow: /x\nSitemap: {plain}\nsitemap: /maps/news.xml\nSitemap: {other}\n"
+    newssite.publish("/robots.txt", robots)
+    said = wirecopy("feeds", "discover", site, "--json")
+    assert said.json == [
+        {
+            "url": feed,
+            "kind": "rss20",
+            "title": "The Paper: news",
+            "entries": 1,
+            "newest": "2026-05-03T12:00:00Z",
+        },
+        {
+            "url": news,
+            "kind": "newssitemap",
+            "title": "The Paper",
+            "entries": 1,
+            "newest": "2026-05-03T10:00:00Z",
+        },
+        {"url": plain, "kind": "sitemap", "title": None, "entries": 1, "newest": None},
+    ]
+    asked = {r.path for r in newssite.requests}
+    assert asked == {
+        "/",
+        "/robots.txt",
+        "/news.xml",
+        "/moved.xml",
+        "/html.xml",
+        "/gone.xml",
+        "/maps/news.xml",
+        "/maps/all.xml",
+    }
+    assert datetime.fromisoformat(said.json[0]["newest"]).tzinfo == UTC
+    assert "The Paper: news" in wirecopy("feeds", "discover", site).out
+
+
+def test_usual_places_are_tried_where_nothing_is_named(wirecopy: Shell, newssite: NewsSite):
+    """A feed below the section asked for, a news sitemap, a sitemap."""
+    site = newssite.publish("/blog/", "<html></html>")
+    feed = newssite.publish("/blog/atom.xml", rss([], title="Blog"))
+    news = newssite.publish("/news-sitemap.xml", NEWS)
+    plain = newssite.publish("/sitemap.xml", PLAIN)
+    assert found(wirecopy, site) == [(feed, "rss20"), (news, "newssitemap"), (plain, "sitemap")]
+
+
+def test_a_feed_s_own_address_is_found_as_itself(wirecopy: Shell, newssite: NewsSite):
+    """A person may paste either."""
+    feed = newssite.publish("/f.xml", rss([], title="Blog"))
+    assert found(wirecopy, feed) == [(feed, "rss20")]
+
+
+def test_what_is_found_is_subscribed_to_with_add(wirecopy: Shell, newssite: NewsSite):
+    """Feeds and news sitemaps, not the sitemap beside them; a second time nothing is added."""
+    site = newssite.publish("/", "<html></html>")
+    feed = newssite.publish("/feed", rss([an_entry("https://p.example/a")], title="The Paper"))
+    news = newssite.publish("/sitemap-news.xml", NEWS)
+    newssite.publish("/sitemap.xml", PLAIN)
+    assert "added 2 feeds" in wirecopy("feeds", "discover", site, "--add", "--group", "local").err
+    listed = wirecopy("feeds", "list", "--json").json
+    assert [(one["url"], one["name"], one["group"]) for one in listed] == [
+        (feed, "The Paper", "local"),
+        (news, "The Paper", "local"),
+    ]
+    assert "added 0 feeds" in wirecopy("feeds", "discover", site, "--add").err
+
+
+def test_a_site_with_only_a_sitemap_is_followed_by_it(wirecopy: Shell, newssite: NewsSite):
+    """Better than nothing."""
+    site = newssite.publish("/", "<html></html>")
+    plain = newssite.publish("/sitemap.xml", PLAIN)
+    wirecopy("feeds", "discover", site, "--add")
+    assert [one["url"] for one in wirecopy("feeds", "list", "--json").json] == [plain]
+
+
+def test_nothing_found_is_told(wirecopy: Shell, newssite: NewsSite):
+    """Exit code 1; a site that cannot be reached says so; an address that is none is bad usage."""
+    site = newssite.publish("/", "<html></html>")
+    said = wirecopy("feeds", "discover", site)
+    assert (said.code, "no feed and no sitemap found" in said.err) == (1, True)
+    unreachable = wirecopy("feeds", "discover", "http://127.0.0.1:1/")
+    assert (unreachable.code, "No connection could be made" in unreachable.err) == (1, True)
+    assert wirecopy("feeds", "discover", "ftp://p.example/").code == 2
+
+
+def test_a_page_that_robots_txt_closes_is_not_asked_for(wirecopy: Shell, newssite: NewsSite):
+    """Its feeds may still be: a person asks for them."""
+    newssite.publish("/robots.txt", "User-agent: *\nDisallow: /\n")
+    feed = newssite.publish("/feed.xml", rss([], title="Blog"))
+    assert found(wirecopy, newssite.url("/")) == [(feed, "rss20")]
+    assert not newssite.requests_for("/")
+
+
+def test_requests_keep_the_host_s_pace(wirecopy: Shell, newssite: NewsSite):
+    """As every request does."""
+    wirecopy.setenv("WIRECOPY_HOST_DELAY_S", "0.05")
+    site = newssite.publish("/", "<html></html>")
+    wirecopy("feeds", "discover", site)
+    times = [r.at for r in newssite.requests]
+    assert times[-1] - times[0] >= 0.05 * (len(times) - 1) - 0.05

@@ -1,0 +1,93 @@
+"""What people read after a run."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from news.report import EntryCounts, FailureLine, FeedCounts, FeedLine, RunReport
+from pipeline.report.summary import (
+    failure_rows,
+    feed_rows,
+    headline,
+    summary_markdown,
+    terminal_summary,
+)
+
+NOW = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
+URL = "http://paper.example/feed.xml"
+NAME = "Paper | <b>World</b> _x_ [y](z)"
+FAILED = FeedLine(
+    url=URL, name=NAME, outcome="failed", error=f"no connection could be made: {URL!r}"
+)
+
+
+def a_report(
+    *lines: FeedLine, entries: EntryCounts | None = None, failures: list[FailureLine] | None = None
+) -> RunReport:
+    """A report with these feeds."""
+    counts = FeedCounts(
+        **{
+            outcome: sum(line.outcome == outcome for line in lines)
+            for outcome in FeedCounts().__slots__
+        }
+    )
+    return RunReport(
+        run="ingest",
+        started_at=NOW,
+        feeds=counts,
+        entries=entries or EntryCounts(),
+        feed_lines=list(lines),
+        failures=failures or [],
+    )
+
+
+def test_a_feeds_name_is_text_whatever_signs_it_has() -> None:
+    """It neither ends a cell nor styles what follows, and the reason stands beside it, without the address once more."""
+    summary = summary_markdown(a_report(FAILED), records="data/records")
+    assert r"- **Paper \| \<b\>World\</b\> \_x\_ \[y\](z)**: no connection could be made" in summary
+    assert URL not in summary
+
+
+def test_a_feed_without_a_name_is_told_by_its_address() -> None:
+    """Two feeds of one host are two."""
+    assert feed_rows(a_report(replace(FAILED, name=None)))[0]["feed"] == "paper.example/feed.xml"
+
+
+def test_of_many_feeds_that_fail_the_first_are_named_and_the_rest_counted() -> None:
+    """The table of feeds has them all."""
+    lines = [replace(FAILED, url=f"http://paper.example/{n}", name=f"Paper {n}") for n in range(25)]
+    summary = summary_markdown(a_report(*lines), records="data/records")
+    assert summary.count("no connection could be made") == 20
+    assert "and 5 more" in summary
+
+
+def test_feeds_put_off_are_not_called_not_due() -> None:
+    """Their host rests, or another run asks them."""
+    put_off = FeedLine(url=URL, outcome="skipped", error="another worker polls it")
+    due_later = FeedLine(url=URL, outcome="skipped", next_poll_at=NOW.replace(hour=13, minute=5))
+    report = a_report(put_off, due_later)
+    assert headline(report) == "0 new records; no feed was asked (1 feed put off)"
+    assert "1 not due, 1 put off" in terminal_summary(report, records="data/records")
+    assert "1 not due, 1 put off" in summary_markdown(report, records="data/records")
+    assert (
+        headline(a_report(due_later))
+        == "0 new records; no feed was due before 13:05 UTC (force asks now)"
+    )
+
+
+def test_a_failures_row_says_each_thing_once() -> None:
+    """The page's address is not its detail too, and the feed goes by its name."""
+    page = "http://paper.example/a"
+    failures = [
+        FailureLine(url=page, feed=URL, reason="no_body", detail=page),
+        FailureLine(
+            url=page,
+            feed="http://other.example/f",
+            reason="timed_out",
+            detail=f"slower than 30 s: '{page}'",
+        ),
+    ]
+    rows = failure_rows(a_report(FAILED, entries=EntryCounts(quarantined=2), failures=failures))
+    assert [(row["feed"], row["page"], row["detail"]) for row in rows] == [
+        (NAME, page, ""),
+        ("http://other.example/f", page, "slower than 30 s"),
+    ]

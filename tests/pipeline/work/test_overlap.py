@@ -1,0 +1,118 @@
+"""Polling and the queue go on beside each other; limits, counts and failures hold all the same."""
+
+import asyncio
+import os
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+from news.feed.values import Subscription
+from news.report import RunReport
+from pipeline import run
+from pipeline.brake import Brake
+from pipeline.config.settings import load_settings
+from pipeline.config.subscriptions import read_feeds
+from pipeline.report.tally import Tally
+from pipeline.resources import open_rooms
+from pipeline.run import Steps
+from pipeline.work import queue as working
+from storage.values import Shard
+from tests.support.newssite import NewsSite, an_entry, article_page, prose, rss
+from tests.support.newssite.builders import NOON
+from tests.support.running import Shell
+
+DEADLINE_S = 60.0
+SLOW_S = 0.3  #: of the slow feed's answer
+
+
+@pytest.fixture
+def two_papers(wirecopy: Shell, newssite: NewsSite, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """A paper that answers at once, and one whose feed is slow and whose stories are newer."""
+    monkeypatch.setattr(working, "GATHER_S", 0.1)
+    feeds = []
+    for name, host, delay_s, age in (
+        ("fast", "127.0.0.1", 0.0, 2),
+        ("slow", "127.0.0.2", SLOW_S, 1),
+    ):
+        entries = []
+        for n in range(3):
+            title = f"Story {n} of the {name} one"
+            link = newssite.publish(f"/{name}/{n}", article_page(title, prose(title)), host=host)
+            entries.append(
+                an_entry(link, title=title, published=NOON - timedelta(days=age, minutes=n))
+            )
+        feeds.append(newssite.publish(f"/{name}.xml", rss(entries), host=host, delay_s=delay_s))
+    wirecopy.write("feeds.toml", "".join(f'[[feed]]\nurl = "{url}"\n' for url in feeds))
+    return wirecopy
+
+
+class Held:
+    """Steps whose polling does not end before a shard was worked: without both at once the run would never end."""
+
+    def __init__(self, plain: Steps) -> None:
+        self._plain, self._has_worked = plain, asyncio.Event()
+
+    async def poll(self, subscriptions: Sequence[Subscription]) -> None:
+        await self._plain.poll(subscriptions[:1])
+        await asyncio.wait_for(self._has_worked.wait(), DEADLINE_S)
+        await self._plain.poll(subscriptions[1:])
+
+    async def work(self, shard: Shard) -> None:
+        await self._plain.work(shard)
+        self._has_worked.set()
+
+
+@pytest.mark.usefixtures("two_papers")
+def test_pages_are_fetched_while_feeds_are_still_being_polled(newssite: NewsSite):
+    """The first paper's stories are stored before the second feed is asked for; every entry is counted once."""
+
+    async def ingested() -> RunReport:
+        settings = load_settings(os.environ)
+        async with open_rooms(settings) as rooms:
+            feeds = tuple(read_feeds(settings.feeds))
+            rooms.store.sync_subscriptions(feeds, origin="test", now=rooms.now())
+            tally = Tally(run="test", started_at=rooms.now())
+            request = run.RunRequest(name="test", feeds=feeds)
+            return await run.ingest_feeds(
+                request, rooms, tally=tally, brake=Brake(now=rooms.now), wrap=Held
+            )
+
+    report = asyncio.run(ingested())
+    paths = [r.path for r in newssite.requests if r.path != "/robots.txt"]
+    assert paths[0] == "/fast.xml"
+    assert set(paths[1:4]) == {"/fast/0", "/fast/1", "/fast/2"}
+    assert paths[4] == "/slow.xml"
+    assert (report.entries.seen, report.entries.stored, report.feeds.updated) == (6, 6, 2)
+
+
+def test_a_limit_takes_the_newest_of_all_feeds(two_papers: Shell):
+    """Not of those that answered first; the others stay pending."""
+    report = two_papers("ingest", "--limit", "2", "--json").json
+    assert (report["entries"]["stored"], report["entries"]["pending"]) == (2, 4)
+    assert {r["title"] for r in two_papers.lines()} == {
+        "Story 0 of the slow one",
+        "Story 1 of the slow one",
+    }
+    assert two_papers("ingest", "--json").json["entries"]["stored"] == 4
+
+
+def test_a_host_of_many_feeds_does_not_keep_the_others_waiting(wirecopy: Shell, newssite: NewsSite):
+    """Forty feeds of one host come first in the file; the other hosts' feeds are asked for among its first."""
+    many = [newssite.publish(f"/many/{n}.xml", rss([])) for n in range(40)]
+    others = [newssite.publish("/other.xml", rss([]), host=f"127.0.0.{n}") for n in (2, 3, 4)]
+    wirecopy.write("feeds.toml", "".join(f'[[feed]]\nurl = "{url}"\n' for url in many + others))
+    wirecopy.setenv("WIRECOPY_POLLS_AT_ONCE", "2")
+    assert wirecopy("ingest", "--json").json["feeds"]["updated"] == 43
+    places = [n for n, r in enumerate(newssite.requests) if r.path == "/other.xml"]
+    assert max(places) < 8
+
+
+def test_a_budget_ends_both(two_papers: Shell):
+    """What was not begun waits for the next run; the counts still add up, and nothing is stored twice."""
+    report = two_papers("ingest", "--budget", "0.01", "--json").json
+    entries = report["entries"]
+    assert entries["seen"] == entries["stored"] + entries["pending"]
+    two_papers("ingest", "--force", "--json")
+    assert len(two_papers.lines()) == 6
+    assert len({r["id"] for r in two_papers.lines()}) == 6

@@ -1,0 +1,116 @@
+"""No copy is missed, whatever the order of arrival and however many processes write: the clusters are always the same."""
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from samples.content import Article, articles
+from storage import Store, open_store
+from storage.values import Made
+from tests.storage.factories import a_candidate, poll, queue_one
+from tests.storage.stories.test_clusters import clusters
+from tests.storage.test_processes import end, start
+from tests.support.factories import NOW, a_record
+
+PAPERS = ("first", "second", "third", "fourth")
+KEYS = (
+    "nordlys:reef",
+    "ledger:eel-smuggling",
+    "upland:sheep-crossing",
+    "moss:gps-slug",
+    "valle:riego",
+    "vestnik:tramvay",
+    "shiomi:todai",
+    "marsa:suq",
+)
+
+
+def stories() -> list[Article]:
+    """Eight of the sample newsroom's, in five languages."""
+    return [articles()[key] for key in KEYS]
+
+
+def printed(article: Article) -> tuple[str, str, str, str]:
+    """A story as four papers print it: whole, with a dateline and a notice, cut, and its beginning."""
+    body = list(article.body)
+    notice = "Support the Evening Post from £3 a month; write to Jane Holm, 12 Dock Road."
+    whole = "\n\n".join(body)
+    return (
+        whole,
+        f"ELLSBY (AP) - {whole}\n\n{notice}",
+        "\n\n".join(body[:-1]),
+        "\n\n".join(body[:2]),
+    )
+
+
+def texts() -> dict[str, tuple[str, str]]:
+    """Link -> headline and text."""
+    return {
+        f"https://{paper}{number}.example/story": (article.title, text)
+        for number, article in enumerate(stories())
+        for paper, text in zip(PAPERS, printed(article), strict=True)
+    }
+
+
+def wanted() -> set[frozenset[str]]:
+    return {
+        frozenset(f"https://{paper}{n}.example/story" for paper in PAPERS) for n in range(len(KEYS))
+    }
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    order=st.permutations(sorted(texts())),
+    sizes=st.lists(st.integers(1, 9), min_size=32, max_size=32),
+)
+def test_any_order_in_any_batches_gives_the_same_clusters(
+    order: list[str], sizes: list[int]
+) -> None:
+    """Thirty-two pages of eight stories, split into transactions anyhow."""
+    told = texts()
+    with open_store("memory:") as store:
+        left = list(order)
+        for size in sizes:
+            batch, left = left[:size], left[size:]
+            made = [
+                Made(
+                    entry_id=queue_one(store, link=link, guid=link, title=told[link][0]),
+                    record=a_record(link=link, title=told[link][0], text=told[link][1]),
+                )
+                for link in batch
+            ]
+            store.keep(made, now=NOW)
+        assert clusters(store) == wanted()
+
+
+def fill(store: Store, folder: Path, *, seed: int) -> None:
+    told = texts()
+    (folder / "texts.json").write_text(json.dumps({link: text for link, (_, text) in told.items()}))
+    order = sorted(told)
+    random.Random(seed).shuffle(order)
+    poll(
+        store, *(a_candidate(guid=link, link=link, title=told[link][0]) for link in order), now=NOW
+    )
+
+
+@pytest.mark.parametrize(
+    ("shared_url", "workers"),
+    [("sqlite", 1), ("sqlite", 2), ("sqlite", 4), ("postgresql", 4)],
+    indirect=["shared_url"],
+)
+def test_processes_miss_no_copy_that_one_finds(
+    shared_url: str, workers: int, tmp_path: Path
+) -> None:
+    """Each holds its own index, and sees what the others have kept up to the very transaction before."""
+    with open_store(shared_url) as store:
+        fill(store, tmp_path, seed=workers)
+        done = [
+            end(process)
+            for process in [start("copies", shared_url, folder=tmp_path) for _ in range(workers)]
+        ]
+        assert sum(len(out) for out, _ in done) == len(texts())
+        assert clusters(store) == wanted()

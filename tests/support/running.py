@@ -1,0 +1,100 @@
+"""Runs the command in this process, as a user would, and reads what it made."""
+
+import gzip
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.main import main
+from tests.support import TOP
+
+SAMPLES = TOP / "samples"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a command answered."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+def everything_in(folder: Path) -> bytes:
+    """The bytes of every file below a folder, gzipped ones (archives) unpacked."""
+    found = [path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()]
+    return b"".join(
+        gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content
+        for content in found
+    )
+
+
+class Shell:
+    """The command line, with a store and a records folder of its own."""
+
+    def __init__(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        self.folder, self._monkeypatch, self._capfd = folder, monkeypatch, capfd
+        self.store = f"sqlite:///{folder}/w.db"
+        self.records = folder / "records"
+        monkeypatch.setenv("WIRECOPY_STORE", self.store)
+        monkeypatch.setenv("WIRECOPY_RECORDS", str(self.records))
+        monkeypatch.setenv("WIRECOPY_ARCHIVE", str(folder / "archive"))
+        monkeypatch.setenv("WIRECOPY_ALLOW_NETWORKS", "127.0.0.0/8")
+        monkeypatch.setenv("WIRECOPY_HOST_DELAY_S", "0")
+        monkeypatch.setenv(
+            "WIRECOPY_WORKERS", "1"
+        )  # each costs a run .6 s of CPU to start; kills and benchmarks run with two
+        monkeypatch.setenv("WIRECOPY_FEEDS", str(folder / "feeds.toml"))
+        monkeypatch.delenv("PREFECT_API_URL", raising=False)
+
+    def setenv(self, name: str, value: str) -> None:
+        self._monkeypatch.setenv(name, value)
+
+    def __call__(self, *arguments: object) -> Said:
+        """Run `wirecopy <arguments>`."""
+        self._monkeypatch.setattr(sys, "argv", ["wirecopy", *(str(a) for a in arguments)])
+        self._capfd.readouterr()
+        code = 0
+        try:
+            main()
+        except SystemExit as exc:
+            code = int(exc.code or 0)
+        said = self._capfd.readouterr()
+        return Said(code=code, out=said.out, err=said.err)
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.folder / name
+        path.write_text(text)
+        return path
+
+    def ingest_sample(self, *more: object) -> dict[str, Any]:
+        """A run over the sample newsroom; its report."""
+        said = self(
+            "ingest",
+            "--feeds",
+            SAMPLES / "feeds.toml",
+            "--replay",
+            SAMPLES / "newsroom.warc.gz",
+            "--json",
+            *more,
+        )
+        assert said.code == 0, said.err
+        report: dict[str, Any] = said.json
+        return report
+
+    def lines(self, *, relations: bool = False) -> list[dict[str, Any]]:
+        """Every line of the parts."""
+        parts = sorted(
+            (self.records / "relations" if relations else self.records).glob("2*/*.jsonl")
+        )
+        return [json.loads(line) for part in parts for line in part.read_text().splitlines()]

@@ -1,0 +1,97 @@
+"""What a person does in Prefect's UI, by mouse and keyboard."""
+
+import re
+from collections.abc import Sequence
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.system.e2e.house import House
+
+
+class RunForm:
+    """The run form of a deployment."""
+
+    def __init__(self, page: Page, house: House, *, deployment: str = "on-demand") -> None:
+        self.page = page
+        page.goto(f"/deployments/deployment/{house.deployments[deployment]}/run")
+        expect(page.get_by_role("button", name="Submit")).to_be_visible(timeout=60_000)
+
+    def field(self, label: str) -> Locator:
+        """A field with its label and description."""
+        name = self.page.locator(
+            ".schema-form-property__label", has_text=re.compile(rf"^{re.escape(label)}\b")
+        )
+        return self.page.locator(".schema-form-property", has=name).last
+
+    def type(self, label: str, text: str) -> None:
+        """Type into a text field."""
+        self._type(self.field(label).locator("input, textarea"), text)
+
+    def add(self, label: str, items: Sequence[str]) -> None:
+        """Add items to a list field."""
+        field = self.field(label)
+        for number, item in enumerate(items, start=1):
+            field.get_by_role("button", name="Add item").click()
+            inputs = field.locator("input, textarea")
+            expect(inputs).to_have_count(number)
+            self._type(inputs.last, item)
+
+    def switch_on(self, label: str) -> None:
+        """Click a switch."""
+        self.field(label).locator("label, .p-toggle, .p-toggle__control").last.click()
+
+    def name(self, text: str) -> None:
+        """Type a run name over the one that is made up."""
+        self._type(self.page.locator(".flow-run-name-input input"), text)
+
+    def submit(self) -> str:
+        """Submit, and go to the run's page. Returns the run's id.
+
+        Prefect's server answers 503 while its own database is busy, and its form says so: a person submits again.
+        """
+        for _ in range(5):
+            with self.page.expect_response(
+                lambda answer: answer.url.endswith("/create_flow_run")
+            ) as answer:
+                self.page.get_by_role("button", name="Submit").click()
+            if answer.value.status != 503:
+                break
+        assert answer.value.ok, answer.value.text()
+        run_id = str(answer.value.json()["id"])
+        open_run(self.page, run_id)
+        return run_id
+
+    def _type(self, field: Locator, text: str) -> None:
+        field.click()
+        field.press("ControlOrMeta+a")
+        self.page.keyboard.insert_text(
+            text
+        )  # as pasted: typed key by key, the form drops some while it redraws
+        field.press("Tab")
+        expect(field).to_have_value(text)
+
+
+def open_run(page: Page, run_id: str) -> None:
+    """The page of a run."""
+    page.goto(f"/runs/flow-run/{run_id}")
+    expect(page.get_by_role("tablist")).to_be_visible(timeout=60_000)
+
+
+def press(page: Page, button: str, *, then: str) -> None:
+    """A button of the run's page, and the button of the dialog it opens."""
+    page.get_by_role("button", name=button, exact=True).click(timeout=60_000)
+    page.get_by_role("dialog").get_by_role("button", name=then, exact=True).click()
+
+
+def expect_state(page: Page, state: str) -> None:
+    """Wait until the run's page shows a state, as a person would."""
+    badge = page.locator(".state-badge, .p-tag", has_text=re.compile(rf"^\s*{state}\s*$"))
+    expect(badge.first).to_be_visible(timeout=60_000)
+
+
+def tab(page: Page, name: str) -> Locator:
+    """A tab of the run's page, opened."""
+    page.get_by_role("tablist").get_by_text(name, exact=True).click()
+    panel = page.get_by_role("tabpanel", name=name)
+    expect(panel).to_be_visible()
+    return panel

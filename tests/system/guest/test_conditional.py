@@ -1,0 +1,219 @@
+"""Conditional requests and caching: RFC 9110 section 13, RFC 9111, and Rachel Kroll's list."""
+
+import pytest
+
+from news.feed.values import Subscription
+from tests.extractors.fetch.loopback import reply, serving
+from tests.system.guest.house import HOUR, MINUTE, House, not_modified_after, rss, serves
+
+LATER = "Sat, 02 May 2026 10:00:00 GMT"
+
+
+async def test_the_first_request_is_exact_and_unconditional(house: House) -> None:
+    """GET, Host, who we are with a contact, what we read, what we decode; nothing else, no validator made up."""
+    async with serving(lambda _: reply(body=rss("a"))) as site:
+        await house.poll(site.url("/feed.xml"))
+    (asked,) = site.requests
+    assert asked.raw.decode() == (
+        "GET /feed.xml HTTP/1.1\r\n"
+        f"Host: 127.0.0.1:{site.port}\r\n"
+        "User-Agent: Wirecopy/0.1 (+https://wirecopy.example/bot)\r\n"
+        "Accept: application/rss+xml,application/atom+xml,application/feed+json,application/rdf+xml;q=0.9,"
+        "application/xml;q=0.8,text/xml;q=0.8,application/json;q=0.7,*/*;q=0.1\r\n"
+        "Accept-Encoding: gzip, deflate, br, zstd\r\n\r\n"
+    )
+
+
+@pytest.mark.parametrize("etag", ['"v1"', 'W/"v1"', 'W/"a-gzip"', "naked", '"caf\xe9"', '""'])
+async def test_an_etag_comes_back_byte_for_byte(house: House, etag: str) -> None:
+    """Weak, unquoted or odd: what was sent is sent back."""
+    async with serving(not_modified_after(reply(body=rss("a"), ETag=etag))) as site:
+        await house.poll(site.url())
+        line = await house.poll_when_due(site.url())
+    assert (line.outcome, site.requests[1].headers["if-none-match"]) == ("unchanged", etag)
+    assert "if-modified-since" not in site.requests[1].headers
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [LATER, "Thu, 01 Jan 1970 00:00:00 GMT", "2026-05-02 10:00", "Wed, 01 Jan 2099 00:00:00 GMT"],
+)
+async def test_a_last_modified_comes_back_byte_for_byte(house: House, stamp: str) -> None:
+    """Not parsed, not written anew, not replaced by our own clock."""
+    async with serving(not_modified_after(reply(body=rss("a"), Last_Modified=stamp))) as site:
+        await house.poll(site.url())
+        await house.poll_when_due(site.url())
+    assert site.requests[1].headers["if-modified-since"] == stamp
+    assert "if-none-match" not in site.requests[1].headers
+
+
+async def test_both_validators_go_together(house: House) -> None:
+    """A server uses the one it knows."""
+    async with serving(
+        not_modified_after(reply(body=rss("a"), ETag='"1"', Last_Modified=LATER))
+    ) as site:
+        await house.poll(site.url())
+        await house.poll_when_due(site.url())
+    headers = site.requests[1].headers
+    assert (headers["if-none-match"], headers["if-modified-since"]) == ('"1"', LATER)
+
+
+async def test_validators_are_stored_anew_though_the_bytes_are_the_same(house: House) -> None:
+    """A 200 with a new ETag and old bytes: nothing is parsed, and the new one is sent next time."""
+    async with serving(
+        serves(reply(body=rss("a"), ETag='"1"'), reply(body=rss("a"), ETag='"2"'), reply(304))
+    ) as site:
+        await house.poll(site.url())
+        line = await house.poll_when_due(site.url())
+        await house.poll_when_due(site.url())
+    assert (line.outcome, house.workers.parsed) == ("unchanged", 1)
+    assert [r.headers.get("if-none-match") for r in site.requests] == [None, '"1"', '"2"']
+
+
+async def test_validators_that_a_200_does_not_repeat_are_forgotten(house: House) -> None:
+    """A server that gave up ETags is not asked with an old one for ever."""
+    async with serving(serves(reply(body=rss("a"), ETag='"1"'), reply(body=rss("b")))) as site:
+        for _ in range(3):
+            await house.poll_when_due(site.url())
+    assert [r.headers.get("if-none-match") for r in site.requests] == [None, '"1"', None]
+
+
+async def test_a_304_may_bring_a_new_validator(house: House) -> None:
+    """It replaces the old one; a 304 without one keeps it."""
+    answers = serves(
+        reply(body=rss("a"), ETag='"1"', Last_Modified=LATER), reply(304, ETag='"2"'), reply(304)
+    )
+    async with serving(answers) as site:
+        for _ in range(4):
+            await house.poll_when_due(site.url())
+    assert [r.headers.get("if-none-match") for r in site.requests] == [None, '"1"', '"2"', '"2"']
+    assert site.requests[3].headers["if-modified-since"] == LATER
+
+
+async def test_validators_are_kept_through_trouble(house: House) -> None:
+    """Neither an error page nor HTML in place of the feed makes the next good request unconditional."""
+    bad = reply(500), reply(404), reply(body=b"<!doctype html><title>Sorry</title>", ETag='"page"')
+    async with serving(serves(reply(body=rss("a"), ETag='"1"'), *bad, reply(304))) as site:
+        for _ in range(5):
+            line = await house.poll_when_due(site.url())
+    assert [r.headers.get("if-none-match") for r in site.requests[1:]] == ['"1"'] * 4
+    assert line.outcome == "unchanged"
+
+
+async def test_validators_follow_a_redirect(house: House) -> None:
+    """The place that a feed redirects to is asked conditionally too."""
+    answers = lambda r: (
+        reply(302, Location="/b")
+        if r.path == "/a"
+        else not_modified_after(reply(body=rss("a"), ETag='"1"'))(r)
+    )
+    async with serving(answers) as site:
+        await house.poll(site.url("/a"))
+        await house.poll_when_due(site.url("/a"))
+    assert [r.headers.get("if-none-match") for r in site.requests] == [None, None, '"1"', '"1"']
+
+
+async def test_force_asks_conditionally_too(house: House) -> None:
+    """A person's haste is no reason to send everything again."""
+    async with serving(not_modified_after(reply(body=rss("a"), ETag='"1"'))) as site:
+        await house.poll(site.url())
+        report = await house.poll(site.url(), force=True)
+    assert (report.feeds.unchanged, site.requests[1].headers["if-none-match"]) == (1, '"1"')
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait"),
+    [
+        ({"Cache_Control": "max-age=7200"}, 2 * HOUR),
+        ({"Cache_Control": "public, max-age=7200", "Age": "1800"}, 1.5 * HOUR),
+        ({"Cache_Control": "max-age=60"}, 30 * MINUTE),
+        ({"Cache_Control": "max-age=31536000"}, 24 * HOUR),
+        ({"Cache_Control": "no-cache"}, 30 * MINUTE),
+        (
+            {"Expires": "Mon, 04 May 2026 15:00:00 GMT", "Date": "Mon, 04 May 2026 12:00:00 GMT"},
+            3 * HOUR,
+        ),
+        ({"Expires": "0"}, 30 * MINUTE),
+        ({"Cache_Control": "max-age=3600", "Expires": "Mon, 04 May 2036 12:00:00 GMT"}, HOUR),
+    ],
+)
+@pytest.mark.parametrize("status", [200, 304])
+async def test_what_a_cache_may_keep_is_not_asked_for(house: House, headers, wait, status) -> None:
+    """max-age less Age, else Expires, on 200 and on 304 alike; never sooner than the user's interval, a day at most."""
+    first = reply(body=rss("a"), ETag='"1"', **(headers if status == 200 else {}))
+    async with serving(serves(first, reply(304, **headers))) as site:
+        await house.poll(site.url(), poll_adaptive=False)
+        if status == 304:
+            await house.poll_when_due(site.url(), poll_adaptive=False)
+    state = await house.state(site.url())
+    assert state.next_poll_at == house.clock.at + wait
+
+
+@pytest.mark.parametrize(
+    ("extra", "wait"),
+    [
+        ("<ttl>120</ttl>", 2 * HOUR),
+        ("<ttl>5</ttl>", 30 * MINUTE),
+        ("<ttl>99999999</ttl>", 24 * HOUR),
+        ("<ttl>soon</ttl>", 30 * MINUTE),
+        (
+            '<x:updatePeriod xmlns:x="http://purl.org/rss/1.0/modules/syndication/">daily</x:updatePeriod>',
+            24 * HOUR,
+        ),
+        (
+            '<sy:updatePeriod xmlns:sy="http://purl.org/rss/1.0/modules/syndication/">daily</sy:updatePeriod>'
+            '<sy:updateFrequency xmlns:sy="http://purl.org/rss/1.0/modules/syndication/">6</sy:updateFrequency>',
+            4 * HOUR,
+        ),
+    ],
+    ids=["ttl", "short ttl", "endless ttl", "no ttl", "daily", "six a day"],
+)
+async def test_a_feed_s_own_wish_is_kept(house: House, extra, wait) -> None:
+    """A ttl and sy:updatePeriod / sy:updateFrequency, remembered through 304s; a day at most."""
+    async with serving(not_modified_after(reply(body=rss("a", extra=extra), ETag='"1"'))) as site:
+        for _ in range(2):
+            await house.poll_when_due(site.url(), poll_adaptive=False)
+            assert (await house.state(site.url())).next_poll_at == house.clock.at + wait
+
+
+async def test_skip_hours_are_skipped(house: House) -> None:
+    """Noon, every half hour, but not at 12, 13 and 14: next at three."""
+    extra = "<skipHours><hour>12</hour><hour>13</hour><hour>14</hour></skipHours>"
+    async with serving(not_modified_after(reply(body=rss("a", extra=extra), ETag='"1"'))) as site:
+        await house.poll(site.url(), poll_adaptive=False)
+        assert (await house.state(site.url())).next_poll_at == house.clock.at + 3.5 * HOUR
+        house.clock.at += HOUR
+        assert (await house.poll(site.url())).feeds.skipped == 1
+    assert len(site.requests) == 1
+
+
+async def test_skip_days_are_skipped(house: House) -> None:
+    """A Monday; neither Monday nor Tuesday: next on Wednesday. All seven days at once mean nothing."""
+    days = "monday tuesday wednesday thursday friday saturday sunday".split()
+    two, all_of_them = (
+        rss("a", extra=f"<skipDays>{''.join(f'<day>{d.title()}</day>' for d in some)}</skipDays>")
+        for some in (days[:2], days)
+    )
+    async with serving(lambda r: reply(body=two if r.path == "/two" else all_of_them)) as site:
+        await house.poll(site.url("/two"), site.url("/all"), poll_adaptive=False)
+        assert (await house.state(site.url("/two"))).next_poll_at.isoweekday() == 3
+        assert (await house.state(site.url("/all"))).next_poll_at == house.clock.at + 30 * MINUTE
+
+
+async def test_equal_bytes_are_not_parsed(house: House) -> None:
+    """A server without validators costs its bytes, not our time."""
+    async with serving(lambda _: reply(body=rss("a"))) as site:
+        for _ in range(3):
+            await house.poll_when_due(Subscription(url=site.url()))
+    assert (len(site.requests), house.workers.parsed) == (3, 1)
+
+
+async def test_nothing_is_remembered_of_a_cookie(house: House) -> None:
+    """Set-Cookie is not answered at the next poll, and no Referer is ever sent."""
+    async with serving(lambda _: reply(body=rss("a"), Set_Cookie="id=7; Path=/")) as site:
+        for _ in range(2):
+            await house.poll_when_due(site.url())
+    assert [r.headers.keys() & {"cookie", "referer", "authorization"} for r in site.requests] == [
+        set(),
+        set(),
+    ]

@@ -1,0 +1,332 @@
+"""The life of a feed: moved, retired, failing, healed; and feeds that rename what they have. History is never lost."""
+
+import json
+import time
+from datetime import timedelta
+
+import pytest
+
+from news.feed.next_poll import MOVES
+from news.feed.values import Subscription
+from pipeline.report.summary import report_json, summary_markdown, terminal_summary
+from tests.extractors.fetch.loopback import Raw, reply, serving
+from tests.system.guest.house import DAY, HOUR, MINUTE, House, not_modified_after, rss, serves
+
+
+def _moved_from_a_to_b(status: int = 301):
+    feed = not_modified_after(reply(body=rss("a"), ETag='"1"'))
+    return lambda r: reply(status, Location="/b") if r.path == "/a" else feed(r)
+
+
+async def _poll_for(house: House, feed: Subscription | str, time_s: timedelta) -> None:
+    end = house.clock.at + time_s
+    while house.clock.at < end:
+        await house.poll_when_due(feed)
+
+
+@pytest.mark.parametrize("status", [301, 308])
+async def test_a_permanent_redirect_that_holds_moves_the_feed(house: House, status) -> None:
+    """After four polls in a row and a day it is asked at the new place, conditionally; name and entries stay."""
+    async with serving(_moved_from_a_to_b(status)) as site:
+        a = site.url("/a")
+        await _poll_for(house, a, 3 * DAY)
+        site.requests.clear()
+        line = await house.poll_when_due(a)
+        state = await house.state(a)
+    assert site.paths() == ["/b"]
+    assert site.requests[0].headers["if-none-match"] == '"1"'
+    assert (state.address, line.url, line.outcome, await house.entries(a)) == (
+        site.url("/b"),
+        a,
+        "unchanged",
+        1,
+    )
+
+
+async def test_a_redirect_of_an_hour_moves_nothing(house: House) -> None:
+    """However often it was met: a captive portal or a botched release is over by then."""
+    async with serving(_moved_from_a_to_b()) as site:
+        for _ in range(MOVES + 2):
+            await house.poll(site.url("/a"), force=True)
+            house.clock.at += 5 * MINUTE
+        assert (await house.state(site.url("/a"))).address is None
+    assert site.paths() == ["/a", "/b"] * (MOVES + 2)
+
+
+async def test_a_redirect_that_ends_is_forgotten(house: House) -> None:
+    """The count begins anew with the next one."""
+    async with serving(
+        lambda r: _moved_from_a_to_b()(r) if r.path == "/b" or moving else reply(body=rss("a"))
+    ) as site:
+        moving = True
+        await _poll_for(house, site.url("/a"), HOUR)
+        moving = False
+        await house.poll_when_due(site.url("/a"))
+        state = await house.state(site.url("/a"))
+    assert (state.moved_to, state.moves, state.address) == (None, 0, None)
+
+
+@pytest.mark.parametrize("status", [302, 303, 307])
+async def test_a_temporary_redirect_never_moves_a_feed(house: House, status) -> None:
+    """The old address is asked for ever."""
+    async with serving(_moved_from_a_to_b(status)) as site:
+        await _poll_for(house, site.url("/a"), 4 * DAY)
+        assert (await house.state(site.url("/a"))).address is None
+
+
+async def test_a_new_place_that_fails_is_left_for_the_old_one(house: House) -> None:
+    """410 there retires nothing: the old address is asked, and when it answers by itself the feed is back at home."""
+    dead = False
+
+    def answer(request):
+        if dead:
+            return reply(410) if request.path == "/b" else reply(body=rss("a", "new"))
+        return _moved_from_a_to_b()(request)
+
+    async with serving(answer) as site:
+        a = site.url("/a")
+        await _poll_for(house, a, 3 * DAY)
+        dead = True
+        assert (await house.poll_when_due(a)).outcome == "failed"
+        line = await house.poll_when_due(a)
+        state = await house.state(a)
+    assert (line.outcome, line.new, state.address, state.is_gone) == ("updated", 1, None, False)
+
+
+async def test_a_dead_old_place_is_asked_in_turn_with_the_new_one(house: House) -> None:
+    """The old domain expired; a bad hour of the new one does not lose the feed."""
+    trouble = old_is_dead = False
+
+    def answer(request):
+        if request.path == "/b":
+            return reply(500) if trouble else _moved_from_a_to_b()(request)
+        return reply(404) if old_is_dead else reply(301, Location="/b")
+
+    async with serving(answer) as site:
+        a = site.url("/a")
+        await _poll_for(house, a, 3 * DAY)
+        trouble = old_is_dead = True
+        outcomes = [(await house.poll_when_due(a)).outcome for _ in range(2)]
+        trouble = False
+        outcomes.append((await house.poll_when_due(a)).outcome)
+    assert outcomes == ["failed", "failed", "unchanged"]
+
+
+async def test_a_feed_with_secrets_stays_where_it_is(house: House) -> None:
+    """Its headers belong to the address they were given for."""
+    async with serving(_moved_from_a_to_b()) as site:
+        feed = Subscription(url=site.url("/a"), headers={"X-Key": "s3cret"})
+        await _poll_for(house, feed, 3 * DAY)
+        assert (await house.state(feed.url)).address is None
+
+
+async def test_410_retires_a_feed_until_somebody_asks(house: House, monkeypatch, capsys) -> None:
+    """No request ever after, not even with force; its entries stay; `retry --feed` wakes it, and an answer heals it."""
+    from cli.main import main
+
+    gone = False
+    async with serving(lambda _: reply(410) if gone else reply(body=rss("a"))) as site:
+        url = site.url()
+        await house.poll(url)
+        gone = True
+        line = await house.poll_when_due(url)
+        house.clock.at += 400 * DAY
+        later = await house.poll(url, force=True)
+        assert (line.outcome, later.feeds.skipped, len(site.requests)) == ("failed", 1, 2)
+        assert "gone since 2026-05-0" in (later.feed_lines[0].trouble or "")
+        assert await house.entries(url) == 1
+        gone = False
+        monkeypatch.setattr(
+            "sys.argv",
+            ["wirecopy", "retry", "--feed", url, "--store", f"sqlite:///{house.folder}/w.db"],
+        )
+        with pytest.raises(SystemExit):
+            main()
+        assert url in capsys.readouterr().err
+        assert (await house.poll(url)).feeds.unchanged == 1
+    assert not (await house.state(url)).is_gone
+
+
+TROUBLES = {
+    "404": lambda: reply(404),
+    "403": lambda: reply(403),
+    "500": lambda: reply(500),
+    "HTML": lambda: reply(
+        body=b"<!doctype html><title>Page not found</title>", Content_Type="application/rss+xml"
+    ),
+    "an empty body": reply,
+    "a broken connection": lambda: Raw(b""),
+    "no HTTP": lambda: Raw(b"SSH-2.0-OpenSSH\r\n"),
+}
+
+
+@pytest.mark.parametrize("name", TROUBLES)
+async def test_a_failing_feed_backs_off_and_heals(house: House, name) -> None:
+    """Each failure doubles the wait, up to a day, for ever; the first answer heals it, and nothing is lost."""
+    bad = True
+    async with serving(lambda _: TROUBLES[name]() if bad else reply(body=rss("a"))) as site:
+        waits, ends = [], []
+        for _ in range(9):
+            line = await house.poll_when_due(site.url())
+            waits.append(line.next_poll_at - house.clock.at)
+            ends.append(line.outcome)
+        bad = False
+        line = await house.poll_when_due(site.url())
+    assert waits == [min(30 * MINUTE * 2**n, DAY) for n in range(1, 10)]
+    assert set(ends) == {"failed"}
+    state = await house.state(site.url())
+    assert (line.outcome, line.new, state.failures, state.failing_since, line.trouble) == (
+        "updated",
+        1,
+        0,
+        None,
+        None,
+    )
+
+
+async def test_an_unknown_name_backs_off_and_heals(house: House) -> None:
+    """DNS that fails is a failure like others."""
+    async with serving(lambda _: reply(body=rss("a"))) as site:
+        url = f"http://127.0.0.1:{site.port}/"
+    line = await house.poll_when_due(url)
+    assert line.outcome == "failed"
+    assert "onnect" in (line.error or "")
+
+
+async def test_a_failing_feed_is_never_silently_dead(house: House) -> None:
+    """In runs that do not ask it, too: the report, the summary and the run page say since when, why and what next."""
+    async with serving(lambda _: reply(404)) as site:
+        for _ in range(3):
+            await house.poll_when_due(site.url())
+        house.clock.at += MINUTE
+        report = await house.poll(site.url())
+    said = report.feed_lines[0].trouble
+    assert report.feeds.skipped == 1
+    assert said
+    assert said.startswith(
+        "failing since 2026-05-04 12:00 UTC (3 polls): HTTP 404; asked again 2026-05-04 "
+    )
+    assert said in terminal_summary(report, records="r")
+    assert said in summary_markdown(report, records="r")
+    assert json.dumps(report_json(report), default=str).count(said) == 1
+
+
+async def test_a_held_host_is_no_failure_of_its_other_feeds(house: House) -> None:
+    """One feed is throttled; the other is put off without a request, without a failure, and polled when the host is free."""
+    async with serving(
+        lambda r: (
+            reply(429, Retry_After="1800") if r.path == "/a" and not free else reply(body=rss("b"))
+        )
+    ) as site:
+        free = False
+        await house.poll(site.url("/a"))
+        report = await house.poll(site.url("/b"))
+        state = await house.state(site.url("/b"))
+        assert (site.paths(), report.feeds.skipped, state.failures) == (["/a"], 1, 0)
+        assert "left alone until 2026-05-04 12:30" in (report.feed_lines[0].error or "")
+        free = True
+        assert (await house.poll_when_due(site.url("/b"))).outcome == "updated"
+
+
+def _items(*rows: tuple[str, str | None, str]) -> bytes:
+    """A feed of (guid, link, title)."""
+    body = "".join(
+        f"<item><guid isPermaLink='false'>{guid}</guid>{f'<link>{link}</link>' if link else ''}<title>{title}</title>"
+        f"<description>About {title}, at some length.</description></item>"
+        for guid, link, title in rows
+    )
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>P</title>{body}</channel></rss>'.encode()
+
+
+def _editions(make):
+    """A feed that is another document at each poll: make(0), make(1) ..."""
+    count = iter(range(10_000))
+    return lambda _: reply(body=make(next(count)))
+
+
+CHURN = {
+    "new guids at each poll": lambda n: _items(
+        *((f"{n}-{i}", f"https://p.example/{i}", f"Story {i}") for i in range(20))
+    ),
+    "new guids, no links": lambda n: _items(*((f"{n}-{i}", None, f"Story {i}") for i in range(20))),
+    "new queries in links": lambda n: _items(
+        *((f"{i}", f"https://p.example/{i}?sid={n}", f"Story {i}") for i in range(20))
+    ),
+    "new guids and queries": lambda n: _items(
+        *((f"{n}-{i}", f"https://p.example/{i}?sid={n}", f"Story {i}") for i in range(20))
+    ),
+    "one guid for all": lambda _: _items(
+        *(("same", f"https://p.example/{i}", f"Story {i}") for i in range(20))
+    ),
+    "every entry twice": lambda _: _items(
+        *(("g", f"https://p.example/{i % 20}", f"Story {i % 20}") for i in range(40))
+    ),
+    "another order each time": lambda n: _items(
+        *(
+            (f"{i}", f"https://p.example/{i}", f"Story {i}")
+            for i in sorted(range(20), key=lambda i: (i * 7 + n) % 20)
+        )
+    ),
+    "shrinks and grows": lambda n: _items(
+        *((f"{i}", f"https://p.example/{i}", f"Story {i}") for i in range(20 if n % 2 == 0 else 2))
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHURN)
+async def test_a_feed_that_renames_its_entries_floods_nothing(house: House, name) -> None:
+    """Twenty stories are twenty entries after ten polls, though every document is another; a new one is new."""
+    async with serving(_editions(CHURN[name])) as site:
+        news = [(await house.poll_when_due(site.url())).new for _ in range(10)]
+        assert (news[0], sum(news[1:]), await house.entries(site.url())) == (20, 0, 20)
+
+
+async def test_new_stories_in_a_churning_feed_are_found(house: House) -> None:
+    """All guids change at each poll, and one story is new at each."""
+    make = lambda n: _items(
+        *((f"{n}-{i}", f"https://p.example/{i}", f"Story {i}") for i in range(n, n + 20))
+    )
+    async with serving(_editions(make)) as site:
+        news = [(await house.poll_when_due(site.url())).new for _ in range(6)]
+    assert news == [20, 1, 1, 1, 1, 1]
+
+
+async def test_same_titles_are_not_merged(house: House) -> None:
+    """A daily column with one title and one teaser, a new link each day: every one of them is an entry."""
+    make = lambda n: _items(
+        *((f"{i}", f"https://p.example/weather?id={i}", "Weather") for i in range(n, n + 5))
+    )
+    async with serving(_editions(make)) as site:
+        news = [(await house.poll_when_due(site.url())).new for _ in range(4)]
+    assert news == [5, 1, 1, 1]
+
+
+async def test_a_republished_archive_is_known_where_max_age_says_so(house: House) -> None:
+    """2,000 entries of last year appear a week later: known at once, none fetched; without max_age they wait their turn."""
+
+    def archive(_: int) -> bytes:
+        rows = "".join(
+            f"<item><guid>old{i}</guid><link>https://p.example/old/{i}</link><title>Old {i}</title>"
+            "<pubDate>Mon, 05 May 2025 10:00:00 GMT</pubDate></item>"
+            for i in range(500)
+        )
+        return f'<?xml version="1.0"?><rss version="2.0"><channel><title>P</title>{rows}</channel></rss>'.encode()
+
+    for max_age, new in ((timedelta(days=30), 0), (None, 500)):
+        async with serving(serves(reply(body=rss("a")), reply(body=archive(0)))) as site:
+            feed = Subscription(url=site.url(f"/{new}"), max_age=max_age)
+            await house.poll(feed)
+            line = await house.poll_when_due(feed)
+            assert (line.entries, line.new) == (500, new)
+
+
+async def test_a_thousand_renamed_entries_are_sifted_in_seconds(house: House) -> None:
+    """A large document, all of it renamed at each poll."""
+    make = lambda n: _items(
+        *((f"{n}-{i}", f"https://p.example/{i}?sid={n}", f"Story {i}") for i in range(1000))
+    )
+    async with serving(_editions(make)) as site:
+        await house.poll(site.url())
+        started = time.process_time()
+        assert (await house.poll_when_due(site.url())).new == 0
+    assert time.process_time() - started < 15

@@ -1,0 +1,156 @@
+"""`kill -9` at any instant loses no record, stores none twice, tears no line and leaves no process behind."""
+
+import random
+import re
+from dataclasses import replace
+from pathlib import Path
+from shutil import copytree
+from typing import NamedTuple
+
+import pytest
+
+from tests.support import killing
+from tests.support.killing import POINTS, Harvest, Newsroom, Place, Strike
+from tests.support.newssite import NewsSite
+from tests.support.newssite.fixtures import sample_newsroom  # noqa: F401 - a fixture
+
+SEED = 20261122  #: moments and passings are the same in every run of the suite; benchmarks/kills.py draws others
+
+
+class Undisturbed(NamedTuple):
+    found: Harvest
+    seconds: float
+    place: Place
+
+
+@pytest.fixture(scope="module")
+def newsroom() -> Newsroom:
+    return killing.sample_newsroom()
+
+
+@pytest.fixture(scope="module")
+def undisturbed(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+    """What a run that nobody disturbs makes of the newsroom, and how long it takes."""
+    place = Place(tmp_path_factory.mktemp("undisturbed"))
+    ran = killing.run(newsroom, place)
+    assert ran.code == 0, ran.stderr
+    assert killing.adds_up(ran.report)
+    found = killing.harvest(newsroom, place)
+    assert not killing.damage(found, found)
+    assert found.entries["stored"] == len(found.texts) == ran.report["entries"]["stored"]
+    return Undisturbed(found=found, seconds=ran.seconds, place=place)
+
+
+def test_a_run_killed_at_every_named_point_loses_and_doubles_nothing(
+    newsroom: Newsroom, undisturbed: Undisturbed, tmp_path: Path
+) -> None:
+    """After claim, after commit, before and after rename, before the mark: restarted, the end is that of an undisturbed run."""
+    draw = random.Random(SEED)
+    strikes = [Strike(point=point, passing=draw.randint(1, 3)) for point in POINTS]
+    _hold(newsroom, strikes, undisturbed=undisturbed.found, folder=tmp_path / "killed")
+
+
+def test_a_run_killed_at_random_moments_loses_and_doubles_nothing(
+    newsroom: Newsroom, undisturbed: Undisturbed, tmp_path: Path
+) -> None:
+    """Anywhere between its start and its end, start-up included; two worker processes die with it."""
+    newsroom = replace(newsroom, environment=killing.TWO)
+    draw = random.Random(SEED)
+    strikes = [
+        Strike(moment_s=draw.uniform(part, part + 1) / 4 * undisturbed.seconds) for part in range(4)
+    ]
+    _hold(newsroom, strikes, undisturbed=undisturbed.found, folder=tmp_path / "killed")
+
+
+def _hold(newsroom: Newsroom, strikes: list[Strike], *, undisturbed: Harvest, folder: Path) -> None:
+    rounds = list(killing.rounds(newsroom, folder, strikes, undisturbed=undisturbed))
+    assert [problem for one in rounds for problem in one.problems] == []
+    assert sum(len(one.kills) for one in rounds) == len(strikes)
+
+
+def test_the_archive_of_a_killed_run_replays_to_the_same_texts(
+    sample_newsroom: NewsSite,
+    undisturbed: Undisturbed,
+    tmp_path: Path,
+) -> None:
+    """Over HTTP, killed on the way with its WARC file open: what it archived gives the same stories, fetched from nowhere."""
+    online, place = _served(sample_newsroom, tmp_path), Place(tmp_path / "online")
+    named = Strike(point="after_claim", passing=2), Strike(point="after_commit", passing=3)
+    for how in (*named, Strike(moment_s=undisturbed.seconds / 2)):
+        struck = killing.strike(online, place, how)
+        assert (struck.is_killed or how.point is None, struck.orphans) == (True, [])
+        _tear(place.archived()[-1])
+    last = killing.run(online, place)
+    assert last.code == 0, last.stderr
+    first = killing.harvest(online, place)
+    assert not killing.damage(first, first)
+    replayed = replace(online, replay=place.archived(), environment={})
+    sample_newsroom.forget_requests()
+    again = Place(tmp_path / "again")
+    ran = killing.run(replayed, again)
+    assert ran.code == 0, ran.stderr
+    damage = killing.damage(first, killing.harvest(replayed, again))
+    assert (damage.lost, damage.doubled, damage.torn) == ([], [], [])
+    assert sample_newsroom.requests == []
+
+
+def test_the_comparison_sees_what_a_kill_could_do(
+    newsroom: Newsroom, undisturbed: Undisturbed, tmp_path: Path
+) -> None:
+    """A line that is missing, doubled, torn, or other than in the store is told: these tests can fail."""
+    place, found = Place(tmp_path / "copy"), undisturbed.found
+    copytree(undisturbed.place.folder, place.folder)
+    part = max(place.records.glob("*/*.jsonl"), key=lambda path: path.stat().st_size)
+    whole = part.read_bytes()
+    first, rest = whole.partition(b"\n")[0] + b"\n", whole.partition(b"\n")[2]
+    seen = {}
+    for name, body in {
+        "whole": whole,
+        "lost": rest,
+        "doubled": whole + first,
+        "torn": whole[:-20],
+        "other": whole.replace(b'"word_count":', b'"word_count":1', 1),
+    }.items():
+        part.write_bytes(body)
+        damage = killing.damage(found, killing.harvest(newsroom, place))
+        seen[name] = (
+            bool(damage.lost),
+            bool(damage.doubled),
+            bool(damage.torn),
+            bool(damage.unended),
+        )
+    assert seen == {
+        "whole": (False, False, False, False),
+        "lost": (True, False, False, False),
+        "doubled": (False, True, False, False),
+        "torn": (True, False, True, False),
+        "other": (False, False, True, False),
+    }
+
+
+def _served(site: NewsSite, folder: Path) -> Newsroom:
+    """The sample newsroom at the site's own address, where a wire story stands in three papers as well."""
+    told = killing.sample_newsroom()
+
+    def here(url: str) -> str:
+        return site.url(f"/_/{url.partition('://')[2]}")
+
+    feeds = folder / "feeds.toml"
+    feeds.write_text(
+        re.sub(
+            r'url = "(.+)"',
+            lambda m: f'url = "{here(m[1])}"',
+            told.feeds.read_text(encoding="utf-8"),
+        ),
+        "utf-8",
+    )
+    environment = {"WIRECOPY_ALLOW_NETWORKS": "127.0.0.0/8", "WIRECOPY_HOST_DELAY_S": "0"}
+    same = {here(copy): here(first) for copy, first in told.same.items()}
+    return Newsroom(name="loopback", feeds=feeds, environment=environment, same=same)
+
+
+def _tear(archive: Path) -> None:
+    """Half of a record at the end, as a power cut or a kill in the middle of a write leaves it."""
+    whole = archive.read_bytes()
+    start = whole.rindex(b"\x1f\x8b\x08")
+    archive.write_bytes(whole + whole[start : start + (len(whole) - start) // 2])
