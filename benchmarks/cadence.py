@@ -2,10 +2,11 @@
 
     python -m benchmarks.cadence [--weeks 12] [--seed 1]
 
-The times are made, not recorded: twelve kinds of newsroom (agency, daily, magazine, morning letter, night desk, batches by a
-content system, weekend paper, blog, a feed that falls silent, one that wakes up ...), each as several feeds of its own. Where
-../shared/corpus/feeds stands beside the checkout, the dates of those real feeds are replayed too.
-Every rhythm starts cold, is given the first document as a reader would see it, and is measured from the third week on.
+The times are made, not recorded: twelve kinds of newsroom (agency, daily, magazine, morning letter,
+night desk, batches by a content system, weekend paper, blog, a feed that falls silent, one that
+wakes up ...), each as several feeds of its own. Where ../shared/corpus/feeds stands beside the
+checkout, the dates of those real feeds are replayed too. Every rhythm starts cold, is given the
+first document as a reader would see it, and is measured from the third week on.
 """
 
 import argparse
@@ -126,11 +127,11 @@ class Rule:
 
     name = ""
 
-    def begin(self, listed: Sequence[datetime], now: datetime) -> None:
+    def begin(self, listed: Sequence[datetime], now: datetime) -> None:  # noqa: ARG002 - what rules may look at
         """The first document."""
         self.seen = list(listed)
 
-    def saw(self, fresh: Sequence[datetime], *, since: datetime, now: datetime) -> None:
+    def saw(self, fresh: Sequence[datetime], *, since: datetime, now: datetime) -> None:  # noqa: ARG002 - the same
         """A later poll."""
         self.seen += fresh
 
@@ -145,7 +146,7 @@ class Fixed(Rule):
     def __init__(self, minutes: int) -> None:
         self.minutes, self.name = minutes, f"fixed {minutes} min"
 
-    def wait(self, now: datetime) -> timedelta:
+    def wait(self, now: datetime) -> timedelta:  # noqa: ARG002 - the rule's signature
         """See Rule."""
         return self.minutes * MINUTE
 

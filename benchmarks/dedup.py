@@ -1,9 +1,10 @@
 """How rightly copies are recognised: ours beside exact hash, SimHash, MinHash-LSH and a feed reader's rule, kind by kind.
 
-`python -m benchmarks.dedup [--pairs FOLDER] [--own]`. Ours is asked as `news.verdict` asks it, with headlines and without them,
-never with anything known of a host. Every rule sees a pair alone. The last lines are F1 of "one story" and of "two stories" and
-their mean, once with all pairs alike and once with all kinds alike. --own: look-alikes and copies of our own texts instead of
-the corpus. MinHash-LSH needs the dependency group `bench`.
+`python -m benchmarks.dedup [--pairs FOLDER] [--own]`. Ours is asked as `news.verdict` asks it, with
+headlines and without them, never with anything known of a host. Every rule sees a pair alone. The
+last lines are F1 of "one story" and of "two stories" and their mean, once with all pairs alike and
+once with all kinds alike. --own: look-alikes and copies of our own texts instead of the corpus.
+MinHash-LSH needs the dependency group `bench`.
 """
 
 import argparse

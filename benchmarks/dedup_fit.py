@@ -1,8 +1,9 @@
 """Fit the weights of `news.likeness` anew, and show what they are worth on stories that they were not fitted on.
 
-`python -m benchmarks.dedup_fit [--pairs FOLDER]` prints the weights for news/likeness.py and the share right of each kind on
-stories of other folds. Kinds weigh alike, whatever their number of pairs; stories, not pairs, are split into folds. Pairs that
-only the rules for headlines and digests decide, and boilerplate on both sides of a text, are left out of the fit.
+`python -m benchmarks.dedup_fit [--pairs FOLDER]` prints the weights for news/likeness.py and the
+share right of each kind on stories of other folds. Kinds weigh alike, whatever their number of
+pairs; stories, not pairs, are split into folds. Pairs that only the rules for headlines and digests
+decide, and boilerplate on both sides of a text, are left out of the fit.
 """
 
 import argparse

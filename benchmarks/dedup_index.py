@@ -1,9 +1,10 @@
 """What the index of like texts costs and misses: at 10,000, 100,000 and 1,000,000 texts in the window.
 
-`python -m benchmarks.dedup_index [--sizes 10000,100000,1000000] [--pairs FOLDER]`. Recall: pairs of one story whose sketches
-share enough hashes to be compared. Cost a text, in CPU: making its portrait (tokens, shingles, salient words, sketch), looking
-it up, inserting its sketch row and refreshing the arrays, on SQLite, beside extracting a page. The texts that fill the window
-are random in their hashes and as long as the corpus' are; those that are measured are the corpus'.
+`python -m benchmarks.dedup_index [--sizes 10000,100000,1000000] [--pairs FOLDER]`. Recall: pairs of
+one story whose sketches share enough hashes to be compared. Cost a text, in CPU: making its
+portrait (tokens, shingles, salient words, sketch), looking it up, inserting its sketch row and
+refreshing the arrays, on SQLite, beside extracting a page. The texts that fill the window are
+random in their hashes and as long as the corpus' are; those that are measured are the corpus'.
 Sizes are measured in turns, so that a busy machine slows all of them; ratios are of medians.
 """
 
@@ -29,7 +30,7 @@ from extractors.article.extract import extract
 from news.article import Article, Page
 from news.feed.values import Entry
 from news.likeness.profile import SHARED, profile, sketch
-from news.record.assemble import Sighting, assemble
+from news.record.assemble import EntryContext, assemble
 from news.record.values import Record
 from news.verdict.judge import Portrait, portrait
 from storage import open_store
@@ -38,7 +39,7 @@ from storage.tables.schema import sketches, stories
 
 NOW = datetime(2026, 5, 3, tzinfo=UTC)
 SINCE = NOW - timedelta(days=7)
-BATCH = 100  #: texts a transaction, as flows.keeper has it
+BATCH = 100  #: texts a transaction, as pipeline.keep.writer has it
 ROUNDS = 12
 PAGES = Path("../shared/corpus/newsroom.warc.gz")
 
@@ -78,7 +79,7 @@ class Window:
         self.count = count
         self._path = folder / f"{count}.db"
         self.store = open_store(f"sqlite:///{self._path}")
-        database = self.store._database
+        database = self.store._database  # noqa: SLF001 - the benchmark measures the room from within
         self._write = database.write
         with database.write() as tx:
             row = {
@@ -126,12 +127,12 @@ def _size(path: Path) -> int:
 
 def record_of(text: str, title: str) -> Record:
     """A text as a record."""
-    sighting = Sighting(
+    context = EntryContext(
         entry=Entry(feed_url="https://f.example/", guid=title, link=None),
         first_seen_at=NOW,
         fetched_at=NOW,
     )
-    return assemble(Article(body=tuple(text.split("\n")), title=title), sighting, status="full")
+    return assemble(Article(body=tuple(text.split("\n")), title=title), context, status="full")
 
 
 def same_pages(warc: Path) -> tuple[float, float]:

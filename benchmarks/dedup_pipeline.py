@@ -1,8 +1,9 @@
 """The labelled pairs as pages behind feeds, through whole runs: are they judged as their texts are?
 
-`python -m benchmarks.dedup_pipeline [--pairs FOLDER] [--stories 12]`. The documents of some stories, and look-alikes, stand on
-pages of their own on loopback, behind a feed; a run ingests them; a pair is one story where both pages are in one cluster.
-Prints the share right by kind beside the share that the rule alone gets right, with the texts as they are before extraction.
+`python -m benchmarks.dedup_pipeline [--pairs FOLDER] [--stories 12]`. The documents of some
+stories, and look-alikes, stand on pages of their own on loopback, behind a feed; a run ingests
+them; a pair is one story where both pages are in one cluster. Prints the share right by kind beside
+the share that the rule alone gets right, with the texts as they are before extraction.
 """
 
 import argparse

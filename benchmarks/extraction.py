@@ -2,13 +2,13 @@
 
     python -m benchmarks.extraction [--corpus ../shared/corpus/extraction] [--sets aeb,fundus,wcxb] [--every 1]
 
-Metric: 4-token shingles over words (one CJK or Thai character is one word), precision and recall averaged over pages, then
-F1 of the two.
-Intervals: paired bootstrap over pages, 95 %. CPU: process time, the two interleaved page by page, as a ratio, with what was
-loaded before left out of the collection of garbage, as in our workers. Trafilatura is
-`bare_extraction(with_metadata=True)` with its other defaults, handed the page's bytes. Peers that are installed (dependency
-group `bench`) are measured by body alone. Our models learned from these very pages: what they reach on pages of hosts that
-they did not see, and the ablation, is printed by `python -m benchmarks.train_body`.
+Metric: 4-token shingles over words (one CJK or Thai character is one word), precision and recall
+averaged over pages, then F1 of the two. Intervals: paired bootstrap over pages, 95 %. CPU: process
+time, the two interleaved page by page, as a ratio, with what was loaded before left out of the
+collection of garbage, as in our workers. Trafilatura is `bare_extraction(with_metadata=True)` with
+its other defaults, handed the page's bytes. Peers that are installed (dependency group `bench`) are
+measured by body alone. Our models learned from these very pages: what they reach on pages of hosts
+that they did not see, and the ablation, is printed by `python -m benchmarks.train_body`.
 """
 
 import argparse
@@ -139,7 +139,9 @@ def compared(pages: Sequence[Labelled], *, peers: Mapping[str, Peer]) -> dict[st
     extractors |= {name: _body_only(peer) for name, peer in peers.items()}
     tallies = {name: Tally() for name in (*extractors, *_UNRESCUED)}
     gc.collect()
-    gc.freeze()  # the pages and the peers' modules are nobody's garbage: looking through them is no extractor's cost
+    # the pages and the peers' modules are nobody's garbage: looking through them is no extractor's
+    # cost
+    gc.freeze()
     for at, page in enumerate(pages):
         turns = list(extractors.items())
         results = {

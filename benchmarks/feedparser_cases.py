@@ -2,11 +2,13 @@
 
     python -m benchmarks.feedparser_cases [--sdist FILE] [--show]
 
-The cases are in feedparser's source distribution, which is fetched from the package index (`pip download --no-binary`) unless
---sdist names one; nothing of it is kept. A case is a document with an expectation in Python, such as
-`not bozo and entries[0]['title'] == 'x'`. What it says of fields we have is held against our values: texts as text, as we give
-titles and summaries without markup, and full texts sanitised harder. What it says of others (rights, geo, bozo) is left out.
-feedparser is held against the whole expectation, as its own suite does, and against the same part in the same way.
+The cases are in feedparser's source distribution, which is fetched from the package index (`pip
+download --no-binary`) unless --sdist names one; nothing of it is kept. A case is a document with an
+expectation in Python, such as `not bozo and entries[0]['title'] == 'x'`. What it says of fields we
+have is held against our values: texts as text, as we give titles and summaries without markup, and
+full texts sanitised harder. What it says of others (rights, geo, bozo) is left out. feedparser is
+held against the whole expectation, as its own suite does, and against the same part in the same
+way.
 """
 
 import argparse
@@ -196,7 +198,7 @@ def _whole(case: Case) -> bool:
     result = _theirs(case)
     try:
         return bool(eval(case.expectation, {"feedparser": feedparser}, dict(result)))
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever the expression stumbles over is a case that does not hold
         return False
 
 

@@ -2,7 +2,8 @@
 
 python -m benchmarks.ingest [--pages 1000] [--rounds 3] [--warc ../shared/corpus/newsroom.warc.gz]
 
-Three ways over the same pages, interleaved in one run, on as many worker processes as there are cores:
+Three ways over the same pages, interleaved in one run, on as many worker processes as there are
+cores:
   pool    concurrent.futures.ProcessPoolExecutor extracts pages that are in memory already
   httpx   the same pool; each page is fetched first by bare httpx
   run     a whole run of ours: feeds, queue, pacing bookkeeping, fetch, archive, extraction, records, parts
@@ -88,7 +89,7 @@ def _reordered(body: bytes, *, seed: int) -> bytes:
 
 def serve(folder: Path) -> None:
     """In a process of its own: serve the pages of a folder and their feeds until stdin closes. Prints the port."""
-    from tests.support.newssite import NewsSite
+    from tests.support.newssite import NewsSite  # noqa: PLC0415 - only in the serving process
 
     kinds = json.loads((folder / "kinds.json").read_text())
     with NewsSite(addresses=ADDRESSES) as site:
@@ -151,7 +152,7 @@ def extracted(page: Page) -> Article | None:
     """In a worker: the article, or None."""
     try:
         return extract(page)
-    except Exception:
+    except Exception:  # noqa: BLE001 - a page that cannot be read costs the same in all three
         return None
 
 

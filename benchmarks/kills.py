@@ -2,12 +2,14 @@
 
     python -m benchmarks.kills [--kills 50] [--corpus ../shared/corpus] [--sample] [--seed N] [--keep FOLDER]
 
-Half of the kills come at a random moment, uniform over the first --reach seconds of a run, start-up included; the others at the
-named points of storage/crash.py in turn, at a random passing. Progress accumulates over the kills in one store; when a run
-ends by itself its store is compared with that of an undisturbed run, and the next kill begins with a fresh one.
-Lost: a story, or its text, that an undisturbed run has and this one has not, in the store or in the parts. Doubled: a
-record that stands twice. Torn: a line or a file that is not whole, or says something else than the store. Orphans: processes
-of a killed run that are there 10 s later. Exit code 1 when any of them is not zero.
+Half of the kills come at a random moment, uniform over the first --reach seconds of a run, start-up
+included; the others at the named points of storage/crash.py in turn, at a random passing. Progress
+accumulates over the kills in one store; when a run ends by itself its store is compared with that
+of an undisturbed run, and the next kill begins with a fresh one. Lost: a story, or its text, that
+an undisturbed run has and this one has not, in the store or in the parts. Doubled: a record that
+stands twice. Torn: a line or a file that is not whole, or says something else than the store.
+Orphans: processes of a killed run that are there 10 s later. Exit code 1 when any of them is not
+zero.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """Pairs of different stories that look alike, from texts of our own: stubs under one notice, shared boilerplate, digests, templates.
 
-Each pair is two documents that must not be judged to be one story. `true_copies` are the same texts where they are: what a rule
-against look-alikes must not lose.
+Each pair is two documents that must not be judged to be one story. `true_copies` are the same texts
+where they are: what a rule against look-alikes must not lose.
 """
 
 import random

@@ -2,10 +2,11 @@
 
 python -m benchmarks.opml [--feeds 3000] [--entries 10] [--minutes 6]
 
-Each feed is on a loopback host of its own (127.1.x.y), with its articles beside it. The file goes in with `feeds import`; then
-`ingest` runs with default settings (one request a second and host, two or so workers), but that loopback may be fetched from.
-Printed: seconds of the import, from the start of the run to the first JSON Lines part with records, to the end of polling, and
-what came by then. The run ends when the minutes are up (--budget), what is left stays queued.
+Each feed is on a loopback host of its own (127.1.x.y), with its articles beside it. The file goes
+in with `feeds import`; then `ingest` runs with default settings (one request a second and host, two
+or so workers), but that loopback may be fetched from. Printed: seconds of the import, from the
+start of the run to the first JSON Lines part with records, to the end of polling, and what came by
+then. The run ends when the minutes are up (--budget), what is left stays queued.
 """
 
 import argparse

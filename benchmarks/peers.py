@@ -33,8 +33,8 @@ def _precision(page: Labelled) -> str:
 
 
 def _readability(page: Labelled) -> str:
-    from readability import Document as Readable
-    from readability.readability import Unparseable
+    from readability import Document as Readable  # noqa: PLC0415 - optional
+    from readability.readability import Unparseable  # noqa: PLC0415
 
     try:
         tree = html.fromstring(Readable(decode(page.content, "text/html").text).summary())
@@ -46,7 +46,7 @@ def _readability(page: Labelled) -> str:
 
 
 def _newspaper(page: Labelled) -> str:
-    from newspaper import Article, Config
+    from newspaper import Article, Config  # noqa: PLC0415 - optional
 
     settings = Config()
     settings.fetch_images = False
@@ -54,13 +54,13 @@ def _newspaper(page: Labelled) -> str:
     article.download(input_html=decode(page.content, "text/html").text)
     try:
         article.parse()
-    except Exception:
+    except Exception:  # noqa: BLE001 - it raises many kinds; a page it cannot read scores nothing
         return ""
     return str(article.text)
 
 
 def _resiliparse(page: Labelled) -> str:
-    from resiliparse.extract.html2text import extract_plain_text
+    from resiliparse.extract.html2text import extract_plain_text  # noqa: PLC0415 - optional
 
     markup = decode(page.content, "text/html").text
     return str(

@@ -2,9 +2,10 @@
 
     python -m benchmarks.polling [--feeds 1000] [--hosts 250] [--rounds 3]
 
-The server is a process of its own; it answers 304 to whoever sends the right ETag. Each round asks all feeds three ways, in
-turn: bare httpx (one client, 32 at a time), our client alone, and the polling of a whole run (claims, states, pacing, rhythm,
-store). CPU is that of this process and its workers. Documents handed to the workers for parsing are counted.
+The server is a process of its own; it answers 304 to whoever sends the right ETag. Each round asks
+all feeds three ways, in turn: bare httpx (one client, 32 at a time), our client alone, and the
+polling of a whole run (claims, states, pacing, rhythm, store). CPU is that of this process and its
+workers. Documents handed to the workers for parsing are counted.
 """
 
 import argparse
@@ -32,7 +33,7 @@ from pipeline.brake import Brake
 from pipeline.config.settings import Settings
 from pipeline.poll.feed import poll_feeds
 from pipeline.report.tally import Tally
-from pipeline.resources import Rooms, open_rooms, utc_now
+from pipeline.resources import Resources, open_resources, utc_now
 from pipeline.workers.pool import Workers
 
 AT_ONCE = 32
@@ -42,7 +43,7 @@ LOOPBACK = (ip_network("127.0.0.0/8"),)
 
 def serve(hosts: int, feeds: int) -> None:
     """In a process of its own: the feeds, until stdin closes. Prints the port; `/counts` tells what was asked."""
-    from tests.support.newssite import FeedEntry, NewsSite, Reply, rss
+    from tests.support.newssite import FeedEntry, NewsSite, Reply, rss  # noqa: PLC0415 - only in the serving process
 
     with NewsSite(addresses=_addresses(hosts)) as site:
         for n in range(feeds):
@@ -152,12 +153,12 @@ async def by_client(urls: Sequence[str], settings: Settings) -> None:
         await asyncio.gather(*(one(url) for url in urls))
 
 
-async def by_run(urls: Sequence[str], rooms: Rooms) -> RunReport:
+async def by_run(urls: Sequence[str], resources: Resources) -> RunReport:
     """The polling of a run."""
     tally = Tally(run="bench", started_at=utc_now())
     feeds = [Subscription(url=url) for url in urls]
     await poll_feeds(
-        feeds, rooms=rooms, tally=tally, brake=Brake(now=utc_now), force=True, dry_run=False
+        feeds, resources=resources, tally=tally, brake=Brake(now=utc_now), force=True, dry_run=False
     )
     return tally.report(now=utc_now())
 
@@ -191,9 +192,9 @@ async def run(options: argparse.Namespace, port: int, folder: str) -> None:
         "our client": [],
         "a whole run's polling": [],
     }
-    async with open_rooms(settings) as rooms:
-        parsed = counted(rooms.workers)
-        first = await by_run(urls, rooms)  # reads them once
+    async with open_resources(settings) as resources:
+        parsed = counted(resources.workers)
+        first = await by_run(urls, resources)  # reads them once
         print(
             f"first run: {first.feeds.updated} feeds read, {len(parsed)} parsed, {first.entries.seen:,} entries queued"
         )
@@ -207,7 +208,7 @@ async def run(options: argparse.Namespace, port: int, folder: str) -> None:
             parsed.clear()
 
             async def polling(reports: list[RunReport] = reports) -> None:
-                reports.append(await by_run(urls, rooms))
+                reports.append(await by_run(urls, resources))
 
             spent["a whole run's polling"].append(await measured(polling))
             asked, conditional, different = counts(port)

@@ -2,9 +2,10 @@
 
     python -m benchmarks.quality [--corpus ../shared/corpus/extraction]
 
-Bodies are those of models that saw no page of their hosts. A page is bad below a body F1 of .9, and very bad below .8, which
-is what quality is fitted to. Prints the AUC of the stored number, of signals together, fitted without the page's hosts (four
-folds), of single signals; then the two numbers that extractors.article_quality holds. Needs the `bench` dependency group.
+Bodies are those of models that saw no page of their hosts. A page is bad below a body F1 of .9, and
+very bad below .8, which is what quality is fitted to. Prints the AUC of the stored number, of
+signals together, fitted without the page's hosts (four folds), of single signals; then the two
+numbers that extractors.article_quality holds. Needs the `bench` dependency group.
 """
 
 import argparse

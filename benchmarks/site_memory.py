@@ -2,11 +2,13 @@
 
     python -m benchmarks.site_memory [--corpus ../shared/corpus]
 
-The sets have few pages of a host, so beside each host as it is, site memory is tried where it is most likely to err: all
-pages of all hosts as one host (what unrelated articles share by chance), and each story of the deduplication set with its
-edits as the only articles of a host (near-copies). What it brings is measured on the same pages with a plea planted in
-each: a text of this project's, its price and signature changing from page to page. A removed line counts as the article's
-when its words stand in a row in the label. F1 is that of benchmarks.extraction. CPU: of cleaning, as a share of extraction.
+The sets have few pages of a host, so beside each host as it is, site memory is tried where it is
+most likely to err: all pages of all hosts as one host (what unrelated articles share by chance),
+and each story of the deduplication set with its edits as the only articles of a host (near-copies).
+What it brings is measured on the same pages with a plea planted in each: a text of this project's,
+its price and signature changing from page to page. A removed line counts as the article's when its
+words stand in a row in the label. F1 is that of benchmarks.extraction. CPU: of cleaning, as a share
+of extraction.
 """
 
 import argparse

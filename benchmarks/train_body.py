@@ -2,9 +2,10 @@
 
     python -m benchmarks.train_body [--corpus ../shared/corpus/extraction] [--write]
 
-Without --write it only tells what the models reach on pages of hosts they were not trained on (four folds by host; inside each,
-the second look learns from first looks at hosts that were held out in turn, and the limits are chosen on such pages). What is
-written are decision trees over the columns of extractors.article_signs, no text. Needs the `bench` dependency group.
+Without --write it only tells what the models reach on pages of hosts they were not trained on (four
+folds by host; inside each, the second look learns from first looks at hosts that were held out in
+turn, and the limits are chosen on such pages). What is written are decision trees over the columns
+of extractors.article_signs, no text. Needs the `bench` dependency group.
 """
 
 import argparse

@@ -19,14 +19,14 @@ from extractors.fetch import Client, Fetched, MemoryBook
 from news.article import Article, Page
 from news.errors import BadUrl, ConfigError, ExtractError, FetchError
 from news.feed.values import Entry
-from news.record.assemble import Sighting, assemble
+from news.record.assemble import EntryContext, assemble
 from news.record.values import Record
 from news.site.rules import SiteRules, rules_for
 from news.url import absolute_url, host_of
 from pipeline.config.logins import masked, split_login
 from pipeline.config.settings import Settings, load_settings
 from pipeline.config.site_rules import read_rules
-from pipeline.keep.site_lines import Memories
+from pipeline.keep.site_lines import SiteLines
 from pipeline.report.summary import plural
 from pipeline.resources import utc_now
 from pipeline.workers.pool import Workers
@@ -171,13 +171,13 @@ def _cleaned(
 ) -> Article:
     with open_store(settings.store) as opened:
         known = opened.known_lines(host_of(page.url))
-        return Memories(opened, rules=rules).clean(article, known, url=page.url)
+        return SiteLines(opened, rules=rules).clean(article, known, url=page.url)
 
 
 def _record(article: Article, page: Page, *, has_url: bool, blocks: bool) -> Record:
     url = page.url if has_url else None
     entry = Entry(feed_url="", guid="", link=url)
-    sighting = Sighting(
+    context = EntryContext(
         entry=entry,
         first_seen_at=page.fetched_at,
         fetched_at=page.fetched_at,
@@ -186,7 +186,7 @@ def _record(article: Article, page: Page, *, has_url: bool, blocks: bool) -> Rec
         extractor_version=extraction.version(),
         with_blocks=blocks,
     )
-    return assemble(article, sighting, status="full")
+    return assemble(article, context, status="full")
 
 
 def _print(record: Record, *, explain: bool) -> None:

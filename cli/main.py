@@ -1,6 +1,7 @@
 """The console script `wirecopy`: options in, exit codes out. Parses and prints; the work is done elsewhere.
 
-Exit codes: 0 the run did its work; 1 nothing could be done; 2 bad usage or configuration, told in one line.
+Exit codes: 0 the run did its work; 1 nothing could be done; 2 bad usage or configuration, told in
+one line.
 """
 
 import asyncio
@@ -44,7 +45,7 @@ from pipeline.poll.page_list import read_page_list
 from pipeline.report.events import logger
 from pipeline.report.summary import report_json, terminal_summary
 from pipeline.report.tally import Tally
-from pipeline.resources import Rooms
+from pipeline.resources import Resources
 from pipeline.run import RunRequest, ingest_feeds, standing
 
 MAX_MINUTES = 366 * 24 * 60  #: of a run; more is a typing error
@@ -174,13 +175,19 @@ async def _plainly(plan: Plan, settings: Settings) -> RunReport:
     assert main is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, main.cancel)
 
-    async def conduct(request: RunRequest, rooms: Rooms) -> RunReport:
-        tally = Tally(run=request.name, started_at=rooms.now(), is_dry_run=request.is_dry_run)
+    async def conduct(request: RunRequest, resources: Resources) -> RunReport:
+        tally = Tally(run=request.name, started_at=resources.now(), is_dry_run=request.is_dry_run)
         try:
             async with shown_progress(tally):
-                return await ingest_feeds(request, rooms, tally=tally, brake=Brake(now=rooms.now))
+                return await ingest_feeds(
+                    request, resources, tally=tally, brake=Brake(now=resources.now)
+                )
         except asyncio.CancelledError:
-            note(terminal_summary(tally.report(now=rooms.now()), records=rooms.settings.records))
+            note(
+                terminal_summary(
+                    tally.report(now=resources.now()), records=resources.settings.records
+                )
+            )
             note("Stopped before the end. Nothing is lost: the next run goes on from here.")
             raise
 
@@ -190,11 +197,12 @@ async def _plainly(plan: Plan, settings: Settings) -> RunReport:
 def _by_prefect(plan: Plan, settings: Settings) -> RunReport:
     """The same run as a Prefect flow run. Prefect is imported only here: it takes seconds, and reads the environment.
 
-    The server that it starts for a run where none is named sends no analytics, as that of `make up`; your variables win.
+    The server that it starts for a run where none is named sends no analytics, as that of `make
+    up`; your variables win.
     """
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     os.environ.setdefault("DO_NOT_TRACK", "1")
-    from flows.by_prefect import run_flow
+    from flows.by_prefect import run_flow  # noqa: PLC0415
 
     return run_flow(plan, settings)
 

@@ -17,7 +17,7 @@ from pipeline.again.reextract import Outcome, Reread, diff, reread
 from pipeline.config.settings import Settings, load_settings
 from pipeline.report.events import emit
 from pipeline.report.summary import plural
-from pipeline.resources import Rooms, open_rooms
+from pipeline.resources import Resources, open_resources
 from pipeline.run import publish_parts
 
 DIFFS = 20  #: shown by a dry run; --json has them all
@@ -100,14 +100,14 @@ class _Found:
 async def _all(settings: Settings, wanted: _Wanted) -> _Found:
     """Read again, show, and write where that was asked for."""
     found = _Found()
-    async with open_rooms(settings) as rooms:
+    async with open_resources(settings) as resources:
         with _progress() as progress:
             task = progress.add_task("reading again", total=wanted.limit)
             async for batch in reread(
-                rooms, host=wanted.host, since=wanted.since, limit=wanted.limit
+                resources, host=wanted.host, since=wanted.since, limit=wanted.limit
             ):
                 if wanted.is_applied:
-                    await _write(batch, rooms)
+                    await _write(batch, resources)
                 for one in batch:
                     found.add(one)
                     if (
@@ -118,13 +118,13 @@ async def _all(settings: Settings, wanted: _Wanted) -> _Found:
                         typer.echo(diff(one) + "\n")
                 progress.update(task, completed=found.counts.total())
         if wanted.is_applied:
-            await asyncio.to_thread(publish_parts, rooms, is_first=True)
+            await asyncio.to_thread(publish_parts, resources, is_first=True)
     return found
 
 
-async def _write(batch: list[Reread], rooms: Rooms) -> None:
+async def _write(batch: list[Reread], resources: Resources) -> None:
     good = [one.correction for one in batch if one.outcome in ("changed", "unchanged")]
-    await asyncio.to_thread(rooms.store.correct, good, now=rooms.now())
+    await asyncio.to_thread(resources.store.correct, good, now=resources.now())
     for one in batch:
         if one.outcome == "changed":
             emit("entry.corrected", url=one.before.canonical_url, story=one.before.id)

@@ -15,14 +15,15 @@ from news.report import EntryCounts, FeedCounts, RunReport
 from pipeline.config.settings import Settings
 from pipeline.plan import Plan, carry_out
 from pipeline.report.tally import Tally
-from pipeline.resources import Rooms
+from pipeline.resources import Resources
 from pipeline.run import RunRequest, feeds_of
 
 
 def run_flow(plan: Plan, settings: Settings) -> RunReport:
     """Run the flow and return its report.
 
-    Raises ConfigError before the flow is begun, NewsError for a server that does not answer, and a flow that has no report.
+    Raises ConfigError before the flow is begun, NewsError for a server that does not answer, and a
+    flow that has no report.
     """
     asyncio.run(_check(plan, settings))
     advanced = Advanced(
@@ -51,9 +52,9 @@ def run_flow(plan: Plan, settings: Settings) -> RunReport:
 async def _check(plan: Plan, settings: Settings) -> None:
     """Open what the run will open: a flow's failed state would tell a mistake in its message only, after seconds."""
 
-    async def conduct(request: RunRequest, rooms: Rooms) -> RunReport:
-        await asyncio.to_thread(feeds_of, request, rooms)
-        return Tally(run=request.name, started_at=rooms.now()).report(now=rooms.now())
+    async def conduct(request: RunRequest, resources: Resources) -> RunReport:
+        await asyncio.to_thread(feeds_of, request, resources)
+        return Tally(run=request.name, started_at=resources.now()).report(now=resources.now())
 
     with contextlib.redirect_stderr(
         StringIO()

@@ -1,6 +1,7 @@
 """The Prefect flow: the run form's parameters, tasks around the core's two steps, live progress, artifacts, truthful states.
 
-Entry point of the deployments (`flows/ingest.py:ingest`). Everything it does beyond showing is in flows/run.py.
+Entry point of the deployments (`flows/ingest.py:ingest`). Everything it does beyond showing is in
+flows/run.py.
 """
 
 import asyncio
@@ -48,7 +49,7 @@ from pipeline.report.summary import (
     summary_markdown,
 )
 from pipeline.report.tally import Tally
-from pipeline.resources import Rooms
+from pipeline.resources import Resources
 from pipeline.run import RunRequest, Steps, ingest_feeds, standing
 from storage.values import Shard
 
@@ -61,11 +62,14 @@ _FORM_NAME = re.compile(
     "(alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|omicron|pi|rho|sigma|tau|upsilon|phi|chi|psi|omega)"
     r"\d*-[a-z'-]+"
 )
-LOOK_S = 2.0  #: between two looks of a running flow at its progress and at what was asked of it in the UI
+#: between two looks of a running flow at its progress and at what was asked of it in the UI
+LOOK_S = 2.0
 
 
-# Types of the run form: one field to type into, where a union with None would be a choice of two buttons first. None is taken
-# all the same. Prefect's form sends null for a field left empty, which its server takes only where the schema names no default:
+# Types of the run form: one field to type into, where a union with None would be a choice of two
+# buttons first. None is taken
+# all the same. Prefect's form sends null for a field left empty, which its server takes only where
+# the schema names no default:
 # hence default_factory in Advanced, and 0 for a limit of none.
 Text = Annotated[str | None, WithJsonSchema({"type": "string"})]
 Count = Annotated[
@@ -130,12 +134,12 @@ class Advanced(BaseModel):
     persist_result=False,
 )
 async def ingest(
-    feeds: list[FeedUrl] = [],
+    feeds: list[FeedUrl] = [],  # noqa: B006 - Prefect shows the default in the run form; it is never changed
     group: Text = "",
     limit: Count = 0,
     force: bool = False,
     dry_run: bool = False,
-    advanced: Advanced = Advanced(),
+    advanced: Advanced = Advanced(),  # noqa: B008 - frozen in use
 ) -> State[dict[str, Any]]:
     """Poll news feeds, fetch each new article, store one clean record a story.
 
@@ -176,12 +180,12 @@ async def ingest(
     return _state(report)
 
 
-async def _run_shown(request: RunRequest, rooms: Rooms) -> RunReport:
+async def _run_shown(request: RunRequest, resources: Resources) -> RunReport:
     """The core's run with its progress shown; its artifacts are written when it ends, also when it is paused or cancelled."""
-    tally = Tally(run=request.name, started_at=rooms.now(), is_dry_run=request.is_dry_run)
-    brake = Brake(now=rooms.now)
+    tally = Tally(run=request.name, started_at=resources.now(), is_dry_run=request.is_dry_run)
+    brake = Brake(now=resources.now)
     running = asyncio.create_task(
-        ingest_feeds(request, rooms, tally=tally, brake=brake, wrap=_InTasks)
+        ingest_feeds(request, resources, tally=tally, brake=brake, wrap=_InTasks)
     )
     watch = _Watch(tally, brake)
     looking = asyncio.create_task(watch.look_forever())
@@ -197,13 +201,15 @@ async def _run_shown(request: RunRequest, rooms: Rooms) -> RunReport:
         ):  # an unreachable server may be the reason for the end; the store has everything
             async with asyncio.timeout(5.0):
                 await watch.look_once()
-                await _show(tally.report(now=rooms.now()), request, records=rooms.settings.records)
+                await _show(
+                    tally.report(now=resources.now()), request, records=resources.settings.records
+                )
         raise
     finally:
         looking.cancel()
         await asyncio.gather(looking, return_exceptions=True)
     await watch.close(report)
-    await _show(report, request, records=rooms.settings.records)
+    await _show(report, request, records=resources.settings.records)
     if watch.paused:  # Resume in the UI starts the flow again; the queue goes on from here
         raise Pause(state=watch.paused)
     return report

@@ -55,7 +55,8 @@ async def register(pool: str) -> None:
 async def end_interrupted(pool: str) -> None:
     """Crash the pool's runs that ended without a word: with their worker, at Ctrl-C or a power cut.
 
-    To Prefect they are at work for ever, and keep the one place of the schedule. Call it before a worker is started.
+    To Prefect they are at work for ever, and keep the one place of the schedule. Call it before a
+    worker is started.
     """
     at_work = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_AT_WORK)))
     message = "Ended together with its worker. Nothing is lost: the next run goes on from here."

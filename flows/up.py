@@ -50,7 +50,7 @@ class Processes:
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as stream:
             command = [sys.executable, "-m", "prefect", *arguments]
-            process = subprocess.Popen(
+            process = subprocess.Popen(  # noqa: S603 - our own interpreter and words
                 command,
                 env=self._variables,
                 stdout=stream,
@@ -122,7 +122,8 @@ def _bring_up(processes: Processes, variables: Mapping[str, str], *, logs: Path)
             raise NewsError(str(logs / "server.log"), "the Prefect server did not come up; see")
         time.sleep(0.25)
     note("Registering the deployments ...")
-    from flows.register import end_interrupted, register
+    # Prefect reads the environment when it is imported
+    from flows.register import end_interrupted, register  # noqa: PLC0415
 
     asyncio.run(register(POOL))
     asyncio.run(end_interrupted(POOL))
@@ -141,7 +142,7 @@ def _bring_up(processes: Processes, variables: Mapping[str, str], *, logs: Path)
 
 def _answers(ui: str) -> bool:
     try:
-        with urlopen(f"{ui}/api/health", timeout=2) as answer:
+        with urlopen(f"{ui}/api/health", timeout=2) as answer:  # noqa: S310 - http on our own host
             return bool(answer.status == 200)
     except OSError:
         return False
@@ -150,13 +151,13 @@ def _answers(ui: str) -> bool:
 def _is_ready(ui: str) -> bool:
     """True once the worker has asked for work."""
     try:
-        with urlopen(f"{ui}/api/work_pools/{POOL}", timeout=5) as answer:
+        with urlopen(f"{ui}/api/work_pools/{POOL}", timeout=5) as answer:  # noqa: S310 - http on our own host
             return bool(json.load(answer)["status"] == "READY")
     except OSError:
         return False
 
 
-def _as_interrupt(number: int, frame: FrameType | None) -> NoReturn:
+def _as_interrupt(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - a signal handler's shape
     raise KeyboardInterrupt
 
 

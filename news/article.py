@@ -45,7 +45,8 @@ class Page:
 
 Why = Literal["site_line", "below_closing_line", "rule", "plea"]
 """Why text was removed. site_line: it stands on other articles of the site. below_closing_line: teasers at the end, below a
-heading under which no article of the site goes on. rule: the user's own, in rules.toml. plea: a letter to the reader, an offer
+heading under which no article of the site goes on. rule: the user's own, in rules.toml. plea: a
+letter to the reader, an offer
 or teasers in a plain text."""
 OF_SITE: frozenset[Why] = frozenset({"site_line", "below_closing_line"})
 """Removed by what is known of the site."""
@@ -69,9 +70,8 @@ class DateClaim:
 
     at: datetime  #: aware UTC
     original: str  #: as printed
-    utc_offset: str | None = (
-        None  #: "+03:00"; None when the publisher printed none and none was assumed
-    )
+    #: "+03:00"; None when the publisher printed none and none was assumed
+    utc_offset: str | None = None
     offset_source: OffsetSource | None = None
     precision: Precision = "second"
 
@@ -133,9 +133,8 @@ class Article:
     quality: float | None = None  #: in [0, 1]: how far the body can be trusted; docs/record.md
     title: str | None = None
     subtitle: str | None = None  #: the standfirst printed on the page
-    summary: str | None = (
-        None  #: the page's own description (og:description, meta description, JSON-LD)
-    )
+    #: the page's own description (og:description, meta description, JSON-LD)
+    summary: str | None = None
     byline: str | None = None  #: credit line as printed
     authors: tuple[Author, ...] = ()
     published: DateClaim | None = None

@@ -62,13 +62,11 @@ class FeedLine:
     entries: int = 0  #: in the document
     new: int = 0  #: enqueued by this run
     error: str | None = None  #: why it failed, or was not asked
-    reason: str | None = (
-        None  #: the same as a slug: an error's, `http_<status>`, `gone`, `throttled`
-    )
+    #: the same as a slug: an error's, `http_<status>`, `gone`, `throttled`
+    reason: str | None = None
     next_poll_at: datetime | None = None
-    trouble: str | None = (
-        None  #: of a feed that does not do well, polled or not: since when, why, what next
-    )
+    #: of a feed that does not do well, polled or not: since when, why, what next
+    trouble: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +92,8 @@ class RunReport:
     feed_lines: list[FeedLine] = field(default_factory=list)
     failures: list[FailureLine] = field(default_factory=list)
     is_dry_run: bool = False
-    corrected: int = (
-        0  #: stories that we read again and revised (cause `extractor`); none of `entries`
-    )
+    #: stories that we read again and revised (cause `extractor`); none of `entries`
+    corrected: int = 0
     drifting: list[Drift] = field(
         default_factory=list
     )  #: sites of this run whose pages suddenly yield less

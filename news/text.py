@@ -4,8 +4,10 @@ import re
 import unicodedata
 from functools import lru_cache
 
-# C0 and C1 controls but tab and newlines, bidi overrides and isolates, BOM, object replacement, tag characters, noncharacters,
-# lone surrogates. Zero-width joiners stay: Persian, Hindi and emoji need them. Source: Unicode 16 chapters 2.13 and 23.
+# C0 and C1 controls but tab and newlines, bidi overrides and isolates, BOM, object replacement, tag
+# characters, noncharacters,
+# lone surrogates. Zero-width joiners stay: Persian, Hindi and emoji need them. Source: Unicode 16
+# chapters 2.13 and 23.
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\ufffe\uffff"
     "\ud800-\udfff\U000e0000-\U000e007f]"
@@ -14,7 +16,8 @@ _SPACES = re.compile(r"[\s\u0085\u200b\u2800\u3164]+")
 _ODD = re.compile("[\ufffc\u2800\u3164]")  #: printable, and yet nothing to read
 _SOFT_HYPHEN = "\xad"
 _JOINERS = " \u200c\u200d"  #: between letters they are spelling, at an end they are nothing
-# Han, kana, Thai, Lao, Khmer, Myanmar: scripts without spaces, one character is one token (design section 3).
+# Han, kana, Thai, Lao, Khmer, Myanmar: scripts without spaces, one character is one token (design
+# section 3).
 _SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _ANY_SPACELESS = re.compile(rf"[{_SPACELESS}]")
 _TOKEN = re.compile(r"\w+(?:['’]\w+)*")  # of a text without underscores

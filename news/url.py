@@ -16,9 +16,11 @@ from news.wrappers import inner_url
 CanonicalUrl = NewType("CanonicalUrl", str)
 StoryId = NewType("StoryId", str)
 
-MAX_URL = 4096  #: characters; longer links are refused (no news site needs them; browsers stop at 2,083 to 65,536)
+#: characters; longer links are refused (no news site needs them; browsers stop at 2,083 to 65,536)
+MAX_URL = 4096
 
-# Parameters that say how a reader came, never what they read. docs/tracking.md names the sender of each.
+# Parameters that say how a reader came, never what they read. docs/tracking.md names the sender of
+# each.
 _TRACKING_PREFIXES = (
     "utm_",
     "itm_",
@@ -48,7 +50,8 @@ _TRACKING_NAMES = frozenset(
     "ftcamp ftag tpcc guccounter guce_referrer guce_referrer_sig soc_src soc_trk s_cid trk trkcampaign _ga _gl epik "
     "phpsessid jsessionid aspsessionid cfid cftoken rss_id feedsource".split()
 )
-# Ambiguous names count as tracking only with a value that says so: `ref=rss` goes, `ref=123456` stays.
+# Ambiguous names count as tracking only with a value that says so: `ref=rss` goes, `ref=123456`
+# stays.
 _AMBIGUOUS_NAMES = frozenset(
     "ref source src from via rss partner feed feature cm_mmc share medium campaign mod mbid eref __source".split()
 )
@@ -73,9 +76,9 @@ def canonical_url(link: str, *, base: str | None = None) -> CanonicalUrl:
     """The URL we identify a story by: absolute, no fragment, no tracking parameters, sorted parameters, wrappers undone.
 
     link: as printed, possibly relative. base: URL of the document it stood in, after redirects.
-    Idempotent: canonical_url(canonical_url(u)) == canonical_url(u).
-    Unknown parameters stay: `?id=7` and `?reference=7` may be two different stories.
-    Raises BadUrl for anything but http and https. Source: WHATWG URL; RFC 3986 section 6.2.2; docs/tracking.md.
+    Idempotent: canonical_url(canonical_url(u)) == canonical_url(u). Unknown parameters stay:
+    `?id=7` and `?reference=7` may be two different stories. Raises BadUrl for anything but http and
+    https. Source: WHATWG URL; RFC 3986 section 6.2.2; docs/tracking.md.
     """
     return CanonicalUrl(_tidied(unwrapped(absolute_url(link, base=base))))
 
@@ -125,7 +128,8 @@ def host_of(url: str) -> str:
 def domain_of(url: str) -> str:
     """The registrable domain (`bbc.co.uk`), or the host where there is none (an IP address, localhost).
 
-    A top-level domain that the list does not have counts as a suffix. Source: publicsuffix.org, the prevailing rule `*`.
+    A top-level domain that the list does not have counts as a suffix. Source: publicsuffix.org, the
+    prevailing rule `*`.
     """
     host = urlsplit(url).hostname or ""
     parts = _suffixes(host)
@@ -146,7 +150,8 @@ def is_front_page(url: str) -> bool:
 def accepted_canonical(declared: str | None, *, page_url: str) -> CanonicalUrl | None:
     """rel=canonical where it may name the story: absolute http(s), same registrable domain, no home page or section.
 
-    A canonical on another domain is evidence of syndication, not identity. Source: design section 3, Canonical URLs.
+    A canonical on another domain is evidence of syndication, not identity. Source: design section
+    3, Canonical URLs.
     """
     if not declared or not _SCHEME.match(declared.strip()):
         return None

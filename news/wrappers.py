@@ -31,7 +31,9 @@ _AMP_CACHE = re.compile(
 _AMP_VIEWER = re.compile(rf"{_GOOGLE}|www\.bing\.com")
 _AMP_PATH = re.compile(r"/(?:c|v|i|wp|amp)/(s/)?([^/]+\.[^/]+)(/.*)?")
 _GOOGLE_NEWS = re.compile(r"/(?:__i/rss/rd/|rss/)?(?:articles|read)/([A-Za-z0-9_-]+={0,2})/?")
-_IN_PATH = (  # FeedBlitz: /~/t/0/0/paper/~https://paper.example/a; Yahoo: /SIG=1/*http://paper.example/a, /RU=<escaped>/RK=0
+# FeedBlitz: /~/t/0/0/paper/~https://paper.example/a; Yahoo: /SIG=1/*http://paper.example/a,
+# /RU=<escaped>/RK=0
+_IN_PATH = (
     (re.compile(r"feeds\.feedblitz\.com|.+\.feedblitz\.com"), re.compile(r".*/~(https?://?.+)")),
     (re.compile(r"(?:.+\.)?rd\.yahoo\.com"), re.compile(r".*/\*+(https?://?.+)")),
     (re.compile(r"r\.search\.yahoo\.com"), re.compile(r".*/RU=(https?%3[aA].+?)/R[KS]=.*")),
@@ -61,7 +63,8 @@ def inner_url(url: str) -> str | None:
 def google_news_url(code: str) -> str | None:
     """The publisher's URL in the id of a Google News article, as made until 2024; None for a later id, which holds none.
 
-    The id is a protocol buffer in base64: a number, then the URL as a string in field 4 (and the AMP one in field 26).
+    The id is a protocol buffer in base64: a number, then the URL as a string in field 4 (and the
+    AMP one in field 26).
     """
     try:
         raw = urlsafe_b64decode(code.rstrip("=") + "=" * (-len(code.rstrip("=")) % 4))

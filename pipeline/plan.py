@@ -1,4 +1,4 @@
-"""From what a user asked for to a run: which feeds, which rooms. Shared by the CLI and the Prefect flow."""
+"""From what a user asked for to a run: which feeds, which resources. Shared by the CLI and the Prefect flow."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,10 +11,10 @@ from news.feed.values import FullText, Subscription
 from news.report import RunReport
 from pipeline.config.settings import Settings
 from pipeline.config.subscriptions import one_off, read_feeds
-from pipeline.resources import Rooms, open_rooms
+from pipeline.resources import Resources, open_resources
 from pipeline.run import RunRequest
 
-Conduct = Callable[[RunRequest, Rooms], Awaitable[RunReport]]
+Conduct = Callable[[RunRequest, Resources], Awaitable[RunReport]]
 """Does the run in its rooms and shows it in its way."""
 
 
@@ -24,9 +24,8 @@ class Plan:
 
     name: str
     urls: tuple[str, ...] = ()  #: one-off feeds; they win over feeds_file
-    feeds_file: Path | None = (
-        None  #: None: the settings' feeds.toml where it exists, and the store's subscriptions
-    )
+    #: None: the settings' feeds.toml where it exists, and the store's subscriptions
+    feeds_file: Path | None = None
     pages: tuple[str, ...] = ()  #: URLs of articles, to be ingested directly
     group: str | None = None
     limit: int | None = None
@@ -39,13 +38,13 @@ class Plan:
 
 
 async def carry_out(plan: Plan, settings: Settings, *, conduct: Conduct) -> RunReport:
-    """Open the rooms, settle the feeds, conduct the run. Raises ConfigError before anything is fetched, StoreError."""
+    """Open the resources, settle the feeds, conduct the run. Raises ConfigError before anything is fetched, StoreError."""
     feeds = _named_feeds(plan)
     for path in plan.replay:
         if not path.is_file():
             raise ConfigError(str(path), "no such file; --replay takes a WARC file")
-    async with open_rooms(settings, replay=plan.replay) as rooms:
-        await asyncio.to_thread(_enter, feeds, plan, rooms)
+    async with open_resources(settings, replay=plan.replay) as resources:
+        await asyncio.to_thread(_enter, feeds, plan, resources)
         request = RunRequest(
             name=plan.name,
             feeds=tuple(feeds),
@@ -57,7 +56,7 @@ async def carry_out(plan: Plan, settings: Settings, *, conduct: Conduct) -> RunR
             is_again=plan.is_again,
             is_dry_run=plan.is_dry_run,
         )
-        return await conduct(request, rooms)
+        return await conduct(request, resources)
 
 
 def _named_feeds(plan: Plan) -> list[Subscription]:
@@ -72,14 +71,14 @@ def _named_feeds(plan: Plan) -> list[Subscription]:
     return found
 
 
-def _enter(feeds: list[Subscription], plan: Plan, rooms: Rooms) -> None:
+def _enter(feeds: list[Subscription], plan: Plan, resources: Resources) -> None:
     """Enter the feeds into the store, so that other workers need only the store."""
     path = plan.feeds_file
     if plan.urls:
-        rooms.store.sync_subscriptions(feeds, origin="one-off", now=rooms.now())
+        resources.store.sync_subscriptions(feeds, origin="one-off", now=resources.now())
         return
-    if path is None and rooms.settings.feeds.exists():
-        path = rooms.settings.feeds
+    if path is None and resources.settings.feeds.exists():
+        path = resources.settings.feeds
         feeds = read_feeds(path)
     if path is not None:
-        rooms.store.sync_subscriptions(feeds, origin=str(path.resolve()), now=rooms.now())
+        resources.store.sync_subscriptions(feeds, origin=str(path.resolve()), now=resources.now())

@@ -14,8 +14,8 @@ from news.url import StoryId
 from pipeline.config.settings import Settings
 from pipeline.config.site_rules import read_rules
 from pipeline.keep.lookup import Lookup
-from pipeline.keep.site_lines import Memories
-from pipeline.keep.writer import Keeper
+from pipeline.keep.site_lines import SiteLines
+from pipeline.keep.writer import Writer
 from pipeline.report.events import emit
 from pipeline.workers.memory import bound_allocator, freeze
 from pipeline.workers.pool import Workers, start_fork_server
@@ -30,40 +30,39 @@ def utc_now() -> datetime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rooms:
+class Resources:
     """What the core of a run works with."""
 
     settings: Settings
     store: Store
     client: Client
     workers: Workers
-    keeper: Keeper
+    writer: Writer
     story_of: Lookup[StoryId]  #: the story that a canonical URL leads to, as its own or as a copy's
     owner: Owner
     archive: Archive | None
-    memories: Memories
+    site_lines: SiteLines
     now: Clock = utc_now
     share: Callable[[], float] = random.random  #: jitter in [0, 1)
-    raises_bugs: bool = (
-        False  #: tests: a fault of ours ends the run instead of quarantining its entry
-    )
+    #: tests: a fault of ours ends the run instead of quarantining its entry
+    raises_bugs: bool = False
     pages: asyncio.Semaphore = field(
         default_factory=lambda: asyncio.Semaphore(64)
     )  #: pages in memory at once
 
 
 @asynccontextmanager
-async def open_rooms(
+async def open_resources(
     settings: Settings,
     *,
     replay: tuple[Path, ...] = (),
     now: Clock = utc_now,
     raises_bugs: bool = False,
-) -> AsyncIterator[Rooms]:
+) -> AsyncIterator[Resources]:
     """The rooms for one run. replay: archives that stand in for the network; nothing is then fetched or archived.
 
-    What is damaged in a replay is told on stderr. Raises ConfigError for a store, replay or rules.toml that cannot be opened or
-    read, StoreError for one that does not answer.
+    What is damaged in a replay is told on stderr. Raises ConfigError for a store, replay or
+    rules.toml that cannot be opened or read, StoreError for one that does not answer.
     """
     start_fork_server()  # loads while the store is opened
     bound_allocator()
@@ -88,20 +87,20 @@ async def open_rooms(
                 memory_mb=settings.worker_memory_mb,
             )
         )
-        keeper = await stack.enter_async_context(
-            Keeper(store, now=now, policy=settings.copy_policy, recheck=settings.recheck)
+        writer = await stack.enter_async_context(
+            Writer(store, now=now, policy=settings.copy_policy, recheck=settings.recheck)
         )
         pages = asyncio.Semaphore(settings.connections + 2 * settings.workers)
-        yield Rooms(
+        yield Resources(
             settings=settings,
             store=store,
             client=client,
             workers=workers,
-            keeper=keeper,
+            writer=writer,
             story_of=Lookup(store.known_stories),
             owner=owner,
             archive=archive,
-            memories=Memories(store, rules=rules),
+            site_lines=SiteLines(store, rules=rules),
             now=now,
             raises_bugs=raises_bugs,
             pages=pages,

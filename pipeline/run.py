@@ -18,7 +18,7 @@ from pipeline.poll.feed import poll_feeds
 from pipeline.poll.page_list import queue_pages
 from pipeline.report.events import emit
 from pipeline.report.tally import Tally
-from pipeline.resources import Rooms
+from pipeline.resources import Resources
 from pipeline.work.queue import beside, work_queue
 from pipeline.work.shard import work_shard
 from storage import publish, sweep
@@ -61,13 +61,13 @@ class Plain:
     def __init__(
         self,
         request: RunRequest,
-        rooms: Rooms,
+        resources: Resources,
         *,
         tally: Tally,
         brake: Brake,
         subscriptions: dict[str, Subscription],
     ) -> None:
-        self._request, self._rooms, self._tally, self._brake = request, rooms, tally, brake
+        self._request, self._resources, self._tally, self._brake = request, resources, tally, brake
         self._subscriptions = subscriptions
 
     async def poll(self, subscriptions: Sequence[Subscription]) -> None:
@@ -75,7 +75,7 @@ class Plain:
         request = self._request
         await poll_feeds(
             subscriptions,
-            rooms=self._rooms,
+            resources=self._resources,
             tally=self._tally,
             brake=self._brake,
             force=request.force,
@@ -87,7 +87,7 @@ class Plain:
         """Process a shard's entries."""
         await work_shard(
             shard,
-            rooms=self._rooms,
+            resources=self._resources,
             tally=self._tally,
             brake=self._brake,
             subscriptions=self._subscriptions,
@@ -102,15 +102,20 @@ class WrapSteps(Protocol):
 
 
 async def ingest_feeds(
-    request: RunRequest, rooms: Rooms, *, tally: Tally, brake: Brake, wrap: WrapSteps | None = None
+    request: RunRequest,
+    resources: Resources,
+    *,
+    tally: Tally,
+    brake: Brake,
+    wrap: WrapSteps | None = None,
 ) -> RunReport:
     """Do a run and report it. Every feed and entry it saw ends in exactly one count.
 
     Raises ConfigError for an unknown group or for no feeds at all.
     """
-    started = rooms.now()
+    started = resources.now()
     brake.until = started + request.budget if request.budget else None
-    chosen = await asyncio.to_thread(feeds_of, request, rooms)
+    chosen = await asyncio.to_thread(feeds_of, request, resources)
     emit(
         "run.started",
         run=request.name,
@@ -119,22 +124,26 @@ async def ingest_feeds(
         force=request.force or None,
     )
     subscriptions = {s.url: s for s in chosen}
-    plain: Steps = Plain(request, rooms, tally=tally, brake=brake, subscriptions=subscriptions)
+    plain: Steps = Plain(request, resources, tally=tally, brake=brake, subscriptions=subscriptions)
     steps = wrap(plain) if wrap else plain
     scope = {*subscriptions, *([PAGE_LIST] if request.pages else [])} if _is_part(request) else None
-    async with _publishing(rooms, is_dry_run=request.is_dry_run):
-        if rooms.settings.recheck and not request.is_dry_run:
-            await asyncio.to_thread(rooms.store.queue_rechecks, feeds=scope, now=rooms.now())
-        for entry_id in await asyncio.to_thread(rooms.store.pending_entries, scope):
+    async with _publishing(resources, is_dry_run=request.is_dry_run):
+        if resources.settings.recheck and not request.is_dry_run:
+            await asyncio.to_thread(
+                resources.store.queue_rechecks, feeds=scope, now=resources.now()
+            )
+        for entry_id in await asyncio.to_thread(resources.store.pending_entries, scope):
             tally.saw(entry_id, "pending")
         if request.pages:
-            await queue_pages(request.pages, rooms=rooms, tally=tally, dry_run=request.is_dry_run)
+            await queue_pages(
+                request.pages, resources=resources, tally=tally, dry_run=request.is_dry_run
+            )
         async with beside(steps.poll(chosen) if chosen else asyncio.sleep(0)) as polling:
             if request.limit is not None or request.is_dry_run:
                 await polling  # the newest so many of all feeds, not of those that answered first
             if not request.is_dry_run:
                 await work_queue(
-                    rooms,
+                    resources,
                     work=steps.work,
                     limit=request.limit,
                     scope=scope,
@@ -142,10 +151,10 @@ async def ingest_feeds(
                     polling=polling,
                 )
         if not request.is_dry_run:
-            await clean_again(rooms, tally=tally, brake=brake)
-            await _watch_sites(tally, rooms)
-    await _count_others(tally, rooms)
-    report = tally.report(now=rooms.now())
+            await clean_again(resources, tally=tally, brake=brake)
+            await _watch_sites(tally, resources)
+    await _count_others(tally, resources)
+    report = tally.report(now=resources.now())
     emit(
         "run.finished",
         run=request.name,
@@ -154,7 +163,7 @@ async def ingest_feeds(
         seconds=report.seconds,
     )
     if not request.is_dry_run:
-        await asyncio.to_thread(rooms.store.save_run, report)
+        await asyncio.to_thread(resources.store.save_run, report)
     return report
 
 
@@ -163,11 +172,11 @@ def _is_part(request: RunRequest) -> bool:
     return bool(request.feeds or request.group or request.pages)
 
 
-def feeds_of(request: RunRequest, rooms: Rooms) -> list[Subscription]:
+def feeds_of(request: RunRequest, resources: Resources) -> list[Subscription]:
     """The feeds of the run: those named, else the store's subscriptions; of a group. Raises ConfigError for none."""
     if request.pages and not (request.feeds or request.group):
         return []
-    everything = list(request.feeds) or rooms.store.subscriptions()
+    everything = list(request.feeds) or resources.store.subscriptions()
     if not everything:
         raise ConfigError(
             "", "no feeds: write some into feeds.toml, or run `wirecopy feeds add URL`"
@@ -183,9 +192,9 @@ def feeds_of(request: RunRequest, rooms: Rooms) -> list[Subscription]:
     return chosen
 
 
-async def _watch_sites(tally: Tally, rooms: Rooms) -> None:
+async def _watch_sites(tally: Tally, resources: Resources) -> None:
     """Say which of the run's sites were redesigned, by what their pages yield."""
-    days = await asyncio.to_thread(rooms.store.site_days, rooms.memories.hosts)
+    days = await asyncio.to_thread(resources.store.site_days, resources.site_lines.hosts)
     tally.drifting = drifts(days)
     for one in tally.drifting:
         emit(
@@ -198,26 +207,26 @@ async def _watch_sites(tally: Tally, rooms: Rooms) -> None:
         )
 
 
-async def _count_others(tally: Tally, rooms: Rooms) -> None:
+async def _count_others(tally: Tally, resources: Resources) -> None:
     """Entries of ours that another worker took: counted as it ended them."""
-    others = await asyncio.to_thread(rooms.store.outcomes, tally.pending_ids())
+    others = await asyncio.to_thread(resources.store.outcomes, tally.pending_ids())
     for entry_id, outcome in others.items():
         tally.ended(entry_id, outcome)
 
 
 @contextlib.asynccontextmanager
-async def _publishing(rooms: Rooms, *, is_dry_run: bool) -> AsyncIterator[None]:
+async def _publishing(resources: Resources, *, is_dry_run: bool) -> AsyncIterator[None]:
     """Publish parts that an earlier run left, then every so often, then once more at the end, cancelled or not."""
     if is_dry_run:
         yield
         return
-    await asyncio.to_thread(publish_parts, rooms, is_first=True)
+    await asyncio.to_thread(publish_parts, resources, is_first=True)
 
     async def now_and_then() -> None:
         while True:
-            await asyncio.sleep(rooms.settings.part_every_s)
+            await asyncio.sleep(resources.settings.part_every_s)
             try:
-                await asyncio.to_thread(publish_parts, rooms)
+                await asyncio.to_thread(publish_parts, resources)
             except (
                 NewsError
             ) as exc:  # tried again at the next tick; at the end of the run it counts
@@ -230,16 +239,17 @@ async def _publishing(rooms: Rooms, *, is_dry_run: bool) -> AsyncIterator[None]:
         ticking.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await ticking
-        await asyncio.shield(asyncio.to_thread(publish_parts, rooms))
+        await asyncio.shield(asyncio.to_thread(publish_parts, resources))
 
 
-def publish_parts(rooms: Rooms, *, is_first: bool = False) -> None:
+def publish_parts(resources: Resources, *, is_first: bool = False) -> None:
     """Write every part whose name and lines are fixed, then fix and write what has come since. Safe to repeat after a crash.
 
-    A part belongs to its folder for good, so the first call of a run tries the folder before anything is fixed to it. Parts of
-    another run's folder that cannot be written wait there; they do not keep this run from its own.
+    A part belongs to its folder for good, so the first call of a run tries the folder before
+    anything is fixed to it. Parts of another run's folder that cannot be written wait there; they
+    do not keep this run from its own.
     """
-    store, records = rooms.store, rooms.settings.records
+    store, records = resources.store, resources.settings.records
     if is_first:
         _try_folder(records)
         sweep(records)
@@ -251,14 +261,14 @@ def publish_parts(rooms: Rooms, *, is_first: bool = False) -> None:
                 raise
             emit("part.waiting", part=part.name, reason=str(exc))
             continue
-        _published(part, rooms)
-    for part in store.fix_parts(records, now=rooms.now()):
+        _published(part, resources)
+    for part in store.fix_parts(records, now=resources.now()):
         publish(part)
-        _published(part, rooms)
+        _published(part, resources)
 
 
-def _published(part: Part, rooms: Rooms) -> None:
-    rooms.store.mark_published(part.id)
+def _published(part: Part, resources: Resources) -> None:
+    resources.store.mark_published(part.id)
     emit("part.published", part=part.name, bytes=len(part.body))
 
 

@@ -1,9 +1,9 @@
 """Builds everything of the sample newsroom: archive, subscriptions, expectations. The same bytes on every run.
 
-python -m samples.build                    writes newsroom.warc.gz, feeds.toml and expected.json beside this file
-python -m samples.build --warc F --feeds G writes elsewhere
-python -m samples.build --edition 1        an archive of the morning (1) or of noon (2) only
-python -m samples.build --check            exit code 1 when what is committed differs from a fresh build
+python -m samples.build                    writes newsroom.warc.gz, feeds.toml and expected.json
+beside this file python -m samples.build --warc F --feeds G writes elsewhere python -m samples.build
+--edition 1        an archive of the morning (1) or of noon (2) only python -m samples.build --check
+exit code 1 when what is committed differs from a fresh build
 """
 
 import argparse

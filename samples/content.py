@@ -53,9 +53,8 @@ class Article:
     caption: str | None = None
     credit: str | None = None
     page: Answer = "full"
-    paywall: Literal["stub", "feed"] | None = (
-        None  #: stub: nowhere to be had. feed: the feed carries the text
-    )
+    #: stub: nowhere to be had. feed: the feed carries the text
+    paywall: Literal["stub", "feed"] | None = None
     charset: str = "utf-8"
     has_plea: bool = False
     has_amp: bool = False

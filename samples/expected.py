@@ -26,8 +26,9 @@ _ENDS = {
 def expected() -> dict[str, object]:
     """Both editions: counts, stories, and the outcome of each feed entry.
 
-    Of the entries that share a `story`, one is stored and the others are known; which, depends on the order of work. Of the
-    wire story's three papers one is stored and two are duplicates. Counts do not depend on it.
+    Of the entries that share a `story`, one is stored and the others are known; which, depends on
+    the order of work. Of the wire story's three papers one is stored and two are duplicates. Counts
+    do not depend on it.
     """
     entries = list(_entries())
     updated = len(feeds())

@@ -145,7 +145,7 @@ def _atom_entry(listing: Listing, feed: Feed) -> str:
     )
 
 
-def _json(feed: Feed, edition: int, at: datetime) -> str:
+def _json(feed: Feed, edition: int, at: datetime) -> str:  # noqa: ARG001 - JSON Feed has no build date
     document = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.name,

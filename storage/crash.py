@@ -7,7 +7,7 @@ from typing import Literal
 
 CrashPoint = Literal["after_claim", "after_commit", "before_rename", "after_rename", "before_mark"]
 LatePoint = Literal["after_correct"]
-"""Passed by runs only whose sites' memories learn something."""
+"""Passed by runs only whose site lines learn something."""
 
 _wanted, _, _nth = os.environ.get("WIRECOPY_CRASH_AT", "").partition(
     ":"

@@ -16,7 +16,8 @@ from news.errors import StoreUnavailable
 from storage.queue.leases import is_dead
 from storage.store import Store
 
-_STALE_S = 3600  #: a dead owner's file is kept for an hour, so that others see its death; leases are shorter
+#: a dead owner's file is kept for an hour, so that others see its death; leases are shorter
+_STALE_S = 3600
 
 _held: "weakref.WeakSet[Owner]" = weakref.WeakSet()
 
@@ -24,7 +25,8 @@ _held: "weakref.WeakSet[Owner]" = weakref.WeakSet()
 class Owner:
     """`with Owner(store, now=now) as owner: store.claim(owner=owner.name, ...)`: claims that end with this process.
 
-    Leaving the block frees all that the owner holds. A store in memory needs no file: it ends with its process.
+    Leaving the block frees all that the owner holds. A store in memory needs no file: it ends with
+    its process.
     """
 
     def __init__(self, store: Store, *, now: datetime, name: str | None = None) -> None:

@@ -110,7 +110,8 @@ class Store:
     ) -> None:
         """Make the active subscriptions of an origin (a feeds.toml) exactly these; those gone keep their history.
 
-        Origin "one-off": feeds given by hand. They are remembered, for workers to fetch, but subscribed by nobody.
+        Origin "one-off": feeds given by hand. They are remembered, for workers to fetch, but
+        subscribed by nobody.
         """
         with self._database.write() as tx:
             feeds.sync_subscriptions(tx, subscriptions, origin=origin, now=now)
@@ -137,7 +138,7 @@ class Store:
         with self._database.write() as tx:
             return polls.save_poll(tx, poll, now=now)
 
-    def sift(self, poll: Poll, *, now: datetime) -> list[Sifted]:
+    def sift(self, poll: Poll, *, now: datetime) -> list[Sifted]:  # noqa: ARG002 - the signature of save_poll
         """What save_poll would answer; writes nothing."""
         with self._database.read() as tx:
             return polls.sift(tx, poll)
@@ -166,7 +167,8 @@ class Store:
     ) -> Shard | None:
         """Lease the hosts with the newest due entries; None when nothing is due and free.
 
-        feeds: only entries of these. limit: entries in all. per_host: entries a host. Leases of dead local owners are free.
+        feeds: only entries of these. limit: entries in all. per_host: entries a host. Leases of
+        dead local owners are free.
         """
         lease_id = uuid4().hex
         with self._database.write(alone="leases") as tx:
@@ -233,9 +235,9 @@ class Store:
     ) -> list[Kept]:
         """Write a batch of finished entries, all or none, each judged beside what is stored and those before it.
 
-        Parallel to finished. An entry that had ended already is left alone and answered with what became of it.
-        policy: what counts as a copy, and what becomes of it; the defaults without. recheck: how long after its first reading
-        a page is asked again.
+        Parallel to finished. An entry that had ended already is left alone and answered with what
+        became of it. policy: what counts as a copy, and what becomes of it; the defaults without.
+        recheck: how long after its first reading a page is asked again.
         """
         if not finished:
             return []
@@ -427,7 +429,8 @@ class Store:
     def forget(self, keys: Sequence[str], *, now: datetime, dry_run: bool) -> list[StoryId]:
         """Take stories down for good, by id or URL: texts, copies, lines, also out of published parts; their ids.
 
-        After a crash the parts left to rewrite are among unpublished_parts; after StoreUnavailable too, which names one.
+        After a crash the parts left to rewrite are among unpublished_parts; after StoreUnavailable
+        too, which names one.
         """
         with self._database.write(alone="keep") as tx:
             done = forget.forget(tx, keys, now=now, dry_run=dry_run)

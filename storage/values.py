@@ -19,7 +19,9 @@ class Candidate:
         str | None
     )  #: canonical_url of the link; None for an entry without a usable link
     host: str  #: host_of the link, the unit of claims; the feed's host for an entry without a link
-    digest: str  #: changes when title, updated date or text in the feed change; a changed digest re-queues the entry
+    #: changes when title, updated date or text in the feed change; a changed digest re-queues the
+    #: entry
+    digest: str
     is_old: bool = False  #: counts as known when it is met for the first time
 
 
@@ -29,9 +31,8 @@ class Poll:
 
     state: FeedState
     candidates: tuple[Candidate, ...] = ()
-    known_before: datetime | None = (
-        None  #: first poll only: entries published before this count as known; None: no limit
-    )
+    #: first poll only: entries published before this count as known; None: no limit
+    known_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +64,8 @@ class PendingEntry:
     first_seen_at: datetime
     feed_title: str | None
     is_again: bool  #: it ended before and was re-queued by a change in the feed or by `retry`
-    recheck: Validators | None = (
-        None  #: its page is asked again for silent edits, and only for them
-    )
+    #: its page is asked again for silent edits, and only for them
+    recheck: Validators | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,9 +108,8 @@ class Deferred:
     until: datetime
     reason: str
     detail: str = ""
-    is_attempt: bool = (
-        True  #: False when the wait says nothing about the entry (its host asked us to stay away)
-    )
+    #: False when the wait says nothing about the entry (its host asked us to stay away)
+    is_attempt: bool = True
 
 
 Finished = Made | Ended | Deferred
@@ -139,7 +138,8 @@ class Uncleaned:
 class Correction:
     """A story read anew by us: its next revision, of cause `extractor`, unless nothing changed."""
 
-    before: Record  #: the revision that was read anew; another one meanwhile, and the correction is void
+    #: the revision that was read anew; another one meanwhile, and the correction is void
+    before: Record
     record: Record | None  #: None: nothing changed
     version: int | None = None  #: of the site memory it was cleaned with
 

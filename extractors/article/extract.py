@@ -42,8 +42,9 @@ def warm_up() -> None:
 def extract(page: Page) -> Article:
     """The article in a page.
 
-    Raises NotHtml for documents that are neither HTML nor plain text, ExtractError when a parser gave up. How long a page
-    may take, and how much memory, is for the caller to enforce by ending the process.
+    Raises NotHtml for documents that are neither HTML nor plain text, ExtractError when a parser
+    gave up. How long a page may take, and how much memory, is for the caller to enforce by ending
+    the process.
     """
     kind = kind_of(page.content, page.content_type)
     if kind not in ("html", "text"):

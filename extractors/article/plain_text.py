@@ -71,9 +71,8 @@ def from_text(page: Page) -> Article:
     if "language" in found:
         provenance["language"] = "inferred"
     removed = tuple(_left_out(below, rest))
-    return Article(
-        **{"body": body} | found, provenance=provenance, warnings=tuple(warnings), removed=removed
-    )  # type: ignore[arg-type]
+    fields = {"body": body, "warnings": tuple(warnings), "removed": removed, **found}
+    return Article(**fields, provenance=provenance)  # type: ignore[arg-type]
 
 
 def _left_out(blocks: Sequence[Sequence[str]], kept: Sequence[Sequence[str]]) -> Iterator[Removed]:

@@ -1,7 +1,8 @@
 """A site's lines out of an article: the second pure step after extraction. Knows neither pages nor the store.
 
-What goes is a run of lines that the site's memory knows, with small changes in it; what a reader might miss stays.
-Every removal is recorded with its place, so that `news.article.restored` can undo it.
+What goes is a run of lines that the site's memory knows, with small changes in it; what a reader
+might miss stays. Every removal is recorded with its place, so that `news.article.restored` can undo
+it.
 """
 
 from collections import Counter
@@ -25,9 +26,8 @@ ALONE_NEAR = 0.8  #: similarity that makes a line the site's without neighbours
 NEAR_WORDS = 10  #: a shorter line is known by its words alone
 IN_PLACE = 0.6  #: similarity to the line that the site has at this place of a run
 BETWEEN = 0.4  #: the same between two lines of the run
-SCATTERED = (
-    3  #: more single lines than this between own paragraphs are a questionnaire's, not the site's
-)
+#: more single lines than this between own paragraphs are a questionnaire's, not the site's
+SCATTERED = 3
 JOINED = 12  #: paragraphs that may make up one known line, and the other way round
 _ENDS_ASKING = ("?", "？", "؟")
 _TABLE = " | "
@@ -36,8 +36,9 @@ _TABLE = " | "
 def clean(article: Article, known_lines: KnownLines) -> Article:
     """The article without its site's lines. Pure, idempotent, and never empty where the article is not.
 
-    known_lines: of the article's host. What an earlier cleaning removed stays removed, also when it was forgotten since
-    (`uncleaned` puts it back). The article then names the version of its memory and all that was removed.
+    known_lines: of the article's host. What an earlier cleaning removed stays removed, also when it
+    was forgotten since (`uncleaned` puts it back). The article then names the version of its memory
+    and all that was removed.
     """
     whole = restored(article.body, article.removed)
     marks = _marked_before(article, len(whole))

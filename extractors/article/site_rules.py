@@ -99,7 +99,7 @@ def _found(tree: HtmlElement, selector: str) -> list[Any]:
 
 
 def _is_element(found: object) -> bool:
-    return isinstance(found, etree._Element)
+    return isinstance(found, etree._Element)  # noqa: SLF001 - the only class that all of lxml's elements share
 
 
 def _elements(tree: HtmlElement, selector: str) -> list[HtmlElement]:

@@ -16,7 +16,8 @@ _EARLIEST, _LATEST = (
 )  #: years; feeds are younger than the web, and year 1 and 9999 are fillers
 _WIDEST_OFFSET = timedelta(hours=15)  #: Kiribati is at +14:00
 
-# Hours from UTC. RFC 822 section 5.1 for the American names; the rest where one name has one meaning in news.
+# Hours from UTC. RFC 822 section 5.1 for the American names; the rest where one name has one
+# meaning in news.
 # IST (India, Israel, Ireland) is left out: a date with a name that says nothing is read as UTC.
 _ZONES = {
     "ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0,
@@ -28,7 +29,8 @@ _ZONES = {
     "hkt": 8, "sgt": 8, "pht": 8, "awst": 8, "jst": 9, "kst": 9, "acst": 9.5, "acdt": 10.5, "aest": 10, "aedt": 11,
     "nzst": 12, "nzdt": 13,
 }  # fmt: skip
-# Month names by their first letters: English, then what German, French, Spanish, Italian, Portuguese and Dutch feeds print.
+# Month names by their first letters: English, then what German, French, Spanish, Italian,
+# Portuguese and Dutch feeds print.
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -72,8 +74,9 @@ _DIGITS_ONLY = re.compile(r"[\d\s:TZ+.-]+")
 def parse_date(raw: str | None, *, parsed: struct_time | None = None) -> datetime | None:
     """The moment a printed date means, aware UTC, to the second; None when unparsable, incomplete, ambiguous or absurd.
 
-    parsed: feedparser's own reading (UTC), for forms we do not know: Greek, Hungarian and Korean month names.
-    A date without a zone is read as UTC, one without a clock as midnight (RFC 822, RFC 3339 and feedparser do the same).
+    parsed: feedparser's own reading (UTC), for forms we do not know: Greek, Hungarian and Korean
+    month names. A date without a zone is read as UTC, one without a clock as midnight (RFC 822, RFC
+    3339 and feedparser do the same).
     """
     text = tidy(raw)
     if text is None or len(text) > MAX_RAW:
@@ -190,7 +193,7 @@ def _of_prose(text: str) -> datetime | None:
     return one.replace(tzinfo=UTC) if one.tzinfo is None else one.astimezone(UTC)
 
 
-_DEFAULTS = (datetime(2001, 1, 1), datetime(2002, 2, 2))
+_DEFAULTS = (datetime(2001, 1, 1), datetime(2002, 2, 2))  # noqa: DTZ001 - dateutil's gap fillers, never a result
 
 
 def _zone_of(name: str | None, seconds: int | None) -> tzinfo:

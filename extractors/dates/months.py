@@ -1,7 +1,7 @@
 """The months' names, and their short forms, in the languages whose dates are read word by word. A table.
 
-Croatian is left out: its `listopada` is October, Poland's November.
-Source of the words: the date formats of the Unicode CLDR, as these languages print them after a day.
+Croatian is left out: its `listopada` is October, Poland's November. Source of the words: the date
+formats of the Unicode CLDR, as these languages print them after a day.
 """
 
 from unicodedata import combining, normalize

@@ -70,7 +70,7 @@ _REGIONS = {
     "pt": "America/Los_Angeles",
 }
 _WORD = re.compile(r"[^\W\d_]+\.?")
-_DEFAULTS = (datetime(2000, 2, 3), datetime(2001, 4, 5))
+_DEFAULTS = (datetime(2000, 2, 3), datetime(2001, 4, 5))  # noqa: DTZ001 - what a text leaves out, not moments
 _INFO = parserinfo()
 
 
@@ -79,11 +79,12 @@ def parse_date(
 ) -> DateClaim | None:
     """A date string as a claim; None for what is no date, has no year or day, or is absurd.
 
-    Forms: ISO 8601 and its common misspellings, RFC 822, epoch seconds and milliseconds, `June 30, 2016 23:37`, `30.06.2016`,
-    month names of about thirty languages, Chinese, Japanese, Korean, Vietnamese. `03/04/2016`, which may be
-    March or April, is refused.
-    A day without clock time is midnight UTC of the printed day, with no offset: shifting it would change the day.
-    timezone_name: IANA name for a clock time printed without an offset; UTC is assumed where it is None.
+    Forms: ISO 8601 and its common misspellings, RFC 822, epoch seconds and milliseconds, `June 30,
+    2016 23:37`, `30.06.2016`, month names of about thirty languages, Chinese, Japanese, Korean,
+    Vietnamese. `03/04/2016`, which may be March or April, is refused. A day without clock time is
+    midnight UTC of the printed day, with no offset: shifting it would change the day.
+    timezone_name: IANA name for a clock time printed without an offset; UTC is assumed where it is
+    None.
     """
     if not text or len(text) > _MAX_LENGTH:
         return None

@@ -11,7 +11,8 @@ from news.feed.values import Enclosure
 from news.text import tidy
 from news.url import absolute_url
 
-# Caps in characters. The longest headline seen in real feeds has 400, the longest summary 60,000 (a whole article).
+# Caps in characters. The longest headline seen in real feeds has 400, the longest summary 60,000 (a
+# whole article).
 MAX_TITLE = 2_000
 MAX_SUMMARY = 100_000
 MAX_TEXT = 1_000_000  #: of any text field before markup is removed

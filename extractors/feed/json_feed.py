@@ -38,7 +38,8 @@ def parse_json_feed(
 ) -> FeedDocument:
     """The feed of a JSON document with a list `items`, and a JSON Feed version or a title.
 
-    Raises NotAFeed for broken JSON and for JSON that is no feed, HostileContent for nesting without end.
+    Raises NotAFeed for broken JSON and for JSON that is no feed, HostileContent for nesting without
+    end.
     """
     feed = _loaded(content, url=url)
     if (

@@ -10,13 +10,15 @@ import nh3
 
 from news.text import tidy
 
-# Elements that end a line of prose. Table cells are kept apart by a space, not by a paragraph: a row reads as one.
+# Elements that end a line of prose. Table cells are kept apart by a space, not by a paragraph: a
+# row reads as one.
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 "
     "header hgroup hr li main nav ol p pre section summary table tbody tfoot thead tr ul".split()
 )
 _CELLS = frozenset(("td", "th"))
-# Elements whose content is no prose: code, fallbacks of embeds, form controls. Captions belong to pictures, not to the body.
+# Elements whose content is no prose: code, fallbacks of embeds, form controls. Captions belong to
+# pictures, not to the body.
 _DROPPED_WITH_CONTENT = frozenset(
     "script style noscript template iframe object svg math title select textarea button audio video canvas applet".split()
 )
@@ -49,10 +51,12 @@ _EMBEDS = ("iframe", "object", "audio", "video", "canvas", "applet")
 _EMBED = re.compile(rf"<({'|'.join(_EMBEDS)})(?=[\s/>])[^<>]*?(/?)>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^<>]*>")  # its output is parsed again: nothing rests on what it misses
 
-# What nh3 printed: every "<" in it opens a tag without attributes, so this pattern cuts nh3's output, not a publisher's HTML.
+# What nh3 printed: every "<" in it opens a tag without attributes, so this pattern cuts nh3's
+# output, not a publisher's HTML.
 _PRINTED_TAG = re.compile(r"<(/?)([a-z0-9]+)>")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-# Gates only: do these characters look like markup at all? What they let through is parsed, not matched.
+# Gates only: do these characters look like markup at all? What they let through is parsed, not
+# matched.
 _MARKUP_NAMES = (
     "a abbr b big blockquote center cite code del div em font h1 h2 h3 h4 i ins li mark ol p pre q s small span strike strong "
     "sub sup u ul script style iframe object svg"
@@ -67,8 +71,9 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uf
 def plain_text(value: str | None, *, is_html: bool, limit: int) -> str | None:
     """One line of text without markup, at most `limit` characters; None when nothing is left.
 
-    is_html: the publisher says so. Else `a < b` is text, and only what looks like whole markup (`<b>x</b>`, `<br>`) is removed.
-    Entities that are left after the first decoding (`AT&amp;amp;T`) were escaped twice and are decoded once more.
+    is_html: the publisher says so. Else `a < b` is text, and only what looks like whole markup
+    (`<b>x</b>`, `<br>`) is removed. Entities that are left after the first decoding
+    (`AT&amp;amp;T`) were escaped twice and are decoded once more.
     """
     if not value:
         return None

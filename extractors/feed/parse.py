@@ -1,6 +1,7 @@
 """A feed's bytes to entries: RSS, RDF and Atom by feedparser, JSON Feed and sitemaps by us. Pure; never fetches, asks no clock.
 
-The only module that imports feedparser. Parsing hostile bytes may take long: callers run it where it can be killed.
+The only module that imports feedparser. Parsing hostile bytes may take long: callers run it where
+it can be killed.
 """
 
 import io
@@ -59,12 +60,11 @@ def parse(
 
     The same bytes give the same value.
 
-    url: of the document, after redirects; relative links are resolved against it.
-    headers: of the response, for charset and language.
-    language: BCP 47; used where neither entry nor feed names one.
-    max_bytes: of the document. max_entries: the first so many are read, the rest is counted in the warnings.
-    max_depth: of elements within an entry.
-    Raises NotAFeed, its reason saying what the document looks like, and HostileContent for what would exhaust a parser.
+    url: of the document, after redirects; relative links are resolved against it. headers: of the
+    response, for charset and language. language: BCP 47; used where neither entry nor feed names
+    one. max_bytes: of the document. max_entries: the first so many are read, the rest is counted in
+    the warnings. max_depth: of elements within an entry. Raises NotAFeed, its reason saying what
+    the document looks like, and HostileContent for what would exhaust a parser.
     """
     if (sitemap := sitemap_of(content, url=url)) is not None:
         return parse_sitemap(sitemap, url=url, language=language)
@@ -103,7 +103,8 @@ def entry_text(html: str) -> tuple[str, ...]:
 def entry_digest(entry: Entry) -> str:
     """32 hexadecimal digits that change when title, updated date or text (content, else summary) change.
 
-    Whitespace, markup, the queries of printed URLs (tracking), and lines that count comments or likes do not change it.
+    Whitespace, markup, the queries of printed URLs (tracking), and lines that count comments or
+    likes do not change it.
     """
     text = entry_text(entry.content_html) if entry.content_html else (entry.summary or "",)
     said = " ".join(
@@ -117,7 +118,7 @@ def _parsed(document: Prepared, *, url: str, headers: Mapping[str, str]) -> Mapp
     """The result of feedparser; tried again without bad character references where those made it stumble."""
     try:
         return _feedparser(document.content, charset=document.charset, headers=headers)
-    except Exception:
+    except Exception:  # noqa: BLE001 - feedparser names no exceptions, and real feeds raised eight different ones
         repaired = without_bad_references(document.content)
     try:
         return _feedparser(repaired, charset=document.charset, headers=headers)
@@ -130,8 +131,8 @@ def _feedparser(
 ) -> Mapping[str, Any]:
     """One call. A stream, because feedparser takes bytes for the name of a file to open.
 
-    It is not told the feed's URL: with one it joins and checks a base URL at every tag, half of its time. It follows xml:base
-    without, and leaves relative what we make absolute.
+    It is not told the feed's URL: with one it joins and checks a base URL at every tag, half of its
+    time. It follows xml:base without, and leaves relative what we make absolute.
     """
     told = {"content-type": f"application/xml; charset={charset}"}
     if charset is None:

@@ -9,17 +9,16 @@ from news.errors import HostileContent, NotAFeed
 MAX_BYTES = (
     20 * 2**20
 )  #: the largest real feed seen has 9 MB (a podcast with ten years of show notes)
-MAX_ENTRIES = (
-    2_000  #: kept of one document; feeds of news hold 10 to 500, feedparser needs 1 ms an entry
-)
+#: kept of one document; feeds of news hold 10 to 500, feedparser needs 1 ms an entry
+MAX_ENTRIES = 2_000
 MAX_DEPTH = 500  #: elements open at once within one entry; XHTML in Atom nests 30 deep
-MAX_ATTRIBUTES = 1_000  #: of one tag; feedparser's time grows with their square, 100,000 hold it for more than 40 s
+#: of one tag; feedparser's time grows with their square, 100,000 hold it for more than 40 s
+MAX_ATTRIBUTES = 1_000
 _MAX_ENTITIES = 300  #: HTML 4 has 252
 _MAX_ENTITY_CHARS = 100  #: of one declared entity; a longer one repeated is a bomb
 _MAX_SUBSET = 256 * 1024  #: bytes of a DOCTYPE; the three entity sets of XHTML have 25 kB
-_LONG_TAG = (
-    20_000  #: bytes between "<" and the next angle bracket from which attributes are counted
-)
+#: bytes between "<" and the next angle bracket from which attributes are counted
+_LONG_TAG = 20_000
 _SNIFFED = 4_096  #: bytes within which a document says what it is
 
 _BOMS = (  # UTF-32 first: its little-endian mark begins with UTF-16's
@@ -111,7 +110,8 @@ def prepared(
     text = _without_entity_traps(text, url=url)
     text, dropped = _first_entries(text, max_entries=max_entries)
     _refuse_depth(text, max_depth=max_depth, url=url)
-    # feedparser takes the caption of a picture for a second description of the entry, and one of the two for its full text.
+    # feedparser takes the caption of a picture for a second description of the entry, and one of
+    # the two for its full text.
     text = _CAPTION.sub(rb"<\1media:caption\2>", text)
     return Prepared(content=text, charset=charset, dropped_entries=dropped, warnings=warnings)
 
@@ -130,7 +130,8 @@ def _reference_or_mark(match: re.Match[bytes]) -> bytes:
 def _utf8(content: bytes, *, content_type: str) -> tuple[bytes, str | None, tuple[str, ...]]:
     """(bytes, charset, warnings): UTF-8 where certain, else the bytes as they came and None.
 
-    Bytes that are valid UTF-8 beyond ASCII are UTF-8 whatever is declared: other charsets do not look like it by chance.
+    Bytes that are valid UTF-8 beyond ASCII are UTF-8 whatever is declared: other charsets do not
+    look like it by chance.
     """
     for mark, charset in _BOMS:
         if content.startswith(mark):
@@ -220,8 +221,8 @@ def _refuse_attribute_floods(text: bytes, *, url: str) -> None:
 def _without_entity_traps(text: bytes, *, url: str) -> bytes:
     """The document with a DOCTYPE that declares short, plain entities at most; comments before it dropped.
 
-    feedparser looks for the DOCTYPE before the first thing that resembles a tag: one in a comment would hide it.
-    Raises HostileContent for nested, long, external or very many entities.
+    feedparser looks for the DOCTYPE before the first thing that resembles a tag: one in a comment
+    would hide it. Raises HostileContent for nested, long, external or very many entities.
     """
     at = _after_prolog(text)
     if text[at : at + 9].upper() != b"<!DOCTYPE":
@@ -287,7 +288,8 @@ def _first_entries(text: bytes, *, max_entries: int) -> tuple[bytes, int]:
 def _refuse_depth(text: bytes, *, max_depth: int, url: str) -> None:
     """Raise HostileContent for elements nested deeper than max_depth within an entry, or outside of all.
 
-    Tags that HTML never closes do not count; CDATA is no markup. An entry begins anew: feeds forget to close what is before it.
+    Tags that HTML never closes do not count; CDATA is no markup. An entry begins anew: feeds forget
+    to close what is before it.
     """
     depth = 0
     for tag in _TAG.finditer(text):

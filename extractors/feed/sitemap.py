@@ -1,6 +1,7 @@
 """A sitemap's bytes to entries or to the sitemaps it names: XML with news and image extensions, plain text, gzipped. Pure.
 
-Never fetches, expands no entity. Source: sitemaps.org/protocol.html; Google's news and image sitemap extensions.
+Never fetches, expands no entity. Source: sitemaps.org/protocol.html; Google's news and image
+sitemap extensions.
 """
 
 import re
@@ -29,7 +30,9 @@ _STEP = 256 * 1024
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?(urlset|sitemapindex)[\s>]")
 _BARE_AMPERSAND = re.compile(rb"&(?!#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|(?:amp|lt|gt|quot|apos);)")
 _URL_LINE = re.compile(rb"\s*https?://\S+\s*\Z", re.IGNORECASE)
-_MOST = 0.5  #: share of entries with one and the same lastmod from which it is when the file was made, not when pages changed
+#: share of entries with one and the same lastmod from which it is when the file was made, not when
+#: pages changed
+_MOST = 0.5
 _FEW = 10
 
 Found = dict[str, list[str]]  #: "news/title" -> texts, of one url or sitemap element
@@ -53,9 +56,9 @@ def sitemap_of(content: bytes, *, url: str) -> bytes | None:
 def parse_sitemap(content: bytes, *, url: str, language: str | None = None) -> FeedDocument:
     """The sitemap as a feed document of kind `newssitemap`, `sitemap` or `sitemapindex`; entries newest first.
 
-    content: as sitemap_of gives it. url: of the document, after redirects.
-    language: BCP 47; used where an entry names none.
-    Raises NotAFeed for one without a usable URL (an empty one is fine), HostileContent for what would exhaust a parser.
+    content: as sitemap_of gives it. url: of the document, after redirects. language: BCP 47; used
+    where an entry names none. Raises NotAFeed for one without a usable URL (an empty one is fine),
+    HostileContent for what would exhaust a parser.
     """
     if len(content) > MAX_BYTES:
         raise HostileContent(url, f"a sitemap of more than {MAX_BYTES // 2**20} MB")

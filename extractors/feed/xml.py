@@ -32,7 +32,8 @@ from news.text import tidy
 Raw = Mapping[str, Any]
 _Printed = tuple[str | None, struct_time | None]  #: a date as printed, and as feedparser reads it
 
-FULL_TEXT_CHARS = 1_200  #: a description whose plain text is longer is the article, not its standfirst (about 200 words)
+#: a description whose plain text is longer is the article, not its standfirst (about 200 words)
+FULL_TEXT_CHARS = 1_200
 _MAX_TTL = timedelta(days=366)
 _PERIODS = {
     "hourly": 1,
@@ -61,8 +62,8 @@ def document_of(
 ) -> FeedDocument:
     """The feed of a feedparser result.
 
-    content: the document it was made from, for skipHours and skipDays, of which feedparser keeps one each.
-    language: what the user says of the feed; used where neither entry nor feed names one.
+    content: the document it was made from, for skipHours and skipDays, of which feedparser keeps
+    one each. language: what the user says of the feed; used where neither entry nor feed names one.
     """
     feed = dict(parsed["feed"])
     kind = parsed.get("version") or "unknown"
@@ -303,7 +304,8 @@ def _printed_date(raw: Raw, key: str) -> _Printed:
 def _authors(raw: Raw) -> tuple[str, ...]:
     """Names of dc:creator, author, itunes:author.
 
-    feedparser cuts "a@paper.online (Name)" after four letters of the top-level domain: a lone author is cut by us.
+    feedparser cuts "a@paper.online (Name)" after four letters of the top-level domain: a lone
+    author is cut by us.
     """
     authors = [a for a in raw.get("authors") or () if isinstance(a, dict)]
     printed = text_of(raw.get("author"))

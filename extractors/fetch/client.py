@@ -45,8 +45,9 @@ class Client:
     ) -> None:
         """book: keeps the pace; shared by all clients that must. archive: keeps every exchange; the caller closes it.
 
-        replay: answers in place of the network, without DNS, pace or book. now: aware UTC. sleep: seconds.
-        resolve: name -> addresses, in place of the system's resolver (they are judged all the same).
+        replay: answers in place of the network, without DNS, pace or book. now: aware UTC. sleep:
+        seconds. resolve: name -> addresses, in place of the system's resolver (they are judged all
+        the same).
         """
         self._settings, self._archive, self._replay, self._now, self._resolve = (
             settings,
@@ -96,10 +97,10 @@ class Client:
     ) -> FeedOutcome:
         """A feed, conditionally when validators are given. robots.txt is not asked: a person subscribed.
 
-        etag, last_modified: as an earlier outcome had them, sent back byte for byte. headers: the subscription's, already
-        expanded; sent to the feed's own host only and never archived.
-        Raises Unreachable, TimedOut, ServerTrouble (5xx but 503), RefusedAddress, TooLarge, TooManyRedirects, HostileContent,
-        BadUrl, FetchError.
+        etag, last_modified: as an earlier outcome had them, sent back byte for byte. headers: the
+        subscription's, already expanded; sent to the feed's own host only and never archived.
+        Raises Unreachable, TimedOut, ServerTrouble (5xx but 503), RefusedAddress, TooLarge,
+        TooManyRedirects, HostileContent, BadUrl, FetchError.
         """
         validators = (("If-None-Match", etag), ("If-Modified-Since", last_modified))
         sent = tuple((name, value) for name, value in validators if value)

@@ -35,7 +35,8 @@ class Answer:
     url: str
     status: int
     reason: str = ""
-    headers: Headers  #: names as sent, bytes read as latin-1, so that they can be written again unchanged
+    #: names as sent, bytes read as latin-1, so that they can be written again unchanged
+    headers: Headers
     body: bytes
     at: datetime  #: aware UTC
     ref: str | None = None  #: in the archive

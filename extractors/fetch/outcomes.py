@@ -31,14 +31,12 @@ class Fetched:
     )  #: lower-case names; repeated ones joined by ", "
     redirects: tuple[Redirect, ...] = ()
     fetched_at: datetime  #: in a replay, when the capture was made
-    raw_ref: str | None = (
-        None  #: where the archive keeps the exchange: "<relative file>#<record id>"
-    )
+    #: where the archive keeps the exchange: "<relative file>#<record id>"
+    raw_ref: str | None = None
     etag: str | None = None  #: byte for byte as received, read as latin-1
     last_modified: str | None = None  #: byte for byte as received, read as latin-1
-    fresh_for: timedelta | None = (
-        None  #: Cache-Control max-age, else Expires less Date; None when neither is sent
-    )
+    #: Cache-Control max-age, else Expires less Date; None when neither is sent
+    fresh_for: timedelta | None = None
 
     def __post_init__(self) -> None:
         """Refuse a moment that is not UTC."""

@@ -63,7 +63,8 @@ async def follow(errand: Errand, *, exchange: Exchange, check: Check | None = No
     """Ask, and go where the answers lead.
 
     check: awaited with each hop's URL before it is asked; raises to stop the chain (robots.txt).
-    Raises what exchange and check raise, TooManyRedirects, and BadUrl for a hop that is no http(s) URL.
+    Raises what exchange and check raise, TooManyRedirects, and BadUrl for a hop that is no http(s)
+    URL.
     """
     url, hops, cookies = errand.url, list[Redirect](), ChainCookies()
     seen: set[tuple[str, str | None]] = set()

@@ -45,8 +45,9 @@ class Doorkeeper:
     async def check(self, url: str) -> None:
         """Return when the URL may be fetched.
 
-        Raises RobotsDisallowed; ServerTrouble or Unreachable, both naming robots.txt, when it cannot be had (RFC 9309
-        section 2.3.1.4: then nothing may be fetched); RefusedAddress; StayAway.
+        Raises RobotsDisallowed; ServerTrouble or Unreachable, both naming robots.txt, when it
+        cannot be had (RFC 9309 section 2.3.1.4: then nothing may be fetched); RefusedAddress;
+        StayAway.
         """
         rules = await self._rules_for(url)
         if rules.status == 0:
@@ -109,7 +110,8 @@ class Doorkeeper:
         except RefusedAddress as exc:
             if exc.url == url:
                 raise
-            return nothing  # its redirect leads where we do not go: unavailable (RFC 9309 section 2.3.1.3)
+            # its redirect leads where we do not go: unavailable (RFC 9309 section 2.3.1.3)
+            return nothing
         except (TooManyRedirects, BadUrl):
             return nothing
         except FetchError as exc:

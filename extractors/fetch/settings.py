@@ -4,9 +4,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 
-PRODUCT = (
-    "Wirecopy"  #: our product token, the name robots.txt addresses us by (RFC 9309 section 2.2.1)
-)
+#: our product token, the name robots.txt addresses us by (RFC 9309 section 2.2.1)
+PRODUCT = "Wirecopy"
 USER_AGENT = f"{PRODUCT}/0.1 (+https://wirecopy.example/bot)"
 
 MIB = 1024 * 1024
@@ -17,12 +16,10 @@ Network = IPv4Network | IPv6Network
 class FetchSettings:
     """Limits and manners of a client. Every default is safe toward publishers and toward us."""
 
-    user_agent: str = (
-        USER_AGENT  #: truthful, with an address for complaints (RFC 9110 section 10.1.5)
-    )
-    timeout_s: float = (
-        30  #: seconds for one exchange, from connect to last byte; each redirect hop has its own
-    )
+    #: truthful, with an address for complaints (RFC 9110 section 10.1.5)
+    user_agent: str = USER_AGENT
+    #: seconds for one exchange, from connect to last byte; each redirect hop has its own
+    timeout_s: float = 30
     connect_timeout_s: float = 10  #: seconds to resolve, connect and shake hands; part of timeout_s
     max_feed_bytes: int = (
         20 * MIB
@@ -34,14 +31,13 @@ class FetchSettings:
         64 * 1024
     )  #: bytes of all response headers; nginx, Apache and browsers stop at 8 to 256 KiB
     max_redirects: int = 10  #: hops; browsers stop at 20, curl -L at 50, news sites need up to 5
-    host_delay_s: float = 1.0  #: seconds between the starts of two requests to a host; scrapy's and news-crawl's usual value
-    slowest_delay_s: float = (
-        60  #: seconds between two requests to a host that answers slowly or in error, at most
-    )
+    #: seconds between the starts of two requests to a host; scrapy's and news-crawl's usual value
+    host_delay_s: float = 1.0
+    #: seconds between two requests to a host that answers slowly or in error, at most
+    slowest_delay_s: float = 60
     host_concurrency: int = 2  #: requests to a host at a time
-    connections: int = (
-        64  #: open connections at a time, all hosts; unlimited was 8x slower (design section 3)
-    )
+    #: open connections at a time, all hosts; unlimited was 8x slower (design section 3)
+    connections: int = 64
     patience_s: float = 60  #: seconds we wait for a host's slot; a later slot answers Throttled
     allow_networks: tuple[
         Network, ...
@@ -49,11 +45,12 @@ class FetchSettings:
     proxy: str | None = field(
         default=None, repr=False
     )  #: http(s)://user:password@host:port; every request goes through it
-    obey_robots: bool = True  #: ask robots.txt before pages; feeds are subscribed to by a person and are not asked for
+    #: ask robots.txt before pages; feeds are subscribed to by a person and are not asked for
+    obey_robots: bool = True
     robots_ttl: timedelta = timedelta(
         hours=24
     )  #: age at which robots.txt is fetched again (RFC 9309 section 2.4)
-    max_retry_after_s: float = (
-        86_400  #: seconds a host is held at most, whatever its Retry-After says
-    )
-    max_crawl_delay_s: float = 30  #: seconds; a longer crawl-delay is cut to this, or a day of news would not be read in a day
+    #: seconds a host is held at most, whatever its Retry-After says
+    max_retry_after_s: float = 86_400
+    #: seconds; a longer crawl-delay is cut to this, or a day of news would not be read in a day
+    max_crawl_delay_s: float = 30

@@ -1,7 +1,8 @@
 """The life of a feed: what each poll makes of its state. Pure; takes `now`, decides nothing about entries.
 
-A feed is its subscription's URL for good. It may move (permanent redirects that hold), fail (and heal by itself), go quiet, or
-be gone (410); in all of it its history and its entries stay under that URL.
+A feed is its subscription's URL for good. It may move (permanent redirects that hold), fail (and
+heal by itself), go quiet, or be gone (410); in all of it its history and its entries stay under
+that URL.
 """
 
 from collections.abc import Iterable
@@ -117,7 +118,8 @@ def observed(
 ) -> FeedState:
     """The state with what the poll teaches about the feed's rhythm.
 
-    before: as of the last poll. new: the printed dates of entries that were not there then; at a first poll, of all entries.
+    before: as of the last poll. new: the printed dates of entries that were not there then; at a
+    first poll, of all entries.
     """
     dates = list(new)
     since = before.last_success_at

@@ -10,9 +10,8 @@ FLOOR = timedelta(minutes=5)  #: no feed is polled more often, whatever it or th
 CEILING = timedelta(days=1)  #: no feed is polled more rarely, so that a back-off heals by itself
 MAX_RETRY_AFTER = timedelta(days=1)  #: a publisher's longer wish is cut to this
 ATTEMPTS = 5  #: of an entry, before it is quarantined
-MOVES = (
-    4  #: polls in a row that a permanent redirect must lead to one place before the feed has moved
-)
+#: polls in a row that a permanent redirect must lead to one place before the feed has moved
+MOVES = 4
 MOVED_FOR = timedelta(
     days=1
 )  #: and for so long: a captive portal or a botched release is over by then
@@ -29,7 +28,8 @@ class Pacing:
     floor: timedelta = FLOOR
     ceiling: timedelta = CEILING
     jitter: float = 0.1  #: of a wait, added to it by chance
-    eagerness: float = 1.0  #: polls in proportion; 1: a feed with one new entry an hour is polled about once an hour
+    #: polls in proportion; 1: a feed with one new entry an hour is polled about once an hour
+    eagerness: float = 1.0
     is_adaptive: bool = True  #: False: every interval, whatever the feed's rhythm
 
 
@@ -45,9 +45,10 @@ def next_poll(
 ) -> datetime:
     """When a feed is due again.
 
-    interval: the user's; never sooner. rhythm: learnt; None: nothing yet. wish: the publisher's (ttl, Cache-Control).
-    A feed that failed waits the longer of interval and wish, doubled for each failure in a row, up to the ceiling.
-    share: in [0, 1). Always later than now, by pacing.floor at least.
+    interval: the user's; never sooner. rhythm: learnt; None: nothing yet. wish: the publisher's
+    (ttl, Cache-Control). A feed that failed waits the longer of interval and wish, doubled for each
+    failure in a row, up to the ceiling. share: in [0, 1). Always later than now, by pacing.floor at
+    least.
     """
     ceiling = max(pacing.ceiling, interval, pacing.floor)
     least = min(max(interval, wish or timedelta(0), pacing.floor), ceiling)
@@ -81,7 +82,8 @@ def open_hour(
 def spread(polls: int, *, wait: timedelta) -> float:
     """The jitter of feeds polled together, as after a pause or an import: so much that next time they come one a second.
 
-    polls: in this run. wait: until the next poll of one of them. Between 0 and 1: no wait is more than doubled.
+    polls: in this run. wait: until the next poll of one of them. Between 0 and 1: no wait is more
+    than doubled.
     """
     return min(1.0, timedelta(seconds=polls) / wait) if wait else 0.0
 
@@ -100,8 +102,8 @@ def retry_at(attempts: int, *, now: datetime, share: float) -> datetime | None:
 def recheck_at(rechecks: int, *, ended_at: datetime | None, now: datetime) -> datetime:
     """When the page of an entry that its feed changed is asked again; some feeds print a new time or a counter at every poll.
 
-    rechecks: how often in a row the page was asked for that reason and had not changed. The first is at once, the next wait
-    1 h, 4 h, 16 h ... 16 days from the last.
+    rechecks: how often in a row the page was asked for that reason and had not changed. The first
+    is at once, the next wait 1 h, 4 h, 16 h ... 16 days from the last.
     """
     if not rechecks or ended_at is None:
         return now

@@ -1,8 +1,8 @@
 """A feed's rhythm: how often it brings something new, by weekday, hour and part of the hour. Pure; asks no clock.
 
-Arrivals are what a poll found that was not there before: counted by our clock, and placed within the time between two polls by
-the publisher's date where that date lies within it. A publisher's date alone decides nothing but a first guess, which is
-worth no more than a few days of watching.
+Arrivals are what a poll found that was not there before: counted by our clock, and placed within
+the time between two polls by the publisher's date where that date lies within it. A publisher's
+date alone decides nothing but a first guess, which is worth no more than a few days of watching.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,7 +26,8 @@ _PARTS = 12
 # Arrivals that the mean is worth beside a slot's own: with fewer, chance looks like a rhythm.
 _HOUR_WORTH, _DAY_WORTH, _PART_WORTH = 2.0, 4.0, 4.0
 _LEVEL_WORTH_H = 8.0  #: hours of the sooner fading memory that the longer one is worth
-# What is not known yet: as if half an entry had come in half an hour. Silence brings that down by itself, as half an entry in a
+# What is not known yet: as if half an entry had come in half an hour. Silence brings that down by
+# itself, as half an entry in a
 # day, in a week; a feed that says nothing about itself is asked often at first.
 _UNSEEN, _UNSEEN_H = 0.5, 0.5
 ROOT = 0.85  #: see wait_for
@@ -105,8 +106,9 @@ def learned(
 ) -> Rhythm:
     """The rhythm after a poll.
 
-    since: the poll before, since when everything that is new now has come. arrivals: one for each new entry: its date as
-    printed, None where it has none; a date outside (since, now] counts as none, and none as spread over all that time.
+    since: the poll before, since when everything that is new now has come. arrivals: one for each
+    new entry: its date as printed, None where it has none; a date outside (since, now] counts as
+    none, and none as spread over all that time.
     """
     since = max(since, now - _LONGEST)
     if since >= now:
@@ -120,7 +122,8 @@ def first_guess(dates: Iterable[datetime | None], *, now: datetime) -> Rhythm:
     recent = [d for d in dated if d > now - _FIRST_LOOK]
     if not dated:
         return Rhythm()
-    # From the oldest date on, which only opens the time that is looked at; a list that goes further back shows all of it.
+    # From the oldest date on, which only opens the time that is looked at; a list that goes further
+    # back shows all of it.
     since, seen = (
         (recent[0], recent[1:]) if len(recent) == len(dated) else (now - _FIRST_LOOK, recent)
     )
@@ -198,9 +201,10 @@ def _short(table: Sequence[float]) -> tuple[float, ...]:
 def wait_for(rhythm: Rhythm, *, now: datetime, eagerness: float, longest: timedelta) -> timedelta:
     """How long to wait from now: polls are dealt out over hours, and among feeds, by a power of what is expected to come.
 
-    The square root of the rate gives the least *mean* delay for a number of polls (the delay of a moment is rate / 2p, its cost
-    p), the rate itself polls feeds of any rate equally often an article. ROOT lies between: benchmarks/cadence.py.
-    eagerness: polls an hour at one arrival an hour. longest: the most to answer.
+    The square root of the rate gives the least *mean* delay for a number of polls (the delay of a
+    moment is rate / 2p, its cost p), the rate itself polls feeds of any rate equally often an
+    article. ROOT lies between: benchmarks/cadence.py. eagerness: polls an hour at one arrival an
+    hour. longest: the most to answer.
     """
     rates, left, at, end = rhythm.rates(), 1.0, now, now + longest
     while at < end:

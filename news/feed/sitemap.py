@@ -1,7 +1,8 @@
 """Sitemaps as subscriptions: which sitemaps of an index are read, which entries are news. Pure: takes `now` and what is known.
 
-A sitemap lists a whole site, a feed its newest stories. So at the first poll a sitemap counts as a feed would: its newest
-entries are taken, the rest counts as known; later, what is listed for the first time is new unless its date says otherwise.
+A sitemap lists a whole site, a feed its newest stories. So at the first poll a sitemap counts as a
+feed would: its newest entries are taken, the rest counts as known; later, what is listed for the
+first time is new unless its date says otherwise.
 """
 
 import re
@@ -15,9 +16,8 @@ from news.url import domain_of
 
 CHILDREN_A_POLL = 5  #: sitemaps of an index that are read at one poll; the others wait for the next
 MAX_REMEMBERED = 1_500  #: sitemaps of an index and of those within it
-FIRST = (
-    50  #: entries of a plain sitemap that are taken at the first poll; feeds of news hold 10 to 500
-)
+#: entries of a plain sitemap that are taken at the first poll; feeds of news hold 10 to 500
+FIRST = 50
 SLACK = timedelta(
     days=2
 )  #: how long before the last good poll a date may lie and the entry still be new; Google's news window
@@ -43,10 +43,11 @@ def are_old(
 ) -> list[bool]:
     """For each entry of a sitemap: True when it counts as known although we have never met it.
 
-    state: of the subscription, before this poll. is_news: a news sitemap, which lists no old stories.
-    is_new: what the sitemap lists for the first time is new even without a date; see is_followed.
-    First poll: older than `max_age`; without one, all but the FIRST newest of a plain sitemap. Later: dated more than SLACK
-    before the last good poll; without a date, in a sitemap of an index that was there but never read.
+    state: of the subscription, before this poll. is_news: a news sitemap, which lists no old
+    stories. is_new: what the sitemap lists for the first time is new even without a date; see
+    is_followed. First poll: older than `max_age`; without one, all but the FIRST newest of a plain
+    sitemap. Later: dated more than SLACK before the last good poll; without a date, in a sitemap of
+    an index that was there but never read.
     """
     since = state.last_success_at
     if since is not None:
@@ -71,7 +72,8 @@ def met(
 ) -> tuple[ChildState, ...]:
     """What is remembered of an index's sitemaps, as the index (or the one within it, `parent`) lists them now.
 
-    Sitemaps of other registrable domains are left out, and those that by their name list no stories (tags, authors).
+    Sitemaps of other registrable domains are left out, and those that by their name list no stories
+    (tags, authors).
     """
     known = {state.url: state for state in before}
     listed = [
@@ -131,9 +133,9 @@ def next_child(
 ) -> ChildState | None:
     """The sitemap of an index that is read next; None when none is due.
 
-    tried: those of this poll. since: the last good poll of the index; None at the first.
-    Changed ones by their lastmod, the last changed first. Those without one: the last listed, the first listed (new pages are
-    added at one end or the other), then in turn.
+    tried: those of this poll. since: the last good poll of the index; None at the first. Changed
+    ones by their lastmod, the last changed first. Those without one: the last listed, the first
+    listed (new pages are added at one end or the other), then in turn.
     """
     if len(tried) >= CHILDREN_A_POLL:
         return None

@@ -34,9 +34,8 @@ class Subscription:
     interval: timedelta = timedelta(
         minutes=30
     )  #: shortest time between two polls; quiet feeds are polled more rarely
-    max_age: timedelta | None = (
-        None  #: entries that were older at the first poll count as known; None: no limit
-    )
+    #: entries that were older at the first poll count as known; None: no limit
+    max_age: timedelta | None = None
     full_text: FullText = "auto"
     language: str | None = None  #: BCP 47; used where neither page nor feed names one
     timezone: str | None = None  #: IANA name; used for dates printed without an offset
@@ -67,9 +66,8 @@ class Entry:
     guid_is_permalink: bool | None = None
     title: str | None = None
     summary: str | None = None  #: plain text
-    content_html: str | None = (
-        None  #: the full text the feed carries: sanitised HTML, links absolute
-    )
+    #: the full text the feed carries: sanitised HTML, links absolute
+    content_html: str | None = None
     authors: tuple[str, ...] = ()  #: credit lines as printed
     published_raw: str | None = None  #: as printed, e.g. "Sun, 03 May 2026 10:00 EST"
     published_at: datetime | None = None  #: aware UTC; None when absent, unparsable or absurd
@@ -103,14 +101,15 @@ class FeedDocument:
     """A parsed feed, or a sitemap read as one."""
 
     url: str
-    kind: str  #: feedparser's version names ("rss20", "atom10" ...); ours: json10, json11, sitemap, newssitemap, sitemapindex
+    #: feedparser's version names ("rss20", "atom10" ...); ours: json10, json11, sitemap,
+    #: newssitemap, sitemapindex
+    kind: str
     entries: tuple[Entry, ...]
     title: str | None = None
     home_url: str | None = None
     language: str | None = None
-    ttl: timedelta | None = (
-        None  #: RSS ttl, sy:updatePeriod / sy:updateFrequency: the publisher's wished interval
-    )
+    #: RSS ttl, sy:updatePeriod / sy:updateFrequency: the publisher's wished interval
+    ttl: timedelta | None = None
     skip_hours: frozenset[int] = (
         frozenset()
     )  #: UTC hours in which the publisher asks not to be polled

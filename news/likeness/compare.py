@@ -10,8 +10,9 @@ Seven measures of a pair of texts are weighed against each other:
 - lead: how much of the beginning of either text stands in the other. News begins with what is new.
 - runs: how many longer runs they share; brevity: short texts say less either way.
 
-A headline can object, never support: papers write their own, but not about something else. A text that holds a much shorter
-one is its story only where it begins with it, under a headline about it: a digest or a live blog holds many.
+A headline can object, never support: papers write their own, but not about something else. A text
+that holds a much shorter one is its story only where it begins with it, under a headline about it:
+a digest or a live blog holds many.
 """
 
 import math
@@ -36,8 +37,11 @@ WEIGHTS = {
 }
 """Logistic regression on labelled pairs and on look-alikes of our own, checked on stories it was not fitted on (2026-11-24)."""
 
-MIN_TOKENS = 24  #: texts shorter than this are alike by accident: "This video is not available in your country."
-_NOTICE_TOKENS = 150  #: what two shared runs may be that are no story: longer than the notices and boxes that papers repeat
+#: texts shorter than this are alike by accident: "This video is not available in your country."
+MIN_TOKENS = 24
+#: what two shared runs may be that are no story: longer than the notices and boxes that papers
+#: repeat
+_NOTICE_TOKENS = 150
 _LEAD_TOKENS = 40
 _LONG_RUN = 8  #: shingles
 _TITLE_SHARE = 0.5  #: a headline of which less than this share stands in the other text objects
@@ -45,9 +49,8 @@ _TITLE_WEIGHT = 4.0  #: as much as a whole short text speaks for itself
 _MUCH_SHORTER = (
     1 / 3
 )  #: a text that covers less than this of another is an excerpt of it, or one item of a digest
-_LEAD_BEGINS = (
-    24  #: tokens of headline, dateline and credit that may stand before an excerpt in the whole
-)
+#: tokens of headline, dateline and credit that may stand before an excerpt in the whole
+_LEAD_BEGINS = 24
 _MOSAIC_RUNS = 3  #: an abridgement takes sentences here and there; an item of a digest is one run
 
 

@@ -1,8 +1,9 @@
 """How alike two texts are: shingles, salient words, sketches. Pure; numpy only for arithmetic on hashes.
 
-A shingle is a run of five tokens. Tokens are folded as in `news.text` (one character is one token in scripts without spaces),
-so quotes, case, width and spacing do not count. Salient words are what tells two stories of one template apart: numbers, and
-capitalised words that do not begin a sentence. Hashes are the same in every process and release: sketches of them are stored.
+A shingle is a run of five tokens. Tokens are folded as in `news.text` (one character is one token
+in scripts without spaces), so quotes, case, width and spacing do not count. Salient words are what
+tells two stories of one template apart: numbers, and capitalised words that do not begin a
+sentence. Hashes are the same in every process and release: sketches of them are stored.
 """
 
 import re
@@ -34,7 +35,8 @@ _POWERS = np.array(
 )
 _UPPER = re.escape("".join(letter for letter in map(chr, range(0x10000)) if letter.isupper()))
 _ENDS = re.escape(".!?:;…。！？\n\"“”„»«‹›([–—•|-'‘")
-# A capitalised word, but not within another word, nor where a sentence, a quotation or a compound begins. The letter stands
+# A capitalised word, but not within another word, nor where a sentence, a quotation or a compound
+# begins. The letter stands
 # before the looks behind it, so that the search goes from capital to capital.
 _NAME = re.compile(
     rf"[{_UPPER}](?<![^\W_].)(?<![{_ENDS}].)(?<![{_ENDS}]\s.)(?<!^.)[^\W_]+(?:'[^\W_]+)*"

@@ -28,7 +28,7 @@ _OFFSET = re.compile(r"(?:(?<=[\d ])([+-])(\d\d):?(\d\d)|(?<=[\d ])(?:Z|GMT|UTC?
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
+class EntryContext:
     """Where and when an entry met us: what a record needs beside the article."""
 
     entry: Entry
@@ -46,14 +46,15 @@ class Sighting:
     with_blocks: bool = False  #: keep what each paragraph is
 
 
-def assemble(article: Article, sighting: Sighting, *, status: Status) -> Record:
+def assemble(article: Article, context: EntryContext, *, status: Status) -> Record:
     """The first revision of a record, before it is judged.
 
-    The page's word first, then the feed's, as news.precedence has it; provenance names the source of each field with a value.
+    The page's word first, then the feed's, as news.precedence has it; provenance names the source
+    of each field with a value.
     """
-    entry = sighting.entry
+    entry = context.entry
     text = "\n\n".join(article.body) or None
-    page_url = sighting.url_final or entry.link
+    page_url = context.url_final or entry.link
     declared = accepted_canonical(article.canonical_link, page_url=page_url) if page_url else None
     canonical = declared or _canonical_or_none(page_url)
     picked = Picked(article)
@@ -75,11 +76,11 @@ def assemble(article: Article, sighting: Sighting, *, status: Status) -> Record:
         text_fingerprint=text_fingerprint(text),
         url=entry.link,
         canonical_url=canonical,
-        url_final=sighting.url_final,
+        url_final=context.url_final,
         url_amp=article.amp_link,
         syndicated_from=_elsewhere(article.canonical_link, page_url=page_url),
-        alternate_urls=_alternates(entry.link, sighting, canonical=canonical),
-        feeds=() if entry.via == "urls" else (_feed_ref(sighting),),
+        alternate_urls=_alternates(entry.link, context, canonical=canonical),
+        feeds=() if entry.via == "urls" else (_feed_ref(context),),
         via=entry.via,
         publisher=_publisher(article, page_url),
         title=title,
@@ -87,10 +88,10 @@ def assemble(article: Article, sighting: Sighting, *, status: Status) -> Record:
         summary=picked.take("summary", article.summary, entry.summary),
         content_text=text,
         content_blocks=article.pieces or None
-        if sighting.with_blocks and status != "feed_only"
+        if context.with_blocks and status != "feed_only"
         else None,
         language=picked.take_language(
-            article.language, entry.language, configured=sighting.language
+            article.language, entry.language, configured=context.language
         ),
         authors=authors,
         byline=article.byline or (", ".join(entry.authors) or None),
@@ -103,23 +104,23 @@ def assemble(article: Article, sighting: Sighting, *, status: Status) -> Record:
         media=article.media,
         date_published=published.at if published else None,
         date_modified=updated.at if updated else None,
-        date_fetched=sighting.fetched_at,
-        date_first_seen=sighting.first_seen_at,
+        date_fetched=context.fetched_at,
+        date_first_seen=context.first_seen_at,
         dates=Dates(published=_detail(published), modified=_detail(updated)),
         is_accessible_for_free=article.is_accessible_for_free,
         license=article.license,
         copyright_notice=article.copyright_notice,
         dedup=Dedup(cluster_id=identity),
         extraction=Extraction(
-            extractor="feed" if status == "feed_only" else sighting.extractor,
-            extractor_version=sighting.extractor_version,
+            extractor="feed" if status == "feed_only" else context.extractor,
+            extractor_version=context.extractor_version,
             status=status,
             word_count=word_count(text),
             quality=None if status == "feed_only" else article.quality,
             warnings=article.warnings,
-            http_status=sighting.http_status,
-            raw_sha256=sighting.raw_sha256,
-            raw_ref=sighting.raw_ref,
+            http_status=context.http_status,
+            raw_sha256=context.raw_sha256,
+            raw_ref=context.raw_ref,
             memory_version=article.memory_version,
             removed=article.removed,
         ),
@@ -180,13 +181,13 @@ def _detail(claim: DateClaim | None) -> DateDetail | None:
     )
 
 
-def _feed_ref(sighting: Sighting) -> FeedRef:
-    entry = sighting.entry
+def _feed_ref(context: EntryContext) -> FeedRef:
+    entry = context.entry
     return FeedRef(
         url=entry.feed_url,
         guid=entry.guid,
-        first_seen=sighting.first_seen_at,
-        title=sighting.feed_title,
+        first_seen=context.first_seen_at,
+        title=context.feed_title,
         guid_is_permalink=entry.guid_is_permalink,
         position=entry.position,
     )
@@ -199,9 +200,11 @@ def _publisher(article: Article, page_url: str | None) -> Publisher | None:
     return Publisher(name=article.publisher_name, domain=domain)
 
 
-def _alternates(link: str | None, sighting: Sighting, *, canonical: str | None) -> tuple[str, ...]:
+def _alternates(
+    link: str | None, context: EntryContext, *, canonical: str | None
+) -> tuple[str, ...]:
     """Every other URL under which the story was met, canonicalised, in order, each once."""
-    met = (link, *sighting.redirects, sighting.url_final)
+    met = (link, *context.redirects, context.url_final)
     found = dict.fromkeys(
         c for c in (_canonical_or_none(u) for u in met if u) if c and c != canonical
     )

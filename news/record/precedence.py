@@ -49,7 +49,8 @@ class Picked:
     ) -> str | None:
         """The language the page declares, where its text does not contradict; else the feed's, the subscription's, the text's.
 
-        A feed's stands only where the text does not clearly read otherwise: many say `en-us` because their software does.
+        A feed's stands only where the text does not clearly read otherwise: many say `en-us`
+        because their software does.
         """
         inferred = page if self._origins.get("language") == "inferred" else None
         if feed and inferred and _primary(feed) != _primary(inferred):

@@ -1,7 +1,7 @@
 """The record: what a user reads, one line of JSON a story revision. Types only; `news.assemble` builds them.
 
-Names follow JSON Feed 1.1; what it lacks follows schema.org NewsArticle in snake_case. Unknown is null, never "".
-docs/record.md tells each field; docs/record.schema.json is generated from here.
+Names follow JSON Feed 1.1; what it lacks follows schema.org NewsArticle in snake_case. Unknown is
+null, never "". docs/record.md tells each field; docs/record.schema.json is generated from here.
 """
 
 from collections.abc import Mapping
@@ -97,9 +97,8 @@ class Extraction:
     http_status: int | None = None
     raw_sha256: str | None = None  #: of the page's bytes after content decoding
     raw_ref: str | None = None  #: the page's WARC record: `file#record-id`
-    memory_version: int | None = (
-        None  #: of the site memory that the text was cleaned with; None: with none
-    )
+    #: of the site memory that the text was cleaned with; None: with none
+    memory_version: int | None = None
     removed: tuple[
         Removed, ...
     ] = ()  #: what was taken out of the text, and why; put back in, it is the page's text again
@@ -121,20 +120,19 @@ class Record:
     canonical_url: Url | None
     url_final: Url | None = None  #: after redirects
     url_amp: Url | None = None
-    syndicated_from: Url | None = (
-        None  #: rel=canonical that names a page of another domain: the original, says the page
-    )
+    #: rel=canonical that names a page of another domain: the original, says the page
+    syndicated_from: Url | None = None
     alternate_urls: tuple[Url, ...] = ()
     feeds: tuple[FeedRef, ...] = ()
-    via: Via = "feed"  #: how the story was first met: in a feed, in a sitemap, or in a list of pages given by hand
+    #: how the story was first met: in a feed, in a sitemap, or in a list of pages given by hand
+    via: Via = "feed"
     publisher: Publisher | None = None
     title: str | None
     subtitle: str | None = None
     summary: str | None = None
     content_text: str | None  #: paragraphs separated by one empty line
-    content_blocks: tuple[Piece, ...] | None = (
-        None  #: the same text with what each paragraph is; a setting switches it on
-    )
+    #: the same text with what each paragraph is; a setting switches it on
+    content_blocks: tuple[Piece, ...] | None = None
     language: str | None
     authors: tuple[Author, ...] = ()
     byline: str | None = None

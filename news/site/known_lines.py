@@ -1,8 +1,9 @@
 """Site memory: which lines are a site's and not an article's. Pure arithmetic on lines; the store keeps what it learns.
 
-A line that stands on LEAST distinct articles of a host is the site's. Distinct are articles whose own text, without the lines
-they share, is long enough and about something else: near-copies, updates, follow-ups with a shared background and stories
-from one template count once. docs/design/2026-11-24-site-memory.md has the figures.
+A line that stands on LEAST distinct articles of a host is the site's. Distinct are articles whose
+own text, without the lines they share, is long enough and about something else: near-copies,
+updates, follow-ups with a shared background and stories from one template count once.
+docs/design/2026-11-24-site-memory.md has the figures.
 """
 
 import re
@@ -21,7 +22,9 @@ from news.url import host_of
 LEAST = 3  #: distinct articles of a host that a line must stand on; design section 3
 OWN_WORDS = 30  #: own words of an article that counts as one more
 OWN_SHARE = 0.4  #: of an article's words: an update or a compound adds less to what it repeats
-RELATED = 0.2  #: overlap of content words; near-copies, templates >= .7, two articles of a host .11 (median) and .21 (95 %)
+#: overlap of content words; near-copies, templates >= .7, two articles of a host .11 (median) and
+#: .21 (95 %)
+RELATED = 0.2
 CONTENT_LETTERS = 5  #: of a word that tells what a text is about
 WINDOW = 40  #: last articles of a host in which lines are counted
 FORGET_AFTER = 120  #: articles of a host without a line, and it is forgotten
@@ -39,12 +42,10 @@ class KnownLine:
     """A line that is a site's."""
 
     text: str  #: as one of its articles had it
-    follows: str | None = (
-        None  #: key of the site's line before it; None where it stood below an article's own text
-    )
-    is_closing: bool = (
-        False  #: a heading below which no article of the site goes on ("Related Content")
-    )
+    #: key of the site's line before it; None where it stood below an article's own text
+    follows: str | None = None
+    #: a heading below which no article of the site goes on ("Related Content")
+    is_closing: bool = False
 
     @property
     def key(self) -> str:
@@ -160,7 +161,8 @@ def learn(
 ) -> list[KnownLine]:
     """The line of a key, learnt, with a varying line below it (a name in a signature); [] while it is not the site's.
 
-    carriers: the lines of the articles that have it, newest first. known: keys of the host's known lines.
+    carriers: the lines of the articles that have it, newest first. known: keys of the host's known
+    lines.
     """
     articles = distinct(carriers)
     if len(articles) < LEAST:

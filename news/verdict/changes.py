@@ -8,7 +8,9 @@ from difflib import SequenceMatcher
 from news.record.values import Part, Record
 from news.text import folded_words
 
-_COUNTER_WORDS = 12  #: a line of so few words whose numbers alone changed counts something: shares, comments, minutes to read
+#: a line of so few words whose numbers alone changed counts something: shares, comments, minutes to
+#: read
+_COUNTER_WORDS = 12
 _PROMO_WORDS = 30  #: a line of so few words that calls the reader elsewhere is no part of the text
 _PROMO = re.compile(
     r"\b(?:(?:read|see|watch|listen|also|related)(?: more| also|:| here| this| now)|subscribe|sign up|newsletter|follow us|"
@@ -39,9 +41,8 @@ class Edit:
 class Changes:
     """What differs between two texts of a story."""
 
-    headline: tuple[str | None, str | None] | None = (
-        None  #: before, after; None where they say the same
-    )
+    #: before, after; None where they say the same
+    headline: tuple[str | None, str | None] | None = None
     subtitle: tuple[str | None, str | None] | None = None
     edits: tuple[Edit, ...] = ()  #: of the body, in its order
     correction: str | None = None  #: a notice that is new in the other text

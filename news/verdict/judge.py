@@ -1,7 +1,8 @@
 """What a new record is beside those we have: new, a revision, known, or a copy. Pure; the store fetches the kin.
 
-One story under another's address is told apart by how its text stands to the other: the same words (duplicate), almost the same
-(near-duplicate), a part or the beginning of it (excerpt), or more than it (contains). Translations share no words and are new.
+One story under another's address is told apart by how its text stands to the other: the same words
+(duplicate), almost the same (near-duplicate), a part or the beginning of it (excerpt), or more than
+it (contains). Translations share no words and are new.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,9 +20,8 @@ from news.verdict.changes import changes
 Bond = Literal["duplicate_of", "near_duplicate_of", "excerpt_of", "contains"]
 """How a text stands to another story's."""
 
-_PART = (
-    0.5  #: a text of which less than this share stands in the other is more than it; see `_bond`
-)
+#: a text of which less than this share stands in the other is more than it; see `_bond`
+_PART = 0.5
 _STRENGTH: dict[Bond, int] = {
     "duplicate_of": 0,
     "near_duplicate_of": 1,
@@ -34,15 +34,13 @@ _STRENGTH: dict[Bond, int] = {
 class CopyPolicy:
     """What counts as a copy, and what becomes of it."""
 
-    copies: Literal["appearances", "records"] = (
-        "appearances"  #: records: a copy is also a record of its own
-    )
+    #: records: a copy is also a record of its own
+    copies: Literal["appearances", "records"] = "appearances"
     window: timedelta = timedelta(
         days=7
     )  #: between the moments at which two near-copies were first seen
-    scope: Literal["everywhere", "publisher"] = (
-        "everywhere"  #: publisher: only within one registrable domain
-    )
+    #: publisher: only within one registrable domain
+    scope: Literal["everywhere", "publisher"] = "everywhere"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -172,7 +170,8 @@ class Tie:
 def judge(record: Record, kin: Kin, *, cause: Cause = "publisher") -> Verdict:
     """The verdict on a record: total, and the same for the same kin.
 
-    A poorer making (feed_only after full) never revises a better one: the page was out of reach, not changed.
+    A poorer making (feed_only after full) never revises a better one: the page was out of reach,
+    not changed.
     """
     if before := kin.same_story:
         if record.content_hash == before.content_hash or _is_poorer(record, than=before):

@@ -1,7 +1,8 @@
 """Stories cleaned again, inside the run, when their site's memory has learnt since they were stored. Fetches nothing.
 
-The stored text with what was removed put back is what the archived page gives as long as the extractor is the same, so no
-page is read for this; what another extractor or new rules would change is for `wirecopy reextract`.
+The stored text with what was removed put back is what the archived page gives as long as the
+extractor is the same, so no page is read for this; what another extractor or new rules would change
+is for `wirecopy reextract`.
 """
 
 import asyncio
@@ -14,33 +15,33 @@ from news.text import word_count
 from pipeline.brake import Brake
 from pipeline.report.events import emit
 from pipeline.report.tally import Tally
-from pipeline.resources import Rooms
+from pipeline.resources import Resources
 from storage.values import Correction, Uncleaned
 
 AT_ONCE = 50  #: stories a transaction
 MOST = 5000  #: stories a run; the rest are the next run's
 
 
-async def clean_again(rooms: Rooms, *, tally: Tally, brake: Brake) -> None:
-    """Bring the stories up to what the memories know. Killed at any instant, the next run goes on from here."""
+async def clean_again(resources: Resources, *, tally: Tally, brake: Brake) -> None:
+    """Bring the stories up to what site lines are known. Killed at any instant, the next run goes on from here."""
     for _ in range(MOST // AT_ONCE):
-        found = [] if brake.is_on else await asyncio.to_thread(rooms.store.uncleaned, AT_ONCE)
+        found = [] if brake.is_on else await asyncio.to_thread(resources.store.uncleaned, AT_ONCE)
         if not found:
             return
-        corrections = [await _corrected(one, rooms) for one in found]
+        corrections = [await _corrected(one, resources) for one in found]
         tally.corrected += await asyncio.to_thread(
-            rooms.store.correct, corrections, now=rooms.now()
+            resources.store.correct, corrections, now=resources.now()
         )
         for one in corrections:
             if one.record is not None:
                 emit("entry.corrected", url=one.before.canonical_url, story=one.before.id)
 
 
-async def _corrected(one: Uncleaned, rooms: Rooms) -> Correction:
-    record, known = one.record, await rooms.memories.of(one.host)
+async def _corrected(one: Uncleaned, resources: Resources) -> Correction:
+    record, known = one.record, await resources.site_lines.of(one.host)
     before = article_of(record)
     url = record.url_final or record.url or record.canonical_url
-    article = rooms.memories.clean(before, known, url=url) if url else before
+    article = resources.site_lines.clean(before, known, url=url) if url else before
     changed = None if article.body == before.body else with_body(record, article)
     return Correction(before=record, record=changed, version=known.version)
 

@@ -1,12 +1,13 @@
 """Stored stories read again: from the archived page with today's extractor, rules and memory, else from the stored text.
 
-Fetches nothing. What comes out other than it is stored is a change, which its caller shows or writes.
+Fetches nothing. What comes out other than it is stored is a change, which its caller shows or
+writes.
 """
 
 import asyncio
 import difflib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -16,7 +17,7 @@ from news.errors import ConfigError, NewsError
 from news.feed.values import Subscription
 from news.record.values import Record
 from pipeline.again.clean_again import article_of, with_body
-from pipeline.resources import Rooms
+from pipeline.resources import Resources
 from pipeline.work.entry import read
 from storage.values import Archived, Correction, Made
 
@@ -58,46 +59,50 @@ class Reread:
 
 
 async def reread(
-    rooms: Rooms, *, host: str | None, since: datetime | None, limit: int | None
+    resources: Resources, *, host: str | None, since: datetime | None, limit: int | None
 ) -> AsyncIterator[list[Reread]]:
     """Read stories again, some at a time. host: only this one's. since: only what was kept since. limit: stories in all."""
     after, left = None, limit
-    subscriptions = {s.url: s for s in await asyncio.to_thread(rooms.store.subscriptions)}
+    subscriptions = {s.url: s for s in await asyncio.to_thread(resources.store.subscriptions)}
     while left is None or left > 0:
         count = min(AT_ONCE, left or AT_ONCE)
         found = await asyncio.to_thread(
-            rooms.store.archived, host=host, since=since, after=after, limit=count
+            resources.store.archived, host=host, since=since, after=after, limit=count
         )
         if not found:
             return
         after, left = found[-1].record.id, left and left - len(found)
         yield list(
             await asyncio.gather(
-                *(_again(one, rooms, subscriptions=subscriptions) for one in found)
+                *(_again(one, resources, subscriptions=subscriptions) for one in found)
             )
         )
 
 
-async def _again(one: Archived, rooms: Rooms, *, subscriptions: dict[str, Subscription]) -> Reread:
-    page = await asyncio.to_thread(_archived_page, one.record, rooms)
+async def _again(
+    one: Archived, resources: Resources, *, subscriptions: dict[str, Subscription]
+) -> Reread:
+    page = await asyncio.to_thread(_archived_page, one.record, resources)
     if page is None or one.record.extraction.status == "feed_only":
-        return await _from_text(one.record, rooms)
+        return await _from_text(one.record, resources)
     feed_url = one.pending.entry.feed_url
     subscription = subscriptions.get(feed_url) or Subscription(url=feed_url)
     try:
-        finished = await read(page, one.pending, subscription, rooms=rooms)
+        finished = await read(page, one.pending, subscription, resources=resources)
     except NewsError as exc:
         return Reread(before=one.record, outcome="failed", reason=str(exc))
     if not isinstance(finished, Made) or _is_poorer(finished.record, one.record):
         return Reread(before=one.record, outcome="poorer")
-    after = await _without_earlier(finished.record, before=one.record, rooms=rooms)
+    after = await _without_earlier(finished.record, before=one.record, resources=resources)
     return _judged(one.record, after, source="archive", version=after.extraction.memory_version)
 
 
-async def _without_earlier(after: Record, *, before: Record, rooms: Rooms) -> Record:
+async def _without_earlier(after: Record, *, before: Record, resources: Resources) -> Record:
     """The record without lines that were taken out of it before and are forgotten since."""
     earlier = replace(article_of(after), removed=(*after.extraction.removed, *_placeless(before)))
-    cleaned = await rooms.memories.cleaned(earlier, url=after.url_final or after.url, anew=True)
+    cleaned = await resources.site_lines.cleaned(
+        earlier, url=after.url_final or after.url, anew=True
+    )
     own = tuple(one for one in cleaned.removed if one not in _placeless(before))
     return with_body(after, replace(cleaned, removed=own))
 
@@ -107,9 +112,9 @@ def _placeless(record: Record) -> tuple[Removed, ...]:
     return tuple(replace(one, at=None) for one in record.extraction.removed if one.why in OF_SITE)
 
 
-def _archived_page(record: Record, rooms: Rooms) -> Fetched | None:
+def _archived_page(record: Record, resources: Resources) -> Fetched | None:
     """The page out of the archive; None when it is not there."""
-    folder, ref = rooms.settings.archive, record.extraction.raw_ref
+    folder, ref = resources.settings.archive, record.extraction.raw_ref
     if folder is None or ref is None:
         return None
     try:
@@ -118,11 +123,11 @@ def _archived_page(record: Record, rooms: Rooms) -> Fetched | None:
         return None
 
 
-async def _from_text(record: Record, rooms: Rooms) -> Reread:
+async def _from_text(record: Record, resources: Resources) -> Reread:
     """The stored text cleaned anew: lines that rules keep come back, lines learnt since go."""
     before = article_of(record)
     url = record.url_final or record.url or record.canonical_url
-    article = await rooms.memories.cleaned(before, url=url, anew=True)
+    article = await resources.site_lines.cleaned(before, url=url, anew=True)
     after = with_body(record, article)
     return _judged(record, after, source="text", version=article.memory_version)
 
@@ -163,9 +168,7 @@ def _shown(value: object) -> str:
     """A field on one line: names of authors, addresses of images, other values as they are."""
     if isinstance(value, tuple):
         return "; ".join(_shown(one) for one in value)
-    names = (
-        [field.name for field in fields(value)] if hasattr(value, "__dataclass_fields__") else []
-    )  # type: ignore[arg-type]
+    names = [field.name for field in fields(value)] if is_dataclass(value) else []
     if names:
         return " ".join(
             f"{name}={found}" for name in names if (found := getattr(value, name)) is not None

@@ -88,8 +88,9 @@ def request_headers(
 ) -> dict[str, str]:
     """The subscription's headers and login for a request, expanded. Raises ConfigError for a variable that is not set.
 
-    url: what is asked for; None: the feed itself. Headers go to the feed's registrable domain, a login to its host, and neither
-    from https to http: a feed may link anywhere, and its secrets are not for everybody.
+    url: what is asked for; None: the feed itself. Headers go to the feed's registrable domain, a
+    login to its host, and neither from https to http: a feed may link anywhere, and its secrets are
+    not for everybody.
     """
     here, feed = urlsplit(url or subscription.url), urlsplit(subscription.url)
     if (feed.scheme == "https" and here.scheme != "https") or domain_of(

@@ -29,8 +29,8 @@ _FEED_SCHEME = re.compile(
 def read_opml(content: bytes, *, name: str) -> list[dict[str, str]]:
     """The feeds of an OPML document as `add_feeds` rows: url, name, group (of nested outlines the innermost), each URL once.
 
-    Outlines without a usable xmlUrl are passed over; entities that the document declares are not expanded.
-    name: of the file, for errors. Raises ConfigError when there is no feed in it.
+    Outlines without a usable xmlUrl are passed over; entities that the document declares are not
+    expanded. name: of the file, for errors. Raises ConfigError when there is no feed in it.
     """
     if len(content) > MAX_BYTES:
         raise ConfigError(name, f"more than {MAX_BYTES // 1_000_000} MB; expected an OPML file")

@@ -36,7 +36,7 @@ def _networks(value: object) -> object:
     """Networks from a list or a comma-separated string."""
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list | tuple):
-        raise ValueError("expected networks such as 127.0.0.0/8")
+        raise ValueError("expected networks such as 127.0.0.0/8")  # noqa: TRY004 - pydantic wants ValueError
     found = []
     for part in parts:
         try:
@@ -60,7 +60,7 @@ def _durations(value: object) -> object:
         return ()
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list | tuple):
-        raise ValueError('expected growing durations such as "1h,6h,1d"')
+        raise ValueError('expected growing durations such as "1h,6h,1d"')  # noqa: TRY004 - pydantic wants ValueError
     found = tuple(
         part if isinstance(part, timedelta) else duration(str(part).strip()) for part in parts
     )
@@ -199,7 +199,8 @@ def load_settings(
 ) -> Settings:
     """Settings from a file (wirecopy.toml in the working folder when none is named), the environment, and options.
 
-    overrides: options as given; None values count as not given. Raises ConfigError naming file and line, variable or option.
+    overrides: options as given; None values count as not given. Raises ConfigError naming file and
+    line, variable or option.
     """
     path = file or SETTINGS_FILE
     values: dict[str, Any] = {}

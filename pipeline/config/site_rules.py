@@ -29,7 +29,8 @@ class SiteTable(BaseModel):
 def read_rules(path: Path) -> tuple[SiteRules, ...]:
     """The rules of a file; () when there is none.
 
-    Raises ConfigError naming file, line and what was expected: an unknown key or field, a bad selector, a host twice.
+    Raises ConfigError naming file, line and what was expected: an unknown key or field, a bad
+    selector, a host twice.
     """
     if not path.exists():
         return ()

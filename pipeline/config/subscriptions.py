@@ -134,7 +134,8 @@ class FeedTable(BaseModel):
 def read_feeds(path: Path) -> list[Subscription]:
     """The subscriptions of a feeds.toml, `[defaults]` laid under each `[[feed]]`.
 
-    Raises ConfigError naming file, line and what was expected: unknown key, bad value, duplicate URL, no feed at all.
+    Raises ConfigError naming file, line and what was expected: unknown key, bad value, duplicate
+    URL, no feed at all.
     """
     tables, text = read_toml(path)
     for key in tables:

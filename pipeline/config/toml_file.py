@@ -64,7 +64,8 @@ def unknown_key(key: str, known: Iterable[str]) -> str:
 def expectation(error: ValidationError, *, secret: Collection[str] = ()) -> tuple[str, str]:
     """The first complaint of a pydantic error as (key, what was expected and what was found), without pydantic's words.
 
-    secret: keys below which nothing that was found is said; nor is it of a table as a whole, which may hold them.
+    secret: keys below which nothing that was found is said; nor is it of a table as a whole, which
+    may hold them.
     """
     first: Mapping[str, Any] = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"])

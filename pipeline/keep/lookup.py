@@ -32,7 +32,7 @@ class Lookup(Generic[T]):
         asked, self._asked = self._asked, {}
         try:
             found = await asyncio.to_thread(self._ask, list(asked))
-        except Exception as exc:
+        except Exception as exc:  # noqa: BLE001 - handed to the callers, who know what to do with it
             for answer in asked.values():
                 answer.set_exception(exc)
                 answer.exception()  # asked here, for callers that were cancelled never will

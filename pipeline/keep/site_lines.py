@@ -14,7 +14,7 @@ from storage import Store
 MOST = 10_000  #: hosts at hand; a run that meets more reads some of them again
 
 
-class Memories:
+class SiteLines:
     """A host's lines are read once a run, and again when another version of them is in the store (one look a page)."""
 
     def __init__(self, store: Store, *, rules: tuple[SiteRules, ...] = ()) -> None:

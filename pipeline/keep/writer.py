@@ -13,11 +13,12 @@ from storage import Store
 from storage.values import Finished, Kept
 
 BATCH = 100  #: entries a transaction at most; design section 3, Storage
-LINGER_S = 0.5  #: a finished entry waits so long for others to share a transaction with, while any are being made
+#: a finished entry waits so long for others to share a transaction with, while any are being made
+LINGER_S = 0.5
 GIVE_BACK_EVERY = 5  #: transactions; giving memory back takes some milliseconds
 
 
-class Keeper:
+class Writer:
     """One task that drains a bounded queue; `async with` flushes it at the end. Order of arrival is kept."""
 
     def __init__(
@@ -107,7 +108,7 @@ class Keeper:
                 policy=self._policy,
                 recheck=self._recheck,
             )
-        except Exception as exc:
+        except Exception as exc:  # noqa: BLE001 - handed to the callers, who know what to do with it
             for _, answer in batch:
                 if not answer.done():
                     answer.set_exception(exc)

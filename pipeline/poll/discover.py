@@ -56,8 +56,8 @@ class Found:
 async def discover(site: str, *, client: Client, workers: Workers) -> list[Found]:
     """What can be followed of a site, the best first: feeds, then news sitemaps, then sitemaps. Kept to each host's pace.
 
-    site: URL of its front page or of a section. Usual places are tried only where the site names nothing that works.
-    Raises FetchError when the site cannot be reached at all.
+    site: URL of its front page or of a section. Usual places are tried only where the site names
+    nothing that works. Raises FetchError when the site cannot be reached at all.
     """
     url = absolute_url(site)
     origin = urljoin(url, "/")

@@ -22,7 +22,7 @@ from pipeline.config.logins import request_headers
 from pipeline.poll.sitemap_index import Harvest, is_index, read_children
 from pipeline.report.events import emit
 from pipeline.report.tally import Tally
-from pipeline.resources import Rooms
+from pipeline.resources import Resources
 from pipeline.taskgroup import task_group
 from storage.values import Candidate, Poll, Sifted
 
@@ -32,7 +32,7 @@ Due = tuple[Subscription, FeedState]
 async def poll_feeds(
     subscriptions: Sequence[Subscription],
     *,
-    rooms: Rooms,
+    resources: Resources,
     tally: Tally,
     brake: Brake,
     force: bool,
@@ -41,14 +41,15 @@ async def poll_feeds(
 ) -> None:
     """Poll what is due, each feed by one worker at a time, and count every feed into the tally.
 
-    brake: once it is on no poll is begun; the rest count as skipped and stay due. again: feeds that fail are due as well.
+    brake: once it is on no poll is begun; the rest count as skipped and stay due. again: feeds that
+    fail are due as well.
     """
 
     def is_forced(state: FeedState) -> bool:
         return force or (again and state.failures > 0)
 
-    states = await asyncio.to_thread(rooms.store.feed_states, [s.url for s in subscriptions])
-    now = rooms.now()
+    states = await asyncio.to_thread(resources.store.feed_states, [s.url for s in subscriptions])
+    now = resources.now()
     due: list[Due] = []
     for subscription in subscriptions:
         state = states.get(subscription.url, FeedState(url=subscription.url))
@@ -57,14 +58,14 @@ async def poll_feeds(
         else:
             tally.saw_feed(_skipped(subscription, state, now=now))
     tally.feeds_to_poll = len(due)
-    free = asyncio.Semaphore(rooms.settings.polls_at_once)
+    free = asyncio.Semaphore(resources.settings.polls_at_once)
 
     async def one(subscription: Subscription, state: FeedState) -> None:
         async with free:
             if brake.is_on:
                 tally.saw_feed(_skipped(subscription, state, now=now))
                 return
-            poller = Poller(rooms=rooms, tally=tally, dry_run=dry_run, polls=len(due))
+            poller = Poller(resources=resources, tally=tally, dry_run=dry_run, polls=len(due))
             tally.saw_feed(await poller.poll(subscription, state, force=is_forced(state)))
 
     async with task_group() as group:
@@ -120,28 +121,28 @@ def _told(exc: NewsError) -> str:
 class Poller:
     """Polls feeds for one run."""
 
-    def __init__(self, *, rooms: Rooms, tally: Tally, dry_run: bool, polls: int) -> None:
+    def __init__(self, *, resources: Resources, tally: Tally, dry_run: bool, polls: int) -> None:
         """polls: how many this run makes; the more, the more their next ones are spread."""
-        self._rooms, self._tally, self._dry_run, self._polls = rooms, tally, dry_run, polls
+        self._resources, self._tally, self._dry_run, self._polls = resources, tally, dry_run, polls
 
     async def poll(self, subscription: Subscription, state: FeedState, *, force: bool) -> FeedLine:
         """One conditional request for a feed, and what came of it; its state and its new entries are durable after it.
 
-        state: as of the start of the run. Another worker may have polled the feed since then, so it is read again under the
-        lease.
+        state: as of the start of the run. Another worker may have polled the feed since then, so it
+        is read again under the lease.
         """
         started = time.monotonic()
-        rooms, url = self._rooms, subscription.url
-        store, owner = rooms.store, rooms.owner.name
-        lease = timedelta(seconds=rooms.settings.lease_s)
+        resources, url = self._resources, subscription.url
+        store, owner = resources.store, resources.owner.name
+        lease = timedelta(seconds=resources.settings.lease_s)
         if not await asyncio.to_thread(
-            store.lease_feeds, [url], owner=owner, lease=lease, now=rooms.now()
+            store.lease_feeds, [url], owner=owner, lease=lease, now=resources.now()
         ):
-            return _skipped(subscription, state, now=rooms.now(), why="another worker polls it")
+            return _skipped(subscription, state, now=resources.now(), why="another worker polls it")
         try:
             state = (await asyncio.to_thread(store.feed_states, [url])).get(url, state)
-            if not _is_due(state, force=force, now=rooms.now()):
-                return _skipped(subscription, state, now=rooms.now())
+            if not _is_due(state, force=force, now=resources.now()):
+                return _skipped(subscription, state, now=resources.now())
             line = await self._poll(subscription, state)
         finally:
             await asyncio.to_thread(store.release_feeds, [url], owner=owner)
@@ -168,7 +169,7 @@ class Poller:
             if isinstance(outcome, Fetched) and (
                 self._dry_run or _digest(outcome) != state.body_digest
             ):
-                document = await _parse(outcome, subscription, rooms=self._rooms)
+                document = await _parse(outcome, subscription, resources=self._resources)
             if isinstance(outcome, Fetched | NotModified):
                 harvest = await self._harvest(document, state, subscription=subscription)
             fresh, failure = self._after(
@@ -183,12 +184,12 @@ class Poller:
                 Harvest(),
                 Failure(slug=exc.slug, text=_told(exc)),
             )
-            fresh = feed_life.failed(state, reason=failure.text, now=self._rooms.now())
+            fresh = feed_life.failed(state, reason=failure.text, now=self._resources.now())
         candidates = tuple(
             _candidate(e, is_old=is_old)
             for e, is_old in zip(harvest.entries, harvest.are_old, strict=True)
         )
-        known_before = _known_before(subscription, state, now=self._rooms.now())
+        known_before = _known_before(subscription, state, now=self._resources.now())
         poll = Poll(state=fresh, candidates=candidates, known_before=known_before)
         poll = replace(
             poll,
@@ -200,7 +201,7 @@ class Poller:
         return self._line(subscription, kept, is_new=is_new, sifted=sifted, failure=failure)
 
     async def _asked(self, subscription: Subscription, state: FeedState) -> FeedOutcome:
-        return await self._rooms.client.fetch_feed(
+        return await self._resources.client.fetch_feed(
             feed_life.address_of(subscription, state),
             etag=None if self._dry_run else state.etag,
             last_modified=None if self._dry_run else state.last_modified,
@@ -213,7 +214,7 @@ class Poller:
         """The entries of the document, of a sitemap index those of its sitemaps; which of them are old news."""
         if is_index(document, state):
             found = await read_children(
-                document, state, subscription=subscription, rooms=self._rooms
+                document, state, subscription=subscription, resources=self._resources
             )
             return replace(
                 found, entries=tuple(replace(e, feed_url=subscription.url) for e in found.entries)
@@ -222,7 +223,7 @@ class Poller:
             return Harvest()
         old = [False] * len(document.entries)
         if document.kind in ("sitemap", "newssitemap"):
-            is_news, now = document.kind == "newssitemap", self._rooms.now()
+            is_news, now = document.kind == "newssitemap", self._resources.now()
             old = are_old(
                 document.entries,
                 subscription=subscription,
@@ -237,14 +238,14 @@ class Poller:
         self, subscription: Subscription, state: FeedState, *, until: datetime
     ) -> FeedLine:
         """Nothing was asked: the host is held, or its slots are taken by its other feeds. No fault of this feed's."""
-        later = until + subscription.interval * self._rooms.share() / 10
+        later = until + subscription.interval * self._resources.share() / 10
         state = replace(state, next_poll_at=later)
         if not self._dry_run:
             await asyncio.to_thread(
-                self._rooms.store.save_poll, Poll(state=state), now=self._rooms.now()
+                self._resources.store.save_poll, Poll(state=state), now=self._resources.now()
             )
         why = f"its host is to be left alone until {until:%Y-%m-%d %H:%M} UTC"
-        return _skipped(subscription, state, now=self._rooms.now(), why=why)
+        return _skipped(subscription, state, now=self._resources.now(), why=why)
 
     def _after(
         self,
@@ -255,7 +256,7 @@ class Poller:
         document: FeedDocument | None,
     ) -> tuple[FeedState, Failure | None]:
         """The feed's next state but for its next poll, and why the poll failed (None when it did not)."""
-        now, asked = self._rooms.now(), feed_life.address_of(subscription, state)
+        now, asked = self._resources.now(), feed_life.address_of(subscription, state)
         match outcome:
             case Fetched() | NotModified():
                 kept = replace(state, etag=outcome.etag, last_modified=outcome.last_modified)
@@ -290,7 +291,7 @@ class Poller:
         outcome: FeedOutcome | None,
     ) -> FeedState:
         """The state with what the poll teaches of the feed's rhythm, and with its next poll."""
-        state, now = poll.state, self._rooms.now()
+        state, now = poll.state, self._resources.now()
         if state.is_gone:
             return state
         if not state.failures:
@@ -304,7 +305,7 @@ class Poller:
             rhythm=state.rhythm,
             wish=max((t for t in (state.ttl, fresh_for) if t), default=None),
             failures=state.failures,
-            share=self._rooms.share(),
+            share=self._resources.share(),
             pacing=self._pacing(subscription.interval),
         )
         if isinstance(outcome, Throttled):
@@ -315,7 +316,7 @@ class Poller:
         )
 
     def _pacing(self, interval: timedelta) -> Pacing:
-        pacing = self._rooms.settings.pacing
+        pacing = self._resources.settings.pacing
         return replace(
             pacing, jitter=max(pacing.jitter, spread(self._polls, wait=max(interval, pacing.floor)))
         )
@@ -327,7 +328,9 @@ class Poller:
         dates = [c.entry.published_at or c.entry.updated_at for c in poll.candidates]
         if before.last_success_at is None:
             return list(dates)
-        sifted = await asyncio.to_thread(self._rooms.store.sift, poll, now=self._rooms.now())
+        sifted = await asyncio.to_thread(
+            self._resources.store.sift, poll, now=self._resources.now()
+        )
         return [
             date
             for date, one in zip(dates, sifted, strict=True)
@@ -335,7 +338,7 @@ class Poller:
         ]
 
     async def _save(self, poll: Poll) -> list[Sifted]:
-        store, now = self._rooms.store, self._rooms.now()
+        store, now = self._resources.store, self._resources.now()
         sifted = await asyncio.to_thread(
             store.sift if self._dry_run else store.save_poll, poll, now=now
         )
@@ -361,7 +364,7 @@ class Poller:
             error=failure.text if failure else None,
             reason=failure.slug if failure else None,
             next_poll_at=state.next_poll_at,
-            trouble=feed_life.trouble(state, now=self._rooms.now()),
+            trouble=feed_life.trouble(state, now=self._resources.now()),
         )
 
 
@@ -369,14 +372,16 @@ def _digest(fetched: Fetched) -> str:
     return sha256(fetched.content).hexdigest()
 
 
-async def _parse(fetched: Fetched, subscription: Subscription, *, rooms: Rooms) -> FeedDocument:
+async def _parse(
+    fetched: Fetched, subscription: Subscription, *, resources: Resources
+) -> FeedDocument:
     headers = {
         name: value
         for name, value in fetched.headers.items()
         if name in ("content-type", "content-language", "content-location")
     }
-    settings = rooms.settings
-    document = await rooms.workers.parse_feed(
+    settings = resources.settings
+    document = await resources.workers.parse_feed(
         fetched.content,
         url=fetched.url_final,
         headers=headers,

@@ -12,7 +12,7 @@ from news.feed.values import PAGE_LIST, Entry, FeedState
 from news.url import absolute_url, canonical_url, host_of, unwrapped
 from pipeline.config.logins import masked, split_login
 from pipeline.report.tally import Tally
-from pipeline.resources import Rooms
+from pipeline.resources import Resources
 from storage.values import Candidate, Poll
 
 STDIN = Path("-")
@@ -25,7 +25,8 @@ _TOLD = 5  #: further bad lines that an error names
 def read_page_list(path: Path) -> tuple[str, ...]:
     """The URLs of a list, one a line; `#` begins a comment; `-` is standard input; each page once, in order.
 
-    Raises ConfigError, naming file and line, for what is no http(s) URL, and for a list without any.
+    Raises ConfigError, naming file and line, for what is no http(s) URL, and for a list without
+    any.
     """
     name = "<stdin>" if path == STDIN else str(path)
     try:
@@ -73,16 +74,18 @@ def _sorted(text: str) -> tuple[list[str], list[tuple[int, str]]]:
     return list(found.values()), bad
 
 
-async def queue_pages(urls: Sequence[str], *, rooms: Rooms, tally: Tally, dry_run: bool) -> None:
+async def queue_pages(
+    urls: Sequence[str], *, resources: Resources, tally: Tally, dry_run: bool
+) -> None:
     """Queue pages that are not known yet, and count all of them. A page that was listed before is known, however it ended."""
-    now = rooms.now()
+    now = resources.now()
     state = FeedState(url=PAGE_LIST, last_polled_at=now, last_success_at=now, last_changed_at=now)
     for batch in (urls[at : at + _BATCH] for at in range(0, len(urls), _BATCH)):
         poll = Poll(
             state=state,
             candidates=tuple(_candidate(url, position=at) for at, url in enumerate(batch)),
         )
-        save = rooms.store.sift if dry_run else rooms.store.save_poll
+        save = resources.store.sift if dry_run else resources.store.save_poll
         for one in await asyncio.to_thread(save, poll, now=now):
             tally.saw(one.entry_id, one.outcome)
 

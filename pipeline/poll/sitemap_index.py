@@ -9,7 +9,7 @@ from news.errors import ExtractError, FetchError, NewsError
 from news.feed.sitemap import are_old, is_followed, met, next_child, settled
 from news.feed.values import ChildState, Entry, FeedDocument, FeedState, Subscription
 from pipeline.config.logins import request_headers
-from pipeline.resources import Rooms
+from pipeline.resources import Resources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,11 @@ def is_index(document: FeedDocument | None, state: FeedState) -> bool:
 
 
 async def read_children(
-    document: FeedDocument | None, state: FeedState, *, subscription: Subscription, rooms: Rooms
+    document: FeedDocument | None,
+    state: FeedState,
+    *,
+    subscription: Subscription,
+    resources: Resources,
 ) -> Harvest:
     """The entries of the sitemaps that are due, and what is to be remembered of all of them.
 
@@ -45,7 +49,7 @@ async def read_children(
     while child := next_child(children, tried=tried, since=state.last_success_at):
         tried.append(child.url)
         try:
-            after, found = await _read(child, subscription=subscription, rooms=rooms)
+            after, found = await _read(child, subscription=subscription, resources=resources)
         except NewsError as exc:
             errors.append(exc)
             continue
@@ -58,7 +62,7 @@ async def read_children(
     if errors and len(errors) == len(tried):
         raise errors[0]
     children = settled(children) if state.last_success_at is None else children
-    return _joined(read, children, state=state, subscription=subscription, rooms=rooms)
+    return _joined(read, children, state=state, subscription=subscription, resources=resources)
 
 
 def _joined(
@@ -67,7 +71,7 @@ def _joined(
     *,
     state: FeedState,
     subscription: Subscription,
-    rooms: Rooms,
+    resources: Resources,
 ) -> Harvest:
     """At the first poll the plain sitemaps count together, so that each does not bring its own newest ones."""
     entries: list[Entry] = []
@@ -88,23 +92,23 @@ def _joined(
             state=state,
             is_news=is_news,
             is_new=is_new,
-            now=rooms.now(),
+            now=resources.now(),
         )
         entries += found
     return Harvest(entries=tuple(entries), are_old=tuple(old), children=children)
 
 
 async def _read(
-    child: ChildState, *, subscription: Subscription, rooms: Rooms
+    child: ChildState, *, subscription: Subscription, resources: Resources
 ) -> tuple[ChildState, FeedDocument | None]:
     """One conditional request; the document where it is there and changed. Raises NewsError for what cannot be had or read."""
-    outcome: FeedOutcome = await rooms.client.fetch_feed(
+    outcome: FeedOutcome = await resources.client.fetch_feed(
         child.url,
         etag=child.etag,
         last_modified=child.last_modified,
         headers=request_headers(subscription, url=child.url),
     )
-    after = replace(child, read_raw=child.changed_raw, read_at=rooms.now())
+    after = replace(child, read_raw=child.changed_raw, read_at=resources.now())
     match outcome:
         case Fetched():
             digest = sha256(outcome.content).hexdigest()
@@ -112,7 +116,7 @@ async def _read(
                 after, etag=outcome.etag, last_modified=outcome.last_modified, body_digest=digest
             )
             return after, None if digest == child.body_digest else await _parsed(
-                outcome, subscription, rooms=rooms
+                outcome, subscription, resources=resources
             )
         case NotModified() | Missing():
             return after, None
@@ -122,9 +126,11 @@ async def _read(
             raise FetchError(child.url, f"HTTP {outcome.status}")
 
 
-async def _parsed(fetched: Fetched, subscription: Subscription, *, rooms: Rooms) -> FeedDocument:
+async def _parsed(
+    fetched: Fetched, subscription: Subscription, *, resources: Resources
+) -> FeedDocument:
     try:
-        return await rooms.workers.parse_feed(
+        return await resources.workers.parse_feed(
             fetched.content,
             url=fetched.url_final,
             headers=fetched.headers,

@@ -8,13 +8,13 @@ from datetime import timedelta
 from news.errors import StoreUnavailable
 from pipeline.brake import Brake
 from pipeline.report.events import emit
-from pipeline.resources import Rooms
+from pipeline.resources import Resources
 from storage.values import Shard
 
-IDLE_S = (
-    1.0  #: pause before the queue is asked again while other shards of this run are still at work
-)
-GATHER_S = 5.0  #: while feeds are polled, entries gather so long before a shard of less than full size is taken
+#: pause before the queue is asked again while other shards of this run are still at work
+IDLE_S = 1.0
+#: while feeds are polled, entries gather so long before a shard of less than full size is taken
+GATHER_S = 5.0
 
 
 @contextlib.asynccontextmanager
@@ -54,7 +54,7 @@ class _Gate:
 
 
 async def work_queue(
-    rooms: Rooms,
+    resources: Resources,
     *,
     work: Callable[[Shard], Awaitable[None]],
     limit: int | None,
@@ -64,11 +64,12 @@ async def work_queue(
 ) -> None:
     """Claim shards and work them, several at once, until the queue has nothing due, the limit is reached or the brake is on.
 
-    scope: only entries of these feeds. polling: while feeds are still being polled the queue is never done.
+    scope: only entries of these feeds. polling: while feeds are still being polled the queue is
+    never done.
     """
     left = limit
     at_work: set[asyncio.Task[None]] = set()
-    gate = _Gate(polling, full=rooms.settings.shard_entries)
+    gate = _Gate(polling, full=resources.settings.shard_entries)
 
     async def settle(timeout_s: float | None = None) -> None:
         under_way = at_work if polling.done() else {*at_work, polling}
@@ -84,13 +85,13 @@ async def work_queue(
 
     try:
         while (left is None or left > 0) and not brake.is_on:
-            if len(at_work) >= rooms.settings.shards_at_once or gate.wait_s():
+            if len(at_work) >= resources.settings.shards_at_once or gate.wait_s():
                 await settle(
                     min(gate.wait_s(), IDLE_S) or None
                 )  # the brake is looked at in between
                 continue
             is_last = polling.done()
-            shard = await asyncio.to_thread(_claim, rooms, scope=scope, left=left)
+            shard = await asyncio.to_thread(_claim, resources, scope=scope, left=left)
             gate.took(shard)
             if shard is not None:
                 left = left and left - len(shard.entries)
@@ -100,7 +101,7 @@ async def work_queue(
                     entries=len(shard.entries),
                     hosts=len(shard.hosts),
                 )
-                at_work.add(asyncio.create_task(_worked(shard, rooms, work=work)))
+                at_work.add(asyncio.create_task(_worked(shard, resources, work=work)))
             elif at_work:
                 await settle(IDLE_S)
             elif is_last:
@@ -113,35 +114,41 @@ async def work_queue(
         await asyncio.gather(*at_work, return_exceptions=True)
 
 
-def _claim(rooms: Rooms, *, scope: Collection[str] | None, left: int | None) -> Shard | None:
-    settings = rooms.settings
-    return rooms.store.claim(
-        owner=rooms.owner.name,
+def _claim(
+    resources: Resources, *, scope: Collection[str] | None, left: int | None
+) -> Shard | None:
+    settings = resources.settings
+    return resources.store.claim(
+        owner=resources.owner.name,
         feeds=scope,
         limit=min(settings.shard_entries, left or settings.shard_entries),
         per_host=settings.host_entries,
         lease=timedelta(seconds=settings.lease_s),
-        now=rooms.now(),
+        now=resources.now(),
     )
 
 
-async def _worked(shard: Shard, rooms: Rooms, *, work: Callable[[Shard], Awaitable[None]]) -> None:
+async def _worked(
+    shard: Shard, resources: Resources, *, work: Callable[[Shard], Awaitable[None]]
+) -> None:
     """A shard from claim to release; its lease is renewed while it is at work."""
-    renewal = asyncio.create_task(_renew(shard, rooms))
+    renewal = asyncio.create_task(_renew(shard, resources))
     try:
         await work(shard)
     finally:
         renewal.cancel()
-        await asyncio.shield(asyncio.to_thread(rooms.store.release, shard.lease))
+        await asyncio.shield(asyncio.to_thread(resources.store.release, shard.lease))
 
 
-async def _renew(shard: Shard, rooms: Rooms) -> None:
-    lease_s = rooms.settings.lease_s
+async def _renew(shard: Shard, resources: Resources) -> None:
+    lease_s = resources.settings.lease_s
     while True:
         await asyncio.sleep(lease_s / 3)
         try:
             await asyncio.to_thread(
-                rooms.store.renew, shard.lease, until=rooms.now() + timedelta(seconds=lease_s)
+                resources.store.renew,
+                shard.lease,
+                until=resources.now() + timedelta(seconds=lease_s),
             )
         except StoreUnavailable as exc:  # asked again well before the lease ends
             emit("store.busy", reason=str(exc))

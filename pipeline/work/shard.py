@@ -11,18 +11,19 @@ from pipeline.brake import Brake
 from pipeline.config.settings import Settings
 from pipeline.report.events import emit
 from pipeline.report.tally import Tally
-from pipeline.resources import Rooms
+from pipeline.resources import Resources
 from pipeline.taskgroup import task_group
 from pipeline.work.entry import process
 from storage.values import Deferred, Ended, Finished, Kept, PendingEntry, Shard
 
-BRAKING_S = 4.0  #: about how long the pages of a host that are begun may wait for its slots once the brake is on
+#: about how long the pages of a host that are begun may wait for its slots once the brake is on
+BRAKING_S = 4.0
 
 
 async def work_shard(
     shard: Shard,
     *,
-    rooms: Rooms,
+    resources: Resources,
     tally: Tally,
     brake: Brake,
     subscriptions: dict[str, Subscription],
@@ -35,7 +36,7 @@ async def work_shard(
 
     missing = {e.entry.feed_url for e in shard.entries} - subscriptions.keys()
     if missing:  # carried in from feeds that this run does not poll
-        found = await asyncio.to_thread(rooms.store.subscriptions, urls=missing)
+        found = await asyncio.to_thread(resources.store.subscriptions, urls=missing)
         subscriptions.update({s.url: s for s in found})
     order = {e.id: n for n, e in enumerate(shard.entries)}
     groups = [
@@ -44,19 +45,21 @@ async def work_shard(
     ]
     groups.sort(key=lambda g: order[g[0].id])
     host_turns = {
-        host: asyncio.Semaphore(_begun_at_once(rooms.settings))
+        host: asyncio.Semaphore(_begun_at_once(resources.settings))
         for host in {e.host for e in shard.entries}
     }
 
     async def in_turn(group: Sequence[PendingEntry]) -> None:
         for pending in group:
-            async with host_turns[pending.host], rooms.pages:
+            async with host_turns[pending.host], resources.pages:
                 if brake.is_on:
                     return
                 subscription = subscriptions.get(pending.entry.feed_url) or Subscription(
                     url=pending.entry.feed_url
                 )
-                finished, answer = await _processed(pending, subscription, rooms=rooms, tally=tally)
+                finished, answer = await _processed(
+                    pending, subscription, resources=resources, tally=tally
+                )
             _account(
                 pending,
                 await answer,
@@ -78,7 +81,8 @@ async def work_shard(
 def _begun_at_once(settings: Settings) -> int:
     """How many of a host's pages are begun at a time: enough to keep its connections and our workers busy.
 
-    And few enough that a brake is obeyed within seconds: what is begun waits for its host's slots, one each host_delay_s.
+    And few enough that a brake is obeyed within seconds: what is begun waits for its host's slots,
+    one each host_delay_s.
     """
     enough = settings.host_concurrency + 2 * settings.workers
     return (
@@ -89,14 +93,14 @@ def _begun_at_once(settings: Settings) -> int:
 
 
 async def _processed(
-    pending: PendingEntry, subscription: Subscription, *, rooms: Rooms, tally: Tally
+    pending: PendingEntry, subscription: Subscription, *, resources: Resources, tally: Tally
 ) -> tuple[Finished, asyncio.Future[Kept]]:
     """What an entry came to, and the store's answer to come: the host's next page need not wait for a transaction."""
     tally.fetching[pending.host] = tally.fetching.get(pending.host, 0) + 1
     try:
-        with rooms.keeper.making():
-            finished = await process(pending, subscription, rooms=rooms)
-            return finished, await rooms.keeper.put(finished)
+        with resources.writer.making():
+            finished = await process(pending, subscription, resources=resources)
+            return finished, await resources.writer.put(finished)
     finally:
         tally.fetching[pending.host] -= 1
 

@@ -13,10 +13,11 @@ _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 _LARGE_BYTES = (
     4 * 2**20
 )  #: a page's buffers are used again, not mapped and zeroed anew; glibc's own limit would grow to 32 MB
-_NEW_OBJECTS = (
-    20_000  #: of Python's 700: a page makes and frees many thousands, and leaves hardly a cycle
-)
-_ARENAS = 1  #: of 8 a core: threads that handle pages would else keep heaps of their own; one GIL lets one allocate at a time
+#: of Python's 700: a page makes and frees many thousands, and leaves hardly a cycle
+_NEW_OBJECTS = 20_000
+#: of 8 a core: threads that handle pages would else keep heaps of their own; one GIL lets one
+#: allocate at a time
+_ARENAS = 1
 
 
 def bound_allocator() -> None:

@@ -1,7 +1,7 @@
 """Worker processes for parsing and extraction, each call with a deadline: the one place where work leaves our process.
 
-A page can hang an extractor or kill its process. A worker that breaks costs only the page it held: the page is tried once more
-in a fresh worker, then given up. Workers end with their parent.
+A page can hang an extractor or kill its process. A worker that breaks costs only the page it held:
+the page is tried once more in a fresh worker, then given up. Workers end with their parent.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ from extractors.feed.prepare import MAX_BYTES, MAX_DEPTH, MAX_ENTRIES
 from news.article import Article, Page
 from news.errors import PageKilledWorker, PageTimedOut
 from news.feed.values import FeedDocument
-from news.record.assemble import Sighting
+from news.record.assemble import EntryContext
 from news.site.known_lines import KnownLines
 from pipeline.workers.process import SIZE_BYTES, serve
 from pipeline.workers.read_page import Doubtful, Whole, read_page
@@ -61,7 +61,7 @@ class _Worker:
         self._writer.write(pickle.dumps((function, arguments), pickle.HIGHEST_PROTOCOL))
         await self._writer.drain()
         size = int.from_bytes(await self._reader.readexactly(SIZE_BYTES))
-        answer: tuple[T | None, Exception | None] = pickle.loads(
+        answer: tuple[T | None, Exception | None] = pickle.loads(  # noqa: S301 - a worker of ours
             await self._reader.readexactly(size)
         )
         return answer
@@ -76,7 +76,8 @@ class _Worker:
 class Workers:
     """A pool of worker processes, each started when there is work for it; `async with` ends them.
 
-    processes: how many work at once. deadline: the longest one call may take. memory_mb: address space of a worker.
+    processes: how many work at once. deadline: the longest one call may take. memory_mb: address
+    space of a worker.
     """
 
     def __init__(self, *, processes: int, deadline: timedelta, memory_mb: int) -> None:
@@ -103,9 +104,9 @@ class Workers:
         """The article in a page. Raises PageTimedOut, PageKilledWorker, or what `extractors.article.extract` raises."""
         return await self._retried(article.extract, page, url=page.url)
 
-    async def read(self, page: Page, sighting: Sighting, known: KnownLines) -> Whole | Doubtful:
+    async def read(self, page: Page, context: EntryContext, known: KnownLines) -> Whole | Doubtful:
         """What `flows.reading.read_page` makes of a page. Raises PageTimedOut, PageKilledWorker, or what that raises."""
-        return await self._retried(read_page, page, sighting, known, url=page.url)
+        return await self._retried(read_page, page, context, known, url=page.url)
 
     async def parse_feed(
         self,
@@ -208,9 +209,11 @@ class Workers:
 def start_fork_server() -> None:
     """Have a fork server that is deaf to Ctrl-C, which is ours to answer, from its first moment on.
 
-    It loads for half a second; on Linux it ends with the thread that started it. A second call does nothing.
+    It loads for half a second; on Linux it ends with the thread that started it. A second call does
+    nothing.
     """
-    resource_tracker.ensure_running()  # else started with it, which would make this thread hear Ctrl-C again
+    # else started with it, which would make this thread hear Ctrl-C again
+    resource_tracker.ensure_running()
     heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         forkserver.ensure_running()

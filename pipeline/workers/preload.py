@@ -1,11 +1,11 @@
 """What the fork server loads before it forks a worker: all that extraction needs, so that workers start at once and share it.
 
-Named in `multiprocessing.set_forkserver_preload` and imported nowhere else: importing it acts on the process.
+Named in `multiprocessing.set_forkserver_preload` and imported nowhere else: importing it acts on
+the process.
 """
 
-import pipeline.workers.read_page  # noqa: F401 - what is called is looked up by name: here it is loaded
+# what is called is looked up by name: here it is loaded
 from extractors import article, feed
-from extractors.feed import autodiscovery  # noqa: F401
 from pipeline.workers.memory import bound_allocator, freeze
 from pipeline.workers.process import die_with_parent
 

@@ -30,7 +30,7 @@ def serve(calls: socket.socket, memory_bytes: int) -> None:
     with calls, calls.makefile("rb") as incoming:
         for n in count(1):
             try:
-                function, arguments = pickle.load(incoming)
+                function, arguments = pickle.load(incoming)  # noqa: S301 - from our parent
             except EOFError:
                 return
             answer = _answer(function, arguments)
@@ -43,7 +43,7 @@ def serve(calls: socket.socket, memory_bytes: int) -> None:
 def _answer(function: Callable[..., object], arguments: tuple[Any, ...]) -> bytes:
     try:
         return pickle.dumps((function(*arguments), None), pickle.HIGHEST_PROTOCOL)
-    except Exception as exc:
+    except Exception as exc:  # noqa: BLE001 - raised again where the call came from
         return _failure(exc)
 
 
@@ -51,8 +51,8 @@ def _failure(error: Exception) -> bytes:
     """The error as an answer; one that does not survive the way is told in words."""
     try:
         answer = pickle.dumps((None, error), pickle.HIGHEST_PROTOCOL)
-        pickle.loads(answer)
-    except Exception:
+        pickle.loads(answer)  # noqa: S301 - our own, just made: many errors can be packed and not unpacked
+    except Exception:  # noqa: BLE001 - whatever its class does when it is packed
         return pickle.dumps(
             (None, RuntimeError(f"{type(error).__name__}: {error}")), pickle.HIGHEST_PROTOCOL
         )

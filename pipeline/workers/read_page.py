@@ -1,6 +1,7 @@
 """From a page to a record and what it is compared by: the part of an entry's way that needs nothing but the CPU.
 
-Runs in a worker process, so it imports neither the store nor Prefect: each worker would pay for them.
+Runs in a worker process, so it imports neither the store nor Prefect: each worker would pay for
+them.
 """
 
 from dataclasses import dataclass, replace
@@ -9,18 +10,18 @@ from extractors.article.extract import extract
 from extractors.article.site_lines import clean
 from news.article import Article, Page
 from news.likeness.fingerprint import MIN_WORDS
-from news.record.assemble import Sighting, assemble
+from news.record.assemble import EntryContext, assemble
 from news.record.values import Status
 from news.site.known_lines import KnownLines, keys_of, raw_lines
 from news.site.rules import SiteRules
 from news.text import word_count
 from news.verdict.judge import Portrait, portrait
 
-STUB_WORDS = (
-    120  #: a page that says it is not free and has fewer words than this is a stub of its article
-)
+#: a page that says it is not free and has fewer words than this is a stub of its article
+STUB_WORDS = 120
 _END = 40  #: characters in which a text that is cut says so, before a `Read more`
-WHOLE_WORDS = 250  #: from which it has it whole: many send the text, and ask for money at the door or after some pages
+#: from which it has it whole: many send the text, and ask for money at the door or after some pages
+WHOLE_WORDS = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +40,19 @@ class Doubtful:
     words: int
 
 
-def read_page(page: Page, sighting: Sighting, known: KnownLines) -> Whole | Doubtful:
+def read_page(page: Page, context: EntryContext, known: KnownLines) -> Whole | Doubtful:
     """A page's record, as it is before it is judged. known: of its site. Raises what `extractors.article.extract` raises."""
     article = cleaned(extract(page), known, rules=page.rules)
     words = word_count("\n".join(article.body))
     if words < (STUB_WORDS if article.is_accessible_for_free is False else MIN_WORDS):
         return Doubtful(article, words)
-    return whole(article, sighting)
+    return whole(article, context)
 
 
-def whole(article: Article, sighting: Sighting) -> Whole:
+def whole(article: Article, context: EntryContext) -> Whole:
     """The record of an article that the page gave."""
     status: Status = "partial" if _is_cut(article) else "full"
-    record = assemble(article, sighting, status=status)
+    record = assemble(article, context, status=status)
     return Whole(portrait(record), keys_of(raw_lines(record)))
 
 

@@ -29,7 +29,8 @@ def records_folder(records_url: str) -> Path:
 def publish(part: Part) -> None:
     """Write a part under its final name, durably; again with the same lines changes nothing.
 
-    Written beside its place under a name that no `*.jsonl` matches, then renamed. Raises ConfigError, StoreUnavailable.
+    Written beside its place under a name that no `*.jsonl` matches, then renamed. Raises
+    ConfigError, StoreUnavailable.
     """
     target = records_folder(part.records_url) / part.name
     try:

@@ -16,7 +16,8 @@ from storage.values import Part
 def fix_parts(tx: Connection, records_url: str, *, now: datetime, limit: int) -> list[Part]:
     """Put every line that is in no part into new parts of at most `limit` lines; records and relations apart.
 
-    records_url is stored as an absolute path, so that a run in another folder can finish the work. Raises ConfigError.
+    records_url is stored as an absolute path, so that a run in another folder can finish the work.
+    Raises ConfigError.
     """
     folder, day = str(records_folder(records_url)), f"{now:%Y-%m-%d}"
     waiting = (

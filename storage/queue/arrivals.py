@@ -1,9 +1,10 @@
 """A polled feed's entries meet the queue: which are new, changed, known. The deciding is pure; the rest is a transaction's.
 
-Never merges two stories under one guid: an entry is (feed, guid, ordinal), where ordinal counts the stories that a publisher
-put under the same guid. A candidate belongs to the entry with its link, else to the one with its title; when both are
-other than any we have, or when that entry is already taken by its neighbour in the same document, it is an entry of its own.
-Which one it is, is looked up by link and title at every poll, so it stays the same while either of them stays.
+Never merges two stories under one guid: an entry is (feed, guid, ordinal), where ordinal counts the
+stories that a publisher put under the same guid. A candidate belongs to the entry with its link,
+else to the one with its title; when both are other than any we have, or when that entry is already
+taken by its neighbour in the same document, it is an entry of its own. Which one it is, is looked
+up by link and title at every poll, so it stays the same while either of them stays.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -131,9 +132,8 @@ def _is_repeat(slot: Slot, candidate: Candidate) -> bool:
 def _take(slot: Slot, candidate: Candidate, position: int) -> Slot:
     slot.taken_by = position
     if slot.is_forgotten or (slot.reason == "too_old" and candidate.entry.via == "sitemap"):
-        return (
-            slot  # a sitemap's lastmod is no news of a story that was old when the sitemap was met
-        )
+        # a sitemap's lastmod is no news of a story that was old when the sitemap was met
+        return slot
     if slot.digest != candidate.digest:
         slot.change = "replaced" if slot.outcome == "pending" else "again"
         slot.outcome = "pending"
@@ -171,9 +171,8 @@ def _fresh(
         and story.titles
         and entry.title not in story.titles
     ):
-        slot.is_again = (
-            True  # the same feed says something new about it under another guid: ask the page
-        )
+        # the same feed says something new about it under another guid: ask the page
+        slot.is_again = True
     elif story is not None:
         slot.outcome, slot.story_id = "known", story.story_id
         slot.is_forgotten, slot.is_copy = story.is_forgotten, story.is_copy

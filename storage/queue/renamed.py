@@ -1,7 +1,8 @@
 """Feeds that rename their entries: new guids, new queries in links, while all else stays. Which slot an entry had before. Pure.
 
-Merging two stories is worse than reading one twice, so an entry is taken for an earlier one only when the earlier one has left
-the document, and when link and title, or title and text, are the same.
+Merging two stories is worse than reading one twice, so an entry is taken for an earlier one only
+when the earlier one has left the document, and when link and title, or title and text, are the
+same.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -10,7 +11,9 @@ from storage.queue.slots import Slot
 from storage.stories.known import is_home
 from storage.values import Candidate
 
-MASS = 0.8  #: share of a document's entries that must be unknown before links that differ by their query are taken for the same
+#: share of a document's entries that must be unknown before links that differ by their query are
+#: taken for the same
+MASS = 0.8
 FEWEST = 3  #: such entries
 
 Take = Callable[[Slot, Candidate, int], Slot]
@@ -26,8 +29,8 @@ def renamed(
 ) -> dict[int, Slot]:
     """Position of a candidate -> the slot that it had under another guid.
 
-    unmatched: candidates for whom no slot of their guid was found. slots: all of the feed's that may be theirs. of: how many
-    candidates the document has.
+    unmatched: candidates for whom no slot of their guid was found. slots: all of the feed's that
+    may be theirs. of: how many candidates the document has.
     """
     free = [slot for slot in slots if slot.taken_by is None]
     rules: list[Rule] = [_link_and_title, _text_without_link]
@@ -50,7 +53,7 @@ Sameness = tuple[str | None, ...]
 Rule = Callable[[str | None, str | None, str], Sameness | None]
 
 
-def _link_and_title(link: str | None, title: str | None, digest: str) -> Sameness | None:
+def _link_and_title(link: str | None, title: str | None, digest: str) -> Sameness | None:  # noqa: ARG001 - as the others
     return (link, title) if link is not None and not is_home(link) else None
 
 

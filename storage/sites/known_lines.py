@@ -1,7 +1,8 @@
 """Site memory in the store: learns from each record that is kept, in its transaction. Functions of a transaction.
 
-What counts as a site's line is decided in `news.sitememory`; here are its rows. The texts of articles are not held twice:
-an article's row has its lines' keys, and the records are read again only when a line is judged.
+What counts as a site's line is decided in `news.sitememory`; here are its rows. The texts of
+articles are not held twice: an article's row has its lines' keys, and the records are read again
+only when a line is judged.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -32,7 +33,8 @@ from storage.tables.schema import revisions, site_articles, site_lines, sites, s
 from storage.values import Uncleaned
 
 KEPT = 2 * FORGET_AFTER  #: last articles of a host that are cleaned again when its memory learns
-MOST_LINES = 500  #: of a host; a site with more has learnt a list that grows, and forgets those not seen for longest
+#: of a host; a site with more has learnt a list that grows, and forgets those not seen for longest
+MOST_LINES = 500
 _KEY_BYTES = 8
 
 
@@ -115,7 +117,7 @@ def remember(
 
 
 def _load(tx: Connection, hosts: Iterable[str]) -> list[_Site]:
-    """The memories of some hosts, with the last WINDOW articles of each."""
+    """The site lines of some hosts, with the last WINDOW articles of each."""
     found = {text_key(host): _Site(text_key(host), host) for host in sorted(hosts)}
     wanted = among(tx, found)
     for row in tx.execute(select(sites).where(sites.c.host_key.in_(wanted)).with_for_update()):

@@ -1,8 +1,9 @@
 """What becomes of a text that is another story's: an appearance or a record, and what happens to the clusters. In a batch.
 
-A cluster bears the id of its first story for good. Stories join it, and two clusters become one when a text turns out to belong
-to both; a story whose new text is no copy any more leaves it. Each change is told in a relation line that names the record and
-its cluster from then on, so that a follower of the parts needs only the last line of each record.
+A cluster bears the id of its first story for good. Stories join it, and two clusters become one
+when a text turns out to belong to both; a story whose new text is no copy any more leaves it. Each
+change is told in a relation line that names the record and its cluster from then on, so that a
+follower of the parts needs only the last line of each record.
 """
 
 from collections.abc import Sequence

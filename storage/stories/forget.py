@@ -46,7 +46,8 @@ class Forgotten:
 def forget(tx: Connection, keys: Sequence[str], *, now: datetime, dry_run: bool) -> Forgotten:
     """Forget the stories that keys name (id, start of an id, URL); a copy's URL names the copy alone.
 
-    Keys that name nothing are passed over. Parts that must be rewritten count as unpublished until they are.
+    Keys that name nothing are passed over. Parts that must be rewritten count as unpublished until
+    they are.
     """
     originals = dict.fromkeys(found for key in keys if (found := resolve(tx, key)))
     copies = dict.fromkeys(

@@ -1,7 +1,8 @@
 """The stored stories that a batch of new records must be judged beside, and those that the batch itself adds. Reads only.
 
-A record's own addresses are its canonical URL, its link and where that led. What lay between (tracker, consent wall, log-in)
-may be every story's way, so it is stored as nobody's alias, and leads to a story only if title or text agree.
+A record's own addresses are its canonical URL, its link and where that led. What lay between
+(tracker, consent wall, log-in) may be every story's way, so it is stored as nobody's alias, and
+leads to a story only if title or text agree.
 """
 
 from collections.abc import Iterable, Sequence

@@ -25,7 +25,8 @@ def relation_line(
 ) -> dict[str, object]:
     """The JSON Lines object that tells a follower of the parts how a text stands to story `of`.
 
-    has_record: the text has a record of its own (`record_id`); else it is an appearance, and `url` names it.
+    has_record: the text has a record of its own (`record_id`); else it is an appearance, and `url`
+    names it.
     """
     feed = record.feeds[0] if record.feeds else None
     return {

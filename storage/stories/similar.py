@@ -18,7 +18,8 @@ from storage.tables import codec
 from storage.tables.database import among, among_ids
 from storage.tables.schema import appearances, clusters, revisions, sketches, stories
 
-PER_STORY = 4  #: texts of one story that a new text is laid beside: revisions and copies are like each other
+#: texts of one story that a new text is laid beside: revisions and copies are like each other
+PER_STORY = 4
 PER_TEXT = 40  #: in all
 
 

@@ -1,11 +1,13 @@
 """The index by which like texts are found: one row a text in the store, sorted arrays of hashes in each process.
 
-The rows are the truth, shared by all workers; they can be made anew from the records (storage.rebuild). A process reads new
-rows inside the transaction in which it keeps records, of which there is one at a time, so it misses nothing that another kept.
+The rows are the truth, shared by all workers; they can be made anew from the records
+(storage.rebuild). A process reads new rows inside the transaction in which it keeps records, of
+which there is one at a time, so it misses nothing that another kept.
 
-In memory a posting is 64 bits: a 32-bit hash, then the 32-bit number of the row. Postings stand in a few sorted arrays, each
-about eight times the next (as in a log-structured merge tree), so that adding costs the same whatever is there already. Whole
-numbers are forgotten once everything below them was first seen before the window.
+In memory a posting is 64 bits: a 32-bit hash, then the 32-bit number of the row. Postings stand in
+a few sorted arrays, each about eight times the next (as in a log-structured merge tree), so that
+adding costs the same whatever is there already. Whole numbers are forgotten once everything below
+them was first seen before the window.
 """
 
 import threading
@@ -23,9 +25,8 @@ from news.likeness.profile import SHARED, Hashes32
 from storage.tables.schema import sketches
 
 FANOUT = 8  #: an array this many times the next one is not merged with it
-COMMON = (
-    1000  #: of a hash that more texts have, the last so many count: a site's notice, not a story
-)
+#: of a hash that more texts have, the last so many count: a site's notice, not a story
+COMMON = 1000
 MOST = 256  #: rows that a lookup answers at most, those with the rarest shared hashes
 _SLACK = timedelta(
     days=1
@@ -72,7 +73,7 @@ class SketchIndex:
         ends = [places[len(low) :] for places in places_of]
         counts = np.sum([end - start for start, end in zip(starts, ends, strict=True)], axis=0)
         for array, start, end in zip(self.arrays, starts, ends, strict=True):
-            start = np.maximum(start, end - COMMON)
+            start = np.maximum(start, end - COMMON)  # noqa: PLW2901 - numbers grow, so the last are the newest
             lengths = end - start
             places = np.repeat(
                 start - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths

@@ -21,7 +21,8 @@ DATE_TIME = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$"
 _UNSTORABLE = re.compile(
     "[\x00\ud800-\udfff]"
 )  # PostgreSQL refuses NUL in text; UTF-8 has no lone surrogates
-# Line ends to str.splitlines and to JavaScript, though not to JSON: escaped so that a line is a line for every reader.
+# Line ends to str.splitlines and to JavaScript, though not to JSON: escaped so that a line is a
+# line for every reader.
 _LINE_ENDS = {"\u2028": "\\u2028", "\u2029": "\\u2029", "\x85": "\\u0085"}
 
 

@@ -63,7 +63,8 @@ class Database:
         self._engine, self._pace_engine = engine, pace_engine
         self.label, self.path = label, path
         self.is_memory = engine is pace_engine and engine.dialect.name == "sqlite"
-        # SQLite's busy handler sleeps and is unfair: threads of one process queue here. In memory they share a connection.
+        # SQLite's busy handler sleeps and is unfair: threads of one process queue here. In memory
+        # they share a connection.
         self._gate: AbstractContextManager[Any] = (
             threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
         )
@@ -240,9 +241,8 @@ def _sqlite_engine(path: str, *, synchronous: str, **options: Any) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = (
-            None  # the driver begins no transaction: `_begin` does (SQLAlchemy, pysqlite, "BEGIN")
-        )
+        # the driver begins no transaction: `_begin` does (SQLAlchemy, pysqlite, "BEGIN")
+        connection.isolation_level = None
         connection.execute(f"PRAGMA synchronous={synchronous}")
         connection.execute("PRAGMA foreign_keys=ON")
 

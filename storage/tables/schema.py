@@ -34,7 +34,7 @@ class Moment(TypeDecorator[datetime]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
         """To microseconds. Raises ValueError for a moment that is naive or not UTC."""
         if value is None:
             return None
@@ -42,7 +42,7 @@ class Moment(TypeDecorator[datetime]):
             raise ValueError(f"a moment must be UTC, got {value!r}")
         return (value - _EPOCH) // _MICROSECOND
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
         """To aware UTC."""
         return None if value is None else _EPOCH + timedelta(microseconds=int(value))
 
@@ -176,7 +176,9 @@ urls = Table(
     Index(None, "story_id"),
 )
 
-clusters = Table(  # only stories that are, or were, not alone: any other is a cluster of its own id, and its main story
+# only stories that are, or were, not alone: any other is a cluster of its own id, and its main
+# story
+clusters = Table(
     "clusters",
     metadata,
     Column("story_id", ForeignKey("stories.id"), primary_key=True),

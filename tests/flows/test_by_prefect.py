@@ -49,7 +49,7 @@ def test_a_mistake_is_told_as_without_prefect(
 
 def test_a_prefect_server_that_does_not_answer_is_one_line(quiet: Shell):
     """Exit code 1."""
-    from prefect.settings import PREFECT_API_URL, temporary_settings
+    from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415 - only after its variables are set
 
     url = "http://127.0.0.1:1/api"
     quiet.setenv("PREFECT_API_URL", url)

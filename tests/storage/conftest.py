@@ -18,7 +18,7 @@ from storage.tables.schema import metadata
 
 
 def _program(name: str) -> str | None:
-    found = sorted(glob(f"/usr/lib/postgresql/*/bin/{name}"))
+    found = sorted(glob(f"/usr/lib/postgresql/*/bin/{name}"))  # noqa: PTH207 - an absolute pattern
     return found[-1] if found else shutil.which(name)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from news.article import Article
 from news.feed.values import Entry
-from news.record.assemble import Sighting, assemble
+from news.record.assemble import EntryContext, assemble
 from news.record.values import Record
 
 NOW = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
@@ -40,10 +40,10 @@ def an_entry(**changes: Any) -> Entry:
     return replace(base, **changes)
 
 
-def a_sighting(entry: Entry | None = None, **changes: Any) -> Sighting:
+def a_sighting(entry: Entry | None = None, **changes: Any) -> EntryContext:
     """Where and when an entry met us."""
     entry = entry or an_entry()
-    base = Sighting(
+    base = EntryContext(
         entry=entry,
         first_seen_at=NOW,
         fetched_at=NOW,

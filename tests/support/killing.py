@@ -1,6 +1,7 @@
 """Runs `wirecopy ingest` in a session of its own, ends it with SIGKILL, and compares what is left with an undisturbed run.
 
-Shared by the kill tests and `benchmarks/kills.py`. Ends only processes that it started, by their recorded ids.
+Shared by the kill tests and `benchmarks/kills.py`. Ends only processes that it started, by their
+recorded ids.
 """
 
 import json
@@ -113,7 +114,8 @@ def started(
 ) -> Iterator["subprocess.Popen[str]"]:
     """`wirecopy ingest`, started in a session of its own; killed on the way out if it still runs.
 
-    store, records: others than the place's own, which in any case gets the report and what the run says.
+    store, records: others than the place's own, which in any case gets the report and what the run
+    says.
     """
     place.folder.mkdir(parents=True, exist_ok=True)
     command = [
@@ -414,7 +416,8 @@ def rounds(
 ) -> Iterator[Round]:
     """Kill a run at each strike, restarting on what is left; when a run ends by itself, judge it and begin with a fresh store.
 
-    A strike that came too late is tried again on the fresh store, a named point at its first passing.
+    A strike that came too late is tried again on the fresh store, a named point at its first
+    passing.
     """
     place, kills, runs, orphans = Place(folder / "1"), list[Strike](), 0, list[str]()
     numbers = count(2)

@@ -12,9 +12,9 @@ import pytest
 from tests.support import killing
 from tests.support.killing import POINTS, Harvest, Newsroom, Place, Strike
 from tests.support.newssite import NewsSite
-from tests.support.newssite.fixtures import sample_newsroom  # noqa: F401 - a fixture
 
-SEED = 20261122  #: moments and passings are the same in every run of the suite; benchmarks/kills.py draws others
+#: moments and passings are the same in every run of the suite; benchmarks/kills.py draws others
+SEED = 20261122
 
 
 class Undisturbed(NamedTuple):

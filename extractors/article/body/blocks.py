@@ -128,7 +128,7 @@ class _Cutter:
         self._bold: bool | None = None
         self._first: bool | None = None
 
-    def cut(self, body: HtmlElement) -> Iterator[Block]:
+    def cut(self, body: HtmlElement) -> Iterator[Block]:  # noqa: C901, PLR0912 - one walk, its cases side by side
         """The blocks of an element."""
         box = self._boxed(body, None)
         walk = etree.iterwalk(body, events=("start", "end"))

@@ -30,7 +30,8 @@ from news.text import folded_words
 for _name in ("trafilatura", "htmldate", "charset_normalizer", "justext", "readability"):
     _logger = logging.getLogger(_name)
     _logger.addHandler(logging.NullHandler())
-    _logger.propagate = False  # their warnings are about values we test ourselves; a run logs outcomes, one line each
+    # their warnings are about values we test ourselves; a run logs outcomes, one line each
+    _logger.propagate = False
 
 _TAKEN = 0.5  #: share from which a block is the article's
 _ALMOST = 0.3  #: share of a heading that is taken with its kind
@@ -42,7 +43,8 @@ _HEAD = 12  #: blocks after the title in which the standfirst is looked for
 _STANDFIRST, _FROM_TITLE = COLUMNS.index("standfirst_share"), COLUMNS.index("from_title")
 _TWICE = 12  #: tokens from which a block may say what others said
 _SAID = 0.8  #: share of its 3-token runs in earlier blocks, and it says what they said
-_ROW = 3  #: blocks in a row that say what others said: the text stands on the page again, perhaps hidden
+#: blocks in a row that say what others said: the text stands on the page again, perhaps hidden
+_ROW = 3
 _ITEMS = frozenset(("li", "tr", "td", "dd"))  #: notes and rows may say the same to the end
 _APART = frozenset(("blockquote", "aside", "figure", "figcaption"))
 
@@ -61,7 +63,8 @@ class Body:
 def extract_body(tree: HtmlElement, *, found: Metadata, url: str, rescue: bool = True) -> Body:
     """The blocks of a page's main text in reading order.
 
-    tree: not changed. found: the page's metadata, read before. rescue: ask trafilatura where there is doubt.
+    tree: not changed. found: the page's metadata, read before. rescue: ask trafilatura where there
+    is doubt.
     """
     blocks = blocks_of(tree)
     if not blocks:
@@ -125,8 +128,9 @@ def settled(signs: Signs, shares: Shares) -> Shares:
 def with_standfirst(signs: Signs, shares: Shares) -> Shares:
     """Shares in which the printed standfirst, where the page marks it, is taken if it is a sentence, and left if a strapline.
 
-    A strapline says in few words what the title says, and the AMP and print editions of a page go without it; a long one opens
-    the text. benchmarks.train_body prints what the rule does on each set.
+    A strapline says in few words what the title says, and the AMP and print editions of a page go
+    without it; a long one opens the text. benchmarks.train_body prints what the rule does on each
+    set.
     """
     size = len(signs.standfirst)
     for row, at in zip(signs.rows, signs.at, strict=True):
@@ -187,8 +191,8 @@ def chosen(
 def _said_again(signs: Signs, kept: Sequence[int]) -> set[int]:
     """The blocks of a text that stands on the page again: right behind itself, some in a row, as one block, at the end.
 
-    And a quotation from it. A sentence or an item that stands again by itself between others (a question to each of several
-    people) is the text's.
+    And a quotation from it. A sentence or an item that stands again by itself between others (a
+    question to each of several people) is the text's.
     """
     runs: set[tuple[str, ...]] = set()
     texts: set[str] = set()

@@ -15,8 +15,8 @@ _FILE = "forest.json"
 class Forest:
     """Trees of one model, their nodes in one row: `column` < 0 is a leaf, whose `number` is its value.
 
-    Any other node compares its column with `number`; when `<=` the way goes on at `yes`, counted from its tree's first node,
-    else at the node behind that one.
+    Any other node compares its column with `number`; when `<=` the way goes on at `yes`, counted
+    from its tree's first node, else at the node behind that one.
     """
 
     def __init__(self, model: Mapping[str, Any]) -> None:

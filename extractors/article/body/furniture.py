@@ -32,7 +32,9 @@ _SHORT_WORDS, _CREDIT_WORDS, _SENTENCE = (
     14,
     4,
 )  #: a line of more words is no reading time, no credit; is a sentence if it ends
-_LONGEST = 200  #: characters of a line that is looked at: of a long one of signs a pattern would try each way to split it
+#: characters of a line that is looked at: of a long one of signs a pattern would try each way to
+#: split it
+_LONGEST = 200
 
 
 def is_label(folded: str) -> bool:

@@ -158,7 +158,8 @@ def company(
 ) -> NDArray[np.float64]:
     """The numbers named in COMPANY for the blocks `at`, a row each: two blocks on either side, the way to long ones.
 
-    told: of every block its tokens, its linked share, whether it ends as a sentence. near: what `nearest` found.
+    told: of every block its tokens, its linked share, whether it ends as a sentence. near: what
+    `nearest` found.
     """
     here, boxes, names = np.array(at), np.array(parents), np.array(numbered(kinds))
     tokens, linked, ends = (np.array(column, dtype=float) for column in told)

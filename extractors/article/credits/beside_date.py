@@ -47,9 +47,10 @@ _ANY_TIME = datetime(9000, 1, 1, tzinfo=UTC)
 def names_before_dates(tree: HtmlElement) -> Iterator[str]:
     """What looks like a person's name and stands right before a date: `Ann Lee | 5 May 2026`, in one element or in two.
 
-    Not inside teasers, comments, captions and frames, and of links only those that lead to an author's page.
-    Where labels name the authors of such a page, the text was one of them on 67 of 75. Asked last, it names five people
-    on the 464 labelled pages, three of whom the labels know and none of whom they deny (by hand, 2026-11-26).
+    Not inside teasers, comments, captions and frames, and of links only those that lead to an
+    author's page. Where labels name the authors of such a page, the text was one of them on 67 of
+    75. Asked last, it names five people on the 464 labelled pages, three of whom the labels know
+    and none of whom they deny (by hand, 2026-11-26).
     """
     for (one, may_name), (following, _) in islice(pairwise(_lines(tree)), _PAIRS):
         if may_name and _is_name(one) and _is_date(following):

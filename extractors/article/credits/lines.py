@@ -45,7 +45,8 @@ _LOGIN = re.compile(r"^[a-z0-9]+(?:[._-][a-z0-9._-]+|[0-9]{2,})$")
 def names_in(text: str | None, *, sites: Sequence[str] = ()) -> Iterator[str]:
     """The names in a credit line: `By Ann Lee and Bo Kim, Reuters` gives three.
 
-    A line that begins with the site's own name goes on with its address, and gives none; so does `Our Paper (paper.example)`.
+    A line that begins with the site's own name goes on with its address, and gives none; so does
+    `Our Paper (paper.example)`.
     """
     line = _EMAIL.sub(" ", (text or "")[:_MAX_LINE]).strip()
     if whole := _PARENTHESES.fullmatch(line):

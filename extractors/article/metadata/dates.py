@@ -86,8 +86,8 @@ class Moments:
 def read_moments(tree: HtmlElement, *, head: Head, jsonld: JsonLd, page: Page) -> Moments:
     """The article's dates: JSON-LD, OpenGraph, meta, microdata, time elements; then the URL, printed dates, htmldate.
 
-    A day alone, or midnight, is made precise by any later clue that names a clock time within a day of it; a clock time
-    without offset by one that has it.
+    A day alone, or midnight, is made precise by any later clue that names a clock time within a day
+    of it; a clock time without offset by one that has it.
     """
     published = _best(_published_clues(tree, head, jsonld), page=page)
     updated = _best(_updated_clues(tree, head, jsonld), page=page)
@@ -101,14 +101,15 @@ def read_moments(tree: HtmlElement, *, head: Head, jsonld: JsonLd, page: Page) -
             and published[1] == "extractor"
             and published[0].at.date() == updated[0].at.date()
         ):
-            published = (
-                None  # htmldate takes what is declared as update where it finds no other date
-            )
+            # htmldate takes what is declared as update where it finds no other date
+            published = None
     placed = _placed(published, beside=updated), _placed(updated, beside=published)
     if _are_in_order(*placed) or not _are_in_order(published, updated):
         published, updated = placed
     if not _are_in_order(published, updated):
-        updated = None  # midnight, the last save, or a local clock labelled `Z`: nothing was changed before it was there
+        # midnight, the last save, or a local clock labelled `Z`: nothing was changed before it was
+        # there
+        updated = None
     return Moments(published=published, updated=updated)
 
 
@@ -248,7 +249,8 @@ def _inferred(tree: HtmlElement, *, page: Page) -> Dated | None:
     found = find_date(
         tree,
         original_date=True,
-        extensive_search=False,  # what that adds are years of copyright lines and months of folders, as first days of them
+        # what that adds are years of copyright lines and months of folders, as first days of them
+        extensive_search=False,
         url=page.url,
         min_date=EARLIEST.replace(tzinfo=None),
         max_date=(page.fetched_at + AHEAD).replace(tzinfo=None),
@@ -264,7 +266,8 @@ def _inferred(tree: HtmlElement, *, page: Page) -> Dated | None:
 def _printed_before(declared: Dated, tree: HtmlElement, *, page: Page) -> Dated | None:
     """An earlier printed date, where JSON-LD's is no ISO 8601.
 
-    Site builders fill it with `Jun 24, 2025`, the day the whole site was last published (Webflow; 3 of 210 labelled pages).
+    Site builders fill it with `Jun 24, 2025`, the day the whole site was last published (Webflow; 3
+    of 210 labelled pages).
     """
     printed = _best(((text, "html") for text in _printed_dates(tree)), page=page)
     return printed if printed and printed[0].at < declared[0].at - timedelta(days=1) else None

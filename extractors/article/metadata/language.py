@@ -1,6 +1,7 @@
 """The language of a text, where it is clear: by its script and letters, and by the small words of its sentences. Pure.
 
-Used where a page declares none, or plainly another. docs/design/2026-11-25-language-of-a-text.md compares it with py3langid.
+Used where a page declares none, or plainly another. docs/design/2026-11-25-language-of-a-text.md
+compares it with py3langid.
 """
 
 import re
@@ -43,7 +44,8 @@ _WORDS = {
     "cs": "a v se na je že to s z do o i k ve pro jsou by za od jako ale po který bude",
     "sk": "a v sa na je že to s z do o i k vo pre sú by za od ako ale po ktorý bude",
     "sl": "in je v se na za da so z ki pa bi s po tudi kot ne od pri bo",
-    "sh": "i u je na se da su za od s o a će bi kao koji što ali nije",  # Bosnian, Croatian and Serbian: one cannot tell
+    # Bosnian, Croatian and Serbian: one cannot tell
+    "sh": "i u je na se da su za od s o a će bi kao koji što ali nije",
     "hu": "a az és hogy nem is egy ez meg volt de csak már el mint ki lehet azt ha még",
     "tr": "bir ve bu için da de ile olarak çok daha olan gibi sonra kadar ancak göre en ise ne dedi "
     "ilk her değil ardından belirtti olduğu yer oldu etti yeni büyük iki",
@@ -116,7 +118,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 def contradicted(declared: str, paragraphs: Sequence[str]) -> str | None:
     """The language that a text is plainly in where its page declares another; None where it may be the declared one.
 
-    declared: a BCP 47 tag. Templates say `en` whatever is filled in. Languages that one cannot tell apart do not contradict.
+    declared: a BCP 47 tag. Templates say `en` whatever is filled in. Languages that one cannot tell
+    apart do not contradict.
     """
     base = _SAME.get(base := declared.lower().split("-")[0], base)
     small = _LANGUAGES.get(base)

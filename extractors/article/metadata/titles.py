@@ -12,8 +12,11 @@ Found = tuple[str, Origin]
 
 _SEPARATOR = re.compile(r"\s+[|•·–—‒-]+\s+|\s*[|｜]\s*|\s+::?\s+|\s*--\s*|\s+[«»<>]\s+|_(?=[^_]*$)")
 """What stands between a title and a site's or section's name."""
-_ALIKE = 0.5  #: share of the shorter title's words in the longer from which an h1 counts as the article's own
-_HEADLINE = 4  #: words from which an h1 inside the article element is its headline though nothing declared is like it
+#: share of the shorter title's words in the longer from which an h1 counts as the article's own
+_ALIKE = 0.5
+#: words from which an h1 inside the article element is its headline though nothing declared is like
+#: it
+_HEADLINE = 4
 _SPELT = 0.8  #: agreement with the address from which it is made of this title
 _CLEARLY = 0.03  #: how much better than the usual choice a title must agree with the address
 
@@ -36,9 +39,10 @@ class TitleClues:
 def choose_title(clues: TitleClues) -> tuple[str | None, Origin]:
     """The article's title and where it came from.
 
-    A newsroom writes several: for the page, for search, for sharing. The address is made from the first of them, so the one it
-    spells out is taken; else JSON-LD's. Elsewhere headline and og:title are written by plug-ins for search results, and
-    the printed headline is the title (250 labelled pages of all kinds: exact in .86 against .80, newsrooms' .89 against .84).
+    A newsroom writes several: for the page, for search, for sharing. The address is made from the
+    first of them, so the one it spells out is taken; else JSON-LD's. Elsewhere headline and
+    og:title are written by plug-ins for search results, and the printed headline is the title (250
+    labelled pages of all kinds: exact in .86 against .80, newsrooms' .89 against .84).
     """
     if offered := list(_edited(clues)):
         return _spelt_out(offered, url=clues.url) or offered[0]
@@ -93,7 +97,8 @@ def printed_headline(
 ) -> str | None:
     """The h1 that is the article's: the one most like a declared title; the first where nothing is declared.
 
-    own: those inside an article element; the first of them counts when no h1 is like what is declared.
+    own: those inside an article element; the first of them counts when no h1 is like what is
+    declared.
     """
     possible = [h for h in h1s if _folded(h) and not _is_site(h, site_names)]
     if not declared:

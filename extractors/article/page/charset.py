@@ -30,7 +30,8 @@ _STRIPPED = 400_000  #: bytes from which tags and scripts are taken out for that
 _GUESS_WINDOW = 30_000
 """Bytes handed to chardet: enough for it to be sure, and bounded, as it is slow."""
 
-# A label stands for the wider charset that is really sent under it. Source: WHATWG Encoding, section 4.2.
+# A label stands for the wider charset that is really sent under it. Source: WHATWG Encoding,
+# section 4.2.
 _WIDER = {
     "ascii": "cp1252",
     "us-ascii": "cp1252",
@@ -57,7 +58,8 @@ _WIDER = {
     "utf8mb4": "utf-8",
 }
 
-# Signatures of documents that are not HTML, from the WHATWG MIME sniffing table and what CDNs serve under text/html.
+# Signatures of documents that are not HTML, from the WHATWG MIME sniffing table and what CDNs serve
+# under text/html.
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "a PDF"),
     (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
@@ -113,13 +115,15 @@ class Text:
 
     text: str
     encoding: str
-    is_guessed: bool  #: True when neither a byte-order mark, the header nor the page named a charset that fits
+    #: True when neither a byte-order mark, the header nor the page named a charset that fits
+    is_guessed: bool
 
 
 def kind_of(content: bytes, content_type: str | None) -> Kind | str:
     """`html`, `text`, or what else the document is ("a PDF").
 
-    The bytes win over the header: CDNs label PDF files and pictures text/html, and HTML application/octet-stream.
+    The bytes win over the header: CDNs label PDF files and pictures text/html, and HTML
+    application/octet-stream.
     """
     head = content[:_META_WINDOW]
     if other := _by_signature(head):
@@ -162,8 +166,9 @@ def _is_binary(content: bytes) -> bool:
 def decode(content: bytes, content_type: str | None) -> Text:
     """The page's text: by byte-order mark, HTTP header, meta charset, then by what the bytes look like.
 
-    A declared charset that the bytes contradict is not believed: valid UTF-8 with non-ASCII characters is UTF-8 whatever is
-    declared (chance: below 1 in 10^6 for real text), and bytes that are no UTF-8 are never read as UTF-8.
+    A declared charset that the bytes contradict is not believed: valid UTF-8 with non-ASCII
+    characters is UTF-8 whatever is declared (chance: below 1 in 10^6 for real text), and bytes that
+    are no UTF-8 are never read as UTF-8.
     """
     for bom, name in _BOMS:
         if content.startswith(bom):

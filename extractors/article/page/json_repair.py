@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from html import unescape
 from typing import Any
 
-_MAX_REPAIRED = (
-    400_000  #: characters of a block whose quotes and brackets are gone through one by one
-)
+#: characters of a block whose quotes and brackets are gone through one by one
+_MAX_REPAIRED = 400_000
 _MAX_DOCUMENTS = 50  #: in one block
 _OPENING = re.compile(
     r"\s*(?:<!--(?:/{1,2}-->)?|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[(?://><!--)?)"

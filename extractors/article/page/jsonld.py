@@ -97,7 +97,8 @@ class JsonLd:
 def read_jsonld(tree: HtmlElement, *, urls: Sequence[str], titles: Sequence[str | None]) -> JsonLd:
     """The schema.org metadata of a page.
 
-    urls: the page's own, as fetched and as declared canonical. titles: as printed. Both tell the article from teasers.
+    urls: the page's own, as fetched and as declared canonical. titles: as printed. Both tell the
+    article from teasers.
     """
     documents: list[Any] = []
     is_broken = False

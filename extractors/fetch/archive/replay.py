@@ -43,9 +43,10 @@ class _Capture:
 class Replay:
     """Captures of one or more WARC files, served in order, the last one again and again.
 
-    A request whose validators are a capture's gets 304, or the capture after it where there is one: so a second run sees
-    what the second run of the archive saw. From then on URLs asked for the first time are served as they were at that time.
-    A robots.txt that was not archived is 404. Holds places in files, not bodies.
+    A request whose validators are a capture's gets 304, or the capture after it where there is one:
+    so a second run sees what the second run of the archive saw. From then on URLs asked for the
+    first time are served as they were at that time. A robots.txt that was not archived is 404.
+    Holds places in files, not bodies.
     """
 
     def __init__(self, paths: Sequence[Path]) -> None:

@@ -19,7 +19,8 @@ from extractors.fetch.message import Answer, Ask, Headers, as_sent, fields_of
 from news.errors import ConfigError, FetchError
 
 MASK = "***"
-_DECHUNKED = "X-Wirecopy-Transfer"  #: our own record header: the body's transfer coding was undone before it was stored
+#: our own record header: the body's transfer coding was undone before it was stored
+_DECHUNKED = "X-Wirecopy-Transfer"
 _FAILURE = "wirecopy-failure"
 _LONGEST_BLOCK = 64 * 1024 * 1024  #: bytes of a record that are ever held in memory
 _CHUNK = 64 * 1024
@@ -123,7 +124,8 @@ class Stored:
 def records(path: Path, *, note: Callable[[str], None], most: int = _CHUNK) -> Iterator[Stored]:
     """The whole records of a WARC file in order, with the first `most` bytes of their blocks.
 
-    Damaged stretches are skipped and told to `note`. Raises ConfigError for a file that cannot be opened or is no WARC file.
+    Damaged stretches are skipped and told to `note`. Raises ConfigError for a file that cannot be
+    opened or is no WARC file.
     """
     try:
         with path.open("rb") as file:
@@ -278,7 +280,7 @@ class _RawHeaders(StatusAndHeaders):  # type: ignore[misc]
         super().__init__("", [])
         self._head = head
 
-    def compute_headers_buffer(self, header_filter: Any = None) -> None:
+    def compute_headers_buffer(self, header_filter: Any = None) -> None:  # noqa: ARG002 - warcio's signature
         self.headers_buff = self._head
 
     def __bool__(self) -> bool:

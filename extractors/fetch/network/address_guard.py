@@ -8,7 +8,8 @@ Network = IPv4Network | IPv6Network
 
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052
 _COMPATIBLE = IPv6Network("::/96")  # RFC 4291 section 2.5.5.1, deprecated
-# Not global in the registries of IANA, or relays into such networks, where the standard library's `is_global` says otherwise.
+# Not global in the registries of IANA, or relays into such networks, where the standard library's
+# `is_global` says otherwise.
 _EXTRA = tuple(
     ip_network(n)
     for n in (
@@ -25,7 +26,8 @@ _EXTRA = tuple(
 def refusal(address: str, *, allow: Sequence[Network] = ()) -> str | None:
     """Why we do not connect to an IP address, in a few words; None when we may.
 
-    An IPv6 address that carries an IPv4 one (mapped, compatible, 6to4, Teredo, NAT64) is judged by what it carries too.
+    An IPv6 address that carries an IPv4 one (mapped, compatible, 6to4, Teredo, NAT64) is judged by
+    what it carries too.
     """
     try:
         ip = ip_address(address.partition("%")[0])

@@ -1,7 +1,8 @@
 """The network: one exchange with a server, every connection through the address guard, every failure one of ours.
 
-One httpx client over a transport of ours: httpx 0.28 has no public place for a network backend, httpcore's pool has.
-Follows no redirect, decodes no content encoding, keeps no cookie: all that is done hop by hop, with bounds, elsewhere.
+One httpx client over a transport of ours: httpx 0.28 has no public place for a network backend,
+httpcore's pool has. Follows no redirect, decodes no content encoding, keeps no cookie: all that is
+done hop by hop, with bounds, elsewhere.
 """
 
 import asyncio
@@ -28,13 +29,14 @@ from news.errors import (
     Unreachable,
 )
 
-_KEEPALIVE_S = (
-    4.0  #: seconds an idle connection stays; servers close theirs after 5 (Apache) to 75 (nginx)
-)
-_TRIES = 3  #: on connections that were kept: each may have been closed, or left with stray bytes, by the server
+#: seconds an idle connection stays; servers close theirs after 5 (Apache) to 75 (nginx)
+_KEEPALIVE_S = 4.0
+#: on connections that were kept: each may have been closed, or left with stray bytes, by the server
+_TRIES = 3
 
 
-# Kept from httpx, which would prepare the redirect (and raise at odd ones) and remember the cookie for its life.
+# Kept from httpx, which would prepare the redirect (and raise at odd ones) and remember the cookie
+# for its life.
 _OURS_TO_ACT_ON = (b"location", b"set-cookie")
 
 
@@ -72,7 +74,8 @@ class Wire:
 
         Behind a proxy the guard judges addresses in URLs; names are resolved by the proxy.
 
-        Raises Unreachable, TimedOut, RefusedAddress, TooLarge, HostileContent, or FetchError for a request that cannot be sent.
+        Raises Unreachable, TimedOut, RefusedAddress, TooLarge, HostileContent, or FetchError for a
+        request that cannot be sent.
         """
         if self._proxy:
             judge_target(ask.url, allow=self._settings.allow_networks)
@@ -158,10 +161,11 @@ async def _read(response: httpx.Response, *, ask: Ask) -> bytes:
     return b"".join(chunks)
 
 
-def _translated(exc: Exception, *, url: str) -> NewsError | None:
+def _translated(exc: Exception, *, url: str) -> NewsError | None:  # noqa: PLR0911 - a table
     """Our error for one of httpcore's, ssl's, anyio's or the system's; None for a fault of ours.
 
-    LocalProtocolError quotes the header it refuses, which may be a secret: its text goes no further.
+    LocalProtocolError quotes the header it refuses, which may be a secret: its text goes no
+    further.
     """
     match exc:
         case Refused():

@@ -27,9 +27,10 @@ _NOT_CODINGS = frozenset({"", "identity", "none", "binary", "8bit", "utf-8", "ut
 def decode(body: bytes, *, encodings: str, cap: int, url: str, is_cut: bool = False) -> bytes:
     """The body as the publisher wrote it.
 
-    encodings: the Content-Encoding header, its lines joined by commas. cap: bytes. is_cut: end at the cap without an error.
-    Raises TooLarge over the cap, Unreachable for a body that ends too early (a broken connection looks so), HostileContent
-    for stacked codings and for bytes that are not what they claim, FetchError for a coding we did not ask for.
+    encodings: the Content-Encoding header, its lines joined by commas. cap: bytes. is_cut: end at
+    the cap without an error. Raises TooLarge over the cap, Unreachable for a body that ends too
+    early (a broken connection looks so), HostileContent for stacked codings and for bytes that are
+    not what they claim, FetchError for a coding we did not ask for.
     """
     codings = [
         c for c in (part.strip().lower() for part in encodings.split(",")) if c not in _NOT_CODINGS

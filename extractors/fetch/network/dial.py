@@ -17,13 +17,13 @@ from extractors.fetch.network.address_guard import Network, refusal
 Resolver = Callable[[str, int], Sequence[str]]
 """A host name and a port -> IP addresses as text, best first. May block; raises OSError. Called in a thread."""
 
-_RESOLVER_THREADS = (
-    16  #: names looked up at a time; a slow name server must not hold the store's threads
-)
+#: names looked up at a time; a slow name server must not hold the store's threads
+_RESOLVER_THREADS = 16
 _MOST_ADDRESSES = 6  #: tried for one name
 _STAGGER_S = 2.5  #: seconds an address may take while others wait to be tried
 
-# Set for each exchange; filled by the backend when the exchange opens a connection (httpcore connects in the caller's task).
+# Set for each exchange; filled by the backend when the exchange opens a connection (httpcore
+# connects in the caller's task).
 opened: ContextVar[list[str]] = ContextVar("opened")
 
 
@@ -60,7 +60,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         self,
         host: str,
         port: int,
-        timeout: float | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
@@ -108,10 +108,10 @@ class _Stream(httpcore.AsyncNetworkStream):
         self._inner = inner
         self._socket: socket.socket | None = None
 
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's signature
         return await self._inner.read(max_bytes, timeout)
 
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's signature
         await self._inner.write(buffer, timeout)
 
     async def aclose(self) -> None:
@@ -121,7 +121,7 @@ class _Stream(httpcore.AsyncNetworkStream):
         self,
         ssl_context: ssl.SSLContext,
         server_hostname: str | None = None,
-        timeout: float | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - its signature
     ) -> httpcore.AsyncNetworkStream:
         try:
             return await self._inner.start_tls(ssl_context, server_hostname, timeout)

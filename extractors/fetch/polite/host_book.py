@@ -38,7 +38,8 @@ class RobotsFile:
 class HostBook(Protocol):
     """Shared by all clients that must keep one pace. Synchronous: the client calls it off the event loop.
 
-    A book that never waits for a disk, a lock or a network may set `is_instant = True` and is then called in place.
+    A book that never waits for a disk, a lock or a network may set `is_instant = True` and is then
+    called in place.
     """
 
     def take_slot(self, host: str, *, delay_s: float, now: datetime, patience_s: float) -> datetime:

@@ -120,7 +120,7 @@ def test_a_first_document_is_a_guess_that_watching_overrules():
     assert first_guess([], now=NOW) == first_guess([None, NOW + DAY], now=NOW) == Rhythm()
 
 
-moments = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=st.just(UTC))
+moments = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=st.just(UTC))  # noqa: DTZ001
 
 
 @given(st.lists(st.none() | moments, max_size=30), st.integers(0, 10**7), st.floats(0, 0.999))

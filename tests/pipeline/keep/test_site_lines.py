@@ -9,11 +9,11 @@ import pytest
 
 from news.article import Article, Removed
 from news.feed.values import Entry, FeedState
-from news.record.assemble import Sighting, assemble
+from news.record.assemble import EntryContext, assemble
 from news.site.known_lines import KnownLines
 from news.text import tidy
 from news.url import canonical_url, host_of
-from pipeline.keep.site_lines import Memories
+from pipeline.keep.site_lines import SiteLines
 from samples.content import articles
 from storage import Store, open_store
 from storage.values import Candidate, Made, Poll
@@ -37,10 +37,10 @@ def fill(store: Store, texts: dict[str, tuple[str, ...]], *, now: datetime = NOW
     )
     sifted = store.save_poll(Poll(state=FeedState(url=feed), candidates=candidates), now=now)
     for entry, one in zip(entries, sifted, strict=True):
-        sighting = Sighting(entry=entry, first_seen_at=now, fetched_at=now, url_final=entry.link)
+        context = EntryContext(entry=entry, first_seen_at=now, fetched_at=now, url_final=entry.link)
         record = assemble(
             Article(body=texts[entry.link], title=entry.title, memory_version=0),
-            sighting,
+            context,
             status="full",
         )
         store.keep([Made(entry_id=one.entry_id, record=record)], now=now)
@@ -248,7 +248,7 @@ def test_only_what_was_taken_out_as_its_sites_is_taken_out_again(why: str, left:
         body=("The ferry ran aground off Cardle Point on Sunday night.", line), removed=(taken,)
     )
     with open_store("memory:") as store:
-        again = Memories(store).clean(
+        again = SiteLines(store).clean(
             article, KnownLines(), url="https://ledger.example/1", anew=True
         )
     assert len(again.body) == left

@@ -10,7 +10,7 @@ import pytest
 from news.errors import StoreUnavailable
 from pipeline.keep import writer as keeping
 from pipeline.keep.lookup import Lookup
-from pipeline.keep.writer import Keeper
+from pipeline.keep.writer import Writer
 from storage import Store
 from storage.values import Ended, Finished, Kept
 
@@ -28,8 +28,8 @@ class Ledger:
         return [Kept(entry_id=one.entry_id, outcome="known") for one in finished]
 
 
-def a_keeper(ledger: Ledger) -> Keeper:
-    return Keeper(cast("Store", ledger), now=lambda: NOW)
+def a_writer(ledger: Ledger) -> Writer:
+    return Writer(cast("Store", ledger), now=lambda: NOW)
 
 
 def ended(entry_id: int) -> Ended:
@@ -51,12 +51,12 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_what_is_finished_waits_for_what_is_in_the_making() -> None:
     """Two entries that are made at the same time share a transaction, and it begins with the end of the second."""
     ledger = Ledger()
-    async with asyncio.timeout(30), a_keeper(ledger) as keeper:
-        with keeper.making():
-            first = await keeper.put(ended(1))
+    async with asyncio.timeout(30), a_writer(ledger) as writer:
+        with writer.making():
+            first = await writer.put(ended(1))
             await turns()
             assert (ledger.batches, first.done()) == ([], False)
-            second = await keeper.put(ended(2))
+            second = await writer.put(ended(2))
         assert [(await first).entry_id, (await second).entry_id] == [1, 2]
     assert ledger.batches == [2]
 
@@ -64,17 +64,17 @@ async def test_what_is_finished_waits_for_what_is_in_the_making() -> None:
 async def test_the_last_entry_waits_for_nobody() -> None:
     """Nothing is in the making: it is kept at once."""
     ledger = Ledger()
-    async with asyncio.timeout(30), a_keeper(ledger) as keeper:
-        assert (await (await keeper.put(ended(1)))).outcome == "known"
+    async with asyncio.timeout(30), a_writer(ledger) as writer:
+        assert (await (await writer.put(ended(1)))).outcome == "known"
     assert ledger.batches == [1]
 
 
 async def test_a_full_batch_waits_for_nobody() -> None:
     """However many are in the making."""
     ledger = Ledger()
-    async with asyncio.timeout(30), a_keeper(ledger) as keeper:
-        with keeper.making():
-            answers = [await keeper.put(ended(n)) for n in range(keeping.BATCH)]
+    async with asyncio.timeout(30), a_writer(ledger) as writer:
+        with writer.making():
+            answers = [await writer.put(ended(n)) for n in range(keeping.BATCH)]
             await asyncio.gather(*answers)
     assert ledger.batches == [keeping.BATCH]
 
@@ -83,11 +83,11 @@ async def test_what_was_handed_over_is_kept_when_the_keeper_closes() -> None:
     """Also when something is still in the making, as when a run is cancelled."""
     ledger = Ledger()
     async with asyncio.timeout(30):
-        keeper = await a_keeper(ledger).__aenter__()
-        with keeper.making():
-            answer = await keeper.put(ended(1))
+        writer = await a_writer(ledger).__aenter__()
+        with writer.making():
+            answer = await writer.put(ended(1))
             await turns()
-            await keeper.__aexit__(None, None, None)
+            await writer.__aexit__(None, None, None)
         assert (await answer).entry_id == 1
 
 

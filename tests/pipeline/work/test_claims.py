@@ -142,7 +142,8 @@ def test_processes_started_at_once_ask_for_every_page_once(
         ran = beside.all_ended()
     assert [(one.code, one.stderr if one.code else "") for one in ran] == [(0, "")] * processes
     assert all(killing.adds_up(one.report) for one in ran)
-    # by these processes: a slow machine may kill the run before them in the middle of a poll, which is then made again
+    # by these processes: a slow machine may kill the run before them in the middle of a poll, which
+    # is then made again
     assert {key: times for key, times in asked(site, by="process-").items() if times > 1} == {}
     assert (
         len({asked_by(r) for r in site.requests if "/news/" in r.path}) == processes
@@ -204,7 +205,9 @@ def test_a_hosts_pace_holds_across_processes(site: NewsSite, tmp_path: Path) -> 
     assert [one.code for one in ran] == [0, 0], [one.stderr for one in ran]
     at_it = [r for r in site.requests if r.host == archive]
     assert {asked_by(r) for r in at_it} == {"process-0", "process-1"}
-    late_s = 0.5  # the first may leave late on a busy machine; two who did not know of each other would take half the time
+    # the first may leave late on a busy machine; two who did not know of each other would take half
+    # the time
+    late_s = 0.5
     for position, request in enumerate(at_it):
         assert request.at - at_it[0].at > position * delay_s - late_s
 

@@ -14,7 +14,7 @@ from pipeline.brake import Brake
 from pipeline.config.settings import load_settings
 from pipeline.config.subscriptions import read_feeds
 from pipeline.report.tally import Tally
-from pipeline.resources import open_rooms
+from pipeline.resources import open_resources
 from pipeline.run import Steps
 from pipeline.work import queue as working
 from storage.values import Shard
@@ -69,13 +69,13 @@ def test_pages_are_fetched_while_feeds_are_still_being_polled(newssite: NewsSite
 
     async def ingested() -> RunReport:
         settings = load_settings(os.environ)
-        async with open_rooms(settings) as rooms:
+        async with open_resources(settings) as resources:
             feeds = tuple(read_feeds(settings.feeds))
-            rooms.store.sync_subscriptions(feeds, origin="test", now=rooms.now())
-            tally = Tally(run="test", started_at=rooms.now())
+            resources.store.sync_subscriptions(feeds, origin="test", now=resources.now())
+            tally = Tally(run="test", started_at=resources.now())
             request = run.RunRequest(name="test", feeds=feeds)
             return await run.ingest_feeds(
-                request, rooms, tally=tally, brake=Brake(now=rooms.now), wrap=Held
+                request, resources, tally=tally, brake=Brake(now=resources.now), wrap=Held
             )
 
     report = asyncio.run(ingested())

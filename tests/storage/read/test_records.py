@@ -215,7 +215,7 @@ def test_runs_come_back_newest_first(store: Store) -> None:
 # Export
 
 
-def exported(store: Store, *, format: str, **options: Any) -> tuple[bytes, str | None]:
+def exported(store: Store, *, format: str, **options: Any) -> tuple[bytes, str | None]:  # noqa: A002
     stream = io.BytesIO()
     rows = export(store, **{"latest": True, "since": None} | options)
     cursor = write_export(rows, stream, format=format)  # type: ignore[arg-type]

@@ -278,7 +278,7 @@ def wanted() -> set[frozenset[str]]:
 )
 def test_the_order_of_arrival_changes_no_cluster(order: Sequence[str]) -> None:
     """Whatever comes first, the same texts are one story; in one transaction as in many."""
-    from storage import open_store
+    from storage import open_store  # noqa: PLC0415
 
     pages = arrivals()
     with open_store("memory:") as store:

@@ -28,7 +28,7 @@ from tests.support.factories import NOW, a_record
 TEXTS = st.text(
     st.characters(exclude_categories=()), max_size=40
 )  # lone surrogates and NULs included
-MOMENTS = st.datetimes(datetime(1900, 1, 1), datetime(2999, 1, 1), timezones=st.just(UTC))
+MOMENTS = st.datetimes(datetime(1900, 1, 1), datetime(2999, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - made aware by timezones
 MAYBE = st.none() | TEXTS
 FIELDS = st.sampled_from(
     [f.name for f in fields(Record)]

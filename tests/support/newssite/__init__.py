@@ -8,8 +8,8 @@
         ...
         assert site.requests[-1].headers["if-none-match"] == '"v1"'
 
-`fixtures.py` holds the pytest fixtures `newssite` (empty) and `sample_newsroom` (that of `samples/`, by Host header).
-`python -m tests.newssite` serves the sample newsroom for a browser.
+`fixtures.py` holds the pytest fixtures `newssite` (empty) and `sample_newsroom` (that of
+`samples/`, by Host header). `python -m tests.newssite` serves the sample newsroom for a browser.
 """
 
 from tests.support.newssite.builders import (

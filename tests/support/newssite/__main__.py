@@ -1,8 +1,8 @@
 """Serves the sample newsroom to a browser or a feed reader on this machine: `python -m tests.newssite [--port N] [--host A]`.
 
-Every sample host is reachable as http://127.0.0.1:PORT/_/<host>/<path>, with the links in its feeds and pages rewritten to that
-form; a client that sends the Host header itself, or uses the server as its HTTP proxy, sees the original URLs.
-`--noon` serves the second edition. Ctrl-C ends it.
+Every sample host is reachable as http://127.0.0.1:PORT/_/<host>/<path>, with the links in its feeds
+and pages rewritten to that form; a client that sends the Host header itself, or uses the server as
+its HTTP proxy, sees the original URLs. `--noon` serves the second edition. Ctrl-C ends it.
 """
 
 import argparse

@@ -29,7 +29,8 @@ class FeedEntry:
 
 def an_entry(link: str | None = None, **changes: object) -> FeedEntry:
     """An entry like any other but for what the test is about, given by the names of FeedEntry's fields."""
-    return FeedEntry(link=link, **changes)  # type: ignore[arg-type]  # the dataclass names a wrong field
+    # the dataclass names a wrong field
+    return FeedEntry(link=link, **changes)  # type: ignore[arg-type]
 
 
 def rss(
@@ -141,7 +142,8 @@ def article_page(
 ) -> bytes:
     """A page as a news site makes it: JSON-LD, OpenGraph, menu, byline, body, footer. UTF-8.
 
-    paragraphs: plain text. head: more elements of <head>. before, after: HTML around the body's paragraphs, within <article>.
+    paragraphs: plain text. head: more elements of <head>. before, after: HTML around the body's
+    paragraphs, within <article>.
     """
     ld = {
         "@context": "https://schema.org",

@@ -128,7 +128,7 @@ class _Connection(asyncio.Protocol):
         self._transport = transport
         self._connections.add(transport)
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
         if self._transport is not None:
             self._connections.discard(self._transport)
 

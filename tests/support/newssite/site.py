@@ -29,8 +29,9 @@ _KEPT_IN_304 = {
 class NewsSite:
     """A web server for tests: publish bytes under a path, read `requests`. A context manager.
 
-    Reached as http://127.0.0.1:PORT and on the same port of 127.0.0.2 to 127.0.0.4 (hosts of their own for pacing and claims);
-    named hosts are told apart by the Host header or by an absolute request target (so it works as an HTTP proxy too).
+    Reached as http://127.0.0.1:PORT and on the same port of 127.0.0.2 to 127.0.0.4 (hosts of their
+    own for pacing and claims); named hosts are told apart by the Host header or by an absolute
+    request target (so it works as an HTTP proxy too).
     """
 
     def __init__(self, *, addresses: tuple[str, ...] = ADDRESSES, port: int = 0) -> None:
@@ -77,9 +78,10 @@ class NewsSite:
     ) -> str:
         """Serve a body from now on; publishing again replaces it. Returns its URL.
 
-        content_type: default guessed from the path's ending (.xml, .rdf, .atom, .json, .pdf, .txt; else HTML).
-        etag, last_modified: sent as given; a matching conditional request gets 304.
-        host: only for this Host; default all. is_gzipped: Content-Encoding gzip for clients that accept it.
+        content_type: default guessed from the path's ending (.xml, .rdf, .atom, .json, .pdf, .txt;
+        else HTML). etag, last_modified: sent as given; a matching conditional request gets 304.
+        host: only for this Host; default all. is_gzipped: Content-Encoding gzip for clients that
+        accept it.
         """
         content = body.encode() if isinstance(body, str) else body
         pairs = [("Content-Type", content_type or _guessed_type(path)), *_pairs(headers)]

@@ -27,7 +27,6 @@ from tests.support.newssite import (
     prose,
     rss,
 )
-from tests.support.newssite.fixtures import newssite, sample_newsroom  # noqa: F401 - fixtures
 
 Answer = tuple[int, dict[str, str], bytes]
 

@@ -73,7 +73,8 @@ class House:
             **{k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "WIRECOPY_"))},
             "PREFECT_SERVER_API_PORT": str(self.port),
             "PREFECT_HOME": str(folder / "prefect"),
-            "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_RUNS": "3",  # of a schedule that beats every few seconds, not a hundred
+            # of a schedule that beats every few seconds, not a hundred
+            "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_RUNS": "3",
             "WIRECOPY_STORE": f"sqlite:///{folder / 'wirecopy.db'}",
             "WIRECOPY_RECORDS": str(folder / "records"),
             "WIRECOPY_ARCHIVE": str(folder / "archive"),

@@ -47,7 +47,8 @@ class RunForm:
     def submit(self) -> str:
         """Submit, and go to the run's page. Returns the run's id.
 
-        Prefect's server answers 503 while its own database is busy, and its form says so: a person submits again.
+        Prefect's server answers 503 while its own database is busy, and its form says so: a person
+        submits again.
         """
         for _ in range(5):
             with self.page.expect_response(

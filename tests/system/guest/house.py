@@ -13,11 +13,11 @@ from news.report import FeedLine, RunReport
 from pipeline.brake import Brake
 from pipeline.config.settings import Settings
 from pipeline.keep.lookup import Lookup
-from pipeline.keep.site_lines import Memories
-from pipeline.keep.writer import Keeper
+from pipeline.keep.site_lines import SiteLines
+from pipeline.keep.writer import Writer
 from pipeline.poll.feed import poll_feeds
 from pipeline.report.tally import Tally
-from pipeline.resources import Rooms
+from pipeline.resources import Resources
 from pipeline.workers.pool import Workers
 from storage import Owner, open_store
 from tests.extractors.fetch.loopback import LOOPBACK, Clock, Request, reply
@@ -39,7 +39,7 @@ class InPlace(Workers):
 
 
 class House:
-    """One store and one clock; `poll` is a run's polling, each time in fresh rooms, as after a restart."""
+    """One store and one clock; `poll` is a run's polling, each time in fresh resources, as after a restart."""
 
     def __init__(self, folder: Path, clock: Clock) -> None:
         self.folder, self.clock = folder, clock
@@ -47,7 +47,7 @@ class House:
         self.share = 0.0
 
     @asynccontextmanager
-    async def rooms(self, **settings: Any) -> AsyncIterator[Rooms]:
+    async def resources(self, **settings: Any) -> AsyncIterator[Resources]:
         """A worker on this house's store: another process, or another machine."""
         chosen = Settings(
             store=f"sqlite:///{self.folder}/w.db",
@@ -66,14 +66,14 @@ class House:
                 resolve=lambda *_: ["127.0.0.1"],
             )
             async with client:
-                yield Rooms(
+                yield Resources(
                     settings=chosen,
                     store=store,
                     client=client,
                     workers=self.workers,
-                    keeper=Keeper(store, now=self.clock.now),
+                    writer=Writer(store, now=self.clock.now),
                     story_of=Lookup(store.known_stories),
-                    memories=Memories(store),
+                    site_lines=SiteLines(store),
                     owner=owner,
                     archive=None,
                     now=self.clock.now,
@@ -85,9 +85,9 @@ class House:
         self, *feeds: Subscription | str, force: bool = False, **settings: Any
     ) -> RunReport:
         """Poll what is due of these feeds."""
-        async with self.rooms(**settings) as rooms:
+        async with self.resources(**settings) as resources:
             return await polled(
-                rooms,
+                resources,
                 [f if isinstance(f, Subscription) else Subscription(url=f) for f in feeds],
                 force=force,
             )
@@ -102,27 +102,27 @@ class House:
 
     async def state(self, url: str) -> FeedState:
         """What the store remembers of a feed."""
-        async with self.rooms() as rooms:
-            return rooms.store.feed_states([url]).get(url, FeedState(url=url))
+        async with self.resources() as resources:
+            return resources.store.feed_states([url]).get(url, FeedState(url=url))
 
     async def entries(self, url: str) -> int:
         """How many entries of a feed the store has."""
-        async with self.rooms() as rooms:
+        async with self.resources() as resources:
             return next(
-                (health.entries for health in rooms.store.feed_health() if health.url == url), 0
+                (health.entries for health in resources.store.feed_health() if health.url == url), 0
             )
 
 
 async def polled(
-    rooms: Rooms, subscriptions: Sequence[Subscription], *, force: bool = False
+    resources: Resources, subscriptions: Sequence[Subscription], *, force: bool = False
 ) -> RunReport:
     """One run's polling."""
-    tally = Tally(run="test", started_at=rooms.now())
-    brake = Brake(now=rooms.now)
+    tally = Tally(run="test", started_at=resources.now())
+    brake = Brake(now=resources.now)
     await poll_feeds(
-        subscriptions, rooms=rooms, tally=tally, brake=brake, force=force, dry_run=False
+        subscriptions, resources=resources, tally=tally, brake=brake, force=force, dry_run=False
     )
-    return tally.report(now=rooms.now())
+    return tally.report(now=resources.now())
 
 
 def rss(*titles: str, extra: str = "") -> bytes:

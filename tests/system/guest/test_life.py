@@ -122,7 +122,7 @@ async def test_a_feed_with_secrets_stays_where_it_is(house: House) -> None:
 
 async def test_410_retires_a_feed_until_somebody_asks(house: House, monkeypatch, capsys) -> None:
     """No request ever after, not even with force; its entries stay; `retry --feed` wakes it, and an answer heals it."""
-    from cli.main import main
+    from cli.main import main  # noqa: PLC0415
 
     gone = False
     async with serving(lambda _: reply(410) if gone else reply(body=rss("a"))) as site:

@@ -37,8 +37,8 @@ async def test_two_machines_at_once_make_one_request(house: House) -> None:
     """Both see the feed due; one polls it, the other does not, neither then nor after."""
     async with (
         serving(lambda _: reply(body=rss("a"))) as site,
-        house.rooms() as here,
-        house.rooms() as there,
+        house.resources() as here,
+        house.resources() as there,
     ):
         feed = [Subscription(url=site.url())]
         both = await asyncio.gather(polled(here, feed), polled(there, feed))
@@ -101,12 +101,12 @@ async def test_after_a_pause_due_feeds_are_spread(house: House) -> None:
     """600 feeds polled in one run: their next polls lie over ten minutes and more, not in one."""
     async with (
         serving(lambda _: reply(body=rss("a"))) as site,
-        house.rooms(polls_at_once=64, poll_adaptive=False) as rooms,
+        house.resources(polls_at_once=64, poll_adaptive=False) as resources,
     ):
         shares = iter(n / 600 for n in range(10_000))
-        object.__setattr__(rooms, "share", lambda: next(shares) % 1)
+        object.__setattr__(resources, "share", lambda: next(shares) % 1)
         feeds = [Subscription(url=site.url("/", host=f"h{n}.example")) for n in range(200)]
-        report = await polled(rooms, feeds)
+        report = await polled(resources, feeds)
     due = sorted(line.next_poll_at for line in report.feed_lines)
     assert due[-1] - due[0] > timedelta(seconds=60)
     assert due[0] >= house.clock.at + 30 * MINUTE

@@ -309,8 +309,8 @@ async def test_tls_to_a_plain_port_is_unreachable():
 def _certificate(tmp_path, *, name: str):
     """A certificate for a name, signed by itself: the file that holds it and its key."""
     x509 = pytest.importorskip("cryptography.x509", reason="makes the test's certificate")
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
 
     key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
@@ -373,7 +373,7 @@ async def test_a_fetch_that_is_cancelled_leaves_the_client_usable():
     answers = lambda r: _silent(b"")() if r.path == "/slow" else reply(body=b"x")
     async with serving(answers) as site, a_client(host_concurrency=1, connections=1) as client:
         task = asyncio.create_task(client.fetch_feed(site.url("/slow")))
-        while not site.requests:
+        while not site.requests:  # noqa: ASYNC110 - the server says nothing that could be waited for
             await asyncio.sleep(0)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):

@@ -1,6 +1,7 @@
 """Hostile servers and documents in a run beside an honest feed: bounded in time and memory, named, the neighbour unharmed.
 
-Each case is polled as a run polls it: real client, real worker processes, a store. Its neighbour is on the same server.
+Each case is polled as a run polls it: real client, real worker processes, a store. Its neighbour is
+on the same server.
 """
 
 import asyncio
@@ -26,7 +27,7 @@ from news.errors import NewsError
 from news.feed.values import Subscription
 from news.report import FeedLine
 from pipeline.config.settings import Settings
-from pipeline.resources import Rooms, open_rooms
+from pipeline.resources import Resources, open_resources
 from tests.extractors.fetch.loopback import LOOPBACK, Raw, Reply, Site, attempts, reply, serving
 from tests.system.guest.house import polled, rss
 from tests.system.hostile.test_hostile_feeds import LAUGHS, RISKY
@@ -48,7 +49,7 @@ class Case:
     ends: str | tuple[str, ...]  #: a FeedLine's reason; "updated" for one that is read after all
     path: str = "/hostile"
     host: str = "127.0.0.1"
-    then: Callable[[FeedLine, Rooms], None] = lambda *_: None
+    then: Callable[[FeedLine, Resources], None] = lambda *_: None
 
 
 def _packed(name: str, *, mib: int = 500) -> bytes:
@@ -78,24 +79,24 @@ def _item(inside: str) -> Callable[[], Reply]:
     return _doc(f"<item><title>t</title>{inside}</item>")
 
 
-def _entry_is(**fields: object) -> Callable[[FeedLine, Rooms], None]:
+def _entry_is(**fields: object) -> Callable[[FeedLine, Resources], None]:
     """The one entry of the document has these fields as stored."""
 
-    def check(line: FeedLine, rooms: Rooms) -> None:
-        shard = rooms.store.claim(
-            owner=rooms.owner.name,
+    def check(line: FeedLine, resources: Resources) -> None:
+        shard = resources.store.claim(
+            owner=resources.owner.name,
             feeds={line.url},
             limit=9,
             per_host=9,
             lease=timedelta(minutes=1),
-            now=rooms.now(),
+            now=resources.now(),
         )
         assert shard is not None
         try:
             (pending,) = shard.entries
             assert {name: getattr(pending.entry, name) for name in fields} == fields
         finally:
-            rooms.store.release(shard.lease)
+            resources.store.release(shard.lease)
 
     return check
 
@@ -406,7 +407,7 @@ class Stage:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._loop = asyncio.new_event_loop()
-        self._ready: Future[Rooms] = Future()
+        self._ready: Future[Resources] = Future()
         self._ended = asyncio.Event()
         self._thread = threading.Thread(target=lambda: self._loop.run_until_complete(self._live()))
 
@@ -421,7 +422,7 @@ class Stage:
         self._loop.close()
 
     async def _live(self) -> None:
-        async with open_rooms(self._settings, raises_bugs=True) as opened:
+        async with open_resources(self._settings, raises_bugs=True) as opened:
             feeds = (
                 opened.workers.parse_feed(rss("a"), url="x", headers={}, language=None)
                 for _ in range(self._settings.workers)
@@ -434,8 +435,8 @@ class Stage:
                 self._ready.set_result(replace(opened, client=client))
                 await self._ended.wait()
 
-    def play(self, scene: Callable[[Rooms], Coroutine[None, None, T]]) -> T:
-        """Run a scene in the rooms, to its end."""
+    def play(self, scene: Callable[[Resources], Coroutine[None, None, T]]) -> T:
+        """Run a scene in the resources, to its end."""
         return asyncio.run_coroutine_threadsafe(scene(self._ready.result()), self._loop).result(
             timeout=60
         )
@@ -507,15 +508,15 @@ def test_a_hostile_feed_ends_bounded_and_named_and_its_neighbour_is_read(
     first = case.says()
     body = first if isinstance(first, bytes) else None  # made before the measurement begins
 
-    async def scene(rooms: Rooms) -> tuple[FeedLine, FeedLine, float, float]:
+    async def scene(resources: Resources) -> tuple[FeedLine, FeedLine, float, float]:
         async with serving(_beside_an_honest_feed(case, body)) as site:
             feeds = [_hostile(case, site), Subscription(url=site.url("/good", host="good.example"))]
             with _measured() as measure:
-                report = await polled(rooms, feeds)
+                report = await polled(resources, feeds)
                 seconds, megabytes = measure()
         lines = {line.url: line for line in report.feed_lines}
         line = lines[feeds[0].url]
-        case.then(line, rooms)
+        case.then(line, resources)
         return line, lines[feeds[1].url], seconds, megabytes
 
     line, good, seconds, megabytes = stage.play(scene)
