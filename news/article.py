@@ -56,9 +56,9 @@ OF_SITE: frozenset[Why] = frozenset({"site_line", "below_closing_line"})
 class Removed:
     """Neighbouring paragraphs that were taken out of an article's text."""
 
-    at: (
-        int | None
-    )  #: place of the first among the paragraphs before the removal; None for what never was a paragraph
+    #: place of the first among the paragraphs before the removal;
+    #: None for what never was a paragraph
+    at: int | None
     lines: tuple[str, ...]
     why: Why
     detail: str | None = None  #: the rule

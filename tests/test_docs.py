@@ -33,7 +33,7 @@ def test_every_event_is_told():
 
 def test_every_event_in_the_code_is_listed():
     """Nobody emits what is not on the list, and nothing on it is never emitted."""
-    code = "\n".join(p.read_text() for p in (TOP / "flows").glob("*.py"))
+    code = "\n".join(p.read_text() for p in (TOP / "pipeline").rglob("*.py"))
     emitted = set(
         re.findall(r'"((?:run|feed|shard|entry|part|archive|store|site)\.[a-z]+)"', code)
     ) | {f"entry.{outcome}" for outcome in report.EntryOutcome.__args__ if outcome != "pending"}

@@ -99,9 +99,8 @@ class Extraction:
     raw_ref: str | None = None  #: the page's WARC record: `file#record-id`
     #: of the site memory that the text was cleaned with; None: with none
     memory_version: int | None = None
-    removed: tuple[
-        Removed, ...
-    ] = ()  #: what was taken out of the text, and why; put back in, it is the page's text again
+    #: what was taken out of the text, and why; put back in, it is the page's text again
+    removed: tuple[Removed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +151,5 @@ class Record:
     copyright_notice: str | None = None
     dedup: Dedup
     extraction: Extraction
-    provenance: Mapping[str, Origin] = field(
-        default_factory=dict
-    )  #: field -> where its value came from
+    #: field -> where its value came from
+    provenance: Mapping[str, Origin] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any, Generic, TypeVar
 
@@ -18,9 +19,9 @@ from news.report import RunReport
 T = TypeVar("T")
 
 DATE_TIME = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$"
-_UNSTORABLE = re.compile(
-    "[\x00\ud800-\udfff]"
-)  # PostgreSQL refuses NUL in text; UTF-8 has no lone surrogates
+# PostgreSQL refuses NUL in text; UTF-8 has no lone surrogates.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_FIELD = re.compile(r"^((?:    #: .+\n)*)    (\w+):(?:.*?#: (.+))?", re.MULTILINE)
 # Line ends to str.splitlines and to JavaScript, though not to JSON: escaped so that a line is a
 # line for every reader.
 _LINE_ENDS = {"\u2028": "\\u2028", "\u2029": "\\u2029", "\x85": "\\u0085"}
@@ -150,9 +151,14 @@ def _comments() -> dict[str, dict[str, str]]:
     """Class name -> field name -> its `#:` comment, of the types that a record is made of."""
     kinds = [*vars(news.record.values).values(), *vars(news.article).values()]
     return {
-        kind.__name__: dict(
-            re.findall(r"^    (\w+):.*?#: (.+)$", inspect.getsource(kind), re.MULTILINE)
-        )
+        kind.__name__: dict(_field_comments(inspect.getsource(kind)))
         for kind in kinds
         if inspect.isclass(kind) and kind.__module__ in ("news.record.values", "news.article")
     }
+
+
+def _field_comments(source: str) -> Iterator[tuple[str, str]]:
+    """Each field of a class with its `#:` comment, which stands above it or at the end of its line."""
+    for above, name, beside in _FIELD.findall(source):
+        if comment := beside or " ".join(re.findall(r"#: (.+)", above)):
+            yield name, comment

@@ -154,8 +154,8 @@ async def test_workers_end_with_their_pool(pool):
 PARENT = """
 import asyncio, psutil
 from datetime import timedelta
-from flows.workers import Workers
-from tests.flows.test_workers import hang
+from pipeline.workers.pool import Workers
+from tests.pipeline.workers.test_pool import hang
 
 async def main():
     async with Workers(processes=2, deadline=timedelta(seconds=60), memory_mb=1500) as workers:
@@ -172,8 +172,8 @@ asyncio.run(main())
 INTERRUPTED = """
 import asyncio, psutil, signal
 from datetime import timedelta
-from flows.workers import Workers
-from tests.flows.test_workers import a_page, article_page, prose
+from pipeline.workers.pool import Workers
+from tests.pipeline.workers.test_pool import a_page, article_page, prose
 
 async def main():
     heard = asyncio.Event()
@@ -226,7 +226,7 @@ def test_the_pool_names_its_limits():
 
 def test_a_worker_loads_neither_the_store_nor_prefect() -> None:
     """Each would cost every worker its start and its memory."""
-    command = "import flows.nursery, sys; print(*sorted({'sqlalchemy', 'prefect', 'httpx', 'storage'} & sys.modules.keys()))"
+    command = "import pipeline.workers.preload, sys; print(*sorted({'sqlalchemy', 'prefect', 'httpx', 'storage'} & sys.modules.keys()))"
     loaded = subprocess.run(
         [sys.executable, "-c", command], capture_output=True, text=True, check=True, timeout=60
     )

@@ -35,7 +35,7 @@ def test_the_migrations_make_the_tables_of_the_schema(store: Store) -> None:
 def test_today_is_the_last_revision() -> None:
     """HEAD, by which most openings need no Alembic, is Alembic's head."""
     config = Config()
-    config.set_main_option("script_location", str(TOP / "storage" / "migrations"))
+    config.set_main_option("script_location", str(TOP / "storage" / "tables" / "migrations"))
     assert ScriptDirectory.from_config(config).get_current_head() == HEAD
 
 
@@ -131,7 +131,7 @@ def test_a_store_of_the_first_revision_is_brought_up_to_date(tmp_path: Path) -> 
     database = open_database(url)
     with database.write() as tx:
         config = Config()
-        config.set_main_option("script_location", str(TOP / "storage" / "migrations"))
+        config.set_main_option("script_location", str(TOP / "storage" / "tables" / "migrations"))
         config.attributes["connection"] = tx
         command.upgrade(config, "0001")
     database.close()

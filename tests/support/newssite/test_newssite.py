@@ -289,8 +289,8 @@ def test_at_noon_the_feed_has_changed(sample_newsroom: NewsSite) -> None:
 
 
 def test_the_command_serves_until_it_is_told_to_stop() -> None:
-    """`python -m tests.newssite` prints its address on stdout, serves, and ends with 0 on SIGTERM."""
-    command = [sys.executable, "-m", "tests.newssite", "--port", "0", "--host", "127.0.0.1"]
+    """`python -m tests.support.newssite` prints its address on stdout, serves, and ends with 0 on SIGTERM."""
+    command = [sys.executable, "-m", "tests.support.newssite", "--port", "0", "--host", "127.0.0.1"]
     with subprocess.Popen(
         command,
         cwd=TOP,

@@ -110,7 +110,7 @@ _FULL = """
 import asyncio, resource, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from extractors.fetch.archive import Archive
+from extractors.fetch import Archive
 from extractors.fetch.message import Answer, Ask
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (6000, 6000))
@@ -145,7 +145,7 @@ _ENDLESS = """
 import asyncio, os, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from extractors.fetch.archive import Archive
+from extractors.fetch import Archive
 from extractors.fetch.message import Answer, Ask
 now = lambda: datetime(2026, 5, 4, 12, tzinfo=UTC)
 async def main():
