@@ -1,4 +1,4 @@
-"""Articles a second of a whole run over loopback HTTP, as a share of a bare process pool with the same extraction.
+"""Articles a second of a whole run, as a share of a bare process pool.
 
 python -m benchmarks.ingest [--pages 1000] [--rounds 3] [--warc ../shared/corpus/newsroom.warc.gz]
 
@@ -6,9 +6,9 @@ Three ways over the same pages, interleaved in one run, on as many worker proces
 cores:
   pool    concurrent.futures.ProcessPoolExecutor extracts pages that are in memory already
   httpx   the same pool; each page is fetched first by bare httpx
-  run     a whole run of ours: feeds, queue, pacing bookkeeping, fetch, archive, extraction, records, parts
+  run     a whole run of ours, from feeds to parts
 Then runs over 250 to 4,000 pages, with the peak memory of all their processes.
-Pages are real ones where the corpus is at hand, else pages of the sample newsroom.
+The pages are real ones where the corpus exists, else those of the sample newsroom.
 """
 
 import argparse
@@ -42,6 +42,13 @@ NOW = datetime(2026, 5, 3, tzinfo=UTC)
 FEED_SIZE = 250
 MEMORY_PAGES = (250, 1000, 2000, 4000)
 DEADLINE_S = 900
+RUN_SETTINGS = {
+    "WIRECOPY_ALLOW_NETWORKS": "127.0.0.0/8",
+    "WIRECOPY_HOST_DELAY_S": "0",
+    "WIRECOPY_HOST_CONCURRENCY": "4",
+    "WIRECOPY_SHARD_ENTRIES": "500",
+    "WIRECOPY_HOST_ENTRIES": "500",
+}
 _RUN_OF_TEXT = re.compile(
     rb"(<(?!script|style|noscript)/?[a-z][^>]*>)([^<>]*[^<>\s][^<>]*)", re.IGNORECASE
 )
@@ -49,7 +56,7 @@ _DIGIT = re.compile(rb"[0-9]")
 
 
 def read_pages(warc: Path) -> list[tuple[bytes, str]]:
-    """The HTML pages of an archive: (body, content type), each URL's first capture, each body once."""
+    """The HTML pages of an archive as (body, content type), each body once."""
     pages: dict[bytes, str] = {}
     with warc.open("rb") as stream:
         for record in ArchiveIterator(stream):
@@ -63,7 +70,7 @@ def read_pages(warc: Path) -> list[tuple[bytes, str]]:
 
 
 def many(pages: list[tuple[bytes, str]], count: int) -> list[tuple[bytes, str]]:
-    """As many pages of distinct stories as wanted: each further turn through the set has its words in another order."""
+    """`count` pages of distinct stories: each further turn through the set shuffles the words."""
     found = []
     for n in range(count):
         body, kind = pages[n % len(pages)]
@@ -72,7 +79,7 @@ def many(pages: list[tuple[bytes, str]], count: int) -> list[tuple[bytes, str]]:
 
 
 def _reordered(body: bytes, *, seed: int) -> bytes:
-    """The page with each run of text shuffled and other digits in it, so that it is no copy of what it was made of."""
+    """The page with each run of text shuffled and its digits changed: no copy of the original."""
     dice = random.Random(seed)
 
     def shuffled(run: re.Match[bytes]) -> bytes:
@@ -88,7 +95,7 @@ def _reordered(body: bytes, *, seed: int) -> bytes:
 
 
 def serve(folder: Path) -> None:
-    """In a process of its own: serve the pages of a folder and their feeds until stdin closes. Prints the port."""
+    """Serve the pages of a folder and their feeds until stdin closes. Prints the port."""
     from tests.support.newssite import NewsSite  # noqa: PLC0415 - only in the serving process
 
     kinds = json.loads((folder / "kinds.json").read_text())
@@ -111,7 +118,7 @@ def serve(folder: Path) -> None:
 
 
 def address(port: int, n: int) -> str:
-    """Where page n is served: the pages are spread over the hosts."""
+    """The URL of page n: the pages are spread over the hosts."""
     return f"http://{ADDRESSES[n % len(ADDRESSES)]}:{port}/p/{n}"
 
 
@@ -184,29 +191,16 @@ def by_run(count: int, port: int) -> tuple[float, int, dict[str, int]]:
     """A whole run of ours: its seconds, the peak memory of its processes in MB, its entries."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        feeds = [
-            f"http://127.0.0.1:{port}/feed/{first}.xml" for first in range(0, count, FEED_SIZE)
+        lines = [
+            f'[[feed]]\nurl = "http://127.0.0.1:{port}/feed/{first}.xml"\n'
+            for first in range(0, count, FEED_SIZE)
         ]
-        (folder / "feeds.toml").write_text("".join(f'[[feed]]\nurl = "{url}"\n' for url in feeds))
-        environment = os.environ | {
-            "WIRECOPY_ALLOW_NETWORKS": "127.0.0.0/8",
-            "WIRECOPY_HOST_DELAY_S": "0",
-            "WIRECOPY_HOST_CONCURRENCY": "4",
-            "WIRECOPY_SHARD_ENTRIES": "500",
-            "WIRECOPY_HOST_ENTRIES": "500",
-            "WIRECOPY_ARCHIVE": str(folder / "archive"),
-        }
+        (folder / "feeds.toml").write_text("".join(lines))
+        environment = os.environ | RUN_SETTINGS | {"WIRECOPY_ARCHIVE": str(folder / "archive")}
         environment.pop("PREFECT_API_URL", None)
-        command = [
-            sys.executable,
-            "-m",
-            "cli.main",
-            "ingest",
-            "--feeds",
-            str(folder / "feeds.toml"),
-            "--json",
-        ]
-        command += ["--store", f"sqlite:///{folder}/w.db", "--records", str(folder / "records")]
+        command = [sys.executable, "-m", "cli.main", "ingest", "--json"]
+        command += ["--feeds", str(folder / "feeds.toml"), "--store", f"sqlite:///{folder}/w.db"]
+        command += ["--records", str(folder / "records")]
         with subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
         ) as process:
@@ -219,7 +213,7 @@ def by_run(count: int, port: int) -> tuple[float, int, dict[str, int]]:
 
 
 class _PeakMemory(threading.Thread):
-    """Looks at the memory of a process and its children twice a second: proportional set size, shared pages counted once."""
+    """The peak memory of a process tree: proportional set size, read twice a second."""
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
@@ -272,15 +266,11 @@ def speed(pages: list[tuple[bytes, str]], *, rounds: int) -> None:
             seconds["httpx"].append(by_httpx(pages, port))
             seconds["run"].append(by_run(len(pages), port)[0])
     rate = {name: len(pages) / median(values) for name, values in seconds.items()}
-    print(
-        f"\n{len(pages)} pages, median of {rounds} interleaved rounds\n{'way':<8}{'articles/s':>12}{'share of it':>14}"
-    )
+    print(f"\n{len(pages)} pages, median of {rounds} interleaved rounds")
+    print(f"{'way':<8}{'articles/s':>12}{'share of it':>14}")
     for name in ("pool", "httpx", "run"):
-        share = (
-            ""
-            if name == "run"
-            else f"{median(b / r for b, r in zip(seconds[name], seconds['run'], strict=True)):.2f}"
-        )
+        ratios = [b / r for b, r in zip(seconds[name], seconds["run"], strict=True)]
+        share = "" if name == "run" else f"{median(ratios):.2f}"
         print(f"{name:<8}{rate[name]:>12.1f}{share:>14}")
 
 
@@ -290,9 +280,8 @@ def memory(pages: list[tuple[bytes, str]]) -> None:
     for count in MEMORY_PAGES:
         with served(many(pages, count)) as port:
             seconds, peak, entries = by_run(count, port)
-        print(
-            f"{count:>6}{seconds:>10.1f}{peak:>10}  stored {entries['stored']}, duplicate {entries['duplicate']}"
-        )
+        outcomes = f"stored {entries['stored']}, duplicate {entries['duplicate']}"
+        print(f"{count:>6}{seconds:>10.1f}{peak:>10}  {outcomes}")
 
 
 if __name__ == "__main__":

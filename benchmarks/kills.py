@@ -1,15 +1,15 @@
-"""`kill -9` until it hurts: runs on real pages, killed at random moments and at named points, restarted, compared at the end.
+"""Runs killed with `kill -9`, restarted, and compared with an undisturbed run.
 
-    python -m benchmarks.kills [--kills 50] [--corpus ../shared/corpus] [--sample] [--seed N] [--keep FOLDER]
+    python -m benchmarks.kills [--kills 50] [--corpus ../shared/corpus] [--sample] [--reach 8]
+        [--seed N] [--keep FOLDER]
 
 Half of the kills come at a random moment, uniform over the first --reach seconds of a run, start-up
-included; the others at the named points of storage/crash.py in turn, at a random passing. Progress
-accumulates over the kills in one store; when a run ends by itself its store is compared with that
-of an undisturbed run, and the next kill begins with a fresh one. Lost: a story, or its text, that
-an undisturbed run has and this one has not, in the store or in the parts. Doubled: a record that
-stands twice. Torn: a line or a file that is not whole, or says something else than the store.
-Orphans: processes of a killed run that are there 10 s later. Exit code 1 when any of them is not
-zero.
+included; the others at the named points of storage/crash.py in turn, at a random passing. Kills
+share one store until a run ends by itself: its store is compared with that of an undisturbed run,
+and the next kill begins with a fresh one. Lost: a story or text of the undisturbed run that is
+missing in the store or in the parts. Doubled: a record that is there twice. Torn: a line or file
+that is incomplete, or differs from the store. Orphans: processes of a killed run that still exist
+10 s later. Exits with 1 when any of these counts is not zero.
 """
 
 import argparse
@@ -32,11 +32,26 @@ PASSINGS = {
     "after_rename": 3,
     "before_mark": 3,
 }
-"""The latest passing of each point at which it is struck; a run passes the points of parts about once a second."""
+"""The latest passing at which each point is struck; the points of parts pass once a second."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table; 0 when nothing was lost, doubled, torn or left behind."""
+    options = _options().parse_args(arguments)
+    corpus = options.corpus.resolve()
+    newsroom = killing.sample_newsroom() if options.sample else killing.real_newsroom(corpus)
+    if not newsroom.feeds.is_file():
+        missing = f"{newsroom.feeds} is not there; name the corpus with --corpus, or take --sample"
+        print(missing, file=sys.stderr)
+        return 2
+    print(f"{newsroom.name}, {options.kills} kills, seed {options.seed}")
+    with tempfile.TemporaryDirectory(prefix="wirecopy-kills-") as temporary:
+        folder = options.keep.resolve() if options.keep else Path(temporary)
+        strikes = drawn(options.kills, reach_s=options.reach, seed=options.seed)
+        return campaign(newsroom, strikes, folder=folder)
+
+
+def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.kills", description="Kills runs and compares what is left."
     )
@@ -55,23 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         default=None,
         help="a folder for the stores, kept; default: a temporary one",
     )
-    options = parser.parse_args(arguments)
-    newsroom = (
-        killing.sample_newsroom()
-        if options.sample
-        else killing.real_newsroom(options.corpus.resolve())
-    )
-    if not newsroom.feeds.is_file():
-        print(
-            f"{newsroom.feeds} is not there; name the corpus with --corpus, or take --sample",
-            file=sys.stderr,
-        )
-        return 2
-    print(f"{newsroom.name}, {options.kills} kills, seed {options.seed}")
-    with tempfile.TemporaryDirectory(prefix="wirecopy-kills-") as temporary:
-        folder = options.keep.resolve() if options.keep else Path(temporary)
-        strikes = drawn(options.kills, reach_s=options.reach, seed=options.seed)
-        return campaign(newsroom, strikes, folder=folder)
+    return parser
 
 
 def drawn(kills: int, *, reach_s: float, seed: int) -> list[Strike]:
@@ -85,27 +84,23 @@ def drawn(kills: int, *, reach_s: float, seed: int) -> list[Strike]:
 
 
 def campaign(newsroom: Newsroom, strikes: Sequence[Strike], *, folder: Path) -> int:
-    """The undisturbed run, the kills, the table."""
+    """Run undisturbed, then kill; print the table."""
     begun = monotonic()
     place = Place(folder / "undisturbed")
     ran = killing.run(newsroom, place)
     undisturbed = killing.harvest(newsroom, place)
-    if ran.code or killing.damage(undisturbed, undisturbed):
-        print(
-            f"the undisturbed run is not whole: {killing.damage(undisturbed, undisturbed)}\n{ran.stderr}",
-            file=sys.stderr,
-        )
+    if ran.code or (harm := killing.damage(undisturbed, undisturbed)):
+        print(f"the undisturbed run is damaged: {harm}\n{ran.stderr}", file=sys.stderr)
         return 1
     print(f"undisturbed: {len(undisturbed.texts)} stories in {ran.seconds:.1f} s\n", flush=True)
     done = []
     for one in killing.rounds(newsroom, folder / "killed", strikes, undisturbed=undisturbed):
         done.append(one)
-        print(
-            f"round {len(done)}: {len(one.kills)} kills, {one.runs} runs, {sum(one.found.parts.values())} records",
-            flush=True,
-        )
+        records = one.found.parts.total()
+        print(f"round {len(done)}: {len(one.kills)} kills, {one.runs} runs, {records} records")
         for problem in one.problems:
-            print(f"  {problem}", flush=True)
+            print(f"  {problem}")
+        sys.stdout.flush()
     return table(done, seconds=monotonic() - begun)
 
 
@@ -122,11 +117,9 @@ def table(done: Sequence[Round], *, seconds: float) -> int:
         "entries not ended": sum(abs(n) for one in done for n in one.damage.unended.values()),
         "orphans": sum(len(one.orphans) for one in done),
     }
-    rows = {"stores": len(done), "runs": sum(one.runs for one in done)}
-    rows |= {
-        "restarts": rows["runs"] - rows["stores"],
-        "records": sum(sum(one.found.parts.values()) for one in done),
-    }
+    runs = sum(one.runs for one in done)
+    records = sum(one.found.parts.total() for one in done)
+    rows = {"stores": len(done), "runs": runs, "restarts": runs - len(done), "records": records}
     print(f"\n{'in all':<18}{'':>7}")
     for name, value in (rows | harm).items():
         print(f"{name:<18}{value:>7}")

@@ -1,11 +1,11 @@
-"""A run over a thousand unchanged feeds on 250 loopback hosts: requests, parses, and CPU a feed beside bare httpx.
+"""A run over a thousand unchanged feeds: requests, parses, and CPU beside bare httpx.
 
     python -m benchmarks.polling [--feeds 1000] [--hosts 250] [--rounds 3]
 
-The server is a process of its own; it answers 304 to whoever sends the right ETag. Each round asks
-all feeds three ways, in turn: bare httpx (one client, 32 at a time), our client alone, and the
-polling of a whole run (claims, states, pacing, rhythm, store). CPU is that of this process and its
-workers. Documents handed to the workers for parsing are counted.
+The server is a process of its own; it answers 304 to the right ETag. Each round asks for all feeds
+in three ways, in turn: bare httpx (one client, 32 at a time), our client alone, and the polling of
+a whole run (claims, states, pacing, rhythm, store). CPU is that of this process and its workers.
+Documents that the workers parse are counted.
 """
 
 import argparse
@@ -15,9 +15,8 @@ import json
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from ipaddress import ip_network
 from statistics import median
@@ -42,7 +41,7 @@ LOOPBACK = (ip_network("127.0.0.0/8"),)
 
 
 def serve(hosts: int, feeds: int) -> None:
-    """In a process of its own: the feeds, until stdin closes. Prints the port; `/counts` tells what was asked."""
+    """Serve the feeds until stdin closes. Prints the port; `/counts` answers with the counts."""
     from tests.support.newssite import FeedEntry, NewsSite, Reply, rss  # noqa: PLC0415 - only in the serving process
 
     with NewsSite(addresses=_addresses(hosts)) as site:
@@ -73,16 +72,8 @@ def _addresses(hosts: int) -> tuple[str, ...]:
 @contextmanager
 def served(hosts: int, feeds: int) -> Iterator[int]:
     """A server process; its port."""
-    command = [
-        sys.executable,
-        "-m",
-        "benchmarks.polling",
-        "--serve",
-        "--hosts",
-        str(hosts),
-        "--feeds",
-        str(feeds),
-    ]
+    command = [sys.executable, "-m", "benchmarks.polling", "--serve"]
+    command += ["--hosts", str(hosts), "--feeds", str(feeds)]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as server:
@@ -102,7 +93,7 @@ def counts(port: int) -> tuple[int, int, int]:
 
 
 def cpu_s() -> float:
-    """CPU seconds so far of this process and of those it started, but for the server, whose own it tells apart by name."""
+    """CPU seconds so far of this process and its children, without the server."""
     me = psutil.Process()
     mine = me.cpu_times()
     total: float = mine.user + mine.system
@@ -142,7 +133,7 @@ async def by_httpx(urls: Sequence[str]) -> None:
 
 
 async def by_client(urls: Sequence[str], settings: Settings) -> None:
-    """Our client, with a book in memory."""
+    """Our client, with its host state in memory."""
     free = asyncio.Semaphore(AT_ONCE)
     async with Client(settings.fetching, book=MemoryBook(), now=utc_now) as client:
 
@@ -164,7 +155,7 @@ async def by_run(urls: Sequence[str], resources: Resources) -> RunReport:
 
 
 def counted(workers: Workers) -> list[str]:
-    """A list that grows by a URL for each document that is handed over to be parsed."""
+    """A list that gets the URL of each document that the workers parse."""
     parsed: list[str] = []
     parse = workers.parse_feed
 
@@ -187,43 +178,44 @@ async def run(options: argparse.Namespace, port: int, folder: str) -> None:
         host_delay_s=0,
         polls_at_once=AT_ONCE,
     )
-    spent: dict[str, list[float]] = {
-        "bare httpx": [],
-        "our client": [],
-        "a whole run's polling": [],
-    }
+    spent: dict[str, list[float]] = {"bare httpx": [], "our client": [], "polling of a run": []}
     async with open_resources(settings) as resources:
         parsed = counted(resources.workers)
         first = await by_run(urls, resources)  # reads them once
-        print(
-            f"first run: {first.feeds.updated} feeds read, {len(parsed)} parsed, {first.entries.seen:,} entries queued"
-        )
+        queued = f"{first.entries.seen:,} entries queued"
+        print(f"first run: {first.feeds.updated} feeds read, {len(parsed)} parsed, {queued}")
         counts(port)
         for _ in range(options.rounds):
             spent["bare httpx"].append(await measured(lambda: by_httpx(urls)))
             spent["our client"].append(await measured(lambda: by_client(urls, settings)))
             counts(port)
-            started = time.perf_counter()
-            reports: list[RunReport] = []
             parsed.clear()
+            reports: list[RunReport] = []
 
             async def polling(reports: list[RunReport] = reports) -> None:
                 reports.append(await by_run(urls, resources))
 
-            spent["a whole run's polling"].append(await measured(polling))
-            asked, conditional, different = counts(port)
-            unchanged = reports[0].feeds.unchanged
-            is_so = asked == conditional == different == unchanged == options.feeds and not parsed
-            print(
-                f"run: {unchanged} unchanged, {asked} requests for {different} feeds, {conditional} conditional, "
-                f"{len(parsed)} parsed: {is_so}, {time.perf_counter() - started:.1f} s"
-            )
+            spent["polling of a run"].append(await measured(polling))
+            _print_round(counts(port), reports[0], parsed=len(parsed), feeds=options.feeds)
+    _print_table(spent, feeds=options.feeds)
+
+
+def _print_round(
+    asked: tuple[int, int, int], report: RunReport, *, parsed: int, feeds: int
+) -> None:
+    requests, conditional, different = asked
+    unchanged = report.feeds.unchanged
+    is_right = requests == conditional == different == unchanged == feeds and not parsed
+    print(f"run: {unchanged} unchanged, {requests} requests for {different} feeds,", end=" ")
+    print(f"{conditional} conditional, {parsed} parsed: {is_right}, {report.seconds:.1f} s")
+
+
+def _print_table(spent: Mapping[str, Sequence[float]], *, feeds: int) -> None:
     base = median(spent["bare httpx"])
     print(f"\n{'CPU a feed':<24}{'ms':>8}{'ratio':>8}")
     for name, seconds in spent.items():
-        print(
-            f"{name:<24}{1000 * median(seconds) / options.feeds:>8.2f}{median(seconds) / base:>8.2f}"
-        )
+        cost = median(seconds)
+        print(f"{name:<24}{1000 * cost / feeds:>8.2f}{cost / base:>8.2f}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

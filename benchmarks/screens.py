@@ -1,6 +1,8 @@
-"""Screenshots of what people see in Prefect's UI: `python -m benchmarks.screens --out DIR`. Needs Chromium; takes two minutes.
+"""Screenshots of Prefect's UI. Needs Chromium; takes two minutes.
 
-Brings up `make up` in a temporary folder, runs the sample newsroom, a slow site, a failing one, and
+    python -m benchmarks.screens --out DIR
+
+Starts `make up` in a temporary folder, runs the sample newsroom, a slow site and a failing one, and
 writes one PNG a page.
 """
 

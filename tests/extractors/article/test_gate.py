@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.extraction import Tally, main, ours
-from benchmarks.extraction_sets import labelled_pages
-from benchmarks.scores import f1_of
+from benchmarks.extraction.__main__ import main
+from benchmarks.extraction.compare import Tally, ours
+from benchmarks.extraction.pages import labelled_pages
+from benchmarks.extraction.scores import f1_of
 
 EVERY = 4
 

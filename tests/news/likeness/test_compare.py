@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.lookalikes import Document, look_alikes, true_copies
+from benchmarks.dedup.lookalikes import Document, look_alikes, true_copies
 from news.likeness.compare import Headline, compare, headline
 from news.likeness.profile import Profile, profile, sketch
 from samples.content import articles

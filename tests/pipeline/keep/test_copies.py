@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.lookalikes import Document, LabelledPair, look_alikes, true_copies
+from benchmarks.dedup.lookalikes import Document, LabelledPair, look_alikes, true_copies
 from tests.support.newssite import FeedEntry, NewsSite, article_page, prose, rss
 from tests.support.running import Shell
 

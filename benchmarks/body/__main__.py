@@ -1,11 +1,12 @@
-"""Learns which blocks of a page are its article, from the shared extraction sets, and writes extractors/article_forest.json.
+"""Learn which blocks of a page are its article, from the shared extraction sets.
 
-    python -m benchmarks.train_body [--corpus ../shared/corpus/extraction] [--write]
+    python -m benchmarks.body [--corpus ../shared/corpus/extraction] [--write]
 
-Without --write it only tells what the models reach on pages of hosts they were not trained on (four
-folds by host; inside each, the second look learns from first looks at hosts that were held out in
-turn, and the limits are chosen on such pages). What is written are decision trees over the columns
-of extractors.article_signs, no text. Needs the `bench` dependency group.
+Prints what the models reach on pages of hosts that they were not trained on: four folds by host.
+Inside each fold the second look learns from first looks at held-out hosts, and the limits are
+chosen on such pages. With --write it also writes extractors/article/body/forest.json: decision
+trees over the columns of extractors.article.body.features, no text. Needs the dependency group
+`bench`.
 """
 
 import argparse
@@ -15,11 +16,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.body_models import Said, exported, finished, held_out, learn
-from benchmarks.body_samples import Column, Sample, sample_of
-from benchmarks.extraction import plain_trafilatura
-from benchmarks.extraction_sets import SETS, CorpusMissing, labelled_pages
-from benchmarks.scores import BodyScore, auc, body_score, f1_difference, f1_of, page_f1
+from benchmarks.body.models import Said, exported, finished, held_out, learn
+from benchmarks.body.samples import Column, Sample, sample_of
+from benchmarks.extraction.compare import plain_trafilatura
+from benchmarks.extraction.pages import SETS, CorpusMissing, labelled_pages
+from benchmarks.extraction.scores import BodyScore, auc, body_score, f1_difference, f1_of, page_f1
 from extractors.article.body.choose import joined, with_headings
 from extractors.article.body.settle import with_lists
 
@@ -29,7 +30,7 @@ Texts = Callable[[Sample], Sequence[str]]
 
 
 def steps(said: Mapping[int, Said]) -> dict[str, Texts]:
-    """The ablation: what each step makes of a page, the last being extract()."""
+    """The ablation: what each step makes of a page; the last is extract()."""
 
     def plain(shares: Callable[[Said], Column]) -> Texts:
         return lambda s: joined(s.signs, shares(said[id(s)]))
@@ -57,32 +58,30 @@ def scores(samples: Iterable[Sample], texts: Texts) -> dict[str, list[BodyScore]
 
 
 def report(samples: Sequence[Sample]) -> None:
-    """The held-out figures: ablation by set, intervals against trafilatura, how well doubt tells bad pages."""
+    """Print the held-out figures: ablation by set, intervals against trafilatura, AUC of doubt."""
     said = held_out(samples)
     theirs = scores(samples, lambda s: plain_trafilatura(s.page).body.split("\n"))
-    _told("trafilatura, default", {which: f1_of(found) for which, found in theirs.items()})
+    _print_row("trafilatura, default", {which: f1_of(found) for which, found in theirs.items()})
     found: dict[str, list[BodyScore]] = {}
     for name, texts in steps(said).items():
         found = scores(samples, texts)
-        _told(name, {which: f1_of(found[which]) for which in found})
+        _print_row(name, {which: f1_of(found[which]) for which in found})
         if name.endswith("extract)"):
             ours = found
     for which in ours:
         low, high = f1_difference(ours[which], theirs[which])
         print(f"  {which}: ahead of trafilatura's default by 95 % of {low:+.4f} to {high:+.4f}")
     asked = sum(a.doubt >= a.limits.doubt for a in said.values()) / len(samples)
-    print(
-        f"  rescued: {asked:.0%} of pages; limits chosen: {dict(Counter(str(a.limits) for a in said.values()))}"
-    )
+    limits = dict(Counter(str(a.limits) for a in said.values()))
+    print(f"  rescued: {asked:.0%} of pages; limits chosen: {limits}")
     for which in ours:
         doubts = [said[id(s)].doubt for s in samples if s.which == which]
         is_bad = [page_f1(b) < 0.9 for b in ours[which]]
-        print(
-            f"  {which}: AUC of doubt for pages below F1 .9: {auc(doubts, is_bad=is_bad):.3f} ({sum(is_bad)} such pages)"
-        )
+        found_auc = auc(doubts, is_bad=is_bad)
+        print(f"  {which}: AUC of doubt for the {sum(is_bad)} pages below F1 .9: {found_auc:.3f}")
 
 
-def _told(name: str, values: Mapping[str, float]) -> None:
+def _print_row(name: str, values: Mapping[str, float]) -> None:
     print(
         f"  {name:<44}" + "".join(f"{which:>9} {value:.4f}" for which, value in values.items()),
         flush=True,
@@ -90,7 +89,7 @@ def _told(name: str, values: Mapping[str, float]) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Learn, tell, and write where asked; 2 when the sets are absent."""
+    """Learn, print the figures, and write on request; 2 when the sets are absent."""
     options = _options().parse_args(arguments)
     try:
         samples = [
@@ -99,11 +98,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for page in labelled_pages(options.corpus, which=which)
         ]
     except CorpusMissing as missing:
-        print(f"benchmarks.train_body: {missing}; name the folder with --corpus", file=sys.stderr)
+        print(f"benchmarks.body: {missing}; name the folder with --corpus", file=sys.stderr)
         return 2
     print(f"{len(samples)} pages of {len(Counter(s.host for s in samples))} hosts; body F1")
     best = scores(samples, lambda s: joined(s.signs, s.truth))
-    _told("best possible with these blocks", {which: f1_of(found) for which, found in best.items()})
+    _print_row(
+        "best possible with these blocks", {which: f1_of(found) for which, found in best.items()}
+    )
     if not options.only_write:
         print("pages of hosts that the models did not see:")
         report(samples)
@@ -117,7 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="benchmarks.train_body", description="Learn which blocks are the article."
+        prog="benchmarks.body", description="Learn which blocks are the article."
     )
     parser.add_argument("--corpus", type=Path, default=Path("../shared/corpus/extraction"))
     parser.add_argument(

@@ -1,18 +1,18 @@
-"""The labelled pairs that deduplication is measured on: those of a corpus folder and look-alikes of our own."""
+"""The labelled pairs: those of a corpus folder, and look-alikes of our own."""
 
 import gzip
 import json
 from functools import cache
 from pathlib import Path
 
-from benchmarks.lookalikes import Document, LabelledPair, look_alikes, true_copies
+from benchmarks.dedup.lookalikes import Document, LabelledPair, look_alikes, true_copies
 
 CORPUS = Path("../shared/corpus/dedup")
 DOMAINS = ("one.example", "other.example")
 
 
 def corpus_pairs(folder: Path = CORPUS) -> list[tuple[LabelledPair, str]]:
-    """The pairs of `pairs.jsonl.gz`, each with the story it was made from: pairs of one story must not be split by a fold."""
+    """The pairs of `pairs.jsonl.gz`, each with its story: a fold must not split a story."""
     docs = {doc["id"]: doc for doc in _lines(folder / "docs.jsonl.gz")}
 
     @cache

@@ -1,4 +1,4 @@
-"""How well an extraction matches its ground truth, and how sure a difference is. Pure arithmetic."""
+"""How well an extraction matches its ground truth, and how certain a difference is."""
 
 import random
 from collections import Counter
@@ -19,7 +19,7 @@ class BodyScore:
 
 
 def body_score(found: str, truth: str) -> BodyScore:
-    """Overlap of 4-token shingles, counted with repetition; a text shorter than that is one shingle.
+    """Overlap of 4-token shingles, counted with repetition; a shorter text is one shingle.
 
     Two empty texts agree fully; an empty one beside a full one scores 0.
     """
@@ -54,7 +54,7 @@ def page_f1(score: BodyScore) -> float:
 
 
 def auc(values: Sequence[float], *, is_bad: Sequence[bool]) -> float:
-    """How often a bad page has the higher value of a bad and a good one."""
+    """The chance that a bad page has a higher value than a good one."""
     bad = [v for v, b in zip(values, is_bad, strict=True) if b]
     good = [v for v, b in zip(values, is_bad, strict=True) if not b]
     wins = sum((b > g) + 0.5 * (b == g) for b in bad for g in good)
@@ -64,7 +64,7 @@ def auc(values: Sequence[float], *, is_bad: Sequence[bool]) -> float:
 def f1_difference(
     ours: Sequence[BodyScore], theirs: Sequence[BodyScore], *, rounds: int = 2000
 ) -> tuple[float, float]:
-    """95 % interval of f1_of(ours) - f1_of(theirs) over pages drawn again in pairs; the seed is fixed."""
+    """95 % interval of f1_of(ours) - f1_of(theirs): paired bootstrap with a fixed seed."""
     draw = random.Random(20261122)
     pages = range(len(ours))
     differences = sorted(

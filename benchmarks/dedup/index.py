@@ -1,7 +1,8 @@
-"""What the index of like texts costs and misses: at 10,000, 100,000 and 1,000,000 texts in the window.
+"""What the sketch index costs and misses, by the number of texts in the window.
 
-`python -m benchmarks.dedup_index [--sizes 10000,100000,1000000] [--pairs FOLDER]`. Recall: pairs of
-one story whose sketches share enough hashes to be compared. Cost a text, in CPU: making its
+    python -m benchmarks.dedup.index [--sizes 10000,100000,1000000] [--pairs FOLDER]
+
+Recall: pairs of one story whose sketches share enough hashes to be compared. CPU a text: making its
 portrait (tokens, shingles, salient words, sketch), looking it up, inserting its sketch row and
 refreshing the arrays, on SQLite, beside extracting a page. The texts that fill the window are
 random in their hashes and as long as the corpus' are; those that are measured are the corpus'.
@@ -23,9 +24,9 @@ from numpy.typing import NDArray
 from sqlalchemy import insert
 from sqlalchemy.engine import Connection
 
-from benchmarks.dedup_pairs import CORPUS, corpus_pairs
+from benchmarks.dedup.lookalikes import LabelledPair
+from benchmarks.dedup.pairs import CORPUS, corpus_pairs
 from benchmarks.ingest import read_pages
-from benchmarks.lookalikes import LabelledPair
 from extractors.article.extract import extract
 from news.article import Article, Page
 from news.feed.values import Entry
@@ -42,6 +43,14 @@ SINCE = NOW - timedelta(days=7)
 BATCH = 100  #: texts a transaction, as pipeline.keep.writer has it
 ROUNDS = 12
 PAGES = Path("../shared/corpus/newsroom.warc.gz")
+#: the story that every sketch of the window belongs to
+FILLER = {
+    "id": "urn:uuid:filler",
+    "revision": 1,
+    "text_fingerprint": None,
+    "first_seen_at": NOW,
+    "forgotten_at": None,
+}
 
 
 def lengths(pairs: list[LabelledPair]) -> NDArray[np.int64]:
@@ -52,7 +61,7 @@ def lengths(pairs: list[LabelledPair]) -> NDArray[np.int64]:
 def fill(
     tx: Connection, count: int, *, sizes: NDArray[np.int64], dice: np.random.Generator
 ) -> None:
-    """Rows of random sketches."""
+    """Insert rows of random sketches."""
     for start in range(0, count, 10_000):
         many = dice.choice(sizes, min(10_000, count - start))
         rows = [
@@ -82,14 +91,7 @@ class Window:
         database = self.store._database  # noqa: SLF001 - the benchmark measures the room from within
         self._write = database.write
         with database.write() as tx:
-            row = {
-                "id": "urn:uuid:filler",
-                "revision": 1,
-                "text_fingerprint": None,
-                "first_seen_at": NOW,
-                "forgotten_at": None,
-            }
-            tx.execute(insert(stories), [row])
+            tx.execute(insert(stories), [FILLER])
         empty = self._path.stat().st_size
         with database.write() as tx:
             fill(tx, count, sizes=sizes, dice=np.random.default_rng(count))
@@ -136,7 +138,7 @@ def record_of(text: str, title: str) -> Record:
 
 
 def same_pages(warc: Path) -> tuple[float, float]:
-    """Milliseconds of CPU of extracting a page, and of the portrait of its record: of sixty real ones."""
+    """Milliseconds of CPU to extract a page and to make its portrait, over sixty real pages."""
     read = read_pages(warc)[:: max(1, len(read_pages(warc)) // 65)][:65]
     pages = [
         Page(url="https://p.example/", content=body, content_type=kind, fetched_at=NOW)
@@ -156,7 +158,7 @@ def same_pages(warc: Path) -> tuple[float, float]:
 
 
 def recall(pairs: list[LabelledPair]) -> Iterator[str]:
-    """Of pairs of one story: how many share enough hashes."""
+    """The share of pairs of one story that share enough hashes."""
     same = [pair for pair in pairs if pair.is_same]
     found = [
         len(
@@ -180,42 +182,39 @@ def main() -> None:
     records = [record_of(pair.b.text, pair.b.title) for pair in pairs[: ROUNDS * BATCH]]
     extraction_ms, portrait_ms = same_pages(PAGES)
     texts = [portrait(record) for record in records]
-    print(
-        f"CPU of a page: extraction {extraction_ms:.1f} ms; portrait (tokens, shingles, sketch) {portrait_ms:.3f} ms"
-    )
+    print(f"CPU of a page: extraction {extraction_ms:.1f} ms")
+    print(f"CPU of its portrait (tokens, shingles, sketch): {portrait_ms:.3f} ms")
     sizes = lengths(pairs)
     with tempfile.TemporaryDirectory() as folder:
-        windows = [
-            Window(Path(folder), int(size), sizes=sizes) for size in options.sizes.split(",")
-        ]
-        turns: dict[int, list[float]] = {window.count: [] for window in windows}
-        for number in range(ROUNDS):
-            batch = texts[number * BATCH : (number + 1) * BATCH]
-            for window in windows:
-                turns[window.count].append(window.turn(batch))
-        first = portrait_ms + median(turns[windows[0].count])
-        names = (
-            "texts",
-            "ms a text",
-            "+ portrait",
-            "ratio",
-            "of page",
-            "disk B",
-            "RAM B",
-            "load s",
-        )
-        print(*(f"{name:>10s}" for name in names))
+        windows = [Window(Path(folder), int(n), sizes=sizes) for n in options.sizes.split(",")]
+        costs = _costs(windows, texts)
+        _print_table(windows, costs, extraction_ms=extraction_ms, portrait_ms=portrait_ms)
         for window in windows:
-            cost = median(turns[window.count])
-            whole = portrait_ms + cost
-            print(
-                f"{window.count:10,d} {cost:10.3f} {whole:10.3f} {whole / first:10.2f} {whole / extraction_ms:10.1%} "
-                f"{window.disk_bytes:10.0f} {window.memory_bytes:10.0f} {window.load_s:10.1f}"
-            )
             window.store.close()
-    print(
-        f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB, {os.cpu_count()} cores"
-    )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"peak memory {peak:,.0f} MB, {os.cpu_count()} cores")
+
+
+def _costs(windows: list[Window], texts: list[Portrait]) -> list[float]:
+    """The median cost of each window, measured in turns."""
+    turns: list[list[float]] = [[] for _ in windows]
+    for number in range(ROUNDS):
+        batch = texts[number * BATCH : (number + 1) * BATCH]
+        for window, own in zip(windows, turns, strict=True):
+            own.append(window.turn(batch))
+    return [median(own) for own in turns]
+
+
+def _print_table(
+    windows: list[Window], costs: list[float], *, extraction_ms: float, portrait_ms: float
+) -> None:
+    names = "texts,ms a text,+ portrait,ratio,of page,disk B,RAM B,load s".split(",")
+    print(*(f"{name:>10s}" for name in names))
+    for window, cost in zip(windows, costs, strict=True):
+        whole = portrait_ms + cost
+        shares = f"{whole / (portrait_ms + costs[0]):10.2f} {whole / extraction_ms:10.1%}"
+        space = f"{window.disk_bytes:10.0f} {window.memory_bytes:10.0f} {window.load_s:10.1f}"
+        print(f"{window.count:10,d} {cost:10.3f} {whole:10.3f} {shares} {space}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The models that tell a page's body: learned, asked, their limits chosen, written as plain numbers. Needs lightgbm."""
+"""The models that choose a page's body: training, prediction, export. Needs lightgbm."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,8 +10,8 @@ import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.body_samples import Column, Sample
-from benchmarks.scores import BodyScore, body_score, f1_of
+from benchmarks.body.samples import Column, Sample
+from benchmarks.extraction.scores import BodyScore, body_score, f1_of
 from extractors.article.body.choose import joined, settled
 from extractors.article.body.second_look import doubt, second_look, spread, votes_of
 
@@ -32,16 +32,15 @@ _PARAMETERS = {
     "deterministic": True,
     "force_row_wise": True,
 }
-"""A page weighs about 1, a block a hundredth: a `lambda_l2` of 10 held the leaves back so far that captions passed."""
+"""A page weighs about 1, a block .01: at a `lambda_l2` of 10 captions passed."""
 _ROUNDS = {"first": 280, "second": 220, "rescue": 220}
-_RESCUED, _UNSURE = (
-    4.0,
-    0.12,
-)  #: weight of a page of such doubt where the rescue is learned: no other is ever rescued
-_DOUBTS, _OPINIONS = (0.08, 0.12, 0.2), (0.0, 0.15, 0.25, 0.35)  #: among which limits are chosen
+"""A page weighs about 1, a block .01: at a `lambda_l2` of 10 captions passed as text."""
+_RESCUED, _UNSURE = 4.0, 0.12
+#: the limits are chosen among these
+_DOUBTS, _OPINIONS = (0.08, 0.12, 0.2), (0.0, 0.15, 0.25, 0.35)
 
 Rows = NDArray[np.float32]
-Held = dict[int, Column]  #: what was said of pages, by the sample's id()
+Held = dict[int, Column]  #: predictions for pages, by the sample's id()
 
 
 def fold_of(host: str, *, salt: str) -> int:
@@ -59,7 +58,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What was said of a page's blocks, step by step."""
+    """The predictions for a page's blocks, step by step."""
 
     first: Column
     second: Column
@@ -80,13 +79,13 @@ class Said:
 
 @dataclass(slots=True)
 class Chain:
-    """The three models learned from some pages, and what they say of others."""
+    """The three models learned from some pages, asked about others."""
 
     models: dict[str, lightgbm.Booster]
     limits: Limits
 
     def ask(self, sample: Sample) -> Said:
-        """What each step says of a page."""
+        """The prediction of each step for a page."""
         signs = sample.signs
         first = spread(signs, self.models["first"].predict(signs.rows))
         rows = np.column_stack([signs.rows, second_look(signs, first)])
@@ -104,7 +103,10 @@ class Chain:
 
 
 def learn(samples: Sequence[Sample]) -> Chain:
-    """The models of some pages. The later ones learn from first looks at hosts held out in turn; so are the limits chosen."""
+    """Train the models on some pages.
+
+    The later models learn from first looks at held-out hosts; the limits are chosen the same way.
+    """
     plain = {id(s): s.signs.rows for s in samples}
     first = _held_out(samples, plain, rounds=_ROUNDS["first"])
     again = {
@@ -135,7 +137,7 @@ def _held_out(
     rounds: int,
     heavier: Mapping[int, float] | None = None,
 ) -> Held:
-    """For each page what a model says that saw none of its host's pages."""
+    """For each page, the prediction of a model that saw no page of its host."""
     found: Held = {}
     for fold in range(_FOLDS):
         rest = [s for s in samples if fold_of(s.host, salt="inner") != fold]
@@ -199,7 +201,7 @@ def score_of(sample: Sample, shares: Column) -> BodyScore:
 
 
 def held_out(samples: Sequence[Sample]) -> dict[int, Said]:
-    """For each page what models and limits say that saw none of its host's pages."""
+    """For each page, the predictions of models and limits that saw no page of its host."""
     found: dict[int, Said] = {}
     for fold in range(_FOLDS):
         chain = learn([s for s in samples if fold_of(s.host, salt="outer") != fold])
@@ -208,7 +210,7 @@ def held_out(samples: Sequence[Sample]) -> dict[int, Said]:
 
 
 def exported(chain: Chain) -> dict[str, Any]:
-    """All of it as plain numbers, in the form that extractors.article_forest reads."""
+    """All of it as plain numbers, as extractors.article.body.forest reads them."""
     models = {name: _flat(model.dump_model()["tree_info"]) for name, model in chain.models.items()}
     return {
         "limits": {"doubt": chain.limits.doubt, "opinion": chain.limits.opinion},

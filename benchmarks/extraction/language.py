@@ -1,6 +1,8 @@
-"""How often a text's inferred language is the one its page declares: ours, and py3langid where it is installed.
+"""How often the inferred language is the one that the page declares.
 
-Run: `python -m benchmarks.language`. Memory is what a process grows by from the first text on.
+    python -m benchmarks.extraction.language [--corpus ../shared/corpus/extraction]
+
+Measures ours, and py3langid where it is installed. Memory: growth from the first text on.
 """
 
 import argparse
@@ -13,8 +15,8 @@ from time import process_time
 
 import psutil
 
-from benchmarks.extraction import FETCHED_AT
-from benchmarks.extraction_sets import SETS, CorpusMissing, labelled_pages
+from benchmarks.extraction.compare import FETCHED_AT
+from benchmarks.extraction.pages import SETS, CorpusMissing, labelled_pages
 from extractors.article.extract import extract
 from extractors.article.metadata.language import infer_language
 from news.article import Page
@@ -53,31 +55,34 @@ def detectors() -> dict[str, Callable[[], Detector]]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print one line a detector; 2 where the sets are absent."""
     parser = argparse.ArgumentParser(
-        prog="benchmarks.language", description="Inferred against declared languages."
+        prog="benchmarks.extraction.language", description="Inferred against declared languages."
     )
     parser.add_argument("--corpus", type=Path, default=Path("../shared/corpus/extraction"))
     try:
         texts = declared_texts(parser.parse_args(arguments).corpus)
     except CorpusMissing as missing:
-        print(f"benchmarks.language: {missing}; name the folder with --corpus", file=sys.stderr)
+        print(f"{missing}; name the folder with --corpus", file=sys.stderr)
         return 2
     silent = sum(language is None for language, _ in texts)
     print(f"{len(texts)} texts, {silent} of pages that declare no language")
     for name, load in detectors().items():
-        before, begun = psutil.Process().memory_info().rss, process_time()
-        detect = load()
-        detect(texts[0][1])
-        loaded = process_time()
-        answers = [(language, detect(text)) for language, text in texts]
-        spent = 1000 * (process_time() - loaded) / len(texts)
-        other = sum(bool(a and d and _primary(a) != _primary(d)) for d, a in answers)
-        none = sum(a is None for _, a in answers)
-        grown = (psutil.Process().memory_info().rss - before) / 1e6
-        print(
-            f"{name:<10} not as declared {other}, no answer {none}, {spent:.2f} ms a text,", end=" "
-        )
-        print(f"{grown:.0f} MB, {loaded - begun:.2f} s to load")
+        print(f"{name:<10} {measured(load, texts)}")
     return 0
+
+
+def measured(load: Callable[[], Detector], texts: Sequence[tuple[str | None, str]]) -> str:
+    """Run one detector over all texts; its line of figures."""
+    before, begun = psutil.Process().memory_info().rss, process_time()
+    detect = load()
+    detect(texts[0][1])
+    loaded = process_time()
+    answers = [(language, detect(text)) for language, text in texts]
+    spent = 1000 * (process_time() - loaded) / len(texts)
+    other = sum(bool(a and d and _primary(a) != _primary(d)) for d, a in answers)
+    none = sum(a is None for _, a in answers)
+    grown = (psutil.Process().memory_info().rss - before) / 1e6
+    found = f"not as declared {other}, no answer {none}, {spent:.2f} ms a text"
+    return f"{found}, {grown:.0f} MB, {loaded - begun:.2f} s to load"
 
 
 def _primary(tag: str) -> str:

@@ -1,21 +1,23 @@
-"""Fit the weights of `news.likeness` anew, and show what they are worth on stories that they were not fitted on.
+"""Fit the weights of news.likeness.compare, and show their value on held-out stories.
 
-`python -m benchmarks.dedup_fit [--pairs FOLDER]` prints the weights for news/likeness.py and the
-share right of each kind on stories of other folds. Kinds weigh alike, whatever their number of
-pairs; stories, not pairs, are split into folds. Pairs that only the rules for headlines and digests
-decide, and boilerplate on both sides of a text, are left out of the fit.
+    python -m benchmarks.dedup.fit [--pairs FOLDER]
+
+Prints the weights for news/likeness/compare.py and the share right of each kind on stories of other
+folds. Kinds weigh alike, whatever their number of pairs; stories, not pairs, are split into folds.
+Pairs that only the rules for headlines and digests decide, and boilerplate on both sides of a text,
+are left out of the fit.
 """
 
 import argparse
 import zlib
-from collections import Counter, defaultdict
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.dedup_pairs import CORPUS, corpus_pairs, own_pairs
-from benchmarks.lookalikes import LabelledPair
+from benchmarks.dedup.lookalikes import LabelledPair
+from benchmarks.dedup.pairs import CORPUS, corpus_pairs, own_pairs
 from news.likeness.compare import WEIGHTS, measured
 from news.likeness.profile import Profile, profile
 
@@ -28,7 +30,7 @@ Floats = NDArray[np.float64]
 
 
 def weights_of(pairs: list[LabelledPair]) -> Floats:
-    """How much each pair counts: positives and negatives as much as each other, kinds of a label alike."""
+    """The weight of each pair: both labels count alike, and so do the kinds of a label."""
     sizes = Counter(pair.kind for pair in pairs)
     kinds = Counter(label for _, label in {(pair.kind, pair.is_same) for pair in pairs})
     return np.array([len(pairs) / 2 / kinds[pair.is_same] / sizes[pair.kind] for pair in pairs])
@@ -67,22 +69,33 @@ def main() -> None:
     labels = np.array([float(pair.is_same) for pair in pairs])
     weights = weights_of(pairs)
     folds = np.array([zlib.crc32(story.encode()) % FOLDS for _, story in found])
-    right = defaultdict(list)
+    _print_weights(measures, labels, weights)
+    print("\nright on stories of the other folds, without headlines:")
+    is_right = _held_out(measures, labels, weights, folds=folds)
+    for kind in sorted({pair.kind for pair in pairs}):
+        own = [right for pair, right in zip(pairs, is_right, strict=True) if pair.kind == kind]
+        print(f"{kind:26s} {np.mean(own):.4f}  ({len(own) - sum(own)} of {len(own)} wrong)")
+
+
+def _held_out(
+    measures: Floats, labels: Floats, weights: Floats, *, folds: NDArray[np.int64]
+) -> list[bool]:
+    """For each pair, whether weights fitted to the other folds decide it rightly."""
+    said = np.zeros(len(labels), dtype=bool)
     for fold in range(FOLDS):
-        beta = fitted(measures[folds != fold], labels[folds != fold], weights[folds != fold])
-        for place in np.flatnonzero(folds == fold):
-            said = measures[place] @ beta + LEAN > 0
-            right[pairs[place].kind].append(said == pairs[place].is_same)
+        rest, own = folds != fold, folds == fold
+        beta = fitted(measures[rest], labels[rest], weights[rest])
+        said[own] = measures[own] @ beta + LEAN > 0
+    return [bool(one) for one in said == (labels > 0)]
+
+
+def _print_weights(measures: Floats, labels: Floats, weights: Floats) -> None:
     beta = fitted(measures, labels, weights)
     beta[0] += LEAN
     print("WEIGHTS = {")
     for name, weight in zip(WEIGHTS, beta, strict=True):
         print(f'    "{name}": {weight:.2f},')
-    print("}\n\nright on stories of the other folds, without headlines:")
-    for kind in sorted(right):
-        print(
-            f"{kind:26s} {np.mean(right[kind]):.4f}  ({len(right[kind]) - sum(right[kind])} of {len(right[kind])} wrong)"
-        )
+    print("}")
 
 
 if __name__ == "__main__":

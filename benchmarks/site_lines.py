@@ -1,14 +1,13 @@
-"""Does site memory ever remove an article's own text, and what does it bring? On the shared sets, labels as the judge.
+"""Whether site lines ever remove an article's own text, and what they gain.
 
-    python -m benchmarks.site_memory [--corpus ../shared/corpus]
+    python -m benchmarks.site_lines [--corpus ../shared/corpus]
 
-The sets have few pages of a host, so beside each host as it is, site memory is tried where it is
-most likely to err: all pages of all hosts as one host (what unrelated articles share by chance),
-and each story of the deduplication set with its edits as the only articles of a host (near-copies).
-What it brings is measured on the same pages with a plea planted in each: a text of this project's,
-its price and signature changing from page to page. A removed line counts as the article's when its
-words stand in a row in the label. F1 is that of benchmarks.extraction. CPU: of cleaning, as a share
-of extraction.
+The sets have few pages of a host. So site lines are also tried where errors are most likely: with
+all pages of all hosts as one host (what unrelated articles share by chance), and with each story of
+the deduplication set and its edits as the only articles of a host (near-copies). The gain is
+measured on the same pages with a plea planted in each: a text of our own whose price and signature
+change from page to page. A removed line counts as the article's own when the label has its words in
+a row. F1 is that of benchmarks.extraction. CPU: of cleaning, as a share of extraction.
 """
 
 import argparse
@@ -22,8 +21,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import process_time
 
-from benchmarks.extraction_sets import SETS, CorpusMissing, labelled_pages
-from benchmarks.scores import BodyScore, body_score, f1_difference, f1_of
+from benchmarks.extraction.pages import SETS, CorpusMissing, labelled_pages
+from benchmarks.extraction.scores import BodyScore, body_score, f1_difference, f1_of
 from extractors.article.extract import extract
 from extractors.article.site_lines import clean
 from news.article import Article, Page
@@ -33,7 +32,7 @@ from news.text import folded_words
 from news.url import domain_of
 
 _FETCHED_AT = datetime(2026, 11, 22, tzinfo=UTC)
-MANY = 4  #: pages of a host whose F1 is told by itself
+MANY = 4  #: hosts with so many pages get a table of their own
 _EDITORS = ("Ottoline Brask", "Per Lund", "Ines Vial", "Tam Okello", "Rhea Sund")
 
 
@@ -49,7 +48,7 @@ class Case:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the tables; 1 when a removed line was an article's own, 2 when the sets are absent."""
     parser = argparse.ArgumentParser(
-        prog="benchmarks.site_memory", description="Site memory on the shared sets."
+        prog="benchmarks.site_lines", description="Site lines on the shared sets."
     )
     parser.add_argument("--corpus", type=Path, default=Path("../shared/corpus"))
     corpus = parser.parse_args(arguments).corpus
@@ -59,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         extraction_s = process_time() - begun
         stories = _stories(corpus / "dedup" / "docs.jsonl.gz")
     except (CorpusMissing, FileNotFoundError) as missing:
-        print(f"benchmarks.site_memory: {missing}; name the folder with --corpus", file=sys.stderr)
+        print(f"benchmarks.site_lines: {missing}; name the folder with --corpus", file=sys.stderr)
         return 2
     by_host: dict[str, list[Case]] = defaultdict(list)
     for case in cases:
@@ -74,14 +73,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     learnt = [memory_of(texts) for texts in stories]
     taught = sum(len(known.lines) for known in learnt)
-    print(
-        f"\n{'near-copies':<36}{len(stories):>6} stories, {sum(map(len, stories))} texts: {taught} lines learnt (0 is right)"
-    )
+    texts = sum(map(len, stories))
+    print(f"\n{'near-copies':<36}{len(stories):>6} stories, {texts} texts:", end=" ")
+    print(f"{taught} lines learnt (0 is right)")
     return 1 if lost or taught else 0
 
 
 def memory_of(texts: Iterable[tuple[str, ...]]) -> KnownLines:
-    """What a host's memory knows after these articles, in their order; as the store does it."""
+    """The lines known of a host after these articles, in their order; as the store learns them."""
     seen: list[tuple[str, ...]] = []
     known: dict[str, KnownLine] = {}
     for lines in texts:
@@ -97,7 +96,7 @@ def memory_of(texts: Iterable[tuple[str, ...]]) -> KnownLines:
 
 
 def _report(label: str, hosts: list[list[Case]], *, extraction_s: float | None = None) -> int:
-    """Print one table; how many removed lines were an article's own."""
+    """Print one table; return how many removed lines were an article's own."""
     before: list[BodyScore] = []
     after: list[BodyScore] = []
     removed, own, learnt, seconds = 0, 0, 0, 0.0
@@ -109,19 +108,16 @@ def _report(label: str, hosts: list[list[Case]], *, extraction_s: float | None =
             cleaned = clean(case.article, known)
             seconds += process_time() - begun
             gone = [line for run in cleaned.removed for line in run.lines]
-            removed, own = (
-                removed + len(gone),
-                own + sum(_is_own(line, case.truth) for line in gone),
-            )
+            removed += len(gone)
+            own += sum(_is_own(line, case.truth) for line in gone)
             before.append(body_score("\n".join(case.article.body), case.truth))
             after.append(body_score("\n".join(cleaned.body), case.truth))
     print(f"\n{label:<36}{len(hosts):>6} hosts, {len(before)} pages")
     print(f"  lines learnt, removed, of these the article's own {learnt:>6}{removed:>7}{own:>5}")
     if before:
         low, high = f1_difference(after, before)
-        print(
-            f"  body F1 before, after {f1_of(before):>12.4f}{f1_of(after):>9.4f}  95 % of {low:+.4f} to {high:+.4f}"
-        )
+        interval = f"95 % of {low:+.4f} to {high:+.4f}"
+        print(f"  body F1 before, after {f1_of(before):>12.4f}{f1_of(after):>9.4f}  {interval}")
     if extraction_s is not None:
         print(f"  CPU of cleaning as a share of extraction {seconds / extraction_s:>7.3f}")
     return own
@@ -150,18 +146,18 @@ def _stories(path: Path) -> list[list[tuple[str, ...]]]:
     found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     with gzip.open(path, "rt", encoding="utf-8") as file:
         for line in file:
-            told = json.loads(line)
-            lines = tuple(part.strip() for part in told["text"].split("\n") if part.strip())
-            found[told["id"].split("#")[0]].append(lines)
-    return [
-        texts[:30] for texts in found.values()
-    ]  # templates are one "story" of many texts; thirty say enough
+            document = json.loads(line)
+            lines = tuple(part.strip() for part in document["text"].split("\n") if part.strip())
+            found[document["id"].split("#")[0]].append(lines)
+    # templates are one "story" of many texts; thirty are enough
+    return [texts[:30] for texts in found.values()]
 
 
 def _planted(case: Case, n: int) -> Case:
     plea = (
         "A word from the people who make this paper before you read on.",
-        "Nobody owns us but our readers, and printing has become dear, so we ask those who can to carry a little.",
+        "Nobody owns us but our readers, and printing has become dear, "
+        "so we ask those who can to carry a little.",
         f"For €{n % 7 + 3} a month you receive:",
         "A seat at the monthly newsroom breakfast",
         "The Saturday edition by post, folded the old way",

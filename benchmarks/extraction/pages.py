@@ -1,4 +1,4 @@
-"""The labelled pages of the shared extraction sets, read where they lie. Nothing of them is copied."""
+"""The labelled pages of the shared extraction sets, read in place and never copied."""
 
 import gzip
 import json
@@ -19,7 +19,7 @@ class CorpusMissing(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labelled:
-    """A page and what is true of it; None where the set does not say."""
+    """A page and its labels; None where the set has no label."""
 
     name: str
     url: str

@@ -1,4 +1,4 @@
-"""Labelled pages as the body's models see them: blocks, signs, trafilatura's lines, and how much of each block is true."""
+"""Labelled pages as the body's models see them: features, trafilatura's lines, the truth."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.extraction import FETCHED_AT
-from benchmarks.extraction_sets import Labelled
+from benchmarks.extraction.compare import FETCHED_AT
+from benchmarks.extraction.pages import Labelled
 from extractors.article.body.blocks import blocks_of
 from extractors.article.body.choose import context_of, printed_of, second_opinion
 from extractors.article.body.features import Signs
@@ -19,11 +19,8 @@ from news.text import folded_words
 from news.url import domain_of
 
 Column = NDArray[np.float64]
-_WEIGHTS = {
-    "aeb": 1.5,
-    "fundus": 1.3,
-    "wcxb": 0.8,
-}  #: of a page; the sets differ in size and count alike
+#: of a page: the sets differ in size and count alike
+_WEIGHTS = {"aeb": 1.5, "fundus": 1.3, "wcxb": 0.8}
 
 
 @dataclass(slots=True)
@@ -68,7 +65,10 @@ def sample_of(which: str, page: Labelled) -> Sample:
 
 
 def truth_of(signs: Signs, body: str) -> Column:
-    """How much of each block stands in the true body; of equal blocks only as many as stand there, the best placed ones."""
+    """The share of each block that is in the true body.
+
+    Of equal blocks only as many count as the body has, the best placed ones.
+    """
     tokens = folded_words(body)
     runs = set(zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False))
     lines = {" ".join(folded_words(line)) for line in body.split("\n")}
@@ -81,7 +81,19 @@ def truth_of(signs: Signs, body: str) -> Column:
             for b, text in zip(blocks, texts, strict=True)
         ]
     )
-    known = np.flatnonzero([len(b) >= 8 and v > 0.6 for b, v in zip(blocks, found, strict=True)])
+    _settle_repeats(found, texts, whole=whole, known=_sure(blocks, found))
+    return found
+
+
+def _sure(blocks: Sequence[Sequence[str]], found: Column) -> NDArray[np.intp]:
+    """The places of blocks that are long and mostly true."""
+    return np.flatnonzero([len(b) >= 8 and v > 0.6 for b, v in zip(blocks, found, strict=True)])
+
+
+def _settle_repeats(
+    found: Column, texts: Sequence[str], *, whole: str, known: NDArray[np.intp]
+) -> None:
+    """Keep the best placed of equal blocks, and short ones only near text that is sure."""
     places: dict[str, list[int]] = {}
     for at in np.flatnonzero(found):
         places.setdefault(texts[at], []).append(int(at))
@@ -94,7 +106,6 @@ def truth_of(signs: Signs, body: str) -> Column:
             if count < 4:
                 gap = _gap(at, known)
                 found[at] = found[at] if found[at] == 1 and gap <= 40 else 0.8 if gap <= 6 else 0
-    return found
 
 
 def _share_in(

@@ -1,7 +1,7 @@
-"""Pairs of different stories that look alike, from texts of our own: stubs under one notice, shared boilerplate, digests, templates.
+"""Pairs of texts of our own: different stories that look alike, and true copies.
 
-Each pair is two documents that must not be judged to be one story. `true_copies` are the same texts
-where they are: what a rule against look-alikes must not lose.
+`look_alikes` must not be judged one story: stubs under one notice, shared boilerplate, digests,
+templates. `true_copies` must: they are what a rule against look-alikes could lose.
 """
 
 import random
@@ -68,7 +68,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelledPair:
-    """Two documents and whether they are one story."""
+    """Two documents, labelled as one story or two."""
 
     kind: str
     a: Document
@@ -130,7 +130,7 @@ def _pairs(dice: random.Random, count: int) -> Iterator[tuple[Article, Article]]
 
 
 def _stubs() -> Iterator[LabelledPair]:
-    """The first words of two stories, each followed by one and the same notice."""
+    """The first words of two stories, both followed by the same notice."""
     dice = random.Random(SEED)
     for length in (20, 35, 50):
         for a, b in _pairs(dice, 120):
@@ -167,7 +167,7 @@ _BRIEFINGS = {"en": "Morning briefing: {n} things to know", "es": "El día en {n
 
 
 def _digests() -> Iterator[LabelledPair]:
-    """A round-up of the first words of several stories beside one of them, whole or as the brief that it is."""
+    """A digest of several stories beside one of them, whole or as the brief in the digest."""
     dice = random.Random(SEED + 2)
     for language, heading in _BRIEFINGS.items():
         mine = [a for a in _stories() if _language(a) == language]
@@ -176,8 +176,8 @@ def _digests() -> Iterator[LabelledPair]:
             length = dice.choice((25, 40, 60))
             text = "\n\n".join(_lead(a, length) for a in chosen)
             digest = Document(title=heading.format(n=len(chosen)), text=text)
-            told = dice.choice(chosen)
-            for other in (_whole(told), Document(title=told.title, text=_lead(told, length))):
+            one = dice.choice(chosen)
+            for other in (_whole(one), Document(title=one.title, text=_lead(one, length))):
                 yield LabelledPair(kind="digest_and_its_story", a=digest, b=other, is_same=False)
 
 
@@ -216,7 +216,7 @@ _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 
 
 def _templates() -> Iterator[LabelledPair]:
-    """Two fillings of one form: reports that a machine writes daily."""
+    """Two reports from one template, as a machine writes them daily."""
     dice = random.Random(SEED + 3)
 
     def filled(template: str) -> Document:

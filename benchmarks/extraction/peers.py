@@ -1,4 +1,4 @@
-"""Other extractors, each as page -> text. Those that are not installed are left out; the `bench` dependency group has them."""
+"""Other extractors, each as page -> text; the dependency group `bench` installs them."""
 
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -7,14 +7,14 @@ import trafilatura
 from lxml import html
 from trafilatura.settings import Document
 
-from benchmarks.extraction_sets import Labelled
+from benchmarks.extraction.pages import Labelled
 from extractors.article.page.charset import decode
 
 Peer = Callable[[Labelled], str]
 
 
 def installed_peers() -> dict[str, Peer]:
-    """The peers by name, trafilatura's precision setting first."""
+    """The installed peers by name, trafilatura's precision setting first."""
     wanted: dict[str, tuple[str, Peer]] = {
         "readability": ("readability", _readability),
         "newspaper4k": ("newspaper", _newspaper),

@@ -1,9 +1,10 @@
-"""The labelled pairs as pages behind feeds, through whole runs: are they judged as their texts are?
+"""The labelled pairs as pages behind feeds, through a whole run.
 
-`python -m benchmarks.dedup_pipeline [--pairs FOLDER] [--stories 12]`. The documents of some
-stories, and look-alikes, stand on pages of their own on loopback, behind a feed; a run ingests
-them; a pair is one story where both pages are in one cluster. Prints the share right by kind beside
-the share that the rule alone gets right, with the texts as they are before extraction.
+    python -m benchmarks.dedup.pipeline [--pairs FOLDER] [--stories 12]
+
+The documents of some stories, and look-alikes, are published as pages on loopback, behind a feed; a
+run ingests them. A pair is one story when both pages are in one cluster. Prints the share right by
+kind, beside the share that the rule alone gets right on the texts before extraction.
 """
 
 import argparse
@@ -16,15 +17,15 @@ import tempfile
 from collections import defaultdict
 from pathlib import Path
 
-from benchmarks.dedup import ours
-from benchmarks.dedup_pairs import CORPUS, corpus_pairs
-from benchmarks.lookalikes import Document, LabelledPair
+from benchmarks.dedup.lookalikes import Document, LabelledPair
+from benchmarks.dedup.pairs import CORPUS, corpus_pairs
+from benchmarks.dedup.rules import ours
 from storage import open_store
 from tests.support.newssite import FeedEntry, NewsSite, article_page, rss
 
 
 def chosen(found: list[tuple[LabelledPair, str]], *, stories: int) -> list[LabelledPair]:
-    """The pairs of so many stories, and of so many of each kind of look-alike."""
+    """The pairs of `stories` stories, and as many of each kind of look-alike."""
     dice = random.Random(1)
     names = dice.sample(sorted({story for pair, story in found if pair.is_same}), stories)
     pairs = [pair for pair, story in found if pair.is_same and story in names]

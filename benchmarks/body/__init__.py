@@ -1,0 +1,1 @@
+"""The models that choose a page's body: learned and measured."""

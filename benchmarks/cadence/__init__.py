@@ -1,0 +1,1 @@
+"""Polling rhythms compared on months of publication times."""

@@ -1,0 +1,1 @@
+"""feedparser's own test cases, read by our parser."""
