@@ -25,7 +25,7 @@ from typing import Any
 import httpx
 import psutil
 
-from extractors.fetch import Client, MemoryBook, NotModified
+from extractors.fetch import Client, MemoryHostBook, NotModified
 from news.feed.values import FeedDocument, Subscription
 from news.report import RunReport
 from pipeline.brake import Brake
@@ -135,7 +135,7 @@ async def by_httpx(urls: Sequence[str]) -> None:
 async def by_client(urls: Sequence[str], settings: Settings) -> None:
     """Our client, with its host state in memory."""
     free = asyncio.Semaphore(AT_ONCE)
-    async with Client(settings.fetching, book=MemoryBook(), now=utc_now) as client:
+    async with Client(settings.fetching, host_book=MemoryHostBook(), now=utc_now) as client:
 
         async def one(url: str) -> None:
             async with free:

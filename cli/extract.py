@@ -15,7 +15,7 @@ import typer
 from cli.output import JsonOption, StoreOption, note
 from cli.records import check_store
 from extractors import article as extraction
-from extractors.fetch import Client, Fetched, MemoryBook
+from extractors.fetch import Client, Fetched, MemoryHostBook
 from news.article import Article, Page
 from news.errors import BadUrl, ConfigError, ExtractError, FetchError
 from news.feed.values import Entry
@@ -110,7 +110,7 @@ def _address(printed: str, *, where: str) -> str:
 
 
 async def _fetched(url: str, settings: Settings) -> Fetched:
-    async with Client(settings.fetching, book=MemoryBook(), now=utc_now) as client:
+    async with Client(settings.fetching, host_book=MemoryHostBook(), now=utc_now) as client:
         outcome = await client.fetch_page(url)
     if isinstance(outcome, Fetched):
         return outcome

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from cli.output import FeedsOption, JsonOption, note, print_json, print_table
-from extractors.fetch import Client, Fetched, MemoryBook
+from extractors.fetch import Client, Fetched, MemoryHostBook
 from news.errors import BadUrl, ConfigError, NewsError
 from news.feed.values import Subscription
 from news.url import absolute_url
@@ -135,7 +135,7 @@ async def _checked(
     subscriptions: Sequence[Subscription], settings: Settings
 ) -> list[dict[str, object]]:
     async with (
-        Client(settings.fetching, book=MemoryBook(), now=utc_now) as client,
+        Client(settings.fetching, host_book=MemoryHostBook(), now=utc_now) as client,
         Workers(
             processes=1, deadline=settings.page_deadline, memory_mb=settings.worker_memory_mb
         ) as workers,
@@ -234,7 +234,7 @@ async def _discovered(site: str, settings: Settings) -> list[Found]:
     except BadUrl as exc:
         raise ConfigError(masked(site)[:200], "expected the http(s) URL of a site") from exc
     async with (
-        Client(settings.fetching, book=MemoryBook(), now=utc_now) as client,
+        Client(settings.fetching, host_book=MemoryHostBook(), now=utc_now) as client,
         Workers(
             processes=1, deadline=settings.page_deadline, memory_mb=settings.worker_memory_mb
         ) as workers,

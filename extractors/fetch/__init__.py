@@ -1,7 +1,9 @@
-"""The only door to the network: URLs in, outcomes out, with a publisher's patience in mind. Knows no store and no parser."""
+"""The only room that uses the network: a URL in, an outcome out. Knows no store and no parser."""
 
+from extractors.fetch.archive.prune import Pruned, prune
+from extractors.fetch.archive.read import read_page
 from extractors.fetch.archive.replay import Replay
-from extractors.fetch.archive.write import Archive, Pruned, prune, read_page
+from extractors.fetch.archive.write import Archive
 from extractors.fetch.client import Client
 from extractors.fetch.outcomes import (
     FeedOutcome,
@@ -13,10 +15,11 @@ from extractors.fetch.outcomes import (
     Refused,
     Throttled,
 )
-from extractors.fetch.polite.host_book import HostBook, MemoryBook, RobotsFile, RobotsMemory
-from extractors.fetch.settings import USER_AGENT, FetchSettings
+from extractors.fetch.polite.host_book import HostBook, MemoryHostBook, RobotsFile, SavedRobots
+from extractors.fetch.settings import NO_CONTACT, USER_AGENT, FetchSettings, user_agent
 
 __all__ = [
+    "NO_CONTACT",
     "USER_AGENT",
     "Archive",
     "Client",
@@ -24,7 +27,7 @@ __all__ = [
     "FetchSettings",
     "Fetched",
     "HostBook",
-    "MemoryBook",
+    "MemoryHostBook",
     "Missing",
     "NotModified",
     "PageOutcome",
@@ -33,8 +36,9 @@ __all__ = [
     "Refused",
     "Replay",
     "RobotsFile",
-    "RobotsMemory",
+    "SavedRobots",
     "Throttled",
     "prune",
     "read_page",
+    "user_agent",
 ]

@@ -1,75 +1,76 @@
-"""One exchange, whole: the host's turn, the network or the replay, the archive, and the host's wish to be left alone."""
+"""One request: wait for the host's slot, send or replay, archive, honour Retry-After."""
 
 from datetime import datetime, timedelta
 
 from extractors.fetch.archive.replay import Replay
 from extractors.fetch.archive.write import Archive
-from extractors.fetch.message import Answer, Ask, retry_after
-from extractors.fetch.network.connection import Wire
+from extractors.fetch.message import Request, Response, retry_after
+from extractors.fetch.network.connection import Connections
 from extractors.fetch.polite.host_book import Now
-from extractors.fetch.polite.pace import Pacer, StayAway
+from extractors.fetch.polite.pace import HostBusy, Pacer
 from news.errors import FetchError
 from news.feed.next_poll import capped_retry_after
 from news.url import host_of
 
 THROTTLED = frozenset({429, 503})
-DEFAULT_HOLD = timedelta(minutes=15)  #: after a 429 or 503 that names no time
+DEFAULT_HOLD = timedelta(minutes=15)  #: after a 429 or 503 without Retry-After
 
 
-class Door:
-    """Every request of a client passes here."""
+class Exchange:
+    """Sends every request of a client."""
 
     def __init__(
         self,
-        source: Wire | Replay,
+        source: Connections | Replay,
         *,
         pacer: Pacer,
         archive: Archive | None,
         now: Now,
         longest_hold: timedelta,
     ) -> None:
-        """longest_hold: for which a host is left alone, whatever its Retry-After says."""
+        """longest_hold: the longest Retry-After that is honoured."""
         self._source, self._pacer, self._archive, self._now = source, pacer, archive, now
         self._longest_hold = longest_hold
 
-    async def exchange(self, ask: Ask) -> Answer:
-        """The answer to one request, archived. Raises FetchError and its kin, and StayAway."""
+    async def send(self, request: Request) -> Response:
+        """The response to one request, archived. Raises HostBusy, FetchError and its subclasses."""
         try:
-            answer = await self._asked(ask)
+            response = await self._sent(request)
         except FetchError as exc:
             if self._archive:
-                await self._archive.keep_failure(ask, exc, at=self._now())
+                await self._archive.write_failure(request, exc, at=self._now())
             raise
         if self._archive:
-            answer = await self._archive.keep(ask, answer)
-        if answer.status in THROTTLED:
-            raise StayAway(await self._held(answer), status=answer.status)
-        return answer
+            response = await self._archive.write(request, response)
+        if response.status in THROTTLED:
+            raise HostBusy(await self._hold(response), status=response.status)
+        return response
 
-    async def _asked(self, ask: Ask) -> Answer:
+    async def _sent(self, request: Request) -> Response:
         if isinstance(self._source, Replay):
-            return await self._source.exchange(ask)
-        host = host_of(ask.url)
-        async with self._pacer.turn(host):
+            return await self._source.send(request)
+        host = host_of(request.url)
+        async with self._pacer.slot(host):
             started = self._now()
             try:
-                answer = await self._source.exchange(ask)
+                response = await self._source.send(request)
             except FetchError as exc:
-                self._pacer.heard(host, took=self._now() - started, is_well=not exc.transient)
+                self._record(host, started, is_healthy=not exc.transient)
                 raise
-            self._pacer.heard(
-                host,
-                took=self._now() - started,
-                is_well=answer.status < 500 and answer.status != 429,
-            )
-            return answer
+            is_healthy = response.status < 500 and response.status != 429
+            self._record(host, started, is_healthy=is_healthy)
+            return response
 
-    async def _held(self, answer: Answer) -> datetime:
+    def _record(self, host: str, started: datetime, *, is_healthy: bool) -> None:
+        self._pacer.record(host, took=self._now() - started, is_healthy=is_healthy)
+
+    async def _hold(self, response: Response) -> datetime:
+        """Leave the host alone for its Retry-After; until when."""
         now = self._now()
-        wish = retry_after(answer.fields.get("retry-after"), now=now)
+        wait = retry_after(response.fields.get("retry-after"), now=now)
         until = capped_retry_after(
-            DEFAULT_HOLD if wish is None else wish, now=now, longest=self._longest_hold
+            DEFAULT_HOLD if wait is None else wait, now=now, longest=self._longest_hold
         )
         if not isinstance(self._source, Replay):
-            await self._pacer.hold(host_of(answer.url), until=until)
+            await self._pacer.hold(host_of(response.url), until=until)
         return until

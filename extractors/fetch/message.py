@@ -1,4 +1,4 @@
-"""A request and its answer as values, and what the answer's headers say. No I/O."""
+"""A request and its response as values, and how response headers are read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,20 +8,19 @@ from email.utils import parsedate_to_datetime
 Headers = tuple[tuple[str, str], ...]
 
 _LONGEST_VALIDATOR = 4_096  #: bytes; servers refuse requests with headers of 8 kB
-_LONGEST = timedelta(
-    days=365
-)  #: RFC 9111 section 4.2.1 lets a cache treat longer lifetimes as a year
+#: RFC 9111 section 4.2.1 lets a cache treat longer lifetimes as a year
+_LONGEST_LIFETIME = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
+class Request:
     """One GET."""
 
     url: str  #: absolute, WHATWG-normal, no fragment, no user:password@
     headers: Headers  #: in the order sent
     secret: frozenset[str] = frozenset()  #: lower-case names whose values no archive may hold
     max_bytes: int
-    is_cut: bool = False  #: a body over max_bytes is cut there, not an error (robots.txt)
+    is_cut: bool = False  #: a longer body is cut at max_bytes instead of refused (robots.txt)
 
     def header(self, name: str) -> str | None:
         """The value sent under a lower-case name."""
@@ -29,8 +28,8 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """One response as it came over the wire: transfer coding undone, content coding not."""
+class Response:
+    """One response as received: transfer coding undone, content coding not."""
 
     url: str
     status: int
@@ -46,9 +45,14 @@ class Answer:
         """Headers by lower-case name, repeated ones joined by ", " (RFC 9110 section 5.3)."""
         return fields_of(self.headers)
 
+    @property
+    def encodings(self) -> str:
+        """The Content-Encoding; "" when there is none."""
+        return self.fields.get("content-encoding", "")
+
 
 def fields_of(headers: Headers) -> dict[str, str]:
-    """See Answer.fields."""
+    """See Response.fields."""
     found: dict[str, str] = {}
     for name, value in headers:
         key = name.lower()
@@ -57,13 +61,16 @@ def fields_of(headers: Headers) -> dict[str, str]:
 
 
 def validator(headers: Headers, name: str) -> str | None:
-    """The last value under a lower-case name, byte for byte; None when absent, empty, or too long to be sent back."""
+    """The last value under a lower-case name, byte for byte.
+
+    None when it is absent, empty, or too long to be sent back.
+    """
     value = next((value for key, value in reversed(headers) if key.lower() == name and value), None)
     return value if value is None or len(value) <= _LONGEST_VALIDATOR else None
 
 
 def retry_after(value: str | None, *, now: datetime) -> timedelta | None:
-    """What a Retry-After header asks for, in seconds or as a date (RFC 9110 section 10.2.3); None when it says neither."""
+    """The wait a Retry-After header asks for (RFC 9110 section 10.2.3); None when unreadable."""
     text = (value or "").strip()
     if text.isascii() and text.isdigit():
         return timedelta(seconds=min(int(text[:12]), 10**9))
@@ -72,7 +79,10 @@ def retry_after(value: str | None, *, now: datetime) -> timedelta | None:
 
 
 def fresh_for(fields: Mapping[str, str]) -> timedelta | None:
-    """How long the answer may be kept without asking: max-age less Age, else Expires less Date (RFC 9111 section 4.2.1)."""
+    """How long a response stays fresh (RFC 9111 section 4.2.1).
+
+    max-age less Age, else Expires less Date; None when neither is given.
+    """
     directives = [part.strip().lower() for part in fields.get("cache-control", "").split(",")]
     ages = [d.partition("=")[2].strip('" ') for d in directives if d.startswith("max-age=")]
     if ages and ages[0].isascii() and ages[0].isdigit():
@@ -91,7 +101,10 @@ def http_date(text: str) -> datetime | None:
 
 
 def as_sent(value: str) -> bytes:
-    """A header value as bytes: latin-1, which gives received bytes back unchanged; UTF-8 for what latin-1 cannot hold."""
+    """A header value as bytes.
+
+    latin-1, which gives received bytes back unchanged; UTF-8 for what latin-1 cannot hold.
+    """
     try:
         return value.encode("latin-1")
     except UnicodeEncodeError:
@@ -99,7 +112,7 @@ def as_sent(value: str) -> bytes:
 
 
 def as_text(value: str) -> str:
-    """A received header value for people and URLs: its bytes as UTF-8 where they are, else as latin-1."""
+    """A received header value for people and URLs: its bytes as UTF-8 if valid, else as latin-1."""
     try:
         return value.encode("latin-1").decode("utf-8")
     except (UnicodeEncodeError, UnicodeDecodeError):
@@ -112,4 +125,4 @@ def _age(fields: Mapping[str, str]) -> int:
 
 
 def _bounded(lifetime: timedelta) -> timedelta:
-    return min(max(lifetime, timedelta(0)), _LONGEST)
+    return min(max(lifetime, timedelta(0)), _LONGEST_LIFETIME)

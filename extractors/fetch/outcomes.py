@@ -1,9 +1,10 @@
-"""What a fetch comes to, as frozen values. No I/O. Failures are not here: they are raised, see news.errors."""
+"""The results of a fetch, as frozen values. Failures are raised instead: see news.errors."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from extractors.fetch.message import Response, fresh_for, validator
 from news.feed.values import require_utc
 
 PERMANENT = (301, 308)  #: RFC 9110 sections 15.4.2 and 15.4.9
@@ -11,27 +12,29 @@ PERMANENT = (301, 308)  #: RFC 9110 sections 15.4.2 and 15.4.9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redirect:
-    """One hop: the URL that was asked for, its status, and the absolute URL it led to."""
+    """One hop: the URL requested, its status, and the absolute URL it led to."""
 
     url: str
     status: int
     location: str
 
 
+Redirects = tuple[Redirect, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """Bytes, from a 2xx answer."""
+    """A document, from a 2xx response."""
 
-    url: str  #: as asked for, without fragment and without user:password@
+    url: str  #: as requested, without fragment and without user:password@
     url_final: str  #: after redirects
     status: int
     content: bytes  #: decoded from its content encoding
-    headers: Mapping[str, str] = field(
-        default_factory=dict
-    )  #: lower-case names; repeated ones joined by ", "
-    redirects: tuple[Redirect, ...] = ()
+    #: lower-case names; repeated ones joined by ", "
+    headers: Mapping[str, str] = field(default_factory=dict)
+    redirects: Redirects = ()
     fetched_at: datetime  #: in a replay, when the capture was made
-    #: where the archive keeps the exchange: "<relative file>#<record id>"
+    #: where the archive keeps the response: "<relative file>#<record id>"
     raw_ref: str | None = None
     etag: str | None = None  #: byte for byte as received, read as latin-1
     last_modified: str | None = None  #: byte for byte as received, read as latin-1
@@ -39,24 +42,24 @@ class Fetched:
     fresh_for: timedelta | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a moment that is not UTC."""
+        """Refuse a time that is not UTC."""
         require_utc(fetched_at=self.fetched_at)
 
     @property
     def moved_to(self) -> str | None:
-        """Where the permanent redirects at the start of the chain led; None when the first hop was not permanent."""
+        """Where the permanent redirects at the start of the chain led; None without any."""
         return _moved_to(self.redirects)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotModified:
-    """304: what we have is what they have. Validators are those of the answer, else those we sent."""
+    """304: our copy is current. The validators are those of the response, else those we sent."""
 
     url: str
     url_final: str
     status: int = 304
     headers: Mapping[str, str] = field(default_factory=dict)
-    redirects: tuple[Redirect, ...] = ()
+    redirects: Redirects = ()
     fetched_at: datetime
     raw_ref: str | None = None
     etag: str | None = None
@@ -64,12 +67,12 @@ class NotModified:
     fresh_for: timedelta | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a moment that is not UTC."""
+        """Refuse a time that is not UTC."""
         require_utc(fetched_at=self.fetched_at)
 
     @property
     def moved_to(self) -> str | None:
-        """Where the permanent redirects at the start of the chain led; None when the first hop was not permanent."""
+        """Where the permanent redirects at the start of the chain led; None without any."""
         return _moved_to(self.redirects)
 
 
@@ -85,7 +88,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """Any other answer that holds no document for us: 401, 402, 403, 451, other 4xx, 206, a redirect that leads nowhere."""
+    """Any other response without a document: other 4xx, 206, a redirect without a Location."""
 
     url: str
     status: int
@@ -94,14 +97,14 @@ class Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Throttled:
-    """The host asks us to stay away for a while (429, 503), or its next slot is further away than our patience."""
+    """The host asks us to wait (429, 503), or its next slot is later than our patience."""
 
     url: str
     until: datetime
-    status: int | None = None  #: None: nothing was asked, the host's slots are taken
+    status: int | None = None  #: None: nothing was sent, the host's slots are taken
 
     def __post_init__(self) -> None:
-        """Refuse a moment that is not UTC."""
+        """Refuse a time that is not UTC."""
         require_utc(until=self.until)
 
 
@@ -109,7 +112,45 @@ PageOutcome = Fetched | Missing | Refused | Throttled
 FeedOutcome = PageOutcome | NotModified
 
 
-def _moved_to(redirects: tuple[Redirect, ...]) -> str | None:
+def fetched(
+    response: Response, *, content: bytes, url: str | None = None, redirects: Redirects = ()
+) -> Fetched:
+    """The outcome of a 2xx response. url: as requested first, if not the response's own."""
+    fields = response.fields
+    return Fetched(
+        url=url or response.url,
+        url_final=response.url,
+        status=response.status,
+        content=content,
+        headers=fields,
+        redirects=redirects,
+        fetched_at=response.at,
+        raw_ref=response.ref,
+        etag=validator(response.headers, "etag"),
+        last_modified=validator(response.headers, "last-modified"),
+        fresh_for=fresh_for(fields),
+    )
+
+
+def not_modified(
+    response: Response, *, url: str, redirects: Redirects, validators: Mapping[str, str]
+) -> NotModified:
+    """The outcome of a 304. validators: the request headers that asked for it."""
+    headers, fields = response.headers, response.fields
+    return NotModified(
+        url=url,
+        url_final=response.url,
+        headers=fields,
+        redirects=redirects,
+        fetched_at=response.at,
+        raw_ref=response.ref,
+        etag=validator(headers, "etag") or validators.get("If-None-Match"),
+        last_modified=validator(headers, "last-modified") or validators.get("If-Modified-Since"),
+        fresh_for=fresh_for(fields),
+    )
+
+
+def _moved_to(redirects: Redirects) -> str | None:
     led_to = None
     for hop in redirects:
         if hop.status not in PERMANENT:

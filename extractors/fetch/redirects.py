@@ -1,29 +1,34 @@
-"""A redirect chain, hop by hop: what each hop is asked with, where it leads, when to stop. Opens no connection itself."""
+"""A chain of redirects, hop by hop: headers and cookies of each request, and when to stop."""
 
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urldefrag, urlsplit
 
-from extractors.fetch.cookies import ChainCookies
-from extractors.fetch.message import Answer, Ask, Headers, as_text
+import httpx
+
+from extractors.fetch.message import Headers, Request, Response, as_text
 from extractors.fetch.network.decode import ACCEPT_ENCODING
 from extractors.fetch.outcomes import Redirect
 from news.errors import TooManyRedirects
 from news.url import absolute_url
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_NOT_OURS = frozenset(
+#: headers a subscription may not set
+_RESERVED = frozenset(
     {"host", "content-length", "transfer-encoding", "connection", "accept-encoding", "referer"}
 )
+#: the subscription's headers that are no secret
+_PUBLIC = frozenset({"user-agent", "accept", "accept-language"})
+_ALWAYS_SECRET = frozenset({"cookie", "authorization", "proxy-authorization"})
 
-Exchange = Callable[[Ask], Awaitable[Answer]]
+Send = Callable[[Request], Awaitable[Response]]
 Check = Callable[[str], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Errand:
-    """What is wanted, and how far we go for it."""
+class Target:
+    """The document to fetch, and the limits for it."""
 
     url: str  #: as `clean` gives it
     user_agent: str
@@ -31,24 +36,49 @@ class Errand:
     max_bytes: int
     max_redirects: int
     validators: Headers = ()
-    own: Mapping[str, str] = field(
-        default_factory=dict
-    )  #: the subscription's headers: for the first host only, never archived
+    #: the subscription's headers: for the first host only, never archived
+    own: Mapping[str, str] = field(default_factory=dict)
     is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trail:
-    """The last answer of a chain, and the hops before it."""
+class RedirectChain:
+    """The last response of a chain, and the hops before it."""
 
-    answer: Answer
+    response: Response
     redirects: tuple[Redirect, ...]
 
 
-def clean(url: str) -> tuple[str, dict[str, str]]:
-    """A URL as it is asked for (normal, no fragment, no user:password@), and the Authorization header its password stands for.
+class ChainCookies:
+    """Cookies set during one chain: consent walls set one and redirect back. They end with it."""
 
-    Raises BadUrl.
+    def __init__(self) -> None:
+        self._jar: httpx.Cookies | None = None  #: made when the first cookie is set
+
+    def header_for(self, url: str) -> str | None:
+        """The Cookie header for a URL, or None. RFC 6265 scoping by domain, path and scheme."""
+        if self._jar is None:
+            return None
+        request = httpx.Request("GET", url)
+        self._jar.set_cookie_header(request)
+        header: str | None = request.headers.get("cookie")
+        return header
+
+    def add(self, response: Response) -> None:
+        """Add the cookies that a response sets."""
+        lines = [(name, value) for name, value in response.headers if name.lower() == "set-cookie"]
+        if not lines:
+            return
+        self._jar = self._jar if self._jar is not None else httpx.Cookies()
+        raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in lines]
+        request = httpx.Request("GET", response.url)
+        self._jar.extract_cookies(httpx.Response(response.status, headers=raw, request=request))
+
+
+def clean(url: str) -> tuple[str, dict[str, str]]:
+    """(the URL to request, the Authorization header its password stands for).
+
+    The URL is normal, without fragment and without user:password@. Raises BadUrl.
     """
     absolute, _ = urldefrag(absolute_url(url))
     parts = urlsplit(absolute)
@@ -59,82 +89,80 @@ def clean(url: str) -> tuple[str, dict[str, str]]:
     return parts._replace(netloc=host).geturl(), {"Authorization": f"Basic {token}"}
 
 
-async def follow(errand: Errand, *, exchange: Exchange, check: Check | None = None) -> Trail:
-    """Ask, and go where the answers lead.
+async def follow(target: Target, *, send: Send, check: Check | None = None) -> RedirectChain:
+    """Request the target and follow its redirects.
 
-    check: awaited with each hop's URL before it is asked; raises to stop the chain (robots.txt).
-    Raises what exchange and check raise, TooManyRedirects, and BadUrl for a hop that is no http(s)
+    check: awaited with each hop's URL before the request; raises to stop the chain (robots.txt).
+    Raises what send and check raise, TooManyRedirects, and BadUrl for a hop that is no http(s)
     URL.
     """
-    url, hops, cookies = errand.url, list[Redirect](), ChainCookies()
+    url, hops, cookies = target.url, list[Redirect](), ChainCookies()
     seen: set[tuple[str, str | None]] = set()
     while True:
         cookie = cookies.header_for(url)
         if (url, cookie) in seen:  # the same URL with another cookie is a consent wall, not a loop
-            raise TooManyRedirects(errand.url, f"a redirect loop at {url[:200]}")
+            raise TooManyRedirects(target.url, f"a redirect loop at {url[:200]}")
         seen.add((url, cookie))
         if check:
             await check(url)
-        answer = await exchange(_ask(errand, url=url, cookie=cookie))
-        location = _location(answer)
+        response = await send(_request(target, url=url, cookie=cookie))
+        location = _location(response)
         if location is None:
-            return Trail(answer=answer, redirects=tuple(hops))
-        if len(hops) == errand.max_redirects:
-            raise TooManyRedirects(errand.url, f"more than {errand.max_redirects} redirects")
-        cookies.take(answer)
-        hops.append(Redirect(url=url, status=answer.status, location=location))
+            return RedirectChain(response=response, redirects=tuple(hops))
+        if len(hops) == target.max_redirects:
+            raise TooManyRedirects(target.url, f"more than {target.max_redirects} redirects")
+        cookies.add(response)
+        hops.append(Redirect(url=url, status=response.status, location=location))
         url = location
 
 
-def _location(answer: Answer) -> str | None:
-    """Where a redirect leads, absolute and clean; None for an answer that is no redirect or names no place."""
-    place = answer.fields.get("location", "").strip()
-    if answer.status not in _REDIRECTS or not place:
+def _location(response: Response) -> str | None:
+    """Where a redirect leads, absolute and clean; None for any other response."""
+    place = response.fields.get("location", "").strip()
+    if response.status not in _REDIRECTS or not place:
         return None
-    url, _ = clean(absolute_url(as_text(place), base=answer.url))
+    url, _ = clean(absolute_url(as_text(place), base=response.url))
     return url
 
 
-def _ask(errand: Errand, *, url: str, cookie: str | None) -> Ask:
-    own = (
-        {n: v for n, v in errand.own.items() if n.lower() not in _NOT_OURS}
-        if _is_first_party(url, first=errand.url)
-        else {}
-    )
-    ours = {
-        "User-Agent": errand.user_agent,
-        "Accept": errand.accept,
+def _request(target: Target, *, url: str, cookie: str | None) -> Request:
+    own = _own_headers(target, url=url)
+    overridden = {name.lower() for name in own}
+    defaults = {
+        "User-Agent": target.user_agent,
+        "Accept": target.accept,
         "Accept-Encoding": ACCEPT_ENCODING,
     }
-    overridden = {name.lower() for name in own}
-    cookies = "; ".join(
-        v for v in (*(v for n, v in own.items() if n.lower() == "cookie"), cookie) if v
-    )
-    headers = [
-        (n, v) for n, v in (*ours.items(), *errand.validators) if n.lower() not in overridden
-    ]
-    headers += [(n, v) for n, v in own.items() if n.lower() != "cookie"]
+    ours = [*defaults.items(), *target.validators]
+    headers = [(name, value) for name, value in ours if name.lower() not in overridden]
+    headers += [(name, value) for name, value in own.items() if name.lower() != "cookie"]
+    own_cookies = (value for name, value in own.items() if name.lower() == "cookie")
+    cookies = "; ".join(value for value in (*own_cookies, cookie) if value)
     headers += [("Cookie", cookies)] if cookies else []
-    return Ask(
+    return Request(
         url=url,
         headers=tuple(headers),
-        secret=frozenset(
-            overridden - {"user-agent", "accept", "accept-language"}
-            | {"cookie", "authorization", "proxy-authorization"}
-        ),
-        max_bytes=errand.max_bytes,
-        is_cut=errand.is_cut,
+        secret=frozenset(overridden - _PUBLIC | _ALWAYS_SECRET),
+        max_bytes=target.max_bytes,
+        is_cut=target.is_cut,
     )
+
+
+def _own_headers(target: Target, *, url: str) -> dict[str, str]:
+    """The subscription's headers that may go to this hop."""
+    if not _is_first_party(url, first=target.url):
+        return {}
+    return {name: value for name, value in target.own.items() if name.lower() not in _RESERVED}
 
 
 def _is_first_party(url: str, *, first: str) -> bool:
-    """True when the subscription's headers, which may be secrets, may go to this hop: same host, or its https twin."""
+    """True for the first hop's host or its https twin. Others must not see secret headers."""
     here, there = urlsplit(url), urlsplit(first)
     if here.netloc == there.netloc and here.scheme == there.scheme:
         return True
-    is_default = here.port is None and there.port is None
     return (
         here.hostname == there.hostname
-        and is_default
+        and here.port is None
+        and there.port is None
         and (there.scheme, here.scheme) == ("http", "https")
     )

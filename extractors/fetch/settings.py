@@ -1,56 +1,63 @@
-"""How we fetch: one frozen value, complete at start. It reads neither the environment nor a file."""
+"""The limits and manners of a client, in one frozen value."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 
-#: our product token, the name robots.txt addresses us by (RFC 9309 section 2.2.1)
+#: our product token; robots.txt addresses us by it (RFC 9309 section 2.2.1)
 PRODUCT = "Wirecopy"
-USER_AGENT = f"{PRODUCT}/0.1 (+https://wirecopy.example/bot)"
+#: the contact while none is set: a name that is reserved and leads nowhere (RFC 2606)
+NO_CONTACT = "https://wirecopy.example/bot"
 
 MIB = 1024 * 1024
 Network = IPv4Network | IPv6Network
 
 
+def user_agent(contact: str = NO_CONTACT) -> str:
+    """The User-Agent header with a contact: a URL or e-mail address (RFC 9110 section 10.1.5)."""
+    return f"{PRODUCT}/0.1 (+{contact})"
+
+
+USER_AGENT = user_agent()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchSettings:
-    """Limits and manners of a client. Every default is safe toward publishers and toward us."""
+    """How a client fetches. Every default is safe for publishers and for us."""
 
-    #: truthful, with an address for complaints (RFC 9110 section 10.1.5)
+    #: sent with every request; USER_AGENT names no real contact
     user_agent: str = USER_AGENT
-    #: seconds for one exchange, from connect to last byte; each redirect hop has its own
+    #: seconds for one request, from connect to last byte; each redirect hop has its own
     timeout_s: float = 30
-    connect_timeout_s: float = 10  #: seconds to resolve, connect and shake hands; part of timeout_s
-    max_feed_bytes: int = (
-        20 * MIB
-    )  #: bytes of a feed, on the wire and decoded; design section 3: one 20 MB entry hangs parsers
-    max_page_bytes: int = (
-        10 * MIB
-    )  #: bytes of a page, on the wire and decoded; the largest of 464 real pages has 4.5 MB
-    max_header_bytes: int = (
-        64 * 1024
-    )  #: bytes of all response headers; nginx, Apache and browsers stop at 8 to 256 KiB
-    max_redirects: int = 10  #: hops; browsers stop at 20, curl -L at 50, news sites need up to 5
-    #: seconds between the starts of two requests to a host; scrapy's and news-crawl's usual value
+    #: seconds to resolve, connect and shake hands; part of timeout_s
+    connect_timeout_s: float = 10
+    #: bytes of a feed, encoded and decoded; design section 3: one 20 MB entry hangs parsers
+    max_feed_bytes: int = 20 * MIB
+    #: bytes of a page, encoded and decoded; the largest of 464 real pages has 4.5 MB
+    max_page_bytes: int = 10 * MIB
+    #: bytes of all response headers; nginx, Apache and browsers stop at 8 to 256 KiB
+    max_header_bytes: int = 64 * 1024
+    #: hops; browsers stop at 20, curl -L at 50, news sites need up to 5
+    max_redirects: int = 10
+    #: seconds between the starts of two requests to a host; usual in scrapy and news-crawl
     host_delay_s: float = 1.0
-    #: seconds between two requests to a host that answers slowly or in error, at most
+    #: seconds between two requests to a host that answers slowly or with errors, at most
     slowest_delay_s: float = 60
-    host_concurrency: int = 2  #: requests to a host at a time
+    #: requests to a host at a time
+    host_concurrency: int = 2
     #: open connections at a time, all hosts; unlimited was 8x slower (design section 3)
     connections: int = 64
-    patience_s: float = 60  #: seconds we wait for a host's slot; a later slot answers Throttled
-    allow_networks: tuple[
-        Network, ...
-    ] = ()  #: networks fetched from although they are loopback, private or reserved
-    proxy: str | None = field(
-        default=None, repr=False
-    )  #: http(s)://user:password@host:port; every request goes through it
-    #: ask robots.txt before pages; feeds are subscribed to by a person and are not asked for
+    #: seconds we wait for a host's slot; a later slot ends in Throttled
+    patience_s: float = 60
+    #: networks that may be fetched from although they are loopback, private or reserved
+    allow_networks: tuple[Network, ...] = ()
+    #: http(s)://user:password@host:port; every request goes through it
+    proxy: str | None = field(default=None, repr=False)
+    #: ask robots.txt before pages; never before feeds, because a person subscribed to them
     obey_robots: bool = True
-    robots_ttl: timedelta = timedelta(
-        hours=24
-    )  #: age at which robots.txt is fetched again (RFC 9309 section 2.4)
-    #: seconds a host is held at most, whatever its Retry-After says
+    #: age at which robots.txt is fetched again (RFC 9309 section 2.4)
+    robots_ttl: timedelta = timedelta(hours=24)
+    #: seconds a host is left alone at most, whatever its Retry-After says
     max_retry_after_s: float = 86_400
     #: seconds; a longer crawl-delay is cut to this, or a day of news would not be read in a day
     max_crawl_delay_s: float = 30

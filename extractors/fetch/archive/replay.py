@@ -1,4 +1,4 @@
-"""Archived exchanges in place of the network: no DNS, no pace. Reads WARC files; writes nothing."""
+"""Answers requests from WARC files in place of the network: no DNS, no pace."""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
 
 from extractors.fetch.archive import warc
-from extractors.fetch.message import Answer, Ask, validator
+from extractors.fetch.message import Headers, Request, Response, validator
 from extractors.fetch.redirects import clean
 from news.errors import BadUrl, ConfigError, FetchError, TooLarge
 from news.url import canonical_url
@@ -18,7 +18,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Capture:
-    """Where an answer or a failure is stored, and what decides whether it is served."""
+    """Where a response or a failure is stored, and what decides whether it is served."""
 
     path: Path
     offset: int
@@ -29,29 +29,32 @@ class _Capture:
 
     @property
     def is_lasting(self) -> bool:
-        """False for what a publisher would not say twice: a failure, a 5xx, a 429."""
+        """False for what would probably differ the next time: a failure, a 5xx, a 429."""
         return 0 < self.status < 500 and self.status != 429
 
-    def matches(self, ask: Ask) -> bool:
-        """True when the request's validators are this capture's (RFC 9110 section 13.2.2: If-None-Match goes first)."""
-        if etag := ask.header("if-none-match"):
+    def matches(self, request: Request) -> bool:
+        """True when the request has this capture's validators.
+
+        If-None-Match goes before If-Modified-Since (RFC 9110 section 13.2.2).
+        """
+        if etag := request.header("if-none-match"):
             return self.etag is not None and _weak(etag) == _weak(self.etag)
-        since = ask.header("if-modified-since")
+        since = request.header("if-modified-since")
         return since is not None and since == self.last_modified
 
 
 class Replay:
-    """Captures of one or more WARC files, served in order, the last one again and again.
+    """Serves the captures of one or more WARC files in order; the last one repeats.
 
-    A request whose validators are a capture's gets 304, or the capture after it where there is one:
-    so a second run sees what the second run of the archive saw. From then on URLs asked for the
-    first time are served as they were at that time. A robots.txt that was not archived is 404.
-    Holds places in files, not bodies.
+    A request with a capture's validators gets the capture after it, or 304 if there is none. So a
+    second run sees what the archive's second run saw. From then on a URL requested for the first
+    time is served as it was at that time. A robots.txt that was not archived is 404. Bodies are
+    read from the files when they are requested.
     """
 
     def __init__(self, paths: Sequence[Path]) -> None:
-        """Go through the files. Raises ConfigError for one that is missing or no WARC file."""
-        self.notes: tuple[str, ...] = ()  #: what was damaged
+        """Read the files once. Raises ConfigError for one that is missing or no WARC file."""
+        self.notes: list[str] = []  #: what was damaged
         self._captures: dict[str, list[_Capture]] = {}
         self._unchanged: set[str] = set()  #: URLs with a 304 in the archive
         self._next: dict[str, int] = {}
@@ -66,21 +69,19 @@ class Replay:
         """How many URLs can be answered."""
         return len(self._captures)
 
-    async def exchange(self, ask: Ask) -> Answer:
-        """The archived answer. Raises the archived failure, or FetchError for a URL that was not archived."""
-        url = self._known(ask.url)
+    async def send(self, request: Request) -> Response:
+        """The archived response. Raises the archived failure, or FetchError without a capture."""
+        url = self._archived_url(request.url)
         if url is None:
-            return self._absent(ask)
-        capture = self._choose(url, ask)
+            return self._absent(request)
+        capture = self._choose(url, request)
         if capture is None:
-            return _not_modified(self._captures[url][-1], ask)
+            return _not_modified(self._captures[url][-1], request)
         stored = await asyncio.to_thread(warc.record_at, capture.path, offset=capture.offset)
-        return _served(stored, ask)
+        return _served(stored, request)
 
     def _index(self, path: Path) -> None:
-        for record in warc.records(
-            path, note=lambda note: setattr(self, "notes", (*self.notes, note))
-        ):
+        for record in warc.records(path, note=self.notes.append):
             if record.type not in ("response", "metadata") or not record.url:
                 continue
             capture = _capture(record, path=path)
@@ -92,8 +93,8 @@ class Replay:
             else:
                 self._captures.setdefault(url, []).append(capture)
 
-    def _known(self, url: str) -> str | None:
-        """The key of a URL among the captures: exact, else the one with the same canonical URL, itself preferred."""
+    def _archived_url(self, url: str) -> str | None:
+        """The captured URL that answers a URL: the same, else one with the same canonical URL."""
         key = _key(url)
         if key in self._captures:
             return key
@@ -109,53 +110,52 @@ class Replay:
                 found[canonical] = url
         return found
 
-    def _absent(self, ask: Ask) -> Answer:
-        if urlsplit(ask.url).path == "/robots.txt":
-            return Answer(url=ask.url, status=404, headers=(), body=b"", at=self._first_moment())
-        if _key(ask.url) in self._unchanged:
-            if ask.header("if-none-match") or ask.header("if-modified-since"):
-                return Answer(
-                    url=ask.url, status=304, headers=(), body=b"", at=self._first_moment()
-                )
-            raise FetchError(ask.url, "the replayed archive has only a 304 of it")
-        raise FetchError(ask.url, "not in the replayed archive")
+    def _absent(self, request: Request) -> Response:
+        url = request.url
+        if urlsplit(url).path == "/robots.txt":
+            return self._empty(url, status=404)
+        if _key(url) not in self._unchanged:
+            raise FetchError(url, "not in the replayed archive")
+        if request.header("if-none-match") or request.header("if-modified-since"):
+            return self._empty(url, status=304)
+        raise FetchError(url, "the replayed archive has only a 304 of it")
 
-    def _first_moment(self) -> datetime:
-        return min((captures[0].at for captures in self._captures.values()), default=_EPOCH)
+    def _empty(self, url: str, *, status: int) -> Response:
+        at = min((captures[0].at for captures in self._captures.values()), default=_EPOCH)
+        return Response(url=url, status=status, headers=(), body=b"", at=at)
 
-    def _choose(self, url: str, ask: Ask) -> _Capture | None:
+    def _choose(self, url: str, request: Request) -> _Capture | None:
         """The capture to serve; None for a 304."""
         captures, position = self._captures[url], self._next.get(url)
-        held = self._held(captures, position, ask)
+        held = self._held(captures, position, request)
         if held is None:
             index = (
                 self._first_index(captures)
                 if position is None
                 else min(position, len(captures) - 1)
             )
-        else:
-            found = (
-                _after(captures, held)
-                if position is None
-                else _in_order(captures, held, position=position)
-            )
-            if found is None:
-                self._next[url] = held + 1
-                return None
+        elif (found := _following(captures, held, position=position)) is not None:
             index = found
             self._horizon = min(self._horizon or captures[index].at, captures[index].at)
+        else:
+            self._next[url] = held + 1
+            return None
         self._next[url] = index + 1
         return captures[index]
 
     @staticmethod
-    def _held(captures: list[_Capture], position: int | None, ask: Ask) -> int | None:
-        """Which capture the asker has: the one served last when it matches, else the last that matches."""
-        if position and captures[min(position, len(captures)) - 1].matches(ask):
-            return min(position, len(captures)) - 1
-        return next((i for i in reversed(range(len(captures))) if captures[i].matches(ask)), None)
+    def _held(captures: list[_Capture], position: int | None, request: Request) -> int | None:
+        """Which capture the client has: the one served last if it matches, else the last match."""
+        if position:
+            last = min(position, len(captures)) - 1
+            if captures[last].matches(request):
+                return last
+        return next(
+            (i for i in reversed(range(len(captures))) if captures[i].matches(request)), None
+        )
 
     def _first_index(self, captures: list[_Capture]) -> int:
-        """Where a URL begins that is asked for the first time."""
+        """The capture for a URL that is requested for the first time."""
         if self._horizon is None:
             return 0
         return next(
@@ -164,60 +164,64 @@ class Replay:
         )
 
 
-def _after(captures: list[_Capture], held: int) -> int | None:
-    """The capture after the held one; failures on the way are passed over, or each new run would meet them again."""
-    return next((i for i in range(held + 1, len(captures)) if captures[i].is_lasting), None)
+def _following(captures: list[_Capture], held: int, *, position: int | None) -> int | None:
+    """The capture after the one the client has; None when it has the last.
 
-
-def _in_order(captures: list[_Capture], held: int, *, position: int) -> int | None:
-    """The capture that is next for an asker whom we served before; None when it holds the last."""
+    position: the next one in order, None for a client of an earlier run. That one skips failures:
+    or each new run would meet them again.
+    """
+    if position is None:
+        return next((i for i in range(held + 1, len(captures)) if captures[i].is_lasting), None)
     return None if held == len(captures) - 1 else min(max(held + 1, position), len(captures) - 1)
 
 
-def _capture(record: warc.Stored, *, path: Path) -> _Capture | None:
+def _capture(record: warc.StoredRecord, *, path: Path) -> _Capture | None:
     if record.type == "metadata":
         if record.failure(record.url) is None:
             return None
-        return _Capture(
-            path=path, offset=record.offset, at=record.at, status=0, etag=None, last_modified=None
-        )
-    answer = record.answer()
-    if answer is None or not answer.status:
-        return None
+        headers: Headers = ()
+        status = 0
+    else:
+        response = record.response()
+        if response is None or not response.status:
+            return None
+        status, headers = response.status, response.headers
     return _Capture(
         path=path,
         offset=record.offset,
         at=record.at,
-        status=answer.status,
-        etag=validator(answer.headers, "etag"),
-        last_modified=validator(answer.headers, "last-modified"),
+        status=status,
+        etag=validator(headers, "etag"),
+        last_modified=validator(headers, "last-modified"),
     )
 
 
-def _served(stored: warc.Stored | None, ask: Ask) -> Answer:
+def _served(stored: warc.StoredRecord | None, request: Request) -> Response:
     if stored is None:
-        raise ConfigError(ask.url, "the replayed archive was changed while it was read")
-    if failure := stored.failure(ask.url) if stored.type == "metadata" else None:
+        raise ConfigError(request.url, "the replayed archive was changed while it was read")
+    if failure := stored.failure(request.url) if stored.type == "metadata" else None:
         raise failure
-    answer = stored.answer()
-    if answer is None or (len(answer.body) > ask.max_bytes and not ask.is_cut):
-        raise TooLarge(ask.url, f"more than {ask.max_bytes} bytes")
-    return replace(
-        answer, url=ask.url, body=answer.body[: ask.max_bytes] if ask.is_cut else answer.body
-    )
+    response, most = stored.response(), request.max_bytes
+    if response is None or (len(response.body) > most and not request.is_cut):
+        raise TooLarge(request.url, f"more than {most} bytes")
+    body = response.body[:most] if request.is_cut else response.body
+    return replace(response, url=request.url, body=body)
 
 
-def _not_modified(capture: _Capture, ask: Ask) -> Answer:
-    headers = tuple(
-        (n, v) for n, v in (("ETag", capture.etag), ("Last-Modified", capture.last_modified)) if v
-    )
-    return Answer(
-        url=ask.url, status=304, reason="Not Modified", headers=headers, body=b"", at=capture.at
+def _not_modified(capture: _Capture, request: Request) -> Response:
+    validators = (("ETag", capture.etag), ("Last-Modified", capture.last_modified))
+    return Response(
+        url=request.url,
+        status=304,
+        reason="Not Modified",
+        headers=tuple((name, value) for name, value in validators if value),
+        body=b"",
+        at=capture.at,
     )
 
 
 def _key(url: str) -> str:
-    """The URL as the client asks for it, so that an archive's spelling of it does not matter."""
+    """The URL as the client would request it, whatever the archive's spelling of it."""
     try:
         return clean(url)[0]
     except BadUrl:
@@ -232,5 +236,5 @@ def _canonical(url: str) -> str:
 
 
 def _weak(etag: str) -> str:
-    """Two tags compare without their W/ (RFC 9110 section 13.1.2)."""
+    """A tag without its W/: so two tags are compared (RFC 9110 section 13.1.2)."""
     return etag.strip().removeprefix("W/")

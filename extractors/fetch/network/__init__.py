@@ -1,1 +1,1 @@
-"""Connections: resolving, dialling, decoding. Every address is checked before it is connected to."""
+"""Connections: resolve, connect, send, decode. Every address is checked before a connection."""

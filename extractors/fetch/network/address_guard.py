@@ -1,4 +1,4 @@
-"""Which addresses we never connect to. Pure: resolves nothing, connects to nothing."""
+"""The addresses we never connect to. Pure."""
 
 from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -8,11 +8,11 @@ Network = IPv4Network | IPv6Network
 
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052
 _COMPATIBLE = IPv6Network("::/96")  # RFC 4291 section 2.5.5.1, deprecated
-# Not global in the registries of IANA, or relays into such networks, where the standard library's
-# `is_global` says otherwise.
+# Not global in IANA's registries, or relays into such networks, although the standard library's
+# `is_global` is true for them.
 _EXTRA = tuple(
-    ip_network(n)
-    for n in (
+    ip_network(network)
+    for network in (
         "192.88.99.0/24",
         "64:ff9b:1::/48",
         "fec0::/10",
@@ -27,21 +27,20 @@ def refusal(address: str, *, allow: Sequence[Network] = ()) -> str | None:
     """Why we do not connect to an IP address, in a few words; None when we may.
 
     An IPv6 address that carries an IPv4 one (mapped, compatible, 6to4, Teredo, NAT64) is judged by
-    what it carries too.
+    the IPv4 one.
     """
     try:
         ip = ip_address(address.partition("%")[0])
     except ValueError:
         return "not an IP address"
-    return next((reason for part in _parts(ip) if (reason := _reason(part, allow=allow))), None)
+    return next((reason for part in _carried(ip) if (reason := _reason(part, allow=allow))), None)
 
 
-def _parts(ip: Address) -> Iterator[Address]:
-    """The IPv4 addresses inside an IPv6 one; the address itself unless it is only a wrapping of one."""
+def _carried(ip: Address) -> Iterator[Address]:
+    """The IPv4 addresses that an IPv6 address carries; the address itself if it carries none."""
     if isinstance(ip, IPv4Address):
         yield ip
-        return
-    if ip.ipv4_mapped is not None:
+    elif ip.ipv4_mapped is not None:
         yield ip.ipv4_mapped
     elif ip in _NAT64 or (ip in _COMPATIBLE and int(ip) > 1):
         yield IPv4Address(int(ip) & 0xFFFFFFFF)
@@ -54,13 +53,13 @@ def _parts(ip: Address) -> Iterator[Address]:
 
 
 def _reason(ip: Address, *, allow: Sequence[Network]) -> str | None:
-    if any(ip.version == network.version and ip in network for network in allow):
+    if _is_in(ip, allow):
         return None
     for name in ("loopback", "link_local", "unspecified", "multicast", "private", "reserved"):
         if getattr(ip, f"is_{name}"):
             return f"{name.replace('_', '-')} address {ip}"
-    if not ip.is_global or any(
-        ip.version == network.version and ip in network for network in _EXTRA
-    ):
-        return f"special-purpose address {ip}"
-    return None
+    return None if ip.is_global and not _is_in(ip, _EXTRA) else f"special-purpose address {ip}"
+
+
+def _is_in(ip: Address, networks: Sequence[Network]) -> bool:
+    return any(ip.version == network.version and ip in network for network in networks)

@@ -1,8 +1,8 @@
-"""The network: one exchange with a server, every connection through the address guard, every failure one of ours.
+"""Sends a request and reads its response, within limits; every failure becomes one of ours.
 
 One httpx client over a transport of ours: httpx 0.28 has no public place for a network backend,
-httpcore's pool has. Follows no redirect, decodes no content encoding, keeps no cookie: all that is
-done hop by hop, with bounds, elsewhere.
+httpcore's pool has. Follows no redirect, decodes no content encoding and keeps no cookie: redirects
+and decoding have limits of their own, elsewhere.
 """
 
 import asyncio
@@ -10,13 +10,12 @@ import ssl
 from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
-import anyio
 import httpcore
 import httpx
 
-from extractors.fetch.message import Answer, Ask, Headers, as_sent
+from extractors.fetch.message import Headers, Request, Response, as_sent
 from extractors.fetch.network.dial import GuardedBackend, Refused, Resolver, opened, system_resolver
-from extractors.fetch.network.proxy import judge_target, pool_through, proxy_of
+from extractors.fetch.network.proxy import check_target, pool_through, proxy_of
 from extractors.fetch.polite.host_book import Now
 from extractors.fetch.settings import FetchSettings
 from news.errors import (
@@ -31,22 +30,19 @@ from news.errors import (
 
 #: seconds an idle connection stays; servers close theirs after 5 (Apache) to 75 (nginx)
 _KEEPALIVE_S = 4.0
-#: on connections that were kept: each may have been closed, or left with stray bytes, by the server
+#: of a request on kept connections: the server may have closed each, or left stray bytes on it
 _TRIES = 3
+# Hidden from httpx, which would prepare the redirect (and raise at odd ones) and keep the cookie.
+_HIDDEN = (b"location", b"set-cookie")
 
 
-# Kept from httpx, which would prepare the redirect (and raise at odd ones) and remember the cookie
-# for its life.
-_OURS_TO_ACT_ON = (b"location", b"set-cookie")
-
-
-class Wire:
-    """Connections of one client. Close it."""
+class Connections:
+    """The connections of one client. Close them."""
 
     def __init__(
         self, settings: FetchSettings, *, now: Now, resolve: Resolver | None = None
     ) -> None:
-        """resolve: in place of the system's resolver; the guard judges what it answers all the same."""
+        """resolve: in place of the system's resolver; the address guard judges its results too."""
         self._settings, self._now = settings, now
         self._proxy = proxy_of(settings.proxy) if settings.proxy else None
         unjudged = (self._proxy.host, self._proxy.port) if self._proxy else None
@@ -62,110 +58,114 @@ class Wire:
             network_backend=self._backend,
         )
         self._client = httpx.AsyncClient(transport=_Transport(pool), trust_env=False)
-        self._room = asyncio.Semaphore(settings.connections)
+        self._semaphore = asyncio.Semaphore(settings.connections)
 
     async def aclose(self) -> None:
         """Close every connection."""
         await self._client.aclose()
         self._backend.close()
 
-    async def exchange(self, ask: Ask) -> Answer:
-        """Send one request and read its whole answer, within settings.timeout_s.
+    async def send(self, request: Request) -> Response:
+        """Send one request and read its whole response, within settings.timeout_s.
 
-        Behind a proxy the guard judges addresses in URLs; names are resolved by the proxy.
+        Behind a proxy only addresses in URLs are judged; the proxy resolves names.
 
         Raises Unreachable, TimedOut, RefusedAddress, TooLarge, HostileContent, or FetchError for a
         request that cannot be sent.
         """
         if self._proxy:
-            judge_target(ask.url, allow=self._settings.allow_networks)
-        async with self._room:
+            check_target(request.url, allow=self._settings.allow_networks)
+        async with self._semaphore:
             try:
                 async with asyncio.timeout(self._settings.timeout_s):
-                    return await self._exchange(ask)
+                    return await self._exchange(request)
             except (TimeoutError, httpcore.TimeoutException) as exc:
-                raise TimedOut(ask.url) from exc
+                raise TimedOut(request.url) from exc
             except Exception as exc:
-                if (ours := _translated(exc, url=ask.url)) is None:
+                if (ours := _translated(exc, url=request.url)) is None:
                     raise
                 raise ours from exc
 
-    async def _sent(self, ask: Ask) -> httpx.Response:
-        """The response to a request, its body unread; asked again at once when a kept connection turns out to be dead."""
-        request = _request(ask, connect_timeout_s=self._settings.connect_timeout_s)
-        for _ in range(_TRIES - 1):
-            dialled: list[str] = []
-            opened.set(dialled)
-            try:
-                return await self._client.send(request, stream=True)
-            except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
-                if dialled:
-                    raise
-        return await self._client.send(request, stream=True)
-
-    async def _exchange(self, ask: Ask) -> Answer:
-        response = await self._sent(ask)
+    async def _exchange(self, request: Request) -> Response:
+        received = await self._sent(request)
         try:
-            headers = tuple(
-                (n.decode("latin-1"), v.decode("latin-1"))
-                for n, v in response.extensions["headers"]
-            )
-            self._judge_headers(headers, ask=ask)
-            body = await _read(response, ask=ask)
+            headers = _headers(received)
+            self._judge_headers(headers, request=request)
+            body = await _read(received, request=request)
         finally:
-            await response.aclose()
-        reason = response.extensions.get("reason_phrase", b"").decode("latin-1")
-        return Answer(
-            url=ask.url,
-            status=response.status_code,
-            reason=reason,
+            await received.aclose()
+        return Response(
+            url=request.url,
+            status=received.status_code,
+            reason=received.extensions.get("reason_phrase", b"").decode("latin-1"),
             headers=headers,
             body=body,
             at=self._now(),
         )
 
-    def _judge_headers(self, headers: Headers, *, ask: Ask) -> None:
-        if sum(len(n) + len(v) + 4 for n, v in headers) > self._settings.max_header_bytes:
-            raise HostileContent(
-                ask.url, f"more than {self._settings.max_header_bytes} bytes of headers"
-            )
-        lengths = [
-            v for n, v in headers if n.lower() == "content-length" and v.isascii() and v.isdigit()
-        ]
-        if lengths and int(lengths[0][:18]) > ask.max_bytes and not ask.is_cut:
-            raise TooLarge(ask.url, f"{lengths[0][:18]} bytes announced, more than {ask.max_bytes}")
+    async def _sent(self, request: Request) -> httpx.Response:
+        """The response, its body unread. Sent again at once when a kept connection was dead."""
+        message = _message(request, connect_timeout_s=self._settings.connect_timeout_s)
+        for _ in range(_TRIES - 1):
+            new_connections: list[str] = []
+            opened.set(new_connections)
+            try:
+                return await self._client.send(message, stream=True)
+            except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
+                if new_connections:
+                    raise
+        return await self._client.send(message, stream=True)
+
+    def _judge_headers(self, headers: Headers, *, request: Request) -> None:
+        cap = self._settings.max_header_bytes
+        if sum(len(name) + len(value) + 4 for name, value in headers) > cap:
+            raise HostileContent(request.url, f"more than {cap} bytes of headers")
+        announced = _content_length(headers)
+        if announced and int(announced) > request.max_bytes and not request.is_cut:
+            reason = f"{announced} bytes announced, more than {request.max_bytes}"
+            raise TooLarge(request.url, reason)
 
 
-def _request(ask: Ask, *, connect_timeout_s: float) -> httpx.Request:
-    """The request exactly as asked for: the target byte for byte, no header but ours."""
-    parts = urlsplit(ask.url)
+def _message(request: Request, *, connect_timeout_s: float) -> httpx.Request:
+    """The request for httpx: the target byte for byte, no header but ours."""
+    parts = urlsplit(request.url)
     target = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
     headers = [
         (name.encode("ascii"), as_sent(value))
-        for name, value in (("Host", parts.netloc), *ask.headers)
+        for name, value in (("Host", parts.netloc), *request.headers)
     ]
     extensions = {"timeout": {"connect": connect_timeout_s}, "target": target.encode("ascii")}
-    return httpx.Request("GET", ask.url, headers=headers, extensions=extensions)
+    return httpx.Request("GET", request.url, headers=headers, extensions=extensions)
 
 
-async def _read(response: httpx.Response, *, ask: Ask) -> bytes:
+def _headers(received: httpx.Response) -> Headers:
+    raw = received.extensions["headers"]
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw)
+
+
+def _content_length(headers: Headers) -> str | None:
+    """The first readable Content-Length, at most 18 digits of it."""
+    lengths = (value for name, value in headers if name.lower() == "content-length")
+    return next((value[:18] for value in lengths if value.isascii() and value.isdigit()), None)
+
+
+async def _read(received: httpx.Response, *, request: Request) -> bytes:
     chunks: list[bytes] = []
     size = 0
-    async for chunk in response.aiter_raw():
+    async for chunk in received.aiter_raw():
         chunks.append(chunk)
         size += len(chunk)
-        if size > ask.max_bytes:
-            if ask.is_cut:
+        if size > request.max_bytes:
+            if request.is_cut:
                 break
-            raise TooLarge(ask.url, f"more than {ask.max_bytes} bytes")
+            raise TooLarge(request.url, f"more than {request.max_bytes} bytes")
     return b"".join(chunks)
 
 
-def _translated(exc: Exception, *, url: str) -> NewsError | None:  # noqa: PLR0911 - a table
-    """Our error for one of httpcore's, ssl's, anyio's or the system's; None for a fault of ours.
+def _translated(exc: Exception, *, url: str) -> NewsError | None:
+    """Our error for one of httpcore's, ssl's or the system's; None for a bug.
 
-    LocalProtocolError quotes the header it refuses, which may be a secret: its text goes no
-    further.
+    LocalProtocolError quotes the header it refuses, which may be a secret: its text is dropped.
     """
     match exc:
         case Refused():
@@ -185,14 +185,12 @@ def _translated(exc: Exception, *, url: str) -> NewsError | None:  # noqa: PLR09
             | ssl.SSLError()
             | OSError()
         ):
-            return Unreachable(url, _told(exc))
-        case anyio.BrokenResourceError() | anyio.ClosedResourceError() | anyio.EndOfStream():
-            return Unreachable(url, "the connection broke")
+            return Unreachable(url, _reason(exc))
         case _:
             return None
 
 
-def _told(exc: Exception) -> str:
+def _reason(exc: Exception) -> str:
     """The innermost cause in a few words: "No connection could be made: Connection refused"."""
     cause: BaseException = exc
     while cause.__cause__ or cause.__context__:
@@ -204,34 +202,36 @@ def _told(exc: Exception) -> str:
 
 
 def _ssl_context() -> ssl.SSLContext:
-    """The one context of a client (making one takes 140 ms); certificates from certifi, nothing from the environment."""
+    """One for a whole client: making it takes 140 ms. Certificates come from certifi only."""
     return httpx.create_ssl_context(trust_env=False)
 
 
 class _Transport(httpx.AsyncBaseTransport):
-    """httpx over our pool: what httpx's own transport does, less its exceptions; httpcore's are translated in one place."""
+    """The transport of our pool. Unlike httpx's own it leaves httpcore's exceptions as they are."""
 
     def __init__(self, pool: httpcore.AsyncConnectionPool) -> None:
         self._pool = pool
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url, extensions = request.url, dict(request.extensions)
-        target = extensions.pop(
-            "target", url.raw_path
-        )  # as an extension it would hide the whole URL from a proxy
-        asked = httpcore.Request(
+        # As an extension the target would hide the whole URL from a proxy.
+        target = extensions.pop("target", url.raw_path)
+        sent = httpcore.Request(
             request.method,
             httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=target),
             headers=request.headers.raw,
             content=request.stream,
             extensions=extensions,
         )
-        answer = await self._pool.handle_async_request(asked)
-        shown = [
-            (name, value) for name, value in answer.headers if name.lower() not in _OURS_TO_ACT_ON
-        ]
-        told = {**answer.extensions, "headers": answer.headers}
-        return httpx.Response(answer.status, headers=shown, stream=_Body(answer), extensions=told)
+        received = await self._pool.handle_async_request(sent)
+        return httpx.Response(
+            received.status,
+            headers=[
+                (name, value) for name, value in received.headers if name.lower() not in _HIDDEN
+            ],
+            stream=_Body(received),
+            extensions={**received.extensions, "headers": received.headers},
+        )
 
     async def aclose(self) -> None:
         await self._pool.aclose()
@@ -240,12 +240,12 @@ class _Transport(httpx.AsyncBaseTransport):
 class _Body(httpx.AsyncByteStream):
     """A response's bytes as they arrive."""
 
-    def __init__(self, answer: httpcore.Response) -> None:
-        self._answer = answer
+    def __init__(self, received: httpcore.Response) -> None:
+        self._received = received
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._answer.aiter_stream():
+        async for chunk in self._received.aiter_stream():
             yield chunk
 
     async def aclose(self) -> None:
-        await self._answer.aclose()
+        await self._received.aclose()

@@ -1,4 +1,4 @@
-"""Content encodings undone in bounded steps: never more than the cap and one step in memory, whatever the bytes claim."""
+"""Decodes content encodings in steps: memory holds at most the cap and one step."""
 
 import zlib
 from collections.abc import Iterator
@@ -10,31 +10,28 @@ import zstandard
 from news.errors import FetchError, HostileContent, TooLarge, Unreachable
 
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
-STEP = (
-    128 * 1024
-)  #: bytes that one call may produce; zstd's largest block (RFC 8878 section 3.1.1.2.4)
-_SLICE = (
-    16 * 1024
-)  #: bytes fed to a decoder at once, which bounds the copies it keeps of what it has not used
+#: bytes that one call may produce; zstd's largest block (RFC 8878 section 3.1.1.2.4)
+STEP = 128 * 1024
+#: bytes fed to a decoder at once; bounds the copies it keeps of what it has not used
+_SLICE = 16 * 1024
 _MAX_MEMBERS = 1_000  #: gzip members or zstd frames in a body; more only cost time
 _MAX_BLOCKS = 65_536  #: zstd blocks in a body: 8 GiB of honest ones
 _MAX_WINDOW = 8 * 1024 * 1024  #: bytes of zstd history a decoder must hold (RFC 9659 section 3)
 _SKIPPABLE = b"\x2a\x4d\x18"  # RFC 8878 section 3.1.2, after a first byte 0x50 to 0x5f
-# Not codings; seen as Content-Encoding from servers that mean a charset, or nothing.
+# Not codings; servers send them as Content-Encoding and mean a charset, or nothing.
 _NOT_CODINGS = frozenset({"", "identity", "none", "binary", "8bit", "utf-8", "utf8", "iso-8859-1"})
 
 
 def decode(body: bytes, *, encodings: str, cap: int, url: str, is_cut: bool = False) -> bytes:
     """The body as the publisher wrote it.
 
-    encodings: the Content-Encoding header, its lines joined by commas. cap: bytes. is_cut: end at
-    the cap without an error. Raises TooLarge over the cap, Unreachable for a body that ends too
-    early (a broken connection looks so), HostileContent for stacked codings and for bytes that are
-    not what they claim, FetchError for a coding we did not ask for.
+    encodings: the Content-Encoding header, its lines joined by commas. cap: bytes. is_cut: cut at
+    the cap instead of raising. Raises TooLarge over the cap, Unreachable for a body that ends too
+    early (as after a broken connection), HostileContent for stacked codings and for bytes that are
+    not in the coding they claim, FetchError for a coding we did not ask for.
     """
-    codings = [
-        c for c in (part.strip().lower() for part in encodings.split(",")) if c not in _NOT_CODINGS
-    ]
+    names = (part.strip().lower() for part in encodings.split(","))
+    codings = [name for name in names if name not in _NOT_CODINGS]
     if len(codings) > 1:
         raise HostileContent(url, f"stacked content encodings ({', '.join(codings)[:80]})")
     if not codings or not body:
@@ -66,7 +63,10 @@ def _joined(steps: Iterator[bytes], *, cap: int, url: str, is_cut: bool) -> byte
 
 
 def _inflate(body: bytes, url: str, *, wbits: int) -> Iterator[bytes]:
-    """The content of one zlib stream, or of all members of a gzip; what follows and starts none is dropped, as browsers do."""
+    """The content of one zlib stream, or of all members of a gzip.
+
+    What follows and is no member is dropped, as browsers do.
+    """
     view, decoder, members = memoryview(body), zlib.decompressobj(wbits), 1
     at = 0
     while at < len(view):
@@ -98,7 +98,7 @@ def _gunzip(body: bytes, url: str) -> Iterator[bytes]:
 
 
 def _deflate(body: bytes, url: str) -> Iterator[bytes]:
-    """Zlib's format, or the bare stream that some servers send (RFC 9110 section 8.4.1.2 knows them)."""
+    """A zlib stream, or the bare stream that some servers send (RFC 9110 section 8.4.1.2)."""
     is_zlib = len(body) >= 2 and body[0] & 0x0F == 8 and int.from_bytes(body[:2], "big") % 31 == 0
     return _inflate(body, url, wbits=zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS)
 
@@ -110,7 +110,7 @@ def _unbrotli(body: bytes, url: str) -> Iterator[bytes]:
         while not decoder.is_finished() and (
             step := decoder.process(b"", output_buffer_limit=STEP)
         ):
-            yield step  # can_accept_more_data() does not speak of output that is held back
+            yield step  # can_accept_more_data() ignores output that is held back
         if decoder.is_finished():
             return
     raise Unreachable(url, "the compressed body ends too early")
@@ -125,7 +125,7 @@ def _unzstd(body: bytes, url: str) -> Iterator[bytes]:
 
 
 def _require_whole_frames(body: bytes, url: str) -> None:
-    """Walk over frames and blocks without decoding them: the decoder itself does not tell a cut body from a whole one."""
+    """Walk over frames and blocks without decoding: the decoder accepts a body that is cut off."""
     at = frames = blocks = 0
     while at < len(body):
         frames += 1
@@ -138,7 +138,10 @@ def _require_whole_frames(body: bytes, url: str) -> None:
 
 
 def _after_frame(body: bytes, *, at: int, most: int) -> tuple[int, int]:
-    """Where the frame at `at` ends (past the body when it is cut) and its blocks. RFC 8878 sections 3.1.1 and 3.1.2."""
+    """(end of the frame at `at`, its blocks); the end lies past the body when the frame is cut off.
+
+    RFC 8878 sections 3.1.1 and 3.1.2.
+    """
     if body[at + 1 : at + 4] == _SKIPPABLE and body[at] & 0xF0 == 0x50:
         return at + 8 + int.from_bytes(body[at + 4 : at + 8], "little"), 0
     header = body[at : at + 18]

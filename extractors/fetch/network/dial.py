@@ -1,4 +1,4 @@
-"""Dialling: a host name to a connection, every address judged before it is connected to. Knows no HTTP."""
+"""Connects to a host name; every address is judged before it is connected to."""
 
 import asyncio
 import select
@@ -6,6 +6,7 @@ import socket
 import ssl
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
 from contextvars import ContextVar
 from ipaddress import ip_address
 from typing import Any
@@ -14,31 +15,31 @@ import httpcore
 
 from extractors.fetch.network.address_guard import Network, refusal
 
+#: a host name and a port -> IP addresses as text, best first; may block; raises OSError
 Resolver = Callable[[str, int], Sequence[str]]
-"""A host name and a port -> IP addresses as text, best first. May block; raises OSError. Called in a thread."""
 
-#: names looked up at a time; a slow name server must not hold the store's threads
+#: names resolved at a time, in threads of their own: a slow name server must not block the store
 _RESOLVER_THREADS = 16
 _MOST_ADDRESSES = 6  #: tried for one name
 _STAGGER_S = 2.5  #: seconds an address may take while others wait to be tried
 
-# Set for each exchange; filled by the backend when the exchange opens a connection (httpcore
-# connects in the caller's task).
+# Hosts connected to while a request was sent; a fresh list is set for each request. httpcore
+# connects in the caller's task.
 opened: ContextVar[list[str]] = ContextVar("opened")
 
 
 def system_resolver(host: str, port: int) -> Sequence[str]:
-    """The addresses of a name, as the system orders them."""
+    """The addresses of a name, in the system's order."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(info[4][0]) for info in found))
 
 
 class Refused(Exception):
-    """The guard's word, on its way through httpcore to where the URL is known."""
+    """An address is refused. Passes through httpcore to where the URL is known."""
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
-    """Resolves a name itself, judges every address, and connects only to what it judged: no second look-up, no rebinding."""
+    """Resolves a name once, judges every address, and connects only to those: no DNS rebinding."""
 
     def __init__(
         self,
@@ -53,7 +54,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         self._threads = ThreadPoolExecutor(_RESOLVER_THREADS, thread_name_prefix="resolve")
 
     def close(self) -> None:
-        """Wait for no look-up any more."""
+        """Stop resolving, without waiting for what is under way."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def connect_tcp(
@@ -64,33 +65,31 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """Connect to the first address of the host that answers. Raises Refused when any of them is refused."""
+        """Connect to the host's first address that answers. Raises Refused if any is refused."""
         opened.get([]).append(host)
-        async with asyncio.timeout(timeout):
-            addresses = (await self._addresses(host, port))[:_MOST_ADDRESSES]
-            for address in addresses[:-1]:
-                try:
-                    return _Stream(
-                        await self._inner.connect_tcp(
-                            address, port, _STAGGER_S, local_address, socket_options
-                        )
-                    )
-                except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                    continue
+
+        async def connected(address: str, limit: float | None) -> httpcore.AsyncNetworkStream:
             return _Stream(
-                await self._inner.connect_tcp(
-                    addresses[-1], port, timeout, local_address, socket_options
-                )
+                await self._inner.connect_tcp(address, port, limit, local_address, socket_options)
             )
 
+        async with asyncio.timeout(timeout):
+            *others, last = (await self._addresses(host, port))[:_MOST_ADDRESSES]
+            for address in others:
+                try:
+                    return await connected(address, _STAGGER_S)
+                except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                    continue
+            return await connected(last, timeout)
+
     async def _addresses(self, host: str, port: int) -> list[str]:
-        found = [host] if _is_address(host) else await self._looked_up(host, port)
+        found = [host] if _is_address(host) else await self._resolved(host, port)
         for address in found if (host, port) != self._unjudged else ():
             if reason := refusal(address, allow=self._allow):
                 raise Refused(reason)
         return found
 
-    async def _looked_up(self, host: str, port: int) -> list[str]:
+    async def _resolved(self, host: str, port: int) -> list[str]:
         loop = asyncio.get_running_loop()
         try:
             found = list(await loop.run_in_executor(self._threads, self._resolve, host, port))
@@ -102,7 +101,11 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 
 
 class _Stream(httpcore.AsyncNetworkStream):
-    """A connection that does not outlive a handshake that was cancelled: httpcore 1.0.9 closes it after an error only."""
+    """A connection of httpcore that closes after every failed TLS handshake.
+
+    httpcore 1.0.9 leaves it open when the handshake is cancelled, and lets some of anyio's errors
+    through.
+    """
 
     def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
         self._inner = inner
@@ -121,16 +124,24 @@ class _Stream(httpcore.AsyncNetworkStream):
         self,
         ssl_context: ssl.SSLContext,
         server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109 - its signature
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
     ) -> httpcore.AsyncNetworkStream:
-        try:
-            return await self._inner.start_tls(ssl_context, server_hostname, timeout)
-        except BaseException:
-            await self._inner.aclose()
-            raise
+        async with AsyncExitStack() as closing:
+            closing.push_async_callback(self._inner.aclose)
+            try:
+                stream = await self._inner.start_tls(ssl_context, server_hostname, timeout)
+            except httpcore.TimeoutException:
+                raise
+            except Exception as exc:
+                raise httpcore.ConnectError("the connection broke") from exc
+            closing.pop_all()
+            return stream
 
     def get_extra_info(self, info: str) -> Any:
-        """Httpcore asks every idle connection `is_readable` at every request; looking its socket up costs anyio 100 us."""
+        """Answer `is_readable` here; httpcore asks it of every idle connection at every request.
+
+        Finding the socket costs anyio 100 us, so it is kept.
+        """
         if info != "is_readable":
             return self._inner.get_extra_info(info)
         if self._socket is None:
@@ -139,7 +150,7 @@ class _Stream(httpcore.AsyncNetworkStream):
 
 
 def _is_readable(number: int) -> bool:
-    """True when bytes, or the end, wait on an idle connection: it is dead. Also for a socket that is closed."""
+    """True when an idle connection is dead: closed, at its end, or with bytes nobody asked for."""
     if number < 0:
         return True
     waiting = select.poll()

@@ -1,4 +1,4 @@
-"""A proxy between us and the web: its address, its login, and what the guard can still judge. Opens nothing itself."""
+"""The user's proxy: its address, its login, and what the address guard can check behind it."""
 
 from dataclasses import dataclass, field
 from ipaddress import ip_address
@@ -16,7 +16,7 @@ _LOOPBACK = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proxy:
-    """Where requests are handed to. A person named it, so the guard does not judge its own address."""
+    """Every request goes through it. The user named it, so its own address is not checked."""
 
     url: str  #: without the login
     host: str
@@ -25,7 +25,10 @@ class Proxy:
 
 
 def proxy_of(url: str) -> Proxy:
-    """The proxy at http(s)://user:password@host:port. Raises ValueError, naming no part of it, for anything else."""
+    """The proxy at http(s)://user:password@host:port.
+
+    Raises ValueError for anything else; its message shows no part of the URL.
+    """
     parts = urlsplit(url)
     if parts.scheme not in _PORTS or not parts.hostname or parts.path not in ("", "/"):
         raise ValueError("expected http://user:${PASSWORD_VARIABLE}@host:port")
@@ -36,16 +39,16 @@ def proxy_of(url: str) -> Proxy:
 
 
 def pool_through(proxy: Proxy | None, **options: Any) -> httpcore.AsyncConnectionPool:
-    """A connection pool with httpcore's options, behind the proxy where there is one."""
+    """A connection pool with httpcore's options, through the proxy if there is one."""
     if proxy is None:
         return httpcore.AsyncConnectionPool(**options)
     return httpcore.AsyncHTTPProxy(proxy_url=proxy.url, proxy_auth=proxy.login, **options)
 
 
-def judge_target(url: str, *, allow: tuple[Network, ...]) -> None:
-    """Raise RefusedAddress for a URL whose host is an address we do not fetch from, or this machine by name.
+def check_target(url: str, *, allow: tuple[Network, ...]) -> None:
+    """Raise RefusedAddress for a URL with a refused IP address or localhost as host.
 
-    Other names are resolved by the proxy: which networks they may lead to is for its rules to say.
+    The proxy resolves other names: its own rules decide which networks they may lead to.
     """
     host = (urlsplit(url).hostname or "").rstrip(".")
     if host == "localhost" or host.endswith(".localhost"):

@@ -1,1 +1,1 @@
-"""Pace, robots.txt, and what hosts asked of us."""
+"""The pace of requests to each host, and its robots.txt."""

@@ -1,4 +1,4 @@
-"""The host book: when each host may be asked again, and its robots.txt. Keeps the pace across clients; sends nothing."""
+"""The host book: when each host may be requested again, and its robots.txt."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any, Protocol
 
+Now = Callable[[], datetime]
 
-class RobotsMemory(Protocol):
-    """A host's robots.txt as last fetched; the store's value and ours both fit."""
+
+class SavedRobots(Protocol):
+    """A host's robots.txt as last fetched; the store's value and RobotsFile both fit."""
 
     @property
     def status(self) -> int:
@@ -28,7 +30,7 @@ class RobotsMemory(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RobotsFile:
-    """What the client hands to a book to remember."""
+    """A robots.txt as the client hands it to a host book."""
 
     status: int
     body: bytes
@@ -36,16 +38,16 @@ class RobotsFile:
 
 
 class HostBook(Protocol):
-    """Shared by all clients that must keep one pace. Synchronous: the client calls it off the event loop.
+    """Shared by all clients that must keep one pace. Synchronous: called off the event loop.
 
-    A book that never waits for a disk, a lock or a network may set `is_instant = True` and is then
-    called in place.
+    A host book that never waits for a disk, a lock or a network may set `is_instant = True`; it is
+    then called on the event loop.
     """
 
     def take_slot(self, host: str, *, delay_s: float, now: datetime, patience_s: float) -> datetime:
-        """The moment (now or later) at which the caller may ask the host; the next slot is `delay_s` after it.
+        """Take the host's next slot; when it begins. The slot after it begins `delay_s` later.
 
-        A moment later than now + patience_s is returned without being taken.
+        A slot later than now + patience_s is returned but not taken.
         """
         ...
 
@@ -53,45 +55,42 @@ class HostBook(Protocol):
         """Give no slot of the host before `until`."""
         ...
 
-    def robots(self, host: str) -> RobotsMemory | None:
+    def robots(self, host: str) -> SavedRobots | None:
         """The host's robots.txt as last saved."""
         ...
 
-    def save_robots(self, host: str, memory: Any) -> None:
-        """Remember the host's robots.txt. memory: a RobotsFile (Any, so that a store may name its own equal type)."""
+    def save_robots(self, host: str, robots: Any) -> None:
+        """Save the host's robots.txt: a RobotsFile (Any, so that a store may name its own type)."""
         ...
 
 
-class MemoryBook:
-    """A book in this process only: for one-off use without a store, and for tests."""
+class MemoryHostBook:
+    """A host book in this process only: for use without a store, and for tests."""
 
     is_instant = True
 
     def __init__(self) -> None:
         self._next: dict[str, datetime] = {}
-        self._robots: dict[str, RobotsMemory] = {}
+        self._robots: dict[str, SavedRobots] = {}
         self._lock = Lock()
 
     def take_slot(self, host: str, *, delay_s: float, now: datetime, patience_s: float) -> datetime:
         """See HostBook."""
         with self._lock:
-            slot = max(now, self._next.get(host, now))
-            if slot <= now + timedelta(seconds=patience_s):
-                self._next[host] = slot + timedelta(seconds=delay_s)
-            return slot
+            at = max(now, self._next.get(host, now))
+            if at <= now + timedelta(seconds=patience_s):
+                self._next[host] = at + timedelta(seconds=delay_s)
+            return at
 
     def hold(self, host: str, *, until: datetime) -> None:
-        """See HostBook. The longer of two holds stands."""
+        """See HostBook. The longer of two holds counts."""
         with self._lock:
             self._next[host] = max(until, self._next.get(host, until))
 
-    def robots(self, host: str) -> RobotsMemory | None:
+    def robots(self, host: str) -> SavedRobots | None:
         """See HostBook."""
         return self._robots.get(host)
 
-    def save_robots(self, host: str, memory: RobotsMemory) -> None:
+    def save_robots(self, host: str, robots: SavedRobots) -> None:
         """See HostBook."""
-        self._robots[host] = memory
-
-
-Now = Callable[[], datetime]
+        self._robots[host] = robots

@@ -1,62 +1,60 @@
-"""robots.txt, RFC 9309: what a host's rules say of a URL. Reads rules; fetches nothing."""
+"""Reads robots.txt (RFC 9309)."""
 
 import re
 from datetime import datetime, timedelta
 
 from protego import Protego
 
-from extractors.fetch.polite.host_book import RobotsMemory
+from extractors.fetch.polite.host_book import SavedRobots
 from extractors.fetch.settings import PRODUCT
 
 MAX_BYTES = 500 * 1024  #: parsed at most (RFC 9309 section 2.5)
 MAX_REDIRECTS = 5  #: RFC 9309 section 2.3.1.2
-TROUBLE_TTL = timedelta(
-    minutes=5
-)  #: how long a robots.txt that could not be had counts as such: the first retry of an entry
-
+#: age at which a robots.txt that failed is fetched again: an entry's first retry comes then
+FAILURE_TTL = timedelta(minutes=5)
 
 _AGENT_LINE = re.compile(r"\s*user[ -]?agent[\s:]\s*([^#]*)", re.IGNORECASE)
-_TOKEN = re.compile(
-    r"[a-z_-]+"
-)  # RFC 9309 section 2.2.1; what follows, as in "Wirecopy/0.1", is not compared
+# RFC 9309 section 2.2.1; what follows it, as in "Wirecopy/0.1", is not compared.
+_TOKEN = re.compile(r"[a-z_-]+")
 
 
 class Rules:
-    """A host's rules as they concern us."""
+    """A host's rules for us."""
 
-    def __init__(self, memory: RobotsMemory) -> None:
-        self.status = memory.status  #: 0 or 5xx: nothing may be fetched until robots.txt can be had
-        text = (
-            memory.body[:MAX_BYTES].decode("utf-8-sig", "replace")
-            if 200 <= memory.status < 300
-            else ""
-        )
+    def __init__(self, saved: SavedRobots) -> None:
+        self.status = saved.status  #: 0 or 5xx: nothing may be fetched until robots.txt can be
+        is_ok = 200 <= saved.status < 300
+        text = saved.body[:MAX_BYTES].decode("utf-8-sig", "replace") if is_ok else ""
         self._parsed = Protego.parse(_for_us(text))
-        self.crawl_delay_s = max(
-            0.0, self._parsed.crawl_delay(PRODUCT) or 0.0
-        )  #: as wished, however long
+        #: as the host asks, however long
+        self.crawl_delay_s = max(0.0, self._parsed.crawl_delay(PRODUCT) or 0.0)
 
     def allow(self, url: str) -> bool:
-        """True when the URL may be fetched by us. 4xx: no rules, everything may (RFC 9309 section 2.3.1.3)."""
+        """True when we may fetch the URL. 4xx: no rules (RFC 9309 section 2.3.1.3)."""
         return self._parsed.can_fetch(url, PRODUCT)
 
 
-def is_current(memory: RobotsMemory, *, now: datetime, ttl: timedelta) -> bool:
-    """True while the memory may be used instead of fetching again."""
-    is_trouble = memory.status == 0 or memory.status >= 500
-    return now - memory.fetched_at < (min(ttl, TROUBLE_TTL) if is_trouble else ttl)
+def is_current(saved: SavedRobots, *, now: datetime, ttl: timedelta) -> bool:
+    """True while a saved robots.txt may be used without fetching it again."""
+    has_failed = saved.status == 0 or saved.status >= 500
+    return now - saved.fetched_at < (min(ttl, FAILURE_TTL) if has_failed else ttl)
 
 
 def _for_us(text: str) -> str:
-    """The rules with every other crawler's name made one: 17,000 names before 17,000 rules cost protego 300 million steps."""
-    return "\n".join(_other_as_one(line) for line in text.splitlines())
+    """The rules with one name for all other crawlers.
+
+    17,000 names before 17,000 rules cost protego 300 million steps.
+    """
+    return "\n".join(_with_simple_agent(line) for line in text.splitlines())
 
 
-def _other_as_one(line: str) -> str:
+def _with_simple_agent(line: str) -> str:
     match = _AGENT_LINE.match(line)
     if not match:
         return line
     name = match[1].strip().lower()
     token = _TOKEN.match(name)
-    is_ours = name == "*" or (token is not None and token[0] == PRODUCT.lower())
-    return f"User-agent: {PRODUCT if is_ours and name != '*' else name if is_ours else 'another-crawler'}"
+    if name == "*":
+        return "User-agent: *"
+    is_ours = token is not None and token[0] == PRODUCT.lower()
+    return f"User-agent: {PRODUCT if is_ours else 'another-crawler'}"

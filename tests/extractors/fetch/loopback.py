@@ -10,7 +10,7 @@ from ipaddress import ip_address, ip_network
 
 import pytest
 
-from extractors.fetch import Client, FetchSettings, MemoryBook
+from extractors.fetch import Client, FetchSettings, MemoryHostBook
 
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
@@ -128,14 +128,14 @@ class Clock:
 
 
 def a_client(
-    *, clock: Clock | None = None, book=None, archive=None, replay=None, resolve=None, **settings
+    *, clock: Clock | None = None, host_book=None, archive=None, replay=None, resolve=None, **settings
 ) -> Client:
     """A client that may reach loopback, does not wait between requests, and finds every name at 127.0.0.1."""
     clock = clock or Clock()
     given = {"allow_networks": LOOPBACK, "host_delay_s": 0.0, "timeout_s": 10.0, **settings}
     return Client(
         FetchSettings(**given),
-        book=book or MemoryBook(),
+        host_book=host_book or MemoryHostBook(),
         archive=archive,
         replay=replay,
         now=clock.now,

@@ -60,7 +60,7 @@ class House:
             owner = stack.enter_context(Owner(store, now=self.clock.now()))
             client = Client(
                 chosen.fetching,
-                book=store,
+                host_book=store,
                 now=self.clock.now,
                 sleep=self.clock.sleep,
                 resolve=lambda *_: ["127.0.0.1"],

@@ -14,7 +14,7 @@ import pytest
 import zstandard
 
 from extractors.fetch import Fetched
-from extractors.fetch.network import connection as wire
+from extractors.fetch.network import connection
 from news.errors import (
     BadUrl,
     FetchError,
@@ -355,7 +355,7 @@ async def test_a_certificate_is_verified_for_the_name_asked_for(tmp_path, monkey
             with pytest.raises(Unreachable, match="TLS failed"):
                 await client.fetch_feed(f"https://publisher.example:{port}/")
         monkeypatch.setattr(
-            wire, "_ssl_context", lambda: ssl.create_default_context(cafile=str(path))
+            connection, "_ssl_context", lambda: ssl.create_default_context(cafile=str(path))
         )
         async with a_client() as client:
             found = await client.fetch_feed(f"https://publisher.example:{port}/")

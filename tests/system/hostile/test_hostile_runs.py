@@ -430,7 +430,7 @@ class Stage:
             await asyncio.gather(*feeds)  # every worker is there before memory is measured
             now, resolve = opened.now, _resolver()
             async with Client(
-                self._settings.fetching, book=opened.store, now=now, resolve=resolve
+                self._settings.fetching, host_book=opened.store, now=now, resolve=resolve
             ) as client:
                 self._ready.set_result(replace(opened, client=client))
                 await self._ended.wait()

@@ -111,7 +111,7 @@ import asyncio, resource, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from extractors.fetch import Archive
-from extractors.fetch.message import Answer, Ask
+from extractors.fetch.message import Request, Response
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (6000, 6000))
 now = lambda: datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -119,8 +119,8 @@ import random
 async def main():
     with Archive(Path(sys.argv[1]), now=now) as archive:
         for n, size in enumerate([1000, 1000, 9000, 1000, 9000]):
-            answer = Answer(url=f"http://a.example/{n}", status=200, headers=(), body=random.randbytes(size), at=now())
-            kept = await archive.keep(Ask(url=answer.url, headers=(), max_bytes=9), answer)
+            response = Response(url=f"http://a.example/{n}", status=200, headers=(), body=random.randbytes(size), at=now())
+            kept = await archive.write(Request(url=response.url, headers=(), max_bytes=9), response)
             print(n, kept.ref is not None)
         print(len(archive.errors))
 asyncio.run(main())
@@ -138,7 +138,7 @@ def test_a_full_disk_loses_the_record_and_nothing_else(tmp_path):
     )
     assert done.stdout.split("\n")[:-1] == ["0 True", "1 True", "2 False", "3 True", "4 False", "1"]
     replay = Replay(files_of(tmp_path))
-    assert (len(replay), replay.notes) == (3, ())
+    assert (len(replay), replay.notes) == (3, [])
 
 
 _ENDLESS = """
@@ -146,13 +146,13 @@ import asyncio, os, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from extractors.fetch import Archive
-from extractors.fetch.message import Answer, Ask
+from extractors.fetch.message import Request, Response
 now = lambda: datetime(2026, 5, 4, 12, tzinfo=UTC)
 async def main():
     archive = Archive(Path(sys.argv[1]), now=now)
     for n in range(10**6):
-        answer = Answer(url=f"http://a.example/{n}", status=200, headers=(), body=os.urandom(50_000), at=now())
-        await archive.keep(Ask(url=answer.url, headers=(), max_bytes=9), answer)
+        response = Response(url=f"http://a.example/{n}", status=200, headers=(), body=os.urandom(50_000), at=now())
+        await archive.write(Request(url=response.url, headers=(), max_bytes=9), response)
         print(n, flush=True)
 asyncio.run(main())
 """

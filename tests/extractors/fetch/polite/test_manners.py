@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from extractors.fetch import Fetched, MemoryBook, RobotsFile, Throttled
+from extractors.fetch import Fetched, MemoryHostBook, RobotsFile, Throttled
 from news.errors import RobotsDisallowed, ServerTrouble, Unreachable
 from tests.extractors.fetch.loopback import Clock, Raw, a_client, reply, serving
 
@@ -51,20 +51,20 @@ async def test_two_hosts_do_not_wait_for_each_other():
 
 async def test_two_clients_with_one_book_keep_one_pace():
     """The slot is the book's, so workers that share it share the host's pace."""
-    clock, book = Clock(), MemoryBook()
+    clock, book = Clock(), MemoryHostBook()
     async with serving(lambda _: reply()) as site:
         for _ in range(3):
-            async with a_client(clock=clock, book=book, host_delay_s=2.0) as client:
+            async with a_client(clock=clock, host_book=book, host_delay_s=2.0) as client:
                 await client.fetch_feed(site.url())
     assert clock.slept == [2.0, 2.0]
 
 
 async def test_a_slot_beyond_our_patience_is_throttled_and_not_taken():
     """The caller learns when to come back; waiting callers behind it are not pushed further away."""
-    clock, book = Clock(), MemoryBook()
+    clock, book = Clock(), MemoryHostBook()
     async with (
         serving(lambda _: reply()) as site,
-        a_client(clock=clock, book=book, patience_s=60.0) as client,
+        a_client(clock=clock, host_book=book, patience_s=60.0) as client,
     ):
         until = clock.at + timedelta(seconds=61)
         book.hold(f"127.0.0.1:{site.port}", until=until)
@@ -114,7 +114,7 @@ async def test_crossing_redirects_do_not_lock_each_other():
     assert [outcome.content for outcome in found] == [b"x"] * 8
 
 
-class _SlowBook(MemoryBook):
+class _SlowBook(MemoryHostBook):
     """A book that touches a disk: it does not say that it is instantaneous."""
 
     is_instant = False
@@ -131,7 +131,7 @@ class _SlowBook(MemoryBook):
 async def test_a_book_on_disk_is_called_off_the_event_loop():
     """A store's book may wait for a lock; the loop does not wait with it."""
     book = _SlowBook()
-    async with serving(lambda _: reply()) as site, a_client(book=book) as client:
+    async with serving(lambda _: reply()) as site, a_client(host_book=book) as client:
         await client.fetch_feed(site.url())
     assert book.threads
     assert threading.get_ident() not in book.threads
@@ -219,7 +219,7 @@ async def test_a_host_out_of_reach_is_told_as_such():
     async with serving(lambda _: reply()) as site:
         url = site.url("/a")
     async with a_client() as client:
-        with pytest.raises(Unreachable, match=r"robots\.txt cannot be had .*onnect"):
+        with pytest.raises(Unreachable, match=r"robots\.txt could not be fetched .*onnect"):
             await client.fetch_page(url)
 
 
@@ -238,11 +238,11 @@ async def test_robots_txt_is_fetched_once_for_pages_that_wait_together():
 
 async def test_robots_txt_is_remembered_for_a_day_across_clients():
     """The book keeps it; the next client asks the host again only after robots_ttl."""
-    clock, book = Clock(), MemoryBook()
+    clock, book = Clock(), MemoryHostBook()
     async with serving(_with_robots("User-agent: *\nDisallow: /x")) as site:
         for hours in (0, 23, 2):
             clock.at += timedelta(hours=hours)
-            async with a_client(clock=clock, book=book) as client:
+            async with a_client(clock=clock, host_book=book) as client:
                 await client.fetch_page(site.url("/a"))
     assert site.paths().count("/robots.txt") == 2
     memory = book.robots(f"127.0.0.1:{site.port}")
