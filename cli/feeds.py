@@ -167,6 +167,7 @@ async def _check_one(
             url=outcome.url_final,
             headers=outcome.headers,
             language=subscription.language,
+            timezone=subscription.timezone,
         )
     except NewsError as exc:
         return line | {"error": str(exc)}

@@ -12,6 +12,7 @@ from extractors.article.metadata.language import infer_language
 from extractors.article.page.charset import decode
 from extractors.article.pleas import without_pleas, without_tail
 from extractors.dates.parse import parse_date
+from extractors.dates.zones import Place
 from news.article import Article, Author, DateClaim, Image, Origin, Page, Removed
 from news.text import folded_words, tidy
 
@@ -128,7 +129,8 @@ def _took(line: str, head: _Head, *, page: Page) -> bool:
         head.byline = head.byline or line
         return True
     if any(c.isdigit() for c in line) and len(line) <= 60:
-        claim = parse_date(line, fetched_at=page.fetched_at, timezone_name=page.timezone)
+        place = Place(timezone=page.timezone, url=page.url)
+        claim = parse_date(line, fetched_at=page.fetched_at, place=place)
         if claim:
             head.published = head.published or claim
             return True

@@ -19,6 +19,7 @@ from extractors.article.metadata.read import tidy_language
 from extractors.article.page.charset import decode
 from extractors.article.page.tree import parse, text_of
 from extractors.dates.parse import parse_date
+from extractors.dates.zones import Place
 from news.article import Article, Author, Origin, Page, Removed
 from news.site.rules import RuledField, SiteRules
 from news.text import tidy
@@ -162,9 +163,8 @@ def _with_fields(article: Article, fields: dict[RuledField, list[str]], *, page:
             case "tags":
                 values[name] = tuple(dict.fromkeys(texts))
             case "published" | "updated":
-                values[name] = parse_date(
-                    texts[0], fetched_at=page.fetched_at, timezone_name=page.timezone
-                )
+                place = Place(timezone=page.timezone, url=page.url)
+                values[name] = parse_date(texts[0], fetched_at=page.fetched_at, place=place)
             case "language":
                 values[name] = tidy_language(texts[0])
             case _:

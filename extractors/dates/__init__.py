@@ -1,1 +1,1 @@
-"""Printed dates to moments, for feeds, sitemaps and pages. Pure: the present is handed in."""
+"""The one date reader, for feeds, sitemaps and pages. Pure: the present is passed in."""

@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from extractors.dates.feed_dates import MAX_RAW, parse_date
+from extractors.dates.parse import MAX_PRINTED, date_in_utc
+from extractors.dates.zones import Place
 from extractors.feed.fields import (
     MAX_CONTENT,
     MAX_ENCLOSURES,
@@ -34,7 +35,7 @@ _VERSIONS = {
 
 
 def parse_json_feed(
-    content: bytes, *, url: str, language: str | None, max_entries: int
+    content: bytes, *, url: str, language: str | None, timezone: str | None = None, max_entries: int
 ) -> FeedDocument:
     """The feed of a JSON document with a list `items`, and a JSON Feed version or a title.
 
@@ -49,9 +50,10 @@ def parse_json_feed(
     ):
         raise NotAFeed(url, "JSON but no JSON Feed")
     spoken = language_of(feed.get("language")) or language_of(language)
+    place = Place(timezone=timezone, url=url, language=spoken)
     items = [item for item in feed["items"] if isinstance(item, dict) and any(item.values())]
     entries = tuple(
-        _entry(item, url=url, language=spoken, position=at)
+        _entry(item, url=url, place=place, position=at)
         for at, item in enumerate(items[:max_entries])
     )
     return FeedDocument(
@@ -89,7 +91,7 @@ def _is_versioned(feed: Mapping[str, Any]) -> bool:
     return "jsonfeed.org/version" in str(feed.get("version"))
 
 
-def _entry(item: Mapping[str, Any], *, url: str, language: str | None, position: int) -> Entry:
+def _entry(item: Mapping[str, Any], *, url: str, place: Place, position: int) -> Entry:
     link = (
         link_of(item.get("url"), base=url)
         or link_of(item.get("external_url"), base=url)
@@ -116,13 +118,13 @@ def _entry(item: Mapping[str, Any], *, url: str, language: str | None, position:
         content_html=_content(item, base=link or url),
         authors=names_of(_author_names(item)),
         published_raw=published,
-        published_at=parse_date(published),
+        published_at=date_in_utc(published, place=place),
         updated_raw=updated,
-        updated_at=parse_date(updated),
+        updated_at=date_in_utc(updated, place=place),
         tags=tags_of(item["tags"] if isinstance(item.get("tags"), list) else ()),
         enclosures=enclosures,
         images=links_of(pictures, base=url, limit=MAX_IMAGES),
-        language=language_of(item.get("language")) or language,
+        language=language_of(item.get("language")) or place.language,
         position=position,
     )
 
@@ -176,7 +178,7 @@ def _objects(value: Any) -> list[dict[str, Any]]:
 
 def _printed_date(printed: Any) -> str | None:
     text = tidy(text_of(printed))
-    return text[:MAX_RAW] if text else None
+    return text[:MAX_PRINTED] if text else None
 
 
 def _dropped(

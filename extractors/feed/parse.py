@@ -52,6 +52,7 @@ def parse(
     url: str,
     headers: Mapping[str, str] | None = None,
     language: str | None = None,
+    timezone: str | None = None,
     max_bytes: int = MAX_BYTES,
     max_entries: int = MAX_ENTRIES,
     max_depth: int = MAX_DEPTH,
@@ -62,16 +63,18 @@ def parse(
 
     url: of the document, after redirects; relative links are resolved against it. headers: of the
     response, for charset and language. language: BCP 47; used where neither entry nor feed names
-    one. max_bytes: of the document. max_entries: the first so many are read, the rest is counted in
+    one. timezone: IANA name, of dates printed without a zone. max_bytes: of the document. max_entries: the first so many are read, the rest is counted in
     the warnings. max_depth: of elements within an entry. Raises NotAFeed, its reason saying what
     the document looks like, and HostileContent for what would exhaust a parser.
     """
     if (sitemap := sitemap_of(content, url=url)) is not None:
-        return parse_sitemap(sitemap, url=url, language=language)
+        return parse_sitemap(sitemap, url=url, language=language, timezone=timezone)
     refuse_oddities(content, url=url, max_bytes=max_bytes)
     if looks_like_json(content):
         return _told_apart(
-            parse_json_feed(content, url=url, language=language, max_entries=max_entries)
+            parse_json_feed(
+                content, url=url, language=language, timezone=timezone, max_entries=max_entries
+            )
         )
     received = {name.lower(): value for name, value in (headers or {}).items()}
     document = prepared(
@@ -86,6 +89,7 @@ def parse(
         document.content,
         url=url,
         language=language,
+        timezone=timezone,
         warnings=warnings,
         max_entries=max_entries,
     )

@@ -12,7 +12,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from xml.parsers import expat
 
-from extractors.dates.feed_dates import MAX_RAW, parse_date
+from extractors.dates.parse import MAX_PRINTED, date_in_utc
+from extractors.dates.zones import Place
 from extractors.feed.fields import MAX_IMAGES, language_of, link_of, links_of, tags_of, title_of
 from news.errors import HostileContent, NotAFeed
 from news.feed.values import ChildSitemap, Entry, FeedDocument
@@ -53,7 +54,9 @@ def sitemap_of(content: bytes, *, url: str) -> bytes | None:
     return _unzipped(content, url=url) if _looks_like_one(head) else None
 
 
-def parse_sitemap(content: bytes, *, url: str, language: str | None = None) -> FeedDocument:
+def parse_sitemap(
+    content: bytes, *, url: str, language: str | None = None, timezone: str | None = None
+) -> FeedDocument:
     """The sitemap as a feed document of kind `newssitemap`, `sitemap` or `sitemapindex`; entries newest first.
 
     content: as sitemap_of gives it. url: of the document, after redirects. language: BCP 47; used
@@ -62,17 +65,18 @@ def parse_sitemap(content: bytes, *, url: str, language: str | None = None) -> F
     """
     if len(content) > MAX_BYTES:
         raise HostileContent(url, f"a sitemap of more than {MAX_BYTES // 2**20} MB")
+    place = Place(timezone=timezone, url=url, language=language)
     if not _ROOT.search(_plain_head(content)):
         return _document(
             [{"loc": [line.strip()]} for line in _lines(content)],
             url=url,
-            language=language,
+            place=place,
             warnings=(),
         )
     kind, found, warnings = _read(content, url=url)
     if kind == "sitemapindex":
         return _index(found, url=url, warnings=warnings)
-    return _document(found, url=url, language=language, warnings=warnings)
+    return _document(found, url=url, place=place, warnings=warnings)
 
 
 def _looks_like_one(content: bytes) -> bool:
@@ -205,7 +209,7 @@ def _index(found: list[Found], *, url: str, warnings: tuple[str, ...]) -> FeedDo
         link, raw = link_of(_first(each, "loc"), base=url), _raw(each, "lastmod")
         if link and link != url:
             children.setdefault(
-                link, ChildSitemap(url=link, changed_raw=raw, changed_at=parse_date(raw))
+                link, ChildSitemap(url=link, changed_raw=raw, changed_at=date_in_utc(raw))
             )
     kept = list(children.values())
     if len(kept) > MAX_CHILDREN:
@@ -222,12 +226,12 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def _document(
-    found: list[Found], *, url: str, language: str | None, warnings: tuple[str, ...]
+    found: list[Found], *, url: str, place: Place, warnings: tuple[str, ...]
 ) -> FeedDocument:
     is_news = any(key.startswith("news/") for each in found[:100] for key in each)
     made_at = _made_at(found)
     entries: dict[str, Entry] = {}
-    read = [_entry(each, url=url, language=language, made_at=made_at) for each in found]
+    read = [_entry(each, url=url, place=place, made_at=made_at) for each in found]
     if found and not any(read):
         raise NotAFeed(url, "a sitemap without a usable address")
     for entry in read:
@@ -269,7 +273,7 @@ def _made_at(found: list[Found]) -> str | None:
     return value if times >= _FEW and times > _MOST * len(found) else None
 
 
-def _entry(each: Found, *, url: str, language: str | None, made_at: str | None) -> Entry | None:
+def _entry(each: Found, *, url: str, place: Place, made_at: str | None) -> Entry | None:
     link = link_of(_first(each, "loc"), base=url)
     if link is None:
         return None
@@ -282,12 +286,13 @@ def _entry(each: Found, *, url: str, language: str | None, made_at: str | None) 
         link=link,
         title=title_of(_first(each, "news/title"), is_html=False),
         published_raw=published,
-        published_at=parse_date(published),
+        published_at=date_in_utc(published, place=place),
         updated_raw=updated,
-        updated_at=parse_date(updated),
+        updated_at=date_in_utc(updated, place=place),
         tags=tags_of(keywords),
         images=links_of(each.get("image/loc", ()), base=url, limit=MAX_IMAGES),
-        language=language_of(_first(each, "news/publication/language")) or language_of(language),
+        language=language_of(_first(each, "news/publication/language"))
+        or language_of(place.language),
         via="sitemap",
     )
 
@@ -298,4 +303,4 @@ def _first(each: Found, key: str) -> str | None:
 
 def _raw(each: Found, key: str) -> str | None:
     text = tidy(_first(each, key))
-    return text[:MAX_RAW] if text else None
+    return text[:MAX_PRINTED] if text else None

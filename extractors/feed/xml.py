@@ -4,10 +4,10 @@ import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from time import struct_time
 from typing import Any
 
-from extractors.dates.feed_dates import MAX_RAW, parse_date
+from extractors.dates.parse import MAX_PRINTED, date_in_utc
+from extractors.dates.zones import Place
 from extractors.feed.fields import (
     MAX_CONTENT,
     MAX_ENCLOSURES,
@@ -30,7 +30,6 @@ from news.feed.values import Enclosure, Entry, FeedDocument
 from news.text import tidy
 
 Raw = Mapping[str, Any]
-_Printed = tuple[str | None, struct_time | None]  #: a date as printed, and as feedparser reads it
 
 #: a description whose plain text is longer is the article, not its standfirst (about 200 words)
 FULL_TEXT_CHARS = 1_200
@@ -57,6 +56,7 @@ def document_of(
     *,
     url: str,
     language: str | None,
+    timezone: str | None,
     warnings: tuple[str, ...],
     max_entries: int,
 ) -> FeedDocument:
@@ -68,10 +68,11 @@ def document_of(
     feed = dict(parsed["feed"])
     kind = parsed.get("version") or "unknown"
     spoken = language_of(feed.get("language")) or language_of(language)
+    place = Place(timezone=timezone, url=url, language=spoken)
     raws = [dict(raw) for raw in parsed["entries"][:max_entries]]
     permalinks = _permalinks(content)
     entries = tuple(
-        _entry(raw, kind=kind, url=url, language=spoken, permalinks=permalinks, position=at)
+        _entry(raw, kind=kind, url=url, place=place, permalinks=permalinks, position=at)
         for at, raw in enumerate(raw for raw in raws if not _is_empty(raw))
     )
     hours, days = _skips(content)
@@ -103,7 +104,7 @@ def _entry(
     *,
     kind: str,
     url: str,
-    language: str | None,
+    place: Place,
     permalinks: Mapping[str, bool],
     position: int,
 ) -> Entry:
@@ -118,23 +119,23 @@ def _entry(
     source = raw["source"] if isinstance(raw.get("source"), dict) else {}
     return Entry(
         feed_url=url,
-        guid=guid_of(raw.get("id"), link=link, parts=(title, published[0], summary)),
+        guid=guid_of(raw.get("id"), link=link, parts=(title, published, summary)),
         link=link,
         guid_is_permalink=is_permalink,
         title=title,
         summary=summary,
         content_html=content,
         authors=_authors(raw),
-        published_raw=published[0],
-        published_at=parse_date(published[0], parsed=published[1]),
-        updated_raw=updated[0],
-        updated_at=parse_date(updated[0], parsed=updated[1]),
+        published_raw=published,
+        published_at=date_in_utc(published, place=place),
+        updated_raw=updated,
+        updated_at=date_in_utc(updated, place=place),
         tags=tags_of(
             t.get("label") or t.get("term") for t in raw.get("tags") or () if isinstance(t, dict)
         ),
         enclosures=enclosures,
         images=images,
-        language=_language(raw) or language,
+        language=_language(raw) or place.language,
         source_title=title_of(source.get("title"), is_html=True),
         source_url=link_of(source.get("href") or source.get("link"), base=base),
         position=position,
@@ -280,25 +281,16 @@ def _as_html(content: Any, *, is_atom: bool) -> str:
     )
 
 
-def _dates(raw: Raw, *, is_atom: bool) -> tuple[_Printed, _Printed]:
-    """((published as printed, feedparser's reading), the same for updated). A lone dc:date in RSS is the first."""
-    published = _printed_date(raw, "published")
+def _dates(raw: Raw, *, is_atom: bool) -> tuple[str | None, str | None]:
+    """(published, updated) as printed. A lone dc:date in RSS is the first."""
+    published = _printed_date(raw, "published") or _printed_date(raw, "created")
     updated = _printed_date(raw, "updated")
-    if published[0] is None:
-        published = _printed_date(raw, "created")
-    if published[0] is None and not is_atom:
-        return updated, (None, None)
-    return published, updated
+    return (updated, None) if published is None and not is_atom else (published, updated)
 
 
-def _printed_date(raw: Raw, key: str) -> _Printed:
+def _printed_date(raw: Raw, key: str) -> str | None:
     printed = tidy(text_of(raw.get(key)))
-    parsed = raw.get(f"{key}_parsed")
-    return (
-        (printed[:MAX_RAW], parsed if isinstance(parsed, struct_time) else None)
-        if printed
-        else (None, None)
-    )
+    return printed[:MAX_PRINTED] if printed else None
 
 
 def _authors(raw: Raw) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from news.article import Article, Author, DateClaim, Image, OffsetSource, Origin, Precision
 from news.errors import BadUrl
@@ -41,6 +42,7 @@ class EntryContext:
     raw_sha256: str | None = None
     raw_ref: str | None = None
     language: str | None = None  #: the subscription's, where neither page nor feed names one
+    timezone: str | None = None  #: the subscription's, for feed dates printed without a zone
     extractor: str = "trafilatura"
     extractor_version: str = ""
     with_blocks: bool = False  #: keep what each paragraph is
@@ -62,10 +64,14 @@ def assemble(article: Article, context: EntryContext, *, status: Status) -> Reco
     digest = content_hash(title, text)
     identity = story_id(canonical or (f"{entry.feed_url}#{entry.guid}" if entry.guid else digest))
     published = picked.take_date(
-        "published", article.published, _feed_date(entry.published_at, entry.published_raw)
+        "published",
+        article.published,
+        _feed_date(entry.published_at, entry.published_raw, timezone=context.timezone),
     )
     updated = picked.take_date(
-        "updated", article.updated, _feed_date(entry.updated_at, entry.updated_raw)
+        "updated",
+        article.updated,
+        _feed_date(entry.updated_at, entry.updated_raw, timezone=context.timezone),
     )
     authors = (
         picked.take("authors", article.authors, tuple(Author(name=a) for a in entry.authors)) or ()
@@ -149,16 +155,24 @@ def _provenance(record: Record, *, article: Article, picked: Picked) -> Mapping[
     }
 
 
-def _feed_date(at: datetime | None, raw: str | None) -> DateClaim | None:
-    """A feed's date as a claim, with the offset and the precision that its string shows (RFC 822, RFC 3339)."""
+def _feed_date(at: datetime | None, raw: str | None, *, timezone: str | None) -> DateClaim | None:
+    """A feed's date as a claim, with the offset and the precision that its string shows."""
     if at is None or raw is None:
         return None
     clock = _CLOCK.search(raw)
     offset, source = _printed_offset(raw.strip()) if clock else (None, None)
+    if source == "assumed_utc" and timezone:
+        offset, source = _offset_in(timezone, at), "publisher_timezone"
     precision: Precision = "day" if clock is None else "second" if clock[1] else "minute"
     return DateClaim(
         at=at, original=raw, utc_offset=offset, offset_source=source, precision=precision
     )
+
+
+def _offset_in(timezone: str, at: datetime) -> str:
+    """`+02:00`."""
+    printed = f"{at.astimezone(ZoneInfo(timezone)):%z}"
+    return f"{printed[:3]}:{printed[3:5]}"
 
 
 def _printed_offset(raw: str) -> tuple[str | None, OffsetSource | None]:

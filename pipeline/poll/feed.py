@@ -386,6 +386,7 @@ async def _parse(
         url=fetched.url_final,
         headers=headers,
         language=subscription.language,
+        timezone=subscription.timezone,
         max_bytes=settings.max_feed_bytes,
         max_entries=settings.max_feed_entries,
         max_depth=settings.max_feed_depth,

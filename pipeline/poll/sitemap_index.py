@@ -135,6 +135,7 @@ async def _parsed(
             url=fetched.url_final,
             headers=fetched.headers,
             language=subscription.language,
+            timezone=subscription.timezone,
         )
     except ExtractError as exc:  # a document that hangs or kills its worker
         raise NewsError(

@@ -289,6 +289,7 @@ def _sighting(
         fetched_at=resources.now(),
         feed_title=pending.feed_title,
         language=subscription.language,
+        timezone=subscription.timezone,
         extractor_version=extraction.version(),
         with_blocks=resources.settings.content_blocks,
     )

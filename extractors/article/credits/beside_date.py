@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
@@ -41,7 +40,6 @@ _NOBODY = frozenset(
     "naher osten stati uniti états unis estados unidos".split()
 )
 """Words that are in no name of a person, or in few."""
-_ANY_TIME = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 def names_before_dates(tree: HtmlElement) -> Iterator[str]:
@@ -93,4 +91,4 @@ def _is_name(line: str) -> bool:
 
 def _is_date(line: str) -> bool:
     is_short = len(line) <= _LONGEST_DATE and any(c.isdigit() for c in line)
-    return is_short and parse_date(line, fetched_at=_ANY_TIME, timezone_name=None) is not None
+    return is_short and parse_date(line) is not None

@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from extractors.article.credits.lines import site_names
 from extractors.article.credits.read import Credits
-from extractors.article.metadata.dates import read_moments
+from extractors.article.metadata.dates import read_dates
 from extractors.article.metadata.genre import read_genre
 from extractors.article.metadata.images import read_images
 from extractors.article.metadata.media import read_media
@@ -86,9 +86,10 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
     credits_ = Credits(tree, head=head, jsonld=jsonld, sites=sites, base=page.url)
     found.note("byline", credits_.bylines())
     found.note("authors", credits_.authors())
-    moments = read_moments(tree, head=head, jsonld=jsonld, page=page)
-    found.note("published", [moments.published] if moments.published else [])
-    found.note("updated", [moments.updated] if moments.updated else [])
+    language = found.values.get("language")
+    dates = read_dates(tree, head=head, jsonld=jsonld, page=page, language=language)
+    found.note("published", [dates.published] if dates.published else [])
+    found.note("updated", [dates.updated] if dates.updated else [])
     found.note("images", [read_images(tree, head=head, jsonld=jsonld, base=page.url)])
     found.note("media", read_media(head, jsonld, base=page.url))
     found.note("canonical_link", [(canonical, "html")])

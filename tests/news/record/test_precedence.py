@@ -110,3 +110,15 @@ def test_languages_are_taken_from_who_knows_best(
     )
     record = record_of(article, configured=others[1], language=others[0])
     assert (record.language, record.provenance["language"]) == expected
+
+
+def test_a_feed_date_read_in_the_subscriptions_zone_says_so() -> None:
+    """The offset is the zone's on that day; a printed offset stays the printed one."""
+    at = datetime(2026, 5, 3, 8, tzinfo=UTC)
+    details = []
+    for raw in ("2026-05-03 10:00", "2026-05-03T10:00+02:00"):
+        context = a_sighting(an_entry(published_at=at, published_raw=raw), timezone="Europe/Berlin")
+        found = assemble(Article(body=("One.",)), context, status="full").dates.published
+        assert found is not None
+        details.append((found.utc_offset, found.offset_source))
+    assert details == [("+02:00", "publisher_timezone"), ("+02:00", "stated")]

@@ -1,0 +1,122 @@
+"""Dates that a page prints but does not declare: labelled, marked by a class, alone, scattered."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from extractors.article.page.around_headline import after_headline
+from extractors.article.page.tree import (
+    attributes_named,
+    headline_of,
+    holder_of,
+    parts_of,
+    short_text_of,
+    text_of,
+)
+
+_DATE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:pub(?:lish(?:ed)?)?|pubdate|date|datum|fecha|data|time(?:stamp)?|posted"
+    r"|dateline|byline|meta|info)(?:$|[\s_-])|date(?:time)?$|publish"
+)
+_UPDATED_CLASS = re.compile(r"updat|modif|aktualis|revis")
+_PUBLISHED_CLASS = re.compile(r"publi|posted|entry-date")
+_ELSEWHERE = re.compile(
+    r"(?:^|[\s_-])(?:related|recommend\w*|teasers?|promo|sidebar|comments?|footer|nav|widget"
+    r"|latest|trending|popular|more|copyright)(?:$|[\s_-])"
+)
+_PARTS = re.compile(r"\s[|•·]\s|\s{2,}")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_MAX_ALONE = 32  #: characters of a date that stands alone: `Wednesday, 30 September 2026`
+_MAX_LINE = 100  #: characters of a line that may begin with a date; blanks of the markup count
+_MAX_SCATTERED = 400  #: lines with a year that are looked at
+_MAX_MARKED = 60  #: elements with a date's class that are looked at
+_MARKED_TAGS = frozenset("time span p div li small em i b strong a td h5 h6".split())
+_NO_LINE = frozenset(
+    "script style noscript template option textarea button td th figcaption a b i em strong".split()
+)
+
+
+def time_elements(tree: HtmlElement, *, updated: bool) -> Iterator[str]:
+    """Dates of `<time>` elements outside teasers: the marked ones, else those after the headline.
+
+    updated: only elements marked as an update, or only those that are not.
+    """
+    times = [t for t in tree.iter("time") if not _is_elsewhere(t)]
+    of_kind = [t for t in times if bool(_UPDATED_CLASS.search(_marks(t))) == updated]
+    if not updated:
+        marked = [t for t in of_kind if _is_marked_published(t)]
+        of_kind = marked or _below_headline_first(tree, of_kind)
+    for element in of_kind[:5]:
+        yield from filter(None, (element.get("datetime"), text_of(element)))
+
+
+def marked_dates(tree: HtmlElement) -> Iterator[str]:
+    """Short texts with digits in elements whose class names a date, below the headline if any."""
+    for element in islice(_marked(tree), _MAX_MARKED):
+        text = short_text_of(element, longest=_MAX_LINE) or ""
+        yield text
+        yield from (part for part in _PARTS.split(text) if part != text)
+
+
+def lone_dates(tree: HtmlElement) -> Iterator[str]:
+    """Texts below the headline that hold a date and nothing else, whatever their class."""
+    for element in after_headline(tree):
+        text = element.text if not len(element) else None
+        if not text or not _has_digit(text) or len(text.strip()) > _MAX_LINE:
+            continue
+        if not _is_elsewhere(element):
+            yield from (part for part in parts_of(text) if len(part) <= _MAX_ALONE)
+
+
+def scattered_dates(tree: HtmlElement) -> Iterator[str]:
+    """Short lines with a year anywhere in the page, except in teasers, frames and tables."""
+    lines = tree.xpath("//body//text()")
+    dated = (line for line in lines if len(line) <= _MAX_LINE and _YEAR.search(line))
+    for line in islice(dated, _MAX_SCATTERED):
+        element = holder_of(line)
+        if element.tag not in _NO_LINE and not _is_elsewhere(element):
+            yield from parts_of(line)
+
+
+def _is_marked_published(element: HtmlElement) -> bool:
+    return element.get("pubdate") is not None or bool(_PUBLISHED_CLASS.search(_marks(element)))
+
+
+def _below_headline_first(tree: HtmlElement, elements: list[HtmlElement]) -> list[HtmlElement]:
+    headline = headline_of(tree)
+    if headline is None or not elements:
+        return elements
+    order = {id(e): at for at, e in enumerate(tree.iter("h1", "time"))}
+    at = order[id(headline)]
+    return sorted(elements, key=lambda e: order[id(e)] < at)
+
+
+def _marked(tree: HtmlElement) -> Iterator[HtmlElement]:
+    headline = headline_of(tree)
+    below = headline.xpath("following::*[@class or self::time]") if headline is not None else []
+    for element in below or tree.xpath("//*[@class or self::time]"):
+        if element.tag not in _MARKED_TAGS or len(element) > 6:
+            continue
+        if not _DATE_CLASS.search(_marks(element)) or _is_elsewhere(element):
+            continue
+        if _has_digit(short_text_of(element, longest=_MAX_LINE) or ""):
+            yield element
+
+
+def _has_digit(text: str) -> bool:
+    return any(c.isdigit() for c in text)
+
+
+def _is_elsewhere(element: HtmlElement) -> bool:
+    """True inside teasers, comments, side bars and the page's frame."""
+    return any(
+        e.tag in ("aside", "nav", "footer")
+        or (e.tag not in ("body", "html") and _ELSEWHERE.search(_marks(e)))
+        for e in (element, *element.iterancestors())
+    )
+
+
+def _marks(element: HtmlElement) -> str:
+    return attributes_named(element, "class", "id", "itemprop")

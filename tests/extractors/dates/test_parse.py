@@ -1,0 +1,170 @@
+"""Dates as feeds, sitemaps and pages print them."""
+
+from datetime import UTC, datetime
+
+from extractors.dates.parse import date_in_utc, parse_date
+from extractors.dates.zones import Place
+from news.article import DateClaim
+
+FETCHED_AT = datetime(2026, 11, 22, 10, tzinfo=UTC)
+EVENING = datetime(2016, 6, 30, 20, 37, tzinfo=UTC)
+DAY = datetime(2016, 6, 30, tzinfo=UTC)
+TEN = datetime(2026, 5, 3, 10, tzinfo=UTC)
+MIDNIGHT = datetime(2026, 5, 3, tzinfo=UTC)
+
+
+def read(text: str, timezone: str | None = "Asia/Jerusalem") -> DateClaim | None:
+    return parse_date(text, fetched_at=FETCHED_AT, place=Place(timezone=timezone))
+
+
+STATED = {
+    "second": (
+        "2016-06-30T23:37:00+03:00|+03:00", "2016-06-30T23:37:00+0300|+03:00",
+        "2016-06-30 23:37:00 +0300|+03:00", "2016-06-30T20:37:00Z|+00:00",
+        "2016-06-30T20:37:00.000Z|+00:00", "20160630T203700Z|+00:00",
+        "2016-06-30T16:37:00 EDT|-04:00", "Thu, 30 Jun 2016 23:37:00 +0300|+03:00",
+        "Thu Jun 30 2016 23:37:00 GMT+0300 (IDT)|+03:00",
+        "Thu Jun 30 2016 23:37:00 GMT+0300 (Israel Daylight Time)|+03:00",
+        "Thu, 30 Jun 2016 23:37:00 +0300 (IDT)|+03:00", "Thu, 30 Jun 2016 23:37:00 GMT+3|+03:00",
+        "Thu, 30 Jun 2016 23:37:00 +03:00|+03:00", "Thu, 30 Jun 2016 16:37:00 (EDT)|-04:00",
+        "2016-06-30 23:37:00 +0300 IDT m=+12.7|+03:00",
+        "2016-06-30T23:37:00+03:00[Asia/Jerusalem]|+03:00",
+        "1467319020|+00:00", "1467319020000|+00:00", "1467319020.123|+00:00",
+    ),
+    "minute": (
+        "2016-06-30T23:37+03|+03:00", "Updated 4:37 PM ET, June 30, 2016|-04:00",
+        "June 30, 2016 4:37 PM (EDT)|-04:00", "2016-06-30 16:37 \u22120400|-04:00",
+    ),
+}  # fmt: skip
+UNSTATED = (
+    "2016-06-30T23:37", "2016-6-30 23:37", "2016/6/30 23:37", "2016-06-30 at 23:37",
+    "2016-06-30, 23:37", "2016-06-30 11:37 PM", "June 30, 2016 23:37",
+    "Published: 30 June 2016 at 11:37pm", "Donnerstag, 30. Juni 2016, 23:37 Uhr",
+    "30.06.2016 23:37 Uhr", "30 juin 2016 à 23h37", "30/06/2016 23:37", "30 июня 2016, 23:37",
+    "30 июн 2016 23:37", "30 de junho de 2016 23:37", "qui, 30 jun 2016 23:37",
+    "2016年6月30日 23:37", "2016年6月30日 午後11時37分", "2016년 6월 30일 오후 11:37",
+    "2016-06-30 오후 11:37", "30. kesäkuuta 2016 klo 23.37", "30.6.2016 klo 23.37",
+    "2016. június 30. 23:37", "2016-június-30T23:37", "2016. gada 30. jūnijā, 23:37",
+    "čtvrtek 30. června 2016, 23:37", "30 iunie 2016, 23:37", "четвер, 30 червня 2016 р., 23:37",
+    "30 Ιουνίου 2016, 23:37", "30 tháng 6 năm 2016 23:37", "30 giugno 2016 alle 23.37",
+    "Aktualisiert um 30.06.2016, 23:37", "30. júna 2016 23:37", "30 June 2016, 11.37pm",
+    "٣٠ يونيو ٢٠١٦ ٢٣:٣٧",
+)  # fmt: skip
+DAYS = (
+    "2016-06-30", "June 30, 2016", "30 de junio de 2016", "30. Juni 2016", "2016年6月30日",
+    "20160630", "2016 m. birželio 30 d.", "30 يونيو 2016", "30 ביוני 2016", "30. cervna 2016",
+    "30.06.2016 Ausgabe 12", "30 giugno 2016 ore 14", "30 tháng 6, 2016", "Thu, 30 Jun 16",
+)  # fmt: skip
+IN_FEEDS = {
+    TEN: (
+        "Sun, 03 May 2026 10:00:00 GMT", "Sun, 03 May 2026 10:00 UT", "Sun, 3 May 26 10:00:00 Z",
+        "3 May 26 10:00 GMT", "3 May 2026 12:00:00 +0200", "Sun, 03 May 2026 12:00:00 GMT+0200",
+        "Sun, 03 May 2026 10:00:00 -0000", "Sun,03 May 2026 10:00:00 GMT",
+        "Wed, 03 May 2026 10:00:00 GMT", "So, 03 Mai 2026 12:00:00 +0200",
+        "dom, 03 mayo 2026 10:00:00 +0000", "Вс, 03 мая 2026 13:00:00 +0300",
+        "dom, 03 mai 2026 07:00:00 -0300", "Paz, 03 May 2026 10:00:00 GMT",
+        "Κυρ, 03 Μάϊ 2026 10:00:00 GMT", "03-May-2026 10:00:00",
+        "2026-05-03T10:00:00Z", "2026-05-03T10:00:00.987654Z", "2026-05-03t12:00:00+02:00",
+        "2026-05-03T12:00+0200", "2026-05-03 10:00:00", "2026-05-03 10:00:00 UTC",
+        "2026-05-03T10:00:00 +00:00", "2026/5/3 10:00:00", "20260503T100000Z",
+        "Sunday, May 3rd, 2026 10:00 AM", "Sun, May 3 2026 10:00:00 AM",
+        "Sun, May 03 2026 10:00:00 +0000", "5/3/2026 10:00:00 AM", "Sun May  3 10:00:00 GMT 2026",
+        "Sun, 03 May 2026 10:00:00 +9900", "2026-05-03 10:00:00 Etc/GMT", "1777802400",
+    ),
+    MIDNIGHT: ("2026-05-03", "Sun, 03 May 2026", "May 3, 2026", "3. 5. 2026"),
+    datetime(2026, 5, 23, 10, tzinfo=UTC): ("23/5/2026 10:00",),
+    datetime(2026, 5, 4, tzinfo=UTC): ("Sun, 03 May 2026 24:00:00 GMT",),
+    datetime(2026, 5, 3, 10, 0, 59, tzinfo=UTC): ("Sun, 03 May 2026 10:00:60 GMT",),
+    datetime(1999, 5, 3, 10, tzinfo=UTC): ("Mon, 03 May 99 10:00:00 GMT",),
+}  # fmt: skip
+NO_DATE = (
+    "", "now", "yesterday", "10 minutes ago", "Monday", "10:30", "23:37", "1", "0", "-", "2026",
+    "12 2026", "May 2026", "2026-05", "May 3", "3 May", "3 May 10", "Κυρ, 03 Μάϊ", "２０２６年５月",
+    "3/5/2026", "03/04/2016", "03/04/2016 10:00 CET", "Page 3 of 2016", "Thu, 30 Jun 20166 23:37",
+    "2016-13-30", "2016-02-30", "2026-13-01", "0000-00-00 00:00:00", "2026-05-03T25:00:00Z",
+    "Sun, 31 Feb 2026 10:00:00 GMT", "Sun, 03 May 2026 25:00:00 GMT", "1970-01-01T00:00:00Z",
+    "0001-01-01T00:00:00Z", "1989-12-31", "9999-12-31", "9999-12-31T23:59:59Z",
+    "Thu, 01 Jan 1970 00:00:00 GMT", "9" * 13, "x" * 5000, "2026-05-03T10:00:00Z" * 9,
+)  # fmt: skip
+
+
+def test_a_clock_time_keeps_the_offset_that_is_printed() -> None:
+    """Many spellings of one time, to the second or minute as printed."""
+    rows = [(precision, *row.split("|")) for precision, rows in STATED.items() for row in rows]
+    wrong = []
+    for precision, text, offset in rows:
+        claim = read(text)
+        expected = DateClaim(
+            at=EVENING,
+            original=text,
+            utc_offset=offset,
+            offset_source="stated",
+            precision=precision,  # type: ignore[arg-type]
+        )
+        if claim != expected:
+            wrong.append((text, claim))
+    assert wrong == []
+
+
+def test_a_clock_time_without_zone_is_read_in_the_publishers() -> None:
+    """The claim says that the offset was not printed."""
+    found = {text: read(text) for text in UNSTATED}
+    wrong = [
+        (text, claim)
+        for text, claim in found.items()
+        if claim is None
+        or (claim.at, claim.utc_offset) != (EVENING, "+03:00")
+        or (claim.offset_source, claim.precision) != ("publisher_timezone", "minute")
+    ]
+    assert wrong == []
+
+
+def test_without_a_timezone_utc_is_assumed_and_said() -> None:
+    """An unstated offset never becomes a stated one; a zone that does not exist is no zone."""
+    for timezone in (None, "Asia/Jerusalme"):
+        claim = read("June 30, 2016 23:37", timezone=timezone)
+        assert claim is not None
+        assert claim.at == datetime(2016, 6, 30, 23, 37, tzinfo=UTC)
+        assert (claim.utc_offset, claim.offset_source) == ("+00:00", "assumed_utc")
+
+
+def test_an_impossible_offset_is_not_taken_for_a_stated_one() -> None:
+    """The clock time is read as one without zone."""
+    claim = read("2016-06-30T23:37:00+99:99")
+    assert claim is not None
+    assert (claim.at, claim.offset_source) == (EVENING, "publisher_timezone")
+
+
+def test_a_day_stays_a_day() -> None:
+    """No clock time is made up, and the zone does not move the day."""
+    found = {text: read(text) for text in DAYS}
+    wrong = [
+        (text, claim)
+        for text, claim in found.items()
+        if claim is None or (claim.at, claim.precision, claim.utc_offset) != (DAY, "day", None)
+    ]
+    assert wrong == []
+
+
+def test_fractions_of_seconds_are_kept() -> None:
+    """Nine digits are cut to microseconds."""
+    claim = read("2016-06-30T20:37:00.123456789Z")
+    assert claim is not None
+    assert (claim.at.microsecond, claim.precision) == (123456, "subsecond")
+
+
+def test_a_feed_date_is_utc_to_the_second() -> None:
+    """RFC 822, RFC 3339 and what publishers make of them."""
+    rows = [(text, at) for at, texts in IN_FEEDS.items() for text in texts]
+    assert [(t, date_in_utc(t), at) for t, at in rows if date_in_utc(t) != at] == []
+
+
+def test_what_is_no_whole_date_is_refused() -> None:
+    """Nothing is filled in: half dates, ambiguous and absurd ones are None, in feeds and pages."""
+    assert [text for text in NO_DATE if read(text) or date_in_utc(text)] == []
+
+
+def test_a_page_is_not_dated_after_it_was_fetched() -> None:
+    """Zones and schedulers put a page up to two days ahead."""
+    assert read("2026-11-24T10:00:00Z") is not None
+    assert read("2026-11-25T00:00:00Z") is None
