@@ -17,7 +17,7 @@ from news.report import EntryOutcome, RunReport
 from news.site.drift import SiteDay
 from news.site.known_lines import KnownLines
 from news.url import StoryId
-from news.verdict.judge import CopyPolicy
+from news.verdict.copies import CopyPolicy
 from storage.crash import crash_point
 from storage.parts import outbox
 from storage.parts.files import publish
@@ -241,12 +241,12 @@ class Store:
         """
         if not finished:
             return []
-        portraits = keep.portraits_of(finished)
+        profiles = keep.profiles_of(finished)
         with self._database.write(alone="keep") as tx:
             kept = keep.keep(
                 tx,
                 finished,
-                portraits=portraits,
+                profiles=profiles,
                 lookout=self._lookout,
                 policy=policy or CopyPolicy(),
                 now=now,

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.engine import Connection
 
-from news.site.known_lines import memory_host
+from news.site.known_lines import page_host
 from storage.tables import codec
 from storage.tables.database import json_text
 from storage.tables.schema import entries, feeds, revisions, stories
@@ -56,7 +56,7 @@ def archived(
         pending = PendingEntry(
             id=row.id,
             entry=codec.entries.loads(row.payload),
-            host=memory_host(record) or row.host,
+            host=page_host(record) or row.host,
             canonical_link=row.canonical_link,
             attempts=0,
             first_seen_at=record.date_first_seen,

@@ -9,10 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.engine import Connection
 
-from news.errors import BadUrl
 from news.feed.values import PAGE_LIST
 from news.record.values import FeedRef, Record
-from news.url import StoryId, canonical_url
+from news.url import StoryId, canonical_or_none
 from storage.queue.arrivals import known_stories
 from storage.queue.feeds import in_feeds
 from storage.stories.known import is_home
@@ -162,11 +161,3 @@ def _mentions(tx: Connection, text: str) -> ColumnElement[bool]:
         for name in ("title", "content_text")
     ]
     return or_(*found)
-
-
-def canonical_or_none(url: str) -> str | None:
-    """The canonical URL of what may be none."""
-    try:
-        return canonical_url(url)
-    except BadUrl:
-        return None

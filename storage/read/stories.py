@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.engine import Connection, Row
 
 from news.url import StoryId
-from news.verdict.judge import Evidence
+from news.verdict.copies import Evidence
 from storage.read.records import resolve, with_feeds
 from storage.tables import codec
 from storage.tables.database import among

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from news.record.values import Record
 from news.site.drift import LOW_QUALITY, PAST_DAYS, RECENT_DAYS, SiteDay, Trouble, troubles_of
-from news.site.known_lines import memory_host
+from news.site.known_lines import page_host
 from news.url import StoryId
 from storage.read.records import latest_revisions
 from storage.tables import codec
@@ -35,7 +35,7 @@ def note(tx: Connection, finished: Iterable[tuple[Finished, str]], *, now: datet
         match one:
             case Made(record=record):
                 if record.url_final is not None:  # a page was had
-                    counts.setdefault(memory_host(record) or link_host, Counter()).update(
+                    counts.setdefault(page_host(record) or link_host, Counter()).update(
                         ("pages", *troubles_of(record))
                     )
             case Ended(reason=reason):

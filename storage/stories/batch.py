@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Row
 
 from news.record.values import Record
 from news.url import StoryId
-from news.verdict.judge import Bond, CopyPolicy, Evidence, Portrait
+from news.verdict.copies import CopyPolicy, CopyRelation, Evidence, RecordProfile
 from storage.stories.known import Role, Shelf, Story, stored
 from storage.stories.relation_lines import Change, relation_line
 from storage.stories.similar import Fresh, Held, is_comparable
@@ -72,7 +72,7 @@ class Batch:
         default_factory=set
     )  #: url_keys whose appearance, and the sketch of it, goes
 
-    def add_revision(self, record: Record, text: str, mine: Portrait) -> None:
+    def add_revision(self, record: Record, text: str, mine: RecordProfile) -> None:
         """A story's first or next revision, its line, and what it is found by."""
         if record.id not in self.shelf.by_id:
             self.added.add(record.id)
@@ -104,9 +104,9 @@ class Batch:
         self,
         record: Record,
         text: str,
-        mine: Portrait,
+        mine: RecordProfile,
         *,
-        bond: Bond,
+        relation: CopyRelation,
         of: StoryId,
         evidence: Evidence | None,
     ) -> None:
@@ -118,7 +118,7 @@ class Batch:
             "url_key": key,
             "url": storable(name),
             "story_id": of,
-            "relation": bond,
+            "relation": relation,
             "evidence": to_json(asdict(evidence)).decode() if evidence else None,
             "record": text,
             "publisher": record.publisher.domain if record.publisher else None,
@@ -131,7 +131,7 @@ class Batch:
             self.dropped_copies.add(key)
             self.sketch_rows = [sketch for sketch in self.sketch_rows if sketch["url_key"] != key]
         self.copies[key] = self.copy_rows[key] = row
-        if bond != "duplicate_of":
+        if relation != "duplicate_of":
             self._add_sketch({"story_id": of, "revision": None, "url_key": key}, mine)
 
     def move_copy(self, found: Sequence[str], *, story_id: str) -> None:
@@ -158,7 +158,7 @@ class Batch:
     def tell(
         self,
         record: Record,
-        relation: Bond | Change,
+        relation: CopyRelation | Change,
         *,
         of: StoryId,
         cluster: str,
@@ -258,7 +258,7 @@ class Batch:
         _insert(tx, appearances, [self.copy_rows[key] for key in sorted(self.copy_rows)])
         _insert(tx, sketches, self.sketch_rows)
 
-    def _add_sketch(self, where: dict[str, Any], mine: Portrait) -> None:
+    def _add_sketch(self, where: dict[str, Any], mine: RecordProfile) -> None:
         if is_comparable(mine):
             self.fresh.add(Held(where["story_id"], mine, where["url_key"]))
             self.sketch_rows.append(

@@ -12,31 +12,38 @@ from datetime import UTC, datetime
 from news.record.values import Record
 from news.url import StoryId
 from news.verdict.agencies import is_original_of
-from news.verdict.judge import Contains, Copy, Portrait, Tie, bond_of, in_cluster
+from news.verdict.copies import Match, RecordProfile
+from news.verdict.judge import Contains, Copy, in_cluster, relation_of
 from storage.stories.batch import Batch
 from storage.stories.known import Story, own_urls
 from storage.tables import codec
 from storage.tables.codec import text_key
 
 
-def keep_copy(batch: Batch, mine: Portrait, verdict: Copy, found: Sequence[Tie]) -> Record | None:
+def keep_copy(
+    batch: Batch, mine: RecordProfile, verdict: Copy, found: Sequence[Match]
+) -> Record | None:
     """Keep a text that is story `verdict.of`'s; the record, where it is kept as one of its own, None for an appearance."""
     record = mine.record
-    bond, of = bond_of(verdict), verdict.of
+    relation, of = relation_of(verdict), verdict.of
     there = batch.shelf.by_id[of].record
     is_original = there is not None and is_original_of(record, there)
     cluster = batch.cluster_of(of)
     if isinstance(verdict, Contains) or is_original or batch.policy.copies == "records":
-        tie = next((tie for tie in found if tie.story == of), None) or _plain_tie(verdict, cluster)
-        record = in_cluster(record, cluster=StoryId(cluster), tie=tie)
+        match = next((match for match in found if match.story == of), None) or _plain_match(
+            verdict, cluster
+        )
+        record = in_cluster(record, cluster=StoryId(cluster), match=match)
         _stop_appearing(batch, record)
         batch.add_revision(record, codec.record_json(record), mine)
         batch.add_urls(own_urls(record), story_id=record.id, role="alias", overrules_copies=True)
         story = batch.shelf.by_id[record.id]
         _enter(batch, story, cluster)
-        batch.tell(record, bond, of=of, cluster=cluster, evidence=verdict.evidence, has_record=True)
+        batch.tell(
+            record, relation, of=of, cluster=cluster, evidence=verdict.evidence, has_record=True
+        )
         if is_original or (
-            isinstance(verdict, Contains) and batch.shelf.by_id[of].is_main and not tie.is_to_copy
+            isinstance(verdict, Contains) and batch.shelf.by_id[of].is_main and not match.is_to_copy
         ):
             _make_main(batch, story)
         merge_all(batch, cluster, found)
@@ -46,17 +53,17 @@ def keep_copy(batch: Batch, mine: Portrait, verdict: Copy, found: Sequence[Tie])
     return None
 
 
-def _appear(batch: Batch, mine: Portrait, verdict: Copy, cluster: str) -> None:
+def _appear(batch: Batch, mine: RecordProfile, verdict: Copy, cluster: str) -> None:
     """An appearance; its line is told when it is new, or stands to another story, or otherwise to the same."""
-    record, bond, of = mine.record, bond_of(verdict), verdict.of
+    record, relation, of = mine.record, relation_of(verdict), verdict.of
     name = record.canonical_url or record.id
     key = text_key(name)
     before = batch.copies.get(key)
     known = (before["story_id"], before["relation"]) if before else None
-    if known != (of, bond) and (before is not None or key not in batch.shelf.by_url):
-        batch.tell(record, bond, of=of, cluster=cluster, evidence=verdict.evidence)
+    if known != (of, relation) and (before is not None or key not in batch.shelf.by_url):
+        batch.tell(record, relation, of=of, cluster=cluster, evidence=verdict.evidence)
     batch.add_copy(
-        record, codec.record_json(record), mine, bond=bond, of=of, evidence=verdict.evidence
+        record, codec.record_json(record), mine, relation=relation, of=of, evidence=verdict.evidence
     )
     batch.add_urls((name, *own_urls(record)), story_id=of, role="copy")
     if known is not None and known[0] != of:
@@ -73,10 +80,10 @@ def stop_copying(batch: Batch, record: Record) -> None:
         _stop_appearing(batch, record)
 
 
-def settle_revision(batch: Batch, record: Record, found: Sequence[Tie]) -> None:
+def settle_revision(batch: Batch, record: Record, found: Sequence[Match]) -> None:
     """A story's new text may be another's (its cluster joins theirs), or no longer be that of its own cluster (it leaves)."""
     story = batch.shelf.by_id[record.id]
-    others = [tie for tie in found if tie.story != record.id]
+    others = [match for match in found if match.story != record.id]
     mates = (
         [mate for mate in batch.members(story.cluster_id) if mate.id != story.id]
         if _was_clustered(story)
@@ -87,26 +94,26 @@ def settle_revision(batch: Batch, record: Record, found: Sequence[Tie]) -> None:
         mates
         and is_seen
         and story.cluster_id != story.id
-        and not any(tie.cluster == story.cluster_id for tie in others)
+        and not any(match.cluster == story.cluster_id for match in others)
     ):
         _leave(batch, story, mates, record)
-    for tie in others[:1]:
-        if batch.cluster_of(tie.story) != story.cluster_id:
+    for match in others[:1]:
+        if batch.cluster_of(match.story) != story.cluster_id:
             batch.tell(
                 record,
-                tie.bond,
-                of=tie.story,
+                match.relation,
+                of=match.story,
                 cluster=story.cluster_id,
-                evidence=tie.evidence,
+                evidence=match.evidence,
                 has_record=True,
             )
     merge_all(batch, story.cluster_id, others)
 
 
-def merge_all(batch: Batch, cluster: str, found: Sequence[Tie]) -> None:
-    """Every cluster that a text is tied to becomes one: that of the first story among them."""
-    for tie in found:
-        there = batch.cluster_of(tie.story)
+def merge_all(batch: Batch, cluster: str, found: Sequence[Match]) -> None:
+    """Every cluster that a text matches becomes one: that of the first story among them."""
+    for match in found:
+        there = batch.cluster_of(match.story)
         if there != cluster:
             cluster = _merge(batch, cluster, there)
 
@@ -180,11 +187,11 @@ def _stop_appearing(batch: Batch, record: Record) -> None:
         batch.drop_copy(key)
 
 
-def _plain_tie(verdict: Copy, cluster: str) -> Tie:
-    """The tie of a verdict that came by fingerprint alone."""
+def _plain_match(verdict: Copy, cluster: str) -> Match:
+    """The match of a verdict that came by fingerprint alone."""
     assert verdict.evidence is not None
-    return Tie(
-        bond=bond_of(verdict),
+    return Match(
+        relation=relation_of(verdict),
         story=verdict.of,
         cluster=StoryId(cluster),
         evidence=verdict.evidence,

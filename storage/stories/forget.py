@@ -9,9 +9,9 @@ from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.engine import Connection
 
 from news.record.values import Record
-from news.url import StoryId, story_id
+from news.url import StoryId, canonical_or_none, story_id
 from storage.parts.outbox import mark_published
-from storage.read.records import canonical_or_none, resolve
+from storage.read.records import resolve
 from storage.sites import health
 from storage.sites import known_lines as memory
 from storage.stories.keep import scrubbed

@@ -13,30 +13,32 @@ from news.feed.values import Entry
 from news.report import EntryOutcome
 from news.site.known_lines import cause_of, knows_less, raw_lines
 from news.url import StoryId
+from news.verdict.copies import (
+    CopyPolicy,
+    Match,
+    RecordProfile,
+    SimilarText,
+    matches,
+    profile_record,
+)
 from news.verdict.judge import (
     Contains,
     Copy,
-    CopyPolicy,
     Duplicate,
     Excerpt,
     Known,
     NearDuplicate,
-    Neighbour,
     New,
-    Portrait,
     Revision,
-    Tie,
-    judge_portrait,
-    portrait,
+    judge_profile,
     revised,
-    ties,
 )
 from storage.sites import health
 from storage.sites import known_lines as memory
 from storage.stories.batch import Batch, Waiting
 from storage.stories.clusters import keep_copy, settle_revision, stop_copying
 from storage.stories.known import Story, is_home, load_shelf, own_urls, stored
-from storage.stories.similar import as_neighbours, is_comparable, load_neighbours
+from storage.stories.similar import as_similar, is_comparable, load_similar
 from storage.stories.sketch_index import Lookout
 from storage.tables import codec
 from storage.tables.codec import storable, text_key
@@ -47,10 +49,10 @@ from storage.values import Correction, Deferred, Ended, Finished, Kept, Made
 _MAX_DETAIL = 20_000  #: characters of a traceback or message
 
 
-def portraits_of(finished: Sequence[Finished]) -> dict[int, Portrait]:
-    """Place in the batch -> portrait of its record: made before the transaction, so that others need not wait for it."""
+def profiles_of(finished: Sequence[Finished]) -> dict[int, RecordProfile]:
+    """Place in the batch -> profile of its record: made before the transaction, so that others need not wait for it."""
     return {
-        place: one.portrait or portrait(one.record)
+        place: one.profile or profile_record(one.record)
         for place, one in enumerate(finished)
         if isinstance(one, Made)
     }
@@ -60,7 +62,7 @@ def keep(
     tx: Connection,
     finished: Sequence[Finished],
     *,
-    portraits: Mapping[int, Portrait],
+    profiles: Mapping[int, RecordProfile],
     lookout: Lookout,
     policy: CopyPolicy,
     now: datetime,
@@ -68,9 +70,9 @@ def keep(
     """Judge and write a batch, parallel to finished. Raises StoreError for an entry that the store does not have."""
     batch = _load(tx, finished, policy=policy, now=now)
     fresh = {one.entry_id: one for one in finished if batch.waiting[one.entry_id].kept is None}
-    _load_near(batch, portraits, lookout)
+    _load_near(batch, profiles, lookout)
     kept = [
-        _keep_one(batch, one, place=place, mine=portraits.get(place))
+        _keep_one(batch, one, place=place, mine=profiles.get(place))
         for place, one in enumerate(finished)
     ]
     _write(batch)
@@ -92,7 +94,7 @@ def correct(tx: Connection, corrections: Sequence[Correction], *, now: datetime)
         done.append(one)
         if one.record is not None:
             record = revised(one.record, before=story.record, cause="extractor")
-            batch.add_revision(record, codec.record_json(record), portrait(record))
+            batch.add_revision(record, codec.record_json(record), profile_record(record))
     _write(batch)
     memory.mark_cleaned(
         tx, [(one.before.id, one.version) for one in done if one.version is not None]
@@ -141,17 +143,17 @@ def _load(
     return batch
 
 
-def _load_near(batch: Batch, portraits: Mapping[int, Portrait], lookout: Lookout) -> None:
+def _load_near(batch: Batch, profiles: Mapping[int, RecordProfile], lookout: Lookout) -> None:
     """The stored texts that those of the batch may be copies of, with their stories."""
-    places = [place for place, mine in portraits.items() if is_comparable(mine)]
-    chosen = [portraits[place] for place in places]
+    places = [place for place, mine in profiles.items() if is_comparable(mine)]
+    chosen = [profiles[place] for place in places]
     if not chosen:
         return
     first = min(batch.now, *(mine.record.date_first_seen for mine in chosen))
     numbers = lookout.find(
         batch.tx, [mine.sketch for mine in chosen], since=first - batch.policy.window
     )
-    held = load_neighbours(batch.tx, chosen, numbers, window=batch.policy.window)
+    held = load_similar(batch.tx, chosen, numbers, window=batch.policy.window)
     batch.near = dict(zip(places, held, strict=True))
     missing = {one.story_id for some in held for one in some} - batch.shelf.by_id.keys()
     if missing:
@@ -166,7 +168,7 @@ def _ended_before(row: Row[Any]) -> Kept | None:
     return Kept(entry_id=row.id, outcome=row.outcome, story_id=row.story_id, revision=row.revision)
 
 
-def _keep_one(batch: Batch, one: Finished, *, place: int, mine: Portrait | None) -> Kept:
+def _keep_one(batch: Batch, one: Finished, *, place: int, mine: RecordProfile | None) -> Kept:
     entry = batch.waiting[one.entry_id]
     if entry.kept is not None:
         return entry.kept  # finished before: exactly once, whatever happens
@@ -195,7 +197,7 @@ def _keep_ended(batch: Batch, entry: Waiting, one: Ended) -> Kept:
     return _end(batch, entry, one.outcome, story_id=story.id, reason=one.reason, detail=one.detail)
 
 
-def _keep_record(batch: Batch, entry: Waiting, mine: Portrait, *, place: int) -> Kept:
+def _keep_record(batch: Batch, entry: Waiting, mine: RecordProfile, *, place: int) -> Kept:
     record = mine.record
     text = codec.record_json(record)
     try:
@@ -205,11 +207,11 @@ def _keep_record(batch: Batch, entry: Waiting, mine: Portrait, *, place: int) ->
     same = batch.shelf.same_story(record, earlier=None if entry.row.is_copy else entry.row.story_id)
     if same is not None and same.is_forgotten:
         return _end(batch, entry, "known", story_id=same.id, reason="forgotten")
-    kin = batch.shelf.kin(
-        record, same=same, neighbours=_neighbours(batch, mine, place=place), policy=batch.policy
+    known = batch.shelf.known_to(
+        record, same=same, similar=_similar(batch, mine, place=place), policy=batch.policy
     )
-    found = ties(mine, kin)
-    match verdict := judge_portrait(mine, kin, found):
+    found = matches(mine, known)
+    match verdict := judge_profile(mine, known, found):
         case New():
             stop_copying(batch, record)
             batch.add_revision(record, text, mine)
@@ -230,14 +232,14 @@ def _keep_record(batch: Batch, entry: Waiting, mine: Portrait, *, place: int) ->
 
 
 def _keep_revision(
-    batch: Batch, entry: Waiting, mine: Portrait, *, before: Story, found: Sequence[Tie]
+    batch: Batch, entry: Waiting, mine: RecordProfile, *, before: Story, found: Sequence[Match]
 ) -> Kept:
     """The next revision. Where only our reading differs, its entry is known: nothing new is the publisher's."""
     assert before.record is not None
     cause = cause_of(mine.record, before=before.record)
     if cause == "extractor" and knows_less(
         mine.record, than=before.record
-    ):  # read before its site's memory had learnt
+    ):  # read before its site lines were learnt
         return _end(batch, entry, "known", story_id=before.id, reason="unchanged")
     record = revised(mine.record, before=before.record, cause=cause)
     batch.add_revision(record, codec.record_json(record), mine)
@@ -248,7 +250,7 @@ def _keep_revision(
 
 
 def _keep_copy(
-    batch: Batch, entry: Waiting, mine: Portrait, verdict: Copy, *, found: Sequence[Tie]
+    batch: Batch, entry: Waiting, mine: RecordProfile, verdict: Copy, *, found: Sequence[Match]
 ) -> Kept:
     """A copy is a duplicate, whether it is kept as an appearance or as a record; a text that holds more is a story's record."""
     kept = keep_copy(batch, mine, verdict, found)
@@ -271,7 +273,7 @@ _WHY = {
 }
 
 
-def _neighbours(batch: Batch, mine: Portrait, *, place: int) -> list[Neighbour]:
+def _similar(batch: Batch, mine: RecordProfile, *, place: int) -> list[SimilarText]:
     """The texts to lay a new one beside, stored and of this batch, but for its own earlier ones."""
     own = text_key(mine.record.canonical_url or mine.record.id)
     held = [
@@ -283,7 +285,7 @@ def _neighbours(batch: Batch, mine: Portrait, *, place: int) -> list[Neighbour]:
         for one in held
         if one.url_key != own and not (one.url_key and one.url_key in batch.dropped_copies)
     ]
-    return as_neighbours(others, cluster_of=batch.cluster_of)
+    return as_similar(others, cluster_of=batch.cluster_of)
 
 
 def _end(

@@ -7,17 +7,15 @@ leads to a story only if title or text agree.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.engine import Connection
 
-from news.errors import BadUrl
 from news.record.values import Record
-from news.url import canonical_url
-from news.verdict.judge import CopyPolicy, Kin, Neighbour
+from news.url import canonical_or_none
+from news.verdict.copies import CopyPolicy, KnownStories, SimilarText
 from storage.tables import codec
 from storage.tables.codec import text_key
 from storage.tables.database import among
@@ -68,19 +66,19 @@ class Shelf:
             or (self.by_id.get(earlier) if earlier else None)
         )
 
-    def kin(
+    def known_to(
         self,
         record: Record,
         *,
         same: Story | None,
-        neighbours: Sequence[Neighbour],
+        similar: Sequence[SimilarText],
         policy: CopyPolicy,
-    ) -> Kin:
+    ) -> KnownStories:
         """What `judge` needs to know."""
         texts = self.by_text.get(record.text_fingerprint or "", ())
         same_text = [story.record for story in map(self.by_id.__getitem__, texts) if story.record]
         before = same.record if same else None
-        return Kin(same_story=before, same_text=same_text, neighbours=neighbours, policy=policy)
+        return KnownStories(same_story=before, same_text=same_text, similar=similar, policy=policy)
 
     def add(self, story: Story) -> None:
         """Add what is stored."""
@@ -126,7 +124,9 @@ class Shelf:
 
 def own_urls(record: Record) -> tuple[str, ...]:
     """The canonical URLs that are this story's and no other's: its aliases. Without a fetch there was nothing between."""
-    others = [canonical for url in (record.url, record.url_final) if (canonical := _canonical(url))]
+    others: list[str] = [
+        canonical for url in (record.url, record.url_final) if (canonical := canonical_or_none(url))
+    ]
     if record.url_final is None:
         others += record.alternate_urls
     own = dict.fromkeys(url for url in others if not is_home(url))
@@ -199,13 +199,3 @@ def stored(tx: Connection, which: ColumnElement[bool]) -> list[Story]:
 
 def _same(one: str | None, other: str | None) -> bool:
     return one is not None and one == other
-
-
-@lru_cache(
-    maxsize=4096
-)  # a record's own URLs are asked for three times, and link and final URL are mostly one
-def _canonical(url: str | None) -> str | None:
-    try:
-        return canonical_url(url) if url else None
-    except BadUrl:
-        return None

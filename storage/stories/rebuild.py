@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Column, LargeBinary, MetaData, String, Table, Text, and_, select
 from sqlalchemy.engine import Connection
 
-from news.verdict.judge import portrait
+from news.verdict.copies import profile_record
 from storage.stories.similar import is_comparable
 from storage.stories.sketch_index import hashes_as_bytes
 from storage.tables import codec
@@ -63,7 +63,7 @@ def rebuild_sketches(tx: Connection) -> int:
     for page in _pages(tx):
         rows = []
         for where, text in page:
-            mine = portrait(codec.record_from_json(text))
+            mine = profile_record(codec.record_from_json(text))
             if is_comparable(mine):
                 moment = mine.record.date_first_seen
                 rows.append(where | {"seen_at": moment, "hashes": hashes_as_bytes(mine.sketch)})

@@ -6,7 +6,7 @@ from typing import Literal
 
 from news.record.values import Record
 from news.url import StoryId
-from news.verdict.judge import Bond, Evidence
+from news.verdict.copies import CopyRelation, Evidence
 
 Change = Literal["joined", "left", "main"]
 """joined: a record's cluster is now another. left: a text is no copy any more. main: a record is now the one to read."""
@@ -15,7 +15,7 @@ _NO_EVIDENCE = dict.fromkeys(Evidence.__dataclass_fields__)
 
 def relation_line(
     record: Record,
-    relation: Bond | Change,
+    relation: CopyRelation | Change,
     *,
     of: StoryId,
     cluster: StoryId,

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection, Row
 from news.likeness.compare import MIN_TOKENS
 from news.likeness.profile import SHARED, Hashes32
 from news.url import StoryId
-from news.verdict.judge import Neighbour, Portrait, portrait
+from news.verdict.copies import RecordProfile, SimilarText, profile_record
 from storage.tables import codec
 from storage.tables.database import among, among_ids
 from storage.tables.schema import appearances, clusters, revisions, sketches, stories
@@ -29,14 +29,14 @@ class Held:
 
     story_id: str
     source: (
-        Portrait | str
-    )  #: a record's JSON: its portrait is ten times as large and made when it is asked for
+        RecordProfile | str
+    )  #: a record's JSON: its profile is ten times as large and made when it is asked for
     url_key: str | None = None  #: of a copy
 
     @property
-    def portrait(self) -> Portrait:
+    def profile(self) -> RecordProfile:
         """What it is compared by."""
-        return self.source if isinstance(self.source, Portrait) else _portrait_of(self.source)
+        return self.source if isinstance(self.source, RecordProfile) else _profile_of(self.source)
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ class Fresh:
     def add(self, one: Held) -> None:
         """A text that later ones of the batch may copy."""
         self.held.append(one)
-        for value in one.portrait.sketch.tolist():
+        for value in one.profile.sketch.tolist():
             self.by_hash.setdefault(value, []).append(len(self.held) - 1)
 
     def like(self, sketch: Hashes32) -> list[Held]:
@@ -61,23 +61,23 @@ class Fresh:
         return [self.held[place] for place, count in shared.most_common(PER_TEXT) if count >= least]
 
 
-def is_comparable(one: Portrait) -> bool:
+def is_comparable(one: RecordProfile) -> bool:
     """True for a text that is long enough to be like another by more than chance."""
-    return one.profile.words >= MIN_TOKENS
+    return one.text.words >= MIN_TOKENS
 
 
-def load_neighbours(
+def load_similar(
     tx: Connection,
-    portraits: Sequence[Portrait],
+    profiles: Sequence[RecordProfile],
     found: Sequence[Sequence[int]],
     *,
     window: timedelta,
 ) -> list[list[Held]]:
-    """For each portrait the texts of the sketch rows found for it, in their order. Parallel to portraits."""
+    """For each profile, the texts of the sketch rows found for it, in their order. Parallel to profiles."""
     rows = _sketch_rows(tx, {number for numbers in found for number in numbers})
     chosen = [
         _chosen((rows[n] for n in numbers if n in rows), mine, window=window)
-        for mine, numbers in zip(portraits, found, strict=True)
+        for mine, numbers in zip(profiles, found, strict=True)
     ]
     texts = _texts(tx, [row for some in chosen for row in some])
     return [
@@ -86,13 +86,13 @@ def load_neighbours(
     ]
 
 
-def as_neighbours(held: Iterable[Held], *, cluster_of: Callable[[str], str]) -> list[Neighbour]:
+def as_similar(held: Iterable[Held], *, cluster_of: Callable[[str], str]) -> list[SimilarText]:
     """The texts as `judge` takes them. cluster_of: a story's cluster as the batch has it now."""
     return [
-        Neighbour(
+        SimilarText(
             story=StoryId(one.story_id),
             cluster=StoryId(cluster_of(one.story_id)),
-            portrait=one.portrait,
+            profile=one.profile,
             is_copy=one.url_key is not None,
         )
         for one in held
@@ -117,7 +117,7 @@ def _sketch_rows(tx: Connection, numbers: set[int]) -> dict[int, Row[Any]]:
     return {row.seq: row for row in tx.execute(query)}
 
 
-def _chosen(rows: Iterable[Row[Any]], mine: Portrait, *, window: timedelta) -> list[Row[Any]]:
+def _chosen(rows: Iterable[Row[Any]], mine: RecordProfile, *, window: timedelta) -> list[Row[Any]]:
     """At most PER_TEXT rows within the window, and of each story at most PER_STORY."""
     taken: Counter[str] = Counter()
     chosen = []
@@ -156,8 +156,8 @@ def _texts(tx: Connection, rows: Sequence[Row[Any]]) -> dict[int, str]:
 @lru_cache(
     maxsize=64
 )  # some megabytes; a wire story's first text is laid beside each of its forty copies
-def _portrait_of(record_text: str) -> Portrait:
-    return portrait(codec.record_from_json(record_text))
+def _profile_of(record_text: str) -> RecordProfile:
+    return profile_record(codec.record_from_json(record_text))
 
 
 def clusters_of(tx: Connection, story_ids: Iterable[str]) -> dict[str, str]:

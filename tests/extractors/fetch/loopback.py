@@ -128,7 +128,13 @@ class Clock:
 
 
 def a_client(
-    *, clock: Clock | None = None, host_book=None, archive=None, replay=None, resolve=None, **settings
+    *,
+    clock: Clock | None = None,
+    host_book=None,
+    archive=None,
+    replay=None,
+    resolve=None,
+    **settings,
 ) -> Client:
     """A client that may reach loopback, does not wait between requests, and finds every name at 127.0.0.1."""
     clock = clock or Clock()
