@@ -1,4 +1,4 @@
-"""`wirecopy extract`: one page, from the web or a file, to one record on stdout. Stores nothing."""
+"""`wirecopy extract`: one page, from the web or a file, to one record on stdout."""
 
 import asyncio
 import os
@@ -14,22 +14,24 @@ import typer
 
 from cli.output import JsonOption, StoreOption, note
 from cli.records import check_store
-from extractors import article as extraction
+from extractors import article
 from extractors.fetch import Client, Fetched, MemoryHostBook
-from news.article import Article, Page
+from news.article import Page
 from news.errors import BadUrl, ConfigError, ExtractError, FetchError
 from news.feed.values import Entry
-from news.record.assemble import EntryContext, assemble
+from news.record.assemble import EntryContext
 from news.record.values import Record
-from news.site.rules import SiteRules, rules_for
+from news.site.known_lines import KnownLines
+from news.site.rules import rules_for
 from news.url import absolute_url, host_of
 from pipeline.config.logins import masked, split_login
 from pipeline.config.settings import Settings, load_settings
 from pipeline.config.site_rules import read_rules
-from pipeline.keep.site_lines import SiteLines
 from pipeline.report.summary import plural
 from pipeline.resources import utc_now
+from pipeline.work.page import page_of
 from pipeline.workers.pool import Workers
+from pipeline.workers.read_page import ShortPage, page_record
 from storage import open_store, record_json, sqlite_path
 
 _TYPES = {
@@ -40,9 +42,8 @@ _TYPES = {
     ".pdf": "application/pdf",
 }
 
-_SCHEME = re.compile(
-    r"\s*[a-z][a-z0-9+.-]*://", re.IGNORECASE
-)  # what begins so is meant as an address
+#: the start of an address; anything else is a file
+_SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 def extract(
@@ -63,12 +64,12 @@ def extract(
     explain: Annotated[
         bool,
         typer.Option(
-            "--explain", help="Say where each field came from, and why lines were removed."
+            "--explain", help="Show where each field came from and why lines were removed."
         ),
     ] = False,
     store: StoreOption = None,
 ) -> None:
-    """Extract one page to one record, by your rules.toml and with what your store's memory knows of the site."""
+    """Extract one page to one record, with your rules.toml and the site lines in your store."""
     if timezone is not None and timezone not in available_timezones():
         raise ConfigError(
             "--timezone", f'expected an IANA time zone such as "Europe/Berlin", got {timezone!r}'
@@ -79,20 +80,16 @@ def extract(
     rules = read_rules(settings.rules)
     is_saved = not _SCHEME.match(page)
     if is_saved:
-        source = _saved(Path(page), url=url, timezone=timezone, max_bytes=settings.max_page_bytes)
+        source = _saved(Path(page), url=url, max_bytes=settings.max_page_bytes)
     else:
-        fetched = asyncio.run(_fetched(_address(page, where="URL_OR_FILE"), settings))
-        source = _page_of(fetched, timezone=timezone)
-    source = replace(source, rules=rules_for(host_of(source.url), rules))
+        source = asyncio.run(_fetched(_address(page, where="URL_OR_FILE"), settings))
+    source = replace(source, timezone=timezone, rules=rules_for(host_of(source.url), rules))
+    known = _known_lines(source, settings) if store is not None or _has_store(settings) else None
+    context = _context(source, url=source.url if url or not is_saved else None, settings=settings)
     try:
-        article = asyncio.run(_extracted(source, settings))
+        record = asyncio.run(_read(source, context, known, settings))
     except ExtractError as exc:  # a saved page is known by its file
         raise ExtractError(page if is_saved else source.url, exc.reason) from exc
-    if store is not None or _has_store(settings):
-        article = _cleaned(article, source, settings, rules=rules)
-    record = _record(
-        article, source, has_url=bool(url) or not is_saved, blocks=settings.content_blocks
-    )
     if as_json:
         typer.echo(record_json(record))
     else:
@@ -100,7 +97,7 @@ def extract(
 
 
 def _address(printed: str, *, where: str) -> str:
-    """The URL without its login, which records and errors would show. Raises ConfigError."""
+    """The URL without its login, so that no output shows it. Raises ConfigError."""
     try:
         return split_login(absolute_url(printed))[0]
     except BadUrl as exc:
@@ -109,28 +106,21 @@ def _address(printed: str, *, where: str) -> str:
         ) from exc
 
 
-async def _fetched(url: str, settings: Settings) -> Fetched:
+async def _fetched(url: str, settings: Settings) -> Page:
     async with Client(settings.fetching, host_book=MemoryHostBook(), now=utc_now) as client:
         outcome = await client.fetch_page(url)
     if isinstance(outcome, Fetched):
-        return outcome
+        return page_of(outcome)
     raise FetchError(
         url, f"no page: {type(outcome).__name__} {getattr(outcome, 'status', '')}".strip()
     )
 
 
-def _page_of(fetched: Fetched, *, timezone: str | None) -> Page:
-    return Page(
-        url=fetched.url_final,
-        content=fetched.content,
-        content_type=fetched.headers.get("content-type"),
-        fetched_at=fetched.fetched_at,
-        timezone=timezone,
-    )
+def _saved(path: Path, *, url: str | None, max_bytes: int) -> Page:
+    """A page from a file.
 
-
-def _saved(path: Path, *, url: str | None, timezone: str | None, max_bytes: int) -> Page:
-    """A page from a file. Raises ConfigError for a file that cannot be read or is too large, or a --url that is none."""
+    Raises ConfigError for a file that cannot be read or is too large, and for a bad --url.
+    """
     try:
         with path.open("rb") as file:
             content = file.read(max_bytes + 1)
@@ -149,48 +139,48 @@ def _saved(path: Path, *, url: str | None, timezone: str | None, max_bytes: int)
         content=content,
         content_type=_TYPES.get(path.suffix.lower()),
         fetched_at=fetched_at,
-        timezone=timezone,
     )
 
 
-async def _extracted(page: Page, settings: Settings) -> Article:
-    async with Workers(
-        processes=1, deadline=settings.page_deadline, memory_mb=settings.worker_memory_mb
-    ) as workers:
-        return await workers.extract(page)
-
-
 def _has_store(settings: Settings) -> bool:
-    """True where there is a store to ask; none is made for it."""
+    """True where a store exists; none is created."""
     path = sqlite_path(settings.store)
     return path is None or path.is_file()
 
 
-def _cleaned(
-    article: Article, page: Page, settings: Settings, *, rules: tuple[SiteRules, ...]
-) -> Article:
+def _known_lines(page: Page, settings: Settings) -> KnownLines:
     with open_store(settings.store) as opened:
-        known = opened.known_lines(host_of(page.url))
-        return SiteLines(opened, rules=rules).clean(article, known, url=page.url)
+        return opened.known_lines(host_of(page.url))
 
 
-def _record(article: Article, page: Page, *, has_url: bool, blocks: bool) -> Record:
-    url = page.url if has_url else None
-    entry = Entry(feed_url="", guid="", link=url)
-    context = EntryContext(
-        entry=entry,
+def _context(page: Page, *, url: str | None, settings: Settings) -> EntryContext:
+    """What the record says beside the page. url: None for a file of unknown origin."""
+    return EntryContext(
+        entry=Entry(feed_url="", guid="", link=url),
         first_seen_at=page.fetched_at,
         fetched_at=page.fetched_at,
         url_final=url,
         raw_sha256=sha256(page.content).hexdigest(),
-        extractor_version=extraction.version(),
-        with_blocks=blocks,
+        extractor_version=article.version(),
+        with_blocks=settings.content_blocks,
     )
-    return assemble(article, context, status="full")
+
+
+async def _read(
+    page: Page, context: EntryContext, known: KnownLines | None, settings: Settings
+) -> Record:
+    """The record that a run makes of the page, but for the feed's text."""
+    async with Workers(
+        processes=1, deadline=settings.page_deadline, memory_mb=settings.worker_memory_mb
+    ) as workers:
+        found = await workers.read(page, context, known)
+    if isinstance(found, ShortPage):
+        found = page_record(found.article, context, problem=found.problem(feed_words=0))
+    return found.profile.record
 
 
 def _print(record: Record, *, explain: bool) -> None:
-    """The record for people: a head of fields, then the text."""
+    """Print the record for people: fields first, then the text."""
     head = {
         "title": record.title,
         "subtitle": record.subtitle,
@@ -225,7 +215,7 @@ _WHY = {
 
 
 def _print_removed(record: Record) -> None:
-    """Every line that was taken out, and why."""
+    """Every removed line, with the reason."""
     for run in record.extraction.removed:
         why = _WHY.get(run.why, run.why)
         where = f"paragraph {run.at + 1}" if run.at is not None else run.detail

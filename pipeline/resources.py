@@ -17,7 +17,7 @@ from pipeline.keep.lookup import Lookup
 from pipeline.keep.site_lines import SiteLines
 from pipeline.keep.writer import Writer
 from pipeline.report.events import emit
-from pipeline.workers.memory import bound_allocator, freeze
+from pipeline.workers.memory import bound_memory, freeze
 from pipeline.workers.pool import Workers, start_fork_server
 from storage import Owner, Store, open_store
 
@@ -65,7 +65,7 @@ async def open_resources(
     rules.toml that cannot be opened or read, StoreError for one that does not answer.
     """
     start_fork_server()  # loads while the store is opened
-    bound_allocator()
+    bound_memory()
     freeze()
     rules = read_rules(settings.rules)
     async with AsyncExitStack() as stack:

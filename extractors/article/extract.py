@@ -23,7 +23,8 @@ from news.errors import ExtractError, NewsError, NotHtml
 from news.text import word_count
 
 _OURS = "6"  #: raised when the same page yields another article
-STUB_WORDS = 150  #: a body below this beside paywall markup is taken for cut
+#: a page that is sold, or has paywall markup, and has fewer words is a stub of its article
+STUB_WORDS = 120
 
 
 @cache  # reading a distribution's metadata takes .5 ms

@@ -1,12 +1,9 @@
-"""One entry's way from the queue to its end: fetch, extract, assemble. Decides what each failure means; stores nothing."""
+"""One entry from the queue to its end: fetch, extract, assemble. Stores nothing."""
 
 import traceback
 from dataclasses import replace
-from hashlib import sha256
 from typing import assert_never
 
-from extractors import article as extraction
-from extractors.feed.parse import entry_text
 from extractors.fetch import (
     FeedOutcome,
     Fetched,
@@ -16,25 +13,27 @@ from extractors.fetch import (
     Refused,
     Throttled,
 )
-from news.article import Article, Page
 from news.errors import NewsError, StoreError
 from news.feed.next_poll import retry_at
-from news.feed.values import Entry, Subscription
-from news.likeness.fingerprint import MIN_WORDS
-from news.record.assemble import EntryContext, assemble
+from news.feed.values import Subscription
 from news.text import word_count
 from news.url import host_of, unwrapped
 from news.wrappers import is_opaque_wrapper
 from pipeline.config.logins import request_headers
 from pipeline.resources import Resources
-from pipeline.workers.read_page import Doubtful, whole
+from pipeline.work.feed_text import feed_body, record_from_feed
+from pipeline.work.page import entry_context, page_of, with_page
+from pipeline.workers.read_page import ShortPage, page_record
 from storage.values import Deferred, Ended, Finished, Made, PendingEntry, Validators
 
 
 async def process(
     pending: PendingEntry, subscription: Subscription, *, resources: Resources
 ) -> Finished:
-    """What an entry came to. A fault of ours quarantines the entry with its traceback (and raises where rooms say so)."""
+    """How an entry ended.
+
+    A bug quarantines the entry with its traceback; it raises where the resources say so.
+    """
     try:
         return await _process(pending, subscription, resources=resources)
     except StoreError:  # says nothing about the entry, which stays pending; the run ends
@@ -54,9 +53,8 @@ async def _process(
         if story is not None:
             return Ended(entry_id=pending.id, outcome="known", reason="alias", story_id=story)
     if subscription.full_text == "never" or pending.entry.link is None:
-        return await _from_feed(
-            pending, subscription, resources=resources, reason="no_text"
-        ) or _quarantined(pending, "no_text")
+        made = await record_from_feed(pending, subscription, resources=resources, reason="no_text")
+        return made or _quarantined(pending, "no_text")
     if pending.recheck is not None:
         return await _recheck(pending, subscription, resources=resources)
     try:
@@ -70,7 +68,10 @@ async def _process(
 async def _recheck(
     pending: PendingEntry, subscription: Subscription, *, resources: Resources
 ) -> Finished:
-    """The page asked again: only another text of it counts. A failure says nothing about the story; it is asked again later."""
+    """Ask for the page again; only a new text of it counts.
+
+    A failure says nothing about the story, which is asked for again later.
+    """
     try:
         finished = await _from_page(pending, subscription, resources=resources)
     except StoreError:
@@ -87,67 +88,59 @@ async def _recheck(
 async def _from_page(
     pending: PendingEntry, subscription: Subscription, *, resources: Resources
 ) -> Finished:
-    """The page's article, or what the page's absence means. Raises NewsError for what cannot be fetched or read."""
+    """The page's article, or what the page's absence means.
+
+    Raises NewsError for a page that cannot be fetched or read.
+    """
     assert pending.entry.link is not None
     link = unwrapped(pending.entry.link)
+    outcome = await _fetched(link, pending, subscription, resources=resources)
+    match outcome:
+        case Fetched():
+            return await read(outcome, pending, subscription, resources=resources)
+        case NotModified():
+            return Ended(entry_id=pending.id, outcome="known", reason="unchanged")
+        case Throttled(until=until):
+            return Deferred(entry_id=pending.id, until=until, reason="throttled", is_attempt=False)
+        case None:
+            reason, status = "wrapped_link", None
+        case Missing(status=status) | Refused(status=status):
+            reason = f"http_{status}"
+        case other:
+            assert_never(other)
+    made = await record_from_feed(
+        pending, subscription, resources=resources, reason=reason, http_status=status
+    )
+    if made is None and isinstance(outcome, Missing):
+        return Ended(entry_id=pending.id, outcome="gone", reason=reason, detail=link)
+    return made or _quarantined(pending, reason)
+
+
+async def _fetched(
+    link: str, pending: PendingEntry, subscription: Subscription, *, resources: Resources
+) -> FeedOutcome | None:
+    """What the publisher answered; None for an aggregator's page that names no publisher."""
     held, headers = pending.recheck or Validators(), request_headers(subscription, url=link)
-    outcome: FeedOutcome | None = await resources.client.fetch_page(
+    outcome = await resources.client.fetch_page(
         link, etag=held.etag, last_modified=held.last_modified, headers=headers
     )
     if isinstance(outcome, Fetched) and is_opaque_wrapper(outcome.url_final):
-        outcome = await _led_on(outcome, subscription, resources=resources)
-    match outcome:
-        case None:
-            made = await _from_feed(
-                pending, subscription, resources=resources, reason="wrapped_link"
-            )
-            return made or _quarantined(pending, "wrapped_link")
-        case Fetched():
-            return await read(outcome, pending, subscription, resources=resources)
-        case Missing(status=status):
-            made = await _from_feed(
-                pending,
-                subscription,
-                resources=resources,
-                reason=f"http_{status}",
-                http_status=status,
-            )
-            return made or Ended(
-                entry_id=pending.id, outcome="gone", reason=f"http_{status}", detail=link
-            )
-        case Refused(status=status):
-            made = await _from_feed(
-                pending,
-                subscription,
-                resources=resources,
-                reason=f"http_{status}",
-                http_status=status,
-            )
-            return made or _quarantined(pending, f"http_{status}")
-        case Throttled(until=until):
-            return Deferred(entry_id=pending.id, until=until, reason="throttled", is_attempt=False)
-        case NotModified():
-            return Ended(entry_id=pending.id, outcome="known", reason="unchanged")
-        case other:
-            assert_never(other)
+        return await _forwarded(outcome, subscription, resources=resources)
+    return outcome
 
 
-async def _led_on(
+async def _forwarded(
     between: Fetched, subscription: Subscription, *, resources: Resources
 ) -> FeedOutcome | None:
-    """The publisher's page that an aggregator's in-between page forwards to; None where it names none, or several."""
-    page = Page(
-        url=between.url_final,
-        content=between.content,
-        content_type=between.headers.get("content-type"),
-        fetched_at=between.fetched_at,
-    )
-    target = (await resources.workers.page_links(page)).leads_to
+    """The publisher's page to which an aggregator's page forwards.
+
+    None where the page names no publisher, or several.
+    """
+    target = (await resources.workers.page_links(page_of(between))).leads_to
     if target is None:
         return None
-    outcome = await resources.client.fetch_page(
-        target, headers=request_headers(subscription, url=target)
-    )
+    headers = request_headers(subscription, url=target)
+    outcome = await resources.client.fetch_page(target, headers=headers)
     if not isinstance(outcome, Fetched):
         return outcome
     hop = Redirect(url=between.url_final, status=between.status, location=target)
@@ -156,140 +149,53 @@ async def _led_on(
 
 async def read(
     fetched: Fetched, pending: PendingEntry, subscription: Subscription, *, resources: Resources
-) -> Finished:
-    """What a page came to. Raises NewsError for one that cannot be read."""
-    page = Page(
-        url=fetched.url_final,
-        content=fetched.content,
-        content_type=fetched.headers.get("content-type"),
-        fetched_at=fetched.fetched_at,
-        timezone=subscription.timezone,
-        rules=resources.site_lines.rules_of(fetched.url_final),
-    )
-    context = replace(
-        _sighting(pending, subscription, resources=resources),
-        fetched_at=fetched.fetched_at,
-        url_final=fetched.url_final,
-        redirects=tuple(hop.url for hop in fetched.redirects),
-        http_status=fetched.status,
-        raw_sha256=sha256(fetched.content).hexdigest(),
-        raw_ref=fetched.raw_ref,
-    )
+) -> Made | Ended:
+    """The record of a fetched or archived page.
+
+    Where the page's text is not the article, the record is made of the feed's text. Without such
+    a text the entry is quarantined. Raises NewsError for a page that cannot be read.
+    """
+    rules = resources.site_lines.rules_of(fetched.url_final)
+    page = page_of(fetched, timezone=subscription.timezone, rules=rules)
+    context = with_page(entry_context(pending, subscription, resources=resources), fetched)
     known = await resources.site_lines.of(host_of(page.url))
-    reading = await resources.workers.read(page, context, known)
-    if isinstance(reading, Doubtful):
-        problem = _stub_problem(reading, entry=pending.entry)
+    found = await resources.workers.read(page, context, known)
+    if isinstance(found, ShortPage):
+        feed_words = word_count("\n".join(feed_body(pending.entry)))
+        problem = found.problem(feed_words=feed_words)
         if problem is not None:
-            made = await _from_feed(
+            made = await record_from_feed(
                 pending,
                 subscription,
                 resources=resources,
                 reason=problem,
                 context=context,
-                page_article=reading.article,
+                page_article=found.article,
             )
             return made or _quarantined(pending, problem)
-        reading = whole(reading.article, context)
+        found = page_record(found.article, context)
     return Made(
         entry_id=pending.id,
-        record=reading.profile.record,
+        record=found.profile.record,
         validators=Validators(etag=fetched.etag, last_modified=fetched.last_modified),
-        profile=reading.profile,
-        line_keys=reading.line_keys,
+        profile=found.profile,
+        line_keys=found.line_keys,
     )
-
-
-def _stub_problem(reading: Doubtful, *, entry: Entry) -> str | None:
-    """Why a page's text is not the article: `no_body`, `paywalled`, `stub` (the feed carries much more); None when it is."""
-    if reading.words == 0:
-        return "no_body"
-    if reading.article.is_accessible_for_free is False:
-        return "paywalled"
-    if word_count("\n".join(_feed_body(entry))) >= 2 * reading.words:
-        return "stub"
-    return None
-
-
-def _feed_body(entry: Entry) -> tuple[str, ...]:
-    """The paragraphs of the text that the feed carries; () when it carries none worth a record."""
-    if entry.content_html:
-        body = entry_text(entry.content_html)
-        if sum(word_count(p) for p in body) >= MIN_WORDS:
-            return body
-    if (
-        entry.summary and word_count(entry.summary) >= 2 * MIN_WORDS
-    ):  # some feeds print whole articles as description
-        return (entry.summary,)
-    return ()
-
-
-async def _from_feed(
-    pending: PendingEntry,
-    subscription: Subscription,
-    *,
-    resources: Resources,
-    reason: str,
-    http_status: int | None = None,
-    context: EntryContext | None = None,
-    page_article: Article | None = None,
-) -> Made | None:
-    """A record of the feed's own text, with the page's metadata where the page was had; None when the feed carries no text."""
-    body = _feed_body(pending.entry)
-    if not body or (subscription.full_text == "always"):
-        return None
-    base = replace(page_article or Article(body=()), removed=(), memory_version=None)
-    if pending.entry.title:  # a page without its text is often titled by its site
-        base = replace(base, title=None)
-    article = replace(
-        base,
-        body=body,
-        provenance={**base.provenance, "body": "feed"},
-        warnings=(*base.warnings, f"page:{reason}"),
-    )
-    article = await resources.site_lines.cleaned(
-        article, url=context.url_final if context else pending.entry.link
-    )
-    seen = context or replace(
-        _sighting(pending, subscription, resources=resources), http_status=http_status
-    )
-    return Made(entry_id=pending.id, record=assemble(article, seen, status="feed_only"))
 
 
 async def _after_failure(
     pending: PendingEntry, subscription: Subscription, *, resources: Resources, error: NewsError
 ) -> Finished:
-    """A passing failure waits for its next attempt; one that lasts ends in the feed's own text or in quarantine."""
-    until = (
-        retry_at(pending.attempts + 1, now=resources.now(), share=resources.share())
-        if error.transient
-        else None
-    )
+    """Defer the entry after a passing failure; else use the feed's text or quarantine it."""
+    until = None
+    if error.transient:
+        until = retry_at(pending.attempts + 1, now=resources.now(), share=resources.share())
     if until is not None:
         return Deferred(entry_id=pending.id, until=until, reason=error.slug, detail=str(error))
-    made = await _from_feed(pending, subscription, resources=resources, reason=error.slug)
-    return made or Ended(
-        entry_id=pending.id, outcome="quarantined", reason=error.slug, detail=str(error)
-    )
+    made = await record_from_feed(pending, subscription, resources=resources, reason=error.slug)
+    return made or _quarantined(pending, error.slug, detail=str(error))
 
 
-def _quarantined(pending: PendingEntry, reason: str) -> Ended:
-    return Ended(
-        entry_id=pending.id, outcome="quarantined", reason=reason, detail=pending.entry.link or ""
-    )
-
-
-def _sighting(
-    pending: PendingEntry, subscription: Subscription, *, resources: Resources
-) -> EntryContext:
-    return EntryContext(
-        entry=replace(
-            pending.entry, content_html=None
-        ),  # nothing of a record, and perhaps a megabyte
-        first_seen_at=pending.first_seen_at,
-        fetched_at=resources.now(),
-        feed_title=pending.feed_title,
-        language=subscription.language,
-        timezone=subscription.timezone,
-        extractor_version=extraction.version(),
-        with_blocks=resources.settings.content_blocks,
-    )
+def _quarantined(pending: PendingEntry, reason: str, *, detail: str | None = None) -> Ended:
+    detail = pending.entry.link or "" if detail is None else detail
+    return Ended(entry_id=pending.id, outcome="quarantined", reason=reason, detail=detail)

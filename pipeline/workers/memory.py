@@ -20,7 +20,7 @@ _NEW_OBJECTS = 20_000
 _ARENAS = 1
 
 
-def bound_allocator() -> None:
+def bound_memory() -> None:
     """Large blocks go back to the system when they are freed, and threads share one heap."""
     mallopt = _of_glibc("mallopt")
     if mallopt is None:

@@ -20,16 +20,16 @@ from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
-from extractors import article, feed
+from extractors import feed
 from extractors.feed.autodiscovery import PageLinks, page_links
 from extractors.feed.prepare import MAX_BYTES, MAX_DEPTH, MAX_ENTRIES
-from news.article import Article, Page
+from news.article import Page
 from news.errors import PageKilledWorker, PageTimedOut
 from news.feed.values import FeedDocument
 from news.record.assemble import EntryContext
 from news.site.known_lines import KnownLines
 from pipeline.workers.process import SIZE_BYTES, serve
-from pipeline.workers.read_page import Doubtful, Whole, read_page
+from pipeline.workers.read_page import PageRecord, ShortPage, read_page
 
 T = TypeVar("T")
 
@@ -100,12 +100,10 @@ class Workers:
         while self._idle:
             self._idle.pop().end()
 
-    async def extract(self, page: Page) -> Article:
-        """The article in a page. Raises PageTimedOut, PageKilledWorker, or what `extractors.article.extract` raises."""
-        return await self._retried(article.extract, page, url=page.url)
-
-    async def read(self, page: Page, context: EntryContext, known: KnownLines) -> Whole | Doubtful:
-        """What `flows.reading.read_page` makes of a page. Raises PageTimedOut, PageKilledWorker, or what that raises."""
+    async def read(
+        self, page: Page, context: EntryContext, known: KnownLines | None
+    ) -> PageRecord | ShortPage:
+        """The same as `read_page`. Raises PageTimedOut, PageKilledWorker, or what that raises."""
         return await self._retried(read_page, page, context, known, url=page.url)
 
     async def parse_feed(

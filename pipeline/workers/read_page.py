@@ -1,12 +1,12 @@
-"""From a page to a record and what it is compared by: the part of an entry's way that needs nothing but the CPU.
+"""A page to a record, with what the record is compared by.
 
-Runs in a worker process, so it imports neither the store nor Prefect: each worker would pay for
-them.
+Workers run this, so it imports neither the store nor Prefect: each worker would pay for them.
 """
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
-from extractors.article.extract import extract
+from extractors.article.extract import STUB_WORDS, extract
 from extractors.article.site_lines import clean
 from news.article import Article, Page
 from news.likeness.fingerprint import MIN_WORDS
@@ -17,56 +17,82 @@ from news.site.rules import SiteRules
 from news.text import word_count
 from news.verdict.copies import RecordProfile, profile_record
 
-#: a page that says it is not free and has fewer words than this is a stub of its article
-STUB_WORDS = 120
-_END = 40  #: characters in which a text that is cut says so, before a `Read more`
-#: from which it has it whole: many send the text, and ask for money at the door or after some pages
+Problem = Literal["no_body", "paywalled", "stub"]
+"""Why a page's text is not the article. stub: the feed carries much more."""
+_END = 40  #: last characters of a text: a cut one has its dots there, before a `Read more`
+#: many publishers send the whole text and ask for money after some pages; none sends a longer stub
 WHOLE_WORDS = 250
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
-    """A page with its article."""
+class PageRecord:
+    """The record of a page."""
 
     profile: RecordProfile
-    line_keys: tuple[str, ...]  #: what site memory counts of it
+    line_keys: tuple[str, ...]  #: the lines that site lines are counted from
 
 
 @dataclass(frozen=True, slots=True)
-class Doubtful:
-    """A page of which it is not certain that its text is the article; the feed may carry more."""
+class ShortPage:
+    """A page with so little text that it may not be the article; the feed may carry more."""
 
     article: Article  #: cleaned
     words: int
 
+    def problem(self, *, feed_words: int) -> Problem | None:
+        """Why the text is not the article; None when it is. feed_words: of the feed's own text."""
+        if self.words == 0:
+            return "no_body"
+        if self.article.is_accessible_for_free is False:
+            return "paywalled"
+        return "stub" if feed_words >= 2 * self.words else None
 
-def read_page(page: Page, context: EntryContext, known: KnownLines) -> Whole | Doubtful:
-    """A page's record, as it is before it is judged. known: of its site. Raises what `extractors.article.extract` raises."""
-    article = cleaned(extract(page), known, rules=page.rules)
+
+def read_page(
+    page: Page, context: EntryContext, known: KnownLines | None
+) -> PageRecord | ShortPage:
+    """A page's record, not yet judged.
+
+    known: the lines of its site; with None no line is removed.
+    Raises what `extractors.article.extract` raises.
+    """
+    article = extract(page)
+    if known is not None:
+        article = cleaned(article, known, rules=page.rules)
     words = word_count("\n".join(article.body))
     if words < (STUB_WORDS if article.is_accessible_for_free is False else MIN_WORDS):
-        return Doubtful(article, words)
-    return whole(article, context)
+        return ShortPage(article, words)
+    return page_record(article, context)
 
 
-def whole(article: Article, context: EntryContext) -> Whole:
-    """The record of an article that the page gave."""
-    status: Status = "partial" if _is_cut(article) else "full"
+def page_record(
+    article: Article, context: EntryContext, *, problem: Problem | None = None
+) -> PageRecord:
+    """The record of the article in a page. A problem makes it `partial`, with a warning."""
+    if problem:
+        article = replace(article, warnings=(*article.warnings, f"page:{problem}"))
+    status: Status = "partial" if problem or _is_cut(article) else "full"
     record = assemble(article, context, status=status)
-    return Whole(profile_record(record), keys_of(raw_lines(record)))
+    return PageRecord(profile_record(record), keys_of(raw_lines(record)))
 
 
 def _is_cut(article: Article) -> bool:
-    """True for a text that is sold, and short or broken off. All 17 labelled pages that are sold carry their whole text."""
+    """True for a text that is sold, and short or broken off.
+
+    All 17 labelled pages that are sold carry their whole text.
+    """
+    if article.is_accessible_for_free is not False:
+        return False
     text = "\n".join(article.body)
     breaks_off = any(dots in text[-_END:] for dots in ("…", "..."))
-    return article.is_accessible_for_free is False and (
-        breaks_off or word_count(text) < WHOLE_WORDS
-    )
+    return breaks_off or word_count(text) < WHOLE_WORDS
 
 
 def cleaned(article: Article, known: KnownLines, *, rules: SiteRules | None) -> Article:
-    """The article without its site's lines, but for those that rules keep; whole where they want no memory."""
+    """The article without its site's lines.
+
+    Lines that rules keep stay; all stay where the rules switch site lines off.
+    """
     if rules and not rules.memory:
         return replace(article, memory_version=known.version)
     return clean(article, known.without(rules.keep_lines) if rules else known)

@@ -15,7 +15,7 @@ from news.article import Page
 from news.errors import NotHtml, PageKilledWorker, PageTimedOut
 from pipeline.workers import pool as module
 from pipeline.workers.pool import Workers
-from tests.support.factories import NOW
+from tests.support.factories import NOW, a_sighting
 from tests.support.newssite import article_page, prose
 
 
@@ -67,12 +67,12 @@ async def test_pages_come_out_while_others_hang_and_die(pool):
     """Two killers and a hanger among ten good pages: each ends under its own error, the ten are extracted."""
     good = a_page(article_page("Crane stays", prose("crane")))
     async with pool(3.0) as workers:
-        calls = [workers.extract(good) for _ in range(10)]
+        calls = [workers.read(good, a_sighting(), None) for _ in range(10)]
         calls[3:3] = [workers._retried(die, url="https://paper.example/killer") for _ in range(2)]
         calls[7:7] = [workers._retried(hang, url="https://paper.example/hanger")]
         results = await asyncio.gather(*calls, return_exceptions=True)
     kinds = [type(r).__name__ for r in results]
-    assert kinds.count("Article") == 10
+    assert kinds.count("PageRecord") == 10
     assert kinds.count(PageKilledWorker.__name__) == 2
     assert kinds.count(PageTimedOut.__name__) == 1
 
@@ -88,7 +88,7 @@ async def test_errors_of_extraction_come_back_as_they_are(pool):
     """A PDF is NotHtml here as it is there."""
     async with pool() as workers:
         with pytest.raises(NotHtml):
-            await workers.extract(a_page(b"%PDF-1.7 ...", "application/pdf"))
+            await workers.read(a_page(b"%PDF-1.7 ...", "application/pdf"), a_sighting(), None)
 
 
 async def test_the_main_module_is_as_before_and_not_run_again(pool):
@@ -173,19 +173,20 @@ INTERRUPTED = """
 import asyncio, psutil, signal
 from datetime import timedelta
 from pipeline.workers.pool import Workers
-from tests.pipeline.workers.test_pool import a_page, article_page, prose
+from tests.pipeline.workers.test_pool import a_page, a_sighting, article_page, prose
 
 async def main():
     heard = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGINT, heard.set)
     async with Workers(processes=1, deadline=timedelta(seconds=60), memory_mb=1500) as workers:
-        page = asyncio.create_task(workers.extract(a_page(article_page("Crane stays", prose("crane")))))
+        page = a_page(article_page("Crane stays", prose("crane")))
+        reading = asyncio.create_task(workers.read(page, a_sighting(), None))
         while max((c.cpu_times().user for c in psutil.Process().children()), default=0) < 0.2:  # the fork server imports
             await asyncio.sleep(0)
         print("starting", flush=True)
         await heard.wait()
         print("interrupted")
-        print((await page).title)
+        print((await reading).profile.record.title)
 
 asyncio.run(main())
 """

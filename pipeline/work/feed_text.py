@@ -1,0 +1,66 @@
+"""A record made from the feed's own text, where the page gives none."""
+
+from dataclasses import replace
+
+from extractors.feed.parse import entry_text
+from news.article import Article
+from news.feed.values import Entry, Subscription
+from news.likeness.fingerprint import MIN_WORDS
+from news.record.assemble import EntryContext, assemble
+from news.text import word_count
+from pipeline.resources import Resources
+from pipeline.work.page import entry_context
+from storage.values import Made, PendingEntry
+
+
+async def record_from_feed(
+    pending: PendingEntry,
+    subscription: Subscription,
+    *,
+    resources: Resources,
+    reason: str,
+    http_status: int | None = None,
+    context: EntryContext | None = None,
+    page_article: Article | None = None,
+) -> Made | None:
+    """A record of the feed's own text; None when the feed carries none.
+
+    reason: why the page gave none. context, page_article: of the page, where one was read.
+    """
+    body = feed_body(pending.entry)
+    if not body or subscription.full_text == "always":
+        return None
+    article = _with_feed_text(page_article or Article(body=()), body, pending.entry, reason=reason)
+    url = context.url_final if context else pending.entry.link
+    article = await resources.site_lines.cleaned(article, url=url)
+    if context is None:
+        context = entry_context(pending, subscription, resources=resources)
+        context = replace(context, http_status=http_status)
+    return Made(entry_id=pending.id, record=assemble(article, context, status="feed_only"))
+
+
+def feed_body(entry: Entry) -> tuple[str, ...]:
+    """The paragraphs of the feed's text; () when it is too short for a record."""
+    if entry.content_html:
+        body = entry_text(entry.content_html)
+        if sum(word_count(p) for p in body) >= MIN_WORDS:
+            return body
+    # some feeds print whole articles as description
+    if entry.summary and word_count(entry.summary) >= 2 * MIN_WORDS:
+        return (entry.summary,)
+    return ()
+
+
+def _with_feed_text(
+    page_article: Article, body: tuple[str, ...], entry: Entry, *, reason: str
+) -> Article:
+    """The page's metadata with the feed's text."""
+    return replace(
+        page_article,
+        body=body,
+        title=None if entry.title else page_article.title,  # a page without text has its site's
+        removed=(),
+        memory_version=None,
+        provenance={**page_article.provenance, "body": "feed"},
+        warnings=(*page_article.warnings, f"page:{reason}"),
+    )
