@@ -26,7 +26,7 @@ install-test: .venv/.installed-test  ## and those that test it
 	@$(PIP) install --progress-bar on --no-deps --require-hashes -r requirements-test.lock
 	@touch $@
 
-run: install  ## the sample newsroom; or your own feeds: make run FEEDS=feeds.toml
+run: install  ## the sample newsroom, or your own feeds: make run FEEDS=feeds.toml
 ifeq ($(FEEDS),)
 	@$(BIN)/wirecopy ingest --feeds samples/feeds.toml --replay samples/newsroom.warc.gz \
 		--store sqlite:///data/sample/wirecopy.db --records data/sample/records $(ARGS)
@@ -38,19 +38,20 @@ endif
 up: install  ## Prefect server, worker, deployments; Ctrl-C ends all of it
 	@$(BIN)/python -m flows.up
 
-test: install-test  ## the whole suite; of three workers one mostly waits, for Prefect and the browser
+test: install-test  ## the whole suite; one of the three processes mostly waits for Prefect and the browser
 	$(BIN)/python -m pytest -n 3 $(ARGS)
 
-e2e: install-test  ## the rest of the Prefect UI's proofs: pause, retry, schedules, crashes
+e2e: install-test  ## the long tests of the Prefect UI: pause, retry, schedules, crashes
 	$(BIN)/python -m pytest -m long tests/system/e2e $(ARGS)
 
-check: install-test  ## lint, format, types, rooms
+check: install-test  ## lint, format, types, layout rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -p no:randomly tests/test_rooms.py
 
 bench: install-test  ## every figure in the docs
+	$(BIN)/python -m benchmarks.house
 	$(BIN)/python -m benchmarks.extraction
 	$(BIN)/python -m benchmarks.language
 	$(BIN)/python -m benchmarks.ingest
