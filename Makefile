@@ -1,22 +1,32 @@
-# What one can do here. `make run` and `make test` need nothing but Python 3.11+ and make; all else builds on them.
+# Everything you can do here. Needs Python 3.11+ and make.
+# `make run` and `make up` install what runs (requirements.lock); `make test`, `make check`, `make e2e` and
+# `make bench` add what tests (requirements-test.lock).
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
 FEEDS ?=
 ARGS ?=
 
-.PHONY: install run up test e2e check bench browse lock samples schema
+.PHONY: install install-test run up test e2e check bench browse lock samples schema
 
-install: .venv/.installed
+install: .venv/.installed  ## the packages that run Wirecopy, in .venv
+
+install-test: .venv/.installed-test  ## and those that test it
 
 .venv/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "wirecopy: Python 3.11 or later is needed; name one with PYTHON=..." >&2; exit 2; }
 	@echo "Installing the pinned packages into .venv (a minute or two) ..."
-	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PYTHON) -m venv --clear .venv
+	@$(PIP) install --progress-bar on --no-deps --require-hashes -r requirements.lock
+	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-run: install  ## the sample newsroom; or your own feeds: make run FEEDS=feeds.toml
+.venv/.installed-test: .venv/.installed requirements-test.lock
+	@echo "Installing what the tests need into .venv ..."
+	@$(PIP) install --progress-bar on --no-deps --require-hashes -r requirements-test.lock
+	@touch $@
+
+run: install  ## the sample newsroom, or your own feeds: make run FEEDS=feeds.toml
 ifeq ($(FEEDS),)
 	@$(BIN)/wirecopy ingest --feeds samples/feeds.toml --replay samples/newsroom.warc.gz \
 		--store sqlite:///data/sample/wirecopy.db --records data/sample/records $(ARGS)
@@ -28,19 +38,20 @@ endif
 up: install  ## Prefect server, worker, deployments; Ctrl-C ends all of it
 	@$(BIN)/python -m flows.up
 
-test: install  ## the whole suite; of three workers one mostly waits, for Prefect and the browser
+test: install-test  ## the whole suite; one of the three processes mostly waits for Prefect and the browser
 	$(BIN)/python -m pytest -n 3 $(ARGS)
 
-e2e: install  ## the rest of the Prefect UI's proofs: pause, retry, schedules, crashes
+e2e: install-test  ## the long tests of the Prefect UI: pause, retry, schedules, crashes
 	$(BIN)/python -m pytest -m long tests/system/e2e $(ARGS)
 
-check: install  ## lint, format, types, rooms
+check: install-test  ## lint, format, types, layout rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -p no:randomly tests/test_rooms.py
 
-bench: install  ## every figure in the docs
+bench: install-test  ## every figure in the docs
+	$(BIN)/python -m benchmarks.house
 	$(BIN)/python -m benchmarks.extraction
 	$(BIN)/python -m benchmarks.extraction.language
 	$(BIN)/python -m benchmarks.ingest
@@ -59,11 +70,14 @@ browse: install  ## Datasette on the store, if it is installed
 	@command -v datasette >/dev/null || { echo "wirecopy: install Datasette first (pipx install datasette)" >&2; exit 2; }
 	datasette data/wirecopy.db
 
-lock:  ## pin the dependencies anew (needs uv)
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -o requirements.lock
+COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --custom-compile-command "make lock"
 
-samples: install  ## build the sample newsroom anew
+lock:  ## pin the dependencies of pyproject.toml; pinned versions move only where they must (needs uv)
+	$(COMPILE) pyproject.toml --group build --output-file requirements.lock
+	$(COMPILE) --group pyproject.toml:test --constraint requirements.lock --output-file requirements-test.lock
+
+samples: install  ## rebuild the sample newsroom
 	$(BIN)/python -m samples.build --warc samples/newsroom.warc.gz --feeds samples/feeds.toml
 
-schema: install  ## write docs/record.schema.json anew
+schema: install  ## rewrite docs/record.schema.json
 	$(BIN)/python -c "import json, storage.tables.codec as c; print(json.dumps(c.record_schema(), indent=2, ensure_ascii=False))" > docs/record.schema.json

@@ -1,101 +1,239 @@
-"""The house's two sentences: who may import whom, and who owns which dependency."""
+"""The layout's rules: who imports whom, who owns which dependency, and how large things get."""
 
 import ast
 import importlib.util
+import re
+import statistics
 import sys
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
-import pytest
-
+from benchmarks import house
 from tests.support import TOP
 
-MAY_IMPORT = {
-    "news": set(),
-    "extractors": {"news"},
-    "storage": {"news"},
-    "flows": {"news", "extractors", "storage"},
+#: room: the rooms it may import
+ROOMS = {
+    "cli": "pipeline extractors storage news",
+    "flows": "pipeline extractors storage news",
+    "pipeline": "extractors storage news",
+    "extractors": "news",
+    "storage": "news",
+    "news": "",
 }
+#: folder: the folders beside it that it may import
+FOLDERS = {
+    "pipeline/config": "",
+    "pipeline/report": "",
+    "pipeline/workers": "",
+    "pipeline/keep": "report workers",
+    "pipeline/poll": "config report workers",
+    "pipeline/work": "config keep report workers",
+    "pipeline/again": "config keep report work workers",
+    "extractors/dates": "",
+    "extractors/fetch": "",
+    "extractors/feed": "article dates",
+    "extractors/article": "dates",
+    "extractors/fetch/polite": "",
+    "extractors/fetch/network": "polite",
+    "extractors/fetch/archive": "network polite",
+    "extractors/article/page": "",
+    "extractors/article/credits": "page",
+    "extractors/article/metadata": "credits page",
+    "extractors/article/body": "metadata page",
+    "storage/tables": "",
+    "storage/parts": "tables",
+    "storage/sites": "tables",
+    "storage/stories": "parts sites tables",
+    "storage/queue": "stories tables",
+    "storage/read": "queue sites stories tables",
+    "news/feed": "",
+    "news/likeness": "",
+    "news/record": "feed likeness",
+    "news/site": "feed record",
+    "news/verdict": "likeness record",
+}
+#: modules that put a folder's parts together; nothing below them imports them
+ASSEMBLIES = ("pipeline.run", "extractors.article.extract", "storage.store", "cli.main")
+#: the arrows that break a rule, each for its reason
+EXCEPTIONS = {
+    ("flows/cli.py", "cli.main"),  # a shim for scripts that still import it
+    ("cli", "flows.by_prefect"),  # `wirecopy ingest --prefect`
+    ("storage/tables/migrations", "storage.stories"),  # one fills the index of similar texts
+}
+#: imported package: the folders and modules that may import it
 OWNERS = {
-    "prefect": ("flows/",),
-    "typer": ("flows/",),
-    "rich": ("flows/",),
-    "httpx": ("extractors/fetch/",),
-    "httpcore": ("extractors/fetch/",),
-    "warcio": ("extractors/fetch/",),
-    "isal": ("extractors/fetch/",),
-    "protego": ("extractors/fetch/",),
-    "brotli": ("extractors/fetch/",),
-    "zstandard": ("extractors/fetch/",),
-    "feedparser": ("extractors/feed",),
-    "nh3": ("extractors/feed", "extractors/markup.py"),
-    "trafilatura": ("extractors/article",),
-    "htmldate": ("extractors/article",),
-    "lxml": ("extractors/article", "extractors/markup.py", "extractors/feed"),
-    "cssselect": ("extractors/article",),
-    "re2": ("extractors/article",),
-    "sqlalchemy": ("storage/",),
-    "alembic": ("storage/",),
-    "psycopg": ("storage/",),
-    "pyarrow": ("storage/",),
-    "ada_url": ("news/url.py",),
-    "tldextract": ("news/url.py",),
-    "xxhash": ("news/fingerprint.py", "news/similarity.py"),
-    "numpy": (
-        "news/similarity.py",
-        "news/likeness.py",
-        "storage/sketches.py",
-        "extractors/article",
-    ),
-    "listparser": ("flows/opml.py",),
-    "tomlkit": ("flows/subscriptions.py",),
+    "ada_url": "news/url.py",
+    "alembic": "storage/tables",
+    "anyio": "extractors/fetch/network",
+    "brotli": "extractors/fetch/network",
+    "chardet": "extractors",
+    "coolname": "flows",
+    "cssselect": "extractors/article",
+    "dateutil": "extractors/dates",
+    "feedparser": "extractors/feed",
+    "htmldate": "extractors/article/metadata",
+    "httpcore": "extractors/fetch",
+    "httpx": "extractors/fetch",
+    "isal": "extractors/fetch/archive",
+    "listparser": "pipeline/config",
+    "lxml": "extractors",
+    "nh3": "extractors/feed",
+    "numpy": "news/likeness storage/stories extractors/article/body",
+    "prefect": "flows",
+    "protego": "extractors/fetch/polite",
+    "pyarrow": "storage",
+    "pydantic": "cli flows pipeline storage news/record",
+    "pydantic_core": "storage",
+    "re2": "extractors/article/body",
+    "rich": "cli",
+    "sqlalchemy": "storage",
+    "tldextract": "news/url.py",
+    "tomlkit": "pipeline/config",
+    "trafilatura": "extractors/article",
+    "typer": "cli",
+    "w3lib": "extractors",
+    "warcio": "extractors/fetch/archive",
+    "xxhash": "news/likeness",
+    "zstandard": "extractors/fetch/network",
 }
+MAX_NAMES = 13  #: in a folder: what one look takes in
+MAX_LINES = 300  #: of a module
+MAX_MEDIAN, MAX_P90, MAX_LONG = 8, 25, 5  #: of functions, in lines of code; so many over 50
+
+MODULES = [path for room in ROOMS for path in house.modules(room)]
+IMPORTS = [one for path in MODULES for one in house.imports(path)]
 
 
-def modules() -> list[Path]:
-    return sorted(p for room in MAY_IMPORT for p in (TOP / room).rglob("*.py"))
+def where(path: Path) -> str:
+    return path.relative_to(TOP).as_posix()
 
 
-def imports(path: Path) -> Iterator[tuple[str, int]]:
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            yield from ((alias.name.split(".")[0], 0) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield (node.module or "").split(".")[0], node.level
+def is_in(name: str, folders: str) -> bool:
+    return any(name == folder or name.startswith(f"{folder}/") for folder in folders.split())
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(TOP)))
-def test_a_room_imports_only_rooms_below_it(path):
-    """Flows -> extractors, storage, news; extractors -> news; storage -> news; news -> nothing of ours. No relative import."""
-    room = path.relative_to(TOP).parts[0]
-    for name, level in imports(path):
-        assert level == 0, f"relative import in {path}"
-        if name in {*MAY_IMPORT, "tests", "benchmarks", "samples"}:
-            assert name == room or name in MAY_IMPORT[room], f"{path} imports {name}"
+def is_excepted(one: house.Import) -> bool:
+    return any(
+        is_in(where(one.path), place) and one.module.startswith(module)
+        for place, module in EXCEPTIONS
+    )
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(TOP)))
-def test_each_dependency_has_one_owner(path):
-    """Outside its owner nobody imports a heavy dependency, so its exceptions and types stay there."""
-    where = str(path.relative_to(TOP))
-    for name, _ in imports(path):
-        owners = OWNERS.get(name)
-        assert owners is None or where.startswith(owners), (
-            f"{where} imports {name}, owned by {owners}"
-        )
+def may_import_room(one: house.Import) -> bool:
+    room = where(one.path).split("/")[0]
+    ours = {*ROOMS, "tests", "benchmarks", "samples"}
+    return one.top not in ours or one.top in {room, *ROOMS[room].split()}
 
 
-def test_no_flow_module_bears_the_name_of_another():
-    """Prefect puts flows/ first on sys.path: a module there named like a standard or installed one would hide it."""
-    for path in (TOP / "flows").glob("*.py"):
-        if path.stem != "__init__":
-            assert path.stem not in sys.stdlib_module_names
-            assert importlib.util.find_spec(path.stem) is None, (
-                f"flows/{path.name} hides an installed module"
-            )
+def forbidden_folders(one: house.Import) -> Iterator[str]:
+    """The folders beside the module's own that it imports without leave."""
+    target = one.module.replace(".", "/")
+    for folder, allowed in FOLDERS.items():
+        beside = folder.rpartition("/")[0]
+        if is_in(where(one.path), folder) and is_in(target, beside):
+            name = target.removeprefix(f"{beside}/").split("/")[0]
+            if f"{beside}/{name}" in FOLDERS.keys() - {folder} and name not in allowed.split():
+                yield f"{beside}/{name}"
+
+
+def imports_its_assembly(one: house.Import) -> bool:
+    folder = where(one.path.parent).replace("/", ".")
+    return any(
+        one.module.startswith(assembly) and folder.startswith(f"{assembly.rpartition('.')[0]}.")
+        for assembly in ASSEMBLIES
+    )
+
+
+def test_a_room_imports_only_rooms_below_it():
+    """cli, flows -> pipeline -> extractors, storage -> news. Absolute imports only."""
+    wrong = [
+        f"{where(one.path)} imports {'.' * one.level}{one.module}"
+        for one in IMPORTS
+        if one.level or not (may_import_room(one) or is_excepted(one))
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_folder_imports_only_the_folders_its_room_allows():
+    """FOLDERS lists them. No folder imports the module that assembles its room."""
+    wrong = [
+        f"{where(one.path)} imports {one.module}"
+        for one in IMPORTS
+        if (any(forbidden_folders(one)) or imports_its_assembly(one)) and not is_excepted(one)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_each_dependency_is_declared_and_has_an_owner():
+    """Only its owner imports it, so its types and exceptions stay there. No unused one stays."""
+    project = tomllib.loads((TOP / "pyproject.toml").read_text())["project"]
+    declared = {re.split(r"[\[<>=]", line)[0] for line in project["dependencies"]}
+    foreign = [one for one in IMPORTS if one.top not in {*ROOMS, *sys.stdlib_module_names}]
+    wrong = [
+        f"{where(one.path)} imports {one.top}, owned by {OWNERS.get(one.top, 'nobody')}"
+        for one in foreign
+        if not is_in(where(one.path), OWNERS.get(one.top, ""))
+    ]
+    names = packages_distributions()
+    used = {name.lower().replace("_", "-") for one in foreign for name in names[one.top]}
+    used = used - {"pydantic-core"} | {"psycopg"}  # pydantic's own; loaded by the store's URL
+    wrong += [f"{name} is imported, but not declared" for name in used - declared]
+    wrong += [f"{name} is declared, but not imported" for name in declared - used]
+    assert not wrong, "\n".join(sorted(set(wrong)))
+
+
+def test_no_flow_module_has_the_name_of_another():
+    """Prefect puts flows/ first on sys.path: its modules would hide others of the same name."""
+    stems = {path.stem for path in (TOP / "flows").glob("*.py")} - {"__init__", *ROOMS}
+    wrong = {s for s in stems if s in sys.stdlib_module_names or importlib.util.find_spec(s)}
+    assert not wrong
+
+
+def test_a_folder_shows_at_most_thirteen_names():
+    """Modules and subfolders, in the rooms, the tests and the benchmarks."""
+    wrong = [
+        f"{where(folder)} shows {names} names"
+        for room in (*ROOMS, "tests", "benchmarks", "samples")
+        for folder, names in house.folders(room).items()
+        if names > MAX_NAMES
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_modules_and_functions_stay_small():
+    """A module fits into one sitting; most functions fit into one look."""
+    wrong = [
+        f"{where(path)} has {house.length(path)} lines"
+        for path in MODULES
+        if house.length(path) > MAX_LINES
+    ]
+    functions = [one for path in MODULES for one in house.functions(path)]
+    sizes = [one.lines for one in functions]
+    long = [
+        f"{where(one.path)}: {one.name} has {one.lines} lines"
+        for one in functions
+        if one.lines > house.LONG and "migrations" not in one.path.parts
+    ]
+    if len(long) > MAX_LONG:
+        wrong += long
+    if statistics.median(sizes) > MAX_MEDIAN or house.percentile_90(sizes) > MAX_P90:
+        wrong.append(f"functions: {statistics.median(sizes)=}, {house.percentile_90(sizes)=}")
+    assert not wrong, "\n".join(wrong)
 
 
 def test_every_module_says_what_it_is_for():
-    """The first line of each module is a docstring that tells its job."""
-    for path in modules():
-        assert ast.get_docstring(ast.parse(path.read_text())), f"{path} has no docstring"
+    """In a docstring."""
+    silent = [where(p) for p in MODULES if not ast.get_docstring(ast.parse(p.read_text()))]
+    assert not silent
+
+
+def test_the_page_about_the_house_has_the_same_rules():
+    """docs/design/house.md lists the rooms, folders and owners as they are tested here."""
+    page = house.PAGE.read_text().split(house.BEGIN)[0]
+    rules = {f"{room}/": allowed for room, allowed in (ROOMS | FOLDERS).items()}
+    rows = re.findall(r"^\| `(\S+/)` \| [^|]+ \| ([^|]+) \|$", page, re.MULTILINE)
+    assert {name: " ".join(re.findall(r"`(\w+)`", cell)) for name, cell in rows} == rules
+    rows = re.findall(r"^\| `(\w+)` \| (`[^|]+`) \|$", page, re.MULTILINE)
+    assert {name: " ".join(re.findall(r"`([^`]+)`", cell)) for name, cell in rows} == OWNERS
