@@ -170,7 +170,7 @@ def _cleaned(
     article: Article, page: Page, settings: Settings, *, rules: tuple[SiteRules, ...]
 ) -> Article:
     with open_store(settings.store) as opened:
-        known = opened.known_lines(host_of(page.url))
+        known = opened.sites.known_lines(host_of(page.url))
         return SiteLines(opened, rules=rules).clean(article, known, url=page.url)
 
 

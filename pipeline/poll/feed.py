@@ -48,7 +48,7 @@ async def poll_feeds(
     def is_forced(state: FeedState) -> bool:
         return force or (again and state.failures > 0)
 
-    states = await asyncio.to_thread(resources.store.feed_states, [s.url for s in subscriptions])
+    states = await asyncio.to_thread(resources.store.feeds.states, [s.url for s in subscriptions])
     now = resources.now()
     due: list[Due] = []
     for subscription in subscriptions:
@@ -136,16 +136,16 @@ class Poller:
         store, owner = resources.store, resources.owner.name
         lease = timedelta(seconds=resources.settings.lease_s)
         if not await asyncio.to_thread(
-            store.lease_feeds, [url], owner=owner, lease=lease, now=resources.now()
+            store.feeds.lease, [url], owner=owner, lease=lease, now=resources.now()
         ):
             return _skipped(subscription, state, now=resources.now(), why="another worker polls it")
         try:
-            state = (await asyncio.to_thread(store.feed_states, [url])).get(url, state)
+            state = (await asyncio.to_thread(store.feeds.states, [url])).get(url, state)
             if not _is_due(state, force=force, now=resources.now()):
                 return _skipped(subscription, state, now=resources.now())
             line = await self._poll(subscription, state)
         finally:
-            await asyncio.to_thread(store.release_feeds, [url], owner=owner)
+            await asyncio.to_thread(store.feeds.release, [url], owner=owner)
         event = "feed.failed" if line.outcome == "failed" else "feed.polled"
         seconds = time.monotonic() - started
         emit(
@@ -242,7 +242,7 @@ class Poller:
         state = replace(state, next_poll_at=later)
         if not self._dry_run:
             await asyncio.to_thread(
-                self._resources.store.save_poll, Poll(state=state), now=self._resources.now()
+                self._resources.store.queue.save_poll, Poll(state=state), now=self._resources.now()
             )
         why = f"its host is to be left alone until {until:%Y-%m-%d %H:%M} UTC"
         return _skipped(subscription, state, now=self._resources.now(), why=why)
@@ -329,7 +329,7 @@ class Poller:
         if before.last_success_at is None:
             return list(dates)
         sifted = await asyncio.to_thread(
-            self._resources.store.sift, poll, now=self._resources.now()
+            self._resources.store.queue.sift, poll, now=self._resources.now()
         )
         return [
             date
@@ -340,7 +340,7 @@ class Poller:
     async def _save(self, poll: Poll) -> list[Sifted]:
         store, now = self._resources.store, self._resources.now()
         sifted = await asyncio.to_thread(
-            store.sift if self._dry_run else store.save_poll, poll, now=now
+            store.queue.sift if self._dry_run else store.queue.save_poll, poll, now=now
         )
         for one in sifted:
             self._tally.saw(one.entry_id, one.outcome)

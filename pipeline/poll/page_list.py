@@ -85,7 +85,7 @@ async def queue_pages(
             state=state,
             candidates=tuple(_candidate(url, position=at) for at, url in enumerate(batch)),
         )
-        save = resources.store.sift if dry_run else resources.store.save_poll
+        save = resources.store.queue.sift if dry_run else resources.store.queue.save_poll
         for one in await asyncio.to_thread(save, poll, now=now):
             tally.saw(one.entry_id, one.outcome)
 

@@ -23,7 +23,7 @@ from storage.queue.slots import Slot
 from storage.stories.known import is_home
 from storage.tables import codec
 from storage.tables.codec import storable, text_key
-from storage.tables.database import among
+from storage.tables.queries import among
 from storage.tables.schema import entries, feeds, stories, urls
 from storage.values import Candidate, Poll, Sifted
 
