@@ -2,7 +2,7 @@
 
 `python -m benchmarks.dedup_index [--sizes 10000,100000,1000000] [--pairs FOLDER]`. Recall: pairs of
 one story whose sketches share enough hashes to be compared. Cost a text, in CPU: making its
-portrait (tokens, shingles, salient words, sketch), looking it up, inserting its sketch row and
+profile (tokens, shingles, salient words, sketch), looking it up, inserting its sketch row and
 refreshing the arrays, on SQLite, beside extracting a page. The texts that fill the window are
 random in their hashes and as long as the corpus' are; those that are measured are the corpus'.
 Sizes are measured in turns, so that a busy machine slows all of them; ratios are of medians.
@@ -32,7 +32,7 @@ from news.feed.values import Entry
 from news.likeness.profile import SHARED, profile, sketch
 from news.record.assemble import EntryContext, assemble
 from news.record.values import Record
-from news.verdict.judge import Portrait, portrait
+from news.verdict.copies import RecordProfile, profile_record
 from storage import open_store
 from storage.stories.sketch_index import SketchIndex, hashes_as_bytes
 from storage.tables.schema import sketches, stories
@@ -103,7 +103,7 @@ class Window:
         self.load_s = time.perf_counter() - started
         self.memory_bytes = sum(array.nbytes for array in self.index.arrays) / count
 
-    def turn(self, texts: list[Portrait]) -> float:
+    def turn(self, texts: list[RecordProfile]) -> float:
         """Milliseconds of CPU of insert, refresh and lookup a text, in transactions of BATCH."""
         started = time.process_time()
         for start in range(0, len(texts), BATCH):
@@ -136,23 +136,23 @@ def record_of(text: str, title: str) -> Record:
 
 
 def same_pages(warc: Path) -> tuple[float, float]:
-    """Milliseconds of CPU of extracting a page, and of the portrait of its record: of sixty real ones."""
+    """Milliseconds of CPU of extracting a page, and of the profile of its record: of sixty real ones."""
     read = read_pages(warc)[:: max(1, len(read_pages(warc)) // 65)][:65]
     pages = [
         Page(url="https://p.example/", content=body, content_type=kind, fetched_at=NOW)
         for body, kind in read
     ]
     records = [record_of("\n".join(extract(page).body), "x") for page in pages]
-    spent = {"extraction": 0.0, "portraits": 0.0}
+    spent = {"extraction": 0.0, "profiles": 0.0}
     for page, record in zip(pages, records, strict=True):
         started = time.process_time()
         extract(page)
         middle = time.process_time()
         for _ in range(5):
-            portrait(record)
+            profile_record(record)
         spent["extraction"] += middle - started
-        spent["portraits"] += (time.process_time() - middle) / 5
-    return spent["extraction"] / len(pages) * 1000, spent["portraits"] / len(pages) * 1000
+        spent["profiles"] += (time.process_time() - middle) / 5
+    return spent["extraction"] / len(pages) * 1000, spent["profiles"] / len(pages) * 1000
 
 
 def recall(pairs: list[LabelledPair]) -> Iterator[str]:
@@ -178,10 +178,10 @@ def main() -> None:
     for line in recall(pairs):
         print(line)
     records = [record_of(pair.b.text, pair.b.title) for pair in pairs[: ROUNDS * BATCH]]
-    extraction_ms, portrait_ms = same_pages(PAGES)
-    texts = [portrait(record) for record in records]
+    extraction_ms, profile_ms = same_pages(PAGES)
+    texts = [profile_record(record) for record in records]
     print(
-        f"CPU of a page: extraction {extraction_ms:.1f} ms; portrait (tokens, shingles, sketch) {portrait_ms:.3f} ms"
+        f"CPU of a page: extraction {extraction_ms:.1f} ms; profile (tokens, shingles, sketch) {profile_ms:.3f} ms"
     )
     sizes = lengths(pairs)
     with tempfile.TemporaryDirectory() as folder:
@@ -193,11 +193,11 @@ def main() -> None:
             batch = texts[number * BATCH : (number + 1) * BATCH]
             for window in windows:
                 turns[window.count].append(window.turn(batch))
-        first = portrait_ms + median(turns[windows[0].count])
+        first = profile_ms + median(turns[windows[0].count])
         names = (
             "texts",
             "ms a text",
-            "+ portrait",
+            "+ profile",
             "ratio",
             "of page",
             "disk B",
@@ -207,7 +207,7 @@ def main() -> None:
         print(*(f"{name:>10s}" for name in names))
         for window in windows:
             cost = median(turns[window.count])
-            whole = portrait_ms + cost
+            whole = profile_ms + cost
             print(
                 f"{window.count:10,d} {cost:10.3f} {whole:10.3f} {whole / first:10.2f} {whole / extraction_ms:10.1%} "
                 f"{window.disk_bytes:10.0f} {window.memory_bytes:10.0f} {window.load_s:10.1f}"

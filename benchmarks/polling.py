@@ -31,7 +31,7 @@ from news.feed.values import FeedDocument, Subscription
 from news.report import RunReport
 from pipeline.brake import Brake
 from pipeline.config.settings import Settings
-from pipeline.poll.feed import poll_feeds
+from pipeline.poll.feeds import poll_feeds
 from pipeline.report.tally import Tally
 from pipeline.resources import Resources, open_resources, utc_now
 from pipeline.workers.pool import Workers

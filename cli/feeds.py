@@ -2,7 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,7 @@ from typing import Annotated
 import typer
 
 from cli.output import FeedsOption, JsonOption, note, print_json, print_table
-from extractors.fetch import Client, Fetched, MemoryBook
+from extractors.fetch import Client, MemoryBook
 from news.errors import BadUrl, ConfigError, NewsError
 from news.feed.values import Subscription
 from news.url import absolute_url
@@ -20,6 +21,7 @@ from pipeline.config.settings import Settings, load_settings
 from pipeline.config.subscriptions import add_feed, add_feeds, one_off, read_feeds, remove_feed
 from pipeline.poll.discover import Found
 from pipeline.poll.discover import discover as discover_feeds
+from pipeline.poll.fetch_document import DocumentFetcher
 from pipeline.report.summary import plural
 from pipeline.resources import utc_now
 from pipeline.workers.pool import Workers
@@ -134,22 +136,23 @@ def check(
 async def _checked(
     subscriptions: Sequence[Subscription], settings: Settings
 ) -> list[dict[str, object]]:
+    async with _fetcher(settings) as fetcher:
+        return list(await asyncio.gather(*(_check_one(s, fetcher=fetcher) for s in subscriptions)))
+
+
+@asynccontextmanager
+async def _fetcher(settings: Settings) -> AsyncIterator[DocumentFetcher]:
+    """What fetches feeds and sitemaps without a store."""
     async with (
         Client(settings.fetching, book=MemoryBook(), now=utc_now) as client,
         Workers(
             processes=1, deadline=settings.page_deadline, memory_mb=settings.worker_memory_mb
         ) as workers,
     ):
-        return list(
-            await asyncio.gather(
-                *(_check_one(s, client=client, workers=workers) for s in subscriptions)
-            )
-        )
+        yield DocumentFetcher(client, workers, settings)
 
 
-async def _check_one(
-    subscription: Subscription, *, client: Client, workers: Workers
-) -> dict[str, object]:
+async def _check_one(subscription: Subscription, *, fetcher: DocumentFetcher) -> dict[str, object]:
     line: dict[str, object] = {
         "url": subscription.url,
         "title": None,
@@ -159,17 +162,15 @@ async def _check_one(
         "warnings": [],
     }
     try:
-        outcome = await client.fetch_feed(subscription.url, headers=request_headers(subscription))
-        if not isinstance(outcome, Fetched):
-            return line | {"error": f"HTTP {outcome.status or 'busy'}"}
-        document = await workers.parse_feed(
-            outcome.content,
-            url=outcome.url_final,
-            headers=outcome.headers,
+        got = await fetcher.fetch(
+            subscription.url,
+            headers=request_headers(subscription),
             language=subscription.language,
         )
     except NewsError as exc:
         return line | {"error": str(exc)}
+    if (document := got.document) is None:
+        return line | {"error": f"HTTP {got.outcome.status or 'busy'}"}
     found = {
         "title": document.title,
         "kind": document.kind,
@@ -233,13 +234,8 @@ async def _discovered(site: str, settings: Settings) -> list[Found]:
         url = absolute_url(site if "://" in site else f"https://{site}")
     except BadUrl as exc:
         raise ConfigError(masked(site)[:200], "expected the http(s) URL of a site") from exc
-    async with (
-        Client(settings.fetching, book=MemoryBook(), now=utc_now) as client,
-        Workers(
-            processes=1, deadline=settings.page_deadline, memory_mb=settings.worker_memory_mb
-        ) as workers,
-    ):
-        return await discover_feeds(url, client=client, workers=workers)
+    async with _fetcher(settings) as fetcher:
+        return await discover_feeds(url, fetcher=fetcher)
 
 
 @app.command("import")

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 # C0 and C1 controls but tab and newlines, bidi overrides and isolates, BOM, object replacement, tag
@@ -67,6 +68,16 @@ def _folded(line: str) -> list[str]:
 )  # a new article is asked for its tokens five times: for its length, digest, likeness, lines
 def _folded_line(line: str) -> tuple[str, ...]:
     return tuple(_folded(line))
+
+
+def split_paragraphs(text: str | None) -> tuple[str, ...]:
+    """The paragraphs of a record's text; () for none."""
+    return tuple(text.split("\n\n")) if text else ()
+
+
+def join_paragraphs(body: Iterable[str]) -> str | None:
+    """The text of a record with these paragraphs; None for none."""
+    return "\n\n".join(body) or None
 
 
 def word_count(text: str | None) -> int:

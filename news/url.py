@@ -83,6 +83,15 @@ def canonical_url(link: str, *, base: str | None = None) -> CanonicalUrl:
     return CanonicalUrl(_tidied(unwrapped(absolute_url(link, base=base))))
 
 
+@lru_cache(maxsize=4096)  # link and final URL of a record are asked for several times
+def canonical_or_none(link: str | None) -> CanonicalUrl | None:
+    """canonical_url; None for no link, and for a link that is no http(s) URL."""
+    try:
+        return canonical_url(link) if link else None
+    except BadUrl:
+        return None
+
+
 def unwrapped(url: str) -> str:
     """The publisher's absolute URL inside an aggregator's, AMP viewer's or redirector's; the URL itself when it is none.
 

@@ -14,7 +14,7 @@ from news.report import RunReport
 from news.site.drift import drifts
 from pipeline.again.clean_again import clean_again
 from pipeline.brake import Brake
-from pipeline.poll.feed import poll_feeds
+from pipeline.poll.feeds import poll_feeds
 from pipeline.poll.page_list import queue_pages
 from pipeline.report.events import emit
 from pipeline.report.tally import Tally

@@ -1,13 +1,15 @@
 """What goes into the store and comes out of it, beside records. Frozen values, no I/O."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from news.feed.values import Entry, FeedState
 from news.record.values import Record
 from news.report import EntryOutcome
 from news.url import StoryId
-from news.verdict.judge import Evidence, Portrait
+from news.verdict.copies import Evidence, RecordProfile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +33,10 @@ class Poll:
 
     state: FeedState
     candidates: tuple[Candidate, ...] = ()
-    #: first poll only: entries published before this count as known; None: no limit
+    #: entries dated before this count as known when first met; None: no limit
     known_before: datetime | None = None
+    #: the state to save once it is known what is new, in place of `state`; pure
+    next_state: Callable[[Sequence["Sifted"]], FeedState] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +46,7 @@ class Sifted:
     entry_id: int | None  #: None in a dry run for an entry that is not in the store
     outcome: EntryOutcome
     is_new: bool = False  #: queued by this poll, for the first time or again
+    is_first_seen: bool = False  #: queued by this poll for the first time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,13 +85,15 @@ class Shard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """An entry became a record; the store judges it beside its kin."""
+    """An entry became a record; the store compares it with known stories."""
 
     entry_id: int
     record: Record
     validators: Validators | None = None  #: of the page; None for what was not fetched
-    portrait: Portrait | None = None  #: of the record; made by the store where it is not at hand
-    line_keys: tuple[str, ...] | None = None  #: of the record's lines, for site memory; the same
+    profile: RecordProfile | None = (
+        None  #: of the record; made by the store where it is not at hand
+    )
+    line_keys: tuple[str, ...] | None = None  #: of the record's lines, for the site lines; the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +134,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uncleaned:
-    """A story that was cleaned with less than its site's memory knows."""
+    """A story that was cleaned with less than the site lines known today."""
 
     record: Record  #: its latest revision
     host: str
@@ -141,7 +148,7 @@ class Correction:
     #: the revision that was read anew; another one meanwhile, and the correction is void
     before: Record
     record: Record | None  #: None: nothing changed
-    version: int | None = None  #: of the site memory it was cleaned with
+    version: int | None = None  #: of the site lines it was cleaned with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +175,7 @@ class Appearance:
 
     of: StoryId  #: whose text it is
     url: str
-    relation: str  #: news.verdict.Bond
+    relation: str  #: news.verdict.CopyRelation
     publisher: str | None
     title: str | None
     feed: str | None
@@ -223,3 +230,33 @@ class QueueLine:
     attempts: int
     first_seen_at: datetime
     next_attempt_at: datetime | None
+
+
+Change = Literal["new", "again", "replaced", "moved", "none"]
+"""What a poll changes in an entry.
+
+again: it had ended, and the feed changed it. replaced: it is pending, and gets the feed's new
+content. moved: only its link changed.
+"""
+
+
+@dataclass(slots=True, kw_only=True)
+class Slot:
+    """A stored entry, or one that this poll adds, as far as a poll needs it."""
+
+    id: int | None
+    guid_key: str
+    ordinal: int
+    link: str | None
+    title: str | None
+    digest: str
+    outcome: EntryOutcome
+    is_forgotten: bool = False
+    reason: str | None = None
+    story_id: str | None = None
+    is_copy: bool = False
+    is_again: bool = False
+    rechecks: int = 0  #: how often its page was asked again and had not changed
+    ended_at: datetime | None = None
+    taken_by: int | None = None  #: position of its candidate in the document
+    change: Change = "none"

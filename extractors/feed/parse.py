@@ -67,7 +67,9 @@ def parse(
     the document looks like, and HostileContent for what would exhaust a parser.
     """
     if (sitemap := sitemap_of(content, url=url)) is not None:
-        return parse_sitemap(sitemap, url=url, language=language)
+        return parse_sitemap(
+            sitemap, url=url, language=language, max_entries=max_entries, max_depth=max_depth
+        )
     refuse_oddities(content, url=url, max_bytes=max_bytes)
     if looks_like_json(content):
         return _told_apart(

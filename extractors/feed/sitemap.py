@@ -53,11 +53,19 @@ def sitemap_of(content: bytes, *, url: str) -> bytes | None:
     return _unzipped(content, url=url) if _looks_like_one(head) else None
 
 
-def parse_sitemap(content: bytes, *, url: str, language: str | None = None) -> FeedDocument:
+def parse_sitemap(
+    content: bytes,
+    *,
+    url: str,
+    language: str | None = None,
+    max_entries: int = MAX_KEPT,
+    max_depth: int = MAX_DEPTH,
+) -> FeedDocument:
     """The sitemap as a feed document of kind `newssitemap`, `sitemap` or `sitemapindex`; entries newest first.
 
     content: as sitemap_of gives it. url: of the document, after redirects. language: BCP 47; used
-    where an entry names none. Raises NotAFeed for one without a usable URL (an empty one is fine),
+    where an entry names none. max_entries: the newest so many are kept. max_depth: of elements; at
+    most MAX_DEPTH. Raises NotAFeed for one without a usable URL (an empty one is fine),
     HostileContent for what would exhaust a parser.
     """
     if len(content) > MAX_BYTES:
@@ -68,11 +76,12 @@ def parse_sitemap(content: bytes, *, url: str, language: str | None = None) -> F
             url=url,
             language=language,
             warnings=(),
+            max_entries=max_entries,
         )
-    kind, found, warnings = _read(content, url=url)
+    kind, found, warnings = _read(content, url=url, max_depth=min(max_depth, MAX_DEPTH))
     if kind == "sitemapindex":
         return _index(found, url=url, warnings=warnings)
-    return _document(found, url=url, language=language, warnings=warnings)
+    return _document(found, url=url, language=language, warnings=warnings, max_entries=max_entries)
 
 
 def _looks_like_one(content: bytes) -> bool:
@@ -112,12 +121,12 @@ def _unzipped(content: bytes, *, url: str) -> bytes:
     return bytes(whole)
 
 
-def _read(content: bytes, *, url: str) -> tuple[str, list[Found], tuple[str, ...]]:
+def _read(content: bytes, *, url: str, max_depth: int) -> tuple[str, list[Found], tuple[str, ...]]:
     """(root element, its url or sitemap elements, warnings). Bare ampersands are repaired, else it is read up to the break."""
-    reader = _Reader(url)
+    reader = _Reader(url, max_depth=max_depth)
     problem = reader.read(content)
     if problem:
-        repaired = _Reader(url)
+        repaired = _Reader(url, max_depth=max_depth)
         if not (other := repaired.read(_BARE_AMPERSAND.sub(b"&amp;", content))) or len(
             repaired.found
         ) > len(reader.found):
@@ -138,8 +147,8 @@ class _Enough(Exception):
 class _Reader:
     """Collects the texts of one level of elements. expat reads no external entity; a declared one ends it."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, url: str, *, max_depth: int) -> None:
+        self._url, self._max_depth = url, max_depth
         self.root = ""
         self.found: list[Found] = []
         self._stack: list[str] = []
@@ -180,8 +189,9 @@ class _Reader:
             if len(self.found) == MAX_URLS:
                 raise _Enough
             self.found.append({})
-        elif len(self._stack) > MAX_DEPTH:
-            raise HostileContent(self._url, f"more than {MAX_DEPTH} elements within each other")
+        elif len(self._stack) > self._max_depth:
+            reason = f"more than {self._max_depth} elements within each other"
+            raise HostileContent(self._url, reason)
         self._text, self._size = [], 0
 
     def _characters(self, text: str) -> None:
@@ -222,7 +232,12 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def _document(
-    found: list[Found], *, url: str, language: str | None, warnings: tuple[str, ...]
+    found: list[Found],
+    *,
+    url: str,
+    language: str | None,
+    warnings: tuple[str, ...],
+    max_entries: int,
 ) -> FeedDocument:
     is_news = any(key.startswith("news/") for each in found[:100] for key in each)
     made_at = _made_at(found)
@@ -233,9 +248,10 @@ def _document(
     for entry in read:
         if entry and (is_news or not is_front_page(entry.guid)):
             entries.setdefault(entry.guid, entry)
-    kept = [replace(entry, position=at) for at, entry in enumerate(_newest(list(entries.values())))]
+    newest = _newest(list(entries.values()), most=max_entries)
+    kept = [replace(entry, position=at) for at, entry in enumerate(newest)]
     if len(kept) < len(entries):
-        warnings += (f"entries over the cap of {MAX_KEPT} left out: {len(entries) - len(kept)}",)
+        warnings += (f"entries over the cap of {max_entries} left out: {len(entries) - len(kept)}",)
     if made_at:
         warnings += ("lastmod is when the sitemap was made, and is not used",)
     name = next(
@@ -249,13 +265,13 @@ def _document(
     )
 
 
-def _newest(entries: list[Entry]) -> Iterator[Entry]:
-    """At most MAX_KEPT, newest first, undated ones last in their order; of undated ones too many, those at both ends."""
+def _newest(entries: list[Entry], *, most: int) -> Iterator[Entry]:
+    """At most so many, newest first, undated ones last in their order; of undated ones too many, those at both ends."""
     dated = [e for e in entries if e.published_at or e.updated_at]
     undated = [e for e in entries if not (e.published_at or e.updated_at)]
     dated.sort(key=lambda e: e.published_at or e.updated_at or _LONG_AGO, reverse=True)
-    yield from dated[:MAX_KEPT]
-    left = max(0, MAX_KEPT - len(dated))
+    yield from dated[:most]
+    left = max(0, most - len(dated))
     if len(undated) > left:
         half = left // 2
         undated = undated[: left - half] + (undated[-half:] if half else [])

@@ -1,26 +1,61 @@
-"""The life of a feed: what each poll makes of its state. Pure; takes `now`, decides nothing about entries.
+"""What one visit to a feed changes in its state, and how that state reads to people.
 
-A feed is its subscription's URL for good. It may move (permanent redirects that hold), fail (and
-heal by itself), go quiet, or be gone (410); in all of it its history and its entries stay under
-that URL.
+A feed keeps its subscription's URL for good. It may move (permanent redirects that last), fail and
+recover, go quiet, or be gone (410). Its history and its entries stay under that URL.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import assert_never
 from urllib.parse import urlsplit
 
-from news.feed.next_poll import MOVED_FOR, MOVES
+from news.feed.next_poll import MOVED_FOR, MOVES, Pacing, next_poll, open_hour
 from news.feed.rhythm import Rhythm, first_guess, learned
-from news.feed.values import FeedDocument, FeedState, Subscription
+from news.feed.values import ChildState, FeedDocument, FeedState, Subscription
 
-_QUIET = timedelta(days=45)  #: without a new entry; and a feed's own mean gap, this often over
-_QUIET_GAPS = 20
-_MAX_REASON = 500
+_QUIET = timedelta(days=45)  #: without a new entry, and ...
+_QUIET_GAPS = 20  #: ... so many of the feed's own mean gaps
+_LONGEST_QUIET = timedelta(days=400)
+_MAX_REASON = 500  #: characters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The feed sent a document, or said that nothing changed."""
+
+    asked: str  #: address_of the feed
+    moved_to: str | None = None  #: where permanent redirects led from there
+    etag: str | None = None
+    last_modified: str | None = None
+    fresh_for: timedelta | None = None  #: the answer's own wish: Cache-Control, Expires
+    digest: str | None = None  #: of the document's bytes
+    children: tuple[ChildState, ...] = ()  #: of a sitemap index
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """The feed could not be fetched or read."""
+
+    asked: str  #: address_of the feed
+    slug: str  #: for scripts
+    reason: str  #: for people
+    until: datetime | None = None  #: the host asked us to wait until then
+    is_gone: bool = False  #: 410
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutOff:
+    """Nothing was asked: the host must be left alone until then. Not the feed's fault."""
+
+    until: datetime
+
+
+Outcome = Answered | Failed | PutOff
 
 
 def address_of(subscription: Subscription, state: FeedState) -> str:
-    """Where to ask for the feed: where it has moved to, else its own URL; in turns while it fails, as either may be dead."""
+    """The URL to ask: where the feed moved to, else its own; alternating while it fails."""
     is_own_turn = state.failures % 2 == 1
     if state.address is None or is_own_turn or not may_move(subscription, state.address):
         return subscription.url
@@ -28,7 +63,7 @@ def address_of(subscription: Subscription, state: FeedState) -> str:
 
 
 def may_move(subscription: Subscription, address: str) -> bool:
-    """True when the feed may be asked at an address without anything of the subscription's being told to a stranger.
+    """True when asking at this address reveals nothing private to a stranger.
 
     Headers and passwords belong to the URL they were given for; https never becomes http.
     """
@@ -37,8 +72,88 @@ def may_move(subscription: Subscription, address: str) -> bool:
     return not has_secret and (here.scheme, there.scheme) != ("https", "http")
 
 
-def read(state: FeedState, document: FeedDocument, *, digest: str, now: datetime) -> FeedState:
-    """The state after a document was parsed. digest: of its bytes."""
+def next_state(
+    state: FeedState,
+    outcome: Outcome,
+    document: FeedDocument | None,
+    *,
+    subscription: Subscription,
+    arrivals: Iterable[datetime | None],
+    pacing: Pacing,
+    share: float,
+    now: datetime,
+) -> FeedState:
+    """The state of a feed after one visit, with its next poll.
+
+    document: as parsed; None when it is unchanged or was not read. arrivals: the printed dates of
+    entries that were not there at the last poll; at the first poll, of all entries. share: jitter
+    in [0, 1).
+    """
+    match outcome:
+        case PutOff(until=until):
+            return replace(state, next_poll_at=until + subscription.interval * share / 10)
+        case Failed():
+            after = _failed(state, outcome, now=now)
+        case Answered():
+            after = _answered(state, outcome, document, subscription=subscription, now=now)
+            after = _observed(after, before=state, arrivals=list(arrivals), now=now)
+        case other:
+            assert_never(other)
+    if after.is_gone:
+        return replace(after, next_poll_at=None)
+    due = next_poll(
+        subscription.interval,
+        now=now,
+        rhythm=after.rhythm,
+        wish=_wish(after, outcome),
+        failures=after.failures,
+        share=share,
+        pacing=pacing,
+    )
+    if isinstance(outcome, Failed) and outcome.until:
+        due = max(due, outcome.until)
+    due = open_hour(due, skip_hours=after.skip_hours, skip_days=after.skip_days)
+    return replace(after, next_poll_at=due)
+
+
+def _wish(state: FeedState, outcome: Answered | Failed) -> timedelta | None:
+    """The publisher's wished interval: the longer of the feed's and the answer's."""
+    fresh_for = outcome.fresh_for if isinstance(outcome, Answered) else None
+    return max((wish for wish in (state.ttl, fresh_for) if wish), default=None)
+
+
+def _answered(
+    state: FeedState,
+    answer: Answered,
+    document: FeedDocument | None,
+    *,
+    subscription: Subscription,
+    now: datetime,
+) -> FeedState:
+    well = replace(
+        state,
+        etag=answer.etag,
+        last_modified=answer.last_modified,
+        children=answer.children,
+        last_polled_at=now,
+        last_success_at=now,
+        first_success_at=state.first_success_at or now,
+        failures=0,
+        failing_since=None,
+        last_error=None,
+        is_gone=False,
+    )
+    if document is not None:
+        well = _read(well, document, digest=answer.digest, now=now)
+    moved_to = answer.moved_to
+    if moved_to and not may_move(subscription, moved_to):
+        moved_to = None
+    return _moved(well, asked=answer.asked, moved_to=moved_to, now=now)
+
+
+def _read(
+    state: FeedState, document: FeedDocument, *, digest: str | None, now: datetime
+) -> FeedState:
     return replace(
         state,
         body_digest=digest,
@@ -52,56 +167,12 @@ def read(state: FeedState, document: FeedDocument, *, digest: str, now: datetime
     )
 
 
-def succeeded(state: FeedState, *, asked: str, moved_to: str | None, now: datetime) -> FeedState:
-    """The state after a feed answered with a document or with 304.
-
-    asked: address_of it. moved_to: where permanent redirects led from there.
-    """
-    if asked == state.url and moved_to != state.address:
-        state = replace(
-            state, address=None
-        )  # it answers at its own URL again, or has moved elsewhere
-    elif asked == state.url:
-        moved_to = None
-    well = replace(
-        state,
-        last_polled_at=now,
-        last_success_at=now,
-        first_success_at=state.first_success_at or now,
-        failures=0,
-        failing_since=None,
-        last_error=None,
-        is_gone=False,
-    )
-    return _moved(well, moved_to, now=now)
-
-
-def failed(state: FeedState, *, reason: str, now: datetime) -> FeedState:
-    """The state after a feed was not had. Validators and digest stay: nothing was read."""
-    return replace(
-        state,
-        last_polled_at=now,
-        failures=state.failures + 1,
-        failing_since=state.failing_since or now,
-        last_error=reason[:_MAX_REASON],
-        moved_to=None,
-        moved_since=None,
-        moves=0,
-    )
-
-
-def retired(state: FeedState, *, asked: str, reason: str, now: datetime) -> FeedState:
-    """The state after 410. Of the address a feed moved to it says only that the move did not last."""
-    after = failed(state, reason=reason, now=now)
-    return replace(after, is_gone=True, next_poll_at=None) if asked == state.url else after
-
-
-def revived(state: FeedState) -> FeedState:
-    """The state of a feed that somebody wants asked again now, gone or backing off as it may be."""
-    return replace(state, is_gone=False, next_poll_at=None)
-
-
-def _moved(state: FeedState, moved_to: str | None, *, now: datetime) -> FeedState:
+def _moved(state: FeedState, *, asked: str, moved_to: str | None, now: datetime) -> FeedState:
+    """A feed has moved once MOVES polls in a row, over MOVED_FOR, were redirected to one place."""
+    if asked == state.url and moved_to == state.address:
+        moved_to = None  # the move is known
+    elif asked == state.url:  # it answers at its own URL again, or moved elsewhere
+        state = replace(state, address=None)
     if moved_to is None:
         return replace(state, moved_to=None, moved_since=None, moves=0)
     is_same = moved_to == state.moved_to and state.moved_since is not None
@@ -113,51 +184,70 @@ def _moved(state: FeedState, moved_to: str | None, *, now: datetime) -> FeedStat
     return replace(state, moved_to=moved_to, moved_since=since, moves=moves)
 
 
-def observed(
-    state: FeedState, *, before: FeedState, new: Iterable[datetime | None], now: datetime
-) -> FeedState:
-    """The state with what the poll teaches about the feed's rhythm.
+def _failed(state: FeedState, failure: Failed, *, now: datetime) -> FeedState:
+    """Validators and digest stay, because nothing was read.
 
-    before: as of the last poll. new: the printed dates of entries that were not there then; at a
-    first poll, of all entries.
+    410 at the address that a feed moved to only says that the move did not last.
     """
-    dates = list(new)
+    return replace(
+        state,
+        last_polled_at=now,
+        failures=state.failures + 1,
+        failing_since=state.failing_since or now,
+        last_error=failure.reason[:_MAX_REASON],
+        moved_to=None,
+        moved_since=None,
+        moves=0,
+        is_gone=state.is_gone or (failure.is_gone and failure.asked == state.url),
+    )
+
+
+def _observed(
+    state: FeedState, *, before: FeedState, arrivals: list[datetime | None], now: datetime
+) -> FeedState:
+    """The state with its rhythm updated by what arrived since the last good poll."""
     since = before.last_success_at
     if since is None:
-        rhythm = first_guess(dates, now=now)
+        rhythm = first_guess(arrivals, now=now)
     else:
-        rhythm = learned(before.rhythm or Rhythm(), since=since, now=now, arrivals=dates)
-    return replace(state, rhythm=rhythm, last_new_at=now if dates else before.last_new_at)
+        rhythm = learned(before.rhythm or Rhythm(), since=since, now=now, arrivals=arrivals)
+    return replace(state, rhythm=rhythm, last_new_at=now if arrivals else before.last_new_at)
+
+
+def revived(state: FeedState) -> FeedState:
+    """The state of a feed that a person wants asked again now, even if it is gone or failing."""
+    return replace(state, is_gone=False, next_poll_at=None)
 
 
 def trouble(state: FeedState, *, now: datetime) -> str | None:
-    """What is wrong with a feed: since when, why, what next; None for one that does well."""
+    """What is wrong with a feed: since when, why, what happens next. None for a healthy one."""
+    since, error = _day(state.failing_since), state.last_error
     if state.is_gone:
-        return f"gone since {_day(state.failing_since)}: {state.last_error}; not asked again before `wirecopy retry --feed`"
+        return f"gone since {since}: {error}; not asked again before `wirecopy retry --feed`"
     if state.failing_since:
         polls = f"{state.failures} poll{'s' if state.failures > 1 else ''}"
-        return f"failing since {_day(state.failing_since)} ({polls}): {state.last_error}; {_next(state, now=now)}"
+        return f"failing since {since} ({polls}): {error}; {_next(state, now=now)}"
     return None
 
 
 def remarks(state: FeedState, *, now: datetime) -> str | None:
-    """What a person may want to know of a feed that does answer: that it moved, or went quiet."""
+    """What a person may want to know about a healthy feed: it moved, or it went quiet."""
     if state.address:
         return f"moved to {state.address}; asked there, known under its old address"
     if state.moved_to and state.moved_since:
         return f"redirected for good to {state.moved_to} since {_day(state.moved_since)}"
     last = state.last_new_at or state.first_success_at
     gap = timedelta(hours=1 / state.rhythm.mean) if state.rhythm else timedelta(0)
-    if last and now - last > max(_QUIET, min(_QUIET_GAPS * gap, timedelta(days=400))):
+    if last and now - last > max(_QUIET, min(_QUIET_GAPS * gap, _LONGEST_QUIET)):
         return f"nothing new since {_day(last)}; asked less and less often, {_next(state, now=now)}"
     return None
 
 
 def _next(state: FeedState, *, now: datetime) -> str:
     due = state.next_poll_at
-    return (
-        "asked again with the next run" if due is None or due <= now else f"asked again {_day(due)}"
-    )
+    if due is None or due <= now:
+        return "asked again with the next run"
+    return f"asked again {_day(due)}"
 
 
 def _day(moment: datetime | None) -> str:

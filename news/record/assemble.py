@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from news.article import Article, Author, DateClaim, Image, OffsetSource, Origin, Precision
-from news.errors import BadUrl
 from news.feed.values import Entry
 from news.likeness.fingerprint import content_hash, text_fingerprint
 from news.record.precedence import RECORD_NAMES, Picked
@@ -20,8 +19,8 @@ from news.record.values import (
     Record,
     Status,
 )
-from news.text import word_count
-from news.url import accepted_canonical, canonical_url, domain_of, story_id
+from news.text import join_paragraphs, word_count
+from news.url import accepted_canonical, canonical_or_none, domain_of, story_id
 
 _CLOCK = re.compile(r"\d{1,2}:\d\d(:\d\d)?")
 _OFFSET = re.compile(r"(?:(?<=[\d ])([+-])(\d\d):?(\d\d)|(?<=[\d ])(?:Z|GMT|UTC?))$", re.IGNORECASE)
@@ -53,10 +52,10 @@ def assemble(article: Article, context: EntryContext, *, status: Status) -> Reco
     of each field with a value.
     """
     entry = context.entry
-    text = "\n\n".join(article.body) or None
+    text = join_paragraphs(article.body)
     page_url = context.url_final or entry.link
     declared = accepted_canonical(article.canonical_link, page_url=page_url) if page_url else None
-    canonical = declared or _canonical_or_none(page_url)
+    canonical = declared or canonical_or_none(page_url)
     picked = Picked(article)
     title = picked.take("title", article.title, entry.title)
     digest = content_hash(title, text)
@@ -137,7 +136,7 @@ def _provenance(record: Record, *, article: Article, picked: Picked) -> Mapping[
     if picked.is_configured:
         origins["language"] = "config"
     if record.canonical_url != (
-        article.canonical_link and _canonical_or_none(article.canonical_link)
+        article.canonical_link and canonical_or_none(article.canonical_link)
     ):
         origins["canonical_url"] = "url"
     if record.byline and not article.byline:
@@ -206,21 +205,14 @@ def _alternates(
     """Every other URL under which the story was met, canonicalised, in order, each once."""
     met = (link, *context.redirects, context.url_final)
     found = dict.fromkeys(
-        c for c in (_canonical_or_none(u) for u in met if u) if c and c != canonical
+        c for c in (canonical_or_none(u) for u in met if u) if c and c != canonical
     )
     return tuple(found)
 
 
 def _elsewhere(link: str | None, *, page_url: str | None) -> str | None:
     """The canonical URL that a page declares on another registrable domain: evidence of syndication, not identity."""
-    declared = _canonical_or_none(link)
+    declared = canonical_or_none(link)
     if declared is None or page_url is None or domain_of(declared) == domain_of(page_url):
         return None
     return declared
-
-
-def _canonical_or_none(url: str | None) -> str | None:
-    try:
-        return canonical_url(url) if url else None
-    except BadUrl:
-        return None

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from news.article import restored
 from news.record.values import Cause, Record
-from news.text import folded_words
+from news.text import folded_words, split_paragraphs
 from news.url import host_of
 
 LEAST = 3  #: distinct articles of a host that a line must stand on; design section 3
@@ -238,13 +238,17 @@ def forgotten(last_seen: Mapping[str, int], *, newest: int) -> list[str]:
 
 def raw_lines(record: Record) -> tuple[str, ...]:
     """A record's paragraphs as they were extracted, what was removed put back; () for one without text."""
-    text = record.content_text
-    return restored(text.split("\n\n") if text else (), record.extraction.removed)
+    return restored(split_paragraphs(record.content_text), record.extraction.removed)
 
 
-def memory_host(record: Record) -> str | None:
-    """The host whose memory a record feeds and is cleaned with: the page's; None for a text without an address."""
-    url = record.url_final or record.url or record.canonical_url
+def page_url(record: Record) -> str | None:
+    """The URL of a record's page; None for a text without one."""
+    return record.url_final or record.url or record.canonical_url
+
+
+def page_host(record: Record) -> str | None:
+    """The host whose lines are learned from a record and removed from it: its page's host."""
+    url = page_url(record)
     return host_of(url) if url else None
 
 

@@ -1,95 +1,28 @@
-"""What a new record is beside those we have: new, a revision, known, or a copy. Pure; the store fetches the kin.
+"""Decides whether a record is a new story, a revision, already known, or a copy.
 
-One story under another's address is told apart by how its text stands to the other: the same words
-(duplicate), almost the same (near-duplicate), a part or the beginning of it (excerpt), or more than
-it (contains). Translations share no words and are new.
+A copy is a story's text under another URL: the same words (duplicate), almost the same
+(near-duplicate), a part of it (excerpt), or more than it (contains). Translations share no words
+and are new.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from news.likeness.compare import Headline, Likeness, compare, headline, is_notice_only
-from news.likeness.fingerprint import is_same_text
-from news.likeness.profile import Hashes32, Profile, has_same_words, profile, sketch
 from news.record.values import Cause, Dedup, Record
 from news.url import StoryId
 from news.verdict.changes import changes
+from news.verdict.copies import (
+    CopyRelation,
+    Evidence,
+    KnownStories,
+    Match,
+    RecordProfile,
+    exact_match,
+    matches,
+    profile_record,
+)
 
-Bond = Literal["duplicate_of", "near_duplicate_of", "excerpt_of", "contains"]
-"""How a text stands to another story's."""
-
-#: a text of which less than this share stands in the other is more than it; see `_bond`
-_PART = 0.5
-_STRENGTH: dict[Bond, int] = {
-    "duplicate_of": 0,
-    "near_duplicate_of": 1,
-    "excerpt_of": 2,
-    "contains": 3,
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CopyPolicy:
-    """What counts as a copy, and what becomes of it."""
-
-    #: records: a copy is also a record of its own
-    copies: Literal["appearances", "records"] = "appearances"
-    window: timedelta = timedelta(
-        days=7
-    )  #: between the moments at which two near-copies were first seen
-    #: publisher: only within one registrable domain
-    scope: Literal["everywhere", "publisher"] = "everywhere"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Portrait:
-    """A record with what its text is compared by."""
-
-    record: Record
-    profile: Profile
-    headline: Headline
-    sketch: Hashes32
-
-
-def portrait(record: Record) -> Portrait:
-    """A record's portrait: half a millisecond for a usual article, so it is made before a store is asked."""
-    text = record.content_text or ""
-    made = profile(text)
-    return Portrait(record, made, headline(record.title, made), sketch(made))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Neighbour:
-    """A stored text that a new one may be a copy of."""
-
-    story: StoryId  #: whose text it is: its own, or that of which it is a copy
-    cluster: StoryId
-    portrait: Portrait
-    is_copy: bool = False  #: not the story's own text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kin:
-    """The stored records a new one must be judged beside."""
-
-    same_story: Record | None = None  #: latest revision under the same id, alias or guid
-    same_text: Sequence[
-        Record
-    ] = ()  #: latest revisions with the same fingerprint, first seen first
-    neighbours: Sequence[Neighbour] = ()  #: texts with like sketches, first seen first
-    policy: CopyPolicy = field(default_factory=CopyPolicy)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """Why two texts are one story: what the relation line tells."""
-
-    containment: float  #: share of the shorter text's five-word runs that stand in the longer one
-    salient_overlap: float  #: of numbers and names
-    number_overlap: float
-    hours_apart: float | None  #: by the publishers' dates, else by when we first saw them
+_STATUS_RANK = {"feed_only": 0, "partial": 1, "full": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +71,7 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Contains:
-    """Another story's text and as much again: the whole of which we had an excerpt."""
+    """Another story's text and as much again: the whole text of an excerpt we have."""
 
     of: StoryId
     evidence: Evidence
@@ -147,65 +80,57 @@ class Contains:
 Copy = Duplicate | NearDuplicate | Excerpt | Contains
 Verdict = New | Known | Revision | Copy
 
-_KINDS: dict[Bond, type[NearDuplicate | Excerpt | Contains]] = {
-    "near_duplicate_of": NearDuplicate,
-    "excerpt_of": Excerpt,
-    "contains": Contains,
-}
-_RANK = {"feed_only": 0, "partial": 1, "full": 2}
 
+def judge(record: Record, known: KnownStories, *, cause: Cause = "publisher") -> Verdict:
+    """The verdict on a record. Total, and deterministic for the same known stories.
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tie:
-    """A bond to one neighbour."""
-
-    bond: Bond
-    story: StoryId
-    cluster: StoryId
-    evidence: Evidence
-    score: float
-    is_to_copy: bool = False  #: the neighbour is a copy of the story
-
-
-def judge(record: Record, kin: Kin, *, cause: Cause = "publisher") -> Verdict:
-    """The verdict on a record: total, and the same for the same kin.
-
-    A poorer making (feed_only after full) never revises a better one: the page was out of reach,
+    A poorer reading (feed_only after full) never revises a better one: the page was out of reach,
     not changed.
     """
-    if before := kin.same_story:
-        if record.content_hash == before.content_hash or _is_poorer(record, than=before):
+    verdict = _before_likeness(record, known, cause=cause)
+    if verdict is not None:
+        return verdict
+    if not known.similar:
+        return New()
+    found = matches(profile_record(record), known)
+    return verdict_of(found[0]) if found else New()
+
+
+def judge_profile(
+    mine: RecordProfile, known: KnownStories, found: Sequence[Match], *, cause: Cause = "publisher"
+) -> Verdict:
+    """`judge` for a record whose matches are already found."""
+    verdict = _before_likeness(mine.record, known, cause=cause)
+    return verdict or (verdict_of(found[0]) if found else New())
+
+
+def _before_likeness(record: Record, known: KnownStories, *, cause: Cause) -> Verdict | None:
+    """The verdict where identity or an equal text decides; None where only likeness can."""
+    if before := known.same_story:
+        if record.content_hash == before.content_hash or is_poorer(record, than=before):
             return Known(StoryId(before.id))
         if cause == "publisher" and not changes(before, record).parts:
             return Known(StoryId(before.id))  # a counter, a promo, other quotes
         return Revision(StoryId(before.id), cause)
-    if exact := _same_text(record, kin):
-        return exact
-    if not kin.neighbours:
-        return New()
-    found = ties(portrait(record), kin)
-    return verdict_of(found[0]) if found else New()
+    exact = exact_match(record, known)
+    return Duplicate(*exact) if exact else None
 
 
-def judge_portrait(
-    mine: Portrait, kin: Kin, found: Sequence[Tie], *, cause: Cause = "publisher"
-) -> Verdict:
-    """`judge`, where the ties are known already."""
-    verdict = judge(mine.record, replace(kin, neighbours=()), cause=cause)
-    return verdict_of(found[0]) if isinstance(verdict, New) and found else verdict
+def verdict_of(match: Match) -> Copy:
+    """The verdict that a match stands for."""
+    match match.relation:
+        case "duplicate_of":
+            return Duplicate(match.story, match.evidence)
+        case "near_duplicate_of":
+            return NearDuplicate(match.story, match.evidence)
+        case "excerpt_of":
+            return Excerpt(match.story, match.evidence)
+        case "contains":
+            return Contains(match.story, match.evidence)
 
 
-def verdict_of(tie: Tie) -> Copy:
-    """A tie as the verdict that it is."""
-    return (
-        Duplicate(tie.story, tie.evidence)
-        if tie.bond == "duplicate_of"
-        else _KINDS[tie.bond](tie.story, tie.evidence)
-    )
-
-
-def bond_of(verdict: Copy) -> Bond:
-    """The verdict's word in relations."""
+def relation_of(verdict: Copy) -> CopyRelation:
+    """The word that relation lines use for a verdict."""
     match verdict:
         case Duplicate():
             return "duplicate_of"
@@ -217,22 +142,18 @@ def bond_of(verdict: Copy) -> Bond:
             return "contains"
 
 
-def ties(mine: Portrait, kin: Kin) -> list[Tie]:
-    """Every neighbour that is the same story, the closest first, of equals the first seen."""
-    found = [
-        tie
-        for other in kin.neighbours
-        if _is_in_reach(mine, other, kin.policy) and (tie := _tie(mine, other))
-    ]
-    return sorted(
-        found, key=lambda tie: (_STRENGTH[tie.bond], -tie.evidence.containment, -tie.score)
-    )
+def is_poorer(record: Record, *, than: Record) -> bool:
+    """True for a less complete reading: feed_only is below partial, partial below full."""
+    return _STATUS_RANK[record.extraction.status] < _STATUS_RANK[than.extraction.status]
 
 
 def revised(record: Record, *, before: Record, cause: Cause) -> Record:
-    """The record as the next revision of one we have: same id, first seen when that was, alternates joined."""
-    alternates = dict.fromkeys((*before.alternate_urls, *record.alternate_urls, *_own_urls(record)))
+    """The record as the next revision of a stored one: same id and first sighting, URLs joined."""
+    own = (record.canonical_url,) if record.canonical_url else ()
+    alternates = dict.fromkeys((*before.alternate_urls, *record.alternate_urls, *own))
     alternates.pop(before.canonical_url or "", None)
+    met = {(feed.url, feed.guid) for feed in before.feeds}
+    new_feeds = tuple(feed for feed in record.feeds if (feed.url, feed.guid) not in met)
     return replace(
         record,
         id=before.id,
@@ -242,109 +163,20 @@ def revised(record: Record, *, before: Record, cause: Cause) -> Record:
         revision_changes=changes(before, record).parts,
         canonical_url=before.canonical_url,
         alternate_urls=tuple(alternates),
-        feeds=before.feeds
-        + tuple(
-            f
-            for f in record.feeds
-            if (f.url, f.guid) not in {(b.url, b.guid) for b in before.feeds}
-        ),
+        feeds=before.feeds + new_feeds,
         date_first_seen=before.date_first_seen,
         dedup=before.dedup,
     )
 
 
-def in_cluster(record: Record, *, cluster: StoryId, tie: Tie | None) -> Record:
-    """The record with how it stands to other stories."""
-    if tie is None:
+def in_cluster(record: Record, *, cluster: StoryId, match: Match | None) -> Record:
+    """The record with its cluster and its relation to another story."""
+    if match is None:
         return replace(record, dedup=Dedup(cluster_id=cluster))
-    method: Literal["exact", "near"] = "exact" if tie.bond == "duplicate_of" else "near"
-    return replace(
-        record,
-        dedup=Dedup(cluster_id=cluster, relation=tie.bond, related_id=tie.story, method=method),
+    dedup = Dedup(
+        cluster_id=cluster,
+        relation=match.relation,
+        related_id=match.story,
+        method="exact" if match.relation == "duplicate_of" else "near",
     )
-
-
-def _same_text(record: Record, kin: Kin) -> Duplicate | None:
-    for other in kin.same_text:
-        if not (
-            record.text_fingerprint
-            and is_same_text(record.content_text or "", other.content_text or "")
-        ):
-            continue
-        if kin.policy.scope == "publisher" and _domain(record) != _domain(other):
-            continue
-        if is_notice_only(record.extraction.word_count, (_headline(record), _headline(other))):
-            continue
-        same = Evidence(
-            containment=1.0,
-            salient_overlap=1.0,
-            number_overlap=1.0,
-            hours_apart=hours_apart(record, other),
-        )
-        return Duplicate(StoryId(other.id), same)
-    return None
-
-
-def _headline(record: Record) -> Headline:
-    return headline(record.title, profile(record.content_text or ""))
-
-
-def _is_in_reach(mine: Portrait, other: Neighbour, policy: CopyPolicy) -> bool:
-    there = other.portrait.record
-    if abs(mine.record.date_first_seen - there.date_first_seen) > policy.window:
-        return False
-    return policy.scope == "everywhere" or _domain(mine.record) == _domain(there)
-
-
-def _tie(mine: Portrait, other: Neighbour) -> Tie | None:
-    there = other.portrait
-    likeness = compare(mine.profile, there.profile, (mine.headline, there.headline))
-    if not likeness.is_same:
-        return None
-    evidence = Evidence(
-        containment=likeness.containment,
-        salient_overlap=likeness.salient_overlap,
-        number_overlap=likeness.number_overlap,
-        hours_apart=hours_apart(mine.record, there.record),
-    )
-    bond: Bond = "duplicate_of" if has_same_words(mine.profile, there.profile) else _bond(likeness)
-    return Tie(
-        bond=bond,
-        story=other.story,
-        cluster=other.cluster,
-        evidence=evidence,
-        score=likeness.score,
-        is_to_copy=other.is_copy,
-    )
-
-
-def _bond(likeness: Likeness) -> Bond:
-    """An excerpt stands in a text twice its size, or more; what holds another and as much again contains it."""
-    if likeness.covered_other < _PART <= likeness.covered_one:
-        return "excerpt_of"
-    if likeness.covered_one < _PART <= likeness.covered_other:
-        return "contains"
-    return "near_duplicate_of"
-
-
-def hours_apart(one: Record, other: Record) -> float | None:
-    """Hours between two records, by the publishers' dates where both have one, else by when we first saw them."""
-    if one.date_published and other.date_published:
-        return _hours(one.date_published, other.date_published)
-    return _hours(one.date_first_seen, other.date_first_seen)
-
-
-def _hours(one: datetime, other: datetime) -> float:
-    return round(abs(one - other) / timedelta(hours=1), 2)
-
-
-def _domain(record: Record) -> str | None:
-    return record.publisher.domain if record.publisher else None
-
-
-def _own_urls(record: Record) -> Iterable[str]:
-    return (record.canonical_url,) if record.canonical_url else ()
-
-
-def _is_poorer(record: Record, *, than: Record) -> bool:
-    return _RANK[record.extraction.status] < _RANK[than.extraction.status]
+    return replace(record, dedup=dedup)

@@ -11,7 +11,8 @@ from dataclasses import replace
 from news.article import Article
 from news.likeness.fingerprint import content_hash, text_fingerprint
 from news.record.values import Record
-from news.text import word_count
+from news.site.known_lines import page_url
+from news.text import join_paragraphs, split_paragraphs, word_count
 from pipeline.brake import Brake
 from pipeline.report.events import emit
 from pipeline.report.tally import Tally
@@ -42,7 +43,7 @@ async def clean_again(resources: Resources, *, tally: Tally, brake: Brake) -> No
 async def _corrected(one: Uncleaned, resources: Resources) -> Correction:
     record, known = one.record, await resources.site_lines.of(one.host)
     before = article_of(record)
-    url = record.url_final or record.url or record.canonical_url
+    url = page_url(record)
     article = resources.site_lines.clean(before, known, url=url) if url else before
     changed = None if article.body == before.body else with_body(record, article)
     return Correction(before=record, record=changed, version=known.version)
@@ -50,7 +51,7 @@ async def _corrected(one: Uncleaned, resources: Resources) -> Correction:
 
 def article_of(record: Record) -> Article:
     """The body of a record and what was removed from it, as an article that can be cleaned."""
-    body = tuple(record.content_text.split("\n\n")) if record.content_text else ()
+    body = split_paragraphs(record.content_text)
     made = record.extraction
     pieces = record.content_blocks or ()
     return Article(
@@ -64,7 +65,7 @@ def article_of(record: Record) -> Article:
 
 def with_body(record: Record, article: Article) -> Record:
     """The record with the body of an article, and all that follows from it."""
-    text = "\n\n".join(article.body) or None
+    text = join_paragraphs(article.body)
     made = replace(
         record.extraction,
         word_count=word_count(text),

@@ -16,6 +16,8 @@ from news.article import OF_SITE, Removed
 from news.errors import ConfigError, NewsError
 from news.feed.values import Subscription
 from news.record.values import Record
+from news.site.known_lines import page_url
+from news.verdict.judge import is_poorer
 from pipeline.again.clean_again import article_of, with_body
 from pipeline.resources import Resources
 from pipeline.work.entry import read
@@ -25,7 +27,6 @@ AT_ONCE = 40  #: stories in memory at a time
 Source = Literal["archive", "text"]
 Outcome = Literal["changed", "unchanged", "poorer", "failed"]
 """poorer: the archived page gives less than what is stored (the feed's text, a longer body). failed: it cannot be read."""
-_RANK = {"feed_only": 0, "partial": 1, "full": 2}
 _READ = (
     "title subtitle summary content_text language authors byline section tags genre images date_published date_modified "
     "is_accessible_for_free license copyright_notice"
@@ -91,7 +92,7 @@ async def _again(
         finished = await read(page, one.pending, subscription, resources=resources)
     except NewsError as exc:
         return Reread(before=one.record, outcome="failed", reason=str(exc))
-    if not isinstance(finished, Made) or _is_poorer(finished.record, one.record):
+    if not isinstance(finished, Made) or _is_worse(finished.record, one.record):
         return Reread(before=one.record, outcome="poorer")
     after = await _without_earlier(finished.record, before=one.record, resources=resources)
     return _judged(one.record, after, source="archive", version=after.extraction.memory_version)
@@ -126,7 +127,7 @@ def _archived_page(record: Record, resources: Resources) -> Fetched | None:
 async def _from_text(record: Record, resources: Resources) -> Reread:
     """The stored text cleaned anew: lines that rules keep come back, lines learnt since go."""
     before = article_of(record)
-    url = record.url_final or record.url or record.canonical_url
+    url = page_url(record)
     article = await resources.site_lines.cleaned(before, url=url, anew=True)
     after = with_body(record, article)
     return _judged(record, after, source="text", version=article.memory_version)
@@ -144,10 +145,9 @@ def _judged(before: Record, after: Record, *, source: Source, version: int | Non
     )
 
 
-def _is_poorer(after: Record, before: Record) -> bool:
-    return _RANK[after.extraction.status] < _RANK[before.extraction.status] or bool(
-        before.content_text and not after.content_text
-    )
+def _is_worse(after: Record, before: Record) -> bool:
+    has_lost_text = bool(before.content_text and not after.content_text)
+    return has_lost_text or is_poorer(after, than=before)
 
 
 def diff(one: Reread) -> str:

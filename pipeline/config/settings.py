@@ -21,7 +21,7 @@ from extractors.fetch import USER_AGENT, FetchSettings
 from extractors.fetch.network.proxy import proxy_of
 from news.errors import ConfigError
 from news.feed.next_poll import Pacing
-from news.verdict.judge import CopyPolicy
+from news.verdict.copies import CopyPolicy
 from pipeline.config.logins import expanded
 from pipeline.config.subscriptions import duration
 from pipeline.config.toml_file import expectation, line_of, read_toml, unknown_key

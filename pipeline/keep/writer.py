@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
-from news.verdict.judge import CopyPolicy
+from news.verdict.copies import CopyPolicy
 from pipeline.workers.memory import give_back
 from storage import Store
 from storage.values import Finished, Kept

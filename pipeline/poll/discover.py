@@ -1,26 +1,28 @@
-"""A site's feeds and news sitemaps: named by its page, by robots.txt, or where they usually are; each fetched and read once."""
+"""Finds a site's feeds and sitemaps, and fetches and reads each of them once.
+
+They are named by the site's page or its robots.txt, or stand at usual addresses.
+"""
 
 import asyncio
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from urllib.parse import urljoin, urlsplit
 
 from extractors.feed.autodiscovery import PageLinks
-from extractors.fetch import Client, Fetched
+from extractors.fetch import Fetched
 from news.article import Page
 from news.errors import NewsError
 from news.feed.sitemap import date_of
 from news.feed.values import FeedDocument
 from news.url import absolute_url, domain_of
-from pipeline.workers.pool import Workers
+from pipeline.poll.fetch_document import DocumentFetcher, digest_of
 
-MAX_NAMED = 20  #: feeds of a page, and sitemaps of a robots.txt, that are tried
+MAX_NAMED = 20  #: feeds of a page, or sitemaps of a robots.txt
 _SITEMAP_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 _COMMENTS = re.compile(r"/comments?/|\bcomments?[-_ ]feed|/comments?\.(?:xml|rss)", re.IGNORECASE)
-# Where WordPress, Ghost, Drupal, Hugo, Jekyll, Blogger and hand-made sites keep them.
+# Usual addresses in WordPress, Ghost, Drupal, Hugo, Jekyll, Blogger and hand-made sites.
 _FEED_PATHS = (
     "feed",
     "rss",
@@ -43,31 +45,31 @@ class Found:
     url: str  #: after redirects
     kind: str  #: as in FeedDocument
     title: str | None
-    entries: int  #: of an index, its sitemaps
+    entries: int  #: of an index: its sitemaps
     newest: datetime | None
-    digest: str  #: of its bytes: two addresses of one document are one
+    digest: str  #: of its bytes; equal documents at two addresses count once
 
     @property
     def is_feed(self) -> bool:
-        """True for what is made to be followed: feeds and news sitemaps."""
+        """True for what is made to be followed: a feed or a news sitemap."""
         return _RANK.get(self.kind, 0) < 2
 
 
-async def discover(site: str, *, client: Client, workers: Workers) -> list[Found]:
-    """What can be followed of a site, the best first: feeds, then news sitemaps, then sitemaps. Kept to each host's pace.
+async def discover(site: str, *, fetcher: DocumentFetcher) -> list[Found]:
+    """A site's feeds, then its news sitemaps, then its sitemaps.
 
-    site: URL of its front page or of a section. Usual places are tried only where the site names
+    site: URL of its front page or of a section. Usual addresses are tried only where the site names
     nothing that works. Raises FetchError when the site cannot be reached at all.
     """
     url = absolute_url(site)
     origin = urljoin(url, "/")
-    seeker = _Seeker(client, workers)
+    seeker = _Seeker(fetcher)
     page, error = await seeker.page(url)
     if error is not None and not isinstance(page, Fetched):
-        await seeker.read(origin + "robots.txt", raising=error)
+        await seeker.read(origin + "robots.txt", otherwise=error)
     links = await seeker.links(page) if page else PageLinks()
     if page is not None:
-        await seeker.keep(page)
+        await seeker.keep_page(page)
     named = await seeker.sitemaps_of(origin + "robots.txt")
     await seeker.try_all(
         feed.url for feed in links.feeds[:MAX_NAMED] if not _is_of_comments(feed.url, feed.title)
@@ -90,28 +92,27 @@ def _is_of_comments(url: str, title: str | None) -> bool:
 class _Seeker:
     """Fetches and reads candidates, each address and each document once."""
 
-    def __init__(self, client: Client, workers: Workers) -> None:
-        self._client, self._workers = client, workers
+    def __init__(self, fetcher: DocumentFetcher) -> None:
+        self._fetcher = fetcher
         self._tried: set[str] = set()
         self.found: list[Found] = []
 
     async def page(self, url: str) -> tuple[Fetched | None, NewsError | None]:
-        """The site's page, if it is there and robots.txt lets us."""
+        """The site's page, if it exists and robots.txt allows it; else the error, if any."""
         try:
-            outcome = await self._client.fetch_page(url)
+            outcome = await self._fetcher.client.fetch_page(url)
         except NewsError as exc:
             return None, exc
         return (outcome, None) if isinstance(outcome, Fetched) else (None, None)
 
     async def links(self, page: Fetched) -> PageLinks:
-        """The feeds that a page declares; none where it cannot be read."""
-        kind = page.headers.get("content-type")
+        """The feeds that a page declares; none if it cannot be read."""
         try:
-            return await self._workers.page_links(
+            return await self._fetcher.workers.page_links(
                 Page(
                     url=page.url_final,
                     content=page.content,
-                    content_type=kind,
+                    content_type=page.headers.get("content-type"),
                     fetched_at=page.fetched_at,
                 )
             )
@@ -131,43 +132,44 @@ class _Seeker:
                 found.append(url)
         return sorted(found, key=lambda url: "news" not in url.lower())[:MAX_NAMED]
 
-    async def read(self, url: str, *, raising: NewsError | None = None) -> bytes:
-        """The bytes at a URL; b"" where there are none. raising: what to raise instead when it cannot be reached either."""
+    async def read(self, url: str, *, otherwise: NewsError | None = None) -> bytes:
+        """The bytes at a URL; b"" if there are none.
+
+        otherwise: raised if the URL cannot be reached.
+        """
         try:
-            outcome = await self._client.fetch_feed(url)
+            outcome = await self._fetcher.client.fetch_feed(url)
         except NewsError as exc:
-            if raising is not None:
-                raise raising from exc
+            if otherwise is not None:
+                raise otherwise from exc
             return b""
         return outcome.content if isinstance(outcome, Fetched) else b""
 
     async def try_all(self, urls: Iterable[str]) -> None:
-        """Fetch and read each address that was not tried yet; the host's pace keeps them apart."""
+        """Fetch and read each address not tried before; the host's pace keeps them apart."""
         fresh = [url for url in dict.fromkeys(urls) if url not in self._tried]
         self._tried.update(fresh)
         await asyncio.gather(*(self._try(url) for url in fresh))
 
     async def _try(self, url: str) -> None:
         try:
-            outcome = await self._client.fetch_feed(url)
+            got = await self._fetcher.fetch(url)
         except NewsError:
             return
-        if isinstance(outcome, Fetched):
-            await self.keep(outcome)
+        if isinstance(got.outcome, Fetched) and got.document and got.digest:
+            self._keep(got.document, url=got.outcome.url_final, digest=got.digest)
 
-    async def keep(self, fetched: Fetched) -> None:
-        """Keep it, if it is a feed or sitemap and not kept already."""
-        digest = sha256(fetched.content).hexdigest()
+    async def keep_page(self, page: Fetched) -> None:
+        """Keep the site's page itself, if it is a feed or sitemap."""
         try:
-            document = await self._workers.parse_feed(
-                fetched.content, url=fetched.url_final, headers=fetched.headers, language=None
-            )
+            document = await self._fetcher.parse(page)
         except NewsError:
             return
-        if not any(
-            found.digest == digest or found.url == fetched.url_final for found in self.found
-        ):
-            self.found.append(_found(document, url=fetched.url_final, digest=digest))
+        self._keep(document, url=page.url_final, digest=digest_of(page.content))
+
+    def _keep(self, document: FeedDocument, *, url: str, digest: str) -> None:
+        if not any(found.digest == digest or found.url == url for found in self.found):
+            self.found.append(_found(document, url=url, digest=digest))
 
 
 def _found(document: FeedDocument, *, url: str, digest: str) -> Found:

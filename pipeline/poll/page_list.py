@@ -6,14 +6,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from extractors.feed.parse import entry_digest
 from news.errors import BadUrl, ConfigError
 from news.feed.values import PAGE_LIST, Entry, FeedState
-from news.url import absolute_url, canonical_url, host_of, unwrapped
+from news.url import absolute_url, canonical_url
 from pipeline.config.logins import masked, split_login
+from pipeline.poll.candidates import candidate
 from pipeline.report.tally import Tally
 from pipeline.resources import Resources
-from storage.values import Candidate, Poll
+from storage.values import Poll
 
 STDIN = Path("-")
 MAX_BYTES = 100_000_000  #: of a list; a million URLs have about that
@@ -81,21 +81,13 @@ async def queue_pages(
     now = resources.now()
     state = FeedState(url=PAGE_LIST, last_polled_at=now, last_success_at=now, last_changed_at=now)
     for batch in (urls[at : at + _BATCH] for at in range(0, len(urls), _BATCH)):
-        poll = Poll(
-            state=state,
-            candidates=tuple(_candidate(url, position=at) for at, url in enumerate(batch)),
-        )
+        entries = (_entry(url, position=at) for at, url in enumerate(batch))
+        poll = Poll(state=state, candidates=tuple(map(candidate, entries)))
         save = resources.store.queue.sift if dry_run else resources.store.queue.save_poll
         for one in await asyncio.to_thread(save, poll, now=now):
             tally.saw(one.entry_id, one.outcome)
 
 
-def _candidate(url: str, *, position: int) -> Candidate:
-    canonical = canonical_url(url)
-    entry = Entry(feed_url=PAGE_LIST, guid=canonical, link=url, position=position, via="urls")
-    return Candidate(
-        entry=entry,
-        canonical_link=canonical,
-        host=host_of(unwrapped(url)),
-        digest=entry_digest(entry),
-    )
+def _entry(url: str, *, position: int) -> Entry:
+    guid = canonical_url(url)
+    return Entry(feed_url=PAGE_LIST, guid=guid, link=url, position=position, via="urls")

@@ -192,9 +192,9 @@ async def read(
         reading = whole(reading.article, context)
     return Made(
         entry_id=pending.id,
-        record=reading.portrait.record,
+        record=reading.profile.record,
         validators=Validators(etag=fetched.etag, last_modified=fetched.last_modified),
-        portrait=reading.portrait,
+        profile=reading.profile,
         line_keys=reading.line_keys,
     )
 

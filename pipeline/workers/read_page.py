@@ -15,7 +15,7 @@ from news.record.values import Status
 from news.site.known_lines import KnownLines, keys_of, raw_lines
 from news.site.rules import SiteRules
 from news.text import word_count
-from news.verdict.judge import Portrait, portrait
+from news.verdict.copies import RecordProfile, profile_record
 
 #: a page that says it is not free and has fewer words than this is a stub of its article
 STUB_WORDS = 120
@@ -28,7 +28,7 @@ WHOLE_WORDS = 250
 class Whole:
     """A page with its article."""
 
-    portrait: Portrait
+    profile: RecordProfile
     line_keys: tuple[str, ...]  #: what site memory counts of it
 
 
@@ -53,7 +53,7 @@ def whole(article: Article, context: EntryContext) -> Whole:
     """The record of an article that the page gave."""
     status: Status = "partial" if _is_cut(article) else "full"
     record = assemble(article, context, status=status)
-    return Whole(portrait(record), keys_of(raw_lines(record)))
+    return Whole(profile_record(record), keys_of(raw_lines(record)))
 
 
 def _is_cut(article: Article) -> bool:

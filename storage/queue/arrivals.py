@@ -1,14 +1,7 @@
-"""A polled feed's entries meet the queue: which are new, changed, known. The deciding is pure; the rest is a transaction's.
+"""Saves polls: the entries of a feed's document and the feed's state, in one transaction."""
 
-Never merges two stories under one guid: an entry is (feed, guid, ordinal), where ordinal counts the
-stories that a publisher put under the same guid. A candidate belongs to the entry with its link,
-else to the one with its title; when both are other than any we have, or when that entry is already
-taken by its neighbour in the same document, it is an entry of its own. Which one it is, is looked
-up by link and title at every poll, so it stays the same while either of them stays.
-"""
-
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,48 +9,36 @@ from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
 from sqlalchemy.engine import Connection
 
 from news.feed.next_poll import recheck_at
-from news.feed.values import Entry
-from storage.queue import renamed as churn
+from news.feed.values import Entry, FeedState
 from storage.queue.feeds import ensure_feeds, feed_ids
-from storage.queue.slots import Slot
-from storage.stories.known import is_home
+from storage.queue.identity import Known, identify
+from storage.queue.renamed import is_mass
 from storage.tables import codec
 from storage.tables.codec import storable, text_key
 from storage.tables.queries import among
 from storage.tables.schema import entries, feeds, stories, urls
-from storage.values import Candidate, Poll, Sifted
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """A story that an URL already leads to."""
-
-    story_id: str
-    is_forgotten: bool
-    is_copy: bool  #: the URL is another publisher's, with the story's text
-    titles: Sequence[str | None] = ()  #: of the polled feed's own entries that link there
+from storage.values import Candidate, Poll, Sifted, Slot
 
 
 def save_poll(tx: Connection, poll: Poll, *, now: datetime) -> list[Sifted]:
-    """Save a feed's state and queue its entries; parallel to poll.candidates."""
+    """Queue a feed's entries and save its state; the answers are parallel to poll.candidates."""
     (feed_id,) = ensure_feeds(tx, [poll.state.url]).values()
-    tx.execute(
-        select(feeds.c.id).where(feeds.c.id == feed_id).with_for_update()
-    )  # two polls of one feed never interleave
-    state = {
-        "state": codec.feed_states.dumps(poll.state),
-        "title": storable(poll.state.title) if poll.state.title else None,
-    }
-    tx.execute(update(feeds).where(feeds.c.id == feed_id).values(**state))
-    taken = _sifted(tx, poll, feed_id=feed_id, is_locking=True)
-    pairs = {
-        id(slot): (slot, poll.candidates[slot.taken_by])
-        for slot in taken
-        if slot.taken_by is not None
-    }.values()
+    # Two polls of one feed never interleave.
+    tx.execute(select(feeds.c.id).where(feeds.c.id == feed_id).with_for_update())
+    slots = _sifted(tx, poll, feed_id=feed_id, is_locking=True)
+    pairs = list(
+        {
+            id(slot): (slot, poll.candidates[slot.taken_by])
+            for slot in slots
+            if slot.taken_by is not None
+        }.values()
+    )
     _insert(tx, [pair for pair in pairs if pair[0].change == "new"], feed_id=feed_id, now=now)
     _update(tx, [pair for pair in pairs if pair[0].change != "new"], now=now)
-    return _answers(taken)
+    answers = _answers(slots)
+    state = poll.next_state(answers) if poll.next_state else poll.state
+    _save_state(tx, state, feed_id=feed_id)
+    return answers
 
 
 def sift(tx: Connection, poll: Poll) -> list[Sifted]:
@@ -66,155 +47,44 @@ def sift(tx: Connection, poll: Poll) -> list[Sifted]:
     return _answers(_sifted(tx, poll, feed_id=found[0], is_locking=False))
 
 
-def decide(
-    candidates: Sequence[Candidate],
-    slots: Iterable[Slot],
-    *,
-    known: Mapping[str, Known],
-    known_before: datetime | None,
-) -> list[Slot]:
-    """The slot of each candidate, with the change that it makes. Pure, but for the slots, which it marks.
-
-    known: text_key of a canonical link -> the story it leads to.
-    """
-    by_guid: dict[str, list[Slot]] = {}
-    everything = list(slots)
-    for slot in everything:
-        by_guid.setdefault(slot.guid_key, []).append(slot)
-    found: dict[int, Slot] = {}
-    for matches in (_is_same_link, _is_same_title, _is_linkless):
-        for position, candidate in enumerate(candidates):
-            if position not in found:
-                mine = by_guid.get(text_key(candidate.entry.guid), ())
-                free = [slot for slot in mine if slot.taken_by is None and matches(slot, candidate)]
-                if free:
-                    found[position] = _take(free[-1], candidate, position)
-    unmatched = [
-        (at, c)
-        for at, c in enumerate(candidates)
-        if at not in found and text_key(c.entry.guid) not in by_guid
-    ]
-    found |= churn.renamed(unmatched, everything, of=len(candidates), take=_take)
-    for position, candidate in enumerate(candidates):
-        if position not in found:
-            mine = by_guid.setdefault(text_key(candidate.entry.guid), [])
-            repeated = [slot for slot in mine if _is_repeat(slot, candidate)]
-            found[position] = (
-                repeated[0]
-                if repeated
-                else _fresh(candidate, position, known=known, known_before=known_before)
-            )
-            if not repeated:
-                found[position].ordinal = len(mine)
-                mine.append(found[position])
-    return [found[position] for position in range(len(candidates))]
+def _save_state(tx: Connection, state: FeedState, *, feed_id: int) -> None:
+    values = {
+        "state": codec.feed_states.dumps(state),
+        "title": storable(state.title) if state.title else None,
+    }
+    tx.execute(update(feeds).where(feeds.c.id == feed_id).values(**values))
 
 
-def _is_same_link(slot: Slot, candidate: Candidate) -> bool:
-    return slot.link is not None and slot.link == candidate.canonical_link
+def _answers(slots: Sequence[Slot]) -> list[Sifted]:
+    """One answer per candidate; a repeated item is known, so that its entry is counted once."""
+    return [_answer(slot, position) for position, slot in enumerate(slots)]
 
 
-def _is_same_title(slot: Slot, candidate: Candidate) -> bool:
-    return slot.title is not None and slot.title == candidate.entry.title
-
-
-def _is_linkless(slot: Slot, candidate: Candidate) -> bool:
-    return slot.link is None and candidate.canonical_link is None
-
-
-def _is_repeat(slot: Slot, candidate: Candidate) -> bool:
-    """True for a second item of one document with the same guid and link (or, without links, the same title)."""
-    return _is_same_link(slot, candidate) or (
-        _is_linkless(slot, candidate) and slot.title == candidate.entry.title
+def _answer(slot: Slot, position: int) -> Sifted:
+    is_pending = slot.outcome == "pending" and slot.taken_by == position
+    return Sifted(
+        entry_id=slot.id,
+        outcome="pending" if is_pending else "known",
+        is_new=is_pending and slot.change in ("new", "again"),
+        is_first_seen=is_pending and slot.change == "new",
     )
-
-
-def _take(slot: Slot, candidate: Candidate, position: int) -> Slot:
-    slot.taken_by = position
-    if slot.is_forgotten or (slot.reason == "too_old" and candidate.entry.via == "sitemap"):
-        # a sitemap's lastmod is no news of a story that was old when the sitemap was met
-        return slot
-    if slot.digest != candidate.digest:
-        slot.change = "replaced" if slot.outcome == "pending" else "again"
-        slot.outcome = "pending"
-    elif slot.link != candidate.canonical_link:
-        slot.change = "moved"
-    return slot
-
-
-def _fresh(
-    candidate: Candidate,
-    position: int,
-    *,
-    known: Mapping[str, Known],
-    known_before: datetime | None,
-) -> Slot:
-    """A slot for an entry that is new to us: pending, or known at once."""
-    entry, link = candidate.entry, candidate.canonical_link
-    slot = Slot(
-        id=None,
-        guid_key=text_key(entry.guid),
-        ordinal=0,
-        link=link,
-        title=entry.title,
-        digest=candidate.digest,
-        outcome="pending",
-        taken_by=position,
-        change="new",
-    )
-    story = (
-        known.get(text_key(link)) if link and not is_home(link) else None
-    )  # a front page is many stories' link
-    if (
-        story is not None
-        and not story.is_forgotten
-        and story.titles
-        and entry.title not in story.titles
-    ):
-        # the same feed says something new about it under another guid: ask the page
-        slot.is_again = True
-    elif story is not None:
-        slot.outcome, slot.story_id = "known", story.story_id
-        slot.is_forgotten, slot.is_copy = story.is_forgotten, story.is_copy
-        slot.reason = "forgotten" if story.is_forgotten else "known_url"
-    elif candidate.is_old or (
-        known_before and (dated := entry.published_at or entry.updated_at) and dated < known_before
-    ):
-        slot.outcome, slot.reason = "known", "too_old"
-    return slot
-
-
-def _answers(taken: Sequence[Slot]) -> list[Sifted]:
-    """One answer a candidate; a repeated item is known, so that its entry is counted once."""
-    return [
-        Sifted(
-            entry_id=slot.id,
-            outcome="pending"
-            if slot.outcome == "pending" and slot.taken_by == position
-            else "known",
-            is_new=slot.outcome == "pending"
-            and slot.change in ("new", "again")
-            and slot.taken_by == position,
-        )
-        for position, slot in enumerate(taken)
-    ]
 
 
 def _sifted(tx: Connection, poll: Poll, *, feed_id: int | None, is_locking: bool) -> list[Slot]:
     candidates = [_clean(c) for c in poll.candidates]
-    wanted = (
-        _wanted(tx, candidates, feed_id=feed_id) if feed_id is not None and candidates else None
-    )
-    slots = _slots(tx, wanted, is_locking=is_locking) if wanted is not None else []
+    slots: list[Slot] = []
+    if feed_id is not None and candidates:
+        wanted = _wanted(tx, candidates, feed_id=feed_id)
+        slots = _slots(tx, wanted, is_locking=is_locking)
     links = {text_key(c.canonical_link) for c in candidates if c.canonical_link}
     known = known_stories(tx, links, feed_id=feed_id) if links else {}
-    return decide(candidates, slots, known=known, known_before=poll.known_before)
+    return identify(candidates, slots, known=known, known_before=poll.known_before)
 
 
 def _wanted(
     tx: Connection, candidates: Sequence[Candidate], *, feed_id: int
 ) -> ColumnElement[bool]:
-    """The feed's entries that may be those of the document: by guid, and what churn may have renamed by link or digest."""
+    """Entries that may be the document's: by guid; renamed ones by link or digest."""
     keys = {text_key(c.entry.guid) for c in candidates}
     mine = entries.c.feed_id == feed_id
     by_guid = entries.c.guid_key.in_(among(tx, keys))
@@ -227,7 +97,7 @@ def _wanted(
         ways.append(entries.c.link_key.in_(among(tx, links)))
     if linkless:
         ways.append(and_(entries.c.link_key.is_(None), entries.c.digest.in_(among(tx, linkless))))
-    if churn.is_mass(len(unknown), of=len(candidates)):
+    if is_mass(len(unknown), of=len(candidates)):
         ways.append(entries.c.digest.in_(among(tx, [c.digest for c in unknown])))
     return and_(mine, or_(*ways))
 
@@ -242,7 +112,7 @@ def _clean(candidate: Candidate) -> Candidate:
 def known_stories(
     tx: Connection, url_keys: Iterable[str], *, feed_id: int | None = None
 ) -> dict[str, Known]:
-    """text_key of a URL -> the story it leads to, as alias or copy."""
+    """text_key of a URL -> the story it leads to, as its own URL or a copy's."""
     query = (
         select(urls.c.url_key, urls.c.story_id, urls.c.role, stories.c.forgotten_at)
         .join(stories, stories.c.id == urls.c.story_id)
@@ -268,7 +138,7 @@ def known_stories(
 
 
 def _slots(tx: Connection, wanted: ColumnElement[bool], *, is_locking: bool) -> list[Slot]:
-    """These entries, in the order of their ids (which is the order of locking everywhere)."""
+    """These entries in the order of their ids, which is the order of locking everywhere."""
     query = (
         select(entries, stories.c.forgotten_at)
         .outerjoin(stories, stories.c.id == entries.c.story_id)
@@ -326,7 +196,7 @@ def _insert(
 
 
 def _update(tx: Connection, pairs: Sequence[tuple[Slot, Candidate]], *, now: datetime) -> None:
-    """Write what the feed changed; an entry that had ended is pending again."""
+    """Write what the feed changed. An ended entry becomes pending again."""
     changed = [pair for pair in pairs if pair[0].change != "none"]
     if not changed:
         return
@@ -350,7 +220,7 @@ def _update(tx: Connection, pairs: Sequence[tuple[Slot, Candidate]], *, now: dat
 
 
 def queued_again(*, now: datetime) -> dict[str, Any]:
-    """The columns of an entry that had ended and waits again."""
+    """The columns of an ended entry that becomes pending again."""
     fresh = {
         "outcome": "pending",
         "reason": None,
@@ -363,12 +233,10 @@ def queued_again(*, now: datetime) -> dict[str, Any]:
 
 
 def _content(slot: Slot, candidate: Candidate, *, first_seen_at: datetime) -> dict[str, Any]:
-    """The columns that hold what the feed says."""
+    """The columns that hold the feed's own words; none for a story that was taken down."""
     entry = candidate.entry
     if slot.is_forgotten:
-        entry = Entry(
-            feed_url=entry.feed_url, guid=entry.guid, link=entry.link
-        )  # nothing of a story that was taken down
+        entry = Entry(feed_url=entry.feed_url, guid=entry.guid, link=entry.link)
     is_waiting = slot.outcome == "pending"
     return {
         "canonical_link": candidate.canonical_link and storable(candidate.canonical_link),

@@ -1,18 +1,15 @@
-"""Feeds that rename their entries: new guids, new queries in links, while all else stays. Which slot an entry had before. Pure.
+"""Finds the stored entries of feeds that rename them: new guids, or new queries in links.
 
-Merging two stories is worse than reading one twice, so an entry is taken for an earlier one only
-when the earlier one has left the document, and when link and title, or title and text, are the
-same.
+Merging two stories is worse than reading one twice. So a candidate takes an earlier entry only if
+that entry has left the document, and if link and title, or title and text, are the same.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 
-from storage.queue.slots import Slot
 from storage.stories.known import is_home
-from storage.values import Candidate
+from storage.values import Candidate, Slot
 
-#: share of a document's entries that must be unknown before links that differ by their query are
-#: taken for the same
+#: share of a document's entries that must be unknown before links are compared without query
 MASS = 0.8
 FEWEST = 3  #: such entries
 
@@ -20,7 +17,7 @@ Take = Callable[[Slot, Candidate, int], Slot]
 
 
 def is_mass(unknown: int, *, of: int) -> bool:
-    """True when so much of a document is unknown that the feed may have renamed all of it."""
+    """True when so many entries are unknown that the feed may have renamed all of them."""
     return unknown >= FEWEST and unknown >= MASS * of
 
 
@@ -29,8 +26,8 @@ def renamed(
 ) -> dict[int, Slot]:
     """Position of a candidate -> the slot that it had under another guid.
 
-    unmatched: candidates for whom no slot of their guid was found. slots: all of the feed's that
-    may be theirs. of: how many candidates the document has.
+    unmatched: candidates without a slot of their guid. slots: the feed's slots that may be theirs.
+    of: how many candidates the document has.
     """
     free = [slot for slot in slots if slot.taken_by is None]
     rules: list[Rule] = [_link_and_title, _text_without_link]
@@ -38,14 +35,14 @@ def renamed(
         rules.append(_text_and_place)
     found: dict[int, Slot] = {}
     for rule in rules:
-        shelf: dict[Sameness, list[Slot]] = {}
+        by_key: dict[Sameness, list[Slot]] = {}
         for slot in free:
             if slot.taken_by is None and (key := rule(slot.link, slot.title, slot.digest)):
-                shelf.setdefault(key, []).append(slot)
+                by_key.setdefault(key, []).append(slot)
         for position, candidate in unmatched:
             key = rule(candidate.canonical_link, candidate.entry.title, candidate.digest)
-            if position not in found and key and shelf.get(key):
-                found[position] = take(shelf[key].pop(), candidate, position)
+            if position not in found and key and by_key.get(key):
+                found[position] = take(by_key[key].pop(), candidate, position)
     return found
 
 
@@ -62,7 +59,7 @@ def _text_without_link(link: str | None, title: str | None, digest: str) -> Same
 
 
 def _text_and_place(link: str | None, title: str | None, digest: str) -> Sameness | None:
-    """Links that differ by their query alone."""
-    return (
-        (link.partition("?")[0], title, digest) if link is not None and title is not None else None
-    )
+    """Links that differ only by their query."""
+    if link is None or title is None:
+        return None
+    return link.partition("?")[0], title, digest

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.engine import Connection, Row
 
-from news.site.known_lines import memory_host
+from news.site.known_lines import page_host
 from storage.tables import codec
 from storage.tables.queries import is_latest, json_text
 from storage.tables.schema import entries, feeds, revisions, stories
@@ -46,7 +46,7 @@ def archived(row: Row[Any]) -> Archived:
     pending = PendingEntry(
         id=row.id,
         entry=codec.entries.loads(row.payload),
-        host=memory_host(record) or row.host,
+        host=page_host(record) or row.host,
         canonical_link=row.canonical_link,
         attempts=0,
         first_seen_at=record.date_first_seen,

@@ -9,10 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.engine import Connection
 
-from news.errors import BadUrl
 from news.feed.values import PAGE_LIST
 from news.record.values import FeedRef, Record
-from news.url import canonical_url
+from news.url import canonical_or_none
 from storage.queue.feeds import in_feeds
 from storage.stories.similar import clusters_of
 from storage.tables import codec
@@ -124,11 +123,3 @@ def _mentions(tx: Connection, text: str) -> ColumnElement[bool]:
         for name in ("title", "content_text")
     ]
     return or_(*found)
-
-
-def canonical_or_none(url: str) -> str | None:
-    """The canonical URL; None for what has none."""
-    try:
-        return canonical_url(url)
-    except BadUrl:
-        return None

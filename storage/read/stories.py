@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection, Row
 
 from news.record.values import Record
 from news.url import StoryId
-from news.verdict.judge import Evidence
+from news.verdict.copies import Evidence
 from storage.read.records import with_feeds
 from storage.tables import codec
 from storage.tables.queries import among, is_latest

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from news.record.values import Record
 from news.site.drift import LOW_QUALITY, PAST_DAYS, RECENT_DAYS, Trouble, troubles_of
-from news.site.known_lines import memory_host
+from news.site.known_lines import page_host
 from storage.tables.codec import storable, text_key
 from storage.tables.queries import among, insert_all, insert_for
 from storage.tables.schema import site_days, weak_records
@@ -31,7 +31,7 @@ def count_pages(tx: Connection, finished: Iterable[tuple[Finished, str]], *, now
         match one:
             case Made(record=record):
                 if record.url_final is not None:  # a page was fetched
-                    host = memory_host(record) or link_host
+                    host = page_host(record) or link_host
                     counts[host].update(("pages", *troubles_of(record)))
             case Ended(reason=reason):
                 if reason in _TROUBLES:

@@ -22,7 +22,7 @@ from news.site.known_lines import (
     forgotten,
     keys_of,
     learn,
-    memory_host,
+    page_host,
     raw_lines,
 )
 from storage.tables import codec
@@ -78,7 +78,7 @@ def remember(
     """
     by_host: dict[str, list[Record]] = {}
     for record in records:
-        host = memory_host(record)
+        host = page_host(record)
         if host and record.content_text:
             by_host.setdefault(host, []).append(record)
     if not by_host:

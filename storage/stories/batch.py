@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Row
 
 from news.record.values import Record
 from news.url import StoryId
-from news.verdict.judge import Bond, CopyPolicy, Evidence, Portrait
+from news.verdict.copies import CopyPolicy, CopyRelation, Evidence, RecordProfile
 from storage.stories.known import KnownInStore, Role, Story, stories_where
 from storage.stories.relation_lines import Change, relation_line
 from storage.stories.similar import BatchTexts, StoredText, is_comparable
@@ -64,7 +64,7 @@ class Batch:
         """True until the entry has ended, in this batch or before it."""
         return self.entries[entry_id].kept is None
 
-    def add_revision(self, record: Record, text: str, profile: Portrait) -> None:
+    def add_revision(self, record: Record, text: str, profile: RecordProfile) -> None:
         """Add a story's first or next revision, its line and its sketch."""
         if record.id not in self.known.by_id:
             self.new.add(record.id)
@@ -104,9 +104,9 @@ class Batch:
         self,
         record: Record,
         text: str,
-        profile: Portrait,
+        profile: RecordProfile,
         *,
-        relation: Bond,
+        relation: CopyRelation,
         of: StoryId,
         evidence: Evidence | None,
     ) -> None:
@@ -146,7 +146,7 @@ class Batch:
     def add_relation(
         self,
         record: Record,
-        relation: Bond | Change,
+        relation: CopyRelation | Change,
         *,
         of: StoryId,
         cluster: str,
@@ -191,7 +191,7 @@ class Batch:
         story.cluster_id, story.is_main = cluster, is_main
         self.clustered[story.id] = story
 
-    def _add_sketch(self, where: dict[str, Any], profile: Portrait) -> None:
+    def _add_sketch(self, where: dict[str, Any], profile: RecordProfile) -> None:
         if is_comparable(profile):
             self.texts.add(StoredText(where["story_id"], profile, where["url_key"]))
             seen_at, hashes = profile.record.date_first_seen, hashes_as_bytes(profile.sketch)

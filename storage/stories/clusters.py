@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from news.record.values import Record
 from news.url import StoryId
 from news.verdict.agencies import is_original_of
-from news.verdict.judge import Contains, Copy, Portrait, Tie, bond_of, in_cluster
+from news.verdict.copies import Match, RecordProfile
+from news.verdict.judge import Contains, Copy, in_cluster, relation_of
 from storage.stories.batch import Batch
 from storage.stories.known import Story, own_urls
 from storage.tables import codec
@@ -20,7 +21,7 @@ from storage.tables.codec import text_key
 
 
 def keep_copy(
-    batch: Batch, profile: Portrait, verdict: Copy, found: Sequence[Tie]
+    batch: Batch, profile: RecordProfile, verdict: Copy, found: Sequence[Match]
 ) -> Record | None:
     """Keep a text of story `verdict.of`: as a record, which is returned, or as an appearance."""
     there = batch.known.by_id[verdict.of].record
@@ -36,18 +37,23 @@ def keep_copy(
 
 
 def _add_record(
-    batch: Batch, profile: Portrait, verdict: Copy, found: Sequence[Tie], *, is_original: bool
+    batch: Batch,
+    profile: RecordProfile,
+    verdict: Copy,
+    found: Sequence[Match],
+    *,
+    is_original: bool,
 ) -> Record:
     """Keep a copy as a record of its own in the other story's cluster."""
     of, cluster = verdict.of, batch.cluster_of(verdict.of)
     match = next((one for one in found if one.story == of), None) or _plain_match(verdict, cluster)
-    record = in_cluster(profile.record, cluster=StoryId(cluster), tie=match)
+    record = in_cluster(profile.record, cluster=StoryId(cluster), match=match)
     _drop_appearance(batch, record)
     batch.add_revision(record, codec.record_json(record), profile)
     batch.add_urls(own_urls(record), story_id=record.id, role="alias", overrules_copies=True)
     story = batch.known.by_id[record.id]
     _enter(batch, story, cluster)
-    relation, evidence = bond_of(verdict), verdict.evidence
+    relation, evidence = relation_of(verdict), verdict.evidence
     batch.add_relation(record, relation, of=of, cluster=cluster, evidence=evidence, has_record=True)
     holds_main = isinstance(verdict, Contains) and batch.known.by_id[of].is_main
     if is_original or (holds_main and not match.is_to_copy):
@@ -55,12 +61,12 @@ def _add_record(
     return record
 
 
-def _add_appearance(batch: Batch, profile: Portrait, verdict: Copy, cluster: str) -> None:
+def _add_appearance(batch: Batch, profile: RecordProfile, verdict: Copy, cluster: str) -> None:
     """Store the copy as an appearance.
 
     Emit a relation line only when the appearance is new, or its story or relation changed.
     """
-    record, relation, of = profile.record, bond_of(verdict), verdict.of
+    record, relation, of = profile.record, relation_of(verdict), verdict.of
     name = record.canonical_url or record.id
     key = text_key(name)
     row = batch.copies.get(key)
@@ -83,7 +89,7 @@ def stop_copying(batch: Batch, record: Record) -> None:
         _drop_appearance(batch, record)
 
 
-def settle_revision(batch: Batch, record: Record, found: Sequence[Tie]) -> None:
+def settle_revision(batch: Batch, record: Record, found: Sequence[Match]) -> None:
     """Settle a story's cluster after a new text: it may join another one, or leave its own."""
     story = batch.known.by_id[record.id]
     others = [match for match in found if match.story != record.id]
@@ -93,7 +99,7 @@ def settle_revision(batch: Batch, record: Record, found: Sequence[Tie]) -> None:
         if batch.cluster_of(match.story) != story.cluster_id:
             batch.add_relation(
                 record,
-                match.bond,
+                match.relation,
                 of=match.story,
                 cluster=story.cluster_id,
                 evidence=match.evidence,
@@ -102,7 +108,7 @@ def settle_revision(batch: Batch, record: Record, found: Sequence[Tie]) -> None:
     merge_all(batch, story.cluster_id, others)
 
 
-def merge_all(batch: Batch, cluster: str, found: Sequence[Tie]) -> None:
+def merge_all(batch: Batch, cluster: str, found: Sequence[Match]) -> None:
     """Merge every cluster that a text matches into that of the first story among them."""
     for match in found:
         other = batch.cluster_of(match.story)
@@ -150,7 +156,7 @@ def _make_main(batch: Batch, story: Story) -> None:
         batch.add_relation(story.record, "main", of=of, cluster=cluster, has_record=True)
 
 
-def _has_left(batch: Batch, story: Story, record: Record, matches: Sequence[Tie]) -> bool:
+def _has_left(batch: Batch, story: Story, record: Record, matches: Sequence[Match]) -> bool:
     """True when a story inside the window matches no text of the cluster that it had joined."""
     if story.cluster_id == story.id and story.is_main:
         return False
@@ -179,11 +185,11 @@ def _drop_appearance(batch: Batch, record: Record) -> None:
         batch.drop_copy(key)
 
 
-def _plain_match(verdict: Copy, cluster: str) -> Tie:
+def _plain_match(verdict: Copy, cluster: str) -> Match:
     """The match of a verdict that came from the fingerprint alone."""
     assert verdict.evidence is not None
-    return Tie(
-        bond=bond_of(verdict),
+    return Match(
+        relation=relation_of(verdict),
         story=verdict.of,
         cluster=StoryId(cluster),
         evidence=verdict.evidence,

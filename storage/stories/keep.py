@@ -10,23 +10,25 @@ from sqlalchemy.engine import Connection
 from news.errors import StoreError
 from news.report import EntryOutcome
 from news.site.known_lines import cause_of, knows_less, raw_lines
+from news.verdict.copies import (
+    CopyPolicy,
+    Match,
+    RecordProfile,
+    SimilarText,
+    matches,
+    profile_record,
+)
 from news.verdict.judge import (
     Contains,
     Copy,
-    CopyPolicy,
     Duplicate,
     Excerpt,
     Known,
     NearDuplicate,
-    Neighbour,
     New,
-    Portrait,
     Revision,
-    Tie,
-    judge_portrait,
-    portrait,
+    judge_profile,
     revised,
-    ties,
 )
 from storage.stories.batch import Batch, BatchEntry
 from storage.stories.clusters import keep_copy, settle_revision, stop_copying
@@ -48,10 +50,10 @@ _REASONS = {
 }
 
 
-def profiles_of(finished: Sequence[Finished]) -> dict[int, Portrait]:
+def profiles_of(finished: Sequence[Finished]) -> dict[int, RecordProfile]:
     """Place in the batch -> profile of its record. Made before the transaction: it takes long."""
     return {
-        place: one.portrait or portrait(one.record)
+        place: one.profile or profile_record(one.record)
         for place, one in enumerate(finished)
         if isinstance(one, Made)
     }
@@ -84,7 +86,7 @@ def load_batch(
     )
 
 
-def load_similar(batch: Batch, profiles: Mapping[int, Portrait], index: SketchIndex) -> None:
+def load_similar(batch: Batch, profiles: Mapping[int, RecordProfile], index: SketchIndex) -> None:
     """Add the stored texts that the batch's may be copies of, with their stories."""
     places = [place for place, profile in profiles.items() if is_comparable(profile)]
     chosen = [profiles[place] for place in places]
@@ -101,7 +103,7 @@ def load_similar(batch: Batch, profiles: Mapping[int, Portrait], index: SketchIn
             batch.known.add(story)
 
 
-def keep_one(batch: Batch, one: Finished, *, place: int, profile: Portrait | None) -> Kept:
+def keep_one(batch: Batch, one: Finished, *, place: int, profile: RecordProfile | None) -> Kept:
     """Judge one entry and add what is to be written. place: in the batch."""
     entry = batch.entries[one.entry_id]
     if entry.kept is not None:
@@ -131,7 +133,7 @@ def _keep_ended(batch: Batch, entry: BatchEntry, one: Ended) -> Kept:
     return end(batch, entry, one.outcome, story_id=story.id, reason=one.reason, detail=one.detail)
 
 
-def _keep_record(batch: Batch, entry: BatchEntry, profile: Portrait, *, place: int) -> Kept:
+def _keep_record(batch: Batch, entry: BatchEntry, profile: RecordProfile, *, place: int) -> Kept:
     record = profile.record
     text = codec.record_json(record)
     try:
@@ -144,8 +146,8 @@ def _keep_record(batch: Batch, entry: BatchEntry, profile: Portrait, *, place: i
         return end(batch, entry, "known", story_id=same.id, reason="forgotten")
     similar = _similar(batch, profile, place=place)
     known = batch.known.known_to(record, same=same, similar=similar, policy=batch.policy)
-    found = ties(profile, known)
-    match verdict := judge_portrait(profile, known, found):
+    found = matches(profile, known)
+    match verdict := judge_profile(profile, known, found):
         case New():
             return _keep_new(batch, entry, profile, text)
         case Revision():
@@ -160,7 +162,7 @@ def _keep_record(batch: Batch, entry: BatchEntry, profile: Portrait, *, place: i
             assert_never(other)
 
 
-def _keep_new(batch: Batch, entry: BatchEntry, profile: Portrait, text: str) -> Kept:
+def _keep_new(batch: Batch, entry: BatchEntry, profile: RecordProfile, text: str) -> Kept:
     record = profile.record
     stop_copying(batch, record)
     batch.add_revision(record, text, profile)
@@ -169,7 +171,12 @@ def _keep_new(batch: Batch, entry: BatchEntry, profile: Portrait, text: str) -> 
 
 
 def _keep_revision(
-    batch: Batch, entry: BatchEntry, profile: Portrait, *, before: Story, found: Sequence[Tie]
+    batch: Batch,
+    entry: BatchEntry,
+    profile: RecordProfile,
+    *,
+    before: Story,
+    found: Sequence[Match],
 ) -> Kept:
     """Add the next revision. When only our reading differs, the entry is known: nothing is new."""
     assert before.record is not None
@@ -186,7 +193,12 @@ def _keep_revision(
 
 
 def _keep_copy(
-    batch: Batch, entry: BatchEntry, profile: Portrait, verdict: Copy, *, found: Sequence[Tie]
+    batch: Batch,
+    entry: BatchEntry,
+    profile: RecordProfile,
+    verdict: Copy,
+    *,
+    found: Sequence[Match],
 ) -> Kept:
     """Keep a copy as an appearance or as a record. A text that holds more is always a record."""
     kept = keep_copy(batch, profile, verdict, found)
@@ -199,7 +211,7 @@ def _keep_copy(
     return end(batch, entry, outcome, story_id=kept.id, revision=kept.revision, reason=reason)
 
 
-def _similar(batch: Batch, profile: Portrait, *, place: int) -> list[Neighbour]:
+def _similar(batch: Batch, profile: RecordProfile, *, place: int) -> list[SimilarText]:
     """Texts to compare a new one with: stored and of this batch, without its own earlier ones."""
     own = text_key(profile.record.canonical_url or profile.record.id)
     texts = [*batch.similar.get(place, ())]

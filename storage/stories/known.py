@@ -14,10 +14,9 @@ from urllib.parse import urlsplit
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.engine import Connection
 
-from news.errors import BadUrl
 from news.record.values import Record
-from news.url import canonical_url
-from news.verdict.judge import CopyPolicy, Kin, Neighbour
+from news.url import canonical_or_none
+from news.verdict.copies import CopyPolicy, KnownStories, SimilarText
 from storage.tables import codec
 from storage.tables.codec import text_key
 from storage.tables.queries import among, is_latest
@@ -72,14 +71,14 @@ class KnownInStore:
         record: Record,
         *,
         same: Story | None,
-        similar: Sequence[Neighbour],
+        similar: Sequence[SimilarText],
         policy: CopyPolicy,
-    ) -> Kin:
+    ) -> KnownStories:
         """What `judge` needs to know about a record."""
         texts = self.by_text.get(record.text_fingerprint or "", ())
         same_text = [story.record for story in map(self.by_id.__getitem__, texts) if story.record]
         before = same.record if same else None
-        return Kin(same_story=before, same_text=same_text, neighbours=similar, policy=policy)
+        return KnownStories(same_story=before, same_text=same_text, similar=similar, policy=policy)
 
     def add(self, story: Story) -> None:
         """Add a stored story."""
@@ -119,7 +118,8 @@ class KnownInStore:
 
 def own_urls(record: Record) -> tuple[str, ...]:
     """The canonical URLs that are this story's alone: its aliases. Without a fetch, all are."""
-    others = [canonical for url in (record.url, record.url_final) if (canonical := _canonical(url))]
+    found = (_canonical(url) for url in (record.url, record.url_final))
+    others: list[str] = [url for url in found if url]
     if record.url_final is None:
         others += record.alternate_urls
     own = (url for url in others if not is_home(url))
@@ -181,9 +181,4 @@ def _agree(one: Record, other: Record) -> bool:
 
 
 # a record's own URLs are needed three times, and its link and final URL are mostly the same
-@lru_cache(maxsize=4096)
-def _canonical(url: str | None) -> str | None:
-    try:
-        return canonical_url(url) if url else None
-    except BadUrl:
-        return None
+_canonical = lru_cache(maxsize=4096)(canonical_or_none)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Column, LargeBinary, MetaData, String, Table, Text, and_, select
 from sqlalchemy.engine import Connection
 
-from news.verdict.judge import portrait
+from news.verdict.copies import profile_record
 from storage.stories.similar import is_comparable
 from storage.stories.sketch_index import hashes_as_bytes
 from storage.tables import codec
@@ -70,7 +70,7 @@ def rebuild_sketches(tx: Connection) -> int:
     for page in chain(_revision_pages(tx), _copy_pages(tx)):
         rows = []
         for where, text in page:
-            profile = portrait(codec.record_from_json(text))
+            profile = profile_record(codec.record_from_json(text))
             if is_comparable(profile):
                 seen_at, hashes = profile.record.date_first_seen, hashes_as_bytes(profile.sketch)
                 rows.append(where | {"seen_at": seen_at, "hashes": hashes})

@@ -6,7 +6,7 @@ from typing import Literal
 
 from news.record.values import Record
 from news.url import StoryId
-from news.verdict.judge import Bond, Evidence
+from news.verdict.copies import CopyRelation, Evidence
 
 Change = Literal["joined", "left", "main"]
 """What changed about a record.
@@ -18,7 +18,7 @@ _NO_EVIDENCE = dict.fromkeys(Evidence.__dataclass_fields__)
 
 def relation_line(
     record: Record,
-    relation: Bond | Change,
+    relation: CopyRelation | Change,
     *,
     of: StoryId,
     cluster: StoryId,

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection, Row
 from news.likeness.compare import MIN_TOKENS
 from news.likeness.profile import SHARED, Hashes32
 from news.url import StoryId
-from news.verdict.judge import Neighbour, Portrait, portrait
+from news.verdict.copies import RecordProfile, SimilarText, profile_record
 from storage.tables import codec
 from storage.tables.queries import among, among_ids
 from storage.tables.schema import appearances, clusters, revisions, sketches, stories
@@ -29,13 +29,13 @@ class StoredText:
 
     story_id: str
     #: or record JSON: a profile is ten times as large, and made only when needed
-    source: Portrait | str
+    source: RecordProfile | str
     url_key: str | None = None  #: of a copy
 
     @property
-    def profile(self) -> Portrait:
+    def profile(self) -> RecordProfile:
         """What it is compared by."""
-        return self.source if isinstance(self.source, Portrait) else _profile_of(self.source)
+        return self.source if isinstance(self.source, RecordProfile) else _profile_of(self.source)
 
 
 @dataclass(slots=True)
@@ -61,14 +61,14 @@ class BatchTexts:
         return [self.texts[place] for place, count in ranked if count >= least]
 
 
-def is_comparable(one: Portrait) -> bool:
+def is_comparable(one: RecordProfile) -> bool:
     """True for a text long enough to be similar to another by more than chance."""
-    return one.profile.words >= MIN_TOKENS
+    return one.text.words >= MIN_TOKENS
 
 
 def load_texts(
     tx: Connection,
-    profiles: Sequence[Portrait],
+    profiles: Sequence[RecordProfile],
     found: Sequence[Sequence[int]],
     *,
     window: timedelta,
@@ -86,13 +86,15 @@ def load_texts(
     ]
 
 
-def as_similar(texts: Iterable[StoredText], *, cluster_of: Callable[[str], str]) -> list[Neighbour]:
+def as_similar(
+    texts: Iterable[StoredText], *, cluster_of: Callable[[str], str]
+) -> list[SimilarText]:
     """The texts as `judge` takes them. cluster_of: a story's cluster as the batch has it now."""
     return [
-        Neighbour(
+        SimilarText(
             story=StoryId(one.story_id),
             cluster=StoryId(cluster_of(one.story_id)),
-            portrait=one.profile,
+            profile=one.profile,
             is_copy=one.url_key is not None,
         )
         for one in texts
@@ -112,7 +114,9 @@ def _sketch_rows(tx: Connection, numbers: set[int]) -> dict[int, Row[Any]]:
     return {found.seq: found for found in tx.execute(query)}
 
 
-def _chosen(rows: Iterable[Row[Any]], profile: Portrait, *, window: timedelta) -> list[Row[Any]]:
+def _chosen(
+    rows: Iterable[Row[Any]], profile: RecordProfile, *, window: timedelta
+) -> list[Row[Any]]:
     """At most PER_TEXT rows within the window, and at most PER_STORY of each story."""
     seen = profile.record.date_first_seen
     taken: Counter[str] = Counter()
@@ -145,8 +149,8 @@ def _texts(tx: Connection, rows: Sequence[Row[Any]]) -> dict[int, str]:
 
 # some megabytes; a wire story's first text is compared with each of its forty copies
 @lru_cache(maxsize=64)
-def _profile_of(record_text: str) -> Portrait:
-    return portrait(codec.record_from_json(record_text))
+def _profile_of(record_text: str) -> RecordProfile:
+    return profile_record(codec.record_from_json(record_text))
 
 
 def clusters_of(tx: Connection, story_ids: Iterable[str]) -> dict[str, str]:

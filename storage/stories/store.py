@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from news.url import StoryId
-from news.verdict.judge import CopyPolicy, portrait, revised
+from news.verdict.copies import CopyPolicy, profile_record
+from news.verdict.judge import revised
 from storage.crash import crash_point
 from storage.parts.outbox import Parts, parts_with
 from storage.queue import rechecks
@@ -79,7 +80,7 @@ class Stories:
                     cleaned.append((one.before.id, one.version))
                 if one.record is not None:
                     record = revised(one.record, before=story.record, cause="extractor")
-                    batch.add_revision(record, codec.record_json(record), portrait(record))
+                    batch.add_revision(record, codec.record_json(record), profile_record(record))
             write(batch)
             mark_cleaned(tx, cleaned)
         crash_point("after_correct")

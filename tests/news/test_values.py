@@ -25,7 +25,8 @@ from news.feed.values import Entry
 from news.likeness.fingerprint import MIN_WORDS, content_hash, is_same_text, text_fingerprint
 from news.record.assemble import assemble
 from news.text import _JOINERS, _SOFT_HYPHEN, _SPACES, _UNWANTED, folded_words, tidy, word_count
-from news.verdict.judge import Duplicate, Kin, Known, New, Revision, judge, revised
+from news.verdict.copies import KnownStories
+from news.verdict.judge import Duplicate, Known, New, Revision, judge, revised
 from tests.support.factories import LONG_TEXT, NOW, a_record, a_sighting, an_entry
 
 
@@ -71,12 +72,12 @@ def test_short_texts_have_no_fingerprint():
 def test_a_story_is_judged_by_id_first_and_text_second():
     """New, Known, Revision, Duplicate: each from the kin that makes it so."""
     record = a_record()
-    assert judge(record, Kin()) == New()
-    assert judge(record, Kin(same_story=record)) == Known(record.id)
+    assert judge(record, KnownStories()) == New()
+    assert judge(record, KnownStories(same_story=record)) == Known(record.id)
     changed = a_record(title="Another headline")
-    assert judge(changed, Kin(same_story=record)) == Revision(record.id, "publisher")
+    assert judge(changed, KnownStories(same_story=record)) == Revision(record.id, "publisher")
     elsewhere = a_record(link="https://other.example/copy")
-    copied = judge(elsewhere, Kin(same_text=[record]))
+    copied = judge(elsewhere, KnownStories(same_text=[record]))
     assert isinstance(copied, Duplicate)
     assert (copied.of, copied.evidence and copied.evidence.containment) == (record.id, 1.0)
 
@@ -86,15 +87,15 @@ def test_an_equal_fingerprint_without_equal_text_is_no_copy():
     record = a_record()
     other = a_record(link="https://other.example/x", text=f"{LONG_TEXT} and more")
     liar = replace(other, text_fingerprint=record.text_fingerprint)
-    assert judge(liar, Kin(same_text=[record])) == New()
+    assert judge(liar, KnownStories(same_text=[record])) == New()
 
 
 def test_a_poorer_making_never_revises():
     """A record made from the feed because the page was out of reach does not replace the page's own text."""
     full = a_record()
     poor = assemble(Article(body=("Only a teaser.",), title="T"), a_sighting(), status="feed_only")
-    assert judge(poor, Kin(same_story=full)) == Known(full.id)
-    assert isinstance(judge(full, Kin(same_story=poor)), Revision)
+    assert judge(poor, KnownStories(same_story=full)) == Known(full.id)
+    assert isinstance(judge(full, KnownStories(same_story=poor)), Revision)
 
 
 def test_a_revision_keeps_identity_and_history():

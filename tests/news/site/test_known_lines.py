@@ -19,7 +19,7 @@ from news.site.known_lines import (
     keys_of,
     learn,
     line_key,
-    memory_host,
+    page_host,
     raw_lines,
 )
 from tests.support.factories import a_record
@@ -169,8 +169,8 @@ def test_a_records_lines_are_those_before_cleaning():
         record.extraction, removed=(Removed(at=1, lines=("Plea.",), why="site_line"),)
     )
     assert raw_lines(replace(record, extraction=cleaned)) == ("One.", "Plea.", "Two.")
-    assert memory_host(record) == "paper.example"
-    assert memory_host(replace(record, url=None, url_final=None, canonical_url=None)) is None
+    assert page_host(record) == "paper.example"
+    assert page_host(replace(record, url=None, url_final=None, canonical_url=None)) is None
 
 
 def test_what_only_we_read_otherwise_is_no_publishers_change():

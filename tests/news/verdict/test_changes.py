@@ -3,7 +3,8 @@
 import pytest
 
 from news.verdict.changes import changes
-from news.verdict.judge import Kin, Known, Revision, judge, revised
+from news.verdict.copies import KnownStories
+from news.verdict.judge import Known, Revision, judge, revised
 from tests.support.factories import LONG_TEXT, a_record
 
 NOTE = "Correction: an earlier version of this article gave the wrong number of members."
@@ -26,18 +27,19 @@ def test_cosmetic_changes_are_no_revision(text: str, title: str | None) -> None:
     before = a_record(text=TEXT)
     after = a_record(text=text, title=title or before.title or "")
     assert changes(before, after).parts == ()
-    assert judge(after, Kin(same_story=before)) == Known(before.id)
+    assert judge(after, KnownStories(same_story=before)) == Known(before.id)
 
 
 def test_a_counter_that_counts_on_is_no_revision() -> None:
     """The same line with another number; in a sentence a number is news."""
     before = a_record(text=TEXT + "\n\n12 comments")
-    assert judge(a_record(text=TEXT + "\n\n15 comments"), Kin(same_story=before)) == Known(
+    assert judge(a_record(text=TEXT + "\n\n15 comments"), KnownStories(same_story=before)) == Known(
         before.id
     )
     sentence = a_record(text=TEXT + "\n\nThe quake killed 12.")
     assert isinstance(
-        judge(a_record(text=TEXT + "\n\nThe quake killed 15."), Kin(same_story=sentence)), Revision
+        judge(a_record(text=TEXT + "\n\nThe quake killed 15."), KnownStories(same_story=sentence)),
+        Revision,
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from storage import open_store
+from tests.pipeline.poll.sitemaps import index, news, urlset
 from tests.support.newssite import NewsSite, article_page, prose
 from tests.support.running import Shell
 
@@ -14,31 +15,6 @@ NOW = datetime.now(UTC)
 
 def stories(site: NewsSite, names: Sequence[str]) -> list[str]:
     return [site.publish(f"/n/{n}", article_page(f"Story {n}", prose(f"story {n}"))) for n in names]
-
-
-def urlset(rows: Sequence[tuple[str, datetime | None]]) -> bytes:
-    urls = (
-        f"<url><loc>{link}</loc>{f'<lastmod>{at.isoformat()}</lastmod>' if at else ''}</url>"
-        for link, at in rows
-    )
-    return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{"".join(urls)}</urlset>'.encode()
-
-
-def news(rows: Sequence[tuple[str, datetime]]) -> bytes:
-    urls = "".join(
-        f"<url><loc>{link}</loc><news:news><news:publication><news:name>Paper</news:name><news:language>en</news:language>"
-        f"</news:publication><news:publication_date>{at.isoformat()}</news:publication_date><news:title>T</news:title></news:news></url>"
-        for link, at in rows
-    )
-    return f'<urlset xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">{urls}</urlset>'.encode()
-
-
-def index(rows: Sequence[tuple[str, str | None]]) -> bytes:
-    maps = (
-        f"<sitemap><loc>{link}</loc>{f'<lastmod>{at}</lastmod>' if at else ''}</sitemap>"
-        for link, at in rows
-    )
-    return f"<sitemapindex>{''.join(maps)}</sitemapindex>".encode()
 
 
 def subscribe(wirecopy: Shell, url: str, more: str = "") -> None:

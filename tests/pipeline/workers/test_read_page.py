@@ -25,4 +25,4 @@ def test_a_text_that_is_sold_is_partial_where_it_is_short_or_breaks_off(
 ) -> None:
     """Many publishers send the whole text and ask for money after some pages."""
     article = Article(body=((SENTENCE * sentences).strip() + end,), is_accessible_for_free=is_free)
-    assert whole(article, a_sighting()).portrait.record.extraction.status == status
+    assert whole(article, a_sighting()).profile.record.extraction.status == status

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from news.record.values import Publisher, Record
-from news.verdict.judge import CopyPolicy
+from news.verdict.copies import CopyPolicy
 from storage import Store
 from storage.values import Kept, Made
 from tests.storage.factories import a_candidate, poll, queue_one

@@ -15,7 +15,7 @@ from pipeline.config.settings import Settings
 from pipeline.keep.lookup import Lookup
 from pipeline.keep.site_lines import SiteLines
 from pipeline.keep.writer import Writer
-from pipeline.poll.feed import poll_feeds
+from pipeline.poll.feeds import poll_feeds
 from pipeline.report.tally import Tally
 from pipeline.resources import Resources
 from pipeline.workers.pool import Workers

@@ -1,0 +1,187 @@
+"""Which known texts a record is a copy of, and how each copy relates to its story."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from news.likeness.compare import Headline, Likeness, compare, headline, is_notice_only
+from news.likeness.fingerprint import is_same_text
+from news.likeness.profile import Hashes32, Profile, has_same_words, profile, sketch
+from news.record.values import Record
+from news.url import StoryId
+
+CopyRelation = Literal["duplicate_of", "near_duplicate_of", "excerpt_of", "contains"]
+"""How a text relates to another story's text."""
+
+#: a text covered to less than this share is larger than the other; see `_near_relation`
+_PART = 0.5
+_RANK: dict[CopyRelation, int] = {
+    "duplicate_of": 0,
+    "near_duplicate_of": 1,
+    "excerpt_of": 2,
+    "contains": 3,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyPolicy:
+    """What counts as a copy, and how copies are kept."""
+
+    #: records: a copy is also a record of its own
+    copies: Literal["appearances", "records"] = "appearances"
+    #: longest time between the moments at which two near-copies were first seen
+    window: timedelta = timedelta(days=7)
+    #: publisher: only within one registrable domain
+    scope: Literal["everywhere", "publisher"] = "everywhere"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RecordProfile:
+    """A record with the features by which its text is compared."""
+
+    record: Record
+    text: Profile
+    headline: Headline
+    sketch: Hashes32
+
+
+def profile_record(record: Record) -> RecordProfile:
+    """The profile of a record. Takes half a millisecond: call it outside of transactions."""
+    text = profile(record.content_text or "")
+    return RecordProfile(record, text, headline(record.title, text), sketch(text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SimilarText:
+    """A stored text that a new one may be a copy of."""
+
+    story: StoryId  #: the story it belongs to, as its own text or as a copy
+    cluster: StoryId
+    profile: RecordProfile
+    is_copy: bool = False  #: not the story's own text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownStories:
+    """The stored records that a new one is compared with."""
+
+    same_story: Record | None = None  #: latest revision under the same id, alias or guid
+    #: latest revisions with the same fingerprint, first seen first
+    same_text: Sequence[Record] = ()
+    similar: Sequence[SimilarText] = ()  #: texts with a similar sketch, first seen first
+    policy: CopyPolicy = field(default_factory=CopyPolicy)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Why two texts are one story. Printed in the relation line."""
+
+    containment: float  #: share of the shorter text's five-word runs found in the longer one
+    salient_overlap: float  #: of numbers and names
+    number_overlap: float
+    hours_apart: float | None  #: by the publishers' dates, else by when we first saw them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A similar text that is the same story."""
+
+    relation: CopyRelation
+    story: StoryId
+    cluster: StoryId
+    evidence: Evidence
+    score: float
+    is_to_copy: bool = False  #: the similar text is a copy of its story
+
+
+def matches(mine: RecordProfile, known: KnownStories) -> list[Match]:
+    """Every similar text that is the same story: closest first, then first seen first."""
+    in_reach = [
+        other
+        for other in known.similar
+        if _is_in_reach(mine.record, other.profile.record, known.policy)
+    ]
+    found = [match for other in in_reach if (match := _match(mine, other))]
+    return sorted(
+        found, key=lambda match: (_RANK[match.relation], -match.evidence.containment, -match.score)
+    )
+
+
+def exact_match(record: Record, known: KnownStories) -> tuple[StoryId, Evidence] | None:
+    """The first known story with exactly this text."""
+    other = next((o for o in known.same_text if _is_exact(record, o, policy=known.policy)), None)
+    if other is None:
+        return None
+    return StoryId(other.id), Evidence(
+        containment=1.0,
+        salient_overlap=1.0,
+        number_overlap=1.0,
+        hours_apart=_hours_apart(record, other),
+    )
+
+
+def _is_exact(record: Record, other: Record, *, policy: CopyPolicy) -> bool:
+    if not record.text_fingerprint or not is_same_text(
+        record.content_text or "", other.content_text or ""
+    ):
+        return False
+    if policy.scope == "publisher" and _domain(record) != _domain(other):
+        return False
+    headlines = _headline(record), _headline(other)
+    return not is_notice_only(record.extraction.word_count, headlines)
+
+
+def _headline(record: Record) -> Headline:
+    return headline(record.title, profile(record.content_text or ""))
+
+
+def _is_in_reach(record: Record, other: Record, policy: CopyPolicy) -> bool:
+    if abs(record.date_first_seen - other.date_first_seen) > policy.window:
+        return False
+    return policy.scope == "everywhere" or _domain(record) == _domain(other)
+
+
+def _match(mine: RecordProfile, other: SimilarText) -> Match | None:
+    there = other.profile
+    likeness = compare(mine.text, there.text, (mine.headline, there.headline))
+    if not likeness.is_same:
+        return None
+    is_exact = has_same_words(mine.text, there.text)
+    return Match(
+        relation="duplicate_of" if is_exact else _near_relation(likeness),
+        story=other.story,
+        cluster=other.cluster,
+        evidence=Evidence(
+            containment=likeness.containment,
+            salient_overlap=likeness.salient_overlap,
+            number_overlap=likeness.number_overlap,
+            hours_apart=_hours_apart(mine.record, there.record),
+        ),
+        score=likeness.score,
+        is_to_copy=other.is_copy,
+    )
+
+
+def _near_relation(likeness: Likeness) -> CopyRelation:
+    """An excerpt is at most half of the other text; a text contains what is at most half of it."""
+    if likeness.covered_other < _PART <= likeness.covered_one:
+        return "excerpt_of"
+    if likeness.covered_one < _PART <= likeness.covered_other:
+        return "contains"
+    return "near_duplicate_of"
+
+
+def _hours_apart(one: Record, other: Record) -> float | None:
+    """Hours between the published dates if both have one, else between the first sightings."""
+    if one.date_published and other.date_published:
+        return _hours(one.date_published, other.date_published)
+    return _hours(one.date_first_seen, other.date_first_seen)
+
+
+def _hours(one: datetime, other: datetime) -> float:
+    return round(abs(one - other) / timedelta(hours=1), 2)
+
+
+def _domain(record: Record) -> str | None:
+    return record.publisher.domain if record.publisher else None

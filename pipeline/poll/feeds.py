@@ -1,0 +1,75 @@
+"""Which feeds are due, and in what order they are polled."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+
+from news.feed.values import FeedState, Subscription
+from news.url import host_of
+from pipeline.brake import Brake
+from pipeline.poll.feed import Poller, is_due, skipped
+from pipeline.report.tally import Tally
+from pipeline.resources import Resources
+from pipeline.taskgroup import task_group
+
+Due = tuple[Subscription, FeedState]
+
+
+async def poll_feeds(
+    subscriptions: Sequence[Subscription],
+    *,
+    resources: Resources,
+    tally: Tally,
+    brake: Brake,
+    force: bool,
+    dry_run: bool,
+    again: bool = False,
+) -> None:
+    """Poll the due feeds, each by one worker at a time, and count every feed in the tally.
+
+    brake: once it is on, no poll begins; the other feeds count as skipped and stay due. again:
+    failing feeds are due as well.
+    """
+
+    def is_forced(state: FeedState) -> bool:
+        return force or (again and state.failures > 0)
+
+    states = await asyncio.to_thread(resources.store.feeds.states, [s.url for s in subscriptions])
+    now = resources.now()
+    due: list[Due] = []
+    for subscription in subscriptions:
+        state = states.get(subscription.url, FeedState(url=subscription.url))
+        if is_due(state, force=is_forced(state), now=now):
+            due.append((subscription, state))
+        else:
+            tally.saw_feed(skipped(subscription, state, now=now))
+    tally.feeds_to_poll = len(due)
+    poller = Poller(resources=resources, tally=tally, dry_run=dry_run, polls=len(due))
+    free = asyncio.Semaphore(resources.settings.polls_at_once)
+
+    async def one(subscription: Subscription, state: FeedState) -> None:
+        async with free:
+            if brake.is_on:
+                tally.saw_feed(skipped(subscription, state, now=now))
+            else:
+                tally.saw_feed(await poller.poll(subscription, state, force=is_forced(state)))
+
+    async with task_group() as group:
+        for subscription, state in in_turn(due):
+            group.create_task(one(subscription, state))
+
+
+def in_turn(due: Sequence[Due]) -> list[Due]:
+    """The longest due first, and one feed of each host before the second feed of any."""
+    turns: dict[str, int] = {}
+    ranked: list[tuple[int, Due]] = []
+    for one in sorted(due, key=_due_since):
+        host = host_of(one[0].url)
+        turns[host] = turns.get(host, 0) + 1
+        ranked.append((turns[host], one))
+    return [one for _, one in sorted(ranked, key=lambda r: r[0])]
+
+
+def _due_since(due: Due) -> tuple[bool, datetime | None]:
+    at = due[1].next_poll_at
+    return at is not None, at

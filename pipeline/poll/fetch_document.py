@@ -1,0 +1,89 @@
+"""The one way to fetch and parse a feed or sitemap, within the limits of the settings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Protocol
+
+from extractors.fetch import Client, FeedOutcome, Fetched
+from news.feed.values import FeedDocument
+from pipeline.config.settings import Settings
+from pipeline.workers.pool import Workers
+
+_USED_HEADERS = ("content-type", "content-language", "content-location")
+
+
+class Known(Protocol):
+    """What makes a request conditional: a FeedState or a ChildState."""
+
+    @property
+    def etag(self) -> str | None: ...  # noqa: D102 - as in FeedState
+
+    @property
+    def last_modified(self) -> str | None: ...  # noqa: D102 - as in FeedState
+
+    @property
+    def body_digest(self) -> str | None: ...  # noqa: D102 - as in FeedState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchedDocument:
+    """The answer to one request for a feed or sitemap."""
+
+    outcome: FeedOutcome
+    digest: str | None = None  #: of the bytes; None when none were sent
+    document: FeedDocument | None = None  #: None when it is unchanged or was not sent
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFetcher:
+    """Fetches and parses documents for polls, sitemap indexes, `feeds check` and `discover`."""
+
+    client: Client
+    workers: Workers
+    settings: Settings
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        language: str | None = None,
+        known: Known | None = None,
+    ) -> FetchedDocument:
+        """One request, conditional if something is known. Equal bytes are not parsed again.
+
+        headers, language: of the subscription. Raises NewsError for what cannot be fetched or read.
+        """
+        outcome = await self.client.fetch_feed(
+            url,
+            etag=known.etag if known else None,
+            last_modified=known.last_modified if known else None,
+            headers=headers,
+        )
+        if not isinstance(outcome, Fetched):
+            return FetchedDocument(outcome=outcome)
+        digest = digest_of(outcome.content)
+        if known is not None and digest == known.body_digest:
+            return FetchedDocument(outcome=outcome, digest=digest)
+        document = await self.parse(outcome, language=language)
+        return FetchedDocument(outcome=outcome, digest=digest, document=document)
+
+    async def parse(self, fetched: Fetched, *, language: str | None = None) -> FeedDocument:
+        """The feed or sitemap in these bytes. Raises NewsError."""
+        headers = {k: v for k, v in fetched.headers.items() if k in _USED_HEADERS}
+        return await self.workers.parse_feed(
+            fetched.content,
+            url=fetched.url_final,
+            headers=headers,
+            language=language,
+            max_bytes=self.settings.max_feed_bytes,
+            max_entries=self.settings.max_feed_entries,
+            max_depth=self.settings.max_feed_depth,
+            deadline_s=self.settings.feed_deadline_s,
+        )
+
+
+def digest_of(content: bytes) -> str:
+    """By which a later poll knows that a document is unchanged."""
+    return sha256(content).hexdigest()

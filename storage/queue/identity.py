@@ -1,0 +1,151 @@
+"""Decides which stored entry each entry of a polled document is.
+
+Two stories are never merged under one guid. An entry is (feed, guid, ordinal), where ordinal counts
+the stories that a publisher put under the same guid. A candidate is the stored entry with its guid
+and its link, else the one with its guid and its title. If both differ from all stored entries, or
+another candidate of the document has taken that entry, the candidate is a new entry. Link and title
+are looked up at every poll, so the answer stays the same while either of them stays.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.queue.renamed import renamed
+from storage.stories.known import is_home
+from storage.tables.codec import text_key
+from storage.values import Candidate, Slot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A story that a URL already leads to."""
+
+    story_id: str
+    is_forgotten: bool
+    is_copy: bool  #: the URL is another publisher's, with the story's text
+    titles: Sequence[str | None] = ()  #: of the polled feed's own entries that link there
+
+
+def identify(
+    candidates: Sequence[Candidate],
+    slots: Iterable[Slot],
+    *,
+    known: Mapping[str, Known],
+    known_before: datetime | None,
+) -> list[Slot]:
+    """The slot of each candidate, marked with the change that it makes.
+
+    slots: of the feed's stored entries; they are modified. known: text_key of a canonical link ->
+    the story it leads to. known_before: new entries dated before this are known.
+    """
+    everything = list(slots)
+    by_guid: dict[str, list[Slot]] = {}
+    for slot in everything:
+        by_guid.setdefault(slot.guid_key, []).append(slot)
+    found = _by_guid(candidates, by_guid)
+    unmatched = [
+        (at, candidate)
+        for at, candidate in enumerate(candidates)
+        if at not in found and text_key(candidate.entry.guid) not in by_guid
+    ]
+    found |= renamed(unmatched, everything, of=len(candidates), take=_take)
+    for position, candidate in enumerate(candidates):
+        if position in found:
+            continue
+        mine = by_guid.setdefault(text_key(candidate.entry.guid), [])
+        repeated = next((slot for slot in mine if _is_repeat(slot, candidate)), None)
+        if repeated is None:
+            repeated = _fresh(candidate, position, known=known, known_before=known_before)
+            repeated.ordinal = len(mine)
+            mine.append(repeated)
+        found[position] = repeated
+    return [found[position] for position in range(len(candidates))]
+
+
+def _by_guid(
+    candidates: Sequence[Candidate], by_guid: Mapping[str, Sequence[Slot]]
+) -> dict[int, Slot]:
+    """Position of a candidate -> its slot, for slots with the same guid."""
+    found: dict[int, Slot] = {}
+    for is_match in (_is_same_link, _is_same_title, _is_linkless):
+        for position, candidate in enumerate(candidates):
+            if position not in found:
+                mine = by_guid.get(text_key(candidate.entry.guid), ())
+                free = [
+                    slot for slot in mine if slot.taken_by is None and is_match(slot, candidate)
+                ]
+                if free:
+                    found[position] = _take(free[-1], candidate, position)
+    return found
+
+
+def _is_same_link(slot: Slot, candidate: Candidate) -> bool:
+    return slot.link is not None and slot.link == candidate.canonical_link
+
+
+def _is_same_title(slot: Slot, candidate: Candidate) -> bool:
+    return slot.title is not None and slot.title == candidate.entry.title
+
+
+def _is_linkless(slot: Slot, candidate: Candidate) -> bool:
+    return slot.link is None and candidate.canonical_link is None
+
+
+def _is_repeat(slot: Slot, candidate: Candidate) -> bool:
+    """True for a second item of one document with the same guid and link (without links: title)."""
+    return _is_same_link(slot, candidate) or (
+        _is_linkless(slot, candidate) and slot.title == candidate.entry.title
+    )
+
+
+def _take(slot: Slot, candidate: Candidate, position: int) -> Slot:
+    slot.taken_by = position
+    # A sitemap's lastmod is no news of a story that was old when the sitemap was first read.
+    is_old_page = slot.reason == "too_old" and candidate.entry.via == "sitemap"
+    if slot.is_forgotten or is_old_page:
+        return slot
+    if slot.digest != candidate.digest:
+        slot.change = "replaced" if slot.outcome == "pending" else "again"
+        slot.outcome = "pending"
+    elif slot.link != candidate.canonical_link:
+        slot.change = "moved"
+    return slot
+
+
+def _fresh(
+    candidate: Candidate,
+    position: int,
+    *,
+    known: Mapping[str, Known],
+    known_before: datetime | None,
+) -> Slot:
+    """A slot for a new entry: pending, or known at once."""
+    slot = Slot(
+        id=None,
+        guid_key=text_key(candidate.entry.guid),
+        ordinal=0,
+        link=candidate.canonical_link,
+        title=candidate.entry.title,
+        digest=candidate.digest,
+        outcome="pending",
+        taken_by=position,
+        change="new",
+    )
+    # A front page is many stories' link.
+    story = known.get(text_key(slot.link)) if slot.link and not is_home(slot.link) else None
+    if story is None:
+        if candidate.is_old or _is_before(candidate, known_before):
+            slot.outcome, slot.reason = "known", "too_old"
+    elif not story.is_forgotten and story.titles and slot.title not in story.titles:
+        slot.is_again = True  # the feed says something new under another guid: ask the page
+    else:
+        slot.outcome, slot.story_id = "known", story.story_id
+        slot.is_forgotten, slot.is_copy = story.is_forgotten, story.is_copy
+        slot.reason = "forgotten" if story.is_forgotten else "known_url"
+    return slot
+
+
+def _is_before(candidate: Candidate, moment: datetime | None) -> bool:
+    dated = candidate.entry.published_at or candidate.entry.updated_at
+    return moment is not None and dated is not None and dated < moment

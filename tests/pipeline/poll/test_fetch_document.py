@@ -1,0 +1,99 @@
+"""The limits of the settings hold wherever a feed or sitemap is fetched."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.pipeline.poll.sitemaps import index, urlset
+from tests.support.newssite import NewsSite, an_entry, rss
+from tests.support.running import Shell
+
+NOW = datetime(2026, 5, 3, 10, 0, tzinfo=UTC)
+XML = "application/xml"
+
+
+@pytest.fixture
+def five_pages(newssite: NewsSite) -> list[str]:
+    return [newssite.url(f"/n/{n}") for n in range(5)]
+
+
+def nested(depth: int) -> bytes:
+    """A sitemap of one URL, with elements nested so deep."""
+    inner = "<x>" * (depth - 2) + "</x>" * (depth - 2)
+    return f"<urlset><url><loc>https://p.example/2026/a</loc>{inner}</url></urlset>".encode()
+
+
+def an_index(site: NewsSite, sitemap: bytes) -> str:
+    """An index of one sitemap, which came up unchanged when asked again."""
+    leaf = site.publish("/leaf.xml", sitemap, content_type=XML)
+    return site.publish("/index.xml", index([(leaf, None)]), etag='"i"', content_type=XML)
+
+
+def dry_run(wirecopy: Shell, url: str) -> tuple[int, str | None]:
+    """How many entries a poll sees, and why it failed."""
+    report = wirecopy("ingest", url, "--dry-run", "--json").json
+    return report["entries"]["seen"], report["feed_lines"][0]["error"]
+
+
+def test_max_feed_entries_holds_for_an_index(wirecopy, newssite: NewsSite, five_pages) -> None:
+    """Of five URLs in a sitemap of the index, three are read."""
+    wirecopy.setenv("WIRECOPY_MAX_FEED_ENTRIES", "3")
+    url = an_index(newssite, urlset([(page, NOW) for page in five_pages]))
+    assert dry_run(wirecopy, url) == (3, None)
+
+
+def test_max_feed_depth_holds_for_an_index(wirecopy, newssite: NewsSite) -> None:
+    """A sitemap of the index that is nested more deeply is refused."""
+    url = an_index(newssite, nested(11))
+    assert dry_run(wirecopy, url) == (1, None)
+    wirecopy.setenv("WIRECOPY_MAX_FEED_DEPTH", "10")
+    seen, error = dry_run(wirecopy, url)
+    assert (seen, "more than 10 elements" in str(error)) == (0, True)
+
+
+def test_feed_deadline_s_holds_for_an_index(wirecopy, newssite: NewsSite, five_pages) -> None:
+    """A sitemap of an unchanged index that holds its worker longer is given up."""
+    url = an_index(newssite, urlset([(page, NOW) for page in five_pages]))
+    wirecopy.write("feeds.toml", f'[[feed]]\nurl = "{url}"\nfull_text = "never"\n')
+    assert wirecopy("ingest", "--json").json["feeds"]["updated"] == 1
+    newssite.publish("/leaf.xml", urlset([(five_pages[0], None)]), content_type=XML)
+    wirecopy.setenv("WIRECOPY_FEED_DEADLINE_S", "0.000001")
+    (line,) = wirecopy("ingest", "--force", "--json").json["feed_lines"]
+    assert line["outcome"] == "failed"
+    assert "the sitemap could not be read (held its worker for more than" in line["error"]
+
+
+def test_the_limits_hold_for_feeds_check(wirecopy, newssite: NewsSite, five_pages) -> None:
+    """Entries over the cap are left out; what is too deep or too slow is a problem."""
+    feed = newssite.publish("/f.xml", rss([an_entry(page, title="A") for page in five_pages]))
+    deep = newssite.publish("/deep.xml", nested(11), content_type=XML)
+
+    def checked(*urls: str) -> list[tuple[int, str | None]]:
+        found = wirecopy("feeds", "check", *urls, "--json").json
+        return [(line["entries"], line["error"]) for line in found]
+
+    assert checked(feed, deep) == [(5, None), (1, None)]
+    wirecopy.setenv("WIRECOPY_MAX_FEED_ENTRIES", "3")
+    wirecopy.setenv("WIRECOPY_MAX_FEED_DEPTH", "10")
+    cut, refused = checked(feed, deep)
+    assert (cut, "more than 10 elements" in str(refused[1])) == ((3, None), True)
+    wirecopy.setenv("WIRECOPY_FEED_DEADLINE_S", "0.000001")
+    assert "held its worker for more than" in str(checked(feed)[0][1])
+
+
+def test_the_limits_hold_for_feeds_discover(wirecopy, newssite: NewsSite, five_pages) -> None:
+    """Entries over the cap are not counted; what is too deep or too slow is not found."""
+    feed = newssite.publish("/feed", rss([an_entry(page, title="A") for page in five_pages]))
+    newssite.publish("/sitemap.xml", nested(11), content_type=XML)
+    site = newssite.publish("/", "<html></html>")
+
+    def discovered() -> list[tuple[str, int]]:
+        found = wirecopy("feeds", "discover", site, "--json").json
+        return [(one["url"], one["entries"]) for one in found]
+
+    assert discovered() == [(feed, 5), (newssite.url("/sitemap.xml"), 1)]
+    wirecopy.setenv("WIRECOPY_MAX_FEED_ENTRIES", "3")
+    wirecopy.setenv("WIRECOPY_MAX_FEED_DEPTH", "10")
+    assert discovered() == [(feed, 3)]
+    wirecopy.setenv("WIRECOPY_FEED_DEADLINE_S", "0.000001")
+    assert discovered() == []
