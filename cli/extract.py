@@ -150,7 +150,7 @@ def _has_store(settings: Settings) -> bool:
 
 def _known_lines(page: Page, settings: Settings) -> KnownLines:
     with open_store(settings.store) as opened:
-        return opened.known_lines(host_of(page.url))
+        return opened.sites.known_lines(host_of(page.url))
 
 
 def _context(page: Page, *, url: str | None, settings: Settings) -> EntryContext:

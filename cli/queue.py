@@ -34,13 +34,13 @@ def status(
     """Feed health, pending and quarantined entries, sites that changed, records of low quality, last runs."""
     now = utc_now()
     with opened_store(store) as opened:
-        health = opened.feed_health()
-        counts = opened.queue_counts()
-        reasons = opened.quarantine_reasons()
-        kept_aside = opened.queue_lines(outcome="quarantined", feeds=None, limit=limit)
-        runs = opened.runs(5)
-        drifting = drifts(opened.site_days())
-        weak_count, weak = opened.weak_records(limit)
+        health = opened.feeds.health()
+        counts = opened.queue.counts()
+        reasons = opened.queue.quarantine_reasons()
+        kept_aside = opened.queue.lines(outcome="quarantined", feeds=None, limit=limit)
+        runs = opened.runs.last(5)
+        drifting = drifts(opened.sites.days())
+        weak_count, weak = opened.sites.weak_records(limit)
     if as_json:
         print_json(
             {
@@ -135,8 +135,8 @@ def retry(
 ) -> None:
     """Put quarantined entries back into the queue; with --feed, ask that feed again though it is gone or backing off."""
     with opened_store(store) as opened:
-        count = opened.retry(feeds=feed, reason=reason, now=utc_now())
-        left = opened.quarantine_reasons()
+        count = opened.queue.retry(feeds=feed, reason=reason, now=utc_now())
+        left = opened.queue.quarantine_reasons()
         woken = _wake(opened, feed or ()) if reason is None else []
     if as_json:
         print_json({"retried": count, "quarantined": left, "feeds": woken})
@@ -150,8 +150,8 @@ def retry(
 
 def _wake(store: Store, urls: Iterable[str]) -> list[str]:
     """Make feeds due that are gone or backing off; those of them that were."""
-    states = store.feed_states(list(urls))
+    states = store.feeds.states(list(urls))
     ill = [state for state in states.values() if state.is_gone or state.failures]
     for state in ill:
-        store.save_poll(Poll(state=feed_life.revived(state)), now=utc_now())
+        store.queue.save_poll(Poll(state=feed_life.revived(state)), now=utc_now())
     return [state.url for state in ill]

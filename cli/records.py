@@ -69,7 +69,7 @@ def list_records(
         _list_stories(limit=limit, feed=feed, host=host, since=since, store=store, as_json=as_json)
         return
     with opened_store(store) as opened:
-        found = opened.records(limit=limit, feed=feed, host=host, since=since_moment(since))
+        found = opened.read.records(limit=limit, feed=feed, host=host, since=since_moment(since))
     if as_json:
         for record in found:
             typer.echo(record_json(record))
@@ -100,7 +100,7 @@ def _list_stories(
             "--stories", "a story has many feeds and sites; list records by --feed or --host"
         )
     with opened_store(store) as opened:
-        found = opened.stories(limit=limit, since=since_moment(since))
+        found = opened.read.stories(limit=limit, since=since_moment(since))
     if as_json:
         for story in found:
             typer.echo(story_json(story))
@@ -149,9 +149,9 @@ def show(
 ) -> None:
     """Show one record, whole, with what each revision and each paper changed. A copy's address shows its story."""
     with opened_store(store) as opened:
-        story = opened.story(key)
-        record = opened.record(key) or (story.main if story else None)
-        revisions = opened.history(record.id) if record else []
+        story = opened.read.story(key)
+        record = opened.read.record(key) or (story.main if story else None)
+        revisions = opened.read.history(record.id) if record else []
     if record is None or story is None:
         raise ConfigError(key, "no such record; `wirecopy records list` shows some")
     if as_json:
@@ -232,7 +232,7 @@ def export_records(
 def reindex(store: StoreOption = None, as_json: JsonOption = False) -> None:
     """Make the index that finds copies anew from the records; needed only when it was damaged."""
     with opened_store(store) as opened:
-        count = opened.reindex()
+        count = opened.stories.reindex()
     if as_json:
         print_json({"texts": count})
         return
@@ -242,7 +242,7 @@ def reindex(store: StoreOption = None, as_json: JsonOption = False) -> None:
 def _finish(opened: Store, *, yes: bool) -> None:
     """Write the parts that an earlier takedown left, which may hold what was forgotten."""
     if yes:
-        opened.publish_again(opened.unpublished_parts())
+        opened.parts.publish_again(opened.parts.unpublished())
 
 
 @app.command()
@@ -258,14 +258,14 @@ def forget(
 ) -> None:
     """Take records down: out of the store and out of the parts, and never ingest them again."""
     with opened_store(store) as opened:
-        titles = {record.id: record for key in keys if (record := opened.record(key))}
-        missing = [key for key in keys if opened.record(key) is None]
+        titles = {record.id: record for key in keys if (record := opened.read.record(key))}
+        missing = [key for key in keys if opened.read.record(key) is None]
         if missing:
             _finish(opened, yes=yes)
             raise ConfigError(
                 missing[0], "no such record, or forgotten already; nothing was forgotten now"
             )
-        gone = opened.forget(keys, now=utc_now(), dry_run=not yes)
+        gone = opened.stories.forget(keys, now=utc_now(), dry_run=not yes)
         _finish(opened, yes=yes)
     for story in gone:
         record = titles.get(story)

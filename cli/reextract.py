@@ -124,7 +124,7 @@ async def _all(settings: Settings, wanted: _Wanted) -> _Found:
 
 async def _write(batch: list[Reread], resources: Resources) -> None:
     good = [one.correction for one in batch if one.outcome in ("changed", "unchanged")]
-    await asyncio.to_thread(resources.store.correct, good, now=resources.now())
+    await asyncio.to_thread(resources.store.stories.correct, good, now=resources.now())
     for one in batch:
         if one.outcome == "changed":
             emit("entry.corrected", url=one.before.canonical_url, story=one.before.id)

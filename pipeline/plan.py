@@ -75,10 +75,12 @@ def _enter(feeds: list[Subscription], plan: Plan, resources: Resources) -> None:
     """Enter the feeds into the store, so that other workers need only the store."""
     path = plan.feeds_file
     if plan.urls:
-        resources.store.sync_subscriptions(feeds, origin="one-off", now=resources.now())
+        resources.store.feeds.sync_subscriptions(feeds, origin="one-off", now=resources.now())
         return
     if path is None and resources.settings.feeds.exists():
         path = resources.settings.feeds
         feeds = read_feeds(path)
     if path is not None:
-        resources.store.sync_subscriptions(feeds, origin=str(path.resolve()), now=resources.now())
+        resources.store.feeds.sync_subscriptions(
+            feeds, origin=str(path.resolve()), now=resources.now()
+        )

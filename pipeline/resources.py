@@ -78,7 +78,7 @@ async def open_resources(
         if archive is not None:
             stack.callback(archive.close)
         client = await stack.enter_async_context(
-            Client(settings.fetching, host_book=store, archive=archive, replay=source, now=now)
+            Client(settings.fetching, host_book=store.hosts, archive=archive, replay=source, now=now)
         )
         workers = await stack.enter_async_context(
             Workers(
@@ -97,7 +97,7 @@ async def open_resources(
             client=client,
             workers=workers,
             writer=writer,
-            story_of=Lookup(store.known_stories),
+            story_of=Lookup(store.read.story_ids),
             owner=owner,
             archive=archive,
             site_lines=SiteLines(store, rules=rules),

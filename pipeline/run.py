@@ -130,9 +130,9 @@ async def ingest_feeds(
     async with _publishing(resources, is_dry_run=request.is_dry_run):
         if resources.settings.recheck and not request.is_dry_run:
             await asyncio.to_thread(
-                resources.store.queue_rechecks, feeds=scope, now=resources.now()
+                resources.store.queue.add_rechecks, feeds=scope, now=resources.now()
             )
-        for entry_id in await asyncio.to_thread(resources.store.pending_entries, scope):
+        for entry_id in await asyncio.to_thread(resources.store.queue.pending, scope):
             tally.saw(entry_id, "pending")
         if request.pages:
             await queue_pages(
@@ -163,7 +163,7 @@ async def ingest_feeds(
         seconds=report.seconds,
     )
     if not request.is_dry_run:
-        await asyncio.to_thread(resources.store.save_run, report)
+        await asyncio.to_thread(resources.store.runs.save, report)
     return report
 
 
@@ -176,7 +176,7 @@ def feeds_of(request: RunRequest, resources: Resources) -> list[Subscription]:
     """The feeds of the run: those named, else the store's subscriptions; of a group. Raises ConfigError for none."""
     if request.pages and not (request.feeds or request.group):
         return []
-    everything = list(request.feeds) or resources.store.subscriptions()
+    everything = list(request.feeds) or resources.store.feeds.subscriptions()
     if not everything:
         raise ConfigError(
             "", "no feeds: write some into feeds.toml, or run `wirecopy feeds add URL`"
@@ -194,7 +194,7 @@ def feeds_of(request: RunRequest, resources: Resources) -> list[Subscription]:
 
 async def _watch_sites(tally: Tally, resources: Resources) -> None:
     """Say which of the run's sites were redesigned, by what their pages yield."""
-    days = await asyncio.to_thread(resources.store.site_days, resources.site_lines.hosts)
+    days = await asyncio.to_thread(resources.store.sites.days, resources.site_lines.hosts)
     tally.drifting = drifts(days)
     for one in tally.drifting:
         emit(
@@ -209,7 +209,7 @@ async def _watch_sites(tally: Tally, resources: Resources) -> None:
 
 async def _count_others(tally: Tally, resources: Resources) -> None:
     """Entries of ours that another worker took: counted as it ended them."""
-    others = await asyncio.to_thread(resources.store.outcomes, tally.pending_ids())
+    others = await asyncio.to_thread(resources.store.queue.outcomes, tally.pending_ids())
     for entry_id, outcome in others.items():
         tally.ended(entry_id, outcome)
 
@@ -253,7 +253,7 @@ def publish_parts(resources: Resources, *, is_first: bool = False) -> None:
     if is_first:
         _try_folder(records)
         sweep(records)
-    for part in store.unpublished_parts():
+    for part in store.parts.unpublished():
         try:
             publish(part)
         except NewsError as exc:
@@ -262,13 +262,13 @@ def publish_parts(resources: Resources, *, is_first: bool = False) -> None:
             emit("part.waiting", part=part.name, reason=str(exc))
             continue
         _published(part, resources)
-    for part in store.fix_parts(records, now=resources.now()):
+    for part in store.parts.fix(records, now=resources.now()):
         publish(part)
         _published(part, resources)
 
 
 def _published(part: Part, resources: Resources) -> None:
-    resources.store.mark_published(part.id)
+    resources.store.parts.mark_published(part.id)
     emit("part.published", part=part.name, bytes=len(part.body))
 
 

@@ -1,4 +1,4 @@
-"""The store: from a value to a durable record. Imports `news` only; no type of SQLAlchemy or pyarrow leaves this room."""
+"""From a value to a durable record. No type of SQLAlchemy or pyarrow leaves this room."""
 
 from storage.export import export, write_export
 from storage.owner import Owner

@@ -1,4 +1,4 @@
-"""Named points at which the kill tests end this process. Does nothing unless WIRECOPY_CRASH_AT names one of them."""
+"""Named points where the kill tests end this process. WIRECOPY_CRASH_AT names one."""
 
 import os
 import signal
@@ -6,17 +6,16 @@ from collections import Counter
 from typing import Literal
 
 CrashPoint = Literal["after_claim", "after_commit", "before_rename", "after_rename", "before_mark"]
+#: passed only by runs that learn site lines
 LatePoint = Literal["after_correct"]
-"""Passed by runs only whose site lines learn something."""
 
-_wanted, _, _nth = os.environ.get("WIRECOPY_CRASH_AT", "").partition(
-    ":"
-)  # read once: a run is killed by its environment only
+# read once: a run is killed by its environment only
+_wanted, _, _nth = os.environ.get("WIRECOPY_CRASH_AT", "").partition(":")
 _passed: Counter[str] = Counter()
 
 
 def crash_point(name: CrashPoint | LatePoint) -> None:
-    """End this process with SIGKILL if WIRECOPY_CRASH_AT is `name`, or `name:n` and this is the n-th passing."""
+    """Kill this process if WIRECOPY_CRASH_AT is `name`, or `name:n` and this is the n-th time."""
     if name != _wanted:
         return
     _passed[name] += 1

@@ -1,8 +1,9 @@
-"""Stored records as files: JSON Lines, CSV, Parquet. Reads page by page, so memory does not grow with the store."""
+"""Exports records as JSON Lines, CSV or Parquet, page by page: memory does not grow with them."""
 
 import csv
 import io
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -18,8 +19,8 @@ from sqlalchemy.engine import Connection
 from news.errors import ConfigError
 from news.record.values import Record
 from storage.read.records import with_feeds
-from storage.read.stories import is_main
 from storage.tables import codec
+from storage.tables.queries import is_main
 from storage.tables.schema import clusters, outbox, revisions, stories
 
 if TYPE_CHECKING:
@@ -27,15 +28,10 @@ if TYPE_CHECKING:
 
 Format = Literal["jsonl", "csv", "parquet"]
 _PAGE = 500  #: records in memory at once
-_FORMULA = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "\t",
-    "\r",
-)  #: what makes a spreadsheet compute a cell. Source: OWASP, CSV Injection
+#: what makes a spreadsheet compute a cell. Source: OWASP, CSV Injection
+_FORMULA = tuple("=+-@\t\r")
 
+#: the columns of CSV and Parquet, with their kinds; `flat` makes a row of them
 COLUMNS: dict[str, Literal["text", "int", "bool", "moment", "list"]] = {
     "id": "text",
     "revision": "int",
@@ -63,7 +59,6 @@ COLUMNS: dict[str, Literal["text", "int", "bool", "moment", "list"]] = {
     "text_fingerprint": "text",
     "content_text": "text",
 }
-"""The columns of CSV and Parquet, with their kinds; `flat` makes a row of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +72,10 @@ class Exported:
 def export(
     store: "Store", *, latest: bool, since: str | None, limit: int | None = None
 ) -> Iterator[Exported]:
-    """Records in the order in which the store kept them. latest: one a story, that of its main record; else every revision.
+    """Records in the order in which the store kept them.
 
-    since: the cursor of an earlier export; only what was kept after it comes. Raises ConfigError
-    for no such cursor.
+    latest: one per story, that of its main record; else every revision. since: the cursor of an
+    earlier export; only later records come. Raises ConfigError for no such cursor.
     """
     return islice(_pages(store, latest=latest, after=_position(since)), limit)
 
@@ -91,9 +86,9 @@ def write_export(
     *,
     format: Format,  # noqa: A002 - the option's name
 ) -> str | None:
-    """Write rows to a file (whole or not at all) or a stream of bytes; the last cursor, None without rows.
+    """Write rows to a file, whole or not at all, or to a stream; return the last cursor, if any.
 
-    A pipe or device that is named is streamed to. Raises OSError for what cannot be written.
+    The path of a pipe or device is streamed to. Raises OSError for what cannot be written.
     """
     if isinstance(target, Path):
         if target.exists() and not target.is_file():
@@ -123,7 +118,7 @@ def flat(record: Record) -> dict[str, Any]:
 
 def _pages(store: "Store", *, latest: bool, after: int) -> Iterator[Exported]:
     while True:
-        with store.reading() as tx:
+        with store.database.read() as tx:
             page = _page(tx, latest=latest, after=after)
         for seq, record in page:
             yield Exported(record=record, cursor=f"c{seq}")
@@ -138,17 +133,11 @@ def _page(tx: Connection, *, latest: bool, after: int) -> list[tuple[int, Record
     )
     query = select(outbox.c.seq, revisions.c.record).join(revisions, same)
     if latest:
-        query = query.join(
-            stories,
-            and_(stories.c.id == outbox.c.story_id, stories.c.revision == outbox.c.revision),
-        )
-        query = query.outerjoin(clusters, clusters.c.story_id == stories.c.id).where(is_main())
-    query = (
-        query.where(outbox.c.kind == "record", outbox.c.seq > after)
-        .order_by(outbox.c.seq)
-        .limit(_PAGE)
-    )
-    rows = tx.execute(query).all()
+        newest = and_(stories.c.id == outbox.c.story_id, stories.c.revision == outbox.c.revision)
+        query = query.join(stories, newest)
+        query = query.outerjoin(clusters, clusters.c.story_id == stories.c.id).where(is_main)
+    query = query.where(outbox.c.kind == "record", outbox.c.seq > after)
+    rows = tx.execute(query.order_by(outbox.c.seq).limit(_PAGE)).all()
     found = with_feeds(tx, [codec.record_from_json(row.record) for row in rows])
     return [(row.seq, record) for row, record in zip(rows, found, strict=True)]
 
@@ -156,21 +145,15 @@ def _page(tx: Connection, *, latest: bool, after: int) -> list[tuple[int, Record
 def _position(cursor: str | None) -> int:
     if cursor is None:
         return 0
-    if not (
-        cursor.startswith("c")
-        and cursor[1:].isascii()
-        and cursor[1:].isdigit()
-        and len(cursor) <= 19
-    ):
-        raise ConfigError(
-            "--since", f"{cursor!r} is not a cursor, expected one that an export printed"
-        )
+    if not re.fullmatch("c[0-9]{1,18}", cursor):
+        reason = f"{cursor!r} is not a cursor, expected one that an export printed"
+        raise ConfigError("--since", reason)
     return int(cursor[1:])
 
 
 @contextmanager
 def _whole_file(path: Path) -> Iterator[IO[bytes]]:
-    """A file that takes the place of the one at the path, and its mode, once it is complete. A link stays a link."""
+    """A file that replaces the one at the path once it is complete. Keeps its mode, and links."""
     path = path.resolve()
     unfinished = path.with_name(f".{path.name}.tmp-{uuid4().hex[:12]}")
     try:
@@ -224,7 +207,7 @@ def _write_csv(found: Iterable[Record], file: IO[bytes]) -> None:
 
 
 def _cell(value: Any) -> str:
-    """A value as text: lists joined by "; ", moments as RFC 3339, nothing that a spreadsheet would compute."""
+    """A value as text: lists joined by "; ", dates as RFC 3339, no spreadsheet formula."""
     if isinstance(value, list):
         value = "; ".join(value)
     if hasattr(value, "isoformat"):

@@ -1,4 +1,4 @@
-"""A process's lock file: held while it lives, free the instant it dies, so that its leases need not run out first."""
+"""A process's lock file: held while it lives, free when it dies, so that its leases end at once."""
 
 import fcntl
 import os
@@ -23,10 +23,10 @@ _held: "weakref.WeakSet[Owner]" = weakref.WeakSet()
 
 
 class Owner:
-    """`with Owner(store, now=now) as owner: store.claim(owner=owner.name, ...)`: claims that end with this process.
+    """The owner of claims that end with this process.
 
-    Leaving the block frees all that the owner holds. A store in memory needs no file: it ends with
-    its process.
+    `with Owner(store, now=now) as owner: store.queue.claim(owner=owner.name, ...)`. Leaving the
+    block frees all leases. A store in memory needs no file: it ends with its process.
     """
 
     def __init__(self, store: Store, *, now: datetime, name: str | None = None) -> None:
@@ -41,7 +41,7 @@ class Owner:
         if folder is not None:
             self._lock(folder / f"{self.name}.lock")
         try:
-            self._store.register_owner(
+            self._store.queue.register_owner(
                 self.name, lock_path=str(self._path) if self._path else None, now=self._now
             )
         except BaseException:
@@ -56,11 +56,10 @@ class Owner:
         trace: TracebackType | None,
     ) -> None:
         try:
-            self._store.drop_owner(self.name)
+            self._store.queue.drop_owner(self.name)
         except BaseException:
-            self._unlock(
-                keeps_file=True
-            )  # a free lock file says that its owner is dead: its leases are taken over at once
+            # a free lock file says that its owner is dead: others take its leases at once
+            self._unlock(keeps_file=True)
             raise
         self._unlock()
 
@@ -92,8 +91,11 @@ class Owner:
 
 
 def lock_folder(store: Store) -> Path | None:
-    """Where a store's lock files are: beside the SQLite file, else in this user's temporary folder; None in memory."""
-    if store.is_memory:
+    """Where a store's lock files are: beside the SQLite file, else in a temporary folder.
+
+    None for a store in memory.
+    """
+    if store.database.is_memory:
         return None
     if store.path is not None:
         return store.path.with_name(f"{store.path.name}-locks")

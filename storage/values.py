@@ -75,7 +75,7 @@ class PendingEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shard:
-    """Pending entries of whole hosts, claimed by one worker until it releases them or its lease ends."""
+    """Pending entries of whole hosts, claimed by one worker until it releases them."""
 
     name: str  #: short, for people: "bbc.co.uk +3 hosts"
     lease: str  #: names the claim in the store

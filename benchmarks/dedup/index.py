@@ -88,7 +88,7 @@ class Window:
         self.count = count
         self._path = folder / f"{count}.db"
         self.store = open_store(f"sqlite:///{self._path}")
-        database = self.store._database  # noqa: SLF001 - the benchmark measures the room from within
+        database = self.store.database
         self._write = database.write
         with database.write() as tx:
             tx.execute(insert(stories), [FILLER])

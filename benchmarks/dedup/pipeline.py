@@ -76,7 +76,7 @@ def ingested(feed: str, folder: str) -> dict[str, str]:
     )
     print({name: count for name, count in json.loads(done.stdout)["entries"].items() if count})
     with open_store(url) as store:
-        views = store.stories(limit=100_000)
+        views = store.read.stories(limit=100_000)
     found = {
         str(record.canonical_url): str(view.cluster_id)
         for view in views

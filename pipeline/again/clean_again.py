@@ -26,12 +26,14 @@ MOST = 5000  #: stories a run; the rest are the next run's
 async def clean_again(resources: Resources, *, tally: Tally, brake: Brake) -> None:
     """Bring the stories up to what site lines are known. Killed at any instant, the next run goes on from here."""
     for _ in range(MOST // AT_ONCE):
-        found = [] if brake.is_on else await asyncio.to_thread(resources.store.uncleaned, AT_ONCE)
+        found = (
+            [] if brake.is_on else await asyncio.to_thread(resources.store.sites.uncleaned, AT_ONCE)
+        )
         if not found:
             return
         corrections = [await _corrected(one, resources) for one in found]
         tally.corrected += await asyncio.to_thread(
-            resources.store.correct, corrections, now=resources.now()
+            resources.store.stories.correct, corrections, now=resources.now()
         )
         for one in corrections:
             if one.record is not None:

@@ -64,11 +64,11 @@ async def reread(
 ) -> AsyncIterator[list[Reread]]:
     """Read stories again, some at a time. host: only this one's. since: only what was kept since. limit: stories in all."""
     after, left = None, limit
-    subscriptions = {s.url: s for s in await asyncio.to_thread(resources.store.subscriptions)}
+    subscriptions = {s.url: s for s in await asyncio.to_thread(resources.store.feeds.subscriptions)}
     while left is None or left > 0:
         count = min(AT_ONCE, left or AT_ONCE)
         found = await asyncio.to_thread(
-            resources.store.archived, host=host, since=since, after=after, limit=count
+            resources.store.read.archived, host=host, since=since, after=after, limit=count
         )
         if not found:
             return

@@ -21,7 +21,7 @@ class SiteLines:
         """rules: of all sites; their keep_lines stay in the text, and a site may be without memory."""
         self._store, self._rules = store, rules
         self._known: dict[str, KnownLines] = {}
-        self._version = Lookup(store.site_versions)
+        self._version = Lookup(store.sites.versions)
 
     @property
     def hosts(self) -> list[str]:
@@ -56,7 +56,7 @@ class SiteLines:
         known = (
             before
             if before and before.version == version
-            else await asyncio.to_thread(self._store.known_lines, host)
+            else await asyncio.to_thread(self._store.sites.known_lines, host)
         )
         if len(self._known) >= MOST and host not in self._known:
             self._known.clear()

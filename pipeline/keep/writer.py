@@ -102,7 +102,7 @@ class Writer:
         """One transaction for the batch; a store error goes to every caller in it."""
         try:
             kept = await asyncio.to_thread(
-                self._store.keep,
+                self._store.stories.keep,
                 [finished for finished, _ in batch],
                 now=self._now(),
                 policy=self._policy,

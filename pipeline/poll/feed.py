@@ -59,16 +59,16 @@ class Poller:
         store, owner = resources.store, resources.owner.name
         lease = timedelta(seconds=resources.settings.lease_s)
         if not await asyncio.to_thread(
-            store.lease_feeds, [url], owner=owner, lease=lease, now=resources.now()
+            store.feeds.lease, [url], owner=owner, lease=lease, now=resources.now()
         ):
             return skipped(subscription, state, now=resources.now(), why="another worker polls it")
         try:
-            state = (await asyncio.to_thread(store.feed_states, [url])).get(url, state)
+            state = (await asyncio.to_thread(store.feeds.states, [url])).get(url, state)
             if not is_due(state, force=force, now=resources.now()):
                 return skipped(subscription, state, now=resources.now())
             line = await self._poll(subscription, state)
         finally:
-            await asyncio.to_thread(store.release_feeds, [url], owner=owner)
+            await asyncio.to_thread(store.feeds.release, [url], owner=owner)
         emit(
             "feed.failed" if line.outcome == "failed" else "feed.polled",
             feed=line.url,
@@ -170,7 +170,7 @@ class Poller:
             known_before=_known_before(subscription, state, now=now),
         )
         if self._dry_run:
-            sifted = await asyncio.to_thread(resources.store.sift, poll, now=now)
+            sifted = await asyncio.to_thread(resources.store.queue.sift, poll, now=now)
             return state, self._counted(sifted)
         decide = partial(
             _decided,
@@ -182,7 +182,7 @@ class Poller:
             now=now,
         )
         saved = await asyncio.to_thread(
-            resources.store.save_poll, replace(poll, next_state=decide), now=now
+            resources.store.queue.save_poll, replace(poll, next_state=decide), now=now
         )
         return decide(saved), self._counted(saved)
 

@@ -34,7 +34,7 @@ async def poll_feeds(
     def is_forced(state: FeedState) -> bool:
         return force or (again and state.failures > 0)
 
-    states = await asyncio.to_thread(resources.store.feed_states, [s.url for s in subscriptions])
+    states = await asyncio.to_thread(resources.store.feeds.states, [s.url for s in subscriptions])
     now = resources.now()
     due: list[Due] = []
     for subscription in subscriptions:

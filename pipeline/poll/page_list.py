@@ -83,7 +83,7 @@ async def queue_pages(
     for batch in (urls[at : at + _BATCH] for at in range(0, len(urls), _BATCH)):
         entries = (_entry(url, position=at) for at, url in enumerate(batch))
         poll = Poll(state=state, candidates=tuple(map(candidate, entries)))
-        save = resources.store.sift if dry_run else resources.store.save_poll
+        save = resources.store.queue.sift if dry_run else resources.store.queue.save_poll
         for one in await asyncio.to_thread(save, poll, now=now):
             tally.saw(one.entry_id, one.outcome)
 

@@ -118,7 +118,7 @@ def _claim(
     resources: Resources, *, scope: Collection[str] | None, left: int | None
 ) -> Shard | None:
     settings = resources.settings
-    return resources.store.claim(
+    return resources.store.queue.claim(
         owner=resources.owner.name,
         feeds=scope,
         limit=min(settings.shard_entries, left or settings.shard_entries),
@@ -137,7 +137,7 @@ async def _worked(
         await work(shard)
     finally:
         renewal.cancel()
-        await asyncio.shield(asyncio.to_thread(resources.store.release, shard.lease))
+        await asyncio.shield(asyncio.to_thread(resources.store.queue.release, shard.lease))
 
 
 async def _renew(shard: Shard, resources: Resources) -> None:
@@ -146,7 +146,7 @@ async def _renew(shard: Shard, resources: Resources) -> None:
         await asyncio.sleep(lease_s / 3)
         try:
             await asyncio.to_thread(
-                resources.store.renew,
+                resources.store.queue.renew,
                 shard.lease,
                 until=resources.now() + timedelta(seconds=lease_s),
             )

@@ -36,7 +36,7 @@ async def work_shard(
 
     missing = {e.entry.feed_url for e in shard.entries} - subscriptions.keys()
     if missing:  # carried in from feeds that this run does not poll
-        found = await asyncio.to_thread(resources.store.subscriptions, urls=missing)
+        found = await asyncio.to_thread(resources.store.feeds.subscriptions, urls=missing)
         subscriptions.update({s.url: s for s in found})
     order = {e.id: n for n, e in enumerate(shard.entries)}
     groups = [

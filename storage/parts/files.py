@@ -1,4 +1,4 @@
-"""Writes JSON Lines parts to their folder, whole or not at all. Never decides what is in a part: a transaction did."""
+"""Writes JSON Lines parts to their folder, whole or not at all."""
 
 import os
 import time
@@ -27,9 +27,9 @@ def records_folder(records_url: str) -> Path:
 
 
 def publish(part: Part) -> None:
-    """Write a part under its final name, durably; again with the same lines changes nothing.
+    """Write a part under its final name, durably. Writing the same lines again changes nothing.
 
-    Written beside its place under a name that no `*.jsonl` matches, then renamed. Raises
+    It is written beside its place under a name that no `*.jsonl` matches, then renamed. Raises
     ConfigError, StoreUnavailable.
     """
     target = records_folder(part.records_url) / part.name
@@ -42,9 +42,8 @@ def publish(part: Part) -> None:
                 crash_point("before_rename")
                 unfinished.rename(target)
             except OSError:
-                unfinished.unlink(
-                    missing_ok=True
-                )  # on a full disk each new try would leave another
+                # on a full disk each new try would leave another
+                unfinished.unlink(missing_ok=True)
                 raise
         crash_point("after_rename")
         for folder in (target.parent, *target.parent.parents[: part.name.count("/")]):
@@ -56,7 +55,7 @@ def publish(part: Part) -> None:
 
 
 def sweep(records_url: str) -> int:
-    """Remove unfinished files that dead runs left more than an hour ago; how many."""
+    """Remove unfinished files that dead runs left more than an hour ago; return the count."""
     removed = 0
     for path in records_folder(records_url).glob("**/.*.jsonl.tmp-*"):
         try:
@@ -82,7 +81,7 @@ def _write(path: Path, body: bytes) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make a rename in a folder outlive a power cut."""
+    """Make a rename in a folder survive a power cut."""
     fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(fd)

@@ -1,69 +1,85 @@
-"""Which lines stand in which part: fixed by a transaction, before a byte is written. Functions of a transaction."""
+"""Parts: which lines are in which. A transaction fixes that before a byte is written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import islice
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.engine import Connection, Row
 
-from storage.parts.files import records_folder
-from storage.tables.database import among_ids
+from news.errors import NewsError, StoreUnavailable
+from storage.crash import crash_point
+from storage.parts.files import publish, records_folder
+from storage.tables.database import Database
+from storage.tables.queries import among_ids
 from storage.tables.schema import outbox, parts
 from storage.values import Part
 
 
-def fix_parts(tx: Connection, records_url: str, *, now: datetime, limit: int) -> list[Part]:
-    """Put every line that is in no part into new parts of at most `limit` lines; records and relations apart.
+class Parts:
+    """The JSON Lines parts of a store."""
 
-    records_url is stored as an absolute path, so that a run in another folder can finish the work.
-    Raises ConfigError.
-    """
-    folder, day = str(records_folder(records_url)), f"{now:%Y-%m-%d}"
-    waiting = (
-        select(outbox.c.seq, outbox.c.kind, outbox.c.line)
-        .where(outbox.c.part_id.is_(None))
-        .order_by(outbox.c.seq)
-        .with_for_update(skip_locked=True)
-    )
-    rows = tx.execute(waiting).all()
-    fixed = []
-    for kind in ("record", "relation"):
-        of_kind = iter([row for row in rows if row.kind == kind])
-        while batch := list(islice(of_kind, limit)):
-            values = {"records_url": folder, "kind": kind, "day": day, "is_published": False}
-            part_id = tx.execute(parts.insert().values(**values).returning(parts.c.id)).scalar_one()
-            assigned = (
-                update(outbox)
-                .where(outbox.c.seq.in_(among_ids(tx, [row.seq for row in batch])))
-                .values(part_id=part_id)
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def fix(self, records_url: str, *, now: datetime, limit: int = 1000) -> list[Part]:
+        """Put every line that is in no part into new parts of at most `limit` lines.
+
+        Records and relations go into parts of their own. records_url is stored as an absolute path,
+        so that a run in another folder can finish the work. Raises ConfigError for no folder.
+        """
+        folder, day = str(records_folder(records_url)), f"{now:%Y-%m-%d}"
+        query = (
+            select(outbox.c.seq, outbox.c.kind, outbox.c.line)
+            .where(outbox.c.part_id.is_(None))
+            .order_by(outbox.c.seq)
+            .with_for_update(skip_locked=True)
+        )
+        fixed = []
+        with self._database.write() as tx:
+            rows = tx.execute(query).all()
+            for kind in ("record", "relation"):
+                of_kind = iter([row for row in rows if row.kind == kind])
+                while batch := list(islice(of_kind, limit)):
+                    fixed.append(_fix(tx, batch, kind=kind, folder=folder, day=day))
+        return fixed
+
+    def unpublished(self) -> list[Part]:
+        """Parts that were fixed and may not be written yet: publish them again."""
+        with self._database.read() as tx:
+            return _parts(tx, ~parts.c.is_published)
+
+    def mark_published(self, part_id: int) -> None:
+        """Remember that a part is in its folder."""
+        crash_point("before_mark")
+        with self._database.write() as tx:
+            mark_published(tx, part_id)
+
+    def publish_again(self, found: Sequence[Part]) -> None:
+        """Write every part that can be written. Raises StoreUnavailable when one cannot."""
+        failed: NewsError | None = None
+        for part in found:
+            try:
+                publish(part)
+            except NewsError as exc:
+                failed = exc
+                continue
+            self.mark_published(part.id)
+        if failed:
+            reason = (
+                "a part could not be written, and may hold what was forgotten; "
+                "mend that, then `records forget` again"
             )
-            tx.execute(assigned)
-            name = part_name(part_id, kind=kind, day=day)
-            fixed.append(
-                Part(
-                    id=part_id, records_url=folder, name=name, body=_body(row.line for row in batch)
-                )
-            )
-    return fixed
-
-
-def unpublished_parts(tx: Connection) -> list[Part]:
-    """Parts that were fixed but, as far as we know, not written."""
-    return [
-        _part(tx, row)
-        for row in tx.execute(select(parts).where(~parts.c.is_published).order_by(parts.c.id)).all()
-    ]
+            raise StoreUnavailable(failed.url, f"{reason} ({failed.reason})") from failed
 
 
 def parts_with(tx: Connection, part_ids: Iterable[int]) -> list[Part]:
-    """These parts as they stand now."""
-    query = select(parts).where(parts.c.id.in_(among_ids(tx, part_ids))).order_by(parts.c.id)
-    return [_part(tx, row) for row in tx.execute(query).all()]
+    """These parts as they are now."""
+    return _parts(tx, parts.c.id.in_(among_ids(tx, part_ids)))
 
 
 def mark_published(tx: Connection, part_id: int, *, is_published: bool = True) -> None:
-    """Remember that a part stands in its folder."""
+    """Remember whether a part is in its folder as the store has it."""
     tx.execute(update(parts).where(parts.c.id == part_id).values(is_published=is_published))
 
 
@@ -72,12 +88,27 @@ def part_name(part_id: int, *, kind: str, day: str) -> str:
     return f"{'relations/' if kind == 'relation' else ''}{day}/{part_id:010d}.jsonl"
 
 
+def _fix(
+    tx: Connection, rows: Sequence[Row[tuple[int, str, str]]], *, kind: str, folder: str, day: str
+) -> Part:
+    values = {"records_url": folder, "kind": kind, "day": day, "is_published": False}
+    part_id = tx.execute(parts.insert().values(**values).returning(parts.c.id)).scalar_one()
+    mine = outbox.c.seq.in_(among_ids(tx, [row.seq for row in rows]))
+    tx.execute(update(outbox).where(mine).values(part_id=part_id))
+    name = part_name(part_id, kind=kind, day=day)
+    return Part(id=part_id, records_url=folder, name=name, body=_body(row.line for row in rows))
+
+
+def _parts(tx: Connection, which: ColumnElement[bool]) -> list[Part]:
+    rows = tx.execute(select(parts).where(which).order_by(parts.c.id)).all()
+    return [_part(tx, row) for row in rows]
+
+
 def _part(tx: Connection, row: Row[tuple[int, str, str, str, bool]]) -> Part:
-    lines = tx.execute(
-        select(outbox.c.line).where(outbox.c.part_id == row.id).order_by(outbox.c.seq)
-    ).scalars()
+    query = select(outbox.c.line).where(outbox.c.part_id == row.id).order_by(outbox.c.seq)
     name = part_name(row.id, kind=row.kind, day=row.day)
-    return Part(id=row.id, records_url=row.records_url, name=name, body=_body(lines))
+    body = _body(tx.execute(query).scalars())
+    return Part(id=row.id, records_url=row.records_url, name=name, body=body)
 
 
 def _body(lines: Iterable[str]) -> bytes:

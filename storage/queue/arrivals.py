@@ -15,7 +15,7 @@ from storage.queue.identity import Known, identify
 from storage.queue.renamed import is_mass
 from storage.tables import codec
 from storage.tables.codec import storable, text_key
-from storage.tables.database import among
+from storage.tables.queries import among
 from storage.tables.schema import entries, feeds, stories, urls
 from storage.values import Candidate, Poll, Sifted, Slot
 

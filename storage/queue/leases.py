@@ -1,4 +1,7 @@
-"""Leases on hosts and feeds, and the owners who hold them. Functions of a transaction that is alone at this work."""
+"""Leases on hosts and feeds, and the owners that hold them.
+
+Except for `release`, the transaction must be alone at leases (Database.write).
+"""
 
 import fcntl
 import os
@@ -6,32 +9,22 @@ from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.engine import Connection
 
 from storage.tables.codec import storable, text_key
-from storage.tables.database import among, insert_for
+from storage.tables.queries import among, upsert
 from storage.tables.schema import leases, owners
 
 
-def register_owner(tx: Connection, owner: str, *, lock_path: str | None, now: datetime) -> None:
-    """Remember where an owner's lock file is."""
-    insert = insert_for(tx, owners).values(owner=owner, lock_path=lock_path, registered_at=now)
-    changed = {
-        "lock_path": insert.excluded.lock_path,
-        "registered_at": insert.excluded.registered_at,
-    }
-    tx.execute(insert.on_conflict_do_update(index_elements=["owner"], set_=changed))
-
-
 def drop_owner(tx: Connection, owner: str) -> None:
-    """Forget an owner and free all it holds."""
+    """Delete an owner and its leases."""
     tx.execute(delete(leases).where(leases.c.owner == owner))
     tx.execute(delete(owners).where(owners.c.owner == owner))
 
 
-def bury_the_dead(tx: Connection) -> None:
-    """Drop each lease-holding owner whose lock file is on this machine and free: its process has ended."""
+def drop_dead_owners(tx: Connection) -> None:
+    """Drop each owner of a lease whose lock file on this machine is free: its process has ended."""
     query = select(owners).where(
         owners.c.lock_path.is_not(None), owners.c.owner.in_(select(leases.c.owner))
     )
@@ -41,7 +34,10 @@ def bury_the_dead(tx: Connection) -> None:
 
 
 def is_dead(lock_path: str) -> bool:
-    """True when the lock file exists and nobody holds it. Missing: another machine's, or a cleanly ended owner's."""
+    """True when the lock file exists and no process holds it.
+
+    A missing file says nothing: it is another machine's, or its owner ended cleanly.
+    """
     try:
         fd = os.open(lock_path, os.O_RDWR | os.O_CLOEXEC)
     except OSError:
@@ -56,7 +52,7 @@ def is_dead(lock_path: str) -> bool:
         os.close(fd)
 
 
-def gain(
+def lease(
     tx: Connection,
     resources: Collection[str],
     *,
@@ -65,7 +61,7 @@ def gain(
     until: datetime,
     now: datetime,
 ) -> set[str]:
-    """Lease what is free, expired, or ours under the same lease id already; the resources gained."""
+    """Lease what is free, expired or ours under the same lease id; return the resources leased."""
     rows = [
         {
             "resource_key": text_key(name),
@@ -78,41 +74,25 @@ def gain(
     ]
     if not rows:
         return set()
-    insert = insert_for(tx, leases)
-    changed = {name: insert.excluded[name] for name in ("lease_id", "owner", "expires_at")}
     is_free = (leases.c.expires_at <= now) | (leases.c.lease_id == lease_id)
-    tx.execute(
-        insert.on_conflict_do_update(index_elements=["resource_key"], set_=changed, where=is_free),
-        rows,
-    )
+    upsert(tx, leases, rows, changed=("lease_id", "owner", "expires_at"), where=is_free)
     mine = select(leases.c.resource_key).where(
         leases.c.lease_id == lease_id,
         leases.c.resource_key.in_(among(tx, [str(row["resource_key"]) for row in rows])),
     )
-    gained = set(tx.execute(mine).scalars())
-    return {name for name in resources if text_key(name) in gained}
-
-
-def renew(tx: Connection, lease_id: str, *, until: datetime) -> bool:
-    """Hold a lease for longer; False when nothing of it is left to hold."""
-    return (
-        tx.execute(
-            update(leases).where(leases.c.lease_id == lease_id).values(expires_at=until)
-        ).rowcount
-        > 0
-    )
+    leased = set(tx.execute(mine).scalars())
+    return {name for name in resources if text_key(name) in leased}
 
 
 def release(tx: Connection, lease_id: str, *, resources: Collection[str] | None = None) -> None:
     """Free a lease, or only these resources of it."""
     query = delete(leases).where(leases.c.lease_id == lease_id)
     if resources is not None:
-        query = query.where(
-            leases.c.resource_key.in_(among(tx, [text_key(name) for name in resources]))
-        )
+        keys = [text_key(name) for name in resources]
+        query = query.where(leases.c.resource_key.in_(among(tx, keys)))
     tx.execute(query)
 
 
 def feed_lease(owner: str) -> str:
-    """The lease id under which an owner holds the feeds it polls."""
+    """The lease id under which an owner holds the feeds that it polls."""
     return f"feeds:{owner}"[:64]

@@ -1,58 +1,43 @@
-"""Pages asked again for silent edits: when each is due, and by what validators. Functions of a transaction."""
+"""Rechecks: pages requested again for silent edits. When each is due, and with which validators."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, select, true, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.engine import Connection
 
 from storage.queue.arrivals import queued_again
-from storage.queue.feeds import in_feeds
 from storage.tables.codec import storable
-from storage.tables.database import among_ids, insert_for
+from storage.tables.queries import among_ids, insert_for, update_each
 from storage.tables.schema import entries, rechecks
 from storage.values import Finished, Kept, Made, Validators
 
-_MOST = 1000  #: entries put into the queue at a time
+_MOST = 1000  #: entries queued at a time
+_ENDED_WELL = ("stored", "revised", "known", "duplicate")
 
 
-def queue_due(tx: Connection, *, scope: Collection[str] | None, now: datetime) -> int:
-    """Put entries whose pages are due into the queue; how many. An entry that waits there anyway is left to its own errand."""
-    mine: ColumnElement[bool] = true() if scope is None else in_feeds(tx, scope)
+def queue_due(tx: Connection, *, which: ColumnElement[bool], now: datetime) -> int:
+    """Queue entries due for a recheck; return the count. Pending entries are skipped."""
     due = (
         select(rechecks.c.entry_id)
         .join(entries, entries.c.id == rechecks.c.entry_id)
-        .where(
-            rechecks.c.due_at <= now,
-            entries.c.outcome.in_(("stored", "revised", "known", "duplicate")),
-            mine,
-        )
+        .where(rechecks.c.due_at <= now, entries.c.outcome.in_(_ENDED_WELL), which)
         .order_by(rechecks.c.entry_id)
         .limit(_MOST)
     )
     ids = list(tx.execute(due).scalars())
     if ids:
-        tx.execute(
-            update(entries)
-            .where(entries.c.id.in_(among_ids(tx, ids)))
-            .values(**queued_again(now=now))
-        )
-        tx.execute(
-            update(rechecks).where(rechecks.c.entry_id.in_(among_ids(tx, ids))).values(due_at=None)
-        )
+        wanted = among_ids(tx, ids)
+        queued = update(entries).where(entries.c.id.in_(wanted)).values(**queued_again(now=now))
+        tx.execute(queued)
+        tx.execute(update(rechecks).where(rechecks.c.entry_id.in_(wanted)).values(due_at=None))
     return len(ids)
 
 
-def waiting(tx: Connection, entry_ids: Collection[int]) -> dict[int, Validators]:
-    """The validators of those of the entries that are in the queue for a recheck."""
-    query = select(rechecks).where(
-        rechecks.c.entry_id.in_(among_ids(tx, entry_ids)), rechecks.c.due_at.is_(None)
-    )
-    return {
-        row.entry_id: Validators(etag=row.etag, last_modified=row.last_modified)
-        for row in tx.execute(query)
-    }
+def validators_of(tx: Connection, entry_ids: Collection[int]) -> dict[int, Validators]:
+    """Entry id -> validators, of the entries that are queued for a recheck."""
+    return {entry_id: _validators(row) for entry_id, row in _queued(tx, entry_ids).items()}
 
 
 def plan(
@@ -63,72 +48,59 @@ def plan(
     after: Sequence[timedelta],
     now: datetime,
 ) -> None:
-    """Plan the next recheck of each entry that ended: after[n] since it was first read, until there is no n-th."""
-    done = [
+    """Plan each ended entry's next recheck: the n-th is after[n] after the first reading."""
+    ended = [
         (one, end)
         for one, end in zip(finished, kept, strict=True)
         if end.outcome not in ("pending", "quarantined")
     ]
-    there = _planned(tx, [end.entry_id for _, end in done])
-    fresh = [
-        (one, end)
-        for one, end in done
-        if isinstance(one, Made) and end.entry_id not in there and end.outcome == "stored"
+    queued = _queued(tx, [end.entry_id for _, end in ended]) if ended else {}
+    first = [
+        _first(one, now=now, after=after)
+        for one, end in ended
+        if isinstance(one, Made) and end.entry_id not in queued and end.outcome == "stored"
+        if after and one.validators is not None
     ]
-    rows = [
-        _row(one, now=now, after=after) for one, _ in fresh if after and one.validators is not None
-    ]
-    if rows:
+    if first:
         insert = insert_for(tx, rechecks)
-        tx.execute(insert.on_conflict_do_nothing(index_elements=["entry_id"]), rows)
-    asked = [
-        _asked(there[end.entry_id], one, after=after) for one, end in done if end.entry_id in there
+        tx.execute(insert.on_conflict_do_nothing(index_elements=["entry_id"]), first)
+    later = [
+        _next(queued[end.entry_id], one, after=after)
+        for one, end in ended
+        if end.entry_id in queued
     ]
-    over = [row["id"] for row in asked if row["due_at"] is None]
-    going = [row for row in asked if row["due_at"] is not None]
-    if over:
+    if over := [row["key"] for row in later if row["due_at"] is None]:
         tx.execute(delete(rechecks).where(rechecks.c.entry_id.in_(among_ids(tx, over))))
-    if going:
-        written: dict[str, Any] = {name: bindparam(name) for name in going[0] if name != "id"}
-        tx.execute(
-            update(rechecks).where(rechecks.c.entry_id == bindparam("id")).values(written), going
-        )
+    update_each(tx, rechecks.c.entry_id, [row for row in later if row["due_at"] is not None])
 
 
-def _planned(tx: Connection, entry_ids: Sequence[int]) -> Mapping[int, Any]:
-    """The entries that were in the queue for a recheck."""
-    if not entry_ids:
-        return {}
-    query = select(rechecks).where(
-        rechecks.c.entry_id.in_(among_ids(tx, entry_ids)), rechecks.c.due_at.is_(None)
-    )
+def _queued(tx: Connection, entry_ids: Collection[int]) -> Mapping[int, Any]:
+    """The rows of the entries that are queued for a recheck."""
+    mine = rechecks.c.entry_id.in_(among_ids(tx, entry_ids))
+    query = select(rechecks).where(mine, rechecks.c.due_at.is_(None))
     return {row.entry_id: row for row in tx.execute(query)}
 
 
-def _row(one: Made, *, now: datetime, after: Sequence[timedelta]) -> dict[str, Any]:
+def _first(one: Made, *, now: datetime, after: Sequence[timedelta]) -> dict[str, Any]:
+    """The row of an entry whose page was read for the first time."""
     assert one.validators is not None
-    due = now + after[0]
-    return _validators(one.validators) | {
-        "entry_id": one.entry_id,
-        "begun_at": now,
-        "done": 0,
-        "due_at": due,
-    }
+    due = {"entry_id": one.entry_id, "begun_at": now, "done": 0, "due_at": now + after[0]}
+    return _columns(one.validators) | due
 
 
-def _asked(row: Any, one: Finished, *, after: Sequence[timedelta]) -> dict[str, Any]:
-    """A row after one more recheck; due_at None after the last."""
+def _next(row: Any, one: Finished, *, after: Sequence[timedelta]) -> dict[str, Any]:
+    """A row's values after one more recheck; due_at is None after the last."""
     done = row.done + 1
-    newer = (
-        one.validators
-        if isinstance(one, Made) and one.validators
-        else Validators(etag=row.etag, last_modified=row.last_modified)
-    )
+    newer = one.validators if isinstance(one, Made) else None
     due = row.begun_at + after[done] if done < len(after) else None
-    return _validators(newer) | {"id": row.entry_id, "done": done, "due_at": due}
+    return _columns(newer or _validators(row)) | {"key": row.entry_id, "done": done, "due_at": due}
 
 
-def _validators(found: Validators) -> dict[str, str | None]:
+def _validators(row: Any) -> Validators:
+    return Validators(etag=row.etag, last_modified=row.last_modified)
+
+
+def _columns(found: Validators) -> dict[str, str | None]:
     return {
         "etag": storable(found.etag) if found.etag else None,
         "last_modified": storable(found.last_modified) if found.last_modified else None,

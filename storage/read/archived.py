@@ -1,67 +1,56 @@
-"""Stories together with the entries that they were made from: what `reextract` works on. Reads only."""
+"""Stories with the entries that they were made from, for `reextract`."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select
-from sqlalchemy.engine import Connection
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.engine import Connection, Row
 
 from news.site.known_lines import page_host
 from storage.tables import codec
-from storage.tables.database import json_text
+from storage.tables.queries import is_latest, json_text
 from storage.tables.schema import entries, feeds, revisions, stories
 from storage.values import Archived, PendingEntry
 
 
-def archived(
-    tx: Connection, *, host: str | None, since: datetime | None, after: str | None, limit: int
-) -> list[Archived]:
-    """Latest revisions in the order of story ids, each with its first own entry. host: of the page. since: of the revision."""
+def archived_query(
+    tx: Connection, *, host: str | None, since: datetime | None, after: str | None
+) -> Select[Any]:
+    """Latest revisions ordered by story id, each with its first own entry. See Read.archived."""
     own = select(func.min(entries.c.id)).where(
         entries.c.story_id == stories.c.id, ~entries.c.is_copy
     )
+    feed_title = feeds.c.title.label("feed_title")
     query = (
-        select(
-            entries,
-            stories.c.id.label("story"),
-            revisions.c.record,
-            feeds.c.title.label("feed_title"),
-        )
+        select(entries, revisions.c.record, feed_title)
         .select_from(stories)
-        .join(
-            revisions,
-            and_(revisions.c.story_id == stories.c.id, revisions.c.revision == stories.c.revision),
-        )
+        .join(revisions, is_latest)
         .join(entries, entries.c.id == own.correlate(stories).scalar_subquery())
         .join(feeds, feeds.c.id == entries.c.feed_id)
         .order_by(stories.c.id)
-        .limit(limit)
     )
     if host is not None:
         url = json_text(tx, revisions.c.record, "canonical_url")
-        query = query.where(
-            or_(
-                *(
-                    url.startswith(f"{scheme}://{host}/", autoescape=True)
-                    for scheme in ("https", "http")
-                )
-            )
-        )
+        starts = [f"{scheme}://{host}/" for scheme in ("https", "http")]
+        query = query.where(or_(*(url.startswith(start, autoescape=True) for start in starts)))
     if since is not None:
         query = query.where(revisions.c.kept_at >= since)
     if after is not None:
         query = query.where(stories.c.id > after)
-    found = []
-    for row in tx.execute(query):
-        record = codec.record_from_json(row.record)
-        pending = PendingEntry(
-            id=row.id,
-            entry=codec.entries.loads(row.payload),
-            host=page_host(record) or row.host,
-            canonical_link=row.canonical_link,
-            attempts=0,
-            first_seen_at=record.date_first_seen,
-            feed_title=row.feed_title,
-            is_again=True,
-        )
-        found.append(Archived(record=record, pending=pending))
-    return found
+    return query
+
+
+def archived(row: Row[Any]) -> Archived:
+    """A row of archived_query as a value."""
+    record = codec.record_from_json(row.record)
+    pending = PendingEntry(
+        id=row.id,
+        entry=codec.entries.loads(row.payload),
+        host=page_host(record) or row.host,
+        canonical_link=row.canonical_link,
+        attempts=0,
+        first_seen_at=record.date_first_seen,
+        feed_title=row.feed_title,
+        is_again=True,
+    )
+    return Archived(record=record, pending=pending)

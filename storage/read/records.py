@@ -1,161 +1,123 @@
-"""Records as readers get them, with the feeds of all their appearances. Functions of a transaction; writes nothing."""
+"""Records as readers get them: with the feeds of all their appearances and today's cluster."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.engine import Connection
 
 from news.feed.values import PAGE_LIST
 from news.record.values import FeedRef, Record
-from news.url import StoryId, canonical_or_none
-from storage.queue.arrivals import known_stories
+from news.url import canonical_or_none
 from storage.queue.feeds import in_feeds
-from storage.stories.known import is_home
 from storage.stories.similar import clusters_of
 from storage.tables import codec
 from storage.tables.codec import storable, text_key
-from storage.tables.database import among, json_text
+from storage.tables.queries import among, json_text, latest_revisions
 from storage.tables.schema import entries, feeds, revisions, stories, urls
 
 _URN = "urn:uuid:"
 
 
-def known_by_link(tx: Connection, links: Sequence[str]) -> dict[str, StoryId]:
-    """Which of these canonical URLs lead to a story; a front page leads to none."""
-    keys = {link: text_key(link) for link in links if not is_home(link)}
-    found = known_stories(tx, keys.values())
-    return {link: StoryId(found[key].story_id) for link, key in keys.items() if key in found}
-
-
-def record(tx: Connection, key: str) -> Record | None:
-    """The latest revision by story id, URL or the start of an id that only one story has."""
-    story_id = resolve(tx, key)
-    found = _records(tx, latest_revisions().where(stories.c.id == story_id)) if story_id else []
-    return found[0] if found else None
-
-
-def history(tx: Connection, story_id: str) -> list[Record]:
-    """Every revision of a story, the first one first."""
-    query = (
-        select(revisions.c.record)
-        .where(revisions.c.story_id == story_id)
-        .order_by(revisions.c.revision)
-    )
-    return _records(tx, query)
-
-
-def records(
+def records_query(
     tx: Connection,
     *,
-    limit: int,
     feed: str | None,
     host: str | None,
     since: datetime | None,
     text: str | None,
-) -> list[Record]:
-    """Latest revisions, last kept first. host: of an entry's link. since: of the revision. text: in title or text."""
-    query = (
-        latest_revisions()
-        .order_by(revisions.c.kept_at.desc(), stories.c.first_seen_at.desc(), stories.c.id)
-        .limit(limit)
-    )
+) -> Select[Any]:
+    """Latest revisions as record JSON, last kept first. See Read.records."""
+    order = (revisions.c.kept_at.desc(), stories.c.first_seen_at.desc(), stories.c.id)
+    query = latest_revisions().order_by(*order)
     if feed is not None:
-        query = query.where(
-            stories.c.id.in_(select(entries.c.story_id).where(in_feeds(tx, [feed])))
-        )
+        query = query.where(_has_entry(in_feeds(tx, [feed])))
     if host is not None:
-        query = query.where(
-            stories.c.id.in_(select(entries.c.story_id).where(entries.c.host == host.lower()))
-        )
+        query = query.where(_has_entry(entries.c.host == host.lower()))
     if since is not None:
         query = query.where(revisions.c.kept_at >= since)
     if text is not None:
         query = query.where(_mentions(tx, text))
-    return _records(tx, query)
+    return query
 
 
 def resolve(tx: Connection, key: str, *, role: str = "alias") -> str | None:
-    """The story id that a user's key names: an id (with or without `urn:uuid:`), its unique start, or a URL."""
+    """The story id that a key names: an id with or without `urn:uuid:`, its unique start, or a URL.
+
+    role: of the URL; "copy" finds the story that a copy's URL leads to.
+    """
     key = storable(key.strip())
     if "://" in key:
-        wanted = [text_key(url) for url in (key, canonical_or_none(key)) if url]
-        query = select(urls.c.story_id).where(
-            urls.c.url_key.in_(among(tx, wanted)), urls.c.role == role
-        )
+        mine = urls.c.url_key.in_(among(tx, url_keys(key)))
+        query = select(urls.c.story_id).where(mine, urls.c.role == role)
         return tx.execute(query.limit(1)).scalar()
     start = (key if key.startswith(_URN) else _URN + key).lower()
     if len(start) <= len(_URN):
         return None
-    found = (
-        tx.execute(
-            select(stories.c.id).where(stories.c.id.startswith(start, autoescape=True)).limit(2)
-        )
-        .scalars()
-        .all()
-    )
+    query = select(stories.c.id).where(stories.c.id.startswith(start, autoescape=True))
+    found = tx.execute(query.limit(2)).scalars().all()
     return found[0] if len(found) == 1 else None
 
 
-def latest_revisions() -> Select[Any]:
-    """Records (as JSON) of every story's latest revision."""
-    latest = and_(revisions.c.story_id == stories.c.id, revisions.c.revision == stories.c.revision)
-    return select(revisions.c.record).join_from(stories, revisions, latest)
+def url_keys(url: str) -> list[str]:
+    """The keys under which a URL may be stored: as given, and canonical."""
+    return [text_key(one) for one in (url, canonical_or_none(url)) if one]
+
+
+def read_records(tx: Connection, query: Select[Any]) -> list[Record]:
+    """The records of a query for record JSON, with their feeds and clusters."""
+    return with_feeds(tx, [codec.record_from_json(text) for text in tx.execute(query).scalars()])
 
 
 def with_feeds(tx: Connection, found: Iterable[Record]) -> list[Record]:
-    """The records as they stand now: a feed for every entry, copies' included, first seen first; the cluster of today."""
+    """The records as they are now: a feed per entry, copies' included, and today's cluster."""
     found = list(found)
     ids = {one.id for one in found}
-    met, clustered = _feeds(tx, ids), clusters_of(tx, ids)
+    feeds_of, cluster_of = _feeds(tx, ids), clusters_of(tx, ids)
     return [
         replace(
             one,
-            feeds=tuple(met.get(one.id, one.feeds)),
-            dedup=replace(one.dedup, cluster_id=clustered.get(one.id, one.dedup.cluster_id)),
+            feeds=tuple(feeds_of.get(one.id, one.feeds)),
+            dedup=replace(one.dedup, cluster_id=cluster_of.get(one.id, one.dedup.cluster_id)),
         )
         for one in found
     ]
 
 
-def _records(tx: Connection, query: Select[Any]) -> list[Record]:
-    return with_feeds(tx, [codec.record_from_json(text) for text in tx.execute(query).scalars()])
-
-
 def _feeds(tx: Connection, story_ids: Collection[str]) -> dict[str, list[FeedRef]]:
+    """Story id -> its feeds, first seen first."""
+    entry = entries.c
+    columns = (entry.story_id, entry.guid, entry.first_seen_at, entry.payload)
     query = (
-        select(
-            entries.c.story_id,
-            entries.c.guid,
-            entries.c.first_seen_at,
-            entries.c.payload,
-            feeds.c.url,
-            feeds.c.title,
-        )
-        .join(feeds, feeds.c.id == entries.c.feed_id)
-        .where(entries.c.story_id.in_(among(tx, story_ids)), feeds.c.url != PAGE_LIST)
-        .order_by(entries.c.first_seen_at, entries.c.id)
+        select(*columns, feeds.c.url, feeds.c.title)
+        .join(feeds, feeds.c.id == entry.feed_id)
+        .where(entry.story_id.in_(among(tx, story_ids)), feeds.c.url != PAGE_LIST)
+        .order_by(entry.first_seen_at, entry.id)
     )
     found: dict[str, list[FeedRef]] = {}
     for row in tx.execute(query):
-        said = json.loads(row.payload)
+        payload = json.loads(row.payload)
         ref = FeedRef(
             url=row.url,
             guid=row.guid,
             first_seen=row.first_seen_at,
             title=row.title,
-            guid_is_permalink=said["guid_is_permalink"],
-            position=said["position"],
+            guid_is_permalink=payload["guid_is_permalink"],
+            position=payload["position"],
         )
         found.setdefault(row.story_id, []).append(ref)
     return found
 
 
+def _has_entry(which: ColumnElement[bool]) -> ColumnElement[bool]:
+    return stories.c.id.in_(select(entries.c.story_id).where(which))
+
+
 def _mentions(tx: Connection, text: str) -> ColumnElement[bool]:
-    """Records whose title or text has these words in a row, whatever their case (on SQLite, of ASCII letters)."""
+    """True of records with this phrase in title or text. SQLite ignores the case of ASCII only."""
     found = [
         json_text(tx, revisions.c.record, name).icontains(storable(text), autoescape=True)
         for name in ("title", "content_text")

@@ -1,25 +1,31 @@
-"""Reports of past runs. Functions of a transaction."""
+"""Reports of past runs."""
 
 from sqlalchemy import select
-from sqlalchemy.engine import Connection
 
 from news.report import RunReport
 from storage.tables import codec
+from storage.tables.database import Database
 from storage.tables.schema import runs
 
 
-def save_run(tx: Connection, report: RunReport) -> None:
-    """Append a run's report."""
-    tx.execute(
-        runs.insert().values(
-            run=report.run, started_at=report.started_at, report=codec.reports.dumps(report)
-        )
-    )
+class Runs:
+    """The reports of a store's runs."""
 
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
-def last_runs(tx: Connection, *, limit: int) -> list[RunReport]:
-    """The last runs, newest first."""
-    rows = tx.execute(
-        select(runs.c.report).order_by(runs.c.started_at.desc(), runs.c.id.desc()).limit(limit)
-    ).scalars()
-    return [codec.reports.loads(text) for text in rows]
+    def save(self, report: RunReport) -> None:
+        """Append a run's report."""
+        row = {
+            "run": report.run,
+            "started_at": report.started_at,
+            "report": codec.reports.dumps(report),
+        }
+        with self._database.write() as tx:
+            tx.execute(runs.insert().values(**row))
+
+    def last(self, limit: int) -> list[RunReport]:
+        """The last runs, newest first."""
+        query = select(runs.c.report).order_by(runs.c.started_at.desc(), runs.c.id.desc())
+        with self._database.read() as tx:
+            return [codec.reports.loads(text) for text in tx.execute(query.limit(limit)).scalars()]

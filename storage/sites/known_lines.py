@@ -1,7 +1,7 @@
-"""Site memory in the store: learns from each record that is kept, in its transaction. Functions of a transaction.
+"""Site lines in the store: learnt from each record that is kept, in its transaction.
 
-What counts as a site's line is decided in `news.sitememory`; here are its rows. The texts of
-articles are not held twice: an article's row has its lines' keys, and the records are read again
+`news.site.known_lines` decides what counts as a site's line; its rows are here. The texts of
+articles are not stored twice: an article's row has the keys of its lines, and the records are read
 only when a line is judged.
 """
 
@@ -18,7 +18,6 @@ from news.site.known_lines import (
     FORGET_AFTER,
     WINDOW,
     KnownLine,
-    KnownLines,
     candidates,
     forgotten,
     keys_of,
@@ -28,11 +27,11 @@ from news.site.known_lines import (
 )
 from storage.tables import codec
 from storage.tables.codec import storable, text_key
-from storage.tables.database import among, insert_for
-from storage.tables.schema import revisions, site_articles, site_lines, sites, stories
-from storage.values import Uncleaned
+from storage.tables.queries import among, latest_revisions, upsert
+from storage.tables.schema import site_articles, site_lines, sites, stories
 
-KEPT = 2 * FORGET_AFTER  #: last articles of a host that are cleaned again when its memory learns
+#: last articles of a host that are cleaned again when it gets a new line
+KEPT = 2 * FORGET_AFTER
 #: of a host; a site with more has learnt a list that grows, and forgets those not seen for longest
 MOST_LINES = 500
 _KEY_BYTES = 8
@@ -40,7 +39,7 @@ _KEY_BYTES = 8
 
 @dataclass(slots=True)
 class _Site:
-    """A host's memory, and what of it changed."""
+    """A host's lines and last articles, and what of them changed."""
 
     key: str
     host: str
@@ -48,41 +47,22 @@ class _Site:
     swept: int = 0
     articles: int = 0
     lines: dict[str, dict[str, Any]] = field(default_factory=dict)  #: key -> row
-    window: dict[str, tuple[int, frozenset[str]]] = field(
-        default_factory=dict
-    )  #: story id -> number, keys
+    #: story id -> number, keys of its lines
+    window: dict[str, tuple[int, frozenset[str]]] = field(default_factory=dict)
     changed: dict[str, dict[str, Any]] = field(default_factory=dict)  #: story id -> row to write
     touched: set[str] = field(default_factory=set)  #: keys of lines to write
     gone: set[str] = field(default_factory=set)  #: and to delete
 
-    def known(self) -> KnownLines:
-        """Its lines as a value."""
-        return KnownLines(
-            version=self.version, lines=tuple(_known(row) for row in self.lines.values())
-        )
-
-
-def known_lines(tx: Connection, host: str) -> KnownLines:
-    """What is known of a host."""
-    key = text_key(host)
-    version = tx.execute(select(sites.c.version).where(sites.c.host_key == key)).scalar() or 0
-    rows = tx.execute(
-        select(site_lines).where(site_lines.c.host_key == key).order_by(site_lines.c.line_key)
-    ).mappings()
-    return KnownLines(version=version, lines=tuple(_known(row) for row in rows))
-
-
-def versions(tx: Connection, hosts: Sequence[str]) -> dict[str, int]:
-    """Host -> the version of what is known of it, where there is any."""
-    keys = {text_key(host): host for host in hosts}
-    query = select(sites.c.host_key, sites.c.version).where(
-        sites.c.host_key.in_(among(tx, sorted(keys)))
-    )
-    return {keys[key]: version for key, version in tx.execute(query) if version}
-
-
-def _known(row: Any) -> KnownLine:
-    return KnownLine(text=row["text"], follows=row["follows"], is_closing=row["is_closing"])
+    @property
+    def row(self) -> dict[str, Any]:
+        """The site as its table has it."""
+        return {
+            "host_key": self.key,
+            "host": storable(self.host),
+            "version": self.version,
+            "swept_version": self.swept,
+            "articles": self.articles,
+        }
 
 
 def remember(
@@ -92,7 +72,7 @@ def remember(
     keys: Mapping[tuple[str, ...], tuple[str, ...]],
     now: datetime,
 ) -> None:
-    """Count the lines of records that were just kept, learn what has become their site's, forget what no longer recurs.
+    """Count the lines of kept records, learn new site lines, forget those that no longer recur.
 
     keys: lines of a record -> their keys, as far as these were made before the transaction.
     """
@@ -104,20 +84,45 @@ def remember(
     if not by_host:
         return
     texts = {record.id: raw_lines(record) for records in by_host.values() for record in records}
-    places = _earlier_numbers(tx, list(texts))
+    numbers = _earlier_numbers(tx, list(texts))
     found = _load(tx, by_host)
     for site in found:
         for record in by_host[site.host]:
             lines = texts[record.id]
             own = keys.get(lines) or keys_of(lines)
-            _count(site, record, keys=own, number=places.get((record.id, site.key)))
+            _count(site, record, keys=own, number=numbers.get((record.id, site.key)))
             _learn(tx, site, own, texts=texts, now=now)
         _forget(site)
     _write(tx, found)
 
 
+def mark_cleaned(tx: Connection, versions: Iterable[tuple[str, int]]) -> None:
+    """Remember which version cleaned which story. A host without uncleaned articles is swept."""
+    for story_id, version in versions:
+        mine = and_(site_articles.c.story_id == story_id, site_articles.c.cleaned_version < version)
+        tx.execute(update(site_articles).where(mine).values(cleaned_version=version))
+    is_kept = and_(stories.c.id == site_articles.c.story_id, stories.c.forgotten_at.is_(None))
+    behind = (
+        select(func.count())
+        .select_from(site_articles)
+        .join(stories, is_kept)
+        .where(
+            site_articles.c.host_key == sites.c.host_key,
+            site_articles.c.cleaned_version < sites.c.version,
+        )
+        .scalar_subquery()
+    )
+    is_swept = and_(sites.c.swept_version < sites.c.version, behind == 0)
+    tx.execute(update(sites).where(is_swept).values(swept_version=sites.c.version))
+
+
+def drop_stories(tx: Connection, story_ids: Iterable[str]) -> None:
+    """Count nothing of these stories any more (takedown)."""
+    tx.execute(delete(site_articles).where(site_articles.c.story_id.in_(among(tx, story_ids))))
+
+
 def _load(tx: Connection, hosts: Iterable[str]) -> list[_Site]:
-    """The site lines of some hosts, with the last WINDOW articles of each."""
+    """Some hosts with their lines and their last WINDOW articles."""
     found = {text_key(host): _Site(text_key(host), host) for host in sorted(hosts)}
     wanted = among(tx, found)
     for row in tx.execute(select(sites).where(sites.c.host_key.in_(wanted)).with_for_update()):
@@ -129,27 +134,21 @@ def _load(tx: Connection, hosts: Iterable[str]) -> list[_Site]:
         sites.c.host_key == site_articles.c.host_key,
         site_articles.c.number > sites.c.articles - WINDOW,
     )
-    query = (
-        select(site_articles)
-        .join(sites, recent)
-        .where(sites.c.host_key.in_(wanted))
-        .order_by(site_articles.c.number)
-    )
-    for row in tx.execute(query):
+    articles = select(site_articles).join(sites, recent).where(sites.c.host_key.in_(wanted))
+    for row in tx.execute(articles.order_by(site_articles.c.number)):
         found[row.host_key].window[row.story_id] = (row.number, frozenset(_unpacked(row.line_keys)))
     return list(found.values())
 
 
 def _earlier_numbers(tx: Connection, story_ids: Sequence[str]) -> dict[tuple[str, str], int]:
-    """(story id, host key) -> its number, of stories that were counted before: a revision is no further article."""
+    """(story id, host key) -> number of a story counted before: a revision is no new article."""
     query = select(site_articles.c.story_id, site_articles.c.host_key, site_articles.c.number)
-    return {
-        (row[0], row[1]): row[2]
-        for row in tx.execute(query.where(site_articles.c.story_id.in_(among(tx, story_ids))))
-    }
+    rows = tx.execute(query.where(site_articles.c.story_id.in_(among(tx, story_ids))))
+    return {(story_id, host_key): number for story_id, host_key, number in rows}
 
 
 def _count(site: _Site, record: Record, *, keys: Sequence[str], number: int | None) -> None:
+    """Count an article and its lines. number: its earlier one."""
     if record.id in site.changed:
         number = site.changed[record.id]["number"]
     if number is None:
@@ -180,7 +179,7 @@ def _learn(
     texts: dict[str, tuple[str, ...]],
     now: datetime,
 ) -> None:
-    """Judge the lines of an article that stand on enough others."""
+    """Judge the lines of an article that enough other articles have too."""
     inside = [
         (number, story_id)
         for story_id, (number, _) in site.window.items()
@@ -192,10 +191,8 @@ def _learn(
     for key in candidates(window, known=site.lines, of=keys):
         carriers = [story_id for story_id in newest if key in window[story_id]]
         _fetch(tx, carriers, texts=texts)
-        known = site.lines.keys() | {line.key for line in learnt}
-        learnt += learn(
-            key, [texts[story_id] for story_id in carriers if texts[story_id]], known=known
-        )
+        articles = [texts[story_id] for story_id in carriers if texts[story_id]]
+        learnt += learn(key, articles, known=site.lines.keys() | {line.key for line in learnt})
     for line in learnt:
         site.lines[line.key] = _line_row(site, line, now=now)
         site.touched.add(line.key)
@@ -215,26 +212,17 @@ def _line_row(site: _Site, line: KnownLine, *, now: datetime) -> dict[str, Any]:
 
 
 def _fetch(tx: Connection, story_ids: Iterable[str], *, texts: dict[str, tuple[str, ...]]) -> None:
-    """The lines of stories whose texts are not at hand; () of a forgotten one."""
+    """Add the missing stories' lines to texts; () for a forgotten story."""
     missing = [story_id for story_id in story_ids if story_id not in texts]
-    texts |= dict.fromkeys(missing, ())
-    texts |= {record.id: raw_lines(record) for record in _latest(tx, missing)}
-
-
-def _latest(tx: Connection, story_ids: Sequence[str]) -> list[Record]:
-    same = and_(revisions.c.story_id == stories.c.id, revisions.c.revision == stories.c.revision)
-    query = (
-        select(revisions.c.record)
-        .join_from(stories, revisions, same)
-        .where(stories.c.id.in_(among(tx, story_ids)))
-    )
-    return (
-        [codec.record_from_json(text) for text in tx.execute(query).scalars()] if story_ids else []
-    )
+    if missing:
+        texts |= dict.fromkeys(missing, ())
+        query = latest_revisions().where(stories.c.id.in_(among(tx, missing)))
+        records = [codec.record_from_json(text) for text in tx.execute(query).scalars()]
+        texts |= {record.id: raw_lines(record) for record in records}
 
 
 def _forget(site: _Site) -> None:
-    """Drop what no longer recurs; the articles it was taken out of stay as they are."""
+    """Drop lines that no longer recur. Articles that they were removed from stay as they are."""
     last_seen = {key: row["last_number"] for key, row in site.lines.items()}
     gone = forgotten(last_seen, newest=site.articles)
     left = sorted(last_seen.keys() - set(gone), key=lambda key: -last_seen[key])
@@ -249,7 +237,7 @@ def _forget(site: _Site) -> None:
 
 
 def _write(tx: Connection, found: Sequence[_Site]) -> None:
-    _upsert(tx, sites, [_site_row(site) for site in found], by=["host_key"])
+    upsert(tx, sites, [site.row for site in found])
     for site in found:
         if site.gone:
             gone = site_lines.c.line_key.in_(among(tx, site.gone))
@@ -257,87 +245,11 @@ def _write(tx: Connection, found: Sequence[_Site]) -> None:
         if site.articles > KEPT:
             old = site_articles.c.number <= site.articles - KEPT
             tx.execute(delete(site_articles).where(site_articles.c.host_key == site.key, old))
-    touched = [site.lines[key] for site in found for key in sorted(site.touched)]
-    _upsert(tx, site_lines, touched, by=["host_key", "line_key"])
-    _upsert(
-        tx, site_articles, [row for site in found for row in site.changed.values()], by=["story_id"]
-    )
-
-
-def _site_row(site: _Site) -> dict[str, Any]:
-    return {
-        "host_key": site.key,
-        "host": storable(site.host),
-        "version": site.version,
-        "swept_version": site.swept,
-        "articles": site.articles,
-    }
-
-
-def _upsert(tx: Connection, table: Any, rows: list[dict[str, Any]], *, by: list[str]) -> None:
-    if rows:
-        insert = insert_for(tx, table)
-        values = {name: insert.excluded[name] for name in rows[0] if name not in by}
-        tx.execute(insert.on_conflict_do_update(index_elements=by, set_=values), rows)
-
-
-def uncleaned(tx: Connection, *, limit: int) -> list[Uncleaned]:
-    """Stories that were cleaned with less than their site's memory knows today, host by host, oldest first."""
-    query = (
-        select(site_articles.c.story_id, sites.c.host, sites.c.version, revisions.c.record)
-        .join(sites, sites.c.host_key == site_articles.c.host_key)
-        .join(stories, stories.c.id == site_articles.c.story_id)
-        .join(
-            revisions,
-            and_(revisions.c.story_id == stories.c.id, revisions.c.revision == stories.c.revision),
-        )
-        .where(
-            sites.c.swept_version < sites.c.version,
-            site_articles.c.cleaned_version < sites.c.version,
-        )
-        .order_by(sites.c.host, site_articles.c.number)
-        .limit(limit)
-    )
-    rows = tx.execute(query).all()
-    return [
-        Uncleaned(record=codec.record_from_json(row.record), host=row.host, version=row.version)
-        for row in rows
-    ]
-
-
-def mark_cleaned(tx: Connection, versions: Iterable[tuple[str, int]]) -> None:
-    """Remember with which version stories were cleaned; a host all of whose articles were is swept."""
-    for story_id, version in versions:
-        tx.execute(
-            update(site_articles)
-            .where(site_articles.c.story_id == story_id, site_articles.c.cleaned_version < version)
-            .values(cleaned_version=version)
-        )
-    behind = (
-        select(func.count())
-        .select_from(site_articles)
-        .join(
-            stories,
-            and_(stories.c.id == site_articles.c.story_id, stories.c.forgotten_at.is_(None)),
-        )
-        .where(
-            site_articles.c.host_key == sites.c.host_key,
-            site_articles.c.cleaned_version < sites.c.version,
-        )
-        .scalar_subquery()
-    )
-    tx.execute(
-        update(sites)
-        .where(sites.c.swept_version < sites.c.version, behind == 0)
-        .values(swept_version=sites.c.version)
-    )
-
-
-def drop_stories(tx: Connection, story_ids: Iterable[str]) -> None:
-    """Nothing of these stories is counted any more (takedown)."""
-    tx.execute(delete(site_articles).where(site_articles.c.story_id.in_(among(tx, story_ids))))
+    upsert(tx, site_lines, [site.lines[key] for site in found for key in sorted(site.touched)])
+    upsert(tx, site_articles, [row for site in found for row in site.changed.values()])
 
 
 def _unpacked(packed: bytes) -> list[str]:
+    """The 16-digit keys in a row's bytes."""
     whole = bytes(packed).hex()
     return [whole[at : at + 2 * _KEY_BYTES] for at in range(0, len(whole), 2 * _KEY_BYTES)]

@@ -1,8 +1,9 @@
-"""What can be made anew from records and relation lines alone: sketches, and the appearances of copies that kept no text."""
+"""Rebuilds what records and relation lines contain: sketches, and appearances without a text."""
 
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Column, LargeBinary, MetaData, String, Table, Text, and_, select
@@ -13,10 +14,13 @@ from storage.stories.similar import is_comparable
 from storage.stories.sketch_index import hashes_as_bytes
 from storage.tables import codec
 from storage.tables.codec import storable
-from storage.tables.database import insert_for
-from storage.tables.schema import Moment, Serial
+from storage.tables.columns import Moment, Serial
+from storage.tables.queries import insert_all, insert_for
 
 _PAGE = 500  #: texts in memory at once
+
+#: texts as record JSON, each with the columns of its sketch
+Page = list[tuple[dict[str, Any], str]]
 
 # The columns as the migration that calls this knows them, whatever later ones add.
 _tables = MetaData()
@@ -57,83 +61,77 @@ _outbox = Table(
 
 
 def rebuild_sketches(tx: Connection) -> int:
-    """Make every sketch anew; how many. Processes that run keep what they have read: it still leads to the same texts."""
+    """Make every sketch again; return the count.
+
+    Running processes keep what they have read: it still leads to the same texts.
+    """
     tx.execute(_sketches.delete())
     count = 0
-    for page in _pages(tx):
+    for page in chain(_revision_pages(tx), _copy_pages(tx)):
         rows = []
         for where, text in page:
-            mine = profile_record(codec.record_from_json(text))
-            if is_comparable(mine):
-                moment = mine.record.date_first_seen
-                rows.append(where | {"seen_at": moment, "hashes": hashes_as_bytes(mine.sketch)})
-        if rows:
-            tx.execute(_sketches.insert(), rows)
+            profile = profile_record(codec.record_from_json(text))
+            if is_comparable(profile):
+                seen_at, hashes = profile.record.date_first_seen, hashes_as_bytes(profile.sketch)
+                rows.append(where | {"seen_at": seen_at, "hashes": hashes})
+        insert_all(tx, _sketches, rows)
         count += len(rows)
     return count
 
 
 def fill_appearances(tx: Connection) -> None:
-    """A row for every copy that a relation line tells of."""
+    """Add a row for every copy that a relation line names."""
     lines = tx.execute(
         select(_outbox).where(_outbox.c.kind == "relation").order_by(_outbox.c.seq)
     ).all()
     for row in lines:
-        told = json.loads(row.line)
+        line = json.loads(row.line)
         found = {
             "url_key": row.url_key,
-            "url": storable(told["url"] or row.story_id),
+            "url": storable(line["url"] or row.story_id),
             "story_id": row.story_id,
-            "relation": told["relation"],
-            "publisher": told.get("publisher"),
-            "title": told.get("title"),
-            "feed_url": told.get("feed"),
-            "published_at": _moment(told.get("date_published")),
-            "seen_at": _moment(told.get("date_seen")) or datetime.now(UTC),
+            "relation": line["relation"],
+            "publisher": line.get("publisher"),
+            "title": line.get("title"),
+            "feed_url": line.get("feed"),
+            "published_at": _datetime(line.get("date_published")),
+            "seen_at": _datetime(line.get("date_seen")) or datetime.now(UTC),
         }
         insert = insert_for(tx, _appearances).values(**found)
         tx.execute(insert.on_conflict_do_nothing(index_elements=["url_key"]))
 
 
-def _pages(tx: Connection) -> Iterator[list[tuple[dict[str, Any], str]]]:
-    """Every text with where it stands: revisions of stories, then copies."""
+def _revision_pages(tx: Connection) -> Iterator[Page]:
+    """All revisions of stories, in pages."""
+    place = (_revisions.c.story_id, _revisions.c.revision)
     after = ("", 0)
     while True:
-        later = (_revisions.c.story_id > after[0]) | and_(
-            _revisions.c.story_id == after[0], _revisions.c.revision > after[1]
-        )
-        query = (
-            select(_revisions)
-            .where(later)
-            .order_by(_revisions.c.story_id, _revisions.c.revision)
-            .limit(_PAGE)
-        )
-        rows = tx.execute(query).all()
+        later = (place[0] > after[0]) | and_(place[0] == after[0], place[1] > after[1])
+        rows = tx.execute(select(_revisions).where(later).order_by(*place).limit(_PAGE)).all()
         if not rows:
-            break
+            return
         yield [
             ({"story_id": row.story_id, "revision": row.revision, "url_key": None}, row.record)
             for row in rows
         ]
         after = (rows[-1].story_id, rows[-1].revision)
-    last = ""
+
+
+def _copy_pages(tx: Connection) -> Iterator[Page]:
+    """All copies with words of their own, in pages."""
+    key, last = _appearances.c.url_key, ""
+    own = and_(_appearances.c.record.is_not(None), _appearances.c.relation != "duplicate_of")
     while True:
-        kept = select(_appearances).where(
-            _appearances.c.url_key > last, _appearances.c.record.is_not(None)
-        )
-        copies = tx.execute(
-            kept.where(_appearances.c.relation != "duplicate_of")
-            .order_by(_appearances.c.url_key)
-            .limit(_PAGE)
-        ).all()
-        if not copies:
+        query = select(_appearances).where(key > last, own).order_by(key).limit(_PAGE)
+        rows = tx.execute(query).all()
+        if not rows:
             return
         yield [
             ({"story_id": row.story_id, "revision": None, "url_key": row.url_key}, row.record)
-            for row in copies
+            for row in rows
         ]
-        last = copies[-1].url_key
+        last = rows[-1].url_key
 
 
-def _moment(text: Iterable[str] | None) -> datetime | None:
+def _datetime(text: Iterable[str] | None) -> datetime | None:
     return datetime.fromisoformat(str(text)).astimezone(UTC) if text else None

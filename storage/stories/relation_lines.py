@@ -1,4 +1,4 @@
-"""The relation lines of the parts: how stories, copies and clusters stand to each other, told once each. Pure."""
+"""Relation lines of the parts: how stories, copies and clusters relate. Pure."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -9,7 +9,10 @@ from news.url import StoryId
 from news.verdict.copies import CopyRelation, Evidence
 
 Change = Literal["joined", "left", "main"]
-"""joined: a record's cluster is now another. left: a text is no copy any more. main: a record is now the one to read."""
+"""What changed about a record.
+
+joined: its cluster is now another. left: its text is no copy any more. main: it is the one to read.
+"""
 _NO_EVIDENCE = dict.fromkeys(Evidence.__dataclass_fields__)
 
 
@@ -23,7 +26,7 @@ def relation_line(
     evidence: Evidence | None = None,
     has_record: bool = False,
 ) -> dict[str, object]:
-    """The JSON Lines object that tells a follower of the parts how a text stands to story `of`.
+    """The JSON Lines object that says how a text relates to story `of`.
 
     has_record: the text has a record of its own (`record_id`); else it is an appearance, and `url`
     names it.

@@ -1,4 +1,4 @@
-"""Values to JSON and back, and the record's JSON Schema. What leaves here fits JSON, SQLite and PostgreSQL."""
+"""Values to JSON and back, and the record's JSON Schema. The JSON fits SQLite and PostgreSQL."""
 
 import inspect
 import re
@@ -22,8 +22,8 @@ DATE_TIME = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$"
 # PostgreSQL refuses NUL in text; UTF-8 has no lone surrogates.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _FIELD = re.compile(r"^((?:    #: .+\n)*)    (\w+):(?:.*?#: (.+))?", re.MULTILINE)
-# Line ends to str.splitlines and to JavaScript, though not to JSON: escaped so that a line is a
-# line for every reader.
+# Line ends for str.splitlines and JavaScript, but not for JSON: escaped, so that a line is a line
+# for every reader.
 _LINE_ENDS = {"\u2028": "\\u2028", "\u2029": "\\u2029", "\x85": "\\u0085"}
 
 
@@ -33,18 +33,21 @@ def storable(text: str) -> str:
 
 
 def text_key(text: str) -> str:
-    """32 hex digits that stand for a URL or guid in indexes (PostgreSQL indexes no text of more than 2,704 bytes)."""
+    """32 hex digits that stand for a URL or guid in indexes.
+
+    PostgreSQL indexes no text of more than 2,704 bytes.
+    """
     return sha256(storable(text).encode()).hexdigest()[:32]
 
 
 class Codec(Generic[T]):
-    """One type's way to a line of JSON and back."""
+    """Converts one type to a line of JSON and back."""
 
     def __init__(self, kind: type[T]) -> None:
         self._kind, self._adapter = kind, TypeAdapter(kind)
 
     def dumps(self, value: T) -> str:
-        """One line of JSON, not ASCII-escaped, moments as RFC 3339 with `Z`; unstorable characters are dropped."""
+        """One line of JSON, not ASCII-escaped. Dates are RFC 3339 with `Z`; NULs are dropped."""
         try:
             text = self._adapter.dump_json(value).decode()
         except (PydanticSerializationError, UnicodeEncodeError):  # a lone surrogate
@@ -92,7 +95,7 @@ def record_line(record_text: str) -> str:
 
 
 def relation_text(relation: dict[str, object]) -> str:
-    """A part's line (without LF) of a relation (news.relations.relation_line)."""
+    """A part's line (without LF) of a relation (storage.stories.relation_lines)."""
     return _one_line(to_json(_cleaned(relation)).decode())
 
 
@@ -115,7 +118,7 @@ def line_schema() -> dict[str, Any]:
 
 
 def _one_line(text: str) -> str:
-    """JSON without a character that ends a line for some reader. str.translate would look at each one."""
+    """JSON on one line for every reader. str.translate is slower: it looks at each character."""
     for character, escaped in _LINE_ENDS.items():
         text = text.replace(character, escaped)
     return text

@@ -1,29 +1,14 @@
-"""Connections and transactions: the only place that knows SQLite from PostgreSQL and meets SQLAlchemy's errors."""
+"""Connections and transactions, and the translation of SQLAlchemy's errors."""
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Literal
 from zlib import crc32
 
-from pydantic_core import to_json
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Select,
-    String,
-    Table,
-    Text,
-    cast,
-    create_engine,
-    event,
-    func,
-    literal,
-    select,
-)
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import create_engine, event, func, select
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -36,16 +21,15 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import StaticPool
 
 from news.errors import ConfigError, StoreError, StoreUnavailable
-from storage.tables.codec import storable
 
+#: how long a SQLite writer waits for the others before the store counts as unavailable
 BUSY_TIMEOUT_S = 30
-"""How long a SQLite writer waits for the others before the store counts as unavailable."""
 _POOL = {
     "pool_size": 8,
     "max_overflow": 24,
     "pool_timeout": BUSY_TIMEOUT_S,
-    "pool_use_lifo": True,
-}  # the warmest cache
+    "pool_use_lifo": True,  # the warmest cache
+}
 _MAGIC = b"SQLite format 3\x00"
 _EXPECTED = "expected sqlite:///path/to.db, postgresql://user@host/database or memory:"
 
@@ -54,17 +38,20 @@ Alone = Literal["migrate", "keep", "leases"]
 
 
 class Database:
-    """A store's connections. `write` and `pace` are exclusive on SQLite, and between this process's threads there."""
+    """A store's connections. On SQLite only one `write` or `pace` runs at a time."""
 
     def __init__(
         self, engine: Engine, *, pace_engine: Engine, label: str, path: Path | None
     ) -> None:
-        """label: the URL without its password. path: of the SQLite file. pace_engine: may lose a moment to a power cut."""
+        """label: the URL without its password. path: of the SQLite file.
+
+        pace_engine: a power cut may undo its last transactions.
+        """
         self._engine, self._pace_engine = engine, pace_engine
         self.label, self.path = label, path
         self.is_memory = engine is pace_engine and engine.dialect.name == "sqlite"
-        # SQLite's busy handler sleeps and is unfair: threads of one process queue here. In memory
-        # they share a connection.
+        # SQLite's busy handler sleeps and is unfair, so the threads of one process queue here. In
+        # memory they share a connection.
         self._gate: AbstractContextManager[Any] = (
             threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
         )
@@ -88,12 +75,12 @@ class Database:
 
     @contextmanager
     def pace(self) -> Iterator[Connection]:
-        """A transaction that a power cut (not a crash of ours) may undo: for the hosts' slots, 50 times faster."""
+        """A transaction that a power cut may undo, but no crash; 50 times faster. For slots."""
         with self._gate, self._transaction(self._pace_engine, "BEGIN IMMEDIATE") as tx:
             yield tx
 
     def settle(self) -> None:
-        """Give a SQLite file that has become a store its write-ahead log, once in its life. Raises StoreUnavailable."""
+        """Switch a new SQLite store to its write-ahead log. Raises StoreUnavailable."""
         if self.path is not None:
             with self.read() as tx:
                 is_wal = tx.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
@@ -119,7 +106,7 @@ class Database:
 
 
 def open_database(url: str) -> Database:
-    """The database of a store's URL, reachable, perhaps still empty. Raises ConfigError, StoreUnavailable."""
+    """The database of a store's URL, perhaps still empty. Raises ConfigError, StoreUnavailable."""
     if url == "memory:":
         engine = _sqlite_engine(":memory:", synchronous="OFF", poolclass=StaticPool)
         return Database(engine, pace_engine=engine, label=url, path=None)
@@ -130,40 +117,8 @@ def open_database(url: str) -> Database:
     raise ConfigError(url.rpartition("@")[2], _EXPECTED)  # without a password
 
 
-def insert_for(tx: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    """An INSERT that knows ON CONFLICT, in the words of the database at hand."""
-    return postgresql.insert(table) if tx.dialect.name == "postgresql" else sqlite.insert(table)
-
-
-def among(tx: Connection, values: Iterable[str]) -> Select[Any]:
-    """A subquery of any number of texts, for `column.in_(...)`: one bound parameter, one cached statement."""
-    return select(_listed(tx, [storable(value) for value in values]))
-
-
-def among_ids(tx: Connection, values: Iterable[int]) -> Select[Any]:
-    """A subquery of any number of ids, for `column.in_(...)`."""
-    return select(cast(_listed(tx, list(values)), BigInteger))
-
-
-def _listed(tx: Connection, values: list[str] | list[int]) -> ColumnElement[Any]:
-    """The column of a table that the database makes of a JSON list."""
-    bound = to_json(values).decode()
-    if tx.dialect.name == "sqlite":
-        return func.json_each(bound).table_valued("value").c.value
-    listed = func.json_array_elements_text(cast(literal(bound, Text), postgresql.JSON))
-    return listed.table_valued("value").c.value
-
-
-def json_text(tx: Connection, json: ColumnElement[str], name: str) -> ColumnElement[str]:
-    """A string field of a column that holds a JSON object."""
-    if tx.dialect.name == "sqlite":
-        return func.json_extract(json, f"$.{name}", type_=String)
-    field: ColumnElement[str] = cast(json, postgresql.JSON)[name].astext
-    return field
-
-
 def sqlite_path(url: str) -> Path | None:
-    """The file of a SQLite store's URL, `~` expanded; None for another store. Raises ConfigError for a home that is unknown."""
+    """The file of a SQLite store's URL, `~` expanded; None for other stores. Raises ConfigError."""
     if not url.startswith("sqlite:///"):
         return None
     try:
@@ -203,18 +158,18 @@ def _check_file(path: Path, *, url: str) -> None:
 
 
 def _switch_to_wal(path: Path, *, url: str) -> None:
-    """When two processes switch together, SQLite may tell one at once, without waiting, that it is locked."""
+    """Switch to WAL. When two processes do so at once, one fails without waiting, and tries again.
+
+    A file system without WAL leaves the store as it is: slower, as safe.
+    """
     try:
         connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
         try:
-            for _ in range(
-                100
-            ):  # where the file system knows no WAL, the store works without: slower, as safe
+            for _ in range(100):
                 if _is_wal(connection):
                     break
-                connection.execute(
-                    "BEGIN IMMEDIATE"
-                )  # waits, at most BUSY_TIMEOUT_S, until the other has switched
+                # waits, at most BUSY_TIMEOUT_S, until the other has switched
+                connection.execute("BEGIN IMMEDIATE")
                 connection.execute("ROLLBACK")
         finally:
             connection.close()
@@ -223,7 +178,7 @@ def _switch_to_wal(path: Path, *, url: str) -> None:
 
 
 def _is_wal(connection: sqlite3.Connection) -> bool:
-    """Switch; False when another process is at it."""
+    """Try to switch; False while another process is switching."""
     try:
         return bool(connection.execute("PRAGMA journal_mode=WAL").fetchone()[0] == "wal")
     except sqlite3.OperationalError as exc:
@@ -241,7 +196,7 @@ def _sqlite_engine(path: str, *, synchronous: str, **options: Any) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-        # the driver begins no transaction: `_begin` does (SQLAlchemy, pysqlite, "BEGIN")
+        # the driver begins no transaction; `_begin` does (SQLAlchemy, pysqlite, "BEGIN")
         connection.isolation_level = None
         connection.execute(f"PRAGMA synchronous={synchronous}")
         connection.execute("PRAGMA foreign_keys=ON")
@@ -262,13 +217,11 @@ def _open_postgresql(url: str) -> Database:
         raise ConfigError(parsed.render_as_string(), "names no database")
     if "connect_timeout" not in parsed.query:
         parsed = parsed.update_query_dict({"connect_timeout": "10"})
-    engine = create_engine(parsed, pool_pre_ping=True, isolation_level="READ COMMITTED", **_POOL)
-    pace_engine = create_engine(
-        parsed, pool_pre_ping=True, isolation_level="READ COMMITTED", **_POOL
-    )
+    options = {"pool_pre_ping": True, "isolation_level": "READ COMMITTED", **_POOL}
+    engine, pace_engine = create_engine(parsed, **options), create_engine(parsed, **options)
 
     @event.listens_for(pace_engine, "connect")
-    def _hurry(connection: Any, _record: object) -> None:
+    def _set_asynchronous(connection: Any, _record: object) -> None:
         connection.execute("SET synchronous_commit = off")
         connection.commit()
 
@@ -277,6 +230,6 @@ def _open_postgresql(url: str) -> Database:
 
 
 def _first_line(exc: SQLAlchemyError) -> str:
-    """What the database said, without the statement and its values."""
-    said = exc.orig if isinstance(exc, DBAPIError) and exc.orig else exc
-    return (str(said).strip().splitlines() or [type(said).__name__])[0]
+    """The database's own message, without the statement and its values."""
+    cause = exc.orig if isinstance(exc, DBAPIError) and exc.orig else exc
+    return (str(cause).strip().splitlines() or [type(cause).__name__])[0]

@@ -1,4 +1,4 @@
-"""Brings a store's tables to today's revision at open, by Alembic. Never touches a database of something else."""
+"""Migrates a store's tables with Alembic when it is opened."""
 
 import threading
 from pathlib import Path
@@ -11,15 +11,18 @@ from news.errors import ConfigError, StoreTooNew
 from storage.tables import schema
 from storage.tables.database import Database
 
+#: today's revision, so that opening a store that has it needs no Alembic (0.2 s)
 HEAD = "0004_dedup"
-"""Today's revision, so that opening a store that has it needs no Alembic (0.2 s)."""
 VERSION_TABLE = "wirecopy_version"
 _version = Table(VERSION_TABLE, MetaData(), Column("version_num", String(32)))
 _alembic = threading.Lock()  # its `context` and `op` are global
 
 
 def migrate(database: Database) -> None:
-    """Create or bring up to date. Raises StoreTooNew, ConfigError (a database of something else), StoreUnavailable."""
+    """Create the tables, or migrate them to HEAD.
+
+    Raises StoreTooNew, ConfigError for a database of something else, StoreUnavailable.
+    """
     with database.read() as tx:
         if _revision(tx) == HEAD:
             return
@@ -40,7 +43,7 @@ def _revision(tx: Connection) -> str | None:
 
 
 def _refuse_strangers(tx: Connection, *, label: str) -> None:
-    """Raise ConfigError for someone else's SQLite file, and for a PostgreSQL schema where our names are taken."""
+    """Raise ConfigError for someone else's SQLite file, or PostgreSQL schema with our names."""
     found = set(inspect(tx).get_table_names())
     taken = found if tx.dialect.name == "sqlite" else found & set(schema.metadata.tables)
     if taken:

@@ -1,10 +1,6 @@
-"""The store's tables and its column types. Says what is stored, never how; storage/migrations builds the same tables."""
-
-from datetime import UTC, datetime, timedelta
-from typing import Any
+"""The store's tables and column types. The migrations build the same tables."""
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -21,35 +17,8 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
-
-class Moment(TypeDecorator[datetime]):
-    """A moment: aware UTC outside, whole microseconds since 1970 inside, in every database."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
-        """To microseconds. Raises ValueError for a moment that is naive or not UTC."""
-        if value is None:
-            return None
-        if value.utcoffset() != timedelta(0):
-            raise ValueError(f"a moment must be UTC, got {value!r}")
-        return (value - _EPOCH) // _MICROSECOND
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
-        """To aware UTC."""
-        return None if value is None else _EPOCH + timedelta(microseconds=int(value))
-
-
-Serial = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up INTEGER primary keys only
-Key = String(32)  # storage.codec.text_key
-Story = String(45)  # urn:uuid:...
+from storage.tables.columns import Key, Moment, Serial, Story
 
 metadata = MetaData(
     naming_convention={
@@ -85,24 +54,21 @@ subscriptions = Table(
     PrimaryKeyConstraint("feed_id", "origin"),
 )
 
+_pending, _quarantined = text("outcome = 'pending'"), text("outcome = 'quarantined'")
 entries = Table(
     "entries",
     metadata,
     Column("id", Serial, primary_key=True),
     Column("feed_id", ForeignKey("feeds.id"), nullable=False),
     Column("guid_key", Key, nullable=False),
-    Column(
-        "ordinal", Integer, nullable=False
-    ),  # 0; 1, 2 ... for other stories under a re-used guid
+    Column("ordinal", Integer, nullable=False),  # 1, 2 ...: other stories under the same guid
     Column("guid", Text, nullable=False),
     Column("canonical_link", Text),
     Column("link_key", Key),
     Column("title", Text),
     Column("host", Text, nullable=False),
     Column("digest", Text, nullable=False),
-    Column(
-        "claimed_digest", Text
-    ),  # digest when last claimed: a change since then queues the entry again
+    Column("claimed_digest", Text),  # digest when last claimed; a change queues it again
     Column("payload", Text, nullable=False),  # Entry as JSON, without content_html
     Column("content_html", Text),  # dropped when the entry ends well
     Column("outcome", String(16), nullable=False),
@@ -110,33 +76,18 @@ entries = Table(
     Column("detail", Text),
     Column("story_id", Story),
     Column("revision", Integer),
-    Column(
-        "is_copy", Boolean, nullable=False
-    ),  # story_id is another publisher's story, whose text this page has
+    Column("is_copy", Boolean, nullable=False),  # story_id is another publisher's story
     Column("attempts", Integer, nullable=False),
     Column("is_again", Boolean, nullable=False),
-    Column(
-        "rechecks", Integer, nullable=False, server_default="0"
-    ),  # its page asked again for nothing, in a row
+    # its page was unchanged, in a row
+    Column("rechecks", Integer, nullable=False, server_default="0"),
     Column("first_seen_at", Moment, nullable=False),
-    Column(
-        "newest_at", Moment, nullable=False
-    ),  # published_at, but never later than first_seen_at: feeds lie about the future
+    Column("newest_at", Moment, nullable=False),  # published_at, at most first_seen_at: feeds lie
     Column("next_attempt_at", Moment),
     Column("ended_at", Moment),
     UniqueConstraint("feed_id", "guid_key", "ordinal"),
-    Index(
-        "ix_entries_pending",
-        "newest_at",
-        sqlite_where=text("outcome = 'pending'"),
-        postgresql_where=text("outcome = 'pending'"),
-    ),
-    Index(
-        "ix_entries_quarantined",
-        "id",
-        sqlite_where=text("outcome = 'quarantined'"),
-        postgresql_where=text("outcome = 'quarantined'"),
-    ),
+    Index("ix_entries_pending", "newest_at", sqlite_where=_pending, postgresql_where=_pending),
+    Index("ix_entries_quarantined", "id", sqlite_where=_quarantined, postgresql_where=_quarantined),
     Index(None, "story_id"),
     Index(None, "link_key"),
     sqlite_autoincrement=True,
@@ -169,15 +120,12 @@ urls = Table(
     Column("url_key", Key, primary_key=True),
     Column("url", Text, nullable=False),  # canonical; for a copy without a URL, its own id
     Column("story_id", ForeignKey("stories.id"), nullable=False),
-    Column(
-        "role", String(8), nullable=False
-    ),  # alias: the story's own; copy: another publisher's page with its text
+    Column("role", String(8), nullable=False),  # alias: its own; copy: another publisher's
     CheckConstraint("role IN ('alias', 'copy')", name="role"),
     Index(None, "story_id"),
 )
 
-# only stories that are, or were, not alone: any other is a cluster of its own id, and its main
-# story
+# only stories that are, or were, not alone; any other is its own cluster and its main story
 clusters = Table(
     "clusters",
     metadata,
@@ -212,7 +160,7 @@ sketches = Table(
     Column("revision", Integer),  # of the story's own text
     Column("url_key", Key),  # of a copy's
     Column("seen_at", Moment, nullable=False),  # first
-    Column("hashes", LargeBinary, nullable=False),  # news.similarity.sketch, little-endian
+    Column("hashes", LargeBinary, nullable=False),  # little-endian
     Index(None, "story_id"),
     Index(None, "url_key"),
     Index(None, "seen_at"),
@@ -305,9 +253,7 @@ sites = Table(
     Column("host_key", Key, primary_key=True),
     Column("host", Text, nullable=False),
     Column("version", Integer, nullable=False),  # of its lines
-    Column(
-        "swept_version", Integer, nullable=False
-    ),  # with which all its articles below were cleaned
+    Column("swept_version", Integer, nullable=False),  # that cleaned all its articles
     Column("articles", Integer, nullable=False),  # counted so far
 )
 
@@ -326,7 +272,7 @@ site_lines = Table(
     "site_lines",
     metadata,
     Column("host_key", ForeignKey("sites.host_key"), nullable=False),
-    Column("line_key", String(16), nullable=False),  # news.sitememory.line_key
+    Column("line_key", String(16), nullable=False),  # news.site.known_lines.line_key
     Column("text", Text, nullable=False),
     Column("follows", String(16)),
     Column("is_closing", Boolean, nullable=False),

@@ -36,7 +36,7 @@ def a_poll(*candidates: Candidate, url: str = FEED, **changes: Any) -> Poll:
 
 
 def poll(store: Store, *candidates: Candidate, now: Any = NOW, **changes: Any) -> list[Sifted]:
-    return store.save_poll(a_poll(*candidates, **changes), now=now)
+    return store.queue.save_poll(a_poll(*candidates, **changes), now=now)
 
 
 def queue_one(store: Store, **changes: Any) -> int:
@@ -51,7 +51,7 @@ def claim(
     store: Store, *, owner: str = "me", limit: int = 100, now: Any = NOW, **changes: Any
 ) -> Shard | None:
     options: dict[str, Any] = {"feeds": None, "per_host": 50, "lease": LEASE} | changes
-    return store.claim(owner=owner, limit=limit, now=now, **options)
+    return store.queue.claim(owner=owner, limit=limit, now=now, **options)
 
 
 def claimed(store: Store, **changes: Any) -> Sequence[PendingEntry]:
@@ -63,7 +63,9 @@ def keep_record(
     store: Store, entry_id: int | None, record: Record | None = None, now: Any = NOW, **changes: Any
 ) -> Kept:
     assert entry_id is not None
-    (kept,) = store.keep([Made(entry_id=entry_id, record=record or a_record(**changes))], now=now)
+    (kept,) = store.stories.keep(
+        [Made(entry_id=entry_id, record=record or a_record(**changes))], now=now
+    )
     return kept
 
 

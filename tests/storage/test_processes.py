@@ -69,8 +69,8 @@ def test_processes_share_a_queue_and_lose_nothing(shared_url: str, workers: int)
         lines = [line.split() for out, code in done for line in out if code == 0]
         assert len(lines) == len({line[0] for line in lines}) == ENTRIES
         assert {line[1] for line in lines} == {"stored"}
-        assert store.queue_counts() == {"stored": ENTRIES}
-        assert len(store.records(limit=1000)) == ENTRIES
+        assert store.queue.counts() == {"stored": ENTRIES}
+        assert len(store.read.records(limit=1000)) == ENTRIES
 
 
 def test_processes_keep_a_hosts_pace_together(shared_url: str) -> None:
@@ -138,10 +138,10 @@ def test_a_worker_killed_at_a_named_point_costs_nothing(shared_url: str, point: 
         fill(store)
         assert end(start("work", shared_url, crash_at=point))[1] == -signal.SIGKILL
         worker.work(store, "")
-        assert store.queue_counts() == {"stored": ENTRIES}
-        assert [len(store.history(record.id)) for record in store.records(limit=1000)] == [
-            1
-        ] * ENTRIES
+        assert store.queue.counts() == {"stored": ENTRIES}
+        assert [
+            len(store.read.history(record.id)) for record in store.read.records(limit=1000)
+        ] == [1] * ENTRIES
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -167,7 +167,7 @@ def test_parts_after_a_kill_are_those_of_an_undisturbed_run(tmp_path: Path, poin
         want = {part.name: part.body for part in _all_parts(store)}
         assert files(folder) == want
         assert sum(body.count(b"\n") for body in want.values()) == 5
-        assert store.unpublished_parts() == []
+        assert store.parts.unpublished() == []
     leftovers = [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".jsonl"]
     assert len(leftovers) == point.startswith("before_rename")
     assert sweep(str(folder)) == 0
@@ -177,7 +177,7 @@ def test_parts_after_a_kill_are_those_of_an_undisturbed_run(tmp_path: Path, poin
 
 
 def _all_parts(store: Store) -> list[Part]:
-    with store.reading() as tx:
+    with store.database.read() as tx:
         return parts_with(tx, range(1, 100))
 
 
@@ -209,9 +209,10 @@ def test_threads_share_a_store(store: Store) -> None:
 
     def one(number: int) -> list[datetime]:
         slots = [
-            store.take_slot("a.example", delay_s=1, now=first, patience_s=10**6) for _ in range(10)
+            store.hosts.take_slot("a.example", delay_s=1, now=first, patience_s=10**6)
+            for _ in range(10)
         ]
-        shard = store.claim(
+        shard = store.queue.claim(
             owner=f"o{number}",
             feeds=None,
             limit=8,
@@ -222,11 +223,12 @@ def test_threads_share_a_store(store: Store) -> None:
         for entry in shard.entries if shard else ():
             record = a_record(link=str(entry.entry.link), text=f"{entry.id} of them. " * 30)
             assert (
-                store.keep([Made(entry_id=entry.id, record=record)], now=NOW)[0].outcome == "stored"
+                store.stories.keep([Made(entry_id=entry.id, record=record)], now=NOW)[0].outcome
+                == "stored"
             )
         return slots
 
     with ThreadPoolExecutor(8) as pool:
         slots = [slot for taken in pool.map(one, range(8)) for slot in taken]
     assert sorted(slots) == [first + timedelta(seconds=n) for n in range(80)]
-    assert len(store.records(limit=100)) == store.queue_counts()["stored"] >= 8
+    assert len(store.read.records(limit=100)) == store.queue.counts()["stored"] >= 8

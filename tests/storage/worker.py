@@ -16,7 +16,7 @@ LEASE = timedelta(hours=1)
 def work(store: Store, _folder: str) -> None:
     """Claim and keep until nothing is left."""
     with Owner(store, now=datetime.now(UTC)) as owner:
-        while shard := store.claim(
+        while shard := store.queue.claim(
             owner=owner.name, feeds=None, limit=5, per_host=3, lease=LEASE, now=datetime.now(UTC)
         ):
             made = [
@@ -28,26 +28,26 @@ def work(store: Store, _folder: str) -> None:
                 )
                 for e in shard.entries
             ]
-            for kept in store.keep(made, now=datetime.now(UTC)):
+            for kept in store.stories.keep(made, now=datetime.now(UTC)):
                 print(kept.entry_id, kept.outcome, flush=True)
-            store.release(shard.lease)
+            store.queue.release(shard.lease)
 
 
 def parts(store: Store, folder: str) -> None:
     """Bring every line into the folder."""
     for part in (
-        *store.unpublished_parts(),
-        *store.fix_parts(folder, now=datetime(2026, 5, 3, tzinfo=UTC), limit=2),
+        *store.parts.unpublished(),
+        *store.parts.fix(folder, now=datetime(2026, 5, 3, tzinfo=UTC), limit=2),
     ):
         publish(part)
-        store.mark_published(part.id)
+        store.parts.mark_published(part.id)
 
 
 def copies(store: Store, folder: str) -> None:
     """Claim one entry at a time, and keep as its record the text that the folder has for its link."""
     texts = json.loads((Path(folder) / "texts.json").read_text())
     with Owner(store, now=datetime.now(UTC)) as owner:
-        while shard := store.claim(
+        while shard := store.queue.claim(
             owner=owner.name, feeds=None, limit=1, per_host=1, lease=LEASE, now=datetime.now(UTC)
         ):
             entry = shard.entries[0]
@@ -55,15 +55,17 @@ def copies(store: Store, folder: str) -> None:
             record = a_record(
                 link=link, guid=entry.entry.guid, text=texts[link], title=str(entry.entry.title)
             )
-            for kept in store.keep([Made(entry_id=entry.id, record=record)], now=datetime.now(UTC)):
+            for kept in store.stories.keep(
+                [Made(entry_id=entry.id, record=record)], now=datetime.now(UTC)
+            ):
                 print(kept.outcome, flush=True)
-            store.release(shard.lease)
+            store.queue.release(shard.lease)
 
 
 def hold(store: Store, _folder: str) -> None:
     """Claim, say so, and stay until told to end."""
     with Owner(store, now=datetime.now(UTC)) as owner:
-        shard = store.claim(
+        shard = store.queue.claim(
             owner=owner.name, feeds=None, limit=5, per_host=3, lease=LEASE, now=datetime.now(UTC)
         )
         print("claimed" if shard else "nothing", flush=True)
@@ -73,7 +75,7 @@ def hold(store: Store, _folder: str) -> None:
 def slots(store: Store, _folder: str) -> None:
     """Take fifty slots of one host."""
     for _ in range(50):
-        slot = store.take_slot(
+        slot = store.hosts.take_slot(
             "a.example", delay_s=1, now=datetime(2026, 5, 3, tzinfo=UTC), patience_s=10**6
         )
         print(slot.isoformat(), flush=True)

@@ -284,7 +284,7 @@ def harvest(newsroom: Newsroom, place: Place, *others: Path) -> Harvest:
     records = [json.loads(line) for line in exported.splitlines()]
     told = {_key(record): record for record in records}
     with open_store(place.store) as store:
-        entries = store.queue_counts()
+        entries = store.queue.counts()
     latest = {record["id"]: record for record in records}  # the export goes in the order of keeping
     return Harvest(
         texts=dict(_named_text(record, newsroom) for record in latest.values()),

@@ -65,7 +65,7 @@ def test_the_noon_edition_brings_one_revision_and_the_old_text_is_kept(wirecopy:
     )
     second = next(r for r in wirecopy.lines() if r["revision_cause"] == "publisher")
     with open_store(wirecopy.store) as store:
-        first, latest = store.history(second["id"])
+        first, latest = store.read.history(second["id"])
     assert (first.revision, latest.revision, latest.revision_cause) == (1, 2, "publisher")
     assert latest.revision_of_hash == first.content_hash
     assert first.content_text != latest.content_text

@@ -1,1 +1,1 @@
-"""Alembic migrations of the store. One file a revision under versions/; run by storage.migrate, never by hand."""
+"""Alembic migrations of the store: a file per revision. storage.tables.migrate runs them."""

@@ -1,4 +1,4 @@
-"""Alembic's entry point: runs the revisions in the transaction that storage.migrate opened."""
+"""Alembic's entry point: runs the revisions in the transaction that migrate opened."""
 
 from alembic import context
 

@@ -94,7 +94,7 @@ def test_a_field_read_by_a_new_rule_is_a_change(archived: Shell, newssite):
         "config",
     )
     with open_store(archived.store) as store:
-        first, latest = store.history(second["id"])
+        first, latest = store.read.history(second["id"])
     assert (first.content_hash, first.date_published) == (
         latest.content_hash,
         latest.date_published,
@@ -131,12 +131,12 @@ def test_without_the_archive_the_stored_text_is_cleaned_anew(archived: Shell, ne
     told = archived("reextract", "--apply", "--json").json
     assert (told["stories"], told["changed"], told["from_stored_text"]) == (6, 3, 6)
     with open_store(archived.store) as store:
-        texts = [(store.record(link).content_text or "").split("\n\n") for link in links]
+        texts = [(store.read.record(link).content_text or "").split("\n\n") for link in links]
     assert texts == [[*body[:2], PLEA[1], *body[2:]] for body in bodies()[3:6]]
     rule(archived, newssite, "memory = false")
     archived("reextract", "--apply")
     with open_store(archived.store) as store:
-        assert [tuple(store.record(link).content_text.split("\n\n")) for link in links] == [
+        assert [tuple(store.read.record(link).content_text.split("\n\n")) for link in links] == [
             with_plea(body) for body in bodies()[3:6]
         ]
 

@@ -35,7 +35,7 @@ def fill(store: Store, texts: dict[str, tuple[str, ...]], *, now: datetime = NOW
         Candidate(entry=e, canonical_link=canonical_url(e.link), host=host_of(e.link), digest="1")
         for e in entries
     )
-    sifted = store.save_poll(Poll(state=FeedState(url=feed), candidates=candidates), now=now)
+    sifted = store.queue.save_poll(Poll(state=FeedState(url=feed), candidates=candidates), now=now)
     for entry, one in zip(entries, sifted, strict=True):
         context = EntryContext(entry=entry, first_seen_at=now, fetched_at=now, url_final=entry.link)
         record = assemble(
@@ -43,7 +43,7 @@ def fill(store: Store, texts: dict[str, tuple[str, ...]], *, now: datetime = NOW
             context,
             status="full",
         )
-        store.keep([Made(entry_id=one.entry_id, record=record)], now=now)
+        store.stories.keep([Made(entry_id=one.entry_id, record=record)], now=now)
 
 
 def test_the_plea_leaves_the_sample_newsroom_and_its_first_stories_are_cleaned_again(
@@ -101,8 +101,8 @@ def test_a_run_cut_off_before_its_corrections_leaves_them_to_the_next(wirecopy: 
         fill(store, {f"https://paper.example/{n}": with_plea(bodies()[n]) for n in range(3)})
     report = wirecopy.ingest_sample()
     with open_store(wirecopy.store) as store:
-        found = store.records(limit=10, host="paper.example")
-        assert store.uncleaned(10) == []
+        found = store.read.records(limit=10, host="paper.example")
+        assert store.sites.uncleaned(10) == []
     assert report["corrected"] >= 3
     assert {tuple((record.content_text or "").split("\n\n")) for record in found} == set(
         bodies()[:3]

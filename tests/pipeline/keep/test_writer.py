@@ -22,6 +22,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self.batches: list[int] = []
+        self.stories = self
 
     def keep(self, finished: Sequence[Finished], **_: Any) -> list[Kept]:
         self.batches.append(len(finished))

@@ -231,4 +231,4 @@ def test_hubs_and_kind_are_remembered(wirecopy: Shell, newssite: NewsSite):
         "atom10",
     )
     with open_store(wirecopy.store) as store:
-        assert store.feed_states()[url].hub_urls == ("https://hub.example/",)
+        assert store.feeds.states()[url].hub_urls == ("https://hub.example/",)

@@ -71,7 +71,7 @@ def test_pages_are_fetched_while_feeds_are_still_being_polled(newssite: NewsSite
         settings = load_settings(os.environ)
         async with open_resources(settings) as resources:
             feeds = tuple(read_feeds(settings.feeds))
-            resources.store.sync_subscriptions(feeds, origin="test", now=resources.now())
+            resources.store.feeds.sync_subscriptions(feeds, origin="test", now=resources.now())
             tally = Tally(run="test", started_at=resources.now())
             request = run.RunRequest(name="test", feeds=feeds)
             return await run.ingest_feeds(

@@ -78,7 +78,7 @@ def test_a_host_is_never_claimed_twice(store: Store) -> None:
     first = claim(store)
     assert first is not None
     assert claim(store, owner="other") is None
-    store.release(first.lease)
+    store.queue.release(first.lease)
     second = claim(store, owner="other")
     assert second is not None
     assert [e.id for e in second.entries] == [e.id for e in first.entries]
@@ -90,10 +90,10 @@ def test_a_renewed_lease_lives_on_and_a_lost_one_says_so(store: Store) -> None:
     fill(store)
     first = claim(store)
     assert first is not None
-    assert store.renew(first.lease, until=LATER + LEASE)
+    assert store.queue.renew(first.lease, until=LATER + LEASE)
     assert claim(store, owner="other", now=LATER) is None
     assert claim(store, owner="other", now=LATER + LEASE) is not None
-    assert not store.renew(first.lease, until=LATER + 3 * LEASE)
+    assert not store.queue.renew(first.lease, until=LATER + 3 * LEASE)
 
 
 def test_a_claim_can_be_held_to_some_feeds(store: Store) -> None:
@@ -101,7 +101,7 @@ def test_a_claim_can_be_held_to_some_feeds(store: Store) -> None:
     queue_one(store)
     other = queue_one(store, feed_url=OTHER, guid="2")
     assert [entry.id for entry in claimed(store, feeds=[OTHER])] == [other]
-    assert store.pending_entries([OTHER]) == [other]
+    assert store.queue.pending([OTHER]) == [other]
     assert claimed(store, feeds=["https://unknown.example/"]) == ()
 
 
@@ -140,22 +140,22 @@ def test_an_entry_from_the_future_does_not_push_in(store: Store) -> None:
 
 def test_a_feed_is_polled_by_one_owner_at_a_time(store: Store) -> None:
     """The others get the feeds that are left; expired and released ones are free."""
-    assert store.lease_feeds([FEED, OTHER], owner="me", lease=LEASE, now=NOW) == {FEED, OTHER}
-    assert store.lease_feeds([FEED], owner="you", lease=LEASE, now=NOW) == set()
-    store.release_feeds([FEED], owner="me")
-    assert store.lease_feeds([FEED, OTHER], owner="you", lease=LEASE, now=NOW) == {FEED}
-    assert store.lease_feeds([OTHER], owner="you", lease=LEASE, now=NOW + LEASE) == {OTHER}
+    assert store.feeds.lease([FEED, OTHER], owner="me", lease=LEASE, now=NOW) == {FEED, OTHER}
+    assert store.feeds.lease([FEED], owner="you", lease=LEASE, now=NOW) == set()
+    store.feeds.release([FEED], owner="me")
+    assert store.feeds.lease([FEED, OTHER], owner="you", lease=LEASE, now=NOW) == {FEED}
+    assert store.feeds.lease([OTHER], owner="you", lease=LEASE, now=NOW + LEASE) == {OTHER}
 
 
 def test_a_deferred_entry_waits_its_time(store: Store) -> None:
     """It stays pending, counts the attempt, and is due again when it said."""
     entry_id = queue_one(store)
     wait = Deferred(entry_id=entry_id, until=LATER, reason="timed_out", detail="slow")
-    (kept,) = store.keep([wait], now=NOW)
-    store.keep([replace(wait, is_attempt=False)], now=NOW)
+    (kept,) = store.stories.keep([wait], now=NOW)
+    store.stories.keep([replace(wait, is_attempt=False)], now=NOW)
     assert kept.outcome == "pending"
     assert claim(store) is None
-    (line,) = store.queue_lines(outcome="pending", limit=5)
+    (line,) = store.queue.lines(outcome="pending", limit=5)
     assert (line.attempts, line.reason, line.detail, line.next_attempt_at) == (
         1,
         "timed_out",
@@ -170,26 +170,26 @@ def test_quarantined_entries_can_be_retried_by_reason_feed_and_id(store: Store) 
     """They come back fresh; how many is answered."""
     ids = [queue_one(store, guid=str(n), link=f"https://paper.example/{n}") for n in range(3)]
     reasons = ("not_html", "bug", "bug")
-    store.keep(
+    store.stories.keep(
         [
             Ended(entry_id=i, outcome="quarantined", reason=r, detail="d")
             for i, r in zip(ids, reasons, strict=True)
         ],
         now=NOW,
     )
-    assert store.quarantine_reasons() == {"bug": 2, "not_html": 1}
-    assert store.queue_counts() == {"quarantined": 3}
-    assert store.retry(reason="bug", entry_ids=ids[:2], now=NOW) == 1
-    assert store.retry(feeds=[OTHER], now=NOW) == 0
-    assert store.retry(feeds=[FEED], now=NOW) == 2
+    assert store.queue.quarantine_reasons() == {"bug": 2, "not_html": 1}
+    assert store.queue.counts() == {"quarantined": 3}
+    assert store.queue.retry(reason="bug", entry_ids=ids[:2], now=NOW) == 1
+    assert store.queue.retry(feeds=[OTHER], now=NOW) == 0
+    assert store.queue.retry(feeds=[FEED], now=NOW) == 2
     assert [(e.attempts, e.is_again) for e in claimed(store)] == [(0, True)] * 3
 
 
 def test_outcomes_answer_for_any_number_of_entries(store: Store) -> None:
     """Ids that are not there are left out."""
     entry_id = queue_one(store)
-    assert store.outcomes([entry_id, *range(10_000, 90_000)]) == {entry_id: "pending"}
-    assert store.outcomes([]) == {}
+    assert store.queue.outcomes([entry_id, *range(10_000, 90_000)]) == {entry_id: "pending"}
+    assert store.queue.outcomes([]) == {}
 
 
 # Keeping
@@ -202,17 +202,19 @@ def test_a_finished_entry_is_stored_exactly_once(store: Store) -> None:
         keep_record(store, entry_id),
         keep_record(store, entry_id, title="Changed meanwhile"),
     )
-    (third,) = store.keep([Ended(entry_id=entry_id, outcome="quarantined", reason="bug")], now=NOW)
+    (third,) = store.stories.keep(
+        [Ended(entry_id=entry_id, outcome="quarantined", reason="bug")], now=NOW
+    )
     assert (first.outcome, first.revision) == ("stored", 1)
     assert first == second == third
     assert first.story_id is not None
-    assert len(store.history(first.story_id)) == 1
+    assert len(store.read.history(first.story_id)) == 1
 
 
 def test_an_entry_given_twice_in_a_batch_is_kept_once(store: Store) -> None:
     """The second answer is the first one's."""
     made = Made(entry_id=queue_one(store), record=a_record())
-    one, two = store.keep([made, made], now=NOW)
+    one, two = store.stories.keep([made, made], now=NOW)
     assert one == two
 
 
@@ -224,14 +226,14 @@ def test_a_changed_text_under_a_known_url_is_a_revision(store: Store) -> None:
     again = replace(again, canonical_url="https://paper.example/a", id=a_record().id)
     kept = keep_record(store, other, again, now=LATER)
     assert (kept.outcome, kept.story_id, kept.revision) == ("revised", story.story_id, 2)
-    first, second = store.history(str(story.story_id))
+    first, second = store.read.history(str(story.story_id))
     assert (first.title, second.title, second.revision_of_hash) == (
         "The crane stays, for now",
         "The crane goes",
         first.content_hash,
     )
     assert (second.revision_cause, second.date_first_seen) == ("publisher", first.date_first_seen)
-    latest = store.record("https://t.example/r")
+    latest = store.read.record("https://t.example/r")
     assert latest is not None
     assert latest.revision == 2
     assert [feed.url for feed in latest.feeds] == [FEED, OTHER]
@@ -247,7 +249,7 @@ def test_the_same_page_again_is_known(store: Store) -> None:
         id=a_record().id,
     )
     assert keep_record(store, entry_id, same).outcome == "known"
-    assert store.known_stories(["https://nowhere.example/x", "https://t.example/r"]) == {
+    assert store.read.story_ids(["https://nowhere.example/x", "https://t.example/r"]) == {
         "https://t.example/r": story.story_id
     }
 
@@ -259,7 +261,7 @@ def test_an_entrys_own_earlier_story_is_its_story_when_its_link_changed(store: S
     moved = a_record(link="https://paper.example/moved", text=LONG_TEXT + " More.")
     kept = keep_record(store, sifted.entry_id, moved)
     assert (kept.outcome, kept.story_id) == ("revised", story.story_id)
-    assert store.known_stories(["https://paper.example/moved"]) == {
+    assert store.read.story_ids(["https://paper.example/moved"]) == {
         "https://paper.example/moved": story.story_id
     }
 
@@ -276,10 +278,10 @@ def test_a_copy_is_a_duplicate_told_once(store: Store) -> None:
         )
         kept = keep_record(store, entry_id, copy)
         assert (kept.outcome, kept.story_id, kept.revision) == ("duplicate", story.story_id, None)
-    assert store.known_stories(["https://other.example/copy"]) == {
+    assert store.read.story_ids(["https://other.example/copy"]) == {
         "https://other.example/copy": story.story_id
     }
-    record = store.record(str(story.story_id))
+    record = store.read.record(str(story.story_id))
     assert record is not None
     assert (record.revision, [f.guid for f in record.feeds]) == (1, ["1", "1", "2"])
 
@@ -297,10 +299,10 @@ def test_a_copy_that_changes_never_revises_the_original(store: Store) -> None:
     )
     assert (kept.outcome, kept.story_id) == ("stored", a_record(**copy).id)
     assert kept.story_id != story.story_id
-    assert store.known_stories(["https://other.example/copy"]) == {
+    assert store.read.story_ids(["https://other.example/copy"]) == {
         "https://other.example/copy": kept.story_id
     }
-    assert len(store.history(str(story.story_id))) == 1
+    assert len(store.read.history(str(story.story_id))) == 1
 
 
 def test_entries_of_one_batch_see_each_other(store: Store) -> None:
@@ -313,10 +315,12 @@ def test_entries_of_one_batch_see_each_other(store: Store) -> None:
         a_record(title="The crane goes"),
     ]
     ids = [queue_one(store, guid=str(n), link=f"https://paper.example/r/{n}") for n in range(5)]
-    kept = store.keep([Made(entry_id=i, record=r) for i, r in zip(ids, made, strict=True)], now=NOW)
+    kept = store.stories.keep(
+        [Made(entry_id=i, record=r) for i, r in zip(ids, made, strict=True)], now=NOW
+    )
     assert [k.outcome for k in kept] == ["stored", "known", "duplicate", "revised", "known"]
     assert {k.story_id for k in kept} == {made[0].id}
-    assert [r.revision for r in store.history(made[0].id)] == [1, 2]
+    assert [r.revision for r in store.read.history(made[0].id)] == [1, 2]
 
 
 def test_short_texts_are_never_copies(store: Store) -> None:
@@ -338,7 +342,7 @@ def test_a_consent_wall_on_the_way_makes_no_two_stories_one(store: Store) -> Non
             keep_record(store, queue_one(store, guid=name, link=record.url), record).outcome
             == "stored"
         )
-    assert store.known_stories([wall]) == {}
+    assert store.read.story_ids([wall]) == {}
 
 
 def test_an_old_address_on_the_way_leads_to_its_story_when_the_title_agrees(store: Store) -> None:
@@ -356,23 +360,23 @@ def test_a_record_that_cannot_be_read_back_is_quarantined_alone(store: Store) ->
     """A fault of ours costs its own entry, not the batch."""
     ids = [queue_one(store, guid=str(n), link=f"https://paper.example/r/{n}") for n in range(2)]
     bad = replace(a_record(), url="ftp://paper.example/a")
-    first, second = store.keep(
+    first, second = store.stories.keep(
         [Made(entry_id=ids[0], record=bad), Made(entry_id=ids[1], record=a_record())], now=NOW
     )
     assert (first.outcome, second.outcome) == ("quarantined", "stored")
-    assert store.quarantine_reasons() == {"invalid_record": 1}
+    assert store.queue.quarantine_reasons() == {"invalid_record": 1}
 
 
 def test_a_batch_with_an_unknown_entry_writes_nothing(store: Store) -> None:
     """All or nothing."""
     entry_id = queue_one(store)
     with pytest.raises(StoreError):
-        store.keep(
+        store.stories.keep(
             [Made(entry_id=entry_id, record=a_record()), Made(entry_id=10**6, record=a_record())],
             now=NOW,
         )
-    assert store.outcomes([entry_id]) == {entry_id: "pending"}
-    assert store.records(limit=5) == []
+    assert store.queue.outcomes([entry_id]) == {entry_id: "pending"}
+    assert store.read.records(limit=5) == []
 
 
 def test_an_entry_known_by_its_link_joins_the_story(store: Store) -> None:
@@ -380,9 +384,9 @@ def test_an_entry_known_by_its_link_joins_the_story(store: Store) -> None:
     story = a_story(store)
     entry_id = queue_one(store, feed_url=OTHER, guid="x", link="https://t.example/r")
     ended = Ended(entry_id=entry_id, outcome="known", reason="alias", story_id=story.story_id)
-    (kept,) = store.keep([ended], now=NOW)
+    (kept,) = store.stories.keep([ended], now=NOW)
     assert (kept.outcome, kept.story_id) == ("known", story.story_id)
-    assert store.known_stories(["https://t.example/r"]) == {"https://t.example/r": story.story_id}
+    assert store.read.story_ids(["https://t.example/r"]) == {"https://t.example/r": story.story_id}
 
 
 # Pacing
@@ -390,28 +394,30 @@ def test_an_entry_known_by_its_link_joins_the_story(store: Store) -> None:
 
 def test_slots_of_a_host_follow_each_other_at_its_pace(store: Store) -> None:
     """Now, then one delay later, then two."""
-    slots = [store.take_slot("a.example", delay_s=2.5, now=NOW) for _ in range(3)]
+    slots = [store.hosts.take_slot("a.example", delay_s=2.5, now=NOW) for _ in range(3)]
     assert slots == [NOW + timedelta(seconds=s) for s in (0, 2.5, 5)]
-    assert store.take_slot("b.example", delay_s=1, now=NOW) == NOW
+    assert store.hosts.take_slot("b.example", delay_s=1, now=NOW) == NOW
 
 
 def test_a_held_host_gives_no_slot_before_its_time(store: Store) -> None:
     """A longer hold wins; what lies beyond patience is answered and not booked."""
-    store.hold("a.example", until=LATER)
-    store.hold("a.example", until=NOW)
+    store.hosts.hold("a.example", until=LATER)
+    store.hosts.hold("a.example", until=NOW)
     for _ in range(2):
-        assert store.take_slot("a.example", delay_s=1, now=NOW) == LATER
-    assert store.take_slot("a.example", delay_s=1, now=NOW, patience_s=7200) == LATER
-    assert store.take_slot("a.example", delay_s=1, now=NOW, patience_s=7200) == LATER + timedelta(
-        seconds=1
-    )
+        assert store.hosts.take_slot("a.example", delay_s=1, now=NOW) == LATER
+    assert store.hosts.take_slot("a.example", delay_s=1, now=NOW, patience_s=7200) == LATER
+    assert store.hosts.take_slot(
+        "a.example", delay_s=1, now=NOW, patience_s=7200
+    ) == LATER + timedelta(seconds=1)
 
 
 def test_robots_txt_is_remembered_as_bytes(store: Store) -> None:
     """With its status and the moment it was fetched, beside the host's slots."""
-    assert store.robots("a.example") is None
-    store.take_slot("a.example", delay_s=1, now=NOW)
-    assert store.robots("a.example") is None
+    assert store.hosts.robots("a.example") is None
+    store.hosts.take_slot("a.example", delay_s=1, now=NOW)
+    assert store.hosts.robots("a.example") is None
     for body in (b"", b"User-agent: *\n\x00\xff"):
-        store.save_robots("a.example", RobotsMemory(status=200, body=body, fetched_at=NOW))
-        assert store.robots("a.example") == RobotsMemory(status=200, body=body, fetched_at=NOW)
+        store.hosts.save_robots("a.example", RobotsMemory(status=200, body=body, fetched_at=NOW))
+        assert store.hosts.robots("a.example") == RobotsMemory(
+            status=200, body=body, fetched_at=NOW
+        )

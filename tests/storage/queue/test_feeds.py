@@ -35,8 +35,8 @@ FULL = Subscription(
 
 def test_a_subscription_comes_back_with_every_field(store: Store) -> None:
     """What is synced is what is read, whole."""
-    store.sync_subscriptions([FULL], origin="feeds.toml", now=NOW)
-    assert store.subscriptions() == [FULL]
+    store.feeds.sync_subscriptions([FULL], origin="feeds.toml", now=NOW)
+    assert store.feeds.subscriptions() == [FULL]
 
 
 def test_syncing_a_file_drops_what_is_gone_from_it_and_nothing_of_another_file(
@@ -44,34 +44,34 @@ def test_syncing_a_file_drops_what_is_gone_from_it_and_nothing_of_another_file(
 ) -> None:
     """Each origin's active subscriptions are exactly its last sync's; a dropped feed keeps its state."""
     one, two, three = (Subscription(url=f"https://paper.example/{n}") for n in (1, 2, 3))
-    store.sync_subscriptions([one, two], origin="a.toml", now=NOW)
-    store.sync_subscriptions([three], origin="b.toml", now=NOW)
-    store.sync_subscriptions([two], origin="a.toml", now=NOW)
-    assert store.subscriptions() == [two, three]
-    assert one.url in store.feed_states()
+    store.feeds.sync_subscriptions([one, two], origin="a.toml", now=NOW)
+    store.feeds.sync_subscriptions([three], origin="b.toml", now=NOW)
+    store.feeds.sync_subscriptions([two], origin="a.toml", now=NOW)
+    assert store.feeds.subscriptions() == [two, three]
+    assert one.url in store.feeds.states()
 
 
 def test_a_feed_in_two_files_is_one_subscription(store: Store) -> None:
     """Twice subscribed, once polled."""
     for origin in ("a.toml", "b.toml"):
-        store.sync_subscriptions([FULL], origin=origin, now=NOW)
-    assert store.subscriptions() == [FULL]
+        store.feeds.sync_subscriptions([FULL], origin=origin, now=NOW)
+    assert store.feeds.subscriptions() == [FULL]
 
 
 def test_a_one_off_feed_is_found_by_url_and_is_no_subscription(store: Store) -> None:
     """Pasted-in feeds can be fetched by any worker, and are polled by no schedule."""
-    store.sync_subscriptions([FULL], origin="one-off", now=NOW)
-    assert store.subscriptions() == []
-    assert store.subscriptions(urls=[FEED]) == [FULL]
+    store.feeds.sync_subscriptions([FULL], origin="one-off", now=NOW)
+    assert store.feeds.subscriptions() == []
+    assert store.feeds.subscriptions(urls=[FEED]) == [FULL]
 
 
 def test_groups_and_urls_narrow_the_list(store: Store) -> None:
     """Both are filters."""
     other = Subscription(url="https://other.example/feed", group="sport")
-    store.sync_subscriptions([FULL, other], origin="feeds.toml", now=NOW)
-    assert store.subscriptions(group="sport") == [other]
-    assert store.subscriptions(urls=[FEED, "https://unknown.example/"]) == [FULL]
-    assert store.subscriptions(urls=[]) == []
+    store.feeds.sync_subscriptions([FULL, other], origin="feeds.toml", now=NOW)
+    assert store.feeds.subscriptions(group="sport") == [other]
+    assert store.feeds.subscriptions(urls=[FEED, "https://unknown.example/"]) == [FULL]
+    assert store.feeds.subscriptions(urls=[]) == []
 
 
 def test_a_feed_state_comes_back_byte_for_byte(store: Store) -> None:
@@ -92,8 +92,8 @@ def test_a_feed_state_comes_back_byte_for_byte(store: Store) -> None:
         is_gone=True,
         moved_to="https://new.example/",
     )
-    store.save_poll(a_poll().__class__(state=state), now=NOW)
-    assert store.feed_states([FEED]) == {FEED: state}
+    store.queue.save_poll(a_poll().__class__(state=state), now=NOW)
+    assert store.feeds.states([FEED]) == {FEED: state}
 
 
 def test_a_new_entry_is_queued_once(store: Store) -> None:
@@ -103,16 +103,16 @@ def test_a_new_entry_is_queued_once(store: Store) -> None:
         ("pending", True),
         ("pending", False),
     ]
-    assert store.pending_entries() == [first[0].entry_id]
+    assert store.queue.pending() == [first[0].entry_id]
 
 
 def test_a_dry_run_answers_as_a_poll_and_writes_nothing(store: Store) -> None:
     """It decides like save_poll."""
     assert [
-        (s.entry_id, s.outcome, s.is_new) for s in store.sift(a_poll(a_candidate()), now=NOW)
+        (s.entry_id, s.outcome, s.is_new) for s in store.queue.sift(a_poll(a_candidate()), now=NOW)
     ] == [(None, "pending", True)]
-    assert store.feed_states() == {}
-    assert store.pending_entries() == []
+    assert store.feeds.states() == {}
+    assert store.queue.pending() == []
 
 
 def test_an_ended_entry_that_did_not_change_is_known(store: Store) -> None:
@@ -150,7 +150,7 @@ def test_a_change_while_an_entry_is_worked_on_is_not_lost(store: Store) -> None:
     (pending,) = claimed(store, now=NOW + timedelta(hours=1))
     assert (pending.id, pending.entry.title, pending.is_again) == (entry_id, "The crane goes", True)
     assert keep_record(store, entry_id, title="The crane goes").outcome == "revised"
-    assert store.pending_entries() == []
+    assert store.queue.pending() == []
 
 
 def test_an_entry_whose_link_leads_to_a_stored_story_is_known_at_once(store: Store) -> None:
@@ -164,7 +164,7 @@ def test_an_entry_whose_link_leads_to_a_stored_story_is_known_at_once(store: Sto
     (sifted,) = poll(store, a_candidate(other), url=other.feed_url)
     assert (sifted.outcome, sifted.is_new) == ("known", False)
     assert story.story_id is not None
-    record = store.record(story.story_id)
+    record = store.read.record(story.story_id)
     assert record is not None
     assert [ref.url for ref in record.feeds] == [FEED, other.feed_url]
 
@@ -174,7 +174,7 @@ def test_many_entries_that_link_to_a_front_page_are_not_one_story(store: Store) 
     a_story(store, link="https://paper.example/")
     (sifted,) = poll(store, a_candidate(guid="2", link="https://paper.example/", title="Another"))
     assert sifted.outcome == "pending"
-    assert store.known_stories(["https://paper.example/"]) == {}
+    assert store.read.story_ids(["https://paper.example/"]) == {}
 
 
 def test_a_new_guid_with_a_new_title_for_a_stored_link_is_asked_again(store: Store) -> None:
@@ -193,7 +193,7 @@ def test_entries_older_than_the_first_polls_limit_are_known(store: Store) -> Non
     undated = a_candidate(guid="undated", link=None)
     sifted = poll(store, old, new, undated, known_before=NOW - timedelta(days=1))
     assert [s.outcome for s in sifted] == ["known", "pending", "pending"]
-    (line,) = store.queue_lines(outcome="known", limit=10)
+    (line,) = store.queue.lines(outcome="known", limit=10)
     assert line.reason == "too_old"
 
 
@@ -264,17 +264,17 @@ def test_strange_texts_pass_through_every_store(store: Store, text: str) -> None
 def test_a_poll_of_an_empty_document_saves_its_state(store: Store) -> None:
     """304 and empty feeds are polls, too."""
     assert poll(store) == []
-    assert store.feed_states()[FEED].last_polled_at == NOW
+    assert store.feeds.states()[FEED].last_polled_at == NOW
 
 
 def test_health_counts_each_feeds_entries(store: Store) -> None:
     """Subscribed feeds come first, one-off feeds after them."""
-    store.sync_subscriptions([FULL], origin="feeds.toml", now=NOW)
+    store.feeds.sync_subscriptions([FULL], origin="feeds.toml", now=NOW)
     poll(store, url="https://zzz.example/feed")
     a_story(store)
     bad = queue_one(store, guid="2", link="https://paper.example/b")
-    store.keep([Ended(entry_id=bad, outcome="quarantined", reason="not_html")], now=NOW)
-    first, second = store.feed_health()
+    store.stories.keep([Ended(entry_id=bad, outcome="quarantined", reason="not_html")], now=NOW)
+    first, second = store.feeds.health()
     assert (first.url, first.name, first.group, first.is_subscribed) == (
         FEED,
         "The Paper",

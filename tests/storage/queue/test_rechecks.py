@@ -13,12 +13,14 @@ HELD = Validators(etag='"v1"', last_modified="Sun, 03 May 2026 10:00:00 GMT")
 
 def stored(store: Store) -> int:
     entry_id = queue_one(store)
-    store.keep([Made(entry_id=entry_id, record=a_record(), validators=HELD)], now=NOW, recheck=PLAN)
+    store.stories.keep(
+        [Made(entry_id=entry_id, record=a_record(), validators=HELD)], now=NOW, recheck=PLAN
+    )
     return entry_id
 
 
 def due(store: Store, at: datetime) -> list[PendingEntry]:
-    store.queue_rechecks(now=at)
+    store.queue.add_rechecks(now=at)
     return list(claimed(store, now=at, owner=f"at {at}"))
 
 
@@ -31,10 +33,10 @@ def test_a_page_is_asked_again_at_growing_intervals_and_then_no_more(store: Stor
         assert due(store, at - timedelta(minutes=1)) == []
         (entry,) = due(store, at)
         assert (entry.id, entry.recheck) == (entry_id, HELD)
-        store.keep(
+        store.stories.keep(
             [Ended(entry_id=entry_id, outcome="known", reason="unchanged")], now=at, recheck=PLAN
         )
-        store.drop_owner(f"at {at}")
+        store.queue.drop_owner(f"at {at}")
     assert due(store, NOW + timedelta(days=30)) == []
 
 
@@ -44,16 +46,16 @@ def test_a_silent_edit_is_a_revision_with_what_changed(store: Store) -> None:
     at = NOW + timedelta(hours=1)
     due(store, at)
     edited = a_record(text=LONG_TEXT.replace("Nine", "Eight"))
-    (kept,) = store.keep(
+    (kept,) = store.stories.keep(
         [Made(entry_id=entry_id, record=edited, validators=Validators(etag='"v2"'))],
         now=at,
         recheck=PLAN,
     )
     assert (kept.outcome, kept.revision) == ("revised", 2)
-    record = store.record(str(kept.story_id))
+    record = store.read.record(str(kept.story_id))
     assert record is not None
     assert record.revision_changes == ("body",)
-    store.drop_owner(f"at {at}")
+    store.queue.drop_owner(f"at {at}")
     (entry,) = due(store, NOW + timedelta(hours=6))
     assert entry.recheck == Validators(etag='"v2"')
 
@@ -63,5 +65,5 @@ def test_nothing_is_asked_again_by_default_nor_what_was_no_page(store: Store) ->
     keep_record(store, queue_one(store))
     entry_id = queue_one(store, guid="2", link="https://paper.example/b")
     record = a_record(link="https://paper.example/b", text="Other words here. " * 30)
-    store.keep([Made(entry_id=entry_id, record=record)], now=NOW, recheck=PLAN)
-    assert store.queue_rechecks(now=NOW + timedelta(days=9)) == 0
+    store.stories.keep([Made(entry_id=entry_id, record=record)], now=NOW, recheck=PLAN)
+    assert store.queue.add_rechecks(now=NOW + timedelta(days=9)) == 0

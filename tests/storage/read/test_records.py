@@ -47,9 +47,9 @@ def a_copy(store: Store) -> str:
 
 def flush(store: Store, folder: Path, now: Any = NOW) -> list[Path]:
     """Fix, publish and mark every part; the files."""
-    for part in (*store.unpublished_parts(), *store.fix_parts(str(folder), now=now)):
+    for part in (*store.parts.unpublished(), *store.parts.fix(str(folder), now=now)):
         publish(part)
-        store.mark_published(part.id)
+        store.parts.mark_published(part.id)
     return sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
 
 
@@ -70,11 +70,11 @@ def test_a_record_is_found_by_id_url_and_unique_start(store: Store) -> None:
         ids[0][:20],
         "https://paper.example/ax?utm_source=rss",
     ):
-        found = store.record(key)
+        found = store.read.record(key)
         assert found is not None
         assert found.title == "Title a"
     for key in ("urn:uuid:", "", "%", "https://paper.example/none", "not a url://"):
-        assert store.record(key) is None
+        assert store.read.record(key) is None
 
 
 def test_records_are_listed_last_kept_first_and_narrowed(store: Store) -> None:
@@ -89,14 +89,14 @@ def test_records_are_listed_last_kept_first_and_narrowed(store: Store) -> None:
         now=LATER,
     )
     titles = ['Ü 100% "Deal"', "Title a", "Title b", "Title c"]
-    assert sorted(r.title or "" for r in store.records(limit=10)) == sorted(titles)
-    assert store.records(limit=1)[0].title == titles[0]
-    assert [r.title for r in store.records(limit=9, feed=OTHER)] == titles[:1]
-    assert [r.title for r in store.records(limit=9, host="other.example")] == titles[:1]
-    assert [r.title for r in store.records(limit=9, since=LATER)] == titles[:1]
-    assert [r.title for r in store.records(limit=9, text='100% "deal')] == titles[:1]
-    assert [r.title for r in store.records(limit=9, text="NUMBER B")] == ["Title b"]
-    assert store.records(limit=9, text="paper.example") == []
+    assert sorted(r.title or "" for r in store.read.records(limit=10)) == sorted(titles)
+    assert store.read.records(limit=1)[0].title == titles[0]
+    assert [r.title for r in store.read.records(limit=9, feed=OTHER)] == titles[:1]
+    assert [r.title for r in store.read.records(limit=9, host="other.example")] == titles[:1]
+    assert [r.title for r in store.read.records(limit=9, since=LATER)] == titles[:1]
+    assert [r.title for r in store.read.records(limit=9, text='100% "deal')] == titles[:1]
+    assert [r.title for r in store.read.records(limit=9, text="NUMBER B")] == ["Title b"]
+    assert store.read.records(limit=9, text="paper.example") == []
 
 
 def test_a_line_stands_in_exactly_one_part(store: Store, tmp_path: Path) -> None:
@@ -104,16 +104,16 @@ def test_a_line_stands_in_exactly_one_part(store: Store, tmp_path: Path) -> None
     ids = three_stories(store)
     a_story(store)
     a_copy(store)
-    parts = store.fix_parts(str(tmp_path), now=NOW, limit=3)
+    parts = store.parts.fix(str(tmp_path), now=NOW, limit=3)
     assert [part.name for part in parts] == [
         "2026-05-03/0000000001.jsonl",
         "2026-05-03/0000000002.jsonl",
         "relations/2026-05-03/0000000003.jsonl",
     ]
-    assert store.unpublished_parts() == parts
-    assert store.fix_parts(str(tmp_path), now=LATER) == []
+    assert store.parts.unpublished() == parts
+    assert store.parts.fix(str(tmp_path), now=LATER) == []
     flush(store, tmp_path)
-    assert store.unpublished_parts() == []
+    assert store.parts.unpublished() == []
     lines = lines_of(tmp_path)
     assert [line["kind"] for line in lines] == ["record"] * 4 + ["relation"]
     assert [line["id"] for line in lines[:3]] == ids
@@ -138,8 +138,8 @@ def test_parts_for_what_is_no_folder_are_refused_before_a_line_is_taken(
     a_story(store)
     for url in ("s3://bucket/prefix", "https://x.example/", ""):
         with pytest.raises(ConfigError):
-            store.fix_parts(url, now=NOW)
-    assert len(store.fix_parts(str(tmp_path), now=NOW)) == 1
+            store.parts.fix(url, now=NOW)
+    assert len(store.parts.fix(str(tmp_path), now=NOW)) == 1
 
 
 def test_a_forgotten_story_is_gone_everywhere(store: Store, tmp_path: Path) -> None:
@@ -148,19 +148,19 @@ def test_a_forgotten_story_is_gone_everywhere(store: Store, tmp_path: Path) -> N
     story = a_story(store)
     a_copy(store)
     files = flush(store, tmp_path)
-    assert store.forget(["https://paper.example/a?utm_source=rss"], now=LATER, dry_run=True) == [
-        story.story_id
-    ]
-    assert store.record(str(story.story_id)) is not None
-    assert store.forget(
+    assert store.stories.forget(
+        ["https://paper.example/a?utm_source=rss"], now=LATER, dry_run=True
+    ) == [story.story_id]
+    assert store.read.record(str(story.story_id)) is not None
+    assert store.stories.forget(
         ["https://paper.example/a", "https://nowhere.example/"], now=LATER, dry_run=False
     ) == [story.story_id]
-    assert store.record(str(story.story_id)) is None
-    assert store.history(str(story.story_id)) == []
+    assert store.read.record(str(story.story_id)) is None
+    assert store.read.history(str(story.story_id)) == []
     assert flush(store, tmp_path) == files
     assert [line["id"] for line in lines_of(tmp_path)] == [first, *others]
-    assert len(store.records(limit=9)) == 3
-    assert not [line for line in store.queue_lines(outcome="known", limit=9) if line.title]
+    assert len(store.read.records(limit=9)) == 3
+    assert not [line for line in store.queue.lines(outcome="known", limit=9) if line.title]
     assert len(list(export(store, latest=False, since=None))) == 3
 
 
@@ -168,14 +168,14 @@ def test_a_forgotten_story_never_comes_back(store: Store) -> None:
     """By its link, by a changed entry, by a worker that was at it, or by another link to its page."""
     at_work = queue_one(store, guid="w", link="https://t.example/w")
     story = a_story(store)
-    store.forget([str(story.story_id)], now=NOW, dry_run=False)
+    store.stories.forget([str(story.story_id)], now=NOW, dry_run=False)
     changed = poll(store, a_candidate(title="New title"))
     linked = poll(store, a_candidate(guid="2", summary="told again"))
     assert [s.outcome for s in changed + linked] == ["known", "known"]
     kept = keep_record(store, at_work, title="New title")
     assert (kept.outcome, kept.story_id) == ("known", story.story_id)
-    assert store.records(limit=9) == []
-    assert {line.reason for line in store.queue_lines(outcome="known", limit=9)} == {"forgotten"}
+    assert store.read.records(limit=9) == []
+    assert {line.reason for line in store.queue.lines(outcome="known", limit=9)} == {"forgotten"}
     assert claimed(store) == ()
 
 
@@ -184,9 +184,9 @@ def test_forgetting_a_copy_leaves_the_original(store: Store, tmp_path: Path) -> 
     story = a_story(store)
     a_copy(store)
     flush(store, tmp_path)
-    (tomb,) = store.forget([COPY["link"]], now=NOW, dry_run=False)
+    (tomb,) = store.stories.forget([COPY["link"]], now=NOW, dry_run=False)
     assert tomb == a_record(**COPY).id
-    record = store.record(str(story.story_id))
+    record = store.read.record(str(story.story_id))
     assert record is not None
     assert [feed.url for feed in record.feeds] == [FEED]
     assert [line["kind"] for line in lines_of(tmp_path)] == ["record"]
@@ -206,8 +206,8 @@ def test_runs_come_back_newest_first(store: Store) -> None:
         report.failures.append(
             FailureLine(url=None, feed=FEED, reason="bug", detail="\x00\ud800Trace", is_bug=True)
         )
-        store.save_run(report)
-    first, second = store.runs(2)
+        store.runs.save(report)
+    first, second = store.runs.last(2)
     assert (first.run, second.run, first.entries.seen, first.has_bugs) == ("r2", "r1", 2, True)
     assert first.feed_lines[0].next_poll_at == LATER
 
@@ -254,7 +254,7 @@ def test_exported_json_lines_are_records(store: Store) -> None:
     a_copy(store)
     text, _ = exported(store, format="jsonl")
     record = record_from_json(text.decode())
-    assert record == store.record(record.id)
+    assert record == store.read.record(record.id)
     assert len(record.feeds) == 2
 
 

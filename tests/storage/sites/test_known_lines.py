@@ -52,7 +52,7 @@ def cleaned(record: Record, *, version: int) -> Record:
 
 
 def latest(store: Store, story_id: str) -> Record:
-    found = store.record(story_id)
+    found = store.read.record(story_id)
     assert found is not None
     return found
 
@@ -60,14 +60,14 @@ def latest(store: Store, story_id: str) -> Record:
 def test_what_three_articles_share_is_known_of_their_host(store: Store) -> None:
     """Lines in the transaction that keeps the third; another host knows nothing; an asker who has it gets it back."""
     keep_articles(store, 2)
-    assert store.known_lines(HOST).lines == ()
+    assert store.sites.known_lines(HOST).lines == ()
     keep_article(store, 2, with_plea(bodies()[2]))
-    known = store.known_lines(HOST)
+    known = store.sites.known_lines(HOST)
     assert {line.text for line in known.lines} == set(PLEA)
     assert known.version == 1
     assert {line.follows for line in known.lines} == {None, *(line_key(text) for text in PLEA[:-1])}
-    assert store.known_lines("other.example").lines == ()
-    assert store.site_versions([HOST, "other.example"]) == {HOST: known.version}
+    assert store.sites.known_lines("other.example").lines == ()
+    assert store.sites.versions([HOST, "other.example"]) == {HOST: known.version}
 
 
 def test_a_batch_teaches_as_much_as_single_articles(store: Store) -> None:
@@ -82,8 +82,8 @@ def test_a_batch_teaches_as_much_as_single_articles(store: Store) -> None:
         )
         for n, entry_id in enumerate(ids)
     ]
-    store.keep(made, now=NOW)
-    assert len(store.known_lines(HOST).lines) == len(PLEA)
+    store.stories.keep(made, now=NOW)
+    assert len(store.sites.known_lines(HOST).lines) == len(PLEA)
 
 
 def test_copies_and_revisions_of_one_story_teach_nothing(store: Store) -> None:
@@ -106,25 +106,25 @@ def test_copies_and_revisions_of_one_story_teach_nothing(store: Store) -> None:
     keep_record(
         store, entry, a_record(link=f"https://{HOST}/0", text="\n\n".join((*body, "Corrected.")))
     )
-    assert store.known_lines(HOST).lines == ()
+    assert store.sites.known_lines(HOST).lines == ()
 
 
 def test_stories_kept_before_the_memory_learnt_are_to_be_cleaned(store: Store) -> None:
     """Once: a correction is a revision of cause extractor and a line of its own; after it none is left."""
     ids = keep_articles(store, 3)
-    found = store.uncleaned(10)
+    found = store.sites.uncleaned(10)
     assert [one.record.id for one in found] == ids
     assert {(one.host, one.version) for one in found} == {(HOST, 1)}
-    store.fix_parts("/tmp/none", now=NOW)
+    store.parts.fix("/tmp/none", now=NOW)
     corrections = [
         Correction(before=one.record, record=cleaned(one.record, version=1), version=1)
         for one in found
     ]
-    assert store.correct(corrections, now=LATER) == 3
-    assert store.correct(corrections, now=LATER) == 0
-    assert store.uncleaned(10) == []
+    assert store.stories.correct(corrections, now=LATER) == 3
+    assert store.stories.correct(corrections, now=LATER) == 0
+    assert store.sites.uncleaned(10) == []
     for n, story_id in enumerate(ids):
-        first, second = store.history(story_id)
+        first, second = store.read.history(story_id)
         assert (second.revision, second.revision_cause, second.revision_of_hash) == (
             2,
             "extractor",
@@ -134,7 +134,7 @@ def test_stories_kept_before_the_memory_learnt_are_to_be_cleaned(store: Store) -
         assert raw_lines(second) == raw_lines(first)
         assert (second.feeds, second.date_first_seen) == (first.feeds, first.date_first_seen)
     (part,) = [
-        part for part in store.fix_parts("/tmp/none", now=LATER) if "relations" not in part.name
+        part for part in store.parts.fix("/tmp/none", now=LATER) if "relations" not in part.name
     ]
     assert part.body.count(b"\n") == 3
 
@@ -143,15 +143,15 @@ def test_a_story_without_the_lines_is_looked_at_once_and_stays(store: Store) -> 
     """It gets no revision."""
     plain = keep_article(store, 9, bodies()[4])
     keep_articles(store, 3)
-    found = store.uncleaned(10)
+    found = store.sites.uncleaned(10)
     assert found[0].record.id == plain
     assert (
-        store.correct(
+        store.stories.correct(
             [Correction(before=one.record, record=None, version=1) for one in found], now=LATER
         )
         == 0
     )
-    assert (store.uncleaned(10), latest(store, plain).revision) == ([], 1)
+    assert (store.sites.uncleaned(10), latest(store, plain).revision) == ([], 1)
 
 
 def test_a_correction_of_a_story_that_has_moved_on_is_void(store: Store) -> None:
@@ -167,9 +167,9 @@ def test_a_correction_of_a_story_that_has_moved_on_is_void(store: Store) -> None
         == "revised"
     )
     correction = Correction(before=before, record=cleaned(before, version=1), version=1)
-    assert store.correct([correction], now=LATER) == 0
+    assert store.stories.correct([correction], now=LATER) == 0
     assert latest(store, first).revision_cause == "publisher"
-    assert first in [one.record.id for one in store.uncleaned(10)]
+    assert first in [one.record.id for one in store.sites.uncleaned(10)]
 
 
 def test_the_same_page_cleaned_anew_is_our_revision_not_the_publishers(store: Store) -> None:
@@ -181,15 +181,18 @@ def test_the_same_page_cleaned_anew_is_our_revision_not_the_publishers(store: St
     entry = queue_one(
         store, link=f"https://{HOST}/0", guid=f"{HOST}/0", summary="Changed once more."
     )
-    kept = keep_record(store, entry, store.history(first)[0])
+    kept = keep_record(store, entry, store.read.history(first)[0])
     assert (kept.outcome, latest(store, first).revision) == ("known", 2)
 
 
 def test_lines_that_no_longer_recur_are_forgotten(store: Store) -> None:
     """After FORGET_AFTER articles without them; stories keep what was done to them, and none is looked at for it."""
     keep_articles(store, 3)
-    store.correct(
-        [Correction(before=one.record, record=None, version=1) for one in store.uncleaned(10)],
+    store.stories.correct(
+        [
+            Correction(before=one.record, record=None, version=1)
+            for one in store.sites.uncleaned(10)
+        ],
         now=NOW,
     )
     ids = [queue_one(store, link=f"https://{HOST}/x{n}", guid=f"x{n}") for n in range(FORGET_AFTER)]
@@ -200,12 +203,12 @@ def test_lines_that_no_longer_recur_are_forgotten(store: Store) -> None:
         )
         for n, entry_id in enumerate(ids)
     ]
-    store.keep(made[:-1], now=LATER)
-    assert len(store.known_lines(HOST).lines) == len(PLEA)
-    store.keep(made[-1:], now=LATER)
-    known = store.known_lines(HOST)
+    store.stories.keep(made[:-1], now=LATER)
+    assert len(store.sites.known_lines(HOST).lines) == len(PLEA)
+    store.stories.keep(made[-1:], now=LATER)
+    known = store.sites.known_lines(HOST)
     assert (known.lines, known.version) == ((), 2)
-    assert store.uncleaned(10) == []
+    assert store.sites.uncleaned(10) == []
 
 
 def _short(link: str, guid: str, text: str) -> Record:
@@ -216,12 +219,12 @@ def _short(link: str, guid: str, text: str) -> Record:
 def test_takedown_takes_a_story_out_of_the_count(store: Store) -> None:
     """It is neither cleaned again nor counted with others."""
     first, *_ = keep_articles(store, 2)
-    store.forget([first], now=LATER, dry_run=False)
+    store.stories.forget([first], now=LATER, dry_run=False)
     keep_article(store, 2, with_plea(bodies()[2]))
-    assert store.known_lines(HOST).lines == ()
+    assert store.sites.known_lines(HOST).lines == ()
     keep_article(store, 3, with_plea(bodies()[3]))
-    assert len(store.known_lines(HOST).lines) == len(PLEA)
-    assert first not in [one.record.id for one in store.uncleaned(10)]
+    assert len(store.sites.known_lines(HOST).lines) == len(PLEA)
+    assert first not in [one.record.id for one in store.sites.uncleaned(10)]
 
 
 def test_pages_are_counted_by_host_and_day_with_what_they_lack(store: Store) -> None:
@@ -230,12 +233,12 @@ def test_pages_are_counted_by_host_and_day_with_what_they_lack(store: Store) -> 
     keep_article(store, 1, ("Only this.",))
     for n, reason in enumerate(("no_body", "paywalled", "stub", "http_404", "unreachable")):
         entry = queue_one(store, link=f"https://{HOST}/e{n}", guid=f"e{n}")
-        store.keep([Ended(entry_id=entry, outcome="quarantined", reason=reason)], now=NOW)
-        store.keep([Ended(entry_id=entry, outcome="quarantined", reason=reason)], now=NOW)
+        store.stories.keep([Ended(entry_id=entry, outcome="quarantined", reason=reason)], now=NOW)
+        store.stories.keep([Ended(entry_id=entry, outcome="quarantined", reason=reason)], now=NOW)
     keep_article(store, 0, bodies()[1], host="other.example", now=NOW + timedelta(days=1))
     day = SiteDay(host=HOST, day="2026-05-03", pages=5, empty=1, short=2, paywalled=1)
-    assert store.site_days([HOST]) == [day]
-    assert {(one.host, one.day) for one in store.site_days()} == {
+    assert store.sites.days([HOST]) == [day]
+    assert {(one.host, one.day) for one in store.sites.days()} == {
         (HOST, "2026-05-03"),
         ("other.example", "2026-05-04"),
     }
@@ -247,23 +250,23 @@ def test_records_of_low_quality_are_listed_until_they_are_better(store: Store) -
     record = a_record()
     weak = replace(record, extraction=replace(record.extraction, quality=0.2))
     kept = keep_record(store, entry, weak)
-    count, (line,) = store.weak_records(5)
+    count, (line,) = store.sites.weak_records(5)
     assert (count, line.story_id, line.quality, line.title) == (1, kept.story_id, 0.2, record.title)
     again = queue_one(store, summary="Changed.")
     better = a_record(text="Another text.")
     keep_record(store, again, replace(better, extraction=replace(better.extraction, quality=0.9)))
-    assert store.weak_records(5) == (0, [])
+    assert store.sites.weak_records(5) == (0, [])
 
 
 def test_stories_come_with_the_entries_they_were_made_from(store: Store) -> None:
     """In the order of ids, page by page; by host and by when they were kept."""
     ids = sorted(keep_articles(store, 3))
     keep_article(store, 0, bodies()[3], host="other.example", now=LATER)
-    first = store.archived(host=HOST, limit=2)
-    rest = store.archived(host=HOST, after=first[-1].record.id, limit=2)
+    first = store.read.archived(host=HOST, limit=2)
+    rest = store.read.archived(host=HOST, after=first[-1].record.id, limit=2)
     assert [one.record.id for one in (*first, *rest)] == ids
     assert all(one.pending.entry.link == one.record.url for one in first)
-    assert [one.record.url for one in store.archived(since=LATER, limit=9)] == [
+    assert [one.record.url for one in store.read.archived(since=LATER, limit=9)] == [
         "https://other.example/0"
     ]
 
@@ -275,4 +278,4 @@ def test_records_of_before_site_memory_stay_readable(store: Store) -> None:
     record = codec.record_from_json(json.dumps(told))
     assert (record.extraction.memory_version, record.extraction.removed) == (None, ())
     keep_record(store, queue_one(store), record)
-    assert store.uncleaned(1) == []
+    assert store.sites.uncleaned(1) == []

@@ -83,7 +83,7 @@ def test_any_order_in_any_batches_gives_the_same_clusters(
                 )
                 for link in batch
             ]
-            store.keep(made, now=NOW)
+            store.stories.keep(made, now=NOW)
         assert clusters(store) == wanted()
 
 

@@ -66,14 +66,16 @@ def ingested(
             url=feed,
         )
         assert sifted.entry_id is not None
-        kept += store.keep([Made(entry_id=sifted.entry_id, record=record)], now=now, policy=policy)
+        kept += store.stories.keep(
+            [Made(entry_id=sifted.entry_id, record=record)], now=now, policy=policy
+        )
     return kept
 
 
 def told(store: Store) -> list[dict[str, Any]]:
     """Every relation line, in order."""
     parts = [
-        part for part in store.fix_parts("/nowhere", now=NOW) if part.name.startswith("relations/")
+        part for part in store.parts.fix("/nowhere", now=NOW) if part.name.startswith("relations/")
     ]
     return [json.loads(line) for part in parts for line in part.body.decode().splitlines()]
 
@@ -81,8 +83,8 @@ def told(store: Store) -> list[dict[str, Any]]:
 def clusters(store: Store) -> set[frozenset[str]]:
     """URLs by cluster: records and appearances."""
     found: dict[str, set[str]] = defaultdict(set)
-    for record in store.records(limit=1000):
-        story = store.story(record.id)
+    for record in store.read.records(limit=1000):
+        story = store.read.story(record.id)
         assert story is not None
         found[record.dedup.cluster_id] |= {
             str(record.canonical_url),
@@ -113,7 +115,7 @@ def test_a_copy_is_an_appearance_of_the_first_with_its_evidence(
     assert (line["relation"], line["id"], line["record_id"]) == (relation, first.story_id, None)
     assert (line["publisher"], line["hours_apart"]) == ("two.example", 3.0)
     assert line["containment"] > 0.6
-    story = store.story(str(first.story_id))
+    story = store.read.story(str(first.story_id))
     assert story is not None
     (appearance,) = story.appearances
     assert (appearance.url, appearance.relation, appearance.title) == (
@@ -123,7 +125,7 @@ def test_a_copy_is_an_appearance_of_the_first_with_its_evidence(
     )
     assert appearance.record is not None
     assert appearance.record.content_text == text
-    assert len(store.records(limit=9)) == 1
+    assert len(store.read.records(limit=9)) == 1
 
 
 def test_the_whole_text_of_an_excerpt_is_a_record_and_the_one_to_read(store: Store) -> None:
@@ -134,7 +136,7 @@ def test_the_whole_text_of_an_excerpt_is_a_record_and_the_one_to_read(store: Sto
         ("contains", whole.story_id, stub.story_id),
         ("main", whole.story_id, stub.story_id),
     ]
-    assert [story.main.id for story in store.stories(limit=9)] == [whole.story_id]
+    assert [story.main.id for story in store.read.stories(limit=9)] == [whole.story_id]
     (copy,) = ingested(store, a_page("three", EDITED))
     assert (copy.outcome, copy.story_id) == ("duplicate", whole.story_id)
 
@@ -144,7 +146,7 @@ def test_the_original_publisher_is_the_one_to_read_when_a_copy_names_it(store: S
     copy = a_page("one", syndicated_from="https://two.example/bridge")
     first, original = ingested(store, copy, a_page("two", EDITED))
     assert original.outcome == "stored"
-    (story,) = store.stories(limit=9)
+    (story,) = store.read.stories(limit=9)
     assert (story.main.id, story.cluster_id) == (original.story_id, first.story_id)
     credited = a_page("three", OTHER, title="Hens of Penmarch", byline="Bram Novak, Reuters")
     agency = replace(
@@ -152,7 +154,7 @@ def test_the_original_publisher_is_the_one_to_read_when_a_copy_names_it(store: S
         publisher=Publisher(name=None, domain="reuters.com"),
     )
     ingested(store, credited, agency)
-    assert {s.main.publisher.domain for s in store.stories(limit=9) if s.main.publisher} == {
+    assert {s.main.publisher.domain for s in store.read.stories(limit=9) if s.main.publisher} == {
         "two.example",
         "reuters.com",
     }
@@ -171,8 +173,8 @@ def test_two_clusters_that_turn_out_to_be_one_are_joined(store: Store) -> None:
         for line in lines
         if line["relation"] == "joined"
     ] == [("joined", two.story_id, one.story_id)]
-    assert {record.id for record in store.records(limit=9)} >= {one.story_id, two.story_id}
-    assert len(store.stories(limit=9)) == 1
+    assert {record.id for record in store.read.records(limit=9)} >= {one.story_id, two.story_id}
+    assert len(store.read.stories(limit=9)) == 1
 
 
 def test_a_copy_that_is_rewritten_becomes_a_story_of_its_own(store: Store) -> None:
@@ -202,7 +204,7 @@ def test_a_copy_that_changes_a_little_stays_one_and_is_told_once(store: Store) -
         store, a_page("one"), a_page("two", EDITED), a_page("two", EDITED + "\n\nUpdated at noon.")
     )
     assert len(told(store)) == 1
-    story = store.story(str(first.story_id))
+    story = store.read.story(str(first.story_id))
     assert story is not None
     assert [one.record.content_text for one in story.appearances if one.record] == [
         EDITED + "\n\nUpdated at noon."
@@ -222,15 +224,15 @@ def test_copies_are_records_by_setting(store: Store) -> None:
     policy = CopyPolicy(copies="records")
     first, copy = ingested(store, a_page("one"), a_page("two", EDITED), policy=policy)
     assert (copy.outcome, copy.story_id) == ("duplicate", a_page("two").id)
-    record = store.record(str(copy.story_id))
+    record = store.read.record(str(copy.story_id))
     assert record is not None
     assert (record.dedup.relation, record.dedup.related_id, record.dedup.method) == (
         "near_duplicate_of",
         first.story_id,
         "near",
     )
-    assert len(store.records(limit=9)) == 2
-    assert [story.main.id for story in store.stories(limit=9)] == [first.story_id]
+    assert len(store.read.records(limit=9)) == 2
+    assert [story.main.id for story in store.read.stories(limit=9)] == [first.story_id]
 
 
 def test_window_and_scope_bound_what_is_a_copy(store: Store) -> None:
@@ -245,8 +247,8 @@ def test_window_and_scope_bound_what_is_a_copy(store: Store) -> None:
 def test_what_is_forgotten_is_nobodys_original(store: Store) -> None:
     """Sketches, appearances and lines about it go; the next most early record of its cluster is shown, and that is told."""
     stub, whole = ingested(store, a_page("one", LEAD), a_page("two"))
-    store.forget([str(whole.story_id)], now=NOW, dry_run=False)
-    assert [story.main.id for story in store.stories(limit=9)] == [stub.story_id]
+    store.stories.forget([str(whole.story_id)], now=NOW, dry_run=False)
+    assert [story.main.id for story in store.read.stories(limit=9)] == [stub.story_id]
     assert [(line["relation"], line["record_id"]) for line in told(store)] == [
         ("main", stub.story_id)
     ]
@@ -292,14 +294,14 @@ def test_the_order_of_arrival_changes_no_cluster(order: Sequence[str]) -> None:
             )
             for n in ("hens", *order, "hens-too")
         ]
-        store.keep(made, now=NOW)
+        store.stories.keep(made, now=NOW)
         assert clusters(store) == wanted()
 
 
 def test_the_sketches_are_made_anew_from_the_records(store: Store) -> None:
     """Lost rows come back: what was found before is found again."""
     ingested(store, a_page("one"), a_page("two", EDITED))
-    assert store.reindex() == 2
-    assert store.reindex() == 2
+    assert store.stories.reindex() == 2
+    assert store.stories.reindex() == 2
     (copy,) = ingested(store, a_page("three", CUT))
     assert copy.outcome == "duplicate"

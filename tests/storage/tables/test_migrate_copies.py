@@ -18,7 +18,7 @@ def test_a_store_of_the_first_revision_keeps_its_copies_and_finds_new_ones(tmp_p
     with open_store(url) as store:
         first, copy = ingested(store, a_page("one"), a_page("two", WHOLE))
         ingested(store, a_page("three", OTHER, title="Hens of Penmarch"))
-        before = store.records(limit=9)
+        before = store.read.records(limit=9)
         assert copy.outcome == "duplicate"
     with sqlite3.connect(tmp_path / "w.db") as file:
         for table in NEW_TABLES:
@@ -27,8 +27,8 @@ def test_a_store_of_the_first_revision_keeps_its_copies_and_finds_new_ones(tmp_p
         file.execute("UPDATE wirecopy_version SET version_num = '0001'")
     file.close()
     with open_store(url) as store:
-        assert store.records(limit=9) == before
-        story = store.story("https://two.example/bridge")
+        assert store.read.records(limit=9) == before
+        story = store.read.story("https://two.example/bridge")
         assert story is not None
         assert [(one.url, one.relation, one.record) for one in story.appearances] == [
             ("https://two.example/bridge", "duplicate_of", None)

@@ -25,7 +25,7 @@ from tests.support.sitelines import PLEA, bodies, with_plea
 
 def test_the_migrations_make_the_tables_of_the_schema(store: Store) -> None:
     """No difference in tables, columns, types or indexes."""
-    with store.reading() as tx:
+    with store.database.read() as tx:
         context = MigrationContext.configure(
             tx, opts={"version_table": VERSION_TABLE, "compare_type": True}
         )
@@ -41,7 +41,7 @@ def test_today_is_the_last_revision() -> None:
 
 def test_a_store_of_a_later_wirecopy_is_refused(shared_url: str) -> None:
     """Nothing in it is touched."""
-    with open_store(shared_url) as store, store.reading() as tx:
+    with open_store(shared_url) as store, store.database.read() as tx:
         label = str(tx.engine.url)
     change = f"UPDATE {VERSION_TABLE} SET version_num = '9999'"
     if "postgresql" in label:
@@ -141,4 +141,4 @@ def test_a_store_of_the_first_revision_is_brought_up_to_date(tmp_path: Path) -> 
             a_story(
                 store, link=f"https://paper.example/{n}x", guid=f"g{n}", title=f"{n}", text=text
             )
-        assert len(store.known_lines("paper.example").lines) == len(PLEA)
+        assert len(store.sites.known_lines("paper.example").lines) == len(PLEA)

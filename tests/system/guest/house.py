@@ -60,7 +60,7 @@ class House:
             owner = stack.enter_context(Owner(store, now=self.clock.now()))
             client = Client(
                 chosen.fetching,
-                host_book=store,
+                host_book=store.hosts,
                 now=self.clock.now,
                 sleep=self.clock.sleep,
                 resolve=lambda *_: ["127.0.0.1"],
@@ -72,7 +72,7 @@ class House:
                     client=client,
                     workers=self.workers,
                     writer=Writer(store, now=self.clock.now),
-                    story_of=Lookup(store.known_stories),
+                    story_of=Lookup(store.read.story_ids),
                     site_lines=SiteLines(store),
                     owner=owner,
                     archive=None,
@@ -103,13 +103,14 @@ class House:
     async def state(self, url: str) -> FeedState:
         """What the store remembers of a feed."""
         async with self.resources() as resources:
-            return resources.store.feed_states([url]).get(url, FeedState(url=url))
+            return resources.store.feeds.states([url]).get(url, FeedState(url=url))
 
     async def entries(self, url: str) -> int:
         """How many entries of a feed the store has."""
         async with self.resources() as resources:
             return next(
-                (health.entries for health in resources.store.feed_health() if health.url == url), 0
+                (health.entries for health in resources.store.feeds.health() if health.url == url),
+                0,
             )
 
 

@@ -1,4 +1,4 @@
-"""Copies kept whole, clusters, and the sketches by which like texts are found; filled from what is stored.
+"""Whole copies, clusters, and sketches that find similar texts; filled from what is stored.
 
 Revision ID: 0004_dedup
 Revises: 0003_memory
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from storage.stories.rebuild import fill_appearances, rebuild_sketches
-from storage.tables.schema import Key, Moment, Serial, Story
+from storage.tables.columns import Key, Moment, Serial, Story
 
 revision = "0004_dedup"
 down_revision = "0003_memory"

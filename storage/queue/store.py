@@ -1,0 +1,174 @@
+"""The queue of entries: added by polls, claimed by workers, quarantined, queued again."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Select, and_, func, select, update
+from sqlalchemy.engine import Row
+
+from news.report import EntryOutcome
+from storage.crash import crash_point
+from storage.queue import arrivals, claims, leases, rechecks
+from storage.queue.arrivals import queued_again
+from storage.queue.feeds import in_feeds
+from storage.tables import codec, schema
+from storage.tables.database import Database
+from storage.tables.queries import among_ids, upsert
+from storage.tables.schema import entries, owners
+from storage.values import Poll, QueueLine, Shard, Sifted
+
+
+class Queue:
+    """Entries on their way to an outcome. feeds: only entries of these feeds, in every method."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def save_poll(self, poll: Poll, *, now: datetime) -> list[Sifted]:
+        """Queue a feed's entries and save its state; answers are parallel to poll.candidates."""
+        with self._database.write() as tx:
+            return arrivals.save_poll(tx, poll, now=now)
+
+    def sift(self, poll: Poll, *, now: datetime) -> list[Sifted]:  # noqa: ARG002 - the signature of save_poll
+        """What save_poll would answer; writes nothing."""
+        with self._database.read() as tx:
+            return arrivals.sift(tx, poll)
+
+    def add_rechecks(self, *, feeds: Collection[str] | None = None, now: datetime) -> int:
+        """Queue every entry due for a recheck; return the count. Pending entries are skipped."""
+        with self._database.write() as tx:
+            return rechecks.queue_due(tx, which=in_feeds(tx, feeds), now=now)
+
+    def register_owner(self, owner: str, *, lock_path: str | None, now: datetime) -> None:
+        """Remember where an owner's lock file is (storage.owner.Owner)."""
+        row = {"owner": owner, "lock_path": lock_path, "registered_at": now}
+        with self._database.write(alone="leases") as tx:
+            upsert(tx, owners, [row])
+
+    def drop_owner(self, owner: str) -> None:
+        """Delete an owner and its leases."""
+        with self._database.write(alone="leases") as tx:
+            leases.drop_owner(tx, owner)
+
+    def claim(
+        self,
+        *,
+        owner: str,
+        feeds: Collection[str] | None,
+        limit: int,
+        per_host: int,
+        lease: timedelta,
+        now: datetime,
+    ) -> Shard | None:
+        """Lease the hosts with the newest due entries; None when nothing is due and free.
+
+        limit: entries in all. per_host: entries per host. Leases of dead local owners are free.
+        """
+        lease_id = uuid4().hex
+        is_due = and_(entries.c.outcome == "pending", entries.c.next_attempt_at <= now)
+        with self._database.write(alone="leases") as tx:
+            leases.drop_dead_owners(tx)
+            due = and_(is_due, in_feeds(tx, feeds))
+            hosts = claims.free_hosts(tx, due, limit=limit, now=now)
+            rows = claims.due_rows(tx, due, hosts=hosts, limit=limit, per_host=per_host)
+            claimed = tuple(dict.fromkeys(row.host for row in rows))
+            names = [f"host:{host}" for host in claimed]
+            leases.lease(tx, names, owner=owner, lease_id=lease_id, until=now + lease, now=now)
+            pending = claims.claimed(tx, rows) if rows else ()
+        crash_point("after_claim")
+        if not pending:
+            return None
+        name = claims.shard_name(claimed)
+        return Shard(name=name, lease=lease_id, hosts=claimed, entries=pending)
+
+    def renew(self, lease_id: str, *, until: datetime) -> bool:
+        """Extend a claim's leases; False when all of them were lost to others."""
+        mine = schema.leases.c.lease_id == lease_id
+        with self._database.write() as tx:
+            query = update(schema.leases).where(mine).values(expires_at=until)
+            return tx.execute(query).rowcount > 0
+
+    def release(self, lease_id: str) -> None:
+        """Free a claim's hosts. Its pending entries may be claimed again."""
+        with self._database.write() as tx:
+            leases.release(tx, lease_id)
+
+    def retry(
+        self,
+        *,
+        feeds: Collection[str] | None = None,
+        reason: str | None = None,
+        entry_ids: Collection[int] | None = None,
+        now: datetime,
+    ) -> int:
+        """Queue quarantined entries again; return the count."""
+        with self._database.write() as tx:
+            query = update(entries).where(entries.c.outcome == "quarantined", in_feeds(tx, feeds))
+            if reason is not None:
+                query = query.where(entries.c.reason == reason)
+            if entry_ids is not None:
+                query = query.where(entries.c.id.in_(among_ids(tx, entry_ids)))
+            return tx.execute(query.values(**queued_again(now=now))).rowcount
+
+    def outcomes(self, entry_ids: Collection[int]) -> dict[int, EntryOutcome]:
+        """Entry id -> its outcome so far."""
+        with self._database.read() as tx:
+            mine = entries.c.id.in_(among_ids(tx, entry_ids))
+            rows = tx.execute(select(entries.c.id, entries.c.outcome).where(mine))
+            return {row.id: row.outcome for row in rows}
+
+    def pending(self, feeds: Collection[str] | None = None) -> list[int]:
+        """Ids of all pending entries, due or not."""
+        with self._database.read() as tx:
+            query = select(entries.c.id).where(entries.c.outcome == "pending", in_feeds(tx, feeds))
+            return list(tx.execute(query.order_by(entries.c.id)).scalars())
+
+    def lines(
+        self, *, outcome: EntryOutcome, feeds: Collection[str] | None = None, limit: int
+    ) -> list[QueueLine]:
+        """Entries with an outcome, last seen first."""
+        with self._database.read() as tx:
+            query = _with_feed_url().where(entries.c.outcome == outcome, in_feeds(tx, feeds))
+            rows = tx.execute(query.order_by(entries.c.id.desc()).limit(limit))
+            return [_line(row) for row in rows]
+
+    def counts(self) -> dict[str, int]:
+        """Outcome -> number of entries."""
+        outcome = entries.c.outcome
+        query = select(outcome, func.count()).group_by(outcome).order_by(outcome)
+        with self._database.read() as tx:
+            return {row[0]: row[1] for row in tx.execute(query)}
+
+    def quarantine_reasons(self) -> dict[str, int]:
+        """Reason -> number of entries quarantined for it, the most frequent first."""
+        reason = entries.c.reason
+        query = (
+            select(reason, func.count())
+            .where(entries.c.outcome == "quarantined")
+            .group_by(reason)
+            .order_by(func.count().desc(), reason)
+        )
+        with self._database.read() as tx:
+            return {row[0]: row[1] for row in tx.execute(query)}
+
+
+def _with_feed_url() -> Select[Any]:
+    feed = schema.feeds
+    return select(entries, feed.c.url.label("feed_url")).join(feed, feed.c.id == entries.c.feed_id)
+
+
+def _line(row: Row[Any]) -> QueueLine:
+    return QueueLine(
+        entry_id=row.id,
+        feed_url=row.feed_url,
+        url=codec.entries.loads(row.payload).link,
+        title=row.title,
+        outcome=row.outcome,
+        reason=row.reason,
+        detail=row.detail,
+        attempts=row.attempts,
+        first_seen_at=row.first_seen_at,
+        next_attempt_at=row.next_attempt_at,
+    )

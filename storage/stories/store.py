@@ -1,0 +1,104 @@
+"""Stories: kept, corrected, taken down. One PostgreSQL transaction at a time does any of it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from news.url import StoryId
+from news.verdict.copies import CopyPolicy, profile_record
+from news.verdict.judge import revised
+from storage.crash import crash_point
+from storage.parts.outbox import Parts, parts_with
+from storage.queue import rechecks
+from storage.sites import health
+from storage.sites.known_lines import mark_cleaned
+from storage.stories.batch import Batch
+from storage.stories.forget import take_down
+from storage.stories.keep import keep_one, load_batch, load_similar, profiles_of
+from storage.stories.known import load_stories
+from storage.stories.rebuild import rebuild_sketches
+from storage.stories.sketch_index import SketchIndex
+from storage.stories.write import write
+from storage.tables import codec
+from storage.tables.database import Database
+from storage.values import Correction, Finished, Kept
+
+
+class Stories:
+    """Writes stories, their revisions and their copies."""
+
+    def __init__(self, database: Database, *, parts: Parts) -> None:
+        self._database, self._parts = database, parts
+        self._sketches = SketchIndex()
+
+    def keep(
+        self,
+        finished: Sequence[Finished],
+        *,
+        now: datetime,
+        policy: CopyPolicy | None = None,
+        recheck: Sequence[timedelta] = (),
+    ) -> list[Kept]:
+        """Write a batch of finished entries, all or none; the answers are parallel to finished.
+
+        Each record is judged beside what is stored and what stands before it in the batch. An entry
+        that had ended before is left alone; its answer is that end. policy: what counts as a copy
+        and what becomes of it. recheck: how long after its first reading a page is requested again.
+        Raises StoreError for an unknown entry.
+        """
+        if not finished:
+            return []
+        profiles = profiles_of(finished)
+        with self._database.write(alone="keep") as tx:
+            batch = load_batch(tx, finished, policy=policy or CopyPolicy(), now=now)
+            fresh = {one.entry_id: one for one in finished if batch.is_pending(one.entry_id)}
+            load_similar(batch, profiles, self._sketches)
+            kept = [
+                keep_one(batch, one, place=place, profile=profiles.get(place))
+                for place, one in enumerate(finished)
+            ]
+            write(batch)
+            pages = ((one, batch.entries[entry_id].row.host) for entry_id, one in fresh.items())
+            health.count_pages(tx, pages, now=now)
+            rechecks.plan(tx, finished, kept, after=recheck, now=now)
+        crash_point("after_commit")
+        return kept
+
+    def correct(self, corrections: Sequence[Correction], *, now: datetime) -> int:
+        """Write re-read stories as revisions of cause `extractor`; return the count.
+
+        A correction is void when its story has another revision by now.
+        """
+        with self._database.write(alone="keep") as tx:
+            found = load_stories(tx, [], story_ids=[one.before.id for one in corrections], links=())
+            batch = Batch(tx=tx, now=now, policy=CopyPolicy(), known=found, entries={})
+            cleaned = []
+            for one in corrections:
+                story = found.by_id.get(one.before.id)
+                if story is None or not story.record or story.revision != one.before.revision:
+                    continue
+                if one.version is not None:
+                    cleaned.append((one.before.id, one.version))
+                if one.record is not None:
+                    record = revised(one.record, before=story.record, cause="extractor")
+                    batch.add_revision(record, codec.record_json(record), profile_record(record))
+            write(batch)
+            mark_cleaned(tx, cleaned)
+        crash_point("after_correct")
+        return len(batch.changed)
+
+    def forget(self, keys: Sequence[str], *, now: datetime, dry_run: bool) -> list[StoryId]:
+        """Take stories down for good by id or URL: texts, copies and lines, in published parts too.
+
+        Returns their ids. After a crash or StoreUnavailable, the parts left to rewrite are among
+        the unpublished ones.
+        """
+        with self._database.write(alone="keep") as tx:
+            done = take_down(tx, keys, now=now, dry_run=dry_run)
+            parts = parts_with(tx, done.parts)
+        self._parts.publish_again(parts)
+        return list(done.stories)
+
+    def reindex(self) -> int:
+        """Make all sketches again from the records; return the count."""
+        with self._database.write(alone="keep") as tx:
+            return rebuild_sketches(tx)

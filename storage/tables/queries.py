@@ -1,0 +1,116 @@
+"""SQL that several rooms share, in the dialect of the database at hand."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from pydantic_core import to_json
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Select,
+    String,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+
+from storage.tables.codec import storable
+from storage.tables.schema import clusters, entries, feeds, revisions, stories
+
+#: joins a story to its latest revision
+is_latest = and_(revisions.c.story_id == stories.c.id, revisions.c.revision == stories.c.revision)
+#: true of the stories that readers are shown; the query must outer-join `clusters`
+is_main = or_(clusters.c.is_main.is_(None), clusters.c.is_main)
+
+
+def latest_revisions() -> Select[Any]:
+    """The latest revision of every story, as record JSON."""
+    return select(revisions.c.record).join_from(stories, revisions, is_latest)
+
+
+def locked_entries(which: ColumnElement[bool]) -> Select[Any]:
+    """Entries with their `feed_url`, locked in the order of their ids, as everywhere."""
+    return (
+        select(entries, feeds.c.url.label("feed_url"))
+        .join(feeds, feeds.c.id == entries.c.feed_id)
+        .where(which)
+        .order_by(entries.c.id)
+        .with_for_update(of=entries)
+    )
+
+
+def insert_for(tx: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT of the database's dialect, which supports ON CONFLICT."""
+    return postgresql.insert(table) if tx.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def insert_all(tx: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows; none are fine."""
+    if rows:
+        tx.execute(table.insert(), rows)
+
+
+def upsert(
+    tx: Connection,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    changed: Iterable[str] = (),
+    where: ColumnElement[bool] | None = None,
+) -> None:
+    """Insert rows. Where the primary key exists, update the `changed` columns; by default, all.
+
+    where: only rows of which this is true are updated.
+    """
+    if rows:
+        insert = insert_for(tx, table)
+        keys = [column.name for column in table.primary_key]
+        names = tuple(changed) or [name for name in rows[0] if name not in keys]
+        values = {name: insert.excluded[name] for name in names}
+        tx.execute(
+            insert.on_conflict_do_update(index_elements=keys, set_=values, where=where), rows
+        )
+
+
+def update_each(tx: Connection, key: Column[Any], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Update one row of the key's table per mapping: its `key` finds the row, the rest is set."""
+    if rows:
+        values: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "key"}
+        tx.execute(update(key.table).where(key == bindparam("key")).values(values), rows)
+
+
+def among(tx: Connection, values: Iterable[str]) -> Select[Any]:
+    """A subquery of any number of texts for `column.in_(...)`: one parameter, one cached plan."""
+    return select(_listed(tx, [storable(value) for value in values]))
+
+
+def among_ids(tx: Connection, values: Iterable[int]) -> Select[Any]:
+    """A subquery of any number of ids for `column.in_(...)`."""
+    return select(cast(_listed(tx, list(values)), BigInteger))
+
+
+def _listed(tx: Connection, values: list[str] | list[int]) -> ColumnElement[Any]:
+    """The column of a table that the database makes of a JSON list."""
+    bound = to_json(values).decode()
+    if tx.dialect.name == "sqlite":
+        return func.json_each(bound).table_valued("value").c.value
+    listed = func.json_array_elements_text(cast(literal(bound, Text), postgresql.JSON))
+    return listed.table_valued("value").c.value
+
+
+def json_text(tx: Connection, json: ColumnElement[str], name: str) -> ColumnElement[str]:
+    """A string field of a column that holds a JSON object."""
+    if tx.dialect.name == "sqlite":
+        return func.json_extract(json, f"$.{name}", type_=String)
+    field: ColumnElement[str] = cast(json, postgresql.JSON)[name].astext
+    return field
