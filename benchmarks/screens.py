@@ -13,9 +13,11 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests.support.newssite import NewsSite
-from tests.system.e2e.house import BROWSER, Desk, House, a_browser, eventually
+from tests.system.e2e.server import Server
 from tests.system.e2e.sites import a_feed, pages_asked
-from tests.system.e2e.ui import RunForm, open_run, tab
+from tests.system.e2e.ui import BROWSER, RunForm, a_browser, open_run, tab
+from tests.system.e2e.waiting import eventually
+from tests.system.e2e.workplace import Workplace
 
 DEAD = "http://127.0.0.1:9/feed.xml"  # the discard port: nobody listens
 SETTLE_MS = 2500  #: charts and icons of a page come after its text
@@ -31,72 +33,76 @@ def main() -> None:
     out.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
-        House(Path(folder)) as house,
+        Server(Path(folder)) as server,
         NewsSite() as site,
-        a_browser(house) as page,
+        a_browser(server) as page,
     ):
-        desk = Desk(folder=Path(folder))
+        workplace = Workplace(folder=Path(folder))
         _shoot(page, out / "1-deployments.png", path="/deployments")
-        run_id = _filled_form(page, house, desk, out=out)
-        _in_progress(page, house, site, desk, out=out)
-        house.ended(run_id)
+        run_id = _filled_form(page, server, workplace, out=out)
+        _in_progress(page, server, site, workplace, out=out)
+        server.api.ended(run_id)
         open_run(page, run_id)
         _shoot(page, out / "4-run.png")
         tab(page, "Artifacts")
         _shoot(page, out / "5-run-artifacts.png")
-        for key, artifact in house.artifact_ids(run_id).items():
+        for key, artifact in server.api.artifact_ids(run_id).items():
             _shoot(page, out / f"6-artifact-{key}.png", path=f"/artifacts/artifact/{artifact}")
-        _failing(page, house, site, desk, out=out)
+        _failing(page, server, site, workplace, out=out)
         _shoot(page, out / "9-runs.png", path="/runs")
 
 
-def _filled_form(page: Page, house: House, desk: Desk, *, out: Path) -> str:
+def _filled_form(page: Page, server: Server, workplace: Workplace, *, out: Path) -> str:
     page.set_viewport_size({"width": 1400, "height": 1750})
-    form = RunForm(page, house)
+    form = RunForm(page, server)
     form.type("Feeds file", "samples/feeds.toml")
-    form.type("Store", desk.places["store"])
-    form.type("Records", desk.places["records"])
+    form.type("Store", workplace.places["store"])
+    form.type("Records", workplace.places["records"])
     form.add("Replay", ["samples/newsroom.warc.gz"])
     _shoot(page, out / "2-form.png")
     page.set_viewport_size({"width": 1400, "height": 1200})
     return form.submit()
 
 
-def _in_progress(page: Page, house: House, site: NewsSite, desk: Desk, *, out: Path) -> None:
-    run_id = house.start(feeds=[a_feed(site, articles=40)], advanced=desk.places)
+def _in_progress(
+    page: Page, server: Server, site: NewsSite, workplace: Workplace, *, out: Path
+) -> None:
+    run_id = server.api.start(feeds=[a_feed(site, articles=40)], advanced=workplace.places)
     eventually(lambda: len(pages_asked(site)) >= 8, within_s=120, what="articles are being fetched")
     open_run(page, run_id)
     _shoot(page, out / "3-running.png")
     _shoot(
         page,
         out / "3-running-progress.png",
-        path=f"/artifacts/artifact/{house.artifact_ids(run_id)['progress']}",
+        path=f"/artifacts/artifact/{server.api.artifact_ids(run_id)['progress']}",
     )
-    house.post(f"/flow_runs/{run_id}/set_state", {"state": {"type": "CANCELLING"}})
-    house.ended(run_id)
+    server.api.post(f"/flow_runs/{run_id}/set_state", {"state": {"type": "CANCELLING"}})
+    server.api.ended(run_id)
     open_run(page, run_id)
     _shoot(page, out / "3-cancelled.png")
     _shoot(
         page,
         out / "3-cancelled-summary.png",
-        path=f"/artifacts/artifact/{house.artifact_ids(run_id)['summary']}",
+        path=f"/artifacts/artifact/{server.api.artifact_ids(run_id)['summary']}",
     )
 
 
-def _failing(page: Page, house: House, site: NewsSite, desk: Desk, *, out: Path) -> None:
+def _failing(
+    page: Page, server: Server, site: NewsSite, workplace: Workplace, *, out: Path
+) -> None:
     good = a_feed(site, articles=2, path="/good.xml", first=100)
     runs = {
-        "7-failed": house.start(feeds=[DEAD], advanced=desk.places),
-        "7-failed-group": house.start(
-            group="wrold", advanced={**desk.places, "feeds_file": "samples/feeds.toml"}
+        "7-failed": server.api.start(feeds=[DEAD], advanced=workplace.places),
+        "7-failed-group": server.api.start(
+            group="wrold", advanced={**workplace.places, "feeds_file": "samples/feeds.toml"}
         ),
-        "8-partial": house.start(feeds=[DEAD, good], force=True, advanced=desk.places),
+        "8-partial": server.api.start(feeds=[DEAD, good], force=True, advanced=workplace.places),
     }
     for name, run_id in runs.items():
-        house.ended(run_id)
+        server.api.ended(run_id)
         open_run(page, run_id)
         _shoot(page, out / f"{name}.png")
-    for key, artifact in house.artifact_ids(runs["8-partial"]).items():
+    for key, artifact in server.api.artifact_ids(runs["8-partial"]).items():
         _shoot(page, out / f"8-partial-{key}.png", path=f"/artifacts/artifact/{artifact}")
 
 

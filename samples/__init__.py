@@ -1,1 +1,1 @@
-"""The sample newsroom: invented publishers with everything that real ones do. Read only; it opens no socket."""
+"""The sample newsroom: invented publishers that do everything real ones do. Opens no socket."""

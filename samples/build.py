@@ -1,4 +1,4 @@
-"""Builds everything of the sample newsroom: archive, subscriptions, expectations. The same bytes on every run.
+"""Build the sample newsroom: archive, subscriptions, expectations. Every run, the same bytes.
 
 python -m samples.build                    writes newsroom.warc.gz, feeds.toml and expected.json
 beside this file python -m samples.build --warc F --feeds G writes elsewhere python -m samples.build
@@ -46,17 +46,17 @@ def archive(responses: tuple[Capture, ...]) -> bytes:
     writer = WARCWriter(out, gzip=True, warc_version="WARC/1.1")
     for number, capture in enumerate(responses):
         status = f"{capture.status} {HTTPStatus(capture.status).phrase}"
+        name = f"{number} {capture.edition} {capture.url}"
         record = writer.create_warc_record(
             capture.url,
             "response",
             payload=io.BytesIO(capture.body),
-            length=len(
-                capture.body
-            ),  # without it warcio leaves a temporary file open for each record
+            # without a length warcio leaves a temporary file open for each record
+            length=len(capture.body),
             http_headers=StatusAndHeaders(status, list(capture.headers), protocol="HTTP/1.1"),
             warc_headers_dict={
                 "WARC-Date": capture.at.isoformat().replace("+00:00", "Z"),
-                "WARC-Record-ID": f"<urn:uuid:{uuid5(NAMESPACE_URL, f'{number} {capture.edition} {capture.url}')}>",
+                "WARC-Record-ID": f"<urn:uuid:{uuid5(NAMESPACE_URL, name)}>",
             },
         )
         writer.write_record(record)
@@ -64,7 +64,7 @@ def archive(responses: tuple[Capture, ...]) -> bytes:
 
 
 def same_archive(one: bytes, other: bytes) -> bool:
-    """True when two archives hold the same records; how hard a machine's zlib pressed them is no difference."""
+    """True when two archives hold the same records, however a machine's zlib compressed them."""
     return gzip.decompress(one) == gzip.decompress(other)
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 HERE = Path(__file__).parent / "newsroom"
 Answer = Literal["full", "404", "410", "shell", "pdf", "robots", "consent"]
-"""What the page's URL gives. shell: a page that is empty without JavaScript. robots: robots.txt disallows it."""
+"""What the URL returns. shell: empty without JavaScript. robots: disallowed by robots.txt."""
 FILES = ("nordlys", "ledger", "upland", "valle", "vestnik", "shiomi", "marsa", "moss", "relay")
 
 
@@ -146,7 +146,7 @@ def first_sentence(paragraph: str) -> str:
 
 
 def last_words(paragraph: str) -> str:
-    """The last forty characters of a paragraph, from a word's beginning: enough to tell that a text was not cut."""
+    """The last forty characters of a paragraph, from the start of a word: proof of a whole text."""
     tail = paragraph[-40:]
     return tail if len(paragraph) <= 40 or " " not in tail else tail.split(" ", 1)[1]
 

@@ -1,4 +1,4 @@
-"""What a right ingestion of the newsroom gives, decided from its design and not by running anything. Pure."""
+"""What a correct ingestion of the newsroom gives, derived from its design, not from a run."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -77,7 +77,8 @@ def _noon() -> dict[str, object]:
         "entries": counts | {"duplicate": 0, "quarantined": 0, "gone": 0, "pending": 0},
         "revised": [_story(a) | {"revision": 2} for a in revised],
         "stored": [_story(a) for a in added],
-        "why": "only one feed changed: its other entries are as they were, quarantined ones included; the rest answer 304",
+        "why": "only one feed changed: its other entries are as they were, quarantined ones "
+        "included; the rest answer 304",
     }
 
 
@@ -227,6 +228,6 @@ def feeds_toml(subscribed: tuple[Feed, ...]) -> str:
             f'[[feed]]\nurl = "{feed.url}"\nname = "{feed.name}"\ngroup = "{feed.group}"\n{extra}'
         )
     return (
-        "# The sample newsroom's feeds; replay them from newsroom.warc.gz. Written by `python -m samples.build`.\n\n"
-        + "\n".join(tables)
+        "# The sample newsroom's feeds; replay them from newsroom.warc.gz. "
+        "Written by `python -m samples.build`.\n\n" + "\n".join(tables)
     )

@@ -1,4 +1,4 @@
-"""The newsroom's feeds in every format. Pure: feed and edition -> bytes. It writes what publishers write, faults included."""
+"""The newsroom's feeds in every format, as publishers write them, faults included."""
 
 import json
 from collections.abc import Iterable
@@ -51,16 +51,19 @@ def guid_of(listing: Listing, *, feed: Feed) -> str | None:
 
 def _rss20(feed: Feed, edition: int, at: datetime) -> str:
     namespaces = (
-        'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        'xmlns:content="http://purl.org/rss/1.0/modules/content/" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" '
         'xmlns:media="http://search.yahoo.com/mrss/" xmlns:atom="http://www.w3.org/2005/Atom"'
     )
     entries = "".join(
         f"<item>{''.join(_rss20_parts(a, feed, edition))}</item>\n" for a in feed.listed_in(edition)
     )
     return (
-        f'<?xml version="1.0" encoding="{feed.charset}"?>\n<rss version="2.0" {namespaces}>\n<channel><title>{escape(feed.name)}</title>'
+        f'<?xml version="1.0" encoding="{feed.charset}"?>\n<rss version="2.0" {namespaces}>\n'
+        f"<channel><title>{escape(feed.name)}</title>"
         f"<link>{feed.publisher.home}</link><description>{escape(feed.name)}</description><language>{feed.publisher.language}</language>"
-        f'<atom:link rel="self" href="{feed.url}"/><lastBuildDate>{format_datetime(at, usegmt=True)}</lastBuildDate><ttl>30</ttl>'
+        f'<atom:link rel="self" href="{feed.url}"/>'
+        f"<lastBuildDate>{format_datetime(at, usegmt=True)}</lastBuildDate><ttl>30</ttl>"
         f"<skipHours><hour>1</hour><hour>2</hour><hour>3</hour></skipHours>\n{entries}</channel></rss>\n"
     )
 
@@ -85,8 +88,14 @@ def _rss20_parts(listing: Listing, feed: Feed, edition: int) -> Iterable[str]:
         else ""
     )
     if article.caption:
-        media = f"<media:description>{_text(article.caption)}</media:description><media:credit>{_text(article.credit or '')}</media:credit>"
-        yield f'<media:content url="{image_url(article)}" medium="image" width="1200">{media}</media:content>'
+        media = (
+            f"<media:description>{_text(article.caption)}</media:description>"
+            f"<media:credit>{_text(article.credit or '')}</media:credit>"
+        )
+        yield (
+            f'<media:content url="{image_url(article)}" medium="image" width="1200">{media}'
+            "</media:content>"
+        )
     if feed.publisher is not article.publisher:
         yield f'<source url="{article.publisher.home}">{_text(article.publisher.name)}</source>'
 
@@ -97,9 +106,11 @@ def _rss091(feed: Feed, edition: int, at: datetime) -> str:
         for a in feed.listed_in(edition)
     )
     return (
-        f'<?xml version="1.0" encoding="{feed.charset}"?>\n<rss version="0.91">\n<channel><title>{escape(feed.name)}</title>'
+        f'<?xml version="1.0" encoding="{feed.charset}"?>\n<rss version="0.91">\n<channel>'
+        f"<title>{escape(feed.name)}</title>"
         f"<link>{feed.publisher.home}</link><description>{escape(feed.name)}</description><language>{feed.publisher.language}</language>"
-        f"<lastBuildDate>{format_datetime(at, usegmt=True)}</lastBuildDate>\n{entries}</channel></rss>\n"
+        f"<lastBuildDate>{format_datetime(at, usegmt=True)}</lastBuildDate>\n{entries}</channel>"
+        "</rss>\n"
     )
 
 
@@ -108,16 +119,19 @@ def _rdf(feed: Feed, edition: int, at: datetime) -> str:
     about = feed.moved_to or feed.url
     order = "".join(f'<rdf:li rdf:resource="{escape(link_of(a))}"/>' for a in listings)
     entries = "".join(
-        f'<item rdf:about="{escape(link_of(a))}"><title>{_text(a.article.title)}</title><link>{escape(link_of(a))}</link>'
+        f'<item rdf:about="{escape(link_of(a))}"><title>{_text(a.article.title)}</title>'
+        f"<link>{escape(link_of(a))}</link>"
         f"<description>{_text(a.article.teaser)}</description><dc:date>{a.article.published.isoformat()}</dc:date>"
         f"{''.join(f'<dc:creator>{_text(n)}</dc:creator>' for n in a.article.authors)}"
         f"<dc:subject>{_text(a.article.section)}</dc:subject></item>\n"
         for a in listings
     )
     return (
-        f'<?xml version="1.0" encoding="{feed.charset}"?>\n<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+        f'<?xml version="1.0" encoding="{feed.charset}"?>\n'
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
         'xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/">\n'
-        f'<channel rdf:about="{about}"><title>{escape(feed.name)}</title><link>{feed.publisher.home}</link>'
+        f'<channel rdf:about="{about}"><title>{escape(feed.name)}</title>'
+        f"<link>{feed.publisher.home}</link>"
         f"<description>{escape(feed.name)}</description><dc:language>{feed.publisher.language}</dc:language><dc:date>{at.isoformat()}</dc:date>"
         f"<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>1</sy:updateFrequency>"
         f"<items><rdf:Seq>{order}</rdf:Seq></items></channel>\n{entries}</rdf:RDF>\n"
@@ -127,9 +141,11 @@ def _rdf(feed: Feed, edition: int, at: datetime) -> str:
 def _atom(feed: Feed, edition: int, at: datetime) -> str:
     entries = "".join(_atom_entry(a, feed) for a in feed.listed_in(edition))
     return (
-        f'<?xml version="1.0" encoding="{feed.charset}"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:base="{feed.publisher.home}" '
+        f'<?xml version="1.0" encoding="{feed.charset}"?>\n'
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="{feed.publisher.home}" '
         f'xml:lang="{feed.publisher.language}">\n<title>{escape(feed.name)}</title><id>tag:{feed.publisher.host},2026:latest</id>'
-        f'<link rel="self" href="{urlsplit(feed.url).path.lstrip("/")}"/><link rel="alternate" href="."/>'
+        f'<link rel="self" href="{urlsplit(feed.url).path.lstrip("/")}"/>'
+        '<link rel="alternate" href="."/>'
         f"<updated>{at.isoformat()}</updated>\n{entries}</feed>\n"
     )
 
@@ -138,9 +154,12 @@ def _atom_entry(listing: Listing, feed: Feed) -> str:
     a = listing.article
     authors = "".join(f"<author><name>{_text(n)}</name></author>" for n in a.authors)
     return (
-        f'<entry><title type="html">{escape(_text(a.title))}</title><id>{guid_of(listing, feed=feed)}</id>'
-        f'<link rel="alternate" type="text/html" href="{a.path.lstrip("/")}"/>{authors}<category term="{escape(a.section)}"/>'
-        f"<published>{a.published.isoformat()}</published><updated>{(a.updated or a.published).isoformat()}</updated>"
+        f'<entry><title type="html">{escape(_text(a.title))}</title>'
+        f"<id>{guid_of(listing, feed=feed)}</id>"
+        f'<link rel="alternate" type="text/html" href="{a.path.lstrip("/")}"/>{authors}'
+        f'<category term="{escape(a.section)}"/>'
+        f"<published>{a.published.isoformat()}</published>"
+        f"<updated>{(a.updated or a.published).isoformat()}</updated>"
         f"<summary>{_text(a.teaser)}</summary></entry>\n"
     )
 

@@ -1,4 +1,4 @@
-"""What stands around an article on a news page: menus, banners, share boxes, related links, comments. Pure strings."""
+"""What surrounds an article on a page: menus, banners, share boxes, related links, comments."""
 
 from collections.abc import Sequence
 from html import escape
@@ -51,7 +51,7 @@ _WORDS = {
 
 
 def words_for(publisher: Publisher) -> tuple[str, str, str, str, str, str]:
-    """Cookie banner (text|yes|settings), newsletter, share, most read, footer, comments, in the publisher's language."""
+    """Words of banner (text|yes|settings), newsletter, share, most read, footer and comments."""
     return _WORDS[publisher.language[:2]]
 
 
@@ -61,7 +61,10 @@ def menu(publisher: Publisher) -> str:
         f'<li><a href="/s{n}/">{escape(s)}</a></li>'
         for n, s in enumerate(publisher.sections, start=1)
     )
-    return f'<nav class="main-menu"><ul><li><a href="/">{escape(publisher.name)}</a></li>{items}</ul></nav>'
+    return (
+        f'<nav class="main-menu"><ul><li><a href="/">{escape(publisher.name)}</a></li>{items}</ul>'
+        "</nav>"
+    )
 
 
 def cookie_banner(publisher: Publisher) -> str:
@@ -76,7 +79,8 @@ def cookie_banner(publisher: Publisher) -> str:
 def newsletter(publisher: Publisher) -> str:
     """A sign-up form."""
     return (
-        f'<aside class="newsletter-signup"><form action="/newsletter" method="post"><p>{words_for(publisher)[1]}</p>'
+        '<aside class="newsletter-signup"><form action="/newsletter" method="post">'
+        f"<p>{words_for(publisher)[1]}</p>"
         '<input type="email" name="email"><button>OK</button></form></aside>'
     )
 
@@ -85,7 +89,8 @@ def share(publisher: Publisher) -> str:
     """Share links."""
     return (
         f'<div class="share-tools"><span>{words_for(publisher)[2]}</span> '
-        '<a href="#facebook">Facebook</a> <a href="#whatsapp">WhatsApp</a> <a href="#mail">E-mail</a></div>'
+        '<a href="#facebook">Facebook</a> <a href="#whatsapp">WhatsApp</a> <a href="#mail">E-mail'
+        "</a></div>"
     )
 
 
@@ -95,12 +100,18 @@ def most_read(publisher: Publisher) -> str:
         f'<li><a href="/archive/{n}">{escape(t)}</a></li>'
         for n, (t, _) in enumerate(publisher.teasers)
     )
-    return f'<aside class="sidebar most-read"><h3>{words_for(publisher)[3]}</h3><ol>{items}</ol></aside>'
+    return (
+        f'<aside class="sidebar most-read"><h3>{words_for(publisher)[3]}</h3><ol>{items}</ol>'
+        "</aside>"
+    )
 
 
 def advertisement() -> str:
     """A slot that a script would fill."""
-    return '<div class="ad-slot" data-slot="mpu-1"><script>window.adq=window.adq||[];adq.push("mpu-1");</script></div>'
+    return (
+        '<div class="ad-slot" data-slot="mpu-1">'
+        '<script>window.adq=window.adq||[];adq.push("mpu-1");</script></div>'
+    )
 
 
 def comments(publisher: Publisher, lines: Sequence[str] = ()) -> str:
@@ -109,12 +120,18 @@ def comments(publisher: Publisher, lines: Sequence[str] = ()) -> str:
         f'<li class="comment"><b>reader{n}</b><p>{escape(line)}</p></li>'
         for n, line in enumerate(lines, start=41)
     )
-    return f'<section id="comments" class="comments"><h3>{words_for(publisher)[5]}</h3><ol>{said}</ol></section>'
+    return (
+        f'<section id="comments" class="comments"><h3>{words_for(publisher)[5]}</h3><ol>{said}</ol>'
+        "</section>"
+    )
 
 
 def footer(publisher: Publisher) -> str:
     """The page's foot."""
-    return f'<footer class="site-footer"><p>© 2026 {escape(publisher.name)}. {words_for(publisher)[4]}</p></footer>'
+    return (
+        f'<footer class="site-footer"><p>© 2026 {escape(publisher.name)}. {words_for(publisher)[4]}'
+        "</p></footer>"
+    )
 
 
 def figure(article: Article) -> str:
@@ -123,7 +140,8 @@ def figure(article: Article) -> str:
         return ""
     credit = f' <span class="credit">{escape(article.credit)}</span>' if article.credit else ""
     return (
-        f'<figure class="lead-image"><img src="{image_url(article)}" alt="" width="1200" height="800">'
+        f'<figure class="lead-image"><img src="{image_url(article)}" alt="" width="1200" '
+        'height="800">'
         f"<figcaption>{escape(article.caption)}{credit}</figcaption></figure>"
     )
 

@@ -1,4 +1,4 @@
-"""Prints the newsroom: content -> every response a crawler would get, in order of capture. Pure; it opens no socket."""
+"""Every response of the newsroom that a crawler would get, in order of capture."""
 
 import struct
 import zlib
@@ -136,7 +136,7 @@ def _article(article: Article, *, edition: int) -> Iterator[Capture]:
 
 
 def _other_way(article: Article, link: str) -> Iterator[Capture]:
-    """An article reached by another link: a variant, a tracked link (same page), a relay (a redirect)."""
+    """An article under another link: a variant, a tracked link (same page) or a redirect."""
     if link == article.amp_url:
         yield _html(link, templates.amp_page(article))
     elif link == article.print_url:
@@ -207,7 +207,7 @@ def _is_listed(url: str) -> bool:
 
 
 def _gzipped(body: bytes) -> bytes:
-    """A gzip stream of stored blocks: the same bytes whatever zlib this machine has. Source: RFC 1952."""
+    """A gzip stream of stored blocks: the same bytes with every zlib. Source: RFC 1952."""
     blocks = [body[i : i + _STORED_BLOCK] for i in range(0, len(body), _STORED_BLOCK)] or [b""]
     stream = b"".join(
         struct.pack("<BHH", int(block is blocks[-1]), len(block), len(block) ^ 0xFFFF) + block
@@ -228,7 +228,10 @@ def _pdf(text: str) -> bytes:
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        (
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources <"
+            b"< /Font << /F1 5 0 R >> >> >>"
+        ),
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]
@@ -237,15 +240,7 @@ def _pdf(text: str) -> bytes:
         offsets.append(len(out))
         out += b"%d 0 obj\n%s\nendobj\n" % (number, one)
     table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    start = len(out)
     count = len(objects) + 1
-    return (
-        out
-        + b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n"
-        % (
-            count,
-            table,
-            count,
-            start,
-        )
-    )
+    xref = b"xref\n0 %d\n0000000000 65535 f \n%s" % (count, table)
+    trailer = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (count, len(out))
+    return out + xref + trailer

@@ -1,4 +1,4 @@
-"""Fixtures of the whole suite: no socket leaves loopback, and what the rooms' tests share."""
+"""Fixtures of the whole suite. No test connects to anything but loopback."""
 
 import ipaddress
 import socket
@@ -8,27 +8,25 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.support import TOP
+from tests.support.killing.fixtures import undisturbed_run
 from tests.support.newssite.fixtures import newssite, sample_newsroom
 from tests.support.running import Shell
 
-__all__ = ["newssite", "sample_newsroom", "wirecopy"]
+__all__ = ["newssite", "sample_newsroom", "undisturbed_run", "wirecopy"]
 
 SHARED = TOP.parent / "shared"
 
 
-class OneHouse(LoadScopeScheduling):
-    """xdist: any test to any worker, but those that need Prefect's server and a browser to one, which brings them up once."""
+class OneServer(LoadScopeScheduling):
+    """xdist: any worker takes any test, but one worker takes all that need Prefect's server."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return (
-            "house"
-            if nodeid.startswith(("tests/system/e2e/test_ui.py", "tests/system/e2e/test_runs.py"))
-            else nodeid
-        )
+        served = ("tests/system/e2e/test_ui.py", "tests/system/e2e/test_runs.py")
+        return "server" if nodeid.startswith(served) else nodeid
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneHouse:
-    return OneHouse(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneServer:
+    return OneServer(config, log)
 
 
 @pytest.fixture(autouse=True)

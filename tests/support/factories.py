@@ -1,4 +1,4 @@
-"""Values for tests: each factory gives a plausible one, keyword arguments change what a test is about."""
+"""Values for tests: plausible by default; keywords set what the test is about."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,20 +13,21 @@ NOW = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
 WORDS = "saw heard took found lost gave".split()
 TITLE = "The crane stays, for now"
 LONG_TEXT = (
-    "The harbour board met on Tuesday evening to settle the matter of the old crane, which has stood unused since the yard "
-    "closed eleven years ago. Nine members spoke for keeping it as a landmark, four for selling the steel, and one, the "
-    "harbour master herself, for painting it yellow and asking again in spring. The vote was put off until June."
+    "The harbour board met on Tuesday evening to settle the matter of the old crane, which has "
+    "stood unused since the yard closed eleven years ago. Nine members spoke for keeping it as a "
+    "landmark, four for selling the steel, and one, the harbour master herself, for painting it "
+    "yellow and asking again in spring. The vote was put off until June."
 )
 
 
 def a_text(name: object, *, sentences: int = 6) -> str:
-    """A text that no other name's is like: its words are its own."""
-    told = [
+    """A text that resembles no other name's text: its words are its own."""
+    found = [
         f"Then {name} {word} the {name}{word} of {name}, at {n} past {word}."
         for n in range(sentences)
         for word in WORDS
     ]
-    return " ".join(told)
+    return " ".join(found)
 
 
 def an_entry(**changes: Any) -> Entry:
@@ -41,7 +42,7 @@ def an_entry(**changes: Any) -> Entry:
 
 
 def a_sighting(entry: Entry | None = None, **changes: Any) -> EntryContext:
-    """Where and when an entry met us."""
+    """When and where an entry was seen."""
     entry = entry or an_entry()
     base = EntryContext(
         entry=entry,

@@ -1,4 +1,4 @@
-"""Runs the command in this process, as a user would, and reads what it made."""
+"""The command, run in this process as a user would run it."""
 
 import gzip
 import json
@@ -17,7 +17,7 @@ SAMPLES = TOP / "samples"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What a command answered."""
+    """The result of a command."""
 
     code: int
     out: str
@@ -51,9 +51,8 @@ class Shell:
         monkeypatch.setenv("WIRECOPY_ARCHIVE", str(folder / "archive"))
         monkeypatch.setenv("WIRECOPY_ALLOW_NETWORKS", "127.0.0.0/8")
         monkeypatch.setenv("WIRECOPY_HOST_DELAY_S", "0")
-        monkeypatch.setenv(
-            "WIRECOPY_WORKERS", "1"
-        )  # each costs a run .6 s of CPU to start; kills and benchmarks run with two
+        # each worker costs a run .6 s of CPU to start; kills and benchmarks run with two
+        monkeypatch.setenv("WIRECOPY_WORKERS", "1")
         monkeypatch.setenv("WIRECOPY_FEEDS", str(folder / "feeds.toml"))
         monkeypatch.delenv("PREFECT_API_URL", raising=False)
 
@@ -79,22 +78,14 @@ class Shell:
 
     def ingest_sample(self, *more: object) -> dict[str, Any]:
         """A run over the sample newsroom; its report."""
-        said = self(
-            "ingest",
-            "--feeds",
-            SAMPLES / "feeds.toml",
-            "--replay",
-            SAMPLES / "newsroom.warc.gz",
-            "--json",
-            *more,
-        )
+        sample = ("--feeds", SAMPLES / "feeds.toml", "--replay", SAMPLES / "newsroom.warc.gz")
+        said = self("ingest", *sample, "--json", *more)
         assert said.code == 0, said.err
         report: dict[str, Any] = said.json
         return report
 
     def lines(self, *, relations: bool = False) -> list[dict[str, Any]]:
         """Every line of the parts."""
-        parts = sorted(
-            (self.records / "relations" if relations else self.records).glob("2*/*.jsonl")
-        )
+        folder = self.records / "relations" if relations else self.records
+        parts = sorted(folder.glob("2*/*.jsonl"))
         return [json.loads(line) for part in parts for line in part.read_text().splitlines()]

@@ -1,4 +1,4 @@
-"""Articles of one invented site for the tests of site memory, and the lines that the site puts into them."""
+"""Articles of one invented site, and the lines that the site adds to them."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -17,7 +17,7 @@ PLEA = (
 
 @cache
 def bodies() -> tuple[tuple[str, ...], ...]:
-    """English articles of the sample newsroom, each of a subject of its own and long enough to count."""
+    """English articles of the sample newsroom, all different and long enough to count."""
     found = [
         a.body
         for a in articles().values()

@@ -1,26 +1,20 @@
-"""`kill -9` at any instant loses no record, stores none twice, tears no line and leaves no process behind."""
+"""`kill -9` at any instant loses, doubles and tears no record, and leaves no process behind."""
 
 import random
 import re
 from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
-from typing import NamedTuple
 
 import pytest
 
 from tests.support import killing
 from tests.support.killing import POINTS, Harvest, Newsroom, Place, Strike
+from tests.support.killing.fixtures import Undisturbed
 from tests.support.newssite import NewsSite
 
-#: moments and passings are the same in every run of the suite; benchmarks/kills.py draws others
+#: the same moments and passings in every run of the suite; benchmarks/kills.py draws others
 SEED = 20261122
-
-
-class Undisturbed(NamedTuple):
-    found: Harvest
-    seconds: float
-    place: Place
 
 
 @pytest.fixture(scope="module")
@@ -28,38 +22,26 @@ def newsroom() -> Newsroom:
     return killing.sample_newsroom()
 
 
-@pytest.fixture(scope="module")
-def undisturbed(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
-    """What a run that nobody disturbs makes of the newsroom, and how long it takes."""
-    place = Place(tmp_path_factory.mktemp("undisturbed"))
-    ran = killing.run(newsroom, place)
-    assert ran.code == 0, ran.stderr
-    assert killing.adds_up(ran.report)
-    found = killing.harvest(newsroom, place)
-    assert not killing.damage(found, found)
-    assert found.entries["stored"] == len(found.texts) == ran.report["entries"]["stored"]
-    return Undisturbed(found=found, seconds=ran.seconds, place=place)
-
-
 def test_a_run_killed_at_every_named_point_loses_and_doubles_nothing(
-    newsroom: Newsroom, undisturbed: Undisturbed, tmp_path: Path
+    newsroom: Newsroom, undisturbed_run: Undisturbed, tmp_path: Path
 ) -> None:
-    """After claim, after commit, before and after rename, before the mark: restarted, the end is that of an undisturbed run."""
+    """After claim, commit, rename or before the mark: restarted, it ends as if undisturbed."""
     draw = random.Random(SEED)
     strikes = [Strike(point=point, passing=draw.randint(1, 3)) for point in POINTS]
-    _hold(newsroom, strikes, undisturbed=undisturbed.found, folder=tmp_path / "killed")
+    _hold(newsroom, strikes, undisturbed=undisturbed_run.found, folder=tmp_path / "killed")
 
 
 def test_a_run_killed_at_random_moments_loses_and_doubles_nothing(
-    newsroom: Newsroom, undisturbed: Undisturbed, tmp_path: Path
+    newsroom: Newsroom, undisturbed_run: Undisturbed, tmp_path: Path
 ) -> None:
-    """Anywhere between its start and its end, start-up included; two worker processes die with it."""
+    """Anywhere between start-up and end; its two worker processes die with it."""
     newsroom = replace(newsroom, environment=killing.TWO)
     draw = random.Random(SEED)
     strikes = [
-        Strike(moment_s=draw.uniform(part, part + 1) / 4 * undisturbed.seconds) for part in range(4)
+        Strike(moment_s=draw.uniform(part, part + 1) / 4 * undisturbed_run.seconds)
+        for part in range(4)
     ]
-    _hold(newsroom, strikes, undisturbed=undisturbed.found, folder=tmp_path / "killed")
+    _hold(newsroom, strikes, undisturbed=undisturbed_run.found, folder=tmp_path / "killed")
 
 
 def _hold(newsroom: Newsroom, strikes: list[Strike], *, undisturbed: Harvest, folder: Path) -> None:
@@ -70,13 +52,13 @@ def _hold(newsroom: Newsroom, strikes: list[Strike], *, undisturbed: Harvest, fo
 
 def test_the_archive_of_a_killed_run_replays_to_the_same_texts(
     sample_newsroom: NewsSite,
-    undisturbed: Undisturbed,
+    undisturbed_run: Undisturbed,
     tmp_path: Path,
 ) -> None:
-    """Over HTTP, killed on the way with its WARC file open: what it archived gives the same stories, fetched from nowhere."""
+    """A run over HTTP is killed with its WARC file open: its archive replays without a fetch."""
     online, place = _served(sample_newsroom, tmp_path), Place(tmp_path / "online")
     named = Strike(point="after_claim", passing=2), Strike(point="after_commit", passing=3)
-    for how in (*named, Strike(moment_s=undisturbed.seconds / 2)):
+    for how in (*named, Strike(moment_s=undisturbed_run.seconds / 2)):
         struck = killing.strike(online, place, how)
         assert (struck.is_killed or how.point is None, struck.orphans) == (True, [])
         _tear(place.archived()[-1])
@@ -95,11 +77,11 @@ def test_the_archive_of_a_killed_run_replays_to_the_same_texts(
 
 
 def test_the_comparison_sees_what_a_kill_could_do(
-    newsroom: Newsroom, undisturbed: Undisturbed, tmp_path: Path
+    newsroom: Newsroom, undisturbed_run: Undisturbed, tmp_path: Path
 ) -> None:
-    """A line that is missing, doubled, torn, or other than in the store is told: these tests can fail."""
-    place, found = Place(tmp_path / "copy"), undisturbed.found
-    copytree(undisturbed.place.folder, place.folder)
+    """A line that is missing, doubled, torn or altered is found: these tests can fail."""
+    place, found = Place(tmp_path / "copy"), undisturbed_run.found
+    copytree(undisturbed_run.place.folder, place.folder)
     part = max(place.records.glob("*/*.jsonl"), key=lambda path: path.stat().st_size)
     whole = part.read_bytes()
     first, rest = whole.partition(b"\n")[0] + b"\n", whole.partition(b"\n")[2]
@@ -129,8 +111,8 @@ def test_the_comparison_sees_what_a_kill_could_do(
 
 
 def _served(site: NewsSite, folder: Path) -> Newsroom:
-    """The sample newsroom at the site's own address, where a wire story stands in three papers as well."""
-    told = killing.sample_newsroom()
+    """The sample newsroom at the site's own address."""
+    sample = killing.sample_newsroom()
 
     def here(url: str) -> str:
         return site.url(f"/_/{url.partition('://')[2]}")
@@ -140,17 +122,17 @@ def _served(site: NewsSite, folder: Path) -> Newsroom:
         re.sub(
             r'url = "(.+)"',
             lambda m: f'url = "{here(m[1])}"',
-            told.feeds.read_text(encoding="utf-8"),
+            sample.feeds.read_text(encoding="utf-8"),
         ),
         "utf-8",
     )
     environment = {"WIRECOPY_ALLOW_NETWORKS": "127.0.0.0/8", "WIRECOPY_HOST_DELAY_S": "0"}
-    same = {here(copy): here(first) for copy, first in told.same.items()}
+    same = {here(copy): here(first) for copy, first in sample.same.items()}
     return Newsroom(name="loopback", feeds=feeds, environment=environment, same=same)
 
 
 def _tear(archive: Path) -> None:
-    """Half of a record at the end, as a power cut or a kill in the middle of a write leaves it."""
+    """Append half a record, as a kill in the middle of a write leaves it."""
     whole = archive.read_bytes()
     start = whole.rindex(b"\x1f\x8b\x08")
     archive.write_bytes(whole + whole[start : start + (len(whole) - start) // 2])

@@ -15,6 +15,7 @@ from news.errors import StoreUnavailable
 from pipeline.taskgroup import task_group
 from tests.support import killing
 from tests.support.killing import Harvest, Newsroom, Place, Ran, Strike
+from tests.support.killing.fixtures import Undisturbed
 
 DEADLINE_S = 60.0
 
@@ -25,10 +26,8 @@ def newsroom() -> Newsroom:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Harvest:
-    place = Place(tmp_path_factory.mktemp("undisturbed"))
-    assert killing.run(newsroom, place).code == 0
-    return killing.harvest(newsroom, place)
+def undisturbed(undisturbed_run: Undisturbed) -> Harvest:
+    return undisturbed_run.found
 
 
 def told_in_one_line(ran: Ran, *, code: int, about: str) -> None:

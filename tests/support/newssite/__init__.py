@@ -1,6 +1,6 @@
-"""A loopback newsroom for tests and benchmarks: real HTTP/1.1 on 127.0.0.x. It never opens a socket to anything else.
+"""A loopback newsroom for tests and benchmarks: real HTTP/1.1 on 127.0.0.x only.
 
-    from tests.newssite import NewsSite, an_entry, article_page, prose, rss
+    from tests.support.newssite import NewsSite, an_entry, article_page, prose, rss
 
     with NewsSite() as site:
         page = site.publish("/news/harbour", article_page("Harbour opens", prose(1)))
@@ -9,7 +9,8 @@
         assert site.requests[-1].headers["if-none-match"] == '"v1"'
 
 `fixtures.py` holds the pytest fixtures `newssite` (empty) and `sample_newsroom` (that of
-`samples/`, by Host header). `python -m tests.newssite` serves the sample newsroom for a browser.
+`samples/`, by Host header). `python -m tests.support.newssite` serves the sample newsroom to a
+browser.
 """
 
 from tests.support.newssite.builders import (

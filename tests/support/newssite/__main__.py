@@ -1,7 +1,9 @@
-"""Serves the sample newsroom to a browser or a feed reader on this machine: `python -m tests.newssite [--port N] [--host A]`.
+"""Serve the sample newsroom to a browser or a feed reader on this machine.
+
+    python -m tests.support.newssite [--port N] [--host A] [--noon]
 
 Every sample host is reachable as http://127.0.0.1:PORT/_/<host>/<path>, with the links in its feeds
-and pages rewritten to that form; a client that sends the Host header itself, or uses the server as
+and pages rewritten to that form. A client that sends the Host header itself, or uses the server as
 its HTTP proxy, sees the original URLs. `--noon` serves the second edition. Ctrl-C ends it.
 """
 
@@ -18,7 +20,8 @@ from tests.support.newssite.site import NewsSite
 def main(arguments: list[str] | None = None) -> int:
     """Serve until Ctrl-C or SIGTERM. Prints the address first, then each feed's."""
     parser = argparse.ArgumentParser(
-        prog="python -m tests.newssite", description="Serves the sample newsroom on loopback."
+        prog="python -m tests.support.newssite",
+        description="Serves the sample newsroom on loopback.",
     )
     parser.add_argument(
         "--host", default="127.0.0.1", help="a loopback address (default 127.0.0.1)"

@@ -28,7 +28,7 @@ class FeedEntry:
 
 
 def an_entry(link: str | None = None, **changes: object) -> FeedEntry:
-    """An entry like any other but for what the test is about, given by the names of FeedEntry's fields."""
+    """A plausible entry; `changes` sets fields of FeedEntry by name."""
     # the dataclass names a wrong field
     return FeedEntry(link=link, **changes)  # type: ignore[arg-type]
 
@@ -43,11 +43,13 @@ def rss(
     """RSS 2.0. extra: elements of the channel, as XML ("<ttl>60</ttl>")."""
     entries_xml = "".join(f"<item>{''.join(_rss_parts(e))}</item>" for e in entries)
     namespaces = (
-        'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" '
-        'xmlns:atom="http://www.w3.org/2005/Atom" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/" '
+        'xmlns:content="http://purl.org/rss/1.0/modules/content/" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:atom="http://www.w3.org/2005/Atom" '
+        'xmlns:sy="http://purl.org/rss/1.0/modules/syndication/" '
         'xmlns:media="http://search.yahoo.com/mrss/"'
     )
-    head = f"<title>{escape(title)}</title><link>{escape(home)}</link><description>{escape(title)}</description>{extra}"
+    named, link = escape(title), f"<link>{escape(home)}</link>"
+    head = f"<title>{named}</title>{link}<description>{named}</description>{extra}"
     channel = f"<channel>{head}{entries_xml}</channel>"
     xml = (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" {namespaces}>{channel}</rss>\n'
@@ -81,8 +83,8 @@ def atom(
     head = (
         f'<title>{escape(title)}</title><id>{escape(home)}</id><link href="{escape(home)}"/>{extra}'
     )
-    xml = f'<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">{head}{entries_xml}</feed>\n'
-    return xml.encode()
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom">{head}{entries_xml}</feed>\n'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{feed}'.encode()
 
 
 def _atom_parts(entry: FeedEntry) -> Iterable[str]:
@@ -140,7 +142,7 @@ def article_page(
     before: str = "",
     after: str = "",
 ) -> bytes:
-    """A page as a news site makes it: JSON-LD, OpenGraph, menu, byline, body, footer. UTF-8.
+    """A page as a news site serves it: JSON-LD, OpenGraph, menu, byline, body, footer. UTF-8.
 
     paragraphs: plain text. head: more elements of <head>. before, after: HTML around the body's
     paragraphs, within <article>.
@@ -163,7 +165,8 @@ def article_page(
     byline = f'<p class="byline">By {escape(author)}</p>' if author else ""
     page = f"""<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><title>{escape(title)} | Test Post</title>
-<meta property="og:title" content="{escape(title)}"><meta property="og:type" content="article">{links}{head}
+<meta property="og:title" content="{escape(title)}"><meta property="og:type" content="article">
+{links}{head}
 <script type="application/ld+json">{known}</script></head>
 <body><nav><a href="/">Home</a> <a href="/world">World</a> <a href="/sport">Sport</a></nav>
 <main><article><h1>{escape(title)}</h1>{byline}<div class="article-body">
@@ -177,24 +180,30 @@ def _element(name: str, text: str | None) -> str:
     return f"<{name}>{escape(text, quote=False)}</{name}>" if text is not None else ""
 
 
-_WHO = "the council,the ferry company,some anglers,the school board,the port authority,two farmers,a rowing club".split(
-    ","
-)
+_WHO = (
+    "the council,the ferry company,some anglers,the school board,the port authority,two farmers,"
+    "a rowing club"
+).split(",")
 _DID = "opened,postponed,defended,surveyed,repaired,sold,measured,closed,rebuilt,inspected".split(
     ","
 )
-_WHAT = "the old slipway,a footbridge,the grain store,three kilometres of dyke,the night bus,a weather mast,the fish hall".split(
-    ","
-)
+_WHAT = (
+    "the old slipway,a footbridge,the grain store,three kilometres of dyke,the night bus,"
+    "a weather mast,the fish hall"
+).split(",")
 _PLACES = "Saltmouth,Tarnby,Lower Esk,Quillan,Northwick,Brannock,Ferrow,Ostvik".split(",")
 _WHY = (
-    "after a winter of complaints,at a cost nobody had foreseen,though the paperwork is missing,in front of some forty people,"
-    "with money left from last year,because the tide would not wait,against the advice of its own engineer"
+    "after a winter of complaints,at a cost nobody had foreseen,though the paperwork is missing,"
+    "in front of some forty people,with money left from last year,because the tide would not wait,"
+    "against the advice of its own engineer"
+).split(",")
+_SOURCES = (
+    "according to the minutes,a spokesman said,the mayor confirmed,residents told this paper"
 ).split(",")
 
 
 def prose(seed: int, *, paragraphs: int = 4) -> list[str]:
-    """Paragraphs of plain news prose, about 55 words each: the same for a seed, different for every seed."""
+    """Paragraphs of plain news prose, about 55 words each, different for every seed."""
     dice = random.Random(seed)
     return [" ".join(_sentence(dice) for _ in range(3)) for _ in range(paragraphs)]
 
@@ -202,12 +211,6 @@ def prose(seed: int, *, paragraphs: int = 4) -> list[str]:
 def _sentence(dice: random.Random) -> str:
     who, did, what = dice.choice(_WHO), dice.choice(_DID), dice.choice(_WHAT)
     place, why, number = dice.choice(_PLACES), dice.choice(_WHY), dice.randint(11, 99_999)
-    said = dice.choice(
-        [
-            "according to the minutes",
-            "a spokesman said",
-            "the mayor confirmed",
-            "residents told this paper",
-        ]
-    )
-    return f"{who[0].upper()}{who[1:]} {did} {what} in {place} {why}, {said}, and put the number concerned at {number}."
+    said = dice.choice(_SOURCES)
+    start = f"{who[0].upper()}{who[1:]} {did} {what} in {place} {why}"
+    return f"{start}, {said}, and put the number concerned at {number}."

@@ -17,7 +17,7 @@ def newssite() -> Iterator[NewsSite]:
 
 @pytest.fixture
 def sample_newsroom() -> Iterator[NewsSite]:
-    """The sample newsroom's morning edition by Host header, and under /_/<host>/ at the site's own address."""
+    """The morning edition of the sample newsroom, by Host header and under /_/<host>/."""
     with NewsSite() as site:
         site.serve_newsroom(morning_edition(address=site.url("")))
         yield site

@@ -1,4 +1,4 @@
-"""The sample newsroom over HTTP: by Host header, or under /_/<host>/ with links rewritten so that a browser stays here."""
+"""The sample newsroom over HTTP: by Host header, or under /_/<host>/ for browsers."""
 
 import gzip
 import re
@@ -25,7 +25,7 @@ _Shelf = Mapping[tuple[str, str], tuple[Reply, ...]]
 
 
 def morning_edition(*, address: str) -> Edition:
-    """The newsroom as first captured. address: "http://127.0.0.1:PORT", where links of the /_/ form lead."""
+    """The newsroom as first captured. address: of this server, for links of the /_/ form."""
     return _edition(1, address=address)
 
 
@@ -49,7 +49,7 @@ def _edition(number: int, *, address: str) -> Edition:
             return reply
         key = (host, f"{reply.status}/{path}")
         if key not in rewritten:
-            rewritten[key] = _led_here(reply, host=host, address=address)
+            rewritten[key] = _rewritten_to(reply, host=host, address=address)
         return rewritten[key]
 
     return answer
@@ -72,13 +72,13 @@ def _shelf(number: int) -> _Shelf:
 
 
 def _reply(capture: Capture) -> Reply:
-    """The captured response; its length is counted anew when it is sent, as rewriting changes it."""
+    """The captured response without Content-Length, which rewriting changes."""
     headers = tuple((name, value) for name, value in capture.headers if name != "Content-Length")
     return Reply(status=capture.status, headers=headers, body=capture.body)
 
 
 def _found(shelf: _Shelf, host: str, path: str, *, request: Request) -> Reply | None:
-    """The reply for a URL; of a page behind a consent wall the one behind it, once the cookie is there."""
+    """The reply for a URL; with the consent cookie, the page behind the consent wall."""
     replies = shelf.get((host, path)) or shelf.get((host, path.partition("?")[0]))
     if not replies:
         return None
@@ -87,7 +87,7 @@ def _found(shelf: _Shelf, host: str, path: str, *, request: Request) -> Reply | 
     return replies[0]
 
 
-def _led_here(reply: Reply, *, host: str, address: str) -> Reply:
+def _rewritten_to(reply: Reply, *, host: str, address: str) -> Reply:
     """The reply with every link to a sample host pointing to this server."""
     headers = dict(reply.headers)
     here = rf"{address}/_/\1".encode()

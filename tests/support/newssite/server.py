@@ -1,4 +1,4 @@
-"""A small, fast HTTP/1.1 server on asyncio: a function from request to reply. Loopback only; it keeps no state of its own."""
+"""A small HTTP/1.1 server on asyncio: a function from request to reply, on loopback only."""
 
 import asyncio
 import errno
@@ -12,7 +12,7 @@ from functools import partial
 from http import HTTPStatus
 
 MAX_HEAD = 64 * 1024  #: bytes of a request's head; more closes the connection
-_LOOK_AGAIN_S = 0.005  #: how often a reply that waits for something looks whether it holds
+_LOOK_AGAIN_S = 0.005  #: how often a waiting reply checks its condition
 _PORT_ATTEMPTS = 20  #: a port that is free on the first address may be taken on the next
 
 
@@ -30,7 +30,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What goes back. Content-Length is added; `raw` replaces all of it and closes the connection."""
+    """A reply. Content-Length is added; `raw` replaces everything and closes the connection."""
 
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()
@@ -64,12 +64,15 @@ Answer = Callable[[Request], Reply]
 
 
 class LoopbackServer:
-    """Runs in a thread of its own, on one port of several loopback addresses. start() and stop() once each."""
+    """A server in its own thread, on one port of several addresses. Start and stop it once."""
 
     def __init__(
         self, answer: Answer, *, addresses: Sequence[str] = ("127.0.0.1",), port: int = 0
     ) -> None:
-        """port: 0 takes any free one. Raises ValueError for an address beyond loopback, OSError for a taken port."""
+        """port: 0 takes any free one.
+
+        Raises: ValueError for an address beyond loopback, OSError for a taken port.
+        """
         if not all(ipaddress.ip_address(a).is_loopback for a in addresses):
             raise ValueError(f"loopback addresses only, got {addresses!r}")
         self._answer = answer
@@ -182,7 +185,10 @@ class _Connection(asyncio.Protocol):
 
 
 def _parsed_head(head: bytes) -> tuple[str, str, str, dict[str, str]] | None:
-    """Method, path, host, headers; None for what is no HTTP request. An absolute target (a proxy's) names the host itself."""
+    """Method, path, host, headers; None for what is no HTTP request.
+
+    An absolute target, as a proxy gets it, names the host itself.
+    """
     first, *lines = head.decode("latin-1").split("\r\n")
     parts = first.split(" ")
     if len(parts) != 3:

@@ -1,4 +1,4 @@
-"""NewsSite: what a test publishes, and what was asked of it. It serves on loopback and keeps every request in memory."""
+"""NewsSite: what a test publishes, and the requests that came."""
 
 import gzip
 from collections.abc import Callable, Iterable, Mapping
@@ -59,7 +59,7 @@ class NewsSite:
         self._server.stop()
 
     def url(self, path: str = "/", *, host: str | None = None) -> str:
-        """The absolute URL of a path. host: another of the addresses ("127.0.0.2") or a name that resolves to one."""
+        """The absolute URL of a path. host: another address ("127.0.0.2") or a name for one."""
         return f"http://{host or self._address}:{self.port}{path}"
 
     def publish(
@@ -93,7 +93,7 @@ class NewsSite:
     def publish_reply(
         self, path: str, reply: Reply, *, host: str | None = None, is_gzipped: bool = False
     ) -> str:
-        """Serve a reply as it is (with conditional requests and HEAD answered from it). Returns its URL."""
+        """Serve a reply; conditional requests and HEAD are answered from it. Returns its URL."""
         variants = (reply, _gzipped(reply) if is_gzipped else reply)
         not_modified = _not_modified(reply)
 
@@ -105,7 +105,7 @@ class NewsSite:
         return self.answer(path, answer, host=host)
 
     def publish_raw(self, path: str, raw: bytes, *, host: str | None = None) -> str:
-        """Answer with exactly these bytes, status line included, and close: for servers that lie. Returns the URL."""
+        """Answer with exactly these bytes, status line included, and close. Returns the URL."""
         return self.answer(path, lambda _: Reply(raw=raw), host=host)
 
     def redirect(
@@ -117,7 +117,7 @@ class NewsSite:
         headers: Headers = (),
         host: str | None = None,
     ) -> str:
-        """Send a path elsewhere. to: absolute or relative, sent as given. Returns the URL of the path."""
+        """Redirect a path. to: absolute or relative, sent as given. Returns the URL of the path."""
         return self.publish(
             path, b"", status=status, headers=[("Location", to), *_pairs(headers)], host=host
         )
@@ -125,17 +125,17 @@ class NewsSite:
     def answer(
         self, path: str, function: Callable[[Request], Reply], *, host: str | None = None
     ) -> str:
-        """Serve what a function makes of each request; it runs in the server's thread. Returns the URL of the path."""
+        """Call a function for each request, in the server's thread. Returns the URL of the path."""
         self._answers[host or ANY_HOST, path] = function
         named = host if host and host.startswith("127.") else None
         return self.url(path, host=named)
 
     def remove(self, path: str, *, host: str | None = None) -> None:
-        """From now on a path is 404."""
+        """Answer 404 for a path from now on."""
         self._answers.pop((host or ANY_HOST, path), None)
 
     def serve_newsroom(self, edition: Callable[[Request], Reply | None]) -> None:
-        """Answer what no test has published from an edition of the sample newsroom; replaces the edition before."""
+        """Answer everything unpublished from an edition of the sample newsroom."""
         self._fallback = edition
 
     def requests_for(self, path: str) -> list[Request]:
@@ -147,7 +147,7 @@ class NewsSite:
         self.requests.clear()
 
     def hold_until(self, claim: Callable[[], bool]) -> None:
-        """Let every reply wait until the claim holds: so clients that start at their own pace begin together."""
+        """Hold every reply until the claim holds, so that slow starters begin together."""
         self._gate = claim
 
     def _answer(self, request: Request) -> Reply:
@@ -210,7 +210,7 @@ def _not_modified(reply: Reply) -> Reply:
 
 
 def _is_unchanged(request: Request, reply: Reply) -> bool:
-    """RFC 9110 section 13.1: If-None-Match, compared weakly, decides; If-Modified-Since only in its absence."""
+    """RFC 9110 section 13.1: If-None-Match, compared weakly; without it If-Modified-Since."""
     if reply.status != 200 or request.method not in ("GET", "HEAD"):
         return False
     if wanted := request.headers.get("if-none-match"):

@@ -1,10 +1,10 @@
-"""Feeds with articles on a loopback site, slow because they are all on one host and a host is asked once a second."""
+"""Feeds with articles on one loopback host, slow because a host is asked once a second."""
 
 from tests.support.newssite import NewsSite, an_entry, article_page, prose, rss
 
 
 def a_feed(site: NewsSite, *, articles: int, path: str = "/feed.xml", first: int = 1) -> str:
-    """Publish a feed of so many articles, numbered from `first`. Returns its URL."""
+    """Publish a feed of `articles` articles, numbered from `first`. Returns its URL."""
     entries = []
     for number in range(first, first + articles):
         title = f"Story {number} from the harbour board"

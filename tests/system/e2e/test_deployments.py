@@ -1,4 +1,4 @@
-"""prefect.yaml: Prefect ignores keys it does not know, so each is held against what it does know."""
+"""prefect.yaml: Prefect ignores unknown keys, so each key is checked against its models."""
 
 import importlib
 from typing import Any
@@ -31,7 +31,7 @@ def _unknown(values: dict[str, Any], model: type[BaseModel]) -> set[str]:
 
 
 def test_no_key_of_prefect_yaml_is_misspelt():
-    """Each key is one of Prefect's own; a misspelt one would be ignored in silence."""
+    """Prefect would ignore a misspelt key silently."""
     assert not _unknown(_file(), PrefectYamlModel)
     for deployment in _file()["deployments"]:
         assert not _unknown(deployment, DeploymentConfig)
@@ -66,14 +66,11 @@ def test_the_on_demand_deployment_has_neither_schedule_nor_limit():
 
 
 def test_every_field_of_the_run_form_is_described_and_shown_as_one_field():
-    """No `anyOf`, which the form draws as a choice between "str" and "None"; a description in plain words for each."""
+    """Each has a description, and no `anyOf`, which the form shows as a choice of types."""
     flow = importlib.import_module("flows.ingest").ingest
     schema = parameter_schema(flow.fn)
     fields = {**schema.properties, **schema.definitions["Advanced"]["properties"]}
     assert list(schema.properties) == ["feeds", "group", "limit", "force", "dry_run", "advanced"]
     assert not [name for name, field in fields.items() if "anyOf" in field]
-    assert not [
-        name
-        for name, field in fields.items()
-        if not field.get("description", "").endswith((".", "..."))
-    ]
+    described = {name: field.get("description", "") for name, field in fields.items()}
+    assert not [name for name, text in described.items() if not text.endswith((".", "..."))]

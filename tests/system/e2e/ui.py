@@ -1,19 +1,44 @@
 """What a person does in Prefect's UI, by mouse and keyboard."""
 
+import contextlib
 import re
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect, sync_playwright
 
-from tests.system.e2e.house import House
+from tests.system.e2e.server import Server
+
+BROWSER = shutil.which("chromium")
+BROWSER_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextlib.contextmanager
+def a_browser(server: Server) -> Iterator[Page]:
+    """A page of the server's UI in Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=BROWSER_OPTIONS)
+        page = browser.new_page(base_url=server.url, viewport={"width": 1400, "height": 1200})
+        page.set_default_timeout(30_000)
+        try:
+            yield page
+        finally:
+            browser.close()
 
 
 class RunForm:
     """The run form of a deployment."""
 
-    def __init__(self, page: Page, house: House, *, deployment: str = "on-demand") -> None:
+    def __init__(self, page: Page, server: Server, *, deployment: str = "on-demand") -> None:
         self.page = page
-        page.goto(f"/deployments/deployment/{house.deployments[deployment]}/run")
+        page.goto(f"/deployments/deployment/{server.api.deployments[deployment]}/run")
         expect(page.get_by_role("button", name="Submit")).to_be_visible(timeout=60_000)
 
     def field(self, label: str) -> Locator:
@@ -41,7 +66,7 @@ class RunForm:
         self.field(label).locator("label, .p-toggle, .p-toggle__control").last.click()
 
     def name(self, text: str) -> None:
-        """Type a run name over the one that is made up."""
+        """Type a run name over the generated one."""
         self._type(self.page.locator(".flow-run-name-input input"), text)
 
     def submit(self) -> str:
@@ -65,21 +90,20 @@ class RunForm:
     def _type(self, field: Locator, text: str) -> None:
         field.click()
         field.press("ControlOrMeta+a")
-        self.page.keyboard.insert_text(
-            text
-        )  # as pasted: typed key by key, the form drops some while it redraws
+        # as pasted: typed key by key, the form drops some while it redraws
+        self.page.keyboard.insert_text(text)
         field.press("Tab")
         expect(field).to_have_value(text)
 
 
 def open_run(page: Page, run_id: str) -> None:
-    """The page of a run."""
+    """Go to the page of a run."""
     page.goto(f"/runs/flow-run/{run_id}")
     expect(page.get_by_role("tablist")).to_be_visible(timeout=60_000)
 
 
 def press(page: Page, button: str, *, then: str) -> None:
-    """A button of the run's page, and the button of the dialog it opens."""
+    """Click a button of the run's page, and one in the dialog that opens."""
     page.get_by_role("button", name=button, exact=True).click(timeout=60_000)
     page.get_by_role("dialog").get_by_role("button", name=then, exact=True).click()
 
@@ -91,7 +115,7 @@ def expect_state(page: Page, state: str) -> None:
 
 
 def tab(page: Page, name: str) -> Locator:
-    """A tab of the run's page, opened."""
+    """Open a tab of the run's page."""
     page.get_by_role("tablist").get_by_text(name, exact=True).click()
     panel = page.get_by_role("tabpanel", name=name)
     expect(panel).to_be_visible()

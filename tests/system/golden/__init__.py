@@ -1,1 +1,1 @@
-"""Recorded cases: pages as served and the article each must give; `python -m tests.golden.record` records anew."""
+"""Recorded cases: pages as served, and the article that each must give."""

@@ -1,4 +1,4 @@
-"""The recorded cases on disk: `<publisher>-<date>-<why>/{inputs/page.html, meta.json, expected.json}`."""
+"""The cases on disk: `<publisher>-<date>-<why>/{inputs/page.html, meta.json, expected.json}`."""
 
 import dataclasses
 import json
@@ -30,7 +30,7 @@ def page_of(folder: Path) -> Page:
 
 
 def article_json(folder: Path) -> dict[str, Any]:
-    """What extraction makes of a case, as JSON values; fields without a value left out."""
+    """The extracted article of a case as JSON values, without empty fields."""
     fields = dataclasses.asdict(extract(page_of(folder)))
-    told = {name: value for name, value in fields.items() if value not in (None, (), {})}
-    return dict(json.loads(json.dumps(told, default=datetime.isoformat)))
+    found = {name: value for name, value in fields.items() if value not in (None, (), {})}
+    return dict(json.loads(json.dumps(found, default=datetime.isoformat)))

@@ -1,4 +1,4 @@
-"""`python -m tests.golden.record [CASE...]`: write expected.json anew from today's extraction; read the diff."""
+"""Write expected.json from today's extraction: `python -m tests.system.golden.record [CASE...]`."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""The committed sample newsroom is what its script builds, holds what it promises, and its expectations fit it."""
+"""The committed sample newsroom is what its script builds, and its expectations fit it."""
 
 import gzip
 import io
@@ -25,17 +25,15 @@ Archived = list[tuple[str, int, dict[str, str], bytes, str]]
 
 @pytest.fixture(scope="module")
 def archived() -> Archived:
-    """The committed archive's responses: URL, status, headers, body as on the wire, WARC-Date."""
+    """The responses in the archive: URL, status, headers, body as on the wire, WARC-Date."""
     found: Archived = []
     for record in ArchiveIterator(
         io.BytesIO((HERE / "newsroom.warc.gz").read_bytes()), check_digests="raise"
     ):
         headers = {name.lower(): value for name, value in record.http_headers.headers}
         status = int(record.http_headers.get_statuscode())
-        url, at = (
-            record.rec_headers.get_header("WARC-Target-URI"),
-            record.rec_headers.get_header("WARC-Date"),
-        )
+        url = record.rec_headers.get_header("WARC-Target-URI")
+        at = record.rec_headers.get_header("WARC-Date")
         found.append((url, status, headers, record.raw_stream.read(), at))
     return found
 
@@ -60,12 +58,12 @@ def test_a_difference_is_found_and_named(
 
 
 def test_two_builds_are_byte_identical() -> None:
-    """No clock and no chance enters the archive."""
+    """The archive depends on no clock and no chance."""
     assert build.archive(captures()) == build.archive(captures())
 
 
 def test_the_archive_is_small_and_sound(archived: Archived) -> None:
-    """At most 600 kB, every digest right, one record a capture in order of time."""
+    """At most 600 kB, every digest right, one record a capture, in order of time."""
     assert (HERE / "newsroom.warc.gz").stat().st_size <= 600_000
     assert [(url, status, body) for url, status, _, body, _ in archived] == [
         (c.url, c.status, c.body) for c in captures()
@@ -84,7 +82,7 @@ def test_every_subscribed_feed_is_in_the_archive(archived: Archived) -> None:
 
 
 def test_every_entry_leads_somewhere() -> None:
-    """Each feed, read by our own parser, lists what it should, and each of its links has a capture."""
+    """Each feed, read by our parser, lists what it should, and each of its links is captured."""
     known = pages_by_url()
     for feed in feeds():
         capture = known[feed.moved_to or feed.url]
@@ -106,21 +104,21 @@ def test_all_feed_formats_are_there() -> None:
 
 
 def test_there_are_sixty_stories_of_five_papers_and_more() -> None:
-    """At least 60 stories, by at least five publishers, in at least five languages; most of them more than 120 words."""
-    told = [
+    """60 stories or more, five publishers and languages or more; most have over 120 words."""
+    stories = [
         a
         for a in articles().values()
         if a.page in ("full", "consent", "shell") and not a.wire and a.paywall != "stub"
     ]
-    whole = [a for a in told if word_count("\n".join(a.body)) >= 30]
+    whole = [a for a in stories if word_count("\n".join(a.body)) >= 30]
     assert len(whole) >= 60
     assert len({a.publisher.host for a in whole}) >= 5
     assert len({a.publisher.language for a in whole}) >= 5
     assert sum(word_count("\n".join(a.body)) >= 120 for a in whole) > len(whole) * 0.7
 
 
-def test_only_the_wire_story_is_told_twice() -> None:
-    """Three papers print one agency text word for word; every other paragraph stands in one article."""
+def test_only_the_wire_story_is_printed_twice() -> None:
+    """Three papers print one agency text; every other paragraph is in one article only."""
     prints = Counter(
         text_fingerprint("\n".join(a.body))
         for a in articles().values()
@@ -136,8 +134,8 @@ def test_all_hosts_are_reserved_names(archived: Archived) -> None:
     assert all(url.split("/")[2].endswith(".example") for url, *_ in archived)
 
 
-def test_the_plea_stands_in_the_middle_of_five_pages_and_in_no_text() -> None:
-    """The membership appeal is on at least five pages of one host, between paragraphs of the article."""
+def test_the_plea_is_in_the_middle_of_five_pages_and_in_no_text() -> None:
+    """The appeal is on at least five pages of one host, between paragraphs of the article."""
     with_plea = [a for a in articles().values() if a.has_plea]
     assert len(with_plea) >= 5
     assert len({a.publisher.host for a in with_plea}) == 1
@@ -151,11 +149,11 @@ def test_the_plea_stands_in_the_middle_of_five_pages_and_in_no_text() -> None:
         )
 
 
-def test_a_text_that_must_not_be_in_a_body_stands_on_its_page() -> None:
-    """must_not_contain names lines that a careless extractor would take, and that no paragraph of the text has."""
-    told = {a.url: a for a in articles().values()}
+def test_a_text_that_must_not_be_in_a_body_is_on_its_page() -> None:
+    """must_not_contain names lines that are on the page and in no paragraph of the text."""
+    by_url = {a.url: a for a in articles().values()}
     for story in expected()["morning"]["stories"]:  # type: ignore[index]
-        article = told[story["url"]]
+        article = by_url[story["url"]]
         assert not [
             line for line in story["must_not_contain"] if any(line in p for p in article.body)
         ]
@@ -164,7 +162,7 @@ def test_a_text_that_must_not_be_in_a_body_stands_on_its_page() -> None:
 
 
 def test_the_expected_counts_add_up() -> None:
-    """Seen is the sum of the outcomes, morning and noon; every story is stored by exactly one entry."""
+    """Seen is the sum of the outcomes in both editions; one entry stores each story."""
     wanted = json.loads((HERE / "expected.json").read_text())
     for edition in ("morning", "noon"):
         counts = dict(wanted[edition]["entries"])
@@ -184,12 +182,12 @@ def test_the_expected_counts_add_up() -> None:
 
 
 def test_canonical_urls_are_canonical_already() -> None:
-    """The stories' URLs are what canonical_url makes of them, so that expectations can be compared as strings."""
+    """canonical_url leaves the stories' URLs as they are, so they compare as strings."""
     assert not [a.url for a in articles().values() if canonical_url(a.url) != a.url]
 
 
 def test_the_noon_edition_changes_one_feed_and_one_page() -> None:
-    """The second capture of the feed has another ETag, and of the page another headline and text under the same URL."""
+    """The feed's second capture has another ETag, the page's another headline and text."""
     morning, noon = pages_by_url(1), pages_by_url(2)
     again = {url for url in noon if url in morning}
     feed = "https://harbourledger.example/feeds/top.xml"
