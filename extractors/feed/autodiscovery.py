@@ -1,6 +1,6 @@
-"""What a page says about where to go on: the feeds it declares, and the story that an aggregator's page leads to. Pure.
+"""Finds the feeds that a page declares, and the story that an aggregator's page leads to.
 
-Callers run it where it can be killed: pages are as hostile here as anywhere.
+Pages may be hostile: callers run it in a process that can be killed.
 """
 
 from collections.abc import Iterator
@@ -19,9 +19,11 @@ from news.url import domain_of
 
 MAX_FEEDS = 50  #: declared by one page
 _FEED_TYPES = frozenset(
-    "application/rss+xml application/atom+xml application/feed+json application/rdf+xml application/x-rss+xml".split()
+    """application/rss+xml application/atom+xml application/feed+json application/rdf+xml
+    application/x-rss+xml""".split()
 )
-_REFRESH = "refresh"
+# Hosts of the links that belong to Google's in-between page itself.
+_GOOGLES = (".google.com", ".gstatic.com", ".googleapis.com")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,42 +36,48 @@ class DeclaredFeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageLinks:
-    """What a page leads to."""
+    """The feeds and the story that a page leads to."""
 
     feeds: tuple[DeclaredFeed, ...] = ()
     leads_to: str | None = None  #: the one page elsewhere that an in-between page forwards to
 
 
 def page_links(page: Page) -> PageLinks:
-    """The feeds declared in the page's links, and where it forwards to. Raises ExtractError when a parser gave up."""
+    """The feeds declared in the page, and where it forwards to.
+
+    Raises ExtractError when a parser failed.
+    """
     try:
         tree = parse(decode(page.content, page.content_type).text)
     except (LxmlError, ValueError, RecursionError) as exc:
         raise ExtractError(page.url, f"{type(exc).__name__} while reading its links") from exc
-    base = next(
-        (link for e in tree.iter("base") if (link := link_of(e.get("href"), base=page.url))),
-        page.url,
-    )
     feeds: dict[str, DeclaredFeed] = {}
+    for feed in _declared_feeds(tree, base=_base(tree, page_url=page.url)):
+        feeds.setdefault(feed.url, feed)
+    leads_to = _leads_to(tree, page_url=page.url)
+    return PageLinks(feeds=tuple(feeds.values())[:MAX_FEEDS], leads_to=leads_to)
+
+
+def _base(tree: HtmlElement, *, page_url: str) -> str:
+    links = (link_of(element.get("href"), base=page_url) for element in tree.iter("base"))
+    return next((link for link in links if link), page_url)
+
+
+def _declared_feeds(tree: HtmlElement, *, base: str) -> Iterator[DeclaredFeed]:
     for element in tree.iter("link"):
         rel = (element.get("rel") or "").lower().split()
         kind = (element.get("type") or "").partition(";")[0].strip().lower()
         link = link_of(element.get("href"), base=base)
         if link and kind in _FEED_TYPES and ("alternate" in rel or "feed" in rel):
-            feeds.setdefault(
-                link, DeclaredFeed(url=link, title=title_of(element.get("title"), is_html=False))
-            )
-    return PageLinks(
-        feeds=tuple(feeds.values())[:MAX_FEEDS], leads_to=_leads_to(tree, page_url=page.url)
-    )
+            yield DeclaredFeed(url=link, title=title_of(element.get("title"), is_html=False))
 
 
 def _leads_to(tree: HtmlElement, *, page_url: str) -> str | None:
-    """A meta refresh, the target that Google News notes on its in-between page, or the one link that leads off its site.
+    """The page elsewhere that this page forwards to: by meta refresh, Google News' note, or a link.
 
     Several targets are no target: nothing is guessed.
     """
-    for targets in (_refreshes(tree), _noted(tree), _anchors(tree)):
+    for targets in (_refreshes(tree), _google_targets(tree), _anchors(tree)):
         away = {link for link in targets if link and domain_of(link) != domain_of(page_url)}
         if away:
             return away.pop() if len(away) == 1 else None
@@ -78,24 +86,23 @@ def _leads_to(tree: HtmlElement, *, page_url: str) -> str | None:
 
 def _refreshes(tree: HtmlElement) -> Iterator[str | None]:
     for element in _elements(tree, "meta"):
-        if (element.get("http-equiv") or "").lower() == _REFRESH:
+        if (element.get("http-equiv") or "").lower() == "refresh":
             _, _, target = (element.get("content") or "").partition(";")
             name, _, value = target.strip().partition("=")
             yield link_of(value.strip(" \"'"), base=None) if name.strip().lower() == "url" else None
 
 
-def _noted(tree: HtmlElement) -> Iterator[str | None]:
+def _google_targets(tree: HtmlElement) -> Iterator[str | None]:
+    """The target as Google News notes it on its in-between page."""
     for element in _elements(tree, None):
         yield link_of(element.get("data-n-au"), base=None)
 
 
 def _anchors(tree: HtmlElement) -> Iterator[str | None]:
-    """Links with a host of their own that are not Google's or other helpers' of the page."""
+    """Absolute links, without Google's own."""
     for element in _elements(tree, "a"):
         link = link_of(element.get("href"), base=None)
-        if link and not (urlsplit(link).hostname or "").endswith(
-            (".google.com", ".gstatic.com", ".googleapis.com")
-        ):
+        if link and not (urlsplit(link).hostname or "").endswith(_GOOGLES):
             yield link
 
 

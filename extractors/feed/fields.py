@@ -1,4 +1,4 @@
-"""The fields of an entry, whatever the format: text, links, names, languages, tags, guids within their caps. Pure."""
+"""Reads an entry's fields, whatever the format, within caps: text, links, names, tags, guids."""
 
 import re
 from collections.abc import Iterable
@@ -7,11 +7,11 @@ from typing import Any
 
 from extractors.feed.markup import plain_text, safe_html
 from news.errors import BadUrl
-from news.feed.values import Enclosure
+from news.feed.values import Enclosure, Entry
 from news.text import tidy
 from news.url import absolute_url
 
-# Caps in characters. The longest headline seen in real feeds has 400, the longest summary 60,000 (a
+# Caps in characters. In real feeds the longest headline has 400, the longest summary 60,000 (a
 # whole article).
 MAX_TITLE = 2_000
 MAX_SUMMARY = 100_000
@@ -22,21 +22,21 @@ MAX_NAME = 300  #: an author, a tag, a media type
 MAX_AUTHORS, MAX_TAGS, MAX_IMAGES, MAX_ENCLOSURES = 50, 50, 20, 20
 
 _LANGUAGE = re.compile(
-    r"([A-Za-z]{2,3})(?:-[A-Za-z]{3})?(?:-([A-Za-z]{4}))?(?:-([A-Za-z]{2}|\d{3}))?(?:-[A-Za-z0-9]{4,8})*"
+    r"([A-Za-z]{2,3})(?:-[A-Za-z]{3})?(?:-([A-Za-z]{4}))?"
+    r"(?:-([A-Za-z]{2}|\d{3}))?(?:-[A-Za-z0-9]{4,8})*"
 )
 _NO_LANGUAGE = frozenset("und mul zxx mis".split())
 _EMAIL = r"[^\s()<>@,;\"]+@[^\s()<>@,;\"]+"
 _NAME_AFTER = re.compile(rf"(?:mailto:)?{_EMAIL}\s*\((.*)\)\s*")  # RSS: "a@b.c (Name)"
-_NAME_BEFORE = re.compile(
-    rf"(.*?)\s*[<(\[]\s*(?:mailto:)?{_EMAIL}\s*[>)\]]\s*"
-)  # mail: "Name <a@b.c>"
+# An e-mail header has "Name <a@b.c>".
+_NAME_BEFORE = re.compile(rf"(.*?)\s*[<(\[]\s*(?:mailto:)?{_EMAIL}\s*[>)\]]\s*")
 _ONLY_EMAIL = re.compile(rf"[<(]?(?:mailto:)?{_EMAIL}[>)]?")
 _IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp)(?:$|[?#])", re.IGNORECASE)
 _WHOLE_NUMBER = re.compile(r"\d{1,15}")
 
 
 def text_of(value: Any) -> str | None:
-    """The value when it is a string with something in it; feeds put objects and numbers where text belongs."""
+    """The value if it is a string with text; feeds put objects and numbers where text belongs."""
     return value if isinstance(value, str) and value.strip() else None
 
 
@@ -58,7 +58,7 @@ def content_of(source: str, *, base: str) -> str | None:
 
 
 def link_of(value: Any, *, base: str | None) -> str | None:
-    """The absolute http(s) URL a printed link means; None for `javascript:`, `data:`, `file:`, nonsense and nothing."""
+    """The absolute http(s) URL of a printed link; None for other schemes, nonsense and nothing."""
     text = text_of(value)
     if text is None:
         return None
@@ -77,8 +77,8 @@ def links_of(values: Iterable[Any], *, base: str | None, limit: int) -> tuple[st
 def guid_of(printed: Any, *, link: str | None, parts: Iterable[str | None]) -> str:
     """The publisher's id; else the link; else a digest of `parts` (title, date, summary).
 
-    Longer than MAX_GUID: cut, with a digest of the whole, so that two long ids stay two.
-    An id is a name, never a path or an address to open: `../` in it means nothing.
+    An id longer than MAX_GUID is cut; a digest of the whole keeps two long ids apart. An id is only
+    a name, never a path or an address to open: `../` in it means nothing.
     """
     guid = tidy(text_of(printed)) or link or f"digest:{digest_of(*parts)}"
     return guid if len(guid) <= MAX_GUID else f"{guid[: MAX_GUID - 50]}#{digest_of(guid)}"
@@ -86,9 +86,8 @@ def guid_of(printed: Any, *, link: str | None, parts: Iterable[str | None]) -> s
 
 def digest_of(*parts: str | None) -> str:
     """32 hexadecimal digits of the SHA-256 of the parts."""
-    return sha256("\x1f".join(part or "" for part in parts).encode("utf-8", "replace")).hexdigest()[
-        :32
-    ]
+    text = "\x1f".join(part or "" for part in parts)
+    return sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def language_of(printed: Any) -> str | None:
@@ -97,14 +96,12 @@ def language_of(printed: Any) -> str | None:
     match = _LANGUAGE.fullmatch(text.strip().partition(".")[0].replace("_", "-")) if text else None
     if match is None or match[1].lower() in _NO_LANGUAGE:
         return None
-    language, script, region = match.groups()
-    return "-".join(
-        p for p in (language.lower(), script and script.title(), region and region.upper()) if p
-    )
+    language, script, region = match.groups(default="")
+    return "-".join(part for part in (language.lower(), script.title(), region.upper()) if part)
 
 
 def name_of(printed: Any) -> str | None:
-    """A credit line without its e-mail address; None when nothing else is there. Several names stay as printed."""
+    """A credit line without its e-mail address; None without a name. Several names stay one."""
     text = text_of(printed)
     name = plain_text(text[: MAX_NAME * 10], is_html=False, limit=MAX_NAME) if text else None
     if name is None or "@" not in name:
@@ -136,11 +133,8 @@ def enclosure_of(link: Any, *, base: str | None, media_type: Any, length: Any) -
     if url is None:
         return None
     kind = tidy(text_of(media_type))
-    size = (
-        str(length).strip()
-        if isinstance(length, int | str) and not isinstance(length, bool)
-        else ""
-    )
+    is_number = isinstance(length, int | str) and not isinstance(length, bool)
+    size = str(length).strip() if is_number else ""
     return Enclosure(
         url=url,
         type=kind[:MAX_NAME] if kind else None,
@@ -153,3 +147,16 @@ def is_image(enclosure: Enclosure, *, medium: Any = None) -> bool:
     if enclosure.type and "/" in enclosure.type:
         return enclosure.type.lower().startswith("image/")
     return str(medium).lower() == "image" if medium else bool(_IMAGE_NAME.search(enclosure.url))
+
+
+def dropped_warnings(
+    entries: tuple[Entry, ...], *, over_cap: int, empty: int, max_entries: int
+) -> tuple[str, ...]:
+    """The warnings about entries that were left out, and about those without a link."""
+    linkless = sum(entry.link is None for entry in entries)
+    counts = (
+        (over_cap, f"entries over the cap of {max_entries} left out"),
+        (empty, "empty entries left out"),
+        (linkless, "entries without a usable link"),
+    )
+    return tuple(f"{what}: {count}" for count, what in counts if count)

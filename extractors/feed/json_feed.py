@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1 to our values, tolerant of what publishers get wrong. Pure. Source: jsonfeed.org/version/1.1."""
+"""Reads JSON Feed 1.0 and 1.1, and tolerates usual mistakes. Source: jsonfeed.org/version/1.1."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -11,6 +11,7 @@ from extractors.feed.fields import (
     MAX_ENCLOSURES,
     MAX_IMAGES,
     content_of,
+    dropped_warnings,
     enclosure_of,
     guid_of,
     is_image,
@@ -35,42 +36,52 @@ _VERSIONS = {
 
 
 def parse_json_feed(
-    content: bytes, *, url: str, language: str | None, timezone: str | None = None, max_entries: int
+    content: bytes, *, url: str, language: str | None, timezone: str | None, max_entries: int
 ) -> FeedDocument:
-    """The feed of a JSON document with a list `items`, and a JSON Feed version or a title.
+    """The feed in a JSON document.
 
-    Raises NotAFeed for broken JSON and for JSON that is no feed, HostileContent for nesting without
-    end.
+    Raises NotAFeed for broken JSON and for JSON that is no feed, HostileContent for deep nesting.
     """
     feed = _loaded(content, url=url)
-    if (
-        not isinstance(feed, dict)
-        or not isinstance(feed.get("items"), list)
-        or not (_is_versioned(feed) or text_of(feed.get("title")))
-    ):
+    if not _is_feed(feed):
         raise NotAFeed(url, "JSON but no JSON Feed")
-    spoken = language_of(feed.get("language")) or language_of(language)
-    place = Place(timezone=timezone, url=url, language=spoken)
+    feed_language = language_of(feed.get("language")) or language_of(language)
+    place = Place(timezone=timezone, url=url, language=feed_language)
     items = [item for item in feed["items"] if isinstance(item, dict) and any(item.values())]
     entries = tuple(
         _entry(item, url=url, place=place, position=at)
         for at, item in enumerate(items[:max_entries])
     )
+    hubs = (hub.get("url") for hub in _objects(feed.get("hubs")))
     return FeedDocument(
         url=url,
-        kind=_VERSIONS.get(
-            str(feed.get("version")).strip().rstrip("/").replace("http://", "https://"), "json11"
-        ),
+        kind=_VERSIONS.get(_version(feed), "json11"),
         entries=entries,
         title=title_of(feed.get("title"), is_html=False),
         home_url=link_of(feed.get("home_page_url"), base=url),
-        language=spoken,
-        hub_urls=links_of(
-            (hub.get("url") for hub in _objects(feed.get("hubs"))), base=url, limit=5
-        ),
+        language=feed_language,
+        hub_urls=links_of(hubs, base=url, limit=5),
         self_url=link_of(feed.get("feed_url"), base=url),
-        warnings=_dropped(len(feed["items"]), len(items), entries, max_entries=max_entries),
+        warnings=dropped_warnings(
+            entries,
+            over_cap=len(items) - len(entries),
+            empty=len(feed["items"]) - len(items),
+            max_entries=max_entries,
+        ),
     )
+
+
+def _is_feed(feed: Any) -> bool:
+    """True for an object with a list `items`, and a JSON Feed version or a title."""
+    return (
+        isinstance(feed, dict)
+        and isinstance(feed.get("items"), list)
+        and ("jsonfeed.org/version" in _version(feed) or text_of(feed.get("title")) is not None)
+    )
+
+
+def _version(feed: Mapping[str, Any]) -> str:
+    return str(feed.get("version")).strip().rstrip("/").replace("http://", "https://")
 
 
 def _loaded(content: bytes, *, url: str) -> Any:
@@ -83,12 +94,8 @@ def _loaded(content: bytes, *, url: str) -> Any:
 
 
 def _decoded(content: bytes) -> str:
-    """JSON is UTF-8 (RFC 8259); UTF-16 and UTF-32 are told by their zeros, anything else keeps its readable part."""
+    """UTF-8 (RFC 8259), else UTF-16 or UTF-32 by their zeros. Unreadable bytes become U+FFFD."""
     return content.decode(json.detect_encoding(content[:8]), "replace").lstrip("\ufeff")
-
-
-def _is_versioned(feed: Mapping[str, Any]) -> bool:
-    return "jsonfeed.org/version" in str(feed.get("version"))
 
 
 def _entry(item: Mapping[str, Any], *, url: str, place: Place, position: int) -> Entry:
@@ -130,22 +137,16 @@ def _entry(item: Mapping[str, Any], *, url: str, place: Place, position: int) ->
 
 
 def _printed_id(printed: Any) -> str | None:
-    """An id as text: the standard asks for a string and for numbers to be taken as such."""
-    return (
-        str(printed)
-        if isinstance(printed, int | float) and not isinstance(printed, bool)
-        else text_of(printed)
-    )
+    """An id as text. The standard asks for a string, and to accept numbers."""
+    is_number = isinstance(printed, int | float) and not isinstance(printed, bool)
+    return str(printed) if is_number else text_of(printed)
 
 
 def _link_of_id(printed: Any) -> str | None:
     """The id as link: the standard advises to use the permalink as id."""
     text = text_of(printed)
-    return (
-        link_of(text, base=None)
-        if text and text.strip().lower().startswith(("http://", "https://"))
-        else None
-    )
+    is_url = text and text.strip().lower().startswith(("http://", "https://"))
+    return link_of(text, base=None) if is_url else None
 
 
 def _content(item: Mapping[str, Any], *, base: str) -> str | None:
@@ -156,7 +157,7 @@ def _content(item: Mapping[str, Any], *, base: str) -> str | None:
 
 
 def _author_names(item: Mapping[str, Any]) -> Iterator[Any]:
-    """Version 1.1 has a list `authors`, 1.0 one `author`; some print a bare name for either."""
+    """Version 1.1 has a list `authors`, 1.0 one `author`; either may hold a bare name."""
     authors = item.get("authors") or item.get("author")
     for author in authors if isinstance(authors, list) else [authors]:
         yield author.get("name") if isinstance(author, dict) else author
@@ -165,9 +166,12 @@ def _author_names(item: Mapping[str, Any]) -> Iterator[Any]:
 def _enclosures(item: Mapping[str, Any], *, url: str) -> tuple[Enclosure, ...]:
     files = (
         enclosure_of(
-            a.get("url"), base=url, media_type=a.get("mime_type"), length=a.get("size_in_bytes")
+            file.get("url"),
+            base=url,
+            media_type=file.get("mime_type"),
+            length=file.get("size_in_bytes"),
         )
-        for a in _objects(item.get("attachments"))
+        for file in _objects(item.get("attachments"))
     )
     return tuple(dict.fromkeys(file for file in files if file))[:MAX_ENCLOSURES]
 
@@ -179,15 +183,3 @@ def _objects(value: Any) -> list[dict[str, Any]]:
 def _printed_date(printed: Any) -> str | None:
     text = tidy(text_of(printed))
     return text[:MAX_PRINTED] if text else None
-
-
-def _dropped(
-    seen: int, usable: int, entries: tuple[Entry, ...], *, max_entries: int
-) -> tuple[str, ...]:
-    linkless = sum(1 for entry in entries if entry.link is None)
-    said = (
-        (usable - len(entries), f"entries over the cap of {max_entries} left out"),
-        (seen - usable, "empty entries left out"),
-        (linkless, "entries without a usable link"),
-    )
-    return tuple(f"{what}: {count}" for count, what in said if count)

@@ -1,4 +1,4 @@
-"""Publishers' HTML to plain text or to harmless HTML, with nh3. Pure; never fetches, never trusts a tag."""
+"""Makes publishers' HTML plain text or harmless HTML, with nh3."""
 
 import html
 import re
@@ -10,17 +10,18 @@ import nh3
 
 from news.text import tidy
 
-# Elements that end a line of prose. Table cells are kept apart by a space, not by a paragraph: a
-# row reads as one.
+# Elements that end a paragraph. Table cells do not: a space separates them, a row is one paragraph.
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hgroup hr li main nav ol p pre section summary table tbody tfoot thead tr ul".split()
+    """address article aside blockquote body caption center dd details div dl dt fieldset figure
+    footer form h1 h2 h3 h4 h5 h6 header hgroup hr li main nav ol p pre section summary table tbody
+    tfoot thead tr ul""".split()
 )
 _CELLS = frozenset(("td", "th"))
 # Elements whose content is no prose: code, fallbacks of embeds, form controls. Captions belong to
 # pictures, not to the body.
 _DROPPED_WITH_CONTENT = frozenset(
-    "script style noscript template iframe object svg math title select textarea button audio video canvas applet".split()
+    """script style noscript template iframe object svg math title select textarea button audio
+    video canvas applet""".split()
 )
 _text_cleaner = nh3.Cleaner(
     tags=set(_BLOCKS | _CELLS | {"br"}),
@@ -45,23 +46,22 @@ _SCHEMES = {"http", "https", "mailto"}
 MAX_DEPTH = 400  #: of nested elements; pages of news nest 30 deep, 100,000 <div> held nh3 for 24 s
 _NESTING_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 _NEVER_NEST = frozenset(
-    "p li td th tr dd dt option br hr img input wbr source track area base col embed link meta param".split()
+    """p li td th tr dd dt option br hr img input wbr source track area base col embed link meta
+    param""".split()
 )
 _EMBEDS = ("iframe", "object", "audio", "video", "canvas", "applet")
 _EMBED = re.compile(rf"<({'|'.join(_EMBEDS)})(?=[\s/>])[^<>]*?(/?)>", re.IGNORECASE)
-_ANY_TAG = re.compile(r"<[^<>]*>")  # its output is parsed again: nothing rests on what it misses
+_ANY_TAG = re.compile(r"<[^<>]*>")  # may miss some: its output is parsed again
 
-# What nh3 printed: every "<" in it opens a tag without attributes, so this pattern cuts nh3's
-# output, not a publisher's HTML.
+# For nh3's output only, not for a publisher's HTML: there every "<" opens a tag without attributes.
 _PRINTED_TAG = re.compile(r"<(/?)([a-z0-9]+)>")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-# Gates only: do these characters look like markup at all? What they let through is parsed, not
-# matched.
-_MARKUP_NAMES = (
-    "a abbr b big blockquote center cite code del div em font h1 h2 h3 h4 i ins li mark ol p pre q s small span strike strong "
-    "sub sup u ul script style iframe object svg"
+# Does a text look like markup at all? What passes is parsed, not matched.
+_MARKUP_NAMES = "|".join(
+    """a abbr b big blockquote center cite code del div em font h1 h2 h3 h4 i ins li mark ol p pre q
+    s small span strike strong sub sup u ul script style iframe object svg""".split()
 )
-_OPENED = re.compile(rf"<({_MARKUP_NAMES.replace(' ', '|')})(?=[\s/>])", re.IGNORECASE)
+_OPENED = re.compile(rf"<({_MARKUP_NAMES})(?=[\s/>])", re.IGNORECASE)
 _CLOSED = re.compile(r"</([a-z][a-z0-9]*)\s*>", re.IGNORECASE)
 _VOID = re.compile(r"<(?:br|hr|wbr)\s*/?>|<(?:img|input|embed)\s[^<>]*>", re.IGNORECASE)
 # NUL and other C0 controls, and halves of surrogate pairs, which no UTF-8 file can hold.
@@ -71,9 +71,9 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uf
 def plain_text(value: str | None, *, is_html: bool, limit: int) -> str | None:
     """One line of text without markup, at most `limit` characters; None when nothing is left.
 
-    is_html: the publisher says so. Else `a < b` is text, and only what looks like whole markup
-    (`<b>x</b>`, `<br>`) is removed. Entities that are left after the first decoding
-    (`AT&amp;amp;T`) were escaped twice and are decoded once more.
+    is_html: as the publisher declares. Else `a < b` is text, and only what looks like whole markup
+    (`<b>x</b>`, `<br>`) is removed. Entities left after the first decoding (`AT&amp;amp;T`) were
+    escaped twice and are decoded once more.
     """
     if not value:
         return None
@@ -87,30 +87,33 @@ def plain_text(value: str | None, *, is_html: bool, limit: int) -> str | None:
 
 
 def paragraphs(source: str) -> tuple[str, ...]:
-    """The prose of some HTML: a paragraph for each block element, list item and table row; two line breaks separate too."""
+    """The prose of some HTML: a paragraph for each block element, list item and table row.
+
+    Two line breaks also separate paragraphs.
+    """
     found: list[str] = []
     line: list[str] = []
     breaks = 0
-    for is_tag, piece in _pieces(_cleaned(source, _text_cleaner)):
+    for is_tag, part in _parts(_cleaned(source, _text_cleaner)):
         if not is_tag:
-            line.append(html.unescape(piece))
-            breaks = breaks if piece.isspace() else 0
-        elif piece in _CELLS:
+            line.append(html.unescape(part))
+            breaks = breaks if part.isspace() else 0
+        elif part in _CELLS:
             line.append(" ")
-        elif piece == "br" and breaks == 0:
+        elif part == "br" and breaks == 0:
             line.append(" ")
             breaks = 1
         else:
             _flush(line, into=found)
-            breaks = 1 if piece == "br" else 0
+            breaks = 1 if part == "br" else 0
     _flush(line, into=found)
     return tuple(found)
 
 
 def safe_html(source: str, *, base: str) -> str | None:
-    """The HTML without scripts, handlers, styles and embeds; links http, https or mailto, made absolute. None without content.
+    """The HTML without scripts, handlers, styles and embeds; None without content.
 
-    base: absolute http(s) URL of what the HTML stood in.
+    Links are http, https or mailto, and absolute. base: http(s) URL of the document.
     """
     return printable(_cleaned(source, _html_cleaner(base))).strip() or None
 
@@ -139,13 +142,14 @@ def _cleaned(source: str, cleaner: nh3.Cleaner) -> str:
 
 
 def _without_open_embeds(source: str) -> str:
-    """The HTML without embeds that are never closed, or closed in XML's way: HTML would take all that follows for theirs."""
+    """The HTML without embeds that are never closed, or closed as in XML (`<iframe/>`).
+
+    An HTML parser would take all that follows for their content.
+    """
     if _EMBED.search(source) is None:
         return source
     folded = source.lower()
-    if len(folded) != len(
-        source
-    ):  # a letter that grows when it is lowered: positions would not fit
+    if len(folded) != len(source):  # a letter has two in lower case: positions would not fit
         return source
     last_end = {name: folded.rfind(f"</{name}") for name in _EMBEDS}
 
@@ -157,7 +161,10 @@ def _without_open_embeds(source: str) -> str:
 
 
 def _shallow(source: str) -> str:
-    """The HTML; its tags replaced by spaces when they nest deeper than MAX_DEPTH (nh3's time grows with depth times tags)."""
+    """The HTML, without any tags when they nest deeper than MAX_DEPTH.
+
+    nh3's time grows with depth times tags.
+    """
     if source.count("<") <= MAX_DEPTH:
         return source
     depth, still_open = 0, Counter[str]()
@@ -194,7 +201,7 @@ def _cleaner(*, url_relative: Any) -> nh3.Cleaner:
 
 
 def _looks_like_markup(text: str) -> bool:
-    """True for a known element that is opened and closed, or an empty element. Linear in the text."""
+    """True for a known element that is opened and closed, or an empty element. Linear time."""
     if "<" not in text:
         return False
     opened = {name.lower() for name in _OPENED.findall(text)}
@@ -208,7 +215,7 @@ def _stripped(source: str) -> str:
     return html.unescape(_PRINTED_TAG.sub(" ", _cleaned(source, _text_cleaner)))
 
 
-def _pieces(printed: str) -> list[tuple[bool, str]]:
+def _parts(printed: str) -> list[tuple[bool, str]]:
     """nh3's output as (is_tag, name or escaped text), in order."""
     found: list[tuple[bool, str]] = []
     at = 0

@@ -1,7 +1,6 @@
-"""A feed's bytes to entries: RSS, RDF and Atom by feedparser, JSON Feed and sitemaps by us. Pure; never fetches, asks no clock.
+"""Reads RSS, RDF and Atom with feedparser; JSON Feed and sitemaps with our own code.
 
-The only module that imports feedparser. Parsing hostile bytes may take long: callers run it where
-it can be killed.
+Hostile bytes may take long to parse: callers run it in a process that can be killed.
 """
 
 import io
@@ -22,11 +21,10 @@ from extractors.feed.prepare import (
     MAX_DEPTH,
     MAX_ENTRIES,
     Prepared,
-    looks_like_json,
     prepared,
-    refuse_oddities,
     without_bad_references,
 )
+from extractors.feed.refuse import looks_like_json, refuse_oddities
 from extractors.feed.sitemap import parse_sitemap, sitemap_of
 from extractors.feed.xml import document_of
 from news.errors import NotAFeed
@@ -36,10 +34,11 @@ from news.url import canonical_url
 # feedparser's hook for SAX drivers, by module name; the first that can be imported is used.
 feedparser.api.PREFERRED_XML_PARSERS[:] = ["extractors.feed.sax"]
 
-# Lines in a feed's text that count how readers react; they change while the story does not.
+# Lines in a feed's text that count readers' reactions; they change while the story does not.
+_REACTIONS = "comments?|points?|likes?|shares?|views?|replies|reads?|upvotes?"
 _COUNTER = re.compile(
-    r"\W*(?:(?:comments?|points?|likes?|shares?|views?|replies|reads?|upvotes?|score)\W*[\d.,]+k?"
-    r"|[\d.,]+k?\+?\s*(?:comments?|points?|likes?|shares?|views?|replies|reads?|upvotes?|(?:minute|hour|day)s? ago))\W*",
+    rf"\W*(?:(?:{_REACTIONS}|score)\W*[\d.,]+k?"
+    rf"|[\d.,]+k?\+?\s*(?:{_REACTIONS}|(?:minute|hour|day)s? ago))\W*",
     re.IGNORECASE,
 )
 _LONGEST_COUNTER = 60  #: characters; longer lines are prose
@@ -57,15 +56,13 @@ def parse(
     max_entries: int = MAX_ENTRIES,
     max_depth: int = MAX_DEPTH,
 ) -> FeedDocument:
-    """The feed in these bytes: RSS 0.9x to 2.0, RSS 1.0, Atom 0.3 and 1.0, JSON Feed, or a sitemap read as a feed.
-
-    The same bytes give the same value.
+    """The feed in these bytes: RSS 0.9x to 2.0, Atom 0.3 and 1.0, JSON Feed, or a sitemap.
 
     url: of the document, after redirects; relative links are resolved against it. headers: of the
     response, for charset and language. language: BCP 47; used where neither entry nor feed names
-    one. timezone: IANA name, of dates printed without a zone. max_bytes: of the document. max_entries: the first so many are read, the rest is counted in
-    the warnings. max_depth: of elements within an entry. Raises NotAFeed, its reason saying what
-    the document looks like, and HostileContent for what would exhaust a parser.
+    one. timezone: IANA name; of dates printed without a zone. max_bytes: of the document. max_entries: the first entries are read, the others counted in
+    the warnings. max_depth: of elements within an entry. Raises NotAFeed, whose reason is what the
+    document looks like, and HostileContent for what would exhaust a parser.
     """
     if (sitemap := sitemap_of(content, url=url)) is not None:
         return parse_sitemap(
@@ -78,11 +75,10 @@ def parse(
         )
     refuse_oddities(content, url=url, max_bytes=max_bytes)
     if looks_like_json(content):
-        return _told_apart(
-            parse_json_feed(
-                content, url=url, language=language, timezone=timezone, max_entries=max_entries
-            )
+        feed = parse_json_feed(
+            content, url=url, language=language, timezone=timezone, max_entries=max_entries
         )
+        return _with_distinct_guids(feed)
     received = {name.lower(): value for name, value in (headers or {}).items()}
     document = prepared(
         content, url=url, headers=received, max_entries=max_entries, max_depth=max_depth
@@ -90,43 +86,45 @@ def parse(
     parsed = _parsed(document, url=url, headers=received)
     if not parsed.get("version") and not parsed["entries"]:
         raise NotAFeed(url, "XML, but no feed")
-    warnings = _warnings(document, parsed, max_entries=max_entries)
-    found = document_of(
+    feed = document_of(
         parsed,
         document.content,
         url=url,
         language=language,
         timezone=timezone,
-        warnings=warnings,
+        warnings=_warnings(document, parsed, max_entries=max_entries),
         max_entries=max_entries,
     )
-    return _told_apart(found)
+    return _with_distinct_guids(feed)
 
 
 def entry_text(html: str) -> tuple[str, ...]:
-    """The paragraphs of an entry's full text, plain: block elements, list items and double line breaks separate them.
+    """The paragraphs of an entry's full text, plain.
 
-    Code, embeds, forms and picture captions are left out.
+    Block elements, list items and double line breaks separate them. Code, embeds, forms and
+    picture captions are left out.
     """
     return paragraphs(html)
 
 
 def entry_digest(entry: Entry) -> str:
-    """32 hexadecimal digits that change when title, updated date or text (content, else summary) change.
+    """32 hexadecimal digits of an entry's title, updated date and text (content, else summary).
 
     Whitespace, markup, the queries of printed URLs (tracking), and lines that count comments or
     likes do not change it.
     """
-    text = entry_text(entry.content_html) if entry.content_html else (entry.summary or "",)
-    said = " ".join(
-        line for line in text if len(line) > _LONGEST_COUNTER or not _COUNTER.fullmatch(line)
-    )
+    lines = entry_text(entry.content_html) if entry.content_html else (entry.summary or "",)
+    text = " ".join(line for line in lines if not _is_counter(line))
     updated = entry.updated_at.isoformat() if entry.updated_at else entry.updated_raw
-    return digest_of(entry.title, updated, _QUERY.sub(r"\1", said))
+    return digest_of(entry.title, updated, _QUERY.sub(r"\1", text))
+
+
+def _is_counter(line: str) -> bool:
+    return len(line) <= _LONGEST_COUNTER and _COUNTER.fullmatch(line) is not None
 
 
 def _parsed(document: Prepared, *, url: str, headers: Mapping[str, str]) -> Mapping[str, Any]:
-    """The result of feedparser; tried again without bad character references where those made it stumble."""
+    """The result of feedparser; when it fails, a second try without bad character references."""
     try:
         return _feedparser(document.content, charset=document.charset, headers=headers)
     except Exception:  # noqa: BLE001 - feedparser names no exceptions, and real feeds raised eight different ones
@@ -140,58 +138,47 @@ def _parsed(document: Prepared, *, url: str, headers: Mapping[str, str]) -> Mapp
 def _feedparser(
     content: bytes, *, charset: str | None, headers: Mapping[str, str]
 ) -> Mapping[str, Any]:
-    """One call. A stream, because feedparser takes bytes for the name of a file to open.
+    """Call feedparser, with a stream: it takes bytes for the name of a file to open.
 
-    It is not told the feed's URL: with one it joins and checks a base URL at every tag, half of its
-    time. It follows xml:base without, and leaves relative what we make absolute.
+    It does not get the feed's URL: with one it resolves a base URL at every tag, half of its time.
+    It follows xml:base without one; we resolve the other links.
     """
-    told = {"content-type": f"application/xml; charset={charset}"}
+    sent = {"content-type": f"application/xml; charset={charset}"}
     if charset is None:
-        told["content-type"] = headers.get("content-type", "application/xml")
-    if spoken := language_of(headers.get("content-language")):
-        told["content-language"] = spoken
+        sent["content-type"] = headers.get("content-type", "application/xml")
+    if language := language_of(headers.get("content-language")):
+        sent["content-language"] = language
     result: Mapping[str, Any] = feedparser.parse(
-        io.BytesIO(content), response_headers=told, sanitize_html=False, resolve_relative_uris=False
+        io.BytesIO(content), response_headers=sent, sanitize_html=False, resolve_relative_uris=False
     )
     return result
 
 
-def _told_apart(document: FeedDocument) -> FeedDocument:
-    """The feed with the link for guid where one guid stands on entries with different links: they are different stories."""
-    repeated = {
-        guid
-        for guid, times in Counter(entry.guid for entry in document.entries).items()
-        if times > 1
-    }
-    links: dict[str, set[str]] = {guid: set() for guid in repeated}
+def _with_distinct_guids(document: FeedDocument) -> FeedDocument:
+    """The feed; where entries with different links share a guid, each gets its link as guid."""
+    counts = Counter(entry.guid for entry in document.entries)
+    links: dict[str, set[str]] = {}
     for entry in document.entries:
-        if entry.link and entry.guid in repeated:
-            links[entry.guid].add(canonical_url(entry.link))
-    shared = {guid for guid, met in links.items() if len(met) > 1}
+        if entry.link and counts[entry.guid] > 1:
+            links.setdefault(entry.guid, set()).add(canonical_url(entry.link))
+    shared = {guid for guid, of_guid in links.items() if len(of_guid) > 1}
     if not shared:
         return document
     entries = tuple(
-        replace(e, guid=e.link) if e.link and e.guid in shared else e for e in document.entries
+        replace(entry, guid=entry.link) if entry.link and entry.guid in shared else entry
+        for entry in document.entries
     )
-    return replace(
-        document,
-        entries=entries,
-        warnings=(
-            *document.warnings,
-            f"guids shared by entries with different links: {len(shared)}",
-        ),
-    )
+    warning = f"guids shared by entries with different links: {len(shared)}"
+    return replace(document, entries=entries, warnings=(*document.warnings, warning))
 
 
 def _warnings(
     document: Prepared, parsed: Mapping[str, Any], *, max_entries: int
 ) -> tuple[str, ...]:
-    """What was malformed, in a few words each."""
-    problem = parsed.get("bozo_exception")
-    told = (f"{type(problem).__name__}: {problem}"[:200],) if problem else ()
-    cut = (
-        (f"entries over the cap of {max_entries} left out: {document.dropped_entries}",)
-        if document.dropped_entries
-        else ()
-    )
-    return document.warnings + told + cut
+    """The document's faults, in a few words each."""
+    found = list(document.warnings)
+    if problem := parsed.get("bozo_exception"):
+        found.append(f"{type(problem).__name__}: {problem}"[:200])
+    if document.dropped_entries:
+        found.append(f"entries over the cap of {max_entries} left out: {document.dropped_entries}")
+    return tuple(found)

@@ -1,8 +1,8 @@
-"""The SAX driver feedparser is given: expat that hands over text in whole runs. Never opens anything a document names.
+"""The SAX driver for feedparser: expat with text buffering. It opens no file a document names.
 
 Python's own driver leaves expat's `buffer_text` off, so feedparser is called for every line and
-entity of an escaped text. On 92 real feeds that is 314,000 times, with it 36,000 times, in five
-sixths of the time. What it finds is the same.
+entity of an escaped text. On 92 real feeds that is 314,000 calls; with buffering it is 36,000, in
+five sixths of the time and with the same result.
 """
 
 from typing import Any
@@ -22,5 +22,5 @@ class _BufferingParser(ExpatParser):  # type: ignore[misc, unused-ignore]
 
 
 def create_parser() -> ExpatParser:
-    """What xml.sax.make_parser calls on a driver module."""
+    """Called by xml.sax.make_parser."""
     return _BufferingParser()

@@ -1,42 +1,34 @@
-"""A sitemap's bytes to entries or to the sitemaps it names: XML with news and image extensions, plain text, gzipped. Pure.
+"""Reads sitemaps and sitemap indexes: XML with news and image extensions, plain text, gzipped.
 
-Never fetches, expands no entity. Source: sitemaps.org/protocol.html; Google's news and image
-sitemap extensions.
+Source: sitemaps.org/protocol.html; Google's news and image sitemap extensions.
 """
 
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from xml.parsers import expat
 
 from extractors.dates.parse import MAX_PRINTED, date_in_utc
 from extractors.dates.zones import Place
 from extractors.feed.fields import MAX_IMAGES, language_of, link_of, links_of, tags_of, title_of
+from extractors.feed.sitemap_xml import MAX_DEPTH, MAX_URLS, Found, read
 from news.errors import HostileContent, NotAFeed
 from news.feed.values import ChildSitemap, Entry, FeedDocument
 from news.text import tidy
 from news.url import is_front_page
 
 MAX_BYTES = 50 * 2**20  #: uncompressed; the protocol's own limit
-MAX_URLS = 50_000  #: read of one document; the protocol's own limit
-MAX_KEPT = 2_000  #: entries of one document, the newest; what is older was there before
+MAX_KEPT = 2_000  #: entries of one document, the newest; older ones were there before
 MAX_CHILDREN = 1_000  #: of one index, the last changed
-MAX_DEPTH = 12  #: elements within each other; a news sitemap has 5
-MAX_FIELD = 10_000  #: characters of one element
 _SNIFFED = 4_096
 _STEP = 256 * 1024
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?(urlset|sitemapindex)[\s>]")
-_BARE_AMPERSAND = re.compile(rb"&(?!#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|(?:amp|lt|gt|quot|apos);)")
 _URL_LINE = re.compile(rb"\s*https?://\S+\s*\Z", re.IGNORECASE)
-#: share of entries with one and the same lastmod from which it is when the file was made, not when
-#: pages changed
+#: from this share of entries with one lastmod it is the file's own date, not that of the pages
 _MOST = 0.5
 _FEW = 10
-
-Found = dict[str, list[str]]  #: "news/title" -> texts, of one url or sitemap element
 
 
 def sitemap_of(content: bytes, *, url: str) -> bytes | None:
@@ -63,25 +55,20 @@ def parse_sitemap(
     max_entries: int = MAX_KEPT,
     max_depth: int = MAX_DEPTH,
 ) -> FeedDocument:
-    """The sitemap as a feed document of kind `newssitemap`, `sitemap` or `sitemapindex`; entries newest first.
+    """The sitemap as a feed of kind `newssitemap`, `sitemap` or `sitemapindex`, newest first.
 
     content: as sitemap_of gives it. url: of the document, after redirects. language: BCP 47; used
-    where an entry names none. max_entries: the newest so many are kept. max_depth: of elements; at
-    most MAX_DEPTH. Raises NotAFeed for one without a usable URL (an empty one is fine),
-    HostileContent for what would exhaust a parser.
+    where an entry names none. timezone: IANA name; of dates printed without a zone. max_entries:
+    the newest are kept. max_depth: of elements; at most MAX_DEPTH. Raises NotAFeed for one without
+    a usable URL (an empty one is fine), HostileContent for what would exhaust a parser.
     """
     if len(content) > MAX_BYTES:
         raise HostileContent(url, f"a sitemap of more than {MAX_BYTES // 2**20} MB")
     place = Place(timezone=timezone, url=url, language=language)
     if not _ROOT.search(_plain_head(content)):
-        return _document(
-            [{"loc": [line.strip()]} for line in _lines(content)],
-            url=url,
-            place=place,
-            warnings=(),
-            max_entries=max_entries,
-        )
-    kind, found, warnings = _read(content, url=url, max_depth=min(max_depth, MAX_DEPTH))
+        lines: list[Found] = [{"loc": [line.strip()]} for line in _lines(content)]
+        return _document(lines, url=url, place=place, warnings=(), max_entries=max_entries)
+    kind, found, warnings = read(content, url=url, max_depth=min(max_depth, MAX_DEPTH))
     if kind == "sitemapindex":
         return _index(found, url=url, warnings=warnings)
     return _document(found, url=url, place=place, warnings=warnings, max_entries=max_entries)
@@ -90,15 +77,14 @@ def parse_sitemap(
 def _looks_like_one(content: bytes) -> bool:
     head = _plain_head(content)
     if root := _ROOT.search(head):
-        return not re.search(
-            rb"<(?:html|rss|feed|rdf:RDF)[\s>]", head[: root.start()], re.IGNORECASE
-        )
-    lines = [line for line in head.removeprefix(b"\xef\xbb\xbf").split(b"\n")[:5] if line.strip()]
-    return (
-        bool(lines)
-        and all(_URL_LINE.match(line) for line in lines[: max(1, len(lines) - 1)])
-        and b"<" not in head
-    )
+        before = head[: root.start()]
+        return not re.search(rb"<(?:html|rss|feed|rdf:RDF)[\s>]", before, re.IGNORECASE)
+    if b"<" in head:
+        return False
+    first = head.removeprefix(b"\xef\xbb\xbf").split(b"\n")[:5]
+    lines = [line for line in first if line.strip()]
+    # The last line may be cut off.
+    return bool(lines) and all(_URL_LINE.match(line) for line in lines[: max(1, len(lines) - 1)])
 
 
 def _plain_head(content: bytes) -> bytes:
@@ -110,7 +96,7 @@ def _lines(content: bytes) -> list[str]:
 
 
 def _unzipped(content: bytes, *, url: str) -> bytes:
-    """Step by step, so that a bomb is met at MAX_BYTES; a cut end keeps what came before it."""
+    """Decompressed in steps, at most MAX_BYTES; of a cut-off file, what came before the cut."""
     unpacked, whole = zlib.decompressobj(16 + zlib.MAX_WBITS), bytearray()
     at = content
     try:
@@ -122,94 +108,6 @@ def _unzipped(content: bytes, *, url: str) -> bytes:
     except zlib.error as exc:
         raise NotAFeed(url, "a broken gzip file") from exc
     return bytes(whole)
-
-
-def _read(content: bytes, *, url: str, max_depth: int) -> tuple[str, list[Found], tuple[str, ...]]:
-    """(root element, its url or sitemap elements, warnings). Bare ampersands are repaired, else it is read up to the break."""
-    reader = _Reader(url, max_depth=max_depth)
-    problem = reader.read(content)
-    if problem:
-        repaired = _Reader(url, max_depth=max_depth)
-        if not (other := repaired.read(_BARE_AMPERSAND.sub(b"&amp;", content))) or len(
-            repaired.found
-        ) > len(reader.found):
-            reader, problem = repaired, other or b"bare ampersands"
-    if problem and not reader.found:
-        raise NotAFeed(url, f"a broken sitemap ({problem.decode('ascii', 'replace')})")
-    return (
-        reader.root,
-        reader.found,
-        (f"broken XML: {problem.decode('ascii', 'replace')}",) if problem else (),
-    )
-
-
-class _Enough(Exception):
-    """MAX_URLS are read."""
-
-
-class _Reader:
-    """Collects the texts of one level of elements. expat reads no external entity; a declared one ends it."""
-
-    def __init__(self, url: str, *, max_depth: int) -> None:
-        self._url, self._max_depth = url, max_depth
-        self.root = ""
-        self.found: list[Found] = []
-        self._stack: list[str] = []
-        self._text: list[str] = []
-        self._size = 0
-
-    def read(self, content: bytes) -> bytes | None:
-        """What broke the reading, None when nothing did. Raises HostileContent."""
-        parser = expat.ParserCreate()
-        parser.buffer_text = True
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._characters
-        parser.EntityDeclHandler = self._refuse
-        try:
-            parser.Parse(content.lstrip(), True)
-        except _Enough:
-            return None
-        except expat.ExpatError as exc:
-            return (
-                expat.errors.messages[exc.code].encode("ascii", "replace")
-                if exc.code in expat.errors.messages
-                else b"XML"
-            )
-        except (LookupError, ValueError) as exc:  # a charset that Python does not have
-            return type(exc).__name__.encode()
-        return None
-
-    def _refuse(self, *_: object) -> None:
-        raise HostileContent(self._url, "a sitemap that declares entities")
-
-    def _start(self, name: str, _: Mapping[str, str]) -> None:
-        local = name.rpartition(":")[2].lower()
-        self._stack.append(local)
-        if len(self._stack) == 1:
-            self.root = local
-        elif len(self._stack) == 2:
-            if len(self.found) == MAX_URLS:
-                raise _Enough
-            self.found.append({})
-        elif len(self._stack) > self._max_depth:
-            reason = f"more than {self._max_depth} elements within each other"
-            raise HostileContent(self._url, reason)
-        self._text, self._size = [], 0
-
-    def _characters(self, text: str) -> None:
-        if self._size < MAX_FIELD:
-            self._text.append(text[:MAX_FIELD])
-            self._size += len(text)
-
-    def _end(self, _: str) -> None:
-        if len(self._stack) > 2 and (text := "".join(self._text).strip()):
-            key = "/".join(self._stack[2:])
-            texts = self.found[-1].setdefault(key, [])
-            if len(texts) < 2 * MAX_IMAGES:
-                texts.append(text)
-        self._text, self._size = [], 0
-        self._stack.pop()
 
 
 def _index(found: list[Found], *, url: str, warnings: tuple[str, ...]) -> FeedDocument:
@@ -235,12 +133,7 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def _document(
-    found: list[Found],
-    *,
-    url: str,
-    place: Place,
-    warnings: tuple[str, ...],
-    max_entries: int,
+    found: list[Found], *, url: str, place: Place, warnings: tuple[str, ...], max_entries: int
 ) -> FeedDocument:
     is_news = any(key.startswith("news/") for each in found[:100] for key in each)
     made_at = _made_at(found)
@@ -269,7 +162,10 @@ def _document(
 
 
 def _newest(entries: list[Entry], *, most: int) -> Iterator[Entry]:
-    """At most so many, newest first, undated ones last in their order; of undated ones too many, those at both ends."""
+    """At most so many, newest first, undated ones last in their order.
+
+    Of too many undated ones, those at both ends are kept.
+    """
     dated = [e for e in entries if e.published_at or e.updated_at]
     undated = [e for e in entries if not (e.published_at or e.updated_at)]
     dated.sort(key=lambda e: e.published_at or e.updated_at or _LONG_AGO, reverse=True)
@@ -282,7 +178,7 @@ def _newest(entries: list[Entry], *, most: int) -> Iterator[Entry]:
 
 
 def _made_at(found: list[Found]) -> str | None:
-    """The lastmod that most entries share; None when there is none such."""
+    """The lastmod that most entries share; None when there is none."""
     counts = Counter(raw for each in found if (raw := _raw(each, "lastmod")) and (":" in raw))
     value, times = counts.most_common(1)[0] if counts else ("", 0)
     return value if times >= _FEW and times > _MOST * len(found) else None

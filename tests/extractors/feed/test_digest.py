@@ -14,7 +14,8 @@ ENTRY = Entry(
     link="https://paper.example/1",
     title="Storm",
     updated_raw="2026-05-03T10:00:00Z",
-    content_html='<p>Ten homes lost, see <a href="https://paper.example/a?utm_source=rss">this</a>.</p><p>12 comments</p>',
+    content_html='<p>Ten homes lost, see <a href="https://paper.example/a?utm_source=rss">this</a>.'
+    "</p><p>12 comments</p>",
 )
 
 
@@ -37,10 +38,12 @@ def test_a_change_a_reader_sees_changes_the_digest(change: dict[str, str | None]
     "change",
     [
         {
-            "content_html": '<div>Ten  homes lost,\n see <a href="/a?utm_source=x">this</a>.</div>13 Comments'
+            "content_html": '<div>Ten  homes lost,\n see <a href="/a?utm_source=x">this</a>.</div>'
+            "13 Comments"
         },
         {
-            "content_html": "<p>Ten homes lost, see <b>this</b>.</p><script>1</script><p>Comments: 1,204</p><p>3 hours ago</p>"
+            "content_html": "<p>Ten homes lost, see <b>this</b>.</p><script>1</script>"
+            "<p>Comments: 1,204</p><p>3 hours ago</p>"
         },
         {"link": "https://paper.example/1?utm_medium=feed"},
         {"position": 7, "tags": ("x",), "guid": "2", "images": ("https://paper.example/i.jpg",)},
@@ -53,7 +56,7 @@ def test_noise_does_not_change_the_digest(change: dict[str, object]) -> None:
 
 
 def test_the_query_of_a_printed_url_is_noise() -> None:
-    """A URL in the text may be tracked anew at each poll."""
+    """A URL in the text may have other tracking parameters at each poll."""
     one, two = (
         replace(ENTRY, content_html=None, summary=f"Read https://p.example/a?s={n} now")
         for n in (1, 2)

@@ -27,14 +27,14 @@ from tests.extractors.feed.feed_texts import FEED_URL, atom, atom_entry, item, p
             "json10",
         ),
         (
-            b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "title": "A"}]}',
+            b'{"version":"https://jsonfeed.org/version/1.1", "items": [{"id": "1", "title": "A"}]}',
             "json11",
         ),
         (b'\xef\xbb\xbf{"title": "no version", "items": [{"id": "1", "title": "A"}]}', "json11"),
     ],
 )
 def test_every_format_is_read_and_named(content: bytes, kind: str) -> None:
-    """RSS 0.91 to 2.0, RDF, Atom 0.3 and 1.0 and both versions of JSON Feed give an entry and the name of their format."""
+    """RSS 0.91 to 2.0, RDF, Atom 0.3 and 1.0, both versions of JSON Feed."""
     feed = parsed(content)
     assert (feed.kind, [e.title for e in feed.entries]) == (kind, ["A"])
 
@@ -48,7 +48,8 @@ def test_an_rss_item_gives_every_field() -> None:
         "<content:encoded>&lt;p&gt;One.&lt;/p&gt;&lt;p&gt;Two.&lt;/p&gt;</content:encoded>"
         "<category>World</category><category>World</category><category>Weather</category><dc:language>en-gb</dc:language>"
         '<enclosure url="/a.mp3" type="audio/mpeg" length="1234"/><media:thumbnail url="/t.jpg"/>'
-        '<media:content url="/m.jpg" medium="image"/><source url="https://wire.example/rss">The Wire</source>'
+        '<media:content url="/m.jpg" medium="image"/>'
+        '<source url="https://wire.example/rss">The Wire</source>'
     )
     assert (entry.title, entry.link, entry.guid, entry.guid_is_permalink) == (
         "Storm hits coast",
@@ -74,14 +75,18 @@ def test_an_rss_item_gives_every_field() -> None:
 
 
 def test_an_atom_entry_gives_every_field() -> None:
-    """Alternate link, both dates, inline XHTML, enclosures, the language and the source of an Atom entry are found."""
+    """Alternate link, both dates, inline XHTML, enclosures, language and source."""
     entry = atom_entry(
-        '<title type="html">A &amp;lt; B</title><id>tag:paper.example,2026:1</id><link rel="self" href="/self"/>'
+        '<title type="html">A &amp;lt; B</title><id>tag:paper.example,2026:1</id>'
+        '<link rel="self" href="/self"/>'
         '<link rel="enclosure" type="image/png" href="/p.png"/><link rel="alternate" href="one"/>'
         '<link rel="replies" href="/r"/>'
-        "<published>2026-05-03T10:00:00+02:00</published><updated>2026-05-03T11:00:00Z</updated><author><name>Ann</name></author>"
-        '<author><name>Bo</name></author><category term="w" label="World"/><source><title>Wire</title><id>x</id></source>'
-        '<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Hi <a href="two">there</a></p></div></content>',
+        "<published>2026-05-03T10:00:00+02:00</published><updated>2026-05-03T11:00:00Z</updated>"
+        "<author><name>Ann</name></author>"
+        '<author><name>Bo</name></author><category term="w" label="World"/>'
+        "<source><title>Wire</title><id>x</id></source>"
+        '<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">'
+        '<p>Hi <a href="two">there</a></p></div></content>',
         attributes='xml:lang="de" xml:base="https://paper.example/blog/"',
     )
     assert (entry.title, entry.link) == ("A < B", "https://paper.example/blog/one")
@@ -99,7 +104,7 @@ def test_an_atom_entry_gives_every_field() -> None:
 
 
 def test_a_json_feed_gives_every_field() -> None:
-    """Numbers as ids, `author` beside `authors`, bare names, attachments and pictures of a JSON Feed are all understood."""
+    """Also numbers as ids, `author` beside `authors`, and bare names."""
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": "The Paper",
@@ -171,12 +176,13 @@ def test_a_json_feed_gives_every_field() -> None:
 
 
 def test_a_lone_dublin_core_date_says_when_an_rdf_item_was_published() -> None:
-    """dc:date in RSS 1.0 is the publication date; with a pubDate beside it, it is the date of the update."""
+    """With a pubDate beside it, dc:date is the date of the update."""
     (alone,) = parsed(
         rdf("<item><title>A</title><dc:date>2026-05-03T10:00:00Z</dc:date></item>")
     ).entries
     both = item(
-        "<title>A</title><pubDate>Sun, 03 May 2026 10:00 GMT</pubDate><dc:date>2026-05-03T12:00:00Z</dc:date>"
+        "<title>A</title><pubDate>Sun, 03 May 2026 10:00 GMT</pubDate>"
+        "<dc:date>2026-05-03T12:00:00Z</dc:date>"
     )
     assert (alone.published_at, alone.updated_at) == (datetime(2026, 5, 3, 10, tzinfo=UTC), None)
     assert (both.published_at, both.updated_at) == (
@@ -185,14 +191,17 @@ def test_a_lone_dublin_core_date_says_when_an_rdf_item_was_published() -> None:
     )
 
 
-def test_the_channel_tells_when_to_come_back() -> None:
-    """RSS ttl and sy:update*, the longer; skipHours (24 is midnight) and skipDays; hubs; the feed's own address."""
+def test_the_channel_gives_its_poll_hints() -> None:
+    """The longer of ttl and sy:update*, skipHours (24 is midnight), skipDays, hubs, self."""
     feed = parsed(
         rss(
-            channel="<title>The &lt;b&gt;Paper&lt;/b&gt;</title><link>https://paper.example</link><language>en_us</language><ttl>30</ttl>"
+            channel="<title>The &lt;b&gt;Paper&lt;/b&gt;</title><link>https://paper.example</link>"
+            "<language>en_us</language><ttl>30</ttl>"
             "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>"
-            "<skipHours><hour>0</hour><hour>7</hour><hour>24</hour><hour>99</hour></skipHours><skipDays><day>Sunday</day><day>x</day></skipDays>"
-            f'<atom:link rel="self" href="{FEED_URL}"/><atom:link rel="hub" href="https://hub.example/"/>'
+            "<skipHours><hour>0</hour><hour>7</hour><hour>24</hour><hour>99</hour></skipHours>"
+            "<skipDays><day>Sunday</day><day>x</day></skipDays>"
+            f'<atom:link rel="self" href="{FEED_URL}"/>'
+            '<atom:link rel="hub" href="https://hub.example/"/>'
         )
     )
     assert (feed.title, feed.home_url, feed.language, feed.ttl) == (
@@ -205,10 +214,10 @@ def test_the_channel_tells_when_to_come_back() -> None:
     assert (feed.self_url, feed.hub_urls) == (FEED_URL, ("https://hub.example/",))
 
 
-@pytest.mark.parametrize("ttl", ["0", "-5", "soon", "", "99999999999999999999", "1.5"])
-def test_a_senseless_ttl_is_no_wish(ttl: str) -> None:
-    """A ttl that is no positive number of minutes is ignored."""
-    assert parsed(rss(channel=f"<title>x</title><ttl>{ttl}</ttl>")).ttl is None
+def test_a_senseless_ttl_is_ignored() -> None:
+    """Any ttl but a positive whole number of minutes."""
+    for ttl in ("0", "-5", "soon", "", "99999999999999999999", "1.5"):
+        assert parsed(rss(channel=f"<title>x</title><ttl>{ttl}</ttl>")).ttl is None, ttl
 
 
 def test_an_unfilled_feed_is_a_feed() -> None:
@@ -222,43 +231,38 @@ def test_an_unfilled_feed_is_a_feed() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
-        (b"", "empty"),
-        (b" \n\t", "empty"),
-        (b"\xef\xbb\xbf\n", "empty"),
-        (
-            b"<!DOCTYPE html><html><head><title>x</title></head><body>404</body></html>",
-            "an HTML page",
-        ),
-        (
-            b"<?xml version='1.0'?><!DOCTYPE html PUBLIC 'x' 'y'><html xmlns='http://www.w3.org/1999/xhtml'/>",
-            "an HTML page",
-        ),
-        (b"\n<HTML><p>Down for maintenance", "an HTML page"),
-        (b"<div><item><title>x</title></item></div>", "markup, but no feed"),
-        (b'{"error": "no such feed"}', "JSON but no JSON Feed"),
-        (b'{"items": []}', "JSON but no JSON Feed"),
-        (b'{"items": {}, "title": "x"}', "JSON but no JSON Feed"),
-        (b"[1, 2]", "JSON but no JSON Feed"),
-        (b'{"items": [', "broken JSON"),
-        (b'{"title": "x", "items": [],}', "broken JSON"),
-        (b"\x1f\x8b\x08\x00abc", "gzip left undecoded"),
-        (b"%PDF-1.7", "a PDF"),
-        (b"just some words", "neither XML nor JSON"),
-        (b"\xff\xd8\xff\xe0garbage", "neither XML nor JSON"),
-        (b'<?xml version="1.0"?><urlset><url/></urlset>', "a sitemap"),
-        (b'<?xml version="1.0"?><opml><body/></opml>', "an OPML list"),
-        (b'<?xml version="1.0"?><recipe/>', "XML, but no feed"),
-    ],
-)
-def test_what_is_no_feed_is_refused_by_name(content: bytes, reason: str) -> None:
-    """The error says what the document looks like, and where it came from."""
-    with pytest.raises(NotAFeed) as caught:
-        parsed(content)
-    assert caught.value.reason.startswith(reason)
-    assert caught.value.url == FEED_URL
+XHTML = b"<!DOCTYPE html PUBLIC 'x' 'y'><html xmlns='http://www.w3.org/1999/xhtml'/>"
+NO_FEEDS = {
+    b"": "empty",
+    b" \n\t": "empty",
+    b"\xef\xbb\xbf\n": "empty",
+    b"<!DOCTYPE html><html><head><title>x</title></head><body>404</body></html>": "an HTML page",
+    b"<?xml version='1.0'?>" + XHTML: "an HTML page",
+    b"\n<HTML><p>Down for maintenance": "an HTML page",
+    b"<div><item><title>x</title></item></div>": "markup, but no feed",
+    b'{"error": "no such feed"}': "JSON but no JSON Feed",
+    b'{"items": []}': "JSON but no JSON Feed",
+    b'{"items": {}, "title": "x"}': "JSON but no JSON Feed",
+    b"[1, 2]": "JSON but no JSON Feed",
+    b'{"items": [': "broken JSON",
+    b'{"title": "x", "items": [],}': "broken JSON",
+    b"\x1f\x8b\x08\x00abc": "gzip left undecoded",
+    b"%PDF-1.7": "a PDF",
+    b"just some words": "neither XML nor JSON",
+    b"\xff\xd8\xff\xe0garbage": "neither XML nor JSON",
+    b'<?xml version="1.0"?><urlset><url/></urlset>': "a sitemap",
+    b'<?xml version="1.0"?><opml><body/></opml>': "an OPML list",
+    b'<?xml version="1.0"?><recipe/>': "XML, but no feed",
+}
+
+
+def test_what_is_no_feed_is_refused_by_name() -> None:
+    """The error has the document's URL, and a reason that names what it looks like."""
+    for content, reason in NO_FEEDS.items():
+        with pytest.raises(NotAFeed) as caught:
+            parsed(content)
+        assert caught.value.reason.startswith(reason), content
+        assert caught.value.url == FEED_URL
 
 
 def test_the_same_bytes_give_the_same_value() -> None:

@@ -1,4 +1,4 @@
-"""Real feeds beside feedparser's own defaults, and the ten feeds of the recorded newsroom. Read in place, never copied."""
+"""Real feeds, compared with feedparser's defaults, and the feeds of the recorded newsroom."""
 
 import gzip
 import io
@@ -32,7 +32,7 @@ def real_feeds(shared: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def by_default(content: bytes) -> Any:
-    """What feedparser's defaults make of it: sanitised, links resolved."""
+    """The result of feedparser's defaults: sanitised, links resolved."""
     return feedparser.parse(io.BytesIO(content), response_headers={"content-location": URL})
 
 
@@ -41,7 +41,7 @@ def moment(parsed: time.struct_time | None) -> datetime | None:
 
 
 def reference(raw: dict[str, Any], *, is_rss: bool, met: set[str]) -> dict[str, object]:
-    """What feedparser found, in our words; our differences applied, and noted in `met`."""
+    """Feedparser's result as our values; our differences applied, and noted in `met`."""
     published, updated = (
         moment(dict.get(raw, "published_parsed")),
         moment(dict.get(raw, "updated_parsed")),
@@ -71,7 +71,7 @@ def ours(entry: Entry) -> dict[str, object]:
 
 
 def test_real_feeds_give_what_feedparser_gives(shared: Path) -> None:
-    """As many entries, the same links, titles, guids and dates as feedparser's defaults, but for three differences."""
+    """The same entries, links, titles, guids and dates, but for three named differences."""
     met: set[str] = set()
     assert len(list(real_feeds(shared))) >= 90
     for name, content in real_feeds(shared):
@@ -92,7 +92,7 @@ def test_real_feeds_give_what_feedparser_gives(shared: Path) -> None:
 
 
 def test_real_feeds_are_read_in_time_and_cleanly(shared: Path) -> None:
-    """Each within SLOWEST_S; nothing with markup in a title, each full text readable, digestible."""
+    """Within SLOWEST_S, without markup in titles; each full text is readable."""
     for name, content in real_feeds(shared):
         started = time.perf_counter()
         document = parse(content, url=URL)
@@ -117,7 +117,7 @@ def newsroom_feeds(shared: Path) -> Iterator[FeedDocument]:
 
 
 def test_the_recorded_newsroom_feeds_are_whole(shared: Path) -> None:
-    """All ten feeds are read without a warning; every entry has a title, a link, a guid and a date."""
+    """Ten feeds without a warning; every entry has a title, a link, a guid and a date."""
     documents = list(newsroom_feeds(shared))
     assert len(documents) == 10
     assert {d.kind for d in documents} == {"rss20", "atom10", "rss10", "json11"}

@@ -1,4 +1,4 @@
-"""Sitemaps to entries: what publishers print, what they get wrong, and what would hurt."""
+"""Sitemaps: usual ones, broken ones, hostile ones."""
 
 import gzip
 from datetime import UTC, datetime
@@ -10,31 +10,34 @@ from extractors.feed.sitemap import MAX_KEPT
 from news.errors import HostileContent, NotAFeed
 
 URL = "https://paper.example/sitemap.xml"
-NAMESPACES = (
-    'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9" '
-    'xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"'
-)
-NEWS = """<url><loc>https://paper.example/harbour?id=1&amp;x=2</loc><lastmod>2026-05-03T11:00:00Z</lastmod>
-<news:news><news:publication><news:name>The Paper</news:name><news:language>de</news:language></news:publication>
-<news:publication_date>2026-05-03T10:00:00+02:00</news:publication_date><news:title>Harbour &amp; crane</news:title>
-<news:keywords>harbour, crane ,  ports</news:keywords></news:news>
-<image:image><image:loc>/crane.jpg</image:loc><image:caption>A crane</image:caption></image:image></url>"""
+NAMESPACES = """xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
+    xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"
+    xmlns:image="http://www.google.com/schemas/sitemap-image/1.1\""""
+NEWS = """<url><loc>https://paper.example/harbour?id=1&amp;x=2</loc>
+<lastmod>2026-05-03T11:00:00Z</lastmod><news:news>
+<news:publication><news:name>The Paper</news:name><news:language>de</news:language>
+</news:publication><news:publication_date>2026-05-03T10:00:00+02:00</news:publication_date>
+<news:title>Harbour &amp; crane</news:title><news:keywords>harbour, crane ,  ports</news:keywords>
+</news:news><image:image><image:loc>/crane.jpg</image:loc>
+<image:caption>A crane</image:caption></image:image></url>"""
 
 
-def urlset(*parts: str) -> bytes:
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {NAMESPACES}>{"".join(parts)}</urlset>'.encode()
+def urlset(*parts: str, charset: str = "UTF-8") -> bytes:
+    head = f'<?xml version="1.0" encoding="{charset}"?>\n<urlset {NAMESPACES}>'
+    return f"{head}{''.join(parts)}</urlset>".encode(charset)
 
 
 def a_url(name: str, lastmod: str | None = None) -> str:
-    return f"<url><loc>https://paper.example/{name}</loc>{f'<lastmod>{lastmod}</lastmod>' if lastmod else ''}</url>"
+    dated = f"<lastmod>{lastmod}</lastmod>" if lastmod else ""
+    return f"<url><loc>https://paper.example/{name}</loc>{dated}</url>"
 
 
 def links(content: bytes) -> list[str | None]:
     return [entry.link for entry in parse(content, url=URL).entries]
 
 
-def test_a_news_sitemap_tells_all_it_has():
-    """Title, dates as printed and as moments, language, keywords, pictures, the publication as the title of the whole."""
+def test_a_news_sitemap_gives_every_field():
+    """Title, dates, language, keywords, pictures; the publication is the document's title."""
     document = parse(urlset(NEWS), url=URL)
     (entry,) = document.entries
     assert (document.kind, document.title, document.language) == ("newssitemap", "The Paper", "de")
@@ -86,34 +89,49 @@ def test_an_index_names_its_sitemaps():
     ]
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "expected"),
-    [
-        ("gzipped", gzip.compress(urlset(a_url("n/1")), mtime=0), ["https://paper.example/n/1"]),
-        ("cut gzip", gzip.compress(urlset(*(a_url(f"n/{n}") for n in range(3))), mtime=0)[:-9], None),
-        ("other prefix", urlset(a_url("n/1")).replace(b"<url", b"<sm:url").replace(b"</url", b"</sm:url"), ["https://paper.example/n/1"]),
-        ("no namespace", b"<urlset><url><loc> https://paper.example/n/1 </loc></url></urlset>", ["https://paper.example/n/1"]),
-        ("bare ampersand", urlset(a_url("n/1?a=1&b=2")), ["https://paper.example/n/1?a=1&b=2"]),
-        ("html entity", urlset(a_url("n/1"), "<url><x>&nbsp;</x><loc>https://paper.example/n/2</loc></url>"), None),
-        ("cut in the middle", urlset(a_url("n/1"), a_url("n/2"))[:-60], None),
-        ("utf-16", urlset(a_url("n/1")).decode().replace("UTF-8", "UTF-16").encode("utf-16"), ["https://paper.example/n/1"]),
-        ("bom and blank lines", b"\xef\xbb\xbf\n\n" + urlset(a_url("n/1")).partition(b"\n")[2], ["https://paper.example/n/1"]),
-        ("text", b"https://paper.example/n/1\r\nhttps://paper.example/n/2\r\n", None),
-        ("latin-1", urlset(a_url("n/caf\xe9")).decode().replace("UTF-8", "ISO-8859-1").encode("latin-1"), ["https://paper.example/n/caf%C3%A9"]),
-        ("nonsense links", urlset("<url><loc>mailto:a@b</loc></url><url/><url><loc/></url>", a_url("n/1")), ["https://paper.example/n/1"]),
-    ],
-)  # fmt: skip
-def test_odd_sitemaps_are_read(name, content, expected):
-    """As served; what is broken is read up to the break, or repaired."""
-    found = links(content)
-    if expected:
-        assert found == expected, name
-    else:
-        assert {"https://paper.example/n/0", "https://paper.example/n/1"} & set(found), name
+ONE = "https://paper.example/n/1"
+PREFIXED = urlset(a_url("n/1")).replace(b"<url", b"<sm:url").replace(b"</url", b"</sm:url")
+#: name -> (content, its links; None: some of the links)
+ODD = {
+    "gzipped": (gzip.compress(urlset(a_url("n/1")), mtime=0), [ONE]),
+    "cut gzip": (gzip.compress(urlset(a_url("n/0"), a_url("n/1"), a_url("n/2")))[:-9], None),
+    "other prefix": (PREFIXED, [ONE]),
+    "no namespace": (f"<urlset><url><loc> {ONE} </loc></url></urlset>".encode(), [ONE]),
+    "bare ampersand": (urlset(a_url("n/1?a=1&b=2")), [f"{ONE}?a=1&b=2"]),
+    "html entity": (
+        urlset(a_url("n/1"), "<url><x>&nbsp;</x><loc>https://paper.example/n/2</loc></url>"),
+        None,
+    ),
+    "cut in the middle": (urlset(a_url("n/1"), a_url("n/2"))[:-60], None),
+    "utf-16": (urlset(a_url("n/1"), charset="UTF-16"), [ONE]),
+    "bom and blank lines": (
+        b"\xef\xbb\xbf\n\n" + urlset(a_url("n/1")).partition(b"\n")[2],
+        [ONE],
+    ),
+    "text": (f"{ONE}\r\nhttps://paper.example/n/2\r\n".encode(), None),
+    "latin-1": (
+        urlset(a_url("n/caf\xe9"), charset="ISO-8859-1"),
+        ["https://paper.example/n/caf%C3%A9"],
+    ),
+    "nonsense links": (
+        urlset("<url><loc>mailto:a@b</loc></url><url/><url><loc/></url>", a_url("n/1")),
+        [ONE],
+    ),
+}
+
+
+def test_odd_sitemaps_are_read():
+    """Broken ones are read up to the break, or repaired."""
+    for name, (content, expected) in ODD.items():
+        found = links(content)
+        if expected:
+            assert found == expected, name
+        else:
+            assert {"https://paper.example/n/0", ONE} & set(found), name
 
 
 def test_a_lastmod_that_all_share_is_not_used():
-    """It is when the file was made; as a date of stories it would make all of them new at every poll."""
+    """It is the file's own date; as the stories' date it would make all new at every poll."""
     same = [a_url(f"n/{n}", "2026-05-03T10:00:00Z") for n in range(20)]
     document = parse(urlset(*same, a_url("n/own", "2026-05-01T10:00:00Z")), url=URL)
     assert [e.link for e in document.entries if e.updated_at] == ["https://paper.example/n/own"]
@@ -121,7 +139,7 @@ def test_a_lastmod_that_all_share_is_not_used():
 
 
 def test_a_large_sitemap_keeps_its_newest_within_the_cap():
-    """Fifty thousand URLs, the protocol's most: the newest two thousand, in a second or two."""
+    """Of 50,000 URLs, the protocol's most, the newest 2,000, in a second or two."""
     parts = [a_url(f"n/{n}", f"20{n % 26:02}-01-{n % 28 + 1:02}") for n in range(50_000)]
     document = parse(urlset(*parts), url=URL)
     assert len(document.entries) == MAX_KEPT
@@ -132,10 +150,13 @@ def test_a_large_sitemap_keeps_its_newest_within_the_cap():
 
 
 HOSTILE = {
-    "an entity bomb": b'<!DOCTYPE urlset [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><urlset><url><loc>&b;</loc></url></urlset>',
-    "an entity from outside": b'<!DOCTYPE urlset [<!ENTITY f SYSTEM "file:///etc/passwd">]><urlset><url><loc>https://p.example/&f;</loc></url></urlset>',
-    "a parameter entity": b'<!DOCTYPE urlset [<!ENTITY % p SYSTEM "http://127.0.0.1/x">%p;]><urlset><url><loc>x</loc></url></urlset>',
-    "elements without end within each other": b"<urlset>" + b"<url>" * 100_000,
+    "an entity bomb": b'<!DOCTYPE urlset [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
+    b"<urlset><url><loc>&b;</loc></url></urlset>",
+    "an external entity": b'<!DOCTYPE urlset [<!ENTITY f SYSTEM "file:///etc/passwd">]>'
+    b"<urlset><url><loc>https://p.example/&f;</loc></url></urlset>",
+    "a parameter entity": b'<!DOCTYPE urlset [<!ENTITY % p SYSTEM "http://127.0.0.1/x">%p;]>'
+    b"<urlset><url><loc>x</loc></url></urlset>",
+    "endless nesting": b"<urlset>" + b"<url>" * 100_000,
     "a gzip bomb": gzip.compress(
         b"<urlset><url><loc>https://p.example/a</loc>" + b" " * 80_000_000, mtime=0
     ),
@@ -150,8 +171,9 @@ def test_hostile_sitemaps_end_by_name(name):
 
 
 def test_a_field_without_end_is_cut():
-    """Ten megabytes of title, and of loc, are no title and no link."""
-    long = f"<url><loc>https://paper.example/n/1</loc><news:news><news:title>{'x' * 10_000_000}</news:title></news:news></url>"
+    """A title of ten megabytes is cut."""
+    title = f"<news:title>{'x' * 10_000_000}</news:title>"
+    long = f"<url><loc>{ONE}</loc><news:news>{title}</news:news></url>"
     (entry,) = parse(urlset(long), url=URL).entries
     assert entry.title is not None
     assert len(entry.title) <= 10_000
@@ -168,13 +190,14 @@ def test_a_field_without_end_is_cut():
     ],
     ids=["a bare start", "in HTML", "other gzip", "broken gzip", "prose"],
 )
-def test_what_is_no_sitemap_is_told(content):
-    """As any other document that is no feed."""
+def test_what_is_no_sitemap_is_no_feed(content):
+    """NotAFeed, as for any other document."""
     with pytest.raises(NotAFeed):
         parse(content, url=URL)
 
 
-def test_an_rss_feed_that_speaks_of_urlset_stays_one():
+def test_an_rss_feed_that_mentions_urlset_stays_rss():
     """The root decides."""
-    feed = b"<rss version='2.0'><channel><title>x</title><item><title>&lt;urlset&gt;</title><link>https://p.example/a</link></item></channel></rss>"
+    item = b"<item><title>&lt;urlset&gt;</title><link>https://p.example/a</link></item>"
+    feed = b"<rss version='2.0'><channel><title>x</title>" + item + b"</channel></rss>"
     assert parse(feed, url=URL).kind == "rss20"

@@ -1,4 +1,4 @@
-"""A loopback server of scripted bytes, a clock that only sleeping moves, and a fence around the loopback network."""
+"""A loopback server with scripted replies, a clock moved by sleeping, and a network fence."""
 
 import asyncio
 import socket
@@ -56,7 +56,10 @@ class Site:
 
 @asynccontextmanager
 async def serving(answer: Callable[[Request], Reply]) -> AsyncIterator[Site]:
-    """Serve on a port of 127.0.0.1 until the block ends; connections are kept unless the reply is Raw or a stream."""
+    """Serve on 127.0.0.1 until the block ends.
+
+    Connections are kept unless the reply is Raw or a stream.
+    """
     site, tasks = Site(), set()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -64,14 +67,14 @@ async def serving(answer: Callable[[Request], Reply]) -> AsyncIterator[Site]:
         try:
             while True:
                 raw = await reader.readuntil(b"\r\n\r\n")
-                said = answer(_parsed(raw, site))
-                if isinstance(said, bytes):
-                    writer.write(said)
+                sent = answer(_parsed(raw, site))
+                if isinstance(sent, bytes):
+                    writer.write(sent)
                     await writer.drain()
-                    if isinstance(said, Raw):
+                    if isinstance(sent, Raw):
                         return
                 else:
-                    async for part in said:
+                    async for part in sent:
                         writer.write(part)
                         await writer.drain()
                     return
@@ -113,7 +116,7 @@ def _parsed(raw: bytes, site: Site) -> Request:
 
 @dataclass
 class Clock:
-    """Stands still until someone sleeps."""
+    """Moves only when someone sleeps."""
 
     at: datetime = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
     slept: list[float] = field(default_factory=list)
@@ -136,7 +139,7 @@ def a_client(
     resolve=None,
     **settings,
 ) -> Client:
-    """A client that may reach loopback, does not wait between requests, and finds every name at 127.0.0.1."""
+    """A client that reaches loopback without pauses and resolves every name to 127.0.0.1."""
     clock = clock or Clock()
     given = {"allow_networks": LOOPBACK, "host_delay_s": 0.0, "timeout_s": 10.0, **settings}
     return Client(
@@ -152,7 +155,7 @@ def a_client(
 
 @pytest.fixture(autouse=True)
 def attempts(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """Every connect that was attempted; one that would leave the loopback network fails before a packet does."""
+    """Every connect attempted; one that would leave the loopback network fails first."""
     made: list[object] = []
     connect, connect_ex, getaddrinfo = (
         socket.socket.connect,

@@ -8,167 +8,30 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from extractors.fetch import Archive, Fetched, Missing, NotModified, Refused, Replay, Throttled
+from extractors.fetch import Fetched, Missing, NotModified, Replay
 from news.errors import (
     ConfigError,
     FetchError,
-    HostileContent,
-    NewsError,
-    RefusedAddress,
-    RobotsDisallowed,
     ServerTrouble,
-    TimedOut,
-    TooLarge,
-    TooManyRedirects,
-    Unreachable,
 )
-from tests.extractors.fetch.loopback import Clock, Raw, a_client, reply, serving
-from tests.extractors.fetch.warcs import NOON, a_warc, files_of, replayed
-from tests.support import TOP
-
-CORPUS = TOP.parent / "shared" / "corpus" / "newsroom.warc.gz"
-
-
-async def test_our_own_archive_replays_to_the_same_outcomes(tmp_path, attempts):
-    """Encoded and chunked bodies, redirects, robots.txt, refusals, throttling, failures: all as they came the first time."""
-    bomb = gzip.compress(b"0" * 300_000)
-
-    async def drip():
-        yield b"HTTP/1.1 200 OK\r\n"
-        await __import__("asyncio").Event().wait()
-
-    async def chunked():
-        yield b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n2\r\na\r\n0\r\n\r\n"
-
-    pages = {
-        "/robots.txt": lambda: reply(body=b"User-agent: *\nDisallow: /private"),
-        "/gzip": lambda: reply(
-            body=gzip.compress(b"x" * 999),
-            Content_Encoding="gzip",
-            ETag='"1\xe9"',
-            Cache_Control="max-age=5",
-        ),
-        "/chunked": chunked,
-        "/moved": lambda: reply(301, Location="/gzip"),
-        "/loop": lambda: reply(302, Location="/loop"),
-        "/inside": lambda: reply(302, Location="http://10.0.0.1/"),
-        "/script": lambda: reply(302, Location="javascript:alert(1)"),
-        "/gone": lambda: reply(410),
-        "/no": lambda: reply(403, body=b"no"),
-        "/busy": lambda: reply(429, Retry_After="0"),
-        "/broken": lambda: reply(500),
-        "/bomb": lambda: reply(body=bomb, Content_Encoding="gzip"),
-        "/large": lambda: reply(body=b"0" * 300_000),
-        "/stacked": lambda: reply(body=bomb, Content_Encoding="gzip, gzip"),
-        "/short": lambda: Raw(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nfive"),
-        "/garbage": lambda: Raw(b"\x16\x03\x01 no HTTP\r\n\r\n"),
-        "/drip": drip,
-        "/private": reply,
-    }
-
-    async def outcomes(client, clock):
-        found = {}
-        for path in pages:
-            clock.at += timedelta(minutes=1)
-            try:
-                found[path] = await client.fetch_page(site.url(path))
-            except NewsError as exc:
-                found[path] = (type(exc), str(exc))
-        return found
-
-    settings = {"max_page_bytes": 200_000, "timeout_s": 0.5}
-    with Archive(tmp_path, now=Clock().now) as archive:
-        async with serving(lambda r: pages[r.path]()) as site:
-            clock = Clock()
-            async with a_client(clock=clock, archive=archive, **settings) as client:
-                first = await outcomes(client, clock)
-    del attempts[:]
-    clock = Clock()
-    async with a_client(
-        clock=clock, replay=Replay(files_of(tmp_path)), allow_networks=(), **settings
-    ) as client:
-        second = await outcomes(client, clock)
-    assert attempts == []
-    kinds = {
-        path: found[0] if isinstance(found, tuple) else type(found) for path, found in first.items()
-    }
-    assert kinds == {
-        "/robots.txt": Fetched,
-        "/gzip": Fetched,
-        "/chunked": Fetched,
-        "/moved": Fetched,
-        "/loop": TooManyRedirects,
-        "/inside": RefusedAddress,
-        "/script": kinds["/script"],
-        "/gone": Missing,
-        "/no": Refused,
-        "/busy": Throttled,
-        "/broken": ServerTrouble,
-        "/bomb": TooLarge,
-        "/large": TooLarge,
-        "/stacked": HostileContent,
-        "/short": Unreachable,
-        "/garbage": Unreachable,
-        "/drip": TimedOut,
-        "/private": RobotsDisallowed,
-    }
-    assert first["/chunked"].content == b"2\r\na"
-    for path in pages:
-        was, came = first[path], second[path]
-        if isinstance(was, Fetched):
-            same = (
-                "url",
-                "url_final",
-                "status",
-                "content",
-                "headers",
-                "redirects",
-                "etag",
-                "last_modified",
-                "fresh_for",
-                "moved_to",
-            )
-            assert all(getattr(was, name) == getattr(came, name) for name in same), path
-        else:
-            assert came == was, path
-
-
-async def test_the_corpus_newsroom_replays_whole(attempts):
-    """Each of its 514 URLs comes to bytes, redirects followed, without a connection; feeds answer their ETag with 304."""
-    if not CORPUS.exists():
-        pytest.skip(f"{CORPUS.name} is not beside the checkout")
-    replay = Replay([CORPUS])
-    async with a_client(replay=replay, allow_networks=()) as client:
-        feed = await client.fetch_feed("https://newsroom.example/feeds/0.xml")
-        assert isinstance(await client.fetch_feed(feed.url, etag=feed.etag), NotModified)
-        with CORPUS.open("rb") as stream:
-            urls = [
-                record.rec_headers.get_header("WARC-Target-URI")
-                for record in ArchiveIterator(stream)
-            ]
-        found = [await client.fetch_page(url) for url in urls]
-    assert len(found) == 514
-    assert all(isinstance(outcome, Fetched) and outcome.content for outcome in found)
-    assert sum(bool(outcome.redirects) for outcome in found) == 252
-    assert attempts == []
-
+from tests.extractors.fetch.loopback import a_client, reply
+from tests.extractors.fetch.warcs import NOON, a_warc, replayed
 
 F = "http://a.example/feed"
 P = "http://a.example/page"
 
 
-def _said(body: bytes, etag: str | None = None, status: int = 200) -> bytes:
+def _response(body: bytes, etag: str | None = None, status: int = 200) -> bytes:
     return reply(status, body=body, **({"ETag": etag} if etag else {}))
 
 
 async def test_captures_are_served_in_order_and_the_last_repeats(tmp_path):
     """By date, whatever their order in the files."""
-    later = a_warc(tmp_path / "2.warc.gz", (F, NOON + timedelta(hours=1), _said(b"two")))
-    first = a_warc(tmp_path / "1.warc", (F, NOON, _said(b"one")), is_gzip=False)
+    later = a_warc(tmp_path / "2.warc.gz", (F, NOON + timedelta(hours=1), _response(b"two")))
+    first = a_warc(tmp_path / "1.warc", (F, NOON, _response(b"one")), is_gzip=False)
     assert await replayed(Replay([later, first]), *[(F, None)] * 4) == [
         b"one",
         b"two",
@@ -178,13 +41,13 @@ async def test_captures_are_served_in_order_and_the_last_repeats(tmp_path):
 
 
 async def test_a_second_run_sees_the_second_capture(tmp_path):
-    """A held ETag gets the capture after it, pages asked for then are as they were then; the last ETag gets 304."""
+    """A known ETag gets the capture after it, and pages of that time; the last ETag gets 304."""
     file = a_warc(
         tmp_path / "a.warc.gz",
-        (F, NOON, _said(b"feed one", '"1"')),
-        (P, NOON, _said(b"page one")),
-        (F, NOON + timedelta(hours=1), _said(b"feed two", '"2"')),
-        (P, NOON + timedelta(hours=1), _said(b"page two")),
+        (F, NOON, _response(b"feed one", '"1"')),
+        (P, NOON, _response(b"page one")),
+        (F, NOON + timedelta(hours=1), _response(b"feed two", '"2"')),
+        (P, NOON + timedelta(hours=1), _response(b"page two")),
     )
     assert await replayed(Replay([file]), (F, None), (P, None)) == [b"feed one", b"page one"]
     assert await replayed(Replay([file]), (F, '"1"'), (P, None)) == [b"feed two", b"page two"]
@@ -198,11 +61,11 @@ async def test_a_second_run_sees_the_second_capture(tmp_path):
 
 
 async def test_an_unchanged_second_capture_is_304(tmp_path):
-    """Two captures with one ETag: the asker has the last of them."""
+    """Two captures with one ETag: the client has the last of them."""
     file = a_warc(
         tmp_path / "a.warc.gz",
-        (F, NOON, _said(b"x", '"1"')),
-        (F, NOON + timedelta(hours=1), _said(b"x", 'W/"1"')),
+        (F, NOON, _response(b"x", '"1"')),
+        (F, NOON + timedelta(hours=1), _response(b"x", 'W/"1"')),
     )
     assert await replayed(Replay([file]), (F, '"1"')) == [NotModified]
 
@@ -219,15 +82,15 @@ async def test_a_last_modified_alone_is_a_validator_too(tmp_path):
 
 
 async def test_archived_304_and_revisit_records_are_no_bodies(tmp_path):
-    """They are passed over; a URL with nothing else answers 304 to a conditional request only."""
+    """They are skipped; a URL without another record is 304 to a conditional request only."""
     file = a_warc(
         tmp_path / "a.warc.gz",
-        (F, NOON, _said(b"", '"1"', 304)),
-        (F, NOON, _said(b"x", '"1"')),
-        (P, NOON, _said(b"", None, 304)),
+        (F, NOON, _response(b"", '"1"', 304)),
+        (F, NOON, _response(b"x", '"1"')),
+        (P, NOON, _response(b"", None, 304)),
     )
     visit = a_warc(
-        tmp_path / "b.warc.gz", (F, NOON + timedelta(hours=1), _said(b"")), kind="revisit"
+        tmp_path / "b.warc.gz", (F, NOON + timedelta(hours=1), _response(b"")), kind="revisit"
     )
     replay = Replay([file, visit])
     assert await replayed(replay, (F, None), (F, None), (P, '"1"'), (P, None)) == [
@@ -239,12 +102,12 @@ async def test_archived_304_and_revisit_records_are_no_bodies(tmp_path):
 
 
 async def test_a_passing_failure_does_not_hold_up_a_later_run(tmp_path):
-    """In order within a run; a new run that holds the ETag before a 503 goes on after it."""
+    """In order within a run; a new run that has the ETag from before a 503 goes on after it."""
     file = a_warc(
         tmp_path / "a.warc.gz",
-        (F, NOON, _said(b"one", '"1"')),
-        (F, NOON + timedelta(hours=1), _said(b"", None, 500)),
-        (F, NOON + timedelta(hours=2), _said(b"three", '"3"')),
+        (F, NOON, _response(b"one", '"1"')),
+        (F, NOON + timedelta(hours=1), _response(b"", None, 500)),
+        (F, NOON + timedelta(hours=2), _response(b"three", '"3"')),
     )
     assert await replayed(Replay([file]), (F, None), (F, '"1"'), (F, '"1"')) == [
         b"one",
@@ -256,7 +119,7 @@ async def test_a_passing_failure_does_not_hold_up_a_later_run(tmp_path):
 
 async def test_what_was_not_archived_is_a_lasting_error_but_robots_txt_is_404(tmp_path):
     """Nothing waits for a network that is not there."""
-    replay = Replay([a_warc(tmp_path / "a.warc.gz", (P, NOON, _said(b"x")))])
+    replay = Replay([a_warc(tmp_path / "a.warc.gz", (P, NOON, _response(b"x")))])
     async with a_client(replay=replay) as client:
         assert isinstance(await client.fetch_page(P), Fetched)
         with pytest.raises(FetchError, match="not in the replayed archive") as caught:
@@ -266,14 +129,14 @@ async def test_what_was_not_archived_is_a_lasting_error_but_robots_txt_is_404(tm
 
 
 async def test_a_url_is_found_in_another_spelling(tmp_path):
-    """Exact first, then by canonical URL; a fragment or a tracking parameter does not hide a capture, nor make a loop."""
+    """Exact first, then by canonical URL. Fragments and tracking parameters do not matter."""
     tracked = f"{P}?utm_source=rss"
     replay = Replay(
         [
             a_warc(
                 tmp_path / "a.warc.gz",
                 (tracked, NOON, reply(301, Location=P)),
-                (P, NOON, _said(b"page")),
+                (P, NOON, _response(b"page")),
             )
         ]
     )
@@ -305,7 +168,9 @@ async def test_what_is_whole_in_a_damaged_file_is_read(tmp_path, is_gzip):
     file = tmp_path / "a.warc"
     bodies = [os.urandom(5000).hex().encode() for _ in range(6)]
     a_warc(
-        file, *[(f"{P}{n}", NOON, _said(body)) for n, body in enumerate(bodies)], is_gzip=is_gzip
+        file,
+        *[(f"{P}{n}", NOON, _response(body)) for n, body in enumerate(bodies)],
+        is_gzip=is_gzip,
     )
     content = bytearray(file.read_bytes())
     if is_gzip:
@@ -332,7 +197,7 @@ async def test_what_is_whole_in_a_damaged_file_is_read(tmp_path, is_gzip):
     ],
 )
 def test_a_file_that_is_no_warc_is_one_clear_line(tmp_path, capsys, content):
-    """ConfigError names the file; warcio says nothing beside it."""
+    """ConfigError names the file; warcio prints nothing."""
     file = tmp_path / "x.warc.gz"
     file.write_bytes(content)
     with pytest.raises(ConfigError, match=r"x\.warc\.gz: holds no WARC record"):
@@ -340,10 +205,12 @@ def test_a_file_that_is_no_warc_is_one_clear_line(tmp_path, capsys, content):
     assert capsys.readouterr().err == ""
 
 
-async def test_a_record_that_is_longer_than_it_says_is_told_of(tmp_path, capsys):
-    """It is served as far as it says; the others are whole."""
+async def test_a_record_longer_than_its_stated_length_is_noted(tmp_path, capsys):
+    """It is served up to its stated length; the others are whole."""
     file = a_warc(
-        tmp_path / "a.warc", *[(f"{P}{n}", NOON, _said(b"hello")) for n in range(3)], is_gzip=False
+        tmp_path / "a.warc",
+        *[(f"{P}{n}", NOON, _response(b"hello")) for n in range(3)],
+        is_gzip=False,
     )
     first, second, third = (part for part in file.read_bytes().split(b"WARC/1.0") if part)
     length = re.search(rb"Content-Length: (\d+)(?=\r\n\r\nHTTP)", second)
@@ -354,19 +221,19 @@ async def test_a_record_that_is_longer_than_it_says_is_told_of(tmp_path, capsys)
     assert (len(replay), len(replay.notes), capsys.readouterr().err) == (3, 1, "")
 
 
-def test_a_missing_file_a_folder_and_a_single_block_are_told_apart(tmp_path):
-    """Each with what is wrong with it."""
+def test_a_missing_file_a_folder_and_a_single_block_have_errors_of_their_own(tmp_path):
+    """Each error names what is wrong."""
     with pytest.raises(ConfigError, match="No such file"):
         Replay([tmp_path / "none.warc.gz"])
     with pytest.raises(ConfigError, match="directory"):
         Replay([tmp_path])
-    plain = a_warc(tmp_path / "a.warc", *[(P, NOON, _said(b"x"))] * 3, is_gzip=False)
+    plain = a_warc(tmp_path / "a.warc", *[(P, NOON, _response(b"x"))] * 3, is_gzip=False)
     (tmp_path / "one.warc.gz").write_bytes(gzip.compress(plain.read_bytes()))
     with pytest.raises(ConfigError, match="warcio recompress"):
         Replay([tmp_path / "one.warc.gz"])
 
 
-def test_an_unused_record_type_and_odd_dates_are_passed_over(tmp_path):
+def test_an_unused_record_type_and_odd_dates_are_skipped(tmp_path):
     """DNS records, resources and records without a readable date are no captures."""
     out = BytesIO()
     writer = WARCWriter(out)

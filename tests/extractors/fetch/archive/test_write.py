@@ -19,11 +19,11 @@ from tests.extractors.fetch.warcs import NOON, files_of, replayed
 
 
 async def test_every_exchange_is_archived_as_it_came(tmp_path):
-    """One gzip member a record: warcinfo, response with untouched headers and encoded body, request; other tools read it."""
+    """One gzip member a record: warcinfo, response as received, request. warcio reads them."""
     body = gzip.compress(b"<p>News</p>")
-    said = reply(body=body, Content_Encoding="gzip", X_Odd="caf\xe9")
+    sent = reply(body=body, Content_Encoding="gzip", X_Odd="caf\xe9")
     with Archive(tmp_path, now=Clock().now) as archive:
-        async with serving(lambda _: said) as site, a_client(archive=archive) as client:
+        async with serving(lambda _: sent) as site, a_client(archive=archive) as client:
             found = await client.fetch_feed(site.url("/a?b=c"))
     (file,) = files_of(tmp_path)
     assert file.relative_to(tmp_path).as_posix().startswith("2026-05-04/20260504T120000Z-")
@@ -33,7 +33,7 @@ async def test_every_exchange_is_archived_as_it_came(tmp_path):
             for r in ArchiveIterator(stream, no_record_parse=True)
         ]
     assert [kind for kind, _, _ in records] == ["warcinfo", "response", "request"]
-    assert records[1][2] == said.replace(b"Said", b"Said")
+    assert records[1][2] == sent
     assert b"GET /a?b=c HTTP/1.1\r\nHost: 127.0.0.1" in records[2][2]
     assert records[1][1].protocol == "WARC/1.1"
     assert (
@@ -58,12 +58,12 @@ async def test_the_archive_holds_no_secret(tmp_path):
 
 
 async def test_a_page_is_read_back_by_its_reference(tmp_path):
-    """read_page gives the same content, headers and moment; a reference that is gone is one clear line."""
+    """read_page gives the same content, headers and time; a missing reference is one clear line."""
     clock = Clock()
-    said = reply(body=gzip.compress(b"<p>News</p>"), Content_Encoding="gzip", ETag='"caf\xe9"')
+    sent = reply(body=gzip.compress(b"<p>News</p>"), Content_Encoding="gzip", ETag='"caf\xe9"')
     with Archive(tmp_path, now=clock.now) as archive:
         async with (
-            serving(lambda _: said) as site,
+            serving(lambda _: sent) as site,
             a_client(archive=archive, clock=clock) as client,
         ):
             found = await client.fetch_page(site.url("/a"))
@@ -94,16 +94,16 @@ async def test_files_are_rotated(tmp_path):
 
 
 async def test_an_archive_that_cannot_be_written_does_not_stop_the_run(tmp_path):
-    """It is told once; pages come without a reference."""
+    """It is reported once; pages come without a reference."""
     (tmp_path / "file").write_text("in the way")
-    told: list[str] = []
-    with Archive(tmp_path / "file", now=Clock().now, on_error=told.append) as archive:
+    reported: list[str] = []
+    with Archive(tmp_path / "file", now=Clock().now, on_error=reported.append) as archive:
         async with serving(lambda _: reply(body=b"x")) as site, a_client(archive=archive) as client:
             found = [await client.fetch_feed(site.url(f"/{n}")) for n in range(3)]
     assert [(f.content, f.raw_ref) for f in found] == [(b"x", None)] * 3
-    assert told == archive.errors
-    assert len(told) == 1
-    assert "cannot be written" in told[0]
+    assert reported == archive.errors
+    assert len(reported) == 1
+    assert "cannot be written" in reported[0]
 
 
 _FULL = """
@@ -119,7 +119,8 @@ import random
 async def main():
     with Archive(Path(sys.argv[1]), now=now) as archive:
         for n, size in enumerate([1000, 1000, 9000, 1000, 9000]):
-            response = Response(url=f"http://a.example/{n}", status=200, headers=(), body=random.randbytes(size), at=now())
+            url, body = f"http://a.example/{n}", random.randbytes(size)
+            response = Response(url=url, status=200, headers=(), body=body, at=now())
             kept = await archive.write(Request(url=response.url, headers=(), max_bytes=9), response)
             print(n, kept.ref is not None)
         print(len(archive.errors))
@@ -128,7 +129,7 @@ asyncio.run(main())
 
 
 def test_a_full_disk_loses_the_record_and_nothing_else(tmp_path):
-    """What was written in part is taken back, so that the records before and after it stay readable."""
+    """A partly written record is removed, so the records around it stay readable."""
     done = subprocess.run(
         [sys.executable, "-c", _FULL, str(tmp_path)],
         capture_output=True,
@@ -151,15 +152,16 @@ now = lambda: datetime(2026, 5, 4, 12, tzinfo=UTC)
 async def main():
     archive = Archive(Path(sys.argv[1]), now=now)
     for n in range(10**6):
-        response = Response(url=f"http://a.example/{n}", status=200, headers=(), body=os.urandom(50_000), at=now())
+        url, body = f"http://a.example/{n}", os.urandom(50_000)
+        response = Response(url=url, status=200, headers=(), body=body, at=now())
         await archive.write(Request(url=response.url, headers=(), max_bytes=9), response)
         print(n, flush=True)
 asyncio.run(main())
 """
 
 
-async def test_what_was_kept_before_a_kill_is_readable(tmp_path):
-    """After kill -9 while writing: every exchange whose keeping had returned is in the file."""
+async def test_what_was_written_before_a_kill_is_readable(tmp_path):
+    """After kill -9 while writing, every exchange whose write had returned is in the file."""
     command = [sys.executable, "-c", _ENDLESS, str(tmp_path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:  # noqa: ASYNC220 - nothing else runs here
         seen = [writer.stdout.readline() for _ in range(20)]
@@ -173,7 +175,7 @@ async def test_what_was_kept_before_a_kill_is_readable(tmp_path):
 
 
 def test_prune_removes_what_is_older_and_only_ours(tmp_path):
-    """By the time in the name; the dry run removes nothing; other files stay; empty folders go."""
+    """By the time in the name. A dry run removes nothing, other files stay, empty folders go."""
     names = [
         "2026-04-01/20260401T000000Z-aa.warc.gz",
         "2026-04-20/20260420T000000Z-bb.warc.gz",

@@ -1,0 +1,149 @@
+"""Links, guids, authors and languages, as publishers print them."""
+
+import pytest
+
+from extractors.feed.fields import MAX_GUID
+from news.feed.values import Entry
+from tests.extractors.feed.feed_texts import FEED_URL, atom, item, parsed, rss
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "ftp://x.example/",
+        "http://",
+        "",
+    ],
+)
+def test_a_link_that_is_no_web_address_is_none(link: str) -> None:
+    """The entry stays, without a link, and the feed warns."""
+    feed = parsed(rss(f"<item><title>x</title><link>{link}</link></item>"))
+    assert feed.entries[0].link is None
+    assert feed.warnings == ("entries without a usable link: 1",)
+
+
+PAPER = "https://paper.example"
+FEEDBURNER = "<link>https://feeds.example/~r/1</link><feedburner:origLink>{}</feedburner:origLink>"
+#: inside an item -> (link, guid, whether the guid is a permalink)
+LINKS = {
+    f"<guid>{PAPER}/1</guid>": (f"{PAPER}/1", f"{PAPER}/1", True),
+    f"<link/><guid>{PAPER}/1</guid>": (f"{PAPER}/1", f"{PAPER}/1", True),
+    f'<guid isPermaLink="false">{PAPER}/1</guid>': (None, f"{PAPER}/1", False),
+    f"<link>/2</link><guid>{PAPER}/1</guid>": (f"{PAPER}/2", f"{PAPER}/1", True),
+    '<link>/2</link><guid isPermaLink="false">../../etc/passwd</guid>': (
+        f"{PAPER}/2",
+        "../../etc/passwd",
+        False,
+    ),
+    "<link>/2</link><guid>abc</guid>": (f"{PAPER}/2", "abc", False),
+    "<link>/2</link><guid> </guid>": (f"{PAPER}/2", f"{PAPER}/2", None),
+    "<link>/2</link>": (f"{PAPER}/2", f"{PAPER}/2", None),
+    f"{FEEDBURNER.format(PAPER + '/1')}<guid>7</guid>": (f"{PAPER}/1", "7", False),
+    f"<link>{PAPER}/?a=1&amp;amp;b=2</link><guid>7</guid>": (f"{PAPER}/?a=1&b=2", "7", False),
+    "<comments>/c</comments><guid>7</guid>": (None, "7", False),
+}
+
+
+def test_links_and_guids_of_rss() -> None:
+    """The original link first, a permalink guid for a missing link, never the comments."""
+    entries = {inside: item(f"<title>x</title>{inside}") for inside in LINKS}
+    found = {inside: (e.link, e.guid, e.guid_is_permalink) for inside, e in entries.items()}
+    assert found == LINKS
+
+
+def test_an_entry_without_id_and_link_is_named_by_what_it_says() -> None:
+    """Its guid is a digest of title, date and summary."""
+    first, again, other = (
+        item(f"<title>{t}</title><description>d</description>") for t in ("A", "A", "B")
+    )
+    assert first.guid == again.guid != other.guid
+    assert first.guid.startswith("digest:")
+
+
+def test_a_guid_is_capped_and_stays_distinct() -> None:
+    """Two ids that differ after the cap stay two."""
+    one, two = (item(f"<title>x</title><guid>{'a' * 5000}{end}</guid>").guid for end in "xy")
+    assert one != two
+    assert len(one) <= MAX_GUID
+
+
+def test_one_guid_on_different_stories_tells_them_apart_by_link() -> None:
+    """One guid on all items loses no story; a tracked link is no other story."""
+    items = "".join(
+        f"<item><guid>same</guid><title>{n}</title><link>/{n}</link></item>" for n in (1, 2)
+    )
+    feed = parsed(rss(items))
+    assert [e.guid for e in feed.entries] == ["https://paper.example/1", "https://paper.example/2"]
+    assert "guids shared by entries with different links: 1" in feed.warnings
+    tracked = "".join(
+        f"<item><guid>same</guid><title>x</title><link>/1{q}</link></item>"
+        for q in ("", "?utm_source=rss")
+    )
+    assert [e.guid for e in parsed(rss(tracked)).entries] == ["same", "same"]
+
+
+AUTHORS = {
+    "<author>desk@paper.example (Ann Lee)</author>": ("Ann Lee",),
+    "<author>desk@paper.online (Ann Lee)</author>": ("Ann Lee",),
+    "<author>Ann Lee &lt;ann@paper.example&gt;</author>": ("Ann Lee",),
+    "<author>desk@paper.example</author>": (),
+    "<dc:creator>Ann Lee and Bo Ray</dc:creator>": ("Ann Lee and Bo Ray",),
+    "<dc:creator>Ann</dc:creator><dc:creator>Bo</dc:creator><dc:creator>Ann</dc:creator>": (
+        "Ann",
+        "Bo",
+    ),
+    "<dc:creator>&lt;a href='/ann'&gt;Ann &amp;amp; Co&lt;/a&gt;</dc:creator>": ("Ann & Co",),
+    "<itunes:author>Ann</itunes:author>": ("Ann",),
+    "<dc:creator></dc:creator>": (),
+}
+
+
+def test_authors_are_names_as_printed() -> None:
+    """E-mail addresses and markup go, several names in one line stay one line."""
+    assert {xml: item(f"<title>x</title>{xml}").authors for xml in AUTHORS} == AUTHORS
+
+
+LANGUAGES = {
+    "en-us": "en-US",
+    "EN": "en",
+    "zh_hant_tw": "zh-Hant-TW",
+    "de-DE.UTF-8": "de-DE",
+    "es-419": "es-419",
+    "english": None,
+    "und": None,
+    "e": None,
+    "12": None,
+    "en, fr": None,
+}
+
+
+def test_languages_are_bcp_47() -> None:
+    """Tags get their usual case, garbage is None; the user's setting is used last."""
+    for printed, tag in LANGUAGES.items():
+        channel = f"<title>t</title><language>{printed}</language>"
+        content = rss("<item><title>x</title></item>", channel=channel)
+        assert parsed(content).language == tag, printed
+        assert parsed(content, language="nl").entries[0].language == (tag or "nl"), printed
+
+
+def test_an_entry_may_have_its_own_language() -> None:
+    """xml:lang of an Atom entry wins over the feed's."""
+    feed = parsed(
+        atom(
+            '<entry xml:lang="fr"><id>1</id><title>x</title></entry>'
+            "<entry><id>2</id><title>y</title></entry>",
+            attributes='xml:lang="de"',
+        )
+    )
+    assert [e.language for e in feed.entries] == ["fr", "de"]
+
+
+def test_entries_know_their_feed() -> None:
+    """Each entry carries its feed's URL and its place."""
+    feed = parsed(rss("".join(f"<item><title>{n}</title></item>" for n in range(3))))
+    assert [(e.feed_url, e.position, type(e)) for e in feed.entries] == [
+        (FEED_URL, n, Entry) for n in range(3)
+    ]
