@@ -1,4 +1,4 @@
-"""Entry and Article become a Record: the one place where the feed's words and the record's names meet. Pure."""
+"""Makes a Record of an Entry and an Article."""
 
 import re
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ _OFFSET = re.compile(r"(?:(?<=[\d ])([+-])(\d\d):?(\d\d)|(?<=[\d ])(?:Z|GMT|UTC?
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryContext:
-    """Where and when an entry met us: what a record needs beside the article."""
+    """What a record needs besides the article: the entry, and where and when it was fetched."""
 
     entry: Entry
     first_seen_at: datetime
@@ -39,7 +39,7 @@ class EntryContext:
     http_status: int | None = None
     raw_sha256: str | None = None
     raw_ref: str | None = None
-    language: str | None = None  #: the subscription's, where neither page nor feed names one
+    language: str | None = None  #: the subscription's, used if neither page nor feed names one
     extractor: str = "trafilatura"
     extractor_version: str = ""
     with_blocks: bool = False  #: keep what each paragraph is
@@ -48,8 +48,8 @@ class EntryContext:
 def assemble(article: Article, context: EntryContext, *, status: Status) -> Record:
     """The first revision of a record, before it is judged.
 
-    The page's word first, then the feed's, as news.precedence has it; provenance names the source
-    of each field with a value.
+    The page's value comes before the feed's, as news.record.precedence has it. provenance names the
+    source of each field with a value.
     """
     entry = context.entry
     text = join_paragraphs(article.body)
@@ -149,7 +149,7 @@ def _provenance(record: Record, *, article: Article, picked: Picked) -> Mapping[
 
 
 def _feed_date(at: datetime | None, raw: str | None) -> DateClaim | None:
-    """A feed's date as a claim, with the offset and the precision that its string shows (RFC 822, RFC 3339)."""
+    """A feed's date as a claim, with the offset and precision that it shows (RFC 822, 3339)."""
     if at is None or raw is None:
         return None
     clock = _CLOCK.search(raw)
@@ -161,7 +161,7 @@ def _feed_date(at: datetime | None, raw: str | None) -> DateClaim | None:
 
 
 def _printed_offset(raw: str) -> tuple[str | None, OffsetSource | None]:
-    """`+0200` and `GMT` are stated; a named zone (EST) is stated but has no fixed offset here; none at all is read as UTC."""
+    """The offset and its source. A named zone (EST) is stated, but has no fixed offset here."""
     if match := _OFFSET.search(raw):
         return (f"{match[1]}{match[2]}:{match[3]}" if match[1] else "+00:00"), "stated"
     if raw[-1:].isalpha():
@@ -202,7 +202,7 @@ def _publisher(article: Article, page_url: str | None) -> Publisher | None:
 def _alternates(
     link: str | None, context: EntryContext, *, canonical: str | None
 ) -> tuple[str, ...]:
-    """Every other URL under which the story was met, canonicalised, in order, each once."""
+    """The story's other URLs, canonical, in order, each once."""
     met = (link, *context.redirects, context.url_final)
     found = dict.fromkeys(
         c for c in (canonical_or_none(u) for u in met if u) if c and c != canonical
@@ -211,7 +211,7 @@ def _alternates(
 
 
 def _elsewhere(link: str | None, *, page_url: str | None) -> str | None:
-    """The canonical URL that a page declares on another registrable domain: evidence of syndication, not identity."""
+    """The canonical URL that a page declares on another domain: a sign of syndication."""
     declared = canonical_or_none(link)
     if declared is None or page_url is None or domain_of(declared) == domain_of(page_url):
         return None
