@@ -56,6 +56,7 @@ def assemble(article: Article, context: EntryContext, *, status: Status) -> Reco
     page_url = context.url_final or entry.link
     declared = accepted_canonical(article.canonical_link, page_url=page_url) if page_url else None
     canonical = declared or canonical_or_none(page_url)
+    with_blocks = context.with_blocks and status != "feed_only"
     picked = Picked(article)
     title = picked.take("title", article.title, entry.title)
     digest = content_hash(title, text)
@@ -66,9 +67,8 @@ def assemble(article: Article, context: EntryContext, *, status: Status) -> Reco
     updated = picked.take_date(
         "updated", article.updated, _feed_date(entry.updated_at, entry.updated_raw)
     )
-    authors = (
-        picked.take("authors", article.authors, tuple(Author(name=a) for a in entry.authors)) or ()
-    )
+    feed_authors = tuple(Author(name=name) for name in entry.authors)
+    feed_images = tuple(Image(url=url) for url in entry.images)
     record = Record(
         id=identity,
         content_hash=digest,
@@ -86,20 +86,17 @@ def assemble(article: Article, context: EntryContext, *, status: Status) -> Reco
         subtitle=article.subtitle,
         summary=picked.take("summary", article.summary, entry.summary),
         content_text=text,
-        content_blocks=article.pieces or None
-        if context.with_blocks and status != "feed_only"
-        else None,
+        content_blocks=(article.pieces or None) if with_blocks else None,
         language=picked.take_language(
             article.language, entry.language, configured=context.language
         ),
-        authors=authors,
+        authors=picked.take("authors", article.authors, feed_authors) or (),
         byline=article.byline or (", ".join(entry.authors) or None),
         dateline=article.dateline,
         section=article.section,
         tags=picked.take("tags", article.tags, entry.tags) or (),
         genre=article.genre,
-        images=picked.take("images", article.images, tuple(Image(url=u) for u in entry.images))
-        or (),
+        images=picked.take("images", article.images, feed_images) or (),
         media=article.media,
         date_published=published.at if published else None,
         date_modified=updated.at if updated else None,
@@ -110,21 +107,28 @@ def assemble(article: Article, context: EntryContext, *, status: Status) -> Reco
         license=article.license,
         copyright_notice=article.copyright_notice,
         dedup=Dedup(cluster_id=identity),
-        extraction=Extraction(
-            extractor="feed" if status == "feed_only" else context.extractor,
-            extractor_version=context.extractor_version,
-            status=status,
-            word_count=word_count(text),
-            quality=None if status == "feed_only" else article.quality,
-            warnings=article.warnings,
-            http_status=context.http_status,
-            raw_sha256=context.raw_sha256,
-            raw_ref=context.raw_ref,
-            memory_version=article.memory_version,
-            removed=article.removed,
-        ),
+        extraction=_extraction(article, context, status=status, words=word_count(text)),
     )
     return replace(record, provenance=_provenance(record, article=article, picked=picked))
+
+
+def _extraction(
+    article: Article, context: EntryContext, *, status: Status, words: int
+) -> Extraction:
+    is_of_feed = status == "feed_only"
+    return Extraction(
+        extractor="feed" if is_of_feed else context.extractor,
+        extractor_version=context.extractor_version,
+        status=status,
+        word_count=words,
+        quality=None if is_of_feed else article.quality,
+        warnings=article.warnings,
+        http_status=context.http_status,
+        raw_sha256=context.raw_sha256,
+        raw_ref=context.raw_ref,
+        memory_version=article.memory_version,
+        removed=article.removed,
+    )
 
 
 def _provenance(record: Record, *, article: Article, picked: Picked) -> Mapping[str, Origin]:

@@ -31,7 +31,7 @@ from tests.support.factories import LONG_TEXT, NOW, a_record, a_sighting, an_ent
 
 
 def test_tidy_keeps_text_and_drops_tricks():
-    """Controls, bidi overrides, soft hyphens and odd spaces go; joiners that scripts need stay; nothing left is None."""
+    """Controls, bidi overrides, soft hyphens and odd spaces go; needed joiners stay."""
     assert tidy(" a\u202eb\u2066c\x00 \u00a0d\xade ") == "abc de"
     assert tidy("می\u200cخواهم") == "می\u200cخواهم"
     assert tidy("\u200b\x07 ") is None
@@ -39,7 +39,7 @@ def test_tidy_keeps_text_and_drops_tricks():
 
 
 def test_every_character_is_tidied_alike_in_every_line():
-    """Lines that need no cleaning go a short way, and come out as by the long one: for each character of the basic plane."""
+    """The fast path gives the same as the slow one, for each character of the basic plane."""
     for code in range(0x10000):
         line = f" a{chr(code)} e\u0301{chr(code)}"
         long_way = _SPACES.sub(" ", _UNWANTED.sub("", line.replace(_SOFT_HYPHEN, ""))).strip(
@@ -70,7 +70,7 @@ def test_short_texts_have_no_fingerprint():
 
 
 def test_a_story_is_judged_by_id_first_and_text_second():
-    """New, Known, Revision, Duplicate: each from the kin that makes it so."""
+    """New, Known, Revision, Duplicate: each from its own known stories."""
     record = a_record()
     assert judge(record, KnownStories()) == New()
     assert judge(record, KnownStories(same_story=record)) == Known(record.id)
@@ -91,7 +91,7 @@ def test_an_equal_fingerprint_without_equal_text_is_no_copy():
 
 
 def test_a_poorer_making_never_revises():
-    """A record made from the feed because the page was out of reach does not replace the page's own text."""
+    """A record made from the feed does not replace the page's own text."""
     full = a_record()
     poor = assemble(Article(body=("Only a teaser.",), title="T"), a_sighting(), status="feed_only")
     assert judge(poor, KnownStories(same_story=full)) == Known(full.id)
@@ -99,7 +99,7 @@ def test_a_poorer_making_never_revises():
 
 
 def test_a_revision_keeps_identity_and_history():
-    """Id, first seen, canonical URL and cluster stay; the number grows; the hash of the one before is named."""
+    """Id, first seen, canonical URL and cluster stay. The hash of the one before is named."""
     before = a_record()
     after = revised(a_record(text=f"{LONG_TEXT} Update."), before=before, cause="publisher")
     assert (after.id, after.revision, after.revision_of_hash) == (before.id, 2, before.content_hash)

@@ -1,4 +1,4 @@
-"""A feed's rhythm and the next poll: learnt from what came, bounded, with chance in it. All pure."""
+"""A feed's rhythm, and its next poll: learned from arrivals, bounded, with jitter."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -18,7 +18,7 @@ MONDAY = datetime(2026, 5, 4, tzinfo=UTC)
 def watched(
     arrives, *, days: int = 28, every: timedelta = HOUR, dated: bool = True
 ) -> tuple[Rhythm, datetime]:
-    """What a month of hourly polls teaches of a feed. arrives: moment -> how many entries came in the hour before it."""
+    """The rhythm after a month of hourly polls. arrives: moment -> entries of the hour before."""
     rhythm, at = Rhythm(), MONDAY
     while at < MONDAY + days * DAY:
         since, at = at, at + every
@@ -52,7 +52,7 @@ def due(
 
 
 def test_busy_feeds_are_polled_more_often_than_quiet_ones():
-    """Ten an hour, one an hour, one a day, none: each waits longer than the one before, within floor and ceiling."""
+    """Ten an hour, one an hour, one a day, none: each waits longer, within floor and ceiling."""
     rates = [lambda _: 10, lambda _: 1, lambda at: at.hour == 12, lambda _: 0]
     waits = [due(*watched(rate)) for rate in rates]
     assert waits == sorted(waits)
@@ -136,7 +136,7 @@ def test_whatever_was_seen_the_next_poll_lies_between_floor_and_ceiling(dates, g
 
 @given(st.floats(0, 0.999), st.integers(1, 10_000))
 def test_the_user_s_interval_is_never_undercut(share, minutes):
-    """However busy the feed, however eager we are; nor is the publisher's wish, up to the ceiling."""
+    """Nor does a poll come before the publisher's wish, up to the ceiling."""
     rhythm, now = BUSY
     interval = timedelta(minutes=minutes)
     assert due(rhythm, now, share=share, interval=interval, eagerness=100.0) >= interval

@@ -44,7 +44,8 @@ def test_near_copies_count_once():
     edited = tuple(line.replace(" the ", " that ", 1) for line in body)
     updated = (
         *body,
-        "The council will meet again on Thursday to hear from the harbour master, who was away this week.",
+        "The council will meet again on Thursday to hear from the harbour master, "
+        "who was away this week.",
     )
     assert len(distinct([body, edited, updated, body[:-1]])) == 1
     assert learnt(body, edited, updated, body[:-1]) == []
@@ -61,7 +62,10 @@ def test_stories_from_one_template_count_once():
 def test_a_background_that_follow_ups_repeat_stays_the_articles():
     """Follow-ups on one subject share words beside the shared paragraph."""
     subject = bodies()[0]
-    background = "The dispute began four winters ago, when the old contract ran out and nobody signed another."
+    background = (
+        "The dispute began four winters ago, when the old contract ran out "
+        "and nobody signed another."
+    )
     texts = [
         (background, *(f"{line} So it was said on day {n}." for line in subject)) for n in range(5)
     ]
@@ -74,7 +78,7 @@ def test_an_article_without_enough_text_of_its_own_does_not_count():
 
 
 def test_prices_dates_and_counts_do_not_make_another_line():
-    """Every token with a digit is alike; a line of nothing else is never learnt, nor is a row of a table."""
+    """All tokens with digits are equal. Lines of numbers and table rows are never learned."""
     assert line_key("For €4 a month you receive:") == line_key("For €12.50 a month you receive")
     assert line_key("12 March 2026") == line_key("1 March 2025") != line_key("12 April 2026")
     assert [line_key(text) for text in ("3-1", "2026", "", "…", "Club | Points", "1 | 2")] == [
@@ -140,9 +144,11 @@ def test_scripts_without_spaces_and_without_case_are_told_apart_too():
             "山あいの小学校では給食の献立を子どもが決める試みが始まり、豆の料理が一番の人気を集めている。",
         ),
         "ar": (
-            "قرر مجلس الميناء الإبقاء على الرافعة القديمة حتى الربيع المقبل بعد جلسة استمع فيها إلى السكان والعمال والتجار "
+            "قرر مجلس الميناء الإبقاء على الرافعة القديمة حتى الربيع المقبل بعد جلسة "
+            "استمع فيها إلى السكان والعمال والتجار "
             "الذين طالبوا بطلائها باللون الأصفر وعرضها أمام الزوار مجانا كل يوم جمعة",
-            "بدأت المدارس في القرى الجبلية تجربة جديدة يختار فيها التلاميذ وجبات الغداء بأنفسهم وكانت أطباق العدس هي "
+            "بدأت المدارس في القرى الجبلية تجربة جديدة يختار فيها التلاميذ وجبات الغداء "
+            "بأنفسهم وكانت أطباق العدس هي "
             "الأكثر طلبا بينما رفض معظمهم السبانخ رغم محاولات الطباخين تغيير الوصفة خلال الأسبوع",
         ),
     }

@@ -1,4 +1,4 @@
-"""`wirecopy ingest --urls`: pages given by hand go through the same queue, each exactly once, and their records say so."""
+"""`wirecopy ingest --urls`: pages given by hand are queued and stored once each."""
 
 import io
 import sys
@@ -19,7 +19,7 @@ def publish(site: NewsSite, count: int) -> list[str]:
 
 
 def test_a_list_of_pages_is_ingested_once(wirecopy: Shell, newssite: NewsSite):
-    """Comments, blank lines, the same page twice; a second run asks for nothing; records are valid and say `via: urls`."""
+    """Despite comments, blank lines and repeats. Records are valid and say `via: urls`."""
     one, two, three = publish(newssite, 3)
     text = f"\ufeff# my pages\n{one}  # the first\n\n  {two}\r\n{one}?utm_source=x#top\n"
     path = wirecopy.write("pages.txt", text)

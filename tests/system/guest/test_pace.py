@@ -1,4 +1,4 @@
-"""Pace: floors across restarts and machines, hosts that complain or slow down, no bursts, robots.txt."""
+"""Pace across restarts and machines, hosts in trouble, no bursts, robots.txt."""
 
 import asyncio
 from datetime import timedelta
