@@ -44,7 +44,7 @@ def next_poll(
 ) -> datetime:
     """When a feed is due again.
 
-    interval: the user's; never sooner. rhythm: learnt; None: nothing yet. wish: the publisher's
+    interval: the user's; never sooner. rhythm: as learned; None: nothing yet. wish: the publisher's
     (ttl, Cache-Control). A feed that failed waits the longer of interval and wish, doubled for each
     failure in a row, up to the ceiling. share: in [0, 1). Always later than now, by pacing.floor at
     least.

@@ -45,8 +45,8 @@ def test_look_alikes_are_told_apart_and_copies_are_found() -> None:
 
 def test_a_translation_is_no_copy() -> None:
     """In the sample newsroom only the wire's copies are one story; translations are not."""
-    told = [a for a in articles().values() if a.body and not a.wire]
-    documents = [Document(title=a.title, text="\n\n".join(a.body)) for a in told]
+    own = [a for a in articles().values() if a.body and not a.wire]
+    documents = [Document(title=a.title, text="\n\n".join(a.body)) for a in own]
     assert not [
         (a.title, b.title) for n, a in enumerate(documents) for b in documents[:n] if judged(a, b)
     ]

@@ -40,7 +40,7 @@ async def test_an_etag_comes_back_byte_for_byte(house: House, etag: str) -> None
     [LATER, "Thu, 01 Jan 1970 00:00:00 GMT", "2026-05-02 10:00", "Wed, 01 Jan 2099 00:00:00 GMT"],
 )
 async def test_a_last_modified_comes_back_byte_for_byte(house: House, stamp: str) -> None:
-    """Not parsed, not written anew, not replaced by our own clock."""
+    """Not parsed, not rewritten, not replaced by our own clock."""
     async with serving(not_modified_after(reply(body=rss("a"), Last_Modified=stamp))) as site:
         await house.poll(site.url())
         await house.poll_when_due(site.url())
@@ -59,7 +59,7 @@ async def test_both_validators_go_together(house: House) -> None:
     assert (headers["if-none-match"], headers["if-modified-since"]) == ('"1"', LATER)
 
 
-async def test_validators_are_stored_anew_though_the_bytes_are_the_same(house: House) -> None:
+async def test_validators_are_stored_again_though_the_bytes_are_the_same(house: House) -> None:
     """A 200 with a new ETag and old bytes: nothing is parsed, and the new one is sent next time."""
     async with serving(
         serves(reply(body=rss("a"), ETag='"1"'), reply(body=rss("a"), ETag='"2"'), reply(304))

@@ -63,7 +63,7 @@ async def test_a_redirect_of_an_hour_moves_nothing(house: House) -> None:
 
 
 async def test_a_redirect_that_ends_is_forgotten(house: House) -> None:
-    """The count begins anew with the next one."""
+    """The count starts again with the next one."""
     async with serving(
         lambda r: _moved_from_a_to_b()(r) if r.path == "/b" or moving else reply(body=rss("a"))
     ) as site:
@@ -170,7 +170,7 @@ TROUBLES = {
 
 
 @pytest.mark.parametrize("name", TROUBLES)
-async def test_a_failing_feed_backs_off_and_heals(house: House, name) -> None:
+async def test_a_failing_feed_backs_off_and_recovers(house: House, name) -> None:
     """Each failure doubles the wait, up to a day. The first answer ends it; nothing is lost."""
     bad = True
     async with serving(lambda _: TROUBLES[name]() if bad else reply(body=rss("a"))) as site:
@@ -193,7 +193,7 @@ async def test_a_failing_feed_backs_off_and_heals(house: House, name) -> None:
     )
 
 
-async def test_an_unknown_name_backs_off_and_heals(house: House) -> None:
+async def test_an_unknown_name_backs_off_and_recovers(house: House) -> None:
     """DNS that fails is a failure like others."""
     async with serving(lambda _: reply(body=rss("a"))) as site:
         url = f"http://127.0.0.1:{site.port}/"
