@@ -110,7 +110,10 @@ def check(
     feeds: FeedsOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Fetch and read feeds once, without storing anything, and say what is found. Exit code 1 when none can be read."""
+    """Fetch and read feeds once and show what they hold. Stores nothing.
+
+    Exit code 1 when none can be read.
+    """
     subscriptions = one_off(urls) if urls else read_feeds(_path(feeds))
     if not subscriptions:
         raise ConfigError(str(_path(feeds)), "no [[feed]] in it")
@@ -198,7 +201,10 @@ def discover(
     feeds: FeedsOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Find a site's feeds and news sitemaps; each is fetched and read. Exit code 1 when there is none."""
+    """Find a site's feeds and news sitemaps. Each is fetched and read.
+
+    Exit code 1 when there is none.
+    """
     found = asyncio.run(_discovered(site, load_settings(os.environ)))
     if as_json:
         print_json(
@@ -225,9 +231,8 @@ def discover(
         added = add_feeds(
             path, [{"url": f.url, "name": (f.title or "")[:200], "group": group} for f in wanted]
         )
-        note(
-            f"added {plural(len(added), 'feed')} to {path}; {len(wanted) - len(added)} were there already"
-        )
+        already = len(wanted) - len(added)
+        note(f"added {plural(len(added), 'feed')} to {path}; {already} were there already")
 
 
 async def _discovered(site: str, settings: Settings) -> list[Found]:

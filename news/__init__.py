@@ -1,1 +1,1 @@
-"""What things are, and pure decisions on them. No I/O, no clock, no logging."""
+"""Values, and pure decisions on them: no I/O, no clock, no logging."""

@@ -1,4 +1,4 @@
-"""A page as fetched and an article as found in it, as frozen values. No I/O."""
+"""A page as fetched, and the article found in it, as frozen values."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +24,10 @@ Origin = Literal[
     "config",
     "computed",
 ]
-"""Where a field's value came from. html: visible elements (h1, time, rel=canonical). meta: other meta tags."""
+"""Where a field's value came from.
+
+html: visible elements (h1, time, rel=canonical). meta: other meta tags.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,20 +47,21 @@ class Page:
 
 
 Why = Literal["site_line", "below_closing_line", "rule", "plea"]
-"""Why text was removed. site_line: it stands on other articles of the site. below_closing_line: teasers at the end, below a
-heading under which no article of the site goes on. rule: the user's own, in rules.toml. plea: a
-letter to the reader, an offer
-or teasers in a plain text."""
+"""Why text was removed.
+
+site_line: it is printed on other articles of the site. below_closing_line: teasers at the end,
+below a heading after which no article of the site continues. rule: the user's own, in rules.toml.
+plea: a letter to the reader, an offer or teasers in a plain text.
+"""
 OF_SITE: frozenset[Why] = frozenset({"site_line", "below_closing_line"})
-"""Removed by what is known of the site."""
+"""Removed because of the site's lines."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removed:
     """Neighbouring paragraphs that were taken out of an article's text."""
 
-    #: place of the first among the paragraphs before the removal;
-    #: None for what never was a paragraph
+    #: index of the first among the paragraphs before the removal; None if it was no paragraph
     at: int | None
     lines: tuple[str, ...]
     why: Why
@@ -66,7 +70,7 @@ class Removed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateClaim:
-    """A publisher's date, with all that is known of how it was read."""
+    """A publisher's date, and how it was read."""
 
     at: datetime  #: aware UTC
     original: str  #: as printed
@@ -127,9 +131,8 @@ class Article:
     """What extraction found in a page. Absent is None; an empty body is ()."""
 
     body: tuple[str, ...]  #: paragraphs, plain text, in reading order
-    pieces: tuple[
-        Piece, ...
-    ] = ()  #: the same paragraphs with what each is; () for text that has no markup
+    #: the same paragraphs with their kinds; () for text without markup
+    pieces: tuple[Piece, ...] = ()
     quality: float | None = None  #: in [0, 1]: how far the body can be trusted; docs/record.md
     title: str | None = None
     subtitle: str | None = None  #: the standfirst printed on the page
@@ -154,8 +157,8 @@ class Article:
     license: str | None = None
     provenance: Mapping[str, Origin] = field(default_factory=dict)  #: field name -> origin
     warnings: tuple[str, ...] = ()
-    removed: tuple[Removed, ...] = ()  #: what is not in the body any more, and why
-    memory_version: int | None = None  #: of the site memory it was cleaned with; None before that
+    removed: tuple[Removed, ...] = ()  #: what was removed from the body, and why
+    memory_version: int | None = None  #: version of the site lines it was cleaned with; None before
 
 
 def restored(body: Sequence[str], removed: Sequence[Removed]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Every error of ours. Imports nothing of ours; raised anywhere, translated from a dependency's errors at its owner's door.
+"""Every error of ours. The module that owns a dependency translates the dependency's errors.
 
 NewsError
 ├── BadUrl                     a link that is no http(s) URL
@@ -33,7 +33,7 @@ class NewsError(Exception):
     slug: ClassVar[str] = "error"  #: its name in reports, logs and the quarantine
 
     def __init__(self, url: str, reason: str = "") -> None:
-        """url: the resource concerned (a URL, a file, a key). reason: what happened, in a few words."""
+        """url: the URL, file or key concerned. reason: what happened, in a few words."""
         super().__init__(url, reason)  # positional only: survives pickling by workers
         self.url, self.reason = url, reason
 

@@ -1,4 +1,4 @@
-"""What a run did, counted: every feed and every entry in exactly one outcome. Pure."""
+"""The report of a run: every feed and every entry counted in exactly one outcome."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Literal
 from news.site.drift import Drift
 
 FeedOutcome = Literal["updated", "unchanged", "failed", "skipped"]
-"""updated: a new document was read. unchanged: 304 or the same bytes. skipped: not due, or held by another worker."""
+"""updated: a new document was read. unchanged: 304 or equal bytes. skipped: not polled."""
 EntryOutcome = Literal["stored", "revised", "known", "duplicate", "quarantined", "gone", "pending"]
 
 
@@ -40,7 +40,7 @@ class EntryCounts:
 
     @property
     def seen(self) -> int:
-        """All entries of this run's feeds and those carried in."""
+        """All entries of this run's feeds, and those that were pending before."""
         return (
             self.stored
             + self.revised
@@ -61,11 +61,11 @@ class FeedLine:
     name: str | None = None
     entries: int = 0  #: in the document
     new: int = 0  #: enqueued by this run
-    error: str | None = None  #: why it failed, or was not asked
+    error: str | None = None  #: why it failed or was skipped
     #: the same as a slug: an error's, `http_<status>`, `gone`, `throttled`
     reason: str | None = None
     next_poll_at: datetime | None = None
-    #: of a feed that does not do well, polled or not: since when, why, what next
+    #: of a failing feed, polled or not: since when, why, what next
     trouble: str | None = None
 
 
@@ -92,11 +92,10 @@ class RunReport:
     feed_lines: list[FeedLine] = field(default_factory=list)
     failures: list[FailureLine] = field(default_factory=list)
     is_dry_run: bool = False
-    #: stories that we read again and revised (cause `extractor`); none of `entries`
+    #: stories read again and revised (cause `extractor`); not counted in `entries`
     corrected: int = 0
-    drifting: list[Drift] = field(
-        default_factory=list
-    )  #: sites of this run whose pages suddenly yield less
+    #: sites of this run whose pages suddenly yield less
+    drifting: list[Drift] = field(default_factory=list)
 
     @property
     def has_bugs(self) -> bool:

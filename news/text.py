@@ -1,58 +1,58 @@
-"""Plain text: tidying what publishers send, tokens, word counts. Pure."""
+"""Plain text: tidying, tokens, word counts, paragraphs."""
 
 import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-# C0 and C1 controls but tab and newlines, bidi overrides and isolates, BOM, object replacement, tag
-# characters, noncharacters,
-# lone surrogates. Zero-width joiners stay: Persian, Hindi and emoji need them. Source: Unicode 16
-# chapters 2.13 and 23.
+# C0 and C1 controls except tab and newlines, bidi overrides and isolates, BOM, object replacement,
+# tag characters, noncharacters, lone surrogates. Zero-width joiners stay: Persian, Hindi and emoji
+# need them. Source: Unicode 16 chapters 2.13 and 23.
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\ufffe\uffff"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _SPACES = re.compile(r"[\s\u0085\u200b\u2800\u3164]+")
-_ODD = re.compile("[\ufffc\u2800\u3164]")  #: printable, and yet nothing to read
+_ODD = re.compile("[\ufffc\u2800\u3164]")  #: printable, but blank
 _SOFT_HYPHEN = "\xad"
-_JOINERS = " \u200c\u200d"  #: between letters they are spelling, at an end they are nothing
+_JOINERS = " \u200c\u200d"  #: spelling between letters, nothing at an end
 # Han, kana, Thai, Lao, Khmer, Myanmar: scripts without spaces, one character is one token (design
 # section 3).
-_SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_SPACELESS = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\U00020000-\U0003ffff"
+)
 _ANY_SPACELESS = re.compile(rf"[{_SPACELESS}]")
 _TOKEN = re.compile(r"\w+(?:['’]\w+)*")  # of a text without underscores
 _MIXED_TOKEN = re.compile(
     rf"[{_SPACELESS}]|(?:(?![{_SPACELESS}])\w)+(?:['’](?:(?![{_SPACELESS}])\w)+)*"
 )
-_LONG_LINE = 4000  #: characters of a line that is not kept at hand
+_LONG_LINE = 4000  #: characters; longer lines are not cached
 
 
 def tidy(text: str | None) -> str | None:
-    """One line of clean text: NFC, no control or bidi-override characters, single spaces; None when nothing is left."""
+    """One line of clean text: NFC, no control characters, single spaces; None when empty."""
     if not text:
         return None
     plain = text.replace("\n", " ").replace("\t", " ").replace("\r", " ")
-    if (
-        plain.isprintable() and plain.isascii()
-    ):  # most lines: nothing to remove or to normalise, at a third of the time
+    # Most lines need no removal and no normalising; this takes a third of the time.
+    if plain.isprintable() and plain.isascii():
         return " ".join(plain.split()) or None
     plain = plain.replace("\xa0", " ")
-    if plain.isprintable() and not _ODD.search(
-        plain
-    ):  # nor here to remove: what is unwanted or a rare space is not printable
+    # What is unwanted, and every rare space, is not printable.
+    if plain.isprintable() and not _ODD.search(plain):
         return unicodedata.normalize("NFC", " ".join(plain.split())) or None
     clean = _SPACES.sub(" ", _UNWANTED.sub("", text.replace(_SOFT_HYPHEN, ""))).strip(_JOINERS)
     return unicodedata.normalize("NFC", clean) or None
 
 
 def words(text: str) -> list[str]:
-    """The tokens of a text, case kept: words, numbers, and each character of a script without spaces."""
+    """The tokens: words, numbers, and each character of a script without spaces. Keeps case."""
     return (_MIXED_TOKEN if _ANY_SPACELESS.search(text) else _TOKEN).findall(text.replace("_", " "))
 
 
 def folded_words(text: str) -> list[str]:
-    """The tokens that two copies share whatever their quotes, case, width, spacing and apostrophes."""
+    """The tokens without differences of quotes, case, width, spacing and apostrophes."""
     tokens: list[str] = []
     for line in text.split("\n"):
         tokens += _folded_line(line) if len(line) < _LONG_LINE else _folded(line)
@@ -63,9 +63,8 @@ def _folded(line: str) -> list[str]:
     return words(unicodedata.normalize("NFKC", line).casefold().replace("’", "'"))
 
 
-@lru_cache(
-    maxsize=512
-)  # a new article is asked for its tokens five times: for its length, digest, likeness, lines
+# A new article's tokens are asked for five times: for length, digest, likeness and lines.
+@lru_cache(maxsize=512)
 def _folded_line(line: str) -> tuple[str, ...]:
     return tuple(_folded(line))
 

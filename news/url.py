@@ -1,4 +1,4 @@
-"""Canonical URLs, story ids and domains. Pure: the public suffix list is the snapshot that tldextract ships."""
+"""Canonical URLs, story ids and domains. Uses the public suffix list that tldextract ships."""
 
 import re
 from collections.abc import Iterator
@@ -19,8 +19,7 @@ StoryId = NewType("StoryId", str)
 #: characters; longer links are refused (no news site needs them; browsers stop at 2,083 to 65,536)
 MAX_URL = 4096
 
-# Parameters that say how a reader came, never what they read. docs/tracking.md names the sender of
-# each.
+# Parameters that say how a reader came, never what they read. docs/tracking.md names their senders.
 _TRACKING_PREFIXES = (
     "utm_",
     "itm_",
@@ -36,32 +35,33 @@ _TRACKING_PREFIXES = (
     "oly_",
     "vero_",
 )
-_OWN_IDS = frozenset(
-    "at_id ns_id pk_id wt_id stm_id".split()
-)  # a primary key of a small CMS as likely as a campaign
+# As likely a primary key of a small CMS as a campaign.
+_OWN_IDS = frozenset("at_id ns_id pk_id wt_id stm_id".split())
 _TRACKING_NAMES = frozenset(
-    "fbclid gclid gclsrc dclid gbraid wbraid gad_source gad_campaignid srsltid msclkid yclid ysclid _openstat twclid ttclid "
-    "igshid igsh li_fat_id mc_cid mc_eid mkt_tok _hsenc _hsmi __hstc __hssc __hsfp hsctatracking _ke _kx dm_i ck_subscriber_id "
-    "elqtrackid elqtrack elqaid elqat elqcampaignid sp_mid sp_rid spmailingid spuserid spjobid spreportid s_kwcid ef_id "
-    "irclickid rb_clickid cndid bxid ref_src ref_url wprov intlink_from_url intlink_ts usqp amp_js_v amp_gsa amp_ct "
-    "feedtype feedname srnd wprss wpisrc wpmm intcmp ex_cid tsrc .tsrc ref_source n_cid iref xing_share isappinstalled spm "
-    "xtor cmp smid smtyp emc ocid cmpid cmpid2 ito icid ncid sr_share "
-    "__twitter_impression fb_action_ids fb_action_types fb_ref fb_source action_object_map action_type_map "
-    "ftcamp ftag tpcc guccounter guce_referrer guce_referrer_sig soc_src soc_trk s_cid trk trkcampaign _ga _gl epik "
+    "fbclid gclid gclsrc dclid gbraid wbraid gad_source gad_campaignid srsltid msclkid yclid "
+    "ysclid _openstat twclid ttclid igshid igsh li_fat_id mc_cid mc_eid mkt_tok _hsenc _hsmi "
+    "__hstc __hssc __hsfp hsctatracking _ke _kx dm_i ck_subscriber_id elqtrackid elqtrack "
+    "elqaid elqat elqcampaignid sp_mid sp_rid spmailingid spuserid spjobid spreportid s_kwcid "
+    "ef_id irclickid rb_clickid cndid bxid ref_src ref_url wprov intlink_from_url intlink_ts "
+    "usqp amp_js_v amp_gsa amp_ct feedtype feedname srnd wprss wpisrc wpmm intcmp ex_cid tsrc "
+    ".tsrc ref_source n_cid iref xing_share isappinstalled spm xtor cmp smid smtyp emc ocid "
+    "cmpid cmpid2 ito icid ncid sr_share __twitter_impression fb_action_ids fb_action_types "
+    "fb_ref fb_source action_object_map action_type_map ftcamp ftag tpcc guccounter "
+    "guce_referrer guce_referrer_sig soc_src soc_trk s_cid trk trkcampaign _ga _gl epik "
     "phpsessid jsessionid aspsessionid cfid cftoken rss_id feedsource".split()
 )
-# Ambiguous names count as tracking only with a value that says so: `ref=rss` goes, `ref=123456`
-# stays.
+# Ambiguous names count as tracking only with such a value: `ref=rss` goes, `ref=123456` stays.
 _AMBIGUOUS_NAMES = frozenset(
-    "ref source src from via rss partner feed feature cm_mmc share medium campaign mod mbid eref __source".split()
+    "ref source src from via rss partner feed feature cm_mmc share medium campaign mod mbid "
+    "eref __source".split()
 )
 _TRACKING_VALUES = frozenset(
-    "rss feed feeds rssfeed atom xml twitter facebook fb tw whatsapp telegram linkedin reddit social share email "
-    "newsletter homepage googlenews google_news flipboard singlemessage groupmessage".split()
+    "rss feed feeds rssfeed atom xml twitter facebook fb tw whatsapp telegram linkedin reddit "
+    "social share email newsletter homepage googlenews google_news flipboard singlemessage "
+    "groupmessage".split()
 )
-_BESIDE = frozenset(
-    "btn button link".split()
-)  # words that say nothing by themselves: `twitter_share_btn`
+# Words without a meaning of their own: `twitter_share_btn`.
+_BESIDE = frozenset("btn button link".split())
 _TRACKING_PAIRS = frozenset("rss=1 rss=yes rss=true outputtype=amp".split())
 _SESSION_PATH = re.compile(
     r";(?:(?:jsessionid|phpsessid)=[^/?#;]*|sid=[0-9a-z]{16,}(?=[/?#;]|$))", re.IGNORECASE
@@ -73,7 +73,7 @@ _suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 def canonical_url(link: str, *, base: str | None = None) -> CanonicalUrl:
-    """The URL we identify a story by: absolute, no fragment, no tracking parameters, sorted parameters, wrappers undone.
+    """The URL that identifies a story: absolute, unwrapped, without fragment and tracking.
 
     link: as printed, possibly relative. base: URL of the document it stood in, after redirects.
     Idempotent: canonical_url(canonical_url(u)) == canonical_url(u). Unknown parameters stay:
@@ -93,12 +93,12 @@ def canonical_or_none(link: str | None) -> CanonicalUrl | None:
 
 
 def unwrapped(url: str) -> str:
-    """The publisher's absolute URL inside an aggregator's, AMP viewer's or redirector's; the URL itself when it is none.
+    """The publisher's URL inside an aggregator's, AMP viewer's or redirector's; else the URL.
 
-    Only what is written in the URL: nothing is guessed, nothing is asked. Raises BadUrl.
+    Uses only what is written in the URL. Raises BadUrl.
     """
     url = absolute_url(url)
-    for _ in range(3):  # a wrapper may hold another; three deep is more than was ever seen
+    for _ in range(3):  # wrappers may nest; three deep is more than we have seen
         inner = inner_url(url)
         if inner is None:
             break
@@ -129,16 +129,16 @@ def absolute_url(link: str, *, base: str | None = None) -> str:
 
 @lru_cache(maxsize=16_384)
 def host_of(url: str) -> str:
-    """The lower-case host of an absolute URL with its port where that is not the default; the unit of politeness."""
+    """The lower-case host of an absolute URL, with a port that is not the default."""
     return urlsplit(url).netloc.rpartition("@")[2].lower().rstrip(".")
 
 
 @lru_cache(maxsize=16_384)
 def domain_of(url: str) -> str:
-    """The registrable domain (`bbc.co.uk`), or the host where there is none (an IP address, localhost).
+    """The registrable domain (`bbc.co.uk`); the host if it has none (an IP address, localhost).
 
-    A top-level domain that the list does not have counts as a suffix. Source: publicsuffix.org, the
-    prevailing rule `*`.
+    An unknown top-level domain counts as a suffix. Source: publicsuffix.org, the prevailing rule
+    `*`.
     """
     host = urlsplit(url).hostname or ""
     parts = _suffixes(host)
@@ -148,7 +148,7 @@ def domain_of(url: str) -> str:
 
 
 def is_front_page(url: str) -> bool:
-    """True for a home page or section: no path, or one short lower-case word as the only segment, and no query."""
+    """True for a home page or a section: no query, and at most one short word as its path."""
     parts = urlsplit(url)
     segments = [s for s in parts.path.split("/") if s]
     return not parts.query and (
@@ -157,7 +157,7 @@ def is_front_page(url: str) -> bool:
 
 
 def accepted_canonical(declared: str | None, *, page_url: str) -> CanonicalUrl | None:
-    """rel=canonical where it may name the story: absolute http(s), same registrable domain, no home page or section.
+    """rel=canonical if it can name the story: same registrable domain, no home page or section.
 
     A canonical on another domain is evidence of syndication, not identity. Source: design section
     3, Canonical URLs.
@@ -176,18 +176,17 @@ def accepted_canonical(declared: str | None, *, page_url: str) -> CanonicalUrl |
 
 
 def story_id(canonical: str) -> StoryId:
-    """`urn:uuid:` + UUIDv5 of a canonical URL (or of `feed_url#guid`, or of a content hash, where there is no URL)."""
+    """`urn:uuid:` + UUIDv5 of a canonical URL; without one, of `feed_url#guid` or a hash."""
     return StoryId(f"urn:uuid:{uuid5(NAMESPACE_URL, canonical)}")
 
 
 def _tidied(url: str) -> str:
-    """Scheme, host, path and the parameters that say what is read, percent-escapes in RFC 3986 normal form."""
+    """The URL without tracking, its parameters sorted, its escapes in RFC 3986 normal form."""
     parts = ada_url.URL(url)
     path = _normal_escapes(_SESSION_PATH.sub("", parts.pathname))
     kept = sorted((p for p in _parameters(parts.search) if not _is_tracking(p)), key=_name)
-    fragment = (
-        parts.hash if parts.hash.startswith(("#!", "#/")) else ""
-    )  # routes of sites that are one page to a server
+    # Fragments such as "#!/a" are routes of sites that are one page to a server.
+    fragment = parts.hash if parts.hash.startswith(("#!", "#/")) else ""
     host = re.sub(r"\.(?=:|$)", "", parts.host)
     return f"{parts.protocol}//{host}{path}{'?' + '&'.join(kept) if kept else ''}{fragment}"
 
@@ -201,7 +200,7 @@ def _parameters(search: str) -> Iterator[str]:
 
 
 def _name(parameter: str) -> str:
-    """What parameters are sorted by: `a=2&a=1` is a list in its order."""
+    """The sort key: only the name, because `a=2&a=1` is a list in its order."""
     return parameter.partition("=")[0]
 
 
@@ -217,7 +216,7 @@ def _is_tracking(parameter: str) -> bool:
 
 
 def _says_how(value: str) -> bool:
-    """True for `rss`, `rss_world`, `twitter`, `social-share-btn`: a value that names a way to come, and no thing to read."""
+    """True for values that name how a reader came: `rss`, `rss_world`, `social-share-btn`."""
     words = set(re.split(r"[_.+\- ]+", value))
     return (
         value in _TRACKING_VALUES

@@ -1,4 +1,4 @@
-"""URLs that carry another URL in them: AMP caches and viewers, redirectors, Google News. Pure; nothing is guessed or asked."""
+"""URLs that contain another URL: AMP caches and viewers, redirectors, Google News."""
 
 import re
 from base64 import urlsafe_b64decode
@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 _GOOGLE = r"(?:www\.)?google\.(?:com?\.)?[a-z]{2,3}"
 _REDIRECTORS: tuple[tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]], ...] = tuple(
     (re.compile(host), re.compile(path), tuple(names.split()))
-    for host, path, names in (  # host, path, parameters that carry the URL
+    for host, path, names in (  # host, path, parameters that hold the URL
         (_GOOGLE, r"/url", "q url"),
         (r"news\.google\.com", r"/news/url", "url"),
         (r"www\.bing\.com", r"/news/apiclick\.aspx", "url"),
@@ -41,7 +41,7 @@ _IN_PATH = (
 
 
 def inner_url(url: str) -> str | None:
-    """The URL inside an absolute, WHATWG-normal one; None when it carries none. Not yet judged: it may be no good URL."""
+    """The URL inside an absolute, WHATWG-normal one, unchecked; None when there is none."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     if _AMP_CACHE.fullmatch(host) or (
@@ -61,7 +61,7 @@ def inner_url(url: str) -> str | None:
 
 
 def google_news_url(code: str) -> str | None:
-    """The publisher's URL in the id of a Google News article, as made until 2024; None for a later id, which holds none.
+    """The publisher's URL in a Google News article id; None for ids made after 2024.
 
     The id is a protocol buffer in base64: a number, then the URL as a string in field 4 (and the
     AMP one in field 26).
@@ -83,7 +83,7 @@ def google_news_url(code: str) -> str | None:
 
 
 def is_opaque_wrapper(url: str) -> bool:
-    """True for an aggregator's address of another publisher's story that does not hold the publisher's own."""
+    """True for an aggregator's URL that does not contain the publisher's URL."""
     parts = urlsplit(url)
     return (
         parts.hostname == "news.google.com"
@@ -103,7 +103,7 @@ def _from_path(inner: str, query: str) -> str:
 
 
 def _from_amp_path(path: str, query: str) -> str | None:
-    """`/c/s/host/path`, `/v/s/host/path`, `/amp/s/host/path`: `s` stands for https, its absence for http."""
+    """`/c/s/host/path`, `/v/s/host/path`, `/amp/s/host/path`: `s` means https, else http."""
     match = _AMP_PATH.fullmatch(path)
     if not match:
         return None

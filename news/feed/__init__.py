@@ -1,1 +1,1 @@
-"""Subscriptions, feeds, entries, and when to poll. Pure."""
+"""Subscriptions, feeds, entries, and when to poll."""

@@ -1,4 +1,4 @@
-"""When to ask again: polls of a feed, attempts at an entry. Pure: takes `now`, and a share in [0, 1) for jitter."""
+"""When to poll a feed again, and when to try an entry again."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 from news.feed.rhythm import Rhythm, wait_for
 
 FLOOR = timedelta(minutes=5)  #: no feed is polled more often, whatever it or the user says
-CEILING = timedelta(days=1)  #: no feed is polled more rarely, so that a back-off heals by itself
-MAX_RETRY_AFTER = timedelta(days=1)  #: a publisher's longer wish is cut to this
+CEILING = timedelta(days=1)  #: no feed is polled more rarely, so that a back-off ends by itself
+MAX_RETRY_AFTER = timedelta(days=1)  #: longer wishes of a publisher are cut to this
 ATTEMPTS = 5  #: of an entry, before it is quarantined
 #: polls in a row that a permanent redirect must lead to one place before the feed has moved
 MOVES = 4
-MOVED_FOR = timedelta(
-    days=1
-)  #: and for so long: a captive portal or a botched release is over by then
+#: and for so long: a captive portal or a broken release is over by then
+MOVED_FOR = timedelta(days=1)
 _FIRST_RETRY = timedelta(minutes=5)
 _FIRST_RECHECK = timedelta(hours=1)
 _LONGEST_RECHECK = timedelta(days=16)
@@ -27,7 +26,7 @@ class Pacing:
 
     floor: timedelta = FLOOR
     ceiling: timedelta = CEILING
-    jitter: float = 0.1  #: of a wait, added to it by chance
+    jitter: float = 0.1  #: largest random addition, as a share of a wait
     #: polls in proportion; 1: a feed with one new entry an hour is polled about once an hour
     eagerness: float = 1.0
     is_adaptive: bool = True  #: False: every interval, whatever the feed's rhythm
@@ -45,7 +44,7 @@ def next_poll(
 ) -> datetime:
     """When a feed is due again.
 
-    interval: the user's; never sooner. rhythm: learnt; None: nothing yet. wish: the publisher's
+    interval: the user's; never sooner. rhythm: as learned; None: nothing yet. wish: the publisher's
     (ttl, Cache-Control). A feed that failed waits the longer of interval and wish, doubled for each
     failure in a row, up to the ceiling. share: in [0, 1). Always later than now, by pacing.floor at
     least.
@@ -65,9 +64,9 @@ def next_poll(
 def open_hour(
     due: datetime, *, skip_hours: Collection[int], skip_days: Collection[str]
 ) -> datetime:
-    """The first moment from `due` on at which the publisher does not ask us to stay away (RSS skipHours, skipDays; UTC).
+    """The first moment from `due` on that is not in skipHours or skipDays (UTC).
 
-    Who asks for all hours of all days asks for nothing: `due` then.
+    `due` itself if they cover all hours of all days.
     """
     at = due
     for _ in range(24 * 8):
@@ -80,7 +79,7 @@ def open_hour(
 
 
 def spread(polls: int, *, wait: timedelta) -> float:
-    """The jitter of feeds polled together, as after a pause or an import: so much that next time they come one a second.
+    """The jitter for feeds polled together: the next time they are due one a second.
 
     polls: in this run. wait: until the next poll of one of them. Between 0 and 1: no wait is more
     than doubled.
@@ -89,7 +88,7 @@ def spread(polls: int, *, wait: timedelta) -> float:
 
 
 def retry_at(attempts: int, *, now: datetime, share: float) -> datetime | None:
-    """When an entry that failed for a passing reason is tried again; None when it was tried ATTEMPTS times.
+    """When to try an entry again after a transient failure; None after ATTEMPTS tries.
 
     attempts: made so far, at least 1. Waits 5 min, 20 min, 80 min, 5 h 20 min.
     """
@@ -100,7 +99,9 @@ def retry_at(attempts: int, *, now: datetime, share: float) -> datetime | None:
 
 
 def recheck_at(rechecks: int, *, ended_at: datetime | None, now: datetime) -> datetime:
-    """When the page of an entry that its feed changed is asked again; some feeds print a new time or a counter at every poll.
+    """When to ask again for the page of an entry that its feed changed.
+
+    Some feeds print a new time or a counter at every poll.
 
     rechecks: how often in a row the page was asked for that reason and had not changed. The first
     is at once, the next wait 1 h, 4 h, 16 h ... 16 days from the last.

@@ -1,4 +1,4 @@
-"""A feed's rhythm: how often it brings something new, by weekday, hour and part of the hour. Pure; asks no clock.
+"""A feed's rhythm: how often it brings something new, by weekday, hour and part of the hour.
 
 Arrivals are what a poll found that was not there before: counted by our clock, and placed within
 the time between two polls by the publisher's date where that date lies within it. A publisher's
@@ -9,41 +9,40 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-HALF_LIFE = timedelta(
-    days=21
-)  #: of what was seen: a changed rhythm is followed, one quiet weekend is not a new rhythm
-LEVEL_HALF_LIFE = timedelta(
-    days=4
-)  #: of how much comes at all, which changes sooner than when it comes
+#: of what was seen: a changed rhythm is followed, one quiet weekend is not a new rhythm
+HALF_LIFE = timedelta(days=21)
+#: of how much comes at all, which changes sooner than when it comes
+LEVEL_HALF_LIFE = timedelta(days=4)
 FIRST_GUESS = timedelta(days=3)  #: of watching that a first document's dates are worth
 _FIRST_LOOK = timedelta(days=28)  #: older dates of a first document say nothing about today
-_LONGEST = timedelta(
-    days=60
-)  #: between two polls that still teach something: a longer pause is cut to its end
+#: longest time between two polls to learn from; of a longer pause only its end counts
+_LONGEST = timedelta(days=60)
 _HOUR = timedelta(hours=1)
 _PART = timedelta(minutes=5)  #: content systems publish at full hours and quarters
 _PARTS = 12
 # Arrivals that the mean is worth beside a slot's own: with fewer, chance looks like a rhythm.
 _HOUR_WORTH, _DAY_WORTH, _PART_WORTH = 2.0, 4.0, 4.0
-_LEVEL_WORTH_H = 8.0  #: hours of the sooner fading memory that the longer one is worth
-# What is not known yet: as if half an entry had come in half an hour. Silence brings that down by
-# itself, as half an entry in a
-# day, in a week; a feed that says nothing about itself is asked often at first.
+_LEVEL_WORTH_H = 8.0  #: hours of the faster fading counts that the slower ones are worth
+# Before anything is known: as if half an entry had come in half an hour. Silence lowers that by
+# itself, so a feed that says nothing about itself is asked often only at first.
 _UNSEEN, _UNSEEN_H = 0.5, 0.5
 ROOT = 0.85  #: see wait_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rhythm:
-    """Arrivals and hours watched, faded by age; slots are UTC hours, weekdays (0 is Monday), and parts of 5 minutes."""
+    """Arrivals and hours watched, faded by age.
+
+    Slots are UTC hours, weekdays (0 is Monday), and parts of 5 minutes.
+    """
 
     hours: tuple[float, ...] = (0.0,) * 24
     hours_watched: tuple[float, ...] = (0.0,) * 24
     days: tuple[float, ...] = (0.0,) * 7
     days_watched: tuple[float, ...] = (0.0,) * 7
     parts: tuple[float, ...] = (0.0,) * _PARTS  #: arrivals with a date; watched evenly
-    level: float = 0.0  #: arrivals, faded sooner
-    level_watched: float = 0.0  #: hours, faded sooner
+    level: float = 0.0  #: arrivals, faded faster
+    level_watched: float = 0.0  #: hours, faded faster
 
     def __post_init__(self) -> None:
         """Refuse tables of another shape."""
@@ -56,12 +55,12 @@ class Rhythm:
 
     @property
     def mean(self) -> float:
-        """Arrivals an hour, of the sooner fading memory and the longer one together; never 0."""
+        """Arrivals an hour, from the faster and the slower fading counts together; never 0."""
         longer = (sum(self.hours) + _UNSEEN) / (sum(self.hours_watched) + _UNSEEN_H)
         return (self.level + _LEVEL_WORTH_H * longer) / (self.level_watched + _LEVEL_WORTH_H)
 
     def rates(self) -> "Rates":
-        """What is to be expected, ready to be asked often."""
+        """The expected arrivals, in a form that is fast to ask."""
         return Rates(
             mean=self.mean,
             hours=_shares(self.hours, self.hours_watched, worth=_HOUR_WORTH),
@@ -117,13 +116,12 @@ def learned(
 
 
 def first_guess(dates: Iterable[datetime | None], *, now: datetime) -> Rhythm:
-    """The rhythm that a first document's dates suggest; worth FIRST_GUESS of watching, whatever the dates say."""
+    """The rhythm that a first document's dates suggest. It weighs as much as FIRST_GUESS."""
     dated = sorted(d for d in dates if d and d <= now)
     recent = [d for d in dated if d > now - _FIRST_LOOK]
     if not dated:
         return Rhythm()
-    # From the oldest date on, which only opens the time that is looked at; a list that goes further
-    # back shows all of it.
+    # The oldest date only opens the time span; a list that goes further back covers all of it.
     since, seen = (
         (recent[0], recent[1:]) if len(recent) == len(dated) else (now - _FIRST_LOOK, recent)
     )
@@ -199,7 +197,7 @@ def _short(table: Sequence[float]) -> tuple[float, ...]:
 
 
 def wait_for(rhythm: Rhythm, *, now: datetime, eagerness: float, longest: timedelta) -> timedelta:
-    """How long to wait from now: polls are dealt out over hours, and among feeds, by a power of what is expected to come.
+    """How long to wait: polls follow a power of the rate at which entries are expected.
 
     The square root of the rate gives the least *mean* delay for a number of polls (the delay of a
     moment is rate / 2p, its cost p), the rate itself polls feeds of any rate equally often an

@@ -1,8 +1,8 @@
-"""Sitemaps as subscriptions: which sitemaps of an index are read, which entries are news. Pure: takes `now` and what is known.
+"""Which sitemaps of an index are read, and which entries of a sitemap are news.
 
-A sitemap lists a whole site, a feed its newest stories. So at the first poll a sitemap counts as a
-feed would: its newest entries are taken, the rest counts as known; later, what is listed for the
-first time is new unless its date says otherwise.
+A sitemap lists a whole site, a feed its newest stories. So at the first poll only a sitemap's
+newest entries are taken, and the rest counts as known. Later, what is listed for the first time is
+new, unless its date says otherwise.
 """
 
 import re
@@ -18,9 +18,8 @@ CHILDREN_A_POLL = 5  #: sitemaps of an index that are read at one poll; the othe
 MAX_REMEMBERED = 1_500  #: sitemaps of an index and of those within it
 #: entries of a plain sitemap that are taken at the first poll; feeds of news hold 10 to 500
 FIRST = 50
-SLACK = timedelta(
-    days=2
-)  #: how long before the last good poll a date may lie and the entry still be new; Google's news window
+#: how long before the last good poll a new entry may be dated; Google's news window
+SLACK = timedelta(days=2)
 _NO_STORIES = frozenset(
     "category categories tag tags author authors user users taxonomy taxonomies".split()
 )
@@ -28,7 +27,7 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def date_of(entry: Entry) -> datetime | None:
-    """When it was published, else changed."""
+    """The date of publication, else of the last change."""
     return entry.published_at or entry.updated_at
 
 
@@ -70,16 +69,16 @@ def met(
     index_url: str,
     parent: str | None = None,
 ) -> tuple[ChildState, ...]:
-    """What is remembered of an index's sitemaps, as the index (or the one within it, `parent`) lists them now.
+    """The states of an index's sitemaps, as the index now lists them.
 
-    Sitemaps of other registrable domains are left out, and those that by their name list no stories
-    (tags, authors).
+    parent: the index within the index that lists these. Left out are sitemaps of other registrable
+    domains, and those whose name says that they list no stories (tags, authors).
     """
     known = {state.url: state for state in before}
     listed = [
         c for c in children if domain_of(c.url) == domain_of(index_url) and c.url != index_url
     ]
-    told = [
+    of_stories = [
         c
         for c in listed
         if not _NO_STORIES
@@ -92,7 +91,7 @@ def met(
             changed_raw=c.changed_raw,
             changed_at=c.changed_at,
         )
-        for c in told or listed
+        for c in of_stories or listed
     ]
     names = {state.url for state in mine}
     if parent is None:  # sitemaps of an index within it stay with that one
@@ -103,7 +102,7 @@ def met(
 
 
 def _bounded(children: Sequence[ChildState]) -> tuple[ChildState, ...]:
-    """Indexes within an index may name thousands each: those of the subscribed one stay, of the others the last changed."""
+    """At most MAX_REMEMBERED: all that the subscribed index names, then the last changed."""
     if len(children) <= MAX_REMEMBERED:
         return tuple(children)
     inner = sorted(
@@ -115,10 +114,10 @@ def _bounded(children: Sequence[ChildState]) -> tuple[ChildState, ...]:
 
 
 def is_followed(child: ChildState, before: Sequence[ChildState]) -> bool:
-    """True for a sitemap whose undated entries, where we have not met them, are new.
+    """True for a sitemap whose undated entries are new when first met.
 
-    Because it was read before, or because it came up since the index that names it was last read.
-    before: what was remembered at the start of this poll.
+    It was read before, or it was added since the index that names it was last read. before: the
+    states at the start of this poll.
     """
     known = {state.url: state for state in before}
     if child.url in known:
@@ -131,7 +130,7 @@ def is_followed(child: ChildState, before: Sequence[ChildState]) -> bool:
 def next_child(
     children: Sequence[ChildState], *, tried: Collection[str], since: datetime | None
 ) -> ChildState | None:
-    """The sitemap of an index that is read next; None when none is due.
+    """The sitemap of an index to read next; None when none is due.
 
     tried: those of this poll. since: the last good poll of the index; None at the first. Changed
     ones by their lastmod, the last changed first. Those without one: the last listed, the first

@@ -1,4 +1,4 @@
-"""Subscriptions, feeds and their entries, as frozen values. No I/O."""
+"""Subscriptions, feeds and their entries, as frozen values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,13 +8,13 @@ from typing import Literal
 from news.feed.rhythm import Rhythm
 
 FullText = Literal["auto", "always", "never"]
-"""auto: the page, and the feed's own text when the page cannot be had. always: the page only. never: the feed only."""
+"""auto: the page, else the feed's own text. always: the page only. never: the feed only."""
 
 Via = Literal["feed", "sitemap", "urls"]
-"""What an entry was met in: a feed, a sitemap, or a list of pages given by hand."""
+"""Where an entry comes from: a feed, a sitemap, or a list of pages given by hand."""
 
 PAGE_LIST = "urls:list"
-"""Stands for the feed of entries that were given by hand as a list of pages; no address, nothing is fetched from it."""
+"""The feed URL of pages given by hand as a list; never fetched."""
 
 
 def require_utc(**moments: datetime | None) -> None:
@@ -26,30 +26,27 @@ def require_utc(**moments: datetime | None) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """One feed the user follows: a `[[feed]]` of feeds.toml with `[defaults]` laid under it."""
+    """One feed the user follows: a `[[feed]]` of feeds.toml over its `[defaults]`."""
 
     url: str
     name: str | None = None
     group: str | None = None
-    interval: timedelta = timedelta(
-        minutes=30
-    )  #: shortest time between two polls; quiet feeds are polled more rarely
+    #: shortest time between two polls; quiet feeds are polled more rarely
+    interval: timedelta = timedelta(minutes=30)
     #: entries that were older at the first poll count as known; None: no limit
     max_age: timedelta | None = None
     full_text: FullText = "auto"
     language: str | None = None  #: BCP 47; used where neither page nor feed names one
     timezone: str | None = None  #: IANA name; used for dates printed without an offset
-    headers: Mapping[str, str] = field(
-        default_factory=dict
-    )  #: secrets as ${ENV_VAR}, expanded at the request
-    login: str | None = field(
-        default=None, repr=False
-    )  #: "user:password" of basic auth; ${ENV_VAR} as in headers
+    #: secrets as ${ENV_VAR}, expanded at the request
+    headers: Mapping[str, str] = field(default_factory=dict)
+    #: "user:password" of basic auth; ${ENV_VAR} as in headers
+    login: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enclosure:
-    """A file an entry points to: RSS enclosure, Atom rel=enclosure, media:content, JSON Feed attachment."""
+    """A file of an entry: RSS enclosure, Atom rel=enclosure, media:content, JSON attachment."""
 
     url: str
     type: str | None = None  #: media type as printed
@@ -58,7 +55,7 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One item of a feed, as the publisher sent it; text fields are plain text without markup or control characters."""
+    """One item of a feed, as the publisher sent it. Texts are plain, without markup."""
 
     feed_url: str
     guid: str  #: RSS guid, Atom id, JSON Feed id; else the link; else a digest of the entry
@@ -110,9 +107,8 @@ class FeedDocument:
     language: str | None = None
     #: RSS ttl, sy:updatePeriod / sy:updateFrequency: the publisher's wished interval
     ttl: timedelta | None = None
-    skip_hours: frozenset[int] = (
-        frozenset()
-    )  #: UTC hours in which the publisher asks not to be polled
+    #: UTC hours in which the publisher asks not to be polled
+    skip_hours: frozenset[int] = frozenset()
     skip_days: frozenset[str] = frozenset()  #: "monday" ... "sunday"
     hub_urls: tuple[str, ...] = ()  #: WebSub hubs
     self_url: str | None = None
@@ -122,7 +118,7 @@ class FeedDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChildState:
-    """What we remember of a sitemap that an index names."""
+    """The state of a sitemap that an index names."""
 
     url: str
     parent: str | None = None  #: the index within the index that names it; None: the subscribed one
@@ -137,7 +133,7 @@ class ChildState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
-    """What we remember of a feed between polls."""
+    """The state of a feed between polls."""
 
     url: str
     title: str | None = None
@@ -152,7 +148,7 @@ class FeedState:
     failing_since: datetime | None = None
     last_error: str | None = None
     ttl: timedelta | None = None
-    is_gone: bool = False  #: answered 410; not asked again until somebody says so
+    is_gone: bool = False  #: answered 410; not asked again until a person says so
     moved_to: str | None = None  #: where permanent redirects led at the last poll
     kind: str | None = None  #: of the last parsed document, as in FeedDocument
     hub_urls: tuple[str, ...] = ()  #: WebSub hubs that the last parsed document named
@@ -160,9 +156,8 @@ class FeedState:
     moved_since: datetime | None = None  #: first of the polls in a row at which they led there
     moves: int = 0  #: how many such polls
     address: str | None = None  #: where the feed is asked since it moved; None: at its url
-    skip_hours: tuple[
-        int, ...
-    ] = ()  #: UTC hours in which the publisher asks not to be polled, sorted
+    #: UTC hours in which the publisher asks not to be polled, sorted
+    skip_hours: tuple[int, ...] = ()
     skip_days: tuple[str, ...] = ()  #: "monday" ... "sunday"
     first_success_at: datetime | None = None
     last_new_at: datetime | None = None  #: when a poll last found a new entry

@@ -1,1 +1,1 @@
-"""How alike two texts are. Pure."""
+"""How similar two texts are."""

@@ -1,18 +1,18 @@
-"""Whether two texts are one story, and by what evidence. Pure; `benchmarks.dedup_fit` fitted the rule and fits it again.
+"""Decides whether two texts are one story, and gives the evidence.
 
-Seven measures of a pair of texts are weighed against each other:
+`benchmarks.dedup_fit` fits the rule. It weighs seven measures of a pair of texts:
 
-- containment: share of the shorter text's shingles that stand in the longer one.
-- salient, numbers: share of the salient words and of the numbers of the one that stand in the other. Two reports of one
-  template share their phrases and not these.
-- rest: containment once the two longest runs that they share are set aside. Texts that share a notice or a box of background
-  share one run or two and nothing besides; copies share text all over. As much is set aside as notices are long.
-- lead: how much of the beginning of either text stands in the other. News begins with what is new.
-- runs: how many longer runs they share; brevity: short texts say less either way.
+- containment: share of the shorter text's shingles found in the longer one.
+- salient, numbers: share of one text's salient words and numbers found in the other. Two reports
+  from one template share their phrases and not these.
+- rest: containment without the two longest shared runs, up to the length of a notice. Texts that
+  share only a notice or a box of background share one or two runs; copies share text all over.
+- lead: how much of the beginning of either text is found in the other. News begins with the new.
+- runs: how many long runs they share. brevity: short texts say less either way.
 
-A headline can object, never support: papers write their own, but not about something else. A text
-that holds a much shorter one is its story only where it begins with it, under a headline about it:
-a digest or a live blog holds many.
+A headline can speak against a match, never for it: papers write their own, but not about something
+else. A text that contains a much shorter one is the same story only if it begins with it, under a
+headline about it, because a digest or a live blog contains many stories.
 """
 
 import math
@@ -35,21 +35,21 @@ WEIGHTS = {
     "brevity": -1.45,
     "runs": 2.16,
 }
-"""Logistic regression on labelled pairs and on look-alikes of our own, checked on stories it was not fitted on (2026-11-24)."""
+"""Logistic regression on labelled pairs and our own look-alikes, checked on others (2026-11-24)."""
 
 #: texts shorter than this are alike by accident: "This video is not available in your country."
 MIN_TOKENS = 24
-#: what two shared runs may be that are no story: longer than the notices and boxes that papers
-#: repeat
+#: longer than the notices and boxes that papers repeat
 _NOTICE_TOKENS = 150
 _LEAD_TOKENS = 40
 _LONG_RUN = 8  #: shingles
-_TITLE_SHARE = 0.5  #: a headline of which less than this share stands in the other text objects
-_TITLE_WEIGHT = 4.0  #: as much as a whole short text speaks for itself
-_MUCH_SHORTER = (
-    1 / 3
-)  #: a text that covers less than this of another is an excerpt of it, or one item of a digest
-#: tokens of headline, dateline and credit that may stand before an excerpt in the whole
+_TITLE_SHARE = (
+    0.5  #: a headline found in the other text to less than this share speaks against a match
+)
+_TITLE_WEIGHT = 4.0  #: as much as a whole short text speaks for a match
+#: a text that covers less than this of another is an excerpt of it, or one item of a digest
+_MUCH_SHORTER = 1 / 3
+#: tokens of headline, dateline and credit that may precede an excerpt in the whole text
 _LEAD_BEGINS = 24
 _MOSAIC_RUNS = 3  #: an abridgement takes sentences here and there; an item of a digest is one run
 
@@ -59,34 +59,33 @@ class Likeness:
     """How alike two texts are, and what follows."""
 
     is_same: bool  #: one story
-    score: float  #: above 0: one story; the further, the surer
+    score: float  #: above 0: one story; higher is surer
     containment: float  #: of the text with fewer shingles in the other, 0 to 1
     salient_overlap: float
     number_overlap: float
     shared: int  #: shingles
-    covered_one: float  #: share of each text's tokens that stand in the other
+    covered_one: float  #: share of each text's tokens found in the other
     covered_other: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
-    """A headline's words, and all words of its text and itself."""
+    """A headline's words, and all words of the headline and its text."""
 
-    said: AbstractSet[str]
+    words: AbstractSet[str]
     known: AbstractSet[str]
 
 
 def headline(title: str | None, text: Profile) -> Headline:
-    """What `compare` asks of headlines; empty for a text without one."""
-    said = {
-        word for word in folded_words(title or "") if len(word) > 3 or not word.isascii()
-    }  # "the" is in every text
-    return Headline(said=said, known=text.vocabulary | said if said else frozenset())
+    """The headline as `compare` takes it; empty for a text without one."""
+    # Short words such as "the" are in every text.
+    words = {word for word in folded_words(title or "") if len(word) > 3 or not word.isascii()}
+    return Headline(words=words, known=text.vocabulary | words if words else frozenset())
 
 
 def measured(one: Profile, other: Profile) -> dict[str, float]:
     """The measures of two texts, in the order of WEIGHTS."""
-    return _Meeting.of(one, other).measures
+    return _Comparison.of(one, other).measures
 
 
 def compare(
@@ -94,9 +93,9 @@ def compare(
 ) -> Likeness:
     """How alike two texts are. Symmetric, but for covered_one and covered_other.
 
-    titles: in the order of the profiles; None, or a headline without words: nothing objects.
+    titles: in the order of the profiles. None or empty headlines speak against nothing.
     """
-    met = _Meeting.of(one, other)
+    met = _Comparison.of(one, other)
     measures = met.measures
     score = sum(WEIGHTS[name] * value for name, value in measures.items()) - _objection(titles)
     longer = met.covered_other if met.is_one_shorter else met.covered_one
@@ -114,18 +113,18 @@ def compare(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Meeting:
-    """Two texts laid beside each other."""
+class _Comparison:
+    """The measures of two texts, and what they share."""
 
     measures: dict[str, float]
-    covered_one: NDArray[np.bool_]  #: tokens of the one that stand in a shared shingle
+    covered_one: NDArray[np.bool_]  #: tokens of the first text in shared shingles
     covered_other: NDArray[np.bool_]
     is_one_shorter: bool
     shared: int
     long_runs: int
 
     @classmethod
-    def of(cls, one: Profile, other: Profile) -> "_Meeting":
+    def of(cls, one: Profile, other: Profile) -> "_Comparison":
         in_other, in_one = (
             np.isin(one.ordered, other.shingles),
             np.isin(other.ordered, one.shingles),
@@ -158,12 +157,12 @@ class _Meeting:
 
 
 def is_notice_only(words: int, titles: tuple[Headline, Headline] | None) -> bool:
-    """True when two equal texts are rather one notice under the headlines of two stories."""
+    """True for two equal texts that are one notice under the headlines of two stories."""
     return words < _NOTICE_TOKENS and _objection(titles) > _TITLE_WEIGHT / 2
 
 
 def _overlap(one: AbstractSet[str], other: AbstractSet[str]) -> float:
-    """Share of the smaller set that stands in the other; few words count as little evidence, none as a slight doubt."""
+    """Share of the smaller set found in the other, smoothed: few words are weak evidence."""
     return (len(one & other) + 1.5) / (min(len(one), len(other)) + 2)
 
 
@@ -175,7 +174,7 @@ def _rest(
     shared: int,
     smaller: int,
 ) -> float:
-    """Containment without the two longest shared runs; near 1 where hardly anything else is left to compare."""
+    """Containment without the two longest shared runs; near 1 if little else is left."""
     longest = np.argsort(-lengths, kind="stable")[:2]
     runs = [short.ordered[starts[place] : starts[place] + lengths[place]] for place in longest]
     aside = min(len(np.unique(np.concatenate(runs))), _NOTICE_TOKENS) if runs else 0
@@ -184,31 +183,32 @@ def _rest(
 
 
 def _objection(titles: tuple[Headline, Headline] | None) -> float:
-    """0 where either headline is about the other text, up to _TITLE_WEIGHT where neither is."""
-    if titles is None or not (titles[0].said and titles[1].said):
+    """0 if either headline is about the other text, up to _TITLE_WEIGHT if neither is."""
+    if titles is None or not (titles[0].words and titles[1].words):
         return 0.0
     one, other = titles
-    told = max(
-        len(one.said & other.known) / len(one.said), len(other.said & one.known) / len(other.said)
+    shared = max(
+        len(one.words & other.known) / len(one.words),
+        len(other.words & one.known) / len(other.words),
     )
-    return _TITLE_WEIGHT * max(0.0, 1 - told / _TITLE_SHARE)
+    return _TITLE_WEIGHT * max(0.0, 1 - shared / _TITLE_SHARE)
 
 
 def _is_excerpt(
-    met: _Meeting, longer: NDArray[np.bool_], *, titles: tuple[Headline, Headline] | None
+    met: _Comparison, longer: NDArray[np.bool_], *, titles: tuple[Headline, Headline] | None
 ) -> bool:
-    """True when a much shorter text begins (or abridges) the longer one, and the longer one's headline agrees."""
+    """True if a much shorter text begins or abridges the longer one, under its headline."""
     first = int(longer.argmax()) if longer.any() else len(longer)
     if first > _LEAD_BEGINS and met.long_runs < _MOSAIC_RUNS:
         return False
-    if titles is None or not (titles[0].said and titles[1].said):
+    if titles is None or not (titles[0].words and titles[1].words):
         return True
     short, long = titles if met.is_one_shorter else titles[::-1]
-    return len(long.said & short.known) >= len(long.said) / 3
+    return len(long.words & short.known) >= len(long.words) / 3
 
 
 def _covered(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Tokens that stand in a shared shingle."""
+    """The tokens that are part of a shared shingle."""
     tokens = np.zeros(len(mask) + SHINGLE - 1 if len(mask) else 0, np.bool_)
     for place in range(SHINGLE if len(mask) else 0):
         tokens[place : place + len(mask)] |= mask

@@ -1,4 +1,4 @@
-"""Digests of texts. Pure."""
+"""Digests of texts."""
 
 import unicodedata
 from hashlib import sha256
@@ -8,7 +8,7 @@ from xxhash import xxh3_64_hexdigest
 from news.text import folded_words
 
 MIN_WORDS = 48
-"""Below this many words a fingerprint decides nothing: empty bodies, stubs and briefs are alike. Source: design section 3."""
+"""Shorter texts have no fingerprint: stubs and briefs are alike. Source: design section 3."""
 
 
 def content_hash(title: str | None, text: str | None) -> str:
@@ -18,7 +18,7 @@ def content_hash(title: str | None, text: str | None) -> str:
 
 
 def text_fingerprint(text: str | None) -> str | None:
-    """`xxh3:` of the folded tokens: equal for copies whatever their quotes, case and spacing; None under MIN_WORDS words."""
+    """`xxh3:` of the folded tokens, equal for copies; None below MIN_WORDS words."""
     tokens = folded_words(text or "")
     if len(tokens) < MIN_WORDS:
         return None
@@ -26,5 +26,5 @@ def text_fingerprint(text: str | None) -> str | None:
 
 
 def is_same_text(one: str, other: str) -> bool:
-    """True when two texts have the same folded tokens: what an equal fingerprint must be checked with."""
+    """True for texts with the same folded tokens. Checks what an equal fingerprint suggests."""
     return folded_words(one) == folded_words(other)

@@ -1,9 +1,9 @@
-"""How alike two texts are: shingles, salient words, sketches. Pure; numpy only for arithmetic on hashes.
+"""The features by which texts are compared: shingles, salient words, sketches.
 
 A shingle is a run of five tokens. Tokens are folded as in `news.text` (one character is one token
-in scripts without spaces), so quotes, case, width and spacing do not count. Salient words are what
-tells two stories of one template apart: numbers, and capitalised words that do not begin a
-sentence. Hashes are the same in every process and release: sketches of them are stored.
+in scripts without spaces), so quotes, case, width and spacing do not count. Salient words
+distinguish two stories of one template: numbers, and capitalised words that do not begin a
+sentence. Hashes are the same in every process and release, because sketches of them are stored.
 """
 
 import re
@@ -36,18 +36,17 @@ _POWERS = np.array(
 _UPPER = re.escape("".join(letter for letter in map(chr, range(0x10000)) if letter.isupper()))
 _ENDS = re.escape(".!?:;…。！？\n\"“”„»«‹›([–—•|-'‘")
 # A capitalised word, but not within another word, nor where a sentence, a quotation or a compound
-# begins. The letter stands
-# before the looks behind it, so that the search goes from capital to capital.
+# begins. The letter precedes the lookbehinds, so that the search goes from capital to capital.
 _NAME = re.compile(
     rf"[{_UPPER}](?<![^\W_].)(?<![{_ENDS}].)(?<![{_ENDS}]\s.)(?<!^.)[^\W_]+(?:'[^\W_]+)*"
 )
 _LAST_LATIN = "\u024f"
-_CASELESS_LETTERS = 5  #: where a script has no capitals, words of so many letters are salient
+_CASELESS_LETTERS = 5  #: in scripts without capitals, words of so many letters are salient
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Profile:
-    """What is compared of a text."""
+    """The features of a text."""
 
     words: int  #: tokens
     shingles: Hashes  #: distinct, sorted
@@ -86,16 +85,15 @@ def _shingles(folded: Sequence[str], vocabulary: AbstractSet[str]) -> Hashes:
     mixed = np.zeros(count, np.uint64)
     for place in range(length):
         mixed += hashes[place : place + count] * _POWERS[place]
-    mixed ^= mixed >> np.uint64(
-        31
-    )  # the finaliser of SplitMix64: sums of products are not yet evenly spread
+    # The finaliser of SplitMix64: sums of products are not yet evenly spread.
+    mixed ^= mixed >> np.uint64(31)
     mixed *= np.uint64(0x94D049BB133111EB)
     mixed ^= mixed >> np.uint64(29)
     return mixed
 
 
 def _distinct(hashes: Hashes) -> Hashes:
-    """Sorted, each once: np.unique at half its price for so few."""
+    """Sorted, each once. Twice as fast as np.unique for so few."""
     found = np.sort(hashes)
     return found[np.concatenate(([True], found[1:] != found[:-1]))] if len(found) else found
 
@@ -103,9 +101,10 @@ def _distinct(hashes: Hashes) -> Hashes:
 def _salient(
     plain: str, folded: Sequence[str], vocabulary: AbstractSet[str]
 ) -> tuple[frozenset[str], frozenset[str]]:
-    """Numbers; and with them capitalised words within sentences, and what stands for these in scripts without capitals.
+    """The numbers; and the numbers with capitalised words within sentences.
 
-    Long words there; in scripts without spaces runs of three characters.
+    In scripts without capitals long words count as names, in scripts without spaces runs of three
+    characters.
     """
     numbers = {word for word in vocabulary if word < ":"}
     names = set(map(str.casefold, _NAME.findall(plain)))
@@ -121,15 +120,15 @@ def _salient(
 
 
 DENSITY = 8
-"""One shingle in so many stands in a sketch, by its hash (FracMinHash), so that containment shows. Source: design section 3."""
+"""A sketch holds one shingle in so many, chosen by hash (FracMinHash), to estimate containment."""
 DENSE_LEAD = 40
-"""The shingles of the first so many tokens stand in it all: briefs and excerpts begin where the article begins."""
+"""A sketch holds all of the first so many shingles: excerpts begin where the article begins."""
 SHARED = 2
-"""Two texts are compared when their sketches share so many hashes; one is enough for a sketch of fewer than eight."""
+"""Texts are compared if their sketches share so many hashes; one for sketches below eight."""
 
 
 def sketch(one: Profile) -> Hashes32:
-    """The hashes by which texts like this one are found: distinct, sorted, 32 bits each, about an eighth of its shingles."""
+    """The 32-bit hashes by which similar texts are found: distinct, sorted."""
     kept = one.shingles[(one.shingles & np.uint64(DENSITY - 1)) == 0]
     both = np.concatenate((kept, one.ordered[:DENSE_LEAD]))
     return _distinct(both >> np.uint64(32)).astype(np.uint32)

@@ -1,4 +1,4 @@
-"""The record: what a user reads, and how entry and article become one. Pure."""
+"""The record, and how it is made of an entry and an article."""
 
 from news.record.values import Record
 

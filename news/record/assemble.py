@@ -1,4 +1,4 @@
-"""Entry and Article become a Record: the one place where the feed's words and the record's names meet. Pure."""
+"""Makes a Record of an Entry and an Article."""
 
 import re
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ _OFFSET = re.compile(r"(?:(?<=[\d ])([+-])(\d\d):?(\d\d)|(?<=[\d ])(?:Z|GMT|UTC?
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryContext:
-    """Where and when an entry met us: what a record needs beside the article."""
+    """What a record needs besides the article: the entry, and where and when it was fetched."""
 
     entry: Entry
     first_seen_at: datetime
@@ -40,7 +40,7 @@ class EntryContext:
     http_status: int | None = None
     raw_sha256: str | None = None
     raw_ref: str | None = None
-    language: str | None = None  #: the subscription's, where neither page nor feed names one
+    language: str | None = None  #: the subscription's, used if neither page nor feed names one
     timezone: str | None = None  #: the subscription's, for feed dates printed without a zone
     extractor: str = "trafilatura"
     extractor_version: str = ""
@@ -50,14 +50,15 @@ class EntryContext:
 def assemble(article: Article, context: EntryContext, *, status: Status) -> Record:
     """The first revision of a record, before it is judged.
 
-    The page's word first, then the feed's, as news.precedence has it; provenance names the source
-    of each field with a value.
+    The page's value comes before the feed's, as news.record.precedence has it. provenance names the
+    source of each field with a value.
     """
     entry = context.entry
     text = join_paragraphs(article.body)
     page_url = context.url_final or entry.link
     declared = accepted_canonical(article.canonical_link, page_url=page_url) if page_url else None
     canonical = declared or canonical_or_none(page_url)
+    with_blocks = context.with_blocks and status != "feed_only"
     picked = Picked(article)
     title = picked.take("title", article.title, entry.title)
     digest = content_hash(title, text)
@@ -72,9 +73,8 @@ def assemble(article: Article, context: EntryContext, *, status: Status) -> Reco
         article.updated,
         _feed_date(entry.updated_at, entry.updated_raw, timezone=context.timezone),
     )
-    authors = (
-        picked.take("authors", article.authors, tuple(Author(name=a) for a in entry.authors)) or ()
-    )
+    feed_authors = tuple(Author(name=name) for name in entry.authors)
+    feed_images = tuple(Image(url=url) for url in entry.images)
     record = Record(
         id=identity,
         content_hash=digest,
@@ -92,20 +92,17 @@ def assemble(article: Article, context: EntryContext, *, status: Status) -> Reco
         subtitle=article.subtitle,
         summary=picked.take("summary", article.summary, entry.summary),
         content_text=text,
-        content_blocks=article.pieces or None
-        if context.with_blocks and status != "feed_only"
-        else None,
+        content_blocks=(article.pieces or None) if with_blocks else None,
         language=picked.take_language(
             article.language, entry.language, configured=context.language
         ),
-        authors=authors,
+        authors=picked.take("authors", article.authors, feed_authors) or (),
         byline=article.byline or (", ".join(entry.authors) or None),
         dateline=article.dateline,
         section=article.section,
         tags=picked.take("tags", article.tags, entry.tags) or (),
         genre=article.genre,
-        images=picked.take("images", article.images, tuple(Image(url=u) for u in entry.images))
-        or (),
+        images=picked.take("images", article.images, feed_images) or (),
         media=article.media,
         date_published=published.at if published else None,
         date_modified=updated.at if updated else None,
@@ -116,21 +113,28 @@ def assemble(article: Article, context: EntryContext, *, status: Status) -> Reco
         license=article.license,
         copyright_notice=article.copyright_notice,
         dedup=Dedup(cluster_id=identity),
-        extraction=Extraction(
-            extractor="feed" if status == "feed_only" else context.extractor,
-            extractor_version=context.extractor_version,
-            status=status,
-            word_count=word_count(text),
-            quality=None if status == "feed_only" else article.quality,
-            warnings=article.warnings,
-            http_status=context.http_status,
-            raw_sha256=context.raw_sha256,
-            raw_ref=context.raw_ref,
-            memory_version=article.memory_version,
-            removed=article.removed,
-        ),
+        extraction=_extraction(article, context, status=status, words=word_count(text)),
     )
     return replace(record, provenance=_provenance(record, article=article, picked=picked))
+
+
+def _extraction(
+    article: Article, context: EntryContext, *, status: Status, words: int
+) -> Extraction:
+    is_of_feed = status == "feed_only"
+    return Extraction(
+        extractor="feed" if is_of_feed else context.extractor,
+        extractor_version=context.extractor_version,
+        status=status,
+        word_count=words,
+        quality=None if is_of_feed else article.quality,
+        warnings=article.warnings,
+        http_status=context.http_status,
+        raw_sha256=context.raw_sha256,
+        raw_ref=context.raw_ref,
+        memory_version=article.memory_version,
+        removed=article.removed,
+    )
 
 
 def _provenance(record: Record, *, article: Article, picked: Picked) -> Mapping[str, Origin]:
@@ -155,7 +159,7 @@ def _provenance(record: Record, *, article: Article, picked: Picked) -> Mapping[
 
 
 def _feed_date(at: datetime | None, raw: str | None, *, timezone: str | None) -> DateClaim | None:
-    """A feed's date as a claim, with the offset and the precision that its string shows."""
+    """A feed's date as a claim, with the offset and precision that it shows (RFC 822, 3339)."""
     if at is None or raw is None:
         return None
     clock = _CLOCK.search(raw)
@@ -175,7 +179,7 @@ def _offset_in(timezone: str, at: datetime) -> str:
 
 
 def _printed_offset(raw: str) -> tuple[str | None, OffsetSource | None]:
-    """`+0200` and `GMT` are stated; a named zone (EST) is stated but has no fixed offset here; none at all is read as UTC."""
+    """The offset and its source. A named zone (EST) is stated, but has no fixed offset here."""
     if match := _OFFSET.search(raw):
         return (f"{match[1]}{match[2]}:{match[3]}" if match[1] else "+00:00"), "stated"
     if raw[-1:].isalpha():
@@ -216,7 +220,7 @@ def _publisher(article: Article, page_url: str | None) -> Publisher | None:
 def _alternates(
     link: str | None, context: EntryContext, *, canonical: str | None
 ) -> tuple[str, ...]:
-    """Every other URL under which the story was met, canonicalised, in order, each once."""
+    """The story's other URLs, canonical, in order, each once."""
     met = (link, *context.redirects, context.url_final)
     found = dict.fromkeys(
         c for c in (canonical_or_none(u) for u in met if u) if c and c != canonical
@@ -225,7 +229,7 @@ def _alternates(
 
 
 def _elsewhere(link: str | None, *, page_url: str | None) -> str | None:
-    """The canonical URL that a page declares on another registrable domain: evidence of syndication, not identity."""
+    """The canonical URL that a page declares on another domain: a sign of syndication."""
     declared = canonical_or_none(link)
     if declared is None or page_url is None or domain_of(declared) == domain_of(page_url):
         return None

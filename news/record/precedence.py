@@ -1,4 +1,4 @@
-"""Whose word counts where page, feed and subscription differ. Pure; docs/record.md tells it to readers of records."""
+"""Chooses between the values of page, feed and subscription, as docs/record.md explains."""
 
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -9,7 +9,7 @@ T = TypeVar("T")
 _SAME_DAY = timedelta(hours=38)
 """A day anywhere on earth begins and ends within that of the same day in UTC."""
 
-# Article's field names beside the record's, where they differ.
+# Field names of Article -> of Record, where they differ.
 RECORD_NAMES = {
     "body": "content_text",
     "published": "date_published",
@@ -21,7 +21,7 @@ RECORD_NAMES = {
 
 
 class Picked:
-    """Takes the page's value, else the feed's, and remembers which fields came from the feed."""
+    """Takes the page's value, else the feed's, and notes which fields came from the feed."""
 
     def __init__(self, article: Article) -> None:
         self._origins = article.provenance
@@ -39,7 +39,7 @@ class Picked:
     def take_date(
         self, name: str, page: DateClaim | None, feed: DateClaim | None
     ) -> DateClaim | None:
-        """The page's date, unless the feed's tells the same and more, or the page's is a guess that the feed contradicts."""
+        """The page's date, unless the feed's is the same and more exact, or the page's a guess."""
         if page and feed and feed_knows_better(page, feed, origin=self._origins.get(name)):
             page = None
         return self.take(name, page, feed)
@@ -47,10 +47,10 @@ class Picked:
     def take_language(
         self, page: str | None, feed: str | None, *, configured: str | None
     ) -> str | None:
-        """The language the page declares, where its text does not contradict; else the feed's, the subscription's, the text's.
+        """The page's declared language, else the feed's, the subscription's, the text's.
 
-        A feed's stands only where the text does not clearly read otherwise: many say `en-us`
-        because their software does.
+        The feed's counts only if the text is not clearly in another language: many feeds say
+        `en-us` because their software does.
         """
         inferred = page if self._origins.get("language") == "inferred" else None
         if feed and inferred and _primary(feed) != _primary(inferred):
@@ -62,9 +62,9 @@ class Picked:
 
 
 def feed_knows_better(page: DateClaim, feed: DateClaim, *, origin: Origin | None) -> bool:
-    """True where the page shows a day and the feed a moment of it; where it shows the same clock and the feed its offset.
+    """True if the feed adds the time of the page's day, or the offset of the page's time.
 
-    A day that was only guessed from the page's text gives way to any moment of the feed.
+    A day that was only guessed from the page's text gives way to any time of the feed.
     """
     if feed.precision == "day":
         return False
@@ -78,7 +78,7 @@ def feed_knows_better(page: DateClaim, feed: DateClaim, *, origin: Origin | None
 
 
 def _clock(claim: DateClaim) -> datetime:
-    """The minute that the publisher's clock showed."""
+    """The publisher's local time, to the minute."""
     offset = claim.utc_offset or "+00:00"
     shift = timedelta(hours=int(offset[1:3]), minutes=int(offset[4:6]))
     local = claim.at.replace(tzinfo=None) + (-shift if offset[0] == "-" else shift)

@@ -1,7 +1,7 @@
-"""The record: what a user reads, one line of JSON a story revision. Types only; `news.assemble` builds them.
+"""The record, as frozen values: one line of JSON is one revision of one story.
 
 Names follow JSON Feed 1.1; what it lacks follows schema.org NewsArticle in snake_case. Unknown is
-null, never "". docs/record.md tells each field; docs/record.schema.json is generated from here.
+null, never "". docs/record.md explains each field; docs/record.schema.json is generated from here.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from news.feed.values import Via
 SCHEMA_VERSION: Literal["1.0"] = "1.0"
 
 Status = Literal["full", "partial", "feed_only"]
-"""full: the page's own text. partial: the page's text, known to be cut (paywall). feed_only: made from the feed."""
+"""full: the page's own text. partial: the page's text, cut by a paywall. feed_only: the feed's."""
 Relation = Literal[
     "original", "duplicate_of", "near_duplicate_of", "excerpt_of", "contains", "revision_of"
 ]
@@ -97,7 +97,7 @@ class Extraction:
     http_status: int | None = None
     raw_sha256: str | None = None  #: of the page's bytes after content decoding
     raw_ref: str | None = None  #: the page's WARC record: `file#record-id`
-    #: of the site memory that the text was cleaned with; None: with none
+    #: version of the site lines that the text was cleaned with; None: none
     memory_version: int | None = None
     #: what was taken out of the text, and why; put back in, it is the page's text again
     removed: tuple[Removed, ...] = ()

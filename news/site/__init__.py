@@ -1,1 +1,1 @@
-"""What is known of one site: its lines, its rules, its redesigns. Pure."""
+"""What is known of a site: its lines, its rules, its redesigns."""

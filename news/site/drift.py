@@ -1,4 +1,4 @@
-"""Drift: a site whose pages suddenly yield less than they used to was redesigned. Pure arithmetic on daily counts."""
+"""Finds sites that were redesigned: their pages suddenly yield less than before."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
@@ -8,21 +8,21 @@ from typing import Literal, get_args
 from news.record.values import Record
 
 Trouble = Literal["empty", "short", "low_quality", "paywalled"]
-"""empty: a page without an article's text. short: fewer than SHORT_WORDS words. low_quality: below LOW_QUALITY."""
+"""empty: no text. short: fewer than SHORT_WORDS words. low_quality: below LOW_QUALITY."""
 LOW_QUALITY = 0.5  #: of Extraction.quality
 SHORT_WORDS = 80
 TROUBLES: tuple[Trouble, ...] = get_args(Trouble)
-RECENT_DAYS = 7  #: the last day, the last two ... so many are compared with those before
+RECENT_DAYS = 7  #: the last day, the last two ... are compared with the days before
 PAST_DAYS = 60
 LEAST_RECENT = 8  #: pages; fewer say nothing
 LEAST_PAST = 20
-SURE = 2.58  #: standard deviations of the intervals that must not meet: 99 %
+SURE = 2.58  #: standard deviations of intervals that must not overlap: 99 %
 RISE = 0.2  #: of the share, at least; smaller ones are no redesign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteDay:
-    """A host's pages of one day, and how many of them had what trouble."""
+    """A host's pages of one day, and how many of them had each trouble."""
 
     host: str
     day: str  #: YYYY-MM-DD
@@ -72,7 +72,7 @@ def drifts(days: Iterable[SiteDay]) -> list[Drift]:
 
 
 def _drifts(newest_first: Sequence[SiteDay]) -> list[Drift]:
-    """One for each trouble: of the shortest stretch of last days that shows it."""
+    """One per trouble: that of the shortest recent period that shows it."""
     found: dict[Trouble, Drift] = {}
     for recent in range(1, min(RECENT_DAYS, len(newest_first) - 1) + 1):
         now, before = _sum(newest_first[:recent]), _sum(newest_first[recent : recent + PAST_DAYS])

@@ -1,8 +1,8 @@
-"""Site memory: which lines are a site's and not an article's. Pure arithmetic on lines; the store keeps what it learns.
+"""Learns which lines are a site's and not an article's.
 
-A line that stands on LEAST distinct articles of a host is the site's. Distinct are articles whose
-own text, without the lines they share, is long enough and about something else: near-copies,
-updates, follow-ups with a shared background and stories from one template count once.
+A line found on LEAST distinct articles of a host is the site's. Articles are distinct if their own
+texts, without the shared lines, are long enough and about different things: near-copies, updates,
+follow-ups with a shared background and stories from one template count once.
 docs/design/2026-11-24-site-memory.md has the figures.
 """
 
@@ -19,19 +19,19 @@ from news.record.values import Cause, Record
 from news.text import folded_words, split_paragraphs
 from news.url import host_of
 
-LEAST = 3  #: distinct articles of a host that a line must stand on; design section 3
+LEAST = 3  #: distinct articles of a host on which a line must be found; design section 3
 OWN_WORDS = 30  #: own words of an article that counts as one more
 OWN_SHARE = 0.4  #: of an article's words: an update or a compound adds less to what it repeats
-#: overlap of content words; near-copies, templates >= .7, two articles of a host .11 (median) and
-#: .21 (95 %)
+#: overlap of content words: near-copies and templates >= .7, two articles of a host .11 (median)
+#: and .21 (95 %)
 RELATED = 0.2
-CONTENT_LETTERS = 5  #: of a word that tells what a text is about
-WINDOW = 40  #: last articles of a host in which lines are counted
-FORGET_AFTER = 120  #: articles of a host without a line, and it is forgotten
-CARRIERS = 12  #: articles that are compared to judge a line
-HEADING_WORDS = 6  #: at most so many has a line such as "Related Content"
-TEASER_WORDS = 30  #: at most so many has a line below it
-TEASERS_WORDS = 150  #: and all of them together
+CONTENT_LETTERS = 5  #: least letters of a content word
+WINDOW = 40  #: lines are counted in so many last articles of a host
+FORGET_AFTER = 120  #: a line is forgotten after so many articles of its host without it
+CARRIERS = 12  #: at most so many articles are compared to judge a line
+HEADING_WORDS = 6  #: of a line such as "Related Content", at most
+TEASER_WORDS = 30  #: of a line below it, at most
+TEASERS_WORDS = 150  #: of all lines below it, at most
 _DIGIT = re.compile("[0-9]")
 
 Tokens = tuple[str, ...]
@@ -39,29 +39,29 @@ Tokens = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownLine:
-    """A line that is a site's."""
+    """A line that belongs to a site."""
 
     text: str  #: as one of its articles had it
-    #: key of the site's line before it; None where it stood below an article's own text
+    #: key of the site's line before it; None below an article's own text
     follows: str | None = None
-    #: a heading below which no article of the site goes on ("Related Content")
+    #: a heading after which no article of the site continues ("Related Content")
     is_closing: bool = False
 
     @property
     def key(self) -> str:
-        """What it is found by."""
+        """The line's key."""
         return line_key(self.text) or ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownLines:
-    """What is known of a site."""
+    """The known lines of a site."""
 
-    version: int = 0  #: rises with every line learnt or forgotten; 0: nothing was ever learnt
+    version: int = 0  #: rises with every line learned or forgotten; 0: none was ever learned
     lines: tuple[KnownLine, ...] = ()
 
     def also(self, texts: Iterable[str]) -> "KnownLines":
-        """The same with lines that an earlier cleaning took out and that may be forgotten since."""
+        """With lines that an earlier cleaning removed and that may be forgotten since."""
         mine = {line.key for line in self.lines}
         more = {
             key: KnownLine(text=text)
@@ -71,7 +71,7 @@ class KnownLines:
         return replace(self, lines=(*self.lines, *more.values())) if more else self
 
     def without(self, kept: Collection[str]) -> "KnownLines":
-        """The same without lines that a user wants kept in articles (rules.toml, keep_lines)."""
+        """Without lines that a user wants kept in articles (rules.toml, keep_lines)."""
         keys = {line_key(text) for text in kept}
         return (
             replace(self, lines=tuple(line for line in self.lines if line.key not in keys))
@@ -80,11 +80,11 @@ class KnownLines:
         )
 
 
-@lru_cache(maxsize=1024)  # lines of articles that are compared; a line is asked for again and again
+@lru_cache(maxsize=1024)  # articles are compared line by line, again and again
 def masked(text: str) -> Tokens:
-    """A line's folded tokens, with `#` for each run of tokens with digits: the same whatever the price, the date, the count."""
+    """A line's folded tokens, with `#` for each run of tokens with digits (prices, dates)."""
     tokens = folded_words(text)
-    if text.isascii() and not _DIGIT.search(text):  # most lines, at a third of the time
+    if text.isascii() and not _DIGIT.search(text):  # most lines; takes a third of the time
         return tuple(tokens)
     found = ["#" if any(map(str.isdigit, token)) else token for token in tokens]
     return tuple(one for before, one in pairwise(["", *found]) if (before, one) != ("#", "#"))
@@ -92,7 +92,7 @@ def masked(text: str) -> Tokens:
 
 @lru_cache(maxsize=1024)
 def line_key(text: str) -> str | None:
-    """16 hex digits for a line; None for what is never learnt: numbers alone, and rows of tables, whose heads recur."""
+    """16 hex digits for a line; None for what is never learned: bare numbers, table rows."""
     tokens = masked(text)
     if " | " in text or set(tokens) <= {"#"}:
         return None
@@ -105,15 +105,14 @@ def keys_of(lines: Iterable[str]) -> tuple[str, ...]:
 
 
 def similarity(one: Tokens, other: Tokens) -> float:
-    """How much of two lines is the same, in order: 1.0 for equal ones, 0.0 for lines without a common token."""
+    """The share of tokens that two lines have in common, in order: 0.0 to 1.0."""
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
-@lru_cache(
-    maxsize=128
-)  # each new article of a host is compared for all of its lines with the same others
+# Each new article of a host is compared with the same others for each of its lines.
+@lru_cache(maxsize=128)
 def are_distinct(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """True for two articles that are two whatever lines they share. one, other: their lines as extracted."""
+    """True for articles that are different stories. one, other: their lines as extracted."""
     own, others = _own(one, beside=other), _own(other, beside=one)
     for mine, every in ((own, one), (others, other)):
         words = sum(len(masked(line)) for line in mine)
@@ -130,13 +129,13 @@ def _own(lines: Sequence[str], *, beside: Sequence[str]) -> list[str]:
 
 
 def _content(lines: Iterable[str]) -> set[str]:
-    """The words that tell what lines are about."""
+    """The content words of lines."""
     return set().union(*map(_content_of, lines))
 
 
 @lru_cache(maxsize=1024)
 def _content_of(line: str) -> frozenset[str]:
-    """A line's words of CONTENT_LETTERS and more; of scripts without spaces pairs of characters."""
+    """A line's words of CONTENT_LETTERS or more; pairs of characters without spaces."""
     tokens = masked(line)
     words = {token for token in tokens if len(token) >= CONTENT_LETTERS}
     pairs = {
@@ -148,7 +147,7 @@ def _content_of(line: str) -> frozenset[str]:
 
 
 def distinct(articles: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Articles that are pairwise distinct, the first first; at most CARRIERS are looked at."""
+    """Articles that are pairwise distinct, in order; at most CARRIERS are looked at."""
     found: list[tuple[str, ...]] = []
     for _, lines in zip(range(CARRIERS), articles, strict=False):
         if all(are_distinct(lines, other) for other in found):
@@ -159,7 +158,7 @@ def distinct(articles: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
 def learn(
     key: str, carriers: Iterable[tuple[str, ...]], *, known: Collection[str]
 ) -> list[KnownLine]:
-    """The line of a key, learnt, with a varying line below it (a name in a signature); [] while it is not the site's.
+    """The line of a key, if it is the site's, with a varying line below it; else [].
 
     carriers: the lines of the articles that have it, newest first. known: keys of the host's known
     lines.
@@ -174,7 +173,7 @@ def learn(
 
 
 def _above(key: str, articles: Sequence[Sequence[str]], *, known: Collection[str]) -> str | None:
-    """The key of the line that stands above it in the most articles that are compared, if that is not an article's own."""
+    """The key of the site's line above it, if there is one."""
     before = [line_key(lines[at - 1]) for lines in articles if (at := _place(key, lines)) > 0]
     return next((k for k in before if k and (k in known or before.count(k) >= LEAST)), None)
 
@@ -186,7 +185,7 @@ def _place(key: str, lines: Sequence[str]) -> int:
 def _varying_below(
     key: str, articles: Sequence[Sequence[str]], *, known: Collection[str]
 ) -> Iterator[KnownLine]:
-    """The line below, where it is another in each article and yet nearly the same."""
+    """The line below, if it is nearly the same in each article: a name in a signature."""
     below = [lines[at + 1] for lines in articles if (at := _place(key, lines)) + 1 < len(lines)]
     forms = {line_key(line): masked(line) for line in below}
     if len(below) < LEAST or len(forms) < LEAST or None in forms or forms.keys() & set(known):
@@ -207,7 +206,7 @@ def is_heading(line: str) -> bool:
 
 
 def are_teasers(lines: Sequence[str]) -> bool:
-    """True for lines that may stand below a closing heading: none of them a paragraph. True for none."""
+    """True for lines that fit below a closing heading: no paragraphs. True for no lines."""
     lengths = [len(masked(line)) for line in lines]
     return all(n <= TEASER_WORDS for n in lengths) and sum(lengths) <= TEASERS_WORDS
 
@@ -223,7 +222,10 @@ def _is_closing(key: str, articles: Sequence[Sequence[str]]) -> bool:
 def candidates(
     window: Mapping[str, Collection[str]], *, known: Collection[str], of: Collection[str]
 ) -> list[str]:
-    """Keys that may have become the site's. window: article -> keys, newest first. of: the article that came last."""
+    """Keys of the last article that may have become the site's.
+
+    window: article -> keys, newest first. of: keys of the last article.
+    """
     return [
         key
         for key in of
@@ -232,12 +234,12 @@ def candidates(
 
 
 def forgotten(last_seen: Mapping[str, int], *, newest: int) -> list[str]:
-    """Keys that stood on none of the last FORGET_AFTER articles. last_seen: key -> number of the host's article."""
+    """Keys found on none of the last FORGET_AFTER articles. last_seen: key -> article number."""
     return [key for key, number in last_seen.items() if newest - number >= FORGET_AFTER]
 
 
 def raw_lines(record: Record) -> tuple[str, ...]:
-    """A record's paragraphs as they were extracted, what was removed put back; () for one without text."""
+    """A record's paragraphs as extracted, with the removed ones put back."""
     return restored(split_paragraphs(record.content_text), record.extraction.removed)
 
 
@@ -253,7 +255,7 @@ def page_host(record: Record) -> str | None:
 
 
 def cause_of(record: Record, *, before: Record) -> Cause:
-    """`extractor` where only our reading differs: the page's bytes are the same, or title and text before cleaning."""
+    """`extractor` if only our reading differs: the page, or the text before cleaning, is equal."""
     now, then = record.extraction, before.extraction
     is_same_title = record.title == before.title
     is_same_page = now.raw_sha256 is not None and (now.raw_sha256, now.status) == (
@@ -261,13 +263,13 @@ def cause_of(record: Record, *, before: Record) -> Cause:
         then.status,
     )
     is_same_text = is_same_title and raw_lines(record) == raw_lines(before)
-    is_told_by_feed = not is_same_title and "feed" in (
+    is_from_feed = not is_same_title and "feed" in (
         record.provenance.get("title"),
         before.provenance.get("title"),
     )
-    return "extractor" if (is_same_page and not is_told_by_feed) or is_same_text else "publisher"
+    return "extractor" if (is_same_page and not is_from_feed) or is_same_text else "publisher"
 
 
 def knows_less(record: Record, *, than: Record) -> bool:
-    """True for a record that was cleaned with an older memory of its site than another."""
+    """True for a record that was cleaned with an older version of the site lines."""
     return (record.extraction.memory_version or 0) < (than.extraction.memory_version or 0)

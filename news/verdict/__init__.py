@@ -1,4 +1,4 @@
-"""What a new record is beside those we have. Pure; the store fetches what it is compared with."""
+"""Whether a record is new, a revision, known, or a copy; the store fetches what it needs."""
 
 from news.verdict.judge import judge
 

@@ -1,4 +1,4 @@
-"""Who a text says it is from: an agency credited in the byline, the dateline or the first lines. Pure."""
+"""Finds the agency that a text credits: in the byline, the dateline or the first lines."""
 
 import re
 
@@ -30,33 +30,34 @@ AGENCIES = {
     "aninews.in": ("ANI",),
     "bloomberg.com": ("Bloomberg",),
 }
-"""Registrable domain -> names by which papers credit it; they count in brackets and as a whole part of a byline only."""
+"""Registrable domain -> names used in credits: in brackets, or as a whole part of a byline."""
 
-_OPENING = 160  #: characters in which a dateline stands
+_OPENING = 160  #: characters in which a dateline is looked for
 _DOMAINS = {name.casefold(): domain for domain, names in AGENCIES.items() for name in names}
 _BRACKETED = re.compile(r"[(（/]\s*([^()（）/]{2,30}?)\s*[)）/]")
 _SPLIT = re.compile(r"\s*(?:,|/|;|\||\band\b|\bund\b|\bet\b|\by\b)\s*")
 
 
 def credited_agency(record: Record) -> str | None:
-    """The registrable domain of the agency that a record is credited to; None for a paper's own work, or several agencies."""
-    said = [
+    """The domain of the agency that a record credits; None for no or several agencies."""
+    names = [
         name
         for line in (record.byline, *(author.name for author in record.authors))
         if line
         for name in _SPLIT.split(line)
     ]
-    said += _BRACKETED.findall((record.content_text or "")[:_OPENING])
+    names += _BRACKETED.findall((record.content_text or "")[:_OPENING])
     found = {
-        _DOMAINS[name.strip().casefold()] for name in said if name.strip().casefold() in _DOMAINS
+        _DOMAINS[name.strip().casefold()] for name in names if name.strip().casefold() in _DOMAINS
     }
     return found.pop() if len(found) == 1 else None
 
 
 def is_original_of(record: Record, other: Record) -> bool:
-    """True when the other, though met first, says that it is this one's: by its canonical URL, or by crediting its agency.
+    """True if the other record, though first seen, is this one's copy by its own account.
 
-    A paper that credits the same agency itself is no original.
+    Its canonical URL points here, or it credits this agency. A paper that credits the same agency
+    itself is no original.
     """
     if other.syndicated_from and other.syndicated_from in (
         record.canonical_url,

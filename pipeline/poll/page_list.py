@@ -1,4 +1,4 @@
-"""Pages given by hand: a list of URLs becomes entries of the queue, each once, without a feed. Fetches nothing."""
+"""Queues pages given by hand: each URL of a list becomes an entry without a feed."""
 
 import asyncio
 import re
@@ -19,14 +19,14 @@ STDIN = Path("-")
 MAX_BYTES = 100_000_000  #: of a list; a million URLs have about that
 _BATCH = 1_000  #: URLs a transaction
 _UNFIT = re.compile(r"\s")
-_TOLD = 5  #: further bad lines that an error names
+_SHOWN = 5  #: further bad lines that an error names
 
 
 def read_page_list(path: Path) -> tuple[str, ...]:
-    """The URLs of a list, one a line; `#` begins a comment; `-` is standard input; each page once, in order.
+    """The URLs of a list, one per line, each page once, in order.
 
-    Raises ConfigError, naming file and line, for what is no http(s) URL, and for a list without
-    any.
+    `#` begins a comment; the path `-` is standard input. Raises ConfigError, naming file and line,
+    for what is no http(s) URL, and for a list without any.
     """
     name = "<stdin>" if path == STDIN else str(path)
     try:
@@ -37,18 +37,22 @@ def read_page_list(path: Path) -> tuple[str, ...]:
         raise ConfigError(name, f"more than {MAX_BYTES // 1_000_000} MB")
     found, bad = _sorted(content.decode("utf-8-sig", "replace"))
     if bad:
-        (first, text), more = bad[0], [str(line) for line, _ in bad[1 : 1 + _TOLD]]
-        others = (
-            f"; {len(bad) - 1} more such lines: {', '.join(more)}{' ...' if len(bad) > 1 + _TOLD else ''}"
-            if more
-            else ""
-        )
+        (line, text), *others = bad
         raise ConfigError(
-            f"{name}:{first}", f"expected an http(s) URL, got {masked(text)[:100]!r}{others}"
+            f"{name}:{line}",
+            f"expected an http(s) URL, got {masked(text)[:100]!r}{_more(others)}",
         )
     if not found:
         raise ConfigError(name, "no URLs in it; expected one a line")
     return tuple(found)
+
+
+def _more(bad: Sequence[tuple[int, str]]) -> str:
+    """The line numbers of further bad lines."""
+    if not bad:
+        return ""
+    numbers = ", ".join(str(line) for line, _ in bad[:_SHOWN])
+    return f"; {len(bad)} more such lines: {numbers}{' ...' if len(bad) > _SHOWN else ''}"
 
 
 def _bytes(path: Path) -> bytes:
@@ -57,7 +61,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _sorted(text: str) -> tuple[list[str], list[tuple[int, str]]]:
-    """(URLs, each canonical one once; bad lines with their numbers)."""
+    """The URLs, each canonical one once; and the bad lines with their numbers."""
     found: dict[str, str] = {}
     bad: list[tuple[int, str]] = []
     for number, line in enumerate(text.splitlines(), start=1):
@@ -77,7 +81,7 @@ def _sorted(text: str) -> tuple[list[str], list[tuple[int, str]]]:
 async def queue_pages(
     urls: Sequence[str], *, resources: Resources, tally: Tally, dry_run: bool
 ) -> None:
-    """Queue pages that are not known yet, and count all of them. A page that was listed before is known, however it ended."""
+    """Queue the pages that were never listed before, and count all of them."""
     now = resources.now()
     state = FeedState(url=PAGE_LIST, last_polled_at=now, last_success_at=now, last_changed_at=now)
     for batch in (urls[at : at + _BATCH] for at in range(0, len(urls), _BATCH)):

@@ -9,7 +9,7 @@ from news.url import accepted_canonical, canonical_url, domain_of, host_of, stor
 
 
 def test_the_shared_pairs_merge_and_stay_apart(shared):
-    """Each line of urls.tsv: `same` URLs canonicalise to one string, `apart` URLs stay different."""
+    """Each line of urls.tsv: `same` URLs become one string, `apart` URLs stay different."""
     for line in (shared / "corpus" / "urls.tsv").read_text().splitlines()[1:]:
         kind, *urls = line.split("\t")
         found = {canonical_url(url.replace("\\n", "\n")) for url in urls}

@@ -1,4 +1,4 @@
-"""Pairs of URLs that are one story, and pairs that are two: beyond the shared ones, by what news sites really print."""
+"""Pairs of URLs that are one story, and pairs that are two, as news sites print them."""
 
 from base64 import urlsafe_b64encode
 from urllib.parse import quote
@@ -259,7 +259,7 @@ def test_an_unknown_parameter_stays(name, value):
     st.sampled_from(["", "&utm_source=x", "?", "#top"]),
 )
 def test_canonical_urls_are_fixed_points(url, tail):
-    """canonical_url(canonical_url(u)) == canonical_url(u), for every URL above, also unwrapped before."""
+    """canonical_url(canonical_url(u)) == canonical_url(u), also for unwrapped URLs."""
     try:
         once = canonical_url(url + tail)
     except BadUrl:

@@ -1,4 +1,4 @@
-"""A feed's rhythm and the next poll: learnt from what came, bounded, with chance in it. All pure."""
+"""A feed's rhythm, and its next poll: learned from arrivals, bounded, with jitter."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from news.feed.next_poll import CEILING, FLOOR, Pacing, next_poll, open_hour, recheck_at, spread
+from news.feed.next_poll import (
+    ATTEMPTS,
+    CEILING,
+    FLOOR,
+    Pacing,
+    capped_retry_after,
+    next_poll,
+    open_hour,
+    recheck_at,
+    retry_at,
+    spread,
+)
 from news.feed.rhythm import Rhythm, first_guess, learned, wait_for
 from storage.tables import codec
 from tests.support.factories import NOW
@@ -18,7 +29,7 @@ MONDAY = datetime(2026, 5, 4, tzinfo=UTC)
 def watched(
     arrives, *, days: int = 28, every: timedelta = HOUR, dated: bool = True
 ) -> tuple[Rhythm, datetime]:
-    """What a month of hourly polls teaches of a feed. arrives: moment -> how many entries came in the hour before it."""
+    """The rhythm after a month of hourly polls. arrives: moment -> entries of the hour before."""
     rhythm, at = Rhythm(), MONDAY
     while at < MONDAY + days * DAY:
         since, at = at, at + every
@@ -52,7 +63,7 @@ def due(
 
 
 def test_busy_feeds_are_polled_more_often_than_quiet_ones():
-    """Ten an hour, one an hour, one a day, none: each waits longer than the one before, within floor and ceiling."""
+    """Ten an hour, one an hour, one a day, none: each waits longer, within floor and ceiling."""
     rates = [lambda _: 10, lambda _: 1, lambda at: at.hour == 12, lambda _: 0]
     waits = [due(*watched(rate)) for rate in rates]
     assert waits == sorted(waits)
@@ -73,7 +84,7 @@ def test_a_morning_letter_is_polled_in_the_morning():
     assert len(polls) < 7 * 8
 
 
-def test_weekends_are_learnt():
+def test_weekends_are_learned():
     """A paper that rests on Saturday and Sunday is asked more rarely then."""
     rhythm, _ = watched(lambda at: 2 * (at.weekday() < 5), days=42)
     tuesday, sunday = MONDAY + 43 * DAY, MONDAY + 48 * DAY
@@ -136,7 +147,7 @@ def test_whatever_was_seen_the_next_poll_lies_between_floor_and_ceiling(dates, g
 
 @given(st.floats(0, 0.999), st.integers(1, 10_000))
 def test_the_user_s_interval_is_never_undercut(share, minutes):
-    """However busy the feed, however eager we are; nor is the publisher's wish, up to the ceiling."""
+    """Nor does a poll come before the publisher's wish, up to the ceiling."""
     rhythm, now = BUSY
     interval = timedelta(minutes=minutes)
     assert due(rhythm, now, share=share, interval=interval, eagerness=100.0) >= interval
@@ -183,3 +194,21 @@ def test_a_page_asked_again_for_nothing_waits_longer_each_time():
     assert waits[:4] == [timedelta(0), HOUR, 4 * HOUR, 16 * HOUR]
     assert max(waits) == timedelta(days=16)
     assert recheck_at(3, ended_at=NOW - 30 * DAY, now=NOW) == NOW
+
+
+@given(st.integers(0, 10**6), st.integers(0, 30), st.floats(0, 0.999))
+def test_the_next_poll_lies_ahead(minutes, failures, share):
+    """Never before the floor, never so late that a back-off does not end."""
+    interval = timedelta(minutes=minutes)
+    due = next_poll(
+        interval, now=NOW, rhythm=None, wish=None, failures=failures, share=share, pacing=Pacing()
+    )
+    assert NOW + FLOOR <= due <= NOW + max(CEILING, interval) * 1.11
+
+
+def test_an_entry_is_tried_a_few_times_at_growing_intervals():
+    """Then it is given up."""
+    waits = [retry_at(n, now=NOW, share=0) - NOW for n in range(1, ATTEMPTS)]
+    assert waits == sorted(waits)
+    assert retry_at(ATTEMPTS, now=NOW, share=0) is None
+    assert capped_retry_after(timedelta(days=400), now=NOW) == NOW + timedelta(days=1)

@@ -60,7 +60,7 @@ def old(
 
 
 def test_the_first_poll_takes_the_newest():
-    """As many as a feed holds, whatever their age; all of them tie on one day; of a short list all; of a news sitemap all."""
+    """As many as a feed holds, whatever their age. Short lists and news sitemaps count whole."""
     assert old([400.0, None, 3.0]) == [False] * 3
     assert old([float(n) for n in range(FIRST + 9)]) == [False] * FIRST + [True] * 9
     assert old([1.0] * 500).count(False) == FIRST
@@ -75,14 +75,14 @@ def test_max_age_alone_decides_where_it_is_set():
 
 
 def test_later_only_a_date_makes_an_unmet_entry_old():
-    """Two days before the last good poll, however long ago that was; undated ones are new, but not of what was never read."""
+    """Up to two days before the last good poll. Undated ones are new if the sitemap was read."""
     assert old([0.0, 11.9, 12.1, None], since=10) == [False, False, True, False]
     assert old([0.0, None], since=10, is_new=False) == [False, True]
     assert old([5.0], since=0.1, max_age=30 * DAY) == [True]
 
 
 def test_changed_sitemaps_are_read_last_changed_first():
-    """News ones before others; what did not change, or changed long before the last good poll, is not."""
+    """News sitemaps come first. Unchanged ones, and those changed long ago, are not due."""
     children = [
         a_child("a", days=5),
         a_child("b", days=1),
@@ -102,7 +102,7 @@ def test_undated_sitemaps_are_read_at_both_ends_and_in_turn():
 
 
 def test_an_index_is_met_again_with_what_is_remembered():
-    """What it no longer names is forgotten, with what that named; other sites and lists of tags are left out."""
+    """What it no longer names is forgotten. Other sites and lists of tags are left out."""
     inner = ChildState(
         url="https://paper.example/in.xml", parent="https://paper.example/a.xml", etag="i"
     )
@@ -132,7 +132,7 @@ def test_what_is_remembered_has_a_bound():
 
 
 def test_undated_entries_are_new_only_where_we_were_looking():
-    """In a sitemap read before, and in one that came up since; not in one that was there, nor in one of an index just found."""
+    """In a sitemap that was read before or added since; not in one that was there unread."""
     before = (a_child("read", read_at=NOW), a_child("unread"), a_child("index", read_at=NOW))
     assert is_followed(a_child("read"), before)
     assert not is_followed(a_child("unread"), before)

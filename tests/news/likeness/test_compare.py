@@ -1,4 +1,4 @@
-"""Copies and look-alikes of our own texts: what is one story and what is not. The floors refuse to sink."""
+"""Copies and look-alikes of our own texts: which are one story. The floors must not sink."""
 
 from collections import defaultdict
 from functools import cache
@@ -32,7 +32,7 @@ def judged(a: Document, b: Document) -> bool:
 
 
 def test_look_alikes_are_told_apart_and_copies_are_found() -> None:
-    """Stubs under one notice, shared boilerplate, digests and templates: at most 2 % false of all, no copy missed."""
+    """Stubs with one notice, boilerplate, digests, templates: 2 % false at most, none missed."""
     wrong: dict[str, list[bool]] = defaultdict(list)
     for pair in look_alikes():
         wrong[pair.kind].append(judged(pair.a, pair.b))
@@ -44,9 +44,9 @@ def test_look_alikes_are_told_apart_and_copies_are_found() -> None:
 
 
 def test_a_translation_is_no_copy() -> None:
-    """No two stories of the sample newsroom in different languages are one, nor any two in one but the wire's."""
-    told = [a for a in articles().values() if a.body and not a.wire]
-    documents = [Document(title=a.title, text="\n\n".join(a.body)) for a in told]
+    """In the sample newsroom only the wire's copies are one story; translations are not."""
+    own = [a for a in articles().values() if a.body and not a.wire]
+    documents = [Document(title=a.title, text="\n\n".join(a.body)) for a in own]
     assert not [
         (a.title, b.title) for n, a in enumerate(documents) for b in documents[:n] if judged(a, b)
     ]

@@ -1,4 +1,4 @@
-"""Whose word counts where page, feed and subscription differ."""
+"""Which value counts if page, feed and subscription differ."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -19,12 +19,12 @@ def a_clock(at: datetime, source: OffsetSource) -> DateClaim:
 
 
 def record_of(article: Article, *, configured: str | None = None, **entry: Any) -> Record:
-    sighting = a_sighting(an_entry(**entry), language=configured)
-    return assemble(article, sighting, status="full")
+    context = a_sighting(an_entry(**entry), language=configured)
+    return assemble(article, context, status="full")
 
 
 def test_the_page_wins_over_the_feed_field_by_field() -> None:
-    """Title, summary, authors, tags and pictures are the page's where it has them, else the feed's; provenance says which."""
+    """The page's value counts, else the feed's. provenance names the source."""
     feed: dict[str, Any] = {
         "title": "Feed",
         "summary": "Feed's",
@@ -77,7 +77,7 @@ def test_the_page_wins_over_the_feed_field_by_field() -> None:
 def test_a_feeds_date_wins_where_it_tells_the_same_and_more(
     page: DateClaim, origin: Origin, raw: str, wins: str
 ) -> None:
-    """A moment over its day, a stated offset over an assumed one, a claim over a guess; else the page's."""
+    """A time beats its day, a stated offset an assumed one, a claim a guess; else the page."""
     article = Article(body=("One.",), published=page, provenance={"published": origin})
     at = {"Sun": NOON, "Wed": datetime(2026, 5, 6, 10, 0, tzinfo=UTC)}.get(raw[:3], DAY.at)
     record = record_of(article, published_raw=raw, published_at=at)
@@ -104,7 +104,7 @@ def test_languages_are_taken_from_who_knows_best(
     others: tuple[str | None, str | None],
     expected: tuple[str, str],
 ) -> None:
-    """The page's declaration, the feed's where the text does not contradict it, the subscription's, the text's own."""
+    """The page's, else the feed's if the text agrees, the subscription's, the text's own."""
     article = Article(
         body=("One.",), language=page, provenance={"language": origin} if origin else {}
     )

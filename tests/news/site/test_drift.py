@@ -1,4 +1,4 @@
-"""A sudden change for the worse is told; bad luck, few pages and an old habit are not."""
+"""A sudden change for the worse is reported; bad luck, few pages and old habits are not."""
 
 import pytest
 

@@ -27,15 +27,15 @@ from tests.support.newssite import prose
 from tests.support.sitelines import PLEA, bodies, with_plea
 
 
-def learnt(*texts: tuple[str, ...], key_of: str = PLEA[0]) -> list[KnownLine]:
+def learned(*texts: tuple[str, ...], key_of: str = PLEA[0]) -> list[KnownLine]:
     return learn(line_key(key_of) or "", texts, known=())
 
 
 def test_a_line_on_three_distinct_articles_is_the_sites():
     """On two it is not yet."""
     texts = [with_plea(body) for body in bodies()]
-    assert learnt(*texts[:2]) == []
-    assert [line.text for line in learnt(*texts[:3])] == [PLEA[0]]
+    assert learned(*texts[:2]) == []
+    assert [line.text for line in learned(*texts[:3])] == [PLEA[0]]
 
 
 def test_near_copies_count_once():
@@ -44,10 +44,11 @@ def test_near_copies_count_once():
     edited = tuple(line.replace(" the ", " that ", 1) for line in body)
     updated = (
         *body,
-        "The council will meet again on Thursday to hear from the harbour master, who was away this week.",
+        "The council will meet again on Thursday to hear from the harbour master, "
+        "who was away this week.",
     )
     assert len(distinct([body, edited, updated, body[:-1]])) == 1
-    assert learnt(body, edited, updated, body[:-1]) == []
+    assert learned(body, edited, updated, body[:-1]) == []
 
 
 def test_stories_from_one_template_count_once():
@@ -55,17 +56,20 @@ def test_stories_from_one_template_count_once():
     line = "The figures are published every quarter by the statistics office of the county."
     texts = [(line, *prose(n)) for n in range(6)]
     assert len(distinct(texts)) < 3
-    assert learnt(*texts, key_of=line) == []
+    assert learned(*texts, key_of=line) == []
 
 
 def test_a_background_that_follow_ups_repeat_stays_the_articles():
     """Follow-ups on one subject share words beside the shared paragraph."""
     subject = bodies()[0]
-    background = "The dispute began four winters ago, when the old contract ran out and nobody signed another."
+    background = (
+        "The dispute began four winters ago, when the old contract ran out "
+        "and nobody signed another."
+    )
     texts = [
         (background, *(f"{line} So it was said on day {n}." for line in subject)) for n in range(5)
     ]
-    assert learnt(*texts, key_of=background) == []
+    assert learned(*texts, key_of=background) == []
 
 
 def test_an_article_without_enough_text_of_its_own_does_not_count():
@@ -74,7 +78,7 @@ def test_an_article_without_enough_text_of_its_own_does_not_count():
 
 
 def test_prices_dates_and_counts_do_not_make_another_line():
-    """Every token with a digit is alike; a line of nothing else is never learnt, nor is a row of a table."""
+    """All tokens with digits are equal. Lines of numbers and table rows are never learned."""
     assert line_key("For €4 a month you receive:") == line_key("For €12.50 a month you receive")
     assert line_key("12 March 2026") == line_key("1 March 2025") != line_key("12 April 2026")
     assert [line_key(text) for text in ("3-1", "2026", "", "…", "Club | Points", "1 | 2")] == [
@@ -85,19 +89,19 @@ def test_prices_dates_and_counts_do_not_make_another_line():
 def test_a_line_remembers_what_stands_above_it():
     """That is how a changed line is known by its place."""
     texts = [with_plea(body) for body in bodies()[:3]]
-    (first,) = learnt(*texts)
+    (first,) = learned(*texts)
     (second,) = learn(line_key(PLEA[1]) or "", texts, known={first.key})
     assert (first.follows, second.follows) == (None, first.key)
 
 
-def test_a_signature_that_varies_is_learnt_with_the_line_above_it():
+def test_a_signature_that_varies_is_learned_with_the_line_above_it():
     """Three forms that are nearly the same, below one line."""
     names = "Ottoline Brask", "Per Lund", "Ines Vial"
     texts = [
         (*body, PLEA[0], f"With thanks from {name}, editor of this paper")
         for body, name in zip(bodies(), names, strict=False)
     ]
-    line, varying = learnt(*texts)
+    line, varying = learned(*texts)
     assert (varying.follows, varying.text) == (
         line.key,
         "With thanks from Ottoline Brask, editor of this paper",
@@ -107,9 +111,9 @@ def test_a_signature_that_varies_is_learnt_with_the_line_above_it():
 def test_a_heading_below_which_only_teasers_stand_is_closing():
     """Not where one article goes on below it."""
     teased = [(*body, "More to read", f"Teaser about {body[0][:40]}") for body in bodies()[:3]]
-    assert [line.is_closing for line in learnt(*teased, key_of="More to read")] == [True]
+    assert [line.is_closing for line in learned(*teased, key_of="More to read")] == [True]
     goes_on = (*bodies()[3][:1], "More to read", *bodies()[3][1:])
-    assert [line.is_closing for line in learnt(*teased[:2], goes_on, key_of="More to read")] == [
+    assert [line.is_closing for line in learned(*teased[:2], goes_on, key_of="More to read")] == [
         False
     ]
     assert [is_heading(text) for text in ("More to read", "12 May 2026", "He left.", "Why?")] == [
@@ -140,9 +144,11 @@ def test_scripts_without_spaces_and_without_case_are_told_apart_too():
             "山あいの小学校では給食の献立を子どもが決める試みが始まり、豆の料理が一番の人気を集めている。",
         ),
         "ar": (
-            "قرر مجلس الميناء الإبقاء على الرافعة القديمة حتى الربيع المقبل بعد جلسة استمع فيها إلى السكان والعمال والتجار "
+            "قرر مجلس الميناء الإبقاء على الرافعة القديمة حتى الربيع المقبل بعد جلسة "
+            "استمع فيها إلى السكان والعمال والتجار "
             "الذين طالبوا بطلائها باللون الأصفر وعرضها أمام الزوار مجانا كل يوم جمعة",
-            "بدأت المدارس في القرى الجبلية تجربة جديدة يختار فيها التلاميذ وجبات الغداء بأنفسهم وكانت أطباق العدس هي "
+            "بدأت المدارس في القرى الجبلية تجربة جديدة يختار فيها التلاميذ وجبات الغداء "
+            "بأنفسهم وكانت أطباق العدس هي "
             "الأكثر طلبا بينما رفض معظمهم السبانخ رغم محاولات الطباخين تغيير الوصفة خلال الأسبوع",
         ),
     }

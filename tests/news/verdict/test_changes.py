@@ -44,7 +44,7 @@ def test_a_counter_that_counts_on_is_no_revision() -> None:
 
 
 def test_a_revision_says_what_changed() -> None:
-    """Headline, body, correction notice; the record names them, and the edits stand side by side."""
+    """Headline, body, correction. The record names them; the edits are side by side."""
     before = a_record(text=TEXT)
     after = a_record(
         text=TEXT.replace("Nine members", "Eight members") + f"\n\n{NOTE}",

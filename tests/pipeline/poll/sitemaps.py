@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 _NEWS = (
-    "<news:news><news:publication><news:name>Paper</news:name><news:language>en</news:language>"
+    "<news:news><news:publication><news:name>{name}</news:name><news:language>en</news:language>"
     "</news:publication><news:publication_date>{at}</news:publication_date>"
     "<news:title>T</news:title></news:news>"
 )
@@ -19,9 +19,10 @@ def urlset(rows: Sequence[tuple[str, datetime | None]]) -> bytes:
     return f"{head}{urls}</urlset>".encode()
 
 
-def news(rows: Sequence[tuple[str, datetime]]) -> bytes:
+def news(rows: Sequence[tuple[str, datetime]], *, name: str = "Paper") -> bytes:
     urls = "".join(
-        f"<url><loc>{link}</loc>{_NEWS.format(at=at.isoformat())}</url>" for link, at in rows
+        f"<url><loc>{link}</loc>{_NEWS.format(name=name, at=at.isoformat())}</url>"
+        for link, at in rows
     )
     head = '<urlset xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">'
     return f"{head}{urls}</urlset>".encode()

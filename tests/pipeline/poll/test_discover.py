@@ -1,16 +1,13 @@
-"""`wirecopy feeds discover SITE`: what a site can be followed by, each checked by fetching and reading it."""
+"""`wirecopy feeds discover SITE` finds a site's feeds and sitemaps, and reads each."""
 
 from datetime import UTC, datetime
 
+from tests.pipeline.poll.sitemaps import news, urlset
 from tests.support.newssite import NewsSite, an_entry, rss
 from tests.support.running import Shell
 
-NEWS = (
-    b'<urlset xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>https://p.example/a</loc><news:news>'
-    b"<news:publication><news:name>The Paper</news:name></news:publication><news:title>T</news:title>"
-    b"<news:publication_date>2026-05-03T10:00:00Z</news:publication_date></news:news></url></urlset>"
-)
-PLAIN = b"<urlset><url><loc>https://p.example/n/1</loc></url></urlset>"
+NEWS = news([("https://p.example/a", datetime(2026, 5, 3, 10, tzinfo=UTC))], name="The Paper")
+PLAIN = urlset([("https://p.example/n/1", None)])
 
 
 def found(wirecopy: Shell, *arguments: object) -> list[tuple[str, str]]:
@@ -20,7 +17,7 @@ def found(wirecopy: Shell, *arguments: object) -> list[tuple[str, str]]:
 
 
 def test_what_a_site_names_is_found_and_checked(wirecopy: Shell, newssite: NewsSite):
-    """Link elements and robots.txt; not what is dead, no feed, of comments, another site's; nothing is guessed beside."""
+    """Named by links and robots.txt. Dead links, pages, comments and other sites are not."""
     feed = newssite.publish(
         "/news.xml", rss([an_entry("https://p.example/a", title="A")], title="The Paper: news")
     )
@@ -32,11 +29,11 @@ def test_what_a_site_names_is_found_and_checked(wirecopy: Shell, newssite: NewsS
         for href in ("/news.xml", "/moved.xml", "/html.xml", "/gone.xml", comments)
     )
     site = newssite.publish("/", f"<html><head>{links}</head></html>")
-    news = newssite.publish("/maps/news.xml", NEWS, content_type="application/xml")
+    news_map = newssite.publish("/maps/news.xml", NEWS, content_type="application/xml")
     plain = newssite.publish("/maps/all.xml", PLAIN, content_type="application/xml")
     other = newssite.publish("/other.xml", PLAIN, host="127.0.0.2")
-    robots = f"User-agent: *\nDisallow: /x\nSitemap: {plain}\nsitemap: /maps/news.xml\nSitemap: {other}\n"
-    newssite.publish("/robots.txt", robots)
+    maps = f"Sitemap: {plain}\nsitemap: /maps/news.xml\nSitemap: {other}\n"
+    newssite.publish("/robots.txt", f"User-agent: *\nDisallow: /x\n{maps}")
     said = wirecopy("feeds", "discover", site, "--json")
     assert said.json == [
         {
@@ -47,7 +44,7 @@ def test_what_a_site_names_is_found_and_checked(wirecopy: Shell, newssite: NewsS
             "newest": "2026-05-03T12:00:00Z",
         },
         {
-            "url": news,
+            "url": news_map,
             "kind": "newssitemap",
             "title": "The Paper",
             "entries": 1,
@@ -74,9 +71,9 @@ def test_usual_places_are_tried_where_nothing_is_named(wirecopy: Shell, newssite
     """A feed below the section asked for, a news sitemap, a sitemap."""
     site = newssite.publish("/blog/", "<html></html>")
     feed = newssite.publish("/blog/atom.xml", rss([], title="Blog"))
-    news = newssite.publish("/news-sitemap.xml", NEWS)
+    news_map = newssite.publish("/news-sitemap.xml", NEWS)
     plain = newssite.publish("/sitemap.xml", PLAIN)
-    assert found(wirecopy, site) == [(feed, "rss20"), (news, "newssitemap"), (plain, "sitemap")]
+    assert found(wirecopy, site) == [(feed, "rss20"), (news_map, "newssitemap"), (plain, "sitemap")]
 
 
 def test_a_feed_s_own_address_is_found_as_itself(wirecopy: Shell, newssite: NewsSite):
@@ -89,13 +86,13 @@ def test_what_is_found_is_subscribed_to_with_add(wirecopy: Shell, newssite: News
     """Feeds and news sitemaps, not the sitemap beside them; a second time nothing is added."""
     site = newssite.publish("/", "<html></html>")
     feed = newssite.publish("/feed", rss([an_entry("https://p.example/a")], title="The Paper"))
-    news = newssite.publish("/sitemap-news.xml", NEWS)
+    news_map = newssite.publish("/sitemap-news.xml", NEWS)
     newssite.publish("/sitemap.xml", PLAIN)
     assert "added 2 feeds" in wirecopy("feeds", "discover", site, "--add", "--group", "local").err
     listed = wirecopy("feeds", "list", "--json").json
     assert [(one["url"], one["name"], one["group"]) for one in listed] == [
         (feed, "The Paper", "local"),
-        (news, "The Paper", "local"),
+        (news_map, "The Paper", "local"),
     ]
     assert "added 0 feeds" in wirecopy("feeds", "discover", site, "--add").err
 
@@ -108,8 +105,8 @@ def test_a_site_with_only_a_sitemap_is_followed_by_it(wirecopy: Shell, newssite:
     assert [one["url"] for one in wirecopy("feeds", "list", "--json").json] == [plain]
 
 
-def test_nothing_found_is_told(wirecopy: Shell, newssite: NewsSite):
-    """Exit code 1; a site that cannot be reached says so; an address that is none is bad usage."""
+def test_nothing_found_is_reported(wirecopy: Shell, newssite: NewsSite):
+    """Exit code 1 and a reason; for what is no http(s) address exit code 2."""
     site = newssite.publish("/", "<html></html>")
     said = wirecopy("feeds", "discover", site)
     assert (said.code, "no feed and no sitemap found" in said.err) == (1, True)
@@ -119,7 +116,7 @@ def test_nothing_found_is_told(wirecopy: Shell, newssite: NewsSite):
 
 
 def test_a_page_that_robots_txt_closes_is_not_asked_for(wirecopy: Shell, newssite: NewsSite):
-    """Its feeds may still be: a person asks for them."""
+    """Its feeds may still be fetched, because a person asks for them."""
     newssite.publish("/robots.txt", "User-agent: *\nDisallow: /\n")
     feed = newssite.publish("/feed.xml", rss([], title="Blog"))
     assert found(wirecopy, newssite.url("/")) == [(feed, "rss20")]

@@ -1,4 +1,4 @@
-"""`wirecopy ingest --urls`: pages given by hand go through the same queue, each exactly once, and their records say so."""
+"""`wirecopy ingest --urls`: pages given by hand are queued and stored once each."""
 
 import io
 import sys
@@ -19,7 +19,7 @@ def publish(site: NewsSite, count: int) -> list[str]:
 
 
 def test_a_list_of_pages_is_ingested_once(wirecopy: Shell, newssite: NewsSite):
-    """Comments, blank lines, the same page twice; a second run asks for nothing; records are valid and say `via: urls`."""
+    """Despite comments, blank lines and repeats. Records are valid and say `via: urls`."""
     one, two, three = publish(newssite, 3)
     text = f"\ufeff# my pages\n{one}  # the first\n\n  {two}\r\n{one}?utm_source=x#top\n"
     path = wirecopy.write("pages.txt", text)
@@ -85,7 +85,7 @@ def test_a_list_comes_by_standard_input(
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "problem"),
     [
         (
             "https://p.example/a\nftp://p.example/b\n",
@@ -104,13 +104,13 @@ def test_a_list_comes_by_standard_input(
         (None, "pages.txt: cannot be read"),
     ],
 )
-def test_a_bad_line_is_named_before_anything_is_fetched(wirecopy: Shell, text, told):
+def test_a_bad_line_is_named_before_anything_is_fetched(wirecopy: Shell, text, problem):
     """By file and line, in one line, with exit code 2; no password is shown."""
     path = wirecopy.folder / "pages.txt"
     if text is not None:
         path.write_text(text)
     said = wirecopy("ingest", "--urls", path)
     assert said.code == 2
-    assert told in said.err
+    assert problem in said.err
     assert "hunter2" not in said.err
     assert len(said.err.strip().splitlines()) == 1

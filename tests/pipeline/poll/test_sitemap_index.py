@@ -34,7 +34,7 @@ def asked(site: NewsSite, ending: str = ".xml") -> list[str]:
 
 
 def test_a_news_sitemap_is_a_feed(wirecopy: Shell, newssite: NewsSite):
-    """All of it, once; records say that they came by a sitemap; unchanged, it costs one conditional request."""
+    """Its stories are stored once, `via: sitemap`. Unchanged, it costs one request."""
     links = stories(newssite, ["a", "b"])
     url = newssite.publish(
         "/news.xml", news([(link, NOW) for link in links]), etag='"1"', content_type=XML
@@ -49,7 +49,7 @@ def test_a_news_sitemap_is_a_feed(wirecopy: Shell, newssite: NewsSite):
 
 
 def test_a_plain_sitemap_does_not_flood_at_the_first_poll(wirecopy: Shell, newssite: NewsSite):
-    """Of 300 URLs the 50 newest; what is listed later is news, what changes its lastmod but was old is not."""
+    """Of 300 URLs the 50 newest are taken. Later URLs are news; a new lastmod alone is not."""
     links = stories(newssite, [str(n) for n in range(310)])
     rows = [(link, NOW - timedelta(days=n + 1)) for n, link in enumerate(links[:300])]
     url = newssite.publish(
@@ -98,7 +98,7 @@ def test_max_age_decides_at_the_first_poll(wirecopy: Shell, newssite: NewsSite):
 def test_an_index_is_read_few_at_a_time_and_only_where_it_changed(
     wirecopy: Shell, newssite: NewsSite
 ):
-    """Of twenty sitemaps the five last changed; then only the one whose lastmod moved, conditionally; then none."""
+    """First the five last changed, then only the one whose lastmod moved, conditionally."""
     links = stories(newssite, [str(n) for n in range(22)])
     maps = []
     for n in range(20):
@@ -127,7 +127,7 @@ def test_an_index_is_read_few_at_a_time_and_only_where_it_changed(
 def test_an_index_without_dates_is_read_at_its_ends_and_in_turn(
     wirecopy: Shell, newssite: NewsSite
 ):
-    """Also while the index itself is unchanged; old stories of a sitemap that is read later are not news."""
+    """Even while the index is unchanged. Old stories of a sitemap read later are not news."""
     links = stories(newssite, [str(n) for n in range(9)])
     maps = [
         (
@@ -153,7 +153,7 @@ def test_an_index_without_dates_is_read_at_its_ends_and_in_turn(
 
 
 def test_an_index_that_fails_for_a_while_is_remembered(wirecopy: Shell, newssite: NewsSite):
-    """After a 404 and a 503 it goes on where it was: nothing is read twice, nothing counts as a first poll again."""
+    """After a 404 nothing is read twice, and nothing counts as a first poll again."""
     links = stories(newssite, ["a", "b"])
     leaf = newssite.publish("/leaf.xml", urlset([(links[0], NOW)]), etag='"l"', content_type=XML)
     body = index([(leaf, NOW.isoformat())])
@@ -168,7 +168,7 @@ def test_an_index_that_fails_for_a_while_is_remembered(wirecopy: Shell, newssite
 
 
 def test_indexes_nest_once_and_stay_on_their_site(wirecopy: Shell, newssite: NewsSite):
-    """An index in an index is read, one in that is not; sitemaps of other sites and of tags are not asked for."""
+    """An index in an index is read, a third level is not; nor other sites' and tags' maps."""
     (link,) = stories(newssite, ["a"])
     deep = newssite.publish(
         "/deep.xml", index([(newssite.url("/deepest.xml"), None)]), content_type=XML
@@ -192,7 +192,7 @@ def test_indexes_nest_once_and_stay_on_their_site(wirecopy: Shell, newssite: New
 
 
 def test_a_broken_sitemap_of_an_index_does_not_hide_the_others(wirecopy: Shell, newssite: NewsSite):
-    """It is asked again at the next poll; where none can be read the feed has failed and says why."""
+    """It is asked again at the next poll. If none can be read, the feed fails with a reason."""
     links = stories(newssite, ["a", "b"])
     good = newssite.publish("/good.xml", urlset([(links[0], NOW)]), content_type=XML)
     bad = newssite.publish("/bad.xml", "<html>sorry</html>", content_type=XML)

@@ -1,4 +1,4 @@
-"""The poller as a run has it, on a clock that only tests move: real store, real client, real loopback; parsing in place."""
+"""The poller of a run with a test clock: real store, client and loopback; parsing in place."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack, asynccontextmanager
@@ -39,7 +39,7 @@ class InPlace(Workers):
 
 
 class House:
-    """One store and one clock; `poll` is a run's polling, each time in fresh resources, as after a restart."""
+    """One store and one clock. Each `poll` opens fresh resources, as after a restart."""
 
     def __init__(self, folder: Path, clock: Clock) -> None:
         self.folder, self.clock = folder, clock
@@ -132,7 +132,13 @@ def rss(*titles: str, extra: str = "") -> bytes:
         f"<item><title>{t}</title><link>https://p.example/{t}</link><guid>{t}</guid></item>"
         for t in titles
     )
-    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>P</title>{extra}{items}</channel></rss>'.encode()
+    return rss_of(f"{extra}{items}")
+
+
+def rss_of(content: str) -> bytes:
+    """A feed with this content of its channel, after the title."""
+    channel = f"<channel><title>P</title>{content}</channel>"
+    return f'<?xml version="1.0"?><rss version="2.0">{channel}</rss>'.encode()
 
 
 def serves(*replies: bytes):

@@ -10,7 +10,7 @@ LATER = "Sat, 02 May 2026 10:00:00 GMT"
 
 
 async def test_the_first_request_is_exact_and_unconditional(house: House) -> None:
-    """GET, Host, who we are with a contact, what we read, what we decode; nothing else, no validator made up."""
+    """GET, Host, User-Agent with a contact, Accept, Accept-Encoding; nothing else."""
     async with serving(lambda _: reply(body=rss("a"))) as site:
         await house.poll(site.url("/feed.xml"))
     (asked,) = site.requests
@@ -18,7 +18,8 @@ async def test_the_first_request_is_exact_and_unconditional(house: House) -> Non
         "GET /feed.xml HTTP/1.1\r\n"
         f"Host: 127.0.0.1:{site.port}\r\n"
         "User-Agent: Wirecopy/0.1 (+https://wirecopy.example/bot)\r\n"
-        "Accept: application/rss+xml,application/atom+xml,application/feed+json,application/rdf+xml;q=0.9,"
+        "Accept: application/rss+xml,application/atom+xml,application/feed+json,"
+        "application/rdf+xml;q=0.9,"
         "application/xml;q=0.8,text/xml;q=0.8,application/json;q=0.7,*/*;q=0.1\r\n"
         "Accept-Encoding: gzip, deflate, br, zstd\r\n\r\n"
     )
@@ -39,7 +40,7 @@ async def test_an_etag_comes_back_byte_for_byte(house: House, etag: str) -> None
     [LATER, "Thu, 01 Jan 1970 00:00:00 GMT", "2026-05-02 10:00", "Wed, 01 Jan 2099 00:00:00 GMT"],
 )
 async def test_a_last_modified_comes_back_byte_for_byte(house: House, stamp: str) -> None:
-    """Not parsed, not written anew, not replaced by our own clock."""
+    """Not parsed, not rewritten, not replaced by our own clock."""
     async with serving(not_modified_after(reply(body=rss("a"), Last_Modified=stamp))) as site:
         await house.poll(site.url())
         await house.poll_when_due(site.url())
@@ -58,7 +59,7 @@ async def test_both_validators_go_together(house: House) -> None:
     assert (headers["if-none-match"], headers["if-modified-since"]) == ('"1"', LATER)
 
 
-async def test_validators_are_stored_anew_though_the_bytes_are_the_same(house: House) -> None:
+async def test_validators_are_stored_again_though_the_bytes_are_the_same(house: House) -> None:
     """A 200 with a new ETag and old bytes: nothing is parsed, and the new one is sent next time."""
     async with serving(
         serves(reply(body=rss("a"), ETag='"1"'), reply(body=rss("a"), ETag='"2"'), reply(304))
@@ -91,7 +92,7 @@ async def test_a_304_may_bring_a_new_validator(house: House) -> None:
 
 
 async def test_validators_are_kept_through_trouble(house: House) -> None:
-    """Neither an error page nor HTML in place of the feed makes the next good request unconditional."""
+    """After an error page or HTML in place of the feed, the next request is conditional."""
     bad = reply(500), reply(404), reply(body=b"<!doctype html><title>Sorry</title>", ETag='"page"')
     async with serving(serves(reply(body=rss("a"), ETag='"1"'), *bad, reply(304))) as site:
         for _ in range(5):
@@ -139,7 +140,7 @@ async def test_force_asks_conditionally_too(house: House) -> None:
 )
 @pytest.mark.parametrize("status", [200, 304])
 async def test_what_a_cache_may_keep_is_not_asked_for(house: House, headers, wait, status) -> None:
-    """max-age less Age, else Expires, on 200 and on 304 alike; never sooner than the user's interval, a day at most."""
+    """max-age less Age, else Expires, on 200 and 304; within the user's interval and a day."""
     first = reply(body=rss("a"), ETag='"1"', **(headers if status == 200 else {}))
     async with serving(serves(first, reply(304, **headers))) as site:
         await house.poll(site.url(), poll_adaptive=False)
@@ -188,7 +189,7 @@ async def test_skip_hours_are_skipped(house: House) -> None:
 
 
 async def test_skip_days_are_skipped(house: House) -> None:
-    """A Monday; neither Monday nor Tuesday: next on Wednesday. All seven days at once mean nothing."""
+    """On a Monday, without Monday and Tuesday: Wednesday. All seven days mean nothing."""
     days = "monday tuesday wednesday thursday friday saturday sunday".split()
     two, all_of_them = (
         rss("a", extra=f"<skipDays>{''.join(f'<day>{d.title()}</day>' for d in some)}</skipDays>")

@@ -1,4 +1,4 @@
-"""The life of a feed: moved, retired, failing, healed; and feeds that rename what they have. History is never lost."""
+"""A feed moves, is gone, fails, recovers, or renames its entries; its history stays."""
 
 import json
 import time
@@ -10,7 +10,16 @@ from news.feed.next_poll import MOVES
 from news.feed.values import Subscription
 from pipeline.report.summary import report_json, summary_markdown, terminal_summary
 from tests.extractors.fetch.loopback import Raw, reply, serving
-from tests.system.guest.house import DAY, HOUR, MINUTE, House, not_modified_after, rss, serves
+from tests.system.guest.house import (
+    DAY,
+    HOUR,
+    MINUTE,
+    House,
+    not_modified_after,
+    rss,
+    rss_of,
+    serves,
+)
 
 
 def _moved_from_a_to_b(status: int = 301):
@@ -26,7 +35,7 @@ async def _poll_for(house: House, feed: Subscription | str, time_s: timedelta) -
 
 @pytest.mark.parametrize("status", [301, 308])
 async def test_a_permanent_redirect_that_holds_moves_the_feed(house: House, status) -> None:
-    """After four polls in a row and a day it is asked at the new place, conditionally; name and entries stay."""
+    """After four polls and a day it is asked there, conditionally; name and entries stay."""
     async with serving(_moved_from_a_to_b(status)) as site:
         a = site.url("/a")
         await _poll_for(house, a, 3 * DAY)
@@ -54,7 +63,7 @@ async def test_a_redirect_of_an_hour_moves_nothing(house: House) -> None:
 
 
 async def test_a_redirect_that_ends_is_forgotten(house: House) -> None:
-    """The count begins anew with the next one."""
+    """The count starts again with the next one."""
     async with serving(
         lambda r: _moved_from_a_to_b()(r) if r.path == "/b" or moving else reply(body=rss("a"))
     ) as site:
@@ -75,7 +84,7 @@ async def test_a_temporary_redirect_never_moves_a_feed(house: House, status) -> 
 
 
 async def test_a_new_place_that_fails_is_left_for_the_old_one(house: House) -> None:
-    """410 there retires nothing: the old address is asked, and when it answers by itself the feed is back at home."""
+    """410 there retires nothing: the old address is asked, and may answer by itself."""
     dead = False
 
     def answer(request):
@@ -121,7 +130,7 @@ async def test_a_feed_with_secrets_stays_where_it_is(house: House) -> None:
 
 
 async def test_410_retires_a_feed_until_somebody_asks(house: House, monkeypatch, capsys) -> None:
-    """No request ever after, not even with force; its entries stay; `retry --feed` wakes it, and an answer heals it."""
+    """It is never asked again, not even with force, until `retry --feed`; its entries stay."""
     from cli.main import main  # noqa: PLC0415
 
     gone = False
@@ -161,8 +170,8 @@ TROUBLES = {
 
 
 @pytest.mark.parametrize("name", TROUBLES)
-async def test_a_failing_feed_backs_off_and_heals(house: House, name) -> None:
-    """Each failure doubles the wait, up to a day, for ever; the first answer heals it, and nothing is lost."""
+async def test_a_failing_feed_backs_off_and_recovers(house: House, name) -> None:
+    """Each failure doubles the wait, up to a day. The first answer ends it; nothing is lost."""
     bad = True
     async with serving(lambda _: TROUBLES[name]() if bad else reply(body=rss("a"))) as site:
         waits, ends = [], []
@@ -184,7 +193,7 @@ async def test_a_failing_feed_backs_off_and_heals(house: House, name) -> None:
     )
 
 
-async def test_an_unknown_name_backs_off_and_heals(house: House) -> None:
+async def test_an_unknown_name_backs_off_and_recovers(house: House) -> None:
     """DNS that fails is a failure like others."""
     async with serving(lambda _: reply(body=rss("a"))) as site:
         url = f"http://127.0.0.1:{site.port}/"
@@ -194,7 +203,7 @@ async def test_an_unknown_name_backs_off_and_heals(house: House) -> None:
 
 
 async def test_a_failing_feed_is_never_silently_dead(house: House) -> None:
-    """In runs that do not ask it, too: the report, the summary and the run page say since when, why and what next."""
+    """Report, summary and run page say since when, why and what next, even when not polled."""
     async with serving(lambda _: reply(404)) as site:
         for _ in range(3):
             await house.poll_when_due(site.url())
@@ -212,7 +221,7 @@ async def test_a_failing_feed_is_never_silently_dead(house: House) -> None:
 
 
 async def test_a_held_host_is_no_failure_of_its_other_feeds(house: House) -> None:
-    """One feed is throttled; the other is put off without a request, without a failure, and polled when the host is free."""
+    """The other feed is put off without a request or a failure, and polled afterwards."""
     async with serving(
         lambda r: (
             reply(429, Retry_After="1800") if r.path == "/a" and not free else reply(body=rss("b"))
@@ -231,11 +240,12 @@ async def test_a_held_host_is_no_failure_of_its_other_feeds(house: House) -> Non
 def _items(*rows: tuple[str, str | None, str]) -> bytes:
     """A feed of (guid, link, title)."""
     body = "".join(
-        f"<item><guid isPermaLink='false'>{guid}</guid>{f'<link>{link}</link>' if link else ''}<title>{title}</title>"
+        f"<item><guid isPermaLink='false'>{guid}</guid>{f'<link>{link}</link>' if link else ''}"
+        f"<title>{title}</title>"
         f"<description>About {title}, at some length.</description></item>"
         for guid, link, title in rows
     )
-    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>P</title>{body}</channel></rss>'.encode()
+    return rss_of(body)
 
 
 def _editions(make):
@@ -275,7 +285,7 @@ CHURN = {
 
 @pytest.mark.parametrize("name", CHURN)
 async def test_a_feed_that_renames_its_entries_floods_nothing(house: House, name) -> None:
-    """Twenty stories are twenty entries after ten polls, though every document is another; a new one is new."""
+    """Twenty stories are twenty entries after ten polls, though every document differs."""
     async with serving(_editions(CHURN[name])) as site:
         news = [(await house.poll_when_due(site.url())).new for _ in range(10)]
         assert (news[0], sum(news[1:]), await house.entries(site.url())) == (20, 0, 20)
@@ -292,7 +302,7 @@ async def test_new_stories_in_a_churning_feed_are_found(house: House) -> None:
 
 
 async def test_same_titles_are_not_merged(house: House) -> None:
-    """A daily column with one title and one teaser, a new link each day: every one of them is an entry."""
+    """A daily column with one title and a new link each day: each is an entry."""
     make = lambda n: _items(
         *((f"{i}", f"https://p.example/weather?id={i}", "Weather") for i in range(n, n + 5))
     )
@@ -302,7 +312,7 @@ async def test_same_titles_are_not_merged(house: House) -> None:
 
 
 async def test_a_republished_archive_is_known_where_max_age_says_so(house: House) -> None:
-    """2,000 entries of last year appear a week later: known at once, none fetched; without max_age they wait their turn."""
+    """500 entries of last year are known at once; without max_age they are queued."""
 
     def archive(_: int) -> bytes:
         rows = "".join(
@@ -310,7 +320,7 @@ async def test_a_republished_archive_is_known_where_max_age_says_so(house: House
             "<pubDate>Mon, 05 May 2025 10:00:00 GMT</pubDate></item>"
             for i in range(500)
         )
-        return f'<?xml version="1.0"?><rss version="2.0"><channel><title>P</title>{rows}</channel></rss>'.encode()
+        return rss_of(rows)
 
     for max_age, new in ((timedelta(days=30), 0), (None, 500)):
         async with serving(serves(reply(body=rss("a")), reply(body=archive(0)))) as site:

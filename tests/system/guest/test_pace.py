@@ -1,4 +1,4 @@
-"""Pace: floors across restarts and machines, hosts that complain or slow down, no bursts, robots.txt."""
+"""Pace across restarts and machines, hosts in trouble, no bursts, robots.txt."""
 
 import asyncio
 from datetime import timedelta
@@ -133,7 +133,7 @@ async def test_a_slow_host_gets_as_much_rest_as_it_took(clock: Clock) -> None:
     assert [round(s, 2) for s in clock.slept] == [7.0, 3.5, 1.75]
 
 
-async def test_a_host_in_trouble_gets_longer_rests_and_heals(clock: Clock) -> None:
+async def test_a_host_in_trouble_gets_longer_rests_and_recovers(clock: Clock) -> None:
     """Each 5xx doubles the delay, up to a minute; each answer halves it again."""
     bad = True
     async with (

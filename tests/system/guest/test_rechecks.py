@@ -1,4 +1,4 @@
-"""A page is not asked for again at every poll because its feed prints a new time, or other words, each time."""
+"""A feed that prints a new time at every poll does not make us fetch its pages each time."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ __all__ = ["newssite"]
 def test_a_feed_that_touches_its_entries_at_each_poll_costs_few_pages(
     newssite: NewsSite, tmp_path, monkeypatch, capfd
 ) -> None:
-    """Asked again at once the first time, then an hour later at the soonest; the entry waits in the queue, not lost."""
+    """Asked again at once, then after an hour at the soonest. The entry waits in the queue."""
     wirecopy = Shell(tmp_path, monkeypatch, capfd)
     links = [newssite.publish(f"/{n}", article_page(f"Story {n}", prose(n))) for n in range(3)]
     waiting = 0
