@@ -30,8 +30,8 @@ from benchmarks.scores import BodyScore, body_score, f1_difference, f1_of, is_sa
 from extractors.article.body.choose import extract_body
 from extractors.article.extract import extract, version
 from extractors.article.metadata.read import read_metadata
-from extractors.article.page.charset import decode
 from extractors.article.page.tree import parse
+from extractors.charset import decode
 from news.article import DateClaim, Page
 from news.errors import NewsError
 from news.text import folded_words

@@ -120,28 +120,25 @@ def entry_digest(entry: Entry) -> str:
 
 def _parsed(document: Prepared, *, url: str, headers: Mapping[str, str]) -> Mapping[str, Any]:
     """The result of feedparser; tried again without bad character references where those made it stumble."""
+    language = headers.get("content-language")
     try:
-        return _feedparser(document.content, charset=document.charset, headers=headers)
+        return _feedparser(document.content, language=language)
     except Exception:  # noqa: BLE001 - feedparser names no exceptions, and real feeds raised eight different ones
         repaired = without_bad_references(document.content)
     try:
-        return _feedparser(repaired, charset=document.charset, headers=headers)
+        return _feedparser(repaired, language=language)
     except Exception as exc:
         raise NotAFeed(url, f"feedparser cannot read it ({type(exc).__name__})") from exc
 
 
-def _feedparser(
-    content: bytes, *, charset: str | None, headers: Mapping[str, str]
-) -> Mapping[str, Any]:
+def _feedparser(content: bytes, *, language: str | None) -> Mapping[str, Any]:
     """One call. A stream, because feedparser takes bytes for the name of a file to open.
 
     It is not told the feed's URL: with one it joins and checks a base URL at every tag, half of its
     time. It follows xml:base without, and leaves relative what we make absolute.
     """
-    told = {"content-type": f"application/xml; charset={charset}"}
-    if charset is None:
-        told["content-type"] = headers.get("content-type", "application/xml")
-    if spoken := language_of(headers.get("content-language")):
+    told = {"content-type": "application/xml; charset=utf-8"}
+    if spoken := language_of(language):
         told["content-language"] = spoken
     result: Mapping[str, Any] = feedparser.parse(
         io.BytesIO(content), response_headers=told, sanitize_html=False, resolve_relative_uris=False
