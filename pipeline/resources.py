@@ -78,7 +78,9 @@ async def open_resources(
         if archive is not None:
             stack.callback(archive.close)
         client = await stack.enter_async_context(
-            Client(settings.fetching, host_book=store.hosts, archive=archive, replay=source, now=now)
+            Client(
+                settings.fetching, host_book=store.hosts, archive=archive, replay=source, now=now
+            )
         )
         workers = await stack.enter_async_context(
             Workers(

@@ -12,8 +12,8 @@ from extractors.article.body.blocks import blocks_of
 from extractors.article.body.choose import context_of, printed_of, second_opinion
 from extractors.article.body.features import Signs
 from extractors.article.metadata.read import read_metadata
-from extractors.article.page.charset import decode
 from extractors.article.page.tree import has_paywall, parse
+from extractors.charset import decode
 from news.article import Page
 from news.text import folded_words
 from news.url import domain_of

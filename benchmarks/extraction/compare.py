@@ -22,8 +22,8 @@ from benchmarks.extraction.scores import BodyScore, body_score, is_same_text, na
 from extractors.article.body.choose import extract_body
 from extractors.article.extract import extract
 from extractors.article.metadata.read import read_metadata
-from extractors.article.page.charset import decode
 from extractors.article.page.tree import parse
+from extractors.charset import decode
 from news.article import DateClaim, Page
 from news.errors import NewsError
 from news.text import folded_words

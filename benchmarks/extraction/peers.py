@@ -8,7 +8,7 @@ from lxml import html
 from trafilatura.settings import Document
 
 from benchmarks.extraction.pages import Labelled
-from extractors.article.page.charset import decode
+from extractors.charset import decode
 
 Peer = Callable[[Labelled], str]
 

@@ -14,10 +14,11 @@ from extractors.article.body.quality import quality_of
 from extractors.article.metadata.dateline import dateline_of
 from extractors.article.metadata.language import contradicted, infer_language
 from extractors.article.metadata.read import read_metadata
-from extractors.article.page.charset import decode, kind_of
+from extractors.article.page.kind import kind_of
 from extractors.article.page.tree import has_paywall, parse
 from extractors.article.plain_text import from_text
 from extractors.article.site_rules import ruled
+from extractors.charset import decode
 from news.article import Article, Origin, Page
 from news.errors import ExtractError, NewsError, NotHtml
 from news.text import word_count

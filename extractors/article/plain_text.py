@@ -9,8 +9,8 @@ from extractors.article.body.paragraphs import rejoined
 from extractors.article.credits.authors import authors_of
 from extractors.article.metadata.images import split_caption
 from extractors.article.metadata.language import infer_language
-from extractors.article.page.charset import decode
 from extractors.article.pleas import without_pleas, without_tail
+from extractors.charset import decode
 from extractors.dates.parse import parse_date
 from extractors.dates.zones import Place
 from news.article import Article, Author, DateClaim, Image, Origin, Page, Removed

@@ -15,9 +15,9 @@ from lxml import etree
 from lxml.html import HtmlElement, tostring
 
 from extractors.article.credits.lines import names_in
-from extractors.article.metadata.read import tidy_language
-from extractors.article.page.charset import decode
+from extractors.article.metadata.texts import tidy_language
 from extractors.article.page.tree import parse, text_of
+from extractors.charset import decode
 from extractors.dates.parse import parse_date
 from extractors.dates.zones import Place
 from news.article import Article, Author, Origin, Page, Removed

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 
-from extractors.article.page.charset import decode
 from extractors.article.page.tree import parse
+from extractors.charset import decode
 from extractors.feed.fields import link_of, title_of
 from news.article import Page
 from news.errors import ExtractError

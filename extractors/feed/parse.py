@@ -125,29 +125,26 @@ def _is_counter(line: str) -> bool:
 
 def _parsed(document: Prepared, *, url: str, headers: Mapping[str, str]) -> Mapping[str, Any]:
     """The result of feedparser; when it fails, a second try without bad character references."""
+    language = headers.get("content-language")
     try:
-        return _feedparser(document.content, charset=document.charset, headers=headers)
+        return _feedparser(document.content, language=language)
     except Exception:  # noqa: BLE001 - feedparser names no exceptions, and real feeds raised eight different ones
         repaired = without_bad_references(document.content)
     try:
-        return _feedparser(repaired, charset=document.charset, headers=headers)
+        return _feedparser(repaired, language=language)
     except Exception as exc:
         raise NotAFeed(url, f"feedparser cannot read it ({type(exc).__name__})") from exc
 
 
-def _feedparser(
-    content: bytes, *, charset: str | None, headers: Mapping[str, str]
-) -> Mapping[str, Any]:
+def _feedparser(content: bytes, *, language: str | None) -> Mapping[str, Any]:
     """Call feedparser, with a stream: it takes bytes for the name of a file to open.
 
     It does not get the feed's URL: with one it resolves a base URL at every tag, half of its time.
     It follows xml:base without one; we resolve the other links.
     """
-    sent = {"content-type": f"application/xml; charset={charset}"}
-    if charset is None:
-        sent["content-type"] = headers.get("content-type", "application/xml")
-    if language := language_of(headers.get("content-language")):
-        sent["content-language"] = language
+    sent = {"content-type": "application/xml; charset=utf-8"}
+    if tag := language_of(language):
+        sent["content-language"] = tag
     result: Mapping[str, Any] = feedparser.parse(
         io.BytesIO(content), response_headers=sent, sanitize_html=False, resolve_relative_uris=False
     )

@@ -1,9 +1,11 @@
 """Makes a feed's bytes safe for a parser: charset, entities, number and depth of entries."""
 
+import codecs
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from extractors.charset import declares_other, decode
 from extractors.feed.refuse import (
     after_prolog,
     refuse_attribute_floods,
@@ -22,14 +24,6 @@ _MAX_ENTITY_CHARS = 100  #: of one declared entity; a longer one repeated is a b
 _MAX_SUBSET = 256 * 1024  #: bytes of a DOCTYPE; the three entity sets of XHTML have 25 kB
 _SNIFFED = 4_096  #: bytes that name the charset
 
-_BOMS = (  # UTF-32 first: its little-endian mark begins with UTF-16's
-    (b"\x00\x00\xfe\xff", "utf-32-be"), (b"\xff\xfe\x00\x00", "utf-32-le"),
-    (b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le"),
-    (b"\x00<\x00?", "utf-16-be"), (b"<\x00?\x00", "utf-16-le"), (b"\x00<\x00r", "utf-16-be"), (b"<\x00r\x00", "utf-16-le"),
-    (b"\x00<\x00f", "utf-16-be"), (b"<\x00f\x00", "utf-16-le"),
-)  # fmt: skip
-_DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._:-]+)", re.IGNORECASE)
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]+)", re.IGNORECASE)
 # An unclosed token reaches to the end, so that the search stays linear.
 _SUBSET_TOKEN = re.compile(rb"<!--(?:.*?-->|.*)|\"[^\"]*\"?|'[^']*'?|\]\s*>", re.DOTALL)
 _ENTITY = re.compile(
@@ -50,8 +44,7 @@ _CP1252 = {0xDC80 + i: bytes([0x80 + i]).decode("cp1252", "replace") for i in ra
 class Prepared:
     """An XML document that a parser may see."""
 
-    content: bytes
-    charset: str | None  #: settled by us; None: left to feedparser, with the headers as received
+    content: bytes  #: UTF-8
     dropped_entries: int = 0  #: over the cap
     warnings: tuple[str, ...] = ()
 
@@ -59,13 +52,13 @@ class Prepared:
 def prepared(
     content: bytes, *, url: str, headers: Mapping[str, str], max_entries: int, max_depth: int
 ) -> Prepared:
-    """The document as UTF-8 if its charset is certain, with at most max_entries entries.
+    """The document as UTF-8, without traps, and with at most max_entries entries.
 
     headers: names in lower case. Raises NotAFeed for HTML and other documents without a feed in
     them, HostileContent for entity bombs and for what would exhaust a parser.
     """
-    text, charset, warnings = _utf8(content, content_type=headers.get("content-type", ""))
-    text = text.translate(None, _C0) if charset else text
+    text, warnings = _utf8(content, content_type=headers.get("content-type", ""))
+    text = text.translate(None, _C0)
     refuse_other_documents(text, url=url)
     refuse_attribute_floods(text, url=url)
     text = _without_entity_traps(text, url=url)
@@ -74,7 +67,7 @@ def prepared(
     # feedparser takes a picture's caption for a second description of the entry, and then one of
     # the two for its full text.
     text = _CAPTION.sub(rb"<\1media:caption\2>", text)
-    return Prepared(content=text, charset=charset, dropped_entries=dropped, warnings=warnings)
+    return Prepared(content=text, dropped_entries=dropped, warnings=warnings)
 
 
 def without_bad_references(content: bytes) -> bytes:
@@ -88,62 +81,36 @@ def _reference_or_mark(match: re.Match[bytes]) -> bytes:
     return match[0] if is_character else "\ufffd".encode()
 
 
-def _utf8(content: bytes, *, content_type: str) -> tuple[bytes, str | None, tuple[str, ...]]:
-    """(bytes, charset, warnings): UTF-8 where certain, else the bytes as they came and None.
+def _utf8(content: bytes, *, content_type: str) -> tuple[bytes, tuple[str, ...]]:
+    """(the document in UTF-8, warnings)."""
+    content = content.removeprefix(codecs.BOM_UTF8).lstrip()
+    if mended := _mended(content, content_type=content_type):
+        return mended
+    found = decode(content, content_type)
+    is_guess = found.is_guessed and not found.encoding.startswith("utf-")
+    warnings = (f"charset guessed: {found.encoding}",) if is_guess else ()
+    return found.text.lstrip("\ufeff \t\r\n").encode("utf-8", "replace"), warnings
 
-    Bytes that are valid UTF-8 beyond ASCII are UTF-8 whatever is declared: other charsets do not
-    look like it by chance.
+
+def _mended(content: bytes, *, content_type: str) -> tuple[bytes, tuple[str, ...]] | None:
+    """Broken UTF-8 with its stray bytes read as windows-1252.
+
+    None where another charset is declared, where most of it is not sound, and for other bytes.
     """
-    for mark, charset in _BOMS:
-        if content.startswith(mark):
-            return (
-                content.decode(charset, "replace").lstrip("\ufeff").encode("utf-8", "replace"),
-                "utf-8",
-                (),
-            )
-    content = content.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if content.isascii():
-        return _ascii(content, content_type=content_type)
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
-        return _mixed(content, content_type=content_type)
-    return content, "utf-8", ()
-
-
-def _ascii(content: bytes, *, content_type: str) -> tuple[bytes, str | None, tuple[str, ...]]:
-    """Pure ASCII needs no charset, but for the escape sequences of ISO-2022 and UTF-7."""
-    declared = _declared(content, content_type)
-    return (
-        content,
-        None if declared.startswith(("iso-2022", "utf-7", "hz", "cp037")) else "utf-8",
-        (),
-    )
-
-
-def _mixed(content: bytes, *, content_type: str) -> tuple[bytes, str | None, tuple[str, ...]]:
-    """Broken UTF-8: when most of it is sound, and no other charset is declared, stray bytes are read as windows-1252."""
-    if _declared(content, content_type) not in ("", "utf-8", "utf8"):
-        return content, None, ()
+        if declares_other(content, content_type):
+            return None
+    else:
+        return None
     text = content.decode("utf-8", "surrogateescape")
     stray = len(re.findall("[\udc80-\udcff]", text))
     sound = len(re.findall("[\x80-\ud7ff\ue000-\U0010ffff]", text))
     if sound <= stray:
-        return content, None, ()
-    return (
-        text.translate(_CP1252).encode(),
-        "utf-8",
-        (f"bytes that are not UTF-8, read as windows-1252: {stray}",),
-    )
-
-
-def _declared(content: bytes, content_type: str) -> str:
-    """The charset of the header, else of the XML declaration, in lower case; "" when neither names one."""
-    header = _CHARSET.search(content_type)
-    if header:
-        return header[1].lower()
-    declaration = _DECLARED.search(content[:_SNIFFED])
-    return declaration[1].decode("ascii").lower() if declaration else ""
+        return None
+    warning = f"bytes that are not UTF-8, read as windows-1252: {stray}"
+    return text.translate(_CP1252).encode(), (warning,)
 
 
 def _without_entity_traps(text: bytes, *, url: str) -> bytes:

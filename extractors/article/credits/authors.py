@@ -1,10 +1,10 @@
-"""Credits to authors: what a publisher calls author becomes people and organisations, each once. Pure values."""
+"""Credits become authors: people and organisations, each once."""
 
 import re
 from collections.abc import Iterable, Sequence
 
-from extractors.article.credits.kinds import Kind, kind_of_name
 from extractors.article.credits.lines import is_login, is_site, names_in
+from extractors.article.credits.words import Kind, kind_of_name
 from news.article import Author
 from news.text import folded_words
 
@@ -17,7 +17,10 @@ _HONORIFICS = frozenset("dr prof professor mr mrs ms sir dame lord lady dott dra
 def authors_of(
     credits_: Iterable[tuple[str, str | None, Kind]], *, sites: Sequence[str]
 ) -> tuple[Author, ...]:
-    """Authors from (text, url, kind) in order, each once; without site names, roles, titles and addresses."""
+    """Authors in order, each once, without site names, roles, titles and addresses.
+
+    credits_: (text, url, kind) of each.
+    """
     found: dict[str, Author] = {}
     for text, url, kind in credits_:
         is_whole = (

@@ -1,4 +1,4 @@
-"""A person's name right before the date, near the headline: a credit that no mark or word tells. Reads only; a last resort."""
+"""A person's name right before the date, near the headline: the last resort for a credit."""
 
 import re
 from collections.abc import Iterator
@@ -16,34 +16,43 @@ _PAIRS = 80  #: of lines next to each other that are looked at
 _LONGEST_NAME, _LONGEST_DATE = 40, 60  #: characters
 _WORD = r"(?:[^\W\d_a-z][^\W\d_]*[^\W\d_A-Z][\w'’-]*|[^\W\d_a-z]\.)"
 _NAME = re.compile(
-    rf"{_WORD}(?:\s+(?:d[aeio]s?|del|van|von|de[nr]|l[ae]|bin|al|el|y|ter|{_WORD})){{0,2}}\s+{_WORD}"
+    rf"{_WORD}(?:\s+(?:d[aeio]s?|del|van|von|de[nr]|l[ae]|bin|al|el|y|ter"
+    rf"|{_WORD})){{0,2}}\s+{_WORD}"
 )
-"""Two to four words, small ones between them; no `HR Strategy`. That the words have capitals is asked of the letters."""
+"""Two to four capitalised words with small ones between them; not `HR Strategy`."""
 _UNREAD = frozenset("script style noscript template option textarea button figcaption".split())
 _AUTHORS_PAGE = re.compile(
-    r"auth?[oe]u?r|autor|people|person|profil|staff|writer|contributor|reporter|journalist|team|user|member",
+    r"auth?[oe]u?r|autor|people|person|profil|staff|writer|contributor|reporter|journalist"
+    r"|team|user|member",
     re.IGNORECASE,
 )
-"""Where a name leads that is an author's; a section or a topic leads to its own page."""
+"""Addresses of authors' pages. A section or a topic leads to its own page."""
 _NOBODY = frozenset(
     # parts of a paper
-    "news sport sports business economy politics opinion world culture arts travel health science technology tech finance "
-    "market markets money life style lifestyle food estate education local national international entertainment review reviews "
-    "analysis features football press report regional blog nachrichten wirtschaft politik kultur actualité noticias story "
+    "news sport sports business economy politics opinion world culture arts travel health "
+    "science technology tech finance "
+    "market markets money life style lifestyle food estate education local national "
+    "international entertainment review reviews "
+    "analysis features football press report regional blog nachrichten wirtschaft politik "
+    "kultur actualité noticias story "
     # labels of a date
-    "published posted updated update updates publication date time reading modified created last written release released "
-    "letzte änderung aktualisierung aktualisiert veröffentlicht stand ultimo aggiornamento pubblicato publié mis actualizado "
+    "published posted updated update updates publication date time reading modified created "
+    "last written release released "
+    "letzte änderung aktualisierung aktualisiert veröffentlicht stand ultimo aggiornamento "
+    "pubblicato publié mis actualizado "
     "publicado última ultima güncelleme yayın giriş "
     # what two words with capitals are besides: places, bodies, series
-    "new los las hong middle united saudi aviv buenos dhabi cape supreme house premier champions league club united city court "
-    "climate change getty images photo video live breaking top special final daily weekly case study south north east central "
+    "new los las hong middle united saudi aviv buenos dhabi cape supreme house premier "
+    "champions league club united city court "
+    "climate change getty images photo video live breaking top special final daily weekly case "
+    "study south north east central "
     "naher osten stati uniti états unis estados unidos".split()
 )
-"""Words that are in no name of a person, or in few."""
+"""Words that are in no person's name, or in few."""
 
 
 def names_before_dates(tree: HtmlElement) -> Iterator[str]:
-    """What looks like a person's name and stands right before a date: `Ann Lee | 5 May 2026`, in one element or in two.
+    """Names that stand right before a date: `Ann Lee | 5 May 2026`, in one element or in two.
 
     Not inside teasers, comments, captions and frames, and of links only those that lead to an
     author's page. Where labels name the authors of such a page, the text was one of them on 67 of
@@ -56,7 +65,7 @@ def names_before_dates(tree: HtmlElement) -> Iterator[str]:
 
 
 def _lines(tree: HtmlElement) -> Iterator[tuple[str, bool]]:
-    """The lines after the headline, in order, and whether each may be a name."""
+    """The lines after the headline, and whether each may be a name."""
     headline = headline_of(tree)
     texts = (
         headline.xpath(f"following::text()[normalize-space()][position() <= {_NEAR}]")
@@ -73,7 +82,7 @@ def _lines(tree: HtmlElement) -> Iterator[tuple[str, bool]]:
 
 
 def _leads_to_author(element: HtmlElement) -> bool:
-    """True for a text that is no link, or one to an author's page."""
+    """True for a text without link, or with a link to an author's page."""
     link = next((e for e in (element, *element.iterancestors()) if e.tag == "a"), None)
     return link is None or _AUTHORS_PAGE.search(link.get("href") or "") is not None
 

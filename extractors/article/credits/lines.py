@@ -1,13 +1,12 @@
-"""A credit line to the names in it, in the languages whose lines we have seen. Pure: texts in, texts out."""
+"""The names in a credit line."""
 
 import re
 from collections.abc import Iterator, Sequence
 
-from extractors.article.credits.kinds import is_organisation
 from extractors.article.credits.words import (
     DANGLING,
+    DATE_BEHIND,
     LEADING_ROLE,
-    MOMENT,
     NEXT_ROLE,
     NOT_A_NAME,
     PICTURED,
@@ -16,6 +15,7 @@ from extractors.article.credits.words import (
     ROLE_WORDS,
     TAIL,
     TITLES,
+    is_organisation,
 )
 from news.text import folded_words, tidy
 from news.url import domain_of
@@ -31,13 +31,16 @@ _JOINTS = re.compile(
     re.IGNORECASE,
 )
 _SHORT_JOINTS = re.compile(r"\s+(?:y|e|en|i)\s+")
-"""`and` in Spanish, Italian, Dutch, Polish: only in lower case and between two names of two words, as they are initials too."""
+"""`and` in Spanish, Italian, Dutch, Polish. Only in lower case and between two full names:
+the letters are initials too.
+"""
 _HAN_NAMES = re.compile(r"[\u4e00-\u9fff]{2,4}(?:\s+[\u4e00-\u9fff]{2,4})+")
 _AGENCIES = frozenset(
-    "associated press;the associated press;reuters;afp;agence france-presse;bloomberg;bloomberg news;dpa;upi;press association;"
+    "associated press;the associated press;reuters;afp;agence france-presse;bloomberg;"
+    "bloomberg news;dpa;upi;press association;"
     "the press association;canadian press;the canadian press;australian associated press".split(";")
 )
-"""Lower-case names that stand behind a person's without a comma."""
+"""Lower-case names that follow a person's without a comma."""
 _AGENCY_LETTERS = frozenset("ap afp upi dpa pa aap cp cnn bbc reuters bloomberg".split())
 _LOGIN = re.compile(r"^[a-z0-9]+(?:[._-][a-z0-9._-]+|[0-9]{2,})$")
 
@@ -61,22 +64,22 @@ def names_in(text: str | None, *, sites: Sequence[str] = ()) -> Iterator[str]:
 
 
 def credit_line(text: str | None) -> str | None:
-    """A credit line as printed, without the date or reading time behind it; None when it is nothing else."""
-    line = DANGLING.sub("", MOMENT.sub("", tidy((text or "")[:_MAX_LINE]) or ""))
+    """A credit line as printed, without date or reading time; None when nothing else is left."""
+    line = DANGLING.sub("", DATE_BEHIND.sub("", tidy((text or "")[:_MAX_LINE]) or ""))
     line = line.strip(" |•·-–—,")
     return None if NOT_A_NAME.match(line) else tidy(line)
 
 
 def authors_part(line: str) -> str:
-    """A line without the date, the photographer and whoever else is named behind the authors."""
-    line = MOMENT.sub("", line)
+    """A line without the date, the photographer and others named after the authors."""
+    line = DATE_BEHIND.sub("", line)
     line = PICTURED.split(line)[0]
     line = NEXT_ROLE.split(line)[0] or line
     return DANGLING.sub("", line)
 
 
 def is_site(name: str, sites: Sequence[str]) -> bool:
-    """True when a name is what the site calls itself."""
+    """True for a name of the site."""
     squeezed = _squeezed(name)
     return any(squeezed == _squeezed(site) for site in sites)
 
@@ -87,7 +90,7 @@ def is_login(name: str) -> bool:
 
 
 def site_names(url: str, *names: str | None) -> tuple[str, ...]:
-    """What a site may call itself where an author's name is expected: its names, its domain, the domain's first label."""
+    """The site's possible names: declared ones, its domain, the domain's first label."""
     domain = domain_of(url)
     return tuple(name for name in (*names, domain, f"www.{domain}", domain.split(".")[0]) if name)
 
@@ -112,7 +115,7 @@ def _names_of(line: str, *, sites: Sequence[str]) -> Iterator[str]:
 
 
 def _is_affiliation(name: str, sites: Sequence[str]) -> bool:
-    """True for what stands behind a person and is none: a place of one word, a desk of the site (`Ann Lee, MDR Thüringen`)."""
+    """True for a place or a desk named after a person: `Ann Lee, MDR Thüringen`."""
     tokens = name.split()
     if len(tokens) == 1:
         return name[:1].isupper() and not name.isupper() and not is_organisation(name)
@@ -129,7 +132,7 @@ def _is_agency_job(name: str, part: str) -> bool:
 
 
 def _without_site(part: str, sites: Sequence[str]) -> str:
-    """`Ann Lee USA TODAY` without the site's or an agency's name behind the person's; nothing of `Gazette Newsroom`."""
+    """`Ann Lee USA TODAY` without the site's or an agency's name; "" for `Gazette Newsroom`."""
     tokens = part.split()
     for at in range(1, len(tokens)):
         rest = " ".join(tokens[at:])
@@ -178,7 +181,7 @@ def _trimmed(part: str) -> str | None:
 
 
 def _is_role(name: str) -> bool:
-    """True for what names a function, not a person: `Staff`, `Web Desk`, `Senior Editor`."""
+    """True for a function without a person: `Staff`, `Web Desk`, `Senior Editor`."""
     tokens = folded_words(name)
     return all(token in ROLE_WORDS for token in tokens)
 

@@ -1,4 +1,4 @@
-"""Who wrote an article: the names that JSON-LD, meta elements, microdata and printed credit lines give. Reads only."""
+"""Bylines and authors from JSON-LD, meta elements, microdata and printed credit lines."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,9 +10,9 @@ from lxml.html import HtmlElement
 
 from extractors.article.credits.authors import authors_of, key_of
 from extractors.article.credits.beside_date import names_before_dates
-from extractors.article.credits.kinds import Kind
 from extractors.article.credits.lines import authors_part, credit_line, is_site
-from extractors.article.page.around_headline import printed_bylines
+from extractors.article.credits.printed_lines import printed_bylines
+from extractors.article.credits.words import Kind
 from extractors.article.page.head import Head
 from extractors.article.page.jsonld import JsonLd, Node, types_of
 from extractors.article.page.labelled import AUTHOR, facts_labelled
@@ -25,12 +25,15 @@ _LINK = re.compile(r"^(?:https?:)?//", re.IGNORECASE)
 _BY = "(?:written by|verfasst von|geschrieben von|escrito por|écrit par|scritto da|auteur|author)"
 _WRITTEN_BY = re.compile(f"^{_BY}", re.IGNORECASE)
 _MISC = re.compile(f"^twitter:misc:{_BY}", re.IGNORECASE)
-"""The same pair as Yoast's JSON has it, printed by other front ends."""
-_META_NAMES = "article:author_name article:author author parsely-author sailthru.author byl dc.creator dcterms.creator articleauthor"
+"""Yoast's pair as other front ends print it."""
+_META_NAMES = """
+    article:author_name article:author author parsely-author sailthru.author byl dc.creator
+    dcterms.creator articleauthor
+""".split()
 
 
 class Credits:
-    """A page's credits, read as far as they are asked for: the printed lines cost most and are seldom needed whole."""
+    """A page's credits. Printed lines are read one by one: they cost most and few are needed."""
 
     def __init__(
         self, tree: HtmlElement, *, head: Head, jsonld: JsonLd, sites: Sequence[str], base: str
@@ -64,7 +67,10 @@ class Credits:
         yield (declared if declared and not _LINK.match(declared) else None), "meta"
 
     def authors(self) -> Iterator[tuple[tuple[Author, ...], Origin]]:
-        """Authors by source, the most trusted first; the printed line first where it names more than what is declared."""
+        """Authors by source, the most trusted first.
+
+        The printed line comes first where it names more people than the declaration.
+        """
         declared = authors_of(_declared_authors(self._jsonld, base=self._base), sites=self._sites)
         for found, origin in (
             (declared, "json-ld"),
@@ -97,14 +103,17 @@ class Credits:
         )
 
     def _of_lines(self) -> tuple[Author, ...]:
-        """The authors of the first printed line that names any; none where the first names the site itself."""
+        """The authors of the first printed line with any; none where it names the site itself."""
         if self._first and is_site(self._first, self._sites):
             return ()
         lines = chain([self._first], self._further)
         return next((names for line in lines if (names := self._read([line]))), ())
 
     def _more_than(self, declared: tuple[Author, ...]) -> tuple[Author, ...]:
-        """The linked people of the first printed line where those declared are but some of them: many systems declare one."""
+        """The linked people of the first printed line where only some of them are declared.
+
+        Many systems declare one author.
+        """
         if not declared or len(self._linked) <= len(declared):
             return ()
         printed = self._read(self._linked)
@@ -116,7 +125,7 @@ class Credits:
         )
 
     def _spelt(self, author: Author) -> Author:
-        """The author as the first printed line spells the name, where it is declared in capitals alone."""
+        """A name declared in capitals, spelt as in the first printed line."""
         if not author.name.isupper() or not self._first:
             return author
         printed = re.search(rf"(?<!\w){re.escape(author.name)}(?!\w)", self._first, re.IGNORECASE)
@@ -126,7 +135,7 @@ class Credits:
         return authors_of([(text, None, "unknown") for text in texts if text], sites=self._sites)
 
     def _most(self, texts: Iterable[str]) -> tuple[Author, ...]:
-        """The authors of the text that names most: one may hold a URL, another one of several names."""
+        """The authors of the text that names most: one may hold a URL, another several names."""
         return max((self._read([text]) for text in texts), key=len, default=())
 
 
@@ -135,7 +144,7 @@ def _are_people(authors: tuple[Author, ...]) -> bool:
 
 
 def _meta_authors(head: Head) -> list[str]:
-    """What meta elements call author; WordPress says `Written by` in a pair of Twitter elements."""
+    """Authors in meta elements. WordPress prints `Written by` in a pair of Twitter elements."""
     labelled = [
         value
         for number in ("1", "2")
@@ -143,7 +152,7 @@ def _meta_authors(head: Head) -> list[str]:
         and (value := head.get(f"twitter:data{number}"))
     ]
     spelt_out = [value for name in head.metas if _MISC.match(name) for value in head.all(name)]
-    return [*head.all(*_META_NAMES.split()), *labelled, *spelt_out]
+    return [*head.all(*_META_NAMES), *labelled, *spelt_out]
 
 
 def _declared_authors(jsonld: JsonLd, *, base: str) -> Iterator[tuple[str, str | None, Kind]]:

@@ -1,28 +1,40 @@
-"""The words around names in credit lines: what introduces them, what follows, what is none. Patterns only."""
+"""Words around the names in credit lines, and which names are organisations."""
 
 import re
+from typing import Literal
+
+Kind = Literal["person", "organization", "unknown"]
 
 _BY = r"by|von|par|por|di|door|av|af|przez"
 _KINDS = (
-    "analyse|analysis|análisis|analisi|kommentar|kommentarer|commentary|comentario|commento|gastbeitrag|gastkommentar|bericht|reportage|"
-    "reportaje|reportasje|interview|entrevista|intervista|essay|kolumne|column|columna|chronique|tribune|portrait|porträt|glosse|"
-    "rezension|kritik|review|recensione|leitartikel|editorial|meinung|opinion|opinión|opinione|feature|story|report|article|artikel|"
+    "analyse|analysis|análisis|analisi|kommentar|kommentarer|commentary|comentario|commento"
+    "|gastbeitrag|gastkommentar|bericht|reportage|"
+    "reportaje|reportasje|interview|entrevista|intervista|essay|kolumne|column|columna"
+    "|chronique|tribune|portrait|porträt|glosse|"
+    "rezension|kritik|review|recensione|leitartikel|editorial|meinung|opinion|opinión|opinione"
+    "|feature|story|report|article|artikel|"
     "text|texte|testo|words|posts?|articles|stories|entradas|beiträge"
 )
 _PASSIVES = (
-    "written|posted|published|reported|edited|compiled|created|submitted|verfasst|geschrieben|veröffentlicht|berichtet|"
-    "aufgezeichnet|écrit|rédigé|publié|propos recueillis|recueilli|escrito|publicado|redactado|scritto|pubblicato|a cura|"
+    "written|posted|published|reported|edited|compiled|created|submitted|verfasst|geschrieben"
+    "|veröffentlicht|berichtet|"
+    "aufgezeichnet|écrit|rédigé|publié|propos recueillis|recueilli|escrito|publicado|redactado"
+    "|scritto|pubblicato|a cura|"
     "geschreven|gepubliceerd|skrevet"
 )
 _LABELS = (
-    r"autor(?:in|en|a|es|i|ka|zy)?(?:/autor(?:in)?)?|author(?:s|\(s\))?|auteurs?|autore|autori|writer|writers|reporter|reporters|"
-    r"journalist|text|texte|testo|tekst|texto|words|redaktion|quelle|source|fuente|fonte|kilde|haber|yazan|yazar|muhabir|kaynak|oleh|penulis|"
+    r"autor(?:in|en|a|es|i|ka|zy)?(?:/autor(?:in)?)?|author(?:s|\(s\))?|auteurs?|autore|autori"
+    r"|writer|writers|reporter|reporters|"
+    r"journalist|text|texte|testo|tekst|texto|words|redaktion|quelle|source|fuente|fonte|kilde"
+    r"|haber|yazan|yazar|muhabir|kaynak|oleh|penulis|"
     r"автор|авторы|автори|текст|интервью|interview|entrevista|intervista|editorial|opinion"
 )
 _HAN_LABELS = r"本报记者|本報記者|记者|記者|作者|文|撰文|责编|責編|编辑|編輯|責任編輯|责任编辑"
 PREFIX = re.compile(
-    rf"^(?:(?:an?|the|eine?|einer|der|die|das|une?|la|le|il|lo|uno|una|el|een|et|en|view|see|alle?|all|voir|ver|tous|todas)\s+){{0,3}}"
-    rf"(?:guest\s+|gast)?(?:{_KINDS}|{_PASSIVES})\s+(?:(?:les|las|los|articles|entradas)\s+)?(?:{_BY}|de)(?:\s*[:：]\s*|\s+)(?=\S)"
+    rf"^(?:(?:an?|the|eine?|einer|der|die|das|une?|la|le|il|lo|uno|una|el|een|et|en|view|see"
+    rf"|alle?|all|voir|ver|tous|todas)\s+){{0,3}}"
+    rf"(?:guest\s+|gast)?(?:{_KINDS}|{_PASSIVES})\s+(?:(?:les|las|los|articles"
+    rf"|entradas)\s+)?(?:{_BY}|de)(?:\s*[:：]\s*|\s+)(?=\S)"
     r"|^(?:aus\s+[^\W\d_]+\s+)?(?:berichtet|berichten)\s+(?=\S)"
     r"|^(?-i:[a-zäöü]{3,12})\s+von\s+(?=(?-i:[A-ZÄÖÜ]))"
     r"|^(?:by|von(?!\s+(?:der|den|dem)\b)|przez)(?:\s*[:：]\s*|\s+)(?=\S)"
@@ -32,40 +44,48 @@ PREFIX = re.compile(
     rf"|^(?:{_HAN_LABELS})(?:\s*[:：/|]\s*|\s+|(?<=文)(?=[\u4e00-\u9fff]{{2,4}}$))(?=\S)",
     re.IGNORECASE,
 )
-"""What introduces names. A preposition alone only at the very beginning: von, di and par are parts of names too."""
+"""Words before names. A preposition counts only at the beginning: von, di, par occur in names."""
 
-MOMENT = re.compile(
-    r"\s*[-–•|,/]?\s*(?:(?<!\w)(?:on|am|le|el|il|den|op|stand|giriş|published|updated?|posted|last\s+updated?|aktualisiert|veröffentlicht|"
-    r"publié|mis à jour|publicado|actualizado|pubblicato|aggiornato|publisert|oppdatert|güncelleme)\b:?\s*)*"
+DATE_BEHIND = re.compile(
+    r"\s*[-–•|,/]?\s*(?:(?<!\w)(?:on|am|le|el|il|den|op|stand|giriş|published|updated?|posted"
+    r"|last\s+updated?|aktualisiert|veröffentlicht|"
+    r"publié|mis à jour|publicado|actualizado|pubblicato|aggiornato|publisert|oppdatert"
+    r"|güncelleme)\b:?\s*)*"
     r"(?:[^\W\d]+day,?\s+)?"
-    r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?\b.*|"
+    r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd"
+    r"|th)?\b.*|"
     r"\d{1,2}(?:st|nd|rd|th)?[. /-]\s?[^\W\d]{3,9}[. /-]\s?\d{2,4}\b.*|"
     r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b.*|\b\d+\s*(?:min|hour|day)s?\b.*)$",
     re.IGNORECASE,
 )
-"""A date or reading time that stands behind the names."""
+"""A date or reading time after the names."""
 
 DANGLING = re.compile(
-    r"[\s,|•·–-]*\b(?:[^\W\d_]+\s*[:：]|(?:last\s+)?updated?|published|aktualisiert|veröffentlicht|publié|publicado|pubblicato)\s*$",
+    r"[\s,|•·–-]*\b(?:[^\W\d_]+\s*[:：]|(?:last\s+)?updated?|published|aktualisiert"
+    r"|veröffentlicht|publié|publicado|pubblicato)\s*$",
     re.IGNORECASE,
 )
-"""A label at the end whose value stands elsewhere: `Ann Lee, Stand:`."""
+"""A label at the end whose value is elsewhere: `Ann Lee, Stand:`."""
 
 NEXT_ROLE = re.compile(
-    r"\s*[|•·,]?\s*\b(?:(?:edited|reviewed|fact[ -]checked|updated|published|illustrated|verified|translated)\b|"
-    r"(?:stand|güncelleme|giriş|aktualisiert|übersetzung|traduction|traducción|traduzione|redaktör|redigering|editor|edición)\s*:)",
+    r"\s*[|•·,]?\s*\b(?:(?:edited|reviewed|fact[ -]checked|updated|published|illustrated"
+    r"|verified|translated)\b|"
+    r"(?:stand|güncelleme|giriş|aktualisiert|übersetzung|traduction|traducción|traduzione"
+    r"|redaktör|redigering|editor|edición)\s*:)",
     re.IGNORECASE,
 )
 
 PICTURED = re.compile(
-    r"(?:^|[\s|•·,/–-]+)(?:fotos?|fotograf\w*|photos?|photograph\w*|photographies?|bild(?:er)?|images?|illustrations?\w*|grafik|video|kamera|"
+    r"(?:^|[\s|•·,/–-]+)(?:fotos?|fotograf\w*|photos?|photograph\w*|photographies?|bild(?:er)?"
+    r"|images?|illustrations?\w*|grafik|video|kamera|"
     r"фото|摄影|攝影)(?:\s*[:：]|\s+(?:by|von|par|de|di|credit)\s|s?\s*:)",
     re.IGNORECASE,
 )
-"""Where those begin who took the pictures."""
+"""The start of the photographers' names."""
 
 NOT_A_NAME = re.compile(
-    r"^(?:(?:written|posted|published|reported|edited)\s+by\s*:?$|(?:\w+\s+)?(?:reviewed|fact[ -]?checked)\s+by|"
+    r"^(?:(?:written|posted|published|reported|edited)\s+by\s*:?$|(?:\w+\s+)?(?:reviewed"
+    r"|fact[ -]?checked)\s+by|"
     r"more\s+(?:from|about|by|articles|posts|stories)|"
     r"read more|about the|follow|mehr (?:von|über)|zum autor|plus d|más de|altri articoli|"
     r"full bio|bio|sign up|subscribe|share|learn (?:more )?about|cite (?:this|us)|the author$|"
@@ -75,52 +95,100 @@ NOT_A_NAME = re.compile(
 )
 
 _JOBS = (
-    "reporter|reporterin|reporters|correspondent|correspondents|columnist|contributor|contributors|editor|writer|journalist|journalistin|"
-    "redakteur|redakteurin|chefredakteur|chefredakteurin|korrespondent|korrespondentin|autor|autorin|volontär|volontärin|correspondante?|"
-    "envoyée?|journaliste|rédacteur|rédactrice|corresponsal|enviad[oa]|redactora?|periodista|inviat[oa]|corrispondente|giornalista|"
+    "reporter|reporterin|reporters|correspondent|correspondents|columnist|contributor"
+    "|contributors|editor|writer|journalist|journalistin|"
+    "redakteur|redakteurin|chefredakteur|chefredakteurin|korrespondent|korrespondentin|autor"
+    "|autorin|volontär|volontärin|correspondante?|"
+    "envoyée?|journaliste|rédacteur|rédactrice|corresponsal|enviad[oa]|redactora?|periodista"
+    "|inviat[oa]|corrispondente|giornalista|"
     "verslaggever|verslaggeefster|redacteur|muhabir|muhabiri"
 )
 LEADING_ROLE = re.compile(
-    rf"^(?:(?:our|unsere?[mnr]?|onze|notre|nuestr[oa]|il nostro|(?:staff|senior|chief|political|special|foreign|guest))\s+)*"
+    rf"^(?:(?:our|unsere?[mnr]?|onze|notre|nuestr[oa]|il nostro|(?:staff|senior|chief"
+    rf"|political|special|foreign|guest))\s+)*"
     rf"(?:(?:{_JOBS})\s+(?=(?-i:[A-ZÀ-ÞĀ-ŽА-Я])[\w'’.-]*\s+\w))"
     r"|^(?:our|onze|unsere?[mnr]?)\s+",
     re.IGNORECASE,
 )
-"""A function in front of a name of two words or more: `onze correspondent Jan de Vries`."""
+"""A function before a name of two words or more: `onze correspondent Jan de Vries`."""
 
 ROLE_LEADS = re.compile(
-    rf"^(?:(?-i:[a-zäöüéè])\w*\s+)*(?:{_JOBS})\b(?:\s+(?:a|à|in|en|de|des|du|da|di|für|voor|of|for|at)\b.*)?$"
-    r"|^(?:sr|jr|senior|junior|vice|managing|executive|associate|assistant|deputy|chief|head|co-?founder|founder|director|president|ceo|cto|cfo|"
-    r"cmo|coo|vp|svp|evp)\b\.?(?:\s+(?:director|manager|editor|writer|reporter|president|officer|analyst|researcher|partner|vice|marketing|content|"
+    rf"^(?:(?-i:[a-zäöüéè])\w*\s+)*(?:{_JOBS})\b(?:\s+(?:a|à|in|en|de|des|du|da|di|für|voor|of"
+    rf"|for|at)\b.*)?$"
+    r"|^(?:sr|jr|senior|junior|vice|managing|executive|associate|assistant|deputy|chief|head"
+    r"|co-?founder|founder|director|president|ceo|cto|cfo|"
+    r"cmo|coo|vp|svp|evp)\b\.?(?:\s+(?:director|manager|editor|writer|reporter|president"
+    r"|officer|analyst|researcher|partner|vice|marketing|content|"
     r"product|sales|executive|and|ceo|founder|head|of|the|in)\b.*)?$",
     re.IGNORECASE,
 )
-"""A function that stands where a name might: `inviato a Roma`, `Sr. Director of Operations`."""
+"""A function in place of a name: `inviato a Roma`, `Sr. Director of Operations`."""
 
 TAIL = re.compile(
-    r"\s+(?:for|of|at|in|from|aus|für|pour|para|per|special to|the associated press|associated press|reuters)\s+"
+    r"\s+(?:for|of|at|in|from|aus|für|pour|para|per|special to|the associated press"
+    r"|associated press|reuters)\s+"
     r"(?:the\s+)?[A-Z].*$"
     r"|\s+(?:staff|special)\s*$"
-    r"|\s+(?:senior\s+|chief\s+|political\s+)?(?:(?:staff\s+)?writer|reporter|correspondent|columnist|contributor|editor)\s*$"
+    r"|\s+(?:senior\s+|chief\s+|political\s+)?(?:(?:staff\s+)?writer|reporter|correspondent"
+    r"|columnist|contributor|editor)\s*$"
     r"|\s*\d+\s*(?:min|hour|day)\b.*$"
     r"|(?:\s*記者|\s+기자|\s*特派員)(?:\s.*)?$",
     re.IGNORECASE,
 )
 
 TITLES = frozenset(
-    "MS RD MD DO RN JD PHD DPHIL MBA CPA CFP CFA FAND CEPF MPH LCSW BSC MSC MA BA DDS PT DPT CSCS ESQ RDN LD NP FACLM".split()
+    "MS RD MD DO RN JD PHD DPHIL MBA CPA CFP CFA FAND CEPF MPH LCSW BSC MSC MA BA DDS PT DPT "
+    "CSCS ESQ RDN LD NP FACLM".split()
 )
-"""What stands behind a name after a comma and is none."""
+"""Titles and degrees after a name and a comma."""
 
 ROLE_WORDS = frozenset(
-    "staff editor editors editorial admin administrator webmaster newsroom team desk reporter reporters correspondent "
-    "correspondents contributor contributors contributing writer writers author authors columnist chief senior freelance "
-    "guest special digital web online redaktion redaktionsteam redacción redaccion redazione rédaction redactie redakcja "
-    "redaksjonen redaktionen toimitus autor autorin redakteur redakteurin journalist journalistin producer publisher wire "
-    "wires agencies agency agenturen agences agencias agenzie news user anonymous unknown none null photographer fotograf "
-    "by the of for and in to our at la le les die der das el il de political politics business sports world national "
-    "local assistant deputy managing executive video audio social media published updated last update posted follow share "
-    "comments undefined post default nachrichten noticias notizie nouvelles haberler nyheter sponsored promoted "
-    "advertisement anzeige contents content haber merkezi servisi redaktør бюро редакция редакція mitarbeiter "
+    "staff editor editors editorial admin administrator webmaster newsroom team desk reporter "
+    "reporters correspondent "
+    "correspondents contributor contributors contributing writer writers author authors "
+    "columnist chief senior freelance "
+    "guest special digital web online redaktion redaktionsteam redacción redaccion redazione "
+    "rédaction redactie redakcja "
+    "redaksjonen redaktionen toimitus autor autorin redakteur redakteurin journalist "
+    "journalistin producer publisher wire "
+    "wires agencies agency agenturen agences agencias agenzie news user anonymous unknown none "
+    "null photographer fotograf "
+    "by the of for and in to our at la le les die der das el il de political politics business "
+    "sports world national "
+    "local assistant deputy managing executive video audio social media published updated last "
+    "update posted follow share "
+    "comments undefined post default nachrichten noticias notizie nouvelles haberler nyheter "
+    "sponsored promoted "
+    "advertisement anzeige contents content haber merkezi servisi redaktør бюро редакция "
+    "редакція mitarbeiter "
     "mitarbeiterin".split()
 )
+
+_ORGANISATION = re.compile(
+    r"\b(?:press|news|agency|agencies|agentur|ajansı|ajans|newsroom|redaktion|redacción"
+    r"|redazione|rédaction|redactie|media|desk|staff|team|"
+    r"editors|board|university|institute|foundation|times|post|journal|tribune|network"
+    r"|magazine|group|inc|ltd|gmbh|association|council|"
+    r"reuters|afp|dpa|epd|kna|sid|bloomberg|xinhua|tass|efe|ansa|ap|pti|ani|upi|cnn|bbc)\b|通讯社"
+    r"|新华社|通信",
+    re.IGNORECASE,
+)
+
+
+def is_organisation(name: str) -> bool:
+    """True for a name with a word that only organisations have."""
+    return bool(_ORGANISATION.search(name))
+
+
+def kind_of_name(name: str, *, declared: Kind) -> Kind:
+    """The kind of a name. Its words count more than the type: agencies are declared as persons."""
+    if is_organisation(name):
+        return "organization"
+    if declared != "unknown":
+        return declared
+    tokens = name.split()
+    return (
+        "person"
+        if 2 <= len(tokens) <= 4 and (tokens[0][:1].isupper() or not tokens[0].isascii())
+        else "unknown"
+    )

@@ -1,4 +1,4 @@
-"""What kind of text an article is, where the page says so: opinion, live blog, review, correction. Reads only."""
+"""The genre a page declares or implies: opinion, live blog, review, correction."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -24,22 +24,29 @@ _TYPES = {
 }
 _SECTIONS = {
     "opinion": (
-        "opinion opinions op-ed comment commentary commentisfree editorial editorials column columns columnists letters "
-        "viewpoint views meinung meinungen kommentar kommentare kolumne kolumnen leitartikel gastbeitrag gastbeiträge "
-        "opinión columnas editoriales tribuna idées chronique chroniques débats éditorial opinioni commenti editoriali "
-        "opinie opinies ytring ytringer meninger kronikk debatt debatter lederartikler ledare opinião colunas мнения "
+        "opinion opinions op-ed comment commentary commentisfree editorial editorials column "
+        "columns columnists letters "
+        "viewpoint views meinung meinungen kommentar kommentare kolumne kolumnen leitartikel "
+        "gastbeitrag gastbeiträge "
+        "opinión columnas editoriales tribuna idées chronique chroniques débats éditorial "
+        "opinioni commenti editoriali "
+        "opinie opinies ytring ytringer meninger kronikk debatt debatter lederartikler ledare "
+        "opinião colunas мнения "
         "мнение колонки yazarlar 社论 评论 社説 オピニオン"
     ),
     "live blog": (
-        "live-blog liveblog live-blogs live-updates ticker newsticker news-ticker liveticker live-ticker en-direct en- "
+        "live-blog liveblog live-blogs live-updates ticker newsticker news-ticker liveticker "
+        "live-ticker en-direct en- "
         "vivo diretta"
     ),
     "review": (
-        "review reviews rezension rezensionen kritik kritiken critique critiques reseña reseñas recensione recensioni "
+        "review reviews rezension rezensionen kritik kritiken critique critiques reseña "
+        "reseñas recensione recensioni "
         "anmeldelser"
     ),
     "correction": (
-        "correction corrections corrections-and-clarifications berichtigung korrekturen rectificatif fe-de-errores rettelser"
+        "correction corrections corrections-and-clarifications berichtigung korrekturen "
+        "rectificatif fe-de-errores rettelser"
     ),
     "obituary": ("obituary obituaries nachruf nachrufe nécrologie obituarios necrologi"),
 }
@@ -49,9 +56,10 @@ _GENRE_OF = {
     for word in words.split()
 }
 _IN_PATHS = frozenset(
-    "opinion opinions commentisfree meinung kommentar kommentare kolumne liveblog live-blog newsticker liveticker".split()
+    "opinion opinions commentisfree meinung kommentar kommentare kolumne liveblog live-blog "
+    "newsticker liveticker".split()
 )
-"""Path segments that mean nothing else; `/reviews/` and `/comment/` do."""
+"""Path segments with this one meaning; `/reviews/` and `/comment/` have others."""
 _IPTC = re.compile(r"^https?://cv\.iptc\.org/newscodes/genre/(\w+)$", re.IGNORECASE)
 _LONGEST = 60  #: characters of a genre; longer texts are lists of keywords
 _LINK = re.compile(r"^(?:https?:)?//", re.IGNORECASE)
@@ -60,7 +68,7 @@ _LINK = re.compile(r"^(?:https?:)?//", re.IGNORECASE)
 def read_genre(
     tree: HtmlElement, *, head: Head, jsonld: JsonLd, url: str
 ) -> Iterator[tuple[str | None, Origin]]:
-    """Genres by source, the most trusted first: as declared; else what type, section or address mean."""
+    """Genres by source, most trusted first: declared, then implied by type, section, address."""
     yield _declared(jsonld), "json-ld"
     yield ("opinion" if head.get("article:opinion") == "true" else None), "opengraph"
     yield head.get("genre", "article:genre", "og:article:genre"), "meta"
@@ -74,7 +82,7 @@ def read_genre(
 
 
 def genre_of_section(section: str) -> str | None:
-    """The genre that a section's name, or one of the names in its path, is: `Sport / Kommentar` holds opinion."""
+    """The genre of a section's name or of a name in its path: `Sport / Kommentar` is opinion."""
     parts = re.split(r"\s*[/>|,»]\s*", section)
     return next(
         (genre for part in parts if (genre := _GENRE_OF.get("".join(folded_words(part))))), None
@@ -94,7 +102,7 @@ def _declared(jsonld: JsonLd) -> str | None:
 
 
 def _of_microdata(tree: HtmlElement) -> str | None:
-    """The type of a scope, but reviews: products and comments have those."""
+    """The type of a scope. Reviews do not count: products and comments have them."""
     scopes = (str(value) for value in tree.xpath("//*[@itemscope]/@itemtype"))
     types = (re.split(r"[/#]", scope.strip())[-1].lower() for scope in scopes)
     return next((_TYPES[t] for t in types if t in _TYPES and t != "review"), None)
@@ -105,7 +113,7 @@ def _of_sections(sections: Iterable[str]) -> str | None:
 
 
 def _of_path(url: str) -> str | None:
-    """The genre that one of the first folders is; the last segment is a title."""
+    """The genre of one of the first folders. The last segment is a title."""
     folders = [unquote(s).lower() for s in re.split(r"[?#]", url)[0].split("/")[3:-1]][:3]
     return next(
         (_GENRE_OF["".join(folded_words(folder))] for folder in folders if folder in _IN_PATHS),

@@ -1,4 +1,4 @@
-"""Pictures of an article: the declared lead image, and figures with their captions and credits. Reads only."""
+"""The declared lead image, and figures with captions and credits."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,8 @@ from news.text import folded_words, tidy
 
 MAX_IMAGES = 20
 _CREDIT = re.compile(
-    r"[\s(\[–—|]*(?:(?:photo|image|picture|foto|bild|fotos|crédit|credit|credits|quelle|source)(?:\s+(?:credit|by|courtesy(?:\s+of)?))?\s*[:/]"
+    r"[\s(\[–—|]*(?:(?:photo|image|picture|foto|bild|fotos|crédit|credit|credits|quelle"
+    r"|source)(?:\s+(?:credit|by|courtesy(?:\s+of)?))?\s*[:/]"
     r"|(?:photo(?:graph)?|picture|image)\s+by\s|©)\s*(?P<credit>[^()\[\]]{2,120}?)[)\].\s]*$",
     re.IGNORECASE,
 )
@@ -30,14 +31,15 @@ _PLACEHOLDER = re.compile(
     r"(?:^|/)(?:blank|spacer|pixel|transparent|loading)(?:[-_]?\d+(?:x\d+)?)?\.\w+$"
 )
 _ASIDE = re.compile(
-    r"(?:^|[\s_-])(?:related|recommend\w*|teaser|promo|sidebar|comments?|footer|nav|newsletter|ad|ads|author)(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:related|recommend\w*|teaser|promo|sidebar|comments?|footer|nav|newsletter"
+    r"|ad|ads|author)(?:$|[\s_-])"
 )
 
 
 def read_images(
     tree: HtmlElement, *, head: Head, jsonld: JsonLd, base: str
 ) -> tuple[tuple[Image, ...], Origin]:
-    """The lead image first, then captioned figures of the article; where they came from.
+    """The lead image first, then captioned figures of the article, and their origin.
 
     The lead takes caption, credit and alternative text from the figure that shows the same picture.
     """
@@ -57,7 +59,7 @@ def read_images(
 
 
 def split_caption(text: str | None) -> tuple[str | None, str | None]:
-    """A caption and the credit at its end: `A view. (Photo: Jo Lee)` gives `A view.` and `Jo Lee`."""
+    """Caption and credit: `A view. (Photo: Jo Lee)` gives `A view.` and `Jo Lee`."""
     if not text:
         return None, None
     match = _CREDIT.search(text)
@@ -105,7 +107,7 @@ def _declared(jsonld: JsonLd, *, base: str) -> Iterator[Image]:
 
 
 def _credit_in(jsonld: JsonLd, image: Any) -> str | None:
-    """Whom an image object names as its maker or owner."""
+    """The maker or owner named in an image object."""
     keys = ("creator", "author", "copyrightHolder")
     return (
         next((name for key in keys for name in jsonld.texts(image, key)), None)
@@ -145,7 +147,7 @@ def _link_in(image: Mapping[str, Any]) -> str | None:
 
 
 def _figures(tree: HtmlElement, *, base: str) -> Iterator[Image]:
-    """Figures in document order, outside teasers and the page's frame; WordPress' older ones are no figure elements."""
+    """Figures in document order, outside teasers and frames. WordPress once used div elements."""
     for figure in tree.xpath(
         "//figure | //div[contains(concat(' ', @class, ' '), ' wp-caption ')]"
     ):
@@ -167,7 +169,7 @@ def _figures(tree: HtmlElement, *, base: str) -> Iterator[Image]:
 
 
 def _caption_of(figure: HtmlElement) -> tuple[str | None, str | None]:
-    """A figure's caption and credit; an element marked as credit is taken out of the caption."""
+    """A figure's caption and credit. An element marked as credit is not part of the caption."""
     texts = (
         e
         for e in figure.iter("figcaption", "p")
@@ -194,7 +196,7 @@ def _caption_of(figure: HtmlElement) -> tuple[str | None, str | None]:
 
 
 def _source_of(picture: HtmlElement) -> str | None:
-    """The picture's URL where lazy loading puts it; never a data: URL, a pattern or a picture that stands in for it."""
+    """The picture's URL, also where lazy loading puts it; no placeholder, pattern or data: URL."""
     printed = (picture.get("src") or "").strip()
     src = printed if printed and not _PLACEHOLDER.search(printed.split("?")[0]) else None
     for name in _LAZY:
@@ -226,7 +228,7 @@ def _same(one: str | None, other: str | None) -> bool:
 
 
 def _stem(url: str) -> str:
-    """The longest path segment's words: CDNs put sizes before and after it, and change the extension."""
+    """The words of the longest path segment. CDNs add sizes and change the extension."""
     segments = [s for s in re.split(r"[?#]", url)[0].split("/")[3:] if s]
     name = re.sub(r"\.\w{3,4}$", "", segments[-1]) if segments else url
     name = re.sub(r"[-_]?(?:\d{2,4}x\d{2,4}|scaled|large|medium|small|\d+w)$", "", name)

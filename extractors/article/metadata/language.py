@@ -1,4 +1,4 @@
-"""The language of a text, where it is clear: by its script and letters, and by the small words of its sentences. Pure.
+"""The language of a text where it is clear, by its script, letters and small words.
 
 Used where a page declares none, or plainly another. docs/design/2026-11-25-language-of-a-text.md
 compares it with py3langid.
@@ -21,20 +21,31 @@ _LOW_SHARE, _VERY_CLEAR = (
 _FEW = 3  #: small words, that many or fewer may be names or a quotation
 
 _WORDS = {
-    "en": "the of and to in is that for it was on with as are be at by this have from not they which or had his were but has "
+    "en": "the of and to in is that for it was on with as are be at by this have from not they "
+    "which or had his were but has "
     "an we you i will more who what when there about can if out up",
-    "de": "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er dass sie",
-    "fr": "de la le les et des en du une un est que dans pour qui sur au par pas plus ce avec sont il se ne cette aux été",
-    "es": "de la que el en y los del se las por un para con una su al lo como más pero sus ya este es ha fue según",
-    "it": "di che è e la il un a per in una sono con non del si le della dei nel da al alla come anche più gli ha",
-    "pt": "de a o que e do da em um para é com não uma os no se na por mais as dos como mas foi ao são pelo pela",
-    "ca": "de la que i el a en les els del un per una amb és es al no més ha va són dels però aquest també",
+    "de": "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als "
+    "auch es an werden aus er dass sie",
+    "fr": "de la le les et des en du une un est que dans pour qui sur au par pas plus ce avec "
+    "sont il se ne cette aux été",
+    "es": "de la que el en y los del se las por un para con una su al lo como más pero sus ya "
+    "este es ha fue según",
+    "it": "di che è e la il un a per in una sono con non del si le della dei nel da al alla "
+    "come anche più gli ha",
+    "pt": "de a o que e do da em um para é com não uma os no se na por mais as dos como mas "
+    "foi ao são pelo pela",
+    "ca": "de la que i el a en les els del un per una amb és es al no més ha va són dels però "
+    "aquest també",
     "ro": "de și în a la cu care nu pe că din este un o să mai pentru au fost ca sau dar după prin",
-    "nl": "de van het een en in is dat op te zijn met voor niet aan er om die ook als bij naar door wordt maar heeft",
+    "nl": "de van het een en in is dat op te zijn met voor niet aan er om die ook als bij naar "
+    "door wordt maar heeft",
     "af": "die en van in is het dat nie om te vir met op sy wat was hy ook deur aan by sal word",
-    "no": "og i det på er som til en av for at med de ikke den har et om var fra han ble blir men etter skal også mellom",
-    "da": "og i det på er som til en af for at med de ikke den har et om var fra han blev bliver men efter skal også mellem",
-    "sv": "och i att det som en på är av för med till den har de inte om ett han var men från kan när också efter",
+    "no": "og i det på er som til en av for at med de ikke den har et om var fra han ble blir "
+    "men etter skal også mellom",
+    "da": "og i det på er som til en af for at med de ikke den har et om var fra han blev "
+    "bliver men efter skal også mellem",
+    "sv": "och i att det som en på är av för med till den har de inte om ett han var men från "
+    "kan när också efter",
     "is": "og að í á er sem til var við um en fyrir ekki með hann af það hefur frá eru",
     "fi": "ja on ei että se oli hän mutta ovat myös kun joka mukaan kuin niin tai sen ole sekä jos",
     "et": "ja on ei et see oli kui ka ta aga või mis oma kes siis ning",
@@ -47,10 +58,13 @@ _WORDS = {
     # Bosnian, Croatian and Serbian: one cannot tell
     "sh": "i u je na se da su za od s o a će bi kao koji što ali nije",
     "hu": "a az és hogy nem is egy ez meg volt de csak már el mint ki lehet azt ha még",
-    "tr": "bir ve bu için da de ile olarak çok daha olan gibi sonra kadar ancak göre en ise ne dedi "
+    "tr": "bir ve bu için da de ile olarak çok daha olan gibi sonra kadar ancak göre en ise ne "
+    "dedi "
     "ilk her değil ardından belirtti olduğu yer oldu etti yeni büyük iki",
-    "id": "yang dan di dengan untuk dari ini itu tidak pada dalam akan ke oleh juga ada sebagai bisa karena",
-    "ms": "yang dan di dengan untuk dari ini itu tidak pada dalam akan ke oleh juga ada sebagai boleh kerana",
+    "id": "yang dan di dengan untuk dari ini itu tidak pada dalam akan ke oleh juga ada "
+    "sebagai bisa karena",
+    "ms": "yang dan di dengan untuk dari ini itu tidak pada dalam akan ke oleh juga ada "
+    "sebagai boleh kerana",
     "tl": "ang ng sa na mga ay at para ni si hindi ito siya kung may",
     "vi": "của và là các trong có được cho không một với những này đã người khi đến ở",
     "sw": "ya wa na kwa ni katika la za kuwa hii cha alisema",
@@ -71,52 +85,43 @@ _LANGUAGES: dict[str, frozenset[str]] = {
     language: frozenset(words.split()) for language, words in _WORDS.items()
 }
 _SCRIPTS = {
-    "ja": "\u3040-\u30ff", "ko": "\uac00-\ud7af", "zh": "\u4e00-\u9fff", "th": "\u0e00-\u0e7f", "el": "\u0370-\u03ff",
-    "he": "\u0590-\u05ff", "ka": "\u10a0-\u10ff", "hy": "\u0530-\u058f", "bn": "\u0980-\u09ff", "pa": "\u0a00-\u0a7f",
-    "gu": "\u0a80-\u0aff", "ta": "\u0b80-\u0bff", "te": "\u0c00-\u0c7f", "kn": "\u0c80-\u0cff", "ml": "\u0d00-\u0d7f",
-    "si": "\u0d80-\u0dff", "lo": "\u0e80-\u0eff", "my": "\u1000-\u109f", "am": "\u1200-\u137f", "km": "\u1780-\u17ff",
+    "ja": "\u3040-\u30ff", "ko": "\uac00-\ud7af", "zh": "\u4e00-\u9fff",
+    "th": "\u0e00-\u0e7f", "el": "\u0370-\u03ff", "he": "\u0590-\u05ff",
+    "ka": "\u10a0-\u10ff", "hy": "\u0530-\u058f", "bn": "\u0980-\u09ff",
+    "pa": "\u0a00-\u0a7f", "gu": "\u0a80-\u0aff", "ta": "\u0b80-\u0bff",
+    "te": "\u0c00-\u0c7f", "kn": "\u0c80-\u0cff", "ml": "\u0d00-\u0d7f",
+    "si": "\u0d80-\u0dff", "lo": "\u0e80-\u0eff", "my": "\u1000-\u109f",
+    "am": "\u1200-\u137f", "km": "\u1780-\u17ff",
 }  # fmt: skip
-"""Scripts in which news of one language is written; Japanese is known by its kana, whatever Han characters stand beside."""
+"""Scripts of one language. Kana show Japanese, whatever Han characters are beside them."""
 _OWN_SCRIPT = re.compile(
     "|".join(f"(?P<{language}>[{letters}])" for language, letters in _SCRIPTS.items())
 )
 _ANY_SCRIPT = re.compile(f"[{''.join(_SCRIPTS.values())}]")
 _FOREIGN = {
-    "ы": "uk bg mk sr", "э": "uk bg mk sr", "і": "ru bg mk sr", "ї": "ru bg mk sr be", "є": "ru bg mk sr be",
-    "ў": "ru uk bg mk sr", "ј": "ru uk bg be", "ъ": "uk be mk sr",
-    "پ": "ar", "گ": "ar", "ة": "fa ur", "ے": "ar fa", "ٹ": "ar fa",
+    "ы": "uk bg mk sr", "э": "uk bg mk sr", "і": "ru bg mk sr",
+    "ї": "ru bg mk sr be", "є": "ru bg mk sr be", "ў": "ru uk bg mk sr",
+    "ј": "ru uk bg be", "ъ": "uk be mk sr", "پ": "ar",
+    "گ": "ar", "ة": "fa ur", "ے": "ar fa",
+    "ٹ": "ar fa",
 }  # fmt: skip
-"""Letters and the languages that do not have them, where several share a script and most small words."""
+"""Letters and the languages without them, where several share a script and small words."""
 _SAME = {
-    "nb": "no",
-    "nn": "no",
-    "in": "id",
-    "iw": "he",
-    "hr": "sh",
-    "bs": "sh",
-    "fil": "tl",
-    "prs": "fa",
-}
-_KIN = tuple(
-    map(
-        set,
-        (
-            "no da sv".split(),
-            "id ms".split(),
-            "sh sr sl mk bg".split(),
-            "cs sk".split(),
-            "nl af".split(),
-            "hi mr ne".split(),
-        ),
-    )
-)
+    "nb": "no", "nn": "no", "in": "id", "iw": "he", "hr": "sh", "bs": "sh",
+    "fil": "tl", "prs": "fa",
+}  # fmt: skip
+_SIMILAR = [
+    set(group.split())
+    for group in ("no da sv", "id ms", "sh sr sl mk bg", "cs sk", "nl af", "hi mr ne")
+]
+"""Languages that small words do not tell apart."""
 _WORD = re.compile("(?:[^\\W\\d_]|[\u0900-\u0dff])+")
-"""Letters with the vowel signs of Indian scripts, which are no letters to Python."""
+"""Letters, and the vowel signs of Indian scripts, which Python does not count as letters."""
 _LETTER = re.compile(r"[^\W\d_]")
 
 
 def contradicted(declared: str, paragraphs: Sequence[str]) -> str | None:
-    """The language that a text is plainly in where its page declares another; None where it may be the declared one.
+    """The language of a text that is clearly not in the declared one; None otherwise.
 
     declared: a BCP 47 tag. Templates say `en` whatever is filled in. Languages that one cannot tell
     apart do not contradict.
@@ -129,11 +134,13 @@ def contradicted(declared: str, paragraphs: Sequence[str]) -> str | None:
     if small and sum(token in small for token in tokens) >= _SHARE * len(tokens):
         return None
     own = infer_language(paragraphs)
-    return own if own and own != base and not any({own, base} <= kin for kin in _KIN) else None
+    return (
+        own if own and own != base and not any({own, base} <= group for group in _SIMILAR) else None
+    )
 
 
 def infer_language(paragraphs: Iterable[str]) -> str | None:
-    """The language of a text as a BCP 47 tag; None for what is too short, mixed, or in a language that is not known here."""
+    """The language as a BCP 47 tag; None for a short, mixed or unknown text."""
     text = " ".join(paragraphs)[:_SAMPLE]
     return _by_script(text) or _by_words(text)
 

@@ -19,7 +19,7 @@ Kind = Literal["video", "audio"]
 def read_media(
     head: Head, jsonld: JsonLd, *, base: str
 ) -> Iterator[tuple[tuple[Media, ...], Origin]]:
-    """The article's own VideoObject and AudioObject nodes; else the only one beside it; else og:video and og:audio."""
+    """Media from the article's JSON-LD; else the only other one; else og:video and og:audio."""
     declared = {
         media.url: media for node in jsonld.articles for media in _declared(jsonld, node, base=base)
     }
@@ -48,7 +48,7 @@ def _declared(jsonld: JsonLd, node: Mapping[str, Any], *, base: str) -> Iterator
 
 
 def _media(node: Mapping[str, Any], *, base: str) -> Media | None:
-    """A VideoObject or an AudioObject that has an address."""
+    """A VideoObject or an AudioObject with an address."""
     types = types_of(node)
     kind: Kind | None = (
         "video" if "videoobject" in types else "audio" if "audioobject" in types else None

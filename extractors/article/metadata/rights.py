@@ -1,4 +1,4 @@
-"""Who may read an article and reuse it, as the page declares: paywall flag, licence, copyright line. Reads only."""
+"""Paywall flag, licence and copyright line, as the page declares them."""
 
 import re
 from collections.abc import Iterator
@@ -10,15 +10,15 @@ from extractors.article.page.tree import absolute
 from news.article import Origin
 
 _TIERS = {"free": True, "locked": False}
-"""article:content_tier; `metered` says neither."""
+"""article:content_tier; `metered` means neither."""
 _PAID = re.compile(
     r"pay|premium|subscri|locked|regwall|meter|members?-|abo(?:nn|-|$)", re.IGNORECASE
 )
-"""What a selector of a closed part says, where it is the text's own part that is closed."""
+"""Words in the selector of a closed part that is the article's text."""
 
 
 def free_flags(head: Head, jsonld: JsonLd) -> Iterator[tuple[bool | None, Origin]]:
-    """Whether the article may be read for free, by source: the article's own flag, then markers of parts and meta elements."""
+    """Whether the article is free, by source: its own flag, flags of parts, meta elements."""
     own = (flag_of(node.get("isAccessibleForFree")) for node in (*jsonld.articles, *jsonld.pages))
     yield next((flag for flag in own if flag is not None), None), "json-ld"
     yield (False if any(_closes_text(part) for part in _parts(jsonld)) else None), "json-ld"
@@ -32,7 +32,7 @@ def free_flags(head: Head, jsonld: JsonLd) -> Iterator[tuple[bool | None, Origin
 
 
 def licences(head: Head, jsonld: JsonLd, *, base: str) -> Iterator[tuple[str | None, Origin]]:
-    """The article's licence; one that stands in a figure is the picture's."""
+    """The article's licence. A licence inside a figure is the picture's."""
     for path in (("license", "url"), ("license", "@id"), ("license",)):
         yield jsonld.of_article(*path), "json-ld"
     links = (
@@ -54,7 +54,7 @@ def copyright_lines(head: Head, jsonld: JsonLd) -> Iterator[tuple[str | None, Or
 
 
 def flag_of(value: Any) -> bool | None:
-    """A schema.org boolean in its many spellings: true, "False", "http://schema.org/True", 0; None for anything else."""
+    """A schema.org boolean: true, "False", "http://schema.org/True", 0; else None."""
     if isinstance(value, bool):
         return value
     text = str(value).rsplit("/", 1)[-1].strip().lower()
@@ -67,7 +67,7 @@ def _parts(jsonld: JsonLd) -> Iterator[Any]:
 
 
 def _closes_text(part: Any) -> bool:
-    """True for a part that is not free and whose selector says that it is what is paid for."""
+    """True for a part that is not free and whose selector names paid text."""
     if not isinstance(part, dict) or flag_of(part.get("isAccessibleForFree")) is not False:
         return False
     return bool(_PAID.search(str(part.get("cssSelector") or "")))

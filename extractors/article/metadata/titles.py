@@ -1,4 +1,4 @@
-"""Which of a page's many titles is the article's. Pure choices among texts already read."""
+"""The article's title among a page's many titles."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +11,7 @@ from news.text import folded_words
 Found = tuple[str, Origin]
 
 _SEPARATOR = re.compile(r"\s+[|•·–—‒-]+\s+|\s*[|｜]\s*|\s+::?\s+|\s*--\s*|\s+[«»<>]\s+|_(?=[^_]*$)")
-"""What stands between a title and a site's or section's name."""
+"""Signs between a title and the name of a site or section."""
 #: share of the shorter title's words in the longer from which an h1 counts as the article's own
 _ALIKE = 0.5
 #: words from which an h1 inside the article element is its headline though nothing declared is like
@@ -23,7 +23,7 @@ _CLEARLY = 0.03  #: how much better than the usual choice a title must agree wit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TitleClues:
-    """The titles a page offers."""
+    """The titles of a page."""
 
     headline: str | None  #: JSON-LD
     og: str | None
@@ -54,7 +54,7 @@ def choose_title(clues: TitleClues) -> tuple[str | None, Origin]:
 
 
 def _edited(clues: TitleClues) -> Iterator[Found]:
-    """The titles that editors write, in order of trust, each with its origin; the title element is for search results."""
+    """Titles that editors write, in order of trust. The title element is for search results."""
     declared = [t for t in (clues.headline, clues.og, clues.twitter, clues.page_title) if t]
     printed = printed_headline(
         clues.h1s, own=clues.own_h1s, declared=declared, site_names=clues.site_names
@@ -73,13 +73,13 @@ def _edited(clues: TitleClues) -> Iterator[Found]:
 
 
 def _is_kickered(printed: str | None, *, without: str) -> bool:
-    """True when a printed headline is a declared title with a kicker in front: `Housing Crane to be painted yellow`."""
+    """True for a kicker before a declared title: `Housing Crane to be painted yellow`."""
     words, title = folded_words(printed or ""), folded_words(without)
     return len(title) >= _HEADLINE and len(words) > len(title) and words[-len(title) :] == title
 
 
 def _spelt_out(offered: Sequence[Found], *, url: str) -> Found | None:
-    """The title that the page's address was made from, where that is clearly not the first."""
+    """The title that the page's address was made from, if it is clearly another than the first."""
     slug = slug_words(url)
     if len(slug) < _HEADLINE or len({_folded(title) for title, _ in offered}) == 1:
         return None
@@ -95,7 +95,7 @@ def printed_headline(
     declared: Sequence[str],
     site_names: Sequence[str],
 ) -> str | None:
-    """The h1 that is the article's: the one most like a declared title; the first where nothing is declared.
+    """The h1 most like a declared title; the first where nothing is declared.
 
     own: those inside an article element; the first of them counts when no h1 is like what is
     declared.
@@ -110,7 +110,7 @@ def printed_headline(
 
 
 def without_site(title: str | None, *, clues: TitleClues) -> str | None:
-    """A title without ` | Site name` at its end or beginning: where the name is known, or another title confirms the rest."""
+    """A title without ` | Site name`, where the name is known or another title agrees."""
     if not title:
         return None
     cuts = list(_SEPARATOR.finditer(title))
@@ -133,7 +133,7 @@ def without_site(title: str | None, *, clues: TitleClues) -> str | None:
 
 
 def _is_site(text: str, names: Iterable[str]) -> bool:
-    """True when a text is a site's name, written with or without spaces, article or top-level domain."""
+    """True for a site's name, with or without spaces, article or top-level domain."""
     squeezed = "".join(folded_words(text))
     return bool(squeezed) and any(
         _squeezed_name(squeezed) == _squeezed_name("".join(folded_words(name))) for name in names
@@ -152,7 +152,7 @@ def _squeezed_name(text: str) -> str:
 
 
 def _likeness(one: str, other: str) -> float:
-    """Share of the shorter title's words that the longer has too."""
+    """Share of the shorter title's words that the longer one has too."""
     a, b = set(folded_words(one)), set(folded_words(other))
     return len(a & b) / min(len(a), len(b)) if a and b else 0.0
 

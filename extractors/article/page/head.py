@@ -1,4 +1,4 @@
-"""The head of a page and its microdata: meta, link, itemprop, h1, title. Reads only; makes nothing up."""
+"""Meta, link, h1 and title elements of a page, and its microdata."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ _MAX_VALUES = 50  #: of one name; keyword stuffers repeat article:tag hundreds o
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """What a page declares of itself outside JSON-LD."""
+    """A page's declarations outside JSON-LD."""
 
     metas: Mapping[str, Sequence[str]]  #: lower-case name or property -> contents in order
     links: Mapping[str, Sequence[HtmlElement]]  #: rel -> link and a elements in order
@@ -28,7 +28,7 @@ class Head:
         return next((value for name in names for value in self.metas.get(name, ()) if value), None)
 
     def all(self, *names: str) -> list[str]:
-        """Every content of some names."""
+        """All contents of these names."""
         return [value for name in names for value in self.metas.get(name, ())]
 
     def href(self, rel: str) -> str | None:
@@ -55,7 +55,7 @@ class Head:
 
 
 def read_head(tree: HtmlElement) -> Head:
-    """One pass over the elements that carry metadata."""
+    """Read all elements with metadata in one pass."""
     metas: defaultdict[str, list[str]] = defaultdict(list)
     links: defaultdict[str, list[HtmlElement]] = defaultdict(list)
     props: defaultdict[str, list[HtmlElement]] = defaultdict(list)
@@ -98,7 +98,7 @@ def _note_meta(element: HtmlElement, metas: Mapping[str, list[str]]) -> None:
 
 
 def _page_title(tree: HtmlElement) -> str | None:
-    """The document's title: the first title element that is not inside an SVG picture."""
+    """The first title element that is not inside an SVG picture."""
     return next(
         (text for t in tree.iter("title") if (text := text_of(t)) and t.getparent().tag != "svg"),
         None,

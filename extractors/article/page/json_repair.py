@@ -1,4 +1,4 @@
-"""JSON as publishers print it, repaired as far as needed to be read. Pure; every repair is linear in the text."""
+"""Repairs of broken JSON. Each is linear in the text."""
 
 import json
 import re
@@ -18,7 +18,7 @@ _NOISE = re.compile(
     r'(?P<string>"(?:[^"\\]|\\.)*(?:"|$))|/\*.*?(?:\*/|$)|//[^\n]*|(?P<undefined>\bundefined\b)|(?P<commas>,(?:\s*,)+)',
     re.DOTALL,
 )
-"""Strings, which stay, and what JSON has no word for. Each branch always ends, so that no text is gone through twice."""
+"""Strings, which stay, and what JSON does not allow. Each branch ends: no text is read twice."""
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _STRAY_BACKSLASH = re.compile(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})')
 _QUOTE = re.compile(r'\\.|"', re.DOTALL)
@@ -31,7 +31,7 @@ class Unreadable(ValueError):
 
 
 def loaded(text: str) -> tuple[Any, bool]:
-    """A block's JSON after ever bolder repairs, and whether all of it was read. Raises Unreadable."""
+    """A block's JSON after ever bolder repairs, and whether it is whole. Raises Unreadable."""
     text = text.strip("\ufeff \t\r\n")
     for _ in range(3):  # a comment may wrap a CDATA section
         text = _unwrapped(text)
@@ -66,11 +66,11 @@ def _unprefixed(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def _nothing(_: str) -> None:
-    """What NaN and Infinity say."""
+    """None for NaN and Infinity."""
 
 
 def _tidied(text: str) -> Any:
-    """Without comments, `undefined`, commas too many and stray backslashes."""
+    """The JSON without comments, `undefined`, extra commas and stray backslashes."""
     return _as_is(_tidy(text))
 
 
@@ -93,7 +93,7 @@ def _unescaped(text: str) -> Any:
 
 
 def _concatenated(text: str) -> Any:
-    """Several documents one after the other, or one with something after it."""
+    """Several documents one after the other, or one with other text after it."""
     text = _tidy(text)
     documents: list[Any] = []
     at = 0
@@ -106,17 +106,20 @@ def _concatenated(text: str) -> Any:
 
 
 def _requoted(text: str) -> Any:
-    """With the quotes inside strings escaped: a quote ends a string only where what follows goes on as JSON does."""
+    """The JSON with quotes inside strings escaped.
+
+    A quote ends a string only where JSON goes on after it.
+    """
     return _tidied(_requote(text))
 
 
 def _closed(text: str) -> Any:
-    """With the brackets closed that the text leaves open."""
+    """The JSON with its open brackets closed."""
     return _tidied(_close(_requote(text)))
 
 
 def _salvaged(text: str) -> Any:
-    """Every document that can be read, whatever stands between them."""
+    """All readable documents, whatever is between them."""
     documents = [document for document, _ in _documents(_tidy(text), skipping=True)]
     if not any(isinstance(one, dict | list) and one for one in documents):
         raise Unreadable
@@ -135,7 +138,7 @@ _REPAIRS: tuple[Callable[[str], Any], ...] = (
 
 
 def _documents(text: str, *, skipping: bool) -> Iterator[tuple[Any, int]]:
-    """The documents at the beginning of a text and where each ends; skipping: also those behind what is none."""
+    """The documents of a text and where each ends; skipping: also those after other text."""
     decoder, at = json.JSONDecoder(strict=False, parse_constant=_nothing), 0
     for _ in range(_MAX_DOCUMENTS):
         try:

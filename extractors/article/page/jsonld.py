@@ -1,4 +1,4 @@
-"""schema.org metadata in a page's JSON-LD, in all the shapes publishers send. Trusts no shape, raises for none."""
+"""schema.org metadata from JSON-LD, in all the shapes publishers send."""
 
 import re
 from collections import deque
@@ -21,10 +21,12 @@ _MAX_VALUES = 20_000  #: looked at in a page, 10 ms
 _MAX_DEPTH = 12
 _MARKUP = re.compile(r"<[a-zA-Z/][^<>]{0,1000}>")
 _NESTING = ("@graph", "mainEntity", "mainEntityOfPage", "item")
-"""Keys under which the article itself may hang. Not hasPart, isPartOf, liveBlogUpdate, itemListElement: other things."""
+"""Keys that lead to the article itself. hasPart, isPartOf and the like lead to other things."""
 _ARTICLE_TYPES = frozenset(
-    "article newsarticle blogposting liveblogposting reportagenewsarticle analysisnewsarticle opinionnewsarticle "
-    "reviewnewsarticle backgroundnewsarticle askpublicnewsarticle advertisercontentarticle satiricalarticle techarticle "
+    "article newsarticle blogposting liveblogposting reportagenewsarticle analysisnewsarticle "
+    "opinionnewsarticle "
+    "reviewnewsarticle backgroundnewsarticle askpublicnewsarticle advertisercontentarticle "
+    "satiricalarticle techarticle "
     "scholarlyarticle report socialmediaposting review".split()
 )
 _PAGE_TYPES = frozenset(
@@ -63,7 +65,7 @@ class JsonLd:
         return next((t for node in self.articles for t in self.texts(node, *path)), None)
 
     def texts(self, value: Any, *path: str) -> Iterator[str]:
-        """Every text under a key path: lists are entered, references followed, objects give their @value or name."""
+        """All texts under a key path, through lists and references; objects give @value or name."""
         for found in self.values(value, *path):
             text = plain(_name_of(found) if isinstance(found, Mapping) else found)
             if text:
@@ -85,7 +87,7 @@ class JsonLd:
             yield from self.values(value.get(path[0]), *path[1:])
 
     def _followed(self, value: Any) -> Any:
-        """What a reference stands for: `{"@id": ...}`, with or without more beside it, or the identifier alone."""
+        """The node of a reference: `{"@id": ...}`, with or without more keys, or an identifier."""
         if isinstance(value, str):
             named = self.by_id.get(value)
             return named if named and "name" in named else value
@@ -130,7 +132,7 @@ def _document(text: str) -> tuple[Any, bool]:
 
 
 def _name_of(node: Node) -> Any:
-    """What an object is called: its @value, its name, a person's two names."""
+    """An object's @value or name, or a person's two names."""
     if named := node.get("@value") or node.get("name"):
         return named
     names = [name for key in ("givenName", "familyName") if isinstance(name := node.get(key), str)]
@@ -145,7 +147,7 @@ def types_of(node: Node) -> set[str]:
 
 
 def plain(value: Any) -> str | None:
-    """A JSON value as one line of text: entities decoded (twice where they were encoded twice), markup dropped."""
+    """A JSON value as one line of text, without markup; entities are decoded, also double ones."""
     if (
         isinstance(value, bool)
         or not isinstance(value, str | int | float)
@@ -160,7 +162,7 @@ def plain(value: Any) -> str | None:
 
 
 def _walked(documents: Sequence[Any]) -> tuple[list[Node], list[Node]]:
-    """The typed nodes that may be the article, outer first, and those that are only mentioned; bounded in depth and number."""
+    """Typed nodes that may be the article, outer first, and those only mentioned."""
     queue: deque[tuple[Any, int, bool]] = deque(
         (document, 0, True) for document in documents[:_MAX_NODES]
     )
@@ -187,7 +189,7 @@ def _walked(documents: Sequence[Any]) -> tuple[list[Node], list[Node]]:
 
 
 def _indexed(nodes: Sequence[Node]) -> dict[str, Node]:
-    """Nodes by @id; of several, the one that says most."""
+    """Nodes by @id; of several, the one with most content."""
     index: dict[str, Node] = {}
     for node in nodes:
         name = node.get("@id")
@@ -197,14 +199,14 @@ def _indexed(nodes: Sequence[Node]) -> dict[str, Node]:
 
 
 def _says(node: Node) -> tuple[bool, int]:
-    """How much a node says: most are named, and mere references are not."""
+    """How much content a node has. Named nodes have most, references have none."""
     return "name" in node, len(node)
 
 
 def _ranked(
     articles: Sequence[Node], *, urls: Sequence[str], titles: Sequence[str | None]
 ) -> tuple[Node, ...]:
-    """The article's node first, then others that are about it too; nodes about other articles are left out."""
+    """The article's node first, then others about it. Nodes about other articles are left out."""
     if len(articles) < 2:
         return tuple(articles)
     known_urls = {_bare(url) for url in urls}
@@ -230,7 +232,7 @@ def _urls_of(node: Node) -> Iterator[str]:
 
 
 def _bare(url: str) -> str:
-    """A URL without what varies between a page's mentions of itself."""
+    """A URL without the parts that vary between mentions of a page."""
     return re.sub(r"^https?://(?:www\.)?", "", re.split(r"[?#]", url)[0]).rstrip("/").lower()
 
 

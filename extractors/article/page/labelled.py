@@ -1,4 +1,4 @@
-"""Lists of facts on a page: what stands behind a label such as `Autor` or `Datum`. Reads only; a last resort."""
+"""Values behind labels such as `Autor` or `Datum`."""
 
 import re
 from collections.abc import Iterator
@@ -9,13 +9,15 @@ from extractors.article.page.around_headline import around_headline, is_elsewher
 from extractors.article.page.tree import text_of
 
 AUTHOR = re.compile(
-    r"^\s*[(（【\[]?\s*(?:autor(?:in)?(?:/autor(?:in)?)?|authors?|auteurs?|autore|autores|written by|"
-    r"автор|责编|責編|责任编辑|責任編輯|作者|记者|記者)\s*(?:[:：]\s*|$)",
+    r"^\s*[(（【\[]?\s*(?:autor(?:in)?(?:/autor(?:in)?)?|authors?|auteurs?|autore|autores"
+    r"|written by|автор|责编|責編|责任编辑|責任編輯|作者|记者|記者)\s*(?:[:：]\s*|$)",
     re.IGNORECASE,
 )
 DATE = re.compile(
-    r"^\s*(?:datum|date|datum der veröffentlichung|erschienen(?: am)?|veröffentlicht(?: am)?|published(?: on)?|"
-    r"publication date|date de publication|publié le|fecha|fecha de publicación|data|pubblicato il|publicerad|publisert|"
+    r"^\s*(?:datum|date|datum der veröffentlichung|erschienen(?: am)?|veröffentlicht(?: am)?"
+    r"|published(?: on)?|"
+    r"publication date|date de publication|publié le|fecha|fecha de publicación|data"
+    r"|pubblicato il|publicerad|publisert|"
     r"дата|发布时间|日期)\s*(?:[:：]\s*|$)",
     re.IGNORECASE,
 )
@@ -23,7 +25,7 @@ _LONGEST = 60  #: characters of a label with its value
 
 
 def facts_labelled(tree: HtmlElement, label: re.Pattern[str]) -> Iterator[str]:
-    """The values behind a label in document order: `<dt>Autor</dt><dd>Ann Lee</dd>`, `<b>Autor</b> Ann Lee`, `(作者：李明)`."""
+    """Values in document order: `<dt>Autor</dt><dd>Ann Lee</dd>`, `(作者：李明)`."""
     around = around_headline(tree)
     for element in tree.iter("strong", "b", "dt", "th", "span", "p", "div", "em", "label"):
         own = element.text or ""

@@ -1,4 +1,4 @@
-"""The words that a page's address spells out, and how far a title agrees with them. Pure."""
+"""The words in a page's address, and how far a title agrees with them."""
 
 import re
 import unicodedata
@@ -9,9 +9,9 @@ from news.text import folded_words
 
 _EXTENSION = re.compile(r"\.(?:[sp]?html?|php|aspx?|jsp|amp)$", re.IGNORECASE)
 _AFTER_SLUG = re.compile(r"[,;~]")
-"""What content systems put between a slug and an identifier: `forscher-warnt,leseforscher-100`."""
+"""Signs between a slug and an identifier: `forscher-warnt,leseforscher-100`."""
 _NUMBERED = re.compile(r"\d{5,}|\d[a-z]+\d|[a-z]\d[a-z]|^[a-z]{0,3}\d{3,}[a-z]")
-"""What stands in identifiers and in no title: `article24075843`, `60a0111a`."""
+"""Parts of identifiers that no title has: `article24075843`, `60a0111a`."""
 _SPELLINGS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae", "ß": "ss"}
 )
@@ -19,13 +19,13 @@ _BARE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "
 
 
 def slug_words(url: str) -> tuple[str, ...]:
-    """The words of the path segment that has most of them, without extension and identifiers: `/a/ferry-sails-7712.html`."""
+    """The words of the path's wordiest segment, without identifiers: `/a/ferry-sails-7712.html`."""
     segments = unquote(re.split(r"[?#]", url)[0]).lower().split("/")[3:]
     return max(map(_words_of, segments), key=len, default=())
 
 
 def agreement(title: str, slug: Sequence[str]) -> float:
-    """F1 of a title's words and a slug's, letters with marks in either of their usual spellings (`ü` as `u` or `ue`)."""
+    """F1 of a title's and a slug's words. `ü` may be spelt `u` or `ue`."""
     spelt = [_spellings(part) for word in folded_words(title) for part in word.split("'") if part]
     if not spelt or not slug:
         return 0.0
@@ -41,7 +41,7 @@ def _words_of(segment: str) -> tuple[str, ...]:
 
 
 def _spellings(word: str) -> set[str]:
-    """A word as slugs write it: marks spelt out or left out."""
+    """A word in the spellings of slugs, with marks spelt out or left out."""
     stripped = unicodedata.normalize("NFKD", word.translate(_BARE))
     return {
         word,

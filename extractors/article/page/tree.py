@@ -1,4 +1,4 @@
-"""Markup to a tree, and small readings of trees. The one place where a page is parsed; no extraction happens here."""
+"""Parsing a page, and small readings of its tree."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -13,12 +13,12 @@ from news.text import tidy
 from news.url import absolute_url
 
 _UNREADABLE = bytes(set(range(32)) - {9, 10, 13})
-"""Controls that no XML tree may hold, as bytes of UTF-8; NULs would end libxml2's reading."""
+"""Controls that no XML tree may hold, as bytes of UTF-8. libxml2 stops reading at a NUL."""
 _NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _CLOSED_HTML = re.compile(r"(<html[^<>]{0,2000}?)\s*/>", re.IGNORECASE)
 _PROLOGUE = 4096  #: characters in which `<html/>` is looked for
 _ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
-"""Ends that browsers pass over; libxml2 drops what comes after the first of them."""
+"""End tags that browsers ignore. libxml2 drops all text after the first."""
 _LEADING_XML = re.compile(r"^\s*<\?xml[^>]{0,400}\?>")
 _PARSER = HTMLParser(
     collect_ids=False,
@@ -28,7 +28,7 @@ _PARSER = HTMLParser(
     remove_pis=True,
 )
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
-"""One class for every element: lxml.html's own lookup asks Python for it each time that an element is come by."""
+"""One class for all elements: lxml.html's own lookup calls Python for each element."""
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _BARS = re.compile(r"[|•·]|\s[–—-]\s")
 _HEADLINES, _LONGEST_HEADLINE = 20, 300  #: elements and characters looked at
@@ -36,7 +36,7 @@ _EMPTY = "<html><body></body></html>"
 
 
 def parse(markup: str) -> HtmlElement:
-    """The tree of a page; of an empty page where there is no element. Raises lxml's own errors, translated at the door."""
+    """The tree of a page; an empty page's where there is no element. Raises lxml's own errors."""
     text = _LEADING_XML.sub("", markup, count=1)
     text = _CLOSED_HTML.sub(r"\1>", text[:_PROLOGUE], count=1) + text[_PROLOGUE:]
     if 0 <= text.find("</html>") < text.rfind("<"):
@@ -57,7 +57,7 @@ def text_of(element: HtmlElement) -> str | None:
 
 
 def short_text_of(element: HtmlElement, *, longest: int) -> str | None:
-    """The same, None also where it is longer than so many characters: of an element that holds the article little is read."""
+    """The same; None also for a longer text, of which little is read."""
     pieces, size = [], 0
     for piece in _texts(element) if len(element) else (element.text or "",):
         pieces.append(piece)
@@ -69,7 +69,7 @@ def short_text_of(element: HtmlElement, *, longest: int) -> str | None:
 
 
 def _texts(element: HtmlElement) -> Iterator[str]:
-    """The texts in an element in document order."""
+    """The texts of an element in document order."""
     for event, node in etree.iterwalk(element, events=("start", "end")):
         hidden = node.tag in ("script", "style", "template", "noscript")
         if event == "start":
@@ -80,20 +80,20 @@ def _texts(element: HtmlElement) -> Iterator[str]:
 
 
 def holder_of(text: Any) -> HtmlElement:
-    """The element in which a text stands that an XPath gave: of what stands behind an element, the one around both."""
+    """The element around a text that an XPath found."""
     parent = text.getparent()
     return parent.getparent() if text.is_tail else parent
 
 
 def parts_of(line: str) -> list[str]:
-    """The pieces of a line that are set apart by bars, dots and dashes, as `Ann Lee | 5 May 2026`; single blanks within."""
+    """The parts of a line between bars, dots and dashes, as in `Ann Lee | 5 May 2026`."""
     return [part for piece in _BARS.split(line) if (part := " ".join(piece.split()))]
 
 
 def headline_of(tree: HtmlElement) -> HtmlElement | None:
-    """The h1 of the article: of several the one with the longest text that stands in the page's titles, else the first.
+    """The h1 of the article: the longest one that is in the page's titles, else the first.
 
-    Many papers set their own name in an h1 above all else.
+    Many papers put their own name in an h1 above all else.
     """
     found = list(islice(tree.iter("h1"), _HEADLINES))
     if len(found) < 2:
@@ -114,18 +114,19 @@ def has_paywall(tree: HtmlElement) -> bool:
     """True when an element's class or id names a paywall."""
     return bool(
         tree.xpath(
-            "//*[contains(@class, 'paywall') or contains(@id, 'paywall') or contains(@class, 'subscriber-only')]"
+            "//*[contains(@class, 'paywall') or contains(@id, 'paywall') or contains(@class, "
+            "'subscriber-only')]"
         )
     )
 
 
 def attributes_named(element: HtmlElement, *names: str) -> str:
-    """The values of some attributes, joined and in lower case: what class and id rules look at."""
+    """The values of attributes, joined and in lower case, for class and id rules."""
     return " ".join(filter(None, (element.get(name) for name in names))).lower()
 
 
 def tokens_of(element: HtmlElement) -> str:
-    """An element's class, itemprop and rel as lower-case tokens, camelCase taken apart: what class rules look at."""
+    """An element's class, itemprop and rel as lower-case words; camelCase is split."""
     marks = " ".join(filter(None, (element.get(name) for name in ("class", "itemprop", "rel"))))
     return (marks if marks.islower() else _HUMP.sub("-", marks)).lower()
 

@@ -51,7 +51,8 @@ COUNTRIES = (
     ("PST", Place(timezone="Asia/Manila"), "02:00"),
     ("AST", Place(url="https://gazette.example.sa/"), "07:00"),
 )
-RSS = """<rss version="2.0"><channel><title>t</title><link>{home}</link><language>{language}</language>
+RSS = """<rss version="2.0"><channel><title>t</title><link>{home}</link>
+<language>{language}</language>
 <item><title>One</title><link>{home}a</link><pubDate>{date}</pubDate></item></channel></rss>"""
 
 

@@ -32,7 +32,7 @@ def names(article: Article) -> list[str]:
     ],
 )
 def test_sites_and_roles_are_not_authors(nobody: str) -> None:
-    """Who names itself or a function names nobody."""
+    """A line with the site's name or a function names nobody."""
     assert (
         names(by({"@type": "Person", "name": nobody}, publisher={"name": "Harbour Gazette"})) == []
     )
@@ -89,21 +89,24 @@ def test_where_the_publisher_is_a_person_the_author_may_be_the_site() -> None:
         ('<meta name="author" content="Ann Lee">', "meta"),
         ('<meta name="parsely-author" content="Ann Lee">', "meta"),
         (
-            '<meta property="article:author" content="https://social.example/x"><meta name="dc.creator" content="Ann Lee">',
+            '<meta property="article:author" content="https://social.example/x"><meta '
+            'name="dc.creator" content="Ann Lee">',
             "meta",
         ),
         (
-            '<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Ann Lee">',
+            '<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" '
+            'content="Ann Lee">',
             "meta",
         ),
         (
-            '<meta name="author" content="a.lee@x.example"><meta name="twitter:misc:Written by" content="Ann Lee">',
+            '<meta name="author" content="a.lee@x.example"><meta name="twitter:misc:Written '
+            'by" content="Ann Lee">',
             "meta",
         ),
     ],
 )
 def test_meta_elements_name_authors(head: str, origin: str) -> None:
-    """Where JSON-LD names none; URLs are no names."""
+    """Meta elements count where JSON-LD names none. URLs are no names."""
     article = extract(a_page(head=head))
     assert (names(article), article.provenance["authors"]) == (["Ann Lee"], origin)
 
@@ -123,14 +126,14 @@ def test_meta_elements_name_authors(head: str, origin: str) -> None:
     ],
 )
 def test_printed_credit_lines_name_authors(printed: str, origin: str) -> None:
-    """Microdata, rel=author, marked lines, lines under the headline that say `By`."""
+    """Microdata, rel=author, marked lines, and lines under the headline with `By`."""
     article = extract(a_page(body=article_html(before=f"<h1>{TITLE}</h1>{printed}")))
     assert (names(article), article.provenance["authors"]) == (["Ann Lee"], origin)
 
 
 @pytest.mark.parametrize("login", ["kevin-r", "ann_lee", "ann.lee", "alee22"])
 def test_a_login_gives_way_to_the_printed_line(login: str) -> None:
-    """An account of the content system is nobody."""
+    """An account of the content system is no author."""
     head = json_ld(news_article(author={"@type": "Person", "name": login}))
     article = extract(
         a_page(
@@ -141,7 +144,7 @@ def test_a_login_gives_way_to_the_printed_line(login: str) -> None:
 
 
 def test_a_name_in_capitals_is_spelt_as_printed() -> None:
-    """Where the printed line spells it so; else it stays as declared."""
+    """The printed line gives the spelling; without one the name stays as declared."""
     head = json_ld(
         news_article(
             author=[{"@type": "Person", "name": "ANN MCLEE"}, {"@type": "Person", "name": "BO KIM"}]
@@ -153,7 +156,7 @@ def test_a_name_in_capitals_is_spelt_as_printed() -> None:
 
 
 def test_what_is_near_the_headline_is_found_below_a_papers_name_in_an_h1_of_its_own() -> None:
-    """Many papers set their name as h1 above the page; what follows it are menus."""
+    """Many papers put their name in an h1 above the page. Menus follow it."""
     name = "<h1>Harbour Gazette</h1>" + "<ul>" + 30 * "<li><a href='/x'>News</a></li>" + "</ul>"
     head = f"<title>{TITLE} - Harbour Gazette</title>"
     article = extract(
@@ -163,17 +166,21 @@ def test_what_is_near_the_headline_is_found_below_a_papers_name_in_an_h1_of_its_
 
 
 def test_the_byline_is_kept_as_printed() -> None:
-    """Names are read out of it, the line itself stays; the date behind it goes."""
-    before = f"<h1>{TITLE}</h1><div class='byline'>By Ann Lee, Harbour News Agency <span>May 6, 2019</span></div>"
+    """Names are read from the line. The line is kept without its date."""
+    before = (
+        f"<h1>{TITLE}</h1><div class='byline'>By Ann Lee, Harbour News Agency <span>May 6, "
+        "2019</span></div>"
+    )
     article = extract(a_page(body=article_html(before=before)))
     assert article.byline == "By Ann Lee, Harbour News Agency"
     assert credit_line("May 6, 2019") is None
 
 
 def test_a_printed_line_that_links_more_people_than_are_declared_is_complete() -> None:
-    """Many content systems declare one author; the line's links lead to authors' pages, or to mail, each once."""
+    """Many systems declare one author. The line links each author once, to a page or to mail."""
     linked = (
-        "<p class='byline'>By <a href='/people/ann'>Dr Ann Lee</a> <a href='/people/ann'>Profile</a> "
+        "<p class='byline'>By <a href='/people/ann'>Dr Ann Lee</a> <a "
+        "href='/people/ann'>Profile</a> "
         "<a href='/people/bo'>Bo Kim</a> <a href='https://social.example/bo'>Follow Bo</a></p>"
     )
     head = json_ld(news_article(author={"@type": "Person", "name": "Ann Lee"}))
@@ -191,7 +198,7 @@ def test_a_printed_line_that_links_more_people_than_are_declared_is_complete() -
     ],
 )
 def test_a_printed_line_that_does_not_add_people_leaves_what_is_declared(line: str) -> None:
-    """Reviewers, desks and places are no authors, and a line of other people may be a teaser's."""
+    """Reviewers, desks and places are no authors. Other people's lines may be teasers."""
     head = json_ld(
         news_article(author={"@type": "Person", "name": "Ann Lee", "url": "/people/ann"})
     )
@@ -201,8 +208,11 @@ def test_a_printed_line_that_does_not_add_people_leaves_what_is_declared(line: s
 
 
 def test_a_printed_line_that_names_the_site_ends_the_search() -> None:
-    """Lines further down are others': of teasers, of comments."""
-    before = f"<h1>{TITLE}</h1><p class='byline'>Harbour Gazette</p><p class='author-line author'>Make an Impact</p>"
+    """Lines further down belong to teasers and comments."""
+    before = (
+        f"<h1>{TITLE}</h1><p class='byline'>Harbour Gazette</p><p class='author-line "
+        "author'>Make an Impact</p>"
+    )
     head = json_ld(news_article(publisher={"name": "Harbour Gazette"}))
     article = extract(a_page(head=head, body=article_html(before=before)))
     assert (names(article), article.byline) == ([], "Harbour Gazette")
@@ -212,13 +222,14 @@ def test_a_printed_line_that_names_the_site_ends_the_search() -> None:
     "fact",
     [
         "<dl><dt>Autor</dt><dd>Ann Lee</dd></dl>",
-        "<ul><li><strong>Datum</strong> 12.05.2019</li><li><strong>Autorin/Autor</strong> Ann Lee</li></ul>",
+        "<ul><li><strong>Datum</strong> 12.05.2019</li><li><strong>Autorin/Autor</strong> Ann "
+        "Lee</li></ul>",
         "<p><b>Written by:</b> Ann Lee</p>",
         "<div>(作者：Ann Lee)</div>",
     ],
 )
 def test_lists_of_facts_name_authors(fact: str) -> None:
-    """Where nothing else does: what stands behind a label."""
+    """The value after a label is the last resort but one."""
     article = extract(a_page(body=article_html(after=fact)))
     assert (names(article), article.provenance["authors"]) == (["Ann Lee"], "html")
 
@@ -227,13 +238,14 @@ def test_lists_of_facts_name_authors(fact: str) -> None:
     "line",
     [
         "<div><span>Ann Lee |</span> <span>05.04.2025 - 11:20</span></div>",
-        "<p>Ann Lee</p><div><p><span>23.07.2025</span> <span>·</span> <span>6 min read</span></p></div>",
+        "<p>Ann Lee</p><div><p><span>23.07.2025</span> <span>·</span> <span>6 min read</span>"
+        "</p></div>",
         "<p>Ann Lee • May 5, 2025</p>",
         "<p><a href='/authors/ann-lee'>Ann Lee</a> | May 5, 2025</p>",
     ],
 )
 def test_a_persons_name_right_before_the_date_is_the_authors(line: str) -> None:
-    """Where no mark and no word says so: papers print name and date side by side."""
+    """Papers print name and date side by side, without a mark or a word."""
     article = extract(a_page(body=article_html(before=f"<h1>{TITLE}</h1>{line}")))
     assert (names(article), article.provenance["authors"]) == (["Ann Lee"], "html")
 
@@ -264,7 +276,7 @@ def test_a_persons_name_right_before_the_date_is_the_authors(line: str) -> None:
     ],
 )
 def test_what_else_stands_before_a_date_or_behind_by_is_nobody(line: str) -> None:
-    """Sections, labels, places, topics, the site's own name, headlines, people of comments, teasers and pictures, sentences."""
+    """Sections, places, topics, site names, headlines, sentences, people of comments."""
     page = a_page(
         head='<meta property="og:site_name" content="Harbour Gazette">',
         body=article_html(before=f"<h1>{TITLE}</h1>{line}"),
@@ -273,7 +285,7 @@ def test_what_else_stands_before_a_date_or_behind_by_is_nobody(line: str) -> Non
 
 
 def test_an_agency_behind_a_name_is_not_part_of_it() -> None:
-    """As hosted agency copy has it; by itself the agency is an author."""
+    """Hosted agency copy prints both. Alone, the agency is an author."""
     assert names(by("By ANN LEE and BO KIM Associated Press")) == ["ANN LEE", "BO KIM"]
     assert names(by("The Associated Press")) == ["The Associated Press"]
 
@@ -283,7 +295,7 @@ def test_an_agency_behind_a_name_is_not_part_of_it() -> None:
     ["Ann Lee | 5 May 2025", "5 May 2025 · Ann Lee", "Ann Lee", "Ann Lee • May 5, 2025, 11:20"],
 )
 def test_a_line_of_name_and_date_alone_is_read_and_left_out_of_the_text(line: str) -> None:
-    """As plain as it stands, in an element without a class."""
+    """A plain line in an element without a class counts too."""
     head = "" if "|" in line or "•" in line else json_ld(news_article(author="Ann Lee"))
     article = extract(a_page(head=head, body=article_html(before=f"<h1>{TITLE}</h1><p>{line}</p>")))
     assert names(article) == ["Ann Lee"]
@@ -300,8 +312,11 @@ def test_one_person_with_and_without_a_title_is_one_author() -> None:
 
 
 def test_bylines_of_teasers_are_not_the_articles() -> None:
-    """What stands in side bars and boxes is someone else's."""
-    after = "<aside><p class='byline'>By Bo Kim</p></aside><div class='related'><p class='author'>Cy Ode</p></div>"
+    """Lines in side bars and boxes are someone else's."""
+    after = (
+        "<aside><p class='byline'>By Bo Kim</p></aside><div class='related'><p "
+        "class='author'>Cy Ode</p></div>"
+    )
     assert names(extract(a_page(body=article_html(after=after)))) == []
 
 
@@ -315,7 +330,7 @@ def test_bylines_of_teasers_are_not_the_articles() -> None:
     ],
 )
 def test_a_line_without_end_is_read_in_no_time(line: str) -> None:
-    """A credit line is short, or it is none."""
+    """A long line is no credit line."""
     head = json_ld(news_article(author={"@type": "Organization", "name": line[:100_000]}))
     page = a_page(
         head=head, body=article_html(before=f"<h1>{TITLE}</h1><p class='byline'>{line}</p>")

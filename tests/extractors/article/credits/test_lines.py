@@ -57,7 +57,7 @@ SITES = site_names("https://www.harbourgazette.example/city/1", "Harbour Gazette
     ],
 )
 def test_names_are_read_out_of_credit_lines(line: str, expected: list[str]) -> None:
-    """What introduces them and what joins them, in many languages."""
+    """Words before and between names, in many languages."""
     assert list(names_in(line)) == expected
 
 
@@ -78,7 +78,7 @@ def test_names_are_read_out_of_credit_lines(line: str, expected: list[str]) -> N
     ],
 )
 def test_prepositions_inside_names_stay(name: str) -> None:
-    """Von, di and par introduce names, and are parts of others."""
+    """Von, di and par stand before names and inside them."""
     assert list(names_in(name)) == [name]
 
 
@@ -143,7 +143,7 @@ def test_some_lines_name_nobody(line: str) -> None:
     "sign", ["(", "(a)", " ", ",", "- ", "von ", "by ", "A. ", "Text: ", "1 ", "a@b.c ", "Stand:"]
 )
 def test_any_line_is_read_in_no_time(sign: str) -> None:
-    """What stands in front of a line's end is tried once."""
+    """Each part of a line is tried once."""
     begun = process_time()
     assert len(list(names_in(sign * 100_000, sites=SITES))) < 200
     credit_line(sign * 100_000)
@@ -151,7 +151,7 @@ def test_any_line_is_read_in_no_time(sign: str) -> None:
 
 
 def test_a_label_without_its_value_is_not_part_of_the_line() -> None:
-    """The value stands in another element."""
+    """The label's value is in another element."""
     assert (
         credit_line("von Anna Weiß, HG24 Stand: 28. April 2023, 05:00 Uhr") == "von Anna Weiß, HG24"
     )

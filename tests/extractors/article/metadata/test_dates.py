@@ -83,7 +83,7 @@ def test_a_day_is_made_precise_by_a_later_clue() -> None:
 
 
 def test_midnight_is_a_day_that_a_later_clue_makes_precise() -> None:
-    """Systems that know the day alone write 00:00; alone it stays what it says."""
+    """Systems without a clock time write 00:00. Without a later clue it stays as written."""
     head = json_ld(news_article(datePublished="2016-06-30T00:00:00+03:00"))
     article = extract(
         a_page(
@@ -183,7 +183,7 @@ def test_nothing_is_updated_before_it_is_published(modified: str) -> None:
     ],
 )
 def test_an_update_that_can_be_later_is_kept(published: str, modified: str) -> None:
-    """A day alone is the same day; a clock is not placed in a zone in which it would be too early."""
+    """A day alone is the same day. No zone is chosen in which the update would be too early."""
     article = extract(
         a_page(head=json_ld(news_article(datePublished=published, dateModified=modified)))
     )

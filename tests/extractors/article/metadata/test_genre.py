@@ -51,7 +51,8 @@ def test_json_ld_declares_genres(node: dict[str, object], genre: str | None) -> 
         ('<meta name="genre" content="Interview">', "", PLAIN, "Interview", "meta"),
         (
             "",
-            "<div itemscope itemtype='https://schema.org/LiveBlogPosting'><meta itemprop='url'></div>",
+            "<div itemscope itemtype='https://schema.org/LiveBlogPosting'><meta "
+            "itemprop='url'></div>",
             PLAIN,
             "live blog",
             "microdata",
@@ -72,7 +73,7 @@ def test_json_ld_declares_genres(node: dict[str, object], genre: str | None) -> 
 def test_other_places_declare_genres(
     head: str, body: str, url: str, genre: str | None, origin: str | None
 ) -> None:
-    """OpenGraph, meta, the page's own scope, a folder that means nothing else; not its title, not a shop's reviews."""
+    """OpenGraph, meta, the page's scope, an unmistakable folder; no title, no shop reviews."""
     article = extract(
         a_page(head=head, body=article_html(before=f"<h1>{TITLE}</h1>{body}"), url=url)
     )

@@ -13,7 +13,8 @@ LEAD = "https://img.harbourgazette.example/2019/ferry-quay.jpg"
 def og_image(url: str = LEAD) -> str:
     return (
         f'<meta property="og:image" content="{url}"><meta property="og:image:width" content="1200">'
-        '<meta property="og:image:height" content="630"><meta property="og:image:alt" content="The quay">'
+        '<meta property="og:image:height" content="630"><meta property="og:image:alt" '
+        'content="The quay">'
     )
 
 
@@ -40,7 +41,7 @@ def test_the_share_image_is_the_lead() -> None:
     ],
 )
 def test_the_picture_is_what_is_shown_in_the_end(source: str) -> None:
-    """Neither what stands in for it while the page loads nor a pattern of addresses."""
+    """No placeholder and no pattern of addresses."""
     figure = f"<figure><img {source}><figcaption>The captain at the wheel.</figcaption></figure>"
     (image,) = extract(a_page(body=article_html(after=figure))).images
     assert image.url == "https://www.harbourgazette.example/captain.jpg"
@@ -50,7 +51,7 @@ def test_the_picture_is_what_is_shown_in_the_end(source: str) -> None:
     "name", ["google-pixel-9", "blank-space", "loading-dock", "transparent-solar", "blankenburg"]
 )
 def test_a_picture_of_a_pixel_phone_is_a_picture(name: str) -> None:
-    """Only a name that says nothing else stands for another picture."""
+    """Only names of placeholders count as placeholders."""
     figure = (
         f"<figure><img src='/img/{name}.jpg'><figcaption>As seen on the quay.</figcaption></figure>"
     )
@@ -63,7 +64,10 @@ def test_a_picture_of_a_pixel_phone_is_a_picture(name: str) -> None:
 )
 def test_the_lead_takes_caption_and_credit_from_its_figure(shown: str) -> None:
     """The same picture in another size is the same picture."""
-    figure = f"<figure><img src='{shown}'><figcaption>The ferry at the quay. (Photo: Jo Lee / HNA)</figcaption></figure>"
+    figure = (
+        f"<figure><img src='{shown}'><figcaption>The ferry at the quay. (Photo: Jo Lee / HNA)"
+        "</figcaption></figure>"
+    )
     article = extract(
         a_page(head=og_image(), body=article_html(before=f"<h1>{TITLE}</h1>{figure}"))
     )
@@ -80,10 +84,12 @@ def test_the_lead_takes_caption_and_credit_from_its_figure(shown: str) -> None:
 def test_other_figures_follow_with_their_captions() -> None:
     """Pictures without caption and those of teasers are left out; lazy ones are found."""
     figures = (
-        "<figure><img src='data:image/gif;base64,R0' data-src='/captain.jpg' width='640' height='480px'>"
+        "<figure><img src='data:image/gif;base64,R0' data-src='/captain.jpg' width='640' "
+        "height='480px'>"
         "<figcaption>The captain <span class='credit'>Photo: Bo Kim</span></figcaption></figure>"
         "<figure><img src='/mood.jpg'></figure>"
-        "<aside><figure><img src='/other.jpg'><figcaption>Another story</figcaption></figure></aside>"
+        "<aside><figure><img src='/other.jpg'><figcaption>Another story</figcaption></figure>"
+        "</aside>"
     )
     article = extract(a_page(head=og_image(), body=article_html(after=figures)))
     assert article.images[1:] == (
@@ -98,8 +104,11 @@ def test_other_figures_follow_with_their_captions() -> None:
 
 
 def test_wordpress_captions_are_captions() -> None:
-    """Its older editor writes divs."""
-    figure = "<div class='wp-caption alignleft'><img src='/quay.jpg'><p class='wp-caption-text'>The quay. Photo: Jo Lee</p></div>"
+    """WordPress' older editor writes div elements."""
+    figure = (
+        "<div class='wp-caption alignleft'><img src='/quay.jpg'><p class='wp-caption-text'>The "
+        "quay. Photo: Jo Lee</p></div>"
+    )
     images = extract(a_page(head=og_image(), body=article_html(after=figure))).images
     assert (images[1].caption, images[1].credit) == ("The quay.", "Jo Lee")
 
@@ -113,7 +122,7 @@ def test_wordpress_captions_are_captions() -> None:
     ],
 )
 def test_json_ld_credits_a_picture(owner: dict[str, object]) -> None:
-    """The creditText, else who made it or owns it."""
+    """The creditText counts first, then the maker, then the owner."""
     image = {"@type": "ImageObject", "url": LEAD, "caption": "The quay."} | owner
     lead = extract(a_page(head=og_image() + json_ld(news_article(image=image)))).images[0]
     assert (lead.caption, lead.credit) == ("The quay.", "Jo Lee")

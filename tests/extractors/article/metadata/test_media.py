@@ -21,7 +21,7 @@ def test_a_declared_video_is_the_articles() -> None:
 
 
 def test_the_only_video_beside_the_article_is_its_own() -> None:
-    """Of several, as in playlists, none is."""
+    """One of several, as in playlists, is not the article's."""
     video = {
         "@type": "VideoObject",
         "name": "The crossing",
@@ -55,7 +55,7 @@ def test_open_graph_sound_is_taken_where_nothing_else_is_declared() -> None:
     ],
 )
 def test_a_dateline_is_read_and_nothing_else(line: str, place: str | None) -> None:
-    """A place in capitals, or one with an agency behind it."""
+    """A place in capitals, or a place followed by an agency."""
     assert dateline_of(line) == place
 
 

@@ -27,7 +27,7 @@ def part(selector: str, flag: object = False) -> dict[str, object]:
 def test_a_part_that_is_paid_for_closes_the_article_unless_it_says_otherwise(
     fields: dict[str, object], expected: bool | None
 ) -> None:
-    """The article's own flag first; of parts only those whose selector says that they are sold."""
+    """The article's own flag counts first, then parts whose selector names paid text."""
     article = extract(a_page(head=json_ld(news_article(**fields))))
     assert article.is_accessible_for_free is expected
 
@@ -46,7 +46,7 @@ def test_a_part_that_is_paid_for_closes_the_article_unless_it_says_otherwise(
 def test_markers_outside_json_ld_tell_of_a_paywall(
     head: str, body: str, expected: bool | None, origin: str | None
 ) -> None:
-    """OpenGraph's tier, a Nordic newspapers' tag, microdata."""
+    """OpenGraph's tier, a tag of Nordic newspapers, microdata."""
     article = extract(a_page(head=head, body=article_html(before=f"<h1>{TITLE}</h1>{body}")))
     assert (article.is_accessible_for_free, article.provenance.get("is_accessible_for_free")) == (
         expected,
@@ -55,7 +55,7 @@ def test_markers_outside_json_ld_tell_of_a_paywall(
 
 
 def test_a_body_that_stops_at_a_paywall_is_warned_of() -> None:
-    """The page does not say what the reader meets: the flag stays unknown, the warning tells, the quality sinks."""
+    """The flag stays unknown, a warning is given, and the quality falls."""
     stub = article_html(
         paragraphs=(
             "The night ferry sailed again on Monday, eleven years after the last crossing.",
@@ -91,6 +91,9 @@ def test_the_licence_is_the_articles(head: str, after: str, origin: str) -> None
 
 
 def test_a_pictures_licence_is_not_the_articles() -> None:
-    """What stands in a figure's caption is of the figure."""
-    figure = f"<figure><img src='/a.jpg'><figcaption>The quay. <a rel='license' href='{CC}'>CC BY</a></figcaption></figure>"
+    """A licence in a figure's caption is the figure's."""
+    figure = (
+        f"<figure><img src='/a.jpg'><figcaption>The quay. <a rel='license' href='{CC}'>CC BY"
+        "</a></figcaption></figure>"
+    )
     assert extract(a_page(body=article_html(before=f"<h1>{TITLE}</h1>{figure}"))).license is None

@@ -31,13 +31,13 @@ def og(name: str, content: str) -> str:
     ],
 )
 def test_the_sites_name_is_not_part_of_a_title(declared: str) -> None:
-    """It is cut off at either end, behind any separator, where the site says its name."""
+    """It is cut off at either end, with any separator, where the site gives its name."""
     head = og("title", declared) + og("site_name", "Harbour Gazette")
     assert extract(a_page(head=head, title=declared)).title == TITLE
 
 
 def test_an_unknown_tail_goes_when_the_printed_headline_confirms_it() -> None:
-    """Nobody names the site, but the h1 is the rest of the title."""
+    """Nothing names the site, but the h1 is the rest of the title."""
     page = a_page(title=f"{TITLE} - City - Your paper", url="https://news.example/1")
     assert extract(page).title == TITLE
 
@@ -57,7 +57,7 @@ def test_a_separator_that_belongs_to_the_title_stays(title: str) -> None:
 
 
 def test_a_newsrooms_structured_headline_comes_first() -> None:
-    """JSON-LD's NewsArticle, then the printed one; the origin says which."""
+    """JSON-LD's NewsArticle first, then the printed one; the origin says which."""
     head = json_ld(news_article(headline="The headline")) + og("title", "The share title")
     article = extract(a_page(head=head))
     assert (article.title, article.provenance["title"]) == ("The headline", "json-ld")
@@ -131,7 +131,7 @@ def test_addresses_spell_marks_in_two_ways(headline: str, slug: str) -> None:
 
 
 def test_an_h1_of_the_article_element_is_its_headline_though_nothing_declared_is_like_it() -> None:
-    """Search titles share no word with some headlines; a site's slogan stands outside the article."""
+    """Search titles may share no word with headlines. A site's slogan is outside the article."""
     slogan = "<header><h1>Your paper on the quay since 1901</h1></header>"
     head = og("title", "Fares, timetable, history: all facts")
     page = a_page(
@@ -161,7 +161,7 @@ def test_a_headline_repeated_as_application_name_is_no_site_name() -> None:
 
 
 def test_a_logo_in_an_h1_is_not_the_headline() -> None:
-    """Of several h1 the one like the declared title counts."""
+    """The h1 most like the declared title counts."""
     body = "<header><h1>Harbour Gazette</h1></header>" + article_html()
     assert extract(a_page(body=body)).title == TITLE
 
@@ -177,8 +177,11 @@ def test_the_title_of_a_picture_is_not_the_pages() -> None:
 
 
 def test_a_marked_standfirst_is_the_subtitle() -> None:
-    """What stands under the headline and says so."""
-    before = f"<h1>{TITLE}</h1><p class='article__standfirst'>Two hundred people waved from the quay.</p>"
+    """A line under the headline that is marked as standfirst."""
+    before = (
+        f"<h1>{TITLE}</h1><p class='article__standfirst'>Two hundred people waved from the "
+        "quay.</p>"
+    )
     article = extract(a_page(body=article_html(before=before)))
     assert (article.subtitle, article.provenance["subtitle"]) == (
         "Two hundred people waved from the quay.",
@@ -187,7 +190,7 @@ def test_a_marked_standfirst_is_the_subtitle() -> None:
 
 
 def test_a_description_printed_under_the_headline_is_the_subtitle() -> None:
-    """An unmarked line is known by its equal in the head."""
+    """An unmarked line counts when the head declares the same text."""
     line = "Two hundred people waved from the quay."
     page = a_page(
         head=og("description", line), body=article_html(before=f"<h1>{TITLE}</h1><p>{line}</p>")
@@ -201,7 +204,7 @@ def test_a_description_printed_under_the_headline_is_the_subtitle() -> None:
 
 
 def test_a_description_that_is_not_printed_is_only_the_summary() -> None:
-    """Nothing is called a subtitle that no reader saw."""
+    """A text that no reader saw is no subtitle."""
     article = extract(a_page(head='<meta name="description" content="A ferry and a harbour.">'))
     assert (article.subtitle, article.summary) == (None, "A ferry and a harbour.")
     assert article.body == PARAGRAPHS

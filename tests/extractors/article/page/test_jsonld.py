@@ -99,7 +99,7 @@ GOOD = json.dumps(news_article(datePublished=PUBLISHED, description="Line one"))
     ],
 )
 def test_slightly_broken_json_is_read(text: str) -> None:
-    """Commas, control characters, comments, CDATA, entities, bare quotes, open brackets, several documents in one block."""
+    """Commas, controls, comments, CDATA, entities, quotes, brackets, several documents."""
     article = extract(a_page(head=ld_script(text)))
     assert article.published is not None
     assert article.published.original == PUBLISHED
@@ -117,7 +117,7 @@ def test_json_beyond_repair_is_warned_of_and_the_rest_is_read() -> None:
 
 
 def test_what_can_be_read_of_a_broken_block_is_read_and_told() -> None:
-    """An organisation, a stray bracket, the article: the warning says that something may be missing."""
+    """The warning says that something may be missing."""
     text = json.dumps({"@type": "Organization", "name": "Harbour Gazette"}) + " } " + GOOD
     article = extract(a_page(head=ld_script(text)))
     assert article.published is not None
@@ -125,7 +125,7 @@ def test_what_can_be_read_of_a_broken_block_is_read_and_told() -> None:
 
 
 def test_an_empty_block_is_not_broken() -> None:
-    """`null` is JSON."""
+    """`null` is valid JSON."""
     assert extract(a_page(head=ld_script("null") + ld_script("  "))).warnings == ()
 
 
@@ -243,14 +243,14 @@ def test_references_into_the_graph_are_followed() -> None:
     ],
 )
 def test_authors_are_found_behind_references_and_wrappers(author: object) -> None:
-    """The person stands in another block, below what the page is about."""
+    """The person is in another block, under the page's topic."""
     person = {"@type": "Person", "@id": "#ann", "name": "Ann Lee"}
     head = json_ld(news_article(author=author)) + json_ld({"@type": "WebPage", "about": [person]})
     assert [a.name for a in extract(a_page(head=head)).authors] == ["Ann Lee"]
 
 
 def test_an_article_that_is_only_mentioned_is_not_the_pages() -> None:
-    """References are followed everywhere; candidates stand at the top, in graphs and as main entities alone."""
+    """References are followed everywhere. Candidates are top nodes, graphs and main entities."""
     other = news_article(headline="Another story", datePublished="2018-01-02", author="Bo Kim")
     article = extract(a_page(head=json_ld({"@type": "WebPage", "mentions": [other]})))
     assert (article.title, article.authors) == (TITLE, ())
@@ -276,7 +276,7 @@ def test_nodes_that_name_each_other_do_not_go_round_for_ever() -> None:
     ],
 )
 def test_the_publisher_is_named_in_many_shapes(publisher: object) -> None:
-    """A string, a list, a reference into the graph, one with more beside it."""
+    """A string, a list, a reference into the graph, a reference with more keys."""
     paper = {"@type": ["Organization", "Brand"], "@id": "#paper", "name": "Harbour Gazette"}
     article = extract(a_page(head=json_ld({"@graph": [news_article(publisher=publisher), paper]})))
     assert (article.publisher_name, article.provenance["publisher_name"]) == (
@@ -304,8 +304,10 @@ def test_the_publisher_is_named_in_many_shapes(publisher: object) -> None:
 def test_no_shape_of_a_field_is_an_error(value: object) -> None:
     """Every field may hold anything."""
     fields = (
-        "headline alternativeHeadline description author publisher image datePublished dateModified keywords articleSection "
-        "inLanguage isAccessibleForFree license copyrightNotice genre url mainEntityOfPage mainEntity @id @graph hasPart"
+        "headline alternativeHeadline description author publisher image datePublished "
+        "dateModified keywords articleSection "
+        "inLanguage isAccessibleForFree license copyrightNotice genre url mainEntityOfPage "
+        "mainEntity @id @graph hasPart"
     )
     article = extract(
         a_page(head=json_ld(dict.fromkeys(fields.split(), value) | {"@type": "NewsArticle"}))
@@ -334,7 +336,7 @@ def test_the_paywall_flag_is_read_in_every_spelling(flag: object, expected: bool
 
 
 def test_a_paid_part_does_not_close_the_article() -> None:
-    """The key hasPart speaks of a part of the page, not of the article."""
+    """The key hasPart describes a part of the page, not the article."""
     part = {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".extra"}
     assert extract(a_page(head=json_ld(news_article(hasPart=part)))).is_accessible_for_free is None
 
@@ -344,8 +346,9 @@ def test_all_declared_fields_come_with_their_origin() -> None:
     node = news_article(
         description="Eleven years after.",
         articleSection=["City", "Harbour"],
-        keywords="ferry, harbour,Ferry , islands, @post-id:17, content-type: Feature, displayType: list, Section: City, "
-        "type_news, 18153161, /article, &quot, Not Set, spider-man: no way home, covid: vaccini, 90210",
+        keywords="ferry, harbour,Ferry , islands, @post-id:17, content-type: Feature, "
+        "displayType: list, Section: City, type_news, 18153161, /article, &quot, Not Set, "
+        "spider-man: no way home, covid: vaccini, 90210",
         genre="Reportage",
         license="https://creativecommons.org/licenses/by/4.0/",
         copyrightNotice="© 2019 Harbour Gazette",
@@ -353,7 +356,8 @@ def test_all_declared_fields_come_with_their_origin() -> None:
         dateModified="2019-05-07T08:00:00Z",
     )
     head = json_ld(node) + (
-        '<link rel="canonical" href="https://www.harbourgazette.example/city/ferry"><link rel="amphtml" href="/amp/ferry">'
+        '<link rel="canonical" href="https://www.harbourgazette.example/city/ferry"><link '
+        'rel="amphtml" href="/amp/ferry">'
     )
     article = extract(a_page(head=head, lang="en_gb"))
     assert article.section == "City"
@@ -407,6 +411,6 @@ def test_a_relative_canonical_is_not_one() -> None:
     ],
 )
 def test_languages_are_bcp_47(lang: str, expected: str | None) -> None:
-    """`de_DE` is `de-DE`; what is no tag is unknown."""
+    """`de_DE` is `de-DE`; other text is unknown."""
     article = extract(a_page(lang=lang, body=article_html(paragraphs=("Ferry, 7:30",))))
     assert (article.language if article.provenance.get("language") == "html" else None) == expected
