@@ -1,4 +1,4 @@
-"""What goes into the store and comes out of it, beside records. Frozen values, no I/O."""
+"""Values that go into the store and come out of it, beside records."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,14 +17,11 @@ class Candidate:
     """An entry of a polled feed, ready to be queued."""
 
     entry: Entry
-    canonical_link: (
-        str | None
-    )  #: canonical_url of the link; None for an entry without a usable link
-    host: str  #: host_of the link, the unit of claims; the feed's host for an entry without a link
-    #: changes when title, updated date or text in the feed change; a changed digest re-queues the
-    #: entry
+    canonical_link: str | None  #: None for an entry without a usable link
+    host: str  #: of the link, the unit of claims; the feed's host for an entry without a link
+    #: changes with title, updated date or text in the feed; a changed digest re-queues the entry
     digest: str
-    is_old: bool = False  #: counts as known when it is met for the first time
+    is_old: bool = False  #: counts as known when first met
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +38,7 @@ class Poll:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sifted:
-    """What became of a candidate: `pending` (queued, or queued already) or `known`."""
+    """What became of a candidate: `pending` (queued now or before) or `known`."""
 
     entry_id: int | None  #: None in a dry run for an entry that is not in the store
     outcome: EntryOutcome
@@ -51,7 +48,7 @@ class Sifted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validators:
-    """What a page's last answer lets us ask it by: byte for byte."""
+    """ETag and Last-Modified of a page's last response, byte for byte."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -59,7 +56,7 @@ class Validators:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingEntry:
-    """An entry that waits to be processed."""
+    """An entry to be processed."""
 
     id: int
     entry: Entry
@@ -68,9 +65,8 @@ class PendingEntry:
     attempts: int  #: made so far
     first_seen_at: datetime
     feed_title: str | None
-    is_again: bool  #: it ended before and was re-queued by a change in the feed or by `retry`
-    #: its page is asked again for silent edits, and only for them
-    recheck: Validators | None = None
+    is_again: bool  #: it ended before; a change in the feed or `retry` queued it again
+    recheck: Validators | None = None  #: set when only silent edits of its page are looked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,10 +86,9 @@ class Made:
     entry_id: int
     record: Record
     validators: Validators | None = None  #: of the page; None for what was not fetched
-    profile: RecordProfile | None = (
-        None  #: of the record; made by the store where it is not at hand
-    )
-    line_keys: tuple[str, ...] | None = None  #: of the record's lines, for the site lines; the same
+    # both of the record; the store makes what is missing
+    profile: RecordProfile | None = None
+    line_keys: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,14 +104,13 @@ class Ended:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deferred:
-    """An entry failed for a passing reason and waits for its next attempt."""
+    """An entry failed for a transient reason and waits for its next attempt."""
 
     entry_id: int
     until: datetime
     reason: str
     detail: str = ""
-    #: False when the wait says nothing about the entry (its host asked us to stay away)
-    is_attempt: bool = True
+    is_attempt: bool = True  #: False when only its host asked us to wait
 
 
 Finished = Made | Ended | Deferred
@@ -134,19 +128,18 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uncleaned:
-    """A story that was cleaned with less than the site lines known today."""
+    """A story that was cleaned with fewer site lines than are known today."""
 
     record: Record  #: its latest revision
     host: str
-    version: int  #: of the memory
+    version: int  #: of the site lines known today
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """A story read anew by us: its next revision, of cause `extractor`, unless nothing changed."""
+    """A story that we re-read: its next revision, of cause `extractor`, if anything changed."""
 
-    #: the revision that was read anew; another one meanwhile, and the correction is void
-    before: Record
+    before: Record  #: the revision that was re-read; a newer one makes the correction void
     record: Record | None  #: None: nothing changed
     version: int | None = None  #: of the site lines it was cleaned with
 
@@ -171,7 +164,7 @@ class WeakRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appearance:
-    """A page elsewhere with a story's text, or with a part of it."""
+    """Another page with a story's text or a part of it."""
 
     of: StoryId  #: whose text it is
     url: str
@@ -181,25 +174,24 @@ class Appearance:
     feed: str | None
     date_published: datetime | None
     date_seen: datetime  #: first
-    evidence: Evidence | None  #: why; None for copies that an earlier Wirecopy met
-    record: Record | None  #: its own text and metadata, as last seen; None likewise
+    # None for copies that an earlier version kept
+    evidence: Evidence | None
+    record: Record | None  #: its own text and metadata, as last seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryView:
-    """A story with all that tells it: its cluster, as it stands now."""
+    """A story as its cluster is now: records and appearances."""
 
     cluster_id: StoryId
     main: Record  #: the one to read
-    others: tuple[
-        Record, ...
-    ] = ()  #: latest revisions of the cluster's other records, first seen first
+    others: tuple[Record, ...] = ()  #: the cluster's other records, first seen first
     appearances: tuple[Appearance, ...] = ()  #: first seen first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A JSON Lines file whose name and lines a transaction has fixed."""
+    """A JSON Lines file. A transaction has fixed its name and lines."""
 
     id: int
     records_url: str  #: the folder it belongs to, as given to `--records`

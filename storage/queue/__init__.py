@@ -1,1 +1,1 @@
-"""Feeds and the queue of entries. Functions of a transaction."""
+"""Feeds, hosts and the queue of entries. Functions of a `tx` work inside a caller's transaction."""

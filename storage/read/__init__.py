@@ -1,1 +1,1 @@
-"""The store as readers get it. Writes nothing."""
+"""The store as readers get it. Only `runs` writes."""

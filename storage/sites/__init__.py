@@ -1,1 +1,1 @@
-"""What is learned of each host. Functions of a transaction."""
+"""What is learnt of each site. Functions of a `tx` work inside a caller's transaction."""

@@ -1,1 +1,1 @@
-"""Records, revisions, copies. Functions of a transaction."""
+"""Records, revisions, copies. Functions of a `tx` or a batch work inside a caller's transaction."""

@@ -64,7 +64,7 @@ entries = Table(
     Column("ordinal", Integer, nullable=False),  # 1, 2 ...: other stories under the same guid
     Column("guid", Text, nullable=False),
     Column("canonical_link", Text),
-    Column("link_key", Key),
+    Column("link_key", Key, index=True),
     Column("title", Text),
     Column("host", Text, nullable=False),
     Column("digest", Text, nullable=False),
@@ -74,7 +74,7 @@ entries = Table(
     Column("outcome", String(16), nullable=False),
     Column("reason", Text),
     Column("detail", Text),
-    Column("story_id", Story),
+    Column("story_id", Story, index=True),
     Column("revision", Integer),
     Column("is_copy", Boolean, nullable=False),  # story_id is another publisher's story
     Column("attempts", Integer, nullable=False),
@@ -88,8 +88,6 @@ entries = Table(
     UniqueConstraint("feed_id", "guid_key", "ordinal"),
     Index("ix_entries_pending", "newest_at", sqlite_where=_pending, postgresql_where=_pending),
     Index("ix_entries_quarantined", "id", sqlite_where=_quarantined, postgresql_where=_quarantined),
-    Index(None, "story_id"),
-    Index(None, "link_key"),
     sqlite_autoincrement=True,
 )
 
@@ -98,10 +96,9 @@ stories = Table(
     metadata,
     Column("id", Story, primary_key=True),
     Column("revision", Integer, nullable=False),  # the latest; 0 for a tombstone
-    Column("text_fingerprint", String(32)),  # of the latest revision
+    Column("text_fingerprint", String(32), index=True),  # of the latest revision
     Column("first_seen_at", Moment, nullable=False),
     Column("forgotten_at", Moment),
-    Index(None, "text_fingerprint"),
 )
 
 revisions = Table(
@@ -119,10 +116,9 @@ urls = Table(
     metadata,
     Column("url_key", Key, primary_key=True),
     Column("url", Text, nullable=False),  # canonical; for a copy without a URL, its own id
-    Column("story_id", ForeignKey("stories.id"), nullable=False),
+    Column("story_id", ForeignKey("stories.id"), nullable=False, index=True),
     Column("role", String(8), nullable=False),  # alias: its own; copy: another publisher's
     CheckConstraint("role IN ('alias', 'copy')", name="role"),
-    Index(None, "story_id"),
 )
 
 # only stories that are, or were, not alone; any other is its own cluster and its main story
@@ -130,9 +126,8 @@ clusters = Table(
     "clusters",
     metadata,
     Column("story_id", ForeignKey("stories.id"), primary_key=True),
-    Column("cluster_id", Story, nullable=False),  # the id of the first of them
+    Column("cluster_id", Story, nullable=False, index=True),  # the id of the first of them
     Column("is_main", Boolean, nullable=False),  # the one that readers are shown
-    Index(None, "cluster_id"),
 )
 
 appearances = Table(
@@ -140,7 +135,7 @@ appearances = Table(
     metadata,
     Column("url_key", Key, primary_key=True),  # of the copy's canonical URL; without one, of its id
     Column("url", Text, nullable=False),
-    Column("story_id", ForeignKey("stories.id"), nullable=False),  # whose text it is
+    Column("story_id", ForeignKey("stories.id"), nullable=False, index=True),  # whose text it is
     Column("relation", String(24), nullable=False),
     Column("evidence", Text),  # Evidence as JSON; NULL where it was not kept
     Column("record", Text),  # the copy as Record JSON; NULL where it was not kept
@@ -149,21 +144,17 @@ appearances = Table(
     Column("feed_url", Text),
     Column("published_at", Moment),
     Column("seen_at", Moment, nullable=False),
-    Index(None, "story_id"),
 )
 
 sketches = Table(
     "sketches",
     metadata,
     Column("seq", Serial, primary_key=True),
-    Column("story_id", ForeignKey("stories.id"), nullable=False),
+    Column("story_id", ForeignKey("stories.id"), nullable=False, index=True),
     Column("revision", Integer),  # of the story's own text
-    Column("url_key", Key),  # of a copy's
-    Column("seen_at", Moment, nullable=False),  # first
+    Column("url_key", Key, index=True),  # of a copy's
+    Column("seen_at", Moment, nullable=False, index=True),  # first
     Column("hashes", LargeBinary, nullable=False),  # little-endian
-    Index(None, "story_id"),
-    Index(None, "url_key"),
-    Index(None, "seen_at"),
     sqlite_autoincrement=True,
 )
 
@@ -175,8 +166,7 @@ rechecks = Table(  # pages to be asked again, conditionally, for silent edits
     Column("last_modified", Text),
     Column("begun_at", Moment, nullable=False),  # when the page was first read
     Column("done", Integer, nullable=False),  # times it was asked again
-    Column("due_at", Moment),  # NULL while its entry waits in the queue
-    Index(None, "due_at"),
+    Column("due_at", Moment, index=True),  # NULL while its entry waits in the queue
 )
 
 outbox = Table(
@@ -184,13 +174,11 @@ outbox = Table(
     metadata,
     Column("seq", Serial, primary_key=True),
     Column("kind", String(8), nullable=False),  # record, relation
-    Column("story_id", ForeignKey("stories.id"), nullable=False),
+    Column("story_id", ForeignKey("stories.id"), nullable=False, index=True),
     Column("revision", Integer),  # of a record
     Column("url_key", Key),  # of a relation: the copy's
     Column("line", Text, nullable=False),
-    Column("part_id", ForeignKey("parts.id")),
-    Index(None, "story_id"),
-    Index(None, "part_id"),
+    Column("part_id", ForeignKey("parts.id"), index=True),
     sqlite_autoincrement=True,
 )
 
@@ -218,11 +206,9 @@ leases = Table(
     metadata,
     Column("resource_key", Key, primary_key=True),
     Column("resource", Text, nullable=False),  # host:bbc.co.uk, feed:https://...
-    Column("lease_id", String(64), nullable=False),
-    Column("owner", String(64), nullable=False),
+    Column("lease_id", String(64), nullable=False, index=True),
+    Column("owner", String(64), nullable=False, index=True),
     Column("expires_at", Moment, nullable=False),
-    Index(None, "lease_id"),
-    Index(None, "owner"),
 )
 
 hosts = Table(
@@ -300,6 +286,5 @@ weak_records = Table(
     metadata,
     Column("story_id", ForeignKey("stories.id"), primary_key=True),
     Column("quality", Float, nullable=False),  # of the latest revision
-    Column("kept_at", Moment, nullable=False),
-    Index(None, "kept_at"),
+    Column("kept_at", Moment, nullable=False, index=True),
 )

@@ -1,4 +1,4 @@
-"""The stores that the contract is held to: in memory, SQLite, and a private PostgreSQL server where one is installed."""
+"""Stores for the tests: in memory, SQLite, and a private PostgreSQL server if installed."""
 
 import os
 import pwd
@@ -57,7 +57,10 @@ def postgresql() -> Iterator[str]:
         "--locale=C",
         "--no-sync",
     )
-    settings = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=200 -c shared_buffers=32MB"
+    settings = (
+        f"-k {folder} -c listen_addresses='' -c fsync=off "
+        "-c max_connections=200 -c shared_buffers=32MB"
+    )
     run(pg_ctl, "-D", f"{folder}/data", "-w", "-o", settings, "-l", f"{folder}/log", "start")
     try:
         yield f"postgresql://wirecopy@/postgres?host={folder}"

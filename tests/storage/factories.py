@@ -1,29 +1,33 @@
-"""Polls, entries and finished work for the storage tests, in the smallest number of words."""
+"""Polls, entries and finished work for the storage tests."""
 
+import json
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from news.feed.values import Entry, FeedState
 from news.record.values import Record
 from news.url import canonical_url, host_of
-from storage import Store
+from storage import Store, publish
 from storage.values import Candidate, Kept, Made, PendingEntry, Poll, Shard, Sifted
 from tests.support.factories import NOW, a_record, an_entry
 
 FEED = "https://paper.example/feed.xml"
+OTHER = "https://other.example/feed"
+COPY: dict[str, Any] = {"link": "https://other.example/copy", "feed_url": OTHER, "guid": "c"}
 LEASE = timedelta(minutes=10)
 
 
 def a_candidate(
     entry: Entry | None = None, *, digest: str | None = None, **changes: Any
 ) -> Candidate:
-    """An entry as a poll brings it; its digest follows title, text and dates, as the flow's does."""
+    """An entry as a poll finds it. Its digest depends on title, text and dates, as in a run."""
     entry = entry or an_entry(**changes)
     link = canonical_url(entry.link) if entry.link else None
-    told = digest or repr((entry.title, entry.summary, entry.content_html, entry.updated_at))
+    digest = digest or repr((entry.title, entry.summary, entry.content_html, entry.updated_at))
     return Candidate(
-        entry=entry, canonical_link=link, host=host_of(link or entry.feed_url), digest=told
+        entry=entry, canonical_link=link, host=host_of(link or entry.feed_url), digest=digest
     )
 
 
@@ -76,3 +80,32 @@ def a_story(
     feed = changes.pop("feed_url", FEED)
     entry_id = queue_one(store, link=link, guid=guid, feed_url=feed)
     return keep_record(store, entry_id, link=link, guid=guid, feed_url=feed, **changes)
+
+
+def three_stories(store: Store) -> list[str]:
+    texts = {n: f"Text number {n} says something. " * 20 for n in "abc"}
+    kept = [
+        a_story(store, link=f"https://paper.example/{n}x", guid=n, title=f"Title {n}", text=text)
+        for n, text in texts.items()
+    ]
+    return [str(k.story_id) for k in kept]
+
+
+def a_copy(store: Store) -> str:
+    return str(keep_record(store, queue_one(store, **COPY), a_record(**COPY)).story_id)
+
+
+def flush(store: Store, folder: Path, now: Any = NOW) -> list[Path]:
+    """Fix, publish and mark every part; the files."""
+    for part in (*store.parts.unpublished(), *store.parts.fix(str(folder), now=now)):
+        publish(part)
+        store.parts.mark_published(part.id)
+    return sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+
+
+def lines_of(folder: Path) -> list[dict[str, Any]]:
+    return [
+        json.loads(line)
+        for path in sorted(folder.rglob("*.jsonl"))
+        for line in path.read_text().split("\n")[:-1]
+    ]

@@ -1,4 +1,4 @@
-"""Several processes on one store, and processes that are killed: nothing lost, nothing twice, no torn file."""
+"""Several processes on one store, some killed: nothing is lost, doubled or torn."""
 
 import os
 import signal
@@ -88,7 +88,7 @@ def test_processes_keep_a_hosts_pace_together(shared_url: str) -> None:
 
 
 def test_a_killed_process_frees_its_hosts_at_once(shared_url: str) -> None:
-    """Its lease still runs for an hour; its lock is free, so the next claim takes over. A living one keeps its hosts."""
+    """Its lease runs for an hour more, but its lock is free. A living process keeps its hosts."""
     with open_store(shared_url) as store:
         fill(store)
         process = start("hold", shared_url)
@@ -119,7 +119,7 @@ def test_a_process_that_ends_well_frees_its_hosts_and_removes_its_lock(shared_ur
 
 
 def test_an_owners_lock_is_held_within_its_process_too(tmp_path: Path) -> None:
-    """Two owners in one process respect each other; a missing file is another machine's and says nothing."""
+    """Two owners in one process respect each other. A missing file says nothing."""
     with open_store(f"sqlite:///{tmp_path}/w.db") as store:
         with Owner(store, now=NOW) as owner:
             folder = lock_folder(store)
@@ -150,7 +150,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("point", ["before_rename:2", "after_rename", "before_mark:3"])
 def test_parts_after_a_kill_are_those_of_an_undisturbed_run(tmp_path: Path, point: str) -> None:
-    """No line lost, twice or torn; files of the same names with the same bytes; and one leftover that no `*.jsonl` matches."""
+    """The same files with the same bytes, and at most one leftover that no `*.jsonl` matches."""
     folder = tmp_path / "records"
     url = f"sqlite:///{tmp_path}/w.db"
     with open_store(url) as store:

@@ -1,4 +1,4 @@
-"""What the process tests run beside themselves: `python -m tests.storage.worker JOB STORE [FOLDER]`. Prints what it did."""
+"""A process for the process tests: `python -m tests.storage.worker JOB STORE [FOLDER]`."""
 
 import json
 import sys
@@ -44,7 +44,7 @@ def parts(store: Store, folder: str) -> None:
 
 
 def copies(store: Store, folder: str) -> None:
-    """Claim one entry at a time, and keep as its record the text that the folder has for its link."""
+    """Claim one entry at a time, and keep the text that the folder has for its link."""
     texts = json.loads((Path(folder) / "texts.json").read_text())
     with Owner(store, now=datetime.now(UTC)) as owner:
         while shard := store.queue.claim(

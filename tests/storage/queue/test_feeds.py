@@ -1,4 +1,4 @@
-"""Subscriptions, feed states and polls: one contract for every kind of store."""
+"""Subscriptions, feed states and polls, on every kind of store."""
 
 from datetime import timedelta
 from typing import Any
@@ -42,7 +42,7 @@ def test_a_subscription_comes_back_with_every_field(store: Store) -> None:
 def test_syncing_a_file_drops_what_is_gone_from_it_and_nothing_of_another_file(
     store: Store,
 ) -> None:
-    """Each origin's active subscriptions are exactly its last sync's; a dropped feed keeps its state."""
+    """An origin's last sync is what is active of it. A dropped feed keeps its state."""
     one, two, three = (Subscription(url=f"https://paper.example/{n}") for n in (1, 2, 3))
     store.feeds.sync_subscriptions([one, two], origin="a.toml", now=NOW)
     store.feeds.sync_subscriptions([three], origin="b.toml", now=NOW)
@@ -132,8 +132,8 @@ def test_a_changed_title_queues_an_ended_entry_again(store: Store) -> None:
     assert (pending.entry.title, pending.is_again, pending.attempts) == ("The crane goes", True, 0)
 
 
-def test_a_waiting_entry_takes_what_the_feed_says_now(store: Store) -> None:
-    """A change before the claim replaces the payload, full text included, and queues nothing twice."""
+def test_a_pending_entry_takes_the_feeds_new_content(store: Store) -> None:
+    """A change before the claim replaces the payload, with full text, and queues nothing twice."""
     entry_id = queue_one(store)
     (sifted,) = poll(store, a_candidate(content_html="<p>New.</p>"))
     assert (sifted.entry_id, sifted.is_new) == (entry_id, False)
@@ -142,7 +142,7 @@ def test_a_waiting_entry_takes_what_the_feed_says_now(store: Store) -> None:
 
 
 def test_a_change_while_an_entry_is_worked_on_is_not_lost(store: Store) -> None:
-    """It ends as what it was, and waits again for what it has become."""
+    """It ends with the old text, and is pending again for the new one."""
     entry_id = queue_one(store)
     claimed(store)
     poll(store, a_candidate(title="The crane goes"))
@@ -154,7 +154,7 @@ def test_a_change_while_an_entry_is_worked_on_is_not_lost(store: Store) -> None:
 
 
 def test_an_entry_whose_link_leads_to_a_stored_story_is_known_at_once(store: Store) -> None:
-    """Another feed's link to a stored story, tracking and all, costs no fetch and is joined to the record."""
+    """Another feed's link, tracking included, costs no fetch and joins the record."""
     story = a_story(store)
     other = an_entry(
         feed_url="https://other.example/feed",
@@ -170,15 +170,15 @@ def test_an_entry_whose_link_leads_to_a_stored_story_is_known_at_once(store: Sto
 
 
 def test_many_entries_that_link_to_a_front_page_are_not_one_story(store: Store) -> None:
-    """A feed without links of its own must not lose its entries to the first of them."""
+    """A feed without links of its own must not lose its entries to the first one."""
     a_story(store, link="https://paper.example/")
     (sifted,) = poll(store, a_candidate(guid="2", link="https://paper.example/", title="Another"))
     assert sifted.outcome == "pending"
     assert store.read.story_ids(["https://paper.example/"]) == {}
 
 
-def test_a_new_guid_with_a_new_title_for_a_stored_link_is_asked_again(store: Store) -> None:
-    """A publisher that re-issues an updated story under another guid gets it revised; the same title is just known."""
+def test_a_new_guid_with_a_new_title_for_a_stored_link_is_fetched_again(store: Store) -> None:
+    """A story re-issued under another guid is revised. With the same title it is known."""
     a_story(store)
     same, other = poll(store, a_candidate(guid="2"), a_candidate(guid="3", title="The crane goes"))
     assert (same.outcome, other.outcome) == ("known", "pending")
@@ -205,7 +205,7 @@ def two_under_one_guid() -> tuple[Candidate, Candidate]:
 
 
 def test_another_story_under_a_reused_guid_is_an_entry_of_its_own(store: Store) -> None:
-    """Another link and another title make another story, whatever the guid says; later polls know both apart."""
+    """Another link and title make another story. Later polls tell both apart."""
     one, two = two_under_one_guid()
     (first,), (second,) = poll(store, one), poll(store, two)
     assert first.entry_id != second.entry_id
@@ -216,7 +216,7 @@ def test_another_story_under_a_reused_guid_is_an_entry_of_its_own(store: Store) 
 
 
 def test_two_stories_under_one_guid_in_one_document_are_two_entries(store: Store) -> None:
-    """The same rule within a document, in either order, and stable when one of them changes its title or its link."""
+    """In either order, and stable when one of them changes its title or link."""
     one, two = two_under_one_guid()
     first, second = poll(store, one, two)
     assert first.entry_id != second.entry_id
@@ -226,7 +226,7 @@ def test_two_stories_under_one_guid_in_one_document_are_two_entries(store: Store
 
 
 def test_the_same_title_on_two_links_in_one_document_is_two_entries(store: Store) -> None:
-    """Neighbours in a document with links of their own are never merged, even if guid and title agree."""
+    """Items with links of their own are never merged, even with the same guid and title."""
     links = ("https://paper.example/one", "https://paper.example/two")
     first = poll(store, *(a_candidate(guid="w", link=link, title="Weather") for link in links))
     second = poll(
@@ -237,7 +237,7 @@ def test_the_same_title_on_two_links_in_one_document_is_two_entries(store: Store
 
 
 def test_an_item_listed_twice_in_a_document_is_one_entry_counted_once(store: Store) -> None:
-    """Same guid, same link: the first counts, the second is known and changes nothing, poll after poll."""
+    """Same guid, same link: the first counts, the second is known, at every poll."""
     twice = (a_candidate(title="A"), a_candidate(title="B"))
     first, second = poll(store, *twice), poll(store, *twice)
     assert [(s.outcome, s.is_new) for s in first] == [("pending", True), ("known", False)]
@@ -247,7 +247,7 @@ def test_an_item_listed_twice_in_a_document_is_one_entry_counted_once(store: Sto
 
 @pytest.mark.parametrize("text", ["\x00", "\ud800", "\u2028 \x85", "é" * 5000, "{}\"'\\u0000"])
 def test_strange_texts_pass_through_every_store(store: Store, text: str) -> None:
-    """NUL, lone surrogates, line separators and long guids break no store; the entry stays the same entry."""
+    """NUL, lone surrogates, line separators and long guids: the entry stays the same entry."""
     strange: dict[str, Any] = {
         "guid": text + "g",
         "title": f"a{text}b",
@@ -262,7 +262,7 @@ def test_strange_texts_pass_through_every_store(store: Store, text: str) -> None
 
 
 def test_a_poll_of_an_empty_document_saves_its_state(store: Store) -> None:
-    """304 and empty feeds are polls, too."""
+    """304 and empty feeds are polls too."""
     assert poll(store) == []
     assert store.feeds.states()[FEED].last_polled_at == NOW
 

@@ -1,4 +1,4 @@
-"""Pages asked again for silent edits: when, how often, by what validators. One contract for every kind of store."""
+"""Rechecks for silent edits: when, how often, with which validators. On every kind of store."""
 
 from datetime import datetime, timedelta
 
@@ -24,8 +24,8 @@ def due(store: Store, at: datetime) -> list[PendingEntry]:
     return list(claimed(store, now=at, owner=f"at {at}"))
 
 
-def test_a_page_is_asked_again_at_growing_intervals_and_then_no_more(store: Store) -> None:
-    """By the validators of its last answer; each time counts from its first reading."""
+def test_a_page_is_rechecked_at_growing_intervals_and_then_no_more(store: Store) -> None:
+    """With the validators of its last response. Intervals count from its first reading."""
     entry_id = stored(store)
     assert due(store, NOW + timedelta(minutes=59)) == []
     for hours in (1, 6, 24):
@@ -41,7 +41,7 @@ def test_a_page_is_asked_again_at_growing_intervals_and_then_no_more(store: Stor
 
 
 def test_a_silent_edit_is_a_revision_with_what_changed(store: Store) -> None:
-    """And the next time its new validators are sent."""
+    """The next recheck sends its new validators."""
     entry_id = stored(store)
     at = NOW + timedelta(hours=1)
     due(store, at)
@@ -60,8 +60,8 @@ def test_a_silent_edit_is_a_revision_with_what_changed(store: Store) -> None:
     assert entry.recheck == Validators(etag='"v2"')
 
 
-def test_nothing_is_asked_again_by_default_nor_what_was_no_page(store: Store) -> None:
-    """Off without a setting; a record of the feed's own text has no page."""
+def test_nothing_is_rechecked_by_default_nor_without_a_page(store: Store) -> None:
+    """Off without a setting. A record of the feed's own text has no page."""
     keep_record(store, queue_one(store))
     entry_id = queue_one(store, guid="2", link="https://paper.example/b")
     record = a_record(link="https://paper.example/b", text="Other words here. " * 30)

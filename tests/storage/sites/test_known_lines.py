@@ -1,4 +1,4 @@
-"""Site memory, corrections, drift and weak records: one contract for every kind of store."""
+"""Site lines, corrections, drift and weak records, on every kind of store."""
 
 import json
 from dataclasses import replace
@@ -37,7 +37,7 @@ def keep_articles(store: Store, count: int) -> list[str]:
 
 
 def cleaned(record: Record, *, version: int) -> Record:
-    """As the flow would clean it."""
+    """As a run would clean it."""
     lines = raw_lines(record)
     at = lines.index(PLEA[0])
     body = (*lines[:at], *lines[at + len(PLEA) :])
@@ -58,7 +58,7 @@ def latest(store: Store, story_id: str) -> Record:
 
 
 def test_what_three_articles_share_is_known_of_their_host(store: Store) -> None:
-    """Lines in the transaction that keeps the third; another host knows nothing; an asker who has it gets it back."""
+    """The transaction that keeps the third learns them. Another host has none."""
     keep_articles(store, 2)
     assert store.sites.known_lines(HOST).lines == ()
     keep_article(store, 2, with_plea(bodies()[2]))
@@ -70,7 +70,7 @@ def test_what_three_articles_share_is_known_of_their_host(store: Store) -> None:
     assert store.sites.versions([HOST, "other.example"]) == {HOST: known.version}
 
 
-def test_a_batch_teaches_as_much_as_single_articles(store: Store) -> None:
+def test_a_batch_learns_as_much_as_single_articles(store: Store) -> None:
     """Three of one host in one transaction."""
     ids = [queue_one(store, link=f"https://{HOST}/{n}", guid=f"{n}") for n in range(3)]
     made = [
@@ -87,7 +87,7 @@ def test_a_batch_teaches_as_much_as_single_articles(store: Store) -> None:
 
 
 def test_copies_and_revisions_of_one_story_teach_nothing(store: Store) -> None:
-    """An article under its own address again and again, and its near-copies under others."""
+    """An article at its own address again and again, and its near-copies at others."""
     body = with_plea(bodies()[0])
     keep_article(
         store,
@@ -109,8 +109,8 @@ def test_copies_and_revisions_of_one_story_teach_nothing(store: Store) -> None:
     assert store.sites.known_lines(HOST).lines == ()
 
 
-def test_stories_kept_before_the_memory_learnt_are_to_be_cleaned(store: Store) -> None:
-    """Once: a correction is a revision of cause extractor and a line of its own; after it none is left."""
+def test_stories_kept_before_the_lines_were_learnt_are_uncleaned(store: Store) -> None:
+    """Once: a correction is a revision of cause extractor with a line of its own."""
     ids = keep_articles(store, 3)
     found = store.sites.uncleaned(10)
     assert [one.record.id for one in found] == ids
@@ -139,7 +139,7 @@ def test_stories_kept_before_the_memory_learnt_are_to_be_cleaned(store: Store) -
     assert part.body.count(b"\n") == 3
 
 
-def test_a_story_without_the_lines_is_looked_at_once_and_stays(store: Store) -> None:
+def test_a_story_without_the_lines_is_checked_once_and_stays(store: Store) -> None:
     """It gets no revision."""
     plain = keep_article(store, 9, bodies()[4])
     keep_articles(store, 3)
@@ -155,7 +155,7 @@ def test_a_story_without_the_lines_is_looked_at_once_and_stays(store: Store) -> 
 
 
 def test_a_correction_of_a_story_that_has_moved_on_is_void(store: Store) -> None:
-    """The publisher's revision came in between; the story is looked at again."""
+    """The publisher's revision came in between. The story is checked again."""
     first, *_ = keep_articles(store, 3)
     before = latest(store, first)
     entry = queue_one(store, link=f"https://{HOST}/0", guid=f"{HOST}/0", summary="Changed.")
@@ -172,8 +172,8 @@ def test_a_correction_of_a_story_that_has_moved_on_is_void(store: Store) -> None
     assert first in [one.record.id for one in store.sites.uncleaned(10)]
 
 
-def test_the_same_page_cleaned_anew_is_our_revision_not_the_publishers(store: Store) -> None:
-    """A re-queued entry whose page is as it was is known; read with an older memory, it changes nothing."""
+def test_the_same_page_cleaned_again_is_our_revision_not_the_publishers(store: Store) -> None:
+    """A re-queued entry with an unchanged page is known. Fewer known lines change nothing."""
     first, *_ = keep_articles(store, 3)
     entry = queue_one(store, link=f"https://{HOST}/0", guid=f"{HOST}/0", summary="Changed.")
     kept = keep_record(store, entry, cleaned(latest(store, first), version=1))
@@ -186,7 +186,7 @@ def test_the_same_page_cleaned_anew_is_our_revision_not_the_publishers(store: St
 
 
 def test_lines_that_no_longer_recur_are_forgotten(store: Store) -> None:
-    """After FORGET_AFTER articles without them; stories keep what was done to them, and none is looked at for it."""
+    """After FORGET_AFTER articles without them. No story is cleaned again for it."""
     keep_articles(store, 3)
     store.stories.correct(
         [
@@ -217,7 +217,7 @@ def _short(link: str, guid: str, text: str) -> Record:
 
 
 def test_takedown_takes_a_story_out_of_the_count(store: Store) -> None:
-    """It is neither cleaned again nor counted with others."""
+    """It is neither cleaned again nor counted."""
     first, *_ = keep_articles(store, 2)
     store.stories.forget([first], now=LATER, dry_run=False)
     keep_article(store, 2, with_plea(bodies()[2]))
@@ -228,7 +228,7 @@ def test_takedown_takes_a_story_out_of_the_count(store: Store) -> None:
 
 
 def test_pages_are_counted_by_host_and_day_with_what_they_lack(store: Store) -> None:
-    """Records and stubs; entries that ended without a page are none."""
+    """Records and stubs count; entries that ended without a page do not."""
     keep_article(store, 0, bodies()[0])
     keep_article(store, 1, ("Only this.",))
     for n, reason in enumerate(("no_body", "paywalled", "stub", "http_404", "unreachable")):
@@ -245,7 +245,7 @@ def test_pages_are_counted_by_host_and_day_with_what_they_lack(store: Store) -> 
 
 
 def test_records_of_low_quality_are_listed_until_they_are_better(store: Store) -> None:
-    """Last kept first; a quality that nobody measured is none."""
+    """Last kept first. A quality that was not measured does not count."""
     entry = queue_one(store)
     record = a_record()
     weak = replace(record, extraction=replace(record.extraction, quality=0.2))
@@ -259,7 +259,7 @@ def test_records_of_low_quality_are_listed_until_they_are_better(store: Store) -
 
 
 def test_stories_come_with_the_entries_they_were_made_from(store: Store) -> None:
-    """In the order of ids, page by page; by host and by when they were kept."""
+    """Ordered by id, page by page; by host and by the time they were kept."""
     ids = sorted(keep_articles(store, 3))
     keep_article(store, 0, bodies()[3], host="other.example", now=LATER)
     first = store.read.archived(host=HOST, limit=2)
@@ -271,11 +271,11 @@ def test_stories_come_with_the_entries_they_were_made_from(store: Store) -> None
     ]
 
 
-def test_records_of_before_site_memory_stay_readable(store: Store) -> None:
-    """Their JSON has none of its fields; they were cleaned with nothing."""
-    told = json.loads(codec.record_json(a_record()))
-    del told["extraction"]["memory_version"], told["extraction"]["removed"]
-    record = codec.record_from_json(json.dumps(told))
+def test_records_from_before_site_lines_stay_readable(store: Store) -> None:
+    """Their JSON has no fields for them; they were not cleaned."""
+    old = json.loads(codec.record_json(a_record()))
+    del old["extraction"]["memory_version"], old["extraction"]["removed"]
+    record = codec.record_from_json(json.dumps(old))
     assert (record.extraction.memory_version, record.extraction.removed) == (None, ())
     keep_record(store, queue_one(store), record)
     assert store.sites.uncleaned(1) == []

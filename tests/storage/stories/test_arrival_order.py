@@ -1,18 +1,21 @@
-"""No copy is missed, whatever the order of arrival and however many processes write: the clusters are always the same."""
+"""No copy is missed, whatever the order of arrival and the number of processes."""
 
 import json
 import random
+from collections.abc import Sequence
+from itertools import permutations
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from news.record.values import Record
 from samples.content import Article, articles
 from storage import Store, open_store
 from storage.values import Made
 from tests.storage.factories import a_candidate, poll, queue_one
-from tests.storage.stories.test_clusters import clusters
+from tests.storage.stories.test_clusters import CUT, EDITED, LEAD, OTHER, a_page, clusters, ingested
 from tests.storage.test_processes import end, start
 from tests.support.factories import NOW, a_record
 
@@ -35,7 +38,7 @@ def stories() -> list[Article]:
 
 
 def printed(article: Article) -> tuple[str, str, str, str]:
-    """A story as four papers print it: whole, with a dateline and a notice, cut, and its beginning."""
+    """A story as four papers print it: whole, with dateline and notice, cut, only its beginning."""
     body = list(article.body)
     notice = "Support the Evening Post from £3 a month; write to Jane Holm, 12 Dock Road."
     whole = "\n\n".join(body)
@@ -70,16 +73,16 @@ def wanted() -> set[frozenset[str]]:
 def test_any_order_in_any_batches_gives_the_same_clusters(
     order: list[str], sizes: list[int]
 ) -> None:
-    """Thirty-two pages of eight stories, split into transactions anyhow."""
-    told = texts()
+    """Thirty-two pages of eight stories, split into random transactions."""
+    printed_as = texts()
     with open_store("memory:") as store:
         left = list(order)
         for size in sizes:
             batch, left = left[:size], left[size:]
             made = [
                 Made(
-                    entry_id=queue_one(store, link=link, guid=link, title=told[link][0]),
-                    record=a_record(link=link, title=told[link][0], text=told[link][1]),
+                    entry_id=queue_one(store, link=link, guid=link, title=printed_as[link][0]),
+                    record=a_record(link=link, title=printed_as[link][0], text=printed_as[link][1]),
                 )
                 for link in batch
             ]
@@ -88,12 +91,16 @@ def test_any_order_in_any_batches_gives_the_same_clusters(
 
 
 def fill(store: Store, folder: Path, *, seed: int) -> None:
-    told = texts()
-    (folder / "texts.json").write_text(json.dumps({link: text for link, (_, text) in told.items()}))
-    order = sorted(told)
+    printed_as = texts()
+    (folder / "texts.json").write_text(
+        json.dumps({link: text for link, (_, text) in printed_as.items()})
+    )
+    order = sorted(printed_as)
     random.Random(seed).shuffle(order)
     poll(
-        store, *(a_candidate(guid=link, link=link, title=told[link][0]) for link in order), now=NOW
+        store,
+        *(a_candidate(guid=link, link=link, title=printed_as[link][0]) for link in order),
+        now=NOW,
     )
 
 
@@ -105,7 +112,7 @@ def fill(store: Store, folder: Path, *, seed: int) -> None:
 def test_processes_miss_no_copy_that_one_finds(
     shared_url: str, workers: int, tmp_path: Path
 ) -> None:
-    """Each holds its own index, and sees what the others have kept up to the very transaction before."""
+    """Each has its own index, and sees what the others kept up to the transaction before."""
     with open_store(shared_url) as store:
         fill(store, tmp_path, seed=workers)
         done = [
@@ -114,3 +121,43 @@ def test_processes_miss_no_copy_that_one_finds(
         ]
         assert sum(len(out) for out, _ in done) == len(texts())
         assert clusters(store) == wanted()
+
+
+def arrivals() -> dict[str, Record]:
+    return {
+        "whole": a_page("one"),
+        "edited": a_page("two", EDITED),
+        "cut": a_page("three", CUT),
+        "lead": a_page("four", LEAD),
+        "hens": a_page("five", OTHER, title="Hens of Penmarch"),
+        "hens-too": a_page("six", f"PENMARCH (dpa) - {OTHER}", title="Hens"),
+    }
+
+
+def wanted_of_six() -> set[frozenset[str]]:
+    urls = {name: str(page.canonical_url) for name, page in arrivals().items()}
+    return {
+        frozenset(urls[n] for n in ("whole", "edited", "cut", "lead")),
+        frozenset((urls["hens"], urls["hens-too"])),
+    }
+
+
+@pytest.mark.parametrize(
+    "order", list(permutations(["whole", "edited", "cut", "lead"]))[::3], ids="-".join
+)
+def test_the_order_of_arrival_changes_no_cluster(order: Sequence[str]) -> None:
+    """Whatever comes first, the same texts are one story, in one transaction or in many."""
+    pages = arrivals()
+    with open_store("memory:") as store:
+        ingested(store, *(pages[name] for name in (*order, "hens-too", "hens")))
+        assert clusters(store) == wanted_of_six()
+    with open_store("memory:") as store:
+        made = [
+            Made(
+                entry_id=queue_one(store, link=str(pages[n].canonical_url), guid=n, title=n),
+                record=pages[n],
+            )
+            for n in ("hens", *order, "hens-too")
+        ]
+        store.stories.keep(made, now=NOW)
+        assert clusters(store) == wanted_of_six()

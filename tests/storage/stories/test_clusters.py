@@ -1,11 +1,9 @@
-"""Copies, clusters and what is told of them: one contract for every kind of store."""
+"""Copies, clusters and their relation lines, on every kind of store."""
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import permutations
 from typing import Any
 
 import pytest
@@ -14,17 +12,35 @@ from news.record.values import Publisher, Record
 from news.verdict.copies import CopyPolicy
 from storage import Store
 from storage.values import Kept, Made
-from tests.storage.factories import a_candidate, poll, queue_one
+from tests.storage.factories import a_candidate, poll
 from tests.support.factories import NOW, a_record
 
 LATER = NOW + timedelta(hours=3)
 PARAGRAPHS = (
-    "The council of Ellsby voted 9 to 4 on Tuesday to keep the swing bridge at Cardle Point, ending a dispute of seven years.",
-    "Engineers of Marlowe & Tindall had put the cost of repairs at £2.4m, half of what a new crossing would have taken.",
-    "Harbour master Iris Calloway told the meeting that 312 ships had passed it last year, and that none had touched it.",
-    "Councillor Owen Hale, who had asked for the vote to be put off until October, left the chamber before the count.",
-    "Work is to begin on 14 June and to last eleven weeks; buses of line 7 will go by way of Wray until then.",
-    "The bridge, built in 1911 by a yard that closed in 1974, is the last of its kind on the coast between Oldmoor and Havnes.",
+    (
+        "The council of Ellsby voted 9 to 4 on Tuesday to keep the swing bridge at Cardle Point, "
+        "ending a dispute of seven years."
+    ),
+    (
+        "Engineers of Marlowe & Tindall had put the cost of repairs at £2.4m, half of what a new "
+        "crossing would have taken."
+    ),
+    (
+        "Harbour master Iris Calloway told the meeting that 312 ships had passed it last year, "
+        "and that none had touched it."
+    ),
+    (
+        "Councillor Owen Hale, who had asked for the vote to be put off until October, left the "
+        "chamber before the count."
+    ),
+    (
+        "Work is to begin on 14 June and to last eleven weeks; buses of line 7 will go by way of "
+        "Wray until then."
+    ),
+    (
+        "The bridge, built in 1911 by a yard that closed in 1974, is the last of its kind on the "
+        "coast between Oldmoor and Havnes."
+    ),
 )
 WHOLE = "\n\n".join(PARAGRAPHS)
 CUT = "\n\n".join(PARAGRAPHS[:5])
@@ -72,7 +88,7 @@ def ingested(
     return kept
 
 
-def told(store: Store) -> list[dict[str, Any]]:
+def relations(store: Store) -> list[dict[str, Any]]:
     """Every relation line, in order."""
     parts = [
         part for part in store.parts.fix("/nowhere", now=NOW) if part.name.startswith("relations/")
@@ -106,12 +122,12 @@ def clusters(store: Store) -> set[frozenset[str]]:
 def test_a_copy_is_an_appearance_of_the_first_with_its_evidence(
     store: Store, text: str, relation: str
 ) -> None:
-    """One record, one relation line that says how alike the texts are; the copy's paper, URL, title and text are kept."""
+    """One record, one relation line with evidence; the copy keeps its URL, title and text."""
     first, copy = ingested(
         store, a_page("one"), a_page("two", text, title=TITLE.upper(), seen=LATER), now=LATER
     )
     assert (first.outcome, copy.outcome, copy.story_id) == ("stored", "duplicate", first.story_id)
-    (line,) = told(store)
+    (line,) = relations(store)
     assert (line["relation"], line["id"], line["record_id"]) == (relation, first.story_id, None)
     assert (line["publisher"], line["hours_apart"]) == ("two.example", 3.0)
     assert line["containment"] > 0.6
@@ -129,10 +145,12 @@ def test_a_copy_is_an_appearance_of_the_first_with_its_evidence(
 
 
 def test_the_whole_text_of_an_excerpt_is_a_record_and_the_one_to_read(store: Store) -> None:
-    """A stub met first never hides the article: same cluster, both ids stay, the fuller one is shown."""
+    """A stub that came first never hides the article: one cluster, the fuller one is shown."""
     stub, whole = ingested(store, a_page("one", LEAD), a_page("two"))
     assert (stub.outcome, whole.outcome) == ("stored", "stored")
-    assert [(line["relation"], line["record_id"], line["cluster_id"]) for line in told(store)] == [
+    assert [
+        (line["relation"], line["record_id"], line["cluster_id"]) for line in relations(store)
+    ] == [
         ("contains", whole.story_id, stub.story_id),
         ("main", whole.story_id, stub.story_id),
     ]
@@ -142,7 +160,7 @@ def test_the_whole_text_of_an_excerpt_is_a_record_and_the_one_to_read(store: Sto
 
 
 def test_the_original_publisher_is_the_one_to_read_when_a_copy_names_it(store: Store) -> None:
-    """By rel=canonical on another domain, or by crediting an agency; the cluster keeps the id of the first seen."""
+    """By rel=canonical to another domain or by crediting an agency. The cluster keeps its id."""
     copy = a_page("one", syndicated_from="https://two.example/bridge")
     first, original = ingested(store, copy, a_page("two", EDITED))
     assert original.outcome == "stored"
@@ -160,14 +178,14 @@ def test_the_original_publisher_is_the_one_to_read_when_a_copy_names_it(store: S
     }
 
 
-def test_two_clusters_that_turn_out_to_be_one_are_joined(store: Store) -> None:
-    """A text that holds both of two stories' parts ties them: ids stay, the later cluster's record is told to have moved."""
+def test_two_clusters_with_a_common_text_are_merged(store: Store) -> None:
+    """A text that contains both merges them. Ids stay; the later record emits `joined`."""
     front, back = "\n\n".join(PARAGRAPHS[:3]), "\n\n".join(PARAGRAPHS[3:])
     one, two = ingested(store, a_page("one", front), a_page("two", back, seen=LATER))
     assert (one.outcome, two.outcome) == ("stored", "stored")
     ingested(store, a_page("three", seen=LATER))
     assert len(clusters(store)) == 1
-    lines = told(store)
+    lines = relations(store)
     assert [
         (line["relation"], line["record_id"], line["cluster_id"])
         for line in lines
@@ -178,32 +196,32 @@ def test_two_clusters_that_turn_out_to_be_one_are_joined(store: Store) -> None:
 
 
 def test_a_copy_that_is_rewritten_becomes_a_story_of_its_own(store: Store) -> None:
-    """It leaves, which is told; its appearance is gone; and it comes back when it is a copy again."""
+    """It emits `left` and has no appearance any more; it joins again once it is a copy again."""
     first, _ = ingested(store, a_page("one"), a_page("two", EDITED))
     (own,) = ingested(store, a_page("two", OTHER, title="Hens"))
     assert (own.outcome, own.story_id) == ("stored", a_page("two").id)
-    assert [line["relation"] for line in told(store)] == ["near_duplicate_of", "left"]
+    assert [line["relation"] for line in relations(store)] == ["near_duplicate_of", "left"]
     assert len(clusters(store)) == 2
     (again,) = ingested(store, a_page("two", CUT))
     assert again.outcome == "revised"
     assert len(clusters(store)) == 1
-    lines = told(store)
+    lines = relations(store)
     assert [line["relation"] for line in lines] == ["near_duplicate_of", "joined"]
     assert lines[-1]["cluster_id"] == first.story_id
     (out,) = ingested(store, a_page("two", OTHER, title="Hens again"))
     assert (out.outcome, out.revision) == ("revised", 3)
-    assert [(line["relation"], line["cluster_id"]) for line in told(store)] == [
+    assert [(line["relation"], line["cluster_id"]) for line in relations(store)] == [
         ("left", own.story_id)
     ]
     assert len(clusters(store)) == 2
 
 
-def test_a_copy_that_changes_a_little_stays_one_and_is_told_once(store: Store) -> None:
-    """Its text is brought up to date."""
+def test_a_copy_that_changes_a_little_stays_one_and_has_one_line(store: Store) -> None:
+    """Its stored text is updated."""
     first, *_ = ingested(
         store, a_page("one"), a_page("two", EDITED), a_page("two", EDITED + "\n\nUpdated at noon.")
     )
-    assert len(told(store)) == 1
+    assert len(relations(store)) == 1
     story = store.read.story(str(first.story_id))
     assert story is not None
     assert [one.record.content_text for one in story.appearances if one.record] == [
@@ -212,7 +230,7 @@ def test_a_copy_that_changes_a_little_stays_one_and_is_told_once(store: Store) -
 
 
 def test_a_copy_of_an_earlier_revision_is_found(store: Store) -> None:
-    """The publisher rewrote the text since; the paper that printed the first one still copies it."""
+    """The publisher rewrote the text since, but another paper still prints the first one."""
     first, _, late = ingested(
         store, a_page("one"), a_page("one", OTHER, title="Hens"), a_page("two", EDITED)
     )
@@ -220,7 +238,7 @@ def test_a_copy_of_an_earlier_revision_is_found(store: Store) -> None:
 
 
 def test_copies_are_records_by_setting(store: Store) -> None:
-    """Each with an id of its own, in the cluster of the first; stories are still one."""
+    """Each has an id of its own in the cluster of the first; it is still one story."""
     policy = CopyPolicy(copies="records")
     first, copy = ingested(store, a_page("one"), a_page("two", EDITED), policy=policy)
     assert (copy.outcome, copy.story_id) == ("duplicate", a_page("two").id)
@@ -236,7 +254,7 @@ def test_copies_are_records_by_setting(store: Store) -> None:
 
 
 def test_window_and_scope_bound_what_is_a_copy(store: Store) -> None:
-    """A near-copy first seen after the window, or on another domain where only one publisher's count, is a story of its own."""
+    """A near-copy after the window, or of another publisher out of scope, is its own story."""
     ingested(store, a_page("one"))
     narrow = CopyPolicy(window=timedelta(hours=1))
     (late,) = ingested(store, a_page("two", EDITED, seen=LATER), now=LATER, policy=narrow)
@@ -244,62 +262,20 @@ def test_window_and_scope_bound_what_is_a_copy(store: Store) -> None:
     assert (late.outcome, elsewhere.outcome) == ("stored", "stored")
 
 
-def test_what_is_forgotten_is_nobodys_original(store: Store) -> None:
-    """Sketches, appearances and lines about it go; the next most early record of its cluster is shown, and that is told."""
+def test_a_forgotten_story_has_no_copies(store: Store) -> None:
+    """Its sketches, appearances and lines go. The earliest other record emits `main`."""
     stub, whole = ingested(store, a_page("one", LEAD), a_page("two"))
     store.stories.forget([str(whole.story_id)], now=NOW, dry_run=False)
     assert [story.main.id for story in store.read.stories(limit=9)] == [stub.story_id]
-    assert [(line["relation"], line["record_id"]) for line in told(store)] == [
+    assert [(line["relation"], line["record_id"]) for line in relations(store)] == [
         ("main", stub.story_id)
     ]
     (copy,) = ingested(store, a_page("three", EDITED))
     assert copy.outcome == "stored"
 
 
-def arrivals() -> dict[str, Record]:
-    return {
-        "whole": a_page("one"),
-        "edited": a_page("two", EDITED),
-        "cut": a_page("three", CUT),
-        "lead": a_page("four", LEAD),
-        "hens": a_page("five", OTHER, title="Hens of Penmarch"),
-        "hens-too": a_page("six", f"PENMARCH (dpa) - {OTHER}", title="Hens"),
-    }
-
-
-def wanted() -> set[frozenset[str]]:
-    urls = {name: str(page.canonical_url) for name, page in arrivals().items()}
-    return {
-        frozenset(urls[n] for n in ("whole", "edited", "cut", "lead")),
-        frozenset((urls["hens"], urls["hens-too"])),
-    }
-
-
-@pytest.mark.parametrize(
-    "order", list(permutations(["whole", "edited", "cut", "lead"]))[::3], ids="-".join
-)
-def test_the_order_of_arrival_changes_no_cluster(order: Sequence[str]) -> None:
-    """Whatever comes first, the same texts are one story; in one transaction as in many."""
-    from storage import open_store  # noqa: PLC0415
-
-    pages = arrivals()
-    with open_store("memory:") as store:
-        ingested(store, *(pages[name] for name in (*order, "hens-too", "hens")))
-        assert clusters(store) == wanted()
-    with open_store("memory:") as store:
-        made = [
-            Made(
-                entry_id=queue_one(store, link=str(pages[n].canonical_url), guid=n, title=n),
-                record=pages[n],
-            )
-            for n in ("hens", *order, "hens-too")
-        ]
-        store.stories.keep(made, now=NOW)
-        assert clusters(store) == wanted()
-
-
-def test_the_sketches_are_made_anew_from_the_records(store: Store) -> None:
-    """Lost rows come back: what was found before is found again."""
+def test_the_sketches_are_rebuilt_from_the_records(store: Store) -> None:
+    """What was found before is found again."""
     ingested(store, a_page("one"), a_page("two", EDITED))
     assert store.stories.reindex() == 2
     assert store.stories.reindex() == 2

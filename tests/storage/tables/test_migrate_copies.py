@@ -1,4 +1,4 @@
-"""A store from before copies were kept whole: its copies become appearances, its texts are found."""
+"""A store without whole copies: its copies become appearances, its texts are found."""
 
 import sqlite3
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Opening: what becomes a store, what is brought up to date, and what is refused with one clear line."""
+"""Opening a store: what is created, what is migrated, what is refused with one clear line."""
 
 import sqlite3
 import subprocess
@@ -118,15 +118,15 @@ def test_files_that_are_no_store_are_refused_and_left_alone(tmp_path: Path) -> N
 
 
 def test_a_database_that_does_not_answer_is_unavailable(tmp_path: Path) -> None:
-    """No server, no database of that name: said in one line, and worth another try."""
+    """No server, no database of that name: one line, without the password."""
     with pytest.raises(StoreUnavailable) as caught:
         open_store(f"postgresql://u:secret@/d?host={tmp_path}")
     assert "secret" not in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
-def test_a_store_of_the_first_revision_is_brought_up_to_date(tmp_path: Path) -> None:
-    """And its site memory begins to learn."""
+def test_a_store_of_the_first_revision_is_migrated(tmp_path: Path) -> None:
+    """And it begins to learn site lines."""
     url = f"sqlite:///{tmp_path}/w.db"
     database = open_database(url)
     with database.write() as tx:

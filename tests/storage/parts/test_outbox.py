@@ -1,0 +1,64 @@
+"""Lines and their parts, on every kind of store."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from news.errors import ConfigError
+from storage import Store
+from storage.tables.codec import record_from_json
+from tests.storage.factories import (
+    COPY,
+    a_copy,
+    a_story,
+    flush,
+    lines_of,
+    three_stories,
+)
+from tests.support.factories import NOW
+
+LATER = NOW + timedelta(hours=1)
+
+
+def test_a_line_stands_in_exactly_one_part(store: Store, tmp_path: Path) -> None:
+    """Records and relations apart, in parts of at most `limit` lines, named by day and number."""
+    ids = three_stories(store)
+    a_story(store)
+    a_copy(store)
+    parts = store.parts.fix(str(tmp_path), now=NOW, limit=3)
+    assert [part.name for part in parts] == [
+        "2026-05-03/0000000001.jsonl",
+        "2026-05-03/0000000002.jsonl",
+        "relations/2026-05-03/0000000003.jsonl",
+    ]
+    assert store.parts.unpublished() == parts
+    assert store.parts.fix(str(tmp_path), now=LATER) == []
+    flush(store, tmp_path)
+    assert store.parts.unpublished() == []
+    lines = lines_of(tmp_path)
+    assert [line["kind"] for line in lines] == ["record"] * 4 + ["relation"]
+    assert [line["id"] for line in lines[:3]] == ids
+    assert lines[4] | {"url": COPY["link"], "date_seen": "2026-05-03T12:00:00Z"} == lines[4]
+
+
+def test_a_line_is_a_record_and_one_line_for_every_reader(store: Store, tmp_path: Path) -> None:
+    """No text breaks a line, not even with line ends of Python or JavaScript."""
+    text = "One\u2028two\x85three\u2029four\r\nfive\x0b\x0c\x1c" * 20
+    a_story(store, text=text)
+    flush(store, tmp_path)
+    (path,) = tmp_path.rglob("*.jsonl")
+    (line,) = path.read_text().splitlines()
+    assert line.startswith('{"kind":"record","schema_version":"1.0","id":')
+    assert record_from_json(line.replace('"kind":"record",', "")).content_text == text
+
+
+def test_parts_for_what_is_no_folder_are_refused_before_a_line_is_taken(
+    store: Store, tmp_path: Path
+) -> None:
+    """No S3 yet: it is refused, and nothing is lost."""
+    a_story(store)
+    for url in ("s3://bucket/prefix", "https://x.example/", ""):
+        with pytest.raises(ConfigError):
+            store.parts.fix(url, now=NOW)
+    assert len(store.parts.fix(str(tmp_path), now=NOW)) == 1
