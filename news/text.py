@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 # C0 and C1 controls but tab and newlines, bidi overrides and isolates, BOM, object replacement, tag
@@ -72,3 +73,13 @@ def _folded_line(line: str) -> tuple[str, ...]:
 def word_count(text: str | None) -> int:
     """How many tokens a text has."""
     return len(folded_words(text)) if text else 0
+
+
+def join_paragraphs(paragraphs: Iterable[str]) -> str | None:
+    """Paragraphs as one text, blank lines between them; None for none."""
+    return "\n\n".join(paragraphs) or None
+
+
+def split_paragraphs(text: str | None) -> tuple[str, ...]:
+    """The paragraphs of a text that `join_paragraphs` made."""
+    return tuple(text.split("\n\n")) if text else ()

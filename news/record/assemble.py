@@ -20,7 +20,7 @@ from news.record.values import (
     Record,
     Status,
 )
-from news.text import word_count
+from news.text import join_paragraphs, word_count
 from news.url import accepted_canonical, canonical_url, domain_of, story_id
 
 _CLOCK = re.compile(r"\d{1,2}:\d\d(:\d\d)?")
@@ -53,7 +53,7 @@ def assemble(article: Article, context: EntryContext, *, status: Status) -> Reco
     of each field with a value.
     """
     entry = context.entry
-    text = "\n\n".join(article.body) or None
+    text = join_paragraphs(article.body)
     page_url = context.url_final or entry.link
     declared = accepted_canonical(article.canonical_link, page_url=page_url) if page_url else None
     canonical = declared or _canonical_or_none(page_url)

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from news.article import restored
 from news.record.values import Cause, Record
-from news.text import folded_words
+from news.text import folded_words, split_paragraphs
 from news.url import host_of
 
 LEAST = 3  #: distinct articles of a host that a line must stand on; design section 3
@@ -238,8 +238,7 @@ def forgotten(last_seen: Mapping[str, int], *, newest: int) -> list[str]:
 
 def raw_lines(record: Record) -> tuple[str, ...]:
     """A record's paragraphs as they were extracted, what was removed put back; () for one without text."""
-    text = record.content_text
-    return restored(text.split("\n\n") if text else (), record.extraction.removed)
+    return restored(split_paragraphs(record.content_text), record.extraction.removed)
 
 
 def memory_host(record: Record) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from news.record.values import Part, Record
-from news.text import folded_words
+from news.text import folded_words, split_paragraphs
 
 #: a line of so few words whose numbers alone changed counts something: shares, comments, minutes to
 #: read
@@ -128,4 +128,4 @@ def _line(before: str | None, after: str | None) -> tuple[str | None, str | None
 
 
 def _paragraphs(record: Record) -> list[str]:
-    return [line for line in (record.content_text or "").split("\n\n") if line.strip()]
+    return [line for line in split_paragraphs(record.content_text) if line.strip()]
