@@ -1,4 +1,4 @@
-"""`wirecopy reextract`: stored stories again with today's extractor, rules and memory. Shows; writes with `--apply` only."""
+"""`wirecopy reextract`: stored stories read again; shown, and written with `--apply` only."""
 
 import asyncio
 import os
@@ -23,8 +23,8 @@ from pipeline.run import publish_parts
 DIFFS = 20  #: shown by a dry run; --json has them all
 _WORDS: dict[Outcome, str] = {
     "changed": "would change",
-    "unchanged": "as they are",
-    "poorer": "better as they are stored",
+    "unchanged": "unchanged",
+    "poorer": "better as stored",
     "failed": "cannot be read",
 }
 
@@ -37,21 +37,21 @@ def reextract(
         str | None,
         typer.Option(
             "--since",
-            help='Only what was stored in the last "2d", "6h" ..., or since a date.',
+            help='Only stories stored in the last "2d", "6h" ..., or since a date.',
             show_default=False,
         ),
     ] = None,
     limit: Annotated[
         int | None,
-        typer.Option("--limit", min=1, help="At most so many stories.", show_default=False),
+        typer.Option("--limit", min=1, help="At most this many stories.", show_default=False),
     ] = None,
     apply: Annotated[
-        bool, typer.Option("--apply", help="Write the changes; without it they are only shown.")
+        bool, typer.Option("--apply", help="Write the changes; by default they are only shown.")
     ] = False,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Read archived pages again with today's extractor, rules.toml and site memory; fetches nothing."""
+    """Read archived pages again with the current extractor, rules and site lines. No fetching."""
     settings = load_settings(os.environ, overrides={"store": store})
     check_store(settings.store)
     wanted = _Wanted(
@@ -60,11 +60,11 @@ def reextract(
     found = asyncio.run(_all(settings, wanted))
     counts = found.counts
     if as_json:
-        print_json(_told(found, is_applied=apply))
+        print_json(_summary(found, is_applied=apply))
         return
     words = _WORDS | ({"changed": "changed"} if apply else {})
-    told = ", ".join(f"{counts[name]} {word}" for name, word in words.items())
-    note(f"{plural(counts.total(), 'story')} read again: {told}")
+    outcomes = ", ".join(f"{counts[name]} {word}" for name, word in words.items())
+    note(f"{plural(counts.total(), 'story')} read again: {outcomes}")
     if counts["changed"] > DIFFS:
         note(f"{counts['changed'] - DIFFS} diffs not shown; `--json` has them all")
     if counts["changed"] and not apply:
@@ -73,32 +73,32 @@ def reextract(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Wanted:
-    """What was asked for."""
+    """The options."""
 
     host: str | None
     since: datetime | None
     limit: int | None
     is_applied: bool
-    shows: bool  #: diffs, while it goes on
+    shows: bool  #: diffs, while it runs
 
 
 @dataclass(slots=True)
 class _Found:
-    """What came of it; stories that stay as they are only counted."""
+    """The results; unchanged stories are only counted."""
 
     counts: Counter[Outcome] = field(default_factory=Counter)
     from_text: int = 0
-    told: list[Reread] = field(default_factory=list)  #: changed and failed ones
+    kept: list[Reread] = field(default_factory=list)  #: changed and failed ones
 
     def add(self, one: Reread) -> None:
         self.counts[one.outcome] += 1
         self.from_text += one.source == "text"
         if one.outcome in ("changed", "failed"):
-            self.told.append(one)
+            self.kept.append(one)
 
 
 async def _all(settings: Settings, wanted: _Wanted) -> _Found:
-    """Read again, show, and write where that was asked for."""
+    """Read all again; show and write as wanted."""
     found = _Found()
     async with open_resources(settings) as resources:
         with _progress() as progress:
@@ -110,16 +110,17 @@ async def _all(settings: Settings, wanted: _Wanted) -> _Found:
                     await _write(batch, resources)
                 for one in batch:
                     found.add(one)
-                    if (
-                        wanted.shows
-                        and one.outcome == "changed"
-                        and found.counts["changed"] <= DIFFS
-                    ):
-                        typer.echo(diff(one) + "\n")
+                    if wanted.shows:
+                        _show_diff(one, found)
                 progress.update(task, completed=found.counts.total())
         if wanted.is_applied:
             await asyncio.to_thread(publish_parts, resources, is_first=True)
     return found
+
+
+def _show_diff(one: Reread, found: _Found) -> None:
+    if one.outcome == "changed" and found.counts["changed"] <= DIFFS:
+        typer.echo(diff(one) + "\n")
 
 
 async def _write(batch: list[Reread], resources: Resources) -> None:
@@ -137,25 +138,25 @@ def _progress() -> Progress:
     return Progress(*columns, console=console, disable=not console.is_terminal, transient=True)
 
 
-def _told(found: _Found, *, is_applied: bool) -> dict[str, Any]:
+def _summary(found: _Found, *, is_applied: bool) -> dict[str, Any]:
+    changes = [
+        {
+            "id": one.before.id,
+            "url": one.before.canonical_url,
+            "fields": list(one.changed),
+            "diff": diff(one),
+        }
+        for one in found.kept
+        if one.after is not None
+    ]
+    failures = [
+        {"id": one.before.id, "reason": one.reason} for one in found.kept if one.outcome == "failed"
+    ]
     return {
         "stories": found.counts.total(),
         **{name: found.counts[name] for name in _WORDS},
         "from_stored_text": found.from_text,
         "applied": is_applied,
-        "changes": [
-            {
-                "id": one.before.id,
-                "url": one.before.canonical_url,
-                "fields": list(one.changed),
-                "diff": diff(one),
-            }
-            for one in found.told
-            if one.after is not None
-        ],
-        "failures": [
-            {"id": one.before.id, "reason": one.reason}
-            for one in found.told
-            if one.outcome == "failed"
-        ],
+        "changes": changes,
+        "failures": failures,
     }

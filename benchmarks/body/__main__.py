@@ -21,8 +21,8 @@ from benchmarks.body.samples import Column, Sample, sample_of
 from benchmarks.extraction.compare import plain_trafilatura
 from benchmarks.extraction.pages import SETS, CorpusMissing, labelled_pages
 from benchmarks.extraction.scores import BodyScore, auc, body_score, f1_difference, f1_of, page_f1
-from extractors.article.body.choose import joined, with_headings
-from extractors.article.body.settle import with_lists
+from extractors.article.body.choose import texts_of
+from extractors.article.body.settle import with_headings, with_lists
 
 _TARGET = Path(__file__).parent.parent / "extractors" / "article" / "body" / "forest.json"
 
@@ -33,7 +33,7 @@ def steps(said: Mapping[int, Said]) -> dict[str, Texts]:
     """The ablation: what each step makes of a page; the last is extract()."""
 
     def plain(shares: Callable[[Said], Column]) -> Texts:
-        return lambda s: joined(s.signs, shares(said[id(s)]))
+        return lambda s: texts_of(s.features, shares(said[id(s)]))
 
     return {
         "trafilatura, no fall-backs": lambda s: [" ".join(line) for line in s.opinion],
@@ -41,9 +41,11 @@ def steps(said: Mapping[int, Said]) -> dict[str, Texts]:
         "+ second look": plain(lambda a: a.second),
         "+ rescue where in doubt": plain(lambda a: a.routed(opinion=0)),
         "+ trafilatura's own choice there": plain(lambda a: a.routed()),
-        "+ lists as wholes": lambda s: joined(s.signs, with_lists(s.signs, said[id(s)].routed())),
-        "+ headings with their kind": lambda s: joined(
-            s.signs, with_headings(s.signs, with_lists(s.signs, said[id(s)].routed()))
+        "+ lists as wholes": lambda s: texts_of(
+            s.features, with_lists(s.features, said[id(s)].routed())
+        ),
+        "+ headings with their kind": lambda s: texts_of(
+            s.features, with_headings(s.features, with_lists(s.features, said[id(s)].routed()))
         ),
         "+ standfirst by length (= extract)": lambda s: finished(s, said[id(s)].routed()),
     }
@@ -101,7 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"benchmarks.body: {missing}; name the folder with --corpus", file=sys.stderr)
         return 2
     print(f"{len(samples)} pages of {len(Counter(s.host for s in samples))} hosts; body F1")
-    best = scores(samples, lambda s: joined(s.signs, s.truth))
+    best = scores(samples, lambda s: texts_of(s.features, s.truth))
     _print_row(
         "best possible with these blocks", {which: f1_of(found) for which, found in best.items()}
     )
@@ -110,7 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         report(samples)
     if options.write or options.only_write:
         chain = learn(samples)
-        written = {"columns": len(samples[0].signs.rows[0])} | exported(chain)
+        written = {"columns": len(samples[0].features.rows[0])} | exported(chain)
         _TARGET.write_text(json.dumps(written, separators=(",", ":")) + "\n")
         print(f"wrote {_TARGET.name}: {_TARGET.stat().st_size:,} bytes")
     return 0

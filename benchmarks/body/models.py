@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from benchmarks.body.samples import Column, Sample
 from benchmarks.extraction.scores import BodyScore, body_score, f1_of
-from extractors.article.body.choose import joined, settled
+from extractors.article.body.choose import texts_of
 from extractors.article.body.second_look import doubt, second_look, spread, votes_of
+from extractors.article.body.settle import settled
 
 _FOLDS = 4
 _PARAMETERS = {
@@ -86,18 +87,18 @@ class Chain:
 
     def ask(self, sample: Sample) -> Said:
         """The prediction of each step for a page."""
-        signs = sample.signs
-        first = spread(signs, self.models["first"].predict(signs.rows))
-        rows = np.column_stack([signs.rows, second_look(signs, first)])
-        second = spread(signs, self.models["second"].predict(rows))
-        votes, voted = votes_of(signs, sample.opinion, first)
-        rescued = spread(signs, self.models["rescue"].predict(np.column_stack([rows, votes])))
+        features = sample.features
+        first = spread(features, self.models["first"].predict(features.rows))
+        rows = np.column_stack([features.rows, second_look(features, first)])
+        second = spread(features, self.models["second"].predict(rows))
+        votes, voted = votes_of(features, sample.opinion, first)
+        rescued = spread(features, self.models["rescue"].predict(np.column_stack([rows, votes])))
         return Said(
             first=first,
             second=second,
             rescued=rescued,
             voted=voted,
-            doubt=doubt(signs, second),
+            doubt=doubt(features, second),
             limits=self.limits,
         )
 
@@ -107,15 +108,18 @@ def learn(samples: Sequence[Sample]) -> Chain:
 
     The later models learn from first looks at held-out hosts; the limits are chosen the same way.
     """
-    plain = {id(s): s.signs.rows for s in samples}
+    plain = {id(s): s.features.rows for s in samples}
     first = _held_out(samples, plain, rounds=_ROUNDS["first"])
     again = {
-        id(s): np.column_stack([s.signs.rows, second_look(s.signs, first[id(s)])]) for s in samples
+        id(s): np.column_stack([s.features.rows, second_look(s.features, first[id(s)])])
+        for s in samples
     }
-    votes = {id(s): votes_of(s.signs, s.opinion, first[id(s)]) for s in samples}
+    votes = {id(s): votes_of(s.features, s.opinion, first[id(s)]) for s in samples}
     beside = {at: np.column_stack([rows, votes[at][0]]) for at, rows in again.items()}
     second = _held_out(samples, again, rounds=_ROUNDS["second"])
-    heavier = {id(s): _RESCUED if doubt(s.signs, first[id(s)]) >= _UNSURE else 1.0 for s in samples}
+    heavier = {
+        id(s): _RESCUED if doubt(s.features, first[id(s)]) >= _UNSURE else 1.0 for s in samples
+    }
     rescued = _held_out(samples, beside, rounds=_ROUNDS["rescue"], heavier=heavier)
     models = {
         "first": _fitted(samples, plain, rounds=_ROUNDS["first"]),
@@ -144,7 +148,7 @@ def _held_out(
         model = _fitted(rest, rows, rounds=rounds, heavier=heavier)
         for s in samples:
             if fold_of(s.host, salt="inner") == fold:
-                found[id(s)] = spread(s.signs, model.predict(rows[id(s)]))
+                found[id(s)] = spread(s.features, model.predict(rows[id(s)]))
     return found
 
 
@@ -165,7 +169,7 @@ def _fitted(
 
 def _limits(samples: Sequence[Sample], *, second: Held, rescued: Held, voted: Held) -> Limits:
     """The limits under which these pages, held out, have the best mean F1 of the sets."""
-    doubts = {id(s): doubt(s.signs, second[id(s)]) for s in samples}
+    doubts = {id(s): doubt(s.features, second[id(s)]) for s in samples}
     sure = {id(s): score_of(s, second[id(s)]) for s in samples}
 
     def mixed(s: Sample, weight: float) -> BodyScore:
@@ -192,7 +196,7 @@ def _limits(samples: Sequence[Sample], *, second: Held, rescued: Held, voted: He
 
 def finished(sample: Sample, shares: Column) -> list[str]:
     """The texts that extract() makes of shares."""
-    return joined(sample.signs, settled(sample.signs, shares), printed=sample.printed)
+    return texts_of(sample.features, settled(sample.features, shares), printed=sample.printed)
 
 
 def score_of(sample: Sample, shares: Column) -> BodyScore:

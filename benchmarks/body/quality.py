@@ -21,8 +21,8 @@ from benchmarks.body.samples import Sample, sample_of
 from benchmarks.extraction.pages import SETS, CorpusMissing, labelled_pages
 from benchmarks.extraction.scores import auc, page_f1
 from extractors.article.body.choose import Body, agreement_of, body_of
-from extractors.article.body.quality import badness_of, quality_of
 from extractors.article.extract import STUB_WORDS
+from extractors.article.quality import badness_of, quality_of
 
 _BAD = (0.9, 0.8)
 _PULL = 1.0  #: of weights toward zero
@@ -34,9 +34,9 @@ def body_from(sample: Sample, said: Said) -> Body:
     """What extract() would have taken."""
     asked = said.doubt >= said.limits.doubt
     shares = said.routed()
-    agreement = agreement_of(sample.signs, shares, said.voted) if asked else None
+    agreement = agreement_of(sample.features, shares, said.voted) if asked else None
     return body_of(
-        sample.signs, shares, printed=sample.printed, unsure=said.doubt, agreement=agreement
+        sample.features, shares, printed=sample.printed, unsure=said.doubt, agreement=agreement
     )
 
 

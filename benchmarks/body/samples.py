@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from benchmarks.extraction.compare import FETCHED_AT
 from benchmarks.extraction.pages import Labelled
 from extractors.article.body.blocks import blocks_of
-from extractors.article.body.choose import context_of, printed_of, second_opinion
-from extractors.article.body.features import Signs
+from extractors.article.body.choose import context_of, printed_of
+from extractors.article.body.features import Features
+from extractors.article.body.second_opinion import second_opinion
 from extractors.article.metadata.read import read_metadata
 from extractors.article.page.tree import has_paywall, parse
 from extractors.charset import decode
@@ -29,7 +30,7 @@ class Sample:
 
     which: str
     page: Labelled
-    signs: Signs
+    features: Features
     opinion: Sequence[Sequence[str]]  #: trafilatura's lines, folded
     truth: Column  #: of every block
     is_walled: bool  #: the page has a paywall's markup
@@ -39,22 +40,22 @@ class Sample:
 
     def at(self, values: Column) -> Column:
         """Of the candidates only."""
-        return values[self.signs.at]
+        return values[self.features.at]
 
 
 def sample_of(which: str, page: Labelled) -> Sample:
     """A labelled page read as extract() reads it."""
     tree = parse(decode(page.content, "text/html").text)
     found = read_metadata(tree, Page(url=page.url, content=page.content, fetched_at=FETCHED_AT))
-    signs = Signs(blocks_of(tree), context=context_of(found))
+    features = Features(blocks_of(tree), context=context_of(found))
     opinion = [folded_words(line) for line in second_opinion(tree, url=page.url)]
-    truth = truth_of(signs, page.body)
-    sizes = np.array(signs.sizes, dtype=float)
+    truth = truth_of(features, page.body)
+    sizes = np.array(features.sizes, dtype=float)
     weights = _WEIGHTS[which] * (sizes + 2) / max(60.0, float((sizes * (truth > 0.5)).sum()))
     return Sample(
         which=which,
         page=page,
-        signs=signs,
+        features=features,
         opinion=opinion,
         truth=truth,
         is_walled=has_paywall(tree),
@@ -64,7 +65,7 @@ def sample_of(which: str, page: Labelled) -> Sample:
     )
 
 
-def truth_of(signs: Signs, body: str) -> Column:
+def truth_of(features: Features, body: str) -> Column:
     """The share of each block that is in the true body.
 
     Of equal blocks only as many count as the body has, the best placed ones.
@@ -73,7 +74,7 @@ def truth_of(signs: Signs, body: str) -> Column:
     runs = set(zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False))
     lines = {" ".join(folded_words(line)) for line in body.split("\n")}
     whole = f" {' '.join(tokens)} "
-    blocks = [folded_words(block.text) for block in signs.blocks]
+    blocks = [folded_words(block.text) for block in features.blocks]
     texts = [" ".join(block) for block in blocks]
     found = np.array(
         [

@@ -1,4 +1,4 @@
-"""A page to an article. Pure: no network, no clock, nothing kept from page to page."""
+"""A page to an article. Pure: no network, no clock; nothing is kept from page to page."""
 
 from extractors.article.extract import extract, version, warm_up
 

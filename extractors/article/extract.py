@@ -1,4 +1,4 @@
-"""A page to an article: the door to all article extraction. Pure: no network, no clock, nothing kept from page to page."""
+"""A page to an article: the entry to all article extraction."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -9,14 +9,14 @@ from importlib.metadata import version as version_of
 from lxml.etree import LxmlError
 
 from extractors.article.body.choose import extract_body
-from extractors.article.body.paragraphs import pieces_of
-from extractors.article.body.quality import quality_of
+from extractors.article.body.paragraphs import paragraphs_of
 from extractors.article.metadata.dateline import dateline_of
 from extractors.article.metadata.language import contradicted, infer_language
 from extractors.article.metadata.read import read_metadata
 from extractors.article.page.kind import kind_of
 from extractors.article.page.tree import has_paywall, parse
 from extractors.article.plain_text import from_text
+from extractors.article.quality import quality_of
 from extractors.article.site_rules import ruled
 from extractors.charset import decode
 from news.article import Article, Origin, Page
@@ -26,6 +26,15 @@ from news.text import word_count
 _OURS = "6"  #: raised when the same page yields another article
 #: a page that is sold, or has paywall markup, and has fewer words is a stub of its article
 STUB_WORDS = 120
+_PARSER_ERRORS = (
+    LxmlError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+)
 
 
 @cache  # reading a distribution's metadata takes .5 ms
@@ -35,8 +44,11 @@ def version() -> str:
 
 
 def warm_up() -> None:
-    """Load what extraction loads at its first use: the body's models, word lists, the patterns of an undated page."""
-    text = b"<p>The board met on a Tuesday and settled nothing, as it had on every Tuesday of that year and the one before.</p>"
+    """Load what extraction loads at its first use: models, word lists, date patterns."""
+    text = (
+        b"<p>The board met on a Tuesday and settled nothing, as it had on every Tuesday of that "
+        b"year and the one before.</p>"
+    )
     content, at = b"<article>" + 5 * text + b"</article>", datetime(2026, 5, 3, tzinfo=UTC)
     extract(Page(url="http://page.invalid/", content=content, fetched_at=at))
 
@@ -45,8 +57,7 @@ def extract(page: Page) -> Article:
     """The article in a page.
 
     Raises NotHtml for documents that are neither HTML nor plain text, ExtractError when a parser
-    gave up. How long a page may take, and how much memory, is for the caller to enforce by ending
-    the process.
+    gave up. The caller limits time and memory by ending the process.
     """
     kind = kind_of(page.content, page.content_type)
     if kind not in ("html", "text"):
@@ -57,43 +68,37 @@ def extract(page: Page) -> Article:
         raise
     except RecursionError as exc:
         raise ExtractError(page.url, "nested too deep") from exc
-    except (
-        LxmlError,
-        ValueError,
-        TypeError,
-        LookupError,
-        AttributeError,
-        ArithmeticError,
-        AssertionError,
-    ) as exc:
-        raise ExtractError(
-            page.url, f"{type(exc).__name__} while extracting: {str(exc)[:200]}"
-        ) from exc
+    except _PARSER_ERRORS as exc:
+        reason = f"{type(exc).__name__} while extracting: {str(exc)[:200]}"
+        raise ExtractError(page.url, reason) from exc
 
 
 def _from_html(page: Page) -> Article:
-    """One parse: metadata first, then the body, which is told from the rest with its help."""
+    """Parse once. Metadata first: choosing the body needs it."""
     text = decode(page.content, page.content_type)
     tree = parse(text.text)
     found = read_metadata(tree, page)
     taken = extract_body(tree, found=found, url=page.url)
-    pieces = pieces_of(taken.blocks)
-    body = tuple(piece.text for piece in pieces)
+    paragraphs = paragraphs_of(taken.blocks)
+    body = tuple(paragraph.text for paragraph in paragraphs)
     found.note("body", [(body, "extractor")])
     found.note("dateline", [(dateline_of(body[0] if body else None), "html")])
-    declared = found.values.get("language")
-    found.note(
-        "language",
-        [(contradicted(declared, body) if declared else infer_language(body), "inferred")],
-    )
-    if text.is_guessed:
-        found.warnings.append("charset_guessed")
+    found.note("language", [(_language(found.values.get("language"), body), "inferred")])
     is_cut = word_count("\n".join(body)) < STUB_WORDS and has_paywall(tree)
-    if is_cut:
-        found.warnings.append("paywall_markers")
+    guessed = ["charset_guessed"] if text.is_guessed else []
+    cut = ["paywall_markers"] if is_cut else []
     quality = quality_of(taken, is_cut=is_cut)
-    values = {"body": ()} | found.values | {"pieces": pieces, "quality": quality}
-    return Article(**values, provenance=_in_order(found.origins), warnings=tuple(found.warnings))
+    values = {"body": ()} | found.values | {"pieces": paragraphs, "quality": quality}
+    return Article(
+        **values,
+        provenance=_in_order(found.origins),
+        warnings=(*found.warnings, *guessed, *cut),
+    )
+
+
+def _language(declared: str | None, body: tuple[str, ...]) -> str | None:
+    """The language of the text, where the page declares none or another."""
+    return contradicted(declared, body) if declared else infer_language(body)
 
 
 def _in_order(origins: Mapping[str, Origin]) -> dict[str, Origin]:

@@ -1,8 +1,8 @@
-"""A plain text to an article: what a naive extractor, or a reader's copy and paste, made of a page. Pure."""
+"""A plain text to an article, as copied off a page by a reader or a naive extractor."""
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from extractors.article.body.paragraphs import rejoined
@@ -18,20 +18,22 @@ from news.text import folded_words, tidy
 
 _BLANK_LINES = re.compile(r"\n[ \t\r]*\n")
 _READ_TIME = re.compile(
-    r"^\d{1,2}\s*[-–]?\s*min(?:ute)?s?\.?(?:\s+read)?(?:ing time)?\.?$|^(?:reading time|lesezeit)\b.{0,20}$",
+    r"^\d{1,2}\s*[-–]?\s*min(?:ute)?s?\.?(?:\s+read)?(?:ing time)?\.?$|"
+    r"^(?:reading time|lesezeit)\b.{0,20}$",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(r"^(?:by|von|par|por|di)\s+\S.{2,80}$", re.IGNORECASE)
 _CREDITED = re.compile(
     r"[(\[](?:photo|image|picture|foto|bild|crédit)s?(?:\s+(?:credit|by))?\s*[:/]", re.IGNORECASE
 )
-_HEAD = 12  #: lines under the title that may be its furniture
+_HEAD = 12  #: lines under the title that may be its head
 _LONGEST_HEAD = 300  #: characters of such a line
+_LONGEST_DATE = 60  #: characters of a line that is a date
 
 
 @dataclass(slots=True)
 class _Head:
-    """What stands between a title and the first paragraph."""
+    """What is between a title and the first paragraph."""
 
     subtitle: str | None = None
     byline: str | None = None
@@ -39,27 +41,33 @@ class _Head:
     images: list[Image] = field(default_factory=list)
     count: int = 0  #: blocks it takes
 
+    @property
+    def is_sure(self) -> bool:
+        """True with a date, byline or caption; other lines may be text."""
+        return bool(self.published or self.byline or self.images)
+
 
 def from_text(page: Page) -> Article:
-    """Plain text: paragraphs set apart by blank lines, the first of them the title, then standfirst, byline, date, captions."""
+    """The article in a plain text.
+
+    Blank lines separate blocks. The first block is the title. Standfirst, byline, date and captions
+    may follow; the rest is the body.
+    """
     text = decode(page.content, page.content_type)
+    guessed = ("charset_guessed",) if text.is_guessed else ()
     blocks = [lines for block in _BLANK_LINES.split(text.text) if (lines := _lines(block))]
     if not blocks:
-        return Article(body=(), warnings=("charset_guessed",) if text.is_guessed else ())
-    title = " ".join(blocks[0])
+        return Article(body=(), warnings=guessed)
     head = _read_head(blocks[1:], page=page)
     below = blocks[1 + head.count :]
     rest = without_tail(without_pleas(below))
     paragraphs = [" ".join(lines) for lines in rest]
     body = rejoined(paragraphs)
-    warnings = ["charset_guessed"] if text.is_guessed else []
-    if len(rest) < len(below):
-        warnings.append("pleas_removed")
-    if len(body) < len(paragraphs):
-        warnings.append("paragraphs_joined")
+    pleas = ("pleas_removed",) if len(rest) < len(below) else ()
+    joined = ("paragraphs_joined",) if len(body) < len(paragraphs) else ()
     values = {
         "body": body,
-        "title": title,
+        "title": " ".join(blocks[0]),
         "subtitle": head.subtitle,
         "byline": head.byline,
         "authors": _authors(head.byline),
@@ -71,22 +79,22 @@ def from_text(page: Page) -> Article:
     provenance: dict[str, Origin] = dict.fromkeys(found, "extractor")
     if "language" in found:
         provenance["language"] = "inferred"
-    removed = tuple(_left_out(below, rest))
-    fields = {"body": body, "warnings": tuple(warnings), "removed": removed, **found}
+    fields = {
+        "body": body,
+        "warnings": guessed + pleas + joined,
+        "removed": tuple(_removed(below, rest)),
+        **found,
+    }
     return Article(**fields, provenance=provenance)  # type: ignore[arg-type]
 
 
-def _left_out(blocks: Sequence[Sequence[str]], kept: Sequence[Sequence[str]]) -> Iterator[Removed]:
-    """What was taken for letters, offers and teasers, neighbours together; it never was a paragraph of the article."""
+def _removed(blocks: Sequence[Sequence[str]], kept: Sequence[Sequence[str]]) -> Iterator[Removed]:
+    """The removed letters, offers and teasers, neighbours together."""
     stays = {id(block) for block in kept}
     for is_kept, run in groupby(blocks, key=lambda block: id(block) in stays):
         if not is_kept:
-            yield Removed(
-                at=None,
-                lines=tuple(" ".join(lines) for lines in run),
-                why="plea",
-                detail="plain text",
-            )
+            lines = tuple(" ".join(lines) for lines in run)
+            yield Removed(at=None, lines=lines, why="plea", detail="plain text")
 
 
 def _lines(block: str) -> list[str]:
@@ -98,9 +106,9 @@ def _authors(byline: str | None) -> tuple[Author, ...]:
 
 
 def _read_head(blocks: Sequence[Sequence[str]], *, page: Page) -> _Head:
-    """The furniture under a title: it ends at the first block with a line that is none, and needs a date, byline or caption.
+    """The head under a title, up to the first block with another line.
 
-    Without any of these the text begins at once.
+    A head has a date, a byline or a caption; without one the text begins at once.
     """
     head, lines, pending = _Head(), 0, []
     for at, block in enumerate(blocks[:_HEAD]):
@@ -112,13 +120,13 @@ def _read_head(blocks: Sequence[Sequence[str]], *, page: Page) -> _Head:
                 pending.append(line)
         if pending and not _explained(pending, head, is_first=at == 0):
             return head
-        if not pending and (head.published or head.byline or head.images):
+        if not pending and head.is_sure:
             head.count = at + 1
     return head
 
 
 def _took(line: str, head: _Head, *, page: Page) -> bool:
-    """True for a line that is a date, a reading time, a byline or a credited caption; noted in the head."""
+    """Note a date, reading time, byline or credited caption in the head; True for one."""
     if _READ_TIME.match(line):
         return True
     if _CREDITED.search(line):
@@ -128,7 +136,7 @@ def _took(line: str, head: _Head, *, page: Page) -> bool:
     if _BYLINE.match(line) and not line.endswith((".", "!", "?")):
         head.byline = head.byline or line
         return True
-    if any(c.isdigit() for c in line) and len(line) <= 60:
+    if any(c.isdigit() for c in line) and len(line) <= _LONGEST_DATE:
         place = Place(timezone=page.timezone, url=page.url)
         claim = parse_date(line, fetched_at=page.fetched_at, place=place)
         if claim:
@@ -138,27 +146,15 @@ def _took(line: str, head: _Head, *, page: Page) -> bool:
 
 
 def _explained(pending: list[str], head: _Head, *, is_first: bool) -> bool:
-    """True while the lines not understood may yet be: the standfirst, or an alternative text whose caption follows."""
+    """True while the pending lines may be the standfirst or a caption's alternative text."""
     for image_at, image in enumerate(head.images):
         known = " ".join(folded_words(image.caption or ""))
         for line in [p for p in pending if " ".join(folded_words(p)) == known]:
-            head.images[image_at] = Image(
-                url=None,
-                caption=image.caption,
-                credit=image.credit,
-                alt=line,
-                is_lead=image.is_lead,
-            )
+            head.images[image_at] = replace(image, alt=line)
             pending.remove(line)
     if is_first and len(pending) == 1 and head.subtitle is None:
         head.subtitle = pending.pop()
-    if (
-        head.count == 0
-        and head.published is None
-        and head.byline is None
-        and not head.images
-        and not is_first
-    ):
+    if head.count == 0 and not head.is_sure and not is_first:
         head.subtitle = None
         return False
     return len(pending) <= 1

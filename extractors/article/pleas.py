@@ -1,4 +1,4 @@
-"""Letters to the reader, offers and teasers inside a plain text: told by opening, asking and closing. Pure."""
+"""Letters to the reader, offers and teasers inside a plain text, by how they open and close."""
 
 import re
 from collections.abc import Sequence
@@ -6,32 +6,35 @@ from collections.abc import Sequence
 Block = Sequence[str]  #: lines
 
 _SALUTATION = re.compile(
-    r"^(?:dear readers?|liebe leser(?:innen)?|chère?s? lect(?:eur|rice)s?|estimad[oa]s? lector(?:es|a)?|"
-    r"querid[oa]s? leitor(?:es)?|car[oi] lettor[ei]|beste lezers?|kære læsere?|kjære lesere?)\b.{0,40}$",
+    r"^(?:dear readers?|liebe leser(?:innen)?|chère?s? lect(?:eur|rice)s?|"
+    r"estimad[oa]s? lector(?:es|a)?|querid[oa]s? leitor(?:es)?|car[oi] lettor[ei]|beste lezers?|"
+    r"kære læsere?|kjære lesere?)\b.{0,40}$",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"\b(?:subscri\w+|member(?:ship)?s?|donat\w+|support(?:ers?)?|partners?|paywall|premium|newsletter|sign(?:ing)? up|"
-    r"ad-free|ads-free|free of ads|e-?paper|unlimited|contribut\w+|help us|join us|abonn\w+|abo\b|unterstütz\w+|soutenez|"
-    r"suscr[ií]b\w+|assine|abbonat\w+|doneer|støtt?)|[$€£]\s?\d+",
+    r"\b(?:subscri\w+|member(?:ship)?s?|donat\w+|support(?:ers?)?|partners?|paywall|premium|"
+    r"newsletter|sign(?:ing)? up|ad-free|ads-free|free of ads|e-?paper|unlimited|contribut\w+|"
+    r"help us|join us|abonn\w+|abo\b|unterstütz\w+|soutenez|suscr[ií]b\w+|assine|abbonat\w+|"
+    r"doneer|støtt?)|[$€£]\s?\d+",
     re.IGNORECASE,
 )
 _CLOSES = re.compile(
-    r"^(?:thank you|thanks|sincerely|yours|best|warmly|regards|danke|merci|gracias|obrigado|grazie|vielen dank)\b.{0,30}$",
+    r"^(?:thank you|thanks|sincerely|yours|best|warmly|regards|danke|merci|gracias|obrigado|grazie|"
+    r"vielen dank)\b.{0,30}$",
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"^[•·‣▪*–-]\s")
 _OFFER = re.compile(
-    r"(?:click here|sign up|subscribe|join|register|learn more|read more|hier klicken|jetzt \w+|cliquez ici|haga clic|"
-    r"clique aqui|clicca qui)\W*(?:now|here|today)?\W*(?:>>|»|›|→|$)",
+    r"(?:click here|sign up|subscribe|join|register|learn more|read more|hier klicken|jetzt \w+|"
+    r"cliquez ici|haga clic|clique aqui|clicca qui)\W*(?:now|here|today)?\W*(?:>>|»|›|→|$)",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"^(?:related(?: content| articles?| stories| topics)?|read (?:more|next|also)|more (?:from|on|stories)\b.{0,30}|"
-    r"you may also like|recommended(?: for you)?|most (?:read|popular)|trending(?: now)?|also read|mehr zum thema|"
-    r"auch interessant|lesen sie auch|"
-    r"à lire aussi|sur le même sujet|lee también|noticias relacionadas|leia também|leggi anche|lees ook|"
-    r"les også|læs også|läs också)\W*$",
+    r"^(?:related(?: content| articles?| stories| topics)?|read (?:more|next|also)|"
+    r"more (?:from|on|stories)\b.{0,30}|you may also like|recommended(?: for you)?|"
+    r"most (?:read|popular)|trending(?: now)?|also read|mehr zum thema|auch interessant|"
+    r"lesen sie auch|à lire aussi|sur le même sujet|lee también|noticias relacionadas|leia também|"
+    r"leggi anche|lees ook|les også|læs også|läs också)\W*$",
     re.IGNORECASE,
 )
 _LONGEST_LETTER = 14  #: blocks
@@ -56,7 +59,7 @@ def without_pleas(blocks: Sequence[Block]) -> list[Block]:
 
 
 def without_tail(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks before a last heading such as `Related content` with nothing but teasers after it."""
+    """The blocks before a heading such as `Related content` with only teasers after it."""
     for at in range(len(blocks) - 1, 0, -1):
         if sum(len(line.split()) for line in blocks[at]) >= _LONG:
             return list(blocks)
@@ -76,7 +79,10 @@ def is_offer(block: Block) -> bool:
 
 
 def _end_of_letter(blocks: Sequence[Block], start: int) -> int:
-    """Where a letter that opens at `start` ends; `start` where none does. A letter asks at least twice, and closes or lists."""
+    """Where a letter that opens at `start` ends; `start` if none opens there.
+
+    A letter asks at least twice, and it closes or lists.
+    """
     if not _SALUTATION.match(blocks[start][0]):
         return start
     asked, end = 0, start

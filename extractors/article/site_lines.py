@@ -1,8 +1,7 @@
-"""A site's lines out of an article: the second pure step after extraction. Knows neither pages nor the store.
+"""Removes a site's own lines from an article, the second step after extraction.
 
-What goes is a run of lines that the site's memory knows, with small changes in it; what a reader
-might miss stays. Every removal is recorded with its place, so that `news.article.restored` can undo
-it.
+A known run of lines goes, also with small changes in it; what a reader might miss stays. Every
+removal is recorded with its place, so that `news.article.restored` can undo it.
 """
 
 from collections import Counter
@@ -34,11 +33,11 @@ _TABLE = " | "
 
 
 def clean(article: Article, known_lines: KnownLines) -> Article:
-    """The article without its site's lines. Pure, idempotent, and never empty where the article is not.
+    """The article without its site's lines. Idempotent; never empties an article.
 
-    known_lines: of the article's host. What an earlier cleaning removed stays removed, also when it
-    was forgotten since (`uncleaned` puts it back). The article then names the version of its memory
-    and all that was removed.
+    known_lines: of the article's host. What an earlier cleaning removed stays removed, even when
+    the line was forgotten since (`uncleaned` puts it back). The result names the version of the
+    site lines and all that was removed.
     """
     whole = restored(article.body, article.removed)
     marks = _marked_before(article, len(whole))
@@ -49,9 +48,7 @@ def clean(article: Article, known_lines: KnownLines) -> Article:
     pieces = tuple(
         piece for piece, at in zip(article.pieces, places, strict=False) if marks[at] is None
     )
-    if (
-        whole and not kept
-    ):  # all of it is the site's, a notice in the article's place: the reader decides, not we
+    if whole and not kept:  # a notice in the article's place: the reader decides, not we
         warnings = tuple(dict.fromkeys((*article.warnings, "only_site_lines")))
         return replace(article, warnings=warnings, memory_version=known_lines.version)
     others = tuple(one for one in article.removed if one.at is None)
@@ -62,7 +59,7 @@ def clean(article: Article, known_lines: KnownLines) -> Article:
 
 
 def uncleaned(article: Article) -> Article:
-    """The article as it was extracted; what its paragraphs were is not known of those that come back."""
+    """The article as it was extracted. Paragraphs that come back have no kind."""
     others = tuple(one for one in article.removed if one.at is None)
     whole = restored(article.body, article.removed)
     pieces = article.pieces if len(whole) == len(article.body) else ()
@@ -70,7 +67,7 @@ def uncleaned(article: Article) -> Article:
 
 
 def _marked_before(article: Article, count: int) -> list[Why | None]:
-    """Why each paragraph of the whole text went in earlier cleanings."""
+    """For each paragraph of the whole text why an earlier cleaning removed it."""
     marks: list[Why | None] = [None] * count
     for one in article.removed:
         if one.at is not None:
@@ -79,20 +76,20 @@ def _marked_before(article: Article, count: int) -> list[Why | None]:
 
 
 def _marks(body: Sequence[str], known_lines: KnownLines) -> list[Why | None]:
-    """For each paragraph why it goes; None for one that stays."""
+    """For each paragraph why it is removed; None for one that stays."""
     marks: list[Why | None] = [None] * len(body)
     if not known_lines.lines:
         return marks
-    book = _book(known_lines)
-    for at in _known_places(body, book):
+    index = _index(known_lines)
+    for at in _known_places(body, index):
         marks[at] = "site_line"
     _spare(body, marks)
-    _close(body, marks, book)
+    _close(body, marks, index)
     return marks
 
 
 def _runs(body: Sequence[str], marks: Sequence[Why | None]) -> Iterator[Removed]:
-    """Neighbouring paragraphs that go for one reason."""
+    """Neighbouring paragraphs that are removed for one reason."""
     start = 0
     for at in range(1, len(body) + 1):
         if at == len(body) or marks[at] != marks[start]:
@@ -102,7 +99,7 @@ def _runs(body: Sequence[str], marks: Sequence[Why | None]) -> Iterator[Removed]
 
 
 @dataclass(frozen=True, slots=True)
-class _Book:
+class _Index:
     """A site's lines, to be looked up."""
 
     by_key: dict[str, KnownLine]
@@ -113,66 +110,60 @@ class _Book:
 
 
 @lru_cache(maxsize=256)
-def _book(known: KnownLines) -> _Book:
-    book = _Book({}, {}, {}, {}, {})
+def _index(known: KnownLines) -> _Index:
+    index = _Index({}, {}, {}, {}, {})
     for line in known.lines:
         tokens = masked(line.text)
-        book.by_key[line.key] = line
-        book.by_tokens[tokens] = line.key
-        book.by_start.setdefault(tokens[:2], []).append(tokens)
+        index.by_key[line.key] = line
+        index.by_tokens[tokens] = line.key
+        index.by_start.setdefault(tokens[:2], []).append(tokens)
         for word in set(tokens):
             if len(word) > 3:
-                book.by_word.setdefault(word, []).append(line.key)
+                index.by_word.setdefault(word, []).append(line.key)
         if line.follows:
-            book.next_of.setdefault(line.follows, []).append(line)
-    for lines in book.by_start.values():
+            index.next_of.setdefault(line.follows, []).append(line)
+    for lines in index.by_start.values():
         lines.sort(key=len, reverse=True)
-    return book
+    return index
 
 
-def _known_places(body: Sequence[str], book: _Book) -> set[int]:
-    """The paragraphs that are a known line, several of them, a part of one, or nearly one at its place."""
+def _known_places(body: Sequence[str], index: _Index) -> set[int]:
+    """The paragraphs that are a known line, several, a part of one, or nearly one."""
     keys: dict[int, str] = {}
     for at, text in enumerate(body):
         if at in keys or _TABLE in text:
             continue
         tokens = masked(text)
-        if (key := line_key(text)) in book.by_key:
+        if (key := line_key(text)) in index.by_key:
             keys[at] = key or ""
-        elif last := _several(tokens, book):
+        elif last := _several(tokens, index):
             keys[at] = last
-        elif count := _part(body, at, book):
-            keys |= dict.fromkeys(range(at, at + count), book.by_tokens[_joined(body, at, count)])
-        elif near := _nearly(tokens, book):
+        elif count := _part(body, at, index):
+            keys |= dict.fromkeys(range(at, at + count), index.by_tokens[_joined(body, at, count)])
+        elif near := _nearly(tokens, index):
             keys[at] = near
-    _fill(body, keys, book)
+    _fill(body, keys, index)
     return set(keys)
 
 
-def _several(tokens: Tokens, book: _Book) -> str | None:
-    """The key of the last of the known lines that, one after the other, make up this paragraph."""
+def _several(tokens: Tokens, index: _Index) -> str | None:
+    """The key of the last of the known lines that together make up this paragraph."""
     last, start = None, 0
     for _ in range(JOINED):
-        found = next(
-            (
-                k
-                for k in book.by_start.get(tokens[start : start + 2], ())
-                if tokens[start : start + len(k)] == k
-            ),
-            None,
-        )
+        lines = index.by_start.get(tokens[start : start + 2], ())
+        found = next((line for line in lines if tokens[start : start + len(line)] == line), None)
         if found is None:
             return None
-        last, start = book.by_tokens[found], start + len(found)
+        last, start = index.by_tokens[found], start + len(found)
         if start == len(tokens):
             return last
     return None
 
 
-def _part(body: Sequence[str], at: int, book: _Book) -> int:
-    """How many paragraphs from here make up one known line; 0 when they do not."""
+def _part(body: Sequence[str], at: int, index: _Index) -> int:
+    """How many paragraphs from here make up one known line; 0 for none."""
     first = masked(body[at])
-    for whole in book.by_start.get(first[:2], ()) if len(first) > 1 else ():
+    for whole in index.by_start.get(first[:2], ()) if len(first) > 1 else ():
         for count in range(2, min(JOINED, len(body) - at) + 1):
             joined = _joined(body, at, count)
             if joined == whole:
@@ -186,26 +177,26 @@ def _joined(body: Sequence[str], at: int, count: int) -> Tokens:
     return tuple(token for text in body[at : at + count] for token in masked(text))
 
 
-def _nearly(tokens: Tokens, book: _Book) -> str | None:
-    """The known line that a long line nearly is."""
+def _nearly(tokens: Tokens, index: _Index) -> str | None:
+    """The known line that a long line almost equals."""
     if len(tokens) < NEAR_WORDS:
         return None
-    shared = Counter(key for word in set(tokens) for key in book.by_word.get(word, ()))
+    shared = Counter(key for word in set(tokens) for key in index.by_word.get(word, ()))
     for key, _ in shared.most_common(3):
-        if similarity(tokens, masked(book.by_key[key].text)) >= ALONE_NEAR:
+        if similarity(tokens, masked(index.by_key[key].text)) >= ALONE_NEAR:
             return key
     return None
 
 
-def _fill(body: Sequence[str], keys: dict[int, str], book: _Book) -> None:
-    """A changed line in a run: unknown, but below a known line, and like the one that the site has there."""
+def _fill(body: Sequence[str], keys: dict[int, str], index: _Index) -> None:
+    """Add changed lines: unknown, but below a known line and similar to the next one there."""
     for at in range(1, len(body)):
         if at in keys or at - 1 not in keys or _TABLE in body[at]:
             continue
         tokens = masked(body[at])
-        for wanted in book.next_of.get(keys[at - 1], ()):
+        for wanted in index.next_of.get(keys[at - 1], ()):
             is_between = any(
-                line.key == keys.get(at + 1) for line in book.next_of.get(wanted.key, ())
+                line.key == keys.get(at + 1) for line in index.next_of.get(wanted.key, ())
             )
             if similarity(tokens, masked(wanted.text)) >= (BETWEEN if is_between else IN_PLACE):
                 keys[at] = wanted.key
@@ -213,7 +204,7 @@ def _fill(body: Sequence[str], keys: dict[int, str], book: _Book) -> None:
 
 
 def _spare(body: Sequence[str], marks: list[Why | None]) -> None:
-    """Take back what may be the article's own: runs of short lines, lone questions, lone lines all over the text."""
+    """Keep what may be the article's own: short runs, lone questions, many lone lines."""
     places = [(run.at or 0, run.lines) for run in _runs(body, marks)]
     lone = [at for at, lines in places if len(lines) == 1 and at + 1 < len(body)]
     for at, lines in places:
@@ -223,10 +214,10 @@ def _spare(body: Sequence[str], marks: list[Why | None]) -> None:
             marks[at : at + len(lines)] = [None] * len(lines)
 
 
-def _close(body: Sequence[str], marks: list[Why | None], book: _Book) -> None:
-    """Below a closing heading the rest goes, as long as it is short lines and the article stands above."""
+def _close(body: Sequence[str], marks: list[Why | None], index: _Index) -> None:
+    """Remove the teasers below a closing heading, where the article is above it."""
     for at, text in enumerate(body):
-        line = book.by_key.get(line_key(text) or "")
+        line = index.by_key.get(line_key(text) or "")
         if line is None or not line.is_closing:
             continue
         rest = [body[i] for i in range(at + 1, len(body)) if marks[i] is None]

@@ -1,4 +1,4 @@
-"""A user's rules for a site, applied to a page: what to drop, where to look for the text, which fields to read. Pure.
+"""A user's rules for a site, applied to a page: what to drop, where the text is, fields to read.
 
 A page with rules is parsed once more than others; pages without are not touched.
 """
@@ -31,22 +31,24 @@ _SHOWN = 300  #: characters of a dropped element that are recorded
 _MOST = 50  #: dropped elements that are recorded
 _ATTRIBUTE = "::attr("
 _TRIAL = '<html><body><p id="a" class="a">text</p></body></html>'
+#: the variables, prefixes and functions that an XPath names. An unknown one fails only where it is
+#: reached: in a predicate, on a page that has the element. Strings are skipped; `xml:` is built in.
 _NAMED = re.compile(
-    r"""'[^']*'|"[^"]*"|(?<![\w.-])(?!xml:)(\$[\w.:-]+|[A-Za-z_][\w.-]*:(?=[A-Za-z_*])|[A-Za-z_][\w.-]*(?=\s*\())"""
+    r"""'[^']*'|"[^"]*"|(?<![\w.-])(?!xml:)"""
+    r"""(\$[\w.:-]+|[A-Za-z_][\w.-]*:(?=[A-Za-z_*])|[A-Za-z_][\w.-]*(?=\s*\())"""
 )
-"""What an XPath takes from elsewhere: variables, prefixes, functions. They fail only where they are reached: in a predicate, on
-a page that has the element. Strings are passed over; `xml:` is known to all.
-"""
+#: the names before a parenthesis in XPath 1.0: functions, node tests, operators
+#: (www.w3.org/TR/xpath-10, 2.3, 3.3, 3.5, 4)
 _FUNCTIONS = frozenset(
-    "boolean ceiling comment concat contains count false floor id lang last local-name name namespace-uri node normalize-space "
-    "not number position processing-instruction round starts-with string string-length substring substring-after "
-    "substring-before sum text translate true and or div mod".split()
+    "boolean ceiling comment concat contains count false floor id lang last local-name name "
+    "namespace-uri node normalize-space not number position processing-instruction round "
+    "starts-with string string-length substring substring-after substring-before sum text "
+    "translate true and or div mod".split()
 )
-"""The names before a parenthesis in XPath 1.0: functions, node tests, operators (www.w3.org/TR/xpath-10, 2.3, 3.3, 3.5, 4)."""
 
 
 def ruled(page: Page, extract: Extract) -> Article:
-    """What `extract` makes of the page once its rules are applied. A rule that meets nothing is told in the warnings."""
+    """The article in a page under its rules. A rule that matches nothing gives a warning."""
     if page.rules is None:
         return extract(page)
     rules, tree = page.rules, parse(decode(page.content, page.content_type).text)
@@ -65,7 +67,10 @@ def ruled(page: Page, extract: Extract) -> Article:
 
 
 def selector_problem(selector: str, *, is_field: bool = False) -> str | None:
-    """Why a selector cannot be used; None for a good one. is_field: it may name an attribute (`meta::attr(content)`)."""
+    """Why a selector cannot be used; None for a good one.
+
+    is_field: it may name an attribute (`meta::attr(content)`).
+    """
     if _ATTRIBUTE in selector and not is_field:
         return "::attr() reads a field and selects no element"
     try:
@@ -73,14 +78,8 @@ def selector_problem(selector: str, *, is_field: bool = False) -> str | None:
         path(parse(_TRIAL))  # wrong arguments are met only where a function is called
     except (SelectorError, etree.XPathError, ValueError) as exc:  # ValueError: a control character
         return f"not a CSS selector or XPath: {exc}"
-    unknown = next(
-        (
-            match[1]
-            for match in _NAMED.finditer(path.path)
-            if match[1] and match[1] not in _FUNCTIONS
-        ),
-        None,
-    )
+    names = (match[1] for match in _NAMED.finditer(path.path))
+    unknown = next((name for name in names if name and name not in _FUNCTIONS), None)
     return f"not a CSS selector or XPath: XPath 1.0 knows no {unknown}" if unknown else None
 
 
@@ -108,7 +107,7 @@ def _elements(tree: HtmlElement, selector: str) -> list[HtmlElement]:
 
 
 def _texts(tree: HtmlElement, selector: str) -> list[str]:
-    """The texts of what a selector finds, none of them empty."""
+    """The non-empty texts that a selector finds."""
     found = (text_of(one) if _is_element(one) else tidy(str(one)) for one in _found(tree, selector))
     return [text for text in found if text]
 
@@ -128,7 +127,7 @@ def _drop(tree: HtmlElement, rules: SiteRules) -> Iterator[Removed]:
 def _kept_body(
     page: Page, tree: HtmlElement, rules: SiteRules, *, extract: Extract
 ) -> tuple[str, ...]:
-    """The text within the elements of `keep`; where extraction finds none there, all of their text."""
+    """The text in the elements of `keep`; all of it where extraction finds none."""
     every = [element for selector in rules.keep for element in _elements(tree, selector)]
     chosen = [
         one for one in dict.fromkeys(every) if not any(up in every for up in one.iterancestors())
@@ -153,23 +152,29 @@ def _with(page: Page, tree: HtmlElement) -> Page:
 
 
 def _with_fields(article: Article, fields: dict[RuledField, list[str]], *, page: Page) -> Article:
-    """The article with the fields that rules read, as the user's own word for them."""
-    values: dict[str, Any] = {}
-    for name, texts in fields.items():
-        match name:
-            case "authors":
-                names = dict.fromkeys(found for text in texts for found in names_in(text))
-                values[name] = tuple(Author(name=one) for one in names)
-            case "tags":
-                values[name] = tuple(dict.fromkeys(texts))
-            case "published" | "updated":
-                place = Place(timezone=page.timezone, url=page.url)
-                values[name] = parse_date(texts[0], fetched_at=page.fetched_at, place=place)
-            case "language":
-                values[name] = tidy_language(texts[0])
-            case _:
-                values[name] = texts[0]
+    """The article with the fields that rules read; their origin is `config`."""
+    values = {name: _value(name, texts, page=page) for name, texts in fields.items()}
     good = {name: value for name, value in values.items() if value}
     missed = tuple(f"rule_missed:{name}" for name in values if name not in good)
     origins: dict[str, Origin] = {**article.provenance, **dict.fromkeys(good, "config")}
     return replace(article, **good, provenance=origins, warnings=(*article.warnings, *missed))
+
+
+def _value(name: RuledField, texts: list[str], *, page: Page) -> Any:
+    """A field's value, read from the texts that its rule finds."""
+    match name:
+        case "authors":
+            names = dict.fromkeys(found for text in texts for found in names_in(text))
+            return tuple(Author(name=one) for one in names)
+        case "tags":
+            return tuple(dict.fromkeys(texts))
+        case "published" | "updated":
+            return parse_date(
+                texts[0],
+                fetched_at=page.fetched_at,
+                place=Place(timezone=page.timezone, url=page.url),
+            )
+        case "language":
+            return tidy_language(texts[0])
+        case _:
+            return texts[0]

@@ -1,1 +1,1 @@
-"""Stored stories read anew."""
+"""Stored stories cleaned or read again. Fetches nothing."""

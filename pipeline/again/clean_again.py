@@ -1,8 +1,7 @@
-"""Stories cleaned again, inside the run, when their site's memory has learnt since they were stored. Fetches nothing.
+"""Within a run: clean stories again whose site lines changed since they were stored.
 
-The stored text with what was removed put back is what the archived page gives as long as the
-extractor is the same, so no page is read for this; what another extractor or new rules would change
-is for `wirecopy reextract`.
+The stored text, with the removed lines put back, equals what the archived page gives with the same
+extractor, so no page is read. `wirecopy reextract` applies another extractor or new rules.
 """
 
 import asyncio
@@ -24,7 +23,7 @@ MOST = 5000  #: stories a run; the rest are the next run's
 
 
 async def clean_again(resources: Resources, *, tally: Tally, brake: Brake) -> None:
-    """Bring the stories up to what site lines are known. Killed at any instant, the next run goes on from here."""
+    """Clean the stories with the current site lines. If killed, the next run continues here."""
     for _ in range(MOST // AT_ONCE):
         found = (
             [] if brake.is_on else await asyncio.to_thread(resources.store.sites.uncleaned, AT_ONCE)
@@ -42,31 +41,27 @@ async def clean_again(resources: Resources, *, tally: Tally, brake: Brake) -> No
 
 async def _corrected(one: Uncleaned, resources: Resources) -> Correction:
     record, known = one.record, await resources.site_lines.of(one.host)
-    before = article_of(record)
-    url = page_url(record)
+    before, url = article_of(record), page_url(record)
     article = resources.site_lines.clean(before, known, url=url) if url else before
     changed = None if article.body == before.body else with_body(record, article)
     return Correction(before=record, record=changed, version=known.version)
 
 
 def article_of(record: Record) -> Article:
-    """The body of a record and what was removed from it, as an article that can be cleaned."""
-    body = split_paragraphs(record.content_text)
-    made = record.extraction
-    pieces = record.content_blocks or ()
+    """The body of a record and the lines removed from it, as an article that can be cleaned."""
     return Article(
-        body=body,
-        pieces=pieces,
-        warnings=made.warnings,
-        removed=made.removed,
-        memory_version=made.memory_version,
+        body=split_paragraphs(record.content_text),
+        pieces=record.content_blocks or (),
+        warnings=record.extraction.warnings,
+        removed=record.extraction.removed,
+        memory_version=record.extraction.memory_version,
     )
 
 
 def with_body(record: Record, article: Article) -> Record:
-    """The record with the body of an article, and all that follows from it."""
+    """The record with the body of an article, and all that depends on it."""
     text = join_paragraphs(article.body)
-    made = replace(
+    extraction = replace(
         record.extraction,
         word_count=word_count(text),
         warnings=article.warnings,
@@ -79,5 +74,5 @@ def with_body(record: Record, article: Article) -> Record:
         content_blocks=(article.pieces or None) if record.content_blocks else None,
         content_hash=content_hash(record.title, text),
         text_fingerprint=text_fingerprint(text),
-        extraction=made,
+        extraction=extraction,
     )

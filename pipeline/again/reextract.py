@@ -1,7 +1,7 @@
-"""Stored stories read again: from the archived page with today's extractor, rules and memory, else from the stored text.
+"""Read stored stories again with today's extractor, rules and site lines.
 
-Fetches nothing. What comes out other than it is stored is a change, which its caller shows or
-writes.
+The archived page is read; without one, the stored text is cleaned. The caller shows or writes what
+changed.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ from news.errors import ConfigError, NewsError
 from news.feed.values import Subscription
 from news.record.values import Record
 from news.site.known_lines import page_url
+from news.text import split_paragraphs
 from news.verdict.judge import is_poorer
 from pipeline.again.clean_again import article_of, with_body
 from pipeline.resources import Resources
@@ -26,32 +27,30 @@ from storage.values import Archived, Correction, Made
 AT_ONCE = 40  #: stories in memory at a time
 Source = Literal["archive", "text"]
 Outcome = Literal["changed", "unchanged", "poorer", "failed"]
-"""poorer: the archived page gives less than what is stored (the feed's text, a longer body). failed: it cannot be read."""
-_READ = (
-    "title subtitle summary content_text language authors byline section tags genre images date_published date_modified "
-    "is_accessible_for_free license copyright_notice"
+"""poorer: the archived page gives less than what is stored (the feed's text, a longer body).
+failed: the page cannot be read."""
+#: what a reader sees: a difference in any of these is a change
+_SHOWN = (
+    "title subtitle summary content_text language authors byline section tags genre images "
+    "date_published date_modified is_accessible_for_free license copyright_notice"
 ).split()
-"""What a reader sees: a difference in any of these is a change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reread:
-    """What came of one story."""
+    """The result for one story."""
 
     before: Record
     outcome: Outcome
     source: Source = "archive"
     after: Record | None = None  #: of a change
     reason: str | None = None  #: of a failure
-    version: int | None = None  #: of the site memory
+    version: int | None = None  #: of the site lines
 
     @property
     def changed(self) -> tuple[str, ...]:
         """The names of the fields that differ."""
-        after = self.after
-        return tuple(
-            name for name in _READ if after and getattr(after, name) != getattr(self.before, name)
-        )
+        return _differing(self.before, self.after) if self.after else ()
 
     @property
     def correction(self) -> Correction:
@@ -62,7 +61,10 @@ class Reread:
 async def reread(
     resources: Resources, *, host: str | None, since: datetime | None, limit: int | None
 ) -> AsyncIterator[list[Reread]]:
-    """Read stories again, some at a time. host: only this one's. since: only what was kept since. limit: stories in all."""
+    """Read stories again, some at a time.
+
+    host: only this host's. since: only what was stored since. limit: stories in all.
+    """
     after, left = None, limit
     subscriptions = {s.url: s for s in await asyncio.to_thread(resources.store.feeds.subscriptions)}
     while left is None or left > 0:
@@ -73,14 +75,11 @@ async def reread(
         if not found:
             return
         after, left = found[-1].record.id, left and left - len(found)
-        yield list(
-            await asyncio.gather(
-                *(_again(one, resources, subscriptions=subscriptions) for one in found)
-            )
-        )
+        reading = (_reread_one(one, resources, subscriptions=subscriptions) for one in found)
+        yield list(await asyncio.gather(*reading))
 
 
-async def _again(
+async def _reread_one(
     one: Archived, resources: Resources, *, subscriptions: dict[str, Subscription]
 ) -> Reread:
     page = await asyncio.to_thread(_archived_page, one.record, resources)
@@ -95,21 +94,21 @@ async def _again(
     if not isinstance(finished, Made) or _is_worse(finished.record, one.record):
         return Reread(before=one.record, outcome="poorer")
     after = await _without_earlier(finished.record, before=one.record, resources=resources)
-    return _judged(one.record, after, source="archive", version=after.extraction.memory_version)
+    return _compared(one.record, after, source="archive", version=after.extraction.memory_version)
 
 
 async def _without_earlier(after: Record, *, before: Record, resources: Resources) -> Record:
-    """The record without lines that were taken out of it before and are forgotten since."""
-    earlier = replace(article_of(after), removed=(*after.extraction.removed, *_placeless(before)))
-    cleaned = await resources.site_lines.cleaned(
-        earlier, url=after.url_final or after.url, anew=True
-    )
-    own = tuple(one for one in cleaned.removed if one not in _placeless(before))
+    """The record without lines that were removed before and are forgotten since."""
+    placeless = _placeless(before)
+    earlier = replace(article_of(after), removed=(*after.extraction.removed, *placeless))
+    url = after.url_final or after.url
+    cleaned = await resources.site_lines.cleaned(earlier, url=url, anew=True)
+    own = tuple(one for one in cleaned.removed if one not in placeless)
     return with_body(after, replace(cleaned, removed=own))
 
 
 def _placeless(record: Record) -> tuple[Removed, ...]:
-    """What site memory took out of a record, without the places, which are another text's."""
+    """The site lines removed from a record, without their places, which are another text's."""
     return tuple(replace(one, at=None) for one in record.extraction.removed if one.why in OF_SITE)
 
 
@@ -125,22 +124,21 @@ def _archived_page(record: Record, resources: Resources) -> Fetched | None:
 
 
 async def _from_text(record: Record, resources: Resources) -> Reread:
-    """The stored text cleaned anew: lines that rules keep come back, lines learnt since go."""
-    before = article_of(record)
-    url = page_url(record)
-    article = await resources.site_lines.cleaned(before, url=url, anew=True)
+    """Clean the stored text: lines that rules keep come back, newly known lines go."""
+    article = await resources.site_lines.cleaned(
+        article_of(record), url=page_url(record), anew=True
+    )
     after = with_body(record, article)
-    return _judged(record, after, source="text", version=article.memory_version)
+    return _compared(record, after, source="text", version=article.memory_version)
 
 
-def _judged(before: Record, after: Record, *, source: Source, version: int | None) -> Reread:
-    is_same = all(getattr(before, name) == getattr(after, name) for name in _READ)
-    outcome: Outcome = "unchanged" if is_same else "changed"
+def _compared(before: Record, after: Record, *, source: Source, version: int | None) -> Reread:
+    is_changed = bool(_differing(before, after))
     return Reread(
         before=before,
-        outcome=outcome,
+        outcome="changed" if is_changed else "unchanged",
         source=source,
-        after=None if is_same else after,
+        after=after if is_changed else None,
         version=version,
     )
 
@@ -148,6 +146,10 @@ def _judged(before: Record, after: Record, *, source: Source, version: int | Non
 def _is_worse(after: Record, before: Record) -> bool:
     has_lost_text = bool(before.content_text and not after.content_text)
     return has_lost_text or is_poorer(after, than=before)
+
+
+def _differing(before: Record, after: Record) -> tuple[str, ...]:
+    return tuple(name for name in _SHOWN if getattr(before, name) != getattr(after, name))
 
 
 def diff(one: Reread) -> str:
@@ -160,8 +162,9 @@ def diff(one: Reread) -> str:
 
 
 def _lines(record: Record) -> list[str]:
-    shown = [f"{name}: {_shown(getattr(record, name))}" for name in _READ if name != "content_text"]
-    return [*shown, "", *(record.content_text or "").split("\n\n")]
+    names = (name for name in _SHOWN if name != "content_text")
+    heads = [f"{name}: {_shown(getattr(record, name))}" for name in names]
+    return [*heads, "", *split_paragraphs(record.content_text)]
 
 
 def _shown(value: object) -> str:

@@ -1,6 +1,6 @@
-"""How a process of ours handles memory: what is freed goes back to the system, what is loaded once is looked through no more.
+"""Memory of a process: freed blocks go back to the system, loaded modules leave the collector.
 
-The first is glibc's to do and does nothing elsewhere.
+The first works with glibc only and does nothing elsewhere.
 """
 
 import ctypes
@@ -10,18 +10,17 @@ from collections.abc import Callable
 
 # mallopt(3). Set before the first large allocation.
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
-_LARGE_BYTES = (
-    4 * 2**20
-)  #: a page's buffers are used again, not mapped and zeroed anew; glibc's own limit would grow to 32 MB
-#: of Python's 700: a page makes and frees many thousands, and leaves hardly a cycle
+#: a page's buffers are reused, not mapped and zeroed again; glibc's own limit would grow to 32 MB
+_LARGE_BYTES = 4 * 2**20
+#: Python's default is 700; a page makes and frees many thousands, and leaves hardly a cycle
 _NEW_OBJECTS = 20_000
-#: of 8 a core: threads that handle pages would else keep heaps of their own; one GIL lets one
-#: allocate at a time
+#: glibc's default is 8 a core, and each thread would keep a heap; with the GIL one allocates at a
+#: time
 _ARENAS = 1
 
 
 def bound_memory() -> None:
-    """Large blocks go back to the system when they are freed, and threads share one heap."""
+    """Have freed large blocks go back to the system, and threads share one heap."""
     mallopt = _of_glibc("mallopt")
     if mallopt is None:
         return
@@ -34,16 +33,19 @@ def bound_memory() -> None:
 
 
 def give_back() -> None:
-    """Give freed memory between blocks in use back to the system, which glibc does by itself only for its last blocks."""
+    """Give freed memory between used blocks back to the system.
+
+    By itself glibc does this only for its last blocks.
+    """
     trim = _of_glibc("malloc_trim")
     if trim is not None:
         trim(0)
 
 
 def freeze() -> None:
-    """Leave what is there now (modules, mostly) out of every later collection of garbage; only the first call counts.
+    """Exclude all present objects (modules, mostly) from garbage collection.
 
-    Of 34 ms extraction of a page 2 went into looking through modules again and again.
+    Only the first call counts. Searching the modules took 2 of the 34 ms that a page takes.
     """
     if not gc.get_freeze_count():
         gc.freeze()
@@ -51,5 +53,5 @@ def freeze() -> None:
 
 
 def _of_glibc(name: str) -> Callable[..., int] | None:
-    """A function of glibc's; None on other systems and with other libraries (musl)."""
+    """A function of glibc; None on other systems and with other libraries (musl)."""
     return getattr(ctypes.CDLL(None), name, None) if sys.platform.startswith("linux") else None

@@ -1,7 +1,7 @@
-"""Worker processes for parsing and extraction, each call with a deadline: the one place where work leaves our process.
+"""Worker processes for parsing and extraction; each call has a deadline.
 
-A page can hang an extractor or kill its process. A worker that breaks costs only the page it held:
-the page is tried once more in a fresh worker, then given up. Workers end with their parent.
+A page can hang an extractor or kill its process. A broken worker costs only the page it held: the
+page is tried once more in a fresh worker, then given up. Workers end with their parent.
 """
 
 import asyncio
@@ -57,7 +57,10 @@ class _Worker:
     async def ask(
         self, function: Callable[..., T], arguments: tuple[Any, ...]
     ) -> tuple[T | None, Exception | None]:
-        """(what the function returns there, None) or (None, what it raises). Raises OSError, EOFError when the process ends."""
+        """(result, None) or (None, error) of the function there.
+
+        Raises OSError, EOFError when the process ends.
+        """
         self._writer.write(pickle.dumps((function, arguments), pickle.HIGHEST_PROTOCOL))
         await self._writer.drain()
         size = int.from_bytes(await self._reader.readexactly(SIZE_BYTES))
@@ -119,9 +122,10 @@ class Workers:
         max_depth: int = MAX_DEPTH,
         deadline_s: float = FEED_DEADLINE_S,
     ) -> FeedDocument:
-        """The feed in a document. Raises PageTimedOut, PageKilledWorker, or what `extractors.feed.parse` raises.
+        """The feed in a document.
 
-        One that misses its deadline is not tried again: its next poll does that.
+        Raises PageTimedOut, PageKilledWorker, or what `extractors.feed.parse` raises. A document
+        that misses its deadline is not tried again: the next poll does that.
         """
         parse = partial(
             feed.parse,
@@ -139,7 +143,7 @@ class Workers:
             return await self._call(parse, content, url=url, deadline_s=deadline_s)
 
     async def page_links(self, page: Page) -> PageLinks:
-        """What a page leads to. Raises PageTimedOut, PageKilledWorker, ExtractError."""
+        """The links of a page. Raises PageTimedOut, PageKilledWorker, ExtractError."""
         return await self._retried(page_links, page, url=page.url)
 
     async def _retried(self, function: Callable[..., T], *args: Any, url: str) -> T:
@@ -172,7 +176,7 @@ class Workers:
         return cast(T, result)
 
     async def _take(self, url: str) -> _Worker:
-        """A worker that nobody uses, started where there is none. Raises PageKilledWorker."""
+        """An idle worker, or a new one. Raises PageKilledWorker."""
         await self._free.acquire()
         try:
             while self._idle:
@@ -188,7 +192,7 @@ class Workers:
             raise
 
     def _put(self, worker: _Worker, *, is_whole: bool) -> None:
-        """Free a worker after its call; one that broke, or whose caller was cancelled, ends."""
+        """Free a worker after its call; end a broken one, or one whose caller was cancelled."""
         if is_whole:
             self._idle.append(worker)
         else:
@@ -199,7 +203,7 @@ class Workers:
         start_fork_server()
         try:
             process, ours = await asyncio.to_thread(_forked, self._memory_bytes)
-        except (OSError, EOFError):  # it was just ending
+        except (OSError, EOFError):  # the server was just ending
             start_fork_server()
             process, ours = await asyncio.to_thread(_forked, self._memory_bytes)
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER_BYTES)
@@ -207,12 +211,12 @@ class Workers:
 
 
 def start_fork_server() -> None:
-    """Have a fork server that is deaf to Ctrl-C, which is ours to answer, from its first moment on.
+    """Start the fork server, which ignores Ctrl-C from its first moment: that is ours to answer.
 
-    It loads for half a second; on Linux it ends with the thread that started it. A second call does
+    It loads for half a second. On Linux it ends with the thread that started it. A second call does
     nothing.
     """
-    # else started with it, which would make this thread hear Ctrl-C again
+    # otherwise started with the server, which would let this thread receive Ctrl-C again
     resource_tracker.ensure_running()
     heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
@@ -222,7 +226,7 @@ def start_fork_server() -> None:
 
 
 def _forked(memory_bytes: int) -> tuple[BaseProcess, socket.socket]:
-    """A new worker process and our end of the socket to it. The first time it waits for the fork server to load extraction."""
+    """A new worker process and our end of its socket. The first waits for the fork server."""
     ours, theirs = socket.socketpair()
     process = _FORKING.Process(target=serve, args=(theirs, memory_bytes), daemon=True)
     try:
@@ -236,7 +240,10 @@ def _forked(memory_bytes: int) -> tuple[BaseProcess, socket.socket]:
 
 @contextlib.contextmanager
 def _main_module_hidden() -> Iterator[None]:
-    """Multiprocessing imports the main module in each process that it starts; under Prefect that is Prefect, 2 s and 80 MB."""
+    """Keep multiprocessing from importing the main module in each process that it starts.
+
+    Under Prefect that is Prefect: 2 s and 80 MB.
+    """
     main = sys.modules["__main__"].__dict__
     hidden: dict[str, Any] = {
         name: main.pop(name) for name in ("__spec__", "__file__") if name in main

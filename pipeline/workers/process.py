@@ -1,4 +1,4 @@
-"""The life of one worker process: it answers calls that come in by a socket, until that is closed or its parent is gone."""
+"""One worker process: answers calls from a socket until it is closed or the parent is gone."""
 
 import ctypes
 import multiprocessing
@@ -48,7 +48,7 @@ def _answer(function: Callable[..., object], arguments: tuple[Any, ...]) -> byte
 
 
 def _failure(error: Exception) -> bytes:
-    """The error as an answer; one that does not survive the way is told in words."""
+    """The error as an answer; one that cannot be unpickled becomes a RuntimeError."""
     try:
         answer = pickle.dumps((None, error), pickle.HIGHEST_PROTOCOL)
         pickle.loads(answer)  # noqa: S301 - our own, just made: many errors can be packed and not unpacked
@@ -60,7 +60,7 @@ def _failure(error: Exception) -> bytes:
 
 
 def _settle(memory_bytes: int) -> None:
-    """The worker's limits: its memory, its parent's life, no word on the parent's streams, Ctrl-C for the parent to answer."""
+    """Limit the memory, end with the parent, print nothing, leave Ctrl-C to the parent."""
     die_with_parent()
     parent = multiprocessing.parent_process()
     assert parent is not None
@@ -78,6 +78,6 @@ def _end_after(parent: BaseProcess) -> None:
 
 
 def die_with_parent() -> None:
-    """On Linux: end this process with the one that started it, even in the middle of a page that hangs."""
+    """On Linux: end this process with its parent, even in the middle of a page that hangs."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -1,1 +1,1 @@
-"""The text of an article: blocks of the page, judged by learned features. Reads only."""
+"""The text of an article: blocks of the page, judged by learned features. Pure; reads only."""

@@ -1,4 +1,4 @@
-"""Trees of decisions, learned beforehand, read from the package and asked for many rows at once. Knows nothing of articles."""
+"""Trees of decisions that ship with the package, asked for many rows at once."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -13,19 +13,18 @@ _FILE = "forest.json"
 
 
 class Forest:
-    """Trees of one model, their nodes in one row: `column` < 0 is a leaf, whose `number` is its value.
+    """Trees of one model, their nodes in one row.
 
-    Any other node compares its column with `number`; when `<=` the way goes on at `yes`, counted
-    from its tree's first node, else at the node behind that one.
+    A node whose `column` is below 0 is a leaf, and `number` is its value. Any other node compares
+    its column with `number`. When `<=` the next node is `yes`, counted from its tree's first node;
+    else it is the node behind that one.
     """
 
     def __init__(self, model: Mapping[str, Any]) -> None:
         sizes: Sequence[int] = model["sizes"]
         starts = np.cumsum([0, *sizes[:-1]])
-        column, number = (
-            np.array(model["column"], dtype=np.intp),
-            np.array(model["number"], dtype=np.float32),
-        )
+        column = np.array(model["column"], dtype=np.intp)
+        number = np.array(model["number"], dtype=np.float32)
         is_leaf = column < 0
         self._roots = starts.astype(np.intp)
         self._columns = np.where(is_leaf, 0, column)
@@ -42,9 +41,8 @@ class Forest:
         flat = np.ascontiguousarray(rows, dtype=np.float32).ravel()
         base = np.arange(0, flat.size, rows.shape[1], dtype=np.intp)[:, None]
         nodes = np.broadcast_to(self._roots, (len(rows), len(self._roots)))
-        for _ in range(
-            self._depth
-        ):  # `clip` skips numpy's check of every index, half of the time: all of ours are good
+        for _ in range(self._depth):
+            # `clip` skips numpy's check of every index, half of the time: all of ours are good
             at = self._columns.take(nodes, mode="clip")
             at += base
             goes_on = flat.take(at, mode="clip") > self._thresholds.take(nodes, mode="clip")
@@ -67,7 +65,6 @@ def limit(name: str) -> float:
 
 @cache
 def _shipped() -> Mapping[str, Any]:
-    found: Mapping[str, Any] = json.loads(
-        files("extractors.article.body").joinpath(_FILE).read_text("utf-8")
-    )
+    text = files("extractors.article.body").joinpath(_FILE).read_text("utf-8")
+    found: Mapping[str, Any] = json.loads(text)
     return found

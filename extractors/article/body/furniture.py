@@ -1,10 +1,10 @@
-"""Lines that are no part of any text, whatever stands around them: labels, reading times, credits of pictures. Texts only."""
+"""Lines that belong to no text: labels, reading times, credits of pictures."""
 
 import re
 
 _LABELS = frozenset(
-    "advertisement advertising anzeige werbung publicité publicidad pubblicità publicidade reklam reklame annonse annons "
-    "advertentie mainos реклама 广告 広告".split()
+    "advertisement advertising anzeige werbung publicité publicidad pubblicità publicidade reklam "
+    "reklame annonse annons advertentie mainos реклама 广告 広告".split()
 )
 _LEFT_OVER = re.compile(
     r"\[[A-Z]+(?:_[A-Z]+)+\]|\{\{.{1,80}\}\}|(?i:embed:?|this slideshow requires javascript\W*|"
@@ -12,38 +12,38 @@ _LEFT_OVER = re.compile(
     r"(?:article|story) continues below(?: (?:this )?ad(?:vertisement)?)?)\W*)"
 )
 _READ_TIME = re.compile(
-    r"^\W*(?:reading time|read time|lesezeit|lesedauer|temps de lecture|tiempo de lectura|tempo di lettura|leestijd)?\W*"
+    r"^\W*(?:reading time|read time|lesezeit|lesedauer|temps de lecture|tiempo de lectura|"
+    r"tempo di lettura|leestijd)?\W*"
     r"(?:about|ca\.?)?\s*\d{1,3}\W*(?:min(?:ute)?[ns]?|minuti|minutos)\W*"
     r"(?:read(?:ing)?|lesezeit|de lecture|de lectura|di lettura|leestijd|lesetid)?(?: time)?\W*$",
     re.IGNORECASE,
 )
 _AGENCIES = (
-    r"(?:getty(?: images)?|reuters|afp|ap(?: photo)?|shutterstock|istock(?:photo)?|alamy|epa(?:-efe)?|unsplash|pexels|pixabay|"
-    r"imago|dpa)"
+    r"(?:getty(?: images)?|reuters|afp|ap(?: photo)?|shutterstock|istock(?:photo)?|alamy|"
+    r"epa(?:-efe)?|unsplash|pexels|pixabay|imago|dpa)"
 )
 _PICTURE_CREDIT = re.compile(
-    r"^\W*(?:(?:photo(?:graph)?|image|picture|foto|bild|illustration|graphic)\s*(?:credit|by|courtesy|copyright|via)\b|"
-    rf"(?:photo(?:graph)?|image|picture|foto|bild|illustration|graphic|source|quelle)s?\s*[:/©]|{_AGENCIES}\s*/|©)"
+    r"^\W*(?:(?:photo(?:graph)?|image|picture|foto|bild|illustration|graphic)"
+    r"\s*(?:credit|by|courtesy|copyright|via)\b|"
+    r"(?:photo(?:graph)?|image|picture|foto|bild|illustration|graphic|source|quelle)s?\s*[:/©]|"
+    rf"{_AGENCIES}\s*/|©)"
     rf"|(?:/|\||\bvia|©)\s*{_AGENCIES}\W*$",
     re.IGNORECASE,
 )
-_SHORT_WORDS, _CREDIT_WORDS, _SENTENCE = (
-    8,
-    14,
-    4,
-)  #: a line of more words is no reading time, no credit; is a sentence if it ends
-#: characters of a line that is looked at: of a long one of signs a pattern would try each way to
-#: split it
+_SHORT_WORDS = 8  #: a line of more words is no reading time
+_CREDIT_WORDS = 14  #: a line of more words is no credit
+_SENTENCE = 4  #: a line of more words that ends like a sentence is one
+#: characters of a line that is looked at: a long line of one sign costs a pattern too much time
 _LONGEST = 200
 
 
 def is_label(folded: str) -> bool:
-    """True for a line that only says what stands below it. folded: its words in lower case."""
+    """True for a line that only names what is below it. folded: its words in lower case."""
     return folded in _LABELS
 
 
 def is_left_over(line: str) -> bool:
-    """True for what a content system puts where something else was to stand: `{{signup}}`, `Scroll to continue reading.`"""
+    """True for a content system's placeholder: `{{signup}}`, `Scroll to continue reading.`"""
     return len(line) <= _LONGEST and _LEFT_OVER.fullmatch(line) is not None
 
 
@@ -53,7 +53,10 @@ def is_read_time(line: str) -> bool:
 
 
 def is_picture_credit(line: str) -> bool:
-    """True for a line that only says whose a picture is. Ask it of lines below pictures: `Source: ...` may be text."""
+    """True for a line that only credits a picture.
+
+    For lines below pictures only: elsewhere `Source: ...` may be text.
+    """
     is_sentence = line.rstrip().endswith((".", "!", "?")) and not _is_short(line, words=_SENTENCE)
     return (
         not is_sentence

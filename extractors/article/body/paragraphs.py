@@ -1,4 +1,4 @@
-"""Blocks to the paragraphs of an article: what each is, and those joined again that a machine broke. Pure."""
+"""Blocks to the paragraphs of an article: the kind of each, and broken ones joined again."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -9,15 +9,24 @@ from news.article import Piece
 
 Kind = Literal["paragraph", "heading", "item", "quote", "row", "preformatted"]
 
+#: an abbreviated rank or title at a line's end: no sentence ends there, a name follows
 _TITLES = re.compile(
     r"(?:^|[\s(“\"„])(?:(?:Maj|Brig|Lt|Col|Gen|Cpl|Sgt|Capt|Cmdr|Adm|Cdr|Rear Adm|Vice Adm)\.?-?)*"
-    r"(?:Maj|Brig|Lt|Col|Gen|Cpl|Sgt|Capt|Cmdr|Adm|Pvt|Gov|Sen|Rep|Hon|Rev|Fr|Prof|Dr|Mr|Mrs|Ms|St|Messrs)\.$"
+    r"(?:Maj|Brig|Lt|Col|Gen|Cpl|Sgt|Capt|Cmdr|Adm|Pvt|Gov|Sen|Rep|Hon|Rev|Fr|Prof|Dr|Mr|Mrs|Ms|St|"
+    r"Messrs)\.$"
 )
-"""An abbreviated rank or title at a line's end: no sentence ends there, a name follows."""
+_KINDS: dict[str, Kind] = {
+    "li": "item",
+    "dt": "item",
+    "dd": "item",
+    "tr": "row",
+    "blockquote": "quote",
+    "pre": "preformatted",
+}
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
-def pieces_of(blocks: Sequence[Block]) -> tuple[Piece, ...]:
+def paragraphs_of(blocks: Sequence[Block]) -> tuple[Piece, ...]:
     """The paragraphs of an article in reading order."""
     found: list[Piece] = []
     for block in blocks:
@@ -31,7 +40,7 @@ def pieces_of(blocks: Sequence[Block]) -> tuple[Piece, ...]:
 
 
 def rejoined(lines: Iterable[str]) -> tuple[str, ...]:
-    """Paragraphs of a plain text, those joined that were broken at an abbreviated title."""
+    """The paragraphs of a plain text; those broken at an abbreviated title are joined."""
     found: list[str] = []
     for line in lines:
         if found and is_broken(found[-1], line):
@@ -42,23 +51,17 @@ def rejoined(lines: Iterable[str]) -> tuple[str, ...]:
 
 
 def is_broken(line: str, following: str) -> bool:
-    """True when a machine took the full stop of `Maj.-Gen.` for a sentence's end and broke the paragraph."""
+    """True for a paragraph that a machine broke at the full stop of `Maj.-Gen.`."""
     return bool(following[:1].isupper() and _TITLES.search(line[-40:]))
 
 
 def _kind_of(block: Block) -> tuple[Kind, int | None]:
-    """What the nearest element that says so makes of a block."""
+    """The kind of a block, by the nearest element that has one; the level of a heading."""
     for box in block.box.chain():
         if box.tag in _HEADINGS:
             return "heading", _HEADINGS[box.tag]
-        if box.tag in ("li", "dt", "dd"):
-            return "item", None
-        if box.tag == "tr":
-            return "row", None
-        if box.tag == "blockquote":
-            return "quote", None
-        if box.tag == "pre":
-            return "preformatted", None
+        if box.tag in _KINDS:
+            return _KINDS[box.tag], None
         if box.tag in ("td", "article", "section", "main", "body"):
             break
     return "paragraph", None

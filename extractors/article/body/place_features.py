@@ -1,7 +1,7 @@
-"""Where a block stands: how far from the headline, in what company, above what; and how it opens. Pure."""
+"""Positional features of a block: distance to the headline, neighbours, boxes, first words."""
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,14 +9,15 @@ from numpy.typing import NDArray
 from extractors.article.body.blocks import Block, Box
 from extractors.article.body.vocabulary import CUES
 
-COLUMNS = (
-    "title_rise title_drop same_article opens_more opens_cue early_colon caps_word all_caps wrapped start_repeats "
-    "title_words topic_share topic_known bold_share slanted_share pictures_before pictures_after fields_before fields_after "
-    "ruled_before ruled_after same_run place_in_run"
+PLACE_COLUMNS = (
+    "title_rise title_drop same_article opens_more opens_cue early_colon caps_word all_caps "
+    "wrapped start_repeats title_words topic_share topic_known bold_share slanted_share "
+    "pictures_before pictures_after fields_before fields_after ruled_before ruled_after same_run "
+    "place_in_run"
 ).split()
 
 _STEPS = (-2, -1, 1, 2)
-COMPANY = (
+NEIGHBOUR_COLUMNS = (
     *(
         f"{what}{at:+d}"
         for at in _STEPS
@@ -24,14 +25,14 @@ COMPANY = (
     ),
     *("to_long_before", "to_long_after", "long_before_same_box", "long_after_same_box"),
 )
-_FAR = 9  #: levels
+FAR = 9  #: levels; what is farther off counts as absent
 _OPENERS = frozenset(CUES["more"].split()) | frozenset(CUES["read"].split())
 _ALL_CUES = frozenset(word for words in CUES.values() for word in words.split())
 _EARLY = 32  #: characters in which a label ends
 _TOPIC = 5  #: characters from which a word says what a text is about
 
 
-class Places:
+class PlaceFeatures:
     """A page's blocks beside its headline and the words of its long blocks."""
 
     def __init__(
@@ -44,13 +45,12 @@ class Places:
         title_at: int,
         title: frozenset[str],
     ) -> None:
-        self._blocks, self._folded, self._title_at = blocks, folded, title_at
+        self._blocks, self._folded, self._is_long = blocks, folded, is_long
         self._title = frozenset(word for word in title if len(word) >= _TOPIC)
-        self._depths = (
-            {id(box): box.depth for box in blocks[title_at].box.chain()} if title_at >= 0 else {}
-        )
-        self._title_depth = blocks[title_at].box.depth if title_at >= 0 else 0
-        self._article = _article_of(blocks[title_at].box) if title_at >= 0 else None
+        title_box = blocks[title_at].box if title_at >= 0 else None
+        self._depths = {id(box): box.depth for box in title_box.chain()} if title_box else {}
+        self._title_depth = title_box.depth if title_box else 0
+        self._article = _article_of(title_box) if title_box else None
         self._joins: dict[int, tuple[int, int, int]] = {}
         self._starts = Counter(tuple(tokens[:2]) for tokens in folded if len(tokens) > 3)
         self._words = [{token for token in tokens if len(token) >= _TOPIC} for tokens in folded]
@@ -58,20 +58,14 @@ class Places:
         for words, is_text in zip(self._words, is_long, strict=True):
             if is_text:
                 self._spread.update(words)
-        self._is_long = is_long
         self._runs = _runs(kinds)
 
     def row(self, at: int) -> tuple[float, ...]:
-        """The numbers of one block, in the order of COLUMNS."""
-        block, tokens, after = (
-            self._blocks[at],
-            self._folded[at],
-            self._blocks[min(at + 1, len(self._blocks) - 1)],
-        )
+        """The values of PLACE_COLUMNS for one block."""
+        block, tokens = self._blocks[at], self._folded[at]
+        after = self._blocks[min(at + 1, len(self._blocks) - 1)]
         text, opening = block.text, tokens[:3]
-        colon = min(
-            (found for sign in ":|" if (found := text.find(sign, 0, _EARLY)) > 0), default=0
-        )
+        colons = (found for sign in ":|" if (found := text.find(sign, 0, _EARLY)) > 0)
         words, spread, own = self._words[at], self._spread, int(self._is_long[at])
         shared = sum(spread[word] > own for word in words)
         first = block.tokens[0] if block.tokens else ""
@@ -79,7 +73,7 @@ class Places:
             *self._join(block.box),
             not _OPENERS.isdisjoint(opening),
             not _ALL_CUES.isdisjoint(opening),
-            colon,
+            min(colons, default=0),
             first.isupper() and len(first) > 2,
             text.isupper(),
             text[0] in "([" and text[-1] in ")]",
@@ -99,7 +93,7 @@ class Places:
         )
 
     def _join(self, box: Box) -> tuple[int, int, int]:
-        """Levels up to the box that holds the headline too, from there down to it, and whether both share an article."""
+        """Levels up to the box around block and headline, down to the headline; one article?"""
         found = self._joins.get(id(box))
         if found is None:
             found = self._joins[id(box)] = self._joined(box)
@@ -113,11 +107,11 @@ class Places:
         for around in box.chain():
             if id(around) in self._depths:
                 return (
-                    min(_FAR, box.depth - around.depth),
-                    min(_FAR, self._title_depth - around.depth),
+                    min(FAR, box.depth - around.depth),
+                    min(FAR, self._title_depth - around.depth),
                     same,
                 )
-        return _FAR, _FAR, same
+        return FAR, FAR, same
 
 
 def _article_of(box: Box) -> Box | None:
@@ -125,7 +119,7 @@ def _article_of(box: Box) -> Box | None:
 
 
 def _runs(kinds: Sequence[object]) -> list[tuple[int, int]]:
-    """For each block how many of its kind stand together there, and which of them it is."""
+    """For each block the length of its run of one kind, and its place in the run."""
     found: list[tuple[int, int]] = []
     start = 0
     for at in range(1, len(kinds) + 1):
@@ -136,7 +130,7 @@ def _runs(kinds: Sequence[object]) -> list[tuple[int, int]]:
 
 
 def nearest(is_long: Sequence[bool]) -> tuple[list[int], list[int]]:
-    """For each block the nearest long one before and after it; -1 where there is none."""
+    """For each block the nearest long one before and after it; -1 for none."""
     before, after, last = [], [0] * len(is_long), -1
     for at, here in enumerate(is_long):
         before.append(last)
@@ -148,40 +142,82 @@ def nearest(is_long: Sequence[bool]) -> tuple[list[int], list[int]]:
     return before, after
 
 
-def company(
+def neighbour_features(
     at: Sequence[int],
     *,
-    told: tuple[Sequence[float], Sequence[float], Sequence[bool]],
+    columns: tuple[Sequence[float], Sequence[float], Sequence[bool]],
     kinds: Sequence[Hashable],
     parents: Sequence[int],
     near: tuple[Sequence[int], Sequence[int]],
 ) -> NDArray[np.float64]:
-    """The numbers named in COMPANY for the blocks `at`, a row each: two blocks on either side, the way to long ones.
+    """The values of NEIGHBOUR_COLUMNS for the blocks `at`, a row each.
 
-    told: of every block its tokens, its linked share, whether it ends as a sentence. near: what
+    columns: of every block its tokens, its linked share, whether it ends as a sentence. near: what
     `nearest` found.
     """
     here, boxes, names = np.array(at), np.array(parents), np.array(numbered(kinds))
-    tokens, linked, ends = (np.array(column, dtype=float) for column in told)
-    columns = []
+    tokens, linked, ends = (np.array(column, dtype=float) for column in columns)
+    found = []
     for step in _STEPS:
         is_there = (here + step >= 0) & (here + step < len(boxes))
         other = np.where(is_there, here + step, 0)
-        one = (
-            tokens[other],
-            linked[other],
-            boxes[other] == boxes[here],
-            names[other] == names[here],
-            ends[other],
-        )
-        columns += [np.where(is_there, column, -1) for column in one]
+        is_same_box, is_same_kind = boxes[other] == boxes[here], names[other] == names[here]
+        one = (tokens[other], linked[other], is_same_box, is_same_kind, ends[other])
+        found += [np.where(is_there, column, -1) for column in one]
     sides = [np.array(side)[here] for side in near]
-    columns += [np.where(side >= 0, np.minimum(30, abs(here - side)), 40) for side in sides]
-    columns += [(side >= 0) & (boxes[side] == boxes[here]) for side in sides]
-    return np.column_stack(columns).astype(np.float64)
+    found += [np.where(side >= 0, np.minimum(30, abs(here - side)), 40) for side in sides]
+    found += [(side >= 0) & (boxes[side] == boxes[here]) for side in sides]
+    return np.column_stack(found).astype(np.float64)
+
+
+class Spine:
+    """The innermost box that holds a share of the page's long text, and those around it."""
+
+    def __init__(self, boxes: Sequence[Box], *, share: float, page_long: int) -> None:
+        root = [*boxes[0].chain()][-1] if boxes else None
+        holding = (box for box in boxes if box.long_words >= share * page_long)
+        self._innermost = max(holding, key=lambda box: box.depth, default=root)
+        self._ids = {id(box) for box in self._innermost.chain()} if self._innermost else set()
+        self._kept: dict[int, int] = {}
+
+    def __len__(self) -> int:
+        """How many boxes it has."""
+        return len(self._ids)
+
+    def steps(self, box: Box) -> int:
+        """0 inside the innermost box; else how far up the spine a box joins it.
+
+        Kept by the box around: what stands side by side joins it alike.
+        """
+        if id(box) in self._ids or box.parent is None:
+            return self._steps(box)
+        if (found := self._kept.get(id(box.parent))) is None:
+            found = self._kept[id(box.parent)] = self.steps(box.parent)
+        return found
+
+    def _steps(self, box: Box) -> int:
+        if self._innermost is None:
+            return FAR
+        for around in box.chain():
+            if around is self._innermost:
+                return 0
+            if id(around) in self._ids:
+                return min(FAR, 1 + self._innermost.depth - around.depth)
+        return FAR
+
+
+def boxes_of(blocks: Sequence[Block]) -> Iterator[Box]:
+    """The boxes around the blocks, each once."""
+    seen: set[int] = set()
+    for block in blocks:
+        for box in block.box.chain():
+            if id(box) in seen:
+                break
+            seen.add(id(box))
+            yield box
 
 
 def numbered(keys: Sequence[Hashable]) -> list[int]:
-    """A number for each key, equal ones alike, in the order of their coming."""
+    """A number for each key: equal keys have one number, counted by first appearance."""
     numbers: dict[Hashable, int] = {}
     return [numbers.setdefault(key, len(numbers)) for key in keys]

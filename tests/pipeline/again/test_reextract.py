@@ -55,7 +55,7 @@ def test_a_dry_run_shows_a_diff_and_writes_nothing(archived: Shell, newssite):
     said = archived("reextract")
     assert said.code == 0
     assert said.out.count(f"-{PROMO}") == said.out.count("+++ ") == 3
-    assert "3 stories read again: 3 would change, 0 as they are" in said.err
+    assert "3 stories read again: 3 would change, 0 unchanged" in said.err
     assert "--apply" in said.err
     assert len(archived.lines()) == 3
 

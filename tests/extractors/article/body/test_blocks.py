@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from extractors.article.body.block_features import Context
 from extractors.article.body.blocks import blocks_of
-from extractors.article.body.features import COLUMNS, Context, Signs
+from extractors.article.body.features import COLUMNS, Features
 from extractors.article.body.forest import Forest, forests
 from extractors.article.body.second_look import second_look
 from extractors.article.extract import extract
@@ -106,8 +107,8 @@ def test_every_row_of_a_long_table_is_looked_at() -> None:
         f"<tr><td>{n}</td><td>Harbour club {n}</td><td>{90 - n}</td></tr>" for n in range(60)
     )
     blocks = blocks_of(parse(article_html(after=f"<table>{rows}</table>")))
-    signs = Signs(blocks, context=Context(titles=(TITLE,)))
-    assert {at for at, block in enumerate(blocks) if block.box.tag == "tr"} <= set(signs.at)
+    features = Features(blocks, context=Context(titles=(TITLE,)))
+    assert {at for at, block in enumerate(blocks) if block.box.tag == "tr"} <= set(features.at)
 
 
 def test_what_stands_between_two_blocks_is_noted() -> None:
@@ -137,8 +138,8 @@ def test_a_forest_sums_the_leaves_that_a_row_reaches() -> None:
 
 def test_the_shipped_trees_look_only_at_columns_there_are() -> None:
     """After a change of COLUMNS the models are learned again."""
-    signs = Signs(blocks_of(parse(article_html())), context=Context(titles=(TITLE,)))
-    again = second_look(signs, np.zeros(len(signs.blocks))).shape[1]
+    features = Features(blocks_of(parse(article_html())), context=Context(titles=(TITLE,)))
+    again = second_look(features, np.zeros(len(features.blocks))).shape[1]
     widths = {
         "first": len(COLUMNS),
         "second": len(COLUMNS) + again,

@@ -1,4 +1,4 @@
-"""How far a body can be trusted, from what its shares promise. Pure; benchmarks.quality fits it and prints its AUC."""
+"""How far a body can be trusted, by its shares. benchmarks.quality fits it and prints its AUC."""
 
 from math import exp, log
 
@@ -15,7 +15,7 @@ def badness_of(body: Body) -> float:
 
 
 def quality_of(body: Body, *, is_cut: bool) -> float | None:
-    """The chance that a body's F1 is .8 or more, a number in [0, 1]; less where it is known to be cut; None without one."""
+    """The chance in [0, 1] that a body's F1 is .8 or more; less for a cut one; None for none."""
     if not body.blocks:
         return None
     score = 1 / (1 + exp(SLOPE * badness_of(body) + CONSTANT))
