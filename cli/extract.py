@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 
 import typer
 
-from cli.output import JsonOption, StoreOption, note
+from cli.output import DataOption, JsonOption, StoreOption, note
 from cli.records import check_store
 from extractors import article
 from extractors.fetch import Client, Fetched, MemoryHostBook
@@ -24,11 +24,11 @@ from news.record.values import Record
 from news.site.known_lines import KnownLines
 from news.site.rules import rules_for
 from news.url import absolute_url, host_of
+from pipeline.clock import utc_now
 from pipeline.config.logins import masked, split_login
 from pipeline.config.settings import Settings, load_settings
 from pipeline.config.site_rules import read_rules
 from pipeline.report.summary import plural
-from pipeline.resources import utc_now
 from pipeline.work.page import page_of
 from pipeline.workers.pool import Workers
 from pipeline.workers.read_page import ShortPage, page_record
@@ -67,6 +67,7 @@ def extract(
             "--explain", help="Show where each field came from and why lines were removed."
         ),
     ] = False,
+    data: DataOption = None,
     store: StoreOption = None,
 ) -> None:
     """Extract one page to one record, with your rules.toml and the site lines in your store."""
@@ -74,9 +75,10 @@ def extract(
         raise ConfigError(
             "--timezone", f'expected an IANA time zone such as "Europe/Berlin", got {timezone!r}'
         )
-    settings = load_settings(os.environ, overrides={"store": store})
-    if store is not None:
-        check_store(store)
+    settings = load_settings(os.environ, overrides={"data": data, "store": store})
+    has_named_store = store is not None or data is not None
+    if has_named_store:
+        check_store(settings.store)
     rules = read_rules(settings.rules)
     is_saved = not _SCHEME.match(page)
     if is_saved:
@@ -84,7 +86,7 @@ def extract(
     else:
         source = asyncio.run(_fetched(_address(page, where="URL_OR_FILE"), settings))
     source = replace(source, timezone=timezone, rules=rules_for(host_of(source.url), rules))
-    known = _known_lines(source, settings) if store is not None or _has_store(settings) else None
+    known = _known_lines(source, settings) if has_named_store or _has_store(settings) else None
     context = _context(source, url=source.url if url or not is_saved else None, settings=settings)
     try:
         record = asyncio.run(_read(source, context, known, settings))

@@ -1,10 +1,8 @@
 """The only room that uses the network: a URL in, an outcome out. Knows no store and no parser."""
 
-from extractors.fetch.archive.prune import Pruned, prune
-from extractors.fetch.archive.read import read_page
-from extractors.fetch.archive.replay import Replay
-from extractors.fetch.archive.write import Archive
-from extractors.fetch.client import Client
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from extractors.fetch.outcomes import (
     FeedOutcome,
     Fetched,
@@ -15,8 +13,15 @@ from extractors.fetch.outcomes import (
     Refused,
     Throttled,
 )
-from extractors.fetch.polite.host_book import HostBook, MemoryHostBook, RobotsFile, SavedRobots
 from extractors.fetch.settings import NO_CONTACT, USER_AGENT, FetchSettings, user_agent
+
+if TYPE_CHECKING:
+    from extractors.fetch.archive.prune import Pruned, prune
+    from extractors.fetch.archive.read import read_page
+    from extractors.fetch.archive.replay import Replay
+    from extractors.fetch.archive.write import Archive
+    from extractors.fetch.client import Client
+    from extractors.fetch.polite.host_book import HostBook, MemoryHostBook, RobotsFile, SavedRobots
 
 __all__ = [
     "NO_CONTACT",
@@ -42,3 +47,19 @@ __all__ = [
     "read_page",
     "user_agent",
 ]
+_MODULES = {
+    "archive.prune": {"Pruned", "prune"},
+    "archive.read": {"read_page"},
+    "archive.replay": {"Replay"},
+    "archive.write": {"Archive"},
+    "client": {"Client"},
+    "polite.host_book": {"HostBook", "MemoryHostBook", "RobotsFile", "SavedRobots"},
+}
+
+
+def __getattr__(name: str) -> object:
+    """The names that bring the network's libraries, imported when they are first used."""
+    for module, names in _MODULES.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{module}"), name)
+    raise AttributeError(name)

@@ -18,6 +18,7 @@ from news.feed.values import FeedDocument, FeedState, Subscription
 from news.report import FeedLine
 from pipeline.config.logins import request_headers
 from pipeline.poll.candidates import candidate
+from pipeline.poll.due import is_due, skipped_line
 from pipeline.poll.fetch_document import DocumentFetcher
 from pipeline.poll.sitemap_index import Harvest, is_index, read_children
 from pipeline.report.events import emit
@@ -61,11 +62,13 @@ class Poller:
         if not await asyncio.to_thread(
             store.feeds.lease, [url], owner=owner, lease=lease, now=resources.now()
         ):
-            return skipped(subscription, state, now=resources.now(), why="another worker polls it")
+            return skipped_line(
+                subscription, state, now=resources.now(), why="another worker polls it"
+            )
         try:
             state = (await asyncio.to_thread(store.feeds.states, [url])).get(url, state)
             if not is_due(state, force=force, now=resources.now()):
-                return skipped(subscription, state, now=resources.now())
+                return skipped_line(subscription, state, now=resources.now())
             line = await self._poll(subscription, state)
         finally:
             await asyncio.to_thread(store.feeds.release, [url], owner=owner)
@@ -86,7 +89,7 @@ class Poller:
         now = self._resources.now()
         if isinstance(visit.outcome, PutOff):
             why = f"its host is to be left alone until {_minute(visit.outcome.until)}"
-            return skipped(subscription, after, now=now, why=why)
+            return skipped_line(subscription, after, now=now, why=why)
         failure = visit.outcome if isinstance(visit.outcome, Failed) else None
         return FeedLine(
             url=subscription.url,
@@ -195,25 +198,6 @@ class Poller:
         pacing = self._resources.settings.pacing
         jitter = spread(self._polls, wait=max(interval, pacing.floor))
         return replace(pacing, jitter=max(pacing.jitter, jitter))
-
-
-def is_due(state: FeedState, *, force: bool, now: datetime) -> bool:
-    """True for a feed that is to be polled now. A feed that is gone never is."""
-    return not state.is_gone and (force or state.next_poll_at is None or state.next_poll_at <= now)
-
-
-def skipped(
-    subscription: Subscription, state: FeedState, *, now: datetime, why: str | None = None
-) -> FeedLine:
-    """The report's line of a feed that was not polled."""
-    return FeedLine(
-        url=subscription.url,
-        name=subscription.name or state.title,
-        outcome="skipped",
-        error=why,
-        next_poll_at=state.next_poll_at,
-        trouble=feed_life.trouble(state, now=now),
-    )
 
 
 def _decided(

@@ -7,12 +7,11 @@ from datetime import datetime
 from news.feed.values import FeedState, Subscription
 from news.url import host_of
 from pipeline.brake import Brake
-from pipeline.poll.feed import Poller, is_due, skipped
+from pipeline.poll.due import Due, skipped_line, split_due
+from pipeline.poll.feed import Poller
 from pipeline.report.tally import Tally
 from pipeline.resources import Resources
 from pipeline.taskgroup import task_group
-
-Due = tuple[Subscription, FeedState]
 
 
 async def poll_feeds(
@@ -36,13 +35,9 @@ async def poll_feeds(
 
     states = await asyncio.to_thread(resources.store.feeds.states, [s.url for s in subscriptions])
     now = resources.now()
-    due: list[Due] = []
-    for subscription in subscriptions:
-        state = states.get(subscription.url, FeedState(url=subscription.url))
-        if is_due(state, force=is_forced(state), now=now):
-            due.append((subscription, state))
-        else:
-            tally.saw_feed(skipped(subscription, state, now=now))
+    due, lines = split_due(subscriptions, states, force=force, again=again, now=now)
+    for line in lines:
+        tally.saw_feed(line)
     tally.feeds_to_poll = len(due)
     poller = Poller(resources=resources, tally=tally, dry_run=dry_run, polls=len(due))
     free = asyncio.Semaphore(resources.settings.polls_at_once)
@@ -50,7 +45,7 @@ async def poll_feeds(
     async def one(subscription: Subscription, state: FeedState) -> None:
         async with free:
             if brake.is_on:
-                tally.saw_feed(skipped(subscription, state, now=now))
+                tally.saw_feed(skipped_line(subscription, state, now=now))
             else:
                 tally.saw_feed(await poller.poll(subscription, state, force=is_forced(state)))
 

@@ -125,6 +125,13 @@ class Queue:
             query = select(entries.c.id).where(entries.c.outcome == "pending", in_feeds(tx, feeds))
             return list(tx.execute(query.order_by(entries.c.id)).scalars())
 
+    def has_due(self, *, feeds: Collection[str] | None = None, now: datetime) -> bool:
+        """True when a pending entry is due, its host leased or not."""
+        with self._database.read() as tx:
+            due = and_(entries.c.outcome == "pending", entries.c.next_attempt_at <= now)
+            query = select(entries.c.id).where(due, in_feeds(tx, feeds))
+            return tx.execute(query.limit(1)).first() is not None
+
     def lines(
         self, *, outcome: EntryOutcome, feeds: Collection[str] | None = None, limit: int
     ) -> list[QueueLine]:

@@ -37,7 +37,7 @@ def harvest(newsroom: Newsroom, place: Place, *others: Path) -> Harvest:
     records = [json.loads(line) for line in exported.splitlines()]
     stored = {_key(record): record for record in records}
     with open_store(place.store) as store:
-        entries = store.queue_counts()
+        entries = store.queue.counts()
     latest = {record["id"]: record for record in records}  # exported in the order of storing
     return Harvest(
         texts=dict(_named_text(record, newsroom) for record in latest.values()),

@@ -28,7 +28,7 @@ def _entry_is(**fields: object) -> Callable[[FeedLine, Resources], None]:
     """Check that the only stored entry has these fields."""
 
     def check(line: FeedLine, resources: Resources) -> None:
-        shard = resources.store.claim(
+        shard = resources.store.queue.claim(
             owner=resources.owner.name,
             feeds={line.url},
             limit=9,
@@ -41,7 +41,7 @@ def _entry_is(**fields: object) -> Callable[[FeedLine, Resources], None]:
             (pending,) = shard.entries
             assert {name: getattr(pending.entry, name) for name in fields} == fields
         finally:
-            resources.store.release(shard.lease)
+            resources.store.queue.release(shard.lease)
 
     return check
 
