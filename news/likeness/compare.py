@@ -15,15 +15,22 @@ that holds a much shorter one is its story only where it begins with it, under a
 a digest or a live blog holds many.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
+from news.lazy import LazyModule
 from news.likeness.profile import SHINGLE, Profile
 from news.text import folded_words
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+else:
+    np = LazyModule("numpy")
 
 WEIGHTS = {
     "bias": -17.72,

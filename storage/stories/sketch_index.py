@@ -14,15 +14,23 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
+from news.lazy import LazyModule
 from news.likeness.profile import SHARED, Hashes32
 from storage.tables.schema import sketches
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Postings: TypeAlias = NDArray[np.uint64]
+else:
+    np = LazyModule("numpy")
+    Postings = Any
 
 FANOUT = 8  #: an array this many times the next one is not merged with it
 #: of a hash that more texts have, the last so many count: a site's notice, not a story
@@ -33,9 +41,7 @@ _SLACK = timedelta(
 )  #: texts are kept so much later than they were first seen: entries wait for their turn
 _READ = 20_000  #: rows at a time
 
-Postings = NDArray[np.uint64]
-_NUMBER = np.uint64(0xFFFFFFFF)
-_SHIFT = np.uint64(32)
+_NUMBER, _SHIFT = 0xFFFFFFFF, 32  #: of a posting: its low half is a row number
 
 
 @dataclass(slots=True)
@@ -62,11 +68,11 @@ class SketchIndex:
         """Numbers of rows that share enough hashes with a sketch, the likeliest first."""
         if not self.arrays or not len(sketch):
             return []
-        low = sketch.astype(np.uint64) << _SHIFT
+        low = sketch.astype(np.uint64) << np.uint64(_SHIFT)
         found: list[NDArray[np.uint64]] = []
         rarity: list[NDArray[np.float64]] = []
         wanted = np.concatenate(
-            (low, low | _NUMBER)
+            (low, low | np.uint64(_NUMBER))
         )  # no row has the last number, so this is where a hash ends
         places_of = [np.searchsorted(array, wanted) for array in self.arrays]
         starts = [places[: len(low)] for places in places_of]
@@ -78,7 +84,7 @@ class SketchIndex:
             places = np.repeat(
                 start - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths
             ) + np.arange(lengths.sum())
-            found.append(array[places] & _NUMBER)
+            found.append(array[places] & np.uint64(_NUMBER))
             rarity.append(np.repeat(1 / np.maximum(counts, 1), lengths))
         numbers, place, shared = np.unique(
             np.concatenate(found), return_inverse=True, return_counts=True
@@ -95,7 +101,9 @@ class SketchIndex:
         return query.where(sketches.c.seen_at >= since).order_by(sketches.c.seq).limit(_READ)
 
     def _add(self, rows: Sequence[Any]) -> None:
-        hashes = [np.frombuffer(row.hashes, "<u4").astype(np.uint64) << _SHIFT for row in rows]
+        hashes = [
+            np.frombuffer(row.hashes, "<u4").astype(np.uint64) << np.uint64(_SHIFT) for row in rows
+        ]
         numbers = np.repeat(
             np.array([row.seq for row in rows], np.uint64), [len(some) for some in hashes]
         )
@@ -114,7 +122,7 @@ class SketchIndex:
         if not old or len(old) * 4 < len(self.ages):
             return
         self.ages = self.ages[len(old) :]
-        kept = [array[(array & _NUMBER) > np.uint64(old[-1])] for array in self.arrays]
+        kept = [array[(array & np.uint64(_NUMBER)) > np.uint64(old[-1])] for array in self.arrays]
         self.arrays = [array for array in kept if len(array)]
 
 
