@@ -28,8 +28,8 @@ install-test: .venv/.installed-test  ## and those that test it
 
 run: install  ## the sample newsroom, or your own feeds: make run FEEDS=feeds.toml
 ifeq ($(FEEDS),)
-	@$(BIN)/wirecopy ingest --feeds samples/feeds.toml --replay samples/newsroom.warc.gz \
-		--store sqlite:///data/sample/wirecopy.db --records data/sample/records $(ARGS)
+	@mkdir -p data/sample && cp samples/feeds.toml data/sample/feeds.toml
+	@$(BIN)/wirecopy ingest --data data/sample --replay samples/newsroom.warc.gz $(ARGS)
 	@$(BIN)/python -m samples.next_steps
 else
 	@$(BIN)/wirecopy ingest --feeds "$(FEEDS)" $(ARGS)

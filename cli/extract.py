@@ -70,7 +70,10 @@ def extract(
     data: DataOption = None,
     store: StoreOption = None,
 ) -> None:
-    """Extract one page to one record, with your rules.toml and the site lines in your store."""
+    """Extract one page to one record; store nothing.
+
+    Follows your rules.toml, and removes the lines that your store knows of the site.
+    """
     if timezone is not None and timezone not in available_timezones():
         raise ConfigError(
             "--timezone", f'expected an IANA time zone such as "Europe/Berlin", got {timezone!r}'

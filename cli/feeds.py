@@ -25,7 +25,11 @@ if TYPE_CHECKING:  # the fetching half costs a second of CPU, and only two comma
     from pipeline.poll.discover import Found
     from pipeline.poll.fetch_document import DocumentFetcher
 
-app = typer.Typer(no_args_is_help=True, help="Manage your subscriptions (feeds.toml).")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Manage your subscriptions (feeds.toml).",
+)
 
 
 @app.command("list")

@@ -10,7 +10,6 @@ import os
 import select
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from typing import Annotated, Any, NoReturn, TextIO
 
 import typer
@@ -42,6 +41,8 @@ for _name, (_target, _help) in COMMANDS.items():
 
 def _print_version(is_wanted: bool) -> None:
     if is_wanted:
+        from importlib.metadata import version  # noqa: PLC0415 - 30 ms for one option
+
         sys.stdout.write(f"wirecopy {version('wirecopy')}\n")
         raise typer.Exit
 

@@ -2,16 +2,14 @@
 
 import dataclasses
 import json
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 DataOption = Annotated[
     Path | None,
@@ -41,7 +39,10 @@ FeedsOption = Annotated[
 MAX_ROWS = 1_000_000_000  #: of a --limit; a store's numbers end at 2**63
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, for scripts.")]
 
-OUT = Console(highlight=False, soft_wrap=True)
+
+def is_terminal(stream: Literal["stdout", "stderr"]) -> bool:
+    """True where rich may draw; rich itself is imported only there."""
+    return bool(os.environ.get("FORCE_COLOR")) or getattr(sys, stream).isatty()
 
 
 def print_json(value: object) -> None:
@@ -51,16 +52,24 @@ def print_json(value: object) -> None:
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table on a terminal, tab-separated lines in a pipe."""
-    if not OUT.is_terminal:
-        for row in rows:
-            sys.stdout.write("\t".join(_cell(value) for value in row) + "\n")
+    if is_terminal("stdout"):
+        _draw_table(columns, rows)
         return
+    for row in rows:
+        sys.stdout.write("\t".join(_cell(value) for value in row) + "\n")
+
+
+def _draw_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    from rich.console import Console  # noqa: PLC0415 - only where stdout is a terminal
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*(Text(_cell(value)) for value in row))  # a str would be read as markup
-    OUT.print(table)
+    Console(highlight=False, soft_wrap=True).print(table)
 
 
 def note(text: str) -> None:

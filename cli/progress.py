@@ -3,19 +3,14 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-)
-
+from cli.output import is_terminal, note
 from pipeline.report.summary import progress_line
 from pipeline.report.tally import Tally
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 LIVE_S = 0.2  #: between two looks at the tally on a terminal
 PLAIN_S = 15.0  #: between two lines where stderr is no terminal
@@ -24,10 +19,8 @@ PLAIN_S = 15.0  #: between two lines where stderr is no terminal
 @contextlib.asynccontextmanager
 async def shown_progress(tally: Tally) -> AsyncIterator[None]:
     """Show the tally's progress while the block runs."""
-    console = Console(stderr=True)
-    showing = asyncio.create_task(
-        _live(tally, console) if console.is_terminal else _plain(tally, console)
-    )
+    show = _live if is_terminal("stderr") else _plain
+    showing = asyncio.create_task(show(tally))
     try:
         yield
     finally:
@@ -36,15 +29,14 @@ async def shown_progress(tally: Tally) -> AsyncIterator[None]:
             await showing
 
 
-async def _live(tally: Tally, console: Console) -> None:
-    columns = (
-        TextColumn("{task.description:<8}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[note]}", markup=False),
-    )
-    with Progress(*columns, console=console, transient=True) as bars:
+async def _plain(tally: Tally) -> None:
+    while True:
+        await asyncio.sleep(PLAIN_S)
+        note(progress_line(tally))
+
+
+async def _live(tally: Tally) -> None:
+    with _bars() as bars:
         feeds = bars.add_task("feeds", total=None, note="")
         entries = bars.add_task("entries", total=None, note="")
         while True:
@@ -52,10 +44,28 @@ async def _live(tally: Tally, console: Console) -> None:
             await asyncio.sleep(LIVE_S)
 
 
-def _draw(tally: Tally, bars: Progress, *, feeds: TaskID, entries: TaskID) -> None:
+def _bars() -> "Progress":
+    from rich.console import Console  # noqa: PLC0415 - only where stderr is a terminal
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description:<8}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[note]}", markup=False),
+    )
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+def _draw(tally: Tally, bars: "Progress", *, feeds: "TaskID", entries: "TaskID") -> None:
     counts = tally.entries
-    busy = [host for host, count in tally.fetching.items() if count > 0]
-    hosts = ", ".join(busy[:3]) + (f" and {len(busy) - 3} more" if len(busy) > 3 else "")
     polled = tally.feeds.checked - tally.feeds.skipped
     bars.update(
         feeds,
@@ -63,12 +73,10 @@ def _draw(tally: Tally, bars: Progress, *, feeds: TaskID, entries: TaskID) -> No
         completed=polled,
         note=f"{tally.feeds.failed} failed" if tally.feeds.failed else "",
     )
-    bars.update(
-        entries, total=counts.seen or None, completed=counts.seen - counts.pending, note=hosts
-    )
+    done = counts.seen - counts.pending
+    bars.update(entries, total=counts.seen or None, completed=done, note=_busy_hosts(tally))
 
 
-async def _plain(tally: Tally, console: Console) -> None:
-    while True:
-        await asyncio.sleep(PLAIN_S)
-        console.print(progress_line(tally), highlight=False, soft_wrap=True)
+def _busy_hosts(tally: Tally) -> str:
+    busy = [host for host, count in tally.fetching.items() if count > 0]
+    return ", ".join(busy[:3]) + (f" and {len(busy) - 3} more" if len(busy) > 3 else "")

@@ -29,7 +29,11 @@ from pipeline.report.summary import plural
 from storage import Store, export, open_store, record_json, sqlite_path, story_json, write_export
 from storage.values import StoryView
 
-app = typer.Typer(no_args_is_help=True, help="Read, export and delete stored records.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Read, export and delete stored records.",
+)
 
 
 def opened_store(*, data: Path | None, store: str | None) -> Store:

@@ -52,7 +52,10 @@ def reextract(
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Read archived pages again with today's extractor, rules.toml and site memory; fetches nothing."""
+    """Read archived pages with today's extractor.
+
+    Also with today's rules.toml and known lines of sites. Fetches nothing.
+    """
     settings = load_settings(os.environ, overrides={"data": data, "store": store})
     check_store(settings.store)
     wanted = _Wanted(

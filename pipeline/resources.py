@@ -17,7 +17,7 @@ from pipeline.keep.lookup import Lookup
 from pipeline.keep.site_lines import SiteLines
 from pipeline.keep.writer import Writer
 from pipeline.report.events import emit
-from pipeline.workers.memory import freeze
+from pipeline.workers.memory import bound_memory, freeze
 from pipeline.workers.pool import Workers, start_fork_server
 from storage import Owner, Store, open_store
 

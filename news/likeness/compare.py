@@ -15,15 +15,22 @@ else. A text that contains a much shorter one is the same story only if it begin
 headline about it, because a digest or a live blog contains many stories.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
+from news.lazy import LazyModule
 from news.likeness.profile import SHINGLE, Profile
 from news.text import folded_words
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+else:
+    np = LazyModule("numpy")
 
 WEIGHTS = {
     "bias": -17.72,
@@ -124,7 +131,7 @@ class _Comparison:
     long_runs: int
 
     @classmethod
-    def of(cls, one: Profile, other: Profile) -> "_Comparison":
+    def of(cls, one: Profile, other: Profile) -> _Comparison:
         in_other, in_one = (
             np.isin(one.ordered, other.shingles),
             np.isin(other.ordered, one.shingles),

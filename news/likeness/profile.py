@@ -11,34 +11,31 @@ import unicodedata
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import TypeAlias
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
 from xxhash import xxh3_64_digest
 
+from news.lazy import LazyModule
 from news.text import folded_words
 
-Hashes: TypeAlias = NDArray[np.uint64]
-Hashes32: TypeAlias = NDArray[np.uint32]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Hashes: TypeAlias = NDArray[np.uint64]
+    Hashes32: TypeAlias = NDArray[np.uint32]
+else:
+    np = LazyModule("numpy")
+    Hashes = Hashes32 = Any
 
 SHINGLE = 5  #: tokens
-_POWERS = np.array(
-    [
-        0x9E3779B97F4A7C15,
-        0xC2B2AE3D27D4EB4F,
-        0x165667B19E3779F9,
-        0xD6E8FEB86659FD93,
-        0xA0761D6478BD642F,
-    ],
-    np.uint64,
-)
-_UPPER = re.escape("".join(letter for letter in map(chr, range(0x10000)) if letter.isupper()))
-_ENDS = re.escape(".!?:;…。！？\n\"“”„»«‹›([–—•|-'‘")
-# A capitalised word, but not within another word, nor where a sentence, a quotation or a compound
-# begins. The letter precedes the lookbehinds, so that the search goes from capital to capital.
-_NAME = re.compile(
-    rf"[{_UPPER}](?<![^\W_].)(?<![{_ENDS}].)(?<![{_ENDS}]\s.)(?<!^.)[^\W_]+(?:'[^\W_]+)*"
+_POWERS = (
+    0x9E3779B97F4A7C15,
+    0xC2B2AE3D27D4EB4F,
+    0x165667B19E3779F9,
+    0xD6E8FEB86659FD93,
+    0xA0761D6478BD642F,
 )
 _LAST_LATIN = "\u024f"
 _CASELESS_LETTERS = 5  #: in scripts without capitals, words of so many letters are salient
@@ -74,6 +71,19 @@ def profile(text: str) -> Profile:
     )
 
 
+@cache  # a big class of letters: 60 ms of CPU
+def _name_pattern() -> re.Pattern[str]:
+    """A capitalised word, but not within a word, nor where a sentence, quotation, compound begins.
+
+    The letter stands before the looks behind it, so that the search goes from capital to capital.
+    """
+    upper = re.escape("".join(letter for letter in map(chr, range(0x10000)) if letter.isupper()))
+    ends = re.escape(".!?:;…。！？\n\"“”„»«‹›([–—•|-'‘")
+    return re.compile(
+        rf"[{upper}](?<![^\W_].)(?<![{ends}].)(?<![{ends}]\s.)(?<!^.)[^\W_]+(?:'[^\W_]+)*"
+    )
+
+
 def _shingles(folded: Sequence[str], vocabulary: AbstractSet[str]) -> Hashes:
     """The hash of every run of SHINGLE tokens, in order; of the whole text where it is shorter."""
     known = {word: xxh3_64_digest(word.encode("utf-8", "replace")) for word in vocabulary}
@@ -84,7 +94,7 @@ def _shingles(folded: Sequence[str], vocabulary: AbstractSet[str]) -> Hashes:
     count = len(hashes) - length + 1
     mixed = np.zeros(count, np.uint64)
     for place in range(length):
-        mixed += hashes[place : place + count] * _POWERS[place]
+        mixed += hashes[place : place + count] * np.uint64(_POWERS[place])
     # The finaliser of SplitMix64: sums of products are not yet evenly spread.
     mixed ^= mixed >> np.uint64(31)
     mixed *= np.uint64(0x94D049BB133111EB)
@@ -107,7 +117,7 @@ def _salient(
     characters.
     """
     numbers = {word for word in vocabulary if word < ":"}
-    names = set(map(str.casefold, _NAME.findall(plain)))
+    names = set(map(str.casefold, _name_pattern().findall(plain)))
     caseless = [word for word in vocabulary if word > _LAST_LATIN and word[0].upper() == word[0]]
     numbers.update(word for word in caseless if word[0].isdigit())
     names.update(word for word in caseless if len(word) >= _CASELESS_LETTERS)

@@ -1,12 +1,10 @@
-"""OPML in and out: the feeds of another reader as `feeds add` rows, and ours as every reader takes them. Opens no file."""
+"""OPML: feeds of another reader as rows for `add_feeds`, and ours for other readers."""
 
 import codecs
 import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET  # only to write; reading OPML is listparser's
-
-import listparser
 
 from news.errors import BadUrl, ConfigError
 from news.feed.values import Subscription
@@ -27,7 +25,9 @@ _FEED_SCHEME = re.compile(
 
 
 def read_opml(content: bytes, *, name: str) -> list[dict[str, str]]:
-    """The feeds of an OPML document as `add_feeds` rows: url, name, group (of nested outlines the innermost), each URL once.
+    """The feeds of an OPML document as `add_feeds` rows: url, name, group; each URL once.
+
+    The group is the innermost outline around a feed.
 
     Outlines without a usable xmlUrl are passed over; entities that the document declares are not
     expanded. name: of the file, for errors. Raises ConfigError when there is no feed in it.
@@ -37,6 +37,8 @@ def read_opml(content: bytes, *, name: str) -> list[dict[str, str]]:
     text = _text(content).encode(
         "utf-8-sig", "replace"
     )  # with a mark: without a declaration, libxml2 takes it for Latin-1
+    import listparser  # noqa: PLC0415 - brings requests, and only `feeds import` needs it
+
     result = listparser.parse(text)  # bytes: a text that begins with http:// is fetched
     rows: dict[str, dict[str, str]] = {}
     for feed in result.feeds:

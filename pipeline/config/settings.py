@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -22,10 +22,12 @@ from pydantic import (
 from extractors.fetch import USER_AGENT, FetchSettings
 from news.errors import ConfigError
 from news.feed.next_poll import Pacing
-from news.verdict.copies import CopyPolicy
 from pipeline.config.logins import expanded
 from pipeline.config.subscriptions import duration
 from pipeline.config.toml_file import expectation, line_of, read_toml, unknown_key
+
+if TYPE_CHECKING:
+    from news.verdict.copies import CopyPolicy
 
 SETTINGS_FILE = Path("wirecopy.toml")
 PREFIX = "WIRECOPY_"
@@ -185,8 +187,10 @@ class Settings(BaseModel):
         )
 
     @property
-    def copy_policy(self) -> CopyPolicy:
+    def copy_policy(self) -> "CopyPolicy":
         """What counts as a copy, and what becomes of it."""
+        from news.verdict.copies import CopyPolicy  # noqa: PLC0415 - brings numpy, for runs with work
+
         window = timedelta(days=self.copies_window_days)
         return CopyPolicy(copies=self.copies, window=window, scope=self.copies_scope)
 

@@ -14,15 +14,23 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
+from news.lazy import LazyModule
 from news.likeness.profile import SHARED, Hashes32
 from storage.tables.schema import sketches
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Postings: TypeAlias = NDArray[np.uint64]
+else:
+    np = LazyModule("numpy")
+    Postings = Any
 
 FANOUT = 8  #: an array this many times the next one is not merged with it
 #: a hash of more texts than this is a site's notice, not a story: only the newest ones count
@@ -32,9 +40,7 @@ MOST = 256  #: rows that a lookup returns at most, those with the rarest shared 
 _SLACK = timedelta(days=1)
 _READ = 20_000  #: rows at a time
 
-Postings = NDArray[np.uint64]
-_NUMBER = np.uint64(0xFFFFFFFF)
-_SHIFT = np.uint64(32)
+_NUMBER, _SHIFT = 0xFFFFFFFF, 32  #: of a posting: its low half is a row number
 
 
 @dataclass(slots=True)
@@ -69,17 +75,17 @@ class SketchIndex:
         """Numbers of rows that share enough hashes with a sketch, the likeliest first."""
         if not self.arrays or not len(sketch):
             return []
-        found, rarity = self._postings(sketch.astype(np.uint64) << _SHIFT)
+        found, rarity = self._postings(sketch.astype(np.uint64) << np.uint64(_SHIFT))
         numbers, place, shared = np.unique(found, return_inverse=True, return_counts=True)
         weight = np.bincount(place, rarity, len(numbers))
         enough = np.flatnonzero(shared >= (SHARED if len(sketch) >= 8 else 1))
         best = enough[np.argsort(-weight[enough], kind="stable")[:MOST]]
         return [int(number) for number in numbers[best]]
 
-    def _postings(self, low: Postings) -> tuple[Postings, NDArray[np.float64]]:
+    def _postings(self, low: Postings) -> "tuple[Postings, NDArray[np.float64]]":
         """The row number of each posting of some hashes, and how rare its hash is."""
         # no row has the last number, so this is where a hash ends
-        wanted = np.concatenate((low, low | _NUMBER))
+        wanted = np.concatenate((low, low | np.uint64(_NUMBER)))
         places_of = [np.searchsorted(array, wanted) for array in self.arrays]
         starts = [places[: len(low)] for places in places_of]
         ends = [places[len(low) :] for places in places_of]
@@ -91,7 +97,7 @@ class SketchIndex:
             lengths = end - start
             before = np.concatenate(([0], np.cumsum(lengths)[:-1]))
             places = np.repeat(start - before, lengths) + np.arange(lengths.sum())
-            found.append(array[places] & _NUMBER)
+            found.append(array[places] & np.uint64(_NUMBER))
             rarity.append(np.repeat(1 / np.maximum(counts, 1), lengths))
         return np.concatenate(found), np.concatenate(rarity)
 
@@ -102,7 +108,9 @@ class SketchIndex:
         return query.where(sketches.c.seen_at >= since).order_by(sketches.c.seq).limit(_READ)
 
     def _add(self, rows: Sequence[Any]) -> None:
-        hashes = [np.frombuffer(row.hashes, "<u4").astype(np.uint64) << _SHIFT for row in rows]
+        hashes = [
+            np.frombuffer(row.hashes, "<u4").astype(np.uint64) << np.uint64(_SHIFT) for row in rows
+        ]
         seqs = np.array([row.seq for row in rows], np.uint64)
         numbers = np.repeat(seqs, [len(some) for some in hashes])
         array = np.sort(np.concatenate(hashes) | numbers)
@@ -119,7 +127,7 @@ class SketchIndex:
         if not old or len(old) * 4 < len(self.ages):
             return
         self.ages = self.ages[len(old) :]
-        kept = [array[(array & _NUMBER) > np.uint64(old[-1])] for array in self.arrays]
+        kept = [array[(array & np.uint64(_NUMBER)) > np.uint64(old[-1])] for array in self.arrays]
         self.arrays = [array for array in kept if len(array)]
 
 

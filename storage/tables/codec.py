@@ -3,6 +3,7 @@
 import inspect
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from hashlib import sha256
 from typing import Any, Generic, TypeVar
 
@@ -44,7 +45,11 @@ class Codec(Generic[T]):
     """Converts one type to a line of JSON and back."""
 
     def __init__(self, kind: type[T]) -> None:
-        self._kind, self._adapter = kind, TypeAdapter(kind)
+        self._kind = kind
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[T]:
+        return TypeAdapter(self._kind)
 
     def dumps(self, value: T) -> str:
         """One line of JSON, not ASCII-escaped. Dates are RFC 3339 with `Z`; NULs are dropped."""

@@ -4,10 +4,9 @@ import asyncio
 from io import StringIO
 
 import pytest
+import rich.console
 from rich.console import Console
 
-from cli import output as cli_output
-from cli import progress
 from cli.output import print_table
 from cli.progress import shown_progress
 from pipeline.clock import utc_now
@@ -25,9 +24,9 @@ MARKED = [
 def terminal(monkeypatch: pytest.MonkeyPatch) -> StringIO:
     """What is written to a terminal of 200 columns without colours."""
     written = StringIO()
-    console = Console(file=written, force_terminal=True, color_system=None, width=200)
-    monkeypatch.setattr(cli_output, "OUT", console)
-    monkeypatch.setattr(progress, "Console", lambda **_: console)
+    drawn = Console(file=written, force_terminal=True, color_system=None, width=200)
+    monkeypatch.setattr(rich.console, "Console", lambda **_: drawn)
+    monkeypatch.setenv("FORCE_COLOR", "1")
     return written
 
 
