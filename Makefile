@@ -52,16 +52,17 @@ check: install-test  ## lint, format, types, layout rules
 
 bench: install-test  ## every figure in the docs
 	$(BIN)/python -m benchmarks.house
+	$(BIN)/python -m benchmarks.start
 	$(BIN)/python -m benchmarks.extraction
-	$(BIN)/python -m benchmarks.language
+	$(BIN)/python -m benchmarks.extraction.language
 	$(BIN)/python -m benchmarks.ingest
 	$(BIN)/python -m benchmarks.kills
 	$(BIN)/python -m benchmarks.opml
-	$(BIN)/python -m benchmarks.site_memory
+	$(BIN)/python -m benchmarks.site_lines
 	$(BIN)/python -m benchmarks.dedup
 	$(BIN)/python -m benchmarks.dedup --own
-	$(BIN)/python -m benchmarks.dedup_pipeline
-	$(BIN)/python -m benchmarks.dedup_index
+	$(BIN)/python -m benchmarks.dedup.pipeline
+	$(BIN)/python -m benchmarks.dedup.index
 	$(BIN)/python -m benchmarks.cadence
 	$(BIN)/python -m benchmarks.polling
 	$(BIN)/python -m benchmarks.feedparser_cases

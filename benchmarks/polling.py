@@ -30,10 +30,11 @@ from extractors.fetch import Client, MemoryBook, NotModified
 from news.feed.values import FeedDocument, Subscription
 from news.report import RunReport
 from pipeline.brake import Brake
+from pipeline.clock import utc_now
 from pipeline.config.settings import Settings
 from pipeline.poll.feed import poll_feeds
 from pipeline.report.tally import Tally
-from pipeline.resources import Resources, open_resources, utc_now
+from pipeline.resources import Resources, open_resources
 from pipeline.workers.pool import Workers
 
 AT_ONCE = 32

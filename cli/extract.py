@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 
 import typer
 
-from cli.output import JsonOption, StoreOption, note
+from cli.output import DataOption, JsonOption, StoreOption, note
 from cli.records import check_store
 from extractors import article as extraction
 from extractors.fetch import Client, Fetched, MemoryBook
@@ -23,12 +23,12 @@ from news.record.assemble import EntryContext, assemble
 from news.record.values import Record
 from news.site.rules import SiteRules, rules_for
 from news.url import absolute_url, host_of
+from pipeline.clock import utc_now
 from pipeline.config.logins import masked, split_login
 from pipeline.config.settings import Settings, load_settings
 from pipeline.config.site_rules import read_rules
 from pipeline.keep.site_lines import SiteLines
 from pipeline.report.summary import plural
-from pipeline.resources import utc_now
 from pipeline.workers.pool import Workers
 from storage import open_store, record_json, sqlite_path
 
@@ -66,6 +66,7 @@ def extract(
             "--explain", help="Say where each field came from, and why lines were removed."
         ),
     ] = False,
+    data: DataOption = None,
     store: StoreOption = None,
 ) -> None:
     """Extract one page to one record, by your rules.toml and with what your store's memory knows of the site."""
@@ -73,9 +74,10 @@ def extract(
         raise ConfigError(
             "--timezone", f'expected an IANA time zone such as "Europe/Berlin", got {timezone!r}'
         )
-    settings = load_settings(os.environ, overrides={"store": store})
-    if store is not None:
-        check_store(store)
+    settings = load_settings(os.environ, overrides={"data": data, "store": store})
+    has_named_store = store is not None or data is not None
+    if has_named_store:
+        check_store(settings.store)
     rules = read_rules(settings.rules)
     is_saved = not _SCHEME.match(page)
     if is_saved:
@@ -88,7 +90,7 @@ def extract(
         article = asyncio.run(_extracted(source, settings))
     except ExtractError as exc:  # a saved page is known by its file
         raise ExtractError(page if is_saved else source.url, exc.reason) from exc
-    if store is not None or _has_store(settings):
+    if has_named_store or _has_store(settings):
         article = _cleaned(article, source, settings, rules=rules)
     record = _record(
         article, source, has_url=bool(url) or not is_saved, blocks=settings.content_blocks

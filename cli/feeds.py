@@ -1,36 +1,41 @@
-"""`wirecopy feeds`: subscriptions, listed, added, removed, checked, and as OPML in and out."""
+"""`wirecopy feeds`: list, add, remove, check, find, import and export subscriptions."""
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.output import FeedsOption, JsonOption, note, print_json, print_table
-from extractors.fetch import Client, Fetched, MemoryBook
+from cli.output import DataOption, FeedsOption, JsonOption, note, print_json, print_table
+from extractors.fetch import Fetched
 from news.errors import BadUrl, ConfigError, NewsError
 from news.feed.values import Subscription
 from news.url import absolute_url
+from pipeline.clock import utc_now
 from pipeline.config.logins import masked, request_headers, shown
 from pipeline.config.opml import opml, read_opml
 from pipeline.config.settings import Settings, load_settings
 from pipeline.config.subscriptions import add_feed, add_feeds, one_off, read_feeds, remove_feed
-from pipeline.poll.discover import Found
-from pipeline.poll.discover import discover as discover_feeds
 from pipeline.report.summary import plural
-from pipeline.resources import utc_now
-from pipeline.workers.pool import Workers
 
-app = typer.Typer(no_args_is_help=True, help="Your subscriptions: feeds.toml.")
+if TYPE_CHECKING:  # the fetching half costs a second of CPU, and only two commands fetch
+    from extractors.fetch import Client
+    from pipeline.poll.discover import Found
+    from pipeline.workers.pool import Workers
+
+app = typer.Typer(no_args_is_help=True, help="Manage your subscriptions (feeds.toml).")
 
 
 @app.command("list")
-def list_feeds(feeds: FeedsOption = None, as_json: JsonOption = False) -> None:
+def list_feeds(
+    feeds: FeedsOption = None, data: DataOption = None, as_json: JsonOption = False
+) -> None:
     """List the subscriptions."""
-    subscriptions = read_feeds(_path(feeds))
+    subscriptions = read_feeds(_path(feeds, data))
     if as_json:
         print_json([asdict(shown(s)) for s in subscriptions])
         return
@@ -72,6 +77,7 @@ def add(
         ),
     ] = "",
     feeds: FeedsOption = None,
+    data: DataOption = None,
 ) -> None:
     """Subscribe to a feed."""
     options = {
@@ -83,7 +89,7 @@ def add(
         "language": language,
         "timezone": timezone,
     }
-    path = _path(feeds)
+    path = _path(feeds, data)
     subscription = add_feed(path, url, options=options)
     note(f"added {subscription.url} to {path}")
 
@@ -92,9 +98,10 @@ def add(
 def remove(
     url: Annotated[str, typer.Argument(metavar="URL_OR_NAME", help="The feed's address or name.")],
     feeds: FeedsOption = None,
+    data: DataOption = None,
 ) -> None:
     """Unsubscribe from a feed; its records stay."""
-    path = _path(feeds)
+    path = _path(feeds, data)
     remove_feed(path, url)
     note(f"removed {masked(url)} from {path}")
 
@@ -103,15 +110,16 @@ def remove(
 def check(
     urls: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[URL]...", help="Feeds to check; none: all of feeds.toml."),
+        typer.Argument(metavar="[URL]...", help="Feeds to check. Without any: all of feeds.toml."),
     ] = None,
     feeds: FeedsOption = None,
+    data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Fetch and read feeds once, without storing anything, and say what is found. Exit code 1 when none can be read."""
-    subscriptions = one_off(urls) if urls else read_feeds(_path(feeds))
+    """Fetch and read feeds once, storing nothing. Exit code 1 when none can be read."""
+    subscriptions = one_off(urls) if urls else read_feeds(_path(feeds, data))
     if not subscriptions:
-        raise ConfigError(str(_path(feeds)), "no [[feed]] in it")
+        raise ConfigError(str(_path(feeds, data)), "no [[feed]] in it")
     lines = asyncio.run(_checked(subscriptions, load_settings(os.environ)))
     if as_json:
         print_json(lines)
@@ -134,12 +142,7 @@ def check(
 async def _checked(
     subscriptions: Sequence[Subscription], settings: Settings
 ) -> list[dict[str, object]]:
-    async with (
-        Client(settings.fetching, book=MemoryBook(), now=utc_now) as client,
-        Workers(
-            processes=1, deadline=settings.page_deadline, memory_mb=settings.worker_memory_mb
-        ) as workers,
-    ):
+    async with _fetching(settings) as (client, workers):
         return list(
             await asyncio.gather(
                 *(_check_one(s, client=client, workers=workers) for s in subscriptions)
@@ -147,8 +150,23 @@ async def _checked(
         )
 
 
+@asynccontextmanager
+async def _fetching(settings: Settings) -> "AsyncIterator[tuple[Client, Workers]]":
+    """A client and one worker, for commands that fetch without a store."""
+    from extractors.fetch import Client, MemoryBook  # noqa: PLC0415
+    from pipeline.workers.pool import Workers  # noqa: PLC0415
+
+    async with (
+        Client(settings.fetching, book=MemoryBook(), now=utc_now) as client,
+        Workers(
+            processes=1, deadline=settings.page_deadline, memory_mb=settings.worker_memory_mb
+        ) as workers,
+    ):
+        yield client, workers
+
+
 async def _check_one(
-    subscription: Subscription, *, client: Client, workers: Workers
+    subscription: Subscription, *, client: "Client", workers: "Workers"
 ) -> dict[str, object]:
     line: dict[str, object] = {
         "url": subscription.url,
@@ -187,30 +205,21 @@ def discover(
     subscribe: Annotated[
         bool,
         typer.Option(
-            "--add", help="Subscribe to the feeds and news sitemaps found (else to its sitemap)."
+            "--add", help="Subscribe to what is found: feeds and news sitemaps, else the sitemap."
         ),
     ] = False,
     group: Annotated[
         str, typer.Option("--group", help="With --add: a group of feeds.", show_default=False)
     ] = "",
     feeds: FeedsOption = None,
+    data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Find a site's feeds and news sitemaps; each is fetched and read. Exit code 1 when there is none."""
+    """Find a site's feeds and news sitemaps, and read each. Exit code 1 when there is none."""
     found = asyncio.run(_discovered(site, load_settings(os.environ)))
     if as_json:
-        print_json(
-            [
-                {
-                    "url": f.url,
-                    "kind": f.kind,
-                    "title": f.title,
-                    "entries": f.entries,
-                    "newest": f.newest,
-                }
-                for f in found
-            ]
-        )
+        names = ("url", "kind", "title", "entries", "newest")
+        print_json([{name: getattr(one, name) for name in names} for one in found])
     else:
         rows = [(f.url, f.kind, f.title, f.entries, f.newest) for f in found]
         print_table(("address", "kind", "title", "entries", "newest"), rows)
@@ -218,55 +227,53 @@ def discover(
         note(f"no feed and no sitemap found at {masked(site)}")
         raise typer.Exit(1)
     if subscribe:
-        path = _path(feeds)
+        path = _path(feeds, data)
         wanted = [f for f in found if f.is_feed] or found[:1]
         added = add_feeds(
             path, [{"url": f.url, "name": (f.title or "")[:200], "group": group} for f in wanted]
         )
-        note(
-            f"added {plural(len(added), 'feed')} to {path}; {len(wanted) - len(added)} were there already"
-        )
+        _note_added(len(added), of=len(wanted), path=path)
 
 
-async def _discovered(site: str, settings: Settings) -> list[Found]:
+async def _discovered(site: str, settings: Settings) -> "list[Found]":
+    from pipeline.poll.discover import discover as discover_feeds  # noqa: PLC0415
+
     try:
         url = absolute_url(site if "://" in site else f"https://{site}")
     except BadUrl as exc:
         raise ConfigError(masked(site)[:200], "expected the http(s) URL of a site") from exc
-    async with (
-        Client(settings.fetching, book=MemoryBook(), now=utc_now) as client,
-        Workers(
-            processes=1, deadline=settings.page_deadline, memory_mb=settings.worker_memory_mb
-        ) as workers,
-    ):
+    async with _fetching(settings) as (client, workers):
         return await discover_feeds(url, client=client, workers=workers)
 
 
 @app.command("import")
 def import_opml(
     file: Annotated[
-        Path, typer.Argument(metavar="OPML", help="An OPML file, as every feed reader exports.")
+        Path, typer.Argument(metavar="OPML", help="An OPML file; every feed reader exports one.")
     ],
     feeds: FeedsOption = None,
+    data: DataOption = None,
 ) -> None:
     """Subscribe to every feed of an OPML file."""
     try:
         content = file.read_bytes()
     except OSError as exc:
         raise ConfigError(str(file), f"cannot be read ({exc.strerror})") from exc
-    path = _path(feeds)
+    path = _path(feeds, data)
     rows = read_opml(content, name=str(file))
     added = add_feeds(path, rows)
-    note(
-        f"added {plural(len(added), 'feed')} to {path}; {len(rows) - len(added)} were there already"
-    )
+    _note_added(len(added), of=len(rows), path=path)
 
 
 @app.command("export")
-def export_opml(feeds: FeedsOption = None) -> None:
+def export_opml(feeds: FeedsOption = None, data: DataOption = None) -> None:
     """Print the subscriptions as OPML."""
-    typer.echo(opml(read_feeds(_path(feeds))), nl=False)
+    typer.echo(opml(read_feeds(_path(feeds, data))), nl=False)
 
 
-def _path(feeds: Path | None) -> Path:
-    return feeds or load_settings(os.environ).feeds
+def _path(feeds: Path | None, data: Path | None) -> Path:
+    return feeds or load_settings(os.environ, overrides={"data": data}).feeds
+
+
+def _note_added(count: int, *, of: int, path: Path) -> None:
+    note(f"added {plural(count, 'feed')} to {path}; {of - count} were there already")

@@ -1,220 +1,69 @@
-"""The console script `wirecopy`: options in, exit codes out. Parses and prints; the work is done elsewhere.
+"""The console script `wirecopy`: options in, exit codes out.
 
-Exit codes: 0 the run did its work; 1 nothing could be done; 2 bad usage or configuration, told in
+Exit codes: 0 the run did its work; 1 nothing could be done; 2 bad usage or configuration, named in
 one line.
 """
 
-import asyncio
 import errno
 import io
-import logging
-import math
 import os
 import select
-import signal
 import sys
 from collections.abc import Sequence
-from datetime import timedelta
-from pathlib import Path
+from importlib.metadata import version
 from typing import Annotated, Any, NoReturn, TextIO
 
 import typer
 
-from cli.extract import extract
-from cli.feeds import app as feeds_app
-from cli.output import (
-    MAX_ROWS,
-    FeedsOption,
-    JsonOption,
-    RecordsOption,
-    StoreOption,
-    note,
-    print_json,
-)
-from cli.progress import shown_progress
-from cli.queue import retry, status
-from cli.records import app as records_app
-from cli.reextract import reextract
+from cli.lazy import LazyGroup, add_lazy
 from news.errors import ConfigError, NewsError
-from news.report import RunReport
-from pipeline.brake import Brake
-from pipeline.config.logins import masked
-from pipeline.config.settings import Settings, load_settings
-from pipeline.plan import Plan, carry_out
-from pipeline.poll.page_list import read_page_list
-from pipeline.report.events import logger
-from pipeline.report.summary import report_json, terminal_summary
-from pipeline.report.tally import Tally
-from pipeline.resources import Resources
-from pipeline.run import RunRequest, ingest_feeds, standing
-
-MAX_MINUTES = 366 * 24 * 60  #: of a run; more is a typing error
 
 app = typer.Typer(
+    cls=LazyGroup,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="News feeds in, clean deduplicated JSON records out.",
 )
-app.add_typer(feeds_app, name="feeds")
-app.add_typer(records_app, name="records")
-app.command()(extract)
-app.command()(status)
-app.command()(retry)
-app.command()(reextract)
+COMMANDS = {
+    "ingest": ("cli.ingest:ingest", "Run once: poll feeds, fetch what is new, store the records."),
+    "feeds": ("cli.feeds:app", "Manage your subscriptions (feeds.toml)."),
+    "records": ("cli.records:app", "Read, export and delete stored records."),
+    "status": ("cli.queue:status", "Show the health of feeds, queue, sites and runs."),
+    "retry": ("cli.queue:retry", "Queue quarantined entries again."),
+    "extract": ("cli.extract:extract", "Extract one page to one record; store nothing."),
+    "reextract": ("cli.reextract:reextract", "Read archived pages with today's extractor."),
+}
+"""Name -> what it runs, and its line in `wirecopy --help`."""
+for _name, (_target, _help) in COMMANDS.items():
+    add_lazy(app, _name, _target, help=_help)
 
 
-@app.command()
-def ingest(
-    urls: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[FEED_URL]...", help="Feeds to read once; none: feeds.toml."),
-    ] = None,
-    feeds: FeedsOption = None,
-    urls_file: Annotated[
-        Path | None,
-        typer.Option(
-            "--urls",
-            help="A list of pages to ingest directly, one URL a line; - reads stdin.",
-            show_default=False,
-        ),
-    ] = None,
-    store: StoreOption = None,
-    records: RecordsOption = None,
-    replay: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--replay",
-            help="A WARC file instead of the network; may be repeated.",
-            show_default=False,
-        ),
-    ] = None,
-    group: Annotated[
-        str | None,
-        typer.Option("--group", help="Only the feeds of this group.", show_default=False),
-    ] = None,
-    limit: Annotated[
-        int | None,
-        typer.Option(
-            "--limit", min=1, max=MAX_ROWS, help="At most so many articles.", show_default=False
-        ),
-    ] = None,
-    budget: Annotated[
-        float | None,
-        typer.Option(
-            "--budget",
-            min=0.01,
-            max=MAX_MINUTES,
-            help="Begin nothing new after so many minutes.",
-            show_default=False,
-        ),
-    ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Also ask feeds that are not due (still conditionally).")
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Ask the feeds, say what is new, store nothing.")
-    ] = False,
-    prefect: Annotated[
+def _print_version(is_wanted: bool) -> None:
+    if is_wanted:
+        sys.stdout.write(f"wirecopy {version('wirecopy')}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _version: Annotated[
         bool,
-        typer.Option("--prefect", help="As a Prefect flow run (also when PREFECT_API_URL is set)."),
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
+        ),
     ] = False,
-    verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Log every event on stderr.")
-    ] = False,
-    as_json: JsonOption = False,
 ) -> None:
-    """One run: poll feeds, fetch what is new, store one record a story."""
-    if urls and feeds:
-        raise ConfigError("--feeds", "name feeds by address or by file, not both")
-    if budget is not None and math.isnan(budget):
-        raise ConfigError("--budget", "expected minutes")
-    settings = load_settings(os.environ, overrides={"store": store, "records": records})
-    _log(is_verbose=verbose)
-    plan = Plan(
-        name="ingest",
-        urls=tuple(urls or ()),
-        pages=read_page_list(urls_file) if urls_file else (),
-        feeds_file=feeds or (None if urls or urls_file else _own_feeds(settings)),
-        group=group,
-        limit=limit,
-        budget=timedelta(minutes=budget) if budget else None,
-        force=force,
-        is_dry_run=dry_run,
-        replay=tuple(replay or ()),
-    )
-    if prefect or os.environ.get("PREFECT_API_URL"):
-        report = _by_prefect(plan, settings)
-    else:
-        report = asyncio.run(_plainly(plan, settings))
-    if as_json:
-        print_json(report_json(report))
-    note(terminal_summary(report, records=settings.records))
-    if standing(report) == "failed":
-        raise typer.Exit(1)
-
-
-def _log(*, is_verbose: bool) -> None:
-    """Events on stderr when they are asked for; the summary tells what matters otherwise."""
-    logger.setLevel(logging.DEBUG if is_verbose else logging.CRITICAL)
-    if is_verbose:
-        handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-        logger.handlers = [handler]
-
-
-def _own_feeds(settings: Settings) -> Path | None:
-    """The user's feeds.toml where there is one; else the store's subscriptions are read."""
-    return settings.feeds if settings.feeds.exists() else None
-
-
-async def _plainly(plan: Plan, settings: Settings) -> RunReport:
-    """The run without Prefect, with progress on stderr; SIGTERM ends it as Ctrl-C does."""
-    main = asyncio.current_task()
-    assert main is not None
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, main.cancel)
-
-    async def conduct(request: RunRequest, resources: Resources) -> RunReport:
-        tally = Tally(run=request.name, started_at=resources.now(), is_dry_run=request.is_dry_run)
-        try:
-            async with shown_progress(tally):
-                return await ingest_feeds(
-                    request, resources, tally=tally, brake=Brake(now=resources.now)
-                )
-        except asyncio.CancelledError:
-            note(
-                terminal_summary(
-                    tally.report(now=resources.now()), records=resources.settings.records
-                )
-            )
-            note("Stopped before the end. Nothing is lost: the next run goes on from here.")
-            raise
-
-    return await carry_out(plan, settings, conduct=conduct)
-
-
-def _by_prefect(plan: Plan, settings: Settings) -> RunReport:
-    """The same run as a Prefect flow run. Prefect is imported only here: it takes seconds, and reads the environment.
-
-    The server that it starts for a run where none is named sends no analytics, as that of `make
-    up`; your variables win.
-    """
-    os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-    os.environ.setdefault("DO_NOT_TRACK", "1")
-    from flows.by_prefect import run_flow  # noqa: PLC0415
-
-    return run_flow(plan, settings)
+    """Options before the command."""
 
 
 _OF_WRITING = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
-_UsageError: Any = (
-    typer.BadParameter.__base__
-)  # Typer carries a Click of its own and shows only this end of it
+_UsageError: Any = typer.BadParameter.__base__  # Typer bundles Click and exports only this much
 
 
 def main() -> None:
-    """The console script: errors of ours become one line and an exit code, never a traceback."""
+    """The console script: an error of ours is one line and an exit code, never a traceback."""
     _settle_streams()
     try:
         _refuse_stray_bytes(sys.argv[1:])
@@ -236,13 +85,17 @@ def main() -> None:
             raise
         _discard(sys.stdout)
         _stop(f"stdout: cannot be written ({exc.strerror})", code=1)
-    except (KeyboardInterrupt, asyncio.CancelledError):
+    except KeyboardInterrupt:
         sys.exit(130)
     sys.exit(code if isinstance(code, int) else 0)
 
 
 def _settle_streams() -> None:
-    """UTF-8 in any locale. A closed stream keeps its number, lest a file of ours gets it; writing to stdout then fails."""
+    """Make the streams UTF-8 in any locale, and open closed ones.
+
+    A closed stream keeps its number, so that no file of ours gets it. Writing to a closed stdout
+    fails.
+    """
     for number, mode in ((0, os.O_RDONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
         try:
             os.fstat(number)
@@ -256,10 +109,11 @@ def _settle_streams() -> None:
 
 
 def _refuse_stray_bytes(arguments: Sequence[str]) -> None:
+    """Raise ConfigError for an argument that is not UTF-8: Python hides its bytes in surrogates."""
     for argument in arguments:
-        if (
-            argument != argument.encode(errors="replace").decode()
-        ):  # Python hides bytes that are no UTF-8 in surrogates
+        if argument != argument.encode(errors="replace").decode():
+            from pipeline.config.logins import masked  # noqa: PLC0415 - only a mistake needs it
+
             raise ConfigError(masked(repr(argument)), "not UTF-8")
 
 
@@ -271,13 +125,13 @@ def _is_unread(stream: TextIO) -> bool:
 
 
 def _discard(stream: TextIO) -> None:
-    """Let Python write to nowhere at its end what is still buffered."""
+    """Send what is still buffered to nowhere when Python ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _stop(text: str, *, code: int) -> NoReturn:
     if text:  # none where the help was printed instead
-        note(f"wirecopy: {' '.join(text.split())}")
+        sys.stderr.write(f"wirecopy: {' '.join(text.split())}\n")
     sys.exit(code)
 
 

@@ -1,4 +1,4 @@
-"""What the commands share: consoles, the options they have in common, one-line failures, JSON on stdout."""
+"""What the commands share: common options, tables and JSON on stdout, notes on stderr."""
 
 import dataclasses
 import json
@@ -13,19 +13,33 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+DataOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        help="Folder of the store, the records and the archive; `data` by default. "
+        "Its feeds.toml, if any, is used in place of ./feeds.toml.",
+        show_default=False,
+    ),
+]
 StoreOption = Annotated[
     str | None,
-    typer.Option("--store", help="sqlite:///path/to.db or postgresql://...", show_default=False),
+    typer.Option(
+        "--store",
+        help="Another store: sqlite:///path/to.db or postgresql://...",
+        show_default=False,
+    ),
 ]
 RecordsOption = Annotated[
     str | None,
-    typer.Option("--records", help="Folder of the JSON Lines parts.", show_default=False),
+    typer.Option("--records", help="Another folder for the JSON Lines parts.", show_default=False),
 ]
 FeedsOption = Annotated[
-    Path | None, typer.Option("--feeds", help="Your feeds.toml.", show_default=False)
+    Path | None,
+    typer.Option("--feeds", help="Another feeds file than feeds.toml.", show_default=False),
 ]
 MAX_ROWS = 1_000_000_000  #: of a --limit; a store's numbers end at 2**63
-JsonOption = Annotated[bool, typer.Option("--json", help="JSON on stdout, for scripts.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, for scripts.")]
 
 OUT = Console(highlight=False, soft_wrap=True)
 

@@ -1,4 +1,4 @@
-"""Progress of a run on stderr: a live bar on a terminal, a plain line now and then elsewhere. Reads the tally."""
+"""Progress of a run on stderr: live bars on a terminal, a line now and then elsewhere."""
 
 import asyncio
 import contextlib
@@ -14,21 +14,11 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from pipeline.report.summary import progress_line
 from pipeline.report.tally import Tally
 
 LIVE_S = 0.2  #: between two looks at the tally on a terminal
 PLAIN_S = 15.0  #: between two lines where stderr is no terminal
-
-
-def progress_line(tally: Tally) -> str:
-    """`feeds 8/10, entries 120 of 252, 3 failed`."""
-    entries = tally.entries
-    done = entries.seen - entries.pending
-    polled = tally.feeds.checked - tally.feeds.skipped
-    failed = entries.quarantined + entries.gone
-    return f"feeds {polled}/{tally.feeds_to_poll}, entries {done:,} of {entries.seen:,}" + (
-        f", {failed} failed" if failed else ""
-    )
 
 
 @contextlib.asynccontextmanager

@@ -1,19 +1,22 @@
-"""`wirecopy status` and `wirecopy retry`: how feeds and queue stand, and quarantined entries again."""
+"""`wirecopy status` and `wirecopy retry`: the state of feeds and queue, quarantined entries."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
-from typing import Annotated
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Annotated, Any
 
 import typer
 
-from cli.output import JsonOption, StoreOption, note, print_json, print_table
+from cli.output import DataOption, JsonOption, StoreOption, note, print_json, print_table
 from cli.records import opened_store
 from news.feed import life as feed_life
-from news.site.drift import drifts
+from news.report import RunReport
+from news.site.drift import Drift, drifts
+from pipeline.clock import utc_now
 from pipeline.report.summary import drift_in_words, plural, reason_in_words, report_json
-from pipeline.resources import utc_now
 from storage import Store
-from storage.values import Poll
+from storage.queue.feeds import FeedHealth
+from storage.values import Poll, QueueLine, WeakRecord
 
 MANY = 1000
 
@@ -25,43 +28,93 @@ def status(
             "--limit",
             min=1,
             max=MANY,
-            help="At most so many quarantined entries, and records of low quality.",
+            help="At most so many quarantined entries, and as many records of low quality.",
         ),
     ] = 20,
+    data: DataOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Feed health, pending and quarantined entries, sites that changed, records of low quality, last runs."""
-    now = utc_now()
-    with opened_store(store) as opened:
-        health = opened.feed_health()
-        counts = opened.queue_counts()
-        reasons = opened.quarantine_reasons()
-        kept_aside = opened.queue_lines(outcome="quarantined", feeds=None, limit=limit)
-        runs = opened.runs(5)
-        drifting = drifts(opened.site_days())
-        weak_count, weak = opened.weak_records(limit)
+    """Show the health of feeds, queue, sites and runs."""
+    with opened_store(data=data, store=store) as opened:
+        found = _look(opened, limit=limit, now=utc_now())
     if as_json:
-        print_json(
-            {
-                "feeds": [
-                    asdict(line)
-                    | {
-                        "trouble": feed_life.trouble(line.state, now=now),
-                        "remarks": feed_life.remarks(line.state, now=now),
-                    }
-                    for line in health
-                ],
-                "queue": counts,
-                "quarantine_reasons": reasons,
-                "quarantined": [asdict(line) for line in kept_aside],
-                "runs": [report_json(run) for run in runs],
-                "drifting": [asdict(line) for line in drifting],
-                "low_quality": {"count": weak_count, "records": [asdict(line) for line in weak]},
+        print_json(_as_json(found))
+    else:
+        _print(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Status:
+    """What the store says of itself."""
+
+    now: datetime
+    feeds: list[FeedHealth]
+    counts: dict[str, int]
+    reasons: dict[str, int]
+    quarantined: list[QueueLine]
+    runs: list[RunReport]
+    drifting: list[Drift]
+    weak_count: int
+    weak: list[WeakRecord]
+
+
+def _look(store: Store, *, limit: int, now: datetime) -> _Status:
+    weak_count, weak = store.weak_records(limit)
+    return _Status(
+        now=now,
+        feeds=store.feed_health(),
+        counts=store.queue_counts(),
+        reasons=store.quarantine_reasons(),
+        quarantined=store.queue_lines(outcome="quarantined", feeds=None, limit=limit),
+        runs=store.runs(5),
+        drifting=drifts(store.site_days()),
+        weak_count=weak_count,
+        weak=weak,
+    )
+
+
+def _as_json(found: _Status) -> dict[str, Any]:
+    return {
+        "feeds": [
+            asdict(line)
+            | {
+                "trouble": feed_life.trouble(line.state, now=found.now),
+                "remarks": feed_life.remarks(line.state, now=found.now),
             }
-        )
-        return
-    typer.echo(f"feeds: {len(health)}")
+            for line in found.feeds
+        ],
+        "queue": found.counts,
+        "quarantine_reasons": found.reasons,
+        "quarantined": [asdict(line) for line in found.quarantined],
+        "runs": [report_json(run) for run in found.runs],
+        "drifting": [asdict(line) for line in found.drifting],
+        "low_quality": {
+            "count": found.weak_count,
+            "records": [asdict(line) for line in found.weak],
+        },
+    }
+
+
+def _print(found: _Status) -> None:
+    _print_feeds(found)
+    counts = ", ".join(f"{count:,} {name}" for name, count in sorted(found.counts.items()))
+    typer.echo(f"\nqueue: {counts or 'empty'}")
+    if found.reasons:
+        _print_quarantine(found)
+    if found.drifting:
+        hint = "redesigned? look at a page with `wirecopy extract URL --explain`"
+        typer.echo(f"\nsites that changed ({hint}):")
+        print_table(("site", ""), [(line.host, drift_in_words(line)) for line in found.drifting])
+    if found.weak_count:
+        typer.echo(f"\n{plural(found.weak_count, 'record')} of low quality:")
+        rows = [(f"{line.quality:.2f}", line.title, line.url) for line in found.weak]
+        print_table(("quality", "title", "page"), rows)
+    _print_runs(found.runs)
+
+
+def _print_feeds(found: _Status) -> None:
+    typer.echo(f"feeds: {len(found.feeds)}")
     rows = [
         (
             line.name or line.url,
@@ -70,53 +123,38 @@ def status(
             line.quarantined,
             line.state.last_polled_at,
             line.state.next_poll_at,
-            feed_life.trouble(line.state, now=now) or feed_life.remarks(line.state, now=now),
+            feed_life.trouble(line.state, now=found.now)
+            or feed_life.remarks(line.state, now=found.now),
         )
-        for line in health
+        for line in found.feeds
     ]
-    print_table(
-        ("feed", "stored", "pending", "kept aside", "last poll", "next poll", "how it does"), rows
-    )
-    typer.echo(
-        "\nqueue: "
-        + (", ".join(f"{count:,} {name}" for name, count in sorted(counts.items())) or "empty")
-    )
-    if reasons:
-        typer.echo("\nkept aside:")
-        print_table(
-            ("entries", "reason", ""),
-            [(count, name, reason_in_words(name)) for name, count in reasons.items()],
-        )
-        print_table(
-            ("page", "reason"), [(line.url or line.title, line.reason) for line in kept_aside]
-        )
-        typer.echo("`wirecopy retry` tries them again; `--reason R` only those of one reason.")
-    if drifting:
-        typer.echo(
-            "\nsites that changed (redesigned? look at a page with `wirecopy extract URL --explain`):"
-        )
-        print_table(("site", ""), [(line.host, drift_in_words(line)) for line in drifting])
-    if weak_count:
-        typer.echo(f"\n{plural(weak_count, 'record')} of low quality:")
-        print_table(
-            ("quality", "title", "page"),
-            [(f"{line.quality:.2f}", line.title, line.url) for line in weak],
-        )
+    columns = ("feed", "stored", "pending", "quarantined", "last poll", "next poll", "remarks")
+    print_table(columns, rows)
+
+
+def _print_quarantine(found: _Status) -> None:
+    typer.echo("\nquarantined:")
+    rows = [(count, name, reason_in_words(name)) for name, count in found.reasons.items()]
+    print_table(("entries", "reason", ""), rows)
+    pages = [(line.url or line.title, line.reason) for line in found.quarantined]
+    print_table(("page", "reason"), pages)
+    typer.echo("`wirecopy retry` tries them again; `--reason R` only those of one reason.")
+
+
+def _print_runs(runs: list[RunReport]) -> None:
     typer.echo("\nlast runs:")
-    print_table(
-        ("started", "run", "seen", "stored", "failed feeds", "seconds"),
-        [
-            (
-                run.started_at,
-                run.run,
-                run.entries.seen,
-                run.entries.stored,
-                run.feeds.failed,
-                run.seconds,
-            )
-            for run in runs
-        ],
-    )
+    rows = [
+        (
+            run.started_at,
+            run.run,
+            run.entries.seen,
+            run.entries.stored,
+            run.feeds.failed,
+            run.seconds,
+        )
+        for run in runs
+    ]
+    print_table(("started", "run", "seen", "stored", "failed feeds", "seconds"), rows)
 
 
 def retry(
@@ -128,30 +166,38 @@ def retry(
     ] = None,
     feed: Annotated[
         list[str] | None,
-        typer.Option("--feed", help="Only this feed's; may be repeated.", show_default=False),
+        typer.Option(
+            "--feed",
+            help="Only entries of this feed, and poll it again; may be repeated.",
+            show_default=False,
+        ),
     ] = None,
+    data: DataOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Put quarantined entries back into the queue; with --feed, ask that feed again though it is gone or backing off."""
-    with opened_store(store) as opened:
+    """Queue quarantined entries again.
+
+    With --feed, poll that feed again too, even if it is retired or backing off.
+    """
+    with opened_store(data=data, store=store) as opened:
         count = opened.retry(feeds=feed, reason=reason, now=utc_now())
         left = opened.quarantine_reasons()
-        woken = _wake(opened, feed or ()) if reason is None else []
+        revived = _revive(opened, feed or ()) if reason is None else []
     if as_json:
-        print_json({"retried": count, "quarantined": left, "feeds": woken})
+        print_json({"retried": count, "quarantined": left, "feeds": revived})
         return
-    if woken:
-        note(f"asked again by the next run: {', '.join(woken)}")
+    if revived:
+        note(f"the next run polls again: {', '.join(revived)}")
     note(f"{plural(count, 'entry')} will be tried again by the next run")
     if not count and reason and left:
         note(f"quarantined now: {', '.join(f'{n} {r}' for r, n in left.items())}")
 
 
-def _wake(store: Store, urls: Iterable[str]) -> list[str]:
-    """Make feeds due that are gone or backing off; those of them that were."""
+def _revive(store: Store, urls: Iterable[str]) -> list[str]:
+    """Make retired and failing feeds due; return their URLs."""
     states = store.feed_states(list(urls))
-    ill = [state for state in states.values() if state.is_gone or state.failures]
-    for state in ill:
+    failing = [state for state in states.values() if state.is_gone or state.failures]
+    for state in failing:
         store.save_poll(Poll(state=feed_life.revived(state)), now=utc_now())
-    return [state.url for state in ill]
+    return [state.url for state in failing]

@@ -1,32 +1,40 @@
-"""`wirecopy records`: read the store, export it, and take records down."""
+"""`wirecopy records`: read the store, export it, delete records."""
 
 import contextlib
 import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
-from cli.output import MAX_ROWS, JsonOption, StoreOption, note, print_json, print_table
+from cli.output import (
+    MAX_ROWS,
+    DataOption,
+    JsonOption,
+    StoreOption,
+    note,
+    print_json,
+    print_table,
+)
 from news.errors import ConfigError
 from news.record.values import Record
 from news.url import host_of
+from pipeline.clock import utc_now
 from pipeline.config.settings import load_settings
 from pipeline.config.subscriptions import duration
 from pipeline.report.story_text import copy_lines, papers, revision_lines
 from pipeline.report.summary import plural
-from pipeline.resources import utc_now
 from storage import Store, export, open_store, record_json, sqlite_path, story_json, write_export
+from storage.values import StoryView
 
-app = typer.Typer(no_args_is_help=True, help="The records: list, show, export, forget, reindex.")
-Format = Literal["jsonl", "csv", "parquet"]
+app = typer.Typer(no_args_is_help=True, help="Read, export and delete stored records.")
 
 
-def opened_store(store: str | None) -> Store:
-    """The store for reading: one that does not exist yet is a mistake here, not a wish."""
-    url = load_settings(os.environ, overrides={"store": store}).store
+def opened_store(*, data: Path | None, store: str | None) -> Store:
+    """The store for reading. Raises ConfigError for one that does not exist."""
+    url = load_settings(os.environ, overrides={"data": data, "store": store}).store
     check_store(url)
     return open_store(url)
 
@@ -36,96 +44,98 @@ def check_store(url: str) -> None:
     path = sqlite_path(url)
     if path is not None and not path.exists():
         raise ConfigError(
-            url, "no store there yet; run `wirecopy ingest` first, or name another with --store"
+            url,
+            "no store there yet; run `wirecopy ingest` first, or name another place with --data",
         )
+
+
+LimitOption = Annotated[
+    int, typer.Option("--limit", min=1, max=MAX_ROWS, help="At most so many, newest first.")
+]
+SinceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--since", help='Only those first seen in the last "2d", "6h" ...', show_default=False
+    ),
+]
 
 
 @app.command("list")
 def list_records(
-    limit: Annotated[
-        int, typer.Option("--limit", min=1, max=MAX_ROWS, help="At most so many, newest first.")
-    ] = 20,
+    limit: LimitOption = 20,
     feed: Annotated[
-        str | None, typer.Option("--feed", help="Only this feed's.", show_default=False)
+        str | None,
+        typer.Option("--feed", help="Only records from this feed.", show_default=False),
     ] = None,
     host: Annotated[
-        str | None, typer.Option("--host", help="Only this site's.", show_default=False)
-    ] = None,
-    since: Annotated[
         str | None,
-        typer.Option(
-            "--since", help='Only those first seen in the last "2d", "6h" ...', show_default=False
-        ),
+        typer.Option("--host", help="Only records from this site.", show_default=False),
     ] = None,
+    since: SinceOption = None,
     stories: Annotated[
         bool,
-        typer.Option("--stories", help="One line a story, with its copies and papers counted."),
+        typer.Option("--stories", help="One line per story, with its copies and papers counted."),
     ] = False,
+    data: DataOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List the newest records; with --json one record a line."""
-    if stories:
-        _list_stories(limit=limit, feed=feed, host=host, since=since, store=store, as_json=as_json)
-        return
-    with opened_store(store) as opened:
-        found = opened.records(limit=limit, feed=feed, host=host, since=since_moment(since))
+    if stories and (feed or host):
+        hint = "a story has many feeds and sites; list records by --feed or --host"
+        raise ConfigError("--stories", hint)
+    moment = since_moment(since)
+    with opened_store(data=data, store=store) as opened:
+        if stories:
+            _print_stories(opened.stories(limit=limit, since=moment), as_json=as_json)
+        else:
+            found = opened.records(limit=limit, feed=feed, host=host, since=moment)
+            _print_records(found, as_json=as_json)
+
+
+def _print_records(records: list[Record], *, as_json: bool) -> None:
     if as_json:
-        for record in found:
+        for record in records:
             typer.echo(record_json(record))
         return
-    rows = [
-        (
-            r.date_published or r.date_first_seen,
-            _site(r),
-            r.title,
-            r.id.removeprefix("urn:uuid:")[:8],
-        )
-        for r in found
-    ]
+    rows = [(_date(one), _site(one), one.title, _short_id(one)) for one in records]
     print_table(("published", "site", "title", "id"), rows)
 
 
-def _list_stories(
-    *,
-    limit: int,
-    feed: str | None,
-    host: str | None,
-    since: str | None,
-    store: str | None,
-    as_json: bool,
-) -> None:
-    if feed or host:
-        raise ConfigError(
-            "--stories", "a story has many feeds and sites; list records by --feed or --host"
-        )
-    with opened_store(store) as opened:
-        found = opened.stories(limit=limit, since=since_moment(since))
+def _print_stories(stories: list[StoryView], *, as_json: bool) -> None:
     if as_json:
-        for story in found:
+        for story in stories:
             typer.echo(story_json(story))
         return
     rows = [
         (
-            story.main.date_published or story.main.date_first_seen,
+            _date(story.main),
             _site(story.main),
             story.main.title,
             len(story.appearances) + len(story.others),
             papers(story),
             story.main.revision,
-            story.main.id.removeprefix("urn:uuid:")[:8],
+            _short_id(story.main),
         )
-        for story in found
+        for story in stories
     ]
     print_table(("published", "site", "title", "copies", "papers", "revision", "id"), rows)
+
+
+def _date(record: Record) -> datetime | None:
+    return record.date_published or record.date_first_seen
 
 
 def _site(record: Record) -> str | None:
     return host_of(record.canonical_url or record.url or "") or None
 
 
+def _short_id(record: Record) -> str:
+    return record.id.removeprefix("urn:uuid:")[:8]
+
+
 def since_moment(since: str | None) -> datetime | None:
-    """A moment: so long ago ("2d", "6h"), or the start of a day ("2026-05-03", UTC). Raises ConfigError."""
+    """So long ago ("2d", "6h"), or the start of a day ("2026-05-03", UTC). Raises ConfigError."""
     if since is None:
         return None
     with contextlib.suppress(ValueError):
@@ -141,14 +151,15 @@ def show(
     key: Annotated[
         str,
         typer.Argument(
-            metavar="ID_OR_URL", help="A record's id (its first letters will do) or address."
+            metavar="ID_OR_URL", help="A record's id (its first letters are enough) or address."
         ),
     ],
+    data: DataOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show one record, whole, with what each revision and each paper changed. A copy's address shows its story."""
-    with opened_store(store) as opened:
+    """Show one whole record, with what each revision and each copy changed."""
+    with opened_store(data=data, store=store) as opened:
         story = opened.story(key)
         record = opened.record(key) or (story.main if story else None)
         revisions = opened.history(record.id) if record else []
@@ -162,9 +173,8 @@ def show(
             typer.echo(f"{name:<10} {value}")
     typer.echo(f"\n{record.content_text or '(no text)'}")
     for heading, lines in (("Revisions", revision_lines(revisions)), ("Copies", copy_lines(story))):
-        told = list(lines)
-        if told:
-            typer.echo(f"\n{heading}\n" + "\n".join(told))
+        if text := "\n".join(lines):
+            typer.echo(f"\n{heading}\n{text}")
 
 
 def _head(record: Record, *, revisions: int) -> dict[str, Any]:
@@ -191,34 +201,35 @@ def _head(record: Record, *, revisions: int) -> dict[str, Any]:
 @app.command("export")
 def export_records(
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="A file; none: stdout.", show_default=False)
+        Path | None,
+        typer.Option(
+            "--out", "-o", help="Write to this file; stdout otherwise.", show_default=False
+        ),
     ] = None,
     form: Annotated[str, typer.Option("--format", help="jsonl, csv or parquet.")] = "jsonl",
     latest: Annotated[
-        bool, typer.Option("--latest", help="One row a story: its latest revision.")
+        bool, typer.Option("--latest", help="One row per story: its latest revision.")
     ] = False,
     since: Annotated[
         str | None,
         typer.Option(
-            "--since", help="A cursor that an earlier export printed.", show_default=False
+            "--since",
+            help="Only what came after this cursor of an earlier export.",
+            show_default=False,
         ),
     ] = None,
+    data: DataOption = None,
     store: StoreOption = None,
 ) -> None:
-    """Export records; the cursor for the next `--since` is printed on stderr."""
+    """Export records; print the cursor for the next `--since` on stderr."""
     if form not in ("jsonl", "csv", "parquet"):
         raise ConfigError("--format", f"expected jsonl, csv or parquet, got {form!r}")
     if form == "parquet" and out is None and sys.stdout.isatty():
         raise ConfigError("--out", "Parquet is not for terminals; name a file")
-    with opened_store(store) as opened:
+    with opened_store(data=data, store=store) as opened:
+        if out is not None:
+            _refuse_store_file(out, opened)
         rows = export(opened, latest=latest, since=since)
-        if (
-            out
-            and opened.path
-            and out.resolve()
-            in {Path(f"{opened.path.resolve()}{end}") for end in ("", "-wal", "-shm")}
-        ):
-            raise ConfigError(str(out), "is the store itself; name another file")
         try:
             cursor = write_export(rows, out or sys.stdout.buffer, format=form)  # type: ignore[arg-type]
         except OSError as exc:
@@ -228,10 +239,21 @@ def export_records(
     note(f"cursor {cursor}" if cursor else f"nothing new{f'; cursor {since}' if since else ''}")
 
 
+def _refuse_store_file(out: Path, store: Store) -> None:
+    """Raise ConfigError for an export into the store's own files, by whatever name."""
+    if store.path is None:
+        return
+    own = {Path(f"{store.path.resolve()}{end}") for end in ("", "-wal", "-shm")}
+    if out.resolve() in own:
+        raise ConfigError(str(out), "is the store itself; name another file")
+
+
 @app.command()
-def reindex(store: StoreOption = None, as_json: JsonOption = False) -> None:
-    """Make the index that finds copies anew from the records; needed only when it was damaged."""
-    with opened_store(store) as opened:
+def reindex(
+    data: DataOption = None, store: StoreOption = None, as_json: JsonOption = False
+) -> None:
+    """Rebuild the index that finds copies from the records; needed only if it was damaged."""
+    with opened_store(data=data, store=store) as opened:
         count = opened.reindex()
     if as_json:
         print_json({"texts": count})
@@ -239,40 +261,35 @@ def reindex(store: StoreOption = None, as_json: JsonOption = False) -> None:
     note(f"{plural(count, 'text')} in the index")
 
 
-def _finish(opened: Store, *, yes: bool) -> None:
-    """Write the parts that an earlier takedown left, which may hold what was forgotten."""
-    if yes:
-        opened.publish_again(opened.unpublished_parts())
-
-
 @app.command()
 def forget(
-    keys: Annotated[
-        list[str], typer.Argument(metavar="ID_OR_URL...", help="Records to take down.")
-    ],
+    keys: Annotated[list[str], typer.Argument(metavar="ID_OR_URL...", help="Records to delete.")],
     yes: Annotated[
-        bool, typer.Option("--yes", help="Really do it; without this, only say what would go.")
+        bool, typer.Option("--yes", help="Really delete; without it, only show what would go.")
     ] = False,
+    data: DataOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take records down: out of the store and out of the parts, and never ingest them again."""
-    with opened_store(store) as opened:
+    """Delete records from the store and the parts, and never ingest them again."""
+    with opened_store(data=data, store=store) as opened:
         titles = {record.id: record for key in keys if (record := opened.record(key))}
         missing = [key for key in keys if opened.record(key) is None]
         if missing:
             _finish(opened, yes=yes)
-            raise ConfigError(
-                missing[0], "no such record, or forgotten already; nothing was forgotten now"
-            )
+            hint = "no such record, or forgotten already; nothing was forgotten now"
+            raise ConfigError(missing[0], hint)
         gone = opened.forget(keys, now=utc_now(), dry_run=not yes)
         _finish(opened, yes=yes)
     for story in gone:
         record = titles.get(story)
-        typer.echo(
-            record_json(record)
-            if as_json and record
-            else f"{story}  {record.title if record else ''}"
-        )
-    said = "forgotten" if yes else "would be forgotten; add --yes to do it"
-    note(f"{plural(len(gone), 'record')} {said}")
+        title = record.title if record else ""
+        typer.echo(record_json(record) if as_json and record else f"{story}  {title}")
+    done = "forgotten" if yes else "would be forgotten; add --yes to do it"
+    note(f"{plural(len(gone), 'record')} {done}")
+
+
+def _finish(opened: Store, *, yes: bool) -> None:
+    """Write again the parts that an earlier deletion left; they may hold what was forgotten."""
+    if yes:
+        opened.publish_again(opened.unpublished_parts())

@@ -11,14 +11,14 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from cli.output import JsonOption, StoreOption, note, print_json
+from cli.output import DataOption, JsonOption, StoreOption, note, print_json
 from cli.records import check_store, since_moment
 from pipeline.again.reextract import Outcome, Reread, diff, reread
 from pipeline.config.settings import Settings, load_settings
+from pipeline.keep.publish import publish_parts
 from pipeline.report.events import emit
 from pipeline.report.summary import plural
 from pipeline.resources import Resources, open_resources
-from pipeline.run import publish_parts
 
 DIFFS = 20  #: shown by a dry run; --json has them all
 _WORDS: dict[Outcome, str] = {
@@ -48,11 +48,12 @@ def reextract(
     apply: Annotated[
         bool, typer.Option("--apply", help="Write the changes; without it they are only shown.")
     ] = False,
+    data: DataOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Read archived pages again with today's extractor, rules.toml and site memory; fetches nothing."""
-    settings = load_settings(os.environ, overrides={"store": store})
+    settings = load_settings(os.environ, overrides={"data": data, "store": store})
     check_store(settings.store)
     wanted = _Wanted(
         host=host, since=since_moment(since), limit=limit, is_applied=apply, shows=not as_json
@@ -118,7 +119,9 @@ async def _all(settings: Settings, wanted: _Wanted) -> _Found:
                         typer.echo(diff(one) + "\n")
                 progress.update(task, completed=found.counts.total())
         if wanted.is_applied:
-            await asyncio.to_thread(publish_parts, resources, is_first=True)
+            await asyncio.to_thread(
+                publish_parts, resources.store, settings.records, now=resources.now, is_first=True
+            )
     return found
 
 

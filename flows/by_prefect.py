@@ -1,65 +1,42 @@
-"""`wirecopy ingest --prefect`: a plan as a run of the flow, in this process. Imports Prefect."""
+"""`wirecopy ingest --prefect`: a request as a run of the flow, in this process."""
 
 import asyncio
-import contextlib
-from io import StringIO
 from typing import Any
 
 from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL
 from pydantic import TypeAdapter
 
-from flows.ingest import Advanced, ingest
+from flows.form import Advanced
+from flows.ingest import ingest
 from news.errors import NewsError
 from news.report import EntryCounts, FeedCounts, RunReport
+from pipeline.config.request import RunRequest
 from pipeline.config.settings import Settings
-from pipeline.plan import Plan, carry_out
-from pipeline.report.tally import Tally
-from pipeline.resources import Resources
-from pipeline.run import RunRequest, feeds_of
+from pipeline.run import open_run
+
+_ON_THE_FORM = {"feeds", "group", "limit", "force", "dry_run"}
 
 
-def run_flow(plan: Plan, settings: Settings) -> RunReport:
+def run_flow(request: RunRequest, settings: Settings) -> RunReport:
     """Run the flow and return its report.
 
-    Raises ConfigError before the flow is begun, NewsError for a server that does not answer, and a
-    flow that has no report.
+    Raises ConfigError before the flow starts, NewsError for a server that does not answer and for
+    a flow that has no report.
     """
-    asyncio.run(_check(plan, settings))
-    advanced = Advanced(
-        budget_minutes=plan.budget.total_seconds() / 60 if plan.budget else None,
-        full_text=plan.full_text,
-        feeds_file=str(plan.feeds_file or ""),
-        store=settings.store,
-        records=settings.records,
-        replay=[str(path) for path in plan.replay],
-        pages=list(plan.pages),
-    )
-    parameters: dict[str, Any] = {
-        "feeds": list(plan.urls),
-        "group": plan.group,
-        "limit": plan.limit,
-        "force": plan.force,
-        "dry_run": plan.is_dry_run,
-        "advanced": advanced,
-    }
-    state, result = asyncio.run(_run(parameters))
+    asyncio.run(_check(request, settings))
+    parameters = request.model_dump(mode="json", include=_ON_THE_FORM)
+    fields = request.model_dump(mode="json", include=set(Advanced.model_fields))
+    state, result = asyncio.run(_run({**parameters, "advanced": Advanced(**fields)}))
     if not isinstance(result, dict):
         raise NewsError("", state.message or "the flow failed")
     return _report(result)
 
 
-async def _check(plan: Plan, settings: Settings) -> None:
-    """Open what the run will open: a flow's failed state would tell a mistake in its message only, after seconds."""
-
-    async def conduct(request: RunRequest, resources: Resources) -> RunReport:
-        await asyncio.to_thread(feeds_of, request, resources)
-        return Tally(run=request.name, started_at=resources.now()).report(now=resources.now())
-
-    with contextlib.redirect_stderr(
-        StringIO()
-    ):  # what is damaged in a replay is told by the run itself
-        await carry_out(plan, settings, conduct=conduct)
+async def _check(request: RunRequest, settings: Settings) -> None:
+    """Open what the run will open: a mistake is then one line, not a flow that fails later."""
+    async with open_run(request, settings):
+        pass
     if PREFECT_API_URL.value():
         try:
             async with get_client() as client:

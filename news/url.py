@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import NewType
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NewType
 from urllib.parse import unquote, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 import ada_url
-import tldextract
 
 from news.errors import BadUrl
 from news.wrappers import inner_url
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 CanonicalUrl = NewType("CanonicalUrl", str)
 StoryId = NewType("StoryId", str)
@@ -69,7 +71,6 @@ _SESSION_PATH = re.compile(
 _SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
 _UNRESERVED_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 def canonical_url(link: str, *, base: str | None = None) -> CanonicalUrl:
@@ -118,6 +119,13 @@ def absolute_url(link: str, *, base: str | None = None) -> str:
     return url
 
 
+@cache
+def _suffixes() -> "TLDExtract":
+    from tldextract import TLDExtract  # noqa: PLC0415 - imports requests, for commands that need no domain
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
 @lru_cache(maxsize=16_384)
 def host_of(url: str) -> str:
     """The lower-case host of an absolute URL with its port where that is not the default; the unit of politeness."""
@@ -132,7 +140,7 @@ def domain_of(url: str) -> str:
     prevailing rule `*`.
     """
     host = urlsplit(url).hostname or ""
-    parts = _suffixes(host)
+    parts = _suffixes()(host)
     if parts.suffix or parts.ipv4 or parts.ipv6:
         return parts.top_domain_under_public_suffix or host
     return ".".join(host.split(".")[-2:])

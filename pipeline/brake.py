@@ -1,17 +1,17 @@
-"""The brake of a run: one answer to whether anything new may be begun. Asks the clock it is given, nothing else."""
+"""The brake of a run: one answer to whether anything new may begin."""
 
 from datetime import datetime
 
-from pipeline.resources import Clock
+from pipeline.clock import Clock
 
 
 class Brake:
-    """Says when nothing new may be begun: the run's time is up, or someone asked it to stop. What is under way is finished."""
+    """On once the run's time is up or someone stops it. What is under way is finished."""
 
-    def __init__(self, *, now: Clock) -> None:
-        self._now = now
+    def __init__(self, *, now: Clock, until: datetime | None = None) -> None:
+        """until: the end of the run's time budget."""
+        self._now, self._until = now, until
         self._is_pulled = False
-        self.until: datetime | None = None  #: the end of the run's time budget
 
     def pull(self) -> None:
         """Begin nothing new from now on."""
@@ -19,5 +19,5 @@ class Brake:
 
     @property
     def is_on(self) -> bool:
-        """True when nothing new may be begun."""
-        return self._is_pulled or (self.until is not None and self._now() >= self.until)
+        """True when nothing new may begin."""
+        return self._is_pulled or (self._until is not None and self._now() >= self._until)

@@ -1,16 +1,16 @@
-"""The wiring of one run: store, fetcher, workers, writer, archive, opened together and closed in order."""
+"""The resources of one run: store, client, workers, writer, archive; opened and closed together."""
 
 import asyncio
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
-from cli.output import note
 from extractors.fetch import Archive, Client, Replay, prune
+from news.site.rules import SiteRules
 from news.url import StoryId
+from pipeline.clock import Clock, utc_now
 from pipeline.config.settings import Settings
 from pipeline.config.site_rules import read_rules
 from pipeline.keep.lookup import Lookup
@@ -21,17 +21,10 @@ from pipeline.workers.memory import bound_allocator, freeze
 from pipeline.workers.pool import Workers, start_fork_server
 from storage import Owner, Store, open_store
 
-Clock = Callable[[], datetime]
-
-
-def utc_now() -> datetime:
-    """The only clock of the program; everything below takes `now`."""
-    return datetime.now(UTC)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resources:
-    """What the core of a run works with."""
+    """What polling and processing work with."""
 
     settings: Settings
     store: Store
@@ -46,64 +39,71 @@ class Resources:
     share: Callable[[], float] = random.random  #: jitter in [0, 1)
     #: tests: a fault of ours ends the run instead of quarantining its entry
     raises_bugs: bool = False
-    pages: asyncio.Semaphore = field(
-        default_factory=lambda: asyncio.Semaphore(64)
-    )  #: pages in memory at once
+    #: how many pages are in memory at once
+    pages: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(64))
 
 
 @asynccontextmanager
 async def open_resources(
+    settings: Settings, *, now: Clock = utc_now, raises_bugs: bool = False
+) -> AsyncIterator[Resources]:
+    """The store and all that works with it.
+
+    Raises ConfigError for a store or rules.toml that cannot be opened or read, StoreError for a
+    store that does not answer.
+    """
+    start_fork_server()  # loads while the store is opened
+    rules = read_rules(settings.rules)
+    store = await asyncio.to_thread(open_store, settings.store)
+    with store, Owner(store, now=now()) as owner:
+        opening = wired(
+            settings, store=store, owner=owner, rules=rules, now=now, raises_bugs=raises_bugs
+        )
+        async with opening as resources:
+            yield resources
+
+
+@asynccontextmanager
+async def wired(
     settings: Settings,
     *,
-    replay: tuple[Path, ...] = (),
+    store: Store,
+    owner: Owner,
+    rules: tuple[SiteRules, ...] = (),
+    replay: Replay | None = None,
     now: Clock = utc_now,
     raises_bugs: bool = False,
 ) -> AsyncIterator[Resources]:
-    """The rooms for one run. replay: archives that stand in for the network; nothing is then fetched or archived.
-
-    What is damaged in a replay is told on stderr. Raises ConfigError for a store, replay or
-    rules.toml that cannot be opened or read, StoreError for one that does not answer.
-    """
-    start_fork_server()  # loads while the store is opened
+    """What works with an open store. replay: read in place of the network; nothing is archived."""
+    start_fork_server()
     bound_allocator()
     freeze()
-    rules = read_rules(settings.rules)
     async with AsyncExitStack() as stack:
-        store = stack.enter_context(await asyncio.to_thread(open_store, settings.store))
-        owner = stack.enter_context(Owner(store, now=now()))
-        source = await asyncio.to_thread(Replay, replay) if replay else None
-        for damage in source.notes if source else ():
-            note(damage)
-        archive = await asyncio.to_thread(_archive, settings, now=now) if source is None else None
+        archive = (
+            None if replay is not None else await asyncio.to_thread(_archive, settings, now=now)
+        )
         if archive is not None:
             stack.callback(archive.close)
-        client = await stack.enter_async_context(
-            Client(settings.fetching, book=store, archive=archive, replay=source, now=now)
+        client = Client(settings.fetching, book=store, archive=archive, replay=replay, now=now)
+        workers = Workers(
+            processes=settings.workers,
+            deadline=settings.page_deadline,
+            memory_mb=settings.worker_memory_mb,
         )
-        workers = await stack.enter_async_context(
-            Workers(
-                processes=settings.workers,
-                deadline=settings.page_deadline,
-                memory_mb=settings.worker_memory_mb,
-            )
-        )
-        writer = await stack.enter_async_context(
-            Writer(store, now=now, policy=settings.copy_policy, recheck=settings.recheck)
-        )
-        pages = asyncio.Semaphore(settings.connections + 2 * settings.workers)
+        writer = Writer(store, now=now, policy=settings.copy_policy, recheck=settings.recheck)
         yield Resources(
             settings=settings,
             store=store,
-            client=client,
-            workers=workers,
-            writer=writer,
+            client=await stack.enter_async_context(client),
+            workers=await stack.enter_async_context(workers),
+            writer=await stack.enter_async_context(writer),
             story_of=Lookup(store.known_stories),
             owner=owner,
             archive=archive,
             site_lines=SiteLines(store, rules=rules),
             now=now,
             raises_bugs=raises_bugs,
-            pages=pages,
+            pages=asyncio.Semaphore(settings.connections + 2 * settings.workers),
         )
 
 

@@ -1,160 +1,130 @@
-"""One run, Prefect-free: poll what is due and work the queue beside it, newest first; publish the parts, count everything."""
+"""One run: poll what is due and work the queue beside it, publish the parts, count everything."""
 
 import asyncio
 import contextlib
-import tempfile
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
-from news.errors import ConfigError, NewsError, StoreUnavailable
-from news.feed.values import PAGE_LIST, Subscription
+from news.errors import ConfigError
+from news.feed.values import Subscription
 from news.report import RunReport
-from news.site.drift import drifts
-from pipeline.again.clean_again import clean_again
+from news.site.rules import SiteRules
 from pipeline.brake import Brake
-from pipeline.poll.feed import poll_feeds
-from pipeline.poll.page_list import queue_pages
+from pipeline.clock import Clock, utc_now
+from pipeline.config.request import RunRequest
+from pipeline.config.settings import Settings
+from pipeline.config.site_rules import read_rules
+from pipeline.config.subscriptions import one_off, read_feeds
+from pipeline.keep.publish import publishing
+from pipeline.poll.due import split_due
 from pipeline.report.events import emit
 from pipeline.report.tally import Tally
-from pipeline.resources import Resources
-from pipeline.work.queue import beside, work_queue
-from pipeline.work.shard import work_shard
-from storage import publish, sweep
-from storage.parts.files import records_folder
-from storage.values import Part, Shard
+from storage import Owner, Store, open_store
+
+if TYPE_CHECKING:
+    from extractors.fetch import Replay
+
+NO_CONTACT = (
+    "Requests carry no address for complaints. Set `contact` in wirecopy.toml, or WIRECOPY_CONTACT,"
+    " to your e-mail address or web page."
+)
+Step = Callable[[], Awaitable[None]]
+InStep = Callable[[str, Step], Awaitable[None]]
+"""Does a step under a name, such as `poll 10 feeds` or `shard bbc.co.uk +3 hosts`."""
+
+
+async def plainly(name: str, step: Step) -> None:  # noqa: ARG001 - the shape of an InStep
+    """Do a step; its name is for those who show it."""
+    await step()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunRequest:
-    """What a run is asked to do."""
+class Run:
+    """A run under way: what was asked, what it works with, how far it is."""
 
-    name: str  #: for the report and the log
-    feeds: tuple[
-        Subscription, ...
-    ] = ()  #: in the store already; empty: all the store's subscriptions, unless pages are named
-    pages: tuple[
-        str, ...
-    ] = ()  #: URLs of articles, to be ingested beside the feeds or instead of them
-    group: str | None = None  #: only the subscriptions of this group
-    limit: int | None = None  #: at most so many entries are processed; the rest stay pending
-    budget: timedelta | None = None  #: after this time nothing new is begun; the rest stays pending
-    force: bool = False  #: poll feeds that are not due, still conditionally
-    is_again: bool = False  #: a run done once more: feeds that fail are polled, due or not
-    is_dry_run: bool = False  #: ask the feeds, say what is new, save and fetch nothing
+    request: RunRequest
+    settings: Settings
+    store: Store
+    owner: Owner
+    rules: tuple[SiteRules, ...]
+    replay: "Replay | None"
+    feeds: list[Subscription]
+    tally: Tally
+    brake: Brake
+    note: Callable[[str], None]  #: for remarks to the person who started the run
+    now: Clock
 
+    @property
+    def scope(self) -> set[str] | None:
+        """The feed URLs whose entries the run may take; None: all."""
+        return self.request.scope(self.feeds)
 
-class Steps(Protocol):
-    """The two steps that the Prefect flow runs as tasks."""
-
-    def poll(self, subscriptions: Sequence[Subscription]) -> Awaitable[None]:
-        """Poll these feeds."""
-
-    def work(self, shard: Shard) -> Awaitable[None]:
-        """Process a shard's entries."""
+    def report(self) -> RunReport:
+        """The report as of now."""
+        return self.tally.report(now=self.now())
 
 
-class Plain:
-    """The steps without Prefect."""
-
-    def __init__(
-        self,
-        request: RunRequest,
-        resources: Resources,
-        *,
-        tally: Tally,
-        brake: Brake,
-        subscriptions: dict[str, Subscription],
-    ) -> None:
-        self._request, self._resources, self._tally, self._brake = request, resources, tally, brake
-        self._subscriptions = subscriptions
-
-    async def poll(self, subscriptions: Sequence[Subscription]) -> None:
-        """Poll these feeds."""
-        request = self._request
-        await poll_feeds(
-            subscriptions,
-            resources=self._resources,
-            tally=self._tally,
-            brake=self._brake,
-            force=request.force,
-            again=request.is_again,
-            dry_run=request.is_dry_run,
-        )
-
-    async def work(self, shard: Shard) -> None:
-        """Process a shard's entries."""
-        await work_shard(
-            shard,
-            resources=self._resources,
-            tally=self._tally,
-            brake=self._brake,
-            subscriptions=self._subscriptions,
-        )
-
-
-class WrapSteps(Protocol):
-    """Puts something of its own (a Prefect task) around the plain steps."""
-
-    def __call__(self, plain: Steps) -> Steps:
-        """The wrapped steps."""
-
-
-async def ingest_feeds(
+@contextlib.asynccontextmanager
+async def open_run(
     request: RunRequest,
-    resources: Resources,
+    settings: Settings,
     *,
-    tally: Tally,
-    brake: Brake,
-    wrap: WrapSteps | None = None,
-) -> RunReport:
-    """Do a run and report it. Every feed and entry it saw ends in exactly one count.
+    note: Callable[[str], None] = lambda _: None,
+    now: Clock = utc_now,
+) -> AsyncIterator[Run]:
+    """Open the store and settle the feeds. Raises ConfigError before anything is fetched, StoreError."""
+    named = _named_feeds(request)
+    for path in request.replay:
+        if not path.is_file():
+            raise ConfigError(str(path), "no such file; --replay takes a WARC file")
+    rules = read_rules(settings.rules)
+    store = await asyncio.to_thread(open_store, settings.store)
+    with store, Owner(store, now=now()) as owner:
+        replay = await asyncio.to_thread(_open_replay, request, note=note)
+        await asyncio.to_thread(_save_feeds, request, named, store, settings, now=now)
+        started = now()
+        budget = request.budget_minutes
+        yield Run(
+            request=request,
+            settings=settings,
+            store=store,
+            owner=owner,
+            rules=rules,
+            replay=replay,
+            feeds=await asyncio.to_thread(_feeds_of, request, named, store),
+            tally=Tally(run=request.name, started_at=started, is_dry_run=request.dry_run),
+            brake=Brake(now=now, until=started + timedelta(minutes=budget) if budget else None),
+            note=note,
+            now=now,
+        )
 
-    Raises ConfigError for an unknown group or for no feeds at all.
-    """
-    started = resources.now()
-    brake.until = started + request.budget if request.budget else None
-    chosen = await asyncio.to_thread(feeds_of, request, resources)
+
+async def do_run(run: Run, *, in_step: InStep = plainly) -> RunReport:
+    """Do a run and report it. Every feed and entry it saw ends in exactly one count."""
+    request, settings, store = run.request, run.settings, run.store
     emit(
         "run.started",
         run=request.name,
-        feeds=len(chosen),
+        feeds=len(run.feeds),
         group=request.group,
         force=request.force or None,
     )
-    subscriptions = {s.url: s for s in chosen}
-    plain: Steps = Plain(request, resources, tally=tally, brake=brake, subscriptions=subscriptions)
-    steps = wrap(plain) if wrap else plain
-    scope = {*subscriptions, *([PAGE_LIST] if request.pages else [])} if _is_part(request) else None
-    async with _publishing(resources, is_dry_run=request.is_dry_run):
-        if resources.settings.recheck and not request.is_dry_run:
-            await asyncio.to_thread(
-                resources.store.queue_rechecks, feeds=scope, now=resources.now()
-            )
-        for entry_id in await asyncio.to_thread(resources.store.pending_entries, scope):
-            tally.saw(entry_id, "pending")
-        if request.pages:
-            await queue_pages(
-                request.pages, resources=resources, tally=tally, dry_run=request.is_dry_run
-            )
-        async with beside(steps.poll(chosen) if chosen else asyncio.sleep(0)) as polling:
-            if request.limit is not None or request.is_dry_run:
-                await polling  # the newest so many of all feeds, not of those that answered first
-            if not request.is_dry_run:
-                await work_queue(
-                    resources,
-                    work=steps.work,
-                    limit=request.limit,
-                    scope=scope,
-                    brake=brake,
-                    polling=polling,
-                )
-        if not request.is_dry_run:
-            await clean_again(resources, tally=tally, brake=brake)
-            await _watch_sites(tally, resources)
-    await _count_others(tally, resources)
-    report = tally.report(now=resources.now())
+    async with contextlib.AsyncExitStack() as stack:
+        if not request.dry_run:
+            parts = publishing(store, settings.records, every_s=settings.part_every_s, now=run.now)
+            await stack.enter_async_context(parts)
+        if await asyncio.to_thread(_has_work, run):
+            if run.replay is None and not settings.has_contact:
+                emit("run.anonymous", user_agent=settings.fetching.user_agent)
+                run.note(NO_CONTACT)
+            # brings client, parsers and workers: a second of CPU that a run without work saves
+            from pipeline.poll_and_work import poll_and_work  # noqa: PLC0415
+
+            await poll_and_work(run, in_step=in_step)
+    await asyncio.to_thread(_count_others, run)
+    report = run.report()
     emit(
         "run.finished",
         run=request.name,
@@ -162,129 +132,97 @@ async def ingest_feeds(
         seen=report.entries.seen,
         seconds=report.seconds,
     )
-    if not request.is_dry_run:
-        await asyncio.to_thread(resources.store.save_run, report)
+    if not request.dry_run:
+        await asyncio.to_thread(store.save_run, report)
     return report
 
 
-def _is_part(request: RunRequest) -> bool:
-    """True for a run that leaves other feeds' entries in the queue alone."""
-    return bool(request.feeds or request.group or request.pages)
+def _has_work(run: Run) -> bool:
+    """True when anything is due. Counts what is pending, and where nothing is due the feeds."""
+    request, store = run.request, run.store
+    if run.settings.recheck and not request.dry_run:
+        store.queue_rechecks(feeds=run.scope, now=run.now())
+    pending = store.pending_entries(run.scope)
+    for entry_id in pending:
+        run.tally.saw(entry_id, "pending")
+    due, skipped = split_due(
+        run.feeds,
+        store.feed_states([feed.url for feed in run.feeds]),
+        force=request.force,
+        again=request.is_repeat,
+        now=run.now(),
+    )
+    if due or request.pages or request.replay:
+        return True
+    if not request.dry_run:
+        is_waiting = bool(pending) and store.has_due(feeds=run.scope, now=run.now())
+        if is_waiting or store.uncleaned(1):
+            return True
+    for line in skipped:
+        run.tally.saw_feed(line)
+    return False
 
 
-def feeds_of(request: RunRequest, resources: Resources) -> list[Subscription]:
-    """The feeds of the run: those named, else the store's subscriptions; of a group. Raises ConfigError for none."""
-    if request.pages and not (request.feeds or request.group):
+def _count_others(run: Run) -> None:
+    """Count entries of ours that another worker took, as it ended them."""
+    for entry_id, outcome in run.store.outcomes(run.tally.pending_ids()).items():
+        run.tally.ended(entry_id, outcome)
+
+
+def _open_replay(request: RunRequest, *, note: Callable[[str], None]) -> "Replay | None":
+    if not request.replay:
+        return None
+    from extractors.fetch import Replay  # noqa: PLC0415 - only runs from an archive need it
+
+    replay = Replay(request.replay)
+    for damage in replay.notes:
+        emit("archive.damaged", where=damage)
+        note(damage)
+    return replay
+
+
+def _named_feeds(request: RunRequest) -> list[Subscription]:
+    """The feeds named for this run, by URL or file; [] when none are. Raises ConfigError."""
+    if request.feeds:
+        return one_off(request.feeds, full_text=request.full_text)
+    if request.feeds_file is None:
         return []
-    everything = list(request.feeds) or resources.store.subscriptions()
-    if not everything:
-        raise ConfigError(
-            "", "no feeds: write some into feeds.toml, or run `wirecopy feeds add URL`"
-        )
-    if request.group is None:
-        return everything
-    chosen = [s for s in everything if s.group == request.group]
-    if not chosen:
-        groups = sorted({s.group for s in everything if s.group})
-        raise ConfigError(
-            "group", f"no group {request.group!r}; the groups are: {', '.join(groups) or '(none)'}"
-        )
-    return chosen
+    found = read_feeds(request.feeds_file)
+    if not found:
+        raise ConfigError(str(request.feeds_file), "no [[feed]] in it")
+    return found
 
 
-async def _watch_sites(tally: Tally, resources: Resources) -> None:
-    """Say which of the run's sites were redesigned, by what their pages yield."""
-    days = await asyncio.to_thread(resources.store.site_days, resources.site_lines.hosts)
-    tally.drifting = drifts(days)
-    for one in tally.drifting:
-        emit(
-            "site.drifted",
-            host=one.host,
-            trouble=one.trouble,
-            since=one.since,
-            share=one.share,
-            before=one.share_before,
-        )
-
-
-async def _count_others(tally: Tally, resources: Resources) -> None:
-    """Entries of ours that another worker took: counted as it ended them."""
-    others = await asyncio.to_thread(resources.store.outcomes, tally.pending_ids())
-    for entry_id, outcome in others.items():
-        tally.ended(entry_id, outcome)
-
-
-@contextlib.asynccontextmanager
-async def _publishing(resources: Resources, *, is_dry_run: bool) -> AsyncIterator[None]:
-    """Publish parts that an earlier run left, then every so often, then once more at the end, cancelled or not."""
-    if is_dry_run:
-        yield
+def _save_feeds(
+    request: RunRequest, named: list[Subscription], store: Store, settings: Settings, *, now: Clock
+) -> None:
+    """Save the feeds, so that other workers need only the store."""
+    if request.feeds:
+        store.sync_subscriptions(named, origin="one-off", now=now())
         return
-    await asyncio.to_thread(publish_parts, resources, is_first=True)
-
-    async def now_and_then() -> None:
-        while True:
-            await asyncio.sleep(resources.settings.part_every_s)
-            try:
-                await asyncio.to_thread(publish_parts, resources)
-            except (
-                NewsError
-            ) as exc:  # tried again at the next tick; at the end of the run it counts
-                emit("part.waiting", reason=str(exc))
-
-    ticking = asyncio.create_task(now_and_then())
-    try:
-        yield
-    finally:
-        ticking.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await ticking
-        await asyncio.shield(asyncio.to_thread(publish_parts, resources))
+    path = request.feeds_file
+    if path is None and settings.feeds.exists():
+        path = settings.feeds
+        named = read_feeds(path)
+    if path is not None:
+        store.sync_subscriptions(named, origin=str(path.resolve()), now=now())
 
 
-def publish_parts(resources: Resources, *, is_first: bool = False) -> None:
-    """Write every part whose name and lines are fixed, then fix and write what has come since. Safe to repeat after a crash.
-
-    A part belongs to its folder for good, so the first call of a run tries the folder before
-    anything is fixed to it. Parts of another run's folder that cannot be written wait there; they
-    do not keep this run from its own.
-    """
-    store, records = resources.store, resources.settings.records
-    if is_first:
-        _try_folder(records)
-        sweep(records)
-    for part in store.unpublished_parts():
-        try:
-            publish(part)
-        except NewsError as exc:
-            if part.records_url == str(records_folder(records)):
-                raise
-            emit("part.waiting", part=part.name, reason=str(exc))
-            continue
-        _published(part, resources)
-    for part in store.fix_parts(records, now=resources.now()):
-        publish(part)
-        _published(part, resources)
-
-
-def _published(part: Part, resources: Resources) -> None:
-    resources.store.mark_published(part.id)
-    emit("part.published", part=part.name, bytes=len(part.body))
-
-
-def _try_folder(records: str) -> None:
-    """Raise ConfigError or StoreUnavailable for a folder into which nothing can be written."""
-    folder = records_folder(records)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except (FileExistsError, NotADirectoryError) as exc:
-        raise ConfigError(
-            str(folder), "not a folder; --records names the folder of the parts"
-        ) from exc
-    except OSError as exc:
-        raise StoreUnavailable(str(folder), exc.strerror or str(exc)) from exc
+def _feeds_of(request: RunRequest, named: list[Subscription], store: Store) -> list[Subscription]:
+    """The run's feeds: those named, else the store's; of a group. Raises ConfigError for none."""
+    if request.pages and not (named or request.group):
+        return []
+    feeds = named or store.subscriptions()
+    if not feeds:
+        hint = "no feeds: write some into feeds.toml, or run `wirecopy feeds add URL`"
+        raise ConfigError("", hint)
+    if request.group is None:
+        return feeds
+    chosen = [feed for feed in feeds if feed.group == request.group]
+    if not chosen:
+        groups = ", ".join(sorted({feed.group for feed in feeds if feed.group})) or "(none)"
+        raise ConfigError("group", f"no group {request.group!r}; the groups are: {groups}")
+    return chosen
 
 
 Kind = Literal["ok", "partial", "failed"]

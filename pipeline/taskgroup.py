@@ -1,4 +1,4 @@
-"""A task group whose callers can match on NewsError: the first error of ours comes out by itself, not within a group."""
+"""A task group whose callers can match on NewsError."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,7 +9,7 @@ from news.errors import NewsError
 
 @asynccontextmanager
 async def task_group() -> AsyncIterator[asyncio.TaskGroup]:
-    """An asyncio.TaskGroup. Raises the first NewsError of its tasks; a group only where there is none in it."""
+    """An asyncio.TaskGroup that raises its first NewsError by itself; a group when it has none."""
     try:
         async with asyncio.TaskGroup() as tasks:
             yield tasks

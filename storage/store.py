@@ -265,6 +265,11 @@ class Store:
         with self._database.read() as tx:
             return queue.pending_entries(tx, feeds)
 
+    def has_due(self, *, feeds: Collection[str] | None = None, now: datetime) -> bool:
+        """True when an entry (of these feeds) is due."""
+        with self._database.read() as tx:
+            return queue.has_due(tx, feeds, now=now)
+
     def retry(
         self,
         *,

@@ -1,5 +1,6 @@
-"""Settings: wirecopy.toml, overridden by WIRECOPY_ variables, overridden by options. Read once, passed down as parts."""
+"""Settings: wirecopy.toml, overridden by WIRECOPY_ variables, overridden by options."""
 
+import contextlib
 import os
 from collections.abc import Mapping
 from datetime import timedelta
@@ -15,10 +16,10 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    model_validator,
 )
 
 from extractors.fetch import USER_AGENT, FetchSettings
-from extractors.fetch.network.proxy import proxy_of
 from news.errors import ConfigError
 from news.feed.next_poll import Pacing
 from news.verdict.judge import CopyPolicy
@@ -50,6 +51,8 @@ _PROXY_EXPECTED = "expected an HTTP proxy such as http://user:${PASSWORD_VARIABL
 
 
 def _proxy(value: SecretStr) -> SecretStr:
+    from extractors.fetch.network.proxy import proxy_of  # noqa: PLC0415 - brings httpcore, for few users
+
     proxy_of(value.get_secret_value())
     return value
 
@@ -79,17 +82,35 @@ _Text = Annotated[str, AfterValidator(_fit_for_a_path)]
 _Path = Annotated[Path, AfterValidator(_fit_for_a_path)]
 
 
+_Contact = Annotated[str, Field(min_length=3, max_length=200, pattern=r"^[\x21-\x27\x2a-\x7e]+$")]
+
+
+def places_in(data: str | Path) -> dict[str, Any]:
+    """What is in a data folder: store, records, archive, and its feeds.toml where there is one."""
+    folder = Path(data)
+    with contextlib.suppress(RuntimeError):  # nobody has this home folder: said where it is opened
+        folder = folder.expanduser()
+    places: dict[str, Any] = {
+        "store": f"sqlite:///{folder}/wirecopy.db",
+        "records": str(folder / "records"),
+        "archive": folder / "archive",
+    }
+    return places | ({"feeds": feeds} if (feeds := folder / "feeds.toml").exists() else {})
+
+
 class Settings(BaseModel):
-    """Every setting with its default; docs/operations.md tells each."""
+    """Every setting with its default; docs/operations.md describes each."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    data: _Path = Path("data")
     store: _Text = "sqlite:///data/wirecopy.db"
     records: _Text = "data/records"
+    archive: _Path | None = Path("data/archive")
     feeds: _Path = Path("feeds.toml")
     rules: _Path = Path("rules.toml")
-    archive: _Path | None = Path("data/archive")
     archive_days: Annotated[int, Field(ge=0, le=3650)] = 14
+    contact: _Contact | None = None
     user_agent: Annotated[str, Field(min_length=3, max_length=300, pattern=r"^[\x20-\x7e]+$")] = (
         USER_AGENT
     )
@@ -135,6 +156,18 @@ class Settings(BaseModel):
     recheck: Annotated[tuple[timedelta, ...], BeforeValidator(_durations)] = ()
     part_every_s: Annotated[float, Field(ge=1, le=86_400)] = 30.0
 
+    @model_validator(mode="before")
+    @classmethod
+    def _places_in_data(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Store, records and archive are in the data folder unless they are set themselves."""
+        data = values.get("data", "data")
+        return {**places_in(data), **values} if isinstance(data, str | Path) else values
+
+    @property
+    def has_contact(self) -> bool:
+        """True when our requests say where to complain."""
+        return self.contact is not None or self.user_agent != USER_AGENT
+
     @property
     def page_deadline(self) -> timedelta:
         """The longest a worker may hold a page."""
@@ -158,10 +191,16 @@ class Settings(BaseModel):
         return CopyPolicy(copies=self.copies, window=window, scope=self.copies_scope)
 
     @property
+    def _user_agent(self) -> str:
+        if self.contact is None or self.user_agent != USER_AGENT:
+            return self.user_agent
+        return f"{USER_AGENT.split()[0]} (+{self.contact})"
+
+    @property
     def fetching(self) -> FetchSettings:
         """The part that the fetcher takes."""
         return FetchSettings(
-            user_agent=self.user_agent,
+            user_agent=self._user_agent,
             allow_networks=self.allow_networks,
             proxy=self.proxy.get_secret_value() if self.proxy else None,
             host_delay_s=self.host_delay_s,
@@ -214,9 +253,13 @@ def load_settings(
         key = name.removeprefix(PREFIX).lower()
         if name.startswith(PREFIX) and key not in _NOT_SETTINGS:
             values[key], origin[key] = value or None, name
-    for key, value in (overrides or {}).items():
-        if value is not None:
-            values[key], origin[key] = value, f"--{key.replace('_', '-')}"
+    given = {key: value for key, value in (overrides or {}).items() if value is not None}
+    if "data" in given:  # an option wins over what file and environment say of the same places
+        values = {
+            key: value for key, value in values.items() if key not in places_in(given["data"])
+        }
+    for key, value in given.items():
+        values[key], origin[key] = value, f"--{key.replace('_', '-')}"
     for key in values:
         if key not in Settings.model_fields:
             raise ConfigError(origin[key], unknown_key(key, Settings.model_fields))

@@ -1,16 +1,19 @@
-"""rules.toml: a user's rules for single sites, read anew by each run, with errors that name file and line."""
+"""rules.toml: a user's rules for single sites."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from extractors.article.site_rules import selector_problem
 from news.errors import ConfigError
 from news.site.rules import RULED_FIELDS, RuledField, SiteRules
 from pipeline.config.toml_file import expectation, line_of, read_toml, unknown_key
 
 Selectors = list[Annotated[str, Field(min_length=1, max_length=2000)]]
+Where = Callable[[str], str]
+"""Key -> the file and line where a site's table has it."""
 
 
 class SiteTable(BaseModel):
@@ -27,7 +30,7 @@ class SiteTable(BaseModel):
 
 
 def read_rules(path: Path) -> tuple[SiteRules, ...]:
-    """The rules of a file; () when there is none.
+    """The rules of a file; () when there is no file.
 
     Raises ConfigError naming file, line and what was expected: an unknown key or field, a bad
     selector, a host twice.
@@ -43,62 +46,58 @@ def read_rules(path: Path) -> tuple[SiteRules, ...]:
         raise ConfigError(str(path), "expected one [[site]] table a host")
     found: dict[str, SiteRules] = {}
     for nth, site in enumerate(sites):
-        rules = _read_site(site, path=path, text=text, nth=nth)
+        where = partial(_where, path=path, text=text, nth=nth)
+        rules = _read_site(site, where)
         if rules.host in found:
-            raise ConfigError(
-                _where(path, text, "host", nth=nth), f"host {rules.host!r} has a [[site]] already"
-            )
+            raise ConfigError(where("host"), f"host {rules.host!r} has a [[site]] already")
         found[rules.host] = rules
     return tuple(found.values())
 
 
-def _read_site(site: dict[str, Any], *, path: Path, text: str, nth: int) -> SiteRules:
+def _read_site(site: dict[str, Any], where: Where) -> SiteRules:
     for key in site:
         if key not in SiteTable.model_fields:
-            raise ConfigError(
-                _where(path, text, key, nth=nth), unknown_key(key, SiteTable.model_fields)
-            )
+            raise ConfigError(where(key), unknown_key(key, SiteTable.model_fields))
     try:
         table = SiteTable(**site)
     except ValidationError as exc:
         key, expected = expectation(exc)
-        raise ConfigError(
-            _where(path, text, key.split(".")[0], nth=nth), f"{key}: {expected}"
-        ) from exc
-    for key in ("keep", "drop"):
-        for selector in getattr(table, key):
-            if problem := selector_problem(selector):
-                raise ConfigError(
-                    _where(path, text, key, nth=nth), f"{key}: {problem}, got {selector!r}"
-                )
+        raise ConfigError(where(key.split(".")[0]), f"{key}: {expected}") from exc
+    for selector in table.keep:
+        _check_selector("keep", selector, where)
+    for selector in table.drop:
+        _check_selector("drop", selector, where)
     return SiteRules(
         host=table.host,
         keep=tuple(table.keep),
         drop=tuple(table.drop),
-        fields=tuple(_read_fields(table.fields, path=path, text=text, nth=nth)),
+        fields=tuple(_read_fields(table.fields, where)),
         keep_lines=tuple(table.keep_lines),
         memory=table.memory,
     )
 
 
-def _read_fields(
-    fields: dict[str, str], *, path: Path, text: str, nth: int
-) -> list[tuple[RuledField, str]]:
-    """The field rules, which stand in `[site.fields]` or in one line."""
+def _read_fields(fields: dict[str, str], where: Where) -> list[tuple[RuledField, str]]:
+    """The rules for fields, from `[site.fields]` or an inline table."""
     found: list[tuple[RuledField, str]] = []
     for name, selector in fields.items():
-        where = _where(path, text, name, nth=nth)
         known = next((one for one in RULED_FIELDS if one == name), None)
         if known is None:
-            raise ConfigError(where, unknown_key(name, RULED_FIELDS))
-        if problem := selector_problem(selector, is_field=True):
-            raise ConfigError(where, f"{name}: {problem}, got {selector!r}")
+            raise ConfigError(where(name), unknown_key(name, RULED_FIELDS))
+        _check_selector(name, selector, where, is_field=True)
         found.append((known, selector))
     return found
 
 
-def _where(path: Path, text: str, key: str, *, nth: int) -> str:
-    """`rules.toml:7`: the line of a key of the nth site, its tables below `[[site]]` included."""
+def _check_selector(key: str, selector: str, where: Where, *, is_field: bool = False) -> None:
+    from extractors.article.site_rules import selector_problem  # noqa: PLC0415 - brings lxml
+
+    if problem := selector_problem(selector, is_field=is_field):
+        raise ConfigError(where(key), f"{key}: {problem}, got {selector!r}")
+
+
+def _where(key: str, *, path: Path, text: str, nth: int) -> str:
+    """`rules.toml:7`: the line of a key of the nth site, tables below `[[site]]` included."""
     lines = text.splitlines()
     heads = [
         i for i, line in enumerate(lines) if line.strip().replace(" ", "").startswith("[[site]]")
@@ -108,7 +107,5 @@ def _where(path: Path, text: str, key: str, *, nth: int) -> str:
     within = line_of("\n".join(lines[start:end]), key)
     if within > 1:
         return f"{path}:{start + within}"
-    inline = next(
-        (i for i in range(start, end) if f"{key} =" in lines[i] or f"{key}=" in lines[i]), start
-    )
-    return f"{path}:{inline + 1}"
+    inline = (i for i in range(start, end) if f"{key} =" in lines[i] or f"{key}=" in lines[i])
+    return f"{path}:{next(inline, start) + 1}"

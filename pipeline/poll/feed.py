@@ -19,14 +19,13 @@ from news.report import FeedLine
 from news.url import canonical_url, host_of, unwrapped
 from pipeline.brake import Brake
 from pipeline.config.logins import request_headers
+from pipeline.poll.due import Due, is_due, skipped_line, split_due
 from pipeline.poll.sitemap_index import Harvest, is_index, read_children
 from pipeline.report.events import emit
 from pipeline.report.tally import Tally
 from pipeline.resources import Resources
 from pipeline.taskgroup import task_group
 from storage.values import Candidate, Poll, Sifted
-
-Due = tuple[Subscription, FeedState]
 
 
 async def poll_feeds(
@@ -50,20 +49,16 @@ async def poll_feeds(
 
     states = await asyncio.to_thread(resources.store.feed_states, [s.url for s in subscriptions])
     now = resources.now()
-    due: list[Due] = []
-    for subscription in subscriptions:
-        state = states.get(subscription.url, FeedState(url=subscription.url))
-        if _is_due(state, force=is_forced(state), now=now):
-            due.append((subscription, state))
-        else:
-            tally.saw_feed(_skipped(subscription, state, now=now))
+    due, skipped = split_due(subscriptions, states, force=force, again=again, now=now)
+    for line in skipped:
+        tally.saw_feed(line)
     tally.feeds_to_poll = len(due)
     free = asyncio.Semaphore(resources.settings.polls_at_once)
 
     async def one(subscription: Subscription, state: FeedState) -> None:
         async with free:
             if brake.is_on:
-                tally.saw_feed(_skipped(subscription, state, now=now))
+                tally.saw_feed(skipped_line(subscription, state, now=now))
                 return
             poller = Poller(resources=resources, tally=tally, dry_run=dry_run, polls=len(due))
             tally.saw_feed(await poller.poll(subscription, state, force=is_forced(state)))
@@ -71,10 +66,6 @@ async def poll_feeds(
     async with task_group() as group:
         for subscription, state in _in_turn(due):
             group.create_task(one(subscription, state))
-
-
-def _is_due(state: FeedState, *, force: bool, now: datetime) -> bool:
-    return not state.is_gone and (force or state.next_poll_at is None or state.next_poll_at <= now)
 
 
 def _in_turn(due: Sequence[Due]) -> list[Due]:
@@ -86,19 +77,6 @@ def _in_turn(due: Sequence[Due]) -> list[Due]:
         turns[host] = turns.get(host, 0) + 1
         ranked.append((turns[host], one))
     return [one for _, one in sorted(ranked, key=lambda r: r[0])]
-
-
-def _skipped(
-    subscription: Subscription, state: FeedState, *, now: datetime, why: str | None = None
-) -> FeedLine:
-    return FeedLine(
-        url=subscription.url,
-        name=_name(subscription, state),
-        outcome="skipped",
-        error=why,
-        next_poll_at=state.next_poll_at,
-        trouble=feed_life.trouble(state, now=now),
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,11 +116,13 @@ class Poller:
         if not await asyncio.to_thread(
             store.lease_feeds, [url], owner=owner, lease=lease, now=resources.now()
         ):
-            return _skipped(subscription, state, now=resources.now(), why="another worker polls it")
+            return skipped_line(
+                subscription, state, now=resources.now(), why="another worker polls it"
+            )
         try:
             state = (await asyncio.to_thread(store.feed_states, [url])).get(url, state)
-            if not _is_due(state, force=force, now=resources.now()):
-                return _skipped(subscription, state, now=resources.now())
+            if not is_due(state, force=force, now=resources.now()):
+                return skipped_line(subscription, state, now=resources.now())
             line = await self._poll(subscription, state)
         finally:
             await asyncio.to_thread(store.release_feeds, [url], owner=owner)
@@ -245,7 +225,7 @@ class Poller:
                 self._resources.store.save_poll, Poll(state=state), now=self._resources.now()
             )
         why = f"its host is to be left alone until {until:%Y-%m-%d %H:%M} UTC"
-        return _skipped(subscription, state, now=self._resources.now(), why=why)
+        return skipped_line(subscription, state, now=self._resources.now(), why=why)
 
     def _after(
         self,

@@ -59,6 +59,12 @@ def claim(
     return Shard(name=_shard_name(claimed), lease=lease_id, hosts=claimed, entries=pending)
 
 
+def has_due(tx: Connection, scope: Collection[str] | None, *, now: datetime) -> bool:
+    """True when an entry (of these feeds) is due, its host leased or not."""
+    due = and_(entries.c.outcome == "pending", entries.c.next_attempt_at <= now, _scope(tx, scope))
+    return tx.execute(select(entries.c.id).where(due).limit(1)).first() is not None
+
+
 def _free_hosts(
     tx: Connection, due: ColumnElement[bool], *, limit: int, now: datetime
 ) -> list[str]:

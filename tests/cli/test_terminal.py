@@ -10,8 +10,8 @@ from cli import output as cli_output
 from cli import progress
 from cli.output import print_table
 from cli.progress import shown_progress
+from pipeline.clock import utc_now
 from pipeline.report.tally import Tally
-from pipeline.resources import utc_now
 
 MARKED = [
     "[/i] Port [LIVE] hands",

@@ -51,9 +51,9 @@ class Shell:
         monkeypatch.setenv("WIRECOPY_ARCHIVE", str(folder / "archive"))
         monkeypatch.setenv("WIRECOPY_ALLOW_NETWORKS", "127.0.0.0/8")
         monkeypatch.setenv("WIRECOPY_HOST_DELAY_S", "0")
-        monkeypatch.setenv(
-            "WIRECOPY_WORKERS", "1"
-        )  # each costs a run .6 s of CPU to start; kills and benchmarks run with two
+        # each costs a run .6 s of CPU to start; kills and benchmarks run with two
+        monkeypatch.setenv("WIRECOPY_WORKERS", "1")
+        monkeypatch.setenv("WIRECOPY_CONTACT", "https://tests.example/")
         monkeypatch.setenv("WIRECOPY_FEEDS", str(folder / "feeds.toml"))
         monkeypatch.delenv("PREFECT_API_URL", raising=False)
 

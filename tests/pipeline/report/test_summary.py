@@ -4,13 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from news.report import EntryCounts, FailureLine, FeedCounts, FeedLine, RunReport
-from pipeline.report.summary import (
-    failure_rows,
-    feed_rows,
-    headline,
-    summary_markdown,
-    terminal_summary,
-)
+from pipeline.report.run_page import failure_rows, feed_rows, summary_markdown
+from pipeline.report.summary import headline, terminal_summary
 
 NOW = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
 URL = "http://paper.example/feed.xml"

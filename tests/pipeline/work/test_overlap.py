@@ -4,20 +4,18 @@ import asyncio
 import os
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from news.feed.values import Subscription
 from news.report import RunReport
-from pipeline import run
-from pipeline.brake import Brake
+from pipeline import poll_and_work
+from pipeline.config.request import RunRequest
 from pipeline.config.settings import load_settings
-from pipeline.config.subscriptions import read_feeds
-from pipeline.report.tally import Tally
-from pipeline.resources import open_resources
-from pipeline.run import Steps
+from pipeline.poll.feed import poll_feeds
+from pipeline.run import Step, do_run, open_run
 from pipeline.work import queue as working
-from storage.values import Shard
 from tests.support.newssite import NewsSite, an_entry, article_page, prose, rss
 from tests.support.newssite.builders import NOON
 from tests.support.running import Shell
@@ -47,37 +45,32 @@ def two_papers(wirecopy: Shell, newssite: NewsSite, monkeypatch: pytest.MonkeyPa
     return wirecopy
 
 
-class Held:
-    """Steps whose polling does not end before a shard was worked: without both at once the run would never end."""
-
-    def __init__(self, plain: Steps) -> None:
-        self._plain, self._has_worked = plain, asyncio.Event()
-
-    async def poll(self, subscriptions: Sequence[Subscription]) -> None:
-        await self._plain.poll(subscriptions[:1])
-        await asyncio.wait_for(self._has_worked.wait(), DEADLINE_S)
-        await self._plain.poll(subscriptions[1:])
-
-    async def work(self, shard: Shard) -> None:
-        await self._plain.work(shard)
-        self._has_worked.set()
-
-
 @pytest.mark.usefixtures("two_papers")
-def test_pages_are_fetched_while_feeds_are_still_being_polled(newssite: NewsSite):
-    """The first paper's stories are stored before the second feed is asked for; every entry is counted once."""
+def test_pages_are_fetched_while_feeds_are_still_being_polled(
+    newssite: NewsSite, monkeypatch: pytest.MonkeyPatch
+):
+    """The first paper's stories are stored before the second feed is polled; all count once.
+
+    Polling goes on only once a shard was worked: without both at once the run would never end.
+    """
+    has_worked = asyncio.Event()
+
+    async def poll_one_by_one(feeds: Sequence[Subscription], **options: Any) -> None:
+        await poll_feeds(feeds[:1], **options)
+        await asyncio.wait_for(has_worked.wait(), DEADLINE_S)
+        await poll_feeds(feeds[1:], **options)
+
+    async def in_step(name: str, step: Step) -> None:
+        await step()
+        if name.startswith("shard"):
+            has_worked.set()
 
     async def ingested() -> RunReport:
         settings = load_settings(os.environ)
-        async with open_resources(settings) as resources:
-            feeds = tuple(read_feeds(settings.feeds))
-            resources.store.sync_subscriptions(feeds, origin="test", now=resources.now())
-            tally = Tally(run="test", started_at=resources.now())
-            request = run.RunRequest(name="test", feeds=feeds)
-            return await run.ingest_feeds(
-                request, resources, tally=tally, brake=Brake(now=resources.now), wrap=Held
-            )
+        async with open_run(RunRequest(feeds_file=settings.feeds), settings) as run:
+            return await do_run(run, in_step=in_step)
 
+    monkeypatch.setattr(poll_and_work, "poll_feeds", poll_one_by_one)
     report = asyncio.run(ingested())
     paths = [r.path for r in newssite.requests if r.path != "/robots.txt"]
     assert paths[0] == "/fast.xml"

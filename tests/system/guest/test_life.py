@@ -8,7 +8,8 @@ import pytest
 
 from news.feed.next_poll import MOVES
 from news.feed.values import Subscription
-from pipeline.report.summary import report_json, summary_markdown, terminal_summary
+from pipeline.report.run_page import summary_markdown
+from pipeline.report.summary import report_json, terminal_summary
 from tests.extractors.fetch.loopback import Raw, reply, serving
 from tests.system.guest.house import DAY, HOUR, MINUTE, House, not_modified_after, rss, serves
 

@@ -1,0 +1,200 @@
+"""`wirecopy ingest`: one run, with its progress on stderr."""
+
+import asyncio
+import logging
+import math
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.output import (
+    MAX_ROWS,
+    DataOption,
+    FeedsOption,
+    JsonOption,
+    RecordsOption,
+    StoreOption,
+    note,
+    print_json,
+)
+from cli.progress import shown_progress
+from news.errors import ConfigError
+from news.report import RunReport
+from pipeline.config.request import RunRequest
+from pipeline.config.settings import Settings, load_settings
+from pipeline.report.events import logger
+from pipeline.report.summary import report_json, terminal_summary
+from pipeline.run import do_run, open_run, standing
+
+MAX_MINUTES = 366 * 24 * 60  #: of a run; more is a typing error
+
+UrlsFileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--urls",
+        help="Ingest the pages of this list, one URL a line; - reads stdin.",
+        show_default=False,
+    ),
+]
+ReplayOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--replay",
+        help="Read this WARC file in place of the network; may be repeated.",
+        show_default=False,
+    ),
+]
+LimitOption = Annotated[
+    int | None,
+    typer.Option(
+        "--limit", min=1, max=MAX_ROWS, help="Process at most so many articles.", show_default=False
+    ),
+]
+BudgetOption = Annotated[
+    float | None,
+    typer.Option(
+        "--budget",
+        min=0.01,
+        max=MAX_MINUTES,
+        help="Begin nothing new after so many minutes.",
+        show_default=False,
+    ),
+]
+
+
+def ingest(
+    urls: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FEED_URL]...",
+            help="Feeds to read once, without subscribing. Without any: your feeds.toml.",
+        ),
+    ] = None,
+    feeds: FeedsOption = None,
+    urls_file: UrlsFileOption = None,
+    data: DataOption = None,
+    store: StoreOption = None,
+    records: RecordsOption = None,
+    replay: ReplayOption = None,
+    group: Annotated[
+        str | None,
+        typer.Option("--group", help="Only the feeds of this group.", show_default=False),
+    ] = None,
+    limit: LimitOption = None,
+    budget: BudgetOption = None,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Also poll feeds that are not due (still conditionally)."),
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Poll the feeds, show what is new, store nothing.")
+    ] = False,
+    prefect: Annotated[
+        bool,
+        typer.Option(
+            "--prefect", help="Run as a Prefect flow; the default when PREFECT_API_URL is set."
+        ),
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Log every event on stderr.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Run once: poll feeds, fetch what is new, store the records."""
+    if urls and feeds:
+        raise ConfigError("--feeds", "name feeds by address or by file, not both")
+    if budget is not None and math.isnan(budget):
+        raise ConfigError("--budget", "expected minutes")
+    settings = load_settings(
+        os.environ, overrides={"data": data, "store": store, "records": records}
+    )
+    _log(is_verbose=verbose)
+    request = RunRequest(
+        feeds=tuple(urls or ()),
+        feeds_file=feeds or (None if urls or urls_file else _own_feeds(settings)),
+        pages=_pages(urls_file),
+        group=group,
+        limit=limit,
+        budget_minutes=budget,
+        force=force,
+        dry_run=dry_run,
+        replay=tuple(replay or ()),
+        data=data,
+        store=store,
+        records=records,
+    )
+    if prefect or os.environ.get("PREFECT_API_URL"):
+        report = _by_prefect(request, settings)
+    else:
+        report = _run(request, settings, is_verbose=verbose)
+    if as_json:
+        print_json(report_json(report))
+    note(terminal_summary(report, records=settings.records))
+    if standing(report) == "failed":
+        raise typer.Exit(1)
+
+
+def _pages(file: Path | None) -> tuple[str, ...]:
+    if file is None:
+        return ()
+    from pipeline.poll.page_list import read_page_list  # noqa: PLC0415 - brings the feed parser
+
+    return read_page_list(file)
+
+
+def _own_feeds(settings: Settings) -> Path | None:
+    """The user's feeds file where there is one; else the store's subscriptions are read."""
+    return settings.feeds if settings.feeds.exists() else None
+
+
+def _log(*, is_verbose: bool) -> None:
+    """Log events on stderr when asked to; otherwise the summary shows what matters."""
+    logger.setLevel(logging.DEBUG if is_verbose else logging.CRITICAL)
+    if is_verbose:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        logger.handlers = [handler]
+
+
+def _run(request: RunRequest, settings: Settings, *, is_verbose: bool) -> RunReport:
+    try:
+        return asyncio.run(_plainly(request, settings, is_verbose=is_verbose))
+    except asyncio.CancelledError as exc:
+        raise typer.Exit(130) from exc
+
+
+async def _plainly(request: RunRequest, settings: Settings, *, is_verbose: bool) -> RunReport:
+    """The run without Prefect, with progress on stderr; SIGTERM ends it as Ctrl-C does."""
+    main = asyncio.current_task()
+    assert main is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, main.cancel)
+    remark = _in_the_log if is_verbose else note
+    async with open_run(request, settings, note=remark) as run:
+        try:
+            async with shown_progress(run.tally):
+                return await do_run(run)
+        except asyncio.CancelledError:
+            note(terminal_summary(run.report(), records=settings.records))
+            note("Stopped before the end. Nothing is lost: the next run goes on from here.")
+            raise
+
+
+def _in_the_log(_: str) -> None:
+    """Each remark is an event too, and `--verbose` shows the events."""
+
+
+def _by_prefect(request: RunRequest, settings: Settings) -> RunReport:
+    """The same run as a Prefect flow run.
+
+    Prefect is imported only here: it takes seconds, and reads the environment. The server that it
+    starts where none is named sends no analytics, like that of `make up`; your variables win.
+    """
+    os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+    os.environ.setdefault("DO_NOT_TRACK", "1")
+    from flows.by_prefect import run_flow  # noqa: PLC0415
+
+    return run_flow(request, settings)

@@ -1,0 +1,73 @@
+"""The run form: what a person may fill in, field by field."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+
+# One field to type into, where a union with None would first be a choice of two buttons. None is
+# accepted all the same. Prefect's form sends null for a field left empty, which its server accepts
+# only where the schema names no default: hence default_factory in Advanced, and 0 for no limit.
+Text = Annotated[str | None, WithJsonSchema({"type": "string"})]
+Count = Annotated[
+    Annotated[int, Field(ge=0, le=1_000_000)] | None,
+    WithJsonSchema({"type": "integer", "minimum": 0}),
+]
+FeedUrl = Annotated[
+    str, WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"})
+]
+Minutes = Annotated[
+    Annotated[float, Field(ge=0, le=10_080)] | None,
+    WithJsonSchema({"type": "number", "minimum": 0}),
+]
+
+
+class Advanced(BaseModel):
+    """Rarely needed. Fields left empty follow the settings of wirecopy.toml."""
+
+    model_config = ConfigDict(extra="forbid", title="Advanced")
+
+    budget_minutes: Minutes = Field(
+        default_factory=lambda: None,
+        title="Time budget in minutes",
+        description="Begin nothing new after this time; the rest waits for the next run. "
+        "Leave empty for no limit.",
+    )
+    full_text: Literal["auto", "always", "never"] = Field(
+        default="auto",
+        title="Full text of pasted feeds",
+        description="auto: the page, or the feed's text when the page cannot be fetched. "
+        "always: the page. never: the feed's text.",
+    )
+    feeds_file: Text = Field(
+        default_factory=str,
+        title="Feeds file",
+        description="Instead of feeds.toml. The store keeps following its feeds: for a trial, "
+        "as with samples/feeds.toml, name a data folder of its own.",
+    )
+    data: Text = Field(
+        default_factory=str,
+        title="Data folder",
+        description="Instead of the settings' folder for store, records and archive.",
+    )
+    store: Text = Field(
+        default_factory=str,
+        title="Store",
+        description="Instead of the store in the data folder: "
+        "sqlite:///path/to.db or postgresql://...",
+    )
+    records: Text = Field(
+        default_factory=str,
+        title="Records",
+        description="Instead of the data folder's records: a folder for JSON Lines parts.",
+    )
+    pages: list[str] = Field(
+        default_factory=list,
+        title="Pages",
+        description="URLs of articles to ingest directly, without a feed. "
+        "Feeds are then read only if you name them.",
+    )
+    replay: list[str] = Field(
+        default_factory=list,
+        title="Replay",
+        description="WARC files to read in place of the network, such as samples/newsroom.warc.gz.",
+    )

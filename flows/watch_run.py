@@ -1,0 +1,106 @@
+"""A run beside its page in the UI: progress is written, and a pause is obeyed."""
+
+import asyncio
+import contextlib
+from typing import Any
+from uuid import UUID
+
+from prefect.artifacts import acreate_progress_artifact, aupdate_progress_artifact
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import State
+from prefect.context import FlowRunContext
+from prefect.exceptions import Pause, PrefectException
+
+from flows.run_page import show
+from news.report import RunReport
+from pipeline.report.summary import headline, progress_line
+from pipeline.report.tally import Tally
+from pipeline.run import InStep, Run, do_run
+
+#: seconds between two looks of a running flow at its progress and at what was asked in the UI
+LOOK_S = 2.0
+LAST_LOOK_S = 5.0  #: the longest that a cancelled run spends on showing what it did
+
+
+async def run_watched(run: Run, *, in_step: InStep) -> RunReport:
+    """Do the run and show it. Its artifacts are written when it ends, also paused or cancelled."""
+    running = asyncio.create_task(do_run(run, in_step=in_step))
+    watch = _Watch(run)
+    looking = asyncio.create_task(watch.look_forever())
+    try:
+        report = await running
+    except (asyncio.CancelledError, Pause):  # Prefect itself raises Pause where a task ends
+        await asyncio.gather(running, return_exceptions=True)
+        await _show_what_there_is(run, watch)
+        raise
+    finally:
+        looking.cancel()
+        await asyncio.gather(looking, return_exceptions=True)
+    await watch.close(report)
+    await show(report, group=run.request.group, records=run.settings.records)
+    if watch.paused:  # Resume in the UI starts the flow again; the queue goes on from here
+        raise Pause(state=watch.paused)
+    return report
+
+
+async def _show_what_there_is(run: Run, watch: "_Watch") -> None:
+    """Show an interrupted run as far as it is; the store has everything."""
+    with contextlib.suppress(Exception):  # an unreachable server may be why it ends
+        async with asyncio.timeout(LAST_LOOK_S):
+            await watch.look_once()
+            await show(run.report(), group=run.request.group, records=run.settings.records)
+
+
+class _Watch:
+    """Looks at a run every LOOK_S: writes its progress, pulls the brake when it is paused."""
+
+    def __init__(self, run: Run) -> None:
+        self._tally, self._brake = run.tally, run.brake
+        self._progress: UUID | None = None  #: the artifact
+        self.paused: State[Any] | None = None  #: the state that was asked for
+
+    async def look_forever(self) -> None:
+        """Until cancelled or paused. A server that does not answer is asked at the next look."""
+        context = FlowRunContext.get()
+        if context is None or context.flow_run is None:
+            return
+        self._progress = await acreate_progress_artifact(
+            progress=0.0, key="progress", description="starting"
+        )
+        async with get_client() as client:
+            while not self.paused:
+                await asyncio.sleep(LOOK_S)
+                await self.look_once()
+                with contextlib.suppress(PrefectException, OSError):
+                    state = (await client.read_flow_run(context.flow_run.id)).state
+                    if state is not None and state.is_paused():
+                        self.paused = state
+                        self._brake.pull()
+
+    async def look_once(self) -> None:
+        """Write how far the run is."""
+        await self._write(_share_done(self._tally), progress_line(self._tally))
+
+    async def close(self, report: RunReport) -> None:
+        """Write that the run did what was asked; of one that is paused, how far it is."""
+        if self.paused:
+            await self.look_once()
+        else:
+            await self._write(100.0, headline(report))
+
+    async def _write(self, progress: float, description: str) -> None:
+        if self._progress is None:
+            return
+        with contextlib.suppress(PrefectException, OSError):
+            await aupdate_progress_artifact(
+                self._progress, progress=progress, description=description
+            )
+
+
+def _share_done(tally: Tally) -> float:
+    """Per cent: polling is a tenth; the entries are the rest, as far as they are known so far."""
+    entries, feeds = tally.entries, tally.feeds
+    asked = feeds.checked - feeds.skipped
+    polled = asked / tally.feeds_to_poll if tally.feeds_to_poll else 1.0
+    done = (entries.seen - entries.pending) / entries.seen if entries.seen else 1.0
+    return round(min(polled, 1.0) * (10.0 + 90.0 * done), 1)

@@ -1,0 +1,81 @@
+"""Parts: the stored lines, written into the records folder as JSON Lines files."""
+
+import asyncio
+import contextlib
+import tempfile
+from collections.abc import AsyncIterator
+
+from news.errors import ConfigError, NewsError, StoreUnavailable
+from pipeline.clock import Clock
+from pipeline.report.events import emit
+from storage import Store, publish, sweep
+from storage.parts.files import records_folder
+from storage.values import Part
+
+
+@contextlib.asynccontextmanager
+async def publishing(
+    store: Store, records: str, *, every_s: float, now: Clock
+) -> AsyncIterator[None]:
+    """Publish parts at the start, every so often, and once more at the end, cancelled or not."""
+    await asyncio.to_thread(publish_parts, store, records, now=now, is_first=True)
+    ticking = asyncio.create_task(_publish_regularly(store, records, every_s=every_s, now=now))
+    try:
+        yield
+    finally:
+        ticking.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await ticking
+        await asyncio.shield(asyncio.to_thread(publish_parts, store, records, now=now))
+
+
+async def _publish_regularly(store: Store, records: str, *, every_s: float, now: Clock) -> None:
+    while True:
+        await asyncio.sleep(every_s)
+        try:
+            await asyncio.to_thread(publish_parts, store, records, now=now)
+        except NewsError as exc:  # tried again at the next tick; at the end of the run it counts
+            emit("part.waiting", reason=str(exc))
+
+
+def publish_parts(store: Store, records: str, *, now: Clock, is_first: bool = False) -> None:
+    """Write every part whose lines are fixed, then fix and write what came since.
+
+    Safe to repeat after a crash. A part belongs to its folder for good, so the first call of a run
+    tries the folder before any line is fixed to it. Parts of another folder that cannot be written
+    wait there; this run's own parts are written all the same.
+    """
+    if is_first:
+        _try_folder(records)
+        sweep(records)
+    for part in store.unpublished_parts():
+        try:
+            publish(part)
+        except NewsError as exc:
+            if part.records_url == str(records_folder(records)):
+                raise
+            emit("part.waiting", part=part.name, reason=str(exc))
+            continue
+        _mark_published(part, store)
+    for part in store.fix_parts(records, now=now()):
+        publish(part)
+        _mark_published(part, store)
+
+
+def _mark_published(part: Part, store: Store) -> None:
+    store.mark_published(part.id)
+    emit("part.published", part=part.name, bytes=len(part.body))
+
+
+def _try_folder(records: str) -> None:
+    """Raise ConfigError or StoreUnavailable for a folder that cannot be written to."""
+    folder = records_folder(records)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except (FileExistsError, NotADirectoryError) as exc:
+        hint = "not a folder; --records names the folder of the parts"
+        raise ConfigError(str(folder), hint) from exc
+    except OSError as exc:
+        raise StoreUnavailable(str(folder), exc.strerror or str(exc)) from exc

@@ -1,0 +1,103 @@
+"""The busy half of a run: poll what is due and work the queue beside it.
+
+Loaded only when there is something to do: it brings the client, the parsers and the workers.
+"""
+
+import asyncio
+from functools import partial
+
+from news.site.drift import drifts
+from pipeline.again.clean_again import clean_again
+from pipeline.poll.feed import poll_feeds
+from pipeline.poll.page_list import queue_pages
+from pipeline.report.events import emit
+from pipeline.report.summary import plural
+from pipeline.report.tally import Tally
+from pipeline.resources import Resources, wired
+from pipeline.run import InStep, Run
+from pipeline.work.queue import beside, work_queue
+from pipeline.work.shard import work_shard
+from storage.values import Shard
+
+
+async def poll_and_work(run: Run, *, in_step: InStep) -> None:
+    """Poll the feeds, queue the pages, work the queue until nothing is due or the brake is on."""
+    request, tally = run.request, run.tally
+    opening = wired(
+        run.settings,
+        store=run.store,
+        owner=run.owner,
+        rules=run.rules,
+        replay=run.replay,
+        now=run.now,
+    )
+    async with opening as resources:
+        if request.pages:
+            await queue_pages(
+                request.pages, resources=resources, tally=tally, dry_run=request.dry_run
+            )
+        async with beside(_poll(run, resources, in_step=in_step)) as polling:
+            if request.limit is not None or request.dry_run:
+                await polling  # the newest so many of all feeds, not of those that answered first
+            if not request.dry_run:
+                await _work(run, resources, in_step=in_step, polling=polling)
+        if not request.dry_run:
+            await clean_again(resources, tally=tally, brake=run.brake)
+            await _watch_sites(tally, resources)
+
+
+async def _poll(run: Run, resources: Resources, *, in_step: InStep) -> None:
+    if not run.feeds:
+        return
+    poll = partial(
+        poll_feeds,
+        run.feeds,
+        resources=resources,
+        tally=run.tally,
+        brake=run.brake,
+        force=run.request.force,
+        again=run.request.is_repeat,
+        dry_run=run.request.dry_run,
+    )
+    await in_step(f"poll {plural(len(run.feeds), 'feed')}", poll)
+
+
+async def _work(
+    run: Run, resources: Resources, *, in_step: InStep, polling: asyncio.Task[None]
+) -> None:
+    subscriptions = {feed.url: feed for feed in run.feeds}
+
+    async def work(shard: Shard) -> None:
+        one = partial(
+            work_shard,
+            shard,
+            resources=resources,
+            tally=run.tally,
+            brake=run.brake,
+            subscriptions=subscriptions,
+        )
+        await in_step(f"shard {shard.name}", one)
+
+    await work_queue(
+        resources,
+        work=work,
+        limit=run.request.limit,
+        scope=run.scope,
+        brake=run.brake,
+        polling=polling,
+    )
+
+
+async def _watch_sites(tally: Tally, resources: Resources) -> None:
+    """Report which of the run's sites were redesigned, by what their pages yield."""
+    days = await asyncio.to_thread(resources.store.site_days, resources.site_lines.hosts)
+    tally.drifting = drifts(days)
+    for one in tally.drifting:
+        emit(
+            "site.drifted",
+            host=one.host,
+            trouble=one.trouble,
+            since=one.since,
+            share=one.share,
+            before=one.share_before,
+        )

@@ -1,0 +1,142 @@
+"""The page of a run: a summary in Markdown, a table of feeds and one of failures."""
+
+import re
+from dataclasses import asdict
+from typing import Any
+
+from news.report import RunReport
+from pipeline.report.summary import (
+    ENTRY_WORDS,
+    by_reason,
+    corrected_line,
+    drift_in_words,
+    feed_name,
+    is_failing,
+    plural,
+    problem_of,
+    put_off,
+    reason_in_words,
+)
+
+MAX_ROWS = 100  #: of a table artifact
+_MOST_FAILING = 20  #: feeds in the summary
+_MARKUP = re.compile(r"[\\`*_\[\]<>|#~&]")
+
+
+def summary_markdown(report: RunReport, *, records: str) -> str:
+    """The summary artifact of a run page; its description is the headline."""
+    parts = [
+        _feeds_in_words(report),
+        _table(("entries", "count"), _entry_rows(report), right=(1,)),
+        _failing_feeds(report),
+        corrected_line(report),
+        _titled("Sites that changed", _table(("site", "how"), _site_rows(report))),
+        _titled(
+            "What could not be stored",
+            _table(("entries", "why"), _reason_rows(report), right=(0,)),
+        ),
+        "" if report.is_dry_run else f"Records: `{records}`",
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _table(
+    columns: tuple[str, str], rows: list[tuple[str, str]], *, right: tuple[int, ...] = ()
+) -> str:
+    """A Markdown table; "" without rows. right: the columns of numbers."""
+    if not rows:
+        return ""
+    rule = "|".join("---:" if n in right else "---" for n in range(len(columns)))
+    lines = [f"| {' | '.join(cells)} |" for cells in (columns, *rows)]
+    return "\n".join([lines[0], f"|{rule}|", *lines[1:]])
+
+
+def _titled(title: str, table: str) -> str:
+    return f"### {title}\n{table}" if table else ""
+
+
+def _entry_rows(report: RunReport) -> list[tuple[str, str]]:
+    words = ENTRY_WORDS | ({"pending": "would be fetched"} if report.is_dry_run else {})
+    return [(words[name], f"{n:,}") for name, n in asdict(report.entries).items() if n]
+
+
+def _site_rows(report: RunReport) -> list[tuple[str, str]]:
+    return [(_plain(one.host), drift_in_words(one)) for one in report.drifting]
+
+
+def _reason_rows(report: RunReport) -> list[tuple[str, str]]:
+    return [(f"{count}", reason_in_words(reason)) for reason, count in by_reason(report)]
+
+
+def _failing_feeds(report: RunReport) -> str:
+    failing = [line for line in report.feed_lines if is_failing(line)]
+    if not failing:
+        return ""
+    lines = [
+        f"- **{_plain(feed_name(line))}**: {_plain(problem_of(line))}"
+        for line in failing[:_MOST_FAILING]
+    ]
+    if len(failing) > _MOST_FAILING:
+        more = len(failing) - _MOST_FAILING
+        lines.append(f"- and {more:,} more: see the table of feeds")
+    return "\n".join(["### Failing feeds", "", *lines])
+
+
+def _feeds_in_words(report: RunReport) -> str:
+    """`**10 feeds**: 8 updated, 2 failed. **84 entries** in 8 s.`"""
+    feeds, later = report.feeds, put_off(report)
+    counts = {
+        "updated": feeds.updated,
+        "unchanged": feeds.unchanged,
+        "failed": feeds.failed,
+        "not due": feeds.skipped - later,
+        "put off": later,
+    }
+    text = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
+    entries = plural(report.entries.seen, "entry")
+    asked = f"**{plural(feeds.checked, 'feed')}**: {text or 'none asked'}"
+    return f"{asked}. **{entries}** in {report.seconds:.0f} s."
+
+
+def _plain(text: str) -> str:
+    """A publisher's words in Markdown: one line, with every sign of markup escaped."""
+    return _MARKUP.sub(r"\\\g<0>", " ".join(text.split()))
+
+
+def feed_rows(report: RunReport) -> list[dict[str, Any]]:
+    """The table of feeds, the worst hundred first."""
+    return [
+        {
+            "feed": feed_name(line),
+            "outcome": line.outcome,
+            "entries": line.entries,
+            "new": line.new,
+            "problem": problem_of(line),
+            "next poll": f"{line.next_poll_at:%d %b %H:%M} UTC" if line.next_poll_at else "",
+            "address": line.url,
+        }
+        for line in report.feed_lines[:MAX_ROWS]
+    ]
+
+
+def failure_rows(report: RunReport) -> list[dict[str, Any]]:
+    """The table of entries that are quarantined or gone, our own faults first."""
+    names = {line.url: feed_name(line) for line in report.feed_lines}
+    worst_first = sorted(
+        report.failures, key=lambda line: (not line.is_bug, line.reason, line.url or "")
+    )
+    return [
+        {
+            "why": reason_in_words(line.reason),
+            "feed": names.get(line.feed, line.feed),
+            "page": line.url or "",
+            "detail": _last_line(line.detail.replace(line.url or "\n", "")),
+        }
+        for line in worst_first[:MAX_ROWS]
+    ]
+
+
+def _last_line(detail: str) -> str:
+    """The last line, where a traceback says what happened, without empty quotes."""
+    lines = detail.strip().splitlines()
+    return lines[-1][:300].replace("''", "").strip(" :") if lines else ""
