@@ -52,6 +52,7 @@ check: install-test  ## lint, format, types, layout rules
 
 bench: install-test  ## every figure in the docs
 	$(BIN)/python -m benchmarks.house
+	$(BIN)/python -m benchmarks.start
 	$(BIN)/python -m benchmarks.extraction
 	$(BIN)/python -m benchmarks.extraction.language
 	$(BIN)/python -m benchmarks.ingest

@@ -109,12 +109,19 @@ def output(command: list[str], *, cwd: Path) -> str:
     return done.stdout
 
 
-def test_the_readme_s_first_commands_work_as_printed(reader: Path):
+def test_the_readme_s_first_commands_work_as_printed(
+    reader: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
     """Right after `make run`, word by word."""
     commands = re.findall(r"^\.venv/bin/wirecopy (.+)$", README, re.MULTILINE)
     assert len(commands) >= 3
+    monkeypatch.chdir(reader)
     for command in commands:
-        assert output([sys.executable, "-m", "cli.main", *command.split()], cwd=reader).strip()
+        monkeypatch.setattr(sys, "argv", ["wirecopy", *command.split()])
+        with pytest.raises(SystemExit) as done:
+            main()
+        assert (done.value.code or 0) == 0, command
+        assert capsys.readouterr().out.strip(), command
 
 
 def test_the_readme_s_record_is_a_stored_one(reader: Path):
