@@ -25,6 +25,9 @@ _DOTTED_CLOCK = re.compile(
     r"|(?<![\d.])(\d{1,2})\.(\d{2})(?=\s*[ap]\.?m\b)",
     re.IGNORECASE,
 )
+#: at the end, after the year: `3 May 2026 18.05 BST`
+_LAST_CLOCK = re.compile(r"(?<=\d{4})(,?\s+\d{1,2})\.(\d{2})(?=\s*(?:[A-Z]{2,5})?$)")
+_CLOCK_FIRST = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?),?\s+(\d{4}-\d{2}-\d{2})")
 _DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b")
 _SLASHED = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
@@ -40,8 +43,8 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _JOINT = re.compile(
-    r"\s+(?:at|um|à|a las|alle|ore|kl\.?|klo|um|o|-|–|—|\||•|·|/)\s+|\s*[|•·]\s*"
-    r"|(?<=\d)(?:st|nd|rd|th)\b|\s+(?:uhr|hrs)\b",
+    r"\s+(?:at|um|à|às|a las|alle|ore|kl\.?|klo|om|o godz\.|godz\.|o|в|о|у"
+    r"|-|–|—|\||•|·|/)\s+|\s*[|•·]\s*|(?<=\d)(?:st|nd|rd|th)\b|\s+(?:uhr|hrs)\b",
     re.IGNORECASE,
 )
 #: the name of a zone behind its offset, or alone behind a clock time
@@ -68,6 +71,7 @@ def in_english(text: str) -> str:
     """The line without labels and joints, months in English, numeric dates as ISO 8601."""
     line = _CJK.sub(lambda m: f"{m[1]}-{int(m[2]):02}-{int(m[3]):02} ", text)
     line = _DOTTED_CLOCK.sub(r" \1\3:\2\4", _OF_YEAR.sub(r"\1", line))
+    line = _LAST_CLOCK.sub(r"\1:\2", line)
     line = _VIETNAMESE.sub(lambda m: f"{m[3]}-{int(m[2]):02}-{int(m[1]):02}", line)
     line = _YEAR_FIRST.sub(_day_first, line).replace("\u202f", " ").replace("\xa0", " ")
     line = _NAMED_ZONE.sub(r"\1 \2", _NAMED_OFFSET.sub(r"\1", line))
@@ -78,7 +82,8 @@ def in_english(text: str) -> str:
     if (lead := _LEAD.match(line)) and month_number(lead[1]) is None:
         line = line[lead.end() :]
     line = _SLASHED.sub(_unambiguous, line)
-    return _DOTTED.sub(lambda m: f"{m[3]}-{int(m[2]):02}-{int(m[1]):02}", line)
+    line = _DOTTED.sub(lambda m: f"{m[3]}-{int(m[2]):02}-{int(m[1]):02}", line)
+    return _CLOCK_FIRST.sub(r"\2 \1", line)
 
 
 def read_words(line: str, *, place: Place) -> tuple[datetime, Precision] | None:

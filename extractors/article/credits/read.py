@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
-from typing import cast
 
 from lxml.html import HtmlElement
 
@@ -38,26 +37,19 @@ class Credits:
     def __init__(
         self, tree: HtmlElement, *, head: Head, jsonld: JsonLd, sites: Sequence[str], base: str
     ) -> None:
-        self._tree, self._head, self._jsonld, self._sites, self._base = (
-            tree,
-            head,
-            jsonld,
-            sites,
-            base,
-        )
-        lines = (
-            (line, printed)
-            for printed in printed_bylines(tree)
-            if (line := credit_line(printed.text))
-        )
+        self._tree = tree
+        self._head = head
+        self._jsonld = jsonld
+        self._sites = sites
+        self._base = base
+        printed = printed_bylines(tree)
+        lines = ((line, p.linked) for p in printed if (line := credit_line(p.text)))
         self._first: str | None = None
-        self._linked: tuple[str, ...] = ()  #: in the first line, of those who wrote
-        for line, printed in islice(lines, 1):
+        self._linked: tuple[str, ...] = ()  #: names of authors that the first line links
+        for line, linked in islice(lines, 1):
             authors = authors_part(line)
-            self._first, self._linked = (
-                line,
-                tuple(name for name in printed.linked if name in authors),
-            )
+            self._first = line
+            self._linked = tuple(name for name in linked if name in authors)
         self._further = (line for line, _ in islice(lines, _LINES - 1))
 
     def bylines(self) -> Iterator[tuple[str | None, Origin]]:
@@ -72,35 +64,20 @@ class Credits:
         The printed line comes first where it names more people than the declaration.
         """
         declared = authors_of(_declared_authors(self._jsonld, base=self._base), sites=self._sites)
-        for found, origin in (
+        sources: list[tuple[tuple[Author, ...], Origin]] = [
             (declared, "json-ld"),
             (self._most(_meta_authors(self._head)), "meta"),
-        ):
+        ]
+        for found, origin in sources:
             yield self._more_than(found), "html"
-            yield tuple(self._spelt(author) for author in found), cast("Origin", origin)
+            yield tuple(self._spelt(author) for author in found), origin
         yield self._read(_prop_authors(self._head)), "microdata"
         yield self._read(text_of(a) for a in self._head.links.get("author", ())[:_LINES]), "html"
         yield self._of_lines(), "html"
-        yield (
-            next(
-                (
-                    names
-                    for text in facts_labelled(self._tree, AUTHOR)
-                    if (names := self._read([text]))
-                ),
-                (),
-            ),
-            "html",
-        )
-        yield (
-            next(
-                filter(
-                    _are_people, (self._read([name]) for name in names_before_dates(self._tree))
-                ),
-                (),
-            ),
-            "html",
-        )
+        labelled = (self._read([text]) for text in facts_labelled(self._tree, AUTHOR))
+        yield next(filter(None, labelled), ()), "html"
+        beside_date = (self._read([name]) for name in names_before_dates(self._tree))
+        yield next(filter(_are_people, beside_date), ()), "html"
 
     def _of_lines(self) -> tuple[Author, ...]:
         """The authors of the first printed line with any; none where it names the site itself."""
@@ -118,11 +95,8 @@ class Credits:
             return ()
         printed = self._read(self._linked)
         keys = {key_of(author.name) for author in printed}
-        return (
-            printed
-            if _are_people(printed) and keys > {key_of(author.name) for author in declared}
-            else ()
-        )
+        is_more = keys > {key_of(author.name) for author in declared}
+        return printed if is_more and _are_people(printed) else ()
 
     def _spelt(self, author: Author) -> Author:
         """A name declared in capitals, spelt as in the first printed line."""
@@ -170,24 +144,22 @@ def _people(
 ) -> Iterator[tuple[str, str | None, Kind]]:
     for value in jsonld.values(node, key):
         kinds = types_of(value) if isinstance(value, dict) else set()
-        if (
-            "role" in kinds and value.get(key) is not None
-        ):  # schema.org's way to say more of how someone took part
+        # a Role holds the person, and what the person did
+        if "role" in kinds and value.get(key) is not None:
             yield from _people(jsonld, value, key, base=base)
             continue
-        names = list(jsonld.texts(value, "name") if isinstance(value, dict) else ()) or list(
-            jsonld.texts(value)
-        )
-        kind: Kind = (
-            "person"
-            if "person" in kinds
-            else "organization"
-            if any("organization" in k for k in kinds)
-            else "unknown"
-        )
+        named = jsonld.texts(value, "name") if isinstance(value, dict) else ()
+        names = list(named) or list(jsonld.texts(value))
+        kind = _kind_of_types(kinds)
         link = value.get("url") or value.get("sameAs") if isinstance(value, dict) else None
         url = absolute(link, base=base) if isinstance(link, str) else None
         yield from ((name, url, kind) for name in names)
+
+
+def _kind_of_types(types: set[str]) -> Kind:
+    if "person" in types:
+        return "person"
+    return "organization" if any("organization" in name for name in types) else "unknown"
 
 
 def _prop_authors(head: Head) -> Iterator[str]:

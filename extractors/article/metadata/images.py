@@ -70,33 +70,39 @@ def split_caption(text: str | None) -> tuple[str | None, str | None]:
 
 def _lead(head: Head, jsonld: JsonLd, *, base: str) -> tuple[Image | None, Origin]:
     """og:image with its size; else the article's JSON-LD image; else twitter:image."""
-    declared = next((i for i in _declared(jsonld, base=base)), None)
-    if url := absolute(head.get("og:image:secure_url", "og:image", "og:image:url"), base=base):
-        image = Image(
-            url=url,
-            width=_pixels(head.get("og:image:width")),
-            height=_pixels(head.get("og:image:height")),
-            alt=head.get("og:image:alt"),
-            is_lead=True,
-        )
-        if declared and _same(declared.url, url):
-            image = replace(
-                image,
-                width=image.width or declared.width,
-                height=image.height or declared.height,
-                caption=declared.caption,
-                credit=declared.credit,
-            )
-        return image, "opengraph"
+    declared = next(_declared(jsonld, base=base), None)
+    if image := _of_opengraph(head, base=base):
+        is_same = declared is not None and _same(declared.url, image.url)
+        return (_completed(image, by=declared) if declared and is_same else image), "opengraph"
     if declared:
         return declared, "json-ld"
-    url = absolute(
-        head.get("twitter:image", "twitter:image:src", "parsely-image-url", "sailthru.image.full"),
-        base=base,
+    names = ("twitter:image", "twitter:image:src", "parsely-image-url", "sailthru.image.full")
+    url = absolute(head.get(*names), base=base)
+    alt = head.get("twitter:image:alt")
+    return (Image(url=url, alt=alt, is_lead=True) if url else None), "meta"
+
+
+def _of_opengraph(head: Head, *, base: str) -> Image | None:
+    url = absolute(head.get("og:image:secure_url", "og:image", "og:image:url"), base=base)
+    if not url:
+        return None
+    return Image(
+        url=url,
+        width=_pixels(head.get("og:image:width")),
+        height=_pixels(head.get("og:image:height")),
+        alt=head.get("og:image:alt"),
+        is_lead=True,
     )
-    return (
-        Image(url=url, alt=head.get("twitter:image:alt"), is_lead=True) if url else None
-    ), "meta"
+
+
+def _completed(image: Image, *, by: Image) -> Image:
+    return replace(
+        image,
+        width=image.width or by.width,
+        height=image.height or by.height,
+        caption=by.caption,
+        credit=by.credit,
+    )
 
 
 def _declared(jsonld: JsonLd, *, base: str) -> Iterator[Image]:

@@ -55,34 +55,27 @@ class Head:
 
 
 def read_head(tree: HtmlElement) -> Head:
-    """Read all elements with metadata in one pass."""
+    """Read all elements with metadata."""
     metas: defaultdict[str, list[str]] = defaultdict(list)
+    for element in tree.iter("meta"):
+        _note_meta(element, metas)
     links: defaultdict[str, list[HtmlElement]] = defaultdict(list)
+    for element in (*tree.iter("link"), *tree.xpath("//a[@rel]")):
+        for rel in (element.get("rel") or "").lower().split():
+            links[rel].append(element)
     props: defaultdict[str, list[HtmlElement]] = defaultdict(list)
-    h1s: list[str] = []
-    own_h1s: list[str] = []
-    for element in (*tree.iter("meta", "link", "h1"), *tree.xpath("//a[@rel]")):
-        if element.tag == "meta":
-            _note_meta(element, metas)
-        elif element.tag == "h1":
-            texts = list(filter(None, [text_of(element)]))
-            h1s.extend(texts)
-            own_h1s.extend(
-                texts if next(element.iterancestors("article"), None) is not None else ()
-            )
-        else:
-            for rel in (element.get("rel") or "").lower().split():
-                links[rel].append(element)
     for element in tree.xpath("//*[@itemprop]"):
         for name in (element.get("itemprop") or "").split():
             if len(props[name]) < _MAX_VALUES:
                 props[name].append(element)
+    h1s = [(h1, text) for h1 in tree.iter("h1") if (text := text_of(h1))]
+    own = (text for h1, text in h1s if next(h1.iterancestors("article"), None) is not None)
     return Head(
         metas=dict(metas),
         links=dict(links),
         props=dict(props),
-        h1s=tuple(h1s),
-        own_h1s=tuple(own_h1s),
+        h1s=tuple(text for _, text in h1s),
+        own_h1s=tuple(own),
         page_title=_page_title(tree),
     )
 
