@@ -9,14 +9,14 @@ FETCHED_AT = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 URL = "https://www.harbourgazette.example/city/2019/ferry-returns-7712.html"
 TITLE = "Night ferry returns to the old harbour after eleven years"
 PARAGRAPHS = (
-    "The night ferry between the old harbour and the islands sailed again on Monday, eleven years after the last crossing "
-    "was cancelled for want of passengers and money.",
-    "About two hundred people stood on the quay when the Astrid Lindholm cast off at ten past nine, the harbour master said, "
-    "and most of them had no ticket and only came to wave.",
-    "The service will run four times a week until the end of October, and every day during the summer holidays, according to "
-    "the timetable that the regional council published last week.",
-    "A single crossing costs eleven crowns, half of what it cost before the line was closed, because the region pays for the "
-    "fuel and the municipality for the berth.",
+    "The night ferry between the old harbour and the islands sailed again on Monday, eleven years "
+    "after the last crossing was cancelled for want of passengers and money.",
+    "About two hundred people stood on the quay when the Astrid Lindholm cast off at ten past "
+    "nine, the harbour master said, and most of them had no ticket and only came to wave.",
+    "The service will run four times a week until the end of October, and every day during the "
+    "summer holidays, according to the timetable that the regional council published last week.",
+    "A single crossing costs eleven crowns, half of what it cost before the line was closed, "
+    "because the region pays for the fuel and the municipality for the berth.",
 )
 
 
@@ -30,9 +30,10 @@ def a_page(
     content_type: str | None = "text/html; charset=utf-8",
     lang: str = "en",
 ) -> Page:
-    """A page with the usual parts; body replaces what stands inside the body element."""
+    """A page with the usual parts; body replaces the inside of the body element."""
     inner = article_html() if body is None else body
-    html = f'<!doctype html><html lang="{lang}"><head><title>{title}</title>{head}</head><body>{inner}</body></html>'
+    top = f"<title>{title}</title>{head}"
+    html = f'<!doctype html><html lang="{lang}"><head>{top}</head><body>{inner}</body></html>'
     return raw_page(html.encode(), url=url, timezone=timezone, content_type=content_type)
 
 
@@ -56,7 +57,7 @@ def raw_page(
 def article_html(
     *, before: str = f"<h1>{TITLE}</h1>", paragraphs: tuple[str, ...] = PARAGRAPHS, after: str = ""
 ) -> str:
-    """An article element: what stands before the text, the text, what follows."""
+    """An article element: markup before the text, the text, markup after it."""
     text = "".join(f"<p>{p}</p>" for p in paragraphs)
     return f"<main><article>{before}{text}{after}</article></main>"
 

@@ -1,4 +1,4 @@
-"""Floors under the scores on real pages: every fourth page of the shared sets. Raise a floor when the score rises."""
+"""Floors under the scores on real pages, every fourth of the sets. Raise one when a score rises."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def share(hits: list[bool]) -> float:
 
 @pytest.mark.parametrize(("which", "floor"), [("aeb", 0.980), ("fundus", 0.973), ("wcxb", 0.950)])
 def test_the_body_score_does_not_sink(shared: Path, which: str, floor: float) -> None:
-    """F1 of 4-token shingles; the models learned from these pages; less .003 for what another libxml2 may do."""
+    """F1 of 4-token shingles, .003 less for another libxml2. The models learned from these."""
     assert f1_of(tally_of(shared, which).bodies) >= floor
 
 
@@ -43,6 +43,6 @@ def test_the_benchmark_says_in_one_line_that_the_sets_are_absent(
 ) -> None:
     """No traceback for a folder that is not there."""
     assert main(["--corpus", str(tmp_path / "nowhere")]) == 2
-    told = capsys.readouterr().err
-    assert told.count("\n") == 1
-    assert "--corpus" in told
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert "--corpus" in error

@@ -16,7 +16,7 @@ The guild's leader speaks to the press in Saltmouth. (photo credit: JO LEE)
 
 
 Dear Reader,
-More people than ever read the Gazette, and yet we need new ways to go on. We have put up no paywall.
+More people than ever read the Gazette, and yet we need new ways to go on. No paywall is up.
 
 For $5 a month you will receive the following:
 
@@ -31,7 +31,7 @@ Ann Lee, publisher, Gazette Group
 Bo Kim, editor
 
 
-Three leaders of the pilots' guild are trying to mend relations with the islands, according to people who know them.
+Three leaders of the pilots' guild are trying to mend relations with the islands, sources say.
 
 A delegate also visited the mainland and met with the chief of the harbour guard, Maj.-Gen.
 
@@ -63,7 +63,7 @@ def read(text: str, timezone: str | None = None) -> Article:
 
 
 def test_a_copied_page_gives_its_article_alone() -> None:
-    """Title, standfirst, date, picture; no letter to the reader, offer or teaser; a broken paragraph whole."""
+    """Title, standfirst, date, picture; no letter, offer or teaser; a broken paragraph whole."""
     article = read(STORY, "Asia/Jerusalem")
     assert article.title == "Guild said to seek peace with the islands, paper says"
     assert article.subtitle == "Before the quarrel the guild had been paid far better."
@@ -89,7 +89,8 @@ def test_a_copied_page_gives_its_article_alone() -> None:
 def test_a_byline_and_a_date_in_a_text_are_metadata() -> None:
     """`By Ann Lee` under the title is no paragraph."""
     article = read(
-        "A title of a story\n\nBy Ann Lee\nMay 3, 2019 10:00\n\nThe council met on Friday and voted twice.\n\nNobody won."
+        "A title of a story\n\nBy Ann Lee\nMay 3, 2019 10:00\n\n"
+        "The council met on Friday and voted twice.\n\nNobody won."
     )
     assert (article.byline, [a.name for a in article.authors]) == ("By Ann Lee", ["Ann Lee"])
     assert article.body == ("The council met on Friday and voted twice.", "Nobody won.")
@@ -97,7 +98,10 @@ def test_a_byline_and_a_date_in_a_text_are_metadata() -> None:
 
 def test_a_letter_that_asks_for_nothing_is_kept() -> None:
     """A story may open with a salutation."""
-    text = "A letter found\n\nDear Reader,\n\nit began, and then the ink ran out.\n\nThe museum keeps it under glass."
+    text = (
+        "A letter found\n\nDear Reader,\n\nit began, and then the ink ran out.\n\n"
+        "The museum keeps it under glass."
+    )
     assert read(text).body == (
         "Dear Reader,",
         "it began, and then the ink ran out.",

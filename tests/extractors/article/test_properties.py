@@ -33,7 +33,8 @@ RICH = a_page(
     )
     + '<meta property="og:image" content="/a.jpg"><link rel="canonical" href="https://x.example/a">',
     body=article_html(
-        before=f"<h1>{TITLE}</h1><p class='byline'>By Ann Lee</p><time datetime='2019-05-06T21:10:00+02:00'>May 6</time>",
+        before=f"<h1>{TITLE}</h1><p class='byline'>By Ann Lee</p>"
+        "<time datetime='2019-05-06T21:10:00+02:00'>May 6</time>",
         after="<figure><img src='/b.jpg'><figcaption>A view (Photo: Jo Lee)</figcaption></figure>"
         "<table><tr><td>1</td></tr></table>",
     ),

@@ -1,4 +1,4 @@
-"""A site's lines leave an article, in runs and with small changes in them; what may be the article's own stays."""
+"""A site's lines leave an article, also with small changes; what may be its own stays."""
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,7 @@ from tests.support.sitelines import PLEA, bodies, with_plea
 BODY = bodies()[0]
 
 
-def memory(*lines: str | KnownLine, version: int = 1) -> KnownLines:
+def site_lines(*lines: str | KnownLine, version: int = 1) -> KnownLines:
     """Lines as they follow each other on the site."""
     found: list[KnownLine] = []
     for line in lines:
@@ -21,7 +21,7 @@ def memory(*lines: str | KnownLine, version: int = 1) -> KnownLines:
     return KnownLines(version=version, lines=tuple(found))
 
 
-KNOWN = memory(*PLEA)
+KNOWN = site_lines(*PLEA)
 
 
 def cleaned(body, known: KnownLines = KNOWN) -> Article:
@@ -29,7 +29,7 @@ def cleaned(body, known: KnownLines = KNOWN) -> Article:
 
 
 def test_a_plea_leaves_the_middle_of_an_article():
-    """The article's text is untouched; what was removed is told with its place, its reason and the memory's version."""
+    """The text is untouched. The removal has its place, its reason and the version."""
     article = cleaned(with_plea(BODY))
     assert article.body == BODY
     (run,) = article.removed
@@ -50,7 +50,7 @@ def test_a_plea_leaves_the_middle_of_an_article():
     ids=["a price", "a name at the end", "a line in the middle", "a word in a long line", "case"],
 )
 def test_small_changes_do_not_save_a_plea(changed):
-    """A price, a name, a word."""
+    """A changed price, name or word."""
     assert cleaned(with_plea(BODY, changed)).body == BODY
 
 
@@ -66,7 +66,7 @@ def test_small_changes_do_not_save_a_plea(changed):
 def test_lines_are_known_however_they_are_broken(printed):
     """Plain text runs together what a page has in several elements, and the other way round."""
     assert cleaned(with_plea(BODY, printed)).body == BODY
-    assert cleaned(with_plea(BODY), memory(*printed)).body == BODY
+    assert cleaned(with_plea(BODY), site_lines(*printed)).body == BODY
 
 
 @pytest.mark.parametrize(
@@ -80,9 +80,9 @@ def test_lines_are_known_however_they_are_broken(printed):
     ids=["a subhead", "two of them", "a question", "the head of a table"],
 )
 def test_what_may_be_the_articles_own_stays(own):
-    """Though it stands on other articles of the site."""
+    """Even if other articles of the site have it."""
     body = (*BODY[:2], *own, *BODY[2:])
-    assert cleaned(body, memory(*own)).body == body
+    assert cleaned(body, site_lines(*own)).body == body
 
 
 def test_the_lines_of_a_questionnaire_stay():
@@ -93,21 +93,21 @@ def test_the_lines_of_a_questionnaire_stay():
     ]
     body = tuple(line for pair in zip(frame, bodies()[1], strict=False) for line in pair)
     body = (*body, BODY[0])
-    assert cleaned(body, memory(*frame)).body == body
+    assert cleaned(body, site_lines(*frame)).body == body
 
 
 def test_teasers_below_a_closing_heading_go_and_a_long_text_below_it_stays():
     """Their lines are new each time; the heading is not."""
     closing = KnownLine(text="More to read", is_closing=True)
     teasers = ("More to read", "A boat in the fog.", "3 May 2026", "Ferry back at last")
-    article = cleaned((*BODY, *teasers), memory(closing))
+    article = cleaned((*BODY, *teasers), site_lines(closing))
     assert article.body == BODY
     assert [(run.lines, run.why) for run in article.removed] == [
         (teasers[:1], "site_line"),
         (teasers[1:], "below_closing_line"),
     ]
     goes_on = (BODY[0], "More to read", *BODY[1:])
-    assert cleaned(goes_on, memory(closing)).body == goes_on
+    assert cleaned(goes_on, site_lines(closing)).body == goes_on
 
 
 def test_an_article_is_never_emptied():
@@ -116,17 +116,17 @@ def test_an_article_is_never_emptied():
     assert (article.body, article.removed, article.warnings) == (PLEA, (), ("only_site_lines",))
 
 
-def test_a_later_memory_adds_to_what_an_earlier_one_removed():
-    """Places are those of the whole text; what was forgotten since stays out."""
-    first = cleaned(with_plea(BODY), memory(*PLEA[:2]))
+def test_later_site_lines_add_to_what_earlier_ones_removed():
+    """Places are those of the whole text; forgotten lines stay out."""
+    first = cleaned(with_plea(BODY), site_lines(*PLEA[:2]))
     assert first.body == with_plea(BODY, PLEA[2:])
-    second = clean(first, memory(*PLEA[2:], version=2))
+    second = clean(first, site_lines(*PLEA[2:], version=2))
     assert (second.body, second.memory_version) == (BODY, 2)
     assert restored(second.body, second.removed) == with_plea(BODY)
 
 
-def test_without_a_memory_nothing_changes_but_its_version():
-    """Version 0 is a memory too: the article was compared with it."""
+def test_without_site_lines_nothing_changes_but_the_version():
+    """Version 0 counts: the article was compared with it."""
     article = cleaned(BODY, KnownLines())
     assert (article.body, article.removed, article.memory_version) == (BODY, (), 0)
 
@@ -138,8 +138,8 @@ LINES = st.lists(st.sampled_from([*BODY, *PLEA, "Background", "1-0", "A | B", ""
     LINES, st.lists(st.sampled_from([*PLEA, "Background", BODY[0]]), max_size=6, unique_by=line_key)
 )
 def test_cleaning_is_idempotent_reversible_and_adds_nothing(body, lines):
-    """Whatever stands where."""
-    known = memory(*lines)
+    """In any order of lines."""
+    known = site_lines(*lines)
     once = cleaned(body, known)
     assert restored(once.body, once.removed) == tuple(body)
     assert bool(once.body) == bool(body)

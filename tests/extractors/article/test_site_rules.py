@@ -27,13 +27,16 @@ def found(markup: str, **rules) -> Article:
     return extract(replace(page, rules=SiteRules(host="paper.example", **rules)))
 
 
-PROMO = f"<div class='box'><p>Our summer market opens its stalls.</p><p>{OTHER[0]}</p><p>{OTHER[1]}</p></div>"
+PROMO = (
+    "<div class='box'><p>Our summer market opens its stalls.</p>"
+    f"<p>{OTHER[0]}</p><p>{OTHER[1]}</p></div>"
+)
 PAGE = html(f"<article><h1>Crane</h1>{paragraphs(BODY[:2])}{PROMO}{paragraphs(BODY[2:])}</article>")
 
 
 @pytest.mark.parametrize("selector", ["div.box", "//div[@class='box']", ".box > p"])
 def test_what_a_rule_drops_is_no_part_of_the_page(selector):
-    """It is told, with the rule."""
+    """The record names it, with the rule."""
     assert OTHER[0] in found(PAGE).body
     article = found(PAGE, drop=(selector,))
     assert article.body == BODY
@@ -60,10 +63,11 @@ def test_short_text_in_kept_elements_comes_whole():
 
 
 def test_fields_are_read_by_rules():
-    """Text of elements, values of attributes; provenance says whose word it is."""
+    """Text of elements, values of attributes; provenance names the rule file."""
     page = html(
-        f"<p class='kick'>Harbour</p><b class='who'>By Ann Lee and Bo Kim</b><i class='t'>one</i><i class='t'>two</i>"
-        f"<u data-at='2026-05-03T10:00:00+02:00'></u><article><h1>Crane</h1>{paragraphs(BODY)}</article>"
+        "<p class='kick'>Harbour</p><b class='who'>By Ann Lee and Bo Kim</b>"
+        "<i class='t'>one</i><i class='t'>two</i><u data-at='2026-05-03T10:00:00+02:00'></u>"
+        f"<article><h1>Crane</h1>{paragraphs(BODY)}</article>"
     )
     fields = (
         ("section", ".kick"),
@@ -80,8 +84,8 @@ def test_fields_are_read_by_rules():
     assert {article.provenance[name] for name, _ in fields} == {"config"}
 
 
-def test_a_rule_that_meets_nothing_is_told():
-    """The page's own values stand; a redesign is seen in the warnings."""
+def test_a_rule_that_matches_nothing_gives_a_warning():
+    """The page's own values stay; the warnings show a redesign."""
     article = found(PAGE, keep=("#gone",), fields=(("section", ".gone"), ("published", "h1")))
     assert set(article.warnings) >= {
         "rule_missed:keep",

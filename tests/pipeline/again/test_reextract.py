@@ -1,4 +1,4 @@
-"""`wirecopy reextract`: stored stories again, from the archive or their stored text; shown first, written when asked."""
+"""`wirecopy reextract`: stories read again from the archive or their stored text."""
 
 import shutil
 
@@ -39,8 +39,13 @@ def rule(shell: Shell, newssite, text: str) -> None:
 
 def test_without_a_change_of_ours_nothing_changes(archived: Shell, newssite):
     """The archived pages give what is stored; nothing is fetched."""
-    told = archived("reextract", "--json").json
-    assert (told["stories"], told["unchanged"], told["from_stored_text"], told["changes"]) == (
+    report = archived("reextract", "--json").json
+    assert (
+        report["stories"],
+        report["unchanged"],
+        report["from_stored_text"],
+        report["changes"],
+    ) == (
         3,
         3,
         0,
@@ -50,21 +55,21 @@ def test_without_a_change_of_ours_nothing_changes(archived: Shell, newssite):
 
 
 def test_a_dry_run_shows_a_diff_and_writes_nothing(archived: Shell, newssite):
-    """With counts, and the way to write it."""
+    """With counts, and how to write it."""
     rule(archived, newssite, 'drop = [".promo"]')
-    said = archived("reextract")
-    assert said.code == 0
-    assert said.out.count(f"-{PROMO}") == said.out.count("+++ ") == 3
-    assert "3 stories read again: 3 would change, 0 unchanged" in said.err
-    assert "--apply" in said.err
+    shown = archived("reextract")
+    assert shown.code == 0
+    assert shown.out.count(f"-{PROMO}") == shown.out.count("+++ ") == 3
+    assert "3 stories read again: 3 would change, 0 unchanged" in shown.err
+    assert "--apply" in shown.err
     assert len(archived.lines()) == 3
 
 
 def test_apply_writes_revisions_of_cause_extractor_once(archived: Shell, newssite):
-    """Under their ids, published in the parts; a second time nothing is left to write; nothing is fetched."""
+    """Under their ids, and in the parts. A second run has nothing to write. Nothing is fetched."""
     rule(archived, newssite, 'drop = [".promo"]')
-    told = archived("reextract", "--apply", "--json").json
-    assert (told["applied"], told["changed"], told["changes"][0]["fields"]) == (
+    report = archived("reextract", "--apply", "--json").json
+    assert (report["applied"], report["changed"], report["changes"][0]["fields"]) == (
         True,
         3,
         ["content_text"],
@@ -83,8 +88,8 @@ def test_apply_writes_revisions_of_cause_extractor_once(archived: Shell, newssit
 def test_a_field_read_by_a_new_rule_is_a_change(archived: Shell, newssite):
     """Though title and text stay; the dates and authors that the page states stay too."""
     rule(archived, newssite, '[site.fields]\nsection = ".promo"')
-    told = archived("reextract", "--apply", "--limit", "2", "--json").json
-    assert (told["stories"], [change["fields"] for change in told["changes"]]) == (
+    report = archived("reextract", "--apply", "--limit", "2", "--json").json
+    assert (report["stories"], [change["fields"] for change in report["changes"]]) == (
         2,
         [["section"], ["section"]],
     )
@@ -115,8 +120,8 @@ def test_host_and_since_narrow_it(archived: Shell, newssite):
     assert archived("reextract", "--since", "soon").code == 2
 
 
-def test_without_the_archive_the_stored_text_is_cleaned_anew(archived: Shell, newssite):
-    """A line that memory took out comes back where rules keep it; the rest stays out."""
+def test_without_the_archive_the_stored_text_is_cleaned_again(archived: Shell, newssite):
+    """A removed site line comes back where rules keep it; the rest stays out."""
     feed = newssite.url("/plea.xml")
     links = [
         newssite.publish(f"/p{n}", article_page(f"Plea {n}", with_plea(bodies()[n + 3])))
@@ -128,8 +133,8 @@ def test_without_the_archive_the_stored_text_is_cleaned_anew(archived: Shell, ne
     assert archived("ingest", feed, "--json").json["corrected"] >= 3
     shutil.rmtree(archived.folder / "archive")
     rule(archived, newssite, f'keep_lines = ["{PLEA[1]}"]')
-    told = archived("reextract", "--apply", "--json").json
-    assert (told["stories"], told["changed"], told["from_stored_text"]) == (6, 3, 6)
+    report = archived("reextract", "--apply", "--json").json
+    assert (report["stories"], report["changed"], report["from_stored_text"]) == (6, 3, 6)
     with open_store(archived.store) as store:
         texts = [(store.read.record(link).content_text or "").split("\n\n") for link in links]
     assert texts == [[*body[:2], PLEA[1], *body[2:]] for body in bodies()[3:6]]
@@ -142,8 +147,8 @@ def test_without_the_archive_the_stored_text_is_cleaned_anew(archived: Shell, ne
 
 
 def test_an_empty_store_has_nothing_to_read(wirecopy: Shell):
-    """And says so."""
+    """It says so."""
     with open_store(wirecopy.store):
-        said = wirecopy("reextract")
-    assert (said.code, said.out) == (0, "")
-    assert "0 stories read again" in said.err
+        shown = wirecopy("reextract")
+    assert (shown.code, shown.out) == (0, "")
+    assert "0 stories read again" in shown.err

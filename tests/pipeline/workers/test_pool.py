@@ -1,4 +1,4 @@
-"""Worker processes: a page that hangs or kills its worker costs its neighbours nothing, and workers end with their parent."""
+"""Worker processes: one bad page costs the others nothing; workers end with their parent."""
 
 import asyncio
 import os
@@ -43,13 +43,13 @@ def end_early() -> None:
     raise EOFError("of a page")
 
 
-class Untravelled(Exception):
+class Unpicklable(Exception):
     def __init__(self, url: str, *, why: str) -> None:
         super().__init__(f"{why} {url}")
 
 
 def fail_for_good() -> None:
-    raise Untravelled("a page", why="of")
+    raise Unpicklable("a page", why="of")
 
 
 def be_late() -> None:
@@ -64,7 +64,7 @@ def pool():
 
 
 async def test_pages_come_out_while_others_hang_and_die(pool):
-    """Two killers and a hanger among ten good pages: each ends under its own error, the ten are extracted."""
+    """Two killers and a hanger among ten good pages: each has its error, the ten are read."""
     good = a_page(article_page("Crane stays", prose("crane")))
     async with pool(3.0) as workers:
         calls = [workers.read(good, a_sighting(), None) for _ in range(10)]
@@ -92,7 +92,7 @@ async def test_errors_of_extraction_come_back_as_they_are(pool):
 
 
 async def test_the_main_module_is_as_before_and_not_run_again(pool):
-    """It is hidden while a worker starts, which would run it again, and given back."""
+    """It is hidden while a worker starts, which would run it again, and then restored."""
     main = sys.modules["__main__"].__dict__
     before = main.get("__file__"), main.get("__spec__")
     async with pool() as workers:
@@ -101,7 +101,7 @@ async def test_the_main_module_is_as_before_and_not_run_again(pool):
 
 
 async def test_errors_that_look_like_a_broken_pipe_are_the_functions_own(pool):
-    """What a function raises is told as such, whatever it is; its worker lives on."""
+    """The caller gets what the function raises; the worker lives on."""
     async with pool() as workers:
         with pytest.raises(EOFError, match="of a page"):
             await workers._call(end_early, url="x", deadline_s=20)
@@ -129,10 +129,10 @@ async def test_a_pool_starts_no_more_workers_than_it_needs(pool):
     assert len(set(pids)) == 1
 
 
-async def test_an_error_that_cannot_travel_is_told_in_words(pool):
-    """Its class cannot be made again from its arguments, or it holds what cannot be packed; the worker lives on."""
+async def test_an_error_that_cannot_be_unpickled_is_a_runtime_error(pool):
+    """Its text is kept; the worker lives on."""
     async with pool() as workers:
-        with pytest.raises(RuntimeError, match="Untravelled: of a page"):
+        with pytest.raises(RuntimeError, match="Unpicklable: of a page"):
             await workers._call(fail_for_good, url="x", deadline_s=20)
         assert len(workers._idle) == 1
 
@@ -160,7 +160,8 @@ from tests.pipeline.workers.test_pool import hang
 async def main():
     async with Workers(processes=2, deadline=timedelta(seconds=60), memory_mb=1500) as workers:
         hangs = [asyncio.create_task(workers._call(hang, url="x", deadline_s=60)) for _ in range(2)]
-        while len(psutil.Process().children(recursive=True)) < 4:  # two workers, the fork server, multiprocessing's tracker
+        # two workers, the fork server, multiprocessing's tracker
+        while len(psutil.Process().children(recursive=True)) < 4:
             await asyncio.sleep(0.01)
         print("ready", flush=True)
         await asyncio.gather(*hangs)
@@ -181,7 +182,8 @@ async def main():
     async with Workers(processes=1, deadline=timedelta(seconds=60), memory_mb=1500) as workers:
         page = a_page(article_page("Crane stays", prose("crane")))
         reading = asyncio.create_task(workers.read(page, a_sighting(), None))
-        while max((c.cpu_times().user for c in psutil.Process().children()), default=0) < 0.2:  # the fork server imports
+        # the fork server imports
+        while max((c.cpu_times().user for c in psutil.Process().children()), default=0) < 0.2:
             await asyncio.sleep(0)
         print("starting", flush=True)
         await heard.wait()
@@ -205,7 +207,7 @@ def test_workers_end_when_their_parent_is_killed():
 
 
 def test_ctrl_c_while_workers_start_is_the_parents_alone():
-    """A terminal sends it to every process of the group, the fork server in its imports too: nobody prints a traceback."""
+    """A terminal sends it to all processes, also to the importing fork server: no traceback."""
     parent = subprocess.Popen(
         [sys.executable, "-c", INTERRUPTED],
         stdout=subprocess.PIPE,
@@ -216,8 +218,8 @@ def test_ctrl_c_while_workers_start_is_the_parents_alone():
         assert parent.stdout is not None
         assert parent.stdout.readline() == b"starting\n"
         os.killpg(parent.pid, signal.SIGINT)
-        said, complaints = parent.communicate(timeout=60)
-    assert (said, complaints, parent.returncode) == (b"interrupted\nCrane stays\n", b"", 0)
+        output, errors = parent.communicate(timeout=60)
+    assert (output, errors, parent.returncode) == (b"interrupted\nCrane stays\n", b"", 0)
 
 
 def test_the_pool_names_its_limits():
@@ -227,7 +229,8 @@ def test_the_pool_names_its_limits():
 
 def test_a_worker_loads_neither_the_store_nor_prefect() -> None:
     """Each would cost every worker its start and its memory."""
-    command = "import pipeline.workers.preload, sys; print(*sorted({'sqlalchemy', 'prefect', 'httpx', 'storage'} & sys.modules.keys()))"
+    heavy = {"sqlalchemy", "prefect", "httpx", "storage"}
+    command = f"import pipeline.workers.preload, sys; print(*sorted({heavy} & sys.modules.keys()))"
     loaded = subprocess.run(
         [sys.executable, "-c", command], capture_output=True, text=True, check=True, timeout=60
     )

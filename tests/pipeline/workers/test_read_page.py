@@ -1,4 +1,4 @@
-"""From a page to a record: when a text counts as cut, for a run and for `wirecopy extract` alike."""
+"""When a page's text counts as cut, for a run and for `wirecopy extract` alike."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""How a page is cut and its blocks are chosen: what pages do to their own markup, and the trees that judge."""
+"""How a page is cut into blocks, and how they are chosen; odd markup, and the trees."""
 
 import numpy as np
 import pytest
@@ -15,28 +15,31 @@ from tests.extractors.article.pages import PARAGRAPHS, TITLE, a_page, article_ht
 
 @pytest.mark.parametrize("end", ["</html>", "</body></html>", "</body>\n</html>\n"])
 def test_text_behind_an_early_end_of_the_page_is_read(end: str) -> None:
-    """A header template that closes the page does not hide the article below it: browsers show it."""
+    """A header template closes the page; browsers show the article below it all the same."""
     page = a_page(body=f"<header>Harbour Gazette</header>{end}{article_html()}")
     assert extract(page).body == PARAGRAPHS
 
 
-def test_a_text_that_stands_there_twice_is_taken_once() -> None:
-    """A copy behind the text, all paragraphs in one block, is left out: it says nothing new."""
+def test_a_text_that_is_printed_twice_is_taken_once() -> None:
+    """A copy behind the text, all paragraphs in one block, is left out."""
     copy = f"<div class='text'>{' '.join(PARAGRAPHS)}</div>"
     body = extract(a_page(body=article_html(after=copy))).body
     assert [sum(paragraph in line for line in body) for paragraph in PARAGRAPHS] == [1, 1, 1, 1]
 
 
-def test_paragraphs_that_stand_there_twice_in_a_row_are_taken_once() -> None:
-    """A second copy in paragraphs of its own, as for another width of the screen, is left out with its headings."""
+def test_paragraphs_that_are_printed_twice_in_a_row_are_taken_once() -> None:
+    """A second copy in paragraphs, as for another screen width, is left out with its headings."""
     text = "".join(f"<p>{p}</p>" for p in PARAGRAPHS)
     body = extract(a_page(body=article_html(after=f"<h2>The timetable</h2>{text}"))).body
     assert [body.count(paragraph) for paragraph in PARAGRAPHS] == [1, 1, 1, 1]
 
 
 def test_a_question_asked_again_is_the_texts() -> None:
-    """A sentence that recurs by itself between others is no second copy: an interview asks each captain the same."""
-    question = "What was the hardest night that you ever had between the old harbour and the outer islands, and why?"
+    """A sentence that recurs between others is no copy: an interview asks each captain the same."""
+    question = (
+        "What was the hardest night that you ever had between the old harbour and the outer "
+        "islands, and why?"
+    )
     paragraphs = tuple(line for paragraph in PARAGRAPHS for line in (question, paragraph))
     assert extract(a_page(body=article_html(paragraphs=paragraphs))).body.count(question) == len(
         PARAGRAPHS
@@ -44,7 +47,7 @@ def test_a_question_asked_again_is_the_texts() -> None:
 
 
 def test_a_pull_quote_behind_its_paragraph_is_left_out() -> None:
-    """It says nothing new, and is set apart."""
+    """It repeats the text, and is set apart."""
     quote = PARAGRAPHS[1][:90]
     body = extract(
         a_page(
@@ -59,16 +62,18 @@ def test_a_pull_quote_behind_its_paragraph_is_left_out() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "<span class='rollover-people'><a href='/ann'>Ann Lee</a><span class='rollover-people-block'>Ann Lee, 48</span></span>",
+        "<span class='rollover-people'><a href='/ann'>Ann Lee</a>"
+        "<span class='rollover-people-block'>Ann Lee, 48</span></span>",
         "<span class='tooltip'>Ann Lee<span class='tooltip-text'>The harbour master</span></span>",
         "<button type='button'>Ann Lee</button>",
         "<trusted-source><a href='/ann'>Ann Lee</a></trusted-source>",
-        "<span class='sr-only'>opens in <span class='visually-hidden'>a new</span> window</span>Ann Lee",
+        "<span class='sr-only'>opens in <span class='visually-hidden'>a new</span> window</span>"
+        "Ann Lee",
         "<span class='sr-only'>opens in a new window</span>Ann Lee",
     ],
 )
 def test_a_name_in_a_sentence_is_read_whatever_explains_it(name: str) -> None:
-    """Pop-ups go, the words that bear them stay, and the sentence is not cut."""
+    """Pop-ups go, the words around them stay, and the sentence is not cut."""
     (block,) = blocks_of(parse(f"<p>They asked harbour master {name} about it.</p>"))
     assert block.text == "They asked harbour master Ann Lee about it."
 
@@ -83,8 +88,8 @@ def test_a_standfirst_that_is_printed_again_is_taken_once() -> None:
 @pytest.mark.parametrize(
     "widget", ["<share-button>Share</share-button>", "<button class='copy'>Copy link</button>"]
 )
-def test_what_does_something_is_no_word(widget: str) -> None:
-    """It breaks the sentence it stands in, as before."""
+def test_a_button_that_does_something_is_no_word(widget: str) -> None:
+    """It breaks the sentence around it."""
     texts = [
         block.text for block in blocks_of(parse(f"<p>The council {widget} voted on Monday.</p>"))
     ]
@@ -93,11 +98,11 @@ def test_what_does_something_is_no_word(widget: str) -> None:
 
 def test_a_button_by_itself_is_no_sentence() -> None:
     """It breaks the text, as does a custom element that holds boxes."""
-    blocks = blocks_of(
-        parse(
-            "<p>One.</p><button>Go</button><fancy-card><p>Two.</p></fancy-card><p><button>Read on</button></p>"
-        )
+    page = (
+        "<p>One.</p><button>Go</button><fancy-card><p>Two.</p></fancy-card>"
+        "<p><button>Read on</button></p>"
     )
+    blocks = blocks_of(parse(page))
     assert [block.text for block in blocks] == ["One.", "Go", "Two.", "Read on"]
 
 
@@ -111,9 +116,12 @@ def test_every_row_of_a_long_table_is_looked_at() -> None:
     assert {at for at, block in enumerate(blocks) if block.box.tag == "tr"} <= set(features.at)
 
 
-def test_what_stands_between_two_blocks_is_noted() -> None:
+def test_what_is_between_two_blocks_is_counted() -> None:
     """Pictures, fields and rules before a block, and how much of it is bold, slanted or linked."""
-    page = "<p>One <b>two</b></p><img src=a.jpg><svg></svg><hr><form><input><button>Go</button></form><p><em>three</em></p>"
+    page = (
+        "<p>One <b>two</b></p><img src=a.jpg><svg></svg><hr>"
+        "<form><input><button>Go</button></form><p><em>three</em></p>"
+    )
     first, button, last = blocks_of(parse(page))
     assert (first.bold, first.slanted, first.pictures) == (3 / 7, 0, 0)
     assert (button.pictures, button.fields, button.is_ruled) == (2, 2, True)
@@ -121,7 +129,7 @@ def test_what_stands_between_two_blocks_is_noted() -> None:
 
 
 def test_a_forest_sums_the_leaves_that_a_row_reaches() -> None:
-    """Two trees by hand: `<=` goes to `yes`, more to the node behind it; the sum becomes a chance."""
+    """Two trees by hand: `<=` leads to `yes`, more to the next node; the sum becomes a chance."""
     forest = Forest(
         {
             "depth": 2,
@@ -137,13 +145,13 @@ def test_a_forest_sums_the_leaves_that_a_row_reaches() -> None:
 
 
 def test_the_shipped_trees_look_only_at_columns_there_are() -> None:
-    """After a change of COLUMNS the models are learned again."""
+    """A change of COLUMNS needs new models."""
     features = Features(blocks_of(parse(article_html())), context=Context(titles=(TITLE,)))
-    again = second_look(features, np.zeros(len(features.blocks))).shape[1]
+    added = second_look(features, np.zeros(len(features.blocks))).shape[1]
     widths = {
         "first": len(COLUMNS),
-        "second": len(COLUMNS) + again,
-        "rescue": len(COLUMNS) + again + 7,
+        "second": len(COLUMNS) + added,
+        "rescue": len(COLUMNS) + added + 7,
     }
     for name, width in widths.items():
         rows = np.zeros((1, width), dtype=np.float32)

@@ -7,7 +7,7 @@ from tests.extractors.article.pages import PARAGRAPHS, TITLE, a_page, article_ht
 
 
 def test_the_body_is_the_publishers_paragraphs() -> None:
-    """Each paragraph of the page is one of the body, in order, and the headline is none of them."""
+    """Each paragraph of the page is one of the body, in order; the headline is not."""
     assert extract(a_page()).body == PARAGRAPHS
 
 
@@ -28,7 +28,10 @@ def test_a_title_repeated_in_the_middle_stays() -> None:
 
 def test_list_items_and_quotes_are_paragraphs() -> None:
     """A list gives one paragraph an item, without dash or number; a quote gives its own."""
-    after = "<ul><li>Monday: 21.10 from the old harbour</li><li>Friday: 22.40 from the islands</li></ul>"
+    after = (
+        "<ul><li>Monday: 21.10 from the old harbour</li>"
+        "<li>Friday: 22.40 from the islands</li></ul>"
+    )
     quote = (
         "<blockquote><p>We never sold her, said the captain, because nobody asked.</p></blockquote>"
     )
@@ -42,20 +45,27 @@ def test_list_items_and_quotes_are_paragraphs() -> None:
 
 def test_a_table_of_results_is_one_paragraph_a_row() -> None:
     """The cells of a row stand on one line."""
-    table = "<table><tr><th>Line</th><th>Passengers</th></tr><tr><td>Islands</td><td>212</td></tr></table>"
+    table = (
+        "<table><tr><th>Line</th><th>Passengers</th></tr>"
+        "<tr><td>Islands</td><td>212</td></tr></table>"
+    )
     assert "Islands | 212" in extract(a_page(body=article_html(after=table))).body
 
 
 def test_comments_of_readers_are_not_body() -> None:
     """What readers wrote is left out."""
-    after = "<div id='comments' class='comments'><h3>Comments</h3><p>First! I was there and it was a lovely evening.</p></div>"
+    after = (
+        "<div id='comments' class='comments'><h3>Comments</h3>"
+        "<p>First! I was there and it was a lovely evening.</p></div>"
+    )
     assert not any("First!" in p for p in extract(a_page(body=article_html(after=after))).body)
 
 
 def test_paragraphs_are_tidy() -> None:
     """No control, bidi-override or doubled blank gets through, and no paragraph is empty."""
     dirty = (
-        "The \u202eferry\u202c  came\u00a0back\x07 at\n\t last, and the whole harbour heard its horn twice.",
+        "The \u202eferry\u202c  came\u00a0back\x07 at\n\t last, "
+        "and the whole harbour heard its horn twice.",
         *PARAGRAPHS,
         " \u200b ",
     )
@@ -82,13 +92,13 @@ def test_plain_text_is_split_at_blank_lines() -> None:
 
 
 def test_the_version_names_the_extractor_and_our_rules() -> None:
-    """A record can say what made it."""
+    """A record names what made it."""
     assert version().startswith("trafilatura ")
     assert "wirecopy" in version()
 
 
 def test_a_short_body_beside_paywall_markup_is_warned_of() -> None:
-    """A stub looks like an article; the warning tells."""
+    """A stub looks like an article; the warning says so."""
     page = a_page(
         body=article_html(
             paragraphs=PARAGRAPHS[:1], after="<div class='paywall'>Subscribe to read on</div>"

@@ -1,4 +1,4 @@
-"""What stands in and around an article and is none of it, each kind on a page of its own; and what belongs to it."""
+"""Furniture in and around an article, each kind on its own page; and what belongs to it."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,14 +10,15 @@ from tests.extractors.article.pages import PARAGRAPHS, TITLE, a_page, article_ht
 AGAIN = f"<p>{PARAGRAPHS[0]} So it was told again in the evening by those who had stood there.</p>"
 
 FURNITURE = {
-    "share": "<div class='share-tools social'><a href='#'>Share</a> <a href='#'>Tweet</a> <a href='#'>WhatsApp</a></div>",
+    "share": "<div class='share-tools social'><a href='#'>Share</a> <a href='#'>Tweet</a> "
+    "<a href='#'>WhatsApp</a></div>",
     "newsletter": "<div class='newsletter-signup'><h3>Never miss a ferry</h3>"
     "<p>Sign up for our newsletter and get it daily.</p></div>",
     "related": "<aside class='related-articles'><h3>Read also</h3><ul>"
     "<li><a href='/a'>Harbour crane to be painted green</a></li>"
     "<li><a href='/b'>Herring quota cut by a fifth</a></li></ul></aside>",
-    "caption": "<figure><img src='/f.jpg'><figcaption class='caption'>The ferry at the quay, seen from the tower. "
-    "Photo: Jo Lee</figcaption></figure>",
+    "caption": "<figure><img src='/f.jpg'><figcaption class='caption'>The ferry at the quay, seen "
+    "from the tower. Photo: Jo Lee</figcaption></figure>",
     "bio": "<div class='author-bio'><img src='/a.jpg'>"
     "<p>Ann Lee is a reporter who has covered the harbour since 2011.</p></div>",
     "comments": "<div id='comments' class='comments'><h3>2 comments</h3>"
@@ -26,10 +27,12 @@ FURNITURE = {
     "<p>We use cookies to count visitors and remember your choices.</p></div>",
     "reprint": "<div class='copyright-notice'>"
     "<p>© 2019 The Gazette. All rights reserved. This text may not be republished.</p></div>",
-    "tags": "<div class='article-tags'><a href='/t/1'>Ferries</a> <a href='/t/2'>Harbour</a> <a href='/t/3'>Islands</a></div>",
+    "tags": "<div class='article-tags'><a href='/t/1'>Ferries</a> <a href='/t/2'>Harbour</a> "
+    "<a href='/t/3'>Islands</a></div>",
     "advertisement": "<div class='ad-slot advertisement'><span>Advertisement</span></div>",
     "navigation": "<nav class='breadcrumb'><a href='/'>Home</a> <a href='/city'>City</a></nav>",
-    "footer": "<footer class='site-footer'><p>The Gazette, 1 Quay Street. Call on working days.</p></footer>",
+    "footer": "<footer class='site-footer'>"
+    "<p>The Gazette, 1 Quay Street. Call on working days.</p></footer>",
 }
 
 
@@ -55,7 +58,7 @@ def test_furniture_after_the_text_is_not_body(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", FURNITURE)
-def test_furniture_in_the_midst_of_the_text_is_not_body(kind: str) -> None:
+def test_furniture_in_the_middle_of_the_text_is_not_body(kind: str) -> None:
     """Between two paragraphs, both of which are kept."""
     body = " ".join(extract(a_page(body=article_html(after=FURNITURE[kind] + AGAIN))).body)
     known = " ".join(PARAGRAPHS) + AGAIN
@@ -75,7 +78,7 @@ def test_a_reading_time_at_the_top_is_not_body(printed: str) -> None:
 
 
 def test_a_text_printed_twice_is_taken_once() -> None:
-    """As for screens of two sizes."""
+    """A page may print it for two screen sizes."""
     twice = "".join(f"<p>{p}</p>" for p in PARAGRAPHS)
     assert extract(a_page(body=article_html(after=twice))).body == PARAGRAPHS
 
@@ -101,7 +104,7 @@ def test_a_paragraph_broken_at_a_rank_is_joined() -> None:
     assert " ".join(cut) in body
 
 
-def test_pieces_say_what_each_paragraph_is() -> None:
+def test_each_paragraph_has_its_kind() -> None:
     """Heading, item and quote beside paragraphs; their texts are the body's."""
     items = "<ul><li>Monday at ten past nine</li><li>Friday at half past ten</li></ul>"
     after = f"<h2>Four times a week</h2>{AGAIN}{items}{AGAIN[:-5]} Thrice.</p>"
@@ -131,7 +134,7 @@ _NOISE = st.lists(
 )
 @given(noise=_NOISE, at=st.integers(0, len(PARAGRAPHS)))
 def test_removing_what_readers_never_see_adds_no_text(noise: list[str], at: int) -> None:
-    """With scripts, styles, comments and the like or without them: no line more, and none of theirs."""
+    """Scripts, styles, comments and the like add no line."""
     parts = [f"<p>{p}</p>" for p in PARAGRAPHS]
     quiet = extract(
         a_page(body=f"<main><article><h1>{TITLE}</h1>{''.join(parts)}</article></main>")
@@ -149,7 +152,8 @@ def test_a_sure_page_has_a_higher_quality_than_a_stub() -> None:
     whole = extract(a_page())
     stub = extract(
         a_page(
-            body=f"<h1>{TITLE}</h1><div class='paywall'><p>Subscribe to read on.</p></div><p>{PARAGRAPHS[0]}</p>"
+            body=f"<h1>{TITLE}</h1><div class='paywall'><p>Subscribe to read on.</p></div>"
+            f"<p>{PARAGRAPHS[0]}</p>"
         )
     )
     assert whole.quality is not None

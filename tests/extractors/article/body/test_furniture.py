@@ -1,4 +1,4 @@
-"""Lines that are no part of any text."""
+"""Lines that belong to no text."""
 
 from time import process_time
 
@@ -24,9 +24,12 @@ PICTURE = "<img src='/quay.jpg' alt=''>"
     ],
 )
 def test_a_credit_below_a_picture_is_no_text(line: str) -> None:
-    """It is furniture there; the same words without a picture before them may be text."""
+    """There it is furniture; without a picture before it, it may be text."""
     assert is_picture_credit(line)
-    last = "The harbour master hopes that the second boat, which is being painted in the dry dock, sails before the autumn."
+    last = (
+        "The harbour master hopes that the second boat, which is being painted in the dry dock, "
+        "sails before the autumn."
+    )
     body = extract(a_page(body=article_html(after=f"{PICTURE}<p>{line}</p><p>{last}</p>"))).body
     assert line not in body
     assert last in body
@@ -62,8 +65,8 @@ def test_a_sentence_about_pictures_is_text(line: str) -> None:
         "This slideshow requires JavaScript.",
     ],
 )
-def test_what_stands_for_something_else_is_no_text(line: str) -> None:
-    """Marks that a content system leaves in the middle of an article."""
+def test_a_placeholder_is_no_text(line: str) -> None:
+    """Content systems leave them in the middle of an article."""
     assert is_left_over(line)
     paragraphs = (*PARAGRAPHS[:2], line, *PARAGRAPHS[2:])
     assert extract(a_page(body=article_html(paragraphs=paragraphs))).body == PARAGRAPHS
@@ -79,8 +82,8 @@ def test_brackets_and_sentences_are_text(line: str) -> None:
 
 
 @pytest.mark.parametrize("sign", ["photo ", "[", "{{", "© ", "/ ", "1 min ", "advertisement "])
-def test_any_line_is_judged_in_no_time(sign: str) -> None:
-    """A line of one sign, ten thousand times."""
+def test_any_line_is_judged_fast(sign: str) -> None:
+    """A line of one sign ten thousand times."""
     started = process_time()
     for judge in (is_left_over, is_picture_credit, is_read_time):
         judge(sign * 10_000)
