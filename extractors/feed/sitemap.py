@@ -153,11 +153,16 @@ def _document(
     name = next(
         (text for each in found[:100] for text in each.get("news/publication/name", ())), None
     )
-    spoken = next((e.language for e in kept if e.language), None)
+    first_language = next((e.language for e in kept if e.language), None)
     kind = "newssitemap" if is_news else "sitemap"
     title = title_of(name, is_html=False)
     return FeedDocument(
-        url=url, kind=kind, entries=tuple(kept), title=title, language=spoken, warnings=warnings
+        url=url,
+        kind=kind,
+        entries=tuple(kept),
+        title=title,
+        language=first_language,
+        warnings=warnings,
     )
 
 

@@ -125,7 +125,11 @@ def _unzstd(body: bytes, url: str) -> Iterator[bytes]:
 
 
 def _require_whole_frames(body: bytes, url: str) -> None:
-    """Walk over frames and blocks without decoding: the decoder accepts a body that is cut off."""
+    """Walk over frames and blocks without decoding: the decoder accepts a body that is cut off.
+
+    zstandard's decompressobj would notice, but has no limit for its output; the standard library's
+    decoder (Python 3.14, or backports.zstd) has both and would replace this walk.
+    """
     at = frames = blocks = 0
     while at < len(body):
         frames += 1
