@@ -9,7 +9,7 @@ share one store until a run ends by itself: its store is compared with that of a
 and the next kill begins with a fresh one. Lost: a story or text of the undisturbed run that is
 missing in the store or in the parts. Doubled: a record that is there twice. Torn: a line or file
 that is incomplete, or differs from the store. Orphans: processes of a killed run that still exist
-10 s later. Exits with 1 when any of these counts is not zero.
+a minute later. Exits with 1 when any of these counts is not zero.
 """
 
 import argparse

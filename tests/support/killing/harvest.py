@@ -1,16 +1,16 @@
 """What runs left behind, and how it differs from what an undisturbed run leaves."""
 
+import io
 import json
-import subprocess
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from storage import open_store
+from storage import export, open_store, write_export
 from tests.support.killing.newsrooms import Newsroom
-from tests.support.killing.runs import RUN_S, WIRECOPY, Place
+from tests.support.killing.runs import Place
 
 Key = tuple[str, int]  #: story id, revision
 
@@ -30,14 +30,12 @@ class Harvest:
 def harvest(newsroom: Newsroom, place: Place, *others: Path) -> Harvest:
     """Read all that a place holds. others: further folders into which its runs published."""
     lines, torn = _lines_of_parts(place.records, *others)
-    command = [str(WIRECOPY), "records", "export", "--store", place.store]
-    exported = subprocess.run(
-        command, cwd=place.folder, capture_output=True, check=True, timeout=RUN_S
-    ).stdout
-    records = [json.loads(line) for line in exported.splitlines()]
-    stored = {_key(record): record for record in records}
+    exported = io.BytesIO()
     with open_store(place.store) as store:
+        write_export(export(store, latest=False, since=None), exported, format="jsonl")
         entries = store.queue.counts()
+    records = [json.loads(line) for line in exported.getvalue().splitlines()]
+    stored = {_key(record): record for record in records}
     latest = {record["id"]: record for record in records}  # exported in the order of storing
     return Harvest(
         texts=dict(_named_text(record, newsroom) for record in latest.values()),

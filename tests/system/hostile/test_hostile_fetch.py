@@ -102,7 +102,7 @@ async def test_a_zstd_frame_that_wants_a_huge_window_is_refused():
     ],
 )
 async def test_bodies_made_to_cost_time_end_soon(name, body):
-    """Empty members, frames or blocks, and stacks of encodings: a named error within two seconds."""
+    """Empty members, frames or blocks, stacks of encodings: a named error within two seconds."""
     async with (
         serving(lambda _: reply(body=body, Content_Encoding=name)) as site,
         a_client() as client,
