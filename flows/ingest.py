@@ -70,7 +70,12 @@ async def ingest(
 async def _in_task(name: str, step: Step) -> None:
     """A step as a Prefect task: one for the polls, one a shard. The queue retries, not Prefect."""
 
-    @task(name=name.split()[0], task_run_name=name, cache_policy=NO_CACHE, persist_result=False)
+    @task(
+        name=name.split(maxsplit=1)[0],
+        task_run_name=name,
+        cache_policy=NO_CACHE,
+        persist_result=False,
+    )
     async def in_task() -> None:
         await step()
 

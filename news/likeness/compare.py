@@ -132,7 +132,7 @@ class _Meeting:
     long_runs: int
 
     @classmethod
-    def of(cls, one: Profile, other: Profile) -> "_Meeting":
+    def of(cls, one: Profile, other: Profile) -> _Meeting:
         in_other, in_one = (
             np.isin(one.ordered, other.shingles),
             np.isin(other.ordered, one.shingles),
