@@ -1,4 +1,4 @@
-"""The work pool and the deployments of prefect.yaml, registered with the server that PREFECT_API_URL names."""
+"""The work pool and the deployments of prefect.yaml, registered with a Prefect server."""
 
 import asyncio
 import os
@@ -28,7 +28,7 @@ _AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 
 
 async def register(pool: str) -> None:
-    """Make the work pool and the deployments of prefect.yaml. Schedules that someone paused stay paused."""
+    """Make the work pool and the deployments of prefect.yaml. Paused schedules stay paused."""
     async with get_client() as client:
         await _make_pool(client, pool)
         before = {name: await _deployment(client, name) for name in DEPLOYMENTS}

@@ -1,4 +1,4 @@
-"""`make up`: a Prefect server, a work pool, the deployments and a worker on this machine, until Ctrl-C ends all of it."""
+"""`make up`: Prefect's server, the deployments and a worker on this machine, until Ctrl-C."""
 
 import asyncio
 import json
@@ -22,7 +22,10 @@ STOP_S = 15.0  #: after SIGTERM; then SIGKILL
 
 
 def environment(given: Mapping[str, str]) -> dict[str, str]:
-    """The variables for server, worker and runs: loopback only, no analytics, Prefect's files under data/prefect; yours win."""
+    """The variables for server, worker and runs; yours win.
+
+    Loopback only, no analytics, Prefect's files under data/prefect.
+    """
     port = given.get("PREFECT_SERVER_API_PORT", "4200")
     if not port.isdigit() or not 0 < int(port) < 65536:
         raise ConfigError("PREFECT_SERVER_API_PORT", f"expected a port number, got {port!r}")
@@ -46,7 +49,10 @@ class Processes:
         self._running: list[subprocess.Popen[bytes]] = []
 
     def start(self, *arguments: str, log: Path) -> subprocess.Popen[bytes]:
-        """Start `prefect <arguments>` in a group of its own (Ctrl-C is ours to pass on), its output in a log file."""
+        """Start `prefect <arguments>` with its output in a log file.
+
+        In a process group of its own: passing Ctrl-C on is our task.
+        """
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as stream:
             command = [sys.executable, "-m", "prefect", *arguments]
@@ -81,7 +87,7 @@ class Processes:
 
 
 def main() -> None:
-    """Bring everything up, wait for Ctrl-C, take everything down. Exit code 1 when something does not come up."""
+    """Bring everything up, wait for Ctrl-C, take everything down. Exit code 1 when that fails."""
     try:
         variables = environment(os.environ)
     except ConfigError as exc:
@@ -136,7 +142,8 @@ def _bring_up(processes: Processes, variables: Mapping[str, str], *, logs: Path)
             raise NewsError(str(logs / "worker.log"), "the worker did not come up; see")
         time.sleep(0.25)
     note(
-        f"\nWirecopy is up: {ui}\n  deployments  {ui}/deployments\n  logs         {logs}/\nCtrl-C ends all of it."
+        f"\nWirecopy is up: {ui}\n  deployments  {ui}/deployments\n  logs         {logs}/\n"
+        "Ctrl-C ends all of it."
     )
 
 

@@ -74,7 +74,10 @@ async def open_run(
     note: Callable[[str], None] = lambda _: None,
     now: Clock = utc_now,
 ) -> AsyncIterator[Run]:
-    """Open the store and settle the feeds. Raises ConfigError before anything is fetched, StoreError."""
+    """Open the store and choose the feeds.
+
+    Raises ConfigError before anything is fetched, StoreError.
+    """
     named = _named_feeds(request)
     for path in request.replay:
         if not path.is_file():

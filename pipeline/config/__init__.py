@@ -1,1 +1,1 @@
-"""What the user wrote: settings, subscriptions, rules. Read and checked, handed down as frozen values."""
+"""What the user wrote: settings, subscriptions, rules. Checked, then passed on as frozen values."""

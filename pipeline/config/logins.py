@@ -1,4 +1,4 @@
-"""Secrets of subscriptions: logins taken out of URLs, ${VARIABLES} expanded at the request, passwords masked where shown."""
+"""Secrets of subscriptions: logins taken out of URLs, variables expanded, passwords masked."""
 
 import os
 import re
@@ -17,7 +17,7 @@ _MASK = "***"
 
 
 def split_login(url: str) -> tuple[str, str | None]:
-    """(URL without user:password@, the login with its percent-escapes undone; None when there is none)."""
+    """(URL without user:password@, the login with its percent-escapes undone or None)."""
     match = _LOGIN.match(url)
     if not match:
         return url, None
@@ -86,7 +86,9 @@ def request_headers(
     url: str | None = None,
     environment: Mapping[str, str] = os.environ,
 ) -> dict[str, str]:
-    """The subscription's headers and login for a request, expanded. Raises ConfigError for a variable that is not set.
+    """The subscription's headers and login for a request, with variables expanded.
+
+    Raises ConfigError for a variable that is not set.
 
     url: what is asked for; None: the feed itself. Headers go to the feed's registrable domain, a
     login to its host, and neither from https to http: a feed may link anywhere, and its secrets are

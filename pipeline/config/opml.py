@@ -84,7 +84,7 @@ def _url(printed: str) -> str | None:
 
 
 def _group(categories: Sequence[Sequence[str]] | None) -> str:
-    """The innermost folder of the first place; the last step of a `category` attribute where the feed stands in no folder."""
+    """The innermost folder of the first place; without a folder the end of `category`."""
     paths = [[step for step in path if step] for path in categories or ()]
     return next(
         (label for path in reversed(paths) if path and (label := _label(path[-1], limit=100))), ""
@@ -92,7 +92,7 @@ def _group(categories: Sequence[Sequence[str]] | None) -> str:
 
 
 def _name(title: str | None, *, url: str) -> str:
-    """The title; "" where it only repeats the address, as in exports of readers that know no better name."""
+    """The title; "" where it only repeats the address, as some readers export it."""
     name = _label(title, limit=200)
     return "" if name in (url, urlsplit(url).netloc) else name
 
@@ -102,7 +102,7 @@ def _label(text: str | None, *, limit: int) -> str:
 
 
 def opml(subscriptions: Sequence[Subscription]) -> str:
-    """Subscriptions as OPML 2.0, one outline a group. Logins and headers stay at home: people hand such files on."""
+    """Subscriptions as OPML 2.0, one outline a group. Without logins: people share such files."""
     root = ET.Element("opml", version="2.0")
     ET.SubElement(ET.SubElement(root, "head"), "title").text = "Wirecopy subscriptions"
     body = ET.SubElement(root, "body")

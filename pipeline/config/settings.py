@@ -240,7 +240,9 @@ def load_settings(
     file: Path | None = None,
     overrides: Mapping[str, Any] | None = None,
 ) -> Settings:
-    """Settings from a file (wirecopy.toml in the working folder when none is named), the environment, and options.
+    """Settings from a file, the environment, and options; later ones override earlier ones.
+
+    file: wirecopy.toml in the working folder when none is named.
 
     overrides: options as given; None values count as not given. Raises ConfigError naming file and
     line, variable or option.

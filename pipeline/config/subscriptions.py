@@ -1,4 +1,4 @@
-"""feeds.toml: the user's subscriptions, read with clear errors and edited with its comments kept."""
+"""feeds.toml: the user's subscriptions, read with clear errors, edited with comments kept."""
 
 import re
 import shutil
@@ -36,7 +36,8 @@ _LONGEST = timedelta(days=36_500)  #: a moment so long ago or ahead is still a d
 _HEADER_NAME = re.compile(r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")  # RFC 9110 section 5.1
 _SECRET = ("headers", "login")
 _OURS = frozenset(
-    "host connection content-length transfer-encoding accept-encoding if-none-match if-modified-since cookie".split()
+    "host connection content-length transfer-encoding accept-encoding if-none-match "
+    "if-modified-since cookie".split()
 )
 
 
@@ -114,7 +115,10 @@ class FeedTable(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _login_out_of_url(cls, values: Any) -> Any:
-        """`https://user:pass@host/` is `url` and `login`: the URL is shown, logged and stored everywhere, the login nowhere."""
+        """Split `https://user:pass@host/` into `url` and `login`.
+
+        The URL is shown, logged and stored everywhere, the login nowhere.
+        """
         if not isinstance(values, dict) or not isinstance(values.get("url"), str):
             return values
         url, login = split_login(values["url"])
@@ -196,7 +200,7 @@ def _read_feed(
 def one_off(
     urls: Sequence[str], *, full_text: Literal["auto", "always", "never"] = "auto"
 ) -> list[Subscription]:
-    """Feeds named on the command line or pasted into the run form: polled once, never subscribed. Raises ConfigError."""
+    """Feeds named for one run: polled once, never subscribed. Raises ConfigError."""
     found: dict[str, Subscription] = {}
     for url in urls:
         address, login = split_login(url)
@@ -209,7 +213,10 @@ def one_off(
 
 
 def add_feed(path: Path, url: str, *, options: Mapping[str, str]) -> Subscription:
-    """Append a `[[feed]]` to a feeds.toml (made when it does not exist). Raises ConfigError; the file is then untouched."""
+    """Append a `[[feed]]` to a feeds.toml, which is made if it does not exist.
+
+    Raises ConfigError and then leaves the file untouched.
+    """
     added = add_feeds(path, [{**options, "url": url}])
     if not added:
         raise ConfigError(str(path), f"already has {split_login(url)[0]}")
@@ -217,7 +224,10 @@ def add_feed(path: Path, url: str, *, options: Mapping[str, str]) -> Subscriptio
 
 
 def add_feeds(path: Path, rows: Sequence[Mapping[str, str]]) -> list[Subscription]:
-    """Append a `[[feed]]` a row, but for URLs that are there already; what was added. Raises ConfigError, all or none."""
+    """Append a `[[feed]]` a row, except for known URLs; return what was added.
+
+    Raises ConfigError; all rows are added or none.
+    """
     seen = {s.url for s in read_feeds(path)} if path.exists() else set()
     added: list[tuple[Subscription, dict[str, str]]] = []
     for row in rows:
@@ -240,7 +250,10 @@ def add_feeds(path: Path, rows: Sequence[Mapping[str, str]]) -> list[Subscriptio
 
 
 def _with_feeds(text: str, rows: Sequence[Mapping[str, str]]) -> str:
-    """The TOML text with tables appended. As text, because tomlkit needs a minute to take in 3,000 of them one by one."""
+    """The TOML text with tables appended.
+
+    As text: tomlkit needs a minute for 3,000 of them one by one.
+    """
     tables = "\n".join(
         "[[feed]]\n" + "".join(f"{k} = {tomlkit.item(v).as_string()}\n" for k, v in row.items())
         for row in rows
@@ -257,7 +270,7 @@ def _with_feeds(text: str, rows: Sequence[Mapping[str, str]]) -> str:
 
 
 def remove_feed(path: Path, url: str) -> None:
-    """Take a feed out of a feeds.toml, by URL (as `add_feed` takes it) or name. Raises ConfigError when it is not there."""
+    """Remove a feed from a feeds.toml, by URL or name. Raises ConfigError for an unknown one."""
     subscriptions = read_feeds(path)
     address = split_login(url)[0]
     with suppress(BadUrl):
@@ -275,7 +288,10 @@ def remove_feed(path: Path, url: str) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    """Replace a file whole, with its mode: a crash leaves the old one. A link stays a link; a new file is its owner's alone."""
+    """Replace a whole file, keeping its mode: a crash leaves the old one.
+
+    A link stays a link; only its owner may read a new file.
+    """
     try:
         target = path.resolve()
         temporary = target.with_name(f".{target.name}.tmp-{uuid4().hex[:12]}")

@@ -14,7 +14,7 @@ from pipeline.config.logins import masked
 
 
 def read_toml(path: Path) -> tuple[dict[str, Any], str]:
-    """A TOML file's tables and its text (for `line_of`). Raises ConfigError for a file that cannot be read or parsed."""
+    """A TOML file's tables and its text (for `line_of`). Raises ConfigError."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as exc:
@@ -34,7 +34,10 @@ def read_toml(path: Path) -> tuple[dict[str, Any], str]:
 
 
 def line_of(text: str, key: str, *, table: str | None = None, nth: int = 0) -> int:
-    """The 1-based line of a key, in the nth `[[table]]` or `[table]`; the table's own, or 1, where the key is not found."""
+    """The 1-based line of a key, in the nth `[[table]]` or `[table]`.
+
+    Where the key is not found: the table's own line, or 1.
+    """
     start = 0
     lines = text.splitlines()
     if table is not None:
@@ -62,7 +65,7 @@ def unknown_key(key: str, known: Iterable[str]) -> str:
 
 
 def expectation(error: ValidationError, *, secret: Collection[str] = ()) -> tuple[str, str]:
-    """The first complaint of a pydantic error as (key, what was expected and what was found), without pydantic's words.
+    """The first complaint of a pydantic error as (key, what was expected and found).
 
     secret: keys below which nothing that was found is said; nor is it of a table as a whole, which
     may hold them.

@@ -13,7 +13,7 @@ class Lookup(Generic[T]):
     """One kind of question about a text: a link, a host."""
 
     def __init__(self, ask: Callable[[list[str]], Mapping[str, T]]) -> None:
-        """ask: the store's answers to distinct questions, called off the event loop; one without an answer may be missing."""
+        """ask: answers distinct questions, off the event loop; an answer may be missing."""
         self._ask = ask
         self._asked: dict[str, asyncio.Future[T | None]] = {}
         self._asking: set[asyncio.Task[None]] = set()

@@ -1,4 +1,4 @@
-"""Site memory within a run: what is known of each host, kept at hand, and articles cleaned with it. Writes nothing."""
+"""The known lines of sites within a run, and articles cleaned with them."""
 
 import asyncio
 
@@ -15,10 +15,10 @@ MOST = 10_000  #: hosts at hand; a run that meets more reads some of them again
 
 
 class SiteLines:
-    """A host's lines are read once a run, and again when another version of them is in the store (one look a page)."""
+    """Reads a host's lines once a run, and again when the store has a newer version."""
 
     def __init__(self, store: Store, *, rules: tuple[SiteRules, ...] = ()) -> None:
-        """rules: of all sites; their keep_lines stay in the text, and a site may be without memory."""
+        """rules: of all sites; their keep_lines stay in the text, and may switch a site off."""
         self._store, self._rules = store, rules
         self._known: dict[str, KnownLines] = {}
         self._version = Lookup(store.sites.versions)
@@ -33,7 +33,7 @@ class SiteLines:
         return rules_for(host_of(url), self._rules)
 
     async def cleaned(self, article: Article, *, url: str | None, anew: bool = False) -> Article:
-        """The article without its site's lines. anew: what was removed comes back where rules want it."""
+        """The article without its site's lines. anew: put back first what was removed."""
         if url is None:
             return article
         return self.clean(article, await self.of(host_of(url)), url=url, anew=anew)
@@ -41,7 +41,7 @@ class SiteLines:
     def clean(
         self, article: Article, known: KnownLines, *, url: str, anew: bool = False
     ) -> Article:
-        """The same with the memory at hand. Rules of the site are obeyed; their version counts as cleaned with."""
+        """The same with known lines at hand. The site's rules hold; the version is noted."""
         if anew:
             known = known.also(
                 line for run in article.removed if run.why in OF_SITE for line in run.lines

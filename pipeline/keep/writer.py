@@ -1,4 +1,4 @@
-"""The one writer of a run: finished entries are kept in few transactions, and each gets its answer."""
+"""The one writer of a run: it stores finished entries in few transactions."""
 
 import asyncio
 import contextlib
@@ -19,7 +19,7 @@ GIVE_BACK_EVERY = 5  #: transactions; giving memory back takes some milliseconds
 
 
 class Writer:
-    """One task that drains a bounded queue; `async with` flushes it at the end. Order of arrival is kept."""
+    """One task that drains a bounded queue in order; `async with` flushes it at the end."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class Writer:
 
     @contextlib.contextmanager
     def making(self) -> Iterator[None]:
-        """Around the making of an entry, up to its `put`: what is finished waits a moment for it."""
+        """Wraps the making of an entry, up to its `put`: finished entries wait a moment for it."""
         self._in_making += 1
         try:
             yield

@@ -1,4 +1,4 @@
-"""A story told to people: its revisions and what each changed, its copies and what each paper changed. Strings only."""
+"""A story as text: what each revision changed, what each copy changed."""
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
@@ -23,12 +23,13 @@ def revision_lines(history: Sequence[Record]) -> Iterator[str]:
     """What each revision changed, paragraph by paragraph."""
     for before, after in pairwise(history):
         what = ", ".join(after.revision_changes) or "the text"
-        yield f"revision {after.revision}: {what} ({after.date_fetched:%Y-%m-%d %H:%M} UTC, by the {after.revision_cause})"
+        when = f"{after.date_fetched:%Y-%m-%d %H:%M} UTC"
+        yield f"revision {after.revision}: {what} ({when}, by the {after.revision_cause})"
         yield from _diff(changes(before, after))
 
 
 def copy_lines(story: StoryView) -> Iterator[str]:
-    """Each appearance of the story elsewhere, and the other records of its cluster, with what they changed."""
+    """Each appearance of the story and the other records of its cluster, with their changes."""
     for record in story.others:
         site = record.publisher.domain if record.publisher else None
         relation = _RELATIONS.get(record.dedup.relation, "a record of its own")
@@ -60,7 +61,7 @@ def _paper(main: Record, record: Record | None) -> Iterator[str]:
 
 
 def _diff(found: Changes) -> Iterator[str]:
-    """Removed lines with -, added ones with +; of a changed paragraph only the words that changed, with three beside them."""
+    """Removed lines with -, added ones with +; of a changed paragraph only the changed words."""
     if found.headline:
         yield f"    - {found.headline[0]}"
         yield f"    + {found.headline[1]}"

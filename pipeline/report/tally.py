@@ -1,4 +1,4 @@
-"""The running count of a run: every feed and entry in exactly one outcome. The core writes it, who shows progress reads it."""
+"""The running count of a run: every feed and entry in exactly one outcome."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -11,7 +11,7 @@ MAX_LINES = 1000  #: feeds and failures kept for the tables; the counts know all
 
 
 class Tally:
-    """Counts by entry id, so that an entry seen twice (in two feeds' documents, carried in and listed again) counts once."""
+    """Counts by entry id, so that an entry seen twice counts once."""
 
     def __init__(self, *, run: str, started_at: datetime, is_dry_run: bool = False) -> None:
         self._run, self._started_at, self._is_dry_run = run, started_at, is_dry_run
@@ -31,7 +31,9 @@ class Tally:
         self.feed_lines.append(line)
 
     def saw(self, entry_id: int | None, outcome: EntryOutcome) -> None:
-        """Count an entry met in a feed or carried in; an outcome reached in this run is not undone by a later sighting.
+        """Count an entry seen in a feed or pending from before.
+
+        An outcome of this run stays when the entry is seen again.
 
         entry_id: None in a dry run, for an entry the store does not have.
         """

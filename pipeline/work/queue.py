@@ -1,4 +1,4 @@
-"""The queue worked in shards while feeds are still being polled: claims, leases, and when to claim. Knows no page."""
+"""The queue, worked in shards while feeds are still being polled: claims and leases."""
 
 import asyncio
 import contextlib
@@ -19,7 +19,10 @@ GATHER_S = 5.0
 
 @contextlib.asynccontextmanager
 async def beside(work: Awaitable[None]) -> AsyncIterator[asyncio.Task[None]]:
-    """A task for the work; it has ended when the block is left, cancelled where the block failed. Raises what it raised."""
+    """A task for the work, which has ended when the block is left. Raises what it raised.
+
+    Where the block fails, the task is cancelled.
+    """
 
     async def run() -> None:
         await work
@@ -34,7 +37,9 @@ async def beside(work: Awaitable[None]) -> AsyncIterator[asyncio.Task[None]]:
 
 
 class _Gate:
-    """Says when the queue may be asked: at once when polling has ended or the last shard was full, else every GATHER_S.
+    """Says when the queue may be asked.
+
+    At once when polling has ended or the last shard was full, else every GATHER_S.
 
     A shard a feed, as they come in, would be thousands of tasks, each as slow as its one host.
     """
@@ -62,7 +67,9 @@ async def work_queue(
     brake: Brake,
     polling: asyncio.Task[None],
 ) -> None:
-    """Claim shards and work them, several at once, until the queue has nothing due, the limit is reached or the brake is on.
+    """Claim shards and work them, several at once.
+
+    Until the queue has nothing due, the limit is reached or the brake is on.
 
     scope: only entries of these feeds. polling: while feeds are still being polled the queue is
     never done.

@@ -1,4 +1,4 @@
-"""A shard's entries, each from the queue to its counted end. Claims nothing and releases nothing; its caller does."""
+"""A shard's entries, each from the queue to its counted end."""
 
 import asyncio
 import time
@@ -28,7 +28,10 @@ async def work_shard(
     brake: Brake,
     subscriptions: dict[str, Subscription],
 ) -> None:
-    """Process a shard's entries. Entries with one canonical link follow each other, so that the page is fetched once."""
+    """Process a shard's entries.
+
+    Entries with one canonical link follow each other, so that the page is fetched once.
+    """
     started = time.monotonic()
 
     def link(entry: PendingEntry) -> str:
@@ -79,7 +82,7 @@ async def work_shard(
 
 
 def _begun_at_once(settings: Settings) -> int:
-    """How many of a host's pages are begun at a time: enough to keep its connections and our workers busy.
+    """How many of a host's pages begin at a time: enough for its connections and our workers.
 
     And few enough that a brake is obeyed within seconds: what is begun waits for its host's slots,
     one each host_delay_s.
@@ -95,7 +98,10 @@ def _begun_at_once(settings: Settings) -> int:
 async def _processed(
     pending: PendingEntry, subscription: Subscription, *, resources: Resources, tally: Tally
 ) -> tuple[Finished, asyncio.Future[Kept]]:
-    """What an entry came to, and the store's answer to come: the host's next page need not wait for a transaction."""
+    """What became of an entry, and the store's answer to come.
+
+    The host's next page need not wait for a transaction.
+    """
     tally.fetching[pending.host] = tally.fetching.get(pending.host, 0) + 1
     try:
         with resources.writer.making():

@@ -1,4 +1,4 @@
-"""The command line: help that is true, one clear line for a mistake, JSON for scripts, records in and out."""
+"""The command line: true help, one clear line for a mistake, JSON for scripts."""
 
 import csv
 import errno
@@ -208,7 +208,7 @@ def test_without_a_command_the_help_is_all_that_is_said(wirecopy: Shell, argumen
     "content", [b"", b"not a database at all, just text" * 100, b"SQLite format 3\0" + b"\0" * 50]
 )
 def test_a_store_that_is_none_is_told(wirecopy: Shell, tmp_path: Path, content):
-    """A file that is no store is refused or, when empty, becomes one; never a traceback, never overwritten."""
+    """A file that is no store is refused or, when empty, becomes one; it is never overwritten."""
     path = tmp_path / "x.db"
     path.write_bytes(content)
     said = wirecopy("status", "--store", f"sqlite:///{path}")
@@ -233,7 +233,7 @@ def filled(wirecopy: Shell, newssite) -> Shell:
 
 
 def test_records_are_listed_shown_exported_and_forgotten(filled: Shell, tmp_path: Path):
-    """Each form reads the same three; what is forgotten is out of store and parts and does not come back."""
+    """Each form reads the same three; a forgotten record leaves store and parts for good."""
     records = [json.loads(line) for line in filled("records", "list", "--json").out.splitlines()]
     assert sorted(r["title"] for r in records) == ["Story 0", "Story 1", "Story 2"]
     shown = filled("records", "show", records[0]["canonical_url"])
@@ -264,7 +264,7 @@ def test_records_are_listed_shown_exported_and_forgotten(filled: Shell, tmp_path
 
 
 def test_a_takedown_that_stops_halfway_says_so_and_is_finished_by_the_next(filled: Shell):
-    """The store forgets, a part cannot be written: it may still hold the text. Asked again, nothing of it is left."""
+    """The store forgets, a part cannot be written; forgetting again removes the rest."""
     record = json.loads(filled("records", "list", "--json").out.splitlines()[0])
     records = next(filled.folder.rglob("*.jsonl")).parents[1]
     aside = records.rename(records.with_name("aside"))
@@ -284,7 +284,7 @@ def test_a_takedown_that_stops_halfway_says_so_and_is_finished_by_the_next(fille
 
 
 def test_an_export_that_fails_leaves_the_file_as_it_was(filled: Shell, monkeypatch):
-    """A full disk is one line; the file that was to be overwritten is whole, and nothing unfinished lies beside it."""
+    """A full disk is one line; the old file is whole, and nothing unfinished lies beside it."""
     target = filled.write("x.jsonl", "the last one\n")
     before = set(filled.folder.iterdir())
 
@@ -325,7 +325,7 @@ def test_an_export_replaces_what_a_link_means_and_keeps_its_mode(filled: Shell):
 
 @pytest.mark.parametrize("form", ["jsonl", "csv", "parquet"])
 def test_an_export_is_streamed_to_a_device_or_pipe(filled: Shell, form):
-    """/dev/stdout and a FIFO are written to and stay what they are; a device that takes nothing is told."""
+    """/dev/stdout and a FIFO stay what they are; a full device is reported."""
     pipe = filled.folder / "pipe"
     os.mkfifo(pipe)
     with os.fdopen(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK), "rb") as reader:

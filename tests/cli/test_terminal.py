@@ -1,4 +1,4 @@
-"""What a terminal shows: tables and progress with the publishers' words as they are, never read as rich's markup."""
+"""What a terminal shows: publishers' words as they are, never read as rich's markup."""
 
 import asyncio
 from io import StringIO

@@ -1,4 +1,4 @@
-"""`ingest --prefect`: mistakes are told as without it, before a server or a flow is begun. No test here starts one."""
+"""`ingest --prefect` reports mistakes as without it, before a server or a flow starts."""
 
 import os
 import sys

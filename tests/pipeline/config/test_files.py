@@ -1,4 +1,4 @@
-"""Users' files: feeds.toml, wirecopy.toml, OPML. A mistake is told with file, line and what was expected."""
+"""Users' files: a mistake names file, line and what was expected."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -166,7 +166,7 @@ def test_a_feed_is_removed_by_the_address_it_was_added_by(feeds: Path, written):
 
 @pytest.mark.parametrize("mode", [0o600, 0o640])
 def test_an_edited_file_keeps_its_mode_and_its_link(feeds: Path, mode):
-    """Logins stand in it: what its owner closed stays closed, and a link to where it is kept stays a link."""
+    """It holds logins: a private file stays private, and a link stays a link."""
     feeds.chmod(mode)
     link = feeds.with_name("link.toml")
     link.symlink_to(feeds)

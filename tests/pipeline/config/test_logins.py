@@ -32,7 +32,7 @@ def behind_a_login(site: NewsSite, path: str, body: bytes, kind: str) -> str:
 def test_a_feed_behind_a_login_is_read_and_its_password_is_nowhere(
     wirecopy: Shell, newssite: NewsSite, tmp_path: Path, form
 ):
-    """In the URL or as `login`, with ${VARIABLES}: not in outputs, logs, records, store, reports or archive."""
+    """In the URL or as `login`: not in outputs, logs, records, store, reports or archive."""
     page = behind_a_login(newssite, "/story", article_page("Harbour opens", prose(1)), "text/html")
     away = newssite.publish("/away", article_page("Elsewhere", prose(2)), host="127.0.0.2")
     body = rss([an_entry(page, title="Harbour opens"), an_entry(away, title="Elsewhere")])
@@ -128,7 +128,7 @@ def test_a_password_written_out_is_masked_where_it_is_shown(wirecopy: Shell):
 
 
 def test_secrets_go_only_where_they_belong():
-    """Headers to the feed's registrable domain, the login to its host, neither from https to http."""
+    """Headers to the feed's domain, the login to its host, neither from https to http."""
     paper = Subscription(
         url="https://feeds.paper.example/f", headers={"X-Key": "${KEY}"}, login="me:${KEY}"
     )

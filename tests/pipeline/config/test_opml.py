@@ -121,7 +121,7 @@ def test_declared_entities_are_not_expanded():
 
 
 def test_deep_nesting_and_a_file_without_feeds_are_told_in_time():
-    """Three thousand folders in each other; an HTML page; nothing; a text that begins like a URL is not fetched."""
+    """Three thousand nested folders; an HTML page; nothing; a text that begins like a URL."""
     deep = (
         '<outline text="d">' * 3000
         + '<outline text="A" xmlUrl="https://a.example/f"/>'
@@ -139,7 +139,7 @@ def test_deep_nesting_and_a_file_without_feeds_are_told_in_time():
 
 
 def test_three_thousand_feeds_go_in_within_seconds_and_come_back(tmp_path: Path):
-    """Out and in again: the same addresses, names and groups in the same order; what stood in the file before is kept."""
+    """Out and in again: the same addresses, names, groups and order; the file keeps the rest."""
     feeds = tmp_path / "feeds.toml"
     feeds.write_text('# mine\n[[feed]]\nurl = "https://own.example/f" # first\n')
     wanted = [

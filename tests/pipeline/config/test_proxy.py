@@ -1,4 +1,4 @@
-"""Through a proxy: everything goes by it, its password is nowhere, and addresses in URLs are judged all the same."""
+"""Through a proxy: everything goes by it, its password is nowhere, addresses are judged."""
 
 from base64 import b64encode
 from pathlib import Path
@@ -25,7 +25,7 @@ def proxied(wirecopy: Shell, newssite: NewsSite) -> Shell:
 def test_feeds_and_pages_are_asked_for_through_the_proxy(
     proxied: Shell, newssite: NewsSite, tmp_path: Path
 ):
-    """By whole URL, with the proxy's login and the host's own name; no name is looked up, no password is shown or kept."""
+    """By whole URL, with the proxy's login; no name is looked up, no password is shown or kept."""
     newssite.publish("/a", article_page("Harbour opens", prose(1)), host="paper.example")
     newssite.publish(
         "/f.xml",

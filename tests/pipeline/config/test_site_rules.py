@@ -1,4 +1,4 @@
-"""rules.toml: read anew by each run; a mistake in it is one line that names file and line, before anything is fetched."""
+"""rules.toml: a mistake is one line with file and line, before anything is fetched."""
 
 import pytest
 
@@ -58,7 +58,8 @@ def test_rules_are_read_with_their_tables(tmp_path):
             "unknown key 'titel'; did you mean 'title'?",
         ),
         (
-            '[[site]]\nhost = "a.example"\n[[site]]\nhost = "b.example"\n[site.fields]\ntitle = "//h1["\n',
+            '[[site]]\nhost = "a.example"\n[[site]]\nhost = "b.example"\n'
+            '[site.fields]\ntitle = "//h1["\n',
             6,
             "title: not a CSS",
         ),
@@ -74,7 +75,7 @@ def test_rules_are_read_with_their_tables(tmp_path):
         ('[[sites]]\nhost = "a.example"\n', 1, "unknown key 'sites'; did you mean 'site'?"),
         ('[[site]]\nhost = "a.example\n', 2, "not TOML"),
     ],
-    ids="key selector attribute field second_site twice host missing memory list table toml".split(),
+    ids="key selector attribute field site2 twice host missing memory list table toml".split(),
 )
 def test_a_mistake_is_told_in_one_line_and_exits_2(wirecopy: Shell, text, line, expected):
     """By every command that reads the rules."""
@@ -105,7 +106,7 @@ def test_a_mistake_is_told_in_one_line_and_exits_2(wirecopy: Shell, text, line, 
     ],
 )
 def test_a_selector_that_no_page_can_be_asked_by_is_told(tmp_path, selector):
-    """Though it compiles: else each page of the site would fail by it, and its entries would all be kept aside."""
+    """Though it compiles: else every page of the site would end in quarantine."""
     path = tmp_path / "rules.toml"
     path.write_text(f'[[site]]\nhost = "a.example"\ndrop = ["{selector}"]\n')
     with pytest.raises(ConfigError, match=r"rules\.toml:3: drop: not a CSS selector or XPath"):
@@ -133,7 +134,10 @@ def test_new_rules_hold_for_the_next_run(wirecopy: Shell, newssite):
     """Nothing is started anew or installed for it; the host is the page's, with its port."""
     path = wirecopy.write("rules.toml", "")
     wirecopy.setenv("WIRECOPY_RULES", str(path))
-    promo = "<p class='promo'>Our summer market opens its stalls on the quay this Saturday at nine in the morning sharp.</p>"
+    promo = (
+        "<p class='promo'>Our summer market opens its stalls on the quay "
+        "this Saturday at nine in the morning sharp.</p>"
+    )
     entries = []
     for n in range(2):
         page = article_page(f"Story {n}", bodies()[n], after=promo)

@@ -1,4 +1,4 @@
-"""Copies through the whole pipeline: pages behind feeds are judged as their texts are; what is told of them; rechecks."""
+"""Copies through the whole pipeline: how pages are judged, what is reported; rechecks."""
 
 import json
 import random
@@ -119,7 +119,7 @@ def test_the_history_of_a_story_tells_revisions_and_papers(
 def test_a_silent_edit_is_found_by_asking_the_page_again(
     wirecopy: Shell, newssite: NewsSite
 ) -> None:
-    """Conditionally: 304 costs one request and nothing else; another text is a revision; after the last nothing is asked."""
+    """Conditionally: 304 costs one request; another text is a revision; the last check ends it."""
     link = newssite.publish("/a", article_page("Harbour opens", prose("harbour")), etag='"v1"')
     feed = newssite.publish(
         "/feed.xml", rss([FeedEntry(title="Harbour opens", link=link)]), etag='"f1"'
@@ -148,7 +148,7 @@ def test_a_silent_edit_is_found_by_asking_the_page_again(
 def test_a_recheck_that_fails_costs_the_story_nothing(
     wirecopy: Shell, newssite: NewsSite, status: int
 ) -> None:
-    """The record stays; the entry ends as known, and its page is asked again at the next interval."""
+    """The record stays; the entry ends as known, and its page is checked again later."""
     link = newssite.publish("/a", article_page("Harbour opens", prose("harbour")))
     feed = newssite.publish("/feed.xml", rss([FeedEntry(title="Harbour opens", link=link)]))
     wirecopy.setenv("WIRECOPY_RECHECK", "1h,6h")

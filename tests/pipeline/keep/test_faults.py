@@ -1,4 +1,4 @@
-"""What is wrong with the store or the records folder is told in one line, costs no record, and is over when it is mended."""
+"""A fault of store or records folder is one line, costs no record, and ends when repaired."""
 
 import resource
 import sqlite3
@@ -61,7 +61,7 @@ def test_a_file_in_place_of_the_records_folder_is_refused_before_anything_is_fet
 def test_a_part_that_could_not_be_written_is_written_by_the_next_run(
     newsroom: Newsroom, undisturbed: Harvest, tmp_path: Path
 ) -> None:
-    """The day's folder cannot be made: one line. A run with another folder does its work; once mended, all stands."""
+    """The day's folder cannot be made: one line. Another folder works; once repaired, all do."""
     place, other = Place(tmp_path), tmp_path / "other"
     place.records.mkdir()
     in_the_way = [
@@ -82,7 +82,7 @@ def test_a_part_that_could_not_be_written_is_written_by_the_next_run(
 def test_a_full_disk_ends_the_run_in_one_line_and_loses_nothing(
     newsroom: Newsroom, undisturbed: Harvest, tmp_path: Path
 ) -> None:
-    """The store cannot grow any more: exit code 1. With room again, the next runs come to the same end."""
+    """The store cannot grow: exit code 1. With room again, the next runs end the same way."""
     place = Place(tmp_path)
     soon = {
         "WIRECOPY_LEASE_S": "5"
@@ -103,7 +103,7 @@ def test_a_full_disk_ends_the_run_in_one_line_and_loses_nothing(
 def test_a_store_that_another_process_has_locked_is_waited_for(
     newsroom: Newsroom, undisturbed: Harvest, tmp_path: Path
 ) -> None:
-    """Somebody holds the write lock for some seconds in the middle of the run: it goes on afterwards, and counts right."""
+    """The write lock is held for seconds during the run: it goes on afterwards, counts right."""
     place = Place(tmp_path)
     with killing.started(newsroom, place) as process:
         with closing(
@@ -152,7 +152,7 @@ def test_a_store_that_is_no_database_is_refused(
 def test_a_store_that_fails_says_nothing_about_an_entry(
     newsroom: Newsroom, undisturbed: Harvest, tmp_path: Path
 ) -> None:
-    """A damaged table ends the run; no entry is set aside for it, and all of them are ingested once the table is back."""
+    """A damaged table ends the run; no entry is quarantined for it, and later all are ingested."""
     place = Place(tmp_path)
     assert killing.strike(newsroom, place, Strike(point="after_claim")).is_killed
     with without_table(tmp_path / "w.db", "urls"):

@@ -1,4 +1,4 @@
-"""Site memory through the whole pipeline: a plea leaves the middle of articles, the first of them are cleaned again."""
+"""Known lines of sites through the whole pipeline: a plea leaves the middle of articles."""
 
 import json
 from collections import Counter
@@ -49,7 +49,7 @@ def fill(store: Store, texts: dict[str, tuple[str, ...]], *, now: datetime = NOW
 def test_the_plea_leaves_the_sample_newsroom_and_its_first_stories_are_cleaned_again(
     wirecopy: Shell,
 ):
-    """Each of six articles ends with its own paragraphs alone; those stored before the third are revised by us, once."""
+    """Each of six articles keeps only its own paragraphs; earlier ones are revised once."""
     report = wirecopy.ingest_sample()
     told = {
         article.url: article
@@ -110,7 +110,7 @@ def test_a_run_cut_off_before_its_corrections_leaves_them_to_the_next(wirecopy: 
 
 
 def test_pages_and_texts_of_feeds_are_cleaned_with_one_memory(wirecopy: Shell, newssite):
-    """A feed's full text has the plea too; so has the page of a fourth story, which is stored clean at once."""
+    """A feed's full text has the plea too; the page of a fourth story is stored clean at once."""
     entries = []
     for n in range(3):
         link = newssite.publish(f"/{n}", article_page(f"Story {n}", with_plea(bodies()[n])))
@@ -161,7 +161,7 @@ def test_explain_tells_each_removed_line_and_why(wirecopy: Shell):
 
 @pytest.mark.parametrize("printed", ["as text", "as pages"])
 def test_the_seed_article_is_rid_of_its_sites_lines(wirecopy: Shell, shared: Path, printed: str):
-    """With six others of its site in memory, teasers of their own below them: the text that is wanted, word for word."""
+    """Six others of its site are known, with their own teasers: the wanted text, word for word."""
     content = (shared / "seed/article.txt").read_bytes()
     wanted = json.loads((shared / "record/seed-article.record.json").read_text())["content_text"]
     first = wanted.split("\n\n")[0]
@@ -218,7 +218,10 @@ def test_a_redesigned_site_is_told_by_the_run_and_by_status(wirecopy: Shell, new
                 now=before,
             )
     assert wirecopy("status", "--json").json["drifting"] == []
-    only = "Only sentence {} of this page is left, and nothing more is said of the ferry that stopped on Tuesday."
+    only = (
+        "Only sentence {} of this page is left, "
+        "and nothing more is said of the ferry that stopped on Tuesday."
+    )
     links = [
         newssite.publish(f"/{n}", article_page(f"Story {n}", [only.format(n)])) for n in range(9)
     ]
@@ -241,7 +244,7 @@ def test_a_redesigned_site_is_told_by_the_run_and_by_status(wirecopy: Shell, new
 
 @pytest.mark.parametrize(("why", "left"), [("plea", 2), ("rule", 2), ("site_line", 1)])
 def test_only_what_was_taken_out_as_its_sites_is_taken_out_again(why: str, left: int) -> None:
-    """A plea of a plain text and what a rule took were not learnt: the same line stays where it is an article's own."""
+    """Lines that a rule or a plea check removed are not learnt: articles may keep them."""
     line = "Dear reader, more people read the Ledger than ever before."
     taken = Removed(at=None, lines=(line,), why=why, detail="plain text")  # type: ignore[arg-type]
     article = Article(

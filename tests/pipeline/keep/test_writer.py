@@ -50,7 +50,7 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_what_is_finished_waits_for_what_is_in_the_making() -> None:
-    """Two entries that are made at the same time share a transaction, and it begins with the end of the second."""
+    """Two entries made at the same time share a transaction, which waits for the second."""
     ledger = Ledger()
     async with asyncio.timeout(30), a_writer(ledger) as writer:
         with writer.making():

@@ -36,7 +36,7 @@ def a_report(
 
 
 def test_a_feeds_name_is_text_whatever_signs_it_has() -> None:
-    """It neither ends a cell nor styles what follows, and the reason stands beside it, without the address once more."""
+    """It neither ends a cell nor styles what follows; the address is not repeated."""
     summary = summary_markdown(a_report(FAILED), records="data/records")
     assert r"- **Paper \| \<b\>World\</b\> \_x\_ \[y\](z)**: no connection could be made" in summary
     assert URL not in summary

@@ -1,4 +1,4 @@
-"""Several `wirecopy ingest` on one store share its work: nothing asked for twice, nothing stored twice, nobody hurried."""
+"""Several `wirecopy ingest` on one store share its work: nothing is fetched or stored twice."""
 
 import signal
 import time
@@ -35,7 +35,7 @@ def site() -> Iterator[NewsSite]:
 
 
 def four_papers(site: NewsSite, folder: Path, *, delay_s: float) -> Newsroom:
-    """Four papers on four hosts, and a digest on the first that lists every other story of theirs once more."""
+    """Four papers on four hosts, and a digest on the first that lists every other story again."""
     links: list[str] = []
     feeds = []
     for at, host in enumerate(HOSTS):
@@ -62,14 +62,14 @@ def a_newsroom(feeds: list[str], folder: Path, *, delay_s: float, **environment:
 
 
 def polled(newsroom: Newsroom, folder: Path) -> Place:
-    """A store whose feeds were polled by a run that was killed before it asked for a page: all entries wait."""
+    """A store whose run was killed after polling, before it fetched a page: all entries wait."""
     shared = Place(folder / "shared")
     assert killing.strike(newsroom, shared, Strike(point="after_claim")).is_killed
     return shared
 
 
 class Beside:
-    """Processes that work on one store, each with a User-Agent of its own by which the site tells them apart."""
+    """Processes on one store, each with its own User-Agent so that the site can tell them apart."""
 
     def __init__(
         self, newsroom: Newsroom, folder: Path, *, processes: int, stack: ExitStack
@@ -103,12 +103,12 @@ def asked_by(request: Request) -> str:
 
 
 def asked(site: NewsSite, *, by: str = "") -> Counter[tuple[str, str]]:
-    """(host, path) -> how often it was asked for, by all processes together; robots.txt is a path like another."""
+    """(host, path) -> how often all processes asked for it; robots.txt is a path like others."""
     return Counter((r.host, r.path) for r in list(site.requests) if asked_by(r).startswith(by))
 
 
 def begin_together(site: NewsSite, *, processes: int) -> None:
-    """No process gets an answer before each has asked for something: none has done all work when another has just started."""
+    """No process gets an answer before each has asked for something, so that all have work."""
     names = {f"process-{n}" for n in range(processes)}
     site.hold_until(lambda: names <= {asked_by(r) for r in list(site.requests)})
 
@@ -133,7 +133,7 @@ def everything_stands_once(newsroom: Newsroom, place: Place) -> None:
 def test_processes_started_at_once_ask_for_every_page_once(
     site: NewsSite, tmp_path: Path, processes: int
 ) -> None:
-    """On one store and one records folder: every feed and page is asked for once, every story stored once, reports add up."""
+    """Every feed and page is fetched once, every story stored once, the reports add up."""
     newsroom = four_papers(site, tmp_path, delay_s=0.1)
     polled(newsroom, tmp_path)
     begin_together(site, processes=processes)
@@ -152,7 +152,7 @@ def test_processes_started_at_once_ask_for_every_page_once(
 
 
 def test_a_killed_process_is_succeeded_at_once(site: NewsSite, tmp_path: Path) -> None:
-    """The other process, or the next run, takes over its hosts although its lease has an hour to go: its lock is free."""
+    """Another process takes over its hosts at once although the lease goes on: its lock is free."""
     newsroom = four_papers(site, tmp_path, delay_s=0.1)
     polled(newsroom, tmp_path)
     with ExitStack() as stack:
@@ -181,7 +181,7 @@ def test_a_killed_process_is_succeeded_at_once(site: NewsSite, tmp_path: Path) -
 
 
 def test_a_hosts_pace_holds_across_processes(site: NewsSite, tmp_path: Path) -> None:
-    """Stories of three hosts lead to a fourth: two processes ask it in turns, together never faster than one may."""
+    """Stories of three hosts lead to a fourth: two processes together keep its pace."""
     delay_s, feeds = 0.15, []
     archive = HOSTS[3]
     for at, host in enumerate(HOSTS[:3]):
@@ -213,7 +213,7 @@ def test_a_hosts_pace_holds_across_processes(site: NewsSite, tmp_path: Path) -> 
 
 
 def test_a_feed_is_polled_by_one_of_them_only(site: NewsSite, tmp_path: Path) -> None:
-    """A feed that the other process has just polled is not due any more, although it was when this one began."""
+    """A feed that the other process has just polled is not due, though it was at the start."""
     feeds = [
         site.publish(f"/feed-{n}.xml", rss([an_entry(site.url(f"/news/{n}"), title=f"Story {n}")]))
         for n in range(12)

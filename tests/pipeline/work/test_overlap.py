@@ -91,7 +91,7 @@ def test_a_limit_takes_the_newest_of_all_feeds(two_papers: Shell):
 
 
 def test_a_host_of_many_feeds_does_not_keep_the_others_waiting(wirecopy: Shell, newssite: NewsSite):
-    """Forty feeds of one host come first in the file; the other hosts' feeds are asked for among its first."""
+    """Forty feeds of one host come first in the file; the other hosts' feeds are still early."""
     many = [newssite.publish(f"/many/{n}.xml", rss([])) for n in range(40)]
     others = [newssite.publish("/other.xml", rss([]), host=f"127.0.0.{n}") for n in (2, 3, 4)]
     wirecopy.write("feeds.toml", "".join(f'[[feed]]\nurl = "{url}"\n' for url in many + others))
@@ -102,7 +102,7 @@ def test_a_host_of_many_feeds_does_not_keep_the_others_waiting(wirecopy: Shell, 
 
 
 def test_a_budget_ends_both(two_papers: Shell):
-    """What was not begun waits for the next run; the counts still add up, and nothing is stored twice."""
+    """What has not begun waits for the next run; the counts add up, nothing is stored twice."""
     report = two_papers("ingest", "--budget", "0.01", "--json").json
     entries = report["entries"]
     assert entries["seen"] == entries["stored"] + entries["pending"]

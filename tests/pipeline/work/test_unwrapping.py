@@ -72,7 +72,7 @@ def test_a_wrapped_link_is_fetched_from_the_publisher(everywhere: Shell, newssit
 def test_a_new_google_news_link_is_followed_where_its_page_leads(
     everywhere: Shell, newssite: NewsSite, between
 ):
-    """By refresh, by its note, by its one link elsewhere; the aggregator's address becomes an alias of the story."""
+    """By refresh, note, or its one link elsewhere; the aggregator's address becomes an alias."""
     link = f"http://news.google.com/rss/articles/{NEW_ID}"
     newssite.publish(f"/rss/articles/{NEW_ID}", f"<html>{between}</html>", host="news.google.com")
     assert ingested(everywhere, newssite, link) == {"seen": 1, "stored": 1}
@@ -137,7 +137,7 @@ def test_feedburner_s_own_link_wins(everywhere: Shell, newssite: NewsSite):
 
 
 def test_an_amp_page_is_the_story_that_it_names(everywhere: Shell, newssite: NewsSite):
-    """Through rel=canonical on the same registrable domain only; another domain's does not name it."""
+    """Through rel=canonical on the same registrable domain only."""
     head = '<link rel="canonical" href="{}">'
     for path, canonical in (
         ("/harbour/amp", PAPER),
@@ -158,9 +158,11 @@ def test_an_amp_page_is_the_story_that_it_names(everywhere: Shell, newssite: New
 def test_a_page_declares_its_feeds():
     """By link elements of a feed's type, relative to its base, each once."""
     html = (
-        b"<html><head><base href='/x/'><link rel='alternate' type='application/rss+xml' title='News' href='feed.xml'>"
+        b"<html><head><base href='/x/'>"
+        b"<link rel='alternate' type='application/rss+xml' title='News' href='feed.xml'>"
         b"<link rel='ALTERNATE' type='Application/Atom+XML; charset=utf-8' href='/atom'>"
-        b"<link rel=alternate hreflang=de href='/de'><link rel='alternate' type='application/rss+xml' href='feed.xml'>"
+        b"<link rel=alternate hreflang=de href='/de'>"
+        b"<link rel='alternate' type='application/rss+xml' href='feed.xml'>"
         b"<link rel=stylesheet type='application/rss+xml' href='/no'>"
         b"<link rel='alternate' type='application/rss+xml' href='javascript:x'></head>"
     )
