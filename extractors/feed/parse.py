@@ -60,9 +60,10 @@ def parse(
 
     url: of the document, after redirects; relative links are resolved against it. headers: of the
     response, for charset and language. language: BCP 47; used where neither entry nor feed names
-    one. timezone: IANA name; of dates printed without a zone. max_bytes: of the document. max_entries: the first entries are read, the others counted in
-    the warnings. max_depth: of elements within an entry. Raises NotAFeed, whose reason is what the
-    document looks like, and HostileContent for what would exhaust a parser.
+    one. timezone: IANA name; of dates printed without a zone. max_bytes: of the document.
+    max_entries: the first entries are read, the others counted in the warnings. max_depth: of
+    elements within an entry. Raises NotAFeed, whose reason is what the document looks like, and
+    HostileContent for what would exhaust a parser.
     """
     if (sitemap := sitemap_of(content, url=url)) is not None:
         return parse_sitemap(

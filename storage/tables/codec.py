@@ -166,7 +166,7 @@ def _comments() -> dict[str, dict[str, str]]:
 
 
 def _field_comments(source: str) -> Iterator[tuple[str, str]]:
-    """Each field of a class with its `#:` comment, which stands above it or at the end of its line."""
+    """Each field of a class with its `#:` comment, which stands above it or beside it."""
     for above, name, beside in _FIELD.findall(source):
         if comment := beside or " ".join(re.findall(r"#: (.+)", above)):
             yield name, comment

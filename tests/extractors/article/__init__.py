@@ -1,1 +1,1 @@
-"""Claims about article extraction. Every page here is written for its test; the publishers do not exist."""
+"""Article extraction. Each page is written for its test; the publishers do not exist."""
