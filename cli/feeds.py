@@ -15,10 +15,11 @@ from news.errors import BadUrl, ConfigError, NewsError
 from news.feed.values import Subscription
 from news.url import absolute_url
 from pipeline.clock import utc_now
+from pipeline.config.feeds_file import add_feed, add_feeds, remove_feed
 from pipeline.config.logins import masked, request_headers, shown
 from pipeline.config.opml import opml, read_opml
 from pipeline.config.settings import Settings, load_settings
-from pipeline.config.subscriptions import add_feed, add_feeds, one_off, read_feeds, remove_feed
+from pipeline.config.subscriptions import one_off, read_feeds
 from pipeline.report.summary import plural
 
 if TYPE_CHECKING:  # the fetching half costs a second of CPU, and only two commands fetch

@@ -274,5 +274,7 @@ def load_settings(
     except ValidationError as exc:
         key, expected = expectation(exc)
         top = key.split(".")[0]
-        told = _PROXY_EXPECTED if top == "proxy" else expected  # what was found may hold a password
-        raise ConfigError(origin.get(top, top), f"{top}: {told}") from exc
+        problem = (
+            _PROXY_EXPECTED if top == "proxy" else expected
+        )  # what was found may hold a password
+        raise ConfigError(origin.get(top, top), f"{top}: {problem}") from exc

@@ -1,18 +1,13 @@
-"""feeds.toml: the user's subscriptions, read with clear errors, edited with comments kept."""
+"""feeds.toml: the user's subscriptions, read with clear errors."""
 
 import re
-import shutil
-import tomllib
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from uuid import uuid4
 from zoneinfo import available_timezones
 
-import tomlkit
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -34,7 +29,7 @@ _DURATION = re.compile(
 )
 _LONGEST = timedelta(days=36_500)  #: a moment so long ago or ahead is still a date
 _HEADER_NAME = re.compile(r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")  # RFC 9110 section 5.1
-_SECRET = ("headers", "login")
+SECRET_KEYS = ("headers", "login")
 _OURS = frozenset(
     "host connection content-length transfer-encoding accept-encoding if-none-match "
     "if-modified-since cookie".split()
@@ -169,7 +164,7 @@ def read_feeds(path: Path) -> list[Subscription]:
         if first != nth:
             before, line = (
                 line_of(text, "url", table="feed", nth=n) for n in (first, nth)
-            )  # slow: only where it is told
+            )  # slow, so only for a mistake
             raise ConfigError(
                 f"{path}:{line}", f"duplicate feed, first on line {before}: {subscription.url}"
             )
@@ -192,7 +187,7 @@ def _read_feed(
     try:
         return FeedTable(**{**defaults, **feed}).subscription()
     except ValidationError as exc:
-        key, expected = expectation(exc, secret=_SECRET)
+        key, expected = expectation(exc, secret=SECRET_KEYS)
         key = key.split(".")[0] or "login"
         raise ConfigError(at(key), f"{key}: {expected}") from exc
 
@@ -210,102 +205,3 @@ def one_off(
             raise ConfigError(masked(url)[:200], "expected an http(s) URL of a feed") from exc
         found.setdefault(subscription.url, subscription)
     return list(found.values())
-
-
-def add_feed(path: Path, url: str, *, options: Mapping[str, str]) -> Subscription:
-    """Append a `[[feed]]` to a feeds.toml, which is made if it does not exist.
-
-    Raises ConfigError and then leaves the file untouched.
-    """
-    added = add_feeds(path, [{**options, "url": url}])
-    if not added:
-        raise ConfigError(str(path), f"already has {split_login(url)[0]}")
-    return added[0]
-
-
-def add_feeds(path: Path, rows: Sequence[Mapping[str, str]]) -> list[Subscription]:
-    """Append a `[[feed]]` a row, except for known URLs; return what was added.
-
-    Raises ConfigError; all rows are added or none.
-    """
-    seen = {s.url for s in read_feeds(path)} if path.exists() else set()
-    added: list[tuple[Subscription, dict[str, str]]] = []
-    for row in rows:
-        given = {key: value for key, value in row.items() if value or key == "url"}
-        try:
-            table = FeedTable.model_validate(given)
-        except ValidationError as exc:
-            key, expected = expectation(exc, secret=_SECRET)
-            address = masked(row["url"].strip()) or "the address is empty"
-            where = address if key in ("url", "") else f"--{key.replace('_', '-')}"
-            raise ConfigError(where, expected) from exc
-        if table.url not in seen:
-            seen.add(table.url)
-            kept = {"url": table.url, **given, **({"login": table.login} if table.login else {})}
-            added.append((table.subscription(), kept | {"url": table.url}))
-    if added:
-        old = path.read_text(encoding="utf-8-sig") if path.exists() else ""
-        _write(path, _with_feeds(old, [row for _, row in added]))
-    return [subscription for subscription, _ in added]
-
-
-def _with_feeds(text: str, rows: Sequence[Mapping[str, str]]) -> str:
-    """The TOML text with tables appended.
-
-    As text: tomlkit needs a minute for 3,000 of them one by one.
-    """
-    tables = "\n".join(
-        "[[feed]]\n" + "".join(f"{k} = {tomlkit.item(v).as_string()}\n" for k, v in row.items())
-        for row in rows
-    )
-    joined = f"{text.rstrip()}\n\n{tables}" if text.strip() else tables
-    try:
-        tomllib.loads(joined)
-    except tomllib.TOMLDecodeError:  # feeds written as one inline array
-        document = tomlkit.parse(text)
-        feeds: Any = document["feed"]
-        feeds.extend(dict(row) for row in rows)
-        return tomlkit.dumps(document)
-    return joined
-
-
-def remove_feed(path: Path, url: str) -> None:
-    """Remove a feed from a feeds.toml, by URL or name. Raises ConfigError for an unknown one."""
-    subscriptions = read_feeds(path)
-    address = split_login(url)[0]
-    with suppress(BadUrl):
-        address = absolute_url(address)
-    matches = [i for i, s in enumerate(subscriptions) if s.url == address or s.name == url]
-    if not matches:
-        raise ConfigError(
-            str(path), f"has no feed {masked(url)!r}; `wirecopy feeds list` shows them"
-        )
-    document = tomlkit.parse(path.read_text(encoding="utf-8-sig"))
-    feeds: Any = document["feed"]
-    for index in reversed(matches):
-        del feeds[index]
-    _write(path, tomlkit.dumps(document))
-
-
-def _write(path: Path, text: str) -> None:
-    """Replace a whole file, keeping its mode: a crash leaves the old one.
-
-    A link stays a link; only its owner may read a new file.
-    """
-    try:
-        target = path.resolve()
-        temporary = target.with_name(f".{target.name}.tmp-{uuid4().hex[:12]}")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary.touch(mode=0o600, exist_ok=False)
-        try:
-            temporary.write_text(text, encoding="utf-8")
-            if target.exists():
-                shutil.copymode(target, temporary)
-            temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
-    except (OSError, RuntimeError) as exc:  # RuntimeError: links in a circle
-        raise ConfigError(
-            str(path),
-            f"cannot be written ({getattr(exc, 'strerror', None) or 'links in a circle'})",
-        ) from exc

@@ -7,10 +7,11 @@ import pytest
 
 from cli.records import since_moment
 from news.errors import ConfigError
+from pipeline.config.feeds_file import add_feed, remove_feed
 from pipeline.config.logins import expanded_headers
 from pipeline.config.opml import opml, read_opml
 from pipeline.config.settings import Settings, load_settings
-from pipeline.config.subscriptions import add_feed, duration, one_off, read_feeds, remove_feed
+from pipeline.config.subscriptions import duration, one_off, read_feeds
 from tests.support import TOP
 
 FEEDS = """\
