@@ -43,7 +43,7 @@ class Api:
 
     def get(self, path: str) -> Any:
         """A JSON answer."""
-        return self._client.get(path).raise_for_status().json()
+        return self._patient("GET", path).json()
 
     def post(self, path: str, body: dict[str, Any]) -> Any:
         """A JSON answer."""
@@ -54,7 +54,9 @@ class Api:
         """Change something."""
         self._patient("PATCH", path, body)
 
-    def _patient(self, method: str, path: str, body: dict[str, Any]) -> httpx.Response:
+    def _patient(
+        self, method: str, path: str, body: dict[str, Any] | None = None
+    ) -> httpx.Response:
         """Ask again while the server's SQLite file is busy, as Prefect's own client does."""
         give_up = time.monotonic() + BUSY_S
         while True:
@@ -66,7 +68,7 @@ class Api:
 
     def delete(self, path: str) -> None:
         """Remove something."""
-        self._client.delete(path).raise_for_status()
+        self._patient("DELETE", path)
 
     def start(
         self, *, deployment: str = "on-demand", name: str | None = None, **parameters: Any
