@@ -13,7 +13,6 @@ from types import FrameType
 from typing import NoReturn
 from urllib.request import urlopen
 
-from cli.output import note
 from news.errors import ConfigError, NewsError
 
 POOL = "wirecopy"
@@ -105,13 +104,13 @@ def main() -> None:
         _bring_up(processes, variables, logs=logs)
         processes.wait(logs)
     except KeyboardInterrupt:
-        note("\nStopping ...")
+        _tell("\nStopping ...")
     except NewsError as exc:
         processes.stop()
         _stop(str(exc), code=1)
     finally:
         processes.stop()
-    note("Stopped.")
+    _tell("Stopped.")
 
 
 def _bring_up(processes: Processes, variables: Mapping[str, str], *, logs: Path) -> None:
@@ -120,14 +119,14 @@ def _bring_up(processes: Processes, variables: Mapping[str, str], *, logs: Path)
         raise NewsError(
             ui, "something is listening there already; set PREFECT_SERVER_API_PORT to a free port"
         )
-    note("Starting the Prefect server ...")
+    _tell("Starting the Prefect server ...")
     server = processes.start("server", "start", log=logs / "server.log")
     give_up = time.monotonic() + START_S
     while not _answers(ui):
         if server.poll() is not None or time.monotonic() > give_up:
             raise NewsError(str(logs / "server.log"), "the Prefect server did not come up; see")
         time.sleep(0.25)
-    note("Registering the deployments ...")
+    _tell("Registering the deployments ...")
     # Prefect reads the environment when it is imported
     from flows.register import end_interrupted, register  # noqa: PLC0415
 
@@ -141,7 +140,7 @@ def _bring_up(processes: Processes, variables: Mapping[str, str], *, logs: Path)
         if worker.poll() is not None or time.monotonic() > give_up:
             raise NewsError(str(logs / "worker.log"), "the worker did not come up; see")
         time.sleep(0.25)
-    note(
+    _tell(
         f"\nWirecopy is up: {ui}\n  deployments  {ui}/deployments\n  logs         {logs}/\n"
         "Ctrl-C ends all of it."
     )
@@ -168,8 +167,12 @@ def _as_interrupt(number: int, frame: FrameType | None) -> NoReturn:  # noqa: AR
     raise KeyboardInterrupt
 
 
+def _tell(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
 def _stop(text: str, *, code: int) -> NoReturn:
-    note(f"wirecopy: {' '.join(text.split())}")
+    _tell(f"wirecopy: {' '.join(text.split())}")
     sys.exit(code)
 
 

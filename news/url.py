@@ -164,6 +164,12 @@ def is_front_page(url: str) -> bool:
     )
 
 
+def is_home(url: str) -> bool:
+    """True for a site's front page: many stories link to it, and it is no story's own URL."""
+    parts = urlsplit(url)
+    return not (parts.path.strip("/") or parts.query or parts.fragment)
+
+
 def accepted_canonical(declared: str | None, *, page_url: str) -> CanonicalUrl | None:
     """rel=canonical if it can name the story: same registrable domain, no home page or section.
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from news.url import is_home
 from storage.queue.renamed import renamed
-from storage.stories.known import is_home
 from storage.tables.codec import text_key
 from storage.values import Candidate, Slot
 

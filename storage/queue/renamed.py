@@ -6,7 +6,7 @@ that entry has left the document, and if link and title, or title and text, are 
 
 from collections.abc import Callable, Iterable, Sequence
 
-from storage.stories.known import is_home
+from news.url import is_home
 from storage.values import Candidate, Slot
 
 #: share of a document's entries that must be unknown before links are compared without query

@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy import select
 
 from news.record.values import Record
-from news.url import StoryId
+from news.url import StoryId, is_home
 from storage.queue.arrivals import known_stories
 from storage.read.archived import archived, archived_query
-from storage.read.records import read_records, records_query, resolve
+from storage.read.records import read_records, records_query
 from storage.read.stories import cluster_id, read_stories
-from storage.stories.known import is_home
+from storage.stories.named import resolve
 from storage.tables.codec import text_key
 from storage.tables.database import Database
 from storage.tables.queries import is_latest, is_main, latest_revisions

@@ -10,9 +10,9 @@ from sqlalchemy.engine import Connection
 from news.record.values import Record
 from news.url import StoryId, story_id
 from storage.parts.outbox import mark_published
-from storage.read.records import resolve, url_keys
 from storage.sites import health, known_lines
 from storage.stories.entry_ends import scrubbed
+from storage.stories.named import resolve, url_keys
 from storage.stories.relation_lines import relation_line
 from storage.tables import codec
 from storage.tables.codec import text_key

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from news.errors import StoreError
 from news.report import EntryOutcome
 from news.site.known_lines import cause_of, knows_less, raw_lines
+from news.url import is_home
 from news.verdict.copies import (
     CopyPolicy,
     Match,
@@ -33,7 +34,7 @@ from news.verdict.judge import (
 from storage.stories.batch import Batch, BatchEntry
 from storage.stories.clusters import keep_copy, settle_revision, stop_copying
 from storage.stories.entry_ends import defer, end, ended_before
-from storage.stories.known import Story, is_home, load_stories, own_urls, stories_where
+from storage.stories.known import Story, load_stories, own_urls, stories_where
 from storage.stories.similar import as_similar, is_comparable, load_texts
 from storage.stories.sketch_index import SketchIndex
 from storage.tables import codec

@@ -9,13 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
-from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.engine import Connection
 
 from news.record.values import Record
-from news.url import canonical_or_none
+from news.url import canonical_or_none, is_home
 from news.verdict.copies import CopyPolicy, KnownStories, SimilarText
 from storage.tables import codec
 from storage.tables.codec import text_key
@@ -125,12 +124,6 @@ def own_urls(record: Record) -> tuple[str, ...]:
     own = (url for url in others if not is_home(url))
     first = (record.canonical_url,) if record.canonical_url else ()
     return tuple(dict.fromkeys((*first, *own)))
-
-
-def is_home(url: str) -> bool:
-    """True for a site's front page: many stories link to it, and it is no story's own URL."""
-    parts = urlsplit(url)
-    return not (parts.path.strip("/") or parts.query or parts.fragment)
 
 
 def load_stories(
