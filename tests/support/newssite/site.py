@@ -30,7 +30,7 @@ class NewsSite:
     """A web server for tests: publish bytes under a path, read `requests`. A context manager.
 
     Reached as http://127.0.0.1:PORT and on the same port of 127.0.0.2 to 127.0.0.4 (hosts of their
-    own for pacing and claims); named hosts are told apart by the Host header or by an absolute
+    own for pacing and claims); named hosts are distinguished by the Host header or by an absolute
     request target (so it works as an HTTP proxy too).
     """
 

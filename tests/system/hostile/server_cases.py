@@ -62,7 +62,7 @@ PACKED = {
         ),
         ends="hostile_content",
     ),
-    "gzip twice, told once": Case(
+    "gzip twice, declared once": Case(
         says=lambda: reply(body=gzip.compress(_bomb("gzip"), mtime=0), Content_Encoding="gzip"),
         ends="not_a_feed",
     ),
