@@ -32,7 +32,7 @@ _SHORT_ISO = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?=\D|$)")
 _RFC822 = re.compile(
     r"(?P<weekday>[^\W\d]+\.?(?:,\s*|\s+))?(?P<day>\d{1,2})[\s-]+(?P<name>[^\W\d_]{3,})\.?,?[\s-]+"
     rf"(?P<year>\d{{4}}|\d{{2}})(?:,?[\sT]+{_TIME.replace(':?', ':', 1)}{_ZONE}"
-    r"(?:\s*\([^()]*\))?)?",
+    r"(?:\s*\([^()]*\)|\s+[A-Z]{1,5})?)?",  # the zone once more, by name: `+0200 CEST`
     re.IGNORECASE,
 )
 _UNIX_TIME = re.compile(r"(\d{10})(?:\d{3}|\.\d+)?")
