@@ -54,8 +54,8 @@ class DocumentFetcher:
     ) -> FetchedDocument:
         """One request, conditional if something is known. Equal bytes are not parsed again.
 
-        headers, language, timezone: of the subscription. Raises NewsError for what cannot be
-        fetched or read.
+        headers, language, timezone: of the subscription. Raises NewsError if it cannot be fetched
+        or read.
         """
         outcome = await self.client.fetch_feed(
             url,
