@@ -5,6 +5,7 @@ one line.
 """
 
 import errno
+import gc
 import io
 import os
 import select
@@ -38,6 +39,9 @@ COMMANDS = {
 for _name, (_target, _help) in COMMANDS.items():
     add_lazy(app, _name, _target, help=_help)
 
+#: new objects between two collections, of Python's 700: importing makes many and no garbage
+GARBAGE_AFTER = 20_000
+
 
 def _print_version(is_wanted: bool) -> None:
     if is_wanted:
@@ -65,6 +69,7 @@ _UsageError: Any = typer.BadParameter.__base__  # Typer bundles Click and export
 
 def main() -> None:
     """The console script: an error of ours is one line and an exit code, never a traceback."""
+    gc.set_threshold(GARBAGE_AFTER)
     _settle_streams()
     try:
         _refuse_stray_bytes(sys.argv[1:])
