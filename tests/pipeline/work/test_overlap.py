@@ -13,7 +13,7 @@ from news.report import RunReport
 from pipeline import poll_and_work
 from pipeline.config.request import RunRequest
 from pipeline.config.settings import load_settings
-from pipeline.poll.feed import poll_feeds
+from pipeline.poll.feeds import poll_feeds
 from pipeline.run import Step, do_run, open_run
 from pipeline.work import queue as working
 from tests.support.newssite import NewsSite, an_entry, article_page, prose, rss

@@ -39,6 +39,9 @@ def _resolver() -> Callable[[str, int], list[str]]:
     return resolve
 
 
+HANGS_S = 300  #: after so long something hangs, however busy the machine is
+
+
 class Stage:
     """The resources of a run, kept open in a thread with a loop of its own."""
 
@@ -47,17 +50,23 @@ class Stage:
         self._loop = asyncio.new_event_loop()
         self._ready: Future[Resources] = Future()
         self._ended = asyncio.Event()
-        self._thread = threading.Thread(target=lambda: self._loop.run_until_complete(self._live()))
+        self._thread = threading.Thread(target=self._run)
 
     def __enter__(self) -> Self:
         self._thread.start()
-        self._ready.result(timeout=60)
+        self._ready.result(timeout=HANGS_S)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._ended.set)
-        self._thread.join(timeout=60)
+        self._thread.join(timeout=HANGS_S)
         self._loop.close()
+
+    def _run(self) -> None:
+        try:
+            self._loop.run_until_complete(self._live())
+        except BaseException as exc:  # noqa: BLE001 - raised again where the stage is entered
+            self._ready.set_exception(exc)
 
     async def _live(self) -> None:
         async with open_resources(self._settings, raises_bugs=True) as opened:
@@ -68,7 +77,7 @@ class Stage:
             await asyncio.gather(*feeds)  # all workers run before memory is measured
             now, resolve = opened.now, _resolver()
             async with Client(
-                self._settings.fetching, book=opened.store, now=now, resolve=resolve
+                self._settings.fetching, host_book=opened.store.hosts, now=now, resolve=resolve
             ) as client:
                 self._ready.set_result(replace(opened, client=client))
                 await self._ended.wait()
@@ -76,7 +85,7 @@ class Stage:
     def play(self, scene: Callable[[Resources], Coroutine[None, None, T]]) -> T:
         """Run a scene to its end."""
         return asyncio.run_coroutine_threadsafe(scene(self._ready.result()), self._loop).result(
-            timeout=60
+            timeout=HANGS_S
         )
 
 
