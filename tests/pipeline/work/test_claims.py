@@ -25,7 +25,8 @@ LOOPBACK = {
     "WIRECOPY_SHARD_ENTRIES": str(SHARD),
     "WIRECOPY_LEASE_S": "3600",  # who takes over at once has not waited for a lease to end
 }
-DEADLINE_S = 240.0
+DEADLINE_S = 240.0  #: after so long something hangs, however busy the machine is
+pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def test_a_person_fills_the_form_and_watches_the_sample_newsroom_come_in(
     for label in ("feeds", "group", "limit", "force", "dry_run", "advanced"):
         expect(form.field(label)).to_be_visible()
     expect(page.get_by_text('Property is type "None"')).to_have_count(0)
-    expect(page.get_by_text("Leave empty for the feeds of feeds.toml.")).to_be_visible()
+    expect(page.get_by_text("Leave empty for your feeds.toml.")).to_be_visible()
 
     form.type("Feeds file", "samples/feeds.toml")
     form.type("Store", workplace.places["store"])
