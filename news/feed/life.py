@@ -45,13 +45,13 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PutOff:
+class Postponed:
     """Nothing was asked: the host must be left alone until then. Not the feed's fault."""
 
     until: datetime
 
 
-Outcome = Answered | Failed | PutOff
+Outcome = Answered | Failed | Postponed
 
 
 def address_of(subscription: Subscription, state: FeedState) -> str:
@@ -90,7 +90,7 @@ def next_state(
     in [0, 1).
     """
     match outcome:
-        case PutOff(until=until):
+        case Postponed(until=until):
             return replace(state, next_poll_at=until + subscription.interval * share / 10)
         case Failed():
             after = _failed(state, outcome, now=now)

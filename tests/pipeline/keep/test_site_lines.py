@@ -252,6 +252,6 @@ def test_only_what_was_taken_out_as_its_sites_is_taken_out_again(why: str, left:
     )
     with open_store("memory:") as store:
         again = SiteLines(store).clean(
-            article, KnownLines(), url="https://ledger.example/1", anew=True
+            article, KnownLines(), url="https://ledger.example/1", restore_first=True
         )
     assert len(again.body) == left

@@ -222,7 +222,7 @@ async def test_a_failing_feed_is_never_silently_dead(house: House) -> None:
 
 
 async def test_a_held_host_is_no_failure_of_its_other_feeds(house: House) -> None:
-    """The other feed is put off without a request or a failure, and polled afterwards."""
+    """The other feed is postponed without a request or a failure, and polled afterwards."""
     async with serving(
         lambda r: (
             reply(429, Retry_After="1800") if r.path == "/a" and not free else reply(body=rss("b"))
