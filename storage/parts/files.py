@@ -23,7 +23,7 @@ def records_folder(records_url: str) -> Path:
     try:
         return Path(records_url).expanduser().absolute()
     except RuntimeError as exc:
-        raise ConfigError(records_url, "nobody has this home folder") from exc
+        raise ConfigError(records_url, "there is no such home folder") from exc
 
 
 def publish(part: Part) -> None:

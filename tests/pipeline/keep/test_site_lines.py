@@ -153,7 +153,7 @@ def test_explain_tells_each_removed_line_and_why(wirecopy: Shell):
     )
     head, _, text = said.out.partition(bodies()[5][0])
     assert PLEA[1] not in text
-    assert "removed         6 lines (paragraph 3): stands on other articles of this site" in head
+    assert "removed         6 lines (paragraph 3): occurs in other articles of this site" in head
     assert all(f"- {line}" in head for line in PLEA)
     told = wirecopy("extract", page, "--url", "https://paper.example/5", "--json").json
     assert told["extraction"]["removed"][0]["lines"] == list(PLEA)

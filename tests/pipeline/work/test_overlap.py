@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from pipeline import poll_and_work
 from pipeline.config.request import RunRequest
 from pipeline.config.settings import load_settings
 from pipeline.poll.feeds import poll_feeds
-from pipeline.run import do_run, open_run
+from pipeline.run import Step, do_run, open_run
 from pipeline.work import queue as working
 from tests.support.newssite import NewsSite, an_entry, article_page, prose, rss
 from tests.support.newssite.builders import NOON
@@ -60,7 +60,7 @@ def test_pages_are_fetched_while_feeds_are_still_being_polled(
         await asyncio.wait_for(has_worked.wait(), DEADLINE_S)
         await poll_feeds(feeds[1:], **options)
 
-    async def in_step(name: str, step: Callable[[], Awaitable[None]]) -> None:
+    async def in_step(name: str, step: Step) -> None:
         await step()
         if name.startswith("shard"):
             has_worked.set()
@@ -91,7 +91,7 @@ def test_a_limit_takes_the_newest_of_all_feeds(two_papers: Shell):
 
 
 def test_a_host_of_many_feeds_does_not_keep_the_others_waiting(wirecopy: Shell, newssite: NewsSite):
-    """Forty feeds of one host come first in the file; feeds of other hosts are still polled early."""
+    """Forty feeds of one host come first in the file; other hosts are still polled early."""
     many = [newssite.publish(f"/many/{n}.xml", rss([])) for n in range(40)]
     others = [newssite.publish("/other.xml", rss([]), host=f"127.0.0.{n}") for n in (2, 3, 4)]
     wirecopy.write("feeds.toml", "".join(f'[[feed]]\nurl = "{url}"\n' for url in many + others))
