@@ -29,8 +29,8 @@ def records_folder(records_url: str) -> Path:
 def publish(part: Part) -> None:
     """Write a part under its final name, durably. Writing the same lines again changes nothing.
 
-    It is written beside its place under a name that no `*.jsonl` matches, then renamed. Raises
-    ConfigError, StoreUnavailable.
+    It is first written to the same folder under a name that `*.jsonl` does not match, then renamed.
+    Raises ConfigError and StoreUnavailable.
     """
     target = records_folder(part.records_url) / part.name
     try:

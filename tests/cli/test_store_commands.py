@@ -68,7 +68,7 @@ def test_a_takedown_that_stops_halfway_says_so_and_is_finished_by_the_next(fille
     shown = filled("records", "forget", record["id"], "--yes")
     assert shown.code == 1
     assert (
-        "may hold what was forgotten; mend that, then `records forget` again (not a folder)"
+        "may still hold forgotten records; fix that, then run `records forget` again (not a folder)"
         in shown.err
     )
     assert filled("records", "forget", record["id"], "--yes").code == 1
