@@ -1,4 +1,4 @@
-"""`wirecopy extract`: one page, from the web or a file, to one record on stdout."""
+"""`wirecopy extract`: extracts one page, from the web or a file, to a record on stdout."""
 
 import asyncio
 import os
@@ -48,16 +48,16 @@ _SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 def extract(
     page: Annotated[
-        str, typer.Argument(metavar="URL_OR_FILE", help="The address of a page, or a saved page.")
+        str, typer.Argument(metavar="URL_OR_FILE", help="URL of a page, or a saved page.")
     ],
     url: Annotated[
         str | None,
-        typer.Option("--url", help="Where the saved page came from.", show_default=False),
+        typer.Option("--url", help="URL of the saved page.", show_default=False),
     ] = None,
     timezone: Annotated[
         str | None,
         typer.Option(
-            "--timezone", help="IANA zone of dates printed without an offset.", show_default=False
+            "--timezone", help="IANA time zone for dates without an offset.", show_default=False
         ),
     ] = None,
     as_json: JsonOption = False,
@@ -72,7 +72,7 @@ def extract(
 ) -> None:
     """Extract one page to one record; store nothing.
 
-    Follows your rules.toml, and removes the lines that your store knows of the site.
+    Follows your rules.toml, and removes the site lines that your store knows.
     """
     if timezone is not None and timezone not in available_timezones():
         raise ConfigError(
@@ -93,7 +93,7 @@ def extract(
     context = _context(source, url=source.url if url or not is_saved else None, settings=settings)
     try:
         record = asyncio.run(_read(source, context, known, settings))
-    except ExtractError as exc:  # a saved page is known by its file
+    except ExtractError as exc:  # a saved page is named by its file
         raise ExtractError(page if is_saved else source.url, exc.reason) from exc
     if as_json:
         typer.echo(record_json(record))
@@ -102,7 +102,7 @@ def extract(
 
 
 def _address(printed: str, *, where: str) -> str:
-    """The URL without its login, so that no output shows it. Raises ConfigError."""
+    """The URL without its login, so no output shows it. Raises ConfigError."""
     try:
         return split_login(absolute_url(printed))[0]
     except BadUrl as exc:
@@ -131,7 +131,7 @@ def _saved(path: Path, *, url: str | None, max_bytes: int) -> Page:
             content = file.read(max_bytes + 1)
     except OSError as exc:
         raise ConfigError(
-            str(path), f"cannot be read ({exc.strerror}); expected a page's address or a saved page"
+            str(path), f"cannot be read ({exc.strerror}); expected a URL or a saved page"
         ) from exc
     if len(content) > max_bytes:
         raise ConfigError(
@@ -148,7 +148,7 @@ def _saved(path: Path, *, url: str | None, max_bytes: int) -> Page:
 
 
 def _has_store(settings: Settings) -> bool:
-    """True where a store exists; none is created."""
+    """True if a store exists. Does not create one."""
     path = sqlite_path(settings.store)
     return path is None or path.is_file()
 
@@ -159,7 +159,7 @@ def _known_lines(page: Page, settings: Settings) -> KnownLines:
 
 
 def _context(page: Page, *, url: str | None, settings: Settings) -> EntryContext:
-    """What the record says beside the page. url: None for a file of unknown origin."""
+    """The record's values that do not come from the page. url: None for a file without a URL."""
     return EntryContext(
         entry=Entry(feed_url="", guid="", link=url),
         first_seen_at=page.fetched_at,
@@ -174,7 +174,7 @@ def _context(page: Page, *, url: str | None, settings: Settings) -> EntryContext
 async def _read(
     page: Page, context: EntryContext, known: KnownLines | None, settings: Settings
 ) -> Record:
-    """The record that a run makes of the page, but for the feed's text."""
+    """The record that a run makes from the page, without using a feed's text."""
     async with Workers(
         processes=1, deadline=settings.page_deadline, memory_mb=settings.worker_memory_mb
     ) as workers:
@@ -212,7 +212,7 @@ def _print(record: Record, *, explain: bool) -> None:
 
 
 _WHY = {
-    "site_line": "stands on other articles of this site",
+    "site_line": "occurs in other articles of this site",
     "below_closing_line": "below a heading that ends this site's articles",
     "rule": "your rule in rules.toml",
     "plea": "a letter to the reader, an offer or teasers",

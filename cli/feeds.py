@@ -22,7 +22,7 @@ from pipeline.config.settings import Settings, load_settings
 from pipeline.config.subscriptions import one_off, read_feeds
 from pipeline.report.summary import plural
 
-if TYPE_CHECKING:  # the fetching half costs a second of CPU, and only two commands fetch
+if TYPE_CHECKING:  # modules that fetch take a second of CPU to import; only two commands need them
     from pipeline.poll.discover import Found
     from pipeline.poll.fetch_document import DocumentFetcher
 
@@ -48,13 +48,11 @@ def list_feeds(
 
 @app.command()
 def add(
-    url: Annotated[str, typer.Argument(help="The feed's address.")],
+    url: Annotated[str, typer.Argument(help="URL of the feed.")],
     name: Annotated[
-        str, typer.Option("--name", help="A name of your own.", show_default=False)
+        str, typer.Option("--name", help="Your name for the feed.", show_default=False)
     ] = "",
-    group: Annotated[
-        str, typer.Option("--group", help="A group of feeds.", show_default=False)
-    ] = "",
+    group: Annotated[str, typer.Option("--group", help="Group of feeds.", show_default=False)] = "",
     interval: Annotated[
         str,
         typer.Option(
@@ -64,19 +62,22 @@ def add(
     max_age: Annotated[
         str,
         typer.Option(
-            "--max-age", help='At the first poll, ignore older entries: "7d".', show_default=False
+            "--max-age",
+            help='At the first poll, ignore older entries, such as "7d".',
+            show_default=False,
         ),
     ] = "",
     full_text: Annotated[
-        str, typer.Option("--full-text", help="auto, always or never.", show_default=False)
+        str,
+        typer.Option("--full-text", help="Fetch pages: auto, always or never.", show_default=False),
     ] = "",
     language: Annotated[
-        str, typer.Option("--language", help="BCP 47, such as en or pt-BR.", show_default=False)
+        str, typer.Option("--language", help="BCP 47 tag, such as en or pt-BR.", show_default=False)
     ] = "",
     timezone: Annotated[
         str,
         typer.Option(
-            "--timezone", help="IANA zone of dates without an offset.", show_default=False
+            "--timezone", help="IANA time zone for dates without an offset.", show_default=False
         ),
     ] = "",
     feeds: FeedsOption = None,
@@ -99,11 +100,11 @@ def add(
 
 @app.command()
 def remove(
-    url: Annotated[str, typer.Argument(metavar="URL_OR_NAME", help="The feed's address or name.")],
+    url: Annotated[str, typer.Argument(metavar="URL_OR_NAME", help="URL or name of the feed.")],
     feeds: FeedsOption = None,
     data: DataOption = None,
 ) -> None:
-    """Unsubscribe from a feed; its records stay."""
+    """Unsubscribe from a feed. Its records stay."""
     path = _path(feeds, data)
     remove_feed(path, url)
     note(f"removed {masked(url)} from {path}")
@@ -113,13 +114,13 @@ def remove(
 def check(
     urls: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[URL]...", help="Feeds to check. Without any: all of feeds.toml."),
+        typer.Argument(metavar="[URL]...", help="Feeds to check; by default all of feeds.toml."),
     ] = None,
     feeds: FeedsOption = None,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Fetch and read feeds once, storing nothing. Exit code 1 when none can be read."""
+    """Fetch and read feeds once; store nothing. Exit code 1 if none can be read."""
     subscriptions = one_off(urls) if urls else read_feeds(_path(feeds, data))
     if not subscriptions:
         raise ConfigError(str(_path(feeds, data)), "no [[feed]] in it")
@@ -151,7 +152,7 @@ async def _checked(
 
 @asynccontextmanager
 async def _fetcher(settings: Settings) -> "AsyncIterator[DocumentFetcher]":
-    """What fetches feeds and sitemaps without a store."""
+    """Fetches feeds and sitemaps without a store."""
     from extractors.fetch import Client, MemoryHostBook  # noqa: PLC0415
     from pipeline.poll.fetch_document import DocumentFetcher  # noqa: PLC0415
     from pipeline.workers.pool import Workers  # noqa: PLC0415
@@ -199,22 +200,22 @@ async def _check_one(
 @app.command()
 def discover(
     site: Annotated[
-        str, typer.Argument(metavar="SITE_URL", help="A site's front page, or a section of it.")
+        str, typer.Argument(metavar="SITE_URL", help="URL of a site's front page or section.")
     ],
     subscribe: Annotated[
         bool,
         typer.Option(
-            "--add", help="Subscribe to what is found: feeds and news sitemaps, else the sitemap."
+            "--add", help="Subscribe to the feeds and news sitemaps found, or else the sitemap."
         ),
     ] = False,
     group: Annotated[
-        str, typer.Option("--group", help="With --add: a group of feeds.", show_default=False)
+        str, typer.Option("--group", help="With --add: group of the feeds.", show_default=False)
     ] = "",
     feeds: FeedsOption = None,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Find a site's feeds and news sitemaps, and read each. Exit code 1 when there is none."""
+    """Find a site's feeds and news sitemaps and read each. Exit code 1 if there are none."""
     found = asyncio.run(_discovered(site, load_settings(os.environ)))
     if as_json:
         names = ("url", "kind", "title", "entries", "newest")
@@ -248,7 +249,7 @@ async def _discovered(site: str, settings: Settings) -> "list[Found]":
 @app.command("import")
 def import_opml(
     file: Annotated[
-        Path, typer.Argument(metavar="OPML", help="An OPML file; every feed reader exports one.")
+        Path, typer.Argument(metavar="OPML", help="OPML file, exported by a feed reader.")
     ],
     feeds: FeedsOption = None,
     data: DataOption = None,
@@ -275,4 +276,4 @@ def _path(feeds: Path | None, data: Path | None) -> Path:
 
 
 def _note_added(count: int, *, of: int, path: Path) -> None:
-    note(f"added {plural(count, 'feed')} to {path}; {of - count} were there already")
+    note(f"added {plural(count, 'feed')} to {path}; {of - count} already subscribed")

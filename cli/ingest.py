@@ -30,13 +30,13 @@ from pipeline.report.events import logger
 from pipeline.report.summary import report_json, terminal_summary
 from pipeline.run import do_run, open_run, standing
 
-MAX_MINUTES = 366 * 24 * 60  #: of a run; more is a typing error
+MAX_MINUTES = 366 * 24 * 60  #: the longest time budget; a longer one is a typing error
 
 UrlsFileOption = Annotated[
     Path | None,
     typer.Option(
         "--urls",
-        help="Ingest the pages of this list, one URL a line; - reads stdin.",
+        help="Ingest the pages in this file, one URL per line; - reads stdin.",
         show_default=False,
     ),
 ]
@@ -44,14 +44,18 @@ ReplayOption = Annotated[
     list[Path] | None,
     typer.Option(
         "--replay",
-        help="Read this WARC file in place of the network; may be repeated.",
+        help="Read this WARC file instead of the network; may be repeated.",
         show_default=False,
     ),
 ]
 LimitOption = Annotated[
     int | None,
     typer.Option(
-        "--limit", min=1, max=MAX_ROWS, help="Process at most so many articles.", show_default=False
+        "--limit",
+        min=1,
+        max=MAX_ROWS,
+        help="Process at most this many articles.",
+        show_default=False,
     ),
 ]
 BudgetOption = Annotated[
@@ -60,7 +64,7 @@ BudgetOption = Annotated[
         "--budget",
         min=0.01,
         max=MAX_MINUTES,
-        help="Begin nothing new after so many minutes.",
+        help="Start no new work after this many minutes.",
         show_default=False,
     ),
 ]
@@ -71,7 +75,7 @@ def ingest(
         list[str] | None,
         typer.Argument(
             metavar="[FEED_URL]...",
-            help="Feeds to read once, without subscribing. Without any: your feeds.toml.",
+            help="Feeds to read once, without subscribing; by default your feeds.toml.",
         ),
     ] = None,
     feeds: FeedsOption = None,
@@ -88,7 +92,9 @@ def ingest(
     budget: BudgetOption = None,
     force: Annotated[
         bool,
-        typer.Option("--force", help="Also poll feeds that are not due (still conditionally)."),
+        typer.Option(
+            "--force", help="Also poll feeds that are not due (with conditional requests)."
+        ),
     ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Poll the feeds, show what is new, store nothing.")
@@ -147,12 +153,12 @@ def _pages(file: Path | None) -> tuple[str, ...]:
 
 
 def _own_feeds(settings: Settings) -> Path | None:
-    """The user's feeds file where there is one; else the store's subscriptions are read."""
+    """The user's feeds file if it exists; otherwise the store's subscriptions are used."""
     return settings.feeds if settings.feeds.exists() else None
 
 
 def _log(*, is_verbose: bool) -> None:
-    """Log events on stderr when asked to; otherwise the summary shows what matters."""
+    """Log events on stderr with --verbose; otherwise the summary shows what matters."""
     logger.setLevel(logging.DEBUG if is_verbose else logging.CRITICAL)
     if is_verbose:
         handler = logging.StreamHandler(sys.stderr)
@@ -168,7 +174,7 @@ def _run(request: RunRequest, settings: Settings, *, is_verbose: bool) -> RunRep
 
 
 async def _plainly(request: RunRequest, settings: Settings, *, is_verbose: bool) -> RunReport:
-    """The run without Prefect, with progress on stderr; SIGTERM ends it as Ctrl-C does."""
+    """Run without Prefect, with progress on stderr. SIGTERM ends the run like Ctrl-C."""
     main = asyncio.current_task()
     assert main is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, main.cancel)
@@ -179,19 +185,19 @@ async def _plainly(request: RunRequest, settings: Settings, *, is_verbose: bool)
                 return await do_run(run)
         except asyncio.CancelledError:
             note(terminal_summary(run.report(), records=settings.records))
-            note("Stopped before the end. Nothing is lost: the next run goes on from here.")
+            note("Stopped before the end. Nothing is lost: the next run continues from here.")
             raise
 
 
 def _in_the_log(_: str) -> None:
-    """Each remark is an event too, and `--verbose` shows the events."""
+    """Show no remark: each is an event too, and `--verbose` shows the events."""
 
 
 def _by_prefect(request: RunRequest, settings: Settings) -> RunReport:
-    """The same run as a Prefect flow run.
+    """Do the same run as a Prefect flow run.
 
-    Prefect is imported only here: it takes seconds, and reads the environment. The server that it
-    starts where none is named sends no analytics, like that of `make up`; your variables win.
+    Prefect is imported only here: it takes seconds and reads the environment. Without a named
+    server Prefect starts one. It sends no analytics, unless the user's variables turn them on.
     """
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     os.environ.setdefault("DO_NOT_TRACK", "1")

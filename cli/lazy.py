@@ -1,4 +1,4 @@
-"""A group of commands whose modules are imported when they are called, not for the help."""
+"""A command group that imports a command's module when it is called, not for the help."""
 
 from importlib import import_module
 from typing import Any
@@ -8,7 +8,7 @@ from typer.core import TyperGroup
 
 
 class LazyGroup(TyperGroup):
-    """Its commands stand for `module:function` or `module:app`, by their help text and no more."""
+    """Each command is only a name and a help text for `module:function` or `module:app`."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command as its module defines it."""
@@ -16,7 +16,7 @@ class LazyGroup(TyperGroup):
         return name, stub and _loaded(str(name), stub.callback), rest
 
 
-def add_lazy(app: typer.Typer, name: str, target: str, *, help: str) -> None:  # noqa: A002 - Typer's own word
+def add_lazy(app: typer.Typer, name: str, target: str, *, help: str) -> None:  # noqa: A002 - Typer's own name
     """Add a command or a group of commands: `module:function` or `module:app`."""
 
     def stub() -> str:

@@ -1,7 +1,7 @@
 """The console script `wirecopy`: options in, exit codes out.
 
-Exit codes: 0 the run did its work; 1 nothing could be done; 2 bad usage or configuration, named in
-one line.
+Exit codes: 0 the run did its work; 1 nothing could be done; 2 bad usage or configuration, with a
+one-line error.
 """
 
 import errno
@@ -33,13 +33,13 @@ COMMANDS = {
     "status": ("cli.queue:status", "Show the health of feeds, queue, sites and runs."),
     "retry": ("cli.queue:retry", "Queue quarantined entries again."),
     "extract": ("cli.extract:extract", "Extract one page to one record; store nothing."),
-    "reextract": ("cli.reextract:reextract", "Read archived pages with today's extractor."),
+    "reextract": ("cli.reextract:reextract", "Read archived pages again with today's extractor."),
 }
-"""Name -> what it runs, and its line in `wirecopy --help`."""
+"""Name -> the function it runs, and its line in `wirecopy --help`."""
 for _name, (_target, _help) in COMMANDS.items():
     add_lazy(app, _name, _target, help=_help)
 
-#: new objects between two collections, of Python's 700: importing makes many and no garbage
+#: new objects between two collections (Python: 700): imports make many objects, no garbage
 GARBAGE_AFTER = 20_000
 
 
@@ -64,16 +64,16 @@ def _options(
 
 
 _OF_WRITING = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
-_UsageError: Any = typer.BadParameter.__base__  # Typer bundles Click and exports only this much
+_UsageError: Any = typer.BadParameter.__base__  # Typer bundles Click and exports only these names
 
 
 def main() -> None:
-    """The console script: an error of ours is one line and an exit code, never a traceback."""
+    """The console script. Wirecopy's own errors are one line and an exit code, no traceback."""
     gc.set_threshold(GARBAGE_AFTER)
     _settle_streams()
     try:
         _refuse_stray_bytes(sys.argv[1:])
-        code = app(standalone_mode=False)  # what typer.Exit carries comes back as a value
+        code = app(standalone_mode=False)  # the code of typer.Exit is returned as a value
         sys.stdout.flush()
     except ConfigError as exc:
         _stop(str(exc), code=2)
@@ -81,7 +81,7 @@ def main() -> None:
         _stop(str(exc), code=1)
     except _UsageError as exc:
         _stop(exc.format_message(), code=2)
-    except (BrokenPipeError, SystemExit) as exc:  # Typer makes an exit of a broken pipe
+    except (BrokenPipeError, SystemExit) as exc:  # Typer turns a broken pipe into an exit
         if BrokenPipeError not in (type(exc), type(exc.__context__)) or not _is_unread(sys.stdout):
             raise
         _discard(sys.stdout)  # `wirecopy records list | head`: the reader has seen enough
@@ -99,14 +99,14 @@ def main() -> None:
 def _settle_streams() -> None:
     """Make the streams UTF-8 in any locale, and open closed ones.
 
-    A closed stream keeps its number, so that no file of ours gets it. Writing to a closed stdout
+    A closed stream's number stays taken, so that no other file gets it. Writing to a closed stdout
     fails.
     """
     for number, mode in ((0, os.O_RDONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, mode)  # takes the lowest free number: this one
+            os.open(os.devnull, mode)  # takes the lowest free number, which is this one
     sys.stdout = sys.stdout or os.fdopen(os.open(os.devnull, os.O_RDONLY), "w")
     sys.stderr = sys.stderr or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
     for stream, errors in ((sys.stdout, "strict"), (sys.stderr, "replace")):
@@ -118,7 +118,7 @@ def _refuse_stray_bytes(arguments: Sequence[str]) -> None:
     """Raise ConfigError for an argument that is not UTF-8: Python hides its bytes in surrogates."""
     for argument in arguments:
         if argument != argument.encode(errors="replace").decode():
-            from pipeline.config.logins import masked  # noqa: PLC0415 - only a mistake needs it
+            from pipeline.config.logins import masked  # noqa: PLC0415 - needed only for this error
 
             raise ConfigError(masked(repr(argument)), "not UTF-8")
 
@@ -131,12 +131,12 @@ def _is_unread(stream: TextIO) -> bool:
 
 
 def _discard(stream: TextIO) -> None:
-    """Send what is still buffered to nowhere when Python ends."""
+    """Discard what is still buffered when Python ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _stop(text: str, *, code: int) -> NoReturn:
-    if text:  # none where the help was printed instead
+    if text:  # empty when the help was printed instead
         sys.stderr.write(f"wirecopy: {' '.join(text.split())}\n")
     sys.exit(code)
 

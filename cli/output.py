@@ -1,4 +1,4 @@
-"""What the commands share: common options, tables and JSON on stdout, notes on stderr."""
+"""Shared by the commands: common options, tables and JSON on stdout, notes on stderr."""
 
 import dataclasses
 import json
@@ -16,7 +16,7 @@ DataOption = Annotated[
     typer.Option(
         "--data",
         help="Folder of the store, the records and the archive; `data` by default. "
-        "Its feeds.toml, if any, is used in place of ./feeds.toml.",
+        "Its feeds.toml, if any, is used instead of ./feeds.toml.",
         show_default=False,
     ),
 ]
@@ -30,18 +30,18 @@ StoreOption = Annotated[
 ]
 RecordsOption = Annotated[
     str | None,
-    typer.Option("--records", help="Another folder for the JSON Lines parts.", show_default=False),
+    typer.Option("--records", help="Folder for the JSON Lines parts.", show_default=False),
 ]
 FeedsOption = Annotated[
     Path | None,
-    typer.Option("--feeds", help="Another feeds file than feeds.toml.", show_default=False),
+    typer.Option("--feeds", help="Feeds file to use instead of feeds.toml.", show_default=False),
 ]
-MAX_ROWS = 1_000_000_000  #: of a --limit; a store's numbers end at 2**63
+MAX_ROWS = 1_000_000_000  #: the largest --limit; a store's numbers end at 2**63
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, for scripts.")]
 
 
 def is_terminal(stream: Literal["stdout", "stderr"]) -> bool:
-    """True where rich may draw; rich itself is imported only there."""
+    """True if rich may draw; rich is imported only then."""
     return bool(os.environ.get("FORCE_COLOR")) or getattr(sys, stream).isatty()
 
 
@@ -60,7 +60,7 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
 
 
 def _draw_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    from rich.console import Console  # noqa: PLC0415 - only where stdout is a terminal
+    from rich.console import Console  # noqa: PLC0415 - only if stdout is a terminal
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
@@ -68,7 +68,7 @@ def _draw_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(_cell(value)) for value in row))  # a str would be read as markup
+        table.add_row(*(Text(_cell(value)) for value in row))  # rich would read a str as markup
     Console(highlight=False, soft_wrap=True).print(table)
 
 

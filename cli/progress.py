@@ -1,4 +1,4 @@
-"""Progress of a run on stderr: live bars on a terminal, a line now and then elsewhere."""
+"""Progress of a run on stderr: live bars on a terminal, otherwise a line at intervals."""
 
 import asyncio
 import contextlib
@@ -12,8 +12,8 @@ from pipeline.report.tally import Tally
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-LIVE_S = 0.2  #: between two looks at the tally on a terminal
-PLAIN_S = 15.0  #: between two lines where stderr is no terminal
+LIVE_S = 0.2  #: seconds between two updates on a terminal
+PLAIN_S = 15.0  #: seconds between two lines without a terminal
 
 
 @contextlib.asynccontextmanager
@@ -45,7 +45,7 @@ async def _live(tally: Tally) -> None:
 
 
 def _bars() -> "Progress":
-    from rich.console import Console  # noqa: PLC0415 - only where stderr is a terminal
+    from rich.console import Console  # noqa: PLC0415 - only if stderr is a terminal
     from rich.progress import (  # noqa: PLC0415
         BarColumn,
         MofNCompleteColumn,

@@ -28,7 +28,7 @@ def status(
             "--limit",
             min=1,
             max=MANY,
-            help="At most so many quarantined entries, and as many records of low quality.",
+            help="At most this many quarantined entries and records of low quality.",
         ),
     ] = 20,
     data: DataOption = None,
@@ -46,7 +46,7 @@ def status(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Status:
-    """What the store says of itself."""
+    """The state of the store."""
 
     now: datetime
     feeds: list[FeedHealth]
@@ -103,7 +103,7 @@ def _print(found: _Status) -> None:
     if found.reasons:
         _print_quarantine(found)
     if found.drifting:
-        hint = "redesigned? look at a page with `wirecopy extract URL --explain`"
+        hint = "redesigned? check a page with `wirecopy extract URL --explain`"
         typer.echo(f"\nsites that changed ({hint}):")
         print_table(("site", ""), [(line.host, drift_in_words(line)) for line in found.drifting])
     if found.weak_count:
@@ -138,7 +138,7 @@ def _print_quarantine(found: _Status) -> None:
     print_table(("entries", "reason", ""), rows)
     pages = [(line.url or line.title, line.reason) for line in found.quarantined]
     print_table(("page", "reason"), pages)
-    typer.echo("`wirecopy retry` tries them again; `--reason R` only those of one reason.")
+    typer.echo("`wirecopy retry` tries them again; with `--reason R` only entries of one reason.")
 
 
 def _print_runs(runs: list[RunReport]) -> None:
@@ -161,14 +161,14 @@ def retry(
     reason: Annotated[
         str | None,
         typer.Option(
-            "--reason", help="Only those quarantined for this reason.", show_default=False
+            "--reason", help="Only entries quarantined for this reason.", show_default=False
         ),
     ] = None,
     feed: Annotated[
         list[str] | None,
         typer.Option(
             "--feed",
-            help="Only entries of this feed, and poll it again; may be repeated.",
+            help="Only entries of this feed; also poll it again. May be repeated.",
             show_default=False,
         ),
     ] = None,
@@ -178,7 +178,7 @@ def retry(
 ) -> None:
     """Queue quarantined entries again.
 
-    With --feed, poll that feed again too, even if it is retired or backing off.
+    With --feed, also poll that feed again, even if it is retired or backing off.
     """
     with opened_store(data=data, store=store) as opened:
         count = opened.queue.retry(feeds=feed, reason=reason, now=utc_now())
@@ -188,7 +188,7 @@ def retry(
         print_json({"retried": count, "quarantined": left, "feeds": revived})
         return
     if revived:
-        note(f"the next run polls again: {', '.join(revived)}")
+        note(f"the next run polls: {', '.join(revived)}")
     note(f"{plural(count, 'entry')} will be tried again by the next run")
     if not count and reason and left:
         note(f"quarantined now: {', '.join(f'{n} {r}' for r, n in left.items())}")

@@ -37,29 +37,29 @@ app = typer.Typer(
 
 
 def opened_store(*, data: Path | None, store: str | None) -> Store:
-    """The store for reading. Raises ConfigError for one that does not exist."""
+    """Open the store for reading. Raises ConfigError if it does not exist."""
     url = load_settings(os.environ, overrides={"data": data, "store": store}).store
     check_store(url)
     return open_store(url)
 
 
 def check_store(url: str) -> None:
-    """Raise ConfigError where there is no store yet."""
+    """Raise ConfigError if there is no store yet."""
     path = sqlite_path(url)
     if path is not None and not path.exists():
         raise ConfigError(
             url,
-            "no store there yet; run `wirecopy ingest` first, or name another place with --data",
+            "no store here yet; run `wirecopy ingest` first, or name another one with --data",
         )
 
 
 LimitOption = Annotated[
-    int, typer.Option("--limit", min=1, max=MAX_ROWS, help="At most so many, newest first.")
+    int, typer.Option("--limit", min=1, max=MAX_ROWS, help="At most this many, newest first.")
 ]
 SinceOption = Annotated[
     str | None,
     typer.Option(
-        "--since", help='Only those first seen in the last "2d", "6h" ...', show_default=False
+        "--since", help='Only records first seen in the last "2d", "6h" ...', show_default=False
     ),
 ]
 
@@ -78,15 +78,15 @@ def list_records(
     since: SinceOption = None,
     stories: Annotated[
         bool,
-        typer.Option("--stories", help="One line per story, with its copies and papers counted."),
+        typer.Option("--stories", help="One line per story, with the number of copies and papers."),
     ] = False,
     data: DataOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List the newest records; with --json one record a line."""
+    """List the newest records; with --json one record per line."""
     if stories and (feed or host):
-        hint = "a story has many feeds and sites; list records by --feed or --host"
+        hint = "--stories does not work with --feed or --host: a story has many feeds and sites"
         raise ConfigError("--stories", hint)
     moment = since_moment(since)
     with opened_store(data=data, store=store) as opened:
@@ -139,7 +139,7 @@ def _short_id(record: Record) -> str:
 
 
 def since_moment(since: str | None) -> datetime | None:
-    """So long ago ("2d", "6h"), or the start of a day ("2026-05-03", UTC). Raises ConfigError."""
+    """A time ago ("2d", "6h"), or the start of a day ("2026-05-03", UTC). Raises ConfigError."""
     if since is None:
         return None
     with contextlib.suppress(ValueError):
@@ -155,14 +155,14 @@ def show(
     key: Annotated[
         str,
         typer.Argument(
-            metavar="ID_OR_URL", help="A record's id (its first letters are enough) or address."
+            metavar="ID_OR_URL", help="Id (its first letters are enough) or URL of a record."
         ),
     ],
     data: DataOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show one whole record, with what each revision and each copy changed."""
+    """Show a whole record, and what each revision and copy changed."""
     with opened_store(data=data, store=store) as opened:
         story = opened.read.story(key)
         record = opened.read.record(key) or (story.main if story else None)
@@ -207,7 +207,7 @@ def export_records(
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", "-o", help="Write to this file; stdout otherwise.", show_default=False
+            "--out", "-o", help="Write to this file instead of stdout.", show_default=False
         ),
     ] = None,
     form: Annotated[str, typer.Option("--format", help="jsonl, csv or parquet.")] = "jsonl",
@@ -218,7 +218,7 @@ def export_records(
         str | None,
         typer.Option(
             "--since",
-            help="Only what came after this cursor of an earlier export.",
+            help="Only records newer than this cursor of an earlier export.",
             show_default=False,
         ),
     ] = None,
@@ -229,7 +229,7 @@ def export_records(
     if form not in ("jsonl", "csv", "parquet"):
         raise ConfigError("--format", f"expected jsonl, csv or parquet, got {form!r}")
     if form == "parquet" and out is None and sys.stdout.isatty():
-        raise ConfigError("--out", "Parquet is not for terminals; name a file")
+        raise ConfigError("--out", "Parquet needs a file; name one")
     with opened_store(data=data, store=store) as opened:
         if out is not None:
             _refuse_store_file(out, opened)
@@ -244,19 +244,19 @@ def export_records(
 
 
 def _refuse_store_file(out: Path, store: Store) -> None:
-    """Raise ConfigError for an export into the store's own files, by whatever name."""
+    """Raise ConfigError for an export into the store's own files, under any name."""
     if store.path is None:
         return
     own = {Path(f"{store.path.resolve()}{end}") for end in ("", "-wal", "-shm")}
     if out.resolve() in own:
-        raise ConfigError(str(out), "is the store itself; name another file")
+        raise ConfigError(str(out), "this is the store itself; name another file")
 
 
 @app.command()
 def reindex(
     data: DataOption = None, store: StoreOption = None, as_json: JsonOption = False
 ) -> None:
-    """Rebuild the index that finds copies from the records; needed only if it was damaged."""
+    """Rebuild the index that finds copies. Needed only if it was damaged."""
     with opened_store(data=data, store=store) as opened:
         count = opened.stories.reindex()
     if as_json:
@@ -269,19 +269,19 @@ def reindex(
 def forget(
     keys: Annotated[list[str], typer.Argument(metavar="ID_OR_URL...", help="Records to delete.")],
     yes: Annotated[
-        bool, typer.Option("--yes", help="Really delete; without it, only show what would go.")
+        bool, typer.Option("--yes", help="Delete the records; without it, only show them.")
     ] = False,
     data: DataOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Delete records from the store and the parts, and never ingest them again."""
+    """Delete records from the store and the parts; never ingest them again."""
     with opened_store(data=data, store=store) as opened:
         titles = {record.id: record for key in keys if (record := opened.read.record(key))}
         missing = [key for key in keys if opened.read.record(key) is None]
         if missing:
             _finish(opened, yes=yes)
-            hint = "no such record, or forgotten already; nothing was forgotten now"
+            hint = "no such record, or already forgotten; nothing was forgotten"
             raise ConfigError(missing[0], hint)
         gone = opened.stories.forget(keys, now=utc_now(), dry_run=not yes)
         _finish(opened, yes=yes)
@@ -289,11 +289,11 @@ def forget(
         record = titles.get(story)
         title = record.title if record else ""
         typer.echo(record_json(record) if as_json and record else f"{story}  {title}")
-    done = "forgotten" if yes else "would be forgotten; add --yes to do it"
+    done = "forgotten" if yes else "would be forgotten; add --yes to forget"
     note(f"{plural(len(gone), 'record')} {done}")
 
 
 def _finish(opened: Store, *, yes: bool) -> None:
-    """Write again the parts that an earlier deletion left; they may hold what was forgotten."""
+    """Rewrite parts left by an interrupted deletion; they may still hold forgotten records."""
     if yes:
         opened.parts.publish_again(opened.parts.unpublished())

@@ -1,4 +1,4 @@
-"""`wirecopy reextract`: stored stories read again; shown, and written with `--apply` only."""
+"""`wirecopy reextract`: reads stored stories again; shows changes, writes with `--apply`."""
 
 import asyncio
 import os
@@ -20,7 +20,7 @@ from pipeline.report.events import emit
 from pipeline.report.summary import plural
 from pipeline.resources import Resources, open_resources
 
-DIFFS = 20  #: shown by a dry run; --json has them all
+DIFFS = 20  #: diffs shown without --apply; --json shows all
 _WORDS: dict[Outcome, str] = {
     "changed": "would change",
     "unchanged": "unchanged",
@@ -37,7 +37,7 @@ def reextract(
         str | None,
         typer.Option(
             "--since",
-            help='Only stories stored in the last "2d", "6h" ..., or since a date.',
+            help='Only stories stored in the last "2d", "6h" ... or since a date.',
             show_default=False,
         ),
     ] = None,
@@ -52,9 +52,9 @@ def reextract(
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Read archived pages with today's extractor.
+    """Read archived pages again with today's extractor.
 
-    Also with today's rules.toml and known lines of sites. Fetches nothing.
+    Today's rules.toml and site lines apply too. Fetches nothing.
     """
     settings = load_settings(os.environ, overrides={"data": data, "store": store})
     check_store(settings.store)
@@ -72,7 +72,7 @@ def reextract(
     if counts["changed"] > DIFFS:
         note(f"{counts['changed'] - DIFFS} diffs not shown; `--json` has them all")
     if counts["changed"] and not apply:
-        note("Nothing was written; `--apply` writes these as revisions of cause `extractor`.")
+        note("Nothing was written; `--apply` writes these revisions, of cause `extractor`.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ class _Wanted:
     since: datetime | None
     limit: int | None
     is_applied: bool
-    shows: bool  #: diffs, while it runs
+    shows: bool  #: show diffs during the run
 
 
 @dataclass(slots=True)
@@ -102,7 +102,7 @@ class _Found:
 
 
 async def _all(settings: Settings, wanted: _Wanted) -> _Found:
-    """Read all again; show and write as wanted."""
+    """Read all stories again; show and write as requested."""
     found = _Found()
     async with open_resources(settings) as resources:
         with _progress() as progress:

@@ -1,1 +1,1 @@
-"""From a URL to a value. Stores nothing; knows no flow."""
+"""From a URL to a value. Stores nothing."""

@@ -1,12 +1,12 @@
-"""The run form: what a person may fill in, field by field."""
+"""The fields of the run form."""
 
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
-# One field to type into, where a union with None would first be a choice of two buttons. None is
-# accepted all the same. Prefect's form sends null for a field left empty, which its server accepts
-# only where the schema names no default: hence default_factory in Advanced, and 0 for no limit.
+# A union with None would show a choice of two buttons before the field; this shows only the field.
+# None is still accepted. Prefect's form sends null for an empty field, and its server accepts null
+# only if the schema has no default: hence default_factory in Advanced, and 0 for no limit.
 Text = Annotated[str | None, WithJsonSchema({"type": "string"})]
 Count = Annotated[
     Annotated[int, Field(ge=0, le=1_000_000)] | None,
@@ -29,7 +29,7 @@ class Advanced(BaseModel):
     budget_minutes: Minutes = Field(
         default_factory=lambda: None,
         title="Time budget in minutes",
-        description="Begin nothing new after this time; the rest waits for the next run. "
+        description="Start no new work after this time; the rest waits for the next run. "
         "Leave empty for no limit.",
     )
     full_text: Literal["auto", "always", "never"] = Field(
@@ -41,13 +41,13 @@ class Advanced(BaseModel):
     feeds_file: Text = Field(
         default_factory=str,
         title="Feeds file",
-        description="Instead of feeds.toml. The store keeps following its feeds: for a trial, "
-        "as with samples/feeds.toml, name a data folder of its own.",
+        description="Instead of feeds.toml. The store keeps these subscriptions: for a trial, "
+        "as with samples/feeds.toml, use a separate data folder.",
     )
     data: Text = Field(
         default_factory=str,
         title="Data folder",
-        description="Instead of the settings' folder for store, records and archive.",
+        description="Folder for store, records and archive, instead of the settings' folder.",
     )
     store: Text = Field(
         default_factory=str,
@@ -58,7 +58,7 @@ class Advanced(BaseModel):
     records: Text = Field(
         default_factory=str,
         title="Records",
-        description="Instead of the data folder's records: a folder for JSON Lines parts.",
+        description="Folder for JSON Lines parts, instead of the data folder's records.",
     )
     pages: list[str] = Field(
         default_factory=list,
@@ -69,5 +69,5 @@ class Advanced(BaseModel):
     replay: list[str] = Field(
         default_factory=list,
         title="Replay",
-        description="WARC files to read in place of the network, such as samples/newsroom.warc.gz.",
+        description="WARC files to read instead of the network, such as samples/newsroom.warc.gz.",
     )

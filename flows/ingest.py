@@ -36,14 +36,14 @@ async def ingest(
 ) -> State[dict[str, Any]]:
     """Poll news feeds, fetch each new article, store one clean record per story.
 
-    Running it again changes nothing that is stored already.
+    Running it again does not change stored records.
 
     Args:
         feeds: Feed URLs to read once, without subscribing. Leave empty for your feeds.toml.
         group: Only the feeds of this group, as named in feeds.toml. Leave empty for all.
         limit: Process at most this many articles; the others wait for the next run. 0: all.
         force: Also poll feeds that are not due yet.
-        dry_run: Poll the feeds and show how much is new, but fetch and store nothing.
+        dry_run: Poll the feeds and show how much is new. Fetch no pages, store nothing.
         advanced: Time budget, data folder, store, records, pages, replay.
     """
     _listen()
@@ -68,7 +68,7 @@ async def ingest(
 
 
 async def _in_task(name: str, step: Step) -> None:
-    """A step as a Prefect task: one for the polls, one a shard. The queue retries, not Prefect."""
+    """Run a step as a Prefect task: one for all polls, one per shard. Prefect never retries."""
 
     @task(
         name=name.split(maxsplit=1)[0],
@@ -83,7 +83,7 @@ async def _in_task(name: str, step: Step) -> None:
 
 
 class _ToPrefect(logging.Handler):
-    """Passes the core's events to the logger of the flow or task run they happen in."""
+    """Passes events to the logger of the current flow or task run."""
 
     def emit(self, record: logging.LogRecord) -> None:
         with contextlib.suppress(MissingContextError):
@@ -93,5 +93,5 @@ class _ToPrefect(logging.Handler):
 def _listen() -> None:
     if not any(isinstance(handler, _ToPrefect) for handler in events.logger.handlers):
         events.logger.addHandler(_ToPrefect())
-    events.logger.propagate = False  # each event once: through the run's own logger
+    events.logger.propagate = False  # each event is logged once, by the run's own logger
     events.logger.setLevel(logging.INFO)

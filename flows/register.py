@@ -1,4 +1,4 @@
-"""The work pool and the deployments of prefect.yaml, registered with a Prefect server."""
+"""Registers the work pool and the deployments of prefect.yaml with a Prefect server."""
 
 import asyncio
 import os
@@ -28,7 +28,7 @@ _AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 
 
 async def register(pool: str) -> None:
-    """Make the work pool and the deployments of prefect.yaml. Paused schedules stay paused."""
+    """Create the work pool and the deployments of prefect.yaml. Paused schedules stay paused."""
     async with get_client() as client:
         await _make_pool(client, pool)
         before = {name: await _deployment(client, name) for name in DEPLOYMENTS}
@@ -53,13 +53,13 @@ async def register(pool: str) -> None:
 
 
 async def end_interrupted(pool: str) -> None:
-    """Crash the pool's runs that ended without a word: with their worker, at Ctrl-C or a power cut.
+    """Mark runs as Crashed that ended with their worker, at Ctrl-C or a power cut.
 
-    To Prefect they are at work for ever, and keep the one place of the schedule. Call it before a
-    worker is started.
+    Prefect believes that they still run, and they block the schedule, which allows one run. Call
+    this before a worker starts.
     """
     at_work = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_AT_WORK)))
-    message = "Ended together with its worker. Nothing is lost: the next run goes on from here."
+    message = "Ended together with its worker. Nothing is lost: the next run continues from here."
     async with get_client() as client:
         runs = await client.read_flow_runs(
             flow_run_filter=at_work,
@@ -71,16 +71,17 @@ async def end_interrupted(pool: str) -> None:
 
 
 def _is_alive(run: FlowRun) -> bool:
-    """True for a run whose process is there. A worker notes the process of each run."""
+    """True if the run's process still exists. A worker stores each run's process id."""
     host, _, number = (run.infrastructure_pid or "").rpartition(":")
     if host not in ("", socket.gethostname()):
-        return True  # another machine's
+        return True  # on another machine
     if not number.isdigit():
         return False
     command = Path(f"/proc/{number}/cmdline")
     try:
         os.kill(int(number), 0)
-        return not command.exists() or b"prefect" in command.read_bytes()  # a number is given again
+        # the system reuses process ids
+        return not command.exists() or b"prefect" in command.read_bytes()
     except PermissionError:
         return True
     except OSError:
@@ -102,7 +103,7 @@ async def _deployment(client: PrefectClient, name: str) -> DeploymentResponse | 
 
 
 async def _keep_paused(client: PrefectClient, name: str, old: DeploymentResponse) -> None:
-    """Give a deployment back the pauses it had before it was registered anew."""
+    """Restore the pauses that a deployment had before it was registered again."""
     new = await client.read_deployment_by_name(name)
     if old.paused:
         await client.update_deployment(new.id, DeploymentUpdate(paused=True))

@@ -1,4 +1,4 @@
-"""What a run leaves on its page in the UI: its name, its artifacts, its final state."""
+"""The page of a run in the UI: its name, its artifacts, its final state."""
 
 import re
 from typing import Any
@@ -17,7 +17,7 @@ from pipeline.run import standing
 
 _COOLNAME: dict[str, Any] = coolname_words
 _GENERATED_WORDS = frozenset(word for part in _COOLNAME.values() for word in part.get("words", ()))
-#: a name we gave before a pause or a retry
+#: the name that Wirecopy gave before a pause or a retry
 _OUR_NAME = re.compile(r"(ingest|dry run)( .+)? \+(?P<stored>\d+)( ~(?P<revised>\d+))?")
 _FORM_NAME = re.compile(
     "(alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|omicron|pi|rho"
@@ -26,7 +26,7 @@ _FORM_NAME = re.compile(
 
 
 async def show(report: RunReport, *, group: str | None, records: str) -> None:
-    """Name the run and write its artifacts: a summary, the feeds worst first, the failures."""
+    """Name the run and write its artifacts: a summary, the feeds (worst first), the failures."""
     if FlowRunContext.get() is None:
         return
     await _name_run(report, group=group)
@@ -43,20 +43,20 @@ async def show(report: RunReport, *, group: str | None, records: str) -> None:
 
 
 def final_state(report: RunReport) -> State[dict[str, Any]]:
-    """Failed when feeds were asked and none answered; else Completed, saying what failed."""
+    """Failed when every polled feed failed; otherwise Completed, with a note of what failed."""
     build = Failed if standing(report) == "failed" else Completed
     return build(message=headline(report), data=report_json(report))
 
 
 def _cut(count: int) -> str:
-    """What a table's description adds when it does not show all rows."""
+    """An addition to a table's description when some rows are not shown."""
     return f" ({MAX_ROWS} of {count:,})" if count > MAX_ROWS else ""
 
 
 async def _name_run(report: RunReport, *, group: str | None) -> None:
-    """Name the run by what came (`ingest world +38`), unless a person has named it.
+    """Name the run by its results (`ingest world +38`), unless a person has named it.
 
-    After a pause or a retry the counts go on from those of the name.
+    After a pause or a retry, the new counts are added to the counts in the name.
     """
     context = FlowRunContext.get()
     if context is None or context.flow_run is None:
@@ -76,9 +76,9 @@ async def _name_run(report: RunReport, *, group: str | None) -> None:
 
 
 def _is_generated(name: str) -> bool:
-    """True for a name that Prefect made up.
+    """True for a name that Prefect generated.
 
-    The server makes an adjective and an animal, the form `upsilon536-akaali` or `nu-mordan`.
+    The server combines an adjective and an animal; the form gives `nu-mordan` or the like.
     """
     words = name.split("-")
     is_server_name = len(words) == 2 and all(word in _GENERATED_WORDS for word in words)

@@ -16,14 +16,14 @@ from urllib.request import urlopen
 from news.errors import ConfigError, NewsError
 
 POOL = "wirecopy"
-START_S = 90.0  #: the longest wait for the server's first answer; 8 s on two shared cores
+START_S = 90.0  #: longest wait for the server's first answer, which takes 8 s on two shared cores
 STOP_S = 15.0  #: after SIGTERM; then SIGKILL
 
 
 def environment(given: Mapping[str, str]) -> dict[str, str]:
-    """The variables for server, worker and runs; yours win.
+    """The environment of server, worker and runs. The user's own variables win.
 
-    Loopback only, no analytics, Prefect's files under data/prefect.
+    Defaults: loopback only, no analytics, Prefect's files under data/prefect.
     """
     port = given.get("PREFECT_SERVER_API_PORT", "4200")
     if not port.isdigit() or not 0 < int(port) < 65536:
@@ -41,7 +41,7 @@ def environment(given: Mapping[str, str]) -> dict[str, str]:
 
 
 class Processes:
-    """The processes we started, ended in reverse order, by the ids we recorded."""
+    """The processes started here, stopped in reverse order by their recorded ids."""
 
     def __init__(self, variables: Mapping[str, str]) -> None:
         self._variables = dict(variables)
@@ -50,12 +50,12 @@ class Processes:
     def start(self, *arguments: str, log: Path) -> subprocess.Popen[bytes]:
         """Start `prefect <arguments>` with its output in a log file.
 
-        In a process group of its own: passing Ctrl-C on is our task.
+        It has its own process group, because `stop` passes Ctrl-C on.
         """
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as stream:
             command = [sys.executable, "-m", "prefect", *arguments]
-            process = subprocess.Popen(  # noqa: S603 - our own interpreter and words
+            process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
                 command,
                 env=self._variables,
                 stdout=stream,
@@ -67,7 +67,7 @@ class Processes:
         return process
 
     def stop(self) -> None:
-        """SIGTERM to each group, the last first; SIGKILL to what is left after STOP_S."""
+        """Send SIGTERM to each group, the last first; SIGKILL what is left after STOP_S."""
         for process in reversed(self._running):
             for sign in (signal.SIGTERM, signal.SIGKILL):
                 if process.poll() is None:
@@ -79,14 +79,14 @@ class Processes:
                     continue
 
     def wait(self, logs: Path) -> NoReturn:
-        """Wait while all run. Raises NewsError when one ends by itself."""
+        """Wait while all processes run. Raises NewsError when one ends by itself."""
         while all(process.poll() is None for process in self._running):
             time.sleep(0.5)
         raise NewsError(str(logs), "the server or the worker ended by itself; see its log in")
 
 
 def main() -> None:
-    """Bring everything up, wait for Ctrl-C, take everything down. Exit code 1 when that fails."""
+    """Start everything, wait for Ctrl-C, stop everything. Exit code 1 if that fails."""
     try:
         variables = environment(os.environ)
     except ConfigError as exc:
@@ -98,7 +98,7 @@ def main() -> None:
     for sign in (
         signal.SIGINT,
         signal.SIGTERM,
-    ):  # SIGINT too: a shell that starts us in the background has it ignored
+    ):  # SIGINT too: a shell ignores it for background processes
         signal.signal(sign, _as_interrupt)
     try:
         _bring_up(processes, variables, logs=logs)
@@ -117,14 +117,14 @@ def _bring_up(processes: Processes, variables: Mapping[str, str], *, logs: Path)
     ui = variables["PREFECT_API_URL"].removesuffix("/api")
     if _answers(ui):
         raise NewsError(
-            ui, "something is listening there already; set PREFECT_SERVER_API_PORT to a free port"
+            ui, "another program uses this port; set PREFECT_SERVER_API_PORT to a free port"
         )
     _tell("Starting the Prefect server ...")
     server = processes.start("server", "start", log=logs / "server.log")
     give_up = time.monotonic() + START_S
     while not _answers(ui):
         if server.poll() is not None or time.monotonic() > give_up:
-            raise NewsError(str(logs / "server.log"), "the Prefect server did not come up; see")
+            raise NewsError(str(logs / "server.log"), "the Prefect server did not start; see")
         time.sleep(0.25)
     _tell("Registering the deployments ...")
     # Prefect reads the environment when it is imported
@@ -138,11 +138,11 @@ def _bring_up(processes: Processes, variables: Mapping[str, str], *, logs: Path)
     give_up = time.monotonic() + START_S
     while not _is_ready(ui):  # until then the UI calls the deployments "Not Ready"
         if worker.poll() is not None or time.monotonic() > give_up:
-            raise NewsError(str(logs / "worker.log"), "the worker did not come up; see")
+            raise NewsError(str(logs / "worker.log"), "the worker did not start; see")
         time.sleep(0.25)
     _tell(
         f"\nWirecopy is up: {ui}\n  deployments  {ui}/deployments\n  logs         {logs}/\n"
-        "Ctrl-C ends all of it."
+        "Ctrl-C stops everything."
     )
 
 
@@ -163,7 +163,7 @@ def _is_ready(ui: str) -> bool:
         return False
 
 
-def _as_interrupt(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - a signal handler's shape
+def _as_interrupt(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - a signal handler's signature
     raise KeyboardInterrupt
 
 

@@ -1,4 +1,4 @@
-"""A run beside its page in the UI: progress is written, and a pause is obeyed."""
+"""Connects a run with its page in the UI: writes progress, obeys a pause."""
 
 import asyncio
 import contextlib
@@ -17,19 +17,19 @@ from pipeline.report.summary import headline, progress_line
 from pipeline.report.tally import Tally
 from pipeline.run import InStep, Run, do_run
 
-#: seconds between two looks of a running flow at its progress and at what was asked in the UI
+#: seconds between two updates of the progress and two checks for a pause
 LOOK_S = 2.0
-LAST_LOOK_S = 5.0  #: the longest that a cancelled run spends on showing what it did
+LAST_LOOK_S = 5.0  #: the longest time that a cancelled run spends on its artifacts
 
 
 async def run_watched(run: Run, *, in_step: InStep) -> RunReport:
-    """Do the run and show it. Its artifacts are written when it ends, also paused or cancelled."""
+    """Do the run and show it. Its artifacts are written at the end, even if paused or cancelled."""
     running = asyncio.create_task(do_run(run, in_step=in_step))
     watch = _Watch(run)
     looking = asyncio.create_task(watch.look_forever())
     try:
         report = await running
-    except (asyncio.CancelledError, Pause):  # Prefect itself raises Pause where a task ends
+    except (asyncio.CancelledError, Pause):  # Prefect itself raises Pause when a task ends
         await asyncio.gather(running, return_exceptions=True)
         await _show_what_there_is(run, watch)
         raise
@@ -38,13 +38,13 @@ async def run_watched(run: Run, *, in_step: InStep) -> RunReport:
         await asyncio.gather(looking, return_exceptions=True)
     await watch.close(report)
     await show(report, group=run.request.group, records=run.settings.records)
-    if watch.paused:  # Resume in the UI starts the flow again; the queue goes on from here
+    if watch.paused:  # Resume in the UI starts the flow again; the queue continues from here
         raise Pause(state=watch.paused)
     return report
 
 
 async def _show_what_there_is(run: Run, watch: "_Watch") -> None:
-    """Show an interrupted run as far as it is; the store has everything."""
+    """Show the results of an interrupted run so far; the store has all of them."""
     with contextlib.suppress(Exception):  # an unreachable server may be why it ends
         async with asyncio.timeout(LAST_LOOK_S):
             await watch.look_once()
@@ -52,15 +52,15 @@ async def _show_what_there_is(run: Run, watch: "_Watch") -> None:
 
 
 class _Watch:
-    """Looks at a run every LOOK_S: writes its progress, pulls the brake when it is paused."""
+    """Checks a run every LOOK_S: writes its progress, pulls the brake when it is paused."""
 
     def __init__(self, run: Run) -> None:
         self._tally, self._brake = run.tally, run.brake
         self._progress: UUID | None = None  #: the artifact
-        self.paused: State[Any] | None = None  #: the state that was asked for
+        self.paused: State[Any] | None = None  #: the state requested in the UI
 
     async def look_forever(self) -> None:
-        """Until cancelled or paused. A server that does not answer is asked at the next look."""
+        """Check until cancelled or paused. If the server does not answer, try again next time."""
         context = FlowRunContext.get()
         if context is None or context.flow_run is None:
             return
@@ -78,11 +78,11 @@ class _Watch:
                         self._brake.pull()
 
     async def look_once(self) -> None:
-        """Write how far the run is."""
+        """Write the run's progress."""
         await self._write(_share_done(self._tally), progress_line(self._tally))
 
     async def close(self, report: RunReport) -> None:
-        """Write that the run did what was asked; of one that is paused, how far it is."""
+        """Write that the run is complete; for a paused run, its progress."""
         if self.paused:
             await self.look_once()
         else:
@@ -98,7 +98,7 @@ class _Watch:
 
 
 def _share_done(tally: Tally) -> float:
-    """Per cent: polling is a tenth; the entries are the rest, as far as they are known so far."""
+    """Progress in per cent: polling counts a tenth, the entries known so far the rest."""
     entries, feeds = tally.entries, tally.feeds
     asked = feeds.checked - feeds.skipped
     polled = asked / tally.feeds_to_poll if tally.feeds_to_poll else 1.0

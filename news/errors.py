@@ -8,9 +8,9 @@ NewsError
 │   ├── TimedOut               transient: slower than the deadline
 │   ├── ServerTrouble          transient: 5xx
 │   ├── RefusedAddress         loopback, private or reserved network
-│   ├── RobotsDisallowed       robots.txt asks us to stay away
-│   ├── TooLarge               more bytes than the cap
-│   ├── TooManyRedirects       a loop or a chain over the cap
+│   ├── RobotsDisallowed       robots.txt forbids it
+│   ├── TooLarge               more bytes than the limit
+│   ├── TooManyRedirects       a loop or a chain over the limit
 │   └── HostileContent         looks like an attack, not like news
 ├── FeedError
 │   └── NotAFeed               HTML, an error page, anything but a feed
@@ -87,19 +87,19 @@ class ServerTrouble(FetchError):
 
 
 class RefusedAddress(FetchError):
-    """The host is in a network we do not fetch from"""
+    """The host is in a network that may not be fetched"""
 
     slug = "refused_address"
 
 
 class RobotsDisallowed(FetchError):
-    """robots.txt asks us to stay away"""
+    """robots.txt forbids it"""
 
     slug = "robots"
 
 
 class TooLarge(FetchError):
-    """The body is larger than the cap"""
+    """The body is larger than the limit"""
 
     slug = "too_large"
 

@@ -1,4 +1,4 @@
-"""A library that is imported when it is first used: commands that compare no texts do without."""
+"""A library that is imported when it is first used, not when a command starts."""
 
 from importlib import import_module
 from typing import Any

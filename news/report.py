@@ -77,7 +77,7 @@ class FailureLine:
     feed: str
     reason: str  #: slug of the error or outcome
     detail: str = ""
-    is_bug: bool = False  #: not a NewsError: a fault of ours
+    is_bug: bool = False  #: not a NewsError: a bug in Wirecopy
 
 
 @dataclass(slots=True, kw_only=True)
@@ -99,5 +99,5 @@ class RunReport:
 
     @property
     def has_bugs(self) -> bool:
-        """True when a fault of ours quarantined an entry."""
+        """True when a bug in Wirecopy quarantined an entry."""
         return any(line.is_bug for line in self.failures)

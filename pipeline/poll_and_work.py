@@ -1,6 +1,6 @@
-"""The busy half of a run: poll what is due and work the queue beside it.
+"""The busy half of a run: polls due feeds and processes the queue at the same time.
 
-Loaded only when there is something to do: it brings the client, the parsers and the workers.
+Imported only when there is work: it loads the client, the parsers and the workers.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from storage.values import Shard
 
 
 async def poll_and_work(run: Run, *, in_step: InStep) -> None:
-    """Poll the feeds, queue the pages, work the queue until nothing is due or the brake is on."""
+    """Poll feeds, queue pages, and process the queue until nothing is due or the brake is on."""
     request, tally = run.request, run.tally
     opening = wired(
         run.settings,
@@ -38,7 +38,8 @@ async def poll_and_work(run: Run, *, in_step: InStep) -> None:
             )
         async with beside(_poll(run, resources, in_step=in_step)) as polling:
             if request.limit is not None or request.dry_run:
-                await polling  # the newest so many of all feeds, not of those that answered first
+                # the newest entries of all feeds, not of the feeds that answered first
+                await polling
             if not request.dry_run:
                 await _work(run, resources, in_step=in_step, polling=polling)
         if not request.dry_run:
@@ -89,7 +90,7 @@ async def _work(
 
 
 async def _watch_sites(tally: Tally, resources: Resources) -> None:
-    """Report which of the run's sites were redesigned, by what their pages yield."""
+    """Report the sites of this run that seem redesigned: their pages suddenly yield less."""
     days = await asyncio.to_thread(resources.store.sites.days, resources.site_lines.hosts)
     tally.drifting = drifts(days)
     for one in tally.drifting:

@@ -1,4 +1,4 @@
-"""The resources of one run: store, client, workers, writer, archive; opened and closed together."""
+"""The resources of a run: store, client, workers, writer, archive; opened and closed together."""
 
 import asyncio
 import random
@@ -24,22 +24,23 @@ from storage import Owner, Store, open_store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resources:
-    """What polling and processing work with."""
+    """The resources for polling and processing."""
 
     settings: Settings
     store: Store
     client: Client
     workers: Workers
     writer: Writer
-    story_of: Lookup[StoryId]  #: the story that a canonical URL leads to, as its own or as a copy's
+    #: the story that a canonical URL leads to: the URL of a story or of a copy
+    story_of: Lookup[StoryId]
     owner: Owner
     archive: Archive | None
     site_lines: SiteLines
     now: Clock = utc_now
     share: Callable[[], float] = random.random  #: jitter in [0, 1)
-    #: tests: a fault of ours ends the run instead of quarantining its entry
+    #: tests: a bug of Wirecopy ends the run instead of quarantining its entry
     raises_bugs: bool = False
-    #: how many pages are in memory at once
+    #: limits how many pages are in memory at once
     pages: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(64))
 
 
@@ -47,9 +48,9 @@ class Resources:
 async def open_resources(
     settings: Settings, *, now: Clock = utc_now, raises_bugs: bool = False
 ) -> AsyncIterator[Resources]:
-    """The store and all that works with it.
+    """Open the store and everything that works with it.
 
-    Raises ConfigError for a store or rules.toml that cannot be opened or read, StoreError for a
+    Raises ConfigError for a store or rules.toml that cannot be opened or read, and StoreError for a
     store that does not answer.
     """
     start_fork_server()  # loads while the store is opened
@@ -74,7 +75,7 @@ async def wired(
     now: Clock = utc_now,
     raises_bugs: bool = False,
 ) -> AsyncIterator[Resources]:
-    """What works with an open store. replay: read in place of the network; nothing is archived."""
+    """The resources of an open store. replay: read instead of the network; nothing is archived."""
     start_fork_server()
     bound_memory()
     freeze()
@@ -110,7 +111,7 @@ async def wired(
 
 
 def _archive(settings: Settings, *, now: Clock) -> Archive | None:
-    """The archive, with what is older than its retention removed; None when it is switched off."""
+    """The archive, after removing files older than the retention; None when it is switched off."""
     if settings.archive is None or settings.archive_days == 0:
         return None
     prune(settings.archive, keep=timedelta(days=settings.archive_days), now=now())

@@ -1,4 +1,4 @@
-"""One run: poll what is due and work the queue beside it, publish the parts, count everything."""
+"""One run: poll due feeds, process the queue, publish the parts, count everything."""
 
 import asyncio
 import contextlib
@@ -27,22 +27,22 @@ if TYPE_CHECKING:
     from extractors.fetch import Replay
 
 NO_CONTACT = (
-    "Requests carry no address for complaints. Set `contact` in wirecopy.toml, or WIRECOPY_CONTACT,"
+    "Requests name no contact for complaints. Set `contact` in wirecopy.toml, or WIRECOPY_CONTACT,"
     " to your e-mail address or web page."
 )
 Step = Callable[[], Awaitable[None]]
 InStep = Callable[[str, Step], Awaitable[None]]
-"""Does a step under a name, such as `poll 10 feeds` or `shard bbc.co.uk +3 hosts`."""
+"""Runs a step under a name, such as `poll 10 feeds` or `shard bbc.co.uk +3 hosts`."""
 
 
 async def plainly(name: str, step: Step) -> None:  # noqa: ARG001 - the shape of an InStep
-    """Do a step; its name is for those who show it."""
+    """Run a step without showing its name."""
     await step()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A run under way: what was asked, what it works with, how far it is."""
+    """A run in progress: its request, its resources and its counts."""
 
     request: RunRequest
     settings: Settings
@@ -53,7 +53,7 @@ class Run:
     feeds: list[Subscription]
     tally: Tally
     brake: Brake
-    note: Callable[[str], None]  #: for remarks to the person who started the run
+    note: Callable[[str], None]  #: shows a remark to the person who started the run
     now: Clock
 
     @property
@@ -76,7 +76,7 @@ async def open_run(
 ) -> AsyncIterator[Run]:
     """Open the store and choose the feeds.
 
-    Raises ConfigError before anything is fetched, StoreError.
+    Raises ConfigError before anything is fetched, and StoreError.
     """
     named = _named_feeds(request)
     for path in request.replay:
@@ -105,7 +105,7 @@ async def open_run(
 
 
 async def do_run(run: Run, *, in_step: InStep = plainly) -> RunReport:
-    """Do a run and report it. Every feed and entry it saw ends in exactly one count."""
+    """Do a run and report it. Every feed and entry is counted exactly once."""
     request, settings, store = run.request, run.settings, run.store
     emit(
         "run.started",
@@ -122,7 +122,7 @@ async def do_run(run: Run, *, in_step: InStep = plainly) -> RunReport:
             if run.replay is None and not settings.has_contact:
                 emit("run.anonymous", user_agent=settings.fetching.user_agent)
                 run.note(NO_CONTACT)
-            # brings client, parsers and workers: a second of CPU that a run without work saves
+            # imports client, parsers and workers: a run without work saves this second of CPU
             from pipeline.poll_and_work import poll_and_work  # noqa: PLC0415
 
             await poll_and_work(run, in_step=in_step)
@@ -141,7 +141,7 @@ async def do_run(run: Run, *, in_step: InStep = plainly) -> RunReport:
 
 
 def _has_work(run: Run) -> bool:
-    """True when anything is due. Counts what is pending, and where nothing is due the feeds."""
+    """True when anything is due. Counts the pending entries; counts the feeds if none is due."""
     request, store = run.request, run.store
     if run.settings.recheck and not request.dry_run:
         store.queue.add_rechecks(feeds=run.scope, now=run.now())
@@ -167,7 +167,7 @@ def _has_work(run: Run) -> bool:
 
 
 def _count_others(run: Run) -> None:
-    """Count entries of ours that another worker took, as it ended them."""
+    """Count the outcomes of this run's entries that another worker processed."""
     for entry_id, outcome in run.store.queue.outcomes(run.tally.pending_ids()).items():
         run.tally.ended(entry_id, outcome)
 
@@ -185,7 +185,7 @@ def _open_replay(request: RunRequest, *, note: Callable[[str], None]) -> "Replay
 
 
 def _named_feeds(request: RunRequest) -> list[Subscription]:
-    """The feeds named for this run, by URL or file; [] when none are. Raises ConfigError."""
+    """The feeds named for this run, by URL or file; [] for none. Raises ConfigError."""
     if request.feeds:
         return one_off(request.feeds, full_text=request.full_text)
     if request.feeds_file is None:
@@ -212,7 +212,7 @@ def _save_feeds(
 
 
 def _feeds_of(request: RunRequest, named: list[Subscription], store: Store) -> list[Subscription]:
-    """The run's feeds: those named, else the store's; of a group. Raises ConfigError for none."""
+    """The run's feeds: the named ones or the store's, of the group. Raises ConfigError for none."""
     if request.pages and not (named or request.group):
         return []
     feeds = named or store.feeds.subscriptions()
@@ -232,7 +232,7 @@ Kind = Literal["ok", "partial", "failed"]
 
 
 def standing(report: RunReport) -> Kind:
-    """`failed` when feeds were asked and none answered; `partial` when some failed; else `ok`."""
+    """`failed` when every polled feed failed, `partial` when some failed, otherwise `ok`."""
     feeds = report.feeds
     if feeds.failed and not (feeds.updated or feeds.unchanged):
         return "failed"

@@ -9,7 +9,7 @@ from news.errors import NewsError
 
 @asynccontextmanager
 async def task_group() -> AsyncIterator[asyncio.TaskGroup]:
-    """An asyncio.TaskGroup that raises its first NewsError by itself; a group when it has none."""
+    """An asyncio.TaskGroup that raises its first NewsError alone, or else the whole group."""
     try:
         async with asyncio.TaskGroup() as tasks:
             yield tasks

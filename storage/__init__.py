@@ -1,4 +1,4 @@
-"""From a value to a durable record. No type of SQLAlchemy or pyarrow leaves this room."""
+"""From a value to a durable record. No type of SQLAlchemy or pyarrow leaves this package."""
 
 from storage.export import export, write_export
 from storage.owner import Owner

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Literal
 
 CrashPoint = Literal["after_claim", "after_commit", "before_rename", "after_rename", "before_mark"]
-#: passed only by runs that learn site lines
+#: reached only by runs that learn site lines
 LatePoint = Literal["after_correct"]
 
 # read once: a run is killed by its environment only

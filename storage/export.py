@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 Format = Literal["jsonl", "csv", "parquet"]
 _PAGE = 500  #: records in memory at once
-#: what makes a spreadsheet compute a cell. Source: OWASP, CSV Injection
+#: characters that make a spreadsheet compute a cell. Source: OWASP, CSV Injection
 _FORMULA = tuple("=+-@\t\r")
 
 #: the columns of CSV and Parquet, with their kinds; `flat` makes a row of them
@@ -63,7 +63,7 @@ COLUMNS: dict[str, Literal["text", "int", "bool", "moment", "list"]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exported:
-    """A record and the place up to which the export has then come."""
+    """A record and the export's position after it."""
 
     record: Record
     cursor: str  #: for `since`
@@ -72,10 +72,10 @@ class Exported:
 def export(
     store: "Store", *, latest: bool, since: str | None, limit: int | None = None
 ) -> Iterator[Exported]:
-    """Records in the order in which the store kept them.
+    """Records in the order in which they were stored.
 
     latest: one per story, that of its main record; else every revision. since: the cursor of an
-    earlier export; only later records come. Raises ConfigError for no such cursor.
+    earlier export; only later records follow. Raises ConfigError for an invalid cursor.
     """
     return islice(_pages(store, latest=latest, after=_position(since)), limit)
 
@@ -86,9 +86,9 @@ def write_export(
     *,
     format: Format,  # noqa: A002 - the option's name
 ) -> str | None:
-    """Write rows to a file, whole or not at all, or to a stream; return the last cursor, if any.
+    """Write rows to a stream, or atomically to a file; return the last cursor, if any.
 
-    The path of a pipe or device is streamed to. Raises OSError for what cannot be written.
+    A pipe or device is written as a stream. Raises OSError.
     """
     if isinstance(target, Path):
         if target.exists() and not target.is_file():
@@ -184,7 +184,7 @@ def _write(rows: Iterable[Exported], file: IO[bytes], *, format: Format) -> str 
 
 
 class _Last:
-    """Remembers the cursor of the last row that passed."""
+    """Remembers the cursor of the last row."""
 
     cursor: str | None = None
 
@@ -203,7 +203,7 @@ def _write_csv(found: Iterable[Record], file: IO[bytes]) -> None:
             writer.writerow([_cell(value) for value in flat(record).values()])
         text.flush()
     finally:
-        text.detach()  # the stream stays its opener's
+        text.detach()  # the caller closes the stream
 
 
 def _cell(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""A process's lock file: held while it lives, free when it dies, so that its leases end at once."""
+"""A process's lock file: held while it lives, free when it dies, so its leases end at once."""
 
 import fcntl
 import os
@@ -16,7 +16,7 @@ from news.errors import StoreUnavailable
 from storage.queue.leases import is_dead
 from storage.store import Store
 
-#: a dead owner's file is kept for an hour, so that others see its death; leases are shorter
+#: a dead owner's file is kept for an hour, so others see that it is dead; leases are shorter
 _STALE_S = 3600
 
 _held: "weakref.WeakSet[Owner]" = weakref.WeakSet()

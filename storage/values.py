@@ -1,4 +1,4 @@
-"""Values that go into the store and come out of it, beside records."""
+"""Values that the store takes and returns, in addition to records."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class Poll:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sifted:
-    """What became of a candidate: `pending` (queued now or before) or `known`."""
+    """The result for a candidate: `pending` (queued now or before) or `known`."""
 
     entry_id: int | None  #: None in a dry run for an entry that is not in the store
     outcome: EntryOutcome
@@ -118,7 +118,7 @@ Finished = Made | Ended | Deferred
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """What the store made of a Finished."""
+    """The store's result for a Finished."""
 
     entry_id: int
     outcome: EntryOutcome

@@ -1,1 +1,1 @@
-"""The one date reader, for feeds, sitemaps and pages. Pure: the present is passed in."""
+"""The one date reader, for feeds, sitemaps and pages. Pure: the current time is an argument."""

@@ -1,4 +1,4 @@
-"""From a feed's bytes to entries. Pure: never fetches, asks no clock."""
+"""From a feed's bytes to entries. Pure: no network, no clock."""
 
 from extractors.feed.parse import entry_digest, entry_text, parse
 

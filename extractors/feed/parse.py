@@ -86,7 +86,7 @@ def parse(
     )
     parsed = _parsed(document, url=url, headers=received)
     if not parsed.get("version") and not parsed["entries"]:
-        raise NotAFeed(url, "XML, but no feed")
+        raise NotAFeed(url, "XML, not a feed")
     feed = document_of(
         parsed,
         document.content,

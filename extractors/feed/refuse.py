@@ -69,7 +69,7 @@ def refuse_other_documents(text: bytes, *, url: str) -> None:
     if root is None:
         raise NotAFeed(url, "neither XML nor JSON")
     kind = "XML" if text.startswith(b"<?xml") else "markup"
-    raise NotAFeed(url, _OTHER_ROOTS.get(root[1].lower(), f"{kind}, but no feed"))
+    raise NotAFeed(url, _OTHER_ROOTS.get(root[1].lower(), f"{kind}, not a feed"))
 
 
 def after_prolog(text: bytes) -> int:

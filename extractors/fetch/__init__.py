@@ -1,4 +1,4 @@
-"""The only room that uses the network: a URL in, an outcome out. Knows no store and no parser."""
+"""The only package that uses the network: a URL in, an outcome out. No store, no parser."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -58,7 +58,7 @@ _MODULES = {
 
 
 def __getattr__(name: str) -> object:
-    """The names that bring the network's libraries, imported when they are first used."""
+    """Import the names that need network libraries when they are first used."""
     for module, names in _MODULES.items():
         if name in names:
             return getattr(import_module(f"{__name__}.{module}"), name)

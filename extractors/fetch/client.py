@@ -1,4 +1,4 @@
-"""Fetches feeds and pages. Every failure is one of ours: see news.errors."""
+"""Fetches feeds and pages. Every failure is an error of news.errors."""
 
 import asyncio
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ _IN_PLACE = 64 * 1024  #: encoded bytes decoded on the event loop (under 2 ms); 
 
 
 class Client:
-    """One a run, closed by `async with`. Tasks of one event loop may share it."""
+    """One client per run, closed by `async with`. Tasks of one event loop may share it."""
 
     def __init__(
         self,

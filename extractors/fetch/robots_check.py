@@ -1,4 +1,4 @@
-"""Asks a host's robots.txt before a page: once a day, and once for all pages that wait for it."""
+"""Checks a host's robots.txt before a page. Fetches it once a day, for all waiting pages."""
 
 import asyncio
 from dataclasses import replace

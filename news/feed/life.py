@@ -1,4 +1,4 @@
-"""What one visit to a feed changes in its state, and how that state reads to people.
+"""How one poll changes a feed's state, and how that state is shown to people.
 
 A feed keeps its subscription's URL for good. It may move (permanent redirects that last), fail and
 recover, go quiet, or be gone (410). Its history and its entries stay under that URL.
@@ -22,13 +22,13 @@ _MAX_REASON = 500  #: characters
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """The feed sent a document, or said that nothing changed."""
+    """The feed sent a document, or a 304."""
 
     asked: str  #: address_of the feed
     moved_to: str | None = None  #: where permanent redirects led from there
     etag: str | None = None
     last_modified: str | None = None
-    fresh_for: timedelta | None = None  #: the answer's own wish: Cache-Control, Expires
+    fresh_for: timedelta | None = None  #: from Cache-Control or Expires
     digest: str | None = None  #: of the document's bytes
     children: tuple[ChildState, ...] = ()  #: of a sitemap index
 
@@ -45,17 +45,17 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PutOff:
-    """Nothing was asked: the host must be left alone until then. Not the feed's fault."""
+class Postponed:
+    """No request was sent: the host must rest until then. Not a failure of the feed."""
 
     until: datetime
 
 
-Outcome = Answered | Failed | PutOff
+Outcome = Answered | Failed | Postponed
 
 
 def address_of(subscription: Subscription, state: FeedState) -> str:
-    """The URL to ask: where the feed moved to, else its own; alternating while it fails."""
+    """The URL to request: where the feed moved to, else its own; alternating while it fails."""
     is_own_turn = state.failures % 2 == 1
     if state.address is None or is_own_turn or not may_move(subscription, state.address):
         return subscription.url
@@ -63,7 +63,7 @@ def address_of(subscription: Subscription, state: FeedState) -> str:
 
 
 def may_move(subscription: Subscription, address: str) -> bool:
-    """True when asking at this address reveals nothing private to a stranger.
+    """True when a request to this address reveals nothing private to others.
 
     Headers and passwords belong to the URL they were given for; https never becomes http.
     """
@@ -90,7 +90,7 @@ def next_state(
     in [0, 1).
     """
     match outcome:
-        case PutOff(until=until):
+        case Postponed(until=until):
             return replace(state, next_poll_at=until + subscription.interval * share / 10)
         case Failed():
             after = _failed(state, outcome, now=now)
@@ -215,12 +215,12 @@ def _observed(
 
 
 def revived(state: FeedState) -> FeedState:
-    """The state of a feed that a person wants asked again now, even if it is gone or failing."""
+    """The state of a feed that should be polled again now, even if it is gone or failing."""
     return replace(state, is_gone=False, next_poll_at=None)
 
 
 def trouble(state: FeedState, *, now: datetime) -> str | None:
-    """What is wrong with a feed: since when, why, what happens next. None for a healthy one."""
+    """What is wrong with a feed: since when, why, what happens next. None for a healthy feed."""
     since, error = _day(state.failing_since), state.last_error
     if state.is_gone:
         return f"gone since {since}: {error}; not asked again before `wirecopy retry --feed`"

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from news.feed.rhythm import Rhythm, wait_for
 
-FLOOR = timedelta(minutes=5)  #: no feed is polled more often, whatever it or the user says
+FLOOR = timedelta(minutes=5)  #: no feed is polled more often, whatever feed or user request
 CEILING = timedelta(days=1)  #: no feed is polled more rarely, so that a back-off ends by itself
-MAX_RETRY_AFTER = timedelta(days=1)  #: longer wishes of a publisher are cut to this
+MAX_RETRY_AFTER = timedelta(days=1)  #: a publisher's longer waits are cut to this
 ATTEMPTS = 5  #: of an entry, before it is quarantined
 #: polls in a row that a permanent redirect must lead to one place before the feed has moved
 MOVES = 4
@@ -117,5 +117,5 @@ def recheck_at(rechecks: int, *, ended_at: datetime | None, now: datetime) -> da
 def capped_retry_after(
     wish: timedelta, *, now: datetime, longest: timedelta = MAX_RETRY_AFTER
 ) -> datetime:
-    """The moment until which a host asked us to stay away, cut to the longest we heed."""
+    """The time until which a host must rest, cut to the longest wait that is obeyed."""
     return now + min(max(wish, timedelta(0)), longest)

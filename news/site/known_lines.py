@@ -1,4 +1,4 @@
-"""Learns which lines are a site's and not an article's.
+"""Learns which lines belong to a site and not to an article.
 
 A line found on LEAST distinct articles of a host is the site's. Articles are distinct if their own
 texts, without the shared lines, are long enough and about different things: near-copies, updates,

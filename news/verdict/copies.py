@@ -173,7 +173,7 @@ def _near_relation(likeness: Likeness) -> CopyRelation:
 
 
 def _hours_apart(one: Record, other: Record) -> float | None:
-    """Hours between the published dates if both have one, else between the first sightings."""
+    """Hours between the published dates if both have one, else between the first-seen times."""
     if one.date_published and other.date_published:
         return _hours(one.date_published, other.date_published)
     return _hours(one.date_first_seen, other.date_first_seen)

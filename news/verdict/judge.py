@@ -27,19 +27,19 @@ _STATUS_RANK = {"feed_only": 0, "partial": 1, "full": 2}
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """A story we have not met."""
+    """A story that is not in the store."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A story we have, with nothing changed."""
+    """A stored story, unchanged."""
 
     of: StoryId
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A story we have, with another title or text."""
+    """A stored story with a new title or text."""
 
     of: StoryId
     cause: Cause
@@ -47,7 +47,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """Another story's text under a URL of its own."""
+    """Another story's text at its own URL."""
 
     of: StoryId
     evidence: Evidence | None = None
@@ -130,7 +130,7 @@ def verdict_of(match: Match) -> Copy:
 
 
 def relation_of(verdict: Copy) -> CopyRelation:
-    """The word that relation lines use for a verdict."""
+    """The name of a verdict in relation lines."""
     match verdict:
         case Duplicate():
             return "duplicate_of"
@@ -148,7 +148,7 @@ def is_poorer(record: Record, *, than: Record) -> bool:
 
 
 def revised(record: Record, *, before: Record, cause: Cause) -> Record:
-    """The record as the next revision of a stored one: same id and first sighting, URLs joined."""
+    """The record as the next revision of a stored one: same id and first-seen time, URLs joined."""
     own = (record.canonical_url,) if record.canonical_url else ()
     alternates = dict.fromkeys((*before.alternate_urls, *record.alternate_urls, *own))
     alternates.pop(before.canonical_url or "", None)

@@ -1,1 +1,1 @@
-"""Stored stories cleaned or read again. Fetches nothing."""
+"""Cleans stored stories or reads them again. Fetches nothing."""

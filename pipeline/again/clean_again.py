@@ -1,7 +1,7 @@
-"""Within a run: clean stories again whose site lines changed since they were stored.
+"""Within a run: clean stored stories again after their site lines changed.
 
-The stored text, with the removed lines put back, equals what the archived page gives with the same
-extractor, so no page is read. `wirecopy reextract` applies another extractor or new rules.
+The stored text plus its removed lines equals what the same extractor finds in the archived page,
+so no page is read. `wirecopy reextract` applies another extractor or new rules.
 """
 
 import asyncio
@@ -18,8 +18,8 @@ from pipeline.report.tally import Tally
 from pipeline.resources import Resources
 from storage.values import Correction, Uncleaned
 
-AT_ONCE = 50  #: stories a transaction
-MOST = 5000  #: stories a run; the rest are the next run's
+AT_ONCE = 50  #: stories per transaction
+MOST = 5000  #: stories per run; the next run continues
 
 
 async def clean_again(resources: Resources, *, tally: Tally, brake: Brake) -> None:
@@ -48,7 +48,7 @@ async def _corrected(one: Uncleaned, resources: Resources) -> Correction:
 
 
 def article_of(record: Record) -> Article:
-    """The body of a record and the lines removed from it, as an article that can be cleaned."""
+    """Rebuild an article that can be cleaned: the record's body and the lines removed from it."""
     return Article(
         body=split_paragraphs(record.content_text),
         pieces=record.content_blocks or (),
@@ -59,7 +59,7 @@ def article_of(record: Record) -> Article:
 
 
 def with_body(record: Record, article: Article) -> Record:
-    """The record with the body of an article, and all that depends on it."""
+    """The record with the article's body and every value that depends on the body."""
     text = join_paragraphs(article.body)
     extraction = replace(
         record.extraction,

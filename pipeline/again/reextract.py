@@ -1,7 +1,7 @@
 """Read stored stories again with today's extractor, rules and site lines.
 
-The archived page is read; without one, the stored text is cleaned. The caller shows or writes what
-changed.
+Reads the archived page; without one, it cleans the stored text. The caller shows or writes the
+changes.
 """
 
 import asyncio
@@ -27,9 +27,9 @@ from storage.values import Archived, Correction, Made
 AT_ONCE = 40  #: stories in memory at a time
 Source = Literal["archive", "text"]
 Outcome = Literal["changed", "unchanged", "poorer", "failed"]
-"""poorer: the archived page gives less than what is stored (the feed's text, a longer body).
+"""poorer: the archived page gives less than the stored record (the feed's text, a longer body).
 failed: the page cannot be read."""
-#: what a reader sees: a difference in any of these is a change
+#: fields that a reader sees: a difference in any of them is a change
 _SHOWN = (
     "title subtitle summary content_text language authors byline section tags genre images "
     "date_published date_modified is_accessible_for_free license copyright_notice"
@@ -54,16 +54,16 @@ class Reread:
 
     @property
     def correction(self) -> Correction:
-        """For the store."""
+        """The change as the store takes it."""
         return Correction(before=self.before, record=self.after, version=self.version)
 
 
 async def reread(
     resources: Resources, *, host: str | None, since: datetime | None, limit: int | None
 ) -> AsyncIterator[list[Reread]]:
-    """Read stories again, some at a time.
+    """Read stories again, a few at a time.
 
-    host: only this host's. since: only what was stored since. limit: stories in all.
+    host: only this host's stories. since: only stories stored since then. limit: stories in all.
     """
     after, left = None, limit
     subscriptions = {s.url: s for s in await asyncio.to_thread(resources.store.feeds.subscriptions)}
@@ -98,22 +98,22 @@ async def _reread_one(
 
 
 async def _without_earlier(after: Record, *, before: Record, resources: Resources) -> Record:
-    """The record without lines that were removed before and are forgotten since."""
+    """The record without the removed lines that were forgotten since."""
     placeless = _placeless(before)
     earlier = replace(article_of(after), removed=(*after.extraction.removed, *placeless))
     url = after.url_final or after.url
-    cleaned = await resources.site_lines.cleaned(earlier, url=url, anew=True)
+    cleaned = await resources.site_lines.cleaned(earlier, url=url, restore_first=True)
     own = tuple(one for one in cleaned.removed if one not in placeless)
     return with_body(after, replace(cleaned, removed=own))
 
 
 def _placeless(record: Record) -> tuple[Removed, ...]:
-    """The site lines removed from a record, without their places, which are another text's."""
+    """The site lines removed from a record, without their places: those fit the old text only."""
     return tuple(replace(one, at=None) for one in record.extraction.removed if one.why in OF_SITE)
 
 
 def _archived_page(record: Record, resources: Resources) -> Fetched | None:
-    """The page out of the archive; None when it is not there."""
+    """The page from the archive; None when the archive does not have it."""
     folder, ref = resources.settings.archive, record.extraction.raw_ref
     if folder is None or ref is None:
         return None
@@ -126,7 +126,7 @@ def _archived_page(record: Record, resources: Resources) -> Fetched | None:
 async def _from_text(record: Record, resources: Resources) -> Reread:
     """Clean the stored text: lines that rules keep come back, newly known lines go."""
     article = await resources.site_lines.cleaned(
-        article_of(record), url=page_url(record), anew=True
+        article_of(record), url=page_url(record), restore_first=True
     )
     after = with_body(record, article)
     return _compared(record, after, source="text", version=article.memory_version)
@@ -153,7 +153,7 @@ def _differing(before: Record, after: Record) -> tuple[str, ...]:
 
 
 def diff(one: Reread) -> str:
-    """A unified diff of what a reader sees, paragraph by paragraph."""
+    """A unified diff of the fields that a reader sees, paragraph by paragraph."""
     assert one.after is not None
     name = one.before.canonical_url or one.before.id
     labels = f"{name} revision {one.before.revision}", f"{name} revision {one.before.revision + 1}"
@@ -168,7 +168,7 @@ def _lines(record: Record) -> list[str]:
 
 
 def _shown(value: object) -> str:
-    """A field on one line: names of authors, addresses of images, other values as they are."""
+    """A field on one line: author names, image URLs, other values unchanged."""
     if isinstance(value, tuple):
         return "; ".join(_shown(one) for one in value)
     names = [field.name for field in fields(value)] if is_dataclass(value) else []

@@ -1,1 +1,1 @@
-"""What the user wrote: settings, subscriptions, rules. Checked, then passed on as frozen values."""
+"""The user's files: settings, subscriptions, rules. Checked, then passed on as frozen values."""

@@ -1,4 +1,4 @@
-"""feeds.toml edited: feeds added and removed, with the user's comments kept."""
+"""Edits feeds.toml: adds and removes feeds, and keeps the user's comments."""
 
 import shutil
 import tomllib
@@ -20,9 +20,9 @@ from pipeline.config.toml_file import expectation
 
 
 def add_feed(path: Path, url: str, *, options: Mapping[str, str]) -> Subscription:
-    """Append a `[[feed]]` to a feeds.toml, which is made if it does not exist.
+    """Append a `[[feed]]` to a feeds.toml; create the file if it does not exist.
 
-    Raises ConfigError and then leaves the file untouched.
+    Raises ConfigError and leaves the file untouched.
     """
     added = add_feeds(path, [{**options, "url": url}])
     if not added:
@@ -31,9 +31,9 @@ def add_feed(path: Path, url: str, *, options: Mapping[str, str]) -> Subscriptio
 
 
 def add_feeds(path: Path, rows: Sequence[Mapping[str, str]]) -> list[Subscription]:
-    """Append a `[[feed]]` a row, except for known URLs; return what was added.
+    """Append a `[[feed]]` per row, except for known URLs; return the added ones.
 
-    Raises ConfigError; all rows are added or none.
+    All rows are added or none. Raises ConfigError.
     """
     seen = {s.url for s in read_feeds(path)} if path.exists() else set()
     added: list[tuple[Subscription, dict[str, str]]] = []
@@ -59,7 +59,7 @@ def add_feeds(path: Path, rows: Sequence[Mapping[str, str]]) -> list[Subscriptio
 def _with_feeds(text: str, rows: Sequence[Mapping[str, str]]) -> str:
     """The TOML text with tables appended.
 
-    As text: tomlkit needs a minute for 3,000 of them one by one.
+    They are added as text: tomlkit needs a minute for 3,000 tables, one by one.
     """
     tables = "\n".join(
         "[[feed]]\n" + "".join(f"{k} = {tomlkit.item(v).as_string()}\n" for k, v in row.items())
@@ -95,9 +95,9 @@ def remove_feed(path: Path, url: str) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    """Replace a whole file, keeping its mode: a crash leaves the old one.
+    """Replace a whole file and keep its mode. A crash leaves the old file.
 
-    A link stays a link; only its owner may read a new file.
+    A symbolic link stays a link. Only the owner may read a new file.
     """
     try:
         target = path.resolve()

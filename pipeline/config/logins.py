@@ -17,7 +17,7 @@ _MASK = "***"
 
 
 def split_login(url: str) -> tuple[str, str | None]:
-    """(URL without user:password@, the login with its percent-escapes undone or None)."""
+    """(URL without user:password@, the login without percent-escapes, or None)."""
     match = _LOGIN.match(url)
     if not match:
         return url, None
@@ -26,18 +26,18 @@ def split_login(url: str) -> tuple[str, str | None]:
 
 
 def joined_login(url: str, login: str | None) -> str:
-    """The URL with a login, as `split_login` takes it apart; ${VARIABLES} stay readable."""
+    """The URL with a login: the inverse of `split_login`. ${VARIABLES} stay readable."""
     scheme, _, rest = url.partition("://")
     return f"{scheme}://{quote(login, safe=':${}')}@{rest}" if login else url
 
 
 def masked(text: str) -> str:
-    """The text with the password of every user:password@ in it as ***."""
+    """The text with the password of every user:password@ replaced by ***."""
     return re.sub(r"(?i)([a-z][a-z0-9+.-]*://[^/?#\s:@'\"]*):[^/?#\s'\"]*@", rf"\1:{_MASK}@", text)
 
 
 def shown(subscription: Subscription) -> Subscription:
-    """The subscription as it may be printed: secrets masked, references to ${VARIABLES} left."""
+    """The subscription, safe to print: secrets masked, references to ${VARIABLES} kept."""
 
     def mask(value: str) -> str:
         return "".join(
@@ -90,9 +90,9 @@ def request_headers(
 
     Raises ConfigError for a variable that is not set.
 
-    url: what is asked for; None: the feed itself. Headers go to the feed's registrable domain, a
-    login to its host, and neither from https to http: a feed may link anywhere, and its secrets are
-    not for everybody.
+    url: the requested URL; None: the feed itself. Headers go only to the feed's registrable domain,
+    and the login only to its host. Neither goes from https to http. A feed may link anywhere, and
+    other servers must not see its secrets.
     """
     here, feed = urlsplit(url or subscription.url), urlsplit(subscription.url)
     if (feed.scheme == "https" and here.scheme != "https") or domain_of(

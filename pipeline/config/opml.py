@@ -1,4 +1,4 @@
-"""OPML: feeds of another reader as rows for `add_feeds`, and ours for other readers."""
+"""OPML: imports another reader's feeds as rows for `add_feeds`, and exports our feeds."""
 
 import codecs
 import re
@@ -29,17 +29,19 @@ def read_opml(content: bytes, *, name: str) -> list[dict[str, str]]:
 
     The group is the innermost outline around a feed.
 
-    Outlines without a usable xmlUrl are passed over; entities that the document declares are not
-    expanded. name: of the file, for errors. Raises ConfigError when there is no feed in it.
+    Outlines without a usable xmlUrl are skipped. Entities declared in the document are not
+    expanded. name: of the file, for errors. Raises ConfigError for a document without feeds.
     """
     if len(content) > MAX_BYTES:
         raise ConfigError(name, f"more than {MAX_BYTES // 1_000_000} MB; expected an OPML file")
     text = _text(content).encode(
         "utf-8-sig", "replace"
-    )  # with a mark: without a declaration, libxml2 takes it for Latin-1
+    )  # with a byte order mark: without any declaration, libxml2 assumes Latin-1
     import listparser  # noqa: PLC0415 - brings requests, and only `feeds import` needs it
 
-    result = listparser.parse(text)  # bytes: a text that begins with http:// is fetched
+    result = listparser.parse(
+        text
+    )  # as bytes: listparser would fetch a text that begins with http://
     rows: dict[str, dict[str, str]] = {}
     for feed in result.feeds:
         url = _url(feed.url)
@@ -60,7 +62,7 @@ def read_opml(content: bytes, *, name: str) -> list[dict[str, str]]:
 
 
 def _text(content: bytes) -> str:
-    """By byte order mark, as UTF-8, as declared, or as windows-1252, whichever fits first."""
+    """Decode by byte order mark, as UTF-8, as declared, or as windows-1252: the first that fits."""
     for mark, charset in _BOMS:
         if content.startswith(mark):
             return content.decode(charset, "replace")
@@ -84,7 +86,7 @@ def _url(printed: str) -> str | None:
 
 
 def _group(categories: Sequence[Sequence[str]] | None) -> str:
-    """The innermost folder of the first place; without a folder the end of `category`."""
+    """The innermost folder around the feed's first outline; else the last part of `category`."""
     paths = [[step for step in path if step] for path in categories or ()]
     return next(
         (label for path in reversed(paths) if path and (label := _label(path[-1], limit=100))), ""
@@ -92,7 +94,7 @@ def _group(categories: Sequence[Sequence[str]] | None) -> str:
 
 
 def _name(title: str | None, *, url: str) -> str:
-    """The title; "" where it only repeats the address, as some readers export it."""
+    """The title; "" where it only repeats the URL, as in some readers' exports."""
     name = _label(title, limit=200)
     return "" if name in (url, urlsplit(url).netloc) else name
 
@@ -102,7 +104,7 @@ def _label(text: str | None, *, limit: int) -> str:
 
 
 def opml(subscriptions: Sequence[Subscription]) -> str:
-    """Subscriptions as OPML 2.0, one outline a group. Without logins: people share such files."""
+    """Subscriptions as OPML 2.0, one outline per group. No logins: people share these files."""
     root = ET.Element("opml", version="2.0")
     ET.SubElement(ET.SubElement(root, "head"), "title").text = "Wirecopy subscriptions"
     body = ET.SubElement(root, "body")

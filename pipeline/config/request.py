@@ -1,4 +1,4 @@
-"""What a user asks of a run, on the command line or in the run form."""
+"""The options of one run, from the command line or the run form."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,35 +11,35 @@ from pipeline.config.settings import Settings, load_settings
 
 
 class RunRequest(BaseModel):
-    """One run as asked for. A new option is a field here, in the command and in the run form."""
+    """One requested run. A new option is a field here, in the command and in the run form."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = "ingest"  #: for the report and the log
     feeds: tuple[str, ...] = ()  #: URLs of feeds to read once; they win over feeds_file
-    #: None: the settings' feeds file where it exists, and the store's subscriptions
+    #: None: the feeds file of the settings, if it exists, and the store's subscriptions
     feeds_file: Path | None = None
-    pages: tuple[str, ...] = ()  #: URLs of articles, beside the feeds or instead of them
+    pages: tuple[str, ...] = ()  #: URLs of articles, in addition to the feeds or instead of them
     group: str | None = None  #: only the subscriptions of this group
-    limit: int | None = None  #: at most so many entries are processed; the rest stay pending
-    budget_minutes: float | None = None  #: nothing new begins after this time
+    limit: int | None = None  #: the most entries to process; the others stay pending
+    budget_minutes: float | None = None  #: no new work begins after this time
     force: bool = False  #: poll feeds that are not due, still conditionally
-    dry_run: bool = False  #: ask the feeds, say what is new, save and fetch nothing
-    full_text: FullText = "auto"  #: of the feeds to read once
-    replay: tuple[Path, ...] = ()  #: archives to read in place of the network
+    dry_run: bool = False  #: poll the feeds and show what is new; save nothing and fetch no page
+    full_text: FullText = "auto"  #: for the feeds to read once
+    replay: tuple[Path, ...] = ()  #: archives to read instead of the network
     data: Path | None = None
     store: str | None = None
     records: str | None = None
-    is_repeat: bool = False  #: the same run once more: feeds that fail are polled, due or not
+    is_repeat: bool = False  #: a repeated run: failing feeds are polled, due or not
 
     @model_validator(mode="before")
     @classmethod
     def _without_empty_fields(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """A field of the form that is left empty comes as "" or 0."""
+        """Drop empty fields: the form sends them as "" or 0."""
         return {name: value for name, value in values.items() if value not in (None, "", 0)}
 
     def settings(self, environment: Mapping[str, str]) -> Settings:
-        """The settings, overridden by the places this request names. Raises ConfigError."""
+        """The settings, overridden by the paths in this request. Raises ConfigError."""
         places = {"data": self.data, "store": self.store, "records": self.records}
         return load_settings(environment, overrides=places)
 

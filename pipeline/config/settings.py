@@ -53,14 +53,14 @@ _PROXY_EXPECTED = "expected an HTTP proxy such as http://user:${PASSWORD_VARIABL
 
 
 def _proxy(value: SecretStr) -> SecretStr:
-    from extractors.fetch.network.proxy import proxy_of  # noqa: PLC0415 - brings httpcore, for few users
+    from extractors.fetch.network.proxy import proxy_of  # noqa: PLC0415 - imports httpcore, which few users need
 
     proxy_of(value.get_secret_value())
     return value
 
 
 def _durations(value: object) -> object:
-    """Growing durations from a list or a comma-separated string; "off" and nothing: none."""
+    """Growing durations from a list or a comma-separated string; "off" or nothing means none."""
     if value in ("off", "", None, False):
         return ()
     parts = value.split(",") if isinstance(value, str) else value
@@ -88,9 +88,9 @@ _Contact = Annotated[str, Field(min_length=3, max_length=200, pattern=r"^[\x21-\
 
 
 def places_in(data: str | Path) -> dict[str, Any]:
-    """What is in a data folder: store, records, archive, and its feeds.toml where there is one."""
+    """The paths in a data folder: store, records, archive, and feeds.toml if it exists."""
     folder = Path(data)
-    with contextlib.suppress(RuntimeError):  # nobody has this home folder: said where it is opened
+    with contextlib.suppress(RuntimeError):  # no such home folder: opening the path reports it
         folder = folder.expanduser()
     places: dict[str, Any] = {
         "store": f"sqlite:///{folder}/wirecopy.db",
@@ -161,23 +161,23 @@ class Settings(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _places_in_data(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """Store, records and archive are in the data folder unless they are set themselves."""
+        """Put store, records and archive into the data folder unless they are set themselves."""
         data = values.get("data", "data")
         return {**places_in(data), **values} if isinstance(data, str | Path) else values
 
     @property
     def has_contact(self) -> bool:
-        """True when our requests say where to complain."""
+        """True when our requests name a contact for complaints."""
         return self.contact is not None or self.user_agent != USER_AGENT
 
     @property
     def page_deadline(self) -> timedelta:
-        """The longest a worker may hold a page."""
+        """The longest time a worker may spend on a page."""
         return timedelta(seconds=self.page_deadline_s)
 
     @property
     def pacing(self) -> Pacing:
-        """The part that decides when feeds are polled."""
+        """The settings that decide when feeds are polled."""
         return Pacing(
             floor=timedelta(seconds=self.poll_floor_s),
             ceiling=timedelta(seconds=self.poll_ceiling_s),
@@ -188,8 +188,8 @@ class Settings(BaseModel):
 
     @property
     def copy_policy(self) -> "CopyPolicy":
-        """What counts as a copy, and what becomes of it."""
-        from news.verdict.copies import CopyPolicy  # noqa: PLC0415 - brings numpy, for runs with work
+        """The settings that decide what counts as a copy, and how copies are stored."""
+        from news.verdict.copies import CopyPolicy  # noqa: PLC0415 - imports numpy, which only a run with work needs
 
         window = timedelta(days=self.copies_window_days)
         return CopyPolicy(copies=self.copies, window=window, scope=self.copies_scope)
@@ -202,7 +202,7 @@ class Settings(BaseModel):
 
     @property
     def fetching(self) -> FetchSettings:
-        """The part that the fetcher takes."""
+        """The settings for the fetcher."""
         return FetchSettings(
             user_agent=self._user_agent,
             allow_networks=self.allow_networks,
@@ -224,7 +224,7 @@ class Settings(BaseModel):
 
 
 def _with_secrets(values: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
-    """The values with ${VARIABLES} of the proxy's address replaced."""
+    """The values with the ${VARIABLES} in the proxy's address replaced."""
     proxy = values.get("proxy")
     if not isinstance(proxy, str):
         return dict(values)
@@ -242,10 +242,10 @@ def load_settings(
 ) -> Settings:
     """Settings from a file, the environment, and options; later ones override earlier ones.
 
-    file: wirecopy.toml in the working folder when none is named.
+    file: by default wirecopy.toml in the working folder.
+    overrides: options; None means not given.
 
-    overrides: options as given; None values count as not given. Raises ConfigError naming file and
-    line, variable or option.
+    Raises ConfigError, which names file and line, variable or option.
     """
     path = file or SETTINGS_FILE
     values: dict[str, Any] = {}
@@ -260,7 +260,7 @@ def load_settings(
         if name.startswith(PREFIX) and key not in _NOT_SETTINGS:
             values[key], origin[key] = value or None, name
     given = {key: value for key, value in (overrides or {}).items() if value is not None}
-    if "data" in given:  # an option wins over what file and environment say of the same places
+    if "data" in given:  # an option overrides the same path in the file and the environment
         values = {
             key: value for key, value in values.items() if key not in places_in(given["data"])
         }
@@ -276,5 +276,5 @@ def load_settings(
         top = key.split(".")[0]
         problem = (
             _PROXY_EXPECTED if top == "proxy" else expected
-        )  # what was found may hold a password
+        )  # the given value may hold a password
         raise ConfigError(origin.get(top, top), f"{top}: {problem}") from exc

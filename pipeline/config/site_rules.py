@@ -13,7 +13,7 @@ from pipeline.config.toml_file import expectation, line_of, read_toml, unknown_k
 
 Selectors = list[Annotated[str, Field(min_length=1, max_length=2000)]]
 Where = Callable[[str], str]
-"""Key -> the file and line where a site's table has it."""
+"""Key -> the file and line where a site's table sets it."""
 
 
 class SiteTable(BaseModel):
@@ -32,8 +32,8 @@ class SiteTable(BaseModel):
 def read_rules(path: Path) -> tuple[SiteRules, ...]:
     """The rules of a file; () when there is no file.
 
-    Raises ConfigError naming file, line and what was expected: an unknown key or field, a bad
-    selector, a host twice.
+    Raises ConfigError for an unknown key or field, a bad selector, or a host that occurs twice. It
+    names the file, the line and the expected value.
     """
     if not path.exists():
         return ()

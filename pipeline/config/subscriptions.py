@@ -27,7 +27,7 @@ from pipeline.config.toml_file import expectation, line_of, read_toml, unknown_k
 _DURATION = re.compile(
     r"(?:(\d+)\s*d)?\s*(?:(\d+)\s*h)?\s*(?:(\d+)\s*m(?:in)?)?\s*(?:(\d+)\s*s)?", re.IGNORECASE
 )
-_LONGEST = timedelta(days=36_500)  #: a moment so long ago or ahead is still a date
+_LONGEST = timedelta(days=36_500)  #: a time so far in the past or future is still a valid date
 _HEADER_NAME = re.compile(r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")  # RFC 9110 section 5.1
 SECRET_KEYS = ("headers", "login")
 _OURS = frozenset(
@@ -126,15 +126,15 @@ class FeedTable(BaseModel):
         return self
 
     def subscription(self) -> Subscription:
-        """The frozen value of the ground floor."""
+        """The checked row as a frozen Subscription."""
         return Subscription(**dict(self))
 
 
 def read_feeds(path: Path) -> list[Subscription]:
-    """The subscriptions of a feeds.toml, `[defaults]` laid under each `[[feed]]`.
+    """The subscriptions of a feeds.toml; `[defaults]` apply to each `[[feed]]`.
 
-    Raises ConfigError naming file, line and what was expected: unknown key, bad value, duplicate
-    URL, no feed at all.
+    Raises ConfigError for an unknown key, a bad value, a duplicate URL, or a file without feeds. It
+    names the file, the line and the expected value.
     """
     tables, text = read_toml(path)
     for key in tables:

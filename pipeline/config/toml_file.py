@@ -1,4 +1,4 @@
-"""Users' TOML files: read with errors that name file, line and what was expected. Never writes."""
+"""Reads users' TOML files. Errors name the file, the line and the expected value."""
 
 import re
 import tomllib
@@ -36,7 +36,7 @@ def read_toml(path: Path) -> tuple[dict[str, Any], str]:
 def line_of(text: str, key: str, *, table: str | None = None, nth: int = 0) -> int:
     """The 1-based line of a key, in the nth `[[table]]` or `[table]`.
 
-    Where the key is not found: the table's own line, or 1.
+    Without such a key: the table's own line, or 1.
     """
     start = 0
     lines = text.splitlines()
@@ -56,7 +56,7 @@ def line_of(text: str, key: str, *, table: str | None = None, nth: int = 0) -> i
 
 
 def unknown_key(key: str, known: Iterable[str]) -> str:
-    """The sentence for a key that does not exist, with the nearest one that does."""
+    """The error text for an unknown key, with the most similar known key."""
     names = sorted(known)
     near = get_close_matches(key, names, n=1)
     return f"unknown key {key!r}" + (
@@ -65,10 +65,10 @@ def unknown_key(key: str, known: Iterable[str]) -> str:
 
 
 def expectation(error: ValidationError, *, secret: Collection[str] = ()) -> tuple[str, str]:
-    """The first complaint of a pydantic error as (key, what was expected and found).
+    """The first problem of a pydantic error as (key, expected and given value).
 
-    secret: keys below which nothing that was found is said; nor is it of a table as a whole, which
-    may hold them.
+    secret: keys whose values are never shown. A whole table is never shown either: it may contain
+    such keys.
     """
     first: Mapping[str, Any] = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"])
@@ -80,5 +80,5 @@ def expectation(error: ValidationError, *, secret: Collection[str] = ()) -> tupl
 
 
 def _shown(value: object) -> str:
-    text = masked(repr(value))  # before it is cut: a cut login is not seen as one
+    text = masked(repr(value))  # masked before it is cut: a cut login is not recognised
     return text if len(text) <= 60 else f"{text[:57]}..."

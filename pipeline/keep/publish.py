@@ -1,4 +1,4 @@
-"""Parts: the stored lines, written into the records folder as JSON Lines files."""
+"""Publishes parts: stored lines written to the records folder as JSON Lines files."""
 
 import asyncio
 import contextlib
@@ -17,7 +17,7 @@ from storage.values import Part
 async def publishing(
     store: Store, records: str, *, every_s: float, now: Clock
 ) -> AsyncIterator[None]:
-    """Publish parts at the start, every so often, and once more at the end, cancelled or not."""
+    """Publish parts at the start, at intervals, and once at the end, even when cancelled."""
     await asyncio.to_thread(publish_parts, store, records, now=now, is_first=True)
     ticking = asyncio.create_task(_publish_regularly(store, records, every_s=every_s, now=now))
     try:
@@ -34,16 +34,16 @@ async def _publish_regularly(store: Store, records: str, *, every_s: float, now:
         await asyncio.sleep(every_s)
         try:
             await asyncio.to_thread(publish_parts, store, records, now=now)
-        except NewsError as exc:  # tried again at the next tick; at the end of the run it counts
+        except NewsError as exc:  # the next tick tries again; only the last one counts
             emit("part.waiting", reason=str(exc))
 
 
 def publish_parts(store: Store, records: str, *, now: Clock, is_first: bool = False) -> None:
-    """Write every part whose lines are fixed, then fix and write what came since.
+    """Write every part with assigned lines, then assign newer lines to parts and write them.
 
-    Safe to repeat after a crash. A part belongs to its folder for good, so the first call of a run
-    tries the folder before any line is fixed to it. Parts of another folder that cannot be written
-    wait there; this run's own parts are written all the same.
+    Safe to repeat after a crash. A part stays with its folder for good, so the first call of a run
+    tests the folder before it assigns lines. If another folder cannot be written, its parts wait;
+    the parts of this run are still written.
     """
     if is_first:
         _try_folder(records)

@@ -11,14 +11,14 @@ from pipeline.keep.lookup import Lookup
 from pipeline.workers.read_page import cleaned
 from storage import Store
 
-MOST = 10_000  #: hosts at hand; a run that meets more reads some of them again
+MOST = 10_000  #: hosts in memory; a run with more hosts reads some of them again
 
 
 class SiteLines:
-    """Reads a host's lines once a run, and again when the store has a newer version."""
+    """Reads a host's lines once per run, and again when the store has a newer version."""
 
     def __init__(self, store: Store, *, rules: tuple[SiteRules, ...] = ()) -> None:
-        """rules: of all sites; their keep_lines stay in the text, and may switch a site off."""
+        """rules: of all sites. Their keep_lines stay in the text; a rule may switch a site off."""
         self._store, self._rules = store, rules
         self._known: dict[str, KnownLines] = {}
         self._version = Lookup(store.sites.versions)
@@ -32,17 +32,21 @@ class SiteLines:
         """The user's rules for a page."""
         return rules_for(host_of(url), self._rules)
 
-    async def cleaned(self, article: Article, *, url: str | None, anew: bool = False) -> Article:
-        """The article without its site's lines. anew: put back first what was removed."""
+    async def cleaned(
+        self, article: Article, *, url: str | None, restore_first: bool = False
+    ) -> Article:
+        """The article without its site's lines. restore_first: put removed lines back first."""
         if url is None:
             return article
-        return self.clean(article, await self.of(host_of(url)), url=url, anew=anew)
+        return self.clean(
+            article, await self.of(host_of(url)), url=url, restore_first=restore_first
+        )
 
     def clean(
-        self, article: Article, known: KnownLines, *, url: str, anew: bool = False
+        self, article: Article, known: KnownLines, *, url: str, restore_first: bool = False
     ) -> Article:
-        """The same with known lines at hand. The site's rules hold; the version is noted."""
-        if anew:
+        """The same with given known lines, under the site's rules; their version is noted."""
+        if restore_first:
             known = known.also(
                 line for run in article.removed if run.why in OF_SITE for line in run.lines
             )
@@ -50,7 +54,7 @@ class SiteLines:
         return cleaned(article, known, rules=self.rules_of(url))
 
     async def of(self, host: str) -> KnownLines:
-        """What is known of a host now."""
+        """The host's current known lines."""
         before = self._known.get(host)
         version = await self._version(host) or 0
         known = (

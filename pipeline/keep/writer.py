@@ -12,10 +12,10 @@ from pipeline.workers.memory import give_back
 from storage import Store
 from storage.values import Finished, Kept
 
-BATCH = 100  #: entries a transaction at most; design section 3, Storage
-#: a finished entry waits so long for others to share a transaction with, while any are being made
+BATCH = 100  #: the most entries in a transaction; design section 3, Storage
+#: how long a finished entry waits for others to share its transaction, while any are in progress
 LINGER_S = 0.5
-GIVE_BACK_EVERY = 5  #: transactions; giving memory back takes some milliseconds
+GIVE_BACK_EVERY = 5  #: transactions between two returns of memory, which take milliseconds
 
 
 class Writer:
@@ -34,7 +34,7 @@ class Writer:
             maxsize=2 * BATCH
         )
         self._in_making = self._commits = 0
-        self._is_time = asyncio.Event()  #: to write what is there
+        self._is_time = asyncio.Event()  #: the next batch is written without waiting
 
     async def __aenter__(self) -> Self:
         """Start the writer."""
@@ -47,7 +47,7 @@ class Writer:
         exc: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Write what is queued and stop; also when the run is cancelled."""
+        """Write the queued entries and stop, even when the run is cancelled."""
         if not self._writer.done():
             await asyncio.shield(self._queue.put(None))
             self._is_time.set()
@@ -55,7 +55,7 @@ class Writer:
 
     @contextlib.contextmanager
     def making(self) -> Iterator[None]:
-        """Wraps the making of an entry, up to its `put`: finished entries wait a moment for it."""
+        """Mark an entry as in progress until its `put`: finished entries wait a moment for it."""
         self._in_making += 1
         try:
             yield
@@ -65,9 +65,9 @@ class Writer:
                 self._is_time.set()
 
     async def put(self, finished: Finished) -> asyncio.Future[Kept]:
-        """Hand a finished entry over; waits while the writer is far behind.
+        """Queue a finished entry; waits while the writer is far behind.
 
-        The future gives what the store made of it once it is durable, or what the store raised.
+        The future gives the store's result once it is durable, or the store's error.
         """
         answer: asyncio.Future[Kept] = asyncio.get_running_loop().create_future()
         await self._queue.put((finished, answer))
@@ -88,18 +88,18 @@ class Writer:
             await self._commit(batch)
 
     async def _linger(self) -> None:
-        """Until a batch is full, nothing more is in the making, or LINGER_S have passed."""
+        """Wait until the batch is full, no entry is in progress, or LINGER_S have passed."""
         if self._in_making and not self._is_full():
             self._is_time.clear()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._is_time.wait(), LINGER_S)
 
     def _is_full(self) -> bool:
-        """With the entry that the writer has in hand there are enough for a transaction."""
+        """True when the queue and the writer's own entry fill a transaction."""
         return self._queue.qsize() >= BATCH - 1
 
     async def _commit(self, batch: list[tuple[Finished, asyncio.Future[Kept]]]) -> None:
-        """One transaction for the batch; a store error goes to every caller in it."""
+        """Write the batch in one transaction; a store error goes to every caller in it."""
         try:
             kept = await asyncio.to_thread(
                 self._store.stories.keep,
@@ -108,11 +108,11 @@ class Writer:
                 policy=self._policy,
                 recheck=self._recheck,
             )
-        except Exception as exc:  # noqa: BLE001 - handed to the callers, who know what to do with it
+        except Exception as exc:  # noqa: BLE001 - passed to the callers, which handle it
             for _, answer in batch:
                 if not answer.done():
                     answer.set_exception(exc)
-                    answer.exception()  # asked here, for callers that were cancelled never will
+                    answer.exception()  # read here: a cancelled caller never reads it
             return
         for (_, answer), outcome in zip(batch, kept, strict=True):
             if not answer.done():

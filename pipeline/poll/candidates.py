@@ -19,7 +19,7 @@ def candidate(entry: Entry, *, is_old: bool = False) -> Candidate:
 
 
 def _target(link: str) -> str:
-    """The page that a link leads to, as far as the link itself says."""
+    """The page that a link leads to, as far as the link itself shows it."""
     try:
         return unwrapped(link)
     except BadUrl:

@@ -1,6 +1,6 @@
 """Finds a site's feeds and sitemaps, and fetches and reads each of them once.
 
-They are named by the site's page or its robots.txt, or stand at usual addresses.
+The site's page or its robots.txt names them, or they are at common URLs.
 """
 
 import asyncio
@@ -19,10 +19,10 @@ from news.feed.values import FeedDocument
 from news.url import absolute_url, domain_of
 from pipeline.poll.fetch_document import DocumentFetcher, digest_of
 
-MAX_NAMED = 20  #: feeds of a page, or sitemaps of a robots.txt
+MAX_NAMED = 20  #: the most feeds of a page, or sitemaps of a robots.txt
 _SITEMAP_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 _COMMENTS = re.compile(r"/comments?/|\bcomments?[-_ ]feed|/comments?\.(?:xml|rss)", re.IGNORECASE)
-# Usual addresses in WordPress, Ghost, Drupal, Hugo, Jekyll, Blogger and hand-made sites.
+# Common URLs in WordPress, Ghost, Drupal, Hugo, Jekyll, Blogger and hand-made sites.
 _FEED_PATHS = (
     "feed",
     "rss",
@@ -45,21 +45,21 @@ class Found:
     url: str  #: after redirects
     kind: str  #: as in FeedDocument
     title: str | None
-    entries: int  #: of an index: its sitemaps
+    entries: int  #: the sitemaps of an index
     newest: datetime | None
-    digest: str  #: of its bytes; equal documents at two addresses count once
+    digest: str  #: of its bytes; equal documents at two URLs count once
 
     @property
     def is_feed(self) -> bool:
-        """True for what is made to be followed: a feed or a news sitemap."""
+        """True for documents to subscribe to: a feed or a news sitemap."""
         return _RANK.get(self.kind, 0) < 2
 
 
 async def discover(site: str, *, fetcher: DocumentFetcher) -> list[Found]:
     """A site's feeds, then its news sitemaps, then its sitemaps.
 
-    site: URL of its front page or of a section. Usual addresses are tried only where the site names
-    nothing that works. Raises FetchError when the site cannot be reached at all.
+    site: URL of its front page or of a section. Common URLs are tried only where the site names
+    nothing that works. Raises FetchError for a site that cannot be reached.
     """
     url = absolute_url(site)
     origin = urljoin(url, "/")
@@ -90,7 +90,7 @@ def _is_of_comments(url: str, title: str | None) -> bool:
 
 
 class _Seeker:
-    """Fetches and reads candidates, each address and each document once."""
+    """Fetches and reads candidates, each URL and each document once."""
 
     def __init__(self, fetcher: DocumentFetcher) -> None:
         self._fetcher = fetcher
@@ -98,7 +98,7 @@ class _Seeker:
         self.found: list[Found] = []
 
     async def page(self, url: str) -> tuple[Fetched | None, NewsError | None]:
-        """The site's page, if it exists and robots.txt allows it; else the error, if any."""
+        """The site's page, if it exists and robots.txt allows it; otherwise the error, if any."""
         try:
             outcome = await self._fetcher.client.fetch_page(url)
         except NewsError as exc:
@@ -106,7 +106,7 @@ class _Seeker:
         return (outcome, None) if isinstance(outcome, Fetched) else (None, None)
 
     async def links(self, page: Fetched) -> PageLinks:
-        """The feeds that a page declares; none if it cannot be read."""
+        """The feeds that a page declares; empty for an unreadable page."""
         try:
             return await self._fetcher.workers.page_links(
                 Page(
@@ -120,7 +120,7 @@ class _Seeker:
             return PageLinks()
 
     async def sitemaps_of(self, robots_url: str) -> list[str]:
-        """The sitemaps of its own site that a robots.txt names, news ones first."""
+        """The sitemaps in a robots.txt that belong to its own site, news sitemaps first."""
         content = await self.read(robots_url)
         found = []
         for named in dict.fromkeys(_SITEMAP_LINE.findall(content.decode("utf-8", "replace"))):
@@ -135,7 +135,7 @@ class _Seeker:
     async def read(self, url: str, *, otherwise: NewsError | None = None) -> bytes:
         """The bytes at a URL; b"" if there are none.
 
-        otherwise: raised if the URL cannot be reached.
+        otherwise: an error to raise if the URL cannot be reached.
         """
         try:
             outcome = await self._fetcher.client.fetch_feed(url)
@@ -146,7 +146,7 @@ class _Seeker:
         return outcome.content if isinstance(outcome, Fetched) else b""
 
     async def try_all(self, urls: Iterable[str]) -> None:
-        """Fetch and read each address not tried before; the host's pace keeps them apart."""
+        """Fetch and read each URL not tried before, at the host's pace."""
         fresh = [url for url in dict.fromkeys(urls) if url not in self._tried]
         self._tried.update(fresh)
         await asyncio.gather(*(self._try(url) for url in fresh))
@@ -160,7 +160,7 @@ class _Seeker:
             self._keep(got.document, url=got.outcome.url_final, digest=got.digest)
 
     async def keep_page(self, page: Fetched) -> None:
-        """Keep the site's page itself, if it is a feed or sitemap."""
+        """Keep the site's page itself if it is a feed or sitemap."""
         try:
             document = await self._fetcher.parse(page)
         except NewsError:

@@ -1,4 +1,4 @@
-"""Which feeds a run polls now, and the report lines of the others."""
+"""Chooses the feeds that a run polls now; makes the report lines of the others."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -18,9 +18,9 @@ def split_due(
     again: bool,
     now: datetime,
 ) -> tuple[list[Due], list[FeedLine]]:
-    """The feeds that are due, each with its state, and a line for each that is not.
+    """The due feeds, each with its state, and a report line for each of the others.
 
-    force: all but retired feeds are due. again: feeds that fail are due as well.
+    force: all feeds except retired ones are due. again: failing feeds are due too.
     """
     due: list[Due] = []
     skipped: list[FeedLine] = []
@@ -34,14 +34,14 @@ def split_due(
 
 
 def is_due(state: FeedState, *, force: bool, now: datetime) -> bool:
-    """True for a feed that is to be polled now."""
+    """True for a feed that should be polled now."""
     return not state.is_gone and (force or state.next_poll_at is None or state.next_poll_at <= now)
 
 
 def skipped_line(
     subscription: Subscription, state: FeedState, *, now: datetime, why: str | None = None
 ) -> FeedLine:
-    """The report's line of a feed that is not polled."""
+    """The report line of a feed that is not polled."""
     return FeedLine(
         url=subscription.url,
         name=subscription.name or state.title,

@@ -1,4 +1,4 @@
-"""Polls one feed: a conditional request, its document, its new entries queued."""
+"""Polls one feed: sends a conditional request, reads the document, queues new entries."""
 
 import asyncio
 import time
@@ -11,7 +11,7 @@ from typing import assert_never
 from extractors.fetch import Fetched, Missing, NotModified, Refused, Throttled
 from news.errors import ExtractError, NewsError
 from news.feed import life as feed_life
-from news.feed.life import Answered, Failed, Outcome, PutOff
+from news.feed.life import Answered, Failed, Outcome, Postponed
 from news.feed.next_poll import Pacing, spread
 from news.feed.sitemap import are_old, date_of
 from news.feed.values import FeedDocument, FeedState, Subscription
@@ -29,7 +29,7 @@ from storage.values import Poll, Sifted
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """What one request for a feed brought."""
+    """The result of one request for a feed."""
 
     outcome: Outcome
     document: FeedDocument | None = None  #: None when it is unchanged or was not read
@@ -45,7 +45,7 @@ class Poller:
     """Polls feeds for one run."""
 
     def __init__(self, *, resources: Resources, tally: Tally, dry_run: bool, polls: int) -> None:
-        """polls: how many this run makes; the more, the more the next polls are spread."""
+        """polls: how many polls this run makes; more polls are spread over more time."""
         self._resources, self._tally, self._dry_run, self._polls = resources, tally, dry_run, polls
         self._fetcher = DocumentFetcher(resources.client, resources.workers, resources.settings)
 
@@ -87,7 +87,7 @@ class Poller:
         visit = await self._visit(subscription, state)
         after, sifted = await self._save(visit, state, subscription=subscription)
         now = self._resources.now()
-        if isinstance(visit.outcome, PutOff):
+        if isinstance(visit.outcome, Postponed):
             why = f"its host is to be left alone until {_minute(visit.outcome.until)}"
             return skipped_line(subscription, after, now=now, why=why)
         failure = visit.outcome if isinstance(visit.outcome, Failed) else None
@@ -104,7 +104,7 @@ class Poller:
         )
 
     async def _visit(self, subscription: Subscription, state: FeedState) -> Visit:
-        """Ask for the feed and read what it answers. A dry run asks unconditionally."""
+        """Request the feed and read the answer. A dry run requests it unconditionally."""
         asked = feed_life.address_of(subscription, state)
         try:
             got = await self._fetcher.fetch(
@@ -133,7 +133,7 @@ class Poller:
     async def _harvest(
         self, document: FeedDocument | None, state: FeedState, *, subscription: Subscription
     ) -> Harvest:
-        """The entries of the document, or of a sitemap index's sitemaps, and which are old."""
+        """The entries of the document or of an index's sitemaps, and which of them are old."""
         if is_index(document, state):
             found = await read_children(
                 document,
@@ -162,7 +162,7 @@ class Poller:
     async def _save(
         self, visit: Visit, state: FeedState, *, subscription: Subscription
     ) -> tuple[FeedState, list[Sifted]]:
-        """Queue the entries and save the next state in one transaction. A dry run only looks."""
+        """Queue the entries and save the next state in one transaction. A dry run saves nothing."""
         resources, now = self._resources, self._resources.now()
         poll = Poll(
             state=state,
@@ -210,7 +210,7 @@ def _decided(
     share: float,
     now: datetime,
 ) -> FeedState:
-    """The feed's next state, once the store knows which entries are new."""
+    """The feed's next state; the store has decided which entries are new."""
     is_first = poll.state.last_success_at is None
     arrivals = [
         date_of(one.entry)
@@ -229,10 +229,10 @@ def _decided(
     )
 
 
-def _without_document(outcome: Missing | Refused | Throttled, *, asked: str) -> Failed | PutOff:
+def _without_document(outcome: Missing | Refused | Throttled, *, asked: str) -> Failed | Postponed:
     match outcome:
         case Throttled(status=None, until=until):
-            return PutOff(until=until)
+            return Postponed(until=until)
         case Throttled(status=status, until=until):
             reason = f"HTTP {status}: asked to wait until {_minute(until)}"
             return Failed(asked=asked, slug="throttled", reason=reason, until=until)
@@ -246,7 +246,7 @@ def _without_document(outcome: Missing | Refused | Throttled, *, asked: str) -> 
 
 
 def _reason(exc: NewsError) -> str:
-    """The failure in words. A document that hangs or kills its worker is not called a page."""
+    """The failure as text. A document that hangs or kills its worker is not called a page."""
     if isinstance(exc, ExtractError):
         return f"the feed could not be read ({exc.reason or exc.__doc__})"
     return str(exc)
@@ -266,5 +266,5 @@ def _known_before(
     if subscription.max_age is None:
         return None
     if state.last_success_at is not None and state.first_success_at is None:
-        return None  # polled by a version that did not note when it began
+        return None  # polled by a version that did not store the time of the first poll
     return (state.first_success_at or now) - subscription.max_age

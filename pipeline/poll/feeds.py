@@ -1,4 +1,4 @@
-"""Which feeds are due, and in what order they are polled."""
+"""Chooses the due feeds and polls them in order."""
 
 import asyncio
 from collections.abc import Sequence
@@ -26,8 +26,8 @@ async def poll_feeds(
 ) -> None:
     """Poll the due feeds, each by one worker at a time, and count every feed in the tally.
 
-    brake: once it is on, no poll begins; the other feeds count as skipped and stay due. again:
-    failing feeds are due as well.
+    brake: once it is on, no poll begins; the other feeds count as skipped and stay due.
+    again: failing feeds are due too.
     """
 
     def is_forced(state: FeedState) -> bool:
@@ -55,7 +55,7 @@ async def poll_feeds(
 
 
 def in_turn(due: Sequence[Due]) -> list[Due]:
-    """The longest due first, and one feed of each host before the second feed of any."""
+    """Sort by due time, and take one feed of each host before the second feed of any host."""
     turns: dict[str, int] = {}
     ranked: list[tuple[int, Due]] = []
     for one in sorted(due, key=_due_since):

@@ -14,7 +14,7 @@ _USED_HEADERS = ("content-type", "content-language", "content-location")
 
 
 class Known(Protocol):
-    """What makes a request conditional: a FeedState or a ChildState."""
+    """The values that make a request conditional: a FeedState or a ChildState."""
 
     @property
     def etag(self) -> str | None: ...  # noqa: D102 - as in FeedState
@@ -52,10 +52,10 @@ class DocumentFetcher:
         timezone: str | None = None,
         known: Known | None = None,
     ) -> FetchedDocument:
-        """One request, conditional if something is known. Equal bytes are not parsed again.
+        """Send one request, conditional if `known` is given. Equal bytes are not parsed again.
 
-        headers, language, timezone: of the subscription. Raises NewsError if it cannot be fetched
-        or read.
+        headers, language, timezone: of the subscription. Raises NewsError for a document that
+        cannot be fetched or read.
         """
         outcome = await self.client.fetch_feed(
             url,
@@ -90,5 +90,5 @@ class DocumentFetcher:
 
 
 def digest_of(content: bytes) -> str:
-    """By which a later poll knows that a document is unchanged."""
+    """The digest by which a later poll recognises an unchanged document."""
     return sha256(content).hexdigest()

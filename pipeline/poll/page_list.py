@@ -1,4 +1,4 @@
-"""Queues pages given by hand: each URL of a list becomes an entry without a feed."""
+"""Queues a list of pages: each URL becomes an entry without a feed."""
 
 import asyncio
 import re
@@ -16,17 +16,17 @@ from pipeline.resources import Resources
 from storage.values import Poll
 
 STDIN = Path("-")
-MAX_BYTES = 100_000_000  #: of a list; a million URLs have about that
-_BATCH = 1_000  #: URLs a transaction
+MAX_BYTES = 100_000_000  #: of a list; about a million URLs
+_BATCH = 1_000  #: URLs per transaction
 _UNFIT = re.compile(r"\s")
-_SHOWN = 5  #: further bad lines that an error names
+_SHOWN = 5  #: how many further bad lines an error names
 
 
 def read_page_list(path: Path) -> tuple[str, ...]:
     """The URLs of a list, one per line, each page once, in order.
 
-    `#` begins a comment; the path `-` is standard input. Raises ConfigError, naming file and line,
-    for what is no http(s) URL, and for a list without any.
+    `#` begins a comment; the path `-` is standard input. Raises ConfigError for a line that is not
+    an http(s) URL, with file and line, and for a list without URLs.
     """
     name = "<stdin>" if path == STDIN else str(path)
     try:
@@ -61,7 +61,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _sorted(text: str) -> tuple[list[str], list[tuple[int, str]]]:
-    """The URLs, each canonical one once; and the bad lines with their numbers."""
+    """The URLs, each canonical URL once, and the bad lines with their numbers."""
     found: dict[str, str] = {}
     bad: list[tuple[int, str]] = []
     for number, line in enumerate(text.splitlines(), start=1):
@@ -81,7 +81,7 @@ def _sorted(text: str) -> tuple[list[str], list[tuple[int, str]]]:
 async def queue_pages(
     urls: Sequence[str], *, resources: Resources, tally: Tally, dry_run: bool
 ) -> None:
-    """Queue the pages that were never listed before, and count all of them."""
+    """Queue the pages that were never listed before; count all pages."""
     now = resources.now()
     state = FeedState(url=PAGE_LIST, last_polled_at=now, last_success_at=now, last_changed_at=now)
     for batch in (urls[at : at + _BATCH] for at in range(0, len(urls), _BATCH)):

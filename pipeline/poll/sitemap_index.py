@@ -1,4 +1,4 @@
-"""Polls a sitemap index: a few of its sitemaps a poll, each with a conditional request."""
+"""Polls a sitemap index: a few of its sitemaps per poll, each with a conditional request."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from pipeline.poll.fetch_document import DocumentFetcher
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Harvest:
-    """The entries that a poll brought."""
+    """The entries found by a poll."""
 
     entries: tuple[Entry, ...] = ()
     are_old: tuple[bool, ...] = ()  #: parallel to entries
@@ -22,7 +22,7 @@ class Harvest:
 
 
 def is_index(document: FeedDocument | None, state: FeedState) -> bool:
-    """True for a feed whose document is, or when unchanged was, a sitemap index."""
+    """True for a feed whose document is a sitemap index, or was one before a 304."""
     return document.kind == "sitemapindex" if document else bool(state.children)
 
 
@@ -34,10 +34,10 @@ async def read_children(
     fetcher: DocumentFetcher,
     now: Callable[[], datetime],
 ) -> Harvest:
-    """The entries of the sitemaps that are due, and the new states of all sitemaps.
+    """The entries of the due sitemaps, and the new states of all sitemaps.
 
     document: the index; None when it is unchanged. state: of the subscription, before this poll.
-    Raises the first error if none of the sitemaps asked could be read.
+    Raises the first error if no requested sitemap could be read.
     """
     children = state.children
     if document:
@@ -54,7 +54,7 @@ async def read_children(
             continue
         children = tuple(after if one.url == after.url else one for one in children)
         if found is not None and found.kind == "sitemapindex":
-            if child.parent is None:  # two levels of indexes; no site has more
+            if child.parent is None:  # two levels of indexes; no known site has more
                 children = met(found.children, children, index_url=found.url, parent=child.url)
         elif found is not None:
             read.append((child, found))
@@ -72,9 +72,9 @@ def _joined(
     subscription: Subscription,
     now: datetime,
 ) -> tuple[list[Entry], list[bool]]:
-    """All entries, and which are old.
+    """All entries, and which of them are old.
 
-    At the first poll the plain sitemaps count together, or each would bring its own newest entries.
+    At the first poll all plain sitemaps count as one; otherwise each would add its newest entries.
     """
     groups = [[pair] for pair in read]
     if state.last_success_at is None:

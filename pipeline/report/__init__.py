@@ -1,1 +1,1 @@
-"""What a run did, counted and told. Values in, text out."""
+"""Counts and describes what a run did. Values in, text out."""

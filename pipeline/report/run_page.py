@@ -1,4 +1,4 @@
-"""The page of a run: a summary in Markdown, a table of feeds and one of failures."""
+"""The page of a run: a Markdown summary, a table of feeds and a table of failures."""
 
 import re
 from dataclasses import asdict
@@ -13,8 +13,8 @@ from pipeline.report.summary import (
     feed_name,
     is_failing,
     plural,
+    postponed,
     problem_of,
-    put_off,
     reason_in_words,
 )
 
@@ -84,27 +84,27 @@ def _failing_feeds(report: RunReport) -> str:
 
 def _feeds_in_words(report: RunReport) -> str:
     """`**10 feeds**: 8 updated, 2 failed. **84 entries** in 8 s.`"""
-    feeds, later = report.feeds, put_off(report)
+    feeds, later = report.feeds, postponed(report)
     counts = {
         "updated": feeds.updated,
         "unchanged": feeds.unchanged,
         "failed": feeds.failed,
         "not due": feeds.skipped - later,
-        "put off": later,
+        "postponed": later,
     }
     text = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
     entries = plural(report.entries.seen, "entry")
-    asked = f"**{plural(feeds.checked, 'feed')}**: {text or 'none asked'}"
-    return f"{asked}. **{entries}** in {report.seconds:.0f} s."
+    polled = f"**{plural(feeds.checked, 'feed')}**: {text or 'none polled'}"
+    return f"{polled}. **{entries}** in {report.seconds:.0f} s."
 
 
 def _plain(text: str) -> str:
-    """A publisher's words in Markdown: one line, with every sign of markup escaped."""
+    """A publisher's text in Markdown: one line, with every markup character escaped."""
     return _MARKUP.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def feed_rows(report: RunReport) -> list[dict[str, Any]]:
-    """The table of feeds, the worst hundred first."""
+    """The table of feeds, worst first, at most a hundred."""
     return [
         {
             "feed": feed_name(line),
@@ -120,7 +120,7 @@ def feed_rows(report: RunReport) -> list[dict[str, Any]]:
 
 
 def failure_rows(report: RunReport) -> list[dict[str, Any]]:
-    """The table of entries that are quarantined or gone, our own faults first."""
+    """The table of quarantined and gone entries, bugs of Wirecopy first."""
     names = {line.url: feed_name(line) for line in report.feed_lines}
     worst_first = sorted(
         report.failures, key=lambda line: (not line.is_bug, line.reason, line.url or "")
@@ -137,6 +137,6 @@ def failure_rows(report: RunReport) -> list[dict[str, Any]]:
 
 
 def _last_line(detail: str) -> str:
-    """The last line, where a traceback says what happened, without empty quotes."""
+    """The last line, which names the error of a traceback, without empty quotes."""
     lines = detail.strip().splitlines()
     return lines[-1][:300].replace("''", "").strip(" :") if lines else ""

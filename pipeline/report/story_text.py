@@ -41,7 +41,7 @@ def copy_lines(story: StoryView) -> Iterator[str]:
 
 
 def papers(story: StoryView) -> int:
-    """How many publishers printed a story."""
+    """How many publishers carried a story."""
     domains = {
         record.publisher.domain for record in (story.main, *story.others) if record.publisher
     }
@@ -61,7 +61,7 @@ def _paper(main: Record, record: Record | None) -> Iterator[str]:
 
 
 def _diff(found: Changes) -> Iterator[str]:
-    """Removed lines with -, added ones with +; of a changed paragraph only the changed words."""
+    """Removed lines with -, added lines with +; only the changed words of a changed paragraph."""
     if found.headline:
         yield f"    - {found.headline[0]}"
         yield f"    + {found.headline[1]}"
@@ -81,20 +81,19 @@ def _diff(found: Changes) -> Iterator[str]:
 def _word_diff(before: str, after: str) -> Iterator[str]:
     one, other = before.split(), after.split()
     matcher = SequenceMatcher(None, one, other, autojunk=False)
-    if matcher.ratio() < 0.4 or len(words(before)) > 4 * len(
-        one
-    ):  # another paragraph, or a script without spaces
+    has_spaces = len(words(before)) <= 4 * len(one)
+    if matcher.ratio() < 0.4 or not has_spaces:  # another paragraph, or no words to compare
         yield f"    - {_short(before)}"
         yield f"    + {_short(after)}"
         return
-    told = []
+    shown = []
     for tag, i, j, k, n in matcher.get_opcodes():
         if tag != "equal":
             near, far = " ".join(one[max(0, i - 3) : i]), " ".join(one[j : j + 3])
             old = f"[-{' '.join(one[i:j])}-]" if i < j else ""
             new = f"{{+{' '.join(other[k:n])}+}}" if k < n else ""
-            told.append(" ".join(piece for piece in (near, old, new, far) if piece))
-    yield f"    ~ {_short(' ... '.join(told), limit=400)}"
+            shown.append(" ".join(piece for piece in (near, old, new, far) if piece))
+    yield f"    ~ {_short(' ... '.join(shown), limit=400)}"
 
 
 def _short(text: str, *, limit: int = 200) -> str:

@@ -1,4 +1,4 @@
-"""What people and scripts read after a run: a report as text and as JSON."""
+"""The report of a run as text for people and as JSON for scripts."""
 
 from dataclasses import asdict
 from typing import Any
@@ -10,43 +10,43 @@ from pipeline.report.tally import Tally
 ENTRY_WORDS = {
     "stored": "new records",
     "revised": "new revisions",
-    "known": "known already",
-    "duplicate": "copies of a story we have",
+    "known": "already known",
+    "duplicate": "copies of known stories",
     "quarantined": "quarantined (cannot be processed)",
     "gone": "gone (page does not exist)",
     "pending": "waiting for a later run",
 }
 REASONS = {
-    "bug": "a fault of Wirecopy; please report it with the traceback from `wirecopy status --json`",
+    "bug": "a bug in Wirecopy; please report it with the traceback from `wirecopy status --json`",
     "paywalled": "the page shows only a stub to readers without a subscription",
-    "robots": "robots.txt asks us to stay away",
-    "no_body": "no article text in the page (needs JavaScript, or is no article)",
-    "no_text": "the feed carries no text, and its page is not fetched or not named",
+    "robots": "robots.txt forbids it",
+    "no_body": "no article text in the page (needs JavaScript, or is not an article)",
+    "no_text": "the feed carries no text, and no page is fetched",
     "not_html": "not an HTML page",
-    "wrapped_link": "an aggregator's link that does not say where the publisher's page is",
+    "wrapped_link": "an aggregator's link that does not show the publisher's page",
     "stub": "the page shows less than the feed",
     "unreachable": "no connection could be made",
     "timed_out": "slower than the deadline",
     "server_trouble": "the server has trouble (5xx)",
-    "refused_address": "in a network that is not fetched from (see allow_networks)",
-    "too_large": "larger than the cap (see max_page_bytes)",
-    "too_many_redirects": "redirected in circles or too often",
+    "refused_address": "in a network that may not be fetched (see allow_networks)",
+    "too_large": "larger than the limit (see max_page_bytes)",
+    "too_many_redirects": "redirected in a loop or too often",
     "hostile_content": "looks like an attack, not like news",
     "fetch": "could not be fetched",
     "extract": "could not be read",
-    "invalid_record": "made a record that breaks its own schema; please report it",
+    "invalid_record": "its record does not fit the schema; please report it",
     "bad_url": "not an http(s) address",
-    "page_timed_out": "took too long to read (see page_deadline_s)",
-    "page_killed_worker": "ended the process that read it",
+    "page_timed_out": "reading took too long (see page_deadline_s)",
+    "page_killed_worker": "crashed the process that read it",
 }
-"""Every reason a quarantined entry may carry, for people; `http_<status>` beside these."""
+"""Every reason of a quarantined entry, as text for people; also `http_<status>`."""
 _TROUBLES = {
     "empty": "have no article text",
     "short": "have hardly any text",
-    "low_quality": "are badly read",
+    "low_quality": "are read with low quality",
     "paywalled": "are behind a paywall",
 }
-_MOST_LINES = 20  #: of sites and of feeds in a terminal's summary
+_MOST_LINES = 20  #: the most sites and feeds in a terminal's summary
 
 
 def plural(count: int, noun: str) -> str:
@@ -57,13 +57,13 @@ def plural(count: int, noun: str) -> str:
 
 
 def reason_in_words(reason: str) -> str:
-    """A failure's slug as a sentence people understand."""
+    """A failure's slug as plain text."""
     answered = f"the server answered {reason[5:]}" if reason.startswith("http_") else reason
     return REASONS.get(reason, answered)
 
 
 def drift_in_words(drift: Drift) -> str:
-    """`90 % of 20 pages are badly read since 2026-05-03; 5 % before`."""
+    """`90 % of 20 pages have no article text since 2026-05-03; 5 % before`."""
     pages = f"{drift.share:.0%} of {plural(drift.pages, 'page')}"
     return (
         f"{pages} {_TROUBLES[drift.trouble]} since {drift.since}; {drift.share_before:.0%} before"
@@ -93,7 +93,7 @@ def progress_line(tally: Tally) -> str:
 
 
 def headline(report: RunReport) -> str:
-    """One sentence: what came, and what failed."""
+    """One sentence: what is new, and what failed."""
     feeds = report.feeds
     polled = feeds.checked - feeds.skipped
     text = _what_came(report)
@@ -104,7 +104,7 @@ def headline(report: RunReport) -> str:
     if feeds.failed:
         text += f"; {feeds.failed} of {plural(polled, 'feed')} failed"
     if report.has_bugs:
-        text += "; a fault of Wirecopy put entries into quarantine"
+        text += "; a bug in Wirecopy quarantined entries"
     return text
 
 
@@ -117,15 +117,15 @@ def _what_came(report: RunReport) -> str:
 
 
 def _why_none(report: RunReport) -> str:
-    """Why no feed was asked: none was due and when the first is, or they were put off."""
-    if later := put_off(report):
-        return f"; no feed was asked ({plural(later, 'feed')} put off)"
+    """Why no feed was polled: none was due (and the next due time), or all were postponed."""
+    if later := postponed(report):
+        return f"; no feed was polled ({plural(later, 'feed')} postponed)"
     due = min((line.next_poll_at for line in report.feed_lines if line.next_poll_at), default=None)
-    return "; no feed was due" + (f" before {due:%H:%M} UTC (force asks now)" if due else "")
+    return "; no feed was due" + (f" before {due:%H:%M} UTC (force polls now)" if due else "")
 
 
-def put_off(report: RunReport) -> int:
-    """How many feeds were due but not asked: their host rests, or another run asks them."""
+def postponed(report: RunReport) -> int:
+    """How many due feeds were not polled: their host rests, or another run polls them."""
     return sum(line.outcome == "skipped" and line.error is not None for line in report.feed_lines)
 
 
@@ -138,9 +138,9 @@ def terminal_summary(report: RunReport, *, records: str) -> str:
 
 
 def _counts(report: RunReport) -> list[str]:
-    feeds, later = report.feeds, put_off(report)
+    feeds, later = report.feeds, postponed(report)
     outcomes = f"{feeds.updated} updated, {feeds.unchanged} unchanged, {feeds.failed} failed"
-    skipped = f"{feeds.skipped - later} not due" + (f", {later} put off" if later else "")
+    skipped = f"{feeds.skipped - later} not due" + (f", {later} postponed" if later else "")
     entries = [
         f"    {name:<11}{count:>5,}   {ENTRY_WORDS[name]}"
         for name, count in asdict(report.entries).items()
@@ -170,15 +170,15 @@ def _remarks(report: RunReport) -> list[str]:
 
 
 def corrected_line(report: RunReport) -> str:
-    """How many stories were cleaned again; "" where none were."""
+    """How many stories were cleaned again; "" for none."""
     if not report.corrected:
         return ""
     stories = plural(report.corrected, "story")
-    return f"{stories} cleaned again with newly learnt lines of their sites."
+    return f"{stories} cleaned again with new site lines."
 
 
 def is_failing(line: FeedLine) -> bool:
-    """True for a feed that failed now, or has been failing and is not even asked."""
+    """True for a feed that failed now, or that failed before and was not polled now."""
     return line.outcome == "failed" or line.trouble is not None
 
 
@@ -191,10 +191,10 @@ def by_reason(report: RunReport) -> list[tuple[str, int]]:
 
 
 def feed_name(line: FeedLine) -> str:
-    """What people call a feed: its name, else its address without the scheme."""
+    """A short name of a feed: its name, otherwise its URL without the scheme."""
     return line.name or line.url.partition("://")[2]
 
 
 def problem_of(line: FeedLine) -> str:
-    """What is wrong with a feed, without the address that stands beside it."""
+    """What is wrong with a feed, without its URL, which is shown next to it."""
     return (line.trouble or line.error or "").replace(f": {line.url!r}", "")

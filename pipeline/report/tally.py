@@ -1,4 +1,4 @@
-"""The running count of a run: every feed and entry in exactly one outcome."""
+"""The counts of a run in progress: every feed and entry has exactly one outcome."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -7,7 +7,7 @@ from datetime import datetime
 from news.report import EntryCounts, EntryOutcome, FailureLine, FeedCounts, FeedLine, RunReport
 from news.site.drift import Drift
 
-MAX_LINES = 1000  #: feeds and failures kept for the tables; the counts know all
+MAX_LINES = 1000  #: the most feeds and failures kept for the tables; the counts include all
 
 
 class Tally:
@@ -19,11 +19,11 @@ class Tally:
         self._unstored = EntryCounts()
         self.feeds = FeedCounts()
         self.feeds_to_poll = 0
-        self.corrected = 0  #: stories that we read again and found better
+        self.corrected = 0  #: stories that were cleaned again and changed
         self.drifting: list[Drift] = []
         self.feed_lines: list[FeedLine] = []
         self.failures: list[FailureLine] = []
-        self.fetching: dict[str, int] = {}  #: host -> requests under way, for people who watch
+        self.fetching: dict[str, int] = {}  #: host -> requests in progress, for the display
 
     def saw_feed(self, line: FeedLine) -> None:
         """Count a feed of the run."""
@@ -35,7 +35,7 @@ class Tally:
 
         An outcome of this run stays when the entry is seen again.
 
-        entry_id: None in a dry run, for an entry the store does not have.
+        entry_id: None in a dry run, for an entry that is not in the store.
         """
         if entry_id is None:
             setattr(self._unstored, outcome, getattr(self._unstored, outcome) + 1)
@@ -43,7 +43,7 @@ class Tally:
             self._entries[entry_id] = outcome
 
     def ended(self, entry_id: int, outcome: EntryOutcome) -> None:
-        """Count what this run made of an entry."""
+        """Count an entry's outcome in this run."""
         self._entries[entry_id] = outcome
 
     def failed(self, line: FailureLine) -> None:

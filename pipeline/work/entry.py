@@ -1,4 +1,4 @@
-"""One entry from the queue to its end: fetch, extract, assemble. Stores nothing."""
+"""Processes one queued entry: fetch, extract, assemble. Stores nothing."""
 
 import traceback
 from dataclasses import replace
@@ -30,13 +30,13 @@ from storage.values import Deferred, Ended, Finished, Made, PendingEntry, Valida
 async def process(
     pending: PendingEntry, subscription: Subscription, *, resources: Resources
 ) -> Finished:
-    """How an entry ended.
+    """Process an entry; return its outcome.
 
-    A bug quarantines the entry with its traceback; it raises where the resources say so.
+    A bug quarantines the entry with its traceback. With `resources.raises_bugs` it is raised.
     """
     try:
         return await _process(pending, subscription, resources=resources)
-    except StoreError:  # says nothing about the entry, which stays pending; the run ends
+    except StoreError:  # not the entry's failure: it stays pending, and the run ends
         raise
     except Exception as exc:
         if resources.raises_bugs:
@@ -68,9 +68,9 @@ async def _process(
 async def _recheck(
     pending: PendingEntry, subscription: Subscription, *, resources: Resources
 ) -> Finished:
-    """Ask for the page again; only a new text of it counts.
+    """Fetch the page again; only a new text counts.
 
-    A failure says nothing about the story, which is asked for again later.
+    A failure leaves the story unchanged; it is rechecked later.
     """
     try:
         finished = await _from_page(pending, subscription, resources=resources)
@@ -88,7 +88,7 @@ async def _recheck(
 async def _from_page(
     pending: PendingEntry, subscription: Subscription, *, resources: Resources
 ) -> Finished:
-    """The page's article, or what the page's absence means.
+    """The outcome from the entry's page, or from its absence.
 
     Raises NewsError for a page that cannot be fetched or read.
     """
@@ -119,7 +119,7 @@ async def _from_page(
 async def _fetched(
     link: str, pending: PendingEntry, subscription: Subscription, *, resources: Resources
 ) -> FeedOutcome | None:
-    """What the publisher answered; None for an aggregator's page that names no publisher."""
+    """The publisher's response; None for an aggregator's page that names no publisher."""
     held, headers = pending.recheck or Validators(), request_headers(subscription, url=link)
     outcome = await resources.client.fetch_page(
         link, etag=held.etag, last_modified=held.last_modified, headers=headers
@@ -132,9 +132,9 @@ async def _fetched(
 async def _forwarded(
     between: Fetched, subscription: Subscription, *, resources: Resources
 ) -> FeedOutcome | None:
-    """The publisher's page to which an aggregator's page forwards.
+    """The publisher's page that an aggregator's page links to.
 
-    None where the page names no publisher, or several.
+    None if the page names no publisher, or several.
     """
     target = (await resources.workers.page_links(page_of(between))).leads_to
     if target is None:
@@ -152,8 +152,8 @@ async def read(
 ) -> Made | Ended:
     """The record of a fetched or archived page.
 
-    Where the page's text is not the article, the record is made of the feed's text. Without such
-    a text the entry is quarantined. Raises NewsError for a page that cannot be read.
+    If the page's text is not the article, the record is made from the feed's text. Without that
+    text, the entry is quarantined. Raises NewsError for a page that cannot be read.
     """
     rules = resources.site_lines.rules_of(fetched.url_final)
     page = page_of(fetched, timezone=subscription.timezone, rules=rules)
@@ -186,7 +186,7 @@ async def read(
 async def _after_failure(
     pending: PendingEntry, subscription: Subscription, *, resources: Resources, error: NewsError
 ) -> Finished:
-    """Defer the entry after a passing failure; else use the feed's text or quarantine it."""
+    """Defer the entry after a transient failure; otherwise use the feed's text or quarantine it."""
     until = None
     if error.transient:
         until = retry_at(pending.attempts + 1, now=resources.now(), share=resources.share())

@@ -1,4 +1,4 @@
-"""A record made from the feed's own text, where the page gives none."""
+"""Makes a record from the feed's own text when the page gives no article."""
 
 from dataclasses import replace
 
@@ -23,9 +23,9 @@ async def record_from_feed(
     context: EntryContext | None = None,
     page_article: Article | None = None,
 ) -> Made | None:
-    """A record of the feed's own text; None when the feed carries none.
+    """A record of the feed's own text; None for a feed without text.
 
-    reason: why the page gave none. context, page_article: of the page, where one was read.
+    reason: why the page gave no article. context, page_article: of the page, if one was read.
     """
     body = feed_body(pending.entry)
     if not body or subscription.full_text == "always":
@@ -58,7 +58,8 @@ def _with_feed_text(
     return replace(
         page_article,
         body=body,
-        title=None if entry.title else page_article.title,  # a page without text has its site's
+        # a page without text carries only its site's title
+        title=None if entry.title else page_article.title,
         removed=(),
         memory_version=None,
         provenance={**page_article.provenance, "body": "feed"},

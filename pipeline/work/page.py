@@ -1,4 +1,4 @@
-"""A fetched page and its entry, as a worker reads them."""
+"""Prepares a fetched page and its entry for a worker."""
 
 from dataclasses import replace
 from hashlib import sha256
@@ -16,7 +16,7 @@ from storage.values import PendingEntry
 def page_of(
     fetched: Fetched, *, timezone: str | None = None, rules: SiteRules | None = None
 ) -> Page:
-    """The page in a response. timezone: of dates printed without an offset."""
+    """The page in a response. timezone: for dates printed without an offset."""
     return Page(
         url=fetched.url_final,
         content=fetched.content,
@@ -30,9 +30,9 @@ def page_of(
 def entry_context(
     pending: PendingEntry, subscription: Subscription, *, resources: Resources
 ) -> EntryContext:
-    """What a record says of its entry, without a page."""
+    """The part of a record that comes from its entry, without a page."""
     return EntryContext(
-        # a record has no use for the feed's markup, which may be a megabyte
+        # a record does not need the feed's markup, which may be a megabyte
         entry=replace(pending.entry, content_html=None),
         first_seen_at=pending.first_seen_at,
         fetched_at=resources.now(),
@@ -45,7 +45,7 @@ def entry_context(
 
 
 def with_page(context: EntryContext, fetched: Fetched) -> EntryContext:
-    """The same with what a record says of its page."""
+    """The same context with the values that come from its page."""
     return replace(
         context,
         fetched_at=fetched.fetched_at,

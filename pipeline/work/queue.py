@@ -1,4 +1,4 @@
-"""The queue, worked in shards while feeds are still being polled: claims and leases."""
+"""Processes the queue in shards while feeds are still being polled: claims and leases."""
 
 import asyncio
 import contextlib
@@ -11,17 +11,17 @@ from pipeline.report.events import emit
 from pipeline.resources import Resources
 from storage.values import Shard
 
-#: pause before the queue is asked again while other shards of this run are still at work
+#: pause before the next claim while other shards of this run are still in progress
 IDLE_S = 1.0
-#: while feeds are polled, entries gather so long before a shard of less than full size is taken
+#: while feeds are polled, how long entries gather before a shard that is not full is claimed
 GATHER_S = 5.0
 
 
 @contextlib.asynccontextmanager
 async def beside(work: Awaitable[None]) -> AsyncIterator[asyncio.Task[None]]:
-    """A task for the work, which has ended when the block is left. Raises what it raised.
+    """Run the work as a task next to the block; wait for it at the block's end.
 
-    Where the block fails, the task is cancelled.
+    Raises what the work raises. If the block fails, the task is cancelled.
     """
 
     async def run() -> None:
@@ -37,11 +37,10 @@ async def beside(work: Awaitable[None]) -> AsyncIterator[asyncio.Task[None]]:
 
 
 class _Gate:
-    """Says when the queue may be asked.
+    """Decides when the next shard may be claimed.
 
-    At once when polling has ended or the last shard was full, else every GATHER_S.
-
-    A shard a feed, as they come in, would be thousands of tasks, each as slow as its one host.
+    Immediately when polling has ended or the last shard was full, otherwise every GATHER_S. One
+    shard per polled feed would mean thousands of tasks, each as slow as its single host.
     """
 
     def __init__(self, polling: asyncio.Task[None], *, full: int) -> None:
@@ -53,7 +52,7 @@ class _Gate:
         return 0.0 if self._polling.done() else max(0.0, self._opens_at - self._clock())
 
     def took(self, shard: Shard | None) -> None:
-        """Close after a claim that shows that the queue is nearly empty."""
+        """Close after a claim that shows a nearly empty queue."""
         if shard is None or len(shard.entries) < self._full:
             self._opens_at = self._clock() + GATHER_S
 
@@ -67,12 +66,11 @@ async def work_queue(
     brake: Brake,
     polling: asyncio.Task[None],
 ) -> None:
-    """Claim shards and work them, several at once.
+    """Claim shards and process several at once.
 
-    Until the queue has nothing due, the limit is reached or the brake is on.
+    Ends when the queue has nothing due, the limit is reached or the brake is on.
 
-    scope: only entries of these feeds. polling: while feeds are still being polled the queue is
-    never done.
+    scope: only entries of these feeds. polling: the queue is not done while this task runs.
     """
     left = limit
     at_work: set[asyncio.Task[None]] = set()
@@ -84,18 +82,16 @@ async def work_queue(
             under_way, return_when=asyncio.FIRST_COMPLETED, timeout=timeout_s
         )
         at_work.difference_update(done)
-        errors = [
-            error for task in done if (error := task.exception())
-        ]  # every task is asked, or asyncio logs its error
+        # each task's error is read, or asyncio logs it
+        errors = [error for task in done if (error := task.exception())]
         if errors:
             raise errors[0]
 
     try:
         while (left is None or left > 0) and not brake.is_on:
             if len(at_work) >= resources.settings.shards_at_once or gate.wait_s():
-                await settle(
-                    min(gate.wait_s(), IDLE_S) or None
-                )  # the brake is looked at in between
+                # and check the brake in between
+                await settle(min(gate.wait_s(), IDLE_S) or None)
                 continue
             is_last = polling.done()
             shard = await asyncio.to_thread(_claim, resources, scope=scope, left=left)
@@ -138,7 +134,7 @@ def _claim(
 async def _worked(
     shard: Shard, resources: Resources, *, work: Callable[[Shard], Awaitable[None]]
 ) -> None:
-    """A shard from claim to release; its lease is renewed while it is at work."""
+    """Process a claimed shard, renew its lease meanwhile, and release it."""
     renewal = asyncio.create_task(_renew(shard, resources))
     try:
         await work(shard)
@@ -157,5 +153,5 @@ async def _renew(shard: Shard, resources: Resources) -> None:
                 shard.lease,
                 until=resources.now() + timedelta(seconds=lease_s),
             )
-        except StoreUnavailable as exc:  # asked again well before the lease ends
+        except StoreUnavailable as exc:  # tried again well before the lease ends
             emit("store.busy", reason=str(exc))

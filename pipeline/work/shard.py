@@ -1,4 +1,4 @@
-"""A shard's entries, each from the queue to its counted end."""
+"""Processes the entries of a shard and counts each outcome."""
 
 import asyncio
 import time
@@ -16,7 +16,7 @@ from pipeline.taskgroup import task_group
 from pipeline.work.entry import process
 from storage.values import Deferred, Ended, Finished, Kept, PendingEntry, Shard
 
-#: about how long the pages of a host that are begun may wait for its slots once the brake is on
+#: about how long a host's started pages may wait for its slots once the brake is on
 BRAKING_S = 4.0
 
 
@@ -30,7 +30,8 @@ async def work_shard(
 ) -> None:
     """Process a shard's entries.
 
-    Entries with one canonical link follow each other, so that the page is fetched once.
+    Entries with the same canonical link are processed one after another, so the page is fetched
+    once.
     """
     started = time.monotonic()
 
@@ -38,7 +39,7 @@ async def work_shard(
         return entry.canonical_link or f"{entry.id}"
 
     missing = {e.entry.feed_url for e in shard.entries} - subscriptions.keys()
-    if missing:  # carried in from feeds that this run does not poll
+    if missing:  # pending from feeds that this run does not poll
         found = await asyncio.to_thread(resources.store.feeds.subscriptions, urls=missing)
         subscriptions.update({s.url: s for s in found})
     order = {e.id: n for n, e in enumerate(shard.entries)}
@@ -82,10 +83,10 @@ async def work_shard(
 
 
 def _begun_at_once(settings: Settings) -> int:
-    """How many of a host's pages begin at a time: enough for its connections and our workers.
+    """How many of a host's pages are in progress at once.
 
-    And few enough that a brake is obeyed within seconds: what is begun waits for its host's slots,
-    one each host_delay_s.
+    Enough for its connections and our workers, but few enough that the brake works within seconds:
+    started pages wait for their host's slots, one every host_delay_s.
     """
     enough = settings.host_concurrency + 2 * settings.workers
     return (
@@ -98,9 +99,9 @@ def _begun_at_once(settings: Settings) -> int:
 async def _processed(
     pending: PendingEntry, subscription: Subscription, *, resources: Resources, tally: Tally
 ) -> tuple[Finished, asyncio.Future[Kept]]:
-    """What became of an entry, and the store's answer to come.
+    """An entry's outcome, and a future for the store's result.
 
-    The host's next page need not wait for a transaction.
+    So the host's next page does not wait for a transaction.
     """
     tally.fetching[pending.host] = tally.fetching.get(pending.host, 0) + 1
     try:
@@ -114,7 +115,7 @@ async def _processed(
 def _account(
     pending: PendingEntry, kept: Kept, trouble: Ended | Deferred | None, *, tally: Tally
 ) -> None:
-    """Count an entry's end, tell its event, and keep a line of it where it failed."""
+    """Count an entry's outcome, emit its event, and keep a line for a failure."""
     tally.ended(pending.id, kept.outcome)
     url = pending.entry.link
     if isinstance(trouble, Deferred):

@@ -1,4 +1,4 @@
-"""Memory of a process: freed blocks go back to the system, loaded modules leave the collector.
+"""Memory of a process: returns freed blocks to the system, keeps modules out of the collector.
 
 The first works with glibc only and does nothing elsewhere.
 """
@@ -12,15 +12,15 @@ from collections.abc import Callable
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 #: a page's buffers are reused, not mapped and zeroed again; glibc's own limit would grow to 32 MB
 _LARGE_BYTES = 4 * 2**20
-#: Python's default is 700; a page makes and frees many thousands, and leaves hardly a cycle
+#: Python's default is 700; a page creates many thousands of objects and hardly any cycle
 _NEW_OBJECTS = 20_000
-#: glibc's default is 8 a core, and each thread would keep a heap; with the GIL one allocates at a
-#: time
+#: glibc's default is 8 per core, and each thread would keep a heap; with the GIL only one thread
+#: allocates at a time
 _ARENAS = 1
 
 
 def bound_memory() -> None:
-    """Have freed large blocks go back to the system, and threads share one heap."""
+    """Return freed large blocks to the system, and share one heap between threads."""
     mallopt = _of_glibc("mallopt")
     if mallopt is None:
         return
@@ -33,9 +33,9 @@ def bound_memory() -> None:
 
 
 def give_back() -> None:
-    """Give freed memory between used blocks back to the system.
+    """Return freed memory between used blocks to the system.
 
-    By itself glibc does this only for its last blocks.
+    Without this call, glibc returns only its last blocks.
     """
     trim = _of_glibc("malloc_trim")
     if trim is not None:
@@ -43,7 +43,7 @@ def give_back() -> None:
 
 
 def freeze() -> None:
-    """Exclude all present objects (modules, mostly) from garbage collection.
+    """Exclude all current objects (mostly modules) from garbage collection.
 
     Only the first call counts. Searching the modules took 2 of the 34 ms that a page takes.
     """

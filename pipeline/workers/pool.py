@@ -1,7 +1,7 @@
 """Worker processes for parsing and extraction; each call has a deadline.
 
-A page can hang an extractor or kill its process. A broken worker costs only the page it held: the
-page is tried once more in a fresh worker, then given up. Workers end with their parent.
+A page can hang an extractor or kill its process. A broken worker affects only its current page,
+which is tried once more in a new worker. Workers end with their parent.
 """
 
 import asyncio
@@ -33,16 +33,16 @@ from pipeline.workers.read_page import PageRecord, ShortPage, read_page
 
 T = TypeVar("T")
 
-TRIES = 2  #: a page that broke its worker is tried once more in a fresh one
-FEED_DEADLINE_S = 8.0  #: the slowest of 92 real feeds takes 0.2 s alone
+TRIES = 2  #: a page that broke its worker is tried once more in a new one
+FEED_DEADLINE_S = 8.0  #: the slowest of 92 real feeds takes 0.2 s
 _FORKING = multiprocessing.get_context("forkserver")
 _FORKING.set_forkserver_preload(["pipeline.workers.preload"])
 _STARTING = threading.Lock()
-_BUFFER_BYTES = 2**20  #: of a socket, where the system grants it: most pages go out at once
+_BUFFER_BYTES = 2**20  #: of a socket, if the system allows it: most pages then fit into one write
 
 
 class _Worker:
-    """One process and the socket to it. It has one call at a time."""
+    """One process and the socket to it. It handles one call at a time."""
 
     def __init__(
         self, process: BaseProcess, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -57,9 +57,9 @@ class _Worker:
     async def ask(
         self, function: Callable[..., T], arguments: tuple[Any, ...]
     ) -> tuple[T | None, Exception | None]:
-        """(result, None) or (None, error) of the function there.
+        """Call the function in the process: (result, None) or (None, error).
 
-        Raises OSError, EOFError when the process ends.
+        Raises OSError or EOFError when the process ends.
         """
         self._writer.write(pickle.dumps((function, arguments), pickle.HIGHEST_PROTOCOL))
         await self._writer.drain()
@@ -70,16 +70,16 @@ class _Worker:
         return answer
 
     def end(self) -> None:
-        """Kill the process, whatever it does."""
+        """Kill the process, even in the middle of a call."""
         self._writer.transport.abort()
         if self._process.exitcode is None:
             self._process.kill()
 
 
 class Workers:
-    """A pool of worker processes, each started when there is work for it; `async with` ends them.
+    """A pool of worker processes, started when needed; `async with` ends them.
 
-    processes: how many work at once. deadline: the longest one call may take. memory_mb: address
+    processes: how many work at once. deadline: the longest time for one call. memory_mb: address
     space of a worker.
     """
 
@@ -90,7 +90,7 @@ class Workers:
         self._idle: list[_Worker] = []
 
     async def __aenter__(self) -> Self:
-        """Nothing is started yet."""
+        """Return the pool; workers start with their first call."""
         return self
 
     async def __aexit__(
@@ -106,7 +106,7 @@ class Workers:
     async def read(
         self, page: Page, context: EntryContext, known: KnownLines | None
     ) -> PageRecord | ShortPage:
-        """The same as `read_page`. Raises PageTimedOut, PageKilledWorker, or what that raises."""
+        """Like `read_page`. Raises PageTimedOut, PageKilledWorker, or what `read_page` raises."""
         return await self._retried(read_page, page, context, known, url=page.url)
 
     async def parse_feed(
@@ -211,12 +211,12 @@ class Workers:
 
 
 def start_fork_server() -> None:
-    """Start the fork server, which ignores Ctrl-C from its first moment: that is ours to answer.
+    """Start the fork server. It ignores Ctrl-C from the start: this process handles it.
 
-    It loads for half a second. On Linux it ends with the thread that started it. A second call does
-    nothing.
+    Loading takes half a second. On Linux it ends with the thread that started it. A second call
+    does nothing.
     """
-    # otherwise started with the server, which would let this thread receive Ctrl-C again
+    # otherwise the server starts it, and this thread would receive Ctrl-C again
     resource_tracker.ensure_running()
     heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
@@ -240,9 +240,9 @@ def _forked(memory_bytes: int) -> tuple[BaseProcess, socket.socket]:
 
 @contextlib.contextmanager
 def _main_module_hidden() -> Iterator[None]:
-    """Keep multiprocessing from importing the main module in each process that it starts.
+    """Keep multiprocessing from importing the main module in each new process.
 
-    Under Prefect that is Prefect: 2 s and 80 MB.
+    Under Prefect, that import would cost 2 s and 80 MB.
     """
     main = sys.modules["__main__"].__dict__
     hidden: dict[str, Any] = {

@@ -1,6 +1,6 @@
-"""What the fork server loads before it forks a worker, so that workers start at once and share it.
+"""Modules that the fork server loads before it forks, so that workers start fast and share them.
 
-Named in `set_forkserver_preload` and imported nowhere else: importing it acts on the process.
+Used by `set_forkserver_preload` only. Do not import it elsewhere: the import changes the process.
 """
 
 from extractors import article, feed

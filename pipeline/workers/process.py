@@ -16,15 +16,15 @@ from typing import Any
 
 from pipeline.workers.memory import give_back
 
-SIZE_BYTES = 8  #: of an answer's length, big-endian, before the answer
-GIVE_BACK_EVERY = 20  #: calls; giving back takes about a millisecond
+SIZE_BYTES = 8  #: bytes of an answer's length, big-endian, before the answer
+GIVE_BACK_EVERY = 20  #: calls between two returns of memory, which take about a millisecond
 _PR_SET_PDEATHSIG = 1  # Linux prctl(2)
 
 
 def serve(calls: socket.socket, memory_bytes: int) -> None:
-    """Answer pickled (function, arguments) with pickled (result, None) or (None, error), in turn.
+    """Answer each pickled (function, arguments) with a pickled (result, None) or (None, error).
 
-    calls: both ways. memory_bytes: of address space.
+    calls: the socket, used both ways. memory_bytes: the limit of address space.
     """
     _settle(memory_bytes)
     with calls, calls.makefile("rb") as incoming:
@@ -51,8 +51,8 @@ def _failure(error: Exception) -> bytes:
     """The error as an answer; one that cannot be unpickled becomes a RuntimeError."""
     try:
         answer = pickle.dumps((None, error), pickle.HIGHEST_PROTOCOL)
-        pickle.loads(answer)  # noqa: S301 - our own, just made: many errors can be packed and not unpacked
-    except Exception:  # noqa: BLE001 - whatever its class does when it is packed
+        pickle.loads(answer)  # noqa: S301 - our own bytes: many errors can be pickled but not unpickled
+    except Exception:  # noqa: BLE001 - an error's class may raise anything when it is pickled
         return pickle.dumps(
             (None, RuntimeError(f"{type(error).__name__}: {error}")), pickle.HIGHEST_PROTOCOL
         )
@@ -60,7 +60,7 @@ def _failure(error: Exception) -> bytes:
 
 
 def _settle(memory_bytes: int) -> None:
-    """Limit the memory, end with the parent, print nothing, leave Ctrl-C to the parent."""
+    """Limit the memory, end with the parent, print nothing, ignore Ctrl-C."""
     die_with_parent()
     parent = multiprocessing.parent_process()
     assert parent is not None

@@ -1,6 +1,6 @@
-"""A page to a record, with what the record is compared by.
+"""Reads a page into a record, with the values by which records are compared.
 
-Workers run this, so it imports neither the store nor Prefect: each worker would pay for them.
+Workers run this, so it imports neither the store nor Prefect: every worker would load them.
 """
 
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from news.verdict.copies import RecordProfile, profile_record
 
 Problem = Literal["no_body", "paywalled", "stub"]
 """Why a page's text is not the article. stub: the feed carries much more."""
-_END = 40  #: last characters of a text: a cut one has its dots there, before a `Read more`
+_END = 40  #: last characters of a text: a cut text has its dots there, before a `Read more`
 #: many publishers send the whole text and ask for money after some pages; none sends a longer stub
 WHOLE_WORDS = 250
 
@@ -29,7 +29,7 @@ class PageRecord:
     """The record of a page."""
 
     profile: RecordProfile
-    line_keys: tuple[str, ...]  #: the lines that site lines are counted from
+    line_keys: tuple[str, ...]  #: the lines from which site lines are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class ShortPage:
     words: int
 
     def problem(self, *, feed_words: int) -> Problem | None:
-        """Why the text is not the article; None when it is. feed_words: of the feed's own text."""
+        """Why the text is not the article; None if it is. feed_words: of the feed's own text."""
         if self.words == 0:
             return "no_body"
         if self.article.is_accessible_for_free is False:
@@ -51,9 +51,9 @@ class ShortPage:
 def read_page(
     page: Page, context: EntryContext, known: KnownLines | None
 ) -> PageRecord | ShortPage:
-    """A page's record, not yet judged.
+    """A page's record, before duplicates are looked for.
 
-    known: the lines of its site; with None no line is removed.
+    known: the known lines of its site; None: no line is removed.
     Raises what `extractors.article.extract` raises.
     """
     article = extract(page)
@@ -68,7 +68,7 @@ def read_page(
 def page_record(
     article: Article, context: EntryContext, *, problem: Problem | None = None
 ) -> PageRecord:
-    """The record of the article in a page. A problem makes it `partial`, with a warning."""
+    """The record of a page's article. A problem makes it `partial`, with a warning."""
     if problem:
         article = replace(article, warnings=(*article.warnings, f"page:{problem}"))
     status: Status = "partial" if problem or _is_cut(article) else "full"
@@ -77,9 +77,9 @@ def page_record(
 
 
 def _is_cut(article: Article) -> bool:
-    """True for a text that is sold, and short or broken off.
+    """True for a paid text that is short or cut off.
 
-    All 17 labelled pages that are sold carry their whole text.
+    All 17 labelled paid pages carry their whole text.
     """
     if article.is_accessible_for_free is not False:
         return False
@@ -91,7 +91,7 @@ def _is_cut(article: Article) -> bool:
 def cleaned(article: Article, known: KnownLines, *, rules: SiteRules | None) -> Article:
     """The article without its site's lines.
 
-    Lines that rules keep stay; all stay where the rules switch site lines off.
+    Lines kept by rules stay. All lines stay where the rules switch site lines off.
     """
     if rules and not rules.memory:
         return replace(article, memory_version=known.version)

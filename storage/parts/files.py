@@ -23,14 +23,14 @@ def records_folder(records_url: str) -> Path:
     try:
         return Path(records_url).expanduser().absolute()
     except RuntimeError as exc:
-        raise ConfigError(records_url, "nobody has this home folder") from exc
+        raise ConfigError(records_url, "there is no such home folder") from exc
 
 
 def publish(part: Part) -> None:
     """Write a part under its final name, durably. Writing the same lines again changes nothing.
 
-    It is written beside its place under a name that no `*.jsonl` matches, then renamed. Raises
-    ConfigError, StoreUnavailable.
+    It is first written to the same folder under a name that `*.jsonl` does not match, then renamed.
+    Raises ConfigError and StoreUnavailable.
     """
     target = records_folder(part.records_url) / part.name
     try:

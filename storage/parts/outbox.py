@@ -1,4 +1,4 @@
-"""Parts: which lines are in which. A transaction fixes that before a byte is written."""
+"""Assigns lines to parts, in a transaction, before a part is written."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -25,8 +25,8 @@ class Parts:
     def fix(self, records_url: str, *, now: datetime, limit: int = 1000) -> list[Part]:
         """Put every line that is in no part into new parts of at most `limit` lines.
 
-        Records and relations go into parts of their own. records_url is stored as an absolute path,
-        so that a run in another folder can finish the work. Raises ConfigError for no folder.
+        Records and relations go into separate parts. records_url is stored as an absolute path, so
+        a run in another folder can finish the work. Raises ConfigError if it is not a folder.
         """
         folder, day = str(records_folder(records_url)), f"{now:%Y-%m-%d}"
         query = (
@@ -45,7 +45,7 @@ class Parts:
         return fixed
 
     def unpublished(self) -> list[Part]:
-        """Parts that were fixed and may not be written yet: publish them again."""
+        """Parts that have their lines but may not be written yet: publish them again."""
         with self._database.read() as tx:
             return _parts(tx, ~parts.c.is_published)
 
@@ -67,8 +67,8 @@ class Parts:
             self.mark_published(part.id)
         if failed:
             reason = (
-                "a part could not be written, and may hold what was forgotten; "
-                "mend that, then `records forget` again"
+                "a part could not be rewritten and may still hold forgotten records; "
+                "fix that, then run `records forget` again"
             )
             raise StoreUnavailable(failed.url, f"{reason} ({failed.reason})") from failed
 

@@ -233,7 +233,7 @@ def queued_again(*, now: datetime) -> dict[str, Any]:
 
 
 def _content(slot: Slot, candidate: Candidate, *, first_seen_at: datetime) -> dict[str, Any]:
-    """The columns that hold the feed's own words; none for a story that was taken down."""
+    """The columns that hold the feed's text; none for a story that was taken down."""
     entry = candidate.entry
     if slot.is_forgotten:
         entry = Entry(feed_url=entry.feed_url, guid=entry.guid, link=entry.link)

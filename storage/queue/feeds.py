@@ -1,4 +1,4 @@
-"""Feeds: who is subscribed to them, and the state of each."""
+"""Feeds: their subscriptions and their states."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -16,7 +16,7 @@ from storage.tables.database import Database
 from storage.tables.queries import among, insert_for, upsert
 from storage.tables.schema import entries, feeds, subscriptions
 
-#: the origin of feeds given by hand: workers know how to fetch them, nobody is subscribed
+#: the origin of feeds named for one run: workers know how to fetch them, without subscription
 ONE_OFF = "one-off"
 
 
@@ -44,9 +44,9 @@ class Feeds:
     def sync_subscriptions(
         self, wanted: Sequence[Subscription], *, origin: str, now: datetime
     ) -> None:
-        """Make an origin's active subscriptions exactly these. Dropped ones keep their history.
+        """Replace an origin's active subscriptions. Removed ones keep their history.
 
-        origin: path of a feeds.toml, or ONE_OFF, whose feeds are remembered but never active.
+        origin: path of a feeds.toml, or ONE_OFF, whose feeds are stored but never active.
         """
         with self._database.write() as tx:
             ids = ensure_feeds(tx, [subscription.url for subscription in wanted])
@@ -94,7 +94,7 @@ class Feeds:
     def lease(
         self, urls: Collection[str], *, owner: str, lease: timedelta, now: datetime
     ) -> set[str]:
-        """Lease those of the feeds that nobody else is polling, and return them."""
+        """Lease the feeds that no other worker is polling, and return them."""
         names = {f"feed:{url}": url for url in urls}
         lease_id = leases.feed_lease(owner)
         with self._database.write(alone="leases") as tx:

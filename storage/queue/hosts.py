@@ -1,4 +1,4 @@
-"""Hosts: when each may be asked next, and its robots.txt."""
+"""Hosts: when each may be requested next, and its robots.txt."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -36,7 +36,7 @@ def drop_dead_owners(tx: Connection) -> None:
 def is_dead(lock_path: str) -> bool:
     """True when the lock file exists and no process holds it.
 
-    A missing file says nothing: it is another machine's, or its owner ended cleanly.
+    A missing file proves nothing: it may be on another machine, or its owner ended cleanly.
     """
     try:
         fd = os.open(lock_path, os.O_RDWR | os.O_CLOEXEC)

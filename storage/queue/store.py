@@ -32,7 +32,7 @@ class Queue:
             return arrivals.save_poll(tx, poll, now=now)
 
     def sift(self, poll: Poll, *, now: datetime) -> list[Sifted]:  # noqa: ARG002 - the signature of save_poll
-        """What save_poll would answer; writes nothing."""
+        """What save_poll would return; writes nothing."""
         with self._database.read() as tx:
             return arrivals.sift(tx, poll)
 

@@ -1,1 +1,1 @@
-"""The store as readers get it. Only `runs` writes."""
+"""Reads the store. Only `runs` writes."""

@@ -1,4 +1,4 @@
-"""Records as readers get them: with the feeds of all their appearances and today's cluster."""
+"""Records for readers: with the feeds of all their appearances and their current cluster."""
 
 import json
 from collections.abc import Collection, Iterable
@@ -47,7 +47,7 @@ def read_records(tx: Connection, query: Select[Any]) -> list[Record]:
 
 
 def with_feeds(tx: Connection, found: Iterable[Record]) -> list[Record]:
-    """The records as they are now: a feed per entry, copies' included, and today's cluster."""
+    """The current records: a feed per entry, including copies, and the current cluster."""
     found = list(found)
     ids = {one.id for one in found}
     feeds_of, cluster_of = _feeds(tx, ids), clusters_of(tx, ids)

@@ -1,4 +1,4 @@
-"""Records and stories as readers get them."""
+"""Reads records and stories."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,7 +20,7 @@ from storage.values import Archived, StoryView
 
 
 class Read:
-    """The store as readers get it. since: only revisions kept from then on, in every method."""
+    """Reads records and stories. since: only revisions kept from then on, in every method."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -1,4 +1,4 @@
-"""Stories as readers get them: one per cluster, with its records and appearances."""
+"""Stories for readers: one per cluster, with its records and appearances."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence

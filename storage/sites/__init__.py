@@ -1,1 +1,1 @@
-"""What is learnt of each site. Functions of a `tx` work inside a caller's transaction."""
+"""What is known about each site. Functions of a `tx` work inside a caller's transaction."""

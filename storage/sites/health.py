@@ -1,4 +1,4 @@
-"""Site health: how the pages of each host do day by day, and which records are weak."""
+"""Site health: how well each host's pages are read, by day, and which records are weak."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -69,5 +69,5 @@ def note_quality(tx: Connection, records: Iterable[Record], *, now: datetime) ->
 
 
 def drop_stories(tx: Connection, story_ids: Iterable[str]) -> None:
-    """These stories are not weak, or not any more."""
+    """Remove stories from the weak records."""
     tx.execute(delete(weak_records).where(weak_records.c.story_id.in_(among(tx, story_ids))))

@@ -117,7 +117,7 @@ def mark_cleaned(tx: Connection, versions: Iterable[tuple[str, int]]) -> None:
 
 
 def drop_stories(tx: Connection, story_ids: Iterable[str]) -> None:
-    """Count nothing of these stories any more (takedown)."""
+    """Stop counting these stories (takedown)."""
     tx.execute(delete(site_articles).where(site_articles.c.story_id.in_(among(tx, story_ids))))
 
 

@@ -1,4 +1,4 @@
-"""What is known of sites: their lines, how their pages do, which records are weak."""
+"""What is known about sites: their lines, the quality of their pages, weak records."""
 
 from collections.abc import Sequence
 
@@ -26,7 +26,7 @@ from storage.values import Uncleaned, WeakRecord
 
 
 class Sites:
-    """Site lines and site health, as read."""
+    """Reads site lines and site health."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

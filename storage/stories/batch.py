@@ -36,7 +36,7 @@ class BatchEntry:
 
 @dataclass(slots=True, kw_only=True)
 class Batch:
-    """What a batch knows and what it will write."""
+    """The known stories of a batch, and the rows that it will write."""
 
     tx: Connection
     now: datetime

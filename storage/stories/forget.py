@@ -1,4 +1,4 @@
-"""Takedown: deletes every text of a story and leaves a tombstone, so that it never comes back."""
+"""Takedown: deletes every text of a story and leaves a tombstone, so it never comes back."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ from storage.tables.schema import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forgotten:
-    """What a takedown found."""
+    """The result of a takedown."""
 
     stories: tuple[StoryId, ...]
     parts: tuple[int, ...]  #: fixed parts to write again, now without the stories' lines
@@ -75,7 +75,7 @@ def _copy_urls(tx: Connection, key: str) -> list[str]:
 
 
 def _bury_copies(tx: Connection, tombs: dict[StoryId, str], *, now: datetime) -> None:
-    """Turn copies into tombstones of their own, which get their entries too."""
+    """Turn copies into their own tombstones, which also get their entries."""
     for tomb, url in tombs.items():
         key = text_key(url)
         times = {"first_seen_at": now, "forgotten_at": now}
@@ -88,7 +88,7 @@ def _bury_copies(tx: Connection, tombs: dict[StoryId, str], *, now: datetime) ->
 
 
 def _drop_stories(tx: Connection, story_ids: Sequence[str], *, now: datetime) -> None:
-    """Turn stories into tombstones. Nothing of them counts for their sites any more."""
+    """Turn stories into tombstones. Their sites stop counting them."""
     gone = update(stories).where(stories.c.id.in_(among(tx, story_ids)))
     tx.execute(gone.values(revision=0, text_fingerprint=None, forgotten_at=now))
     tx.execute(delete(revisions).where(revisions.c.story_id.in_(among(tx, story_ids))))

@@ -108,7 +108,7 @@ def keep_one(batch: Batch, one: Finished, *, place: int, profile: RecordProfile 
     """Judge one entry and add what is to be written. place: in the batch."""
     entry = batch.entries[one.entry_id]
     if entry.kept is not None:
-        return entry.kept  # it ended before: exactly once, whatever happens
+        return entry.kept  # it ended before: an entry ends exactly once
     match one:
         case Made():
             assert profile is not None
@@ -122,7 +122,7 @@ def keep_one(batch: Batch, one: Finished, *, place: int, profile: RecordProfile 
 
 
 def _keep_ended(batch: Batch, entry: BatchEntry, one: Ended) -> Kept:
-    """An end without a record. A link that led to a known story is that story's from now on."""
+    """Store an end without a record. A link that led to a known story becomes its URL."""
     story = batch.known.by_id.get(one.story_id or "")
     if story is None:
         return end(batch, entry, one.outcome, reason=one.reason, detail=one.detail)

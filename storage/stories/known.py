@@ -1,8 +1,8 @@
-"""The stories that a batch of new records is judged beside: stored ones, and those it adds itself.
+"""The known stories that a batch is judged against: stored ones, and those the batch adds.
 
 A record's own URLs are its canonical URL, its link and where that led. The redirects between
-(tracker, consent wall, log-in) may be those of every story. So they are no aliases, and lead to a
-story only if title or text agree.
+(tracker, consent wall, log-in) may be shared by every story. So they are not aliases, and lead to
+a story only if title or text agree.
 """
 
 from collections.abc import Iterable, Sequence

@@ -40,9 +40,9 @@ class Stories:
     ) -> list[Kept]:
         """Write a batch of finished entries, all or none; the answers are parallel to finished.
 
-        Each record is judged beside what is stored and what stands before it in the batch. An entry
-        that had ended before is left alone; its answer is that end. policy: what counts as a copy
-        and what becomes of it. recheck: how long after its first reading a page is requested again.
+        Each record is compared with stored records and with earlier ones in the batch. An entry
+        that ended before is not changed; the answer is its end. policy: what counts as a copy, and
+        how copies are stored. recheck: how long after its first reading a page is requested again.
         Raises StoreError for an unknown entry.
         """
         if not finished:

@@ -1,4 +1,4 @@
-"""Writes a batch: all its rows, and what its sites learn from them."""
+"""Writes a batch: all its rows, and the site lines learnt from them."""
 
 from typing import Any
 

@@ -124,7 +124,7 @@ def sqlite_path(url: str) -> Path | None:
     try:
         return Path(url.removeprefix("sqlite:///")).expanduser()
     except RuntimeError as exc:
-        raise ConfigError(url, "nobody has this home folder") from exc
+        raise ConfigError(url, "there is no such home folder") from exc
 
 
 def _open_sqlite(url: str, path: Path) -> Database:

@@ -21,15 +21,15 @@ COMMANDS += [f"records {c}" for c in ("list", "show", "export", "forget")]
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_a_help_text(wirecopy: Shell, command):
     """It says what the command does and what each option is."""
-    said = wirecopy(*command.split(), "--help")
-    assert said.code == 0
-    assert "Usage" in said.out
-    for option in re.findall(r"^\W*(--[a-z-]+)", said.out, re.MULTILINE):
-        assert option in said.out
+    shown = wirecopy(*command.split(), "--help")
+    assert shown.code == 0
+    assert "Usage" in shown.out
+    for option in re.findall(r"^\W*(--[a-z-]+)", shown.out, re.MULTILINE):
+        assert option in shown.out
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "told"),
+    ("arguments", "code", "text"),
     [
         (["ingest", "--feeds", "nowhere.toml"], 2, "nowhere.toml: no such file"),
         (["ingest", "paper.example/feed"], 2, "expected an http(s) URL of a feed"),
@@ -49,8 +49,8 @@ def test_every_command_has_a_help_text(wirecopy: Shell, command):
         (["ingest", "--records", "s3://bucket/x", "http://127.0.0.1:9/f"], 2, "s3"),
         (["ingest"], 2, "no feeds"),
         (["nonsense"], 2, "nonsense"),
-        (["records", "list"], 2, "no store there yet"),
-        (["records", "show", "x"], 2, "no store there yet"),
+        (["records", "list"], 2, "no store here yet"),
+        (["records", "show", "x"], 2, "no store here yet"),
         (["records", "export", "--format", "xml"], 2, "expected jsonl, csv or parquet"),
         (["feeds", "list"], 2, "feeds.toml: no such file"),
         (["feeds", "add", ""], 2, "the address is empty: expected an http(s) URL"),
@@ -85,29 +85,29 @@ def test_every_command_has_a_help_text(wirecopy: Shell, command):
             "expected an http(s) URL, got 'ftp://u:***@a.example/'",
         ),
         (["extract", "http://u:secretpw@127.0.0.1:1/"], 1, "No connection could be made"),
-        (["status"], 2, "no store there yet"),
-        (["status", "--store", "sqlite:///~nobody.here/x.db"], 2, "nobody has this home folder"),
+        (["status"], 2, "no store here yet"),
+        (["status", "--store", "sqlite:///~nobody.here/x.db"], 2, "there is no such home folder"),
         (
             ["ingest", "--store", "sqlite:///~nobody.here/x.db", "http://127.0.0.1:9/f"],
             2,
-            "nobody has this home folder",
+            "there is no such home folder",
         ),
         (
             ["ingest", "--records", "~nobody.here/x", "http://127.0.0.1:9/f"],
             2,
-            "nobody has this home folder",
+            "there is no such home folder",
         ),
     ],
 )
-def test_a_mistake_is_one_clear_line(wirecopy: Shell, arguments, code, told):
+def test_a_mistake_is_one_clear_line(wirecopy: Shell, arguments, code, text):
     """It names what and where; never a traceback."""
-    said = wirecopy(*arguments)
-    assert said.code == code, said.err
-    assert told in said.err
-    assert len(said.err.strip().splitlines()) == 1
-    assert "Traceback" not in said.err
-    assert "secretpw" not in said.err
-    assert said.out == ""
+    shown = wirecopy(*arguments)
+    assert shown.code == code, shown.err
+    assert text in shown.err
+    assert len(shown.err.strip().splitlines()) == 1
+    assert "Traceback" not in shown.err
+    assert "secretpw" not in shown.err
+    assert shown.out == ""
 
 
 @pytest.mark.parametrize("command", [["status"], ["retry"], ["records", "list"], ["reextract"]])
@@ -124,9 +124,9 @@ def test_a_store_in_the_home_folder_is_found(wirecopy: Shell, tmp_path: Path, co
 )
 def test_a_mistyped_store_is_told_and_not_made(wirecopy: Shell, tmp_path: Path, command):
     """Only `ingest` makes stores."""
-    said = wirecopy(*command, "--store", f"sqlite:///{tmp_path}/folder/typo.db")
-    assert (said.code, said.out) == (2, "")
-    assert "typo.db: no store there yet" in said.err
+    shown = wirecopy(*command, "--store", f"sqlite:///{tmp_path}/folder/typo.db")
+    assert (shown.code, shown.out) == (2, "")
+    assert "typo.db: no store here yet" in shown.err
     assert not (tmp_path / "folder").exists()
 
 
@@ -142,27 +142,27 @@ LISTINGS = [("feeds", "list"), ("feeds", "list", "--json"), ("feeds", "export")]
 
 @pytest.mark.parametrize("arguments", LISTINGS)
 @pytest.mark.parametrize(
-    ("stdout", "told"), [("/dev/full", "No space left on device"), (None, "Bad file descriptor")]
+    ("stdout", "text"), [("/dev/full", "No space left on device"), (None, "Bad file descriptor")]
 )
 def test_output_that_cannot_be_written_is_told(
-    listing: Shell, monkeypatch, arguments, stdout, told
+    listing: Shell, monkeypatch, arguments, stdout, text
 ):
     """A full disk and a closed stdout are one line and exit code 1."""
     monkeypatch.setattr(sys, "stdout", stdout and os.fdopen(os.open(stdout, os.O_WRONLY), "w"))
-    said = listing(*arguments)
-    assert (said.code, said.err) == (1, f"wirecopy: stdout: cannot be written ({told})\n")
+    shown = listing(*arguments)
+    assert (shown.code, shown.err) == (1, f"wirecopy: stdout: cannot be written ({text})\n")
     sys.stdout.close()  # raises nothing: what was left went nowhere
 
 
 @pytest.mark.parametrize("arguments", LISTINGS)
 def test_a_reader_that_closes_early_is_no_failure(listing: Shell, monkeypatch, arguments):
-    """`wirecopy feeds list | head -1`: exit code 0, nothing said."""
+    """`wirecopy feeds list | head -1`: exit code 0, nothing shown."""
     reader, writer = os.pipe()
     os.close(reader)
     with os.fdopen(writer, "w") as stdout:
         monkeypatch.setattr(sys, "stdout", stdout)
-        said = listing(*arguments)
-    assert (said.code, said.err) == (0, "")
+        shown = listing(*arguments)
+    assert (shown.code, shown.err) == (0, "")
 
 
 @pytest.mark.parametrize("arguments", LISTINGS)
@@ -184,8 +184,8 @@ def test_output_is_utf_8_whatever_the_locale(listing: Shell, monkeypatch, argume
 )
 def test_an_argument_that_is_no_utf_8_is_told(wirecopy: Shell, arguments):
     """Before anything is done with it."""
-    said = wirecopy(*arguments)
-    assert (said.code, said.err.endswith(": not UTF-8\n"), len(said.err.splitlines())) == (
+    shown = wirecopy(*arguments)
+    assert (shown.code, shown.err.endswith(": not UTF-8\n"), len(shown.err.splitlines())) == (
         2,
         True,
         1,
@@ -195,9 +195,9 @@ def test_an_argument_that_is_no_utf_8_is_told(wirecopy: Shell, arguments):
 @pytest.mark.parametrize("arguments", [[], ["feeds"], ["records"]])
 def test_without_a_command_the_help_is_all_that_is_said(wirecopy: Shell, arguments):
     """No empty line of an error after it."""
-    said = wirecopy(*arguments)
-    assert (said.code, said.err) == (2, "")
-    assert "Usage" in said.out
+    shown = wirecopy(*arguments)
+    assert (shown.code, shown.err) == (2, "")
+    assert "Usage" in shown.out
 
 
 @pytest.mark.parametrize(
@@ -207,9 +207,9 @@ def test_a_store_that_is_none_is_told(wirecopy: Shell, tmp_path: Path, content):
     """A file that is no store is refused or, when empty, becomes one; it is never overwritten."""
     path = tmp_path / "x.db"
     path.write_bytes(content)
-    said = wirecopy("status", "--store", f"sqlite:///{path}")
-    assert said.code == (2 if content else 0), said.err
-    assert "Traceback" not in said.err
+    shown = wirecopy("status", "--store", f"sqlite:///{path}")
+    assert shown.code == (2 if content else 0), shown.err
+    assert "Traceback" not in shown.err
     if content:
         assert path.read_bytes() == content
 
@@ -239,14 +239,14 @@ def test_a_saved_page_may_be_called_as_an_address_begins(
 
 
 def test_a_login_is_no_part_of_an_extracted_record(wirecopy: Shell, tmp_path: Path):
-    """The address of a saved page is recorded without it, and told without it where it is none."""
+    """The address of a saved page is recorded and shown without it."""
     page = tmp_path / "a.html"
     page.write_bytes(article_page("The crane stays", prose("crane")))
-    said = wirecopy("extract", page, "--url", "http://u:secretpw@a.example/x", "--json")
-    assert said.json["url"] == "http://a.example/x"
-    assert "secretpw" not in said.out
-    said = wirecopy("extract", page, "--url", "http://u:secretpw@a.example:99999/")
-    assert (said.code, said.err) == (
+    shown = wirecopy("extract", page, "--url", "http://u:secretpw@a.example/x", "--json")
+    assert shown.json["url"] == "http://a.example/x"
+    assert "secretpw" not in shown.out
+    shown = wirecopy("extract", page, "--url", "http://u:secretpw@a.example:99999/")
+    assert (shown.code, shown.err) == (
         2,
         "wirecopy: --url: expected an http(s) URL, got 'http://a.example:99999/'\n",
     )
@@ -264,20 +264,20 @@ def test_a_pdf_is_told(wirecopy: Shell, tmp_path: Path):
     """Exit code 1: nothing could be done."""
     path = tmp_path / "a.pdf"
     path.write_bytes(b"%PDF-1.7\n")
-    said = wirecopy("extract", path)
-    assert said.code == 1
-    assert "not HTML" in said.err
+    shown = wirecopy("extract", path)
+    assert shown.code == 1
+    assert "not HTML" in shown.err
 
 
 def test_a_damaged_replay_is_told_and_read_as_far_as_it_is_whole(wirecopy: Shell, tmp_path: Path):
     """One line on stderr for the stretch; stdout stays JSON."""
     cut = tmp_path / "cut.warc.gz"
     cut.write_bytes((SAMPLES / "newsroom.warc.gz").read_bytes()[:50_000])
-    said = wirecopy(
+    shown = wirecopy(
         "ingest", "--feeds", SAMPLES / "feeds.toml", "--replay", cut, "--limit", "3", "--json"
     )
-    assert said.err.count(f"{cut}: damaged after byte") == 1
-    assert said.json["feeds"]["updated"] > 0
+    assert shown.err.count(f"{cut}: damaged after byte") == 1
+    assert shown.json["feeds"]["updated"] > 0
 
 
 def test_verbose_logs_each_event(wirecopy: Shell, newssite):

@@ -81,8 +81,8 @@ def test_the_next_steps_work_word_by_word(plain: Shell):
     commands = re.findall(r"\.venv/bin/wirecopy (.+)", STEPS)
     assert len(commands) >= 3
     for command in commands:
-        said = plain(*shlex.split(command))
-        assert (said.code, len(said.out) > 100) == (0, True), command
+        shown = plain(*shlex.split(command))
+        assert (shown.code, len(shown.out) > 100) == (0, True), command
 
 
 def test_a_run_over_the_network_without_a_contact_says_so_once(

@@ -94,8 +94,8 @@ def test_the_help_says_of_each_command_what_the_command_says(wirecopy: Shell):
 
 def test_the_version_is_that_of_the_package(wirecopy: Shell):
     """And ends the command."""
-    said = wirecopy("--version")
-    assert (said.code, said.out) == (0, f"wirecopy {version('wirecopy')}\n")
+    shown = wirecopy("--version")
+    assert (shown.code, shown.out) == (0, f"wirecopy {version('wirecopy')}\n")
 
 
 def test_the_old_entry_point_still_runs():

@@ -65,17 +65,17 @@ def test_a_takedown_that_stops_halfway_says_so_and_is_finished_by_the_next(fille
     records = next(filled.folder.rglob("*.jsonl")).parents[1]
     aside = records.rename(records.with_name("aside"))
     records.write_text("in the way")
-    said = filled("records", "forget", record["id"], "--yes")
-    assert said.code == 1
+    shown = filled("records", "forget", record["id"], "--yes")
+    assert shown.code == 1
     assert (
-        "may hold what was forgotten; mend that, then `records forget` again (not a folder)"
-        in said.err
+        "may still hold forgotten records; fix that, then run `records forget` again (not a folder)"
+        in shown.err
     )
     assert filled("records", "forget", record["id"], "--yes").code == 1
     records.unlink()
     aside.rename(records)
     again = filled("records", "forget", record["id"], "--yes")
-    assert (again.code, "forgotten already" in again.err) == (2, True)
+    assert (again.code, "already forgotten" in again.err) == (2, True)
     assert record["id"] not in {line["id"] for line in filled.lines()}
 
 
@@ -88,8 +88,8 @@ def test_an_export_that_fails_leaves_the_file_as_it_was(filled: Shell, monkeypat
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    said = filled("records", "export", "--out", target)
-    assert (said.code, said.err) == (
+    shown = filled("records", "export", "--out", target)
+    assert (shown.code, shown.err) == (
         2,
         f"wirecopy: {target}: cannot be written (No space left on device)\n",
     )
@@ -101,8 +101,8 @@ def test_an_export_that_fails_leaves_the_file_as_it_was(filled: Shell, monkeypat
 def test_an_export_never_overwrites_its_store(filled: Shell, ending):
     """By whatever name the store's file goes."""
     (filled.folder / "link.db").symlink_to(f"w.db{ending}")
-    said = filled("records", "export", "--out", filled.folder / "link.db")
-    assert (said.code, "is the store itself" in said.err) == (2, True)
+    shown = filled("records", "export", "--out", filled.folder / "link.db")
+    assert (shown.code, "is the store itself" in shown.err) == (2, True)
     assert len(filled("records", "list", "--json").out.splitlines()) == 3
 
 
@@ -127,15 +127,15 @@ def test_an_export_is_streamed_to_a_device_or_pipe(filled: Shell, form):
     with os.fdopen(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK), "rb") as reader:
         assert filled("records", "export", "--format", form, "--out", pipe).code == 0
         assert (pipe.is_fifo(), len(reader.read()) > 1_000) == (True, True)
-    said = filled("records", "export", "--format", form, "--out", "/dev/full")
-    assert (said.code, "/dev/full: cannot be written (No space left" in said.err) == (2, True)
+    shown = filled("records", "export", "--format", form, "--out", "/dev/full")
+    assert (shown.code, "/dev/full: cannot be written (No space left" in shown.err) == (2, True)
 
 
 def test_status_tells_feeds_queue_and_reasons_and_retry_asks_again(filled: Shell):
-    """What was kept aside is listed with its reason; retry puts it back; JSON says the same."""
-    said = filled("status")
-    assert "Paper" in said.out
-    assert "http_403" in said.out
+    """Quarantined entries are listed with their reason; retry queues them again, also as JSON."""
+    shown = filled("status")
+    assert "Paper" in shown.out
+    assert "http_403" in shown.out
     status = filled("status", "--json").json
     assert status["quarantine_reasons"] == {"http_403": 1}
     assert status["queue"]["stored"] == 3
@@ -155,15 +155,15 @@ def test_feeds_are_checked_without_storing(filled: Shell, newssite):
 
 def test_an_unknown_group_lists_the_valid_ones(filled: Shell):
     """One line, exit code 2."""
-    said = filled("ingest", "--group", "wrold")
-    assert said.code == 2
-    assert "the groups are: local" in said.err
+    shown = filled("ingest", "--group", "wrold")
+    assert shown.code == 2
+    assert "the groups are: local" in shown.err
 
 
 def test_opml_goes_in_and_out_by_command(filled: Shell, tmp_path: Path):
     """Export, then import into another file."""
     (tmp_path / "out.opml").write_text(filled("feeds", "export").out)
     other = tmp_path / "other.toml"
-    said = filled("feeds", "import", tmp_path / "out.opml", "--feeds", other)
-    assert "added 1 feed" in said.err
+    shown = filled("feeds", "import", tmp_path / "out.opml", "--feeds", other)
+    assert "added 1 feed" in shown.err
     assert filled("feeds", "list", "--feeds", other, "--json").json[0]["group"] == "local"

@@ -54,9 +54,9 @@ def test_a_prefect_server_that_does_not_answer_is_one_line(quiet: Shell):
     url = "http://127.0.0.1:1/api"
     quiet.setenv("PREFECT_API_URL", url)
     with temporary_settings({PREFECT_API_URL: url}):
-        said = quiet("ingest", "http://127.0.0.1:9/f")
-    assert (said.code, said.out, said.err.count("\n")) == (1, "", 1), said.err
-    assert f"Failed to reach API at {url}" in said.err
+        shown = quiet("ingest", "http://127.0.0.1:9/f")
+    assert (shown.code, shown.out, shown.err.count("\n")) == (1, "", 1), shown.err
+    assert f"Failed to reach API at {url}" in shown.err
 
 
 def test_the_server_of_a_run_sends_no_analytics(wirecopy: Shell, monkeypatch: pytest.MonkeyPatch):

@@ -41,7 +41,7 @@ def an_entry(**changes: Any) -> Entry:
     return replace(base, **changes)
 
 
-def a_sighting(entry: Entry | None = None, **changes: Any) -> EntryContext:
+def a_context(entry: Entry | None = None, **changes: Any) -> EntryContext:
     """When and where an entry was seen."""
     entry = entry or an_entry()
     base = EntryContext(
@@ -63,5 +63,5 @@ def a_record(
 ) -> Record:
     """A full record of a page."""
     return assemble(
-        Article(body=(text,), title=title), a_sighting(an_entry(link=link, **entry)), status="full"
+        Article(body=(text,), title=title), a_context(an_entry(link=link, **entry)), status="full"
     )

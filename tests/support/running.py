@@ -16,7 +16,7 @@ SAMPLES = TOP / "samples"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Output:
     """The result of a command."""
 
     code: int
@@ -60,7 +60,7 @@ class Shell:
     def setenv(self, name: str, value: str) -> None:
         self._monkeypatch.setenv(name, value)
 
-    def __call__(self, *arguments: object) -> Said:
+    def __call__(self, *arguments: object) -> Output:
         """Run `wirecopy <arguments>`."""
         self._monkeypatch.setattr(sys, "argv", ["wirecopy", *(str(a) for a in arguments)])
         self._capfd.readouterr()
@@ -70,7 +70,7 @@ class Shell:
         except SystemExit as exc:
             code = int(exc.code or 0)
         said = self._capfd.readouterr()
-        return Said(code=code, out=said.out, err=said.err)
+        return Output(code=code, out=said.out, err=said.err)
 
     def write(self, name: str, text: str) -> Path:
         path = self.folder / name

@@ -1,4 +1,4 @@
-"""What speaks for and against a block being the article's: one row of numbers a block."""
+"""Features that show whether a block belongs to the article: one row of numbers per block."""
 
 from collections.abc import Callable, Hashable, Sequence
 from itertools import chain, count

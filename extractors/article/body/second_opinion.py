@@ -1,4 +1,4 @@
-"""What trafilatura takes of a page, as plain lines."""
+"""The text that trafilatura extracts from a page, as plain lines."""
 
 import logging
 import unicodedata

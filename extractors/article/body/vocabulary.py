@@ -1,4 +1,4 @@
-"""Names that publishers give their boxes, and words that boxes open with, in many languages."""
+"""Names of boxes in publishers' HTML, and words that boxes begin with, in many languages."""
 
 MARKS = {
     "body": (

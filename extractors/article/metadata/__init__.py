@@ -1,1 +1,1 @@
-"""All that a page says of its article but the body and its authors. Reads only."""
+"""All metadata of a page except its authors. Reads only."""

@@ -1,1 +1,1 @@
-"""What the page says, read once. Reads only."""
+"""The page's markup and metadata, read once. Reads only."""

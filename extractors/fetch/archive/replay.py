@@ -1,4 +1,4 @@
-"""Answers requests from WARC files in place of the network: no DNS, no pace."""
+"""Answers requests from WARC files instead of the network: no DNS, no pace."""
 
 import asyncio
 from collections.abc import Sequence

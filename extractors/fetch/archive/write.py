@@ -87,7 +87,7 @@ class Archive:
                 self._take_back(end)
                 raise
         except OSError as exc:
-            reason = f"cannot be written ({exc.strerror or exc}); the run goes on without it"
+            reason = f"cannot be written ({exc.strerror or exc}); the run continues without it"
             self._report(f"the archive in {self._folder} {reason}")
             return None
         return self._name

@@ -54,7 +54,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         self._threads = ThreadPoolExecutor(_RESOLVER_THREADS, thread_name_prefix="resolve")
 
     def close(self) -> None:
-        """Stop resolving, without waiting for what is under way."""
+        """Stop resolving, without waiting for lookups in progress."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def connect_tcp(
@@ -150,7 +150,7 @@ class _Stream(httpcore.AsyncNetworkStream):
 
 
 def _is_readable(number: int) -> bool:
-    """True when an idle connection is dead: closed, at its end, or with bytes nobody asked for."""
+    """True when an idle connection is dead: closed, at its end, or with unrequested bytes."""
     if number < 0:
         return True
     waiting = select.poll()

@@ -239,7 +239,7 @@ NO_FEEDS = {
     b"<!DOCTYPE html><html><head><title>x</title></head><body>404</body></html>": "an HTML page",
     b"<?xml version='1.0'?>" + XHTML: "an HTML page",
     b"\n<HTML><p>Down for maintenance": "an HTML page",
-    b"<div><item><title>x</title></item></div>": "markup, but no feed",
+    b"<div><item><title>x</title></item></div>": "markup, not a feed",
     b'{"error": "no such feed"}': "JSON but no JSON Feed",
     b'{"items": []}': "JSON but no JSON Feed",
     b'{"items": {}, "title": "x"}': "JSON but no JSON Feed",
@@ -252,7 +252,7 @@ NO_FEEDS = {
     b"\xff\xd8\xff\xe0garbage": "neither XML nor JSON",
     b'<?xml version="1.0"?><urlset><url/></urlset>': "a sitemap",
     b'<?xml version="1.0"?><opml><body/></opml>': "an OPML list",
-    b'<?xml version="1.0"?><recipe/>': "XML, but no feed",
+    b'<?xml version="1.0"?><recipe/>': "XML, not a feed",
 }
 
 

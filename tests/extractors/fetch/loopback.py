@@ -26,7 +26,7 @@ Reply = bytes | AsyncIterator[bytes]
 
 def reply(status: int = 200, body: bytes = b"", **headers: str) -> bytes:
     """A well-formed response; header names in snake_case, values as latin-1."""
-    lines = [f"HTTP/1.1 {status} Said", f"Content-Length: {len(body)}"]
+    lines = [f"HTTP/1.1 {status} Output", f"Content-Length: {len(body)}"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
     return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body
 

@@ -8,7 +8,7 @@ from news.feed.life import (
     Answered,
     Failed,
     Outcome,
-    PutOff,
+    Postponed,
     address_of,
     next_state,
     remarks,
@@ -88,10 +88,10 @@ def test_failures_double_the_wait_and_an_answer_ends_them() -> None:
 
 
 def test_a_host_that_asks_to_wait_is_left_alone() -> None:
-    """Longer than the back-off. A feed that was put off has not failed."""
+    """Longer than the back-off. A feed that was postponed has not failed."""
     state = after(FRESH, replace(NO_ROUTE, until=NOW + DAY))
     assert (state.failures, state.next_poll_at) == (1, NOW + DAY)
-    assert after(FRESH, PutOff(until=NOW + DAY)) == replace(FRESH, next_poll_at=NOW + DAY)
+    assert after(FRESH, Postponed(until=NOW + DAY)) == replace(FRESH, next_poll_at=NOW + DAY)
 
 
 def test_a_feed_that_is_gone_is_not_due_until_it_is_revived() -> None:

@@ -2,7 +2,7 @@
 
 from news.article import Article
 from news.record.assemble import assemble
-from tests.support.factories import NOW, a_sighting, an_entry
+from tests.support.factories import NOW, a_context, an_entry
 
 
 def test_provenance_names_a_source_for_each_field_with_a_value():
@@ -10,7 +10,7 @@ def test_provenance_names_a_source_for_each_field_with_a_value():
     article = Article(
         body=("One.",), title="Page title", provenance={"title": "json-ld", "body": "extractor"}
     )
-    record = assemble(article, a_sighting(an_entry(summary="From the feed")), status="full")
+    record = assemble(article, a_context(an_entry(summary="From the feed")), status="full")
     assert record.provenance["title"] == "json-ld"
     assert record.provenance["summary"] == "feed"
     assert record.provenance["content_text"] == "extractor"
@@ -19,7 +19,7 @@ def test_provenance_names_a_source_for_each_field_with_a_value():
 
 def test_a_story_without_a_page_address_is_named_by_its_guid():
     """Without a URL, feed and guid identify it."""
-    contexts = [a_sighting(an_entry(link=None, guid=guid), url_final=None) for guid in "12"]
+    contexts = [a_context(an_entry(link=None, guid=guid), url_final=None) for guid in "12"]
     one, two = (
         assemble(Article(body=("One.",)), context, status="feed_only") for context in contexts
     )
@@ -42,7 +42,7 @@ def test_a_feeds_date_says_how_it_was_printed():
     """Offset, its source, and precision are read from the publisher's string."""
     for raw, offset, source, precision in FEED_DATES:
         entry = an_entry(published_raw=raw, published_at=NOW)
-        detail = assemble(Article(body=("One.",)), a_sighting(entry), status="full").dates.published
+        detail = assemble(Article(body=("One.",)), a_context(entry), status="full").dates.published
         assert detail, raw
         assert (detail.original, detail.utc_offset) == (raw, offset)
         assert (detail.offset_source, detail.precision) == (source, precision), raw

@@ -8,7 +8,7 @@ import pytest
 from news.article import Article, Author, DateClaim, Image, OffsetSource, Origin
 from news.record.assemble import assemble
 from news.record.values import Record
-from tests.support.factories import a_sighting, an_entry
+from tests.support.factories import a_context, an_entry
 
 DAY = DateClaim(at=datetime(2026, 5, 3, tzinfo=UTC), original="2026-05-03", precision="day")
 NOON = datetime(2026, 5, 3, 10, 0, tzinfo=UTC)
@@ -19,7 +19,7 @@ def a_clock(at: datetime, source: OffsetSource) -> DateClaim:
 
 
 def record_of(article: Article, *, configured: str | None = None, **entry: Any) -> Record:
-    context = a_sighting(an_entry(**entry), language=configured)
+    context = a_context(an_entry(**entry), language=configured)
     return assemble(article, context, status="full")
 
 
@@ -117,7 +117,7 @@ def test_a_feed_date_read_in_the_subscriptions_zone_says_so() -> None:
     at = datetime(2026, 5, 3, 8, tzinfo=UTC)
     details = []
     for raw in ("2026-05-03 10:00", "2026-05-03T10:00+02:00"):
-        context = a_sighting(an_entry(published_at=at, published_raw=raw), timezone="Europe/Berlin")
+        context = a_context(an_entry(published_at=at, published_raw=raw), timezone="Europe/Berlin")
         found = assemble(Article(body=("One.",)), context, status="full").dates.published
         assert found is not None
         details.append((found.utc_offset, found.offset_source))

@@ -5,7 +5,7 @@ import pytest
 from news.article import Article
 from news.record.assemble import assemble
 from news.site.drift import SiteDay, drifts, troubles_of
-from tests.support.factories import a_record, a_sighting
+from tests.support.factories import a_context, a_record
 
 
 def days(*counts: tuple[int, int], trouble: str = "short") -> list[SiteDay]:
@@ -66,6 +66,6 @@ def test_what_a_page_lacks_is_read_off_its_record():
         body=tuple(f"Sentence number {n} of a long text that goes on and on." for n in range(12)),
         title="T",
     )
-    assert troubles_of(assemble(long, a_sighting(), status="full")) == frozenset()
-    assert troubles_of(assemble(long, a_sighting(), status="partial")) == {"paywalled"}
+    assert troubles_of(assemble(long, a_context(), status="full")) == frozenset()
+    assert troubles_of(assemble(long, a_context(), status="partial")) == {"paywalled"}
     assert troubles_of(a_record(text="Only this.")) == {"short"}

@@ -6,7 +6,7 @@ from news.article import Article
 from news.record.assemble import assemble
 from news.verdict.copies import KnownStories
 from news.verdict.judge import Duplicate, Known, New, Revision, judge, revised
-from tests.support.factories import LONG_TEXT, a_record, a_sighting
+from tests.support.factories import LONG_TEXT, a_context, a_record
 
 
 def test_a_story_is_judged_by_id_first_and_text_second():
@@ -33,7 +33,7 @@ def test_an_equal_fingerprint_without_equal_text_is_no_copy():
 def test_a_poorer_reading_never_revises():
     """A record made from the feed does not replace the page's own text."""
     full = a_record()
-    poor = assemble(Article(body=("Only a teaser.",), title="T"), a_sighting(), status="feed_only")
+    poor = assemble(Article(body=("Only a teaser.",), title="T"), a_context(), status="feed_only")
     assert judge(poor, KnownStories(same_story=full)) == Known(full.id)
     assert isinstance(judge(full, KnownStories(same_story=poor)), Revision)
 

@@ -59,7 +59,7 @@ def test_defaults_lie_under_each_feed(feeds: Path):
 
 
 @pytest.mark.parametrize(
-    ("mistake", "line", "told"),
+    ("mistake", "line", "text"),
     [
         ('[[feed]]\nurl = "https://p.example/"\nfulltext = "auto"', 3, "did you mean 'full_text'"),
         ('[[feed]]\nurl = "ftp://p.example/"', 2, "expected an http(s) URL"),
@@ -96,14 +96,14 @@ def test_defaults_lie_under_each_feed(feeds: Path):
         ("[[feed]]\nurl = 7", 2, "url"),
     ],
 )
-def test_a_mistake_in_feeds_toml_is_told_with_its_line(tmp_path: Path, mistake, line, told):
+def test_a_mistake_in_feeds_toml_is_shown_with_its_line(tmp_path: Path, mistake, line, text):
     """One line: file, line number, what was expected."""
     path = tmp_path / "feeds.toml"
     path.write_text(mistake)
     with pytest.raises(ConfigError) as caught:
         read_feeds(path)
     assert str(caught.value).startswith(f"{path}:{line}: ")
-    assert told in str(caught.value)
+    assert text in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
@@ -202,7 +202,7 @@ def test_opml_goes_in_and_out(feeds: Path):
 
 
 def test_secrets_come_from_the_environment():
-    """${VAR} is expanded at the request; a missing one is told by name."""
+    """${VAR} is expanded at the request; an error names a missing one."""
     assert expanded_headers({"A": "Bearer ${TOKEN}"}, environment={"TOKEN": "s3"}) == {
         "A": "Bearer s3"
     }
@@ -211,7 +211,7 @@ def test_secrets_come_from_the_environment():
 
 
 def test_one_off_feeds_must_be_addresses():
-    """A typing error is told, twice the same is one."""
+    """A typing error is an error; a repeated URL counts once."""
     assert len(one_off(["https://p.example/a", "https://p.example/a"])) == 1
     with pytest.raises(ConfigError, match="expected an http"):
         one_off(["paper.example"])
@@ -264,7 +264,7 @@ def test_settings_come_from_file_then_environment_then_options(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("file", "environment", "told"),
+    ("file", "environment", "text"),
     [
         ("recrods = 'x'\n", {}, "wirecopy.toml:1: unknown key 'recrods'; did you mean 'records'"),
         (
@@ -290,13 +290,13 @@ def test_settings_come_from_file_then_environment_then_options(tmp_path: Path):
         ("user_agent = 'a\\u000ab'\n".replace("'", '"'), {}, "wirecopy.toml:1: user_agent"),
     ],
 )
-def test_a_mistake_in_the_settings_is_told_with_its_place(tmp_path: Path, file, environment, told):
+def test_a_mistake_in_the_settings_is_shown_with_its_place(tmp_path: Path, file, environment, text):
     """File and line, or the variable."""
     path = tmp_path / "wirecopy.toml"
     path.write_text(file)
     with pytest.raises(ConfigError) as caught:
         load_settings(environment, file=path)
-    assert told in str(caught.value)
+    assert text in str(caught.value)
 
 
 def test_defaults_are_safe():

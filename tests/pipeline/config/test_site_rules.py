@@ -131,7 +131,7 @@ def test_what_only_looks_like_a_foreign_name_is_taken(tmp_path, selector):
 
 
 def test_new_rules_hold_for_the_next_run(wirecopy: Shell, newssite):
-    """Nothing is started anew or installed for it; the host is the page's, with its port."""
+    """Nothing is restarted or installed for it; the host is the page's, with its port."""
     path = wirecopy.write("rules.toml", "")
     wirecopy.setenv("WIRECOPY_RULES", str(path))
     promo = (

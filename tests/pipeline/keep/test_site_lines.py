@@ -153,7 +153,7 @@ def test_explain_tells_each_removed_line_and_why(wirecopy: Shell):
     )
     head, _, text = said.out.partition(bodies()[5][0])
     assert PLEA[1] not in text
-    assert "removed         6 lines (paragraph 3): stands on other articles of this site" in head
+    assert "removed         6 lines (paragraph 3): occurs in other articles of this site" in head
     assert all(f"- {line}" in head for line in PLEA)
     told = wirecopy("extract", page, "--url", "https://paper.example/5", "--json").json
     assert told["extraction"]["removed"][0]["lines"] == list(PLEA)
@@ -252,6 +252,6 @@ def test_only_what_was_taken_out_as_its_sites_is_taken_out_again(why: str, left:
     )
     with open_store("memory:") as store:
         again = SiteLines(store).clean(
-            article, KnownLines(), url="https://ledger.example/1", anew=True
+            article, KnownLines(), url="https://ledger.example/1", restore_first=True
         )
     assert len(again.body) == left

@@ -55,17 +55,17 @@ def test_of_many_feeds_that_fail_the_first_are_named_and_the_rest_counted() -> N
     assert "and 5 more" in summary
 
 
-def test_feeds_put_off_are_not_called_not_due() -> None:
+def test_feeds_that_are_postponed_are_not_called_not_due() -> None:
     """Their host rests, or another run asks them."""
-    put_off = FeedLine(url=URL, outcome="skipped", error="another worker polls it")
+    postponed = FeedLine(url=URL, outcome="skipped", error="another worker polls it")
     due_later = FeedLine(url=URL, outcome="skipped", next_poll_at=NOW.replace(hour=13, minute=5))
-    report = a_report(put_off, due_later)
-    assert headline(report) == "0 new records; no feed was asked (1 feed put off)"
-    assert "1 not due, 1 put off" in terminal_summary(report, records="data/records")
-    assert "1 not due, 1 put off" in summary_markdown(report, records="data/records")
+    report = a_report(postponed, due_later)
+    assert headline(report) == "0 new records; no feed was polled (1 feed postponed)"
+    assert "1 not due, 1 postponed" in terminal_summary(report, records="data/records")
+    assert "1 not due, 1 postponed" in summary_markdown(report, records="data/records")
     assert (
         headline(a_report(due_later))
-        == "0 new records; no feed was due before 13:05 UTC (force asks now)"
+        == "0 new records; no feed was due before 13:05 UTC (force polls now)"
     )
 
 

@@ -1,4 +1,4 @@
-"""Polling and the queue go on beside each other; limits, counts and failures hold all the same."""
+"""Polling and processing run at the same time; limits, counts and failures stay correct."""
 
 import asyncio
 import os
@@ -51,7 +51,7 @@ def test_pages_are_fetched_while_feeds_are_still_being_polled(
 ):
     """The first paper's stories are stored before the second feed is polled; all count once.
 
-    Polling goes on only once a shard was worked: without both at once the run would never end.
+    Polling continues only after a shard was processed: one after the other would never end.
     """
     has_worked = asyncio.Event()
 
@@ -80,7 +80,7 @@ def test_pages_are_fetched_while_feeds_are_still_being_polled(
 
 
 def test_a_limit_takes_the_newest_of_all_feeds(two_papers: Shell):
-    """Not of those that answered first; the others stay pending."""
+    """Not of the feeds that answered first. The others stay pending."""
     report = two_papers("ingest", "--limit", "2", "--json").json
     assert (report["entries"]["stored"], report["entries"]["pending"]) == (2, 4)
     assert {r["title"] for r in two_papers.lines()} == {
@@ -91,7 +91,7 @@ def test_a_limit_takes_the_newest_of_all_feeds(two_papers: Shell):
 
 
 def test_a_host_of_many_feeds_does_not_keep_the_others_waiting(wirecopy: Shell, newssite: NewsSite):
-    """Forty feeds of one host come first in the file; the other hosts' feeds are still early."""
+    """Forty feeds of one host come first in the file; other hosts are still polled early."""
     many = [newssite.publish(f"/many/{n}.xml", rss([])) for n in range(40)]
     others = [newssite.publish("/other.xml", rss([]), host=f"127.0.0.{n}") for n in (2, 3, 4)]
     wirecopy.write("feeds.toml", "".join(f'[[feed]]\nurl = "{url}"\n' for url in many + others))
@@ -102,7 +102,7 @@ def test_a_host_of_many_feeds_does_not_keep_the_others_waiting(wirecopy: Shell, 
 
 
 def test_a_budget_ends_both(two_papers: Shell):
-    """What has not begun waits for the next run; the counts add up, nothing is stored twice."""
+    """Entries not started wait for the next run. The counts add up; nothing is stored twice."""
     report = two_papers("ingest", "--budget", "0.01", "--json").json
     entries = report["entries"]
     assert entries["seen"] == entries["stored"] + entries["pending"]

@@ -1,4 +1,4 @@
-"""Aggregators' links end at the publisher's page, or are kept aside: nothing is guessed."""
+"""Aggregators' links lead to the publisher's page or are quarantined: nothing is guessed."""
 
 from base64 import urlsafe_b64encode
 

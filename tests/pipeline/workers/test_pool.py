@@ -15,7 +15,7 @@ from news.article import Page
 from news.errors import NotHtml, PageKilledWorker, PageTimedOut
 from pipeline.workers import pool as module
 from pipeline.workers.pool import Workers
-from tests.support.factories import NOW, a_sighting
+from tests.support.factories import NOW, a_context
 from tests.support.newssite import article_page, prose
 
 
@@ -67,7 +67,7 @@ async def test_pages_come_out_while_others_hang_and_die(pool):
     """Two killers and a hanger among ten good pages: each has its error, the ten are read."""
     good = a_page(article_page("Crane stays", prose("crane")))
     async with pool(3.0) as workers:
-        calls = [workers.read(good, a_sighting(), None) for _ in range(10)]
+        calls = [workers.read(good, a_context(), None) for _ in range(10)]
         calls[3:3] = [workers._retried(die, url="https://paper.example/killer") for _ in range(2)]
         calls[7:7] = [workers._retried(hang, url="https://paper.example/hanger")]
         results = await asyncio.gather(*calls, return_exceptions=True)
@@ -88,7 +88,7 @@ async def test_errors_of_extraction_come_back_as_they_are(pool):
     """A PDF is NotHtml here as it is there."""
     async with pool() as workers:
         with pytest.raises(NotHtml):
-            await workers.read(a_page(b"%PDF-1.7 ...", "application/pdf"), a_sighting(), None)
+            await workers.read(a_page(b"%PDF-1.7 ...", "application/pdf"), a_context(), None)
 
 
 async def test_the_main_module_is_as_before_and_not_run_again(pool):
@@ -174,14 +174,14 @@ INTERRUPTED = """
 import asyncio, psutil, signal
 from datetime import timedelta
 from pipeline.workers.pool import Workers
-from tests.pipeline.workers.test_pool import a_page, a_sighting, article_page, prose
+from tests.pipeline.workers.test_pool import a_page, a_context, article_page, prose
 
 async def main():
     heard = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGINT, heard.set)
     async with Workers(processes=1, deadline=timedelta(seconds=60), memory_mb=1500) as workers:
         page = a_page(article_page("Crane stays", prose("crane")))
-        reading = asyncio.create_task(workers.read(page, a_sighting(), None))
+        reading = asyncio.create_task(workers.read(page, a_context(), None))
         # the fork server imports
         while max((c.cpu_times().user for c in psutil.Process().children()), default=0) < 0.2:
             await asyncio.sleep(0)

@@ -4,7 +4,7 @@ import pytest
 
 from news.article import Article
 from pipeline.workers.read_page import WHOLE_WORDS, page_record
-from tests.support.factories import a_sighting
+from tests.support.factories import a_context
 from tests.support.newssite import FeedEntry, NewsSite, article_page, prose, rss
 from tests.support.running import Shell
 
@@ -27,7 +27,7 @@ def test_a_text_that_is_sold_is_partial_where_it_is_short_or_breaks_off(
 ) -> None:
     """Many publishers send the whole text and ask for money after some pages."""
     article = Article(body=((SENTENCE * sentences).strip() + end,), is_accessible_for_free=is_free)
-    record = page_record(article, a_sighting()).profile.record
+    record = page_record(article, a_context()).profile.record
     assert record.extraction.status == status
 
 

@@ -1,4 +1,4 @@
-"""The door of JSON: what goes in comes out, whatever characters it has, and fits the schema."""
+"""Values survive JSON and back, whatever characters they contain, and fit the schema."""
 
 import json
 from dataclasses import fields, replace

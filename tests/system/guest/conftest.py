@@ -1,9 +1,9 @@
-"""Every test of this folder runs inside the loopback fence, in a house of its own."""
+"""Every test of this folder runs inside the loopback fence, with its own store."""
 
 import pytest
 
 from tests.extractors.fetch.loopback import Clock, attempts
-from tests.system.guest.house import House
+from tests.system.guest.guest_run import GuestRun
 
 __all__ = ["attempts"]
 
@@ -15,6 +15,6 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def house(tmp_path, clock) -> House:
+def guest(tmp_path, clock) -> GuestRun:
     """The poller on a fresh store, on the clock."""
-    return House(tmp_path, clock)
+    return GuestRun(tmp_path, clock)

@@ -10,35 +10,35 @@ from extractors.fetch import Fetched
 from news.errors import RobotsDisallowed, ServerTrouble, TimedOut
 from news.feed.values import Subscription
 from tests.extractors.fetch.loopback import Clock, a_client, reply, serving
-from tests.system.guest.house import HOUR, MINUTE, House, not_modified_after, polled, rss
+from tests.system.guest.guest_run import HOUR, MINUTE, GuestRun, not_modified_after, polled, rss
 
 
-async def test_nothing_is_polled_twice_within_its_interval(house: House) -> None:
+async def test_nothing_is_polled_twice_within_its_interval(guest: GuestRun) -> None:
     """Restart after restart, every minute, for an hour: two polls at 30 minutes."""
     async with serving(not_modified_after(reply(body=rss("a"), ETag='"1"'))) as site:
         for _ in range(60):
-            await house.poll(site.url(), poll_adaptive=False)
-            house.clock.at += MINUTE
+            await guest.poll(site.url(), poll_adaptive=False)
+            guest.clock.at += MINUTE
     assert len(site.requests) == 2
 
 
-async def test_no_interval_of_a_user_goes_below_the_floor(house: House) -> None:
+async def test_no_interval_of_a_user_goes_below_the_floor(guest: GuestRun) -> None:
     """A feed with interval = "1s" is asked every five minutes."""
     async with serving(not_modified_after(reply(body=rss("a"), ETag='"1"'))) as site:
         for _ in range(60):
-            await house.poll(
+            await guest.poll(
                 Subscription(url=site.url(), interval=timedelta(seconds=1)), poll_adaptive=False
             )
-            house.clock.at += MINUTE
+            guest.clock.at += MINUTE
     assert len(site.requests) == 12
 
 
-async def test_two_machines_at_once_make_one_request(house: House) -> None:
+async def test_two_machines_at_once_make_one_request(guest: GuestRun) -> None:
     """Both see the feed due; one polls it, the other does not, neither then nor after."""
     async with (
         serving(lambda _: reply(body=rss("a"))) as site,
-        house.resources() as here,
-        house.resources() as there,
+        guest.resources() as here,
+        guest.resources() as there,
     ):
         feed = [Subscription(url=site.url())]
         both = await asyncio.gather(polled(here, feed), polled(there, feed))
@@ -49,59 +49,59 @@ async def test_two_machines_at_once_make_one_request(house: House) -> None:
 @pytest.mark.parametrize("status", [429, 503])
 @pytest.mark.parametrize("wish", ["3600", "date"])
 async def test_retry_after_holds_the_host_for_every_feed_and_worker(
-    house: House, status, wish
+    guest: GuestRun, status, wish
 ) -> None:
     """Seconds or a date; a restart and another machine keep to it; force does too."""
-    value = wish if wish == "3600" else format_datetime(house.clock.at + HOUR, usegmt=True)
+    value = wish if wish == "3600" else format_datetime(guest.clock.at + HOUR, usegmt=True)
     async with serving(
         lambda r: reply(status, Retry_After=value) if r.path == "/a" else reply(body=rss("b"))
     ) as site:
-        line = (await house.poll(site.url("/a"))).feed_lines[0]
-        assert line.next_poll_at >= house.clock.at + HOUR
+        line = (await guest.poll(site.url("/a"))).feed_lines[0]
+        assert line.next_poll_at >= guest.clock.at + HOUR
         for minutes in (1, 30, 27):
-            house.clock.at += minutes * MINUTE
-            assert (await house.poll(site.url("/a"), site.url("/b"), force=True)).feeds.skipped == 2
-        house.clock.at += 3 * MINUTE
-        await house.poll(site.url("/b"), force=True)
+            guest.clock.at += minutes * MINUTE
+            assert (await guest.poll(site.url("/a"), site.url("/b"), force=True)).feeds.skipped == 2
+        guest.clock.at += 3 * MINUTE
+        await guest.poll(site.url("/b"), force=True)
     assert site.paths() == ["/a", "/b"]
 
 
-async def test_a_retry_after_of_a_year_is_cut(house: House) -> None:
+async def test_a_retry_after_of_a_year_is_cut(guest: GuestRun) -> None:
     """To a day, or what max_retry_after_s says."""
     async with serving(lambda _: reply(429, Retry_After="31536000")) as site:
-        await house.poll(site.url(), max_retry_after_s=7200)
-        assert (await house.state(site.url())).next_poll_at == house.clock.at + 2 * HOUR
+        await guest.poll(site.url(), max_retry_after_s=7200)
+        assert (await guest.state(site.url())).next_poll_at == guest.clock.at + 2 * HOUR
 
 
-async def test_a_429_without_a_time_is_a_quarter_of_an_hour(house: House) -> None:
+async def test_a_429_without_a_time_is_a_quarter_of_an_hour(guest: GuestRun) -> None:
     """For the whole host."""
     async with serving(lambda r: reply(429) if r.path == "/a" else reply(body=rss("b"))) as site:
-        await house.poll(site.url("/a"))
-        house.clock.at += 13 * MINUTE
-        await house.poll(site.url("/b"))
-        house.clock.at += 2 * MINUTE
-        await house.poll(site.url("/b"), force=True)
+        await guest.poll(site.url("/a"))
+        guest.clock.at += 13 * MINUTE
+        await guest.poll(site.url("/b"))
+        guest.clock.at += 2 * MINUTE
+        await guest.poll(site.url("/b"), force=True)
     assert site.paths() == ["/a", "/b"]
 
 
-async def test_requests_to_a_host_are_a_second_apart_across_feeds(house: House) -> None:
+async def test_requests_to_a_host_are_a_second_apart_across_feeds(guest: GuestRun) -> None:
     """Ten feeds of one host take nine seconds; ten hosts take none."""
     async with serving(lambda _: reply(body=rss("a"))) as site:
-        await house.poll(*(site.url(f"/{n}") for n in range(10)), host_delay_s=1.0)
-        assert max(house.clock.slept) <= 9.0
-        assert house.clock.at - Clock().at == timedelta(seconds=9)
-        slept = len(house.clock.slept)
-        await house.poll(
+        await guest.poll(*(site.url(f"/{n}") for n in range(10)), host_delay_s=1.0)
+        assert max(guest.clock.slept) <= 9.0
+        assert guest.clock.at - Clock().at == timedelta(seconds=9)
+        slept = len(guest.clock.slept)
+        await guest.poll(
             *(site.url("/", host=f"h{n}.example") for n in range(10)), host_delay_s=1.0
         )
-    assert len(house.clock.slept) == slept
+    assert len(guest.clock.slept) == slept
 
 
-async def test_after_a_pause_due_feeds_are_spread(house: House) -> None:
+async def test_after_a_pause_due_feeds_are_spread(guest: GuestRun) -> None:
     """600 feeds polled in one run: their next polls lie over ten minutes and more, not in one."""
     async with (
         serving(lambda _: reply(body=rss("a"))) as site,
-        house.resources(polls_at_once=64, poll_adaptive=False) as resources,
+        guest.resources(polls_at_once=64, poll_adaptive=False) as resources,
     ):
         shares = iter(n / 600 for n in range(10_000))
         object.__setattr__(resources, "share", lambda: next(shares) % 1)
@@ -109,14 +109,14 @@ async def test_after_a_pause_due_feeds_are_spread(house: House) -> None:
         report = await polled(resources, feeds)
     due = sorted(line.next_poll_at for line in report.feed_lines)
     assert due[-1] - due[0] > timedelta(seconds=60)
-    assert due[0] >= house.clock.at + 30 * MINUTE
+    assert due[0] >= guest.clock.at + 30 * MINUTE
 
 
-async def test_one_feed_of_each_host_comes_before_the_second_of_any(house: House) -> None:
+async def test_one_feed_of_each_host_comes_before_the_second_of_any(guest: GuestRun) -> None:
     """A host with many feeds holds up no other."""
     async with serving(lambda _: reply(body=rss("a"))) as site:
         many = [site.url(f"/{n}", host="big.example") for n in range(20)]
-        await house.poll(*many, site.url("/x", host="small.example"), polls_at_once=1)
+        await guest.poll(*many, site.url("/x", host="small.example"), polls_at_once=1)
     assert [r.headers["host"].split(".")[0] for r in site.requests[:2]] == ["big", "small"]
 
 
@@ -198,8 +198,8 @@ async def test_robots_txt_that_cannot_be_had(status, is_open) -> None:
             assert site.paths() == ["/robots.txt"]
 
 
-async def test_feeds_are_polled_though_robots_txt_disallows(house: House) -> None:
+async def test_feeds_are_polled_though_robots_txt_disallows(guest: GuestRun) -> None:
     """A person subscribed; robots.txt is not even asked for."""
     async with serving(lambda _: reply(body=rss("a"))) as site:
-        await house.poll(site.url("/feed"))
+        await guest.poll(site.url("/feed"))
     assert site.paths() == ["/feed"]

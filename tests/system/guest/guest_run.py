@@ -38,7 +38,7 @@ class InPlace(Workers):
         return feed.parse(content, **named)
 
 
-class House:
+class GuestRun:
     """One store and one clock. Each `poll` opens fresh resources, as after a restart."""
 
     def __init__(self, folder: Path, clock: Clock) -> None:
@@ -48,7 +48,7 @@ class House:
 
     @asynccontextmanager
     async def resources(self, **settings: Any) -> AsyncIterator[Resources]:
-        """A worker on this house's store: another process, or another machine."""
+        """A worker on the same store: another process, or another machine."""
         chosen = Settings(
             store=f"sqlite:///{self.folder}/w.db",
             archive=None,
