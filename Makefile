@@ -15,7 +15,7 @@ install-test: .venv/.installed-test  ## and those that test it
 
 .venv/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "wirecopy: Python 3.11 or later is needed; name one with PYTHON=..." >&2; exit 2; }
-	@echo "Installing the pinned packages into .venv (a minute or two) ..."
+	@echo "Installing the pinned packages into .venv (0.6 GB, a few minutes) ..."
 	@$(PYTHON) -m venv --clear .venv
 	@$(PIP) install --progress-bar on --no-deps --require-hashes -r requirements.lock
 	@$(PIP) install --quiet --no-deps --no-build-isolation -e .

@@ -198,6 +198,7 @@ def _print(record: Record, *, explain: bool) -> None:
         "tags": ", ".join(record.tags) or None,
         "canonical_url": record.canonical_url,
         "content_text": f"{record.extraction.word_count} words" if record.content_text else None,
+        "status": record.extraction.status,
     }
     for name, value in head.items():
         origin = record.provenance.get(name)

@@ -54,7 +54,7 @@ def check_store(url: str) -> None:
 
 
 LimitOption = Annotated[
-    int, typer.Option("--limit", min=1, max=MAX_ROWS, help="At most this many, newest first.")
+    int, typer.Option("--limit", min=1, max=MAX_ROWS, help="At most this many, last stored first.")
 ]
 SinceOption = Annotated[
     str | None,
@@ -84,7 +84,7 @@ def list_records(
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List the newest records; with --json one record per line."""
+    """List the records that were stored last; with --json one record per line."""
     if stories and (feed or host):
         hint = "--stories does not work with --feed or --host: a story has many feeds and sites"
         raise ConfigError("--stories", hint)

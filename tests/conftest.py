@@ -5,6 +5,7 @@ import socket
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.support import TOP
@@ -15,6 +16,8 @@ from tests.support.running import Shell
 __all__ = ["newssite", "sample_newsroom", "undisturbed_run", "wirecopy"]
 
 SHARED = TOP.parent / "shared"
+hypothesis_settings.register_profile("any machine", deadline=None)  # a busy one takes its time
+hypothesis_settings.load_profile("any machine")
 
 
 class OneServer(LoadScopeScheduling):

@@ -6,6 +6,7 @@ from ipaddress import IPv4Network, IPv6Network
 
 #: our product token; robots.txt addresses us by it (RFC 9309 section 2.2.1)
 PRODUCT = "Wirecopy"
+VERSION = "0.2"  #: sent with the product token; a test holds it to the package's version
 #: the contact while none is set: a name that is reserved and leads nowhere (RFC 2606)
 NO_CONTACT = "https://wirecopy.example/bot"
 
@@ -15,7 +16,7 @@ Network = IPv4Network | IPv6Network
 
 def user_agent(contact: str = NO_CONTACT) -> str:
     """The User-Agent header with a contact: a URL or e-mail address (RFC 9110 section 10.1.5)."""
-    return f"{PRODUCT}/0.1 (+{contact})"
+    return f"{PRODUCT}/{VERSION} (+{contact})"
 
 
 USER_AGENT = user_agent()

@@ -91,6 +91,8 @@ def remove_feed(path: Path, url: str) -> None:
     feeds: Any = document["feed"]
     for index in reversed(matches):
         del feeds[index]
+    if not feeds:  # else an empty `feed = []` would be written, below which no [[feed]] may follow
+        del document["feed"]
     _write(path, tomlkit.dumps(document))
 
 

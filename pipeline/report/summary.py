@@ -121,7 +121,9 @@ def _why_none(report: RunReport) -> str:
     if later := postponed(report):
         return f"; no feed was polled ({plural(later, 'feed')} postponed)"
     due = min((line.next_poll_at for line in report.feed_lines if line.next_poll_at), default=None)
-    return "; no feed was due" + (f" before {due:%H:%M} UTC (force polls now)" if due else "")
+    return "; no feed was due" + (
+        f" before {due:%Y-%m-%d %H:%M} UTC (--force polls now)" if due else ""
+    )
 
 
 def postponed(report: RunReport) -> int:

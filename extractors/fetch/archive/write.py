@@ -12,6 +12,7 @@ from typing import IO, Self
 from extractors.fetch.archive import records
 from extractors.fetch.message import Request, Response
 from extractors.fetch.polite.host_book import Now
+from extractors.fetch.settings import PRODUCT, VERSION
 from news.errors import FetchError
 
 MAX_FILE_BYTES = 256 * 1024 * 1024  #: compressed; a longer file is closed and another begun
@@ -30,7 +31,7 @@ class Archive:
         *,
         now: Now,
         on_error: Callable[[str], None] | None = None,
-        software: str = "Wirecopy/0.1",
+        software: str = f"{PRODUCT}/{VERSION}",
         max_file_bytes: int = MAX_FILE_BYTES,
     ) -> None:
         """folder: made at the first write. on_error: called once, at the first failed write."""

@@ -1,13 +1,16 @@
 """The outcome of a fetch for each response: documents, validators, statuses."""
 
+import tomllib
 from datetime import timedelta
 from email.utils import format_datetime
 
 import pytest
 
 from extractors.fetch import Fetched, Missing, NotModified, Refused, Throttled
+from extractors.fetch.settings import VERSION
 from news.errors import BadUrl, ServerTrouble
 from tests.extractors.fetch.loopback import Clock, Raw, a_client, reply, serving
+from tests.support import TOP
 
 
 async def test_a_page_comes_back_with_its_headers_and_where_it_was_found():
@@ -28,13 +31,19 @@ async def test_a_page_comes_back_with_its_headers_and_where_it_was_found():
     assert (found.redirects, found.moved_to, found.etag, found.fresh_for) == ((), None, None, None)
 
 
+def test_the_user_agent_names_the_version():
+    """The first two numbers of the package's."""
+    package = tomllib.loads((TOP / "pyproject.toml").read_text())
+    assert package["project"]["version"].rpartition(".")[0] == VERSION
+
+
 async def test_requests_say_who_we_are_and_nothing_else():
     """User-Agent with a contact, Host, Accept, our encodings; no Referer and no cookie."""
     async with serving(lambda _: reply(body=b"x")) as site, a_client() as client:
         await client.fetch_page(site.url("/one"))
         await client.fetch_feed(site.url("/feed"))
     page, feed = site.requests[1:]
-    assert page.headers["user-agent"] == "Wirecopy/0.1 (+https://wirecopy.example/bot)"
+    assert page.headers["user-agent"] == "Wirecopy/0.2 (+https://wirecopy.example/bot)"
     assert page.headers["accept-encoding"] == "gzip, deflate, br, zstd"
     assert set(page.headers) == {"host", "user-agent", "accept", "accept-encoding"}
     assert "rss+xml" in feed.headers["accept"]

@@ -165,6 +165,16 @@ def test_a_feed_is_removed_by_the_address_it_was_added_by(feeds: Path, written):
         assert len(read_feeds(feeds)) == 2
 
 
+def test_after_the_last_feed_is_removed_another_can_be_written_below(tmp_path: Path):
+    """No empty list is left, below which TOML allows no [[feed]]."""
+    path = tmp_path / "feeds.toml"
+    add_feed(path, "https://a.example/1", options={})
+    remove_feed(path, "https://a.example/1")
+    path.write_text(path.read_text() + '[[feed]]\nurl = "https://b.example/2"\n')
+    add_feed(path, "https://c.example/3", options={})
+    assert [s.url for s in read_feeds(path)] == ["https://b.example/2", "https://c.example/3"]
+
+
 @pytest.mark.parametrize("mode", [0o600, 0o640])
 def test_an_edited_file_keeps_its_mode_and_its_link(feeds: Path, mode):
     """It holds logins: a private file stays private, and a link stays a link."""

@@ -17,7 +17,7 @@ async def test_the_first_request_is_exact_and_unconditional(guest: GuestRun) -> 
     assert asked.raw.decode() == (
         "GET /feed.xml HTTP/1.1\r\n"
         f"Host: 127.0.0.1:{site.port}\r\n"
-        "User-Agent: Wirecopy/0.1 (+https://wirecopy.example/bot)\r\n"
+        "User-Agent: Wirecopy/0.2 (+https://wirecopy.example/bot)\r\n"
         "Accept: application/rss+xml,application/atom+xml,application/feed+json,"
         "application/rdf+xml;q=0.9,"
         "application/xml;q=0.8,text/xml;q=0.8,application/json;q=0.7,*/*;q=0.1\r\n"
