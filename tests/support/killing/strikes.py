@@ -35,10 +35,10 @@ class Struck:
     orphans: list[str]
 
 
-def strike(newsroom: Newsroom, place: Place, how: Strike) -> Struck:
+def strike(newsroom: Newsroom, place: Place, how: Strike, *options: str) -> Struck:
     """Start a run and kill it, unless it ends before."""
     named = {"WIRECOPY_CRASH_AT": f"{how.point}:{how.passing}"} if how.point else {}
-    with started(newsroom, place, environment=named) as process:
+    with started(newsroom, place, *options, environment=named) as process:
         try:
             process.wait(timeout=RUN_S if how.point else how.moment_s)
         except subprocess.TimeoutExpired:
