@@ -93,7 +93,7 @@ def add(
         "language": language,
         "timezone": timezone,
     }
-    path = _path(feeds, data)
+    path = _path_to_edit(feeds, data)
     subscription = add_feed(path, url, options=options)
     note(f"added {subscription.url} to {path}")
 
@@ -105,7 +105,7 @@ def remove(
     data: DataOption = None,
 ) -> None:
     """Unsubscribe from a feed. Its records stay."""
-    path = _path(feeds, data)
+    path = _path_to_edit(feeds, data)
     remove_feed(path, url)
     note(f"removed {masked(url)} from {path}")
 
@@ -227,7 +227,7 @@ def discover(
         note(f"no feed and no sitemap found at {masked(site)}")
         raise typer.Exit(1)
     if subscribe:
-        path = _path(feeds, data)
+        path = _path_to_edit(feeds, data)
         wanted = [f for f in found if f.is_feed] or found[:1]
         added = add_feeds(
             path, [{"url": f.url, "name": (f.title or "")[:200], "group": group} for f in wanted]
@@ -259,7 +259,7 @@ def import_opml(
         content = file.read_bytes()
     except OSError as exc:
         raise ConfigError(str(file), f"cannot be read ({exc.strerror})") from exc
-    path = _path(feeds, data)
+    path = _path_to_edit(feeds, data)
     rows = read_opml(content, name=str(file))
     added = add_feeds(path, rows)
     _note_added(len(added), of=len(rows), path=path)
@@ -273,6 +273,11 @@ def export_opml(feeds: FeedsOption = None, data: DataOption = None) -> None:
 
 def _path(feeds: Path | None, data: Path | None) -> Path:
     return feeds or load_settings(os.environ, overrides={"data": data}).feeds
+
+
+def _path_to_edit(feeds: Path | None, data: Path | None) -> Path:
+    """The file that an edit writes: with --data the one in that folder, even if it is new."""
+    return feeds or (data / "feeds.toml" if data else _path(None, None))
 
 
 def _note_added(count: int, *, of: int, path: Path) -> None:

@@ -11,10 +11,19 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+
+def _folder(text: str) -> Path:
+    if not text:  # an unset shell variable; Path("") would be the working folder
+        raise typer.BadParameter("expected a folder")
+    return Path(text)
+
+
 DataOption = Annotated[
     Path | None,
     typer.Option(
         "--data",
+        parser=_folder,
+        metavar="DIR",
         help="Folder of the store, the records and the archive; `data` by default. "
         "Its feeds.toml, if any, is used instead of ./feeds.toml.",
         show_default=False,

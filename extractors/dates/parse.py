@@ -20,18 +20,22 @@ _TIME = (
     r"(?:\s*(?P<half>[ap])\.?m\b\.?)?"
 )
 _ZONE = (
-    r"\s*\(?(?P<zone>(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d{2})?|[+-]\d{2}(?::?\d{2}){0,2}"
-    r"|[A-Z]+(?:/[A-Z_]+)+|[A-Z]{1,5}\b)?\)?"
+    r"\s*\(?(?P<zone>(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d{2})?|[+-]\d{1,2}(?::?\d{2}){0,2}(?!\d)"
+    r"|[A-Z]+(?:/[A-Z_]+)+|[A-Z]{3}\d[A-Z]{3}|[A-Z]{1,5}\b)?\)?"
 )
 _ISO = re.compile(
     r"(?P<year>\d{4})[-/.]?(?P<month>\d{2})[-/.]?(?P<day>\d{2})"
     rf"(?:(?:[T_]|\s*,?\s+|\s+at\s+|\s+T\s*){_TIME}(?:{_ZONE})?)?",
     re.IGNORECASE,
 )
+_COMPACT = re.compile(r"((?:19|20)\d{6})(\d{4}(?:\d{2})?)")  #: `20260701100000`
+_HOUR_ONLY = re.compile(r"(?<=\d)T(\d{2})(?=Z?$|[+-]\d)", re.IGNORECASE)  #: `2026-07-01T10Z`
 _SHORT_ISO = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?=\D|$)")
+# Minutes and seconds of one digit: some feeds print 9:5:3.
+_LOOSE_TIME = _TIME.replace(":?", ":", 1).replace(r"\d{2})", r"\d{1,2})")
 _RFC822 = re.compile(
     r"(?P<weekday>[^\W\d]+\.?(?:,\s*|\s+))?(?P<day>\d{1,2})[\s-]+(?P<name>[^\W\d_]{3,})\.?,?[\s-]+"
-    rf"(?P<year>\d{{4}}|\d{{2}})(?:,?[\sT]+{_TIME.replace(':?', ':', 1)}{_ZONE}"
+    rf"(?P<year>\d{{4}}|\d{{2}})(?:,?[\sT]+{_LOOSE_TIME}{_ZONE}"
     r"(?:\s*\([^()]*\)|\s+[A-Z]{1,5})?)?",  # the zone once more, by name: `+0200 CEST`
     re.IGNORECASE,
 )
@@ -93,6 +97,9 @@ def _read(text: str, *, original: str, place: Place) -> DateClaim | None:
 def _matched(text: str) -> re.Match[str] | None:
     """The match of an ISO 8601 date at the beginning of the text, or of an RFC 822 date."""
     padded = _SHORT_ISO.sub(lambda m: f"{m[1]}-{int(m[3]):02}-{int(m[4]):02}", text, count=1)
+    padded = _HOUR_ONLY.sub(r"T\1:00", padded)
+    if compact := _COMPACT.fullmatch(text):
+        padded = f"{compact[1]}T{compact[2]}"
     if match := _ISO.match(padded):
         is_cut = match["hour"] is None and re.match(r"[\dT:]", padded[match.end() :])
         return None if is_cut else match
@@ -111,7 +118,7 @@ def _of_match(match: re.Match[str], *, original: str, place: Place) -> DateClaim
     if parts["hour"] is None:
         return _day(day, original=original)
     hour, minute, second = (int(parts[name] or 0) for name in ("hour", "minute", "second"))
-    if parts["half"] and 1 <= hour <= 12:
+    if parts["half"] and hour <= 12:
         hour = hour % 12 + 12 * (parts["half"].lower() == "p")
     if hour > 24 or minute > 59 or second > 60 or (hour == 24 and (minute or second)):
         raise ValueError("no such time of day")

@@ -29,6 +29,11 @@ _DOTTED_CLOCK = re.compile(
 _LAST_CLOCK = re.compile(r"(?<=\d{4})(,?\s+\d{1,2})\.(\d{2})(?=\s*(?:[A-Z]{2,5})?$)")
 _CLOCK_FIRST = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?),?\s+(\d{4}-\d{2}-\d{2})")
 _DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b")
+_YEAR_BEFORE = re.compile(
+    r"\b(\d{4})(?:\.\s?|\s)(\d{1,2})(?:\.\s?|\s)(\d{1,2})(?:\.(?!\d)|(?=\s|$))"
+)
+_DASHED = re.compile(r"\b(\d{1,2})-(\d{1,2})-(\d{4})\b")
+_MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,})\.?\s+(\d{1,2}),?\s+(\d{4})\b")
 _SLASHED = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _CLOCK = re.compile(
@@ -48,7 +53,7 @@ _JOINT = re.compile(
     re.IGNORECASE,
 )
 #: the name of a zone behind its offset, or alone behind a clock time
-_NAMED_OFFSET = re.compile(r"([+-]\d{1,2}(?::?\d{2})?)\s*\([^()]*\)")
+_NAMED_OFFSET = re.compile(r"([+-]\d{1,2}(?::?\d{2})?)\s*(?:\([^()]*\)|[A-Z]{3,5}$)")
 _NAMED_ZONE = re.compile(r"(\d:\d{2}(?:\s*[ap]\.?m\b\.?)?)\s*\(([A-Z]{2,5})\)", re.IGNORECASE)
 _FILLER = re.compile(r"\b(?:de|del|di|da|du|den|der|el|le|il)\b|\([A-Z]{2,5}\)")
 _SIGNED = re.compile(r"\b(?:GMT|UTC)\s?(?=[+-]\d)")
@@ -81,7 +86,9 @@ def in_english(text: str) -> str:
     line = _WORD.sub(_english_month, line).strip(" ,|-–—")
     if (lead := _LEAD.match(line)) and month_number(lead[1]) is None:
         line = line[lead.end() :]
-    line = _SLASHED.sub(_unambiguous, line)
+    line = _DASHED.sub(_unambiguous, _SLASHED.sub(_unambiguous, line))
+    line = _YEAR_BEFORE.sub(lambda m: f"{m[1]}-{int(m[2]):02}-{int(m[3]):02}", line)
+    line = _MONTH_FIRST.sub(_day_before_month, line)
     line = _DOTTED.sub(lambda m: f"{m[3]}-{int(m[2]):02}-{int(m[1]):02}", line)
     return _CLOCK_FIRST.sub(r"\2 \1", line)
 
@@ -123,6 +130,12 @@ def _read(line: str, *, default: datetime, place: Place) -> datetime | None:
 def _english_month(match: re.Match[str]) -> str:
     number = month_number(match[0])
     return calendar.month_abbr[number] if number else match[0]
+
+
+def _day_before_month(match: re.Match[str]) -> str:
+    """`Jul 1, 2026` as `1 Jul 2026`; unchanged where the word is no month."""
+    is_month = month_number(match[1]) is not None
+    return f"{match[2]} {match[1]} {match[3]}" if is_month else match[0]
 
 
 def _day_first(match: re.Match[str]) -> str:

@@ -12,6 +12,8 @@ _OFFSET = re.compile(
     r"(?:utc|gmt)?\s*(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?::?\d{2})?"
 )
 
+_POSIX = re.compile(r"[a-z]{3}\d[a-z]{3}")  #: `PST8PDT`, a name of the tz database
+
 # Hours from UTC of abbreviations with one meaning in news. RFC 822 section 5.1 for the American
 # ones. An abbreviation keeps its own offset out of season: `EST` in July is what was printed.
 _HOURS = {
@@ -92,7 +94,7 @@ def zone_named(name: str, *, place: Place) -> tzinfo | None:
         if shift > _WIDEST_OFFSET:
             return None
         return timezone(-shift if match["sign"] == "-" else shift)
-    if "/" in key and key != "etc/gmt":
+    if ("/" in key and key != "etc/gmt") or _POSIX.fullmatch(key):
         return _iana(name.strip())
     key = key.removeprefix("etc/")
     if key in _SEASONAL:

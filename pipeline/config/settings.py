@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -84,7 +85,14 @@ _Text = Annotated[str, AfterValidator(_fit_for_a_path)]
 _Path = Annotated[Path, AfterValidator(_fit_for_a_path)]
 
 
-_Contact = Annotated[str, Field(min_length=3, max_length=200, pattern=r"^[\x21-\x27\x2a-\x7e]+$")]
+def _contact(value: str) -> str:
+    # printable ASCII without blanks and parentheses, which end a comment in the User-Agent
+    if not re.fullmatch(r"(?:https?://|[^\s@]+@)[\x21-\x27\x2a-\x7e]{3,200}", value):
+        raise ValueError("expected an e-mail address or the URL of a web page")
+    return value
+
+
+_Contact = Annotated[str, AfterValidator(_contact)]
 
 
 def places_in(data: str | Path) -> dict[str, Any]:
@@ -234,6 +242,19 @@ def _with_secrets(values: Mapping[str, Any], environment: Mapping[str, str]) -> 
     }
 
 
+def _overridden(values: dict[str, Any], *, by: Mapping[str, Any]) -> dict[str, Any]:
+    """The values with later ones. A later data folder also overrides earlier paths into others.
+
+    Else a trial would write into the store of an earlier layer. An archive that is off stays off.
+    """
+    if by.get("data"):
+        places = places_in(by["data"]) if isinstance(by["data"], str | Path) else {}
+        if "archive" in values and not values["archive"]:
+            places.pop("archive", None)
+        values = {key: value for key, value in values.items() if key not in places}
+    return {**values, **by}
+
+
 def load_settings(
     environment: Mapping[str, str],
     *,
@@ -255,17 +276,16 @@ def load_settings(
         for key in tables:
             origin[key] = f"{path}:{line_of(text, key)}"
         values |= tables
+    variables: dict[str, Any] = {}
     for name, value in environment.items():
         key = name.removeprefix(PREFIX).lower()
         if name.startswith(PREFIX) and key not in _NOT_SETTINGS:
-            values[key], origin[key] = value or None, name
+            variables[key], origin[key] = value or None, name
     given = {key: value for key, value in (overrides or {}).items() if value is not None}
-    if "data" in given:  # an option overrides the same path in the file and the environment
-        values = {
-            key: value for key, value in values.items() if key not in places_in(given["data"])
-        }
-    for key, value in given.items():
-        values[key], origin[key] = value, f"--{key.replace('_', '-')}"
+    origin |= {key: f"--{key.replace('_', '-')}" for key in given}
+    values = _overridden(_overridden(values, by=variables), by=given)
+    if "data" in values and not values["data"]:
+        raise ConfigError(origin["data"], "data: expected a folder")
     for key in values:
         if key not in Settings.model_fields:
             raise ConfigError(origin[key], unknown_key(key, Settings.model_fields))

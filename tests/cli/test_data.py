@@ -56,6 +56,42 @@ def test_the_data_option_wins_over_the_places_of_the_settings():
     assert (settings.store, settings.records) == ("sqlite:///trial/wirecopy.db", "trial/records")
 
 
+def test_a_data_folder_of_the_environment_wins_over_the_places_of_the_file(tmp_path: Path):
+    """Each layer overrides the one below it as a whole; an archive that is off stays off."""
+    file = tmp_path / "wirecopy.toml"
+    file.write_text('store = "postgresql://x/y"\nrecords = "/var/records"\narchive = ""\n')
+    settings = load_settings({"WIRECOPY_DATA": "trial"}, file=file)
+    assert (settings.store, settings.records) == ("sqlite:///trial/wirecopy.db", "trial/records")
+    off = load_settings({"WIRECOPY_ARCHIVE": ""}, overrides={"data": "trial"})
+    assert off.archive is None
+
+
+def test_an_empty_data_folder_is_a_mistake(plain: Shell):
+    """An unset shell variable would otherwise put the store into the working folder."""
+    with pytest.raises(ConfigError, match="WIRECOPY_DATA: data: expected a folder"):
+        load_settings({"WIRECOPY_DATA": ""})
+    refused = plain("ingest", "--data", "")
+    assert (refused.code, "expected a folder" in refused.err) == (2, True)
+
+
+@pytest.mark.parametrize("contact", ["me", "abc", "a@b (c)", "mailto:x", "https://a b.example/"])
+def test_a_contact_is_an_address_that_a_publisher_can_use(contact: str):
+    """A mail address or a web page, and nothing that ends the User-Agent's comment."""
+    for good in ("desk@paper.example", "https://paper.example/bot"):
+        assert good in load_settings({"WIRECOPY_CONTACT": good}).fetching.user_agent
+    with pytest.raises(ConfigError, match="expected an e-mail address or the URL of a web page"):
+        load_settings({"WIRECOPY_CONTACT": contact})
+
+
+def test_an_edit_with_a_data_folder_leaves_other_feeds_alone(plain: Shell):
+    """`--data trial` writes trial/feeds.toml, even if it is new; ./feeds.toml stays as it is."""
+    Path("feeds.toml").write_text('[[feed]]\nurl = "https://paper.example/f"\n')
+    assert plain("feeds", "add", "https://other.example/f", "--data", "trial").code == 0
+    assert plain("feeds", "remove", "https://paper.example/f", "--data", "trial").code == 2
+    assert "paper.example" in Path("feeds.toml").read_text()
+    assert "other.example" in Path("trial/feeds.toml").read_text()
+
+
 def test_the_data_folder_may_have_feeds_of_its_own(plain: Shell):
     """Its feeds.toml is used in place of ./feeds.toml, which it else is."""
     plain.write("feeds.toml", "[[feed]]\nurl = 'https://here.example/'\n")

@@ -37,6 +37,16 @@ STATED = {
         "June 30, 2016 4:37 PM (EDT)|-04:00", "2016-06-30 16:37 \u22120400|-04:00",
     ),
 }  # fmt: skip
+RARE_FORMS = {
+    "Wed, 1 Jul 2026 9:5:3 GMT": "09:05", "2026-07-01T10:00:00+2:00": "08:00",
+    "2026-07-01 10:00 -4": "14:00", "2026-07-01 10:00 +5:30": "04:30",
+    "01.07.2026 10:00 GMT+2": "08:00", "7/1/2026 10:00:00 AM -4": "14:00",
+    "2026-07-01T10Z": "10:00", "2026-07-01T10+02:00": "08:00", "2026-07-01 00:30 PM": "12:30",
+    "20260701100000": "10:00", "202607011000": "10:00", "2026. 7. 1. 10:00": "10:00",
+    "Wed, 01 Jul 2026 10:00:00 PST8PDT": "17:00", "2026-07-01T10:00:00 PST8PDT": "17:00",
+    "Wed, Jul 01 2026 10:00:00 +0900 JST": "01:00", "01 Jul 26 10:00:00 +5": "05:00",
+    "Wed, Jul 01 2026 10:00:00 Europe/Berlin": "08:00",
+}  # fmt: skip
 UNSTATED = (
     "30 de junho de 2016 às 23:37", "30 июня 2016 в 23:37", "donderdag 30 juni 2016 om 23:37",
     "30 czerwca 2016 godz. 23:37", "23:37 30.06.2016", "23:37, 30/06/2016",
@@ -172,3 +182,14 @@ def test_a_page_is_not_dated_after_it_was_fetched() -> None:
     """Zones and schedulers put a page up to two days ahead."""
     assert read("2026-11-24T10:00:00Z") is not None
     assert read("2026-11-25T00:00:00Z") is None
+
+
+def test_rare_forms_keep_their_clock_and_offset():
+    """No printed clock becomes midnight, and no printed offset is dropped."""
+    read_as = {printed: date_in_utc(printed) for printed in RARE_FORMS}
+    shown = {printed: at and f"{at:%H:%M}" for printed, at in read_as.items()}
+    assert shown == RARE_FORMS
+    assert {at.date().isoformat() for at in read_as.values() if at} == {"2026-07-01"}
+    days = ("25-07-2026", "07-25-2026", "2026 07 25")
+    assert {date_in_utc(day) for day in days} == {datetime(2026, 7, 25, tzinfo=UTC)}
+    assert date_in_utc("02-12-2025") is None
