@@ -6,7 +6,7 @@ from datetime import timedelta
 from news.report import FeedLine
 from pipeline.resources import Resources
 from tests.extractors.fetch.loopback import Reply, reply
-from tests.system.guest.house import rss
+from tests.system.guest.guest_run import rss
 from tests.system.hostile.cases import Case
 from tests.system.hostile.documents import LAUGHS, RISKY
 

@@ -10,7 +10,7 @@ import zstandard
 
 from news.errors import NewsError
 from tests.extractors.fetch.loopback import Raw, reply
-from tests.system.guest.house import rss
+from tests.system.guest.guest_run import rss
 from tests.system.hostile.cases import Case
 from tests.system.hostile.streams import STREAMS
 

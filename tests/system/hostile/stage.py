@@ -14,7 +14,7 @@ import psutil
 from extractors.fetch import Client
 from pipeline.config.settings import Settings
 from pipeline.resources import Resources, open_resources
-from tests.system.guest.house import rss
+from tests.system.guest.guest_run import rss
 
 T = TypeVar("T")
 MIB = 1024 * 1024

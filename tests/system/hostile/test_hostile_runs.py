@@ -13,7 +13,7 @@ from news.report import FeedLine
 from pipeline.config.settings import Settings
 from pipeline.resources import Resources
 from tests.extractors.fetch.loopback import LOOPBACK, Reply, attempts, reply, serving
-from tests.system.guest.house import polled, rss
+from tests.system.guest.guest_run import polled, rss
 from tests.system.hostile.cases import Case
 from tests.system.hostile.document_cases import DOCUMENTS, READ_BY_RUNS
 from tests.system.hostile.server_cases import ANSWERS, PACKED, PLACES, SERVERS
