@@ -160,6 +160,7 @@ def _own_feeds(settings: Settings) -> Path | None:
 def _log(*, is_verbose: bool) -> None:
     """Log events on stderr with --verbose; otherwise the summary shows what matters."""
     logger.setLevel(logging.DEBUG if is_verbose else logging.CRITICAL)
+    logger.propagate = not is_verbose  # each event once, whatever logs at the root
     if is_verbose:
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
