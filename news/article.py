@@ -127,6 +127,15 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageSigns:
+    """What a page shows of its purpose, besides its article."""
+
+    is_noindex: bool = False  #: robots meta
+    declares_article: bool = False  #: JSON-LD or OpenGraph
+    has_password_field: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """What extraction found in a page. Absent is None; an empty body is ()."""
 
@@ -159,6 +168,7 @@ class Article:
     warnings: tuple[str, ...] = ()
     removed: tuple[Removed, ...] = ()  #: what was removed from the body, and why
     memory_version: int | None = None  #: version of the site lines it was cleaned with; None before
+    signs: PageSigns = PageSigns()
 
 
 def restored(body: Sequence[str], removed: Sequence[Removed]) -> tuple[str, ...]:
