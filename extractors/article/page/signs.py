@@ -48,9 +48,7 @@ _NOT_WRITTEN = frozenset({"hidden", "submit", "button", "image", "reset", "check
 _HEADING_TAGS = ("h2", "h3", "h4")
 
 
-def read_signs(
-    tree: HtmlElement, *, head: Head, declares_article: bool
-) -> PageSigns:
+def read_signs(tree: HtmlElement, *, head: Head, declares_article: bool) -> PageSigns:
     """The signs of a page."""
     controls = list(islice(tree.iter("input", "button", "textarea", "select"), _CONTROLS))
     return PageSigns(
