@@ -182,7 +182,9 @@ def lookalikes() -> Iterator[Shown]:
                 f"<p>{escape(one.text)}</p></article></main>{_FOOT.format(site='Harbour Ledger')}"
                 "</body></html>"
             )
-            final = f"https://ledger-news.example/n/{number}" if template == "moved" else SITE + path
+            final = (
+                f"https://ledger-news.example/n/{number}" if template == "moved" else SITE + path
+            )
             yield Shown(
                 kind=one.kind,
                 language=one.language,

@@ -56,7 +56,7 @@ def read_signs(tree: HtmlElement, *, head: Head, declares_article: bool) -> Page
         is_noindex=any("noindex" in robots.lower() for robots in head.all("robots", "googlebot")),
         declares_article=declares_article,
         has_password_field=any(_type(one) == "password" for one in controls),
-        asks=_asks(controls),
+        asks=_asks(tree, controls),
         has_challenge=_has_challenge(tree),
         reloads=_reloads(head),
         linked_headings=sum(
@@ -76,25 +76,27 @@ def _type(control: HtmlElement) -> str:
     return str(control.get("type") or "").strip().lower()
 
 
-def _asks(controls: list[HtmlElement]) -> bool:
-    """True when a form or dialog outside of header, footer and sides has buttons and no fields."""
+def _asks(tree: HtmlElement, controls: list[HtmlElement]) -> bool:
+    """True when a form or dialog in the main part has buttons and nothing to write in."""
+    main = next(tree.iter("main", "article"), None)
     written: dict[HtmlElement, bool] = {}
     for control in controls:
-        holder = _holder(control)
+        holder = _holder(control, main=main)
         if holder is not None:
             written[holder] = written.get(holder, False) or _is_written(control)
     return not all(written.values())
 
 
-def _holder(control: HtmlElement) -> HtmlElement | None:
-    """The form or dialog around a control; None without, and beside the main part."""
-    holder = None
+def _holder(control: HtmlElement, *, main: HtmlElement | None) -> HtmlElement | None:
+    """The form or dialog around a control; None without one, and outside of the main part."""
+    holder, is_in_main = None, main is None
     for element in control.iterancestors():
         if element.tag in _ASIDE:
             return None
+        is_in_main |= element is main
         if holder is None and (element.tag == "form" or element.get("role") == "dialog"):
             holder = element
-    return holder
+    return holder if is_in_main else None
 
 
 def _is_written(control: HtmlElement) -> bool:
