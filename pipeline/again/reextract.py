@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Literal
 
 from extractors.fetch import Fetched, read_page
-from news.article import OF_SITE, Article, Removed
+from news.article import OF_SITE, Article, DateClaim, PageSigns, Removed
 from news.errors import ConfigError, NewsError
 from news.feed.values import Subscription
 from news.record.values import Record
@@ -137,10 +137,19 @@ def _gate(record: Record, no_article: NoArticle, *, source: Source) -> Reread:
 def stored_page(one: Archived) -> ServedPage:
     """The page of a record, as far as the record still shows it."""
     record, entry = one.record, one.pending.entry
-    body = raw_lines(record)
     # what the record took from the feed says nothing about the page
-    title = None if record.provenance.get("title") == "feed" else record.title
-    article = Article(body=body, title=title, provenance=record.provenance)
+    from_page = {name for name, origin in record.provenance.items() if origin != "feed"}
+    title = record.title if "title" in from_page else None
+    published = None
+    if record.date_published and "date_published" in from_page:
+        published = DateClaim(at=record.date_published, original="", precision="second")
+    article = Article(
+        body=raw_lines(record),
+        title=title,
+        published=published,
+        signs=PageSigns(headings=(title,) if title else ()),
+        provenance={"published": record.provenance.get("date_published", "html")},
+    )
     evidence = evidence_of(
         entry,
         article,
