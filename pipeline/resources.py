@@ -13,6 +13,7 @@ from news.url import StoryId
 from pipeline.clock import Clock, utc_now
 from pipeline.config.settings import Settings
 from pipeline.config.site_rules import read_rules
+from pipeline.keep.landings import Landings
 from pipeline.keep.lookup import Lookup
 from pipeline.keep.site_lines import SiteLines
 from pipeline.keep.writer import Writer
@@ -36,6 +37,7 @@ class Resources:
     owner: Owner
     archive: Archive | None
     site_lines: SiteLines
+    landings: Landings
     now: Clock = utc_now
     share: Callable[[], float] = random.random  #: jitter in [0, 1)
     #: tests: a bug of Wirecopy ends the run instead of quarantining its entry
@@ -104,6 +106,7 @@ async def wired(
             owner=owner,
             archive=archive,
             site_lines=SiteLines(store, rules=rules),
+            landings=Landings(store),
             now=now,
             raises_bugs=raises_bugs,
             pages=asyncio.Semaphore(settings.connections + 2 * settings.workers),

@@ -1,10 +1,19 @@
 """The counts of a run in progress: every feed and entry has exactly one outcome."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from news.report import EntryCounts, EntryOutcome, FailureLine, FeedCounts, FeedLine, RunReport
+from news.report import (
+    EntryCounts,
+    EntryOutcome,
+    FailureLine,
+    FeedCounts,
+    FeedLine,
+    GateLine,
+    RunReport,
+)
 from news.site.drift import Drift
 
 MAX_LINES = 1000  #: the most feeds and failures kept for the tables; the counts include all
@@ -17,6 +26,7 @@ class Tally:
         self._run, self._started_at, self._is_dry_run = run, started_at, is_dry_run
         self._entries: dict[int, EntryOutcome] = {}
         self._unstored = EntryCounts()
+        self._gates: Counter[tuple[str, str]] = Counter()
         self.feeds = FeedCounts()
         self.feeds_to_poll = 0
         self.corrected = 0  #: stories that were cleaned again and changed
@@ -51,6 +61,10 @@ class Tally:
         if len(self.failures) < MAX_LINES:
             self.failures.append(line)
 
+    def gated(self, host: str, reason: str) -> None:
+        """Count a page that was no article."""
+        self._gates[host, reason] += 1
+
     def pending_ids(self) -> list[int]:
         """Entries seen that have not ended."""
         return [i for i, outcome in self._entries.items() if outcome == "pending"]
@@ -76,6 +90,10 @@ class Tally:
             is_dry_run=self._is_dry_run,
             corrected=self.corrected,
             drifting=list(self.drifting),
+            gates=[
+                GateLine(host=host, reason=reason, entries=count)
+                for (host, reason), count in self._gates.most_common(MAX_LINES)
+            ],
         )
 
 

@@ -31,6 +31,7 @@ class BatchEntry:
 
     row: Row[Any]
     kept: Kept | None = None  #: None while it is pending
+    again_at: datetime | None = None  #: when its page is tried again, however it ends
     changes: dict[str, Any] = field(default_factory=dict)
 
 
