@@ -25,6 +25,7 @@ EVENTS: Final = {
     "part.waiting": "a part cannot be written to its folder: why; later runs try again",
     "archive.damaged": "a section of an archive cannot be replayed: where",
     "archive.failed": "pages could not be archived; the run continues without the archive",
+    "store.ahead": "moments in the store are still to come: the clock is wrong, or was before",
     "store.busy": "the store did not answer in time; the operation is tried again",
 }
 """Every event and its meaning; docs/operations.md has the same list, which a test checks."""
@@ -50,6 +51,7 @@ _WARNING = frozenset(
         "part.waiting",
         "archive.damaged",
         "archive.failed",
+        "store.ahead",
         "store.busy",
     }
 )

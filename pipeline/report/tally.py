@@ -84,7 +84,7 @@ class Tally:
             started_at=self._started_at,
             feeds=replace(self.feeds),
             entries=self.entries,
-            seconds=round((now - self._started_at).total_seconds(), 3),
+            seconds=max(0.0, round((now - self._started_at).total_seconds(), 3)),
             feed_lines=_worst_first(self.feed_lines),
             failures=list(self.failures),
             is_dry_run=self._is_dry_run,
