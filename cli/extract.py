@@ -34,7 +34,7 @@ from pipeline.report.summary import REASONS, plural
 from pipeline.work.page import page_of
 from pipeline.workers.pool import Workers
 from pipeline.workers.read_page import ShortPage, page_record
-from storage import open_store, record_json, sqlite_path
+from storage import open_store, line_json, sqlite_path
 
 _TYPES = {
     ".html": "text/html",
@@ -98,7 +98,7 @@ def extract(
     except ExtractError as exc:  # a saved page is named by its file
         raise ExtractError(page if is_saved else source.url, exc.reason) from exc
     if as_json:
-        typer.echo(record_json(record))
+        typer.echo(line_json(record))
     else:
         _print(record, explain=explain)
 

@@ -5,16 +5,16 @@ from storage.owner import Owner
 from storage.parts.files import publish, sweep
 from storage.read.stories import story_json
 from storage.store import Store, open_store
-from storage.tables.codec import record_json
+from storage.tables.codec import line_json
 from storage.tables.database import sqlite_path
 
 __all__ = [
     "Owner",
     "Store",
     "export",
+    "line_json",
     "open_store",
     "publish",
-    "record_json",
     "sqlite_path",
     "story_json",
     "sweep",

@@ -165,9 +165,8 @@ class Batch:
             has_record=has_record,
         )
         about = text_key(record.id if has_record else record.canonical_url or record.id)
-        text = codec.relation_text(line)
         self.outbox_rows.append(
-            {"kind": "relation", "story_id": of, "revision": None, "url_key": about, "line": text}
+            {"kind": "relation", "story_id": of, "revision": None, "url_key": about, "line": line}
         )
 
     def cluster_of(self, story_id: str) -> str:

@@ -137,7 +137,7 @@ def _add_main_line(tx: Connection, record: Record, *, cluster: StoryId, now: dat
         "story_id": record.id,
         "revision": None,
         "url_key": text_key(record.id),
-        "line": codec.relation_text(line),
+        "line": line,
     }
     tx.execute(outbox.insert().values(**row))
 
