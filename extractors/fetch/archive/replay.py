@@ -71,7 +71,7 @@ class Replay:
 
     async def send(self, request: Request) -> Response:
         """The archived response. Raises the archived failure, or FetchError without a capture."""
-        url = self._archived_url(request.url)
+        url = self._archived_url(request.url) or self._archived_url(request.mask(request.url))
         if url is None:
             return self._absent(request)
         capture = self._choose(url, request)
@@ -114,7 +114,7 @@ class Replay:
         url = request.url
         if urlsplit(url).path == "/robots.txt":
             return self._empty(url, status=404)
-        if _key(url) not in self._unchanged:
+        if not {_key(url), _key(request.mask(url))} & self._unchanged:
             raise FetchError(url, "not in the replayed archive")
         if request.header("if-none-match") or request.header("if-modified-since"):
             return self._empty(url, status=304)

@@ -62,7 +62,7 @@ class Archive:
 
         def made() -> list[bytes]:
             return [
-                records.response_record(response, record_id=record_id),
+                records.response_record(response, record_id=record_id, mask=request.mask),
                 records.request_record(request, at=response.at, response_id=record_id),
             ]
 

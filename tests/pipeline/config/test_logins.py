@@ -8,7 +8,8 @@ import pytest
 
 from news.errors import ConfigError
 from news.feed.values import Subscription
-from pipeline.config.logins import masked, request_headers, shown, split_login
+from news.secrets import masked_text
+from pipeline.config.logins import request_headers, shown, split_login
 from pipeline.config.subscriptions import read_feeds
 from tests.support.newssite import NewsSite, Reply, Request, an_entry, article_page, prose, rss
 from tests.support.running import Shell, everything_in
@@ -151,7 +152,7 @@ def test_logins_are_split_and_masked():
     assert split_login("https://me@a.example/f") == ("https://a.example/f", "me:")
     assert split_login("https://a.example/@me:x") == ("https://a.example/@me:x", None)
     assert (
-        masked("got 'https://me:pw@a.example/' and http://b:c@d/")
+        masked_text("got 'https://me:pw@a.example/' and http://b:c@d/")
         == "got 'https://me:***@a.example/' and http://b:***@d/"
     )
     one = shown(
