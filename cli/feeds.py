@@ -285,8 +285,8 @@ def export_opml(
     if hidden := sum(
         one.url != other.url for one, other in zip(subscriptions, public, strict=True)
     ):
-        done = "written in full" if secrets else "masked; --secrets writes them"
-        note(f"{plural(hidden, 'address')} with a token: {done}")
+        done = "written out" if secrets else "masked; --secrets writes them out"
+        note(f"{plural(hidden, 'feed')} with a token in the address: {done}")
     typer.echo(opml(subscriptions if secrets else public), nl=False)
 
 

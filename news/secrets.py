@@ -103,6 +103,12 @@ class Mask:
             text = pattern.sub(mask, text)
         return text
 
+    def restored(self, text: str) -> str:
+        """The text with the known values back in their places."""
+        for value in sorted(self.values, key=lambda value: (-len(value), value)):
+            text = text.replace(masked_value(value), value)
+        return text
+
 
 def mask_of(urls: Iterable[str]) -> Mask:
     """The mask for what comes from these feeds: logins, and the feeds' own secrets."""

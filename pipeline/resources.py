@@ -55,7 +55,7 @@ async def open_resources(
     """
     start_fork_server()  # loads while the store is opened
     rules = read_rules(settings.rules)
-    store = await asyncio.to_thread(open_store, settings.store)
+    store = await asyncio.to_thread(open_store, settings.store, share=settings.share_files)
     with store, Owner(store, now=now()) as owner:
         opening = wired(
             settings, store=store, owner=owner, rules=rules, now=now, raises_bugs=raises_bugs
@@ -116,5 +116,8 @@ def _archive(settings: Settings, *, now: Clock) -> Archive | None:
         return None
     prune(settings.archive, keep=timedelta(days=settings.archive_days), now=now())
     return Archive(
-        settings.archive, now=now, on_error=lambda reason: emit("archive.failed", reason=reason)
+        settings.archive,
+        now=now,
+        on_error=lambda reason: emit("archive.failed", reason=reason),
+        share=settings.share_files,
     )

@@ -1,6 +1,7 @@
 """From a value to a durable record. No type of SQLAlchemy or pyarrow leaves this package."""
 
 from storage.export import export, write_export
+from storage.modes import make_folder
 from storage.owner import Owner
 from storage.parts.files import publish, sweep
 from storage.read.stories import story_json
@@ -12,6 +13,7 @@ __all__ = [
     "Owner",
     "Store",
     "export",
+    "make_folder",
     "open_store",
     "publish",
     "record_json",

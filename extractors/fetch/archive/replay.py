@@ -205,7 +205,17 @@ def _served(stored: warc.StoredRecord | None, request: Request) -> Response:
     if response is None or (len(response.body) > most and not request.is_cut):
         raise TooLarge(request.url, f"more than {most} bytes")
     body = response.body[:most] if request.is_cut else response.body
-    return replace(response, url=request.url, body=body)
+    return _restored(replace(response, url=request.url, body=body), request)
+
+
+def _restored(response: Response, request: Request) -> Response:
+    """The response with the secrets that its subscription knows: links lead where they led."""
+    mask = request.mask
+    if not mask.values:
+        return response
+    headers = tuple((name, mask.restored(value)) for name, value in response.headers)
+    body = mask.restored(response.body.decode("latin-1")).encode("latin-1")
+    return replace(response, headers=headers, body=body)
 
 
 def _not_modified(capture: _Capture, request: Request) -> Response:
