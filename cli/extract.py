@@ -21,13 +21,14 @@ from news.errors import BadUrl, ConfigError, ExtractError, FetchError
 from news.feed.values import Entry
 from news.record.assemble import EntryContext
 from news.record.values import Record
+from news.secrets import masked_text
 from news.site.known_lines import KnownLines
 from news.site.rules import rules_for
 from news.url import absolute_url, host_of
 from news.verdict.landing import landed
 from news.verdict.served import NoArticle, reason_of
 from pipeline.clock import utc_now
-from pipeline.config.logins import masked, split_login
+from pipeline.config.logins import split_login
 from pipeline.config.settings import Settings, load_settings
 from pipeline.config.site_rules import read_rules
 from pipeline.report.summary import REASONS, plural
@@ -109,7 +110,7 @@ def _address(printed: str, *, where: str) -> str:
         return split_login(absolute_url(printed))[0]
     except BadUrl as exc:
         raise ConfigError(
-            where, f"expected an http(s) URL, got {masked(split_login(printed)[0])[:200]!r}"
+            where, f"expected an http(s) URL, got {masked_text(split_login(printed)[0])[:200]!r}"
         ) from exc
 
 

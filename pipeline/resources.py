@@ -57,7 +57,7 @@ async def open_resources(
     """
     start_fork_server()  # loads while the store is opened
     rules = read_rules(settings.rules)
-    store = await asyncio.to_thread(open_store, settings.store)
+    store = await asyncio.to_thread(open_store, settings.store, share=settings.share_files)
     with store, Owner(store, now=now()) as owner:
         opening = wired(
             settings, store=store, owner=owner, rules=rules, now=now, raises_bugs=raises_bugs
@@ -120,5 +120,8 @@ def _archive(settings: Settings, *, store: Store, now: Clock) -> Archive | None:
     agreed = settled(now(), store.runs.starts(LAST_RUNS))
     prune(settings.archive, keep=timedelta(days=settings.archive_days), now=agreed)
     return Archive(
-        settings.archive, now=now, on_error=lambda reason: emit("archive.failed", reason=reason)
+        settings.archive,
+        now=now,
+        on_error=lambda reason: emit("archive.failed", reason=reason),
+        share=settings.share_files,
     )

@@ -1,6 +1,7 @@
 """From a value to a durable record. No type of SQLAlchemy or pyarrow leaves this package."""
 
 from storage.export import export, write_export
+from storage.modes import make_folder
 from storage.owner import Owner
 from storage.parts.files import publish, sweep
 from storage.read.stories import story_json
@@ -13,6 +14,7 @@ __all__ = [
     "Store",
     "export",
     "line_json",
+    "make_folder",
     "open_store",
     "publish",
     "sqlite_path",

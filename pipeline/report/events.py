@@ -3,6 +3,8 @@
 import logging
 from typing import Final
 
+from news.secrets import masked_text
+
 EVENTS: Final = {
     "run.started": "a run starts: its scope",
     "run.finished": "a run ends: its counts",
@@ -58,7 +60,7 @@ _WARNING = frozenset(
 
 
 def emit(event: str, **facts: object) -> None:
-    """Log one event with its facts: `feed.polled feed=https://... new=3`.
+    """Log one event with its facts: `feed.polled feed=https://... new=3`; secrets are masked.
 
     Raises KeyError for an unlisted event.
     """
@@ -76,5 +78,5 @@ def _level(event: str) -> int:
 
 
 def _shown(value: object) -> str:
-    text = f"{value:.3f}" if isinstance(value, float) else str(value)
+    text = f"{value:.3f}" if isinstance(value, float) else masked_text(str(value))
     return f'"{text}"' if " " in text else text

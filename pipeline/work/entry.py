@@ -17,6 +17,7 @@ from extractors.fetch import (
 from news.errors import NewsError, StoreError
 from news.feed.next_poll import retry_at
 from news.feed.values import Subscription
+from news.secrets import mask_of
 from news.text import word_count
 from news.url import host_of, unwrapped
 from news.verdict.landing import ArticlePage
@@ -129,8 +130,9 @@ async def _fetched(
 ) -> FeedOutcome | None:
     """The publisher's response; None for an aggregator's page that names no publisher."""
     held, headers = pending.recheck or Validators(), request_headers(subscription, url=link)
+    mask = mask_of([subscription.url])
     outcome = await resources.client.fetch_page(
-        link, etag=held.etag, last_modified=held.last_modified, headers=headers
+        link, etag=held.etag, last_modified=held.last_modified, headers=headers, mask=mask
     )
     if isinstance(outcome, Fetched) and is_opaque_wrapper(outcome.url_final):
         return await _forwarded(outcome, subscription, resources=resources)
@@ -148,7 +150,8 @@ async def _forwarded(
     if target is None:
         return None
     headers = request_headers(subscription, url=target)
-    outcome = await resources.client.fetch_page(target, headers=headers)
+    mask = mask_of([subscription.url])
+    outcome = await resources.client.fetch_page(target, headers=headers, mask=mask)
     if not isinstance(outcome, Fetched):
         return outcome
     hop = Redirect(url=between.url_final, status=between.status, location=target)
