@@ -38,7 +38,7 @@ class Target:
     validators: Headers = ()
     #: the subscription's headers: for the first host only, never archived
     own: Mapping[str, str] = field(default_factory=dict)
-    is_cut: bool = False
+    takes_start: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +144,7 @@ def _request(target: Target, *, url: str, cookie: str | None) -> Request:
         headers=tuple(headers),
         secret=frozenset(overridden - _PUBLIC | _ALWAYS_SECRET),
         max_bytes=target.max_bytes,
-        is_cut=target.is_cut,
+        takes_start=target.takes_start,
     )
 
 

@@ -16,6 +16,8 @@ from news.errors import FetchError
 MASK = "***"
 #: our own record header: the body's transfer coding was undone before it was stored
 DECHUNKED = "X-Wirecopy-Transfer"
+#: WARC 1.1 section 5.13; its value for a body that broke off is "disconnect"
+TRUNCATED = "WARC-Truncated"
 FAILURE = "wirecopy-failure"
 
 
@@ -42,6 +44,7 @@ def response_record(response: Response, *, record_id: str) -> bytes:
         record_id=record_id,
         head=_head(f"HTTP/1.1 {response.status} {response.reason}", response.headers),
         payload=response.body,
+        extra={TRUNCATED: "disconnect"} if response.is_cut else None,
     )
 
 

@@ -91,7 +91,7 @@ class Connections:
         try:
             headers = _headers(received)
             self._judge_headers(headers, request=request)
-            body = await _read(received, request=request)
+            body, is_cut = await _read(received, request=request)
         finally:
             await received.aclose()
         return Response(
@@ -100,6 +100,7 @@ class Connections:
             reason=received.extensions.get("reason_phrase", b"").decode("latin-1"),
             headers=headers,
             body=body,
+            is_cut=is_cut,
             at=self._now(),
         )
 
@@ -121,7 +122,7 @@ class Connections:
         if sum(len(name) + len(value) + 4 for name, value in headers) > cap:
             raise HostileContent(request.url, f"more than {cap} bytes of headers")
         announced = _content_length(headers)
-        if announced and int(announced) > request.max_bytes and not request.is_cut:
+        if announced and int(announced) > request.max_bytes and not request.takes_start:
             reason = f"{announced} bytes announced, more than {request.max_bytes}"
             raise TooLarge(request.url, reason)
 
@@ -149,17 +150,23 @@ def _content_length(headers: Headers) -> str | None:
     return next((value[:18] for value in lengths if value.isascii() and value.isdigit()), None)
 
 
-async def _read(received: httpx.Response, *, request: Request) -> bytes:
+async def _read(received: httpx.Response, *, request: Request) -> tuple[bytes, bool]:
+    """(the body, True if the connection broke before its end). Raises when nothing came."""
     chunks: list[bytes] = []
     size = 0
-    async for chunk in received.aiter_raw():
-        chunks.append(chunk)
-        size += len(chunk)
-        if size > request.max_bytes:
-            if request.is_cut:
-                break
-            raise TooLarge(request.url, f"more than {request.max_bytes} bytes")
-    return b"".join(chunks)
+    try:
+        async for chunk in received.aiter_raw():
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > request.max_bytes:
+                if request.takes_start:
+                    break
+                raise TooLarge(request.url, f"more than {request.max_bytes} bytes")
+    except (httpcore.RemoteProtocolError, httpcore.ReadError) as exc:
+        if not chunks or _is_endless(exc):
+            raise
+        return b"".join(chunks), True
+    return b"".join(chunks), False
 
 
 def _translated(exc: Exception, *, url: str) -> NewsError | None:
@@ -172,9 +179,7 @@ def _translated(exc: Exception, *, url: str) -> NewsError | None:
             return RefusedAddress(url, str(exc))
         case httpcore.LocalProtocolError() | httpx.InvalidURL() | UnicodeEncodeError():
             return FetchError(url, "the request has a header or address that cannot be sent")
-        case httpcore.RemoteProtocolError() if (
-            exc.args and getattr(exc.args[0], "error_status_hint", None) == 431
-        ):
+        case httpcore.RemoteProtocolError() if _is_endless(exc):
             return HostileContent(url, "headers without an end")
         case httpcore.ProtocolError():
             return Unreachable(url, f"not HTTP, or broken off: {str(exc)[:120]}")
@@ -190,11 +195,19 @@ def _translated(exc: Exception, *, url: str) -> NewsError | None:
             return None
 
 
+def _is_endless(exc: Exception) -> bool:
+    """True for headers, trailers or chunk extensions longer than h11 keeps."""
+    return bool(exc.args and getattr(exc.args[0], "error_status_hint", None) == 431)
+
+
 def _reason(exc: Exception) -> str:
-    """The innermost cause in a few words: "No connection could be made: Connection refused"."""
+    """The innermost cause in a few words: "No connection could be made: Connection refused".
+
+    anyio finds a connection closed by reading from an empty deque: that IndexError is no cause.
+    """
     cause: BaseException = exc
-    while cause.__cause__ or cause.__context__:
-        cause = cause.__cause__ or cause.__context__ or cause
+    while (inner := cause.__cause__ or cause.__context__) and not isinstance(inner, IndexError):
+        cause = inner
     if isinstance(cause, ssl.SSLError):
         return f"TLS failed: {getattr(cause, 'verify_message', '') or cause.reason or cause}"[:160]
     words = (cause.strerror if isinstance(cause, OSError) else None) or str(cause) or str(exc)

@@ -21,6 +21,7 @@ Resolver = Callable[[str, int], Sequence[str]]
 #: names resolved at a time, in threads of their own: a slow name server must not block the store
 _RESOLVER_THREADS = 16
 _MOST_ADDRESSES = 6  #: tried for one name
+_BROKE = "the other side closed the connection"
 _STAGGER_S = 2.5  #: seconds an address may take while others wait to be tried
 
 # Hosts connected to while a request was sent; a fresh list is set for each request. httpcore
@@ -133,7 +134,7 @@ class _Stream(httpcore.AsyncNetworkStream):
             except httpcore.TimeoutException:
                 raise
             except Exception as exc:
-                raise httpcore.ConnectError("the connection broke") from exc
+                raise httpcore.ConnectError(f"{_BROKE} in the TLS handshake") from exc
             closing.pop_all()
             return stream
 

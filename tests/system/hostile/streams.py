@@ -70,9 +70,9 @@ STREAMS = {
     "silence after headers": (silent(HEAD + b"Content-Length: 9\r\n\r\n"), TimedOut),
     "dripping headers": (_dripping(HEAD, b"X: y\r\n"), TimedOut),
     "dripping body": (_dripping(HEAD + b"\r\n", b"."), TimedOut),
-    "too short": (lambda: Raw(HEAD + b"Content-Length: 100\r\n\r\nshort"), Unreachable),
+    "too short": (lambda: Raw(HEAD + b"Content-Length: 100\r\n\r\n"), Unreachable),
     "chunk cut off": (
-        lambda: Raw(HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab"),
+        lambda: Raw(HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\n"),
         Unreachable,
     ),
     "chunk of nonsense": (
