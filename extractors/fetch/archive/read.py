@@ -15,7 +15,7 @@ _LARGEST_PAGE = 64 * 1024 * 1024
 def read_page(folder: Path, raw_ref: str) -> Fetched:
     """A page from the archive, decoded, as the client returned it.
 
-    `url` and `url_final` are both the stored response's. `is_cut` as it was fetched. Raises ConfigError when the file or the
+    `url` and `url_final` are both the stored response's. Raises ConfigError when the file or the
     record is gone (pruned, moved), and what decoding raises.
     """
     name, _, record_id = raw_ref.partition("#")

@@ -16,6 +16,7 @@ import httpx
 from extractors.fetch.message import Headers, Request, Response, as_sent
 from extractors.fetch.network.dial import GuardedBackend, Refused, Resolver, opened, system_resolver
 from extractors.fetch.network.proxy import check_target, pool_through, proxy_of
+from extractors.fetch.network.stream import ClosedByPool
 from extractors.fetch.polite.host_book import Now
 from extractors.fetch.settings import FetchSettings
 from news.errors import (
@@ -43,7 +44,7 @@ class Connections:
         self, settings: FetchSettings, *, now: Now, resolve: Resolver | None = None
     ) -> None:
         """resolve: in place of the system's resolver; the address guard judges its results too."""
-        self._settings, self._now = settings, now
+        self._settings, self._now, self._is_closing = settings, now, False
         self._proxy = proxy_of(settings.proxy) if settings.proxy else None
         unjudged = (self._proxy.host, self._proxy.port) if self._proxy else None
         self._backend = GuardedBackend(
@@ -61,7 +62,8 @@ class Connections:
         self._semaphore = asyncio.Semaphore(settings.connections)
 
     async def aclose(self) -> None:
-        """Close every connection."""
+        """Close every connection. Requests in flight end as Unreachable."""
+        self._is_closing = True
         await self._client.aclose()
         self._backend.close()
 
@@ -87,6 +89,15 @@ class Connections:
                 raise ours from exc
 
     async def _exchange(self, request: Request) -> Response:
+        for _ in range(_TRIES - 1):
+            try:
+                return await self._tried(request)
+            except ClosedByPool:  # our own doing: the request goes out again
+                if self._is_closing:
+                    raise
+        return await self._tried(request)
+
+    async def _tried(self, request: Request) -> Response:
         received = await self._sent(request)
         try:
             headers = _headers(received)
@@ -112,8 +123,8 @@ class Connections:
             opened.set(new_connections)
             try:
                 return await self._client.send(message, stream=True)
-            except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
-                if new_connections:
+            except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError) as exc:
+                if new_connections or isinstance(exc, ClosedByPool):
                     raise
         return await self._client.send(message, stream=True)
 
@@ -162,6 +173,8 @@ async def _read(received: httpx.Response, *, request: Request) -> tuple[bytes, b
                 if request.takes_start:
                     break
                 raise TooLarge(request.url, f"more than {request.max_bytes} bytes")
+    except ClosedByPool:
+        raise
     except (httpcore.RemoteProtocolError, httpcore.ReadError) as exc:
         if not chunks or _is_endless(exc):
             raise

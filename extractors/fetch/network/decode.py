@@ -72,7 +72,7 @@ def decode(
 
 
 def is_plain(body: bytes) -> bool:
-    """True for bytes that begin as a text, a page or a feed does, and not as compressed bytes do."""
+    """True for bytes that begin as a text, a page or a feed does."""
     head = body[:_SNIFFED]
     if head.startswith(_BOMS):
         return True

@@ -29,7 +29,8 @@ CORPUS = TOP.parent / "shared" / "corpus" / "newsroom.warc.gz"
 
 _BOMB = gzip.compress(b"0" * 300_000)
 _SAME = (
-    "url url_final status content is_cut headers redirects etag last_modified fresh_for moved_to".split()
+    "url url_final status content is_cut headers redirects etag last_modified fresh_for"
+    " moved_to".split()
 )
 
 
