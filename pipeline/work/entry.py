@@ -14,8 +14,8 @@ from extractors.fetch import (
     Refused,
     Throttled,
 )
-from news.errors import NewsError, StoreError
-from news.feed.next_poll import retry_at
+from news.errors import NewsError, StoreError, Unreachable
+from news.feed.next_poll import ATTEMPTS, retry_at
 from news.feed.values import Subscription
 from news.secrets import mask_of
 from news.text import word_count
@@ -105,6 +105,9 @@ async def _from_page(
     link = unwrapped(pending.entry.link)
     outcome = await _fetched(link, pending, subscription, resources=resources)
     match outcome:
+        case Fetched(is_cut=True) if pending.recheck is not None or not _is_last_try(pending):
+            came = f"the page broke off in transfer, after {len(outcome.content):,} bytes"
+            raise Unreachable(outcome.url_final, came)
         case Fetched():
             return await read(outcome, pending, subscription, resources=resources)
         case NotModified():
@@ -182,8 +185,8 @@ async def read(
     if not isinstance(what, ArticlePage):
         return await after_gate(what, served, pending, subscription, resources=resources)
     landing = PageLanding(page=served)
+    feed_words = word_count("\n".join(feed_body(pending.entry)))
     if isinstance(found, ShortPage):
-        feed_words = word_count("\n".join(feed_body(pending.entry)))
         problem = found.problem(feed_words=feed_words)
         if problem is not None:
             made = await record_from_feed(
@@ -204,6 +207,10 @@ async def read(
         line_keys=found.line_keys,
         landing=landing,
     )
+
+
+def _is_last_try(pending: PendingEntry) -> bool:
+    return pending.attempts + 1 >= ATTEMPTS
 
 
 async def _after_failure(
