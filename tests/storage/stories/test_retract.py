@@ -12,8 +12,8 @@ from news.verdict.served import PageLanding, ServedPage, record_key
 from storage import Store
 from storage.sites.served import KEPT
 from storage.values import Deferred, Ended, GatingHost, Kept, Made, Retraction, Validators
-from tests.storage.factories import claimed, flush, lines_of, poll, queue_one
 from tests.storage.factories import a_candidate as a_queued
+from tests.storage.factories import claimed, flush, lines_of, poll, queue_one
 from tests.support.factories import NOW, a_record, a_text
 
 LATER = NOW + timedelta(hours=1)
