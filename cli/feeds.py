@@ -132,10 +132,10 @@ def check(
         rows = [
             (
                 line["url"],
-                "ok" if not line["error"] else "FAILED",
+                "FAILED" if line["error"] else "CUT OFF" if line["cut_off"] else "ok",
                 line["entries"],
                 line["title"],
-                line["error"],
+                line["error"] or line["cut_off"],
             )
             for line in lines
         ]
@@ -170,12 +170,15 @@ async def _fetcher(settings: Settings) -> "AsyncIterator[DocumentFetcher]":
 async def _check_one(
     subscription: Subscription, *, fetcher: "DocumentFetcher"
 ) -> dict[str, object]:
+    from pipeline.poll.fetch_document import cut_off  # noqa: PLC0415
+
     line: dict[str, object] = {
         "url": subscription.url,
         "title": None,
         "kind": None,
         "entries": 0,
         "error": None,
+        "cut_off": None,
         "warnings": [],
     }
     try:
@@ -193,6 +196,7 @@ async def _check_one(
         "title": document.title,
         "kind": document.kind,
         "entries": len(document.entries),
+        "cut_off": cut_off(document) if document.is_cut else None,
         "warnings": list(document.warnings),
     }
     return line | found

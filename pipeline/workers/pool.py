@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
 from extractors.feed.autodiscovery import PageLinks, page_links
-from extractors.feed.prepare import MAX_BYTES, MAX_DEPTH, MAX_ENTRIES
+from extractors.feed.prepare.safe import MAX_BYTES, MAX_DEPTH, MAX_ENTRIES
 from news.article import Page
 from news.errors import PageKilledWorker, PageTimedOut
 from news.feed.values import FeedDocument
