@@ -17,6 +17,7 @@ from news.url import canonical_or_none, is_home
 from news.verdict.addresses import ways
 from news.verdict.gate_headings import is_gate_heading, is_missing_heading
 from news.verdict.gate_words import gate_words
+from news.verdict.reader import speaks_to_reader
 from news.verdict.shared_words import is_one_language, keys_of, share, tokens_of
 
 #: sign -> points. A page with GATE points or more is no article. Fitted by hand on the pages that
@@ -37,10 +38,10 @@ WEIGHTS = {
     "missing_heading": 2,  # "Page not found"
     "gate_words": 1,
     "many_gate_words": 2,
+    "speaks_to_reader": 1,  # "you", "please" and "we", in a large part of a short text
     "challenge": 3,  # a script that replaces a short page after a check
-    "password_field": 1,
-    "asks": 1,  # a form or dialog of buttons
-    "asks_only": 2,  # the same in a short page
+    "form": 1,  # its main part has a password field, or a form or dialog of buttons
+    "form_only": 2,  # the same in a short page
     "reloads": 1,
     "noindex": 1,
     "site_title": 1,  # no heading but the site's name
@@ -183,30 +184,42 @@ def _of_entry(
     own: Sequence[str],
 ) -> Iterator[str]:
     """The signs in what the page says of its entry."""
-    keys, headings = keys_of(page), keys_of(tokens_of("\n".join(article.signs.headings)))
     declared = entry.language, article.language
     is_one = is_one_language(own or tokens_of(entry.title or ""), page, declared=declared)
-    in_heading = share(title, headings) >= _TITLE or _is_printed(entry.title, article)
-    in_text = share(title, keys)
-    if title and in_heading:
-        yield "title_in_heading"
-        if not in_text and len(title) > 1:
-            yield "title_not_in_text"
-    elif in_text >= _TITLE and len(title) > 1:
-        yield "title_in_text"
-    elif title and share(title, keys | headings) < _ABSENT:
-        is_sure = is_one and len(title) >= _TITLE_KEYS
-        is_unlike = is_sure and share(title, keys | headings) <= _UNLIKE
-        yield "title_unlike" if is_unlike else "title_absent"
-    likeness = _of_text(keys_of(own), keys, is_one=is_one)
-    if likeness:
-        yield likeness
-    if likeness != "text_unlike" and _is_same_day(entry, article):
-        yield "same_day"
-    if likeness != "text_unlike" and article.signs.declares_article:
-        yield "declares_article"
-    if not is_one and _are_told_apart(entry.language, article.language) and len(page) < _SHORT:
+    of_title = _of_title(entry, article, title=title, page=keys_of(page), is_one=is_one)
+    of_text = _of_text(keys_of(own), keys_of(page), is_one=is_one)
+    yield from (*of_title, *([of_text] if of_text else []))
+    if of_text != "text_unlike" and "title_not_in_text" not in of_title:
+        if _is_same_day(entry, article):
+            yield "same_day"
+        if article.signs.declares_article:
+            yield "declares_article"
+    if (own or title) and len(page) < _SHORT and not is_one and _are_told_apart(*declared):
         yield "other_language"
+
+
+def _of_title(
+    entry: Entry,
+    article: Article,
+    *,
+    title: frozenset[str],
+    page: frozenset[str],
+    is_one: bool,
+) -> tuple[str, ...]:
+    """The signs in where the page has the entry's title."""
+    if not title:
+        return ()
+    headings = keys_of(tokens_of("\n".join(article.signs.headings)))
+    in_text, anywhere = share(title, page), share(title, page | headings)
+    if share(title, headings) >= _TITLE or _is_printed(entry.title, article):
+        is_absent = not in_text and len(title) > 1
+        return ("title_in_heading", "title_not_in_text") if is_absent else ("title_in_heading",)
+    if in_text >= _TITLE and len(title) > 1:
+        return ("title_in_text",)
+    if anywhere >= _ABSENT:
+        return ()
+    is_sure = is_one and len(title) >= _TITLE_KEYS and anywhere <= _UNLIKE
+    return ("title_unlike" if is_sure else "title_absent",)
 
 
 def _are_told_apart(*tags: str | None) -> bool:
@@ -229,7 +242,10 @@ def _is_printed(title: str | None, article: Article) -> bool:
 
 
 def _of_text(own: frozenset[str], page: frozenset[str], *, is_one: bool) -> str | None:
-    """The sign in how much of the entry's own text the page has. Long pages share words by chance."""
+    """The sign in how much of the entry's own text the page has.
+
+    Long pages share words by chance.
+    """
     shared = share(own, page)
     if len(own) < (_TEXT_KEYS if shared else _FEWEST_KEYS) or not page:
         return None
@@ -254,11 +270,13 @@ def _of_page(article: Article, *, page: Sequence[str], text: str) -> Iterator[st
     elif is_gate_heading(parts):
         yield "gate_heading"
     yield from _of_words(page, text)
+    if speaks_to_reader(page, text, language=article.language):
+        yield "speaks_to_reader"
+    has_form = signs.asks or signs.has_password_field
     flags = {
         "challenge": signs.has_challenge and len(page) < _SHORT,
-        "password_field": signs.has_password_field,
-        "asks": signs.asks and len(page) >= _SHORT,
-        "asks_only": signs.asks and len(page) < _SHORT,
+        "form": has_form and len(page) >= _SHORT,
+        "form_only": has_form and len(page) < _SHORT,
         "reloads": signs.reloads,
         "noindex": signs.is_noindex,
         "site_title": _has_site_title(article),
