@@ -17,6 +17,7 @@ from news.url import canonical_or_none, is_home
 from news.verdict.addresses import ways
 from news.verdict.gate_headings import is_gate_heading, is_missing_heading
 from news.verdict.gate_words import gate_words
+from news.verdict.reader import speaks_to_reader
 from news.verdict.shared_words import is_one_language, keys_of, share, tokens_of
 
 #: sign -> points. A page with GATE points or more is no article. Fitted by hand on the pages that
@@ -24,8 +25,10 @@ from news.verdict.shared_words import is_one_language, keys_of, share, tokens_of
 WEIGHTS = {
     # what the page says of the entry
     "text_unlike": 3,  # shares none of the words of the entry's own text, in its language
-    "title_unlike": 1,  # no word of the entry's title is in the page's headings or text
-    "title_not_in_text": 1,  # the headings have the title, and the text has no word of it
+    "title_unlike": 2,  # hardly a word of the entry's title is in the page, in its language
+    "title_absent": 1,  # few words are; or hardly a word, in an unknown or other language
+    "other_language": 1,  # a short page is declared to be in another language than the entry
+    "title_not_in_text": 2,  # the headings have the title, and the text has no word of it
     "title_in_heading": -3,
     "title_in_text": -2,
     "text_in_page": -4,
@@ -35,9 +38,10 @@ WEIGHTS = {
     "missing_heading": 2,  # "Page not found"
     "gate_words": 1,
     "many_gate_words": 2,
+    "speaks_to_reader": 1,  # "you", "please" and "we", in a large part of a short text
     "challenge": 3,  # a script that replaces a short page after a check
-    "password_field": 1,
-    "asks": 1,  # a form or dialog of buttons
+    "form": 1,  # its main part has a password field, or a form or dialog of buttons
+    "form_only": 2,  # the same in a short page
     "reloads": 1,
     "noindex": 1,
     "site_title": 1,  # no heading but the site's name
@@ -65,7 +69,9 @@ _OF_TEASERS = frozenset({"title_in_text", "text_in_page", "text_near", "same_day
 
 _FEW = 400  #: tokens of a text in which gate words are looked for
 _TEXT_KEYS, _UNLIKE, _NEAR, _LIKE = 8, 0.2, 0.35, 0.5  #: shares of the keys of the entry's text
-_TITLE = 0.6  #: share of a title's keys
+_FEWEST_KEYS = 6  #: where none is shared
+_BY_CHANCE, _LONG_PAGE = 0.1, 400  #: a page of so many keys shares so much more with any text
+_TITLE, _TITLE_KEYS, _ABSENT = 0.6, 3, 0.34  #: share of a title's keys; their number; share
 _HARDLY, _SHORT, _GATE_LENGTH = 25, 150, 600  #: tokens
 _DENSE, _VERY_DENSE = 0.03, 0.05  #: gate words per token
 _SOME, _MANY = 3, 4  #: distinct gate words
@@ -178,20 +184,47 @@ def _of_entry(
     own: Sequence[str],
 ) -> Iterator[str]:
     """The signs in what the page says of its entry."""
-    keys, headings = keys_of(page), keys_of(tokens_of("\n".join(article.signs.headings)))
-    in_heading = share(title, headings) >= _TITLE or _is_printed(entry.title, article)
-    in_text = share(title, keys)
-    if title and in_heading:
-        yield "title_in_heading"
-        if not in_text and len(title) > 1:
-            yield "title_not_in_text"
-    elif in_text >= _TITLE and len(title) > 1:
-        yield "title_in_text"
-    elif title and not in_text and not title & headings:
-        yield "title_unlike"
-    yield from _of_text(keys_of(own), keys, is_one=is_one_language(own, page))
-    if _is_same_day(entry, article):
-        yield "same_day"
+    declared = entry.language, article.language
+    is_one = is_one_language(own or tokens_of(entry.title or ""), page, declared=declared)
+    of_title = _of_title(entry, article, title=title, page=keys_of(page), is_one=is_one)
+    of_text = _of_text(keys_of(own), keys_of(page), is_one=is_one)
+    yield from (*of_title, *([of_text] if of_text else []))
+    if of_text != "text_unlike" and "title_not_in_text" not in of_title:
+        if _is_same_day(entry, article):
+            yield "same_day"
+        if article.signs.declares_article:
+            yield "declares_article"
+    if (own or title) and len(page) < _SHORT and not is_one and _are_told_apart(*declared):
+        yield "other_language"
+
+
+def _of_title(
+    entry: Entry,
+    article: Article,
+    *,
+    title: frozenset[str],
+    page: frozenset[str],
+    is_one: bool,
+) -> tuple[str, ...]:
+    """The signs in where the page has the entry's title."""
+    if not title:
+        return ()
+    headings = keys_of(tokens_of("\n".join(article.signs.headings)))
+    in_text, anywhere = share(title, page), share(title, page | headings)
+    if share(title, headings) >= _TITLE or _is_printed(entry.title, article):
+        is_absent = not in_text and len(title) > 1
+        return ("title_in_heading", "title_not_in_text") if is_absent else ("title_in_heading",)
+    if in_text >= _TITLE and len(title) > 1:
+        return ("title_in_text",)
+    if anywhere >= _ABSENT:
+        return ()
+    is_sure = is_one and len(title) >= _TITLE_KEYS and anywhere <= _UNLIKE
+    return ("title_unlike" if is_sure else "title_absent",)
+
+
+def _are_told_apart(*tags: str | None) -> bool:
+    """True for two known languages. Tags are BCP 47."""
+    return all(tags) and len({(tag or "").lower().split("-")[0] for tag in tags}) == len(tags)
 
 
 def _is_same_day(entry: Entry, article: Article) -> bool:
@@ -208,16 +241,19 @@ def _is_printed(title: str | None, article: Article) -> bool:
     return bool(folded) and any(folded in heading.casefold() for heading in article.signs.headings)
 
 
-def _of_text(own: frozenset[str], page: frozenset[str], *, is_one: bool) -> Iterator[str]:
+def _of_text(own: frozenset[str], page: frozenset[str], *, is_one: bool) -> str | None:
+    """The sign in how much of the entry's own text the page has.
+
+    Long pages share words by chance.
+    """
     shared = share(own, page)
-    if len(own) < _TEXT_KEYS or not page:
-        return
+    if len(own) < (_TEXT_KEYS if shared else _FEWEST_KEYS) or not page:
+        return None
     if shared >= _LIKE:
-        yield "text_in_page"
-    elif shared >= _NEAR:
-        yield "text_near"
-    elif shared <= _UNLIKE and is_one:
-        yield "text_unlike"
+        return "text_in_page"
+    if is_one and shared <= _UNLIKE + _BY_CHANCE * min(1, len(page) / _LONG_PAGE):
+        return "text_unlike"
+    return "text_near" if shared >= _NEAR else None
 
 
 def _of_page(article: Article, *, page: Sequence[str], text: str) -> Iterator[str]:
@@ -234,17 +270,19 @@ def _of_page(article: Article, *, page: Sequence[str], text: str) -> Iterator[st
     elif is_gate_heading(parts):
         yield "gate_heading"
     yield from _of_words(page, text)
+    if speaks_to_reader(page, text, language=article.language):
+        yield "speaks_to_reader"
+    has_form = signs.asks or signs.has_password_field
     flags = {
         "challenge": signs.has_challenge and len(page) < _SHORT,
-        "password_field": signs.has_password_field,
-        "asks": signs.asks,
+        "form": has_form and len(page) >= _SHORT,
+        "form_only": has_form and len(page) < _SHORT,
         "reloads": signs.reloads,
         "noindex": signs.is_noindex,
         "site_title": _has_site_title(article),
         "teasers": signs.linked_headings >= _TEASERS,
         "canonical_is_home": bool(article.canonical_link) and is_home(article.canonical_link or ""),
         "hardly_text": len(page) < _HARDLY,
-        "declares_article": signs.declares_article,
     }
     yield from (name for name, is_there in flags.items() if is_there)
 

@@ -21,6 +21,8 @@ _ARABIC = re.compile("[\u0600-\u06ff]")
 _SMALL = 3  #: letters of a small word
 _FEWEST_SMALL = 5  #: small words of a text that tell its language
 _SMALL_SHARE = 0.4  #: of a text's small words; a text of another language shares fewer
+_LONG_ENOUGH = 120  #: tokens of a page in which small words are sure to be
+_OF_SCRIPT = 0.2  #: of a text's letters
 
 
 def tokens_of(text: str) -> list[str]:
@@ -59,16 +61,22 @@ def share(keys: AbstractSet[str], of: AbstractSet[str]) -> float:
     return len(keys & of) / len(keys) if keys else 0.0
 
 
-def is_one_language(tokens: Sequence[str], page: Sequence[str]) -> bool:
-    """True when both texts seem to be in one language: they share its small words.
+def is_one_language(
+    tokens: Sequence[str], page: Sequence[str], *, declared: Sequence[str | None]
+) -> bool:
+    """True when an entry's text and a page's text seem to be in one language. Unknown is False.
 
-    Unknown is False. Scripts that one language has, or few have, tell by themselves.
+    declared: BCP 47 tags of both; they count unless the texts contradict them. Scripts that few
+    languages have tell by themselves; otherwise texts of one language share its small words.
     """
     text, other = "".join(tokens[:400]), "".join(page[:1000])
     for script in (_HANGUL, _HIRAGANA, _ARABIC, _OF_SPACELESS):
-        if len(script.findall(text)) > 0.2 * len(text):
-            rest = script is _OF_SPACELESS and _HIRAGANA.search(other)
-            return len(script.findall(other)) > 0.2 * len(other) and not rest
-    small = {token for token in tokens if len(token) <= _SMALL and token.isalpha()}
+        if len(script.findall(text)) > _OF_SCRIPT * len(text):
+            is_kana = script is _OF_SPACELESS and bool(_HIRAGANA.search(other))
+            return len(script.findall(other)) > _OF_SCRIPT * len(other) and not is_kana
+    small = frozenset(token for token in tokens if len(token) <= _SMALL and token.isalpha())
     shared = share(small, frozenset(page))
-    return len(small) >= _FEWEST_SMALL and shared >= _SMALL_SHARE
+    if len(small) >= _FEWEST_SMALL and len(page) >= _LONG_ENOUGH:
+        return shared >= _SMALL_SHARE
+    one, two = ((tag or "").lower().split("-")[0] for tag in declared)
+    return one == two != "" and (not small or shared > 0)

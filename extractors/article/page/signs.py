@@ -50,7 +50,12 @@ _HEADING_TAGS = ("h2", "h3", "h4")
 
 def read_signs(tree: HtmlElement, *, head: Head, declares_article: bool) -> PageSigns:
     """The signs of a page."""
-    controls = list(islice(tree.iter("input", "button", "textarea", "select"), _CONTROLS))
+    main = next(tree.iter("main", "article"), None)
+    controls = [
+        control
+        for control in islice(tree.iter("input", "button", "textarea", "select"), _CONTROLS)
+        if _is_within(control, main)
+    ]
     return PageSigns(
         headings=_headings(head),
         is_noindex=any("noindex" in robots.lower() for robots in head.all("robots", "googlebot")),
@@ -76,8 +81,14 @@ def _type(control: HtmlElement) -> str:
     return str(control.get("type") or "").strip().lower()
 
 
+def _is_within(control: HtmlElement, main: HtmlElement | None) -> bool:
+    """True in the main element; where the page has none, outside of header, footer and sides."""
+    above = list(control.iterancestors())
+    return (main is None or main in above) and not any(one.tag in _ASIDE for one in above)
+
+
 def _asks(controls: list[HtmlElement]) -> bool:
-    """True when a form or dialog outside of header, footer and sides has buttons and no fields."""
+    """True when a form or dialog has buttons and nothing to write in."""
     written: dict[HtmlElement, bool] = {}
     for control in controls:
         holder = _holder(control)
@@ -87,14 +98,15 @@ def _asks(controls: list[HtmlElement]) -> bool:
 
 
 def _holder(control: HtmlElement) -> HtmlElement | None:
-    """The form or dialog around a control; None without, and beside the main part."""
-    holder = None
-    for element in control.iterancestors():
-        if element.tag in _ASIDE:
-            return None
-        if holder is None and (element.tag == "form" or element.get("role") == "dialog"):
-            holder = element
-    return holder
+    """The form or dialog around a control."""
+    return next(
+        (
+            one
+            for one in control.iterancestors()
+            if one.tag == "form" or one.get("role") == "dialog"
+        ),
+        None,
+    )
 
 
 def _is_written(control: HtmlElement) -> bool:
