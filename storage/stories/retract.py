@@ -166,7 +166,9 @@ def _free_copies(tx: Connection, story_id: str, *, key: str | None, due: datetim
         tx.execute(delete(table).where(table.c.url_key.in_(among(tx, sorted(false)))))
     links = [canonical_or_none(record.url) for record in false.values() if record.url]
     link_keys = [text_key(link) for link in links if link]
-    served = select(landings.c.entry_id).where(landings.c.served_key == key)
+    served = select(landings.c.entry_id).where(
+        landings.c.served_key == key, landings.c.reason.is_(None)
+    )
     is_false = or_(entries.c.link_key.in_(among(tx, link_keys)), entries.c.id.in_(served))
     freed = _wait_again(
         tx, and_(entries.c.story_id == story_id, entries.c.is_copy, is_false), due=due

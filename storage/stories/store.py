@@ -79,9 +79,10 @@ class Stories:
         found = {entry_id: one.landing for entry_id, one in fresh.items() if one.landing}
         served.note(tx, found.items(), now=now)
         keys = {landing.page.key for landing in found.values() if landing.page.key}
-        doubted = served.doubted(tx, keys, now=now)
+        doubted = served.doubted(tx, keys)
         due = retry_at(1, now=now, share=0) or now
         waiting = take_back(tx, doubted, now=now, due=due)
+        served.mark(tx, doubted, now=now)
         if not waiting:
             return kept
         mine = [
