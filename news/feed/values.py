@@ -54,6 +54,15 @@ class Enclosure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """What an entry is recognised by. Made in the worker that reads its document."""
+
+    canonical_link: str | None  #: None for an entry without a usable link
+    host: str  #: of the page that its link leads to; the feed's host for an entry without a link
+    digest: str  #: changes with title, updated date or text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One item of a feed, as the publisher sent it. Texts are plain, without markup."""
 
@@ -78,6 +87,7 @@ class Entry:
     source_url: str | None = None
     position: int = 0  #: 0 is the first entry of the document
     via: Via = "feed"
+    marks: Marks | None = field(default=None, compare=False)  #: not stored
 
     def __post_init__(self) -> None:
         """Refuse moments that are not UTC."""

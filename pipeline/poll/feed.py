@@ -15,6 +15,7 @@ from news.feed.life import Answered, Failed, Outcome, Postponed
 from news.feed.next_poll import Pacing, spread
 from news.feed.sitemap import are_old, date_of
 from news.feed.values import FeedDocument, FeedState, Subscription
+from news.feed.wrong_clock import believed
 from news.report import FeedLine
 from pipeline.config.logins import request_headers
 from pipeline.poll.candidates import candidate
@@ -72,8 +73,10 @@ class Poller:
             )
         try:
             state = (await asyncio.to_thread(store.feeds.states, [url])).get(url, state)
-            if not is_due(state, force=force, now=resources.now()):
-                return skipped_line(subscription, state, now=resources.now())
+            now, pacing = resources.now(), resources.settings.pacing
+            state = believed(state, subscription=subscription, pacing=pacing, now=now)
+            if not is_due(state, force=force, now=now):
+                return skipped_line(subscription, state, now=now)
             line = await self._poll(subscription, state)
         finally:
             await asyncio.to_thread(store.feeds.release, [url], owner=owner)
