@@ -149,9 +149,9 @@ class Workers:
         except PageKilledWorker:
             return await self._call(parse, content, url=url, deadline_s=deadline_s)
 
-    async def page_links(self, page: Page) -> PageLinks:
+    async def page_links(self, page: Page, *, link_header: str | None = None) -> PageLinks:
         """The links of a page. Raises PageTimedOut, PageKilledWorker, ExtractError."""
-        return await self._retried(page_links, page, url=page.url)
+        return await self._retried(page_links, page, link_header, url=page.url)
 
     async def _retried(self, function: Callable[..., T], *args: Any, url: str) -> T:
         for attempt in range(1, TRIES + 1):
