@@ -83,6 +83,7 @@ class DocumentFetcher:
             headers=headers,
             language=language,
             timezone=timezone,
+            is_cut=fetched.is_cut,
             max_bytes=self.settings.max_feed_bytes,
             max_entries=self.settings.max_feed_entries,
             max_depth=self.settings.max_feed_depth,
