@@ -12,8 +12,8 @@ from zoneinfo import available_timezones
 
 import typer
 
+from cli.opened import check_store
 from cli.output import DataOption, JsonOption, StoreOption, note
-from cli.records import check_store
 from extractors import article
 from extractors.fetch import Client, Fetched, MemoryHostBook
 from news.article import Page

@@ -65,6 +65,11 @@ class KnownInStore:
             or self.by_id.get(earlier or "")
         )
 
+    def forgotten_text(self, record: Record) -> str | None:
+        """The tombstone of a story with the same words."""
+        ids = self.by_text.get(record.text_fingerprint or "", ())
+        return next((one for one in ids if self.by_id[one].is_forgotten), None)
+
     def known_to(
         self,
         record: Record,

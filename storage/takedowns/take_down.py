@@ -1,18 +1,17 @@
-"""Takedown: deletes every text of a story and leaves a tombstone, so it never comes back."""
+"""Deletes every text of a story and leaves a tombstone, so it never comes back."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.engine import Connection
 
 from news.record.values import Record
-from news.url import StoryId, story_id
+from news.report import FailureLine
+from news.url import StoryId, canonical_or_none
 from storage.parts.outbox import mark_published
 from storage.sites import health, known_lines
 from storage.stories.entry_ends import scrubbed
-from storage.stories.named import resolve, url_keys
 from storage.stories.relation_lines import relation_line
 from storage.tables import codec
 from storage.tables.codec import text_key
@@ -22,56 +21,50 @@ from storage.tables.schema import (
     clusters,
     entries,
     outbox,
+    parts,
     rechecks,
     revisions,
+    runs,
     sketches,
     stories,
     urls,
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forgotten:
-    """The result of a takedown."""
+def take_down(
+    tx: Connection,
+    ids: Sequence[str],
+    tombs: dict[StoryId, str],
+    *,
+    titles: Iterable[str | None],
+    now: datetime,
+) -> tuple[list[int], list[int]]:
+    """Delete stories, and copies: tombstone -> the copy's URL.
 
-    stories: tuple[StoryId, ...]
-    parts: tuple[int, ...]  #: fixed parts to write again, now without the stories' lines
-
-
-def take_down(tx: Connection, keys: Sequence[str], *, now: datetime, dry_run: bool) -> Forgotten:
-    """Take down the stories that keys name: an id, its start, or a URL.
-
-    A copy's URL names the copy alone. Keys that name nothing are skipped. Parts to rewrite count as
-    unpublished until they are rewritten.
+    titles: of their entries. Returns the parts that had their lines: published ones, and others.
+    They count as unpublished until they are rewritten.
     """
-    named = {key: resolve(tx, key) for key in keys}
-    ids = list(dict.fromkeys(found for found in named.values() if found))
-    others = [key for key, found in named.items() if not found]
-    copies = list(dict.fromkeys(url for key in others for url in _copy_urls(tx, key)))
-    tombs = {story_id(url): url for url in copies}
-    done = tuple(map(StoryId, (*ids, *tombs)))
-    if dry_run:
-        return Forgotten(stories=done, parts=())
-    copy_keys = [text_key(url) for url in copies]
+    copy_keys = [text_key(url) for url in tombs.values()]
     _bury_copies(tx, tombs, now=now)
+    link_keys = _own_keys(tx, [*ids, *tombs])
     _drop_stories(tx, ids, now=now)
     _drop_copies(tx, ids, copy_keys=copy_keys)
     _leave_clusters(tx, ids, now=now)
     _drop_rechecks(tx, ids)
-    _scrub(tx, [*ids, *tombs], link_keys=copy_keys, now=now)
+    scrub(tx, [*ids, *tombs], now=now)
+    _scrub_twins(tx, link_keys, titles=set(titles), now=now)
+    _drop_failures(tx, link_keys)
     # a line has the key of the text that it is about
-    parts = _drop_lines(tx, ids, text_keys=[*copy_keys, *map(text_key, ids)])
-    for part_id in parts:
-        mark_published(tx, part_id, is_published=False)
-    return Forgotten(stories=done, parts=parts)
+    found = _drop_lines(tx, ids, text_keys=[*copy_keys, *map(text_key, ids)])
+    for part_ids in found:
+        for part_id in part_ids:
+            mark_published(tx, part_id, is_published=False)
+    return found
 
 
-def _copy_urls(tx: Connection, key: str) -> list[str]:
-    """The URL that a key names, where it is a copy's."""
-    if resolve(tx, key, role="copy") is None:
-        return []
-    mine = urls.c.url_key.in_(among(tx, url_keys(key.strip())))
-    return list(tx.execute(select(urls.c.url).where(mine, urls.c.role == "copy")).scalars())
+def _own_keys(tx: Connection, story_ids: Sequence[str]) -> set[str]:
+    query = select(urls.c.url_key).where(urls.c.story_id.in_(among(tx, story_ids)))
+    return set(tx.execute(query).scalars())
 
 
 def _bury_copies(tx: Connection, tombs: dict[StoryId, str], *, now: datetime) -> None:
@@ -88,14 +81,18 @@ def _bury_copies(tx: Connection, tombs: dict[StoryId, str], *, now: datetime) ->
 
 
 def _drop_stories(tx: Connection, story_ids: Sequence[str], *, now: datetime) -> None:
-    """Turn stories into tombstones. Their sites stop counting them."""
+    """Turn stories into tombstones. Their sites stop counting them.
+
+    A tombstone keeps the fingerprint of the words and all URLs, those of copies too: by them the
+    story is known when it comes again.
+    """
     gone = update(stories).where(stories.c.id.in_(among(tx, story_ids)))
-    tx.execute(gone.values(revision=0, text_fingerprint=None, forgotten_at=now))
+    tx.execute(gone.values(revision=0, forgotten_at=now))
     tx.execute(delete(revisions).where(revisions.c.story_id.in_(among(tx, story_ids))))
     known_lines.drop_stories(tx, story_ids)
     health.drop_stories(tx, story_ids)
-    mine = urls.c.story_id.in_(among(tx, story_ids))
-    tx.execute(delete(urls).where(mine, urls.c.role == "copy"))
+    mine = update(urls).where(urls.c.story_id.in_(among(tx, story_ids)))
+    tx.execute(mine.values(role="alias"))
 
 
 def _drop_copies(tx: Connection, story_ids: Sequence[str], *, copy_keys: Sequence[str]) -> None:
@@ -146,25 +143,59 @@ def _drop_rechecks(tx: Connection, story_ids: Sequence[str]) -> None:
     tx.execute(delete(rechecks).where(rechecks.c.entry_id.in_(mine)))
 
 
-def _scrub(
-    tx: Connection, story_ids: Sequence[str], *, link_keys: Sequence[str], now: datetime
-) -> None:
+def scrub(tx: Connection, story_ids: Sequence[str], *, now: datetime) -> None:
     """Empty the entries of these stories, and end those that are pending."""
-    of_story = entries.c.story_id.in_(among(tx, story_ids))
-    mine = of_story | entries.c.link_key.in_(among(tx, link_keys))
+    mine = entries.c.story_id.in_(among(tx, story_ids))
     ended = {"outcome": "known", "reason": "forgotten", "detail": None}
     for row in tx.execute(locked_entries(mine)).all():
         values = ended | {"ended_at": row.ended_at or now} | scrubbed(row)
         tx.execute(update(entries).where(entries.c.id == row.id).values(**values))
 
 
+def _scrub_twins(
+    tx: Connection, link_keys: Iterable[str], *, titles: set[str | None], now: datetime
+) -> None:
+    """The same for entries of other feeds that wait with the same link and title."""
+    there = and_(entries.c.story_id.is_(None), entries.c.link_key.in_(among(tx, link_keys)))
+    ended = {"outcome": "known", "reason": "forgotten", "detail": None, "ended_at": now}
+    for row in tx.execute(locked_entries(there)).all():
+        if row.title is None or row.title in titles:
+            mine = update(entries).where(entries.c.id == row.id)
+            tx.execute(mine.values(**ended | scrubbed(row)))
+
+
+def _drop_failures(tx: Connection, link_keys: set[str]) -> None:
+    """Take pages out of the reports of past runs."""
+
+    def is_mine(line: FailureLine) -> bool:
+        found = {line.url, canonical_or_none(line.url)}
+        return any(url is not None and text_key(url) in link_keys for url in found)
+
+    for row in tx.execute(select(runs.c.id, runs.c.report)).all():
+        report = codec.reports.loads(row.report)
+        kept = [line for line in report.failures if not is_mine(line)]
+        if len(kept) < len(report.failures):
+            report.failures = kept
+            mine = update(runs).where(runs.c.id == row.id)
+            tx.execute(mine.values(report=codec.reports.dumps(report)))
+
+
 def _drop_lines(
     tx: Connection, story_ids: Iterable[str], *, text_keys: Iterable[str]
-) -> tuple[int, ...]:
+) -> tuple[list[int], list[int]]:
     """Delete the lines of stories and copies; return the parts that had them."""
-    of_story = outbox.c.story_id.in_(among(tx, story_ids))
-    mine = or_(of_story, outbox.c.url_key.in_(among(tx, text_keys)))
-    query = select(outbox.c.part_id).where(mine, outbox.c.part_id.is_not(None)).distinct()
-    touched = [part_id for part_id in tx.execute(query).scalars() if part_id is not None]
+    mine = lines_about(tx, story_ids, text_keys=text_keys)
+    touched = select(outbox.c.part_id).where(mine, outbox.c.part_id.is_not(None))
+    query = select(parts.c.id, parts.c.is_published).where(parts.c.id.in_(touched))
+    rows = tx.execute(query.order_by(parts.c.id)).all()
     tx.execute(delete(outbox).where(mine))
-    return tuple(sorted(touched))
+    published = [row.id for row in rows if row.is_published]
+    return published, [row.id for row in rows if not row.is_published]
+
+
+def lines_about(
+    tx: Connection, story_ids: Iterable[str], *, text_keys: Iterable[str]
+) -> ColumnElement[bool]:
+    """True of the lines of stories, and of copies by the keys of their URLs."""
+    of_story = outbox.c.story_id.in_(among(tx, story_ids))
+    return or_(of_story, outbox.c.url_key.in_(among(tx, text_keys)))
