@@ -17,8 +17,8 @@ from news.secrets import masked_text
 from news.url import absolute_url
 from pipeline.clock import utc_now
 from pipeline.config.feeds_file import add_feed, add_feeds, remove_feed
-from pipeline.config.logins import request_headers, shown, split_login, with_variable
-from pipeline.config.opml import opml, read_opml
+from pipeline.config.logins import request_headers, shown
+from pipeline.config.opml import opml, read_opml, without_passwords
 from pipeline.config.settings import Settings, load_settings
 from pipeline.config.subscriptions import one_off, read_feeds
 from pipeline.report.summary import plural
@@ -261,12 +261,9 @@ def import_opml(
     except OSError as exc:
         raise ConfigError(str(file), f"cannot be read ({exc.strerror})") from exc
     path = _path_to_edit(feeds, data)
-    rows = []
-    for row in read_opml(content, name=str(file)):
-        url, variable = with_variable(row["url"])
-        if variable:
-            note(f"{split_login(url)[0]}: its password is not imported; put it into ${variable}")
-        rows.append(row | {"url": url})
+    rows, variables = without_passwords(read_opml(content, name=str(file)))
+    for address, variable in variables.items():
+        note(f"{address}: its password is not imported; put it into ${variable}")
     added = add_feeds(path, rows)
     _note_added(len(added), of=len(rows), path=path)
 

@@ -131,7 +131,7 @@ def test_the_ledger_says_what_was_erased_when_and_why(store: Store, tmp_path: Pa
 def test_a_part_that_is_read_before_and_written_after_a_takedown_has_nothing_of_it(
     store: Store, tmp_path: Path
 ) -> None:
-    """A run fixes a part, the story is forgotten, the run publishes: the part is as the store has it."""
+    """A run fixes a part, the story is forgotten, the run publishes: nothing of it is written."""
     story = a_story(store)
     parts = store.parts.fix(str(tmp_path), now=NOW)
     assert parts[0].body
