@@ -26,7 +26,7 @@ from pipeline.clock import utc_now
 from pipeline.config.subscriptions import duration
 from pipeline.report.story_text import copy_lines, papers, revision_lines
 from pipeline.report.summary import plural
-from storage import Store, export, record_json, story_json, write_export
+from storage import Store, export, line_json, story_json, write_export
 from storage.values import StoryView
 
 app = typer.Typer(
@@ -85,7 +85,7 @@ def list_records(
 def _print_records(records: list[Record], *, as_json: bool) -> None:
     if as_json:
         for record in records:
-            typer.echo(record_json(record))
+            typer.echo(line_json(record))
         return
     rows = [(_date(one), _site(one), one.title, _short_id(one)) for one in records]
     print_table(("published", "site", "title", "id"), rows)
@@ -155,7 +155,7 @@ def show(
     if record is None or story is None:
         raise ConfigError(key, "no such record; `wirecopy records list` shows some")
     if as_json:
-        typer.echo(record_json(record))
+        typer.echo(line_json(record))
         return
     for name, value in _head(record, revisions=len(revisions)).items():
         if value:

@@ -15,7 +15,7 @@ from pipeline.config.settings import Settings, load_settings
 from pipeline.keep.forget import check_places
 from pipeline.keep.forget import forget as take_down
 from pipeline.report.summary import plural
-from storage import Store, record_json
+from storage import Store, line_json
 from storage.takedowns.values import Takedown, Target
 
 _COUNTED = {"revisions": "revision", "copies": "copy", "lines": "line of the parts"}
@@ -89,7 +89,7 @@ def _in_words(one: Target) -> Iterator[str]:
 
 def _json(one: Target) -> str:
     if one.record is not None:
-        return record_json(one.record)
+        return line_json(one.record)
     return json.dumps({"id": one.story_id, "kind": one.kind, "url": one.url}, ensure_ascii=False)
 
 

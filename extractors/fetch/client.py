@@ -9,7 +9,7 @@ from typing import Self
 from extractors.fetch.archive.replay import Replay
 from extractors.fetch.archive.write import Archive
 from extractors.fetch.exchange import Exchange
-from extractors.fetch.message import Headers, Response
+from extractors.fetch.message import Decoded, Headers, Response
 from extractors.fetch.network.connection import Connections
 from extractors.fetch.network.decode import decode
 from extractors.fetch.network.dial import Resolver
@@ -200,7 +200,7 @@ async def _outcome_of(chain: RedirectChain, *, target: Target) -> FeedOutcome:
             return Refused(url=url, status=status, url_final=response.url)
 
 
-async def _decoded(response: Response, *, cap: int) -> bytes:
+async def _decoded(response: Response, *, cap: int) -> Decoded:
     encodings, body, url = response.encodings, response.body, response.url
     if not encodings or len(body) <= _IN_PLACE:
         return decode(body, encodings=encodings, cap=cap, url=url)

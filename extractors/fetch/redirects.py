@@ -40,7 +40,7 @@ class Target:
     #: the subscription's headers: for the first host only, never archived
     own: Mapping[str, str] = field(default_factory=dict)
     mask: Mask = field(default_factory=Mask)  #: for what the archive writes
-    is_cut: bool = False
+    takes_start: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +147,7 @@ def _request(target: Target, *, url: str, cookie: str | None) -> Request:
         secret=frozenset(overridden - _PUBLIC | _ALWAYS_SECRET),
         mask=target.mask,
         max_bytes=target.max_bytes,
-        is_cut=target.is_cut,
+        takes_start=target.takes_start,
     )
 
 

@@ -163,6 +163,7 @@ class Settings(BaseModel):
             jitter=self.poll_jitter,
             eagerness=self.poll_eagerness,
             is_adaptive=self.poll_adaptive,
+            longest_hold=timedelta(seconds=self.max_retry_after_s),
         )
 
     @property

@@ -1,10 +1,19 @@
 """The counts of a run in progress: every feed and entry has exactly one outcome."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from news.report import EntryCounts, EntryOutcome, FailureLine, FeedCounts, FeedLine, RunReport
+from news.report import (
+    EntryCounts,
+    EntryOutcome,
+    FailureLine,
+    FeedCounts,
+    FeedLine,
+    GateLine,
+    RunReport,
+)
 from news.secrets import mask_of, masked_text
 from news.site.drift import Drift
 
@@ -18,6 +27,7 @@ class Tally:
         self._run, self._started_at, self._is_dry_run = run, started_at, is_dry_run
         self._entries: dict[int, EntryOutcome] = {}
         self._unstored = EntryCounts()
+        self._gates: Counter[tuple[str, str]] = Counter()
         self.feeds = FeedCounts()
         self.feeds_to_poll = 0
         self.corrected = 0  #: stories that were cleaned again and changed
@@ -56,6 +66,10 @@ class Tally:
             page, feed = line.url and mask(line.url), masked_text(line.feed)
             self.failures.append(replace(line, url=page, feed=feed, detail=mask(line.detail)))
 
+    def gated(self, host: str, reason: str) -> None:
+        """Count a page that was no article."""
+        self._gates[host, reason] += 1
+
     def pending_ids(self) -> list[int]:
         """Entries seen that have not ended."""
         return [i for i, outcome in self._entries.items() if outcome == "pending"]
@@ -75,12 +89,16 @@ class Tally:
             started_at=self._started_at,
             feeds=replace(self.feeds),
             entries=self.entries,
-            seconds=round((now - self._started_at).total_seconds(), 3),
+            seconds=max(0.0, round((now - self._started_at).total_seconds(), 3)),
             feed_lines=_worst_first(self.feed_lines),
             failures=list(self.failures),
             is_dry_run=self._is_dry_run,
             corrected=self.corrected,
             drifting=list(self.drifting),
+            gates=[
+                GateLine(host=host, reason=reason, entries=count)
+                for (host, reason), count in self._gates.most_common(MAX_LINES)
+            ],
         )
 
 

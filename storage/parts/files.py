@@ -8,7 +8,7 @@ from uuid import uuid4
 from news.errors import ConfigError, StoreUnavailable
 from news.secrets import Share
 from storage.crash import crash_point
-from storage.modes import make_file, make_folder
+from storage.tables.modes import make_file, make_folder
 from storage.values import Part
 
 _STALE_S = 3600  #: an unfinished file this old belongs to a dead run

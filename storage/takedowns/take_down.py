@@ -6,19 +6,18 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.engine import Connection
 
-from news.record.values import Record
 from news.report import FailureLine
 from news.url import StoryId, canonical_or_none
 from storage.parts.outbox import mark_published
 from storage.sites import health, known_lines
 from storage.stories.entry_ends import scrubbed
-from storage.stories.relation_lines import relation_line
+from storage.stories.leave import leave_clusters
 from storage.tables import codec
 from storage.tables.codec import text_key
-from storage.tables.queries import among, is_latest, locked_entries
+from storage.tables.landings import landings
+from storage.tables.queries import among, locked_entries
 from storage.tables.schema import (
     appearances,
-    clusters,
     entries,
     outbox,
     parts,
@@ -49,7 +48,7 @@ def take_down(
     link_keys = _own_keys(tx, [*ids, *tombs])
     _drop_stories(tx, ids, now=now)
     _drop_copies(tx, ids, copy_keys=copy_keys)
-    _leave_clusters(tx, ids, now=now)
+    leave_clusters(tx, ids, now=now)
     _drop_rechecks(tx, ids)
     scrub(tx, [*ids, *tombs], now=now)
     _scrub_twins(tx, link_keys, titles=set(titles), now=now)
@@ -102,45 +101,10 @@ def _drop_copies(tx: Connection, story_ids: Sequence[str], *, copy_keys: Sequenc
         tx.execute(delete(table).where(of_story | table.c.url_key.in_(among(tx, copy_keys))))
 
 
-def _leave_clusters(tx: Connection, story_ids: Sequence[str], *, now: datetime) -> None:
-    """Take stories out of their clusters.
-
-    Where one was the main story, the first seen of the others becomes it, with a relation line.
-    """
-    gone = clusters.c.story_id.in_(among(tx, story_ids))
-    query = select(clusters.c.cluster_id).where(gone, clusters.c.is_main)
-    without_main = set(tx.execute(query).scalars())
-    tx.execute(delete(clusters).where(gone))
-    for cluster in sorted(without_main):
-        others = (
-            select(stories.c.id, revisions.c.record)
-            .join(clusters, clusters.c.story_id == stories.c.id)
-            .join(revisions, is_latest)
-            .where(clusters.c.cluster_id == cluster)
-            .order_by(stories.c.first_seen_at, stories.c.id)
-        )
-        if (first := tx.execute(others.limit(1)).one_or_none()) is not None:
-            tx.execute(update(clusters).where(clusters.c.story_id == first.id).values(is_main=True))
-            record = codec.record_from_json(first.record)
-            _add_main_line(tx, record, cluster=StoryId(cluster), now=now)
-
-
-def _add_main_line(tx: Connection, record: Record, *, cluster: StoryId, now: datetime) -> None:
-    """Emit the line of a new main story. It belongs to that story, so it stays."""
-    line = relation_line(record, "main", of=cluster, cluster=cluster, at=now, has_record=True)
-    row = {
-        "kind": "relation",
-        "story_id": record.id,
-        "revision": None,
-        "url_key": text_key(record.id),
-        "line": codec.relation_text(line),
-    }
-    tx.execute(outbox.insert().values(**row))
-
-
 def _drop_rechecks(tx: Connection, story_ids: Sequence[str]) -> None:
     mine = select(entries.c.id).where(entries.c.story_id.in_(among(tx, story_ids)))
-    tx.execute(delete(rechecks).where(rechecks.c.entry_id.in_(mine)))
+    for table in (rechecks, landings):
+        tx.execute(delete(table).where(table.c.entry_id.in_(mine)))
 
 
 def scrub(tx: Connection, story_ids: Sequence[str], *, now: datetime) -> None:

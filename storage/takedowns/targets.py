@@ -11,9 +11,9 @@ from news.record.values import Record
 from news.url import StoryId, story_id
 from storage.parts.files import file_of
 from storage.parts.outbox import parts_with
-from storage.stories.named import resolve, url_keys
 from storage.tables import codec
 from storage.tables.codec import text_key
+from storage.tables.named import resolve, url_keys
 from storage.tables.queries import among
 from storage.tables.schema import (
     appearances,

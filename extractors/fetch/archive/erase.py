@@ -92,8 +92,12 @@ def _text(response: Response) -> str:
     """The words of a document of any kind, with markup: enough to find a text again."""
     try:
         body = decode(
-            response.body, encodings=response.encodings, cap=_LARGEST, url=response.url, is_cut=True
-        )
+            response.body,
+            encodings=response.encodings,
+            cap=_LARGEST,
+            url=response.url,
+            takes_start=True,
+        ).content
     except NewsError:
         body = response.body
     is_wide = body[:2] in (b"\xff\xfe", b"\xfe\xff")

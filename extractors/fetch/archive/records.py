@@ -19,6 +19,8 @@ from news.secrets import MASK, Mask, is_secret_name, masked_text, masked_value
 COOKIE = "X-Wirecopy-Cookie"
 #: our own record header: the body's transfer coding was undone before it was stored
 DECHUNKED = "X-Wirecopy-Transfer"
+#: WARC 1.1 section 5.13; its value for a body that broke off is "disconnect"
+TRUNCATED = "WARC-Truncated"
 FAILURE = "wirecopy-failure"
 ERASED = "wirecopy-erased"
 _SECRET_HEADERS = frozenset({"authentication-info", "proxy-authentication-info", "cookie"})
@@ -42,7 +44,7 @@ def pack(records: list[bytes], *, level: int) -> bytes:
 
 def response_record(response: Response, *, record_id: str, mask: Mask) -> bytes:
     """The response as received, content coding kept; without cookies and the mask's secrets."""
-    headers, body = _without_values(response, mask)
+    headers, body, is_cut = _without_values(response, mask)
     return _record(
         "response",
         url=mask(response.url),
@@ -53,6 +55,7 @@ def response_record(response: Response, *, record_id: str, mask: Mask) -> bytes:
             tuple(_shown_header(name, value, mask) for name, value in headers),
         ),
         payload=body,
+        extra={TRUNCATED: "disconnect"} if is_cut else None,
     )
 
 
@@ -68,21 +71,22 @@ def _is_secret_header(name: str) -> bool:
     return is_secret_name(name) or name.lower() in _SECRET_HEADERS
 
 
-def _without_values(response: Response, mask: Mask) -> tuple[Headers, bytes]:
-    """(headers, body). A body that repeats a secret is stored decoded, with the secret masked."""
+def _without_values(response: Response, mask: Mask) -> tuple[Headers, bytes, bool]:
+    """(headers, body, is_cut). A body that repeats a secret is stored decoded and masked."""
+    as_received = response.headers, response.body, response.is_cut
     if not mask.values or not response.body:
-        return response.headers, response.body
+        return as_received
     try:
-        body = decode(
+        found = decode(
             response.body, encodings=response.encodings, cap=_LARGEST_BODY, url=response.url
         )
     except NewsError:
-        return response.headers, response.body
-    text = body.decode("latin-1")  # keeps every byte; a token is ASCII
+        return as_received
+    text = found.content.decode("latin-1")  # keeps every byte; a token is ASCII
     if (shown := mask.of_values(text)) == text:
-        return response.headers, response.body
+        return as_received
     kept = tuple(pair for pair in response.headers if pair[0].lower() not in _OF_BODY)
-    return kept, shown.encode("latin-1")
+    return kept, shown.encode("latin-1"), response.is_cut or found.is_cut
 
 
 def request_record(request: Request, *, at: datetime, response_id: str) -> bytes:

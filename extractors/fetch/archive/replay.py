@@ -202,9 +202,9 @@ def _served(stored: warc.StoredRecord | None, request: Request) -> Response:
     if failure := stored.failure(request.url) if stored.type == "metadata" else None:
         raise failure
     response, most = stored.response(), request.max_bytes
-    if response is None or (len(response.body) > most and not request.is_cut):
+    if response is None or (len(response.body) > most and not request.takes_start):
         raise TooLarge(request.url, f"more than {most} bytes")
-    body = response.body[:most] if request.is_cut else response.body
+    body = response.body[:most] if request.takes_start else response.body
     return _restored(replace(response, url=request.url, body=body), request)
 
 

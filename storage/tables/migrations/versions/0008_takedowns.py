@@ -1,7 +1,7 @@
 """The ledger of takedowns; literal passwords and headers of subscriptions become variables.
 
 Revision ID: 0008_takedowns
-Revises: 0004_dedup
+Revises: 0005_landings
 """
 
 import json
@@ -14,7 +14,7 @@ from news.secrets import has_variable, variable_for
 from storage.tables.columns import Moment, Serial, Story
 
 revision = "0008_takedowns"
-down_revision = "0004_dedup"
+down_revision = "0005_landings"
 branch_labels = None
 depends_on = None
 
