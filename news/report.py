@@ -80,6 +80,15 @@ class FailureLine:
     is_bug: bool = False  #: not a NewsError: a bug in Wirecopy
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateLine:
+    """A host whose pages were no articles, in the report's table."""
+
+    host: str
+    reason: str  #: gate, soft_404
+    entries: int
+
+
 @dataclass(slots=True, kw_only=True)
 class RunReport:
     """The result of a run: printed by `--json`, returned by the flow, shown in its artifact."""
@@ -96,6 +105,8 @@ class RunReport:
     corrected: int = 0
     #: sites of this run whose pages suddenly yield less
     drifting: list[Drift] = field(default_factory=list)
+    #: hosts that served gates or missing pages instead of articles, the most frequent first
+    gates: list[GateLine] = field(default_factory=list)
 
     @property
     def has_bugs(self) -> bool:

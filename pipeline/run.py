@@ -84,7 +84,7 @@ async def open_run(
         if not path.is_file():
             raise ConfigError(str(path), "no such file; --replay takes a WARC file")
     rules = read_rules(settings.rules)
-    store = await asyncio.to_thread(open_store, settings.store)
+    store = await asyncio.to_thread(open_store, settings.store, share=settings.share_files)
     with store, Owner(store, now=now()) as owner:
         replay = await asyncio.to_thread(_open_replay, request, note=note)
         await asyncio.to_thread(_save_feeds, request, named, store, settings, now=now)

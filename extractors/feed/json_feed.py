@@ -6,6 +6,7 @@ from typing import Any
 
 from extractors.dates.parse import MAX_PRINTED, date_in_utc
 from extractors.dates.zones import Place
+from extractors.feed.credits import names_of
 from extractors.feed.fields import (
     MAX_CONTENT,
     MAX_ENCLOSURES,
@@ -18,7 +19,6 @@ from extractors.feed.fields import (
     language_of,
     link_of,
     links_of,
-    names_of,
     summary_of,
     tags_of,
     text_of,
@@ -47,9 +47,10 @@ def parse_json_feed(
         raise NotAFeed(url, "JSON but no JSON Feed")
     feed_language = language_of(feed.get("language")) or language_of(language)
     place = Place(timezone=timezone, url=url, language=feed_language)
+    feed_authors = names_of(_author_names(feed))
     items = [item for item in feed["items"] if isinstance(item, dict) and any(item.values())]
     entries = tuple(
-        _entry(item, url=url, place=place, position=at)
+        _entry(item, url=url, place=place, feed_authors=feed_authors, position=at)
         for at, item in enumerate(items[:max_entries])
     )
     hubs = (hub.get("url") for hub in _objects(feed.get("hubs")))
@@ -98,7 +99,14 @@ def _decoded(content: bytes) -> str:
     return content.decode(json.detect_encoding(content[:8]), "replace").lstrip("\ufeff")
 
 
-def _entry(item: Mapping[str, Any], *, url: str, place: Place, position: int) -> Entry:
+def _entry(
+    item: Mapping[str, Any],
+    *,
+    url: str,
+    place: Place,
+    feed_authors: tuple[str, ...],
+    position: int,
+) -> Entry:
     link = (
         link_of(item.get("url"), base=url)
         or link_of(item.get("external_url"), base=url)
@@ -123,7 +131,7 @@ def _entry(item: Mapping[str, Any], *, url: str, place: Place, position: int) ->
         title=title,
         summary=summary,
         content_html=_content(item, base=link or url),
-        authors=names_of(_author_names(item)),
+        authors=names_of(_author_names(item)) or feed_authors,
         published_raw=published,
         published_at=date_in_utc(published, place=place),
         updated_raw=updated,
@@ -156,9 +164,12 @@ def _content(item: Mapping[str, Any], *, base: str) -> str | None:
     return content_of(escaped_html(text[:MAX_CONTENT]), base=base) if text else None
 
 
-def _author_names(item: Mapping[str, Any]) -> Iterator[Any]:
-    """Version 1.1 has a list `authors`, 1.0 one `author`; either may hold a bare name."""
-    authors = item.get("authors") or item.get("author")
+def _author_names(owner: Mapping[str, Any]) -> Iterator[Any]:
+    """The authors of an item or of the feed, whose authors are those of items that name none.
+
+    Version 1.1 has a list `authors`, 1.0 one `author`; either may hold a bare name.
+    """
+    authors = owner.get("authors") or owner.get("author")
     for author in authors if isinstance(authors, list) else [authors]:
         yield author.get("name") if isinstance(author, dict) else author
 

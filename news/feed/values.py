@@ -124,6 +124,8 @@ class FeedDocument:
     self_url: str | None = None
     warnings: tuple[str, ...] = ()  #: what was malformed, and what was dropped
     children: tuple[ChildSitemap, ...] = ()  #: of a sitemap index
+    #: the document ends too early; the entry in which it ends is not among the entries
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,10 +104,15 @@ class Workers:
             self._idle.pop().end()
 
     async def read(
-        self, page: Page, context: EntryContext, known: KnownLines | None
+        self,
+        page: Page,
+        context: EntryContext,
+        known: KnownLines | None,
+        *,
+        feed_html: str | None = None,
     ) -> PageRecord | ShortPage:
         """Like `read_page`. Raises PageTimedOut, PageKilledWorker, or what `read_page` raises."""
-        return await self._retried(read_page, page, context, known, url=page.url)
+        return await self._retried(read_page, page, context, known, feed_html, url=page.url)
 
     async def parse_feed(
         self,
