@@ -26,7 +26,7 @@ from pipeline.config.settings import load_settings
 from pipeline.config.subscriptions import duration
 from pipeline.report.story_text import copy_lines, papers, revision_lines
 from pipeline.report.summary import plural
-from storage import Store, export, open_store, record_json, sqlite_path, story_json, write_export
+from storage import Store, export, open_store, line_json, sqlite_path, story_json, write_export
 from storage.values import StoryView
 
 app = typer.Typer(
@@ -100,7 +100,7 @@ def list_records(
 def _print_records(records: list[Record], *, as_json: bool) -> None:
     if as_json:
         for record in records:
-            typer.echo(record_json(record))
+            typer.echo(line_json(record))
         return
     rows = [(_date(one), _site(one), one.title, _short_id(one)) for one in records]
     print_table(("published", "site", "title", "id"), rows)
@@ -170,7 +170,7 @@ def show(
     if record is None or story is None:
         raise ConfigError(key, "no such record; `wirecopy records list` shows some")
     if as_json:
-        typer.echo(record_json(record))
+        typer.echo(line_json(record))
         return
     for name, value in _head(record, revisions=len(revisions)).items():
         if value:
@@ -288,7 +288,7 @@ def forget(
     for story in gone:
         record = titles.get(story)
         title = record.title if record else ""
-        typer.echo(record_json(record) if as_json and record else f"{story}  {title}")
+        typer.echo(line_json(record) if as_json and record else f"{story}  {title}")
     done = "forgotten" if yes else "would be forgotten; add --yes to forget"
     note(f"{plural(len(gone), 'record')} {done}")
 

@@ -1,20 +1,22 @@
 """From a value to a durable record. No type of SQLAlchemy or pyarrow leaves this package."""
 
 from storage.export import export, write_export
+from storage.modes import make_folder
 from storage.owner import Owner
 from storage.parts.files import publish, sweep
 from storage.read.stories import story_json
 from storage.store import Store, open_store
-from storage.tables.codec import record_json
+from storage.tables.codec import line_json
 from storage.tables.database import sqlite_path
 
 __all__ = [
     "Owner",
     "Store",
     "export",
+    "line_json",
+    "make_folder",
     "open_store",
     "publish",
-    "record_json",
     "sqlite_path",
     "story_json",
     "sweep",

@@ -52,7 +52,7 @@ FOLDERS = {
     "news/likeness": "",
     "news/record": "feed likeness",
     "news/site": "feed record",
-    "news/verdict": "feed likeness record",
+    "news/verdict": "feed likeness record site",
 }
 #: modules that put a folder's parts together; nothing below them imports them
 ASSEMBLIES = ("pipeline.run", "extractors.article.extract", "storage.store", "cli.main")

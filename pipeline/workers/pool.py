@@ -20,15 +20,15 @@ from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
-from extractors import feed
 from extractors.feed.autodiscovery import PageLinks, page_links
-from extractors.feed.prepare import MAX_BYTES, MAX_DEPTH, MAX_ENTRIES
+from extractors.feed.prepare.safe import MAX_BYTES, MAX_DEPTH, MAX_ENTRIES
 from news.article import Page
 from news.errors import PageKilledWorker, PageTimedOut
 from news.feed.values import FeedDocument
 from news.record.assemble import EntryContext
 from news.site.known_lines import KnownLines
 from pipeline.workers.process import SIZE_BYTES, serve
+from pipeline.workers.read_feed import read_feed
 from pipeline.workers.read_page import PageRecord, ShortPage, read_page
 
 T = TypeVar("T")
@@ -104,10 +104,15 @@ class Workers:
             self._idle.pop().end()
 
     async def read(
-        self, page: Page, context: EntryContext, known: KnownLines | None
+        self,
+        page: Page,
+        context: EntryContext,
+        known: KnownLines | None,
+        *,
+        feed_html: str | None = None,
     ) -> PageRecord | ShortPage:
         """Like `read_page`. Raises PageTimedOut, PageKilledWorker, or what `read_page` raises."""
-        return await self._retried(read_page, page, context, known, url=page.url)
+        return await self._retried(read_page, page, context, known, feed_html, url=page.url)
 
     async def parse_feed(
         self,
@@ -122,13 +127,13 @@ class Workers:
         max_depth: int = MAX_DEPTH,
         deadline_s: float = FEED_DEADLINE_S,
     ) -> FeedDocument:
-        """The feed in a document.
+        """The feed in a document; its entries carry their marks.
 
         Raises PageTimedOut, PageKilledWorker, or what `extractors.feed.parse` raises. A document
         that misses its deadline is not tried again: the next poll does that.
         """
         parse = partial(
-            feed.parse,
+            read_feed,
             url=url,
             headers=dict(headers),
             language=language,

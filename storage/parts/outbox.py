@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.engine import Connection, Row
 
 from news.errors import NewsError, StoreUnavailable
+from news.secrets import Share
 from storage.crash import crash_point
 from storage.parts.files import publish, records_folder
 from storage.tables.database import Database
@@ -19,8 +20,8 @@ from storage.values import Part
 class Parts:
     """The JSON Lines parts of a store."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, *, share: Share) -> None:
+        self._database, self._share = database, share
 
     def fix(self, records_url: str, *, now: datetime, limit: int = 1000) -> list[Part]:
         """Put every line that is in no part into new parts of at most `limit` lines.
@@ -49,22 +50,27 @@ class Parts:
         with self._database.read() as tx:
             return _parts(tx, ~parts.c.is_published)
 
-    def mark_published(self, part_id: int) -> None:
-        """Remember that a part is in its folder."""
-        crash_point("before_mark")
-        with self._database.write() as tx:
+    def publish(self, part_id: int) -> Part:
+        """Write a part as the store has it at this moment, and remember that; the part.
+
+        One process at a time, so that no takedown comes between reading and writing its lines.
+        Raises ConfigError and StoreUnavailable.
+        """
+        with self._database.write(alone="parts") as tx:
+            (part,) = parts_with(tx, [part_id])
+            publish(part, share=self._share)
+            crash_point("before_mark")
             mark_published(tx, part_id)
+        return part
 
     def publish_again(self, found: Sequence[Part]) -> None:
         """Write every part that can be written. Raises StoreUnavailable when one cannot."""
         failed: NewsError | None = None
         for part in found:
             try:
-                publish(part)
+                self.publish(part.id)
             except NewsError as exc:
                 failed = exc
-                continue
-            self.mark_published(part.id)
         if failed:
             reason = (
                 "a part could not be rewritten and may still hold forgotten records; "

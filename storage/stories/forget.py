@@ -12,10 +12,11 @@ from news.url import StoryId, story_id
 from storage.parts.outbox import mark_published
 from storage.sites import health, known_lines
 from storage.stories.entry_ends import scrubbed
-from storage.stories.named import resolve, url_keys
 from storage.stories.relation_lines import relation_line
 from storage.tables import codec
 from storage.tables.codec import text_key
+from storage.tables.landings import landings
+from storage.tables.named import resolve, url_keys
 from storage.tables.queries import among, is_latest, locked_entries
 from storage.tables.schema import (
     appearances,
@@ -56,7 +57,7 @@ def take_down(tx: Connection, keys: Sequence[str], *, now: datetime, dry_run: bo
     _bury_copies(tx, tombs, now=now)
     _drop_stories(tx, ids, now=now)
     _drop_copies(tx, ids, copy_keys=copy_keys)
-    _leave_clusters(tx, ids, now=now)
+    leave_clusters(tx, ids, now=now)
     _drop_rechecks(tx, ids)
     _scrub(tx, [*ids, *tombs], link_keys=copy_keys, now=now)
     # a line has the key of the text that it is about
@@ -105,7 +106,7 @@ def _drop_copies(tx: Connection, story_ids: Sequence[str], *, copy_keys: Sequenc
         tx.execute(delete(table).where(of_story | table.c.url_key.in_(among(tx, copy_keys))))
 
 
-def _leave_clusters(tx: Connection, story_ids: Sequence[str], *, now: datetime) -> None:
+def leave_clusters(tx: Connection, story_ids: Sequence[str], *, now: datetime) -> None:
     """Take stories out of their clusters.
 
     Where one was the main story, the first seen of the others becomes it, with a relation line.
@@ -136,14 +137,15 @@ def _add_main_line(tx: Connection, record: Record, *, cluster: StoryId, now: dat
         "story_id": record.id,
         "revision": None,
         "url_key": text_key(record.id),
-        "line": codec.relation_text(line),
+        "line": line,
     }
     tx.execute(outbox.insert().values(**row))
 
 
 def _drop_rechecks(tx: Connection, story_ids: Sequence[str]) -> None:
     mine = select(entries.c.id).where(entries.c.story_id.in_(among(tx, story_ids)))
-    tx.execute(delete(rechecks).where(rechecks.c.entry_id.in_(mine)))
+    for table in (rechecks, landings):
+        tx.execute(delete(table).where(table.c.entry_id.in_(mine)))
 
 
 def _scrub(

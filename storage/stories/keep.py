@@ -110,8 +110,9 @@ def keep_one(batch: Batch, one: Finished, *, place: int, profile: RecordProfile 
     if entry.kept is not None:
         return entry.kept  # it ended before: an entry ends exactly once
     match one:
-        case Made():
+        case Made(again_at=again_at):
             assert profile is not None
+            entry.again_at = again_at
             return _keep_record(batch, entry, profile, place=place)
         case Ended():
             return _keep_ended(batch, entry, one)
@@ -135,6 +136,7 @@ def _keep_ended(batch: Batch, entry: BatchEntry, one: Ended) -> Kept:
 
 
 def _keep_record(batch: Batch, entry: BatchEntry, profile: RecordProfile, *, place: int) -> Kept:
+    profile = batch.known.after_withdrawal(profile)
     record = profile.record
     text = codec.record_json(record)
     try:
