@@ -155,8 +155,9 @@ async def read(
 ) -> Made | Ended:
     """The record of a fetched or archived page.
 
-    If the page's text is not the article, the record is made from the feed's text. Without that
-    text, the entry is quarantined. Raises NewsError for a page that cannot be read.
+    If the page's text is not the article, or the page broke off and the feed carries more, the
+    record is made from the feed's text. Without that text, the entry is quarantined. Raises
+    NewsError for a page that cannot be read.
     """
     rules = resources.site_lines.rules_of(fetched.url_final)
     page = page_of(fetched, timezone=subscription.timezone, rules=rules)
@@ -177,6 +178,12 @@ async def read(
             )
             return made or _quarantined(pending, problem)
         found = page_record(found.article, context)
+    elif page.is_cut and feed_words > found.profile.record.extraction.word_count:
+        made = await record_from_feed(
+            pending, subscription, resources=resources, reason="cut", context=context
+        )
+        if made is not None:
+            return made
     return Made(
         entry_id=pending.id,
         record=found.profile.record,

@@ -1,5 +1,6 @@
 """Hosts: when each may be requested next, and its robots.txt."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,19 +21,27 @@ class Hosts:
         self._database = database
 
     def take_slot(
-        self, host: str, *, delay_s: float, now: datetime, patience_s: float = 60
-    ) -> datetime:
-        """Book a host's next slot and return its start; the slot after it is delay_s later.
+        self,
+        host: str,
+        *,
+        delay_s: float,
+        clock: Callable[[], datetime],
+        unused: datetime | None = None,
+    ) -> tuple[datetime, bool]:
+        """Take a host's slot if it is free: (now, True). The next one begins delay_s later.
 
-        A slot more than patience_s away is returned but not booked: ask again then.
+        Otherwise (when to ask again, False); nothing is taken. clock: aware UTC, read once no other
+        process can take a slot: waiting for the store must not age it. unused: the end of a slot
+        that the caller took and did not use.
         """
         with self._database.pace() as tx:
-            row = _locked(tx, host)
-            times = (now, row and row.next_slot_at, row and row.held_until)
-            slot = max(time for time in times if time)
-            if slot <= now + timedelta(seconds=patience_s):
-                _save(tx, host, next_slot_at=slot + timedelta(seconds=delay_s))
-            return slot
+            row, now = _locked(tx, host), clock()
+            taken = row.next_slot_at if row and row.next_slot_at != unused else None
+            at = max(time for time in (now, taken, row and row.held_until) if time)
+            if at > now:
+                return at, False
+            _save(tx, host, next_slot_at=now + timedelta(seconds=delay_s))
+            return now, True
 
     def hold(self, host: str, *, until: datetime) -> None:
         """Give no slot of a host before `until`. A longer hold stays."""
