@@ -67,12 +67,15 @@ class Pacer:
         self._semaphores: dict[str, asyncio.Semaphore] = {}
         self._crawl_delays: dict[str, float] = {}  #: host -> seconds
         self._back_offs: dict[str, float] = {}  #: slow or failing host -> seconds
-        self._sent_at: dict[str, datetime] = {}  #: host -> this client's last request
+        #: host -> (this client's last request, seconds from it to the next)
+        self._last: dict[str, tuple[datetime, float]] = {}
 
     async def set_crawl_delay(self, host: str, *, delay_s: float) -> None:
         """Keep at least this many seconds between requests to a host, from the last one on."""
         self._crawl_delays[host] = max(delay_s, self._settings.host_delay_s)
-        if (sent_at := self._sent_at.get(host)) and delay_s > self._settings.host_delay_s:
+        sent_at, pause_s = self._last.get(host, (None, 0.0))
+        if sent_at and delay_s > pause_s:
+            self._last[host] = sent_at, delay_s
             await self.hold(host, until=sent_at + timedelta(seconds=delay_s))
 
     def record(self, host: str, *, took: timedelta, is_healthy: bool) -> None:
@@ -107,11 +110,10 @@ class Pacer:
         The host book is not asked while this client's own last request is too recent.
         """
         patience = timedelta(seconds=self._settings.patience_s)
-        start, delay = self._now(), timedelta(seconds=delay_s)
+        start = self._now()
         while True:
-            now = self._now()
-            at = min(self._sent_at.get(host, now - delay), now) + delay
-            is_taken = False
+            now, is_taken = self._now(), False
+            at = self._free_at(host, now=now)
             if at <= now:
                 at, is_taken = await self._call(
                     self._host_book.take_slot,
@@ -128,9 +130,15 @@ class Pacer:
 
     async def sent(self, host: str, *, delay_s: float, late_s: float) -> None:
         """A request was written just now, late_s seconds after its slot began."""
-        self._sent_at[host] = now = self._now()
+        now = self._now()
+        self._last[host] = now, delay_s
         if delay_s and late_s > _PUNCTUAL_S:
             await self.hold(host, until=now + timedelta(seconds=delay_s))
+
+    def _free_at(self, host: str, *, now: datetime) -> datetime:
+        """When this client's own last request is long enough ago; a clock set back counts as now."""
+        sent_at, pause_s = self._last.get(host, (now, 0.0))
+        return min(sent_at, now) + timedelta(seconds=pause_s)
 
     def seconds_since(self, moment: datetime) -> float:
         """Seconds that have passed since a moment."""
