@@ -80,5 +80,5 @@ lock:  ## pin the dependencies of pyproject.toml; pinned versions move only wher
 samples: install  ## rebuild the sample newsroom
 	$(BIN)/python -m samples.build --warc samples/newsroom.warc.gz --feeds samples/feeds.toml
 
-schema: install  ## rewrite docs/record.schema.json
-	$(BIN)/python -c "import json, storage.tables.codec as c; print(json.dumps(c.record_schema(), indent=2, ensure_ascii=False))" > docs/record.schema.json
+schema: install  ## rewrite docs/record.schema.json and docs/relation.schema.json
+	$(BIN)/python -c "import pathlib, storage.schemas as s; s.write_schemas(pathlib.Path('docs'))"

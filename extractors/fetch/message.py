@@ -1,9 +1,11 @@
 """A request and its response as values, and how response headers are read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+
+from news.secrets import Mask
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -19,6 +21,7 @@ class Request:
     url: str  #: absolute, WHATWG-normal, no fragment, no user:password@
     headers: Headers  #: in the order sent
     secret: frozenset[str] = frozenset()  #: lower-case names whose values no archive may hold
+    mask: Mask = field(default_factory=Mask)  #: for what the archive writes
     max_bytes: int
     takes_start: bool = False  #: of a longer body max_bytes are enough (robots.txt)
 

@@ -11,6 +11,7 @@ from extractors.fetch.message import Headers, Request, Response, as_text
 from extractors.fetch.network.decode import ACCEPT_ENCODING
 from extractors.fetch.outcomes import Redirect
 from news.errors import TooManyRedirects
+from news.secrets import Mask
 from news.url import absolute_url
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -38,6 +39,7 @@ class Target:
     validators: Headers = ()
     #: the subscription's headers: for the first host only, never archived
     own: Mapping[str, str] = field(default_factory=dict)
+    mask: Mask = field(default_factory=Mask)  #: for what the archive writes
     takes_start: bool = False
 
 
@@ -143,6 +145,7 @@ def _request(target: Target, *, url: str, cookie: str | None) -> Request:
         url=url,
         headers=tuple(headers),
         secret=frozenset(overridden - _PUBLIC | _ALWAYS_SECRET),
+        mask=target.mask,
         max_bytes=target.max_bytes,
         takes_start=target.takes_start,
     )

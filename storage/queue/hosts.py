@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.engine import Connection, Row
 
+from news.feed.next_poll import MAX_RETRY_AFTER, is_ahead
 from storage.tables.codec import storable, text_key
 from storage.tables.database import Database
 from storage.tables.queries import insert_for, upsert
@@ -27,18 +28,32 @@ class Hosts:
         delay_s: float,
         clock: Callable[[], datetime],
         unused: datetime | None = None,
+        longest_delay_s: float = 60,
+        longest_hold: timedelta = MAX_RETRY_AFTER,
     ) -> tuple[datetime, bool]:
         """Take a host's slot if it is free: (now, True). The next one begins delay_s later.
 
         Otherwise (when to ask again, False); nothing is taken. clock: aware UTC, read once no other
         process can take a slot: waiting for the store must not age it. unused: the end of a slot
-        that the caller took and did not use.
+        that the caller took and did not use. longest_delay_s, longest_hold: that any process or
+        host may ask for; what lies further ahead was stored by a wrong clock and is dropped.
         """
+        longest = {
+            "next_slot_at": timedelta(seconds=max(longest_delay_s, delay_s)),
+            "held_until": longest_hold,
+        }
         with self._database.pace() as tx:
             row, now = _locked(tx, host), clock()
-            taken = row.next_slot_at if row and row.next_slot_at != unused else None
-            at = max(time for time in (now, taken, row and row.held_until) if time)
-            if at > now:
+            stored = {name: getattr(row, name, None) for name in longest}
+            if stored["next_slot_at"] == unused:
+                stored["next_slot_at"] = None
+            wrong = [
+                name for name, at in stored.items() if is_ahead(at, now=now, longest=longest[name])
+            ]
+            if wrong:
+                _save(tx, host, **dict.fromkeys(wrong))
+            waits = [at for name, at in stored.items() if at and name not in wrong]
+            if waits and (at := max(waits)) > now:
                 return at, False
             _save(tx, host, next_slot_at=now + timedelta(seconds=delay_s))
             return now, True

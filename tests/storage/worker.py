@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from storage import Owner, Store, open_store, publish
+from storage import Owner, Store, open_store
 from storage.values import Made
 from tests.support.factories import a_record, a_text
 
@@ -40,8 +40,7 @@ def parts(store: Store, folder: str) -> None:
         *store.parts.unpublished(),
         *store.parts.fix(folder, now=datetime(2026, 5, 3, tzinfo=UTC), limit=2),
     ):
-        publish(part)
-        store.parts.mark_published(part.id)
+        store.parts.publish(part.id)
 
 
 def copies(store: Store, folder: str) -> None:

@@ -10,7 +10,7 @@ from typing import IO, Any
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
 
-from extractors.fetch.archive.records import DECHUNKED, FAILURE, TRUNCATED
+from extractors.fetch.archive.records import COOKIE, DECHUNKED, FAILURE, TRUNCATED
 from extractors.fetch.message import Headers, Response, fields_of
 from news.errors import ConfigError, FetchError
 
@@ -201,7 +201,11 @@ def _parsed(block: bytes) -> tuple[int, str, Headers, bytes]:
     _, _, status_line = first.partition(" ")
     status, _, reason = status_line.strip().partition(" ")
     pairs = (line.partition(":") for line in lines)
-    headers = tuple((name.strip(), value.strip(" \t")) for name, colon, value in pairs if colon)
+    headers = tuple(
+        ("Set-Cookie" if name == COOKIE else name.strip(), value.strip(" \t"))
+        for name, colon, value in pairs
+        if colon
+    )
     return int(status) if status.isdecimal() else 0, reason, headers, body
 
 

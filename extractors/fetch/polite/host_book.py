@@ -45,12 +45,21 @@ class HostBook(Protocol):
     """
 
     def take_slot(
-        self, host: str, *, delay_s: float, clock: Now, unused: datetime | None = None
+        self,
+        host: str,
+        *,
+        delay_s: float,
+        clock: Now,
+        unused: datetime | None = None,
+        longest_delay_s: float,
+        longest_hold: timedelta,
     ) -> tuple[datetime, bool]:
         """Take the host's slot if it is free: (now, True). The next one begins `delay_s` later.
 
         Otherwise (when to ask again, False); nothing is taken. clock: read while nobody else can
         take a slot. unused: the end of a slot that the caller took and did not use.
+        longest_delay_s, longest_hold: that any caller or host may ask for; the book forgets what
+        lies further ahead, which a wrong clock wrote.
         """
         ...
 
@@ -78,7 +87,14 @@ class MemoryHostBook:
         self._lock = Lock()
 
     def take_slot(
-        self, host: str, *, delay_s: float, clock: Now, unused: datetime | None = None
+        self,
+        host: str,
+        *,
+        delay_s: float,
+        clock: Now,
+        unused: datetime | None = None,
+        longest_delay_s: float = 60,  # noqa: ARG002 - it lives no longer than a run
+        longest_hold: timedelta = timedelta(days=1),  # noqa: ARG002 - it lives no longer than a run
     ) -> tuple[datetime, bool]:
         """See HostBook."""
         with self._lock:

@@ -121,12 +121,17 @@ class Pacer:
                     delay_s=delay_s,
                     clock=self._now,
                     unused=unused,
+                    longest_delay_s=max(
+                        self._settings.slowest_delay_s, self._settings.max_crawl_delay_s
+                    ),
+                    longest_hold=timedelta(seconds=self._settings.max_retry_after_s),
                 )
             if is_taken:
                 return at
             if at > start + patience:
                 raise HostBusy(at)
-            await self._sleep(max((at - self._now()).total_seconds(), 0.0))
+            wait_s = max((at - self._now()).total_seconds(), 0.0)
+            await self._sleep(min(wait_s, patience.total_seconds()))  # the clock may be set back
 
     async def sent(self, host: str, *, delay_s: float, late_s: float) -> None:
         """A request was written just now, late_s seconds after its slot began."""
