@@ -7,12 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
+from cli.opened import opened_store
 from cli.output import DataOption, JsonOption, StoreOption, note, print_json, print_table
-from cli.records import opened_store
 from news.feed import life as feed_life
 from news.report import RunReport
 from news.site.drift import Drift, drifts
-from pipeline.clock import LAST_RUNS, ahead_of, utc_now
+from pipeline.clock import ahead_of, utc_now
 from pipeline.report.summary import drift_in_words, plural, reason_in_words, report_json
 from storage import Store
 from storage.queue.feeds import FeedHealth
@@ -69,7 +69,7 @@ def _look(store: Store, *, limit: int, now: datetime) -> _Status:
     return _Status(
         now=now,
         limit=limit,
-        clock=ahead_of(now, [*store.runs.starts(LAST_RUNS), *polled]),
+        clock=ahead_of(now, [*store.runs.starts(1), *polled]),
         feeds=feeds,
         counts=store.queue.counts(),
         reasons=store.queue.quarantine_reasons(),

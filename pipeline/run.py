@@ -12,7 +12,7 @@ from news.feed.values import Subscription
 from news.report import RunReport
 from news.site.rules import SiteRules
 from pipeline.brake import Brake
-from pipeline.clock import LAST_RUNS, Clock, ahead_of, refuse_early, utc_now
+from pipeline.clock import Clock, ahead_of, refuse_early, utc_now
 from pipeline.config.request import RunRequest
 from pipeline.config.settings import Settings
 from pipeline.config.site_rules import read_rules
@@ -173,7 +173,7 @@ def _has_work(run: Run) -> bool:
 def _tell_clock(run: Run, polled: Iterable[datetime | None]) -> None:
     """Tell that the clock was ahead in an earlier run, or is behind in this one."""
     now = run.now()
-    told = ahead_of(now, [*run.store.runs.starts(LAST_RUNS), *polled])
+    told = ahead_of(now, [*run.store.runs.starts(1), *polled])
     if told:
         emit("store.ahead", now=now.isoformat(timespec="seconds"))
         run.note(told)

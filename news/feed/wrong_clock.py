@@ -21,6 +21,7 @@ _DONE = (
     "last_new_at",
 )
 """The moments of a state that say when something was done."""
+_VALIDATORS = ("etag", "last_modified", "body_digest")
 
 
 def believed(
@@ -28,7 +29,8 @@ def believed(
 ) -> FeedState:
     """The state without moments ahead of now: the feed is due, and they count as the last others.
 
-    The state itself if all its moments are possible.
+    It is read as if it had changed: entries may have counted as too old by the wrong clock. The
+    state itself if all its moments are possible.
     """
     longest = longest_wait(
         subscription.interval,
@@ -40,5 +42,5 @@ def believed(
     if not ahead and not is_ahead(state.next_poll_at, now=now, longest=longest):
         return state
     last = max((moment for name, moment in done.items() if name not in ahead), default=now)
-    changed: dict[str, Any] = dict.fromkeys(ahead, last)
-    return replace(state, next_poll_at=None, **changed)
+    changed: dict[str, Any] = dict.fromkeys((*_VALIDATORS, "next_poll_at"))
+    return replace(state, **changed | dict.fromkeys(ahead, last))

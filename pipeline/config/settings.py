@@ -208,10 +208,8 @@ def _with_secrets(values: Mapping[str, Any], environment: Mapping[str, str]) -> 
     proxy = values.get("proxy")
     if not isinstance(proxy, str):
         return dict(values)
-    return {
-        **values,
-        "proxy": expanded(proxy, environment=environment, need="the proxy's address needs it"),
-    }
+    address = expanded(proxy, environment=environment, need="the proxy's address needs it")
+    return {**values, "proxy": address}
 
 
 def _overridden(values: dict[str, Any], *, by: Mapping[str, Any]) -> dict[str, Any]:

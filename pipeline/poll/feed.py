@@ -72,9 +72,11 @@ class Poller:
                 subscription, state, now=resources.now(), why="another worker polls it"
             )
         try:
-            state = (await asyncio.to_thread(store.feeds.states, [url])).get(url, state)
+            stored = (await asyncio.to_thread(store.feeds.states, [url])).get(url, state)
             now, pacing = resources.now(), resources.settings.pacing
-            state = believed(state, subscription=subscription, pacing=pacing, now=now)
+            state = believed(stored, subscription=subscription, pacing=pacing, now=now)
+            if state is not stored and not self._dry_run:
+                await asyncio.to_thread(store.queue.drop_too_old, url, now=now)
             if not is_due(state, force=force, now=now):
                 return skipped_line(subscription, state, now=now)
             line = await self._poll(subscription, state)

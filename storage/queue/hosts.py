@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.engine import Connection, Row
 
-from news.feed.next_poll import LONGEST_SLOT, MAX_RETRY_AFTER, is_ahead
+from news.feed.next_poll import MAX_RETRY_AFTER, is_ahead
 from storage.tables.codec import storable, text_key
 from storage.tables.database import Database
 from storage.tables.queries import insert_for, upsert
@@ -36,7 +36,8 @@ class Hosts:
         """
         with self._database.pace() as tx:
             row = _locked(tx, host)
-            longest = {"next_slot_at": LONGEST_SLOT, "held_until": longest_hold}
+            booked = timedelta(seconds=patience_s + delay_s)
+            longest = {"next_slot_at": booked, "held_until": longest_hold}
             stored: dict[str, datetime | None] = {
                 name: getattr(row, name, None) for name in longest
             }

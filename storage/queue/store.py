@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Select, and_, func, select, update
+from sqlalchemy import Select, and_, delete, func, select, update
 from sqlalchemy.engine import Row
 
-from news.feed.next_poll import MAX_RETRY_AFTER
+from news.feed.next_poll import MAX_RETRY_AFTER, SKEW
 from news.report import EntryOutcome
 from storage.crash import crash_point
 from storage.queue import arrivals, claims, leases, rechecks
@@ -36,6 +36,15 @@ class Queue:
         """What save_poll would return; writes nothing."""
         with self._database.read() as tx:
             return arrivals.sift(tx, poll)
+
+    def drop_too_old(self, feed: str, *, now: datetime) -> None:
+        """Delete a feed's entries that counted as too old at a time still to come.
+
+        The clock was wrong then. The next poll meets them as new ones.
+        """
+        old = and_(entries.c.reason == "too_old", entries.c.ended_at > now + SKEW)
+        with self._database.write() as tx:
+            tx.execute(delete(entries).where(in_feeds(tx, [feed]), old))
 
     def add_rechecks(self, *, feeds: Collection[str] | None = None, now: datetime) -> int:
         """Queue every entry due for a recheck; return the count. Pending entries are skipped."""

@@ -22,7 +22,7 @@ from sqlalchemy.pool import StaticPool
 
 from news.errors import ConfigError, StoreError, StoreUnavailable
 from news.secrets import Share
-from storage.modes import make_file, make_folder
+from storage.tables.modes import make_file, make_folder
 
 #: how long a SQLite writer waits for the others before the store counts as unavailable
 BUSY_TIMEOUT_S = 30
