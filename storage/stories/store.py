@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from sqlalchemy.engine import Connection
 
 from news.feed.next_poll import retry_at
-from news.url import StoryId
 from news.verdict.copies import CopyPolicy, profile_record
 from news.verdict.judge import revised
 from storage.crash import crash_point

@@ -6,6 +6,7 @@ and decoding have limits of their own, elsewhere.
 """
 
 import asyncio
+import logging
 import ssl
 from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
@@ -28,6 +29,10 @@ from news.errors import (
     TooLarge,
     Unreachable,
 )
+
+# Their lines hold URLs with tokens, cookies and redirects with passwords. Our events are masked.
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).propagate = False
 
 #: seconds an idle connection stays; servers close theirs after 5 (Apache) to 75 (nginx)
 _KEEPALIVE_S = 4.0
