@@ -40,7 +40,7 @@ def opened_store(*, data: Path | None, store: str | None) -> Store:
     """Open the store for reading. Raises ConfigError if it does not exist."""
     url = load_settings(os.environ, overrides={"data": data, "store": store}).store
     check_store(url)
-    return open_store(url)
+    return open_store(url, tell=note)
 
 
 def check_store(url: str) -> None:

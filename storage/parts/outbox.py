@@ -13,10 +13,12 @@ from storage.crash import crash_point
 from storage.parts.files import publish, records_folder
 from storage.tables.database import Database
 from storage.tables.queries import among_ids
+from storage.tables.repeat import repeated
 from storage.tables.schema import outbox, parts
 from storage.values import Part
 
 
+@repeated
 class Parts:
     """The JSON Lines parts of a store."""
 

@@ -11,12 +11,12 @@ from news.url import StoryId
 from news.verdict.copies import CopyPolicy, profile_record
 from news.verdict.judge import revised
 from storage.crash import crash_point
-from storage.parts.outbox import Parts, parts_with
+from storage.parts.outbox import Parts
 from storage.queue import rechecks
 from storage.sites import health, served
 from storage.sites.known_lines import mark_cleaned
 from storage.stories.batch import Batch
-from storage.stories.forget import take_down
+from storage.stories.forget import Forgotten, take_down
 from storage.stories.keep import keep_one, load_batch, load_similar, profiles_of
 from storage.stories.known import load_stories
 from storage.stories.rebuild import rebuild_sketches
@@ -25,6 +25,7 @@ from storage.stories.sketch_index import SketchIndex
 from storage.stories.write import write
 from storage.tables import codec
 from storage.tables.database import Database
+from storage.tables.repeat import repeating
 from storage.values import Correction, Finished, Kept, Retraction
 
 
@@ -35,6 +36,7 @@ class Stories:
         self._database, self._parts = database, parts
         self._sketches = SketchIndex()
 
+    @repeating
     def keep(
         self,
         finished: Sequence[Finished],
@@ -91,6 +93,7 @@ class Stories:
         others = waiting - {one.entry_id for one in kept}
         return [replace(mine[0], withdrawn=tuple(sorted(others))), *mine[1:]]
 
+    @repeating
     def retract(self, found: Sequence[Retraction], *, now: datetime) -> int:
         """Take back stories whose pages were no articles; return how many entries wait again.
 
@@ -104,6 +107,7 @@ class Stories:
                 )
         return len(waiting)
 
+    @repeating
     def correct(self, corrections: Sequence[Correction], *, now: datetime) -> int:
         """Write re-read stories as revisions of cause `extractor`; return the count.
 
@@ -133,12 +137,23 @@ class Stories:
         Returns their ids. After a crash or StoreUnavailable, the parts left to rewrite are among
         the unpublished ones.
         """
-        with self._database.write(alone="keep") as tx:
-            done = take_down(tx, keys, now=now, dry_run=dry_run)
-            parts = parts_with(tx, done.parts)
-        self._parts.publish_again(parts)
+        before = {part.id for part in self._parts.unpublished()}
+        done = self._take_down(keys, now=now, dry_run=dry_run)
+        # what was taken down by a transaction whose answer was lost is not in `done`
+        parts = [
+            part
+            for part in self._parts.unpublished()
+            if part.id in done.parts or part.id not in before
+        ]
+        self._parts.publish_again([] if dry_run else parts)
         return list(done.stories)
 
+    @repeating
+    def _take_down(self, keys: Sequence[str], *, now: datetime, dry_run: bool) -> Forgotten:
+        with self._database.write(alone="keep") as tx:
+            return take_down(tx, keys, now=now, dry_run=dry_run)
+
+    @repeating
     def reindex(self) -> int:
         """Make all sketches again from the records; return the count."""
         with self._database.write(alone="keep") as tx:

@@ -18,12 +18,19 @@ from storage import open_store
 from tests.storage.conftest import (
     own_temporary_folder,
     postgresql,
+    postgresql_server,
     postgresql_url,
     shared_url,
 )
 from tests.support.newssite import NewsSite, Reply, an_entry, article_page, prose, rss
 
-__all__ = ["own_temporary_folder", "postgresql", "postgresql_url", "shared_url"]
+__all__ = [
+    "own_temporary_folder",
+    "postgresql",
+    "postgresql_server",
+    "postgresql_url",
+    "shared_url",
+]
 
 RIGHT = datetime(2026, 11, 28, 8, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
