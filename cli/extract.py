@@ -12,8 +12,8 @@ from zoneinfo import available_timezones
 
 import typer
 
+from cli.opened import check_store
 from cli.output import DataOption, JsonOption, StoreOption, note
-from cli.records import check_store
 from extractors import article
 from extractors.fetch import Client, Fetched, MemoryHostBook
 from news.article import Page
@@ -35,7 +35,7 @@ from pipeline.report.summary import REASONS, plural
 from pipeline.work.page import page_of
 from pipeline.workers.pool import Workers
 from pipeline.workers.read_page import ShortPage, page_record
-from storage import open_store, line_json, sqlite_path
+from storage import line_json, open_store, sqlite_path
 
 _TYPES = {
     ".html": "text/html",

@@ -17,8 +17,8 @@ from news.secrets import masked_text
 from news.url import absolute_url
 from pipeline.clock import utc_now
 from pipeline.config.feeds_file import add_feed, add_feeds, remove_feed
-from pipeline.config.logins import request_headers, shown, split_login, with_variable
-from pipeline.config.opml import opml, read_opml
+from pipeline.config.logins import request_headers, shown
+from pipeline.config.opml import opml, read_opml, without_passwords
 from pipeline.config.settings import Settings, load_settings
 from pipeline.config.subscriptions import one_off, read_feeds
 from pipeline.report.summary import plural
@@ -32,6 +32,9 @@ app = typer.Typer(
     add_completion=False,
     help="Manage your subscriptions (feeds.toml).",
 )
+SecretsOption = Annotated[
+    bool, typer.Option("--secrets", help="Write tokens in addresses; else they are masked.")
+]
 
 
 @app.command("list")
@@ -132,10 +135,10 @@ def check(
         rows = [
             (
                 line["url"],
-                "ok" if not line["error"] else "FAILED",
+                "FAILED" if line["error"] else "CUT OFF" if line["cut_off"] else "ok",
                 line["entries"],
                 line["title"],
-                line["error"],
+                line["error"] or line["cut_off"],
             )
             for line in lines
         ]
@@ -170,12 +173,15 @@ async def _fetcher(settings: Settings) -> "AsyncIterator[DocumentFetcher]":
 async def _check_one(
     subscription: Subscription, *, fetcher: "DocumentFetcher"
 ) -> dict[str, object]:
+    from pipeline.poll.fetch_document import cut_off  # noqa: PLC0415
+
     line: dict[str, object] = {
         "url": subscription.url,
         "title": None,
         "kind": None,
         "entries": 0,
         "error": None,
+        "cut_off": None,
         "warnings": [],
     }
     try:
@@ -193,6 +199,7 @@ async def _check_one(
         "title": document.title,
         "kind": document.kind,
         "entries": len(document.entries),
+        "cut_off": cut_off(document) if document.is_cut else None,
         "warnings": list(document.warnings),
     }
     return line | found
@@ -261,30 +268,21 @@ def import_opml(
     except OSError as exc:
         raise ConfigError(str(file), f"cannot be read ({exc.strerror})") from exc
     path = _path_to_edit(feeds, data)
-    rows = []
-    for row in read_opml(content, name=str(file)):
-        url, variable = with_variable(row["url"])
-        if variable:
-            note(f"{split_login(url)[0]}: its password is not imported; put it into ${variable}")
-        rows.append(row | {"url": url})
+    rows, variables = without_passwords(read_opml(content, name=str(file)))
+    for address, variable in variables.items():
+        note(f"{address}: its password is not imported; put it into ${variable}")
     added = add_feeds(path, rows)
     _note_added(len(added), of=len(rows), path=path)
 
 
 @app.command("export")
 def export_opml(
-    feeds: FeedsOption = None,
-    data: DataOption = None,
-    secrets: Annotated[
-        bool, typer.Option("--secrets", help="Write tokens in addresses; else they are masked.")
-    ] = False,
+    feeds: FeedsOption = None, data: DataOption = None, secrets: SecretsOption = False
 ) -> None:
     """Print the subscriptions as OPML."""
     subscriptions = read_feeds(_path(feeds, data))
     public = [shown(one) for one in subscriptions]
-    if hidden := sum(
-        one.url != other.url for one, other in zip(subscriptions, public, strict=True)
-    ):
+    if hidden := len({one.url for one in subscriptions} - {one.url for one in public}):
         done = "written out" if secrets else "masked; --secrets writes them out"
         note(f"{plural(hidden, 'feed')} with a token in the address: {done}")
     typer.echo(opml(subscriptions if secrets else public), nl=False)

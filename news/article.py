@@ -135,7 +135,7 @@ class PageSigns:
     headings: tuple[str, ...] = ()
     is_noindex: bool = False  #: robots meta
     declares_article: bool = False  #: JSON-LD or OpenGraph
-    has_password_field: bool = False
+    has_password_field: bool = False  #: in its main part
     #: its main part has a form or dialog with buttons, and no field to write in
     asks: bool = False
     #: a script or element of a bot challenge: the page is replaced after the check

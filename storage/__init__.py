@@ -1,13 +1,13 @@
 """From a value to a durable record. No type of SQLAlchemy or pyarrow leaves this package."""
 
 from storage.export import export, write_export
-from storage.modes import make_folder
 from storage.owner import Owner
 from storage.parts.files import publish, sweep
 from storage.read.stories import story_json
 from storage.store import Store, open_store
 from storage.tables.codec import line_json
 from storage.tables.database import sqlite_path
+from storage.tables.modes import make_folder
 
 __all__ = [
     "Owner",

@@ -16,6 +16,7 @@ from storage.sites.store import Sites
 from storage.stories.store import Stories
 from storage.tables.database import Database, open_database
 from storage.tables.migrate import migrate
+from storage.takedowns.store import Takedowns
 
 
 def open_store(
@@ -48,7 +49,8 @@ class Store:
         self.queue = Queue(database)
         self.hosts = Hosts(database)
         self.parts = Parts(database, share=share)
-        self.stories = Stories(database, parts=self.parts)
+        self.stories = Stories(database)
+        self.takedowns = Takedowns(database, parts=self.parts)
         self.sites = Sites(database)
         self.read = Read(database)
         self.runs = Runs(database)

@@ -25,6 +25,7 @@ from extractors.feed.fields import (
     title_of,
 )
 from extractors.feed.markup import escaped_html
+from extractors.feed.prepare.whole import whole_items
 from news.errors import HostileContent, NotAFeed
 from news.feed.values import Enclosure, Entry, FeedDocument
 from news.text import tidy
@@ -42,7 +43,7 @@ def parse_json_feed(
 
     Raises NotAFeed for broken JSON and for JSON that is no feed, HostileContent for deep nesting.
     """
-    feed = _loaded(content, url=url)
+    feed, is_cut = _loaded(content, url=url)
     if not _is_feed(feed):
         raise NotAFeed(url, "JSON but no JSON Feed")
     feed_language = language_of(feed.get("language")) or language_of(language)
@@ -63,6 +64,7 @@ def parse_json_feed(
         language=feed_language,
         hub_urls=links_of(hubs, base=url, limit=5),
         self_url=link_of(feed.get("feed_url"), base=url),
+        is_cut=is_cut,
         warnings=dropped_warnings(
             entries,
             over_cap=len(items) - len(entries),
@@ -85,13 +87,28 @@ def _version(feed: Mapping[str, Any]) -> str:
     return str(feed.get("version")).strip().rstrip("/").replace("http://", "https://")
 
 
-def _loaded(content: bytes, *, url: str) -> Any:
+def _loaded(content: bytes, *, url: str) -> tuple[Any, bool]:
+    """(the JSON value, is it cut off). Of one that is cut off, what comes before its last item."""
+    text = _decoded(content)
     try:
-        return json.loads(_decoded(content))
+        return _value(text, url=url), False
+    except ValueError as exc:
+        problem = f"broken JSON ({str(exc)[:80]})"
+    whole = whole_items(text)
+    try:
+        if whole and _is_feed(feed := _value(whole, url=url)):
+            return feed, True
+    except ValueError:
+        pass
+    raise NotAFeed(url, problem)
+
+
+def _value(text: str, *, url: str) -> Any:
+    """Line breaks and tabs within strings are accepted. Raises ValueError, HostileContent."""
+    try:
+        return json.loads(text, strict=False)
     except RecursionError as exc:
         raise HostileContent(url, "JSON nested too deeply") from exc
-    except ValueError as exc:
-        raise NotAFeed(url, f"broken JSON ({str(exc)[:80]})") from exc
 
 
 def _decoded(content: bytes) -> str:

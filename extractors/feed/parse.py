@@ -17,7 +17,8 @@ from extractors.feed.elements import OURS, use
 from extractors.feed.fields import digest_of, language_of
 from extractors.feed.json_feed import parse_json_feed
 from extractors.feed.markup import paragraphs
-from extractors.feed.prepare import (
+from extractors.feed.prepare.refuse import looks_like_json, refuse_oddities
+from extractors.feed.prepare.safe import (
     MAX_BYTES,
     MAX_DEPTH,
     MAX_ENTRIES,
@@ -25,9 +26,8 @@ from extractors.feed.prepare import (
     prepared,
     without_bad_references,
 )
-from extractors.feed.refuse import looks_like_json, refuse_oddities
+from extractors.feed.prepare.unpack import unpacked
 from extractors.feed.sitemap import is_sitemap, parse_sitemap
-from extractors.feed.unpack import unpacked
 from extractors.feed.xml import document_of
 from news.errors import NotAFeed
 from news.feed.values import Entry, FeedDocument
@@ -67,6 +67,7 @@ def parse(
     url: of the document, after redirects; relative links are resolved against it. headers: of the
     response, for charset and language. language: BCP 47; used where neither entry nor feed names
     one. timezone: IANA name; of dates printed without a zone. max_bytes: of the document.
+    is_cut: the bytes ended too early; a document that has an end is whole nevertheless.
     max_entries: the first entries are read, the others counted in the warnings. max_depth: of
     elements within an entry. Raises NotAFeed, whose reason is what the document looks like, and
     HostileContent for what would exhaust a parser.
@@ -106,7 +107,7 @@ def parse(
         warnings=_warnings(document, parsed, max_entries=max_entries),
         max_entries=max_entries,
     )
-    return _with_distinct_guids(feed)
+    return _with_distinct_guids(replace(feed, is_cut=document.is_cut))
 
 
 def entry_text(html: str) -> tuple[str, ...]:

@@ -158,6 +158,7 @@ class FeedState:
     next_poll_at: datetime | None = None  #: None: due now
     failures: int = 0  #: in a row
     failing_since: datetime | None = None
+    #: why the last poll failed; after a good poll, what of the feed could not be read
     last_error: str | None = None
     ttl: timedelta | None = None
     is_gone: bool = False  #: answered 410; not asked again until a person says so

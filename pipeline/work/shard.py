@@ -114,13 +114,15 @@ def _account(pending: PendingEntry, kept: Kept, finished: Finished, *, tally: Ta
         tally.ended(entry_id, "pending")
         emit("entry.withdrawn", entry=entry_id, host=pending.host, reason="gate")
     landing = finished.landing
-    if landing is not None and landing.reason is not None:
-        tally.gated(pending.host, landing.reason)
+    no_article = landing.reason if landing else None
+    if no_article is not None:
+        tally.gated(pending.host, no_article)
     url, feed = pending.entry.link, pending.entry.feed_url
     if isinstance(finished, Deferred):
         emit("entry.deferred", url=url, feed=feed, reason=finished.reason, until=finished.until)
     elif kept.outcome == "pending":  # another page showed in time that this one is a gate
-        tally.gated(pending.host, "gate")
+        if no_article is None:
+            tally.gated(pending.host, "gate")
         emit("entry.deferred", url=url, feed=feed, reason="gate")
     else:
         trouble = finished if isinstance(finished, Ended) else None

@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
 from extractors.feed.autodiscovery import PageLinks, page_links
-from extractors.feed.prepare import MAX_BYTES, MAX_DEPTH, MAX_ENTRIES
+from extractors.feed.prepare.safe import MAX_BYTES, MAX_DEPTH, MAX_ENTRIES
 from news.article import Page
 from news.errors import PageKilledWorker, PageTimedOut
 from news.feed.values import FeedDocument
@@ -122,6 +122,7 @@ class Workers:
         headers: Mapping[str, str],
         language: str | None,
         timezone: str | None = None,
+        is_cut: bool = False,
         max_bytes: int = MAX_BYTES,
         max_entries: int = MAX_ENTRIES,
         max_depth: int = MAX_DEPTH,
@@ -138,6 +139,7 @@ class Workers:
             headers=dict(headers),
             language=language,
             timezone=timezone,
+            is_cut=is_cut,
             max_bytes=max_bytes,
             max_entries=max_entries,
             max_depth=max_depth,
@@ -147,9 +149,9 @@ class Workers:
         except PageKilledWorker:
             return await self._call(parse, content, url=url, deadline_s=deadline_s)
 
-    async def page_links(self, page: Page) -> PageLinks:
+    async def page_links(self, page: Page, *, link_header: str | None = None) -> PageLinks:
         """The links of a page. Raises PageTimedOut, PageKilledWorker, ExtractError."""
-        return await self._retried(page_links, page, url=page.url)
+        return await self._retried(page_links, page, link_header, url=page.url)
 
     async def _retried(self, function: Callable[..., T], *args: Any, url: str) -> T:
         for attempt in range(1, TRIES + 1):

@@ -8,7 +8,7 @@ from uuid import uuid4
 from news.errors import ConfigError, StoreUnavailable
 from news.secrets import Share
 from storage.crash import crash_point
-from storage.modes import make_file, make_folder
+from storage.tables.modes import make_file, make_folder
 from storage.values import Part
 
 _STALE_S = 3600  #: an unfinished file this old belongs to a dead run
@@ -28,13 +28,18 @@ def records_folder(records_url: str) -> Path:
         raise ConfigError(records_url, "there is no such home folder") from exc
 
 
+def file_of(part: Part) -> Path:
+    """Where a part is, or will be."""
+    return records_folder(part.records_url) / part.name
+
+
 def publish(part: Part, *, share: Share = "no") -> None:
     """Write a part under its final name, durably. Writing the same lines again changes nothing.
 
     It is first written to the same folder under a name that `*.jsonl` does not match, then renamed.
     share: who else may read it. Raises ConfigError and StoreUnavailable.
     """
-    target = records_folder(part.records_url) / part.name
+    target = file_of(part)
     try:
         make_folder(target.parent, share=share)
         if not _is_there(target, part.body):
@@ -70,6 +75,16 @@ def sweep(records_url: str) -> int:
         except OSError as exc:
             raise StoreUnavailable(str(path), exc.strerror or str(exc)) from exc
     return removed
+
+
+def sweep_one(part: Part) -> None:
+    """Remove what a dead run left of a part that it did not finish. Raises StoreUnavailable."""
+    target = file_of(part)
+    for path in target.parent.glob(f".{target.name}.tmp-*"):
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as exc:
+            raise StoreUnavailable(str(path), exc.strerror or str(exc)) from exc
 
 
 def _is_there(target: Path, body: bytes) -> bool:

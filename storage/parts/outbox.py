@@ -7,15 +7,20 @@ from itertools import islice
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.engine import Connection, Row
 
-from news.errors import NewsError, StoreUnavailable
+from news.errors import ConfigError
 from news.secrets import Share
 from storage.crash import crash_point
-from storage.parts.files import publish, records_folder
+from storage.parts.files import file_of, publish, records_folder, sweep_one
 from storage.tables.database import Database
 from storage.tables.queries import among_ids
 from storage.tables.repeat import repeated
 from storage.tables.schema import outbox, parts
 from storage.values import Part
+
+MISSING = (
+    "this part holds what is to be forgotten, and is not there; mount its folder, or say with "
+    "--missing-ok that you removed it"
+)
 
 
 @repeated
@@ -65,20 +70,23 @@ class Parts:
             mark_published(tx, part_id)
         return part
 
-    def publish_again(self, found: Sequence[Part]) -> None:
-        """Write every part that can be written. Raises StoreUnavailable when one cannot."""
-        failed: NewsError | None = None
-        for part in found:
-            try:
-                self.publish(part.id)
-            except NewsError as exc:
-                failed = exc
-        if failed:
-            reason = (
-                "a part could not be rewritten and may still hold forgotten records; "
-                "fix that, then run `records forget` again"
-            )
-            raise StoreUnavailable(failed.url, f"{reason} ({failed.reason})") from failed
+    def rewrite(self, part_id: int, *, missing_ok: bool, keeps_waiting: bool = False) -> None:
+        """Write a part again after a takedown, over the file that has the deleted lines.
+
+        missing_ok: a file that is not there was removed by its user, and stays removed. Otherwise
+        it raises ConfigError: the folder may not be mounted. keeps_waiting: such a part has never
+        been published; a later run does it. Raises StoreUnavailable.
+        """
+        with self._database.write(alone="parts") as tx:
+            (part,) = parts_with(tx, [part_id])
+            if file_of(part).is_file():
+                publish(part, share=self._share)
+                sweep_one(part)
+            elif keeps_waiting:
+                return
+            elif not missing_ok:
+                raise ConfigError(str(file_of(part)), MISSING)
+            mark_published(tx, part_id)
 
 
 def parts_with(tx: Connection, part_ids: Iterable[int]) -> list[Part]:

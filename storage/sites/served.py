@@ -78,20 +78,23 @@ def others_with(tx: Connection, keys: Iterable[str]) -> dict[str, list[OtherEntr
     return found
 
 
-def doubted(tx: Connection, keys: Iterable[str], *, now: datetime) -> list[Doubted]:
-    """Judge again each entry that took one of these texts for its article; mark what fails."""
+def doubted(tx: Connection, keys: Iterable[str]) -> list[Doubted]:
+    """Judge again each entry that took one of these texts for its article; return what fails."""
     others = {key: some for key, some in others_with(tx, keys).items() if len(some) > 1}
     if not others:
         return []
-    found = [
+    return [
         Doubted(entry_id=row.id, key=row.served_key, reason=reason)
         for row in tx.execute(_taken_for_articles(tx, others))
         if (reason := _judged_again(row, others[row.served_key])) is not None
     ]
+
+
+def mark(tx: Connection, found: Iterable[Doubted], *, now: datetime) -> None:
+    """Remember that these entries' pages are no articles."""
     for one in found:
         mine = update(landings).where(landings.c.entry_id == one.entry_id)
         tx.execute(mine.values(reason=one.reason, since=now))
-    return found
 
 
 def _taken_for_articles(tx: Connection, keys: Iterable[str]) -> Select[Any]:

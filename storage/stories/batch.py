@@ -74,7 +74,7 @@ class Batch:
         where = {"story_id": record.id, "revision": record.revision}
         self.revision_rows.append(where | {"record": text, "kept_at": self.now})
         shown = without_secrets(record)
-        line = codec.record_line(text if shown is record else codec.record_json(shown))
+        line = codec.record_line(text) if shown is record else codec.line_json(shown)
         self.outbox_rows.append(where | {"kind": "record", "url_key": None, "line": line})
         self._add_sketch(where | {"url_key": None}, profile)
 

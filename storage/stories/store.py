@@ -1,4 +1,4 @@
-"""Stories: kept, corrected, taken down. One PostgreSQL transaction at a time does any of it."""
+"""Stories: kept and corrected. One PostgreSQL transaction at a time does either."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -7,16 +7,13 @@ from datetime import datetime, timedelta
 from sqlalchemy.engine import Connection
 
 from news.feed.next_poll import retry_at
-from news.url import StoryId
 from news.verdict.copies import CopyPolicy, profile_record
 from news.verdict.judge import revised
 from storage.crash import crash_point
-from storage.parts.outbox import Parts
 from storage.queue import rechecks
 from storage.sites import health, served
 from storage.sites.known_lines import mark_cleaned
 from storage.stories.batch import Batch
-from storage.stories.forget import Forgotten, take_down
 from storage.stories.keep import keep_one, load_batch, load_similar, profiles_of
 from storage.stories.known import load_stories
 from storage.stories.rebuild import rebuild_sketches
@@ -25,18 +22,18 @@ from storage.stories.sketch_index import SketchIndex
 from storage.stories.write import write
 from storage.tables import codec
 from storage.tables.database import Database
-from storage.tables.repeat import repeating
+from storage.tables.repeat import repeated
 from storage.values import Correction, Finished, Kept, Retraction
 
 
+@repeated
 class Stories:
     """Writes stories, their revisions and their copies."""
 
-    def __init__(self, database: Database, *, parts: Parts) -> None:
-        self._database, self._parts = database, parts
+    def __init__(self, database: Database) -> None:
+        self._database = database
         self._sketches = SketchIndex()
 
-    @repeating
     def keep(
         self,
         finished: Sequence[Finished],
@@ -81,9 +78,10 @@ class Stories:
         found = {entry_id: one.landing for entry_id, one in fresh.items() if one.landing}
         served.note(tx, found.items(), now=now)
         keys = {landing.page.key for landing in found.values() if landing.page.key}
-        doubted = served.doubted(tx, keys, now=now)
+        doubted = served.doubted(tx, keys)
         due = retry_at(1, now=now, share=0) or now
         waiting = take_back(tx, doubted, now=now, due=due)
+        served.mark(tx, doubted, now=now)
         if not waiting:
             return kept
         mine = [
@@ -93,7 +91,6 @@ class Stories:
         others = waiting - {one.entry_id for one in kept}
         return [replace(mine[0], withdrawn=tuple(sorted(others))), *mine[1:]]
 
-    @repeating
     def retract(self, found: Sequence[Retraction], *, now: datetime) -> int:
         """Take back stories whose pages were no articles; return how many entries wait again.
 
@@ -107,7 +104,6 @@ class Stories:
                 )
         return len(waiting)
 
-    @repeating
     def correct(self, corrections: Sequence[Correction], *, now: datetime) -> int:
         """Write re-read stories as revisions of cause `extractor`; return the count.
 
@@ -131,29 +127,6 @@ class Stories:
         crash_point("after_correct")
         return len(batch.changed)
 
-    def forget(self, keys: Sequence[str], *, now: datetime, dry_run: bool) -> list[StoryId]:
-        """Take stories down for good by id or URL: texts, copies and lines, in published parts too.
-
-        Returns their ids. After a crash or StoreUnavailable, the parts left to rewrite are among
-        the unpublished ones.
-        """
-        before = {part.id for part in self._parts.unpublished()}
-        done = self._take_down(keys, now=now, dry_run=dry_run)
-        # what was taken down by a transaction whose answer was lost is not in `done`
-        parts = [
-            part
-            for part in self._parts.unpublished()
-            if part.id in done.parts or part.id not in before
-        ]
-        self._parts.publish_again([] if dry_run else parts)
-        return list(done.stories)
-
-    @repeating
-    def _take_down(self, keys: Sequence[str], *, now: datetime, dry_run: bool) -> Forgotten:
-        with self._database.write(alone="keep") as tx:
-            return take_down(tx, keys, now=now, dry_run=dry_run)
-
-    @repeating
     def reindex(self) -> int:
         """Make all sketches again from the records; return the count."""
         with self._database.write(alone="keep") as tx:

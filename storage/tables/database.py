@@ -22,7 +22,7 @@ from sqlalchemy.pool import StaticPool
 
 from news.errors import ConfigError, StoreError, StoreInterrupted, StoreUnavailable
 from news.secrets import Share
-from storage.modes import make_file, make_folder
+from storage.tables.modes import make_file, make_folder
 from storage.tables.repeat import (
     LOCK_PATIENCE_S,
     SERVER_PATIENCE_S,

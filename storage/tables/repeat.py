@@ -98,11 +98,11 @@ def repeated(kind: type[T]) -> type[T]:
     """Repeat each public method of a small store while it is interrupted."""
     for name, method in list(vars(kind).items()):
         if inspect.isfunction(method) and not name.startswith("_"):
-            setattr(kind, name, repeating(method))
+            setattr(kind, name, _repeating(method))
     return kind
 
 
-def repeating(method: Callable[..., T]) -> Callable[..., T]:
+def _repeating(method: Callable[..., T]) -> Callable[..., T]:
     """Repeat a method of a small store while it is interrupted."""
 
     @functools.wraps(method)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from base64 import b64encode
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -63,11 +64,11 @@ def test_no_secret_is_in_anything_that_others_read(wirecopy: Shell, newssite: Ne
     said += [wirecopy("feeds", "add", feed), wirecopy("feeds", "remove", broken)]
     text = "".join(one.out + one.err for one in said)
     files = everything_in(wirecopy.records) + everything_in(wirecopy.folder / "archive")
-    assert b"Harbour opens" in files and b"/feed.xml" in files
+    assert b"Harbour opens" in files
     for secret in (TOKEN, COOKIE, HOP, "ak-5Tz81PqRv0"):
         assert (secret, secret in text, secret.encode() in files) == (secret, False, False)
     (record,) = wirecopy.lines()
-    assert "token=***" in record["feeds"][0]["url"] and "edition=north" in record["feeds"][0]["url"]
+    assert re.search(r"token=\*\*\*[0-9a-f]{8}&edition=north$", record["feeds"][0]["url"])
     assert b"Set-Cookie" not in files
     wirecopy.write("feeds.toml", f"[[feed]]\nurl = '{feed}'\n")
     assert TOKEN in wirecopy("feeds", "export", "--secrets").out

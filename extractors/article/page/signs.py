@@ -50,13 +50,18 @@ _HEADING_TAGS = ("h2", "h3", "h4")
 
 def read_signs(tree: HtmlElement, *, head: Head, declares_article: bool) -> PageSigns:
     """The signs of a page."""
-    controls = list(islice(tree.iter("input", "button", "textarea", "select"), _CONTROLS))
+    main = next(tree.iter("main", "article"), None)
+    controls = [
+        control
+        for control in islice(tree.iter("input", "button", "textarea", "select"), _CONTROLS)
+        if _is_within(control, main)
+    ]
     return PageSigns(
         headings=_headings(head),
         is_noindex=any("noindex" in robots.lower() for robots in head.all("robots", "googlebot")),
         declares_article=declares_article,
         has_password_field=any(_type(one) == "password" for one in controls),
-        asks=_asks(tree, controls),
+        asks=_asks(controls),
         has_challenge=_has_challenge(tree),
         reloads=_reloads(head),
         linked_headings=sum(
@@ -76,27 +81,32 @@ def _type(control: HtmlElement) -> str:
     return str(control.get("type") or "").strip().lower()
 
 
-def _asks(tree: HtmlElement, controls: list[HtmlElement]) -> bool:
-    """True when a form or dialog in the main part has buttons and nothing to write in."""
-    main = next(tree.iter("main", "article"), None)
+def _is_within(control: HtmlElement, main: HtmlElement | None) -> bool:
+    """True in the main element; where the page has none, outside of header, footer and sides."""
+    above = list(control.iterancestors())
+    return (main is None or main in above) and not any(one.tag in _ASIDE for one in above)
+
+
+def _asks(controls: list[HtmlElement]) -> bool:
+    """True when a form or dialog has buttons and nothing to write in."""
     written: dict[HtmlElement, bool] = {}
     for control in controls:
-        holder = _holder(control, main=main)
+        holder = _holder(control)
         if holder is not None:
             written[holder] = written.get(holder, False) or _is_written(control)
     return not all(written.values())
 
 
-def _holder(control: HtmlElement, *, main: HtmlElement | None) -> HtmlElement | None:
-    """The form or dialog around a control; None without one, and outside of the main part."""
-    holder, is_in_main = None, main is None
-    for element in control.iterancestors():
-        if element.tag in _ASIDE:
-            return None
-        is_in_main |= element is main
-        if holder is None and (element.tag == "form" or element.get("role") == "dialog"):
-            holder = element
-    return holder if is_in_main else None
+def _holder(control: HtmlElement) -> HtmlElement | None:
+    """The form or dialog around a control."""
+    return next(
+        (
+            one
+            for one in control.iterancestors()
+            if one.tag == "form" or one.get("role") == "dialog"
+        ),
+        None,
+    )
 
 
 def _is_written(control: HtmlElement) -> bool:

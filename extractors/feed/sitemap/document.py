@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from extractors.dates.parse import MAX_PRINTED, date_in_utc
 from extractors.dates.zones import Place
 from extractors.feed.fields import MAX_IMAGES, language_of, link_of, links_of, tags_of, title_of
-from extractors.feed.prepare import plain_utf8, without_entity_traps
-from extractors.feed.refuse import refuse_attribute_floods
+from extractors.feed.prepare.refuse import refuse_attribute_floods
+from extractors.feed.prepare.safe import plain_utf8, without_entity_traps
 from extractors.feed.sitemap.xml import MAX_DEPTH, MAX_URLS, Found, read
 from news.errors import HostileContent, NotAFeed
 from news.feed.values import ChildSitemap, Entry, FeedDocument

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from xml.parsers import expat
 
 from extractors.feed.fields import MAX_IMAGES
-from extractors.feed.prepare import without_bad_references
+from extractors.feed.prepare.safe import without_bad_references
 from news.errors import HostileContent, NotAFeed
 
 MAX_URLS = 50_000  #: read of one document; the protocol's own limit

@@ -22,6 +22,7 @@ DECHUNKED = "X-Wirecopy-Transfer"
 #: WARC 1.1 section 5.13; its value for a body that broke off is "disconnect"
 TRUNCATED = "WARC-Truncated"
 FAILURE = "wirecopy-failure"
+ERASED = "wirecopy-erased"
 _SECRET_HEADERS = frozenset({"authentication-info", "proxy-authentication-info", "cookie"})
 _OF_BODY = frozenset({"content-encoding", "content-length", "digest", "content-md5"})
 _LARGEST_BODY = 64 * 1024 * 1024
@@ -113,6 +114,12 @@ def failure_record(request: Request, error: FetchError, *, at: datetime) -> byte
     payload = f"{FAILURE}: {error.slug}\r\nreason: {reason}\r\n".encode()
     url = request.mask(request.url)
     return _record("metadata", url=url, at=at, record_id=new_record_id(), payload=payload)
+
+
+def erased_record(url: str, *, record_id: str, at: datetime, erased: datetime) -> bytes:
+    """In place of a capture that was taken down: which one, and when it was erased."""
+    payload = f"{ERASED}: {erased:%Y-%m-%dT%H:%M:%SZ}\r\n".encode()
+    return _record("metadata", url=url, at=at, record_id=record_id, payload=payload)
 
 
 def info_record(*, at: datetime, software: str) -> bytes:

@@ -219,7 +219,7 @@ def _short(link: str, guid: str, text: str) -> Record:
 def test_takedown_takes_a_story_out_of_the_count(store: Store) -> None:
     """It is neither cleaned again nor counted."""
     first, *_ = keep_articles(store, 2)
-    store.stories.forget([first], now=LATER, dry_run=False)
+    store.takedowns.begin([first], reason=None, now=LATER)
     keep_article(store, 2, with_plea(bodies()[2]))
     assert store.sites.known_lines(HOST).lines == ()
     keep_article(store, 3, with_plea(bodies()[3]))

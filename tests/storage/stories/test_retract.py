@@ -217,6 +217,22 @@ def test_the_feed_s_text_is_stored_and_the_page_tried_again(store: Store):
     assert (pending.id, pending.attempts, pending.is_again) == (entry_id, 1, True)
 
 
+def test_copies_made_of_the_feed_s_text_stay(store: Store):
+    """Their pages are gates, their records are not; an entry is counted once."""
+    first, second = queued(store, "a"), queued(store, "b")
+    same = {"text": a_text("bramble"), "title": "Bramble"}
+    for entry_id, name in ((first, "a"), (second, "b")):
+        gate = made(entry_id, a_gate(name), name)
+        record = a_record(link=link(name), guid=name, **same)
+        fed = replace(record, extraction=replace(record.extraction, status="feed_only"))
+        assert gate.landing is not None
+        judged = replace(gate.landing, reason="gate" if name == "b" else None)
+        (kept,) = keep(store, replace(gate, record=fed, landing=judged))
+        assert kept.outcome == ("stored" if name == "a" else "duplicate")
+    assert stored(store) == ["Bramble"]
+    assert [one.entries for one in store.sites.gating()] == [2]
+
+
 def a_deferral(entry_id: int, *, reason: str | None) -> Deferred:
     evidence = Evidence(words=9, feed_words=0)
     landing = PageLanding(page=ServedPage(key="k", evidence=evidence), reason=reason)  # type: ignore[arg-type]
@@ -246,7 +262,7 @@ def test_what_was_served_is_forgotten_after_weeks(store: Store):
 def test_a_takedown_forgets_what_was_served(store: Store):
     """Nothing is left that the text could be recognised by."""
     (kept,) = keep(store, made(queued(store, "a"), a_gate("a"), "a"))
-    store.stories.forget([str(kept.story_id)], now=NOW, dry_run=False)
+    store.takedowns.begin([str(kept.story_id)], reason=None, now=NOW)
     key = record_key(a_gate("a"))
     assert key is not None
     assert store.sites.same_text([key]) == {}

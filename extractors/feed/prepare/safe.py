@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from extractors.charset import declares_other, decode
-from extractors.feed.refuse import (
+from extractors.feed.prepare.refuse import (
     after_prolog,
     refuse_attribute_floods,
     refuse_depth,
     refuse_other_documents,
 )
+from extractors.feed.prepare.whole import whole_entries
 from news.errors import HostileContent
 
 #: the largest real feed seen has 9 MB (a podcast with ten years of show notes)
@@ -45,6 +46,7 @@ class Prepared:
 
     content: bytes  #: UTF-8
     dropped_entries: int = 0  #: over the cap
+    is_cut: bool = False  #: the entry in which it ends is left out
     warnings: tuple[str, ...] = ()
 
 
@@ -53,16 +55,18 @@ def prepared(
 ) -> Prepared:
     """The document as UTF-8, without traps, and with at most max_entries entries.
 
-    headers: names in lower case. Raises NotAFeed for HTML and other documents without a feed in
-    them, HostileContent for entity bombs and for what would exhaust a parser.
+    headers: names in lower case. Raises NotAFeed for HTML, for other documents without a feed in
+    them and for a feed that is cut off in its first entry, HostileContent for entity bombs and for
+    what would exhaust a parser.
     """
     text, warnings = plain_utf8(content, content_type=headers.get("content-type", ""))
     refuse_other_documents(text, url=url)
     refuse_attribute_floods(text, url=url)
     text = without_entity_traps(text, url=url)
+    text, is_cut = whole_entries(text, url=url)
     text, dropped = _first_entries(text, max_entries=max_entries)
     refuse_depth(text, max_depth=max_depth, url=url)
-    return Prepared(content=text, dropped_entries=dropped, warnings=warnings)
+    return Prepared(content=text, dropped_entries=dropped, is_cut=is_cut, warnings=warnings)
 
 
 def without_bad_references(content: bytes) -> bytes:
