@@ -11,10 +11,12 @@ from news.feed.next_poll import MAX_RETRY_AFTER, is_ahead
 from storage.tables.codec import storable, text_key
 from storage.tables.database import Database
 from storage.tables.queries import insert_for, upsert
+from storage.tables.repeat import repeated
 from storage.tables.schema import hosts
 from storage.values import RobotsMemory
 
 
+@repeated
 class Hosts:
     """The host book that all processes of a store share. Fits extractors.fetch's HostBook."""
 
