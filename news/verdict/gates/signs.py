@@ -37,8 +37,9 @@ def of_entry(
     """The signs in what the page says of its entry."""
     declared = entry.language, article.language
     is_one = is_one_language(own or tokens_of(entry.title or ""), page, declared=declared)
-    of_title = _of_title(entry, article, title=title, page=keys_of(page), is_one=is_one)
-    of_text = _of_text(keys_of(own), keys_of(page), is_one=is_one)
+    keys = keys_of(page)
+    of_title = _of_title(entry, article, title=title, page=keys, is_one=is_one)
+    of_text = _of_text(keys_of(own), keys, is_one=is_one)
     yield from (*of_title, *([of_text] if of_text else []))
     if of_text != "text_unlike" and "title_not_in_text" not in of_title:
         if _is_same_day(entry, article):

@@ -19,11 +19,11 @@ _STEMS: dict[Kind, str] = {
         legitimate vendors decline permission gdpr browser device purposes storage preferences
         zustimm einwillig datenschutz werbung akzeptier ablehn widerruf zwecke verarbeit speicher
         consentement traceur publicit confidentialit donnée accepter refuser partenaire finalité
-        terminal navigateur cookies toestem privacyverkl advertent akkoord weiger gegevens
+        terminal navigateur toestem privacyverkl advertent akkoord weiger gegevens
         voorkeur doeleinden toestel galletas consentim publicid privacidad aceptar rechazar
         navegador finalidad socios consenso pubblicit accett rifiut riservatezza finalità
         dispositivo consentir parceiro aceitar recusar privacidade rastre
-        plik ciasteczk zgod reklam prywatno partner akcept odrzu przetwarz urządzen cookies
+        plik ciasteczk zgod reklam prywatno partner akcept odrzu przetwarz urządzen
         soubor souhlas reklam soukromí odmítn přijm zpracov zařízení súhlas súkrom zariaden
         kakor samtyck annons integritet godkänn avböj personuppgift enhet webbläsar
         samtykk samtykke annonc privatliv accepter afvis enhed godta avslå personvern nettles
