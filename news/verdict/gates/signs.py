@@ -121,9 +121,7 @@ def of_page(article: Article, *, page: Sequence[str], text: str) -> Iterator[str
         yield "missing_heading"
     elif is_gate_heading(parts):
         yield "gate_heading"
-    yield from _of_words(page, text)
-    if speaks_to_reader(page, text, language=article.language):
-        yield "speaks_to_reader"
+    yield from _of_words(page, text, language=article.language)
     has_form = signs.asks or signs.has_password_field
     flags = {
         "challenge": signs.has_challenge and len(page) < _SHORT,
@@ -139,12 +137,16 @@ def of_page(article: Article, *, page: Sequence[str], text: str) -> Iterator[str
     yield from (name for name, is_there in flags.items() if is_there)
 
 
-def _of_words(page: Sequence[str], text: str) -> Iterator[str]:
+def _of_words(page: Sequence[str], text: str, *, language: str | None) -> Iterator[str]:
+    """The signs in a text's words. A report on gates has their words, but not their voice."""
     if len(page) > _GATE_LENGTH or not page:
         return
+    speaks = speaks_to_reader(page, text, language=language)
+    if speaks:
+        yield "speaks_to_reader"
     found = gate_words(page[:_FEW], text[: _FEW * 12])
     density = sum(found.values()) / min(len(page), _FEW)
-    if density >= _VERY_DENSE and len(found) >= _MANY:
+    if density >= _VERY_DENSE and len(found) >= _MANY and speaks:
         yield "many_gate_words"
     elif density >= _DENSE and len(found) >= _SOME:
         yield "gate_words"

@@ -43,9 +43,10 @@ _STEMS: dict[Kind, str] = {
     """,
     "login": """
         login logged password account registr register subscri unlimited sign-in signin sign
-        trial cancel member newsletter inbox unsubscri
-        anmeld kennwort passwort konto registrier abonn einlogg kündig zugang kostenlos freischalt
-        connexion connect compte inscri identifi gratuit résili abonné passe
+        trial cancel member access offer newsletter inbox unsubscri
+        anmeld melden kennwort passwort kündb angebot digitalabo konto
+        registrier abonn einlogg kündig zugang kostenlos freischalt
+        connexion connect compte inscri identifi gratuit résili abonné passe offre essai
         inlogg aanmeld wachtwoord account abonne registre opzeg gratis toegang lezersser
         iniciar sesión contraseña cuenta suscri regístr registrar gratuit cancelar
         accedi accesso password abbon registra iscri disdi gratuit
