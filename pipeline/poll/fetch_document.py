@@ -96,8 +96,10 @@ def digest_of(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
-def cut_off(document: FeedDocument) -> str:
-    """What was read of a document that ends too early: `cut off after 7 entries: '<url>'`."""
+def cut_off(document: FeedDocument) -> str | None:
+    """`cut off after 7 entries: '<url>'` for a document that ends too early; None for others."""
+    if not document.is_cut:
+        return None
     count = len(document.children) or len(document.entries)
     read = plural(count, "sitemap" if document.children else "entry")
     return f"cut off after {read}: {document.url!r}"
