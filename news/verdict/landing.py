@@ -18,7 +18,7 @@ from news.verdict.gates.shared_words import keys_of, tokens_of
 from news.verdict.gates.signs import of_entry, of_page
 
 #: sign -> points. A page with GATE points or more is no article. Fitted by hand on the pages that
-#: benchmarks.gates prints; a half of its gates was held back.
+#: benchmarks.extraction.gates prints; a half of its gates was held back.
 WEIGHTS = {
     # what the page says of the entry
     "text_unlike": 3,  # shares none of the words of the entry's own text, in its language

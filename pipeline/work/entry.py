@@ -171,9 +171,10 @@ async def read(
 ) -> Finished:
     """The record of a fetched or archived page.
 
-    A gate is tried again. If the page's text is not the article, the record is made from the feed's
-    text. Without that text, the entry is quarantined. also: further entries for which the host
-    served this text. Raises NewsError for a page that cannot be read.
+    A gate is tried again. If the page's text is not the article, or the page broke off and the feed
+    carries more, the record is made from the feed's text. Without that text, the entry is
+    quarantined. also: further entries for which the host served this text. Raises NewsError for a
+    page that cannot be read.
     """
     rules = resources.site_lines.rules_of(fetched.url_final)
     page = page_of(fetched, timezone=subscription.timezone, rules=rules)
@@ -199,6 +200,12 @@ async def read(
             )
             return replace(made or _quarantined(pending, problem), landing=landing)
         found = page_record(found.article, context, served=served)
+    elif page.is_cut and feed_words > found.profile.record.extraction.word_count:
+        made = await record_from_feed(
+            pending, subscription, resources=resources, reason="cut", context=context
+        )
+        if made is not None:
+            return replace(made, landing=landing)
     return Made(
         entry_id=pending.id,
         record=found.profile.record,

@@ -13,6 +13,7 @@ from storage.crash import crash_point
 from storage.parts.files import file_of, publish, records_folder, sweep_one
 from storage.tables.database import Database
 from storage.tables.queries import among_ids
+from storage.tables.repeat import repeated
 from storage.tables.schema import outbox, parts
 from storage.values import Part
 
@@ -22,6 +23,7 @@ MISSING = (
 )
 
 
+@repeated
 class Parts:
     """The JSON Lines parts of a store."""
 

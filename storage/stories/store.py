@@ -22,9 +22,11 @@ from storage.stories.sketch_index import SketchIndex
 from storage.stories.write import write
 from storage.tables import codec
 from storage.tables.database import Database
+from storage.tables.repeat import repeated
 from storage.values import Correction, Finished, Kept, Retraction
 
 
+@repeated
 class Stories:
     """Writes stories, their revisions and their copies."""
 

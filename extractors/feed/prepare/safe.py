@@ -37,6 +37,9 @@ _C0 = bytes(set(range(32)) - {9, 10, 13})
 _REFERENCE = re.compile(
     rb"&#(?:(\d{1,12})|[xX]([0-9a-fA-F]{1,10}));?|&#[xX]?[0-9a-fA-F]{11,}(?:;|\b)"
 )
+_PAIR = re.compile(
+    rb"&#(5[56]\d{3}|[xX][dD][89abAB][0-9a-fA-F]{2});&#(5[67]\d{3}|[xX][dD][c-fC-F][0-9a-fA-F]{2});"
+)
 _CP1252 = {0xDC80 + i: bytes([0x80 + i]).decode("cp1252", "replace") for i in range(128)}
 
 
@@ -70,8 +73,18 @@ def prepared(
 
 
 def without_bad_references(content: bytes) -> bytes:
-    """U+FFFD in place of references to no character, at which feedparser's loose parser fails."""
-    return _REFERENCE.sub(_reference_or_mark, content)
+    """U+FFFD in place of references to no character, at which feedparser's loose parser fails.
+
+    Two references to the halves of a surrogate pair become their character.
+    """
+    return _REFERENCE.sub(_reference_or_mark, _PAIR.sub(_paired, content))
+
+
+def _paired(match: re.Match[bytes]) -> bytes:
+    high, low = (int(code[1:], 16) if code[:1] in b"xX" else int(code) for code in match.groups())
+    if not (0xD800 <= high < 0xDC00 <= low < 0xE000):
+        return match[0]
+    return chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00).encode()
 
 
 def _reference_or_mark(match: re.Match[bytes]) -> bytes:

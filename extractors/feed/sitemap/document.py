@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from extractors.dates.parse import MAX_PRINTED, date_in_utc
 from extractors.dates.zones import Place
 from extractors.feed.fields import MAX_IMAGES, language_of, link_of, links_of, tags_of, title_of
-from extractors.feed.prepare.refuse import refuse_attribute_floods
+from extractors.feed.prepare.refuse import after_prolog, refuse_attribute_floods
 from extractors.feed.prepare.safe import plain_utf8, without_entity_traps
 from extractors.feed.sitemap.xml import MAX_DEPTH, MAX_URLS, Found, read
 from news.errors import HostileContent, NotAFeed
@@ -27,7 +27,7 @@ _SNIFFED = 4_096
 _NO_HEADERS: Mapping[str, str] = {}
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?(urlset|sitemapindex)[\s>]")
 _PARAMETER_ENTITY = re.compile(rb"<!ENTITY\s+%")
-_URL_LINE = re.compile(rb"\s*https?://\S+\s*\Z", re.IGNORECASE)
+_URL = re.compile(rb"https?://\S+", re.IGNORECASE)
 #: from this share of entries with one lastmod it is the file's own date, not that of the pages
 _MOST = 0.5
 _FEW = 10
@@ -56,7 +56,8 @@ def parse_sitemap(
         raise HostileContent(url, f"a sitemap of more than {MAX_BYTES // 2**20} MB")
     place = Place(timezone=timezone, url=url, language=language)
     text, warnings = plain_utf8(content, content_type=headers.get("content-type", ""))
-    root = _ROOT.search(text[:_SNIFFED])
+    start = after_prolog(text)
+    root = _ROOT.search(text, start, start + _SNIFFED)
     if root is None:
         lines: list[Found] = [{"loc": [line]} for line in _lines(text, is_cut=is_cut)]
         document = _document(lines, url=url, place=place, max_entries=max_entries)
@@ -83,14 +84,15 @@ def is_sitemap(content: bytes) -> bool:
         return not re.search(rb"<(?:html|rss|feed|rdf:RDF)[\s>]", before, re.IGNORECASE)
     if b"<" in head:
         return False
-    first = head.removeprefix(b"\xef\xbb\xbf").split(b"\n")[:5]
-    lines = [line for line in first if line.strip()]
+    lines = [line for each in head.replace(b"\r", b"\n").split(b"\n") if (line := each.strip())][:5]
     # The last line may be cut off.
-    return bool(lines) and all(_URL_LINE.match(line) for line in lines[: max(1, len(lines) - 1)])
+    return bool(lines) and all(_URL.fullmatch(line) for line in lines[: max(1, len(lines) - 1)])
 
 
 def _plain_head(content: bytes) -> bytes:
-    return content[:_SNIFFED].replace(b"\x00", b"")
+    """The beginning as ASCII, without comments before the root."""
+    start = after_prolog(content)
+    return content[start : start + _SNIFFED].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
 
 
 def _lines(text: bytes, *, is_cut: bool) -> list[str]:
@@ -105,7 +107,7 @@ def _index(found: list[Found], *, url: str) -> FeedDocument:
     warnings: tuple[str, ...] = ()
     children: dict[str, ChildSitemap] = {}
     for each in found:
-        link, raw = link_of(_first(each, "loc"), base=url), _raw(each, "lastmod")
+        link, raw = link_of(_link(each), base=url), _raw(each, "lastmod")
         if link and link != url:
             children.setdefault(
                 link, ChildSitemap(url=link, changed_raw=raw, changed_at=date_in_utc(raw))
@@ -181,7 +183,7 @@ def _made_at(found: list[Found]) -> str | None:
 
 
 def _entry(each: Found, *, url: str, place: Place, made_at: str | None) -> Entry | None:
-    link = link_of(_first(each, "loc"), base=url)
+    link = link_of(_link(each), base=url)
     if link is None:
         return None
     published, updated = _raw(each, "news/publication_date"), _raw(each, "lastmod")
@@ -202,6 +204,12 @@ def _entry(each: Found, *, url: str, place: Place, made_at: str | None) -> Entry
         or language_of(place.language),
         via="sitemap",
     )
+
+
+def _link(each: Found) -> str | None:
+    """The address; one that was escaped twice is read once more."""
+    printed = _first(each, "loc")
+    return printed and printed.replace("&amp;", "&")
 
 
 def _first(each: Found, key: str) -> str | None:

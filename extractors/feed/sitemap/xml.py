@@ -13,6 +13,7 @@ MAX_URLS = 50_000  #: read of one document; the protocol's own limit
 MAX_DEPTH = 12  #: nested elements; a news sitemap has 5
 MAX_FIELD = 10_000  #: characters of one element
 _ROOTS, _RECORDS = ("urlset", "sitemapindex"), ("url", "sitemap")
+_LEAVES = ("loc", "lastmod", "changefreq", "priority")
 # A tag of a sitemap or of an extension; any other "<" is text. What is not closed reaches to the
 # end, so that the search stays linear.
 _TOKEN = re.compile(
@@ -59,8 +60,8 @@ class _Reader:
         self.is_open = True  #: the root element has no end
         self.found: list[Found] = []
         self._stack: list[str] = []
-        self._text: list[str] = []
-        self._size = 0
+        self._texts: list[list[str]] = []  # of the open elements
+        self._size = 0  # of the innermost text
 
     def read(self, content: bytes) -> str | None:
         """The error that broke the reading, None without one. Raises HostileContent."""
@@ -96,6 +97,8 @@ class _Reader:
             self.found.pop()
 
     def _tag(self, name: str, *, is_end: bool, is_empty: bool) -> None:
+        if self._stack and self._stack[-1] in _LEAVES and not is_end:
+            self._end(self._stack[-1])
         if not is_end:
             self._start(name, {})
         if is_end or is_empty:
@@ -103,11 +106,12 @@ class _Reader:
 
     def _start(self, name: str, _: Mapping[str, str]) -> None:
         local = _local(name)
-        if local in _RECORDS and any(self.found[-1:]):
-            self._stack = [self.root]  # one that is not closed ends where the next begins
+        if local in _RECORDS and (any(self.found[-1:]) or not self._stack):
+            self._within_root()  # one that is not closed ends where the next begins
         elif local in _ROOTS:
-            self._stack, self.root, self.is_open = [], self.root or local, True
-        self._stack.append(local)
+            self._close(0)
+            self.root, self.is_open = self.root or local, True
+        self._open(local)
         if len(self._stack) == 2:
             if len(self.found) == MAX_URLS:
                 raise _Enough
@@ -115,28 +119,40 @@ class _Reader:
         elif len(self._stack) > self._max_depth:
             reason = f"more than {self._max_depth} elements within each other"
             raise HostileContent(self._url, reason)
-        self._text, self._size = [], 0
+
+    def _within_root(self) -> None:
+        self._close(1)
+        if not self._stack and self.root:
+            self._open(self.root)
+
+    def _open(self, local: str) -> None:
+        self._stack.append(local)
+        self._texts.append([])
+        self._size = 0
 
     def _characters(self, text: str) -> None:
-        if self._size < MAX_FIELD:
-            self._text.append(text[:MAX_FIELD])
+        if self._texts and self._size < MAX_FIELD:
+            self._texts[-1].append(text[:MAX_FIELD])
             self._size += len(text)
 
     def _end(self, name: str) -> None:
         local = _local(name)
-        if local not in self._stack:
-            return
-        while self._stack[-1] != local:
+        if local in self._stack:
+            depth = len(self._stack) - 1 - self._stack[::-1].index(local)
+            self._close(depth)
+            self.is_open = self.is_open and depth > 0
+
+    def _close(self, depth: int) -> None:
+        """End the elements within the outermost `depth` ones, and keep their texts."""
+        while len(self._stack) > depth:
+            text = "".join(self._texts.pop())
+            if len(self._stack) > 2 and (printed := text.strip()):
+                texts = self.found[-1].setdefault("/".join(self._stack[2:]), [])
+                if len(texts) < 2 * MAX_IMAGES:
+                    texts.append(printed)
             self._stack.pop()
-        if len(self._stack) == 1:
-            self.is_open = False
-        if len(self._stack) > 2 and (text := "".join(self._text).strip()):
-            key = "/".join(self._stack[2:])
-            texts = self.found[-1].setdefault(key, [])
-            if len(texts) < 2 * MAX_IMAGES:
-                texts.append(text)
-        self._text, self._size = [], 0
-        self._stack.pop()
+            if len(self._stack) > 3:  # markup within a title is a part of it
+                self._characters(text)
 
 
 def _local(name: str) -> str:
