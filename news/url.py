@@ -190,8 +190,13 @@ def accepted_canonical(declared: str | None, *, page_url: str) -> CanonicalUrl |
 
 
 def story_id(canonical: str) -> StoryId:
-    """`urn:uuid:` + UUIDv5 of a canonical URL; without one, of `feed_url#guid` or a hash."""
+    """`urn:uuid:` + UUIDv5 of a canonical URL; without one, of a hash."""
     return StoryId(f"urn:uuid:{uuid5(NAMESPACE_URL, canonical)}")
+
+
+def entry_story_id(*, feed_url: str, guid: str) -> StoryId:
+    """The id of a story that no URL identifies: by its feed and guid."""
+    return story_id(f"{feed_url}#{guid}")
 
 
 def _tidied(url: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.engine import Connection, Row
 
+from news.url import StoryId
 from storage.queue import rechecks
 from storage.tables import codec
 from storage.tables.codec import text_key
@@ -89,5 +90,6 @@ def _pending(row: Row[Any], *, recheck: Validators | None) -> PendingEntry:
         first_seen_at=row.first_seen_at,
         feed_title=row.feed_title,
         is_again=row.is_again,
+        story_id=StoryId(row.story_id) if row.story_id else None,
         recheck=recheck,
     )

@@ -24,7 +24,16 @@ class Known:
     story_id: str
     is_forgotten: bool
     is_copy: bool  #: the URL is another publisher's, with the story's text
-    titles: Sequence[str | None] = ()  #: of the polled feed's own entries that link there
+    entries: Sequence["Linked"] = ()  #: that link there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """A stored entry, as far as it tells what is new under its link."""
+
+    title: str | None
+    digest: str
+    is_of_feed: bool  #: of the polled feed
 
 
 def identify(
@@ -137,13 +146,35 @@ def _fresh(
     if story is None:
         if candidate.is_old or _is_before(candidate, known_before):
             slot.outcome, slot.reason = "known", "too_old"
-    elif not story.is_forgotten and story.titles and slot.title not in story.titles:
+    elif not story.is_forgotten and _has_new_title(candidate, story):
         slot.is_again = True  # the feed says something new under another guid: ask the page
-    else:
+    elif story.is_forgotten or not _has_own_text(candidate, story):
         slot.outcome, slot.story_id = "known", story.story_id
         slot.is_forgotten, slot.is_copy = story.is_forgotten, story.is_copy
         slot.reason = "forgotten" if story.is_forgotten else "known_url"
     return slot
+
+
+def _has_new_title(candidate: Candidate, story: Known) -> bool:
+    """True where the feed's own entries link to the story, none of them under this title."""
+    own = [entry.title for entry in story.entries if entry.is_of_feed]
+    return bool(own) and candidate.entry.title not in own
+
+
+def _has_own_text(candidate: Candidate, story: Known) -> bool:
+    """True for a text that may be of a story of its own: the page is not asked, the store decides.
+
+    Another feed's entry of the same title is the story's.
+    """
+    entry = candidate.entry
+    if not (entry.content_html or entry.summary):
+        return False
+    return not any(
+        candidate.digest == one.digest
+        if one.is_of_feed or entry.title is None
+        else entry.title == one.title
+        for one in story.entries
+    )
 
 
 def _is_before(candidate: Candidate, moment: datetime | None) -> bool:

@@ -136,6 +136,11 @@ class Batch:
         if relation != "duplicate_of":
             self._add_sketch({"story_id": of, "revision": None, "url_key": key}, profile)
 
+    def copy_at(self, record: Record) -> Record | None:
+        """The text that stands under a record's address as another story's copy."""
+        row = self.copies.get(text_key(record.canonical_url or record.id))
+        return codec.record_from_json(row["record"]) if row and row["record"] else None
+
     def drop_copy(self, key: str) -> None:
         """Delete an appearance and its sketch."""
         self.copies.pop(key, None)

@@ -8,9 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from news.errors import StoreError
+from news.record.assemble import own_id
 from news.report import EntryOutcome
 from news.site.known_lines import cause_of, knows_less, raw_lines
 from news.url import is_home
+from news.verdict.belonging import may_be_edit
 from news.verdict.copies import (
     CopyPolicy,
     Match,
@@ -73,7 +75,12 @@ def load_batch(
     story_ids = {row.story_id for row in rows if row.story_id}
     story_ids |= {one.story_id for one in finished if isinstance(one, Ended) and one.story_id}
     links = {row.canonical_link for row in rows if row.canonical_link}
-    names = {text_key(record.canonical_url or record.id) for record in records}
+    names = {
+        text_key(name)
+        for record in records
+        for name in (record.canonical_url or record.id, own_id(record))
+        if name
+    }
     mine = appearances.c.url_key.in_(among(tx, sorted(names)))
     copies = tx.execute(select(appearances).where(mine)).mappings()
     return Batch(
@@ -112,7 +119,7 @@ def keep_one(batch: Batch, one: Finished, *, place: int, profile: RecordProfile 
     match one:
         case Made():
             assert profile is not None
-            return _keep_record(batch, entry, profile, place=place)
+            return _keep_record(batch, entry, one, profile, place=place)
         case Ended():
             return _keep_ended(batch, entry, one)
         case Deferred():
@@ -134,17 +141,20 @@ def _keep_ended(batch: Batch, entry: BatchEntry, one: Ended) -> Kept:
     return end(batch, entry, one.outcome, story_id=story.id, reason=one.reason, detail=one.detail)
 
 
-def _keep_record(batch: Batch, entry: BatchEntry, profile: RecordProfile, *, place: int) -> Kept:
+def _keep_record(
+    batch: Batch, entry: BatchEntry, made: Made, profile: RecordProfile, *, place: int
+) -> Kept:
+    earlier = None if entry.row.is_copy else entry.row.story_id
+    copy = batch.copy_at(profile.record)
+    profile, same = batch.known.identified(profile, earlier=earlier, copy=copy)
     record = profile.record
     text = codec.record_json(record)
     try:
         codec.record_from_json(text)
     except StoreError as exc:  # the smallest unit: this entry, not its batch
         return end(batch, entry, "quarantined", reason="invalid_record", detail=exc.reason)
-    earlier = None if entry.row.is_copy else entry.row.story_id
-    same = batch.known.same_story(record, earlier=earlier)
-    if same is not None and same.is_forgotten:
-        return end(batch, entry, "known", story_id=same.id, reason="forgotten")
+    if same is not None and (reason := _why_known(profile, same, made)):
+        return end(batch, entry, "known", story_id=same.id, reason=reason)
     similar = _similar(batch, profile, place=place)
     known = batch.known.known_to(record, same=same, similar=similar, policy=batch.policy)
     found = matches(profile, known)
@@ -161,6 +171,16 @@ def _keep_record(batch: Batch, entry: BatchEntry, profile: RecordProfile, *, pla
             return _keep_copy(batch, entry, profile, verdict, found=found)
         case other:
             assert_never(other)
+
+
+def _why_known(profile: RecordProfile, same: Story, made: Made) -> str | None:
+    """Why a record of a known story is not even compared with it; None for others."""
+    if same.is_forgotten:
+        return "forgotten"
+    is_edit = same.record is None or may_be_edit(
+        profile, of=same.record, is_recheck=made.is_recheck
+    )
+    return None if is_edit else "unchanged"
 
 
 def _keep_new(batch: Batch, entry: BatchEntry, profile: RecordProfile, text: str) -> Kept:

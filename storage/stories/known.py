@@ -6,16 +6,18 @@ a story only if title or text agree.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.engine import Connection
 
+from news.record.assemble import apart, own_id
 from news.record.values import Record
 from news.url import canonical_or_none, is_home
-from news.verdict.copies import CopyPolicy, KnownStories, SimilarText
+from news.verdict.belonging import belongs, is_of_entry
+from news.verdict.copies import CopyPolicy, KnownStories, RecordProfile, SimilarText
 from storage.tables import codec
 from storage.tables.codec import text_key
 from storage.tables.queries import among, is_latest
@@ -54,16 +56,37 @@ class KnownInStore:
     #: fingerprint -> story ids, first seen first
     by_text: dict[str, list[str]] = field(default_factory=dict)
 
-    def same_story(self, record: Record, *, earlier: str | None) -> Story | None:
-        """The story that the record belongs to. earlier: the story that its entry made before."""
+    def identified(
+        self, profile: RecordProfile, *, earlier: str | None, copy: Record | None
+    ) -> tuple[RecordProfile, Story | None]:
+        """The record with the story that it belongs to, which is None for a new one.
+
+        A record whose address is another entry's gets the id of its feed and guid. earlier: the
+        story that its entry made before. copy: what stands under the address as another story's
+        copy.
+        """
+        record = profile.record
+        met = self._met(record, earlier=earlier)
+        mine = (story for story in met if not story.record or is_of_entry(record, story.record))
+        alike = (story for story in met if story.record and belongs(profile, story.record))
+        same = next(mine, None) or next(alike, None)
+        is_free = not met and (copy is None or belongs(profile, copy))
+        if same is not None or is_free:
+            return profile, same
+        return replace(profile, record=apart(record)), None
+
+    def _met(self, record: Record, *, earlier: str | None) -> list[Story]:
+        """The stories that a record may belong to, the likeliest first."""
         own = own_urls(record)
-        return (
-            self._by_alias(record.canonical_url)
-            or self.by_id.get(record.id)
-            or next((story for url in own if (story := self._by_alias(url))), None)
-            or self._by_redirect(record, own=own)
-            or self.by_id.get(earlier or "")
-        )
+        found = [
+            self._by_alias(record.canonical_url),
+            self.by_id.get(record.id),
+            *map(self._by_alias, own),
+            self._by_redirect(record, own=own),
+            self._apart(record),
+            self.by_id.get(earlier or ""),
+        ]
+        return list({story.id: story for story in found if story is not None}.values())
 
     def known_to(
         self,
@@ -107,6 +130,12 @@ class KnownInStore:
         story_id, role = self.by_url.get(text_key(url), ("", "")) if url else ("", "")
         return self.by_id.get(story_id) if role == "alias" else None
 
+    def _apart(self, record: Record) -> Story | None:
+        """The story of the same feed, guid and address that is kept apart from the address's."""
+        story = self.by_id.get(own_id(record) or "")
+        link = story.record.url if story and story.record else None
+        return story if _canonical(link) == _canonical(record.url) else None
+
     def _by_redirect(self, record: Record, *, own: Sequence[str]) -> Story | None:
         for url in record.alternate_urls:
             story = self._by_alias(url) if url not in own else None
@@ -116,21 +145,25 @@ class KnownInStore:
 
 
 def own_urls(record: Record) -> tuple[str, ...]:
-    """The canonical URLs that are this story's alone: its aliases. Without a fetch, all are."""
+    """The canonical URLs that are this story's alone: its aliases. Without a fetch, all are.
+
+    A record without a canonical URL has none: its address, if any, is another story's.
+    """
+    if record.canonical_url is None:
+        return ()
     found = (_canonical(url) for url in (record.url, record.url_final))
     others: list[str] = [url for url in found if url]
     if record.url_final is None:
         others += record.alternate_urls
     own = (url for url in others if not is_home(url))
-    first = (record.canonical_url,) if record.canonical_url else ()
-    return tuple(dict.fromkeys((*first, *own)))
+    return tuple(dict.fromkeys((record.canonical_url, *own)))
 
 
 def load_stories(
     tx: Connection, records: Sequence[Record], *, story_ids: Iterable[str], links: Iterable[str]
 ) -> KnownInStore:
     """All stories that these records or ids could touch. links: more canonical URLs to look up."""
-    ids = {record.id for record in records}
+    ids = {name for record in records for name in (record.id, own_id(record)) if name}
     keys = {text_key(url) for one in records for url in (*own_urls(one), *one.alternate_urls)}
     keys |= {text_key(url) for url in (*ids, *links)}
     by_url = select(urls.c.url_key, urls.c.story_id, urls.c.role)
