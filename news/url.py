@@ -194,9 +194,12 @@ def story_id(canonical: str) -> StoryId:
     return StoryId(f"urn:uuid:{uuid5(NAMESPACE_URL, canonical)}")
 
 
-def entry_story_id(*, feed_url: str, guid: str) -> StoryId:
-    """The id of a story that no URL identifies: by its feed and guid."""
-    return story_id(f"{feed_url}#{guid}")
+def entry_story_id(*, feed_url: str, guid: str, ordinal: int = 0) -> StoryId:
+    """The id of a story that no URL identifies: by its feed and guid.
+
+    ordinal: 1, 2 ... for other stories under the same guid.
+    """
+    return story_id(f"{feed_url}#{guid}{f'#{ordinal}' if ordinal else ''}")
 
 
 def _tidied(url: str) -> str:

@@ -130,9 +130,12 @@ def assemble(article: Article, context: EntryContext, *, status: Status) -> Reco
     return replace(record, provenance=_provenance(record, article=article, picked=picked))
 
 
-def apart(record: Record) -> Record:
-    """The record of a feed's entry under an id of feed and guid: its address is another story's."""
-    identity = own_id(record)
+def apart(record: Record, *, ordinal: int) -> Record:
+    """The record of a feed's entry under an id of feed and guid: its address is another story's.
+
+    ordinal: of the entry among those with its guid.
+    """
+    identity = own_id(record, ordinal=ordinal)
     if identity is None:
         return record
     others = dict.fromkeys((*filter(None, (record.canonical_url,)), *record.alternate_urls))
@@ -147,10 +150,12 @@ def apart(record: Record) -> Record:
     )
 
 
-def own_id(record: Record) -> StoryId | None:
+def own_id(record: Record, *, ordinal: int) -> StoryId | None:
     """The story id of a record by its feed and guid; None without a feed."""
     first = record.feeds[0] if record.feeds else None
-    return entry_story_id(feed_url=first.url, guid=first.guid) if first and first.guid else None
+    if first is None or first.guid is None:
+        return None
+    return entry_story_id(feed_url=first.url, guid=first.guid, ordinal=ordinal)
 
 
 def _extraction(

@@ -16,14 +16,14 @@ from news.record.values import Record
 from news.text import folded_words
 from news.verdict.copies import RecordProfile, profile_record
 
-#: share of the shorter text's word pairs in the other; two menus share .2, an edited brief .7
-_EDITED = 0.5
+#: share of the shorter text's word pairs in the other: two menus have up to .6, edited briefs more
+_EDITED = 0.65
 _SCHEME = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 
 
 def belongs(mine: RecordProfile, story: Record) -> bool:
     """True for a record of the story: of one of its entries, or with its text."""
-    return is_of_entry(mine.record, story) or is_same_report(mine, profile_record(story))
+    return is_of_entry(mine.record, story) or has_text_of(mine, story)
 
 
 def is_of_entry(record: Record, story: Record) -> bool:
@@ -34,6 +34,11 @@ def is_of_entry(record: Record, story: Record) -> bool:
     if not (record.feeds and story.feeds):
         return True
     return not _guid_keys(record).isdisjoint(_guid_keys(story))
+
+
+def has_text_of(mine: RecordProfile, story: Record) -> bool:
+    """True for a record with the story's text, perhaps edited."""
+    return is_same_report(mine, profile_record(story))
 
 
 def is_same_report(mine: RecordProfile, other: RecordProfile) -> bool:
@@ -61,7 +66,7 @@ def may_be_edit(mine: RecordProfile, *, of: Record, is_recheck: bool) -> bool:
     Such are a page that a recheck finds turned into another one, and another feed's own words.
     """
     if is_recheck:
-        return _has_one_title(mine.record, of) or is_same_report(mine, profile_record(of))
+        return _has_one_title(mine.record, of) or has_text_of(mine, of)
     is_of_feed = mine.record.extraction.status == "feed_only"
     return not is_of_feed or is_of_entry(mine.record, of) or _is_of_feed(mine.record, of)
 

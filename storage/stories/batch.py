@@ -31,6 +31,7 @@ class BatchEntry:
 
     row: Row[Any]
     kept: Kept | None = None  #: None while it is pending
+    has_own_guid: bool = True  #: no other entry of its feed has its guid
     changes: dict[str, Any] = field(default_factory=dict)
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import assert_never
+from typing import Any, assert_never
 
 from sqlalchemy import select
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
 from news.errors import StoreError
-from news.record.assemble import own_id
+from news.record.assemble import apart, own_id
 from news.report import EntryOutcome
 from news.site.known_lines import cause_of, knows_less, raw_lines
 from news.url import is_home
@@ -75,12 +75,12 @@ def load_batch(
     story_ids = {row.story_id for row in rows if row.story_id}
     story_ids |= {one.story_id for one in finished if isinstance(one, Ended) and one.story_id}
     links = {row.canonical_link for row in rows if row.canonical_link}
-    names = {
-        text_key(name)
-        for record in records
-        for name in (record.canonical_url or record.id, own_id(record))
-        if name
-    }
+    ordinals = {row.id: row.ordinal for row in rows}
+    shared = _shared_guids(tx, rows)
+    own = {own_id(one.record, ordinal=ordinals[one.entry_id]) for one in made} - {None}
+    story_ids |= own
+    names = {text_key(record.canonical_url or record.id) for record in records}
+    names |= {text_key(name) for name in own if name}
     mine = appearances.c.url_key.in_(among(tx, sorted(names)))
     copies = tx.execute(select(appearances).where(mine)).mappings()
     return Batch(
@@ -88,10 +88,27 @@ def load_batch(
         now=now,
         policy=policy,
         known=load_stories(tx, records, story_ids=story_ids, links=links),
-        entries={row.id: BatchEntry(row=row, kept=ended_before(row)) for row in rows},
+        entries={
+            row.id: BatchEntry(
+                row=row,
+                kept=ended_before(row),
+                has_own_guid=(row.feed_id, row.guid_key) not in shared,
+            )
+            for row in rows
+        },
         copies={row["url_key"]: dict(row) for row in copies},
         line_keys={raw_lines(one.record): one.line_keys for one in made if one.line_keys},
     )
+
+
+def _shared_guids(tx: Connection, rows: Sequence[Row[Any]]) -> set[tuple[int, str]]:
+    """Feed and guid of the entries whose guid other entries of their feed have too."""
+    query = select(entries.c.feed_id, entries.c.guid_key).where(
+        entries.c.feed_id.in_({row.feed_id for row in rows}),
+        entries.c.guid_key.in_(among(tx, {row.guid_key for row in rows})),
+        entries.c.ordinal > 0,
+    )
+    return {(feed_id, guid_key) for feed_id, guid_key in tx.execute(query)}
 
 
 def load_similar(batch: Batch, profiles: Mapping[int, RecordProfile], index: SketchIndex) -> None:
@@ -146,7 +163,13 @@ def _keep_record(
 ) -> Kept:
     earlier = None if entry.row.is_copy else entry.row.story_id
     copy = batch.copy_at(profile.record)
-    profile, same = batch.known.identified(profile, earlier=earlier, copy=copy)
+    profile, same = batch.known.identified(
+        profile,
+        own=apart(profile.record, ordinal=entry.row.ordinal),
+        has_own_guid=entry.has_own_guid,
+        earlier=earlier,
+        copy=copy,
+    )
     record = profile.record
     text = codec.record_json(record)
     try:

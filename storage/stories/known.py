@@ -13,10 +13,9 @@ from typing import Literal
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.engine import Connection
 
-from news.record.assemble import apart, own_id
 from news.record.values import Record
 from news.url import canonical_or_none, is_home
-from news.verdict.belonging import belongs, is_of_entry
+from news.verdict.belonging import belongs, has_text_of, is_of_entry
 from news.verdict.copies import CopyPolicy, KnownStories, RecordProfile, SimilarText
 from storage.tables import codec
 from storage.tables.codec import text_key
@@ -57,33 +56,47 @@ class KnownInStore:
     by_text: dict[str, list[str]] = field(default_factory=dict)
 
     def identified(
-        self, profile: RecordProfile, *, earlier: str | None, copy: Record | None
+        self,
+        profile: RecordProfile,
+        *,
+        own: Record,
+        has_own_guid: bool,
+        earlier: str | None,
+        copy: Record | None,
     ) -> tuple[RecordProfile, Story | None]:
         """The record with the story that it belongs to, which is None for a new one.
 
-        A record whose address is another entry's gets the id of its feed and guid. earlier: the
-        story that its entry made before. copy: what stands under the address as another story's
-        copy.
+        own: the record apart, which it becomes where its address is another entry's. has_own_guid:
+        no other entry of the feed has its guid. earlier: the story that its entry made before.
+        copy: what stands under the address as another story's copy.
         """
-        record = profile.record
-        met = self._met(record, earlier=earlier)
-        mine = (story for story in met if not story.record or is_of_entry(record, story.record))
-        alike = (story for story in met if story.record and belongs(profile, story.record))
-        same = next(mine, None) or next(alike, None)
-        is_free = not met and (copy is None or belongs(profile, copy))
-        if same is not None or is_free:
-            return profile, same
-        return replace(profile, record=apart(record)), None
+        record = profile.record if profile.record.canonical_url else own
+        met = self._met(record, own=own, earlier=earlier)
+        by_guid = [
+            story
+            for story in met
+            if story.record is None
+            or (
+                is_of_entry(record, story.record)
+                and (has_own_guid or story.id in (earlier, own.id))
+            )
+        ]
+        by_text = (story for story in met if story.record and has_text_of(profile, story.record))
+        same = by_guid[0] if by_guid else next(by_text, None)
+        is_copy_anothers = copy is not None and not belongs(profile, copy)
+        if same is None and (met or is_copy_anothers):
+            record = own
+        return replace(profile, record=record), same
 
-    def _met(self, record: Record, *, earlier: str | None) -> list[Story]:
+    def _met(self, record: Record, *, own: Record, earlier: str | None) -> list[Story]:
         """The stories that a record may belong to, the likeliest first."""
-        own = own_urls(record)
+        own_addresses = own_urls(record)
         found = [
             self._by_alias(record.canonical_url),
             self.by_id.get(record.id),
-            *map(self._by_alias, own),
-            self._by_redirect(record, own=own),
-            self._apart(record),
+            *map(self._by_alias, own_addresses),
+            self._by_redirect(record, own=own_addresses),
+            self._apart(record, own=own),
             self.by_id.get(earlier or ""),
         ]
         return list({story.id: story for story in found if story is not None}.values())
@@ -130,9 +143,9 @@ class KnownInStore:
         story_id, role = self.by_url.get(text_key(url), ("", "")) if url else ("", "")
         return self.by_id.get(story_id) if role == "alias" else None
 
-    def _apart(self, record: Record) -> Story | None:
+    def _apart(self, record: Record, *, own: Record) -> Story | None:
         """The story of the same feed, guid and address that is kept apart from the address's."""
-        story = self.by_id.get(own_id(record) or "")
+        story = self.by_id.get(own.id)
         link = story.record.url if story and story.record else None
         return story if _canonical(link) == _canonical(record.url) else None
 
@@ -163,7 +176,7 @@ def load_stories(
     tx: Connection, records: Sequence[Record], *, story_ids: Iterable[str], links: Iterable[str]
 ) -> KnownInStore:
     """All stories that these records or ids could touch. links: more canonical URLs to look up."""
-    ids = {name for record in records for name in (record.id, own_id(record)) if name}
+    ids = {record.id for record in records}
     keys = {text_key(url) for one in records for url in (*own_urls(one), *one.alternate_urls)}
     keys |= {text_key(url) for url in (*ids, *links)}
     by_url = select(urls.c.url_key, urls.c.story_id, urls.c.role)
