@@ -20,7 +20,7 @@ from news.errors import ConfigError
 from news.record.values import Record
 from storage.read.records import with_feeds
 from storage.tables import codec
-from storage.tables.queries import is_main
+from storage.tables.queries import is_latest, is_main
 from storage.tables.schema import clusters, outbox, revisions, stories
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ _FORMULA = tuple("=+-@\t\r")
 
 #: the columns of CSV and Parquet, with their kinds; `flat` makes a row of them
 COLUMNS: dict[str, Literal["text", "int", "bool", "moment", "list"]] = {
+    "kind": "text",
     "id": "text",
     "revision": "int",
     "url": "text",
@@ -102,6 +103,7 @@ def write_export(
 def flat(record: Record) -> dict[str, Any]:
     """A record as one row of COLUMNS: plain values and lists of strings."""
     elsewhere = {
+        "kind": "record",
         "authors": [author.name for author in record.authors],
         "publisher_name": record.publisher.name if record.publisher else None,
         "publisher_domain": record.publisher.domain if record.publisher else None,
@@ -133,8 +135,7 @@ def _page(tx: Connection, *, latest: bool, after: int) -> list[tuple[int, Record
     )
     query = select(outbox.c.seq, revisions.c.record).join(revisions, same)
     if latest:
-        newest = and_(stories.c.id == outbox.c.story_id, stories.c.revision == outbox.c.revision)
-        query = query.join(stories, newest)
+        query = query.join(stories, and_(stories.c.id == outbox.c.story_id, is_latest))
         query = query.outerjoin(clusters, clusters.c.story_id == stories.c.id).where(is_main)
     query = query.where(outbox.c.kind == "record", outbox.c.seq > after)
     rows = tx.execute(query.order_by(outbox.c.seq).limit(_PAGE)).all()
@@ -173,7 +174,7 @@ def _write(rows: Iterable[Exported], file: IO[bytes], *, format: Format) -> str 
     match format:
         case "jsonl":
             for record in last.watch(rows):
-                file.write(codec.record_json(record).encode() + b"\n")
+                file.write(codec.line_json(record).encode() + b"\n")
         case "csv":
             _write_csv(last.watch(rows), file)
         case "parquet":

@@ -54,6 +54,8 @@ def end(
     }
     if _is_stale(row) and reason != "forgotten":
         entry.changes |= _pending_again(rechecks, now=batch.now)
+    elif entry.again_at is not None and reason != "forgotten":
+        entry.changes |= _tried_again(row, at=entry.again_at)
     else:
         ended = {"next_attempt_at": None, "ended_at": batch.now}
         entry.changes |= {"outcome": outcome, "reason": reason} | ended
@@ -66,7 +68,10 @@ def end(
 
 def defer(entry: BatchEntry, one: Deferred) -> Kept:
     """Let an entry wait. It stays pending, so the same batch may end it."""
-    attempts = entry.changes.get("attempts", entry.row.attempts) + one.is_attempt
+    # stored before, by a transaction whose answer was lost
+    is_stored = entry.row.next_attempt_at == one.until and entry.row.reason == one.reason
+    counted = one.is_attempt and not is_stored
+    attempts = entry.changes.get("attempts", entry.row.attempts) + counted
     entry.changes = _columns(entry.row) | {
         "reason": one.reason,
         "detail": _cut(one.detail),
@@ -94,6 +99,19 @@ def _pending_again(rechecks: int, *, now: datetime) -> dict[str, Any]:
         "is_again": True,
         "attempts": 0,
         "next_attempt_at": recheck_at(rechecks, ended_at=now, now=now),
+        "ended_at": None,
+    }
+
+
+def _tried_again(row: Row[Any], *, at: datetime) -> dict[str, Any]:
+    """A record came from the feed, for the page was a gate. The page is tried again."""
+    return {
+        "outcome": "pending",
+        "reason": "gate",
+        "is_again": True,
+        "attempts": row.attempts + 1,
+        "rechecks": row.rechecks,
+        "next_attempt_at": at,
         "ended_at": None,
     }
 

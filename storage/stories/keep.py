@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection, Row
 
 from news.errors import StoreError
 from news.record.assemble import apart, own_id
+from news.record.values import Record
 from news.report import EntryOutcome
 from news.site.known_lines import cause_of, knows_less, raw_lines
 from news.url import is_home
@@ -134,8 +135,9 @@ def keep_one(batch: Batch, one: Finished, *, place: int, profile: RecordProfile 
     if entry.kept is not None:
         return entry.kept  # it ended before: an entry ends exactly once
     match one:
-        case Made():
+        case Made(again_at=again_at):
             assert profile is not None
+            entry.again_at = again_at
             return _keep_record(batch, entry, one, profile, place=place)
         case Ended():
             return _keep_ended(batch, entry, one)
@@ -170,14 +172,15 @@ def _keep_record(
         earlier=earlier,
         copy=copy,
     )
+    profile = batch.known.after_withdrawal(profile)
     record = profile.record
     text = codec.record_json(record)
     try:
         codec.record_from_json(text)
     except StoreError as exc:  # the smallest unit: this entry, not its batch
         return end(batch, entry, "quarantined", reason="invalid_record", detail=exc.reason)
-    if same is not None and (reason := _why_known(profile, same, made)):
-        return end(batch, entry, "known", story_id=same.id, reason=reason)
+    if known_as := _known_at_once(batch, profile, same, made):
+        return end(batch, entry, "known", story_id=known_as[0], reason=known_as[1])
     similar = _similar(batch, profile, place=place)
     known = batch.known.known_to(record, same=same, similar=similar, policy=batch.policy)
     found = matches(profile, known)
@@ -196,14 +199,25 @@ def _keep_record(
             assert_never(other)
 
 
-def _why_known(profile: RecordProfile, same: Story, made: Made) -> str | None:
-    """Why a record of a known story is not even compared with it; None for others."""
-    if same.is_forgotten:
-        return "forgotten"
-    is_edit = same.record is None or may_be_edit(
-        profile, of=same.record, is_recheck=made.is_recheck
-    )
-    return None if is_edit else "unchanged"
+def _known_at_once(
+    batch: Batch, profile: RecordProfile, same: Story | None, made: Made
+) -> tuple[str, str] | None:
+    """Story and reason of a record that is not compared with others; None for most."""
+    if (tomb := _tombstone(batch, profile.record, same=same)) is not None:
+        return tomb, "forgotten"
+    before = same.record if same else None
+    if before is None or may_be_edit(profile, of=before, is_recheck=made.is_recheck):
+        return None
+    return before.id, "unchanged"
+
+
+def _tombstone(batch: Batch, record: Record, *, same: Story | None) -> str | None:
+    """The story that was taken down and comes again, at a URL of its own or in the same words."""
+    if same is not None:
+        return same.id if same.is_forgotten else None
+    if (tomb := batch.known.forgotten_text(record)) is not None:
+        batch.add_urls(own_urls(record), story_id=tomb, role="alias")
+    return tomb
 
 
 def _keep_new(batch: Batch, entry: BatchEntry, profile: RecordProfile, text: str) -> Kept:

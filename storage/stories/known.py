@@ -13,7 +13,7 @@ from typing import Literal
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.engine import Connection
 
-from news.record.values import Record
+from news.record.values import Cause, Record
 from news.url import canonical_or_none, is_home
 from news.verdict.belonging import belongs, has_text_of, is_of_entry
 from news.verdict.copies import CopyPolicy, KnownStories, RecordProfile, SimilarText
@@ -40,7 +40,7 @@ class Story:
 
     @property
     def record(self) -> Record | None:
-        """The latest revision; None for a tombstone."""
+        """The latest revision; None for a tombstone and for a withdrawn story."""
         if self.parsed is None and self.text is not None:
             self.parsed = codec.record_from_json(self.text)
         return self.parsed
@@ -100,6 +100,22 @@ class KnownInStore:
             self.by_id.get(earlier or ""),
         ]
         return list({story.id: story for story in found if story is not None}.values())
+
+    def forgotten_text(self, record: Record) -> str | None:
+        """The tombstone of a story with the same words."""
+        ids = self.by_text.get(record.text_fingerprint or "", ())
+        return next((one for one in ids if self.by_id[one].is_forgotten), None)
+
+    def after_withdrawal(self, profile: RecordProfile) -> RecordProfile:
+        """The profile of a record; if its story was withdrawn, that of the next revision."""
+        before = self.by_id.get(profile.record.id)
+        if before is None or before.is_forgotten or before.text is not None:
+            return profile
+        cause: Cause | None = "extractor" if before.revision else None
+        number = before.revision + 1
+        return replace(
+            profile, record=replace(profile.record, revision=number, revision_cause=cause)
+        )
 
     def known_to(
         self,
