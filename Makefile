@@ -55,10 +55,10 @@ bench: install-test  ## every figure in the docs
 	$(BIN)/python -m benchmarks.start
 	$(BIN)/python -m benchmarks.extraction
 	$(BIN)/python -m benchmarks.extraction.language
+	$(BIN)/python -m benchmarks.extraction.gates.cost
 	$(BIN)/python -m benchmarks.ingest
 	$(BIN)/python -m benchmarks.kills
 	$(BIN)/python -m benchmarks.opml
-	$(BIN)/python -m benchmarks.gates.cost
 	$(BIN)/python -m benchmarks.site_lines
 	$(BIN)/python -m benchmarks.dedup
 	$(BIN)/python -m benchmarks.dedup --own
@@ -81,5 +81,5 @@ lock:  ## pin the dependencies of pyproject.toml; pinned versions move only wher
 samples: install  ## rebuild the sample newsroom
 	$(BIN)/python -m samples.build --warc samples/newsroom.warc.gz --feeds samples/feeds.toml
 
-schema: install  ## rewrite docs/record.schema.json
-	$(BIN)/python -c "import json, storage.tables.codec as c; print(json.dumps(c.record_schema(), indent=2, ensure_ascii=False))" > docs/record.schema.json
+schema: install  ## rewrite docs/record.schema.json and docs/relation.schema.json
+	$(BIN)/python -c "import pathlib, storage.schemas as s; s.write_schemas(pathlib.Path('docs'))"

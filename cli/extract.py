@@ -12,8 +12,8 @@ from zoneinfo import available_timezones
 
 import typer
 
+from cli.opened import check_store
 from cli.output import DataOption, JsonOption, StoreOption, note
-from cli.records import check_store
 from extractors import article
 from extractors.fetch import Client, Fetched, MemoryHostBook
 from news.article import Page
@@ -21,20 +21,21 @@ from news.errors import BadUrl, ConfigError, ExtractError, FetchError
 from news.feed.values import Entry
 from news.record.assemble import EntryContext
 from news.record.values import Record
+from news.secrets import masked_text
 from news.site.known_lines import KnownLines
 from news.site.rules import rules_for
 from news.url import absolute_url, host_of
 from news.verdict.landing import landed
 from news.verdict.served import NoArticle, reason_of
 from pipeline.clock import utc_now
-from pipeline.config.logins import masked, split_login
+from pipeline.config.logins import split_login
 from pipeline.config.settings import Settings, load_settings
 from pipeline.config.site_rules import read_rules
 from pipeline.report.summary import REASONS, plural
 from pipeline.work.page import page_of
 from pipeline.workers.pool import Workers
 from pipeline.workers.read_page import ShortPage, page_record
-from storage import open_store, record_json, sqlite_path
+from storage import line_json, open_store, sqlite_path
 
 _TYPES = {
     ".html": "text/html",
@@ -98,7 +99,7 @@ def extract(
     except ExtractError as exc:  # a saved page is named by its file
         raise ExtractError(page if is_saved else source.url, exc.reason) from exc
     if as_json:
-        typer.echo(record_json(record))
+        typer.echo(line_json(record))
     else:
         _print(record, explain=explain)
 
@@ -109,7 +110,7 @@ def _address(printed: str, *, where: str) -> str:
         return split_login(absolute_url(printed))[0]
     except BadUrl as exc:
         raise ConfigError(
-            where, f"expected an http(s) URL, got {masked(split_login(printed)[0])[:200]!r}"
+            where, f"expected an http(s) URL, got {masked_text(split_login(printed)[0])[:200]!r}"
         ) from exc
 
 
@@ -156,7 +157,7 @@ def _has_store(settings: Settings) -> bool:
 
 
 def _known_lines(page: Page, settings: Settings) -> KnownLines:
-    with open_store(settings.store) as opened:
+    with open_store(settings.store, tell=note) as opened:
         return opened.sites.known_lines(host_of(page.url))
 
 

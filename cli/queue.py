@@ -7,12 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
+from cli.opened import opened_store
 from cli.output import DataOption, JsonOption, StoreOption, note, print_json, print_table
-from cli.records import opened_store
 from news.feed import life as feed_life
 from news.report import RunReport
 from news.site.drift import Drift, drifts
-from pipeline.clock import utc_now
+from pipeline.clock import ahead_of, utc_now
 from pipeline.report.summary import drift_in_words, plural, reason_in_words, report_json
 from storage import Store
 from storage.queue.feeds import FeedHealth
@@ -50,6 +50,7 @@ class _Status:
 
     now: datetime
     limit: int
+    clock: str | None  #: what to tell of moments that are still to come
     feeds: list[FeedHealth]
     counts: dict[str, int]
     reasons: dict[str, int]
@@ -63,16 +64,19 @@ class _Status:
 
 def _look(store: Store, *, limit: int, now: datetime) -> _Status:
     weak_count, weak = store.sites.weak_records(limit)
+    feeds = store.feeds.health()
+    polled = [line.state.last_polled_at for line in feeds]
     return _Status(
         now=now,
         limit=limit,
-        feeds=store.feeds.health(),
+        clock=ahead_of(now, [*store.runs.starts(1), *polled]),
+        feeds=feeds,
         counts=store.queue.counts(),
         reasons=store.queue.quarantine_reasons(),
         quarantined=store.queue.lines(outcome="quarantined", feeds=None, limit=limit),
         runs=store.runs.last(5),
         gating=store.sites.gating(),
-        drifting=drifts(store.sites.days()),
+        drifting=drifts(store.sites.days(now=now)),
         weak_count=weak_count,
         weak=weak,
     )
@@ -80,6 +84,7 @@ def _look(store: Store, *, limit: int, now: datetime) -> _Status:
 
 def _as_json(found: _Status) -> dict[str, Any]:
     return {
+        "clock": found.clock,
         "feeds": [
             asdict(line)
             | {
@@ -102,6 +107,8 @@ def _as_json(found: _Status) -> dict[str, Any]:
 
 
 def _print(found: _Status) -> None:
+    if found.clock:
+        typer.echo(f"{found.clock}\n")
     _print_feeds(found)
     counts = ", ".join(f"{count:,} {name}" for name, count in sorted(found.counts.items()))
     typer.echo(f"\nqueue: {counts or 'empty'}")

@@ -20,10 +20,13 @@ NewsError
 │   └── PageKilledWorker       the page ended its worker process
 └── StoreError
     ├── StoreUnavailable       transient: cannot be opened, locked for too long
+    │   └── StoreInterrupted   a transaction to be repeated; the store does that itself
     └── StoreTooNew            written by a later Wirecopy
 """
 
 from typing import ClassVar
+
+from news.secrets import masked_text
 
 
 class NewsError(Exception):
@@ -38,9 +41,9 @@ class NewsError(Exception):
         self.url, self.reason = url, reason
 
     def __str__(self) -> str:
-        """`reason: 'resource'`, or the reason alone."""
+        """`reason: 'resource'`, or the reason alone. Secrets in URLs are masked."""
         reason = self.reason or self.__doc__ or ""
-        return f"{reason}: {self.url!r}" if self.url else reason
+        return masked_text(f"{reason}: {self.url!r}" if self.url else reason)
 
 
 class BadUrl(NewsError):
@@ -56,7 +59,7 @@ class ConfigError(NewsError):
 
     def __str__(self) -> str:
         """`where: what was expected`, the order in which a user looks."""
-        return f"{self.url}: {self.reason}" if self.url else self.reason
+        return masked_text(f"{self.url}: {self.reason}" if self.url else self.reason)
 
 
 class FetchError(NewsError):
@@ -163,6 +166,12 @@ class StoreUnavailable(StoreError):
 
     transient = True
     slug = "store_unavailable"
+
+
+class StoreInterrupted(StoreUnavailable):
+    """The store did not answer; the transaction can be repeated"""
+
+    slug = "store_interrupted"
 
 
 class StoreTooNew(StoreError):

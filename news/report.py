@@ -65,7 +65,8 @@ class FeedLine:
     #: the same as a slug: an error's, `http_<status>`, `gone`, `throttled`
     reason: str | None = None
     next_poll_at: datetime | None = None
-    #: of a failing feed, polled or not: since when, why, what next
+    #: of a failing feed, polled or not: since when, why, what next; of a feed of which a part could
+    #: not be read: what, and what next
     trouble: str | None = None
 
 

@@ -33,6 +33,7 @@ _FORMULA = tuple("=+-@\t\r")
 
 #: the columns of CSV and Parquet, with their kinds; `flat` makes a row of them
 COLUMNS: dict[str, Literal["text", "int", "bool", "moment", "list"]] = {
+    "kind": "text",
     "id": "text",
     "revision": "int",
     "url": "text",
@@ -102,6 +103,7 @@ def write_export(
 def flat(record: Record) -> dict[str, Any]:
     """A record as one row of COLUMNS: plain values and lists of strings."""
     elsewhere = {
+        "kind": "record",
         "authors": [author.name for author in record.authors],
         "publisher_name": record.publisher.name if record.publisher else None,
         "publisher_domain": record.publisher.domain if record.publisher else None,
@@ -172,7 +174,7 @@ def _write(rows: Iterable[Exported], file: IO[bytes], *, format: Format) -> str 
     match format:
         case "jsonl":
             for record in last.watch(rows):
-                file.write(codec.record_json(record).encode() + b"\n")
+                file.write(codec.line_json(record).encode() + b"\n")
         case "csv":
             _write_csv(last.watch(rows), file)
         case "parquet":

@@ -1,6 +1,5 @@
 """The docs are complete: events, settings, reasons, record fields. The README's examples run."""
 
-import dataclasses
 import inspect
 import json
 import re
@@ -8,16 +7,17 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any, get_args
 
+import jsonschema
 import pytest
 
 from cli.main import main
 from news import errors, report
-from news.record.values import Record
 from pipeline.config.settings import Settings
 from pipeline.report.events import EVENTS
 from pipeline.report.summary import REASONS
-from storage.tables.codec import record_schema
+from storage.schemas import LineKind, line_schema
 from tests.support import TOP
 
 README = (TOP / "README.md").read_text()
@@ -61,10 +61,11 @@ def test_every_outcome_and_reason_is_explained():
 
 
 def test_every_record_field_is_explained():
-    """docs/record.md has a row for each. The schema beside it is up to date (`make schema`)."""
-    fields = [field.name for field in dataclasses.fields(Record)]
-    assert not [name for name in fields if f"`{name}`" not in RECORD]
-    assert json.loads((TOP / "docs/record.schema.json").read_text()) == record_schema()
+    """docs/record.md has a row for each. The schemas beside it are up to date (`make schema`)."""
+    for kind in get_args(LineKind):
+        schema = line_schema(kind)
+        assert not [name for name in schema["properties"] if f"`{name}`" not in RECORD]
+        assert json.loads((TOP / f"docs/{kind}.schema.json").read_text()) == schema
 
 
 def test_links_in_the_docs_lead_somewhere():
@@ -91,9 +92,10 @@ def test_the_glossary_is_alphabetical():
 
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A README reader's folder after `make run`; data/records holds the sample's lines.
+    """A README reader's folder after both editions of the sample newsroom.
 
-    Each in a part of its own: a column that is null in a whole part has no type there.
+    data/records holds its lines, each in a part of its own: a column that is null in a whole part
+    has no type there.
     """
     folder = tmp_path_factory.mktemp("readme")
     sample = folder / "data/sample"
@@ -101,7 +103,8 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(TOP / "samples/feeds.toml", sample)
     options = ["--data", str(sample), "--replay", "samples/newsroom.warc.gz"]
     command = [sys.executable, "-m", "cli.main", "ingest", *options]
-    subprocess.run(command, cwd=TOP, check=True, capture_output=True)
+    for more in ([], ["--force"]):
+        subprocess.run([*command, *more], cwd=TOP, check=True, capture_output=True)
     for part in (sample / "records").rglob("*.jsonl"):
         own = folder / "data/records" / part.parent.relative_to(sample / "records")
         own.mkdir(parents=True, exist_ok=True)
@@ -177,11 +180,62 @@ def test_the_readme_s_python_examples_run(reader: Path, name: str, shown: str):
     assert ".example" in printed
 
 
+ROWS = {
+    "pandas": "records[['id', 'revision']].values.tolist()",
+    "Polars": "records.select('id', 'revision').rows()",
+    "DuckDB": "records.select('id, revision').fetchall()",
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("records", ["data/records", "data/sample/records"])
+def test_the_readme_s_python_examples_show_each_story_once(reader: Path, name: str, records: str):
+    """Its latest revision, like the export; in parts of one line and as a run leaves them."""
+    code = example(name).replace("data/records", records)
+    code += f"import json\nprint(json.dumps({ROWS[name]}))"
+    printed = output([sys.executable, "-W", "error", "-c", code], cwd=reader)
+    rows = sorted(json.loads(printed.splitlines()[-1]))
+    assert rows == sorted([one["id"], one["revision"]] for one in latest(reader))
+
+
+def latest(reader: Path) -> list[dict[str, Any]]:
+    """The rows of `wirecopy records export --latest`."""
+    command = [sys.executable, "-m", "cli.main", "records", "export", "--latest"]
+    lines = output([*command, "--data", str(reader / "data/sample")], cwd=TOP)
+    return [json.loads(line) for line in lines.splitlines()]
+
+
 def test_the_readme_s_jq_example_runs(reader: Path):
     """Where jq is installed."""
     if shutil.which("jq") is None:
         pytest.skip("needs jq (CI installs it)")
     assert len(output(["sh", "-c", example("jq")], cwd=reader).splitlines()) == 10
+    every = output(["sh", "-c", example("jq").replace(".[:10][]", ".[]")], cwd=reader).splitlines()
+    stories = {(one["date_published"], one["title"]) for one in latest(reader)}
+    assert len(every) == len(stories)
+    assert {(date or None, title) for date, _, title in map(columns, every)} == stories
+
+
+def columns(line: str) -> list[str]:
+    """A line's tab-separated values."""
+    return line.split("\t")
+
+
+def test_every_published_line_is_valid_by_its_schema(reader: Path):
+    """Records, revisions and relations, as they lie on disk, and both exports, by docs/."""
+    checks = {
+        kind: jsonschema.Draft202012Validator(
+            json.loads((TOP / f"docs/{kind}.schema.json").read_text()),
+            format_checker=jsonschema.FormatChecker(),
+        )
+        for kind in get_args(LineKind)
+    }
+    parts = reader.glob("data/sample/records/**/*.jsonl")
+    lines = [json.loads(line) for part in parts for line in part.read_text().splitlines()]
+    for line in [*lines, *latest(reader)]:
+        checks[line["kind"]].validate(line)
+    assert {line["kind"] for line in lines} == set(checks)
+    assert {line["revision"] for line in lines if line["kind"] == "record"} >= {1, 2}
 
 
 def test_the_next_steps_work_as_printed(

@@ -46,6 +46,7 @@ FOLDERS = {
     "storage/parts": "tables",
     "storage/sites": "tables",
     "storage/stories": "parts queue sites tables",
+    "storage/takedowns": "parts sites stories tables",
     "storage/queue": "tables",
     "storage/read": "queue sites stories tables",
     "news/feed": "",

@@ -72,7 +72,7 @@ class RobotsCheck:
             self._rules[host] = saved, rules
         if rules.crawl_delay_s:
             delay_s = min(rules.crawl_delay_s, self._settings.max_crawl_delay_s)
-            self._pacer.set_crawl_delay(host, delay_s=delay_s)
+            await self._pacer.set_crawl_delay(host, delay_s=delay_s)
         return rules
 
     def _current(self, host: str) -> robots_txt.Rules | None:
@@ -114,7 +114,7 @@ class RobotsCheck:
             accept="text/plain,*/*;q=0.1",
             max_bytes=robots_txt.MAX_BYTES,
             max_redirects=robots_txt.MAX_REDIRECTS,
-            is_cut=True,
+            takes_start=True,
         )
 
 
@@ -128,6 +128,8 @@ def _file(response: Response, *, at: datetime) -> RobotsFile:
         encodings=response.encodings,
         cap=robots_txt.MAX_BYTES,
         url=response.url,
-        is_cut=True,
+        takes_start=True,
     )
-    return RobotsFile(status=200, body=body, fetched_at=at)
+    if response.is_cut or body.is_cut:
+        raise Unreachable(response.url, "it broke off in transfer")
+    return RobotsFile(status=200, body=body.content, fetched_at=at)

@@ -16,6 +16,7 @@ from news.article import OF_SITE, Article, DateClaim, PageSigns, Removed
 from news.errors import ConfigError, NewsError
 from news.feed.values import Subscription
 from news.record.values import Record
+from news.secrets import MASK
 from news.site.known_lines import page_url, raw_lines
 from news.text import split_paragraphs
 from news.url import StoryId
@@ -187,9 +188,12 @@ def _archived_page(record: Record, resources: Resources) -> Fetched | None:
     if folder is None or ref is None:
         return None
     try:
-        return read_page(folder, ref)
+        page = read_page(folder, ref)
     except (ConfigError, OSError):
         return None
+    if MASK in page.url and record.url_final:  # the archive has no secret; the store has
+        return replace(page, url=record.url_final, url_final=record.url_final)
+    return page
 
 
 async def _from_text(record: Record, resources: Resources) -> Reread:

@@ -6,9 +6,10 @@ import tempfile
 from collections.abc import AsyncIterator
 
 from news.errors import ConfigError, NewsError, StoreUnavailable
+from news.secrets import Share
 from pipeline.clock import Clock
 from pipeline.report.events import emit
-from storage import Store, publish, sweep
+from storage import Store, make_folder, sweep
 from storage.parts.files import records_folder
 from storage.values import Part
 
@@ -46,32 +47,30 @@ def publish_parts(store: Store, records: str, *, now: Clock, is_first: bool = Fa
     the parts of this run are still written.
     """
     if is_first:
-        _try_folder(records)
+        _try_folder(records, share=store.share)
         sweep(records)
     for part in store.parts.unpublished():
         try:
-            publish(part)
+            written = store.parts.publish(part.id)
         except NewsError as exc:
             if part.records_url == str(records_folder(records)):
                 raise
             emit("part.waiting", part=part.name, reason=str(exc))
             continue
-        _mark_published(part, store)
+        _tell(written)
     for part in store.parts.fix(records, now=now()):
-        publish(part)
-        _mark_published(part, store)
+        _tell(store.parts.publish(part.id))
 
 
-def _mark_published(part: Part, store: Store) -> None:
-    store.parts.mark_published(part.id)
+def _tell(part: Part) -> None:
     emit("part.published", part=part.name, bytes=len(part.body))
 
 
-def _try_folder(records: str) -> None:
+def _try_folder(records: str, *, share: Share) -> None:
     """Raise ConfigError or StoreUnavailable for a folder that cannot be written to."""
     folder = records_folder(records)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder, share=share)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except (FileExistsError, NotADirectoryError) as exc:

@@ -3,6 +3,8 @@
 import logging
 from typing import Final
 
+from news.secrets import masked_text
+
 EVENTS: Final = {
     "run.started": "a run starts: its scope",
     "run.finished": "a run ends: its counts",
@@ -25,6 +27,7 @@ EVENTS: Final = {
     "part.waiting": "a part cannot be written to its folder: why; later runs try again",
     "archive.damaged": "a section of an archive cannot be replayed: where",
     "archive.failed": "pages could not be archived; the run continues without the archive",
+    "store.ahead": "moments in the store are still to come: the clock is wrong, or was before",
     "store.busy": "the store did not answer in time; the operation is tried again",
 }
 """Every event and its meaning; docs/operations.md has the same list, which a test checks."""
@@ -50,13 +53,14 @@ _WARNING = frozenset(
         "part.waiting",
         "archive.damaged",
         "archive.failed",
+        "store.ahead",
         "store.busy",
     }
 )
 
 
 def emit(event: str, **facts: object) -> None:
-    """Log one event with its facts: `feed.polled feed=https://... new=3`.
+    """Log one event with its facts: `feed.polled feed=https://... new=3`; secrets are masked.
 
     Raises KeyError for an unlisted event.
     """
@@ -74,5 +78,5 @@ def _level(event: str) -> int:
 
 
 def _shown(value: object) -> str:
-    text = f"{value:.3f}" if isinstance(value, float) else str(value)
+    text = f"{value:.3f}" if isinstance(value, float) else masked_text(str(value))
     return f'"{text}"' if " " in text else text

@@ -14,6 +14,7 @@ from news.report import (
     GateLine,
     RunReport,
 )
+from news.secrets import mask_of, masked_text
 from news.site.drift import Drift
 
 MAX_LINES = 1000  #: the most feeds and failures kept for the tables; the counts include all
@@ -36,9 +37,11 @@ class Tally:
         self.fetching: dict[str, int] = {}  #: host -> requests in progress, for the display
 
     def saw_feed(self, line: FeedLine) -> None:
-        """Count a feed of the run."""
+        """Count a feed of the run. Secrets in its line are masked."""
         setattr(self.feeds, line.outcome, getattr(self.feeds, line.outcome) + 1)
-        self.feed_lines.append(line)
+        texts = {"url": line.url, "error": line.error, "trouble": line.trouble}
+        shown = {name: text and masked_text(text) for name, text in texts.items()}
+        self.feed_lines.append(replace(line, **shown))  # type: ignore[arg-type]
 
     def saw(self, entry_id: int | None, outcome: EntryOutcome) -> None:
         """Count an entry seen in a feed or pending from before.
@@ -57,9 +60,11 @@ class Tally:
         self._entries[entry_id] = outcome
 
     def failed(self, line: FailureLine) -> None:
-        """Keep a line for the table of failures."""
+        """Keep a line for the table of failures. Secrets of its feed are masked."""
         if len(self.failures) < MAX_LINES:
-            self.failures.append(line)
+            mask = mask_of([line.feed])
+            page, feed = line.url and mask(line.url), masked_text(line.feed)
+            self.failures.append(replace(line, url=page, feed=feed, detail=mask(line.detail)))
 
     def gated(self, host: str, reason: str) -> None:
         """Count a page that was no article."""
@@ -84,7 +89,7 @@ class Tally:
             started_at=self._started_at,
             feeds=replace(self.feeds),
             entries=self.entries,
-            seconds=round((now - self._started_at).total_seconds(), 3),
+            seconds=max(0.0, round((now - self._started_at).total_seconds(), 3)),
             feed_lines=_worst_first(self.feed_lines),
             failures=list(self.failures),
             is_dry_run=self._is_dry_run,

@@ -14,9 +14,10 @@ from extractors.fetch import (
     Refused,
     Throttled,
 )
-from news.errors import NewsError, StoreError
-from news.feed.next_poll import retry_at
+from news.errors import NewsError, StoreError, Unreachable
+from news.feed.next_poll import ATTEMPTS, retry_at
 from news.feed.values import Subscription
+from news.secrets import mask_of
 from news.text import word_count
 from news.url import host_of, unwrapped
 from news.verdict.landing import ArticlePage
@@ -104,6 +105,9 @@ async def _from_page(
     link = unwrapped(pending.entry.link)
     outcome = await _fetched(link, pending, subscription, resources=resources)
     match outcome:
+        case Fetched(is_cut=True) if pending.recheck is not None or not _is_last_try(pending):
+            came = f"the page broke off in transfer, after {len(outcome.content):,} bytes"
+            raise Unreachable(outcome.url_final, came)
         case Fetched():
             return await read(outcome, pending, subscription, resources=resources)
         case NotModified():
@@ -129,8 +133,9 @@ async def _fetched(
 ) -> FeedOutcome | None:
     """The publisher's response; None for an aggregator's page that names no publisher."""
     held, headers = pending.recheck or Validators(), request_headers(subscription, url=link)
+    mask = mask_of([subscription.url])
     outcome = await resources.client.fetch_page(
-        link, etag=held.etag, last_modified=held.last_modified, headers=headers
+        link, etag=held.etag, last_modified=held.last_modified, headers=headers, mask=mask
     )
     if isinstance(outcome, Fetched) and is_opaque_wrapper(outcome.url_final):
         return await _forwarded(outcome, subscription, resources=resources)
@@ -148,7 +153,8 @@ async def _forwarded(
     if target is None:
         return None
     headers = request_headers(subscription, url=target)
-    outcome = await resources.client.fetch_page(target, headers=headers)
+    mask = mask_of([subscription.url])
+    outcome = await resources.client.fetch_page(target, headers=headers, mask=mask)
     if not isinstance(outcome, Fetched):
         return outcome
     hop = Redirect(url=between.url_final, status=between.status, location=target)
@@ -165,9 +171,10 @@ async def read(
 ) -> Finished:
     """The record of a fetched or archived page.
 
-    A gate is tried again. If the page's text is not the article, the record is made from the feed's
-    text. Without that text, the entry is quarantined. also: further entries for which the host
-    served this text. Raises NewsError for a page that cannot be read.
+    A gate is tried again. If the page's text is not the article, or the page broke off and the feed
+    carries more, the record is made from the feed's text. Without that text, the entry is
+    quarantined. also: further entries for which the host served this text. Raises NewsError for a
+    page that cannot be read.
     """
     rules = resources.site_lines.rules_of(fetched.url_final)
     page = page_of(fetched, timezone=subscription.timezone, rules=rules)
@@ -179,8 +186,8 @@ async def read(
     if not isinstance(what, ArticlePage):
         return await after_gate(what, served, pending, subscription, resources=resources)
     landing = PageLanding(page=served)
+    feed_words = word_count("\n".join(feed_body(pending.entry)))
     if isinstance(found, ShortPage):
-        feed_words = word_count("\n".join(feed_body(pending.entry)))
         problem = found.problem(feed_words=feed_words)
         if problem is not None:
             made = await record_from_feed(
@@ -193,6 +200,12 @@ async def read(
             )
             return replace(made or _quarantined(pending, problem), landing=landing)
         found = page_record(found.article, context, served=served)
+    elif page.is_cut and feed_words > found.profile.record.extraction.word_count:
+        made = await record_from_feed(
+            pending, subscription, resources=resources, reason="cut", context=context
+        )
+        if made is not None:
+            return replace(made, landing=landing)
     return Made(
         entry_id=pending.id,
         record=found.profile.record,
@@ -201,6 +214,10 @@ async def read(
         line_keys=found.line_keys,
         landing=landing,
     )
+
+
+def _is_last_try(pending: PendingEntry) -> bool:
+    return pending.attempts + 1 >= ATTEMPTS
 
 
 async def _after_failure(

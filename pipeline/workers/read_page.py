@@ -23,6 +23,7 @@ from news.verdict.served import ServedPage, served_key
 
 Problem = Literal["no_body", "paywalled", "stub"]
 """Why a page's text is not the article. stub: the feed carries much more."""
+CUT = "page:cut"  #: the warning for a page that broke off in transfer, at every try
 _END = 40  #: last characters of a text: a cut text has its dots there, before a `Read more`
 #: many publishers send the whole text and ask for money after some pages; none sends a longer stub
 WHOLE_WORDS = 250
@@ -64,6 +65,8 @@ def read_page(
     """
     article = extract(page)
     served = _served(page, article, context, feed_html=feed_html)
+    if page.is_cut:
+        article = replace(article, warnings=(*article.warnings, CUT))
     if known is not None:
         article = cleaned(article, known, rules=page.rules)
     words = word_count("\n".join(article.body))
@@ -105,10 +108,12 @@ def page_record(
 
 
 def _is_cut(article: Article) -> bool:
-    """True for a paid text that is short or cut off.
+    """True for a text of a page that broke off in transfer, or a paid one that is short or cut off.
 
     All 17 labelled paid pages carry their whole text.
     """
+    if CUT in article.warnings:
+        return True
     if article.is_accessible_for_free is not False:
         return False
     text = "\n".join(article.body)

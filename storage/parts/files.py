@@ -6,7 +6,9 @@ from pathlib import Path
 from uuid import uuid4
 
 from news.errors import ConfigError, StoreUnavailable
+from news.secrets import Share
 from storage.crash import crash_point
+from storage.tables.modes import make_file, make_folder
 from storage.values import Part
 
 _STALE_S = 3600  #: an unfinished file this old belongs to a dead run
@@ -26,18 +28,24 @@ def records_folder(records_url: str) -> Path:
         raise ConfigError(records_url, "there is no such home folder") from exc
 
 
-def publish(part: Part) -> None:
+def file_of(part: Part) -> Path:
+    """Where a part is, or will be."""
+    return records_folder(part.records_url) / part.name
+
+
+def publish(part: Part, *, share: Share = "no") -> None:
     """Write a part under its final name, durably. Writing the same lines again changes nothing.
 
     It is first written to the same folder under a name that `*.jsonl` does not match, then renamed.
-    Raises ConfigError and StoreUnavailable.
+    share: who else may read it. Raises ConfigError and StoreUnavailable.
     """
-    target = records_folder(part.records_url) / part.name
+    target = file_of(part)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent, share=share)
         if not _is_there(target, part.body):
             unfinished = target.with_name(f".{target.name}.tmp-{uuid4().hex[:12]}")
             try:
+                make_file(unfinished, share=share)
                 _write(unfinished, part.body)
                 crash_point("before_rename")
                 unfinished.rename(target)
@@ -69,12 +77,22 @@ def sweep(records_url: str) -> int:
     return removed
 
 
+def sweep_one(part: Part) -> None:
+    """Remove what a dead run left of a part that it did not finish. Raises StoreUnavailable."""
+    target = file_of(part)
+    for path in target.parent.glob(f".{target.name}.tmp-*"):
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as exc:
+            raise StoreUnavailable(str(path), exc.strerror or str(exc)) from exc
+
+
 def _is_there(target: Path, body: bytes) -> bool:
     return target.exists() and target.stat().st_size == len(body) and target.read_bytes() == body
 
 
 def _write(path: Path, body: bytes) -> None:
-    with path.open("xb") as file:
+    with path.open("wb") as file:
         file.write(body)
         file.flush()
         os.fsync(file.fileno())

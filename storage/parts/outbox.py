@@ -7,20 +7,28 @@ from itertools import islice
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.engine import Connection, Row
 
-from news.errors import NewsError, StoreUnavailable
+from news.errors import ConfigError
+from news.secrets import Share
 from storage.crash import crash_point
-from storage.parts.files import publish, records_folder
+from storage.parts.files import file_of, publish, records_folder, sweep_one
 from storage.tables.database import Database
 from storage.tables.queries import among_ids
+from storage.tables.repeat import repeated
 from storage.tables.schema import outbox, parts
 from storage.values import Part
 
+MISSING = (
+    "this part holds what is to be forgotten, and is not there; mount its folder, or say with "
+    "--missing-ok that you removed it"
+)
 
+
+@repeated
 class Parts:
     """The JSON Lines parts of a store."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, *, share: Share) -> None:
+        self._database, self._share = database, share
 
     def fix(self, records_url: str, *, now: datetime, limit: int = 1000) -> list[Part]:
         """Put every line that is in no part into new parts of at most `limit` lines.
@@ -49,28 +57,36 @@ class Parts:
         with self._database.read() as tx:
             return _parts(tx, ~parts.c.is_published)
 
-    def mark_published(self, part_id: int) -> None:
-        """Remember that a part is in its folder."""
-        crash_point("before_mark")
-        with self._database.write() as tx:
-            mark_published(tx, part_id)
+    def publish(self, part_id: int) -> Part:
+        """Write a part as the store has it at this moment, and remember that; the part.
 
-    def publish_again(self, found: Sequence[Part]) -> None:
-        """Write every part that can be written. Raises StoreUnavailable when one cannot."""
-        failed: NewsError | None = None
-        for part in found:
-            try:
-                publish(part)
-            except NewsError as exc:
-                failed = exc
-                continue
-            self.mark_published(part.id)
-        if failed:
-            reason = (
-                "a part could not be rewritten and may still hold forgotten records; "
-                "fix that, then run `records forget` again"
-            )
-            raise StoreUnavailable(failed.url, f"{reason} ({failed.reason})") from failed
+        One process at a time, so that no takedown comes between reading and writing its lines.
+        Raises ConfigError and StoreUnavailable.
+        """
+        with self._database.write(alone="parts") as tx:
+            (part,) = parts_with(tx, [part_id])
+            publish(part, share=self._share)
+            crash_point("before_mark")
+            mark_published(tx, part_id)
+        return part
+
+    def rewrite(self, part_id: int, *, missing_ok: bool, keeps_waiting: bool = False) -> None:
+        """Write a part again after a takedown, over the file that has the deleted lines.
+
+        missing_ok: a file that is not there was removed by its user, and stays removed. Otherwise
+        it raises ConfigError: the folder may not be mounted. keeps_waiting: such a part has never
+        been published; a later run does it. Raises StoreUnavailable.
+        """
+        with self._database.write(alone="parts") as tx:
+            (part,) = parts_with(tx, [part_id])
+            if file_of(part).is_file():
+                publish(part, share=self._share)
+                sweep_one(part)
+            elif keeps_waiting:
+                return
+            elif not missing_ok:
+                raise ConfigError(str(file_of(part)), MISSING)
+            mark_published(tx, part_id)
 
 
 def parts_with(tx: Connection, part_ids: Iterable[int]) -> list[Part]:

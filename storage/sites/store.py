@@ -1,6 +1,7 @@
 """What is known about sites: their lines, the quality of their pages, weak records."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -15,6 +16,7 @@ from storage.tables import codec
 from storage.tables.codec import text_key
 from storage.tables.database import Database
 from storage.tables.queries import among, is_latest, latest_revisions
+from storage.tables.repeat import repeated
 from storage.tables.schema import (
     revisions,
     site_articles,
@@ -27,6 +29,7 @@ from storage.tables.schema import (
 from storage.values import GatingHost, Uncleaned, WeakRecord
 
 
+@repeated
 class Sites:
     """Reads site lines and site health."""
 
@@ -91,9 +94,9 @@ class Sites:
         with self._database.read() as tx:
             return served.gating_hosts(tx)
 
-    def days(self, hosts: Sequence[str] | None = None) -> list[SiteDay]:
-        """Counts of pages per host and day, of all hosts or of some."""
-        query = select(site_days)
+    def days(self, hosts: Sequence[str] | None = None, *, now: datetime) -> list[SiteDay]:
+        """Counts of pages per host and day, of all hosts or of some. Days to come are left out."""
+        query = select(site_days).where(site_days.c.day <= f"{now + timedelta(days=1):%Y-%m-%d}")
         with self._database.read() as tx:
             if hosts is not None:
                 keys = [text_key(host) for host in hosts]

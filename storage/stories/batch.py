@@ -9,6 +9,7 @@ from pydantic_core import to_json
 from sqlalchemy import or_, select
 from sqlalchemy.engine import Connection, Row
 
+from news.record.shown import without_secrets
 from news.record.values import Record
 from news.url import StoryId
 from news.verdict.copies import CopyPolicy, CopyRelation, Evidence, RecordProfile
@@ -72,7 +73,8 @@ class Batch:
         self.changed[record.id] = self.known.put(record, text)
         where = {"story_id": record.id, "revision": record.revision}
         self.revision_rows.append(where | {"record": text, "kept_at": self.now})
-        line = codec.record_line(text)
+        shown = without_secrets(record)
+        line = codec.record_line(text) if shown is record else codec.line_json(shown)
         self.outbox_rows.append(where | {"kind": "record", "url_key": None, "line": line})
         self._add_sketch(where | {"url_key": None}, profile)
 
@@ -165,9 +167,8 @@ class Batch:
             has_record=has_record,
         )
         about = text_key(record.id if has_record else record.canonical_url or record.id)
-        text = codec.relation_text(line)
         self.outbox_rows.append(
-            {"kind": "relation", "story_id": of, "revision": None, "url_key": about, "line": text}
+            {"kind": "relation", "story_id": of, "revision": None, "url_key": about, "line": line}
         )
 
     def cluster_of(self, story_id: str) -> str:

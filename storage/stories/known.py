@@ -65,6 +65,11 @@ class KnownInStore:
             or self.by_id.get(earlier or "")
         )
 
+    def forgotten_text(self, record: Record) -> str | None:
+        """The tombstone of a story with the same words."""
+        ids = self.by_text.get(record.text_fingerprint or "", ())
+        return next((one for one in ids if self.by_id[one].is_forgotten), None)
+
     def after_withdrawal(self, profile: RecordProfile) -> RecordProfile:
         """The profile of a record; if its story was withdrawn, that of the next revision."""
         before = self.by_id.get(profile.record.id)

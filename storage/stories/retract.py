@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.engine import Connection
 
+from news.record.shown import without_secrets
 from news.record.values import Record
 from news.url import canonical_or_none
 from news.verdict.judge import revised, withdrawn
@@ -18,8 +19,8 @@ from storage.queue.arrivals import queued_again
 from storage.queue.feeds import ask_whole
 from storage.sites import health, known_lines
 from storage.sites.served import Doubted
-from storage.stories.forget import leave_clusters
 from storage.stories.known import own_urls
+from storage.stories.leave import leave_clusters
 from storage.tables import codec
 from storage.tables.codec import text_key
 from storage.tables.landings import landings
@@ -133,7 +134,8 @@ def _append(tx: Connection, record: Record, *, now: datetime) -> None:
     """Add a revision and its line."""
     text, where = codec.record_json(record), {"story_id": record.id, "revision": record.revision}
     tx.execute(revisions.insert().values(**where, record=text, kept_at=now))
-    line = {"kind": "record", "url_key": None, "line": codec.record_line(text)}
+    shown = codec.line_json(without_secrets(record))
+    line = {"kind": "record", "url_key": None, "line": shown}
     tx.execute(outbox.insert().values(**where, **line))
 
 

@@ -1,4 +1,4 @@
-"""Stories: kept, corrected, taken down. One PostgreSQL transaction at a time does any of it."""
+"""Stories: kept and corrected. One PostgreSQL transaction at a time does either."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -7,16 +7,13 @@ from datetime import datetime, timedelta
 from sqlalchemy.engine import Connection
 
 from news.feed.next_poll import retry_at
-from news.url import StoryId
 from news.verdict.copies import CopyPolicy, profile_record
 from news.verdict.judge import revised
 from storage.crash import crash_point
-from storage.parts.outbox import Parts, parts_with
 from storage.queue import rechecks
 from storage.sites import health, served
 from storage.sites.known_lines import mark_cleaned
 from storage.stories.batch import Batch
-from storage.stories.forget import take_down
 from storage.stories.keep import keep_one, load_batch, load_similar, profiles_of
 from storage.stories.known import load_stories
 from storage.stories.rebuild import rebuild_sketches
@@ -25,14 +22,16 @@ from storage.stories.sketch_index import SketchIndex
 from storage.stories.write import write
 from storage.tables import codec
 from storage.tables.database import Database
+from storage.tables.repeat import repeated
 from storage.values import Correction, Finished, Kept, Retraction
 
 
+@repeated
 class Stories:
     """Writes stories, their revisions and their copies."""
 
-    def __init__(self, database: Database, *, parts: Parts) -> None:
-        self._database, self._parts = database, parts
+    def __init__(self, database: Database) -> None:
+        self._database = database
         self._sketches = SketchIndex()
 
     def keep(
@@ -127,18 +126,6 @@ class Stories:
             mark_cleaned(tx, cleaned)
         crash_point("after_correct")
         return len(batch.changed)
-
-    def forget(self, keys: Sequence[str], *, now: datetime, dry_run: bool) -> list[StoryId]:
-        """Take stories down for good by id or URL: texts, copies and lines, in published parts too.
-
-        Returns their ids. After a crash or StoreUnavailable, the parts left to rewrite are among
-        the unpublished ones.
-        """
-        with self._database.write(alone="keep") as tx:
-            done = take_down(tx, keys, now=now, dry_run=dry_run)
-            parts = parts_with(tx, done.parts)
-        self._parts.publish_again(parts)
-        return list(done.stories)
 
     def reindex(self) -> int:
         """Make all sketches again from the records; return the count."""

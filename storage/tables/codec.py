@@ -1,8 +1,6 @@
-"""Values to JSON and back, and the record's JSON Schema. The JSON fits SQLite and PostgreSQL."""
+"""Values to JSON and back. The JSON fits SQLite and PostgreSQL."""
 
-import inspect
 import re
-from collections.abc import Iterator
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, Generic, TypeVar
@@ -10,8 +8,6 @@ from typing import Any, Generic, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError, to_json, to_jsonable_python
 
-import news.article
-import news.record.values
 from news.errors import StoreError
 from news.feed.values import Entry, FeedState, Subscription
 from news.record.values import Record
@@ -19,10 +15,8 @@ from news.report import RunReport
 
 T = TypeVar("T")
 
-DATE_TIME = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$"
 # PostgreSQL refuses NUL in text; UTF-8 has no lone surrogates.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_FIELD = re.compile(r"^((?:    #: .+\n)*)    (\w+):(?:.*?#: (.+))?", re.MULTILINE)
 # Line ends for str.splitlines and JavaScript, but not for JSON: escaped, so that a line is a line
 # for every reader.
 _LINE_ENDS = {"\u2028": "\\u2028", "\u2029": "\\u2029", "\x85": "\\u0085"}
@@ -95,31 +89,13 @@ def record_from_json(text: str) -> Record:
 
 
 def record_line(record_text: str) -> str:
-    """A part's line (without LF) of a record that record_json wrote."""
+    """The published line (without LF) of a record that record_json wrote."""
     return '{"kind":"record",' + record_text[1:]
 
 
-def relation_text(relation: dict[str, object]) -> str:
-    """A part's line (without LF) of a relation (storage.stories.relation_lines)."""
-    return _one_line(to_json(_cleaned(relation)).decode())
-
-
-def record_schema() -> dict[str, Any]:
-    """JSON Schema 2020-12 of one record: every field required, no others allowed."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **records.schema()}
-    comments = _comments()
-    for name, node in [(Record.__name__, schema), *schema["$defs"].items()]:
-        _tighten(node, comments=comments.get(name, {}))
-    return schema
-
-
-def line_schema() -> dict[str, Any]:
-    """JSON Schema 2020-12 of a line in a part: a record with `"kind": "record"`."""
-    schema = record_schema()
-    schema["title"] = "RecordLine"
-    schema["properties"] = {"kind": {"const": "record"}, **schema["properties"]}
-    schema["required"] = ["kind", *schema["required"]]
-    return schema
+def line_json(record: Record) -> str:
+    """The published line (without LF) of a record: in parts, exports and on stdout."""
+    return record_line(record_json(record))
 
 
 def _one_line(text: str) -> str:
@@ -138,35 +114,3 @@ def _cleaned(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_cleaned(item) for item in value]
     return to_jsonable_python(value)
-
-
-def _tighten(node: dict[str, Any], *, comments: dict[str, str]) -> None:
-    """Close an object schema, describe its properties, and hold its dates to UTC."""
-    if "properties" not in node:
-        return
-    node["additionalProperties"] = False
-    node["required"] = list(node["properties"])
-    for name, prop in node["properties"].items():
-        prop.pop("default", None)
-        for kind in (prop, *prop.get("anyOf", ())):
-            if kind.get("format") == "date-time":
-                kind["pattern"] = DATE_TIME
-        if name in comments:
-            prop["description"] = comments[name]
-
-
-def _comments() -> dict[str, dict[str, str]]:
-    """Class name -> field name -> its `#:` comment, of the types that a record is made of."""
-    kinds = [*vars(news.record.values).values(), *vars(news.article).values()]
-    return {
-        kind.__name__: dict(_field_comments(inspect.getsource(kind)))
-        for kind in kinds
-        if inspect.isclass(kind) and kind.__module__ in ("news.record.values", "news.article")
-    }
-
-
-def _field_comments(source: str) -> Iterator[tuple[str, str]]:
-    """Each field of a class with its `#:` comment, which stands above it or beside it."""
-    for above, name, beside in _FIELD.findall(source):
-        if comment := beside or " ".join(re.findall(r"#: (.+)", above)):
-            yield name, comment

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 from zlib import crc32
 
 from sqlalchemy import create_engine, event, func, select
@@ -20,20 +20,28 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import StaticPool
 
-from news.errors import ConfigError, StoreError, StoreUnavailable
+from news.errors import ConfigError, StoreError, StoreInterrupted, StoreUnavailable
+from news.secrets import Share
+from storage.tables.modes import make_file, make_folder
+from storage.tables.repeat import (
+    LOCK_PATIENCE_S,
+    SERVER_PATIENCE_S,
+    Patience,
+    is_interrupted,
+)
 
-#: how long a SQLite writer waits for the others before the store counts as unavailable
-BUSY_TIMEOUT_S = 30
+#: how long a SQLite writer waits for the others before the transaction counts as interrupted
+BUSY_TIMEOUT_S = 5
 _POOL = {
     "pool_size": 8,
     "max_overflow": 24,
-    "pool_timeout": BUSY_TIMEOUT_S,
+    "pool_timeout": 30,
     "pool_use_lifo": True,  # the warmest cache
 }
 _MAGIC = b"SQLite format 3\x00"
 _EXPECTED = "expected sqlite:///path/to.db, postgresql://user@host/database or memory:"
 
-Alone = Literal["migrate", "keep", "leases"]
+Alone = Literal["migrate", "keep", "leases", "parts"]
 """Work that only one PostgreSQL transaction at a time may do; on SQLite every writer is alone."""
 
 
@@ -50,6 +58,9 @@ class Database:
         self._engine, self._pace_engine = engine, pace_engine
         self.label, self.path = label, path
         self.is_memory = engine is pace_engine and engine.dialect.name == "sqlite"
+        seconds = LOCK_PATIENCE_S if engine.dialect.name == "sqlite" else SERVER_PATIENCE_S
+        self.patience = Patience(label=label, seconds=seconds)
+        self._has_answered = False
         # SQLite's busy handler sleeps and is unfair, so the threads of one process queue here. In
         # memory they share a connection.
         self._gate: AbstractContextManager[Any] = (
@@ -96,22 +107,33 @@ class Database:
     def _transaction(self, engine: Engine, begin: str) -> Iterator[Connection]:
         try:
             with engine.connect().execution_options(sqlite_begin=begin) as tx, tx.begin():
+                self._has_answered = True
                 yield tx
-        except (OperationalError, InterfaceError, PoolTimeout) as exc:
-            raise StoreUnavailable(self.label, _first_line(exc)) from exc
+        except (DBAPIError, PoolTimeout) as exc:
+            if is_interrupted(exc, has_answered=self._has_answered):
+                raise StoreInterrupted(self.label, _first_line(exc)) from exc
+            if isinstance(exc, OperationalError | InterfaceError | PoolTimeout):
+                raise StoreUnavailable(self.label, _first_line(exc)) from exc
+            self._fail(exc)
         except SQLAlchemyError as exc:
-            if getattr(getattr(exc, "orig", None), "sqlite_errorname", "") == "SQLITE_NOTADB":
-                raise ConfigError(self.label, "not a SQLite database") from exc
-            raise StoreError(self.label, _first_line(exc)) from exc
+            self._fail(exc)
+
+    def _fail(self, exc: SQLAlchemyError) -> NoReturn:
+        if getattr(getattr(exc, "orig", None), "sqlite_errorname", "") == "SQLITE_NOTADB":
+            raise ConfigError(self.label, "not a SQLite database") from exc
+        raise StoreError(self.label, _first_line(exc)) from exc
 
 
-def open_database(url: str) -> Database:
-    """The database of a store's URL, perhaps still empty. Raises ConfigError, StoreUnavailable."""
+def open_database(url: str, *, share: Share = "no") -> Database:
+    """The database of a store's URL, perhaps still empty. Raises ConfigError, StoreUnavailable.
+
+    share: who else may read a new SQLite file.
+    """
     if url == "memory:":
         engine = _sqlite_engine(":memory:", synchronous="OFF", poolclass=StaticPool)
         return Database(engine, pace_engine=engine, label=url, path=None)
     if path := sqlite_path(url):
-        return _open_sqlite(url, path)
+        return _open_sqlite(url, path, share=share)
     if url.startswith("postgresql://"):
         return _open_postgresql(url)
     raise ConfigError(url.rpartition("@")[2], _EXPECTED)  # without a password
@@ -127,10 +149,10 @@ def sqlite_path(url: str) -> Path | None:
         raise ConfigError(url, "there is no such home folder") from exc
 
 
-def _open_sqlite(url: str, path: Path) -> Database:
+def _open_sqlite(url: str, path: Path, *, share: Share) -> Database:
     if path.name in ("", ".", "..", ":memory:") or "?" in path.name:
         raise ConfigError(url, _EXPECTED)
-    _check_file(path, url=url)
+    _check_file(path, url=url, share=share)
     engine = _sqlite_engine(str(path), synchronous="FULL", **_POOL)
     return Database(
         engine,
@@ -140,10 +162,10 @@ def _open_sqlite(url: str, path: Path) -> Database:
     )
 
 
-def _check_file(path: Path, *, url: str) -> None:
-    """Make the folder; refuse what is not a SQLite file. Raises ConfigError, StoreUnavailable."""
+def _check_file(path: Path, *, url: str, share: Share) -> None:
+    """Make folder and file; refuse what is no SQLite file. Raises ConfigError, StoreUnavailable."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent, share=share)
         if path.is_dir():
             raise ConfigError(url, "a folder, expected a database file")
         if path.exists():
@@ -151,6 +173,8 @@ def _check_file(path: Path, *, url: str) -> None:
                 start = file.read(len(_MAGIC))
             if start and start != _MAGIC:
                 raise ConfigError(url, "not a SQLite database")
+        else:
+            make_file(path, share=share)
     except (FileExistsError, NotADirectoryError) as exc:
         raise ConfigError(url, "its folder is a file") from exc
     except OSError as exc:
@@ -200,6 +224,7 @@ def _sqlite_engine(path: str, *, synchronous: str, **options: Any) -> Engine:
         connection.isolation_level = None
         connection.execute(f"PRAGMA synchronous={synchronous}")
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA secure_delete=FAST")  # zeros over deleted rows; costs no writes
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

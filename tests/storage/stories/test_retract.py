@@ -262,7 +262,7 @@ def test_what_was_served_is_forgotten_after_weeks(store: Store):
 def test_a_takedown_forgets_what_was_served(store: Store):
     """Nothing is left that the text could be recognised by."""
     (kept,) = keep(store, made(queued(store, "a"), a_gate("a"), "a"))
-    store.stories.forget([str(kept.story_id)], now=NOW, dry_run=False)
+    store.takedowns.begin([str(kept.story_id)], reason=None, now=NOW)
     key = record_key(a_gate("a"))
     assert key is not None
     assert store.sites.same_text([key]) == {}

@@ -78,5 +78,7 @@ def is_one_language(
     shared = share(small, frozenset(page))
     if len(small) >= _FEWEST_SMALL and len(page) >= _LONG_ENOUGH:
         return shared >= _SMALL_SHARE
-    one, two = ((tag or "").lower().split("-")[0] for tag in declared)
-    return one == two != "" and (not small or shared > 0)
+    tags = {tag.lower().split("-")[0] for tag in declared if tag}
+    if len(tags) == 1 and all(declared):
+        return not small or shared > 0
+    return len(small) >= _FEWEST_SMALL and shared >= _SMALL_SHARE / 2 and len(tags) < len(declared)

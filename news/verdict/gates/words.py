@@ -107,7 +107,8 @@ _STEMS: dict[Kind, str] = {
     """,
     "region": """
         region regions country countries european territor location vpn jurisdiction available
-        geograph licens rights
+        geograph licens rights legal lawful juridi rechtlich legali prawn právní zákon juridisk
+        oikeudel jogi yasal νομικ юридич правов قانون حقوق hukum pháp
         land ländern verfügbar standort gebiet region rechtlich
         pays région disponible zone territoire beschikbaar regio landen
         país países disponible región ubicación paese paesi disponibil regione
@@ -120,7 +121,10 @@ _STEMS: dict[Kind, str] = {
         بلدك بلد منطقة متاح دولة zemlj regij dostup wilayah negara tersedia quốc khu
     """,
     "maintenance": """
-        maintenance shortly upgrade inconvenien temporar technical website servers
+        maintenance shortly upgrade inconvenien temporar technical website servers patience sorry
+        apolog geduld entschuldig désol excus paciencia disculp perdón pazienza scus paciência
+        desculp cierpliw przepraszam trpěliv omlouv tålamod tålmod ursäkt beklag kärsiv pahoittel
+        türel elnéz sabır özür υπομον συγγνώμ терпен извин вибач терпін صبر نعتذر نأسف maaf
         wartung wartungsarbeit gewartet technisch vorübergehend umzug server
         travaux temporair technique indisponib onderhoud tijdelijk technische
         mantenimiento temporal manutenzione tecnici tempora manutenção técnic tempor
@@ -133,6 +137,8 @@ _STEMS: dict[Kind, str] = {
     """,
     "missing": """
         404 found removed moved expired deleted homepage spelled spelt broken address url exist
+        search suche recherche zoek busca ricerca pesquis wyszuk szukas hledá vyhled sökr söker
+        søger søgef søkef hakua keres arama aradığ αναζήτ поиск пошук بحث تبحث חיפוש
         gefunden gelöscht verschoben startseite existiert adresse abgelaufen
         introuvable trouvée supprimé déplacé accueil existe expiré
         gevonden verwijderd verplaatst bestaat startpagina homepage
@@ -173,17 +179,17 @@ _MARKS: dict[Kind, str] = {
         年齢 歳以上 成人 未成年 生年月日 年龄 年齡 岁 歲 성인 연령 나이 만19세 생년월일 อายุ
     """,
     "region": """
-        地域 お住まいの 国では 利用できません 地区 地區 所在 国家 國家 无法提供
-        지역 국가 이용할 ภูมิภาค ประเทศ
+        地域 お住まいの 国では 法律 法律上 利用できません 地区 地區 所在 国家 國家 无法提供
+        지역 국가 법적 이용할 ภูมิภาค ประเทศ
     """,
     "maintenance": """
-        メンテナンス 一時的 復旧 作業 维护 維護 暂时 暫時 升级 升級
-        점검 일시 중단 작업 ปรับปรุง ชั่วคราว
+        メンテナンス 一時的 復旧 作業 申し訳 抱歉 维护 維護 暂时 暫時 升级 升級
+        점검 일시 중단 작업 죄송 불편 ปรับปรุง ชั่วคราว
     """,
     "missing": """
-        見つかりません 存在しません 削除 移動 ページ
+        見つかりません 存在しません 削除 移動 ページ 検索 搜索
         找不到 不存在 删除 刪除 移动 页面 頁面 首页 首頁
-        찾을 없습니다 삭제 이동 페이지 ไม่พบ หน้า ถูกลบ
+        찾을 없습니다 삭제 이동 페이지 검색 주소 ไม่พบ หน้า ถูกลบ
     """,
 }
 

@@ -1,6 +1,6 @@
 """What it costs to remember what was served, and to ask for it.
 
-    python -m benchmarks.gates.cost [--entries 100000]
+    python -m benchmarks.extraction.gates.cost [--entries 100000]
 
 A SQLite store with so many entries of the last weeks, on 500 hosts, a tenth of them gates. Batches
 of 100 pages are asked for as a run does, then written as the writer does, without their records.

@@ -21,6 +21,7 @@ _MISSING = frozenset(
 )
 _PARTS = 20  #: segments and parameters of an address that are looked at
 _SHORT = 8  #: characters of a path that another address may hold by chance
+_HOME_FILE = re.compile(r"/(?:index|default|home)\.[a-z]{3,5}$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -36,7 +37,7 @@ def ways(link: str | None, url_final: str | None) -> Iterator[str]:
     if asked is None or final is None or asked == final:
         return
     asked = canonical_or_none(unwrapped(asked)) or asked
-    if is_home(final) and not is_home(asked):
+    if _is_home(final) and not _is_home(asked):
         yield "home_page"
     elif is_front_page(final) and not is_front_page(asked):
         yield "section_page"
@@ -51,6 +52,11 @@ def ways(link: str | None, url_final: str | None) -> Iterator[str]:
         yield "other_domain"
     elif not _words(final) & _words(asked):
         yield "other_path"
+
+
+def _is_home(url: str) -> bool:
+    """True for a site's front page, also by the name of its file."""
+    return is_home(_HOME_FILE.sub("/", url))
 
 
 def _segments(url: str) -> frozenset[str]:
