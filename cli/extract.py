@@ -32,7 +32,7 @@ from pipeline.report.summary import plural
 from pipeline.work.page import page_of
 from pipeline.workers.pool import Workers
 from pipeline.workers.read_page import ShortPage, page_record
-from storage import open_store, line_json, sqlite_path
+from storage import line_json, open_store, sqlite_path
 
 _TYPES = {
     ".html": "text/html",

@@ -26,7 +26,7 @@ from pipeline.config.settings import load_settings
 from pipeline.config.subscriptions import duration
 from pipeline.report.story_text import copy_lines, papers, revision_lines
 from pipeline.report.summary import plural
-from storage import Store, export, open_store, line_json, sqlite_path, story_json, write_export
+from storage import Store, export, line_json, open_store, sqlite_path, story_json, write_export
 from storage.values import StoryView
 
 app = typer.Typer(

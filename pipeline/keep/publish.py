@@ -2,13 +2,12 @@
 
 import asyncio
 import contextlib
-import tempfile
 from collections.abc import AsyncIterator
 
-from news.errors import ConfigError, NewsError, StoreUnavailable
+from news.errors import NewsError
 from pipeline.clock import Clock
 from pipeline.report.events import emit
-from storage import Store, publish, sweep
+from storage import Store, sweep
 from storage.parts.files import records_folder
 from storage.values import Part
 
@@ -41,41 +40,24 @@ async def _publish_regularly(store: Store, records: str, *, every_s: float, now:
 def publish_parts(store: Store, records: str, *, now: Clock, is_first: bool = False) -> None:
     """Write every part with assigned lines, then assign newer lines to parts and write them.
 
-    Safe to repeat after a crash. A part stays with its folder for good, so the first call of a run
-    tests the folder before it assigns lines. If another folder cannot be written, its parts wait;
-    the parts of this run are still written.
+    Safe to repeat after a crash. A part stays with its folder, so the first call of a run makes
+    sure that the folder is this store's before it assigns lines. If another folder cannot be
+    written, its parts wait; the parts of this run are still written.
     """
     if is_first:
-        _try_folder(records)
+        store.parts.open_folder(records)
         sweep(records)
     for part in store.parts.unpublished():
         try:
-            publish(part)
+            _publish(part, store)
         except NewsError as exc:
             if part.records_url == str(records_folder(records)):
                 raise
             emit("part.waiting", part=part.name, reason=str(exc))
-            continue
-        _mark_published(part, store)
     for part in store.parts.fix(records, now=now()):
-        publish(part)
-        _mark_published(part, store)
+        _publish(part, store)
 
 
-def _mark_published(part: Part, store: Store) -> None:
-    store.parts.mark_published(part.id)
-    emit("part.published", part=part.name, bytes=len(part.body))
-
-
-def _try_folder(records: str) -> None:
-    """Raise ConfigError or StoreUnavailable for a folder that cannot be written to."""
-    folder = records_folder(records)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except (FileExistsError, NotADirectoryError) as exc:
-        hint = "not a folder; --records names the folder of the parts"
-        raise ConfigError(str(folder), hint) from exc
-    except OSError as exc:
-        raise StoreUnavailable(str(folder), exc.strerror or str(exc)) from exc
+def _publish(part: Part, store: Store) -> None:
+    written = store.parts.publish(part)
+    emit("part.published", part=written.name, bytes=len(written.body))

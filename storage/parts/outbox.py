@@ -3,17 +3,20 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.engine import Connection, Row
 
-from news.errors import NewsError, StoreUnavailable
+from news.errors import NameTaken, NewsError, StoreUnavailable
 from storage.crash import crash_point
 from storage.parts.files import publish, records_folder
+from storage.parts.names import digest_of, part_name
+from storage.parts.ownership import Identity, adopt, open_folder, own_identity
 from storage.tables.database import Database
 from storage.tables.queries import among_ids
 from storage.tables.schema import outbox, parts
-from storage.values import Part
+from storage.values import Adopted, Part
 
 
 class Parts:
@@ -22,9 +25,27 @@ class Parts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def open_folder(self, records_url: str) -> None:
+        """Make sure that this store may write to a folder, and mark the folder at its first use.
+
+        Raises ConfigError and StoreUnavailable, before anything is written, for another store's
+        folder, for a store older than its parts, for a folder that has lost its mark.
+        """
+        open_folder(self._database, records_url)
+
+    def adopt(self, records_url: str, *, rewrites_missing: bool, dry_run: bool) -> Adopted:
+        """Let this store go on, under a new name, in a folder that open_folder refuses.
+
+        Files stay as they are. rewrites_missing: parts that are not there are written again.
+        """
+        return adopt(
+            self._database, records_url, rewrites_missing=rewrites_missing, dry_run=dry_run
+        )
+
     def fix(self, records_url: str, *, now: datetime, limit: int = 1000) -> list[Part]:
         """Put every line that is in no part into new parts of at most `limit` lines.
 
+        They can be written once open_folder has found that the folder is this store's.
         Records and relations go into separate parts. records_url is stored as an absolute path, so
         a run in another folder can finish the work. Raises ConfigError if it is not a folder.
         """
@@ -36,12 +57,13 @@ class Parts:
             .with_for_update(skip_locked=True)
         )
         fixed = []
-        with self._database.write() as tx:
+        with self._database.write(alone="parts") as tx:
+            own = own_identity(tx)
             rows = tx.execute(query).all()
             for kind in ("record", "relation"):
                 of_kind = iter([row for row in rows if row.kind == kind])
                 while batch := list(islice(of_kind, limit)):
-                    fixed.append(_fix(tx, batch, kind=kind, folder=folder, day=day))
+                    fixed.append(_fix(tx, batch, kind=kind, folder=folder, day=day, own=own))
         return fixed
 
     def unpublished(self) -> list[Part]:
@@ -49,22 +71,38 @@ class Parts:
         with self._database.read() as tx:
             return _parts(tx, ~parts.c.is_published)
 
-    def mark_published(self, part_id: int) -> None:
-        """Remember that a part is in its folder."""
+    def publish(self, part: Part) -> Part:
+        """Write a part to its folder and remember it; the part as it was written.
+
+        A part from which a takedown has removed lines meanwhile is written as it is now.
+        Raises NameTaken, ConfigError and StoreUnavailable.
+        """
+        with self._database.write() as tx:
+            store = own_identity(tx).name
+        try:
+            publish(part, store=store)
+        except NameTaken:
+            with self._database.read() as tx:
+                (now,) = parts_with(tx, [part.id])
+            if now == part:
+                raise
+            part = now
+            publish(part, store=store)
         crash_point("before_mark")
         with self._database.write() as tx:
-            mark_published(tx, part_id)
+            as_written = (parts.c.id == part.id) & (parts.c.digest == digest_of(part.body))
+            tx.execute(update(parts).where(as_written).values(is_published=True, earlier=""))
+        return part
 
     def publish_again(self, found: Sequence[Part]) -> None:
         """Write every part that can be written. Raises StoreUnavailable when one cannot."""
         failed: NewsError | None = None
         for part in found:
             try:
-                publish(part)
+                self.open_folder(part.records_url)
+                self.publish(part)
             except NewsError as exc:
                 failed = exc
-                continue
-            self.mark_published(part.id)
         if failed:
             reason = (
                 "a part could not be rewritten and may still hold forgotten records; "
@@ -78,37 +116,55 @@ def parts_with(tx: Connection, part_ids: Iterable[int]) -> list[Part]:
     return _parts(tx, parts.c.id.in_(among_ids(tx, part_ids)))
 
 
-def mark_published(tx: Connection, part_id: int, *, is_published: bool = True) -> None:
-    """Remember whether a part is in its folder as the store has it."""
-    tx.execute(update(parts).where(parts.c.id == part_id).values(is_published=is_published))
-
-
-def part_name(part_id: int, *, kind: str, day: str) -> str:
-    """`2026-05-03/0000000042.jsonl`, `relations/2026-05-03/0000000043.jsonl`."""
-    return f"{'relations/' if kind == 'relation' else ''}{day}/{part_id:010d}.jsonl"
+def renew(tx: Connection, part_ids: Iterable[int]) -> None:
+    """Parts from which a takedown has just removed lines: they replace the files that they were."""
+    for row in _rows(tx, parts.c.id.in_(among_ids(tx, part_ids))):
+        values = {
+            "is_published": False,
+            "digest": digest_of(_part(tx, row).body),
+            "earlier": f"{row.earlier} {row.digest}".strip(),
+        }
+        tx.execute(update(parts).where(parts.c.id == row.id).values(**values))
 
 
 def _fix(
-    tx: Connection, rows: Sequence[Row[tuple[int, str, str]]], *, kind: str, folder: str, day: str
+    tx: Connection,
+    rows: Sequence[Row[tuple[int, str, str]]],
+    *,
+    kind: str,
+    folder: str,
+    day: str,
+    own: Identity,
 ) -> Part:
     values = {"records_url": folder, "kind": kind, "day": day, "is_published": False}
     part_id = tx.execute(parts.insert().values(**values).returning(parts.c.id)).scalar_one()
     mine = outbox.c.seq.in_(among_ids(tx, [row.seq for row in rows]))
     tx.execute(update(outbox).where(mine).values(part_id=part_id))
-    name = part_name(part_id, kind=kind, day=day)
-    return Part(id=part_id, records_url=folder, name=name, body=_body(row.line for row in rows))
+    name = part_name(part_id + own.offset, kind=kind, day=day, store=own.name)
+    body = _body(row.line for row in rows)
+    named = {"name": name, "digest": digest_of(body)}
+    tx.execute(update(parts).where(parts.c.id == part_id).values(**named))
+    return Part(id=part_id, records_url=folder, name=name, body=body)
 
 
 def _parts(tx: Connection, which: ColumnElement[bool]) -> list[Part]:
-    rows = tx.execute(select(parts).where(which).order_by(parts.c.id)).all()
-    return [_part(tx, row) for row in rows]
+    return [_part(tx, row) for row in _rows(tx, which)]
 
 
-def _part(tx: Connection, row: Row[tuple[int, str, str, str, bool]]) -> Part:
+def _rows(tx: Connection, which: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    return tx.execute(select(parts).where(which).order_by(parts.c.id)).all()
+
+
+def _part(tx: Connection, row: Row[Any]) -> Part:
     query = select(outbox.c.line).where(outbox.c.part_id == row.id).order_by(outbox.c.seq)
-    name = part_name(row.id, kind=row.kind, day=row.day)
     body = _body(tx.execute(query).scalars())
-    return Part(id=row.id, records_url=row.records_url, name=name, body=body)
+    return Part(
+        id=row.id,
+        records_url=row.records_url,
+        name=row.name,
+        body=body,
+        earlier=tuple(row.earlier.split()),
+    )
 
 
 def _body(lines: Iterable[str]) -> bytes:

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from news.record.values import Record
 from news.url import StoryId, story_id
-from storage.parts.outbox import mark_published
+from storage.parts.outbox import renew
 from storage.sites import health, known_lines
 from storage.stories.entry_ends import scrubbed
 from storage.stories.named import resolve, url_keys
@@ -61,8 +61,7 @@ def take_down(tx: Connection, keys: Sequence[str], *, now: datetime, dry_run: bo
     _scrub(tx, [*ids, *tombs], link_keys=copy_keys, now=now)
     # a line has the key of the text that it is about
     parts = _drop_lines(tx, ids, text_keys=[*copy_keys, *map(text_key, ids)])
-    for part_id in parts:
-        mark_published(tx, part_id, is_published=False)
+    renew(tx, parts)
     return Forgotten(stories=done, parts=parts)
 
 

@@ -33,7 +33,7 @@ _POOL = {
 _MAGIC = b"SQLite format 3\x00"
 _EXPECTED = "expected sqlite:///path/to.db, postgresql://user@host/database or memory:"
 
-Alone = Literal["migrate", "keep", "leases"]
+Alone = Literal["migrate", "keep", "leases", "parts"]
 """Work that only one PostgreSQL transaction at a time may do; on SQLite every writer is alone."""
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from news.feed.values import Entry, FeedState
 from news.record.values import Record
 from news.url import canonical_url, host_of
-from storage import Store, publish
+from storage import Store
 from storage.values import Candidate, Kept, Made, PendingEntry, Poll, Shard, Sifted
 from tests.support.factories import NOW, a_record, an_entry
 
@@ -96,11 +96,11 @@ def a_copy(store: Store) -> str:
 
 
 def flush(store: Store, folder: Path, now: Any = NOW) -> list[Path]:
-    """Fix, publish and mark every part; the files."""
+    """Fix and publish every part; the files."""
+    store.parts.open_folder(str(folder))
     for part in (*store.parts.unpublished(), *store.parts.fix(str(folder), now=now)):
-        publish(part)
-        store.parts.mark_published(part.id)
-    return sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+        store.parts.publish(part)
+    return sorted(path.relative_to(folder) for path in folder.rglob("*.jsonl"))
 
 
 def lines_of(folder: Path) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from storage import Owner, Store, open_store, publish
+from storage import Owner, Store, open_store
 from storage.values import Made
 from tests.support.factories import a_record, a_text
 
@@ -35,12 +35,12 @@ def work(store: Store, _folder: str) -> None:
 
 def parts(store: Store, folder: str) -> None:
     """Bring every line into the folder."""
+    store.parts.open_folder(folder)
     for part in (
         *store.parts.unpublished(),
         *store.parts.fix(folder, now=datetime(2026, 5, 3, tzinfo=UTC), limit=2),
     ):
-        publish(part)
-        store.parts.mark_published(part.id)
+        store.parts.publish(part)
 
 
 def copies(store: Store, folder: str) -> None:
