@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from news.errors import NewsError
 from pipeline.clock import Clock
@@ -14,9 +14,12 @@ from storage.values import Part
 
 @contextlib.asynccontextmanager
 async def publishing(
-    store: Store, records: str, *, every_s: float, now: Clock
+    store: Store, records: str, *, every_s: float, now: Clock, note: Callable[[str], None]
 ) -> AsyncIterator[None]:
-    """Publish parts at the start, at intervals, and once at the end, even when cancelled."""
+    """Publish parts at the start, at intervals, and once at the end, even when cancelled.
+
+    note: told which folders still wait for parts in the end.
+    """
     await asyncio.to_thread(publish_parts, store, records, now=now, is_first=True)
     ticking = asyncio.create_task(_publish_regularly(store, records, every_s=every_s, now=now))
     try:
@@ -25,7 +28,9 @@ async def publishing(
         ticking.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await ticking
-        await asyncio.shield(asyncio.to_thread(publish_parts, store, records, now=now))
+        last = asyncio.to_thread(publish_parts, store, records, now=now)
+        for folder, reason in (await asyncio.shield(last)).items():
+            note(f"Parts wait for another folder, {folder}: {reason}")
 
 
 async def _publish_regularly(store: Store, records: str, *, every_s: float, now: Clock) -> None:
@@ -37,25 +42,33 @@ async def _publish_regularly(store: Store, records: str, *, every_s: float, now:
             emit("part.waiting", reason=str(exc))
 
 
-def publish_parts(store: Store, records: str, *, now: Clock, is_first: bool = False) -> None:
+def publish_parts(
+    store: Store, records: str, *, now: Clock, is_first: bool = False
+) -> dict[str, str]:
     """Write every part with assigned lines, then assign newer lines to parts and write them.
 
     Safe to repeat after a crash. A part stays with its folder, so the first call of a run makes
     sure that the folder is this store's before it assigns lines. If another folder cannot be
-    written, its parts wait; the parts of this run are still written.
+    written, its parts wait; the parts of this run are still written. Returns the folders that wait,
+    each with the reason.
     """
+    own, waiting = str(records_folder(records)), {}
     if is_first:
         store.parts.open_folder(records)
         sweep(records)
     for part in store.parts.unpublished():
         try:
+            if is_first and part.records_url != own:
+                store.parts.open_folder(part.records_url)
             _publish(part, store)
         except NewsError as exc:
-            if part.records_url == str(records_folder(records)):
+            if part.records_url == own:
                 raise
+            waiting[part.records_url] = exc.reason
             emit("part.waiting", part=part.name, reason=str(exc))
     for part in store.parts.fix(records, now=now()):
         _publish(part, store)
+    return waiting
 
 
 def _publish(part: Part, store: Store) -> None:

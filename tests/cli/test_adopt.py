@@ -1,6 +1,8 @@
 """A run in a records folder that is not its store's: one line, a way out, nothing lost."""
 
+import contextlib
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -93,6 +95,25 @@ def test_a_disk_that_is_not_mounted(wirecopy: Shell, ingest):
     disk.rename(wirecopy.records)
     assert ingest("a", "b").code == 0
     assert titles(wirecopy) == ["Story b"]
+
+
+def test_parts_that_wait_for_a_folder_that_is_gone(wirecopy: Shell, ingest):
+    """A run elsewhere says so; `adopt` brings them to where the runs are now."""
+    ingest("a")
+    with contextlib.closing(sqlite3.connect(wirecopy.folder / "w.db")) as store, store:
+        store.execute("UPDATE parts SET is_published = 0")
+    gone = wirecopy.records
+    shutil.rmtree(gone)
+    here = ("--records", wirecopy.folder / "here")
+    said = ingest("a", "b", options=here)
+    assert (said.code, f"Parts wait for another folder, {gone}: " in said.err) == (0, True)
+    assert "`wirecopy adopt`" in said.err
+    wirecopy.records = wirecopy.folder / "here"
+    assert titles(wirecopy) == ["Story b"]
+    assert wirecopy("adopt", *here, "--yes").code == 0
+    assert "Parts wait" not in ingest("a", "b", options=here).err
+    assert sorted(titles(wirecopy)) == ["Story a", "Story b"]
+    assert not gone.exists()
 
 
 def url_of(shell: Shell, title: str) -> str:

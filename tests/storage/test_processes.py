@@ -179,6 +179,20 @@ def test_parts_after_a_kill_are_those_of_an_undisturbed_run(tmp_path: Path, poin
     assert sweep(str(folder)) == len(leftovers)
 
 
+def test_processes_share_a_folder_and_write_each_line_once(shared_url: str, tmp_path: Path) -> None:
+    """Two that begin at once with a new folder: one marks it, both write parts of the same store."""
+    folder = tmp_path / "records"
+    with open_store(shared_url) as store:
+        for n in range(12):
+            link = f"https://paper.example/story-{n}"
+            a_story(store, link=link, guid=str(n), text=f"Story {n}. " * 30)
+        started = [start("parts", shared_url, folder=folder) for _ in range(2)]
+        assert [end(process) for process in started] == [([], 0), ([], 0)]
+        worker.parts(store, str(folder))
+        assert files(folder) == {part.name: part.body for part in _all_parts(store)}
+        assert sum(body.count(b"\n") for body in files(folder).values()) == 12
+
+
 def _all_parts(store: Store) -> list[Part]:
     with store.database.read() as tx:
         return parts_with(tx, range(1, 100))

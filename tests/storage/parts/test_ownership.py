@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import resource
 import shutil
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from news.errors import ConfigError, NameTaken, NewsError, StoreUnavailable
 from storage import Store, open_store
-from storage.parts import marks
+from storage.parts import files, marks
 from storage.parts.marks import MARK
 from storage.parts.names import store_of
 from tests.storage.factories import a_story, flush, lines_of
@@ -224,11 +225,11 @@ def test_nothing_is_adopted_where_nothing_is_wrong(store: Store, folder: Path) -
     assert (seen.why, seen.due, bytes_in(folder) == before) == (None, 0, True)
 
 
-def test_parts_of_earlier_versions_are_taken_over(empty_sqlite: str, folder: Path) -> None:
+def test_parts_of_earlier_versions_are_taken_over(shared_url: str, folder: Path) -> None:
     """Files named by number alone: they stay, get a mark, and new ones sort behind them."""
-    ids = earlier_version(empty_sqlite, folder)
+    ids = earlier_version(shared_url, folder)
     before = bytes_in(folder)
-    with open_store(empty_sqlite) as store:
+    with open_store(shared_url) as store:
         ids += stored(store, "c")
         flush(store, folder)
         assert ids_in(folder) == ids
@@ -331,6 +332,25 @@ def test_a_file_system_without_hard_links_will_do(
     with pytest.raises(NameTaken):
         store.parts.publish(part)
     assert [path.name for path in folder.rglob(".*")] == []
+
+
+def test_a_full_disk_leaves_nothing_half_written(store: Store, folder: Path) -> None:
+    """One line; with room again the part is written."""
+    stored(store, "a")
+    flush(store, folder)
+    ids = ids_in(folder) + stored(store, "b")
+    before = bytes_in(folder)
+    (part,) = store.parts.fix(str(folder), now=NOW)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
+    try:
+        with pytest.raises(StoreUnavailable, match="File too large"):
+            files.publish(part, store=str(store_of(part.name)))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert bytes_in(folder) == before
+    flush(store, folder)
+    assert ids_in(folder) == ids
 
 
 def test_what_is_in_the_way_is_told_before_a_line_is_bound(store: Store, tmp_path: Path) -> None:
