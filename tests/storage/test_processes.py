@@ -180,7 +180,7 @@ def test_parts_after_a_kill_are_those_of_an_undisturbed_run(tmp_path: Path, poin
 
 
 def test_processes_share_a_folder_and_write_each_line_once(shared_url: str, tmp_path: Path) -> None:
-    """Two that begin at once with a new folder: one marks it, both write parts of the same store."""
+    """Two begin at once with a new folder: one marks it, both write their parts."""
     folder = tmp_path / "records"
     with open_store(shared_url) as store:
         for n in range(12):

@@ -23,7 +23,7 @@ LATER = NOW + timedelta(hours=1)
 
 
 def test_a_line_stands_in_exactly_one_part(store: Store, tmp_path: Path) -> None:
-    """Records and relations apart, in parts of at most `limit` lines, named in the order of writing."""
+    """Records and relations apart, at most `limit` lines a part, named in the order of writing."""
     ids = three_stories(store)
     a_story(store)
     a_copy(store)

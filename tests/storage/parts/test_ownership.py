@@ -271,7 +271,7 @@ def earlier_version(url: str, folder: Path) -> list[str]:
 
 
 def test_a_moved_folder_is_still_that_of_its_parts(empty_sqlite: str, folder: Path) -> None:
-    """Store and parts moved together: takedowns find the parts, and nothing appears at the old place."""
+    """Moved with its store: takedowns find the parts; nothing appears at the old place."""
     with open_store(empty_sqlite) as store:
         ids = stored(store, "a", "b")
         flush(store, folder)
