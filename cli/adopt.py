@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from cli.opened import check_store
 from cli.output import DataOption, JsonOption, RecordsOption, StoreOption, note, print_json
-from cli.records import check_store
 from pipeline.config.settings import load_settings
 from pipeline.report.summary import plural
 from storage import open_store
@@ -34,7 +34,7 @@ def adopt(
     overrides: dict[str, str | Path | None] = {"data": data, "store": store, "records": records}
     settings = load_settings(os.environ, overrides=overrides)
     check_store(settings.store)
-    with open_store(settings.store) as opened:
+    with open_store(settings.store, share=settings.share_files) as opened:
         found = opened.parts.adopt(settings.records, rewrites_missing=missing, dry_run=not yes)
     if as_json:
         print_json(found)

@@ -12,8 +12,8 @@ from zoneinfo import available_timezones
 
 import typer
 
+from cli.opened import check_store
 from cli.output import DataOption, JsonOption, StoreOption, note
-from cli.records import check_store
 from extractors import article
 from extractors.fetch import Client, Fetched, MemoryHostBook
 from news.article import Page
@@ -21,14 +21,17 @@ from news.errors import BadUrl, ConfigError, ExtractError, FetchError
 from news.feed.values import Entry
 from news.record.assemble import EntryContext
 from news.record.values import Record
+from news.secrets import masked_text
 from news.site.known_lines import KnownLines
 from news.site.rules import rules_for
 from news.url import absolute_url, host_of
+from news.verdict.landing import landed
+from news.verdict.served import NoArticle, reason_of
 from pipeline.clock import utc_now
-from pipeline.config.logins import masked, split_login
+from pipeline.config.logins import split_login
 from pipeline.config.settings import Settings, load_settings
 from pipeline.config.site_rules import read_rules
-from pipeline.report.summary import plural
+from pipeline.report.summary import REASONS, plural
 from pipeline.work.page import page_of
 from pipeline.workers.pool import Workers
 from pipeline.workers.read_page import ShortPage, page_record
@@ -107,7 +110,7 @@ def _address(printed: str, *, where: str) -> str:
         return split_login(absolute_url(printed))[0]
     except BadUrl as exc:
         raise ConfigError(
-            where, f"expected an http(s) URL, got {masked(split_login(printed)[0])[:200]!r}"
+            where, f"expected an http(s) URL, got {masked_text(split_login(printed)[0])[:200]!r}"
         ) from exc
 
 
@@ -179,9 +182,19 @@ async def _read(
         processes=1, deadline=settings.page_deadline, memory_mb=settings.worker_memory_mb
     ) as workers:
         found = await workers.read(page, context, known)
+    what = reason_of(landed(found.served.evidence))
     if isinstance(found, ShortPage):
-        found = page_record(found.article, context, problem=found.problem(feed_words=0))
-    return found.profile.record
+        problem = None if what else found.problem(feed_words=0)
+        found = page_record(found.article, context, served=found.served, problem=problem)
+    record = found.profile.record
+    return flagged(record, what) if what else record
+
+
+def flagged(record: Record, reason: NoArticle) -> Record:
+    """The record of a page that a run would not store: `partial`, with a warning."""
+    warnings = (*record.extraction.warnings, f"page:{reason}")
+    made = replace(record.extraction, status="partial", warnings=warnings)
+    return replace(record, extraction=made)
 
 
 def _print(record: Record, *, explain: bool) -> None:
@@ -206,7 +219,8 @@ def _print(record: Record, *, explain: bool) -> None:
         if value or explain:
             typer.echo(f"{name:<15} {value or '-'}{came}")
     for warning in record.extraction.warnings:
-        note(f"warning: {warning}")
+        reason = REASONS.get(warning.removeprefix("page:"))
+        note(f"warning: {warning}" + (f" ({reason})" if reason else ""))
     if explain:
         _print_removed(record)
     typer.echo(f"\n{record.content_text or '(no text)'}")

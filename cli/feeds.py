@@ -13,11 +13,12 @@ import typer
 from cli.output import DataOption, FeedsOption, JsonOption, note, print_json, print_table
 from news.errors import BadUrl, ConfigError, NewsError
 from news.feed.values import Subscription
+from news.secrets import masked_text
 from news.url import absolute_url
 from pipeline.clock import utc_now
 from pipeline.config.feeds_file import add_feed, add_feeds, remove_feed
-from pipeline.config.logins import masked, request_headers, shown
-from pipeline.config.opml import opml, read_opml
+from pipeline.config.logins import request_headers, shown
+from pipeline.config.opml import opml, read_opml, without_passwords
 from pipeline.config.settings import Settings, load_settings
 from pipeline.config.subscriptions import one_off, read_feeds
 from pipeline.report.summary import plural
@@ -31,6 +32,9 @@ app = typer.Typer(
     add_completion=False,
     help="Manage your subscriptions (feeds.toml).",
 )
+SecretsOption = Annotated[
+    bool, typer.Option("--secrets", help="Write tokens in addresses; else they are masked.")
+]
 
 
 @app.command("list")
@@ -107,7 +111,7 @@ def remove(
     """Unsubscribe from a feed. Its records stay."""
     path = _path_to_edit(feeds, data)
     remove_feed(path, url)
-    note(f"removed {masked(url)} from {path}")
+    note(f"removed {masked_text(url)} from {path}")
 
 
 @app.command()
@@ -131,10 +135,10 @@ def check(
         rows = [
             (
                 line["url"],
-                "ok" if not line["error"] else "FAILED",
+                "FAILED" if line["error"] else "CUT OFF" if line["cut_off"] else "ok",
                 line["entries"],
                 line["title"],
-                line["error"],
+                line["error"] or line["cut_off"],
             )
             for line in lines
         ]
@@ -169,12 +173,15 @@ async def _fetcher(settings: Settings) -> "AsyncIterator[DocumentFetcher]":
 async def _check_one(
     subscription: Subscription, *, fetcher: "DocumentFetcher"
 ) -> dict[str, object]:
+    from pipeline.poll.fetch_document import cut_off  # noqa: PLC0415
+
     line: dict[str, object] = {
         "url": subscription.url,
         "title": None,
         "kind": None,
         "entries": 0,
         "error": None,
+        "cut_off": None,
         "warnings": [],
     }
     try:
@@ -192,6 +199,7 @@ async def _check_one(
         "title": document.title,
         "kind": document.kind,
         "entries": len(document.entries),
+        "cut_off": cut_off(document) if document.is_cut else None,
         "warnings": list(document.warnings),
     }
     return line | found
@@ -224,7 +232,7 @@ def discover(
         rows = [(f.url, f.kind, f.title, f.entries, f.newest) for f in found]
         print_table(("address", "kind", "title", "entries", "newest"), rows)
     if not found:
-        note(f"no feed and no sitemap found at {masked(site)}")
+        note(f"no feed and no sitemap found at {masked_text(site)}")
         raise typer.Exit(1)
     if subscribe:
         path = _path_to_edit(feeds, data)
@@ -241,7 +249,7 @@ async def _discovered(site: str, settings: Settings) -> "list[Found]":
     try:
         url = absolute_url(site if "://" in site else f"https://{site}")
     except BadUrl as exc:
-        raise ConfigError(masked(site)[:200], "expected the http(s) URL of a site") from exc
+        raise ConfigError(masked_text(site)[:200], "expected the http(s) URL of a site") from exc
     async with _fetcher(settings) as fetcher:
         return await discover_feeds(url, fetcher=fetcher)
 
@@ -260,15 +268,24 @@ def import_opml(
     except OSError as exc:
         raise ConfigError(str(file), f"cannot be read ({exc.strerror})") from exc
     path = _path_to_edit(feeds, data)
-    rows = read_opml(content, name=str(file))
+    rows, variables = without_passwords(read_opml(content, name=str(file)))
+    for address, variable in variables.items():
+        note(f"{address}: its password is not imported; put it into ${variable}")
     added = add_feeds(path, rows)
     _note_added(len(added), of=len(rows), path=path)
 
 
 @app.command("export")
-def export_opml(feeds: FeedsOption = None, data: DataOption = None) -> None:
+def export_opml(
+    feeds: FeedsOption = None, data: DataOption = None, secrets: SecretsOption = False
+) -> None:
     """Print the subscriptions as OPML."""
-    typer.echo(opml(read_feeds(_path(feeds, data))), nl=False)
+    subscriptions = read_feeds(_path(feeds, data))
+    public = [shown(one) for one in subscriptions]
+    if hidden := len({one.url for one in subscriptions} - {one.url for one in public}):
+        done = "written out" if secrets else "masked; --secrets writes them out"
+        note(f"{plural(hidden, 'feed')} with a token in the address: {done}")
+    typer.echo(opml(subscriptions if secrets else public), nl=False)
 
 
 def _path(feeds: Path | None, data: Path | None) -> Path:

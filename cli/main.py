@@ -119,9 +119,9 @@ def _refuse_stray_bytes(arguments: Sequence[str]) -> None:
     """Raise ConfigError for an argument that is not UTF-8: Python hides its bytes in surrogates."""
     for argument in arguments:
         if argument != argument.encode(errors="replace").decode():
-            from pipeline.config.logins import masked  # noqa: PLC0415 - needed only for this error
+            from news.secrets import masked_text  # noqa: PLC0415 - needed only for this error
 
-            raise ConfigError(masked(repr(argument)), "not UTF-8")
+            raise ConfigError(masked_text(repr(argument)), "not UTF-8")
 
 
 def _is_unread(stream: TextIO) -> bool:

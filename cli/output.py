@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from news.secrets import masked_text
+
 
 def _folder(text: str) -> Path:
     if not text:  # an unset shell variable; Path("") would be the working folder
@@ -55,8 +57,9 @@ def is_terminal(stream: Literal["stdout", "stderr"]) -> bool:
 
 
 def print_json(value: object) -> None:
-    """One JSON document on stdout, UTF-8, dates in RFC 3339."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n")
+    """One JSON document on stdout, UTF-8, dates in RFC 3339; secrets in URLs are masked."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=_plain)
+    sys.stdout.write(masked_text(text) + "\n")
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -82,14 +85,14 @@ def _draw_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
 
 
 def note(text: str) -> None:
-    """A remark for people, on stderr."""
-    sys.stderr.write(f"{text}\n")
+    """A remark for people, on stderr; secrets in URLs are masked."""
+    sys.stderr.write(f"{masked_text(text)}\n")
 
 
 def _cell(value: object) -> str:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
-    return "" if value is None else str(value)
+    return "" if value is None else masked_text(str(value))
 
 
 def _plain(value: Any) -> object:

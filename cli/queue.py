@@ -7,16 +7,16 @@ from typing import Annotated, Any
 
 import typer
 
+from cli.opened import opened_store
 from cli.output import DataOption, JsonOption, StoreOption, note, print_json, print_table
-from cli.records import opened_store
 from news.feed import life as feed_life
 from news.report import RunReport
 from news.site.drift import Drift, drifts
-from pipeline.clock import utc_now
+from pipeline.clock import ahead_of, utc_now
 from pipeline.report.summary import drift_in_words, plural, reason_in_words, report_json
 from storage import Store
 from storage.queue.feeds import FeedHealth
-from storage.values import Poll, QueueLine, WeakRecord
+from storage.values import GatingHost, Poll, QueueLine, WeakRecord
 
 MANY = 1000
 
@@ -49,11 +49,14 @@ class _Status:
     """The state of the store."""
 
     now: datetime
+    limit: int
+    clock: str | None  #: what to tell of moments that are still to come
     feeds: list[FeedHealth]
     counts: dict[str, int]
     reasons: dict[str, int]
     quarantined: list[QueueLine]
     runs: list[RunReport]
+    gating: list[GatingHost]
     drifting: list[Drift]
     weak_count: int
     weak: list[WeakRecord]
@@ -61,14 +64,19 @@ class _Status:
 
 def _look(store: Store, *, limit: int, now: datetime) -> _Status:
     weak_count, weak = store.sites.weak_records(limit)
+    feeds = store.feeds.health()
+    polled = [line.state.last_polled_at for line in feeds]
     return _Status(
         now=now,
-        feeds=store.feeds.health(),
+        limit=limit,
+        clock=ahead_of(now, [*store.runs.starts(1), *polled]),
+        feeds=feeds,
         counts=store.queue.counts(),
         reasons=store.queue.quarantine_reasons(),
         quarantined=store.queue.lines(outcome="quarantined", feeds=None, limit=limit),
         runs=store.runs.last(5),
-        drifting=drifts(store.sites.days()),
+        gating=store.sites.gating(),
+        drifting=drifts(store.sites.days(now=now)),
         weak_count=weak_count,
         weak=weak,
     )
@@ -76,6 +84,7 @@ def _look(store: Store, *, limit: int, now: datetime) -> _Status:
 
 def _as_json(found: _Status) -> dict[str, Any]:
     return {
+        "clock": found.clock,
         "feeds": [
             asdict(line)
             | {
@@ -88,6 +97,7 @@ def _as_json(found: _Status) -> dict[str, Any]:
         "quarantine_reasons": found.reasons,
         "quarantined": [asdict(line) for line in found.quarantined],
         "runs": [report_json(run) for run in found.runs],
+        "gating": [asdict(line) for line in found.gating],
         "drifting": [asdict(line) for line in found.drifting],
         "low_quality": {
             "count": found.weak_count,
@@ -97,11 +107,15 @@ def _as_json(found: _Status) -> dict[str, Any]:
 
 
 def _print(found: _Status) -> None:
+    if found.clock:
+        typer.echo(f"{found.clock}\n")
     _print_feeds(found)
     counts = ", ".join(f"{count:,} {name}" for name, count in sorted(found.counts.items()))
     typer.echo(f"\nqueue: {counts or 'empty'}")
     if found.reasons:
         _print_quarantine(found)
+    if found.gating:
+        _print_gating(found)
     if found.drifting:
         hint = "redesigned? check a page with `wirecopy extract URL --explain`"
         typer.echo(f"\nsites that changed ({hint}):")
@@ -139,6 +153,21 @@ def _print_quarantine(found: _Status) -> None:
     pages = [(line.url or line.title, line.reason) for line in found.quarantined]
     print_table(("page", "reason"), pages)
     typer.echo("`wirecopy retry` tries them again; with `--reason R` only entries of one reason.")
+
+
+def _print_gating(found: _Status) -> None:
+    """Hosts without articles behind their links, and what to do."""
+    typer.echo("\nsites that showed no article:")
+    rows = [
+        (line.host, line.entries, line.since, line.reason, line.url)
+        for line in found.gating[: found.limit]
+    ]
+    print_table(("site", "entries", "since", "reason", "page"), rows)
+    typer.echo(
+        "Look at the page in a browser, or with `wirecopy extract URL`. Entries are tried again for"
+        " seven hours, then by `wirecopy retry --reason gate`."
+        " A login or cookie may be set under `headers` of the feed; see docs/operations.md."
+    )
 
 
 def _print_runs(runs: list[RunReport]) -> None:

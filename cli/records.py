@@ -1,7 +1,6 @@
 """`wirecopy records`: read the store, export it, delete records."""
 
 import contextlib
-import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from cli.opened import opened_store
 from cli.output import (
     MAX_ROWS,
     DataOption,
@@ -18,15 +18,15 @@ from cli.output import (
     print_json,
     print_table,
 )
+from cli.takedown import forget, forgotten
 from news.errors import ConfigError
 from news.record.values import Record
 from news.url import host_of
 from pipeline.clock import utc_now
-from pipeline.config.settings import load_settings
 from pipeline.config.subscriptions import duration
 from pipeline.report.story_text import copy_lines, papers, revision_lines
 from pipeline.report.summary import plural
-from storage import Store, export, line_json, open_store, sqlite_path, story_json, write_export
+from storage import Store, export, line_json, story_json, write_export
 from storage.values import StoryView
 
 app = typer.Typer(
@@ -34,23 +34,8 @@ app = typer.Typer(
     add_completion=False,
     help="Read, export and delete stored records.",
 )
-
-
-def opened_store(*, data: Path | None, store: str | None) -> Store:
-    """Open the store for reading. Raises ConfigError if it does not exist."""
-    url = load_settings(os.environ, overrides={"data": data, "store": store}).store
-    check_store(url)
-    return open_store(url)
-
-
-def check_store(url: str) -> None:
-    """Raise ConfigError if there is no store yet."""
-    path = sqlite_path(url)
-    if path is not None and not path.exists():
-        raise ConfigError(
-            url,
-            "no store here yet; run `wirecopy ingest` first, or name another one with --data",
-        )
+app.command()(forget)
+app.command()(forgotten)
 
 
 LimitOption = Annotated[
@@ -263,37 +248,3 @@ def reindex(
         print_json({"texts": count})
         return
     note(f"{plural(count, 'text')} in the index")
-
-
-@app.command()
-def forget(
-    keys: Annotated[list[str], typer.Argument(metavar="ID_OR_URL...", help="Records to delete.")],
-    yes: Annotated[
-        bool, typer.Option("--yes", help="Delete the records; without it, only show them.")
-    ] = False,
-    data: DataOption = None,
-    store: StoreOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Delete records from the store and the parts; never ingest them again."""
-    with opened_store(data=data, store=store) as opened:
-        titles = {record.id: record for key in keys if (record := opened.read.record(key))}
-        missing = [key for key in keys if opened.read.record(key) is None]
-        if missing:
-            _finish(opened, yes=yes)
-            hint = "no such record, or already forgotten; nothing was forgotten"
-            raise ConfigError(missing[0], hint)
-        gone = opened.stories.forget(keys, now=utc_now(), dry_run=not yes)
-        _finish(opened, yes=yes)
-    for story in gone:
-        record = titles.get(story)
-        title = record.title if record else ""
-        typer.echo(line_json(record) if as_json and record else f"{story}  {title}")
-    done = "forgotten" if yes else "would be forgotten; add --yes to forget"
-    note(f"{plural(len(gone), 'record')} {done}")
-
-
-def _finish(opened: Store, *, yes: bool) -> None:
-    """Rewrite parts left by an interrupted deletion; they may still hold forgotten records."""
-    if yes:
-        opened.parts.publish_again(opened.parts.unpublished())

@@ -11,19 +11,21 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from cli.opened import check_store
 from cli.output import DataOption, JsonOption, StoreOption, note, print_json
-from cli.records import check_store, since_moment
-from pipeline.again.reextract import Outcome, Reread, diff, reread
+from cli.records import since_moment
+from pipeline.again.reextract import Outcome, Reread, diff, reread, retraction
 from pipeline.config.settings import Settings, load_settings
 from pipeline.keep.publish import publish_parts
 from pipeline.report.events import emit
-from pipeline.report.summary import plural
+from pipeline.report.summary import plural, reason_in_words
 from pipeline.resources import Resources, open_resources
 
 DIFFS = 20  #: diffs shown without --apply; --json shows all
 _WORDS: dict[Outcome, str] = {
     "changed": "would change",
     "unchanged": "unchanged",
+    "gate": "would be taken back",
     "poorer": "better as stored",
     "failed": "cannot be read",
 }
@@ -66,13 +68,17 @@ def reextract(
     if as_json:
         print_json(_summary(found, is_applied=apply))
         return
-    words = _WORDS | ({"changed": "changed"} if apply else {})
+    words = _WORDS | ({"changed": "changed", "gate": "taken back"} if apply else {})
     outcomes = ", ".join(f"{counts[name]} {word}" for name, word in words.items())
     note(f"{plural(counts.total(), 'story')} read again: {outcomes}")
     if counts["changed"] > DIFFS:
         note(f"{counts['changed'] - DIFFS} diffs not shown; `--json` has them all")
-    if counts["changed"] and not apply:
+    if counts["gate"] > DIFFS:
+        note(f"{counts['gate'] - DIFFS} pages not shown; `--json` has them all")
+    if (counts["changed"] or counts["gate"]) and not apply:
         note("Nothing was written; `--apply` writes these revisions, of cause `extractor`.")
+    if found.waiting:
+        note(f"{plural(found.waiting, 'entry')} will be tried again by the next run")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,12 +98,13 @@ class _Found:
 
     counts: Counter[Outcome] = field(default_factory=Counter)
     from_text: int = 0
-    kept: list[Reread] = field(default_factory=list)  #: changed and failed ones
+    kept: list[Reread] = field(default_factory=list)  #: changed ones, gates and failed ones
+    waiting: int = 0  #: entries of stories taken back
 
     def add(self, one: Reread) -> None:
         self.counts[one.outcome] += 1
         self.from_text += one.source == "text"
-        if one.outcome in ("changed", "failed"):
+        if one.outcome in ("changed", "gate", "failed"):
             self.kept.append(one)
 
 
@@ -111,11 +118,11 @@ async def _all(settings: Settings, wanted: _Wanted) -> _Found:
                 resources, host=wanted.host, since=wanted.since, limit=wanted.limit
             ):
                 if wanted.is_applied:
-                    await _write(batch, resources)
+                    found.waiting += await _write(batch, resources)
                 for one in batch:
                     found.add(one)
                     if wanted.shows:
-                        _show_diff(one, found)
+                        _show(one, found)
                 progress.update(task, completed=found.counts.total())
         if wanted.is_applied:
             await asyncio.to_thread(
@@ -124,17 +131,25 @@ async def _all(settings: Settings, wanted: _Wanted) -> _Found:
     return found
 
 
-def _show_diff(one: Reread, found: _Found) -> None:
+def _show(one: Reread, found: _Found) -> None:
+    if one.no_article is not None and found.counts["gate"] <= DIFFS:
+        page = one.before.url or one.before.canonical_url or one.before.id
+        typer.echo(f"no article: {page}\n  {one.before.title}: {reason_in_words(one.no_article)}\n")
     if one.outcome == "changed" and found.counts["changed"] <= DIFFS:
         typer.echo(diff(one) + "\n")
 
 
-async def _write(batch: list[Reread], resources: Resources) -> None:
+async def _write(batch: list[Reread], resources: Resources) -> int:
+    """Write the changes; return how many entries wait again."""
     good = [one.correction for one in batch if one.outcome in ("changed", "unchanged")]
     await asyncio.to_thread(resources.store.stories.correct, good, now=resources.now())
     for one in batch:
         if one.outcome == "changed":
             emit("entry.corrected", url=one.before.canonical_url, story=one.before.id)
+        elif one.outcome == "gate":
+            emit("entry.withdrawn", story=one.before.id, reason=one.no_article)
+    gates = [found for one in batch if (found := retraction(one)) is not None]
+    return await asyncio.to_thread(resources.store.stories.retract, gates, now=resources.now())
 
 
 def _progress() -> Progress:
@@ -158,11 +173,22 @@ def _summary(found: _Found, *, is_applied: bool) -> dict[str, Any]:
     failures = [
         {"id": one.before.id, "reason": one.reason} for one in found.kept if one.outcome == "failed"
     ]
+    gates = [
+        {
+            "id": one.before.id,
+            "url": one.before.url,
+            "title": one.before.title,
+            "reason": one.no_article,
+        }
+        for one in found.kept
+        if one.no_article is not None
+    ]
     return {
         "stories": found.counts.total(),
         **{name: found.counts[name] for name in _WORDS},
         "from_stored_text": found.from_text,
         "applied": is_applied,
         "changes": changes,
+        "gates": gates,
         "failures": failures,
     }

@@ -40,6 +40,7 @@ class Page:
     fetched_at: datetime
     timezone: str | None = None  #: IANA name for dates printed without an offset
     rules: SiteRules | None = None  #: the user's own for this site
+    is_cut: bool = False  #: the page broke off in transfer: `content` is its start
 
     def __post_init__(self) -> None:
         """Refuse a moment that is not UTC."""
@@ -130,9 +131,17 @@ class Piece:
 class PageSigns:
     """What a page shows of its purpose, besides its article."""
 
+    #: title element, og:title and h1 elements, each once and at most 300 characters
+    headings: tuple[str, ...] = ()
     is_noindex: bool = False  #: robots meta
     declares_article: bool = False  #: JSON-LD or OpenGraph
-    has_password_field: bool = False
+    has_password_field: bool = False  #: in its main part
+    #: its main part has a form or dialog with buttons, and no field to write in
+    asks: bool = False
+    #: a script or element of a bot challenge: the page is replaced after the check
+    has_challenge: bool = False
+    reloads: bool = False  #: a meta refresh within seconds
+    linked_headings: int = 0  #: h2 to h4 elements that hold or are a link: teasers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,8 @@ NewsError
 
 from typing import ClassVar
 
+from news.secrets import masked_text
+
 
 class NewsError(Exception):
     """An error of ours"""
@@ -39,9 +41,9 @@ class NewsError(Exception):
         self.url, self.reason = url, reason
 
     def __str__(self) -> str:
-        """`reason: 'resource'`, or the reason alone."""
+        """`reason: 'resource'`, or the reason alone. Secrets in URLs are masked."""
         reason = self.reason or self.__doc__ or ""
-        return f"{reason}: {self.url!r}" if self.url else reason
+        return masked_text(f"{reason}: {self.url!r}" if self.url else reason)
 
 
 class BadUrl(NewsError):
@@ -57,7 +59,7 @@ class ConfigError(NewsError):
 
     def __str__(self) -> str:
         """`where: what was expected`, the order in which a user looks."""
-        return f"{self.url}: {self.reason}" if self.url else self.reason
+        return masked_text(f"{self.url}: {self.reason}" if self.url else self.reason)
 
 
 class NameTaken(ConfigError):

@@ -65,7 +65,8 @@ class FeedLine:
     #: the same as a slug: an error's, `http_<status>`, `gone`, `throttled`
     reason: str | None = None
     next_poll_at: datetime | None = None
-    #: of a failing feed, polled or not: since when, why, what next
+    #: of a failing feed, polled or not: since when, why, what next; of a feed of which a part could
+    #: not be read: what, and what next
     trouble: str | None = None
 
 
@@ -78,6 +79,15 @@ class FailureLine:
     reason: str  #: slug of the error or outcome
     detail: str = ""
     is_bug: bool = False  #: not a NewsError: a bug in Wirecopy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateLine:
+    """A host whose pages were no articles, in the report's table."""
+
+    host: str
+    reason: str  #: gate, soft_404
+    entries: int
 
 
 @dataclass(slots=True, kw_only=True)
@@ -96,6 +106,8 @@ class RunReport:
     corrected: int = 0
     #: sites of this run whose pages suddenly yield less
     drifting: list[Drift] = field(default_factory=list)
+    #: hosts that served gates or missing pages instead of articles, the most frequent first
+    gates: list[GateLine] = field(default_factory=list)
 
     @property
     def has_bugs(self) -> bool:

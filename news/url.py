@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 CanonicalUrl = NewType("CanonicalUrl", str)
 StoryId = NewType("StoryId", str)
 
-#: characters; longer links are refused (no news site needs them; browsers stop at 2,083 to 65,536)
-MAX_URL = 4096
+#: characters, as printed and with escapes; longer links are none (no news site needs them; browsers
+#: stop at 2,083 to 65,536)
+MAX_URL = 8192
 
 # Parameters that say how a reader came, never what they read. docs/tracking.md names their senders.
 _TRACKING_PREFIXES = (
@@ -113,10 +114,9 @@ def unwrapped(url: str) -> str:
 def absolute_url(link: str, *, base: str | None = None) -> str:
     """The WHATWG-normalised absolute http(s) URL of a link; fragment kept. Raises BadUrl."""
     link = link.strip()
-    if not link or len(link) > MAX_URL:
-        raise BadUrl(
-            link[:80], "no link" if not link else f"a link of more than {MAX_URL} characters"
-        )
+    if not link:
+        raise BadUrl("", "no link")
+    _refuse_long(link)
     if base is None and link.startswith("//"):
         link = f"https:{link}"
     try:
@@ -125,7 +125,13 @@ def absolute_url(link: str, *, base: str | None = None) -> str:
         raise BadUrl(link[:200], "not a URL") from exc
     if not url.startswith(("http://", "https://")):
         raise BadUrl(link[:200], "only http and https are fetched")
+    _refuse_long(url)
     return url
+
+
+def _refuse_long(url: str) -> None:
+    if len(url) > MAX_URL:
+        raise BadUrl(url[:80], f"a link of more than {MAX_URL:,} characters")
 
 
 @cache

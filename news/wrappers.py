@@ -36,7 +36,7 @@ _GOOGLE_NEWS = re.compile(r"/(?:__i/rss/rd/|rss/)?(?:articles|read)/([A-Za-z0-9_
 _IN_PATH = (
     (re.compile(r"feeds\.feedblitz\.com|.+\.feedblitz\.com"), re.compile(r".*/~(https?://?.+)")),
     (re.compile(r"(?:.+\.)?rd\.yahoo\.com"), re.compile(r".*/\*+(https?://?.+)")),
-    (re.compile(r"r\.search\.yahoo\.com"), re.compile(r".*/RU=(https?%3[aA].+?)/R[KS]=.*")),
+    (re.compile(r"r\.search\.yahoo\.com"), re.compile(r".*?/RU=(https?%3[aA][^/]+)/R[KS]=.*")),
 )
 
 

@@ -1,6 +1,7 @@
 """The brake of a run: decides whether new work may begin."""
 
-from datetime import datetime
+import time
+from datetime import datetime, timedelta
 
 from pipeline.clock import Clock
 
@@ -8,9 +9,14 @@ from pipeline.clock import Clock
 class Brake:
     """On once the run's time is up or someone stops it. Work in progress is finished."""
 
-    def __init__(self, *, now: Clock, until: datetime | None = None) -> None:
-        """until: the end of the run's time budget."""
-        self._now, self._until = now, until
+    def __init__(self, *, now: Clock, budget: timedelta | None = None) -> None:
+        """budget: the run's time, by its clock or by the machine's own, whichever is over first.
+
+        The clock may be set back during the run.
+        """
+        self._now, self._budget = now, budget
+        self._until: datetime | None = now() + budget if budget else None
+        self._began = time.monotonic()
         self._is_pulled = False
 
     def pull(self) -> None:
@@ -20,4 +26,7 @@ class Brake:
     @property
     def is_on(self) -> bool:
         """True when no new work may begin."""
-        return self._is_pulled or (self._until is not None and self._now() >= self._until)
+        if self._is_pulled or self._until is None or self._budget is None:
+            return self._is_pulled
+        is_over = time.monotonic() - self._began >= self._budget.total_seconds()
+        return is_over or self._now() >= self._until

@@ -91,7 +91,8 @@ async def _work(
 
 async def _watch_sites(tally: Tally, resources: Resources) -> None:
     """Report the sites of this run that seem redesigned: their pages suddenly yield less."""
-    days = await asyncio.to_thread(resources.store.sites.days, resources.site_lines.hosts)
+    hosts = resources.site_lines.hosts
+    days = await asyncio.to_thread(resources.store.sites.days, hosts, now=resources.now())
     tally.drifting = drifts(days)
     for one in tally.drifting:
         emit(

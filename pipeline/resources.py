@@ -10,9 +10,10 @@ from datetime import timedelta
 from extractors.fetch import Archive, Client, Replay, prune
 from news.site.rules import SiteRules
 from news.url import StoryId
-from pipeline.clock import Clock, utc_now
+from pipeline.clock import LAST_RUNS, Clock, settled, utc_now
 from pipeline.config.settings import Settings
 from pipeline.config.site_rules import read_rules
+from pipeline.keep.landings import Landings
 from pipeline.keep.lookup import Lookup
 from pipeline.keep.site_lines import SiteLines
 from pipeline.keep.writer import Writer
@@ -36,6 +37,7 @@ class Resources:
     owner: Owner
     archive: Archive | None
     site_lines: SiteLines
+    landings: Landings
     now: Clock = utc_now
     share: Callable[[], float] = random.random  #: jitter in [0, 1)
     #: tests: a bug of Wirecopy ends the run instead of quarantining its entry
@@ -55,7 +57,7 @@ async def open_resources(
     """
     start_fork_server()  # loads while the store is opened
     rules = read_rules(settings.rules)
-    store = await asyncio.to_thread(open_store, settings.store)
+    store = await asyncio.to_thread(open_store, settings.store, share=settings.share_files)
     with store, Owner(store, now=now()) as owner:
         opening = wired(
             settings, store=store, owner=owner, rules=rules, now=now, raises_bugs=raises_bugs
@@ -80,9 +82,9 @@ async def wired(
     bound_memory()
     freeze()
     async with AsyncExitStack() as stack:
-        archive = (
-            None if replay is not None else await asyncio.to_thread(_archive, settings, now=now)
-        )
+        archive = None
+        if replay is None:
+            archive = await asyncio.to_thread(_archive, settings, store=store, now=now)
         if archive is not None:
             stack.callback(archive.close)
         client = Client(
@@ -104,17 +106,22 @@ async def wired(
             owner=owner,
             archive=archive,
             site_lines=SiteLines(store, rules=rules),
+            landings=Landings(store),
             now=now,
             raises_bugs=raises_bugs,
             pages=asyncio.Semaphore(settings.connections + 2 * settings.workers),
         )
 
 
-def _archive(settings: Settings, *, now: Clock) -> Archive | None:
+def _archive(settings: Settings, *, store: Store, now: Clock) -> Archive | None:
     """The archive, after removing files older than the retention; None when it is switched off."""
     if settings.archive is None or settings.archive_days == 0:
         return None
-    prune(settings.archive, keep=timedelta(days=settings.archive_days), now=now())
+    agreed = settled(now(), store.runs.starts(LAST_RUNS))
+    prune(settings.archive, keep=timedelta(days=settings.archive_days), now=agreed)
     return Archive(
-        settings.archive, now=now, on_error=lambda reason: emit("archive.failed", reason=reason)
+        settings.archive,
+        now=now,
+        on_error=lambda reason: emit("archive.failed", reason=reason),
+        share=settings.share_files,
     )

@@ -2,9 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from news.errors import ConfigError
@@ -12,7 +12,7 @@ from news.feed.values import Subscription
 from news.report import RunReport
 from news.site.rules import SiteRules
 from pipeline.brake import Brake
-from pipeline.clock import Clock, utc_now
+from pipeline.clock import Clock, ahead_of, refuse_early, utc_now
 from pipeline.config.request import RunRequest
 from pipeline.config.settings import Settings
 from pipeline.config.site_rules import read_rules
@@ -78,12 +78,13 @@ async def open_run(
 
     Raises ConfigError before anything is fetched, and StoreError.
     """
+    refuse_early(now())
     named = _named_feeds(request)
     for path in request.replay:
         if not path.is_file():
             raise ConfigError(str(path), "no such file; --replay takes a WARC file")
     rules = read_rules(settings.rules)
-    store = await asyncio.to_thread(open_store, settings.store)
+    store = await asyncio.to_thread(open_store, settings.store, share=settings.share_files)
     with store, Owner(store, now=now()) as owner:
         replay = await asyncio.to_thread(_open_replay, request, note=note)
         await asyncio.to_thread(_save_feeds, request, named, store, settings, now=now)
@@ -98,7 +99,7 @@ async def open_run(
             replay=replay,
             feeds=await asyncio.to_thread(_feeds_of, request, named, store),
             tally=Tally(run=request.name, started_at=started, is_dry_run=request.dry_run),
-            brake=Brake(now=now, until=started + timedelta(minutes=budget) if budget else None),
+            brake=Brake(now=now, budget=timedelta(minutes=budget) if budget else None),
             note=note,
             now=now,
         )
@@ -149,11 +150,14 @@ def _has_work(run: Run) -> bool:
     pending = store.queue.pending(run.scope)
     for entry_id in pending:
         run.tally.saw(entry_id, "pending")
+    states = store.feeds.states([feed.url for feed in run.feeds])
+    _tell_clock(run, [state.last_polled_at for state in states.values()])
     due, skipped = split_due(
         run.feeds,
-        store.feeds.states([feed.url for feed in run.feeds]),
+        states,
         force=request.force,
         again=request.is_repeat,
+        pacing=run.settings.pacing,
         now=run.now(),
     )
     if due or request.pages or request.replay:
@@ -165,6 +169,15 @@ def _has_work(run: Run) -> bool:
     for line in skipped:
         run.tally.saw_feed(line)
     return False
+
+
+def _tell_clock(run: Run, polled: Iterable[datetime | None]) -> None:
+    """Tell that the clock was ahead in an earlier run, or is behind in this one."""
+    now = run.now()
+    told = ahead_of(now, [*run.store.runs.starts(1), *polled])
+    if told:
+        emit("store.ahead", now=now.isoformat(timespec="seconds"))
+        run.note(told)
 
 
 def _count_others(run: Run) -> None:

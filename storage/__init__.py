@@ -7,12 +7,14 @@ from storage.read.stories import story_json
 from storage.store import Store, open_store
 from storage.tables.codec import line_json
 from storage.tables.database import sqlite_path
+from storage.tables.modes import make_folder
 
 __all__ = [
     "Owner",
     "Store",
     "export",
     "line_json",
+    "make_folder",
     "open_store",
     "sqlite_path",
     "story_json",

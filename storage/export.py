@@ -20,7 +20,7 @@ from news.errors import ConfigError
 from news.record.values import Record
 from storage.read.records import with_feeds
 from storage.tables import codec
-from storage.tables.queries import is_main
+from storage.tables.queries import is_latest, is_main
 from storage.tables.schema import clusters, outbox, revisions, stories
 
 if TYPE_CHECKING:
@@ -135,8 +135,7 @@ def _page(tx: Connection, *, latest: bool, after: int) -> list[tuple[int, Record
     )
     query = select(outbox.c.seq, revisions.c.record).join(revisions, same)
     if latest:
-        newest = and_(stories.c.id == outbox.c.story_id, stories.c.revision == outbox.c.revision)
-        query = query.join(stories, newest)
+        query = query.join(stories, and_(stories.c.id == outbox.c.story_id, is_latest))
         query = query.outerjoin(clusters, clusters.c.story_id == stories.c.id).where(is_main)
     query = query.where(outbox.c.kind == "record", outbox.c.seq > after)
     rows = tx.execute(query.order_by(outbox.c.seq).limit(_PAGE)).all()

@@ -4,6 +4,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from news.secrets import Share
 from storage.parts.outbox import Parts
 from storage.queue.feeds import Feeds
 from storage.queue.hosts import Hosts
@@ -14,34 +15,37 @@ from storage.sites.store import Sites
 from storage.stories.store import Stories
 from storage.tables.database import Database, open_database
 from storage.tables.migrate import migrate
+from storage.takedowns.store import Takedowns
 
 
-def open_store(url: str) -> "Store":
+def open_store(url: str, *, share: Share = "no") -> "Store":
     """Open the store at a URL, made or migrated as needed: `sqlite:///path.db`, `postgresql://...`.
 
-    `memory:` is a store of this process alone. Raises ConfigError for another scheme or what is no
-    store, StoreUnavailable, StoreTooNew.
+    `memory:` is a store of this process alone. share: who else may read new files. Raises
+    ConfigError for another scheme or what is no store, StoreUnavailable, StoreTooNew.
     """
-    database = open_database(url)
+    database = open_database(url, share=share)
     try:
         migrate(database)
         database.settle()
     except BaseException:
         database.close()
         raise
-    return Store(database)
+    return Store(database, share=share)
 
 
 class Store:
     """A store's rooms. Every method of theirs may raise StoreError or StoreUnavailable."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, share: Share = "no") -> None:
         self.database = database  #: for this room's own modules
+        self.share: Share = share  #: who else may read new files
         self.feeds = Feeds(database)
         self.queue = Queue(database)
         self.hosts = Hosts(database)
-        self.parts = Parts(database)
-        self.stories = Stories(database, parts=self.parts)
+        self.parts = Parts(database, share=share)
+        self.stories = Stories(database)
+        self.takedowns = Takedowns(database, parts=self.parts)
         self.sites = Sites(database)
         self.read = Read(database)
         self.runs = Runs(database)

@@ -10,6 +10,7 @@ from news.record.values import Record
 from news.report import EntryOutcome
 from news.url import StoryId
 from news.verdict.copies import Evidence, RecordProfile
+from news.verdict.served import NoArticle, PageLanding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,9 @@ class Made:
     # both of the record; the store makes what is missing
     profile: RecordProfile | None = None
     line_keys: tuple[str, ...] | None = None
+    landing: PageLanding | None = None  #: of the page that was read
+    #: when to try the page again, though there is a record: it was a gate, the text is the feed's
+    again_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +104,7 @@ class Ended:
     reason: str  #: slug
     detail: str = ""
     story_id: StoryId | None = None  #: of the story it is known as
+    landing: PageLanding | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +116,7 @@ class Deferred:
     reason: str
     detail: str = ""
     is_attempt: bool = True  #: False when only its host asked us to wait
+    landing: PageLanding | None = None
 
 
 Finished = Made | Ended | Deferred
@@ -124,6 +130,8 @@ class Kept:
     outcome: EntryOutcome
     story_id: StoryId | None = None
     revision: int | None = None
+    #: entries that ended before and wait again: this one's page showed that theirs was a gate's
+    withdrawn: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +150,26 @@ class Correction:
     before: Record  #: the revision that was re-read; a newer one makes the correction void
     record: Record | None  #: None: nothing changed
     version: int | None = None  #: of the site lines it was cleaned with
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retraction:
+    """A story whose page was no article."""
+
+    story_id: StoryId
+    revision: int  #: the one that was judged; a newer one makes the retraction void
+    reason: NoArticle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatingHost:
+    """A host that served pages that were no articles."""
+
+    host: str  #: of the entries' links
+    reason: NoArticle
+    entries: int
+    since: datetime
+    url: str | None  #: the newest such entry's link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,13 +46,14 @@ FOLDERS = {
     "storage/parts": "tables",
     "storage/sites": "tables",
     "storage/stories": "parts queue sites tables",
+    "storage/takedowns": "parts sites stories tables",
     "storage/queue": "tables",
     "storage/read": "queue sites stories tables",
     "news/feed": "",
     "news/likeness": "",
     "news/record": "feed likeness",
     "news/site": "feed record",
-    "news/verdict": "likeness record",
+    "news/verdict": "feed likeness record site",
 }
 #: modules that put a folder's parts together; nothing below them imports them
 ASSEMBLIES = ("pipeline.run", "extractors.article.extract", "storage.store", "cli.main")

@@ -36,13 +36,13 @@ def labelled_pages(root: Path, *, which: str) -> Iterator[Labelled]:
     folder = root / which
     if not folder.is_dir():
         raise CorpusMissing(f"no folder {which} in {root}")
-    yield from {"aeb": _aeb, "fundus": _fundus, "wcxb": _wcxb}[which](folder)
+    yield from {"aeb": _aeb, "fundus": fundus_pages, "wcxb": _wcxb}[which](folder)
 
 
 def _aeb(folder: Path) -> Iterator[Labelled]:
     truths = json.loads((folder / "ground-truth.json").read_text("utf-8"))
     for name in sorted(truths):
-        content = _unzipped(folder / f"{name}.html.gz")
+        content = unzipped(folder / f"{name}.html.gz")
         yield Labelled(
             name=name, url=truths[name]["url"], content=content, body=truths[name]["articleBody"]
         )
@@ -55,7 +55,7 @@ def _wcxb(folder: Path) -> Iterator[Labelled]:
         yield Labelled(
             name=path.stem,
             url=label["url"],
-            content=_unzipped(path.with_suffix(".html.gz")),
+            content=unzipped(path.with_suffix(".html.gz")),
             body=truth["main_content"],
             title=truth.get("title"),
             authors=tuple(_SEVERAL.split(truth["author"])) if truth.get("author") else None,
@@ -63,7 +63,8 @@ def _wcxb(folder: Path) -> Iterator[Labelled]:
         )
 
 
-def _fundus(folder: Path) -> Iterator[Labelled]:
+def fundus_pages(folder: Path) -> Iterator[Labelled]:
+    """The pages of a folder of parser fixtures."""
     for path in sorted(folder.glob("*/*.json")):
         names = json.loads((path.parent / "meta.info").read_text("utf-8"))
         versions = json.loads(path.read_text("utf-8"))
@@ -86,7 +87,7 @@ def _fundus_page(path: Path, *, url: str, truth: dict[str, Any]) -> Labelled:
     return Labelled(
         name=f"{path.parent.name}/{path.name.removesuffix('.html.gz')}",
         url=url,
-        content=_unzipped(path),
+        content=unzipped(path),
         body="\n".join(parts),
         title=truth.get("title"),
         authors=tuple(truth["authors"]) if truth.get("authors") else None,
@@ -100,6 +101,7 @@ def _version_order(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.removeprefix("V").split("_"))
 
 
-def _unzipped(path: Path) -> bytes:
+def unzipped(path: Path) -> bytes:
+    """The content of a gzip file."""
     with gzip.open(path) as file:
         return file.read()

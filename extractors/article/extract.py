@@ -93,6 +93,7 @@ def _from_html(page: Page) -> Article:
         **values,
         provenance=_in_order(found.origins),
         warnings=(*found.warnings, *guessed, *cut),
+        signs=found.signs,
     )
 
 

@@ -3,7 +3,8 @@
 Pages may be hostile: callers run it in a process that can be killed.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -22,13 +23,23 @@ _FEED_TYPES = frozenset(
     """application/rss+xml application/atom+xml application/feed+json application/rdf+xml
     application/x-rss+xml""".split()
 )
+_POSSIBLE_TYPES = frozenset("application/xml text/xml application/json text/json".split())
+_FEED_WORD = re.compile(r"rss|atom|rdf|feed")  #: in a type that no standard knows
+_FEED_NAME = re.compile(
+    r"\.(?:xml|rss|atom|rdf)\Z|(?:\b|_)(?:rss|atom|feeds?)(?:\b|_)", re.IGNORECASE
+)
+#: `feed://paper.example/rss` and `feed:https://paper.example/rss`
+_FEED_SCHEME = re.compile(r"\A\s*feed:(?://)?(https?://)?", re.IGNORECASE)
+#: RFC 8288 section 3: `<https://paper.example/feed>; rel="alternate"; type="..."`
+_HEADER_LINK = re.compile(r"<([^<>]*)>([^<]*)")
+_HEADER_VALUE = re.compile(r";\s*(rel|type|title)\s*=\s*(?:\"([^\"]*)\"|([^\s;,]+))", re.IGNORECASE)
 # Hosts of the links that belong to Google's in-between page itself.
 _GOOGLES = (".google.com", ".gstatic.com", ".googleapis.com")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredFeed:
-    """A `<link rel="alternate">` of a feed's type."""
+    """An alternate of a page that may be a feed: a `<link>`, an `<a>`, or a Link header."""
 
     url: str
     title: str | None
@@ -38,12 +49,12 @@ class DeclaredFeed:
 class PageLinks:
     """The feeds and the story that a page leads to."""
 
-    feeds: tuple[DeclaredFeed, ...] = ()
+    feeds: tuple[DeclaredFeed, ...] = ()  #: those of a feed's type first
     leads_to: str | None = None  #: the one page elsewhere that an in-between page forwards to
 
 
-def page_links(page: Page) -> PageLinks:
-    """The feeds declared in the page, and where it forwards to.
+def page_links(page: Page, link_header: str | None = None) -> PageLinks:
+    """The feeds that the page and its Link header declare, and where the page forwards to.
 
     Raises ExtractError when a parser failed.
     """
@@ -51,11 +62,10 @@ def page_links(page: Page) -> PageLinks:
         tree = parse(decode(page.content, page.content_type).text)
     except (LxmlError, ValueError, RecursionError) as exc:
         raise ExtractError(page.url, f"{type(exc).__name__} while reading its links") from exc
-    feeds: dict[str, DeclaredFeed] = {}
-    for feed in _declared_feeds(tree, base=_base(tree, page_url=page.url)):
-        feeds.setdefault(feed.url, feed)
+    links = [*_header_links(link_header), *_declared_links(tree)]
+    feeds = _feeds_among(links, base=_base(tree, page_url=page.url))
     leads_to = _leads_to(tree, page_url=page.url)
-    return PageLinks(feeds=tuple(feeds.values())[:MAX_FEEDS], leads_to=leads_to)
+    return PageLinks(feeds=feeds[:MAX_FEEDS], leads_to=leads_to)
 
 
 def _base(tree: HtmlElement, *, page_url: str) -> str:
@@ -63,13 +73,50 @@ def _base(tree: HtmlElement, *, page_url: str) -> str:
     return next((link for link in links if link), page_url)
 
 
-def _declared_feeds(tree: HtmlElement, *, base: str) -> Iterator[DeclaredFeed]:
-    for element in tree.iter("link"):
-        rel = (element.get("rel") or "").lower().split()
-        kind = (element.get("type") or "").partition(";")[0].strip().lower()
-        link = link_of(element.get("href"), base=base)
-        if link and kind in _FEED_TYPES and ("alternate" in rel or "feed" in rel):
-            yield DeclaredFeed(url=link, title=title_of(element.get("title"), is_html=False))
+def _header_links(header: str | None) -> Iterator[Mapping[str, str]]:
+    for href, parameters in _HEADER_LINK.findall(header or ""):
+        named = {
+            name.lower(): quoted or bare for name, quoted, bare in _HEADER_VALUE.findall(parameters)
+        }
+        yield {"href": href, **named}
+
+
+def _declared_links(tree: HtmlElement) -> Iterator[Mapping[str, str]]:
+    yield from _elements(tree, "link")
+    yield from (link for link in _elements(tree, "a") if _type_of(link) in _FEED_TYPES)
+
+
+def _feeds_among(links: Iterable[Mapping[str, str]], *, base: str) -> tuple[DeclaredFeed, ...]:
+    """Those that may be feeds, each URL once, those of a feed's type first."""
+    likely: dict[str, DeclaredFeed] = {}
+    possible: dict[str, DeclaredFeed] = {}
+    for link in links:
+        rel = link.get("rel", "").lower().split()
+        url = link_of(
+            _FEED_SCHEME.sub(lambda found: found[1] or "http://", link.get("href", "")), base=base
+        )
+        if url is None or "stylesheet" in rel or not {"alternate", "feed"} & set(rel):
+            continue
+        feed = DeclaredFeed(url=url, title=title_of(link.get("title"), is_html=False))
+        if _type_of(link) in _FEED_TYPES:
+            likely.setdefault(url, feed)
+        elif _may_be_feed(_type_of(link), url=url, is_called_feed="feed" in rel):
+            possible.setdefault(url, feed)
+    return tuple((possible | likely)[url] for url in {**likely, **possible})
+
+
+def _may_be_feed(kind: str, *, url: str, is_called_feed: bool) -> bool:
+    """True for a type that feeds are served under; without a usual one, the name decides."""
+    if kind in _POSSIBLE_TYPES or is_called_feed:
+        return True
+    if kind in ("", "text/html", "text/plain"):
+        parts = urlsplit(url)
+        return bool(_FEED_NAME.search(parts.path) or (not kind and _FEED_NAME.search(parts.query)))
+    return bool(_FEED_WORD.search(kind))
+
+
+def _type_of(link: Mapping[str, str]) -> str:
+    return link.get("type", "").partition(";")[0].strip().lower()
 
 
 def _leads_to(tree: HtmlElement, *, page_url: str) -> str | None:

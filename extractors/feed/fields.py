@@ -18,19 +18,14 @@ MAX_SUMMARY = 100_000
 MAX_TEXT = 1_000_000  #: of any text field before markup is removed
 MAX_CONTENT = 2_000_000
 MAX_GUID = 1_000
-MAX_NAME = 300  #: an author, a tag, a media type
-MAX_AUTHORS, MAX_TAGS, MAX_IMAGES, MAX_ENCLOSURES = 50, 50, 20, 20
+MAX_NAME = 300  #: a tag, a media type
+MAX_TAGS, MAX_IMAGES, MAX_ENCLOSURES = 50, 20, 20
 
 _LANGUAGE = re.compile(
     r"([A-Za-z]{2,3})(?:-[A-Za-z]{3})?(?:-([A-Za-z]{4}))?"
     r"(?:-([A-Za-z]{2}|\d{3}))?(?:-[A-Za-z0-9]{4,8})*"
 )
 _NO_LANGUAGE = frozenset("und mul zxx mis".split())
-_EMAIL = r"[^\s()<>@,;\"]+@[^\s()<>@,;\"]+"
-_NAME_AFTER = re.compile(rf"(?:mailto:)?{_EMAIL}\s*\((.*)\)\s*")  # RSS: "a@b.c (Name)"
-# An e-mail header has "Name <a@b.c>".
-_NAME_BEFORE = re.compile(rf"(.*?)\s*[<(\[]\s*(?:mailto:)?{_EMAIL}\s*[>)\]]\s*")
-_ONLY_EMAIL = re.compile(rf"[<(]?(?:mailto:)?{_EMAIL}[>)]?")
 _IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp)(?:$|[?#])", re.IGNORECASE)
 _WHOLE_NUMBER = re.compile(r"\d{1,15}")
 
@@ -98,23 +93,6 @@ def language_of(printed: Any) -> str | None:
         return None
     language, script, region = match.groups(default="")
     return "-".join(part for part in (language.lower(), script.title(), region.upper()) if part)
-
-
-def name_of(printed: Any) -> str | None:
-    """A credit line without its e-mail address; None without a name. Several names stay one."""
-    text = text_of(printed)
-    name = plain_text(text[: MAX_NAME * 10], is_html=False, limit=MAX_NAME) if text else None
-    if name is None or "@" not in name:
-        return name
-    if _ONLY_EMAIL.fullmatch(name):
-        return None
-    match = _NAME_AFTER.fullmatch(name) or _NAME_BEFORE.fullmatch(name)
-    return (tidy(match[1].strip("\"' ")) if match else name) or None
-
-
-def names_of(printed: Iterable[Any]) -> tuple[str, ...]:
-    """The credit lines in order, each once."""
-    return tuple(dict.fromkeys(name for value in printed if (name := name_of(value))))[:MAX_AUTHORS]
 
 
 def tags_of(printed: Iterable[Any]) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from extractors.feed.markup import escaped_html
 
 #: a description whose plain text is longer is the article, not its standfirst (about 200 words)
 FULL_TEXT_CHARS = 1_200
+#: the description, else a podcast's note, else the caption of a picture or video
+_SUMMARIES = ("summary", "dc_description", "itunes_summary", "itunes_subtitle", "media_caption")
 _HTML_TYPES = frozenset(("text/html", "application/xhtml+xml"))
 
 
@@ -17,11 +19,15 @@ def texts_of(raw: Mapping[str, Any], *, is_atom: bool, base: str) -> tuple[str |
     A long description is the full text; a full text much shorter than the summary is dropped.
     """
     full = _full(raw, is_atom=is_atom)
-    printed = text_of(raw.get("summary")) or text_of(raw.get("media_caption"))
-    is_html = _is_html(raw.get("summary_detail"))
-    # Without a summary of its own, feedparser repeats the full text as summary.
-    is_repeated = bool(full) and "summary_detail" not in raw
-    summary = None if is_repeated else summary_of(printed, is_html=is_html)
+    # Without a summary of its own, feedparser repeats the full text as one, with no detail.
+    own = (
+        key
+        for key in _SUMMARIES
+        if text_of(raw.get(key)) and (not full or raw.get(f"{key}_detail"))
+    )
+    key = next(own, "")
+    printed, is_html = text_of(raw.get(key)), _is_html(raw.get(f"{key}_detail"))
+    summary = summary_of(printed, is_html=is_html)
     if full and summary and _is_shorter(full, than=summary):
         full = ""
     if not full and summary and len(summary) > FULL_TEXT_CHARS and printed:

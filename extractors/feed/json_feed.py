@@ -6,6 +6,7 @@ from typing import Any
 
 from extractors.dates.parse import MAX_PRINTED, date_in_utc
 from extractors.dates.zones import Place
+from extractors.feed.credits import names_of
 from extractors.feed.fields import (
     MAX_CONTENT,
     MAX_ENCLOSURES,
@@ -18,13 +19,13 @@ from extractors.feed.fields import (
     language_of,
     link_of,
     links_of,
-    names_of,
     summary_of,
     tags_of,
     text_of,
     title_of,
 )
 from extractors.feed.markup import escaped_html
+from extractors.feed.prepare.whole import whole_items
 from news.errors import HostileContent, NotAFeed
 from news.feed.values import Enclosure, Entry, FeedDocument
 from news.text import tidy
@@ -42,14 +43,15 @@ def parse_json_feed(
 
     Raises NotAFeed for broken JSON and for JSON that is no feed, HostileContent for deep nesting.
     """
-    feed = _loaded(content, url=url)
+    feed, is_cut = _loaded(content, url=url)
     if not _is_feed(feed):
         raise NotAFeed(url, "JSON but no JSON Feed")
     feed_language = language_of(feed.get("language")) or language_of(language)
     place = Place(timezone=timezone, url=url, language=feed_language)
+    feed_authors = names_of(_author_names(feed))
     items = [item for item in feed["items"] if isinstance(item, dict) and any(item.values())]
     entries = tuple(
-        _entry(item, url=url, place=place, position=at)
+        _entry(item, url=url, place=place, feed_authors=feed_authors, position=at)
         for at, item in enumerate(items[:max_entries])
     )
     hubs = (hub.get("url") for hub in _objects(feed.get("hubs")))
@@ -62,6 +64,7 @@ def parse_json_feed(
         language=feed_language,
         hub_urls=links_of(hubs, base=url, limit=5),
         self_url=link_of(feed.get("feed_url"), base=url),
+        is_cut=is_cut,
         warnings=dropped_warnings(
             entries,
             over_cap=len(items) - len(entries),
@@ -84,13 +87,28 @@ def _version(feed: Mapping[str, Any]) -> str:
     return str(feed.get("version")).strip().rstrip("/").replace("http://", "https://")
 
 
-def _loaded(content: bytes, *, url: str) -> Any:
+def _loaded(content: bytes, *, url: str) -> tuple[Any, bool]:
+    """(the JSON value, is it cut off). Of one that is cut off, what comes before its last item."""
+    text = _decoded(content)
     try:
-        return json.loads(_decoded(content))
+        return _value(text, url=url), False
+    except ValueError as exc:
+        problem = f"broken JSON ({str(exc)[:80]})"
+    whole = whole_items(text)
+    try:
+        if whole and _is_feed(feed := _value(whole, url=url)):
+            return feed, True
+    except ValueError:
+        pass
+    raise NotAFeed(url, problem)
+
+
+def _value(text: str, *, url: str) -> Any:
+    """Line breaks and tabs within strings are accepted. Raises ValueError, HostileContent."""
+    try:
+        return json.loads(text, strict=False)
     except RecursionError as exc:
         raise HostileContent(url, "JSON nested too deeply") from exc
-    except ValueError as exc:
-        raise NotAFeed(url, f"broken JSON ({str(exc)[:80]})") from exc
 
 
 def _decoded(content: bytes) -> str:
@@ -98,7 +116,14 @@ def _decoded(content: bytes) -> str:
     return content.decode(json.detect_encoding(content[:8]), "replace").lstrip("\ufeff")
 
 
-def _entry(item: Mapping[str, Any], *, url: str, place: Place, position: int) -> Entry:
+def _entry(
+    item: Mapping[str, Any],
+    *,
+    url: str,
+    place: Place,
+    feed_authors: tuple[str, ...],
+    position: int,
+) -> Entry:
     link = (
         link_of(item.get("url"), base=url)
         or link_of(item.get("external_url"), base=url)
@@ -123,7 +148,7 @@ def _entry(item: Mapping[str, Any], *, url: str, place: Place, position: int) ->
         title=title,
         summary=summary,
         content_html=_content(item, base=link or url),
-        authors=names_of(_author_names(item)),
+        authors=names_of(_author_names(item)) or feed_authors,
         published_raw=published,
         published_at=date_in_utc(published, place=place),
         updated_raw=updated,
@@ -156,9 +181,12 @@ def _content(item: Mapping[str, Any], *, base: str) -> str | None:
     return content_of(escaped_html(text[:MAX_CONTENT]), base=base) if text else None
 
 
-def _author_names(item: Mapping[str, Any]) -> Iterator[Any]:
-    """Version 1.1 has a list `authors`, 1.0 one `author`; either may hold a bare name."""
-    authors = item.get("authors") or item.get("author")
+def _author_names(owner: Mapping[str, Any]) -> Iterator[Any]:
+    """The authors of an item or of the feed, whose authors are those of items that name none.
+
+    Version 1.1 has a list `authors`, 1.0 one `author`; either may hold a bare name.
+    """
+    authors = owner.get("authors") or owner.get("author")
     for author in authors if isinstance(authors, list) else [authors]:
         yield author.get("name") if isinstance(author, dict) else author
 

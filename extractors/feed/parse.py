@@ -13,10 +13,12 @@ from typing import Any
 import feedparser
 import feedparser.api
 
+from extractors.feed.elements import OURS, use
 from extractors.feed.fields import digest_of, language_of
 from extractors.feed.json_feed import parse_json_feed
 from extractors.feed.markup import paragraphs
-from extractors.feed.prepare import (
+from extractors.feed.prepare.refuse import looks_like_json, refuse_oddities
+from extractors.feed.prepare.safe import (
     MAX_BYTES,
     MAX_DEPTH,
     MAX_ENTRIES,
@@ -24,8 +26,8 @@ from extractors.feed.prepare import (
     prepared,
     without_bad_references,
 )
-from extractors.feed.refuse import looks_like_json, refuse_oddities
-from extractors.feed.sitemap import parse_sitemap, sitemap_of
+from extractors.feed.prepare.unpack import unpacked
+from extractors.feed.sitemap import is_sitemap, parse_sitemap
 from extractors.feed.xml import document_of
 from news.errors import NotAFeed
 from news.feed.values import Entry, FeedDocument
@@ -33,6 +35,7 @@ from news.url import canonical_url
 
 # feedparser's hook for SAX drivers, by module name; the first that can be imported is used.
 feedparser.api.PREFERRED_XML_PARSERS[:] = ["extractors.feed.sax"]
+use(OURS)
 
 # Lines in a feed's text that count readers' reactions; they change while the story does not.
 _REACTIONS = "comments?|points?|likes?|shares?|views?|replies|reads?|upvotes?"
@@ -42,7 +45,9 @@ _COUNTER = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_COUNTER = 60  #: characters; longer lines are prose
-_QUERY = re.compile(r"(https?://[^\s?#]+)[?#]\S*", re.IGNORECASE)
+# The query is optional, so that each URL is read once: with `[?#]` required, 98 kB of `http://`
+# took 20 s.
+_QUERY = re.compile(r"(https?://[^\s?#]+)(?:[?#]\S*)?", re.IGNORECASE)
 
 
 def parse(
@@ -52,6 +57,7 @@ def parse(
     headers: Mapping[str, str] | None = None,
     language: str | None = None,
     timezone: str | None = None,
+    is_cut: bool = False,
     max_bytes: int = MAX_BYTES,
     max_entries: int = MAX_ENTRIES,
     max_depth: int = MAX_DEPTH,
@@ -61,16 +67,22 @@ def parse(
     url: of the document, after redirects; relative links are resolved against it. headers: of the
     response, for charset and language. language: BCP 47; used where neither entry nor feed names
     one. timezone: IANA name; of dates printed without a zone. max_bytes: of the document.
+    is_cut: the bytes ended too early; a document that has an end is whole nevertheless.
     max_entries: the first entries are read, the others counted in the warnings. max_depth: of
     elements within an entry. Raises NotAFeed, whose reason is what the document looks like, and
     HostileContent for what would exhaust a parser.
     """
-    if (sitemap := sitemap_of(content, url=url)) is not None:
+    received = {name.lower(): value for name, value in (headers or {}).items()}
+    content, is_torn = unpacked(content, url=url)
+    is_cut = is_cut or is_torn
+    if is_sitemap(content):
         return parse_sitemap(
-            sitemap,
+            content,
             url=url,
+            headers=received,
             language=language,
             timezone=timezone,
+            is_cut=is_cut,
             max_entries=max_entries,
             max_depth=max_depth,
         )
@@ -80,7 +92,6 @@ def parse(
             content, url=url, language=language, timezone=timezone, max_entries=max_entries
         )
         return _with_distinct_guids(feed)
-    received = {name.lower(): value for name, value in (headers or {}).items()}
     document = prepared(
         content, url=url, headers=received, max_entries=max_entries, max_depth=max_depth
     )
@@ -96,7 +107,7 @@ def parse(
         warnings=_warnings(document, parsed, max_entries=max_entries),
         max_entries=max_entries,
     )
-    return _with_distinct_guids(feed)
+    return _with_distinct_guids(replace(feed, is_cut=document.is_cut))
 
 
 def entry_text(html: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from extractors.dates.parse import MAX_PRINTED, date_in_utc
 from extractors.dates.zones import Place
+from extractors.feed.credits import names_of
 from extractors.feed.fields import (
     MAX_ENCLOSURES,
     MAX_IMAGES,
@@ -17,7 +18,6 @@ from extractors.feed.fields import (
     language_of,
     link_of,
     links_of,
-    names_of,
     tags_of,
     text_of,
     title_of,
@@ -53,8 +53,18 @@ def document_of(
     place = Place(timezone=timezone, url=url, language=feed_language)
     raws = [dict(raw) for raw in parsed["entries"][:max_entries]]
     permalinks = _permalinks(content)
+    # RFC 4287 section 4.2.1. RSS has no author of a channel that is the author of its items.
+    feed_authors = _authors(feed) if kind.startswith("atom") else ()
     entries = tuple(
-        _entry(raw, kind=kind, url=url, place=place, permalinks=permalinks, position=at)
+        _entry(
+            raw,
+            kind=kind,
+            url=url,
+            place=place,
+            permalinks=permalinks,
+            feed_authors=feed_authors,
+            position=at,
+        )
         for at, raw in enumerate(raw for raw in raws if not _is_empty(raw))
     )
     dropped = dropped_warnings(
@@ -88,6 +98,7 @@ def _entry(
     url: str,
     place: Place,
     permalinks: Mapping[str, bool],
+    feed_authors: tuple[str, ...],
     position: int,
 ) -> Entry:
     base = _base(raw, url=url)
@@ -107,7 +118,7 @@ def _entry(
         title=title,
         summary=summary,
         content_html=content,
-        authors=_authors(raw),
+        authors=_authors(raw) or feed_authors,
         published_raw=published,
         published_at=date_in_utc(published, place=place),
         updated_raw=updated,
@@ -226,16 +237,11 @@ def _printed_date(raw: Raw, key: str) -> str | None:
 
 
 def _authors(raw: Raw) -> tuple[str, ...]:
-    """Names of dc:creator, author, itunes:author.
-
-    feedparser cuts "a@paper.online (Name)" after four letters of the top-level domain, so we cut a
-    lone author ourselves.
-    """
-    authors = _objects(raw, "authors")
-    printed = text_of(raw.get("author"))
-    if len(authors) <= 1 and printed and "@" in printed:
-        return names_of([printed])
-    return names_of(author.get("name") for author in authors) or names_of([printed])
+    """Names of dc:creator, author, itunes:author; else those of atom:source."""
+    source = raw.get("source")
+    owners = [raw, source] if isinstance(source, dict) else [raw]
+    found = (names_of(a.get("name") for a in _objects(owner, "authors")) for owner in owners)
+    return next((names for names in found if names), ())
 
 
 def _media(raw: Raw, *, base: str) -> tuple[tuple[Enclosure, ...], tuple[str, ...]]:

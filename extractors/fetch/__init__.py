@@ -16,6 +16,7 @@ from extractors.fetch.outcomes import (
 from extractors.fetch.settings import NO_CONTACT, USER_AGENT, FetchSettings, user_agent
 
 if TYPE_CHECKING:
+    from extractors.fetch.archive.erase import Wanted, erase
     from extractors.fetch.archive.prune import Pruned, prune
     from extractors.fetch.archive.read import read_page
     from extractors.fetch.archive.replay import Replay
@@ -43,11 +44,14 @@ __all__ = [
     "RobotsFile",
     "SavedRobots",
     "Throttled",
+    "Wanted",
+    "erase",
     "prune",
     "read_page",
     "user_agent",
 ]
 _MODULES = {
+    "archive.erase": {"Wanted", "erase"},
     "archive.prune": {"Pruned", "prune"},
     "archive.read": {"read_page"},
     "archive.replay": {"Replay"},

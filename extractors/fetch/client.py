@@ -9,7 +9,7 @@ from typing import Self
 from extractors.fetch.archive.replay import Replay
 from extractors.fetch.archive.write import Archive
 from extractors.fetch.exchange import Exchange
-from extractors.fetch.message import Headers, Response
+from extractors.fetch.message import Decoded, Headers, Response
 from extractors.fetch.network.connection import Connections
 from extractors.fetch.network.decode import decode
 from extractors.fetch.network.dial import Resolver
@@ -27,6 +27,7 @@ from extractors.fetch.redirects import Check, RedirectChain, Target, clean, foll
 from extractors.fetch.robots_check import RobotsCheck
 from extractors.fetch.settings import FetchSettings
 from news.errors import ServerTrouble
+from news.secrets import Mask, secret_values
 
 ACCEPT_FEED = (
     "application/rss+xml,application/atom+xml,application/feed+json,application/rdf+xml;q=0.9,"
@@ -105,8 +106,10 @@ class Client:
 
         etag, last_modified: as an earlier outcome had them, sent back byte for byte; they make the
         request conditional. headers: the subscription's, already expanded; sent to the feed's own
-        host only and never archived. Raises Unreachable, TimedOut, ServerTrouble (5xx but 503),
-        RefusedAddress, TooLarge, TooManyRedirects, HostileContent, BadUrl, FetchError.
+        host only and never archived. Tokens in the URL are masked in the archive.
+
+        Raises Unreachable, TimedOut, ServerTrouble (5xx but 503), RefusedAddress, TooLarge,
+        TooManyRedirects, HostileContent, BadUrl, FetchError.
         """
         target = self._target(
             url,
@@ -114,6 +117,7 @@ class Client:
             max_bytes=self._settings.max_feed_bytes,
             own=headers or {},
             validators=_validators(etag, last_modified),
+            mask=Mask(values=secret_values(url), by_name=True),
         )
         return await self._outcome(target)
 
@@ -124,10 +128,11 @@ class Client:
         etag: str | None = None,
         last_modified: str | None = None,
         headers: Mapping[str, str] | None = None,
+        mask: Mask | None = None,
     ) -> FeedOutcome:
         """Fetch a page, if robots.txt allows it, at every hop of its redirects.
 
-        See fetch_feed; also raises RobotsDisallowed.
+        mask: of its subscription's secrets. See fetch_feed; also raises RobotsDisallowed.
         """
         target = self._target(
             url,
@@ -135,6 +140,7 @@ class Client:
             max_bytes=self._settings.max_page_bytes,
             own=headers or {},
             validators=_validators(etag, last_modified),
+            mask=mask or Mask(),
         )
         check = self._robots.check if self._settings.obey_robots else None
         return await self._outcome(target, check=check)
@@ -147,6 +153,7 @@ class Client:
         max_bytes: int,
         own: Mapping[str, str],
         validators: Headers,
+        mask: Mask,
     ) -> Target:
         url, authorization = clean(url)
         return Target(
@@ -157,6 +164,7 @@ class Client:
             max_redirects=self._settings.max_redirects,
             validators=validators,
             own={**authorization, **own},
+            mask=mask,
         )
 
     async def _outcome(self, target: Target, *, check: Check | None = None) -> FeedOutcome:
@@ -192,7 +200,7 @@ async def _outcome_of(chain: RedirectChain, *, target: Target) -> FeedOutcome:
             return Refused(url=url, status=status, url_final=response.url)
 
 
-async def _decoded(response: Response, *, cap: int) -> bytes:
+async def _decoded(response: Response, *, cap: int) -> Decoded:
     encodings, body, url = response.encodings, response.body, response.url
     if not encodings or len(body) <= _IN_PLACE:
         return decode(body, encodings=encodings, cap=cap, url=url)

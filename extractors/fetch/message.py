@@ -1,9 +1,11 @@
 """A request and its response as values, and how response headers are read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+
+from news.secrets import Mask
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -19,8 +21,9 @@ class Request:
     url: str  #: absolute, WHATWG-normal, no fragment, no user:password@
     headers: Headers  #: in the order sent
     secret: frozenset[str] = frozenset()  #: lower-case names whose values no archive may hold
+    mask: Mask = field(default_factory=Mask)  #: for what the archive writes
     max_bytes: int
-    is_cut: bool = False  #: a longer body is cut at max_bytes instead of refused (robots.txt)
+    takes_start: bool = False  #: of a longer body max_bytes are enough (robots.txt)
 
     def header(self, name: str) -> str | None:
         """The value sent under a lower-case name."""
@@ -39,6 +42,7 @@ class Response:
     body: bytes
     at: datetime  #: aware UTC
     ref: str | None = None  #: in the archive
+    is_cut: bool = False  #: the connection ended before the body did
 
     @property
     def fields(self) -> dict[str, str]:
@@ -49,6 +53,14 @@ class Response:
     def encodings(self) -> str:
         """The Content-Encoding; "" when there is none."""
         return self.fields.get("content-encoding", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoded:
+    """A body without its content encoding."""
+
+    content: bytes
+    is_cut: bool = False  #: the encoded bytes ended, or broke, before the content did
 
 
 def fields_of(headers: Headers) -> dict[str, str]:

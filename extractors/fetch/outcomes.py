@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from extractors.fetch.message import Response, fresh_for, validator
+from extractors.fetch.message import Decoded, Response, fresh_for, validator
 from news.feed.values import require_utc
 
 PERMANENT = (301, 308)  #: RFC 9110 sections 15.4.2 and 15.4.9
@@ -30,6 +30,8 @@ class Fetched:
     url_final: str  #: after redirects
     status: int
     content: bytes  #: decoded from its content encoding
+    #: the document broke off in transfer: `content` is its start, and there are no validators
+    is_cut: bool = False
     #: lower-case names; repeated ones joined by ", "
     headers: Mapping[str, str] = field(default_factory=dict)
     redirects: Redirects = ()
@@ -113,22 +115,27 @@ FeedOutcome = PageOutcome | NotModified
 
 
 def fetched(
-    response: Response, *, content: bytes, url: str | None = None, redirects: Redirects = ()
+    response: Response, *, content: Decoded, url: str | None = None, redirects: Redirects = ()
 ) -> Fetched:
-    """The outcome of a 2xx response. url: as requested first, if not the response's own."""
-    fields = response.fields
+    """The outcome of a 2xx response. url: as requested first, if not the response's own.
+
+    One that was cut has no validators and no lifetime: the rest comes with the next request.
+    """
+    fields, headers = response.fields, response.headers
+    is_cut = response.is_cut or content.is_cut
     return Fetched(
         url=url or response.url,
         url_final=response.url,
         status=response.status,
-        content=content,
+        content=content.content,
+        is_cut=is_cut,
         headers=fields,
         redirects=redirects,
         fetched_at=response.at,
         raw_ref=response.ref,
-        etag=validator(response.headers, "etag"),
-        last_modified=validator(response.headers, "last-modified"),
-        fresh_for=fresh_for(fields),
+        etag=None if is_cut else validator(headers, "etag"),
+        last_modified=None if is_cut else validator(headers, "last-modified"),
+        fresh_for=None if is_cut else fresh_for(fields),
     )
 
 

@@ -11,6 +11,7 @@ from extractors.fetch.message import Headers, Request, Response, as_text
 from extractors.fetch.network.decode import ACCEPT_ENCODING
 from extractors.fetch.outcomes import Redirect
 from news.errors import TooManyRedirects
+from news.secrets import Mask
 from news.url import absolute_url
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -38,7 +39,8 @@ class Target:
     validators: Headers = ()
     #: the subscription's headers: for the first host only, never archived
     own: Mapping[str, str] = field(default_factory=dict)
-    is_cut: bool = False
+    mask: Mask = field(default_factory=Mask)  #: for what the archive writes
+    takes_start: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,8 +145,9 @@ def _request(target: Target, *, url: str, cookie: str | None) -> Request:
         url=url,
         headers=tuple(headers),
         secret=frozenset(overridden - _PUBLIC | _ALWAYS_SECRET),
+        mask=target.mask,
         max_bytes=target.max_bytes,
-        is_cut=target.is_cut,
+        takes_start=target.takes_start,
     )
 
 

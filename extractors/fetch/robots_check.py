@@ -114,7 +114,7 @@ class RobotsCheck:
             accept="text/plain,*/*;q=0.1",
             max_bytes=robots_txt.MAX_BYTES,
             max_redirects=robots_txt.MAX_REDIRECTS,
-            is_cut=True,
+            takes_start=True,
         )
 
 
@@ -128,6 +128,8 @@ def _file(response: Response, *, at: datetime) -> RobotsFile:
         encodings=response.encodings,
         cap=robots_txt.MAX_BYTES,
         url=response.url,
-        is_cut=True,
+        takes_start=True,
     )
-    return RobotsFile(status=200, body=body, fetched_at=at)
+    if response.is_cut or body.is_cut:
+        raise Unreachable(response.url, "it broke off in transfer")
+    return RobotsFile(status=200, body=body.content, fetched_at=at)

@@ -25,6 +25,8 @@ class Answered:
     """The feed sent a document, or a 304."""
 
     asked: str  #: address_of the feed
+    #: what of it could not be read, and will be asked for again
+    missing: str | None = None
     moved_to: str | None = None  #: where permanent redirects led from there
     etag: str | None = None
     last_modified: str | None = None
@@ -130,25 +132,35 @@ def _answered(
     subscription: Subscription,
     now: datetime,
 ) -> FeedState:
+    is_cut = document is not None and document.is_cut
     well = replace(
         state,
-        etag=answer.etag,
-        last_modified=answer.last_modified,
+        etag=None if is_cut else answer.etag,
+        last_modified=None if is_cut else answer.last_modified,
         children=answer.children,
         last_polled_at=now,
         last_success_at=now,
         first_success_at=state.first_success_at or now,
         failures=0,
         failing_since=None,
-        last_error=None,
+        last_error=answer.missing and answer.missing[:_MAX_REASON],
         is_gone=False,
     )
     if document is not None:
-        well = _read(well, document, digest=answer.digest, now=now)
+        well = _read(well, document, digest=None if is_cut else answer.digest, now=now)
+    if answer.missing and state.last_success_at is None and not _was_partial(state):
+        # What the first poll lacks is old, not new: the next one counts as the first. Only once,
+        # for some feeds never end.
+        well = replace(well, last_success_at=None, first_success_at=None)
     moved_to = answer.moved_to
     if moved_to and not may_move(subscription, moved_to):
         moved_to = None
     return _moved(well, asked=answer.asked, moved_to=moved_to, now=now)
+
+
+def _was_partial(state: FeedState) -> bool:
+    """True after a poll that read only a part of the feed."""
+    return state.last_error is not None and state.failures == 0
 
 
 def _read(
@@ -220,14 +232,17 @@ def revived(state: FeedState) -> FeedState:
 
 
 def trouble(state: FeedState, *, now: datetime) -> str | None:
-    """What is wrong with a feed: since when, why, what happens next. None for a healthy feed."""
+    """What is wrong with a feed: since when, why, what happens next. None for a healthy feed.
+
+    A feed of which the last poll read only a part is not healthy.
+    """
     since, error = _day(state.failing_since), state.last_error
     if state.is_gone:
         return f"gone since {since}: {error}; not asked again before `wirecopy retry --feed`"
     if state.failing_since:
         polls = f"{state.failures} poll{'s' if state.failures > 1 else ''}"
         return f"failing since {since} ({polls}): {error}; {_next(state, now=now)}"
-    return None
+    return f"{error}; {_next(state, now=now)}" if _was_partial(state) else None
 
 
 def remarks(state: FeedState, *, now: datetime) -> str | None:

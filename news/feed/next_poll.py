@@ -14,9 +14,15 @@ ATTEMPTS = 5  #: of an entry, before it is quarantined
 MOVES = 4
 #: and for so long: a captive portal or a broken release is over by then
 MOVED_FOR = timedelta(days=1)
+#: machines that share a store have clocks that differ by less
+SKEW = timedelta(minutes=5)
+#: no slot of a host is booked further ahead: patience_s and host_delay_s are at most an hour each
+LONGEST_SLOT = timedelta(hours=2)
 _FIRST_RETRY = timedelta(minutes=5)
 _FIRST_RECHECK = timedelta(hours=1)
-_LONGEST_RECHECK = timedelta(days=16)
+LONGEST_RECHECK = timedelta(days=16)
+LONGEST_RETRY = _FIRST_RETRY * 4 ** (ATTEMPTS - 2) * 1.1  #: between two attempts
+_OPEN_WITHIN = timedelta(days=8)  #: skipHours and skipDays are left by then
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -30,6 +36,7 @@ class Pacing:
     #: polls in proportion; 1: a feed with one new entry an hour is polled about once an hour
     eagerness: float = 1.0
     is_adaptive: bool = True  #: False: every interval, whatever the feed's rhythm
+    longest_hold: timedelta = MAX_RETRY_AFTER  #: of a host that asks to be left alone
 
 
 def next_poll(
@@ -59,6 +66,20 @@ def next_poll(
         wait = max(wait, fitting * (1 + (share - 0.5) * pacing.jitter))
     due: datetime = now + wait
     return due
+
+
+def longest_wait(interval: timedelta, *, is_skipping: bool, pacing: Pacing) -> timedelta:
+    """No poll is planned later than this. is_skipping: the feed has skipHours or skipDays."""
+    wait = 2 * max(pacing.ceiling, interval, pacing.floor)  # doubled by the largest jitter
+    return wait + pacing.longest_hold + (_OPEN_WITHIN if is_skipping else timedelta(0))
+
+
+def is_ahead(moment: datetime | None, *, now: datetime, longest: timedelta = timedelta(0)) -> bool:
+    """True for a stored moment that no right clock can have stored: the clock was ahead then.
+
+    longest: how far ahead of its own time the moment may lie. 0: it says when something was done.
+    """
+    return moment is not None and moment > now + longest + SKEW
 
 
 def open_hour(
@@ -109,7 +130,7 @@ def recheck_at(rechecks: int, *, ended_at: datetime | None, now: datetime) -> da
     if not rechecks or ended_at is None:
         return now
     due: datetime = max(
-        now, ended_at + min(_FIRST_RECHECK * 4 ** min(rechecks - 1, 6), _LONGEST_RECHECK)
+        now, ended_at + min(_FIRST_RECHECK * 4 ** min(rechecks - 1, 6), LONGEST_RECHECK)
     )
     return due
 

@@ -68,10 +68,12 @@ def met(
     *,
     index_url: str,
     parent: str | None = None,
+    is_cut: bool = False,
 ) -> tuple[ChildState, ...]:
     """The states of an index's sitemaps, as the index now lists them.
 
-    parent: the index within the index that lists these. Left out are sitemaps of other registrable
+    parent: the index within the index that lists these. is_cut: the index ends too early, so that
+    a known sitemap which it does not list stays. Left out are sitemaps of other registrable
     domains, and those whose name says that they list no stories (tags, authors).
     """
     known = {state.url: state for state in before}
@@ -94,6 +96,9 @@ def met(
         for c in of_stories or listed
     ]
     names = {state.url for state in mine}
+    if is_cut:
+        mine += [one for one in before if one.parent == parent and one.url not in names]
+        names = {state.url for state in mine}
     if parent is None:  # sitemaps of an index within it stay with that one
         others = [state for state in before if state.parent in names and state.url not in names]
     else:
@@ -160,6 +165,14 @@ def _is_of_news(child: ChildState) -> bool:
     return "news" in child.url.rpartition("/")[2].lower()
 
 
-def settled(children: Sequence[ChildState]) -> tuple[ChildState, ...]:
-    """After the first poll: what was not read then is read when it changes."""
-    return tuple(replace(child, read_raw=child.changed_raw) for child in children)
+def settled(
+    children: Sequence[ChildState], *, unread: Collection[str] = ()
+) -> tuple[ChildState, ...]:
+    """After the first poll: what was not read then is read when it changes.
+
+    unread: those that were asked for and could not be read to their end; they are asked for again.
+    """
+    return tuple(
+        child if child.url in unread else replace(child, read_raw=child.changed_raw)
+        for child in children
+    )

@@ -54,6 +54,15 @@ class Enclosure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """What an entry is recognised by. Made in the worker that reads its document."""
+
+    canonical_link: str | None  #: None for an entry without a usable link
+    host: str  #: of the page that its link leads to; the feed's host for an entry without a link
+    digest: str  #: changes with title, updated date or text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One item of a feed, as the publisher sent it. Texts are plain, without markup."""
 
@@ -78,6 +87,7 @@ class Entry:
     source_url: str | None = None
     position: int = 0  #: 0 is the first entry of the document
     via: Via = "feed"
+    marks: Marks | None = field(default=None, compare=False)  #: not stored
 
     def __post_init__(self) -> None:
         """Refuse moments that are not UTC."""
@@ -114,6 +124,8 @@ class FeedDocument:
     self_url: str | None = None
     warnings: tuple[str, ...] = ()  #: what was malformed, and what was dropped
     children: tuple[ChildSitemap, ...] = ()  #: of a sitemap index
+    #: the document ends too early; the entry in which it ends is not among the entries
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +158,7 @@ class FeedState:
     next_poll_at: datetime | None = None  #: None: due now
     failures: int = 0  #: in a row
     failing_since: datetime | None = None
+    #: why the last poll failed; after a good poll, what of the feed could not be read
     last_error: str | None = None
     ttl: timedelta | None = None
     is_gone: bool = False  #: answered 410; not asked again until a person says so

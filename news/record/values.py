@@ -16,8 +16,9 @@ from news.feed.values import Via
 
 SCHEMA_VERSION: Literal["1.0"] = "1.0"
 
-Status = Literal["full", "partial", "feed_only"]
-"""full: the page's own text. partial: the page's text, cut by a paywall. feed_only: the feed's."""
+Status = Literal["full", "partial", "feed_only", "withdrawn"]
+"""full: the page's own text. partial: the page's text, cut by a paywall. feed_only: the feed's.
+withdrawn: no text; an earlier revision was a gate's page, not the story."""
 Relation = Literal[
     "original", "duplicate_of", "near_duplicate_of", "excerpt_of", "contains", "revision_of"
 ]

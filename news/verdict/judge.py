@@ -8,7 +8,8 @@ and are new.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from news.record.values import Cause, Dedup, Record
+from news.likeness.fingerprint import content_hash
+from news.record.values import Cause, Dedup, Extraction, Record
 from news.url import StoryId
 from news.verdict.changes import changes
 from news.verdict.copies import (
@@ -22,7 +23,7 @@ from news.verdict.copies import (
     profile_record,
 )
 
-_STATUS_RANK = {"feed_only": 0, "partial": 1, "full": 2}
+_STATUS_RANK = {"withdrawn": 0, "feed_only": 1, "partial": 2, "full": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,40 @@ def revised(record: Record, *, before: Record, cause: Cause) -> Record:
         feeds=before.feeds + new_feeds,
         date_first_seen=before.date_first_seen,
         dedup=before.dedup,
+    )
+
+
+def withdrawn(before: Record, *, reason: str) -> Record:
+    """The revision that takes a story back whose page was no article: nothing of the page is left.
+
+    reason: what the page was, as in `news.verdict.landing.reason_of`.
+    """
+    made = before.extraction
+    return Record(
+        id=before.id,
+        revision=before.revision + 1,
+        revision_cause="extractor",
+        revision_of_hash=before.content_hash,
+        content_hash=content_hash(None, None),
+        url=before.url,
+        canonical_url=before.canonical_url,
+        feeds=before.feeds,
+        via=before.via,
+        title=None,
+        content_text=None,
+        language=None,
+        date_published=None,
+        date_modified=None,
+        date_fetched=before.date_fetched,
+        date_first_seen=before.date_first_seen,
+        dedup=Dedup(cluster_id=before.id),
+        extraction=Extraction(
+            extractor=made.extractor,
+            extractor_version=made.extractor_version,
+            status="withdrawn",
+            word_count=0,
+            warnings=(f"page:{reason}",),
+        ),
     )
 
 

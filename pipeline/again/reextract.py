@@ -6,28 +6,33 @@ changes.
 
 import asyncio
 import difflib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from extractors.fetch import Fetched, read_page
-from news.article import OF_SITE, Removed
+from news.article import OF_SITE, Article, DateClaim, PageSigns, Removed
 from news.errors import ConfigError, NewsError
 from news.feed.values import Subscription
 from news.record.values import Record
-from news.site.known_lines import page_url
+from news.secrets import MASK
+from news.site.known_lines import page_url, raw_lines
 from news.text import split_paragraphs
+from news.url import StoryId
 from news.verdict.judge import is_poorer
+from news.verdict.landing import evidence_of
+from news.verdict.served import NoArticle, OtherEntry, ServedPage, reason_of, record_key
 from pipeline.again.clean_again import article_of, with_body
 from pipeline.resources import Resources
 from pipeline.work.entry import read
-from storage.values import Archived, Correction, Made
+from storage.values import Archived, Correction, Made, Retraction
 
 AT_ONCE = 40  #: stories in memory at a time
 Source = Literal["archive", "text"]
-Outcome = Literal["changed", "unchanged", "poorer", "failed"]
-"""poorer: the archived page gives less than the stored record (the feed's text, a longer body).
+Outcome = Literal["changed", "unchanged", "gate", "poorer", "failed"]
+"""gate: the page was no article; the story is to be taken back.
+poorer: the archived page gives less than the stored record (the feed's text, a longer body).
 failed: the page cannot be read."""
 #: fields that a reader sees: a difference in any of them is a change
 _SHOWN = (
@@ -45,6 +50,7 @@ class Reread:
     source: Source = "archive"
     after: Record | None = None  #: of a change
     reason: str | None = None  #: of a failure
+    no_article: NoArticle | None = None  #: of a gate
     version: int | None = None  #: of the site lines
 
     @property
@@ -56,6 +62,15 @@ class Reread:
     def correction(self) -> Correction:
         """The change as the store takes it."""
         return Correction(before=self.before, record=self.after, version=self.version)
+
+
+def retraction(one: Reread) -> Retraction | None:
+    """A gate as the store takes it; None for the other outcomes."""
+    if one.no_article is None:
+        return None
+    return Retraction(
+        story_id=StoryId(one.before.id), revision=one.before.revision, reason=one.no_article
+    )
 
 
 async def reread(
@@ -75,26 +90,75 @@ async def reread(
         if not found:
             return
         after, left = found[-1].record.id, left and left - len(found)
-        reading = (_reread_one(one, resources, subscriptions=subscriptions) for one in found)
+        ids = [one.record.id for one in found]
+        also = await asyncio.to_thread(resources.store.sites.stored_with_same_text, ids)
+        reading = (
+            _reread_one(
+                one, resources, subscriptions=subscriptions, also=also.get(one.record.id, ())
+            )
+            for one in found
+        )
         yield list(await asyncio.gather(*reading))
 
 
 async def _reread_one(
-    one: Archived, resources: Resources, *, subscriptions: dict[str, Subscription]
+    one: Archived,
+    resources: Resources,
+    *,
+    subscriptions: dict[str, Subscription],
+    also: Sequence[OtherEntry],
 ) -> Reread:
+    """also: entries of the host whose stored text is this story's."""
+    if one.record.extraction.status == "feed_only":
+        return await _from_text(one.record, resources)
     page = await asyncio.to_thread(_archived_page, one.record, resources)
-    if page is None or one.record.extraction.status == "feed_only":
+    if page is None:
+        what = await resources.landings.of(one.pending, stored_page(one), also=also)
+        if (no_article := reason_of(what)) is not None:
+            return _gate(one.record, no_article, source="text")
         return await _from_text(one.record, resources)
     feed_url = one.pending.entry.feed_url
     subscription = subscriptions.get(feed_url) or Subscription(url=feed_url)
     try:
-        finished = await read(page, one.pending, subscription, resources=resources)
+        finished = await read(page, one.pending, subscription, resources=resources, also=also)
     except NewsError as exc:
         return Reread(before=one.record, outcome="failed", reason=str(exc))
+    if finished.landing is not None and finished.landing.reason is not None:
+        return _gate(one.record, finished.landing.reason, source="archive")
     if not isinstance(finished, Made) or _is_worse(finished.record, one.record):
         return Reread(before=one.record, outcome="poorer")
     after = await _without_earlier(finished.record, before=one.record, resources=resources)
     return _compared(one.record, after, source="archive", version=after.extraction.memory_version)
+
+
+def _gate(record: Record, no_article: NoArticle, *, source: Source) -> Reread:
+    return Reread(before=record, outcome="gate", source=source, no_article=no_article)
+
+
+def stored_page(one: Archived) -> ServedPage:
+    """The page of a record, as far as the record still shows it."""
+    record, entry = one.record, one.pending.entry
+    # what the record took from the feed says nothing about the page
+    from_page = {name for name, origin in record.provenance.items() if origin != "feed"}
+    title = record.title if "title" in from_page else None
+    published = None
+    if record.date_published and "date_published" in from_page:
+        published = DateClaim(at=record.date_published, original="", precision="second")
+    article = Article(
+        body=raw_lines(record),
+        title=title,
+        published=published,
+        signs=PageSigns(headings=(title,) if title else ()),
+        provenance={"published": record.provenance.get("date_published", "html")},
+    )
+    evidence = evidence_of(
+        entry,
+        article,
+        url_final=record.url_final,
+        http_status=record.extraction.http_status,
+        feed_text=entry.summary or "",
+    )
+    return ServedPage(key=record_key(record), evidence=evidence)
 
 
 async def _without_earlier(after: Record, *, before: Record, resources: Resources) -> Record:
@@ -118,9 +182,12 @@ def _archived_page(record: Record, resources: Resources) -> Fetched | None:
     if folder is None or ref is None:
         return None
     try:
-        return read_page(folder, ref)
+        page = read_page(folder, ref)
     except (ConfigError, OSError):
         return None
+    if MASK in page.url and record.url_final:  # the archive has no secret; the store has
+        return replace(page, url=record.url_final, url_final=record.url_final)
+    return page
 
 
 async def _from_text(record: Record, resources: Resources) -> Reread:

@@ -13,8 +13,9 @@ from pydantic import ValidationError
 
 from news.errors import BadUrl, ConfigError
 from news.feed.values import Subscription
+from news.secrets import masked_text
 from news.url import absolute_url
-from pipeline.config.logins import masked, split_login
+from pipeline.config.logins import split_login
 from pipeline.config.subscriptions import SECRET_KEYS, FeedTable, read_feeds
 from pipeline.config.toml_file import expectation
 
@@ -43,8 +44,8 @@ def add_feeds(path: Path, rows: Sequence[Mapping[str, str]]) -> list[Subscriptio
             table = FeedTable.model_validate(given)
         except ValidationError as exc:
             key, expected = expectation(exc, secret=SECRET_KEYS)
-            address = masked(row["url"].strip()) or "the address is empty"
-            where = address if key in ("url", "") else f"--{key.replace('_', '-')}"
+            address = masked_text(row["url"].strip()) or "the address is empty"
+            where = address if key in ("url", "", "login") else f"--{key.replace('_', '-')}"
             raise ConfigError(where, expected) from exc
         if table.url not in seen:
             seen.add(table.url)
@@ -85,7 +86,7 @@ def remove_feed(path: Path, url: str) -> None:
     matches = [i for i, s in enumerate(subscriptions) if s.url == address or s.name == url]
     if not matches:
         raise ConfigError(
-            str(path), f"has no feed {masked(url)!r}; `wirecopy feeds list` shows them"
+            str(path), f"has no feed {masked_text(url)!r}; `wirecopy feeds list` shows them"
         )
     document = tomlkit.parse(path.read_text(encoding="utf-8-sig"))
     feeds: Any = document["feed"]

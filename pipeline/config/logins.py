@@ -9,11 +9,11 @@ from urllib.parse import quote, unquote, urlsplit
 
 from news.errors import ConfigError
 from news.feed.values import Subscription
+from news.secrets import MASK, has_variable, masked_text, variable_for
 from news.url import domain_of
 
 _SECRET = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _LOGIN = re.compile(r"^\s*(https?://)([^/?#]*)@(.*)$", re.IGNORECASE | re.DOTALL)
-_MASK = "***"
 
 
 def split_login(url: str) -> tuple[str, str | None]:
@@ -31,9 +31,15 @@ def joined_login(url: str, login: str | None) -> str:
     return f"{scheme}://{quote(login, safe=':${}')}@{rest}" if login else url
 
 
-def masked(text: str) -> str:
-    """The text with the password of every user:password@ replaced by ***."""
-    return re.sub(r"(?i)([a-z][a-z0-9+.-]*://[^/?#\s:@'\"]*):[^/?#\s'\"]*@", rf"\1:{_MASK}@", text)
+def with_variable(url: str) -> tuple[str, str | None]:
+    """(URL, the variable that now stands for its password); unchanged without a literal one."""
+    address, login = split_login(url)
+    if login is None or has_variable(login):
+        return url, None
+    name, _, password = login.partition(":")
+    variable = variable_for(address, what="password" if password else "token")
+    kept = f"{name}:${{{variable}}}" if password else f"${{{variable}}}:"
+    return joined_login(address, kept), variable
 
 
 def shown(subscription: Subscription) -> Subscription:
@@ -41,7 +47,7 @@ def shown(subscription: Subscription) -> Subscription:
 
     def mask(value: str) -> str:
         return "".join(
-            part if part.startswith("${") else _MASK
+            part if part.startswith("${") else MASK
             for part in re.split(r"(\$\{\w+\})", value)
             if part.strip()
         )
@@ -52,6 +58,7 @@ def shown(subscription: Subscription) -> Subscription:
     )
     return replace(
         subscription,
+        url=masked_text(subscription.url),
         login=login,
         headers={name: mask(value) for name, value in subscription.headers.items()},
     )

@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET  # only to write; reading OPML is listparser's
 
@@ -10,7 +10,7 @@ from news.errors import BadUrl, ConfigError
 from news.feed.values import Subscription
 from news.text import tidy
 from news.url import absolute_url
-from pipeline.config.logins import joined_login, split_login
+from pipeline.config.logins import joined_login, split_login, with_variable
 
 MAX_BYTES = 50_000_000  #: of an OPML file; one of 100,000 feeds has 20 MB
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._:-]+)", re.IGNORECASE)
@@ -59,6 +59,19 @@ def read_opml(content: bytes, *, name: str) -> list[dict[str, str]]:
             name, "no feeds found; expected an OPML file with outline elements that have an xmlUrl"
         )
     return list(rows.values())
+
+
+def without_passwords(
+    rows: Sequence[Mapping[str, str]],
+) -> tuple[list[dict[str, str]], dict[str, str]]:
+    """(The rows with a variable for each literal password, address -> its variable)."""
+    found, variables = [], {}
+    for row in rows:
+        url, variable = with_variable(row["url"])
+        if variable:
+            variables[split_login(url)[0]] = variable
+        found.append({**row, "url": url})
+    return found, variables
 
 
 def _text(content: bytes) -> str:

@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
@@ -23,8 +23,9 @@ from pydantic import (
 from extractors.fetch import USER_AGENT, FetchSettings
 from news.errors import ConfigError
 from news.feed.next_poll import Pacing
+from news.secrets import Share
+from pipeline.config.lists import durations, networks
 from pipeline.config.logins import expanded
-from pipeline.config.subscriptions import duration
 from pipeline.config.toml_file import expectation, line_of, read_toml, unknown_key
 
 if TYPE_CHECKING:
@@ -36,20 +37,6 @@ P = TypeVar("P", str, Path)
 _NOT_SETTINGS = frozenset({"crash_at"})  # storage.crash: named crash points of the kill tests
 
 
-def _networks(value: object) -> object:
-    """Networks from a list or a comma-separated string."""
-    parts = value.split(",") if isinstance(value, str) else value
-    if not isinstance(parts, list | tuple):
-        raise ValueError("expected networks such as 127.0.0.0/8")  # noqa: TRY004 - pydantic wants ValueError
-    found = []
-    for part in parts:
-        try:
-            found.append(ip_network(str(part).strip()))
-        except ValueError as exc:
-            raise ValueError("expected networks such as 127.0.0.0/8") from exc
-    return tuple(found)
-
-
 _PROXY_EXPECTED = "expected an HTTP proxy such as http://user:${PASSWORD_VARIABLE}@host:port"
 
 
@@ -58,21 +45,6 @@ def _proxy(value: SecretStr) -> SecretStr:
 
     proxy_of(value.get_secret_value())
     return value
-
-
-def _durations(value: object) -> object:
-    """Growing durations from a list or a comma-separated string; "off" or nothing means none."""
-    if value in ("off", "", None, False):
-        return ()
-    parts = value.split(",") if isinstance(value, str) else value
-    if not isinstance(parts, list | tuple):
-        raise ValueError('expected growing durations such as "1h,6h,1d"')  # noqa: TRY004 - pydantic wants ValueError
-    found = tuple(
-        part if isinstance(part, timedelta) else duration(str(part).strip()) for part in parts
-    )
-    if list(found) != sorted(set(found)) or (found and found[0] <= timedelta(0)):
-        raise ValueError('expected growing durations such as "1h,6h,1d"')
-    return found
 
 
 def _fit_for_a_path(value: P) -> P:
@@ -119,14 +91,13 @@ class Settings(BaseModel):
     archive: _Path | None = Path("data/archive")
     feeds: _Path = Path("feeds.toml")
     rules: _Path = Path("rules.toml")
+    share_files: Share = "no"
     archive_days: Annotated[int, Field(ge=0, le=3650)] = 14
     contact: _Contact | None = None
     user_agent: Annotated[str, Field(min_length=3, max_length=300, pattern=r"^[\x20-\x7e]+$")] = (
         USER_AGENT
     )
-    allow_networks: Annotated[
-        tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_networks)
-    ] = ()
+    allow_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(networks)] = ()
     proxy: Annotated[SecretStr, AfterValidator(_proxy)] | None = None
     host_delay_s: Annotated[float, Field(ge=0, le=3600)] = 1.0
     host_concurrency: Annotated[int, Field(ge=1, le=16)] = 2
@@ -163,7 +134,7 @@ class Settings(BaseModel):
     copies: Literal["appearances", "records"] = "appearances"
     copies_window_days: Annotated[float, Field(ge=0, le=3650)] = 7.0
     copies_scope: Literal["everywhere", "publisher"] = "everywhere"
-    recheck: Annotated[tuple[timedelta, ...], BeforeValidator(_durations)] = ()
+    recheck: Annotated[tuple[timedelta, ...], BeforeValidator(durations)] = ()
     part_every_s: Annotated[float, Field(ge=1, le=86_400)] = 30.0
 
     @model_validator(mode="before")
@@ -192,6 +163,7 @@ class Settings(BaseModel):
             jitter=self.poll_jitter,
             eagerness=self.poll_eagerness,
             is_adaptive=self.poll_adaptive,
+            longest_hold=timedelta(seconds=self.max_retry_after_s),
         )
 
     @property
@@ -236,10 +208,8 @@ def _with_secrets(values: Mapping[str, Any], environment: Mapping[str, str]) -> 
     proxy = values.get("proxy")
     if not isinstance(proxy, str):
         return dict(values)
-    return {
-        **values,
-        "proxy": expanded(proxy, environment=environment, need="the proxy's address needs it"),
-    }
+    address = expanded(proxy, environment=environment, need="the proxy's address needs it")
+    return {**values, "proxy": address}
 
 
 def _overridden(values: dict[str, Any], *, by: Mapping[str, Any]) -> dict[str, Any]:

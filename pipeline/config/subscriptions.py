@@ -20,8 +20,9 @@ from pydantic import (
 
 from news.errors import BadUrl, ConfigError
 from news.feed.values import Subscription
+from news.secrets import has_variable, masked_text
 from news.url import absolute_url
-from pipeline.config.logins import masked, split_login
+from pipeline.config.logins import split_login
 from pipeline.config.toml_file import expectation, line_of, read_toml, unknown_key
 
 _DURATION = re.compile(
@@ -34,6 +35,12 @@ _OURS = frozenset(
     "host connection content-length transfer-encoding accept-encoding if-none-match "
     "if-modified-since cookie".split()
 )
+#: headers that may be written out; any other may be a secret
+_PUBLIC_HEADERS = frozenset(
+    "user-agent accept accept-language cache-control dnt from origin pragma "
+    "x-requested-with".split()
+)
+_NOT_HERE = "and the secret in that variable of the environment: no file and no store keeps it"
 
 
 def duration(value: object) -> timedelta:
@@ -76,6 +83,8 @@ def _login(value: str) -> str:
     name, colon, _ = value.partition(":")
     if not name or not colon or any(ord(c) < 32 for c in value):
         raise ValueError('expected "user:${PASSWORD_VARIABLE}"')
+    if not has_variable(value):
+        raise ValueError(f'expected "user:${{PASSWORD_VARIABLE}}", {_NOT_HERE}')
     return value
 
 
@@ -85,6 +94,8 @@ def _headers(value: dict[str, str]) -> dict[str, str]:
             raise ValueError(f"expected an HTTP header, got {name!r}")
         if name.lower() in _OURS:
             raise ValueError(f"header {name!r} is set by Wirecopy itself")
+        if name.lower() not in _PUBLIC_HEADERS and not has_variable(text):
+            raise ValueError(f'expected {name} = "${{VARIABLE}}", {_NOT_HERE}')
     return value
 
 
@@ -200,8 +211,11 @@ def one_off(
     for url in urls:
         address, login = split_login(url)
         try:
+            login = login and _login(login)
             subscription = Subscription(url=absolute_url(address), full_text=full_text, login=login)
+        except ValueError as exc:
+            raise ConfigError(masked_text(url)[:200], str(exc)) from exc
         except BadUrl as exc:
-            raise ConfigError(masked(url)[:200], "expected an http(s) URL of a feed") from exc
+            raise ConfigError(masked_text(url)[:200], "expected an http(s) URL of a feed") from exc
         found.setdefault(subscription.url, subscription)
     return list(found.values())

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from news.errors import ConfigError
-from pipeline.config.logins import masked
+from news.secrets import masked_text
 
 
 def read_toml(path: Path) -> tuple[dict[str, Any], str]:
@@ -80,5 +80,5 @@ def expectation(error: ValidationError, *, secret: Collection[str] = ()) -> tupl
 
 
 def _shown(value: object) -> str:
-    text = masked(repr(value))  # masked before it is cut: a cut login is not recognised
+    text = masked_text(repr(value))  # masked before it is cut: a cut login is not recognised
     return text if len(text) <= 60 else f"{text[:57]}..."

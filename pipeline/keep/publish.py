@@ -9,7 +9,6 @@ from pipeline.clock import Clock
 from pipeline.report.events import emit
 from storage import Store, sweep
 from storage.parts.files import records_folder
-from storage.values import Part
 
 
 @contextlib.asynccontextmanager
@@ -60,17 +59,17 @@ def publish_parts(
         try:
             if is_first and part.records_url != own:
                 store.parts.open_folder(part.records_url)
-            _publish(part, store)
+            _publish(part.id, store)
         except NewsError as exc:
             if part.records_url == own:
                 raise
             waiting[part.records_url] = exc.reason
             emit("part.waiting", part=part.name, reason=str(exc))
     for part in store.parts.fix(records, now=now()):
-        _publish(part, store)
+        _publish(part.id, store)
     return waiting
 
 
-def _publish(part: Part, store: Store) -> None:
-    written = store.parts.publish(part)
-    emit("part.published", part=written.name, bytes=len(written.body))
+def _publish(part_id: int, store: Store) -> None:
+    part = store.parts.publish(part_id)
+    emit("part.published", part=part.name, bytes=len(part.body))

@@ -1,26 +1,21 @@
 """Entries as candidates for the queue."""
 
-from extractors.feed.parse import entry_digest
-from news.errors import BadUrl
+from dataclasses import replace
+
 from news.feed.values import Entry
-from news.url import canonical_or_none, host_of, unwrapped
+from news.url import host_of
+from pipeline.workers.read_feed import marks_of
 from storage.values import Candidate
 
 
 def candidate(entry: Entry, *, is_old: bool = False) -> Candidate:
     """An entry with its canonical link, its host and its digest."""
+    marks = entry.marks or marks_of(entry)
     return Candidate(
-        entry=entry,
-        canonical_link=canonical_or_none(entry.link),
-        host=host_of(_target(entry.link) if entry.link else entry.feed_url),
-        digest=entry_digest(entry),
+        entry=replace(entry, marks=None),
+        canonical_link=marks.canonical_link,
+        # a sitemap's entries have their document's address until the poll knows their feed
+        host=marks.host if entry.link else host_of(entry.feed_url),
+        digest=marks.digest,
         is_old=is_old,
     )
-
-
-def _target(link: str) -> str:
-    """The page that a link leads to, as far as the link itself shows it."""
-    try:
-        return unwrapped(link)
-    except BadUrl:
-        return link

@@ -114,7 +114,8 @@ class _Seeker:
                     content=page.content,
                     content_type=page.headers.get("content-type"),
                     fetched_at=page.fetched_at,
-                )
+                ),
+                link_header=page.headers.get("link"),
             )
         except NewsError:
             return PageLinks()

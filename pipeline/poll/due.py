@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from news.feed import life as feed_life
+from news.feed.next_poll import Pacing
 from news.feed.values import FeedState, Subscription
+from news.feed.wrong_clock import believed
 from news.report import FeedLine
 
 Due = tuple[Subscription, FeedState]
@@ -16,6 +18,7 @@ def split_due(
     *,
     force: bool,
     again: bool,
+    pacing: Pacing,
     now: datetime,
 ) -> tuple[list[Due], list[FeedLine]]:
     """The due feeds, each with its state, and a report line for each of the others.
@@ -26,6 +29,7 @@ def split_due(
     skipped: list[FeedLine] = []
     for subscription in subscriptions:
         state = states.get(subscription.url, FeedState(url=subscription.url))
+        state = believed(state, subscription=subscription, pacing=pacing, now=now)
         if is_due(state, force=force or (again and state.failures > 0), now=now):
             due.append((subscription, state))
         else:

@@ -15,11 +15,12 @@ from news.feed.life import Answered, Failed, Outcome, Postponed
 from news.feed.next_poll import Pacing, spread
 from news.feed.sitemap import are_old, date_of
 from news.feed.values import FeedDocument, FeedState, Subscription
+from news.feed.wrong_clock import believed
 from news.report import FeedLine
 from pipeline.config.logins import request_headers
 from pipeline.poll.candidates import candidate
 from pipeline.poll.due import is_due, skipped_line
-from pipeline.poll.fetch_document import DocumentFetcher
+from pipeline.poll.fetch_document import DocumentFetcher, cut_off
 from pipeline.poll.sitemap_index import Harvest, is_index, read_children
 from pipeline.report.events import emit
 from pipeline.report.tally import Tally
@@ -39,6 +40,11 @@ class Visit:
     def is_new(self) -> bool:
         """True when a new document was read."""
         return self.document is not None or bool(self.harvest.entries)
+
+    @property
+    def missing(self) -> str | None:
+        """What could not be read of a feed that answered."""
+        return self.harvest.missing
 
 
 class Poller:
@@ -66,9 +72,13 @@ class Poller:
                 subscription, state, now=resources.now(), why="another worker polls it"
             )
         try:
-            state = (await asyncio.to_thread(store.feeds.states, [url])).get(url, state)
-            if not is_due(state, force=force, now=resources.now()):
-                return skipped_line(subscription, state, now=resources.now())
+            stored = (await asyncio.to_thread(store.feeds.states, [url])).get(url, state)
+            now, pacing = resources.now(), resources.settings.pacing
+            state = believed(stored, subscription=subscription, pacing=pacing, now=now)
+            if state is not stored and not self._dry_run:
+                await asyncio.to_thread(store.queue.drop_too_old, url, now=now)
+            if not is_due(state, force=force, now=now):
+                return skipped_line(subscription, state, now=now)
             line = await self._poll(subscription, state)
         finally:
             await asyncio.to_thread(store.feeds.release, [url], owner=owner)
@@ -100,7 +110,7 @@ class Poller:
             error=failure.reason if failure else None,
             reason=failure.slug if failure else None,
             next_poll_at=after.next_poll_at,
-            trouble=feed_life.trouble(after, now=now),
+            trouble=feed_life.trouble(after, now=now) or visit.missing,
         )
 
     async def _visit(self, subscription: Subscription, state: FeedState) -> Visit:
@@ -127,6 +137,7 @@ class Poller:
             fresh_for=got.outcome.fresh_for,
             digest=got.digest,
             children=harvest.children,
+            missing=harvest.missing,
         )
         return Visit(outcome=outcome, document=got.document, harvest=harvest)
 
@@ -157,7 +168,8 @@ class Poller:
         else:
             found = Harvest(entries=document.entries, are_old=(False,) * len(document.entries))
         mine = tuple(replace(entry, feed_url=subscription.url) for entry in found.entries)
-        return replace(found, entries=mine)
+        missing = cut_off(document) if document and document.is_cut else found.missing
+        return replace(found, entries=mine, missing=missing)
 
     async def _save(
         self, visit: Visit, state: FeedState, *, subscription: Subscription

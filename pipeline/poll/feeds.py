@@ -35,7 +35,9 @@ async def poll_feeds(
 
     states = await asyncio.to_thread(resources.store.feeds.states, [s.url for s in subscriptions])
     now = resources.now()
-    due, lines = split_due(subscriptions, states, force=force, again=again, now=now)
+    due, lines = split_due(
+        subscriptions, states, force=force, again=again, pacing=resources.settings.pacing, now=now
+    )
     for line in lines:
         tally.saw_feed(line)
     tally.feeds_to_poll = len(due)

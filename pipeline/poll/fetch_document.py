@@ -8,6 +8,7 @@ from typing import Protocol
 from extractors.fetch import Client, FeedOutcome, Fetched
 from news.feed.values import FeedDocument
 from pipeline.config.settings import Settings
+from pipeline.report.summary import plural
 from pipeline.workers.pool import Workers
 
 _USED_HEADERS = ("content-type", "content-language", "content-location")
@@ -82,6 +83,7 @@ class DocumentFetcher:
             headers=headers,
             language=language,
             timezone=timezone,
+            is_cut=fetched.is_cut,
             max_bytes=self.settings.max_feed_bytes,
             max_entries=self.settings.max_feed_entries,
             max_depth=self.settings.max_feed_depth,
@@ -92,3 +94,10 @@ class DocumentFetcher:
 def digest_of(content: bytes) -> str:
     """The digest by which a later poll recognises an unchanged document."""
     return sha256(content).hexdigest()
+
+
+def cut_off(document: FeedDocument) -> str:
+    """What was read of a document that ends too early: `cut off after 7 entries: '<url>'`."""
+    count = len(document.children) or len(document.entries)
+    read = plural(count, "sitemap" if document.children else "entry")
+    return f"cut off after {read}: {document.url!r}"

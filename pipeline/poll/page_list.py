@@ -8,8 +8,9 @@ from pathlib import Path
 
 from news.errors import BadUrl, ConfigError
 from news.feed.values import PAGE_LIST, Entry, FeedState
+from news.secrets import masked_text
 from news.url import absolute_url, canonical_url
-from pipeline.config.logins import masked, split_login
+from pipeline.config.logins import split_login
 from pipeline.poll.candidates import candidate
 from pipeline.report.tally import Tally
 from pipeline.resources import Resources
@@ -40,7 +41,7 @@ def read_page_list(path: Path) -> tuple[str, ...]:
         (line, text), *others = bad
         raise ConfigError(
             f"{name}:{line}",
-            f"expected an http(s) URL, got {masked(text)[:100]!r}{_more(others)}",
+            f"expected an http(s) URL, got {masked_text(text)[:100]!r}{_more(others)}",
         )
     if not found:
         raise ConfigError(name, "no URLs in it; expected one a line")

@@ -9,7 +9,7 @@ from news.errors import ExtractError, FetchError, NewsError
 from news.feed.sitemap import are_old, is_followed, met, next_child, settled
 from news.feed.values import ChildState, Entry, FeedDocument, FeedState, Subscription
 from pipeline.config.logins import request_headers
-from pipeline.poll.fetch_document import DocumentFetcher
+from pipeline.poll.fetch_document import DocumentFetcher, cut_off
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,7 @@ class Harvest:
     entries: tuple[Entry, ...] = ()
     are_old: tuple[bool, ...] = ()  #: parallel to entries
     children: tuple[ChildState, ...] = ()  #: of a sitemap index
+    missing: str | None = None  #: what could not be read, and will be asked for again
 
 
 def is_index(document: FeedDocument | None, state: FeedState) -> bool:
@@ -41,9 +42,12 @@ async def read_children(
     """
     children = state.children
     if document:
-        children = met(document.children, state.children, index_url=document.url)
+        children = met(
+            document.children, state.children, index_url=document.url, is_cut=document.is_cut
+        )
     tried: list[str] = []
     errors: list[NewsError] = []
+    unread: dict[str, str] = {}  # sitemap: why it was not read, or not to its end
     read: list[tuple[ChildState, FeedDocument]] = []
     while child := next_child(children, tried=tried, since=state.last_success_at):
         tried.append(child.url)
@@ -51,18 +55,34 @@ async def read_children(
             after, found = await _read(child, subscription=subscription, fetcher=fetcher, now=now)
         except NewsError as exc:
             errors.append(exc)
+            unread[child.url] = str(exc)
             continue
+        if found is not None and found.is_cut:
+            unread[child.url] = cut_off(found)
         children = tuple(after if one.url == after.url else one for one in children)
         if found is not None and found.kind == "sitemapindex":
             if child.parent is None:  # two levels of indexes; no known site has more
-                children = met(found.children, children, index_url=found.url, parent=child.url)
+                children = met(
+                    found.children,
+                    children,
+                    index_url=found.url,
+                    parent=child.url,
+                    is_cut=found.is_cut,
+                )
         elif found is not None:
             read.append((child, found))
     if errors and len(errors) == len(tried):
         raise errors[0]
-    children = settled(children) if state.last_success_at is None else children
+    if state.last_success_at is None:
+        children = settled(children, unread=unread)
     entries, old = _joined(read, state=state, subscription=subscription, now=now())
-    return Harvest(entries=tuple(entries), are_old=tuple(old), children=children)
+    problems = [f"{len(unread)} of {len(tried)} sitemaps: {why}" for why in unread.values()]
+    return Harvest(
+        entries=tuple(entries),
+        are_old=tuple(old),
+        children=children,
+        missing=next(iter(problems), None),
+    )
 
 
 def _joined(
@@ -118,6 +138,9 @@ async def _read(
         raise NewsError(child.url, reason) from exc
     after = replace(child, read_raw=child.changed_raw, read_at=now())
     match got.outcome:
+        case Fetched() if got.document and got.document.is_cut:
+            after = replace(child, read_at=now(), etag=None, last_modified=None, body_digest=None)
+            return after, got.document
         case Fetched(etag=etag, last_modified=modified):
             after = replace(after, etag=etag, last_modified=modified, body_digest=got.digest)
             return after, got.document

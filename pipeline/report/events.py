@@ -3,6 +3,8 @@
 import logging
 from typing import Final
 
+from news.secrets import masked_text
+
 EVENTS: Final = {
     "run.started": "a run starts: its scope",
     "run.finished": "a run ends: its counts",
@@ -19,11 +21,13 @@ EVENTS: Final = {
     "entry.quarantined": "an entry cannot be processed: why",
     "entry.deferred": "an entry waits for its next attempt: why, until when",
     "entry.corrected": "a stored story was cleaned again with new site lines (debug)",
+    "entry.withdrawn": "a stored story was a gate's page: its record is taken back, it waits again",
     "site.drifted": "a site's pages suddenly yield less than before: what, since when",
     "part.published": "a JSON Lines part was written to the records folder",
     "part.waiting": "a part cannot be written to its folder: why; later runs try again",
     "archive.damaged": "a section of an archive cannot be replayed: where",
     "archive.failed": "pages could not be archived; the run continues without the archive",
+    "store.ahead": "moments in the store are still to come: the clock is wrong, or was before",
     "store.busy": "the store did not answer in time; the operation is tried again",
 }
 """Every event and its meaning; docs/operations.md has the same list, which a test checks."""
@@ -45,16 +49,18 @@ _WARNING = frozenset(
         "feed.failed",
         "site.drifted",
         "entry.quarantined",
+        "entry.withdrawn",
         "part.waiting",
         "archive.damaged",
         "archive.failed",
+        "store.ahead",
         "store.busy",
     }
 )
 
 
 def emit(event: str, **facts: object) -> None:
-    """Log one event with its facts: `feed.polled feed=https://... new=3`.
+    """Log one event with its facts: `feed.polled feed=https://... new=3`; secrets are masked.
 
     Raises KeyError for an unlisted event.
     """
@@ -72,5 +78,5 @@ def _level(event: str) -> int:
 
 
 def _shown(value: object) -> str:
-    text = f"{value:.3f}" if isinstance(value, float) else str(value)
+    text = f"{value:.3f}" if isinstance(value, float) else masked_text(str(value))
     return f'"{text}"' if " " in text else text

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from news.report import FeedLine, RunReport
+from news.report import FeedLine, GateLine, RunReport
 from news.site.drift import Drift
 from pipeline.report.tally import Tally
 
@@ -25,6 +25,8 @@ REASONS = {
     "not_html": "not an HTML page",
     "wrapped_link": "an aggregator's link that does not show the publisher's page",
     "stub": "the page shows less than the feed",
+    "gate": "a page before the article: consent, log-in, challenge, age, region, maintenance",
+    "soft_404": "the article is not there, though the server answered with success",
     "unreachable": "no connection could be made",
     "timed_out": "slower than the deadline",
     "server_trouble": "the server has trouble (5xx)",
@@ -168,7 +170,14 @@ def _remarks(report: RunReport) -> list[str]:
         f"  - {count:>3} {reason}: {reason_in_words(reason)}" for reason, count in by_reason(report)
     ]
     first = [f"  {corrected}"] if corrected else []
-    return first + sites[:_MOST_LINES] + feeds[:_MOST_LINES] + reasons
+    gates = [f"  ! {gate_in_words(line)}" for line in report.gates]
+    return first + sites[:_MOST_LINES] + gates[:_MOST_LINES] + feeds[:_MOST_LINES] + reasons
+
+
+def gate_in_words(line: GateLine) -> str:
+    """`paper.example: 3 entries without article (a page before the article: ...); tried again`."""
+    entries = plural(line.entries, "entry")
+    return f"{line.host}: {entries} without article ({reason_in_words(line.reason)}); tried again"
 
 
 def corrected_line(report: RunReport) -> str:

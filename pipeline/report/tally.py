@@ -1,10 +1,20 @@
 """The counts of a run in progress: every feed and entry has exactly one outcome."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from news.report import EntryCounts, EntryOutcome, FailureLine, FeedCounts, FeedLine, RunReport
+from news.report import (
+    EntryCounts,
+    EntryOutcome,
+    FailureLine,
+    FeedCounts,
+    FeedLine,
+    GateLine,
+    RunReport,
+)
+from news.secrets import mask_of, masked_text
 from news.site.drift import Drift
 
 MAX_LINES = 1000  #: the most feeds and failures kept for the tables; the counts include all
@@ -17,6 +27,7 @@ class Tally:
         self._run, self._started_at, self._is_dry_run = run, started_at, is_dry_run
         self._entries: dict[int, EntryOutcome] = {}
         self._unstored = EntryCounts()
+        self._gates: Counter[tuple[str, str]] = Counter()
         self.feeds = FeedCounts()
         self.feeds_to_poll = 0
         self.corrected = 0  #: stories that were cleaned again and changed
@@ -26,9 +37,11 @@ class Tally:
         self.fetching: dict[str, int] = {}  #: host -> requests in progress, for the display
 
     def saw_feed(self, line: FeedLine) -> None:
-        """Count a feed of the run."""
+        """Count a feed of the run. Secrets in its line are masked."""
         setattr(self.feeds, line.outcome, getattr(self.feeds, line.outcome) + 1)
-        self.feed_lines.append(line)
+        texts = {"url": line.url, "error": line.error, "trouble": line.trouble}
+        shown = {name: text and masked_text(text) for name, text in texts.items()}
+        self.feed_lines.append(replace(line, **shown))  # type: ignore[arg-type]
 
     def saw(self, entry_id: int | None, outcome: EntryOutcome) -> None:
         """Count an entry seen in a feed or pending from before.
@@ -47,9 +60,15 @@ class Tally:
         self._entries[entry_id] = outcome
 
     def failed(self, line: FailureLine) -> None:
-        """Keep a line for the table of failures."""
+        """Keep a line for the table of failures. Secrets of its feed are masked."""
         if len(self.failures) < MAX_LINES:
-            self.failures.append(line)
+            mask = mask_of([line.feed])
+            page, feed = line.url and mask(line.url), masked_text(line.feed)
+            self.failures.append(replace(line, url=page, feed=feed, detail=mask(line.detail)))
+
+    def gated(self, host: str, reason: str) -> None:
+        """Count a page that was no article."""
+        self._gates[host, reason] += 1
 
     def pending_ids(self) -> list[int]:
         """Entries seen that have not ended."""
@@ -70,12 +89,16 @@ class Tally:
             started_at=self._started_at,
             feeds=replace(self.feeds),
             entries=self.entries,
-            seconds=round((now - self._started_at).total_seconds(), 3),
+            seconds=max(0.0, round((now - self._started_at).total_seconds(), 3)),
             feed_lines=_worst_first(self.feed_lines),
             failures=list(self.failures),
             is_dry_run=self._is_dry_run,
             corrected=self.corrected,
             drifting=list(self.drifting),
+            gates=[
+                GateLine(host=host, reason=reason, entries=count)
+                for (host, reason), count in self._gates.most_common(MAX_LINES)
+            ],
         )
 
 

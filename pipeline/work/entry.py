@@ -1,6 +1,7 @@
 """Processes one queued entry: fetch, extract, assemble. Stores nothing."""
 
 import traceback
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
 
@@ -13,15 +14,19 @@ from extractors.fetch import (
     Refused,
     Throttled,
 )
-from news.errors import NewsError, StoreError
-from news.feed.next_poll import retry_at
+from news.errors import NewsError, StoreError, Unreachable
+from news.feed.next_poll import ATTEMPTS, retry_at
 from news.feed.values import Subscription
+from news.secrets import mask_of
 from news.text import word_count
 from news.url import host_of, unwrapped
+from news.verdict.landing import ArticlePage
+from news.verdict.served import OtherEntry, PageLanding
 from news.wrappers import is_opaque_wrapper
 from pipeline.config.logins import request_headers
 from pipeline.resources import Resources
 from pipeline.work.feed_text import feed_body, record_from_feed
+from pipeline.work.gate import after_gate
 from pipeline.work.page import entry_context, page_of, with_page
 from pipeline.workers.read_page import ShortPage, page_record
 from storage.values import Deferred, Ended, Finished, Made, PendingEntry, Validators
@@ -78,10 +83,14 @@ async def _recheck(
         raise
     except NewsError as exc:
         return Ended(entry_id=pending.id, outcome="known", reason="recheck_failed", detail=str(exc))
+    landing = None if isinstance(finished, Ended) else finished.landing
+    failed = Ended(entry_id=pending.id, outcome="known", reason="recheck_failed", landing=landing)
+    if landing is not None and landing.reason is not None:
+        return replace(failed, detail=landing.reason)
     if isinstance(finished, Ended) and finished.outcome != "known":
         return replace(finished, outcome="known", reason="recheck_failed", detail=finished.reason)
     if isinstance(finished, Made) and finished.record.extraction.status == "feed_only":
-        return Ended(entry_id=pending.id, outcome="known", reason="recheck_failed")
+        return failed
     return finished
 
 
@@ -96,6 +105,9 @@ async def _from_page(
     link = unwrapped(pending.entry.link)
     outcome = await _fetched(link, pending, subscription, resources=resources)
     match outcome:
+        case Fetched(is_cut=True) if pending.recheck is not None or not _is_last_try(pending):
+            came = f"the page broke off in transfer, after {len(outcome.content):,} bytes"
+            raise Unreachable(outcome.url_final, came)
         case Fetched():
             return await read(outcome, pending, subscription, resources=resources)
         case NotModified():
@@ -121,8 +133,9 @@ async def _fetched(
 ) -> FeedOutcome | None:
     """The publisher's response; None for an aggregator's page that names no publisher."""
     held, headers = pending.recheck or Validators(), request_headers(subscription, url=link)
+    mask = mask_of([subscription.url])
     outcome = await resources.client.fetch_page(
-        link, etag=held.etag, last_modified=held.last_modified, headers=headers
+        link, etag=held.etag, last_modified=held.last_modified, headers=headers, mask=mask
     )
     if isinstance(outcome, Fetched) and is_opaque_wrapper(outcome.url_final):
         return await _forwarded(outcome, subscription, resources=resources)
@@ -140,7 +153,8 @@ async def _forwarded(
     if target is None:
         return None
     headers = request_headers(subscription, url=target)
-    outcome = await resources.client.fetch_page(target, headers=headers)
+    mask = mask_of([subscription.url])
+    outcome = await resources.client.fetch_page(target, headers=headers, mask=mask)
     if not isinstance(outcome, Fetched):
         return outcome
     hop = Redirect(url=between.url_final, status=between.status, location=target)
@@ -148,20 +162,31 @@ async def _forwarded(
 
 
 async def read(
-    fetched: Fetched, pending: PendingEntry, subscription: Subscription, *, resources: Resources
-) -> Made | Ended:
+    fetched: Fetched,
+    pending: PendingEntry,
+    subscription: Subscription,
+    *,
+    resources: Resources,
+    also: Sequence[OtherEntry] = (),
+) -> Finished:
     """The record of a fetched or archived page.
 
-    If the page's text is not the article, the record is made from the feed's text. Without that
-    text, the entry is quarantined. Raises NewsError for a page that cannot be read.
+    A gate is tried again. If the page's text is not the article, the record is made from the feed's
+    text. Without that text, the entry is quarantined. also: further entries for which the host
+    served this text. Raises NewsError for a page that cannot be read.
     """
     rules = resources.site_lines.rules_of(fetched.url_final)
     page = page_of(fetched, timezone=subscription.timezone, rules=rules)
     context = with_page(entry_context(pending, subscription, resources=resources), fetched)
     known = await resources.site_lines.of(host_of(page.url))
-    found = await resources.workers.read(page, context, known)
+    found = await resources.workers.read(page, context, known, feed_html=pending.entry.content_html)
+    served = found.served
+    what = await resources.landings.of(pending, served, also=also)
+    if not isinstance(what, ArticlePage):
+        return await after_gate(what, served, pending, subscription, resources=resources)
+    landing = PageLanding(page=served)
+    feed_words = word_count("\n".join(feed_body(pending.entry)))
     if isinstance(found, ShortPage):
-        feed_words = word_count("\n".join(feed_body(pending.entry)))
         problem = found.problem(feed_words=feed_words)
         if problem is not None:
             made = await record_from_feed(
@@ -172,15 +197,20 @@ async def read(
                 context=context,
                 page_article=found.article,
             )
-            return made or _quarantined(pending, problem)
-        found = page_record(found.article, context)
+            return replace(made or _quarantined(pending, problem), landing=landing)
+        found = page_record(found.article, context, served=served)
     return Made(
         entry_id=pending.id,
         record=found.profile.record,
         validators=Validators(etag=fetched.etag, last_modified=fetched.last_modified),
         profile=found.profile,
         line_keys=found.line_keys,
+        landing=landing,
     )
+
+
+def _is_last_try(pending: PendingEntry) -> bool:
+    return pending.attempts + 1 >= ATTEMPTS
 
 
 async def _after_failure(

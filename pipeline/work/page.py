@@ -24,6 +24,7 @@ def page_of(
         fetched_at=fetched.fetched_at,
         timezone=timezone,
         rules=rules,
+        is_cut=fetched.is_cut,
     )
 
 

@@ -127,6 +127,7 @@ def _claim(
         limit=min(settings.shard_entries, left or settings.shard_entries),
         per_host=settings.host_entries,
         lease=timedelta(seconds=settings.lease_s),
+        longest_hold=settings.pacing.longest_hold,
         now=resources.now(),
     )
 

@@ -64,12 +64,7 @@ async def work_shard(
                 finished, answer = await _processed(
                     pending, subscription, resources=resources, tally=tally
                 )
-            _account(
-                pending,
-                await answer,
-                finished if isinstance(finished, Ended | Deferred) else None,
-                tally=tally,
-            )
+            _account(pending, await answer, finished, tally=tally)
 
     async with task_group() as tasks:
         for group in groups:
@@ -112,35 +107,33 @@ async def _processed(
         tally.fetching[pending.host] -= 1
 
 
-def _account(
-    pending: PendingEntry, kept: Kept, trouble: Ended | Deferred | None, *, tally: Tally
-) -> None:
+def _account(pending: PendingEntry, kept: Kept, finished: Finished, *, tally: Tally) -> None:
     """Count an entry's outcome, emit its event, and keep a line for a failure."""
     tally.ended(pending.id, kept.outcome)
-    url = pending.entry.link
-    if isinstance(trouble, Deferred):
-        emit(
-            "entry.deferred",
-            url=url,
-            feed=pending.entry.feed_url,
-            reason=trouble.reason,
-            until=trouble.until,
-        )
-        return
-    reason = trouble.reason if trouble else None
-    emit(
-        f"entry.{kept.outcome}",
-        url=url,
-        feed=pending.entry.feed_url,
-        reason=reason,
-        story=kept.story_id,
-    )
-    if trouble and kept.outcome in ("quarantined", "gone"):
-        line = FailureLine(
-            url=url,
-            feed=pending.entry.feed_url,
-            reason=trouble.reason,
-            detail=trouble.detail,
-            is_bug=trouble.reason == "bug",
-        )
-        tally.failed(line)
+    for entry_id in kept.withdrawn:
+        tally.ended(entry_id, "pending")
+        emit("entry.withdrawn", entry=entry_id, host=pending.host, reason="gate")
+    landing = finished.landing
+    no_article = landing.reason if landing else None
+    if no_article is not None:
+        tally.gated(pending.host, no_article)
+    url, feed = pending.entry.link, pending.entry.feed_url
+    if isinstance(finished, Deferred):
+        emit("entry.deferred", url=url, feed=feed, reason=finished.reason, until=finished.until)
+    elif kept.outcome == "pending":  # another page showed in time that this one is a gate
+        if no_article is None:
+            tally.gated(pending.host, "gate")
+        emit("entry.deferred", url=url, feed=feed, reason="gate")
+    else:
+        trouble = finished if isinstance(finished, Ended) else None
+        reason = trouble.reason if trouble else None
+        emit(f"entry.{kept.outcome}", url=url, feed=feed, reason=reason, story=kept.story_id)
+        if trouble and kept.outcome in ("quarantined", "gone"):
+            line = FailureLine(
+                url=url,
+                feed=feed,
+                reason=trouble.reason,
+                detail=trouble.detail,
+                is_bug=trouble.reason == "bug",
+            )
+            tally.failed(line)

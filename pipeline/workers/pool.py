@@ -20,15 +20,15 @@ from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
-from extractors import feed
 from extractors.feed.autodiscovery import PageLinks, page_links
-from extractors.feed.prepare import MAX_BYTES, MAX_DEPTH, MAX_ENTRIES
+from extractors.feed.prepare.safe import MAX_BYTES, MAX_DEPTH, MAX_ENTRIES
 from news.article import Page
 from news.errors import PageKilledWorker, PageTimedOut
 from news.feed.values import FeedDocument
 from news.record.assemble import EntryContext
 from news.site.known_lines import KnownLines
 from pipeline.workers.process import SIZE_BYTES, serve
+from pipeline.workers.read_feed import read_feed
 from pipeline.workers.read_page import PageRecord, ShortPage, read_page
 
 T = TypeVar("T")
@@ -104,10 +104,15 @@ class Workers:
             self._idle.pop().end()
 
     async def read(
-        self, page: Page, context: EntryContext, known: KnownLines | None
+        self,
+        page: Page,
+        context: EntryContext,
+        known: KnownLines | None,
+        *,
+        feed_html: str | None = None,
     ) -> PageRecord | ShortPage:
         """Like `read_page`. Raises PageTimedOut, PageKilledWorker, or what `read_page` raises."""
-        return await self._retried(read_page, page, context, known, url=page.url)
+        return await self._retried(read_page, page, context, known, feed_html, url=page.url)
 
     async def parse_feed(
         self,
@@ -117,22 +122,24 @@ class Workers:
         headers: Mapping[str, str],
         language: str | None,
         timezone: str | None = None,
+        is_cut: bool = False,
         max_bytes: int = MAX_BYTES,
         max_entries: int = MAX_ENTRIES,
         max_depth: int = MAX_DEPTH,
         deadline_s: float = FEED_DEADLINE_S,
     ) -> FeedDocument:
-        """The feed in a document.
+        """The feed in a document; its entries carry their marks.
 
         Raises PageTimedOut, PageKilledWorker, or what `extractors.feed.parse` raises. A document
         that misses its deadline is not tried again: the next poll does that.
         """
         parse = partial(
-            feed.parse,
+            read_feed,
             url=url,
             headers=dict(headers),
             language=language,
             timezone=timezone,
+            is_cut=is_cut,
             max_bytes=max_bytes,
             max_entries=max_entries,
             max_depth=max_depth,
@@ -142,9 +149,9 @@ class Workers:
         except PageKilledWorker:
             return await self._call(parse, content, url=url, deadline_s=deadline_s)
 
-    async def page_links(self, page: Page) -> PageLinks:
+    async def page_links(self, page: Page, *, link_header: str | None = None) -> PageLinks:
         """The links of a page. Raises PageTimedOut, PageKilledWorker, ExtractError."""
-        return await self._retried(page_links, page, url=page.url)
+        return await self._retried(page_links, page, link_header, url=page.url)
 
     async def _retried(self, function: Callable[..., T], *args: Any, url: str) -> T:
         for attempt in range(1, TRIES + 1):

@@ -8,17 +8,22 @@ from typing import Literal
 
 from extractors.article.extract import STUB_WORDS, extract
 from extractors.article.site_lines import clean
-from news.article import Article, Page
+from extractors.feed.parse import entry_text
+from news.article import Article, Page, restored
 from news.likeness.fingerprint import MIN_WORDS
 from news.record.assemble import EntryContext, assemble
 from news.record.values import Status
 from news.site.known_lines import KnownLines, keys_of, raw_lines
 from news.site.rules import SiteRules
 from news.text import word_count
+from news.url import host_of
 from news.verdict.copies import RecordProfile, profile_record
+from news.verdict.landing import evidence_of
+from news.verdict.served import ServedPage, served_key
 
 Problem = Literal["no_body", "paywalled", "stub"]
 """Why a page's text is not the article. stub: the feed carries much more."""
+CUT = "page:cut"  #: the warning for a page that broke off in transfer, at every try
 _END = 40  #: last characters of a text: a cut text has its dots there, before a `Read more`
 #: many publishers send the whole text and ask for money after some pages; none sends a longer stub
 WHOLE_WORDS = 250
@@ -30,6 +35,7 @@ class PageRecord:
 
     profile: RecordProfile
     line_keys: tuple[str, ...]  #: the lines from which site lines are counted
+    served: ServedPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,7 @@ class ShortPage:
 
     article: Article  #: cleaned
     words: int
+    served: ServedPage
 
     def problem(self, *, feed_words: int) -> Problem | None:
         """Why the text is not the article; None if it is. feed_words: of the feed's own text."""
@@ -49,38 +56,64 @@ class ShortPage:
 
 
 def read_page(
-    page: Page, context: EntryContext, known: KnownLines | None
+    page: Page, context: EntryContext, known: KnownLines | None, feed_html: str | None = None
 ) -> PageRecord | ShortPage:
     """A page's record, before duplicates are looked for.
 
-    known: the known lines of its site; None: no line is removed.
+    known: the known lines of its site; None: no line is removed. feed_html: the entry's full text.
     Raises what `extractors.article.extract` raises.
     """
     article = extract(page)
+    served = _served(page, article, context, feed_html=feed_html)
+    if page.is_cut:
+        article = replace(article, warnings=(*article.warnings, CUT))
     if known is not None:
         article = cleaned(article, known, rules=page.rules)
     words = word_count("\n".join(article.body))
     if words < (STUB_WORDS if article.is_accessible_for_free is False else MIN_WORDS):
-        return ShortPage(article, words)
-    return page_record(article, context)
+        return ShortPage(article, words, served)
+    return page_record(article, context, served=served)
+
+
+def _served(
+    page: Page, article: Article, context: EntryContext, *, feed_html: str | None
+) -> ServedPage:
+    """How the page compares with its entry. article: before its site's lines are removed."""
+    entry = context.entry
+    feed_text = "\n".join(entry_text(feed_html)) if feed_html else entry.summary
+    evidence = evidence_of(
+        entry,
+        article,
+        url_final=context.url_final,
+        http_status=context.http_status,
+        feed_text=feed_text or "",
+    )
+    lines = restored(article.body, article.removed)
+    return ServedPage(key=served_key(host_of(page.url), lines), evidence=evidence)
 
 
 def page_record(
-    article: Article, context: EntryContext, *, problem: Problem | None = None
+    article: Article,
+    context: EntryContext,
+    *,
+    served: ServedPage,
+    problem: Problem | None = None,
 ) -> PageRecord:
     """The record of a page's article. A problem makes it `partial`, with a warning."""
     if problem:
         article = replace(article, warnings=(*article.warnings, f"page:{problem}"))
     status: Status = "partial" if problem or _is_cut(article) else "full"
     record = assemble(article, context, status=status)
-    return PageRecord(profile_record(record), keys_of(raw_lines(record)))
+    return PageRecord(profile_record(record), keys_of(raw_lines(record)), served)
 
 
 def _is_cut(article: Article) -> bool:
-    """True for a paid text that is short or cut off.
+    """True for a text of a page that broke off in transfer, or a paid one that is short or cut off.
 
     All 17 labelled paid pages carry their whole text.
     """
+    if CUT in article.warnings:
+        return True
     if article.is_accessible_for_free is not False:
         return False
     text = "\n".join(article.body)

@@ -9,9 +9,11 @@ from pathlib import Path
 from uuid import uuid4
 
 from news.errors import ConfigError, NameTaken, StoreUnavailable
+from news.secrets import Share
 from storage.crash import crash_point
 from storage.parts.marks import check_mark, give_name
 from storage.parts.names import digest_of
+from storage.tables.modes import make_file, make_folder
 from storage.values import Part
 
 _STALE_S = 3600  #: an unfinished file this old belongs to a dead run
@@ -48,20 +50,23 @@ def as_ours(path: Path) -> Iterator[None]:
         raise StoreUnavailable(str(path), exc.strerror or str(exc)) from exc
 
 
-def publish(part: Part, *, store: str) -> None:
+def file_of(part: Part) -> Path:
+    """Where a part is, or will be."""
+    return records_folder(part.records_url) / part.name
+
+
+def publish(part: Part, *, store: str, share: Share = "no") -> None:
     """Write a part under its final name, durably. Writing the same lines again changes nothing.
 
     store: the name that the folder's mark must have, before and after: a disk may be unmounted
     meanwhile. A file of this name is replaced only if it is this part before a takedown.
-    Raises NameTaken, ConfigError and StoreUnavailable.
+    share: who else may read it. Raises NameTaken, ConfigError and StoreUnavailable.
     """
-    folder = records_folder(part.records_url)
-    target = folder / part.name
+    folder, target = records_folder(part.records_url), file_of(part)
     with as_ours(target):
         check_mark(folder, store=store)
-        for parent in reversed(target.relative_to(folder).parents[:-1]):
-            (folder / parent).mkdir(exist_ok=True)
-        _place(part, target)
+        make_folder(target.parent, share=share)
+        _place(part, target, share=share)
         crash_point("after_rename")
         for parent in (target.parent, *target.parent.parents[: part.name.count("/")]):
             _sync_folder(parent)
@@ -83,7 +88,17 @@ def sweep(records_url: str) -> int:
     return removed
 
 
-def _place(part: Part, target: Path) -> None:
+def sweep_one(part: Part) -> None:
+    """Remove what a dead run left of a part that it did not finish. Raises StoreUnavailable."""
+    target = file_of(part)
+    for path in target.parent.glob(f".{target.name}.tmp-*"):
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as exc:
+            raise StoreUnavailable(str(path), exc.strerror or str(exc)) from exc
+
+
+def _place(part: Part, target: Path, *, share: Share) -> None:
     """Bring the part's bytes to their name, by way of a name that `*.jsonl` does not match."""
     found = target.read_bytes() if target.exists() else None
     if found == part.body:
@@ -92,6 +107,7 @@ def _place(part: Part, target: Path) -> None:
         raise NameTaken(str(target), _TAKEN)
     unfinished = target.with_name(f".{target.name}.tmp-{uuid4().hex[:12]}")
     try:
+        make_file(unfinished, share=share)
         _write(unfinished, part.body)
         crash_point("before_rename")
         if found is not None:
@@ -108,7 +124,7 @@ def _place(part: Part, target: Path) -> None:
 
 
 def _write(path: Path, body: bytes) -> None:
-    with path.open("xb") as file:
+    with path.open("wb") as file:
         file.write(body)
         file.flush()
         os.fsync(file.fileno())

@@ -8,7 +8,9 @@ from pathlib import Path
 from uuid import uuid4
 
 from news.errors import ConfigError, StoreUnavailable
+from news.secrets import Share
 from storage.parts.names import is_part
+from storage.tables.modes import make_file, make_folder
 
 #: no reader of `*.jsonl` takes it; readers of whole folders skip names with `_` (Spark, Arrow)
 MARK = "_store.json"
@@ -58,14 +60,15 @@ def check_mark(folder: Path, *, store: str) -> None:
         raise foreign(folder, mark=mark, store=store)
 
 
-def write_mark(folder: Path, *, store: str, replaces: bool = False) -> None:
+def write_mark(folder: Path, *, store: str, share: Share = "no", replaces: bool = False) -> None:
     """Mark a folder as a store's, durably and whole. Raises OSError.
 
     Unless it replaces another mark, a mark that is there by then stays.
     """
     unfinished = folder / f".{MARK}l.tmp-{uuid4().hex[:12]}"  # a name that is swept
     try:
-        with unfinished.open("x", encoding="utf-8") as file:
+        make_file(unfinished, share=share)
+        with unfinished.open("w", encoding="utf-8") as file:
             file.write(json.dumps({"store": store, "about": _ABOUT}) + "\n")
             file.flush()
             os.fsync(file.fileno())
@@ -95,9 +98,9 @@ def give_name(unfinished: Path, target: Path) -> None:
         unfinished.rename(target)
 
 
-def try_folder(folder: Path) -> None:
+def try_folder(folder: Path, *, share: Share) -> None:
     """Make a folder and write to it. Raises OSError if that cannot be done."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder, share=share)
     with tempfile.TemporaryFile(dir=folder):
         pass
 

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.engine import Connection, Row
 
-from news.errors import NameTaken, NewsError, StoreUnavailable
+from news.errors import ConfigError
+from news.secrets import Share
 from storage.crash import crash_point
-from storage.parts.files import publish, records_folder
+from storage.parts.files import file_of, publish, records_folder, sweep_one
 from storage.parts.names import digest_of, part_name
 from storage.parts.ownership import Identity, adopt, open_folder, own_identity
 from storage.tables.database import Database
@@ -18,12 +19,17 @@ from storage.tables.queries import among_ids
 from storage.tables.schema import outbox, parts
 from storage.values import Adopted, Part
 
+MISSING = (
+    "this part holds what is to be forgotten, and is not there; mount its folder, or say with "
+    "--missing-ok that you removed it"
+)
+
 
 class Parts:
     """The JSON Lines parts of a store."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, *, share: Share) -> None:
+        self._database, self._share = database, share
 
     def open_folder(self, records_url: str) -> None:
         """Make sure that this store may write to a folder, and mark the folder at its first use.
@@ -31,7 +37,7 @@ class Parts:
         Raises ConfigError and StoreUnavailable, before anything is written, for another store's
         folder, for a store older than its parts, for a folder that has lost its mark.
         """
-        open_folder(self._database, records_url)
+        open_folder(self._database, records_url, share=self._share)
 
     def adopt(self, records_url: str, *, rewrites_missing: bool, dry_run: bool) -> Adopted:
         """Let this store go on, under a new name, in a folder that open_folder refuses.
@@ -39,7 +45,11 @@ class Parts:
         Files stay as they are. rewrites_missing: parts that are not there are written again.
         """
         return adopt(
-            self._database, records_url, rewrites_missing=rewrites_missing, dry_run=dry_run
+            self._database,
+            records_url,
+            share=self._share,
+            rewrites_missing=rewrites_missing,
+            dry_run=dry_run,
         )
 
     def fix(self, records_url: str, *, now: datetime, limit: int = 1000) -> list[Part]:
@@ -71,49 +81,47 @@ class Parts:
         with self._database.read() as tx:
             return _parts(tx, ~parts.c.is_published)
 
-    def publish(self, part: Part) -> Part:
-        """Write a part to its folder and remember it; the part as it was written.
+    def publish(self, part_id: int) -> Part:
+        """Write a part as the store has it at this moment, and remember that; the part.
 
-        A part from which a takedown has removed lines meanwhile is written as it is now.
+        One process at a time, so that no takedown comes between reading and writing its lines.
         Raises NameTaken, ConfigError and StoreUnavailable.
         """
-        with self._database.write() as tx:
-            store = own_identity(tx).name
-        try:
-            publish(part, store=store)
-        except NameTaken:
-            with self._database.read() as tx:
-                (now,) = parts_with(tx, [part.id])
-            if now == part:
-                raise
-            part = now
-            publish(part, store=store)
-        crash_point("before_mark")
-        with self._database.write() as tx:
-            as_written = (parts.c.id == part.id) & (parts.c.digest == digest_of(part.body))
-            tx.execute(update(parts).where(as_written).values(is_published=True, earlier=""))
+        with self._database.write(alone="parts") as tx:
+            (part,) = parts_with(tx, [part_id])
+            publish(part, store=own_identity(tx).name, share=self._share)
+            crash_point("before_mark")
+            _mark_published(tx, part_id)
         return part
 
-    def publish_again(self, found: Sequence[Part]) -> None:
-        """Write every part that can be written. Raises StoreUnavailable when one cannot."""
-        failed: NewsError | None = None
-        for part in found:
-            try:
-                self.open_folder(part.records_url)
-                self.publish(part)
-            except NewsError as exc:
-                failed = exc
-        if failed:
-            reason = (
-                "a part could not be rewritten and may still hold forgotten records; "
-                "fix that, then run `records forget` again"
-            )
-            raise StoreUnavailable(failed.url, f"{reason} ({failed.reason})") from failed
+    def rewrite(self, part_id: int, *, missing_ok: bool, keeps_waiting: bool = False) -> None:
+        """Write a part again after a takedown, over the file that has the deleted lines.
+
+        missing_ok: a file that is not there was removed by its user, and stays removed. Otherwise
+        it raises ConfigError: the folder may not be mounted. keeps_waiting: such a part has never
+        been published; a later run does it. Raises NameTaken, ConfigError, StoreUnavailable.
+        """
+        with self._database.read() as tx:
+            (part,) = parts_with(tx, [part_id])
+        if file_of(part).is_file():
+            self.open_folder(part.records_url)
+            sweep_one(self.publish(part_id))
+        elif not keeps_waiting:
+            if not missing_ok:
+                raise ConfigError(str(file_of(part)), MISSING)
+            with self._database.write(alone="parts") as tx:
+                _mark_published(tx, part_id)
 
 
 def parts_with(tx: Connection, part_ids: Iterable[int]) -> list[Part]:
     """These parts as they are now."""
     return _parts(tx, parts.c.id.in_(among_ids(tx, part_ids)))
+
+
+def _mark_published(tx: Connection, part_id: int) -> None:
+    """Remember that a part's file is as the store has it, or was removed by its user."""
+    values = {"is_published": True, "earlier": ""}
+    tx.execute(update(parts).where(parts.c.id == part_id).values(**values))
 
 
 def renew(tx: Connection, part_ids: Iterable[int]) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.engine import Connection, Row
 
 from news.errors import ConfigError, NewsError
+from news.secrets import Share
 from storage.parts.files import as_ours, records_folder
 from storage.parts.marks import (
     ADOPT,
@@ -87,7 +88,7 @@ class _Folder:
         return digest_of((self.path / row.name).read_bytes()) in digests
 
 
-def open_folder(database: Database, records_url: str) -> None:
+def open_folder(database: Database, records_url: str, *, share: Share) -> None:
     """Make sure that this store may write to a folder, and mark the folder at its first use.
 
     Parts whose files lie in it, as this store wrote them, belong to it from then on: a folder may
@@ -100,15 +101,15 @@ def open_folder(database: Database, records_url: str) -> None:
         # another process of this store may have marked it meanwhile
         if trouble and (folder.mark is not None or read_mark(path) != folder.own.name):
             raise trouble
-        try_folder(path)
+        try_folder(path, share=share)
         if folder.mark is None:
-            write_mark(path, store=folder.own.name)
+            write_mark(path, store=folder.own.name, share=share)
         check_mark(path, store=folder.own.name)
         _bind(database, folder)
 
 
 def adopt(
-    database: Database, records_url: str, *, rewrites_missing: bool, dry_run: bool
+    database: Database, records_url: str, *, share: Share, rewrites_missing: bool, dry_run: bool
 ) -> Adopted:
     """Let this store go on in a folder that open_folder refuses, under a new name.
 
@@ -125,10 +126,10 @@ def adopt(
         trouble = folder.trouble()
         own = Identity(name=uuid4().hex[:8], offset=max(highest(folder.found), folder.newest))
         if not dry_run and (trouble or due):
-            try_folder(path)
+            try_folder(path, share=share)
             with database.write(alone="parts") as tx:
                 _rename(tx, due, own=own, folder=path)
-            write_mark(path, store=own.name, replaces=True)
+            write_mark(path, store=own.name, share=share, replaces=True)
     return Adopted(
         folder=str(path),
         store=own.name,

@@ -2,24 +2,54 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, update
 from sqlalchemy.engine import Connection, Row
 
+from news.feed.next_poll import LONGEST_RECHECK, LONGEST_RETRY, LONGEST_SLOT, SKEW
+from storage.queue import leases as lease_rows
 from storage.queue import rechecks
 from storage.tables import codec
 from storage.tables.codec import text_key
+from storage.tables.columns import Moment
 from storage.tables.queries import among, among_ids
 from storage.tables.schema import entries, feeds, leases
 from storage.values import PendingEntry, Validators
 
 
-def free_hosts(tx: Connection, due: ColumnElement[bool], *, limit: int, now: datetime) -> list[str]:
+def is_due(now: datetime, *, longest_hold: timedelta) -> ColumnElement[bool]:
+    """True of pending entries whose next attempt is due.
+
+    Also of those that wait longer than their kind ever does: the clock was ahead when they were
+    stored. longest_hold: that a host may ask for.
+    """
+
+    def within(longest: timedelta) -> ColumnElement[datetime]:
+        return literal(now + longest + SKEW, Moment)
+
+    last = case(
+        (entries.c.reason == "throttled", within(max(longest_hold, LONGEST_SLOT))),
+        (entries.c.attempts > 0, within(LONGEST_RETRY)),
+        (entries.c.rechecks > 0, within(LONGEST_RECHECK)),
+        else_=within(timedelta(0)),
+    )
+    at = entries.c.next_attempt_at
+    return and_(entries.c.outcome == "pending", or_(at <= now, at > last))
+
+
+def free_hosts(
+    tx: Connection,
+    due: ColumnElement[bool],
+    *,
+    limit: int,
+    lease: timedelta,
+    now: datetime,
+) -> list[str]:
     """Hosts with due entries and no live lease, newest entry first.
 
-    Each host has at least one due entry, so `limit` hosts are enough.
+    Each host has at least one due entry, so `limit` hosts are enough. lease: how long one runs.
     """
     newest = func.max(entries.c.newest_at)
     hosts = (
@@ -28,7 +58,8 @@ def free_hosts(tx: Connection, due: ColumnElement[bool], *, limit: int, now: dat
         .group_by(entries.c.host)
         .order_by(newest.desc(), func.max(entries.c.id).desc())
     )
-    leased = select(leases.c.resource_key).where(leases.c.expires_at > now)
+    is_over = lease_rows.is_over(lease, now=now)
+    leased = select(leases.c.resource_key).where(~is_over)
     live = set(tx.execute(leased).scalars())
     free = []
     for host in tx.execute(hosts).scalars():

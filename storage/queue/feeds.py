@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, true, update
@@ -13,7 +13,7 @@ from storage.queue import leases
 from storage.tables import codec
 from storage.tables.codec import storable, text_key
 from storage.tables.database import Database
-from storage.tables.queries import among, insert_for, upsert
+from storage.tables.queries import among, among_ids, insert_for, upsert
 from storage.tables.schema import entries, feeds, subscriptions
 
 #: the origin of feeds named for one run: workers know how to fetch them, without subscription
@@ -123,6 +123,18 @@ def feed_ids(tx: Connection, url_keys: Collection[str]) -> dict[str, int]:
     """text_key of a feed's URL -> its row's id, for feeds that have one."""
     query = select(feeds.c.url_key, feeds.c.id).where(feeds.c.url_key.in_(among(tx, url_keys)))
     return {row.url_key: row.id for row in tx.execute(query)}
+
+
+def ask_whole(tx: Connection, feed_ids: Collection[int]) -> None:
+    """Let the next poll of these feeds read the whole document, even if it has not changed."""
+    query = select(feeds.c.id, feeds.c.state).where(
+        feeds.c.id.in_(among_ids(tx, feed_ids)), feeds.c.state.is_not(None)
+    )
+    for row in tx.execute(query.order_by(feeds.c.id)).all():
+        state = codec.feed_states.loads(row.state)
+        whole = replace(state, etag=None, last_modified=None, body_digest=None)
+        values = {"state": codec.feed_states.dumps(whole)}
+        tx.execute(update(feeds).where(feeds.c.id == row.id).values(**values))
 
 
 def in_feeds(tx: Connection, urls: Collection[str] | None) -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.engine import Connection, Row
 
+from news.feed.next_poll import MAX_RETRY_AFTER, is_ahead
 from storage.tables.codec import storable, text_key
 from storage.tables.database import Database
 from storage.tables.queries import insert_for, upsert
@@ -20,16 +21,33 @@ class Hosts:
         self._database = database
 
     def take_slot(
-        self, host: str, *, delay_s: float, now: datetime, patience_s: float = 60
+        self,
+        host: str,
+        *,
+        delay_s: float,
+        now: datetime,
+        patience_s: float = 60,
+        longest_hold: timedelta = MAX_RETRY_AFTER,
     ) -> datetime:
         """Book a host's next slot and return its start; the slot after it is delay_s later.
 
-        A slot more than patience_s away is returned but not booked: ask again then.
+        A slot more than patience_s away is returned but not booked: ask again then. longest_hold:
+        that a host may ask for; what lies further ahead was stored by a wrong clock and is dropped.
         """
         with self._database.pace() as tx:
             row = _locked(tx, host)
-            times = (now, row and row.next_slot_at, row and row.held_until)
-            slot = max(time for time in times if time)
+            booked = timedelta(seconds=patience_s + delay_s)
+            longest = {"next_slot_at": booked, "held_until": longest_hold}
+            stored: dict[str, datetime | None] = {
+                name: getattr(row, name, None) for name in longest
+            }
+            wrong = [
+                name for name, at in stored.items() if is_ahead(at, now=now, longest=longest[name])
+            ]
+            if wrong:
+                _save(tx, host, **dict.fromkeys(wrong))
+                stored |= dict.fromkeys(wrong)
+            slot = max([now, *(at for at in stored.values() if at)])
             if slot <= now + timedelta(seconds=patience_s):
                 _save(tx, host, next_slot_at=slot + timedelta(seconds=delay_s))
             return slot

@@ -6,15 +6,28 @@ Except for `release`, the transaction must be alone at leases (Database.write).
 import fcntl
 import os
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.engine import Connection
 
+from news.feed.next_poll import SKEW
 from storage.tables.codec import storable, text_key
 from storage.tables.queries import among, upsert
 from storage.tables.schema import leases, owners
+
+#: no lease is void before that, whatever this run's own lease time: others may have a longer one
+_LEAST_VOID = timedelta(hours=1)
+
+
+def is_over(lease: timedelta, *, now: datetime) -> ColumnElement[bool]:
+    """True of leases that have expired, or that run longer than any lease taken by now.
+
+    The clock was ahead when the latter were taken. lease: how long a lease runs.
+    """
+    void = now + max(lease, _LEAST_VOID) + SKEW
+    return or_(leases.c.expires_at <= now, leases.c.expires_at > void)
 
 
 def drop_owner(tx: Connection, owner: str) -> None:
@@ -74,7 +87,7 @@ def lease(
     ]
     if not rows:
         return set()
-    is_free = (leases.c.expires_at <= now) | (leases.c.lease_id == lease_id)
+    is_free = is_over(until - now, now=now) | (leases.c.lease_id == lease_id)
     upsert(tx, leases, rows, changed=("lease_id", "owner", "expires_at"), where=is_free)
     mine = select(leases.c.resource_key).where(
         leases.c.lease_id == lease_id,

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.engine import Connection
 
+from news.feed.next_poll import SKEW
 from storage.queue.arrivals import queued_again
 from storage.tables.codec import storable
 from storage.tables.queries import among_ids, insert_for, update_each
@@ -18,7 +19,12 @@ _ENDED_WELL = ("stored", "revised", "known", "duplicate")
 
 
 def queue_due(tx: Connection, *, which: ColumnElement[bool], now: datetime) -> int:
-    """Queue entries due for a recheck; return the count. Pending entries are skipped."""
+    """Queue entries due for a recheck; return the count. Pending entries are skipped.
+
+    A page that was first read ahead of now (the clock was wrong) counts as read now, and is due.
+    """
+    ahead = update(rechecks).where(rechecks.c.begun_at > now + SKEW, rechecks.c.due_at.is_not(None))
+    tx.execute(ahead.values(begun_at=now, due_at=now))
     due = (
         select(rechecks.c.entry_id)
         .join(entries, entries.c.id == rechecks.c.entry_id)

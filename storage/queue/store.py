@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Select, and_, func, select, update
+from sqlalchemy import Select, and_, delete, func, select, update
 from sqlalchemy.engine import Row
 
+from news.feed.next_poll import MAX_RETRY_AFTER, SKEW
 from news.report import EntryOutcome
 from storage.crash import crash_point
 from storage.queue import arrivals, claims, leases, rechecks
@@ -36,6 +37,15 @@ class Queue:
         with self._database.read() as tx:
             return arrivals.sift(tx, poll)
 
+    def drop_too_old(self, feed: str, *, now: datetime) -> None:
+        """Delete a feed's entries that counted as too old at a time still to come.
+
+        The clock was wrong then. The next poll meets them as new ones.
+        """
+        old = and_(entries.c.reason == "too_old", entries.c.ended_at > now + SKEW)
+        with self._database.write() as tx:
+            tx.execute(delete(entries).where(in_feeds(tx, [feed]), old))
+
     def add_rechecks(self, *, feeds: Collection[str] | None = None, now: datetime) -> int:
         """Queue every entry due for a recheck; return the count. Pending entries are skipped."""
         with self._database.write() as tx:
@@ -61,17 +71,19 @@ class Queue:
         per_host: int,
         lease: timedelta,
         now: datetime,
+        longest_hold: timedelta = MAX_RETRY_AFTER,
     ) -> Shard | None:
         """Lease the hosts with the newest due entries; None when nothing is due and free.
 
         limit: entries in all. per_host: entries per host. Leases of dead local owners are free.
+        longest_hold: that a host may ask for.
         """
         lease_id = uuid4().hex
-        is_due = and_(entries.c.outcome == "pending", entries.c.next_attempt_at <= now)
         with self._database.write(alone="leases") as tx:
             leases.drop_dead_owners(tx)
+            is_due = claims.is_due(now, longest_hold=longest_hold)
             due = and_(is_due, in_feeds(tx, feeds))
-            hosts = claims.free_hosts(tx, due, limit=limit, now=now)
+            hosts = claims.free_hosts(tx, due, limit=limit, lease=lease, now=now)
             rows = claims.due_rows(tx, due, hosts=hosts, limit=limit, per_host=per_host)
             claimed = tuple(dict.fromkeys(row.host for row in rows))
             names = [f"host:{host}" for host in claimed]
@@ -125,10 +137,16 @@ class Queue:
             query = select(entries.c.id).where(entries.c.outcome == "pending", in_feeds(tx, feeds))
             return list(tx.execute(query.order_by(entries.c.id)).scalars())
 
-    def has_due(self, *, feeds: Collection[str] | None = None, now: datetime) -> bool:
+    def has_due(
+        self,
+        *,
+        feeds: Collection[str] | None = None,
+        now: datetime,
+        longest_hold: timedelta = MAX_RETRY_AFTER,
+    ) -> bool:
         """True when a pending entry is due, its host leased or not."""
         with self._database.read() as tx:
-            due = and_(entries.c.outcome == "pending", entries.c.next_attempt_at <= now)
+            due = claims.is_due(now, longest_hold=longest_hold)
             query = select(entries.c.id).where(due, in_feeds(tx, feeds))
             return tx.execute(query.limit(1)).first() is not None
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.engine import Connection
 
 from news.feed.values import PAGE_LIST
+from news.record.shown import without_secrets
 from news.record.values import FeedRef, Record
 from storage.queue.feeds import in_feeds
 from storage.stories.similar import clusters_of
@@ -47,15 +48,20 @@ def read_records(tx: Connection, query: Select[Any]) -> list[Record]:
 
 
 def with_feeds(tx: Connection, found: Iterable[Record]) -> list[Record]:
-    """The current records: a feed per entry, including copies, and the current cluster."""
+    """The current records: a feed per entry, including copies, and the current cluster.
+
+    They are for readers: secrets in their addresses are masked.
+    """
     found = list(found)
     ids = {one.id for one in found}
     feeds_of, cluster_of = _feeds(tx, ids), clusters_of(tx, ids)
     return [
-        replace(
-            one,
-            feeds=tuple(feeds_of.get(one.id, one.feeds)),
-            dedup=replace(one.dedup, cluster_id=cluster_of.get(one.id, one.dedup.cluster_id)),
+        without_secrets(
+            replace(
+                one,
+                feeds=tuple(feeds_of.get(one.id, one.feeds)),
+                dedup=replace(one.dedup, cluster_id=cluster_of.get(one.id, one.dedup.cluster_id)),
+            )
         )
         for one in found
     ]

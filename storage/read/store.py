@@ -11,9 +11,9 @@ from storage.queue.arrivals import known_stories
 from storage.read.archived import archived, archived_query
 from storage.read.records import read_records, records_query
 from storage.read.stories import cluster_id, read_stories
-from storage.stories.named import resolve
 from storage.tables.codec import text_key
 from storage.tables.database import Database
+from storage.tables.named import resolve
 from storage.tables.queries import is_latest, is_main, latest_revisions
 from storage.tables.schema import clusters, revisions, stories
 from storage.values import Archived, StoryView

@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.engine import Connection, Row
 
+from news.record.shown import without_secrets
 from news.record.values import Record
+from news.secrets import mask_of, masked_text
 from news.url import StoryId
 from news.verdict.copies import Evidence
 from storage.read.records import with_feeds
@@ -66,17 +68,18 @@ def _appearances(tx: Connection, story_ids: Sequence[str]) -> dict[str, list[App
 
 
 def _appearance(row: Row[Any]) -> Appearance:
+    mask = mask_of([row.feed_url or ""])
     return Appearance(
         of=StoryId(row.story_id),
-        url=row.url,
+        url=mask(row.url),
         relation=row.relation,
         publisher=row.publisher,
         title=row.title,
-        feed=row.feed_url,
+        feed=row.feed_url and masked_text(row.feed_url),
         date_published=row.published_at,
         date_seen=row.seen_at,
         evidence=Evidence(**json.loads(row.evidence)) if row.evidence else None,
-        record=codec.record_from_json(row.record) if row.record else None,
+        record=without_secrets(codec.record_from_json(row.record)) if row.record else None,
     )
 
 

@@ -2,9 +2,9 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.engine import Connection
 
 from news.record.values import Record
@@ -40,9 +40,17 @@ def count_pages(tx: Connection, finished: Iterable[tuple[Finished, str]], *, now
                 pass
     if counts:
         _add(tx, counts, day=f"{now:%Y-%m-%d}")
-        old = f"{now - timedelta(days=PAST_DAYS + RECENT_DAYS + 1):%Y-%m-%d}"
-        mine = site_days.c.host_key.in_(among(tx, [text_key(host) for host in counts]))
-        tx.execute(delete(site_days).where(mine, site_days.c.day < old))
+        for host in counts:
+            _drop_old_days(tx, host)
+
+
+def _drop_old_days(tx: Connection, host: str) -> None:
+    """Keep as many days as are compared. They are counted: the clock may be wrong today."""
+    mine = site_days.c.host_key == text_key(host)
+    days = select(site_days.c.day).where(mine).order_by(site_days.c.day.desc())
+    old = tx.execute(days.offset(PAST_DAYS + RECENT_DAYS + 1).limit(1)).scalar()
+    if old is not None:
+        tx.execute(delete(site_days).where(mine, site_days.c.day <= old))
 
 
 def _add(tx: Connection, counts: dict[str, Counter[str]], *, day: str) -> None:

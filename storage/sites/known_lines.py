@@ -117,8 +117,18 @@ def mark_cleaned(tx: Connection, versions: Iterable[tuple[str, int]]) -> None:
 
 
 def drop_stories(tx: Connection, story_ids: Iterable[str]) -> None:
-    """Stop counting these stories (takedown)."""
-    tx.execute(delete(site_articles).where(site_articles.c.story_id.in_(among(tx, story_ids))))
+    """Stop counting these stories (takedown). Lines that no other article has go too."""
+    mine = site_articles.c.story_id.in_(among(tx, story_ids))
+    own: dict[str, set[str]] = {}
+    for row in tx.execute(select(site_articles).where(mine)).all():
+        own.setdefault(row.host_key, set()).update(_unpacked(row.line_keys))
+    tx.execute(delete(site_articles).where(mine))
+    for host_key, keys in own.items():
+        left = select(site_articles.c.line_keys).where(site_articles.c.host_key == host_key)
+        for packed in tx.execute(left).scalars():
+            keys.difference_update(_unpacked(packed))
+        alone = site_lines.c.line_key.in_(among(tx, sorted(keys)))
+        tx.execute(delete(site_lines).where(site_lines.c.host_key == host_key, alone))
 
 
 def _load(tx: Connection, hosts: Iterable[str]) -> list[_Site]:

@@ -1,6 +1,7 @@
 """What is known about sites: their lines, the quality of their pages, weak records."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -8,6 +9,8 @@ from news.record.values import Record
 from news.site.drift import SiteDay
 from news.site.known_lines import KnownLine, KnownLines
 from news.url import StoryId
+from news.verdict.served import OtherEntry
+from storage.sites import served
 from storage.sites.health import COUNTS
 from storage.tables import codec
 from storage.tables.codec import text_key
@@ -22,7 +25,7 @@ from storage.tables.schema import (
     stories,
     weak_records,
 )
-from storage.values import Uncleaned, WeakRecord
+from storage.values import GatingHost, Uncleaned, WeakRecord
 
 
 class Sites:
@@ -74,9 +77,24 @@ class Sites:
                 for row in tx.execute(query)
             ]
 
-    def days(self, hosts: Sequence[str] | None = None) -> list[SiteDay]:
-        """Counts of pages per host and day, of all hosts or of some."""
-        query = select(site_days)
+    def same_text(self, keys: Sequence[str]) -> dict[str, list[OtherEntry]]:
+        """Key of a served text -> the entries that it was served for last."""
+        with self._database.read() as tx:
+            return served.others_with(tx, keys)
+
+    def stored_with_same_text(self, story_ids: Sequence[str]) -> dict[str, list[OtherEntry]]:
+        """Story id -> entries of its host whose stored text is the story's, its own among them."""
+        with self._database.read() as tx:
+            return served.stored_with_same_text(tx, story_ids)
+
+    def gating(self) -> list[GatingHost]:
+        """The hosts whose pages were no articles, those with the most entries first."""
+        with self._database.read() as tx:
+            return served.gating_hosts(tx)
+
+    def days(self, hosts: Sequence[str] | None = None, *, now: datetime) -> list[SiteDay]:
+        """Counts of pages per host and day, of all hosts or of some. Days to come are left out."""
+        query = select(site_days).where(site_days.c.day <= f"{now + timedelta(days=1):%Y-%m-%d}")
         with self._database.read() as tx:
             if hosts is not None:
                 keys = [text_key(host) for host in hosts]

@@ -9,6 +9,7 @@ from pydantic_core import to_json
 from sqlalchemy import or_, select
 from sqlalchemy.engine import Connection, Row
 
+from news.record.shown import without_secrets
 from news.record.values import Record
 from news.url import StoryId
 from news.verdict.copies import CopyPolicy, CopyRelation, Evidence, RecordProfile
@@ -31,6 +32,7 @@ class BatchEntry:
 
     row: Row[Any]
     kept: Kept | None = None  #: None while it is pending
+    again_at: datetime | None = None  #: when its page is tried again, however it ends
     changes: dict[str, Any] = field(default_factory=dict)
 
 
@@ -71,7 +73,8 @@ class Batch:
         self.changed[record.id] = self.known.put(record, text)
         where = {"story_id": record.id, "revision": record.revision}
         self.revision_rows.append(where | {"record": text, "kept_at": self.now})
-        line = codec.record_line(text)
+        shown = without_secrets(record)
+        line = codec.record_line(text) if shown is record else codec.line_json(shown)
         self.outbox_rows.append(where | {"kind": "record", "url_key": None, "line": line})
         self._add_sketch(where | {"url_key": None}, profile)
 

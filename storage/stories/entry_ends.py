@@ -54,6 +54,8 @@ def end(
     }
     if _is_stale(row) and reason != "forgotten":
         entry.changes |= _pending_again(rechecks, now=batch.now)
+    elif entry.again_at is not None and reason != "forgotten":
+        entry.changes |= _tried_again(row, at=entry.again_at)
     else:
         ended = {"next_attempt_at": None, "ended_at": batch.now}
         entry.changes |= {"outcome": outcome, "reason": reason} | ended
@@ -94,6 +96,19 @@ def _pending_again(rechecks: int, *, now: datetime) -> dict[str, Any]:
         "is_again": True,
         "attempts": 0,
         "next_attempt_at": recheck_at(rechecks, ended_at=now, now=now),
+        "ended_at": None,
+    }
+
+
+def _tried_again(row: Row[Any], *, at: datetime) -> dict[str, Any]:
+    """A record came from the feed, for the page was a gate. The page is tried again."""
+    return {
+        "outcome": "pending",
+        "reason": "gate",
+        "is_again": True,
+        "attempts": row.attempts + 1,
+        "rechecks": row.rechecks,
+        "next_attempt_at": at,
         "ended_at": None,
     }
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from news.errors import StoreError
+from news.record.values import Record
 from news.report import EntryOutcome
 from news.site.known_lines import cause_of, knows_less, raw_lines
 from news.url import is_home
@@ -110,8 +111,9 @@ def keep_one(batch: Batch, one: Finished, *, place: int, profile: RecordProfile 
     if entry.kept is not None:
         return entry.kept  # it ended before: an entry ends exactly once
     match one:
-        case Made():
+        case Made(again_at=again_at):
             assert profile is not None
+            entry.again_at = again_at
             return _keep_record(batch, entry, profile, place=place)
         case Ended():
             return _keep_ended(batch, entry, one)
@@ -135,6 +137,7 @@ def _keep_ended(batch: Batch, entry: BatchEntry, one: Ended) -> Kept:
 
 
 def _keep_record(batch: Batch, entry: BatchEntry, profile: RecordProfile, *, place: int) -> Kept:
+    profile = batch.known.after_withdrawal(profile)
     record = profile.record
     text = codec.record_json(record)
     try:
@@ -143,8 +146,8 @@ def _keep_record(batch: Batch, entry: BatchEntry, profile: RecordProfile, *, pla
         return end(batch, entry, "quarantined", reason="invalid_record", detail=exc.reason)
     earlier = None if entry.row.is_copy else entry.row.story_id
     same = batch.known.same_story(record, earlier=earlier)
-    if same is not None and same.is_forgotten:
-        return end(batch, entry, "known", story_id=same.id, reason="forgotten")
+    if (tomb := _tombstone(batch, record, same=same)) is not None:
+        return end(batch, entry, "known", story_id=tomb, reason="forgotten")
     similar = _similar(batch, profile, place=place)
     known = batch.known.known_to(record, same=same, similar=similar, policy=batch.policy)
     found = matches(profile, known)
@@ -161,6 +164,15 @@ def _keep_record(batch: Batch, entry: BatchEntry, profile: RecordProfile, *, pla
             return _keep_copy(batch, entry, profile, verdict, found=found)
         case other:
             assert_never(other)
+
+
+def _tombstone(batch: Batch, record: Record, *, same: Story | None) -> str | None:
+    """The story that was taken down and comes again, at a URL of its own or in the same words."""
+    if same is not None:
+        return same.id if same.is_forgotten else None
+    if (tomb := batch.known.forgotten_text(record)) is not None:
+        batch.add_urls(own_urls(record), story_id=tomb, role="alias")
+    return tomb
 
 
 def _keep_new(batch: Batch, entry: BatchEntry, profile: RecordProfile, text: str) -> Kept:

@@ -6,16 +6,16 @@ a story only if title or text agree.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.engine import Connection
 
-from news.record.values import Record
+from news.record.values import Cause, Record
 from news.url import canonical_or_none, is_home
-from news.verdict.copies import CopyPolicy, KnownStories, SimilarText
+from news.verdict.copies import CopyPolicy, KnownStories, RecordProfile, SimilarText
 from storage.tables import codec
 from storage.tables.codec import text_key
 from storage.tables.queries import among, is_latest
@@ -39,7 +39,7 @@ class Story:
 
     @property
     def record(self) -> Record | None:
-        """The latest revision; None for a tombstone."""
+        """The latest revision; None for a tombstone and for a withdrawn story."""
         if self.parsed is None and self.text is not None:
             self.parsed = codec.record_from_json(self.text)
         return self.parsed
@@ -63,6 +63,22 @@ class KnownInStore:
             or next((story for url in own if (story := self._by_alias(url))), None)
             or self._by_redirect(record, own=own)
             or self.by_id.get(earlier or "")
+        )
+
+    def forgotten_text(self, record: Record) -> str | None:
+        """The tombstone of a story with the same words."""
+        ids = self.by_text.get(record.text_fingerprint or "", ())
+        return next((one for one in ids if self.by_id[one].is_forgotten), None)
+
+    def after_withdrawal(self, profile: RecordProfile) -> RecordProfile:
+        """The profile of a record; if its story was withdrawn, that of the next revision."""
+        before = self.by_id.get(profile.record.id)
+        if before is None or before.is_forgotten or before.text is not None:
+            return profile
+        cause: Cause | None = "extractor" if before.revision else None
+        number = before.revision + 1
+        return replace(
+            profile, record=replace(profile.record, revision=number, revision_cause=cause)
         )
 
     def known_to(

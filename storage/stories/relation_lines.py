@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
 
+from news.record.shown import without_secrets
 from news.record.values import Id, Record, Url
 from news.url import StoryId
 from news.verdict.copies import CopyRelation, Evidence
@@ -57,6 +58,7 @@ def relation_line(
     has_record: the text has a record of its own (`record_id`); else it is an appearance, and `url`
     names it.
     """
+    record = without_secrets(record)
     feed = record.feeds[0] if record.feeds else None
     return relation_lines.dumps(
         RelationLine(

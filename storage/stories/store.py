@@ -1,33 +1,36 @@
-"""Stories: kept, corrected, taken down. One PostgreSQL transaction at a time does any of it."""
+"""Stories: kept and corrected. One PostgreSQL transaction at a time does either."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from sqlalchemy.engine import Connection
+
+from news.feed.next_poll import retry_at
 from news.url import StoryId
 from news.verdict.copies import CopyPolicy, profile_record
 from news.verdict.judge import revised
 from storage.crash import crash_point
-from storage.parts.outbox import Parts, parts_with
 from storage.queue import rechecks
-from storage.sites import health
+from storage.sites import health, served
 from storage.sites.known_lines import mark_cleaned
 from storage.stories.batch import Batch
-from storage.stories.forget import take_down
 from storage.stories.keep import keep_one, load_batch, load_similar, profiles_of
 from storage.stories.known import load_stories
 from storage.stories.rebuild import rebuild_sketches
+from storage.stories.retract import retract_story, take_back
 from storage.stories.sketch_index import SketchIndex
 from storage.stories.write import write
 from storage.tables import codec
 from storage.tables.database import Database
-from storage.values import Correction, Finished, Kept
+from storage.values import Correction, Finished, Kept, Retraction
 
 
 class Stories:
     """Writes stories, their revisions and their copies."""
 
-    def __init__(self, database: Database, *, parts: Parts) -> None:
-        self._database, self._parts = database, parts
+    def __init__(self, database: Database) -> None:
+        self._database = database
         self._sketches = SketchIndex()
 
     def keep(
@@ -59,9 +62,46 @@ class Stories:
             write(batch)
             pages = ((one, batch.entries[entry_id].row.host) for entry_id, one in fresh.items())
             health.count_pages(tx, pages, now=now)
+            kept = self._without_gates(tx, fresh, kept, now=now)
             rechecks.plan(tx, finished, kept, after=recheck, now=now)
         crash_point("after_commit")
         return kept
+
+    def _without_gates(
+        self, tx: Connection, fresh: Mapping[int, Finished], kept: list[Kept], *, now: datetime
+    ) -> list[Kept]:
+        """Note what was served; take back what is no article now that more is known.
+
+        Of two entries with one text, the first may have been kept before the second was seen.
+        """
+        found = {entry_id: one.landing for entry_id, one in fresh.items() if one.landing}
+        served.note(tx, found.items(), now=now)
+        keys = {landing.page.key for landing in found.values() if landing.page.key}
+        doubted = served.doubted(tx, keys)
+        due = retry_at(1, now=now, share=0) or now
+        waiting = take_back(tx, doubted, now=now, due=due)
+        served.mark(tx, doubted, now=now)
+        if not waiting:
+            return kept
+        mine = [
+            Kept(entry_id=one.entry_id, outcome="pending") if one.entry_id in waiting else one
+            for one in kept
+        ]
+        others = waiting - {one.entry_id for one in kept}
+        return [replace(mine[0], withdrawn=tuple(sorted(others))), *mine[1:]]
+
+    def retract(self, found: Sequence[Retraction], *, now: datetime) -> int:
+        """Take back stories whose pages were no articles; return how many entries wait again.
+
+        A retraction is void when its story has another revision by now.
+        """
+        waiting: set[int] = set()
+        with self._database.write(alone="keep") as tx:
+            for one in found:
+                waiting |= retract_story(
+                    tx, one.story_id, revision=one.revision, reason=one.reason, now=now
+                )
+        return len(waiting)
 
     def correct(self, corrections: Sequence[Correction], *, now: datetime) -> int:
         """Write re-read stories as revisions of cause `extractor`; return the count.
@@ -85,18 +125,6 @@ class Stories:
             mark_cleaned(tx, cleaned)
         crash_point("after_correct")
         return len(batch.changed)
-
-    def forget(self, keys: Sequence[str], *, now: datetime, dry_run: bool) -> list[StoryId]:
-        """Take stories down for good by id or URL: texts, copies and lines, in published parts too.
-
-        Returns their ids. After a crash or StoreUnavailable, the parts left to rewrite are among
-        the unpublished ones.
-        """
-        with self._database.write(alone="keep") as tx:
-            done = take_down(tx, keys, now=now, dry_run=dry_run)
-            parts = parts_with(tx, done.parts)
-        self._parts.publish_again(parts)
-        return list(done.stories)
 
     def reindex(self) -> int:
         """Make all sketches again from the records; return the count."""

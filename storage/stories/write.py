@@ -59,7 +59,11 @@ def _write_copies(batch: Batch) -> None:
 
 
 def _columns(story: Story) -> dict[str, Any]:
-    return {"revision": story.revision, "text_fingerprint": story.fingerprint}
+    return {
+        "revision": story.revision,
+        "text_fingerprint": story.fingerprint,
+        "withdrawn_at": None,
+    }
 
 
 def _sorted(rows: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:

@@ -21,6 +21,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import StaticPool
 
 from news.errors import ConfigError, StoreError, StoreUnavailable
+from news.secrets import Share
+from storage.tables.modes import make_file, make_folder
 
 #: how long a SQLite writer waits for the others before the store counts as unavailable
 BUSY_TIMEOUT_S = 30
@@ -105,13 +107,16 @@ class Database:
             raise StoreError(self.label, _first_line(exc)) from exc
 
 
-def open_database(url: str) -> Database:
-    """The database of a store's URL, perhaps still empty. Raises ConfigError, StoreUnavailable."""
+def open_database(url: str, *, share: Share = "no") -> Database:
+    """The database of a store's URL, perhaps still empty. Raises ConfigError, StoreUnavailable.
+
+    share: who else may read a new SQLite file.
+    """
     if url == "memory:":
         engine = _sqlite_engine(":memory:", synchronous="OFF", poolclass=StaticPool)
         return Database(engine, pace_engine=engine, label=url, path=None)
     if path := sqlite_path(url):
-        return _open_sqlite(url, path)
+        return _open_sqlite(url, path, share=share)
     if url.startswith("postgresql://"):
         return _open_postgresql(url)
     raise ConfigError(url.rpartition("@")[2], _EXPECTED)  # without a password
@@ -127,10 +132,10 @@ def sqlite_path(url: str) -> Path | None:
         raise ConfigError(url, "there is no such home folder") from exc
 
 
-def _open_sqlite(url: str, path: Path) -> Database:
+def _open_sqlite(url: str, path: Path, *, share: Share) -> Database:
     if path.name in ("", ".", "..", ":memory:") or "?" in path.name:
         raise ConfigError(url, _EXPECTED)
-    _check_file(path, url=url)
+    _check_file(path, url=url, share=share)
     engine = _sqlite_engine(str(path), synchronous="FULL", **_POOL)
     return Database(
         engine,
@@ -140,10 +145,10 @@ def _open_sqlite(url: str, path: Path) -> Database:
     )
 
 
-def _check_file(path: Path, *, url: str) -> None:
-    """Make the folder; refuse what is not a SQLite file. Raises ConfigError, StoreUnavailable."""
+def _check_file(path: Path, *, url: str, share: Share) -> None:
+    """Make folder and file; refuse what is no SQLite file. Raises ConfigError, StoreUnavailable."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent, share=share)
         if path.is_dir():
             raise ConfigError(url, "a folder, expected a database file")
         if path.exists():
@@ -151,6 +156,8 @@ def _check_file(path: Path, *, url: str) -> None:
                 start = file.read(len(_MAGIC))
             if start and start != _MAGIC:
                 raise ConfigError(url, "not a SQLite database")
+        else:
+            make_file(path, share=share)
     except (FileExistsError, NotADirectoryError) as exc:
         raise ConfigError(url, "its folder is a file") from exc
     except OSError as exc:

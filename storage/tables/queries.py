@@ -27,8 +27,12 @@ from sqlalchemy.engine import Connection
 from storage.tables.codec import storable
 from storage.tables.schema import clusters, entries, feeds, revisions, stories
 
-#: joins a story to its latest revision
-is_latest = and_(revisions.c.story_id == stories.c.id, revisions.c.revision == stories.c.revision)
+#: joins a story to its latest revision; a withdrawn story has none
+is_latest = and_(
+    revisions.c.story_id == stories.c.id,
+    revisions.c.revision == stories.c.revision,
+    stories.c.withdrawn_at.is_(None),
+)
 #: true of the stories that readers are shown; the query must outer-join `clusters`
 is_main = or_(clusters.c.is_main.is_(None), clusters.c.is_main)
 

@@ -79,8 +79,7 @@ entries = Table(
     Column("is_copy", Boolean, nullable=False),  # story_id is another publisher's story
     Column("attempts", Integer, nullable=False),
     Column("is_again", Boolean, nullable=False),
-    # its page was unchanged, in a row
-    Column("rechecks", Integer, nullable=False, server_default="0"),
+    Column("rechecks", Integer, nullable=False, server_default="0"),  # in a row, for nothing
     Column("first_seen_at", Moment, nullable=False),
     Column("newest_at", Moment, nullable=False),  # published_at, at most first_seen_at: feeds lie
     Column("next_attempt_at", Moment),
@@ -99,6 +98,7 @@ stories = Table(
     Column("text_fingerprint", String(32), index=True),  # of the latest revision
     Column("first_seen_at", Moment, nullable=False),
     Column("forgotten_at", Moment),
+    Column("withdrawn_at", Moment),  # its page was no article; readers are not shown it
 )
 
 revisions = Table(

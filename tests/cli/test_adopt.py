@@ -89,12 +89,12 @@ def test_a_disk_that_is_not_mounted(wirecopy: Shell, ingest):
     wirecopy.records.mkdir()
     refusal(ingest("a", "b"), "if a disk is not mounted")
     forgotten = wirecopy("records", "forget", "--yes", url_of(wirecopy, "Story a"))
-    assert (forgotten.code, "may still hold forgotten records" in forgotten.err) == (1, True)
+    assert (forgotten.code, "mount its folder" in forgotten.err) == (2, True)
     assert list(wirecopy.records.iterdir()) == []
     wirecopy.records.rmdir()
     disk.rename(wirecopy.records)
     assert ingest("a", "b").code == 0
-    assert titles(wirecopy) == ["Story b"]
+    assert titles(wirecopy) == ["Story a", "Story b"]
 
 
 def test_parts_that_wait_for_a_folder_that_is_gone(wirecopy: Shell, ingest):

@@ -59,26 +59,6 @@ def test_records_are_listed_shown_exported_and_forgotten(filled: Shell, tmp_path
     assert len(filled.lines()) == 2
 
 
-def test_a_takedown_that_stops_halfway_says_so_and_is_finished_by_the_next(filled: Shell):
-    """The store forgets, a part cannot be written; forgetting again removes the rest."""
-    record = json.loads(filled("records", "list", "--json").out.splitlines()[0])
-    records = next(filled.folder.rglob("*.jsonl")).parents[1]
-    aside = records.rename(records.with_name("aside"))
-    records.write_text("in the way")
-    shown = filled("records", "forget", record["id"], "--yes")
-    assert shown.code == 1
-    assert (
-        "may still hold forgotten records; fix that, then run `records forget` again (not a folder)"
-        in shown.err
-    )
-    assert filled("records", "forget", record["id"], "--yes").code == 1
-    records.unlink()
-    aside.rename(records)
-    again = filled("records", "forget", record["id"], "--yes")
-    assert (again.code, "already forgotten" in again.err) == (2, True)
-    assert record["id"] not in {line["id"] for line in filled.lines()}
-
-
 def test_an_export_that_fails_leaves_the_file_as_it_was(filled: Shell, monkeypatch):
     """A full disk is one line; the old file is whole, and nothing unfinished lies beside it."""
     target = filled.write("x.jsonl", "the last one\n")

@@ -47,7 +47,7 @@ BAD = [
     "ftp://x.example/",
     "file:///etc/passwd",
     "http://",
-    "x" * 5000,
+    "x" * 9000,
 ]
 
 

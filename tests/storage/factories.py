@@ -99,7 +99,7 @@ def flush(store: Store, folder: Path, now: Any = NOW) -> list[Path]:
     """Fix and publish every part; the files."""
     store.parts.open_folder(str(folder))
     for part in (*store.parts.unpublished(), *store.parts.fix(str(folder), now=now)):
-        store.parts.publish(part)
+        store.parts.publish(part.id)
     return sorted(path.relative_to(folder) for path in folder.rglob("*.jsonl"))
 
 

@@ -40,7 +40,7 @@ def parts(store: Store, folder: str) -> None:
         *store.parts.unpublished(),
         *store.parts.fix(folder, now=datetime(2026, 5, 3, tzinfo=UTC), limit=2),
     ):
-        store.parts.publish(part)
+        store.parts.publish(part.id)
 
 
 def copies(store: Store, folder: str) -> None:

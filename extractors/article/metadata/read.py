@@ -17,8 +17,9 @@ from extractors.article.metadata.texts import languages, sections, subtitles, su
 from extractors.article.metadata.titles import TitleClues, choose_title
 from extractors.article.page.head import Head, read_head
 from extractors.article.page.jsonld import JsonLd, plain, read_jsonld, types_of
+from extractors.article.page.signs import read_signs
 from extractors.article.page.tree import absolute
-from news.article import Origin, Page
+from news.article import Origin, Page, PageSigns
 
 Found = tuple[Any, Origin]
 
@@ -42,6 +43,7 @@ class Metadata:
         self.leads: Sequence[str] = ()  #: every description in its head
         self.declared_body: str | None = None  #: JSON-LD articleBody
         self.is_news = False  #: JSON-LD or OpenGraph call the page an article
+        self.signs = PageSigns()
 
     def note(self, name: str, found: Iterable[Found]) -> None:
         """Keep the first value that is not empty."""
@@ -75,6 +77,7 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
     if jsonld.is_broken:
         found.warnings.append("jsonld_broken")
     _note_for_body(found, head, jsonld, clues=clues)
+    found.signs = read_signs(tree, head=head, declares_article=found.is_news)
     return found
 
 

@@ -11,12 +11,21 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from extractors.fetch.message import Headers, Request, Response, as_sent
-from news.errors import FetchError
+from extractors.fetch.network.decode import decode
+from news.errors import FetchError, NewsError
+from news.secrets import MASK, Mask, is_secret_name, masked_text, masked_value
 
-MASK = "***"
+#: in place of Set-Cookie: `name=***1f3a9c2e; Path=/`. A replay needs to know that one was set
+COOKIE = "X-Wirecopy-Cookie"
 #: our own record header: the body's transfer coding was undone before it was stored
 DECHUNKED = "X-Wirecopy-Transfer"
+#: WARC 1.1 section 5.13; its value for a body that broke off is "disconnect"
+TRUNCATED = "WARC-Truncated"
 FAILURE = "wirecopy-failure"
+ERASED = "wirecopy-erased"
+_SECRET_HEADERS = frozenset({"authentication-info", "proxy-authentication-info", "cookie"})
+_OF_BODY = frozenset({"content-encoding", "content-length", "digest", "content-md5"})
+_LARGEST_BODY = 64 * 1024 * 1024
 
 
 def new_record_id() -> str:
@@ -33,29 +42,65 @@ def pack(records: list[bytes], *, level: int) -> bytes:
     return b"".join(members)
 
 
-def response_record(response: Response, *, record_id: str) -> bytes:
-    """The response as received: headers untouched, content coding kept."""
+def response_record(response: Response, *, record_id: str, mask: Mask) -> bytes:
+    """The response as received, content coding kept; without cookies and the mask's secrets."""
+    headers, body, is_cut = _without_values(response, mask)
     return _record(
         "response",
-        url=response.url,
+        url=mask(response.url),
         at=response.at,
         record_id=record_id,
-        head=_head(f"HTTP/1.1 {response.status} {response.reason}", response.headers),
-        payload=response.body,
+        head=_head(
+            f"HTTP/1.1 {response.status} {response.reason}",
+            tuple(_shown_header(name, value, mask) for name, value in headers),
+        ),
+        payload=body,
+        extra={TRUNCATED: "disconnect"} if is_cut else None,
     )
+
+
+def _shown_header(name: str, value: str, mask: Mask) -> tuple[str, str]:
+    if name.lower() in ("set-cookie", "set-cookie2"):
+        cookie, semicolon, attributes = value.partition(";")
+        key, _, secret = cookie.partition("=")
+        return COOKIE, f"{key}={masked_value(secret)}{semicolon}{attributes}"
+    return name, MASK if _is_secret_header(name) else mask(value)
+
+
+def _is_secret_header(name: str) -> bool:
+    return is_secret_name(name) or name.lower() in _SECRET_HEADERS
+
+
+def _without_values(response: Response, mask: Mask) -> tuple[Headers, bytes, bool]:
+    """(headers, body, is_cut). A body that repeats a secret is stored decoded and masked."""
+    as_received = response.headers, response.body, response.is_cut
+    if not mask.values or not response.body:
+        return as_received
+    try:
+        found = decode(
+            response.body, encodings=response.encodings, cap=_LARGEST_BODY, url=response.url
+        )
+    except NewsError:
+        return as_received
+    text = found.content.decode("latin-1")  # keeps every byte; a token is ASCII
+    if (shown := mask.of_values(text)) == text:
+        return as_received
+    kept = tuple(pair for pair in response.headers if pair[0].lower() not in _OF_BODY)
+    return kept, shown.encode("latin-1"), response.is_cut or found.is_cut
 
 
 def request_record(request: Request, *, at: datetime, response_id: str) -> bytes:
     """The request, with secrets masked."""
-    parts = urlsplit(request.url)
+    url = request.mask(request.url)
+    parts = urlsplit(url)
     headers = tuple(
-        (name, MASK if name.lower() in request.secret else value)
+        (name, MASK if name.lower() in request.secret else request.mask(value))
         for name, value in (("Host", parts.netloc), *request.headers)
     )
     line = f"GET {parts.path or '/'}{f'?{parts.query}' if parts.query else ''} HTTP/1.1"
     return _record(
         "request",
-        url=request.url,
+        url=url,
         at=at,
         record_id=new_record_id(),
         head=_head(line, headers),
@@ -65,9 +110,16 @@ def request_record(request: Request, *, at: datetime, response_id: str) -> bytes
 
 def failure_record(request: Request, error: FetchError, *, at: datetime) -> bytes:
     """A metadata record with the reason why there is no response."""
-    reason = " ".join(error.reason.split())
+    reason = request.mask(masked_text(" ".join(error.reason.split())))
     payload = f"{FAILURE}: {error.slug}\r\nreason: {reason}\r\n".encode()
-    return _record("metadata", url=request.url, at=at, record_id=new_record_id(), payload=payload)
+    url = request.mask(request.url)
+    return _record("metadata", url=url, at=at, record_id=new_record_id(), payload=payload)
+
+
+def erased_record(url: str, *, record_id: str, at: datetime, erased: datetime) -> bytes:
+    """In place of a capture that was taken down: which one, and when it was erased."""
+    payload = f"{ERASED}: {erased:%Y-%m-%dT%H:%M:%SZ}\r\n".encode()
+    return _record("metadata", url=url, at=at, record_id=record_id, payload=payload)
 
 
 def info_record(*, at: datetime, software: str) -> bytes:

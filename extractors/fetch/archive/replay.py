@@ -71,7 +71,7 @@ class Replay:
 
     async def send(self, request: Request) -> Response:
         """The archived response. Raises the archived failure, or FetchError without a capture."""
-        url = self._archived_url(request.url)
+        url = self._archived_url(request.url) or self._archived_url(request.mask(request.url))
         if url is None:
             return self._absent(request)
         capture = self._choose(url, request)
@@ -114,7 +114,7 @@ class Replay:
         url = request.url
         if urlsplit(url).path == "/robots.txt":
             return self._empty(url, status=404)
-        if _key(url) not in self._unchanged:
+        if not {_key(url), _key(request.mask(url))} & self._unchanged:
             raise FetchError(url, "not in the replayed archive")
         if request.header("if-none-match") or request.header("if-modified-since"):
             return self._empty(url, status=304)
@@ -202,10 +202,20 @@ def _served(stored: warc.StoredRecord | None, request: Request) -> Response:
     if failure := stored.failure(request.url) if stored.type == "metadata" else None:
         raise failure
     response, most = stored.response(), request.max_bytes
-    if response is None or (len(response.body) > most and not request.is_cut):
+    if response is None or (len(response.body) > most and not request.takes_start):
         raise TooLarge(request.url, f"more than {most} bytes")
-    body = response.body[:most] if request.is_cut else response.body
-    return replace(response, url=request.url, body=body)
+    body = response.body[:most] if request.takes_start else response.body
+    return _restored(replace(response, url=request.url, body=body), request)
+
+
+def _restored(response: Response, request: Request) -> Response:
+    """The response with the secrets that its subscription knows: links lead where they led."""
+    mask = request.mask
+    if not mask.values:
+        return response
+    headers = tuple((name, mask.restored(value)) for name, value in response.headers)
+    body = mask.restored(response.body.decode("latin-1")).encode("latin-1")
+    return replace(response, headers=headers, body=body)
 
 
 def _not_modified(capture: _Capture, request: Request) -> Response:

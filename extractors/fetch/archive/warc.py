@@ -10,7 +10,7 @@ from typing import IO, Any
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
 
-from extractors.fetch.archive.records import DECHUNKED, FAILURE
+from extractors.fetch.archive.records import COOKIE, DECHUNKED, FAILURE, TRUNCATED
 from extractors.fetch.message import Headers, Response, fields_of
 from news.errors import ConfigError, FetchError
 
@@ -29,6 +29,7 @@ class StoredRecord:
     offset: int  #: of its gzip member, or of its first byte in a plain file
     block: bytes | None  #: None when it is longer than requested; see `records`
     is_dechunked: bool
+    is_cut: bool  #: the connection broke before the end of the body
 
     def response(self) -> Response | None:
         """The HTTP response in the block; None when there is none."""
@@ -38,7 +39,13 @@ class StoredRecord:
         coding = fields_of(headers).get("transfer-encoding", "").lower()
         body = _dechunked(body) if "chunked" in coding and not self.is_dechunked else body
         return Response(
-            url=self.url, status=status, reason=reason, headers=headers, body=body, at=self.at
+            url=self.url,
+            status=status,
+            reason=reason,
+            headers=headers,
+            body=body,
+            is_cut=self.is_cut,
+            at=self.at,
         )
 
     def failure(self, url: str) -> FetchError | None:
@@ -181,6 +188,7 @@ def _stored(record: Any, *, offset: int) -> StoredRecord | None:
         offset=offset,
         block=None,
         is_dechunked=bool(headers.get_header(DECHUNKED)),
+        is_cut=headers.get_header(TRUNCATED) == "disconnect",
     )
 
 
@@ -193,7 +201,11 @@ def _parsed(block: bytes) -> tuple[int, str, Headers, bytes]:
     _, _, status_line = first.partition(" ")
     status, _, reason = status_line.strip().partition(" ")
     pairs = (line.partition(":") for line in lines)
-    headers = tuple((name.strip(), value.strip(" \t")) for name, colon, value in pairs if colon)
+    headers = tuple(
+        ("Set-Cookie" if name == COOKIE else name.strip(), value.strip(" \t"))
+        for name, colon, value in pairs
+        if colon
+    )
     return int(status) if status.isdecimal() else 0, reason, headers, body
 
 

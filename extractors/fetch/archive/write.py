@@ -1,6 +1,7 @@
 """Writes the requests and responses of a run to WARC files. A failure never stops a run."""
 
 import asyncio
+import os
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from extractors.fetch.message import Request, Response
 from extractors.fetch.polite.host_book import Now
 from extractors.fetch.settings import PRODUCT, VERSION
 from news.errors import FetchError
+from news.secrets import FILE_MODES, FOLDER_MODES, Share
 
 MAX_FILE_BYTES = 256 * 1024 * 1024  #: compressed; a longer file is closed and another begun
 #: of igzip: a fifth of the time of zlib's level 3, which saves 4 % more (2026-11-25, 252 real
@@ -33,8 +35,13 @@ class Archive:
         on_error: Callable[[str], None] | None = None,
         software: str = f"{PRODUCT}/{VERSION}",
         max_file_bytes: int = MAX_FILE_BYTES,
+        share: Share = "no",
     ) -> None:
-        """folder: made at the first write. on_error: called once, at the first failed write."""
+        """folder: made at the first write. on_error: called once, at the first failed write.
+
+        share: who else may read new files.
+        """
+        self._share: Share = share
         self._folder, self._now, self._on_error, self._software = folder, now, on_error, software
         self._max_file_bytes = max_file_bytes
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="archive")
@@ -62,7 +69,7 @@ class Archive:
 
         def made() -> list[bytes]:
             return [
-                records.response_record(response, record_id=record_id),
+                records.response_record(response, record_id=record_id, mask=request.mask),
                 records.request_record(request, at=response.at, response_id=record_id),
             ]
 
@@ -100,11 +107,24 @@ class Archive:
             at = self._now().astimezone(UTC)
             self._name = f"{at:%Y-%m-%d}/{at:{STAMP}}-{secrets.token_hex(4)}.warc.gz"
             path = self._folder / self._name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = path.open("xb", buffering=0)
+            self._make_folder(path.parent)
+            fd = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600)
+            self._file = os.fdopen(fd, "wb", buffering=0)
+            self._widen(path, FILE_MODES[self._share])
             info = records.info_record(at=at, software=self._software)
             _write_all(self._file, records.pack([info], level=LEVEL))
         return self._file
+
+    def _make_folder(self, path: Path) -> None:
+        """Make a folder and its missing parents, for their owner alone unless they are shared."""
+        if not path.exists():
+            self._make_folder(path.parent)
+            path.mkdir(mode=0o700, exist_ok=True)
+            self._widen(path, FOLDER_MODES[self._share])
+
+    def _widen(self, path: Path, mode: int) -> None:
+        if self._share != "no":
+            path.chmod(mode)
 
     def _take_back(self, end: int) -> None:
         """Cut off a record that was written in part; close the file when that fails too."""

@@ -16,6 +16,7 @@ import httpx
 from extractors.fetch.message import Headers, Request, Response, as_sent
 from extractors.fetch.network.dial import GuardedBackend, Refused, Resolver, opened, system_resolver
 from extractors.fetch.network.proxy import check_target, pool_through, proxy_of
+from extractors.fetch.network.stream import ClosedByPool
 from extractors.fetch.polite.host_book import Now
 from extractors.fetch.settings import FetchSettings
 from news.errors import (
@@ -43,7 +44,7 @@ class Connections:
         self, settings: FetchSettings, *, now: Now, resolve: Resolver | None = None
     ) -> None:
         """resolve: in place of the system's resolver; the address guard judges its results too."""
-        self._settings, self._now = settings, now
+        self._settings, self._now, self._is_closing = settings, now, False
         self._proxy = proxy_of(settings.proxy) if settings.proxy else None
         unjudged = (self._proxy.host, self._proxy.port) if self._proxy else None
         self._backend = GuardedBackend(
@@ -61,7 +62,8 @@ class Connections:
         self._semaphore = asyncio.Semaphore(settings.connections)
 
     async def aclose(self) -> None:
-        """Close every connection."""
+        """Close every connection. Requests in flight end as Unreachable."""
+        self._is_closing = True
         await self._client.aclose()
         self._backend.close()
 
@@ -87,11 +89,20 @@ class Connections:
                 raise ours from exc
 
     async def _exchange(self, request: Request) -> Response:
+        for _ in range(_TRIES - 1):
+            try:
+                return await self._tried(request)
+            except ClosedByPool:  # our own doing: the request goes out again
+                if self._is_closing:
+                    raise
+        return await self._tried(request)
+
+    async def _tried(self, request: Request) -> Response:
         received = await self._sent(request)
         try:
             headers = _headers(received)
             self._judge_headers(headers, request=request)
-            body = await _read(received, request=request)
+            body, is_cut = await _read(received, request=request)
         finally:
             await received.aclose()
         return Response(
@@ -100,6 +111,7 @@ class Connections:
             reason=received.extensions.get("reason_phrase", b"").decode("latin-1"),
             headers=headers,
             body=body,
+            is_cut=is_cut,
             at=self._now(),
         )
 
@@ -111,8 +123,8 @@ class Connections:
             opened.set(new_connections)
             try:
                 return await self._client.send(message, stream=True)
-            except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
-                if new_connections:
+            except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError) as exc:
+                if new_connections or isinstance(exc, ClosedByPool):
                     raise
         return await self._client.send(message, stream=True)
 
@@ -121,7 +133,7 @@ class Connections:
         if sum(len(name) + len(value) + 4 for name, value in headers) > cap:
             raise HostileContent(request.url, f"more than {cap} bytes of headers")
         announced = _content_length(headers)
-        if announced and int(announced) > request.max_bytes and not request.is_cut:
+        if announced and int(announced) > request.max_bytes and not request.takes_start:
             reason = f"{announced} bytes announced, more than {request.max_bytes}"
             raise TooLarge(request.url, reason)
 
@@ -149,17 +161,25 @@ def _content_length(headers: Headers) -> str | None:
     return next((value[:18] for value in lengths if value.isascii() and value.isdigit()), None)
 
 
-async def _read(received: httpx.Response, *, request: Request) -> bytes:
+async def _read(received: httpx.Response, *, request: Request) -> tuple[bytes, bool]:
+    """(the body, True if the connection broke before its end). Raises when nothing came."""
     chunks: list[bytes] = []
     size = 0
-    async for chunk in received.aiter_raw():
-        chunks.append(chunk)
-        size += len(chunk)
-        if size > request.max_bytes:
-            if request.is_cut:
-                break
-            raise TooLarge(request.url, f"more than {request.max_bytes} bytes")
-    return b"".join(chunks)
+    try:
+        async for chunk in received.aiter_raw():
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > request.max_bytes:
+                if request.takes_start:
+                    break
+                raise TooLarge(request.url, f"more than {request.max_bytes} bytes")
+    except ClosedByPool:
+        raise
+    except (httpcore.RemoteProtocolError, httpcore.ReadError) as exc:
+        if not chunks or _is_endless(exc):
+            raise
+        return b"".join(chunks), True
+    return b"".join(chunks), False
 
 
 def _translated(exc: Exception, *, url: str) -> NewsError | None:
@@ -172,9 +192,7 @@ def _translated(exc: Exception, *, url: str) -> NewsError | None:
             return RefusedAddress(url, str(exc))
         case httpcore.LocalProtocolError() | httpx.InvalidURL() | UnicodeEncodeError():
             return FetchError(url, "the request has a header or address that cannot be sent")
-        case httpcore.RemoteProtocolError() if (
-            exc.args and getattr(exc.args[0], "error_status_hint", None) == 431
-        ):
+        case httpcore.RemoteProtocolError() if _is_endless(exc):
             return HostileContent(url, "headers without an end")
         case httpcore.ProtocolError():
             return Unreachable(url, f"not HTTP, or broken off: {str(exc)[:120]}")
@@ -190,11 +208,19 @@ def _translated(exc: Exception, *, url: str) -> NewsError | None:
             return None
 
 
+def _is_endless(exc: Exception) -> bool:
+    """True for headers, trailers or chunk extensions longer than h11 keeps."""
+    return bool(exc.args and getattr(exc.args[0], "error_status_hint", None) == 431)
+
+
 def _reason(exc: Exception) -> str:
-    """The innermost cause in a few words: "No connection could be made: Connection refused"."""
+    """The innermost cause in a few words: "No connection could be made: Connection refused".
+
+    anyio finds a connection closed by reading from an empty deque: that IndexError is no cause.
+    """
     cause: BaseException = exc
-    while cause.__cause__ or cause.__context__:
-        cause = cause.__cause__ or cause.__context__ or cause
+    while (inner := cause.__cause__ or cause.__context__) and not isinstance(inner, IndexError):
+        cause = inner
     if isinstance(cause, ssl.SSLError):
         return f"TLS failed: {getattr(cause, 'verify_message', '') or cause.reason or cause}"[:160]
     words = (cause.strerror if isinstance(cause, OSError) else None) or str(cause) or str(exc)

@@ -1,12 +1,9 @@
 """Connects to a host name; every address is judged before it is connected to."""
 
 import asyncio
-import select
 import socket
-import ssl
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack
 from contextvars import ContextVar
 from ipaddress import ip_address
 from typing import Any
@@ -14,6 +11,7 @@ from typing import Any
 import httpcore
 
 from extractors.fetch.network.address_guard import Network, refusal
+from extractors.fetch.network.stream import Stream
 
 #: a host name and a port -> IP addresses as text, best first; may block; raises OSError
 Resolver = Callable[[str, int], Sequence[str]]
@@ -69,7 +67,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         opened.get([]).append(host)
 
         async def connected(address: str, limit: float | None) -> httpcore.AsyncNetworkStream:
-            return _Stream(
+            return Stream(
                 await self._inner.connect_tcp(address, port, limit, local_address, socket_options)
             )
 
@@ -98,64 +96,6 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         if not found:
             raise httpcore.ConnectError(f"the name {host} has no address")
         return found
-
-
-class _Stream(httpcore.AsyncNetworkStream):
-    """A connection of httpcore that closes after every failed TLS handshake.
-
-    httpcore 1.0.9 leaves it open when the handshake is cancelled, and lets some of anyio's errors
-    through.
-    """
-
-    def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
-        self._inner = inner
-        self._socket: socket.socket | None = None
-
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's signature
-        return await self._inner.read(max_bytes, timeout)
-
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's signature
-        await self._inner.write(buffer, timeout)
-
-    async def aclose(self) -> None:
-        await self._inner.aclose()
-
-    async def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
-    ) -> httpcore.AsyncNetworkStream:
-        async with AsyncExitStack() as closing:
-            closing.push_async_callback(self._inner.aclose)
-            try:
-                stream = await self._inner.start_tls(ssl_context, server_hostname, timeout)
-            except httpcore.TimeoutException:
-                raise
-            except Exception as exc:
-                raise httpcore.ConnectError("the connection broke") from exc
-            closing.pop_all()
-            return stream
-
-    def get_extra_info(self, info: str) -> Any:
-        """Answer `is_readable` here; httpcore asks it of every idle connection at every request.
-
-        Finding the socket costs anyio 100 us, so it is kept.
-        """
-        if info != "is_readable":
-            return self._inner.get_extra_info(info)
-        if self._socket is None:
-            self._socket = self._inner.get_extra_info("socket")
-        return self._socket is None or _is_readable(self._socket.fileno())
-
-
-def _is_readable(number: int) -> bool:
-    """True when an idle connection is dead: closed, at its end, or with unrequested bytes."""
-    if number < 0:
-        return True
-    waiting = select.poll()
-    waiting.register(number, select.POLLIN)
-    return bool(waiting.poll(0))
 
 
 def _is_address(host: str) -> bool:

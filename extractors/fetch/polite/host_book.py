@@ -44,10 +44,19 @@ class HostBook(Protocol):
     then called on the event loop.
     """
 
-    def take_slot(self, host: str, *, delay_s: float, now: datetime, patience_s: float) -> datetime:
+    def take_slot(
+        self,
+        host: str,
+        *,
+        delay_s: float,
+        now: datetime,
+        patience_s: float,
+        longest_hold: timedelta,
+    ) -> datetime:
         """Take the host's next slot; when it begins. The slot after it begins `delay_s` later.
 
-        A slot later than now + patience_s is returned but not taken.
+        A slot later than now + patience_s is returned but not taken. longest_hold: that a host may
+        ask for; the book forgets longer ones, which a wrong clock wrote.
         """
         ...
 
@@ -74,7 +83,15 @@ class MemoryHostBook:
         self._robots: dict[str, SavedRobots] = {}
         self._lock = Lock()
 
-    def take_slot(self, host: str, *, delay_s: float, now: datetime, patience_s: float) -> datetime:
+    def take_slot(
+        self,
+        host: str,
+        *,
+        delay_s: float,
+        now: datetime,
+        patience_s: float,
+        longest_hold: timedelta = timedelta(days=1),  # noqa: ARG002 - it lives no longer than a run
+    ) -> datetime:
         """See HostBook."""
         with self._lock:
             at = max(now, self._next.get(host, now))

@@ -77,12 +77,17 @@ class Pacer:
             self._back_offs.get(host, 0.0),
         )
         at = await self._call(
-            self._host_book.take_slot, host, delay_s=delay_s, now=now, patience_s=patience_s
+            self._host_book.take_slot,
+            host,
+            delay_s=delay_s,
+            now=now,
+            patience_s=patience_s,
+            longest_hold=timedelta(seconds=self._settings.max_retry_after_s),
         )
         if at > now + timedelta(seconds=patience_s):
             raise HostBusy(at)
         if (wait := (at - self._now()).total_seconds()) > 0:
-            await self._sleep(wait)
+            await self._sleep(min(wait, patience_s))  # the clock may be set back meanwhile
 
     async def _call(self, method: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Call the host book: in place when it never waits, else in a thread."""

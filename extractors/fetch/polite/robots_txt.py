@@ -35,9 +35,12 @@ class Rules:
 
 
 def is_current(saved: SavedRobots, *, now: datetime, ttl: timedelta) -> bool:
-    """True while a saved robots.txt may be used without fetching it again."""
+    """True while a saved robots.txt may be used without fetching it again.
+
+    One that a wrong clock saved far ahead of now is fetched again too.
+    """
     has_failed = saved.status == 0 or saved.status >= 500
-    return now - saved.fetched_at < (min(ttl, FAILURE_TTL) if has_failed else ttl)
+    return abs(now - saved.fetched_at) < (min(ttl, FAILURE_TTL) if has_failed else ttl)
 
 
 def _for_us(text: str) -> str:

@@ -85,27 +85,6 @@ def test_one_guid_on_different_stories_tells_them_apart_by_link() -> None:
     assert [e.guid for e in parsed(rss(tracked)).entries] == ["same", "same"]
 
 
-AUTHORS = {
-    "<author>desk@paper.example (Ann Lee)</author>": ("Ann Lee",),
-    "<author>desk@paper.online (Ann Lee)</author>": ("Ann Lee",),
-    "<author>Ann Lee &lt;ann@paper.example&gt;</author>": ("Ann Lee",),
-    "<author>desk@paper.example</author>": (),
-    "<dc:creator>Ann Lee and Bo Ray</dc:creator>": ("Ann Lee and Bo Ray",),
-    "<dc:creator>Ann</dc:creator><dc:creator>Bo</dc:creator><dc:creator>Ann</dc:creator>": (
-        "Ann",
-        "Bo",
-    ),
-    "<dc:creator>&lt;a href='/ann'&gt;Ann &amp;amp; Co&lt;/a&gt;</dc:creator>": ("Ann & Co",),
-    "<itunes:author>Ann</itunes:author>": ("Ann",),
-    "<dc:creator></dc:creator>": (),
-}
-
-
-def test_authors_are_names_as_printed() -> None:
-    """E-mail addresses and markup go, several names in one line stay one line."""
-    assert {xml: item(f"<title>x</title>{xml}").authors for xml in AUTHORS} == AUTHORS
-
-
 LANGUAGES = {
     "en-us": "en-US",
     "EN": "en",

@@ -246,7 +246,7 @@ NO_FEEDS = {
     b"[1, 2]": "JSON but no JSON Feed",
     b'{"items": [': "broken JSON",
     b'{"title": "x", "items": [],}': "broken JSON",
-    b"\x1f\x8b\x08\x00abc": "gzip left undecoded",
+    b"\x1f\x8b\x08\x00abc": "a broken gzip file",
     b"%PDF-1.7": "a PDF",
     b"just some words": "neither XML nor JSON",
     b"\xff\xd8\xff\xe0garbage": "neither XML nor JSON",

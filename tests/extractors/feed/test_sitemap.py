@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from extractors.feed.parse import parse
-from extractors.feed.sitemap import MAX_KEPT
+from extractors.feed.sitemap.document import MAX_KEPT
 from news.errors import HostileContent, NotAFeed
 
 URL = "https://paper.example/sitemap.xml"
@@ -102,7 +102,7 @@ ODD = {
         urlset(a_url("n/1"), "<url><x>&nbsp;</x><loc>https://paper.example/n/2</loc></url>"),
         None,
     ),
-    "cut in the middle": (urlset(a_url("n/1"), a_url("n/2"))[:-60], None),
+    "cut in the middle": (urlset(a_url("n/1"), a_url("n/2"), a_url("n/3"))[:-60], [ONE]),
     "utf-16": (urlset(a_url("n/1"), charset="UTF-16"), [ONE]),
     "bom and blank lines": (
         b"\xef\xbb\xbf\n\n" + urlset(a_url("n/1")).partition(b"\n")[2],

@@ -46,6 +46,7 @@ class Request:
 class Site:
     port: int = 0
     requests: list[Request] = field(default_factory=list)
+    connections: int = 0
 
     def url(self, path: str = "/", *, host: str = "127.0.0.1") -> str:
         return f"http://{host}:{self.port}{path}"
@@ -64,6 +65,7 @@ async def serving(answer: Callable[[Request], Reply]) -> AsyncIterator[Site]:
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         tasks.add(asyncio.current_task())
+        site.connections += 1
         try:
             while True:
                 raw = await reader.readuntil(b"\r\n\r\n")

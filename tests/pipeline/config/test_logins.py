@@ -8,7 +8,8 @@ import pytest
 
 from news.errors import ConfigError
 from news.feed.values import Subscription
-from pipeline.config.logins import masked, request_headers, shown, split_login
+from news.secrets import masked_text
+from pipeline.config.logins import request_headers, shown, split_login
 from pipeline.config.subscriptions import read_feeds
 from tests.support.newssite import NewsSite, Reply, Request, an_entry, article_page, prose, rss
 from tests.support.running import Shell, everything_in
@@ -109,22 +110,40 @@ def test_removing_a_feed_by_its_address_with_login_tells_no_password(wirecopy: S
         assert (said.code, "hush" in said.err, str(path) in said.err) == (code, False, True)
 
 
-def test_a_password_written_out_is_masked_where_it_is_shown(wirecopy: Shell):
-    """`feeds add` with a password in the URL: the list and every error show stars."""
-    assert wirecopy("feeds", "add", "https://me:hunter2@paper.example/f").err.count("hunter2") == 0
-    (one,) = read_feeds(wirecopy.folder / "feeds.toml")
-    assert (one.url, one.login) == ("https://paper.example/f", "me:hunter2")
-    listed = wirecopy("feeds", "list", "--json")
-    assert "hunter2" not in listed.out
-    assert listed.json[0]["login"] == "me:***"
+def test_a_password_written_out_is_refused_and_shown_nowhere(wirecopy: Shell, tmp_path: Path):
+    """In an address, a login or a header; the error says ${VARIABLE} and tells no password."""
+    wirecopy.write("feeds.toml", "[[feed]]\nurl = 'https://me:hunter2@paper.example/f'\n")
     for arguments in (
         ["feeds", "add", "https://me:hunter2@paper.example/f"],
+        ["feeds", "list"],
+        ["ingest"],
+        ["ingest", "https://me:hunter2@paper.example/f"],
         ["ingest", "htp://me:hunter2@paper.example/f"],
+        ["feeds", "add", "https://me:hunter2@/f"],
     ):
         said = wirecopy(*arguments)
-        assert said.code == 2
-        assert "hunter2" not in said.err
-    assert "hunter2" not in wirecopy("feeds", "add", "https://me:hunter2@/f").err
+        assert (said.code, "hunter2" in said.err) == (2, False)
+        assert "${PASSWORD_VARIABLE}" in said.err or "://me:***@" in said.err
+    for literal in ("login = 'me:hunter2'", "headers = { X-Key = 'hunter2' }"):
+        (path := tmp_path / "f.toml").write_text(
+            f"[[feed]]\nurl = 'https://p.example/'\n{literal}\n"
+        )
+        with pytest.raises(ConfigError, match=r"f\.toml:3: .*VARIABLE}.*environment") as caught:
+            read_feeds(path)
+        assert "hunter2" not in str(caught.value)
+    path.write_text("[[feed]]\nurl = 'https://p.example/'\nheaders = { Accept-Language = 'de' }\n")
+    assert read_feeds(path)[0].headers == {"Accept-Language": "de"}
+
+
+def test_an_import_leaves_passwords_out_and_names_a_variable_for_each(wirecopy: Shell):
+    """Another reader's export with a literal login: every feed is added, no password is written."""
+    outlines = "<outline xmlUrl='https://me:hunter2@paper.example/f'/><outline xmlUrl='https://b.example/f'/>"
+    opml = wirecopy.write("x.opml", f"<opml version='2.0'><body>{outlines}</body></opml>")
+    said = wirecopy("feeds", "import", opml)
+    assert (said.code, "PAPER_EXAMPLE_PASSWORD" in said.err) == (0, True)
+    one, _ = read_feeds(wirecopy.folder / "feeds.toml")
+    assert one.login == "me:${PAPER_EXAMPLE_PASSWORD}"
+    assert b"hunter2" not in (wirecopy.folder / "feeds.toml").read_bytes()
 
 
 def test_secrets_go_only_where_they_belong():
@@ -151,7 +170,7 @@ def test_logins_are_split_and_masked():
     assert split_login("https://me@a.example/f") == ("https://a.example/f", "me:")
     assert split_login("https://a.example/@me:x") == ("https://a.example/@me:x", None)
     assert (
-        masked("got 'https://me:pw@a.example/' and http://b:c@d/")
+        masked_text("got 'https://me:pw@a.example/' and http://b:c@d/")
         == "got 'https://me:***@a.example/' and http://b:***@d/"
     )
     one = shown(

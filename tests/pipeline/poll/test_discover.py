@@ -67,6 +67,68 @@ def test_what_a_site_names_is_found_and_checked(wirecopy: Shell, newssite: NewsS
     assert "The Paper: news" in wirecopy("feeds", "discover", site).out
 
 
+RSS = rss([an_entry("https://p.example/a", title="A")], title="The Paper")
+JSON = (
+    '{"version": "https://jsonfeed.org/version/1.1", "title": "The Paper",'
+    ' "items": [{"id": "1", "title": "A"}]}'
+)
+#: what a page declares for a feed at /f -> the feed's bytes
+DECLARED = {
+    '<link rel="alternate" type="application/json" href="/f">': JSON,
+    '<link rel="alternate" type="text/xml" href="/f">': RSS,
+    '<link rel="alternate" type="application/xml; charset=utf-8" href="/f">': RSS,
+    '<link rel="alternate" type="application/x.atom+xml" href="/f">': RSS,
+    '<link rel="alternate" type="text/rss+xml" href="/f">': RSS,
+    '<link rel="ALTERNATE home" type="Application/RSS+XML" href="/f">': RSS,
+    '<link rel="feed" href="/f">': RSS,
+    '<link rel="alternate" title="RSS" href="/f?format=rss">': RSS,
+    '<link rel="alternate" type="text/html" href="/blog/index.xml">': RSS,
+    '<link rel="alternate" type="application/rss&#43;xml" href="/f">': RSS,
+    '<a rel="alternate" type="application/atom+xml" href="/f">Follow us</a>': RSS,
+    '<link rel="alternate" type="application/rss+xml" href="feed:HOST/f">': RSS,
+}
+
+
+def test_every_alternate_that_may_be_a_feed_is_tried(wirecopy: Shell, newssite: NewsSite):
+    """Whatever its type; what parses as a feed is kept."""
+    for number, (declared, body) in enumerate(DECLARED.items()):
+        href = declared.partition('href="')[2].partition('"')[0].removeprefix("feed:HOST")
+        feed = newssite.publish(href, body, content_type="application/octet-stream")
+        head = declared.replace("HOST", newssite.url("/").rstrip("/"))
+        site = newssite.publish(f"/page-{number}", f"<html><head>{head}</head></html>")
+        assert [url for url, _ in found(wirecopy, site)] == [feed], declared
+        newssite.publish(href, "gone", status=404)
+
+
+def test_a_feed_in_the_link_header_is_found(wirecopy: Shell, newssite: NewsSite):
+    """RFC 8288: several links in one header, with or without quotes."""
+    feed = newssite.publish("/f", RSS)
+    links = '</style.css>; rel=preload, </f>; rel="alternate"; type="application/rss+xml"'
+    site = newssite.publish("/", "<html></html>", headers=[("Link", links)])
+    assert found(wirecopy, site) == [(feed, "rss20")]
+
+
+def test_what_is_no_feed_costs_few_requests(wirecopy: Shell, newssite: NewsSite):
+    """Translations, stylesheets and previews are not asked for, and not more than twenty others."""
+    feed = newssite.publish("/f", RSS)
+    newssite.publish("/api", '{"id": 7, "title": "A page", "content": {}}')
+    others = """<link rel="alternate" hreflang="de" href="/de/">
+        <link rel="alternate" type="application/json+oembed" href="/oembed.json">
+        <link rel="alternate" type="application/activity+json" href="/activity">
+        <link rel="alternate" media="only screen and (max-width: 640px)" href="/mobile">
+        <link rel="alternate stylesheet" type="text/xml" href="/dark.xml">
+        <link rel="search" type="application/opensearchdescription+xml" href="/search.xml">
+        <link rel="alternate" type="application/json" href="/api">"""
+    many = "".join(f'<link rel="alternate" type="text/xml" href="/x{n}">' for n in range(40))
+    last = '<link rel="alternate" type="application/rss+xml" href="/f">'
+    site = newssite.publish("/", f"<html><head>{others}{many}{last}</head></html>")
+    assert found(wirecopy, site) == [(feed, "rss20")]
+    asked = [r.path for r in newssite.requests]
+    assert not {"/de/", "/oembed.json", "/activity", "/mobile", "/dark.xml"} & set(asked)
+    assert len([path for path in asked if path.startswith("/x")]) == 18
+    assert "/api" in asked
+
+
 def test_usual_places_are_tried_where_nothing_is_named(wirecopy: Shell, newssite: NewsSite):
     """A feed below the section asked for, a news sitemap, a sitemap."""
     site = newssite.publish("/blog/", "<html></html>")

@@ -219,7 +219,7 @@ def _short(link: str, guid: str, text: str) -> Record:
 def test_takedown_takes_a_story_out_of_the_count(store: Store) -> None:
     """It is neither cleaned again nor counted."""
     first, *_ = keep_articles(store, 2)
-    store.stories.forget([first], now=LATER, dry_run=False)
+    store.takedowns.begin([first], reason=None, now=LATER)
     keep_article(store, 2, with_plea(bodies()[2]))
     assert store.sites.known_lines(HOST).lines == ()
     keep_article(store, 3, with_plea(bodies()[3]))
@@ -237,8 +237,8 @@ def test_pages_are_counted_by_host_and_day_with_what_they_lack(store: Store) -> 
         store.stories.keep([Ended(entry_id=entry, outcome="quarantined", reason=reason)], now=NOW)
     keep_article(store, 0, bodies()[1], host="other.example", now=NOW + timedelta(days=1))
     day = SiteDay(host=HOST, day="2026-05-03", pages=5, empty=1, short=2, paywalled=1)
-    assert store.sites.days([HOST]) == [day]
-    assert {(one.host, one.day) for one in store.sites.days()} == {
+    assert store.sites.days([HOST], now=NOW) == [day]
+    assert {(one.host, one.day) for one in store.sites.days(now=NOW)} == {
         (HOST, "2026-05-03"),
         ("other.example", "2026-05-04"),
     }

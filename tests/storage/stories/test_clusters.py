@@ -265,7 +265,7 @@ def test_window_and_scope_bound_what_is_a_copy(store: Store) -> None:
 def test_a_forgotten_story_has_no_copies(store: Store) -> None:
     """Its sketches, appearances and lines go. The earliest other record emits `main`."""
     stub, whole = ingested(store, a_page("one", LEAD), a_page("two"))
-    store.stories.forget([str(whole.story_id)], now=NOW, dry_run=False)
+    store.takedowns.begin([str(whole.story_id)], reason=None, now=NOW)
     assert [story.main.id for story in store.read.stories(limit=9)] == [stub.story_id]
     assert [(line["relation"], line["record_id"]) for line in relations(store)] == [
         ("main", stub.story_id)

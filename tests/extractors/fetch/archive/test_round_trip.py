@@ -29,7 +29,8 @@ CORPUS = TOP.parent / "shared" / "corpus" / "newsroom.warc.gz"
 
 _BOMB = gzip.compress(b"0" * 300_000)
 _SAME = (
-    "url url_final status content headers redirects etag last_modified fresh_for moved_to".split()
+    "url url_final status content is_cut headers redirects etag last_modified fresh_for"
+    " moved_to".split()
 )
 
 
@@ -62,8 +63,9 @@ PAGES = {
     "/broken": (lambda: reply(500), ServerTrouble),
     "/bomb": (lambda: reply(body=_BOMB, Content_Encoding="gzip"), TooLarge),
     "/large": (lambda: reply(body=b"0" * 300_000), TooLarge),
-    "/stacked": (lambda: reply(body=_BOMB, Content_Encoding="gzip, gzip"), HostileContent),
-    "/short": (lambda: Raw(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nfive"), Unreachable),
+    "/stacked": (lambda: reply(body=_BOMB, Content_Encoding="br, gzip"), HostileContent),
+    "/cut": (lambda: Raw(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nfive"), Fetched),
+    "/empty": (lambda: Raw(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"), Unreachable),
     "/garbage": (lambda: Raw(b"\x16\x03\x01 no HTTP\r\n\r\n"), Unreachable),
     "/drip": (_drip, TimedOut),
     "/private": (reply, RobotsDisallowed),
@@ -105,6 +107,7 @@ async def test_our_own_archive_replays_to_the_same_outcomes(tmp_path, attempts):
     }
     assert kinds == {path: kind for path, (_, kind) in PAGES.items()}
     assert first["/chunked"].content == b"2\r\na"
+    assert [path for path in PAGES if getattr(first[path], "is_cut", False)] == ["/cut"]
     for path in PAGES:
         assert _compared(second[path]) == _compared(first[path]), path
 

@@ -8,7 +8,7 @@ import httpcore
 import pytest
 
 from extractors.fetch.network.connection import _translated
-from extractors.fetch.network.dial import _Stream
+from extractors.fetch.network.stream import Stream
 from news.errors import (
     FetchError,
     NewsError,
@@ -95,7 +95,7 @@ async def test_a_connection_that_breaks_in_the_handshake_is_closed_and_unreachab
     ):
         inner = _Breaking(error)
         with pytest.raises(expected):
-            await _Stream(inner).start_tls(ssl.create_default_context())
+            await Stream(inner).start_tls(ssl.create_default_context())
         assert inner.is_closed
     translated = _translated(httpcore.ConnectError("the connection broke"), url="u")
     assert isinstance(translated, Unreachable)

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from extractors.charset import declares_other, decode
-from extractors.feed.refuse import (
+from extractors.feed.prepare.refuse import (
     after_prolog,
     refuse_attribute_floods,
     refuse_depth,
     refuse_other_documents,
 )
+from extractors.feed.prepare.whole import whole_entries
 from news.errors import HostileContent
 
 #: the largest real feed seen has 9 MB (a podcast with ten years of show notes)
@@ -32,7 +33,6 @@ _ENTITY = re.compile(
 _GENERAL_REFERENCE = re.compile(rb"[&%][A-Za-z_]")
 _ENTRY_OPEN = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]")
 _ENTRY_CLOSE = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>")
-_CAPTION = re.compile(rb"<(/?)media:description\b[^<>]*?(/?)>")
 _C0 = bytes(set(range(32)) - {9, 10, 13})
 _REFERENCE = re.compile(
     rb"&#(?:(\d{1,12})|[xX]([0-9a-fA-F]{1,10}));?|&#[xX]?[0-9a-fA-F]{11,}(?:;|\b)"
@@ -46,6 +46,7 @@ class Prepared:
 
     content: bytes  #: UTF-8
     dropped_entries: int = 0  #: over the cap
+    is_cut: bool = False  #: the entry in which it ends is left out
     warnings: tuple[str, ...] = ()
 
 
@@ -54,20 +55,18 @@ def prepared(
 ) -> Prepared:
     """The document as UTF-8, without traps, and with at most max_entries entries.
 
-    headers: names in lower case. Raises NotAFeed for HTML and other documents without a feed in
-    them, HostileContent for entity bombs and for what would exhaust a parser.
+    headers: names in lower case. Raises NotAFeed for HTML, for other documents without a feed in
+    them and for a feed that is cut off in its first entry, HostileContent for entity bombs and for
+    what would exhaust a parser.
     """
-    text, warnings = _utf8(content, content_type=headers.get("content-type", ""))
-    text = text.translate(None, _C0)
+    text, warnings = plain_utf8(content, content_type=headers.get("content-type", ""))
     refuse_other_documents(text, url=url)
     refuse_attribute_floods(text, url=url)
-    text = _without_entity_traps(text, url=url)
+    text = without_entity_traps(text, url=url)
+    text, is_cut = whole_entries(text, url=url)
     text, dropped = _first_entries(text, max_entries=max_entries)
     refuse_depth(text, max_depth=max_depth, url=url)
-    # feedparser takes a picture's caption for a second description of the entry, and then one of
-    # the two for its full text.
-    text = _CAPTION.sub(rb"<\1media:caption\2>", text)
-    return Prepared(content=text, dropped_entries=dropped, warnings=warnings)
+    return Prepared(content=text, dropped_entries=dropped, is_cut=is_cut, warnings=warnings)
 
 
 def without_bad_references(content: bytes) -> bytes:
@@ -81,15 +80,17 @@ def _reference_or_mark(match: re.Match[bytes]) -> bytes:
     return match[0] if is_character else "\ufffd".encode()
 
 
-def _utf8(content: bytes, *, content_type: str) -> tuple[bytes, tuple[str, ...]]:
-    """(the document in UTF-8, warnings)."""
+def plain_utf8(content: bytes, *, content_type: str) -> tuple[bytes, tuple[str, ...]]:
+    """(the document in UTF-8 without control characters, warnings)."""
     content = content.removeprefix(codecs.BOM_UTF8).lstrip()
     if mended := _mended(content, content_type=content_type):
-        return mended
-    found = decode(content, content_type)
-    is_guess = found.is_guessed and not found.encoding.startswith("utf-")
-    warnings = (f"charset guessed: {found.encoding}",) if is_guess else ()
-    return found.text.lstrip("\ufeff \t\r\n").encode("utf-8", "replace"), warnings
+        text, warnings = mended
+    else:
+        found = decode(content, content_type)
+        is_guess = found.is_guessed and not found.encoding.startswith("utf-")
+        warnings = (f"charset guessed: {found.encoding}",) if is_guess else ()
+        text = found.text.lstrip("\ufeff \t\r\n").encode("utf-8", "replace")
+    return text.translate(None, _C0).lstrip(), warnings
 
 
 def _mended(content: bytes, *, content_type: str) -> tuple[bytes, tuple[str, ...]] | None:
@@ -113,7 +114,7 @@ def _mended(content: bytes, *, content_type: str) -> tuple[bytes, tuple[str, ...
     return text.translate(_CP1252).encode(), (warning,)
 
 
-def _without_entity_traps(text: bytes, *, url: str) -> bytes:
+def without_entity_traps(text: bytes, *, url: str) -> bytes:
     """The document with only short, plain entities in its DOCTYPE, and no comments before it.
 
     feedparser looks for the DOCTYPE before the first thing that resembles a tag; one in a comment

@@ -15,7 +15,8 @@ _ANY_ROOT = re.compile(rb"<([A-Za-z][\w:.-]*)")
 _HTML_START = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _PROLOG = re.compile(rb"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*", re.DOTALL)
 _TAG_RUN = re.compile(rb"<[^<>]{%d,}" % _LONG_TAG)
-_TAG = re.compile(
+#: CDATA, a comment, or a tag; what is not closed reaches to the end
+TAG = re.compile(
     rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
     rb"|<(?P<end>/)?(?P<name>[A-Za-z][\w:.-]*)[^<>]*?(?P<empty>/)?>",
     re.DOTALL,
@@ -92,7 +93,7 @@ def refuse_depth(text: bytes, *, max_depth: int, url: str) -> None:
     entry, because feeds leave elements before it open.
     """
     depth = 0
-    for tag in _TAG.finditer(text):
+    for tag in TAG.finditer(text):
         name = tag["name"]
         if name is None or tag["empty"] or name.lower() in _NEVER_CLOSED:
             continue

@@ -1,19 +1,20 @@
-"""Reads sitemaps and sitemap indexes: XML with news and image extensions, plain text, gzipped.
+"""Reads sitemaps and sitemap indexes: XML with news and image extensions, or plain text.
 
 Source: sitemaps.org/protocol.html; Google's news and image sitemap extensions.
 """
 
 import re
-import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from extractors.dates.parse import MAX_PRINTED, date_in_utc
 from extractors.dates.zones import Place
 from extractors.feed.fields import MAX_IMAGES, language_of, link_of, links_of, tags_of, title_of
-from extractors.feed.sitemap_xml import MAX_DEPTH, MAX_URLS, Found, read
+from extractors.feed.prepare.refuse import refuse_attribute_floods
+from extractors.feed.prepare.safe import plain_utf8, without_entity_traps
+from extractors.feed.sitemap.xml import MAX_DEPTH, MAX_URLS, Found, read
 from news.errors import HostileContent, NotAFeed
 from news.feed.values import ChildSitemap, Entry, FeedDocument
 from news.text import tidy
@@ -23,58 +24,59 @@ MAX_BYTES = 50 * 2**20  #: uncompressed; the protocol's own limit
 MAX_KEPT = 2_000  #: entries of one document, the newest; older ones were there before
 MAX_CHILDREN = 1_000  #: of one index, the last changed
 _SNIFFED = 4_096
-_STEP = 256 * 1024
+_NO_HEADERS: Mapping[str, str] = {}
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?(urlset|sitemapindex)[\s>]")
+_PARAMETER_ENTITY = re.compile(rb"<!ENTITY\s+%")
 _URL_LINE = re.compile(rb"\s*https?://\S+\s*\Z", re.IGNORECASE)
 #: from this share of entries with one lastmod it is the file's own date, not that of the pages
 _MOST = 0.5
 _FEW = 10
 
 
-def sitemap_of(content: bytes, *, url: str) -> bytes | None:
-    """The uncompressed sitemap in these bytes; None when they hold something else.
-
-    Raises HostileContent for a gzipped one that has more than MAX_BYTES.
-    """
-    if not content.startswith(b"\x1f\x8b"):
-        return content if _looks_like_one(content) else None
-    unpacked = zlib.decompressobj(16 + zlib.MAX_WBITS)
-    try:
-        head = unpacked.decompress(content[: 2 * _SNIFFED], _SNIFFED)
-    except zlib.error:
-        return None
-    return _unzipped(content, url=url) if _looks_like_one(head) else None
-
-
 def parse_sitemap(
     content: bytes,
     *,
     url: str,
+    headers: Mapping[str, str] = _NO_HEADERS,
     language: str | None = None,
     timezone: str | None = None,
+    is_cut: bool = False,
     max_entries: int = MAX_KEPT,
     max_depth: int = MAX_DEPTH,
 ) -> FeedDocument:
     """The sitemap as a feed of kind `newssitemap`, `sitemap` or `sitemapindex`, newest first.
 
-    content: as sitemap_of gives it. url: of the document, after redirects. language: BCP 47; used
-    where an entry names none. timezone: IANA name; of dates printed without a zone. max_entries:
-    the newest are kept. max_depth: of elements; at most MAX_DEPTH. Raises NotAFeed for one without
-    a usable URL (an empty one is fine), HostileContent for what would exhaust a parser.
+    content: not compressed. url: of the document, after redirects. headers: of the response, names
+    in lower case, for the charset. language: BCP 47; used where an entry names none. timezone: IANA
+    name; of dates printed without a zone. is_cut: the bytes ended too early. max_entries: the
+    newest are kept. max_depth: of elements; at most MAX_DEPTH. Raises NotAFeed for one without a
+    usable URL (an empty one is fine), HostileContent for what would exhaust a parser.
     """
     if len(content) > MAX_BYTES:
         raise HostileContent(url, f"a sitemap of more than {MAX_BYTES // 2**20} MB")
     place = Place(timezone=timezone, url=url, language=language)
-    if not _ROOT.search(_plain_head(content)):
-        lines: list[Found] = [{"loc": [line.strip()]} for line in _lines(content)]
-        return _document(lines, url=url, place=place, warnings=(), max_entries=max_entries)
-    kind, found, warnings = read(content, url=url, max_depth=min(max_depth, MAX_DEPTH))
-    if kind == "sitemapindex":
-        return _index(found, url=url, warnings=warnings)
-    return _document(found, url=url, place=place, warnings=warnings, max_entries=max_entries)
+    text, warnings = plain_utf8(content, content_type=headers.get("content-type", ""))
+    root = _ROOT.search(text[:_SNIFFED])
+    if root is None:
+        lines: list[Found] = [{"loc": [line]} for line in _lines(text, is_cut=is_cut)]
+        document = _document(lines, url=url, place=place, max_entries=max_entries)
+    else:
+        if _PARAMETER_ENTITY.search(text, 0, root.start()):
+            raise HostileContent(url, "a sitemap that declares a parameter entity")
+        refuse_attribute_floods(text, url=url)
+        safe = without_entity_traps(text, url=url)
+        depth = min(max_depth, MAX_DEPTH)
+        kind, found, is_cut, faults = read(safe, url=url, max_depth=depth)
+        warnings += faults
+        if kind == "sitemapindex":
+            document = _index(found, url=url)
+        else:
+            document = _document(found, url=url, place=place, max_entries=max_entries)
+    return replace(document, is_cut=is_cut, warnings=warnings + document.warnings)
 
 
-def _looks_like_one(content: bytes) -> bool:
+def is_sitemap(content: bytes) -> bool:
+    """True for a sitemap: by its root element, or where its first lines are URLs."""
     head = _plain_head(content)
     if root := _ROOT.search(head):
         before = head[: root.start()]
@@ -91,26 +93,16 @@ def _plain_head(content: bytes) -> bytes:
     return content[:_SNIFFED].replace(b"\x00", b"")
 
 
-def _lines(content: bytes) -> list[str]:
-    return content.decode("utf-8-sig", "replace").splitlines()[:MAX_URLS]
+def _lines(text: bytes, *, is_cut: bool) -> list[str]:
+    """The lines; without the last one where it may be cut off."""
+    lines = text.decode("utf-8", "replace").splitlines()
+    if is_cut and not text.endswith(b"\n"):
+        del lines[-1:]
+    return [line.strip() for line in lines[:MAX_URLS]]
 
 
-def _unzipped(content: bytes, *, url: str) -> bytes:
-    """Decompressed in steps, at most MAX_BYTES; of a cut-off file, what came before the cut."""
-    unpacked, whole = zlib.decompressobj(16 + zlib.MAX_WBITS), bytearray()
-    at = content
-    try:
-        while at and not unpacked.eof:
-            whole += unpacked.decompress(at, _STEP)
-            at = unpacked.unconsumed_tail
-            if len(whole) > MAX_BYTES:
-                raise HostileContent(url, f"a sitemap of more than {MAX_BYTES // 2**20} MB")
-    except zlib.error as exc:
-        raise NotAFeed(url, "a broken gzip file") from exc
-    return bytes(whole)
-
-
-def _index(found: list[Found], *, url: str, warnings: tuple[str, ...]) -> FeedDocument:
+def _index(found: list[Found], *, url: str) -> FeedDocument:
+    warnings: tuple[str, ...] = ()
     children: dict[str, ChildSitemap] = {}
     for each in found:
         link, raw = link_of(_first(each, "loc"), base=url), _raw(each, "lastmod")
@@ -132,9 +124,8 @@ def _index(found: list[Found], *, url: str, warnings: tuple[str, ...]) -> FeedDo
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-def _document(
-    found: list[Found], *, url: str, place: Place, warnings: tuple[str, ...], max_entries: int
-) -> FeedDocument:
+def _document(found: list[Found], *, url: str, place: Place, max_entries: int) -> FeedDocument:
+    warnings: tuple[str, ...] = ()
     is_news = any(key.startswith("news/") for each in found[:100] for key in each)
     made_at = _made_at(found)
     entries: dict[str, Entry] = {}

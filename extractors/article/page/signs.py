@@ -1,0 +1,134 @@
+"""What a page shows of its purpose: robots meta, password fields, consent forms, challenges.
+
+Read from the one parse. `news.verdict.landing` weighs the signs; none of them decides alone.
+"""
+
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from extractors.article.page.head import Head
+from extractors.article.page.tree import attributes_named
+from news.article import PageSigns
+
+_LONGEST = 300  #: characters of a heading
+_HEADINGS = 6  #: of a page
+_CONTROLS = 400  #: form controls that are looked at
+_SCRIPTS = 60  #: scripts that are looked at; a challenge has few
+_SCRIPT = 3000  #: characters of a script that are looked at
+_SOON_S = 30  #: a reload within so many seconds; newspapers reload after five minutes and more
+_TEASERS = 500  #: headings that are looked at
+#: marks of scripts and elements that stand where the page will be. The same vendors' marks beside
+#: an article ("cdn-cgi/challenge-platform/scripts/jsd", "captcha" in a comment form) are not here.
+_CHALLENGES = (
+    "_cf_chl_opt",
+    "cf-chl-",
+    "cf-browser-verification",
+    "challenge-error-text",
+    "_incapsula_resource",
+    "distil_r_captcha",
+    "px-captcha",
+    "captcha-delivery.com",
+    "awswafintegration",
+    "gokuprops",
+    "challenge.js",
+    "ddos-guard",
+    "sucuri_cloudproxy",
+    "kpsdk",
+    "sec-if-cpt",
+    "bm-verify",
+    "_pxappid",
+    "within.website/x/cmd/anubis",
+    "anubis_challenge",
+    "aliyun_waf",
+    "slowaes.js",
+)
+_ASIDE = frozenset({"header", "footer", "nav", "aside"})
+_NOT_WRITTEN = frozenset({"hidden", "submit", "button", "image", "reset", "checkbox", "radio"})
+_HEADING_TAGS = ("h2", "h3", "h4")
+
+
+def read_signs(tree: HtmlElement, *, head: Head, declares_article: bool) -> PageSigns:
+    """The signs of a page."""
+    main = next(tree.iter("main", "article"), None)
+    controls = [
+        control
+        for control in islice(tree.iter("input", "button", "textarea", "select"), _CONTROLS)
+        if _is_within(control, main)
+    ]
+    return PageSigns(
+        headings=_headings(head),
+        is_noindex=any("noindex" in robots.lower() for robots in head.all("robots", "googlebot")),
+        declares_article=declares_article,
+        has_password_field=any(_type(one) == "password" for one in controls),
+        asks=_asks(controls),
+        has_challenge=_has_challenge(tree),
+        reloads=_reloads(head),
+        linked_headings=sum(
+            next(heading.iter("a"), None) is not None or heading.getparent().tag == "a"
+            for heading in islice(tree.iter(*_HEADING_TAGS), _TEASERS)
+        ),
+    )
+
+
+def _headings(head: Head) -> tuple[str, ...]:
+    found = (head.page_title, head.get("og:title"), *head.h1s)
+    texts = (text[:_LONGEST] for text in islice(filter(None, found), _HEADINGS))
+    return tuple(dict.fromkeys(texts))
+
+
+def _type(control: HtmlElement) -> str:
+    return str(control.get("type") or "").strip().lower()
+
+
+def _is_within(control: HtmlElement, main: HtmlElement | None) -> bool:
+    """True in the main element; where the page has none, outside of header, footer and sides."""
+    above = list(control.iterancestors())
+    return (main is None or main in above) and not any(one.tag in _ASIDE for one in above)
+
+
+def _asks(controls: list[HtmlElement]) -> bool:
+    """True when a form or dialog has buttons and nothing to write in."""
+    written: dict[HtmlElement, bool] = {}
+    for control in controls:
+        holder = _holder(control)
+        if holder is not None:
+            written[holder] = written.get(holder, False) or _is_written(control)
+    return not all(written.values())
+
+
+def _holder(control: HtmlElement) -> HtmlElement | None:
+    """The form or dialog around a control."""
+    return next(
+        (
+            one
+            for one in control.iterancestors()
+            if one.tag == "form" or one.get("role") == "dialog"
+        ),
+        None,
+    )
+
+
+def _is_written(control: HtmlElement) -> bool:
+    return control.tag in ("textarea", "select") or (
+        control.tag == "input" and _type(control) not in _NOT_WRITTEN
+    )
+
+
+def _has_challenge(tree: HtmlElement) -> bool:
+    for script in islice(tree.iter("script"), _SCRIPTS):
+        text = f"{script.get('src') or ''} {(script.text or '')[:_SCRIPT]}".lower()
+        if any(mark in text for mark in _CHALLENGES):
+            return True
+    return any(
+        mark in marks
+        for element in islice(tree.xpath("//*[self::div or self::form or self::iframe][@id]"), 200)
+        for marks in (attributes_named(element, "id", "class", "src", "action"),)
+        for mark in _CHALLENGES
+    )
+
+
+def _reloads(head: Head) -> bool:
+    """True for a meta refresh within seconds. Source: HTML, section 4.2.5.3."""
+    seconds = (head.get("refresh") or "").split(";")[0].split(",")[0].strip()
+    return seconds.isdecimal() and len(seconds) < 6 and int(seconds) <= _SOON_S

@@ -1,0 +1,51 @@
+"""feedparser's two parsers, with elements read our way: credits, captions, podcast notes.
+
+feedparser takes a credit apart at an e-mail address whose top-level domain has at most four
+letters, and takes a caption or a podcast's note for a second description of the entry.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import feedparser.api
+
+
+def _aside(key: str) -> tuple[Any, Any]:
+    """The handlers of an element whose text is kept under a key of its own."""
+
+    def start(parser: Any, attributes: Any) -> None:
+        parser.push_content(key, attributes, "text/plain", 1)
+
+    def end(parser: Any) -> None:
+        parser.pop_content(key)
+
+    return start, end
+
+
+class _Elements:
+    """What both parsers do differently. feedparser calls `_start_*` and `_end_*` by name."""
+
+    _start_dc_description, _end_dc_description = _aside("dc_description")
+    _start_itunes_summary, _end_itunes_summary = _aside("itunes_summary")
+    _start_itunes_subtitle, _end_itunes_subtitle = _aside("itunes_subtitle")
+    _start_media_description, _end_media_description = _aside("media_caption")
+    # The editor of an RSS channel wrote none of its items.
+    _start_managingeditor, _end_managingeditor = _aside("managingeditor")
+
+    def _sync_author_detail(self: Any, key: str = "author") -> None:
+        """Keep each credit as printed: in `authors`, one object for each element."""
+        context = self._get_context()
+        people = context.get(f"{key}s")
+        if people and not people[-1] and (printed := context.get(key)):
+            people[-1]["name"] = printed
+
+
+_NAMES = ("StrictFeedParser", "LooseFeedParser")
+THEIRS = {name: getattr(feedparser.api, name) for name in _NAMES}
+OURS = {name: type(name, (_Elements, theirs), {}) for name, theirs in THEIRS.items()}
+
+
+def use(parsers: Mapping[str, type]) -> None:
+    """Make feedparser read with these, OURS or THEIRS."""
+    for name, parser in parsers.items():
+        setattr(feedparser.api, name, parser)

@@ -1,0 +1,1 @@
+"""Before parsing: unpacked, in UTF-8, without traps, whole. Pure."""

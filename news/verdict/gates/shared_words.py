@@ -1,0 +1,84 @@
+"""What two texts share: the words that carry their subject, in any language and script.
+
+A key is the beginning of a word of four letters and more, a number, or two neighbouring characters
+of a script without spaces. Beginnings, because endings are inflected.
+"""
+
+import re
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from itertools import pairwise
+
+from news.text import folded_words
+
+_MOST = 4_000  #: tokens of a text that are looked at
+_WORD, _BEGINNING = 4, 5  #: letters
+_SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+_OF_SPACELESS = re.compile(f"[{_SPACELESS}\uf900-\ufaff\U00020000-\U0003ffff]")
+_HIRAGANA = re.compile("[\u3040-\u309f]")
+_HANGUL = re.compile("[\uac00-\ud7af]")
+_ARABIC = re.compile("[\u0600-\u06ff]")
+_SMALL = 3  #: letters of a small word
+_FEWEST_SMALL = 5  #: small words of a text that tell its language
+_SMALL_SHARE = 0.4  #: of a text's small words; a text of another language shares fewer
+_LONG_ENOUGH = 120  #: tokens of a page in which small words are sure to be
+_OF_SCRIPT = 0.2  #: of a text's letters
+
+
+def tokens_of(text: str) -> list[str]:
+    """The first folded words of a text, 4,000 at most."""
+    return folded_words(text[: _MOST * 12])[:_MOST]
+
+
+def keys_of(tokens: Sequence[str]) -> frozenset[str]:
+    """The keys of a text."""
+    found = {key for token in set(tokens) if (key := _key(token))}
+    if _OF_SPACELESS.search("".join(tokens)):
+        found.update(
+            one + other
+            for one, other in pairwise(tokens)
+            if _OF_SPACELESS.match(one) and _OF_SPACELESS.match(other)
+        )
+    return frozenset(found)
+
+
+def _key(token: str) -> str | None:
+    """The key of one token; None for a small word and for a lone character."""
+    if token.isdecimal():
+        return token if len(token) > 1 else None
+    if token.isascii():
+        return token[:_BEGINNING] if len(token) >= _WORD else None
+    if _HANGUL.match(token):
+        return token[:2] if len(token) > 1 else None
+    if _ARABIC.match(token):
+        bare = token.removeprefix("و").removeprefix("ال")
+        return bare[:4] if len(bare) > 2 else None
+    return token[:_BEGINNING] if len(token) >= _WORD else None
+
+
+def share(keys: AbstractSet[str], of: AbstractSet[str]) -> float:
+    """The share of keys that are among others; 0 for none."""
+    return len(keys & of) / len(keys) if keys else 0.0
+
+
+def is_one_language(
+    tokens: Sequence[str], page: Sequence[str], *, declared: Sequence[str | None]
+) -> bool:
+    """True when an entry's text and a page's text seem to be in one language. Unknown is False.
+
+    declared: BCP 47 tags of both; they count unless the texts contradict them. Scripts that few
+    languages have tell by themselves; otherwise texts of one language share its small words.
+    """
+    text, other = "".join(tokens[:400]), "".join(page[:1000])
+    for script in (_HANGUL, _HIRAGANA, _ARABIC, _OF_SPACELESS):
+        if len(script.findall(text)) > _OF_SCRIPT * len(text):
+            is_kana = script is _OF_SPACELESS and bool(_HIRAGANA.search(other))
+            return len(script.findall(other)) > _OF_SCRIPT * len(other) and not is_kana
+    small = frozenset(token for token in tokens if len(token) <= _SMALL and token.isalpha())
+    shared = share(small, frozenset(page))
+    if len(small) >= _FEWEST_SMALL and len(page) >= _LONG_ENOUGH:
+        return shared >= _SMALL_SHARE
+    tags = {tag.lower().split("-")[0] for tag in declared if tag}
+    if len(tags) == 1 and all(declared):
+        return not small or shared > 0
+    return len(small) >= _FEWEST_SMALL and shared >= _SMALL_SHARE / 2 and len(tags) < len(declared)

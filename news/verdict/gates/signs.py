@@ -1,0 +1,156 @@
+"""The signs in what a page says of its entry, and of itself."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from news.article import Article
+from news.feed.values import Entry
+from news.text import tidy
+from news.url import is_home
+from news.verdict.gates.headings import is_gate_heading, is_missing_heading
+from news.verdict.gates.reader import speaks_to_reader
+from news.verdict.gates.shared_words import is_one_language, keys_of, share, tokens_of
+from news.verdict.gates.words import gate_words
+
+_FEW = 400  #: tokens of a text in which gate words are looked for
+_TEXT_KEYS, _UNLIKE, _NEAR, _LIKE = 8, 0.2, 0.35, 0.5  #: shares of the keys of the entry's text
+_FEWEST_KEYS = 6  #: where none is shared
+_BY_CHANCE, _LONG_PAGE = 0.1, 400  #: a page of so many keys shares so much more with any text
+_TITLE, _TITLE_KEYS, _ABSENT = 0.6, 3, 0.34  #: share of a title's keys; their number; share
+_HARDLY, _SHORT, _GATE_LENGTH = 25, 150, 600  #: tokens
+_DENSE, _VERY_DENSE = 0.03, 0.05  #: gate words per token
+_SOME, _MANY = 3, 4  #: distinct gate words
+_TEASERS = 5  #: headings that are links
+_BESIDE = timedelta(days=2)  #: between the dates of an entry and of its page
+_BARS = re.compile(r"[|•·»]|\s[–—:-]\s")
+
+
+def of_entry(
+    entry: Entry,
+    article: Article,
+    *,
+    title: frozenset[str],
+    page: Sequence[str],
+    own: Sequence[str],
+) -> Iterator[str]:
+    """The signs in what the page says of its entry."""
+    declared = entry.language, article.language
+    is_one = is_one_language(own or tokens_of(entry.title or ""), page, declared=declared)
+    of_title = _of_title(entry, article, title=title, page=keys_of(page), is_one=is_one)
+    of_text = _of_text(keys_of(own), keys_of(page), is_one=is_one)
+    yield from (*of_title, *([of_text] if of_text else []))
+    if of_text != "text_unlike" and "title_not_in_text" not in of_title:
+        if _is_same_day(entry, article):
+            yield "same_day"
+        if article.signs.declares_article:
+            yield "declares_article"
+    if (own or title) and len(page) < _SHORT and not is_one and _are_told_apart(*declared):
+        yield "other_language"
+
+
+def _of_title(
+    entry: Entry,
+    article: Article,
+    *,
+    title: frozenset[str],
+    page: frozenset[str],
+    is_one: bool,
+) -> tuple[str, ...]:
+    """The signs in where the page has the entry's title."""
+    if not title:
+        return ()
+    headings = keys_of(tokens_of("\n".join(article.signs.headings)))
+    in_text, anywhere = share(title, page), share(title, page | headings)
+    if share(title, headings) >= _TITLE or _is_printed(entry.title, article):
+        is_absent = not in_text and len(title) > 1
+        return ("title_in_heading", "title_not_in_text") if is_absent else ("title_in_heading",)
+    if in_text >= _TITLE and len(title) > 1:
+        return ("title_in_text",)
+    if anywhere >= _ABSENT:
+        return ()
+    is_sure = is_one and len(title) >= _TITLE_KEYS and anywhere <= _UNLIKE
+    return ("title_unlike" if is_sure else "title_absent",)
+
+
+def _are_told_apart(*tags: str | None) -> bool:
+    """True for two known languages. Tags are BCP 47."""
+    return all(tags) and len({(tag or "").lower().split("-")[0] for tag in tags}) == len(tags)
+
+
+def _is_same_day(entry: Entry, article: Article) -> bool:
+    """True when the page prints a date near the entry's. One in the address is the link's own."""
+    if not article.published or not entry.published_at:
+        return False
+    is_printed = article.provenance.get("published") != "url"
+    return is_printed and abs(article.published.at - entry.published_at) <= _BESIDE
+
+
+def _is_printed(title: str | None, article: Article) -> bool:
+    """True when a heading is the title, be it of short words."""
+    folded = (tidy(title) or "").casefold()
+    return bool(folded) and any(folded in heading.casefold() for heading in article.signs.headings)
+
+
+def _of_text(own: frozenset[str], page: frozenset[str], *, is_one: bool) -> str | None:
+    """The sign in how much of the entry's own text the page has.
+
+    Long pages share words by chance.
+    """
+    shared = share(own, page)
+    if len(own) < (_TEXT_KEYS if shared else _FEWEST_KEYS) or not page:
+        return None
+    if shared >= _LIKE:
+        return "text_in_page"
+    if is_one and shared <= _UNLIKE + _BY_CHANCE * min(1, len(page) / _LONG_PAGE):
+        return "text_unlike"
+    return "text_near" if shared >= _NEAR else None
+
+
+def of_page(article: Article, *, page: Sequence[str], text: str) -> Iterator[str]:
+    """The signs in what the page says of itself."""
+    signs = article.signs
+    parts = [
+        part
+        for heading in signs.headings
+        for part in (heading, *_BARS.split(heading))
+        if part.strip()
+    ]
+    if is_missing_heading(parts):
+        yield "missing_heading"
+    elif is_gate_heading(parts):
+        yield "gate_heading"
+    yield from _of_words(page, text)
+    if speaks_to_reader(page, text, language=article.language):
+        yield "speaks_to_reader"
+    has_form = signs.asks or signs.has_password_field
+    flags = {
+        "challenge": signs.has_challenge and len(page) < _SHORT,
+        "form": has_form and len(page) >= _SHORT,
+        "form_only": has_form and len(page) < _SHORT,
+        "reloads": signs.reloads,
+        "noindex": signs.is_noindex,
+        "site_title": _has_site_title(article),
+        "teasers": signs.linked_headings >= _TEASERS,
+        "canonical_is_home": bool(article.canonical_link) and is_home(article.canonical_link or ""),
+        "hardly_text": len(page) < _HARDLY,
+    }
+    yield from (name for name, is_there in flags.items() if is_there)
+
+
+def _of_words(page: Sequence[str], text: str) -> Iterator[str]:
+    if len(page) > _GATE_LENGTH or not page:
+        return
+    found = gate_words(page[:_FEW], text[: _FEW * 12])
+    density = sum(found.values()) / min(len(page), _FEW)
+    if density >= _VERY_DENSE and len(found) >= _MANY:
+        yield "many_gate_words"
+    elif density >= _DENSE and len(found) >= _SOME:
+        yield "gate_words"
+
+
+def _has_site_title(article: Article) -> bool:
+    names = {(article.publisher_name or "").casefold()}
+    return bool(article.signs.headings) and all(
+        heading.casefold() in names for heading in article.signs.headings
+    )

@@ -1,0 +1,1 @@
+"""Takedowns: stories deleted for good, and the ledger of them."""
