@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 
 from news.report import FailureLine
 from news.url import StoryId, canonical_or_none
+from storage.parts.outbox import renew
 from storage.sites import health, known_lines
 from storage.stories.entry_ends import scrubbed
 from storage.stories.leave import leave_clusters
@@ -53,7 +54,10 @@ def take_down(
     _scrub_twins(tx, link_keys, titles=set(titles), now=now)
     _drop_failures(tx, link_keys)
     # a line has the key of the text that it is about
-    return _drop_lines(tx, ids, text_keys=[*copy_keys, *map(text_key, ids)])
+    found = _drop_lines(tx, ids, text_keys=[*copy_keys, *map(text_key, ids)])
+    for part_ids in found:
+        renew(tx, part_ids)
+    return found
 
 
 def _own_keys(tx: Connection, story_ids: Sequence[str]) -> set[str]:
