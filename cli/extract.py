@@ -157,7 +157,7 @@ def _has_store(settings: Settings) -> bool:
 
 
 def _known_lines(page: Page, settings: Settings) -> KnownLines:
-    with open_store(settings.store) as opened:
+    with open_store(settings.store, tell=note) as opened:
         return opened.sites.known_lines(host_of(page.url))
 
 

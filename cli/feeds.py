@@ -28,9 +28,7 @@ if TYPE_CHECKING:  # modules that fetch take a second of CPU to import; only two
     from pipeline.poll.fetch_document import DocumentFetcher
 
 app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    help="Manage your subscriptions (feeds.toml).",
+    no_args_is_help=True, add_completion=False, help="Manage your subscriptions (feeds.toml)."
 )
 SecretsOption = Annotated[
     bool, typer.Option("--secrets", help="Write tokens in addresses; else they are masked.")

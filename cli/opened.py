@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from cli.output import note
 from news.errors import ConfigError
 from pipeline.config.settings import load_settings
 from storage import Store, open_store, sqlite_path
@@ -12,7 +13,7 @@ def opened_store(*, data: Path | None, store: str | None) -> Store:
     """Open the store for reading. Raises ConfigError if it does not exist."""
     settings = load_settings(os.environ, overrides={"data": data, "store": store})
     check_store(settings.store)
-    return open_store(settings.store, share=settings.share_files)
+    return open_store(settings.store, share=settings.share_files, tell=note)
 
 
 def check_store(url: str) -> None:

@@ -20,6 +20,7 @@ NewsError
 │   └── PageKilledWorker       the page ended its worker process
 └── StoreError
     ├── StoreUnavailable       transient: cannot be opened, locked for too long
+    │   └── StoreInterrupted   a transaction to be repeated; the store does that itself
     └── StoreTooNew            written by a later Wirecopy
 """
 
@@ -165,6 +166,12 @@ class StoreUnavailable(StoreError):
 
     transient = True
     slug = "store_unavailable"
+
+
+class StoreInterrupted(StoreUnavailable):
+    """The store did not answer; the transaction can be repeated"""
+
+    slug = "store_interrupted"
 
 
 class StoreTooNew(StoreError):

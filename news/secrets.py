@@ -42,17 +42,23 @@ _ENDS = (
     "token",
     "credential",
 )
+_STARTS = ("private", "secret", "token")  # addons.mozilla.org: ?privaterss=
 _PUBLIC_VALUE = frozenset("rss atom xml json feed true false yes no".split())
 _VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
 _FEWEST = 6  #: characters of a value that is looked for in other addresses
 _PAIR = re.compile(r"(?<=[?&;])([^=&#?;\s'\"<>]{1,80})=([^&#;\s'\"<>\\]+)")
+# pinboard.in/rss/secret:0123abcd/, substack.com/feed/podcast/1/private/0123abcd.rss
+_PATH = re.compile(
+    r"(?i)(?<=/)((?:private|secret|token|auth|key)[/:=])(?=[^/?#\s'\"<>]{0,80}[0-9])"
+    r"([a-z0-9_~-]{10,200})"
+)
 _LOGIN = re.compile(r"(?i)(?<![a-z0-9+.-])([a-z][a-z0-9+.-]{0,30}://)([^/?#\s'\"<>]*)@")
 
 
 def is_secret_name(name: str) -> bool:
     """True for the name of a query parameter or header whose value opens something."""
     plain = re.sub(r"[^a-z0-9]", "", unquote(name).lower())
-    return plain in _NAMES or plain.endswith(_ENDS)
+    return plain in _NAMES or plain.endswith(_ENDS) or plain.startswith(_STARTS)
 
 
 def has_variable(text: str) -> bool:
@@ -67,10 +73,10 @@ def variable_for(url: str, *, what: str = "password") -> str:
 
 
 def masked_text(text: str) -> str:
-    """The text with the logins of its URLs and the values of secret parameters masked."""
+    """The text with the logins of its URLs, secret parameters and secret path segments masked."""
     if "://" not in text and "=" not in text:
         return text
-    return _PAIR.sub(_masked_pair, masked_logins(text))
+    return _PATH.sub(_masked_segment, _PAIR.sub(_masked_pair, masked_logins(text)))
 
 
 def masked_logins(text: str) -> str:
@@ -79,9 +85,11 @@ def masked_logins(text: str) -> str:
 
 
 def secret_values(url: str) -> frozenset[str]:
-    """The values of an URL's secret parameters, as written and unescaped."""
-    pairs = _PAIR.findall(f"?{urlsplit(url).query}")
+    """The values of an URL's secret parameters and segments, as written and unescaped."""
+    parts = urlsplit(url)
+    pairs = _PAIR.findall(f"?{parts.query}")
     found = {value for name, value in pairs if is_secret_name(name) and not _is_public(value)}
+    found |= {value for _, value in _PATH.findall(parts.path)}
     both = found | {unquote(value) for value in found}
     return frozenset(value for value in both if len(value) >= _FEWEST)
 
@@ -97,8 +105,12 @@ class Mask:
         """The text, masked. Idempotent."""
         return self.of_values(masked_text(text) if self.by_name else masked_logins(text))
 
+    def in_document(self, text: str) -> str:
+        """A document with the known values masked, and the logins in a feed's links."""
+        return self.of_values(masked_logins(text) if self.by_name else text)
+
     def of_values(self, text: str) -> str:
-        """The text with only the known values masked: for a document that repeats them."""
+        """The text with only the known values masked."""
         for pattern, mask in _by_value(self.values):
             text = pattern.sub(mask, text)
         return text
@@ -135,6 +147,10 @@ def _masked_pair(match: re.Match[str]) -> str:
         return match[0]
     is_password = "pass" in name.lower() or "pwd" in name.lower() or name.lower() == "pin"
     return f"{name}={MASK if is_password else masked_value(value)}"
+
+
+def _masked_segment(match: re.Match[str]) -> str:
+    return match[1] + masked_value(match[2])
 
 
 def _is_public(value: str) -> bool:

@@ -196,8 +196,16 @@ def accepted_canonical(declared: str | None, *, page_url: str) -> CanonicalUrl |
 
 
 def story_id(canonical: str) -> StoryId:
-    """`urn:uuid:` + UUIDv5 of a canonical URL; without one, of `feed_url#guid` or a hash."""
+    """`urn:uuid:` + UUIDv5 of a canonical URL; without one, of a hash."""
     return StoryId(f"urn:uuid:{uuid5(NAMESPACE_URL, canonical)}")
+
+
+def entry_story_id(*, feed_url: str, guid: str, ordinal: int = 0) -> StoryId:
+    """The id of a story that no URL identifies: by its feed and guid.
+
+    ordinal: 1, 2 ... for other stories under the same guid.
+    """
+    return story_id(f"{feed_url}#{guid}{f'#{ordinal}' if ordinal else ''}")
 
 
 def _tidied(url: str) -> str:

@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from news.errors import ConfigError
@@ -84,7 +85,9 @@ async def open_run(
         if not path.is_file():
             raise ConfigError(str(path), "no such file; --replay takes a WARC file")
     rules = read_rules(settings.rules)
-    store = await asyncio.to_thread(open_store, settings.store, share=settings.share_files)
+    store = await asyncio.to_thread(
+        open_store, settings.store, share=settings.share_files, tell=partial(_tell_busy, note)
+    )
     with store, Owner(store, now=now()) as owner:
         replay = await asyncio.to_thread(_open_replay, request, note=note)
         await asyncio.to_thread(_save_feeds, request, named, store, settings, now=now)
@@ -177,6 +180,12 @@ def _tell_clock(run: Run, polled: Iterable[datetime | None]) -> None:
     if told:
         emit("store.ahead", now=now.isoformat(timespec="seconds"))
         run.note(told)
+
+
+def _tell_busy(note: Callable[[str], None], told: str) -> None:
+    """Tell that the store makes the run wait. Called in any thread."""
+    emit("store.busy", reason=told)
+    note(told)
 
 
 def _count_others(run: Run) -> None:

@@ -1,5 +1,6 @@
 """Opens a store. Each method of its small stores is one transaction, safe from any thread."""
 
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,15 +19,19 @@ from storage.tables.migrate import migrate
 from storage.takedowns.store import Takedowns
 
 
-def open_store(url: str, *, share: Share = "no") -> "Store":
+def open_store(
+    url: str, *, share: Share = "no", tell: Callable[[str], None] = lambda _: None
+) -> "Store":
     """Open the store at a URL, made or migrated as needed: `sqlite:///path.db`, `postgresql://...`.
 
-    `memory:` is a store of this process alone. share: who else may read new files. Raises
-    ConfigError for another scheme or what is no store, StoreUnavailable, StoreTooNew.
+    `memory:` is a store of this process alone. share: who else may read new files. tell:
+    called in any thread with a sentence for people when the store makes us wait. Raises ConfigError
+    for another scheme or what is no store, StoreUnavailable, StoreTooNew.
     """
     database = open_database(url, share=share)
+    database.patience.tell = tell
     try:
-        migrate(database)
+        database.patience.repeat(lambda: migrate(database))
         database.settle()
     except BaseException:
         database.close()

@@ -67,6 +67,7 @@ class PendingEntry:
     first_seen_at: datetime
     feed_title: str | None
     is_again: bool  #: it ended before; a change in the feed or `retry` queued it again
+    story_id: StoryId | None = None  #: that it made, or was known as
     recheck: Validators | None = None  #: set when only silent edits of its page are looked for
 
 
@@ -87,6 +88,7 @@ class Made:
     entry_id: int
     record: Record
     validators: Validators | None = None  #: of the page; None for what was not fetched
+    is_recheck: bool = False  #: only silent edits of its page were looked for
     # both of the record; the store makes what is missing
     profile: RecordProfile | None = None
     line_keys: tuple[str, ...] | None = None

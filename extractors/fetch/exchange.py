@@ -50,10 +50,10 @@ class Exchange:
         if isinstance(self._source, Replay):
             return await self._source.send(request)
         host = host_of(request.url)
-        async with self._pacer.slot(host):
+        async with self._pacer.slot(host) as turn:
             started = self._now()
             try:
-                response = await self._source.send(request)
+                response = await self._source.send(request, turn=turn)
             except FetchError as exc:
                 self._record(host, started, is_healthy=not exc.transient)
                 raise

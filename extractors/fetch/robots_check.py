@@ -72,7 +72,7 @@ class RobotsCheck:
             self._rules[host] = saved, rules
         if rules.crawl_delay_s:
             delay_s = min(rules.crawl_delay_s, self._settings.max_crawl_delay_s)
-            self._pacer.set_crawl_delay(host, delay_s=delay_s)
+            await self._pacer.set_crawl_delay(host, delay_s=delay_s)
         return rules
 
     def _current(self, host: str) -> robots_txt.Rules | None:

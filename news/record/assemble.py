@@ -21,9 +21,17 @@ from news.record.values import (
     Status,
 )
 from news.text import join_paragraphs, word_count
-from news.url import accepted_canonical, canonical_or_none, domain_of, story_id
+from news.url import (
+    StoryId,
+    accepted_canonical,
+    canonical_or_none,
+    domain_of,
+    entry_story_id,
+    story_id,
+)
 
 _CLOCK = re.compile(r"\d{1,2}:\d\d(:\d\d)?")
+_CANONICAL = "canonical_url"
 _OFFSET = re.compile(r"(?:(?<=[\d ])([+-])(\d\d):?(\d\d)|(?<=[\d ])(?:Z|GMT|UTC?))$", re.IGNORECASE)
 
 
@@ -62,7 +70,11 @@ def assemble(article: Article, context: EntryContext, *, status: Status) -> Reco
     picked = Picked(article)
     title = picked.take("title", article.title, entry.title)
     digest = content_hash(title, text)
-    identity = story_id(canonical or (f"{entry.feed_url}#{entry.guid}" if entry.guid else digest))
+    identity = (
+        entry_story_id(feed_url=entry.feed_url, guid=entry.guid)
+        if entry.guid and not canonical
+        else story_id(canonical or digest)
+    )
     published = picked.take_date(
         "published",
         article.published,
@@ -118,6 +130,34 @@ def assemble(article: Article, context: EntryContext, *, status: Status) -> Reco
     return replace(record, provenance=_provenance(record, article=article, picked=picked))
 
 
+def apart(record: Record, *, ordinal: int) -> Record:
+    """The record of a feed's entry under an id of feed and guid: its address is another story's.
+
+    ordinal: of the entry among those with its guid.
+    """
+    identity = own_id(record, ordinal=ordinal)
+    if identity is None:
+        return record
+    others = dict.fromkeys((*filter(None, (record.canonical_url,)), *record.alternate_urls))
+    origins = {name: origin for name, origin in record.provenance.items() if name != _CANONICAL}
+    return replace(
+        record,
+        id=identity,
+        canonical_url=None,
+        alternate_urls=tuple(others),
+        dedup=Dedup(cluster_id=identity),
+        provenance=origins,
+    )
+
+
+def own_id(record: Record, *, ordinal: int) -> StoryId | None:
+    """The story id of a record by its feed and guid; None without a feed."""
+    first = record.feeds[0] if record.feeds else None
+    if first is None or first.guid is None:
+        return None
+    return entry_story_id(feed_url=first.url, guid=first.guid, ordinal=ordinal)
+
+
 def _extraction(
     article: Article, context: EntryContext, *, status: Status, words: int
 ) -> Extraction:
@@ -148,7 +188,7 @@ def _provenance(record: Record, *, article: Article, picked: Picked) -> Mapping[
     if record.canonical_url != (
         article.canonical_link and canonical_or_none(article.canonical_link)
     ):
-        origins["canonical_url"] = "url"
+        origins[_CANONICAL] = "url"
     if record.byline and not article.byline:
         origins["byline"] = "feed"
     return {

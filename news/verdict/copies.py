@@ -9,7 +9,7 @@ from news.likeness.compare import Headline, Likeness, compare, headline, is_noti
 from news.likeness.fingerprint import is_same_text
 from news.likeness.profile import Hashes32, Profile, has_same_words, profile, sketch
 from news.record.values import Record
-from news.url import StoryId
+from news.url import StoryId, canonical_or_none
 
 CopyRelation = Literal["duplicate_of", "near_duplicate_of", "excerpt_of", "contains"]
 """How a text relates to another story's text."""
@@ -139,7 +139,16 @@ def _headline(record: Record) -> Headline:
 def _is_in_reach(record: Record, other: Record, policy: CopyPolicy) -> bool:
     if abs(record.date_first_seen - other.date_first_seen) > policy.window:
         return False
+    if _are_entries_of_one_link(record, other):  # judged before: news.verdict.belonging
+        return False
     return policy.scope == "everywhere" or _domain(record) == _domain(other)
+
+
+def _are_entries_of_one_link(one: Record, other: Record) -> bool:
+    """True for texts that one feed has under one link: reports of one template, not copies."""
+    if canonical_or_none(one.url) != canonical_or_none(other.url):
+        return False
+    return not {feed.url for feed in one.feeds}.isdisjoint(feed.url for feed in other.feeds)
 
 
 def _match(mine: RecordProfile, other: SimilarText) -> Match | None:

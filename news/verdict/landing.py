@@ -18,14 +18,14 @@ from news.verdict.gates.shared_words import keys_of, tokens_of
 from news.verdict.gates.signs import of_entry, of_page
 
 #: sign -> points. A page with GATE points or more is no article. Fitted by hand on the pages that
-#: benchmarks.gates prints; a half of its gates was held back.
+#: benchmarks.extraction.gates prints; a half of its gates was held back.
 WEIGHTS = {
     # what the page says of the entry
     "text_unlike": 3,  # shares none of the words of the entry's own text, in its language
     "title_unlike": 2,  # hardly a word of the entry's title is in the page, in its language
     "title_absent": 1,  # few words are; or hardly a word, in an unknown or other language
     "other_language": 1,  # a short page is declared to be in another language than the entry
-    "title_not_in_text": 2,  # the headings have the title, and the text has no word of it
+    "title_not_in_text": 3,  # the headings have the title, and the text has no word of it
     "title_in_heading": -3,
     "title_in_text": -2,
     "text_in_page": -4,

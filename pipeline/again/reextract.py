@@ -109,14 +109,11 @@ async def _reread_one(
     also: Sequence[OtherEntry],
 ) -> Reread:
     """also: entries of the host whose stored text is this story's."""
-    if one.record.extraction.status == "feed_only":
-        return await _from_text(one.record, resources)
-    page = await asyncio.to_thread(_archived_page, one.record, resources)
+    is_of_feed = one.record.extraction.status == "feed_only"
+    page = None if is_of_feed else await asyncio.to_thread(_archived_page, one.record, resources)
     if page is None:
-        what = await resources.landings.of(one.pending, stored_page(one), also=also)
-        if (no_article := reason_of(what)) is not None:
-            return _gate(one.record, no_article, source="text")
-        return await _from_text(one.record, resources)
+        no_article = None if is_of_feed else await _judged_by_text(one, resources, also=also)
+        return no_article or await _from_text(one.record, resources)
     feed_url = one.pending.entry.feed_url
     subscription = subscriptions.get(feed_url) or Subscription(url=feed_url)
     try:
@@ -129,6 +126,15 @@ async def _reread_one(
         return Reread(before=one.record, outcome="poorer")
     after = await _without_earlier(finished.record, before=one.record, resources=resources)
     return _compared(one.record, after, source="archive", version=after.extraction.memory_version)
+
+
+async def _judged_by_text(
+    one: Archived, resources: Resources, *, also: Sequence[OtherEntry]
+) -> Reread | None:
+    """The result for a stored text that is no article; None for an article's."""
+    what = await resources.landings.of(one.pending, stored_page(one), also=also)
+    no_article = reason_of(what)
+    return _gate(one.record, no_article, source="text") if no_article else None
 
 
 def _gate(record: Record, no_article: NoArticle, *, source: Source) -> Reread:

@@ -19,7 +19,9 @@ from news.feed.next_poll import ATTEMPTS, retry_at
 from news.feed.values import Subscription
 from news.secrets import mask_of
 from news.text import word_count
-from news.url import host_of, unwrapped
+from news.url import StoryId, host_of, unwrapped
+from news.verdict.belonging import is_same_report
+from news.verdict.copies import profile_record
 from news.verdict.landing import ArticlePage
 from news.verdict.served import OtherEntry, PageLanding
 from news.wrappers import is_opaque_wrapper
@@ -53,21 +55,59 @@ async def process(
 async def _process(
     pending: PendingEntry, subscription: Subscription, *, resources: Resources
 ) -> Finished:
-    if pending.canonical_link and not pending.is_again:
-        story = await resources.story_of(pending.canonical_link)
-        if story is not None:
-            return Ended(entry_id=pending.id, outcome="known", reason="alias", story_id=story)
     if subscription.full_text == "never" or pending.entry.link is None:
-        made = await record_from_feed(pending, subscription, resources=resources, reason="no_text")
-        return made or _quarantined(pending, "no_text")
+        return await _from_feed(pending, subscription, resources=resources)
     if pending.recheck is not None:
         return await _recheck(pending, subscription, resources=resources)
+    other = await _anothers_story(pending, resources=resources)
+    if other is not None and (pending.story_id is not None or not pending.is_again):
+        return await _from_feed(pending, subscription, resources=resources, other=other)
     try:
-        return await _from_page(pending, subscription, resources=resources)
+        finished = await _from_page(pending, subscription, resources=resources)
     except StoreError:
         raise
     except NewsError as exc:
         return await _after_failure(pending, subscription, resources=resources, error=exc)
+    if other is not None and isinstance(finished, Made):
+        return await _own_or_page(finished, pending, subscription, resources=resources)
+    return finished
+
+
+async def _anothers_story(pending: PendingEntry, *, resources: Resources) -> StoryId | None:
+    """The story that the entry's link leads to, if it is not the entry's own."""
+    if pending.canonical_link is None:
+        return None
+    story = await resources.story_of(pending.canonical_link)
+    return None if story == pending.story_id else story
+
+
+async def _from_feed(
+    pending: PendingEntry,
+    subscription: Subscription,
+    *,
+    resources: Resources,
+    other: StoryId | None = None,
+) -> Finished:
+    """The outcome from the feed's text alone. other: another entry's story at its link."""
+    reason = "no_text" if other is None else "shared_link"
+    made = await record_from_feed(pending, subscription, resources=resources, reason=reason)
+    if made is not None:
+        return made
+    story = other or await _anothers_story(pending, resources=resources)
+    if story is not None:
+        return Ended(entry_id=pending.id, outcome="known", reason="alias", story_id=story)
+    return _quarantined(pending, reason)
+
+
+async def _own_or_page(
+    page: Made, pending: PendingEntry, subscription: Subscription, *, resources: Resources
+) -> Made:
+    """The entry's own text if the page, which is another entry's too, does not have it."""
+    own = await record_from_feed(pending, subscription, resources=resources, reason="shared_link")
+    if own is None or page.record.extraction.status == "feed_only":
+        return page
+    mine, there = profile_record(own.record), page.profile or profile_record(page.record)
+    return page if is_same_report(mine, there) else replace(own, landing=page.landing)
 
 
 async def _recheck(
@@ -89,9 +129,11 @@ async def _recheck(
         return replace(failed, detail=landing.reason)
     if isinstance(finished, Ended) and finished.outcome != "known":
         return replace(finished, outcome="known", reason="recheck_failed", detail=finished.reason)
-    if isinstance(finished, Made) and finished.record.extraction.status == "feed_only":
+    if not isinstance(finished, Made):
+        return finished
+    if finished.record.extraction.status == "feed_only":
         return failed
-    return finished
+    return replace(finished, is_recheck=True)
 
 
 async def _from_page(
@@ -171,9 +213,10 @@ async def read(
 ) -> Finished:
     """The record of a fetched or archived page.
 
-    A gate is tried again. If the page's text is not the article, the record is made from the feed's
-    text. Without that text, the entry is quarantined. also: further entries for which the host
-    served this text. Raises NewsError for a page that cannot be read.
+    A gate is tried again. If the page's text is not the article, or the page broke off and the feed
+    carries more, the record is made from the feed's text. Without that text, the entry is
+    quarantined. also: further entries for which the host served this text. Raises NewsError for a
+    page that cannot be read.
     """
     rules = resources.site_lines.rules_of(fetched.url_final)
     page = page_of(fetched, timezone=subscription.timezone, rules=rules)
@@ -199,6 +242,12 @@ async def read(
             )
             return replace(made or _quarantined(pending, problem), landing=landing)
         found = page_record(found.article, context, served=served)
+    elif page.is_cut and feed_words > found.profile.record.extraction.word_count:
+        made = await record_from_feed(
+            pending, subscription, resources=resources, reason="cut", context=context
+        )
+        if made is not None:
+            return replace(made, landing=landing)
     return Made(
         entry_id=pending.id,
         record=found.profile.record,

@@ -7,10 +7,13 @@ from news.article import Article
 from news.feed.values import Entry, Subscription
 from news.likeness.fingerprint import MIN_WORDS
 from news.record.assemble import EntryContext, assemble
-from news.text import word_count
+from news.text import folded_words, word_count
 from pipeline.resources import Resources
 from pipeline.work.page import entry_context
 from storage.values import Made, PendingEntry
+
+#: a feed's text of fewer words is the label of a link
+FEWEST_WORDS = 3
 
 
 async def record_from_feed(
@@ -27,7 +30,8 @@ async def record_from_feed(
 
     reason: why the page gave no article. context, page_article: of the page, if one was read.
     """
-    body = feed_body(pending.entry)
+    is_all = subscription.full_text == "never" or pending.entry.link is None
+    body = only_body(pending.entry) if is_all else feed_body(pending.entry)
     if not body or subscription.full_text == "always":
         return None
     article = _with_feed_text(page_article or Article(body=()), body, pending.entry, reason=reason)
@@ -43,12 +47,30 @@ def feed_body(entry: Entry) -> tuple[str, ...]:
     """The paragraphs of the feed's text; () when it is too short for a record."""
     if entry.content_html:
         body = entry_text(entry.content_html)
-        if sum(word_count(p) for p in body) >= MIN_WORDS:
+        if _words(body) >= MIN_WORDS:
             return body
     # some feeds print whole articles as description
     if entry.summary and word_count(entry.summary) >= 2 * MIN_WORDS:
         return (entry.summary,)
     return ()
+
+
+def only_body(entry: Entry) -> tuple[str, ...]:
+    """The paragraphs of the feed's text where no page is asked; () where it says nothing.
+
+    The text that says more, whatever its length, for there is no other. "Comments", "Read more" and
+    the headline once more say nothing.
+    """
+    content = entry_text(entry.content_html) if entry.content_html else ()
+    summary = (entry.summary,) if entry.summary else ()
+    body = max(content, summary, key=_words)
+    text = folded_words("\n".join(body))
+    is_headline = text == folded_words(entry.title or "")
+    return () if len(text) < FEWEST_WORDS or is_headline else body
+
+
+def _words(body: tuple[str, ...]) -> int:
+    return sum(map(word_count, body))
 
 
 def _with_feed_text(

@@ -13,6 +13,7 @@ from storage.crash import crash_point
 from storage.parts.files import file_of, publish, records_folder, sweep_one
 from storage.tables.database import Database
 from storage.tables.queries import among_ids
+from storage.tables.repeat import repeated
 from storage.tables.schema import outbox, parts
 from storage.values import Part
 
@@ -22,6 +23,7 @@ MISSING = (
 )
 
 
+@repeated
 class Parts:
     """The JSON Lines parts of a store."""
 
@@ -65,7 +67,7 @@ class Parts:
             (part,) = parts_with(tx, [part_id])
             publish(part, share=self._share)
             crash_point("before_mark")
-            mark_published(tx, part_id)
+            _mark_published(tx, part_id)
         return part
 
     def rewrite(self, part_id: int, *, missing_ok: bool, keeps_waiting: bool = False) -> None:
@@ -84,7 +86,7 @@ class Parts:
                 return
             elif not missing_ok:
                 raise ConfigError(str(file_of(part)), MISSING)
-            mark_published(tx, part_id)
+            _mark_published(tx, part_id)
 
 
 def parts_with(tx: Connection, part_ids: Iterable[int]) -> list[Part]:
@@ -92,9 +94,9 @@ def parts_with(tx: Connection, part_ids: Iterable[int]) -> list[Part]:
     return _parts(tx, parts.c.id.in_(among_ids(tx, part_ids)))
 
 
-def mark_published(tx: Connection, part_id: int, *, is_published: bool = True) -> None:
-    """Remember whether a part is in its folder as the store has it."""
-    tx.execute(update(parts).where(parts.c.id == part_id).values(is_published=is_published))
+def _mark_published(tx: Connection, part_id: int) -> None:
+    """Remember that a part is in its folder as the store has it."""
+    tx.execute(update(parts).where(parts.c.id == part_id).values(is_published=True))
 
 
 def part_name(part_id: int, *, kind: str, day: str) -> str:

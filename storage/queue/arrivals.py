@@ -1,6 +1,6 @@
 """Saves polls: the entries of a feed's document and the feed's state, in one transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,13 +11,15 @@ from sqlalchemy.engine import Connection
 from news.feed.next_poll import recheck_at
 from news.feed.values import Entry, FeedState
 from storage.queue.feeds import ensure_feeds, feed_ids
-from storage.queue.identity import Known, identify
+from storage.queue.identity import Known, Linked, identify
 from storage.queue.renamed import is_mass
 from storage.tables import codec
 from storage.tables.codec import storable, text_key
 from storage.tables.queries import among
 from storage.tables.schema import entries, feeds, stories, urls
 from storage.values import Candidate, Poll, Sifted, Slot
+
+_NONE: Mapping[str, Sequence[Linked]] = {}
 
 
 def save_poll(tx: Connection, poll: Poll, *, now: datetime) -> list[Sifted]:
@@ -77,7 +79,8 @@ def _sifted(tx: Connection, poll: Poll, *, feed_id: int | None, is_locking: bool
         wanted = _wanted(tx, candidates, feed_id=feed_id)
         slots = _slots(tx, wanted, is_locking=is_locking)
     links = {text_key(c.canonical_link) for c in candidates if c.canonical_link}
-    known = known_stories(tx, links, feed_id=feed_id) if links else {}
+    linked = _linked(tx, links, feed_id=feed_id) if links else {}
+    known = known_stories(tx, links, linked=linked) if links else {}
     return identify(candidates, slots, known=known, known_before=poll.known_before)
 
 
@@ -110,31 +113,39 @@ def _clean(candidate: Candidate) -> Candidate:
 
 
 def known_stories(
-    tx: Connection, url_keys: Iterable[str], *, feed_id: int | None = None
+    tx: Connection, url_keys: Iterable[str], *, linked: Mapping[str, Sequence[Linked]] = _NONE
 ) -> dict[str, Known]:
-    """text_key of a URL -> the story it leads to, as its own URL or a copy's."""
+    """text_key of a URL -> the story it leads to, as its own URL or a copy's.
+
+    linked: stored entries by the text_key of their link.
+    """
     query = (
         select(urls.c.url_key, urls.c.story_id, urls.c.role, stories.c.forgotten_at)
         .join(stories, stories.c.id == urls.c.story_id)
         .where(urls.c.url_key.in_(among(tx, url_keys)))
     )
-    rows = tx.execute(query).all()
-    linked = select(entries.c.link_key, entries.c.title).where(
-        entries.c.feed_id == feed_id,
-        entries.c.link_key.in_(among(tx, [row.url_key for row in rows])),
-    )
-    titles: dict[str, list[str | None]] = {}
-    for key, title in tx.execute(linked) if rows and feed_id is not None else ():
-        titles.setdefault(key, []).append(title)
     return {
         row.url_key: Known(
             story_id=row.story_id,
             is_forgotten=row.forgotten_at is not None,
             is_copy=row.role == "copy",
-            titles=titles.get(row.url_key, ()),
+            entries=linked.get(row.url_key, ()),
         )
-        for row in rows
+        for row in tx.execute(query)
     }
+
+
+def _linked(
+    tx: Connection, url_keys: Iterable[str], *, feed_id: int | None
+) -> dict[str, list[Linked]]:
+    """text_key of a link -> the stored entries with this link. feed_id: of the polled feed."""
+    wanted = entries.c.link_key.in_(among(tx, url_keys))
+    query = select(entries.c.link_key, entries.c.title, entries.c.digest, entries.c.feed_id)
+    found: dict[str, list[Linked]] = {}
+    for key, title, digest, feed in tx.execute(query.where(wanted)):
+        one = Linked(title=title, digest=digest, is_of_feed=feed == feed_id)
+        found.setdefault(key, []).append(one)
+    return found
 
 
 def _slots(tx: Connection, wanted: ColumnElement[bool], *, is_locking: bool) -> list[Slot]:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, up
 from sqlalchemy.engine import Connection, Row
 
 from news.feed.next_poll import LONGEST_RECHECK, LONGEST_RETRY, LONGEST_SLOT, SKEW
+from news.url import StoryId
 from storage.queue import leases as lease_rows
 from storage.queue import rechecks
 from storage.tables import codec
@@ -120,5 +121,6 @@ def _pending(row: Row[Any], *, recheck: Validators | None) -> PendingEntry:
         first_seen_at=row.first_seen_at,
         feed_title=row.feed_title,
         is_again=row.is_again,
+        story_id=StoryId(row.story_id) if row.story_id else None,
         recheck=recheck,
     )

@@ -14,6 +14,7 @@ from storage.tables import codec
 from storage.tables.codec import storable, text_key
 from storage.tables.database import Database
 from storage.tables.queries import among, among_ids, insert_for, upsert
+from storage.tables.repeat import repeated
 from storage.tables.schema import entries, feeds, subscriptions
 
 #: the origin of feeds named for one run: workers know how to fetch them, without subscription
@@ -35,6 +36,7 @@ class FeedHealth:
     quarantined: int
 
 
+@repeated
 class Feeds:
     """Subscriptions, feed states, and leases on feeds that are being polled."""
 

@@ -1,5 +1,6 @@
 """Hosts: when each may be requested next, and its robots.txt."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,10 +11,12 @@ from news.feed.next_poll import MAX_RETRY_AFTER, is_ahead
 from storage.tables.codec import storable, text_key
 from storage.tables.database import Database
 from storage.tables.queries import insert_for, upsert
+from storage.tables.repeat import repeated
 from storage.tables.schema import hosts
 from storage.values import RobotsMemory
 
 
+@repeated
 class Hosts:
     """The host book that all processes of a store share. Fits extractors.fetch's HostBook."""
 
@@ -25,32 +28,37 @@ class Hosts:
         host: str,
         *,
         delay_s: float,
-        now: datetime,
-        patience_s: float = 60,
+        clock: Callable[[], datetime],
+        unused: datetime | None = None,
+        longest_delay_s: float = 60,
         longest_hold: timedelta = MAX_RETRY_AFTER,
-    ) -> datetime:
-        """Book a host's next slot and return its start; the slot after it is delay_s later.
+    ) -> tuple[datetime, bool]:
+        """Take a host's slot if it is free: (now, True). The next one begins delay_s later.
 
-        A slot more than patience_s away is returned but not booked: ask again then. longest_hold:
-        that a host may ask for; what lies further ahead was stored by a wrong clock and is dropped.
+        Otherwise (when to ask again, False); nothing is taken. clock: aware UTC, read once no other
+        process can take a slot: waiting for the store must not age it. unused: the end of a slot
+        that the caller took and did not use. longest_delay_s, longest_hold: that any process or
+        host may ask for; what lies further ahead was stored by a wrong clock and is dropped.
         """
+        longest = {
+            "next_slot_at": timedelta(seconds=max(longest_delay_s, delay_s)),
+            "held_until": longest_hold,
+        }
         with self._database.pace() as tx:
-            row = _locked(tx, host)
-            booked = timedelta(seconds=patience_s + delay_s)
-            longest = {"next_slot_at": booked, "held_until": longest_hold}
-            stored: dict[str, datetime | None] = {
-                name: getattr(row, name, None) for name in longest
-            }
+            row, now = _locked(tx, host), clock()
+            stored = {name: getattr(row, name, None) for name in longest}
+            if stored["next_slot_at"] == unused:
+                stored["next_slot_at"] = None
             wrong = [
                 name for name, at in stored.items() if is_ahead(at, now=now, longest=longest[name])
             ]
             if wrong:
                 _save(tx, host, **dict.fromkeys(wrong))
-                stored |= dict.fromkeys(wrong)
-            slot = max([now, *(at for at in stored.values() if at)])
-            if slot <= now + timedelta(seconds=patience_s):
-                _save(tx, host, next_slot_at=slot + timedelta(seconds=delay_s))
-            return slot
+            waits = [at for name, at in stored.items() if at and name not in wrong]
+            if waits and (at := max(waits)) > now:
+                return at, False
+            _save(tx, host, next_slot_at=now + timedelta(seconds=delay_s))
+            return now, True
 
     def hold(self, host: str, *, until: datetime) -> None:
         """Give no slot of a host before `until`. A longer hold stays."""

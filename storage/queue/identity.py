@@ -4,10 +4,13 @@ Two stories are never merged under one guid. An entry is (feed, guid, ordinal), 
 the stories that a publisher put under the same guid. A candidate is the stored entry with its guid
 and its link, else the one with its guid and its title. If both differ from all stored entries, or
 another candidate of the document has taken that entry, the candidate is a new entry. Link and title
-are looked up at every poll, so the answer stays the same while either of them stays.
+are looked up at every poll, so the answer stays the same while either of them stays. Where several
+titles stand under one guid and link, as in feeds without guids, only the title tells entries apart.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,7 +27,16 @@ class Known:
     story_id: str
     is_forgotten: bool
     is_copy: bool  #: the URL is another publisher's, with the story's text
-    titles: Sequence[str | None] = ()  #: of the polled feed's own entries that link there
+    entries: Sequence["Linked"] = ()  #: that link there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """A stored entry, as far as it tells what is new under its link."""
+
+    title: str | None
+    digest: str
+    is_of_feed: bool  #: of the polled feed
 
 
 def identify(
@@ -43,7 +55,8 @@ def identify(
     by_guid: dict[str, list[Slot]] = {}
     for slot in everything:
         by_guid.setdefault(slot.guid_key, []).append(slot)
-    found = _by_guid(candidates, by_guid)
+    shared = _shared_names(candidates, everything)
+    found = _by_guid(candidates, by_guid, shared=shared)
     unmatched = [
         (at, candidate)
         for at, candidate in enumerate(candidates)
@@ -54,7 +67,10 @@ def identify(
         if position in found:
             continue
         mine = by_guid.setdefault(text_key(candidate.entry.guid), [])
-        repeated = next((slot for slot in mine if _is_repeat(slot, candidate)), None)
+        is_shared = _name(candidate) in shared
+        repeated = next(
+            (slot for slot in mine if _is_repeat(slot, candidate, is_shared=is_shared)), None
+        )
         if repeated is None:
             repeated = _fresh(candidate, position, known=known, known_before=known_before)
             repeated.ordinal = len(mine)
@@ -63,14 +79,34 @@ def identify(
     return [found[position] for position in range(len(candidates))]
 
 
+Name = tuple[str, str | None]
+
+
+def _name(candidate: Candidate) -> Name:
+    """What an entry is called by: text_key of its guid, and its link."""
+    return text_key(candidate.entry.guid), candidate.canonical_link
+
+
+def _shared_names(candidates: Sequence[Candidate], slots: Iterable[Slot]) -> AbstractSet[Name]:
+    """The names that several entries have: of the document, or stored before."""
+    titled = {(_name(candidate), candidate.entry.title) for candidate in candidates}
+    met = Counter(name for name, _ in titled)
+    stored = Counter((slot.guid_key, slot.link) for slot in slots)
+    return {name for counts in (met, stored) for name, count in counts.items() if count > 1}
+
+
 def _by_guid(
-    candidates: Sequence[Candidate], by_guid: Mapping[str, Sequence[Slot]]
+    candidates: Sequence[Candidate],
+    by_guid: Mapping[str, Sequence[Slot]],
+    *,
+    shared: AbstractSet[Name],
 ) -> dict[int, Slot]:
     """Position of a candidate -> its slot, for slots with the same guid."""
     found: dict[int, Slot] = {}
-    for is_match in (_is_same_link, _is_same_title, _is_linkless):
+    for is_match in (_is_same, _is_same_link, _is_same_title, _is_linkless):
         for position, candidate in enumerate(candidates):
-            if position not in found:
+            is_by_title = _name(candidate) in shared
+            if position not in found and (is_match in _BY_TITLE or not is_by_title):
                 mine = by_guid.get(text_key(candidate.entry.guid), ())
                 free = [
                     slot for slot in mine if slot.taken_by is None and is_match(slot, candidate)
@@ -78,6 +114,10 @@ def _by_guid(
                 if free:
                     found[position] = _take(free[-1], candidate, position)
     return found
+
+
+def _is_same(slot: Slot, candidate: Candidate) -> bool:
+    return slot.link == candidate.canonical_link and slot.title == candidate.entry.title
 
 
 def _is_same_link(slot: Slot, candidate: Candidate) -> bool:
@@ -92,11 +132,17 @@ def _is_linkless(slot: Slot, candidate: Candidate) -> bool:
     return slot.link is None and candidate.canonical_link is None
 
 
-def _is_repeat(slot: Slot, candidate: Candidate) -> bool:
-    """True for a second item of one document with the same guid and link (without links: title)."""
-    return _is_same_link(slot, candidate) or (
-        _is_linkless(slot, candidate) and slot.title == candidate.entry.title
-    )
+_BY_TITLE = (_is_same, _is_same_title)
+
+
+def _is_repeat(slot: Slot, candidate: Candidate, *, is_shared: bool) -> bool:
+    """True for a second item of one document with the same guid and link.
+
+    Without a link, or where several entries have both: with the same title.
+    """
+    if is_shared or slot.link is None:
+        return _is_same(slot, candidate)
+    return _is_same_link(slot, candidate)
 
 
 def _take(slot: Slot, candidate: Candidate, position: int) -> Slot:
@@ -137,13 +183,35 @@ def _fresh(
     if story is None:
         if candidate.is_old or _is_before(candidate, known_before):
             slot.outcome, slot.reason = "known", "too_old"
-    elif not story.is_forgotten and story.titles and slot.title not in story.titles:
+    elif not story.is_forgotten and _has_new_title(candidate, story):
         slot.is_again = True  # the feed says something new under another guid: ask the page
-    else:
+    elif story.is_forgotten or not _has_own_text(candidate, story):
         slot.outcome, slot.story_id = "known", story.story_id
         slot.is_forgotten, slot.is_copy = story.is_forgotten, story.is_copy
         slot.reason = "forgotten" if story.is_forgotten else "known_url"
     return slot
+
+
+def _has_new_title(candidate: Candidate, story: Known) -> bool:
+    """True where the feed's own entries link to the story, none of them under this title."""
+    own = [entry.title for entry in story.entries if entry.is_of_feed]
+    return bool(own) and candidate.entry.title not in own
+
+
+def _has_own_text(candidate: Candidate, story: Known) -> bool:
+    """True for a text that may be of a story of its own: the page is not asked, the store decides.
+
+    Another feed's entry of the same title is the story's.
+    """
+    entry = candidate.entry
+    if not (entry.content_html or entry.summary):
+        return False
+    return not any(
+        candidate.digest == one.digest
+        if one.is_of_feed or entry.title is None
+        else entry.title == one.title
+        for one in story.entries
+    )
 
 
 def _is_before(candidate: Candidate, moment: datetime | None) -> bool:

@@ -17,10 +17,12 @@ from storage.queue.feeds import in_feeds
 from storage.tables import codec, schema
 from storage.tables.database import Database
 from storage.tables.queries import among_ids, upsert
+from storage.tables.repeat import repeated
 from storage.tables.schema import entries, owners
 from storage.values import Poll, QueueLine, Shard, Sifted
 
 
+@repeated
 class Queue:
     """Entries on their way to an outcome. feeds: only entries of these feeds, in every method."""
 
@@ -81,6 +83,7 @@ class Queue:
         lease_id = uuid4().hex
         with self._database.write(alone="leases") as tx:
             leases.drop_dead_owners(tx)
+            leases.release(tx, lease_id)  # of a transaction whose answer was lost
             is_due = claims.is_due(now, longest_hold=longest_hold)
             due = and_(is_due, in_feeds(tx, feeds))
             hosts = claims.free_hosts(tx, due, limit=limit, lease=lease, now=now)

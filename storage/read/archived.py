@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.engine import Connection, Row
 
 from news.site.known_lines import page_host
+from news.url import StoryId
 from storage.tables import codec
 from storage.tables.queries import is_latest, json_text
 from storage.tables.schema import entries, feeds, revisions, stories
@@ -52,5 +53,6 @@ def archived(row: Row[Any]) -> Archived:
         first_seen_at=record.date_first_seen,
         feed_title=row.feed_title,
         is_again=True,
+        story_id=StoryId(record.id),
     )
     return Archived(record=record, pending=pending)

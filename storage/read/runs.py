@@ -7,9 +7,11 @@ from sqlalchemy import select
 from news.report import RunReport
 from storage.tables import codec
 from storage.tables.database import Database
+from storage.tables.repeat import repeated
 from storage.tables.schema import runs
 
 
+@repeated
 class Runs:
     """The reports of a store's runs."""
 
@@ -17,14 +19,16 @@ class Runs:
         self._database = database
 
     def save(self, report: RunReport) -> None:
-        """Append a run's report."""
+        """Append a run's report; once, if it is saved again."""
         row = {
             "run": report.run,
             "started_at": report.started_at,
             "report": codec.reports.dumps(report),
         }
+        same = [runs.c[name] == value for name, value in row.items()]
         with self._database.write() as tx:
-            tx.execute(runs.insert().values(**row))
+            if not tx.execute(select(runs.c.id).where(*same)).first():
+                tx.execute(runs.insert().values(**row))
 
     def last(self, limit: int) -> list[RunReport]:
         """The last runs, newest first. Not by their clock, which may have been wrong."""

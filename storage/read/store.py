@@ -15,10 +15,12 @@ from storage.tables.codec import text_key
 from storage.tables.database import Database
 from storage.tables.named import resolve
 from storage.tables.queries import is_latest, is_main, latest_revisions
+from storage.tables.repeat import repeated
 from storage.tables.schema import clusters, revisions, stories
 from storage.values import Archived, StoryView
 
 
+@repeated
 class Read:
     """Reads records and stories. since: only revisions kept from then on, in every method."""
 

@@ -16,6 +16,7 @@ from storage.tables import codec
 from storage.tables.codec import text_key
 from storage.tables.database import Database
 from storage.tables.queries import among, is_latest, latest_revisions
+from storage.tables.repeat import repeated
 from storage.tables.schema import (
     revisions,
     site_articles,
@@ -28,6 +29,7 @@ from storage.tables.schema import (
 from storage.values import GatingHost, Uncleaned, WeakRecord
 
 
+@repeated
 class Sites:
     """Reads site lines and site health."""
 

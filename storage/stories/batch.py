@@ -32,6 +32,7 @@ class BatchEntry:
 
     row: Row[Any]
     kept: Kept | None = None  #: None while it is pending
+    has_own_guid: bool = True  #: no other entry of its feed has its guid
     again_at: datetime | None = None  #: when its page is tried again, however it ends
     changes: dict[str, Any] = field(default_factory=dict)
 
@@ -138,6 +139,11 @@ class Batch:
         self.copies[key] = self.copy_rows[key] = row
         if relation != "duplicate_of":
             self._add_sketch({"story_id": of, "revision": None, "url_key": key}, profile)
+
+    def copy_at(self, record: Record) -> Record | None:
+        """The text that stands under a record's address as another story's copy."""
+        row = self.copies.get(text_key(record.canonical_url or record.id))
+        return codec.record_from_json(row["record"]) if row and row["record"] else None
 
     def drop_copy(self, key: str) -> None:
         """Delete an appearance and its sketch."""

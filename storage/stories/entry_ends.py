@@ -68,7 +68,10 @@ def end(
 
 def defer(entry: BatchEntry, one: Deferred) -> Kept:
     """Let an entry wait. It stays pending, so the same batch may end it."""
-    attempts = entry.changes.get("attempts", entry.row.attempts) + one.is_attempt
+    # stored before, by a transaction whose answer was lost
+    is_stored = entry.row.next_attempt_at == one.until and entry.row.reason == one.reason
+    counted = one.is_attempt and not is_stored
+    attempts = entry.changes.get("attempts", entry.row.attempts) + counted
     entry.changes = _columns(entry.row) | {
         "reason": one.reason,
         "detail": _cut(one.detail),

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import assert_never
+from typing import Any, assert_never
 
 from sqlalchemy import select
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
 from news.errors import StoreError
+from news.record.assemble import apart, own_id
 from news.record.values import Record
 from news.report import EntryOutcome
 from news.site.known_lines import cause_of, knows_less, raw_lines
 from news.url import is_home
+from news.verdict.belonging import may_be_edit
 from news.verdict.copies import (
     CopyPolicy,
     Match,
@@ -74,7 +76,12 @@ def load_batch(
     story_ids = {row.story_id for row in rows if row.story_id}
     story_ids |= {one.story_id for one in finished if isinstance(one, Ended) and one.story_id}
     links = {row.canonical_link for row in rows if row.canonical_link}
+    ordinals = {row.id: row.ordinal for row in rows}
+    shared = _shared_guids(tx, rows)
+    own = {own_id(one.record, ordinal=ordinals[one.entry_id]) for one in made} - {None}
+    story_ids |= own
     names = {text_key(record.canonical_url or record.id) for record in records}
+    names |= {text_key(name) for name in own if name}
     mine = appearances.c.url_key.in_(among(tx, sorted(names)))
     copies = tx.execute(select(appearances).where(mine)).mappings()
     return Batch(
@@ -82,10 +89,27 @@ def load_batch(
         now=now,
         policy=policy,
         known=load_stories(tx, records, story_ids=story_ids, links=links),
-        entries={row.id: BatchEntry(row=row, kept=ended_before(row)) for row in rows},
+        entries={
+            row.id: BatchEntry(
+                row=row,
+                kept=ended_before(row),
+                has_own_guid=(row.feed_id, row.guid_key) not in shared,
+            )
+            for row in rows
+        },
         copies={row["url_key"]: dict(row) for row in copies},
         line_keys={raw_lines(one.record): one.line_keys for one in made if one.line_keys},
     )
+
+
+def _shared_guids(tx: Connection, rows: Sequence[Row[Any]]) -> set[tuple[int, str]]:
+    """Feed and guid of the entries whose guid other entries of their feed have too."""
+    query = select(entries.c.feed_id, entries.c.guid_key).where(
+        entries.c.feed_id.in_({row.feed_id for row in rows}),
+        entries.c.guid_key.in_(among(tx, {row.guid_key for row in rows})),
+        entries.c.ordinal > 0,
+    )
+    return {(feed_id, guid_key) for feed_id, guid_key in tx.execute(query)}
 
 
 def load_similar(batch: Batch, profiles: Mapping[int, RecordProfile], index: SketchIndex) -> None:
@@ -114,7 +138,7 @@ def keep_one(batch: Batch, one: Finished, *, place: int, profile: RecordProfile 
         case Made(again_at=again_at):
             assert profile is not None
             entry.again_at = again_at
-            return _keep_record(batch, entry, profile, place=place)
+            return _keep_record(batch, entry, one, profile, place=place)
         case Ended():
             return _keep_ended(batch, entry, one)
         case Deferred():
@@ -136,7 +160,18 @@ def _keep_ended(batch: Batch, entry: BatchEntry, one: Ended) -> Kept:
     return end(batch, entry, one.outcome, story_id=story.id, reason=one.reason, detail=one.detail)
 
 
-def _keep_record(batch: Batch, entry: BatchEntry, profile: RecordProfile, *, place: int) -> Kept:
+def _keep_record(
+    batch: Batch, entry: BatchEntry, made: Made, profile: RecordProfile, *, place: int
+) -> Kept:
+    earlier = None if entry.row.is_copy else entry.row.story_id
+    copy = batch.copy_at(profile.record)
+    profile, same = batch.known.identified(
+        profile,
+        own=apart(profile.record, ordinal=entry.row.ordinal),
+        has_own_guid=entry.has_own_guid,
+        earlier=earlier,
+        copy=copy,
+    )
     profile = batch.known.after_withdrawal(profile)
     record = profile.record
     text = codec.record_json(record)
@@ -144,10 +179,8 @@ def _keep_record(batch: Batch, entry: BatchEntry, profile: RecordProfile, *, pla
         codec.record_from_json(text)
     except StoreError as exc:  # the smallest unit: this entry, not its batch
         return end(batch, entry, "quarantined", reason="invalid_record", detail=exc.reason)
-    earlier = None if entry.row.is_copy else entry.row.story_id
-    same = batch.known.same_story(record, earlier=earlier)
-    if (tomb := _tombstone(batch, record, same=same)) is not None:
-        return end(batch, entry, "known", story_id=tomb, reason="forgotten")
+    if known_as := _known_at_once(batch, profile, same, made):
+        return end(batch, entry, "known", story_id=known_as[0], reason=known_as[1])
     similar = _similar(batch, profile, place=place)
     known = batch.known.known_to(record, same=same, similar=similar, policy=batch.policy)
     found = matches(profile, known)
@@ -164,6 +197,18 @@ def _keep_record(batch: Batch, entry: BatchEntry, profile: RecordProfile, *, pla
             return _keep_copy(batch, entry, profile, verdict, found=found)
         case other:
             assert_never(other)
+
+
+def _known_at_once(
+    batch: Batch, profile: RecordProfile, same: Story | None, made: Made
+) -> tuple[str, str] | None:
+    """Story and reason of a record that is not compared with others; None for most."""
+    if (tomb := _tombstone(batch, profile.record, same=same)) is not None:
+        return tomb, "forgotten"
+    before = same.record if same else None
+    if before is None or may_be_edit(profile, of=before, is_recheck=made.is_recheck):
+        return None
+    return before.id, "unchanged"
 
 
 def _tombstone(batch: Batch, record: Record, *, same: Story | None) -> str | None:

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 
 from news.record.values import Cause, Record
 from news.url import canonical_or_none, is_home
+from news.verdict.belonging import belongs, has_text_of, is_of_entry
 from news.verdict.copies import CopyPolicy, KnownStories, RecordProfile, SimilarText
 from storage.tables import codec
 from storage.tables.codec import text_key
@@ -54,16 +55,51 @@ class KnownInStore:
     #: fingerprint -> story ids, first seen first
     by_text: dict[str, list[str]] = field(default_factory=dict)
 
-    def same_story(self, record: Record, *, earlier: str | None) -> Story | None:
-        """The story that the record belongs to. earlier: the story that its entry made before."""
-        own = own_urls(record)
-        return (
-            self._by_alias(record.canonical_url)
-            or self.by_id.get(record.id)
-            or next((story for url in own if (story := self._by_alias(url))), None)
-            or self._by_redirect(record, own=own)
-            or self.by_id.get(earlier or "")
-        )
+    def identified(
+        self,
+        profile: RecordProfile,
+        *,
+        own: Record,
+        has_own_guid: bool,
+        earlier: str | None,
+        copy: Record | None,
+    ) -> tuple[RecordProfile, Story | None]:
+        """The record with the story that it belongs to, which is None for a new one.
+
+        own: the record apart, which it becomes where its address is another entry's. has_own_guid:
+        no other entry of the feed has its guid. earlier: the story that its entry made before.
+        copy: what stands under the address as another story's copy.
+        """
+        record = profile.record if profile.record.canonical_url else own
+        met = self._met(record, own=own, earlier=earlier)
+        by_guid = [
+            story
+            for story in met
+            if story.record is None
+            or (
+                is_of_entry(record, story.record)
+                and (has_own_guid or story.id in (earlier, own.id))
+            )
+        ]
+        by_text = (story for story in met if story.record and has_text_of(profile, story.record))
+        same = by_guid[0] if by_guid else next(by_text, None)
+        is_copy_anothers = copy is not None and not belongs(profile, copy)
+        if same is None and (met or is_copy_anothers):
+            record = own
+        return replace(profile, record=record), same
+
+    def _met(self, record: Record, *, own: Record, earlier: str | None) -> list[Story]:
+        """The stories that a record may belong to, the likeliest first."""
+        own_addresses = own_urls(record)
+        found = [
+            self._by_alias(record.canonical_url),
+            self.by_id.get(record.id),
+            *map(self._by_alias, own_addresses),
+            self._by_redirect(record, own=own_addresses),
+            self._apart(record, own=own),
+            self.by_id.get(earlier or ""),
+        ]
+        return list({story.id: story for story in found if story is not None}.values())
 
     def forgotten_text(self, record: Record) -> str | None:
         """The tombstone of a story with the same words."""
@@ -123,6 +159,12 @@ class KnownInStore:
         story_id, role = self.by_url.get(text_key(url), ("", "")) if url else ("", "")
         return self.by_id.get(story_id) if role == "alias" else None
 
+    def _apart(self, record: Record, *, own: Record) -> Story | None:
+        """The story of the same feed, guid and address that is kept apart from the address's."""
+        story = self.by_id.get(own.id)
+        link = story.record.url if story and story.record else None
+        return story if _canonical(link) == _canonical(record.url) else None
+
     def _by_redirect(self, record: Record, *, own: Sequence[str]) -> Story | None:
         for url in record.alternate_urls:
             story = self._by_alias(url) if url not in own else None
@@ -132,14 +174,18 @@ class KnownInStore:
 
 
 def own_urls(record: Record) -> tuple[str, ...]:
-    """The canonical URLs that are this story's alone: its aliases. Without a fetch, all are."""
+    """The canonical URLs that are this story's alone: its aliases. Without a fetch, all are.
+
+    A record without a canonical URL has none: its address, if any, is another story's.
+    """
+    if record.canonical_url is None:
+        return ()
     found = (_canonical(url) for url in (record.url, record.url_final))
     others: list[str] = [url for url in found if url]
     if record.url_final is None:
         others += record.alternate_urls
     own = (url for url in others if not is_home(url))
-    first = (record.canonical_url,) if record.canonical_url else ()
-    return tuple(dict.fromkeys((*first, *own)))
+    return tuple(dict.fromkeys((record.canonical_url, *own)))
 
 
 def load_stories(

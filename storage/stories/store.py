@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from sqlalchemy.engine import Connection
 
 from news.feed.next_poll import retry_at
-from news.url import StoryId
 from news.verdict.copies import CopyPolicy, profile_record
 from news.verdict.judge import revised
 from storage.crash import crash_point
@@ -23,9 +22,11 @@ from storage.stories.sketch_index import SketchIndex
 from storage.stories.write import write
 from storage.tables import codec
 from storage.tables.database import Database
+from storage.tables.repeat import repeated
 from storage.values import Correction, Finished, Kept, Retraction
 
 
+@repeated
 class Stories:
     """Writes stories, their revisions and their copies."""
 

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 from zlib import crc32
 
 from sqlalchemy import create_engine, event, func, select
@@ -20,16 +20,22 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import StaticPool
 
-from news.errors import ConfigError, StoreError, StoreUnavailable
+from news.errors import ConfigError, StoreError, StoreInterrupted, StoreUnavailable
 from news.secrets import Share
 from storage.tables.modes import make_file, make_folder
+from storage.tables.repeat import (
+    LOCK_PATIENCE_S,
+    SERVER_PATIENCE_S,
+    Patience,
+    is_interrupted,
+)
 
-#: how long a SQLite writer waits for the others before the store counts as unavailable
-BUSY_TIMEOUT_S = 30
+#: how long a SQLite writer waits for the others before the transaction counts as interrupted
+BUSY_TIMEOUT_S = 5
 _POOL = {
     "pool_size": 8,
     "max_overflow": 24,
-    "pool_timeout": BUSY_TIMEOUT_S,
+    "pool_timeout": 30,
     "pool_use_lifo": True,  # the warmest cache
 }
 _MAGIC = b"SQLite format 3\x00"
@@ -52,6 +58,9 @@ class Database:
         self._engine, self._pace_engine = engine, pace_engine
         self.label, self.path = label, path
         self.is_memory = engine is pace_engine and engine.dialect.name == "sqlite"
+        seconds = LOCK_PATIENCE_S if engine.dialect.name == "sqlite" else SERVER_PATIENCE_S
+        self.patience = Patience(label=label, seconds=seconds)
+        self._has_answered = False
         # SQLite's busy handler sleeps and is unfair, so the threads of one process queue here. In
         # memory they share a connection.
         self._gate: AbstractContextManager[Any] = (
@@ -98,13 +107,21 @@ class Database:
     def _transaction(self, engine: Engine, begin: str) -> Iterator[Connection]:
         try:
             with engine.connect().execution_options(sqlite_begin=begin) as tx, tx.begin():
+                self._has_answered = True
                 yield tx
-        except (OperationalError, InterfaceError, PoolTimeout) as exc:
-            raise StoreUnavailable(self.label, _first_line(exc)) from exc
+        except (DBAPIError, PoolTimeout) as exc:
+            if is_interrupted(exc, has_answered=self._has_answered):
+                raise StoreInterrupted(self.label, _first_line(exc)) from exc
+            if isinstance(exc, OperationalError | InterfaceError | PoolTimeout):
+                raise StoreUnavailable(self.label, _first_line(exc)) from exc
+            self._fail(exc)
         except SQLAlchemyError as exc:
-            if getattr(getattr(exc, "orig", None), "sqlite_errorname", "") == "SQLITE_NOTADB":
-                raise ConfigError(self.label, "not a SQLite database") from exc
-            raise StoreError(self.label, _first_line(exc)) from exc
+            self._fail(exc)
+
+    def _fail(self, exc: SQLAlchemyError) -> NoReturn:
+        if getattr(getattr(exc, "orig", None), "sqlite_errorname", "") == "SQLITE_NOTADB":
+            raise ConfigError(self.label, "not a SQLite database") from exc
+        raise StoreError(self.label, _first_line(exc)) from exc
 
 
 def open_database(url: str, *, share: Share = "no") -> Database:
@@ -207,6 +224,7 @@ def _sqlite_engine(path: str, *, synchronous: str, **options: Any) -> Engine:
         connection.isolation_level = None
         connection.execute(f"PRAGMA synchronous={synchronous}")
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA secure_delete=FAST")  # zeros over deleted rows; costs no writes
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

@@ -19,12 +19,14 @@ from storage.tables.codec import storable
 from storage.tables.database import Database
 from storage.tables.ledger import takedowns
 from storage.tables.reclaim import reclaim
+from storage.tables.repeat import repeated
 from storage.tables.schema import entries, feeds, urls
 from storage.takedowns.take_down import scrub, take_down
 from storage.takedowns.targets import targets, texts_of, titles_of
 from storage.takedowns.values import Takedown, Target, Unfinished
 
 
+@repeated
 class Takedowns:
     """Deletes stories for good, and remembers that."""
 
@@ -63,6 +65,7 @@ class Takedowns:
                     story_id=StoryId(row.story_id),
                     addresses=frozenset(_addresses(tx, row.story_id)),
                     feeds=frozenset(_feeds(tx, row.story_id)),
+                    guids=frozenset(_guids(tx, row.story_id)),
                     runs=row.runs or b"",
                     **{name: tuple(ids) for name, ids in json.loads(row.pending).items()},
                 )
@@ -141,3 +144,7 @@ def _addresses(tx: Connection, story_id: str) -> Sequence[str]:
 def _feeds(tx: Connection, story_id: str) -> Sequence[str]:
     mine = select(entries.c.feed_id).where(entries.c.story_id == story_id)
     return tx.execute(select(feeds.c.url).where(feeds.c.id.in_(mine))).scalars().all()
+
+
+def _guids(tx: Connection, story_id: str) -> Sequence[str]:
+    return tx.execute(select(entries.c.guid).where(entries.c.story_id == story_id)).scalars().all()

@@ -22,51 +22,67 @@ def _program(name: str) -> str | None:
     return found[-1] if found else shutil.which(name)
 
 
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """A server on a Unix socket; its URL."""
-    initdb, pg_ctl = _program("initdb"), _program("pg_ctl")
-    if not (initdb and pg_ctl):
-        pytest.skip("needs PostgreSQL's initdb and pg_ctl (2026-11: not installed here)")
-    folder = Path(tempfile.mkdtemp(prefix="wirecopy-pg-", dir="/tmp"))
-    options: dict[str, object] = {}
-    if os.geteuid() == 0:  # the server refuses to run as root
-        user = pwd.getpwnam("postgres")
-        os.chown(folder, user.pw_uid, user.pw_gid)
-        options = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+class Server:
+    """A private PostgreSQL server on a Unix socket."""
 
-    def run(*command: str) -> None:
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="wirecopy-pg-", dir="/tmp"))
+        self.url = f"postgresql://wirecopy@/postgres?host={self.folder}"
+        self._options: dict[str, object] = {}
+        if os.geteuid() == 0:  # the server refuses to run as root
+            user = pwd.getpwnam("postgres")
+            os.chown(self.folder, user.pw_uid, user.pw_gid)
+            self._options = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+        places = ("-D", f"{self.folder}/data", "-U", "wirecopy")
+        kind = ("--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+        self._run("initdb", *places, *kind)
+
+    def start(self) -> None:
+        settings = (
+            f"-k {self.folder} -c listen_addresses='' -c fsync=off "
+            "-c max_connections=200 -c shared_buffers=32MB"
+        )
+        self._pg_ctl("-o", settings, "-l", f"{self.folder}/log", "start")
+
+    def stop(self) -> None:
+        """End it at once, as a crash would."""
+        self._pg_ctl("-m", "immediate", "stop")
+
+    def _pg_ctl(self, *arguments: str) -> None:
+        self._run("pg_ctl", "-D", f"{self.folder}/data", "-w", *arguments)
+
+    def _run(self, name: str, *arguments: str) -> None:
+        program = _program(name)
+        assert program
         subprocess.run(
-            command,
+            (program, *arguments),
             check=True,
-            cwd=folder,
+            cwd=self.folder,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             timeout=60,
-            **options,  # type: ignore[call-overload]
+            **self._options,  # type: ignore[call-overload]
         )
 
-    run(
-        initdb,
-        "-D",
-        f"{folder}/data",
-        "-U",
-        "wirecopy",
-        "--auth=trust",
-        "--encoding=UTF8",
-        "--locale=C",
-        "--no-sync",
-    )
-    settings = (
-        f"-k {folder} -c listen_addresses='' -c fsync=off "
-        "-c max_connections=200 -c shared_buffers=32MB"
-    )
-    run(pg_ctl, "-D", f"{folder}/data", "-w", "-o", settings, "-l", f"{folder}/log", "start")
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Server]:
+    """The session's server, running."""
+    if not (_program("initdb") and _program("pg_ctl")):
+        pytest.skip("needs PostgreSQL's initdb and pg_ctl (2026-11: not installed here)")
+    server = Server()
+    server.start()
     try:
-        yield f"postgresql://wirecopy@/postgres?host={folder}"
+        yield server
     finally:
-        run(pg_ctl, "-D", f"{folder}/data", "-m", "immediate", "-w", "stop")
-        shutil.rmtree(folder)
+        server.stop()
+        shutil.rmtree(server.folder)
+
+
+@pytest.fixture(scope="session")
+def postgresql(postgresql_server: Server) -> str:
+    """Its URL."""
+    return postgresql_server.url
 
 
 @pytest.fixture

@@ -43,7 +43,8 @@ def test_an_export_goes_on_where_the_last_one_ended(store: Store) -> None:
     (sifted,) = poll(
         store, a_candidate(guid="a", link="https://paper.example/ax", title="Title a2")
     )
-    keep_record(store, sifted.entry_id, link="https://paper.example/ax", title="Title a2")
+    again: dict[str, Any] = {"link": "https://paper.example/ax", "title": "Title a2"}
+    keep_record(store, sifted.entry_id, guid="a", **again)
     assert [row.record.title for row in export(store, latest=True, since=cursor)] == ["Title a2"]
     assert [row.record.title for row in export(store, latest=True, since=None)] == [
         "Title b",

@@ -18,6 +18,7 @@ from storage.queue.leases import is_dead
 from storage.values import Made, Part
 from tests.storage import worker
 from tests.storage.factories import a_candidate, a_story, claim, poll
+from tests.storage.worker import taken_slots
 from tests.support import TOP
 from tests.support.factories import NOW, a_record
 
@@ -208,10 +209,7 @@ def test_threads_share_a_store(store: Store) -> None:
     first = datetime(2026, 5, 3, tzinfo=UTC)
 
     def one(number: int) -> list[datetime]:
-        slots = [
-            store.hosts.take_slot("a.example", delay_s=1, now=first, patience_s=10**6)
-            for _ in range(10)
-        ]
+        slots = list(taken_slots(store, 10))
         shard = store.queue.claim(
             owner=f"o{number}",
             feeds=None,

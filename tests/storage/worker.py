@@ -2,8 +2,9 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from storage import Owner, Store, open_store
@@ -72,12 +73,23 @@ def hold(store: Store, _folder: str) -> None:
 
 
 def slots(store: Store, _folder: str) -> None:
-    """Take fifty slots of one host."""
-    for _ in range(50):
-        slot = store.hosts.take_slot(
-            "a.example", delay_s=1, now=datetime(2026, 5, 3, tzinfo=UTC), patience_s=10**6
-        )
+    """Take fifty slots of one host, on a clock that moves to the next free slot."""
+    for slot in taken_slots(store, 50):
         print(slot.isoformat(), flush=True)
+
+
+def taken_slots(store: Store, count: int) -> Iterator[datetime]:
+    """See `slots`."""
+    now = datetime(2026, 5, 3, tzinfo=UTC)
+    while count:
+        now, is_taken = store.hosts.take_slot("a.example", delay_s=1, clock=partial(_same, now))
+        if is_taken:
+            count -= 1
+            yield now
+
+
+def _same(moment: datetime) -> datetime:
+    return moment
 
 
 JOBS: dict[str, Callable[[Store, str], None]] = {

@@ -1,86 +1,34 @@
 """Clocks that were wrong for one run: nothing waits for their times, and a person is told."""
 
-import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from news.errors import ConfigError
-from news.report import RunReport
-from pipeline.config.request import RunRequest
-from pipeline.config.settings import Settings
-from pipeline.run import do_run, open_run
 from storage import open_store
 from tests.storage.conftest import (
     own_temporary_folder,
     postgresql,
+    postgresql_server,
     postgresql_url,
     shared_url,
 )
-from tests.support.newssite import NewsSite, Reply, an_entry, article_page, prose, rss
+from tests.support.newssite import NewsSite, Reply
+from tests.system.machine import HOUR, RIGHT, Machine
 
-__all__ = ["own_temporary_folder", "postgresql", "postgresql_url", "shared_url"]
+__all__ = [
+    "own_temporary_folder",
+    "postgresql",
+    "postgresql_server",
+    "postgresql_url",
+    "shared_url",
+]
 
-RIGHT = datetime(2026, 11, 28, 8, tzinfo=UTC)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+DAY = timedelta(days=1)
 #: how far a clock is ahead -> entries that the next run processes of the two that may be
 WRONG = {timedelta(hours=4): 1, timedelta(hours=9): 2, 9 * DAY: 2, 4_000 * DAY: 2}
-
-
-@dataclass
-class Machine:
-    """A machine with a store, a site that it reads, and a clock that may be set."""
-
-    site: NewsSite
-    store: str
-    folder: Path
-    told: list[str] = field(default_factory=list)
-    max_age: str = "7d"
-
-    def publish(self, *names: str) -> None:
-        """A feed with a story for each name."""
-        links = [
-            self.site.publish(f"/{name}", article_page(f"The story of {name}", prose(name)))
-            for name in names
-        ]
-        entries = [
-            an_entry(link, title=f"The story of {name}", published=RIGHT - HOUR)
-            for name, link in zip(names, links, strict=True)
-        ]
-        self.site.publish("/feed.xml", rss(entries))
-
-    def run(self, at: datetime, **request: Any) -> RunReport:
-        """A run that begins at this time by its clock, which then goes on."""
-        (self.folder / "feeds.toml").write_text(
-            f'[[feed]]\nurl = "{self.site.url("/feed.xml")}"\nmax_age = "{self.max_age}"\n'
-        )
-        began = datetime.now(UTC)
-        settings = Settings(
-            store=self.store,
-            records=str(self.folder / "records"),
-            archive=self.folder / "archive",
-            feeds=self.folder / "feeds.toml",
-            allow_networks="127.0.0.0/8",
-            host_delay_s=0.01,
-            workers=1,
-            contact="https://tests.example/",
-        )
-
-        async def once() -> RunReport:
-            opening = open_run(
-                RunRequest(**request),
-                settings,
-                note=self.told.append,
-                now=lambda: at + (datetime.now(UTC) - began),
-            )
-            async with opening as run:
-                return await do_run(run)
-
-        return asyncio.run(once())
 
 
 @pytest.fixture

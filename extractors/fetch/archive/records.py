@@ -74,7 +74,7 @@ def _is_secret_header(name: str) -> bool:
 def _without_values(response: Response, mask: Mask) -> tuple[Headers, bytes, bool]:
     """(headers, body, is_cut). A body that repeats a secret is stored decoded and masked."""
     as_received = response.headers, response.body, response.is_cut
-    if not mask.values or not response.body:
+    if not response.body or not (mask.values or mask.by_name):
         return as_received
     try:
         found = decode(
@@ -83,7 +83,7 @@ def _without_values(response: Response, mask: Mask) -> tuple[Headers, bytes, boo
     except NewsError:
         return as_received
     text = found.content.decode("latin-1")  # keeps every byte; a token is ASCII
-    if (shown := mask.of_values(text)) == text:
+    if (shown := mask.in_document(text)) == text:
         return as_received
     kept = tuple(pair for pair in response.headers if pair[0].lower() not in _OF_BODY)
     return kept, shown.encode("latin-1"), response.is_cut or found.is_cut

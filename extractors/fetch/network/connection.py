@@ -6,6 +6,7 @@ and decoding have limits of their own, elsewhere.
 """
 
 import asyncio
+import logging
 import ssl
 from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ import httpx
 from extractors.fetch.message import Headers, Request, Response, as_sent
 from extractors.fetch.network.dial import GuardedBackend, Refused, Resolver, opened, system_resolver
 from extractors.fetch.network.proxy import check_target, pool_through, proxy_of
-from extractors.fetch.network.stream import ClosedByPool
+from extractors.fetch.network.stream import ClosedByPool, Turn, sending
 from extractors.fetch.polite.host_book import Now
 from extractors.fetch.settings import FetchSettings
 from news.errors import (
@@ -28,6 +29,10 @@ from news.errors import (
     TooLarge,
     Unreachable,
 )
+
+# Their lines hold URLs with tokens, cookies and redirects with passwords. Our events are masked.
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).propagate = False
 
 #: seconds an idle connection stays; servers close theirs after 5 (Apache) to 75 (nginx)
 _KEEPALIVE_S = 4.0
@@ -67,9 +72,10 @@ class Connections:
         await self._client.aclose()
         self._backend.close()
 
-    async def send(self, request: Request) -> Response:
+    async def send(self, request: Request, *, turn: Turn) -> Response:
         """Send one request and read its whole response, within settings.timeout_s.
 
+        turn: asked before and after the request is written, each time it is.
         Behind a proxy only addresses in URLs are judged; the proxy resolves names.
 
         Raises Unreachable, TimedOut, RefusedAddress, TooLarge, HostileContent, or FetchError for a
@@ -77,6 +83,7 @@ class Connections:
         """
         if self._proxy:
             check_target(request.url, allow=self._settings.allow_networks)
+        sending.set(turn)
         async with self._semaphore:
             try:
                 async with asyncio.timeout(self._settings.timeout_s):

@@ -16,7 +16,8 @@ ACCEPT_ENCODING = "gzip, deflate, br, zstd"
 #: bytes that one call may produce; zstd's largest block (RFC 8878 section 3.1.1.2.4)
 STEP = 128 * 1024
 #: bytes fed to a decoder at once; bounds the copies it keeps of what it has not used
-_SLICE = 16 * 1024
+_SLICE = 4 * 1024
+_CHECKS = 8  #: bytes at the end of a gzip member (RFC 1952 section 2.3)
 _MAX_MEMBERS = 1_000  #: gzip members or zstd frames in a body; more only cost time
 _MAX_BLOCKS = 65_536  #: zstd blocks in a body: 8 GiB of honest ones
 _MAX_WINDOW = 8 * 1024 * 1024  #: bytes of zstd history a decoder must hold (RFC 9659 section 3)
@@ -161,8 +162,10 @@ def _inflate(body: bytes, url: str, *, wbits: int) -> Iterator[bytes]:
     view, decoder, members = memoryview(body), zlib.decompressobj(wbits), 1
     at = 0
     while at < len(view):
-        feed = bytes(view[at : at + _SLICE])
-        at += len(feed)
+        # the checks at the end come alone: when they fail, the content before them has been yielded
+        end = min(at + _SLICE, max(at + 1, len(view) - _CHECKS))
+        feed = bytes(view[at:end])
+        at = end
         while feed and not decoder.eof:  # at the end unconsumed_tail is not emptied
             yield decoder.decompress(feed, STEP)
             feed = decoder.unconsumed_tail

@@ -3,10 +3,9 @@
 import select
 import socket
 import ssl
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, Protocol
 
 import httpcore
 
@@ -18,11 +17,19 @@ _MARK = b"HTTP/"  #: begins every head
 _LAST_CHUNK = b"\r\n0\r\n"
 _CLOSED = "closed by our own pool"
 
-Wait = Callable[[], Awaitable[object]]
 
-#: awaited before and after a request is written: its host's slot. httpcore writes in the caller's
-#: task.
-sending: ContextVar[tuple[Wait, Wait] | None] = ContextVar("sending", default=None)
+class Turn(Protocol):
+    """A request's slot of its host."""
+
+    async def before(self) -> None:
+        """Awaited right before the request is written."""
+
+    async def after(self) -> None:
+        """Awaited right after it was written."""
+
+
+#: of the request that this task sends; httpcore writes in the caller's task
+sending: ContextVar[Turn] = ContextVar("sending")
 
 
 class ClosedByPool(httpcore.ReadError):
@@ -64,13 +71,12 @@ class Stream(httpcore.AsyncNetworkStream):
         if not buffer:
             return
         turn = sending.get()
-        if turn is None or buffer.startswith(b"CONNECT "):  # to the user's own proxy
+        if buffer.startswith(b"CONNECT "):  # to the user's own proxy
             await self._write(buffer, timeout)
             return
-        before, after = turn
-        await before()
+        await turn.before()
         await self._write(buffer, timeout)
-        await after()
+        await turn.after()
 
     async def _write(self, buffer: bytes, limit: float | None) -> None:
         self._heads.expect()

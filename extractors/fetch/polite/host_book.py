@@ -49,14 +49,17 @@ class HostBook(Protocol):
         host: str,
         *,
         delay_s: float,
-        now: datetime,
-        patience_s: float,
+        clock: Now,
+        unused: datetime | None = None,
+        longest_delay_s: float,
         longest_hold: timedelta,
-    ) -> datetime:
-        """Take the host's next slot; when it begins. The slot after it begins `delay_s` later.
+    ) -> tuple[datetime, bool]:
+        """Take the host's slot if it is free: (now, True). The next one begins `delay_s` later.
 
-        A slot later than now + patience_s is returned but not taken. longest_hold: that a host may
-        ask for; the book forgets longer ones, which a wrong clock wrote.
+        Otherwise (when to ask again, False); nothing is taken. clock: read while nobody else can
+        take a slot. unused: the end of a slot that the caller took and did not use.
+        longest_delay_s, longest_hold: that any caller or host may ask for; the book forgets what
+        lies further ahead, which a wrong clock wrote.
         """
         ...
 
@@ -88,16 +91,18 @@ class MemoryHostBook:
         host: str,
         *,
         delay_s: float,
-        now: datetime,
-        patience_s: float,
+        clock: Now,
+        unused: datetime | None = None,
+        longest_delay_s: float = 60,  # noqa: ARG002 - it lives no longer than a run
         longest_hold: timedelta = timedelta(days=1),  # noqa: ARG002 - it lives no longer than a run
-    ) -> datetime:
+    ) -> tuple[datetime, bool]:
         """See HostBook."""
         with self._lock:
-            at = max(now, self._next.get(host, now))
-            if at <= now + timedelta(seconds=patience_s):
-                self._next[host] = at + timedelta(seconds=delay_s)
-            return at
+            now, at = clock(), self._next.get(host)
+            if at is not None and at != unused and at > now:
+                return at, False
+            self._next[host] = now + timedelta(seconds=delay_s)
+            return now, True
 
     def hold(self, host: str, *, until: datetime) -> None:
         """See HostBook. The longer of two holds counts."""

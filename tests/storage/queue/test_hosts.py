@@ -1,6 +1,8 @@
 """Slots of hosts and their robots.txt, on every kind of store."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
 
 from storage import Store
 from storage.values import RobotsMemory
@@ -10,29 +12,60 @@ LATER = NOW + timedelta(hours=1)
 OTHER = "https://other.example/feed"
 
 
+def at(seconds: float) -> Callable[[], datetime]:
+    """A clock that stands."""
+    return lambda: NOW + timedelta(seconds=seconds)
+
+
 def test_slots_of_a_host_follow_each_other_at_its_pace(store: Store) -> None:
-    """Now, then one delay later, then two."""
-    slots = [store.hosts.take_slot("a.example", delay_s=2.5, now=NOW) for _ in range(3)]
-    assert slots == [NOW + timedelta(seconds=s) for s in (0, 2.5, 5)]
-    assert store.hosts.take_slot("b.example", delay_s=1, now=NOW) == NOW
+    """One now, none until the delay has passed since it was taken, then the next."""
+    take = partial(store.hosts.take_slot, "a.example", delay_s=2.5)
+    assert take(clock=at(0)) == (at(0)(), True)
+    for early in (0, 1, 2.499999):
+        assert take(clock=at(early)) == (at(2.5)(), False)
+    assert take(clock=at(4)) == (at(4)(), True)
+    assert take(clock=at(6)) == (at(6.5)(), False)
+    assert store.hosts.take_slot("b.example", delay_s=1, clock=at(0)) == (at(0)(), True)
+
+
+def test_the_clock_is_read_when_nobody_else_can_take_a_slot(store: Store) -> None:
+    """A caller who waited for the store must not get a slot of the time before it waited."""
+    moments = iter((5.0, 5.1))
+    during = []
+
+    def clock() -> datetime:
+        during.append(True)
+        return at(next(moments))()
+
+    assert store.hosts.take_slot("a.example", delay_s=1, clock=clock) == (at(5)(), True)
+    assert store.hosts.take_slot("a.example", delay_s=1, clock=clock) == (at(6)(), False)
+    assert len(during) == 2
+
+
+def test_an_unused_slot_may_be_taken_anew_by_its_owner_only(store: Store) -> None:
+    """Its end names it. Once another took the next slot, it is lost."""
+    take = partial(store.hosts.take_slot, "a.example", delay_s=10)
+    take(clock=at(0))
+    assert take(clock=at(3), unused=at(9)()) == (at(10)(), False)
+    assert take(clock=at(3), unused=at(10)()) == (at(3)(), True)
+    assert take(clock=at(4), unused=at(10)()) == (at(13)(), False)
 
 
 def test_a_held_host_gives_no_slot_before_its_time(store: Store) -> None:
-    """A longer hold wins. A slot beyond the patience is returned but not booked."""
+    """A longer hold wins, also over an unused slot."""
     store.hosts.hold("a.example", until=LATER)
     store.hosts.hold("a.example", until=NOW)
-    for _ in range(2):
-        assert store.hosts.take_slot("a.example", delay_s=1, now=NOW) == LATER
-    assert store.hosts.take_slot("a.example", delay_s=1, now=NOW, patience_s=7200) == LATER
-    assert store.hosts.take_slot(
-        "a.example", delay_s=1, now=NOW, patience_s=7200
-    ) == LATER + timedelta(seconds=1)
+    take = partial(store.hosts.take_slot, "a.example", delay_s=1)
+    for unused in (None, LATER):
+        assert take(clock=at(0), unused=unused) == (LATER, False)
+    assert take(clock=at(3600)) == (LATER, True)
+    assert take(clock=at(3600)) == (LATER + timedelta(seconds=1), False)
 
 
 def test_robots_txt_is_remembered_as_bytes(store: Store) -> None:
     """With its status and the time of its fetch, beside the host's slots."""
     assert store.hosts.robots("a.example") is None
-    store.hosts.take_slot("a.example", delay_s=1, now=NOW)
+    store.hosts.take_slot("a.example", delay_s=1, clock=at(0))
     assert store.hosts.robots("a.example") is None
     for body in (b"", b"User-agent: *\n\x00\xff"):
         store.hosts.save_robots("a.example", RobotsMemory(status=200, body=body, fetched_at=NOW))

@@ -7,7 +7,7 @@ from storage import open_store
 from tests.storage.stories.test_clusters import EDITED, OTHER, WHOLE, a_page, ingested
 
 NEW_TABLES = (
-    *("landings", "rechecks", "sketches", "appearances", "clusters"),
+    *("takedowns", "landings", "rechecks", "sketches", "appearances", "clusters"),
     *("weak_records", "site_days", "site_lines", "site_articles", "sites"),
 )
 

@@ -1,8 +1,12 @@
 """Connections: kept, replaced, refused; and their failures as errors of ours."""
 
 import asyncio
+import contextlib
 import pickle
+import socket
 import ssl
+import struct
+from collections import deque
 
 import httpcore
 import pytest
@@ -14,7 +18,7 @@ from news.errors import (
     NewsError,
     Unreachable,
 )
-from tests.extractors.fetch.loopback import a_client, reply, serving
+from tests.extractors.fetch.loopback import Raw, a_client, reply, serving
 
 
 @pytest.mark.parametrize(
@@ -99,3 +103,82 @@ async def test_a_connection_that_breaks_in_the_handshake_is_closed_and_unreachab
         assert inner.is_closed
     translated = _translated(httpcore.ConnectError("the connection broke"), url="u")
     assert isinstance(translated, Unreachable)
+
+
+async def test_a_connection_that_breaks_in_the_body_gives_its_start_and_says_so():
+    """Closed, reset or in the middle of a chunk: `is_cut`, without validators or lifetime."""
+    length = (
+        b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\nETag: 1\r\nCache-Control: max-age=9\r\n\r\nnews"
+    )
+    chunk = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nnews"
+
+    async def reset(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(length)
+        await writer.drain()
+        sock = writer.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        writer.transport.abort()
+
+    found = []
+    for said in (length, chunk):
+        async with serving(lambda _, said=said: Raw(said)) as site, a_client() as client:
+            found.append(await client.fetch_feed(site.url()))
+    server = await asyncio.start_server(reset, "127.0.0.1", 0)
+    async with server, a_client() as client:
+        port = server.sockets[0].getsockname()[1]
+        with contextlib.suppress(Unreachable):  # the reset may overtake the bytes
+            found.append(await client.fetch_feed(f"http://127.0.0.1:{port}/"))
+    for one in found:
+        assert (one.content, one.is_cut) == (b"news", True)
+        assert (one.etag, one.last_modified, one.fresh_for) == (None, None, None)
+
+
+@pytest.mark.parametrize("sent", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nne"])
+async def test_a_request_whose_connection_our_pool_closes_goes_out_again(sent):
+    """The pool may close a connection that it has just given to a request (httpcore#1110)."""
+    whole = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnews"
+    waits, arrived = asyncio.Event(), asyncio.Event()
+
+    async def half():
+        yield sent
+        arrived.set()
+        await waits.wait()
+
+    def answer(_):
+        return half() if len(site.requests) == 2 else whole
+
+    async with serving(answer) as site, a_client() as client:
+        await client.fetch_feed(site.url("/first"))
+        fetching = asyncio.create_task(client.fetch_feed(site.url("/second")))
+        await arrived.wait()
+        (connection,) = client._connections._client._transport._pool.connections
+        await connection.aclose()
+        found = await fetching
+    assert (found.content, found.is_cut, len(site.requests)) == (b"news", False, 3)
+
+
+async def test_a_failure_names_its_cause_and_never_the_plumbing():
+    """Our network library learns of a closed connection from an empty deque; nobody else must."""
+
+    async def closing(reader, writer):
+        await reader.read(1)
+        writer.close()
+
+    said = []
+    server = await asyncio.start_server(closing, "127.0.0.1", 0)
+    async with server, a_client() as client:
+        for scheme in ("http", "https"):
+            with pytest.raises(Unreachable) as caught:
+                await client.fetch_feed(
+                    f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+                )
+            said.append(str(caught.value))
+    try:
+        deque().popleft()
+    except IndexError:
+        closed = httpcore.ReadError("closed by our own pool")
+        closed.__context__ = IndexError("pop from an empty deque")
+        said.append(str(_translated(closed, url="u")))
+    assert said[2] == "No connection could be made: closed by our own pool: 'u'"
+    assert not [text for text in said if "deque" in text]

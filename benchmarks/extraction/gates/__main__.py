@@ -1,6 +1,6 @@
 """Gates found, and articles taken for gates.
 
-    python -m benchmarks.gates [--corpus ../shared/corpus] [--every 1]
+    python -m benchmarks.extraction.gates [--corpus ../shared/corpus] [--every 1]
 
 Gates and look-alikes are those of this folder; half of them, by kind and language, was held back
 while the weights of `news.verdict.landing` were set. The labelled pages are the shared sets'.
@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.gates.corpus import VARIANTS, Seen, entries_of, newsroom, seen_pages
-from benchmarks.gates.pages import Shown, gates, lookalikes
+from benchmarks.extraction.gates.corpus import VARIANTS, Seen, entries_of, newsroom, seen_pages
+from benchmarks.extraction.gates.pages import Shown, gates, lookalikes
 from extractors.article.extract import extract
 from news.article import Article
 from news.feed.values import Entry
@@ -25,7 +25,7 @@ SETS = ("aeb", "fundus", "wcxb", "wcxb2", "fundus_hist")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the tables; 1 when an article of a shared set is taken for a gate."""
-    parser = argparse.ArgumentParser(prog="benchmarks.gates", description=__doc__)
+    parser = argparse.ArgumentParser(prog="benchmarks.extraction.gates", description=__doc__)
     parser.add_argument("--corpus", type=Path, default=Path("../shared/corpus"))
     parser.add_argument("--every", type=int, default=1, help="every n-th page only")
     options = parser.parse_args(arguments)
@@ -44,9 +44,8 @@ def _print_written() -> None:
     """The written gates by kind, and the look-alikes by template."""
     for shown, by in ((list(gates()), "kind"), (list(lookalikes()), "template")):
         name = "gates found" if shown[0].is_gate else "articles taken for gates"
-        print(
-            f"\n| {name} | pages | title and summary | title | address only |\n|---|---|---|---|---|"
-        )
+        print(f"\n| {name} | pages | title and summary | title | address only |")
+        print("|---|---|---|---|---|")
         rows = _counted(shown, by=by)
         for row, counts in rows.items():
             cells = " | ".join(f"{counts[variant]}" for variant in ("whole", "title", "urls"))

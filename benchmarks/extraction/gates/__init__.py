@@ -1,0 +1,1 @@
+"""How surely pages that are no article are told from articles."""

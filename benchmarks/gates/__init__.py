@@ -1,1 +1,0 @@
-"""How surely pages that are no article are told from articles. `python -m benchmarks.gates`."""

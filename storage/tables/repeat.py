@@ -1,0 +1,113 @@
+"""Transactions that were interrupted are repeated, whole: a connection broke, the store was locked.
+
+Each public method of a small store is one transaction, and may be repeated even if its commit was
+done and only the answer was lost.
+"""
+
+import functools
+import inspect
+import random
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy.exc import DBAPIError
+
+from news.errors import StoreInterrupted, StoreUnavailable
+
+T = TypeVar("T")
+
+#: a server that restarts, crash recovery included, answers by then
+SERVER_PATIENCE_S = 60.0
+#: another process that is stopped in the middle of its writing goes on, or is ended, by then
+LOCK_PATIENCE_S = 900.0
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.05, 2.0
+# PostgreSQL, appendix A: a connection that broke, a server that starts or stops, a transaction
+# that was given up for another's sake or because it idled.
+_STATES = ("08", "40001", "40P01", "57P", "25P03", "53300", "55P03")
+_SOON = ("starting up", "shutting down", "recovery mode", "not yet accepting connections")
+
+
+def is_interrupted(error: Exception, *, has_answered: bool) -> bool:
+    """True for an error after which the same transaction may succeed.
+
+    has_answered: the store answered before, so that no connection means a restart, not a typing
+    error in its address.
+    """
+    cause = error.orig if isinstance(error, DBAPIError) else None
+    if isinstance(cause, sqlite3.Error):
+        return getattr(cause, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+    if not isinstance(error, DBAPIError):
+        return False
+    state: str | None = getattr(cause, "sqlstate", None)
+    if error.connection_invalidated or state is not None:
+        return error.connection_invalidated or str(state).startswith(_STATES)
+    is_connecting = type(cause).__name__ == "OperationalError"  # psycopg names no state then
+    return is_connecting and (has_answered or any(words in str(cause) for words in _SOON))
+
+
+class Patience:
+    """How long a store's interrupted transactions are repeated, and who is told."""
+
+    def __init__(self, *, label: str, seconds: float) -> None:
+        """label: of the store."""
+        self.seconds = seconds
+        self.tell: Callable[[str], None] = lambda _: None  #: told once, when it begins
+        self._label = label
+        self._since: datetime | None = None  #: when the store stopped answering
+        self._is_over = False
+        self._lock = threading.Lock()
+
+    def repeat(self, work: Callable[[], T]) -> T:
+        """What the work returns. Raises StoreUnavailable when it was interrupted for too long.
+
+        Once it was, nothing waits again until the store has answered: a run then ends at once.
+        """
+        began, pause_s = time.monotonic(), _FIRST_PAUSE_S
+        while True:
+            try:
+                result = work()
+            except StoreInterrupted as exc:
+                waited = time.monotonic() - began
+                if self._is_over or waited >= self.seconds:
+                    self._is_over = True
+                    reason = f"{exc.reason}; waited {waited:.0f} s"
+                    raise StoreUnavailable(self._label, reason) from exc
+                self._note(exc.reason)
+                time.sleep(pause_s * random.uniform(0.5, 1.0))  # noqa: S311 - no secret
+                pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+            else:
+                self._since, self._is_over = None, False
+                return result
+
+    def _note(self, reason: str) -> None:
+        with self._lock:
+            if self._since is not None:
+                return
+            self._since = datetime.now(UTC)
+        self.tell(
+            f"Waiting for the store {self._label} since {self._since:%Y-%m-%d %H:%M:%S} UTC "
+            f"({reason}), at most {self.seconds / 60:.0f} min."
+        )
+
+
+def repeated(kind: type[T]) -> type[T]:
+    """Repeat each public method of a small store while it is interrupted."""
+    for name, method in list(vars(kind).items()):
+        if inspect.isfunction(method) and not name.startswith("_"):
+            setattr(kind, name, _repeating(method))
+    return kind
+
+
+def _repeating(method: Callable[..., T]) -> Callable[..., T]:
+    """Repeat a method of a small store while it is interrupted."""
+
+    @functools.wraps(method)
+    def whole(self: Any, *args: Any, **named: Any) -> T:
+        patience: Patience = self._database.patience
+        return patience.repeat(lambda: method(self, *args, **named))
+
+    return whole
