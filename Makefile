@@ -55,6 +55,7 @@ bench: install-test  ## every figure in the docs
 	$(BIN)/python -m benchmarks.start
 	$(BIN)/python -m benchmarks.extraction
 	$(BIN)/python -m benchmarks.extraction.language
+	$(BIN)/python -m benchmarks.extraction.gates
 	$(BIN)/python -m benchmarks.ingest
 	$(BIN)/python -m benchmarks.kills
 	$(BIN)/python -m benchmarks.opml
