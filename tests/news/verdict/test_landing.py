@@ -102,8 +102,8 @@ def test_a_gate_names_the_signs_that_made_it_one() -> None:
             "title_unlike",
             "text_unlike",
             "gate_heading",
-            "many_gate_words",
             "speaks_to_reader",
+            "many_gate_words",
             "form_only",
             "noindex",
         )
