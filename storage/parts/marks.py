@@ -36,8 +36,9 @@ def read_mark(folder: Path) -> str | None:
 def foreign(folder: Path, *, mark: str, store: str) -> ConfigError:
     """The error for a folder with another store's mark."""
     reason = (
-        f"the parts of another store, {mark} (this one is {store}); give this store a folder of "
-        f"its own with --records or --data, or take this one over: {ADOPT}"
+        f"the parts of another store, {mark} (this one is {store}), or of this one before it was "
+        "restored; give this store a folder of its own with --records or --data, or take this one "
+        f"over: {ADOPT}"
     )
     return ConfigError(str(folder), reason)
 
