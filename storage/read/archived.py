@@ -31,7 +31,8 @@ def archived_query(
         .order_by(stories.c.id)
     )
     if host is not None:
-        url = json_text(tx, revisions.c.record, "canonical_url")
+        names = (json_text(tx, revisions.c.record, name) for name in ("canonical_url", "url"))
+        url = func.coalesce(*names)
         starts = [f"{scheme}://{host}/" for scheme in ("https", "http")]
         query = query.where(or_(*(url.startswith(start, autoescape=True) for start in starts)))
     if since is not None:

@@ -10,7 +10,7 @@ from tests.storage.factories import a_story
 from tests.support.factories import NOW
 from tests.support.running import everything_in
 
-BEFORE = import_module("storage.tables.migrations.versions.0008_takedowns").down_revision
+BEFORE = import_module("storage.tables.migrations.versions.0006_takedowns").down_revision
 
 
 def test_literal_secrets_become_variables_and_earlier_takedowns_are_listed(tmp_path: Path) -> None:

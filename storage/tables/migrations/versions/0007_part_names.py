@@ -1,7 +1,7 @@
 """Names and digests of parts, and the store's own name.
 
 Revision ID: 0007_part_names
-Revises: 0008_takedowns
+Revises: 0006_takedowns
 """
 
 from hashlib import sha256
@@ -13,7 +13,7 @@ from alembic import op
 from storage.tables.columns import Serial
 
 revision = "0007_part_names"
-down_revision = "0008_takedowns"
+down_revision = "0006_takedowns"
 branch_labels = None
 depends_on = None
 
