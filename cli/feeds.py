@@ -193,14 +193,13 @@ async def _check_one(
         return line | {"error": str(exc)}
     if (document := got.document) is None:
         return line | {"error": f"HTTP {got.outcome.status or 'busy'}"}
-    found = {
+    return line | {
         "title": document.title,
         "kind": document.kind,
         "entries": len(document.entries),
-        "cut_off": cut_off(document) if document.is_cut else None,
+        "cut_off": cut_off(document),
         "warnings": list(document.warnings),
     }
-    return line | found
 
 
 @app.command()

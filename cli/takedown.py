@@ -12,8 +12,6 @@ from cli.output import DataOption, JsonOption, StoreOption, note, print_json, pr
 from news.errors import ConfigError
 from pipeline.clock import utc_now
 from pipeline.config.settings import Settings, load_settings
-from pipeline.keep.forget import check_places
-from pipeline.keep.forget import forget as take_down
 from pipeline.report.summary import plural
 from storage import Store, line_json
 from storage.takedowns.values import Takedown, Target
@@ -44,6 +42,10 @@ def forget(
     as_json: JsonOption = False,
 ) -> None:
     """Delete records from store, parts and archive; never ingest them again."""
+    # imports what reads archives: no other command of this group needs it
+    from pipeline.keep.forget import check_places  # noqa: PLC0415
+    from pipeline.keep.forget import forget as take_down  # noqa: PLC0415
+
     settings = load_settings(os.environ, overrides={"data": data, "store": store})
     with opened_store(data=data, store=store) as opened:
         found = _named(opened, keys)

@@ -3,6 +3,7 @@
 NewsError
 ├── BadUrl                     a link that is no http(s) URL
 ├── ConfigError                a user's file, option or variable; exit code 2
+│   └── NameTaken              a part's name belongs to a file that the store did not write
 ├── FetchError                 the publisher gave us no usable bytes
 │   ├── Unreachable            transient: no connection, broken connection, DNS, TLS
 │   ├── TimedOut               transient: slower than the deadline
@@ -60,6 +61,12 @@ class ConfigError(NewsError):
     def __str__(self) -> str:
         """`where: what was expected`, the order in which a user looks."""
         return masked_text(f"{self.url}: {self.reason}" if self.url else self.reason)
+
+
+class NameTaken(ConfigError):
+    """A file that this store did not write has the name of one of its parts"""
+
+    slug = "name_taken"
 
 
 class FetchError(NewsError):

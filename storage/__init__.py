@@ -2,7 +2,7 @@
 
 from storage.export import export, write_export
 from storage.owner import Owner
-from storage.parts.files import publish, sweep
+from storage.parts.files import sweep
 from storage.read.stories import story_json
 from storage.store import Store, open_store
 from storage.tables.codec import line_json
@@ -16,7 +16,6 @@ __all__ = [
     "line_json",
     "make_folder",
     "open_store",
-    "publish",
     "sqlite_path",
     "story_json",
     "sweep",

@@ -225,8 +225,20 @@ class Part:
 
     id: int
     records_url: str  #: the folder it belongs to, as given to `--records`
-    name: str  #: relative: "2026-05-03/0000000042.jsonl", "relations/2026-05-03/0000000043.jsonl"
+    name: str  #: path in the folder (storage.parts.names)
     body: bytes  #: complete lines, each ending in LF
+    earlier: tuple[str, ...] = ()  #: digests of the bodies that it had before takedowns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adopted:
+    """A records folder in which a store goes on, or would, under a new name."""
+
+    folder: str
+    store: str  #: the new name
+    why: str | None  #: why the store could not go on there; None if it could
+    found: int  #: parts in the folder, which stay as they are
+    due: int  #: parts of this store that the next run writes there, under new names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

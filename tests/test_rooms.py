@@ -34,6 +34,8 @@ FOLDERS = {
     "extractors/dates": "",
     "extractors/fetch": "",
     "extractors/feed": "article dates",
+    "extractors/feed/prepare": "",
+    "extractors/feed/sitemap": "prepare",
     "extractors/article": "dates",
     "extractors/fetch/polite": "",
     "extractors/fetch/network": "polite",

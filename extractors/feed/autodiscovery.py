@@ -95,7 +95,10 @@ def _feeds_among(links: Iterable[Mapping[str, str]], *, base: str) -> tuple[Decl
         url = link_of(
             _FEED_SCHEME.sub(lambda found: found[1] or "http://", link.get("href", "")), base=base
         )
-        if url is None or "stylesheet" in rel or not {"alternate", "feed"} & set(rel):
+        is_alternate = {"alternate", "feed"} & set(rel) or (
+            not rel and _type_of(link) in _FEED_TYPES
+        )
+        if url is None or "stylesheet" in rel or not is_alternate:
             continue
         feed = DeclaredFeed(url=url, title=title_of(link.get("title"), is_html=False))
         if _type_of(link) in _FEED_TYPES:

@@ -71,6 +71,12 @@ def profile(text: str) -> Profile:
     )
 
 
+def shingles_of(text: str) -> Hashes:
+    """The shingles of a text, distinct and sorted, without the rest of its profile."""
+    folded = folded_words(text)
+    return _distinct(_shingles(folded, frozenset(folded)))
+
+
 @cache  # a big class of letters: 60 ms of CPU
 def _name_pattern() -> re.Pattern[str]:
     """A capitalised word, but not within a word, nor where a sentence, quotation, compound begins.

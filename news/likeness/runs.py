@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from news.lazy import LazyModule
-from news.likeness.profile import SHINGLE, profile
+from news.likeness.profile import SHINGLE, shingles_of
+from news.text import word_count
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,11 +20,11 @@ def packed_runs(texts: Iterable[str | None]) -> bytes:
 
     Texts of fewer words have none.
     """
-    found = [one.shingles for text in texts if text and (one := profile(text)).words >= SHINGLE]
+    found = [shingles_of(text) for text in texts if text and word_count(text) >= SHINGLE]
     return np.unique(np.concatenate(found)).astype(_KIND).tobytes() if found else b""
 
 
 def shared_runs(text: str, packed: bytes) -> int:
     """How many of the packed runs are in a text."""
     known = np.frombuffer(packed, _KIND)
-    return int(np.isin(profile(text).shingles, known).sum()) if len(known) else 0
+    return int(np.isin(shingles_of(text), known).sum()) if len(known) else 0

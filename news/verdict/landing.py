@@ -25,7 +25,7 @@ WEIGHTS = {
     "title_unlike": 2,  # hardly a word of the entry's title is in the page, in its language
     "title_absent": 1,  # few words are; or hardly a word, in an unknown or other language
     "other_language": 1,  # a short page is declared to be in another language than the entry
-    "title_not_in_text": 2,  # the headings have the title, and the text has no word of it
+    "title_not_in_text": 3,  # the headings have the title, and the text has no word of it
     "title_in_heading": -3,
     "title_in_text": -2,
     "text_in_page": -4,

@@ -77,5 +77,5 @@ def finish(store: Store, *, archive: Path | None, missing_ok: bool, now: Clock) 
 def _erase(one: Unfinished, *, archive: Path | None, now: Clock) -> int:
     if archive is None or not archive.is_dir():
         return 0
-    wanted = Wanted(addresses=one.addresses, feeds=one.feeds, runs=one.runs)
+    wanted = Wanted(addresses=one.addresses, feeds=one.feeds, guids=one.guids, runs=one.runs)
     return erase(archive, wanted, now=now())

@@ -2,23 +2,23 @@
 
 import asyncio
 import contextlib
-import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
-from news.errors import ConfigError, NewsError, StoreUnavailable
-from news.secrets import Share
+from news.errors import NewsError
 from pipeline.clock import Clock
 from pipeline.report.events import emit
-from storage import Store, make_folder, sweep
+from storage import Store, sweep
 from storage.parts.files import records_folder
-from storage.values import Part
 
 
 @contextlib.asynccontextmanager
 async def publishing(
-    store: Store, records: str, *, every_s: float, now: Clock
+    store: Store, records: str, *, every_s: float, now: Clock, note: Callable[[str], None]
 ) -> AsyncIterator[None]:
-    """Publish parts at the start, at intervals, and once at the end, even when cancelled."""
+    """Publish parts at the start, at intervals, and once at the end, even when cancelled.
+
+    note: told which folders still wait for parts in the end.
+    """
     await asyncio.to_thread(publish_parts, store, records, now=now, is_first=True)
     ticking = asyncio.create_task(_publish_regularly(store, records, every_s=every_s, now=now))
     try:
@@ -27,7 +27,9 @@ async def publishing(
         ticking.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await ticking
-        await asyncio.shield(asyncio.to_thread(publish_parts, store, records, now=now))
+        last = asyncio.to_thread(publish_parts, store, records, now=now)
+        for folder, reason in (await asyncio.shield(last)).items():
+            note(f"Parts wait for another folder, {folder}: {reason}")
 
 
 async def _publish_regularly(store: Store, records: str, *, every_s: float, now: Clock) -> None:
@@ -39,42 +41,35 @@ async def _publish_regularly(store: Store, records: str, *, every_s: float, now:
             emit("part.waiting", reason=str(exc))
 
 
-def publish_parts(store: Store, records: str, *, now: Clock, is_first: bool = False) -> None:
+def publish_parts(
+    store: Store, records: str, *, now: Clock, is_first: bool = False
+) -> dict[str, str]:
     """Write every part with assigned lines, then assign newer lines to parts and write them.
 
-    Safe to repeat after a crash. A part stays with its folder for good, so the first call of a run
-    tests the folder before it assigns lines. If another folder cannot be written, its parts wait;
-    the parts of this run are still written.
+    Safe to repeat after a crash. A part stays with its folder, so the first call of a run makes
+    sure that the folder is this store's before it assigns lines. If another folder cannot be
+    written, its parts wait; the parts of this run are still written. Returns the folders that wait,
+    each with the reason.
     """
+    own, waiting = str(records_folder(records)), {}
     if is_first:
-        _try_folder(records, share=store.share)
+        store.parts.open_folder(records)
         sweep(records)
     for part in store.parts.unpublished():
         try:
-            written = store.parts.publish(part.id)
+            if is_first and part.records_url != own:
+                store.parts.open_folder(part.records_url)
+            _publish(part.id, store)
         except NewsError as exc:
-            if part.records_url == str(records_folder(records)):
+            if part.records_url == own:
                 raise
+            waiting[part.records_url] = exc.reason
             emit("part.waiting", part=part.name, reason=str(exc))
-            continue
-        _tell(written)
     for part in store.parts.fix(records, now=now()):
-        _tell(store.parts.publish(part.id))
+        _publish(part.id, store)
+    return waiting
 
 
-def _tell(part: Part) -> None:
+def _publish(part_id: int, store: Store) -> None:
+    part = store.parts.publish(part_id)
     emit("part.published", part=part.name, bytes=len(part.body))
-
-
-def _try_folder(records: str, *, share: Share) -> None:
-    """Raise ConfigError or StoreUnavailable for a folder that cannot be written to."""
-    folder = records_folder(records)
-    try:
-        make_folder(folder, share=share)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except (FileExistsError, NotADirectoryError) as exc:
-        hint = "not a folder; --records names the folder of the parts"
-        raise ConfigError(str(folder), hint) from exc
-    except OSError as exc:
-        raise StoreUnavailable(str(folder), exc.strerror or str(exc)) from exc

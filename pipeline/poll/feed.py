@@ -9,7 +9,7 @@ from functools import partial
 from typing import assert_never
 
 from extractors.fetch import Fetched, Missing, NotModified, Refused, Throttled
-from news.errors import ExtractError, NewsError
+from news.errors import ExtractError, NewsError, Unreachable
 from news.feed import life as feed_life
 from news.feed.life import Answered, Failed, Outcome, Postponed
 from news.feed.next_poll import Pacing, spread
@@ -129,6 +129,10 @@ class Poller:
             harvest = await self._harvest(got.document, state, subscription=subscription)
         except NewsError as exc:
             return Visit(outcome=Failed(asked=asked, slug=exc.slug, reason=_reason(exc)))
+        if harvest.missing and isinstance(got.outcome, Fetched) and got.outcome.is_cut:
+            reason = f"the connection broke, so that the feed is {harvest.missing}"
+            failed = Failed(asked=asked, slug=Unreachable.slug, reason=reason)
+            return Visit(outcome=failed, harvest=harvest)  # what came is kept
         outcome = Answered(
             asked=asked,
             moved_to=got.outcome.moved_to,
@@ -168,7 +172,7 @@ class Poller:
         else:
             found = Harvest(entries=document.entries, are_old=(False,) * len(document.entries))
         mine = tuple(replace(entry, feed_url=subscription.url) for entry in found.entries)
-        missing = cut_off(document) if document and document.is_cut else found.missing
+        missing = (document and cut_off(document)) or found.missing
         return replace(found, entries=mine, missing=missing)
 
     async def _save(

@@ -57,8 +57,8 @@ async def read_children(
             errors.append(exc)
             unread[child.url] = str(exc)
             continue
-        if found is not None and found.is_cut:
-            unread[child.url] = cut_off(found)
+        if found is not None and (reason := cut_off(found)):
+            unread[child.url] = reason
         children = tuple(after if one.url == after.url else one for one in children)
         if found is not None and found.kind == "sitemapindex":
             if child.parent is None:  # two levels of indexes; no known site has more

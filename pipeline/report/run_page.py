@@ -30,6 +30,7 @@ def summary_markdown(report: RunReport, *, records: str) -> str:
         _table(("entries", "count"), _entry_rows(report), right=(1,)),
         _failing_feeds(report),
         corrected_line(report),
+        _titled("Sites that showed no article", _table(("site", "what"), _gate_rows(report))),
         _titled("Sites that changed", _table(("site", "how"), _site_rows(report))),
         _titled(
             "What could not be stored",
@@ -62,6 +63,13 @@ def _entry_rows(report: RunReport) -> list[tuple[str, str]]:
 
 def _site_rows(report: RunReport) -> list[tuple[str, str]]:
     return [(_plain(one.host), drift_in_words(one)) for one in report.drifting]
+
+
+def _gate_rows(report: RunReport) -> list[tuple[str, str]]:
+    return [
+        (_plain(line.host), f"{plural(line.entries, 'entry')}: {reason_in_words(line.reason)}")
+        for line in report.gates[:_MOST_FAILING]
+    ]
 
 
 def _reason_rows(report: RunReport) -> list[tuple[str, str]]:

@@ -1,17 +1,28 @@
-"""Writes JSON Lines parts to their folder, whole or not at all."""
+"""Writes JSON Lines parts to their folder, whole or not at all, and never over another file."""
 
+import contextlib
+import errno
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
-from news.errors import ConfigError, StoreUnavailable
+from news.errors import ConfigError, NameTaken, StoreUnavailable
 from news.secrets import Share
 from storage.crash import crash_point
+from storage.parts.marks import check_mark, give_name
+from storage.parts.names import digest_of
 from storage.tables.modes import make_file, make_folder
 from storage.values import Part
 
 _STALE_S = 3600  #: an unfinished file this old belongs to a dead run
+#: what fsync(2) says where a folder needs or knows none
+_NO_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EBADF)
+_TAKEN = (
+    "its name is taken by a file that this store did not write, perhaps by a copy of this store or "
+    "before it was restored; `wirecopy adopt` lets this store go on beside it, under a new name"
+)
 
 
 def records_folder(records_url: str) -> Path:
@@ -28,38 +39,38 @@ def records_folder(records_url: str) -> Path:
         raise ConfigError(records_url, "there is no such home folder") from exc
 
 
+@contextlib.contextmanager
+def as_ours(path: Path) -> Iterator[None]:
+    """Raise errors of the file system as ConfigError and StoreUnavailable."""
+    try:
+        yield
+    except (FileExistsError, NotADirectoryError) as exc:
+        raise ConfigError(str(path), "not a folder") from exc
+    except OSError as exc:
+        raise StoreUnavailable(str(path), exc.strerror or str(exc)) from exc
+
+
 def file_of(part: Part) -> Path:
     """Where a part is, or will be."""
     return records_folder(part.records_url) / part.name
 
 
-def publish(part: Part, *, share: Share = "no") -> None:
+def publish(part: Part, *, store: str, share: Share = "no") -> None:
     """Write a part under its final name, durably. Writing the same lines again changes nothing.
 
-    It is first written to the same folder under a name that `*.jsonl` does not match, then renamed.
-    share: who else may read it. Raises ConfigError and StoreUnavailable.
+    store: the name that the folder's mark must have, before and after: a disk may be unmounted
+    meanwhile. A file of this name is replaced only if it is this part before a takedown.
+    share: who else may read it. Raises NameTaken, ConfigError and StoreUnavailable.
     """
-    target = file_of(part)
-    try:
+    folder, target = records_folder(part.records_url), file_of(part)
+    with as_ours(target):
+        check_mark(folder, store=store)
         make_folder(target.parent, share=share)
-        if not _is_there(target, part.body):
-            unfinished = target.with_name(f".{target.name}.tmp-{uuid4().hex[:12]}")
-            try:
-                make_file(unfinished, share=share)
-                _write(unfinished, part.body)
-                crash_point("before_rename")
-                unfinished.rename(target)
-            except OSError:
-                # on a full disk each new try would leave another
-                unfinished.unlink(missing_ok=True)
-                raise
+        _place(part, target, share=share)
         crash_point("after_rename")
-        for folder in (target.parent, *target.parent.parents[: part.name.count("/")]):
-            _sync_folder(folder)
-    except (FileExistsError, NotADirectoryError) as exc:
-        raise ConfigError(part.records_url, "not a folder") from exc
-    except OSError as exc:
-        raise StoreUnavailable(str(target), exc.strerror or str(exc)) from exc
+        for parent in (target.parent, *target.parent.parents[: part.name.count("/")]):
+            _sync_folder(parent)
+        check_mark(folder, store=store)
 
 
 def sweep(records_url: str) -> int:
@@ -87,8 +98,29 @@ def sweep_one(part: Part) -> None:
             raise StoreUnavailable(str(path), exc.strerror or str(exc)) from exc
 
 
-def _is_there(target: Path, body: bytes) -> bool:
-    return target.exists() and target.stat().st_size == len(body) and target.read_bytes() == body
+def _place(part: Part, target: Path, *, share: Share) -> None:
+    """Bring the part's bytes to their name, by way of a name that `*.jsonl` does not match."""
+    found = target.read_bytes() if target.exists() else None
+    if found == part.body:
+        return
+    if found is not None and digest_of(found) not in part.earlier:
+        raise NameTaken(str(target), _TAKEN)
+    unfinished = target.with_name(f".{target.name}.tmp-{uuid4().hex[:12]}")
+    try:
+        make_file(unfinished, share=share)
+        _write(unfinished, part.body)
+        crash_point("before_rename")
+        if found is not None:
+            unfinished.rename(target)
+        else:
+            give_name(unfinished, target)
+    except FileExistsError as exc:
+        # another process of this store was quicker; or NFS repeated a link that had succeeded
+        if target.read_bytes() != part.body:
+            raise NameTaken(str(target), _TAKEN) from exc
+    finally:
+        # on a full disk each new try would leave another
+        unfinished.unlink(missing_ok=True)
 
 
 def _write(path: Path, body: bytes) -> None:
@@ -99,9 +131,12 @@ def _write(path: Path, body: bytes) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make a rename in a folder survive a power cut."""
+    """Make a new name in a folder survive a power cut."""
     fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(fd)
+    except OSError as exc:
+        if exc.errno not in _NO_SYNC:
+            raise
     finally:
         os.close(fd)

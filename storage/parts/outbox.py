@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.engine import Connection, Row
@@ -11,11 +12,13 @@ from news.errors import ConfigError
 from news.secrets import Share
 from storage.crash import crash_point
 from storage.parts.files import file_of, publish, records_folder, sweep_one
+from storage.parts.names import digest_of, part_name
+from storage.parts.ownership import Identity, adopt, open_folder, own_identity
 from storage.tables.database import Database
 from storage.tables.queries import among_ids
 from storage.tables.repeat import repeated
 from storage.tables.schema import outbox, parts
-from storage.values import Part
+from storage.values import Adopted, Part
 
 MISSING = (
     "this part holds what is to be forgotten, and is not there; mount its folder, or say with "
@@ -30,9 +33,31 @@ class Parts:
     def __init__(self, database: Database, *, share: Share) -> None:
         self._database, self._share = database, share
 
+    def open_folder(self, records_url: str) -> None:
+        """Make sure that this store may write to a folder, and mark the folder at its first use.
+
+        Raises ConfigError and StoreUnavailable, before anything is written, for another store's
+        folder, for a store older than its parts, for a folder that has lost its mark.
+        """
+        open_folder(self._database, records_url, share=self._share)
+
+    def adopt(self, records_url: str, *, rewrites_missing: bool, dry_run: bool) -> Adopted:
+        """Let this store go on, under a new name, in a folder that open_folder refuses.
+
+        Files stay as they are. rewrites_missing: parts that are not there are written again.
+        """
+        return adopt(
+            self._database,
+            records_url,
+            share=self._share,
+            rewrites_missing=rewrites_missing,
+            dry_run=dry_run,
+        )
+
     def fix(self, records_url: str, *, now: datetime, limit: int = 1000) -> list[Part]:
         """Put every line that is in no part into new parts of at most `limit` lines.
 
+        They can be written once open_folder has found that the folder is this store's.
         Records and relations go into separate parts. records_url is stored as an absolute path, so
         a run in another folder can finish the work. Raises ConfigError if it is not a folder.
         """
@@ -44,12 +69,13 @@ class Parts:
             .with_for_update(skip_locked=True)
         )
         fixed = []
-        with self._database.write() as tx:
+        with self._database.write(alone="parts") as tx:
+            own = own_identity(tx)
             rows = tx.execute(query).all()
             for kind in ("record", "relation"):
                 of_kind = iter([row for row in rows if row.kind == kind])
                 while batch := list(islice(of_kind, limit)):
-                    fixed.append(_fix(tx, batch, kind=kind, folder=folder, day=day))
+                    fixed.append(_fix(tx, batch, kind=kind, folder=folder, day=day, own=own))
         return fixed
 
     def unpublished(self) -> list[Part]:
@@ -61,13 +87,13 @@ class Parts:
         """Write a part as the store has it at this moment, and remember that; the part.
 
         One process at a time, so that no takedown comes between reading and writing its lines.
-        Raises ConfigError and StoreUnavailable.
+        Raises NameTaken, ConfigError and StoreUnavailable.
         """
         with self._database.write(alone="parts") as tx:
             (part,) = parts_with(tx, [part_id])
-            publish(part, share=self._share)
+            publish(part, store=own_identity(tx).name, share=self._share)
             crash_point("before_mark")
-            mark_published(tx, part_id)
+            _mark_published(tx, part_id)
         return part
 
     def rewrite(self, part_id: int, *, missing_ok: bool, keeps_waiting: bool = False) -> None:
@@ -75,18 +101,18 @@ class Parts:
 
         missing_ok: a file that is not there was removed by its user, and stays removed. Otherwise
         it raises ConfigError: the folder may not be mounted. keeps_waiting: such a part has never
-        been published; a later run does it. Raises StoreUnavailable.
+        been published; a later run does it. Raises NameTaken, ConfigError, StoreUnavailable.
         """
-        with self._database.write(alone="parts") as tx:
+        with self._database.read() as tx:
             (part,) = parts_with(tx, [part_id])
-            if file_of(part).is_file():
-                publish(part, share=self._share)
-                sweep_one(part)
-            elif keeps_waiting:
-                return
-            elif not missing_ok:
+        if file_of(part).is_file():
+            self.open_folder(part.records_url)
+            sweep_one(self.publish(part_id))
+        elif not keeps_waiting:
+            if not missing_ok:
                 raise ConfigError(str(file_of(part)), MISSING)
-            mark_published(tx, part_id)
+            with self._database.write(alone="parts") as tx:
+                _mark_published(tx, part_id)
 
 
 def parts_with(tx: Connection, part_ids: Iterable[int]) -> list[Part]:
@@ -94,37 +120,61 @@ def parts_with(tx: Connection, part_ids: Iterable[int]) -> list[Part]:
     return _parts(tx, parts.c.id.in_(among_ids(tx, part_ids)))
 
 
-def mark_published(tx: Connection, part_id: int, *, is_published: bool = True) -> None:
-    """Remember whether a part is in its folder as the store has it."""
-    tx.execute(update(parts).where(parts.c.id == part_id).values(is_published=is_published))
+def _mark_published(tx: Connection, part_id: int) -> None:
+    """Remember that a part's file is as the store has it, or was removed by its user."""
+    values = {"is_published": True, "earlier": ""}
+    tx.execute(update(parts).where(parts.c.id == part_id).values(**values))
 
 
-def part_name(part_id: int, *, kind: str, day: str) -> str:
-    """`2026-05-03/0000000042.jsonl`, `relations/2026-05-03/0000000043.jsonl`."""
-    return f"{'relations/' if kind == 'relation' else ''}{day}/{part_id:010d}.jsonl"
+def renew(tx: Connection, part_ids: Iterable[int]) -> None:
+    """Parts from which a takedown has just removed lines: they replace the files that they were."""
+    for row in _rows(tx, parts.c.id.in_(among_ids(tx, part_ids))):
+        values = {
+            "is_published": False,
+            "digest": digest_of(_part(tx, row).body),
+            "earlier": f"{row.earlier} {row.digest}".strip(),
+        }
+        tx.execute(update(parts).where(parts.c.id == row.id).values(**values))
 
 
 def _fix(
-    tx: Connection, rows: Sequence[Row[tuple[int, str, str]]], *, kind: str, folder: str, day: str
+    tx: Connection,
+    rows: Sequence[Row[tuple[int, str, str]]],
+    *,
+    kind: str,
+    folder: str,
+    day: str,
+    own: Identity,
 ) -> Part:
     values = {"records_url": folder, "kind": kind, "day": day, "is_published": False}
     part_id = tx.execute(parts.insert().values(**values).returning(parts.c.id)).scalar_one()
     mine = outbox.c.seq.in_(among_ids(tx, [row.seq for row in rows]))
     tx.execute(update(outbox).where(mine).values(part_id=part_id))
-    name = part_name(part_id, kind=kind, day=day)
-    return Part(id=part_id, records_url=folder, name=name, body=_body(row.line for row in rows))
+    name = part_name(part_id + own.offset, kind=kind, day=day, store=own.name)
+    body = _body(row.line for row in rows)
+    named = {"name": name, "digest": digest_of(body)}
+    tx.execute(update(parts).where(parts.c.id == part_id).values(**named))
+    return Part(id=part_id, records_url=folder, name=name, body=body)
 
 
 def _parts(tx: Connection, which: ColumnElement[bool]) -> list[Part]:
-    rows = tx.execute(select(parts).where(which).order_by(parts.c.id)).all()
-    return [_part(tx, row) for row in rows]
+    return [_part(tx, row) for row in _rows(tx, which)]
 
 
-def _part(tx: Connection, row: Row[tuple[int, str, str, str, bool]]) -> Part:
+def _rows(tx: Connection, which: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    return tx.execute(select(parts).where(which).order_by(parts.c.id)).all()
+
+
+def _part(tx: Connection, row: Row[Any]) -> Part:
     query = select(outbox.c.line).where(outbox.c.part_id == row.id).order_by(outbox.c.seq)
-    name = part_name(row.id, kind=row.kind, day=row.day)
     body = _body(tx.execute(query).scalars())
-    return Part(id=row.id, records_url=row.records_url, name=name, body=body)
+    return Part(
+        id=row.id,
+        records_url=row.records_url,
+        name=row.name,
+        body=body,
+        earlier=tuple(row.earlier.split()),
+    )
 
 
 def _body(lines: Iterable[str]) -> bytes:

@@ -7,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from news.errors import StoreUnavailable
 from storage.tables.database import BUSY_TIMEOUT_S, Database
+from storage.tables.schema import metadata
 
 
 def reclaim(database: Database) -> None:
@@ -39,6 +40,7 @@ def _vacuum(database: Database) -> None:
         engine = tx.engine
     try:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM")
+            names = ", ".join(table.name for table in metadata.sorted_tables)
+            connection.exec_driver_sql(f"VACUUM {names}")
     except SQLAlchemyError as exc:
         raise StoreUnavailable(database.label, "VACUUM failed") from exc

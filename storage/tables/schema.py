@@ -190,7 +190,17 @@ parts = Table(
     Column("kind", String(8), nullable=False),
     Column("day", String(10), nullable=False),  # YYYY-MM-DD, UTC
     Column("is_published", Boolean, nullable=False),
+    Column("name", Text, nullable=False, server_default=""),  # path in the folder
+    Column("digest", String(64), nullable=False, server_default=""),  # SHA-256 of its lines
+    Column("earlier", Text, nullable=False, server_default=""),  # digests before takedowns
     sqlite_autoincrement=True,
+)
+
+identity = Table(  # one row, made when the store first writes a part
+    "identity",
+    metadata,
+    Column("name", String(8), primary_key=True),  # in the marks of its folders, in names of parts
+    Column("offset", Integer, nullable=False),  # added to a part's id in its name
 )
 
 owners = Table(

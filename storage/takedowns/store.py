@@ -65,6 +65,7 @@ class Takedowns:
                     story_id=StoryId(row.story_id),
                     addresses=frozenset(_addresses(tx, row.story_id)),
                     feeds=frozenset(_feeds(tx, row.story_id)),
+                    guids=frozenset(_guids(tx, row.story_id)),
                     runs=row.runs or b"",
                     **{name: tuple(ids) for name, ids in json.loads(row.pending).items()},
                 )
@@ -143,3 +144,7 @@ def _addresses(tx: Connection, story_id: str) -> Sequence[str]:
 def _feeds(tx: Connection, story_id: str) -> Sequence[str]:
     mine = select(entries.c.feed_id).where(entries.c.story_id == story_id)
     return tx.execute(select(feeds.c.url).where(feeds.c.id.in_(mine))).scalars().all()
+
+
+def _guids(tx: Connection, story_id: str) -> Sequence[str]:
+    return tx.execute(select(entries.c.guid).where(entries.c.story_id == story_id)).scalars().all()

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 
 from news.report import FailureLine
 from news.url import StoryId, canonical_or_none
-from storage.parts.outbox import mark_published
+from storage.parts.outbox import renew
 from storage.sites import health, known_lines
 from storage.stories.entry_ends import scrubbed
 from storage.stories.leave import leave_clusters
@@ -41,7 +41,7 @@ def take_down(
     """Delete stories, and copies: tombstone -> the copy's URL.
 
     titles: of their entries. Returns the parts that had their lines: published ones, and others.
-    They count as unpublished until they are rewritten.
+    No run may publish the former again: their folder may not be mounted.
     """
     copy_keys = [text_key(url) for url in tombs.values()]
     _bury_copies(tx, tombs, now=now)
@@ -56,8 +56,7 @@ def take_down(
     # a line has the key of the text that it is about
     found = _drop_lines(tx, ids, text_keys=[*copy_keys, *map(text_key, ids)])
     for part_ids in found:
-        for part_id in part_ids:
-            mark_published(tx, part_id, is_published=False)
+        renew(tx, part_ids)
     return found
 
 

@@ -52,6 +52,7 @@ class Unfinished:
     story_id: StoryId
     addresses: frozenset[str]  #: canonical
     feeds: frozenset[str]  #: that brought it
+    guids: frozenset[str]  #: under which they have it
     runs: bytes  #: digests of its text (news.likeness.runs)
     published: tuple[int, ...]  #: parts to rewrite
     waiting: tuple[int, ...]  #: parts that were not yet marked as published

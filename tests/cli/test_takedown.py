@@ -88,7 +88,7 @@ def test_a_forgotten_story_comes_back_neither_from_a_replay_nor_by_reextract(
     assert filled("records", "list", "--json").out.count("\n") == 2
 
 
-def test_the_address_of_a_copy_names_the_copy_alone_and_says_so(filled: Shell, newssite: NewsSite):
+def test_the_address_of_a_copy_names_the_copy_alone_and_says_so(filled: Shell):
     """The story stays, the appearance and its relation line go, and never come back."""
     story = the_story(filled)
     copy = filled.lines(relations=True)[0]["url"]
@@ -143,9 +143,7 @@ def test_nothing_is_forgotten_into_a_folder_that_is_not_mounted(filled: Shell):
     assert (done.code, filled.records.exists()) == (0, False)
 
 
-def test_a_run_that_is_stopped_while_it_publishes_brings_nothing_back(
-    filled: Shell, newssite: NewsSite
-):
+def test_a_run_that_is_stopped_while_it_publishes_brings_nothing_back(filled: Shell):
     """Killed between writing a part and marking it; the takedown rewrites that part as well."""
     story = the_story(filled)
     for path in filled.records.rglob("*.jsonl"):

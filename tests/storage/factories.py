@@ -96,10 +96,11 @@ def a_copy(store: Store) -> str:
 
 
 def flush(store: Store, folder: Path, now: Any = NOW) -> list[Path]:
-    """Fix, publish and mark every part; the files."""
+    """Fix and publish every part; the files."""
+    store.parts.open_folder(str(folder))
     for part in (*store.parts.unpublished(), *store.parts.fix(str(folder), now=now)):
         store.parts.publish(part.id)
-    return sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return sorted(path.relative_to(folder) for path in folder.rglob("*.jsonl"))
 
 
 def lines_of(folder: Path) -> list[dict[str, Any]]:

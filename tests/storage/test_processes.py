@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from news.errors import ConfigError
-from storage import Owner, Store, open_store, publish, sweep
+from storage import Owner, Store, open_store, sweep
 from storage.owner import lock_folder
+from storage.parts.files import publish
+from storage.parts.marks import MARK, write_mark
 from storage.parts.outbox import parts_with
 from storage.queue.leases import is_dead
 from storage.values import Made, Part
@@ -169,12 +171,27 @@ def test_parts_after_a_kill_are_those_of_an_undisturbed_run(tmp_path: Path, poin
         assert files(folder) == want
         assert sum(body.count(b"\n") for body in want.values()) == 5
         assert store.parts.unpublished() == []
-    leftovers = [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".jsonl"]
+    others = [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".jsonl"]
+    leftovers = [path for path in others if path != folder / MARK]
     assert len(leftovers) == point.startswith("before_rename")
     assert sweep(str(folder)) == 0
     for path in leftovers:
         os.utime(path, (0, 0))
     assert sweep(str(folder)) == len(leftovers)
+
+
+def test_processes_share_a_folder_and_write_each_line_once(shared_url: str, tmp_path: Path) -> None:
+    """Two begin at once with a new folder: one marks it, both write their parts."""
+    folder = tmp_path / "records"
+    with open_store(shared_url) as store:
+        for n in range(12):
+            link = f"https://paper.example/story-{n}"
+            a_story(store, link=link, guid=str(n), text=f"Story {n}. " * 30)
+        started = [start("parts", shared_url, folder=folder) for _ in range(2)]
+        assert [end(process) for process in started] == [([], 0), ([], 0)]
+        worker.parts(store, str(folder))
+        assert files(folder) == {part.name: part.body for part in _all_parts(store)}
+        assert sum(body.count(b"\n") for body in files(folder).values()) == 12
 
 
 def _all_parts(store: Store) -> list[Part]:
@@ -183,15 +200,17 @@ def _all_parts(store: Store) -> list[Part]:
 
 
 def a_part(folder: Path | str, body: bytes = b"{}\n") -> Part:
-    return Part(id=1, records_url=str(folder), name="2026-05-03/0000000001.jsonl", body=body)
+    name = "2026-05-03/0000000001-5f0c9a1e.jsonl"
+    return Part(id=1, records_url=str(folder), name=name, body=body)
 
 
 def test_publishing_a_part_again_changes_nothing(tmp_path: Path) -> None:
     """Not even the file's time."""
-    publish(a_part(tmp_path))
+    write_mark(tmp_path, store="5f0c9a1e")
+    publish(a_part(tmp_path), store="5f0c9a1e")
     (path,) = tmp_path.rglob("*.jsonl")
     before = path.stat().st_mtime_ns, path.stat().st_ino
-    publish(a_part(tmp_path))
+    publish(a_part(tmp_path), store="5f0c9a1e")
     assert (path.stat().st_mtime_ns, path.stat().st_ino) == before
 
 
@@ -199,8 +218,8 @@ def test_publishing_a_part_again_changes_nothing(tmp_path: Path) -> None:
 def test_parts_go_into_folders_only(tmp_path: Path, target: str) -> None:
     """Anything else is said to be bad configuration."""
     (tmp_path / "file").write_text("x")
-    with pytest.raises(ConfigError):
-        publish(a_part(str(tmp_path / target) if target == "file" else target))
+    with open_store("memory:") as store, pytest.raises(ConfigError):
+        store.parts.open_folder(str(tmp_path / target) if target == "file" else target)
 
 
 def test_threads_share_a_store(store: Store) -> None:

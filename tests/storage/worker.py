@@ -36,6 +36,7 @@ def work(store: Store, _folder: str) -> None:
 
 def parts(store: Store, folder: str) -> None:
     """Bring every line into the folder."""
+    store.parts.open_folder(folder)
     for part in (
         *store.parts.unpublished(),
         *store.parts.fix(folder, now=datetime(2026, 5, 3, tzinfo=UTC), limit=2),

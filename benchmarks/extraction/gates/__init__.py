@@ -1,1 +1,1 @@
-"""How surely pages that are no article are told from articles. `python -m benchmarks.extraction.gates`."""
+"""How surely pages that are no article are told from articles."""

@@ -44,9 +44,8 @@ def _print_written() -> None:
     """The written gates by kind, and the look-alikes by template."""
     for shown, by in ((list(gates()), "kind"), (list(lookalikes()), "template")):
         name = "gates found" if shown[0].is_gate else "articles taken for gates"
-        print(
-            f"\n| {name} | pages | title and summary | title | address only |\n|---|---|---|---|---|"
-        )
+        print(f"\n| {name} | pages | title and summary | title | address only |")
+        print("|---|---|---|---|---|")
         rows = _counted(shown, by=by)
         for row, counts in rows.items():
             cells = " | ".join(f"{counts[variant]}" for variant in ("whole", "title", "urls"))

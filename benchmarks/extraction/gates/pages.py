@@ -13,12 +13,15 @@ from news.feed.values import Entry
 HERE = Path(__file__).parent
 SITE = "https://www.harbourledger.example"
 AT = datetime(2026, 11, 28, 9, tzinfo=UTC)
+_NAME = "Harbour Ledger"
+_OG_TYPE = '<meta property="og:type" content="article">'
+_FIELDS = '<input type="email"><input type="password">'
 _NAV = (
-    '<header><a href="/">{site}</a><nav><ul><li><a href="/a/">A</a></li><li><a href="/b/">B</a>'
+    f'<header><a href="/">{_NAME}</a><nav><ul><li><a href="/a/">A</a></li><li><a href="/b/">B</a>'
     '</li></ul></nav><form action="/s"><input name="q"><button>?</button></form></header>'
 )
 _FOOT = (
-    '<footer><p>&copy; {site}</p><a href="/imprint">Imprint</a> <a href="/privacy">Privacy</a>'
+    f'<footer><p>&copy; {_NAME}</p><a href="/imprint">Imprint</a> <a href="/privacy">Privacy</a>'
     '</footer><script src="/static/app.js"></script><script>window.dataLayer=[]</script>'
 )
 _SHIELD = '<script>window._cf_chl_opt={cType:"managed"}</script><div id="challenge"></div>'
@@ -49,7 +52,7 @@ class Shown:
 
     @property
     def is_held_back(self) -> bool:
-        """True for the half of kinds and languages at which nobody looked while weights were set."""
+        """True for the kinds and languages at which nobody looked while weights were set."""
         return crc32(f"{self.kind} {self.language}".encode()) % 2 == 1
 
 
@@ -106,22 +109,22 @@ _FINAL = {
 def _gate(
     template: str, heading: str, texts: tuple[str, ...], buttons: str, *, language: str, told: Told
 ) -> str:
-    site = "Harbour Ledger"
     body = f"<h1>{escape(heading)}</h1>" + "".join(f"<p>{escape(t)}</p>" for t in texts if t)
     body += _form(buttons)
     head = "" if template != "bare" else '<meta name="robots" content="noindex">'
-    title = f"{escape(heading)} | {site}"
+    title = f"{escape(heading)} | {_NAME}"
     if template == "headed":  # the article's own head over the gate's text
-        title = f"{escape(told.title)} | {site}"
-        head = f'<meta property="og:type" content="article"><meta property="og:title" content="{escape(told.title)}">'
+        title = f"{escape(told.title)} | {_NAME}"
+        head = f'{_OG_TYPE}<meta property="og:title" content="{escape(told.title)}">'
     if template.startswith("shield"):
-        return f"<html lang={language}><title>{escape(heading)}</title>{_SHIELD}<body>{body}</body></html>"
+        head = f"<title>{escape(heading)}</title>{_SHIELD}"
+        return f"<html lang={language}>{head}<body>{body}</body></html>"
     if template == "dialog":
         main = f'<div class="layer"><div role="dialog">{body}</div></div>'
     elif template in ("bare", "moved", "host", "foreign"):
         main = f"<main>{body}</main>"
     else:
-        main = f"{_NAV.format(site=site)}<main><article>{body}</article></main>{_FOOT.format(site=site)}"
+        main = f"{_NAV}<main><article>{body}</article></main>{_FOOT}"
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
         f"{head}</head><body>{main}</body></html>"
@@ -130,7 +133,7 @@ def _gate(
 
 def _form(buttons: str) -> str:
     if buttons == "*":
-        return '<form method="post"><input type="email"><input type="password"><button>OK</button></form>'
+        return f'<form method="post">{_FIELDS}<button>OK</button></form>'
     names = [name.strip() for name in buttons.split(";") if name.strip()]
     held = "".join(f"<button>{escape(name)}</button>" for name in names)
     return f'<form method="post">{held}</form>' if held else ""
@@ -165,21 +168,18 @@ def lookalikes() -> Iterator[Shown]:
     """The articles behind their own entries: as linked, retitled, moved, and under a banner."""
     told = articles()
     banner = next(row for row in _rows("gates.txt") if row[0] == ("consent", "en"))
-    layer = f'<div id="layer" role="dialog"><p>{banner[2]}</p><p>{banner[3]}</p>{_form(banner[4])}</div>'
+    asked = f"<p>{banner[2]}</p><p>{banner[3]}</p>{_form(banner[4])}"
+    layer = f'<div id="layer" role="dialog">{asked}</div>'
     for number, one in enumerate(told):
         path = f"/2026/11/{number}-story"
         for template in ("plain", "retitled", "moved", "banner", "rich"):
             heading = one.summary[:60] if template == "retitled" else one.title
-            rich = (
-                '<meta name="robots" content="noindex"><meta property="og:type" content="article">'
-                if template == "rich"
-                else ""
-            )
+            rich = f'<meta name="robots" content="noindex">{_OG_TYPE}' if template == "rich" else ""
             html = (
-                f'<html lang="{one.language}"><head><title>{escape(heading)} | Harbour Ledger</title>'
-                f"{rich}</head><body>{_NAV.format(site='Harbour Ledger')}"
+                f'<html lang="{one.language}"><head><title>{escape(heading)} | {_NAME}</title>'
+                f"{rich}</head><body>{_NAV}"
                 f"{layer if template == 'banner' else ''}<main><article><h1>{escape(heading)}</h1>"
-                f"<p>{escape(one.text)}</p></article></main>{_FOOT.format(site='Harbour Ledger')}"
+                f"<p>{escape(one.text)}</p></article></main>{_FOOT}"
                 "</body></html>"
             )
             final = (

@@ -23,8 +23,11 @@ from news.secrets import mask_of, masked_text
 from news.url import canonical_or_none
 
 _MANY_RUNS = 8  #: shared runs of five words: at least twelve words in a row, or several quotations
+_LONG_NAME = 6  #: characters of a guid that is looked for in a text
 _LARGEST = 64 * 1024 * 1024
 _CHUNK = 1024 * 1024
+#: not to read a page, only to find words beside tags; bounded, for an archive holds hostile pages
+_TAG = re.compile(r"<[^<>]{0,2000}>")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")  # JSON
 
 
@@ -33,7 +36,8 @@ class Wanted:
     """The captures to erase."""
 
     addresses: frozenset[str]  #: of pages, canonical: all their captures
-    feeds: frozenset[str]  #: captures that mention the story in any way
+    feeds: frozenset[str]  #: their captures that mention the story in any way
+    guids: frozenset[str] = frozenset()  #: under which the feeds have it
     runs: bytes  #: of its texts (news.likeness.runs)
 
     @cached_property
@@ -48,13 +52,14 @@ class Wanted:
         if {response.url, canonical_or_none(response.url)} & self.pages:
             return True
         text = _text(response)
-        count = shared_runs(text, self.runs)
+        count = shared_runs(_TAG.sub(" ", text), self.runs)
         if count >= _MANY_RUNS:
             return True
         is_feed = response.url in {masked_text(url) for url in self.feeds}
         if not is_feed and "html" in response.fields.get("content-type", "html"):
             return False
-        mentions = any(url in text for url in self.pages)
+        names = self.pages | {guid for guid in self.guids if len(guid) >= _LONG_NAME}
+        mentions = any(name in text for name in names)
         return (is_feed and (count > 0 or mentions)) or (count > 0 and mentions)
 
 
@@ -107,6 +112,7 @@ def _text(response: Response) -> str:
         text = body.decode("cp1252", "replace")
     if "\\u" in text:
         text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    text = text.replace("\\/", "/")
     return html.unescape(html.unescape(text))
 
 

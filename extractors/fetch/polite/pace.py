@@ -33,21 +33,39 @@ class Turn:
     late all the same.
     """
 
-    def __init__(self, pacer: "Pacer", host: str, *, at: datetime, delay_s: float) -> None:
-        self._pacer, self._host, self._delay_s = pacer, host, delay_s
-        self._at: datetime | None = at  #: None once it was used
+    def __init__(self, pacer: "Pacer", host: str, *, delay_s: float, lock: asyncio.Lock) -> None:
+        """lock: the host's; held from the wait for a slot until the request was sent."""
+        self._pacer, self._host, self._delay_s, self._lock = pacer, host, delay_s, lock
+        self._at: datetime | None = None  #: when the slot was taken; None before, and once used
+
+    async def take(self) -> None:
+        """Wait for a slot and take it. Raises HostBusy."""
+        await self._lock.acquire()
+        try:
+            self._at = await self._pacer.taken(self._host, delay_s=self._delay_s)
+        except BaseException:
+            self._lock.release()
+            raise
 
     async def before(self) -> None:
         """Await this right before the request is written. Raises HostBusy."""
-        while self._delay_s and (self._at is None or self._late_s() > self._stale_s):
+        if self._at is None:  # sent before, on a connection that was dead
+            await self.take()
+        while self._delay_s and self._late_s() > self._stale_s:
             end = self._at and self._at + timedelta(seconds=self._delay_s)
             self._at = await self._pacer.taken(self._host, delay_s=self._delay_s, unused=end)
 
     async def after(self) -> None:
         """Await this right after the request was written."""
-        late_s = self._late_s() if self._at else 0.0
-        self._at = None
+        late_s = self._late_s()
         await self._pacer.sent(self._host, delay_s=self._delay_s, late_s=late_s)
+        self.end()
+
+    def end(self) -> None:
+        """Let the next task wait for the host. A second call does nothing."""
+        if self._at is not None:
+            self._at = None
+            self._lock.release()
 
     @property
     def _stale_s(self) -> float:
@@ -67,7 +85,8 @@ class Pacer:
         self._semaphores: dict[str, asyncio.Semaphore] = {}
         self._crawl_delays: dict[str, float] = {}  #: host -> seconds
         self._back_offs: dict[str, float] = {}  #: slow or failing host -> seconds
-        #: host -> (this client's last request, seconds from it to the next)
+        self._waiting: dict[str, asyncio.Lock] = {}
+        #: host -> (this client's last slot or request, seconds from it to the next)
         self._last: dict[str, tuple[datetime, float]] = {}
 
     async def set_crawl_delay(self, host: str, *, delay_s: float) -> None:
@@ -101,37 +120,47 @@ class Pacer:
                 self._crawl_delays.get(host, self._settings.host_delay_s),
                 self._back_offs.get(host, 0.0),
             )
-            at = await self.taken(host, delay_s=delay_s)
-            yield Turn(self, host, at=at, delay_s=delay_s)
+            lock = self._waiting.setdefault(host, asyncio.Lock())
+            turn = Turn(self, host, delay_s=delay_s, lock=lock)
+            await turn.take()
+            try:
+                yield turn
+            finally:
+                turn.end()
 
     async def taken(self, host: str, *, delay_s: float, unused: datetime | None = None) -> datetime:
         """Wait until the host's slot is free and take it; when. Raises HostBusy.
 
-        The host book is not asked while this client's own last request is too recent.
+        unused: the end of a slot to take anew. The host book is not asked while this client's own
+        last slot is too recent.
         """
-        patience = timedelta(seconds=self._settings.patience_s)
-        start = self._now()
+        patience, start = timedelta(seconds=self._settings.patience_s), self._now()
         while True:
             now, is_taken = self._now(), False
-            at = self._free_at(host, now=now)
+            at = now if unused else self._free_at(host, now=now)
             if at <= now:
-                at, is_taken = await self._call(
-                    self._host_book.take_slot,
-                    host,
-                    delay_s=delay_s,
-                    clock=self._now,
-                    unused=unused,
-                    longest_delay_s=max(
-                        self._settings.slowest_delay_s, self._settings.max_crawl_delay_s
-                    ),
-                    longest_hold=timedelta(seconds=self._settings.max_retry_after_s),
-                )
+                at, is_taken = await self._asked(host, delay_s=delay_s, unused=unused)
             if is_taken:
+                self._last[host] = at, delay_s
                 return at
             if at > start + patience:
                 raise HostBusy(at)
             wait_s = max((at - self._now()).total_seconds(), 0.0)
-            await self._sleep(min(wait_s, patience.total_seconds()))  # the clock may be set back
+            await self._sleep(min(wait_s, patience.total_seconds()))  # clocks may be set back
+
+    async def _asked(
+        self, host: str, *, delay_s: float, unused: datetime | None
+    ) -> tuple[datetime, bool]:
+        settings = self._settings
+        return await self._call(
+            self._host_book.take_slot,
+            host,
+            delay_s=delay_s,
+            clock=self._now,
+            unused=unused,
+            longest_delay_s=max(settings.slowest_delay_s, settings.max_crawl_delay_s),
+            longest_hold=timedelta(seconds=settings.max_retry_after_s),
+        )
 
     async def sent(self, host: str, *, delay_s: float, late_s: float) -> None:
         """A request was written just now, late_s seconds after its slot began."""
@@ -141,7 +170,7 @@ class Pacer:
             await self.hold(host, until=now + timedelta(seconds=delay_s))
 
     def _free_at(self, host: str, *, now: datetime) -> datetime:
-        """When this client's own last request is long enough ago; a clock set back counts as now."""
+        """When this client's own pause is over; a clock that was set back counts as now."""
         sent_at, pause_s = self._last.get(host, (now, 0.0))
         return min(sent_at, now) + timedelta(seconds=pause_s)
 

@@ -7,14 +7,18 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from news.url import canonical_or_none, domain_of, is_front_page, is_home, unwrapped
 
 _GATES = frozenset(
-    "consent consents login signin sign-in log-in logon auth authenticate oauth sso account "
-    "accounts register registration signup sign-up cookie cookies cookiewall cookie-wall "
-    "cookieconsent gdpr privacy privacy-gate captcha challenge validate verify verification "
-    "age-gate agegate age-check age-verification subscribe subscription subscriptions paywall abo "
-    "blocked denied unavailable maintenance wartung guce myprivacy cmp zustimmung einwilligung "
-    "anmelden anmeldung connexion inloggen toestemming acceder entrar accedi logowanie "
-    "prihlaseni newsletter unsubscribe choose-edition geo georestricted region".split()
+    "consent consents cookie cookies cookiewall cookieconsent gdpr privacy myprivacy cmp guce "
+    "login signin logon auth authenticate authwall oauth sso account accounts register "
+    "registration signup subscribe subscription subscriptions paywall abo captcha challenge "
+    "validate verify verification sorry agegate blocked denied unavailable maintenance wartung "
+    "zustimmung einwilligung anmelden anmeldung connexion inloggen toestemming acceder entrar "
+    "accedi logowanie prihlaseni newsletter unsubscribe geo georestricted region edition".split()
 )
+_BESIDE = frozenset(
+    "html htm php asp aspx jsp page wall gate check sign log in on up choose v1 v2 v3 age".split()
+)
+"""What may stand beside such a word in one segment: `consent.html`, `age-gate`."""
+_TWO_WORDS = ({"log", "in"}, {"sign", "in"}, {"sign", "up"}, {"age", "gate"}, {"age", "check"})
 _MISSING = frozenset(
     "404 404.html 404.php 404.aspx not-found notfound not_found page-not-found pagenotfound "
     "error error.html errors error404 error-404 gone missing nicht-gefunden fehler".split()
@@ -44,7 +48,7 @@ def ways(link: str | None, url_final: str | None) -> Iterator[str]:
     if _carries(url_final or final, asked):
         yield "carries_link"
     new = _segments(final) - _segments(asked)
-    if new & _GATES:
+    if any(_names_gate(segment) for segment in new):
         yield "gate_address"
     if new & _MISSING:
         yield "missing_address"
@@ -57,6 +61,12 @@ def ways(link: str | None, url_final: str | None) -> Iterator[str]:
 def _is_home(url: str) -> bool:
     """True for a site's front page, also by the name of its file."""
     return is_home(_HOME_FILE.sub("/", url))
+
+
+def _names_gate(segment: str) -> bool:
+    """True for a segment of a gate's word and little else; a slug has more words."""
+    words = set(_WORD.findall(segment[:40].replace("_", "-")))
+    return words <= _GATES | _BESIDE and (bool(words & _GATES) or words in _TWO_WORDS)
 
 
 def _segments(url: str) -> frozenset[str]:

@@ -15,6 +15,9 @@ _GATES = """
     just a moment|one moment|one moment please|please wait|loading|checking your browser|
     human check|security check|are you human|are you a robot|verify you are human|
     verify that you are human|attention required|access denied|you have been blocked|
+    access to this page has been denied|already a subscriber|session expired|
+    your session has expired|too many requests|slow down|blocked|rate limit exceeded|
+    are you a robot|robot or human|unavailable due to legal reasons|
     pardon our interruption|robot check|ddos protection|enable javascript|javascript required|
     javascript is disabled|captcha|client challenge|making sure you are not a bot|
     privacy|privacy first|your privacy|privacy choices|your privacy choices|cookies|cookie|
@@ -132,7 +135,8 @@ _MISSING = """
     404|404 not found|not found|page not found|error 404|404 error|page missing|oops|
     page does not exist|page no longer exists|this page does not exist|article not found|
     story not found|not here|not yet here|nothing here|nothing to see here|gone|error|
-    something went wrong|page cannot be found|page unavailable|article no longer available|
+    something went wrong|database error|internal server error|server error|bad gateway|
+    no results|search results|page cannot be found|page unavailable|article no longer available|
     seite nicht gefunden|nicht gefunden|seite existiert nicht|artikel nicht gefunden|fehler 404|
     fehler|page introuvable|page non trouvée|article introuvable|erreur 404|
     pagina niet gevonden|niet gevonden|artikel niet gevonden|página no encontrada|no encontrada|

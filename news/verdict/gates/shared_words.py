@@ -22,6 +22,7 @@ _SMALL = 3  #: letters of a small word
 _FEWEST_SMALL = 5  #: small words of a text that tell its language
 _SMALL_SHARE = 0.4  #: of a text's small words; a text of another language shares fewer
 _LONG_ENOUGH = 120  #: tokens of a page in which small words are sure to be
+_TOO_SHORT = 50  #: tokens of a page in which small words may be missing
 _OF_SCRIPT = 0.2  #: of a text's letters
 
 
@@ -80,5 +81,5 @@ def is_one_language(
         return shared >= _SMALL_SHARE
     tags = {tag.lower().split("-")[0] for tag in declared if tag}
     if len(tags) == 1 and all(declared):
-        return not small or shared > 0
+        return not small or shared > 0 or len(page) < _TOO_SHORT
     return len(small) >= _FEWEST_SMALL and shared >= _SMALL_SHARE / 2 and len(tags) < len(declared)

@@ -37,8 +37,9 @@ def of_entry(
     """The signs in what the page says of its entry."""
     declared = entry.language, article.language
     is_one = is_one_language(own or tokens_of(entry.title or ""), page, declared=declared)
-    of_title = _of_title(entry, article, title=title, page=keys_of(page), is_one=is_one)
-    of_text = _of_text(keys_of(own), keys_of(page), is_one=is_one)
+    keys = keys_of(page)
+    of_title = _of_title(entry, article, title=title, page=keys, is_one=is_one)
+    of_text = _of_text(keys_of(own), keys, is_one=is_one)
     yield from (*of_title, *([of_text] if of_text else []))
     if of_text != "text_unlike" and "title_not_in_text" not in of_title:
         if _is_same_day(entry, article):
@@ -120,9 +121,7 @@ def of_page(article: Article, *, page: Sequence[str], text: str) -> Iterator[str
         yield "missing_heading"
     elif is_gate_heading(parts):
         yield "gate_heading"
-    yield from _of_words(page, text)
-    if speaks_to_reader(page, text, language=article.language):
-        yield "speaks_to_reader"
+    yield from _of_words(page, text, language=article.language)
     has_form = signs.asks or signs.has_password_field
     flags = {
         "challenge": signs.has_challenge and len(page) < _SHORT,
@@ -138,12 +137,16 @@ def of_page(article: Article, *, page: Sequence[str], text: str) -> Iterator[str
     yield from (name for name, is_there in flags.items() if is_there)
 
 
-def _of_words(page: Sequence[str], text: str) -> Iterator[str]:
+def _of_words(page: Sequence[str], text: str, *, language: str | None) -> Iterator[str]:
+    """The signs in a text's words. A report on gates has their words, but not their voice."""
     if len(page) > _GATE_LENGTH or not page:
         return
+    speaks = speaks_to_reader(page, text, language=language)
+    if speaks:
+        yield "speaks_to_reader"
     found = gate_words(page[:_FEW], text[: _FEW * 12])
     density = sum(found.values()) / min(len(page), _FEW)
-    if density >= _VERY_DENSE and len(found) >= _MANY:
+    if density >= _VERY_DENSE and len(found) >= _MANY and speaks:
         yield "many_gate_words"
     elif density >= _DENSE and len(found) >= _SOME:
         yield "gate_words"

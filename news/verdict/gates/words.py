@@ -19,11 +19,11 @@ _STEMS: dict[Kind, str] = {
         legitimate vendors decline permission gdpr browser device purposes storage preferences
         zustimm einwillig datenschutz werbung akzeptier ablehn widerruf zwecke verarbeit speicher
         consentement traceur publicit confidentialit donnée accepter refuser partenaire finalité
-        terminal navigateur cookies toestem privacyverkl advertent akkoord weiger gegevens
+        terminal navigateur toestem privacyverkl advertent akkoord weiger gegevens
         voorkeur doeleinden toestel galletas consentim publicid privacidad aceptar rechazar
         navegador finalidad socios consenso pubblicit accett rifiut riservatezza finalità
         dispositivo consentir parceiro aceitar recusar privacidade rastre
-        plik ciasteczk zgod reklam prywatno partner akcept odrzu przetwarz urządzen cookies
+        plik ciasteczk zgod reklam prywatno partner akcept odrzu przetwarz urządzen
         soubor souhlas reklam soukromí odmítn přijm zpracov zařízení súhlas súkrom zariaden
         kakor samtyck annons integritet godkänn avböj personuppgift enhet webbläsar
         samtykk samtykke annonc privatliv accepter afvis enhed godta avslå personvern nettles
@@ -43,9 +43,10 @@ _STEMS: dict[Kind, str] = {
     """,
     "login": """
         login logged password account registr register subscri unlimited sign-in signin sign
-        trial cancel member newsletter inbox unsubscri
-        anmeld kennwort passwort konto registrier abonn einlogg kündig zugang kostenlos freischalt
-        connexion connect compte inscri identifi gratuit résili abonné passe
+        trial cancel member access offer newsletter inbox unsubscri
+        anmeld melden kennwort passwort kündb angebot digitalabo konto
+        registrier abonn einlogg kündig zugang kostenlos freischalt
+        connexion connect compte inscri identifi gratuit résili abonné passe offre essai
         inlogg aanmeld wachtwoord account abonne registre opzeg gratis toegang lezersser
         iniciar sesión contraseña cuenta suscri regístr registrar gratuit cancelar
         accedi accesso password abbon registra iscri disdi gratuit

@@ -81,6 +81,7 @@ DECLARED = {
     '<link rel="alternate" type="text/rss+xml" href="/f">': RSS,
     '<link rel="ALTERNATE home" type="Application/RSS+XML" href="/f">': RSS,
     '<link rel="feed" href="/f">': RSS,
+    '<link type="application/rss+xml" href="/f">': RSS,
     '<link rel="alternate" title="RSS" href="/f?format=rss">': RSS,
     '<link rel="alternate" type="text/html" href="/blog/index.xml">': RSS,
     '<link rel="alternate" type="application/rss&#43;xml" href="/f">': RSS,

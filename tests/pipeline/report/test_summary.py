@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from news.report import EntryCounts, FailureLine, FeedCounts, FeedLine, RunReport
+from news.report import EntryCounts, FailureLine, FeedCounts, FeedLine, GateLine, RunReport
 from pipeline.report.run_page import failure_rows, feed_rows, summary_markdown
 from pipeline.report.summary import headline, terminal_summary
 
@@ -86,3 +86,16 @@ def test_a_failures_row_says_each_thing_once() -> None:
         (NAME, page, ""),
         ("http://other.example/f", page, "slower than 30 s"),
     ]
+
+
+def test_sites_that_showed_no_article_are_named() -> None:
+    """In the summary of a terminal and on the run's page: the host, how many entries, and why."""
+    gates = [GateLine(host="paper.example", reason="gate", entries=3)]
+    report = replace(a_report(FAILED), gates=gates)
+    for shown in (
+        terminal_summary(report, records="data/records"),
+        summary_markdown(report, records="data/records"),
+    ):
+        assert "paper.example" in shown
+        assert "3 entries" in shown
+        assert "a page before the article" in shown

@@ -7,6 +7,7 @@ import pytest
 
 from news.errors import ConfigError
 from storage import Store
+from storage.parts.names import store_of
 from storage.tables.codec import record_from_json
 from tests.storage.factories import (
     COPY,
@@ -22,15 +23,17 @@ LATER = NOW + timedelta(hours=1)
 
 
 def test_a_line_stands_in_exactly_one_part(store: Store, tmp_path: Path) -> None:
-    """Records and relations apart, in parts of at most `limit` lines, named by day and number."""
+    """Records and relations apart, at most `limit` lines a part, named in the order of writing."""
     ids = three_stories(store)
     a_story(store)
     a_copy(store)
+    store.parts.open_folder(str(tmp_path))
     parts = store.parts.fix(str(tmp_path), now=NOW, limit=3)
+    own = str(store_of(parts[0].name))
     assert [part.name for part in parts] == [
-        "2026-05-03/0000000001.jsonl",
-        "2026-05-03/0000000002.jsonl",
-        "relations/2026-05-03/0000000003.jsonl",
+        f"2026-05-03/0000000001-{own}.jsonl",
+        f"2026-05-03/0000000002-{own}.jsonl",
+        f"relations/2026-05-03/0000000003-{own}.jsonl",
     ]
     assert store.parts.unpublished() == parts
     assert store.parts.fix(str(tmp_path), now=LATER) == []

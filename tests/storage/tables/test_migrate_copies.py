@@ -7,7 +7,7 @@ from storage import open_store
 from tests.storage.stories.test_clusters import EDITED, OTHER, WHOLE, a_page, ingested
 
 NEW_TABLES = (
-    *("takedowns", "landings", "rechecks", "sketches", "appearances", "clusters"),
+    *("identity", "takedowns", "landings", "rechecks", "sketches", "appearances", "clusters"),
     *("weak_records", "site_days", "site_lines", "site_articles", "sites"),
 )
 
@@ -25,6 +25,8 @@ def test_a_store_of_the_first_revision_keeps_its_copies_and_finds_new_ones(tmp_p
             file.execute(f"DROP TABLE {table}")
         file.execute("ALTER TABLE entries DROP COLUMN rechecks")
         file.execute("ALTER TABLE stories DROP COLUMN withdrawn_at")
+        for column in ("name", "digest", "earlier"):
+            file.execute(f"ALTER TABLE parts DROP COLUMN {column}")
         file.execute("UPDATE wirecopy_version SET version_num = '0001'")
     file.close()
     with open_store(url) as store:

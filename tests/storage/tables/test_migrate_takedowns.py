@@ -10,7 +10,7 @@ from tests.storage.factories import a_story
 from tests.support.factories import NOW
 from tests.support.running import everything_in
 
-BEFORE = import_module("storage.tables.migrations.versions.0008_takedowns").down_revision
+BEFORE = import_module("storage.tables.migrations.versions.0006_takedowns").down_revision
 
 
 def test_literal_secrets_become_variables_and_earlier_takedowns_are_listed(tmp_path: Path) -> None:
@@ -29,7 +29,10 @@ def test_literal_secrets_become_variables_and_earlier_takedowns_are_listed(tmp_p
         store.takedowns.begin([str(story.story_id)], reason=None, now=NOW)
         store.feeds.sync_subscriptions(feeds, origin="feeds.toml", now=NOW)
     with sqlite3.connect(tmp_path / "w.db") as file:
-        file.execute("DROP TABLE takedowns")
+        for table in ("identity", "takedowns"):
+            file.execute(f"DROP TABLE {table}")
+        for column in ("name", "digest", "earlier"):
+            file.execute(f"ALTER TABLE parts DROP COLUMN {column}")
         file.execute("UPDATE wirecopy_version SET version_num = ?", [BEFORE])
     file.close()
     assert b"hunter2" in everything_in(tmp_path)

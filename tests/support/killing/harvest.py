@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from storage import export, open_store, write_export
+from storage.parts.marks import MARK
 from tests.support.killing.newsrooms import Newsroom
 from tests.support.killing.runs import Place
 
@@ -51,7 +52,7 @@ def _lines_of_parts(*folders: Path) -> tuple[list[dict[str, Any]], list[str]]:
     """The records of the parts, and everything torn (relations included)."""
     lines, torn = [], []
     for path in sorted(path for folder in folders for path in folder.rglob("*")):
-        if path.is_dir() or ".tmp" in path.name:
+        if path.is_dir() or ".tmp" in path.name or path.name == MARK:
             continue
         body = path.read_bytes()
         if path.suffix != ".jsonl" or not body.endswith(b"\n"):

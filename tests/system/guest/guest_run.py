@@ -12,6 +12,7 @@ from news.feed.values import FeedDocument, FeedState, Subscription
 from news.report import FeedLine, RunReport
 from pipeline.brake import Brake
 from pipeline.config.settings import Settings
+from pipeline.keep.landings import Landings
 from pipeline.keep.lookup import Lookup
 from pipeline.keep.site_lines import SiteLines
 from pipeline.keep.writer import Writer
@@ -74,6 +75,7 @@ class GuestRun:
                     writer=Writer(store, now=self.clock.now),
                     story_of=Lookup(store.read.story_ids),
                     site_lines=SiteLines(store),
+                    landings=Landings(store),
                     owner=owner,
                     archive=None,
                     now=self.clock.now,

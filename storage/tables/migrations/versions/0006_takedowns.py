@@ -1,6 +1,6 @@
 """The ledger of takedowns; literal passwords and headers of subscriptions become variables.
 
-Revision ID: 0008_takedowns
+Revision ID: 0006_takedowns
 Revises: 0005_landings
 """
 
@@ -13,7 +13,7 @@ from alembic import op
 from news.secrets import has_variable, variable_for
 from storage.tables.columns import Moment, Serial, Story
 
-revision = "0008_takedowns"
+revision = "0006_takedowns"
 down_revision = "0005_landings"
 branch_labels = None
 depends_on = None

@@ -1,0 +1,96 @@
+"""The words by which texts are compared, and those of gates."""
+
+import pytest
+
+from news.verdict.gates.headings import is_gate_heading, is_missing_heading
+from news.verdict.gates.reader import speaks_to_reader
+from news.verdict.gates.shared_words import is_one_language, keys_of, share, tokens_of
+from news.verdict.gates.words import gate_words
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The mayors were elected", "An election of mayor Hobbs"),
+        ("Bürgermeisterin gewählt", "die Bürgermeisterinnen"),
+        ("Выборы мэра города", "город выбирает: выборный день"),
+        ("白浜灯台に巣", "フクロウが白浜灯台の階段に"),
+        ("솔섬 등대지기가", "솔섬의 등대지기는"),
+        ("الصيادون والصيادين", "صيادون"),
+        ("2,417 votes", "417 ballots"),
+    ],
+)
+def test_inflected_words_share_keys(one: str, other: str) -> None:
+    """Endings, articles and particles do not count; scripts without spaces share pairs."""
+    assert share(keys_of(tokens_of(one)), keys_of(tokens_of(other))) > 0
+
+
+def test_small_words_are_no_keys() -> None:
+    """They say nothing of a text's subject."""
+    assert keys_of(tokens_of("to be or not to be, and so on")) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_gate"),
+    [
+        ("Log in", True),
+        ("Log in | Tide Courier", False),  # parts are given, not lines
+        ("Just a moment...", True),
+        ("Ihre Privatsphäre", True),
+        ("ログイン", True),
+        ("Log in, log out: timber returns to the lake", False),
+        ("Loading docks reopen", False),
+    ],
+)
+def test_a_gates_heading_is_little_else(heading: str, is_gate: bool) -> None:
+    """A headline that has such words among others is a headline."""
+    assert is_gate_heading([heading]) is is_gate
+
+
+def test_missing_headings_are_told_in_many_languages() -> None:
+    """By phrases, not by the word "not"."""
+    assert is_missing_heading(["Página no encontrada"])
+    assert is_missing_heading(["ページが見つかりません"])
+    assert not is_missing_heading(["Seat belt not found on school bus"])
+
+
+def test_gate_words_are_counted_by_stem() -> None:
+    """`cookies` and `Cookie` are one; Arabic articles and particles do not hide a word."""
+    text = "Cookies and a cookie, والخصوصية"
+    found = gate_words(tokens_of(text), text)
+    assert found["consent", "cookie"] == 2
+    assert found["consent", "خصوصية"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "does"),
+    [
+        ("Please tell us that you are of age, and we let you in.", "en", True),
+        ("Bitte bestätigen Sie, dass Sie volljährig sind.", "de", True),
+        ("お使いの端末を確認しています。お待ちください。", "ja", True),
+        ("잠시만 기다려 주세요. 곧 열립니다.", "ko", True),
+        ("The mayor said that the bridge will open in May.", "en", False),
+        ("Le bac de Montreval a repris la traversée du fleuve.", "fr", False),
+        ("町は秋まで見学を取りやめた。", "ja", False),
+    ],
+)
+def test_gates_speak_to_their_reader(text: str, language: str, does: bool) -> None:
+    """You, please and we; reports speak of others."""
+    assert speaks_to_reader(tokens_of(text), text, language=language) is does
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "tags", "are_one"),
+    [
+        ("The tower of a church leans", "Der Turm der Kirche neigt sich", ("en", "de"), False),
+        ("The tower of a church leans", "We ask the reader of this", ("en", "en-GB"), True),
+        ("塔が傾いた", "确认您是真人", (None, None), False),
+        ("솔섬 등대", "로봇이 아닙니다", (None, "en"), True),
+        ("Short", "Kurz", (None, None), False),
+    ],
+)
+def test_texts_of_one_language_are_told(
+    one: str, other: str, tags: tuple[str | None, str | None], are_one: bool
+) -> None:
+    """By script, by small words, by what is declared; unknown is not the same."""
+    assert is_one_language(tokens_of(one), tokens_of(other), declared=tags) is are_one
