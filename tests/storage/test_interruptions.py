@@ -21,8 +21,8 @@ from storage.tables.schema import metadata, outbox
 from storage.values import Deferred
 from tests.storage.conftest import Server
 from tests.storage.factories import a_candidate, claim, flush, keep_record, lines_of, poll
-from tests.storage.relay import Relay, Where
 from tests.support.factories import NOW, a_record
+from tests.support.relay import Relay, Where
 
 LATER = NOW + timedelta(hours=1)
 NAMES = ("crane", "tram", "pier")
