@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Connection, Row
 
 from news.feed.next_poll import MAX_RETRY_AFTER, is_ahead
@@ -14,6 +14,8 @@ from storage.tables.queries import insert_for, upsert
 from storage.tables.repeat import repeated
 from storage.tables.schema import hosts
 from storage.values import RobotsMemory
+
+_LOCKED = select(hosts).where(hosts.c.host_key == bindparam("key")).with_for_update()
 
 
 @repeated
@@ -97,7 +99,7 @@ def _locked(tx: Connection, host: str) -> Row[Any] | None:
     if tx.dialect.name == "postgresql":
         made = insert_for(tx, hosts).values(host_key=key, host=storable(host))
         tx.execute(made.on_conflict_do_nothing())
-    return tx.execute(select(hosts).where(hosts.c.host_key == key).with_for_update()).one_or_none()
+    return tx.execute(_LOCKED, {"key": key}).one_or_none()
 
 
 def _save(tx: Connection, host: str, **values: object) -> None:
