@@ -86,7 +86,7 @@ def _in_words(one: Target) -> Iterator[str]:
         "all of it: " + ", ".join(counts) if one.kind == "story" else f"only this copy of {one.of}"
     )
     for story, title in one.others.items():
-        yield f"stays, a record of its own with this text: {story}  {title or ''}"
+        yield f"stays, a record of its own with this text or link: {story}  {title or ''}"
 
 
 def _json(one: Target) -> str:

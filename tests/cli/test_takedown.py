@@ -196,3 +196,23 @@ def test_a_run_with_the_old_part_in_memory_does_not_overtake_a_takedown(filled: 
         assert run.returncode == 0
     assert WORD.encode() not in everything_in(filled.folder)
     assert len(json.dumps(filled.lines())) > 100
+
+
+def test_stories_that_share_a_link_are_named_before_one_is_forgotten(
+    wirecopy: Shell, newssite: NewsSite
+):
+    """The address names the first; the other has an id, and stays."""
+    link = newssite.url("/status")
+    entries = [
+        FeedEntry(title=f"What {name} did", link=link, guid=name, summary=" ".join(prose(name)))
+        for name in ("cable", "bridge")
+    ]
+    feed = newssite.publish("/feed.xml", rss(entries))
+    wirecopy.write("feeds.toml", f'[[feed]]\nurl = "{feed}"\nfull_text = "never"\n')
+    assert wirecopy("ingest").code == 0
+    shown = wirecopy("records", "forget", link)
+    first = shown.out.split()[0]
+    (other,) = [line for line in wirecopy.lines() if line["id"] != first]
+    assert f"stays, a record of its own with this text or link: {other['id']}" in shown.err
+    assert wirecopy("records", "forget", link, "--yes").code == 0
+    assert [line["id"] for line in wirecopy.lines()] == [other["id"]]
