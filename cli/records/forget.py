@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.opened import opened_store
-from cli.output import DataOption, JsonOption, StoreOption, note, print_json, print_table
+from cli.terminal.output import DataOption, JsonOption, StoreOption, note, print_json, print_table
 from news.errors import ConfigError
 from pipeline.clock import utc_now
 from pipeline.config.settings import Settings, load_settings
