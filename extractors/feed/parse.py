@@ -81,7 +81,12 @@ def parse(
     refuse_oddities(content, url=url, max_bytes=max_bytes)
     if looks_like_json(content):
         feed = parse_json_feed(
-            content, url=url, language=language, timezone=timezone, max_entries=max_entries
+            content,
+            url=url,
+            content_type=received.get("content-type", ""),
+            language=language,
+            timezone=timezone,
+            max_entries=max_entries,
         )
         return _with_distinct_guids(feed)
     document = prepared(
