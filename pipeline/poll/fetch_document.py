@@ -100,9 +100,8 @@ def digest_of(content: bytes) -> str:
 
 
 def cut_off(document: FeedDocument) -> str | None:
-    """`cut off after 7 entries: '<url>'` for a document that ends too early; None for others."""
+    """`cut off after 7 entries` for a document that ends too early; None for others."""
     if not document.is_cut:
         return None
     count = len(document.children) or len(document.entries)
-    read = plural(count, "sitemap" if document.children else "entry")
-    return f"cut off after {read}: {document.url!r}"
+    return f"cut off after {plural(count, 'sitemap' if document.children else 'entry')}"

@@ -196,3 +196,14 @@ def test_a_run_with_the_old_part_in_memory_does_not_overtake_a_takedown(filled: 
         assert run.returncode == 0
     assert WORD.encode() not in everything_in(filled.folder)
     assert len(json.dumps(filled.lines())) > 100
+
+
+def test_a_second_takedown_of_a_story_counts_nothing(filled: Shell):
+    """It says when the story was forgotten. The ledger has one line, in words that agree."""
+    story = the_story(filled)
+    assert "1 record forgotten" in filled("records", "forget", story["id"], "--yes").err
+    again = filled("records", "forget", story["id"], "--yes")
+    assert (again.code, "already forgotten" in again.err) == (0, True)
+    assert "record forgotten" not in again.err
+    (line,) = filled("records", "forgotten").out.splitlines()
+    assert "1 revision, 1 copy, 2 published lines" in line
