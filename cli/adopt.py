@@ -26,11 +26,11 @@ def adopt(
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Let this store write to its records folder again, under a new name.
+    """Let this store write to its records folder again.
 
     For a restored store, a moved or emptied folder, or one that another store has written to.
 
-    No file there is changed. Parts of this store whose names are taken get new names.
+    The store gets a new name. No file there is changed. Parts whose names are taken get new ones.
     """
     overrides: dict[str, str | Path | None] = {"data": data, "store": store, "records": records}
     settings = load_settings(os.environ, overrides=overrides)

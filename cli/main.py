@@ -34,7 +34,7 @@ COMMANDS = {
     "retry": ("cli.queue:retry", "Queue quarantined entries again."),
     "extract": ("cli.extract:extract", "Extract one page to one record; store nothing."),
     "reextract": ("cli.reextract:reextract", "Read archived pages again with today's extractor."),
-    "adopt": ("cli.adopt:adopt", "Let a restored store write to its records folder again."),
+    "adopt": ("cli.adopt:adopt", "Let this store write to its records folder again."),
 }
 """Name -> the function it runs, and its line in `wirecopy --help`."""
 for _name, (_target, _help) in COMMANDS.items():
