@@ -216,3 +216,14 @@ def test_stories_that_share_a_link_are_named_before_one_is_forgotten(
     assert f"stays, a record of its own with this text or link: {other['id']}" in shown.err
     assert wirecopy("records", "forget", link, "--yes").code == 0
     assert [line["id"] for line in wirecopy.lines()] == [other["id"]]
+
+
+def test_a_second_takedown_of_a_story_counts_nothing(filled: Shell):
+    """It says when the story was forgotten. The ledger has one line, in words that agree."""
+    story = the_story(filled)
+    assert "1 record forgotten" in filled("records", "forget", story["id"], "--yes").err
+    again = filled("records", "forget", story["id"], "--yes")
+    assert (again.code, "already forgotten" in again.err) == (0, True)
+    assert "record forgotten" not in again.err
+    (line,) = filled("records", "forgotten").out.splitlines()
+    assert "1 revision, 1 copy, 2 published lines" in line
