@@ -16,7 +16,7 @@ from pipeline.report.summary import plural
 from storage import Store, line_json
 from storage.takedowns.values import Takedown, Target
 
-_COUNTED = {"revisions": "revision", "copies": "copy", "lines": "line of the parts"}
+_COUNTED = {"revisions": "revision", "copies": "copy", "lines": "published line"}
 
 
 def forget(
@@ -48,6 +48,7 @@ def forget(
 
     settings = load_settings(os.environ, overrides={"data": data, "store": store})
     with opened_store(data=data, store=store) as opened:
+        opened.parts.find_moved(settings.records)
         found = _named(opened, keys)
         if not (yes or missing_ok):
             check_places(found, archive=settings.archive)
