@@ -145,6 +145,7 @@ def adopt(
         why=str(trouble) if trouble else None,
         found=len(folder.found),
         due=len(due),
+        changed=sum(row.is_published and (path / row.name).exists() for row in due),
     )
 
 
