@@ -48,6 +48,7 @@ def forget(
 
     settings = load_settings(os.environ, overrides={"data": data, "store": store})
     with opened_store(data=data, store=store) as opened:
+        opened.parts.find_moved(settings.records)
         found = _named(opened, keys)
         if not (yes or missing_ok):
             check_places(found, archive=settings.archive)

@@ -63,23 +63,31 @@ def _story(tx: Connection, story: StoryId) -> Target:
         | {"lines": _count(tx, lines)},
         others=_others(tx, story),
         missing=_missing(tx, lines),
-        is_archived=any(one.extraction.raw_ref for one in found),
+        is_archived=any(map(_may_be_archived, found)),
     )
 
 
 def _copy(tx: Connection, url: str, *, of: StoryId) -> Target:
     key = text_key(url)
-    title = select(appearances.c.title).where(appearances.c.url_key == key)
+    query = select(appearances.c.title, appearances.c.record).where(appearances.c.url_key == key)
+    row = tx.execute(query).one_or_none()
+    text = row.record if row else None
     lines = lines_about(tx, [], text_keys=[key])
     return Target(
         story_id=story_id(url),
         kind="copy",
         url=url,
-        title=tx.execute(title).scalar(),
+        title=row.title if row else None,
         of=of,
         erased={"revisions": 0, "copies": 1, "lines": _count(tx, lines)},
         missing=_missing(tx, lines),
+        is_archived=text is None or _may_be_archived(codec.record_from_json(text)),
     )
+
+
+def _may_be_archived(record: Record) -> bool:
+    """True for a page that was archived, and for a text of a feed: feeds are archived too."""
+    return record.extraction.raw_ref is not None or record.extraction.status == "feed_only"
 
 
 def _address(tx: Connection, story: str) -> str | None:
