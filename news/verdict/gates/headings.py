@@ -136,6 +136,7 @@ _MISSING = """
     story not found|not here|not yet here|nothing here|nothing to see here|gone|error|
     something went wrong|database error|internal server error|server error|bad gateway|
     no results|search results|page cannot be found|page unavailable|article no longer available|
+    is no longer available|has expired|has been archived|
     seite nicht gefunden|nicht gefunden|seite existiert nicht|artikel nicht gefunden|fehler 404|
     fehler|page introuvable|page non trouvée|article introuvable|erreur 404|
     pagina niet gevonden|niet gevonden|artikel niet gevonden|página no encontrada|no encontrada|
