@@ -13,7 +13,7 @@ from zoneinfo import available_timezones
 import typer
 
 from cli.opened import check_store
-from cli.output import DataOption, JsonOption, StoreOption, note
+from cli.terminal.output import DataOption, JsonOption, StoreOption, note
 from extractors import article
 from extractors.fetch import Client, Fetched, MemoryHostBook
 from news.article import Page

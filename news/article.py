@@ -133,6 +133,7 @@ class PageSigns:
 
     #: title element, og:title and h1 elements, each once and at most 300 characters
     headings: tuple[str, ...] = ()
+    printed: tuple[str, ...] = ()  #: the h1 elements among them, else the first h2
     is_noindex: bool = False  #: robots meta
     declares_article: bool = False  #: JSON-LD or OpenGraph
     has_password_field: bool = False  #: in its main part
@@ -141,6 +142,7 @@ class PageSigns:
     #: a script or element of a bot challenge: the page is replaced after the check
     has_challenge: bool = False
     reloads: bool = False  #: a meta refresh within seconds
+    reloads_by_script: bool = False  #: at once, or after it has set a cookie
     linked_headings: int = 0  #: h2 to h4 elements that hold or are a link: teasers
 
 

@@ -25,7 +25,10 @@ WEIGHTS = {
     "title_unlike": 2,  # hardly a word of the entry's title is in the page, in its language
     "title_absent": 1,  # few words are; or hardly a word, in an unknown or other language
     "other_language": 1,  # a short page is declared to be in another language than the entry
+    "nothing_of_title": 1,  # and a short page has none of it
+    "slug_unlike": 2,  # without a title: a short page has no word of the link
     "title_not_in_text": 3,  # the headings have the title, and the text has no word of it
+    "other_heading": 2,  # it is in the head alone: a short text has another heading
     "title_in_heading": -3,
     "title_in_text": -2,
     "text_in_page": -4,
@@ -40,8 +43,10 @@ WEIGHTS = {
     "form": 1,  # its main part has a password field, or a form or dialog of buttons
     "form_only": 2,  # the same in a short page
     "reloads": 1,
+    "only_reloads": 3,  # without text and headings, by a script too
     "noindex": 1,
     "site_title": 1,  # no heading but the site's name
+    "unsigned": 1,  # a short page without date, author, picture or the mark of an article
     "teasers": 1,  # most of its headings are links
     "canonical_is_home": 1,
     "hardly_text": 1,
@@ -54,13 +59,23 @@ WEIGHTS = {
     "carries_link": 2,  # its address holds the link as a parameter
     "gate_address": 2,  # /login, consent.
     "missing_address": 3,  # /404
+    "search_address": 3,  # /search
     "other_domain": 1,
     "other_path": 1,
     # what the host served for other entries
     "same_text": 4,
+    "same_untitled_text": 2,  # for two links, without titles to tell two stories from one
 }
 GATE = 4  #: points
-_OF_MISSING = frozenset({"missing_heading", "missing_address", "home_page", "section_page"})
+_OF_MISSING = frozenset(
+    {"missing_heading", "missing_address", "search_address", "home_page", "section_page"}
+)
+_OF_OTHER_STORY = frozenset(
+    {"same_text", "title_unlike", "title_absent", "nothing_of_title", "text_unlike", "noindex"}
+)
+"""What an article shows that answers the links of others."""
+OF_HEAD = frozenset({"unsigned"})
+"""What only a page shows: records do not keep the marks whose lack it tells."""
 _OF_TEASERS = frozenset({"title_in_text", "text_in_page", "text_near", "same_day"})
 """What a front page shows of an entry that it lists."""
 
@@ -126,8 +141,8 @@ def evidence_of(
     page, own = tokens_of(text), tokens_of(_ADDRESS.sub(" ", feed_text[:_LONGEST]))
     title = keys_of(tokens_of(entry.title or ""))
     signs = (
-        *of_entry(entry, article, title=title, page=page, own=own),
-        *of_page(article, page=page, text=text),
+        *of_entry(entry, article, title=title, page=page, own=own, text=text),
+        *of_page(article, link=url_final or entry.link, page=page, text=text),
         *ways(entry.link, url_final),
         *(["accepted"] if http_status == HTTPStatus.ACCEPTED else []),
     )
@@ -143,20 +158,26 @@ def evidence_of(
 def landed(evidence: Evidence, *, same_text: Sequence[Served] = ()) -> Landing:
     """What the page is. same_text: the host's other entries with this text."""
     signs = list(evidence.signs)
-    if any(_is_other_story(evidence, other) for other in same_text):
+    others = [other for other in same_text if not _is_same_link(evidence, other)]
+    if any(_has_other_title(evidence, other) for other in others):
         signs.append("same_text")
+    elif any(not other.title for other in others) and not evidence.title_keys:
+        signs.append("same_untitled_text")
     if "home_page" in signs and "title_in_heading" not in signs:
         signs = [sign for sign in signs if sign not in _OF_TEASERS]
     if sum(WEIGHTS[sign] for sign in signs) < GATE:
         return ArticlePage()
     named = tuple(sign for sign in signs if WEIGHTS[sign] > 0)
-    return NotThere(named) if _OF_MISSING.intersection(named) else Gate(named)
+    is_other_story = "same_text" in named and _OF_OTHER_STORY.issuperset(named)
+    is_missing = is_other_story or _OF_MISSING.intersection(named)
+    return NotThere(named) if is_missing else Gate(named)
 
 
-def _is_other_story(evidence: Evidence, other: Served) -> bool:
-    """True for an entry that has another title and another link."""
-    if evidence.link and canonical_or_none(other.link) == evidence.link:
-        return False
+def _is_same_link(evidence: Evidence, other: Served) -> bool:
+    return bool(evidence.link) and canonical_or_none(other.link) == evidence.link
+
+
+def _has_other_title(evidence: Evidence, other: Served) -> bool:
     theirs = keys_of(tokens_of(other.title or ""))
     shared = evidence.title_keys & theirs
     return len(shared) < _TITLE * min(len(evidence.title_keys), len(theirs))

@@ -21,7 +21,7 @@ from news.site.known_lines import page_url, raw_lines
 from news.text import split_paragraphs
 from news.url import StoryId
 from news.verdict.judge import is_poorer
-from news.verdict.landing import evidence_of
+from news.verdict.landing import OF_HEAD, evidence_of
 from news.verdict.served import NoArticle, OtherEntry, ServedPage, reason_of, record_key
 from pipeline.again.clean_again import article_of, with_body
 from pipeline.resources import Resources
@@ -164,7 +164,8 @@ def stored_page(one: Archived) -> ServedPage:
         http_status=record.extraction.http_status,
         feed_text=entry.summary or "",
     )
-    return ServedPage(key=record_key(record), evidence=evidence)
+    shown = tuple(sign for sign in evidence.signs if sign not in OF_HEAD)
+    return ServedPage(key=record_key(record), evidence=replace(evidence, signs=shown))
 
 
 async def _without_earlier(after: Record, *, before: Record, resources: Resources) -> Record:

@@ -108,6 +108,15 @@ def open_folder(database: Database, records_url: str, *, share: Share) -> None:
         _bind(database, folder)
 
 
+def find_moved(database: Database, records_url: str) -> None:
+    """Bind to a folder of this store the parts that lie in it: it may have been moved."""
+    path = records_folder(records_url)
+    with as_ours(path):
+        folder = _look_at(database, path)
+        if folder.mark == folder.own.name:
+            _bind(database, folder)
+
+
 def adopt(
     database: Database, records_url: str, *, share: Share, rewrites_missing: bool, dry_run: bool
 ) -> Adopted:
@@ -137,6 +146,7 @@ def adopt(
         found=len(folder.found),
         due=len(due),
         missing=sum(_is_missing(row, folder) for row in rows),
+        changed=sum(row.is_published and (path / row.name).exists() for row in due),
     )
 
 

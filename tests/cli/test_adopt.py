@@ -82,6 +82,23 @@ def test_a_store_from_a_backup(wirecopy: Shell, ingest):
     assert wirecopy("adopt", "--json").json["why"] is None
 
 
+def test_a_backup_from_before_a_takedown(wirecopy: Shell, ingest):
+    """`adopt` would undo it, and says so; once repeated, the takedown holds and nothing doubles."""
+    ingest("a", "b")
+    store = wirecopy.folder / "w.db"
+    shutil.copy(store, wirecopy.folder / "backup.db")
+    url = url_of(wirecopy, "Story a")
+    assert wirecopy("records", "forget", "--yes", url).code == 0
+    shutil.copy(wirecopy.folder / "backup.db", store)
+    shown = wirecopy("adopt")
+    assert "first repeat the takedowns" in shown.err
+    assert "not there as it wrote them" in shown.err
+    assert wirecopy("records", "forget", "--yes", url).code == 0
+    assert "nothing to do" in wirecopy("adopt", "--yes").err
+    assert ingest("a", "b").code == 0
+    assert titles(wirecopy) == ["Story b"]
+
+
 def test_a_disk_that_is_not_mounted(wirecopy: Shell, ingest):
     """An empty folder is not filled, by no run and by no takedown; mounted, all goes on."""
     ingest("a")

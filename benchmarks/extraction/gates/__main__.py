@@ -105,7 +105,9 @@ def _print_crossed(pages: Sequence[Seen]) -> None:
             found["pages"] += 1
             for variant, entry in entries_of(page).items():
                 found[variant] += not _is_article(entry, other.article, url=page.url)
-    print("\npages of another story, recognised as no article: " + f"{found['pages']} pages; ", end="")
+    print(
+        "\npages of another story, recognised as no article: " + f"{found['pages']} pages; ", end=""
+    )
     print(", ".join(f"{variant} {found[variant]}" for variant in VARIANTS))
 
 

@@ -3,12 +3,13 @@
 Read from the one parse. `news.verdict.landing` weighs the signs; none of them decides alone.
 """
 
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from lxml.html import HtmlElement
 
 from extractors.article.page.head import Head
-from extractors.article.page.tree import attributes_named
+from extractors.article.page.tree import attributes_named, text_of
 from news.article import PageSigns
 
 _LONGEST = 300  #: characters of a heading
@@ -16,6 +17,7 @@ _HEADINGS = 6  #: of a page
 _CONTROLS = 400  #: form controls that are looked at
 _SCRIPTS = 60  #: scripts that are looked at; a challenge has few
 _SCRIPT = 3000  #: characters of a script that are looked at
+_ELEMENTS = 200  #: elements with an id that are looked at
 _SOON_S = 30  #: a reload within so many seconds; newspapers reload after five minutes and more
 _TEASERS = 500  #: headings that are looked at
 #: marks of scripts and elements that stand where the page will be. The same vendors' marks beside
@@ -56,14 +58,17 @@ def read_signs(tree: HtmlElement, *, head: Head, declares_article: bool) -> Page
         for control in islice(tree.iter("input", "button", "textarea", "select"), _CONTROLS)
         if _is_within(control, main)
     ]
+    printed = head.h1s or _first_h2(tree)
     return PageSigns(
-        headings=_headings(head),
+        headings=_headings(head, printed),
+        printed=tuple(text[:_LONGEST] for text in printed[:_HEADINGS]),
         is_noindex=any("noindex" in robots.lower() for robots in head.all("robots", "googlebot")),
         declares_article=declares_article,
         has_password_field=any(_type(one) == "password" for one in controls),
         asks=_asks(controls),
         has_challenge=_has_challenge(tree),
         reloads=_reloads(head),
+        reloads_by_script=any(map(_is_reload, _scripts(tree))),
         linked_headings=sum(
             next(heading.iter("a"), None) is not None or heading.getparent().tag == "a"
             for heading in islice(tree.iter(*_HEADING_TAGS), _TEASERS)
@@ -71,8 +76,17 @@ def read_signs(tree: HtmlElement, *, head: Head, declares_article: bool) -> Page
     )
 
 
-def _headings(head: Head) -> tuple[str, ...]:
-    found = (head.page_title, head.get("og:title"), *head.h1s)
+def _first_h2(tree: HtmlElement) -> tuple[str, ...]:
+    """The heading of a page without h1, unless it is a teaser's."""
+    heading = next(tree.iter("h2"), None)
+    if heading is None or next(heading.iter("a"), None) is not None:
+        return ()
+    text = text_of(heading)
+    return (text,) if text else ()
+
+
+def _headings(head: Head, printed: Sequence[str]) -> tuple[str, ...]:
+    found = (head.page_title, head.get("og:title"), *printed)
     texts = (text[:_LONGEST] for text in islice(filter(None, found), _HEADINGS))
     return tuple(dict.fromkeys(texts))
 
@@ -116,16 +130,23 @@ def _is_written(control: HtmlElement) -> bool:
 
 
 def _has_challenge(tree: HtmlElement) -> bool:
-    for script in islice(tree.iter("script"), _SCRIPTS):
-        text = f"{script.get('src') or ''} {(script.text or '')[:_SCRIPT]}".lower()
-        if any(mark in text for mark in _CHALLENGES):
-            return True
-    return any(
-        mark in marks
-        for element in islice(tree.xpath("//*[self::div or self::form or self::iframe][@id]"), 200)
-        for marks in (attributes_named(element, "id", "class", "src", "action"),)
-        for mark in _CHALLENGES
+    named = (one for one in tree.iter("div", "form", "iframe") if "id" in one.attrib)
+    elements = (
+        attributes_named(one, "id", "class", "src", "action") for one in islice(named, _ELEMENTS)
     )
+    marked = "\n".join((*_scripts(tree), *elements)).lower()
+    return any(mark in marked for mark in _CHALLENGES)
+
+
+def _scripts(tree: HtmlElement) -> Iterator[str]:
+    """The beginning of each script with its address, in lower case."""
+    for script in islice(tree.iter("script"), _SCRIPTS):
+        yield f"{script.get('src') or ''} {(script.text or '')[:_SCRIPT]}".lower()
+
+
+def _is_reload(script: str) -> bool:
+    """True for a script that loads the page again. Many only send it elsewhere."""
+    return "location.reload(" in script or ("document.cookie" in script and "location" in script)
 
 
 def _reloads(head: Head) -> bool:

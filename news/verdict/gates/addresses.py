@@ -23,18 +23,25 @@ _MISSING = frozenset(
     "404 404.html 404.php 404.aspx not-found notfound not_found page-not-found pagenotfound "
     "error error.html errors error404 error-404 gone missing nicht-gefunden fehler".split()
 )
+_SEARCHES = frozenset(
+    "search suche recherche rechercher zoeken zoek busca buscar buscador ricerca cerca pesquisa "
+    "szukaj hledat hledani sok soeg søg haku kereses arama poisk cautare pretraga cari".split()
+)
 _PARTS = 20  #: segments and parameters of an address that are looked at
 _SHORT = 8  #: characters of a path that another address may hold by chance
 _HOME_FILE = re.compile(r"/(?:index|default|home)\.[a-z]{3,5}$", re.IGNORECASE)
+_LATIN = re.compile(r"(?<![a-z0-9])[a-z]{4,40}(?![a-z0-9])")
+_ENDING = re.compile(r"\.[a-z]{3,5}$")
 _WORD = re.compile(r"[^\W_]+")
 
 
 def ways(link: str | None, url_final: str | None) -> Iterator[str]:
     """The signs in a page's address, compared with the link that was asked for.
 
-    front_page: the link led to a front page or section. carries_link: the address holds the link
-    as a parameter. gate_address, missing_address: it names a gate or an error. other_domain: it is
-    on another registrable domain. other_path: it has no word of the link's path.
+    home_page, section_page: the link led there. carries_link: the address holds the link
+    as a parameter. gate_address, missing_address, search_address: it names a gate, an error, a
+    search. other_domain: it is on another registrable domain. other_path: it has no word of the
+    link's path.
     """
     asked = canonical_or_none(link)
     final = canonical_or_none(url_final)
@@ -52,10 +59,20 @@ def ways(link: str | None, url_final: str | None) -> Iterator[str]:
         yield "gate_address"
     if new & _MISSING:
         yield "missing_address"
+    if new & _SEARCHES:
+        yield "search_address"
     if domain_of(final) != domain_of(asked):
         yield "other_domain"
     elif not _words(final) & _words(asked):
         yield "other_path"
+
+
+def slug_of(link: str | None) -> str:
+    """The words of a link's wordiest segment, in small Latin letters; "" if it names none."""
+    segments = urlsplit(link or "").path.lower().split("/")[:_PARTS]
+    found = (_LATIN.findall(_ENDING.sub("", segment)) for segment in segments)
+    wordiest: list[str] = max(found, key=len, default=[])
+    return " ".join(wordiest)
 
 
 def _is_home(url: str) -> bool:

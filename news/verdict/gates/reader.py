@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from news.verdict.gates.shared_words import without_signs
+
 _WORDS = {
     "en": "you your yours yourself we us our please",
     "de": "sie ihr ihre ihrem ihren ihrer ihnen wir uns unser unsere unserem unseren unserer "
@@ -49,7 +51,9 @@ _WORDS = {
     "vi": "bạn chúng tôi vui lòng",
     "hi": "आप आपके आपका हम हमारे कृपया",
 }
-_BY_LANGUAGE = {language: frozenset(words.split()) for language, words in _WORDS.items()}
+_BY_LANGUAGE = {
+    language: frozenset(without_signs(words).split()) for language, words in _WORDS.items()
+}
 _ENDINGS = ("nız", "niz", "nuz", "nüz", "세요", "니다", "십시오", "니까")
 """Turkish second person plural, and Korean polite forms; Korean papers write the plain form."""
 _PARTS = (

@@ -5,6 +5,7 @@ of a script without spaces. Beginnings, because endings are inflected.
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
@@ -18,6 +19,10 @@ _OF_SPACELESS = re.compile(f"[{_SPACELESS}\uf900-\ufaff\U00020000-\U0003ffff]")
 _HIRAGANA = re.compile("[\u3040-\u309f]")
 _HANGUL = re.compile("[\uac00-\ud7af]")
 _ARABIC = re.compile("[\u0600-\u06ff]")
+_INDIC = range(0x900, 0xE00)  #: Devanagari to Sinhala
+_OF_INDIC = re.compile("[\u0900-\u0dff]")
+_SIGNS = dict.fromkeys(code for code in _INDIC if unicodedata.category(chr(code))[0] == "M")
+_BARE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "ß": "ss"})
 _SMALL = 3  #: letters of a small word
 _FEWEST_SMALL = 5  #: small words of a text that show its language
 _SMALL_SHARE = 0.4  #: of a text's small words; a text of another language shares fewer
@@ -27,8 +32,16 @@ _OF_SCRIPT = 0.2  #: of a text's letters
 
 
 def tokens_of(text: str) -> list[str]:
-    """The first folded words of a text, 4,000 at most."""
-    return folded_words(text[: _MOST * 12])[:_MOST]
+    """The first folded words of a text, 4,000 at most.
+
+    Scripts of India without vowel signs: at those, a word would be cut into pieces.
+    """
+    return folded_words(without_signs(text[: _MOST * 12]))[:_MOST]
+
+
+def without_signs(text: str) -> str:
+    """A text without the vowel signs of the scripts of India."""
+    return text.translate(_SIGNS) if _OF_INDIC.search(text) else text
 
 
 def keys_of(tokens: Sequence[str]) -> frozenset[str]:
@@ -43,12 +56,20 @@ def keys_of(tokens: Sequence[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+def plain_keys_of(text: str) -> frozenset[str]:
+    """The keys of a text in letters without marks, as addresses spell it."""
+    letters = unicodedata.normalize("NFKD", text.translate(_BARE))
+    return keys_of(tokens_of("".join(one for one in letters if not unicodedata.combining(one))))
+
+
 def _key(token: str) -> str | None:
     """The key of one token; None for a small word and for a lone character."""
     if token.isdecimal():
         return token if len(token) > 1 else None
     if token.isascii():
         return token[:_BEGINNING] if len(token) >= _WORD else None
+    if _OF_INDIC.match(token):
+        return token[:4] if len(token) > 2 else None
     if _HANGUL.match(token):
         return token[:2] if len(token) > 1 else None
     if _ARABIC.match(token):

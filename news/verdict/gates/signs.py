@@ -7,10 +7,17 @@ from datetime import timedelta
 from news.article import Article
 from news.feed.values import Entry
 from news.text import tidy
-from news.url import is_home
+from news.url import host_of, is_home
+from news.verdict.gates.addresses import slug_of
 from news.verdict.gates.headings import is_gate_heading, is_missing_heading
 from news.verdict.gates.reader import speaks_to_reader
-from news.verdict.gates.shared_words import is_one_language, keys_of, share, tokens_of
+from news.verdict.gates.shared_words import (
+    is_one_language,
+    keys_of,
+    plain_keys_of,
+    share,
+    tokens_of,
+)
 from news.verdict.gates.words import gate_words
 
 _FEW = 400  #: tokens of a text in which gate words are looked for
@@ -23,6 +30,8 @@ _DENSE, _VERY_DENSE = 0.03, 0.05  #: gate words per token
 _SOME, _MANY = 3, 4  #: distinct gate words
 _TEASERS = 5  #: headings that are links
 _BESIDE = timedelta(days=2)  #: between the dates of an entry and of its page
+_NAME = 4  #: letters of a site's name
+_LETTERS = re.compile(r"[\W_]+")
 _BARS = re.compile(r"[|•·»]|\s[–—:-]\s")
 
 
@@ -33,12 +42,15 @@ def of_entry(
     title: frozenset[str],
     page: Sequence[str],
     own: Sequence[str],
+    text: str,
 ) -> Iterator[str]:
     """Signs in how the page compares with its entry."""
     declared = entry.language, article.language
     is_one = is_one_language(own or tokens_of(entry.title or ""), page, declared=declared)
     keys = keys_of(page)
-    of_title = _of_title(entry, article, title=title, page=keys, is_one=is_one)
+    of_title = _of_title(
+        entry, article, title=title, page=keys, is_one=is_one, is_short=len(page) < _SHORT
+    )
     of_text = _of_text(keys_of(own), keys, is_one=is_one)
     yield from (*of_title, *([of_text] if of_text else []))
     if of_text != "text_unlike" and "title_not_in_text" not in of_title:
@@ -46,6 +58,8 @@ def of_entry(
             yield "same_day"
         if article.signs.declares_article:
             yield "declares_article"
+    if not title and len(page) < _SHORT and _has_nothing_of_slug(entry.link, article, text):
+        yield "slug_unlike"
     if (own or title) and len(page) < _SHORT and not is_one and _are_told_apart(*declared):
         yield "other_language"
 
@@ -57,21 +71,54 @@ def _of_title(
     title: frozenset[str],
     page: frozenset[str],
     is_one: bool,
+    is_short: bool,
 ) -> tuple[str, ...]:
     """The signs in where the page has the entry's title."""
     if not title:
         return ()
-    headings = keys_of(tokens_of("\n".join(article.signs.headings)))
+    names = site_names(article, entry.link)
+    headings = _keys_but(names, article.signs.headings)
     in_text, anywhere = share(title, page), share(title, page | headings)
     if share(title, headings) >= _TITLE or _is_printed(entry.title, article):
-        is_absent = not in_text and len(title) > 1
-        return ("title_in_heading", "title_not_in_text") if is_absent else ("title_in_heading",)
+        found = ["title_in_heading"]
+        if not in_text and len(title) > 1:
+            found.append("title_not_in_text")
+        printed = _keys_but(names, article.signs.printed)
+        if is_short and in_text < _ABSENT and printed and not printed & title:
+            found.append("other_heading")
+        return tuple(found)
     if in_text >= _TITLE and len(title) > 1:
         return ("title_in_text",)
     if anywhere >= _ABSENT:
         return ()
     is_sure = is_one and len(title) >= _TITLE_KEYS and anywhere <= _UNLIKE
-    return ("title_unlike" if is_sure else "title_absent",)
+    if not is_sure:
+        return ("title_absent",)
+    return ("title_unlike", "nothing_of_title") if is_short and not anywhere else ("title_unlike",)
+
+
+def site_names(article: Article, link: str | None) -> frozenset[str]:
+    """The headings that are the site's name: its publisher's, or the letters of its host."""
+    host = _LETTERS.sub("", (host_of(link or "") or "").casefold())
+    names = (article.publisher_name or "").casefold()
+    return frozenset(
+        heading
+        for heading in article.signs.headings
+        if heading.casefold() == names
+        or (len(letters := _LETTERS.sub("", heading.casefold())) >= _NAME and letters in host)
+    )
+
+
+def _keys_but(names: frozenset[str], headings: Sequence[str]) -> frozenset[str]:
+    return keys_of(tokens_of("\n".join(one for one in headings if one not in names)))
+
+
+def _has_nothing_of_slug(link: str | None, article: Article, text: str) -> bool:
+    """True when a page has none of the several words in its link, and is in Latin script."""
+    slug = plain_keys_of(slug_of(link))
+    page = plain_keys_of("\n".join((*article.signs.headings, text)))
+    is_latin = sum(key.isascii() for key in page) > len(page) / 2
+    return len(slug) >= _TITLE_KEYS and is_latin and not slug & page
 
 
 def _are_told_apart(*tags: str | None) -> bool:
@@ -83,8 +130,11 @@ def _is_same_day(entry: Entry, article: Article) -> bool:
     """True when the page prints a date near the entry's. One in the address is the link's own."""
     if not article.published or not entry.published_at:
         return False
-    is_printed = article.provenance.get("published") != "url"
-    return is_printed and abs(article.published.at - entry.published_at) <= _BESIDE
+    return _is_dated(article) and abs(article.published.at - entry.published_at) <= _BESIDE
+
+
+def _is_dated(article: Article) -> bool:
+    return article.published is not None and article.provenance.get("published") != "url"
 
 
 def _is_printed(title: str | None, article: Article) -> bool:
@@ -108,15 +158,10 @@ def _of_text(own: frozenset[str], page: frozenset[str], *, is_one: bool) -> str 
     return "text_near" if shared >= _NEAR else None
 
 
-def of_page(article: Article, *, page: Sequence[str], text: str) -> Iterator[str]:
+def of_page(article: Article, *, link: str | None, page: Sequence[str], text: str) -> Iterator[str]:
     """Signs in the page alone."""
     signs = article.signs
-    parts = [
-        part
-        for heading in signs.headings
-        for part in (heading, *_BARS.split(heading))
-        if part.strip()
-    ]
+    parts = {part for heading in signs.headings for part in (heading, *_BARS.split(heading))}
     if is_missing_heading(parts):
         yield "missing_heading"
     elif is_gate_heading(parts):
@@ -128,8 +173,10 @@ def of_page(article: Article, *, page: Sequence[str], text: str) -> Iterator[str
         "form": has_form and len(page) >= _SHORT,
         "form_only": has_form and len(page) < _SHORT,
         "reloads": signs.reloads,
+        "only_reloads": not (page or signs.headings) and (signs.reloads or signs.reloads_by_script),
         "noindex": signs.is_noindex,
-        "site_title": _has_site_title(article),
+        "site_title": bool(signs.headings) and site_names(article, link).issuperset(signs.headings),
+        "unsigned": len(page) < _SHORT and _is_unsigned(article),
         "teasers": signs.linked_headings >= _TEASERS,
         "canonical_is_home": bool(article.canonical_link) and is_home(article.canonical_link or ""),
         "hardly_text": len(page) < _HARDLY,
@@ -152,8 +199,8 @@ def _of_words(page: Sequence[str], text: str, *, language: str | None) -> Iterat
         yield "gate_words"
 
 
-def _has_site_title(article: Article) -> bool:
-    names = {(article.publisher_name or "").casefold()}
-    return bool(article.signs.headings) and all(
-        heading.casefold() in names for heading in article.signs.headings
+def _is_unsigned(article: Article) -> bool:
+    """True for a page with neither date nor author nor picture nor the mark of an article."""
+    return not (
+        _is_dated(article) or article.authors or article.images or article.signs.declares_article
     )

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Literal
 
+from news.verdict.gates.shared_words import without_signs
+
 Kind = Literal["consent", "login", "challenge", "age", "region", "maintenance", "missing"]
 
 _SHORTEST, _LONGEST = 3, 12  #: letters of a stem
@@ -66,7 +68,7 @@ _STEMS: dict[Kind, str] = {
         تسجيل دخول مرور حساب اشترك اشتراك مشترك
         התחבר סיסמ חשבון מינוי הירשם ورود رمز حساب اشتراک
         masuk sandi akun langgan daftar đăng mật khoản ký
-        लॉगिन पासवर्ड खाता सदस्य
+        लॉगिन पासवर्ड खाता सदस्य पंजीक ओटीपी मोबाइल मुफ्त सब्सक्राइब
     """,
     "challenge": """
         javascript captcha robot bots human verify verif security automat unusual suspicious
@@ -198,7 +200,9 @@ _MARKS: dict[Kind, str] = {
 @cache
 def _kinds_by_stem() -> dict[str, Kind]:
     return {
-        stem.casefold()[:_LONGEST]: kind for kind, stems in _STEMS.items() for stem in stems.split()
+        stem.casefold()[:_LONGEST]: kind
+        for kind, stems in _STEMS.items()
+        for stem in without_signs(stems).split()
     }
 
 

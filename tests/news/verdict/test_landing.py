@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from news.article import Article, DateClaim, PageSigns
+from news.article import Article, Author, DateClaim, PageSigns
 from news.feed.values import Entry
 from news.verdict.landing import (
     WEIGHTS,
@@ -68,6 +68,16 @@ def a_page(
     )
 
 
+def a_signed_page() -> Article:
+    """A page with an author, and without a word of the entry or a sign of a gate."""
+    page = a_page(
+        "The kettle is on, and somebody will come to the door when the rain has stopped. Until "
+        "then there is the old radio, a pile of letters and a cat that wants to go out.",
+        heading="Rain",
+    )
+    return replace(page, authors=(Author(name="Iris Pell"),))
+
+
 def what_is(
     page: Article,
     entry: Entry | None = None,
@@ -100,12 +110,14 @@ def test_a_gate_names_the_signs_that_made_it_one() -> None:
     assert what_is(page) == Gate(
         (
             "title_unlike",
+            "nothing_of_title",
             "text_unlike",
             "gate_heading",
             "speaks_to_reader",
             "many_gate_words",
             "form_only",
             "noindex",
+            "unsigned",
         )
     )
 
@@ -242,11 +254,11 @@ def test_an_address_that_carries_the_link_is_a_sign(final: str) -> None:
 
 def test_one_text_for_two_stories_is_no_article() -> None:
     """A host that serves the same words for another title and link shows no story."""
-    page = a_page("Something happened, and it will be told.", heading="Tide Courier")
+    page = a_signed_page()
     entry = an_entry(summary=None)
     other = Served(title="Ferry fares rise again", link="https://www.tidecourier.example/fares-1")
     assert what_is(page, entry) == ArticlePage()
-    assert isinstance(what_is(page, entry, same_text=(other,)), Gate)
+    assert isinstance(what_is(page, entry, same_text=(other,)), NotThere)
 
 
 @pytest.mark.parametrize(
@@ -259,7 +271,7 @@ def test_one_text_for_two_stories_is_no_article() -> None:
 )
 def test_one_story_under_two_links_is_an_article(other: Served) -> None:
     """The same title, the same link but for tracking, or a title unknown."""
-    page = a_page("Something happened, and it will be told.", heading="Tide Courier")
+    page = a_signed_page()
     assert what_is(page, an_entry(summary=None), same_text=(other,)) == ArticlePage()
 
 
@@ -275,6 +287,7 @@ def test_the_entrys_article_stays_one_though_others_share_its_text() -> None:
 def test_status_202_is_a_sign() -> None:
     """The request was taken, not answered. Source: RFC 9110, section 15.3.3."""
     page = a_page("Please wait, we are checking.", heading="Hold on", language=None)
+    page = replace(page, authors=(Author(name="Iris Pell"),))
     assert what_is(page, an_entry(summary=None)) == ArticlePage()
     assert isinstance(what_is(page, an_entry(summary=None), status=202), Gate)
 
@@ -328,3 +341,130 @@ def test_hostile_texts_cost_little(text: str) -> None:
     evidence = evidence_of(entry, page, url_final=LINK, http_status=200, feed_text=text)
     landed(evidence, same_text=(Served(title=text[:5_000], link=LINK + "2"),))
     assert time.process_time() - started < 5
+
+
+def test_a_short_page_without_any_word_of_the_title_is_a_gate() -> None:
+    """In the title's language, without date, author or picture: whatever its words are."""
+    page = a_page("The kettle is on, and somebody will come to the door.", heading="Shall we?")
+    assert isinstance(what_is(page, an_entry(summary=None)), Gate)
+
+
+def test_a_signed_short_piece_may_have_another_title_than_its_entry() -> None:
+    """Link blogs head their entries as they like; the piece has its date and author."""
+    assert what_is(a_signed_page(), an_entry(summary=None)) == ArticlePage()
+
+
+def test_a_gate_under_its_own_heading_is_told_though_the_head_is_the_articles() -> None:
+    """The title element keeps the title; the first heading on the page is another."""
+    page = a_page(
+        "We are a small paper. With an account you may read on; it is free, and we ask for no more "
+        "than your address. You can delete it whenever you like.",
+        printed=("One account, all stories",),
+    )
+    assert isinstance(what_is(page, an_entry(summary=None)), Gate)
+
+
+def test_a_section_over_an_articles_title_is_no_sign() -> None:
+    """Its first heading is the section's, but its text speaks of its title."""
+    page = a_page(*STORY, printed=("Countryside",))
+    assert what_is(page, an_entry(summary=None)) == ArticlePage()
+
+
+def test_without_a_title_the_link_tells_what_a_page_should_say() -> None:
+    """A page given by its address alone, with none of the words in it."""
+    link = "https://www.tidecourier.example/2026/11/pellmere-orchard-pears-4417"
+    entry = replace(an_entry(title=None, summary=None), link=link)
+    signs = [
+        evidence_of(
+            entry,
+            a_page(*CONSENT, last, heading="Hello"),
+            url_final=link,
+            http_status=200,
+            feed_text="",
+        ).signs
+        for last in ("The kettle is on.", "The pears of Pellmere pay for it.")
+    ]
+    assert ["slug_unlike" in some for some in signs] == [True, False]
+
+
+@pytest.mark.parametrize("language", ["el", "ru", "ja"])
+def test_an_address_in_latin_letters_tells_nothing_of_a_page_in_another_script(
+    language: str,
+) -> None:
+    """Its words are transcribed."""
+    words = {
+        "el": "Η πόλη έκλεισε τη γέφυρα για έναν χρόνο.",
+        "ru": "Город закрыл мост на целый год.",
+        "ja": "市は橋を一年間閉鎖した。",
+    }
+    page = a_page(words[language], heading=words[language], language=language)
+    signs = evidence_of(
+        an_entry(title=None, summary=None), page, url_final=LINK, http_status=200, feed_text=""
+    ).signs
+    assert "slug_unlike" not in signs
+
+
+@pytest.mark.parametrize("final", ["/search?q=pears", "/suche/pellmere", "/haku?s=pears"])
+def test_a_link_that_leads_to_a_search_is_not_there(final: str) -> None:
+    """Some sites search for the words of an address that they do not have."""
+    page = a_page("Nine hits. Cheese market moves indoors. The rain came early.", heading="Cheese")
+    assert isinstance(
+        what_is(page, an_entry(summary=None), final=f"https://www.tidecourier.example{final}"),
+        NotThere,
+    )
+
+
+def test_an_empty_page_that_loads_itself_again_is_a_gate() -> None:
+    """By a script that sets a cookie; a page whose head has the title is drawn by its scripts."""
+    empty = replace(a_page(), signs=PageSigns(reloads_by_script=True))
+    assert isinstance(what_is(empty, an_entry(summary=None)), Gate)
+    drawn = replace(a_page(), signs=PageSigns(headings=(TITLE,), reloads_by_script=True))
+    assert what_is(drawn, an_entry(summary=None)) == ArticlePage()
+
+
+def test_an_article_that_answers_the_links_of_others_is_missing_there() -> None:
+    """It has no sign of a gate: the others' own pages are gone."""
+    page = a_page(*STORY, declares_article=True)
+    other = Served(title=TITLE, link=f"{LINK}0")
+    entry = an_entry(title="Beekeepers warn of hornets", summary=None)
+    assert isinstance(what_is(page, entry, same_text=(other,)), NotThere)
+
+
+def test_one_gate_for_two_entries_without_titles_is_a_gate() -> None:
+    """Two links to one text may be one untitled note; with a gate's words they are none."""
+    entry = an_entry(title=None, summary=None)
+    other = (Served(title=None, link=f"{LINK}0"),)
+    gate = a_page(*CONSENT, "The pears of Pellmere pay for it.", heading="Hello")
+    gate = replace(gate, authors=(Author(name="Iris Pell"),))
+    assert what_is(gate, entry) == ArticlePage()
+    assert isinstance(what_is(gate, entry, same_text=other), Gate)
+    assert what_is(a_page(*STORY), entry, same_text=other) == ArticlePage()
+
+
+def test_the_sites_name_as_a_heading_says_nothing_of_an_entry() -> None:
+    """Known by the letters of its host, though words of the title be in it."""
+    entry = an_entry(title="Courier of the tide sails into Pellmere", summary=None)
+    page = replace(
+        a_page("The kettle is on, and somebody will come to the door."),
+        publisher_name=None,
+        signs=PageSigns(headings=("Tide Courier",)),
+    )
+    assert isinstance(what_is(page, entry), Gate)
+
+
+def test_titles_in_the_scripts_of_india_are_compared() -> None:
+    """Vowel signs do not cut their words into pieces."""
+    entry = replace(
+        an_entry(title="नदी पर नए पुल का उद्घाटन, गांवों को राहत", summary=None), language="hi"
+    )
+    page = a_page(
+        "यह खबर केवल पंजीकृत पाठकों के लिए उपलब्ध है। आप अपना मोबाइल नंबर दर्ज करें।",
+        heading="आगे पढ़ने के लिए लॉगिन करें",
+        language="hi",
+    )
+    story = a_page(
+        "नदी पर बने नए पुल का उद्घाटन हुआ। इससे गांवों को राहत मिलेगी।",
+        heading="नए पुल का उद्घाटन",
+        language="hi",
+    )
+    assert (type(what_is(page, entry)), what_is(story, entry)) == (Gate, ArticlePage())

@@ -15,7 +15,9 @@ def test_an_article_shows_its_headings_and_nothing_else() -> None:
     """The title element and h1, each once."""
     signs = signs_of()
     assert signs.headings == (f"{TITLE} | Harbour Gazette", TITLE)
-    assert signs == PageSigns(headings=signs.headings, declares_article=signs.declares_article)
+    assert signs == PageSigns(
+        headings=signs.headings, printed=(TITLE,), declares_article=signs.declares_article
+    )
 
 
 @pytest.mark.parametrize(
@@ -90,3 +92,33 @@ def test_headings_that_are_links_are_counted() -> None:
     """Front pages and sections have many."""
     teasers = '<h2><a href="/a">A story</a></h2><a href="/b"><h3>Another</h3></a><h2>Plain</h2>'
     assert signs_of(body=f"{article_html()}{teasers}").linked_headings == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "printed"),
+    [
+        ("<h1>Log in</h1><h2>Why?</h2>", ("Log in",)),
+        ("<h2>Log in</h2><h2>Why?</h2>", ("Log in",)),
+        ("<h2><a href=/x>A teaser</a></h2>", ()),
+        ("<p>No heading</p>", ()),
+    ],
+)
+def test_the_headings_on_the_page_are_told_from_those_of_its_head(
+    body: str, printed: tuple[str, ...]
+) -> None:
+    """Its h1 elements, else its first h2, but no teaser's."""
+    assert signs_of(body=body).printed == printed
+
+
+@pytest.mark.parametrize(
+    ("script", "reloads"),
+    [
+        ("setTimeout(function(){location.reload();},50)", True),
+        ("document.cookie='a=1';window.location=window.location.href", True),
+        ("if (ie) location.href='/old'", False),
+        ("document.cookie='seen=1'", False),
+    ],
+)
+def test_a_script_that_loads_the_page_again_is_seen(script: str, reloads: bool) -> None:
+    """At once, or after it has set a cookie."""
+    assert signs_of(head=f"<script>{script}</script>").reloads_by_script is reloads

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from cli.opened import opened_store
-from cli.output import (
+from cli.records.forget import forget, forgotten
+from cli.terminal.output import (
     MAX_ROWS,
     DataOption,
     JsonOption,
@@ -18,7 +19,6 @@ from cli.output import (
     print_json,
     print_table,
 )
-from cli.takedown import forget, forgotten
 from news.errors import ConfigError
 from news.record.values import Record
 from news.url import host_of

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.opened import opened_store
-from cli.output import DataOption, JsonOption, StoreOption, note, print_json, print_table
+from cli.terminal.output import DataOption, JsonOption, StoreOption, note, print_json, print_table
 from news.errors import ConfigError
 from pipeline.clock import utc_now
 from pipeline.config.settings import Settings, load_settings
@@ -48,6 +48,7 @@ def forget(
 
     settings = load_settings(os.environ, overrides={"data": data, "store": store})
     with opened_store(data=data, store=store) as opened:
+        opened.parts.find_moved(settings.records)
         found = _named(opened, keys)
         if not (yes or missing_ok):
             check_places(found, archive=settings.archive)
@@ -86,7 +87,7 @@ def _in_words(one: Target) -> Iterator[str]:
         "all of it: " + ", ".join(counts) if one.kind == "story" else f"only this copy of {one.of}"
     )
     for story, title in one.others.items():
-        yield f"stays, a record of its own with this text: {story}  {title or ''}"
+        yield f"stays, a record of its own with this text or link: {story}  {title or ''}"
 
 
 def _json(one: Target) -> str:
