@@ -50,7 +50,7 @@ class _Status:
 
     now: datetime
     limit: int
-    clock: str | None  #: what to tell of moments that are still to come
+    clock: str | None  #: the remark on stored moments that are still to come
     feeds: list[FeedHealth]
     counts: dict[str, int]
     reasons: dict[str, int]

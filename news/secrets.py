@@ -1,7 +1,7 @@
 """Secrets in URLs, masked the same way wherever people or programs read; who may read our files.
 
 A masked value keeps eight hex digits of its digest: two tokens of one address stay two addresses,
-and a replay finds what was archived. A password keeps none, for a short one could be guessed.
+and a replay finds what was archived. A password keeps none: a short one could be guessed.
 """
 
 import re
@@ -137,7 +137,7 @@ def _by_value(values: frozenset[str]) -> tuple[tuple[re.Pattern[str], str], ...]
 
 
 def masked_value(value: str) -> str:
-    """`***` and eight hex digits that tell one value from another."""
+    """`***` and eight hex digits that distinguish values."""
     return MASK + sha256(unquote(value).encode("utf-8", "replace")).hexdigest()[:8]
 
 

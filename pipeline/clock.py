@@ -29,7 +29,7 @@ def refuse_early(now: datetime) -> None:
 
 
 def ahead_of(now: datetime, moments: Iterable[datetime | None]) -> str | None:
-    """What to tell a person when the store was written at a time that is still to come.
+    """The remark for people when the store was written at a time that is still to come.
 
     moments: when something was last done, by the clocks of then. None when all of them are past.
     """

@@ -175,18 +175,18 @@ def _has_work(run: Run) -> bool:
 
 
 def _tell_clock(run: Run, polled: Iterable[datetime | None]) -> None:
-    """Tell that the clock was ahead in an earlier run, or is behind in this one."""
+    """Say that the clock was ahead in an earlier run, or is behind in this one."""
     now = run.now()
-    told = ahead_of(now, [*run.store.runs.starts(1), *polled])
-    if told:
+    remark = ahead_of(now, [*run.store.runs.starts(1), *polled])
+    if remark:
         emit("store.ahead", now=now.isoformat(timespec="seconds"))
-        run.note(told)
+        run.note(remark)
 
 
-def _tell_busy(note: Callable[[str], None], told: str) -> None:
-    """Tell that the store makes the run wait. Called in any thread."""
-    emit("store.busy", reason=told)
-    note(told)
+def _tell_busy(note: Callable[[str], None], reason: str) -> None:
+    """Say that the store makes the run wait. Called in any thread."""
+    emit("store.busy", reason=reason)
+    note(reason)
 
 
 def _count_others(run: Run) -> None:

@@ -150,7 +150,7 @@ def _answered(
         well = _read(well, document, digest=None if is_cut else answer.digest, now=now)
     if answer.missing and state.last_success_at is None and not _was_partial(state):
         # What the first poll lacks is old, not new: the next one counts as the first. Only once,
-        # for some feeds never end.
+        # because some feeds never end.
         well = replace(well, last_success_at=None, first_success_at=None)
     moved_to = answer.moved_to
     if moved_to and not may_move(subscription, moved_to):

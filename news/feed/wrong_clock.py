@@ -1,4 +1,4 @@
-"""What a feed's state is worth when it was stored while the clock was ahead.
+"""Corrects a feed's state that was stored while the clock was ahead.
 
 A machine without a battery may begin in 2038 and be right an hour later. What it stored meanwhile
 must not stop anything until 2038.

@@ -20,7 +20,7 @@ from news.verdict.gates.signs import of_entry, of_page
 #: sign -> points. A page with GATE points or more is no article. Fitted by hand on the pages that
 #: benchmarks.extraction.gates prints; a half of its gates was held back.
 WEIGHTS = {
-    # what the page says of the entry
+    # how the page compares with the entry
     "text_unlike": 3,  # shares none of the words of the entry's own text, in its language
     "title_unlike": 2,  # hardly a word of the entry's title is in the page, in its language
     "title_absent": 1,  # few words are; or hardly a word, in an unknown or other language
@@ -33,7 +33,7 @@ WEIGHTS = {
     "title_in_text": -2,
     "text_in_page": -4,
     "text_near": -2,
-    # what it says of itself
+    # what the page shows by itself
     "gate_heading": 2,  # "Log in"
     "missing_heading": 2,  # "Page not found"
     "gate_words": 1,

@@ -17,7 +17,7 @@ async def publishing(
 ) -> AsyncIterator[None]:
     """Publish parts at the start, at intervals, and once at the end, even when cancelled.
 
-    note: told which folders still wait for parts in the end.
+    note: called at the end for each folder that still waits for parts.
     """
     await asyncio.to_thread(publish_parts, store, records, now=now, is_first=True)
     ticking = asyncio.create_task(_publish_regularly(store, records, every_s=every_s, now=now))

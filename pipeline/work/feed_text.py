@@ -58,7 +58,7 @@ def feed_body(entry: Entry) -> tuple[str, ...]:
 def only_body(entry: Entry) -> tuple[str, ...]:
     """The paragraphs of the feed's text where no page is asked; () where it says nothing.
 
-    The text that says more, whatever its length, for there is no other. "Comments", "Read more" and
+    The text that says more, whatever its length: there is no other. "Comments", "Read more" and
     the headline once more say nothing.
     """
     content = entry_text(entry.content_html) if entry.content_html else ()

@@ -1,4 +1,4 @@
-"""What becomes of an entry whose page is a gate, or is not there."""
+"""Ends or postpones an entry whose page is a gate or is missing."""
 
 from news.feed.next_poll import retry_at
 from news.feed.values import Subscription

@@ -99,7 +99,7 @@ def sweep_one(part: Part) -> None:
 
 
 def _place(part: Part, target: Path, *, share: Share) -> None:
-    """Bring the part's bytes to their name, by way of a name that `*.jsonl` does not match."""
+    """Write the part under a name that `*.jsonl` does not match, then give it its own."""
     found = target.read_bytes() if target.exists() else None
     if found == part.body:
         return

@@ -44,7 +44,7 @@ def foreign(folder: Path, *, mark: str, store: str) -> ConfigError:
 
 
 def unmarked(folder: Path) -> StoreUnavailable:
-    """The error for a folder that this store has written to, but that has no mark any more."""
+    """The error for a folder that this store has written to, but that has lost its mark."""
     reason = (
         f"this store has written parts here, but there is no {MARK}: if a disk is not mounted, "
         f"mount it; if the parts were moved or removed on purpose, {ADOPT}"

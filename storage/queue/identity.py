@@ -5,7 +5,7 @@ the stories that a publisher put under the same guid. A candidate is the stored 
 and its link, else the one with its guid and its title. If both differ from all stored entries, or
 another candidate of the document has taken that entry, the candidate is a new entry. Link and title
 are looked up at every poll, so the answer stays the same while either of them stays. Where several
-titles stand under one guid and link, as in feeds without guids, only the title tells entries apart.
+titles stand under one guid and link, as in feeds without guids, only the title separates entries.
 """
 
 from collections import Counter
@@ -32,7 +32,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Linked:
-    """A stored entry, as far as it tells what is new under its link."""
+    """A stored entry: what decides whether another one under its link is new."""
 
     title: str | None
     digest: str

@@ -1,4 +1,4 @@
-"""What hosts served for entries, for some weeks: one text for two entries is no article."""
+"""Keeps for some weeks what hosts served for entries: one text for two entries is no article."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -108,7 +108,7 @@ def _pending_again(rechecks: int, *, now: datetime) -> dict[str, Any]:
 
 
 def _tried_again(row: Row[Any], *, at: datetime) -> dict[str, Any]:
-    """A record came from the feed, for the page was a gate. The page is tried again."""
+    """A record came from the feed because the page was a gate. The page is tried again."""
     return {
         "outcome": "pending",
         "reason": "gate",

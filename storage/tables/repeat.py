@@ -50,12 +50,12 @@ def is_interrupted(error: Exception, *, has_answered: bool) -> bool:
 
 
 class Patience:
-    """How long a store's interrupted transactions are repeated, and who is told."""
+    """How long a store's interrupted transactions are repeated, and who is informed."""
 
     def __init__(self, *, label: str, seconds: float) -> None:
         """label: of the store."""
         self.seconds = seconds
-        self.tell: Callable[[str], None] = lambda _: None  #: told once, when it begins
+        self.tell: Callable[[str], None] = lambda _: None  #: called once, when the wait begins
         self._label = label
         self._since: datetime | None = None  #: when the store stopped answering
         self._is_over = False

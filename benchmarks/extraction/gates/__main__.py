@@ -53,7 +53,7 @@ def _print_written() -> None:
 
 
 def _counted(shown: Iterable[Shown], *, by: str) -> dict[str, Counter[str]]:
-    """Pages, and those judged as no article, by row and by what the entry tells."""
+    """Pages, and those judged as no article, by row and by what the entry carries."""
     rows: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for one in shown:
         article, entry = extract(one.page), one.entry
@@ -105,7 +105,9 @@ def _print_crossed(pages: Sequence[Seen]) -> None:
             found["pages"] += 1
             for variant, entry in entries_of(page).items():
                 found[variant] += not _is_article(entry, other.article, url=page.url)
-    print("\npages of another story, told as no article: " + f"{found['pages']} pages; ", end="")
+    print(
+        "\npages of another story, recognised as no article: " + f"{found['pages']} pages; ", end=""
+    )
     print(", ".join(f"{variant} {found[variant]}" for variant in VARIANTS))
 
 

@@ -25,7 +25,7 @@ _GZIP_MAGIC, _ZSTD_MAGIC = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd"
 _MAGIC = (_GZIP_MAGIC, _ZSTD_MAGIC)
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _TELLING = 16  #: bytes; fewer of brotli or deflate may look like a text
-_SNIFFED = 1445  #: bytes that tell a text from other bytes (WHATWG MIME Sniffing, section 5.2)
+_SNIFFED = 1445  #: bytes that separate texts from other bytes (WHATWG MIME Sniffing, section 5.2)
 #: the bytes that no text has (WHATWG MIME Sniffing, section 3)
 _BINARY = bytes({*range(0x09), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20)})
 _SKIPPABLE = b"\x2a\x4d\x18"  # RFC 8878 section 3.1.2, after a first byte 0x50 to 0x5f
@@ -37,7 +37,7 @@ _NOT_CODINGS = frozenset({"", "identity", "none", "binary", "8bit", "utf-8", "ut
 def decode(
     body: bytes, *, encodings: str, cap: int, url: str, takes_start: bool = False
 ) -> Decoded:
-    """The body as the publisher wrote it, whatever the header says of it.
+    """The body as the publisher wrote it, even where the header is wrong about it.
 
     encodings: the Content-Encoding header, its lines joined by commas. A plain body is read as
     plain, and one that begins as gzip or zstd as that. Of a body that ends too early or breaks in

@@ -10,7 +10,7 @@ from extractors.fetch.polite.host_book import HostBook, Now, RobotsFile, SavedRo
 from extractors.fetch.settings import FetchSettings
 
 _PUNCTUAL_S = 0.001  #: a request sent so soon after its slot began is not late
-_STALE = 0.25  #: of the delay: a slot that old is taken anew; the rest is time to move the next one
+_STALE = 0.25  #: of the delay: an older slot is taken again; the rest is time to move the next one
 _SHORTEST_STALE_S = 0.02
 
 T = TypeVar("T")
@@ -29,8 +29,8 @@ class Turn:
     """A request's slot of a host, from before it is connected for until it has been sent.
 
     The pace counts from the moment of sending: a slot that has gone stale (names were looked up, a
-    connection was made, the machine was busy) is taken anew, and the next slot is moved by what was
-    late all the same.
+    connection was made, the machine was busy) is taken again. The next slot moves by what was still
+    late.
     """
 
     def __init__(self, pacer: "Pacer", host: str, *, delay_s: float, lock: asyncio.Lock) -> None:
@@ -131,7 +131,7 @@ class Pacer:
     async def taken(self, host: str, *, delay_s: float, unused: datetime | None = None) -> datetime:
         """Wait until the host's slot is free and take it; when. Raises HostBusy.
 
-        unused: the end of a slot to take anew. The host book is not asked while this client's own
+        unused: the end of a slot to take again. The host book is not asked while this client's own
         last slot is too recent.
         """
         patience, start = timedelta(seconds=self._settings.patience_s), self._now()

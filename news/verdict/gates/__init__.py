@@ -1,1 +1,1 @@
-"""The signs by which gates and missing pages are told from articles; all pure and linear."""
+"""Signs that separate gates and missing pages from articles. Pure and linear."""

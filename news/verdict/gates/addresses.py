@@ -1,4 +1,4 @@
-"""What the way from an entry's link to the page's final address tells."""
+"""Signs on the way from an entry's link to the page's final address."""
 
 import re
 from collections.abc import Iterator

@@ -24,7 +24,7 @@ _OF_INDIC = re.compile("[\u0900-\u0dff]")
 _SIGNS = dict.fromkeys(code for code in _INDIC if unicodedata.category(chr(code))[0] == "M")
 _BARE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "ß": "ss"})
 _SMALL = 3  #: letters of a small word
-_FEWEST_SMALL = 5  #: small words of a text that tell its language
+_FEWEST_SMALL = 5  #: small words of a text that show its language
 _SMALL_SHARE = 0.4  #: of a text's small words; a text of another language shares fewer
 _LONG_ENOUGH = 120  #: tokens of a page in which small words are sure to be
 _TOO_SHORT = 50  #: tokens of a page in which small words may be missing

@@ -1,4 +1,4 @@
-"""The signs in what a page says of its entry, and of itself."""
+"""Signs in a page: how it compares with its entry, and what it shows by itself."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -44,7 +44,7 @@ def of_entry(
     own: Sequence[str],
     text: str,
 ) -> Iterator[str]:
-    """The signs in what the page says of its entry."""
+    """Signs in how the page compares with its entry."""
     declared = entry.language, article.language
     is_one = is_one_language(own or tokens_of(entry.title or ""), page, declared=declared)
     keys = keys_of(page)
@@ -138,7 +138,7 @@ def _is_dated(article: Article) -> bool:
 
 
 def _is_printed(title: str | None, article: Article) -> bool:
-    """True when a heading is the title, be it of short words."""
+    """True when a heading is the title, even one of short words."""
     folded = (tidy(title) or "").casefold()
     return bool(folded) and any(folded in heading.casefold() for heading in article.signs.headings)
 
@@ -159,7 +159,7 @@ def _of_text(own: frozenset[str], page: frozenset[str], *, is_one: bool) -> str 
 
 
 def of_page(article: Article, *, link: str | None, page: Sequence[str], text: str) -> Iterator[str]:
-    """The signs in what the page says of itself."""
+    """Signs in the page alone."""
     signs = article.signs
     parts = {part for heading in signs.headings for part in (heading, *_BARS.split(heading))}
     if is_missing_heading(parts):

@@ -66,7 +66,7 @@ entries = Table(
     Column("is_copy", Boolean, nullable=False),  # story_id is another publisher's story
     Column("attempts", Integer, nullable=False),
     Column("is_again", Boolean, nullable=False),
-    Column("rechecks", Integer, nullable=False, server_default="0"),  # in a row, for nothing
+    Column("rechecks", Integer, nullable=False, server_default="0"),  # in a row, without a change
     Column("first_seen_at", Moment, nullable=False),
     Column("newest_at", Moment, nullable=False),  # published_at, at most first_seen_at: feeds lie
     Column("next_attempt_at", Moment),
