@@ -18,10 +18,9 @@ from storage.crash import crash_point
 from storage.parts.outbox import Parts
 from storage.tables.codec import storable
 from storage.tables.database import Database
-from storage.tables.ledger import takedowns
 from storage.tables.reclaim import reclaim
 from storage.tables.repeat import repeated
-from storage.tables.schema import entries, feeds, urls
+from storage.tables.schema import entries, feeds, takedowns, urls
 from storage.takedowns.take_down import scrub, take_down
 from storage.takedowns.targets import targets, texts_of, titles_of
 from storage.takedowns.values import Takedown, Target, Unfinished

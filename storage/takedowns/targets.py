@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.engine import Connection, Row
 
 from news.record.values import Record
@@ -107,16 +107,18 @@ def _missing(tx: Connection, lines: Any) -> tuple[Path, ...]:
 
 
 def _others(tx: Connection, story: str) -> dict[str, str | None]:
-    """The other records of a story's cluster."""
+    """The other records of a story's cluster, and of entries that share its link."""
     cluster = select(clusters.c.cluster_id).where(clusters.c.story_id == story).scalar_subquery()
+    of_text = select(clusters.c.story_id).where(clusters.c.cluster_id == cluster)
+    links = select(urls.c.url_key).where(urls.c.story_id == story)
+    of_link = select(entries.c.story_id).where(entries.c.link_key.in_(links))
     query = (
         select(revisions.c.record)
         .join(
             stories,
             (stories.c.id == revisions.c.story_id) & (stories.c.revision == revisions.c.revision),
         )
-        .join(clusters, clusters.c.story_id == stories.c.id)
-        .where(clusters.c.cluster_id == cluster, stories.c.id != story)
+        .where(or_(stories.c.id.in_(of_text), stories.c.id.in_(of_link)), stories.c.id != story)
         .order_by(stories.c.first_seen_at)
     )
     found = [codec.record_from_json(text) for text in tx.execute(query).scalars()]

@@ -25,7 +25,7 @@ class Target:
     record: Record | None = None  #: of a story: its latest revision
     forgotten_at: datetime | None = None  #: it was taken down before
     erased: Mapping[str, int] = field(default_factory=dict)  #: revisions, copies, lines
-    #: id -> title of the other records with its text, which stay
+    #: id -> title of the other records with its text or link, which stay
     others: Mapping[str, str | None] = field(default_factory=dict)
     missing: tuple[Path, ...] = ()  #: published parts with its lines that are not in their folder
     is_archived: bool = False  #: its page, or its text in a feed, may be in the archive

@@ -143,3 +143,15 @@ def test_the_readers_see_no_mark(wirecopy: Shell, ingest):
     ingest("a")
     assert "No other store writes here" in (wirecopy.records / MARK).read_text()
     assert sorted(path.name for path in wirecopy.records.glob("*.json*")) == [MARK]
+
+
+def test_an_emptied_folder(wirecopy: Shell, ingest):
+    """`wirecopy adopt` says how many parts are missing there, and which option adds them."""
+    assert ingest("a").code == 0
+    shutil.rmtree(wirecopy.records)
+    said = wirecopy("adopt")
+    assert "1 part of this store missing there: --missing adds them" in said.err
+    said = wirecopy("adopt", "--missing", "--yes")
+    assert (said.code, "--missing adds" in said.err) == (0, False)
+    assert ingest("a").code == 0
+    assert titles(wirecopy) == ["Story a"]

@@ -198,6 +198,37 @@ def test_a_run_with_the_old_part_in_memory_does_not_overtake_a_takedown(filled: 
     assert len(json.dumps(filled.lines())) > 100
 
 
+def test_stories_that_share_a_link_are_named_before_one_is_forgotten(
+    wirecopy: Shell, newssite: NewsSite
+):
+    """The address names the first; the other has an id, and stays."""
+    link = newssite.url("/status")
+    entries = [
+        FeedEntry(title=f"What {name} did", link=link, guid=name, summary=" ".join(prose(name)))
+        for name in ("cable", "bridge")
+    ]
+    feed = newssite.publish("/feed.xml", rss(entries))
+    wirecopy.write("feeds.toml", f'[[feed]]\nurl = "{feed}"\nfull_text = "never"\n')
+    assert wirecopy("ingest").code == 0
+    shown = wirecopy("records", "forget", link)
+    first = shown.out.split()[0]
+    (other,) = [line for line in wirecopy.lines() if line["id"] != first]
+    assert f"stays, a record of its own with this text or link: {other['id']}" in shown.err
+    assert wirecopy("records", "forget", link, "--yes").code == 0
+    assert [line["id"] for line in wirecopy.lines()] == [other["id"]]
+
+
+def test_a_second_takedown_of_a_story_counts_nothing(filled: Shell):
+    """It says when the story was forgotten. The ledger has one line, in words that agree."""
+    story = the_story(filled)
+    assert "1 record forgotten" in filled("records", "forget", story["id"], "--yes").err
+    again = filled("records", "forget", story["id"], "--yes")
+    assert (again.code, "already forgotten" in again.err) == (0, True)
+    assert "record forgotten" not in again.err
+    (line,) = filled("records", "forgotten").out.splitlines()
+    assert "1 revision, 1 copy, 2 published lines" in line
+
+
 def test_no_text_is_forgotten_while_the_archive_that_may_hold_it_is_away(filled: Shell):
     """A copy's page and a feed's text are archived too: exit code 2, nothing is changed."""
     archive = filled.folder / "archive"

@@ -184,11 +184,11 @@ def test_titles_tell_entries_apart_where_guids_do_not(
     def entry(name: str) -> FeedEntry:
         return paper.entry(name, guid=guid, link=link and paper.link(link))
 
-    assert paper.poll([entry("amber"), entry("birch")])["stored"] == 2
+    assert paper.poll([entry("amber"), entry("birch"), entry("elder")])["stored"] == 3
     assert paper.poll([entry("birch")]) == {"seen": 1, "known": 1}
     assert paper.poll([entry("cedar"), entry("amber")]) == {"seen": 2, "stored": 1, "known": 1}
     assert paper.poll([entry("dogwood")]) == {"seen": 1, "stored": 1}
-    assert (len(paper.records), paper.revisions) == (4, [1, 1, 1, 1])
+    assert (len(paper.records), paper.revisions) == (5, [1] * 5)
 
 
 @pytest.mark.parametrize(
