@@ -36,11 +36,14 @@ def is_of_entry(record: Record, story: Record) -> bool:
     return not _guid_keys(record).isdisjoint(_guid_keys(story))
 
 
-def is_same_entry(mine: RecordProfile, story: Record) -> bool:
-    """True for a record with an entry's title, and with its guid or words: another feed has it."""
+def is_same_entry(mine: RecordProfile, story: Record, *, has_own_guid: bool) -> bool:
+    """True for a record with an entry's title, and with its guid or words: another feed has it.
+
+    has_own_guid: no other entry of the record's feed has its guid.
+    """
     if not _has_one_title(mine.record, story):
         return False
-    return is_of_entry(mine.record, story) or has_words_of(mine, story)
+    return (has_own_guid and is_of_entry(mine.record, story)) or has_words_of(mine, story)
 
 
 def has_words_of(mine: RecordProfile, story: Record) -> bool:

@@ -113,9 +113,11 @@ class KnownInStore:
             story
             for story in met
             if story.record
-            and (has_words_of if story.id in beside else has_text_of)(profile, story.record)
+            and has_text_of(profile, story.record)
+            and (story.id not in beside or has_words_of(profile, story.record))
         )
-        same = by_guid[0] if by_guid else next(by_text, None) or self._elsewhere(profile, at, entry)
+        same = by_guid[0] if by_guid else next(by_text, None)
+        same = same or self._elsewhere(profile, at, entry, guid=has_own_guid)
         is_copy_anothers = copy is not None and not belongs(profile, copy)
         if same is None and (met or is_copy_anothers):
             record = own
@@ -135,12 +137,12 @@ class KnownInStore:
         return list({story.id: story for story in found if story is not None}.values())
 
     def _elsewhere(
-        self, profile: RecordProfile, at: Sequence[AtLink], entry: AtLink
+        self, profile: RecordProfile, at: Sequence[AtLink], entry: AtLink, *, guid: bool
     ) -> Story | None:
-        """The story that another feed's entry of the same link and title made."""
+        """The story that another entry of the same link and title made. guid: it tells too."""
         for one in namesakes(at, entry):
             story = self.by_id.get(one.story_id)
-            if story and story.record and is_same_entry(profile, story.record):
+            if story and story.record and is_same_entry(profile, story.record, has_own_guid=guid):
                 return story
         return None
 

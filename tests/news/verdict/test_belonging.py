@@ -6,7 +6,7 @@ import pytest
 
 from news.record.assemble import apart
 from news.record.values import Record
-from news.verdict.belonging import belongs, may_be_edit
+from news.verdict.belonging import belongs, is_same_entry, may_be_edit
 from news.verdict.copies import profile_record
 from tests.support.factories import LONG_TEXT, a_record, a_text
 
@@ -96,3 +96,23 @@ def test_a_record_apart_is_named_by_feed_and_guid() -> None:
     assert "canonical_url" not in one.provenance
     assert one.dedup.cluster_id == one.id
     assert apart(one, ordinal=0) == one
+
+
+def test_another_feeds_entry_is_known_by_its_title_and_its_guid_or_words() -> None:
+    """A guid that several entries of a feed share tells nothing."""
+    story = of_feed(guid="7", text="The board met about the crane.")
+    same_words = of_feed(guid="8", feed_url=OTHER, text="The board met about the crane.")
+    same_guid = of_feed(guid="7", feed_url=OTHER, text="The crane, once more.")
+    other = of_feed(guid="7", feed_url=OTHER, title="Quinces ripen")
+    found = [
+        [is_same_entry(profile_record(one), story, has_own_guid=is_own) for is_own in (True, False)]
+        for one in (same_words, same_guid, other)
+    ]
+    assert found == [[True, True], [True, False], [False, False]]
+
+
+def test_one_title_of_a_feed_is_no_evidence_for_its_other_entries_page() -> None:
+    """A recipe of the day: a page under yesterday's guid, and today's text in the feed."""
+    page = a_record(guid="7")
+    assert not is_one(of_feed(guid="8", text=a_text("amber")), page)
+    assert is_one(of_feed(guid="8", text=LONG_TEXT), page)

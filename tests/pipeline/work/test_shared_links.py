@@ -299,3 +299,9 @@ def test_a_page_that_is_written_anew_every_day_under_one_title(
         paper.poll([paper.entry(name, title="Recipe of the day", content_html=html)])
     newest = {line["id"]: line for line in wirecopy.lines()}
     assert [line["revision"] for line in newest.values()] == [1, 1, 1]
+
+
+def test_one_notice_under_two_titles_of_one_document_is_two_stories(paper: Paper) -> None:
+    """Both episodes are new; their text is the show's standing notice."""
+    paper.poll([paper.entry(name, summary="Write to us at the studio.") for name in ("amber", "b")])
+    assert paper.revisions == [1, 1]
