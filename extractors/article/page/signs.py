@@ -16,6 +16,7 @@ _HEADINGS = 6  #: of a page
 _CONTROLS = 400  #: form controls that are looked at
 _SCRIPTS = 60  #: scripts that are looked at; a challenge has few
 _SCRIPT = 3000  #: characters of a script that are looked at
+_ELEMENTS = 200  #: elements with an id that are looked at
 _SOON_S = 30  #: a reload within so many seconds; newspapers reload after five minutes and more
 _TEASERS = 500  #: headings that are looked at
 #: marks of scripts and elements that stand where the page will be. The same vendors' marks beside
@@ -116,16 +117,16 @@ def _is_written(control: HtmlElement) -> bool:
 
 
 def _has_challenge(tree: HtmlElement) -> bool:
-    for script in islice(tree.iter("script"), _SCRIPTS):
-        text = f"{script.get('src') or ''} {(script.text or '')[:_SCRIPT]}".lower()
-        if any(mark in text for mark in _CHALLENGES):
-            return True
-    return any(
-        mark in marks
-        for element in islice(tree.xpath("//*[self::div or self::form or self::iframe][@id]"), 200)
-        for marks in (attributes_named(element, "id", "class", "src", "action"),)
-        for mark in _CHALLENGES
+    scripts = (
+        f"{script.get('src') or ''} {(script.text or '')[:_SCRIPT]}"
+        for script in islice(tree.iter("script"), _SCRIPTS)
     )
+    named = (one for one in tree.iter("div", "form", "iframe") if "id" in one.attrib)
+    elements = (
+        attributes_named(one, "id", "class", "src", "action") for one in islice(named, _ELEMENTS)
+    )
+    marked = "\n".join((*scripts, *elements)).lower()
+    return any(mark in marked for mark in _CHALLENGES)
 
 
 def _reloads(head: Head) -> bool:
