@@ -67,6 +67,7 @@ bench: install-test  ## every figure in the docs
 	$(BIN)/python -m benchmarks.dedup.index
 	$(BIN)/python -m benchmarks.cadence
 	$(BIN)/python -m benchmarks.polling
+	$(BIN)/python -m benchmarks.polling.pace
 	$(BIN)/python -m benchmarks.feedparser_cases
 
 browse: install  ## Datasette on the store, if it is installed

@@ -1,0 +1,1 @@
+"""What polling costs, and the pace that a host sees."""
