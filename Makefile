@@ -83,4 +83,4 @@ samples: install  ## rebuild the sample newsroom
 	$(BIN)/python -m samples.build --warc samples/newsroom.warc.gz --feeds samples/feeds.toml
 
 schema: install  ## rewrite docs/record.schema.json and docs/relation.schema.json
-	$(BIN)/python -c "import pathlib, storage.schemas as s; s.write_schemas(pathlib.Path('docs'))"
+	$(BIN)/python -c "import pathlib, storage.read.schemas as s; s.write_schemas(pathlib.Path('docs'))"

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.opened import check_store
-from cli.output import DataOption, JsonOption, RecordsOption, StoreOption, note, print_json
+from cli.terminal.output import DataOption, JsonOption, RecordsOption, StoreOption, note, print_json
 from pipeline.config.settings import load_settings
 from pipeline.report.summary import plural
 from storage import open_store
@@ -26,10 +26,11 @@ def adopt(
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Let this store write to its records folder again, under a new name.
+    """Let this store write to its records folder again.
 
-    For a restored store, a moved or emptied folder, or one that another store has written to. No
-    file there is changed; parts of this store whose names are taken are written under new ones.
+    For a restored store, a moved or emptied folder, or one that another store has written to.
+
+    The store gets a new name. No file there is changed. Parts whose names are taken get new ones.
     """
     overrides: dict[str, str | Path | None] = {"data": data, "store": store, "records": records}
     settings = load_settings(os.environ, overrides=overrides)
@@ -42,9 +43,16 @@ def adopt(
     if found.why is None and not found.due:
         note(f"{found.folder}: this store writes there already; nothing to do")
         return
-    note(found.why or f"{found.folder}: some parts of this store could not be written there")
+    note(found.why or f"{found.folder}: some parts of this store are not there as it wrote them")
     note(f"{plural(found.found, 'part')} there: none is changed")
     note(f"{plural(found.due, 'part')} of this store: for the next run to write, under new names")
+    if found.changed and not yes:
+        note(
+            f"{plural(found.changed, 'part')} of these changed since: if the store was restored, "
+            "first repeat the takedowns made since (`wirecopy records forget`), or they are undone"
+        )
+    if found.missing and not missing:
+        note(f"{plural(found.missing, 'part')} of this store missing there: --missing adds them")
     note(
         f"this store goes on there under the name {found.store}"
         if yes

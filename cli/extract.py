@@ -13,7 +13,7 @@ from zoneinfo import available_timezones
 import typer
 
 from cli.opened import check_store
-from cli.output import DataOption, JsonOption, StoreOption, note
+from cli.terminal.output import DataOption, JsonOption, StoreOption, note
 from extractors import article
 from extractors.fetch import Client, Fetched, MemoryHostBook
 from news.article import Page
@@ -119,9 +119,8 @@ async def _fetched(url: str, settings: Settings) -> Page:
         outcome = await client.fetch_page(url)
     if isinstance(outcome, Fetched):
         return page_of(outcome)
-    raise FetchError(
-        url, f"no page: {type(outcome).__name__} {getattr(outcome, 'status', '')}".strip()
-    )
+    answer = "the host asks to wait" if outcome.status is None else f"HTTP {outcome.status}"
+    raise FetchError(url, f"no page: {answer}")
 
 
 def _saved(path: Path, *, url: str | None, max_bytes: int) -> Page:

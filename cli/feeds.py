@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.output import DataOption, FeedsOption, JsonOption, note, print_json, print_table
+from cli.terminal.output import DataOption, FeedsOption, JsonOption, note, print_json, print_table
 from news.errors import BadUrl, ConfigError, NewsError
 from news.feed.values import Subscription
 from news.secrets import masked_text

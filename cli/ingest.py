@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from cli.output import (
+from cli.terminal.output import (
     MAX_ROWS,
     DataOption,
     FeedsOption,
@@ -21,7 +21,7 @@ from cli.output import (
     note,
     print_json,
 )
-from cli.progress import shown_progress
+from cli.terminal.progress import shown_progress
 from news.errors import ConfigError
 from news.report import RunReport
 from pipeline.config.request import RunRequest

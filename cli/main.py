@@ -15,7 +15,7 @@ from typing import Annotated, Any, NoReturn, TextIO
 
 import typer
 
-from cli.lazy import LazyGroup, add_lazy
+from cli.terminal.lazy import LazyGroup, add_lazy
 from news.errors import ConfigError, NewsError
 
 app = typer.Typer(
@@ -29,12 +29,12 @@ app = typer.Typer(
 COMMANDS = {
     "ingest": ("cli.ingest:ingest", "Run once: poll feeds, fetch what is new, store the records."),
     "feeds": ("cli.feeds:app", "Manage your subscriptions (feeds.toml)."),
-    "records": ("cli.records:app", "Read, export and delete stored records."),
+    "records": ("cli.records.read:app", "Read, export and delete stored records."),
     "status": ("cli.queue:status", "Show the health of feeds, queue, sites and runs."),
     "retry": ("cli.queue:retry", "Queue quarantined entries again."),
     "extract": ("cli.extract:extract", "Extract one page to one record; store nothing."),
     "reextract": ("cli.reextract:reextract", "Read archived pages again with today's extractor."),
-    "adopt": ("cli.adopt:adopt", "Let a restored store write to its records folder again."),
+    "adopt": ("cli.adopt:adopt", "Let this store write to its records folder again."),
 }
 """Name -> the function it runs, and its line in `wirecopy --help`."""
 for _name, (_target, _help) in COMMANDS.items():

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from cli.output import note
+from cli.terminal.output import note
 from news.errors import ConfigError
 from pipeline.config.settings import load_settings
 from storage import Store, open_store, sqlite_path

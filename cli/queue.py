@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.opened import opened_store
-from cli.output import DataOption, JsonOption, StoreOption, note, print_json, print_table
+from cli.terminal.output import DataOption, JsonOption, StoreOption, note, print_json, print_table
 from news.feed import life as feed_life
 from news.report import RunReport
 from news.site.drift import Drift, drifts

@@ -17,7 +17,7 @@ _WINDOW = 65_536
 _DECLARATION = re.compile(rb"<(?:meta|\?xml)\b[^>]{0,400}?(?:charset|encoding)\s*=", re.IGNORECASE)
 _TAG_BYTES = 600  #: of a declaration, from its `<` on
 _MAX_DECLARATIONS = 3
-_VENDOR = re.compile(r"((?:charset|encoding)\s*=\s*[\"']?\s*)x-", re.IGNORECASE)  #: `x-gbk`
+_VENDOR = re.compile(r"((?:charset|encoding)\s*=\s*(?:[\"']\s*)?)x-", re.IGNORECASE)  #: `x-gbk`
 _TAG = re.compile(rb"<[a-z!/][^<>]{0,2000}>", re.IGNORECASE)
 _CODE = re.compile(rb"<(script|style)\b.{0,20000}?</\1", re.IGNORECASE | re.DOTALL)
 _NON_ASCII = re.compile(rb"[^\x00-\x7f]")

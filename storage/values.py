@@ -239,6 +239,8 @@ class Adopted:
     why: str | None  #: why the store could not go on there; None if it could
     found: int  #: parts in the folder, which stay as they are
     due: int  #: parts of this store that the next run writes there, under new names
+    changed: int  #: of these, parts whose files are there, but not as this store wrote them
+    missing: int  #: published parts of this store that are not in the folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

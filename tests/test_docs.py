@@ -17,7 +17,7 @@ from news import errors, report
 from pipeline.config.settings import Settings
 from pipeline.report.events import EVENTS
 from pipeline.report.summary import REASONS
-from storage.schemas import LineKind, line_schema
+from storage.read.schemas import LineKind, line_schema
 from tests.support import TOP
 
 README = (TOP / "README.md").read_text()

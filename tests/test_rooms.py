@@ -24,6 +24,8 @@ ROOMS = {
 }
 #: folder: the folders beside it that it may import
 FOLDERS = {
+    "cli/terminal": "",
+    "cli/records": "terminal",
     "pipeline/config": "",
     "pipeline/report": "",
     "pipeline/workers": "",

@@ -16,12 +16,12 @@ AHEAD = timedelta(days=2)
 _LATEST = datetime(2101, 1, 1, tzinfo=UTC)  #: the year 9999 is a filler
 
 _TIME = (
-    r"(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,:](?P<fraction>\d{1,9}))?)?"
-    r"(?:\s*(?P<half>[ap])\.?m\b\.?)?"
+    r"(?!\d{4}-\d{2}-)(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,:](?P<fraction>\d{1,9}))?)?"
+    r"(?:\s*(?P<half>[ap])\.?m\b\.?)?(?!\s*min\b)"
 )
 _ZONE = (
-    r"\s*\(?(?P<zone>(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d{2})?|[+-]\d{1,2}(?::?\d{2}){0,2}(?!\d)"
-    r"|[A-Z]+(?:/[A-Z_]+)+|[A-Z]{3}\d[A-Z]{3}|[A-Z]{1,5}\b)?\)?"
+    r"\s*[(\[]?(?P<zone>(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d{2})?|[+-]\d{1,2}(?::?\d{2}){0,2}(?!\d)"
+    r"|[A-Z]+(?:/[A-Z_]+)+|[A-Z]{3}\d[A-Z]{3}|[A-Z]{1,5}\b)?[)\]]?"
 )
 _ISO = re.compile(
     r"(?P<year>\d{4})[-/.]?(?P<month>\d{2})[-/.]?(?P<day>\d{2})"
@@ -33,13 +33,21 @@ _HOUR_ONLY = re.compile(r"(?<=\d)T(\d{2})(?=Z?$|[+-]\d)", re.IGNORECASE)  #: `20
 _SHORT_ISO = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?=\D|$)")
 # Minutes and seconds of one digit: some feeds print 9:5:3.
 _LOOSE_TIME = _TIME.replace(":?", ":", 1).replace(r"\d{2})", r"\d{1,2})")
+#: with the zone once more, by name: `+0200 CEST`
 _RFC822 = re.compile(
     r"(?P<weekday>[^\W\d]+\.?(?:,\s*|\s+))?(?P<day>\d{1,2})[\s-]+(?P<name>[^\W\d_]{3,})\.?,?[\s-]+"
     rf"(?P<year>\d{{4}}|\d{{2}})(?:,?[\sT]+{_LOOSE_TIME}{_ZONE}"
-    r"(?:\s*\([^()]*\)|\s+[A-Z]{1,5})?)?",  # the zone once more, by name: `+0200 CEST`
+    r"(?:\s*\([^()]*\)|\s*\[[^\[\]]*\]|\s+[A-Z]{1,5})?)?",
     re.IGNORECASE,
 )
-_UNIX_TIME = re.compile(r"(\d{10})(?:\d{3}|\.\d+)?")
+#: in seconds, milliseconds or microseconds; as .NET and `date` print it too
+_UNIX_TIME = re.compile(r"(?:@|/Date\()?(\d{10})(?:\d{3}|\d{6}|\.\d+)?(?:(?:[+-]\d{4})?\)/)?")
+#: a clock behind a day that was not read with it; `2026-05-03+02:00` is a day in a zone
+_CLOCK_LEFT = re.compile(
+    r"[\dT:]|(?![+-]\d\d:?\d\d$).*?(?<![\d.])(?<!\d-)(?:\d{1,2}\s?[h時时點点시](?![a-z])|[ap]m\b"
+    r"|\d{2}[:.-]\d{2}(?:[:.-]\d{2}|(?![\d.-])))(?!\s*min)",
+    re.IGNORECASE,
+)
 
 
 def parse_date(
@@ -58,7 +66,7 @@ def parse_date(
     if not text or len(text) > MAX_PRINTED:
         return None
     try:
-        claim = _read(simplified(text), original=text, place=place)
+        claim = _read(simplified(text.strip("<>[")), original=text, place=place)
     except (ValueError, OverflowError):  # a thirteenth month, the year 0
         return None
     latest = fetched_at + AHEAD if fetched_at else _LATEST
@@ -101,7 +109,7 @@ def _matched(text: str) -> re.Match[str] | None:
     if compact := _COMPACT.fullmatch(text):
         padded = f"{compact[1]}T{compact[2]}"
     if match := _ISO.match(padded):
-        is_cut = match["hour"] is None and re.match(r"[\dT:]", padded[match.end() :])
+        is_cut = match["hour"] is None and _CLOCK_LEFT.match(padded[match.end() :])
         return None if is_cut else match
     match = _RFC822.fullmatch(text)
     if match is None or month_number(match["name"]) is None:

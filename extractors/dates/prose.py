@@ -2,19 +2,29 @@
 
 import calendar
 import re
-from datetime import datetime, tzinfo
+from datetime import datetime, time, tzinfo
 
 from dateutil.parser import parse as parse_prose
 from dateutil.parser import parserinfo
 
 from extractors.dates.months import month_number
+from extractors.dates.numeric import day_before_year
 from extractors.dates.zones import Place, zone_named
 from news.article import Precision
 
 _CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]\s*")
-_CJK_CLOCK = re.compile(r"(\d{1,2})\s*[時时点點시]\s*(\d{1,2})\s*[分분]")
+_CJK_CLOCK = re.compile(r"(\d{1,2})\s*[時时点點시](?:\s*(\d{1,2})\s*[分분])?")
+_WEEKDAY_BEHIND = re.compile(r"(?<=\d)\s*\([^()\d]{1,12}\)(?=\s*\d)")  #: `2026/05/03(月) 10:00`
 _CJK_HALF = re.compile(r"(오전|오후|午前|午後|上午|下午)\s*(\d{1,2}:\d{2}(?::\d{2})?)")
 _AFTERNOON = frozenset(("오후", "午後", "下午"))
+#: the halves of a day in Spanish, Greek and Arabic; English ones are read as they stand
+_HALVES = re.compile(
+    r"(?<=\d)\s*(?:(μ\.?μ\b\.?|م(?![^\W_]))|([ap])\.\s+?m\b\.?|π\.?μ\b\.?|ص(?![^\W_]))",
+    re.IGNORECASE,
+)
+_MOSCOW = re.compile(r"\bмск\b", re.IGNORECASE)
+#: characters of East Asian width and the minus sign
+_WIDE = {0xFF00 + at: 0x20 + at for at in range(1, 0x5F)} | {0x3000: " ", 0x2212: "-"}
 _VIETNAMESE = re.compile(r"\b(\d{1,2})\s+tháng\s+(\d{1,2}),?\s+(?:năm\s+)?(\d{4})\b", re.IGNORECASE)
 #: Hungarian, Lithuanian
 _YEAR_FIRST = re.compile(r"\b(\d{4})\.?[\s-]+([^\W\d_]{3,})[\s-]+(\d{1,2})(?!\d|:)\.?(?:\s*d\.)?")
@@ -25,14 +35,31 @@ _DOTTED_CLOCK = re.compile(
     r"|(?<![\d.])(\d{1,2})\.(\d{2})(?=\s*[ap]\.?m\b)",
     re.IGNORECASE,
 )
-#: at the end, after the year: `3 May 2026 18.05 BST`
-_LAST_CLOCK = re.compile(r"(?<=\d{4})(,?\s+\d{1,2})\.(\d{2})(?=\s*(?:[A-Z]{2,5})?$)")
+#: `3 May 2026 18.05 BST`
+_DOTS_AFTER_YEAR = re.compile(
+    r"(?:(?<=[./-]\d{4})|(?<=[^\d\s]\s\d{4}))([,\s]+(?:[–-]\s+)?\d{1,2})\.(\d{2})(?:\.(\d{2}))?(?![\d.])"
+)
+#: a whole date and its clock, with what stands between them
+_CLOCK_LAST = re.compile(
+    r"(\d{4}-\d{2}-\d{2}|[^\W\d_]{3,}\.?,?\s+(?:19|20)\d{2})\.?"
+    r"[\s,;/(]+(?:[–—-]\s+)?(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?!\d|\s*min)"
+)
+#: `2026-05-03-10.00.00`: tools print a clock so; without seconds it may be an offset
+_CLOCK_OF_TOOLS = re.compile(
+    r"(\d{4}-?\d{2}-?\d{2})[-_T\s](\d{2})([-.:])(\d{2})\3(\d{2})(?:\.\d+)?(?!\d)"
+)
+_EXIF = re.compile(r"(\d{4}):(\d{2}):(\d{2})(?=\s)")
+_SERVER_LOG = re.compile(r"(\d{1,2})/([A-Za-z]{3})/(\d{4}):(?=\d{2}:)")
+_HOURS = r"(?:uhr|uur|hrs?|hs?|u|часов|часа|ч|น)(?![^\W_])\.?"
+_FULL_HOUR = re.compile(rf"(?<![\d:.])(\d{{1,2}})\s?{_HOURS}(?!\s?\d)", re.IGNORECASE)
+_FULL_HOUR_BEFORE = re.compile(r"\b(?:ore|klo?\.?|pukul)\s+(\d{1,2})(?![\d:.]|\s?h)", re.IGNORECASE)
+_HOUR_WORD = re.compile(r"\b(\d{1,2})\s?[hu]\s?(\d{2})\b", re.IGNORECASE)
+_AFTER_CLOCK = re.compile(rf"(?<=[:.]\d\d)\s*{_HOURS}", re.IGNORECASE)
 _CLOCK_FIRST = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?),?\s+(\d{4}-\d{2}-\d{2})")
 _DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b")
 _YEAR_BEFORE = re.compile(
     r"\b(\d{4})(?:\.\s?|\s)(\d{1,2})(?:\.\s?|\s)(\d{1,2})(?:\.(?!\d)|(?=\s|$))"
 )
-_DASHED = re.compile(r"\b(\d{1,2})-(\d{1,2})-(\d{4})\b")
 _MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,})\.?\s+(\d{1,2}),?\s+(\d{4})\b")
 _SLASHED = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
@@ -48,12 +75,12 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _JOINT = re.compile(
-    r"\s+(?:at|um|à|às|a las|alle|ore|kl\.?|klo|om|o godz\.|godz\.|o|в|о|у"
-    r"|-|–|—|\||•|·|/)\s+|\s*[|•·]\s*|(?<=\d)(?:st|nd|rd|th)\b|\s+(?:uhr|hrs)\b",
+    r"(?:\s+(?:at|um|à|às|a las|alle|or[ea]|kl\.?|klo|kello|klokken|klockan|om|o godz\.|godz\.|saat"
+    r"|pukul|lúc|στις|v|o|u|в|о|у|@|-|–|—|\||•|·|/))+\s+|\s*[|•·]\s*|(?<=\d)(?:st|nd|rd|th)\b",
     re.IGNORECASE,
 )
 #: the name of a zone behind its offset, or alone behind a clock time
-_NAMED_OFFSET = re.compile(r"([+-]\d{1,2}(?::?\d{2})?)\s*(?:\([^()]*\)|[A-Z]{3,5}$)")
+_NAMED_OFFSET = re.compile(r"([+-]\d{1,2}(?::?\d{2})?)\s*(?:\((?!\d+[:.]\d)[^()]*\)|[A-Z]{3,5}$)")
 _NAMED_ZONE = re.compile(r"(\d:\d{2}(?:\s*[ap]\.?m\b\.?)?)\s*\(([A-Z]{2,5})\)", re.IGNORECASE)
 _FILLER = re.compile(r"\b(?:de|del|di|da|du|den|der|el|le|il)\b|\([A-Z]{2,5}\)")
 _SIGNED = re.compile(r"\b(?:GMT|UTC)\s?(?=[+-]\d)")
@@ -65,32 +92,48 @@ _INFO = parserinfo()
 
 
 def simplified(text: str) -> str:
-    """Digits of all scripts as 0 to 9, the minus sign as a hyphen, `오후 6시 5분` as `6:05 PM`."""
+    """Digits and signs of all scripts as in ASCII, `오후 6시 5분` and `6:05 μ.μ.` as `6:05 PM`."""
+    text = _WEEKDAY_BEHIND.sub(" ", text)
+    text = _HALVES.sub(lambda match: " PM" if match[1] or match[2] == "p" else " AM", text)
     if text.isascii():
         return text
-    text = "".join(str(int(c)) if c.isdecimal() else c for c in text.replace("\u2212", "-"))
-    return _CJK_HALF.sub(_with_half, _CJK_CLOCK.sub(r"\1:\2", text))
+    text = "".join(str(int(c)) if c.isdecimal() else c for c in text.translate(_WIDE))
+    text = _CJK_CLOCK.sub(lambda match: f"{match[1]}:{match[2] or '00'}", text)
+    return _MOSCOW.sub("MSK", _CJK_HALF.sub(_with_half, text))
 
 
 def in_english(text: str) -> str:
     """The line without labels and joints, months in English, numeric dates as ISO 8601."""
     line = _CJK.sub(lambda m: f"{m[1]}-{int(m[2]):02}-{int(m[3]):02} ", text)
+    line = _clock_in_digits(_SERVER_LOG.sub(r"\1 \2 \3 ", _EXIF.sub(r"\1-\2-\3", line)))
     line = _DOTTED_CLOCK.sub(r" \1\3:\2\4", _OF_YEAR.sub(r"\1", line))
-    line = _LAST_CLOCK.sub(r"\1:\2", line)
+    line = _DOTS_AFTER_YEAR.sub(lambda m: ":".join(part for part in m.groups() if part), line)
     line = _VIETNAMESE.sub(lambda m: f"{m[3]}-{int(m[2]):02}-{int(m[1]):02}", line)
     line = _YEAR_FIRST.sub(_day_first, line).replace("\u202f", " ").replace("\xa0", " ")
     line = _NAMED_ZONE.sub(r"\1 \2", _NAMED_OFFSET.sub(r"\1", line))
     line = _FILLER.sub(" ", _JOINT.sub(" ", _LABEL.sub("", line)))
-    line = re.sub(r"(\d{1,2})h(\d{2})", r"\1:\2", line)
     line = _SIGNED.sub("", line)  # else dateutil reads them with the sign of POSIX
     line = _WORD.sub(_english_month, line).strip(" ,|-–—")
+    weekday = ""
     if (lead := _LEAD.match(line)) and month_number(lead[1]) is None:
-        line = line[lead.end() :]
-    line = _DASHED.sub(_unambiguous, _SLASHED.sub(_unambiguous, line))
+        weekday, line = lead[1], line[lead.end() :]
+    line = day_before_year(line, weekday=weekday)
     line = _YEAR_BEFORE.sub(lambda m: f"{m[1]}-{int(m[2]):02}-{int(m[3]):02}", line)
     line = _MONTH_FIRST.sub(_day_before_month, line)
     line = _DOTTED.sub(lambda m: f"{m[3]}-{int(m[2]):02}-{int(m[1]):02}", line)
-    return _CLOCK_FIRST.sub(r"\2 \1", line)
+    return _CLOCK_LAST.sub(_spaced, _CLOCK_FIRST.sub(r"\2 \1", line))
+
+
+def _clock_in_digits(line: str) -> str:
+    """`10h00`, `10 Uhr` and `10.00 uur` as `10:00`, `10:00` and `10.00`."""
+    line = _CLOCK_OF_TOOLS.sub(r"\1 \2:\4:\5", line)
+    line = _FULL_HOUR_BEFORE.sub(r" \1:00", _FULL_HOUR.sub(r"\1:00", line))
+    return _AFTER_CLOCK.sub("", _HOUR_WORD.sub(r"\1:\2", line))
+
+
+def _spaced(match: re.Match[str]) -> str:
+    """The date and its clock with a blank between them."""
+    return f"{match[1]} " + ":".join(part for part in match.groups()[1:] if part)
 
 
 def read_words(line: str, *, place: Place) -> tuple[datetime, Precision] | None:
@@ -109,7 +152,7 @@ def read_words(line: str, *, place: Place) -> tuple[datetime, Precision] | None:
         return None
     clock = _CLOCK.search(line)
     if clock is None and not has_half:
-        return one, "day"
+        return (one, "day") if one.time() == time() else None
     return one, "second" if clock and clock[3] else "minute"
 
 
@@ -145,11 +188,3 @@ def _day_first(match: re.Match[str]) -> str:
 
 def _with_half(match: re.Match[str]) -> str:
     return f"{match[2]} {'PM' if match[1] in _AFTERNOON else 'AM'}"
-
-
-def _unambiguous(match: re.Match[str]) -> str:
-    """`30/06/2016` and `06/30/2016` as ISO 8601; unchanged where both orders are possible."""
-    one, two, year = int(match[1]), int(match[2]), match[3]
-    if one > 12 or one == two:
-        return f"{year}-{two:02}-{one:02}"
-    return f"{year}-{one:02}-{two:02}" if two > 12 else match[0]

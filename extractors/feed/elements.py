@@ -4,7 +4,6 @@ feedparser takes a credit apart at an e-mail address whose top-level domain has 
 letters, and takes a caption or a podcast's note for a second description of the entry.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 import feedparser.api
@@ -40,12 +39,13 @@ class _Elements:
             people[-1]["name"] = printed
 
 
-_NAMES = ("StrictFeedParser", "LooseFeedParser")
-THEIRS = {name: getattr(feedparser.api, name) for name in _NAMES}
-OURS = {name: type(name, (_Elements, theirs), {}) for name, theirs in THEIRS.items()}
+class Strict(_Elements, feedparser.api.StrictFeedParser):  # type: ignore[misc]
+    """Of well-formed XML."""
+
+    resolve_relative_uris = sanitize_html = False
 
 
-def use(parsers: Mapping[str, type]) -> None:
-    """Make feedparser read with these, OURS or THEIRS."""
-    for name, parser in parsers.items():
-        setattr(feedparser.api, name, parser)
+class Loose(_Elements, feedparser.api.LooseFeedParser):  # type: ignore[misc]
+    """Of anything else; it reads tag by tag."""
+
+    resolve_relative_uris = sanitize_html = False

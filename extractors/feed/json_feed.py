@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from extractors.charset import decode
 from extractors.dates.parse import MAX_PRINTED, date_in_utc
 from extractors.dates.zones import Place
 from extractors.feed.credits import names_of
@@ -30,6 +31,7 @@ from news.errors import HostileContent, NotAFeed
 from news.feed.values import Enclosure, Entry, FeedDocument
 from news.text import tidy
 
+_DECODER = json.JSONDecoder(strict=False)
 _VERSIONS = {
     "https://jsonfeed.org/version/1": "json10",
     "https://jsonfeed.org/version/1.0": "json10",
@@ -37,13 +39,19 @@ _VERSIONS = {
 
 
 def parse_json_feed(
-    content: bytes, *, url: str, language: str | None, timezone: str | None, max_entries: int
+    content: bytes,
+    *,
+    url: str,
+    content_type: str,
+    language: str | None,
+    timezone: str | None,
+    max_entries: int,
 ) -> FeedDocument:
-    """The feed in a JSON document.
+    """The feed in a JSON document. content_type: of the response, for the charset.
 
     Raises NotAFeed for broken JSON and for JSON that is no feed, HostileContent for deep nesting.
     """
-    feed, is_cut = _loaded(content, url=url)
+    feed, is_cut = _loaded(content, url=url, content_type=content_type)
     if not _is_feed(feed):
         raise NotAFeed(url, "JSON but no JSON Feed")
     feed_language = language_of(feed.get("language")) or language_of(language)
@@ -87,9 +95,9 @@ def _version(feed: Mapping[str, Any]) -> str:
     return str(feed.get("version")).strip().rstrip("/").replace("http://", "https://")
 
 
-def _loaded(content: bytes, *, url: str) -> tuple[Any, bool]:
+def _loaded(content: bytes, *, url: str, content_type: str) -> tuple[Any, bool]:
     """(the JSON value, is it cut off). Of one that is cut off, what comes before its last item."""
-    text = _decoded(content)
+    text = _decoded(content, content_type=content_type)
     try:
         return _value(text, url=url), False
     except ValueError as exc:
@@ -104,16 +112,26 @@ def _loaded(content: bytes, *, url: str) -> tuple[Any, bool]:
 
 
 def _value(text: str, *, url: str) -> Any:
-    """Line breaks and tabs within strings are accepted. Raises ValueError, HostileContent."""
+    """Line breaks and tabs within strings, and whatever follows a feed, are accepted.
+
+    Raises ValueError, HostileContent.
+    """
+    text = text.lstrip()
     try:
-        return json.loads(text, strict=False)
+        value, end = _DECODER.raw_decode(text)
     except RecursionError as exc:
         raise HostileContent(url, "JSON nested too deeply") from exc
+    if not _is_feed(value) and text[end:].strip():
+        raise ValueError("more than one value")
+    return value
 
 
-def _decoded(content: bytes) -> str:
-    """UTF-8 (RFC 8259), else UTF-16 or UTF-32 by their zeros. Unreadable bytes become U+FFFD."""
-    return content.decode(json.detect_encoding(content[:8]), "replace").lstrip("\ufeff")
+def _decoded(content: bytes, *, content_type: str) -> str:
+    """UTF-16 or UTF-32 by their zeros, else UTF-8 (RFC 8259); where it is none, by the header."""
+    encoding = json.detect_encoding(content[:8])
+    if encoding.startswith("utf-8"):
+        return decode(content, content_type).text.lstrip("\ufeff")
+    return content.decode(encoding, "replace").lstrip("\ufeff")
 
 
 def _entry(

@@ -3,17 +3,12 @@
 Hostile bytes may take long to parse: callers run it in a process that can be killed.
 """
 
-import io
 import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import feedparser
-import feedparser.api
-
-from extractors.feed.elements import OURS, use
 from extractors.feed.fields import digest_of, language_of
 from extractors.feed.json_feed import parse_json_feed
 from extractors.feed.markup import paragraphs
@@ -27,15 +22,12 @@ from extractors.feed.prepare.safe import (
     without_bad_references,
 )
 from extractors.feed.prepare.unpack import unpacked
+from extractors.feed.sax import read
 from extractors.feed.sitemap import is_sitemap, parse_sitemap
 from extractors.feed.xml import document_of
 from news.errors import NotAFeed
 from news.feed.values import Entry, FeedDocument
 from news.url import canonical_url
-
-# feedparser's hook for SAX drivers, by module name; the first that can be imported is used.
-feedparser.api.PREFERRED_XML_PARSERS[:] = ["extractors.feed.sax"]
-use(OURS)
 
 # Lines in a feed's text that count readers' reactions; they change while the story does not.
 _REACTIONS = "comments?|points?|likes?|shares?|views?|replies|reads?|upvotes?"
@@ -89,14 +81,19 @@ def parse(
     refuse_oddities(content, url=url, max_bytes=max_bytes)
     if looks_like_json(content):
         feed = parse_json_feed(
-            content, url=url, language=language, timezone=timezone, max_entries=max_entries
+            content,
+            url=url,
+            content_type=received.get("content-type", ""),
+            language=language,
+            timezone=timezone,
+            max_entries=max_entries,
         )
         return _with_distinct_guids(feed)
     document = prepared(
         content, url=url, headers=received, max_entries=max_entries, max_depth=max_depth
     )
     parsed = _parsed(document, url=url, headers=received)
-    if not parsed.get("version") and not parsed["entries"]:
+    if not parsed["version"] and not parsed["entries"]:
         raise NotAFeed(url, "XML, not a feed")
     feed = document_of(
         parsed,
@@ -137,30 +134,15 @@ def _is_counter(line: str) -> bool:
 
 def _parsed(document: Prepared, *, url: str, headers: Mapping[str, str]) -> Mapping[str, Any]:
     """The result of feedparser; when it fails, a second try without bad character references."""
-    language = headers.get("content-language")
+    language = language_of(headers.get("content-language"))
     try:
-        return _feedparser(document.content, language=language)
+        return read(document.content, language=language)
     except Exception:  # noqa: BLE001 - feedparser names no exceptions, and real feeds raised eight different ones
         repaired = without_bad_references(document.content)
     try:
-        return _feedparser(repaired, language=language)
+        return read(repaired, language=language)
     except Exception as exc:
         raise NotAFeed(url, f"feedparser cannot read it ({type(exc).__name__})") from exc
-
-
-def _feedparser(content: bytes, *, language: str | None) -> Mapping[str, Any]:
-    """Call feedparser, with a stream: it takes bytes for the name of a file to open.
-
-    It does not get the feed's URL: with one it resolves a base URL at every tag, half of its time.
-    It follows xml:base without one; we resolve the other links.
-    """
-    sent = {"content-type": "application/xml; charset=utf-8"}
-    if tag := language_of(language):
-        sent["content-language"] = tag
-    result: Mapping[str, Any] = feedparser.parse(
-        io.BytesIO(content), response_headers=sent, sanitize_html=False, resolve_relative_uris=False
-    )
-    return result
 
 
 def _with_distinct_guids(document: FeedDocument) -> FeedDocument:
@@ -186,7 +168,7 @@ def _warnings(
 ) -> tuple[str, ...]:
     """The document's faults, in a few words each."""
     found = list(document.warnings)
-    if problem := parsed.get("bozo_exception"):
+    if problem := parsed["problem"]:
         found.append(f"{type(problem).__name__}: {problem}"[:200])
     if document.dropped_entries:
         found.append(f"entries over the cap of {max_entries} left out: {document.dropped_entries}")

@@ -36,6 +36,18 @@ def is_of_entry(record: Record, story: Record) -> bool:
     return not _guid_keys(record).isdisjoint(_guid_keys(story))
 
 
+def is_same_entry(mine: RecordProfile, story: Record) -> bool:
+    """True for a record with an entry's title, and with its guid or words: another feed has it."""
+    if not _has_one_title(mine.record, story):
+        return False
+    return is_of_entry(mine.record, story) or has_words_of(mine, story)
+
+
+def has_words_of(mine: RecordProfile, story: Record) -> bool:
+    """True for a record with the very words of the story."""
+    return has_same_words(mine.text, profile_record(story).text)
+
+
 def has_text_of(mine: RecordProfile, story: Record) -> bool:
     """True for a record with the story's text, perhaps edited."""
     return is_same_report(mine, profile_record(story))
@@ -45,7 +57,8 @@ def is_same_report(mine: RecordProfile, other: RecordProfile) -> bool:
     """True for two texts at one address that are one report, perhaps edited.
 
     Between two entries of one feed, an equal headline or an equal text must say so: reports of a
-    status page are made from one template.
+    status page are made from one template. An equal headline is enough only between a page and
+    another feed's words: a recipe of the day has one every day.
     """
     has_one_title = _has_one_title(mine.record, other.record)
     if has_same_words(mine.text, other.text):
@@ -53,9 +66,11 @@ def is_same_report(mine: RecordProfile, other: RecordProfile) -> bool:
     is_of_feed, is_other_of_feed = (
         one.record.extraction.status == "feed_only" for one in (mine, other)
     )
+    is_of_one_feed = _is_of_feed(mine.record, other.record)
     if has_one_title:
-        return is_of_feed != is_other_of_feed or _is_edited(mine, other)
-    if is_of_feed and is_other_of_feed and _is_of_feed(mine.record, other.record):
+        is_teaser = is_of_feed != is_other_of_feed and not is_of_one_feed
+        return is_teaser or _is_edited(mine, other)
+    if is_of_feed and is_other_of_feed and is_of_one_feed:
         return False
     return compare(mine.text, other.text, (mine.headline, other.headline)).is_same
 

@@ -15,6 +15,7 @@ NoArticle = Literal["gate", "soft_404"]
 """Why a page that was served with success is not its entry's article."""
 #: a request's or session's id: letters and digits mixed, at least eight
 _ID = re.compile(r"(?=\w*\d)(?=\w*[^\W\d])\w{8,}")
+_SHORTEST_ID = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,11 @@ def served_key(host: str | None, lines: Iterable[str]) -> str | None:
 
     Ids of requests, which challenges print, do not count.
     """
-    tokens = [word for word in folded_words("\n".join(lines)) if not _ID.fullmatch(word)]
+    tokens = [
+        word
+        for word in folded_words("\n".join(lines))
+        if len(word) < _SHORTEST_ID or word.isalpha() or not _ID.fullmatch(word)
+    ]
     if not tokens:
         return None
     return sha256(f"{host}\n{' '.join(tokens)}".encode("utf-8", "replace")).hexdigest()[:32]

@@ -40,7 +40,7 @@ _PUBLIC_HEADERS = frozenset(
     "user-agent accept accept-language cache-control dnt from origin pragma "
     "x-requested-with".split()
 )
-_NOT_HERE = "and the secret in that variable of the environment: no file and no store keeps it"
+_NOT_HERE = "with the secret in that environment variable; no file or store may hold it"
 
 
 def duration(value: object) -> timedelta:
@@ -84,7 +84,7 @@ def _login(value: str) -> str:
     if not name or not colon or any(ord(c) < 32 for c in value):
         raise ValueError('expected "user:${PASSWORD_VARIABLE}"')
     if not has_variable(value):
-        raise ValueError(f'expected "user:${{PASSWORD_VARIABLE}}", {_NOT_HERE}')
+        raise ValueError(f'expected "user:${{PASSWORD_VARIABLE}}" {_NOT_HERE}')
     return value
 
 
@@ -95,7 +95,7 @@ def _headers(value: dict[str, str]) -> dict[str, str]:
         if name.lower() in _OURS:
             raise ValueError(f"header {name!r} is set by Wirecopy itself")
         if name.lower() not in _PUBLIC_HEADERS and not has_variable(text):
-            raise ValueError(f'expected {name} = "${{VARIABLE}}", {_NOT_HERE}')
+            raise ValueError(f'expected {name} = "${{VARIABLE}}" {_NOT_HERE}')
     return value
 
 

@@ -16,7 +16,7 @@ from storage.parts.outbox import MISSING
 from storage.takedowns.values import Target, Unfinished
 
 _NO_ARCHIVE = (
-    "the archive that may hold its page is not there; mount it, or say with --missing-ok that you "
+    "the archive that may hold its text is not there; mount it, or say with --missing-ok that you "
     "removed it"
 )
 

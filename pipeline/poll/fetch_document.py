@@ -6,7 +6,6 @@ from hashlib import sha256
 from typing import Protocol
 
 from extractors.fetch import Client, FeedOutcome, Fetched
-from news.errors import Unreachable
 from news.feed.values import FeedDocument
 from pipeline.config.settings import Settings
 from pipeline.report.summary import plural
@@ -57,7 +56,7 @@ class DocumentFetcher:
         """Send one request, conditional if `known` is given. Equal bytes are not parsed again.
 
         headers, language, timezone: of the subscription. Raises NewsError for a document that
-        cannot be fetched or read, and Unreachable for a compressed one that ends too early.
+        cannot be fetched or read.
         """
         outcome = await self.client.fetch_feed(
             url,
@@ -71,8 +70,6 @@ class DocumentFetcher:
         if known is not None and digest == known.body_digest:
             return FetchedDocument(outcome=outcome, digest=digest)
         document = await self.parse(outcome, language=language, timezone=timezone)
-        if outcome.is_cut and document.is_cut and "content-encoding" in outcome.headers:
-            raise Unreachable(url, "the compressed document ends too early")
         return FetchedDocument(outcome=outcome, digest=digest, document=document)
 
     async def parse(
@@ -100,9 +97,8 @@ def digest_of(content: bytes) -> str:
 
 
 def cut_off(document: FeedDocument) -> str | None:
-    """`cut off after 7 entries: '<url>'` for a document that ends too early; None for others."""
+    """`cut off after 7 entries` for a document that ends too early; None for others."""
     if not document.is_cut:
         return None
     count = len(document.children) or len(document.entries)
-    read = plural(count, "sitemap" if document.children else "entry")
-    return f"cut off after {read}: {document.url!r}"
+    return f"cut off after {plural(count, 'sitemap' if document.children else 'entry')}"

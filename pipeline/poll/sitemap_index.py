@@ -58,7 +58,7 @@ async def read_children(
             unread[child.url] = str(exc)
             continue
         if found is not None and (reason := cut_off(found)):
-            unread[child.url] = reason
+            unread[child.url] = f"{reason}: {child.url!r}"
         children = tuple(after if one.url == after.url else one for one in children)
         if found is not None and found.kind == "sitemapindex":
             if child.parent is None:  # two levels of indexes; no known site has more

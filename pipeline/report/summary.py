@@ -175,9 +175,9 @@ def _remarks(report: RunReport) -> list[str]:
 
 
 def gate_in_words(line: GateLine) -> str:
-    """`paper.example: 3 entries without article (a page before the article: ...); tried again`."""
-    entries = plural(line.entries, "entry")
-    return f"{line.host}: {entries} without article ({reason_in_words(line.reason)}); tried again"
+    """`paper.example: 3 entries show no article (a page before the article ...); tried again`."""
+    entries, verb = plural(line.entries, "entry"), "shows" if line.entries == 1 else "show"
+    return f"{line.host}: {entries} {verb} no article ({reason_in_words(line.reason)}); tried again"
 
 
 def corrected_line(report: RunReport) -> str:

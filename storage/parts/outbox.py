@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
@@ -11,9 +12,10 @@ from sqlalchemy.engine import Connection, Row
 from news.errors import ConfigError
 from news.secrets import Share
 from storage.crash import crash_point
-from storage.parts.files import file_of, publish, records_folder, sweep_one
+from storage.parts.files import as_ours, file_of, publish, records_folder, sweep_one
+from storage.parts.marks import parts_in
 from storage.parts.names import digest_of, part_name
-from storage.parts.ownership import Identity, adopt, open_folder, own_identity
+from storage.parts.ownership import Identity, adopt, find_moved, open_folder, own_identity
 from storage.tables.database import Database
 from storage.tables.queries import among_ids
 from storage.tables.repeat import repeated
@@ -53,6 +55,26 @@ class Parts:
             rewrites_missing=rewrites_missing,
             dry_run=dry_run,
         )
+
+    def find_moved(self, records_url: str) -> None:
+        """Bind to a folder of this store the parts that lie in it: it may have been moved."""
+        find_moved(self._database, records_url)
+
+    def strange_with(self, words: str) -> list[Path]:
+        """Files of other stores, or of this one before it was restored, that have these words.
+
+        In the folders that this store writes to. Raises ConfigError and StoreUnavailable.
+        """
+        mine: dict[Path, set[str]] = {}
+        with self._database.read() as tx:
+            for row in tx.execute(select(parts.c.records_url, parts.c.name)):
+                mine.setdefault(records_folder(row.records_url), set()).add(row.name)
+        found = []
+        for folder, names in mine.items():
+            with as_ours(folder):
+                strange = [folder / name for name in parts_in(folder) if name not in names]
+                found += [path for path in strange if words.encode() in path.read_bytes()]
+        return found
 
     def fix(self, records_url: str, *, now: datetime, limit: int = 1000) -> list[Part]:
         """Put every line that is in no part into new parts of at most `limit` lines.

@@ -108,6 +108,15 @@ def open_folder(database: Database, records_url: str, *, share: Share) -> None:
         _bind(database, folder)
 
 
+def find_moved(database: Database, records_url: str) -> None:
+    """Bind to a folder of this store the parts that lie in it: it may have been moved."""
+    path = records_folder(records_url)
+    with as_ours(path):
+        folder = _look_at(database, path)
+        if folder.mark == folder.own.name:
+            _bind(database, folder)
+
+
 def adopt(
     database: Database, records_url: str, *, share: Share, rewrites_missing: bool, dry_run: bool
 ) -> Adopted:
@@ -136,6 +145,8 @@ def adopt(
         why=str(trouble) if trouble else None,
         found=len(folder.found),
         due=len(due),
+        missing=sum(_is_missing(row, folder) for row in rows),
+        changed=sum(row.is_published and (path / row.name).exists() for row in due),
     )
 
 
@@ -191,6 +202,12 @@ def _is_due(row: PartRow, folder: _Folder, *, rewrites_missing: bool) -> bool:
     if (folder.path / row.name).exists():
         return not folder.has(row)
     return rewrites_missing or not row.is_published
+
+
+def _is_missing(row: PartRow, folder: _Folder) -> bool:
+    """True for a part that was published to the folder and is not in it."""
+    is_here = row.is_published and row.records_url == str(folder.path)
+    return is_here and not (folder.path / row.name).exists()
 
 
 def _rename(tx: Connection, due: Iterable[PartRow], *, own: Identity, folder: Path) -> None:

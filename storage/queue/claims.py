@@ -14,9 +14,8 @@ from storage.queue import leases as lease_rows
 from storage.queue import rechecks
 from storage.tables import codec
 from storage.tables.codec import text_key
-from storage.tables.columns import Moment
 from storage.tables.queries import among, among_ids
-from storage.tables.schema import entries, feeds, leases
+from storage.tables.schema import Moment, entries, feeds, leases
 from storage.values import PendingEntry, Validators
 
 

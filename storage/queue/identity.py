@@ -80,6 +80,8 @@ def identify(
 
 
 Name = tuple[str, str | None]
+#: times that a document may list one entry
+_LISTED = 2
 
 
 def _name(candidate: Candidate) -> Name:
@@ -88,11 +90,17 @@ def _name(candidate: Candidate) -> Name:
 
 
 def _shared_names(candidates: Sequence[Candidate], slots: Iterable[Slot]) -> AbstractSet[Name]:
-    """The names that several entries have: of the document, or stored before."""
-    titled = {(_name(candidate), candidate.entry.title) for candidate in candidates}
+    """The names that several entries have: of the document, or stored before.
+
+    Two titles under a guid of the publisher's are one entry, listed twice; where the link stands
+    for the guid, they are two.
+    """
+    titled = {(_name(one), one.entry.title): one.entry for one in candidates}
     met = Counter(name for name, _ in titled)
     stored = Counter((slot.guid_key, slot.link) for slot in slots)
-    return {name for counts in (met, stored) for name, count in counts.items() if count > 1}
+    nameless = {name for (name, _), entry in titled.items() if entry.guid == entry.link}
+    found = {name for name, count in stored.items() if count > 1}
+    return found | {n for n, count in met.items() if count > (1 if n in nameless else _LISTED)}
 
 
 def _by_guid(

@@ -41,8 +41,13 @@ def renamed(
                 by_key.setdefault(key, []).append(slot)
         for position, candidate in unmatched:
             key = rule(candidate.canonical_link, candidate.entry.title, candidate.digest)
-            if position not in found and key and by_key.get(key):
-                found[position] = take(by_key[key].pop(), candidate, position)
+            for slot in reversed(by_key.get(key, ()) if key and position not in found else ()):
+                # what still waits is not lost to other words under the same link and title
+                if slot.taken_by is None and (
+                    slot.outcome != "pending" or slot.digest == candidate.digest
+                ):
+                    found[position] = take(slot, candidate, position)
+                    break
     return found
 
 

@@ -12,9 +12,8 @@ from news.errors import StoreError
 from news.verdict.landing import Evidence, landed
 from news.verdict.served import NoArticle, OtherEntry, PageLanding, reason_of, same_text
 from storage.tables import codec
-from storage.tables.landings import landings
 from storage.tables.queries import among, among_ids, insert_for
-from storage.tables.schema import entries, stories
+from storage.tables.schema import entries, landings, stories
 from storage.values import GatingHost
 
 KEPT = timedelta(days=30)

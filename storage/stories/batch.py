@@ -13,7 +13,7 @@ from news.record.shown import without_secrets
 from news.record.values import Record
 from news.url import StoryId
 from news.verdict.copies import CopyPolicy, CopyRelation, Evidence, RecordProfile
-from storage.stories.known import KnownInStore, Role, Story, stories_where
+from storage.stories.known import AtLink, KnownInStore, Role, Story, stories_where
 from storage.stories.relation_lines import Change, relation_line
 from storage.stories.similar import BatchTexts, StoredText, is_comparable
 from storage.stories.sketch_index import hashes_as_bytes
@@ -33,8 +33,20 @@ class BatchEntry:
     row: Row[Any]
     kept: Kept | None = None  #: None while it is pending
     has_own_guid: bool = True  #: no other entry of its feed has its guid
+    #: the row as one of its link, with a story or without
+    at_link: AtLink = field(init=False)
     again_at: datetime | None = None  #: when its page is tried again, however it ends
     changes: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        row = self.row
+        self.at_link = AtLink(
+            story_id=row.story_id or "",
+            title=row.title,
+            feed_id=row.feed_id,
+            guid_key=row.guid_key,
+            first_seen_at=row.first_seen_at,
+        )
 
 
 @dataclass(slots=True, kw_only=True)

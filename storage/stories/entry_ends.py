@@ -1,5 +1,6 @@
 """How an entry of a batch ends: its answer and its columns."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +44,9 @@ def end(
     row = entry.row
     story = StoryId(story_id) if story_id else None
     entry.kept = Kept(entry_id=row.id, outcome=outcome, story_id=story, revision=revision)
+    if story_id and row.link_key:
+        at = replace(entry.at_link, story_id=story_id)
+        batch.known.at_link.setdefault(row.link_key, []).append(at)
     role = batch.known.by_url.get(row.link_key or "", ("", "alias"))[1]
     rechecks = 0 if outcome in ("stored", "revised") else row.rechecks + row.is_again
     entry.changes = _columns(row) | {

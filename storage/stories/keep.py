@@ -37,7 +37,14 @@ from news.verdict.judge import (
 from storage.stories.batch import Batch, BatchEntry
 from storage.stories.clusters import keep_copy, settle_revision, stop_copying
 from storage.stories.entry_ends import defer, end, ended_before
-from storage.stories.known import Story, load_stories, own_urls, stories_where
+from storage.stories.known import (
+    Story,
+    entries_at,
+    load_stories,
+    namesakes,
+    own_urls,
+    stories_where,
+)
 from storage.stories.similar import as_similar, is_comparable, load_texts
 from storage.stories.sketch_index import SketchIndex
 from storage.tables import codec
@@ -76,6 +83,7 @@ def load_batch(
     story_ids = {row.story_id for row in rows if row.story_id}
     story_ids |= {one.story_id for one in finished if isinstance(one, Ended) and one.story_id}
     links = {row.canonical_link for row in rows if row.canonical_link}
+    at_link = entries_at(tx, {row.link_key for row in rows if row.link_key})
     ordinals = {row.id: row.ordinal for row in rows}
     shared = _shared_guids(tx, rows)
     own = {own_id(one.record, ordinal=ordinals[one.entry_id]) for one in made} - {None}
@@ -84,19 +92,25 @@ def load_batch(
     names |= {text_key(name) for name in own if name}
     mine = appearances.c.url_key.in_(among(tx, sorted(names)))
     copies = tx.execute(select(appearances).where(mine)).mappings()
+    found = {
+        row.id: BatchEntry(
+            row=row,
+            kept=ended_before(row),
+            has_own_guid=(row.feed_id, row.guid_key) not in shared,
+        )
+        for row in rows
+    }
+    for one in found.values():
+        at = at_link.get(one.row.link_key, ())
+        story_ids |= {namesake.story_id for namesake in namesakes(at, one.at_link)}
+    known = load_stories(tx, records, story_ids=story_ids, links=links)
+    known.at_link = at_link
     return Batch(
         tx=tx,
         now=now,
         policy=policy,
-        known=load_stories(tx, records, story_ids=story_ids, links=links),
-        entries={
-            row.id: BatchEntry(
-                row=row,
-                kept=ended_before(row),
-                has_own_guid=(row.feed_id, row.guid_key) not in shared,
-            )
-            for row in rows
-        },
+        known=known,
+        entries=found,
         copies={row["url_key"]: dict(row) for row in copies},
         line_keys={raw_lines(one.record): one.line_keys for one in made if one.line_keys},
     )
@@ -171,6 +185,8 @@ def _keep_record(
         has_own_guid=entry.has_own_guid,
         earlier=earlier,
         copy=copy,
+        at=batch.known.at_link.get(entry.row.link_key, ()),
+        entry=entry.at_link,
     )
     profile = batch.known.after_withdrawal(profile)
     record = profile.record

@@ -7,6 +7,7 @@ a story only if title or text agree.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import lru_cache
 from typing import Literal
 
@@ -15,14 +16,21 @@ from sqlalchemy.engine import Connection
 
 from news.record.values import Cause, Record
 from news.url import canonical_or_none, is_home
-from news.verdict.belonging import belongs, has_text_of, is_of_entry
+from news.verdict.belonging import (
+    belongs,
+    has_text_of,
+    has_words_of,
+    is_of_entry,
+    is_same_entry,
+)
 from news.verdict.copies import CopyPolicy, KnownStories, RecordProfile, SimilarText
 from storage.tables import codec
 from storage.tables.codec import text_key
 from storage.tables.queries import among, is_latest
-from storage.tables.schema import clusters, revisions, stories, urls
+from storage.tables.schema import clusters, entries, revisions, stories, urls
 
 Role = Literal["alias", "copy"]
+_NAMESAKES = 8
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,6 +54,22 @@ class Story:
         return self.parsed
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtLink:
+    """A stored entry of a link, with the story that it made or belongs to."""
+
+    story_id: str
+    title: str | None
+    feed_id: int
+    guid_key: str
+    first_seen_at: datetime
+
+    def is_beside(self, other: "AtLink") -> bool:
+        """True for two entries that their feed listed in one document when both were new."""
+        mine, theirs = ((one.feed_id, one.first_seen_at) for one in (self, other))
+        return mine == theirs and self.guid_key != other.guid_key
+
+
 @dataclass(slots=True)
 class KnownInStore:
     """Stories by id, URL and fingerprint. Later records of a batch see its earlier ones."""
@@ -54,6 +78,7 @@ class KnownInStore:
     by_url: dict[str, tuple[str, Role]] = field(default_factory=dict)  #: text_key -> story id, role
     #: fingerprint -> story ids, first seen first
     by_text: dict[str, list[str]] = field(default_factory=dict)
+    at_link: dict[str, list[AtLink]] = field(default_factory=dict)  #: text_key of a link
 
     def identified(
         self,
@@ -63,12 +88,14 @@ class KnownInStore:
         has_own_guid: bool,
         earlier: str | None,
         copy: Record | None,
+        at: Sequence[AtLink],
+        entry: AtLink,
     ) -> tuple[RecordProfile, Story | None]:
         """The record with the story that it belongs to, which is None for a new one.
 
         own: the record apart, which it becomes where its address is another entry's. has_own_guid:
         no other entry of the feed has its guid. earlier: the story that its entry made before.
-        copy: what stands under the address as another story's copy.
+        copy: what stands under the address as another story's copy. at: the entries of its link.
         """
         record = profile.record if profile.record.canonical_url else own
         met = self._met(record, own=own, earlier=earlier)
@@ -81,8 +108,14 @@ class KnownInStore:
                 and (has_own_guid or story.id in (earlier, own.id))
             )
         ]
-        by_text = (story for story in met if story.record and has_text_of(profile, story.record))
-        same = by_guid[0] if by_guid else next(by_text, None)
+        beside = {one.story_id for one in at if entry.is_beside(one)}
+        by_text = (
+            story
+            for story in met
+            if story.record
+            and (has_words_of if story.id in beside else has_text_of)(profile, story.record)
+        )
+        same = by_guid[0] if by_guid else next(by_text, None) or self._elsewhere(profile, at, entry)
         is_copy_anothers = copy is not None and not belongs(profile, copy)
         if same is None and (met or is_copy_anothers):
             record = own
@@ -100,6 +133,16 @@ class KnownInStore:
             self.by_id.get(earlier or ""),
         ]
         return list({story.id: story for story in found if story is not None}.values())
+
+    def _elsewhere(
+        self, profile: RecordProfile, at: Sequence[AtLink], entry: AtLink
+    ) -> Story | None:
+        """The story that another feed's entry of the same link and title made."""
+        for one in namesakes(at, entry):
+            story = self.by_id.get(one.story_id)
+            if story and story.record and is_same_entry(profile, story.record):
+                return story
+        return None
 
     def forgotten_text(self, record: Record) -> str | None:
         """The tombstone of a story with the same words."""
@@ -171,6 +214,22 @@ class KnownInStore:
             if story and story.record and _agree(story.record, record):
                 return story
         return None
+
+
+def namesakes(at: Sequence[AtLink], entry: AtLink) -> list[AtLink]:
+    """The last entries of a link with an entry's title: a link may have thousands of entries."""
+    return [one for one in at if one.title == entry.title][-_NAMESAKES:]
+
+
+def entries_at(tx: Connection, link_keys: Iterable[str]) -> dict[str, list[AtLink]]:
+    """text_key of a link -> its entries that have a story."""
+    columns = [entries.c[name] for name in ("link_key", *AtLink.__dataclass_fields__)]
+    mine = entries.c.link_key.in_(among(tx, link_keys)), entries.c.story_id.is_not(None)
+    found: dict[str, list[AtLink]] = {}
+    for row in tx.execute(select(*columns).where(*mine).order_by(entries.c.id)).mappings():
+        values = dict(row)
+        found.setdefault(values.pop("link_key"), []).append(AtLink(**values))
+    return found
 
 
 def own_urls(record: Record) -> tuple[str, ...]:

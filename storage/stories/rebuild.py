@@ -14,8 +14,8 @@ from storage.stories.similar import is_comparable
 from storage.stories.sketch_index import hashes_as_bytes
 from storage.tables import codec
 from storage.tables.codec import storable
-from storage.tables.columns import Moment, Serial
 from storage.tables.queries import insert_all, insert_for
+from storage.tables.schema import Moment, Serial
 
 _PAGE = 500  #: texts in memory at once
 

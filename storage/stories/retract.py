@@ -23,11 +23,11 @@ from storage.stories.known import own_urls
 from storage.stories.leave import leave_clusters
 from storage.tables import codec
 from storage.tables.codec import text_key
-from storage.tables.landings import landings
 from storage.tables.queries import among, among_ids
 from storage.tables.schema import (
     appearances,
     entries,
+    landings,
     outbox,
     rechecks,
     revisions,

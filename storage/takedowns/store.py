@@ -11,19 +11,24 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
 
+from news.errors import StoreUnavailable
 from news.likeness.runs import packed_runs
 from news.url import StoryId
 from storage.crash import crash_point
 from storage.parts.outbox import Parts
 from storage.tables.codec import storable
 from storage.tables.database import Database
-from storage.tables.ledger import takedowns
 from storage.tables.reclaim import reclaim
 from storage.tables.repeat import repeated
-from storage.tables.schema import entries, feeds, urls
+from storage.tables.schema import entries, feeds, takedowns, urls
 from storage.takedowns.take_down import scrub, take_down
 from storage.takedowns.targets import targets, texts_of, titles_of
 from storage.takedowns.values import Takedown, Target, Unfinished
+
+_STRANGE = (
+    "this part has lines of it, but this store did not write it, or was restored since; remove "
+    "these lines by hand"
+)
 
 
 @repeated
@@ -63,6 +68,7 @@ class Takedowns:
             return [
                 Unfinished(
                     story_id=StoryId(row.story_id),
+                    kind=row.kind,
                     addresses=frozenset(_addresses(tx, row.story_id)),
                     feeds=frozenset(_feeds(tx, row.story_id)),
                     guids=frozenset(_guids(tx, row.story_id)),
@@ -73,11 +79,19 @@ class Takedowns:
             ]
 
     def rewrite_parts(self, one: Unfinished, *, missing_ok: bool) -> None:
-        """Write a takedown's parts again. Raises ConfigError for a part that is not there."""
+        """Write a takedown's parts again.
+
+        Raises ConfigError for a part that is not there, StoreUnavailable for lines in a part that
+        this store does not know.
+        """
         for part_id in one.published:
             self._parts.rewrite(part_id, missing_ok=missing_ok)
         for part_id in one.waiting:
             self._parts.rewrite(part_id, missing_ok=True, keeps_waiting=True)
+        names = [one.story_id] if one.kind == "story" else sorted(one.addresses)
+        for name in names:
+            for path in self._parts.strange_with(json.dumps(name, ensure_ascii=False)):
+                raise StoreUnavailable(str(path), _STRANGE)
 
     def scrub(self, story_ids: Sequence[str], *, now: datetime) -> None:
         """Empty entries that a poll brought while the story was taken down."""

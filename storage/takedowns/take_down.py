@@ -14,11 +14,11 @@ from storage.stories.entry_ends import scrubbed
 from storage.stories.leave import leave_clusters
 from storage.tables import codec
 from storage.tables.codec import text_key
-from storage.tables.landings import landings
 from storage.tables.queries import among, locked_entries
 from storage.tables.schema import (
     appearances,
     entries,
+    landings,
     outbox,
     parts,
     rechecks,

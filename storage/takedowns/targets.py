@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.engine import Connection, Row
 
 from news.record.values import Record
@@ -63,23 +63,31 @@ def _story(tx: Connection, story: StoryId) -> Target:
         | {"lines": _count(tx, lines)},
         others=_others(tx, story),
         missing=_missing(tx, lines),
-        is_archived=any(one.extraction.raw_ref for one in found),
+        is_archived=any(map(_may_be_archived, found)),
     )
 
 
 def _copy(tx: Connection, url: str, *, of: StoryId) -> Target:
     key = text_key(url)
-    title = select(appearances.c.title).where(appearances.c.url_key == key)
+    query = select(appearances.c.title, appearances.c.record).where(appearances.c.url_key == key)
+    row = tx.execute(query).one_or_none()
+    text = row.record if row else None
     lines = lines_about(tx, [], text_keys=[key])
     return Target(
         story_id=story_id(url),
         kind="copy",
         url=url,
-        title=tx.execute(title).scalar(),
+        title=row.title if row else None,
         of=of,
         erased={"revisions": 0, "copies": 1, "lines": _count(tx, lines)},
         missing=_missing(tx, lines),
+        is_archived=text is None or _may_be_archived(codec.record_from_json(text)),
     )
+
+
+def _may_be_archived(record: Record) -> bool:
+    """True for a page that was archived, and for a text of a feed: feeds are archived too."""
+    return record.extraction.raw_ref is not None or record.extraction.status == "feed_only"
 
 
 def _address(tx: Connection, story: str) -> str | None:
@@ -99,16 +107,18 @@ def _missing(tx: Connection, lines: Any) -> tuple[Path, ...]:
 
 
 def _others(tx: Connection, story: str) -> dict[str, str | None]:
-    """The other records of a story's cluster."""
+    """The other records of a story's cluster, and of entries that share its link."""
     cluster = select(clusters.c.cluster_id).where(clusters.c.story_id == story).scalar_subquery()
+    of_text = select(clusters.c.story_id).where(clusters.c.cluster_id == cluster)
+    links = select(urls.c.url_key).where(urls.c.story_id == story)
+    of_link = select(entries.c.story_id).where(entries.c.link_key.in_(links))
     query = (
         select(revisions.c.record)
         .join(
             stories,
             (stories.c.id == revisions.c.story_id) & (stories.c.revision == revisions.c.revision),
         )
-        .join(clusters, clusters.c.story_id == stories.c.id)
-        .where(clusters.c.cluster_id == cluster, stories.c.id != story)
+        .where(or_(stories.c.id.in_(of_text), stories.c.id.in_(of_link)), stories.c.id != story)
         .order_by(stories.c.first_seen_at)
     )
     found = [codec.record_from_json(text) for text in tx.execute(query).scalars()]

@@ -25,10 +25,10 @@ class Target:
     record: Record | None = None  #: of a story: its latest revision
     forgotten_at: datetime | None = None  #: it was taken down before
     erased: Mapping[str, int] = field(default_factory=dict)  #: revisions, copies, lines
-    #: id -> title of the other records with its text, which stay
+    #: id -> title of the other records with its text or link, which stay
     others: Mapping[str, str | None] = field(default_factory=dict)
     missing: tuple[Path, ...] = ()  #: published parts with its lines that are not in their folder
-    is_archived: bool = False  #: its page was archived when it was read
+    is_archived: bool = False  #: its page, or its text in a feed, may be in the archive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,7 @@ class Unfinished:
     """A takedown whose parts and archived pages are still to be rewritten."""
 
     story_id: StoryId
+    kind: Kind
     addresses: frozenset[str]  #: canonical
     feeds: frozenset[str]  #: that brought it
     guids: frozenset[str]  #: under which they have it

@@ -82,6 +82,23 @@ def test_a_store_from_a_backup(wirecopy: Shell, ingest):
     assert wirecopy("adopt", "--json").json["why"] is None
 
 
+def test_a_backup_from_before_a_takedown(wirecopy: Shell, ingest):
+    """`adopt` would undo it, and says so; once repeated, the takedown holds and nothing doubles."""
+    ingest("a", "b")
+    store = wirecopy.folder / "w.db"
+    shutil.copy(store, wirecopy.folder / "backup.db")
+    url = url_of(wirecopy, "Story a")
+    assert wirecopy("records", "forget", "--yes", url).code == 0
+    shutil.copy(wirecopy.folder / "backup.db", store)
+    shown = wirecopy("adopt")
+    assert "first repeat the takedowns" in shown.err
+    assert "not there as it wrote them" in shown.err
+    assert wirecopy("records", "forget", "--yes", url).code == 0
+    assert "nothing to do" in wirecopy("adopt", "--yes").err
+    assert ingest("a", "b").code == 0
+    assert titles(wirecopy) == ["Story b"]
+
+
 def test_a_disk_that_is_not_mounted(wirecopy: Shell, ingest):
     """An empty folder is not filled, by no run and by no takedown; mounted, all goes on."""
     ingest("a")
@@ -126,3 +143,15 @@ def test_the_readers_see_no_mark(wirecopy: Shell, ingest):
     ingest("a")
     assert "No other store writes here" in (wirecopy.records / MARK).read_text()
     assert sorted(path.name for path in wirecopy.records.glob("*.json*")) == [MARK]
+
+
+def test_an_emptied_folder(wirecopy: Shell, ingest):
+    """`wirecopy adopt` says how many parts are missing there, and which option adds them."""
+    assert ingest("a").code == 0
+    shutil.rmtree(wirecopy.records)
+    said = wirecopy("adopt")
+    assert "1 part of this store missing there: --missing adds them" in said.err
+    said = wirecopy("adopt", "--missing", "--yes")
+    assert (said.code, "--missing adds" in said.err) == (0, False)
+    assert ingest("a").code == 0
+    assert titles(wirecopy) == ["Story a"]

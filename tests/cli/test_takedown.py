@@ -196,3 +196,88 @@ def test_a_run_with_the_old_part_in_memory_does_not_overtake_a_takedown(filled: 
         assert run.returncode == 0
     assert WORD.encode() not in everything_in(filled.folder)
     assert len(json.dumps(filled.lines())) > 100
+
+
+def test_stories_that_share_a_link_are_named_before_one_is_forgotten(
+    wirecopy: Shell, newssite: NewsSite
+):
+    """The address names the first; the other has an id, and stays."""
+    link = newssite.url("/status")
+    entries = [
+        FeedEntry(title=f"What {name} did", link=link, guid=name, summary=" ".join(prose(name)))
+        for name in ("cable", "bridge")
+    ]
+    feed = newssite.publish("/feed.xml", rss(entries))
+    wirecopy.write("feeds.toml", f'[[feed]]\nurl = "{feed}"\nfull_text = "never"\n')
+    assert wirecopy("ingest").code == 0
+    shown = wirecopy("records", "forget", link)
+    first = shown.out.split()[0]
+    (other,) = [line for line in wirecopy.lines() if line["id"] != first]
+    assert f"stays, a record of its own with this text or link: {other['id']}" in shown.err
+    assert wirecopy("records", "forget", link, "--yes").code == 0
+    assert [line["id"] for line in wirecopy.lines()] == [other["id"]]
+
+
+def test_a_second_takedown_of_a_story_counts_nothing(filled: Shell):
+    """It says when the story was forgotten. The ledger has one line, in words that agree."""
+    story = the_story(filled)
+    assert "1 record forgotten" in filled("records", "forget", story["id"], "--yes").err
+    again = filled("records", "forget", story["id"], "--yes")
+    assert (again.code, "already forgotten" in again.err) == (0, True)
+    assert "record forgotten" not in again.err
+    (line,) = filled("records", "forgotten").out.splitlines()
+    assert "1 revision, 1 copy, 2 published lines" in line
+
+
+def test_no_text_is_forgotten_while_the_archive_that_may_hold_it_is_away(filled: Shell):
+    """A copy's page and a feed's text are archived too: exit code 2, nothing is changed."""
+    archive = filled.folder / "archive"
+    aside = archive.rename(filled.folder / "aside")
+    copy = filled.lines(relations=True)[0]["url"]
+    shown = filled("records", "forget", copy, "--yes")
+    assert (shown.code, "--missing-ok" in shown.err) == (2, True)
+    aside.rename(archive)
+    assert filled("records", "forget", copy, "--yes").code == 0
+    (line,) = filled("records", "forgotten", "--json").json
+    assert (line["kind"], line["erased"]["captures"] > 0) == ("copy", True)
+
+
+def test_a_story_known_from_its_feed_alone_is_in_the_archive_too(
+    wirecopy: Shell, newssite: NewsSite
+):
+    """Its feed was archived: no takedown without the archive."""
+    entry = FeedEntry(title="A", link="http://127.0.0.1/a", summary=f"{WORD} said so on Monday.")
+    feed = newssite.publish("/feed.xml", rss([entry]))
+    wirecopy.write("feeds.toml", f"[[feed]]\nurl = '{feed}'\nfull_text = 'never'\n")
+    assert wirecopy("ingest").code == 0
+    (line,) = wirecopy.lines()
+    aside = (wirecopy.folder / "archive").rename(wirecopy.folder / "aside")
+    shown = wirecopy("records", "forget", line["id"], "--yes")
+    assert (shown.code, "--missing-ok" in shown.err) == (2, True)
+    aside.rename(wirecopy.folder / "archive")
+    assert wirecopy("records", "forget", line["id"], "--yes").code == 0
+    assert WORD.encode() not in everything_in(wirecopy.folder)
+
+
+def test_a_takedown_finds_the_parts_of_a_folder_that_was_moved(filled: Shell):
+    """Moved with its mark, and no run since: the parts are rewritten where they are."""
+    story = the_story(filled)
+    filled.records = filled.records.rename(filled.folder / "moved")
+    filled.setenv("WIRECOPY_RECORDS", str(filled.records))
+    assert filled("records", "forget", story["id"], "--yes").code == 0
+    assert WORD.encode() not in everything_in(filled.folder)
+
+
+def test_a_takedown_says_which_part_it_may_not_rewrite(filled: Shell):
+    """The store was restored and does not know the part: exit code 1 until the lines are gone."""
+    story = the_story(filled)
+    part = next(path for path in filled.records.glob("2*/*.jsonl") if WORD in path.read_text())
+    later = part.with_name("0000000099-0badcafe.jsonl")
+    later.write_text(f"{json.dumps(story)}\n")
+    shown = filled("records", "forget", story["id"], "--yes")
+    assert (shown.code, str(later) in shown.err, "by hand" in shown.err) == (1, True, True)
+    assert WORD not in part.read_text()
+    assert "unfinished" in filled("records", "forgotten").out
+    later.unlink()
+    assert filled("records", "forget", story["id"], "--yes").code == 0
+    assert WORD.encode() not in everything_in(filled.folder)

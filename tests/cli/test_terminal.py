@@ -7,8 +7,8 @@ import pytest
 import rich.console
 from rich.console import Console
 
-from cli.output import print_table
-from cli.progress import shown_progress
+from cli.terminal.output import print_table
+from cli.terminal.progress import shown_progress
 from pipeline.clock import utc_now
 from pipeline.report.tally import Tally
 

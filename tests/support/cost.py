@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-TRIES = 3
+TRIES = 2
 
 
 def seconds(work: Callable[[], object]) -> float:

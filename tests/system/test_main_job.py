@@ -6,7 +6,7 @@ from collections import Counter
 import jsonschema
 
 from storage import open_store
-from storage.schemas import line_schema
+from storage.read.schemas import line_schema
 from tests.support.killing import adds_up
 from tests.support.newssite import FeedEntry, article_page, prose, rss
 from tests.support.running import SAMPLES, Shell

@@ -11,6 +11,7 @@ _LEFT_OVER = re.compile(
     r"(?:advertisement\W+)?(?:scroll to continue reading|"
     r"(?:article|story) continues below(?: (?:this )?ad(?:vertisement)?)?)\W*)"
 )
+_LONGEST_READ_TIME = 100  #: characters; signs are no words, and the pattern is slow on thousands
 _READ_TIME = re.compile(
     r"^\W*(?:reading time|read time|lesezeit|lesedauer|temps de lecture|tiempo de lectura|"
     r"tempo di lettura|leestijd)?\W*"
@@ -49,7 +50,8 @@ def is_left_over(line: str) -> bool:
 
 def is_read_time(line: str) -> bool:
     """True for `4 min read`."""
-    return _is_short(line, words=_SHORT_WORDS) and _READ_TIME.match(line) is not None
+    is_short = len(line) <= _LONGEST_READ_TIME and _is_short(line, words=_SHORT_WORDS)
+    return is_short and _READ_TIME.match(line) is not None
 
 
 def is_picture_credit(line: str) -> bool:

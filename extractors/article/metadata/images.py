@@ -15,7 +15,7 @@ from news.text import folded_words, tidy
 
 MAX_IMAGES = 20
 _CREDIT = re.compile(
-    r"[\s(\[–—|]*(?:(?:photo|image|picture|foto|bild|fotos|crédit|credit|credits|quelle"
+    r"(?<![\s(\[–—|])[\s(\[–—|]*+(?:(?:photo|image|picture|foto|bild|fotos|crédit|credit|credits|quelle"
     r"|source)(?:\s+(?:credit|by|courtesy(?:\s+of)?))?\s*[:/]"
     r"|(?:photo(?:graph)?|picture|image)\s+by\s|©)\s*(?P<credit>[^()\[\]]{2,120}?)[)\].\s]*$",
     re.IGNORECASE,

@@ -17,6 +17,7 @@ _HEADINGS = 6  #: of a page
 _CONTROLS = 400  #: form controls that are looked at
 _SCRIPTS = 60  #: scripts that are looked at; a challenge has few
 _SCRIPT = 3000  #: characters of a script that are looked at
+_ELEMENTS = 200  #: elements with an id that are looked at
 _SOON_S = 30  #: a reload within so many seconds; newspapers reload after five minutes and more
 _TEASERS = 500  #: headings that are looked at
 #: marks of scripts and elements that stand where the page will be. The same vendors' marks beside
@@ -129,14 +130,12 @@ def _is_written(control: HtmlElement) -> bool:
 
 
 def _has_challenge(tree: HtmlElement) -> bool:
-    if any(mark in script for script in _scripts(tree) for mark in _CHALLENGES):
-        return True
-    return any(
-        mark in marks
-        for element in islice(tree.xpath("//*[self::div or self::form or self::iframe][@id]"), 200)
-        for marks in (attributes_named(element, "id", "class", "src", "action"),)
-        for mark in _CHALLENGES
+    named = (one for one in tree.iter("div", "form", "iframe") if "id" in one.attrib)
+    elements = (
+        attributes_named(one, "id", "class", "src", "action") for one in islice(named, _ELEMENTS)
     )
+    marked = "\n".join((*_scripts(tree), *elements)).lower()
+    return any(mark in marked for mark in _CHALLENGES)
 
 
 def _scripts(tree: HtmlElement) -> Iterator[str]:

@@ -18,7 +18,7 @@ _TAG_RUN = re.compile(rb"<[^<>]{%d,}" % _LONG_TAG)
 #: CDATA, a comment, or a tag; what is not closed reaches to the end
 TAG = re.compile(
     rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
-    rb"|<(?P<end>/)?(?P<name>[A-Za-z][\w:.-]*)[^<>]*?(?P<empty>/)?>",
+    rb"|<(?P<end>/)?(?P<name>[A-Za-z][\w:.-]*+)[^<>]*?(?P<empty>/)?>",
     re.DOTALL,
 )
 _NEVER_CLOSED = frozenset(

@@ -25,12 +25,16 @@ MAX_KEPT = 2_000  #: entries of one document, the newest; older ones were there 
 MAX_CHILDREN = 1_000  #: of one index, the last changed
 _SNIFFED = 4_096
 _NO_HEADERS: Mapping[str, str] = {}
-_ROOT = re.compile(rb"<(?:[\w.-]+:)?(urlset|sitemapindex)[\s>]")
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?(urlset|sitemapindex)[\s>]", re.IGNORECASE)
 _PARAMETER_ENTITY = re.compile(rb"<!ENTITY\s+%")
-_URL = re.compile(rb"https?://\S+", re.IGNORECASE)
+_LINE = re.compile(r"https?://\S+", re.IGNORECASE)
+_URL = re.compile(_LINE.pattern.encode(), re.IGNORECASE)
+#: a sitemap that was escaped as a whole, within its root
+_ESCAPED_TAGS = re.compile(rb"&lt;(/?(?:url|sitemap|loc|lastmod)(?:\s[^&]*)?/?)&gt;", re.IGNORECASE)
 #: from this share of entries with one lastmod it is the file's own date, not that of the pages
 _MOST = 0.5
 _FEW = 10
+_TELLING = 5  #: lines that tell a list of URLs from a text
 
 
 def parse_sitemap(
@@ -66,6 +70,8 @@ def parse_sitemap(
             raise HostileContent(url, "a sitemap that declares a parameter entity")
         refuse_attribute_floods(text, url=url)
         safe = without_entity_traps(text, url=url)
+        if b"<loc" not in safe.lower():
+            safe = _ESCAPED_TAGS.sub(rb"<\1>", safe)
         depth = min(max_depth, MAX_DEPTH)
         kind, found, is_cut, faults = read(safe, url=url, max_depth=depth)
         warnings += faults
@@ -77,16 +83,17 @@ def parse_sitemap(
 
 
 def is_sitemap(content: bytes) -> bool:
-    """True for a sitemap: by its root element, or where its first lines are URLs."""
+    """True for a sitemap: by its root element, or where half of its first lines are URLs."""
     head = _plain_head(content)
     if root := _ROOT.search(head):
         before = head[: root.start()]
         return not re.search(rb"<(?:html|rss|feed|rdf:RDF)[\s>]", before, re.IGNORECASE)
     if b"<" in head:
         return False
-    lines = [line for each in head.replace(b"\r", b"\n").split(b"\n") if (line := each.strip())][:5]
-    # The last line may be cut off.
-    return bool(lines) and all(_URL.fullmatch(line) for line in lines[: max(1, len(lines) - 1)])
+    lines = [line for each in head.replace(b"\r", b"\n").split(b"\n") if (line := each.strip())]
+    lines = [line for line in lines if not line.startswith(b"#")][:_TELLING]
+    urls = [line for line in lines if _URL.fullmatch(line)]
+    return bool(urls) and lines[0] == urls[0] and 2 * len(urls) >= len(lines)
 
 
 def _plain_head(content: bytes) -> bytes:
@@ -96,11 +103,11 @@ def _plain_head(content: bytes) -> bytes:
 
 
 def _lines(text: bytes, *, is_cut: bool) -> list[str]:
-    """The lines; without the last one where it may be cut off."""
+    """The lines that are URLs; without the last line where it may be cut off."""
     lines = text.decode("utf-8", "replace").splitlines()
     if is_cut and not text.endswith(b"\n"):
         del lines[-1:]
-    return [line.strip() for line in lines[:MAX_URLS]]
+    return [line for each in lines[:MAX_URLS] if _LINE.fullmatch(line := each.strip())]
 
 
 def _index(found: list[Found], *, url: str) -> FeedDocument:
@@ -207,9 +214,9 @@ def _entry(each: Found, *, url: str, place: Place, made_at: str | None) -> Entry
 
 
 def _link(each: Found) -> str | None:
-    """The address; one that was escaped twice is read once more."""
+    """The address; one that was escaped twice is read once more. It ends where a tag begins."""
     printed = _first(each, "loc")
-    return printed and printed.replace("&amp;", "&")
+    return printed and printed.partition("<")[0].replace("&amp;", "&")
 
 
 def _first(each: Found, key: str) -> str | None:

@@ -115,6 +115,8 @@ class _Reader:
         if len(self._stack) == 2:
             if len(self.found) == MAX_URLS:
                 raise _Enough
+            if local == "sitemap" and not self.found:
+                self.root = "sitemapindex"  # whatever it is called
             self.found.append({})
         elif len(self._stack) > self._max_depth:
             reason = f"more than {self._max_depth} elements within each other"

@@ -22,6 +22,8 @@ _EXTRA = tuple(
     )
 )
 
+_ALLOW = "(see allow_networks)"
+
 
 def refusal(address: str, *, allow: Sequence[Network] = ()) -> str | None:
     """Why we do not connect to an IP address, in a few words; None when we may.
@@ -57,8 +59,9 @@ def _reason(ip: Address, *, allow: Sequence[Network]) -> str | None:
         return None
     for name in ("loopback", "link_local", "unspecified", "multicast", "private", "reserved"):
         if getattr(ip, f"is_{name}"):
-            return f"{name.replace('_', '-')} address {ip}"
-    return None if ip.is_global and not _is_in(ip, _EXTRA) else f"special-purpose address {ip}"
+            return f"{name.replace('_', '-')} address {ip} {_ALLOW}"
+    is_public = ip.is_global and not _is_in(ip, _EXTRA)
+    return None if is_public else f"special-purpose address {ip} {_ALLOW}"
 
 
 def _is_in(ip: Address, networks: Sequence[Network]) -> bool:

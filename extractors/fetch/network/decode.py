@@ -48,7 +48,7 @@ def decode(
     coding we did not ask for.
     """
     named = _named(encodings, url=url)
-    if not body or (named is None and not body.startswith(_GZIP_MAGIC)):
+    if not body or (named is None and not body.startswith(_MAGIC)):
         return _within(body, cap=cap, url=url, takes_start=takes_start)
     if named is None:
         return _within(_unpacked(body, cap=cap, url=url), cap=cap, url=url, takes_start=takes_start)
@@ -115,14 +115,14 @@ def _steps(body: bytes, *, named: str, url: str) -> Iterator[bytes]:
 
 
 def _unpacked(content: bytes, *, cap: int, url: str) -> bytes:
-    """The text in a gzip that no header names, or that was packed twice; else the bytes as given.
+    """The text in a gzip or zstd that no header names, or that was packed twice; else the bytes.
 
     One that is cut, too large or no text is left to the parsers.
     """
-    if not content.startswith(_GZIP_MAGIC):
+    if not content.startswith(_MAGIC):
         return content
     try:
-        found = _joined(_gunzip(content, url), cap=cap)
+        found = _joined(_steps(content, named="", url=url), cap=cap)
     except (_NotEncoded, HostileContent):
         return content
     is_text = not found.is_cut and len(found.content) <= cap and is_plain(found.content)

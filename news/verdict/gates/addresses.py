@@ -70,8 +70,9 @@ def ways(link: str | None, url_final: str | None) -> Iterator[str]:
 def slug_of(link: str | None) -> str:
     """The words of a link's wordiest segment, in small Latin letters; "" if it names none."""
     segments = urlsplit(link or "").path.lower().split("/")[:_PARTS]
-    found: list[list[str]] = [_LATIN.findall(_ENDING.sub("", segment)) for segment in segments]
-    return " ".join(max(found, key=len, default=[]))
+    found = (_LATIN.findall(_ENDING.sub("", segment)) for segment in segments)
+    wordiest: list[str] = max(found, key=len, default=[])
+    return " ".join(wordiest)
 
 
 def _is_home(url: str) -> bool:

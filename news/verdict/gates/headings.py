@@ -1,7 +1,6 @@
 """Headings of gates, in 27 languages: "Log in", "Page not found", "Just a moment"."""
 
 from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
 from functools import cache
 from itertools import combinations
 
@@ -160,25 +159,32 @@ def _phrases(lines: str) -> frozenset[str]:
     return frozenset(_folded(phrase) for phrase in lines.split("|") if phrase.strip())
 
 
+@cache
+def _first_words(lines: str) -> frozenset[str]:
+    return frozenset(phrase.split()[0] for phrase in _phrases(lines))
+
+
 def _folded(text: str) -> str:
     return " ".join(folded_words(text))
 
 
 def is_gate_heading(parts: Iterable[str]) -> bool:
     """True when a part of the page's headings is a phrase that gates are headed by."""
-    return any(_is_covered(part, _phrases(_GATES)) for part in parts)
+    return any(_is_covered(part, _GATES) for part in parts)
 
 
 def is_missing_heading(parts: Iterable[str]) -> bool:
     """True when a part of the page's headings says that there is no such page."""
-    return any(_is_covered(part, _phrases(_MISSING)) for part in parts)
+    return any(_is_covered(part, _MISSING) for part in parts)
 
 
-def _is_covered(heading: str, phrases: AbstractSet[str]) -> bool:
+def _is_covered(heading: str, lines: str) -> bool:
     """True for a heading that is little but such a phrase, at word boundaries."""
     if len(heading) > _LONGEST:
         return False
-    words = folded_words(heading)
+    words, phrases = folded_words(heading), _phrases(lines)
+    if _first_words(lines).isdisjoint(words):
+        return False
     least = _COVERED * len(" ".join(words))
     runs = (" ".join(words[i:k]) for i, k in combinations(range(len(words) + 1), 2))
     return any(len(run) >= least and run in phrases for run in runs)

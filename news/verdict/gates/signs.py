@@ -165,12 +165,7 @@ def _of_text(own: frozenset[str], page: frozenset[str], *, is_one: bool) -> str 
 def of_page(article: Article, *, link: str | None, page: Sequence[str], text: str) -> Iterator[str]:
     """The signs in what the page says of itself."""
     signs = article.signs
-    parts = [
-        part
-        for heading in signs.headings
-        for part in (heading, *_BARS.split(heading))
-        if part.strip()
-    ]
+    parts = {part for heading in signs.headings for part in (heading, *_BARS.split(heading))}
     if is_missing_heading(parts):
         yield "missing_heading"
     elif is_gate_heading(parts):

@@ -47,6 +47,34 @@ RARE_FORMS = {
     "Wed, Jul 01 2026 10:00:00 +0900 JST": "01:00", "01 Jul 26 10:00:00 +5": "05:00",
     "Wed, Jul 01 2026 10:00:00 Europe/Berlin": "08:00",
 }  # fmt: skip
+#: a clock in every dress behind one day -> as read; None where it is not: never midnight
+CLOCKS = {
+    "13.05.2024, 10 Uhr": "10:00", "13. Mai 2024 um 10.00 Uhr": "10:00",
+    "13.05.2024 um 10 Uhr": "10:00", "2024-05-13 um 10:00 Uhr": "10:00",
+    "13 mai 2024 à 10h": "10:00", "lundi 13 mai 2024 à 10 h 05": "10:05",
+    "2024-05-13 10h05": "10:05", "13/05/2024 10h": "10:00",
+    "13-05-2024, 10.05 uur": "10:05", "13 mei 2024 om 10u05": "10:05",
+    "13 maggio 2024 alle ore 10:05": "10:05", "13 maggio 2024 ore 14": "14:00",
+    "13/05/2024 - 10.05": "10:05", "2024-05-13 kl. 10.05": "10:05", "13.05.2024 ora 10:05": "10:05",
+    "13.5.2024 v 10:05": "10:05", "13. května 2024 v 10:05": "10:05",
+    "13.05.2024. u 10:05": "10:05",
+    "13.05.2024 saat 10:05": "10:05", "2024.05.13., 10:05": "10:05", "2024-05-13 10.05": "10:05",
+    "2024-05-13 10.05.30": "10:05", "Mon, 13 May 2024 10.05.00 GMT": "10:05",
+    "2024-05-13 | 10:05": "10:05", "2024-05-13 - 10:05": "10:05", "2024-05-13 (10:05)": "10:05",
+    "2024-05-13; 10:05": "10:05", "2024/05/13(月) 10:05": "10:05", "2024-05-13(Mon) 10:05": "10:05",
+    "２０２４年５月１３日　１０：０５": "10:05", "2024年5月13日 10时": "10:00",
+    "2024-05-13 오후 2시": "14:00", "May 13, 2024 @ 2:05 pm": "14:05",
+    "13/05/2024 02:05:00 p. m.": "14:05", "13/05/2024 2:05:00 μμ": "14:05",
+    "13/5/2024 2:05:00 م": "14:05", "13.05.2024 10:05 МСК": "07:05",
+    "2024-05-13T10:05:00[Europe/Berlin]": "08:05", "2024-05-13T10:05[America/New_York]": "14:05",
+    "Mon, 13 May 2024 10:05:00 [Europe/Berlin]": "08:05", "2024-05-13T10:05:00[+02:00]": "08:05",
+    "20240513-10:05:00": "10:05", "2024-05-13-10.05.00.000000": "10:05",
+    "2024-05-13 10-05-00": "10:05", "2024:05:13 10:05:00": "10:05",
+    "[13/May/2024:10:05:00 +0200]": "08:05", "<13 May 2024 10:05:00 +0200>": "08:05",
+    "/Date(1715594700000)/": "10:05", "@1715594700": "10:05", "1715594700000000": "10:05",
+    "Mon, 05/13/2024 - 10:05": "10:05", "13 Mayıs 2024 Pazartesi 10:05": None,
+    "2024-05-13 Ausgabe 10:05": None, "13 May 2024 10 11": None,
+}  # fmt: skip
 UNSTATED = (
     "30 de junho de 2016 às 23:37", "30 июня 2016 в 23:37", "donderdag 30 juni 2016 om 23:37",
     "30 czerwca 2016 godz. 23:37", "23:37 30.06.2016", "23:37, 30/06/2016",
@@ -67,7 +95,9 @@ UNSTATED = (
 DAYS = (
     "2016-06-30", "June 30, 2016", "30 de junio de 2016", "30. Juni 2016", "2016年6月30日",
     "20160630", "2016 m. birželio 30 d.", "30 يونيو 2016", "30 ביוני 2016", "30. cervna 2016",
-    "30.06.2016 Ausgabe 12", "30 giugno 2016 ore 14", "30 tháng 6, 2016", "Thu, 30 Jun 16",
+    "30.06.2016 Ausgabe 12", "30.06.2016 | 12:30 min",
+    "30.06.2016 – 05.07.2016", "2016-06-30+03:00", "30 tháng 6, 2016",
+    "Thu, 30 Jun 16",
 )  # fmt: skip
 IN_FEEDS = {
     TEN: (
@@ -193,3 +223,23 @@ def test_rare_forms_keep_their_clock_and_offset():
     days = ("25-07-2026", "07-25-2026", "2026 07 25")
     assert {date_in_utc(day) for day in days} == {datetime(2026, 7, 25, tzinfo=UTC)}
     assert date_in_utc("02-12-2025") is None
+
+
+def test_no_printed_clock_becomes_midnight() -> None:
+    """Clocks of many languages and tools; one that is not understood costs the date."""
+    read_as = {printed: date_in_utc(printed) for printed in CLOCKS}
+    assert {printed: at and f"{at:%H:%M}" for printed, at in read_as.items()} == CLOCKS
+    assert {at.date().isoformat() for at in read_as.values() if at} == {"2024-05-13"}
+
+
+def test_the_weekday_settles_whether_the_day_or_the_month_comes_first() -> None:
+    """Where it fits one order only; without one, or where it fits neither, the date is refused."""
+    at = datetime(2024, 5, 1, 10, tzinfo=UTC)
+    for printed in (
+        "Wed, 05/01/2024 - 10:00",
+        "Mittwoch, 01/05/2024 - 10:00",
+        "mié 1-5-2024 10:00",
+    ):
+        assert date_in_utc(printed) == at, printed
+    for printed in ("05/01/2024 - 10:00", "01-05-2024 10:00", "Sun, 05/01/2024 - 10:00"):
+        assert date_in_utc(printed) is None, printed

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 
+import feedparser.api
 import pytest
 
 from news.errors import NotAFeed
@@ -272,3 +273,27 @@ def test_the_same_bytes_give_the_same_value() -> None:
     first = parsed(content)
     parsed(other)
     assert parsed(content) == first
+
+
+def test_a_json_feed_may_have_a_tail_and_a_charset_of_its_header() -> None:
+    """A cache's comment behind it costs no entry, another charset than UTF-8 no letter."""
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "title": "Fähre"}]}
+    text = json.dumps(feed, ensure_ascii=False)
+    headers = {"content-type": "application/json; charset=windows-1252"}
+    for document in (
+        parsed(f"{text}\n<!-- cached -->".encode()),
+        parsed(text.encode("cp1252"), headers=headers),
+    ):
+        assert [entry.title for entry in document.entries] == ["Fähre"]
+        assert not document.is_cut
+    with pytest.raises(NotAFeed, match="broken JSON"):
+        parsed(b'{"title": "x"} {"items": []}')
+
+
+def test_feedparser_stays_as_it_is_for_others() -> None:
+    """Its parsers, drivers and results are those of its own, after we have read a feed."""
+    content = rss("<item><author>a@b.museum (Ann)</author><title>A</title></item>")
+    assert parsed(content).entries[0].authors == ("Ann",)
+    parsers = (feedparser.api.StrictFeedParser, feedparser.api.LooseFeedParser)
+    assert {parser.__module__ for parser in parsers} == {"feedparser.api"}
+    assert feedparser.api.PREFERRED_XML_PARSERS == ["drv_libxml2"]

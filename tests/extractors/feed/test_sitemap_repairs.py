@@ -215,3 +215,43 @@ def test_a_repair_is_linear_and_bounded() -> None:
         text = f"{HEAD}{a_url(1)}</url>{piece * 100_000}"
         assert len(read(text.encode()).entries) == 1, piece
     assert time.process_time() - started < 30
+
+
+PAGES = [f"https://paper.example/n/{number}" for number in (1, 2, 3)]
+
+
+def links(content: str | bytes) -> list[str | None]:
+    content = content if isinstance(content, bytes) else content.encode()
+    return [entry.link for entry in read(content).entries]
+
+
+def test_a_list_of_addresses_may_have_other_lines() -> None:
+    """Comments and nonsense are left out: they are neither addresses nor the end of the list."""
+    one, two, three = PAGES
+    assert links(f"# pages of the paper\n{one}\n{two}\n{three}\n") == PAGES
+    assert links(f"{one}\nnot an address\n{two}\n{three}\n") == PAGES
+    many = [f"https://paper.example/m/{number}" for number in range(9)]
+    assert links("\n".join([*many, "about us", ""])) == many
+
+
+def test_an_address_ends_where_a_broken_tag_begins() -> None:
+    """A misspelt end tag is no part of the address."""
+    content = urlset().replace("/n/2</loc>", "/n/2</lco>")
+    assert links(content) == PAGES
+
+
+def test_a_sitemap_is_read_in_capitals_and_where_its_tags_are_escaped() -> None:
+    """An escaped one is not an empty one."""
+    plain = "<urlset>" + "".join(f"<url><loc>{link}</loc></url>" for link in PAGES) + "</urlset>"
+    assert links(plain.replace("url", "URL").replace("loc", "LOC")) == PAGES
+    inside = plain[len("<urlset>") : -len("</urlset>")]
+    escaped = inside.replace("<", "&lt;").replace(">", "&gt;")
+    assert links(f"<urlset>{escaped}</urlset>") == PAGES
+
+
+def test_sitemaps_in_a_urlset_are_an_index() -> None:
+    """They are no stories, whatever the root is called."""
+    inside = "".join(f"<sitemap><loc>{link}</loc></sitemap>" for link in PAGES)
+    document = read(f"<urlset>{inside}</urlset>".encode())
+    assert (document.kind, [child.url for child in document.children]) == ("sitemapindex", PAGES)
+    assert document.entries == ()

@@ -6,7 +6,7 @@ import sys
 import jsonschema
 import pytest
 
-from storage.schemas import line_schema
+from storage.read.schemas import line_schema
 from tests.support.newssite import NewsSite, an_entry, article_page, prose, rss
 from tests.support.running import Shell
 

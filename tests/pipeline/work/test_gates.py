@@ -85,7 +85,7 @@ def test_a_consent_page_is_no_record_and_is_tried_again(wirecopy: Shell, newssit
     assert (said.code, wirecopy.lines()) == (0, [])
     assert (said.json["entries"]["seen"], said.json["entries"]["pending"]) == (3, 3)
     assert said.json["gates"] == [{"host": host, "reason": "gate", "entries": 3}]
-    assert f"{host}: 3 entries without article" in said.err
+    assert f"{host}: 3 entries show no article" in said.err
     status = wirecopy("status")
     assert "sites that showed no article:" in status.out
     assert "wirecopy retry --reason gate" in status.out
@@ -225,7 +225,7 @@ def test_a_listed_page_is_judged_by_its_own_signs(wirecopy: Shell, newssite: New
     said = wirecopy("ingest", "--urls", pages, "--json")
     assert (said.code, said.json["entries"]["pending"], wirecopy.lines()) == (0, 1, [])
     assert said.json["gates"][0]["reason"] == "gate"
-    assert "without article" in said.err
+    assert "1 entry shows no article" in said.err
     opened(newssite, "ferry")
     when_due(wirecopy)
     assert wirecopy("ingest", "--urls", pages, "--json").json["entries"]["stored"] == 1

@@ -184,11 +184,11 @@ def test_titles_tell_entries_apart_where_guids_do_not(
     def entry(name: str) -> FeedEntry:
         return paper.entry(name, guid=guid, link=link and paper.link(link))
 
-    assert paper.poll([entry("amber"), entry("birch")])["stored"] == 2
+    assert paper.poll([entry("amber"), entry("birch"), entry("elder")])["stored"] == 3
     assert paper.poll([entry("birch")]) == {"seen": 1, "known": 1}
     assert paper.poll([entry("cedar"), entry("amber")]) == {"seen": 2, "stored": 1, "known": 1}
     assert paper.poll([entry("dogwood")]) == {"seen": 1, "stored": 1}
-    assert (len(paper.records), paper.revisions) == (4, [1, 1, 1, 1])
+    assert (len(paper.records), paper.revisions) == (5, [1] * 5)
 
 
 @pytest.mark.parametrize(
@@ -262,3 +262,40 @@ def test_routes_in_fragments_are_stories_of_their_own(paper: Paper) -> None:
         for mark, name in (("#!", "amber"), ("#!", "birch"), ("#", "cedar"))
     ]
     assert paper.poll(entries) == {"seen": 3, "stored": 3}
+
+
+def test_two_feeds_with_the_same_entries_make_each_story_once(paper: Paper) -> None:
+    """Short texts under one link, in two feeds of a site; the second has guids of its own."""
+    names = ["amber", "birch", "cedar"]
+    one = [paper.entry(name, summary=brief(name)) for name in names]
+    paper.site.publish("/other.xml", rss(one))
+    paper.feeds.append(paper.site.url("/other.xml"))
+    assert paper.poll(one) == {"seen": 6, "stored": 3, "known": 3}
+    again = [paper.entry(name, summary=brief(name), guid=f"its-{name}") for name in names]
+    assert paper.poll(again, path="/third.xml")["known"] == 3
+    assert (len(paper.records), paper.revisions) == (3, [1, 1, 1])
+
+
+def test_reports_of_one_title_in_one_document_are_two(paper: Paper) -> None:
+    """Made from a template, with guids of their own, and both new: neither edits the other."""
+    made = "Investigating: some requests to the map service fail. Resolved at {}, we replaced a {}."
+    texts = [made.format("10:42", "disk"), made.format("08:03", "cable")]
+    entries = [
+        paper.entry(f"{number}", title="Map service fails", summary=text)
+        for number, text in enumerate(texts)
+    ]
+    assert paper.poll(entries)["stored"] == 2
+    assert sorted(line["content_text"] for line in paper.wirecopy.lines()) == sorted(texts)
+
+
+def test_a_page_that_is_written_anew_every_day_under_one_title(
+    wirecopy: Shell, newssite: NewsSite
+) -> None:
+    """A recipe of the day, with its text in the feed: three polls, three stories."""
+    paper = Paper(wirecopy, newssite, full_text="auto")
+    for name in ("amber", "birch", "cedar"):
+        newssite.publish(PLACE, article_page("Recipe of the day", [a_text(name)]))
+        html = f"<p>{a_text(name)}</p>"
+        paper.poll([paper.entry(name, title="Recipe of the day", content_html=html)])
+    newest = {line["id"]: line for line in wirecopy.lines()}
+    assert [line["revision"] for line in newest.values()] == [1, 1, 1]

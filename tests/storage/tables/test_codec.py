@@ -14,7 +14,7 @@ from news.article import Author, Image
 from news.errors import StoreError
 from news.feed.values import Entry
 from news.record.values import DateDetail, Dates, Publisher, Record
-from storage.schemas import line_schema
+from storage.read.schemas import line_schema
 from storage.tables import codec
 from storage.tables.codec import line_json, record_from_json, record_json, storable
 from tests.support.factories import NOW, a_record

@@ -7,7 +7,7 @@ Revises: none
 import sqlalchemy as sa
 from alembic import op
 
-from storage.tables.columns import Key, Moment, Serial, Story
+from storage.tables.schema import Key, Moment, Serial, Story
 
 revision = "0001"
 down_revision = None

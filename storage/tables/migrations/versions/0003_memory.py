@@ -7,7 +7,7 @@ Revises: 0002_guest
 import sqlalchemy as sa
 from alembic import op
 
-from storage.tables.columns import Key, Moment, Story
+from storage.tables.schema import Key, Moment, Story
 
 revision = "0003_memory"
 down_revision = "0002_guest"

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from storage.stories.rebuild import fill_appearances, rebuild_sketches
-from storage.tables.columns import Key, Moment, Serial, Story
+from storage.tables.schema import Key, Moment, Serial, Story
 
 revision = "0004_dedup"
 down_revision = "0003_memory"

@@ -7,7 +7,7 @@ Revises: 0004_dedup
 import sqlalchemy as sa
 from alembic import op
 
-from storage.tables.columns import Key, Moment, Serial
+from storage.tables.schema import Key, Moment, Serial
 
 revision = "0005_landings"
 down_revision = "0004_dedup"

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from news.secrets import has_variable, variable_for
-from storage.tables.columns import Moment, Serial, Story
+from storage.tables.schema import Moment, Serial, Story
 
 revision = "0006_takedowns"
 down_revision = "0005_landings"

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from storage.tables.columns import Serial
+from storage.tables.schema import Serial
 
 revision = "0007_part_names"
 down_revision = "0006_takedowns"

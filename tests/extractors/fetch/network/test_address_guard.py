@@ -25,6 +25,12 @@ def test_an_address_that_is_not_public_is_refused():
     assert [address for address in REFUSED if not refusal(address)] == []
 
 
+def test_a_refusal_names_the_setting_that_allows_the_network():
+    """Whoever reads a site of their own learns what to set."""
+    assert refusal("127.0.0.1") == "loopback address 127.0.0.1 (see allow_networks)"
+    assert "(see allow_networks)" in (refusal("192.88.99.1") or "")
+
+
 def test_a_public_address_is_allowed():
     """Also inside IPv4-mapped and NAT64 addresses, which lead to it."""
     assert [address for address in ALLOWED if refusal(address)] == []

@@ -121,6 +121,7 @@ def test_a_plain_body_is_read_as_plain_whatever_its_header_claims(name):
         ("gzip", zstandard.compress(TEXT)),
         ("utf-8", gzip.compress(TEXT)),
         ("", gzip.compress(TEXT)),
+        ("", zstandard.compress(TEXT)),
         ("gzip", gzip.compress(gzip.compress(TEXT))),
         ("gzip, gzip", gzip.compress(TEXT)),
         ("gzip,gzip", gzip.compress(gzip.compress(TEXT))),

@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
-from cli.output import is_terminal, note
+from cli.terminal.output import is_terminal, note
 from pipeline.report.summary import progress_line
 from pipeline.report.tally import Tally
 

@@ -1,9 +1,9 @@
-"""Column types of the store's tables."""
+"""Column types of the store's tables, and the metadata that holds the tables."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, String
+from sqlalchemy import BigInteger, Integer, MetaData, String
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -33,3 +33,13 @@ class Moment(TypeDecorator[datetime]):
 Serial = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up INTEGER primary keys only
 Key = String(32)  # storage.tables.codec.text_key
 Story = String(45)  # urn:uuid:...
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)

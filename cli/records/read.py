@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from cli.opened import opened_store
-from cli.output import (
+from cli.records.forget import forget, forgotten
+from cli.terminal.output import (
     MAX_ROWS,
     DataOption,
     JsonOption,
@@ -18,7 +19,6 @@ from cli.output import (
     print_json,
     print_table,
 )
-from cli.takedown import forget, forgotten
 from news.errors import ConfigError
 from news.record.values import Record
 from news.url import host_of
@@ -34,9 +34,6 @@ app = typer.Typer(
     add_completion=False,
     help="Read, export and delete stored records.",
 )
-app.command()(forget)
-app.command()(forgotten)
-
 
 LimitOption = Annotated[
     int, typer.Option("--limit", min=1, max=MAX_ROWS, help="At most this many, last stored first.")
@@ -235,6 +232,10 @@ def _refuse_store_file(out: Path, store: Store) -> None:
     own = {Path(f"{store.path.resolve()}{end}") for end in ("", "-wal", "-shm")}
     if out.resolve() in own:
         raise ConfigError(str(out), "this is the store itself; name another file")
+
+
+app.command()(forget)
+app.command()(forgotten)
 
 
 @app.command()

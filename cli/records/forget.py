@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.opened import opened_store
-from cli.output import DataOption, JsonOption, StoreOption, note, print_json, print_table
+from cli.terminal.output import DataOption, JsonOption, StoreOption, note, print_json, print_table
 from news.errors import ConfigError
 from pipeline.clock import utc_now
 from pipeline.config.settings import Settings, load_settings
@@ -16,7 +16,7 @@ from pipeline.report.summary import plural
 from storage import Store, line_json
 from storage.takedowns.values import Takedown, Target
 
-_COUNTED = {"revisions": "revision", "copies": "copy", "lines": "line of the parts"}
+_COUNTED = {"revisions": "revision", "copies": "copy", "lines": "published line"}
 
 
 def forget(
@@ -48,6 +48,7 @@ def forget(
 
     settings = load_settings(os.environ, overrides={"data": data, "store": store})
     with opened_store(data=data, store=store) as opened:
+        opened.parts.find_moved(settings.records)
         found = _named(opened, keys)
         if not (yes or missing_ok):
             check_places(found, archive=settings.archive)
@@ -86,7 +87,7 @@ def _in_words(one: Target) -> Iterator[str]:
         "all of it: " + ", ".join(counts) if one.kind == "story" else f"only this copy of {one.of}"
     )
     for story, title in one.others.items():
-        yield f"stays, a record of its own with this text: {story}  {title or ''}"
+        yield f"stays, a record of its own with this text or link: {story}  {title or ''}"
 
 
 def _json(one: Target) -> str:
@@ -96,12 +97,15 @@ def _json(one: Target) -> str:
 
 
 def _conclude(found: list[Target], *, settings: Settings, is_done: bool) -> None:
+    fresh = [one for one in found if one.forgotten_at is None]
+    if not fresh:
+        return
     done = "forgotten" if is_done else "would be forgotten; add --yes to forget"
-    note(f"{plural(len(found), 'record')} {done}")
+    note(f"{plural(len(fresh), 'record')} {done}")
     if is_done and settings.archive is not None and settings.archive_days:
         note(
-            f"Remaining: what polls archive from now on, while a feed lists it, for "
-            f"{settings.archive_days} days; your exports and backups."
+            f"Remaining: your exports and backups. While a feed lists it, polls archive that "
+            f"feed for {settings.archive_days} days."
         )
 
 
@@ -121,6 +125,7 @@ def forgotten(
 
 
 def _row(one: Takedown) -> tuple[object, ...]:
-    erased = ", ".join(f"{count} {name}" for name, count in one.erased.items())
+    nouns = _COUNTED | {"captures": "archived response"}
+    erased = ", ".join(plural(count, nouns[name]) for name, count in one.erased.items())
     state = "finished" if one.finished_at else "unfinished"
     return (one.asked_at, state, one.kind, one.story_id, one.url, erased, one.reason)

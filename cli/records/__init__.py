@@ -1,0 +1,1 @@
+"""`wirecopy records`: read, export and delete stored records."""

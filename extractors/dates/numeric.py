@@ -1,0 +1,38 @@
+"""Numeric dates that end with the year: which number is the day."""
+
+import re
+from datetime import date
+
+_DATE = re.compile(r"\b(\d{1,2})([/-])(\d{1,2})\2(\d{4})\b")
+#: the first letters of the weekdays, Monday first: English, German, French, Spanish, Italian,
+#: Portuguese, Dutch. No two of them mean different days.
+_WEEKDAYS = (
+    "mon lun seg maa", "tue die mar ter din", "wed mit mer mié mie qua woe",
+    "thu don jeu jue gio qui",
+    "fri fre ven vie sex vri", "sat sam sáb sab zat", "sun son dim dom zon",
+)  # fmt: skip
+
+
+def day_before_year(line: str, *, weekday: str) -> str:
+    """`30/06/2016` and `06-30-2016` as ISO 8601. Unchanged where both orders are possible.
+
+    weekday: as printed before the date, or ""; it settles the order where it fits one of them.
+    """
+    return _DATE.sub(lambda match: _in_order(match, weekday=weekday), line)
+
+
+def _in_order(match: re.Match[str], *, weekday: str) -> str:
+    one, two, year = int(match[1]), int(match[3]), int(match[4])
+    orders = {(month, day) for day, month in ((one, two), (two, one)) if 1 <= month <= 12}
+    if len(orders) > 1 and (number := _number_of(weekday)) is not None:
+        orders = {each for each in orders if date(year, *each).weekday() == number} or orders
+    if len(orders) != 1:
+        return match[0]
+    ((month, day),) = orders
+    return f"{year}-{month:02}-{day:02}"
+
+
+def _number_of(weekday: str) -> int | None:
+    """0 for Monday; None for what is no weekday in these languages."""
+    name = weekday.lower()[:3]
+    return next((at for at, names in enumerate(_WEEKDAYS) if name in names.split()), None)

@@ -1,0 +1,56 @@
+"""The store's tables and column types. The migrations build the same tables."""
+
+from storage.tables.schema.columns import Key, Moment, Serial, Story, metadata
+from storage.tables.schema.parts import identity, outbox, parts, runs
+from storage.tables.schema.queue import (
+    entries,
+    feeds,
+    hosts,
+    leases,
+    owners,
+    rechecks,
+    subscriptions,
+)
+from storage.tables.schema.sites import landings, site_articles, site_days, site_lines, sites
+from storage.tables.schema.stories import (
+    appearances,
+    clusters,
+    revisions,
+    sketches,
+    stories,
+    takedowns,
+    urls,
+    weak_records,
+)
+
+__all__ = [
+    "Key",
+    "Moment",
+    "Serial",
+    "Story",
+    "appearances",
+    "clusters",
+    "entries",
+    "feeds",
+    "hosts",
+    "identity",
+    "landings",
+    "leases",
+    "metadata",
+    "outbox",
+    "owners",
+    "parts",
+    "rechecks",
+    "revisions",
+    "runs",
+    "site_articles",
+    "site_days",
+    "site_lines",
+    "sites",
+    "sketches",
+    "stories",
+    "subscriptions",
+    "takedowns",
+    "urls",
+    "weak_records",
+]
