@@ -111,8 +111,8 @@ def test_a_gate_names_the_signs_that_made_it_one() -> None:
         (
             "title_unlike",
             "nothing_of_title",
-            "unsigned",
             "text_unlike",
+            "unsigned",
             "gate_heading",
             "speaks_to_reader",
             "many_gate_words",
