@@ -27,6 +27,7 @@ WEIGHTS = {
     "other_language": 1,  # a short page is declared to be in another language than the entry
     "nothing_of_title": 1,  # and a short page has none of it
     "slug_unlike": 2,  # without a title: a short page has no word of the link
+    "unsigned": 1,  # such a page has no date, author, picture or mark of an article
     "title_not_in_text": 3,  # the headings have the title, and the text has no word of it
     "other_heading": 2,  # it is in the head alone: a short text has another heading
     "title_in_heading": -3,
@@ -46,7 +47,6 @@ WEIGHTS = {
     "only_reloads": 3,  # without text and headings, by a script too
     "noindex": 1,
     "site_title": 1,  # no heading but the site's name
-    "unsigned": 1,  # a short page without date, author, picture or the mark of an article
     "teasers": 1,  # most of its headings are links
     "canonical_is_home": 1,
     "hardly_text": 1,

@@ -11,7 +11,10 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from math import inf
 from pathlib import Path
+from statistics import mean, median
+from time import process_time
 
 from benchmarks.extraction.gates.corpus import VARIANTS, Seen, entries_of, newsroom, seen_pages
 from benchmarks.extraction.gates.pages import Shown, gates, lookalikes
@@ -89,7 +92,21 @@ def _print_shared(corpus: Path, *, every: int) -> int:
     taken = sum(not _is_article(entry, article, url=url) for entry, url, article in room)
     print(f"\nnewsroom, with the entries of its feeds: {taken} of {len(room)} taken for gates")
     _print_crossed(everything)
+    _print_cost(everything)
     return 1 if wrong + taken else 0
+
+
+def _print_cost(pages: Sequence[Seen]) -> None:
+    """What the comparison costs in the worker, its words not yet split: the best of three."""
+    entries = [entries_of(page)["title and summary"] for page in pages]
+    best = [inf] * len(pages)
+    for _ in range(3):
+        for n, (page, entry) in enumerate(zip(pages, entries, strict=True)):
+            start = process_time()
+            _is_article(entry, page.article, url=page.url)
+            best[n] = min(best[n], 1000 * (process_time() - start))
+    p99 = sorted(best)[len(best) * 99 // 100]
+    print(f"\ncost, ms a page: median {median(best):.1f}, mean {mean(best):.1f}, 99th {p99:.1f}")
 
 
 def _print_crossed(pages: Sequence[Seen]) -> None:

@@ -58,8 +58,12 @@ def of_entry(
             yield "same_day"
         if article.signs.declares_article:
             yield "declares_article"
+    has_no_word = "nothing_of_title" in of_title
     if not title and len(page) < _SHORT and _has_nothing_of_slug(entry.link, article, text):
+        has_no_word = True
         yield "slug_unlike"
+    if has_no_word and _is_unsigned(article):
+        yield "unsigned"
     if (own or title) and len(page) < _SHORT and not is_one and _are_told_apart(*declared):
         yield "other_language"
 
@@ -84,7 +88,7 @@ def _of_title(
         if not in_text and len(title) > 1:
             found.append("title_not_in_text")
         printed = _keys_but(names, article.signs.printed)
-        if is_short and in_text < _ABSENT and printed and not printed & title:
+        if page and is_short and in_text < _ABSENT and printed and not printed & title:
             found.append("other_heading")
         return tuple(found)
     if in_text >= _TITLE and len(title) > 1:
@@ -176,7 +180,6 @@ def of_page(article: Article, *, link: str | None, page: Sequence[str], text: st
         "only_reloads": not (page or signs.headings) and (signs.reloads or signs.reloads_by_script),
         "noindex": signs.is_noindex,
         "site_title": bool(signs.headings) and site_names(article, link).issuperset(signs.headings),
-        "unsigned": len(page) < _SHORT and _is_unsigned(article),
         "teasers": signs.linked_headings >= _TEASERS,
         "canonical_is_home": bool(article.canonical_link) and is_home(article.canonical_link or ""),
         "hardly_text": len(page) < _HARDLY,

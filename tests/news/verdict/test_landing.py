@@ -112,12 +112,12 @@ def test_a_gate_names_the_signs_that_made_it_one() -> None:
             "title_unlike",
             "nothing_of_title",
             "text_unlike",
+            "unsigned",
             "gate_heading",
             "speaks_to_reader",
             "many_gate_words",
             "form_only",
             "noindex",
-            "unsigned",
         )
     )
 
@@ -360,6 +360,7 @@ def test_a_gate_under_its_own_heading_is_told_though_the_head_is_the_articles() 
         "We are a small paper. With an account you may read on; it is free, and we ask for no more "
         "than your address. You can delete it whenever you like.",
         printed=("One account, all stories",),
+        asks=True,
     )
     assert isinstance(what_is(page, an_entry(summary=None)), Gate)
 
@@ -467,4 +468,11 @@ def test_titles_in_the_scripts_of_india_are_compared() -> None:
         heading="नए पुल का उद्घाटन",
         language="hi",
     )
-    assert (type(what_is(page, entry)), what_is(story, entry)) == (Gate, ArticlePage())
+    signs = [
+        evidence_of(entry, one, url_final=LINK, http_status=200, feed_text="").signs
+        for one in (page, story)
+    ]
+    assert ["title_in_heading" in some or "title_in_text" in some for some in signs] == [
+        False,
+        True,
+    ]
