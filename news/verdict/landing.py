@@ -37,6 +37,7 @@ WEIGHTS = {
     # what the page shows by itself
     "gate_heading": 2,  # "Log in"
     "missing_heading": 2,  # "Page not found"
+    "missing_alone": 2,  # this on a short unsigned page, for an entry without title
     "gate_words": 1,
     "many_gate_words": 2,
     "speaks_to_reader": 1,  # "you", "please" and "we", in a large part of a short text
@@ -142,7 +143,13 @@ def evidence_of(
     title = keys_of(tokens_of(entry.title or ""))
     signs = (
         *of_entry(entry, article, title=title, page=page, own=own, text=text),
-        *of_page(article, link=url_final or entry.link, page=page, text=text),
+        *of_page(
+            article,
+            link=url_final or entry.link,
+            has_title=bool(entry.title),
+            page=page,
+            text=text,
+        ),
         *ways(entry.link, url_final),
         *(["accepted"] if http_status == HTTPStatus.ACCEPTED else []),
     )

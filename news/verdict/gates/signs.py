@@ -59,7 +59,12 @@ def of_entry(
         if article.signs.declares_article:
             yield "declares_article"
     has_no_word = "nothing_of_title" in of_title
-    if not title and len(page) < _SHORT and _has_nothing_of_slug(entry.link, article, text):
+    if (
+        not title
+        and page
+        and len(page) < _SHORT
+        and _has_nothing_of_slug(entry.link, article, text)
+    ):
         has_no_word = True
         yield "slug_unlike"
     if has_no_word and _is_unsigned(article):
@@ -95,7 +100,8 @@ def _of_title(
         return ("title_in_text",)
     if anywhere >= _ABSENT:
         return ()
-    is_sure = is_one and len(title) >= _TITLE_KEYS and anywhere <= _UNLIKE
+    # a page without text is the extractor's failure as often as a gate
+    is_sure = bool(page) and is_one and len(title) >= _TITLE_KEYS and anywhere <= _UNLIKE
     if not is_sure:
         return ("title_absent",)
     return ("title_unlike", "nothing_of_title") if is_short and not anywhere else ("title_unlike",)
@@ -162,14 +168,16 @@ def _of_text(own: frozenset[str], page: frozenset[str], *, is_one: bool) -> str 
     return "text_near" if shared >= _NEAR else None
 
 
-def of_page(article: Article, *, link: str | None, page: Sequence[str], text: str) -> Iterator[str]:
-    """Signs in the page alone."""
+def of_page(
+    article: Article, *, link: str | None, has_title: bool, page: Sequence[str], text: str
+) -> Iterator[str]:
+    """Signs in the page alone. has_title: its entry has one, which tells more than a heading."""
     signs = article.signs
-    parts = {part for heading in signs.headings for part in (heading, *_BARS.split(heading))}
-    if is_missing_heading(parts):
-        yield "missing_heading"
-    elif is_gate_heading(parts):
-        yield "gate_heading"
+    if named := _of_headings(signs.headings):
+        yield named
+        is_alone = not has_title and len(page) < _SHORT and _is_unsigned(article)
+        if named == "missing_heading" and is_alone:
+            yield "missing_alone"
     yield from _of_words(page, text, language=article.language)
     has_form = signs.asks or signs.has_password_field
     flags = {
@@ -185,6 +193,13 @@ def of_page(article: Article, *, link: str | None, page: Sequence[str], text: st
         "hardly_text": len(page) < _HARDLY,
     }
     yield from (name for name, is_there in flags.items() if is_there)
+
+
+def _of_headings(headings: Sequence[str]) -> str | None:
+    parts = {part for heading in headings for part in (heading, *_BARS.split(heading))}
+    if is_missing_heading(parts):
+        return "missing_heading"
+    return "gate_heading" if is_gate_heading(parts) else None
 
 
 def _of_words(page: Sequence[str], text: str, *, language: str | None) -> Iterator[str]:

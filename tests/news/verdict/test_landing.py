@@ -423,6 +423,22 @@ def test_an_empty_page_that_loads_itself_again_is_a_gate() -> None:
     assert what_is(drawn, an_entry(summary=None)) == ArticlePage()
 
 
+def test_a_page_drawn_by_scripts_is_no_gate() -> None:
+    """It has no text to compare: the feed's text, or `no_body`."""
+    shell = replace(a_page(heading="Tide Courier"), signs=PageSigns(headings=("Tide Courier",)))
+    assert what_is(shell) == ArticlePage()
+    assert what_is(shell, an_entry(title=None, summary=None)) == ArticlePage()
+
+
+def test_a_short_page_for_an_address_alone_is_missing_if_its_heading_says_so() -> None:
+    """An author shows that it is an article about such pages."""
+    page = a_page(*a_signed_page().body, heading="Page not found")
+    untitled = replace(an_entry(title=None, summary=None), link="https://www.tidecourier.example/9")
+    assert isinstance(what_is(page, untitled, final=untitled.link or ""), NotThere)
+    signed = replace(page, authors=(Author(name="Iris Pell"),))
+    assert what_is(signed, untitled, final=untitled.link or "") == ArticlePage()
+
+
 def test_an_article_that_answers_the_links_of_others_is_missing_there() -> None:
     """It has no sign of a gate: the others' own pages are gone."""
     page = a_page(*STORY, declares_article=True)
