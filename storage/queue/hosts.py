@@ -65,9 +65,12 @@ class Hosts:
     def hold(self, host: str, *, until: datetime) -> None:
         """Give no slot of a host before `until`. A longer hold stays."""
         with self._database.pace() as tx:
-            row = _locked(tx, host)
-            if row is None or row.held_until is None or row.held_until < until:
-                _save(tx, host, held_until=until)
+            _raise(tx, host, "held_until", until=until)
+
+    def delay_slot(self, host: str, *, until: datetime) -> None:
+        """Begin a host's next slot at `until` at the earliest: a request was sent late."""
+        with self._database.pace() as tx:
+            _raise(tx, host, "next_slot_at", until=until)
 
     def robots(self, host: str) -> RobotsMemory | None:
         """A host's robots.txt as last saved."""
@@ -100,6 +103,13 @@ def _locked(tx: Connection, host: str) -> Row[Any] | None:
         made = insert_for(tx, hosts).values(host_key=key, host=storable(host))
         tx.execute(made.on_conflict_do_nothing())
     return tx.execute(_LOCKED, {"key": key}).one_or_none()
+
+
+def _raise(tx: Connection, host: str, name: str, *, until: datetime) -> None:
+    """Set a moment of a host's row, unless a later one stands there."""
+    at = getattr(_locked(tx, host), name, None)
+    if at is None or at < until:
+        _save(tx, host, **{name: until})
 
 
 def _save(tx: Connection, host: str, **values: object) -> None:

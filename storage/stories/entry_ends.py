@@ -44,16 +44,17 @@ def end(
     row = entry.row
     story = StoryId(story_id) if story_id else None
     entry.kept = Kept(entry_id=row.id, outcome=outcome, story_id=story, revision=revision)
-    if story_id and row.link_key:
+    role = batch.known.by_url.get(row.link_key or "", ("", "alias"))[1]
+    is_copy = is_copy or (outcome == "known" and role == "copy")
+    if story_id and row.link_key and not is_copy:
         at = replace(entry.at_link, story_id=story_id)
         batch.known.at_link.setdefault(row.link_key, []).append(at)
-    role = batch.known.by_url.get(row.link_key or "", ("", "alias"))[1]
     rechecks = 0 if outcome in ("stored", "revised") else row.rechecks + row.is_again
     entry.changes = _columns(row) | {
         "detail": _cut(detail),
         "story_id": story_id or row.story_id,
         "revision": revision or row.revision,
-        "is_copy": is_copy or (outcome == "known" and role == "copy"),
+        "is_copy": is_copy,
         "rechecks": rechecks,
     }
     if _is_stale(row) and reason != "forgotten":

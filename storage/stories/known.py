@@ -224,12 +224,12 @@ def namesakes(at: Sequence[AtLink], entry: AtLink) -> list[AtLink]:
 
 
 def entries_at(tx: Connection, link_keys: Iterable[str]) -> dict[str, list[AtLink]]:
-    """text_key of a link -> its entries that have a story."""
-    columns = [entries.c[name] for name in ("link_key", *AtLink.__dataclass_fields__)]
+    """text_key of a link -> its entries that have a story, and are no copies of one."""
+    columns = (entries.c[name] for name in ("link_key", *AtLink.__dataclass_fields__))
     mine = entries.c.link_key.in_(among(tx, link_keys)), entries.c.story_id.is_not(None)
+    query = select(*columns).where(*mine, entries.c.is_copy.is_(False)).order_by(entries.c.id)
     found: dict[str, list[AtLink]] = {}
-    for row in tx.execute(select(*columns).where(*mine).order_by(entries.c.id)).mappings():
-        values = dict(row)
+    for values in map(dict, tx.execute(query).mappings()):
         found.setdefault(values.pop("link_key"), []).append(AtLink(**values))
     return found
 

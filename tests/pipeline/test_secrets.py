@@ -124,6 +124,8 @@ def test_two_feeds_that_differ_by_their_token_stay_two(wirecopy: Shell, newssite
         replay,
         "--store",
         f"sqlite:///{wirecopy.folder}/r.db",
+        "--records",
+        wirecopy.folder / "replayed",
     )
     assert again.json["entries"]["stored"] == 2
 

@@ -155,7 +155,7 @@ def test_a_transaction_that_lost_a_deadlock_is_repeated(empty_postgresql: str) -
     """Two that lock the same rows in opposite order both end well."""
     with open_store(empty_postgresql) as store:
         for host in ("a.example", "b.example"):
-            store.hosts.take_slot(host, delay_s=1, now=NOW)
+            store.hosts.take_slot(host, delay_s=1, clock=lambda: NOW)
         together = threading.Barrier(2)
         tries = []
 

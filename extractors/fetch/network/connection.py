@@ -31,8 +31,10 @@ from news.errors import (
 )
 
 # Their lines hold URLs with tokens, cookies and redirects with passwords. Our events are masked.
+# Levels too: who configures logging later may let lines reach the root again.
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).propagate = False
+    logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 #: seconds an idle connection stays; servers close theirs after 5 (Apache) to 75 (nginx)
 _KEEPALIVE_S = 4.0

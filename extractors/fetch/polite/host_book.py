@@ -64,7 +64,11 @@ class HostBook(Protocol):
         ...
 
     def hold(self, host: str, *, until: datetime) -> None:
-        """Give no slot of the host before `until`."""
+        """Give no slot of the host before `until`, as the host asked."""
+        ...
+
+    def delay_slot(self, host: str, *, until: datetime) -> None:
+        """Begin the host's next slot at `until` at the earliest: a request was sent late."""
         ...
 
     def robots(self, host: str) -> SavedRobots | None:
@@ -108,6 +112,10 @@ class MemoryHostBook:
         """See HostBook. The longer of two holds counts."""
         with self._lock:
             self._next[host] = max(until, self._next.get(host, until))
+
+    def delay_slot(self, host: str, *, until: datetime) -> None:
+        """See HostBook."""
+        self.hold(host, until=until)
 
     def robots(self, host: str) -> SavedRobots | None:
         """See HostBook."""

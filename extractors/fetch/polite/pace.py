@@ -95,7 +95,7 @@ class Pacer:
         sent_at, pause_s = self._last.get(host, (None, 0.0))
         if sent_at and delay_s > pause_s:
             self._last[host] = sent_at, delay_s
-            await self.hold(host, until=sent_at + timedelta(seconds=delay_s))
+            await self._delay_slot(host, until=sent_at + timedelta(seconds=delay_s))
 
     def record(self, host: str, *, took: timedelta, is_healthy: bool) -> None:
         """Adapt a host's pace to its last response.
@@ -167,7 +167,7 @@ class Pacer:
         now = self._now()
         self._last[host] = now, delay_s
         if delay_s and late_s > _PUNCTUAL_S:
-            await self.hold(host, until=now + timedelta(seconds=delay_s))
+            await self._delay_slot(host, until=now + timedelta(seconds=delay_s))
 
     def _free_at(self, host: str, *, now: datetime) -> datetime:
         """When this client's own pause is over; a clock that was set back counts as now."""
@@ -181,6 +181,9 @@ class Pacer:
     async def hold(self, host: str, *, until: datetime) -> None:
         """Give no slot of the host before `until`."""
         await self._call(self._host_book.hold, host, until=until)
+
+    async def _delay_slot(self, host: str, *, until: datetime) -> None:
+        await self._call(self._host_book.delay_slot, host, until=until)
 
     async def robots(self, host: str) -> SavedRobots | None:
         """The host's robots.txt as last saved."""

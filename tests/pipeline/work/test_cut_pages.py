@@ -109,6 +109,6 @@ def test_a_page_that_breaks_off_is_not_replayed_as_whole(
     newssite.publish_raw("/bridge", CUT["shorter than its Content-Length"])
     wirecopy("ingest")
     (archive,) = (wirecopy.folder / "archive").rglob("*.warc.gz")
-    second = ("--store", f"sqlite:///{wirecopy.folder}/second.db")
+    second = ("--data", f"{wirecopy.folder}/second")
     report = wirecopy("ingest", "--replay", archive, *second, "--json").json
     assert (report["entries"]["stored"], report["entries"]["pending"]) == (0, 1)

@@ -3,6 +3,8 @@
 import pytest
 
 from news.article import Article
+from news.verdict.landing import Evidence
+from news.verdict.served import ServedPage
 from pipeline.workers.read_page import WHOLE_WORDS, page_record
 from tests.support.factories import a_context
 from tests.support.newssite import FeedEntry, NewsSite, article_page, prose, rss
@@ -27,7 +29,8 @@ def test_a_text_that_is_sold_is_partial_where_it_is_short_or_breaks_off(
 ) -> None:
     """Many publishers send the whole text and ask for money after some pages."""
     article = Article(body=((SENTENCE * sentences).strip() + end,), is_accessible_for_free=is_free)
-    record = page_record(article, a_context()).profile.record
+    served = ServedPage(key=None, evidence=Evidence(words=0, feed_words=0))
+    record = page_record(article, a_context(), served=served).profile.record
     assert record.extraction.status == status
 
 
@@ -54,7 +57,7 @@ def test_extract_says_why_a_run_stores_no_record_of_a_stub(
     """The run quarantines it as `paywalled` or `no_body`; the record is `partial` and says so."""
     stub = article_page("Sold", prose(3, paragraphs=1), is_free=False)
     pages = {"paywalled": newssite.publish("/stub", stub)}
-    pages["no_body"] = newssite.publish("/none", "<html><title>Gone</title></html>")
+    pages["no_body"] = newssite.publish("/none", "<html><title>Tram</title></html>")
     entries = [FeedEntry(title=reason, link=link) for reason, link in pages.items()]
     feed = newssite.publish("/feed.xml", rss(entries))
     assert wirecopy("ingest", feed, "--json").json["entries"]["quarantined"] == 2

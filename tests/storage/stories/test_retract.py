@@ -84,7 +84,7 @@ def test_the_first_of_two_is_taken_back_when_the_second_shows_its_text(
     assert (line["id"], line["revision"], line["kind"]) == (false["id"], 2, "record")
     assert (line["extraction"]["status"], line["extraction"]["warnings"]) == (
         "withdrawn",
-        ["page:gate"],
+        ["page:soft_404"],
     )
     assert (line["content_text"], line["title"], line["revision_cause"]) == (
         None,
@@ -230,7 +230,7 @@ def test_copies_made_of_the_feed_s_text_stay(store: Store):
         (kept,) = keep(store, replace(gate, record=fed, landing=judged))
         assert kept.outcome == ("stored" if name == "a" else "duplicate")
     assert stored(store) == ["Bramble"]
-    assert [one.entries for one in store.sites.gating()] == [2]
+    assert {one.reason: one.entries for one in store.sites.gating()} == {"soft_404": 1, "gate": 1}
 
 
 def a_deferral(entry_id: int, *, reason: str | None) -> Deferred:
