@@ -41,7 +41,7 @@ _DOTS_AFTER_YEAR = re.compile(
 )
 #: a whole date and its clock, with what stands between them
 _CLOCK_LAST = re.compile(
-    r"(\d{4}-\d{2}-\d{2}|[^\W\d_]{3,}\.?,?\s+(?:19|20)\d{2})\.?"
+    r"(\d{4}-\d{2}-\d{2}|[^\W\d_]{3,20}\.?,?\s+(?:19|20)\d{2})\.?"
     r"[\s,;/(]+(?:[–—-]\s+)?(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?!\d|\s*min)"
 )
 #: `2026-05-03-10.00.00`: tools print a clock so; without seconds it may be an offset
