@@ -4,11 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.storage.conftest import postgresql, postgresql_url
+from tests.storage.conftest import (
+    own_temporary_folder,
+    postgresql,
+    postgresql_server,
+    postgresql_url,
+)
 from tests.system.pace.asking import DELAY_S, REQUESTS
 from tests.system.pace.watching import LIMIT_S, ask_from, watching
 
-__all__ = ["postgresql", "postgresql_url"]
+__all__ = ["own_temporary_folder", "postgresql", "postgresql_server", "postgresql_url"]
 
 PROCESSES = 4
 #: requests this soon after their slot begins are not moved
