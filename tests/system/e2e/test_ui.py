@@ -76,7 +76,7 @@ def test_a_run_cancelled_halfway_ends_at_once_and_the_next_run_finishes_its_work
     server: Server, page: Page, workplace: Workplace, newssite: NewsSite
 ):
     """Cancelled within seconds, no process left; the next run stores each article exactly once."""
-    feed = a_feed(newssite, articles=30)
+    feed = a_feed(newssite, articles=18)
     form = RunForm(page, server)
     form.name("friday check")
     form.add("feeds", [feed])
@@ -98,13 +98,13 @@ def test_a_run_cancelled_halfway_ends_at_once_and_the_next_run_finishes_its_work
         lambda: not any(one.is_running() for one in family), within_s=15, what="its processes end"
     )
     asked = len(pages_asked(newssite))
-    assert asked < 30
+    assert asked < 18
     expect_state(page, "Cancelled")
     assert "waiting for a later run" in server.api.artifacts(run_id)["summary"]
 
     run = server.api.ended(server.api.start(feeds=[feed], advanced=workplace.places))
     assert run.type == "COMPLETED"
-    assert len(workplace.stories()) == len(set(workplace.stories())) == 30
+    assert len(workplace.stories()) == len(set(workplace.stories())) == 18
     assert sorted(workplace.listed()) == sorted(workplace.stories())
 
 
