@@ -47,6 +47,7 @@ def forget(
     from pipeline.keep.forget import forget as take_down  # noqa: PLC0415
 
     settings = load_settings(os.environ, overrides={"data": data, "store": store})
+    unread: list[str] = []
     with opened_store(data=data, store=store) as opened:
         opened.parts.find_moved(settings.records)
         found = _named(opened, keys)
@@ -60,12 +61,15 @@ def forget(
                 archive=settings.archive,
                 missing_ok=missing_ok,
                 now=utc_now,
+                note=unread.append,
             )
     for one in found:
         typer.echo(_json(one) if as_json else f"{one.story_id}  {one.title or one.url or ''}")
         for line in () if as_json else _in_words(one):
             note(f"  {line}")
     _conclude(found, settings=settings, is_done=yes)
+    for sentence in unread:
+        note(f"Not searched, delete the file to be sure: {sentence}")
 
 
 def _named(opened: Store, keys: list[str]) -> list[Target]:

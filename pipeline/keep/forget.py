@@ -4,7 +4,7 @@ Each step may be repeated. What a crash or a full disk leaves is in the ledger a
 next takedown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from extractors.fetch import Wanted, erase
@@ -34,10 +34,11 @@ def forget(
     archive: Path | None,
     missing_ok: bool,
     now: Clock,
+    note: Callable[[str], None],
 ) -> list[StoryId]:
     """Take down what keys name, and finish earlier takedowns; the ids that are finished now.
 
-    Raises ConfigError before anything is changed if a part or the archive is not there; else
+    note: called with a sentence about each place that could not be searched. Raises ConfigError before anything is changed if a part or the archive is not there; else
     StoreUnavailable, ConfigError for what could not be rewritten: then it is to be repeated.
     """
     found = [target for target in store.takedowns.targets(keys).values() if target]
@@ -45,7 +46,7 @@ def forget(
         check_places(found, archive=archive)
     store.takedowns.begin(keys, reason=reason, now=now())
     try:
-        return finish(store, archive=archive, missing_ok=missing_ok, now=now)
+        return finish(store, archive=archive, missing_ok=missing_ok, now=now, note=note)
     except NewsError as exc:
         raise StoreUnavailable(exc.url, f"{_HALF_DONE} ({exc.reason})") from exc
 
@@ -59,14 +60,27 @@ def check_places(found: Sequence[Target], *, archive: Path | None) -> None:
             raise ConfigError(str(archive), _NO_ARCHIVE)
 
 
-def finish(store: Store, *, archive: Path | None, missing_ok: bool, now: Clock) -> list[StoryId]:
+def finish(
+    store: Store,
+    *,
+    archive: Path | None,
+    missing_ok: bool,
+    now: Clock,
+    note: Callable[[str], None],
+) -> list[StoryId]:
     """Finish every takedown that is not; their ids. Raises StoreUnavailable, ConfigError."""
     open_ones = store.takedowns.unfinished()
     if not open_ones:
         return []
     for one in open_ones:
         store.takedowns.rewrite_parts(one, missing_ok=missing_ok)
-    captures = {one.story_id: _erase(one, archive=archive, now=now) for one in open_ones}
+    unread: dict[str, None] = {}  # each takedown reads the same files
+    captures = {
+        one.story_id: _erase(one, archive=archive, now=now, note=unread.setdefault)
+        for one in open_ones
+    }
+    for sentence in unread:
+        note(sentence)
     store.takedowns.scrub(list(captures), now=now())
     store.takedowns.reclaim()
     for story_id, count in captures.items():
@@ -74,8 +88,10 @@ def finish(store: Store, *, archive: Path | None, missing_ok: bool, now: Clock) 
     return list(captures)
 
 
-def _erase(one: Unfinished, *, archive: Path | None, now: Clock) -> int:
+def _erase(
+    one: Unfinished, *, archive: Path | None, now: Clock, note: Callable[[str], None]
+) -> int:
     if archive is None or not archive.is_dir():
         return 0
     wanted = Wanted(addresses=one.addresses, feeds=one.feeds, guids=one.guids, runs=one.runs)
-    return erase(archive, wanted, now=now())
+    return erase(archive, wanted, now=now(), note=note)

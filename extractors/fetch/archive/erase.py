@@ -7,7 +7,7 @@ import html
 import os
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -63,31 +63,45 @@ class Wanted:
         return (is_feed and (count > 0 or mentions)) or (count > 0 and mentions)
 
 
-def erase(folder: Path, wanted: Wanted, *, now: datetime) -> int:
+def erase(folder: Path, wanted: Wanted, *, now: datetime, note: Callable[[str], None]) -> int:
     """Erase captures from all files of the archive; return the count. Repeatable.
 
+    note: called with a sentence about what a crash has damaged: it cannot be searched.
     Raises StoreUnavailable for a file that cannot be read or written.
     """
     count = 0
     for path in sorted(folder.glob("????-??-??/*.warc.gz")):
         try:
-            with path.open("r+b") as file:
-                for record in _found(path, wanted):
-                    _overwrite(file, record, now=now)
-                    count += 1
-                os.fsync(file.fileno())
+            count += _erase_in(path, wanted, now=now, note=note)
         except FileNotFoundError:
             continue  # pruned meanwhile
-        except ConfigError:
-            continue  # no whole record in it
         except OSError as exc:
             reason = f"forgotten pages could not be erased from it ({exc.strerror or exc})"
             raise StoreUnavailable(str(path), reason) from exc
     return count
 
 
-def _found(path: Path, wanted: Wanted) -> Iterator[warc.StoredRecord]:
-    for record in warc.records(path, note=lambda _: None, most=_LARGEST):
+def _erase_in(path: Path, wanted: Wanted, *, now: datetime, note: Callable[[str], None]) -> int:
+    """Erase captures from a file; return the count. Raises OSError."""
+    count = 0
+    with path.open("r+b") as file:
+        try:
+            for record in _found(path, wanted, note=note):
+                _overwrite(file, record, now=now)
+                count += 1
+        except ConfigError as exc:
+            if isinstance(exc.__cause__, OSError):
+                raise exc.__cause__ from exc
+            if file.seek(0, os.SEEK_END):  # a run has just made an empty one
+                note(f"{path}: {exc.reason}")
+        os.fsync(file.fileno())
+    return count
+
+
+def _found(
+    path: Path, wanted: Wanted, *, note: Callable[[str], None]
+) -> Iterator[warc.StoredRecord]:
+    for record in warc.records(path, note=note, most=_LARGEST):
         response = record.response() if record.type == "response" else None
         if response is not None and wanted.has(response):
             yield record

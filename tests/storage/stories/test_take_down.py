@@ -32,7 +32,15 @@ LATER = NOW + timedelta(hours=1)
 
 def forgotten(store: Store, keys: list[str], now: datetime = NOW) -> list[StoryId]:
     """Take down what keys name; their ids."""
-    return forget(store, keys, reason="asked", archive=None, missing_ok=False, now=lambda: now)
+    return forget(
+        store,
+        keys,
+        reason="asked",
+        archive=None,
+        missing_ok=False,
+        now=lambda: now,
+        note=lambda _: None,
+    )
 
 
 def test_a_forgotten_story_is_gone_everywhere(store: Store, tmp_path: Path) -> None:

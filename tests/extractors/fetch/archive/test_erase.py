@@ -11,7 +11,7 @@ import pytest
 from extractors.fetch import Archive, Wanted, erase, read_page
 from extractors.fetch.archive import warc
 from extractors.fetch.message import Headers, Request, Response
-from news.errors import ConfigError
+from news.errors import ConfigError, StoreUnavailable
 from news.likeness.runs import packed_runs
 
 NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
@@ -60,14 +60,14 @@ def test_a_capture_of_any_size_is_overwritten_to_the_byte(tmp_path: Path, size: 
     )
     (path,) = tmp_path.rglob("*.warc.gz")
     length = path.stat().st_size
-    assert erase(tmp_path, WANTED, now=NOW) == 1
+    assert erase(tmp_path, WANTED, now=NOW, note=print) == 1
     assert path.stat().st_size == length
     assert kinds(tmp_path)[1] == ("metadata", PAGE)
     assert [read_page(tmp_path, ref).content for ref in (before, after)] == [b"one", b"two"]
     with pytest.raises(ConfigError, match="not in the archive any more"):
         read_page(tmp_path, gone)
     assert size < 50 or body[:40] not in gzip.decompress(path.read_bytes())
-    assert erase(tmp_path, WANTED, now=NOW) == 0
+    assert erase(tmp_path, WANTED, now=NOW, note=print) == 0
 
 
 XML = (("Content-Type", "application/rss+xml"),)
@@ -100,7 +100,7 @@ def test_a_feed_that_mentions_the_story_is_erased_in_any_encoding(tmp_path: Path
         (FEED, b"<rss><item>Weather</item></rss>", XML),
         ("https://other.example/quay", quoting, html),
     )
-    assert erase(tmp_path, WANTED, now=NOW) == 1
+    assert erase(tmp_path, WANTED, now=NOW, note=print) == 1
     assert [kind for kind, _ in kinds(tmp_path)] == ["metadata", "response", "response"]
 
 
@@ -108,4 +108,24 @@ def test_a_page_with_its_text_is_erased_at_any_address(tmp_path: Path):
     """A copy elsewhere, an address that the store never knew."""
     html = (("Content-Type", "text/html"),)
     archived(tmp_path, ("https://third.example/x", f"<p>{TEXT}</p>".encode(), html))
-    assert erase(tmp_path, WANTED, now=NOW) == 1
+    assert erase(tmp_path, WANTED, now=NOW, note=print) == 1
+
+
+def test_what_a_crash_has_damaged_is_named(tmp_path: Path):
+    """Its text may be in there: the whole records are erased, and a sentence names the file."""
+    archived(tmp_path, (PAGE, b"one", ()), (PAGE, os.urandom(5_000), ()))
+    (path,) = tmp_path.rglob("*.warc.gz")
+    path.write_bytes(path.read_bytes()[:-2_000])
+    notes: list[str] = []
+    assert erase(tmp_path, WANTED, now=NOW, note=notes.append) == 1
+    assert [str(path) in one and "damaged" in one for one in notes] == [True]
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="Linux has a file that fails so")
+def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path):
+    """Nothing was searched there: no count may say otherwise."""
+    folder = tmp_path / "2026-05-03"
+    folder.mkdir()
+    (folder / "a.warc.gz").symlink_to("/proc/self/mem")
+    with pytest.raises(StoreUnavailable, match="Input/output error"):
+        erase(tmp_path, WANTED, now=NOW, note=print)
