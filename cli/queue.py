@@ -56,6 +56,7 @@ class _Status:
     reasons: dict[str, int]
     quarantined: list[QueueLine]
     runs: list[RunReport]
+    unfinished_takedowns: int
     gating: list[GatingHost]
     drifting: list[Drift]
     weak_count: int
@@ -75,6 +76,7 @@ def _look(store: Store, *, limit: int, now: datetime) -> _Status:
         reasons=store.queue.quarantine_reasons(),
         quarantined=store.queue.lines(outcome="quarantined", feeds=None, limit=limit),
         runs=store.runs.last(5),
+        unfinished_takedowns=len(store.takedowns.unfinished()),
         gating=store.sites.gating(),
         drifting=drifts(store.sites.days(now=now)),
         weak_count=weak_count,
@@ -97,6 +99,7 @@ def _as_json(found: _Status) -> dict[str, Any]:
         "quarantine_reasons": found.reasons,
         "quarantined": [asdict(line) for line in found.quarantined],
         "runs": [report_json(run) for run in found.runs],
+        "unfinished_takedowns": found.unfinished_takedowns,
         "gating": [asdict(line) for line in found.gating],
         "drifting": [asdict(line) for line in found.drifting],
         "low_quality": {
@@ -109,6 +112,9 @@ def _as_json(found: _Status) -> dict[str, Any]:
 def _print(found: _Status) -> None:
     if found.clock:
         typer.echo(f"{found.clock}\n")
+    if found.unfinished_takedowns:
+        count = plural(found.unfinished_takedowns, "takedown")
+        typer.echo(f"{count} unfinished: see `wirecopy records forgotten`\n")
     _print_feeds(found)
     counts = ", ".join(f"{count:,} {name}" for name, count in sorted(found.counts.items()))
     typer.echo(f"\nqueue: {counts or 'empty'}")

@@ -278,6 +278,8 @@ def test_a_takedown_says_which_part_it_may_not_rewrite(filled: Shell):
     assert (shown.code, str(later) in shown.err, "by hand" in shown.err) == (1, True, True)
     assert WORD not in part.read_text()
     assert "unfinished" in filled("records", "forgotten").out
+    assert "1 takedown unfinished" in filled("status").out
     later.unlink()
     assert filled("records", "forget", story["id"], "--yes").code == 0
     assert WORD.encode() not in everything_in(filled.folder)
+    assert filled("status", "--json").json["unfinished_takedowns"] == 0
