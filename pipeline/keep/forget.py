@@ -38,8 +38,9 @@ def forget(
 ) -> list[StoryId]:
     """Take down what keys name, and finish earlier takedowns; the ids that are finished now.
 
-    note: called with a sentence about each place that could not be searched. Raises ConfigError before anything is changed if a part or the archive is not there; else
-    StoreUnavailable, ConfigError for what could not be rewritten: then it is to be repeated.
+    note: called with a sentence about each place that could not be searched. Raises ConfigError
+    before anything is changed if a part or the archive is not there; else StoreUnavailable,
+    ConfigError for what could not be rewritten: then it is to be repeated.
     """
     found = [target for target in store.takedowns.targets(keys).values() if target]
     if not missing_ok:
