@@ -20,6 +20,7 @@ from extractors.article.body.furniture import (
 from extractors.article.body.second_look import Shares, doubt, second_look, spread, votes_of
 from extractors.article.body.second_opinion import second_opinion
 from extractors.article.body.settle import TAKEN, settled
+from extractors.article.body.settle.pull_quotes import pull_quotes
 from extractors.article.metadata.read import Metadata
 from extractors.article.page.tree import parts_of
 from news.text import folded_words
@@ -146,6 +147,8 @@ def chosen(
         is_top = len(kept) < _LEADING
         if not (is_top and (at in titles or _is_credit(block.text, printed=printed))):
             kept.append(at)
+    quotes = pull_quotes(features, kept)
+    kept = [at for at in kept if at not in quotes]
     repeats = _repeats(features, kept)
     return [at for at in kept if at not in repeats]
 

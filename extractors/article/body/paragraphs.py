@@ -23,7 +23,7 @@ _KINDS: dict[str, Kind] = {
     "blockquote": "quote",
     "pre": "preformatted",
 }
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_HEADINGS = {f"h{level}": level for level in range(1, 7)} | {"summary": 3}
 
 
 def paragraphs_of(blocks: Sequence[Block]) -> tuple[Piece, ...]:

@@ -1,20 +1,22 @@
 """A page's tree as the texts it prints, block by block, with the boxes around them. One pass."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from extractors.article.body.elements import (
+from extractors.article.body.blocks.elements import (
     INLINE,
     UNSEEN,
-    data_row,
     is_hidden_span,
     is_in_sentence,
+    is_whole_heading,
     marks_of,
 )
+from extractors.article.body.blocks.inline import PRINTED, is_note, printed, quotes_of
+from extractors.article.body.blocks.promo import split_promo
+from extractors.article.body.blocks.rows import data_row
+from extractors.article.body.blocks.values import Block, Box
 from news.text import tidy, words
 
 MAX_BLOCKS = 4000  #: of a page; the longest real one seen has 2,900
@@ -24,55 +26,9 @@ _FIELDS = frozenset("input select textarea button".split())
 _NOTED = _PICTURES | _FIELDS | {"hr"}
 _BREAK = re.compile(r"\n[ \t\r\f\v\xa0]*\n\s*")
 _SPACES = re.compile(r"\s+")
-
-
-class Box:
-    """An element that breaks the text: its names, and how much text it holds."""
-
-    __slots__ = (
-        "blocks",
-        "depth",
-        "element",
-        "linked",
-        "long_words",
-        "marks",
-        "parent",
-        "tag",
-        "total",
-    )
-
-    def __init__(self, element: HtmlElement, *, parent: "Box | None") -> None:
-        self.element, self.parent = element, parent
-        self.tag: str = element.tag
-        self.marks = marks_of(element)
-        self.depth: int = parent.depth + 1 if parent else 0
-        self.total = self.linked = self.long_words = self.blocks = 0
-
-    def chain(self) -> Iterator["Box"]:
-        """The box and those around it, innermost first."""
-        box: Box | None = self
-        while box is not None:
-            yield box
-            box = box.parent
-
-
-@dataclass(slots=True)
-class Block:
-    """A run of text between two breaks."""
-
-    text: str
-    box: Box
-    linked: int  #: characters of it that are links
-    links: int
-    span: str  #: marks of the first inline element in it that has any
-    tokens: list[str] = field(default_factory=list)
-    is_bold: bool = False  #: begins in bold
-    starts_linked: bool = False
-    bold: float = 0.0  #: share of it
-    slanted: float = 0.0  #: share of it
-    pictures: int = 0  #: between the block before and this one
-    fields: int = 0  #: to fill in or press, likewise
-    is_ruled: bool = False  #: a rule is drawn above it
+_MARKING = frozenset(("a", "span"))  #: what may mark a note
+_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6", "summary"))
+_QUOTE_SIGNS = frozenset("\"'“”„‟‘’‚‛«»‹›「」『』")
 
 
 def blocks_of(tree: HtmlElement) -> list[Block]:
@@ -109,6 +65,8 @@ class _Cutter:
         self._body = body
         self._box = self._new_box(body, None)
         self._run: list[str] = []
+        self._links_at: list[int] = []  #: pieces of the run that are links
+        self._quotes: list[str] = []  #: the closing marks of open quotations
         self._linked = self._links = self._anchors = self._count = 0
         self._bolds = self._slants = self._bolded = self._slanted = 0
         self._pictures = self._fields = 0
@@ -134,11 +92,19 @@ class _Cutter:
 
     def _start(self, node: HtmlElement, tag: str) -> bool:
         """Read an element's start; False where nothing inside is read."""
+        if tag in PRINTED:
+            text = printed(node, before=self._last_character())
+            if text is not None:
+                self._add(text)
+                return False
+        if tag in _MARKING and is_note(node):
+            self._anchors += tag == "a" and self._is_counted(node)  # its end is met all the same
+            return False
         if tag in UNSEEN:
             if tag in _NOTED:
                 self._notice(tag)
             return False
-        if tag in INLINE or ((tag == "button" or "-" in tag) and is_in_sentence(node)):
+        if tag in INLINE or self._goes_on(node, tag):
             if tag == "span" and is_hidden_span(node):
                 return False
             self._enter(node, tag)
@@ -152,10 +118,18 @@ class _Cutter:
             self._open(node, tag)
         return True
 
+    def _goes_on(self, node: HtmlElement, tag: str) -> bool:
+        """True for a button or custom element in a sentence, and what holds a heading's text."""
+        if self._box.tag in _HEADINGS and tag in ("div", "p", "button"):
+            return is_whole_heading(node, self._box.element)
+        return (tag == "button" or "-" in tag) and is_in_sentence(node)
+
     def _end(self, node: HtmlElement, tag: str) -> None:
         """Read an element's end and the text behind it."""
         if tag == "a":
-            self._anchors -= 1
+            self._anchors -= self._is_counted(node)
+        elif tag == "q":
+            self._run.append(self._quotes.pop())
         elif tag in _BOLD:
             self._bolds -= 1
         elif tag in _SLANTED:
@@ -179,8 +153,11 @@ class _Cutter:
     def _enter(self, node: HtmlElement, tag: str) -> None:
         """Go on inside an inline element."""
         if tag == "a":
-            self._anchors += 1
-            self._links += 1
+            if self._is_counted(node):
+                self._anchors += 1
+                self._links += 1
+        elif tag == "q":
+            self._open_quote(node)
         elif tag in _BOLD:
             self._bolds += 1
             if self._bold is None:
@@ -191,6 +168,23 @@ class _Cutter:
             self._span = marks_of(node)
         if node.text:
             self._add(node.text)
+
+    def _is_counted(self, anchor: HtmlElement) -> bool:
+        """True for a link that leads elsewhere: a heading's to its own place does not."""
+        is_heading = self._box.tag in _HEADINGS
+        return not (is_heading and (anchor.get("href") or "#").startswith(("#", "javascript:")))
+
+    def _open_quote(self, node: HtmlElement) -> None:
+        """Print the mark that opens a `q` and remember the closing one, if no mark is there."""
+        opened, closed = quotes_of(node, depth=len(self._quotes))
+        around = (self._last_character(), (node.text or "").strip()[:1])
+        is_marked = not _QUOTE_SIGNS.isdisjoint(around)
+        self._run.append("" if is_marked else opened)
+        self._quotes.append("" if is_marked else closed)
+
+    def _last_character(self) -> str:
+        """The last character of the run; "" at its start."""
+        return next((piece[-1] for piece in reversed(self._run) if piece), "")
 
     def _notice(self, tag: str) -> None:
         """Count what stands between two blocks without being text."""
@@ -208,9 +202,10 @@ class _Cutter:
         if "\n" in text:
             text = _SPACES.sub(" ", text)
         self._run.append(text)
-        if not text.isspace():
+        if text and not text.isspace():
             if self._anchors:
                 self._linked += len(text)
+                self._links_at.append(len(self._run) - 1)
             if self._bolds:
                 self._bolded += len(text)
             if self._slants:
@@ -223,12 +218,23 @@ class _Cutter:
     def _flush(self) -> None:
         """End the block."""
         if self._run:
-            whole = "".join(self._run)
-            if not whole.isspace():
+            split = split_promo(self._run, self._links_at) if self._links_at else None
+            whole = self._after_sentence(split) if split else "".join(self._run)
+            if whole and not whole.isspace():
                 self._add_blocks(whole)
             self._run.clear()
+            self._links_at.clear()
         self._linked = self._links = self._bolded = self._slanted = 0
         self._span, self._bold, self._first = "", None, None
+
+    def _after_sentence(self, split: tuple[str, str, int]) -> str:
+        """Add the text in front of a link to another story; the text of the link is returned."""
+        sentence, promo, linked = split
+        all_linked, self._linked = self._linked, linked
+        self._links -= 1
+        self._add_blocks(sentence)
+        self._linked, self._links, self._first = all_linked - linked, 1, True
+        return promo
 
     def _add_row(self, node: HtmlElement, row: str) -> None:
         """Add a row of a data table as one block."""

@@ -1,11 +1,8 @@
 """Single elements: what they are called, whether readers see them, and what they break."""
 
 import re
-from collections.abc import Iterator
 
 from lxml.html import HtmlElement
-
-from news.text import tidy
 
 INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd label mark q ruby rb rt rp s "
@@ -30,7 +27,6 @@ _ACTION = re.compile(
 )
 _PHRASES = INLINE | {"p", "li", "dd", "td", "h1", "h2", "h3", "h4", "h5", "h6"}
 _NAMING = ("id", "itemprop", "role", "data-component", "data-testid", "data-type")
-_LONGEST_CELL = 300  #: characters; a longer cell is a column of the page
 
 
 def marks_of(element: HtmlElement) -> str:
@@ -56,6 +52,8 @@ def marks_of(element: HtmlElement) -> str:
 
 def is_hidden_span(span: HtmlElement) -> bool:
     """True for hidden text; not for the words around it (`<span class=tooltip>GDP <span ...`)."""
+    if span.get("class") == "katex-html":  # the formula again, in boxes
+        return span.getprevious() is not None
     is_around = _POP_UP.search(span.get("class") or "") and any(
         map(_is_hidden, span.iterdescendants("span"))
     )
@@ -83,23 +81,21 @@ def is_in_sentence(node: HtmlElement) -> bool:
     )
 
 
-def data_row(row: HtmlElement) -> str | None:
-    """The cells of a data table's row set apart by `|`; None where a table lays out the page."""
-    cells = [" ".join(_seen_texts(cell)) for cell in row.iterchildren("td", "th")]
-    filled = [text for cell in cells if (text := tidy(cell))]
-    if (
-        len(cells) < 2
-        or len(filled) < 2
-        or max(map(len, filled)) > _LONGEST_CELL
-        or next(row.iter("table"), None) is not None
-    ):
+def heading_of(element: HtmlElement, *, marks: str) -> str | None:
+    """`h3` for an element whose role is that of a heading of level 3. Source: WAI-ARIA 1.2."""
+    if "heading" not in marks or element.get("role") != "heading":
         return None
-    return " | ".join(filled)
+    level = element.get("aria-level") or ""
+    return f"h{level}" if level in ("1", "2", "3", "4", "5", "6") else "h2"
 
 
-def _seen_texts(element: HtmlElement) -> Iterator[str]:
-    for node in element.iter():
-        if node.tag not in UNSEEN and node.text:
-            yield node.text
-        if node.tail and node is not element:
-            yield node.tail
+def is_whole_heading(node: HtmlElement, heading: HtmlElement) -> bool:
+    """True for a box or button that holds all the text of a heading."""
+    while node is not heading:
+        parent = node.getparent()
+        if parent is None or (parent.text or "").strip() or (node.tail or "").strip():
+            return False
+        if any("".join(other.itertext()).strip() for other in parent if other is not node):
+            return False
+        node = parent
+    return True

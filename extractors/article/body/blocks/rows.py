@@ -1,0 +1,47 @@
+"""Rows of data tables."""
+
+from collections.abc import Iterator
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from extractors.article.body.blocks.elements import INLINE, UNSEEN
+from extractors.article.body.blocks.inline import PRINTED, printed
+from news.text import tidy
+
+_LONGEST_CELL = 300  #: characters; a longer cell is a column of the page
+
+
+def data_row(row: HtmlElement) -> str | None:
+    """The cells of a data table's row set apart by `|`; None where a table lays out the page."""
+    cells = ["".join(_seen_texts(cell)) for cell in row.iterchildren("td", "th")]
+    filled = [text for cell in cells if (text := tidy(cell))]
+    if (
+        len(cells) < 2
+        or len(filled) < 2
+        or max(map(len, filled)) > _LONGEST_CELL
+        or next(row.iter("table"), None) is not None
+    ):
+        return None
+    return " | ".join(filled)
+
+
+def _seen_texts(cell: HtmlElement) -> Iterator[str]:
+    """The texts that a cell shows, a blank between its lines."""
+    before = ""
+    walk = etree.iterwalk(cell, events=("start", "end"))
+    for event, node in walk:
+        tag, text = node.tag, node.tail if event == "end" and node is not cell else None
+        if event == "start":
+            text = node.text
+            if tag in PRINTED and (other := printed(node, before=before)) is not None:
+                text = other
+                walk.skip_subtree()
+            elif tag in UNSEEN:
+                text = None
+                walk.skip_subtree()
+        if tag not in INLINE:
+            yield " "
+        if text:
+            before = text[-1]
+            yield text

@@ -1,0 +1,122 @@
+"""Lists, tables and quotes are judged as wholes, and with the paragraphs around them."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from extractors.article.body.block_features import groups_of
+from extractors.article.body.blocks import Block, Box
+from extractors.article.body.features import Features
+from extractors.article.body.second_look import Shares
+from extractors.article.body.settle.headings import TAKEN
+from extractors.article.body.vocabulary import MARKS
+
+_LISTS = frozenset({"ul", "ol", "dl", "table", "blockquote"})
+_TABLE_PARTS = frozenset(("tr", "th", "caption"))
+_ENDS = frozenset(("article", "section", "main", "body", "td"))
+_SURE, _LONG = 0.9, 10  #: share and tokens of a known paragraph
+_COMPANY = 2  #: known paragraphs that make a text
+_LINKED = 0.3  #: share of a list's characters from which it leads elsewhere
+_LIST_TAKEN = 0.6  #: share given to a list among paragraphs
+_LIST_REFUSED = 0.08  #: the mean below which it is not, unless a sentence announces it
+_COLONS = (":", "：", "։", "፡", "፦")
+_OWN_NAME = re.compile(r"list|table", re.IGNORECASE)  #: says what it is, not what it is for
+_FOREIGN = frozenset(
+    list(MARKS).index(name)
+    for name in (
+        "related promo signup share caption picture author comment meta tags sidebar footer header "
+        "list consent hidden toc"
+    ).split()
+)
+
+
+def with_lists(features: Features, shares: Shares) -> Shares:
+    """Take a list whole if it is mostly the text's, announced by it, or plain among paragraphs."""
+    company = _company(features, shares)
+    whole = shares.copy()
+    for box, ats in _lists(features):
+        sizes = np.array([features.sizes[at] + 1 for at in ats], dtype=float)
+        mean = float((sizes * shares[ats]).sum() / sizes.sum())
+        if mean < _LIST_TAKEN:
+            outer = _outer(box)
+            is_among = mean >= _LIST_REFUSED and company.get(id(outer.parent), 0) >= _COMPANY
+            if (is_among or _is_announced(features, shares, outer, ats[0] - 1)) and _is_plain(
+                features, outer, ats
+            ):
+                mean = _LIST_TAKEN
+        if mean >= _LIST_TAKEN:
+            whole[ats] = np.maximum(shares[ats], mean)
+    return whole
+
+
+def _lists(features: Features) -> list[tuple[Box, list[int]]]:
+    """Each list, table or quote with its blocks."""
+    groups: dict[int, tuple[Box, list[int]]] = {}
+    for at in features.at:
+        if (box := _list_of(features.blocks[at])) is not None:
+            groups.setdefault(id(box), (box, []))[1].append(at)
+    return list(groups.values())
+
+
+def _list_of(block: Block) -> Box | None:
+    """The outermost list, table or quote around a block, inside what lays out the page."""
+    found = None
+    for box in block.box.chain():
+        if box.tag in _LISTS and (box.tag != "table" or block.box.tag in _TABLE_PARTS):
+            found = box
+        elif box.tag in _ENDS:
+            break
+    return found
+
+
+def _outer(box: Box) -> Box:
+    """The outermost box that holds nothing else; a figure may hold a caption beside it."""
+    around = box.parent
+    while around is not None and around.tag not in _ENDS:
+        if around.blocks != box.blocks and around.tag != "figure":
+            break
+        box, around = around, around.parent
+    return box
+
+
+def _company(features: Features, shares: Shares) -> dict[int, int]:
+    """How many known paragraphs each box holds, each directly or in a box of its own."""
+    found: dict[int, int] = {}
+    for at in features.at:
+        box = features.blocks[at].box
+        if box.tag == "p" and shares[at] >= _SURE and features.sizes[at] >= _LONG:
+            parents = {id(box.parent), id(_outer(box).parent)}
+            for parent in parents:
+                found[parent] = found.get(parent, 0) + 1
+    return found
+
+
+def _is_announced(features: Features, shares: Shares, outer: Box, before: int) -> bool:
+    """True for a list behind a taken block of the same box that ends with a colon."""
+    if before < 0 or shares[before] < TAKEN:
+        return False
+    block = features.blocks[before]
+    is_beside = any(box is outer.parent for box in block.box.chain())
+    return is_beside and block.text.endswith(_COLONS)
+
+
+def _is_plain(features: Features, outer: Box, ats: Sequence[int]) -> bool:
+    """True for a list that neither leads elsewhere nor bears a name of furniture."""
+    size = sum(len(features.blocks[at].text) for at in ats)
+    linked = sum(features.blocks[at].linked for at in ats)
+    names = {
+        group
+        for at in ats
+        for around in _inside(features.blocks[at].box, outer)
+        for group in groups_of(_OWN_NAME.sub("", around.marks))
+    }
+    return linked < _LINKED * size and not names & _FOREIGN
+
+
+def _inside(box: Box, outer: Box) -> Iterator[Box]:
+    """A box and those around it, up to an outer one."""
+    for around in box.chain():
+        yield around
+        if around is outer:
+            break
