@@ -156,7 +156,8 @@ def chosen(
 def _is_furniture(block: Block, *, folded: str) -> bool:
     """True for a line that is never text, whatever stands around it."""
     return (
-        is_label(folded)
+        block.is_promo
+        or is_label(folded)
         or is_left_over(block.text)
         or bool(block.pictures and is_picture_credit(block.text))
     )

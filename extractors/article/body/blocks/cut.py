@@ -171,8 +171,10 @@ class _Cutter:
 
     def _is_counted(self, anchor: HtmlElement) -> bool:
         """True for a link that leads elsewhere: a heading's to its own place does not."""
-        is_heading = self._box.tag in _HEADINGS
-        return not (is_heading and (anchor.get("href") or "#").startswith(("#", "javascript:")))
+        if not (anchor.get("href") or "#").startswith(("#", "javascript:")):
+            return True
+        is_heading = self._box.tag in _HEADINGS or next(anchor.iter(*_HEADINGS), None) is not None
+        return not is_heading
 
     def _open_quote(self, node: HtmlElement) -> None:
         """Print the mark that opens a `q` and remember the closing one, if no mark is there."""
@@ -221,7 +223,7 @@ class _Cutter:
             split = split_promo(self._run, self._links_at) if self._links_at else None
             whole = self._after_sentence(split) if split else "".join(self._run)
             if whole and not whole.isspace():
-                self._add_blocks(whole)
+                self._add_blocks(whole, is_promo=split is not None)
             self._run.clear()
             self._links_at.clear()
         self._linked = self._links = self._bolded = self._slanted = 0
@@ -231,8 +233,9 @@ class _Cutter:
         """Add the text in front of a link to another story; the text of the link is returned."""
         sentence, promo, linked = split
         all_linked, self._linked = self._linked, linked
-        self._links -= 1
-        self._add_blocks(sentence)
+        if sentence:
+            self._links -= 1
+            self._add_blocks(sentence)
         self._linked, self._links, self._first = all_linked - linked, 1, True
         return promo
 
@@ -251,7 +254,7 @@ class _Cutter:
         )
         self.blocks.append(block)
 
-    def _add_blocks(self, whole: str) -> None:
+    def _add_blocks(self, whole: str, *, is_promo: bool = False) -> None:
         """Add a text as one block, or as several where empty lines break it."""
         size = len(whole)
         for part in _BREAK.split(whole) if "\n" in whole else [whole]:
@@ -274,6 +277,7 @@ class _Cutter:
                 pictures=self._pictures,
                 fields=self._fields,
                 is_ruled=self._ruled,
+                is_promo=is_promo,
             )
             self.blocks.append(block)
             self._pictures = self._fields = 0

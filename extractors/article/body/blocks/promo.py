@@ -37,7 +37,9 @@ _CUES = (
 )
 _OPENERS = r"[\s\[(（【»›>▶►→•|*–—-]*"
 _CUE = re.compile(rf"{_OPENERS}(?:{_CUES})", re.IGNORECASE)
-_LABEL = re.compile(rf"{_OPENERS}(?:{_CUES})[\s:：|»›>→–—-]*$", re.IGNORECASE)
+_LABEL = re.compile(
+    rf"{_OPENERS}(?:{_CUES})(?:(?: \w{{1,12}}){{0,3}}\s*[:：|»›>→–—-]+\s*|\s*)$", re.IGNORECASE
+)
 _ENDS = (*".!?…。！？؟।”»\"'’)]",)
 _BEFORE_LABEL = " \t\n([（【.!?…。！？؟।”»"
 _LONGEST_LABEL = 40  #: characters looked at in front of a link
@@ -45,10 +47,10 @@ _LONGEST_PROMO = 300  #: characters; a longer link is text
 
 
 def split_promo(pieces: list[str], linked: list[int]) -> tuple[str, str, int] | None:
-    """A run of text as its sentences and a link to another story that follows them.
+    """A run of text as its sentences, perhaps none, and a link to another story behind them.
 
     linked: the places of the pieces that are links. Returns the text before, the text from the
-    label on, and how many characters before are links. None where there is nothing to split.
+    label on, and how many characters before are links. None where there is no such link.
     """
     at = _first_of_last_link(pieces, linked)
     if at is None:
@@ -61,7 +63,8 @@ def split_promo(pieces: list[str], linked: list[int]) -> tuple[str, str, int] | 
         if not size:
             return None
         head, tail = head[:-size], head[-size:] + tail
-    if not head.rstrip().endswith(_ENDS):
+    head = head.rstrip()
+    if head and not head.endswith(_ENDS):
         return None
     return head, tail, sum(len(pieces[n]) for n in linked if n < at)
 

@@ -55,3 +55,4 @@ class Block:
     pictures: int = 0  #: between the block before and this one
     fields: int = 0  #: to fill in or press, likewise
     is_ruled: bool = False  #: a rule is drawn above it
+    is_promo: bool = False  #: but a link to another story, labelled as one

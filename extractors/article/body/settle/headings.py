@@ -1,14 +1,19 @@
 """Headings go with the text below them."""
 
+from extractors.article.body.blocks import Box
 from extractors.article.body.features import Features
 from extractors.article.body.second_look import Shares
+from extractors.article.body.vocabulary import CUES
 
 TAKEN = 0.5  #: share from which a block is the article's
 HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6", "summary"))
+_ALL_HEADINGS = HEADINGS | {"h1"}
 _ALMOST = 0.3  #: share of a heading that is taken with its kind
 _DOUBTED = 0.2  #: share of a heading that is taken between text of the article
 _LONG = 10  #: tokens of a paragraph
 _LINKED = 0.3  #: share of a heading's characters from which it leads elsewhere
+_LEADS_ON = frozenset(CUES["more"].split())  #: `More from the valley`
+_SCRAP = 2  #: tokens of a block that is no neighbour: `[edit]`
 _PARTS = frozenset(("li", "dt", "dd", "tr"))
 
 
@@ -31,10 +36,10 @@ def with_headings(features: Features, shares: Shares) -> Shares:
         for at in ats
         if shares[at] >= _ALMOST
     }
-    places = list(features.at)
+    places = [at for at in features.at if features.sizes[at] > _SCRAP or shares[at] >= _DOUBTED]
     for n in range(len(places) - 2, -1, -1):  # from below: a heading may stand above another
         at, below = places[n], places[n + 1]
-        if features.blocks[at].box.tag in HEADINGS and shares[at] < TAKEN <= whole[below]:
+        if features.blocks[at].box.tag in _ALL_HEADINGS and shares[at] < TAKEN <= whole[below]:
             above = places[n - 1] if n else at
             if at in likely or _is_between(features, whole, at, above=above, below=below):
                 whole[at] = TAKEN
@@ -44,9 +49,18 @@ def with_headings(features: Features, shares: Shares) -> Shares:
 def _is_between(features: Features, shares: Shares, at: int, *, above: int, below: int) -> bool:
     """True for a doubted heading between text of the article."""
     block, follows = features.blocks[at], features.blocks[below].box.tag
+    if not _LEADS_ON.isdisjoint(features.folded[at][:1]):
+        return False
+    is_opened = block.box.tag == "summary" and _is_within(
+        features.blocks[below].box, block.box.parent
+    )
     return bool(
-        shares[at] >= _DOUBTED
-        and shares[above] >= TAKEN
+        (is_opened or (shares[at] >= _DOUBTED and shares[above] >= TAKEN))
         and block.linked < _LINKED * len(block.text)
         and (features.sizes[below] >= _LONG or follows in _PARTS or follows in HEADINGS)
     )
+
+
+def _is_within(box: Box, outer: Box | None) -> bool:
+    """True for a box inside another."""
+    return any(around is outer for around in box.chain())
