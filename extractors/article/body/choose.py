@@ -145,12 +145,20 @@ def chosen(
         if _is_furniture(block, folded=features.texts[at]):
             continue
         is_top = len(kept) < _LEADING
-        if not (is_top and (at in titles or _is_credit(block.text, printed=printed))):
+        is_title = at in titles and not _is_subhead(features, at, kept, first=min(titles))
+        if not (is_top and (is_title or _is_credit(block.text, printed=printed))):
             kept.append(at)
     quotes = pull_quotes(features, kept)
     kept = [at for at in kept if at not in quotes]
     repeats = _repeats(features, kept)
     return [at for at in kept if at not in repeats]
+
+
+def _is_subhead(features: Features, at: int, kept: Sequence[int], *, first: int) -> bool:
+    """True for an h1 below text that is not the first title again: some pages use only h1."""
+    is_below = any(features.sizes[one] >= _LONG for one in kept)
+    is_other = features.texts[at] != features.texts[first]
+    return is_below and is_other and features.blocks[at].box.tag == "h1"
 
 
 def _is_furniture(block: Block, *, folded: str) -> bool:

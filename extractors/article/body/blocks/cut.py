@@ -92,13 +92,7 @@ class _Cutter:
 
     def _start(self, node: HtmlElement, tag: str) -> bool:
         """Read an element's start; False where nothing inside is read."""
-        if tag in PRINTED:
-            text = printed(node, before=self._last_character())
-            if text is not None:
-                self._add(text)
-                return False
-        if tag in _MARKING and is_note(node):
-            self._anchors += tag == "a" and self._is_counted(node)  # its end is met all the same
+        if self._is_otherwise(node, tag):
             return False
         if tag in UNSEEN:
             if tag in _NOTED:
@@ -118,6 +112,18 @@ class _Cutter:
             self._open(node, tag)
         return True
 
+    def _is_otherwise(self, node: HtmlElement, tag: str) -> bool:
+        """True for what prints otherwise than its text, and has been printed so: powers, notes."""
+        if tag in PRINTED:
+            text = printed(node, before=self._last_character())
+            if text:
+                self._add(text)
+            return text is not None
+        if tag in _MARKING and is_note(node):
+            self._anchors += tag == "a" and self._is_counted(node)  # its end is met all the same
+            return True
+        return False
+
     def _goes_on(self, node: HtmlElement, tag: str) -> bool:
         """True for a button or custom element in a sentence, and what holds a heading's text."""
         if self._box.tag in _HEADINGS and tag in ("div", "p", "button"):
@@ -129,7 +135,7 @@ class _Cutter:
         if tag == "a":
             self._anchors -= self._is_counted(node)
         elif tag == "q":
-            self._run.append(self._quotes.pop())
+            self._print(self._quotes.pop())
         elif tag in _BOLD:
             self._bolds -= 1
         elif tag in _SLANTED:
@@ -173,20 +179,24 @@ class _Cutter:
         """True for a link that leads elsewhere: a heading's to its own place does not."""
         if not (anchor.get("href") or "#").startswith(("#", "javascript:")):
             return True
-        is_heading = self._box.tag in _HEADINGS or next(anchor.iter(*_HEADINGS), None) is not None
-        return not is_heading
+        holds_heading = len(anchor) > 0 and anchor[0].tag in _HEADINGS
+        return not (holds_heading or self._box.tag in _HEADINGS)
 
     def _open_quote(self, node: HtmlElement) -> None:
         """Print the mark that opens a `q` and remember the closing one, if no mark is there."""
         opened, closed = quotes_of(node, depth=len(self._quotes))
         around = (self._last_character(), (node.text or "").strip()[:1])
         is_marked = not _QUOTE_SIGNS.isdisjoint(around)
-        self._run.append("" if is_marked else opened)
+        self._print("" if is_marked else opened)
         self._quotes.append("" if is_marked else closed)
+
+    def _print(self, sign: str) -> None:
+        if sign:
+            self._run.append(sign)
 
     def _last_character(self) -> str:
         """The last character of the run; "" at its start."""
-        return next((piece[-1] for piece in reversed(self._run) if piece), "")
+        return self._run[-1][-1:] if self._run else ""
 
     def _notice(self, tag: str) -> None:
         """Count what stands between two blocks without being text."""
@@ -204,7 +214,7 @@ class _Cutter:
         if "\n" in text:
             text = _SPACES.sub(" ", text)
         self._run.append(text)
-        if text and not text.isspace():
+        if not text.isspace():
             if self._anchors:
                 self._linked += len(text)
                 self._links_at.append(len(self._run) - 1)

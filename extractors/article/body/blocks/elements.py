@@ -1,6 +1,7 @@
 """Single elements: what they are called, whether readers see them, and what they break."""
 
 import re
+from collections.abc import Iterable
 
 from lxml.html import HtmlElement
 
@@ -26,6 +27,7 @@ _ACTION = re.compile(
     re.IGNORECASE,
 )
 _PHRASES = INLINE | {"p", "li", "dd", "td", "h1", "h2", "h3", "h4", "h5", "h6"}
+_DEEPEST, _WIDEST = 4, 4  #: levels and elements in a heading that is but one box
 _NAMING = ("id", "itemprop", "role", "data-component", "data-testid", "data-type")
 
 
@@ -91,11 +93,17 @@ def heading_of(element: HtmlElement, *, marks: str) -> str | None:
 
 def is_whole_heading(node: HtmlElement, heading: HtmlElement) -> bool:
     """True for a box or button that holds all the text of a heading."""
-    while node is not heading:
+    for _ in range(_DEEPEST):
+        if node is heading:
+            return True
         parent = node.getparent()
-        if parent is None or (parent.text or "").strip() or (node.tail or "").strip():
+        if parent is None or len(parent) > _WIDEST or _is_text((parent.text, node.tail)):
             return False
-        if any("".join(other.itertext()).strip() for other in parent if other is not node):
+        if any(_is_text(other.itertext()) for other in parent if other is not node):
             return False
         node = parent
-    return True
+    return False
+
+
+def _is_text(texts: Iterable[str | None]) -> bool:
+    return any(text and not text.isspace() for text in texts)

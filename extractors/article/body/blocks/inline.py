@@ -1,11 +1,12 @@
 """Inline elements that print otherwise than their text: powers, notes, formulas, quotations."""
 
 import re
+from itertools import islice
 
 from lxml.html import HtmlElement
 
 from extractors.article.body.blocks.quotes import QUOTES
-from extractors.article.page.tree import short_text_of
+from news.text import tidy
 
 READINGS = frozenset(("rt", "rp", "rtc"))  #: above or beside the word of a ruby
 PRINTED = READINGS | {"sup", "sub", "del", "math"}  #: what `printed` is asked for
@@ -24,6 +25,8 @@ _NOTE_NAMES = re.compile(r"(?:^|[#\s_-])(?:fn|_?ftn|cite|foot-?note|end-?note|no
 _SIGNS = re.compile(r"[#¶§↩↑^🔗⚓️︎\s]+")  #: what a link to its own heading or note shows
 _APART = frozenset(" \t\r\n\xa0[(,;-–")  #: before a number that joins no word
 _LONGEST_MARK = 8  #: characters
+_MOST = 24  #: elements looked at; marks and powers are made of few
+_AROUND = 100  #: elements around a quotation among which the language is looked for
 _LONGEST_FORMULA = 200  #: elements; a longer one is given as its plain text
 
 
@@ -41,7 +44,7 @@ def printed(node: HtmlElement, *, before: str) -> str | None:
         return _lowered(node, before=before)
     if tag == "math":
         return formula_of(node)
-    return "" if short_text_of(node, longest=_LONGEST_DELETED) else None
+    return "" if _short_text(node, longest=_LONGEST_DELETED) else None
 
 
 def is_note(node: HtmlElement) -> bool:
@@ -59,25 +62,41 @@ def is_note(node: HtmlElement) -> bool:
         names = get("class") or ""
     if not names or not _NOTE_NAMES.search(names):
         return False
-    text = short_text_of(node, longest=_LONGEST_MARK) or ""
+    text = _short_text(node, longest=_LONGEST_MARK) or ""
     if _SIGNS.fullmatch(text):
         return True
     return _joins(node) and _MARK.fullmatch(text) is not None
 
 
+def _short_text(node: HtmlElement, *, longest: int) -> str | None:
+    """The text of an element; None where it is longer, or made of many elements."""
+    if len(node):
+        parts = list(islice(node.iter(), _MOST + 1))
+        if len(parts) > _MOST:
+            return None
+        whole = "".join(node.itertext())
+    else:
+        whole = node.text or ""
+    text = tidy(whole)
+    return text if text and len(text) <= longest else None
+
+
 def _joins(node: HtmlElement) -> bool:
     """True for an element that follows a word or its stop without a blank."""
     before, parent = node.getprevious(), node.getparent()
-    text = before.tail or "".join(before.itertext()) if before is not None else parent.text
+    if before is not None:
+        text = before.tail or before.text
+    else:
+        text = parent.text if parent is not None else None
     return (text or " ")[-1] not in _APART
 
 
 def _is_raised_note(sup: HtmlElement) -> bool:
-    text = short_text_of(sup, longest=_LONGEST_MARK)
+    text = _short_text(sup, longest=_LONGEST_MARK)
     if text is None or _BRACKETED.fullmatch(text):
         return text is not None
-    link = next(sup.iter("a"), None)
-    is_linked = link is not None and short_text_of(link, longest=_LONGEST_MARK) == text
+    link = next(sup.iter("a"), None)  # the text is short: so is the tree
+    is_linked = link is not None and _short_text(link, longest=_LONGEST_MARK) == text
     names = f"{sup.get('class')} {sup.get('id')} {sup.get('role')}"
     is_named = is_linked or _NOTE_NAMES.search(names) is not None
     return is_named and _MARK.fullmatch(text) is not None
@@ -85,7 +104,7 @@ def _is_raised_note(sup: HtmlElement) -> bool:
 
 def _raised(node: HtmlElement, *, before: str) -> str | None:
     """`⁶` for `<sup>6</sup>`, `^1.5` where Unicode has no sign; None for `<sup>st</sup>`."""
-    text = short_text_of(node, longest=_LONGEST_POWER)
+    text = _short_text(node, longest=_LONGEST_POWER)
     if text is None or text == "+":
         return None
     is_power = before.isalnum() or before in ")]"
@@ -100,7 +119,7 @@ def _raised(node: HtmlElement, *, before: str) -> str | None:
 
 def _lowered(node: HtmlElement, *, before: str) -> str | None:
     """`₂` for `<sub>2</sub>` beside digits or below a stroke; None for that of `CO2`."""
-    text = short_text_of(node, longest=_LONGEST_POWER)
+    text = _short_text(node, longest=_LONGEST_POWER)
     if text is None or not all(sign in _LOW for sign in text):
         return None
     is_between = before.isdigit() or (node.tail or "")[:1].isdigit()
@@ -109,7 +128,8 @@ def _lowered(node: HtmlElement, *, before: str) -> str | None:
 
 def quotes_of(node: HtmlElement, *, depth: int) -> tuple[str, str]:
     """The quotation marks around a `q`, in the language around it. depth: quotations around it."""
-    languages = (around.get("lang") or around.get("xml:lang") for around in node.iterancestors())
+    boxes = islice(node.iterancestors(), _AROUND)
+    languages = (around.get("lang") or around.get("xml:lang") for around in boxes)
     language = next(filter(None, languages), "").lower().replace("_", "-")
     marks = QUOTES.get(language) or QUOTES.get(language.split("-")[0]) or QUOTES["en"]
     at = 2 * (depth % 2)
@@ -118,8 +138,8 @@ def quotes_of(node: HtmlElement, *, depth: int) -> tuple[str, str]:
 
 def formula_of(math: HtmlElement) -> str:
     """A formula of MathML on one line: `E=mc²`. Source: MathML Core, section 3."""
-    count = sum(1 for _ in math.iter())
-    return _plain(math) if count > _LONGEST_FORMULA else _formula(math)
+    parts = list(islice(math.iter(), _LONGEST_FORMULA + 1))
+    return _plain(math) if len(parts) > _LONGEST_FORMULA else _formula(math)
 
 
 def _formula(node: HtmlElement) -> str:

@@ -36,7 +36,13 @@ def with_headings(features: Features, shares: Shares) -> Shares:
         for at in ats
         if shares[at] >= _ALMOST
     }
-    places = [at for at in features.at if features.sizes[at] > _SCRAP or shares[at] >= _DOUBTED]
+    places = [
+        at
+        for at in features.at
+        if features.sizes[at] > _SCRAP
+        or shares[at] >= TAKEN
+        or features.blocks[at].box.tag in _ALL_HEADINGS
+    ]
     for n in range(len(places) - 2, -1, -1):  # from below: a heading may stand above another
         at, below = places[n], places[n + 1]
         if features.blocks[at].box.tag in _ALL_HEADINGS and shares[at] < TAKEN <= whole[below]:

@@ -1,0 +1,184 @@
+"""Lists, tables, headings, posts and pull quotes: kept with the text they belong to, and once."""
+
+import pytest
+
+from extractors.article.extract import extract
+from tests.extractors.article.pages import PARAGRAPHS, a_page
+
+ITEMS = ("rust on girders", "stuck bearings", "dry drive shaft")
+LEAD = "The survey found three faults:"
+ROWS = (("Sept", "4.1", "10%"), ("Oct", "5.2", "13%"), ("Nov", "6.0", "15%"))
+LIST = "".join(f"<li>{item}</li>" for item in ITEMS)
+TABLE = "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in ROWS)
+QUOTE = PARAGRAPHS[2]
+
+
+def pieces(*parts: str) -> list[tuple[str, str]]:
+    """Kind and text of what is taken of a page whose text is these parts."""
+    html = f"<div class='story-text'>{''.join(parts)}</div>"
+    page = a_page(body=f"<article><h1>Old bridge to close</h1>{html}</article>")
+    return [(piece.kind, piece.text) for piece in extract(page).pieces]
+
+
+def texts(*parts: str) -> list[str]:
+    """The texts alone."""
+    return [text for _, text in pieces(*parts)]
+
+
+def paragraph(text: str) -> str:
+    return f"<p>{text}</p>"
+
+
+def around(middle: str) -> list[str]:
+    """Two paragraphs, something, and two more."""
+    before, after = PARAGRAPHS[:2], PARAGRAPHS[2:]
+    return [*map(paragraph, before), middle, *map(paragraph, after)]
+
+
+def boxed(parts: list[str]) -> list[str]:
+    """Each part in a box of its own."""
+    return [f"<div class='block'>{part}</div>" for part in parts]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<ul>{LIST}</ul>",
+        f"<ul class='wp-block-list'>{LIST}</ul>",
+        f"<ol class='list list--numbered'>{LIST}</ol>",
+        f"<div class='rich-list'><ul>{LIST}</ul></div>",
+        "<dl>" + "".join(f"<dt>{n}</dt><dd>{item}</dd>" for n, item in enumerate(ITEMS)) + "</dl>",
+        f"<ul><li>{ITEMS[0]}<ul><li>{ITEMS[1]}</li></ul></li><li>{ITEMS[2]}</li></ul>",
+    ],
+)
+@pytest.mark.parametrize("is_boxed", [False, True])
+def test_a_list_that_a_sentence_announces_is_the_texts(markup: str, is_boxed: bool) -> None:
+    """However short its items, whatever its class, in a box of its own or not."""
+    before, after = PARAGRAPHS[:2], PARAGRAPHS[2:]
+    parts = [*map(paragraph, (*before, LEAD)), markup, *map(paragraph, after)]
+    assert set(ITEMS) <= set(texts(*(boxed(parts) if is_boxed else parts)))
+
+
+def test_an_announced_list_may_end_the_text() -> None:
+    """No paragraph has to follow."""
+    parts = [*map(paragraph, (*PARAGRAPHS, LEAD)), f"<ul>{LIST}</ul>"]
+    assert texts(*parts)[-3:] == list(ITEMS)
+
+
+@pytest.mark.parametrize(
+    "middle",
+    [
+        "<div class='block'><h2>More on this</h2><ul><li><a href='/a'>rust on girders</a></li>"
+        "<li><a href='/b'>stuck bearings</a></li></ul></div>",
+        f"<p>Tags:</p><ul class='tags'>{LIST}</ul>",
+        f"<p>Share:</p><ul class='share-buttons'>{LIST}</ul>",
+        "<p>In this story:</p><ul><li><a href='#a'>rust on girders</a></li>"
+        "<li><a href='#b'>stuck bearings</a></li></ul>",
+    ],
+)
+def test_a_list_that_leads_elsewhere_is_not(middle: str) -> None:
+    """Other stories, tags, buttons, contents."""
+    assert not set(ITEMS) & set(texts(*around(middle)))
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<table>{TABLE}</table>",
+        f"<figure class='wp-block-table'><table>{TABLE}</table></figure>",
+        f"<div class='table-responsive'><div><table class='table'>{TABLE}</table></div></div>",
+        f"<figure><table>{TABLE}</table><figcaption>The harbour's books</figcaption></figure>",
+    ],
+)
+@pytest.mark.parametrize("is_boxed", [False, True])
+def test_a_small_table_among_paragraphs_is_the_texts(markup: str, is_boxed: bool) -> None:
+    """In a figure, in a box that scrolls, in a box of its own."""
+    parts = around(markup)
+    found = texts(*(boxed(parts) if is_boxed else parts))
+    assert [" | ".join(row) for row in ROWS if " | ".join(row) in found] == [
+        " | ".join(row) for row in ROWS
+    ]
+
+
+def test_a_table_in_a_widget_is_not() -> None:
+    """A league table beside the text."""
+    widget = f"<aside class='widget'><table>{TABLE}</table></aside>"
+    assert " | ".join(ROWS[0]) not in texts(*around(widget))
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<h3><button aria-expanded='false' class='accordion-button'>{}</button></h3>",
+        "<h3><a href='#q2' data-toggle='collapse'>{}</a></h3>",
+        "<div role='heading' aria-level='3'>{}</div>",
+        "<h2 id='z'>{} <a class='headerlink' href='#z'>#</a></h2>",
+        "<div class='head'><h2>{}</h2><span>[<a href='/edit'>edit</a>]</span></div>",
+        "<h1>{}</h1>",
+    ],
+)
+def test_a_heading_between_paragraphs_is_the_texts(heading: str) -> None:
+    """As a heading, without its signs and buttons."""
+    questions = ("What do the ferries do?", "What do the shops say?")
+    first, second, *rest = map(paragraph, PARAGRAPHS)
+    parts = [first, heading.format(questions[0]), second, heading.format(questions[1]), *rest]
+    found = pieces(*parts)
+    assert [text for kind, text in found if kind == "heading"] == list(questions)
+    assert "edit" not in " ".join(text for _, text in found)
+
+
+def test_a_summary_goes_with_its_details() -> None:
+    """It heads what it opens."""
+    first, second, *rest = map(paragraph, PARAGRAPHS)
+    details = f"<details><summary>What do the ferries do?</summary>{second}</details>"
+    assert ("heading", "What do the ferries do?") in pieces(first, details, *rest)
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        "<article class='post' id='p{n}'><time datetime='2026-05-03T1{n}:10:00Z'>1{n}:10</time>"
+        "<h2>Post {n}</h2><p>{text}</p></article>",
+        "<li class='entry'><span class='when'>1{n}:10</span><h3>Post {n}</h3><p>{text}</p></li>",
+        "<h3>Post {n}</h3><p class='when'>1{n}:10</p><p>{text}</p>",
+    ],
+)
+def test_a_live_blog_keeps_each_post_s_clock_and_heading(post: str) -> None:
+    """In boxes, in a list, side by side."""
+    found = texts(*(post.format(n=n, text=text) for n, text in enumerate(PARAGRAPHS)))
+    for n, text in enumerate(PARAGRAPHS):
+        assert {f"1{n}:10", f"Post {n}", text} <= set(found)
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "<aside class='pullquote'><p>{}</p></aside>",
+        "<figure class='wp-block-pullquote'><blockquote><p>{}</p><cite>Ann Lee</cite></blockquote>"
+        "</figure>",
+        "<blockquote>{}</blockquote>",
+        "<div class='zitat'><span>{}</span></div>",
+    ],
+)
+@pytest.mark.parametrize("place", [1, 4])
+def test_a_pull_quote_is_taken_once(quote: str, place: int) -> None:
+    """Above its paragraph or below, with the name under it."""
+    parts = [*map(paragraph, PARAGRAPHS)]
+    parts.insert(place, quote.format(QUOTE))
+    assert texts(*parts) == list(PARAGRAPHS)
+
+
+def test_a_quotation_that_stands_nowhere_else_stays() -> None:
+    """A letter is quoted in full."""
+    letter = (
+        "We shall not pay for a bridge that nobody crosses, wrote the millers of the north bank."
+    )
+    assert letter in texts(*around(f"<blockquote><p>{letter}</p></blockquote>"))
+
+
+def test_the_sentence_before_a_link_to_another_story_stays() -> None:
+    """The link goes."""
+    line = "<p>“We warned them twice,” she said.<a href='/n'>READ MORE: Trams stop at noon</a></p>"
+    found = texts(*around(line))
+    assert "“We warned them twice,” she said." in found
+    assert "Trams" not in " ".join(found)
