@@ -10,7 +10,7 @@ from lxml.etree import LxmlError
 
 from extractors.article.body.choose import extract_body
 from extractors.article.body.paragraphs import paragraphs_of
-from extractors.article.data.choose import QUALITY, text_of_page
+from extractors.article.embedded.choose import QUALITY, text_of_page
 from extractors.article.metadata.dateline import dateline_of
 from extractors.article.metadata.language import contradicted, infer_language
 from extractors.article.metadata.read import read_metadata
