@@ -1,9 +1,11 @@
 """The reader of printed dates: ISO 8601, RFC 822, Unix time, and dates in words."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from extractors.dates.months import month_number
+from extractors.dates.partial import completed
 from extractors.dates.prose import in_english, read_words, simplified
 from extractors.dates.zones import NOWHERE, Place, zone_named
 from news.article import DateClaim, OffsetSource, Precision
@@ -71,6 +73,21 @@ def parse_date(
         return None
     latest = fetched_at + AHEAD if fetched_at else _LATEST
     return claim if claim and EARLIEST <= claim.at <= latest else None
+
+
+def parse_beside(
+    text: str, whole: DateClaim, *, fetched_at: datetime, place: Place = NOWHERE
+) -> DateClaim | None:
+    """A date that leaves out what an earlier one beside it states: the year, or the whole day."""
+    claim = parse_date(text, fetched_at=fetched_at, place=place)
+    if claim is None and len(text) <= MAX_PRINTED:
+        first = whole.at.date()
+        for day in (first, first + timedelta(days=366)):
+            line = completed(text, day=day, place=place)
+            claim = parse_date(line, fetched_at=fetched_at, place=place)
+            if claim is None or claim.at >= whole.at - timedelta(days=1):
+                break
+    return replace(claim, original=text) if claim else None
 
 
 def date_in_utc(printed: str | None, *, place: Place = NOWHERE) -> datetime | None:

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from functools import cached_property
 from itertools import chain
 
 from htmldate import find_date
 from lxml.html import HtmlElement
 
+from extractors.article.metadata.labelled_dates import labelled_dates
 from extractors.article.metadata.printed_dates import (
     lone_dates,
     marked_dates,
@@ -18,7 +20,8 @@ from extractors.article.metadata.printed_dates import (
 from extractors.article.page.head import Head
 from extractors.article.page.jsonld import JsonLd
 from extractors.article.page.labelled import DATE, facts_labelled
-from extractors.dates.parse import AHEAD, EARLIEST, day_claim, parse_date
+from extractors.dates.labels import Label
+from extractors.dates.parse import AHEAD, EARLIEST, day_claim, parse_beside, parse_date
 from extractors.dates.zones import Place
 from news.article import DateClaim, Origin, Page
 
@@ -78,6 +81,7 @@ def read_dates(
             published = None
     elif published[1] == "json-ld" and not published[0].original[:4].isdigit():
         published = finder.printed_before(published) or published
+    updated = updated or finder.printed_update(published)
     placed = _placed(published, beside=updated), _placed(updated, beside=published)
     if _are_in_order(*placed) or not _are_in_order(published, updated):
         published, updated = placed
@@ -118,6 +122,10 @@ class _Finder:
         self._page = page
         self._place = Place(timezone=page.timezone, url=page.url, language=language)
 
+    @cached_property
+    def _labelled(self) -> list[tuple[Label, str]]:
+        return list(labelled_dates(self._tree))
+
     def best(self, clues: Iterable[Clue]) -> Dated | None:
         """The first clue that is a date, or a later one that shows the same date more precisely."""
         chosen: Dated | None = None
@@ -142,12 +150,30 @@ class _Finder:
 
     def undeclared(self) -> Dated | None:
         """The URL's day, made precise by a printed date; a printed date; what htmldate finds."""
-        printed = self._printed(chain(facts_labelled(self._tree, DATE), marked_dates(self._tree)))
+        labelled = (text for label, text in self._labelled if label == "published")
+        marked = chain(facts_labelled(self._tree, DATE), labelled, marked_dates(self._tree))
+        printed = self._printed(marked)
         if day := self._day_in_url():
             if printed and abs(printed[0].at - day.at) <= _SAME_DAY:
                 return printed
             return day, "url"
-        return printed or self._printed(lone_dates(self._tree)) or self._searched()
+        if printed := printed or self._printed(lone_dates(self._tree)):
+            return printed
+        update = self.printed_update(None)
+        return (update[0], "inferred") if update else self._searched()
+
+    def printed_update(self, published: Dated | None) -> Dated | None:
+        """An update that is printed with a label; its year may stand with the publication only."""
+        for label, text in self._labelled:
+            if label == "updated" and (claim := self._beside(text, published)):
+                return claim, "html"
+        return None
+
+    def _beside(self, text: str, published: Dated | None) -> DateClaim | None:
+        at = self._page.fetched_at
+        if published:
+            return parse_beside(text, published[0], fetched_at=at, place=self._place)
+        return parse_date(text, fetched_at=at, place=self._place)
 
     def _printed(self, texts: Iterable[str]) -> Dated | None:
         return self.best((text, "html") for text in texts)

@@ -6,6 +6,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from extractors.article.metadata.labelled_dates import label_before, label_of, label_of_class
 from extractors.article.page.around_headline import after_headline
 from extractors.article.page.tree import (
     attributes_named,
@@ -15,13 +16,12 @@ from extractors.article.page.tree import (
     short_text_of,
     text_of,
 )
+from extractors.dates.labels import labelled_parts
 
 _DATE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:pub(?:lish(?:ed)?)?|pubdate|date|datum|fecha|data|time(?:stamp)?|posted"
     r"|dateline|byline|meta|info)(?:$|[\s_-])|date(?:time)?$|publish"
 )
-_UPDATED_CLASS = re.compile(r"updat|modif|aktualis|revis")
-_PUBLISHED_CLASS = re.compile(r"publi|posted|entry-date")
 _ELSEWHERE = re.compile(
     r"(?:^|[\s_-])(?:related|recommend\w*|teasers?|promo|sidebar|comments?|footer|nav|widget"
     r"|latest|trending|popular|more|copyright)(?:$|[\s_-])"
@@ -30,6 +30,7 @@ _PARTS = re.compile(r"\s[|•·]\s|\s{2,}")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MAX_ALONE = 32  #: characters of a date that stands alone: `Wednesday, 30 September 2026`
 _MAX_LINE = 100  #: characters of a line that may begin with a date; blanks of the markup count
+_MAX_TIMES = 60  #: time elements that are looked at
 _MAX_SCATTERED = 400  #: lines with a year that are looked at
 _MAX_MARKED = 60  #: elements with a date's class that are looked at
 _MARKED_TAGS = frozenset("time span p div li small em i b strong a td h5 h6".split())
@@ -43,10 +44,11 @@ def time_elements(tree: HtmlElement, *, updated: bool) -> Iterator[str]:
 
     updated: only elements marked as an update, or only those that are not.
     """
-    times = [t for t in tree.iter("time") if not _is_elsewhere(t)]
-    of_kind = [t for t in times if bool(_UPDATED_CLASS.search(_marks(t))) == updated]
+    times = [t for t in islice(tree.iter("time"), _MAX_TIMES) if not _is_elsewhere(t)]
+    labels = [(t, label_of(t)) for t in times]
+    of_kind = [t for t, label in labels if (label == "updated") == updated]
     if not updated:
-        marked = [t for t in of_kind if _is_marked_published(t)]
+        marked = [t for t, label in labels if label == "published" or t.get("pubdate") is not None]
         of_kind = marked or _below_headline_first(tree, of_kind)
     for element in of_kind[:5]:
         yield from filter(None, (element.get("datetime"), text_of(element)))
@@ -56,8 +58,10 @@ def marked_dates(tree: HtmlElement) -> Iterator[str]:
     """Short texts with digits in elements whose class names a date, below the headline if any."""
     for element in islice(_marked(tree), _MAX_MARKED):
         text = short_text_of(element, longest=_MAX_LINE) or ""
-        yield text
-        yield from (part for part in _PARTS.split(text) if part != text)
+        if label_before(element) == "updated" or label_of_class(element) == "updated":
+            continue
+        for part in dict.fromkeys((text, *_PARTS.split(text))):
+            yield from _not_updated(part)
 
 
 def lone_dates(tree: HtmlElement) -> Iterator[str]:
@@ -67,7 +71,8 @@ def lone_dates(tree: HtmlElement) -> Iterator[str]:
         if not text or not _has_digit(text) or len(text.strip()) > _MAX_LINE:
             continue
         if not _is_elsewhere(element):
-            yield from (part for part in parts_of(text) if len(part) <= _MAX_ALONE)
+            for part in parts_of(text):
+                yield from _not_updated(part) if len(part) <= _MAX_ALONE else ()
 
 
 def scattered_dates(tree: HtmlElement) -> Iterator[str]:
@@ -77,11 +82,17 @@ def scattered_dates(tree: HtmlElement) -> Iterator[str]:
     for line in islice(dated, _MAX_SCATTERED):
         element = holder_of(line)
         if element.tag not in _NO_LINE and not _is_elsewhere(element):
-            yield from parts_of(line)
+            for part in parts_of(line):
+                yield from _not_updated(part)
 
 
-def _is_marked_published(element: HtmlElement) -> bool:
-    return element.get("pubdate") is not None or bool(_PUBLISHED_CLASS.search(_marks(element)))
+def _not_updated(line: str) -> Iterator[str]:
+    """The line, without the parts that are labelled as updates."""
+    parts = list(labelled_parts(line))
+    if all(label != "updated" for label, _ in parts):
+        yield line
+    else:
+        yield from (part for label, part in parts if label != "updated")
 
 
 def _below_headline_first(tree: HtmlElement, elements: list[HtmlElement]) -> list[HtmlElement]:

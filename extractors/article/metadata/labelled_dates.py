@@ -1,0 +1,100 @@
+"""Dates that a page prints with a word for what they are, near the headline."""
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from extractors.article.page.around_headline import around_headline, is_elsewhere
+from extractors.article.page.tree import attributes_named, headline_of, holder_of, short_text_of
+from extractors.dates.labels import Label, labelled_parts, last_label
+
+_UPDATED_CLASS = re.compile(r"updat|modif|aktualis|revis")
+_PUBLISHED_CLASS = re.compile(r"publi|posted|entry-date|created")
+_BEFORE, _AFTER = 12, 40  #: texts before and after the headline that are near it
+_LONGEST = 160  #: characters of a line with two dates and their labels
+_REACH = 2  #: texts without digits between a label and its date
+_UNREAD = frozenset("script style noscript template option textarea button figcaption".split())
+
+
+def labelled_dates(tree: HtmlElement) -> Iterator[tuple[Label, str]]:
+    """Printed dates near the headline with the label of each, in document order.
+
+    The label stands in the same line, in the element before, or is the element's class.
+    """
+    waiting: Label | None = None
+    reach = 0
+    for text in _near_texts(tree):
+        line = " ".join(text.split())
+        holder = holder_of(text)
+        if len(line) > _LONGEST or holder.tag in _UNREAD:
+            waiting = None
+            continue
+        for label, part in labelled_parts(line):
+            if label:
+                waiting, reach = label, _REACH
+            if not any(c.isdigit() for c in part):
+                reach -= not label
+                waiting = waiting if reach >= 0 else None
+                continue
+            if kind := waiting or label_of_class(holder):
+                yield kind, _datetime_of(holder) or part
+            waiting = None
+
+
+def label_of(element: HtmlElement) -> Label | None:
+    """The label that an element states in its text, its class, or the text right before it."""
+    own = " ".join(filter(None, (element.get("aria-label"), element.get("title"))))
+    text = short_text_of(element, longest=_LONGEST) or ""
+    return last_label(f"{own} {text}") or label_of_class(element) or label_before(element)
+
+
+def label_of_class(element: HtmlElement) -> Label | None:
+    """`updated` for a class such as `last-updated`; WordPress's `published updated` is both."""
+    marks = attributes_named(element, "class", "id", "itemprop")
+    if _PUBLISHED_CLASS.search(marks):
+        return "published"
+    return "updated" if _UPDATED_CLASS.search(marks) else None
+
+
+def label_before(element: HtmlElement) -> Label | None:
+    """The label right before an element: `Updated: <time>`, `<b>Updated</b> <span>`."""
+    for _ in range(_REACH):
+        before = element.getprevious()
+        parent = element.getparent()
+        if parent is None:
+            return None
+        text = (before.tail if before is not None else parent.text) or ""
+        if before is not None and not text.strip(" \t\r\n:|·•-–—"):
+            is_label = isinstance(before.tag, str) and before.tag != "time"
+            text = (short_text_of(before, longest=_LONGEST) or "") if is_label else ""
+            return _label_of_line(text)
+        if text.strip():
+            return _label_of_line(text)
+        element = parent
+    return None
+
+
+def _label_of_line(text: str) -> Label | None:
+    """The label with which a line ends; one with a date of its own is no other date's label."""
+    parts = list(labelled_parts(" ".join(text.split())[-_LONGEST:]))
+    label, rest = parts[-1]
+    return label if not any(c.isdigit() for c in rest) else None
+
+
+def _near_texts(tree: HtmlElement) -> Iterator[str]:
+    headline = headline_of(tree)
+    if headline is None:
+        return
+    around = around_headline(tree)
+    written = "text()[normalize-space()][position() <= "
+    before = headline.xpath(f"preceding::{written}{_BEFORE}]")
+    for text in (*before, *headline.xpath(f"following::{written}{_AFTER}]")):
+        if not is_elsewhere(holder_of(text), around):
+            yield text
+
+
+def _datetime_of(element: HtmlElement) -> str | None:
+    """The declared moment of a printed one."""
+    holders = (element, element.getparent())
+    return next((e.get("datetime") for e in holders if e is not None and e.tag == "time"), None)
