@@ -10,7 +10,7 @@ from itertools import chain
 from htmldate import find_date
 from lxml.html import HtmlElement
 
-from extractors.article.metadata.labelled_dates import labelled_dates
+from extractors.article.metadata.labelled_dates import Labelled, labelled_dates
 from extractors.article.metadata.printed_dates import (
     lone_dates,
     marked_dates,
@@ -20,7 +20,6 @@ from extractors.article.metadata.printed_dates import (
 from extractors.article.page.head import Head
 from extractors.article.page.jsonld import JsonLd
 from extractors.article.page.labelled import DATE, facts_labelled
-from extractors.dates.labels import Label
 from extractors.dates.parse import AHEAD, EARLIEST, day_claim, parse_beside, parse_date
 from extractors.dates.zones import Place
 from news.article import DateClaim, Origin, Page
@@ -73,7 +72,8 @@ def read_dates(
     a clock time without offset by the same clock time with one. htmldate is the last resort.
     """
     finder = _Finder(tree, page, language=language)
-    published = finder.best(_published_clues(tree, head, jsonld))
+    clues = chain(_published_clues(head, jsonld), finder.published_times())
+    published = finder.best(clues)
     updated = finder.best(_updated_clues(tree, head, jsonld))
     if published is None:
         published = finder.undeclared()
@@ -90,7 +90,7 @@ def read_dates(
     return PageDates(published=published, updated=updated)
 
 
-def _published_clues(tree: HtmlElement, head: Head, jsonld: JsonLd) -> Iterator[Clue]:
+def _published_clues(head: Head, jsonld: JsonLd) -> Iterator[Clue]:
     for key in ("datePublished", "uploadDate", "dateCreated"):
         for node in jsonld.articles:
             yield from ((text, "json-ld") for text in jsonld.texts(node, key))
@@ -100,7 +100,6 @@ def _published_clues(tree: HtmlElement, head: Head, jsonld: JsonLd) -> Iterator[
     for node in jsonld.pages:
         yield from ((text, "json-ld") for text in jsonld.texts(node, "datePublished"))
     yield from ((text, "microdata") for text in head.prop_values("dateCreated"))
-    yield from ((text, "html") for text in time_elements(tree, updated=False))
 
 
 def _updated_clues(tree: HtmlElement, head: Head, jsonld: JsonLd) -> Iterator[Clue]:
@@ -123,8 +122,19 @@ class _Finder:
         self._place = Place(timezone=page.timezone, url=page.url, language=language)
 
     @cached_property
-    def _labelled(self) -> list[tuple[Label, str]]:
+    def _labelled(self) -> list[Labelled]:
         return list(labelled_dates(self._tree))
+
+    @cached_property
+    def _lone_update(self) -> HtmlElement | None:
+        """The element around a printed update, where no publication is printed with a label."""
+        is_lone = {each.label for each in self._labelled} == {"updated"}
+        return self._labelled[0].holder if is_lone else None
+
+    def published_times(self) -> Iterator[Clue]:
+        """Time elements that are no updates."""
+        times = time_elements(self._tree, updated=False, update=self._lone_update)
+        yield from ((text, "html") for text in times)
 
     def best(self, clues: Iterable[Clue]) -> Dated | None:
         """The first clue that is a date, or a later one that shows the same date more precisely."""
@@ -145,29 +155,35 @@ class _Finder:
         Site builders fill it with `Jun 24, 2025`, the day the whole site was last published
         (Webflow; 3 of 210 labelled pages).
         """
-        printed = self._printed(marked_dates(self._tree))
+        printed = self._printed(self._marked())
         return printed if printed and printed[0].at < declared[0].at - timedelta(days=1) else None
 
     def undeclared(self) -> Dated | None:
         """The URL's day, made precise by a printed date; a printed date; what htmldate finds."""
-        labelled = (text for label, text in self._labelled if label == "published")
-        marked = chain(facts_labelled(self._tree, DATE), labelled, marked_dates(self._tree))
-        printed = self._printed(marked)
+        labelled = (each.text for each in self._labelled if each.label == "published")
+        facts = facts_labelled(self._tree, DATE)
+        printed = self._printed(chain(facts, labelled, self._marked()))
         if day := self._day_in_url():
             if printed and abs(printed[0].at - day.at) <= _SAME_DAY:
                 return printed
             return day, "url"
-        if printed := printed or self._printed(lone_dates(self._tree)):
+        if printed := printed or self._printed(self._lone()):
             return printed
         update = self.printed_update(None)
         return (update[0], "inferred") if update else self._searched()
 
     def printed_update(self, published: Dated | None) -> Dated | None:
         """An update that is printed with a label; its year may stand with the publication only."""
-        for label, text in self._labelled:
-            if label == "updated" and (claim := self._beside(text, published)):
+        for each in self._labelled:
+            if each.label == "updated" and (claim := self._beside(each.text, published)):
                 return claim, "html"
         return None
+
+    def _lone(self) -> Iterator[str]:
+        return lone_dates(self._tree, update=self._lone_update)
+
+    def _marked(self) -> Iterator[str]:
+        return marked_dates(self._tree, update=self._lone_update)
 
     def _beside(self, text: str, published: Dated | None) -> DateClaim | None:
         at = self._page.fetched_at

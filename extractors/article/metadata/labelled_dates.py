@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
@@ -10,17 +11,27 @@ from extractors.article.page.tree import attributes_named, headline_of, holder_o
 from extractors.dates.labels import Label, labelled_parts, last_label
 
 _UPDATED_CLASS = re.compile(r"updat|modif|aktualis|revis")
-_PUBLISHED_CLASS = re.compile(r"publi|posted|entry-date|created")
+_PUBLISHED_CLASS = re.compile(r"publi|posted|entry-date")
 _BEFORE, _AFTER = 12, 40  #: texts before and after the headline that are near it
 _LONGEST = 160  #: characters of a line with two dates and their labels
 _REACH = 2  #: texts without digits between a label and its date
 _UNREAD = frozenset("script style noscript template option textarea button figcaption".split())
 
 
-def labelled_dates(tree: HtmlElement) -> Iterator[tuple[Label, str]]:
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A printed date, what it is, and the element around it."""
+
+    label: Label
+    text: str
+    holder: HtmlElement
+
+
+def labelled_dates(tree: HtmlElement) -> Iterator[Labelled]:
     """Printed dates near the headline with the label of each, in document order.
 
-    The label stands in the same line, in the element before, or is the element's class.
+    The label stands in the same line, in the element before, or is the element's class. A date
+    without label in front of an update is the publication's.
     """
     waiting: Label | None = None
     reach = 0
@@ -30,16 +41,26 @@ def labelled_dates(tree: HtmlElement) -> Iterator[tuple[Label, str]]:
         if len(line) > _LONGEST or holder.tag in _UNREAD:
             waiting = None
             continue
-        for label, part in labelled_parts(line):
+        for label, part in _with_publication(list(labelled_parts(line))):
             if label:
                 waiting, reach = label, _REACH
-            if not any(c.isdigit() for c in part):
+            if not _has_digit(part):
                 reach -= not label
                 waiting = waiting if reach >= 0 else None
                 continue
             if kind := waiting or label_of_class(holder):
-                yield kind, _datetime_of(holder) or part
+                yield Labelled(kind, _datetime_of(holder) or part, holder)
             waiting = None
+
+
+def _with_publication(
+    parts: list[tuple[Label | None, str]],
+) -> list[tuple[Label | None, str]]:
+    """The parts, the first labelled as publication where it only comes before an update's."""
+    (first, text), *others = parts
+    if first is None and _has_digit(text) and others and others[0][0] == "updated":
+        return [("published", text), *others]
+    return parts
 
 
 def label_of(element: HtmlElement) -> Label | None:
@@ -79,7 +100,11 @@ def _label_of_line(text: str) -> Label | None:
     """The label with which a line ends; one with a date of its own is no other date's label."""
     parts = list(labelled_parts(" ".join(text.split())[-_LONGEST:]))
     label, rest = parts[-1]
-    return label if not any(c.isdigit() for c in rest) else None
+    return None if _has_digit(rest) else label
+
+
+def _has_digit(text: str) -> bool:
+    return any(c.isdigit() for c in text)
 
 
 def _near_texts(tree: HtmlElement) -> Iterator[str]:
