@@ -20,6 +20,7 @@ from extractors.article.metadata.printed_dates import (
 from extractors.article.page.head import Head
 from extractors.article.page.jsonld import JsonLd
 from extractors.article.page.labelled import DATE, facts_labelled
+from extractors.dates.numeric import is_day_first
 from extractors.dates.parse import AHEAD, EARLIEST, day_claim, parse_beside, parse_date
 from extractors.dates.zones import Place
 from news.article import DateClaim, Origin, Page
@@ -50,6 +51,8 @@ _UPDATED_META = """
 _URL_DAY = re.compile(
     r"[/_-]((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?=[/_.?-]|$)"
 )
+#: `/2026/may/03/`
+_URL_NAMED_DAY = re.compile(r"/((?:19|20)\d{2})/([a-z]{3,9})/(\d{1,2})(?=/|$)", re.IGNORECASE)
 _MAX_SEARCHED = 4_000_000  #: bytes of a page that htmldate may search: it copies the tree
 _SAME_DAY = timedelta(hours=38)
 """A day anywhere on earth begins and ends within that of the same day in UTC."""
@@ -195,8 +198,10 @@ class _Finder:
         return self.best((text, "html") for text in texts)
 
     def _day_in_url(self) -> DateClaim | None:
-        match = _URL_DAY.search(self._page.url)
-        return self._day("-".join(match.groups())) if match else None
+        if match := _URL_DAY.search(self._page.url):
+            return self._day("-".join(match.groups()))
+        match = _URL_NAMED_DAY.search(self._page.url)
+        return self._day(f"{match[3]} {match[2]} {match[1]}") if match else None
 
     def _day(self, year_month_day: str) -> DateClaim | None:
         return day_claim(year_month_day, fetched_at=self._page.fetched_at)
@@ -216,10 +221,18 @@ class _Finder:
             max_date=(page.fetched_at + AHEAD).replace(tzinfo=None),
         )
         # htmldate makes a first of January of a year alone
-        if found and not found.endswith("-01-01"):
+        if found and not found.endswith("-01-01") and not self._is_of_two_orders(found):
             claim = self._day(found)
             return (claim, "extractor") if claim else None
         return self.best((text, "extractor") for text in scattered_dates(self._tree))
+
+    def _is_of_two_orders(self, found: str) -> bool:
+        """True for a day that the page prints as `03/05/2026`: htmldate reads the day first."""
+        year, month, day = found.split("-")
+        if is_day_first(self._place) or int(day) > 12 or day == month:
+            return False
+        printed = rf"(?<!\d)0?{int(day)}/0?{int(month)}/{year}(?!\d)"
+        return re.search(printed.encode(), self._page.content) is not None
 
 
 def _is_the_update(published: Dated, updated: Dated) -> bool:

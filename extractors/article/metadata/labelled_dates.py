@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 from extractors.article.page.around_headline import around_headline, is_elsewhere
 from extractors.article.page.tree import attributes_named, headline_of, holder_of, short_text_of
 from extractors.dates.labels import Label, labelled_parts, last_label
+from extractors.dates.scripts import has_number
 
 _UPDATED_CLASS = re.compile(r"updat|modif|aktualis|revis")
 _PUBLISHED_CLASS = re.compile(r"publi|posted|entry-date")
@@ -44,7 +45,7 @@ def labelled_dates(tree: HtmlElement) -> Iterator[Labelled]:
         for label, part in _with_publication(list(labelled_parts(line))):
             if label:
                 waiting, reach = label, _REACH
-            if not _has_digit(part):
+            if not has_number(part):
                 reach -= not label
                 waiting = waiting if reach >= 0 else None
                 continue
@@ -58,7 +59,7 @@ def _with_publication(
 ) -> list[tuple[Label | None, str]]:
     """The parts, the first labelled as publication where it only comes before an update's."""
     (first, text), *others = parts
-    if first is None and _has_digit(text) and others and others[0][0] == "updated":
+    if first is None and has_number(text) and others and others[0][0] == "updated":
         return [("published", text), *others]
     return parts
 
@@ -100,11 +101,7 @@ def _label_of_line(text: str) -> Label | None:
     """The label with which a line ends; one with a date of its own is no other date's label."""
     parts = list(labelled_parts(" ".join(text.split())[-_LONGEST:]))
     label, rest = parts[-1]
-    return None if _has_digit(rest) else label
-
-
-def _has_digit(text: str) -> bool:
-    return any(c.isdigit() for c in text)
+    return None if has_number(rest) else label
 
 
 def _near_texts(tree: HtmlElement) -> Iterator[str]:

@@ -17,6 +17,7 @@ from extractors.article.page.tree import (
     text_of,
 )
 from extractors.dates.labels import Label, labelled_parts
+from extractors.dates.scripts import has_number
 
 _DATE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:pub(?:lish(?:ed)?)?|pubdate|date|datum|fecha|data|time(?:stamp)?|posted"
@@ -28,7 +29,9 @@ _ELSEWHERE = re.compile(
 )
 _PARTS = re.compile(r"\s[|•·]\s|\s{2,}")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_MAX_ALONE = 32  #: characters of a date that stands alone: `Wednesday, 30 September 2026`
+_MAX_ALONE = (
+    60  #: characters of a date that stands alone; `Wednesday, 30 September 2026 at 18:05 GMT`
+)
 _MAX_LINE = 100  #: characters of a line that may begin with a date; blanks of the markup count
 _MAX_TIMES = 60  #: time elements that are looked at
 _MAX_BOX = 6  #: elements of a box with two dates
@@ -80,12 +83,12 @@ def lone_dates(tree: HtmlElement, *, update: HtmlElement | None = None) -> Itera
     """
     for element in after_headline(tree):
         text = element.text if not len(element) else None
-        if not text or not _has_digit(text) or len(text.strip()) > _MAX_LINE:
+        if not text or not has_number(text) or len(text.strip()) > _MAX_LINE:
             continue
         if update is not None and not _are_beside(element, update):
             continue
         if not _is_elsewhere(element) and label_before(element) != "updated":
-            for part in parts_of(text):
+            for part in dict.fromkeys((" ".join(text.split()), *parts_of(text))):
                 yield from _not_updated(part) if len(part) <= _MAX_ALONE else ()
 
 
@@ -154,12 +157,8 @@ def _marked(tree: HtmlElement) -> Iterator[HtmlElement]:
             continue
         if not _DATE_CLASS.search(_marks(element)) or _is_elsewhere(element):
             continue
-        if _has_digit(short_text_of(element, longest=_MAX_LINE) or ""):
+        if has_number(short_text_of(element, longest=_MAX_LINE) or ""):
             yield element
-
-
-def _has_digit(text: str) -> bool:
-    return any(c.isdigit() for c in text)
 
 
 def _is_elsewhere(element: HtmlElement) -> bool:
