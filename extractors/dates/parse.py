@@ -42,8 +42,11 @@ _RFC822 = re.compile(
     r"(?:\s*\([^()]*\)|\s*\[[^\[\]]*\]|\s+[A-Z]{1,5})?)?",
     re.IGNORECASE,
 )
-#: in seconds, milliseconds or microseconds; as .NET and `date` print it too
-_UNIX_TIME = re.compile(r"(?:@|/Date\()?(\d{10})(?:\d{3}|\d{6}|\.\d+)?(?:(?:[+-]\d{4})?\)/)?")
+#: in seconds to nanoseconds, with a fraction; as .NET and `date` print it too
+_UNIX_TIME = re.compile(
+    r"(?:@|/Date\()?(\d{10})(?:\d{3}|\d{6}|\d{9})?(?:[.,]\d{1,12})?(?:(?:[+-]\d{4})?\)/)?"
+)
+_UNIX_FLOAT = re.compile(r"([12]\.\d{4,18})e\+?(?:0?9|12)", re.IGNORECASE)  #: `1.7778243E9`
 #: a clock behind a day that was not read with it; `2026-05-03+02:00` is a day in a zone
 _CLOCK_LEFT = re.compile(
     r"[\dT:]|(?![+-]\d\d:?\d\d$).*?(?<![\d.])(?<!\d-)(?:\d{1,2}\s?[h時时點点시](?![a-z])|[ap]m\b"
@@ -102,6 +105,8 @@ def day_claim(year_month_day: str, *, fetched_at: datetime) -> DateClaim | None:
 
 
 def _read(text: str, *, original: str, place: Place) -> DateClaim | None:
+    if match := _UNIX_FLOAT.fullmatch(text):
+        text = f"{float(match[1]) * 10**9:.0f}"
     if match := _UNIX_TIME.fullmatch(text):
         at = datetime.fromtimestamp(int(match[1]), tz=UTC)
         return _placed(at.replace(tzinfo=None), UTC, original=original, place=place)

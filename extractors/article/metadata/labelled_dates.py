@@ -11,7 +11,10 @@ from extractors.article.page.tree import attributes_named, headline_of, holder_o
 from extractors.dates.labels import Label, labelled_parts, last_label
 from extractors.dates.scripts import has_number
 
-_UPDATED_CLASS = re.compile(r"updat|modif|aktualis|revis")
+_UPDATED_CLASS = re.compile(
+    r"updat|modif|revis|aktuali[sz]|actuali[sz]|actualitz|atualiz|aggiorn|guncel|oppdat|opdat|uppdat"
+    r"|bijgewerkt|frissit|obnov|mise?[-_]?a[-_]?jour"
+)
 _PUBLISHED_CLASS = re.compile(r"publi|posted|entry-date")
 _BEFORE, _AFTER = 12, 40  #: texts before and after the headline that are near it
 _LONGEST = 160  #: characters of a line with two dates and their labels
@@ -35,33 +38,30 @@ def labelled_dates(tree: HtmlElement) -> Iterator[Labelled]:
     without label in front of an update is the publication's.
     """
     waiting: Label | None = None
+    earlier: Labelled | None = None  #: the date right before, without label
     reach = 0
     for text in _near_texts(tree):
         line = " ".join(text.split())
         holder = holder_of(text)
         if len(line) > _LONGEST or holder.tag in _UNREAD:
-            waiting = None
+            waiting = earlier = None
             continue
-        for label, part in _with_publication(list(labelled_parts(line))):
+        parts = list(labelled_parts(line))
+        moment = _datetime_of(holder) if len(parts) == 1 else None
+        for label, part in parts:
             if label:
                 waiting, reach = label, _REACH
             if not has_number(part):
                 reach -= not label
                 waiting = waiting if reach >= 0 else None
                 continue
-            if kind := waiting or label_of_class(holder):
-                yield Labelled(kind, _datetime_of(holder) or part, holder)
+            kind = waiting or label_of_class(holder)
+            if earlier and kind == "updated":
+                yield earlier
+            if kind:
+                yield Labelled(kind, moment or part, holder)
+            earlier = None if kind else Labelled("published", moment or part, holder)
             waiting = None
-
-
-def _with_publication(
-    parts: list[tuple[Label | None, str]],
-) -> list[tuple[Label | None, str]]:
-    """The parts, the first labelled as publication where it only comes before an update's."""
-    (first, text), *others = parts
-    if first is None and has_number(text) and others and others[0][0] == "updated":
-        return [("published", text), *others]
-    return parts
 
 
 def label_of(element: HtmlElement) -> Label | None:
