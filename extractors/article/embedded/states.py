@@ -19,6 +19,7 @@ from news.article import Piece
 _MOST = 100_000  #: values of a page that are looked at
 _DEEPEST = 40
 _STORIES = 12  #: objects with the page's headline that are looked into
+_INSIDE = 3  #: objects within such a one that are looked into, one in another
 _ABOVE = 2  #: objects around such a one that are looked into
 _TEXT = re.compile(
     r"body|content|text|html|blocks|paragraph|story|article|copy|markdown|document|rendered|"
@@ -92,9 +93,9 @@ def _text_of(
 def _texts_in(node: Mapping[str, Any], known: Mapping[str, Any], *, depth: int) -> Iterator[Any]:
     """The values of an object that may be its text."""
     for key, value in node.items():
-        if isinstance(value, dict):
-            value = followed(value, known)
-            if depth < 3 and (_WRAPPERS.match(key) or _TEXT.search(key)) and not is_card(value):
-                yield from _texts_in(value, known, depth=depth + 1)
+        held = followed(value, known) if isinstance(value, dict) else None
+        is_inside = _WRAPPERS.match(key) or _TEXT.search(key)
+        if held is not None and is_inside and depth < _INSIDE and not is_card(held):
+            yield from _texts_in(held, known, depth=depth + 1)
         if _TEXT.search(key) and not _NOT_TEXT.search(key) and isinstance(value, str | list | dict):
             yield value
