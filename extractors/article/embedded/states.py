@@ -7,6 +7,7 @@ address. Cards of other stories have others.
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -16,9 +17,10 @@ from extractors.article.embedded.names import Names
 from extractors.article.embedded.render import followed, is_card, pieces_of, size_of
 from news.article import Piece
 
-_MOST = 100_000  #: values of a page that are looked at
+_MOST = 60_000  #: values of a page that are looked at
 _DEEPEST = 40
 _STORIES = 12  #: objects with the page's headline that are looked into
+_TEXTS = 12  #: values of such a one that may be its text
 _INSIDE = 3  #: objects within such a one that are looked into, one in another
 _ABOVE = 2  #: objects around such a one that are looked into
 _TEXT = re.compile(
@@ -83,7 +85,10 @@ def _text_of(
     for node in story:
         if node is not story[0] and is_card(node) and not names.own(node):
             return ()
-        texts = (pieces_of(value, known=known) for value in _texts_in(node, known, depth=0))
+        texts = (
+            pieces_of(value, known=known)
+            for value in islice(_texts_in(node, known, depth=0), _TEXTS)
+        )
         text = max(texts, key=size_of, default=())
         if size_of(text) >= _FEWEST:
             return text
