@@ -35,6 +35,7 @@ _STATE = re.compile(
     r"(?:open|opened|closed|enabled?|disabled?|on|off|allowed|active|status.*|counts?|links?|"
     r"buttons?|btn|toggle|icons?|number)$"
 )
+_COMMENT_TYPE = "Comment"  #: schema.org's Comment and UserComments
 _BEFORE = 2  #: long blocks between headline and comments that are an article
 _ITEMS = 2  #: boxes of one name, or readers, that are a thread
 _LONGEST_HEADING = 8  #: tokens of a heading above comments
@@ -66,6 +67,7 @@ def _named(outline: Outline) -> Iterator[Span]:
         if box.start < stop or outline.holds_title(box) or box.parent is None:
             continue
         is_one, is_all = _is_named(box.marks)
+        is_one = is_one or _COMMENT_TYPE in (box.element.get("itemtype") or "")
         if not is_one:
             continue
         if is_all and _is_thread(outline, box):
