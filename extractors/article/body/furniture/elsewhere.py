@@ -11,6 +11,7 @@ from news.text import folded_words
 _LEAST = 40  #: tokens of long blocks from which a box may be another story
 _STORY = 80  #: the same under a smaller heading
 _LEFT = 25  #: tokens of long blocks that are left for the article
+_LONGEST_BUTTON = 40  #: characters
 _ABOUT = 0.34  #: share of the headline's words from which a text is about it
 _FAR = 0.15  #: share below which it is not
 _HIDDEN = re.compile(
@@ -114,11 +115,16 @@ def _folded(text: str) -> str:
 
 
 def _goes_on(outline: Outline, box: Box) -> bool:
-    """True for a box that follows a block of the box around it."""
-    if box.start == 0 or box.parent is None:
+    """True for a box that follows a block of the box around it, or a button to read on."""
+    if box.parent is None or box.parent.start == box.start or box.start <= outline.title_at:
         return False
-    before = outline.blocks[box.start - 1].box
-    return before is box.parent or before.parent is box.parent
+    before = outline.blocks[box.start - 1]
+    is_button = before.links > 0 or before.box.tag == "button"
+    return (
+        before.box is box.parent
+        or before.box.parent is box.parent
+        or (is_button and len(before.text) <= _LONGEST_BUTTON)
+    )
 
 
 def _next(outline: Outline) -> Iterator[Span]:
