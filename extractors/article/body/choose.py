@@ -25,6 +25,7 @@ from extractors.article.page.tree import parts_of
 from news.text import folded_words
 
 _LEADING = 4  #: blocks at the top among which repeated titles are looked for
+_LONG = 10  #: tokens
 _LONGEST_CREDIT = 200  #: characters of a line that is nothing but a byline and a date
 
 
@@ -58,9 +59,17 @@ def extract_body(tree: HtmlElement, *, found: Metadata, url: str, rescue: bool =
         votes, voted = votes_of(features, opinion, first)
         rescued = spread(features, forests()["rescue"].ask(np.column_stack([rows, votes])))
         weight = limit("opinion")
-        shares = (1 - weight) * rescued + weight * voted
+        mixed = (1 - weight) * rescued + weight * voted
+        shares = with_others(features, mixed, voted=voted)
         agreement = agreement_of(features, shares, voted)
     return body_of(features, shares, printed=printed_of(found), unsure=unsure, agreement=agreement)
+
+
+def with_others(features: Features, shares: Shares, *, voted: Shares) -> Shares:
+    """Shares in which long blocks that the trees were not asked about are trafilatura's to take."""
+    is_other = np.array(features.sizes) >= _LONG
+    is_other[features.at] = False
+    return np.where(is_other, voted, shares)
 
 
 def candidates_of(tree: HtmlElement, *, found: Metadata) -> list[Block]:
