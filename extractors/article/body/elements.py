@@ -4,8 +4,8 @@ import re
 
 from lxml.html import HtmlElement
 
-from extractors.article.page.visible_text import seen_texts
 from extractors.article.page.tree import short_text_of
+from extractors.article.page.visible_text import seen_texts
 from news.text import tidy
 
 INLINE = frozenset(
