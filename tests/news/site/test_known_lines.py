@@ -6,29 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from news.article import Removed, restored
-from news.site.known_lines import (
-    FORGET_AFTER,
-    KnownLine,
-    KnownLines,
-    are_distinct,
-    candidates,
-    cause_of,
-    distinct,
-    forgotten,
-    is_heading,
-    keys_of,
-    learn,
-    line_key,
-    page_host,
-    raw_lines,
-)
+from news.site.distinct import Seen, distinct, kinship
+from news.site.known_lines import KnownLine, KnownLines, cause_of, page_host, raw_lines
+from news.site.learn import FORGET_AFTER, candidates, forgotten, learn
+from news.site.lines import is_heading, keys_of, line_key
 from tests.support.factories import a_record
 from tests.support.newssite import prose
 from tests.support.sitelines import PLEA, bodies, with_plea
 
 
 def learned(*texts: tuple[str, ...], key_of: str = PLEA[0]) -> list[KnownLine]:
-    return learn(line_key(key_of) or "", texts, known=())
+    return learn(line_key(key_of) or "", map(Seen, texts), known=())
 
 
 def test_a_line_on_three_distinct_articles_is_the_sites():

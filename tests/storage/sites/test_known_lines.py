@@ -7,7 +7,9 @@ from datetime import timedelta
 from news.article import Removed
 from news.record.values import Record
 from news.site.drift import SiteDay
-from news.site.known_lines import FORGET_AFTER, line_key, raw_lines
+from news.site.known_lines import raw_lines
+from news.site.learn import FORGET_AFTER
+from news.site.lines import line_key
 from storage import Store
 from storage.tables import codec
 from storage.values import Correction, Ended, Made
