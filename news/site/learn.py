@@ -24,10 +24,10 @@ LEAST_SHORT = 5  #: the same for a run of few words: a formula is printed on thr
 SHORT_WORDS = 20  #: of such a run, less than
 #: mean kinship up to which shared lines are foreign to the articles (news.site.distinct): of prose
 #: on few articles, of prose, and of a letter
-FOREIGN_FEW, FOREIGN, FOREIGN_LETTER = 0.07, 0.09, 0.12
+FOREIGN_FEW, FOREIGN, FOREIGN_LETTER = 0.07, 0.09, 0.18
 FEW = 5  #: articles, less than
 LONGEST = 400  #: words of a site's run, at most: more is an article's text
-LETTER_LINES = 2  #: that are no sentences: a letter's salutation, items, signature
+LETTER_LINES = 3  #: that are no sentences: a letter's salutation, items, signature
 WINDOW = 40  #: lines are counted in so many last articles of a host
 FORGET_AFTER = 120  #: a line is forgotten after so many articles of its host without it
 VARYING_WORDS = 3  #: least words of a line that is known by its place only

@@ -26,7 +26,7 @@ def keep_article(store: Store, n: int, body: tuple[str, ...], *, host: str = HOS
         store,
         link=f"https://{host}/{n}",
         guid=f"{host}/{n}",
-        title=f"Story {n}",
+        title=body[0][:60],
         text="\n\n".join(body),
         now=now,
     )
@@ -79,7 +79,10 @@ def test_a_batch_learns_as_much_as_single_articles(store: Store) -> None:
         Made(
             entry_id=entry_id,
             record=a_record(
-                link=f"https://{HOST}/{n}", guid=f"{n}", text="\n\n".join(with_plea(bodies()[n]))
+                link=f"https://{HOST}/{n}",
+                guid=f"{n}",
+                title=bodies()[n][0][:60],
+                text="\n\n".join(with_plea(bodies()[n])),
             ),
         )
         for n, entry_id in enumerate(ids)
