@@ -16,7 +16,7 @@ from extractors.article.body.blocks.elements import (
 from extractors.article.body.blocks.inline import PRINTED, is_note, printed, quotes_of
 from extractors.article.body.blocks.promo import split_promo
 from extractors.article.body.blocks.rows import data_row
-from extractors.article.body.blocks.values import Block, Box
+from extractors.article.body.blocks.values import Block, Box, add_to_sums
 from news.text import tidy, words
 
 MAX_BLOCKS = 4000  #: of a page; the longest real one seen has 2,900
@@ -36,7 +36,7 @@ def blocks_of(tree: HtmlElement) -> list[Block]:
     cutter = _Cutter(next(tree.iter("body"), tree))
     cutter.cut()
     for block in cutter.blocks:
-        _add_to_box(block)
+        add_to_sums(block, to=block.box, sign=1)
     for box in reversed(cutter.boxes):  # inner ones were made after those around them
         if box.parent is not None and box.blocks:
             box.parent.blocks += box.blocks
@@ -44,16 +44,6 @@ def blocks_of(tree: HtmlElement) -> list[Block]:
             box.parent.linked += box.linked
             box.parent.long_words += box.long_words
     return cutter.blocks
-
-
-def _add_to_box(block: Block) -> None:
-    """Add a block to the sums of its own box."""
-    box, count = block.box, len(block.tokens)
-    box.blocks += 1
-    box.total += len(block.text)
-    box.linked += block.linked
-    if count >= 10 and block.linked * 2 < len(block.text):
-        box.long_words += count
 
 
 class _Cutter:
@@ -87,8 +77,10 @@ class _Cutter:
             else:
                 self._end(node, node.tag)
                 if self._count > MAX_BLOCKS:
-                    return
+                    break
         self._flush()
+        for box in self._box.chain():
+            box.stop = len(self.blocks)
 
     def _start(self, node: HtmlElement, tag: str) -> bool:
         """Read an element's start; False where nothing inside is read."""
@@ -142,6 +134,7 @@ class _Cutter:
             self._slants -= 1
         elif self._box.element is node:
             self._flush()
+            self._box.stop = len(self.blocks)
             self._box = self._box.parent or self._box
         if node.tail:
             self._add(node.tail)
@@ -206,6 +199,7 @@ class _Cutter:
 
     def _new_box(self, node: HtmlElement, parent: Box | None) -> Box:
         box = Box(node, parent=parent)
+        box.start = box.stop = len(self.blocks)
         self.boxes.append(box)
         return box
 
@@ -263,6 +257,7 @@ class _Cutter:
             tokens=words(row),
         )
         self.blocks.append(block)
+        block.box.stop = len(self.blocks)
 
     def _add_blocks(self, whole: str, *, is_promo: bool = False) -> None:
         """Add a text as one block, or as several where empty lines break it."""

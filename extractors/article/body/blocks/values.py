@@ -1,15 +1,17 @@
-"""A block of a page's text, and the boxes around it."""
+"""A block of a page's text, and the boxes around it with their sums."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
 from extractors.article.body.blocks.elements import heading_of, marks_of
 
+_LONG = 10  #: tokens
+
 
 class Box:
-    """An element that breaks the text: its names, and how much text it holds."""
+    """An element around the page's blocks[start:stop]: its names, and how much text it holds."""
 
     __slots__ = (
         "blocks",
@@ -19,6 +21,8 @@ class Box:
         "long_words",
         "marks",
         "parent",
+        "start",
+        "stop",
         "tag",
         "total",
     )
@@ -29,6 +33,7 @@ class Box:
         self.tag: str = heading_of(element, marks=self.marks) or element.tag
         self.depth: int = parent.depth + 1 if parent else 0
         self.total = self.linked = self.long_words = self.blocks = 0
+        self.start = self.stop = 0
 
     def chain(self) -> Iterator["Box"]:
         """The box and those around it, innermost first."""
@@ -56,3 +61,28 @@ class Block:
     fields: int = 0  #: to fill in or press, likewise
     is_ruled: bool = False  #: a rule is drawn above it
     is_promo: bool = False  #: but a link to another story, labelled as one
+
+
+def without(blocks: Sequence[Block], gone: Collection[int]) -> list[Block]:
+    """The blocks but for those at some places, which also leave the sums of their boxes.
+
+    The places in `start` and `stop` of boxes stay those of the whole page.
+    """
+    for at in gone:
+        for box in blocks[at].box.chain():
+            add_to_sums(blocks[at], to=box, sign=-1)
+    return [block for at, block in enumerate(blocks) if at not in gone]
+
+
+def is_long(block: Block) -> bool:
+    """True for a block that counts as text: of ten tokens or more, few of them links."""
+    return len(block.tokens) >= _LONG and block.linked * 2 < len(block.text)
+
+
+def add_to_sums(block: Block, *, to: Box, sign: int) -> None:
+    """Add a block to the sums of a box, or take it away."""
+    to.blocks += sign
+    to.total += sign * len(block.text)
+    to.linked += sign * block.linked
+    if is_long(block):
+        to.long_words += sign * len(block.tokens)
