@@ -3,10 +3,10 @@
     python -m benchmarks.body [--corpus ../shared/corpus/extraction] [--write | --only-write]
 
 Prints what the models reach on pages that they did not learn from: of other hosts (four folds), and
-of other families of sets (aeb; fundus and fundus_hist; wcxb and wcxb2). Inside each fold the later
-models learn from first looks at held-out hosts, and limits and weights of quality are chosen on
-such pages. --write also writes extractors/article/body/forest.json: decision trees over the columns
-of extractors.article.body.features, no text. The same sets give the same bytes. --only-write learns
+of other sets. Inside each fold the later models learn from first looks at held-out hosts, and the
+weights of trafilatura's choice and of quality from such pages. --write also writes
+extractors/article/body/forest.json: decision trees over the columns of
+extractors.article.body.features, no text. The same sets give the same bytes. --only-write learns
 once, from every page: in minutes. Needs the dependency group `bench`.
 """
 
@@ -49,8 +49,8 @@ def report(samples: Sequence[Sample]) -> None:
     for name, step in _steps(held).items():
         _print_row(name, _by_set(samples, step))
     _print_end(samples, held, theirs)
-    print("pages of families of sets that the models did not see:")
-    held = held_out(samples, by_family=True)
+    print("pages of sets that the models did not see:")
+    held = held_out(samples, by_set=True)
     _print_row("= extract", _by_set(samples, lambda s: _taken(s, held).score))
     _print_end(samples, held, theirs)
 
@@ -61,7 +61,7 @@ def _steps(held: Held) -> dict[str, Callable[[Sample], BodyScore]]:
         "trafilatura, no fall-backs": lambda s: _score_of([" ".join(o) for o in s.opinion], s),
         "ours without asking it": lambda s: own_body(s, held[id(s)][1]).score,
         "asked on every page": lambda s: (
-            asked_body(s, held[id(s)][1], weight=held[id(s)][0].limits.opinion).score
+            asked_body(s, held[id(s)][1], weight=held[id(s)][0].opinion).score
         ),
         "asked where unsure (= extract)": lambda s: _taken(s, held).score,
     }
@@ -98,8 +98,8 @@ def _print_end(samples: Sequence[Sample], held: Held, theirs: Scores) -> None:
         low, high = f1_difference(own, theirs[which])
         print(f"  {which}: ahead of trafilatura's default by 95 % of {low:+.4f} to {high:+.4f}")
     asked = sum(one.body.agreement is not None for one in taken.values()) / len(samples)
-    limits = dict(Counter(str(chain.limits) for chain, _ in held.values()))
-    print(f"  trafilatura asked: {asked:.0%} of pages; limits chosen: {limits}")
+    weights = dict(Counter(chain.opinion for chain, _ in held.values()))
+    print(f"  trafilatura asked: {asked:.0%} of pages; weights of its choice: {weights}")
     f1s: dict[str, list[float]] = {}
     qualities: dict[str, list[float]] = {}
     for s in samples:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import Any
 
 import lightgbm
@@ -19,16 +18,7 @@ from extractors.article.body.second_look import doubt, second_look, spread, vote
 _HOST_FOLDS = 4
 #: how much a page weighs while the rescue is learned, and from which doubt: no other is rescued
 _RESCUED, _UNSURE = 4.0, 0.12
-#: the limits are chosen among these
-_SURE, _OPINIONS = (0.8, 0.87, 0.9), (0.0, 0.1, 0.2, 0.35)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What is chosen and not learned."""
-
-    sure: float  #: the chance to be right below which trafilatura is asked
-    opinion: float  #: weight of its own choice
+_OPINIONS = (0.0, 0.1, 0.2, 0.35)  #: the weight of trafilatura's own choice is one of these
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +49,7 @@ class Chain:
     """The models learned from some pages, asked about others."""
 
     models: Mapping[str, lightgbm.Booster]
-    limits: Limits
+    opinion: float  #: weight of trafilatura's own choice
     quality: Mapping[str, Sequence[float]]  #: weights, by how many signs there are
 
     def ask(self, sample: Sample) -> Said:
@@ -76,8 +66,8 @@ class Chain:
     def body_of(self, sample: Sample, said: Said) -> Taken:
         """As extract() has it: trafilatura is asked where ours is unsure."""
         own = own_body(sample, said)
-        is_sure = not is_asked(own.body, chance=self.chance_of(own), least=self.limits.sure)
-        return own if is_sure else asked_body(sample, said, weight=self.limits.opinion)
+        is_ours = not is_asked(own.body, chance=self.chance_of(own))
+        return own if is_ours else asked_body(sample, said, weight=self.opinion)
 
     def chance_of(self, taken: Taken) -> float:
         """Its chance to be right."""
@@ -86,7 +76,7 @@ class Chain:
     def exported(self) -> dict[str, Any]:
         """All of it as plain numbers, as extractors.article.body.forest reads them."""
         return {
-            "limits": {"sure": self.limits.sure, "opinion": self.limits.opinion},
+            "limits": {"opinion": self.opinion},
             "quality": {n: [float(f"{w:.4g}") for w in own] for n, own in self.quality.items()},
             "forests": {name: exported(model) for name, model in self.models.items()},
         }
@@ -134,49 +124,46 @@ def learn(samples: Sequence[Sample]) -> Chain:
         at: Said(first=firsts[at], second=seconds[at], rescued=rescued[at], voted=votes[at][1])
         for at in firsts
     }
-    limits, quality = _settled(samples, said)
+    opinion, quality = _settled(samples, said)
     models = {"first": first, "second": second, "rescue": rescue}
-    return Chain(models=models, limits=limits, quality=quality)
+    return Chain(models=models, opinion=opinion, quality=quality)
 
 
 def _settled(
     samples: Sequence[Sample], said: Mapping[int, Said]
-) -> tuple[Limits, dict[str, Sequence[float]]]:
-    """The limits under which these pages have the best mean F1 of the families; the weights."""
+) -> tuple[float, dict[str, Sequence[float]]]:
+    """The weight under which these pages have the best mean F1 of the families; those of quality.
+
+    Quality of bodies where trafilatura was asked is learned from such pages alone.
+    """
     own = [own_body(s, said[id(s)]) for s in samples]
     alone = weights_of(samples, own)
-    chances = [chance_by(alone, taken.body.signs) for taken in own]
     unsure = [
         at
         for at, taken in enumerate(own)
-        if is_asked(taken.body, chance=chances[at], least=max(_SURE))
+        if is_asked(taken.body, chance=chance_by(alone, taken.body.signs))
     ]
     asked = {
         weight: {at: asked_body(samples[at], said[id(samples[at])], weight=weight) for at in unsure}
         for weight in _OPINIONS
     }
 
-    def reached(limits: Limits) -> float:
+    def reached(weight: float) -> float:
         by_family: dict[str, list[BodyScore]] = {}
-        for at, (s, taken) in enumerate(zip(samples, own, strict=True)):
-            is_ours = not is_asked(taken.body, chance=chances[at], least=limits.sure)
-            best = taken if is_ours else asked[limits.opinion][at]
+        for at, s in enumerate(samples):
+            best = asked[weight].get(at, own[at])
             by_family.setdefault(family_of(s.which), []).append(best.score)
         return sum(map(f1_of, by_family.values())) / len(by_family)
 
-    limits = max((Limits(sure=s, opinion=o) for s, o in product(_SURE, _OPINIONS)), key=reached)
-    every = [asked_body(s, said[id(s)], weight=limits.opinion) for s in samples]
-    return limits, alone | weights_of(samples, every)
+    best = max(_OPINIONS, key=reached)
+    beside = weights_of([samples[at] for at in unsure], list(asked[best].values()))
+    return best, alone | beside
 
 
-def held_out(
-    samples: Sequence[Sample], *, by_family: bool = False
-) -> dict[int, tuple[Chain, Said]]:
-    """For each page, a chain that saw no page of its host or family of sets, and what it says."""
+def held_out(samples: Sequence[Sample], *, by_set: bool = False) -> dict[int, tuple[Chain, Said]]:
+    """For each page, a chain that saw no page of its host or set, and what it says."""
     groups = {
-        id(s): family_of(s.which)
-        if by_family
-        else str(fold_of(s.host, count=_HOST_FOLDS, salt="outer"))
+        id(s): s.which if by_set else str(fold_of(s.host, count=_HOST_FOLDS, salt="outer"))
         for s in samples
     }
     found: dict[int, tuple[Chain, Said]] = {}

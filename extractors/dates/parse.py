@@ -66,7 +66,7 @@ def parse_date(
     if not text or len(text) > MAX_PRINTED:
         return None
     try:
-        claim = _read(simplified(text.strip("<>[")), original=text, place=place)
+        claim = _read(simplified(text.strip("<>["), place=place), original=text, place=place)
     except (ValueError, OverflowError):  # a thirteenth month, the year 0
         return None
     latest = fetched_at + AHEAD if fetched_at else _LATEST
@@ -90,7 +90,7 @@ def _read(text: str, *, original: str, place: Place) -> DateClaim | None:
         return _placed(at.replace(tzinfo=None), UTC, original=original, place=place)
     if match := _matched(text):
         return _of_match(match, original=original, place=place)
-    line = in_english(text)
+    line = in_english(text, place=place)
     if match := _matched(line):
         return _of_match(match, original=original, place=place)
     found = read_words(line, place=place)

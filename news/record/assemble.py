@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from news.article import Article, Author, DateClaim, Image, OffsetSource, Origin, Precision
 from news.feed.values import Entry
 from news.likeness.fingerprint import content_hash, text_fingerprint
+from news.record.canonical import accepted_canonical, public_or_none, syndicated_from
 from news.record.precedence import RECORD_NAMES, Picked
 from news.record.values import (
     DateDetail,
@@ -23,7 +24,6 @@ from news.record.values import (
 from news.text import join_paragraphs, word_count
 from news.url import (
     StoryId,
-    accepted_canonical,
     canonical_or_none,
     domain_of,
     entry_story_id,
@@ -94,8 +94,8 @@ def assemble(article: Article, context: EntryContext, *, status: Status) -> Reco
         url=entry.link,
         canonical_url=canonical,
         url_final=context.url_final,
-        url_amp=article.amp_link,
-        syndicated_from=_elsewhere(article.canonical_link, page_url=page_url),
+        url_amp=public_or_none(article.amp_link, page_url=page_url),
+        syndicated_from=syndicated_from(article.canonical_link, page_url=page_url),
         alternate_urls=_alternates(entry.link, context, canonical=canonical),
         feeds=() if entry.via == "urls" else (_feed_ref(context),),
         via=entry.via,
@@ -266,11 +266,3 @@ def _alternates(
         c for c in (canonical_or_none(u) for u in met if u) if c and c != canonical
     )
     return tuple(found)
-
-
-def _elsewhere(link: str | None, *, page_url: str | None) -> str | None:
-    """The canonical URL that a page declares on another domain: a sign of syndication."""
-    declared = canonical_or_none(link)
-    if declared is None or page_url is None or domain_of(declared) == domain_of(page_url):
-        return None
-    return declared

@@ -1,10 +1,10 @@
 """Single elements: what they are called, whether readers see them, and what they break."""
 
 import re
-from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from extractors.article.page.visible_text import seen_texts
 from news.text import tidy
 
 INLINE = frozenset(
@@ -85,7 +85,7 @@ def is_in_sentence(node: HtmlElement) -> bool:
 
 def data_row(row: HtmlElement) -> str | None:
     """The cells of a data table's row set apart by `|`; None where a table lays out the page."""
-    cells = [" ".join(_seen_texts(cell)) for cell in row.iterchildren("td", "th")]
+    cells = ["".join(seen_texts(cell)) for cell in row.iterchildren("td", "th")]
     filled = [text for cell in cells if (text := tidy(cell))]
     if (
         len(cells) < 2
@@ -95,11 +95,3 @@ def data_row(row: HtmlElement) -> str | None:
     ):
         return None
     return " | ".join(filled)
-
-
-def _seen_texts(element: HtmlElement) -> Iterator[str]:
-    for node in element.iter():
-        if node.tag not in UNSEEN and node.text:
-            yield node.text
-        if node.tail and node is not element:
-            yield node.tail

@@ -60,7 +60,7 @@ def forests() -> Mapping[str, Forest]:
 
 @cache
 def limit(name: str) -> float:
-    """A number that was chosen together with the models: `sure`, `opinion`."""
+    """A number that was chosen together with the models: `opinion`."""
     return float(_shipped()["limits"][name])
 
 

@@ -37,8 +37,8 @@ def test_a_body_that_is_hardly_right_is_asked_about() -> None:
     features = features_of(*LONG)
     every = np.ones(len(features.blocks))
     body = body_of(features, every, first=every, printed=frozenset())
-    assert is_asked(body, chance=0.3, least=0.9)
-    assert not is_asked(body, chance=0.95, least=0.9)
+    assert is_asked(body, chance=0.3)
+    assert not is_asked(body, chance=0.95)
 
 
 def test_where_we_take_next_to_nothing_trafilaturas_choice_stands() -> None:
