@@ -29,7 +29,7 @@ def facts_labelled(tree: HtmlElement, label: re.Pattern[str]) -> Iterator[str]:
     around = around_headline(tree)
     for element in tree.iter("strong", "b", "dt", "th", "span", "p", "div", "em", "label"):
         own = element.text or ""
-        if len(own) > _LONGEST or not (match := label.match(own)) or is_elsewhere(element, around):
+        if not own or own.isspace() or len(own) > _LONGEST or not (match := label.match(own)) or is_elsewhere(element, around):
             continue
         following = element.getnext()
         beside = following if following is not None and isinstance(following.tag, str) else None
