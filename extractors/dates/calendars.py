@@ -92,7 +92,7 @@ def gregorian(text: str, *, place: Place, has_persian_digits: bool) -> str:
     text: with ASCII digits. has_persian_digits: it was printed with the digits of Persian; they
     and the language tell a Persian year from a Hijri one.
     """
-    if text.isascii() and not _may_be_asian(place):
+    if text.isascii() and not has_persian_digits and not _may_be_asian(place):
         return _other_day(_JALALI_WORDS, text, _of_jalali_words) if "14" in text else text
     text = _east_asian(text, place=place)
     text = _buddhist(text, place=place)

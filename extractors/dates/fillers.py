@@ -107,9 +107,9 @@ _MONGOLIAN = re.compile(
     r"(?<!\d)(\d{4})\s(?:он\w*\s)?(\d{1,2})(?:-р|дугаар|дүгээр)?\sсарын\s(\d{1,2})"
     r"(?:-?н(?:ы|ий)?)?(?:\s?өдөр)?"
 )
-#: written together with the month or its number: Burmese, Khmer, Catalan, Italian
+#: written together with the month or its number: Burmese, Khmer, Thai, Catalan, Italian
 _AFFIX = re.compile(
-    r"(?<=[\u1000-\u109f])လ(?=[\s\d,၊]|$)|ថ្ងៃទី|ខែ|ឆ្នាំ|(?<![^\W_])(?:dell|[dl])['’](?=[^\W\d])",
+    r"(?<=[\u1000-\u109f])လ(?=[\s\d,၊]|$)|ថ្ងៃទី|ខែ|ឆ្នាំ|เดือน|(?<![^\W_])(?:dell|[dl])['’](?=[^\W\d])",
     re.IGNORECASE,
 )
 

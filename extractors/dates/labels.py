@@ -112,7 +112,7 @@ _CLOSE = re.compile(
     rf"(?P<updated>{_any_of(_UPDATED_CLOSE)})|(?P<published>{_any_of(_PUBLISHED_CLOSE)})"
 )
 _BEHIND_LABEL = re.compile(rf"(?:\s(?:{_SMALL})(?![^\W_]))?\s?[:：\-–—]?\s?", re.IGNORECASE)
-_EDGES = " \t\r\n|•·,;:-–—/()[]（）【】"
+_EDGES = " \t\r\n.|•·,;:-–—/()[]（）【】"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from unicodedata import combining, normalize
 
 from extractors.dates.month_names import MONTH_NAMES
 
+#: letters that Persian and Urdu keyboards write for Arabic ones
+_ARABIC = str.maketrans({"ی": "ي", "ى": "ي", "ک": "ك", "ہ": "ه"})
 _SHORT = 3  #: letters to which languages in Latin script cut a name: `dez`, `giu`
 
 
@@ -16,11 +18,15 @@ def month_number(word: str, languages: Iterable[str] = ()) -> int | None:
     languages: those that the word may be of, likeliest first. They settle a word of two months:
     `listopada` is October in Croatian, November in Polish. None where nothing settles it.
     """
-    name = normalize("NFC", word).lower().rstrip(".").removeprefix("ב")  # Hebrew: "in"
+    name = _folded(word).removeprefix("ב")  # Hebrew: "in"
     for table in (*map(_of_language, languages), _ANYWHERE):
         if number := table.get(name) or table.get(plain(name)):
             return number
     return None
+
+
+def _folded(word: str) -> str:
+    return normalize("NFC", word).lower().rstrip(".").translate(_ARABIC)
 
 
 def plain(name: str) -> str:
@@ -54,7 +60,7 @@ def _numbers(tables: Iterable[Sequence[tuple[str, ...]]]) -> Mapping[str, int]:
     short: defaultdict[str, set[int]] = defaultdict(set)
     for months in tables:
         for number, forms in enumerate(months, start=1):
-            for name in {spelt for form in forms for spelt in (form, plain(form))}:
+            for name in {_folded(spelt) for form in forms for spelt in (form, plain(form))}:
                 full[name].add(number)
                 for cut in _cuts(name):
                     short[cut].add(number)

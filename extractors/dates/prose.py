@@ -106,7 +106,7 @@ def in_english(text: str, *, place: Place) -> str:
     line = _DOTS_AFTER_YEAR.sub(lambda m: ":".join(part for part in m.groups() if part), line)
     line = _VIETNAMESE.sub(lambda m: f"{m[3]}-{int(m[2]):02}-{int(m[1]):02}", line)
     first_word = _LEAD.match(line)
-    line = without_fillers(_month_words(as_day(line), place=place))
+    line = without_fillers(month_words(as_day(line), place=place))
     line = _YEAR_FIRST.sub(_day_first, line)
     line = _NAMED_ZONE.sub(r"\1 \2", _NAMED_OFFSET.sub(r"\1", line))
     line = _UNKNOWN_ZONE.sub(" ", _JOINT.sub(" ", line))
@@ -123,7 +123,7 @@ def in_english(text: str, *, place: Place) -> str:
     return _CLOCK_LAST.sub(_spaced, _CLOCK_FIRST.sub(r"\2 \1", line))
 
 
-def _month_words(line: str, *, place: Place) -> str:
+def month_words(line: str, *, place: Place) -> str:
     """Names of months in English; both names where two are printed, as in `مايو/ أيار`, are one."""
     languages = place.languages()
 

@@ -28,6 +28,11 @@ def in_ascii_digits(text: str) -> str:
     return _DOTTED.sub("", _NUMERAL.sub(_in_digits, text))
 
 
+def has_number(text: str) -> bool:
+    """True for a text with digits of any script, or numerals of a Chinese date."""
+    return any(c.isdigit() for c in text) or ("年" in text and any(c.isnumeric() for c in text))
+
+
 def _in_digits(match: re.Match[str]) -> str:
     """Digits in a row, as in years, or tens and ones: `二十一` is 21."""
     printed = match[0]

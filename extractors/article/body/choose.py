@@ -32,6 +32,7 @@ from extractors.article.page.tree import parts_of
 from news.text import folded_words
 
 _LEADING = 4  #: blocks at the top among which repeated titles are looked for
+_LONG = 10  #: tokens
 _LONGEST_CREDIT = 200  #: characters of a line that is nothing but a byline and a date
 _SURE = 0.9  #: the chance to be right below which a body is held against trafilatura's
 _SHORT = 80  #: tokens; a shorter text always is
@@ -90,7 +91,14 @@ def reconciled(
         return voted
     if theirs < _STOPPED_EARLY * ours:
         return own
-    return (1 - weight) * rescued + weight * voted
+    return with_others(features, (1 - weight) * rescued + weight * voted, voted=voted)
+
+
+def with_others(features: Features, shares: Shares, *, voted: Shares) -> Shares:
+    """Shares in which long blocks that the trees were not asked about are trafilatura's to take."""
+    is_other = np.array(features.sizes) >= _LONG
+    is_other[features.at] = False
+    return np.where(is_other, voted, shares)
 
 
 def candidates_of(tree: HtmlElement, *, found: Metadata) -> list[Block]:

@@ -42,9 +42,10 @@ _TAG_GROUPS = {
     tag: len(MARKS) + at for at, tags in enumerate(TAGS.values()) for tag in tags.split()
 }
 _NAV = _TAG_GROUPS["nav"]
-#: elements beside an article; one around half of the page's text is only called so
+#: what stands beside an article; a box around half of the page's text is only called so
 _ASIDE = frozenset(
-    _TAG_GROUPS[tag] for tag in "nav aside footer header form button details noscript".split()
+    [_TAG_GROUPS[tag] for tag in "nav aside footer header form button details noscript".split()]
+    + [list(MARKS).index(name) for name in "comment sidebar footer consent hidden".split()]
 )
 
 _PAGE_COLUMNS = (
@@ -248,11 +249,12 @@ class Features:
             if box.parent:
                 above = self._distances(box.parent).translate(_FARTHER)
             here = bytearray(above)
-            for at in groups_of(box.marks) if box.parent else ():
-                here[at] = 0
-            group = _TAG_GROUPS.get(box.tag)
-            if group is not None and not (group in _ASIDE and box in self._spine50):
-                here[group] = 0
+            named = groups_of(box.marks) if box.parent else ()
+            tagged = _TAG_GROUPS.get(box.tag)
+            is_around = box in self._spine50
+            for at in named if tagged is None else (*named, tagged):
+                if not (is_around and at in _ASIDE):
+                    here[at] = 0
             found = self._distances_of[id(box)] = bytes(here)
         return found
 

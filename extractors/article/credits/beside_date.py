@@ -53,13 +53,18 @@ def names_before_dates(place: Place) -> Iterator[str]:
     75. Asked last, it names five people on the 464 labelled pages, three of whom the labels know
     and none of whom they deny (by hand, 2026-11-26).
     """
-    for (one, may_name), (following, _) in islice(pairwise(_lines(place)), _PAIRS):
-        if may_name and _is_name(one) and _is_date(following):
+    for (one, element), (following, _) in islice(pairwise(_lines(place)), _PAIRS):
+        if (
+            _is_name(one)
+            and _is_date(following)
+            and _leads_to_author(element)
+            and not place.is_elsewhere(element)
+        ):
             yield one
 
 
-def _lines(place: Place) -> Iterator[tuple[str, bool]]:
-    """The lines after the headline, and whether each may be a name."""
+def _lines(place: Place) -> Iterator[tuple[str, HtmlElement]]:
+    """The lines after the headline, each with its element."""
     headline = place.headline
     texts = (
         headline.xpath(f"following::text()[normalize-space()][position() <= {_NEAR}]")
@@ -70,8 +75,7 @@ def _lines(place: Place) -> Iterator[tuple[str, bool]]:
         element = holder_of(text)
         if element.tag in _UNREAD:
             continue
-        may_name = not place.is_elsewhere(element) and _leads_to_author(element)
-        yield from ((line, may_name) for line in parts_of(text))
+        yield from ((line, element) for line in parts_of(text))
 
 
 def _leads_to_author(element: HtmlElement) -> bool:

@@ -24,7 +24,9 @@ _META_NAME = re.compile(
     r"(?:^|[.:_-])(?:authors?|article-?author|creator|byline|byl)(?:[.:_-]?names?|s)?(?:\.\d+)?$"
 )
 """Further names: `citation_author`, `cXenseParse:author`, `dc.creator.1`, `authors`."""
-_NOT_META = re.compile(r"^(?:twitter:|fb:|og:image|image|photo|video|instagram)|photo|image|email|url|id$")
+_NOT_META = re.compile(
+    r"^(?:twitter:|fb:|og:image|image|photo|video|instagram)|photo|image|email|url|id$"
+)
 _LINE = 300  #: characters of the line around a first author's element
 _ABOVE = 3  #: elements from an author's up to the line
 

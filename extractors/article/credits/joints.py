@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from extractors.article.credits.words import is_organisation
 
 _AND = (
-    "and|und|et|och|og|ve|və|и|with|mit|avec|con|med|com|és|și|şi|και|dhe|eta|agus|dan|serta|và|sowie"
+    "and|und|et|och|og|ve|və|и|with|mit|avec|con|med|com|és|și|şi|και|dhe|eta|agus|dan|serta|và"
+    "|sowie"
     "|samt|və|và|või|და|և|եւ|এবং|और|एवं|तथा|மற்றும்|మరియు|ಮತ್ತು|و|ו|აგრეთვე"
 )
 _SHORT_AND = "y|e|en|i|a|ja|in|un|ir|o|u|na|at|ac|va|та|і|й|and"
@@ -14,7 +15,7 @@ _SHORT_AND = "y|e|en|i|a|ja|in|un|ir|o|u|na|at|ac|va|та|і|й|and"
 and more. Only in lower case and between two full names: the letters are initials too.
 """
 _JOINTS = re.compile(
-    rf"\s*[|•、/⋅/／]\s*|\s*,\s*(?:{_AND}|(?-i:{_SHORT_AND}))\s+|\s*[,،，]\s*|\s+(?:{_AND})\s+"
+    rf"\s*[|•●▪■◆、/⋅／]\s*|\s*,\s*(?:{_AND}|(?-i:{_SHORT_AND}))\s+|\s*[,،，]\s*|\s+(?:{_AND})\s+"
     r"|\s*&\s*|\s+\+\s+|\s+[–—―-]\s+|\s{3,}|\s*(?:และ|และ|និង)\s*|\s+[·・]\s*|[·・]\s+",
     re.IGNORECASE,
 )
@@ -23,7 +24,9 @@ _HAN, _HANGUL, _KANA = "\u4e00-\u9fff", "\uac00-\ud7a3", "\u3040-\u30ff"
 _HAN_NAMES = re.compile(rf"[{_HAN}]{{1,4}}(?:\s+[{_HAN}]{{1,4}})+")
 _HANGUL_NAMES = re.compile(rf"[{_HANGUL}]{{2,4}}(?:[와과]?\s+[{_HANGUL}]{{2,4}})+")
 _DOTTED = re.compile(rf"[{_HAN}{_HANGUL}]{{2,4}}(?:[·・ㆍ‧][{_HAN}{_HANGUL}]{{2,4}})+")
-_AND_HAN = re.compile(rf"([{_HAN}]{{2,4}})(?:和|与|與|及|跟)([{_HAN}]{{2,4}})|([{_HAN}]{{3,6}})と([{_HAN}]{{3,6}})")
+_AND_HAN = re.compile(
+    rf"([{_HAN}]{{2,4}})(?:和|与|與|及|跟)([{_HAN}]{{2,4}})|([{_HAN}]{{3,6}})と([{_HAN}]{{3,6}})"
+)
 _CHINESE = frozenset(
     "王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫胡朱高林何郭马馬罗羅梁宋郑鄭谢謝韩韓唐冯馮于董萧蕭程曹袁邓鄧许許傅沈曾彭吕呂苏蘇卢盧蒋蔣蔡贾賈丁魏薛叶葉"
     "阎閻余潘杜戴夏钟鍾汪田任姜范方石姚谭譚廖邹鄒熊金陆陸郝孔白崔康毛邱秦江史顾顧侯邵孟龙龍万萬段雷钱錢汤湯尹黎易常武乔喬贺賀赖賴龚龔文欧歐庞龐樊兰蘭殷施陶洪翟安颜顏倪严嚴牛温溫芦季俞章鲁魯葛伍韦"
@@ -35,10 +38,13 @@ _KOREAN = frozenset(
 """The common family names, one character each."""
 _SUFFIX = re.compile(r"\s*,\s*((?:jr|sr)\b\.?|ii|iii|iv)(?=\s*(?:,|$|\s(?:and|&)))", re.IGNORECASE)
 _ROLE_BEHIND = re.compile(
-    rf"(?<=[{_HAN}{_HANGUL}{_KANA}])\s*(?:기자|특파원|선임기자|논설위원|인턴기자|객원기자|記者|记者|特派員|通讯员|編集委員|論説委員)"
+    rf"(?<=[{_HAN}{_HANGUL}{_KANA}])\s*(?:기자|특파원|선임기자|논설위원|인턴기자|객원기자|記者"
+    rf"|记者|特派員|通讯员|編集委員|論説委員)"
     r"(?=\s|$|[,、·・|/／])|\s+通讯员\s+"
 )
-_FAMILY = re.compile(r"(?:(?:van|von|de|der|den|del|la|da|di|du|al|el|bin|le|dos|ter|Van|De|Von|Mc)\s+){0,2}[^\s,.]+")
+_FAMILY = re.compile(
+    r"(?:(?:van|von|de|der|den|del|la|da|di|du|al|el|bin|le|dos|ter|Van|De|Von|Mc)\s+){0,2}[^\s,.]+"
+)
 
 
 def split_names(line: str, *, language: str | None = None) -> list[str]:
@@ -115,10 +121,18 @@ def _split_short(piece: str) -> Iterator[str]:
 def _split_attached(piece: str) -> list[str]:
     """`דנה לוי ויוסי כהן` is two people."""
     tokens = piece.split()
-    if len(tokens) == 4 and tokens[2][0] in "וو" and len(tokens[2]) > 3 and tokens[2] not in _WITH_WAW:
+    if (
+        len(tokens) == 4
+        and tokens[2][0] in "וو"
+        and len(tokens[2]) > 3
+        and tokens[2] not in _WITH_WAW
+    ):
         return [" ".join(tokens[:2]), f"{tokens[2][1:]} {tokens[3]}"]
     return [piece]
 
 
-_WITH_WAW = frozenset("وليد وائل وسيم وفاء وجدي ودود وحيد وسام ورد وداد واصف وليام ויקטור ורדית ולדימיר ויליאם".split())
+_WITH_WAW = frozenset(
+    "وليد وائل وسيم وفاء وجدي ودود وحيد وسام ورد وداد واصف وليام ויקטור ורדית ולדימיר "
+    "ויליאם".split()
+)
 """Names that begin with the letter."""

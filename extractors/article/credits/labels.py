@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 
 BY_WORDS = {
     "af": "deur|geskryf deur",
-    "ar": "بقلم|كتبت?|كتبه|كتبها|تحرير|إعداد|اعداد|تقرير|حاوره|حاورته|حوار",
+    "ar": "بقلم|كتب|كتبت|كتبه|كتبها|تحرير|إعداد|اعداد|تقرير|حاوره|حاورته|حوار",
     "az": "hazırladı",
     "bg": "пише|написа",
     "bs": "piše|napisao|napisala|пише|написао|написала|pripremio|pripremila",
@@ -13,7 +14,7 @@ BY_WORDS = {
     "cs": "napsal|napsala|píše|připravil|připravila",
     "da": "af|skrevet af",
     "de": "verfasst von|geschrieben von|veröffentlicht von|aufgezeichnet von",
-    "el": "γράφει (?:ο|η)|γράφουν οι|από (?:τον|την|τους)|του|της|tου|συντάκτ(?:ης|ρια)",
+    "el": "γράφει ο|γράφει η|γράφουν οι|από τον|από την|από τους|του|της|συντάκτης|συντάκτρια",
     "en": "by|words by|story by|text by|reported by|compiled by|created by|submitted by|authored by"
     "|guide by|recipe by|article by",
     "es": "escrito por|redactado por|publicado por|elaborado por",
@@ -56,8 +57,10 @@ BY_WORDS = {
 """Before a name, with a colon or without."""
 _OF_LANGUAGE = {
     "ca": "per",
-    "es": "de nuestr[oa] (?:corresponsal|enviad[oa] especial)",
-    "fr": "de notre (?:correspondante?|envoyée? spéciale?)",
+    "es": "de nuestro corresponsal|de nuestra corresponsal|de nuestro enviado especial|de "
+    "nuestra enviada especial",
+    "fr": "de notre correspondant|de notre correspondante|de notre envoyé spécial|de notre "
+    "envoyée spéciale",
     "cy": "gan",
     "ga": "le",
     "gl": "por",
@@ -79,22 +82,24 @@ LABELS = {
     "bn": "লেখক|প্রতিবেদক|লেখা|রিপোর্ট",
     "cs": "autor|autorka|autoři|text|zdroj",
     "da": "tekst|forfatter|journalist|skribent|kilde",
-    "de": "autor(?:/autor(?:in)?|in)?|autoren|autorinnen|text|redaktion|quelle|verfasser(?:in)?"
+    "de": "autor|autorin|autor/autorin|autorin/autor|autor/in|autoren|autorinnen|text|redaktion"
+    "|quelle|verfasser|verfasserin"
     "|protokoll|aufgezeichnet",
-    "el": "συντάκτ(?:ης|ρια)|συγγραφέας|κείμενο|ρεπορτάζ|πηγή|αρθρογράφος",
-    "en": "authors?|author\\(s\\)|writers?|reporters?|journalists?|text|words|source|reporting"
-    "|columnist|contributors?",
-    "es": "autora?|autores|texto|fuente|redactora?|periodista|reportero|firma",
+    "el": "συντάκτης|συντάκτρια|συγγραφέας|κείμενο|ρεπορτάζ|πηγή|αρθρογράφος",
+    "en": "author|authors|author(s)|writer|writers|reporter|reporters|journalist|journalists"
+    "|text|words|source|reporting"
+    "|columnist|contributor|contributors",
+    "es": "autor|autora|autores|autoras|texto|fuente|redactor|redactora|periodista|reportero|firma",
     "et": "autor|autorid|tekst|toimetaja|allikas|ajakirjanik",
     "eu": "testua|idazlea",
     "fa": "نویسنده|خبرنگار|گزارشگر|منبع",
-    "fi": "kirjoittajat?|teksti|toimittaja|lähde",
-    "fr": "auteure?s?|autrice|texte|source|rédacteur|rédactrice|journaliste",
+    "fi": "kirjoittaja|kirjoittajat|teksti|toimittaja|lähde",
+    "fr": "auteur|auteure|auteurs|auteures|autrice|texte|source|rédacteur|rédactrice|journaliste",
     "gu": "લેખક",
     "he": "כתב|כתבת|מחבר|מחברת|כותב|כותבת",
     "hi": "लेखक|लेखिका|संवाददाता|स्रोत|रिपोर्टर",
     "hr": "autorica|autori|tekst|izvor|novinar|novinarka|аутор|аутори|текст|извор",
-    "hu": "szerzők?|szöveg|újságíró|riporter|forrás",
+    "hu": "szerző|szerzők|szöveg|újságíró|riporter|forrás",
     "hy": "հեղինակ",
     "id": "penulis|reporter|teks|sumber|wartawan|kontributor|jurnalis",
     "is": "höfundur|texti|blaðamaður",
@@ -112,13 +117,13 @@ LABELS = {
     "mr": "लेखक",
     "ms": "penulis|wartawan|pengarang",
     "ne": "लेखक|संवाददाता",
-    "nl": "auteurs?|tekst|redactie|bron|verslaggever|journalist",
+    "nl": "auteur|auteurs|tekst|redactie|bron|verslaggever|journalist",
     "nb": "tekst|journalist|skribent|forfatter|kilde",
     "pa": "ਲੇਖਕ",
-    "pl": "autor|autorka|autorzy|tekst|opracowanie|opr\\.|źródło|dziennikarz|oprac\\.",
-    "pt": "autora?|autores|texto|fonte|repórter|redação|jornalista|reportagem",
+    "pl": "autor|autorka|autorzy|tekst|opracowanie|opr.|źródło|dziennikarz|oprac.",
+    "pt": "autor|autora|autores|autoras|texto|fonte|repórter|redação|jornalista|reportagem",
     "ro": "autor|autoare|autori|text|sursa|sursă|redactor|reporter|jurnalist",
-    "ru": "автор(?:ы|а)?|текст|источник|корреспондент|журналист|интервью",
+    "ru": "автор|авторы|автора|текст|источник|корреспондент|журналист|интервью",
     "si": "ලේඛකයා",
     "sk": "autor|autorka|autori|zdroj",
     "sl": "avtor|avtorica|avtorji|besedilo|vir|novinar|novinarka",
@@ -130,7 +135,7 @@ LABELS = {
     "th": "เรื่อง|ผู้เขียน|ผู้สื่อข่าว|ข้อความ|ที่มา|นักเขียน",
     "tl": "manunulat|may-akda",
     "tr": "haber|yazar|yazarlar|muhabir|kaynak|metin",
-    "uk": "автор(?:ка|и)?|текст|джерело|журналіст(?:ка)?|кореспондент(?:ка)?",
+    "uk": "автор|авторка|автори|текст|джерело|журналіст|журналістка|кореспондент|кореспондентка",
     "ur": "مصنف|تحریر|رپورٹر|نمائندہ",
     "uz": "muallif",
     "vi": "tác giả|bài|bài và ảnh|nguồn|người viết|phóng viên|biên soạn|tin",
@@ -139,9 +144,9 @@ LABELS = {
 }
 """Before a name, with a colon or the like."""
 _ALONE = {
-    "de": "autor(?:/autor(?:in)?|in|en)?",
+    "de": "autor|autorin|autoren|autor/autorin",
     "en": "author|writer",
-    "fr": "auteurs?",
+    "fr": "auteur|auteurs",
     "id": "oleh",
     "ru": "автор",
     "vi": "tác giả",
@@ -152,48 +157,67 @@ _ALONE = {
 """Before a name, also with nothing but a blank."""
 
 
-def _any_of(*tables: Mapping[str, str]) -> str:
-    """One pattern of all words, the longest first, each once."""
-    listed = "|".join(words for table in tables for words in table.values())
-    words = set(re.split(r"\|(?![^(]*\))", listed))
-    return "|".join(sorted(words, key=lambda word: (-len(word), word)))
-
-
-_SIGNS = r"\s*[:：՝|｜/／=＝・·]\s*|\s+[-–—]\s+"
-_SCRIPTS = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
-_BEFORE = re.compile(
-    rf"\s*(?:(?:{_any_of(BY_WORDS, _ALONE)})(?:{_SIGNS}|\s+)"
-    rf"|(?:{_any_of(LABELS)})(?:{_SIGNS})"
-    r"|(?:โดย|ໂດຍ|ដោយ)(?=[\u0e00-\u0fff\u1780-\u17ff])"
-    rf"|(?:本报记者|本報記者|本刊记者|新华社记者|記者|记者)(?=[\u4e00-\u9fff]{{2,4}}(?![{_SCRIPTS}]))"
-    r"|(?:文)(?=[\u4e00-\u9fff]{2,4}$))(?=\S)",
-    re.IGNORECASE,
+_NO_FACTS = frozenset(
+    "source quelle fuente fonte kilde källa zdroj źródło bron lähde izvor извор vir sursa sursă "
+    "forrás kaynak "
+    "nguồn sumber allikas avots šaltinis burimi mənbə источник джерело източник πηγή المصدر منبع "
+    "स्रोत ที่มา 來源 "
+    "来源 redaktion redactie redação text texto texte testo testi tekst tekstas teksts texti "
+    "teks metin teksti "
+    "szöveg текст тэкст testua besedilo words report reporting interview интервью opinion "
+    "editorial haber "
+    "protokoll aufgezeichnet by le na de per tin bài 文 文字 글 the του της laporan حوار "
+    "gizarî".split()
 )
-_OF_A_LANGUAGE = {
-    language: re.compile(rf"\s*(?:{words})(?:{_SIGNS}|\s+)(?=\S+\s+\S)", re.IGNORECASE)
-    for language, words in _OF_LANGUAGE.items()
-}
-_ANY = re.compile(rf"\s*(?P<label>[^\d:：,;|({{<]{{2,40}}?)\s*[:：]\s*(?P<rest>\S.*)")
+"""Labels that are too common to be looked for all over a page."""
+MAYBE_LABEL = re.compile(r"\s*[(（【\[]?\s*[^\d:：<>]{1,30}?\s*(?:[:：՝]\s*|$)")
+"""What may be a label: short, before a colon or alone."""
+
+
+def _words(*tables: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(
+        word for table in tables for line in table.values() for word in line.split("|")
+    )
+
+
+_BY = _words(BY_WORDS, _ALONE)
+_LABELS = _words(LABELS, BY_WORDS, _ALONE) | {"written by"}
+_FACTS = _LABELS - _NO_FACTS
+_OF_A_LANGUAGE = {language: frozenset(line.split("|")) for language, line in _OF_LANGUAGE.items()}
+_LONGEST = 4  #: words of a label
+_SIGN = re.compile(r"\s*[:：՝|｜/／=＝・·]\s*|\s+[-–—]\s+")
+_ATTACHED = re.compile(
+    r"(?:โดย|ໂດຍ|ដោយ)(?=[\u0e00-\u0fff\u1780-\u17ff])"
+    r"|(?:本报记者|本報記者|本刊记者|新华社记者|記者|记者)"
+    r"(?=[\u4e00-\u9fff]{2,4}(?![\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]))"
+    r"|文(?=[\u4e00-\u9fff]{2,4}$)"
+)
+"""Words that need no blank before a name."""
+_ANY = re.compile(r"\s*(?P<label>[^\d:：,;|({<]{2,40}?)\s*[:：]\s*(?P<rest>\S.*)")
 """Any words before a colon."""
-_FIRST = re.compile(rf"(?:{_any_of(LABELS, BY_WORDS)})(?!\w)", re.IGNORECASE)
 _OTHERS = re.compile(
     r"(?<!\w)(?:edit\w*|review\w*|fact\W?check\w*|translat\w*|übersetz\w*|tradu\w*|photo\w*"
-    r"|fotos?|foto\w*|bild\w*|images?|illustrat\w*|grafi\w+|video|camera|kamera|kuvat?|fot\.|zdjęcia"
+    r"|fotos?|foto\w*|bild\w*|images?|illustrat\w*|grafi\w+|video|camera|kamera|kuvat?|fot\."
+    r"|zdjęcia"
     r"|фото\w*|снимк\w+|перев[оі]д\w*|переклад\w*|редакт\w+|szerkeszt\w+|fordít\w*|fotó\w*"
-    r"|redaktør|redigering|redaktör|toimittanut|kääntän\w+|çevir\w+|editör|edytor|redaguoja|upravil\w*"
+    r"|redaktør|redigering|redaktör|toimittanut|kääntän\w+|çevir\w+|editör|edytor|redaguoja"
+    r"|upravil\w*"
     r"|urednik|uredila|φωτο\w*|μετάφραση|επιμέλεια|ảnh|biên tập|dịch|ภาพ\w*|แปล\w*|tanggal|kategori"
-    r"|categor\w+|section|tags?|topics?|date|datum|fecha|data|published|updated|posted on|stand|time"
-    r"|location|share|phone|tel|email|e-mail|via|last\w*|reading|lesezeit|lesedauer|duration|design|code"
-    r"|content)(?!\w)|تصوير|صور|ترجمة|عکس|ترجمه|צילום|תרגום|עריכה|写真|撮影|翻訳|照片|摄影|攝影|翻译|翻譯|校对"
+    r"|categor\w+|section|tags?|topics?|date|datum|fecha|data|published|updated|posted on|stand"
+    r"|time"
+    r"|location|share|phone|tel|email|e-mail|via|last\w*|reading|lesezeit|lesedauer|duration"
+    r"|design|code"
+    r"|content)(?!\w)|تصوير|صور|ترجمة|عکس|ترجمه|צילום|תרגום|עריכה|写真|撮影|翻訳|照片|摄影|攝影"
+    r"|翻译|翻譯|校对"
     r"|编辑|사진|번역|편집|फोटो|अनुवाद|ছবি|日期|时间|時間|日時|公開|更新|날짜|입력|수정",
     re.IGNORECASE,
 )
 """Labels of others than the authors, and of other things."""
-AUTHOR = re.compile(
-    rf"\s*[(（【\[]?\s*(?:{_any_of(LABELS, BY_WORDS)}|written by)(?:\s*[:：՝]\s*|\s*$)",
-    re.IGNORECASE,
-)
-"""A label with a colon, or alone in its element."""
+
+
+def is_label(text: str) -> bool:
+    """True for a word for authors with a colon, or alone: `Autor:`, `(作者：`."""
+    return _folded(text.strip(" :：՝(（【[")) in _FACTS
 
 
 def without_label(line: str, *, language: str | None) -> str:
@@ -201,13 +225,32 @@ def without_label(line: str, *, language: str | None) -> str:
 
     language: the page's, for words that are names in other languages.
     """
-    own = _OF_A_LANGUAGE.get((language or "").lower().split("-")[0])
     for _ in range(3):
-        match = _BEFORE.match(line) or (own and own.match(line))
-        if not match:
+        rest = _behind(line, language=(language or "").lower().split("-")[0])
+        if not rest:
             break
-        line = line[match.end() :]
+        line = rest
     return line
+
+
+def _behind(line: str, *, language: str) -> str | None:
+    """The line behind its first words, where these are a label; None else."""
+    if match := _ATTACHED.match(line):
+        return line[match.end() :]
+    for sign in islice(_SIGN.finditer(line), 2):
+        if _folded(line[: sign.start()]) in _LABELS:
+            return line[sign.end() :]
+    tokens = line.split(maxsplit=_LONGEST)
+    own = _OF_A_LANGUAGE.get(language, frozenset())
+    for size in range(min(_LONGEST, len(tokens) - 1), 0, -1):
+        words = _folded(" ".join(tokens[:size]))
+        if words in _BY or (words in own and len(tokens) > size + 1):
+            return " ".join(tokens[size:])
+    return None
+
+
+def _folded(words: str) -> str:
+    return " ".join(words.lower().split())
 
 
 def without_unknown_label(line: str) -> str:
@@ -215,5 +258,6 @@ def without_unknown_label(line: str) -> str:
     found = _ANY.fullmatch(line)
     if found is None:
         return line
-    is_other = _OTHERS.search(found["label"]) and not _FIRST.match(found["label"])
-    return "" if is_other else found["rest"]
+    label = found["label"]
+    is_ours = _folded(label) in _LABELS or _folded(label.split()[0]) in _LABELS
+    return "" if _OTHERS.search(label) and not is_ours else found["rest"]

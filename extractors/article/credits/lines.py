@@ -37,7 +37,8 @@ _AGENCIES = frozenset(
 _AGENCY_LETTERS = frozenset("ap afp upi dpa pa aap cp cnn bbc reuters bloomberg".split())
 _LOGIN = re.compile(r"^[a-z0-9]+(?:[._-][a-z0-9._-]+|[0-9]{2,})$")
 _DATE_BEFORE = re.compile(
-    r"^(?:\d+\s+)?(?:minutes?|hours?|days?|weeks?|months?)\s+ago\s+|^[^()]{0,40}?\d[^()]{0,40}?\s(?:by|von|par|por|di|door|av|af|oleh|przez)\s+(?=(?-i:[^\W\d_a-z]))",
+    r"^(?:[^\W\d_]+\s+){0,5}(?:written|posted|published|reported|submitted)\s+by\s+"
+    r"(?=(?-i:[^\W\d_a-z]))|^(?:\d+\s+)?(?:minutes?|hours?|days?|weeks?|months?)\s+ago\s+|^[^()]{0,40}?\d[^()]{0,40}?\s(?:by|von|par|por|di|door|av|af|oleh|przez)\s+(?=(?-i:[^\W\d_a-z]))",
     re.IGNORECASE,
 )
 """`Posted May 3, 2026 by` before a name."""
@@ -126,7 +127,7 @@ def _after_label(line: str, *, language: str | None) -> str:
 def _names_of(line: str, *, sites: Sequence[str], language: str | None) -> Iterator[str]:
     line = authors_part(_after_label(line, language=language))
     parts = split_names(without_unknown_label(line), language=language)
-    is_after_person = False
+    is_after_name = False
     for at, part in enumerate(parts):
         if at == 0 and is_site(part, sites) and "," in line:
             return
@@ -137,11 +138,11 @@ def _names_of(line: str, *, sites: Sequence[str], language: str | None) -> Itera
             or _is_role(name)
             or is_button(name)
             or (is_job(name) and not is_organisation(name))
-            or (is_after_person and (_is_affiliation(name, sites) or _is_agency_job(name, part)))
+            or (is_after_name and (_is_affiliation(name, sites) or _is_agency_job(name, part)))
         ):
             continue
         yield name
-        is_after_person = is_after_person or (len(name.split()) > 1 and not is_organisation(name))
+        is_after_name = is_after_name or len(name.split()) > 1 or is_organisation(name)
 
 
 def _is_affiliation(name: str, sites: Sequence[str]) -> bool:
@@ -179,7 +180,7 @@ def _without_site(part: str, sites: Sequence[str]) -> str:
 def _trimmed(part: str) -> str | None:
     """A name without role, place and stray signs; None when it cannot be a name."""
     name = LEADING_ROLE.sub("", PREFIX.sub("", part.strip()))
-    name = _TITLES_BEHIND.sub("", TAIL.sub("", name)).strip(" .,:;|/／-–—*\"'·•⋅»›→")
+    name = _TITLES_BEHIND.sub("", TAIL.sub("", name)).strip(" .,:;|/／-–—*\"'·•⋅●▪■◆»›→")
     if part.rstrip().endswith((" Jr.", " Sr.")):
         name += "."
     if name.replace(".", "").strip("®™").upper() in TITLES or ROLE_LEADS.match(name):

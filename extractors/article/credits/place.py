@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 from extractors.article.credits.nobody import is_button
 from extractors.article.page.around_headline import is_box
 from extractors.article.page.tree import attributes_named, headline_of, short_text_of, text_of
+from news.text import folded_words
 
 AUTHORS_PAGE = re.compile(
     r"auth?[oe]u?r|autor|people|person|profil|staff|writer|contributor|reporter|journalist"
@@ -17,7 +18,8 @@ AUTHORS_PAGE = re.compile(
 )
 """Addresses of authors' pages. A section or a topic leads to its own page."""
 _NEAR = 40  #: elements after the headline that are still near it
-_FRAME = frozenset(("aside", "nav", "footer"))
+_FRAME = frozenset("aside nav button label form select dialog figcaption".split())
+_OWN_FOOTER = re.compile(r"entry|post|article|story|meta|author|byline")
 _CARD = 500  #: characters of a card with another story
 _LEVELS = 5  #: elements above a credit in which another story's link is looked for
 _STORY_WORDS = 3  #: of a headline in a link
@@ -33,6 +35,9 @@ class Place:
         above = list(self.headline.iterancestors()) if self.headline is not None else []
         self.around = frozenset(above)
         self._has_article = any(element.tag == "article" for element in above)
+        printed = [] if self.headline is None else [text_of(self.headline)]
+        titles = [*printed, *(text_of(title) for title in tree.iter("title"))]
+        self._titles = [" ".join(folded_words(title)) for title in titles if title]
         self._frames: dict[HtmlElement, bool] = {}
 
     def after_headline(self) -> Iterator[HtmlElement]:
@@ -63,7 +68,10 @@ class Place:
         if element.tag in ("body", "html") or element in self.around:
             return element.tag in ("aside", "nav")
         if element.tag == "footer":
-            return not (element.getparent().tag == "article" and element.getparent() in self.around)
+            is_own = _OWN_FOOTER.search(attributes_named(element, "class", "id")) is not None
+            return not (is_own or element.getparent().tag == "article") or (
+                element.getparent() not in self.around
+            )
         return (
             element.tag in _FRAME
             or (element.tag == "article" and self._has_article)
@@ -78,11 +86,18 @@ class Place:
             if short_text_of(one, longest=_CARD) is None:
                 return False
             stories = [
-                link for link in islice(one.iter("a"), _LINKS) if _is_story(link, beside=element)
+                link
+                for link in islice(one.iter("a"), _LINKS)
+                if _is_story(link, beside=element) and not self._is_own(link)
             ]
             if any(map(_is_headline, stories)) or (stories and _has_likes(one)):
                 return True
         return False
+
+    def _is_own(self, link: HtmlElement) -> bool:
+        """True for a link whose text stands in the page's own titles."""
+        text = " ".join(folded_words(text_of(link) or ""))
+        return any(text in title for title in self._titles)
 
 
 def _is_story(link: HtmlElement, *, beside: HtmlElement) -> bool:

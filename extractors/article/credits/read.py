@@ -15,10 +15,11 @@ from extractors.article.credits.declared import (
     meta_authors,
     prop_authors,
 )
-from extractors.article.credits.labels import AUTHOR
+from extractors.article.credits.labels import MAYBE_LABEL, is_label
 from extractors.article.credits.lines import authors_part, credit_line
 from extractors.article.credits.place import Place
 from extractors.article.credits.printed_lines import PrintedLine, printed_bylines
+from extractors.article.credits.words import Kind
 from extractors.article.page.head import Head
 from extractors.article.page.jsonld import JsonLd
 from extractors.article.page.labelled import facts_labelled
@@ -44,8 +45,7 @@ class Credits:
         self._language = tree.get("lang") or tree.get("xml:lang")
         self._place = Place(tree)
         printed = printed_bylines(tree, self._place)
-        self._printed = list(islice((p for p in printed if credit_line(p.text)), _LINES))
-        self._line, self._named = self._first_naming()
+        self._line, self._named = self._first_naming(p for p in printed if credit_line(p.text))
 
     def bylines(self) -> Iterator[tuple[str | None, Origin]]:
         """The credit line as printed, then as declared."""
@@ -83,16 +83,16 @@ class Credits:
         yield self._read(prop_authors(self._head, self._place)), "microdata"
         yield self._read(linked_authors(self._head, self._place)), "html"
         yield self._named, "html"
-        labelled = (self._read([text]) for text in facts_labelled(self._tree, AUTHOR))
-        yield next(filter(None, labelled), ()), "html"
-        beside_date = (self._read([name]) for name in names_before_dates(self._place))
+        facts = map(self._read_one, facts_labelled(self._tree, MAYBE_LABEL, is_label=is_label))
+        yield next(filter(None, facts), ()), "html"
+        beside_date = map(self._read_one, names_before_dates(self._place))
         yield next(filter(_are_people, beside_date), ()), "html"
 
     def _papers(self) -> Iterator[Source]:
         """The paper, where it is credited by name."""
         declared = [text for text, *_ in declared_authors(self._jsonld, base=self._base)]
         metas = chain.from_iterable(meta_authors(self._head))
-        lines = [line.text for line in self._printed[:1]]
+        lines = [self._line.text] if self._line else []
         texts: list[tuple[Iterable[str], Origin]] = [
             (declared, "json-ld"),
             (metas, "meta"),
@@ -101,17 +101,21 @@ class Credits:
         for found, origin in texts:
             yield papers_of(found, sites=self._sites, language=self._language), origin
 
-    def _first_naming(self) -> tuple[PrintedLine | None, tuple[Author, ...]]:
-        """The first printed line that names somebody, and whom; none where one names the site.
+    def _first_naming(
+        self, lines: Iterable[PrintedLine]
+    ) -> tuple[PrintedLine | None, tuple[Author, ...]]:
+        """The first printed line that names somebody, and whom; nobody where one names the site.
 
-        Lines further down belong to teasers and comments.
+        Lines further down belong to teasers and comments. Without names it is the first line.
         """
-        for line in self._printed:
+        first = None
+        for line in islice(lines, _LINES):
+            first = first or line
             if papers_of([line.text], sites=self._sites, language=self._language):
                 return line, ()
             if names := self._of_line(line):
                 return line, names
-        return (self._printed[0] if self._printed else None), ()
+        return first, ()
 
     def _of_line(self, line: PrintedLine) -> tuple[Author, ...]:
         """The authors of a printed line: elements marked as names, else its text."""
@@ -143,12 +147,35 @@ class Credits:
         return replace(author, name=printed[0]) if printed and printed[0][0].isupper() else author
 
     def _read(self, texts: Iterable[str | None]) -> tuple[Author, ...]:
-        credits_ = [(text, None, "unknown") for text in texts if text]
+        credits_: list[tuple[str, str | None, Kind]] = [
+            (text, None, "unknown") for text in texts if text
+        ]
         return authors_of(credits_, sites=self._sites, language=self._language)
 
+    def _read_one(self, text: str) -> tuple[Author, ...]:
+        return self._read([text])
+
     def _of_metas(self) -> tuple[Author, ...]:
-        """The authors of the meta name that names most: one may hold a URL, another several."""
-        return max(map(self._read, meta_authors(self._head)), key=len, default=())
+        """The authors of the meta name with most people: one may hold a URL, another several.
+
+        kinds: an organisation that JSON-LD declares is one here too, whole.
+        """
+        declared = declared_authors(self._jsonld, base=self._base)
+        houses = {text for text, _, kind in declared if kind == "organization"}
+        found = [
+            authors_of(
+                [(text, None, "organization" if text in houses else "unknown") for text in texts],
+                sites=self._sites,
+                language=self._language,
+            )
+            for texts in meta_authors(self._head)
+        ]
+        return max(found, key=_people, default=())
+
+
+def _people(authors: tuple[Author, ...]) -> tuple[int, int]:
+    """How many people, then how many authors."""
+    return sum(author.type == "person" for author in authors), len(authors)
 
 
 def _are_people(authors: tuple[Author, ...]) -> bool:

@@ -164,7 +164,8 @@ ROLE_WORDS = frozenset(
     "advertisement anzeige contents content haber merkezi servisi redaktør бюро редакция "
     "редакція mitarbeiter "
     "mitarbeiterin equipo equipe équipe de redakce redakcia redacția redacció redaksi redaktsioon "
-    "szerkesztőség toimetus σύνταξη συντακτική ομάδα редакцией editör editoria rédacteurs redattori "
+    "szerkesztőség toimetus σύνταξη συντακτική ομάδα редакцией editör editoria rédacteurs "
+    "redattori "
     "redactie redaccio redação ufficio stampa".split()
 )
 
@@ -177,11 +178,12 @@ _ORGANISATION = re.compile(
     r"|新华社|通信",
     re.IGNORECASE,
 )
+_THE = re.compile(r"The\s+[A-Z\d]")
 
 
 def is_organisation(name: str) -> bool:
     """True for a name with a word that only organisations have."""
-    return bool(_ORGANISATION.search(name))
+    return bool(_ORGANISATION.search(name)) or _THE.match(name) is not None
 
 
 def kind_of_name(name: str, *, declared: Kind) -> Kind:

@@ -27,7 +27,9 @@ _NAMED = re.compile(
     r"|creator|display|full)-?_?_?-?name|fn|nombre-?autor|authorname)(?:$|[\s_-])"
 )
 """Marks of a name inside a line."""
-_BLOCKS = frozenset("div p li ul ol br h1 h2 h3 h4 h5 h6 dt dd dl td tr section header footer".split())
+_BLOCKS = frozenset(
+    "div p li ul ol br h1 h2 h3 h4 h5 h6 dt dd dl td tr section header footer".split()
+)
 _LONGEST = 160  #: characters
 _BAR = " | "
 
@@ -95,4 +97,4 @@ def _joined(pieces: list[str]) -> str:
 
 def _begins_anew(last: str, part: str) -> bool:
     """True where neither side goes on: `Ann Lee` beside `Bo Kim`, not `by` beside `Ann Lee`."""
-    return last.split()[-1][:1].isupper() and part.split()[0][:1].isupper()
+    return last.rsplit(maxsplit=1)[-1][:1].isupper() and part.lstrip()[:1].isupper()

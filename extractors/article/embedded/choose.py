@@ -1,7 +1,7 @@
 """Decides whether a page's text is what it shows or what lies in its data."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
@@ -10,6 +10,8 @@ from extractors.article.embedded.declared import TEXTS, declared_text
 from extractors.article.embedded.names import Names, names_of
 from extractors.article.embedded.render import size_of
 from extractors.article.embedded.states import text_in_states
+from extractors.article.enciphered import ENCIPHERED, without_enciphered
+from extractors.article.metadata.language import infer_language
 from extractors.article.metadata.read import Metadata
 from news.article import Origin, Piece
 from news.text import folded_words
@@ -39,8 +41,22 @@ def text_of_page(
 ) -> Told:
     """The text that a page shows, or one of its data where the page shows none or clearly less.
 
-    JSON-LD comes first; the states of scripts are read where a page shows little.
+    Enciphered paragraphs are no text, of neither.
     """
+    language = found.values.get("language") or infer_language(piece.text for piece in shown)
+    is_sold = found.values.get("is_accessible_for_free") is False
+    plain = without_enciphered(shown, language=language, is_sold=is_sold)
+    told = _chosen(tree, found=found, shown=plain, urls=urls)
+    kept = without_enciphered(told.pieces, language=language, is_sold=is_sold)
+    is_ciphered = len(kept) < len(told.pieces) or (not told.is_data and len(plain) < len(shown))
+    warnings = (*told.warnings, ENCIPHERED) if is_ciphered else told.warnings
+    return replace(told, pieces=kept, warnings=warnings)
+
+
+def _chosen(
+    tree: HtmlElement, *, found: Metadata, shown: tuple[Piece, ...], urls: Sequence[str | None]
+) -> Told:
+    """JSON-LD comes first; the states of scripts are read where a page shows little."""
     size = size_of(shown)
     names = _names_of(found, urls)
     declared = declared_text(found.jsonld, names) if _may_be_more(found, shown) else ()

@@ -88,8 +88,8 @@ def _assigned(text: str) -> Iterator[Any]:
         elif text[at] not in "\"'`":
             try:
                 value, at = value_at(text, at)
-            except NotData:
-                at += 1
+            except NotData as exc:
+                at = max(at + 1, exc.at)  # what was read is not read again
             else:
                 yield value
 
@@ -109,7 +109,7 @@ def _of_string(quoted: str, *, how: str) -> Iterator[Any]:
 
 
 def _of_attributes(tree: HtmlElement) -> Iterator[Any]:
-    named = tree.xpath(" | ".join(f"//*[@{name}]" for name in _PROPS))
+    named = tree.xpath(f"//*[{' or '.join(f'@{name}' for name in _PROPS)}]")
     for element in named[:_MOST_PROPS]:
         for name in _PROPS:
             value = element.get(name) or ""

@@ -5,11 +5,11 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-_LONGEST = 3_000_000  #: characters of a literal that is no JSON
+_LONGEST = 1_000_000  #: characters of a literal that is no JSON
 _DEEPEST = 60
 _TOKEN = re.compile(
-    r"\s*(?:(?://[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)\s*)*"
-    r"""(?:(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)"""
+    r"\s*(?:(?://[^\n]{0,2000}|/\*(?:[^*]|\*(?!/)){0,2000}\*/)\s*){0,100}"
+    r"""(?:(?P<string>"[^"\\]*(?:\\.[^"\\]*)*"|'[^'\\]*(?:\\.[^'\\]*)*'|`[^`\\]*(?:\\.[^`\\]*)*`)"""
     r"|(?P<number>-?(?:0x[0-9a-f]+|\d[\d_]*\.?\d*(?:e[+-]?\d+)?|\.\d+))"
     r"|(?P<name>[A-Za-z_$][\w$.]*)|(?P<sign>!0|!1|.))",
     re.DOTALL | re.IGNORECASE,
@@ -26,6 +26,10 @@ _DECODER = json.JSONDecoder(strict=False)
 
 class NotData(ValueError):
     """The text is no literal: code, or broken"""
+
+    def __init__(self, reason: str, *, at: int) -> None:
+        super().__init__(reason)
+        self.at = at  #: where reading ended
 
 
 def value_at(text: str, at: int) -> tuple[Any, int]:
@@ -69,12 +73,12 @@ def _called(text: str, function: re.Match[str]) -> tuple[Any, int]:
     """
     start = _RETURN.search(text, function.end())
     if start is None:
-        raise NotData("no value is returned")
+        raise NotData("no value is returned", at=function.end())
     first = _Reader(text, start.end(), known={})
     first.value(0)
     opened = text.find("(", first.at)
     if opened < 0 or opened - first.at > 40:
-        raise NotData("the function is not called")
+        raise NotData("the function is not called", at=first.at)
     behind = _Reader(text, opened + 1, known={})
     names = [name.strip() for name in function[1].split(",")]
     again = _Reader(text, start.end(), known=dict(zip(names, behind.values(")", 0), strict=False)))
@@ -94,7 +98,7 @@ class _Reader:
         """Read a value. Raises NotData."""
         token = self._next()
         if depth > _DEEPEST:
-            raise NotData("nested too deep")
+            raise NotData("nested too deep", at=self.at)
         if token["string"]:
             return unquoted(token["string"])
         if token["number"]:
@@ -109,7 +113,7 @@ class _Reader:
             "-": lambda: self.value(depth + 1) and None,
         }
         if (read := readers.get(token["sign"])) is None:
-            raise NotData(f"a {token['sign']!r} begins no value")
+            raise NotData(f"a {token['sign']!r} begins no value", at=self.at)
         return read()
 
     def values(self, end: str, depth: int) -> list[Any]:
@@ -121,7 +125,7 @@ class _Reader:
                 continue
             found.append(self.value(depth))
             if not self._skip(",") and not self._is_next(end):
-                raise NotData("no comma")
+                raise NotData("no comma", at=self.at)
         return found
 
     def _object(self, depth: int) -> dict[str, Any]:
@@ -130,16 +134,16 @@ class _Reader:
             token = self._next()
             key = unquoted(token["string"]) if token["string"] else token["name"] or token["number"]
             if not key:
-                raise NotData("no key")
+                raise NotData("no key", at=self.at)
             found[key] = self.value(depth + 1) if self._skip(":") else self._known.get(key)
             if not self._skip(",") and not self._is_next("}"):
-                raise NotData("no comma")
+                raise NotData("no comma", at=self.at)
         return found
 
     def _named(self, name: str, depth: int) -> Any:
         """The value of a name; what is called is read for its last argument."""
         if name in ("function", "class", "async"):
-            raise NotData("code")
+            raise NotData("code", at=self.at)
         if name in ("new", "void"):
             return self.value(depth + 1)
         if self._skip("("):
@@ -150,7 +154,7 @@ class _Reader:
     def _next(self) -> re.Match[str]:
         token = _TOKEN.match(self._text, self.at)
         if token is None or token.end() > self._end:
-            raise NotData("it ends too early or too late")
+            raise NotData("it ends too early or too late", at=self.at)
         self.at = token.end()
         return token
 

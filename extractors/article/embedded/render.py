@@ -19,7 +19,8 @@ from news.text import folded_words, tidy
 
 _MOST = 20_000  #: values that are looked at
 _DEEPEST = 40
-_LONGEST = 2_000_000  #: characters of a text
+_PER_VALUE = 100  #: characters that count as another value
+_LONGEST = 300_000  #: characters of a text
 _TAG = re.compile(r"<(?:/?[a-z][a-z0-9]{0,12})(?:\s[^<>]{0,2000})?/?>", re.IGNORECASE)
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _NO_BLANK = re.compile(r"(?<=[^\W\d_A-ZÀ-ÖØ-ÞΑ-ΩА-Я][.!?…])(?=[A-ZÀ-ÖØ-ÞΑ-ΩА-Я])")
@@ -112,6 +113,7 @@ class _Rendering:
 
     def _add_text(self, text: str, *, kind: Kind, level: int | None) -> None:
         text = text[:_LONGEST]
+        self._left -= len(text) // _PER_VALUE
         if "<" not in text and "&lt;" in text:
             text = unescape(text)
         if _TAG.search(text):

@@ -7,6 +7,7 @@ address. Cards of other stories have others.
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -16,9 +17,11 @@ from extractors.article.embedded.names import Names
 from extractors.article.embedded.render import followed, is_card, pieces_of, size_of
 from news.article import Piece
 
-_MOST = 100_000  #: values of a page that are looked at
+_MOST = 60_000  #: values of a page that are looked at
 _DEEPEST = 40
 _STORIES = 12  #: objects with the page's headline that are looked into
+_TEXTS = 12  #: values of such a one that may be its text
+_INSIDE = 3  #: objects within such a one that are looked into, one in another
 _ABOVE = 2  #: objects around such a one that are looked into
 _TEXT = re.compile(
     r"body|content|text|html|blocks|paragraph|story|article|copy|markdown|document|rendered|"
@@ -82,7 +85,10 @@ def _text_of(
     for node in story:
         if node is not story[0] and is_card(node) and not names.own(node):
             return ()
-        texts = (pieces_of(value, known=known) for value in _texts_in(node, known, depth=0))
+        texts = (
+            pieces_of(value, known=known)
+            for value in islice(_texts_in(node, known, depth=0), _TEXTS)
+        )
         text = max(texts, key=size_of, default=())
         if size_of(text) >= _FEWEST:
             return text
@@ -92,9 +98,9 @@ def _text_of(
 def _texts_in(node: Mapping[str, Any], known: Mapping[str, Any], *, depth: int) -> Iterator[Any]:
     """The values of an object that may be its text."""
     for key, value in node.items():
-        if isinstance(value, dict):
-            value = followed(value, known)
-            if depth < 3 and (_WRAPPERS.match(key) or _TEXT.search(key)) and not is_card(value):
-                yield from _texts_in(value, known, depth=depth + 1)
+        held = followed(value, known) if isinstance(value, dict) else None
+        is_inside = _WRAPPERS.match(key) or _TEXT.search(key)
+        if held is not None and is_inside and depth < _INSIDE and not is_card(held):
+            yield from _texts_in(held, known, depth=depth + 1)
         if _TEXT.search(key) and not _NOT_TEXT.search(key) and isinstance(value, str | list | dict):
             yield value

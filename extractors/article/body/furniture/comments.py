@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from extractors.article.body.blocks import Block, Box
 from extractors.article.body.furniture.outline import Outline, Span
@@ -35,11 +35,13 @@ _STATE = re.compile(
     r"(?:open|opened|closed|enabled?|disabled?|on|off|allowed|active|status.*|counts?|links?|"
     r"buttons?|btn|toggle|icons?|number)$"
 )
+_COMMENT_TYPE = "Comment"  #: schema.org's Comment and UserComments
 _BEFORE = 2  #: long blocks between headline and comments that are an article
 _ITEMS = 2  #: boxes of one name, or readers, that are a thread
+_FAR_MORE = 4  #: times the article's text
 _LONGEST_HEADING = 8  #: tokens of a heading above comments
 _LONGEST_NAME = 80  #: characters of a line that names a reader and a time
-_NO_NAMES = frozenset(("h1", "h2", "h3"))
+_NO_NAMES = frozenset(("h1", "h2", "h3", "figcaption", "figure"))
 _PLAIN = frozenset(("p", "li"))
 _CLIMB = 3  #: levels from a heading to the box that holds its comments
 
@@ -65,9 +67,9 @@ def _named(outline: Outline) -> Iterator[Span]:
     for box in outline.boxes:
         if box.start < stop or outline.holds_title(box) or box.parent is None:
             continue
-        is_one, is_all = _is_named(box.marks)
-        if not is_one:
+        if not _is_one(box):
             continue
+        is_all = _is_named(box.marks)[1]
         if is_all and _is_thread(outline, box):
             yield box.start, box.stop
         elif not is_all and box.long_words:
@@ -82,13 +84,25 @@ def _named(outline: Outline) -> Iterator[Span]:
             yield first, last
 
 
+def _is_one(box: Box) -> bool:
+    return _is_named(box.marks)[0] or _COMMENT_TYPE in (box.element.get("itemtype") or "")
+
+
 def _is_thread(outline: Outline, box: Box) -> bool:
-    """True for a box below an article's text; after a single paragraph only with voices in it."""
-    if not outline.long_words(box.start, box.stop):
+    """True for a box below an article's text; one of far more text only with voices in it."""
+    inside = outline.long_words(box.start, box.stop)
+    before = outline.long_words(max(0, outline.title_at), box.start)
+    if not inside or not _is_below_text(outline, box.start):
         return False
-    return _is_below_text(outline, box.start, least=_BEFORE) or (
-        _is_below_text(outline, box.start) and has_voices(outline, (box.start, box.stop))
-    )
+    is_less = inside < _FAR_MORE * before and _is_below_text(outline, box.start, least=_BEFORE)
+    return is_less or has_voices(outline, (box.start, box.stop)) or _has_items(outline, box)
+
+
+def _has_items(outline: Outline, box: Box) -> bool:
+    """True for a box of boxes that are each named as a comment."""
+    inside = (one for one in outline.boxes if box.start <= one.start and one.stop <= box.stop)
+    named = (one for one in inside if one is not box and one.long_words and _is_one(one))
+    return sum(1 for _ in islice(named, _ITEMS)) == _ITEMS
 
 
 def _is_below_text(outline: Outline, start: int, *, least: int = 1) -> bool:
@@ -101,11 +115,15 @@ def _under_headings(outline: Outline) -> Iterator[Span]:
     stop = 0
     for at in range(max(0, outline.title_at) + 1, len(outline.blocks)):
         block = outline.blocks[at]
-        if at < stop or len(block.tokens) > _LONGEST_HEADING or not is_comment_heading(block.text):
+        if at < stop or len(block.tokens) > _LONGEST_HEADING or not _is_heading(block):
             continue
-        if (span := _below(outline, at)) and _is_below_text(outline, at):
+        if (span := _below(outline, at)) and _is_below_text(outline, at, least=_BEFORE):
             yield span
             stop = span[1]
+
+
+def _is_heading(block: Block) -> bool:
+    return 2 * block.linked < len(block.text) and is_comment_heading(block.text)
 
 
 def _below(outline: Outline, at: int) -> Span | None:
@@ -131,14 +149,15 @@ def is_comment_heading(line: str) -> bool:
 
 
 def has_voices(outline: Outline, span: Span) -> bool:
-    """True where readers speak: names above or below texts of one kind, or buttons to reply."""
+    """True where readers speak: most texts of one kind have names above, or there are replies."""
     blocks = outline.blocks[slice(*span)]
     replies = sum(_is_reply(block) for block in blocks)
     kinds: dict[tuple[str, ...], int] = {}
     for first, second in pairwise(blocks):
         if pair := _pair(first, second):
             kinds[pair] = kinds.get(pair, 0) + 1
-    return replies >= _ITEMS or max(kinds.values(), default=0) >= _ITEMS
+    texts = sum(outline.is_long[slice(*span)])
+    return replies >= _ITEMS or max(kinds.values(), default=0) >= max(_ITEMS, texts / 2)
 
 
 def _pair(first: Block, second: Block) -> tuple[str, ...] | None:

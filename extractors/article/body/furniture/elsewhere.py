@@ -9,13 +9,15 @@ from extractors.article.body.furniture.outline import Outline, Span, folded
 from news.text import folded_words
 
 _LEAST = 40  #: tokens of long blocks from which a box may be another story
-_STORY = 120  #: the same under an h2
+_STORY = 80  #: the same under a smaller heading
 _LEFT = 25  #: tokens of long blocks that are left for the article
+_LONGEST_BUTTON = 40  #: characters
 _ABOUT = 0.34  #: share of the headline's words from which a text is about it
 _FAR = 0.15  #: share below which it is not
 _HIDDEN = re.compile(
     r"(?:^|\s)(?:is-hidden|hide|hidden|d-none|display-none|u-hidden|js-hidden|invisible|dn|"
-    r"visually-hidden|visuallyhidden|sr-only|uk-hidden|ng-hide|nodisplay|no-display)(?:$|\s)"
+    r"visually-hidden|visuallyhidden|sr-only|uk-hidden|ng-hide|js-hide|nodisplay|no-display|"
+    r"\S{1,40}--hidden)(?:$|\s)"
 )
 #: shown on some screens: `d-none d-md-block`, `hidden md:flex`
 _SHOWN = re.compile(
@@ -30,6 +32,10 @@ _OFF_SCREEN = re.compile(
 _OWN = re.compile(
     r"pay-?wall|premium|subscri|meter|regwall|locked|read-?more|full-?text|expand|collaps|"
     r"accordion|\btab|truncat|\brest\b|continu|panel|toggle|faq"
+)
+_NEXT = re.compile(
+    r"recommend|recirc|read-?next|up-?next|infinite|"
+    r"(?:next|related|more|other)-?(?:article|stor|post|news|read)"
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 
@@ -48,11 +54,11 @@ def _hidden(outline: Outline, *, declared: str | None) -> Iterator[Span]:
     shown = outline.long_words(max(0, outline.title_at), len(outline.blocks)) - sum(
         outline.long_words(max(box.start, outline.title_at), box.stop) for box in boxes
     )
-    if shown < _LEFT:
-        return
     for box in boxes:
-        if not _is_own(outline, box, declared=declared):
+        if shown >= _LEFT and not _is_own(outline, box, declared=declared):
             yield box.start, box.stop
+        else:
+            _reveal(box)
 
 
 def _hidden_boxes(outline: Outline) -> Iterator[Box]:
@@ -75,6 +81,11 @@ def _is_hidden(box: Box) -> bool:
         return True
     style = box.element.get("style")
     return bool(style) and _OFF_SCREEN.search(style) is not None
+
+
+def _reveal(box: Box) -> None:
+    """Take a hidden box's names away: the article is in it."""
+    box.marks = ""
 
 
 def _is_own(outline: Outline, box: Box, *, declared: str | None) -> bool:
@@ -104,11 +115,16 @@ def _folded(text: str) -> str:
 
 
 def _goes_on(outline: Outline, box: Box) -> bool:
-    """True for a box that follows a block of the box around it."""
-    if box.start == 0 or box.parent is None:
+    """True for a box that follows a block of the box around it, or a button to read on."""
+    if box.parent is None or box.parent.start == box.start or box.start <= outline.title_at:
         return False
-    before = outline.blocks[box.start - 1].box
-    return before is box.parent or before.parent is box.parent
+    before = outline.blocks[box.start - 1]
+    is_button = before.links > 0 or before.box.tag == "button"
+    return (
+        before.box is box.parent
+        or before.box.parent is box.parent
+        or (is_button and len(before.text) <= _LONGEST_BUTTON)
+    )
 
 
 def _next(outline: Outline) -> Iterator[Span]:
@@ -119,7 +135,7 @@ def _next(outline: Outline) -> Iterator[Span]:
     stop = 0
     for at in range(outline.title_at + 1, len(outline.blocks)):
         box = outline.blocks[at].box
-        if at < stop or box.tag not in ("h1", "h2"):
+        if at < stop or box.tag not in _HEADINGS:
             continue
         branch = outline.branch(box)
         is_left = outline.long_words(outline.title_at, branch.start) >= _LEFT
@@ -130,22 +146,25 @@ def _next(outline: Outline) -> Iterator[Span]:
 
 def _is_story(outline: Outline, at: int, branch: Box) -> bool:
     """True for a box that opens with a headline of its own above a text's length."""
-    block, least = outline.blocks[at], _LEAST
-    if folded(block) in outline.titles or outline.is_long[branch.start]:
+    block, title = outline.blocks[at], outline.blocks[outline.title_at]
+    if folded(block) == folded(title) or outline.long_words(branch.start, at):
         return False
-    if block.box.tag == "h2":
-        if outline.likeness(branch.start, branch.stop) >= _FAR:
-            return False
-        least = _STORY
-    return outline.long_words(at, branch.stop) >= least
+    if block.box.tag == "h1":
+        return outline.long_words(at, branch.stop) >= _LEAST
+    return (
+        outline.long_words(at, branch.stop) >= _STORY
+        and outline.likeness(branch.start, branch.stop) < _FAR
+    )
 
 
 def _is_peer(heading: Box, branch: Box, title: Box) -> bool:
-    """True where a box around the heading is an article as the one around the headline is."""
-    kinds = {(box.tag, box.marks) for box in title.chain() if box.tag == "article" or box.marks}
-    has_article = any(tag == "article" for tag, _ in kinds)
+    """True where a box around the heading is an article as the headline's, or named so."""
+    kinds = {(box.tag, box.marks) for box in title.chain() if box.marks}
+    has_article = any(box.tag == "article" for box in title.chain())
     return any(
-        (box.tag, box.marks) in kinds or (box.tag == "article" and has_article)
+        (box.tag, box.marks) in kinds
+        or (box.tag == "article" and has_article)
+        or _NEXT.search(box.marks.lower())
         for box in heading.chain()
         if box is not heading and box.depth >= branch.depth
     )

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from extractors.article.body.blocks import Block, Box, is_long
-from news.text import folded_words
+from news.text import folded_words, words
 
 _HEADLINES = ("h1", "h2")
 _PREFIX = 5  #: characters of a word that its forms share
@@ -32,13 +32,14 @@ def folded(block: Block) -> str:
     return " ".join(token.casefold() for token in block.tokens)
 
 
-def stems_of(words: Iterable[str]) -> frozenset[str]:
-    """The beginnings of the words that tell what a text is about; in CJK its characters."""
-    return frozenset(
-        word[:_PREFIX].casefold()
-        for word in words
-        if len(word) >= _SHORTEST or (len(word) == 1 and word > _CJK)
-    )
+def stems_of(tokens: Sequence[str]) -> frozenset[str]:
+    """What tells what a text is about: beginnings of its words, pairs of its CJK characters."""
+    found = {word[:_PREFIX].casefold() for word in tokens if len(word) >= _SHORTEST}
+    return frozenset(found.union(a + b for a, b in pairwise(tokens) if _is_cjk(a) and _is_cjk(b)))
+
+
+def _is_cjk(word: str) -> bool:
+    return len(word) == 1 and word > _CJK
 
 
 @lru_cache(maxsize=64)
@@ -51,12 +52,19 @@ class Outline:
 
     def __init__(self, blocks: Sequence[Block], *, titles: Iterable[str]) -> None:
         self.blocks = blocks
-        self.titles = frozenset(map(_folded, titles))
-        self.title_at = headline_at(blocks, self.titles)
+        self._titles = [_folded(title) for title in titles]
+        self.title_at = self._headline_at()
         self.is_long = [is_long(block) for block in blocks]
         sizes = (len(b.tokens) if n else 0 for b, n in zip(blocks, self.is_long, strict=True))
         self._before = [0, *accumulate(sizes)]
         self.boxes = _boxes_of(blocks)
+
+    def _headline_at(self) -> int:
+        """The heading that is the first title; else one that is any."""
+        for at, block in enumerate(self.blocks):
+            if block.box.tag in _HEADLINES and [folded(block)] == self._titles[:1]:
+                return at
+        return headline_at(self.blocks, frozenset(self._titles))
 
     def long_words(self, start: int, stop: int) -> int:
         """The tokens of the long blocks in blocks[start:stop]."""
@@ -78,16 +86,16 @@ class Outline:
 
     def likeness(self, start: int, stop: int) -> float:
         """The share of the headline's words that are in blocks[start:stop], in any form."""
-        words = self._title_stems()
-        if not words:
+        stems = self._title_stems()
+        if not stems:
             return 0.0
-        own = stems_of(token for block in self.blocks[start:stop] for token in block.tokens)
-        return len(words & own) / len(words)
+        own = stems_of([token for block in self.blocks[start:stop] for token in block.tokens])
+        return len(stems & own) / len(stems)
 
     def _title_stems(self) -> frozenset[str]:
         if self.title_at >= 0:
             return stems_of(self.blocks[self.title_at].tokens)
-        return stems_of(token for title in self.titles for token in title.split())
+        return stems_of([word for title in self._titles for word in words(title)])
 
 
 def _boxes_of(blocks: Sequence[Block]) -> list[Box]:

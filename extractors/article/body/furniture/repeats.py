@@ -92,9 +92,8 @@ class _Repeats:
         row, features = self._row, self._features
         count = sum(features.sizes[one] >= _LONG for one in row)
         is_behind = len(self._last) >= count > 0 and bool(own) and _is_in(own, self._last[-count])
-        is_again = is_behind and (count == 1 or len(row) > 1)
-        is_row = len(row) >= _ROW and count > 1
-        if is_again or (is_row and not self._is_by_design()):
+        is_row = count > 1 and (is_behind or len(row) >= _ROW)
+        if (is_behind and count == 1) or (is_row and not self._is_by_design()):
             self._found.update(row)
         elif own and (features.sizes[at] > self._longest or _is_quoted(features.blocks[at])):
             self._found.add(at)
