@@ -110,7 +110,7 @@ def assemble(article: Article, context: EntryContext, *, status: Status) -> Reco
         language=picked.take_language(
             article.language, entry.language, configured=context.language
         ),
-        authors=picked.take("authors", article.authors, feed_authors) or (),
+        authors=picked.take("authors", *_authors(article, feed_authors)) or (),
         byline=article.byline or (", ".join(entry.authors) or None),
         dateline=article.dateline,
         section=article.section,
@@ -130,6 +130,18 @@ def assemble(article: Article, context: EntryContext, *, status: Status) -> Reco
         extraction=_extraction(article, context, status=status, words=word_count(text)),
     )
     return replace(record, provenance=_provenance(record, article=article, picked=picked))
+
+
+def _authors(
+    article: Article, feed: tuple[Author, ...]
+) -> tuple[tuple[Author, ...], tuple[Author, ...]]:
+    """The page's authors and the feed's. Where the page names only its paper, the feed's count."""
+    paper = folded_words(article.publisher_name or "")
+    names_only_it = paper and all(
+        author.type == "organization" and folded_words(author.name)[: len(paper)] == paper
+        for author in article.authors
+    )
+    return (() if feed and names_only_it else article.authors), feed
 
 
 def apart(record: Record, *, ordinal: int) -> Record:

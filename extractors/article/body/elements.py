@@ -4,6 +4,7 @@ import re
 
 from lxml.html import HtmlElement
 
+from extractors.article.page.tree import short_text_of
 from extractors.article.page.visible_text import seen_texts
 from news.text import tidy
 
@@ -21,6 +22,8 @@ _HIDDEN = re.compile(
     r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text)?|tooltip(?:text)?|rollover)"
     r"(?:$|[\s_-])"
 )
+_NOT_SHOWN = re.compile(r"display\s*:\s*none")
+_LONGEST_REMARK = 80  #: characters of a hidden span; a longer one may be the rest of a paragraph
 _POP_UP = re.compile(r"tooltip|rollover")
 #: names of custom elements and buttons that do something, and are no word of the sentence
 _ACTION = re.compile(
@@ -63,7 +66,10 @@ def is_hidden_span(span: HtmlElement) -> bool:
 
 
 def _is_hidden(span: HtmlElement) -> bool:
-    return _HIDDEN.search(span.get("class") or "") is not None
+    if _HIDDEN.search(span.get("class") or ""):
+        return True
+    is_off = span.get("hidden") is not None or _NOT_SHOWN.search(span.get("style") or "")
+    return bool(is_off) and short_text_of(span, longest=_LONGEST_REMARK) is not None
 
 
 def is_in_sentence(node: HtmlElement) -> bool:

@@ -42,6 +42,7 @@ class Metadata:
         self.titles: Sequence[str] = ()  #: every title the page offers
         self.leads: Sequence[str] = ()  #: every description in its head
         self.declared_body: str | None = None  #: JSON-LD articleBody
+        self.jsonld = JsonLd(by_id={})
         self.is_news = False  #: JSON-LD or OpenGraph call the page an article
         self.signs = PageSigns()
 
@@ -130,6 +131,7 @@ def _note_for_body(found: Metadata, head: Head, jsonld: JsonLd, *, clues: TitleC
     found.titles = [title for title in titles if title]
     found.leads = [lead for lead in leads if lead]
     found.declared_body = jsonld.of_article("articleBody")
+    found.jsonld = jsonld
     found.is_news = bool(jsonld.articles) or "article" in (head.get("og:type") or "").lower()
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from extractors.article.page.shadow import print_shadow_roots
+from extractors.article.page.shallow import parse_shallow
 from extractors.article.page.visible_text import seen_texts
 from news.errors import BadUrl
 from news.text import tidy
@@ -46,10 +48,23 @@ def parse(markup: str) -> HtmlElement:
     if b"\xef" in content:  # one byte is sought ten times as fast
         for character in _NONCHARACTERS:
             content = content.replace(character, b"")
+    tree = _tree_of(content)
+    if b"shadowroot" in content:
+        print_shadow_roots(tree)
+    return tree
+
+
+def _tree_of(content: bytes) -> HtmlElement:
+    """The tree of UTF-8 bytes, whole also where they nest deeper than libxml2 reads."""
     try:
-        return document_fromstring(content, parser=_PARSER)
+        tree = document_fromstring(content, parser=_PARSER)
     except etree.ParserError:
         return document_fromstring(_EMPTY, parser=_PARSER)
+    last = _PARSER.error_log.last_error
+    if last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+        whole = parse_shallow(content, _PARSER)
+        return tree if whole is None else whole
+    return tree
 
 
 def text_of(element: HtmlElement) -> str | None:
