@@ -21,6 +21,9 @@ _VENDOR = re.compile(r"((?:charset|encoding)\s*=\s*(?:[\"']\s*)?)x-", re.IGNOREC
 _TAG = re.compile(rb"<[a-z!/][^<>]{0,2000}>", re.IGNORECASE)
 _CODE = re.compile(rb"<(script|style)\b.{0,20000}?</\1", re.IGNORECASE | re.DOTALL)
 _NON_ASCII = re.compile(rb"[^\x00-\x7f]")
+_WIDE = ("gb18030", "big5", "cp932", "cp949", "euc_jp")
+"""Charsets of two bytes a character, as they are looked for where none is declared."""
+_EAST_ASIAN = ("gb", "big5", "shift_jis", "cp932", "cp949", "cp950", "euc_", "johab")
 _STRIPPED = 400_000  #: bytes from which tags and scripts are taken out for a guess
 _GUESSED_FROM = 30_000  #: bytes of text; enough for a sure guess, and bounded, as guessing is slow
 
@@ -97,8 +100,11 @@ def _has_escapes(content: bytes, declared: list[str]) -> bool:
 
 
 def _legacy(content: bytes, declared: list[str]) -> Text:
-    """The text of bytes that are not UTF-8."""
-    for codec in declared:
+    """The text of bytes that are not UTF-8.
+
+    A charset of two bytes a character is tried first, whatever the header says: its bytes show it.
+    """
+    for codec in sorted(declared, key=lambda codec: not codec.startswith(_EAST_ASIAN)):
         text = None if codec == "utf-8" else _fitting(content, codec)
         if text is not None:
             return Text(text, codec, is_guessed=False)
@@ -107,7 +113,7 @@ def _legacy(content: bytes, declared: list[str]) -> Text:
 
 
 def _fitting(content: bytes, codec: str) -> str | None:
-    """The text; None when more than one byte in a thousand does not fit the charset.
+    """The text; None when more than a few bytes do not fit the charset.
 
     Any bytes fit a single-byte charset; C1 controls in the text show that they are of another one.
     """
@@ -117,7 +123,23 @@ def _fitting(content: bytes, codec: str) -> str | None:
         return None
     if codec.startswith("iso8859") and sum("\x80" <= c <= "\x9f" for c in text[:100_000]) > 2:
         return None
-    return text if text.count("\ufffd") <= len(content) // 1000 else None
+    return (
+        text if _is_nearly_whole(text, share=20 if codec.startswith(_EAST_ASIAN) else 200) else None
+    )
+
+
+def _is_nearly_whole(text: str, *, share: int) -> bool:
+    """True for a text in which at most one character in so many could not be read, or one in all.
+
+    Only characters outside of ASCII count: the others say nothing about the charset.
+    """
+    broken = text.count("\ufffd")
+    return not broken or broken <= max(1, _foreign(text) // share)
+
+
+def _foreign(text: str) -> int:
+    """How many characters outside of ASCII could be read."""
+    return sum(1 for _ in re.finditer(r"[^\x00-\x7f\ufffd]", text))
 
 
 def _guess(content: bytes) -> str:
@@ -125,8 +147,28 @@ def _guess(content: bytes) -> str:
     text = _TAG.sub(b" ", _CODE.sub(b" ", content[:_STRIPPED]))
     first = _NON_ASCII.search(text)
     start = max(0, first.start() - 200) if first else 0
-    label = chardet.detect(text[start : start + _GUESSED_FROM])["encoding"]
+    sample = text[start : start + _GUESSED_FROM]
+    codec = _detected(sample)
+    return codec if codec.startswith(_EAST_ASIAN) else _broken_wide(sample) or codec
+
+
+def _detected(sample: bytes) -> str:
+    label = chardet.detect(sample)["encoding"]
     return (label and resolve_encoding(label)) or "cp1252"
+
+
+def _broken_wide(sample: bytes) -> str | None:
+    """The charset of two bytes a character that fits but for a few bytes.
+
+    chardet leaves such a charset out at the first broken byte, so it is asked again without them.
+    """
+    for codec in _WIDE:
+        text = sample.decode(codec, "replace")
+        if "\ufffd" in text and _is_nearly_whole(text, share=20):
+            found = _detected(text.replace("\ufffd", "").encode(codec))
+            if found.startswith(_EAST_ASIAN):
+                return found
+    return None
 
 
 def _is_broken_utf8(content: bytes, *, first: int) -> bool:
@@ -136,5 +178,4 @@ def _is_broken_utf8(content: bytes, *, first: int) -> bool:
     """
     text = content.decode("utf-8", "replace")
     broken = text.count("\ufffd")
-    whole = sum(1 for _ in re.finditer(r"[^\x00-\x7f\ufffd]", text))
-    return whole >= 20 * broken or (first > len(content) - 4 and broken <= 1)
+    return _foreign(text) >= 20 * broken or (first > len(content) - 4 and broken <= 1)

@@ -10,6 +10,7 @@ from lxml.etree import LxmlError
 
 from extractors.article.body.choose import extract_body
 from extractors.article.body.paragraphs import paragraphs_of
+from extractors.article.embedded.choose import QUALITY, text_of_page
 from extractors.article.metadata.dateline import dateline_of
 from extractors.article.metadata.language import contradicted, infer_language
 from extractors.article.metadata.read import read_metadata
@@ -75,24 +76,27 @@ def extract(page: Page) -> Article:
 
 def _from_html(page: Page) -> Article:
     """Parse once. Metadata first: choosing the body needs it."""
-    text = decode(page.content, page.content_type)
-    tree = parse(text.text)
+    read = decode(page.content, page.content_type)
+    tree = parse(read.text)
     found = read_metadata(tree, page)
     taken = extract_body(tree, found=found, url=page.url)
-    paragraphs = paragraphs_of(taken.blocks)
-    body = tuple(paragraph.text for paragraph in paragraphs)
-    found.note("body", [(body, "extractor")])
+    shown = paragraphs_of(taken.blocks)
+    urls = (page.url, found.values.get("canonical_link"))
+    text = text_of_page(tree, found=found, shown=shown, urls=urls)
+    body = tuple(piece.text for piece in text.pieces)
+    found.note("body", [(body, text.origin)])
     found.note("dateline", [(dateline_of(body[0] if body else None), "html")])
     found.note("language", [(_language(found.values.get("language"), body), "inferred")])
     is_cut = word_count("\n".join(body)) < STUB_WORDS and has_paywall(tree)
-    guessed = ["charset_guessed"] if text.is_guessed else []
+    guessed = ["charset_guessed"] if read.is_guessed else []
     cut = ["paywall_markers"] if is_cut else []
-    quality = quality_of(taken, is_cut=is_cut)
-    values = {"body": ()} | found.values | {"pieces": paragraphs, "quality": quality}
+    is_short = is_cut or "declared_text_longer" in text.warnings
+    quality = QUALITY if text.is_data else quality_of(taken, is_cut=is_short)
+    values = {"body": ()} | found.values | {"pieces": text.pieces, "quality": quality}
     return Article(
         **values,
         provenance=_in_order(found.origins),
-        warnings=(*found.warnings, *guessed, *cut),
+        warnings=(*found.warnings, *guessed, *cut, *text.warnings),
         signs=found.signs,
     )
 

@@ -6,6 +6,7 @@ Workers run this, so it imports neither the store nor Prefect: every worker woul
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from extractors.article.enciphered import ENCIPHERED
 from extractors.article.extract import STUB_WORDS, extract
 from extractors.article.site_lines import clean
 from extractors.feed.parse import entry_text
@@ -101,6 +102,7 @@ def page_record(
     problem: Problem | None = None,
 ) -> PageRecord:
     """The record of a page's article. A problem makes it `partial`, with a warning."""
+    problem = problem or ("no_body" if not article.body else None)
     if problem:
         article = replace(article, warnings=(*article.warnings, f"page:{problem}"))
     status: Status = "partial" if problem or _is_cut(article) else "full"
@@ -109,11 +111,11 @@ def page_record(
 
 
 def _is_cut(article: Article) -> bool:
-    """True for a text of a page that broke off in transfer, or a paid one that is short or cut off.
+    """True for a text that broke off in transfer or goes on enciphered, or a paid one that is cut.
 
     All 17 labelled paid pages carry their whole text.
     """
-    if CUT in article.warnings:
+    if CUT in article.warnings or ENCIPHERED in article.warnings:
         return True
     if article.is_accessible_for_free is not False:
         return False

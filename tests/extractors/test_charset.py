@@ -2,7 +2,10 @@
 
 import codecs
 
+import pytest
+
 from extractors.article.extract import extract
+from extractors.charset import decode
 from extractors.feed import parse
 from tests.extractors.article.pages import PARAGRAPHS, a_page, raw_page
 
@@ -130,3 +133,35 @@ def test_nuls_are_not_the_end_of_a_page() -> None:
     page = a_page()
     article = extract(raw_page(page.content.replace(b"<article>", b"<article>\x00\x00")))
     assert article.body == PARAGRAPHS
+
+
+BROKEN = (
+    ("gbk", CHINESE, "gbk"),
+    ("gb2312", CHINESE, "gb2312"),
+    ("gb18030", CHINESE, "gb18030"),
+    ("big5", TAIWANESE, "big5"),
+    ("shift_jis", JAPANESE, "shift_jis"),
+    ("euc-jp", JAPANESE, "euc-jp"),
+    ("euc-kr", KOREAN, "euc-kr"),
+    ("cp1251", RUSSIAN, "windows-1251"),
+)
+
+
+@pytest.mark.parametrize("stray", [b"\xff", b"\x80", b"\xa0"])
+@pytest.mark.parametrize(("charset", "text", "label"), BROKEN)
+def test_one_stray_byte_on_a_short_page_does_not_change_its_charset(
+    charset: str, text: str, label: str, stray: bytes
+) -> None:
+    """GBK with a stray byte was read as Latin-1, whether it was declared or not."""
+    for declared in (label, None, "utf-8"):
+        content = html_in(charset, text, declared=declared)
+        content = content.replace(b"</p></article>", stray + b"</p></article>")
+        assert decode(content, "text/html").text.count(text) >= 6
+
+
+def test_a_header_that_says_latin_1_gives_way_to_a_declared_gbk() -> None:
+    """Servers say it by default; two bytes a character show whether the declaration is right."""
+    content = html_in("gbk", CHINESE, declared="gbk")
+    assert decode(content, "text/html; charset=ISO-8859-1").text.count(CHINESE) >= 6
+    french = html_in("cp1252", FRENCH, declared="gbk")
+    assert decode(french, "text/html; charset=ISO-8859-1").text.count(FRENCH) >= 6

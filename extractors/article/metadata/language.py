@@ -139,6 +139,12 @@ def contradicted(declared: str, paragraphs: Sequence[str]) -> str | None:
     )
 
 
+def small_words(language: str | None) -> frozenset[str]:
+    """The small words of a language, by its BCP 47 tag; none where they are not known."""
+    base = (language or "").lower().split("-")[0]
+    return _LANGUAGES.get(_SAME.get(base, base), frozenset())
+
+
 def infer_language(paragraphs: Iterable[str]) -> str | None:
     """The language as a BCP 47 tag; None for a short, mixed or unknown text."""
     text = " ".join(paragraphs)[:_SAMPLE]

@@ -1,13 +1,16 @@
 """Parsing a page, and small readings of its tree."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import chain, islice
 from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from extractors.article.page.shadow import print_shadow_roots
+from extractors.article.page.shallow import parse_shallow
+from extractors.article.page.visible_text import seen_texts
 from news.errors import BadUrl
 from news.text import tidy
 from news.url import absolute_url
@@ -45,38 +48,40 @@ def parse(markup: str) -> HtmlElement:
     if b"\xef" in content:  # one byte is sought ten times as fast
         for character in _NONCHARACTERS:
             content = content.replace(character, b"")
+    tree = _tree_of(content)
+    if b"shadowroot" in content:
+        print_shadow_roots(tree)
+    return tree
+
+
+def _tree_of(content: bytes) -> HtmlElement:
+    """The tree of UTF-8 bytes, whole also where they nest deeper than libxml2 reads."""
     try:
-        return document_fromstring(content, parser=_PARSER)
+        tree = document_fromstring(content, parser=_PARSER)
     except etree.ParserError:
         return document_fromstring(_EMPTY, parser=_PARSER)
+    last = _PARSER.error_log.last_error
+    if last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+        whole = parse_shallow(content, _PARSER)
+        return tree if whole is None else whole
+    return tree
 
 
 def text_of(element: HtmlElement) -> str | None:
     """An element's visible text on one line, without scripts and styles; None when it has none."""
-    return tidy(" ".join(_texts(element)) if len(element) else element.text)
+    return tidy("".join(seen_texts(element)) if len(element) else element.text)
 
 
 def short_text_of(element: HtmlElement, *, longest: int) -> str | None:
     """The same; None also for a longer text, of which little is read."""
     pieces, size = [], 0
-    for piece in _texts(element) if len(element) else (element.text or "",):
+    for piece in seen_texts(element) if len(element) else (element.text or "",):
         pieces.append(piece)
         size += len("".join(piece.split()))
         if size > 2 * longest:  # what tidying may yet remove are a few invisible characters
             return None
-    text = tidy(" ".join(pieces))
+    text = tidy("".join(pieces))
     return text if text and len(text) <= longest else None
-
-
-def _texts(element: HtmlElement) -> Iterator[str]:
-    """The texts of an element in document order."""
-    for event, node in etree.iterwalk(element, events=("start", "end")):
-        hidden = node.tag in ("script", "style", "template", "noscript")
-        if event == "start":
-            if node.text and not hidden:
-                yield node.text
-        elif node.tail and node is not element:
-            yield node.tail
 
 
 def holder_of(text: Any) -> HtmlElement:

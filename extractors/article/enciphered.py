@@ -1,0 +1,132 @@
+"""Text that a paper prints enciphered behind its paywall, and decipher for subscribers only.
+
+Seen: letters moved along the alphabet (German groups, 2020), scrambled within each word or replaced
+(a widely used plug-in, 2018), words backwards (2026), filler. It is no text, and stays as it is.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from extractors.article.metadata.language import small_words
+from news.article import Piece
+
+ENCIPHERED = "enciphered_text"  #: the warning
+_SAMPLE = 400  #: characters of a paragraph that are looked at
+_SHORTEST, _FEWEST = 80, 12  #: characters and words of a paragraph that is looked at
+_PROBED = 4  #: last paragraphs that are looked at first: what is sold stands at the end
+_FEW = 0.08  #: share of small words in deciphered ones
+_SHARE = 0.15  #: the same where letters are sorted, and in most prose
+_DIFFERENT = 3  #: small words found
+_NONE, _PROSE = 0.03, 0.2  #: share of small words in a paragraph of random letters, and above it
+_ROW = 2  #: paragraphs of random letters in a row, on a page that is sold
+_WORD = re.compile(r"[^\W\d_]+")
+_ALPHABETS = tuple(
+    "".join(map(chr, range(first, last + 1)))
+    for first, last in ((0x61, 0x7A), (0x430, 0x44F), (0x3B1, 0x3C9))
+)
+_FILLER = frozenset(
+    "lorem ipsum dolor sit amet consectetur consetetur adipiscing sadipscing elit elitr sed diam "
+    "do eiusmod nonumy eirmod tempor incididunt invidunt ut labore et dolore magna aliqua "
+    "aliquyam erat voluptua enim minim veniam quis nostrud".split()
+)
+_FILLED = 0.6  #: share of a paragraph's words that are filler
+
+
+def without_enciphered(
+    pieces: tuple[Piece, ...], *, language: str | None, is_sold: bool
+) -> tuple[Piece, ...]:
+    """The paragraphs that can be read. is_sold: the page says so.
+
+    The language's small words are looked for in the words as printed, and as deciphered.
+    """
+    small = small_words(language)
+    samples = _Samples(pieces)
+    long = [at for at, piece in enumerate(pieces) if len(piece.text) >= _SHORTEST]
+    probe = {*long[-_PROBED:], *long[len(long) // 2 : len(long) // 2 + 1]}
+    plain = long
+    if any(_is_ciphered(samples[at], small) for at in probe):
+        plain = _plain(long, samples, small)
+    if small and is_sold:
+        plain = _without_random(plain, samples, small)
+    left_out = set(long) - set(plain)
+    return tuple(piece for at, piece in enumerate(pieces) if at not in left_out)
+
+
+class _Samples(dict[int, list[str]]):
+    """The first words of each paragraph, split when they are asked for."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        super().__init__()
+        self._pieces = pieces
+
+    def __missing__(self, at: int) -> list[str]:
+        piece = self._pieces[at]
+        is_code = piece.kind == "preformatted"
+        self[at] = [] if is_code else _WORD.findall(piece.text[:_SAMPLE].casefold())
+        return self[at]
+
+
+def _is_ciphered(words: Sequence[str], small: frozenset[str]) -> bool:
+    """True for filler, and where deciphering makes small words of others."""
+    if len(words) < _FEWEST:
+        return False
+    if _share(words, _FILLER) >= _FILLED:
+        return True
+    printed = _share(words, small)
+    if not small or printed >= _SHARE:
+        return False
+    anagrams = frozenset("".join(sorted(word)) for word in small if len(word) > 1)
+    if _reads(
+        ["".join(sorted(word)) for word in words if word not in small], anagrams, least=_SHARE
+    ):
+        return True
+    if printed > _FEW:
+        return False
+    line = " ".join(words)
+    tables = next((t for alphabet, t in _TABLES if any(w[0] in alphabet for w in small)), ())
+    ways = [line[::-1].split(), *(line.translate(table).split() for table in tables)]
+    return any(_reads(way, small, least=max(_FEW, 2 * printed)) for way in ways)
+
+
+def _reads(words: Sequence[str], small: frozenset[str], *, least: float) -> bool:
+    """True for words of which enough are small words, and several different ones."""
+    found = [word for word in words if word in small]
+    return len(found) >= least * len(words) and len(set(found)) >= _DIFFERENT
+
+
+def _plain(long: list[int], samples: _Samples, small: frozenset[str]) -> list[int]:
+    """The paragraphs that are plain; those without small words behind a ciphered one are not."""
+    ciphered = [at for at in long if _is_ciphered(samples[at], small)]
+    return [
+        at
+        for at in long
+        if at not in ciphered and not (ciphered[0] < at and _share(samples[at], small) <= _NONE)
+    ]
+
+
+def _moved(alphabet: str) -> Iterator[dict[int, str]]:
+    """The alphabet moved by each number of letters."""
+    for by in range(1, len(alphabet)):
+        moved = alphabet[by:] + alphabet[:by]
+        yield {ord(letter): other for letter, other in zip(alphabet, moved, strict=True)}
+
+
+_TABLES = tuple((alphabet, tuple(_moved(alphabet))) for alphabet in _ALPHABETS)
+
+
+def _without_random(long: list[int], samples: _Samples, small: frozenset[str]) -> list[int]:
+    """The paragraphs without the last ones, where those have no small words and those above do."""
+    count = 0
+    while (
+        count < len(long)
+        and samples[long[-1 - count]]
+        and _share(samples[long[-1 - count]], small) <= _NONE
+    ):
+        count += 1
+    above = long[: len(long) - count]
+    is_prose = bool(above) and _share(samples[above[-1]], small) >= _PROSE
+    return above if count >= _ROW and is_prose else long
+
+
+def _share(words: Sequence[str], small: frozenset[str]) -> float:
+    return sum(word in small for word in words) / max(1, len(words))
