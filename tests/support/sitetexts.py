@@ -308,7 +308,7 @@ FORMULAS: Mapping[str, tuple[Lines, tuple[Lines, ...]]] = {
             (
                 "Driver cleared over lost sheep",
                 "Joan Tully, 51, was acquitted of careless driving after forty sheep left her "
-                "trailer on the bypass. A bolt had sheared. She had driven for thirty years.",
+                "trailer on the bypass. The bench found that a worn bolt had sheared, and thanked her.",
             ),
             (
                 "Burglar returned for his coat",
