@@ -15,6 +15,7 @@ _SAMPLE = 400  #: characters of a paragraph that are looked at
 _SHORTEST, _FEWEST = 80, 12  #: characters and words of a paragraph that is looked at
 _PROBED = 3  #: last paragraphs that are looked at first: what is sold stands at the end
 _FEW = 0.08  #: share of small words in deciphered ones
+_BACKWARDS = 0.15  #: the same in words read backwards
 _TIMES = 3  #: times as many small words in sorted letters as printed ones
 _SHORT = 2  #: letters of a short word
 _DIFFERENT = 3  #: small words found
@@ -81,12 +82,13 @@ def _is_ciphered(words: Sequence[str], small: frozenset[str]) -> bool:
         return False
     if _share(words, _FILLER) >= _FILLED or _is_scrambled(words, small):
         return True
-    printed = _share(words, small)
+    line, printed = " ".join(words), _share(words, small)
+    if _reads(line[::-1].split(), small, least=max(_BACKWARDS, 2 * printed)):
+        return True
     if not small or printed > _FEW:
         return False
-    line = " ".join(words)
     tables = next((t for alphabet, t in _TABLES if any(w[0] in alphabet for w in small)), ())
-    ways = [line[::-1].split(), *(line.translate(table).split() for table in tables)]
+    ways = (line.translate(table).split() for table in tables)
     return any(_reads(way, small, least=max(_FEW, 2 * printed)) for way in ways)
 
 
