@@ -27,7 +27,10 @@ from extractors.article.extract import extract
 from extractors.article.site_lines import clean
 from news.article import Article, Page
 from news.errors import NewsError
-from news.site.known_lines import WINDOW, KnownLine, KnownLines, candidates, keys_of, learn
+from news.site.distinct import Seen
+from news.site.known_lines import KnownLine, KnownLines
+from news.site.learn import WINDOW, candidates, learn
+from news.site.lines import keys_of
 from news.text import folded_words
 from news.url import domain_of
 
@@ -79,17 +82,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if lost or taught else 0
 
 
-def memory_of(texts: Iterable[tuple[str, ...]]) -> KnownLines:
+def memory_of(articles: Iterable[Seen]) -> KnownLines:
     """The lines known of a host after these articles, in their order; as the store learns them."""
-    seen: list[tuple[str, ...]] = []
+    seen: list[Seen] = []
     known: dict[str, KnownLine] = {}
-    for lines in texts:
-        seen.append(lines)
+    for article in articles:
+        seen.append(article)
         recent = {
             str(n): seen[n] for n in range(len(seen) - 1, max(-1, len(seen) - 1 - WINDOW), -1)
         }
-        window = {n: frozenset(keys_of(one)) for n, one in recent.items()}
-        for key in candidates(window, known=known, of=keys_of(lines)):
+        window = {n: frozenset(keys_of(one.lines)) for n, one in recent.items()}
+        for key in candidates(window, known=known, of=keys_of(article.lines)):
             found = learn(key, [recent[n] for n in recent if key in window[n]], known=known)
             known |= {line.key: line for line in found}
     return KnownLines(version=1, lines=tuple(known.values()))
@@ -101,7 +104,7 @@ def _report(label: str, hosts: list[list[Case]], *, extraction_s: float | None =
     after: list[BodyScore] = []
     removed, own, learnt, seconds = 0, 0, 0, 0.0
     for cases in hosts:
-        known = memory_of(case.article.body for case in cases)
+        known = memory_of(Seen(case.article.body, case.article.title) for case in cases)
         learnt += len(known.lines)
         for case in cases:
             begun = process_time()

@@ -69,7 +69,6 @@ _TRACKING_PAIRS = frozenset("rss=1 rss=yes rss=true outputtype=amp".split())
 _SESSION_PATH = re.compile(
     r";(?:(?:jsessionid|phpsessid)=[^/?#;]*|sid=[0-9a-z]{16,}(?=[/?#;]|$))", re.IGNORECASE
 )
-_SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
 _UNRESERVED_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
@@ -174,25 +173,6 @@ def is_home(url: str) -> bool:
     """True for a site's front page: many stories link to it, and it is no story's own URL."""
     parts = urlsplit(url)
     return not (parts.path.strip("/") or parts.query or parts.fragment)
-
-
-def accepted_canonical(declared: str | None, *, page_url: str) -> CanonicalUrl | None:
-    """rel=canonical if it can name the story: same registrable domain, no home page or section.
-
-    A canonical on another domain is evidence of syndication, not identity. Source: design section
-    3, Canonical URLs.
-    """
-    if not declared or not _SCHEME.match(declared.strip()):
-        return None
-    try:
-        url = canonical_url(declared)
-    except BadUrl:
-        return None
-    if domain_of(url) != domain_of(page_url) or (
-        is_front_page(url) and not is_front_page(page_url)
-    ):
-        return None
-    return url
 
 
 def story_id(canonical: str) -> StoryId:

@@ -47,6 +47,7 @@ COLUMNS: dict[str, Literal["text", "int", "bool", "moment", "list"]] = {
     "date_first_seen": "moment",
     "date_fetched": "moment",
     "language": "text",
+    "group": "text",
     "publisher_name": "text",
     "publisher_domain": "text",
     "section": "text",

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 _SEVERAL = re.compile(r"\s*(?:,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|\s+\|\s+)")
-SETS = ("aeb", "fundus", "wcxb")
+SETS = ("aeb", "fundus", "wcxb", "wcxb2", "fundus_hist")
+Kinds = Literal["news", "shop", "other"]
 
 
 class CorpusMissing(Exception):
@@ -29,6 +30,8 @@ class Labelled:
     authors: tuple[str, ...] | None = None
     day: str | None = None  #: YYYY-MM-DD in the publisher's zone
     moment: datetime | None = None
+    kind: Kinds | None = None  #: what kind of site; None where the set does not say
+    is_drafted: bool = False  #: the label began as the draft of an extractor like trafilatura
 
 
 def labelled_pages(root: Path, *, which: str) -> Iterator[Labelled]:
@@ -36,7 +39,7 @@ def labelled_pages(root: Path, *, which: str) -> Iterator[Labelled]:
     folder = root / which
     if not folder.is_dir():
         raise CorpusMissing(f"no folder {which} in {root}")
-    yield from {"aeb": _aeb, "fundus": fundus_pages, "wcxb": _wcxb}[which](folder)
+    yield from _READERS[which](folder)
 
 
 def _aeb(folder: Path) -> Iterator[Labelled]:
@@ -49,9 +52,11 @@ def _aeb(folder: Path) -> Iterator[Labelled]:
 
 
 def _wcxb(folder: Path) -> Iterator[Labelled]:
-    for path in sorted(folder.glob("*.json")):
+    kinds_file = folder / "kinds.json"
+    kinds = json.loads(kinds_file.read_text("utf-8")) if kinds_file.is_file() else {}
+    for path in sorted(folder.glob("[0-9]*.json")):
         label = json.loads(path.read_text("utf-8"))
-        truth = label["ground_truth"]
+        truth, kind = label["ground_truth"], kinds.get(path.stem, {})
         yield Labelled(
             name=path.stem,
             url=label["url"],
@@ -60,10 +65,12 @@ def _wcxb(folder: Path) -> Iterator[Labelled]:
             title=truth.get("title"),
             authors=tuple(_SEVERAL.split(truth["author"])) if truth.get("author") else None,
             day=(truth.get("publish_date") or "")[:10] or None,
+            kind=kind.get("kind"),
+            is_drafted=kind.get("drafted", False),
         )
 
 
-def fundus_pages(folder: Path) -> Iterator[Labelled]:
+def _fundus(folder: Path) -> Iterator[Labelled]:
     """The pages of a folder of parser fixtures."""
     for path in sorted(folder.glob("*/*.json")):
         names = json.loads((path.parent / "meta.info").read_text("utf-8"))
@@ -105,3 +112,12 @@ def unzipped(path: Path) -> bytes:
     """The content of a gzip file."""
     with gzip.open(path) as file:
         return file.read()
+
+
+_READERS = {
+    "aeb": _aeb,
+    "fundus": _fundus,
+    "fundus_hist": _fundus,
+    "wcxb": _wcxb,
+    "wcxb2": _wcxb,
+}

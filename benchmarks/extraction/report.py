@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from benchmarks.extraction.compare import UNRESCUED, Tally
-from benchmarks.extraction.scores import f1_difference, f1_of
+from benchmarks.extraction.scores import f1_difference, f1_of, share_below
 
 
 def report(which: str, tallies: Mapping[str, Tally]) -> bool:
@@ -15,6 +15,7 @@ def report(which: str, tallies: Mapping[str, Tally]) -> bool:
     rows: list[tuple[str, Sequence[float], Sequence[float]]] = [
         ("body precision", _precisions(mine), _precisions(theirs)),
         ("body recall", _recalls(mine), _recalls(theirs)),
+        ("body F1 below .5, share of pages", *_lost(mine, theirs)),
         ("title exact", mine.titles, theirs.titles),
         ("publication day", mine.days, theirs.days),
         ("publication minute", mine.moments, theirs.moments),
@@ -27,6 +28,8 @@ def report(which: str, tallies: Mapping[str, Tally]) -> bool:
             _line(counted, _mean(one), _mean(other))
     _cpu("CPU ms a page", mine, theirs)
     sure = tallies["ours, sure"]
+    asked = 1 - len(sure.bodies) / pages
+    print(f"  trafilatura asked on {asked:.0%} of the pages")
     if sure.bodies:
         _cpu(
             f"CPU ms a page without rescue ({len(sure.bodies)})", sure, tallies["trafilatura, sure"]
@@ -47,6 +50,10 @@ def _body(mine: Tally, theirs: Tally) -> bool:
 
 def _precisions(tally: Tally) -> list[float]:
     return [body.precision for body in tally.bodies]
+
+
+def _lost(mine: Tally, theirs: Tally) -> tuple[list[float], list[float]]:
+    return [share_below(mine.bodies, 0.5)], [share_below(theirs.bodies, 0.5)]
 
 
 def _recalls(tally: Tally) -> list[float]:

@@ -53,6 +53,11 @@ def page_f1(score: BodyScore) -> float:
     return 2 * score.precision * score.recall / (score.precision + score.recall or 1)
 
 
+def share_below(scores: Sequence[BodyScore], least: float) -> float:
+    """The share of pages whose F1 is below a value."""
+    return sum(page_f1(score) < least for score in scores) / max(1, len(scores))
+
+
 def auc(values: Sequence[float], *, is_bad: Sequence[bool]) -> float:
     """The chance that a bad page has a higher value than a good one."""
     bad = [v for v, b in zip(values, is_bad, strict=True) if b]

@@ -7,8 +7,8 @@ from itertools import groupby
 
 from extractors.article.body.paragraphs import rejoined
 from extractors.article.credits.authors import authors_of
-from extractors.article.metadata.images import split_caption
 from extractors.article.metadata.language import infer_language
+from extractors.article.metadata.pictures.captions import split_caption
 from extractors.article.pleas import without_pleas, without_tail
 from extractors.charset import decode
 from extractors.dates.parse import parse_date

@@ -10,15 +10,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from news.article import Article, Removed, Why, restored
-from news.site.known_lines import (
-    KnownLine,
-    KnownLines,
-    Tokens,
-    are_teasers,
-    line_key,
-    masked,
-    similarity,
-)
+from news.site.known_lines import KnownLine, KnownLines
+from news.site.lines import Tokens, are_teasers, line_key, masked, similarity
 
 ALONE_WORDS = 5  #: a run without a longer line may be a subhead ("Background"), and stays
 ALONE_NEAR = 0.8  #: similarity that makes a line the site's without neighbours

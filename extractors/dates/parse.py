@@ -1,9 +1,11 @@
 """The reader of printed dates: ISO 8601, RFC 822, Unix time, and dates in words."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from extractors.dates.months import month_number
+from extractors.dates.partial import completed
 from extractors.dates.prose import in_english, read_words, simplified
 from extractors.dates.zones import NOWHERE, Place, zone_named
 from news.article import DateClaim, OffsetSource, Precision
@@ -40,8 +42,11 @@ _RFC822 = re.compile(
     r"(?:\s*\([^()]*\)|\s*\[[^\[\]]*\]|\s+[A-Z]{1,5})?)?",
     re.IGNORECASE,
 )
-#: in seconds, milliseconds or microseconds; as .NET and `date` print it too
-_UNIX_TIME = re.compile(r"(?:@|/Date\()?(\d{10})(?:\d{3}|\d{6}|\.\d+)?(?:(?:[+-]\d{4})?\)/)?")
+#: in seconds to nanoseconds, with a fraction; as .NET and `date` print it too
+_UNIX_TIME = re.compile(
+    r"(?:@|/Date\()?(\d{10})(?:\d{3}|\d{6}|\d{9})?(?:[.,]\d{1,12})?(?:(?:[+-]\d{4})?\)/)?"
+)
+_UNIX_FLOAT = re.compile(r"([12]\.\d{4,18})e\+?(?:0?9|12)", re.IGNORECASE)  #: `1.7778243E9`
 #: a clock behind a day that was not read with it; `2026-05-03+02:00` is a day in a zone
 _CLOCK_LEFT = re.compile(
     r"[\dT:]|(?![+-]\d\d:?\d\d$).*?(?<![\d.])(?<!\d-)(?:\d{1,2}\s?[h時时點点시](?![a-z])|[ap]m\b"
@@ -66,11 +71,26 @@ def parse_date(
     if not text or len(text) > MAX_PRINTED:
         return None
     try:
-        claim = _read(simplified(text.strip("<>[")), original=text, place=place)
+        claim = _read(simplified(text.strip("<>["), place=place), original=text, place=place)
     except (ValueError, OverflowError):  # a thirteenth month, the year 0
         return None
     latest = fetched_at + AHEAD if fetched_at else _LATEST
     return claim if claim and EARLIEST <= claim.at <= latest else None
+
+
+def parse_beside(
+    text: str, whole: DateClaim, *, fetched_at: datetime, place: Place = NOWHERE
+) -> DateClaim | None:
+    """A date that leaves out what an earlier one beside it states: the year, or the whole day."""
+    claim = parse_date(text, fetched_at=fetched_at, place=place)
+    if claim is None and len(text) <= MAX_PRINTED:
+        first = whole.at.date()
+        for day in (first, first + timedelta(days=366)):
+            line = completed(text, day=day, place=place)
+            claim = parse_date(line, fetched_at=fetched_at, place=place)
+            if claim is None or claim.at >= whole.at - timedelta(days=1):
+                break
+    return replace(claim, original=text) if claim else None
 
 
 def date_in_utc(printed: str | None, *, place: Place = NOWHERE) -> datetime | None:
@@ -85,12 +105,14 @@ def day_claim(year_month_day: str, *, fetched_at: datetime) -> DateClaim | None:
 
 
 def _read(text: str, *, original: str, place: Place) -> DateClaim | None:
+    if match := _UNIX_FLOAT.fullmatch(text):
+        text = f"{float(match[1]) * 10**9:.0f}"
     if match := _UNIX_TIME.fullmatch(text):
         at = datetime.fromtimestamp(int(match[1]), tz=UTC)
         return _placed(at.replace(tzinfo=None), UTC, original=original, place=place)
     if match := _matched(text):
         return _of_match(match, original=original, place=place)
-    line = in_english(text)
+    line = in_english(text, place=place)
     if match := _matched(line):
         return _of_match(match, original=original, place=place)
     found = read_words(line, place=place)

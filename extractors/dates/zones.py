@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta, timezone, tzinfo
+from functools import lru_cache
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -59,6 +60,11 @@ _COUNTRY_OF_LANGUAGE = {
     "zh": "cn", "he": "il", "iw": "il", "ga": "ie", "bn": "bd", "fil": "ph", "tl": "ph",
     "hi": "in", "mr": "in", "te": "in", "kn": "in", "ml": "in", "gu": "in", "pa": "in",
 }  # fmt: skip
+# Where a date's words need a language and the page names none.
+_LANGUAGE_OF_COUNTRY = {
+    "hr": "hr", "ba": "hr", "pl": "pl", "cz": "cs", "sk": "sk", "fi": "fi", "ir": "fa", "af": "fa",
+    "th": "th", "la": "lo", "tw": "zh", "jp": "ja",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +88,19 @@ class Place:
         yield from (tag for tag in tags[1:] if len(tag) == 2)
         yield _COUNTRY_OF_LANGUAGE.get(tags[0], "")
 
+    def languages(self) -> tuple[str, ...]:
+        """Languages that the tag and the country name; few countries speak but one."""
+        return _languages(self)
+
 
 NOWHERE = Place()
+
+
+@lru_cache(maxsize=256)
+def _languages(place: Place) -> tuple[str, ...]:
+    tag = (place.language or "").lower().replace("_", "-").partition("-")[0]
+    spoken = (_LANGUAGE_OF_COUNTRY.get(country) for country in place.countries())
+    return tuple(dict.fromkeys(filter(None, (tag, *spoken))))
 
 
 def zone_named(name: str, *, place: Place) -> tzinfo | None:

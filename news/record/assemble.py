@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from news.article import Article, Author, DateClaim, Image, OffsetSource, Origin, Precision
 from news.feed.values import Entry
 from news.likeness.fingerprint import content_hash, text_fingerprint
+from news.record.canonical import accepted_canonical, public_or_none, syndicated_from
 from news.record.precedence import RECORD_NAMES, Picked
 from news.record.values import (
     DateDetail,
@@ -20,10 +21,9 @@ from news.record.values import (
     Record,
     Status,
 )
-from news.text import join_paragraphs, word_count
+from news.text import folded_words, join_paragraphs, word_count
 from news.url import (
     StoryId,
-    accepted_canonical,
     canonical_or_none,
     domain_of,
     entry_story_id,
@@ -43,6 +43,7 @@ class EntryContext:
     first_seen_at: datetime
     fetched_at: datetime
     feed_title: str | None = None
+    group: str | None = None  #: the subscription's
     url_final: str | None = None  #: after redirects; None when no page was fetched
     redirects: tuple[str, ...] = ()  #: URLs passed on the way
     http_status: int | None = None
@@ -94,12 +95,13 @@ def assemble(article: Article, context: EntryContext, *, status: Status) -> Reco
         url=entry.link,
         canonical_url=canonical,
         url_final=context.url_final,
-        url_amp=article.amp_link,
-        syndicated_from=_elsewhere(article.canonical_link, page_url=page_url),
+        url_amp=public_or_none(article.amp_link, page_url=page_url),
+        syndicated_from=syndicated_from(article.canonical_link, page_url=page_url),
         alternate_urls=_alternates(entry.link, context, canonical=canonical),
         feeds=() if entry.via == "urls" else (_feed_ref(context),),
         via=entry.via,
-        publisher=_publisher(article, page_url),
+        group=context.group,
+        publisher=_publisher(picked, article, context),
         title=title,
         subtitle=article.subtitle,
         summary=picked.take("summary", article.summary, entry.summary),
@@ -108,7 +110,7 @@ def assemble(article: Article, context: EntryContext, *, status: Status) -> Reco
         language=picked.take_language(
             article.language, entry.language, configured=context.language
         ),
-        authors=picked.take("authors", article.authors, feed_authors) or (),
+        authors=picked.take("authors", *_authors(article, feed_authors)) or (),
         byline=article.byline or (", ".join(entry.authors) or None),
         dateline=article.dateline,
         section=article.section,
@@ -128,6 +130,18 @@ def assemble(article: Article, context: EntryContext, *, status: Status) -> Reco
         extraction=_extraction(article, context, status=status, words=word_count(text)),
     )
     return replace(record, provenance=_provenance(record, article=article, picked=picked))
+
+
+def _authors(
+    article: Article, feed: tuple[Author, ...]
+) -> tuple[tuple[Author, ...], tuple[Author, ...]]:
+    """The page's authors and the feed's. Where the page names only its paper, the feed's count."""
+    paper = folded_words(article.publisher_name or "")
+    names_only_it = paper and all(
+        author.type == "organization" and folded_words(author.name)[: len(paper)] == paper
+        for author in article.authors
+    )
+    return (() if feed and names_only_it else article.authors), feed
 
 
 def apart(record: Record, *, ordinal: int) -> Record:
@@ -250,11 +264,24 @@ def _feed_ref(context: EntryContext) -> FeedRef:
     )
 
 
-def _publisher(article: Article, page_url: str | None) -> Publisher | None:
+def _publisher(picked: Picked, article: Article, context: EntryContext) -> Publisher | None:
+    """The page's publisher. Without a name on the page, the feed's title names it."""
+    page_url = context.url_final or context.entry.link
     domain = domain_of(page_url) if page_url else None
-    if not (article.publisher_name or domain):
-        return None
-    return Publisher(name=article.publisher_name, domain=domain)
+    title = context.feed_title if _is_of_publisher(context, domain=domain) else None
+    name = picked.take("publisher_name", article.publisher_name, title)
+    return Publisher(name=name, domain=domain) if name or domain else None
+
+
+def _is_of_publisher(context: EntryContext, *, domain: str | None) -> bool:
+    """True for a publisher's own feed; False for an aggregator's, whose title names another.
+
+    A feed may lie on a service's host: then its title has the name of the page's domain.
+    """
+    if domain is None or domain == domain_of(context.entry.feed_url):
+        return True
+    label = domain.partition(".")[0].replace("-", "")
+    return label in "".join(folded_words(context.feed_title or ""))
 
 
 def _alternates(
@@ -266,11 +293,3 @@ def _alternates(
         c for c in (canonical_or_none(u) for u in met if u) if c and c != canonical
     )
     return tuple(found)
-
-
-def _elsewhere(link: str | None, *, page_url: str | None) -> str | None:
-    """The canonical URL that a page declares on another domain: a sign of syndication."""
-    declared = canonical_or_none(link)
-    if declared is None or page_url is None or domain_of(declared) == domain_of(page_url):
-        return None
-    return declared

@@ -64,8 +64,11 @@ class Picked:
 def feed_knows_better(page: DateClaim, feed: DateClaim, *, origin: Origin | None) -> bool:
     """True if the feed adds the time of the page's day, or the offset of the page's time.
 
-    A day that was only guessed from the page's text gives way to any time of the feed.
+    A day that was only guessed from the page's text gives way to any time of the feed, and a
+    publication that was only inferred from an update to any date of it.
     """
+    if origin == "inferred":
+        return True
     if feed.precision == "day":
         return False
     if page.precision == "day":

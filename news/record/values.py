@@ -126,6 +126,8 @@ class Record:
     feeds: tuple[FeedRef, ...] = ()
     #: how the story was first met: in a feed, in a sitemap, or in a list of pages given by hand
     via: Via = "feed"
+    #: the group of the subscription in which it was first met, as feeds.toml names it
+    group: str | None = None
     publisher: Publisher | None = None
     title: str | None
     subtitle: str | None = None

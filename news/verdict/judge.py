@@ -165,6 +165,7 @@ def revised(record: Record, *, before: Record, cause: Cause) -> Record:
         canonical_url=before.canonical_url,
         alternate_urls=tuple(alternates),
         feeds=before.feeds + new_feeds,
+        group=before.group or record.group,
         date_first_seen=before.date_first_seen,
         dedup=before.dedup,
     )
@@ -186,6 +187,7 @@ def withdrawn(before: Record, *, reason: str) -> Record:
         canonical_url=before.canonical_url,
         feeds=before.feeds,
         via=before.via,
+        group=before.group,
         title=None,
         content_text=None,
         language=None,

@@ -38,6 +38,7 @@ def entry_context(
         first_seen_at=pending.first_seen_at,
         fetched_at=resources.now(),
         feed_title=pending.feed_title,
+        group=subscription.group,
         language=subscription.language,
         timezone=subscription.timezone,
         extractor_version=article.version(),

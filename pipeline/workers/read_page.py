@@ -14,7 +14,8 @@ from news.article import Article, Page, restored
 from news.likeness.fingerprint import MIN_WORDS
 from news.record.assemble import EntryContext, assemble
 from news.record.values import Status
-from news.site.known_lines import KnownLines, keys_of, raw_lines
+from news.site.known_lines import KnownLines, raw_lines
+from news.site.lines import keys_of
 from news.site.rules import SiteRules
 from news.text import word_count
 from news.url import host_of

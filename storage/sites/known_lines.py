@@ -1,6 +1,6 @@
 """Site lines in the store: learnt from each record that is kept, in its transaction.
 
-`news.site.known_lines` decides what counts as a site's line; its rows are here. The texts of
+`news.site.learn` decides what counts as a site's line; its rows are here. The texts of
 articles are not stored twice: an article's row has the keys of its lines, and the records are read
 only when a line is judged.
 """
@@ -14,17 +14,10 @@ from sqlalchemy import and_, delete, func, select, update
 from sqlalchemy.engine import Connection
 
 from news.record.values import Record
-from news.site.known_lines import (
-    FORGET_AFTER,
-    WINDOW,
-    KnownLine,
-    candidates,
-    forgotten,
-    keys_of,
-    learn,
-    page_host,
-    raw_lines,
-)
+from news.site.distinct import Seen
+from news.site.known_lines import KnownLine, page_host, seen
+from news.site.learn import FORGET_AFTER, WINDOW, candidates, forgotten, learn
+from news.site.lines import keys_of
 from storage.tables import codec
 from storage.tables.codec import storable, text_key
 from storage.tables.queries import among, latest_revisions, upsert
@@ -83,12 +76,12 @@ def remember(
             by_host.setdefault(host, []).append(record)
     if not by_host:
         return
-    texts = {record.id: raw_lines(record) for records in by_host.values() for record in records}
+    texts = {record.id: seen(record) for records in by_host.values() for record in records}
     numbers = _earlier_numbers(tx, list(texts))
     found = _load(tx, by_host)
     for site in found:
         for record in by_host[site.host]:
-            lines = texts[record.id]
+            lines = texts[record.id].lines
             own = keys.get(lines) or keys_of(lines)
             _count(site, record, keys=own, number=numbers.get((record.id, site.key)))
             _learn(tx, site, own, texts=texts, now=now)
@@ -186,7 +179,7 @@ def _learn(
     site: _Site,
     keys: Sequence[str],
     *,
-    texts: dict[str, tuple[str, ...]],
+    texts: dict[str, Seen],
     now: datetime,
 ) -> None:
     """Judge the lines of an article that enough other articles have too."""
@@ -201,7 +194,7 @@ def _learn(
     for key in candidates(window, known=site.lines, of=keys):
         carriers = [story_id for story_id in newest if key in window[story_id]]
         _fetch(tx, carriers, texts=texts)
-        articles = [texts[story_id] for story_id in carriers if texts[story_id]]
+        articles = [texts[story_id] for story_id in carriers if texts[story_id].lines]
         learnt += learn(key, articles, known=site.lines.keys() | {line.key for line in learnt})
     for line in learnt:
         site.lines[line.key] = _line_row(site, line, now=now)
@@ -221,14 +214,14 @@ def _line_row(site: _Site, line: KnownLine, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def _fetch(tx: Connection, story_ids: Iterable[str], *, texts: dict[str, tuple[str, ...]]) -> None:
-    """Add the missing stories' lines to texts; () for a forgotten story."""
+def _fetch(tx: Connection, story_ids: Iterable[str], *, texts: dict[str, Seen]) -> None:
+    """Add the missing stories to texts; without lines for a forgotten one."""
     missing = [story_id for story_id in story_ids if story_id not in texts]
     if missing:
-        texts |= dict.fromkeys(missing, ())
+        texts |= dict.fromkeys(missing, Seen(()))
         query = latest_revisions().where(stories.c.id.in_(among(tx, missing)))
         records = [codec.record_from_json(text) for text in tx.execute(query).scalars()]
-        texts |= {record.id: raw_lines(record) for record in records}
+        texts |= {record.id: seen(record) for record in records}
 
 
 def _forget(site: _Site) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from news.errors import BadUrl
-from news.url import accepted_canonical, canonical_url, domain_of, host_of, story_id
+from news.url import canonical_url, domain_of, host_of, story_id
 
 
 def test_the_shared_pairs_merge_and_stay_apart(shared):
@@ -66,23 +66,6 @@ def test_canonical_is_idempotent(path, query):
     except BadUrl:
         return
     assert canonical_url(once) == once
-
-
-@pytest.mark.parametrize(
-    ("declared", "accepted"),
-    [
-        ("https://www.paper.example/story-1?utm_source=x", "https://www.paper.example/story-1"),
-        ("/story-1", None),
-        ("https://other.example/story-1", None),
-        ("https://paper.example/", None),
-        ("https://paper.example/world", None),
-        (None, None),
-        ("javascript:void(0)", None),
-    ],
-)
-def test_rel_canonical_names_the_story_only_on_its_own_site(declared, accepted):
-    """Absolute, same registrable domain, no home page and no section."""
-    assert accepted_canonical(declared, page_url="https://m.paper.example/story-1?amp") == accepted
 
 
 def test_ids_are_stable():

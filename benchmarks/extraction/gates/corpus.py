@@ -1,6 +1,5 @@
 """The shared sets as articles with the entries that a feed might have for them."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,7 +8,7 @@ from urllib.parse import urljoin
 
 from warcio.archiveiterator import ArchiveIterator
 
-from benchmarks.extraction.pages import Labelled, fundus_pages, labelled_pages, unzipped
+from benchmarks.extraction.pages import labelled_pages
 from extractors.article.extract import extract
 from extractors.feed import parse
 from news.article import Article, Page
@@ -35,7 +34,7 @@ class Seen:
 
 def seen_pages(root: Path, *, which: str) -> Iterator[Seen]:
     """The pages of one shared set."""
-    for page in _labelled(root, which=which):
+    for page in labelled_pages(root, which=which):
         article = extract(Page(url=page.url, content=page.content, fetched_at=AT))
         yield Seen(
             url=page.url,
@@ -83,24 +82,6 @@ def _landing(
     while target := {k.lower(): v for k, v in answers[url][0].items()}.get("location"):
         url = urljoin(url, target)
     return entry, url, extract(Page(url=url, content=answers[url][1], fetched_at=AT))
-
-
-def _labelled(root: Path, *, which: str) -> Iterator[Labelled]:
-    if which == "fundus_hist":
-        yield from fundus_pages(root / which)
-    elif which == "wcxb2":
-        for path in sorted((root / which).glob("[0-9]*.json")):
-            label = json.loads(path.read_text("utf-8"))
-            truth, content = label["ground_truth"], unzipped(path.with_suffix(".html.gz"))
-            yield Labelled(
-                name=path.stem,
-                url=label["url"],
-                content=content,
-                body=truth["main_content"],
-                title=truth.get("title"),
-            )
-    else:
-        yield from labelled_pages(root, which=which)
 
 
 def _entry(url: str, *, title: str | None = None, summary: str | None = None) -> Entry:

@@ -1,7 +1,7 @@
 """A page's tree as the texts it prints, block by block, with the boxes around them. One pass."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -17,6 +17,7 @@ from extractors.article.body.elements import (
 )
 from news.text import tidy, words
 
+_LONG = 10  #: tokens
 MAX_BLOCKS = 4000  #: of a page; the longest real one seen has 2,900
 _BOLD, _SLANTED = frozenset(("b", "strong")), frozenset(("i", "em"))
 _PICTURES = frozenset("img picture video iframe amp-img svg audio object embed canvas".split())
@@ -27,7 +28,7 @@ _SPACES = re.compile(r"\s+")
 
 
 class Box:
-    """An element that breaks the text: its names, and how much text it holds."""
+    """An element around the page's blocks[start:stop]: its names, and how much text it holds."""
 
     __slots__ = (
         "blocks",
@@ -37,6 +38,8 @@ class Box:
         "long_words",
         "marks",
         "parent",
+        "start",
+        "stop",
         "tag",
         "total",
     )
@@ -47,6 +50,7 @@ class Box:
         self.marks = marks_of(element)
         self.depth: int = parent.depth + 1 if parent else 0
         self.total = self.linked = self.long_words = self.blocks = 0
+        self.start = self.stop = 0
 
     def chain(self) -> Iterator["Box"]:
         """The box and those around it, innermost first."""
@@ -80,7 +84,7 @@ def blocks_of(tree: HtmlElement) -> list[Block]:
     cutter = _Cutter(next(tree.iter("body"), tree))
     cutter.cut()
     for block in cutter.blocks:
-        _add_to_box(block)
+        _add(block, to=block.box, sign=1)
     for box in reversed(cutter.boxes):  # inner ones were made after those around them
         if box.parent is not None and box.blocks:
             box.parent.blocks += box.blocks
@@ -90,14 +94,29 @@ def blocks_of(tree: HtmlElement) -> list[Block]:
     return cutter.blocks
 
 
-def _add_to_box(block: Block) -> None:
-    """Add a block to the sums of its own box."""
-    box, count = block.box, len(block.tokens)
-    box.blocks += 1
-    box.total += len(block.text)
-    box.linked += block.linked
-    if count >= 10 and block.linked * 2 < len(block.text):
-        box.long_words += count
+def without(blocks: Sequence[Block], gone: Collection[int]) -> list[Block]:
+    """The blocks but for those at some places, which also leave the sums of their boxes.
+
+    The places in `start` and `stop` of boxes stay those of the whole page.
+    """
+    for at in gone:
+        for box in blocks[at].box.chain():
+            _add(blocks[at], to=box, sign=-1)
+    return [block for at, block in enumerate(blocks) if at not in gone]
+
+
+def is_long(block: Block) -> bool:
+    """True for a block that counts as text: of ten tokens or more, few of them links."""
+    return len(block.tokens) >= _LONG and block.linked * 2 < len(block.text)
+
+
+def _add(block: Block, *, to: Box, sign: int) -> None:
+    """Add a block to the sums of a box, or take it away."""
+    to.blocks += sign
+    to.total += sign * len(block.text)
+    to.linked += sign * block.linked
+    if is_long(block):
+        to.long_words += sign * len(block.tokens)
 
 
 class _Cutter:
@@ -129,8 +148,10 @@ class _Cutter:
             else:
                 self._end(node, node.tag)
                 if self._count > MAX_BLOCKS:
-                    return
+                    break
         self._flush()
+        for box in self._box.chain():
+            box.stop = len(self.blocks)
 
     def _start(self, node: HtmlElement, tag: str) -> bool:
         """Read an element's start; False where nothing inside is read."""
@@ -162,6 +183,7 @@ class _Cutter:
             self._slants -= 1
         elif self._box.element is node:
             self._flush()
+            self._box.stop = len(self.blocks)
             self._box = self._box.parent or self._box
         if node.tail:
             self._add(node.tail)
@@ -200,6 +222,7 @@ class _Cutter:
 
     def _new_box(self, node: HtmlElement, parent: Box | None) -> Box:
         box = Box(node, parent=parent)
+        box.start = box.stop = len(self.blocks)
         self.boxes.append(box)
         return box
 
@@ -244,6 +267,7 @@ class _Cutter:
             tokens=words(row),
         )
         self.blocks.append(block)
+        block.box.stop = len(self.blocks)
 
     def _add_blocks(self, whole: str) -> None:
         """Add a text as one block, or as several where empty lines break it."""

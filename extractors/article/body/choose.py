@@ -1,22 +1,22 @@
 """The article's text: blocks judged by learned features, and by trafilatura in cases of doubt."""
 
-from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from lxml.html import HtmlElement
 
-from extractors.article.body.block_features import Context, shingles_of
+from extractors.article.body.block_features import Context
 from extractors.article.body.blocks import Block, blocks_of
 from extractors.article.body.features import TITLE_EQUAL, Features
 from extractors.article.body.forest import forests, limit
-from extractors.article.body.furniture import (
+from extractors.article.body.furniture.boxes import without_furniture
+from extractors.article.body.furniture.lines import (
     is_label,
     is_left_over,
     is_picture_credit,
     is_read_time,
 )
+from extractors.article.body.furniture.repeats import repeats_among
 from extractors.article.body.second_look import Shares, doubt, second_look, spread, votes_of
 from extractors.article.body.second_opinion import second_opinion
 from extractors.article.body.settle import TAKEN, settled
@@ -25,13 +25,8 @@ from extractors.article.page.tree import parts_of
 from news.text import folded_words
 
 _LEADING = 4  #: blocks at the top among which repeated titles are looked for
+_LONG = 10  #: tokens
 _LONGEST_CREDIT = 200  #: characters of a line that is nothing but a byline and a date
-_LONG = 12  #: tokens from which a block may repeat earlier ones
-_SAME = 0.8  #: share of its 3-token runs in earlier blocks from which a block repeats them
-#: repeating blocks in a row: the text is on the page a second time, perhaps hidden
-_ROW = 3
-_ITEMS = frozenset(("li", "tr", "td", "dd"))  #: notes and rows may repeat the text to the end
-_APART = frozenset(("blockquote", "aside", "figure", "figcaption"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +46,7 @@ def extract_body(tree: HtmlElement, *, found: Metadata, url: str, rescue: bool =
     tree: not changed. found: the page's metadata, read before. rescue: ask trafilatura where there
     is doubt.
     """
-    blocks = blocks_of(tree)
+    blocks = candidates_of(tree, found=found)
     if not blocks:
         return Body(blocks=(), doubt=1.0, agreement=None)
     features = Features(blocks, context=context_of(found))
@@ -64,9 +59,22 @@ def extract_body(tree: HtmlElement, *, found: Metadata, url: str, rescue: bool =
         votes, voted = votes_of(features, opinion, first)
         rescued = spread(features, forests()["rescue"].ask(np.column_stack([rows, votes])))
         weight = limit("opinion")
-        shares = (1 - weight) * rescued + weight * voted
+        mixed = (1 - weight) * rescued + weight * voted
+        shares = with_others(features, mixed, voted=voted)
         agreement = agreement_of(features, shares, voted)
     return body_of(features, shares, printed=printed_of(found), unsure=unsure, agreement=agreement)
+
+
+def with_others(features: Features, shares: Shares, *, voted: Shares) -> Shares:
+    """Shares in which long blocks that the trees were not asked about are trafilatura's to take."""
+    is_other = np.array(features.sizes) >= _LONG
+    is_other[features.at] = False
+    return np.where(is_other, voted, shares)
+
+
+def candidates_of(tree: HtmlElement, *, found: Metadata) -> list[Block]:
+    """The blocks of a page but for those that belong to readers, other stories and notices."""
+    return without_furniture(blocks_of(tree), titles=found.titles, declared=found.declared_body)
 
 
 def context_of(found: Metadata) -> Context:
@@ -146,7 +154,7 @@ def chosen(
         is_top = len(kept) < _LEADING
         if not (is_top and (at in titles or _is_credit(block.text, printed=printed))):
             kept.append(at)
-    repeats = _repeats(features, kept)
+    repeats = repeats_among(features, kept)
     return [at for at in kept if at not in repeats]
 
 
@@ -169,72 +177,3 @@ def _is_credit(line: str, *, printed: frozenset[str]) -> bool:
     return whole in printed or all(
         " ".join(folded_words(part)) in printed for part in parts_of(line) or (whole,)
     )
-
-
-def _repeats(features: Features, kept: Sequence[int]) -> set[int]:
-    """The blocks of a text that is on the page a second time, and quotations from it.
-
-    A second copy stands right behind the first, or in several blocks in a row, or in one block, or
-    at the end. A sentence or an item that recurs by itself between others (a question to each of
-    several people) is the text's.
-    """
-    repeats = _Repeats(features)
-    for at in kept:
-        repeats.add(at)
-    return repeats.all()
-
-
-class _Repeats:
-    """The chosen blocks in reading order, and which of them repeat earlier ones."""
-
-    def __init__(self, features: Features) -> None:
-        self._features = features
-        self._runs: set[tuple[str, ...]] = set()  #: of the long blocks so far
-        self._texts: set[str] = set()
-        self._found: set[int] = set()
-        self._row: list[int] = []  #: repeating blocks right before
-        #: runs of the long blocks right before
-        self._last: deque[set[tuple[str, ...]]] = deque(maxlen=_ROW - 1)
-        self._longest = 0
-
-    def add(self, at: int) -> None:
-        """Read the next block."""
-        features = self._features
-        size, text = features.sizes[at], features.texts[at]
-        own = shingles_of(features.folded[at]) if size >= _LONG else set()
-        if _is_in(own, self._runs) if own else text in self._texts:
-            self._row.append(at)
-            self._note(at, own)
-        else:
-            self._runs |= own
-            self._texts.add(text)
-            self._longest = max(self._longest, size)
-            self._row = []
-        if own:
-            self._last.append(own)
-
-    def _note(self, at: int, own: set[tuple[str, ...]]) -> None:
-        """Keep the row, or this block of it, where it is a second copy or a quotation."""
-        row, features = self._row, self._features
-        count = sum(features.sizes[one] >= _LONG for one in row)
-        is_behind = len(self._last) >= count > 0 and bool(own) and _is_in(own, self._last[-count])
-        if (len(row) >= _ROW and count > 1) or (is_behind and (count == 1 or len(row) > 1)):
-            self._found.update(row)
-        elif own and (features.sizes[at] > self._longest or _is_quoted(features.blocks[at])):
-            self._found.add(at)
-
-    def all(self) -> set[int]:
-        """The repeating blocks; a row at the end is one unless it is of items."""
-        sizes, blocks = self._features.sizes, self._features.blocks
-        if any(sizes[at] >= _LONG and blocks[at].box.tag not in _ITEMS for at in self._row):
-            self._found.update(self._row)
-        return self._found
-
-
-def _is_in(own: set[tuple[str, ...]], others: set[tuple[str, ...]]) -> bool:
-    return len(own & others) >= _SAME * len(own)
-
-
-def _is_quoted(block: Block) -> bool:
-    """True for a block that is set apart from the text it repeats."""
-    return any(box.tag in _APART for box in block.box.chain())

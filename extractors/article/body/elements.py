@@ -1,10 +1,11 @@
 """Single elements: what they are called, whether readers see them, and what they break."""
 
 import re
-from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from extractors.article.page.tree import short_text_of
+from extractors.article.page.visible_text import seen_texts
 from news.text import tidy
 
 INLINE = frozenset(
@@ -21,6 +22,8 @@ _HIDDEN = re.compile(
     r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text)?|tooltip(?:text)?|rollover)"
     r"(?:$|[\s_-])"
 )
+_NOT_SHOWN = re.compile(r"display\s*:\s*none")
+_LONGEST_REMARK = 80  #: characters of a hidden span; a longer one may be the rest of a paragraph
 _POP_UP = re.compile(r"tooltip|rollover")
 #: names of custom elements and buttons that do something, and are no word of the sentence
 _ACTION = re.compile(
@@ -63,7 +66,10 @@ def is_hidden_span(span: HtmlElement) -> bool:
 
 
 def _is_hidden(span: HtmlElement) -> bool:
-    return _HIDDEN.search(span.get("class") or "") is not None
+    if _HIDDEN.search(span.get("class") or ""):
+        return True
+    is_off = span.get("hidden") is not None or _NOT_SHOWN.search(span.get("style") or "")
+    return bool(is_off) and short_text_of(span, longest=_LONGEST_REMARK) is not None
 
 
 def is_in_sentence(node: HtmlElement) -> bool:
@@ -85,7 +91,7 @@ def is_in_sentence(node: HtmlElement) -> bool:
 
 def data_row(row: HtmlElement) -> str | None:
     """The cells of a data table's row set apart by `|`; None where a table lays out the page."""
-    cells = [" ".join(_seen_texts(cell)) for cell in row.iterchildren("td", "th")]
+    cells = ["".join(seen_texts(cell)) for cell in row.iterchildren("td", "th")]
     filled = [text for cell in cells if (text := tidy(cell))]
     if (
         len(cells) < 2
@@ -95,11 +101,3 @@ def data_row(row: HtmlElement) -> str | None:
     ):
         return None
     return " | ".join(filled)
-
-
-def _seen_texts(element: HtmlElement) -> Iterator[str]:
-    for node in element.iter():
-        if node.tag not in UNSEEN and node.text:
-            yield node.text
-        if node.tail and node is not element:
-            yield node.tail

@@ -19,6 +19,7 @@ from extractors.article.body.block_features import (
     own_features,
 )
 from extractors.article.body.blocks import Block, Box
+from extractors.article.body.furniture.outline import headline_at
 from extractors.article.body.place_features import (
     FAR,
     NEIGHBOUR_COLUMNS,
@@ -41,6 +42,11 @@ _TAG_GROUPS = {
     tag: len(MARKS) + at for at, tags in enumerate(TAGS.values()) for tag in tags.split()
 }
 _NAV = _TAG_GROUPS["nav"]
+#: what stands beside an article; a box around half of the page's text is only called so
+_ASIDE = frozenset(
+    [_TAG_GROUPS[tag] for tag in "nav aside footer header form button details noscript".split()]
+    + [list(MARKS).index(name) for name in "comment sidebar footer consent hidden".split()]
+)
 
 _PAGE_COLUMNS = (
     "declared_known is_news place page_blocks page_long words_before words_after spine_at "
@@ -78,6 +84,7 @@ class Features:
         self.blocks = blocks
         self._context = context
         self._survey()
+        self._spine50 = Spine(self._boxes, share=0.5, page_long=self._page_long)
         self._distances_of: dict[int, bytes] = {}
         self._box_features: dict[int, tuple[float, ...]] = {}
         self.at = [at for at in range(len(blocks)) if self._is_candidate(at)]
@@ -121,8 +128,7 @@ class Features:
     def _relate(self) -> None:
         """What candidates are compared with: metadata, headline, spines, kinds."""
         self._words = ContextFeatures(self._context, texts=self.texts)
-        self._title_at = self._find_title()
-        self._spine50 = Spine(self._boxes, share=0.5, page_long=self._page_long)
+        self._title_at = headline_at(self.blocks, self._words.title_texts)
         self._spine80 = Spine(self._boxes, share=0.8, page_long=self._page_long)
         self._steps50 = [self._spine50.steps(b.box) for b in self.blocks]
         self._kind_features = self._sum_kinds()
@@ -134,16 +140,6 @@ class Features:
             title_at=self._title_at,
             title=self._words.title_words,
         )
-
-    def _find_title(self) -> int:
-        """The first heading equal to a title, else the first h1, else -1."""
-        for at, (text, block) in enumerate(zip(self.texts, self.blocks, strict=True)):
-            if block.box.tag in ("h1", "h2") and text in self._words.title_texts:
-                return at
-        for at, block in enumerate(self.blocks):
-            if "h1" in (block.box.tag, block.box.parent and block.box.parent.tag):
-                return at
-        return -1
 
     def _sum_kinds(self) -> dict[tuple[str, str, str], tuple[float, ...]]:
         """The values of _KIND_COLUMNS for each kind of block."""
@@ -253,10 +249,12 @@ class Features:
             if box.parent:
                 above = self._distances(box.parent).translate(_FARTHER)
             here = bytearray(above)
-            for at in groups_of(box.marks) if box.parent else ():
-                here[at] = 0
-            if (group := _TAG_GROUPS.get(box.tag)) is not None:
-                here[group] = 0
+            named = groups_of(box.marks) if box.parent else ()
+            tagged = _TAG_GROUPS.get(box.tag)
+            is_around = box in self._spine50
+            for at in named if tagged is None else (*named, tagged):
+                if not (is_around and at in _ASIDE):
+                    here[at] = 0
             found = self._distances_of[id(box)] = bytes(here)
         return found
 

@@ -184,6 +184,10 @@ class Spine:
         """How many boxes it has."""
         return len(self._ids)
 
+    def __contains__(self, box: Box) -> bool:
+        """True for the innermost box and those around it."""
+        return id(box) in self._ids
+
     def steps(self, box: Box) -> int:
         """0 inside the innermost box; else how far up the spine a box joins it.
 

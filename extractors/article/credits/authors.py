@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from extractors.article.credits.lines import is_login, is_site, names_in
+from extractors.article.credits.lines import is_login, is_site, names_in, paper_in
+from extractors.article.credits.nobody import is_like_a_name
 from extractors.article.credits.words import Kind, kind_of_name
 from news.article import Author
 from news.text import folded_words
@@ -15,7 +16,10 @@ _HONORIFICS = frozenset("dr prof professor mr mrs ms sir dame lord lady dott dra
 
 
 def authors_of(
-    credits_: Iterable[tuple[str, str | None, Kind]], *, sites: Sequence[str]
+    credits_: Iterable[tuple[str, str | None, Kind]],
+    *,
+    sites: Sequence[str],
+    language: str | None = None,
 ) -> tuple[Author, ...]:
     """Authors in order, each once, without site names, roles, titles and addresses.
 
@@ -26,14 +30,26 @@ def authors_of(
         is_whole = (
             kind == "organization" and len(text) <= _LONGEST_ORGANISATION and not _LINK.search(text)
         )
-        names = [text.strip()] if is_whole else list(names_in(text, sites=sites))
+        names = [text.strip()] if is_whole else list(names_in(text, sites=sites, language=language))
         for name in names:
             key = key_of(name)
             if not key or key in found or is_site(name, sites) or is_login(name):
                 continue
+            author = kind_of_name(name, declared=kind)
+            if kind == "unknown" and author != "organization" and not is_like_a_name(name):
+                continue
             link = url if len(names) == 1 else None
-            found[key] = Author(name=name, url=link, type=kind_of_name(name, declared=kind))
+            found[key] = Author(name=name, url=link, type=author)
     return tuple(found.values())[:MAX_AUTHORS]
+
+
+def papers_of(
+    texts: Iterable[str], *, sites: Sequence[str], language: str | None = None
+) -> tuple[Author, ...]:
+    """The paper itself where a text credits it, by its name or as `Gazette Staff`."""
+    names = (paper_in(text, sites=sites, language=language) for text in texts)
+    name = next(filter(None, names), None)
+    return (Author(name=name, type="organization"),) if name else ()
 
 
 def key_of(name: str) -> str:

@@ -6,8 +6,8 @@ from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
-from extractors.article.page.around_headline import around_headline, is_elsewhere
-from extractors.article.page.tree import headline_of, holder_of, parts_of
+from extractors.article.credits.place import AUTHORS_PAGE, Place
+from extractors.article.page.tree import holder_of, parts_of
 from extractors.dates.parse import parse_date
 from news.text import folded_words
 
@@ -21,12 +21,6 @@ _NAME = re.compile(
 )
 """Two to four capitalised words with small ones between them; not `HR Strategy`."""
 _UNREAD = frozenset("script style noscript template option textarea button figcaption".split())
-_AUTHORS_PAGE = re.compile(
-    r"auth?[oe]u?r|autor|people|person|profil|staff|writer|contributor|reporter|journalist"
-    r"|team|user|member",
-    re.IGNORECASE,
-)
-"""Addresses of authors' pages. A section or a topic leads to its own page."""
 _NOBODY = frozenset(
     # parts of a paper
     "news sport sports business economy politics opinion world culture arts travel health "
@@ -51,7 +45,7 @@ _NOBODY = frozenset(
 """Words that are in no person's name, or in few."""
 
 
-def names_before_dates(tree: HtmlElement) -> Iterator[str]:
+def names_before_dates(place: Place) -> Iterator[str]:
     """Names that stand right before a date: `Ann Lee | 5 May 2026`, in one element or in two.
 
     Not inside teasers, comments, captions and frames, and of links only those that lead to an
@@ -59,32 +53,35 @@ def names_before_dates(tree: HtmlElement) -> Iterator[str]:
     75. Asked last, it names five people on the 464 labelled pages, three of whom the labels know
     and none of whom they deny (by hand, 2026-11-26).
     """
-    for (one, may_name), (following, _) in islice(pairwise(_lines(tree)), _PAIRS):
-        if may_name and _is_name(one) and _is_date(following):
+    for (one, element), (following, _) in islice(pairwise(_lines(place)), _PAIRS):
+        if (
+            _is_name(one)
+            and _is_date(following)
+            and _leads_to_author(element)
+            and not place.is_elsewhere(element)
+        ):
             yield one
 
 
-def _lines(tree: HtmlElement) -> Iterator[tuple[str, bool]]:
-    """The lines after the headline, and whether each may be a name."""
-    headline = headline_of(tree)
+def _lines(place: Place) -> Iterator[tuple[str, HtmlElement]]:
+    """The lines after the headline, each with its element."""
+    headline = place.headline
     texts = (
         headline.xpath(f"following::text()[normalize-space()][position() <= {_NEAR}]")
         if headline is not None
         else ()
     )
-    around = around_headline(tree)
     for text in texts:
         element = holder_of(text)
         if element.tag in _UNREAD:
             continue
-        may_name = not is_elsewhere(element, around) and _leads_to_author(element)
-        yield from ((line, may_name) for line in parts_of(text))
+        yield from ((line, element) for line in parts_of(text))
 
 
 def _leads_to_author(element: HtmlElement) -> bool:
     """True for a text without link, or with a link to an author's page."""
     link = next((e for e in (element, *element.iterancestors()) if e.tag == "a"), None)
-    return link is None or _AUTHORS_PAGE.search(link.get("href") or "") is not None
+    return link is None or AUTHORS_PAGE.search(link.get("href") or "") is not None
 
 
 def _is_name(line: str) -> bool:

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from extractors.article.credits.joints import split_names
+from extractors.article.credits.labels import without_label, without_unknown_label
+from extractors.article.credits.nobody import is_button, is_job, is_like_a_name
 from extractors.article.credits.words import (
     DANGLING,
     DATE_BEHIND,
@@ -25,16 +28,6 @@ _MAX_NAME = 80  #: characters; longer strings are biographies
 _PARENTHESES = re.compile(r"\s*[(\[（【]([^()\[\]（）【】]*)[)\]）】]")
 _EMAIL = re.compile(r"\S+@\S+\.\S+|(?<!\S)@\w+")
 _LINK = re.compile(r"^(?:https?:|www\.|/)|\.(?:com|org|net)/", re.IGNORECASE)
-_JOINTS = re.compile(
-    r"\s*[|•·、/]\s*|\s*,\s*(?:and|und|et|y|e|och|og|en|i|ve|и|with|mit|avec|con)\s+|\s*[,،]\s*|"
-    r"\s+(?:and|und|et|og|och|ve|и|with|mit|avec|con)\s+|\s*&\s*|\s+[–—-]\s+|\s{3,}",
-    re.IGNORECASE,
-)
-_SHORT_JOINTS = re.compile(r"\s+(?:y|e|en|i)\s+")
-"""`and` in Spanish, Italian, Dutch, Polish. Only in lower case and between two full names:
-the letters are initials too.
-"""
-_HAN_NAMES = re.compile(r"[\u4e00-\u9fff]{2,4}(?:\s+[\u4e00-\u9fff]{2,4})+")
 _AGENCIES = frozenset(
     "associated press;the associated press;reuters;afp;agence france-presse;bloomberg;"
     "bloomberg news;dpa;upi;press association;"
@@ -43,13 +36,28 @@ _AGENCIES = frozenset(
 """Lower-case names that follow a person's without a comma."""
 _AGENCY_LETTERS = frozenset("ap afp upi dpa pa aap cp cnn bbc reuters bloomberg".split())
 _LOGIN = re.compile(r"^[a-z0-9]+(?:[._-][a-z0-9._-]+|[0-9]{2,})$")
+_DATE_BEFORE = re.compile(
+    r"^(?:[^\W\d_]+\s+){0,5}(?:written|posted|published|reported|submitted)\s+by\s+"
+    r"(?=(?-i:[^\W\d_a-z]))|^(?:\d+\s+)?(?:minutes?|hours?|days?|weeks?|months?)\s+ago\s+|^[^()]{0,40}?\d[^()]{0,40}?\s(?:by|von|par|por|di|door|av|af|oleh|przez)\s+(?=(?-i:[^\W\d_a-z]))",
+    re.IGNORECASE,
+)
+"""`Posted May 3, 2026 by` before a name."""
+_DESK = re.compile(r"(?:desk|newsroom|team|staff|redaktion|bureau)$", re.IGNORECASE)
+_TITLES_BEHIND = re.compile(
+    r"(?:\s*,)?\s+(?:ph\.?\s?d|m\.?d|d\.?phil|m\.?b\.?a|m\.?sc|b\.?sc|j\.?d|r\.?n|esq|m\.?p\.?h)\.?$",
+    re.IGNORECASE,
+)
 
 
-def names_in(text: str | None, *, sites: Sequence[str] = ()) -> Iterator[str]:
+def names_in(
+    text: str | None, *, sites: Sequence[str] = (), language: str | None = None
+) -> Iterator[str]:
     """The names in a credit line: `By Ann Lee and Bo Kim, Reuters` gives three.
 
     A line that begins with the site's own name goes on with its address, and gives none; so does
     `Our Paper (paper.example)`.
+
+    language: the page's, for labels that are names in other languages.
     """
     line = _EMAIL.sub(" ", (text or "")[:_MAX_LINE]).strip()
     if whole := _PARENTHESES.fullmatch(line):
@@ -59,15 +67,15 @@ def names_in(text: str | None, *, sites: Sequence[str] = ()) -> Iterator[str]:
     line = tidy(_PARENTHESES.sub("", line)) or ""
     if _LINK.search(line) or NOT_A_NAME.match(line):
         return
-    for piece in authors_part(line).split(";"):
-        yield from _names_of(piece, sites=sites)
+    for piece in _after_label(line, language=language).split(";"):
+        yield from _names_of(piece, sites=sites, language=language)
 
 
 def credit_line(text: str | None) -> str | None:
     """A credit line as printed, without date or reading time; None when nothing else is left."""
     line = DANGLING.sub("", DATE_BEHIND.sub("", tidy((text or "")[:_MAX_LINE]) or ""))
     line = line.strip(" |•·-–—,")
-    return None if NOT_A_NAME.match(line) else tidy(line)
+    return None if NOT_A_NAME.match(line) or is_button(line) else tidy(line)
 
 
 def authors_part(line: str) -> str:
@@ -84,6 +92,20 @@ def is_site(name: str, sites: Sequence[str]) -> bool:
     return any(squeezed == _squeezed(site) for site in sites)
 
 
+def paper_in(text: str, *, sites: Sequence[str], language: str | None = None) -> str | None:
+    """The paper that a line credits: its name, alone or with its desk: `Gazette Staff`."""
+    name = _after_label(tidy(text[:_MAX_LINE]) or "", language=language)
+    name = authors_part(name).strip(" |•·-–—,")
+    tokens = name.split()
+    if not name or len(name) > _MAX_NAME or _LINK.search(name):
+        return None
+    is_paper = is_site(name, sites) or any(
+        is_site(" ".join(tokens[:at]), sites) and _is_role(" ".join(tokens[at:]))
+        for at in range(1, len(tokens))
+    )
+    return name if is_paper else None
+
+
 def is_login(name: str) -> bool:
     """True for `news_desk`, `ann.lee` and `alee22`: accounts of a content system."""
     return bool(_LOGIN.match(name))
@@ -95,30 +117,42 @@ def site_names(url: str, *names: str | None) -> tuple[str, ...]:
     return tuple(name for name in (*names, domain, f"www.{domain}", domain.split(".")[0]) if name)
 
 
-def _names_of(line: str, *, sites: Sequence[str]) -> Iterator[str]:
+def _after_label(line: str, *, language: str | None) -> str:
+    """A line without the words before its names, in any language."""
     for _ in range(2):
         line = PREFIX.sub("", line.strip())
-    parts = _split(line)
-    is_after_person = False
+    return _DATE_BEFORE.sub("", without_label(line, language=language))
+
+
+def _names_of(line: str, *, sites: Sequence[str], language: str | None) -> Iterator[str]:
+    line = authors_part(_after_label(line, language=language))
+    parts = split_names(without_unknown_label(line), language=language)
+    is_after_name = False
     for at, part in enumerate(parts):
         if at == 0 and is_site(part, sites) and "," in line:
             return
-        name = _trimmed(_without_site(part, sites))
+        known = without_unknown_label(_after_label(part, language=language))
+        name = _trimmed(_without_site(known, sites))
         if (
             not name
             or _is_role(name)
-            or (is_after_person and (_is_affiliation(name, sites) or _is_agency_job(name, part)))
+            or is_button(name)
+            or (is_job(name) and not is_organisation(name))
+            or (is_after_name and (_is_affiliation(name, sites) or _is_agency_job(name, part)))
         ):
             continue
         yield name
-        is_after_person = is_after_person or (len(name.split()) > 1 and not is_organisation(name))
+        is_after_name = is_after_name or len(name.split()) > 1 or is_organisation(name)
 
 
 def _is_affiliation(name: str, sites: Sequence[str]) -> bool:
-    """True for a place or a desk named after a person: `Ann Lee, MDR Thüringen`."""
+    """True for a place, a desk or a job named after a person: `Ann Lee, MDR Thüringen`."""
     tokens = name.split()
     if len(tokens) == 1:
-        return name[:1].isupper() and not name.isupper() and not is_organisation(name)
+        is_agency = is_organisation(name)
+        return name[:1].isupper() and not is_agency
+    if _DESK.search(name) or (not is_organisation(name) and not is_like_a_name(name)):
+        return True
     return any(is_site(" ".join(tokens[:at]), sites) for at in range(1, len(tokens)))
 
 
@@ -143,29 +177,10 @@ def _without_site(part: str, sites: Sequence[str]) -> str:
     return part
 
 
-def _split(line: str) -> list[str]:
-    if _HAN_NAMES.fullmatch(line):
-        return line.split()
-    parts = [part for piece in _JOINTS.split(line) if piece for part in _split_short(piece)]
-    if (
-        len(parts) == 2
-        and all(len(p.split()) == 1 and p[:1].isupper() for p in parts)
-        and re.fullmatch(r"[^\s,]+,\s*[^\s,]+", line)
-    ):
-        return [f"{parts[1]} {parts[0]}"]  # `Lee, Ann`
-    return parts
-
-
-def _split_short(piece: str) -> list[str]:
-    """Two names at a lower-case `y`, `e`, `en`, `i`."""
-    parts = _SHORT_JOINTS.split(piece)
-    return parts if all(len(part.split()) >= 2 for part in parts) else [piece]
-
-
 def _trimmed(part: str) -> str | None:
     """A name without role, place and stray signs; None when it cannot be a name."""
     name = LEADING_ROLE.sub("", PREFIX.sub("", part.strip()))
-    name = TAIL.sub("", name).strip(" .,:;|/／-–—*\"'·•»›→")
+    name = _TITLES_BEHIND.sub("", TAIL.sub("", name)).strip(" .,:;|/／-–—*\"'·•⋅●▪■◆»›→")
     if part.rstrip().endswith((" Jr.", " Sr.")):
         name += "."
     if name.replace(".", "").strip("®™").upper() in TITLES or ROLE_LEADS.match(name):

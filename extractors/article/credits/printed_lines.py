@@ -1,35 +1,45 @@
 """Credit lines as a page prints them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from extractors.article.credits.labels import without_label
+from extractors.article.credits.nobody import is_like_a_name
+from extractors.article.credits.place import Place
 from extractors.article.credits.words import DATE_BEHIND
-from extractors.article.page.around_headline import (
-    after_headline,
-    around_headline,
-    is_box,
-    is_elsewhere,
-)
+from extractors.article.credits.written import names_marked, written_in
+from extractors.article.page.around_headline import is_box
 from extractors.article.page.tree import short_text_of, text_of, tokens_of
 
 _BYLINE = re.compile(
-    r"(?:^|[\s_-])(?:by-?lines?|authors?|authorname|autor(?:en|es)?|auteurs?|writer"
-    r"|contributors?)(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:by-?lines?|authors?|authorname|autor(?:en|es|ka|zy)?|autore|autori|auteurs?|writers?"
+    r"|contributors?|creator|verfasser|redaktor|forfatter|skribent|szerzo|yazar|muhabir|penulis"
+    r"|kirjoittaja|journalists?|reporters?|avtor|tacgia|posted-by|submitted-by|written-by)(?:$|[\s_-])"
 )
-_CREDITED = "p div span li a ul address em small strong b i h3 h4 h5 td footer header".split()
+_CREDITED = "p div span li a ul address em small strong b i h3 h4 h5 td footer header cite".split()
 """Elements used for credit lines."""
-_WITH_BY = frozenset(("p", "div", "span", "li"))
-_HINT = re.compile("[Aa]uth?[oe]u?r|[Bb][Yy]-?_?[Ll]ine|[Ww]riter|[Cc]ontributor")
+_WITH_BY = frozenset(("p", "div", "span", "li", "address", "small", "em", "strong", "b"))
+_HINT = re.compile(
+    "uthor|utor|uteur|yline|yLine|y-line|y_line|riter|ontributor|reator|erfasser|edaktor|orfatter|kribent"
+    "|zerzo|azar|uhabir|enulis|irjoittaja|ournalist|eporter|vtor|acgia|-by"
+)
+"""Pieces of these words, plain letters alone: one in twenty elements has one."""
+_TESTED = ("data-testid", "data-test", "data-qa", "data-component", "id")
 _BY_NAME = re.compile(
     r"^(?:(?P<plain>(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished|[Rr]eported)\s+[Bb]y|by))|By|BY"
     r"|Von|von|Par|par|Por|por|Di|Door|Av|Af)\b"
     r"\s*:?\s*(?P<letter>[^\W\d_])"
 )
+_NOBLE = re.compile(
+    r"(?:(?:de|von|van|der|den|da|di|du|la|le|el|al|bin|ter|dos)\s+|[dl]['’]|al-){1,3}[^\W\d_a-z]"
+)
 _SENTENCE_WORDS = 3  #: lower-case words that make a line with a full stop a sentence
 _LONGEST_BYLINE = 160
+_LABELLED = 80  #: characters of a line behind a label in any language
+_TOGETHER = 12  #: elements of one line, each with an author
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,33 +48,58 @@ class PrintedLine:
 
     text: str
     linked: tuple[str, ...]  #: texts of its links to one kind of page, as authors' pages are
+    written: str = ""  #: the text without buttons, dates and jobs; bars between its parts
+    marked: tuple[str, ...] = ()  #: texts of elements in it that are marked as names
 
 
-def printed_bylines(tree: HtmlElement) -> Iterator[PrintedLine]:
+def printed_bylines(tree: HtmlElement, place: Place) -> Iterator[PrintedLine]:
     """Printed credit lines: texts marked as byline, then those near the headline with `By`."""
-    around = around_headline(tree)
+    read: set[HtmlElement] = set()
     for element in tree.iter(*_CREDITED):
-        if _is_marked(element) and not is_elsewhere(element, around):
-            text = short_text_of(element, longest=_LONGEST_BYLINE)
-            if text and len(text) > 2 and any(c.isalpha() for c in text):
-                yield PrintedLine(text, _linked(element))
-    for element in after_headline(tree):
-        if element.tag not in _WITH_BY or len(element) > 6 or is_elsewhere(element, around):
+        if element in read or not _is_marked(element) or place.is_elsewhere(element):
+            continue
+        line = _together(element)
+        read.update(line)
+        yield from _printed(line)
+    for element in place.after_headline():
+        if element.tag not in _WITH_BY or len(element) > 6 or place.is_elsewhere(element):
             continue
         text = short_text_of(element, longest=_LONGEST_BYLINE)
-        if text and _begins_with_by(text):
-            yield PrintedLine(text, _linked(element))
+        if text and (_begins_with_by(text) or _begins_with_label(text)):
+            yield from _printed([element])
+
+
+def _printed(line: list[HtmlElement]) -> Iterator[PrintedLine]:
+    texts = [short_text_of(element, longest=_LONGEST_BYLINE) for element in line]
+    text = ", ".join(text.strip(" ,") for text in texts if text)
+    if len(text) <= 2 or not any(map(str.isalpha, text)):
+        return
+    linked = _linked(link for element in line for link in element.iter("a"))
+    written = " | ".join(filter(None, map(written_in, line)))
+    yield PrintedLine(text, linked, written, tuple(dict.fromkeys(names_marked(line))))
+
+
+def _together(element: HtmlElement) -> list[HtmlElement]:
+    """The element, and those with its tag and class right beside it: one author each."""
+    found = [element]
+    for one in element.itersiblings():
+        is_alike = one.tag == element.tag and one.get("class") == element.get("class")
+        if not is_alike or len(found) == _TOGETHER or len(found[-1].tail or "") > 20:
+            break
+        found.append(one)
+    return found if element.get("class") else found[:1]
 
 
 def _is_marked(element: HtmlElement) -> bool:
-    """True for an element whose class, rel or itemprop names an author.
+    """True for an element whose class, id, rel or itemprop names an author.
 
-    The class is looked at first: taking the tokens of all elements apart would cost most.
+    All attributes are looked at in one go: taking the tokens of all elements apart would cost most.
     """
-    is_hinted = _HINT.search(element.get("class") or "")
-    if not is_hinted and "author" not in (element.get("rel"), element.get("itemprop")):
+    values = element.values()
+    if not values or not _HINT.search(" ".join(values)):
         return False
-    marks = tokens_of(element)
+    tested = [value for name in _TESTED if (value := element.get(name))]
+    marks = " ".join((tokens_of(element), *(value.lower() for value in tested)))
     return _BYLINE.search(marks) is not None and not is_box(marks)
 
 
@@ -72,16 +107,27 @@ def _begins_with_by(line: str) -> bool:
     """True for `By Ann Lee` and `Written by Ann Lee`; False for `Written by hand` and sentences."""
     line = DATE_BEHIND.sub("", line)  # may end in `a.m.`
     match = _BY_NAME.match(line)
-    if match is None or (match["plain"] and match["letter"].islower()):
+    if match is None or (
+        match["letter"].islower() and not _NOBLE.match(line, match.start("letter"))
+    ):
         return False
     small = sum(word.islower() for word in line[match.end() :].split())
     return not (line.endswith(".") and small >= _SENTENCE_WORDS)
 
 
-def _linked(element: HtmlElement) -> tuple[str, ...]:
-    """Texts of an element's links to the same folder as the first one, or to mail; each once."""
-    links = {link.get("href") or "": link for link in reversed(list(element.iter("a")))}
-    kinds = [(_folder_of(href), link) for href, link in reversed(links.items())]
+def _begins_with_label(line: str) -> bool:
+    """True for `Írta: Kovács Péter`: a short line behind a word for authors in any language."""
+    if len(line) > _LABELLED:
+        return False
+    line = DATE_BEHIND.sub("", line)
+    rest = without_label(line, language=None)
+    return rest != line and len(rest.split()) >= 1 and is_like_a_name(rest)
+
+
+def _linked(links: Iterable[HtmlElement]) -> tuple[str, ...]:
+    """Texts of links to the same folder as the first one, or to mail; each once."""
+    by_href = {link.get("href") or "": link for link in reversed(list(links))}
+    kinds = [(_folder_of(href), link) for href, link in reversed(by_href.items())]
     return tuple(text for kind, link in kinds if kind == kinds[0][0] and (text := text_of(link)))
 
 

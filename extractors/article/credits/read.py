@@ -7,28 +7,28 @@ from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
-from extractors.article.credits.authors import authors_of, key_of
+from extractors.article.credits.authors import authors_of, key_of, papers_of
 from extractors.article.credits.beside_date import names_before_dates
-from extractors.article.credits.lines import authors_part, credit_line, is_site
-from extractors.article.credits.printed_lines import printed_bylines
+from extractors.article.credits.declared import (
+    declared_authors,
+    linked_authors,
+    meta_authors,
+    prop_authors,
+)
+from extractors.article.credits.labels import MAYBE_LABEL, is_label
+from extractors.article.credits.lines import authors_part, credit_line
+from extractors.article.credits.place import Place
+from extractors.article.credits.printed_lines import PrintedLine, printed_bylines
 from extractors.article.credits.words import Kind
 from extractors.article.page.head import Head
-from extractors.article.page.jsonld import JsonLd, Node, types_of
-from extractors.article.page.labelled import AUTHOR, facts_labelled
-from extractors.article.page.tree import absolute, text_of
+from extractors.article.page.jsonld import JsonLd
+from extractors.article.page.labelled import facts_labelled
 from news.article import Author, Origin
-from news.text import tidy
 
 _LINES = 5  #: printed credit lines looked at for names
 _LINK = re.compile(r"^(?:https?:)?//", re.IGNORECASE)
-_BY = "(?:written by|verfasst von|geschrieben von|escrito por|écrit par|scritto da|auteur|author)"
-_WRITTEN_BY = re.compile(f"^{_BY}", re.IGNORECASE)
-_MISC = re.compile(f"^twitter:misc:{_BY}", re.IGNORECASE)
-"""Yoast's pair as other front ends print it."""
-_META_NAMES = """
-    article:author_name article:author author parsely-author sailthru.author byl dc.creator
-    dcterms.creator articleauthor
-""".split()
+
+Source = tuple[tuple[Author, ...], Origin]
 
 
 class Credits:
@@ -42,131 +42,141 @@ class Credits:
         self._jsonld = jsonld
         self._sites = sites
         self._base = base
-        printed = printed_bylines(tree)
-        lines = ((line, p.linked) for p in printed if (line := credit_line(p.text)))
-        self._first: str | None = None
-        self._linked: tuple[str, ...] = ()  #: names of authors that the first line links
-        for line, linked in islice(lines, 1):
-            authors = authors_part(line)
-            self._first = line
-            self._linked = tuple(name for name in linked if name in authors)
-        self._further = (line for line, _ in islice(lines, _LINES - 1))
+        self._language = tree.get("lang") or tree.get("xml:lang")
+        self._place = Place(tree)
+        printed = printed_bylines(tree, self._place)
+        self._line, self._named = self._first_naming(p for p in printed if credit_line(p.text))
 
     def bylines(self) -> Iterator[tuple[str | None, Origin]]:
         """The credit line as printed, then as declared."""
-        yield self._first, "html"
+        yield (credit_line(self._line.text) if self._line else None), "html"
         declared = self._head.get("byl", "author", "article:author_name")
         yield (declared if declared and not _LINK.match(declared) else None), "meta"
 
-    def authors(self) -> Iterator[tuple[tuple[Author, ...], Origin]]:
+    def authors(self) -> Iterator[Source]:
+        """The authors: people, else organisations, else the paper itself, where it is credited.
+
+        Of each, the most trusted source's. A printed person comes before a declared desk.
+        """
+        organisations: list[Source] = []
+        for authors, origin in self._sources():
+            if any(author.type != "organization" for author in authors):
+                yield authors, origin
+                return
+            organisations.append((authors, origin))
+        yield from organisations
+        yield from self._papers()
+
+    def _sources(self) -> Iterator[Source]:
         """Authors by source, the most trusted first.
 
         The printed line comes first where it names more people than the declaration.
         """
-        declared = authors_of(_declared_authors(self._jsonld, base=self._base), sites=self._sites)
-        sources: list[tuple[tuple[Author, ...], Origin]] = [
-            (declared, "json-ld"),
-            (self._most(_meta_authors(self._head)), "meta"),
+        declared = list(declared_authors(self._jsonld, base=self._base))
+        sources: list[Source] = [
+            (authors_of(declared, sites=self._sites, language=self._language), "json-ld"),
+            (self._of_metas(), "meta"),
         ]
         for found, origin in sources:
             yield self._more_than(found), "html"
             yield tuple(self._spelt(author) for author in found), origin
-        yield self._read(_prop_authors(self._head)), "microdata"
-        yield self._read(text_of(a) for a in self._head.links.get("author", ())[:_LINES]), "html"
-        yield self._of_lines(), "html"
-        labelled = (self._read([text]) for text in facts_labelled(self._tree, AUTHOR))
-        yield next(filter(None, labelled), ()), "html"
-        beside_date = (self._read([name]) for name in names_before_dates(self._tree))
+        yield self._read(prop_authors(self._head, self._place)), "microdata"
+        yield self._read(linked_authors(self._head, self._place)), "html"
+        yield self._named, "html"
+        facts = map(self._read_one, facts_labelled(self._tree, MAYBE_LABEL, is_label=is_label))
+        yield next(filter(None, facts), ()), "html"
+        beside_date = map(self._read_one, names_before_dates(self._place))
         yield next(filter(_are_people, beside_date), ()), "html"
 
-    def _of_lines(self) -> tuple[Author, ...]:
-        """The authors of the first printed line with any; none where it names the site itself."""
-        if self._first and is_site(self._first, self._sites):
-            return ()
-        lines = chain([self._first], self._further)
-        return next((names for line in lines if (names := self._read([line]))), ())
+    def _papers(self) -> Iterator[Source]:
+        """The paper, where it is credited by name."""
+        declared = [text for text, *_ in declared_authors(self._jsonld, base=self._base)]
+        metas = chain.from_iterable(meta_authors(self._head))
+        lines = [self._line.text] if self._line else []
+        texts: list[tuple[Iterable[str], Origin]] = [
+            (declared, "json-ld"),
+            (metas, "meta"),
+            (lines, "html"),
+        ]
+        for found, origin in texts:
+            yield papers_of(found, sites=self._sites, language=self._language), origin
+
+    def _first_naming(
+        self, lines: Iterable[PrintedLine]
+    ) -> tuple[PrintedLine | None, tuple[Author, ...]]:
+        """The first printed line that names somebody, and whom; nobody where one names the site.
+
+        Lines further down belong to teasers and comments. Without names it is the first line.
+        """
+        first = None
+        for line in islice(lines, _LINES):
+            first = first or line
+            if papers_of([line.text], sites=self._sites, language=self._language):
+                return line, ()
+            if names := self._of_line(line):
+                return line, names
+        return first, ()
+
+    def _of_line(self, line: PrintedLine) -> tuple[Author, ...]:
+        """The authors of a printed line: elements marked as names, else its text."""
+        sources = (self._read(texts) for texts in (line.marked, (line.written,), (line.text,)))
+        return next(filter(None, sources), ())
 
     def _more_than(self, declared: tuple[Author, ...]) -> tuple[Author, ...]:
-        """The linked people of the first printed line where only some of them are declared.
+        """The people of the printed line where only some of them are declared.
 
         Many systems declare one author.
         """
-        if not declared or len(self._linked) <= len(declared):
+        if not declared or self._line is None:
             return ()
-        printed = self._read(self._linked)
-        keys = {key_of(author.name) for author in printed}
-        is_more = keys > {key_of(author.name) for author in declared}
-        return printed if is_more and _are_people(printed) else ()
+        authors = authors_part(self._line.text)
+        linked = self._read(name for name in self._line.linked if name in authors)
+        known = {key_of(author.name) for author in declared}
+        for printed in (linked, self._named):
+            is_more = {key_of(author.name) for author in printed} > known
+            if is_more and _are_people(printed):
+                return printed
+        return ()
 
     def _spelt(self, author: Author) -> Author:
-        """A name declared in capitals, spelt as in the first printed line."""
-        if not author.name.isupper() or not self._first:
+        """A name declared in capitals, spelt as in the printed line."""
+        if not author.name.isupper() or not self._line:
             return author
-        printed = re.search(rf"(?<!\w){re.escape(author.name)}(?!\w)", self._first, re.IGNORECASE)
+        pattern = rf"(?<!\w){re.escape(author.name)}(?!\w)"
+        printed = re.search(pattern, self._line.text, re.IGNORECASE)
         return replace(author, name=printed[0]) if printed and printed[0][0].isupper() else author
 
     def _read(self, texts: Iterable[str | None]) -> tuple[Author, ...]:
-        return authors_of([(text, None, "unknown") for text in texts if text], sites=self._sites)
+        credits_: list[tuple[str, str | None, Kind]] = [
+            (text, None, "unknown") for text in texts if text
+        ]
+        return authors_of(credits_, sites=self._sites, language=self._language)
 
-    def _most(self, texts: Iterable[str]) -> tuple[Author, ...]:
-        """The authors of the text that names most: one may hold a URL, another several names."""
-        return max((self._read([text]) for text in texts), key=len, default=())
+    def _read_one(self, text: str) -> tuple[Author, ...]:
+        return self._read([text])
+
+    def _of_metas(self) -> tuple[Author, ...]:
+        """The authors of the meta name with most people: one may hold a URL, another several.
+
+        kinds: an organisation that JSON-LD declares is one here too, whole.
+        """
+        declared = declared_authors(self._jsonld, base=self._base)
+        houses = {text for text, _, kind in declared if kind == "organization"}
+        found = [
+            authors_of(
+                [(text, None, "organization" if text in houses else "unknown") for text in texts],
+                sites=self._sites,
+                language=self._language,
+            )
+            for texts in meta_authors(self._head)
+        ]
+        return max(found, key=_people, default=())
+
+
+def _people(authors: tuple[Author, ...]) -> tuple[int, int]:
+    """How many people, then how many authors."""
+    return sum(author.type == "person" for author in authors), len(authors)
 
 
 def _are_people(authors: tuple[Author, ...]) -> bool:
     return bool(authors) and all(author.type == "person" for author in authors)
-
-
-def _meta_authors(head: Head) -> list[str]:
-    """Authors in meta elements. WordPress prints `Written by` in a pair of Twitter elements."""
-    labelled = [
-        value
-        for number in ("1", "2")
-        if _WRITTEN_BY.match(head.get(f"twitter:label{number}") or "")
-        and (value := head.get(f"twitter:data{number}"))
-    ]
-    spelt_out = [value for name in head.metas if _MISC.match(name) for value in head.all(name)]
-    return [*head.all(*_META_NAMES), *labelled, *spelt_out]
-
-
-def _declared_authors(jsonld: JsonLd, *, base: str) -> Iterator[tuple[str, str | None, Kind]]:
-    """The authors of the first article node that has any."""
-    for key in ("author", "creator", "contributor"):
-        for node in jsonld.articles:
-            people = list(_people(jsonld, node, key, base=base))
-            if people:
-                yield from people
-                return
-
-
-def _people(
-    jsonld: JsonLd, node: Node, key: str, *, base: str
-) -> Iterator[tuple[str, str | None, Kind]]:
-    for value in jsonld.values(node, key):
-        kinds = types_of(value) if isinstance(value, dict) else set()
-        # a Role holds the person, and what the person did
-        if "role" in kinds and value.get(key) is not None:
-            yield from _people(jsonld, value, key, base=base)
-            continue
-        named = jsonld.texts(value, "name") if isinstance(value, dict) else ()
-        names = list(named) or list(jsonld.texts(value))
-        kind = _kind_of_types(kinds)
-        link = value.get("url") or value.get("sameAs") if isinstance(value, dict) else None
-        url = absolute(link, base=base) if isinstance(link, str) else None
-        yield from ((name, url, kind) for name in names)
-
-
-def _kind_of_types(types: set[str]) -> Kind:
-    if "person" in types:
-        return "person"
-    return "organization" if any("organization" in name for name in types) else "unknown"
-
-
-def _prop_authors(head: Head) -> Iterator[str]:
-    """Names in microdata: the name inside an author's scope, else its text."""
-    for element in head.props.get("author", ()):
-        inner = element.xpath(".//*[contains(concat(' ', @itemprop, ' '), ' name ')]")
-        values = [tidy(e.get("content")) or text_of(e) for e in inner] or [
-            tidy(element.get("content")) or text_of(element)
-        ]
-        yield from filter(None, values)

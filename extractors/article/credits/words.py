@@ -78,7 +78,9 @@ NEXT_ROLE = re.compile(
 PICTURED = re.compile(
     r"(?:^|[\s|•·,/–-]+)(?:fotos?|fotograf\w*|photos?|photograph\w*|photographies?|bild(?:er)?"
     r"|images?|illustrations?\w*|grafik|video|kamera|"
-    r"фото|摄影|攝影)(?:\s*[:：]|\s+(?:by|von|par|de|di|credit)\s|s?\s*:)",
+    r"фото\w*|снимки|світлини|zdjęcia|zdj\.|fot\.|kuvat?|valokuvat?|fotók?|φωτο\w*|görsel|fotoğraf"
+    r"|ảnh|ภาพ|摄影|攝影|撮影|写真|照片|사진|تصوير|صور|عکس|צילום|फोटो|nuotr\w*\.?)"
+    r"(?:\s*[:：・／=＝]|\s+(?:by|von|par|de|di|credit|av|af|door)\s|s?\s*:)",
     re.IGNORECASE,
 )
 """The start of the photographers' names."""
@@ -97,7 +99,7 @@ NOT_A_NAME = re.compile(
 _JOBS = (
     "reporter|reporterin|reporters|correspondent|correspondents|columnist|contributor"
     "|contributors|editor|writer|journalist|journalistin|"
-    "redakteur|redakteurin|chefredakteur|chefredakteurin|korrespondent|korrespondentin|autor"
+    "redakteur|redakteurin|chefredakteur|chefredakteurin|korrespondent(?:in|en)?|autor"
     "|autorin|volontär|volontärin|correspondante?|"
     "envoyée?|journaliste|rédacteur|rédactrice|corresponsal|enviad[oa]|redactora?|periodista"
     "|inviat[oa]|corrispondente|giornalista|"
@@ -161,7 +163,10 @@ ROLE_WORDS = frozenset(
     "sponsored promoted "
     "advertisement anzeige contents content haber merkezi servisi redaktør бюро редакция "
     "редакція mitarbeiter "
-    "mitarbeiterin".split()
+    "mitarbeiterin equipo equipe équipe de redakce redakcia redacția redacció redaksi redaktsioon "
+    "szerkesztőség toimetus σύνταξη συντακτική ομάδα редакцией editör editoria rédacteurs "
+    "redattori "
+    "redactie redaccio redação ufficio stampa".split()
 )
 
 _ORGANISATION = re.compile(
@@ -173,11 +178,12 @@ _ORGANISATION = re.compile(
     r"|新华社|通信",
     re.IGNORECASE,
 )
+_THE = re.compile(r"The\s+[A-Z\d]")
 
 
 def is_organisation(name: str) -> bool:
     """True for a name with a word that only organisations have."""
-    return bool(_ORGANISATION.search(name))
+    return bool(_ORGANISATION.search(name)) or _THE.match(name) is not None
 
 
 def kind_of_name(name: str, *, declared: Kind) -> Kind:

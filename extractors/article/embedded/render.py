@@ -11,7 +11,7 @@ from html import unescape
 from typing import Any
 
 from extractors.article.body.blocks import blocks_of
-from extractors.article.body.furniture import is_label, is_left_over
+from extractors.article.body.furniture.lines import is_label, is_left_over
 from extractors.article.body.paragraphs import Kind, paragraphs_of
 from extractors.article.page.tree import parse
 from news.article import Piece

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from functools import cached_property
 from itertools import chain
 
 from htmldate import find_date
 from lxml.html import HtmlElement
 
+from extractors.article.metadata.labelled_dates import Labelled, labelled_dates
 from extractors.article.metadata.printed_dates import (
     lone_dates,
     marked_dates,
@@ -18,7 +20,8 @@ from extractors.article.metadata.printed_dates import (
 from extractors.article.page.head import Head
 from extractors.article.page.jsonld import JsonLd
 from extractors.article.page.labelled import DATE, facts_labelled
-from extractors.dates.parse import AHEAD, EARLIEST, day_claim, parse_date
+from extractors.dates.numeric import is_day_first
+from extractors.dates.parse import AHEAD, EARLIEST, day_claim, parse_beside, parse_date
 from extractors.dates.zones import Place
 from news.article import DateClaim, Origin, Page
 
@@ -48,6 +51,8 @@ _UPDATED_META = """
 _URL_DAY = re.compile(
     r"[/_-]((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?=[/_.?-]|$)"
 )
+#: `/2026/may/03/`
+_URL_NAMED_DAY = re.compile(r"/((?:19|20)\d{2})/([a-z]{3,9})/(\d{1,2})(?=/|$)", re.IGNORECASE)
 _MAX_SEARCHED = 4_000_000  #: bytes of a page that htmldate may search: it copies the tree
 _SAME_DAY = timedelta(hours=38)
 """A day anywhere on earth begins and ends within that of the same day in UTC."""
@@ -70,7 +75,8 @@ def read_dates(
     a clock time without offset by the same clock time with one. htmldate is the last resort.
     """
     finder = _Finder(tree, page, language=language)
-    published = finder.best(_published_clues(tree, head, jsonld))
+    clues = chain(_published_clues(head, jsonld), finder.published_times())
+    published = finder.best(clues)
     updated = finder.best(_updated_clues(tree, head, jsonld))
     if published is None:
         published = finder.undeclared()
@@ -78,6 +84,7 @@ def read_dates(
             published = None
     elif published[1] == "json-ld" and not published[0].original[:4].isdigit():
         published = finder.printed_before(published) or published
+    updated = updated or finder.printed_update(published)
     placed = _placed(published, beside=updated), _placed(updated, beside=published)
     if _are_in_order(*placed) or not _are_in_order(published, updated):
         published, updated = placed
@@ -86,7 +93,7 @@ def read_dates(
     return PageDates(published=published, updated=updated)
 
 
-def _published_clues(tree: HtmlElement, head: Head, jsonld: JsonLd) -> Iterator[Clue]:
+def _published_clues(head: Head, jsonld: JsonLd) -> Iterator[Clue]:
     for key in ("datePublished", "uploadDate", "dateCreated"):
         for node in jsonld.articles:
             yield from ((text, "json-ld") for text in jsonld.texts(node, key))
@@ -96,7 +103,6 @@ def _published_clues(tree: HtmlElement, head: Head, jsonld: JsonLd) -> Iterator[
     for node in jsonld.pages:
         yield from ((text, "json-ld") for text in jsonld.texts(node, "datePublished"))
     yield from ((text, "microdata") for text in head.prop_values("dateCreated"))
-    yield from ((text, "html") for text in time_elements(tree, updated=False))
 
 
 def _updated_clues(tree: HtmlElement, head: Head, jsonld: JsonLd) -> Iterator[Clue]:
@@ -118,6 +124,21 @@ class _Finder:
         self._page = page
         self._place = Place(timezone=page.timezone, url=page.url, language=language)
 
+    @cached_property
+    def _labelled(self) -> list[Labelled]:
+        return list(labelled_dates(self._tree))
+
+    @cached_property
+    def _lone_update(self) -> HtmlElement | None:
+        """The element around a printed update, where no publication is printed with a label."""
+        is_lone = {each.label for each in self._labelled} == {"updated"}
+        return self._labelled[0].holder if is_lone else None
+
+    def published_times(self) -> Iterator[Clue]:
+        """Time elements that are no updates."""
+        times = time_elements(self._tree, updated=False, update=self._lone_update)
+        yield from ((text, "html") for text in times)
+
     def best(self, clues: Iterable[Clue]) -> Dated | None:
         """The first clue that is a date, or a later one that shows the same date more precisely."""
         chosen: Dated | None = None
@@ -137,24 +158,50 @@ class _Finder:
         Site builders fill it with `Jun 24, 2025`, the day the whole site was last published
         (Webflow; 3 of 210 labelled pages).
         """
-        printed = self._printed(marked_dates(self._tree))
+        printed = self._printed(self._marked())
         return printed if printed and printed[0].at < declared[0].at - timedelta(days=1) else None
 
     def undeclared(self) -> Dated | None:
         """The URL's day, made precise by a printed date; a printed date; what htmldate finds."""
-        printed = self._printed(chain(facts_labelled(self._tree, DATE), marked_dates(self._tree)))
+        labelled = (each.text for each in self._labelled if each.label == "published")
+        facts = facts_labelled(self._tree, DATE)
+        printed = self._printed(chain(facts, labelled, self._marked()))
         if day := self._day_in_url():
             if printed and abs(printed[0].at - day.at) <= _SAME_DAY:
                 return printed
             return day, "url"
-        return printed or self._printed(lone_dates(self._tree)) or self._searched()
+        if printed := printed or self._printed(self._lone()):
+            return printed
+        update = self.printed_update(None)
+        return (update[0], "inferred") if update else self._searched()
+
+    def printed_update(self, published: Dated | None) -> Dated | None:
+        """An update that is printed with a label; its year may stand with the publication only."""
+        for each in self._labelled:
+            if each.label == "updated" and (claim := self._beside(each.text, published)):
+                return claim, "html"
+        return None
+
+    def _lone(self) -> Iterator[str]:
+        return lone_dates(self._tree, update=self._lone_update)
+
+    def _marked(self) -> Iterator[str]:
+        return marked_dates(self._tree, update=self._lone_update)
+
+    def _beside(self, text: str, published: Dated | None) -> DateClaim | None:
+        at = self._page.fetched_at
+        if published:
+            return parse_beside(text, published[0], fetched_at=at, place=self._place)
+        return parse_date(text, fetched_at=at, place=self._place)
 
     def _printed(self, texts: Iterable[str]) -> Dated | None:
         return self.best((text, "html") for text in texts)
 
     def _day_in_url(self) -> DateClaim | None:
-        match = _URL_DAY.search(self._page.url)
-        return self._day("-".join(match.groups())) if match else None
+        if match := _URL_DAY.search(self._page.url):
+            return self._day("-".join(match.groups()))
+        match = _URL_NAMED_DAY.search(self._page.url)
+        return self._day(f"{match[3]} {match[2]} {match[1]}") if match else None
 
     def _day(self, year_month_day: str) -> DateClaim | None:
         return day_claim(year_month_day, fetched_at=self._page.fetched_at)
@@ -174,10 +221,18 @@ class _Finder:
             max_date=(page.fetched_at + AHEAD).replace(tzinfo=None),
         )
         # htmldate makes a first of January of a year alone
-        if found and not found.endswith("-01-01"):
+        if found and not found.endswith("-01-01") and not self._is_of_two_orders(found):
             claim = self._day(found)
             return (claim, "extractor") if claim else None
         return self.best((text, "extractor") for text in scattered_dates(self._tree))
+
+    def _is_of_two_orders(self, found: str) -> bool:
+        """True for a day that the page prints as `03/05/2026`: htmldate reads the day first."""
+        year, month, day = found.split("-")
+        if is_day_first(self._place) or int(day) > 12 or day == month:
+            return False
+        printed = rf"(?<!\d)0?{int(day)}/0?{int(month)}/{year}(?!\d)"
+        return re.search(printed.encode(), self._page.content) is not None
 
 
 def _is_the_update(published: Dated, updated: Dated) -> bool:

@@ -10,8 +10,8 @@ from extractors.article.credits.lines import site_names
 from extractors.article.credits.read import Credits
 from extractors.article.metadata.dates import read_dates
 from extractors.article.metadata.genre import read_genre
-from extractors.article.metadata.images import read_images
 from extractors.article.metadata.media import read_media
+from extractors.article.metadata.pictures.read import read_images
 from extractors.article.metadata.rights import copyright_lines, free_flags, licences
 from extractors.article.metadata.texts import languages, sections, subtitles, summaries, tags_of
 from extractors.article.metadata.titles import TitleClues, choose_title
@@ -69,7 +69,9 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
     found.note("byline", credits_.bylines())
     found.note("authors", credits_.authors())
     _note_dates(found, tree, head, jsonld, page=page)
-    found.note("images", [read_images(tree, head=head, jsonld=jsonld, base=page.url)])
+    names = [author.name for author in found.values.get("authors", ())]
+    images = read_images(tree, head=head, jsonld=jsonld, base=page.url, sites=sites, authors=names)
+    found.note("images", [images])
     found.note("media", read_media(head, jsonld, base=page.url))
     found.note("canonical_link", [(canonical, "html")])
     found.note("amp_link", [(absolute(head.href("amphtml"), base=page.url), "html")])

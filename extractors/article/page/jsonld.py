@@ -11,6 +11,7 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from extractors.article.page.json_repair import Unreadable, loaded
+from extractors.article.page.visible_text import BREAKING
 from news.text import folded_words, tidy
 
 Node = Mapping[str, Any]
@@ -19,7 +20,7 @@ _MAX_BLOCK = 4_000_000  #: characters of a block; the longest useful one seen ha
 _MAX_NODES = 3_000  #: kept of a page; tag pages list hundreds of items
 _MAX_VALUES = 20_000  #: looked at in a page, 10 ms
 _MAX_DEPTH = 12
-_MARKUP = re.compile(r"<[a-zA-Z/][^<>]{0,1000}>")
+_MARKUP = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)[^<>]{0,1000}>|</[^<>]{0,1000}>")
 _NESTING = ("@graph", "mainEntity", "mainEntityOfPage", "item")
 """Keys that lead to the article itself. hasPart, isPartOf and the like lead to other things."""
 _ARTICLE_TYPES = frozenset(
@@ -158,7 +159,12 @@ def plain(value: Any) -> str | None:
     for _ in range(2):
         if "&" in text:
             text = unescape(text)
-    return tidy(_MARKUP.sub(" ", text) if "<" in text else text)
+    return tidy(_MARKUP.sub(_blank_for, text) if "<" in text else text)
+
+
+def _blank_for(tag: re.Match[str]) -> str:
+    """A blank for a tag that ends a word; nothing for `<em>` and `</a>`."""
+    return " " if (tag[1] or "br").lower() in BREAKING else ""
 
 
 def _walked(documents: Sequence[Any]) -> tuple[list[Node], list[Node]]:

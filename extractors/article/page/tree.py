@@ -1,7 +1,7 @@
 """Parsing a page, and small readings of its tree."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import chain, islice
 from typing import Any
 
@@ -10,6 +10,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from extractors.article.page.shadow import print_shadow_roots
 from extractors.article.page.shallow import parse_shallow
+from extractors.article.page.visible_text import seen_texts
 from news.errors import BadUrl
 from news.text import tidy
 from news.url import absolute_url
@@ -68,30 +69,19 @@ def _tree_of(content: bytes) -> HtmlElement:
 
 def text_of(element: HtmlElement) -> str | None:
     """An element's visible text on one line, without scripts and styles; None when it has none."""
-    return tidy(" ".join(_texts(element)) if len(element) else element.text)
+    return tidy("".join(seen_texts(element)) if len(element) else element.text)
 
 
 def short_text_of(element: HtmlElement, *, longest: int) -> str | None:
     """The same; None also for a longer text, of which little is read."""
     pieces, size = [], 0
-    for piece in _texts(element) if len(element) else (element.text or "",):
+    for piece in seen_texts(element) if len(element) else (element.text or "",):
         pieces.append(piece)
         size += len("".join(piece.split()))
         if size > 2 * longest:  # what tidying may yet remove are a few invisible characters
             return None
-    text = tidy(" ".join(pieces))
+    text = tidy("".join(pieces))
     return text if text and len(text) <= longest else None
-
-
-def _texts(element: HtmlElement) -> Iterator[str]:
-    """The texts of an element in document order."""
-    for event, node in etree.iterwalk(element, events=("start", "end")):
-        hidden = node.tag in ("script", "style", "template", "noscript")
-        if event == "start":
-            if node.text and not hidden:
-                yield node.text
-        elif node.tail and node is not element:
-            yield node.tail
 
 
 def holder_of(text: Any) -> HtmlElement:

@@ -40,7 +40,7 @@ site_lines = Table(
     "site_lines",
     metadata,
     Column("host_key", ForeignKey("sites.host_key"), nullable=False),
-    Column("line_key", String(16), nullable=False),  # news.site.known_lines.line_key
+    Column("line_key", String(16), nullable=False),  # news.site.lines.line_key
     Column("text", Text, nullable=False),
     Column("follows", String(16)),
     Column("is_closing", Boolean, nullable=False),

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from extractors.article.site_lines import clean, uncleaned
 from news.article import Article, restored
-from news.site.known_lines import KnownLine, KnownLines, line_key
+from news.site.known_lines import KnownLine, KnownLines
+from news.site.lines import line_key
 from tests.support.sitelines import PLEA, bodies, with_plea
 
 BODY = bodies()[0]

@@ -1,22 +1,28 @@
 """Names of the months."""
 
-from collections import Counter
+from collections import defaultdict
 
-from extractors.dates.months import MONTH_NAMES, month_number, plain
+from extractors.dates.months import forms_by_language, month_number, plain
 
 
-def test_a_name_stands_for_one_month_in_all_languages() -> None:
-    """No word of the table is two months, with or without accents."""
-    months = Counter(
-        spelt
-        for spelt, _ in {
-            (spelt, english)
-            for english, names in MONTH_NAMES.items()
-            for name in names.split()
-            for spelt in (name, plain(name))
-        }
-    )
-    assert [name for name, times in months.items() if times > 1] == []
+def test_each_language_names_twelve_months() -> None:
+    """Each form of each month is read as its number where the language is known."""
+    for language, months in forms_by_language().items():
+        numbers = [{month_number(name, [language]) for name in forms} for forms in months]
+        assert numbers == [{number} for number in range(1, 13)], language
+
+
+def test_a_name_of_two_months_needs_its_language() -> None:
+    """Croatian and Polish print one word for October and November; no other words are so."""
+    read: defaultdict[str, set[int]] = defaultdict(set)
+    for months in forms_by_language().values():
+        for number, forms in enumerate(months, start=1):
+            for name in forms:
+                read[plain(name)].add(number)
+    assert {name for name, numbers in read.items() if len(numbers) > 1} == {"listopad", "listopada"}
+    word = "listopada"
+    assert month_number(word) is None
+    assert (month_number(word, ["hr"]), month_number(word, ["pl"])) == (10, 11)
 
 
 def test_short_forms_are_known_where_they_mean_one_month() -> None:

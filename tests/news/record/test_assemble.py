@@ -1,7 +1,13 @@
 """Records made of an entry and an article."""
 
+from dataclasses import replace
+
+import pytest
+
 from news.article import Article
 from news.record.assemble import assemble
+from news.record.values import Publisher
+from news.verdict.judge import revised, withdrawn
 from tests.support.factories import NOW, a_context, an_entry
 
 
@@ -46,3 +52,42 @@ def test_a_feeds_date_says_how_it_was_printed():
         assert detail, raw
         assert (detail.original, detail.utc_offset) == (raw, offset)
         assert (detail.offset_source, detail.precision) == (source, precision), raw
+
+
+@pytest.mark.parametrize(
+    ("feed_url", "title", "name"),
+    [
+        ("https://paper.example/feed.xml", "The Paper – World", "The Paper – World"),
+        ("https://feeds.paper.example/rss", "World", "World"),
+        ("https://burner.example/paper", "Paper: all news", "Paper: all news"),
+        ("https://aggregator.example/rss", "All the News", None),
+        ("https://paper.example/feed.xml", None, None),
+    ],
+)
+def test_a_publisher_without_a_name_has_its_feeds_title(
+    feed_url: str, title: str | None, name: str | None
+):
+    """An aggregator's title names the aggregator; it counts for nothing."""
+    context = a_context(an_entry(feed_url=feed_url), feed_title=title)
+    record = assemble(Article(body=("One.",)), context, status="full")
+    assert record.publisher == Publisher(name=name, domain="paper.example")
+    assert record.provenance.get("publisher") == ("feed" if name else None)
+
+
+def test_the_pages_name_of_its_publisher_comes_before_the_feeds():
+    """The page names itself."""
+    article = Article(
+        body=("One.",), publisher_name="The Page", provenance={"publisher_name": "json-ld"}
+    )
+    record = assemble(article, a_context(feed_title="The Feed"), status="full")
+    assert record.publisher is not None
+    assert (record.publisher.name, record.provenance["publisher"]) == ("The Page", "json-ld")
+
+
+def test_a_record_keeps_the_group_of_its_first_subscription():
+    """Later revisions are met anywhere; one of a record without a group takes the next."""
+    first = assemble(Article(body=("One.",)), a_context(group="local"), status="full")
+    later = assemble(Article(body=("Two.",)), a_context(group="world"), status="full")
+    assert revised(later, before=first, cause="publisher").group == "local"
+    assert revised(later, before=replace(first, group=None), cause="publisher").group == "world"
+    assert withdrawn(first, reason="soft_404").group == "local"

@@ -7,7 +7,9 @@ from datetime import timedelta
 from news.article import Removed
 from news.record.values import Record
 from news.site.drift import SiteDay
-from news.site.known_lines import FORGET_AFTER, line_key, raw_lines
+from news.site.known_lines import raw_lines
+from news.site.learn import FORGET_AFTER
+from news.site.lines import line_key
 from storage import Store
 from storage.tables import codec
 from storage.values import Correction, Ended, Made
@@ -24,7 +26,7 @@ def keep_article(store: Store, n: int, body: tuple[str, ...], *, host: str = HOS
         store,
         link=f"https://{host}/{n}",
         guid=f"{host}/{n}",
-        title=f"Story {n}",
+        title=body[0][:60],
         text="\n\n".join(body),
         now=now,
     )
@@ -77,7 +79,10 @@ def test_a_batch_learns_as_much_as_single_articles(store: Store) -> None:
         Made(
             entry_id=entry_id,
             record=a_record(
-                link=f"https://{HOST}/{n}", guid=f"{n}", text="\n\n".join(with_plea(bodies()[n]))
+                link=f"https://{HOST}/{n}",
+                guid=f"{n}",
+                title=bodies()[n][0][:60],
+                text="\n\n".join(with_plea(bodies()[n])),
             ),
         )
         for n, entry_id in enumerate(ids)

@@ -72,6 +72,14 @@ def test_a_record_comes_back_as_it_went_in(record: Record) -> None:
 
 
 @given(records())
+def test_a_record_of_an_earlier_version_stays_readable(record: Record) -> None:
+    """It has no group."""
+    stored = json.loads(record_json(record))
+    del stored["group"]
+    assert record_from_json(json.dumps(stored)) == replace(cleaned(record), group=None)
+
+
+@given(records())
 def test_every_record_is_valid_by_its_schema(record: Record) -> None:
     """As it stands in parts and exports."""
     VALIDATOR.validate(json.loads(line_json(record)))

@@ -9,7 +9,14 @@ _LABELS = frozenset(
 _LEFT_OVER = re.compile(
     r"\[[A-Z]+(?:_[A-Z]+)+\]|\{\{.{1,80}\}\}|(?i:embed:?|this slideshow requires javascript\W*|"
     r"(?:advertisement\W+)?(?:scroll to continue reading|"
-    r"(?:article|story) continues below(?: (?:this )?ad(?:vertisement)?)?)\W*)"
+    r"(?:article|story) continues below(?: (?:this )?ad(?:vertisement)?)?|"
+    r"(?:now |still )?loading(?: (?:more|comments?|content|next (?:article|story)))?|"
+    r"please wait|wird geladen|(?:inhalte? )?l(?:ä|ae)dt|chargement(?: en cours)?|cargando|"
+    r"carregando|a carregar|caricamento(?: in corso)?|laden|laddar|indlæser|laster|ladataan|"
+    r"ładowanie|wczytywanie|načítání|načítava sa|betöltés|se încarcă|učitavanje|nalaganje|"
+    r"загрузка|загружается|завантаження|зареждане|φόρτωση|yükleniyor|טוען|"
+    r"جار(?:ي|ٍ)? التحميل|در حال بارگذاری|लोड हो रहा है|memuat|đang tải|กำลังโหลด|加载中|載入中|"
+    r"正在加载|読み込み中(?:です)?|로딩 ?중|불러오는 중)\W*)"
 )
 _LONGEST_READ_TIME = 100  #: characters; signs are no words, and the pattern is slow on thousands
 _READ_TIME = re.compile(

@@ -3,7 +3,7 @@
 import pytest
 
 from extractors.article.extract import extract
-from extractors.article.metadata.images import split_caption
+from extractors.article.metadata.pictures.captions import split_caption
 from news.article import Image
 from tests.extractors.article.pages import TITLE, a_page, article_html, json_ld, news_article
 
@@ -167,3 +167,18 @@ def test_a_credit_at_the_end_of_a_caption_is_taken_apart(
 ) -> None:
     """Caption and credit are two things."""
     assert split_caption(text) == (caption, credit)
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<figcaption>The quay at dusk.</figcaption><span class='image-credit'>Photo: Jo Lee</span>",
+        "<div class='caption'>The quay at dusk. <i class='credit'>(Jo Lee)</i></div>",
+        "<p class='image-caption'>The quay at dusk. © Jo Lee</p>",
+    ],
+)
+def test_a_caption_and_a_credit_stay_with_their_picture(inner: str) -> None:
+    """Beside the figcaption, or in boxes of other names."""
+    figure = f"<figure><img src='/quay.jpg'>{inner}</figure>"
+    (image,) = extract(a_page(body=article_html(after=figure))).images
+    assert (image.caption, image.credit) == ("The quay at dusk.", "Jo Lee")

@@ -1,0 +1,26 @@
+"""A page's blocks without what readers, other stories and notices say."""
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+
+from extractors.article.body.blocks import Block, without
+from extractors.article.body.furniture.comments import comments_of
+from extractors.article.body.furniture.elsewhere import other_stories
+from extractors.article.body.furniture.notices import notices_of
+from extractors.article.body.furniture.outline import Outline
+
+
+def without_furniture(
+    blocks: Sequence[Block], *, titles: Iterable[str], declared: str | None
+) -> list[Block]:
+    """The blocks of a page that may be its article's.
+
+    titles: every title the page offers. declared: its text by JSON-LD. No box that holds the
+    headline goes, and none where nothing else is text.
+    """
+    outline = Outline(blocks, titles=titles)
+    spans = chain(
+        comments_of(outline), other_stories(outline, declared=declared), notices_of(outline)
+    )
+    gone = {at for start, stop in spans for at in range(start, stop)}
+    return without(blocks, gone) if gone else list(blocks)

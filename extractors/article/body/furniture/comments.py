@@ -1,0 +1,173 @@
+"""Readers' comments: boxes that are named so, or follow a heading that says so."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice, pairwise
+
+from extractors.article.body.blocks import Block, Box
+from extractors.article.body.furniture.outline import Outline, Span
+from extractors.article.body.furniture.words import COMMENT_WORDS, FILLERS, REPLY_WORDS
+
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_WORDS = r"comment(?:s|list|lists)?|komment?(?:ar|are|aren|arer|arerna|it|ti|ek|y)|commentaires?"
+_NAMES = (
+    rf"{_WORDS}|comentarios?|comentaris?|commenti|commento|reacties?|reactions?|yorum(?:lar)?|"
+    r"komentar(?:ze|e|i|o|ai|ji|a)?|komentarz|hozzaszolas(?:ok)?|kommentarii|otzyvy|binh-?luan|"
+    r"replies|responses|talkbacks?|discussion|disqus|dsq|livefyre|spot-?im|viafoura|hyvor|cusdis|"
+    r"utterances|giscus|remark42|vuukle|intensedebate|webmentions?|leserkommentare|lesermeinungen"
+)
+_NAME = re.compile(rf"(?:^|[-_])(?:{_NAMES})(?:$|[-_])")
+#: a name of many: one box of this name holds all comments
+_MANY = re.compile(
+    r"comments|commentlist|disqus|dsq|livefyre|spot-?im|viafoura|hyvor|cusdis|utterances|giscus|"
+    r"remark42|vuukle|intensedebate|replies|responses|reacties|reactions|kommentar(?:e|er|erna)|"
+    r"komment(?:it|ek)|commentaires|comentarios|comentaris|commenti|yorumlar|komentar(?:ze|i|ai|ji)|"
+    r"hozzaszolasok|webmentions|talkbacks|lesermeinungen|"
+    r"(?:comment|kommentar|comentario|commentaire|yorum|reply|reactie|komentarz|discussion)-?_?"
+    r"(?:list|section|area|thread|stream|container|wrap|feed|tree|group|bereich|liste)"
+)
+#: a state of the page: whether it may be commented, or how often it was
+_STATE = re.compile(
+    r"(?:^|[-_])(?:no|has|with|without|allow|enable|enabled|show|hide|can|is|article|type|status)"
+    r"[-_](?:comments?|replies|discussion)$|"
+    r"(?:comments?|replies|discussion|reactions?)[-_]+"
+    r"(?:open|opened|closed|enabled?|disabled?|on|off|allowed|active|status.*|counts?|links?|"
+    r"buttons?|btn|toggle|icons?|number)$"
+)
+_COMMENT_TYPE = "Comment"  #: schema.org's Comment and UserComments
+_BEFORE = 2  #: long blocks between headline and comments that are an article
+_ITEMS = 2  #: boxes of one name, or readers, that are a thread
+_FAR_MORE = 4  #: times the article's text
+_LONGEST_HEADING = 8  #: tokens of a heading above comments
+_LONGEST_NAME = 80  #: characters of a line that names a reader and a time
+_NO_NAMES = frozenset(("h1", "h2", "h3", "figcaption", "figure"))
+_PLAIN = frozenset(("p", "li"))
+_CLIMB = 3  #: levels from a heading to the box that holds its comments
+
+
+def comments_of(outline: Outline) -> Iterator[Span]:
+    """The spans of readers' comments."""
+    yield from _named(outline)
+    yield from _under_headings(outline)
+
+
+@lru_cache(maxsize=16384)
+def _is_named(marks: str) -> tuple[bool, bool]:
+    """Whether a box is named as a comment, and as all of them."""
+    names = _HUMP.sub("-", marks).lower().split() if marks else ()
+    found = [name for name in names if _NAME.search(name) and not _STATE.search(name)]
+    return bool(found), any(_MANY.search(name) for name in found)
+
+
+def _named(outline: Outline) -> Iterator[Span]:
+    """Boxes of many comments, and boxes of one each that stand together."""
+    single: list[Box] = []
+    stop = 0
+    for box in outline.boxes:
+        if box.start < stop or outline.holds_title(box) or box.parent is None:
+            continue
+        if not _is_one(box):
+            continue
+        is_all = _is_named(box.marks)[1]
+        if is_all and _is_thread(outline, box):
+            yield box.start, box.stop
+        elif not is_all and box.long_words:
+            single.append(box)
+        else:
+            continue
+        stop = box.stop
+    if len(single) >= _ITEMS and _is_below_text(outline, single[0].start):
+        first, last = single[0].start, single[-1].stop
+        inside = sum(outline.long_words(box.start, box.stop) for box in single)
+        if inside == outline.long_words(first, last):
+            yield first, last
+
+
+def _is_one(box: Box) -> bool:
+    return _is_named(box.marks)[0] or _COMMENT_TYPE in (box.element.get("itemtype") or "")
+
+
+def _is_thread(outline: Outline, box: Box) -> bool:
+    """True for a box below an article's text; one of far more text only with voices in it."""
+    inside = outline.long_words(box.start, box.stop)
+    before = outline.long_words(max(0, outline.title_at), box.start)
+    if not inside or not _is_below_text(outline, box.start):
+        return False
+    is_less = inside < _FAR_MORE * before and _is_below_text(outline, box.start, least=_BEFORE)
+    return is_less or has_voices(outline, (box.start, box.stop)) or _has_items(outline, box)
+
+
+def _has_items(outline: Outline, box: Box) -> bool:
+    """True for a box of boxes that are each named as a comment."""
+    inside = (one for one in outline.boxes if box.start <= one.start and one.stop <= box.stop)
+    named = (one for one in inside if one is not box and one.long_words and _is_one(one))
+    return sum(1 for _ in islice(named, _ITEMS)) == _ITEMS
+
+
+def _is_below_text(outline: Outline, start: int, *, least: int = 1) -> bool:
+    """True where long blocks stand between the headline and a place."""
+    return sum(outline.is_long[max(0, outline.title_at) : start]) >= least
+
+
+def _under_headings(outline: Outline) -> Iterator[Span]:
+    """What follows `12 comments`, up to the end of the box that holds both."""
+    stop = 0
+    for at in range(max(0, outline.title_at) + 1, len(outline.blocks)):
+        block = outline.blocks[at]
+        if at < stop or len(block.tokens) > _LONGEST_HEADING or not _is_heading(block):
+            continue
+        if (span := _below(outline, at)) and _is_below_text(outline, at, least=_BEFORE):
+            yield span
+            stop = span[1]
+
+
+def _is_heading(block: Block) -> bool:
+    return 2 * block.linked < len(block.text) and is_comment_heading(block.text)
+
+
+def _below(outline: Outline, at: int) -> Span | None:
+    """The span below a heading that voices fill."""
+    box: Box | None = outline.blocks[at].box
+    for _ in range(_CLIMB + 1):
+        if box is None:
+            return None
+        span = (at, box.stop)
+        if outline.long_words(*span):
+            return span if has_voices(outline, span) else None
+        box = box.parent
+    return None
+
+
+@lru_cache(maxsize=4096)
+def is_comment_heading(line: str) -> bool:
+    """True for a line that says nothing but `Comments`, perhaps with their number."""
+    words = [word for word in re.split(r"[\W\d_]+", line.casefold()) if word]
+    return any(word in COMMENT_WORDS for word in words) and all(
+        word in COMMENT_WORDS or word in FILLERS for word in words
+    )
+
+
+def has_voices(outline: Outline, span: Span) -> bool:
+    """True where readers speak: most texts of one kind have names above, or there are replies."""
+    blocks = outline.blocks[slice(*span)]
+    replies = sum(_is_reply(block) for block in blocks)
+    kinds: dict[tuple[str, ...], int] = {}
+    for first, second in pairwise(blocks):
+        if pair := _pair(first, second):
+            kinds[pair] = kinds.get(pair, 0) + 1
+    texts = sum(outline.is_long[slice(*span)])
+    return replies >= _ITEMS or max(kinds.values(), default=0) >= max(_ITEMS, texts / 2)
+
+
+def _pair(first: Block, second: Block) -> tuple[str, ...] | None:
+    """The kinds of a reader's name and the text below it."""
+    if len(first.text) > _LONGEST_NAME or len(second.text) <= len(first.text):
+        return None
+    if first.box.tag in _NO_NAMES or (first.box.tag in _PLAIN and not first.box.marks):
+        return None
+    return first.box.tag, first.box.marks, second.box.tag, second.box.marks
+
+
+def _is_reply(block: Block) -> bool:
+    return len(block.tokens) <= 4 and any(t.casefold() in REPLY_WORDS for t in block.tokens)

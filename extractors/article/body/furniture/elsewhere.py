@@ -1,0 +1,170 @@
+"""Other stories on the page: hidden ones, and the next ones of an endless page."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from extractors.article.body.blocks import Box
+from extractors.article.body.furniture.outline import Outline, Span, folded
+from news.text import folded_words
+
+_LEAST = 40  #: tokens of long blocks from which a box may be another story
+_STORY = 80  #: the same under a smaller heading
+_LEFT = 25  #: tokens of long blocks that are left for the article
+_LONGEST_BUTTON = 40  #: characters
+_ABOUT = 0.34  #: share of the headline's words from which a text is about it
+_FAR = 0.15  #: share below which it is not
+_HIDDEN = re.compile(
+    r"(?:^|\s)(?:is-hidden|hide|hidden|d-none|display-none|u-hidden|js-hidden|invisible|dn|"
+    r"visually-hidden|visuallyhidden|sr-only|uk-hidden|ng-hide|js-hide|nodisplay|no-display|"
+    r"\S{1,40}--hidden)(?:$|\s)"
+)
+#: shown on some screens: `d-none d-md-block`, `hidden md:flex`
+_SHOWN = re.compile(
+    r"(?:^|\s)(?:d|visible)?-?(?:xs|sm|md|lg|xl|xxl|2xl|print|tablet|desktop|mobile|@\w+)[-:]"
+    r"(?:block|flex|inline\S*|grid|table|contents|visible|show)"
+)
+_OFF_SCREEN = re.compile(
+    r"(?:left|top|text-indent)\s*:\s*-\d{3}|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\D|$)|"
+    r"(?:max-)?height\s*:\s*0"
+)
+#: the rest of the article itself, until it is paid or asked for
+_OWN = re.compile(
+    r"pay-?wall|premium|subscri|meter|regwall|locked|read-?more|full-?text|expand|collaps|"
+    r"accordion|\btab|truncat|\brest\b|continu|panel|toggle|faq"
+)
+_NEXT = re.compile(
+    r"recommend|recirc|read-?next|up-?next|infinite|"
+    r"(?:next|related|more|other)-?(?:article|stor|post|news|read)"
+)
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
+
+
+def other_stories(outline: Outline, *, declared: str | None) -> Iterator[Span]:
+    """The spans of stories that are not the page's. declared: its text by JSON-LD."""
+    yield from _hidden(outline, declared=declared)
+    yield from _next(outline)
+
+
+def _hidden(outline: Outline, *, declared: str | None) -> Iterator[Span]:
+    """Hidden boxes that are not about the headline."""
+    boxes = list(_hidden_boxes(outline))
+    if not boxes:
+        return
+    shown = outline.long_words(max(0, outline.title_at), len(outline.blocks)) - sum(
+        outline.long_words(max(box.start, outline.title_at), box.stop) for box in boxes
+    )
+    for box in boxes:
+        if shown >= _LEFT and not _is_own(outline, box, declared=declared):
+            yield box.start, box.stop
+        else:
+            _reveal(box)
+
+
+def _hidden_boxes(outline: Outline) -> Iterator[Box]:
+    """The outermost hidden boxes with a text's length, but for those around the headline."""
+    stop = 0
+    for box in outline.boxes:
+        if box.start < stop or box.parent is None or outline.holds_title(box):
+            continue
+        if _is_hidden(box):
+            stop = box.stop
+            if box.long_words >= _LEAST:
+                yield box
+
+
+def _is_hidden(box: Box) -> bool:
+    if box.tag == "dialog":
+        return box.element.get("open") is None
+    marks = box.marks.lower()
+    if marks and _HIDDEN.search(marks) and not _SHOWN.search(marks):
+        return True
+    style = box.element.get("style")
+    return bool(style) and _OFF_SCREEN.search(style) is not None
+
+
+def _reveal(box: Box) -> None:
+    """Take a hidden box's names away: the article is in it."""
+    box.marks = ""
+
+
+def _is_own(outline: Outline, box: Box, *, declared: str | None) -> bool:
+    """True for the article's own rest: declared, named so, about it, or going on with it."""
+    if declared and _is_declared(outline, box, declared):
+        return True
+    likeness = outline.likeness(box.start, box.stop)
+    if likeness >= _ABOUT:
+        return True
+    has_heading = any(
+        block.box.tag in _HEADINGS for block in outline.blocks[box.start : box.start + 2]
+    )
+    if _OWN.search(box.marks.lower()) and not (has_heading and likeness < _FAR):
+        return True
+    return not has_heading and _goes_on(outline, box)
+
+
+def _is_declared(outline: Outline, box: Box, declared: str) -> bool:
+    """True where the declared text has most of the box's first long block."""
+    at = next(n for n in range(box.start, box.stop) if outline.is_long[n])
+    return " ".join(outline.blocks[at].tokens[:8]).casefold() in _folded(declared)
+
+
+@lru_cache(maxsize=8)
+def _folded(text: str) -> str:
+    return " ".join(folded_words(text))
+
+
+def _goes_on(outline: Outline, box: Box) -> bool:
+    """True for a box that follows a block of the box around it, or a button to read on."""
+    if box.parent is None or box.parent.start == box.start or box.start <= outline.title_at:
+        return False
+    before = outline.blocks[box.start - 1]
+    is_button = before.links > 0 or before.box.tag == "button"
+    return (
+        before.box is box.parent
+        or before.box.parent is box.parent
+        or (is_button and len(before.text) <= _LONGEST_BUTTON)
+    )
+
+
+def _next(outline: Outline) -> Iterator[Span]:
+    """Boxes below the article with a headline and a text of their own."""
+    if outline.title_at < 0:
+        return
+    title = outline.blocks[outline.title_at].box
+    stop = 0
+    for at in range(outline.title_at + 1, len(outline.blocks)):
+        box = outline.blocks[at].box
+        if at < stop or box.tag not in _HEADINGS:
+            continue
+        branch = outline.branch(box)
+        is_left = outline.long_words(outline.title_at, branch.start) >= _LEFT
+        if is_left and _is_story(outline, at, branch) and _is_peer(box, branch, title):
+            yield branch.start, branch.stop
+            stop = branch.stop
+
+
+def _is_story(outline: Outline, at: int, branch: Box) -> bool:
+    """True for a box that opens with a headline of its own above a text's length."""
+    block, title = outline.blocks[at], outline.blocks[outline.title_at]
+    if folded(block) == folded(title) or outline.long_words(branch.start, at):
+        return False
+    if block.box.tag == "h1":
+        return outline.long_words(at, branch.stop) >= _LEAST
+    return (
+        outline.long_words(at, branch.stop) >= _STORY
+        and outline.likeness(branch.start, branch.stop) < _FAR
+    )
+
+
+def _is_peer(heading: Box, branch: Box, title: Box) -> bool:
+    """True where a box around the heading is an article as the headline's, or named so."""
+    kinds = {(box.tag, box.marks) for box in title.chain() if box.marks}
+    has_article = any(box.tag == "article" for box in title.chain())
+    return any(
+        (box.tag, box.marks) in kinds
+        or (box.tag == "article" and has_article)
+        or _NEXT.search(box.marks.lower())
+        for box in heading.chain()
+        if box is not heading and box.depth >= branch.depth
+    )

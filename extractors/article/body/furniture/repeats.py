@@ -1,0 +1,142 @@
+"""Texts that stand on a page twice: by accident, or because the text repeats itself."""
+
+from collections import deque
+from collections.abc import Sequence
+
+from extractors.article.body.block_features import shingles_of
+from extractors.article.body.blocks import Block, Box
+from extractors.article.body.features import Features
+
+_LONG = 12  #: tokens from which a block may repeat earlier ones
+_SAME = 0.8  #: share of its 3-token runs in earlier blocks from which a block repeats them
+#: repeating blocks in a row: the text is on the page a second time, perhaps hidden
+_ROW = 3
+_COPY = 0.6  #: share of the text before from which a row repeats it whole
+_LABEL = 8  #: tokens of a heading above what is repeated by design
+_ITEMS = frozenset(("li", "tr", "td", "dd"))  #: notes and rows may repeat the text to the end
+_APART = frozenset(("blockquote", "aside", "figure", "figcaption"))
+
+
+def repeats_among(features: Features, kept: Sequence[int]) -> set[int]:
+    """The blocks of a text that is on the page a second time, and quotations from it.
+
+    A second copy stands right behind the first, or in several blocks in a row, or in one block, or
+    at the end. A sentence or an item that recurs by itself between others (a question to each of
+    several people) is the text's; so is a part that recurs in boxes of the same kind (the meals of
+    a day, a refrain), unless it is the most of what stands before it.
+    """
+    repeats = _Repeats(features)
+    for at in kept:
+        repeats.add(at)
+    return repeats.all()
+
+
+class _Repeats:
+    """The chosen blocks in reading order, and which of them repeat earlier ones."""
+
+    def __init__(self, features: Features) -> None:
+        self._features = features
+        self._runs: dict[tuple[str, ...], int] = {}  #: of the long blocks so far, and where
+        self._texts: dict[str, int] = {}
+        self._found: set[int] = set()
+        self._row: list[int] = []  #: repeating blocks right before
+        self._sources: list[int] = []  #: what they repeat
+        self._above: dict[int, int] = {}  #: the block above each block
+        self._previous: int | None = None
+        self._words = 0  #: tokens before the row
+        #: runs of the long blocks right before
+        self._last: deque[set[tuple[str, ...]]] = deque(maxlen=_ROW - 1)
+        self._longest = 0
+
+    def add(self, at: int) -> None:
+        """Read the next block."""
+        features = self._features
+        size, text = features.sizes[at], features.texts[at]
+        if self._previous is not None:
+            self._above[at] = self._previous
+        self._previous = at
+        own = shingles_of(features.folded[at]) if size >= _LONG else set()
+        source = self._source_of(text, own)
+        if source is not None:
+            self._row.append(at)
+            self._sources.append(source)
+            self._note(at, own)
+        else:
+            self._keep(at, own)
+        if own:
+            self._last.append(own)
+
+    def _keep(self, at: int, own: set[tuple[str, ...]]) -> None:
+        """Note a new block, which ends the row."""
+        features = self._features
+        self._end_row()
+        for run in own:
+            self._runs.setdefault(run, at)
+        self._texts.setdefault(features.texts[at], at)
+        self._longest = max(self._longest, features.sizes[at])
+        self._words += features.sizes[at]
+
+    def _end_row(self) -> None:
+        self._words += sum(self._features.sizes[at] for at in self._row if at not in self._found)
+        self._row, self._sources = [], []
+
+    def _source_of(self, text: str, own: set[tuple[str, ...]]) -> int | None:
+        """The block that a text repeats."""
+        if not own:
+            return self._texts.get(text)
+        known = [self._runs[run] for run in own if run in self._runs]
+        return min(known) if len(known) >= _SAME * len(own) else None
+
+    def _note(self, at: int, own: set[tuple[str, ...]]) -> None:
+        """Keep the row, or this block of it, where it is a second copy or a quotation."""
+        row, features = self._row, self._features
+        count = sum(features.sizes[one] >= _LONG for one in row)
+        is_behind = len(self._last) >= count > 0 and bool(own) and _is_in(own, self._last[-count])
+        is_row = count > 1 and (is_behind or len(row) >= _ROW)
+        if (is_behind and count == 1) or (is_row and not self._is_by_design()):
+            self._found.update(row)
+        elif own and (features.sizes[at] > self._longest or _is_quoted(features.blocks[at])):
+            self._found.add(at)
+
+    def all(self) -> set[int]:
+        """The repeating blocks; a row at the end is one unless it is of items."""
+        sizes, blocks = self._features.sizes, self._features.blocks
+        is_text = any(sizes[at] >= _LONG and blocks[at].box.tag not in _ITEMS for at in self._row)
+        if is_text and not self._is_by_design():
+            self._found.update(self._row)
+        return self._found
+
+    def _is_by_design(self) -> bool:
+        """True for a row in boxes like its sources', under a label of its own or a part only."""
+        blocks, sizes = self._features.blocks, self._features.sizes
+        pairs = zip(self._row, self._sources, strict=True)
+        if not all(_stand_alike(blocks[at].box, blocks[source].box) for at, source in pairs):
+            return False
+        if self._is_labelled(self._row[0]) and self._is_labelled(self._sources[0]):
+            return True
+        return sum(sizes[at] for at in self._row) < _COPY * self._words
+
+    def _is_labelled(self, at: int) -> bool:
+        """True for a block below a short line."""
+        above = self._above.get(at)
+        return above is not None and self._features.sizes[above] <= _LABEL
+
+
+def _stand_alike(one: Box, other: Box) -> bool:
+    """True for two boxes whose ways up to the box around both have the same names."""
+    while one is not other:
+        if (one.tag, one.marks) != (other.tag, other.marks):
+            return False
+        if one.parent is None or other.parent is None:
+            return False
+        one, other = one.parent, other.parent
+    return True
+
+
+def _is_in(own: set[tuple[str, ...]], others: set[tuple[str, ...]]) -> bool:
+    return len(own & others) >= _SAME * len(own)
+
+
+def _is_quoted(block: Block) -> bool:
+    """True for a block that is set apart from the text it repeats."""
+    return any(box.tag in _APART for box in block.box.chain())

@@ -1,0 +1,214 @@
+"""Texts beside names that name nobody: buttons, reading times, jobs, sentences."""
+
+import re
+
+from news.text import folded_words
+
+_BUTTONS = re.compile(
+    # English leads, in title case too
+    r"(?:(?:read|learn|show|view|load|find|discover|edit|manage|change|select|choose|follow"
+    r"|unfollow"
+    r"|share|save|print|listen|subscribe|sign|log|join|add|open|contact|email|e-mail|send|reply"
+    r"|comment"
+    r"|download|upload|search|accept|reject|allow|dismiss|continue|watch|explore|browse|support"
+    r"|donate"
+    r"|visit|about|recommended|related|trending|popular|latest|advertisement|sponsored|table"
+    r"|authors?|all|terms|privacy|cookies?|login|more|editorial"
+    r"|cite|report|article|email|full|our|top|breaking|in-depth)\b(?:\s+\S.*)?"
+    r"|(?:see|go|get|click|meet|know|back|jump|skip|close)\s+(?:more|all|full|here|bio|profile"
+    r"|to\b.*|the\b.*)"
+    r"|(?:written|published|posted|updated|reviewed|edited)(?:\s+(?:by|on|at|in))?"
+    # alone, or before `more` or `profile`
+    r"|(?:mehr|weiterlesen|folgen|teilen|merken|drucken|anmelden|abonnieren|kommentieren|bearbeiten"
+    r"|lire|voir|suivre|partager|s[’']abonner|abonnez-vous|commenter|imprimer|modifier|leer|ver"
+    r"|seguir"
+    r"|compartir|suscribirse|suscríbete|imprimir|comentar|editar|leia|veja|saiba|saber|siga"
+    r"|compartilhar"
+    r"|assine|leggi|vedi|segui|condividi|scopri|iscriviti|stampa|lees|volg|volgen|deel|delen|bekijk"
+    r"|abonneer|läs|följ|dela|prenumerera|les|følg|del|abonner|lue|seuraa|jaa|tilaa|czytaj"
+    r"|zobacz|obserwuj"
+    r"|udostępnij|číst|sledovat|sdílet|čítať|zdieľať|tovább|megosztás|követés|kövesse|citește"
+    r"|urmărește"
+    r"|distribuie|abonează-te|devamını|takip|paylaş|abone|читать|подробнее|подписаться"
+    r"|поделиться|читати"
+    r"|підписатися|поділитися|прочети|сподели|διαβάστε|ακολουθήστε|κοινοποίηση|xem|đọc|baca"
+    r"|ikuti|bagikan"
+    r"|lihat|selengkapnya)"
+    r"(?:\s+(?:mehr|más|mas|mais|plus|più|altro|tutto|meer|mer|mere|lisää|więcej|dalej|více|viac"
+    r"|több|mai"
+    r"|mult|oku|fazla|et|далее|ещё|больше|більше|още|περισσότερα|thêm|tiếp|juga|perfil|profil"
+    r"|profilo"
+    r"|profiel|todo|todos|todas|tudo|tous|toutes|tutti|alle|suite|artikel|artículos|autor"
+    r"|erfahren|anzeigen"
+    r"|lesen|ol)\b.*)?"
+    r"|(?:mehr|más|mais|plus|más|alle|tous|toutes|todos|todas|tutti|en)\s+(?:erfahren|lesen|von"
+    r"|über|artikel"
+    r"|beiträge|savoir|info\w*|de|los|las|les|gli|i|sobre)\b.*|themen?\s+\w+"
+    # scripts without capitals
+    r"|(?:اقرأ|المزيد|تابع|شارك|اشترك|بیشتر|ادامه|مزید|קרא|קראו|עוד|שתף|שתפו|עקוב|לכל|और\s+पढ़ें"
+    r"|पढ़ें|शेयर|आगे|फ़ॉलो|আরও|শেয়ার"
+    r")(?:\s.*)?|(?:อ่าน|ดูเพิ่ม|ดูทั้งหมด|ติดตาม|แชร์|続き|もっと|記事一覧|一覧|フォロー|シェア"
+    r"|保存|阅读|閱讀|更多|查看|关注|關注"
+    r"|分享|订阅|訂閱|收藏|编辑主题|編輯主題|评论|評論|더\s?보기|구독|공유|기사\s?더|댓글).*)",
+    re.IGNORECASE,
+)
+"""Texts of buttons and links. What begins names too (`Mark`, `Will`, `Del`) counts with more."""
+_READING = re.compile(
+    r"\d+\s*[-–]?\s*(?:m|min|mins|minutes?|minut\w*|мин\w*|хв\w*|λεπτ\w*|dk|dakika|phút|menit"
+    r"|דקות|دقائق|دقيقة|دقیقه|मिनट|h|hours?|hrs?|std|stunden?|days?|tage?n?|jours?|días?|dias?"
+    r"|giorni|wochen?"
+    r"|weeks?|months?|years?|views?|comments?|shares?|likes?|words?)(?!\w).*"
+    r"|\d+\s*(?:นาที|分钟?|分鐘|분|小时|小時|時間|시간).*|(?:약\s*)?\d+분.*",
+    re.IGNORECASE,
+)
+_DAY = re.compile(
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|yesterday|today|heute"
+    r"|gestern|hier"
+    r"|aujourd.hui|hoy|ayer|oggi|ieri|hoje|ontem|vandaag|gisteren|i\s?dag|i\s?går|сегодня|вчера"
+    r"|dnes|včera"
+    r"|(?:jan|febr|janv?)(?:uary|uar|ier)?|february|march|april|june|july|august|sept(?:ember)?"
+    r"|october"
+    r"|november|december",
+    re.IGNORECASE,
+)
+_JOBS = frozenset(
+    # English
+    "accountant actor adviser advisor advocate agent analyst anchor architect artist assistant "
+    "associate "
+    "attorney author blogger broadcaster builder candidate ceo cfo chairman chairwoman chairperson "
+    "chancellor chef chief cio clerk cmo coach cofounder columnist commentator commissioner "
+    "communications consultant contributor coo coordinator copywriter correspondent counsel "
+    "counselor "
+    "creator critic cto curator delegate dentist deputy designer developer dietician dietitian "
+    "director doctor economist editor educator engineer enthusiast entrepreneur evangelist "
+    "executive "
+    "expert fellow filmmaker founder freelance freelancer grader graduate graphics historian "
+    "host instructor intern interviewer investigator journalist lawyer leader lecturer librarian "
+    "manager marketer marketing meteorologist minister moderator negotiator novelist nurse "
+    "nutritionist "
+    "officer operator organizer organiser owner partner pharmacist photographer photojournalist "
+    "physician physiotherapist planner podcaster poet policy politician practitioner presenter "
+    "president principal producer professor programmer psychiatrist psychologist publicist "
+    "publisher "
+    "realtor recruiter reporter representative researcher reviewer scholar scientist secretary "
+    "senator "
+    "senior specialist spokesman spokesperson spokeswoman staff strategist student supervisor "
+    "surgeon "
+    "teacher technician technologist therapist trainer translator treasurer trustee tutor "
+    "veterinarian "
+    "videographer volunteer writer staffwriter "
+    # German, Dutch, Nordic
+    "redakteur redakteurin reporterin journalistin korrespondent korrespondentin autor autorin "
+    "chefredakteur chefredakteurin redaktionsleiter redaktionsleiterin ressortleiter "
+    "ressortleiterin "
+    "volontär volontärin geschäftsführer geschäftsführerin direktor direktorin "
+    "professorin entwickler entwicklerin berater beraterin expertin experte rechtsanwalt "
+    "rechtsanwältin fotograf fotografin kolumnist kolumnistin mitarbeiter mitarbeiterin praktikant "
+    "praktikantin redacteur redactrice verslaggever verslaggeefster correspondente hoofdredacteur "
+    "columniste ontwikkelaar medewerker journaliste skribent reporterin redaktør redaktör "
+    "journalist kommentator kommentatorer utvecklare rådgivare rådgiver forsker forskare "
+    "chefredaktör "
+    "ansvarlig korrespondent toimittaja päätoimittaja kirjeenvaihtaja kolumnisti asiantuntija "
+    # Romance
+    "rédacteur rédactrice correspondant correspondante directeur directrice développeur "
+    "développeuse "
+    "responsable chargé chargée chercheur chercheuse chroniqueur chroniqueuse avocat avocate "
+    "photographe pigiste redactor redactora periodista corresponsal columnista reportero reportera "
+    "desarrollador desarrolladora abogado abogada jefe jefa subdirector subdirectora directora "
+    "coordinador coordinadora investigador investigadora analista especialista fotógrafo fotógrafa "
+    "economista colaborador colaboradora enviado enviada repórter jornalista editora redatora "
+    "redator "
+    "desenvolvedor desenvolvedora advogado advogada gerente diretor diretora coordenador "
+    "coordenadora "
+    "colunista estagiário estagiária giornalista corrispondente inviato inviata caporedattore "
+    "direttore direttrice redattore redattrice sviluppatore sviluppatrice collaboratore "
+    "collaboratrice "
+    "avvocato ricercatore ricercatrice responsabile jurnalist jurnalistă reporteră redactoare "
+    # Slavic, Baltic, Hungarian
+    "dziennikarz dziennikarka redaktor redaktorka redaktorzy publicysta publicystka korespondent "
+    "korespondentka programista novinář novinářka reportér reportérka redaktoři novinar novinarka "
+    "dopisnik urednik urednica újságíró szerkesztő főszerkesztő riporter tudósító munkatárs "
+    "журналист журналистка корреспондент редактор обозреватель репортер репортёр аналитик эксперт "
+    "директор разработчик специалист журналіст журналістка кореспондент кореспондентка редакторка "
+    "оглядач фахівець новинар журналисткa "
+    # Greek, Turkish, Indonesian, Vietnamese
+    "δημοσιογράφος συντάκτης συντάκτρια αρχισυντάκτης ανταποκριτής ανταποκρίτρια muhabir muhabiri "
+    "editör editörü yazar yazarı temsilcisi müdürü uzmanı wartawan jurnalis redaktur kontributor "
+    "صحفي صحفية صحافي صحافية مراسل مراسلة محرر محررة كاتب كاتبة כתב כתבת עורך עורכת עיתונאי "
+    "עיתונאית "
+    "संवाददाता पत्रकार संपादक".split()
+)
+"""Words of functions, of which hardly any is a name. In a part after a name they end it."""
+_HAN_JOBS = re.compile(
+    r"(?:记者|記者|编辑|編輯|总编|主任|编委|编务|評論員|评论员|特派員|編集長|編集委員|論説委員"
+    r"|支局長|ライター|エンジニア"
+    r"|デザイナー|ディレクター|プロデューサー|研究員|研究员|教授|기자|특파원|논설위원|편집장"
+    r"|대표|교수|연구원|개발자"
+    r"|นักข่าว|บรรณาธิการ|報導|报道|報道|專電|专电)$"
+)
+_FUNCTION_WORDS = frozenset(
+    "the a an of to in on at for with your you our we us is are was were be this that these "
+    "those it its "
+    "from into as by not how why what when where who all more most and or if "
+    "der die das dem ein eine einer und oder mit für auf aus zum zur im am ist sind nicht wie "
+    "was hier "
+    "le les des une un est sont dans sur pour avec plus nos vos "
+    "los las una es son para con más sobre nuestro nuestra il lo gli uno sono per più sul della "
+    "nella "
+    "och att som för på är det den ett og til på et det som er het een op voor met zijn "
+    "w z na do się jest oraz dla по на в с для и не что как".split()
+)
+"""Small words in lower case that are in no name: a line with one is a sentence or a button."""
+_PARTICLES = frozenset(
+    "de da do dos das di del della dei degli dello delle du des d la le las los lo el al a e i y "
+    "und et "
+    "van von vom zu zur zum zum der den den dem ter ten te tot op 't in thoe tho "
+    "af av bin bint ibn ben bar abu abd ul ur ud ad as ash an at az es ez os ó ní ni nic mac o "
+    "y dit called san santa st ste mc ap ab ferch da’ de’ dell' dall' d' l' of der".split()
+)
+"""Small words inside names."""
+_APOSTROPHED = re.compile(r"(?:[dl]|dell|dall|nell|al|el|ul|ad|as|an|at|ash|ibn|abu)['’-].")
+_SENTENCE = re.compile(r"[!?…。！？“”„«»<>{}=#|~^\\]|\.{2,}|https?:|www\.", re.IGNORECASE)
+_ARTICLES = frozenset("a an m.a. b.a. m.sc. ph.d.".split())
+_LEADS = frozenset("dr prof professor doctor senator president minister sir dame lord lady".split())
+
+
+def is_button(line: str) -> bool:
+    """True for the text of a button, a reading time, a day: `Read more`, `4m Read`, `Sat`."""
+    return any(sign.fullmatch(line) for sign in (_BUTTONS, _READING, _DAY))
+
+
+def is_job(part: str) -> bool:
+    """True for a function, where a name may stand: `PHP Developer`, `Event Coordinator`."""
+    tokens = folded_words(part)
+    if tokens[:1] and tokens[0] in _LEADS:
+        tokens = tokens[1:]
+    singular = [token.removesuffix("s") for token in tokens]
+    return not _JOBS.isdisjoint((*tokens, *singular)) or _HAN_JOBS.search(part) is not None
+
+
+def is_like_a_name(name: str) -> bool:
+    """False for what cannot be a person's name: a sentence, a button, words in lower case.
+
+    `Themen bearbeiten` and `Personal finance` end in a small letter, no name does that begins
+    with a capital. Names in scripts without capitals and in small letters throughout may be.
+    """
+    if is_button(name) or _SENTENCE.search(name):
+        return False
+    tokens = name.split()
+    if tokens[0].lower() in _ARTICLES:
+        return False
+    small = [token for token in tokens if _is_small(token)]
+    if not small:
+        return len(tokens) == 1 or tokens[-1] not in _FUNCTION_WORDS
+    return len(small) == len(tokens) <= 3 and _FUNCTION_WORDS.isdisjoint(tokens)
+
+
+def _is_small(token: str) -> bool:
+    """True for a word in lower case that is no particle; titles end in a dot: `Dr. med.`."""
+    return (
+        token[0].islower()
+        and token not in _PARTICLES
+        and not token.endswith(".")
+        and not _APOSTROPHED.match(token)
+    )

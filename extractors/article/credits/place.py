@@ -1,0 +1,134 @@
+"""Which credits of a page are the article's own, and which those of other stories."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from extractors.article.credits.nobody import is_button
+from extractors.article.page.around_headline import is_box
+from extractors.article.page.tree import attributes_named, headline_of, short_text_of, text_of
+from news.text import folded_words
+
+AUTHORS_PAGE = re.compile(
+    r"auth?[oe]u?r|autor|people|person|profil|staff|writer|contributor|reporter|journalist"
+    r"|team|user|member",
+    re.IGNORECASE,
+)
+"""Addresses of authors' pages. A section or a topic leads to its own page."""
+_NEAR = 40  #: elements after the headline that are still near it
+_FRAME = frozenset("aside nav button label form select dialog figcaption".split())
+_OWN_FOOTER = re.compile(r"entry|post|article|story|meta|author|byline")
+_CARD = 500  #: characters of a card with another story
+_LEVELS = 5  #: elements above a credit in which another story's link is looked for
+_STORY_WORDS = 3  #: of a headline in a link
+_ALIKE = 3  #: cards in a row
+_LINKS = 12  #: of a card that are looked at
+
+
+class Place:
+    """The headline of a page, the elements around it, and the article element among these."""
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self.headline = headline_of(tree)
+        above = list(self.headline.iterancestors()) if self.headline is not None else []
+        self.around = frozenset(above)
+        self._has_article = any(element.tag == "article" for element in above)
+        printed = [] if self.headline is None else [text_of(self.headline)]
+        titles = [*printed, *(text_of(title) for title in tree.iter("title"))]
+        self._titles = [" ".join(folded_words(title)) for title in titles if title]
+        self._frames: dict[HtmlElement, bool] = {}
+
+    def after_headline(self) -> Iterator[HtmlElement]:
+        """Elements after the headline, nearest first."""
+        if self.headline is not None:
+            yield from self.headline.xpath(f"following::*[position() <= {_NEAR}]")
+
+    def is_elsewhere(self, element: HtmlElement) -> bool:
+        """True in teasers, boxes, other articles, the page's frame and cards of other stories."""
+        return self._is_framed(element) or self._is_in_card(element)
+
+    def _is_framed(self, element: HtmlElement) -> bool:
+        """The same without cards, remembered for each element passed."""
+        passed = []
+        found = False
+        for one in (element, *element.iterancestors()):
+            if (known := self._frames.get(one)) is not None:
+                found = known
+                break
+            passed.append(one)
+            if self._is_frame(one):
+                found = True
+                break
+        self._frames.update(dict.fromkeys(passed, found))
+        return found
+
+    def _is_frame(self, element: HtmlElement) -> bool:
+        if element.tag in ("body", "html") or element in self.around:
+            return element.tag in ("aside", "nav")
+        if element.tag == "footer":
+            is_own = _OWN_FOOTER.search(attributes_named(element, "class", "id")) is not None
+            return not (is_own or element.getparent().tag == "article") or (
+                element.getparent() not in self.around
+            )
+        return (
+            element.tag in _FRAME
+            or (element.tag == "article" and self._has_article)
+            or is_box(attributes_named(element, "class", "id"))
+        )
+
+    def _is_in_card(self, element: HtmlElement) -> bool:
+        """True where a small element around a credit links another story too."""
+        for one in islice(element.iterancestors(), _LEVELS):
+            if one in self.around or one.tag in ("body", "html", "main"):
+                return False
+            if short_text_of(one, longest=_CARD) is None:
+                return False
+            stories = [
+                link
+                for link in islice(one.iter("a"), _LINKS)
+                if _is_story(link, beside=element) and not self._is_own(link)
+            ]
+            if any(map(_is_headline, stories)) or (stories and _has_likes(one)):
+                return True
+        return False
+
+    def _is_own(self, link: HtmlElement) -> bool:
+        """True for a link whose text stands in the page's own titles."""
+        text = " ".join(folded_words(text_of(link) or ""))
+        return any(text in title for title in self._titles)
+
+
+def _is_story(link: HtmlElement, *, beside: HtmlElement) -> bool:
+    """True for a link beside a credit that leads to no author, address, part or network."""
+    href = link.get("href") or ""
+    text = text_of(link) or ""
+    return (
+        bool(href)
+        and "author" not in (link.get("rel") or "")
+        and "#" not in href
+        and not href.startswith(("mailto:", "tel:", "javascript:"))
+        and not AUTHORS_PAGE.search(href)
+        and any(map(str.isalpha, text))
+        and not is_button(text)
+        and link is not beside
+        and beside not in link.iterancestors()
+    )
+
+
+def _is_headline(link: HtmlElement) -> bool:
+    """True for a link that holds a heading, stands in one, or is as long as one."""
+    is_heading = re.fullmatch("h[1-6]", link.getparent().tag) or next(
+        link.iter("h1", "h2", "h3", "h4", "h5", "h6"), None
+    )
+    words = (text_of(link) or "").split()
+    return len(words) >= _STORY_WORDS + (0 if is_heading is not None else 1)
+
+
+def _has_likes(element: HtmlElement) -> bool:
+    """True for one of several elements in a row with the same tag and class, and a link each."""
+    parent = element.getparent()
+    mark = (element.tag, element.get("class"))
+    alike = [one for one in parent if (one.tag, one.get("class")) == mark]
+    return len(alike) >= _ALIKE and all(next(one.iter("a"), None) is not None for one in alike)

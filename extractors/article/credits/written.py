@@ -1,0 +1,100 @@
+"""What of a credit line is the names: no buttons, dates, jobs and pictures."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from extractors.article.page.tree import short_text_of, tokens_of
+from news.text import tidy
+
+_UNREAD = frozenset(
+    "script style template noscript button time svg figure figcaption picture select option input "
+    "textarea label dialog sup iframe".split()
+)
+_APART = re.compile(
+    r"(?:^|[\s_-])(?:jobs?|job-?title|title|role|position|occupation|designation|function|bio|biography"
+    r"|description|desc|date|datetime|time|timestamp|published|updated|modified|readtime|reading|minutes"
+    r"|social|socials|share|sharing|follow|twitter|facebook|linkedin|instagram|handle|email|e-mail|mail"
+    r"|avatar|image|img|photo|picture|tooltip|sr-only|visually-hidden|screen-reader|location|place|count"
+    r"|comments?|views?|affiliation|credentials?|tagline|beruf|funktion|cargo|puesto|fonction|poste"
+    r"|ruolo|stilling|titel|functie|stanowisko|btn|button|cta|more|hidden)(?:$|[\s_-])"
+)
+"""Marks of what stands beside a name."""
+_NAMED = re.compile(
+    r"(?:^|[\s_-])(?:(?:author|byline|writer|contributor|reporter|autor|auteur|autore|person|profile|user"
+    r"|creator|display|full)-?_?_?-?name|fn|nombre-?autor|authorname)(?:$|[\s_-])"
+)
+"""Marks of a name inside a line."""
+_BLOCKS = frozenset(
+    "div p li ul ol br h1 h2 h3 h4 h5 h6 dt dd dl td tr section header footer".split()
+)
+_LONGEST = 160  #: characters
+_BAR = " | "
+
+
+def written_in(element: HtmlElement) -> str | None:
+    """The text of a line without what stands beside its names, and bars between its parts.
+
+    Two elements side by side are two parts where both hold two words or more, as are blocks.
+    """
+    pieces: list[str] = []
+    skipped: HtmlElement | None = None
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        if event == "start":
+            if skipped is None and node is not element and _is_apart(node):
+                skipped = node
+                pieces.append(_BAR)
+            if skipped is None:
+                pieces.append(_BAR if node.tag in _BLOCKS else "\x1f")
+                pieces.append(node.text or "")
+            continue
+        if node is skipped:
+            skipped = None
+        if skipped is None and node is not element:
+            pieces.append(_BAR if node.tag in _BLOCKS else "\x1f")
+            pieces.append(node.tail or "")
+    return tidy(_joined(pieces))
+
+
+def names_marked(line: Iterable[HtmlElement]) -> Iterator[str]:
+    """Texts of the elements in a line that are marked as names."""
+    for element in line:
+        inner = [
+            one
+            for one in element.iterdescendants()
+            if isinstance(one.tag, str)
+            and ("name" in (one.get("itemprop") or "").split() or _NAMED.search(tokens_of(one)))
+        ]
+        for one in inner:
+            text = short_text_of(one, longest=_LONGEST)
+            if text and not any(outer in inner for outer in one.iterancestors()):
+                yield text
+
+
+def _is_apart(node: HtmlElement) -> bool:
+    if not isinstance(node.tag, str) or node.tag in _UNREAD or node.get("role") == "button":
+        return True
+    marks = tokens_of(node)
+    return bool(marks) and _APART.search(marks) is not None and not _NAMED.search(marks)
+
+
+def _joined(pieces: list[str]) -> str:
+    """The pieces as one line. An edge of an inline element is a bar between two names."""
+    parts = re.split(r"\x1f(?:\s*\x1f)*", "".join(pieces))
+    line = ""
+    for part in parts:
+        if not part.strip():
+            line += part
+            continue
+        last = line.rsplit(_BAR, 1)[-1]
+        is_names = len(last.split()) >= 2 and len(part.split(_BAR, 1)[0].split()) >= 2
+        is_glued = line[-1:].isalnum() and part[:1].isalnum()
+        line += (_BAR if is_names and _begins_anew(last, part) else " " if is_glued else "") + part
+    return line
+
+
+def _begins_anew(last: str, part: str) -> bool:
+    """True where neither side goes on: `Ann Lee` beside `Bo Kim`, not `by` beside `Ann Lee`."""
+    return last.rsplit(maxsplit=1)[-1][:1].isupper() and part.lstrip()[:1].isupper()

@@ -1,0 +1,122 @@
+"""Dates that a page prints with a word for what they are, near the headline."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from extractors.article.page.around_headline import around_headline, is_elsewhere
+from extractors.article.page.tree import attributes_named, headline_of, holder_of, short_text_of
+from extractors.dates.labels import Label, labelled_parts, last_label
+from extractors.dates.scripts import has_number
+
+_UPDATED_CLASS = re.compile(
+    r"updat|modif|revis|aktuali[sz]|actuali[sz]|actualitz|atualiz|aggiorn|guncel|oppdat|opdat|uppdat"
+    r"|bijgewerkt|frissit|obnov|mise?[-_]?a[-_]?jour"
+)
+_PUBLISHED_CLASS = re.compile(r"publi|posted|entry-date")
+_BEFORE, _AFTER = 12, 40  #: texts before and after the headline that are near it
+_LONGEST = 160  #: characters of a line with two dates and their labels
+_REACH = 2  #: texts without digits between a label and its date
+_UNREAD = frozenset("script style noscript template option textarea button figcaption".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A printed date, what it is, and the element around it."""
+
+    label: Label
+    text: str
+    holder: HtmlElement
+
+
+def labelled_dates(tree: HtmlElement) -> Iterator[Labelled]:
+    """Printed dates near the headline with the label of each, in document order.
+
+    The label stands in the same line, in the element before, or is the element's class. A date
+    without label in front of an update is the publication's.
+    """
+    waiting: Label | None = None
+    earlier: Labelled | None = None  #: the date right before, without label
+    reach = 0
+    for text in _near_texts(tree):
+        line = " ".join(text.split())
+        holder = holder_of(text)
+        if len(line) > _LONGEST or holder.tag in _UNREAD:
+            waiting = earlier = None
+            continue
+        parts = list(labelled_parts(line))
+        moment = _datetime_of(holder) if len(parts) == 1 else None
+        for label, part in parts:
+            if label:
+                waiting, reach = label, _REACH
+            if not has_number(part):
+                reach -= not label
+                waiting = waiting if reach >= 0 else None
+                continue
+            kind = waiting or label_of_class(holder)
+            if earlier and kind == "updated":
+                yield earlier
+            if kind:
+                yield Labelled(kind, moment or part, holder)
+            earlier = None if kind else Labelled("published", moment or part, holder)
+            waiting = None
+
+
+def label_of(element: HtmlElement) -> Label | None:
+    """The label that an element states in its text, its class, or the text right before it."""
+    own = " ".join(filter(None, (element.get("aria-label"), element.get("title"))))
+    text = short_text_of(element, longest=_LONGEST) or ""
+    return last_label(f"{own} {text}") or label_of_class(element) or label_before(element)
+
+
+def label_of_class(element: HtmlElement) -> Label | None:
+    """`updated` for a class such as `last-updated`; WordPress's `published updated` is both."""
+    marks = attributes_named(element, "class", "id", "itemprop")
+    if _PUBLISHED_CLASS.search(marks):
+        return "published"
+    return "updated" if _UPDATED_CLASS.search(marks) else None
+
+
+def label_before(element: HtmlElement) -> Label | None:
+    """The label right before an element: `Updated: <time>`, `<b>Updated</b> <span>`."""
+    for _ in range(_REACH):
+        before = element.getprevious()
+        parent = element.getparent()
+        if parent is None:
+            return None
+        text = (before.tail if before is not None else parent.text) or ""
+        if before is not None and not text.strip(" \t\r\n:|·•-–—"):
+            is_label = isinstance(before.tag, str) and before.tag != "time"
+            text = (short_text_of(before, longest=_LONGEST) or "") if is_label else ""
+            return _label_of_line(text)
+        if text.strip():
+            return _label_of_line(text)
+        element = parent
+    return None
+
+
+def _label_of_line(text: str) -> Label | None:
+    """The label with which a line ends; one with a date of its own is no other date's label."""
+    parts = list(labelled_parts(" ".join(text.split())[-_LONGEST:]))
+    label, rest = parts[-1]
+    return None if has_number(rest) else label
+
+
+def _near_texts(tree: HtmlElement) -> Iterator[str]:
+    headline = headline_of(tree)
+    if headline is None:
+        return
+    around = around_headline(tree)
+    written = "text()[normalize-space()][position() <= "
+    before = headline.xpath(f"preceding::{written}{_BEFORE}]")
+    for text in (*before, *headline.xpath(f"following::{written}{_AFTER}]")):
+        if not is_elsewhere(holder_of(text), around):
+            yield text
+
+
+def _datetime_of(element: HtmlElement) -> str | None:
+    """The declared moment of a printed one."""
+    holders = (element, element.getparent())
+    return next((e.get("datetime") for e in holders if e is not None and e.tag == "time"), None)

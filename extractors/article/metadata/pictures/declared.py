@@ -1,0 +1,102 @@
+"""The pictures that a page declares in its head and in JSON-LD."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from extractors.article.metadata.pictures.same import is_same_picture
+from extractors.article.page.head import Head
+from extractors.article.page.jsonld import JsonLd, plain
+from extractors.article.page.tree import absolute
+from news.article import Image, Origin
+
+_TWITTER = ("twitter:image", "twitter:image:src", "parsely-image-url", "sailthru.image.full")
+
+
+def declared_pictures(head: Head, jsonld: JsonLd, *, base: str) -> Iterator[tuple[Image, Origin]]:
+    """og:image with its size; then the article's JSON-LD images; then twitter:image."""
+    listed = list(_in_jsonld(jsonld, base=base))
+    if image := _of_opengraph(head, base=base):
+        same = listed[0] if listed and is_same_picture(listed[0].url, image.url) else None
+        yield (_completed(image, by=same) if same else image), "opengraph"
+    yield from ((image, "json-ld") for image in listed)
+    url = absolute(head.get(*_TWITTER), base=base)
+    if url:
+        yield Image(url=url, alt=head.get("twitter:image:alt"), is_lead=True), "meta"
+
+
+def _of_opengraph(head: Head, *, base: str) -> Image | None:
+    url = absolute(head.get("og:image:secure_url", "og:image", "og:image:url"), base=base)
+    if not url:
+        return None
+    return Image(
+        url=url,
+        width=pixels(head.get("og:image:width")),
+        height=pixels(head.get("og:image:height")),
+        alt=head.get("og:image:alt"),
+        is_lead=True,
+    )
+
+
+def _completed(image: Image, *, by: Image) -> Image:
+    return replace(
+        image,
+        width=image.width or by.width,
+        height=image.height or by.height,
+        caption=by.caption,
+        credit=by.credit,
+    )
+
+
+def _in_jsonld(jsonld: JsonLd, *, base: str) -> Iterator[Image]:
+    for node in jsonld.articles:
+        for value in (*jsonld.values(node, "image"), *jsonld.values(node, "thumbnailUrl")):
+            if image := _from_jsonld(value, base=base):
+                yield image if image.credit else replace(image, credit=_credit_in(jsonld, value))
+
+
+def _credit_in(jsonld: JsonLd, image: Any) -> str | None:
+    """The maker or owner named in an image object."""
+    keys = ("creator", "author", "copyrightHolder")
+    return (
+        next((name for key in keys for name in jsonld.texts(image, key)), None)
+        if isinstance(image, Mapping)
+        else None
+    )
+
+
+def _from_jsonld(value: Any, *, base: str) -> Image | None:
+    if isinstance(value, str):
+        url = absolute(value, base=base)
+        return Image(url=url, is_lead=True) if url else None
+    if not isinstance(value, Mapping):
+        return None
+    url = absolute(_link_in(value), base=base)
+    if not url:
+        return None
+    return Image(
+        url=url,
+        width=pixels(plain(value.get("width"))),
+        height=pixels(plain(value.get("height"))),
+        caption=plain(value.get("caption")) or None,
+        credit=plain(value.get("creditText")),
+        is_lead=True,
+    )
+
+
+def _link_in(image: Mapping[str, Any]) -> str | None:
+    """An image object's address: a string, the first of a list, or an object's own."""
+    for key in ("url", "contentUrl", "@id"):
+        value = image.get(key)
+        value = value[0] if isinstance(value, list) and value else value
+        value = value.get("@id") or value.get("url") if isinstance(value, Mapping) else value
+        if isinstance(value, str) and value:
+            return value
+    return None
+
+
+def pixels(text: str | None) -> int | None:
+    """A size in pixels, `1200` or `1200px`; None for others."""
+    match = re.match(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*$", text or "")
+    return int(match[1]) or None if match else None

@@ -1,0 +1,113 @@
+"""Pictures that stand on a page but not for its article: logos, icons, portraits of authors."""
+
+import re
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from urllib.parse import unquote, urlsplit
+
+from lxml.html import HtmlElement
+
+from extractors.article.credits.words import PREFIX
+from extractors.article.page.tree import attributes_named
+from news.article import Image
+from news.text import folded_words
+
+_SMALLEST = 128  #: pixels; a declared picture of no more is an icon
+_ICON = re.compile(r"favicon|apple-touch-icon|android-chrome|mstile|\.ico$", re.IGNORECASE)
+_LOGO_FOLDERS = frozenset("logo logos favicon favicons icons".split())
+_LOGO_WORDS = frozenset(
+    "logo logos logotype logotipo logotyp logga emblem wordmark masthead".split()
+)
+_MARKS = _LOGO_WORDS | frozenset("default placeholder fallback".split())
+_NO_PICTURE = re.compile(r"no[-_]?(?:image|photo|pic(?:ture)?)\b", re.IGNORECASE)
+_SHARED_WORDS = frozenset("share sharing social og ogp opengraph facebook fb twitter".split())
+"""Names of pictures that a site shares where an article has none."""
+_OF_ONE_STORY = re.compile(r"\d|[^/-]+-[^/-]+-")
+_ENDING = re.compile(r"\.\w{2,4}$")
+_NUMBER = re.compile(r"^(?:\d+x?\d*|\d+w|\d+px|[vr]\d+|[0-9a-f]{8,})$")
+_PLAIN_WORDS = frozenset(
+    "site sitewide web website page main header footer square round black white dark light color "
+    "colour transparent bg png jpg svg rgb big large small full new share sharing shared social "
+    "media og ogp opengraph open graph facebook fb twitter x card amp schema publisher image img "
+    "picture photo pic thumb thumbnail article news post story cover hero cropped no not available "
+    "final retina v the and of com net org".split()
+)
+_PORTRAIT_PATH = re.compile(
+    r"/(?:gr)?avatars?/|/(?:authors?|autoren|autores|auteurs|bylines?|headshots?|mugshots?|columnists"
+    r"|contributors)/[^/]*$|/(?:avatar|author|headshot|mugshot|byline)[-_][^/]*$"
+)
+_PORTRAIT_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:avatar|gravatar|headshot|mugshot|bio|biography|byline|author-?\w*|autor\w*"
+    r"|auteurs?|writer|contributors?|rounded-full|img-circle|rounded-circle)(?:$|[\s_-])"
+)
+_ROLE = re.compile(r"\s*(?:$|[,،、|•·(–—-]|\bis\b|\bist\b|\best\b|\bes\b|\d)")
+_LONGEST_BYLINE = 14  #: words of a caption that is a byline
+_NAME = re.compile(
+    r"(?-i:[^\W\d_a-z])[\w'’.-]*(?:\s+(?:[a-zà-ž]{1,3}\s+)?[^\W\d_a-z][\w'’.-]*){1,3}"
+)
+
+
+def is_logo(image: Image, *, sites: Sequence[str]) -> bool:
+    """True for a site's logo, its icons, and what it shares where an article has no picture.
+
+    `google-logo-on-a-wall.jpg` is a picture of a logo: only the site's own name and words that say
+    nothing may stand beside `logo`.
+    """
+    if not image.url:
+        return False
+    size = max(image.width or 0, image.height or 0)
+    if image.is_lead and 0 < size <= _SMALLEST:
+        return True
+    folders, _, name = unquote(urlsplit(image.url).path).lower().rpartition("/")
+    if _ICON.search(name):
+        return True
+    words = set(folded_words(_ENDING.sub("", name).replace("-", " ")))
+    is_marked = bool(_MARKS & words) or _NO_PICTURE.search(name) is not None
+    is_shared = bool(_SHARED_WORDS & words) and not (
+        "?" in image.url or _OF_ONE_STORY.search(folders)
+    )
+    is_filed = bool(_LOGO_FOLDERS & set(folders.split("/")))
+    if not (is_marked or is_shared or is_filed):
+        return False
+    return (is_marked and is_filed) or not _telling(words, sites=sites)
+
+
+def is_portrait(image: Image, figure: HtmlElement, *, authors: Sequence[str]) -> bool:
+    """True for the portrait of an author: its caption is a byline, or its place that of one.
+
+    A person whom the text is about has a caption that tells more.
+    """
+    if _PORTRAIT_PATH.search(unquote(urlsplit(image.url or "").path).lower()):
+        return True
+    holders = (figure, figure.getparent(), *figure.iter("picture", "img"))
+    if any(
+        e is not None
+        and e.tag not in ("body", "article", "main")
+        and _PORTRAIT_CLASS.search(attributes_named(e, "class"))
+        for e in holders
+    ):
+        return True
+    return is_byline(image.caption or "", authors=authors)
+
+
+def is_byline(caption: str, *, authors: Sequence[str]) -> bool:
+    """True for `Von Ann Lee, Redakteurin` and, where she is the author, `Ann Lee, reporter`."""
+    if len(caption.split()) > _LONGEST_BYLINE:
+        return False
+    name = PREFIX.sub("", caption, count=1)
+    if name != caption and (match := _NAME.match(name)):
+        return _ROLE.match(name, match.end()) is not None
+    folded = caption.casefold()
+    return any(
+        folded.startswith(author.casefold()) and _ROLE.match(caption, len(author)) is not None
+        for author in authors
+        if len(author) > 3
+    )
+
+
+def _telling(words: AbstractSet[str], *, sites: Sequence[str]) -> bool:
+    """True where a word of a file's name is neither the site's nor says nothing."""
+    rest = {w for w in words - _MARKS - _PLAIN_WORDS if not _NUMBER.match(w)}
+    names = ("".join(folded_words(site)).removeprefix("the") for site in sites)
+    own = [name for name in names if len(name) > 2]
+    return not all(any(word in name for name in own) for word in rest)

@@ -1,0 +1,100 @@
+"""The lead picture, and figures with captions and credits."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from lxml.html import HtmlElement
+
+from extractors.article.metadata.pictures.captions import caption_of
+from extractors.article.metadata.pictures.declared import declared_pictures, pixels
+from extractors.article.metadata.pictures.foreign import is_logo, is_portrait
+from extractors.article.metadata.pictures.same import is_same_picture
+from extractors.article.metadata.pictures.source import largest_picture
+from extractors.article.page.head import Head
+from extractors.article.page.jsonld import JsonLd
+from extractors.article.page.tree import absolute, attributes_named
+from news.article import Image, Origin
+from news.text import tidy
+
+MAX_IMAGES = 20
+_ASIDE = re.compile(
+    r"(?:^|[\s_-])(?:related|recommend\w*|teaser|promo|sidebar|comments?|footer|nav|newsletter"
+    r"|ad|ads|author)(?:$|[\s_-])"
+)
+
+
+def read_images(
+    tree: HtmlElement,
+    *,
+    head: Head,
+    jsonld: JsonLd,
+    base: str,
+    sites: Sequence[str] = (),
+    authors: Sequence[str] = (),
+) -> tuple[tuple[Image, ...], Origin]:
+    """The lead picture first, then captioned figures of the article, and their origin.
+
+    The lead is the first declared picture that is no logo; else the first figure. It takes caption,
+    credit and alternative text from the figure that shows the same picture. sites: names of the
+    site, which its logos bear. authors: names, whose portraits are left out.
+    """
+    base = _base(tree, page_url=base)
+    figures = list(_figures(tree, base=base, sites=sites, authors=authors))
+    declared = declared_pictures(head, jsonld, base=base)
+    first = next((replace(f, is_lead=True) for f in figures if f.url and f.caption), None)
+    told = (found for found in declared if not is_logo(found[0], sites=sites))
+    shown_first: tuple[Image | None, Origin] = (first, "html")
+    lead, origin = next(told, shown_first)
+    shown = next((f for f in figures if lead and is_same_picture(f.url, lead.url)), None)
+    if lead and shown:
+        lead = replace(
+            lead,
+            caption=shown.caption or lead.caption,
+            credit=shown.credit or lead.credit,
+            alt=shown.alt or lead.alt,
+        )
+    rest = [f for f in figures if f is not shown and f.caption]
+    images = {image.url: image for image in reversed([*([lead] if lead else []), *rest])}
+    return tuple(reversed(images.values()))[:MAX_IMAGES], origin
+
+
+def _base(tree: HtmlElement, *, page_url: str) -> str:
+    """What relative addresses of the page are joined to. Source: HTML standard, 4.2.3."""
+    declared = next((link for e in tree.iter("base") if (link := e.get("href"))), None)
+    return absolute(declared, base=page_url) or page_url
+
+
+def _figures(
+    tree: HtmlElement, *, base: str, sites: Sequence[str], authors: Sequence[str]
+) -> Iterator[Image]:
+    """Figures in document order, outside teasers and frames. WordPress once used div elements."""
+    for figure in tree.xpath(
+        "//figure | //div[contains(concat(' ', @class, ' '), ' wp-caption ')]"
+    ):
+        if _is_aside(figure):
+            continue
+        url, picture = largest_picture(figure, base=base)
+        if picture is None:
+            continue
+        caption, credit = caption_of(figure)
+        image = Image(
+            url=url,
+            caption=caption,
+            credit=credit,
+            alt=tidy(picture.get("alt")),
+            width=pixels(picture.get("width")),
+            height=pixels(picture.get("height")),
+        )
+        is_foreign = is_logo(image, sites=sites) or is_portrait(image, figure, authors=authors)
+        if (url or caption) and not is_foreign:
+            yield image
+
+
+def _is_aside(element: HtmlElement) -> bool:
+    around = (element, *element.iterancestors())
+    return any(
+        e.tag in ("aside", "nav", "footer")
+        or (e.tag != "body" and _ASIDE.search(attributes_named(e, "class", "id")))
+        for e in around
+    )

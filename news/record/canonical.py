@@ -1,0 +1,92 @@
+"""What a page's rel=canonical says: the story's own address, another publisher's, or nobody's."""
+
+import re
+from urllib.parse import urlsplit
+
+from news.errors import BadUrl
+from news.url import CanonicalUrl, canonical_url, domain_of, host_of, is_front_page, is_home
+
+_SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
+_PRIVATE_NAMES = frozenset(
+    "arpa corp home internal intranet invalid lan local localdomain localhost onion private "
+    "test".split()
+)
+"""Last labels of names that no public server has. Source: RFC 2606, 6761, 6762, 7686, 8375, ICANN
+SAC113. `.example` is not among them: in documents and tests it stands for any publisher."""
+_SAMPLES = frozenset(("example.com", "example.net", "example.org"))  #: RFC 2606
+_NAME = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)+")
+_ADDRESS_WITHIN = re.compile(r"https?:/|https?%3a", re.IGNORECASE)
+
+
+def accepted_canonical(declared: str | None, *, page_url: str) -> CanonicalUrl | None:
+    """rel=canonical if it can name the story: same registrable domain, no home page or section.
+
+    A canonical on another domain is evidence of syndication, not identity. Source: design section
+    3, Canonical URLs.
+    """
+    url = _public(declared, page_url=page_url)
+    if (
+        url is None
+        or domain_of(url) != domain_of(page_url)
+        or (is_front_page(url) and not is_front_page(page_url))
+    ):
+        return None
+    return url
+
+
+def syndicated_from(declared: str | None, *, page_url: str | None) -> CanonicalUrl | None:
+    """The page of another publisher that a page declares as its original: a sign of syndication.
+
+    A front page is nobody's story.
+    """
+    url = _public(declared, page_url=page_url) if page_url else None
+    if url is None or page_url is None or domain_of(url) == domain_of(page_url) or is_home(url):
+        return None
+    return url
+
+
+def public_or_none(url: str | None, *, page_url: str | None) -> str | None:
+    """An absolute URL; None where nobody outside the publisher's network can open it."""
+    return url if url and (page_url is None or _public(url, page_url=page_url)) else None
+
+
+def _public(declared: str | None, *, page_url: str) -> CanonicalUrl | None:
+    """The canonical form of an absolute URL; None for one that can be nobody's address.
+
+    Build servers and templates put such addresses into pages: `http://localhost:3000/a`,
+    `https://undefined/a`, `https://paper.examplehttps://paper.example/a`.
+    """
+    if not declared or not _SCHEME.match(declared.strip()):
+        return None
+    try:
+        url = canonical_url(declared)
+    except BadUrl:
+        return None
+    host, own = host_of(url), host_of(page_url)
+    if _ADDRESS_WITHIN.search(urlsplit(url).path) and _without_www(own) in url:
+        return None
+    return url if host == own or _is_public(host, own=own) else None
+
+
+def _is_public(host: str, *, own: str) -> bool:
+    """True for the host of a public server, as far as its name tells. own: the page's host.
+
+    An IP address is no publisher's name, and a port of its own belongs to a build server.
+    """
+    name, _, port = host.partition(":")
+    last = name.rpartition(".")[2]
+    if not _NAME.fullmatch(name) or last.isdigit() or last in _PRIVATE_NAMES:
+        return False
+    if (port and not own.endswith(f":{port}")) or domain_of(f"http://{name}") in _SAMPLES:
+        return False
+    return not _is_doubled(name, own=_without_www(own.partition(":")[0]))
+
+
+def _is_doubled(name: str, *, own: str) -> bool:
+    """True for a host that was written twice, or with the scheme behind it."""
+    glued = tuple(f"{own}{scheme}" for scheme in ("http", "https"))
+    return name.endswith(glued) or name.count(own) > 1
+
+
+def _without_www(host: str) -> str:
+    return host.removeprefix("www.")

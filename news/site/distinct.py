@@ -1,0 +1,140 @@
+"""Which articles of a host are different stories, and whether what they share is foreign to them.
+
+Two articles share lines that are equal or nearly equal; the rest is each one's own. They are two
+stories if their own parts are long enough and about different things. What follow-ups share is
+about the same as their own parts: a background. What a site adds is about none of them.
+docs/design/2026-11-24-site-memory.md has the figures.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations, islice, pairwise
+
+from news.site.lines import Tokens, masked
+
+OWN_WORDS = 30  #: own words of an article that counts as one more
+CARRIERS = 12  #: at most so many articles are compared to judge a line
+CONTENT_LETTERS = 5  #: least letters of a content word
+STEM = 6  #: its first letters count: an ending does not make another word
+#: content words of an own part that are compared, its headline's and first ones: overlap by chance
+#: grows with length
+LEAD = 40
+NEAR = 0.5  #: share of pairs of words that makes two lines nearly equal
+NEAR_BELOW = 0.5  #: share of words that does so below an equal line
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An article of a host, as site lines are learnt from it."""
+
+    lines: tuple[str, ...]  #: as extracted
+    title: str | None = None
+
+
+@lru_cache(maxsize=512)  # each new article of a host is compared with the same others
+def kinship(one: Seen, other: Seen) -> float | None:
+    """How much two articles and what they share are about the same; None for copies of one text.
+
+    The overlap of their own parts' content words, plus the mean overlap of an own part with the
+    shared lines: 0.0 to 2.0. Unrelated articles with a letter to the reader: .05 (median).
+    """
+    parts = [_parted(one, beside=other), _parted(other, beside=one)]
+    if any(sum(len(masked(line)) for line in own) < OWN_WORDS for own, _ in parts):
+        return None
+    mine, others = _lead(one, parts[0][0]), _lead(other, parts[1][0])
+    if not (mine and others):
+        return None
+    shared = {word for line in parts[0][1] for word in _content(line)}
+    among = (_overlap(shared, mine) + _overlap(shared, others)) / 2
+    return _overlap(mine, others) + among
+
+
+def distinct(articles: Iterable[Seen]) -> list[Seen]:
+    """Articles of which none is a copy of another, in order; at most CARRIERS are looked at."""
+    found: list[Seen] = []
+    for one in islice(articles, CARRIERS):
+        if all(kinship(one, other) is not None for other in found):
+            found.append(one)
+    return found
+
+
+def mean_kinship(articles: Sequence[Seen]) -> float:
+    """The mean kinship of distinct articles; 0.0 for fewer than two."""
+    found = [kinship(other, one) or 0.0 for one, other in combinations(articles, 2)]
+    return sum(found) / len(found) if found else 0.0
+
+
+def _parted(article: Seen, *, beside: Seen) -> tuple[list[str], list[str]]:
+    """An article's own lines, and those that the other one has too, perhaps a little changed."""
+    places = {masked(line): at for at, line in enumerate(beside.lines)}
+    by_pair: dict[Tokens, list[int]] = defaultdict(list)
+    for at, line in enumerate(beside.lines):
+        for pair in _pairs(line):
+            by_pair[pair].append(at)
+    own: list[str] = []
+    shared: list[str] = []
+    above: int | None = None
+    for line in article.lines:
+        at = places.get(masked(line))
+        is_near = at is None and (
+            _is_like_next(line, beside.lines, above=above) or _is_near(line, beside.lines, by_pair)
+        )
+        (own if at is None and not is_near else shared).append(line)
+        above = at
+    return own, shared
+
+
+def _is_like_next(line: str, lines: Sequence[str], *, above: int | None) -> bool:
+    """True for a line below an equal line that is like the one below it there."""
+    if above is None or above + 1 >= len(lines):
+        return False
+    mine, others = set(masked(line)), set(masked(lines[above + 1]))
+    return 2 * len(mine & others) >= NEAR_BELOW * (len(mine) + len(others))
+
+
+def _is_near(line: str, lines: Sequence[str], by_pair: dict[Tokens, list[int]]) -> bool:
+    mine = _pairs(line)
+    common = Counter(at for pair in mine for at in by_pair.get(pair, ()))
+    return any(2 * n >= NEAR * (len(mine) + len(_pairs(lines[at]))) for at, n in common.items())
+
+
+@lru_cache(maxsize=1024)
+def _pairs(line: str) -> frozenset[Tokens]:
+    return frozenset(pairwise(masked(line)))
+
+
+def _lead(article: Seen, own: Sequence[str]) -> set[str]:
+    """The content words of the headline and of the first own lines."""
+    heads = [article.title] if article.title else []
+    words = dict.fromkeys(word for line in (*heads, *own) for word in _content(line))
+    return set(islice(words, LEAD))
+
+
+def _overlap(one: set[str], other: set[str]) -> float:
+    least = min(len(one), len(other))
+    return len(one & other) / least if least else 0.0
+
+
+@lru_cache(maxsize=1024)
+def _content(line: str) -> tuple[str, ...]:
+    """A line's content words, in order."""
+    return tuple(_content_words(masked(line)))
+
+
+def _content_words(tokens: Tokens) -> Iterator[str]:
+    """Long words without their endings; pairs of characters of scripts without spaces."""
+    for token in tokens:
+        if len(token) >= CONTENT_LETTERS:
+            yield token[:STEM]
+        elif len(token) > 1 and "가" <= token[0] <= "힣":  # a syllable is two or three letters
+            yield token[:2]
+    for one, other in pairwise(tokens):
+        is_pair = len(one) == len(other) == 1 and not one.isascii()
+        if is_pair and not (_is_hiragana(one) and _is_hiragana(other)):  # endings and particles
+            yield one + other
+
+
+def _is_hiragana(character: str) -> bool:
+    return "\u3040" <= character <= "\u309f"

@@ -1,0 +1,130 @@
+"""Learns which lines belong to a site and not to an article.
+
+A line found on LEAST distinct articles of a host is the site's if what they share is foreign to
+them. A short line, or prose alone, needs more proof than a letter with its salutation, list and
+signature. docs/design/2026-11-24-site-memory.md has the figures.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from news.site.distinct import Seen, distinct, mean_kinship
+from news.site.known_lines import KnownLine
+from news.site.lines import (
+    are_teasers,
+    is_heading,
+    is_sentence,
+    keys_of,
+    line_key,
+    masked,
+    similarity,
+)
+
+LEAST = 3  #: distinct articles of a host on which a line must be found; design section 3
+LEAST_SHORT = 5  #: the same for a run of few words: a formula is printed on three by chance
+SHORT_WORDS = 20  #: of such a run, less than
+#: mean kinship up to which shared lines are foreign to the articles (news.site.distinct): of prose
+#: on few articles, of prose, and of a letter
+FOREIGN_FEW, FOREIGN, FOREIGN_LETTER = 0.07, 0.09, 0.18
+FEW = 5  #: articles, less than
+LONGEST = 400  #: words of a site's run, at most: more is an article's text
+LETTER_LINES = 3  #: that are no sentences: a letter's salutation, items, signature
+WINDOW = 40  #: lines are counted in so many last articles of a host
+FORGET_AFTER = 120  #: a line is forgotten after so many articles of its host without it
+VARYING_WORDS = 3  #: least words of a line that is known by its place only
+VARYING_LIKE = 0.6  #: least similarity of its forms
+
+
+def learn(key: str, carriers: Iterable[Seen], *, known: Collection[str]) -> list[KnownLine]:
+    """The line of a key, if it is the site's, with a varying line below it; else [].
+
+    carriers: the articles that have it, newest first. known: keys of the host's known lines.
+    """
+    articles = distinct(carriers)
+    if len(articles) < LEAST or not _are_foreign(_run(key, articles), articles):
+        return []
+    texts = [one.lines for one in articles]
+    text = next(line for line in texts[0] if line_key(line) == key)
+    above = _above(key, texts, known=known)
+    line = KnownLine(text=text, follows=above, is_closing=_is_closing(key, texts))
+    return [line, *_varying_below(key, texts, known=known)]
+
+
+def _are_foreign(run: Sequence[str], articles: Sequence[Seen]) -> bool:
+    """True if a run of shared lines is about none of the articles, and no formula of theirs."""
+    words = sum(len(masked(line)) for line in run)
+    if words > LONGEST or (words < SHORT_WORDS and len(articles) < LEAST_SHORT):
+        return False
+    is_letter = sum(not is_sentence(line) for line in run) >= LETTER_LINES
+    prose = FOREIGN_FEW if len(articles) < FEW else FOREIGN
+    return mean_kinship(articles) <= (FOREIGN_LETTER if is_letter else prose)
+
+
+def _run(key: str, articles: Sequence[Seen]) -> list[str]:
+    """The shared lines around a line of the first article; one that varies may stand between."""
+    every = [set(keys_of(one.lines)) for one in articles]
+    lines = articles[0].lines
+    keys = [line_key(line) for line in lines]
+    is_shared = [sum(one in mine for mine in every) >= LEAST for one in keys]
+    start = end = keys.index(key)
+    while any(is_shared[max(start - 2, 0) : start]):
+        start = next(at for at in range(start - 1, -1, -1) if is_shared[at])
+    while any(is_shared[end + 1 : end + 3]):
+        end = next(at for at in range(end + 1, len(lines)) if is_shared[at])
+    return [lines[at] for at in range(start, end + 1) if is_shared[at]]
+
+
+def _above(key: str, articles: Sequence[Sequence[str]], *, known: Collection[str]) -> str | None:
+    """The key of the site's line above it, if there is one."""
+    before = [line_key(lines[at - 1]) for lines in articles if (at := _place(key, lines)) > 0]
+    return next((k for k in before if k and (k in known or before.count(k) >= LEAST)), None)
+
+
+def _place(key: str, lines: Sequence[str]) -> int:
+    return next(at for at, line in enumerate(lines) if line_key(line) == key)
+
+
+def _varying_below(
+    key: str, articles: Sequence[Sequence[str]], *, known: Collection[str]
+) -> Iterator[KnownLine]:
+    """The line below, if it is nearly the same in LEAST articles: a name in a signature."""
+    below = [lines[at + 1] for lines in articles if (at := _place(key, lines)) + 1 < len(lines)]
+    for line in below[: len(below) - LEAST + 1]:
+        like = [other for other in below if _is_like(line, other)]
+        forms = set(map(line_key, like))
+        if len(like) >= LEAST and len(forms) > 1 and not forms & {None, *known}:
+            yield KnownLine(text=line, follows=key)
+            return
+
+
+def _is_like(one: str, other: str) -> bool:
+    mine, others = masked(one), masked(other)
+    if min(len(mine), len(others)) < VARYING_WORDS:
+        return False
+    return similarity(mine, others) >= VARYING_LIKE
+
+
+def _is_closing(key: str, articles: Sequence[Sequence[str]]) -> bool:
+    places = [_place(key, lines) for lines in articles]
+    below = [lines[at + 1 :] for at, lines in zip(places, articles, strict=True)]
+    if not is_heading(articles[0][places[0]]) or not any(below):
+        return False
+    return all(are_teasers(lines) for lines in below)
+
+
+def candidates(
+    window: Mapping[str, Collection[str]], *, known: Collection[str], of: Collection[str]
+) -> list[str]:
+    """Keys of the last article that may have become the site's.
+
+    window: article -> keys, newest first. of: keys of the last article.
+    """
+    return [
+        key
+        for key in of
+        if key not in known and sum(key in keys for keys in window.values()) >= LEAST
+    ]
+
+
+def forgotten(last_seen: Mapping[str, int], *, newest: int) -> list[str]:
+    """Keys found on none of the last FORGET_AFTER articles. last_seen: key -> article number."""
+    return [key for key, number in last_seen.items() if newest - number >= FORGET_AFTER]

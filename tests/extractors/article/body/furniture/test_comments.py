@@ -1,0 +1,83 @@
+"""Readers' comments, in the markup of many engines, are not the article's text."""
+
+import pytest
+
+from extractors.article.body.furniture.comments import is_comment_heading
+from extractors.article.extract import extract
+from tests.extractors.article.body.furniture.pages import ARTICLE, OTHER, VOICES, text_of
+from tests.extractors.article.pages import PARAGRAPHS, TITLE, a_page
+
+ITEMS = {
+    "list": ("<ol class='commentlist'>", "<li class='comment'><cite>R</cite><p>{}</p></li>"),
+    "articles": ("<section class='comments-area'>", "<article class='comment-body'>{}</article>"),
+    "disqus": ("<div id='disqus_thread'>", "<li class='post'><div>R</div><p>{}</p></li>"),
+    "table": ("<div class='comments'><table>", "<tr class='comment'><td>R</td><td>{}</td></tr>"),
+    "German": ("<div class='leserkommentare'>", "<div class='k'><b>R</b> schrieb: {}</div>"),
+    "Turkish": ("<div id='yorumlar'>", "<div class='yorum'><h5>R</h5><p>{}</p></div>"),
+    "schema.org": ("<div>", "<div itemtype='https://schema.org/Comment'><b>R</b><p>{}</p></div>"),
+    "details": ("<div>", "<details class='CommentBox'><summary>R</summary><p>{}</p></details>"),
+    "heading": (
+        "<div><h3>Comments (4)</h3>",
+        "<div class='m'><span class='n'>R, 2 days ago</span><p>{}</p></div>",
+    ),
+    "Japanese heading": (
+        "<div><h2>コメント</h2>",
+        "<div class='m'><div class='n'>R</div><p>{}</p><a href='#'>返信</a></div>",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ITEMS)
+def test_comments_are_no_text_even_where_they_outweigh_it(kind: str) -> None:
+    """A short article above twice as much of readers' text comes alone."""
+    around, item = ITEMS[kind]
+    thread = around + "".join(item.format(voice) for voice in VOICES * 2)
+    text = f"<div class='txt'>{text_of(PARAGRAPHS[:2])}</div>"
+    page = a_page(body=f"<div class='entry'><h1>{TITLE}</h1>{text}{thread}</div>")
+    assert extract(page).body == PARAGRAPHS[:2]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<article class='post comments-open comments-enabled'>{}</article>",
+        "<div class='no-comments has-comments'>{}</div>",
+        "<div class='kommentar'>{}</div>",
+        "<div class='comments'>{}</div>",
+    ],
+)
+def test_a_name_alone_makes_no_comments(around: str) -> None:
+    """A class says that comments are open, or that the article is an opinion."""
+    assert extract(a_page(body=around.format(ARTICLE))).body == PARAGRAPHS
+
+
+def test_a_box_named_comments_below_the_headline_may_hold_the_article() -> None:
+    """Nothing above it is text, and nobody speaks in it."""
+    page = a_page(body=f"<main><h1>{TITLE}</h1><div class='comments'>{text_of()}</div></main>")
+    assert extract(page).body == PARAGRAPHS
+
+
+def test_a_count_of_comments_above_the_article_begins_none() -> None:
+    """`0 comments` in a bar of buttons stands above what it counts."""
+    bar = "<ul><li class='comments'>0 comments</li><li>Share</li></ul>"
+    figures = "".join(f"<figure><figcaption>At sea</figcaption></figure><p>{p}</p>" for p in OTHER)
+    page = a_page(body=f"<div><h1>{TITLE}</h1><p>{PARAGRAPHS[0]}</p>{bar}{figures}</div>")
+    assert extract(page).body[-1] == OTHER[-1]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_heading"),
+    [
+        ("Comments (12)", True),
+        ("8 responses", True),
+        ("4 Kommentare zu diesem Artikel", True),
+        ("Комментарии", True),
+        ("评论", True),
+        ("No comment from the minister", False),
+        ("The comments that cost a mayor his office", False),
+        ("", False),
+    ],
+)
+def test_a_heading_of_comments_says_nothing_else(line: str, *, is_heading: bool) -> None:
+    """In many languages, with a number or without."""
+    assert is_comment_heading(line) == is_heading

@@ -1,0 +1,85 @@
+"""Hidden stories and the next ones of an endless page are not the article's text."""
+
+import pytest
+
+from extractors.article.extract import extract
+from tests.extractors.article.body.furniture.pages import ARTICLE, OTHER, OTHER_TITLE, text_of
+from tests.extractors.article.pages import PARAGRAPHS, TITLE, a_page
+
+HIDDEN = (
+    "style='display: none'",
+    "hidden",
+    "aria-hidden='true'",
+    "class='hide'",
+    "class='x d-none'",
+    "style='position:absolute; left:-9999px'",
+    "style='visibility:hidden'",
+)
+ANOTHER = f"<h2>{OTHER_TITLE}</h2>{text_of(OTHER)}"
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_a_hidden_story_is_no_text(hidden: str) -> None:
+    """Below the article, or within its box."""
+    page = a_page(body=f"<main><article>{ARTICLE}</article><div {hidden}>{ANOTHER}</div></main>")
+    assert extract(page).body == PARAGRAPHS
+    page = a_page(body=f"<main><article>{ARTICLE}<div {hidden}>{ANOTHER}</div></article></main>")
+    assert extract(page).body == PARAGRAPHS
+
+
+@pytest.mark.parametrize("hidden", [*HIDDEN, "style='opacity:0'"])
+def test_an_article_that_is_hidden_until_a_script_shows_it_is_found(hidden: str) -> None:
+    """With its headline, or below it: nothing else is text."""
+    assert extract(a_page(body=f"<main {hidden}>{ARTICLE}</main>")).body == PARAGRAPHS
+    page = a_page(body=f"<main><h1>{TITLE}</h1><div {hidden}>{text_of()}</div></main>")
+    assert extract(page).body == PARAGRAPHS
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_the_hidden_rest_of_an_article_is_its_text(hidden: str) -> None:
+    """It goes on where the shown part ends, or behind a button."""
+    rest = f"<div {hidden}>{text_of(PARAGRAPHS[2:])}</div>"
+    page = a_page(body=f"<article><h1>{TITLE}</h1>{text_of(PARAGRAPHS[:2])}{rest}</article>")
+    assert extract(page).body == PARAGRAPHS
+
+
+def test_a_rest_behind_a_button_is_its_text() -> None:
+    """The shown part and the hidden one are boxes of their own."""
+    rest = f"<section id='more-content' style='display:none'>{text_of(PARAGRAPHS[1:])}</section>"
+    shown = f"<section><p>{PARAGRAPHS[0]}</p><p><a href='#'>Read more</a></p></section>"
+    body = extract(a_page(body=f"<article><h1>{TITLE}</h1>{shown}{rest}</article>")).body
+    assert set(PARAGRAPHS) <= set(body)
+
+
+@pytest.mark.parametrize(
+    "box", ["<article class='post'>{}</article>", "<div class='story-page'><div>{}</div></div>"]
+)
+def test_the_next_story_of_an_endless_page_is_no_text(box: str) -> None:
+    """It has a headline of its own, in a box like the article's."""
+    following = box.format(f"<h1>{OTHER_TITLE}</h1>{text_of(OTHER)}")
+    body = extract(a_page(body=f"<div class='feed'>{box.format(ARTICLE)}{following}</div>")).body
+    assert body == PARAGRAPHS
+
+
+def test_sections_under_headings_of_the_first_level_are_text() -> None:
+    """An h1 in a section is a heading of the article."""
+    sections = f"<section><h1>Who plays</h1>{text_of(OTHER)}</section>"
+    body = extract(a_page(body=f"<article>{ARTICLE}{sections}</article>")).body
+    assert set(PARAGRAPHS + OTHER) <= set(body)
+
+
+@pytest.mark.parametrize(
+    "tag", ["nav", "aside", "footer", "header", "form", "button", "menu", "details", "noscript"]
+)
+def test_an_article_in_an_element_for_something_else_is_found(tag: str) -> None:
+    """The element wraps the page, or was never closed."""
+    menu = "<ul><li><a href='/'>Home</a></li><li><a href='/city'>City</a></li></ul>"
+    page = a_page(body=f"<{tag}>{menu}<div class='content'>{ARTICLE}</div></{tag}>")
+    assert extract(page).body == PARAGRAPHS
+
+
+def test_a_menu_with_descriptions_is_no_text() -> None:
+    """A nav beside the article stays one."""
+    menu = "".join(f"<li><a href='/{n}'>Part {n}</a><p>{p}</p></li>" for n, p in enumerate(OTHER))
+    page = a_page(body=f"<nav><ul>{menu}</ul></nav><main>{ARTICLE}</main>")
+    assert extract(page).body == PARAGRAPHS

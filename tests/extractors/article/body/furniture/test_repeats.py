@@ -1,0 +1,48 @@
+"""What an article repeats by design stays; what a page prints twice by accident goes."""
+
+from extractors.article.extract import extract
+from tests.extractors.article.body.furniture.pages import OTHER, text_of
+from tests.extractors.article.pages import PARAGRAPHS, TITLE, a_page
+
+MEALS = (
+    "Breakfast: oat porridge with honey and a pear, and a cup of black tea from the big can.",
+    "Lunch: rye bread with soft cheese, one boiled egg and a handful of radishes, all from here.",
+    "Supper: fried herring with new potatoes, dill and a spoon of cold butter on top of it all.",
+)
+
+
+def body_of(inner: str) -> tuple[str, ...]:
+    return extract(a_page(body=f"<article><h1>{TITLE}</h1><div>{inner}</div></article>")).body
+
+
+def test_the_same_meals_under_each_day_stay() -> None:
+    """As many times as the article has them, in flat markup and in sections, to its end."""
+    days = "".join(f"<h3>Day {n}</h3>{text_of(MEALS)}" for n in (1, 2, 3))
+    boxes = "".join(
+        f"<section class='d'><h3>Day {n}</h3>{text_of(MEALS)}</section>" for n in (1, 2)
+    )
+    assert [body_of(text_of() + days).count(meal) for meal in MEALS] == [3, 3, 3]
+    assert [body_of(text_of() + boxes).count(meal) for meal in MEALS] == [2, 2, 2]
+
+
+def test_two_exercises_for_each_day_stay() -> None:
+    """A row of two is under a heading of its own each time."""
+    days = "".join(f"<h3>Day {n}</h3>{text_of(MEALS[:2])}" for n in (1, 2, 3))
+    assert [body_of(text_of() + days).count(meal) for meal in MEALS[:2]] == [3, 3]
+
+
+def test_steps_that_are_told_again_in_one_go_stay() -> None:
+    """They are a part of the text, not the most of it."""
+    steps = "".join(f"<p>{m}</p><p>{p}</p>" for m, p in zip(MEALS, OTHER, strict=True))
+    assert [body_of(text_of() + steps + text_of(MEALS)).count(m) for m in MEALS] == [2, 2, 2]
+
+
+def test_a_refrain_at_the_end_stays() -> None:
+    """It ended each verse before."""
+    verses = "".join(f"<p>{p}</p><p>{MEALS[0]}</p>" for p in PARAGRAPHS)
+    assert body_of(verses).count(MEALS[0]) == len(PARAGRAPHS)
+
+
+def test_a_copy_for_another_screen_goes() -> None:
+    """It stands in a box of another name."""
+    assert body_of(f"{text_of()}<div class='mobile-only'>{text_of()}</div>") == PARAGRAPHS

@@ -1,0 +1,110 @@
+"""Which canonical links count, and for what."""
+
+import pytest
+
+from news.record.canonical import accepted_canonical, public_or_none, syndicated_from
+
+PAGE = "https://www.paper.example/story-1"
+
+
+@pytest.mark.parametrize(
+    ("declared", "accepted"),
+    [
+        ("https://www.paper.example/story-1?utm_source=x", "https://www.paper.example/story-1"),
+        ("/story-1", None),
+        ("https://other.example/story-1", None),
+        ("https://paper.example/", None),
+        ("https://paper.example/world", None),
+        (None, None),
+        ("javascript:void(0)", None),
+    ],
+)
+def test_rel_canonical_names_the_story_only_on_its_own_site(
+    declared: str | None, accepted: str | None
+) -> None:
+    """Absolute, same registrable domain, no home page and no section."""
+    assert accepted_canonical(declared, page_url="https://m.paper.example/story-1?amp") == accepted
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        "http://localhost:3000/story-1",
+        "http://localhost/story-1",
+        "https://undefined/story-1",
+        "https://null/story-1",
+        "http://web:8080/story-1",
+        "http://10.20.0.12/story-1",
+        "http://192.168.1.5:8080/story-1",
+        "http://172.17.0.2/story-1",
+        "http://127.0.0.1:8080/story-1",
+        "http://0.0.0.0:4000/story-1",
+        "http://169.254.10.1/story-1",
+        "http://[::1]:3000/story-1",
+        "http://[fd00::12]/story-1",
+        "http://203.0.113.9/story-1",
+        "https://cms.paper.internal/story-1",
+        "https://paper.local/story-1",
+        "https://paper.test/story-1",
+        "http://host.docker.internal/story-1",
+        "http://paper.default.svc.cluster.local/story-1",
+        "https://intranet.lan/story-1",
+        "https://www.paper.examplehttps://www.paper.example/story-1",
+        "https://www.paper.examplehttp//story-1",
+        "https://www.paper.example.www.paper.example/story-1",
+        "https://www.paper.example/https://www.paper.example/story-1",
+        "https://other.example/https://www.paper.example/story-1",
+        "https://www.paper.example:3000/story-1",
+        "https://preview.paper-staging.example:8443/story-1",
+        "https://example.com/story-1",
+        "https://www.example.org/story-1",
+        "https://%7B%7Bsite.url%7D%7D/story-1",
+        "https:///story-1",
+        "//story-1",
+    ],
+)
+def test_a_canonical_that_can_be_nobodys_address_counts_for_nothing(declared: str) -> None:
+    """Neither as the story's address nor as another publisher's."""
+    assert accepted_canonical(declared, page_url=PAGE) is None
+    assert syndicated_from(declared, page_url=PAGE) is None
+
+
+@pytest.mark.parametrize(
+    ("declared", "page_url"),
+    [
+        ("https://www.wire.example/2026/05/03/bridge", PAGE),
+        ("https://paper.example.co.uk/story-1", PAGE),
+        ("https://nytimes.com/story-1", "https://times.com/story-1"),
+        ("https://t.com/story-1", "https://t.co/story-1"),
+        ("https://xn--zeitung-n2a.example/a", PAGE),
+    ],
+)
+def test_another_publishers_page_is_syndication(declared: str, page_url: str) -> None:
+    """Whatever part of its name the two hosts share."""
+    assert syndicated_from(declared, page_url=page_url) == declared
+    assert accepted_canonical(declared, page_url=page_url) is None
+
+
+def test_another_publishers_front_page_is_no_story() -> None:
+    """It can be the original of none."""
+    assert syndicated_from("https://www.wire.example/", page_url=PAGE) is None
+
+
+def test_a_page_on_an_address_of_its_own_may_name_itself() -> None:
+    """Runs on private networks: the canonical link has the page's own host."""
+    page = "http://127.0.0.1:8080/story-1?x=1"
+    assert accepted_canonical("http://127.0.0.1:8080/story-1", page_url=page) is not None
+
+
+@pytest.mark.parametrize(
+    ("link", "kept"),
+    [
+        ("https://www.paper.example/story-1/amp", True),
+        ("https://amp.paper.example/story-1", True),
+        ("http://localhost:3000/story-1/amp", False),
+        (None, False),
+    ],
+)
+def test_an_amp_page_that_nobody_can_open_is_left_out(link: str | None, kept: bool) -> None:
+    """The same build servers write both links."""
+    assert public_or_none(link, page_url=PAGE) == (link if kept else None)
