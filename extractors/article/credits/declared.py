@@ -21,7 +21,7 @@ _META_NAMES = """
     dcterms.creator articleauthor
 """.split()
 _META_NAME = re.compile(
-    r"(?:^|[.:_-])(?:authors?|article-?author|creator|byline|byl)(?:[.:_-]?names?|s)?(?:\.\d+)?$"
+    r"(?:^|[.:_-])\s*(?:authors?|article-?author|creator|byline|byl)(?:[.:_-]?names?|s)?(?:\.\d+)?$"
 )
 """Further names: `citation_author`, `cXenseParse:author`, `dc.creator.1`, `authors`."""
 _NOT_META = re.compile(

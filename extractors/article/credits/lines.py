@@ -28,6 +28,7 @@ _MAX_NAME = 80  #: characters; longer strings are biographies
 _PARENTHESES = re.compile(r"\s*[(\[（【]([^()\[\]（）【】]*)[)\]）】]")
 _EMAIL = re.compile(r"\S+@\S+\.\S+|(?<!\S)@\w+")
 _MARKUP = re.compile(r"</?[a-z][^<>]{0,300}>", re.IGNORECASE)
+_BEFORE_COMMA = re.compile(r"(?<=\S) ,")
 _BAR = re.compile(r"\s*[|•·]\s*|\s+[–—-]\s+")
 _LINK = re.compile(r"^(?:https?:|www\.|/)|\.(?:com|org|net)/", re.IGNORECASE)
 _AGENCIES = frozenset(
@@ -79,7 +80,7 @@ def credit_line(text: str | None) -> str | None:
     """A credit line as printed, without date or reading time; None when nothing else is left."""
     line = _without_leading_date(tidy((text or "")[:_MAX_LINE]) or "")
     line = DANGLING.sub("", DATE_BEHIND.sub("", line))
-    line = line.strip(" |•·-–—,")
+    line = _BEFORE_COMMA.sub(",", line.strip(" |•·-–—,"))
     return None if NOT_A_NAME.match(line) or is_button(line) else tidy(line)
 
 

@@ -17,8 +17,10 @@ AUTHORS_PAGE = re.compile(
     re.IGNORECASE,
 )
 """Addresses of authors' pages. A section or a topic leads to its own page."""
+_QUOTED = re.compile(r"testimonial|pull-?quote|(?:^|[\s_-])quotes?(?:$|[\s_-])")
+"""Marks of what others say."""
 _NEAR = 40  #: elements after the headline that are still near it
-_FRAME = frozenset("aside nav button label form select dialog figcaption".split())
+_FRAME = frozenset("aside nav button label form select dialog figcaption blockquote q".split())
 _OWN_FOOTER = re.compile(r"entry|post|article|story|meta|author|byline")
 _CARD = 500  #: characters of a card with another story
 _LEVELS = 5  #: elements above a credit in which another story's link is looked for
@@ -76,7 +78,8 @@ class Place:
         return (
             element.tag in _FRAME
             or (element.tag == "article" and self._has_article)
-            or is_box(attributes_named(element, "class", "id"))
+            or is_box(marks := attributes_named(element, "class", "id"))
+            or _QUOTED.search(marks) is not None
         )
 
     def _is_in_card(self, element: HtmlElement) -> bool:

@@ -17,9 +17,11 @@ from extractors.article.credits.declared import (
 )
 from extractors.article.credits.labels import MAYBE_LABEL, is_label
 from extractors.article.credits.lines import authors_part, credit_line
+from extractors.article.credits.nobody import is_like_a_name
 from extractors.article.credits.place import Place
 from extractors.article.credits.printed_lines import PrintedLine, printed_bylines
 from extractors.article.credits.words import Kind
+from extractors.article.credits.written import is_sentence
 from extractors.article.page.head import Head
 from extractors.article.page.jsonld import JsonLd
 from extractors.article.page.labelled import facts_labelled
@@ -56,15 +58,16 @@ class Credits:
     def authors(self) -> Iterator[Source]:
         """The authors: people, else organisations, else the paper itself, where it is credited.
 
-        Of each, the most trusted source's. A printed person comes before a declared desk.
+        Of each, the most trusted source's. A printed person comes before a declared desk, also
+        before `Watermark feed`, which is declared as one.
         """
-        organisations: list[Source] = []
+        others: list[Source] = []
         for authors, origin in self._sources():
-            if any(author.type != "organization" for author in authors):
+            if any(map(_is_somebody, authors)):
                 yield authors, origin
                 return
-            organisations.append((authors, origin))
-        yield from organisations
+            others.append((authors, origin))
+        yield from others
         yield from self._papers()
 
     def _sources(self) -> Iterator[Source]:
@@ -121,7 +124,8 @@ class Credits:
 
     def _of_line(self, line: PrintedLine) -> tuple[Author, ...]:
         """The authors of a printed line: elements marked as names, else its text."""
-        sources = (self._read(texts) for texts in (line.marked, (line.written,), (line.text,)))
+        text = "" if is_sentence(line.text) else line.text
+        sources = (self._read(texts) for texts in (line.marked, (line.written,), (text,)))
         return next(filter(None, sources), ())
 
     def _more_than(self, declared: tuple[Author, ...]) -> tuple[Author, ...]:
@@ -168,6 +172,10 @@ class Credits:
             for texts in meta_authors(self._head)
         ]
         return max(found, key=_people, default=())
+
+
+def _is_somebody(author: Author) -> bool:
+    return author.type != "organization" and is_like_a_name(author.name)
 
 
 def _people(authors: tuple[Author, ...]) -> tuple[int, int]:

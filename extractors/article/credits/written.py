@@ -57,7 +57,7 @@ def written_in(element: HtmlElement) -> str | None:
             pieces.append(_BAR if node.tag in _BLOCKS else "\x1f")
             pieces.append(node.tail or "")
     parts = _joined(pieces).split(_BAR)
-    kept = (part for part in parts if part.strip() and not _is_sentence(part))
+    kept = (part for part in parts if part.strip() and not is_sentence(part))
     return tidy(_BAR.join(kept))
 
 
@@ -98,9 +98,10 @@ def _joined(pieces: list[str]) -> str:
     return line
 
 
-def _is_sentence(part: str) -> bool:
-    """True for `Ann writes about rivers for the paper.`"""
-    return sum(word.islower() for word in part.split()) >= _SENTENCE_WORDS
+def is_sentence(part: str) -> bool:
+    """True for `Ann writes about rivers for the paper.`, not for `This post was written by Ann`."""
+    words = part.split()
+    return "by" not in words and sum(map(str.islower, words)) >= _SENTENCE_WORDS
 
 
 def _begins_anew(last: str, part: str) -> bool:
