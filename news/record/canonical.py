@@ -8,11 +8,14 @@ from news.url import CanonicalUrl, canonical_url, domain_of, host_of, is_front_p
 
 _SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
 _PRIVATE_NAMES = frozenset(
-    "arpa corp home internal intranet invalid lan local localdomain localhost onion private "
-    "test".split()
+    "arpa corp home internal intranet invalid lan local localdomain localhost nan none null onion "
+    "private svc test undefined".split()
 )
-"""Last labels of names that no public server has. Source: RFC 2606, 6761, 6762, 7686, 8375, ICANN
-SAC113. `.example` is not among them: in documents and tests it stands for any publisher."""
+"""Last labels of names that no public server has, and what templates write for none.
+
+Source: RFC 2606, 6761, 6762, 7686, 8375, ICANN SAC113. `.example` is not among them: in documents
+and tests it stands for any publisher.
+"""
 _SAMPLES = frozenset(("example.com", "example.net", "example.org"))  #: RFC 2606
 _NAME = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)+")
 _ADDRESS_WITHIN = re.compile(r"https?:/|https?%3a", re.IGNORECASE)

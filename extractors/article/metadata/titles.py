@@ -20,7 +20,7 @@ _SEPARATOR = re.compile(
     r"|_(?=[^_]*$)"
 )
 """Signs between a title and the name of a site or section."""
-_TIGHT_SEPARATOR = re.compile(r"\s*(?:[-–—――_:：»«›‹·・]|[|｜¦│]|\s[/\\~>]\s)+\s*")
+_TIGHT_SEPARATOR = re.compile(r"\s*(?:[-–—―_:：»«›‹·・•‧⋅⋆★]|[|｜¦│]|\s[/\\~>]\s)+\s*")
 """Any sign that may stand there, also without blanks. It needs better proof than the others."""
 _LINES = ("h1", "h2", "h3", "h4", "div", "p", "span", "strong", "b", "font", "td", "header")
 _MAX_CUTS, _MAX_LINES = 12, 4000  #: separators of a title and elements of a page that are looked at

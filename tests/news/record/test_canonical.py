@@ -33,6 +33,8 @@ def test_rel_canonical_names_the_story_only_on_its_own_site(
         "http://localhost/story-1",
         "https://undefined/story-1",
         "https://null/story-1",
+        "https://undefined.undefined/story-1",
+        "http://web.default.svc/story-1",
         "http://web:8080/story-1",
         "http://10.20.0.12/story-1",
         "http://192.168.1.5:8080/story-1",

@@ -13,7 +13,10 @@ from news.article import Image
 from news.text import folded_words
 
 _SMALLEST = 128  #: pixels; a declared picture of no more is an icon
-_ICON = re.compile(r"favicon|apple-touch-icon|android-chrome|mstile|\.ico$", re.IGNORECASE)
+_ICON = re.compile(
+    r"favicon|^(?:site-?)?icon[-_]?\d*(?:x\d+)?\.|apple-touch-icon|android-chrome|mstile|\.ico$",
+    re.IGNORECASE,
+)
 _LOGO_FOLDERS = frozenset("logo logos favicon favicons icons".split())
 _LOGO_WORDS = frozenset(
     "logo logos logotype logotipo logotyp logga emblem wordmark masthead".split()
@@ -43,7 +46,8 @@ _PORTRAIT_CLASS = re.compile(
 _ROLE = re.compile(r"\s*(?:$|[,،、|•·(–—-]|\bis\b|\bist\b|\best\b|\bes\b|\d)")
 _LONGEST_BYLINE = 14  #: words of a caption that is a byline
 _NAME = re.compile(
-    r"(?-i:[^\W\d_a-z])[\w'’.-]*(?:\s+(?:[a-zà-ž]{1,3}\s+)?[^\W\d_a-z][\w'’.-]*){1,3}"
+    r"[\u4e00-\u9fff]{2,4}(?!\w)"
+    r"|[^\W\d_a-z][\w'’.-]*(?:\s+(?:[a-zà-ž]{1,3}\s+)?[^\W\d_a-z][\w'’.-]*){1,3}"
 )
 
 

@@ -257,6 +257,7 @@ def test_a_sites_name_goes_in_any_script_and_behind_any_sign(
         ("Old swing bridge to close-Harbour Institute", "Old swing bridge to close"),
         ("Portal Norrvik: Most zwodzony zamknięty na dziewięć miesięcy",
          "Most zwodzony zamknięty na dziewięć miesięcy"),
+        ("Мост закроют на девять месяцев • Причал", "Мост закроют на девять месяцев"),
         ("Η γέφυρα κλείνει για εννέα μήνες » Λιμάνι", "Η γέφυρα κλείνει για εννέα μήνες"),
         ("पुल नौ महीने के लिए बंद रहेगा – बंदरगाह समाचार", "पुल नौ महीने के लिए बंद रहेगा"),
     ],

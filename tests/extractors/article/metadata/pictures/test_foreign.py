@@ -16,6 +16,7 @@ BRIDGE = "https://www.harbourgazette.example/i/bridge-1600.jpg"
     [
         "/favicon-64x64.png",
         "/apple-touch-icon.png",
+        "/icon-512.png",
         "/logos/harbour-gazette-logo.png",
         "/assets/logo.svg",
         "/img/HarbourGazette_Logo_1200x630.jpg",
@@ -84,6 +85,7 @@ def test_a_page_with_nothing_but_a_logo_has_no_picture() -> None:
         "<figure><img src='/img/l.jpg'><figcaption>Von Ann Lee, Redakteurin</figcaption></figure>",
         "<figure><img src='/l.jpg'><figcaption>By Ann Lee 3 May 2026</figcaption></figure>",
         "<figure><img src=/l.jpg><figcaption>Par Anne Le Goff, Journaliste</figcaption></figure>",
+        "<figure><img src='/l.jpg'><figcaption>记者 李明</figcaption></figure>",
         "<figure><img src='/l.jpg'><figcaption>Written by Ann Lee</figcaption></figure>",
         "<figure><img src='/l.jpg'><figcaption>Ann Lee, chief reporter</figcaption></figure>",
         "<figure><img src='/l.jpg'><figcaption>Ann Lee</figcaption></figure>",
