@@ -1,12 +1,13 @@
 """Learn which blocks of a page are its article, from the shared extraction sets.
 
-    python -m benchmarks.body [--corpus ../shared/corpus/extraction] [--write]
+    python -m benchmarks.body [--corpus ../shared/corpus/extraction] [--write | --only-write]
 
-Prints what the models reach on pages of hosts that they were not trained on: four folds by host.
-Inside each fold the second look learns from first looks at held-out hosts, and the limits are
-chosen on such pages. With --write it also writes extractors/article/body/forest.json: decision
-trees over the columns of extractors.article.body.features, no text. Needs the dependency group
-`bench`.
+Prints what the models reach on pages that they did not learn from: of other hosts (four folds), and
+of other sets. Inside each fold the later models learn from first looks at held-out hosts, and the
+weights of trafilatura's choice and of quality from such pages. --write also writes
+extractors/article/body/forest.json: decision trees over the columns of
+extractors.article.body.features, no text. The same sets give the same bytes. --only-write learns
+once, from every page: in minutes. Needs the dependency group `bench`.
 """
 
 import argparse
@@ -15,106 +16,118 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from time import monotonic
 
-from benchmarks.body.models import Said, exported, finished, held_out, learn
-from benchmarks.body.samples import Column, Sample, sample_of
+from benchmarks.body import quality
+from benchmarks.body.models import Chain, Said, Taken, asked_body, held_out, learn, own_body
+from benchmarks.body.samples import Sample, samples_in
 from benchmarks.extraction.compare import plain_trafilatura
-from benchmarks.extraction.pages import SETS, CorpusMissing, labelled_pages
-from benchmarks.extraction.scores import BodyScore, auc, body_score, f1_difference, f1_of, page_f1
+from benchmarks.extraction.pages import CorpusMissing
+from benchmarks.extraction.scores import (
+    BodyScore,
+    body_score,
+    f1_difference,
+    f1_of,
+    share_below,
+)
 from extractors.article.body.choose import texts_of
-from extractors.article.body.settle import with_headings, with_lists
 
-_TARGET = Path(__file__).parent.parent / "extractors" / "article" / "body" / "forest.json"
+_TARGET = Path(__file__).parent.parent.parent / "extractors" / "article" / "body" / "forest.json"
 
-Texts = Callable[[Sample], Sequence[str]]
-
-
-def steps(said: Mapping[int, Said]) -> dict[str, Texts]:
-    """The ablation: what each step makes of a page; the last is extract()."""
-
-    def plain(shares: Callable[[Said], Column]) -> Texts:
-        return lambda s: texts_of(s.features, shares(said[id(s)]))
-
-    return {
-        "trafilatura, no fall-backs": lambda s: [" ".join(line) for line in s.opinion],
-        "first look": plain(lambda a: a.first),
-        "+ second look": plain(lambda a: a.second),
-        "+ rescue where in doubt": plain(lambda a: a.routed(opinion=0)),
-        "+ trafilatura's own choice there": plain(lambda a: a.routed()),
-        "+ lists as wholes": lambda s: texts_of(
-            s.features, with_lists(s.features, said[id(s)].routed())
-        ),
-        "+ headings with their kind": lambda s: texts_of(
-            s.features, with_headings(s.features, with_lists(s.features, said[id(s)].routed()))
-        ),
-        "+ standfirst by length (= extract)": lambda s: finished(s, said[id(s)].routed()),
-    }
-
-
-def scores(samples: Iterable[Sample], texts: Texts) -> dict[str, list[BodyScore]]:
-    """Page scores by set."""
-    found: dict[str, list[BodyScore]] = {}
-    for s in samples:
-        found.setdefault(s.which, []).append(body_score("\n".join(texts(s)), s.page.body))
-    return found
+Held = Mapping[int, tuple[Chain, Said]]
+Scores = dict[str, list[BodyScore]]  #: by set
 
 
 def report(samples: Sequence[Sample]) -> None:
-    """Print the held-out figures: ablation by set, intervals against trafilatura, AUC of doubt."""
-    said = held_out(samples)
-    theirs = scores(samples, lambda s: plain_trafilatura(s.page).body.split("\n"))
-    _print_row("trafilatura, default", {which: f1_of(found) for which, found in theirs.items()})
-    found: dict[str, list[BodyScore]] = {}
-    for name, texts in steps(said).items():
-        found = scores(samples, texts)
-        _print_row(name, {which: f1_of(found[which]) for which in found})
-        if name.endswith("extract)"):
-            ours = found
-    for which in ours:
-        low, high = f1_difference(ours[which], theirs[which])
-        print(f"  {which}: ahead of trafilatura's default by 95 % of {low:+.4f} to {high:+.4f}")
-    asked = sum(a.doubt >= a.limits.doubt for a in said.values()) / len(samples)
-    limits = dict(Counter(str(a.limits) for a in said.values()))
-    print(f"  rescued: {asked:.0%} of pages; limits chosen: {limits}")
-    for which in ours:
-        doubts = [said[id(s)].doubt for s in samples if s.which == which]
-        is_bad = [page_f1(b) < 0.9 for b in ours[which]]
-        found_auc = auc(doubts, is_bad=is_bad)
-        print(f"  {which}: AUC of doubt for the {sum(is_bad)} pages below F1 .9: {found_auc:.3f}")
+    """Print the held-out figures."""
+    theirs = _by_set(samples, lambda s: body_score(plain_trafilatura(s.page).body, s.page.body))
+    best = _by_set(samples, lambda s: _score_of(texts_of(s.features, s.truth), s))
+    _print_row("trafilatura, default", theirs)
+    _print_row("best possible with these blocks", best)
+    held = held_out(samples)
+    print("pages of hosts that the models did not see:")
+    for name, step in _steps(held).items():
+        _print_row(name, _by_set(samples, step))
+    _print_end(samples, held, theirs)
+    print("pages of sets that the models did not see:")
+    held = held_out(samples, by_set=True)
+    _print_row("= extract", _by_set(samples, lambda s: _taken(s, held).score))
+    _print_end(samples, held, theirs)
 
 
-def _print_row(name: str, values: Mapping[str, float]) -> None:
-    print(
-        f"  {name:<44}" + "".join(f"{which:>9} {value:.4f}" for which, value in values.items()),
-        flush=True,
+def _steps(held: Held) -> dict[str, Callable[[Sample], BodyScore]]:
+    """What each step makes of a page; the last is extract()."""
+    return {
+        "trafilatura, no fall-backs": lambda s: _score_of([" ".join(o) for o in s.opinion], s),
+        "ours without asking it": lambda s: own_body(s, held[id(s)][1]).score,
+        "asked on every page": lambda s: (
+            asked_body(s, held[id(s)][1], weight=held[id(s)][0].opinion).score
+        ),
+        "asked where unsure (= extract)": lambda s: _taken(s, held).score,
+    }
+
+
+def _taken(sample: Sample, held: Held) -> Taken:
+    chain, said = held[id(sample)]
+    return chain.body_of(sample, said)
+
+
+def _score_of(lines: Iterable[str], sample: Sample) -> BodyScore:
+    return body_score("\n".join(lines), sample.page.body)
+
+
+def _by_set(samples: Iterable[Sample], score: Callable[[Sample], BodyScore]) -> Scores:
+    found: Scores = {}
+    for s in samples:
+        found.setdefault(s.which, []).append(score(s))
+    return found
+
+
+def _print_row(name: str, scores: Scores) -> None:
+    cells = (
+        f"{which:>12} {f1_of(own):.4f} <.5 {share_below(own, 0.5):.3f}"
+        for which, own in scores.items()
     )
+    print(f"  {name:<34}{''.join(cells)}", flush=True)
+
+
+def _print_end(samples: Sequence[Sample], held: Held, theirs: Scores) -> None:
+    """Intervals against trafilatura, how often it was asked, and how far quality can be trusted."""
+    taken = {id(s): _taken(s, held) for s in samples}
+    for which, own in _by_set(samples, lambda s: taken[id(s)].score).items():
+        low, high = f1_difference(own, theirs[which])
+        print(f"  {which}: ahead of trafilatura's default by 95 % of {low:+.4f} to {high:+.4f}")
+    asked = sum(one.body.agreement is not None for one in taken.values()) / len(samples)
+    weights = dict(Counter(chain.opinion for chain, _ in held.values()))
+    print(f"  trafilatura asked: {asked:.0%} of pages; weights of its choice: {weights}")
+    f1s: dict[str, list[float]] = {}
+    qualities: dict[str, list[float]] = {}
+    for s in samples:
+        f1s.setdefault(s.which, []).append(taken[id(s)].f1)
+        qualities.setdefault(s.which, []).append(held[id(s)][0].chance_of(taken[id(s)]))
+    quality.report(f1s, qualities)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Learn, print the figures, and write on request; 2 when the sets are absent."""
-    options = _options().parse_args(arguments)
+    options, start = _options().parse_args(arguments), monotonic()
     try:
-        samples = [
-            sample_of(which, page)
-            for which in SETS
-            for page in labelled_pages(options.corpus, which=which)
-        ]
+        samples = samples_in(options.corpus)
     except CorpusMissing as missing:
         print(f"benchmarks.body: {missing}; name the folder with --corpus", file=sys.stderr)
         return 2
-    print(f"{len(samples)} pages of {len(Counter(s.host for s in samples))} hosts; body F1")
-    best = scores(samples, lambda s: texts_of(s.features, s.truth))
-    _print_row(
-        "best possible with these blocks", {which: f1_of(found) for which, found in best.items()}
-    )
+    hosts = len(Counter(s.host for s in samples))
+    print(f"{len(samples)} pages of {hosts} hosts; body F1; read in {monotonic() - start:.0f} s")
     if not options.only_write:
-        print("pages of hosts that the models did not see:")
         report(samples)
     if options.write or options.only_write:
-        chain = learn(samples)
-        written = {"columns": len(samples[0].features.rows[0])} | exported(chain)
+        start = monotonic()
+        written = {"columns": len(samples[0].features.rows[0])} | learn(samples).exported()
         _TARGET.write_text(json.dumps(written, separators=(",", ":")) + "\n")
-        print(f"wrote {_TARGET.name}: {_TARGET.stat().st_size:,} bytes")
+        print(
+            f"wrote {_TARGET.name}: {_TARGET.stat().st_size:,} bytes, {monotonic() - start:.0f} s"
+        )
+        print(f"limits: {written['limits']}; quality: {written['quality']}")
     return 0
 
 

@@ -1,60 +1,24 @@
-"""The models that choose a page's body: training, prediction, export. Needs lightgbm."""
+"""All that is learned to choose a page's body: forests, limits, weights of quality."""
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import Any
 
 import lightgbm
 import numpy as np
-from numpy.typing import NDArray
 
-from benchmarks.body.samples import Column, Sample
-from benchmarks.extraction.scores import BodyScore, body_score, f1_of
-from extractors.article.body.choose import texts_of
+from benchmarks.body.forests import exported, fitted
+from benchmarks.body.quality import weights_of
+from benchmarks.body.samples import Column, Sample, family_of, fold_of
+from benchmarks.extraction.scores import BodyScore, body_score, f1_of, page_f1
+from extractors.article.body.choose import Body, body_of, is_asked, reconciled
+from extractors.article.body.forest import chance_by
 from extractors.article.body.second_look import doubt, second_look, spread, votes_of
-from extractors.article.body.settle import settled
 
-_FOLDS = 4
-_PARAMETERS = {
-    "objective": "cross_entropy",
-    "learning_rate": 0.07,
-    "num_leaves": 16,
-    "max_depth": 6,
-    "min_data_in_leaf": 40,
-    "feature_fraction": 0.25,
-    "bagging_fraction": 0.7,
-    "bagging_freq": 1,
-    "lambda_l2": 0.5,
-    "num_threads": 1,
-    "verbose": -1,
-    "seed": 1,
-    "deterministic": True,
-    "force_row_wise": True,
-}
-"""A page weighs about 1, a block .01: at a `lambda_l2` of 10 captions passed."""
-_ROUNDS = {"first": 280, "second": 220, "rescue": 220}
-"""A page weighs about 1, a block .01: at a `lambda_l2` of 10 captions passed as text."""
+_HOST_FOLDS = 4
+#: how much a page weighs while the rescue is learned, and from which doubt: no other is rescued
 _RESCUED, _UNSURE = 4.0, 0.12
-#: the limits are chosen among these
-_DOUBTS, _OPINIONS = (0.08, 0.12, 0.2), (0.0, 0.15, 0.25, 0.35)
-
-Rows = NDArray[np.float32]
-Held = dict[int, Column]  #: predictions for pages, by the sample's id()
-
-
-def fold_of(host: str, *, salt: str) -> int:
-    """A host's fold: the same in every run."""
-    return int(hashlib.md5((salt + host).encode(), usedforsecurity=False).hexdigest(), 16) % _FOLDS
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What is chosen and not learned."""
-
-    doubt: float  #: from which a page is rescued
-    opinion: float  #: weight of trafilatura's own choice in a rescue
+_OPINIONS = (0.0, 0.1, 0.2, 0.35)  #: the weight of trafilatura's own choice is one of these
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,176 +29,145 @@ class Said:
     second: Column
     rescued: Column
     voted: Column  #: by trafilatura
-    doubt: float
-    limits: Limits
-
-    def routed(self, *, opinion: float | None = None) -> Column:
-        """As extract() has it: trafilatura is asked where there is doubt."""
-        weight = self.limits.opinion if opinion is None else opinion
-        return (
-            self.second
-            if self.doubt < self.limits.doubt
-            else (1 - weight) * self.rescued + weight * self.voted
-        )
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A page's body, as extract() would have it, and how well it matches the truth."""
+
+    body: Body
+    score: BodyScore
+
+    @property
+    def f1(self) -> float:
+        """Of this page."""
+        return page_f1(self.score)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
-    """The three models learned from some pages, asked about others."""
+    """The models learned from some pages, asked about others."""
 
-    models: dict[str, lightgbm.Booster]
-    limits: Limits
+    models: Mapping[str, lightgbm.Booster]
+    opinion: float  #: weight of trafilatura's own choice
+    quality: Mapping[str, Sequence[float]]  #: weights, by how many signs there are
 
     def ask(self, sample: Sample) -> Said:
         """The prediction of each step for a page."""
-        features = sample.features
-        first = spread(features, self.models["first"].predict(features.rows))
+        features, models = sample.features, self.models
+        first = spread(features, models["first"].predict(features.rows, num_threads=1))
         rows = np.column_stack([features.rows, second_look(features, first)])
-        second = spread(features, self.models["second"].predict(rows))
+        second = spread(features, models["second"].predict(rows, num_threads=1))
         votes, voted = votes_of(features, sample.opinion, first)
-        rescued = spread(features, self.models["rescue"].predict(np.column_stack([rows, votes])))
-        return Said(
-            first=first,
-            second=second,
-            rescued=rescued,
-            voted=voted,
-            doubt=doubt(features, second),
-            limits=self.limits,
-        )
+        beside = np.column_stack([rows, votes])
+        rescued = spread(features, models["rescue"].predict(beside, num_threads=1))
+        return Said(first=first, second=second, rescued=rescued, voted=voted)
+
+    def body_of(self, sample: Sample, said: Said) -> Taken:
+        """As extract() has it: trafilatura is asked where ours is unsure."""
+        own = own_body(sample, said)
+        is_ours = not is_asked(own.body, chance=self.chance_of(own))
+        return own if is_ours else asked_body(sample, said, weight=self.opinion)
+
+    def chance_of(self, taken: Taken) -> float:
+        """Its chance to be right."""
+        return chance_by(self.quality, taken.body.signs)
+
+    def exported(self) -> dict[str, Any]:
+        """All of it as plain numbers, as extractors.article.body.forest reads them."""
+        return {
+            "limits": {"opinion": self.opinion},
+            "quality": {n: [float(f"{w:.4g}") for w in own] for n, own in self.quality.items()},
+            "forests": {name: exported(model) for name, model in self.models.items()},
+        }
+
+
+def own_body(sample: Sample, said: Said) -> Taken:
+    """The body without trafilatura."""
+    return _scored(sample, said.second, said=said)
+
+
+def asked_body(sample: Sample, said: Said, *, weight: float) -> Taken:
+    """The body where trafilatura was asked."""
+    shares = reconciled(
+        sample.features, said.second, rescued=said.rescued, voted=said.voted, weight=weight
+    )
+    return _scored(sample, shares, said=said, voted=said.voted)
+
+
+def _scored(sample: Sample, shares: Column, *, said: Said, voted: Column | None = None) -> Taken:
+    body = body_of(sample.features, shares, first=said.first, printed=sample.printed, voted=voted)
+    text = "\n".join(block.text for block in body.blocks)
+    return Taken(body=body, score=body_score(text, sample.page.body))
 
 
 def learn(samples: Sequence[Sample]) -> Chain:
-    """Train the models on some pages.
+    """Learn from some pages.
 
-    The later models learn from first looks at held-out hosts; the limits are chosen the same way.
+    The later forests learn from first looks at held-out hosts; limits and the weights of quality
+    from what all of them say of held-out hosts.
     """
-    plain = {id(s): s.features.rows for s in samples}
-    first = _held_out(samples, plain, rounds=_ROUNDS["first"])
-    again = {
-        id(s): np.column_stack([s.features.rows, second_look(s.features, first[id(s)])])
+    rows = {id(s): s.features.rows for s in samples}
+    first, firsts = fitted(samples, rows, name="first")
+    rows = {
+        id(s): np.column_stack([s.features.rows, second_look(s.features, firsts[id(s)])])
         for s in samples
     }
-    votes = {id(s): votes_of(s.features, s.opinion, first[id(s)]) for s in samples}
-    beside = {at: np.column_stack([rows, votes[at][0]]) for at, rows in again.items()}
-    second = _held_out(samples, again, rounds=_ROUNDS["second"])
+    second, seconds = fitted(samples, rows, name="second")
+    votes = {id(s): votes_of(s.features, s.opinion, firsts[id(s)]) for s in samples}
+    rows = {at: np.column_stack([own, votes[at][0]]) for at, own in rows.items()}
     heavier = {
-        id(s): _RESCUED if doubt(s.features, first[id(s)]) >= _UNSURE else 1.0 for s in samples
+        id(s): _RESCUED if doubt(s.features, firsts[id(s)]) >= _UNSURE else 1.0 for s in samples
     }
-    rescued = _held_out(samples, beside, rounds=_ROUNDS["rescue"], heavier=heavier)
-    models = {
-        "first": _fitted(samples, plain, rounds=_ROUNDS["first"]),
-        "second": _fitted(samples, again, rounds=_ROUNDS["second"]),
-        "rescue": _fitted(samples, beside, rounds=_ROUNDS["rescue"], heavier=heavier),
+    rescue, rescued = fitted(samples, rows, name="rescue", heavier=heavier)
+    said = {
+        at: Said(first=firsts[at], second=seconds[at], rescued=rescued[at], voted=votes[at][1])
+        for at in firsts
     }
-    return Chain(
-        models,
-        _limits(
-            samples, second=second, rescued=rescued, voted={at: v for at, (_, v) in votes.items()}
-        ),
-    )
+    opinion, quality = _settled(samples, said)
+    models = {"first": first, "second": second, "rescue": rescue}
+    return Chain(models=models, opinion=opinion, quality=quality)
 
 
-def _held_out(
-    samples: Sequence[Sample],
-    rows: Mapping[int, Rows],
-    *,
-    rounds: int,
-    heavier: Mapping[int, float] | None = None,
-) -> Held:
-    """For each page, the prediction of a model that saw no page of its host."""
-    found: Held = {}
-    for fold in range(_FOLDS):
-        rest = [s for s in samples if fold_of(s.host, salt="inner") != fold]
-        model = _fitted(rest, rows, rounds=rounds, heavier=heavier)
-        for s in samples:
-            if fold_of(s.host, salt="inner") == fold:
-                found[id(s)] = spread(s.features, model.predict(rows[id(s)]))
-    return found
+def _settled(
+    samples: Sequence[Sample], said: Mapping[int, Said]
+) -> tuple[float, dict[str, Sequence[float]]]:
+    """The weight under which these pages have the best mean F1 of the families; those of quality.
 
-
-def _fitted(
-    samples: Sequence[Sample],
-    rows: Mapping[int, Rows],
-    *,
-    rounds: int,
-    heavier: Mapping[int, float] | None = None,
-) -> lightgbm.Booster:
-    every = np.vstack([rows[id(s)] for s in samples])
-    truth = np.concatenate([s.at(s.truth) for s in samples])
-    weights = np.concatenate(
-        [s.at(s.weights) * (heavier[id(s)] if heavier else 1.0) for s in samples]
-    )
-    return lightgbm.train(_PARAMETERS, lightgbm.Dataset(every, truth, weight=weights), rounds)
-
-
-def _limits(samples: Sequence[Sample], *, second: Held, rescued: Held, voted: Held) -> Limits:
-    """The limits under which these pages, held out, have the best mean F1 of the sets."""
-    doubts = {id(s): doubt(s.features, second[id(s)]) for s in samples}
-    sure = {id(s): score_of(s, second[id(s)]) for s in samples}
-
-    def mixed(s: Sample, weight: float) -> BodyScore:
-        at = id(s)
-        return (
-            score_of(s, (1 - weight) * rescued[at] + weight * voted[at])
-            if doubts[at] >= _DOUBTS[0]
-            else sure[at]
-        )
-
-    asked = {weight: {id(s): mixed(s, weight) for s in samples} for weight in _OPINIONS}
-
-    def reached(limits: Limits) -> float:
-        by_set: dict[str, list[BodyScore]] = {}
-        for s in samples:
-            is_sure = doubts[id(s)] < limits.doubt
-            by_set.setdefault(s.which, []).append(
-                sure[id(s)] if is_sure else asked[limits.opinion][id(s)]
-            )
-        return sum(map(f1_of, by_set.values())) / len(by_set)
-
-    return max((Limits(doubt=d, opinion=o) for d, o in product(_DOUBTS, _OPINIONS)), key=reached)
-
-
-def finished(sample: Sample, shares: Column) -> list[str]:
-    """The texts that extract() makes of shares."""
-    return texts_of(sample.features, settled(sample.features, shares), printed=sample.printed)
-
-
-def score_of(sample: Sample, shares: Column) -> BodyScore:
-    """How well they match the truth."""
-    return body_score("\n".join(finished(sample, shares)), sample.page.body)
-
-
-def held_out(samples: Sequence[Sample]) -> dict[int, Said]:
-    """For each page, the predictions of models and limits that saw no page of its host."""
-    found: dict[int, Said] = {}
-    for fold in range(_FOLDS):
-        chain = learn([s for s in samples if fold_of(s.host, salt="outer") != fold])
-        found |= {id(s): chain.ask(s) for s in samples if fold_of(s.host, salt="outer") == fold}
-    return found
-
-
-def exported(chain: Chain) -> dict[str, Any]:
-    """All of it as plain numbers, as extractors.article.body.forest reads them."""
-    models = {name: _flat(model.dump_model()["tree_info"]) for name, model in chain.models.items()}
-    return {
-        "limits": {"doubt": chain.limits.doubt, "opinion": chain.limits.opinion},
-        "forests": models,
+    Quality of bodies where trafilatura was asked is learned from such pages alone.
+    """
+    own = [own_body(s, said[id(s)]) for s in samples]
+    alone = weights_of(samples, own)
+    unsure = [
+        at
+        for at, taken in enumerate(own)
+        if is_asked(taken.body, chance=chance_by(alone, taken.body.signs))
+    ]
+    asked = {
+        weight: {at: asked_body(samples[at], said[id(samples[at])], weight=weight) for at in unsure}
+        for weight in _OPINIONS
     }
 
+    def reached(weight: float) -> float:
+        by_family: dict[str, list[BodyScore]] = {}
+        for at, s in enumerate(samples):
+            best = asked[weight].get(at, own[at])
+            by_family.setdefault(family_of(s.which), []).append(best.score)
+        return sum(map(f1_of, by_family.values())) / len(by_family)
 
-def _flat(trees: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {"depth": 0, "sizes": [], "column": [], "number": [], "yes": []}
-    for tree in trees:
-        nodes = [(tree["tree_structure"], 0)]
-        for node, depth in nodes:  # grows meanwhile: children are appended side by side
-            is_leaf = "leaf_value" in node
-            found["depth"] = max(found["depth"], depth)
-            found["column"].append(-1 if is_leaf else node["split_feature"])
-            found["number"].append(
-                float(f"{node['leaf_value']:.4g}" if is_leaf else f"{node['threshold']:.7g}")
-            )
-            found["yes"].append(0 if is_leaf else len(nodes))
-            if not is_leaf:
-                nodes += [(node["left_child"], depth + 1), (node["right_child"], depth + 1)]
-        found["sizes"].append(len(nodes))
+    best = max(_OPINIONS, key=reached)
+    beside = weights_of([samples[at] for at in unsure], list(asked[best].values()))
+    return best, alone | beside
+
+
+def held_out(samples: Sequence[Sample], *, by_set: bool = False) -> dict[int, tuple[Chain, Said]]:
+    """For each page, a chain that saw no page of its host or set, and what it says."""
+    groups = {
+        id(s): s.which if by_set else str(fold_of(s.host, count=_HOST_FOLDS, salt="outer"))
+        for s in samples
+    }
+    found: dict[int, tuple[Chain, Said]] = {}
+    for group in sorted(set(groups.values())):
+        chain = learn([s for s in samples if groups[id(s)] != group])
+        found |= {id(s): (chain, chain.ask(s)) for s in samples if groups[id(s)] == group}
     return found

@@ -1,26 +1,42 @@
 """Labelled pages as the body's models see them: features, trafilatura's lines, the truth."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.extraction.compare import FETCHED_AT
-from benchmarks.extraction.pages import Labelled
+from benchmarks.extraction.pages import SETS, Labelled, labelled_pages
 from extractors.article.body.choose import candidates_of, context_of, printed_of
 from extractors.article.body.features import Features
 from extractors.article.body.second_opinion import second_opinion
 from extractors.article.metadata.read import read_metadata
-from extractors.article.page.tree import has_paywall, parse
+from extractors.article.page.tree import parse
 from extractors.charset import decode
 from news.article import Page
 from news.text import folded_words
 from news.url import domain_of
 
 Column = NDArray[np.float64]
-#: of a page: the sets differ in size and count alike
-_WEIGHTS = {"aeb": 1.5, "fundus": 1.3, "wcxb": 0.8}
+#: of a page: the sets differ in size, and count more the more they are news
+_WEIGHTS = {"aeb": 1.5, "fundus": 1.5, "fundus_hist": 1.0, "wcxb": 0.8, "wcxb2": 0.3}
+_KINDS = {"news": 0.8, "shop": 0.3, "other": 0.3}
+_DRAFTED = 0.6  #: of the weight of a page whose label began as a draft: it teaches another's faults
+_FAMILIES = {"fundus_hist": "fundus", "wcxb2": "wcxb"}
+
+
+def family_of(which: str) -> str:
+    """The sets that were labelled by the same people, by the name of the first."""
+    return _FAMILIES.get(which, which)
+
+
+def fold_of(host: str, *, count: int, salt: str) -> int:
+    """A host's fold: the same in every run."""
+    digest = hashlib.md5((salt + host).encode(), usedforsecurity=False).hexdigest()
+    return int(digest, 16) % count
 
 
 @dataclass(slots=True)
@@ -32,10 +48,10 @@ class Sample:
     features: Features
     opinion: Sequence[Sequence[str]]  #: trafilatura's lines, folded
     truth: Column  #: of every block
-    is_walled: bool  #: the page has a paywall's markup
     printed: frozenset[str]  #: byline and dates, folded
     host: str = ""
-    weights: Column = field(default_factory=lambda: np.zeros(0))
+    weight: float = 1.0  #: of the page
+    weights: Column = field(default_factory=lambda: np.zeros(0))  #: of its blocks
 
     def at(self, values: Column) -> Column:
         """Of the candidates only."""
@@ -50,18 +66,32 @@ def sample_of(which: str, page: Labelled) -> Sample:
     opinion = [folded_words(line) for line in second_opinion(tree, url=page.url)]
     truth = truth_of(features, page.body)
     sizes = np.array(features.sizes, dtype=float)
-    weights = _WEIGHTS[which] * (sizes + 2) / max(60.0, float((sizes * (truth > 0.5)).sum()))
+    weight = weight_of(which, page)
+    weights = weight * (sizes + 2) / max(60.0, float((sizes * (truth > 0.5)).sum()))
     return Sample(
         which=which,
         page=page,
         features=features,
         opinion=opinion,
         truth=truth,
-        is_walled=has_paywall(tree),
         printed=printed_of(found),
         host=domain_of(page.url),
+        weight=weight,
         weights=weights,
     )
+
+
+def samples_in(corpus: Path) -> list[Sample]:
+    """All labelled pages. Raises CorpusMissing."""
+    return [
+        sample_of(which, page) for which in SETS for page in labelled_pages(corpus, which=which)
+    ]
+
+
+def weight_of(which: str, page: Labelled) -> float:
+    """How much a page counts while the models learn."""
+    weight = _WEIGHTS[which] if page.kind is None else _KINDS[page.kind]
+    return weight * _DRAFTED if page.is_drafted else weight
 
 
 def truth_of(features: Features, body: str) -> Column:

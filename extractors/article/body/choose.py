@@ -1,4 +1,4 @@
-"""The article's text: blocks judged by learned features, and by trafilatura in cases of doubt."""
+"""The article's text: blocks judged by learned features, and beside trafilatura's where unsure."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 from extractors.article.body.block_features import Context
 from extractors.article.body.blocks import Block, blocks_of
 from extractors.article.body.features import TITLE_EQUAL, Features
-from extractors.article.body.forest import forests, limit
+from extractors.article.body.forest import chance_of, forests, limit
 from extractors.article.body.furniture.boxes import without_furniture
 from extractors.article.body.furniture.lines import (
     is_label,
@@ -17,7 +17,14 @@ from extractors.article.body.furniture.lines import (
     is_read_time,
 )
 from extractors.article.body.furniture.repeats import repeats_among
-from extractors.article.body.second_look import Shares, doubt, second_look, spread, votes_of
+from extractors.article.body.second_look import (
+    Shares,
+    doubt,
+    losses_of,
+    second_look,
+    spread,
+    votes_of,
+)
 from extractors.article.body.second_opinion import second_opinion
 from extractors.article.body.settle import TAKEN, settled
 from extractors.article.metadata.read import Metadata
@@ -27,6 +34,10 @@ from news.text import folded_words
 _LEADING = 4  #: blocks at the top among which repeated titles are looked for
 _LONG = 10  #: tokens
 _LONGEST_CREDIT = 200  #: characters of a line that is nothing but a byline and a date
+_SURE = 0.9  #: the chance to be right below which a body is held against trafilatura's
+_SHORT = 80  #: tokens; a shorter text always is
+_NEXT_TO_NOTHING = 40  #: tokens; for a text that short, one of twice as much is taken
+_STOPPED_EARLY = 0.2  #: of our tokens; a choice of trafilatura's with fewer does not count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,35 +45,53 @@ class Body:
     """What was taken of a page."""
 
     blocks: tuple[Block, ...]
-    doubt: float  #: of the first judgement; 0 is sure
+    signs: tuple[float, ...]  #: of its worth, as chance_of reads them
     agreement: float | None  #: with trafilatura, in [0, 1]; None where it was not asked
-    expected: float = 0.0  #: F1 that the shares promise, were each the chance it claims to be
-    shares: tuple[float, ...] = ()  #: of the blocks taken
 
 
-def extract_body(tree: HtmlElement, *, found: Metadata, url: str, rescue: bool = True) -> Body:
+def extract_body(tree: HtmlElement, *, found: Metadata, url: str) -> Body:
     """The blocks of a page's main text in reading order.
 
-    tree: not changed. found: the page's metadata, read before. rescue: ask trafilatura where there
-    is doubt.
+    tree: not changed. found: the page's metadata, read before.
     """
     blocks = candidates_of(tree, found=found)
     if not blocks:
-        return Body(blocks=(), doubt=1.0, agreement=None)
-    features = Features(blocks, context=context_of(found))
+        return Body(blocks=(), signs=losses_of(expected=0, first_doubt=1), agreement=None)
+    features, printed = Features(blocks, context=context_of(found)), printed_of(found)
     first = spread(features, forests()["first"].ask(features.rows))
     rows = np.column_stack([features.rows, second_look(features, first)])
-    shares = spread(features, forests()["second"].ask(rows))
-    unsure, agreement = doubt(features, shares), None
-    if rescue and unsure >= limit("doubt"):
-        opinion = [folded_words(line) for line in second_opinion(tree, url=url)]
-        votes, voted = votes_of(features, opinion, first)
-        rescued = spread(features, forests()["rescue"].ask(np.column_stack([rows, votes])))
-        weight = limit("opinion")
-        mixed = (1 - weight) * rescued + weight * voted
-        shares = with_others(features, mixed, voted=voted)
-        agreement = agreement_of(features, shares, voted)
-    return body_of(features, shares, printed=printed_of(found), unsure=unsure, agreement=agreement)
+    own = spread(features, forests()["second"].ask(rows))
+    body = body_of(features, own, first=first, printed=printed)
+    if not is_asked(body, chance=chance_of(body.signs)):
+        return body
+    opinion = [folded_words(line) for line in second_opinion(tree, url=url)]
+    votes, voted = votes_of(features, opinion, first)
+    rescued = spread(features, forests()["rescue"].ask(np.column_stack([rows, votes])))
+    shares = reconciled(features, own, rescued=rescued, voted=voted, weight=limit("opinion"))
+    return body_of(features, shares, first=first, printed=printed, voted=voted)
+
+
+def is_asked(body: Body, *, chance: float) -> bool:
+    """True where trafilatura is asked: the text is short, or its chance to be right too low."""
+    return chance < _SURE or sum(len(block.tokens) for block in body.blocks) < _SHORT
+
+
+def reconciled(
+    features: Features, own: Shares, *, rescued: Shares, voted: Shares, weight: float
+) -> Shares:
+    """Our shares beside trafilatura's choice: mixed, or one of them where they differ wildly.
+
+    Where we take next to nothing and it takes text, its choice stands. Where it takes a small part
+    of ours, it stopped early (at a list, a table, a box), and ours stands. rescued: the shares of
+    the trees that know its choice, which counts for `weight` beside them.
+    """
+    sizes = np.array(features.sizes, dtype=float)
+    ours, theirs = float((sizes * (own >= TAKEN)).sum()), float((sizes * voted).sum())
+    if ours < _NEXT_TO_NOTHING and theirs > 2 * ours:
+        return voted
+    if theirs < _STOPPED_EARLY * ours:
+        return own
+    return with_others(features, (1 - weight) * rescued + weight * voted, voted=voted)
 
 
 def with_others(features: Features, shares: Shares, *, voted: Shares) -> Shares:
@@ -104,34 +133,29 @@ def printed_of(found: Metadata) -> frozenset[str]:
     return frozenset(" ".join(folded_words(text)) for text in texts if text) - {""}
 
 
-def agreement_of(features: Features, shares: Shares, voted: Shares) -> float:
-    """F1 between two choices, by tokens."""
-    sizes = np.array(features.sizes, dtype=float)
-    ours = shares >= TAKEN
-    both, all_ = float((sizes * ours * voted).sum()), float((sizes * (ours + voted)).sum())
-    return 2 * both / all_ if all_ else 0.0
-
-
 def body_of(
     features: Features,
     shares: Shares,
     *,
+    first: Shares,
     printed: frozenset[str],
-    unsure: float,
-    agreement: float | None,
+    voted: Shares | None = None,
 ) -> Body:
-    """The body that the last shares give."""
+    """The body that the last shares give. voted: trafilatura's choice, where it was asked."""
     taken = chosen(features, settled(features, shares), printed=printed)
     sizes = np.array(features.sizes, dtype=float)
-    hoped = float((sizes * shares)[taken].sum())
-    both = float(sizes[taken].sum() + (sizes * shares).sum())
-    return Body(
-        blocks=tuple(features.blocks[at] for at in taken),
-        doubt=unsure,
+    mass = float(sizes[taken].sum())
+    agreement = None
+    if voted is not None:
+        both = float((sizes * voted)[taken].sum())
+        agreement = 2 * both / max(1.0, mass + float((sizes * voted).sum()))
+    signs = losses_of(
+        expected=2 * float((sizes * shares)[taken].sum()) / max(1.0, mass + (sizes * shares).sum()),
+        first_doubt=doubt(features, first),
         agreement=agreement,
-        expected=2 * hoped / max(1.0, both),
-        shares=tuple(float(shares[at]) for at in taken),
     )
+    blocks = tuple(features.blocks[at] for at in taken)
+    return Body(blocks=blocks, signs=signs, agreement=agreement)
 
 
 def texts_of(

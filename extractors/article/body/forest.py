@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from math import exp
 from typing import Any
 
 import numpy as np
@@ -59,8 +60,20 @@ def forests() -> Mapping[str, Forest]:
 
 @cache
 def limit(name: str) -> float:
-    """A number that was chosen together with the models: `doubt`, `opinion`."""
+    """A number that was chosen together with the models: `opinion`."""
     return float(_shipped()["limits"][name])
+
+
+def chance_of(signs: Sequence[float]) -> float:
+    """The chance that a body's F1 is .9 or more, by the signs of its page."""
+    return chance_by(_shipped()["quality"], signs)
+
+
+def chance_by(weights: Mapping[str, Sequence[float]], signs: Sequence[float]) -> float:
+    """A chance in [0, 1]. weights: by how many signs there are, one for each, then a constant."""
+    *own, constant = weights[str(len(signs))]
+    score = constant + sum(w * sign for w, sign in zip(own, signs, strict=True))
+    return 1 / (1 + exp(-score))
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 from itertools import islice
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ _STEPS = (-3, -2, -1, 1, 2, 3)
 _AROUND = 6  #: boxes that name a place
 _SURE, _LONG = 0.6, 10  #: share and tokens from which a block counts as known text
 _FAR = 50  #: blocks
+_LEAST = 0.005  #: loss that no page is below
 
 
 def spread(features: Features, shares: Shares) -> Shares:
@@ -55,6 +57,19 @@ def doubt(features: Features, shares: Shares) -> float:
     """
     sizes = np.array(features.sizes, dtype=float)
     return float((sizes * np.minimum(shares, 1 - shares)).sum() / max(1.0, (sizes * shares).sum()))
+
+
+def losses_of(
+    *, expected: float, first_doubt: float, agreement: float | None = None
+) -> tuple[float, ...]:
+    """The signs of what a body is worth, each the log of a loss.
+
+    expected: F1 that the last shares promise, were each the chance it claims to be. first_doubt: of
+    the first look, which no neighbour has made sure. agreement: with trafilatura, where asked.
+    """
+    losses = [1 - min(1.0, expected), first_doubt]
+    losses += [] if agreement is None else [1 - agreement]
+    return tuple(log(_LEAST + max(0.0, loss)) for loss in losses)
 
 
 def votes_of(

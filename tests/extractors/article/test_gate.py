@@ -1,5 +1,7 @@
 """Floors under the scores on real pages, every fourth of the sets. Raise one when a score rises."""
 
+import gzip
+import json
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,19 @@ def test_the_metadata_scores_do_not_sink(shared: Path) -> None:
     assert share(tally.days) >= 0.96
     assert share(tally.moments) >= 0.98
     assert share(tally.people) >= 0.85
+
+
+def test_a_set_says_of_its_pages_what_they_are(tmp_path: Path) -> None:
+    """Kinds are read from kinds.json, which is no page; a page it does not name has none."""
+    folder = tmp_path / "wcxb2"
+    folder.mkdir()
+    label = {"url": "https://paper.example/1", "ground_truth": {"main_content": "A text."}}
+    for name in ("0001", "0002"):
+        (folder / f"{name}.json").write_text(json.dumps(label))
+        (folder / f"{name}.html.gz").write_bytes(gzip.compress(b"<p>A text.</p>"))
+    (folder / "kinds.json").write_text('{"0001": {"kind": "shop", "drafted": true}}')
+    found = [(p.name, p.kind, p.is_drafted) for p in labelled_pages(tmp_path, which="wcxb2")]
+    assert found == [("0001", "shop", True), ("0002", None, False)]
 
 
 def test_the_benchmark_says_in_one_line_that_the_sets_are_absent(
