@@ -131,3 +131,16 @@ def test_a_feed_date_read_in_the_subscriptions_zone_says_so() -> None:
         assert found is not None
         details.append((found.utc_offset, found.offset_source))
     assert details == [("+02:00", "publisher_timezone"), ("+02:00", "stated")]
+
+
+def test_a_publication_inferred_from_an_update_gives_way_to_any_date_of_the_feed() -> None:
+    """The page printed its update only; the feed names the day, be it without a clock."""
+    page = Article(body=("One.",), published=DAY, provenance={"published": "inferred"})
+    record = record_of(
+        page, published_at=datetime(2026, 4, 30, tzinfo=UTC), published_raw="2026-04-30"
+    )
+    assert record.date_published == datetime(2026, 4, 30, tzinfo=UTC)
+    assert record.provenance["date_published"] == "feed"
+    alone = record_of(page)
+    assert alone.date_published == DAY.at
+    assert alone.provenance["date_published"] == "inferred"
