@@ -167,7 +167,7 @@ def _has_work(run: Run) -> bool:
         return True
     if not request.dry_run:
         is_waiting = bool(pending) and store.queue.has_due(feeds=run.scope, now=run.now())
-        if is_waiting or store.sites.uncleaned(1):
+        if is_waiting or store.sites.uncleaned(1) or store.sites.outdated():
             return True
     for line in skipped:
         run.tally.saw_feed(line)

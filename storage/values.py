@@ -143,6 +143,7 @@ class Uncleaned:
     record: Record  #: its latest revision
     host: str
     version: int  #: of the site lines known today
+    since: int = 0  #: what an earlier version removed is put back first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

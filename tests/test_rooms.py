@@ -46,6 +46,7 @@ FOLDERS = {
     "extractors/article/credits": "page",
     "extractors/article/metadata": "credits page",
     "extractors/article/body": "metadata page",
+    "extractors/article/embedded": "body metadata page",
     "storage/tables": "",
     "storage/parts": "tables",
     "storage/sites": "tables",

@@ -7,15 +7,17 @@ Seen: letters moved along the alphabet (German groups, 2020), scrambled within e
 import re
 from collections.abc import Iterator, Sequence
 
-from extractors.article.metadata.language import small_words
+from extractors.article.metadata.language import infer_language, small_words
 from news.article import Piece
 
 ENCIPHERED = "enciphered_text"  #: the warning
 _SAMPLE = 400  #: characters of a paragraph that are looked at
 _SHORTEST, _FEWEST = 80, 12  #: characters and words of a paragraph that is looked at
-_PROBED = 4  #: last paragraphs that are looked at first: what is sold stands at the end
+_PROBED = 3  #: last paragraphs that are looked at first: what is sold stands at the end
 _FEW = 0.08  #: share of small words in deciphered ones
-_SHARE = 0.15  #: the same where letters are sorted, and in most prose
+_BACKWARDS = 0.15  #: the same in words read backwards
+_TIMES = 3  #: times as many small words in sorted letters as printed ones
+_SHORT = 2  #: letters of a short word
 _DIFFERENT = 3  #: small words found
 _NONE, _PROSE = 0.03, 0.2  #: share of small words in a paragraph of random letters, and above it
 _ROW = 2  #: paragraphs of random letters in a row, on a page that is sold
@@ -49,6 +51,8 @@ def without_enciphered(
     if small and is_sold:
         plain = _without_random(plain, samples, small)
     left_out = set(long) - set(plain)
+    if _is_prose([samples[at] for at in sorted(left_out)]):
+        return pieces
     return tuple(piece for at, piece in enumerate(pieces) if at not in left_out)
 
 
@@ -66,26 +70,39 @@ class _Samples(dict[int, list[str]]):
         return self[at]
 
 
+def _is_prose(texts: Sequence[Sequence[str]]) -> bool:
+    """True for text in another language than the page declares."""
+    words = [word for text in texts for word in text]
+    return _share(words, small_words(infer_language([" ".join(words)]))) >= _PROSE
+
+
 def _is_ciphered(words: Sequence[str], small: frozenset[str]) -> bool:
     """True for filler, and where deciphering makes small words of others."""
     if len(words) < _FEWEST:
         return False
-    if _share(words, _FILLER) >= _FILLED:
+    if _share(words, _FILLER) >= _FILLED or _is_scrambled(words, small):
         return True
-    printed = _share(words, small)
-    if not small or printed >= _SHARE:
-        return False
-    anagrams = frozenset("".join(sorted(word)) for word in small if len(word) > 1)
-    if _reads(
-        ["".join(sorted(word)) for word in words if word not in small], anagrams, least=_SHARE
-    ):
+    line, printed = " ".join(words), _share(words, small)
+    if _reads(line[::-1].split(), small, least=max(_BACKWARDS, 2 * printed)):
         return True
-    if printed > _FEW:
+    if not small or printed > _FEW:
         return False
-    line = " ".join(words)
     tables = next((t for alphabet, t in _TABLES if any(w[0] in alphabet for w in small)), ())
-    ways = [line[::-1].split(), *(line.translate(table).split() for table in tables)]
+    ways = (line.translate(table).split() for table in tables)
     return any(_reads(way, small, least=max(_FEW, 2 * printed)) for way in ways)
+
+
+def _is_scrambled(words: Sequence[str], small: frozenset[str]) -> bool:
+    """True where sorted letters make many more small words than are printed.
+
+    Words of two letters stay as they are too often to tell.
+    """
+    long = [word for word in words if len(word) > _SHORT]
+    printed = [word for word in long if word in small]
+    others = ["".join(sorted(word)) for word in long if word not in small]
+    anagrams = frozenset("".join(sorted(word)) for word in small if len(word) > _SHORT)
+    least = max(_FEW, _TIMES * len(printed) / max(1, len(others)))
+    return _reads(others, anagrams, least=least)
 
 
 def _reads(words: Sequence[str], small: frozenset[str], *, least: float) -> bool:

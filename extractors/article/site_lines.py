@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from news.article import Article, Removed, Why, restored
+from news.article import Article, Piece, Removed, Why, restored
 from news.site.known_lines import KnownLine, KnownLines
 from news.site.lines import Tokens, are_teasers, line_key, masked, similarity
 
@@ -52,11 +52,14 @@ def clean(article: Article, known_lines: KnownLines) -> Article:
 
 
 def uncleaned(article: Article) -> Article:
-    """The article as it was extracted. Paragraphs that come back have no kind."""
+    """The article as it was extracted. What comes back is a plain paragraph."""
     others = tuple(one for one in article.removed if one.at is None)
     whole = restored(article.body, article.removed)
-    pieces = article.pieces if len(whole) == len(article.body) else ()
-    return replace(article, body=whole, pieces=pieces, removed=others, memory_version=None)
+    pieces = list(article.pieces)
+    for one in sorted(article.removed, key=lambda run: run.at or 0) if pieces else ():
+        if one.at is not None:
+            pieces[one.at : one.at] = [Piece(kind="paragraph", text=line) for line in one.lines]
+    return replace(article, body=whole, pieces=tuple(pieces), removed=others, memory_version=None)
 
 
 def _marked_before(article: Article, count: int) -> list[Why | None]:

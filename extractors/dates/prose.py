@@ -21,10 +21,29 @@ _CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日
 _CJK_CLOCK = re.compile(r"(\d{1,2})\s*[時时点點시](?:\s*(\d{1,2})\s*[分분])?")
 #: `2026/05/03(月) 10:00`, `2026年5月3日（日）`
 _WEEKDAY_BEHIND = re.compile(
-    r"(?<=\d)\s*\([^()\d]{1,12}\)(?=\s*\d)|(?<=[\d日])\s*\([\u3040-\ud7af]{1,4}\)$"
+    r"(?<=\d)\s*\([^()\d]{1,12}\)(?=\s*\d)|(?<=[\d日])\s*\([\u3040-\ud7af]{1,3}\)$"
 )
-_MOSCOW = re.compile(r"\bмск\b", re.IGNORECASE)
-_VIETNAMESE = re.compile(r"\b(\d{1,2})\s+tháng\s+(\d{1,2}),?\s+(?:năm\s+)?(\d{4})\b", re.IGNORECASE)
+#: clocks named by their city or country, before the date or behind it -> offset
+_NAMED_CLOCKS = {
+    "北京": "+0800",
+    "台北": "+0800",
+    "香港": "+0800",
+    "日本": "+0900",
+    "한국": "+0900",
+    "мск": "+0300",
+}
+_NAMED_CLOCK = re.compile(
+    r"\(?(?<![^\W\d_])(?:(北京|台北|香港|日本)[时時][间間]|(한국)\s?시[간각]|(мск)(?![^\W\d_])\.?)\)?",
+    re.IGNORECASE,
+)
+#: `3 tháng 5 năm 2026`, `3 Thg5 2026`, `03 5月 2026`, and the month first: `5月 3, 2026`
+_NUMBERED = re.compile(
+    r"\b(\d{1,2})\s+(?:(?:tháng|thg|th)\s?(\d{1,2})|(\d{1,2})\s?[月월]),?\s+(?:năm\s+)?(\d{4})\b",
+    re.IGNORECASE,
+)
+_NUMBERED_FIRST = re.compile(
+    r"\b(?:(?:tháng|thg|th)\s?(\d{1,2})|(\d{1,2})\s?[月월])\s+(\d{1,2}),\s+(\d{4})\b", re.IGNORECASE
+)
 #: Hungarian, Lithuanian
 _YEAR_FIRST = re.compile(r"\b(\d{4})\.?[\s-]+([^\W\d_]{3,})[\s-]+(\d{1,2})(?!\d|:)\.?(?:\s*d\.)?")
 _DOTTED_CLOCK = re.compile(
@@ -75,7 +94,7 @@ _NAMED_OFFSET = re.compile(r"([+-]\d{1,2}(?::?\d{2})?)\s*(?:\((?!\d+[:.]\d)[^()]
 _NAMED_ZONE = re.compile(r"(\d:\d{2}(?:\s*[ap]\.?m\b\.?)?)\s*\(([A-Z]{2,5})\)", re.IGNORECASE)
 _UNKNOWN_ZONE = re.compile(r"\([A-Z]{2,5}\)")
 _SIGNED = re.compile(r"\b(?:GMT|UTC)\s?(?=[+-]\d)")
-_LEAD = re.compile(r"([^\W\d_]+)\.?,?\s+(?=\d)")
+_LEAD = re.compile(r"([^\W\d_][^\s\d,.:/|()\[\]-]{0,20})\.?,?\s+(?=\d)")
 _PERSIAN_DIGIT = re.compile("[\u06f0-\u06f9]")
 _WORD = re.compile(r"[^\W\d_][^\s\d!-/:-@\[-`{-~–—،。、·•]*\.?")
 _SEVERAL_WORDS = re.compile(
@@ -95,7 +114,17 @@ def simplified(text: str, *, place: Place) -> str:
     if text.isascii():
         return in_24_hours(text)
     text = _CJK_CLOCK.sub(lambda m: f"{m[1]}:{int(m[2] or 0):02}", text)
-    return _MOSCOW.sub("MSK", in_24_hours(text))
+    return _with_offset(in_24_hours(text))
+
+
+def _with_offset(text: str) -> str:
+    """`北京时间 2026-05-03 10:00` and `3 мая 2026 10:00 МСК` with the offset behind the clock."""
+    named = _NAMED_CLOCK.search(text)
+    if named is None:
+        return text
+    rest = f"{text[: named.start()]}{text[named.end() :]}".strip()
+    offset = _NAMED_CLOCKS[next(filter(None, named.groups())).lower()]
+    return f"{rest} {offset}" if ":" in rest else rest
 
 
 def in_english(text: str, *, place: Place) -> str:
@@ -104,7 +133,8 @@ def in_english(text: str, *, place: Place) -> str:
     line = _clock_in_digits(_SERVER_LOG.sub(r"\1 \2 \3 ", _EXIF.sub(r"\1-\2-\3", line)))
     line = _DOTTED_CLOCK.sub(r" \1\3:\2\4", line)
     line = _DOTS_AFTER_YEAR.sub(lambda m: ":".join(part for part in m.groups() if part), line)
-    line = _VIETNAMESE.sub(lambda m: f"{m[3]}-{int(m[2]):02}-{int(m[1]):02}", line)
+    line = _NUMBERED.sub(lambda m: f"{m[4]}-{int(m[2] or m[3]):02}-{int(m[1]):02}", line)
+    line = _NUMBERED_FIRST.sub(lambda m: f"{m[4]}-{int(m[1] or m[2]):02}-{int(m[3]):02}", line)
     first_word = _LEAD.match(line)
     line = without_fillers(month_words(as_day(line), place=place))
     line = _YEAR_FIRST.sub(_day_first, line)

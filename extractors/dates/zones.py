@@ -25,7 +25,8 @@ _HOURS = {
     "bst": 1, "west": 1, "cet": 1, "met": 1, "mez": 1, "cest": 2, "mest": 2, "mesz": 2,
     "eet": 2, "eest": 3, "msk": 3, "trt": 3, "idt": 3,
     "sast": 2, "cat": 2, "wat": 1, "eat": 3, "gst": 4, "pkt": 5, "bdst": 6, "npt": 5.75,
-    "wib": 7, "wita": 8, "ict": 7, "hkt": 8, "sgt": 8, "pht": 8, "myt": 8, "jst": 9, "kst": 9,
+    "wib": 7, "wita": 8, "wit": 9, "irst": 3.5,
+    "aft": 4.5, "mmt": 6.5, "ict": 7, "hkt": 8, "sgt": 8, "pht": 8, "myt": 8, "jst": 9, "kst": 9,
     "awst": 8, "acst": 9.5, "acdt": 10.5, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13,
 }  # fmt: skip
 # Abbreviations without a season: the region's clock on the day decides.

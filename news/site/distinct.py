@@ -43,12 +43,14 @@ def kinship(one: Seen, other: Seen) -> float | None:
     parts = [_parted(one, beside=other), _parted(other, beside=one)]
     if any(sum(len(masked(line)) for line in own) < OWN_WORDS for own, _ in parts):
         return None
-    mine, others = _lead(one, parts[0][0]), _lead(other, parts[1][0])
+    (own, common), (others_own, _) = parts
+    mine, others = _lead(own), _lead(others_own)
     if not (mine and others):
         return None
-    shared = {word for line in parts[0][1] for word in _content(line)}
-    among = (_overlap(shared, mine) + _overlap(shared, others)) / 2
-    return _overlap(mine, others) + among
+    shared = {word for line in common for word in _content(line)}
+    # a headline tells what the shared lines are about; headlines of one column are alike
+    heads = [_lead([each.title or "", *lines]) for each, lines in ((one, own), (other, others_own))]
+    return _overlap(mine, others) + sum(_overlap(shared, head) for head in heads) / 2
 
 
 def distinct(articles: Iterable[Seen]) -> list[Seen]:
@@ -77,12 +79,12 @@ def _parted(article: Seen, *, beside: Seen) -> tuple[list[str], list[str]]:
     shared: list[str] = []
     above: int | None = None
     for line in article.lines:
-        at = places.get(masked(line))
-        is_near = at is None and (
+        found = places.get(masked(line))
+        is_near = found is None and (
             _is_like_next(line, beside.lines, above=above) or _is_near(line, beside.lines, by_pair)
         )
-        (own if at is None and not is_near else shared).append(line)
-        above = at
+        (own if found is None and not is_near else shared).append(line)
+        above = found
     return own, shared
 
 
@@ -105,11 +107,9 @@ def _pairs(line: str) -> frozenset[Tokens]:
     return frozenset(pairwise(masked(line)))
 
 
-def _lead(article: Seen, own: Sequence[str]) -> set[str]:
-    """The content words of the headline and of the first own lines."""
-    heads = [article.title] if article.title else []
-    words = dict.fromkeys(word for line in (*heads, *own) for word in _content(line))
-    return set(islice(words, LEAD))
+def _lead(lines: Sequence[str]) -> set[str]:
+    """The content words of the first lines."""
+    return set(islice(dict.fromkeys(word for line in lines for word in _content(line)), LEAD))
 
 
 def _overlap(one: set[str], other: set[str]) -> float:

@@ -33,6 +33,8 @@ class KnownLines:
 
     version: int = 0  #: rises with every line learned or forgotten; 0: none was ever learned
     lines: tuple[KnownLine, ...] = ()
+    #: what an earlier version than this removed is no reason to remove it again
+    since: int = 0
 
     def also(self, texts: Iterable[str]) -> "KnownLines":
         """With lines that an earlier cleaning removed and that may be forgotten since."""

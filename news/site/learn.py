@@ -1,13 +1,13 @@
 """Learns which lines belong to a site and not to an article.
 
 A line found on LEAST distinct articles of a host is the site's if what they share is foreign to
-them. A short line, or prose alone, needs more proof than a letter with its salutation, list and
+them. A short line and sentences alone need more proof than a letter with its salutation, list and
 signature. docs/design/2026-11-24-site-memory.md has the figures.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from news.site.distinct import Seen, distinct, mean_kinship
+from news.site.distinct import CARRIERS, Seen, distinct, mean_kinship
 from news.site.known_lines import KnownLine
 from news.site.lines import (
     are_teasers,
@@ -19,15 +19,18 @@ from news.site.lines import (
     similarity,
 )
 
+#: raised when other lines are learnt: stores then judge what they know anew
+RULE = 2
 LEAST = 3  #: distinct articles of a host on which a line must be found; design section 3
 LEAST_SHORT = 5  #: the same for a run of few words: a formula is printed on three by chance
 SHORT_WORDS = 20  #: of such a run, less than
-#: mean kinship up to which shared lines are foreign to the articles (news.site.distinct): of prose
-#: on few articles, of prose, and of a letter
-FOREIGN_FEW, FOREIGN, FOREIGN_LETTER = 0.07, 0.09, 0.18
-FEW = 5  #: articles, less than
+LEAST_PROSE = 7  #: the same for sentences alone: court reports and obituaries have formulas
 LONGEST = 400  #: words of a site's run, at most: more is an article's text
-LETTER_LINES = 3  #: that are no sentences: a letter's salutation, items, signature
+#: lines that are no sentences, as a salutation, items and a signature: of a note, of a letter
+NOTE_LINES, LETTER_LINES = 2, 3
+#: mean kinship up to which shared lines are foreign to the articles (news.site.distinct)
+FOREIGN_LETTER, FOREIGN_NOTE, FOREIGN_PROSE = 0.18, 0.09, 0.11
+FOREIGN_FEW = 0.07  #: the same for a note on fewer than LEAST_SHORT, prose on fewer than CARRIERS
 WINDOW = 40  #: lines are counted in so many last articles of a host
 FORGET_AFTER = 120  #: a line is forgotten after so many articles of its host without it
 VARYING_WORDS = 3  #: least words of a line that is known by its place only
@@ -51,12 +54,17 @@ def learn(key: str, carriers: Iterable[Seen], *, known: Collection[str]) -> list
 
 def _are_foreign(run: Sequence[str], articles: Sequence[Seen]) -> bool:
     """True if a run of shared lines is about none of the articles, and no formula of theirs."""
-    words = sum(len(masked(line)) for line in run)
-    if words > LONGEST or (words < SHORT_WORDS and len(articles) < LEAST_SHORT):
+    words, count = sum(len(masked(line)) for line in run), len(articles)
+    if words > LONGEST or (words < SHORT_WORDS and count < LEAST_SHORT):
         return False
-    is_letter = sum(not is_sentence(line) for line in run) >= LETTER_LINES
-    prose = FOREIGN_FEW if len(articles) < FEW else FOREIGN
-    return mean_kinship(articles) <= (FOREIGN_LETTER if is_letter else prose)
+    others = sum(not is_sentence(line) for line in run)
+    if others >= LETTER_LINES:
+        return mean_kinship(articles) <= FOREIGN_LETTER
+    if others >= min(NOTE_LINES, len(run)):
+        limit = FOREIGN_FEW if count < LEAST_SHORT else FOREIGN_NOTE
+        return mean_kinship(articles) <= limit
+    limit = FOREIGN_FEW if count < CARRIERS else FOREIGN_PROSE
+    return count >= LEAST_PROSE and mean_kinship(articles) <= limit
 
 
 def _run(key: str, articles: Sequence[Seen]) -> list[str]:

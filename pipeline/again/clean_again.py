@@ -7,6 +7,7 @@ so no page is read. `wirecopy reextract` applies another extractor or new rules.
 import asyncio
 from dataclasses import replace
 
+from extractors.article.site_lines import uncleaned
 from news.article import Article
 from news.likeness.fingerprint import content_hash, text_fingerprint
 from news.record.values import Record
@@ -23,7 +24,14 @@ MOST = 5000  #: stories per run; the next run continues
 
 
 async def clean_again(resources: Resources, *, tally: Tally, brake: Brake) -> None:
-    """Clean the stories with the current site lines. If killed, the next run continues here."""
+    """Clean the stories with the current site lines. If killed, the next run continues here.
+
+    Lines that an earlier version learnt by another rule are judged anew first.
+    """
+    for host in await asyncio.to_thread(resources.store.sites.outdated):
+        if brake.is_on:
+            return
+        await asyncio.to_thread(resources.store.sites.relearn, host, now=resources.now())
     for _ in range(MOST // AT_ONCE):
         found = (
             [] if brake.is_on else await asyncio.to_thread(resources.store.sites.uncleaned, AT_ONCE)
@@ -42,7 +50,9 @@ async def clean_again(resources: Resources, *, tally: Tally, brake: Brake) -> No
 async def _corrected(one: Uncleaned, resources: Resources) -> Correction:
     record, known = one.record, await resources.site_lines.of(one.host)
     before, url = article_of(record), page_url(record)
-    article = resources.site_lines.clean(before, known, url=url) if url else before
+    is_older = (before.memory_version or 0) < one.since
+    whole = uncleaned(before) if is_older else before
+    article = resources.site_lines.clean(whole, known, url=url) if url else before
     changed = None if article.body == before.body else with_body(record, article)
     return Correction(before=record, record=changed, version=known.version)
 

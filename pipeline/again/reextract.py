@@ -17,9 +17,9 @@ from news.errors import ConfigError, NewsError
 from news.feed.values import Subscription
 from news.record.values import Record
 from news.secrets import MASK
-from news.site.known_lines import page_url, raw_lines
+from news.site.known_lines import KnownLines, page_url, raw_lines
 from news.text import split_paragraphs
-from news.url import StoryId
+from news.url import StoryId, host_of
 from news.verdict.judge import is_poorer
 from news.verdict.landing import OF_HEAD, evidence_of
 from news.verdict.served import NoArticle, OtherEntry, ServedPage, reason_of, record_key
@@ -170,9 +170,11 @@ def stored_page(one: Archived) -> ServedPage:
 
 async def _without_earlier(after: Record, *, before: Record, resources: Resources) -> Record:
     """The record without the removed lines that were forgotten since."""
-    placeless = _placeless(before)
-    earlier = replace(article_of(after), removed=(*after.extraction.removed, *placeless))
     url = after.url_final or after.url
+    known = await resources.site_lines.of(host_of(url)) if url else KnownLines()
+    is_older = (before.extraction.memory_version or 0) < known.since
+    placeless = () if is_older else _placeless(before)
+    earlier = replace(article_of(after), removed=(*after.extraction.removed, *placeless))
     cleaned = await resources.site_lines.cleaned(earlier, url=url, restore_first=True)
     own = tuple(one for one in cleaned.removed if one not in placeless)
     return with_body(after, replace(cleaned, removed=own))

@@ -46,10 +46,11 @@ class SiteLines:
         self, article: Article, known: KnownLines, *, url: str, restore_first: bool = False
     ) -> Article:
         """The same with given known lines, under the site's rules; their version is noted."""
-        if restore_first:
+        if restore_first and (article.memory_version or 0) >= known.since:
             known = known.also(
                 line for run in article.removed if run.why in OF_SITE for line in run.lines
             )
+        if restore_first:
             article = uncleaned(article)
         return cleaned(article, known, rules=self.rules_of(url))
 

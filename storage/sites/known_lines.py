@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 from news.record.values import Record
 from news.site.distinct import Seen
 from news.site.known_lines import KnownLine, page_host, seen
-from news.site.learn import FORGET_AFTER, WINDOW, candidates, forgotten, learn
+from news.site.learn import FORGET_AFTER, RULE, WINDOW, candidates, forgotten, learn
 from news.site.lines import keys_of
 from storage.tables import codec
 from storage.tables.codec import storable, text_key
@@ -31,7 +31,7 @@ _KEY_BYTES = 8
 
 
 @dataclass(slots=True)
-class _Site:
+class Site:
     """A host's lines and last articles, and what of them changed."""
 
     key: str
@@ -39,6 +39,8 @@ class _Site:
     version: int = 0
     swept: int = 0
     articles: int = 0
+    rule: int = RULE
+    since: int = 0  #: version before which removed lines are put back
     lines: dict[str, dict[str, Any]] = field(default_factory=dict)  #: key -> row
     #: story id -> number, keys of its lines
     window: dict[str, tuple[int, frozenset[str]]] = field(default_factory=dict)
@@ -55,6 +57,8 @@ class _Site:
             "version": self.version,
             "swept_version": self.swept,
             "articles": self.articles,
+            "rule": self.rule,
+            "since_version": self.since,
         }
 
 
@@ -78,7 +82,7 @@ def remember(
         return
     texts = {record.id: seen(record) for records in by_host.values() for record in records}
     numbers = _earlier_numbers(tx, list(texts))
-    found = _load(tx, by_host)
+    found = load(tx, by_host)
     for site in found:
         for record in by_host[site.host]:
             lines = texts[record.id].lines
@@ -86,7 +90,7 @@ def remember(
             _count(site, record, keys=own, number=numbers.get((record.id, site.key)))
             _learn(tx, site, own, texts=texts, now=now)
         _forget(site)
-    _write(tx, found)
+    write(tx, found)
 
 
 def mark_cleaned(tx: Connection, versions: Iterable[tuple[str, int]]) -> None:
@@ -114,23 +118,24 @@ def drop_stories(tx: Connection, story_ids: Iterable[str]) -> None:
     mine = site_articles.c.story_id.in_(among(tx, story_ids))
     own: dict[str, set[str]] = {}
     for row in tx.execute(select(site_articles).where(mine)).all():
-        own.setdefault(row.host_key, set()).update(_unpacked(row.line_keys))
+        own.setdefault(row.host_key, set()).update(unpacked(row.line_keys))
     tx.execute(delete(site_articles).where(mine))
     for host_key, keys in own.items():
         left = select(site_articles.c.line_keys).where(site_articles.c.host_key == host_key)
         for packed in tx.execute(left).scalars():
-            keys.difference_update(_unpacked(packed))
+            keys.difference_update(unpacked(packed))
         alone = site_lines.c.line_key.in_(among(tx, sorted(keys)))
         tx.execute(delete(site_lines).where(site_lines.c.host_key == host_key, alone))
 
 
-def _load(tx: Connection, hosts: Iterable[str]) -> list[_Site]:
+def load(tx: Connection, hosts: Iterable[str]) -> list[Site]:
     """Some hosts with their lines and their last WINDOW articles."""
-    found = {text_key(host): _Site(text_key(host), host) for host in sorted(hosts)}
+    found = {text_key(host): Site(text_key(host), host) for host in sorted(hosts)}
     wanted = among(tx, found)
     for row in tx.execute(select(sites).where(sites.c.host_key.in_(wanted)).with_for_update()):
         site = found[row.host_key]
         site.version, site.swept, site.articles = row.version, row.swept_version, row.articles
+        site.rule, site.since = row.rule, row.since_version
     for line in tx.execute(select(site_lines).where(site_lines.c.host_key.in_(wanted))).mappings():
         found[line["host_key"]].lines[line["line_key"]] = dict(line)
     recent = and_(
@@ -139,7 +144,7 @@ def _load(tx: Connection, hosts: Iterable[str]) -> list[_Site]:
     )
     articles = select(site_articles).join(sites, recent).where(sites.c.host_key.in_(wanted))
     for row in tx.execute(articles.order_by(site_articles.c.number)):
-        found[row.host_key].window[row.story_id] = (row.number, frozenset(_unpacked(row.line_keys)))
+        found[row.host_key].window[row.story_id] = (row.number, frozenset(unpacked(row.line_keys)))
     return list(found.values())
 
 
@@ -150,7 +155,7 @@ def _earlier_numbers(tx: Connection, story_ids: Sequence[str]) -> dict[tuple[str
     return {(story_id, host_key): number for story_id, host_key, number in rows}
 
 
-def _count(site: _Site, record: Record, *, keys: Sequence[str], number: int | None) -> None:
+def _count(site: Site, record: Record, *, keys: Sequence[str], number: int | None) -> None:
     """Count an article and its lines. number: its earlier one."""
     if record.id in site.changed:
         number = site.changed[record.id]["number"]
@@ -176,7 +181,7 @@ def _count(site: _Site, record: Record, *, keys: Sequence[str], number: int | No
 
 def _learn(
     tx: Connection,
-    site: _Site,
+    site: Site,
     keys: Sequence[str],
     *,
     texts: dict[str, Seen],
@@ -193,16 +198,17 @@ def _learn(
     learnt: list[KnownLine] = []
     for key in candidates(window, known=site.lines, of=keys):
         carriers = [story_id for story_id in newest if key in window[story_id]]
-        _fetch(tx, carriers, texts=texts)
+        fetch(tx, carriers, texts=texts)
         articles = [texts[story_id] for story_id in carriers if texts[story_id].lines]
         learnt += learn(key, articles, known=site.lines.keys() | {line.key for line in learnt})
     for line in learnt:
-        site.lines[line.key] = _line_row(site, line, now=now)
+        site.lines[line.key] = line_row(site, line, now=now)
         site.touched.add(line.key)
     site.version += bool(learnt)
 
 
-def _line_row(site: _Site, line: KnownLine, *, now: datetime) -> dict[str, Any]:
+def line_row(site: Site, line: KnownLine, *, now: datetime) -> dict[str, Any]:
+    """A line that was just learnt, as its table has it."""
     return {
         "host_key": site.key,
         "line_key": line.key,
@@ -214,7 +220,7 @@ def _line_row(site: _Site, line: KnownLine, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def _fetch(tx: Connection, story_ids: Iterable[str], *, texts: dict[str, Seen]) -> None:
+def fetch(tx: Connection, story_ids: Iterable[str], *, texts: dict[str, Seen]) -> None:
     """Add the missing stories to texts; without lines for a forgotten one."""
     missing = [story_id for story_id in story_ids if story_id not in texts]
     if missing:
@@ -224,7 +230,7 @@ def _fetch(tx: Connection, story_ids: Iterable[str], *, texts: dict[str, Seen]) 
         texts |= {record.id: seen(record) for record in records}
 
 
-def _forget(site: _Site) -> None:
+def _forget(site: Site) -> None:
     """Drop lines that no longer recur. Articles that they were removed from stay as they are."""
     last_seen = {key: row["last_number"] for key, row in site.lines.items()}
     gone = forgotten(last_seen, newest=site.articles)
@@ -239,7 +245,8 @@ def _forget(site: _Site) -> None:
         site.version += 1
 
 
-def _write(tx: Connection, found: Sequence[_Site]) -> None:
+def write(tx: Connection, found: Sequence[Site]) -> None:
+    """Write what changed of some hosts."""
     upsert(tx, sites, [site.row for site in found])
     for site in found:
         if site.gone:
@@ -252,7 +259,7 @@ def _write(tx: Connection, found: Sequence[_Site]) -> None:
     upsert(tx, site_articles, [row for site in found for row in site.changed.values()])
 
 
-def _unpacked(packed: bytes) -> list[str]:
+def unpacked(packed: bytes) -> list[str]:
     """The 16-digit keys in a row's bytes."""
     whole = bytes(packed).hex()
     return [whole[at : at + 2 * _KEY_BYTES] for at in range(0, len(whole), 2 * _KEY_BYTES)]

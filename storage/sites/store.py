@@ -10,7 +10,7 @@ from news.site.drift import SiteDay
 from news.site.known_lines import KnownLine, KnownLines
 from news.url import StoryId
 from news.verdict.served import OtherEntry
-from storage.sites import served
+from storage.sites import relearn, served
 from storage.sites.health import COUNTS
 from storage.tables import codec
 from storage.tables.codec import text_key
@@ -41,12 +41,14 @@ class Sites:
         key = text_key(host)
         mine = site_lines.c.host_key == key
         with self._database.read() as tx:
-            version = tx.execute(select(sites.c.version).where(sites.c.host_key == key)).scalar()
+            site = tx.execute(select(sites).where(sites.c.host_key == key)).one_or_none()
             rows = tx.execute(select(site_lines).where(mine).order_by(site_lines.c.line_key)).all()
         lines = [
             KnownLine(text=row.text, follows=row.follows, is_closing=row.is_closing) for row in rows
         ]
-        return KnownLines(version=version or 0, lines=tuple(lines))
+        if site is None:
+            return KnownLines()
+        return KnownLines(version=site.version, lines=tuple(lines), since=site.since_version)
 
     def versions(self, hosts: Sequence[str]) -> dict[str, int]:
         """Host -> version of its known lines; hosts without any are left out."""
@@ -59,7 +61,7 @@ class Sites:
     def uncleaned(self, limit: int) -> list[Uncleaned]:
         """Stories cleaned with fewer site lines than known today, host by host, oldest first."""
         query = (
-            select(sites.c.host, sites.c.version, revisions.c.record)
+            select(sites.c.host, sites.c.version, sites.c.since_version, revisions.c.record)
             .select_from(site_articles)
             .join(sites, sites.c.host_key == site_articles.c.host_key)
             .join(stories, stories.c.id == site_articles.c.story_id)
@@ -74,10 +76,23 @@ class Sites:
         with self._database.read() as tx:
             return [
                 Uncleaned(
-                    record=codec.record_from_json(row.record), host=row.host, version=row.version
+                    record=codec.record_from_json(row.record),
+                    host=row.host,
+                    version=row.version,
+                    since=row.since_version,
                 )
                 for row in tx.execute(query)
             ]
+
+    def outdated(self) -> list[str]:
+        """The hosts whose lines were learnt by an earlier rule."""
+        with self._database.read() as tx:
+            return relearn.outdated(tx)
+
+    def relearn(self, host: str, *, now: datetime) -> None:
+        """Judge all lines of a host by today's rule."""
+        with self._database.write(alone="keep") as tx:
+            relearn.relearn(tx, host, now=now)
 
     def same_text(self, keys: Sequence[str]) -> dict[str, list[OtherEntry]]:
         """Key of a served text -> the entries that it was served for last."""

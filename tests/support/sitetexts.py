@@ -257,3 +257,64 @@ FOLLOW_UPS: Mapping[str, tuple[Lines, tuple[Lines, ...]]] = {
         ),
     ),
 }
+
+#: name -> sentences of all articles of a kind, articles: headline, paragraphs
+FORMULAS: Mapping[str, tuple[Lines, tuple[Lines, ...]]] = {
+    "obituaries": (
+        (
+            "Friends may call at the chapel of rest on Thursday from four o'clock.",
+            "In place of flowers, donations may be made to the lifeboat.",
+        ),
+        (
+            (
+                "Harold Pike, lighthouse keeper",
+                "Harold Pike, who kept the light at Pell Head for thirty-one years, died on Monday "
+                "at 88. He was born in a crofter's house and went to sea at fifteen.",
+                "He married Edith in 1961; two daughters and a son survive him.",
+            ),
+            (
+                "Signe Lund, weaver",
+                "Signe Lund, whose tapestries hang in three parliaments, has died at 79. A "
+                "teacher's daughter from Ostvik, she learnt to weave from an aunt who was blind.",
+                "She never married, and left her looms to the school in Brannock.",
+            ),
+            (
+                "Tomas Reyes, boxer",
+                "Tomas Reyes, bantamweight champion in the year of the flood, died on Friday at "
+                "67. He lost only twice, both times to men who later opened bars beside his own.",
+                "His wife Carmen and four sons survive him, all of them dentists.",
+            ),
+            (
+                "Aila Rautio, meteorologist",
+                "Aila Rautio, the first to forecast the avalanche winds of the upper valley, died "
+                "in hospital aged 91. Her instruments still stand behind the chapel at Tindebu.",
+                "A nephew survives her, and a prize for young observers bears her name.",
+            ),
+        ),
+    ),
+    "court reports": (
+        (
+            "The case was heard by District Judge Moira Hallam, sitting with two lay magistrates "
+            "at the courthouse in Harle.",
+            "There were no reporting restrictions. Costs are payable within twenty-eight days "
+            "unless the defendant applies for time.",
+        ),
+        (
+            (
+                "Man fined for moving swan",
+                "Peter Vance, 34, of Mill Lane, admitted moving a nesting swan from the towpath in "
+                "April with a wheelbarrow. He told the bench that it had bitten his son twice.",
+            ),
+            (
+                "Driver cleared over lost sheep",
+                "Joan Tully, 51, was acquitted of careless driving after forty sheep left her "
+                "trailer on the bypass. The bench found that a worn bolt had sheared, and thanked her.",
+            ),
+            (
+                "Burglar returned for his coat",
+                "Craig Dunne, 29, was jailed for eight months for breaking into the bowling club, "
+                "where he left his jacket and called the next day to ask whether it was found.",
+            ),
+        ),
+    ),
+}

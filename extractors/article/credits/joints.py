@@ -36,9 +36,13 @@ _KOREAN = frozenset(
     "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용"
 )
 """The common family names, one character each."""
-_SUFFIX = re.compile(r"\s*,\s*((?:jr|sr)\b\.?|ii|iii|iv)(?=\s*(?:,|$|\s(?:and|&)))", re.IGNORECASE)
+_SUFFIX = re.compile(
+    r"\s*,\s*((?:jr|sr)\b\.?|ii|iii|iv|(?:inc|llc|ltd|gmbh|corp|llp|co|s\.a)\b\.?)(?=\s*(?:,|$|\s(?:and|&)))",
+    re.IGNORECASE,
+)
 _ROLE_BEHIND = re.compile(
-    rf"(?<=[{_HAN}{_HANGUL}{_KANA}])\s*(?:기자|특파원|선임기자|논설위원|인턴기자|객원기자|記者"
+    rf"(?<=[{_HAN}{_HANGUL}{_KANA}])(?<!高级)(?<!资深)(?<!首席)(?<!선임)(?<!수석)(?<!전문)(?<!인턴)"
+    r"\s*(?:기자|특파원|선임기자|논설위원|인턴기자|객원기자|記者"
     rf"|记者|特派員|通讯员|編集委員|論説委員)"
     r"(?=\s|$|[,、·・|/／])|\s+通讯员\s+"
 )

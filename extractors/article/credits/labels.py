@@ -88,7 +88,7 @@ LABELS = {
     "el": "συντάκτης|συντάκτρια|συγγραφέας|κείμενο|ρεπορτάζ|πηγή|αρθρογράφος",
     "en": "author|authors|author(s)|writer|writers|reporter|reporters|journalist|journalists"
     "|text|words|source|reporting"
-    "|columnist|contributor|contributors",
+    "|columnist|story|contributor|contributors",
     "es": "autor|autora|autores|autoras|texto|fuente|redactor|redactora|periodista|reportero|firma",
     "et": "autor|autorid|tekst|toimetaja|allikas|ajakirjanik",
     "eu": "testua|idazlea",
@@ -164,7 +164,7 @@ _NO_FACTS = frozenset(
     "स्रोत ที่มา 來源 "
     "来源 redaktion redactie redação text texto texte testo testi tekst tekstas teksts texti "
     "teks metin teksti "
-    "szöveg текст тэкст testua besedilo words report reporting interview интервью opinion "
+    "szöveg текст тэкст testua besedilo words report reporting interview story интервью opinion "
     "editorial haber "
     "protokoll aufgezeichnet by le na de per tin bài 文 文字 글 the του της laporan حوار "
     "gizarî".split()
@@ -237,20 +237,32 @@ def _behind(line: str, *, language: str) -> str | None:
     """The line behind its first words, where these are a label; None else."""
     if match := _ATTACHED.match(line):
         return line[match.end() :]
-    for sign in islice(_SIGN.finditer(line), 2):
-        if _folded(line[: sign.start()]) in _LABELS:
-            return line[sign.end() :]
     tokens = line.split(maxsplit=_LONGEST)
     own = _OF_A_LANGUAGE.get(language, frozenset())
     for size in range(min(_LONGEST, len(tokens) - 1), 0, -1):
         words = _folded(" ".join(tokens[:size]))
         if words in _BY or (words in own and len(tokens) > size + 1):
             return " ".join(tokens[size:])
-    return None
+    signs = islice(_SIGN.finditer(line), 2)
+    found = (sign.end() for sign in signs if _folded(line[: sign.start()]) in _LABELS)
+    end = next(found, None)
+    return None if end is None else line[end:]
 
 
 def _folded(words: str) -> str:
     return " ".join(words.lower().split())
+
+
+def without_own_label(line: str, *, language: str | None) -> str:
+    """The same; a label may go on up to its colon: `Автор статьи: Иван Петров`."""
+    found = _ANY.fullmatch(line)
+    if (
+        found
+        and _folded(found["label"].split()[0]) in _LABELS
+        and not _OTHERS.search(found["label"])
+    ):
+        return found["rest"]
+    return without_label(line, language=language)
 
 
 def without_unknown_label(line: str) -> str:

@@ -27,6 +27,8 @@ _MAX_LINE = 500  #: characters of a credit line that are read
 _MAX_NAME = 80  #: characters; longer strings are biographies
 _PARENTHESES = re.compile(r"\s*[(\[（【]([^()\[\]（）【】]*)[)\]）】]")
 _EMAIL = re.compile(r"\S+@\S+\.\S+|(?<!\S)@\w+")
+_MARKUP = re.compile(r"</?[a-z][^<>]{0,300}>", re.IGNORECASE)
+_BAR = re.compile(r"\s*[|•·]\s*|\s+[–—-]\s+")
 _LINK = re.compile(r"^(?:https?:|www\.|/)|\.(?:com|org|net)/", re.IGNORECASE)
 _AGENCIES = frozenset(
     "associated press;the associated press;reuters;afp;agence france-presse;bloomberg;"
@@ -38,10 +40,12 @@ _AGENCY_LETTERS = frozenset("ap afp upi dpa pa aap cp cnn bbc reuters bloomberg"
 _LOGIN = re.compile(r"^[a-z0-9]+(?:[._-][a-z0-9._-]+|[0-9]{2,})$")
 _DATE_BEFORE = re.compile(
     r"^(?:[^\W\d_]+\s+){0,5}(?:written|posted|published|reported|submitted)\s+by\s+"
-    r"(?=(?-i:[^\W\d_a-z]))|^(?:\d+\s+)?(?:minutes?|hours?|days?|weeks?|months?)\s+ago\s+|^[^()]{0,40}?\d[^()]{0,40}?\s(?:by|von|par|por|di|door|av|af|oleh|przez)\s+(?=(?-i:[^\W\d_a-z]))",
+    r"(?=(?-i:[^\W\d_a-z]))|^(?:\d+\s+)?(?:minutes?|hours?|days?|weeks?|months?)\s+ago\s+|^[^()]{0,40}?\d[^()]{0,40}?\s(?P<by>by|von|par|por|di|door|av|af|oleh|przez)\s+(?=(?-i:[^\W\d_a-z]))",
     re.IGNORECASE,
 )
 """`Posted May 3, 2026 by` before a name."""
+_HEADS = re.compile(r"(?:leiter(?:in)?|head|lead|chef|cheffe|guest|senior|junior)\s", re.IGNORECASE)
+"""Functions before a name's place; behind a name only, for `Leiter` and `Head` are names."""
 _DESK = re.compile(r"(?:desk|newsroom|team|staff|redaktion|bureau)$", re.IGNORECASE)
 _TITLES_BEHIND = re.compile(
     r"(?:\s*,)?\s+(?:ph\.?\s?d|m\.?d|d\.?phil|m\.?b\.?a|m\.?sc|b\.?sc|j\.?d|r\.?n|esq|m\.?p\.?h)\.?$",
@@ -59,7 +63,7 @@ def names_in(
 
     language: the page's, for labels that are names in other languages.
     """
-    line = _EMAIL.sub(" ", (text or "")[:_MAX_LINE]).strip()
+    line = _MARKUP.sub(" ", _EMAIL.sub(" ", (text or "")[:_MAX_LINE])).strip()
     if whole := _PARENTHESES.fullmatch(line):
         line = whole[1]
     if any("." in inner and is_site(inner, sites) for inner in _PARENTHESES.findall(line)):
@@ -73,17 +77,29 @@ def names_in(
 
 def credit_line(text: str | None) -> str | None:
     """A credit line as printed, without date or reading time; None when nothing else is left."""
-    line = DANGLING.sub("", DATE_BEHIND.sub("", tidy((text or "")[:_MAX_LINE]) or ""))
+    line = _without_leading_date(tidy((text or "")[:_MAX_LINE]) or "")
+    line = DANGLING.sub("", DATE_BEHIND.sub("", line))
     line = line.strip(" |•·-–—,")
     return None if NOT_A_NAME.match(line) or is_button(line) else tidy(line)
 
 
 def authors_part(line: str) -> str:
     """A line without the date, the photographer and others named after the authors."""
-    line = DATE_BEHIND.sub("", line)
+    line = DATE_BEHIND.sub("", _without_leading_date(line))
     line = PICTURED.split(line)[0]
     line = NEXT_ROLE.split(line)[0] or line
     return DANGLING.sub("", line)
+
+
+def _without_leading_date(line: str) -> str:
+    """`Ann Lee` of `3 May 2026 | Ann Lee`, `by Ann Lee` of `Posted May 3, 2026 by Ann Lee`."""
+    if (before := _DATE_BEFORE.match(line)) and before["by"]:
+        return line[before.start("by") :]
+    parts = _BAR.split(line, maxsplit=1)
+    is_date = (
+        len(parts) == 2 and any(map(str.isdigit, parts[0])) and not DATE_BEHIND.sub("", parts[0])
+    )
+    return parts[1] if is_date else line
 
 
 def is_site(name: str, sites: Sequence[str]) -> bool:
@@ -151,7 +167,9 @@ def _is_affiliation(name: str, sites: Sequence[str]) -> bool:
     if len(tokens) == 1:
         is_agency = is_organisation(name)
         return name[:1].isupper() and not is_agency
-    if _DESK.search(name) or (not is_organisation(name) and not is_like_a_name(name)):
+    if _DESK.search(name) or is_job(name) or _HEADS.match(name):
+        return True
+    if not is_organisation(name) and not is_like_a_name(name):
         return True
     return any(is_site(" ".join(tokens[:at]), sites) for at in range(1, len(tokens)))
 

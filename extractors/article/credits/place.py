@@ -31,6 +31,7 @@ class Place:
     """The headline of a page, the elements around it, and the article element among these."""
 
     def __init__(self, tree: HtmlElement) -> None:
+        self.language: str | None = tree.get("lang") or tree.get("xml:lang")
         self.headline = headline_of(tree)
         above = list(self.headline.iterancestors()) if self.headline is not None else []
         self.around = frozenset(above)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from extractors.article.credits.labels import without_label
+from extractors.article.credits.labels import without_own_label
 from extractors.article.credits.nobody import is_like_a_name
 from extractors.article.credits.place import Place
-from extractors.article.credits.words import DATE_BEHIND
+from extractors.article.credits.words import DATE_BEHIND, PREFIX
 from extractors.article.credits.written import names_marked, written_in
 from extractors.article.page.around_headline import is_box
 from extractors.article.page.tree import short_text_of, text_of, tokens_of
@@ -37,6 +37,7 @@ _NOBLE = re.compile(
     r"(?:(?:de|von|van|der|den|da|di|du|la|le|el|al|bin|ter|dos)\s+|[dl]['’]|al-){1,3}[^\W\d_a-z]"
 )
 _SENTENCE_WORDS = 3  #: lower-case words that make a line with a full stop a sentence
+_REPORTER = re.compile(r"[가-힣]{2,4}\s?(?:기자|특파원)|[\u4e00-\u9fff]{2,4}\s?(?:記者|记者)")
 _LONGEST_BYLINE = 160
 _LABELLED = 80  #: characters of a line behind a label in any language
 _TOGETHER = 12  #: elements of one line, each with an author
@@ -65,7 +66,7 @@ def printed_bylines(tree: HtmlElement, place: Place) -> Iterator[PrintedLine]:
         if element.tag not in _WITH_BY or len(element) > 6 or place.is_elsewhere(element):
             continue
         text = short_text_of(element, longest=_LONGEST_BYLINE)
-        if text and (_begins_with_by(text) or _begins_with_label(text)):
+        if text and (_begins_with_by(text) or _begins_with_label(text, language=place.language)):
             yield from _printed([element])
 
 
@@ -115,13 +116,16 @@ def _begins_with_by(line: str) -> bool:
     return not (line.endswith(".") and small >= _SENTENCE_WORDS)
 
 
-def _begins_with_label(line: str) -> bool:
+def _begins_with_label(line: str, *, language: str | None) -> bool:
     """True for `Írta: Kovács Péter`: a short line behind a word for authors in any language."""
     if len(line) > _LABELLED:
         return False
     line = DATE_BEHIND.sub("", line)
-    rest = without_label(line, language=None)
-    return rest != line and len(rest.split()) >= 1 and is_like_a_name(rest)
+    if _REPORTER.fullmatch(line):
+        return True
+    rest = PREFIX.sub("", without_own_label(line, language=language))
+    is_full = len(rest.split()) >= 2 or not rest[:1].isupper()
+    return rest != line and is_full and is_like_a_name(rest)
 
 
 def _linked(links: Iterable[HtmlElement]) -> tuple[str, ...]:

@@ -42,8 +42,8 @@ class Credits:
         self._jsonld = jsonld
         self._sites = sites
         self._base = base
-        self._language = tree.get("lang") or tree.get("xml:lang")
         self._place = Place(tree)
+        self._language = self._place.language
         printed = printed_bylines(tree, self._place)
         self._line, self._named = self._first_naming(p for p in printed if credit_line(p.text))
 
@@ -77,6 +77,8 @@ class Credits:
             (authors_of(declared, sites=self._sites, language=self._language), "json-ld"),
             (self._of_metas(), "meta"),
         ]
+        if _is_more(sources[1][0], than=sources[0][0]):
+            sources.reverse()
         for found, origin in sources:
             yield self._more_than(found), "html"
             yield tuple(self._spelt(author) for author in found), origin
@@ -131,12 +133,7 @@ class Credits:
             return ()
         authors = authors_part(self._line.text)
         linked = self._read(name for name in self._line.linked if name in authors)
-        known = {key_of(author.name) for author in declared}
-        for printed in (linked, self._named):
-            is_more = {key_of(author.name) for author in printed} > known
-            if is_more and _are_people(printed):
-                return printed
-        return ()
+        return next((p for p in (linked, self._named) if _is_more(p, than=declared)), ())
 
     def _spelt(self, author: Author) -> Author:
         """A name declared in capitals, spelt as in the printed line."""
@@ -176,6 +173,12 @@ class Credits:
 def _people(authors: tuple[Author, ...]) -> tuple[int, int]:
     """How many people, then how many authors."""
     return sum(author.type == "person" for author in authors), len(authors)
+
+
+def _is_more(authors: tuple[Author, ...], *, than: tuple[Author, ...]) -> bool:
+    """True for people of whom the others, not none, are only some."""
+    known, named = ({key_of(author.name) for author in some} for some in (than, authors))
+    return bool(known) and named > known and _are_people(authors)
 
 
 def _are_people(authors: tuple[Author, ...]) -> bool:

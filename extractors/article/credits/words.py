@@ -174,8 +174,16 @@ _ORGANISATION = re.compile(
     r"|redazione|rédaction|redactie|media|desk|staff|team|"
     r"editors|board|university|institute|foundation|times|post|journal|tribune|network"
     r"|magazine|group|inc|ltd|gmbh|association|council|"
-    r"reuters|afp|dpa|epd|kna|sid|bloomberg|xinhua|tass|efe|ansa|ap|pti|ani|upi|cnn|bbc)\b|通讯社"
-    r"|新华社|通信",
+    r"group[eo]?|gruppo|grupa|verlag|publishing|publications|éditions|editora|broadcasting"
+    r"|television"
+    r"|company|corporation|limited|llc|corp|srl|sarl|zeitung|tidende|dagblad|prensa|periódico"
+    r"|diário"
+    r"|agência|agencja|agenție|hírügynökség|издательство|газета|агентство|редакци\w*|редакція"
+    r"|reuters|afp|dpa|epd|kna|sid|bloomberg|xinhua|tass|efe|ansa|ap|pti|ani|upi|cnn|bbc)\b|通讯社"
+    r"|新华社|通信社?|新聞社|新闻网|日报|日報|晚报|编辑部|編集部|통신|신문|일보|뉴스|방송|وكالة"
+    r"|صحيفة|شبكة|مؤسسة|سانا"
+    r"|สำนักข่าว|(?-i:\s(?:SA|AG|KG|AB|BV|NV|SE|SpA|Oy|Kft|Zrt|Lda|Ltda|Pty|PLC|LLP|S\.A\."
+    r"|Sp\. z o\.o\.)$)",
     re.IGNORECASE,
 )
 _THE = re.compile(r"The\s+[A-Z\d]")

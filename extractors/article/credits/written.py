@@ -30,6 +30,7 @@ _NAMED = re.compile(
 _BLOCKS = frozenset(
     "div p li ul ol br h1 h2 h3 h4 h5 h6 dt dd dl td tr section header footer".split()
 )
+_SENTENCE_WORDS = 5  #: words in lower case that no line of names has in one part
 _LONGEST = 160  #: characters
 _BAR = " | "
 
@@ -55,7 +56,9 @@ def written_in(element: HtmlElement) -> str | None:
         if skipped is None and node is not element:
             pieces.append(_BAR if node.tag in _BLOCKS else "\x1f")
             pieces.append(node.tail or "")
-    return tidy(_joined(pieces))
+    parts = _joined(pieces).split(_BAR)
+    kept = (part for part in parts if part.strip() and not _is_sentence(part))
+    return tidy(_BAR.join(kept))
 
 
 def names_marked(line: Iterable[HtmlElement]) -> Iterator[str]:
@@ -93,6 +96,11 @@ def _joined(pieces: list[str]) -> str:
         is_glued = line[-1:].isalnum() and part[:1].isalnum()
         line += (_BAR if is_names and _begins_anew(last, part) else " " if is_glued else "") + part
     return line
+
+
+def _is_sentence(part: str) -> bool:
+    """True for `Ann writes about rivers for the paper.`"""
+    return sum(word.islower() for word in part.split()) >= _SENTENCE_WORDS
 
 
 def _begins_anew(last: str, part: str) -> bool:

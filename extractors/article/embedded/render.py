@@ -35,6 +35,9 @@ _CONTENTS = (
     "data items nodes paragraphs elements root document json attributes attrs fields v"
 ).split()
 """Keys of what an object holds, best first."""
+_OTHER_CONTENT = re.compile(
+    r"^(?:content|body|rich|html)?_?(?:text|content|body|html)$", re.IGNORECASE
+)
 _SPANS = frozenset({"children", "content", "text", "nodes", "leaves"})
 """Keys whose list may be the parts of one line."""
 _SKIPPED = re.compile(
@@ -134,7 +137,7 @@ class _Rendering:
         if _SKIPPED.search(name) or (depth > 0 and is_card(node)):
             return
         kind, level = _kind_of(node, name, outer=(kind, level))
-        for key in _CONTENTS:
+        for key in (*_CONTENTS, *filter(_OTHER_CONTENT.search, node)):
             held = node.get(key)
             if not held or not isinstance(held, str | list | dict):
                 continue

@@ -63,7 +63,7 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
     sites = _own_names(head, jsonld, url=page.url)
     found = Metadata()
     clues = _title_clues(head, jsonld, sites=sites, url=page.url)
-    found.note("title", [choose_title(clues)])
+    found.note("title", [choose_title(clues, tree=tree)])
     _note_texts(found, tree, head, jsonld)
     credits_ = Credits(tree, head=head, jsonld=jsonld, sites=sites, base=page.url)
     found.note("byline", credits_.bylines())

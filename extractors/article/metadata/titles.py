@@ -3,21 +3,37 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import unescape
+from itertools import chain, islice
 
+from lxml.html import HtmlElement
+
+from extractors.article.page.jsonld import plain
 from extractors.article.page.slug import agreement, slug_words
 from news.article import Origin
-from news.text import folded_words
+from news.text import folded_words, tidy
 
 Found = tuple[str, Origin]
 
-_SEPARATOR = re.compile(r"\s+[|•·–—‒-]+\s+|\s*[|｜]\s*|\s+::?\s+|\s*--\s*|\s+[«»<>]\s+|_(?=[^_]*$)")
+_SEPARATOR = re.compile(
+    r"\s+[|•·‧・⋅–—―‒⁃~/\\-]+\s+|\s*[|｜¦│∣‖]+\s*|\s+::?\s+|\s*--+\s*|\s*——+\s*|\s+[«»<>›‹→]\s+"
+    r"|_(?=[^_]*$)"
+)
 """Signs between a title and the name of a site or section."""
+_TIGHT_SEPARATOR = re.compile(r"\s*(?:[-–—――_:：»«›‹·・]|[|｜¦│]|\s[/\\~>]\s)+\s*")
+"""Any sign that may stand there, also without blanks. It needs better proof than the others."""
+_LINES = ("h1", "h2", "h3", "h4", "div", "p", "span", "strong", "b", "font", "td", "header")
+_MAX_CUTS, _MAX_LINES = 12, 4000  #: separators of a title and elements of a page that are looked at
+_OF_SITES = frozenset("the blog news online magazine website official site com org net".split())
+_LONGEST_INITIALS = 6
 #: share of the shorter title's words in the longer from which an h1 counts as the article's own
 _ALIKE = 0.5
 #: words from which an h1 inside the article element is its headline though nothing declared is like
 #: it
 _HEADLINE = 4
 _SPELT = 0.8  #: agreement with the address from which it is made of this title
+#: characters; a longer h1 is a text, and a declared headline of so many may have been cut
+_LONGEST, _CUT_FROM = 250, 100
 _CLEARLY = 0.03  #: how much better than the usual choice a title must agree with the address
 
 
@@ -36,7 +52,7 @@ class TitleClues:
     is_newsroom: bool = False  #: JSON-LD declares a NewsArticle
 
 
-def choose_title(clues: TitleClues) -> tuple[str | None, Origin]:
+def choose_title(clues: TitleClues, *, tree: HtmlElement) -> tuple[str | None, Origin]:
     """The article's title and where it came from.
 
     A newsroom writes several: for the page, for search, for sharing. The address is made from the
@@ -44,21 +60,21 @@ def choose_title(clues: TitleClues) -> tuple[str | None, Origin]:
     og:title are written by plug-ins for search results, and the printed headline is the title (250
     labelled pages of all kinds: exact in .86 against .80, newsrooms' .89 against .84).
     """
-    if offered := list(_edited(clues)):
-        return _spelt_out(offered, url=clues.url) or offered[0]
-    others: list[tuple[str | None, Origin]] = [(clues.twitter, "meta"), (clues.page_title, "html")]
-    return next(
-        ((cut, origin) for title, origin in others if (cut := without_site(title, clues=clues))),
-        (None, "html"),
-    )
-
-
-def _edited(clues: TitleClues) -> Iterator[Found]:
-    """Titles that editors write, in order of trust. The title element is for search results."""
     declared = [t for t in (clues.headline, clues.og, clues.twitter, clues.page_title) if t]
     printed = printed_headline(
-        clues.h1s, own=clues.own_h1s, declared=declared, site_names=clues.site_names
+        clues.h1s, own=clues.own_h1s, declared=declared, site_names=clues.site_names, url=clues.url
     )
+    offered = list(_ranked(clues, printed=printed))
+    if not offered:
+        return None, "html"
+    title, origin = _spelt_out(offered, url=clues.url) or offered[0]
+    title = _whole(title, among=[*declared, *clues.h1s], clues=clues)
+    title = title if printed else as_printed(title, tree=tree)
+    return (plain(title) if "</" in title else tidy(unescape(title))), origin
+
+
+def _ranked(clues: TitleClues, *, printed: str | None) -> Iterator[Found]:
+    """Titles that editors write, in order of trust; without any, those for search results."""
     channels: list[tuple[str | None, Origin]] = [
         (without_site(clues.headline, clues=clues), "json-ld"),
         (without_site(clues.og, clues=clues), "opengraph"),
@@ -69,7 +85,21 @@ def _edited(clues: TitleClues) -> Iterator[Found]:
         if clues.is_newsroom or is_kickered
         else [(printed, "html"), *channels]
     )
+    others: list[tuple[str | None, Origin]] = [(clues.twitter, "meta"), (clues.page_title, "html")]
+    if not any(title for title, _ in ranked):
+        ranked = [(without_site(title, clues=clues), origin) for title, origin in others]
+        ranked = ranked[:1] if ranked[0][0] else ranked[1:]
     yield from ((title, origin) for title, origin in ranked if title)
+
+
+def _whole(title: str, *, among: Sequence[str], clues: TitleClues) -> str:
+    """The title, or the whole of which it is the beginning: systems cut at 110 characters."""
+    start = title.rstrip(" .…")
+    is_cut = title.endswith(("…", "...")) or len(title) >= _CUT_FROM
+    wholes = (without_site(other, clues=clues) for other in among if is_cut)
+    return next(
+        (w for w in wholes if w and w.startswith(start) and w.rstrip(" .…") != start), title
+    )
 
 
 def _is_kickered(printed: str | None, *, without: str) -> bool:
@@ -94,50 +124,113 @@ def printed_headline(
     own: Sequence[str] = (),
     declared: Sequence[str],
     site_names: Sequence[str],
+    url: str = "",
 ) -> str | None:
     """The h1 most like a declared title; the first where nothing is declared.
 
     own: those inside an article element; the first of them counts when no h1 is like what is
     declared.
     """
-    possible = [h for h in h1s if _folded(h) and not _is_site(h, site_names)]
+    possible = [h for h in h1s if _folded(h) and len(h) <= _LONGEST and not is_site(h, site_names)]
     if not declared:
         return possible[0] if possible else None
     best = max(possible, key=lambda h: max(_likeness(h, d) for d in declared), default=None)
-    if best is not None and max(_likeness(best, d) for d in declared) >= _ALIKE:
+    if best is not None and max(_likeness(best, d) for d in declared) >= (_ALIKE, 0):
         return best
-    return next((h for h in own if h in possible and len(folded_words(h)) >= _HEADLINE), None)
+    slug = slug_words(url)
+    segments = url.lower().split("/")[3:]
+    spelt = (
+        h
+        for h in possible
+        if (len(slug) >= _HEADLINE and agreement(h, slug) >= _SPELT) or _line(h) in segments
+    )
+    inner = (h for h in own if h in possible and len(folded_words(h)) >= _HEADLINE)
+    return next(chain(spelt, inner), None)
 
 
 def without_site(title: str | None, *, clues: TitleClues) -> str | None:
-    """A title without ` | Site name`, where the name is known or another title agrees."""
-    if not title:
-        return None
-    cuts = list(_SEPARATOR.finditer(title))
+    """A title without ` | Site name`, where the name is known or another title agrees.
+
+    What the page prints as its headline stays whole.
+    """
+    if not title or _folded(title) in {_folded(h) for h in clues.h1s}:
+        return title
     confirmed = {
         _folded(t)
         for t in (*clues.h1s, clues.headline)
-        if t and t != title and not _is_site(t, clues.site_names)
-    }
-    for cut in cuts:
+        if t and t != title and not is_site(t, clues.site_names)
+    } - {""}
+    cuts = [(title[: cut.start()].strip(), title[cut.end() :].strip()) for cut in _cuts(title)]
+    for head, tail in cuts:
+        if _folded(head) and is_site(tail, clues.site_names):
+            return without_site(head, clues=clues)
+        if _folded(head) in confirmed:
+            return head
+    if cuts and cuts[0][1] and is_site(cuts[0][0], clues.site_names):
+        return cuts[0][1]
+    return _without_tight_site(title, clues=clues)
+
+
+def _cuts(title: str) -> list[re.Match[str]]:
+    return list(islice(_SEPARATOR.finditer(title), _MAX_CUTS))
+
+
+def _without_tight_site(title: str, *, clues: TitleClues) -> str:
+    """A title without `-Site name` or `Site name：`, where the rest is surely a headline."""
+    for cut in islice(_TIGHT_SEPARATOR.finditer(title), _MAX_CUTS):
         head, tail = title[: cut.start()].strip(), title[cut.end() :].strip()
-        if _folded(head) and (_folded(head) in confirmed or _is_site(tail, clues.site_names)):
-            return without_site(head, clues=clues) if _is_site(tail, clues.site_names) else head
-    if (
-        cuts
-        and _is_site(title[: cuts[0].start()], clues.site_names)
-        and title[cuts[0].end() :].strip()
-    ):
-        return title[cuts[0].end() :].strip()
+        if is_site(tail, clues.site_names) and len(folded_words(head)) >= _HEADLINE:
+            return head
+        if is_site(head, clues.site_names) and len(folded_words(tail)) >= _HEADLINE:
+            return tail
     return title
 
 
-def _is_site(text: str, names: Iterable[str]) -> bool:
-    """True for a site's name, with or without spaces, article or top-level domain."""
-    squeezed = "".join(folded_words(text))
-    return bool(squeezed) and any(
-        _squeezed_name(squeezed) == _squeezed_name("".join(folded_words(name))) for name in names
+def as_printed(title: str, *, tree: HtmlElement) -> str:
+    """The part of a title that the page prints as a line of its own; the title where there is none.
+
+    `Bridge to close-Harbour Institute` is `Bridge to close` on a page that prints so, even where
+    nothing names the institute. The part is at least half of the title.
+    """
+    words = len(folded_words(title))
+    sides = (
+        side.strip()
+        for cut in islice(_TIGHT_SEPARATOR.finditer(title), _MAX_CUTS)
+        for side in (title[: cut.start()], title[cut.end() :])
     )
+    parts = {
+        _line(side): side for side in sides if len(folded_words(side)) >= max(_HEADLINE, words // 2)
+    }
+    if not parts:
+        return title
+    parts[_line(title)] = title
+    lines = (_line(e.text or "") for e in islice(tree.iter(*_LINES), _MAX_LINES) if len(e) == 0)
+    found = {line for line in lines if line in parts}
+    return parts[max(found, key=len)] if found else title
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def is_site(text: str, names: Iterable[str]) -> bool:
+    """True for a site's name, with or without spaces, article, top-level domain or `Blog`.
+
+    Its initials count too: `WFA` for World Future Awards.
+    """
+    words = folded_words(text)
+    squeezed = "".join(words)
+    if not squeezed:
+        return False
+    core = "".join(w for w in words if w not in _OF_SITES)
+    is_short = text.isupper() and 2 < len(text) <= _LONGEST_INITIALS
+    for name in names:
+        known = _squeezed_name("".join(folded_words(name)))
+        if _squeezed_name(squeezed) == known or (len(core) >= _HEADLINE and core == known):
+            return True
+        if is_short and squeezed == "".join(w[0] for w in folded_words(name)):
+            return True
+    return False
 
 
 def _squeezed_name(text: str) -> str:
@@ -151,10 +244,18 @@ def _squeezed_name(text: str) -> str:
     )
 
 
-def _likeness(one: str, other: str) -> float:
-    """Share of the shorter title's words that the longer one has too."""
+def _likeness(one: str, other: str) -> tuple[float, int]:
+    """Share of the shorter title's words that the longer one has too, and how many these are.
+
+    One word is like a title only where it is a part of it: `Discord` is no headline of `How we
+    moved from Discord`, `Webcams` is one of `Webcams - National Park`.
+    """
     a, b = set(folded_words(one)), set(folded_words(other))
-    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
+    if not a or not b:
+        return 0.0, 0
+    if len(a) == 1 < len(b) and a.isdisjoint(_folded(part) for part in _SEPARATOR.split(other)):
+        return 0.0, 0
+    return len(a & b) / min(len(a), len(b)), len(a & b)
 
 
 def _folded(text: str | None) -> str:

@@ -23,6 +23,9 @@ sites = Table(
     Column("version", Integer, nullable=False),  # of its lines
     Column("swept_version", Integer, nullable=False),  # that cleaned all its articles
     Column("articles", Integer, nullable=False),  # counted so far
+    Column("rule", Integer, nullable=False),  # news.site.learn.RULE that its lines were learnt by
+    # what an earlier version than this removed is put back where it is not known any more
+    Column("since_version", Integer, nullable=False),
 )
 
 site_articles = Table(

@@ -216,3 +216,31 @@ def test_halves_of_the_day_keep_noon_and_midnight() -> None:
         "2026年5月3日 凌晨1:30": "01:30",
     }  # fmt: skip
     assert {text: (read(text, "") or "")[11:] for text in clocks} == clocks
+
+
+def test_a_feed_of_any_language_is_dated() -> None:
+    """RFC 822 with the words of the publishing system's language, and clocks named by a city."""
+    ten = {
+        "hi": ("रवि, 03 मई 2026 10:00:00 +0000", "Sun, 03 मई 2026 15:30:00 +0530"),
+        "bn": ("রবি, 03 মে 2026 10:00:00 +0000",),
+        "th": ("อา., 03 พ.ค. 2569 17:00:00 +0700",),
+        "fa": ("یکشنبه, 13 اردیبهشت 1405 13:30:00 +0330", "Sun, 13 Ordibehesht 1405 10:00:00 Z"),
+        "ja": ("日, 03 5月 2026 19:00:00 +0900", "2026年5月3日 19:00（日本時間）"),
+        "zh": ("周日, 03 5月 2026 18:00:00 +0800", "北京时间2026年5月3日18:00"),
+        "vi": ("CN, 03 Thg5 2026 17:00:00 +0700",),
+        "he": ("יום א', 03 מאי 2026 13:00:00 +0300",),
+        "hu": ("V, 03 máj. 2026 12:00:00 +0200",),
+        "lt": ("sk, 03 geg. 2026 13:00:00 +0300",),
+        "id": ("Min, 03 Mei 2026 19:00:00 WIT",),
+        "ar": ("الأحد, 03 أيار 2026 13:00:00 +0300",),
+    }
+    assert misread(ten, right="2026-05-03 10:00") == []
+
+
+def test_unix_times_are_read_with_any_fraction() -> None:
+    """Seconds to nanoseconds, a point or a comma, and the form of floating numbers."""
+    texts = (
+        "1777824300", "1777824300.0", "1777824300,250", "1777824300000.0", "1777824300000000000",
+        "1.7778243E9", "1.7778243e+12",
+    )  # fmt: skip
+    assert {text: read(text, "") for text in texts} == dict.fromkeys(texts, "2026-05-03 16:05")

@@ -23,6 +23,15 @@ def record_of(article: Article, *, configured: str | None = None, **entry: Any) 
     return assemble(article, context, status="full")
 
 
+def test_the_feeds_people_come_before_the_pages_paper() -> None:
+    """A page that credits only its paper names nobody; its feed may."""
+    paper = Author(name="Harbour Gazette Staff", type="organization")
+    page = Article(body=("One.",), authors=(paper,), publisher_name="Harbour Gazette")
+    with_feed, alone = record_of(page, authors=("Bo Kim",)), record_of(page)
+    assert [author.name for author in with_feed.authors] == ["Bo Kim"]
+    assert (with_feed.provenance["authors"], alone.authors) == ("feed", (paper,))
+
+
 def test_the_page_wins_over_the_feed_field_by_field() -> None:
     """The page's value counts, else the feed's. provenance names the source."""
     feed: dict[str, Any] = {

@@ -4,11 +4,11 @@ import pytest
 
 from news.site.distinct import Seen, distinct, kinship
 from news.site.known_lines import KnownLine
-from news.site.learn import FORGET_AFTER, LEAST_SHORT, candidates, forgotten, learn
+from news.site.learn import FORGET_AFTER, LEAST_PROSE, LEAST_SHORT, candidates, forgotten, learn
 from news.site.lines import line_key
 from tests.support.newssite import prose
 from tests.support.sitelines import PLEA, bodies, with_plea
-from tests.support.sitetexts import FOLLOW_UPS, LETTERS, SHORT_ARTICLES
+from tests.support.sitetexts import FOLLOW_UPS, FORMULAS, LETTERS, SHORT_ARTICLES
 
 
 def learned(*texts: tuple[str, ...] | Seen, key_of: str = PLEA[0]) -> list[KnownLine]:
@@ -82,6 +82,27 @@ def test_a_formula_on_three_articles_is_not_yet_the_sites():
     line = "Donations may be made to the lifeboat."
     texts = [(*body, line) for body in bodies()[-LEAST_SHORT:]]
     assert learned(*texts[:-1], key_of=line) == []
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_formulas_of_one_kind_of_article_stay(name: str):
+    """Obituaries and court reports share whole sentences that are foreign to each of them."""
+    formula, articles = FORMULAS[name]
+    texts = [Seen((*lines, *formula), title) for title, *lines in articles]
+    for line in formula:
+        assert learned(*texts, key_of=line) == []
+
+
+def test_sentences_alone_are_the_sites_on_more_articles():
+    """A disclaimer without heading or signature."""
+    line = (
+        "The views expressed in this column are those of its author and need not be those of "
+        "the Courier, its owners or its editor."
+    )
+    articles = (*SHORT_ARTICLES["en"], *FORMULAS["obituaries"][1], *FORMULAS["court reports"][1])
+    texts = [Seen((*lines, line), title) for title, *lines in articles[:LEAST_PROSE]]
+    assert learned(*texts[1:], key_of=line) == []
+    assert [found.text for found in learned(*texts, key_of=line)] == [line]
 
 
 def test_a_background_that_follow_ups_repeat_stays_the_articles():

@@ -1,7 +1,9 @@
 """Known lines of sites through the whole pipeline: a plea leaves the middle of articles."""
 
 import json
+import sqlite3
 from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,17 +13,20 @@ from news.article import Article, Removed
 from news.feed.values import Entry, FeedState
 from news.record.assemble import EntryContext, assemble
 from news.site.known_lines import KnownLines
+from news.site.lines import line_key
 from news.text import tidy
 from news.url import canonical_url, host_of
+from pipeline.again.clean_again import article_of, with_body
 from pipeline.keep.site_lines import SiteLines
 from samples.content import articles
 from storage import Store, open_store
-from storage.values import Candidate, Made, Poll
+from storage.values import Candidate, Correction, Made, Poll
 from tests.support import killing
 from tests.support.killing import Place, Strike
 from tests.support.newssite import FeedEntry, article_page, rss
 from tests.support.running import Shell
 from tests.support.sitelines import PLEA, bodies, with_plea
+from tests.support.sitetexts import FOLLOW_UPS
 
 NOW = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
 SEED_URL = "https://www.jpost.example/middle-east/1234"
@@ -30,7 +35,7 @@ SEED_URL = "https://www.jpost.example/middle-east/1234"
 def fill(store: Store, texts: dict[str, tuple[str, ...]], *, now: datetime = NOW) -> None:
     """Stories that came through the queue: URL -> paragraphs."""
     feed = "https://feeds.example/all.xml"
-    entries = [Entry(feed_url=feed, guid=url, link=url, title=f"About {url}") for url in texts]
+    entries = [Entry(feed_url=feed, guid=url, link=url, title=texts[url][0][:60]) for url in texts]
     candidates = tuple(
         Candidate(entry=e, canonical_link=canonical_url(e.link), host=host_of(e.link), digest="1")
         for e in entries
@@ -107,6 +112,56 @@ def test_a_run_cut_off_before_its_corrections_leaves_them_to_the_next(wirecopy: 
     assert {tuple((record.content_text or "").split("\n\n")) for record in found} == set(
         bodies()[:3]
     )
+
+
+def test_what_an_earlier_rule_took_out_wrongly_is_put_back_once(wirecopy: Shell):
+    """A background that it held to be the site's; a letter stays known, and out of the texts."""
+    background, follow_ups = FOLLOW_UPS["en"]
+    told = {f"https://news.example/{n}": lines for n, (_, *lines) in enumerate(follow_ups)}
+    letters = {f"https://paper.example/{n}": with_plea(bodies()[n]) for n in range(3)}
+    with open_store(wirecopy.store) as store:
+        fill(store, letters)
+        fill(store, {url: (*lines, *background) for url, lines in told.items()})
+        learn_by_force(
+            store, background, told, path=Path(wirecopy.store.removeprefix("sqlite:///"))
+        )
+        (first, *_) = store.read.records(limit=1, host="news.example")
+        assert background[0] not in (first.content_text or "")
+    wirecopy.ingest_sample()
+    with open_store(wirecopy.store) as store:
+        assert store.sites.outdated() == []
+        assert store.sites.known_lines("news.example").lines == ()
+        assert len(store.sites.known_lines("paper.example").lines) == len(PLEA)
+        found = store.read.records(limit=9, host="news.example")
+        cleaned = store.read.records(limit=9, host="paper.example")
+    assert {record.url: (record.content_text or "").split("\n\n") for record in found} == {
+        url: [*lines, *background] for url, lines in told.items()
+    }
+    assert {record.revision_cause for record in found} == {"extractor"}
+    assert not any(PLEA[0] in (record.content_text or "") for record in cleaned)
+    assert wirecopy.ingest_sample("--force")["corrected"] == 0
+
+
+def learn_by_force(
+    store: Store, lines: Sequence[str], told: Collection[str], *, path: Path
+) -> None:
+    """As an earlier rule did: the lines are known of news.example, and gone from its texts."""
+    with sqlite3.connect(path) as file:
+        file.execute("UPDATE sites SET rule = 1")
+        file.execute("UPDATE sites SET version = 1 WHERE host = 'news.example'")
+        (key,) = file.execute("SELECT host_key FROM sites WHERE host = 'news.example'").fetchone()
+        rows = [(key, line_key(line), line, None, 0, 4, 1_777_809_600_000_000) for line in lines]
+        file.executemany("INSERT INTO site_lines VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+    file.close()
+    known = store.sites.known_lines("news.example")
+    assert len(known.lines) == len(lines)
+    corrections = []
+    for one in store.sites.uncleaned(50):
+        if one.host == "news.example":
+            article = SiteLines(store).clean(article_of(one.record), known, url=min(told))
+            record = with_body(one.record, article)
+            corrections.append(Correction(before=one.record, record=record, version=1))
+    assert store.stories.correct(corrections, now=NOW) == len(told)
 
 
 def test_pages_and_texts_of_feeds_are_cleaned_with_one_memory(wirecopy: Shell, newssite):

@@ -33,6 +33,8 @@ _OWN = re.compile(
     r"pay-?wall|premium|subscri|meter|regwall|locked|read-?more|full-?text|expand|collaps|"
     r"accordion|\btab|truncat|\brest\b|continu|panel|toggle|faq"
 )
+#: a part that React sends late and moves into its place
+_STREAMED = re.compile(r"(?:^|\s)S:[0-9a-f]+(?:$|\s)")
 _NEXT = re.compile(
     r"recommend|recirc|read-?next|up-?next|infinite|"
     r"(?:next|related|more|other)-?(?:article|stor|post|news|read)"
@@ -90,7 +92,7 @@ def _reveal(box: Box) -> None:
 
 def _is_own(outline: Outline, box: Box, *, declared: str | None) -> bool:
     """True for the article's own rest: declared, named so, about it, or going on with it."""
-    if declared and _is_declared(outline, box, declared):
+    if _STREAMED.search(box.marks) or (declared and _is_declared(outline, box, declared)):
         return True
     likeness = outline.likeness(box.start, box.stop)
     if likeness >= _ABOUT:
@@ -132,39 +134,34 @@ def _next(outline: Outline) -> Iterator[Span]:
     if outline.title_at < 0:
         return
     title = outline.blocks[outline.title_at].box
-    stop = 0
-    for at in range(outline.title_at + 1, len(outline.blocks)):
-        box = outline.blocks[at].box
-        if at < stop or box.tag not in _HEADINGS:
-            continue
-        branch = outline.branch(box)
-        is_left = outline.long_words(outline.title_at, branch.start) >= _LEFT
-        if is_left and _is_story(outline, at, branch) and _is_peer(box, branch, title):
-            yield branch.start, branch.stop
-            stop = branch.stop
-
-
-def _is_story(outline: Outline, at: int, branch: Box) -> bool:
-    """True for a box that opens with a headline of its own above a text's length."""
-    block, title = outline.blocks[at], outline.blocks[outline.title_at]
-    if folded(block) == folded(title) or outline.long_words(branch.start, at):
-        return False
-    if block.box.tag == "h1":
-        return outline.long_words(at, branch.stop) >= _LEAST
-    return (
-        outline.long_words(at, branch.stop) >= _STORY
-        and outline.likeness(branch.start, branch.stop) < _FAR
-    )
-
-
-def _is_peer(heading: Box, branch: Box, title: Box) -> bool:
-    """True where a box around the heading is an article as the headline's, or named so."""
     kinds = {(box.tag, box.marks) for box in title.chain() if box.marks}
     has_article = any(box.tag == "article" for box in title.chain())
-    return any(
-        (box.tag, box.marks) in kinds
-        or (box.tag == "article" and has_article)
-        or _NEXT.search(box.marks.lower())
-        for box in heading.chain()
-        if box is not heading and box.depth >= branch.depth
-    )
+    stop = 0
+    for at in range(outline.title_at + 1, len(outline.blocks)):
+        heading = outline.blocks[at].box
+        if at < stop or heading.tag not in _HEADINGS:
+            continue
+        branch = outline.branch(heading)
+        around = [box for box in heading.chain() if box.depth >= branch.depth][1:]
+        peers = [
+            box
+            for box in around
+            if (box.tag, box.marks) in kinds
+            or (box.tag == "article" and has_article)
+            or _NEXT.search(box.marks.lower())
+        ]
+        if peers and _is_story(outline, at, peers[-1]):
+            yield peers[-1].start, peers[-1].stop
+            stop = peers[-1].stop
+
+
+def _is_story(outline: Outline, at: int, box: Box) -> bool:
+    """True for a box that opens with a headline of its own above a text's length."""
+    block, title = outline.blocks[at], outline.blocks[outline.title_at]
+    if folded(block) == folded(title) or outline.long_words(box.start, at):
+        return False
+    left, own = outline.long_words(outline.title_at, box.start), outline.long_words(at, box.stop)
+    if block.box.tag == "h1":
+        return left >= _LEFT and own >= _LEAST
+    is_far = outline.likeness(box.start, box.stop) < _FAR
+    return left >= _LEAST and own >= _STORY and is_far

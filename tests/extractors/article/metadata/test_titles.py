@@ -208,3 +208,114 @@ def test_a_description_that_is_not_printed_is_only_the_summary() -> None:
     article = extract(a_page(head='<meta name="description" content="A ferry and a harbour.">'))
     assert (article.subtitle, article.summary) == (None, "A ferry and a harbour.")
     assert article.body == PARAGRAPHS
+
+
+KNOWN = '<meta property="og:site_name" content="{}">'
+
+
+@pytest.mark.parametrize(
+    ("declared", "site", "title"),
+    [
+        ("老旧平旋桥将封闭九个月_港口新闻网", "港口新闻网", "老旧平旋桥将封闭九个月"),
+        ("老旧平旋桥将封闭九个月——港口新闻网", "港口新闻网", "老旧平旋桥将封闭九个月"),
+        ("老旧平旋桥将封闭九个月-港口新闻网", "港口新闻网", "老旧平旋桥将封闭九个月"),
+        ("港口新闻网：老旧平旋桥将封闭九个月", "港口新闻网", "老旧平旋桥将封闭九个月"),
+        ("可動橋、九か月閉鎖へ｜港湾新聞", "港湾新聞", "可動橋、九か月閉鎖へ"),
+        ("可動橋、九か月閉鎖へ：港湾新聞", "港湾新聞", "可動橋、九か月閉鎖へ"),
+        ("다리 9개월 동안 전면 폐쇄 :: 항구일보", "항구일보", "다리 9개월 동안 전면 폐쇄"),
+        ("Мост закроют на девять месяцев » Портовый вестник", "Портовый вестник",
+         "Мост закроют на девять месяцев"),
+        ("إغلاق الجسر تسعة أشهر للصيانة - صحيفة المرفأ", "صحيفة المرفأ",
+         "إغلاق الجسر تسعة أشهر للصيانة"),
+        ("Brücke bleibt neun Monate zu · Hafenbote", "Hafenbote", "Brücke bleibt neun Monate zu"),
+        ("Hafenbote » Brücke bleibt neun Monate zu", "Hafenbote", "Brücke bleibt neun Monate zu"),
+        ("Le pont ferme neuf mois-Le Quai", "Le Quai", "Le pont ferme neuf mois"),
+        ("Le pont ferme neuf mois / Le Quai", "Le Quai", "Le pont ferme neuf mois"),
+        ("The bridge will stay shut | WFH", "World Fishing Harbours", "The bridge will stay shut"),
+        ("The bridge will stay shut | Quay Blog", "Quay", "The bridge will stay shut"),
+    ],
+)  # fmt: skip
+def test_a_sites_name_goes_in_any_script_and_behind_any_sign(
+    declared: str, site: str, title: str
+) -> None:
+    """Also without blanks, in front, and by its initials, where the page names the site."""
+    page = a_page(
+        title=declared,
+        head=KNOWN.format(site),
+        body=article_html(before=""),
+        url="https://news.example/1",
+    )
+    assert extract(page).title == title
+
+
+@pytest.mark.parametrize(
+    ("declared", "title"),
+    [
+        ("老旧平旋桥将封闭九个月_港口新闻网", "老旧平旋桥将封闭九个月"),
+        ("老旧平旋桥将封闭九个月——港口新闻网", "老旧平旋桥将封闭九个月"),
+        ("可動橋、九か月閉鎖へ｜港湾新聞", "可動橋、九か月閉鎖へ"),
+        ("Old swing bridge to close-Harbour Institute", "Old swing bridge to close"),
+        ("Portal Norrvik: Most zwodzony zamknięty na dziewięć miesięcy",
+         "Most zwodzony zamknięty na dziewięć miesięcy"),
+        ("Η γέφυρα κλείνει για εννέα μήνες » Λιμάνι", "Η γέφυρα κλείνει για εννέα μήνες"),
+        ("पुल नौ महीने के लिए बंद रहेगा – बंदरगाह समाचार", "पुल नौ महीने के लिए बंद रहेगा"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("tag", ["div", "h2", "p"])
+def test_what_a_page_prints_as_a_line_is_its_headline(declared: str, title: str, tag: str) -> None:
+    """Nothing names the site, and no h1 is there; the rest of the title is the site."""
+    printed = f'<{tag} class="tit">{title}</{tag}>'
+    page = a_page(title=declared, body=article_html(before=printed), url="https://news.example/1")
+    assert extract(page).title == title
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Five-a-side: the final whistle",
+        "Anti-Gazette protest on the quay",
+        "Why we left the Harbour Gazette",
+        "Harbour Gazette: why our paper will be smaller",
+        "港湾新聞：題字が変わりました",
+        "The long goodbye - and the short hello",
+        "Rope | Salt | Tar",
+    ],
+)
+def test_a_headline_that_holds_a_dash_or_the_papers_name_stays_whole(title: str) -> None:
+    """It is printed so, with the name or the sign in it."""
+    names = KNOWN.format("Harbour Gazette") + KNOWN.format("港湾新聞")
+    printed = f"<h1>{title}</h1>"
+    page = a_page(title=title, head=names + og("title", title), body=article_html(before=printed))
+    assert extract(page).title == title
+    page = a_page(title=title, body=article_html(before=""), url="https://news.example/1")
+    assert extract(page).title == title
+
+
+def test_a_headline_that_was_cut_is_completed() -> None:
+    """JSON-LD's stops at 110 characters, a share title with dots."""
+    title = f"{TITLE} and the band plays on the quay until the last of the lanterns has gone out"
+    head = json_ld(news_article(headline=title[:110])) + og("title", title)
+    assert extract(a_page(head=head, body=article_html(before=""))).title == title
+    head = og("title", f"{title[:40].strip()} …")
+    page = a_page(head=head, title=f"{title} | Harbour Gazette", body=article_html(before=""))
+    assert extract(page).title == title
+
+
+def test_one_word_in_an_h1_is_no_headline_because_a_title_has_it() -> None:
+    """`Ferry` is a section of the page; as a part of the title it may be the headline."""
+    body = article_html(before="<h1>Ferry</h1>")
+    title = "How we moved from ferry to tram in a week"
+    page = a_page(title=title, head=og("title", title), body=body, url="https://news.example/1")
+    assert extract(page).title == title
+    page = a_page(title="Ferry - Norrvik Port", body=body, url="https://news.example/1")
+    assert extract(page).title == "Ferry"
+
+
+def test_entities_that_were_escaped_twice_are_signs() -> None:
+    """`Fish &amp;amp; chips` in the source; a literal `<br>` is text."""
+    page = a_page(title="x", head=og("title", "Fish &amp;amp; chips on the quay"), body="<p>a</p>")
+    assert extract(page).title == "Fish & chips on the quay"
+    page = a_page(title="x", head=og("title", "CO&lt;sub&gt;2&lt;/sub&gt; costs"), body="<p>a</p>")
+    assert extract(page).title == "CO2 costs"
+    page = a_page(title="x", head=og("title", "Thirty years of &lt;br&gt; tags"), body="<p>a</p>")
+    assert extract(page).title == "Thirty years of <br> tags"

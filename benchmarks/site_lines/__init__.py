@@ -1,0 +1,1 @@
+"""Site lines on the shared sets: what is learnt, gained and lost."""

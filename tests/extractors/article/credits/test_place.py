@@ -1,0 +1,127 @@
+"""Which names on a page are the article's own authors."""
+
+import pytest
+
+from extractors.article.extract import extract
+from news.article import Article
+from tests.extractors.article.pages import TITLE, a_page, article_html, json_ld, news_article
+
+OWN = "<p class='byline'>By Ann Lee</p>"
+CARDS = "".join(
+    f"<div class='tile'><a href='/x{at}'>Another story of the day {at}</a>"
+    f"<span class='author'><a rel='author' href='/u/{at}'>{name}</a></span></div>"
+    for at, name in enumerate(("Jo Roe", "Bo Kim", "Pat Day"))
+)
+SCOPES = "".join(
+    f"<div class='k'><a href='/q{at}'>The other story of today {at}</a>"
+    f"<span itemprop='author'>{name}</span></div>"
+    for at, name in enumerate(("Jo Roe", "Bo Kim"))
+)
+
+
+def names(article: Article) -> list[str]:
+    return [author.name for author in article.authors]
+
+
+def a_page_of(printed: str = "", *, head: str = "", before: str = "", after: str = "") -> Article:
+    body = before + article_html(before=f"<h1>{TITLE}</h1>{printed}") + after
+    return extract(a_page(head=head, body=body))
+
+
+@pytest.mark.parametrize("cards", [CARDS, SCOPES, f"<article class='t'>{CARDS}</article>"])
+@pytest.mark.parametrize("own", ["Ann Lee", None])
+def test_authors_of_other_stories_are_not_this_ones(cards: str, own: str | None) -> None:
+    """Above and below the article, marked by class, rel or itemprop, with and without own ones."""
+    printed = f"<p class='byline'>By {own}</p>" if own else ""
+    expected = [own] if own else []
+    assert names(a_page_of(printed, after=cards)) == expected
+    assert names(a_page_of(printed, before=cards)) == expected
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "<div class='by'><span itemprop='author'>Ann Lee</span>, "
+        "<span itemprop='author'>Bo Kim</span></div>",
+        "<div>By <a rel='author' href='/1'>Ann Lee</a> and "
+        "<a rel='author' href='/2'>Bo Kim</a></div>",
+        "<ul><li class='author'>Ann Lee</li><li class='author'>Bo Kim</li></ul>",
+        "<p class='byline'><a href='/1'>Ann Lee</a> <a href='/2'>Bo Kim</a></p>",
+    ],
+)
+def test_authors_side_by_side_are_all_read(printed: str) -> None:
+    """One element each, in one line."""
+    assert names(a_page_of(printed, after=CARDS)) == ["Ann Lee", "Bo Kim"]
+
+
+@pytest.mark.parametrize(
+    "house",
+    [
+        {"@type": "Organization", "name": "North Sea Broadcasting"},
+        {"@type": "Person", "name": "HT News Desk"},
+        {"@type": "Person", "name": "Redacción Digital"},
+        {"@type": "Organization", "name": "川新聞社"},
+        {"@type": "Person", "name": "Quay Verlag GmbH"},
+    ],
+)
+def test_a_printed_person_comes_before_a_declared_house(house: dict[str, str]) -> None:
+    """Broadcasters, desks and companies are declared where nobody wrote down who wrote."""
+    assert names(a_page_of(OWN, head=json_ld(news_article(author=house)))) == ["Ann Lee"]
+
+
+def test_a_declared_house_is_the_author_where_nobody_is_printed() -> None:
+    """As an organisation."""
+    house = {"@type": "Organization", "name": "North Sea Broadcasting"}
+    article = a_page_of(head=json_ld(news_article(author=house)))
+    assert [(a.name, a.type) for a in article.authors] == [
+        ("North Sea Broadcasting", "organization")
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["author", "article:author", "dc.creator", "citation_author", "sailthru.author"]
+)
+def test_every_repeated_meta_element_counts(name: str) -> None:
+    """One element a person is how several authors are declared."""
+    head = f'<meta name="{name}" content="Ann Lee"><meta name="{name}" content="Bo Kim">'
+    assert names(a_page_of(head=head)) == ["Ann Lee", "Bo Kim"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Edit topics",
+        "Themen bearbeiten",
+        "En savoir plus",
+        "Leer más",
+        "Читать далее",
+        "もっと見る",
+        "اقرأ المزيد",
+        "더 보기",
+        "4m Read",
+        "5 min de lectura",
+        "Personal finance",
+        "We may earn money when you click our links.",
+        "Sunday, May 3, 2026",
+    ],
+)
+def test_buttons_reading_times_and_sentences_are_nobody(text: str) -> None:
+    """Marked as author, alone and beside a name."""
+    beside = f"<div class='author'><b class='author-name'>Ann Lee</b> <a href='/t'>{text}</a></div>"
+    assert names(a_page_of(f"<div class='author'><a href='/t'>{text}</a></div>")) == []
+    assert names(a_page_of(beside)) == ["Ann Lee"]
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "<p class='author'>3 May 2026, 08:00 | Ann Lee</p>",
+        "<p class='byline'>Posted May 3, 2026 by Ann Lee</p>",
+        "<p>Story: Ann Lee</p>",
+        "<div class='meta'><span>Szerző:</span> <a href='/l'>Ann Lee</a></div>",
+        "<div data-testid='byline'>By <a href='/l'>Ann Lee</a></div>",
+    ],
+)
+def test_a_name_behind_a_date_or_a_label_is_read(printed: str) -> None:
+    """Also in a line without a mark, and with a mark that is no class."""
+    assert names(a_page_of(printed)) == ["Ann Lee"]
