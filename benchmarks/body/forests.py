@@ -17,7 +17,7 @@ from extractors.article.body.second_look import spread
 FOLDS = 4
 _PARAMETERS = {
     "objective": "cross_entropy",
-    "learning_rate": 0.13,
+    "learning_rate": 0.07,
     "num_leaves": 16,
     "max_depth": 6,
     "min_data_in_leaf": 40,
@@ -31,7 +31,7 @@ _PARAMETERS = {
     "deterministic": True,
     "force_col_wise": True,  # a quarter of the columns a tree: .6 of the time of rows
 }
-_ROUNDS = {"first": 150, "second": 120, "rescue": 120}
+_ROUNDS = {"first": 280, "second": 220, "rescue": 220}
 
 Rows = Mapping[int, NDArray[np.float32]]  #: a page's rows, by the sample's id()
 Held = dict[int, Column]  #: predictions for pages, by the sample's id()
