@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import lightgbm
@@ -65,9 +66,9 @@ class Chain:
 
     def body_of(self, sample: Sample, said: Said) -> Taken:
         """As extract() has it: trafilatura is asked where ours is unsure."""
-        own = own_body(sample, said)
-        is_ours = not is_asked(own.body, chance=self.chance_of(own))
-        return own if is_ours else asked_body(sample, said, weight=self.opinion)
+        if is_unsure(sample, said, self.quality):
+            return asked_body(sample, said, weight=self.opinion)
+        return own_body(sample, said)
 
     def chance_of(self, taken: Taken) -> float:
         """Its chance to be right."""
@@ -80,6 +81,12 @@ class Chain:
             "quality": {n: [float(f"{w:.4g}") for w in own] for n, own in self.quality.items()},
             "forests": {name: exported(model) for name, model in self.models.items()},
         }
+
+
+def is_unsure(sample: Sample, said: Said, quality: Mapping[str, Sequence[float]]) -> bool:
+    """True where trafilatura is asked."""
+    chance = partial(chance_by, quality)
+    return is_asked(sample.features, said.second, first=said.first, chance=chance)
 
 
 def own_body(sample: Sample, said: Said) -> Taken:
@@ -138,11 +145,7 @@ def _settled(
     """
     own = [own_body(s, said[id(s)]) for s in samples]
     alone = weights_of(samples, own)
-    unsure = [
-        at
-        for at, taken in enumerate(own)
-        if is_asked(taken.body, chance=chance_by(alone, taken.body.signs))
-    ]
+    unsure = [at for at, s in enumerate(samples) if is_unsure(s, said[id(s)], alone)]
     asked = {
         weight: {at: asked_body(samples[at], said[id(samples[at])], weight=weight) for at in unsure}
         for weight in _OPINIONS

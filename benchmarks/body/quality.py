@@ -37,8 +37,11 @@ def weights_of(samples: Sequence[Sample], taken: Sequence[Judged]) -> dict[str, 
     """The weights of the signs, by how many there are; a page counts as its set does."""
     rows = np.array([one.body.signs for one in taken])
     is_good = np.array([float(one.f1 >= BAD) for one in taken])
-    weights = np.array([s.weight for s in samples])
-    return {str(rows.shape[1]): fitted(rows, is_good, weights / weights.mean()).tolist()}
+    counts = np.array([s.weight for s in samples])
+    counts = counts / counts.mean()
+    weights = fitted(rows, is_good, counts)
+    rows = np.where(weights[:-1] > 0, 0, rows)  # a loss never speaks for a body
+    return {str(rows.shape[1]): fitted(rows, is_good, counts).tolist()}
 
 
 def fitted(rows: Numbers, is_good: Numbers, counts: Numbers) -> Numbers:

@@ -1,10 +1,11 @@
 """The article's text: blocks judged by learned features, and beside trafilatura's where unsure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from lxml.html import HtmlElement
+from numpy.typing import NDArray
 
 from extractors.article.body.block_features import Context
 from extractors.article.body.blocks import Block, blocks_of
@@ -36,10 +37,12 @@ from news.text import folded_words
 _LEADING = 4  #: blocks at the top among which repeated titles are looked for
 _LONG = 10  #: tokens
 _LONGEST_CREDIT = 200  #: characters of a line that is nothing but a byline and a date
-_SURE = 0.9  #: the chance to be right below which a body is held against trafilatura's
+_SURE = 0.8  #: the chance to be right below which a body is held against trafilatura's
 _SHORT = 80  #: tokens; a shorter text always is
 _NEXT_TO_NOTHING = 40  #: tokens; for a text that short, one of twice as much is taken
 _STOPPED_EARLY = 0.2  #: of our tokens; a choice of trafilatura's with fewer does not count
+
+Chance = Callable[[Sequence[float]], float]  #: to be right, by the signs of a body
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +66,8 @@ def extract_body(tree: HtmlElement, *, found: Metadata, url: str) -> Body:
     first = spread(features, forests()["first"].ask(features.rows))
     rows = np.column_stack([features.rows, second_look(features, first)])
     own = spread(features, forests()["second"].ask(rows))
-    body = body_of(features, own, first=first, printed=printed)
-    if not is_asked(body, chance=chance_of(body.signs)):
-        return body
+    if not is_asked(features, own, first=first):
+        return body_of(features, own, first=first, printed=printed)
     opinion = [folded_words(line) for line in second_opinion(tree, url=url)]
     votes, voted = votes_of(features, opinion, first)
     rescued = spread(features, forests()["rescue"].ask(np.column_stack([rows, votes])))
@@ -73,9 +75,11 @@ def extract_body(tree: HtmlElement, *, found: Metadata, url: str) -> Body:
     return body_of(features, shares, first=first, printed=printed, voted=voted)
 
 
-def is_asked(body: Body, *, chance: float) -> bool:
+def is_asked(features: Features, own: Shares, *, first: Shares, chance: Chance = chance_of) -> bool:
     """True where trafilatura is asked: the text is short, or its chance to be right too low."""
-    return chance < _SURE or sum(len(block.tokens) for block in body.blocks) < _SHORT
+    taken = np.flatnonzero(own >= TAKEN)
+    size = sum(features.sizes[at] for at in taken)
+    return size < _SHORT or chance(signs_of(features, own, taken, first=first)) < _SURE
 
 
 def reconciled(
@@ -145,19 +149,34 @@ def body_of(
 ) -> Body:
     """The body that the last shares give. voted: trafilatura's choice, where it was asked."""
     taken = chosen(features, settled(features, shares), printed=printed)
-    sizes = np.array(features.sizes, dtype=float)
-    mass = float(sizes[taken].sum())
-    agreement = None
-    if voted is not None:
-        both = float((sizes * voted)[taken].sum())
-        agreement = 2 * both / max(1.0, mass + float((sizes * voted).sum()))
-    signs = losses_of(
-        expected=2 * float((sizes * shares)[taken].sum()) / max(1.0, mass + (sizes * shares).sum()),
-        first_doubt=doubt(features, first),
+    agreement = None if voted is None else agreement_of(features, taken, voted)
+    return Body(
+        blocks=tuple(features.blocks[at] for at in taken),
+        signs=signs_of(features, shares, taken, first=first, agreement=agreement),
         agreement=agreement,
     )
-    blocks = tuple(features.blocks[at] for at in taken)
-    return Body(blocks=blocks, signs=signs, agreement=agreement)
+
+
+def signs_of(
+    features: Features,
+    shares: Shares,
+    taken: Sequence[int] | NDArray[np.intp],
+    *,
+    first: Shares,
+    agreement: float | None = None,
+) -> tuple[float, ...]:
+    """The signs of what the blocks taken are worth."""
+    masses = np.array(features.sizes, dtype=float) * shares
+    size = sum(features.sizes[at] for at in taken)
+    expected = 2 * float(masses[taken].sum()) / max(1.0, size + float(masses.sum()))
+    return losses_of(expected=expected, first_doubt=doubt(features, first), agreement=agreement)
+
+
+def agreement_of(features: Features, taken: Sequence[int], voted: Shares) -> float:
+    """F1 between the blocks taken and trafilatura's choice, by tokens."""
+    masses = np.array(features.sizes, dtype=float) * voted
+    size = sum(features.sizes[at] for at in taken)
+    return 2 * float(masses[taken].sum()) / max(1.0, size + float(masses.sum()))
 
 
 def texts_of(

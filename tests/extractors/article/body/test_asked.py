@@ -5,7 +5,7 @@ import pytest
 
 from extractors.article.body.block_features import Context
 from extractors.article.body.blocks import blocks_of
-from extractors.article.body.choose import body_of, extract_body, is_asked, reconciled
+from extractors.article.body.choose import extract_body, is_asked, reconciled
 from extractors.article.body.features import Features
 from extractors.article.body.forest import chance_by, chance_of
 from extractors.article.body.second_look import losses_of
@@ -36,9 +36,8 @@ def test_a_body_that_is_hardly_right_is_asked_about() -> None:
     """Below the chance that is enough, trafilatura is asked, however long the text is."""
     features = features_of(*LONG)
     every = np.ones(len(features.blocks))
-    body = body_of(features, every, first=every, printed=frozenset())
-    assert is_asked(body, chance=0.3)
-    assert not is_asked(body, chance=0.95)
+    assert is_asked(features, every, first=every, chance=lambda _: 0.3)
+    assert not is_asked(features, every, first=every, chance=lambda _: 0.95)
 
 
 def test_where_we_take_next_to_nothing_trafilaturas_choice_stands() -> None:
@@ -66,7 +65,7 @@ def test_else_its_choice_counts_beside_the_trees_that_know_it() -> None:
     assert found == pytest.approx(all_ * 0.6)
 
 
-def test_quality_falls_with_each_sign() -> None:
+def test_quality_falls_with_the_signs() -> None:
     """A promise that is not kept, a first look in doubt, another choice of trafilatura's."""
     best = losses_of(expected=1, first_doubt=0, agreement=1)
     worse = [
@@ -74,8 +73,10 @@ def test_quality_falls_with_each_sign() -> None:
         losses_of(expected=1, first_doubt=0.4, agreement=1),
         losses_of(expected=1, first_doubt=0, agreement=0.5),
     ]
-    assert all(chance_of(best) > chance_of(one) for one in worse)
-    assert chance_of(best) >= 0.9
+    assert all(chance_of(best) >= chance_of(one) for one in worse)
+    assert chance_of(losses_of(expected=0.7, first_doubt=0.5, agreement=0.3)) < 0.5
+    assert chance_of(losses_of(expected=0.99, first_doubt=0.01, agreement=0.99)) >= 0.9
+    assert chance_of(losses_of(expected=0.99, first_doubt=0.01)) >= 0.9
 
 
 def test_a_chance_is_read_by_the_number_of_its_signs() -> None:
