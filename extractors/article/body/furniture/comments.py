@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import islice, pairwise
 
 from extractors.article.body.blocks import Block, Box
-from extractors.article.body.furniture.outline import Outline, Span
+from extractors.article.body.furniture.outline import CJK, Outline, Span
 from extractors.article.body.furniture.words import COMMENT_WORDS, FILLERS, REPLY_WORDS
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -65,14 +65,14 @@ def _named(outline: Outline) -> Iterator[Span]:
     single: list[Box] = []
     stop = 0
     for box in outline.boxes:
-        if box.start < stop or outline.holds_title(box) or box.parent is None:
+        if box.start < stop or box.parent is None:
             continue
-        if not _is_one(box):
+        if not _is_one(box) or outline.holds_title(box):
             continue
         is_all = _is_named(box.marks)[1]
         if is_all and _is_thread(outline, box):
             yield box.start, box.stop
-        elif not is_all and box.long_words:
+        elif not is_all:
             single.append(box)
         else:
             continue
@@ -123,7 +123,11 @@ def _under_headings(outline: Outline) -> Iterator[Span]:
 
 
 def _is_heading(block: Block) -> bool:
-    return 2 * block.linked < len(block.text) and is_comment_heading(block.text)
+    """True for a heading above comments. Most lines have none of the words, and are sure fast."""
+    tokens = block.tokens
+    has_word = any(token[0] > CJK or token.casefold() in COMMENT_WORDS for token in tokens)
+    is_link = 2 * block.linked >= len(block.text)
+    return has_word and not is_link and is_comment_heading(block.text)
 
 
 def _below(outline: Outline, at: int) -> Span | None:

@@ -67,12 +67,11 @@ def _hidden_boxes(outline: Outline) -> Iterator[Box]:
     """The outermost hidden boxes with a text's length, but for those around the headline."""
     stop = 0
     for box in outline.boxes:
-        if box.start < stop or box.parent is None or outline.holds_title(box):
+        if box.long_words < _LEAST or box.start < stop or box.parent is None:
             continue
-        if _is_hidden(box):
+        if _is_hidden(box) and not outline.holds_title(box):
             stop = box.stop
-            if box.long_words >= _LEAST:
-                yield box
+            yield box
 
 
 def _is_hidden(box: Box) -> bool:
@@ -148,11 +147,16 @@ def _next(outline: Outline) -> Iterator[Span]:
             for box in around
             if (box.tag, box.marks) in kinds
             or (box.tag == "article" and has_article)
-            or _NEXT.search(box.marks.lower())
+            or _is_named_next(box.marks)
         ]
         if peers and _is_story(outline, at, peers[-1]):
             yield peers[-1].start, peers[-1].stop
             stop = peers[-1].stop
+
+
+@lru_cache(maxsize=4096)
+def _is_named_next(marks: str) -> bool:
+    return _NEXT.search(marks.lower()) is not None
 
 
 def _is_story(outline: Outline, at: int, box: Box) -> bool:

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 
+import re2
+
 from extractors.article.body.blocks import Block, Box
 from extractors.article.body.furniture.outline import Outline, Span
 from extractors.article.body.furniture.words import ACCEPT_WORDS, COOKIE_STEMS
 
-_COOKIES = re.compile(COOKIE_STEMS)
+_COOKIES = re2.compile(COOKIE_STEMS)
 _LONGEST_BLOCK = 2000  #: characters of a paragraph of a notice
 _LARGEST = 400  #: tokens of a notice
 _LEAST = 25  #: tokens of long blocks that are left for the article

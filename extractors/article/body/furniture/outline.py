@@ -9,7 +9,7 @@ from news.text import folded_words, words
 
 _HEADLINES = ("h1", "h2")
 _PREFIX = 5  #: characters of a word that its forms share
-_CJK = "\u2e80"  #: from here on a character is a word
+CJK = "\u2e80"  #: from here on a character is a word
 _SHORTEST = 4  #: characters from which a word tells what a text is about
 
 Span = tuple[int, int]  #: blocks[start:stop]
@@ -39,7 +39,7 @@ def stems_of(tokens: Sequence[str]) -> frozenset[str]:
 
 
 def _is_cjk(word: str) -> bool:
-    return len(word) == 1 and word > _CJK
+    return len(word) == 1 and word > CJK
 
 
 @lru_cache(maxsize=64)
@@ -48,7 +48,7 @@ def _folded(title: str) -> str:
 
 
 class Outline:
-    """The blocks of a page, their boxes in reading order, and where the headline is."""
+    """The blocks of a page, the boxes around long ones in reading order, and the headline."""
 
     def __init__(self, blocks: Sequence[Block], *, titles: Iterable[str]) -> None:
         self.blocks = blocks
@@ -57,7 +57,7 @@ class Outline:
         self.is_long = [is_long(block) for block in blocks]
         sizes = (len(b.tokens) if n else 0 for b, n in zip(blocks, self.is_long, strict=True))
         self._before = [0, *accumulate(sizes)]
-        self.boxes = _boxes_of(blocks)
+        self.boxes = _boxes_of(b for b, n in zip(blocks, self.is_long, strict=True) if n)
 
     def _headline_at(self) -> int:
         """The heading that is the first title; else one that is any."""
@@ -98,16 +98,16 @@ class Outline:
         return stems_of([word for title in self._titles for word in words(title)])
 
 
-def _boxes_of(blocks: Sequence[Block]) -> list[Box]:
-    """The boxes around the blocks in reading order, each once, outer before inner."""
+def _boxes_of(blocks: Iterable[Block]) -> list[Box]:
+    """The boxes around blocks in reading order, each once, outer before inner."""
     found: list[Box] = []
-    seen: set[int] = set()
+    seen: set[Box] = set()
     for block in blocks:
         fresh = []
         for box in block.box.chain():
-            if id(box) in seen:
+            if box in seen:
                 break
-            seen.add(id(box))
             fresh.append(box)
+        seen.update(fresh)
         found += reversed(fresh)
     return found
