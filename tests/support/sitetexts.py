@@ -308,7 +308,8 @@ FORMULAS: Mapping[str, tuple[Lines, tuple[Lines, ...]]] = {
             (
                 "Driver cleared over lost sheep",
                 "Joan Tully, 51, was acquitted of careless driving after forty sheep left her "
-                "trailer on the bypass. The bench found that a worn bolt had sheared, and thanked her.",
+                "trailer on the bypass. The bench found that a worn bolt had sheared, and "
+                "it thanked her for stopping.",
             ),
             (
                 "Burglar returned for his coat",

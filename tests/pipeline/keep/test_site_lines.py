@@ -114,7 +114,7 @@ def test_a_run_cut_off_before_its_corrections_leaves_them_to_the_next(wirecopy: 
     )
 
 
-def test_what_an_earlier_rule_took_out_wrongly_is_put_back_once(wirecopy: Shell):
+def test_what_an_earlier_rule_took_out_wrongly_is_put_back_once(wirecopy: Shell, newssite):
     """A background that it held to be the site's; a letter stays known, and out of the texts."""
     background, follow_ups = FOLLOW_UPS["en"]
     told = {f"https://news.example/{n}": lines for n, (_, *lines) in enumerate(follow_ups)}
@@ -127,7 +127,9 @@ def test_what_an_earlier_rule_took_out_wrongly_is_put_back_once(wirecopy: Shell)
         )
         (first, *_) = store.read.records(limit=1, host="news.example")
         assert background[0] not in (first.content_text or "")
-    wirecopy.ingest_sample()
+    link = newssite.publish("/0", article_page("Story 0", bodies()[4]))
+    feed = newssite.publish("/feed.xml", rss([FeedEntry(title="Story 0", link=link)]))
+    assert wirecopy("ingest", feed, "--json").json["corrected"] == len(told) + len(letters)
     with open_store(wirecopy.store) as store:
         assert store.sites.outdated() == []
         assert store.sites.known_lines("news.example").lines == ()
@@ -139,7 +141,7 @@ def test_what_an_earlier_rule_took_out_wrongly_is_put_back_once(wirecopy: Shell)
     }
     assert {record.revision_cause for record in found} == {"extractor"}
     assert not any(PLEA[0] in (record.content_text or "") for record in cleaned)
-    assert wirecopy.ingest_sample("--force")["corrected"] == 0
+    assert wirecopy("ingest", feed, "--force", "--json").json["corrected"] == 0
 
 
 def learn_by_force(
