@@ -28,6 +28,8 @@ LEAST_PROSE = 7  #: the same for sentences alone: court reports and obituaries h
 LONGEST = 400  #: words of a site's run, at most: more is an article's text
 #: lines that are no sentences, as a salutation, items and a signature: of a note, of a letter
 NOTE_LINES, LETTER_LINES = 2, 3
+LETTER_TOLD = 0.25  #: least share of a letter's words that sentences hold
+LETTER_SHARE = 0.75  #: share of its articles' words that a letter takes up, at most
 #: mean kinship up to which shared lines are foreign to the articles (news.site.distinct)
 FOREIGN_LETTER, FOREIGN_NOTE, FOREIGN_PROSE = 0.18, 0.09, 0.11
 FOREIGN_FEW = 0.07  #: the same for a note on fewer than LEAST_SHORT, prose on fewer than CARRIERS
@@ -58,13 +60,24 @@ def _are_foreign(run: Sequence[str], articles: Sequence[Seen]) -> bool:
     if words > LONGEST or (words < SHORT_WORDS and count < LEAST_SHORT):
         return False
     others = sum(not is_sentence(line) for line in run)
-    if others >= LETTER_LINES:
+    if others >= LETTER_LINES and _is_letter(run, articles):
         return mean_kinship(articles) <= FOREIGN_LETTER
     if others >= min(NOTE_LINES, len(run)):
         limit = FOREIGN_FEW if count < LEAST_SHORT else FOREIGN_NOTE
         return mean_kinship(articles) <= limit
     limit = FOREIGN_FEW if count < CARRIERS else FOREIGN_PROSE
     return count >= LEAST_PROSE and mean_kinship(articles) <= limit
+
+
+def _is_letter(run: Sequence[str], articles: Sequence[Seen]) -> bool:
+    """True if a run talks in sentences, and is no long text beside articles of a few words.
+
+    A list article and its near-copies are neither.
+    """
+    words = sum(len(masked(line)) for line in run)
+    told = sum(len(masked(line)) for line in run if is_sentence(line))
+    whole = sum(len(masked(line)) for one in articles for line in one.lines) / len(articles)
+    return told >= LETTER_TOLD * words and words <= LETTER_SHARE * whole
 
 
 def _run(key: str, articles: Sequence[Seen]) -> list[str]:
