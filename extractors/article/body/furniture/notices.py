@@ -14,6 +14,7 @@ _LONGEST_BLOCK = 2000  #: characters of a paragraph of a notice
 _LARGEST = 400  #: tokens of a notice
 _LEAST = 25  #: tokens of long blocks that are left for the article
 _LONGEST_BUTTON = 40  #: characters
+_FALL_BACK = 40  #: tokens from which a noscript element may hold the article
 
 
 def notices_of(outline: Outline) -> Iterator[Span]:
@@ -26,6 +27,17 @@ def notices_of(outline: Outline) -> Iterator[Span]:
         if box is not None and _is_notice(outline, box):
             yield box.start, box.stop
             stop = box.stop
+    yield from _asking_for_scripts(outline)
+
+
+def _asking_for_scripts(outline: Outline) -> Iterator[Span]:
+    """The spans of noscript elements that only ask to switch scripts on."""
+    for at, block in enumerate(outline.blocks):
+        box = next((box for box in block.box.chain() if box.tag == "noscript"), None)
+        if box is not None and box.start == at:
+            tokens = sum(len(one.tokens) for one in outline.blocks[box.start : box.stop])
+            if tokens < _FALL_BACK:
+                yield box.start, box.stop
 
 
 def _is_about_cookies(text: str) -> bool:
