@@ -351,3 +351,37 @@ def test_a_line_without_end_is_read_in_no_time(line: str) -> None:
     article = extract(page)
     assert process_time() - begun < 5
     assert all(len(author.name) <= 160 for author in article.authors)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            '<div class="author"><a href="/a/1">Ute Krone</a> <a href="#">Folgen</a></div>',
+            "Ute Krone",
+        ),
+        (
+            '<div class="autor"><a href="/a/1">Jan Nowak</a> <span>dziennikarz działu</span></div>',
+            "Jan Nowak",
+        ),
+        ('<div class="info"><p>3 May 2026 by <a href="/author/1">Ann Lee</a></p></div>', "Ann Lee"),
+        ('<div class="author">Opinion</div><p class="byline">By Ann Lee</p>', "Ann Lee"),
+    ],
+)
+def test_a_printed_line_gives_the_name_alone(line: str, expected: str) -> None:
+    """Buttons, functions, dates and parts of the paper stand beside it."""
+    page = a_page(body=article_html(before=f"<h1>{TITLE}</h1>{line}"))
+    assert names(extract(page)) == [expected]
+
+
+def test_a_category_in_a_byline_is_no_author() -> None:
+    """`byline__category` names a part of the paper."""
+    line = '<span class="byline__category"><a href="/h">Wellness &amp; Prevention</a></span>'
+    assert names(extract(a_page(body=article_html(before=f"<h1>{TITLE}</h1>{line}")))) == []
+
+
+def test_a_sponsor_after_a_date_is_no_author() -> None:
+    """`sponsored by` is no `by`."""
+    line = "<p>November 2, 2022 | This letter is sponsored by <a href='#'>Acme Tea</a></p>"
+    article = extract(a_page(body=article_html(before=f"<h1>{TITLE}</h1>{line}")))
+    assert (article.byline, names(article)) == (None, [])
