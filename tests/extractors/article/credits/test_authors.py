@@ -385,3 +385,11 @@ def test_a_sponsor_after_a_date_is_no_author() -> None:
     line = "<p>November 2, 2022 | This letter is sponsored by <a href='#'>Acme Tea</a></p>"
     article = extract(a_page(body=article_html(before=f"<h1>{TITLE}</h1>{line}")))
     assert (article.byline, names(article)) == (None, [])
+
+
+@pytest.mark.parametrize("section", ["Kotiseutu", "منوعات"])
+def test_the_section_is_no_author(section: str) -> None:
+    """Systems print it where a name would stand."""
+    metas = ('name="author"', 'property="article:section"')
+    head = "".join(f'<meta {meta} content="{section}">' for meta in metas)
+    assert names(extract(a_page(head=head))) == []
