@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from extractors.article.credits.authors import authors_of, key_of, papers_of
 from extractors.article.credits.beside_date import names_before_dates
+from extractors.article.credits.box import names_in_boxes
 from extractors.article.credits.declared import (
     declared_authors,
     linked_authors,
@@ -101,6 +102,12 @@ class Credits:
         yield next(filter(None, facts), ()), "html"
         beside_date = map(self._read_one, names_before_dates(self._place))
         yield next(filter(_are_people, beside_date), ()), "html"
+        if not self._is_credited():
+            yield self._read(names_in_boxes(self._tree, self._place)), "html"
+
+    def _is_credited(self) -> bool:
+        """True where the paper is credited by name."""
+        return any(authors for authors, _ in self._papers())
 
     def _papers(self) -> Iterator[Source]:
         """The paper, where it is credited by name."""

@@ -393,3 +393,47 @@ def test_the_section_is_no_author(section: str) -> None:
     metas = ('name="author"', 'property="article:section"')
     head = "".join(f'<meta {meta} content="{section}">' for meta in metas)
     assert names(extract(a_page(head=head))) == []
+
+
+BIO = '<div class="author-bio"><h4>{0}</h4><p>{0} covers the harbour for the Gazette.</p></div>'
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        BIO.format("Ann Lee"),
+        '<div class="about-author"><p>Written by</p><button class="name">Ann Lee</button></div>',
+        '<p class="signature">Ann Lee</p>',
+    ],
+)
+def test_the_box_about_the_author_names_it(box: str) -> None:
+    """Where no line above the text does."""
+    assert names(extract(a_page(body=article_html(after=box)))) == ["Ann Lee"]
+
+
+@pytest.mark.parametrize(
+    "boxes",
+    [
+        BIO.format("Bo Kim") + BIO.format("Cy Ode"),
+        f"<aside>{BIO.format('Bo Kim')}</aside>",
+        f'<div class="related">{BIO.format("Bo Kim")}</div>',
+        '<div class="comments"><p class="author">Bo Kim</p><p>It will never hold.</p></div>',
+        BIO.format("Web Desk"),
+    ],
+)
+def test_a_box_about_somebody_else_names_nobody(boxes: str) -> None:
+    """Several people, sidebars, teasers, comments and desks."""
+    assert names(extract(a_page(body=article_html(after=boxes)))) == []
+
+
+def test_an_element_around_the_article_is_no_box() -> None:
+    """Themes mark the whole page as `single-author`."""
+    body = f'<div class="single-author"><p>Garden Guidance</p>{article_html()}</div>'
+    assert names(extract(a_page(body=body))) == []
+
+
+def test_a_printed_line_comes_before_the_box() -> None:
+    """The box may tell of the editor."""
+    before = f'<h1>{TITLE}</h1><p class="byline">By Ann Lee</p>'
+    page = a_page(body=article_html(before=before, after=BIO.format("Bo Kim")))
+    assert names(extract(page)) == ["Ann Lee"]
