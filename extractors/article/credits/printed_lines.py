@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -105,13 +106,18 @@ def _is_marked(element: HtmlElement) -> bool:
     All attributes are looked at in one go: taking the tokens of all elements apart would cost most.
     """
     values = element.values()
-    if not values or not _HINT.search(" ".join(values)):
+    if not values or not _has_hint(" ".join(values)):
         return False
     tested = [value for name in _TESTED if (value := element.get(name))]
     marks = " ".join((tokens_of(element), *(value.lower() for value in tested)))
     return (
         _BYLINE.search(marks) is not None and not is_box(marks) and not _BESIDE_AUTHOR.search(marks)
     )
+
+
+@lru_cache(maxsize=16384)
+def _has_hint(values: str) -> bool:
+    return _HINT.search(values) is not None
 
 
 def _begins_with_by(line: str) -> bool:
