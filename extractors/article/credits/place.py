@@ -55,7 +55,7 @@ class Place:
 
     def is_elsewhere(self, element: HtmlElement) -> bool:
         """True in teasers, boxes, other articles, the page's frame and cards of other stories."""
-        return self._is_framed(element) or self._is_in_card(element)
+        return self._is_framed(element) or self.is_in_card(element)
 
     def _is_framed(self, element: HtmlElement) -> bool:
         """The same without cards, remembered for each element passed."""
@@ -76,7 +76,7 @@ class Place:
             or _QUOTED.search(marks) is not None
         )
 
-    def _is_in_card(self, element: HtmlElement) -> bool:
+    def is_in_card(self, element: HtmlElement) -> bool:
         """True where a small element around a credit links another story too."""
         for one in islice(element.iterancestors(), _LEVELS):
             if one in self.around or one.tag in ("body", "html", "main"):
