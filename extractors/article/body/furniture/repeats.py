@@ -12,6 +12,7 @@ _SAME = 0.8  #: share of its 3-token runs in earlier blocks from which a block r
 #: repeating blocks in a row: the text is on the page a second time, perhaps hidden
 _ROW = 3
 _COPY = 0.6  #: share of the text before from which a row repeats it whole
+_BETWEEN = 5  #: tokens of a new line from which what is above it is not right before the next
 _LABEL = 8  #: tokens of a heading above what is repeated by design
 _ITEMS = frozenset(("li", "tr", "td", "dd"))  #: notes and rows may repeat the text to the end
 _APART = frozenset(("blockquote", "aside", "figure", "figcaption"))
@@ -44,7 +45,7 @@ class _Repeats:
         self._above: dict[int, int] = {}  #: the block above each block
         self._previous: int | None = None
         self._words = 0  #: tokens before the row
-        #: runs of the long blocks right before
+        #: runs of the long blocks right before; none of a short new line
         self._last: deque[set[tuple[str, ...]]] = deque(maxlen=_ROW - 1)
         self._longest = 0
 
@@ -63,7 +64,7 @@ class _Repeats:
             self._note(at, own)
         else:
             self._keep(at, own)
-        if own:
+        if own or (source is None and size > _BETWEEN):
             self._last.append(own)
 
     def _keep(self, at: int, own: set[tuple[str, ...]]) -> None:
