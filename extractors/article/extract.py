@@ -24,7 +24,7 @@ from news.article import Article, Origin, Page
 from news.errors import ExtractError, NewsError, NotHtml
 from news.text import word_count
 
-_OURS = "8"  #: raised when the same page yields another article
+_OURS = "9"  #: raised when the same page yields another article
 #: a page that is sold, or has paywall markup, and has fewer words is a stub of its article
 STUB_WORDS = 120
 _PARSER_ERRORS = (
