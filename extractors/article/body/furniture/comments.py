@@ -1,7 +1,6 @@
 """Readers' comments: boxes that are named so, or follow a heading that says so."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice, pairwise
@@ -43,8 +42,16 @@ _STATE = re.compile(
     r"buttons?|btn|toggle|icons?|number)$"
 )
 _COMMENT_TYPE = "Comment"  #: schema.org's Comment and UserComments
+#: letters with the vowels, signs and joiners that Python counts as none: of Hebrew, Arabic, the
+#: scripts of India, Thai, Lao, Burmese and Khmer
+_WORD = re.compile(
+    "(?:[^\\W\\d_]|[\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f"
+    "\u0981-\u0983\u09bc-\u09cd\u0a01-\u0dff\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ecd"
+    "\u102b-\u103e\u17b4-\u17d3\u200c\u200d])+"
+)
 _BEFORE = 2  #: long blocks between headline and comments that are an article
 _ITEMS = 2  #: boxes of one name, or readers, that are a thread
+_PARAGRAPHS = 3  #: for each button to reply; embedded posts in an article have buttons too
 _LEFT = 25  #: tokens of long blocks below the headline, which are left for the article
 _FAR_MORE = 4  #: times the article's text
 _LONGEST_HEADING = 60  #: characters of a heading above comments
@@ -150,7 +157,8 @@ def _replied(outline: Outline) -> Iterator[Span]:
         return
     box = next(box for box in outline.blocks[ats[0]].box.chain() if box.stop > ats[-1])
     is_apart = box.parent is not None and not outline.holds_title(box)
-    if is_apart and _is_below_text(outline, box.start, least=_BEFORE):
+    is_full = sum(outline.is_long[box.start : box.stop]) <= _PARAGRAPHS * len(ats)
+    if is_apart and is_full and _is_below_text(outline, box.start, least=_BEFORE):
         yield box.start, box.stop
 
 
@@ -183,12 +191,8 @@ def is_comment_heading(line: str) -> bool:
 
 
 def _words(line: str) -> list[str]:
-    """The words without digits. Vowels and joiners of Thai, Hindi and Persian belong to them."""
-    letters = (
-        c if c.isalpha() or c in "\u200c\u200d" or unicodedata.category(c)[0] == "M" else " "
-        for c in line.casefold()
-    )
-    return "".join(letters).split()
+    """The words in lower case, without digits."""
+    return _WORD.findall(line.casefold())
 
 
 def has_voices(outline: Outline, span: Span) -> bool:

@@ -83,6 +83,17 @@ def test_the_latest_comments_above_the_headline_are_no_text() -> None:
     assert extract(page).body == PARAGRAPHS
 
 
+def test_embedded_posts_with_buttons_to_reply_make_no_comments() -> None:
+    """They stand between paragraphs of the article."""
+    post = f"<blockquote><p>{VOICES[0]}</p><a href='#'>Reply</a></blockquote>"
+    parts = "".join(
+        f"<p>{p}</p>{post if n < 2 else ''}" for n, p in enumerate((*OTHER, *VOICES[1:]))
+    )
+    body = f"<main><h1>{TITLE}</h1><div>{text_of()}</div><div class='part'>{parts}</div></main>"
+    found = extract(a_page(body=body)).body
+    assert all(p in found for p in (*PARAGRAPHS, *OTHER))
+
+
 def test_a_section_called_discussion_is_text() -> None:
     """Its parts begin in bold, and nobody speaks in it."""
     parts = "".join(
