@@ -94,10 +94,16 @@ class _Repeats:
         count = sum(features.sizes[one] >= _LONG for one in row)
         is_behind = len(self._last) >= count > 0 and bool(own) and _is_in(own, self._last[-count])
         is_row = count > 1 and (is_behind or len(row) >= _ROW)
-        if (is_behind and count == 1) or (is_row and not self._is_by_design()):
+        is_titled = self._has_other_label()
+        is_next = is_behind and count == 1 and not is_titled
+        if is_next or (is_row and not self._is_by_design()):
             self._found.update(row)
-        elif own and (features.sizes[at] > self._longest or _is_quoted(features.blocks[at])):
+        elif own and (self._is_whole(at, is_titled=is_titled) or _is_quoted(features.blocks[at])):
             self._found.add(at)
+
+    def _is_whole(self, at: int, *, is_titled: bool) -> bool:
+        """True for the text before in one block."""
+        return not is_titled and self._features.sizes[at] > self._longest
 
     def all(self) -> set[int]:
         """The repeating blocks; a row at the end is one unless it is of items."""
@@ -116,6 +122,15 @@ class _Repeats:
         if self._is_labelled(self._row[0]) and self._is_labelled(self._sources[0]):
             return True
         return sum(sizes[at] for at in self._row) < _COPY * self._words
+
+    def _has_other_label(self) -> bool:
+        """True below a label that differs from the source's: the terms of each country."""
+        at, source = self._row[-1], self._sources[-1]
+        blocks, texts = self._features.blocks, self._features.texts
+        if not (self._is_labelled(at) and self._is_labelled(source)):
+            return False
+        is_other = texts[self._above[at]] != texts[self._above[source]]
+        return is_other and _stand_alike(blocks[at].box, blocks[source].box)
 
     def _is_labelled(self, at: int) -> bool:
         """True for a block below a short line."""
