@@ -10,13 +10,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from news.site.distinct import CARRIERS, Seen, distinct, mean_kinship
 from news.site.known_lines import KnownLine
 from news.site.lines import (
+    are_forms,
     are_teasers,
     is_heading,
     is_sentence,
     keys_of,
     line_key,
     masked,
-    similarity,
 )
 
 #: raised when other lines are learnt: stores then judge what they know anew
@@ -36,7 +36,6 @@ FOREIGN_FEW = 0.07  #: the same for a note on fewer than LEAST_SHORT, prose on f
 WINDOW = 40  #: lines are counted in so many last articles of a host
 FORGET_AFTER = 120  #: a line is forgotten after so many articles of its host without it
 VARYING_WORDS = 3  #: least words of a line that is known by its place only
-VARYING_LIKE = 0.6  #: least similarity of its forms
 
 
 def learn(key: str, carriers: Iterable[Seen], *, known: Collection[str]) -> list[KnownLine]:
@@ -118,16 +117,17 @@ def _varying_below(
 
 
 def _is_like(one: str, other: str) -> bool:
-    mine, others = masked(one), masked(other)
-    if min(len(mine), len(others)) < VARYING_WORDS:
-        return False
-    return similarity(mine, others) >= VARYING_LIKE
+    return min(map(len, map(masked, (one, other)))) >= VARYING_WORDS and are_forms(one, other)
 
 
 def _is_closing(key: str, articles: Sequence[Sequence[str]]) -> bool:
+    """True for a heading with new teasers below it on each article; a letter's goes on alike."""
     places = [_place(key, lines) for lines in articles]
     below = [lines[at + 1 :] for at, lines in zip(places, articles, strict=True)]
     if not is_heading(articles[0][places[0]]) or not any(below):
+        return False
+    next_keys = [line_key(lines[0]) for lines in below if lines]
+    if any(next_keys.count(one) >= LEAST for one in next_keys if one):
         return False
     return all(are_teasers(lines) for lines in below)
 
