@@ -11,12 +11,19 @@ from functools import lru_cache
 
 from news.article import Article, Piece, Removed, Why, restored
 from news.site.known_lines import KnownLine, KnownLines
-from news.site.lines import Tokens, are_forms, are_teasers, line_key, masked, similarity
+from news.site.lines import (
+    BETWEEN,
+    Tokens,
+    are_forms,
+    are_teasers,
+    line_key,
+    masked,
+    similarity,
+)
 
 ALONE_WORDS = 5  #: a run without a longer line may be a subhead ("Background"), and stays
 ALONE_NEAR = 0.8  #: similarity that makes a line the site's without neighbours
 NEAR_WORDS = 10  #: a shorter line is known by its words alone
-BETWEEN = 0.4  #: similarity to the site's line at this place, between two lines of its run
 #: more single lines than this between own paragraphs are a questionnaire's, not the site's
 SCATTERED = 3
 JOINED = 12  #: paragraphs that may make up one known line, and the other way round

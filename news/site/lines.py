@@ -14,6 +14,7 @@ TEASER_WORDS = 30  #: of a line below it, at most
 TEASERS_WORDS = 150  #: of all lines below it, at most
 TEASER_SENTENCE = 8  #: words from which a sentence below it reads like an article's
 TEASERS_TOLD = 0.25  #: share of such sentences below it, at most
+BETWEEN = 0.4  #: similarity of two forms of a line between two of its run
 LIKE = 0.6  #: similarity of two forms of one line
 LIKE_SIGNATURE = 0.5  #: the same of two signatures: another name above the same office
 SIGNATURE_WORDS = 8  #: of a line that may be one, at most
@@ -56,10 +57,13 @@ def similarity(one: Tokens, other: Tokens) -> float:
 def are_forms(one: str, other: str) -> bool:
     """True for two forms of one line: a count, a name or a word has changed."""
     mine, others = masked(one), masked(other)
-    is_signed = max(len(mine), len(others)) <= SIGNATURE_WORDS and not (
-        is_sentence(one) or is_sentence(other)
-    )
-    return similarity(mine, others) >= (LIKE_SIGNATURE if is_signed else LIKE)
+    are_signed = _may_sign(one) and _may_sign(other)
+    return similarity(mine, others) >= (LIKE_SIGNATURE if are_signed else LIKE)
+
+
+def _may_sign(line: str) -> bool:
+    tokens = masked(line)
+    return len(tokens) <= SIGNATURE_WORDS and "#" not in tokens and not is_sentence(line)
 
 
 def is_sentence(line: str) -> bool:
