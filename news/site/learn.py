@@ -22,7 +22,7 @@ from news.site.lines import (
 )
 
 #: raised when other lines are learnt: stores then judge what they know anew
-RULE = 2
+RULE = 3
 LEAST = 3  #: distinct articles of a host on which a line must be found; design section 3
 LEAST_SHORT = 5  #: the same for a run of few words: a formula is printed on three by chance
 SHORT_WORDS = 20  #: of such a run, less than
