@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import accumulate
 
 # C0 and C1 controls except tab and newlines, bidi overrides and isolates, BOM, object replacement,
 # tag characters, noncharacters, lone surrogates. Zero-width joiners stay: Persian, Hindi and emoji
@@ -48,7 +49,9 @@ def tidy(text: str | None) -> str | None:
 
 def words(text: str) -> list[str]:
     """The tokens: words, numbers, and each character of a script without spaces. Keeps case."""
-    return (_MIXED_TOKEN if _ANY_SPACELESS.search(text) else _TOKEN).findall(text.replace("_", " "))
+    plain = text.replace("_", " ")
+    is_mixed = not plain.isascii() and _ANY_SPACELESS.search(plain)
+    return (_MIXED_TOKEN if is_mixed else _TOKEN).findall(plain)
 
 
 def folded_words(text: str) -> list[str]:
@@ -77,6 +80,11 @@ def split_paragraphs(text: str | None) -> tuple[str, ...]:
 def join_paragraphs(body: Iterable[str]) -> str | None:
     """The text of a record with these paragraphs; None for none."""
     return "\n\n".join(body) or None
+
+
+def has_fewer_words(lines: Iterable[str], *, than: int) -> bool:
+    """True for lines with fewer tokens together. Reads no further than it needs to."""
+    return all(total < than for total in accumulate(map(word_count, lines)))
 
 
 def word_count(text: str | None) -> int:

@@ -31,6 +31,7 @@ LONGEST = 400  #: words of a site's run, at most: more is an article's text
 #: lines that are no sentences, as a salutation, items and a signature: of a note, of a letter
 NOTE_LINES, LETTER_LINES = 2, 3
 LETTER_TOLD = 0.25  #: least share of a letter's words that sentences hold
+LETTER_SMALL = 0.15  #: share of its articles' words up to which a letter need not have any
 LETTER_SHARE = 0.75  #: share of its articles' words that a letter takes up, at most
 #: mean kinship up to which shared lines are foreign to the articles (news.site.distinct)
 FOREIGN_LETTER, FOREIGN_NOTE, FOREIGN_PROSE = 0.18, 0.09, 0.11
@@ -75,13 +76,15 @@ def _are_foreign(run: Sequence[str], articles: Sequence[Seen]) -> bool:
 
 
 def _is_letter(run: Sequence[str], articles: Sequence[Seen]) -> bool:
-    """True if a run talks in sentences, and is no long text beside articles of a few words.
+    """True if a run is a small part of its articles, or talks in sentences and is not most of them.
 
-    A list article and its near-copies are neither.
+    What the near-copies of a list article share is neither.
     """
     words = sum(len(masked(line)) for line in run)
     told = sum(len(masked(line)) for line in run if is_sentence(line))
     whole = sum(len(masked(line)) for one in articles for line in one.lines) / len(articles)
+    if words <= LETTER_SMALL * whole:
+        return True
     return told >= LETTER_TOLD * words and words <= LETTER_SHARE * whole
 
 

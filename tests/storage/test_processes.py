@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,33 +18,10 @@ from storage.queue.leases import is_dead
 from storage.values import Made, Part
 from tests.storage import worker
 from tests.storage.factories import a_candidate, a_story, claim, poll
-from tests.storage.worker import taken_slots
-from tests.support import TOP
+from tests.storage.worker import Running, taken_slots
 from tests.support.factories import NOW, a_record
 
 ENTRIES = 60
-
-
-def start(
-    job: str, url: str, *, folder: Path | str = "", crash_at: str = ""
-) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "tests.storage.worker", job, url, str(folder)]
-    env = os.environ | {"WIRECOPY_CRASH_AT": crash_at}
-    return subprocess.Popen(
-        command,
-        cwd=TOP,
-        env=env,
-        text=True,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-
-
-def end(process: "subprocess.Popen[str]") -> tuple[list[str], int]:
-    out, err = process.communicate(timeout=100)
-    assert err == ""
-    return out.splitlines(), process.returncode
 
 
 def fill(store: Store) -> None:
@@ -67,8 +42,8 @@ def test_processes_share_a_queue_and_lose_nothing(shared_url: str, workers: int)
     """Every entry is worked on by exactly one of them, and every story is stored."""
     with open_store(shared_url) as store:
         fill(store)
-        started = [start("work", shared_url) for _ in range(workers)]
-        done = [end(process) for process in started]
+        started = [Running("work", shared_url) for _ in range(workers)]
+        done = [process.end() for process in started]
         lines = [line.split() for out, code in done for line in out if code == 0]
         assert len(lines) == len({line[0] for line in lines}) == ENTRIES
         assert {line[1] for line in lines} == {"stored"}
@@ -81,8 +56,8 @@ def test_processes_keep_a_hosts_pace_together(shared_url: str) -> None:
     open_store(shared_url).close()
     slots = [
         line
-        for process in [start("slots", shared_url) for _ in range(2)]
-        for line in end(process)[0]
+        for process in [Running("slots", shared_url) for _ in range(2)]
+        for line in process.end()[0]
     ]
     first = datetime(2026, 5, 3, tzinfo=UTC)
     assert sorted(map(datetime.fromisoformat, slots)) == [
@@ -94,15 +69,13 @@ def test_a_killed_process_frees_its_hosts_at_once(shared_url: str) -> None:
     """Its lease runs for an hour more, but its lock is free. A living process keeps its hosts."""
     with open_store(shared_url) as store:
         fill(store)
-        process = start("hold", shared_url)
-        assert process.stdout is not None
-        assert process.stdout.readline() == "claimed\n"
+        process = Running("hold", shared_url)
+        assert process.line() == "claimed"
         now = datetime.now(UTC)
         others = claim(store, limit=1000, now=now)
         assert others is not None
         assert len(others.entries) < ENTRIES
-        process.send_signal(signal.SIGKILL)
-        process.communicate(timeout=30)
+        process.kill()
         taken = claim(store, limit=1000, now=now)
         assert taken is not None
         assert len(taken.entries) + len(others.entries) == ENTRIES
@@ -112,10 +85,10 @@ def test_a_process_that_ends_well_frees_its_hosts_and_removes_its_lock(shared_ur
     """Nothing is left behind."""
     with open_store(shared_url) as store:
         fill(store)
-        process = start("hold", shared_url)
-        assert process.stdout is not None
-        assert process.stdout.readline() == "claimed\n"
-        assert process.communicate("\n", timeout=30)[1] == ""
+        process = Running("hold", shared_url)
+        assert process.line() == "claimed"
+        process.let_go()
+        assert process.end() == ([], 0)
         shard = claim(store, limit=1000, now=datetime.now(UTC))
         assert shard is not None
         assert len(shard.entries) == ENTRIES
@@ -139,7 +112,7 @@ def test_a_worker_killed_at_a_named_point_costs_nothing(shared_url: str, point: 
     """The next one finishes its work; every story is stored once."""
     with open_store(shared_url) as store:
         fill(store)
-        assert end(start("work", shared_url, crash_at=point))[1] == -signal.SIGKILL
+        assert Running("work", shared_url, crash_at=point).end()[1] == -signal.SIGKILL
         worker.work(store, "")
         assert store.queue.counts() == {"stored": ENTRIES}
         assert [
@@ -164,7 +137,7 @@ def test_parts_after_a_kill_are_those_of_an_undisturbed_run(tmp_path: Path, poin
                 guid=str(n),
                 text=f"Story {n}. " * 30,
             )
-        assert end(start("parts", url, folder=folder, crash_at=point))[1] == -signal.SIGKILL
+        assert Running("parts", url, folder=folder, crash_at=point).end()[1] == -signal.SIGKILL
         assert all(body.endswith(b"}\n") for body in files(folder).values())
         worker.parts(store, str(folder))
         want = {part.name: part.body for part in _all_parts(store)}
@@ -187,8 +160,8 @@ def test_processes_share_a_folder_and_write_each_line_once(shared_url: str, tmp_
         for n in range(12):
             link = f"https://paper.example/story-{n}"
             a_story(store, link=link, guid=str(n), text=f"Story {n}. " * 30)
-        started = [start("parts", shared_url, folder=folder) for _ in range(2)]
-        assert [end(process) for process in started] == [([], 0), ([], 0)]
+        started = [Running("parts", shared_url, folder=folder) for _ in range(2)]
+        assert [process.end() for process in started] == [([], 0), ([], 0)]
         worker.parts(store, str(folder))
         assert files(folder) == {part.name: part.body for part in _all_parts(store)}
         assert sum(body.count(b"\n") for body in files(folder).values()) == 12

@@ -1,20 +1,70 @@
-"""A process for the process tests: `python -m tests.storage.worker JOB STORE [FOLDER]`."""
+"""Jobs of the process tests, each in a process of its own from a fork server."""
 
 import json
-import sys
+import multiprocessing
+import os
+import signal
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from importlib import reload
+from multiprocessing.connection import Connection
 from pathlib import Path
 
-from storage import Owner, Store, open_store
+from storage import Owner, Store, crash, open_store
 from storage.values import Made
 from tests.support.factories import a_record, a_text
 
 LEASE = timedelta(hours=1)
+_SERVER = multiprocessing.get_context("forkserver")
+_SERVER.set_forkserver_preload([__name__])
 
 
-def work(store: Store, _folder: str) -> None:
+class Running:
+    """A job in its process, and the lines it says."""
+
+    def __init__(self, job: str, url: str, *, folder: Path | str = "", crash_at: str = "") -> None:
+        self._here, there = _SERVER.Pipe()
+        arguments = (job, url, str(folder), crash_at, there)
+        self._process = _SERVER.Process(target=_do, args=arguments, daemon=True)
+        self._process.start()
+        there.close()
+
+    def line(self) -> str:
+        """The next line; waits for it."""
+        line: str = self._here.recv()
+        return line
+
+    def let_go(self) -> None:
+        """Let a job that holds its hosts end."""
+        self._here.send("")
+
+    def kill(self) -> None:
+        """As `kill -9`."""
+        self._process.kill()
+        self._process.join()
+
+    def end(self) -> tuple[list[str], int]:
+        """The lines left, and the exit code when it has ended: 0, or minus the signal's number."""
+        lines = []
+        try:
+            while True:
+                lines.append(self.line())
+        except (EOFError, ConnectionResetError):
+            self._process.join(100)
+        assert self._process.exitcode in (0, -signal.SIGKILL)
+        return lines, self._process.exitcode
+
+
+def _do(job: str, url: str, folder: str, crash_at: str, there: Connection) -> None:
+    """Run a job that may end at a crash point."""
+    os.environ["WIRECOPY_CRASH_AT"] = crash_at
+    reload(crash)
+    with open_store(url) as opened:
+        JOBS[job](opened, folder, there)
+
+
+def work(store: Store, _folder: str, there: Connection | None = None) -> None:
     """Claim and keep until nothing is left."""
     with Owner(store, now=datetime.now(UTC)) as owner:
         while shard := store.queue.claim(
@@ -30,11 +80,12 @@ def work(store: Store, _folder: str) -> None:
                 for e in shard.entries
             ]
             for kept in store.stories.keep(made, now=datetime.now(UTC)):
-                print(kept.entry_id, kept.outcome, flush=True)
+                if there is not None:
+                    there.send(f"{kept.entry_id} {kept.outcome}")
             store.queue.release(shard.lease)
 
 
-def parts(store: Store, folder: str) -> None:
+def parts(store: Store, folder: str, _there: Connection | None = None) -> None:
     """Bring every line into the folder."""
     store.parts.open_folder(folder)
     for part in (
@@ -44,7 +95,7 @@ def parts(store: Store, folder: str) -> None:
         store.parts.publish(part.id)
 
 
-def copies(store: Store, folder: str) -> None:
+def copies(store: Store, folder: str, there: Connection) -> None:
     """Claim one entry at a time, and keep the text that the folder has for its link."""
     texts = json.loads((Path(folder) / "texts.json").read_text())
     with Owner(store, now=datetime.now(UTC)) as owner:
@@ -59,24 +110,24 @@ def copies(store: Store, folder: str) -> None:
             for kept in store.stories.keep(
                 [Made(entry_id=entry.id, record=record)], now=datetime.now(UTC)
             ):
-                print(kept.outcome, flush=True)
+                there.send(kept.outcome)
             store.queue.release(shard.lease)
 
 
-def hold(store: Store, _folder: str) -> None:
+def hold(store: Store, _folder: str, there: Connection) -> None:
     """Claim, say so, and stay until told to end."""
     with Owner(store, now=datetime.now(UTC)) as owner:
         shard = store.queue.claim(
             owner=owner.name, feeds=None, limit=5, per_host=3, lease=LEASE, now=datetime.now(UTC)
         )
-        print("claimed" if shard else "nothing", flush=True)
-        sys.stdin.readline()
+        there.send("claimed" if shard else "nothing")
+        there.recv()
 
 
-def slots(store: Store, _folder: str) -> None:
+def slots(store: Store, _folder: str, there: Connection) -> None:
     """Take fifty slots of one host, on a clock that moves to the next free slot."""
     for slot in taken_slots(store, 50):
-        print(slot.isoformat(), flush=True)
+        there.send(slot.isoformat())
 
 
 def taken_slots(store: Store, count: int) -> Iterator[datetime]:
@@ -93,14 +144,10 @@ def _same(moment: datetime) -> datetime:
     return moment
 
 
-JOBS: dict[str, Callable[[Store, str], None]] = {
+JOBS: dict[str, Callable[[Store, str, Connection], None]] = {
     "work": work,
     "copies": copies,
     "parts": parts,
     "hold": hold,
     "slots": slots,
 }
-
-if __name__ == "__main__":
-    with open_store(sys.argv[2]) as opened:
-        JOBS[sys.argv[1]](opened, sys.argv[3] if len(sys.argv) > 3 else "")

@@ -20,6 +20,9 @@ _JOINTS = re.compile(
     re.IGNORECASE,
 )
 _SHORT_JOINTS = re.compile(rf"\s+(?:{_SHORT_AND})\s+")
+_FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})\.\s+(?=[^\W\d_a-z])")
+_OF_TWO_WORDS = re.compile(r"[Tt]he\s+([^,|;]+?)\s+and\s+[^,|;]+")
+"""`the Defence and Interior Ministries` is one body."""
 _HAN, _HANGUL, _KANA = "\u4e00-\u9fff", "\uac00-\ud7a3", "\u3040-\u30ff"
 _HAN_NAMES = re.compile(rf"[{_HAN}]{{1,4}}(?:\s+[{_HAN}]{{1,4}})+")
 _HANGUL_NAMES = re.compile(rf"[{_HANGUL}]{{2,4}}(?:[와과]?\s+[{_HANGUL}]{{2,4}})+")
@@ -63,9 +66,17 @@ def split_names(line: str, *, language: str | None = None) -> list[str]:
         return whole
     if flipped := _flipped(line):
         return [flipped]
-    pieces = [piece for piece in _JOINTS.split(line) if piece]
+    if (body := _OF_TWO_WORDS.fullmatch(line)) and not is_organisation(body[1]):
+        return [f"The{line[3:]}"]
+    pieces = [one for piece in _JOINTS.split(line) if piece for one in _sentences(piece)]
     shorts = (short for piece in pieces for short in _split_short(piece))
     return [part for short in shorts for part in _of_asia(short.strip()) or [short]]
+
+
+def _sentences(piece: str) -> list[str]:
+    """`Ann Lee` and `Harbour International` of `Ann Lee. Harbour International`."""
+    parts = _FULL_STOP.split(piece, maxsplit=1)
+    return parts if len(parts[0].split()) >= 2 and "." not in parts[0] else [piece]
 
 
 def _flipped(line: str) -> str | None:

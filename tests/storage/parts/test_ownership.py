@@ -265,6 +265,7 @@ def earlier_version(url: str, folder: Path) -> list[str]:
         with store.database.write() as tx:
             for change in (
                 *(f"ALTER TABLE parts DROP COLUMN {one}" for one in ("name", "digest", "earlier")),
+                *(f"ALTER TABLE sites DROP COLUMN {one}" for one in ("rule", "since_version")),
                 "DROP TABLE identity",
                 f"UPDATE wirecopy_version SET version_num = '{BEFORE}'",
             ):

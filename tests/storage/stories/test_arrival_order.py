@@ -16,7 +16,7 @@ from storage import Store, open_store
 from storage.values import Made
 from tests.storage.factories import a_candidate, poll, queue_one
 from tests.storage.stories.test_clusters import CUT, EDITED, LEAD, OTHER, a_page, clusters, ingested
-from tests.storage.test_processes import end, start
+from tests.storage.worker import Running
 from tests.support.factories import NOW, a_record
 
 PAPERS = ("first", "second", "third", "fourth")
@@ -116,8 +116,8 @@ def test_processes_miss_no_copy_that_one_finds(
     with open_store(shared_url) as store:
         fill(store, tmp_path, seed=workers)
         done = [
-            end(process)
-            for process in [start("copies", shared_url, folder=tmp_path) for _ in range(workers)]
+            process.end()
+            for process in [Running("copies", shared_url, folder=tmp_path) for _ in range(workers)]
         ]
         assert sum(len(out) for out, _ in done) == len(texts())
         assert clusters(store) == wanted()

@@ -71,9 +71,17 @@ def split_promo(pieces: list[str], linked: list[int]) -> tuple[str, str, int] | 
 
 def _label_size(head: str) -> int:
     """How many characters at the end of a text are a label: `Read more: `; 0 for none."""
-    last = head[-_LONGEST_LABEL:]
-    starts = [at for at in range(len(last)) if at == 0 or last[at - 1] in _BEFORE_LABEL]
-    return next((len(last) - at for at in starts if _LABEL.fullmatch(last, at)), 0)
+    size = len(head)
+    starts = (at for at in range(max(0, size - _LONGEST_LABEL), size) if _may_begin(head, at))
+    return next((size - at for at in starts if _LABEL.fullmatch(head, at)), 0)
+
+
+def _may_begin(head: str, at: int) -> bool:
+    """True at the start of a text, and behind the end of a sentence or an opening bracket."""
+    if at and head[at - 1] not in _BEFORE_LABEL:
+        return False
+    before = head[:at].rstrip()
+    return not before or before.endswith(_ENDS)
 
 
 def _first_of_last_link(pieces: list[str], linked: list[int]) -> int | None:

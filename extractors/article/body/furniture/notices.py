@@ -33,11 +33,21 @@ def notices_of(outline: Outline) -> Iterator[Span]:
 def _asking_for_scripts(outline: Outline) -> Iterator[Span]:
     """The spans of noscript elements that only ask to switch scripts on."""
     for at, block in enumerate(outline.blocks):
-        box = next((box for box in block.box.chain() if box.tag == "noscript"), None)
-        if box is not None and box.start == at:
+        box = _noscript_from(block.box, at)
+        if box is not None:
             tokens = sum(len(one.tokens) for one in outline.blocks[box.start : box.stop])
             if tokens < _FALL_BACK:
                 yield box.start, box.stop
+
+
+def _noscript_from(box: Box, at: int) -> Box | None:
+    """The innermost noscript element whose first block is the one at a place."""
+    for around in box.chain():
+        if around.start != at:
+            return None
+        if around.tag == "noscript":
+            return around
+    return None
 
 
 def _is_about_cookies(text: str) -> bool:

@@ -70,8 +70,7 @@ class _Repeats:
         """Note a new block, which ends the row."""
         features = self._features
         self._end_row()
-        for run in own:
-            self._runs.setdefault(run, at)
+        self._runs.update(dict.fromkeys(own.difference(self._runs), at))
         self._texts.setdefault(features.texts[at], at)
         self._longest = max(self._longest, features.sizes[at])
         self._words += features.sizes[at]
@@ -84,8 +83,8 @@ class _Repeats:
         """The block that a text repeats."""
         if not own:
             return self._texts.get(text)
-        known = [self._runs[run] for run in own if run in self._runs]
-        return min(known) if len(known) >= _SAME * len(own) else None
+        known = own & self._runs.keys()
+        return min(self._runs[run] for run in known) if len(known) >= _SAME * len(own) else None
 
     def _note(self, at: int, own: set[tuple[str, ...]]) -> None:
         """Keep the row, or this block of it, where it is a second copy or a quotation."""

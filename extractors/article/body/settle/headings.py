@@ -9,7 +9,7 @@ TAKEN = 0.5  #: share from which a block is the article's
 HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6", "summary"))
 _ALL_HEADINGS = HEADINGS | {"h1"}
 _ALMOST = 0.3  #: share of a heading that is taken with its kind
-_DOUBTED = 0.2  #: share of a heading that is taken between text of the article
+_DOUBTED = 0.2  #: share of a heading, or of one of its kind, that is taken between text
 _LONG = 10  #: tokens of a paragraph
 _LINKED = 0.3  #: share of a heading's characters from which it leads elsewhere
 _LEADS_ON = frozenset(CUES["more"].split())  #: `More from the valley`
@@ -36,6 +36,9 @@ def with_headings(features: Features, shares: Shares) -> Shares:
         for at in ats
         if shares[at] >= _ALMOST
     }
+    best = shares.copy()  #: of the heading or one of its kind
+    for ats in kinds.values():
+        best[ats] = shares[ats].max()
     places = [
         at
         for at in features.at
@@ -47,13 +50,14 @@ def with_headings(features: Features, shares: Shares) -> Shares:
         at, below = places[n], places[n + 1]
         if features.blocks[at].box.tag in _ALL_HEADINGS and shares[at] < TAKEN <= whole[below]:
             above = places[n - 1] if n else at
-            if at in likely or _is_between(features, whole, at, above=above, below=below):
+            is_doubted = best[at] >= _DOUBTED and whole[above] >= TAKEN
+            if at in likely or _is_between(features, at, below=below, is_doubted=is_doubted):
                 whole[at] = TAKEN
     return whole
 
 
-def _is_between(features: Features, shares: Shares, at: int, *, above: int, below: int) -> bool:
-    """True for a doubted heading between text of the article."""
+def _is_between(features: Features, at: int, *, below: int, is_doubted: bool) -> bool:
+    """True for a doubted heading, or one that opens what is below it, above text."""
     block, follows = features.blocks[at], features.blocks[below].box.tag
     if not _LEADS_ON.isdisjoint(features.folded[at][:1]):
         return False
@@ -61,7 +65,7 @@ def _is_between(features: Features, shares: Shares, at: int, *, above: int, belo
         features.blocks[below].box, block.box.parent
     )
     return bool(
-        (is_opened or (shares[at] >= _DOUBTED and shares[above] >= TAKEN))
+        (is_opened or is_doubted)
         and block.linked < _LINKED * len(block.text)
         and (features.sizes[below] >= _LONG or follows in _PARTS or follows in HEADINGS)
     )
