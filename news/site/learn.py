@@ -5,6 +5,7 @@ them. A short line and sentences alone need more proof than a letter with its sa
 signature. docs/design/2026-11-24-site-memory.md has the figures.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from news.site.distinct import CARRIERS, Seen, are_a_column, distinct, mean_kinship
@@ -64,9 +65,9 @@ def _are_foreign(run: Sequence[str], articles: Sequence[Seen]) -> bool:
     if words > LONGEST or (words < SHORT_WORDS and count < LEAST_SHORT):
         return False
     others = sum(not is_sentence(line) for line in run)
-    akin = mean_kinship(articles)
     if are_a_column(articles):
         return False
+    akin = mean_kinship(articles)
     if others >= LETTER_LINES and _is_letter(run, articles):
         return sum(akin) <= FOREIGN_LETTER and akin.shared <= FOREIGN_SHARED
     if others >= min(NOTE_LINES, len(run)):
@@ -160,15 +161,16 @@ def _is_like(one: str, other: str) -> bool:
 
 
 def _is_closing(key: str, articles: Sequence[Sequence[str]]) -> bool:
-    """True for a heading with new teasers below it on LEAST articles; a letter's goes on alike."""
+    """True for a heading with teasers below it on LEAST articles, beside what these share there."""
     places = [_place(key, lines) for lines in articles]
     below = [lines[at + 1 :] for at, lines in zip(places, articles, strict=True)]
-    next_keys = [line_key(lines[0]) for lines in below if lines]
-    if not is_heading(articles[0][places[0]]) or len(next_keys) < LEAST:
+    if not is_heading(articles[0][places[0]]) or sum(map(bool, below)) < LEAST:
         return False
-    if any(next_keys.count(one) >= LEAST for one in next_keys if one):
-        return False
-    return all(are_teasers(lines) for lines in below)
+    counts = Counter(one for lines in below for one in keys_of(lines))
+    return all(
+        are_teasers([line for line in lines if counts[line_key(line) or ""] < LEAST])
+        for lines in below
+    )
 
 
 def candidates(
