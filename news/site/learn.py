@@ -161,16 +161,15 @@ def _is_like(one: str, other: str) -> bool:
 
 
 def _is_closing(key: str, articles: Sequence[Sequence[str]]) -> bool:
-    """True for a heading with teasers below it on LEAST articles, beside what these share there."""
+    """True for a heading with teasers below it on LEAST articles; a letter goes on alike there."""
     places = [_place(key, lines) for lines in articles]
     below = [lines[at + 1 :] for at, lines in zip(places, articles, strict=True)]
     if not is_heading(articles[0][places[0]]) or sum(map(bool, below)) < LEAST:
         return False
     counts = Counter(one for lines in below for one in keys_of(lines))
-    return all(
-        are_teasers([line for line in lines if counts[line_key(line) or ""] < LEAST])
-        for lines in below
-    )
+    own = [[line for line in lines if counts[line_key(line) or ""] < LEAST] for lines in below]
+    goes_on = any(lines and counts[line_key(lines[0]) or ""] >= LEAST for lines in below)
+    return all(map(are_teasers, own)) and not (goes_on and any(own))
 
 
 def candidates(
