@@ -9,7 +9,9 @@ In scripts without spaces one character is one word.
 """
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
+from itertools import accumulate
 
 from news.text.fold import bare, folded, is_plain
 from news.text.scripts import SPACELESS, letters, rare_letters
@@ -52,6 +54,11 @@ def bare_words(text: str) -> list[str]:
     """The folded words without what writers may leave out: points, stress marks."""
     found = folded_words(text)
     return found if is_plain(text) else [bare(word) for word in found]
+
+
+def has_fewer_words(lines: Iterable[str], *, than: int) -> bool:
+    """True for lines with fewer words together. Reads no further than it needs to."""
+    return all(total < than for total in accumulate(map(word_count, lines)))
 
 
 def word_count(text: str | None) -> int:

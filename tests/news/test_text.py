@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 
-from news.text import bare_words, folded_words, tidy, word_count, words
+from news.text import bare_words, folded_words, has_fewer_words, tidy, word_count, words
 from news.text.fold import folded
 from news.text.plain import _JOINERS, _SOFT_HYPHEN, _SPACES, _UNWANTED
 
@@ -32,6 +32,15 @@ def test_scripts_without_spaces_count_by_character():
     """One CJK or Thai character is one token."""
     assert word_count("東京都知事") == 5
     assert word_count("Don’t stop, 3 times") == 4
+
+
+def test_words_are_counted_no_further_than_they_are_asked_for():
+    """The lines behind the last that matters are not read."""
+    lines = iter(["one two three", "four five", "six"])
+    assert not has_fewer_words(lines, than=4)
+    assert list(lines) == ["six"]
+    assert has_fewer_words(["one", "two"], than=3)
+    assert has_fewer_words([], than=1)
 
 
 @pytest.mark.parametrize(
