@@ -19,6 +19,7 @@ from xxhash import xxh3_64_digest
 
 from news.lazy import LazyModule
 from news.text import bare_words
+from news.text.earlier import earlier_words
 from news.text.scripts import letters
 
 if TYPE_CHECKING:
@@ -75,7 +76,15 @@ def profile(text: str) -> Profile:
 
 def shingles_of(text: str) -> Hashes:
     """The shingles of a text, distinct and sorted, without the rest of its profile."""
-    folded = bare_words(text)
+    return _of_words(bare_words(text))
+
+
+def earlier_shingles_of(text: str) -> Hashes:
+    """The same by the first rule of words."""
+    return _of_words(earlier_words(text))
+
+
+def _of_words(folded: Sequence[str]) -> Hashes:
     return _distinct(_shingles(folded, frozenset(folded)))
 
 
