@@ -32,7 +32,6 @@ _OLD_LETTERS = {
         "ര്": "ർ",
         "ല്": "ൽ",
         "ള്": "ൾ",
-        "ക്": "ൿ",
         "ত্": "ৎ",
     }.items()
 }
@@ -42,8 +41,12 @@ _ALIKE = str.maketrans(dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys(_BLANKS,
 #: also accents, which case folding may take apart
 _TWO_WAYS = re.compile(f"[{_NOT_SEEN}{_APOSTROPHES}{_BLANKS}\u0300-\u036f]")
 _HEBREW_OR_THAI = re.compile("[\u0590-\u05ff\u0e00-\u0eff]")  #: or Lao
-#: typed in two orders or with two keys: Thai and Lao am below a tone mark, and ae
-_THAI_AM = re.compile("([\u0e4d\u0ecd])([\u0e48-\u0e4b\u0ec8-\u0ecb])(?=[\u0e32\u0eb2])")
+#: of Thai and Lao, typed in two orders: am and its tone mark; a tone mark and the vowel below it
+_TONES = "[\u0e48-\u0e4b\u0ec8-\u0ecb]"
+_TWO_ORDERS = re.compile(
+    f"([\u0e4d\u0ecd])({_TONES})(?=[\u0e32\u0eb2])"
+    f"|({_TONES})([\u0e31\u0e34-\u0e37\u0eb1\u0eb4-\u0eb7\u0ebb])"
+)
 _HEBREW_ACRONYM = re.compile("""(?<=[\u0591-\u05ea])["״“”](?=[א-ת])""")
 #: Arabic and Hebrew points
 _POINTS = re.compile(
@@ -81,7 +84,7 @@ def _of_one_spelling(text: str) -> str:
     """The spellings that only the script of a text has."""
     if _HEBREW_OR_THAI.search(text):
         text = _HEBREW_ACRONYM.sub("", text)
-        text = _THAI_AM.sub(r"\2\1", text.replace("เเ", "แ").replace("ເເ", "ແ"))
+        text = _TWO_ORDERS.sub(r"\2\1\4\3", text.replace("เเ", "แ").replace("ເເ", "ແ"))
     return _foreign_digit().sub(lambda found: str(unicodedata.decimal(found[0])), text)
 
 

@@ -118,6 +118,7 @@ def test_words_that_only_a_mark_tells_apart_are_two(one: str, other: str) -> Non
         ("ג׳ירף בצה״ל", "ג'ירף בצה\"ל"),
         ("น้ำแข็ง", "น\u0e4d\u0e49าแข็ง"),
         ("แม่", "เเม่"),
+        ("ที่นี่", "ท\u0e48\u0e35นี่"),
         ("Ինչո՞ւ", "Ինչու"),
         ("१२ दिन, ٣ ايام", "12 दिन, 3 ايام"),
         ("Geschlechts\xadeintrag", "Geschlechtseintrag"),
