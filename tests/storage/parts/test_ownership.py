@@ -266,6 +266,7 @@ def earlier_version(url: str, folder: Path) -> list[str]:
             for change in (
                 *(f"ALTER TABLE parts DROP COLUMN {one}" for one in ("name", "digest", "earlier")),
                 *(f"ALTER TABLE sites DROP COLUMN {one}" for one in ("rule", "since_version")),
+                *(f"ALTER TABLE entries DROP COLUMN {one}" for one in ("etag", "last_modified")),
                 "DROP TABLE identity",
                 f"UPDATE wirecopy_version SET version_num = '{BEFORE}'",
             ):

@@ -33,6 +33,8 @@ def test_literal_secrets_become_variables_and_earlier_takedowns_are_listed(tmp_p
             file.execute(f"DROP TABLE {table}")
         for column in ("name", "digest", "earlier"):
             file.execute(f"ALTER TABLE parts DROP COLUMN {column}")
+        for column in ("etag", "last_modified"):
+            file.execute(f"ALTER TABLE entries DROP COLUMN {column}")
         for column in ("rule", "since_version"):
             file.execute(f"ALTER TABLE sites DROP COLUMN {column}")
         file.execute("UPDATE wirecopy_version SET version_num = ?", [BEFORE])
