@@ -21,7 +21,7 @@ from storage.stories.sketch_index import hashes_as_bytes
 from storage.tables import codec
 from storage.tables.codec import storable, text_key
 from storage.tables.schema import clusters, stories, urls
-from storage.values import Kept
+from storage.values import Kept, Validators
 
 Rows = list[dict[str, Any]]
 RowsByKey = dict[str, dict[str, Any]]
@@ -37,6 +37,7 @@ class BatchEntry:
     #: the row as one of its link, with a story or without
     at_link: AtLink = field(init=False)
     again_at: datetime | None = None  #: when its page is tried again, however it ends
+    held: Validators | None = None  #: of its page, where one was read
     changes: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -151,7 +151,7 @@ def keep_one(batch: Batch, one: Finished, *, place: int, profile: RecordProfile 
     match one:
         case Made(again_at=again_at):
             assert profile is not None
-            entry.again_at = again_at
+            entry.again_at, entry.held = again_at, one.validators
             return _keep_record(batch, entry, one, profile, place=place)
         case Ended():
             return _keep_ended(batch, entry, one)
