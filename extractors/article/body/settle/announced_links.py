@@ -9,13 +9,14 @@ _WHOLE = 0.9  #: share of a block's characters from which it is nothing but a li
 
 
 def announced_links(features: Features, kept: Sequence[int]) -> set[int]:
-    """The labels among the blocks kept that announce links, and those of the links kept.
+    """The labels among the blocks kept that announce links, and the links kept below any label.
 
     A label goes where what is below it is a link or no text. A label that is a link itself
     (`Read more` below a teaser) announces nothing.
     """
     chosen, found = set(kept), set[int]()
-    for at in kept:
+    above = {at - 1 for at in kept if at and _is_link(features, at)}
+    for at in sorted(chosen | above):
         block = features.blocks[at]
         if block.linked or not is_promo_label(block.text):
             continue

@@ -272,3 +272,16 @@ def test_a_second_h1_is_a_heading_below_a_title_with_an_apostrophe() -> None:
     body += "".join(map(paragraph, PARAGRAPHS[2:]))
     page = a_page(body=f"<article><h1>The clerk’s old bridge to close</h1>{body}</article>")
     assert "The wall stays" in extract(page).body
+
+
+@pytest.mark.parametrize("name", ["article-subheading", "intertitre", "c-tussenkop", "ladillo"])
+@pytest.mark.parametrize("text", ["Vita a parkolásról", "Shops object", "Ein Streit um Plätze"])
+def test_a_box_named_as_a_heading_is_one(name: str, text: str) -> None:
+    """Some systems print subheads in `div`."""
+    assert text in texts(*around(f"<div class='{name}'>{text}</div>"))
+
+
+def test_a_link_below_a_label_goes_though_the_label_is_not_taken() -> None:
+    """Whatever the trees make of either."""
+    middle = "<h3>Διαβάστε επίσης</h3><p><a href='/n/1'>Ακριβότερα τα εισιτήρια</a></p>"
+    assert "Ακριβότερα τα εισιτήρια" not in texts(*around(middle))
