@@ -50,9 +50,7 @@ def with_headings(features: Features, shares: Shares) -> Shares:
     places = [
         at
         for at in features.at
-        if features.sizes[at] > _SCRAP
-        or shares[at] >= TAKEN
-        or features.blocks[at].box.tag in _ALL_HEADINGS
+        if features.sizes[at] > _SCRAP or shares[at] >= TAKEN or _is_heading(features, at)
     ]
     for n in range(len(places) - 2, -1, -1):  # from below: a heading may stand above another
         at, below = places[n], places[n + 1]
