@@ -45,8 +45,8 @@ from storage.stories.known import (
     own_urls,
     stories_where,
 )
-from storage.stories.similar import as_similar, is_comparable, load_texts
-from storage.stories.sketch_index import SketchIndex
+from storage.stories.similar.sketch_index import SketchIndex
+from storage.stories.similar.texts import as_similar, is_comparable, load_texts
 from storage.tables import codec
 from storage.tables.codec import text_key
 from storage.tables.queries import among, among_ids, locked_entries

@@ -10,8 +10,8 @@ from sqlalchemy import Column, LargeBinary, MetaData, String, Table, Text, and_,
 from sqlalchemy.engine import Connection
 
 from news.verdict.copies import profile_record
-from storage.stories.similar import is_comparable
-from storage.stories.sketch_index import hashes_as_bytes
+from storage.stories.similar.sketch_index import hashes_as_bytes
+from storage.stories.similar.texts import is_comparable
 from storage.tables import codec
 from storage.tables.codec import storable
 from storage.tables.queries import insert_all, insert_for

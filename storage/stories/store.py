@@ -18,7 +18,7 @@ from storage.stories.keep import keep_one, load_batch, load_similar, profiles_of
 from storage.stories.known import load_stories
 from storage.stories.rebuild import rebuild_sketches
 from storage.stories.retract import retract_story, take_back
-from storage.stories.sketch_index import SketchIndex
+from storage.stories.similar.sketch_index import SketchIndex
 from storage.stories.write import write
 from storage.tables import codec
 from storage.tables.database import Database
