@@ -45,6 +45,7 @@ from storage.stories.known import (
     own_urls,
     stories_where,
 )
+from storage.stories.similar.profiles import Profiles
 from storage.stories.similar.sketch_index import SketchIndex
 from storage.stories.similar.texts import as_similar, is_comparable, load_texts
 from storage.tables import codec
@@ -126,7 +127,9 @@ def _shared_guids(tx: Connection, rows: Sequence[Row[Any]]) -> set[tuple[int, st
     return {(feed_id, guid_key) for feed_id, guid_key in tx.execute(query)}
 
 
-def load_similar(batch: Batch, profiles: Mapping[int, RecordProfile], index: SketchIndex) -> None:
+def load_similar(
+    batch: Batch, profiles: Mapping[int, RecordProfile], index: SketchIndex, kept: Profiles
+) -> None:
     """Add the stored texts that the batch's may be copies of, with their stories."""
     places = [place for place, profile in profiles.items() if is_comparable(profile)]
     chosen = [profiles[place] for place in places]
@@ -135,7 +138,7 @@ def load_similar(batch: Batch, profiles: Mapping[int, RecordProfile], index: Ske
     first = min(batch.now, *(profile.record.date_first_seen for profile in chosen))
     since = first - batch.policy.window
     numbers = index.find(batch.tx, [profile.sketch for profile in chosen], since=since)
-    texts = load_texts(batch.tx, chosen, numbers, window=batch.policy.window)
+    texts = load_texts(batch.tx, chosen, numbers, window=batch.policy.window, kept=kept)
     batch.similar = dict(zip(places, texts, strict=True))
     missing = {one.story_id for some in texts for one in some} - batch.known.by_id.keys()
     if missing:
