@@ -14,11 +14,11 @@ from storage.queue import rechecks
 from storage.sites import health, served
 from storage.sites.known_lines import mark_cleaned
 from storage.stories.batch import Batch
-from storage.stories.keep import keep_one, load_batch, load_similar, profiles_of
+from storage.stories.keep import keep_one, load_batch, load_similar
 from storage.stories.known import load_stories
 from storage.stories.rebuild import rebuild_sketches
 from storage.stories.retract import retract_story, take_back
-from storage.stories.similar.profiles import Profiles
+from storage.stories.similar.profiles import Profiles, profiles_of
 from storage.stories.similar.sketch_index import SketchIndex
 from storage.stories.write import write
 from storage.tables import codec

@@ -15,7 +15,7 @@ _SHORT_AND = "y|e|en|i|a|ja|in|un|ir|o|u|na|at|ac|va|та|і|й|and"
 and more. Only in lower case and between two full names: the letters are initials too.
 """
 _JOINTS = re.compile(
-    rf"\s*[|•●▪■◆、/⋅／]\s*|\s*,\s*(?:{_AND}|(?-i:{_SHORT_AND}))\s+|\s*[,،，]\s*|\s+(?:{_AND})\s+"
+    rf"\s*[|•●▪■◆、/⋅／]\s*(?:(?:{_AND})\s+)?|\s*,\s*(?:{_AND}|(?-i:{_SHORT_AND}))\s+|\s*[,،，]\s*|\s+(?:{_AND})\s+"
     r"|\s*&\s*|\s+\+\s+|\s+[–—―-]\s+|\s{3,}|\s*(?:และ|และ|និង)\s*|\s+[·・]\s*|[·・]\s+",
     re.IGNORECASE,
 )
@@ -49,6 +49,9 @@ _ROLE_BEHIND = re.compile(
     rf"|记者|特派員|通讯员|編集委員|論説委員)"
     r"(?=\s|$|[,、·・|/／])|\s+通讯员\s+"
 )
+_DEPARTMENT = re.compile(rf"^[{_HAN}]{{1,6}}(?:部|局|班)\s+(?=[{_HAN}{_KANA}]{{2}})")
+_REPORTED = re.compile(r"\s+(?:報導|报道|報道|整理|編譯|编译|採訪|采写|撰文)$")
+"""`社会部` before and `報導` behind a name in Han."""
 _FAMILY = re.compile(
     r"(?:(?:van|von|de|der|den|del|la|da|di|du|al|el|bin|le|dos|ter|Van|De|Von|Mc)\s+){0,2}[^\s,.]+"
 )
@@ -59,6 +62,7 @@ def split_names(line: str, *, language: str | None = None) -> list[str]:
 
     language: the page's. In Japanese a blank parts family and given name, never two people.
     """
+    line = _DEPARTMENT.sub("", _REPORTED.sub("", line))
     line = _ROLE_BEHIND.sub(" | ", _SUFFIX.sub(r" \1", line)).strip(" |")
     if (language or "").startswith("ja") and _HAN_NAMES.fullmatch(line):
         return [line]

@@ -64,6 +64,7 @@ _OF_LANGUAGE = {
     "sv": "av",
     "nl": "door",
     "pt": "por",
+    "it": "da",
     "es": "por|de nuestro corresponsal|de nuestra corresponsal|de nuestro enviado especial|de "
     "nuestra enviada especial",
     "fr": "par|de notre correspondant|de notre correspondante|de notre envoyé spécial|de notre "
@@ -93,9 +94,10 @@ LABELS = {
     "da": "tekst|forfatter|journalist|skribent|kilde",
     "de": "autor|autorin|autor/autorin|autorin/autor|autor/in|autoren|autorinnen|text|redaktion"
     "|quelle|verfasser|verfasserin"
-    "|protokoll|aufgezeichnet",
+    "|protokoll|aufgezeichnet|text und foto|text und fotos|text & fotos|text und bilder",
     "el": "συντάκτης|συντάκτρια|συγγραφέας|κείμενο|ρεπορτάζ|πηγή|αρθρογράφος",
-    "en": "author|authors|author(s)|writer|writers|reporter|reporters|journalist|journalists"
+    "en": "text and photos|words and pictures|words and photos"
+    "|author|authors|author(s)|writer|writers|reporter|reporters|journalist|journalists"
     "|text|words|source|reporting"
     "|columnist|story|contributor|contributors",
     "es": "autor|autora|autores|autoras|texto|fuente|redactor|redactora|periodista|reportero|firma",

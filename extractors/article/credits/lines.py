@@ -2,10 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from html import unescape
 
 from extractors.article.credits.joints import split_names
 from extractors.article.credits.labels import without_label, without_unknown_label
-from extractors.article.credits.nobody import READING_TIME, is_button, is_job, is_like_a_name
+from extractors.article.credits.nobody import (
+    READING_BEHIND,
+    READING_TIME,
+    is_button,
+    is_job,
+    is_like_a_name,
+)
 from extractors.article.credits.words import (
     DANGLING,
     DATE_BEHIND,
@@ -28,9 +35,22 @@ _MAX_NAME = 80  #: characters; longer strings are biographies
 _PARENTHESES = re.compile(r"\s*[(\[（【]([^()\[\]（）【】]*)[)\]）】]")
 _ADDRESS = re.compile(
     r"\S+@\S+\.\S+|(?<!\S)@\w+|(?<!\S)[:;]-?[()DP](?!\S)"
-    r"|(?<![\w./-])[+(]{0,2}\d[\d().\s-]{6,18}\d(?![\w./-])"
+    r"|[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]"
+    r"|(?<![\w.:/-])(?!\d{4}[-/.])(?!\d{1,2}[-/.]\d{1,2}[-/.])[+(]{0,2}"
+    r"\d[\d().\s-]{6,18}\d(?![\w.:/-])"
 )
 """An address, a name in a network, a smile, a telephone number."""
+_DATED = re.compile(
+    r"[^()]{0,30}?\d{4}(?:[-/.]\d{1,2}[-/.]\d{1,2})?(?:,?\s+\d{1,2}[:.]\d{2}(?::\d{2})?)?"
+    r"[\s,|·]+(?=(?:[^\W\d_]{1,15}\s?){1,3}[:：])"
+)
+"""A date before a label: `2026-05-03 10:20 作者：`."""
+_PLACE_BEFORE = re.compile(r"(?P<place>[^\s,|–—-]+)\s+[–—-]\s+(?P<rest>\S+\s+\S[^,|–—]*)")
+_LINK_BEHIND = re.compile(
+    r"\s+(?:(?:view|see|read|show)\s+(?:all|more|bio|profile)\b"
+    r"|(?:all|more)\s+(?:posts?|articles?|stories|by|from)\b).*$",
+    re.IGNORECASE,
+)
 _MARKUP = re.compile(r"</?[a-z][^<>]{0,300}>", re.IGNORECASE)
 _BEFORE_COMMA = re.compile(r"(?<=\S) ,")
 _BAR = re.compile(r"\s*[|•·]\s*|\s+[–—-]\s+")
@@ -47,7 +67,7 @@ _DATE_BEFORE = re.compile(
     r"^(?:[^\W\d_]+\s+){0,5}(?:written|posted|published|reported|submitted)\s+by\s+"
     r"(?=(?-i:[^\W\d_a-z]))|^(?P<ago>(?:\d+\s+)?(?:minutes?|hours?|days?|weeks?|months?)\s+ago\s+(?=\S))"
     r"|^[^()]{0,40}?\d[^()]{0,40}?(?<!sponsored)(?<!presented)(?<!powered)(?<!supported)(?<!reviewed)"
-    r"(?<!edited)(?<!checked)\s(?P<by>by|von|par|por|di|door|av|af|oleh|przez)\s+(?=(?-i:[^\W\d_a-z]))",
+    r"(?<!edited)(?<!checked)\s(?P<by>by|von|par|por|di|door|av|af|oleh|przez|da)\s+(?=(?-i:[^\W\d_a-z]))",
     re.IGNORECASE,
 )
 """`Posted May 3, 2026 by` before a name."""
@@ -79,9 +99,10 @@ def names_in(
 
     language: the page's, for labels that are names in other languages.
     """
-    if NOT_A_NAME.match(text or ""):
+    text = unescape(text or "")
+    if NOT_A_NAME.match(text):
         return
-    line = _MARKUP.sub(" ", _ADDRESS.sub(" ", (text or "")[:_MAX_LINE])).strip()
+    line = _MARKUP.sub(" ", _ADDRESS.sub(" ", text[:_MAX_LINE])).strip()
     if whole := _PARENTHESES.fullmatch(line):
         line = whole[1]
     if any("." in inner and is_site(inner, sites) for inner in _PARENTHESES.findall(line)):
@@ -96,16 +117,16 @@ def names_in(
 def credit_line(text: str | None) -> str | None:
     """A credit line as printed, without date or reading time; None when nothing else is left."""
     line = without_leading_date(tidy((text or "")[:_MAX_LINE]) or "")
-    line = DANGLING.sub("", DATE_BEHIND.sub("", line))
+    line = DANGLING.sub("", DATE_BEHIND.sub("", READING_BEHIND.sub("", line)))
     line = _BEFORE_COMMA.sub(",", line.strip(" |•·-–—,"))
     return None if NOT_A_NAME.match(line) or is_button(line) else tidy(line)
 
 
 def authors_part(line: str) -> str:
     """A line without the date, the photographer and others named after the authors."""
-    line = DATE_BEHIND.sub("", without_leading_date(line))
+    line = DATE_BEHIND.sub("", READING_BEHIND.sub("", without_leading_date(line)))
     line = PICTURED.split(line)[0]
-    line = NEXT_ROLE.split(line)[0] or line
+    line = _LINK_BEHIND.sub("", NEXT_ROLE.split(line)[0] or line)
     return DANGLING.sub("", line)
 
 
@@ -113,6 +134,8 @@ def without_leading_date(line: str) -> str:
     """`Ann Lee` of `3 May 2026 | Ann Lee`, `by Ann Lee` of `Posted May 3, 2026 by Ann Lee`."""
     if (before := _DATE_BEFORE.match(line)) and (before["by"] or before["ago"]):
         return line[before.start("by") if before["by"] else before.end() :]
+    if dated := _DATED.match(line):
+        return line[dated.end() :]
     if reading := READING_TIME.match(line):
         return line[reading.end() :]
     parts = _BAR.split(line, maxsplit=1)
@@ -162,7 +185,8 @@ def _after_label(line: str, *, language: str | None) -> str:
 
 def _names_of(line: str, *, sites: Sequence[str], language: str | None) -> Iterator[str]:
     line = authors_part(_after_label(line, language=language))
-    line = _PARTS_OF_A_HOUSE.sub("", line)
+    line = _after_label(line, language=language)
+    line = _without_place(_PARTS_OF_A_HOUSE.sub("", line), sites=sites)
     parts = split_names(without_unknown_label(line), language=language)
     is_after_name = False
     for at, part in enumerate(parts):
@@ -182,6 +206,16 @@ def _names_of(line: str, *, sites: Sequence[str], language: str | None) -> Itera
             continue
         yield name
         is_after_name = is_after_name or len(name.split()) > 1 or is_organisation(name)
+
+
+def _without_place(line: str, *, sites: Sequence[str]) -> str:
+    """`Ann Lee` of `ROTTERDAM — By Ann Lee`."""
+    match = _PLACE_BEFORE.fullmatch(line)
+    if not match:
+        return line
+    rest = PREFIX.sub("", match["rest"])
+    is_other = is_organisation(match["place"]) or is_organisation(rest) or is_site(rest, sites)
+    return line if is_other or is_job(rest) or not is_like_a_name(rest) else rest
 
 
 def _is_affiliation(name: str, sites: Sequence[str]) -> bool:
@@ -232,6 +266,7 @@ def _trimmed(part: str) -> str | None:
         or len(name) > _MAX_NAME
         or len(name.split()) > 7
         or not any(c.isalpha() for c in name)
+        or (name.isascii() and len(name) == 1)
     ):
         return None
     return None if re.search(r"\d{2,}|[<>{}=]", name) else name

@@ -45,6 +45,9 @@ _BUTTONS = re.compile(
     r"|(?:mehr|más|mais|plus|más|alle|tous|toutes|todos|todas|tutti|en)\s+(?:erfahren|lesen|von"
     r"|über|artikel"
     r"|beiträge|savoir|info\w*|de|los|las|les|gli|i|sobre)\b.*|themen?\s+\w+"
+    r"|(?:tüm|diğer)\s+(?:yazıları|haberleri|yazılar)|все\s+(?:статьи|материалы|публикации)"
+    r"|всі\s+(?:статті|матеріали)|všechny\s+články|wszystkie\s+artykuły|összes\s+cikk\w*"
+    r"|toate\s+articolele|όλα\s+τα\s+άρθρα|kaikki\s+artikkelit"
     # scripts without capitals
     r"|(?:اقرأ|المزيد|تابع|شارك|اشترك|بیشتر|ادامه|مزید|קרא|קראו|עוד|שתף|שתפו|עקוב|לכל|और\s+पढ़ें"
     r"|पढ़ें|शेयर|आगे|फ़ॉलो|আরও|শেয়ার"
@@ -77,6 +80,7 @@ READING_TIME = re.compile(
     re.IGNORECASE,
 )
 """`Lesezeit: 3 Minuten`, and what parts it from what follows."""
+READING_BEHIND = re.compile(rf"(?:{_READING_WORDS})\s*[:：]?\s*\D{{0,6}}\d+.*$", re.IGNORECASE)
 _DAY = re.compile(
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|yesterday|today|heute"
     r"|gestern|hier"

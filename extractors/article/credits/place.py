@@ -7,7 +7,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from extractors.article.credits.nobody import is_button
-from extractors.article.page.around_headline import is_box
+from extractors.article.page.around_headline import following, is_box
 from extractors.article.page.tree import (
     attributes_named,
     headline_of,
@@ -25,7 +25,6 @@ AUTHORS_PAGE = re.compile(
 """Addresses of authors' pages. A section or a topic leads to its own page."""
 _QUOTED = re.compile(r"testimonial|pull-?quote|(?:^|[\s_-])quotes?(?:$|[\s_-])")
 """Marks of what others say."""
-_NEAR = 40  #: elements after the headline that are still near it
 _FRAME = frozenset("aside nav button label form select dialog figcaption blockquote q".split())
 _OWN_FOOTER = re.compile(r"entry|post|article|story|meta|author|byline")
 _CARD = 500  #: characters of a card with another story
@@ -52,8 +51,7 @@ class Place:
 
     def after_headline(self) -> Iterator[HtmlElement]:
         """Elements after the headline, nearest first."""
-        if self.headline is not None:
-            yield from self.headline.xpath(f"following::*[position() <= {_NEAR}]")
+        return following(self.headline)
 
     def is_elsewhere(self, element: HtmlElement) -> bool:
         """True in teasers, boxes, other articles, the page's frame and cards of other stories."""

@@ -36,8 +36,8 @@ _HINT = re.compile(
 """Pieces of these words, plain letters alone: one in twenty elements has one."""
 _TESTED = ("data-testid", "data-test", "data-qa", "data-component", "id")
 _BY_NAME = re.compile(
-    r"^(?:(?P<plain>(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished|[Rr]eported)\s+[Bb]y|by))|By|BY"
-    r"|Von|von|Par|par|Por|por|Di|Door|Av|Af)\b"
+    r"^(?:(?P<plain>(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished|[Rr]eported|[Ss]ubmitted|[Aa]uthored)\s+[Bb]y|by))|By|BY"
+    r"|Von|von|Par|par|Por|por|Di|da|Door|Av|Af)\b"
     r"\s*:?\s*(?P<letter>[^\W\d_])"
 )
 _NOBLE = re.compile(
@@ -46,6 +46,7 @@ _NOBLE = re.compile(
 _SENTENCE_WORDS = 3  #: lower-case words that make a line with a full stop a sentence
 _REPORTER = re.compile(r"[가-힣]{2,4}\s?(?:기자|특파원)|[\u4e00-\u9fff]{2,4}\s?(?:記者|记者)")
 _LONGEST_BYLINE = 160
+_BEHIND_NAME = re.compile(r"\s+in\s+|\s*[|•·]")
 _WORDS_OF_A_NAME = 4  #: behind a date and `by`
 _LABELLED = 80  #: characters of a line behind a label in any language
 _TOGETHER = 12  #: elements of one line, each with an author
@@ -135,14 +136,15 @@ def _begins_with_by(line: str) -> bool:
 
 
 def _is_one_name(text: str) -> bool:
-    return len(text.split()) <= _WORDS_OF_A_NAME and is_like_a_name(text)
+    name = _BEHIND_NAME.split(text)[0]
+    return 0 < len(name.split()) <= _WORDS_OF_A_NAME and is_like_a_name(name)
 
 
 def _begins_with_label(line: str, *, language: str | None) -> bool:
     """True for `Írta: Kovács Péter`: a short line behind a word for authors in any language."""
     if len(line) > _LABELLED:
         return False
-    line = DATE_BEHIND.sub("", line)
+    line = DATE_BEHIND.sub("", without_leading_date(line))
     if _REPORTER.fullmatch(line):
         return True
     rest = PREFIX.sub("", without_own_label(line, language=language))

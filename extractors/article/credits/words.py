@@ -49,14 +49,16 @@ PREFIX = re.compile(
 """Words before names. A preposition counts only at the beginning: von, di, par occur in names."""
 
 DATE_BEHIND = re.compile(
-    r"\s*[-–•|,/]?\s*(?:(?<!\w)(?:on|am|le|el|il|den|op|stand|giriş|published|updated?|posted"
+    r"\s*[-–•|,/]?\s*(?:(?<!\w)(?:on|em|dne|dnia|vom|от|від|am|le|el|il|den|op|stand|giriş|published|updated?|posted"
     r"|last\s+updated?|aktualisiert|veröffentlicht|"
     r"publié|mis à jour|publicado|actualizado|pubblicato|aggiornato|publisert|oppdatert"
     r"|güncelleme)\b:?\s*)*"
-    r"(?:[^\W\d]+day,?\s+)?"
+    r"(?:(?:[^\W\d]+day|mon|tue|wed|thu|fri|sat|sun),?\s+)?"
     r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd"
     r"|th)?\b.*|"
     r"\d{1,2}(?:st|nd|rd|th)?[. /-]\s?[^\W\d]{3,9}[. /-]\s?\d{2,4}\b.*|"
+    r"\d{1,2}\.?º?\s+de\s+[^\W\d]{3,10}\b.*|"
+    r"(?<![\d.,])\d[\d.,]*\s*(?:views?|comments?|shares?|likes?|reads?)\b.*|"
     r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b.*|\b\d+\s*(?:min|hour|day)s?\b.*)$",
     re.IGNORECASE,
 )
@@ -76,7 +78,8 @@ NEXT_ROLE = re.compile(
     r"|redigerad|redigerat|redigeret|przełożyła?|přeložila?|preložila?|fordította|tradus"
     r"|перевела?|переклала?|çeviren)\b|"
     r"(?:stand|güncelleme|giriş|aktualisiert|übersetzung|traduction|traducción|traduzione"
-    r"|redaktör|redigering|editor|edición)\s*:)",
+    r"|redaktör|redigering|editor|edición|来源|來源|编辑|編輯|责编|責編|责任编辑|責任編輯|источник|джерело"
+    r"|kaynak)\s*[:：])",
     re.IGNORECASE,
 )
 

@@ -11,7 +11,7 @@ from news.text import folded_words
 
 _OF_SITES = frozenset("the blog news online magazine website official site com org net".split())
 _LONGEST_INITIALS = 6
-_MAX_HOMES, _LONGEST_HOME = 200, 60  #: links that are looked at; characters of a paper's name
+_MAX_HOMES, _LONGEST_HOME = 5, 60  #: links that are looked at; characters of a paper's name
 _CORE = 4  #: characters of a name without words like `News`
 
 
@@ -48,10 +48,9 @@ def _squeezed_name(text: str) -> str:
 
 def home_names(tree: HtmlElement) -> tuple[str, ...]:
     """What the page's links to the front page say: the paper's name, or `Home`."""
-    links = islice(tree.iter("a"), _MAX_HOMES)
+    links = islice(tree.xpath("//a[@href='/']"), _MAX_HOMES)
     texts = (
         short_text_of(link, longest=_LONGEST_HOME) or next(iter(link.xpath(".//img/@alt")), None)
         for link in links
-        if (link.get("href") or "") == "/"
     )
     return tuple(dict.fromkeys(text for text in texts if text and len(text) <= _LONGEST_HOME))

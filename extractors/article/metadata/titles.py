@@ -8,6 +8,7 @@ from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
+from extractors.article.credits.words import ROLE_WORDS
 from extractors.article.metadata.sites import is_site
 from extractors.article.page.jsonld import plain
 from extractors.article.page.slug import agreement, slug_words
@@ -118,7 +119,9 @@ def _without_labels(title: str, *, tree: HtmlElement, declared: Sequence[str]) -
         labels = [
             text
             for one in islice(h1.iterdescendants(), _MAX_CUTS)
-            if isinstance(one.tag, str) and _LABEL.search(tokens_of(one)) and (text := text_of(one))
+            if isinstance(one.tag, str)
+            and (one.tag == "small" or _LABEL.search(tokens_of(one)))
+            and (text := text_of(one))
         ]
         rest = title
         for label in labels:
@@ -201,13 +204,16 @@ def without_site(title: str | None, *, clues: TitleClues) -> str | None:
 def _without_part(head: str, *, behind: str) -> str:
     """`Ferries move` of `Ferries move | Harbour` in `Ferries move | Harbour | Gazette`.
 
-    Only bars and low lines part a title from a part of the paper like from the paper.
+    Only bars and low lines part a title from any part of the paper like from the paper; a dash
+    from those that are called so everywhere.
     """
-    sign = re.match(r"\s*[|｜_]\s*", behind[len(head) :])
+    sign = re.match(r"\s*[|｜_]\s*|\s+[–—-]\s+", behind[len(head) :])
     if sign is None:
         return head
     rest, _, part = head.rpartition(sign[0])
     is_part = 0 < len(part) <= _LONGEST_PART and len(part.split()) <= 2
+    if sign[0].strip() in "–—-":
+        is_part = is_part and ROLE_WORDS.issuperset(folded_words(part))
     return rest if is_part and len(folded_words(rest)) >= _HEADLINE else head
 
 

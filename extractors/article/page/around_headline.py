@@ -44,7 +44,11 @@ def printed_standfirst(tree: HtmlElement, *, declared: Iterable[str | None]) -> 
 
 def after_headline(tree: HtmlElement) -> Iterator[HtmlElement]:
     """Elements after the headline, nearest first."""
-    headline = headline_of(tree)
+    return following(headline_of(tree))
+
+
+def following(headline: HtmlElement | None) -> Iterator[HtmlElement]:
+    """Elements after a headline, nearest first; none where there is none."""
     if headline is not None:
         yield from headline.xpath(f"following::*[position() <= {_NEAR}]")
 

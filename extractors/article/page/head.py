@@ -60,7 +60,7 @@ def read_head(tree: HtmlElement) -> Head:
     for element in tree.iter("meta"):
         _note_meta(element, metas)
     links: defaultdict[str, list[HtmlElement]] = defaultdict(list)
-    for element in (*tree.iter("link"), *tree.xpath("//a[@rel]")):
+    for element in (*tree.iter("link"), *tree.iter("a")):
         for rel in (element.get("rel") or "").lower().split():
             links[rel].append(element)
     props: defaultdict[str, list[HtmlElement]] = defaultdict(list)

@@ -30,7 +30,7 @@ def facts_labelled(
     known: dict[HtmlElement, bool] = {}
     for element in tree.iter("strong", "b", "dt", "th", "span", "p", "div", "em", "label"):
         own = element.text or ""
-        if len(own) > _LONGEST or not (match := label.match(own)):
+        if len(own) > _LONGEST or own.isspace() or not (match := label.match(own)):
             continue
         if not is_label(match[0]) or is_elsewhere(element, around, known=known):
             continue

@@ -6,9 +6,11 @@ compared with recent ones again and again, so the last ones used are kept.
 
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from news.verdict.copies import RecordProfile
+from news.verdict.copies import RecordProfile, profile_record
+from storage.values import Finished, Made
 
 MOST_BYTES = 64_000_000  #: about 1,200 articles
 _WORD_BYTES = 120  #: a word of a vocabulary: the string, and its place in three sets
@@ -42,6 +44,15 @@ class Profiles:
             self._bytes += size
             while self._bytes > self.most_bytes:
                 self._bytes -= self._kept.popitem(last=False)[1][1]
+
+
+def profiles_of(finished: Sequence[Finished]) -> dict[int, RecordProfile]:
+    """Place in the batch -> profile of its record. Made before the transaction: it takes long."""
+    return {
+        place: one.profile or profile_record(one.record)
+        for place, one in enumerate(finished)
+        if isinstance(one, Made)
+    }
 
 
 def _size(profile: RecordProfile) -> int:

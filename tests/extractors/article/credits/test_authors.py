@@ -366,6 +366,9 @@ def test_a_line_without_end_is_read_in_no_time(line: str) -> None:
         ),
         ('<div class="info"><p>3 May 2026 by <a href="/author/1">Ann Lee</a></p></div>', "Ann Lee"),
         ('<div class="author">Opinion</div><p class="byline">By Ann Lee</p>', "Ann Lee"),
+        ("<p>Submitted by Ann Lee on Sun, 05/03/2026 - 10:14</p>", "Ann Lee"),
+        ("<p>Posted on May 3, 2026 by Ann Lee in News | 3 Comments</p>", "Ann Lee"),
+        ("<p>Pubblicato il 3 maggio 2026 da Ada Neri</p>", "Ada Neri"),
     ],
 )
 def test_a_printed_line_gives_the_name_alone(line: str, expected: str) -> None:

@@ -336,6 +336,8 @@ def test_entities_that_were_escaped_twice_are_signs() -> None:
         ),
         ("", f"{TITLE} | City | Harbour Gazette"),
         ("", f"{TITLE}_City_Harbour Gazette"),
+        ("", f"{TITLE} - Politik - Harbour Gazette"),
+        (f"<h1>{TITLE}<small>The board has decided</small></h1>", f"{TITLE} | Harbour Gazette"),
         (f"<div>{TITLE}</div>", f"{TITLE} &lt; City &lt; Page - Harbour Gazette"),
     ],
 )
