@@ -16,7 +16,7 @@ _MONTH_FIRST = re.compile(rf"\b({_MONTH})\b\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?(?![
 _CLOCK = re.compile(r"\D{0,12}?\d{1,2}\s?[:.h時时시]\s?\d{2}(?!\d|[./-]\d)[^\d]{0,20}")
 
 _WHOLE = re.compile(r"(?<![\d./])\d{1,2}([./-])\s?\d{1,2}\1\s?\d{4}(?!\d)")
-_SPAN = re.compile(r"\s*[–—]\s*|\s+(?:-|~|to|bis|until|au|al|do|по)\s+")
+_SPAN = re.compile(r"\s?[–—]\s?|\s(?:-|~|to|bis|until|au|al|do|по)\s")
 _DAY_ALONE = re.compile(r"\d{1,2}\.?")
 _ISO_DAY = re.compile(r"(?<!\d)\d{4}[-./]\d{1,2}[-./]\d{1,2}(?!\d)")
 
@@ -26,7 +26,7 @@ def is_span(text: str) -> bool:
 
     Two dates with labels are no span: `27 April 2026 – updated 28 April 2026`.
     """
-    ends = _SPAN.split(text, maxsplit=2)
+    ends = _SPAN.split(" ".join(text.split()), maxsplit=2)
     if len(ends) != 2 or not _YEAR.search(ends[1]) or not any(c.isdigit() for c in ends[0]):
         return False
     return all(_has_day(end) for end in ends) and last_label(text) is None

@@ -81,7 +81,7 @@ _DOTTED_SHORT = re.compile(r"^(\d{1,2})\.(\d{1,2})\.([0-4]\d)(?![\d.:])")
 _YEAR_BEFORE = re.compile(
     r"\b(\d{4})(?:\.\s?|\s)(\d{1,2})(?:\.\s?|\s)(\d{1,2})(?:\.(?!\d)|(?=\s|$))(?!\s+\d{1,3}(?:$|\s(?!:)))"
 )
-_CUT_YEAR = re.compile(r"(?<=[^\W\d_\d][\s.,])\s?['’‘]([0-4]\d)(?!\d)")  #: `28 Apr ’26`
+_CUT_YEAR = re.compile(r"(?<=[\w.,])\s['’‘]([0-4]\d)(?!\d)")  #: `28 Apr ’26`
 _MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,})\.?\s+(\d{1,2}),?\s+(\d{4})\b")
 _SLASHED = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
 _YEAR = re.compile(r"(?:19|20)\d{2}")

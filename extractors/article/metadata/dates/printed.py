@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import chain, islice
 
@@ -163,16 +164,23 @@ def _own_text(element: HtmlElement) -> str | None:
 def _marked(tree: HtmlElement) -> Iterator[HtmlElement]:
     headline = titled_headline(tree)
     around = around_of(headline)
-    below = headline.xpath("following::*[@class or self::time]") if headline is not None else []
-    for element in (
-        chain(right_above(headline), below) if below else tree.xpath("//*[@class or self::time]")
-    ):
-        if element.tag not in _MARKED_TAGS or len(element) > 6:
-            continue
-        if not _are_of_date(marks_of(element)) or is_foreign(element, around):
-            continue
-        if has_number(_printed_in(element)):
-            yield element
+    found: list[HtmlElement] = []
+    if headline is not None:
+        below = headline.xpath("following::*[@class or self::time]")
+        found = [e for e in chain(right_above(headline), below) if _is_marked(e, around)]
+    is_sure = headline is not None and headline.tag == "h1"
+    if found or is_sure:
+        yield from found
+    else:
+        yield from (e for e in tree.xpath("//*[@class or self::time]") if _is_marked(e, around))
+
+
+def _is_marked(element: HtmlElement, around: AbstractSet[HtmlElement]) -> bool:
+    if element.tag not in _MARKED_TAGS or len(element) > _MAX_BOX:
+        return False
+    if not _are_of_date(marks_of(element)) or is_foreign(element, around):
+        return False
+    return has_number(_printed_in(element))
 
 
 @lru_cache(maxsize=16384)
