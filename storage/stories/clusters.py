@@ -75,7 +75,9 @@ def _add_appearance(batch: Batch, profile: RecordProfile, verdict: Copy, cluster
         batch.add_relation(record, relation, of=of, cluster=cluster, evidence=verdict.evidence)
     text, evidence = codec.record_json(record), verdict.evidence
     batch.add_copy(record, text, profile, relation=relation, of=of, evidence=evidence)
-    batch.add_urls((name, *own_urls(record)), story_id=of, role="copy")
+    for url in batch.add_urls((name, *own_urls(record)), story_id=of, role="copy"):
+        if url != name:
+            batch.add_relation(record, "address", of=of, cluster=cluster, address=url)
     if before is not None and before[0] != of:
         batch.move_copy(own_urls(record), story_id=of)
 

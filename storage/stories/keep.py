@@ -151,7 +151,7 @@ def keep_one(batch: Batch, one: Finished, *, place: int, profile: RecordProfile 
     match one:
         case Made(again_at=again_at):
             assert profile is not None
-            entry.again_at = again_at
+            entry.again_at, entry.held = again_at, one.validators
             return _keep_record(batch, entry, one, profile, place=place)
         case Ended():
             return _keep_ended(batch, entry, one)
@@ -170,7 +170,7 @@ def _keep_ended(batch: Batch, entry: BatchEntry, one: Ended) -> Kept:
         return end(batch, entry, "known", story_id=story.id, reason="forgotten")
     link = entry.row.canonical_link
     if link and not is_home(link):
-        batch.add_urls([link], story_id=story.id, role="alias")
+        batch.meet([link], story, entry)
     return end(batch, entry, one.outcome, story_id=story.id, reason=one.reason, detail=one.detail)
 
 
@@ -207,7 +207,7 @@ def _keep_record(
             assert same is not None
             return _keep_revision(batch, entry, profile, before=same, found=found)
         case Known(of=story_id):
-            batch.add_urls(own_urls(record), story_id=story_id, role="alias")
+            batch.meet(own_urls(record), batch.known.by_id[story_id], entry)
             return end(batch, entry, "known", story_id=story_id, reason="unchanged")
         case Duplicate() | NearDuplicate() | Excerpt() | Contains():
             return _keep_copy(batch, entry, profile, verdict, found=found)
@@ -257,8 +257,9 @@ def _keep_revision(
     cause = cause_of(profile.record, before=before.record)
     if cause == "extractor" and knows_less(profile.record, than=before.record):
         # read before the site's lines were learnt
+        batch.meet(own_urls(profile.record), before, entry)
         return end(batch, entry, "known", story_id=before.id, reason="unchanged")
-    record = revised(profile.record, before=before.record, cause=cause)
+    record = revised(profile.record, before=batch.with_addresses(before.record), cause=cause)
     batch.add_revision(record, codec.record_json(record), profile)
     batch.add_urls(own_urls(record), story_id=record.id, role="alias")
     settle_revision(batch, record, found)

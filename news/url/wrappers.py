@@ -3,7 +3,8 @@
 import re
 from base64 import urlsafe_b64decode
 from binascii import Error as Base64Error
-from urllib.parse import parse_qsl, unquote, urlsplit
+from functools import lru_cache
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 _GOOGLE = r"(?:www\.)?google\.(?:com?\.)?[a-z]{2,3}"
 _REDIRECTORS: tuple[tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]], ...] = tuple(
@@ -22,7 +23,25 @@ _REDIRECTORS: tuple[tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]], ..
         (r"slack-redir\.net", r"/link", "url"),
         (r"(?:[a-z0-9-]+\.)?safelinks\.protection\.outlook\.com", r"/.*", "url"),
         (r"duckduckgo\.com", r"/l/", "uddg"),
-        (r"getpocket\.com", r"/redirect", "url"),
+        (r"getpocket\.com|flipboard\.com", r"/redirect", "url"),
+        (r"(?:.+\.)?outbrain\.com", r"/network/redir", "url"),
+        (r"(?:.+\.)?taboola\.com", r"/.+/click", "redir url"),
+        (r"go\.(?:redirectingat|skimresources|skimlinks)\.com", r"/", "url"),
+        (r"redirect\.viglink\.com", r"/.*", "u"),
+        (r"click\.linksynergy\.com", r"/(?:deeplink|fs-bin/click)", "murl"),
+        (r"www\.awin1\.com", r"/(?:cread|awclick)\.php", "ued p"),
+        (r"(?:.+\.)?mailchimp\.com", r"/mctx/clicks", "url"),
+        (r"click\.redditmail\.com", r"/.*", "url"),
+        (r"l\.threads\.(?:net|com)", r"/", "u"),
+        (r"go\.bsky\.app", r"/redirect", "u"),
+        (r"t\.me", r"/iv", "url"),
+        (r"deref-(?:gmx|web)\.(?:net|com|de)", r"/.*dereferrer/?", "redirectUrl"),
+        (r"(?:steamcommunity\.com|exit\.sc|gate\.sc)", r"/(?:linkfilter/)?", "url"),
+        (r"medium\.com", r"/r/", "url"),
+        (r"search\.app", r"/", "link"),
+        (r"link\.zhihu\.com|link\.juejin\.cn", r"/", "target"),
+        (r"weibo\.cn", r"/sinaurl", "u toasturl"),
+        (r"c\.pc\.qq\.com", r"/(?:middlem|ios)\.html", "pfurl url"),
     )
 )
 _AMP_CACHE = re.compile(
@@ -37,7 +56,16 @@ _IN_PATH = (
     (re.compile(r"feeds\.feedblitz\.com|.+\.feedblitz\.com"), re.compile(r".*/~(https?://?.+)")),
     (re.compile(r"(?:.+\.)?rd\.yahoo\.com"), re.compile(r".*/\*+(https?://?.+)")),
     (re.compile(r"r\.search\.yahoo\.com"), re.compile(r".*?/RU=(https?%3[aA][^/]+)/R[KS]=.*")),
+    (
+        re.compile(r"prod\.outgoing\.prod\.webservices\.mozgcp\.net|outgoing\.prod\.mozaws\.net"),
+        re.compile(r"/v1/[0-9a-f]{64}/(https?(?::|%3[aA]).+)"),
+    ),
+    (re.compile(r"(?:.+\.)?awstrack\.me"), re.compile(r"/L0/(https?(?::|%3[aA])[^/]+)/.*")),
 )
+_AS_QUERY = re.compile(r"href\.li|anonym\.to|(?:www\.)?nullrefer\.com|dereferer\.me|hiderefer\.com")
+_URLDEFENSE = re.compile(r"urldefense\.(?:proofpoint\.)?com")
+_URLDEFENSE_V3 = re.compile(r"/v3/__(.+?)__;([^!]*)!.*")
+_RUN_LENGTHS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
 def inner_url(url: str) -> str | None:
@@ -50,11 +78,29 @@ def inner_url(url: str) -> str | None:
         return _from_amp_path(parts.path, parts.query)
     if host == "news.google.com" and (match := _GOOGLE_NEWS.fullmatch(parts.path)):
         return google_news_url(match[1])
+    return _in_path(host, parts) or _in_query(host, parts)
+
+
+@lru_cache(maxsize=4096)  # a run meets each host many times, and nearly all are none
+def _redirectors(host: str) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    """Paths and parameters of the redirectors on a host."""
+    return tuple((path, names) for one, path, names in _REDIRECTORS if one.fullmatch(host))
+
+
+def _in_path(host: str, parts: SplitResult) -> str | None:
+    if _URLDEFENSE.fullmatch(host):
+        return _urldefense(parts)
     for wrapper, shape in _IN_PATH:
         if wrapper.fullmatch(host) and (match := shape.fullmatch(parts.path)):
             return _from_path(match[1], parts.query)
-    for wrapper, path, names in _REDIRECTORS:
-        if wrapper.fullmatch(host) and path.fullmatch(parts.path):
+    return None
+
+
+def _in_query(host: str, parts: SplitResult) -> str | None:
+    if _AS_QUERY.fullmatch(host):
+        return parts.query if _is_web(parts.query) else None
+    for path, names in _redirectors(host):
+        if path.fullmatch(parts.path):
             values = dict(parse_qsl(parts.query))
             return next((values[n] for n in names if _is_web(values.get(n, ""))), None)
     return None
@@ -96,8 +142,42 @@ def _is_web(text: str) -> bool:
     return text.lower().startswith(("http://", "https://"))
 
 
+def _urldefense(parts: SplitResult) -> str | None:
+    """The URL inside Proofpoint's. Version 2 writes `%` as `-` and `/` as `_`.
+
+    Version 3 keeps all but some characters. `*` stands for one of them, `**A` for a run of two,
+    `**B` of three; they follow in base64. Source: Proofpoint, URL decoder.
+    """
+    if parts.path in ("/v1/url", "/v2/url"):
+        inner = dict(parse_qsl(parts.query)).get("u", "")
+        if parts.path == "/v2/url":
+            inner = unquote(inner.translate({ord("-"): "%", ord("_"): "/"}))
+        return inner if _is_web(inner) else None
+    whole = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    match = _URLDEFENSE_V3.fullmatch(whole)
+    if not match:
+        return None
+    try:
+        held = urlsafe_b64decode(match[2] + "=" * (-len(match[2]) % 4)).decode()
+    except (Base64Error, ValueError):
+        return None
+    inner = _filled(unquote(match[1]), held)
+    scheme, _, rest = inner.partition(":")
+    return f"{scheme}://{rest.lstrip('/')}" if _is_web(f"{scheme}://") else None
+
+
+def _filled(text: str, held: str) -> str:
+    """A text with the characters held back in place of `*` and `**A`."""
+    made, at = [], 0
+    for piece in re.findall(r"\*\*[A-Za-z0-9_-]|\*|[^*]+", text):
+        count = 0 if piece[0] != "*" else 1 if piece == "*" else _RUN_LENGTHS.index(piece[2]) + 2
+        made.append(held[at : at + count] if count else piece)
+        at += count
+    return "".join(made)
+
+
 def _from_path(inner: str, query: str) -> str:
-    inner = unquote(inner) if "%3a" in inner[:10].lower() else inner
+    inner = unquote(inner) if re.match(r"https?(?:%3a|:%2f)", inner, re.IGNORECASE) else inner
     scheme, _, rest = inner.partition(":")
     return f"{scheme}://{rest.lstrip('/')}{f'?{query}' if query else ''}"
 
