@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
@@ -25,6 +25,7 @@ from news.text import tidy
 MAX_IMAGES = 20
 _MAX_BOX = 10  #: elements of a box of a picture and its caption
 _PICTURE_BOX = re.compile(r"(?:^|[\s_-])(?:image|img|photo|picture|figure|foto|bild)(?:$|[\s_-])")
+_PICTURE_LINK = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)\b|^#|^javascript:")
 _ASIDE = re.compile(
     r"(?:^|[\s_-])(?:related|recommend\w*|teaser|promo|sidebar|comments?|footer|nav|newsletter"
     r"|ad|ads|author)(?:$|[\s_-])"
@@ -101,8 +102,15 @@ def _figures(
             height=pixels(picture.get("height")),
         )
         is_foreign = is_logo(image, sites=sites) or is_portrait(image, figure, authors=authors)
-        if (url or caption) and not is_foreign:
+        is_told = caption or not credit or not _leads_on(figure)
+        if (url or caption) and is_told and not is_foreign:
             yield image
+
+
+def _leads_on(figure: HtmlElement) -> bool:
+    """True where a link to another page is around the picture or in it, as in a teaser."""
+    around = chain(figure.iterancestors("a"), figure.iter("a"))
+    return any(not _PICTURE_LINK.search((a.get("href") or "#.jpg").lower()) for a in around)
 
 
 def _is_figure(box: HtmlElement) -> bool:

@@ -213,6 +213,8 @@ def test_a_picture_with_nothing_but_a_credit_is_the_articles() -> None:
     figure = "<figure><img src='/q.jpg'><figcaption>Foto: Jo Lee/dpa</figcaption></figure>"
     (image,) = extract(a_page(body=article_html(after=figure))).images
     assert (image.caption, image.credit) == (None, "Jo Lee/dpa")
+    teaser = figure.replace("<img src='/q.jpg'>", "<a href='/other'><img src='/q.jpg'></a>")
+    assert extract(a_page(body=article_html(after=teaser))).images == ()
 
 
 @pytest.mark.parametrize("link", ["false", "", "https://www.harbourgazette.example/", "no image"])
