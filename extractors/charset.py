@@ -24,6 +24,11 @@ _NON_ASCII = re.compile(rb"[^\x00-\x7f]")
 _WIDE = ("gb18030", "big5", "cp932", "cp949", "euc_jp")
 """Charsets of two bytes a character, as they are looked for where none is declared."""
 _EAST_ASIAN = ("gb", "big5", "shift_jis", "cp932", "cp949", "cp950", "euc_", "johab")
+_WESTERN = ("cp1252", "iso8859-1", "iso8859-15", "latin")
+#: letters of another script: Western texts hardly ever have three of these bytes in a row
+_FOREIGN_RUN = re.compile(rb"[\xa1-\xff]{3,}")
+_HIGH = re.compile(rb"[\xa1-\xff]+")
+_FEW = 30  #: bytes of such runs that prove nothing
 _STRIPPED = 400_000  #: bytes from which tags and scripts are taken out for a guess
 _GUESSED_FROM = 30_000  #: bytes of text; enough for a sure guess, and bounded, as guessing is slow
 
@@ -117,6 +122,8 @@ def _fitting(content: bytes, codec: str) -> str | None:
 
     Any bytes fit a single-byte charset; C1 controls in the text show that they are of another one.
     """
+    if codec.startswith(_WESTERN) and not _is_western(content):
+        return None
     try:
         text = content.decode(codec, "replace")
     except LookupError:  # a codec that is no charset: base64, rot13
@@ -126,6 +133,16 @@ def _fitting(content: bytes, codec: str) -> str | None:
     return (
         text if _is_nearly_whole(text, share=20 if codec.startswith(_EAST_ASIAN) else 200) else None
     )
+
+
+def _is_western(content: bytes) -> bool:
+    """True unless most letters outside of ASCII stand beside others of them, as in no such text.
+
+    Servers send `charset=ISO-8859-1` by default, whatever the page is in.
+    """
+    head = content[:_STRIPPED]
+    in_runs = sum(map(len, _FOREIGN_RUN.findall(head)))
+    return in_runs <= _FEW or 2 * in_runs <= sum(map(len, _HIGH.findall(head)))
 
 
 def _is_nearly_whole(text: str, *, share: int) -> bool:

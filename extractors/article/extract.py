@@ -22,7 +22,7 @@ from extractors.article.site_rules import ruled
 from extractors.charset import decode
 from news.article import Article, Origin, Page
 from news.errors import ExtractError, NewsError, NotHtml
-from news.text import word_count
+from news.text import has_fewer_words
 
 _OURS = "9"  #: raised when the same page yields another article
 #: a page that is sold, or has paywall markup, and has fewer words is a stub of its article
@@ -87,7 +87,7 @@ def _from_html(page: Page) -> Article:
     found.note("body", [(body, text.origin)])
     found.note("dateline", [(dateline_of(body[0] if body else None), "html")])
     found.note("language", [(_language(found.values.get("language"), body), "inferred")])
-    is_cut = word_count("\n".join(body)) < STUB_WORDS and has_paywall(tree)
+    is_cut = has_fewer_words(body, than=STUB_WORDS) and has_paywall(tree)
     guessed = ["charset_guessed"] if read.is_guessed else []
     cut = ["paywall_markers"] if is_cut else []
     is_short = is_cut or "declared_text_longer" in text.warnings

@@ -11,13 +11,19 @@ from functools import lru_cache
 
 from news.article import Article, Piece, Removed, Why, restored
 from news.site.known_lines import KnownLine, KnownLines
-from news.site.lines import Tokens, are_teasers, line_key, masked, similarity
+from news.site.lines import (
+    BETWEEN,
+    Tokens,
+    are_forms,
+    are_teasers,
+    line_key,
+    masked,
+    similarity,
+)
 
 ALONE_WORDS = 5  #: a run without a longer line may be a subhead ("Background"), and stays
 ALONE_NEAR = 0.8  #: similarity that makes a line the site's without neighbours
 NEAR_WORDS = 10  #: a shorter line is known by its words alone
-IN_PLACE = 0.6  #: similarity to the line that the site has at this place of a run
-BETWEEN = 0.4  #: the same between two lines of the run
 #: more single lines than this between own paragraphs are a questionnaire's, not the site's
 SCATTERED = 3
 JOINED = 12  #: paragraphs that may make up one known line, and the other way round
@@ -194,7 +200,8 @@ def _fill(body: Sequence[str], keys: dict[int, str], index: _Index) -> None:
             is_between = any(
                 line.key == keys.get(at + 1) for line in index.next_of.get(wanted.key, ())
             )
-            if similarity(tokens, masked(wanted.text)) >= (BETWEEN if is_between else IN_PLACE):
+            is_like = is_between and similarity(tokens, masked(wanted.text)) >= BETWEEN
+            if is_like or are_forms(body[at], wanted.text):
                 keys[at] = wanted.key
                 break
 

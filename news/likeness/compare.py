@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from news.lazy import LazyModule
 from news.likeness.profile import SHINGLE, Profile
-from news.text import folded_words
+from news.text import bare_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -86,7 +86,7 @@ class Headline:
 def headline(title: str | None, text: Profile) -> Headline:
     """The headline as `compare` takes it; empty for a text without one."""
     # Short words such as "the" are in every text.
-    words = {word for word in folded_words(title or "") if len(word) > 3 or not word.isascii()}
+    words = {word for word in bare_words(title or "") if len(word) > 3 or not word.isascii()}
     return Headline(words=words, known=text.vocabulary | words if words else frozenset())
 
 

@@ -5,11 +5,14 @@ them. A short line and sentences alone need more proof than a letter with its sa
 signature. docs/design/2026-11-24-site-memory.md has the figures.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from news.site.distinct import CARRIERS, Seen, distinct, mean_kinship
+from news.site.distinct import CARRIERS, Seen, are_a_column, distinct, mean_kinship
 from news.site.known_lines import KnownLine
 from news.site.lines import (
+    BETWEEN,
+    are_forms,
     are_teasers,
     is_heading,
     is_sentence,
@@ -20,7 +23,7 @@ from news.site.lines import (
 )
 
 #: raised when other lines are learnt: stores then judge what they know anew
-RULE = 2
+RULE = 3
 LEAST = 3  #: distinct articles of a host on which a line must be found; design section 3
 LEAST_SHORT = 5  #: the same for a run of few words: a formula is printed on three by chance
 SHORT_WORDS = 20  #: of such a run, less than
@@ -33,11 +36,12 @@ LETTER_SMALL = 0.15  #: share of its articles' words up to which a letter need n
 LETTER_SHARE = 0.75  #: share of its articles' words that a letter takes up, at most
 #: mean kinship up to which shared lines are foreign to the articles (news.site.distinct)
 FOREIGN_LETTER, FOREIGN_NOTE, FOREIGN_PROSE = 0.18, 0.09, 0.11
+FOREIGN_SHARED = 0.08  #: of a letter's articles with what they share: a background has .13
 FOREIGN_FEW = 0.07  #: the same for a note on fewer than LEAST_SHORT, prose on fewer than CARRIERS
 WINDOW = 40  #: lines are counted in so many last articles of a host
 FORGET_AFTER = 120  #: a line is forgotten after so many articles of its host without it
+NAME_WORDS = 4  #: of a name between two of a run's lines, at most
 VARYING_WORDS = 3  #: least words of a line that is known by its place only
-VARYING_LIKE = 0.6  #: least similarity of its forms
 
 
 def learn(key: str, carriers: Iterable[Seen], *, known: Collection[str]) -> list[KnownLine]:
@@ -61,13 +65,15 @@ def _are_foreign(run: Sequence[str], articles: Sequence[Seen]) -> bool:
     if words > LONGEST or (words < SHORT_WORDS and count < LEAST_SHORT):
         return False
     others = sum(not is_sentence(line) for line in run)
+    if are_a_column(articles):
+        return False
+    akin = mean_kinship(articles)
     if others >= LETTER_LINES and _is_letter(run, articles):
-        return mean_kinship(articles) <= FOREIGN_LETTER
+        return sum(akin) <= FOREIGN_LETTER and akin.shared <= FOREIGN_SHARED
     if others >= min(NOTE_LINES, len(run)):
-        limit = FOREIGN_FEW if count < LEAST_SHORT else FOREIGN_NOTE
-        return mean_kinship(articles) <= limit
+        return sum(akin) <= (FOREIGN_FEW if count < LEAST_SHORT else FOREIGN_NOTE)
     limit = FOREIGN_FEW if count < CARRIERS else FOREIGN_PROSE
-    return count >= LEAST_PROSE and mean_kinship(articles) <= limit
+    return count >= LEAST_PROSE and sum(akin) <= limit
 
 
 def _is_letter(run: Sequence[str], articles: Sequence[Seen]) -> bool:
@@ -85,16 +91,46 @@ def _is_letter(run: Sequence[str], articles: Sequence[Seen]) -> bool:
 
 def _run(key: str, articles: Sequence[Seen]) -> list[str]:
     """The shared lines around a line of the first article; one that varies may stand between."""
-    every = [set(keys_of(one.lines)) for one in articles]
     lines = articles[0].lines
-    keys = [line_key(line) for line in lines]
-    is_shared = [sum(one in mine for mine in every) >= LEAST for one in keys]
-    start = end = keys.index(key)
-    while any(is_shared[max(start - 2, 0) : start]):
-        start = next(at for at in range(start - 1, -1, -1) if is_shared[at])
-    while any(is_shared[end + 1 : end + 3]):
-        end = next(at for at in range(end + 1, len(lines)) if is_shared[at])
+    is_shared = _shared(articles)
+    start = end = [line_key(line) for line in lines].index(key)
+    while (above := _next_shared(start, -1, is_shared, articles)) is not None:
+        start = above
+    while (below := _next_shared(end, 1, is_shared, articles)) is not None:
+        end = below
     return [lines[at] for at in range(start, end + 1) if is_shared[at]]
+
+
+def _shared(articles: Sequence[Seen]) -> list[bool]:
+    """For each line of the first article whether LEAST of the articles have it."""
+    every = [set(keys_of(one.lines)) for one in articles]
+    keys = map(line_key, articles[0].lines)
+    return [sum(one in mine for mine in every) >= LEAST for one in keys]
+
+
+def _next_shared(
+    at: int, step: int, is_shared: Sequence[bool], articles: Sequence[Seen]
+) -> int | None:
+    """The next shared line, or the one behind a line that varies; None at the end of the run."""
+    near, far = at + step, at + 2 * step
+    if 0 <= near < len(is_shared) and is_shared[near]:
+        return near
+    if 0 <= far < len(is_shared) and is_shared[far] and _varies(near, articles):
+        return far
+    return None
+
+
+def _varies(at: int, articles: Sequence[Seen]) -> bool:
+    """True for a name, or a line of the first article that another has in another form there."""
+    lines = articles[0].lines
+    mine, key = masked(lines[at]), line_key(lines[at - 1])
+    if len(mine) <= NAME_WORDS and "#" not in mine and not is_sentence(lines[at]):
+        return True
+    for one in articles[1:]:
+        places = (n for n, line in enumerate(one.lines[:-1]) if line_key(line) == key)
+        if any(similarity(mine, masked(one.lines[n + 1])) >= BETWEEN for n in places):
+            return True
+    return False
 
 
 def _above(key: str, articles: Sequence[Sequence[str]], *, known: Collection[str]) -> str | None:
@@ -121,18 +157,19 @@ def _varying_below(
 
 
 def _is_like(one: str, other: str) -> bool:
-    mine, others = masked(one), masked(other)
-    if min(len(mine), len(others)) < VARYING_WORDS:
-        return False
-    return similarity(mine, others) >= VARYING_LIKE
+    return min(map(len, map(masked, (one, other)))) >= VARYING_WORDS and are_forms(one, other)
 
 
 def _is_closing(key: str, articles: Sequence[Sequence[str]]) -> bool:
+    """True for a heading with teasers below it on LEAST articles; a letter goes on alike there."""
     places = [_place(key, lines) for lines in articles]
     below = [lines[at + 1 :] for at, lines in zip(places, articles, strict=True)]
-    if not is_heading(articles[0][places[0]]) or not any(below):
+    if not is_heading(articles[0][places[0]]) or sum(map(bool, below)) < LEAST:
         return False
-    return all(are_teasers(lines) for lines in below)
+    counts = Counter(one for lines in below for one in keys_of(lines))
+    own = [[line for line in lines if counts[line_key(line) or ""] < LEAST] for lines in below]
+    goes_on = any(lines and counts[line_key(lines[0]) or ""] >= LEAST for lines in below)
+    return all(map(are_teasers, own)) and not (goes_on and any(own))
 
 
 def candidates(

@@ -13,6 +13,11 @@ HEADING_WORDS = 6  #: of a line such as "Related Content", at most
 TEASER_WORDS = 30  #: of a line below it, at most
 TEASERS_WORDS = 150  #: of all lines below it, at most
 TEASER_SENTENCE = 8  #: words from which a sentence below it reads like an article's
+TEASERS_TOLD = 0.25  #: share of such sentences below it, at most
+BETWEEN = 0.4  #: similarity of two forms of a line between two of its run
+LIKE = 0.6  #: similarity of two forms of one line
+LIKE_SIGNATURE = 0.5  #: the same of two signatures: another name above the same office
+SIGNATURE_WORDS = 8  #: of a line that may be one, at most
 _ENDS = (".", "!", "?", "。", "！", "？", "؟", "…", "।", "۔", "։", "።")
 _CLOSES = "\"'”’“»›)]」』）"
 _DIGIT = re.compile("[0-9]")
@@ -49,6 +54,18 @@ def similarity(one: Tokens, other: Tokens) -> float:
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
+def are_forms(one: str, other: str) -> bool:
+    """True for two forms of one line: a count, a name or a word has changed."""
+    mine, others = masked(one), masked(other)
+    are_signed = _may_sign(one) and _may_sign(other)
+    return similarity(mine, others) >= (LIKE_SIGNATURE if are_signed else LIKE)
+
+
+def _may_sign(line: str) -> bool:
+    tokens = masked(line)
+    return len(tokens) <= SIGNATURE_WORDS and "#" not in tokens and not is_sentence(line)
+
+
 def is_sentence(line: str) -> bool:
     """True for a line that ends as a sentence does; not for a salutation, an item, a signature."""
     return line.rstrip().rstrip(_CLOSES).endswith(_ENDS)
@@ -67,11 +84,11 @@ def is_heading(line: str) -> bool:
 def are_teasers(lines: Sequence[str]) -> bool:
     """True for lines that fit below a closing heading: no paragraphs. True for no lines.
 
-    At most half of them are sentences: an article that goes on below a signature is no teaser.
+    Few of them are sentences: an article that goes on below a signature is no teaser.
     """
     lengths = [len(masked(line)) for line in lines]
     told = sum(
         is_sentence(line) and n >= TEASER_SENTENCE for line, n in zip(lines, lengths, strict=True)
     )
     is_short = all(n <= TEASER_WORDS for n in lengths) and sum(lengths) <= TEASERS_WORDS
-    return is_short and 2 * told <= len(lines)
+    return is_short and told <= TEASERS_TOLD * len(lines)

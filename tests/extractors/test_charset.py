@@ -165,3 +165,12 @@ def test_a_header_that_says_latin_1_gives_way_to_a_declared_gbk() -> None:
     assert decode(content, "text/html; charset=ISO-8859-1").text.count(CHINESE) >= 6
     french = html_in("cp1252", FRENCH, declared="gbk")
     assert decode(french, "text/html; charset=ISO-8859-1").text.count(FRENCH) >= 6
+
+
+@pytest.mark.parametrize("declared", ["windows-1251", None])
+def test_a_header_that_says_latin_1_gives_way_to_letters_of_another_script(
+    declared: str | None,
+) -> None:
+    """Hardly three letters outside of ASCII stand side by side in a Western text."""
+    content = html_in("cp1251", RUSSIAN, declared=declared)
+    assert decode(content, "text/html; charset=ISO-8859-1").text.count(RUSSIAN) >= 6

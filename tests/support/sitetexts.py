@@ -319,3 +319,60 @@ FORMULAS: Mapping[str, tuple[Lines, tuple[Lines, ...]]] = {
         ),
     ),
 }
+
+#: a background under subheads, and follow-ups whose own parts are about different things
+DAM: tuple[Lines, tuple[Lines, ...]] = (
+    (
+        "What happened so far",
+        "Timeline",
+        "The dam at Corran Head was closed in March after engineers found a crack that ran "
+        "from the spillway to the turbine hall.",
+        "Two hundred families below it were moved to caravans on the showground, where they "
+        "spent the spring.",
+        "The owner, Corran Hydro, had reported the first leak eleven months earlier but "
+        "continued to run the station at full load.",
+        "The inquiry",
+    ),
+    (
+        (
+            "Families from Corran valley may visit homes for an hour",
+            "Residents evacuated from below the dam will be escorted back on Monday to "
+            "collect letters, photographs and pets' bowls, police said.",
+            "Each household gets sixty minutes and one wheelbarrow. A vet and two counsellors "
+            "will stand at the bridge.",
+            "Mary Loch, 71, wants only her late husband's fiddle.",
+        ),
+        (
+            "Engineers pour first concrete into Corran crack",
+            "Work on sealing the fracture began at dawn with a mix developed for tunnels in "
+            "Norway.",
+            "Twelve divers guided hoses along the spillway. The first thirty cubic metres set "
+            "within an hour, project leader Tom Adair told reporters.",
+            "He expects to finish in nine weeks if storms keep away.",
+        ),
+        (
+            "Corran Hydro chief resigns over leak reports",
+            "Gavin Strand stepped down on Thursday, hours after minutes surfaced in which he "
+            "called the seepage a plumber's matter.",
+            "Shares lost a fifth of their value. The board named finance director Helen Moy "
+            "as interim head.",
+            "Unions demanded that his bonus be paid into the relief fund.",
+        ),
+        (
+            "Inquiry hears of warning on a beer mat",
+            "A retired inspector told the hearing that he had drawn the widening gap on a "
+            "beer mat and handed it to his manager.",
+            "The mat, stained and dated, was entered as exhibit forty. Laughter ended when he "
+            "described the answer he got.",
+            "Witnesses from the ministry follow next week.",
+        ),
+        (
+            "Showground caravans to get stoves before winter",
+            "Councillors agreed to spend ninety thousand pounds on heating for evacuees after "
+            "nights near freezing.",
+            "Volunteers have knitted four hundred blankets. The football club lends its "
+            "changing rooms for showers.",
+            "A school opened in the cattle shed has fifty pupils.",
+        ),
+    ),
+)

@@ -97,8 +97,8 @@ class Features:
     def _survey(self) -> None:
         """What is cheap to know of every block."""
         blocks = self.blocks
-        self.folded = [[t.casefold() for t in b.tokens] for b in blocks]
-        self.texts = [" ".join(f) for f in self.folded]
+        self.texts = [" ".join(b.tokens).casefold() for b in blocks]
+        self.folded = [text.split() for text in self.texts]
         self.sizes = [len(b.tokens) for b in blocks]
         self._links = [b.linked / len(b.text) for b in blocks]
         self._is_long = [

@@ -14,11 +14,11 @@ _FILE = "forest.json"
 
 
 class Forest:
-    """Trees of one model, their nodes in one row.
+    """Trees of one model, level by level, each made whole: a leaf above the last level goes on.
 
-    A node whose `column` is below 0 is a leaf, and `number` is its value. Any other node compares
-    its column with `number`. When `<=` the next node is `yes`, counted from its tree's first node;
-    else it is the node behind that one.
+    A node of the model whose `column` is below 0 is a leaf, and `number` is its value. Any other
+    node compares its column with `number`. When `<=` the next node is `yes`, counted from its
+    tree's first node; else it is the node behind that one.
     """
 
     def __init__(self, model: Mapping[str, Any]) -> None:
@@ -27,13 +27,17 @@ class Forest:
         column = np.array(model["column"], dtype=np.intp)
         number = np.array(model["number"], dtype=np.float32)
         is_leaf = column < 0
-        self._roots = starts.astype(np.intp)
-        self._columns = np.where(is_leaf, 0, column)
-        self._thresholds = np.where(is_leaf, np.float32(np.inf), number)
+        columns = np.where(is_leaf, 0, column)
+        thresholds = np.where(is_leaf, np.float32(np.inf), number)
         yes = np.array(model["yes"], dtype=np.intp) + np.repeat(starts, sizes)
-        self._yes = np.where(is_leaf, np.arange(len(column)), yes)  # a leaf leads to itself
-        self._values = np.where(is_leaf, number, 0).astype(np.float64)
-        self._depth: int = model["depth"]
+        yes = np.where(is_leaf, np.arange(len(column)), yes)  # a leaf leads to itself
+        nodes = starts.astype(np.intp)
+        self._levels = []  #: columns and thresholds, from the roots down
+        for _ in range(model["depth"]):
+            self._levels.append((columns[nodes], thresholds[nodes]))
+            following = yes[nodes]
+            nodes = np.column_stack([following, following + ~is_leaf[nodes]]).ravel()
+        self._values = np.where(is_leaf, number, 0).astype(np.float64)[nodes]
 
     def ask(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """The chance of `yes` for each row."""
@@ -41,13 +45,15 @@ class Forest:
             return np.zeros(0)
         flat = np.ascontiguousarray(rows, dtype=np.float32).ravel()
         base = np.arange(0, flat.size, rows.shape[1], dtype=np.intp)[:, None]
-        nodes = np.broadcast_to(self._roots, (len(rows), len(self._roots)))
-        for _ in range(self._depth):
+        roots, limits = self._levels[0]
+        starts = np.arange(0, 2 * len(roots), 2, dtype=np.intp)
+        nodes = starts + (flat.take(base + roots, mode="clip") > limits)
+        for columns, thresholds in self._levels[1:]:
             # `clip` skips numpy's check of every index, half of the time: all of ours are good
-            at = self._columns.take(nodes, mode="clip")
+            at = columns.take(nodes, mode="clip")
             at += base
-            goes_on = flat.take(at, mode="clip") > self._thresholds.take(nodes, mode="clip")
-            nodes = self._yes.take(nodes, mode="clip")
+            goes_on = flat.take(at, mode="clip") > thresholds.take(nodes, mode="clip")
+            nodes += nodes
             nodes += goes_on
         return np.asarray(1 / (1 + np.exp(-self._values.take(nodes).sum(axis=1))))
 

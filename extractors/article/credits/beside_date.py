@@ -55,7 +55,7 @@ def names_before_dates(place: Place) -> Iterator[str]:
     """
     for (one, element), (following, _) in islice(pairwise(_lines(place)), _PAIRS):
         if (
-            _is_name(one)
+            is_full_name(one)
             and _is_date(following)
             and _leads_to_author(element)
             and not place.is_elsewhere(element)
@@ -84,7 +84,8 @@ def _leads_to_author(element: HtmlElement) -> bool:
     return link is None or AUTHORS_PAGE.search(link.get("href") or "") is not None
 
 
-def _is_name(line: str) -> bool:
+def is_full_name(line: str) -> bool:
+    """True for two to four capitalised words that are no part of a paper, place or label."""
     if len(line) > _LONGEST_NAME or not _NAME.fullmatch(line):
         return False
     tokens = line.split()

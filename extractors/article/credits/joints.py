@@ -15,11 +15,14 @@ _SHORT_AND = "y|e|en|i|a|ja|in|un|ir|o|u|na|at|ac|va|та|і|й|and"
 and more. Only in lower case and between two full names: the letters are initials too.
 """
 _JOINTS = re.compile(
-    rf"\s*[|•●▪■◆、/⋅／]\s*|\s*,\s*(?:{_AND}|(?-i:{_SHORT_AND}))\s+|\s*[,،，]\s*|\s+(?:{_AND})\s+"
+    rf"\s*[|•●▪■◆、/⋅／]\s*(?:(?:{_AND})\s+)?|\s*,\s*(?:{_AND}|(?-i:{_SHORT_AND}))\s+|\s*[,،，]\s*|\s+(?:{_AND})\s+"
     r"|\s*&\s*|\s+\+\s+|\s+[–—―-]\s+|\s{3,}|\s*(?:และ|และ|និង)\s*|\s+[·・]\s*|[·・]\s+",
     re.IGNORECASE,
 )
 _SHORT_JOINTS = re.compile(rf"\s+(?:{_SHORT_AND})\s+")
+_FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})\.\s+(?=[^\W\d_a-z])")
+_OF_TWO_WORDS = re.compile(r"[Tt]he\s+([^,|;]+?)\s+and\s+[^,|;]+")
+"""`the Defence and Interior Ministries` is one body."""
 _HAN, _HANGUL, _KANA = "\u4e00-\u9fff", "\uac00-\ud7a3", "\u3040-\u30ff"
 _HAN_NAMES = re.compile(rf"[{_HAN}]{{1,4}}(?:\s+[{_HAN}]{{1,4}})+")
 _HANGUL_NAMES = re.compile(rf"[{_HANGUL}]{{2,4}}(?:[와과]?\s+[{_HANGUL}]{{2,4}})+")
@@ -46,6 +49,9 @@ _ROLE_BEHIND = re.compile(
     rf"|记者|特派員|通讯员|編集委員|論説委員)"
     r"(?=\s|$|[,、·・|/／])|\s+通讯员\s+"
 )
+_DEPARTMENT = re.compile(rf"^[{_HAN}]{{1,6}}(?:部|局|班)\s+(?=[{_HAN}{_KANA}]{{2}})")
+_REPORTED = re.compile(r"\s+(?:報導|报道|報道|整理|編譯|编译|採訪|采写|撰文)$")
+"""`社会部` before and `報導` behind a name in Han."""
 _FAMILY = re.compile(
     r"(?:(?:van|von|de|der|den|del|la|da|di|du|al|el|bin|le|dos|ter|Van|De|Von|Mc)\s+){0,2}[^\s,.]+"
 )
@@ -56,6 +62,7 @@ def split_names(line: str, *, language: str | None = None) -> list[str]:
 
     language: the page's. In Japanese a blank parts family and given name, never two people.
     """
+    line = _DEPARTMENT.sub("", _REPORTED.sub("", line))
     line = _ROLE_BEHIND.sub(" | ", _SUFFIX.sub(r" \1", line)).strip(" |")
     if (language or "").startswith("ja") and _HAN_NAMES.fullmatch(line):
         return [line]
@@ -63,9 +70,17 @@ def split_names(line: str, *, language: str | None = None) -> list[str]:
         return whole
     if flipped := _flipped(line):
         return [flipped]
-    pieces = [piece for piece in _JOINTS.split(line) if piece]
+    if (body := _OF_TWO_WORDS.fullmatch(line)) and not is_organisation(body[1]):
+        return [f"The{line[3:]}"]
+    pieces = [one for piece in _JOINTS.split(line) if piece for one in _sentences(piece)]
     shorts = (short for piece in pieces for short in _split_short(piece))
     return [part for short in shorts for part in _of_asia(short.strip()) or [short]]
+
+
+def _sentences(piece: str) -> list[str]:
+    """`Ann Lee` and `Harbour International` of `Ann Lee. Harbour International`."""
+    parts = _FULL_STOP.split(piece, maxsplit=1)
+    return parts if len(parts[0].split()) >= 2 and "." not in parts[0] else [piece]
 
 
 def _flipped(line: str) -> str | None:

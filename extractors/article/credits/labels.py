@@ -57,9 +57,17 @@ BY_WORDS = {
 """Before a name, with a colon or without."""
 _OF_LANGUAGE = {
     "ca": "per",
-    "es": "de nuestro corresponsal|de nuestra corresponsal|de nuestro enviado especial|de "
+    "da": "af",
+    "nb": "av",
+    "no": "av",
+    "nn": "av",
+    "sv": "av",
+    "nl": "door",
+    "pt": "por",
+    "it": "da",
+    "es": "por|de nuestro corresponsal|de nuestra corresponsal|de nuestro enviado especial|de "
     "nuestra enviada especial",
-    "fr": "de notre correspondant|de notre correspondante|de notre envoyé spécial|de notre "
+    "fr": "par|de notre correspondant|de notre correspondante|de notre envoyé spécial|de notre "
     "envoyée spéciale",
     "cy": "gan",
     "ga": "le",
@@ -73,6 +81,8 @@ _OF_LANGUAGE = {
     "ur": "از",
 }
 """Before a name on pages in that language: in others they are names, as in `Per Hansen`."""
+_BEFORE_ONE = frozenset("par por door av af per".split())
+"""Also before one word: `Par Claire` on a French page."""
 LABELS = {
     "am": "ጸሐፊ",
     "ar": "الكاتب|الكاتبة|المؤلف|المحرر|المصدر|مراسل|الصحفي",
@@ -84,9 +94,10 @@ LABELS = {
     "da": "tekst|forfatter|journalist|skribent|kilde",
     "de": "autor|autorin|autor/autorin|autorin/autor|autor/in|autoren|autorinnen|text|redaktion"
     "|quelle|verfasser|verfasserin"
-    "|protokoll|aufgezeichnet",
+    "|protokoll|aufgezeichnet|text und foto|text und fotos|text & fotos|text und bilder",
     "el": "συντάκτης|συντάκτρια|συγγραφέας|κείμενο|ρεπορτάζ|πηγή|αρθρογράφος",
-    "en": "author|authors|author(s)|writer|writers|reporter|reporters|journalist|journalists"
+    "en": "text and photos|words and pictures|words and photos"
+    "|author|authors|author(s)|writer|writers|reporter|reporters|journalist|journalists"
     "|text|words|source|reporting"
     "|columnist|story|contributor|contributors",
     "es": "autor|autora|autores|autoras|texto|fuente|redactor|redactora|periodista|reportero|firma",
@@ -193,7 +204,7 @@ _ATTACHED = re.compile(
     r"|文(?=[\u4e00-\u9fff]{2,4}$)"
 )
 """Words that need no blank before a name."""
-_ANY = re.compile(r"\s*(?P<label>[^\d:：,;|({<]{2,40}?)\s*[:：]\s*(?P<rest>\S.*)")
+_ANY = re.compile(r"\s*(?P<label>[^\d:：,;|({<]{2,40}?)\s*[:：]\s*(?P<rest>[^\s()].*)")
 """Any words before a colon."""
 _OTHERS = re.compile(
     r"(?<!\w)(?:edit\w*|review\w*|fact\W?check\w*|translat\w*|übersetz\w*|tradu\w*|photo\w*"
@@ -241,7 +252,7 @@ def _behind(line: str, *, language: str) -> str | None:
     own = _OF_A_LANGUAGE.get(language, frozenset())
     for size in range(min(_LONGEST, len(tokens) - 1), 0, -1):
         words = _folded(" ".join(tokens[:size]))
-        if words in _BY or (words in own and len(tokens) > size + 1):
+        if words in _BY or (words in own and (len(tokens) > size + 1 or words in _BEFORE_ONE)):
             return " ".join(tokens[size:])
     signs = islice(_SIGN.finditer(line), 2)
     found = (sign.end() for sign in signs if _folded(line[: sign.start()]) in _LABELS)

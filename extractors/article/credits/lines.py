@@ -2,10 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from html import unescape
 
 from extractors.article.credits.joints import split_names
 from extractors.article.credits.labels import without_label, without_unknown_label
-from extractors.article.credits.nobody import is_button, is_job, is_like_a_name
+from extractors.article.credits.nobody import (
+    READING_BEHIND,
+    READING_TIME,
+    is_button,
+    is_job,
+    is_like_a_name,
+)
 from extractors.article.credits.words import (
     DANGLING,
     DATE_BEHIND,
@@ -26,7 +33,24 @@ from news.url import domain_of
 _MAX_LINE = 500  #: characters of a credit line that are read
 _MAX_NAME = 80  #: characters; longer strings are biographies
 _PARENTHESES = re.compile(r"\s*[(\[（【]([^()\[\]（）【】]*)[)\]）】]")
-_EMAIL = re.compile(r"\S+@\S+\.\S+|(?<!\S)@\w+")
+_ADDRESS = re.compile(
+    r"\S+@\S+\.\S+|(?<!\S)@\w+|(?<!\S)[:;]-?[()DP](?!\S)"
+    r"|[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]"
+    r"|(?<![\w.:/-])(?!\d{4}[-/.])(?!\d{1,2}[-/.]\d{1,2}[-/.])[+(]{0,2}"
+    r"\d[\d().\s-]{6,18}\d(?![\w.:/-])"
+)
+"""An address, a name in a network, a smile, a telephone number."""
+_DATED = re.compile(
+    r"[^()]{0,30}?\d{4}(?:[-/.]\d{1,2}[-/.]\d{1,2})?(?:,?\s+\d{1,2}[:.]\d{2}(?::\d{2})?)?"
+    r"[\s,|·]+(?=(?:[^\W\d_]{1,15}\s?){1,3}[:：])"
+)
+"""A date before a label: `2026-05-03 10:20 作者：`."""
+_PLACE_BEFORE = re.compile(r"(?P<place>[^\s,|–—-]+)\s+[–—-]\s+(?P<rest>\S+\s+\S[^,|–—]*)")
+_LINK_BEHIND = re.compile(
+    r"\s+(?:(?:view|see|read|show)\s+(?:all|more|bio|profile)\b"
+    r"|(?:all|more)\s+(?:posts?|articles?|stories|by|from)\b).*$",
+    re.IGNORECASE,
+)
 _MARKUP = re.compile(r"</?[a-z][^<>]{0,300}>", re.IGNORECASE)
 _BEFORE_COMMA = re.compile(r"(?<=\S) ,")
 _BAR = re.compile(r"\s*[|•·]\s*|\s+[–—-]\s+")
@@ -38,15 +62,26 @@ _AGENCIES = frozenset(
 )
 """Lower-case names that follow a person's without a comma."""
 _AGENCY_LETTERS = frozenset("ap afp upi dpa pa aap cp cnn bbc reuters bloomberg".split())
-_LOGIN = re.compile(r"^[a-z0-9]+(?:[._-][a-z0-9._-]+|[0-9]{2,})$")
+_LOGIN = re.compile(r"^[a-z0-9]+(?:[._-][a-z0-9._-]+|[0-9]{2,})$|^[a-z]+(?:[0-9]+[a-z]+){2,9}$")
 _DATE_BEFORE = re.compile(
     r"^(?:[^\W\d_]+\s+){0,5}(?:written|posted|published|reported|submitted)\s+by\s+"
-    r"(?=(?-i:[^\W\d_a-z]))|^(?:\d+\s+)?(?:minutes?|hours?|days?|weeks?|months?)\s+ago\s+|^[^()]{0,40}?\d[^()]{0,40}?\s(?P<by>by|von|par|por|di|door|av|af|oleh|przez)\s+(?=(?-i:[^\W\d_a-z]))",
+    r"(?=(?-i:[^\W\d_a-z]))|^(?P<ago>(?:\d+\s+)?(?:minutes?|hours?|days?|weeks?|months?)\s+ago\s+(?=\S))"
+    r"|^[^()]{0,40}?\d[^()]{0,40}?(?<!sponsored)(?<!presented)(?<!powered)(?<!supported)(?<!reviewed)"
+    r"(?<!edited)(?<!checked)\s(?P<by>by|von|par|por|di|door|av|af|oleh|przez|da)\s+(?=(?-i:[^\W\d_a-z]))",
     re.IGNORECASE,
 )
 """`Posted May 3, 2026 by` before a name."""
 _HEADS = re.compile(r"(?:leiter(?:in)?|head|lead|chef|cheffe|guest|senior|junior)\s", re.IGNORECASE)
 """Functions before a name's place; behind a name only, for `Leiter` and `Head` are names."""
+_FOR = re.compile(r"\s+(?:for|of|at|in|from|aus|für|pour|para|per)$", re.IGNORECASE)
+_PARTS_OF_A_HOUSE = re.compile(
+    r",\s*(?:[^\W\d_]+\s+){0,3}(?:head|director|manager|president|vp|professor|editor|chief|dean)\s+"
+    r"(?:of|for)\s[^,;|]*",
+    re.IGNORECASE,
+)
+"""`, Head of Marketing and Public Policy`: an `and` in a function parts no names."""
+_DOTTED_END = re.compile(r"(?:(?:^|\s)(?:Jr|Sr|[^\W\d_])|\.[^\s.]{1,2})\.$")
+"""The end of a name whose last dot belongs to it: `Jr.`, `T. S.`, `S.A.`"""
 _DESK = re.compile(r"(?:desk|newsroom|team|staff|redaktion|bureau)$", re.IGNORECASE)
 _TITLES_BEHIND = re.compile(
     r"(?:\s*,)?\s+(?:ph\.?\s?d|m\.?d|d\.?phil|m\.?b\.?a|m\.?sc|b\.?sc|j\.?d|r\.?n|esq|m\.?p\.?h)\.?$",
@@ -64,7 +99,10 @@ def names_in(
 
     language: the page's, for labels that are names in other languages.
     """
-    line = _MARKUP.sub(" ", _EMAIL.sub(" ", (text or "")[:_MAX_LINE])).strip()
+    text = unescape(text or "")
+    if NOT_A_NAME.match(text):
+        return
+    line = _MARKUP.sub(" ", _ADDRESS.sub(" ", text[:_MAX_LINE])).strip()
     if whole := _PARENTHESES.fullmatch(line):
         line = whole[1]
     if any("." in inner and is_site(inner, sites) for inner in _PARENTHESES.findall(line)):
@@ -78,24 +116,28 @@ def names_in(
 
 def credit_line(text: str | None) -> str | None:
     """A credit line as printed, without date or reading time; None when nothing else is left."""
-    line = _without_leading_date(tidy((text or "")[:_MAX_LINE]) or "")
-    line = DANGLING.sub("", DATE_BEHIND.sub("", line))
+    line = without_leading_date(tidy((text or "")[:_MAX_LINE]) or "")
+    line = DANGLING.sub("", DATE_BEHIND.sub("", READING_BEHIND.sub("", line)))
     line = _BEFORE_COMMA.sub(",", line.strip(" |•·-–—,"))
     return None if NOT_A_NAME.match(line) or is_button(line) else tidy(line)
 
 
 def authors_part(line: str) -> str:
     """A line without the date, the photographer and others named after the authors."""
-    line = DATE_BEHIND.sub("", _without_leading_date(line))
+    line = DATE_BEHIND.sub("", READING_BEHIND.sub("", without_leading_date(line)))
     line = PICTURED.split(line)[0]
-    line = NEXT_ROLE.split(line)[0] or line
+    line = _LINK_BEHIND.sub("", NEXT_ROLE.split(line)[0] or line)
     return DANGLING.sub("", line)
 
 
-def _without_leading_date(line: str) -> str:
+def without_leading_date(line: str) -> str:
     """`Ann Lee` of `3 May 2026 | Ann Lee`, `by Ann Lee` of `Posted May 3, 2026 by Ann Lee`."""
-    if (before := _DATE_BEFORE.match(line)) and before["by"]:
-        return line[before.start("by") :]
+    if (before := _DATE_BEFORE.match(line)) and (before["by"] or before["ago"]):
+        return line[before.start("by") if before["by"] else before.end() :]
+    if dated := _DATED.match(line):
+        return line[dated.end() :]
+    if reading := READING_TIME.match(line):
+        return line[reading.end() :]
     parts = _BAR.split(line, maxsplit=1)
     is_date = (
         len(parts) == 2 and any(map(str.isdigit, parts[0])) and not DATE_BEHIND.sub("", parts[0])
@@ -143,23 +185,37 @@ def _after_label(line: str, *, language: str | None) -> str:
 
 def _names_of(line: str, *, sites: Sequence[str], language: str | None) -> Iterator[str]:
     line = authors_part(_after_label(line, language=language))
+    line = _after_label(line, language=language)
+    line = _without_place(_PARTS_OF_A_HOUSE.sub("", line), sites=sites)
     parts = split_names(without_unknown_label(line), language=language)
     is_after_name = False
     for at, part in enumerate(parts):
         if at == 0 and is_site(part, sites) and "," in line:
             return
         known = without_unknown_label(_after_label(part, language=language))
-        name = _trimmed(_without_site(known, sites))
+        rest = _without_site(known, sites)
+        is_after_name = is_after_name or bool(known and not rest)
+        name = _trimmed(rest)
         if (
             not name
             or _is_role(name)
             or is_button(name)
-            or (is_job(name) and not is_organisation(name))
+            or (is_job(name, is_behind=is_after_name) and not is_organisation(name))
             or (is_after_name and (_is_affiliation(name, sites) or _is_agency_job(name, part)))
         ):
             continue
         yield name
         is_after_name = is_after_name or len(name.split()) > 1 or is_organisation(name)
+
+
+def _without_place(line: str, *, sites: Sequence[str]) -> str:
+    """`Ann Lee` of `ROTTERDAM — By Ann Lee`."""
+    match = _PLACE_BEFORE.fullmatch(line)
+    if not match:
+        return line
+    rest = PREFIX.sub("", match["rest"])
+    is_other = is_organisation(match["place"]) or is_organisation(rest) or is_site(rest, sites)
+    return line if is_other or is_job(rest) or not is_like_a_name(rest) else rest
 
 
 def _is_affiliation(name: str, sites: Sequence[str]) -> bool:
@@ -190,7 +246,7 @@ def _without_site(part: str, sites: Sequence[str]) -> str:
     for at in range(1, len(tokens)):
         rest = " ".join(tokens[at:])
         if at >= 2 and (is_site(rest, sites) or rest.lower() in _AGENCIES):
-            return " ".join(tokens[:at])
+            return _FOR.sub("", " ".join(tokens[:at]))
         if is_site(" ".join(tokens[:at]), sites) and _is_role(" ".join(tokens[at:])):
             return ""
     return part
@@ -200,8 +256,9 @@ def _trimmed(part: str) -> str | None:
     """A name without role, place and stray signs; None when it cannot be a name."""
     name = LEADING_ROLE.sub("", PREFIX.sub("", part.strip()))
     name = _TITLES_BEHIND.sub("", TAIL.sub("", name)).strip(" .,:;|/／-–—*\"'·•⋅●▪■◆»›→")
-    if part.rstrip().endswith((" Jr.", " Sr.")):
+    if _DOTTED_END.search(part.rstrip()) and part.rstrip().endswith(f"{name}."):
         name += "."
+    name = _once(name)
     if name.replace(".", "").strip("®™").upper() in TITLES or ROLE_LEADS.match(name):
         return None
     if (
@@ -209,9 +266,17 @@ def _trimmed(part: str) -> str | None:
         or len(name) > _MAX_NAME
         or len(name.split()) > 7
         or not any(c.isalpha() for c in name)
+        or (name.isascii() and len(name) == 1)
     ):
         return None
     return None if re.search(r"\d{2,}|[<>{}=]", name) else name
+
+
+def _once(name: str) -> str:
+    """`Ann Lee` of `Ann Lee Ann Lee`: a portrait's text beside the name."""
+    tokens = name.split()
+    half = len(tokens) // 2
+    return " ".join(tokens[:half]) if half >= 2 and tokens[:half] == tokens[half:] else name
 
 
 def _is_role(name: str) -> bool:

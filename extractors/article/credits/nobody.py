@@ -33,7 +33,8 @@ _BUTTONS = re.compile(
     r"|поделиться|читати"
     r"|підписатися|поділитися|прочети|сподели|διαβάστε|ακολουθήστε|κοινοποίηση|xem|đọc|baca"
     r"|ikuti|bagikan"
-    r"|lihat|selengkapnya)"
+    r"|lihat|selengkapnya|guardar|salvar|enregistrer|speichern|sauvegarder|opslaan|spara|lagre"
+    r"|tallenna|zapisz|uložit|mentés|salvează|kaydet|сохранить|зберегти|αποθήκευση|simpan)"
     r"(?:\s+(?:mehr|más|mas|mais|plus|più|altro|tutto|meer|mer|mere|lisää|więcej|dalej|více|viac"
     r"|több|mai"
     r"|mult|oku|fazla|et|далее|ещё|больше|більше|още|περισσότερα|thêm|tiếp|juga|perfil|profil"
@@ -44,6 +45,9 @@ _BUTTONS = re.compile(
     r"|(?:mehr|más|mais|plus|más|alle|tous|toutes|todos|todas|tutti|en)\s+(?:erfahren|lesen|von"
     r"|über|artikel"
     r"|beiträge|savoir|info\w*|de|los|las|les|gli|i|sobre)\b.*|themen?\s+\w+"
+    r"|(?:tüm|diğer)\s+(?:yazıları|haberleri|yazılar)|все\s+(?:статьи|материалы|публикации)"
+    r"|всі\s+(?:статті|матеріали)|všechny\s+články|wszystkie\s+artykuły|összes\s+cikk\w*"
+    r"|toate\s+articolele|όλα\s+τα\s+άρθρα|kaikki\s+artikkelit"
     # scripts without capitals
     r"|(?:اقرأ|المزيد|تابع|شارك|اشترك|بیشتر|ادامه|مزید|קרא|קראו|עוד|שתף|שתפו|עקוב|לכל|और\s+पढ़ें"
     r"|पढ़ें|शेयर|आगे|फ़ॉलो|আরও|শেয়ার"
@@ -61,6 +65,22 @@ _READING = re.compile(
     r"|\d+\s*(?:นาที|分钟?|分鐘|분|小时|小時|時間|시간).*|(?:약\s*)?\d+분.*",
     re.IGNORECASE,
 )
+_READING_WORDS = (
+    "temps de lecture|lecture|lesezeit|lesedauer|tempo de leitura|leitura de|tempo di lettura"
+    "|lettura|tiempo de lectura|lectura de|leestijd|lästid|lesetid|læsetid|lukuaika|czas czytania"
+    "|doba čtení|čas čítania|olvasási idő|timp de citire|время чтения|час читання|време за четене"
+    "|χρόνος ανάγνωσης|okuma süresi|waktu baca|thời gian đọc|(?:estimated )?reading time"
+    "|read(?:ing)? time|time to read|読了時間|この記事は|阅读时间|閱讀時間|预计阅读|읽는 시간"
+    "|وقت القراءة|مدة القراءة|زمان مطالعه|זמן קריאה"
+)
+READING_TIME = re.compile(
+    rf"\s*(?:{_READING_WORDS})\s*[:：]?\s*(?:約|约|ca\.?|about|env\.)?\s*\d+"
+    r"\s*[-–]?\s*(?:m|min|mins|minut\w*|мин\w*|хв\w*|λεπτ\w*|dk|dakika|phút|menit|perc|դ|דקות"
+    r"|دقائق|دقيقة|دقیقه|分钟?|分鐘|분)?\.?(?!\w)[\s|•·,–-]*",
+    re.IGNORECASE,
+)
+"""`Lesezeit: 3 Minuten`, and what parts it from what follows."""
+READING_BEHIND = re.compile(rf"(?:{_READING_WORDS})\s*[:：]?\s*\D{{0,6}}\d+.*$", re.IGNORECASE)
 _DAY = re.compile(
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|yesterday|today|heute"
     r"|gestern|hier"
@@ -139,6 +159,11 @@ _JOBS = frozenset(
     "संवाददाता पत्रकार संपादक".split()
 )
 """Words of functions, of which hardly any is a name. In a part after a name they end it."""
+_FAMILIES = frozenset(
+    "chancellor nurse clerk host fellow coach poet chef partner architect planner builder teacher "
+    "minister actor creator advocate major".split()
+)
+"""Those that are family names too."""
 _HAN_JOBS = re.compile(
     r"(?:记者|記者|编辑|編輯|总编|主任|编委|编务|評論員|评论员|特派員|編集長|編集委員|論説委員"
     r"|支局長|ライター|エンジニア"
@@ -162,6 +187,7 @@ _FUNCTION_WORDS = frozenset(
 _PARTICLES = frozenset(
     "de da do dos das di del della dei degli dello delle du des d la le las los lo el al a e i y "
     "und et "
+    "binti binte bte anak oğlu qızı "
     "van von vom zu zur zum zum der den den dem ter ten te tot op 't in thoe tho "
     "af av bin bint ibn ben bar abu abd ul ur ud ad as ash an at az es ez os ó ní ni nic mac o "
     "y dit called san santa st ste mc ap ab ferch da’ de’ dell' dall' d' l' of der".split()
@@ -175,12 +201,17 @@ _LEADS = frozenset("dr prof professor doctor senator president minister sir dame
 
 def is_button(line: str) -> bool:
     """True for the text of a button, a reading time, a day: `Read more`, `4m Read`, `Sat`."""
-    return any(sign.fullmatch(line) for sign in (_BUTTONS, _READING, _DAY))
+    return any(sign.fullmatch(line) for sign in (_BUTTONS, _READING, READING_TIME, _DAY))
 
 
-def is_job(part: str) -> bool:
-    """True for a function, where a name may stand: `PHP Developer`, `Event Coordinator`."""
+def is_job(part: str, *, is_behind: bool = True) -> bool:
+    """True for a function, where a name may stand: `PHP Developer`, `Event Coordinator`.
+
+    is_behind: after a name. Elsewhere a family name is no function: `Paul Nurse`.
+    """
     tokens = folded_words(part)
+    if not is_behind and len(tokens) > 1 and tokens[-1] in _FAMILIES:
+        tokens = tokens[:-1]
     if tokens[:1] and tokens[0] in _LEADS:
         tokens = tokens[1:]
     singular = [token.removesuffix("s") for token in tokens]
@@ -193,7 +224,7 @@ def is_like_a_name(name: str) -> bool:
     `Themen bearbeiten` and `Personal finance` end in a small letter, no name does that begins
     with a capital. Names in scripts without capitals and in small letters throughout may be.
     """
-    if is_button(name) or _SENTENCE.search(name):
+    if is_button(name) or _SENTENCE.search(name) or name.count("(") != name.count(")"):
         return False
     tokens = name.split()
     if tokens[0].lower() in _ARTICLES:

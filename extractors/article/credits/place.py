@@ -7,8 +7,14 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from extractors.article.credits.nobody import is_button
-from extractors.article.page.around_headline import is_box
-from extractors.article.page.tree import attributes_named, headline_of, short_text_of, text_of
+from extractors.article.page.around_headline import following, is_box
+from extractors.article.page.tree import (
+    attributes_named,
+    headline_of,
+    is_within,
+    short_text_of,
+    text_of,
+)
 from news.text import folded_words
 
 AUTHORS_PAGE = re.compile(
@@ -19,7 +25,6 @@ AUTHORS_PAGE = re.compile(
 """Addresses of authors' pages. A section or a topic leads to its own page."""
 _QUOTED = re.compile(r"testimonial|pull-?quote|(?:^|[\s_-])quotes?(?:$|[\s_-])")
 """Marks of what others say."""
-_NEAR = 40  #: elements after the headline that are still near it
 _FRAME = frozenset("aside nav button label form select dialog figcaption blockquote q".split())
 _OWN_FOOTER = re.compile(r"entry|post|article|story|meta|author|byline")
 _CARD = 500  #: characters of a card with another story
@@ -42,30 +47,19 @@ class Place:
         titles = [*printed, *(text_of(title) for title in tree.iter("title"))]
         self._titles = [" ".join(folded_words(title)) for title in titles if title]
         self._frames: dict[HtmlElement, bool] = {}
+        self._small: dict[HtmlElement, bool] = {}
 
     def after_headline(self) -> Iterator[HtmlElement]:
         """Elements after the headline, nearest first."""
-        if self.headline is not None:
-            yield from self.headline.xpath(f"following::*[position() <= {_NEAR}]")
+        return following(self.headline)
 
     def is_elsewhere(self, element: HtmlElement) -> bool:
         """True in teasers, boxes, other articles, the page's frame and cards of other stories."""
-        return self._is_framed(element) or self._is_in_card(element)
+        return self._is_framed(element) or self.is_in_card(element)
 
     def _is_framed(self, element: HtmlElement) -> bool:
         """The same without cards, remembered for each element passed."""
-        passed = []
-        found = False
-        for one in (element, *element.iterancestors()):
-            if (known := self._frames.get(one)) is not None:
-                found = known
-                break
-            passed.append(one)
-            if self._is_frame(one):
-                found = True
-                break
-        self._frames.update(dict.fromkeys(passed, found))
-        return found
+        return is_within(element, self._is_frame, known=self._frames)
 
     def _is_frame(self, element: HtmlElement) -> bool:
         if element.tag in ("body", "html") or element in self.around:
@@ -82,12 +76,12 @@ class Place:
             or _QUOTED.search(marks) is not None
         )
 
-    def _is_in_card(self, element: HtmlElement) -> bool:
+    def is_in_card(self, element: HtmlElement) -> bool:
         """True where a small element around a credit links another story too."""
         for one in islice(element.iterancestors(), _LEVELS):
             if one in self.around or one.tag in ("body", "html", "main"):
                 return False
-            if short_text_of(one, longest=_CARD) is None:
+            if not self._is_small(one):
                 return False
             stories = [
                 link
@@ -97,6 +91,14 @@ class Place:
             if any(map(_is_headline, stories)) or (stories and _has_likes(one)):
                 return True
         return False
+
+    def _is_small(self, element: HtmlElement) -> bool:
+        """True for an element with no more text than a card, remembered."""
+        found = self._small.get(element)
+        if found is None:
+            found = short_text_of(element, longest=_CARD) is not None
+            self._small[element] = found
+        return found
 
     def _is_own(self, link: HtmlElement) -> bool:
         """True for a link whose text stands in the page's own titles."""

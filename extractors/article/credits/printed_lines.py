@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
 from extractors.article.credits.labels import without_own_label
+from extractors.article.credits.lines import without_leading_date
 from extractors.article.credits.nobody import is_like_a_name
 from extractors.article.credits.place import Place
 from extractors.article.credits.words import DATE_BEHIND, PREFIX
@@ -21,6 +23,11 @@ _BYLINE = re.compile(
 )
 _CREDITED = "p div span li a ul address em small strong b i h3 h4 h5 td footer header cite".split()
 """Elements used for credit lines."""
+_BESIDE_AUTHOR = re.compile(
+    r"(?:^|[\s_-])(?:authors?|by-?line|writer|autor|auteur|contributor)[_-]+"
+    r"(?:category|topic|count)(?:$|\s)"
+)
+"""Marks of what stands beside a name: `byline__category`."""
 _WITH_BY = frozenset(("p", "div", "span", "li", "address", "small", "em", "strong", "b"))
 _HINT = re.compile(
     "uthor|utor|uteur|yline|yLine|y-line|y_line|riter|ontributor|reator|erfasser|edaktor|orfatter|kribent"
@@ -29,8 +36,8 @@ _HINT = re.compile(
 """Pieces of these words, plain letters alone: one in twenty elements has one."""
 _TESTED = ("data-testid", "data-test", "data-qa", "data-component", "id")
 _BY_NAME = re.compile(
-    r"^(?:(?P<plain>(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished|[Rr]eported)\s+[Bb]y|by))|By|BY"
-    r"|Von|von|Par|par|Por|por|Di|Door|Av|Af)\b"
+    r"^(?:(?P<plain>(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished|[Rr]eported|[Ss]ubmitted|[Aa]uthored)\s+[Bb]y|by))|By|BY"
+    r"|Von|von|Par|par|Por|por|Di|da|Door|Av|Af)\b"
     r"\s*:?\s*(?P<letter>[^\W\d_])"
 )
 _NOBLE = re.compile(
@@ -39,6 +46,8 @@ _NOBLE = re.compile(
 _SENTENCE_WORDS = 3  #: lower-case words that make a line with a full stop a sentence
 _REPORTER = re.compile(r"[가-힣]{2,4}\s?(?:기자|특파원)|[\u4e00-\u9fff]{2,4}\s?(?:記者|记者)")
 _LONGEST_BYLINE = 160
+_BEHIND_NAME = re.compile(r"\s+in\s+|\s*[|•·]")
+_WORDS_OF_A_NAME = 4  #: behind a date and `by`
 _LABELLED = 80  #: characters of a line behind a label in any language
 _TOGETHER = 12  #: elements of one line, each with an author
 
@@ -97,17 +106,27 @@ def _is_marked(element: HtmlElement) -> bool:
     All attributes are looked at in one go: taking the tokens of all elements apart would cost most.
     """
     values = element.values()
-    if not values or not _HINT.search(" ".join(values)):
+    if not values or not _has_hint(" ".join(values)):
         return False
     tested = [value for name in _TESTED if (value := element.get(name))]
     marks = " ".join((tokens_of(element), *(value.lower() for value in tested)))
-    return _BYLINE.search(marks) is not None and not is_box(marks)
+    return (
+        _BYLINE.search(marks) is not None and not is_box(marks) and not _BESIDE_AUTHOR.search(marks)
+    )
+
+
+@lru_cache(maxsize=16384)
+def _has_hint(values: str) -> bool:
+    return _HINT.search(values) is not None
 
 
 def _begins_with_by(line: str) -> bool:
     """True for `By Ann Lee` and `Written by Ann Lee`; False for `Written by hand` and sentences."""
-    line = DATE_BEHIND.sub("", line)  # may end in `a.m.`
+    is_dated = (undated := without_leading_date(line)) != line
+    line = DATE_BEHIND.sub("", undated)  # may end in `a.m.`
     match = _BY_NAME.match(line)
+    if match and is_dated and not _is_one_name(line[match.start("letter") :]):
+        return False
     if match is None or (
         match["letter"].islower() and not _NOBLE.match(line, match.start("letter"))
     ):
@@ -116,11 +135,16 @@ def _begins_with_by(line: str) -> bool:
     return not (line.endswith(".") and small >= _SENTENCE_WORDS)
 
 
+def _is_one_name(text: str) -> bool:
+    name = _BEHIND_NAME.split(text)[0]
+    return 0 < len(name.split()) <= _WORDS_OF_A_NAME and is_like_a_name(name)
+
+
 def _begins_with_label(line: str, *, language: str | None) -> bool:
     """True for `Írta: Kovács Péter`: a short line behind a word for authors in any language."""
     if len(line) > _LABELLED:
         return False
-    line = DATE_BEHIND.sub("", line)
+    line = DATE_BEHIND.sub("", without_leading_date(line))
     if _REPORTER.fullmatch(line):
         return True
     rest = PREFIX.sub("", without_own_label(line, language=language))

@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from extractors.article.credits.authors import authors_of, key_of, papers_of
 from extractors.article.credits.beside_date import names_before_dates
+from extractors.article.credits.box import names_in_boxes
 from extractors.article.credits.declared import (
     declared_authors,
     linked_authors,
@@ -37,13 +38,21 @@ class Credits:
     """A page's credits. Printed lines are read one by one: they cost most and few are needed."""
 
     def __init__(
-        self, tree: HtmlElement, *, head: Head, jsonld: JsonLd, sites: Sequence[str], base: str
+        self,
+        tree: HtmlElement,
+        *,
+        head: Head,
+        jsonld: JsonLd,
+        sites: Sequence[str],
+        base: str,
+        sections: Iterable[str | None] = (),
     ) -> None:
         self._tree = tree
         self._head = head
         self._jsonld = jsonld
         self._sites = sites
         self._base = base
+        self._parts = {key_of(name) for name in sections if name and len(name.split()) == 1}
         self._place = Place(tree)
         self._language = self._place.language
         printed = printed_bylines(tree, self._place)
@@ -62,7 +71,8 @@ class Credits:
         before `Watermark feed`, which is declared as one.
         """
         others: list[Source] = []
-        for authors, origin in self._sources():
+        for found, origin in self._sources():
+            authors = self._without_parts(found)
             if any(map(_is_somebody, authors)):
                 yield authors, origin
                 return
@@ -92,6 +102,12 @@ class Credits:
         yield next(filter(None, facts), ()), "html"
         beside_date = map(self._read_one, names_before_dates(self._place))
         yield next(filter(_are_people, beside_date), ()), "html"
+        if not self._is_credited():
+            yield self._read(names_in_boxes(self._tree, self._place)), "html"
+
+    def _is_credited(self) -> bool:
+        """True where the paper is credited by name."""
+        return any(authors for authors, _ in self._papers())
 
     def _papers(self) -> Iterator[Source]:
         """The paper, where it is credited by name."""
@@ -126,7 +142,11 @@ class Credits:
         """The authors of a printed line: elements marked as names, else its text."""
         text = "" if is_sentence(line.text) else line.text
         sources = (self._read(texts) for texts in (line.marked, (line.written,), (text,)))
-        return next(filter(None, sources), ())
+        return next(filter(None, map(self._without_parts, sources)), ())
+
+    def _without_parts(self, authors: tuple[Author, ...]) -> tuple[Author, ...]:
+        """Authors that are no part of the paper: its section in one word, printed as a credit."""
+        return tuple(author for author in authors if key_of(author.name) not in self._parts)
 
     def _more_than(self, declared: tuple[Author, ...]) -> tuple[Author, ...]:
         """The people of the printed line where only some of them are declared.

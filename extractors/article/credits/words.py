@@ -12,7 +12,9 @@ _KINDS = (
     "reportaje|reportasje|interview|entrevista|intervista|essay|kolumne|column|columna"
     "|chronique|tribune|portrait|porträt|glosse|"
     "rezension|kritik|review|recensione|leitartikel|editorial|meinung|opinion|opinión|opinione"
-    "|feature|story|report|article|artikel|"
+    "|feature|story|report|article|artikel|beitrag|exclusive|exklusiv|exclusif|exclusiva"
+    "|exclusivo|esclusiva|special report|guest post|perspective|dispatch|explainer|investigation"
+    "|artículo|artigo|articolo|crónica|crônica|reportagem|servizio|"
     "text|texte|testo|words|posts?|articles|stories|entradas|beiträge"
 )
 _PASSIVES = (
@@ -47,14 +49,16 @@ PREFIX = re.compile(
 """Words before names. A preposition counts only at the beginning: von, di, par occur in names."""
 
 DATE_BEHIND = re.compile(
-    r"\s*[-–•|,/]?\s*(?:(?<!\w)(?:on|am|le|el|il|den|op|stand|giriş|published|updated?|posted"
+    r"\s*[-–•|,/]?\s*(?:(?<!\w)(?:on|em|dne|dnia|vom|от|від|am|le|el|il|den|op|stand|giriş|published|updated?|posted"
     r"|last\s+updated?|aktualisiert|veröffentlicht|"
     r"publié|mis à jour|publicado|actualizado|pubblicato|aggiornato|publisert|oppdatert"
     r"|güncelleme)\b:?\s*)*"
-    r"(?:[^\W\d]+day,?\s+)?"
+    r"(?:(?:[^\W\d]+day|mon|tue|wed|thu|fri|sat|sun),?\s+)?"
     r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd"
     r"|th)?\b.*|"
     r"\d{1,2}(?:st|nd|rd|th)?[. /-]\s?[^\W\d]{3,9}[. /-]\s?\d{2,4}\b.*|"
+    r"\d{1,2}\.?º?\s+de\s+[^\W\d]{3,10}\b.*|"
+    r"(?<![\d.,])\d[\d.,]*\s*(?:views?|comments?|shares?|likes?|reads?)\b.*|"
     r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b.*|\b\d+\s*(?:min|hour|day)s?\b.*)$",
     re.IGNORECASE,
 )
@@ -69,9 +73,13 @@ DANGLING = re.compile(
 
 NEXT_ROLE = re.compile(
     r"\s*[|•·,]?\s*\b(?:(?:edited|reviewed|fact[ -]checked|updated|published|illustrated"
-    r"|verified|translated)\b|"
+    r"|verified|translated|übersetzt|redigiert|bearbeitet|illustriert|traduit|illustré|traducido"
+    r"|editado|ilustrado|traduzido|tradotto|illustrato|vertaald|översatt|oversat|oversatt"
+    r"|redigerad|redigerat|redigeret|przełożyła?|přeložila?|preložila?|fordította|tradus"
+    r"|перевела?|переклала?|çeviren)\b|"
     r"(?:stand|güncelleme|giriş|aktualisiert|übersetzung|traduction|traducción|traduzione"
-    r"|redaktör|redigering|editor|edición)\s*:)",
+    r"|redaktör|redigering|editor|edición|来源|來源|编辑|編輯|责编|責編|责任编辑|責任編輯|источник|джерело"
+    r"|kaynak)\s*[:：])",
     re.IGNORECASE,
 )
 
@@ -91,7 +99,7 @@ NOT_A_NAME = re.compile(
     r"more\s+(?:from|about|by|articles|posts|stories)|"
     r"read more|about the|follow|mehr (?:von|über)|zum autor|plus d|más de|altri articoli|"
     r"full bio|bio|sign up|subscribe|share|learn (?:more )?about|cite (?:this|us)|the author$|"
-    r"(?:our )?editorial polic(?:y|ies))"
+    r"(?:our )?editorial polic(?:y|ies)|array\(|object object)"
     r"(?:\b|$)",
     re.IGNORECASE,
 )
@@ -167,6 +175,24 @@ ROLE_WORDS = frozenset(
     "szerkesztőség toimetus σύνταξη συντακτική ομάδα редакцией editör editoria rédacteurs "
     "redattori "
     "redactie redaccio redação ufficio stampa".split()
+    # parts of a paper
+    + "sport opinion economy finance culture arts travel health science technology tech lifestyle "
+    "weather entertainment education environment crime courts video podcast podcasts "
+    "newsletter gallery "
+    "wirtschaft politik kultur wissen panorama lokales regional gesellschaft meinung reise auto "
+    "économie politique société culture sciences santé monde régions débats "
+    "economía política sociedad deportes cultura ciencia salud mundo opinión tecnología "
+    "economia esporte esportes desporto mundo saúde sociedade país tecnologia opinião "
+    "cronaca politica esteri cultura spettacoli sport tecnologia salute scienza opinioni "
+    "economie cultuur wetenschap binnenland buitenland gezondheid inrikes utrikes ekonomi kultur "
+    "nöje innenriks utenriks økonomi indland udland kotimaa ulkomaat talous kulttuuri urheilu "
+    "gospodarka polityka kraj świat kultura zdrowie nauka ekonomika politika domácí zahraničí "
+    "gazdaság belföld külföld kultúra politică economie sănătate экономика политика общество "
+    "культура спорт наука мир происшествия економіка політика суспільство світ πολιτική οικονομία "
+    "κοινωνία αθλητικά κόσμος ekonomi siyaset gündem dünya spor kültür sağlık teknoloji yaşam "
+    # nobody in particular
+    "anonyme anónimo anónima anônimo anonimo anonym anonyymi anonim аноним анонім unbekannt "
+    "inconnu desconocido desconhecido sconosciuto onbekend okänd ukjent ukendt".split()
 )
 
 _ORGANISATION = re.compile(
@@ -182,8 +208,8 @@ _ORGANISATION = re.compile(
     r"|reuters|afp|dpa|epd|kna|sid|bloomberg|xinhua|tass|efe|ansa|ap|pti|ani|upi|cnn|bbc)\b|通讯社"
     r"|新华社|通信社?|新聞社|新闻网|日报|日報|晚报|编辑部|編集部|통신|신문|일보|뉴스|방송|وكالة"
     r"|صحيفة|شبكة|مؤسسة|سانا"
-    r"|สำนักข่าว|(?-i:\s(?:SA|AG|KG|AB|BV|NV|SE|SpA|Oy|Kft|Zrt|Lda|Ltda|Pty|PLC|LLP|S\.A\."
-    r"|Sp\. z o\.o\.)$)",
+    r"|สำนักข่าว|(?-i:\s(?:SA|AG|KG|AB|BV|NV|SE|SpA|Oy|Kft|Zrt|Lda|Ltda|Pty|PLC|LLP|S\.A\.?"
+    r"|Sp\. z o\.o\.?)$)",
     re.IGNORECASE,
 )
 _THE = re.compile(r"The\s+[A-Z\d]")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 from lxml.html import HtmlElement
 
+from extractors.article.credits.nobody import is_button, is_job
 from extractors.article.page.tree import short_text_of, tokens_of
 from news.text import tidy
 
@@ -93,6 +94,8 @@ def _joined(pieces: list[str]) -> str:
             continue
         last = line.rsplit(_BAR, 1)[-1]
         is_names = len(last.split()) >= 2 and len(part.split(_BAR, 1)[0].split()) >= 2
+        if len(last.split()) >= 2 and (is_button(part.strip()) or is_job(part)):
+            line += _BAR  # `Follow` and `reporter` beside a name
         is_glued = line[-1:].isalnum() and part[:1].isalnum()
         line += (_BAR if is_names and _begins_anew(last, part) else " " if is_glued else "") + part
     return line

@@ -14,7 +14,7 @@ from extractors.article.enciphered import ENCIPHERED, without_enciphered
 from extractors.article.metadata.language import infer_language
 from extractors.article.metadata.read import Metadata
 from news.article import Origin, Piece
-from news.text import folded_words
+from news.text import folded_words, has_fewer_words
 
 QUALITY = 0.85
 """Share of the labelled pages' articleBody that have F1 .8 or more, 2026-11-29."""
@@ -57,9 +57,11 @@ def _chosen(
     tree: HtmlElement, *, found: Metadata, shown: tuple[Piece, ...], urls: Sequence[str | None]
 ) -> Told:
     """JSON-LD comes first; the states of scripts are read where a page shows little."""
-    size = size_of(shown)
     names = _names_of(found, urls)
     declared = declared_text(found.jsonld, names) if _may_be_more(found, shown) else ()
+    if not declared and not has_fewer_words((piece.text for piece in shown), than=_SHORT):
+        return Told(shown)  # most pages
+    size = size_of(shown)
     if is_more(declared, shown, size=size):
         return Told(declared, "json-ld", is_data=True, warnings=("text_from_jsonld",))
     stated = text_in_states(tree, names) if size < _SHORT else ()

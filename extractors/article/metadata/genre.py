@@ -103,7 +103,7 @@ def _declared(jsonld: JsonLd) -> str | None:
 
 def _of_microdata(tree: HtmlElement) -> str | None:
     """The type of a scope. Reviews do not count: products and comments have them."""
-    scopes = (str(value) for value in tree.xpath("//*[@itemscope]/@itemtype"))
+    scopes = (one.get("itemtype") for one in tree.xpath("//*[@itemscope and @itemtype]"))
     types = (re.split(r"[/#]", scope.strip())[-1].lower() for scope in scopes)
     return next((_TYPES[t] for t in types if t in _TYPES and t != "review"), None)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from extractors.article.page.around_headline import around_headline, is_elsewhere
+from extractors.article.page.around_headline import is_elsewhere
 from extractors.article.page.tree import attributes_named, headline_of, holder_of, short_text_of
 from extractors.dates.labels import Label, labelled_parts, last_label
 from extractors.dates.scripts import has_number
@@ -108,11 +108,12 @@ def _near_texts(tree: HtmlElement) -> Iterator[str]:
     headline = headline_of(tree)
     if headline is None:
         return
-    around = around_headline(tree)
+    around = frozenset(headline.iterancestors())
+    known: dict[HtmlElement, bool] = {}
     written = "text()[normalize-space()][position() <= "
     before = headline.xpath(f"preceding::{written}{_BEFORE}]")
     for text in (*before, *headline.xpath(f"following::{written}{_AFTER}]")):
-        if not is_elsewhere(holder_of(text), around):
+        if not is_elsewhere(holder_of(text), around, known=known):
             yield text
 
 

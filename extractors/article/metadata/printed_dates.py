@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -155,10 +156,15 @@ def _marked(tree: HtmlElement) -> Iterator[HtmlElement]:
     for element in below or tree.xpath("//*[@class or self::time]"):
         if element.tag not in _MARKED_TAGS or len(element) > 6:
             continue
-        if not _DATE_CLASS.search(_marks(element)) or _is_elsewhere(element):
+        if not _are_of_date(_marks(element)) or _is_elsewhere(element):
             continue
         if has_number(short_text_of(element, longest=_MAX_LINE) or ""):
             yield element
+
+
+@lru_cache(maxsize=16384)
+def _are_of_date(marks: str) -> bool:
+    return _DATE_CLASS.search(marks) is not None
 
 
 def _is_elsewhere(element: HtmlElement) -> bool:

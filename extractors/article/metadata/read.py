@@ -13,6 +13,7 @@ from extractors.article.metadata.genre import read_genre
 from extractors.article.metadata.media import read_media
 from extractors.article.metadata.pictures.read import read_images
 from extractors.article.metadata.rights import copyright_lines, free_flags, licences
+from extractors.article.metadata.sites import home_names
 from extractors.article.metadata.texts import languages, sections, subtitles, summaries, tags_of
 from extractors.article.metadata.titles import TitleClues, choose_title
 from extractors.article.page.head import Head, read_head
@@ -62,10 +63,12 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
     jsonld = read_jsonld(tree, urls=urls, titles=(head.get("og:title"), *head.h1s))
     sites = _own_names(head, jsonld, url=page.url)
     found = Metadata()
-    clues = _title_clues(head, jsonld, sites=sites, url=page.url)
+    named = (*sites, *home_names(tree))
+    clues = _title_clues(head, jsonld, sites=named, url=page.url)
     found.note("title", [choose_title(clues, tree=tree)])
     _note_texts(found, tree, head, jsonld)
-    credits_ = Credits(tree, head=head, jsonld=jsonld, sites=sites, base=page.url)
+    parts = [name for name, _ in sections(head, jsonld)]
+    credits_ = Credits(tree, head=head, jsonld=jsonld, sites=sites, base=page.url, sections=parts)
     found.note("byline", credits_.bylines())
     found.note("authors", credits_.authors())
     _note_dates(found, tree, head, jsonld, page=page)
@@ -145,6 +148,7 @@ def _own_names(head: Head, jsonld: JsonLd, *, url: str) -> tuple[str, ...]:
         jsonld.text("publisher", "name"),
         head.get("og:site_name"),
         head.get("application-name"),
+        jsonld.site_name,
     ]
     # some sites repeat the headline as application-name
     titles = {jsonld.of_article("headline"), head.get("og:title")}
@@ -160,6 +164,7 @@ def _publishers(head: Head, jsonld: JsonLd) -> Iterator[Found]:
         ),
         "meta",
     )
+    yield _no_link(jsonld.site_name), "json-ld"
 
 
 def _no_link(text: str | None) -> str | None:

@@ -1,15 +1,18 @@
 """The article's title among a page's many titles."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
+from extractors.article.credits.words import ROLE_WORDS
+from extractors.article.metadata.sites import is_site
 from extractors.article.page.jsonld import plain
 from extractors.article.page.slug import agreement, slug_words
+from extractors.article.page.tree import text_of, tokens_of
 from news.article import Origin
 from news.text import folded_words, tidy
 
@@ -20,12 +23,17 @@ _SEPARATOR = re.compile(
     r"|_(?=[^_]*$)"
 )
 """Signs between a title and the name of a site or section."""
-_TIGHT_SEPARATOR = re.compile(r"\s*(?:[-–—―_:：»«›‹·・•‧⋅⋆★]|[|｜¦│]|\s[/\\~>]\s)+\s*")
+_TIGHT_SEPARATOR = re.compile(r"\s*(?:[-–—―_:：»«›‹·・•‧⋅⋆★]|[|｜¦│]|\s[/\\~<>]\s)+\s*")
 """Any sign that may stand there, also without blanks. It needs better proof than the others."""
 _LINES = ("h1", "h2", "h3", "h4", "div", "p", "span", "strong", "b", "font", "td", "header")
 _MAX_CUTS, _MAX_LINES = 12, 4000  #: separators of a title and elements of a page that are looked at
-_OF_SITES = frozenset("the blog news online magazine website official site com org net".split())
-_LONGEST_INITIALS = 6
+_LABEL = re.compile(
+    r"(?:^|[\s_-])(?:kicker|overline|eyebrow|pre-?title|roofline|topline|dachzeile|spitzmarke|volanta"
+    r"|antetitulo|occhiello|sur-?titre|label|badge|flag|premium|paywall|subscribers?|plus|sr-only"
+    r"|visually-?hidden|screen-reader\S*|category|section|rubric|rubrik|tag)(?:$|[\s_-])"
+)
+"""Marks of what stands beside the headline in its own element."""
+_LONGEST_PART = 20  #: characters of a part of a paper in a title
 #: share of the shorter title's words in the longer from which an h1 counts as the article's own
 _ALIKE = 0.5
 #: words from which an h1 inside the article element is its headline though nothing declared is like
@@ -70,6 +78,7 @@ def choose_title(clues: TitleClues, *, tree: HtmlElement) -> tuple[str | None, O
     title, origin = _spelt_out(offered, url=clues.url) or offered[0]
     title = _whole(title, among=[*declared, *clues.h1s], clues=clues)
     title = title if printed else as_printed(title, tree=tree)
+    title = _without_labels(title, tree=tree, declared=declared)
     return (plain(title) if "</" in title else tidy(unescape(title))), origin
 
 
@@ -100,6 +109,27 @@ def _whole(title: str, *, among: Sequence[str], clues: TitleClues) -> str:
     return next(
         (w for w in wholes if w and w.startswith(start) and w.rstrip(" .…") != start), title
     )
+
+
+def _without_labels(title: str, *, tree: HtmlElement, declared: Sequence[str]) -> str:
+    """A printed title without the kicker or label in its h1 that a declared one is without."""
+    for h1 in tree.iter("h1"):
+        if len(h1) == 0 or text_of(h1) != title:
+            continue
+        labels = [
+            text
+            for one in islice(h1.iterdescendants(), _MAX_CUTS)
+            if isinstance(one.tag, str)
+            and (one.tag == "small" or _LABEL.search(tokens_of(one)))
+            and (text := text_of(one))
+        ]
+        rest = title
+        for label in labels:
+            rest = (rest.removeprefix(label).removesuffix(label)).strip(" |:·–—-")
+        is_declared = any(_folded(other).startswith(_folded(rest)) for other in declared)
+        is_long = len(folded_words(rest)) >= _HEADLINE
+        return rest if is_long and is_declared and title not in declared else title
+    return title
 
 
 def _is_kickered(printed: str | None, *, without: str) -> bool:
@@ -138,11 +168,11 @@ def printed_headline(
     if best is not None and max(_likeness(best, d) for d in declared) >= (_ALIKE, 0):
         return best
     slug = slug_words(url)
-    segments = url.lower().split("/")[3:]
+    ending = url.lower().rstrip("/").rsplit("/", 1)[-1]
     spelt = (
         h
         for h in possible
-        if (len(slug) >= _HEADLINE and agreement(h, slug) >= _SPELT) or _line(h) in segments
+        if (len(slug) >= _HEADLINE and agreement(h, slug) >= _SPELT) or _line(h) == ending
     )
     inner = (h for h in own if h in possible and len(folded_words(h)) >= _HEADLINE)
     return next(chain(spelt, inner), None)
@@ -163,12 +193,28 @@ def without_site(title: str | None, *, clues: TitleClues) -> str | None:
     cuts = [(title[: cut.start()].strip(), title[cut.end() :].strip()) for cut in _cuts(title)]
     for head, tail in cuts:
         if _folded(head) and is_site(tail, clues.site_names):
-            return without_site(head, clues=clues)
+            return without_site(_without_part(head, behind=title), clues=clues)
         if _folded(head) in confirmed:
             return head
     if cuts and cuts[0][1] and is_site(cuts[0][0], clues.site_names):
         return cuts[0][1]
     return _without_tight_site(title, clues=clues)
+
+
+def _without_part(head: str, *, behind: str) -> str:
+    """`Ferries move` of `Ferries move | Harbour` in `Ferries move | Harbour | Gazette`.
+
+    Only bars and low lines part a title from any part of the paper like from the paper; a dash
+    from those that are called so everywhere.
+    """
+    sign = re.match(r"\s*[|｜_]\s*|\s+[–—-]\s+", behind[len(head) :])
+    if sign is None:
+        return head
+    rest, _, part = head.rpartition(sign[0])
+    is_part = 0 < len(part) <= _LONGEST_PART and len(part.split()) <= 2
+    if sign[0].strip() in "–—-":
+        is_part = is_part and ROLE_WORDS.issuperset(folded_words(part))
+    return rest if is_part and len(folded_words(rest)) >= _HEADLINE else head
 
 
 def _cuts(title: str) -> list[re.Match[str]]:
@@ -211,37 +257,6 @@ def as_printed(title: str, *, tree: HtmlElement) -> str:
 
 def _line(text: str) -> str:
     return " ".join(text.split()).casefold()
-
-
-def is_site(text: str, names: Iterable[str]) -> bool:
-    """True for a site's name, with or without spaces, article, top-level domain or `Blog`.
-
-    Its initials count too: `WFA` for World Future Awards.
-    """
-    words = folded_words(text)
-    squeezed = "".join(words)
-    if not squeezed:
-        return False
-    core = "".join(w for w in words if w not in _OF_SITES)
-    is_short = text.isupper() and 2 < len(text) <= _LONGEST_INITIALS
-    for name in names:
-        known = _squeezed_name("".join(folded_words(name)))
-        if _squeezed_name(squeezed) == known or (len(core) >= _HEADLINE and core == known):
-            return True
-        if is_short and squeezed == "".join(w[0] for w in folded_words(name)):
-            return True
-    return False
-
-
-def _squeezed_name(text: str) -> str:
-    return (
-        re.sub(
-            r"(?:com|net|org|de|co|uk|news|online)$",
-            "",
-            text.removeprefix("www").removeprefix("the"),
-        )
-        or text
-    )
 
 
 def _likeness(one: str, other: str) -> tuple[float, int]:

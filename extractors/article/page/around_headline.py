@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 from extractors.article.page.tree import (
     attributes_named,
     headline_of,
+    is_within,
     short_text_of,
 )
 from news.text import folded_words
@@ -43,7 +44,11 @@ def printed_standfirst(tree: HtmlElement, *, declared: Iterable[str | None]) -> 
 
 def after_headline(tree: HtmlElement) -> Iterator[HtmlElement]:
     """Elements after the headline, nearest first."""
-    headline = headline_of(tree)
+    return following(headline_of(tree))
+
+
+def following(headline: HtmlElement | None) -> Iterator[HtmlElement]:
+    """Elements after a headline, nearest first; none where there is none."""
     if headline is not None:
         yield from headline.xpath(f"following::*[position() <= {_NEAR}]")
 
@@ -59,14 +64,19 @@ def is_box(marks: str) -> bool:
     return _BOX.search(marks) is not None
 
 
-def is_elsewhere(element: HtmlElement, around: frozenset[HtmlElement]) -> bool:
-    """True inside teasers, boxes and the page's frame."""
-    return any(
-        e.tag in ("aside", "nav", "footer")
-        or (
-            e.tag not in ("body", "html")
-            and e not in around
-            and is_box(attributes_named(e, "class", "id"))
-        )
-        for e in (element, *element.iterancestors())
+def is_elsewhere(
+    element: HtmlElement, around: frozenset[HtmlElement], *, known: dict[HtmlElement, bool]
+) -> bool:
+    """True inside teasers, boxes and the page's frame. known: as for `is_within`."""
+    return is_within(
+        element,
+        lambda e: (
+            e.tag in ("aside", "nav", "footer")
+            or (
+                e.tag not in ("body", "html")
+                and e not in around
+                and is_box(attributes_named(e, "class", "id"))
+            )
+        ),
+        known=known,
     )

@@ -20,7 +20,7 @@ class Head:
     links: Mapping[str, Sequence[HtmlElement]]  #: rel -> link and a elements in order
     props: Mapping[str, Sequence[HtmlElement]]  #: itemprop -> elements outside comments, in order
     h1s: tuple[str, ...]
-    own_h1s: tuple[str, ...]  #: those inside an article element
+    own_h1s: tuple[str, ...]  #: those inside an article element that is no teaser
     page_title: str | None  #: of the title element
 
     def get(self, *names: str) -> str | None:
@@ -60,7 +60,7 @@ def read_head(tree: HtmlElement) -> Head:
     for element in tree.iter("meta"):
         _note_meta(element, metas)
     links: defaultdict[str, list[HtmlElement]] = defaultdict(list)
-    for element in (*tree.iter("link"), *tree.xpath("//a[@rel]")):
+    for element in (*tree.iter("link"), *tree.iter("a")):
         for rel in (element.get("rel") or "").lower().split():
             links[rel].append(element)
     props: defaultdict[str, list[HtmlElement]] = defaultdict(list)
@@ -69,7 +69,7 @@ def read_head(tree: HtmlElement) -> Head:
             if len(props[name]) < _MAX_VALUES:
                 props[name].append(element)
     h1s = [(h1, text) for h1 in tree.iter("h1") if (text := text_of(h1))]
-    own = (text for h1, text in h1s if next(h1.iterancestors("article"), None) is not None)
+    own = (text for h1, text in h1s if _is_own(h1))
     return Head(
         metas=dict(metas),
         links=dict(links),
@@ -78,6 +78,11 @@ def read_head(tree: HtmlElement) -> Head:
         own_h1s=tuple(own),
         page_title=_page_title(tree),
     )
+
+
+def _is_own(h1: HtmlElement) -> bool:
+    above = [element.tag for element in h1.iterancestors()]
+    return "article" in above and "nav" not in above and "aside" not in above
 
 
 def _note_meta(element: HtmlElement, metas: Mapping[str, list[str]]) -> None:

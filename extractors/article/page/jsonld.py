@@ -43,7 +43,7 @@ _PAGE_TYPES = frozenset(
     }
 )
 """What stands for the article where no article type does."""
-_OF_PAGES = _ARTICLE_TYPES | _PAGE_TYPES
+_KEPT = _ARTICLE_TYPES | _PAGE_TYPES | {"website"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,7 @@ class JsonLd:
     articles: tuple[Node, ...] = ()  #: nodes about the page's article, best first
     pages: tuple[Node, ...] = ()  #: nodes about the page that holds it
     by_id: Mapping[str, Node]
+    site_name: str | None = None  #: of the WebSite node
     is_broken: bool = False  #: True when a block could not be read even after repair
 
     def text(self, *path: str) -> str | None:
@@ -122,6 +123,7 @@ def read_jsonld(tree: HtmlElement, *, urls: Sequence[str], titles: Sequence[str 
         articles=_ranked(articles, urls=urls, titles=titles),
         pages=tuple(pages[:3]),
         by_id=_indexed((*nodes, *mentioned)),
+        site_name=next((n for node in (*nodes, *mentioned) if (n := _site_name(node))), None),
         is_broken=is_broken,
     )
 
@@ -138,6 +140,10 @@ def _name_of(node: Node) -> Any:
         return named
     names = [name for key in ("givenName", "familyName") if isinstance(name := node.get(key), str)]
     return " ".join(names) or None
+
+
+def _site_name(node: Node) -> str | None:
+    return plain(node.get("name")) if "website" in types_of(node) else None
 
 
 def types_of(node: Node) -> set[str]:
@@ -181,7 +187,7 @@ def _walked(documents: Sequence[Any]) -> tuple[list[Node], list[Node]]:
         if isinstance(value, list):
             inner = [(one, is_own) for one in value[:_MAX_VALUES]]
         elif isinstance(value, dict):
-            if types_of(value) & _OF_PAGES or "@id" in value:
+            if types_of(value) & _KEPT or "@id" in value:
                 (nodes if is_own else mentioned).append(value)
             inner = [(one, is_own and key in _NESTING) for key, one in value.items()]
         else:

@@ -27,11 +27,12 @@ def facts_labelled(
     is_label: tells of what the pattern matched whether it is a label.
     """
     around = around_headline(tree)
+    known: dict[HtmlElement, bool] = {}
     for element in tree.iter("strong", "b", "dt", "th", "span", "p", "div", "em", "label"):
         own = element.text or ""
-        if len(own) > _LONGEST or not (match := label.match(own)):
+        if len(own) > _LONGEST or own.isspace() or not (match := label.match(own)):
             continue
-        if not is_label(match[0]) or is_elsewhere(element, around):
+        if not is_label(match[0]) or is_elsewhere(element, around, known=known):
             continue
         following = element.getnext()
         beside = following if following is not None and isinstance(following.tag, str) else None

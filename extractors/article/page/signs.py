@@ -59,6 +59,7 @@ def read_signs(tree: HtmlElement, *, head: Head, declares_article: bool) -> Page
         if _is_within(control, main)
     ]
     printed = head.h1s or _first_h2(tree)
+    scripts = list(_scripts(tree))
     return PageSigns(
         headings=_headings(head, printed),
         printed=tuple(text[:_LONGEST] for text in printed[:_HEADINGS]),
@@ -66,9 +67,9 @@ def read_signs(tree: HtmlElement, *, head: Head, declares_article: bool) -> Page
         declares_article=declares_article,
         has_password_field=any(_type(one) == "password" for one in controls),
         asks=_asks(controls),
-        has_challenge=_has_challenge(tree),
+        has_challenge=_has_challenge(tree, scripts),
         reloads=_reloads(head),
-        reloads_by_script=any(map(_is_reload, _scripts(tree))),
+        reloads_by_script=any(map(_is_reload, scripts)),
         linked_headings=sum(
             next(heading.iter("a"), None) is not None or heading.getparent().tag == "a"
             for heading in islice(tree.iter(*_HEADING_TAGS), _TEASERS)
@@ -129,12 +130,12 @@ def _is_written(control: HtmlElement) -> bool:
     )
 
 
-def _has_challenge(tree: HtmlElement) -> bool:
+def _has_challenge(tree: HtmlElement, scripts: Sequence[str]) -> bool:
     named = (one for one in tree.iter("div", "form", "iframe") if "id" in one.attrib)
     elements = (
         attributes_named(one, "id", "class", "src", "action") for one in islice(named, _ELEMENTS)
     )
-    marked = "\n".join((*_scripts(tree), *elements)).lower()
+    marked = "\n".join((*scripts, *elements))
     return any(mark in marked for mark in _CHALLENGES)
 
 

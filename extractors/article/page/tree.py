@@ -1,7 +1,7 @@
 """Parsing a page, and small readings of its tree."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import chain, islice
 from typing import Any
 
@@ -113,6 +113,24 @@ def headline_of(tree: HtmlElement) -> HtmlElement | None:
 
 def _folded(text: str | None) -> str:
     return " ".join((text or "").casefold().split())
+
+
+def is_within(
+    element: HtmlElement, is_such: Callable[[HtmlElement], bool], *, known: dict[HtmlElement, bool]
+) -> bool:
+    """True where an element or one around it is such. known: the answers so far, of this test."""
+    passed: list[HtmlElement] = []
+    found = False
+    for one in (element, *element.iterancestors()):
+        if (answer := known.get(one)) is not None:
+            found = answer
+            break
+        passed.append(one)
+        if is_such(one):
+            found = True
+            break
+    known.update(dict.fromkeys(passed, found))
+    return found
 
 
 def has_paywall(tree: HtmlElement) -> bool:

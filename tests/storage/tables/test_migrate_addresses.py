@@ -15,7 +15,7 @@ from storage.tables.codec import text_key
 from tests.storage.factories import a_candidate, claimed, poll
 from tests.storage.stories.test_clusters import EDITED, OTHER, a_page, ingested
 
-BEFORE = import_module("storage.tables.migrations.versions.0009_addresses").down_revision
+BEFORE = import_module("storage.tables.migrations.versions.0010_addresses").down_revision
 OLD = "https://one.example/bridge?maca=en-rss-en-all-1573-rdf"
 OLD_COPY = "https://two.example/bridge?taid=690c1a2b3c4d5e6f7a8b9c0d"
 

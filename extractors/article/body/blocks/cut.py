@@ -205,21 +205,23 @@ class _Cutter:
 
     def _add(self, text: str) -> None:
         """Add text to the block, and to the sums of what it is in."""
+        if text.isspace():
+            self._run.append(" " if "\n" in text else text)
+            return
         if "\n" in text:
             text = _SPACES.sub(" ", text)
         self._run.append(text)
-        if not text.isspace():
-            if self._anchors:
-                self._linked += len(text)
-                self._links_at.append(len(self._run) - 1)
-            if self._bolds:
-                self._bolded += len(text)
-            if self._slants:
-                self._slanted += len(text)
-            if self._bold is None:
-                self._bold = False
-            if self._first is None:
-                self._first = bool(self._anchors)
+        if self._anchors:
+            self._linked += len(text)
+            self._links_at.append(len(self._run) - 1)
+        if self._bolds:
+            self._bolded += len(text)
+        if self._slants:
+            self._slanted += len(text)
+        if self._bold is None:
+            self._bold = False
+        if self._first is None:
+            self._first = bool(self._anchors)
 
     def _flush(self) -> None:
         """End the block."""

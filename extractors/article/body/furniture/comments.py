@@ -6,14 +6,20 @@ from functools import lru_cache
 from itertools import islice, pairwise
 
 from extractors.article.body.blocks import Block, Box
-from extractors.article.body.furniture.outline import CJK, Outline, Span
-from extractors.article.body.furniture.words import COMMENT_WORDS, FILLERS, REPLY_WORDS
+from extractors.article.body.furniture.outline import Outline, Span
+from extractors.article.body.furniture.words import (
+    COMMENT_PHRASES,
+    COMMENT_WORDS,
+    FILLERS,
+    REPLY_WORDS,
+    SPACELESS_REPLIES,
+)
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORDS = r"comment(?:s|list|lists)?|komment?(?:ar|are|aren|arer|arerna|it|ti|ek|y)|commentaires?"
 _NAMES = (
     rf"{_WORDS}|comentarios?|comentaris?|commenti|commento|reacties?|reactions?|yorum(?:lar)?|"
-    r"komentar(?:ze|e|i|o|ai|ji|a)?|komentarz|hozzaszolas(?:ok)?|kommentarii|otzyvy|binh-?luan|"
+    r"komentar(?:ze|e|i|o|ai|ji|a)?|komentarz|pinglun|liuyan|hozzaszolas(?:ok)?|kommentarii|otzyvy|binh-?luan|"
     r"replies|responses|talkbacks?|discussion|disqus|dsq|livefyre|spot-?im|viafoura|hyvor|cusdis|"
     r"utterances|giscus|remark42|vuukle|intensedebate|webmentions?|leserkommentare|lesermeinungen"
 )
@@ -36,11 +42,21 @@ _STATE = re.compile(
     r"buttons?|btn|toggle|icons?|number)$"
 )
 _COMMENT_TYPE = "Comment"  #: schema.org's Comment and UserComments
+#: letters with the vowels, signs and joiners that Python counts as none: of Hebrew, Arabic, the
+#: scripts of India, Thai, Lao, Burmese and Khmer
+_WORD = re.compile(
+    "(?:[^\\W\\d_]|[\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f"
+    "\u0981-\u0983\u09bc-\u09cd\u0a01-\u0dff\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ecd"
+    "\u102b-\u103e\u17b4-\u17d3\u200c\u200d])+"
+)
 _BEFORE = 2  #: long blocks between headline and comments that are an article
 _ITEMS = 2  #: boxes of one name, or readers, that are a thread
+_PARAGRAPHS = 3  #: for each button to reply; embedded posts in an article have buttons too
+_LEFT = 25  #: tokens of long blocks below the headline, which are left for the article
 _FAR_MORE = 4  #: times the article's text
-_LONGEST_HEADING = 8  #: tokens of a heading above comments
+_LONGEST_HEADING = 60  #: characters of a heading above comments
 _LONGEST_NAME = 80  #: characters of a line that names a reader and a time
+_LONGEST_BUTTON = 40  #: characters
 _NO_NAMES = frozenset(("h1", "h2", "h3", "figcaption", "figure"))
 _PLAIN = frozenset(("p", "li"))
 _CLIMB = 3  #: levels from a heading to the box that holds its comments
@@ -50,6 +66,7 @@ def comments_of(outline: Outline) -> Iterator[Span]:
     """The spans of readers' comments."""
     yield from _named(outline)
     yield from _under_headings(outline)
+    yield from _replied(outline)
 
 
 @lru_cache(maxsize=16384)
@@ -89,9 +106,11 @@ def _is_one(box: Box) -> bool:
 
 
 def _is_thread(outline: Outline, box: Box) -> bool:
-    """True for a box below an article's text; one of far more text only with voices in it."""
+    """True for a box above the headline or below a text; one of far more with voices only."""
     inside = outline.long_words(box.start, box.stop)
     before = outline.long_words(max(0, outline.title_at), box.start)
+    if box.stop <= outline.title_at:
+        return outline.long_words(outline.title_at, len(outline.blocks)) >= _LEFT
     if not inside or not _is_below_text(outline, box.start):
         return False
     is_less = inside < _FAR_MORE * before and _is_below_text(outline, box.start, least=_BEFORE)
@@ -115,7 +134,7 @@ def _under_headings(outline: Outline) -> Iterator[Span]:
     stop = 0
     for at in range(max(0, outline.title_at) + 1, len(outline.blocks)):
         block = outline.blocks[at]
-        if at < stop or len(block.tokens) > _LONGEST_HEADING or not _is_heading(block):
+        if at < stop or len(block.text) > _LONGEST_HEADING or not _is_heading(block):
             continue
         if (span := _below(outline, at)) and _is_below_text(outline, at, least=_BEFORE):
             yield span
@@ -123,11 +142,28 @@ def _under_headings(outline: Outline) -> Iterator[Span]:
 
 
 def _is_heading(block: Block) -> bool:
-    """True for a heading above comments. Most lines have none of the words, and are sure fast."""
-    tokens = block.tokens
-    has_word = any(token[0] > CJK or token.casefold() in COMMENT_WORDS for token in tokens)
-    is_link = 2 * block.linked >= len(block.text)
-    return has_word and not is_link and is_comment_heading(block.text)
+    return 2 * block.linked < len(block.text) and is_comment_heading(block.text)
+
+
+def _replied(outline: Outline) -> Iterator[Span]:
+    """The smallest box around what readers can reply to, without a heading that says so."""
+    first = max(0, outline.title_at) + 1
+    ats = [
+        at
+        for at, block in enumerate(outline.blocks)
+        if at >= first and _is_pressed(block) and _is_reply(block)
+    ]
+    if len(ats) < _ITEMS:
+        return
+    box = next(box for box in outline.blocks[ats[0]].box.chain() if box.stop > ats[-1])
+    is_apart = box.parent is not None and not outline.holds_title(box)
+    is_full = sum(outline.is_long[box.start : box.stop]) <= _PARAGRAPHS * len(ats)
+    if is_apart and is_full and _is_below_text(outline, box.start, least=_BEFORE):
+        yield box.start, box.stop
+
+
+def _is_pressed(block: Block) -> bool:
+    return block.links > 0 or block.box.tag == "button"
 
 
 def _below(outline: Outline, at: int) -> Span | None:
@@ -137,8 +173,8 @@ def _below(outline: Outline, at: int) -> Span | None:
         if box is None:
             return None
         span = (at, box.stop)
-        if outline.long_words(*span):
-            return span if has_voices(outline, span) else None
+        if outline.long_words(at + 1, box.stop):
+            return span if has_voices(outline, (at + 1, box.stop)) else None
         box = box.parent
     return None
 
@@ -146,10 +182,17 @@ def _below(outline: Outline, at: int) -> Span | None:
 @lru_cache(maxsize=4096)
 def is_comment_heading(line: str) -> bool:
     """True for a line that says nothing but `Comments`, perhaps with their number."""
-    words = [word for word in re.split(r"[\W\d_]+", line.casefold()) if word]
+    words = _words(line)
+    if " ".join(words) in COMMENT_PHRASES:
+        return True
     return any(word in COMMENT_WORDS for word in words) and all(
         word in COMMENT_WORDS or word in FILLERS for word in words
     )
+
+
+def _words(line: str) -> list[str]:
+    """The words in lower case, without digits."""
+    return _WORD.findall(line.casefold())
 
 
 def has_voices(outline: Outline, span: Span) -> bool:
@@ -168,10 +211,21 @@ def _pair(first: Block, second: Block) -> tuple[str, ...] | None:
     """The kinds of a reader's name and the text below it."""
     if len(first.text) > _LONGEST_NAME or len(second.text) <= len(first.text):
         return None
-    if first.box.tag in _NO_NAMES or (first.box.tag in _PLAIN and not first.box.marks):
+    if first.box.tag in _NO_NAMES or (first.box.tag in _PLAIN and not _is_name(first)):
         return None
     return first.box.tag, first.box.marks, second.box.tag, second.box.marks
 
 
+def _is_name(line: Block) -> bool:
+    """True for a paragraph or item with a name of its own, or `**Ann** says:`, `**Ann**, 3 May`."""
+    is_told = line.text.endswith((":", "：")) or any(map(str.isdigit, line.text))
+    return bool(line.box.marks or line.span) or (line.is_bold and is_told)
+
+
 def _is_reply(block: Block) -> bool:
-    return len(block.tokens) <= 4 and any(t.casefold() in REPLY_WORDS for t in block.tokens)
+    if len(block.text) > _LONGEST_BUTTON:
+        return False
+    has_sign = not block.text.isascii() and any(one in block.text for one in SPACELESS_REPLIES)
+    return has_sign or (
+        len(block.tokens) <= 4 and any(one in REPLY_WORDS for one in _words(block.text))
+    )

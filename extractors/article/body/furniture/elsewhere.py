@@ -26,7 +26,8 @@ _SHOWN = re.compile(
 )
 _OFF_SCREEN = re.compile(
     r"(?:left|top|text-indent)\s*:\s*-\d{3}|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\D|$)|"
-    r"(?:max-)?height\s*:\s*0"
+    r"(?<![-\w])(?:max-)?height\s*:\s*[01](?:px|em|%)?\s*(?:[;!]|$)|clip\s*:\s*rect\(\s*[01](?:px)?\b|"
+    r"clip-path\s*:\s*inset\(\s*(?:50|100)%"
 )
 #: the rest of the article itself, until it is paid or asked for
 _OWN = re.compile(
@@ -39,6 +40,7 @@ _NEXT = re.compile(
     r"recommend|recirc|read-?next|up-?next|infinite|"
     r"(?:next|related|more|other)-?(?:article|stor|post|news|read)"
 )
+_DIALOGS = frozenset(("dialog", "alertdialog"))  #: shown when asked for
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 
 
@@ -77,6 +79,8 @@ def _hidden_boxes(outline: Outline) -> Iterator[Box]:
 def _is_hidden(box: Box) -> bool:
     if box.tag == "dialog":
         return box.element.get("open") is None
+    if box.element.get("role") in _DIALOGS:
+        return True
     marks = box.marks.lower()
     if marks and _HIDDEN.search(marks) and not _SHOWN.search(marks):
         return True

@@ -52,7 +52,7 @@ class Outline:
 
     def __init__(self, blocks: Sequence[Block], *, titles: Iterable[str]) -> None:
         self.blocks = blocks
-        self._titles = [_folded(title) for title in titles]
+        self.titles = [_folded(title) for title in titles]  #: folded
         self.title_at = self._headline_at()
         self.is_long = [is_long(block) for block in blocks]
         sizes = (len(b.tokens) if n else 0 for b, n in zip(blocks, self.is_long, strict=True))
@@ -62,9 +62,9 @@ class Outline:
     def _headline_at(self) -> int:
         """The heading that is the first title; else one that is any."""
         for at, block in enumerate(self.blocks):
-            if block.box.tag in _HEADLINES and [folded(block)] == self._titles[:1]:
+            if block.box.tag in _HEADLINES and [folded(block)] == self.titles[:1]:
                 return at
-        return headline_at(self.blocks, frozenset(self._titles))
+        return headline_at(self.blocks, frozenset(self.titles))
 
     def long_words(self, start: int, stop: int) -> int:
         """The tokens of the long blocks in blocks[start:stop]."""
@@ -95,7 +95,7 @@ class Outline:
     def _title_stems(self) -> frozenset[str]:
         if self.title_at >= 0:
             return stems_of(self.blocks[self.title_at].tokens)
-        return stems_of([word for title in self._titles for word in words(title)])
+        return stems_of([word for title in self.titles for word in words(title)])
 
 
 def _boxes_of(blocks: Iterable[Block]) -> list[Box]:

@@ -12,6 +12,7 @@ _SAME = 0.8  #: share of its 3-token runs in earlier blocks from which a block r
 #: repeating blocks in a row: the text is on the page a second time, perhaps hidden
 _ROW = 3
 _COPY = 0.6  #: share of the text before from which a row repeats it whole
+_BETWEEN = 5  #: tokens of a new line from which what is above it is not right before the next
 _LABEL = 8  #: tokens of a heading above what is repeated by design
 _ITEMS = frozenset(("li", "tr", "td", "dd"))  #: notes and rows may repeat the text to the end
 _APART = frozenset(("blockquote", "aside", "figure", "figcaption"))
@@ -44,7 +45,7 @@ class _Repeats:
         self._above: dict[int, int] = {}  #: the block above each block
         self._previous: int | None = None
         self._words = 0  #: tokens before the row
-        #: runs of the long blocks right before
+        #: runs of the long blocks right before; none of a short new line
         self._last: deque[set[tuple[str, ...]]] = deque(maxlen=_ROW - 1)
         self._longest = 0
 
@@ -63,15 +64,14 @@ class _Repeats:
             self._note(at, own)
         else:
             self._keep(at, own)
-        if own:
+        if own or (source is None and size > _BETWEEN):
             self._last.append(own)
 
     def _keep(self, at: int, own: set[tuple[str, ...]]) -> None:
         """Note a new block, which ends the row."""
         features = self._features
         self._end_row()
-        for run in own:
-            self._runs.setdefault(run, at)
+        self._runs.update(dict.fromkeys(own.difference(self._runs), at))
         self._texts.setdefault(features.texts[at], at)
         self._longest = max(self._longest, features.sizes[at])
         self._words += features.sizes[at]
@@ -84,8 +84,8 @@ class _Repeats:
         """The block that a text repeats."""
         if not own:
             return self._texts.get(text)
-        known = [self._runs[run] for run in own if run in self._runs]
-        return min(known) if len(known) >= _SAME * len(own) else None
+        known = own & self._runs.keys()
+        return min(self._runs[run] for run in known) if len(known) >= _SAME * len(own) else None
 
     def _note(self, at: int, own: set[tuple[str, ...]]) -> None:
         """Keep the row, or this block of it, where it is a second copy or a quotation."""
@@ -93,10 +93,16 @@ class _Repeats:
         count = sum(features.sizes[one] >= _LONG for one in row)
         is_behind = len(self._last) >= count > 0 and bool(own) and _is_in(own, self._last[-count])
         is_row = count > 1 and (is_behind or len(row) >= _ROW)
-        if (is_behind and count == 1) or (is_row and not self._is_by_design()):
+        is_titled = self._has_other_label()
+        is_next = is_behind and count == 1 and not is_titled
+        if is_next or (is_row and not self._is_by_design()):
             self._found.update(row)
-        elif own and (features.sizes[at] > self._longest or _is_quoted(features.blocks[at])):
+        elif own and (self._is_whole(at, is_titled=is_titled) or _is_quoted(features.blocks[at])):
             self._found.add(at)
+
+    def _is_whole(self, at: int, *, is_titled: bool) -> bool:
+        """True for the text before in one block."""
+        return not is_titled and self._features.sizes[at] > self._longest
 
     def all(self) -> set[int]:
         """The repeating blocks; a row at the end is one unless it is of items."""
@@ -115,6 +121,15 @@ class _Repeats:
         if self._is_labelled(self._row[0]) and self._is_labelled(self._sources[0]):
             return True
         return sum(sizes[at] for at in self._row) < _COPY * self._words
+
+    def _has_other_label(self) -> bool:
+        """True below a label that differs from the source's: the terms of each country."""
+        at, source = self._row[-1], self._sources[-1]
+        blocks, texts = self._features.blocks, self._features.texts
+        if not (self._is_labelled(at) and self._is_labelled(source)):
+            return False
+        is_other = texts[self._above[at]] != texts[self._above[source]]
+        return is_other and _stand_alike(blocks[at].box, blocks[source].box)
 
     def _is_labelled(self, at: int) -> bool:
         """True for a block below a short line."""

@@ -69,9 +69,9 @@ def _figures(
     tree: HtmlElement, *, base: str, sites: Sequence[str], authors: Sequence[str]
 ) -> Iterator[Image]:
     """Figures in document order, outside teasers and frames. WordPress once used div elements."""
-    for figure in tree.xpath(
-        "//figure | //div[contains(concat(' ', @class, ' '), ' wp-caption ')]"
-    ):
+    for figure in tree.iter("figure", "div"):
+        if figure.tag == "div" and " wp-caption " not in f" {figure.get('class')} ":
+            continue
         if _is_aside(figure):
             continue
         url, picture = largest_picture(figure, base=base)

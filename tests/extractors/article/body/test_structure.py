@@ -182,3 +182,15 @@ def test_the_sentence_before_a_link_to_another_story_stays() -> None:
     found = texts(*around(line))
     assert "“We warned them twice,” she said." in found
     assert "Trams" not in " ".join(found)
+
+
+@pytest.mark.parametrize(
+    "label", ["İLGİLİ HABER:", "ΔΙΑΒΆΣΤΕ ΕΠΊΣΗΣ:", "ЧИТАЙТЕ ТАКЖЕ:", "Lees Ook »"]
+)
+def test_labels_of_other_stories_are_read_in_capitals(label: str) -> None:
+    """Also those whose lower case has more characters."""
+    said = "“We warned them twice,” she said."
+    for link in (f"{label} <a href='/n'>Trams stop at noon</a>", f"<a href='/n'>{label} Trams</a>"):
+        found = texts(*around(f"<p>{said} {link}</p>"))
+        assert said in found
+        assert "Trams" not in " ".join(found)

@@ -351,3 +351,92 @@ def test_a_line_without_end_is_read_in_no_time(line: str) -> None:
     article = extract(page)
     assert process_time() - begun < 5
     assert all(len(author.name) <= 160 for author in article.authors)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            '<div class="author"><a href="/a/1">Ute Krone</a> <a href="#">Folgen</a></div>',
+            "Ute Krone",
+        ),
+        (
+            '<div class="autor"><a href="/a/1">Jan Nowak</a> <span>dziennikarz działu</span></div>',
+            "Jan Nowak",
+        ),
+        ('<div class="info"><p>3 May 2026 by <a href="/author/1">Ann Lee</a></p></div>', "Ann Lee"),
+        ('<div class="author">Opinion</div><p class="byline">By Ann Lee</p>', "Ann Lee"),
+        ("<p>Submitted by Ann Lee on Sun, 05/03/2026 - 10:14</p>", "Ann Lee"),
+        ("<p>Posted on May 3, 2026 by Ann Lee in News | 3 Comments</p>", "Ann Lee"),
+        ("<p>Pubblicato il 3 maggio 2026 da Ada Neri</p>", "Ada Neri"),
+    ],
+)
+def test_a_printed_line_gives_the_name_alone(line: str, expected: str) -> None:
+    """Buttons, functions, dates and parts of the paper stand beside it."""
+    page = a_page(body=article_html(before=f"<h1>{TITLE}</h1>{line}"))
+    assert names(extract(page)) == [expected]
+
+
+def test_a_category_in_a_byline_is_no_author() -> None:
+    """`byline__category` names a part of the paper."""
+    line = '<span class="byline__category"><a href="/h">Wellness &amp; Prevention</a></span>'
+    assert names(extract(a_page(body=article_html(before=f"<h1>{TITLE}</h1>{line}")))) == []
+
+
+def test_a_sponsor_after_a_date_is_no_author() -> None:
+    """`sponsored by` is no `by`."""
+    line = "<p>November 2, 2022 | This letter is sponsored by <a href='#'>Acme Tea</a></p>"
+    article = extract(a_page(body=article_html(before=f"<h1>{TITLE}</h1>{line}")))
+    assert (article.byline, names(article)) == (None, [])
+
+
+@pytest.mark.parametrize("section", ["Kotiseutu", "منوعات"])
+def test_the_section_is_no_author(section: str) -> None:
+    """Systems print it where a name would stand."""
+    metas = ('name="author"', 'property="article:section"')
+    head = "".join(f'<meta {meta} content="{section}">' for meta in metas)
+    assert names(extract(a_page(head=head))) == []
+
+
+BIO = '<div class="author-bio"><h4>{0}</h4><p>{0} covers the harbour for the Gazette.</p></div>'
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        BIO.format("Ann Lee"),
+        '<div class="about-author"><p>Written by</p><button class="name">Ann Lee</button></div>',
+        '<p class="signature">Ann Lee</p>',
+    ],
+)
+def test_the_box_about_the_author_names_it(box: str) -> None:
+    """Where no line above the text does."""
+    assert names(extract(a_page(body=article_html(after=box)))) == ["Ann Lee"]
+
+
+@pytest.mark.parametrize(
+    "boxes",
+    [
+        BIO.format("Bo Kim") + BIO.format("Cy Ode"),
+        f"<aside>{BIO.format('Bo Kim')}</aside>",
+        f'<div class="related">{BIO.format("Bo Kim")}</div>',
+        '<div class="comments"><p class="author">Bo Kim</p><p>It will never hold.</p></div>',
+        BIO.format("Web Desk"),
+    ],
+)
+def test_a_box_about_somebody_else_names_nobody(boxes: str) -> None:
+    """Several people, sidebars, teasers, comments and desks."""
+    assert names(extract(a_page(body=article_html(after=boxes)))) == []
+
+
+def test_an_element_around_the_article_is_no_box() -> None:
+    """Themes mark the whole page as `single-author`."""
+    body = f'<div class="single-author"><p>Garden Guidance</p>{article_html()}</div>'
+    assert names(extract(a_page(body=body))) == []
+
+
+def test_a_printed_line_comes_before_the_box() -> None:
+    """The box may tell of the editor."""
+    before = f'<h1>{TITLE}</h1><p class="byline">By Ann Lee</p>'
+    page = a_page(body=article_html(before=before, after=BIO.format("Bo Kim")))
+    assert names(extract(page)) == ["Ann Lee"]

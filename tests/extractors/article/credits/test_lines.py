@@ -4,7 +4,8 @@ from time import process_time
 
 import pytest
 
-from extractors.article.credits.lines import credit_line, names_in, site_names
+from extractors.article.credits.lines import credit_line, is_login, names_in, site_names
+from extractors.article.credits.nobody import is_like_a_name
 
 SITES = site_names("https://www.harbourgazette.example/city/1", "Harbour Gazette", "HG24")
 
@@ -269,3 +270,101 @@ def test_a_label_without_its_value_is_not_part_of_the_line() -> None:
         credit_line("von Anna Weiß, HG24 Stand: 28. April 2023, 05:00 Uhr") == "von Anna Weiß, HG24"
     )
     assert credit_line("von Anna Weiß, HG24 Stand:") == "von Anna Weiß, HG24"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Ein Beitrag von Anna Weiß", ["Anna Weiß"]),
+        ("EXCLUSIVE by Ann Lee", ["Ann Lee"]),
+        ("2 hours ago by Ann Lee", ["Ann Lee"]),
+        ("Ann Lee For Harbour Gazette", ["Ann Lee"]),
+        ("By Ann :) Lee", ["Ann Lee"]),
+        ("By Ann Lee 555-123-4567", ["Ann Lee"]),
+        ("Ann Lee Ann Lee", ["Ann Lee"]),
+        ("Von Anna Weiß, übersetzt von Bo Kim", ["Anna Weiß"]),
+        ("Ann Lee, Head of Marketing and Public Policy", ["Ann Lee"]),
+        ("Ann Lee. Harbour Radio International", ["Ann Lee", "Harbour Radio International"]),
+        ("The Defence and Interior ministries", ["The Defence and Interior ministries"]),
+        ("Por Ediciones del Puerto S.A.", ["Ediciones del Puerto S.A."]),
+        ("Lesezeit: 4 Minuten | Von Anna Weiß", ["Anna Weiß"]),
+        ("Par Zoé Leroy - Temps de lecture : 3 minutes", ["Zoé Leroy"]),
+        ("Text und Fotos: Anna Weiß", ["Anna Weiß"]),
+        ("Por Inés Castro em 3 de maio de 2026", ["Inés Castro"]),
+        ("3 травня 2026, автор: Олена Шевченко", ["Олена Шевченко"]),
+        ("2026-05-03 10:20 作者：王小明 来源：港口新闻网", ["王小明"]),
+        ("القاهرة - أحمد الحسن", ["أحمد الحسن"]),
+        ("ROTTERDAM — By Ann Lee", ["Ann Lee"]),
+        ("Reuters - Ann Lee", ["Reuters", "Ann Lee"]),
+        ("社会部　田中実", ["田中実"]),
+        ("記者 陳美玲 報導", ["陳美玲"]),
+        ("Submitted by Ann Lee on Sun, 05/03/2026 - 10:14", ["Ann Lee"]),
+        ("By Ann Lee 🌊", ["Ann Lee"]),
+        ("By Ann Lee View all posts", ["Ann Lee"]),
+        ("By Thomas More", ["Thomas More"]),
+        ("Ann Lee 1,204 views", ["Ann Lee"]),
+        ("Ann O&#039;Hara", ["Ann O'Hara"]),
+        ("By Ann Lee | and Bo Kim", ["Ann Lee", "Bo Kim"]),
+        ("Elif Yılmaz | Tüm Yazıları", ["Elif Yılmaz"]),
+        ("N/A", []),
+    ],
+)
+def test_what_stands_around_a_name_is_not_part_of_it(line: str, expected: list[str]) -> None:
+    """Ages, smiles, telephone numbers, translators, functions with `and`."""
+    assert list(names_in(line, sites=SITES)) == expected
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Alexander Chancellor",
+        "Siti Aminah binti Ahmad",
+        "शिला के.सी.",
+        "T. S. Rao Jr.",
+        "José Ortega y Gassot",
+        "Goverdus 's-Gravesande",
+        "Thandiwe Xaba-Nkosi",
+        "Prof. Ann Lee",
+    ],
+)
+def test_a_name_stays_whole(name: str) -> None:
+    """Family names that are functions too, particles, last dots."""
+    assert list(names_in(f"By {name}", sites=SITES)) == [name]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Temps de lecture : 4 min",
+        "読了時間 約3分",
+        "Время чтения: 5 мин",
+        "Guardar",
+        "Sport",
+        "Opinion",
+        "ARRAY(0x5598e7fccfb0)",
+        "[object Object]",
+        "k3mdela7torre2vk",
+    ],
+)
+def test_times_parts_and_accounts_are_nobody(line: str) -> None:
+    """Reading times, buttons, parts of a paper, what a system prints by mistake."""
+    found = names_in(line, sites=SITES)
+    assert [name for name in found if is_like_a_name(name) and not is_login(name)] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "expected"),
+    [
+        ("Par Claire", "fr", ["Claire"]),
+        ("Par Anonyme", "fr", []),
+        ("Door Marieke", "nl", ["Marieke"]),
+        ("Av Kari", "nb", ["Kari"]),
+        ("Per Hansen", "da", ["Per Hansen"]),
+        ("Di Stefano", "it", ["Di Stefano"]),
+    ],
+)
+def test_a_single_name_behind_its_language_s_by(
+    line: str, language: str, expected: list[str]
+) -> None:
+    """Elsewhere the word may be a name."""
+    assert list(names_in(line, sites=SITES, language=language)) == expected

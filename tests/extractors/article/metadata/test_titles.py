@@ -320,3 +320,65 @@ def test_entities_that_were_escaped_twice_are_signs() -> None:
     assert extract(page).title == "CO2 costs"
     page = a_page(title="x", head=og("title", "Thirty years of &lt;br&gt; tags"), body="<p>a</p>")
     assert extract(page).title == "Thirty years of <br> tags"
+
+
+@pytest.mark.parametrize(
+    ("headline", "page_title"),
+    [
+        (f"<h1>News</h1><h2>{TITLE}</h2>", f"{TITLE} | Harbour Gazette"),
+        (
+            f'<h1><span class="kicker">Harbour</span> <span>{TITLE}</span></h1>',
+            f"{TITLE} | Harbour Gazette",
+        ),
+        (
+            f'<h1>{TITLE} <span class="premium-label">Subscribers only</span></h1>',
+            f"{TITLE} | Harbour Gazette",
+        ),
+        ("", f"{TITLE} | City | Harbour Gazette"),
+        ("", f"{TITLE}_City_Harbour Gazette"),
+        ("", f"{TITLE} - Politik - Harbour Gazette"),
+        (f"<h1>{TITLE}<small>The board has decided</small></h1>", f"{TITLE} | Harbour Gazette"),
+        (f"<div>{TITLE}</div>", f"{TITLE} &lt; City &lt; Page - Harbour Gazette"),
+    ],
+)
+def test_parts_of_the_paper_and_labels_are_no_title(headline: str, page_title: str) -> None:
+    """A section's h1, a kicker, a label for subscribers, a trail of parts."""
+    page = a_page(
+        title=page_title,
+        head=og("site_name", "Harbour Gazette"),
+        body=article_html(before=headline),
+        url="https://www.harbourgazette.example/news/2026/1",
+    )
+    assert extract(page).title == TITLE
+
+
+def test_a_kicker_that_is_declared_too_stays() -> None:
+    """Then the paper holds it for a part of its headline."""
+    whole = f"Harbour: {TITLE}"
+    h1 = f'<h1><span class="kicker">Harbour:</span> {TITLE}</h1>'
+    page = a_page(head=og("title", whole), title=f"{TITLE} | X", body=article_html(before=h1))
+    assert extract(page).title == whole
+
+
+def test_the_link_to_the_front_page_names_the_site() -> None:
+    """Papers that declare no name print it in every page's head."""
+    brand = '<div class="brand"><a href="/">Портовая газета</a></div>'
+    page = a_page(title=f"{TITLE} — Портовая газета", body=brand + article_html(before=""))
+    assert extract(page).title == TITLE
+
+
+def test_a_teaser_in_the_sidebar_has_no_say() -> None:
+    """Its h1 stands in an article element too."""
+    teaser = "<article><h1><a href='/f'>Read in the magazine: a lighthouse story</a></h1></article>"
+    body = article_html(before=f"<div>{TITLE}</div>") + f"<nav>{teaser}</nav>"
+    assert extract(a_page(title=f"{TITLE} | Harbour Gazette", body=body)).title == TITLE
+
+
+def test_the_website_node_names_the_publisher() -> None:
+    """Where the article's node names none."""
+    site = {"@type": "WebSite", "name": "Harbour Gazette", "url": "https://h.example"}
+    page = a_page(
+        title=f"{TITLE} — Harbour Gazette", head=json_ld(site), body=article_html(before="")
+    )
+    article = extract(page)
+    assert (article.publisher_name, article.title) == ("Harbour Gazette", TITLE)

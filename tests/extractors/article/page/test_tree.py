@@ -3,9 +3,10 @@
 import time
 
 import pytest
+from lxml.html import HtmlElement
 
 from extractors.article.extract import extract
-from extractors.article.page.tree import parse
+from extractors.article.page.tree import is_within, parse
 from news.article import Article
 from tests.extractors.article.pages import PARAGRAPHS, TITLE, raw_page
 
@@ -108,3 +109,20 @@ def test_content_without_a_slot_gives_way_to_its_shadow_root():
     inner = f"<article><h1>{TITLE}</h1>{TEXT}</article>"
     assert read(shadow(inner, light="<p>Please update your browser.</p>")).body == PARAGRAPHS
     assert set(PARAGRAPHS) <= set(read(shadow("<b>Loading</b>", light=TEXT)).body)
+
+
+def test_what_is_around_an_element_is_looked_at_once() -> None:
+    """The answers for the elements passed are remembered."""
+    tree = parse("<div><nav><ul><li>One</li><li>Two</li></ul></nav><p>Three</p></div>")
+    asked: list[str] = []
+
+    def is_menu(element: HtmlElement) -> bool:
+        asked.append(element.tag)
+        return bool(element.tag == "nav")
+
+    known: dict[HtmlElement, bool] = {}
+    first, second = tree.iter("li")
+    assert is_within(first, is_menu, known=known)
+    assert is_within(second, is_menu, known=known)
+    assert asked == ["li", "ul", "nav", "li"]
+    assert not is_within(next(tree.iter("p")), is_menu, known=known)

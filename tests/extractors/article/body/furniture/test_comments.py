@@ -24,6 +24,23 @@ ITEMS = {
         "<div><h2>コメント</h2>",
         "<div class='m'><div class='n'>R</div><p>{}</p><a href='#'>返信</a></div>",
     ),
+    "Thai heading": (
+        "<div><h3>ความคิดเห็น</h3>",
+        "<div class='m'><div class='n'>R</div><p>{}</p><button>ตอบกลับ</button></div>",
+    ),
+    "Chinese items": (
+        "<div class='pinglun'><div class='t'>网友评论</div>",
+        "<li><span class='n'>R</span><div class='c'>{}</div><a href='#'>回复</a><a>赞(3)</a></li>",
+    ),
+    "heading that asks": (
+        "<div><h3>¿Y tú qué opinas?</h3>",
+        "<div class='m'><b class='n'>R</b><p>{}</p></div>",
+    ),
+    "plain paragraphs": ("<div><h4>4 Comments</h4>", "<p><b>R</b> says:</p><p>{}</p>"),
+    "buttons to reply": (
+        "<div>",
+        "<div class='m'><a>R</a><span>{}</span><div><a href='#'>Antworten</a></div></div>",
+    ),
 }
 
 
@@ -57,6 +74,45 @@ def test_a_box_named_comments_below_the_headline_may_hold_the_article() -> None:
     assert extract(page).body == PARAGRAPHS
 
 
+def test_the_latest_comments_above_the_headline_are_no_text() -> None:
+    """A list beside the article comes first in the markup."""
+    latest = "".join(f"<li><b>R</b>: {voice}</li>" for voice in VOICES)
+    page = a_page(
+        body=f"<div class='latest-comments'><ul>{latest}</ul></div><main>{ARTICLE}</main>"
+    )
+    assert extract(page).body == PARAGRAPHS
+
+
+def test_embedded_posts_with_buttons_to_reply_make_no_comments() -> None:
+    """They stand between paragraphs of the article."""
+    post = f"<blockquote><p>{VOICES[0]}</p><a href='#'>Reply</a></blockquote>"
+    parts = "".join(
+        f"<p>{p}</p>{post if n < 2 else ''}" for n, p in enumerate((*OTHER, *VOICES[1:]))
+    )
+    body = f"<main><h1>{TITLE}</h1><div>{text_of()}</div><div class='part'>{parts}</div></main>"
+    found = extract(a_page(body=body)).body
+    assert all(p in found for p in (*PARAGRAPHS, *OTHER))
+
+
+def test_a_section_called_discussion_is_text() -> None:
+    """Its parts begin in bold, and nobody speaks in it."""
+    parts = "".join(
+        f"<p><b>Part {name}</b></p><p>{p}</p>" for name, p in zip("abc", OTHER, strict=True)
+    )
+    page = a_page(body=f"<article>{ARTICLE}<h2>Discussion</h2>{parts}</article>")
+    assert all(p in extract(page).body for p in OTHER)
+
+
+def test_the_article_of_a_forum_stays() -> None:
+    """Its first post has a button to reply as each other one."""
+    posts = "".join(
+        f"<div class='p'><p>{voice}</p><button>Reply</button></div>" for voice in VOICES
+    )
+    first = f"<div class='p'>{text_of()}<button>Reply</button></div>"
+    body = extract(a_page(body=f"<h1>{TITLE}</h1><div class='topic'>{first}{posts}</div>")).body
+    assert body[: len(PARAGRAPHS)] == PARAGRAPHS
+
+
 def test_a_count_of_comments_above_the_article_begins_none() -> None:
     """`0 comments` in a bar of buttons stands above what it counts."""
     bar = "<ul><li class='comments'>0 comments</li><li>Share</li></ul>"
@@ -73,6 +129,9 @@ def test_a_count_of_comments_above_the_article_begins_none() -> None:
         ("4 Kommentare zu diesem Artikel", True),
         ("Комментарии", True),
         ("评论", True),
+        ("ความคิดเห็น 5 รายการ", True),
+        ("पाठकों की टिप्पणियाँ", True),
+        ("Diskutieren Sie mit!", True),
         ("No comment from the minister", False),
         ("The comments that cost a mayor his office", False),
         ("", False),

@@ -14,6 +14,9 @@ HIDDEN = (
     "class='x d-none'",
     "style='position:absolute; left:-9999px'",
     "style='visibility:hidden'",
+    "style='clip: rect(0 0 0 0); height:1px; width:1px; overflow:hidden'",
+    "style='clip-path: inset(50%)'",
+    "role='dialog' tabindex='-1'",
 )
 ANOTHER = f"<h2>{OTHER_TITLE}</h2>{text_of(OTHER)}"
 
@@ -25,6 +28,14 @@ def test_a_hidden_story_is_no_text(hidden: str) -> None:
     assert extract(page).body == PARAGRAPHS
     page = a_page(body=f"<main><article>{ARTICLE}<div {hidden}>{ANOTHER}</div></article></main>")
     assert extract(page).body == PARAGRAPHS
+
+
+def test_the_height_of_lines_hides_nothing() -> None:
+    """Neither does a least height, as boxes in rows have it."""
+    for style in ("line-height: 1", "min-height:0", "height: 100%"):
+        box = f"<div style='{style}'>{text_of(OTHER)}</div>"
+        body = extract(a_page(body=f"<main><div>{ARTICLE}</div>{box}</main>")).body
+        assert body == (*PARAGRAPHS, *OTHER)
 
 
 @pytest.mark.parametrize("hidden", [*HIDDEN, "style='opacity:0'"])

@@ -3,7 +3,7 @@
 import pytest
 
 from extractors.article.extract import extract
-from tests.extractors.article.body.furniture.pages import ARTICLE, text_of
+from tests.extractors.article.body.furniture.pages import ARTICLE, OTHER, text_of
 from tests.extractors.article.pages import PARAGRAPHS, TITLE, a_page
 
 NOTICES = {
@@ -51,3 +51,53 @@ def test_an_article_about_cookies_is_text() -> None:
         body=f"<header><h1>{TITLE}</h1></header><div class='txt'>{text_of(paragraphs)}</div>"
     )
     assert extract(page).body == paragraphs
+
+
+WITHOUT_BUTTON = {
+    "cookies": "当サイトは広告の配信にクッキーを使用しています。続けると同意とみなします。",
+    "scripts": "Bitte aktivieren Sie JavaScript in Ihrem Browser, um diese Seite nutzen zu können.",
+    "blocker": "Please switch off the AdBlock of your browser, since we live by advertising.",
+}
+
+
+@pytest.mark.parametrize("kind", WITHOUT_BUTTON)
+def test_a_notice_without_a_button_is_no_text(kind: str) -> None:
+    """Between headline and text, and behind the article, though the article is in an aside."""
+    line = f"<div class='v1'><p>{WITHOUT_BUTTON[kind]}</p></div>"
+    between = f"<main><h1>{TITLE}</h1>{line}<div>{text_of(PARAGRAPHS[:2])}</div></main>"
+    behind = f"<aside class='story'><h1>{TITLE}</h1>{text_of(PARAGRAPHS[:2])}</aside>{line}"
+    for body in (between, behind):
+        assert extract(a_page(body=body)).body == PARAGRAPHS[:2]
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        (
+            "The cookies of the new bakery at the market sell out each morning before the school "
+            "bell rings.",
+            "The dough rests for two days, the baker says, and only then do the cookies go into "
+            "the oven.",
+        ),
+        (
+            "A browser that runs JavaScript only where its reader allows it has won the prize of "
+            "the fair.",
+            "Its two makers, both students at the trade school, will share the sum of nine "
+            "thousand crowns.",
+        ),
+    ],
+)
+def test_a_text_that_names_cookies_or_scripts_is_text(paragraphs: tuple[str, ...]) -> None:
+    """Nobody is asked for anything, or only some of it could be a request."""
+    more = f"<div class='more'>{text_of(OTHER)}</div>"
+    page = a_page(
+        body=f"<header><h1>{TITLE}</h1></header><div class='txt'>{text_of(paragraphs)}</div>{more}"
+    )
+    assert extract(page).body[:2] == paragraphs
+
+
+def test_a_step_about_scripts_in_a_long_text_is_text() -> None:
+    """It stands in a box of its own, between others."""
+    steps = (PARAGRAPHS[0], WITHOUT_BUTTON["blocker"], *PARAGRAPHS[1:])
+    boxes = "".join(f"<div class='s'><p>{p}</p></div>" for p in steps)
+    assert extract(a_page(body=f"<main><h1>{TITLE}</h1>{boxes}</main>")).body == steps

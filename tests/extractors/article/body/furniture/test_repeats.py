@@ -46,3 +46,40 @@ def test_a_refrain_at_the_end_stays() -> None:
 def test_a_copy_for_another_screen_goes() -> None:
     """It stands in a box of another name."""
     assert body_of(f"{text_of()}<div class='mobile-only'>{text_of()}</div>") == PARAGRAPHS
+
+
+def test_a_step_with_one_new_line_between_stays() -> None:
+    """A short new step is no label: the step before it does not stand right above its copy."""
+    steps = ("Feed the leaven with a hundred grams of flour and as much warm water.", "Cover it.")
+    new = ("It smells of flour on this first evening.", "Small bubbles rise on the second evening.")
+    days = "".join(
+        f"<h2>Day {n}</h2><ul>{''.join(f'<li>{s}</li>' for s in (*steps, line))}</ul>"
+        for n, line in enumerate(new)
+    )
+    assert body_of(text_of() + days).count(steps[0]) == 2
+
+
+def test_a_short_refrain_stays_at_the_end() -> None:
+    """Taken twice before, it is the text's."""
+    refrain = "O market of the coppersmiths, hammers of the morning."
+    verses = "".join(f"<p>{p}</p><p>{refrain}</p>" for p in PARAGRAPHS)
+    assert body_of(verses).count(refrain) == 4
+
+
+def test_the_same_terms_under_the_name_of_each_country_stay() -> None:
+    """They differ by a sum, and stand right below each other."""
+    terms = (
+        "Members who order three soaps or more by the ninth of May get a fifth of the price of {} "
+        "back, unless the soaps were on sale before, as long as there are any left in the shop."
+    )
+    sums = {"Norway:": "99 crowns", "Ireland:": "9 euros", "Japan:": "1,200 yen"}
+    parts = "".join(f"<p>{name}</p><p>{terms.format(price)}</p>" for name, price in sums.items())
+    found = body_of(text_of() + parts)
+    assert [terms.format(price) in found for price in sums.values()] == [True] * 3
+
+
+def test_a_paragraph_right_behind_itself_goes() -> None:
+    """Without a line between, or with the same line above both."""
+    twice = f"<p>Summary</p><p>{PARAGRAPHS[0]}</p>" * 2
+    assert body_of(twice + text_of(PARAGRAPHS[1:])).count(PARAGRAPHS[0]) == 1
+    assert body_of(f"<p>{PARAGRAPHS[0]}</p>{text_of()}").count(PARAGRAPHS[0]) == 1

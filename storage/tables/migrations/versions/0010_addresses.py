@@ -3,8 +3,8 @@
 An address that was stored under an earlier rule also leads to its story under today's. Ids and
 records stay as they are. Where two stories come under one address, the first seen has it.
 
-Revision ID: 0009_addresses
-Revises: 0008_site_rule
+Revision ID: 0010_addresses
+Revises: 0009_words
 """
 
 import json
@@ -17,8 +17,8 @@ from alembic import op
 from news.url import canonical_or_none
 from storage.tables.codec import storable, text_key
 
-revision = "0009_addresses"
-down_revision = "0008_site_rule"
+revision = "0010_addresses"
+down_revision = "0009_words"
 branch_labels = None
 depends_on = None
 

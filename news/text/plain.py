@@ -1,9 +1,8 @@
-"""Plain text: tidying, tokens, word counts, paragraphs."""
+"""Lines and paragraphs of plain text."""
 
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
 
 # C0 and C1 controls except tab and newlines, bidi overrides and isolates, BOM, object replacement,
 # tag characters, noncharacters, lone surrogates. Zero-width joiners stay: Persian, Hindi and emoji
@@ -16,18 +15,6 @@ _SPACES = re.compile(r"[\s\u0085\u200b\u2800\u3164]+")
 _ODD = re.compile("[\ufffc\u2800\u3164]")  #: printable, but blank
 _SOFT_HYPHEN = "\xad"
 _JOINERS = " \u200c\u200d"  #: spelling between letters, nothing at an end
-# Han, kana, Thai, Lao, Khmer, Myanmar: scripts without spaces, one character is one token (design
-# section 3).
-_SPACELESS = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\uf900-\ufaff\U00020000-\U0003ffff"
-)
-_ANY_SPACELESS = re.compile(rf"[{_SPACELESS}]")
-_TOKEN = re.compile(r"\w+(?:['’]\w+)*")  # of a text without underscores
-_MIXED_TOKEN = re.compile(
-    rf"[{_SPACELESS}]|(?:(?![{_SPACELESS}])\w)+(?:['’](?:(?![{_SPACELESS}])\w)+)*"
-)
-_LONG_LINE = 4000  #: characters; longer lines are not cached
 
 
 def tidy(text: str | None) -> str | None:
@@ -46,29 +33,6 @@ def tidy(text: str | None) -> str | None:
     return unicodedata.normalize("NFC", clean) or None
 
 
-def words(text: str) -> list[str]:
-    """The tokens: words, numbers, and each character of a script without spaces. Keeps case."""
-    return (_MIXED_TOKEN if _ANY_SPACELESS.search(text) else _TOKEN).findall(text.replace("_", " "))
-
-
-def folded_words(text: str) -> list[str]:
-    """The tokens without differences of quotes, case, width, spacing and apostrophes."""
-    tokens: list[str] = []
-    for line in text.split("\n"):
-        tokens += _folded_line(line) if len(line) < _LONG_LINE else _folded(line)
-    return tokens
-
-
-def _folded(line: str) -> list[str]:
-    return words(unicodedata.normalize("NFKC", line).casefold().replace("’", "'"))
-
-
-# A new article's tokens are asked for five times: for length, digest, likeness and lines.
-@lru_cache(maxsize=512)
-def _folded_line(line: str) -> tuple[str, ...]:
-    return tuple(_folded(line))
-
-
 def split_paragraphs(text: str | None) -> tuple[str, ...]:
     """The paragraphs of a record's text; () for none."""
     return tuple(text.split("\n\n")) if text else ()
@@ -77,8 +41,3 @@ def split_paragraphs(text: str | None) -> tuple[str, ...]:
 def join_paragraphs(body: Iterable[str]) -> str | None:
     """The text of a record with these paragraphs; None for none."""
     return "\n\n".join(body) or None
-
-
-def word_count(text: str | None) -> int:
-    """How many tokens a text has."""
-    return len(folded_words(text)) if text else 0

@@ -1,0 +1,56 @@
+"""The names of the site a page is on: those it declares and prints, and their spellings."""
+
+import re
+from collections.abc import Iterable
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from extractors.article.page.tree import short_text_of
+from news.text import folded_words
+
+_OF_SITES = frozenset("the blog news online magazine website official site com org net".split())
+_LONGEST_INITIALS = 6
+_MAX_HOMES, _LONGEST_HOME = 5, 60  #: links that are looked at; characters of a paper's name
+_CORE = 4  #: characters of a name without words like `News`
+
+
+def is_site(text: str, names: Iterable[str]) -> bool:
+    """True for a site's name, with or without spaces, article, top-level domain or `Blog`.
+
+    Its initials count too: `WFA` for World Future Awards.
+    """
+    words = folded_words(text)
+    squeezed = "".join(words)
+    if not squeezed:
+        return False
+    core = "".join(w for w in words if w not in _OF_SITES)
+    is_short = text.isupper() and 2 < len(text) <= _LONGEST_INITIALS
+    for name in names:
+        known = _squeezed_name("".join(folded_words(name)))
+        if _squeezed_name(squeezed) == known or (len(core) >= _CORE and core == known):
+            return True
+        if is_short and squeezed == "".join(w[0] for w in folded_words(name)):
+            return True
+    return False
+
+
+def _squeezed_name(text: str) -> str:
+    return (
+        re.sub(
+            r"(?:com|net|org|de|co|uk|news|online)$",
+            "",
+            text.removeprefix("www").removeprefix("the"),
+        )
+        or text
+    )
+
+
+def home_names(tree: HtmlElement) -> tuple[str, ...]:
+    """What the page's links to the front page say: the paper's name, or `Home`."""
+    links = islice(tree.xpath("//a[@href='/']"), _MAX_HOMES)
+    texts = (
+        short_text_of(link, longest=_LONGEST_HOME) or next(iter(link.xpath(".//img/@alt")), None)
+        for link in links
+    )
+    return tuple(dict.fromkeys(text for text in texts if text and len(text) <= _LONGEST_HOME))
