@@ -74,4 +74,5 @@ def _is_in_list(item: HtmlElement) -> bool:
     if parent is None:
         return False
     alike = [e for e in islice(parent, 2 * _MAX_TEASER) if e.tag == item.tag]
-    return sum(next(e.iter("time"), None) is not None for e in alike) >= _LIST
+    dated = (any(one.tag == "time" for one in islice(e.iter(), 2 * _MAX_TEASER)) for e in alike)
+    return sum(dated) >= _LIST

@@ -167,7 +167,8 @@ def _marked(tree: HtmlElement) -> Iterator[HtmlElement]:
     found: list[HtmlElement] = []
     if headline is not None:
         below = headline.xpath("following::*[@class or self::time]")
-        found = [e for e in chain(right_above(headline), below) if _is_marked(e, around)]
+        near = (e for e in chain(right_above(headline), below) if _is_marked(e, around))
+        found = list(islice(near, _MAX_MARKED))
     is_sure = headline is not None and headline.tag == "h1"
     if found or is_sure:
         yield from found
