@@ -61,8 +61,8 @@ def aged(tx: Connection, *pages: Record) -> None:
         now, then = record_key(page), record_key(page, words_of=earlier_words)
         same = landings.c.served_key == now
         tx.execute(update(landings).where(same).values(served_key=then))
-    for column in ("etag", "last_modified"):
-        tx.execute(text(f"ALTER TABLE entries DROP COLUMN {column}"))
+    for name in ("etag", "last_modified"):
+        tx.execute(text(f"ALTER TABLE entries DROP COLUMN {name}"))
     tx.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0008_site_rule'"))
 
 
