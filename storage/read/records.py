@@ -13,7 +13,7 @@ from news.feed.values import PAGE_LIST
 from news.record.shown import without_secrets
 from news.record.values import FeedRef, Record
 from storage.queue.feeds import in_feeds
-from storage.stories.similar import clusters_of
+from storage.stories.similar.texts import clusters_of
 from storage.tables import codec
 from storage.tables.codec import storable
 from storage.tables.queries import among, json_text, latest_revisions

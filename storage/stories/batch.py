@@ -16,11 +16,12 @@ from news.url import StoryId
 from news.verdict.copies import CopyPolicy, CopyRelation, Evidence, RecordProfile
 from storage.stories.known import AtLink, KnownInStore, Role, Story, stories_where
 from storage.stories.relation_lines import Change, relation_line
-from storage.stories.similar import BatchTexts, StoredText, is_comparable
-from storage.stories.sketch_index import hashes_as_bytes
+from storage.stories.similar.sketch_index import hashes_as_bytes
+from storage.stories.similar.texts import BatchTexts, StoredText, is_comparable
 from storage.tables import codec
 from storage.tables.codec import storable, text_key
-from storage.tables.schema import clusters, stories, urls
+from storage.tables.queries import among
+from storage.tables.schema import appearances, clusters, stories, urls
 from storage.values import Kept, Validators
 
 Rows = list[dict[str, Any]]
@@ -76,6 +77,8 @@ class Batch:
     sketch_rows: Rows = field(default_factory=list)
     #: url_keys whose appearance and sketch are deleted
     dropped_copies: set[str] = field(default_factory=set)
+    #: id of a story that was a copy -> the story it was a copy of, and its addresses
+    promoted: dict[str, tuple[str, Sequence[str]]] = field(default_factory=dict)
 
     def is_pending(self, entry_id: int) -> bool:
         """True until the entry has ended, in this batch or before it."""
@@ -238,6 +241,14 @@ class Batch:
             for story in self.known.by_id.values()
             if story.cluster_id == cluster and not story.is_forgotten
         ]
+
+    def appearances_of(self, story_ids: Sequence[str]) -> list[dict[str, Any]]:
+        """The copies of some stories as the batch has them now, without those that have no text."""
+        mine = select(appearances).where(appearances.c.story_id.in_(among(self.tx, story_ids)))
+        rows = {row["url_key"]: dict(row) for row in self.tx.execute(mine).mappings()}
+        found = {key: row for key, row in rows.items() if key not in self.dropped_copies}
+        found |= self.copy_rows
+        return [row for row in found.values() if row["story_id"] in story_ids and row["record"]]
 
     def set_cluster(self, story: Story, cluster: str, *, is_main: bool) -> None:
         """Put a story into a cluster."""

@@ -16,7 +16,7 @@ from news.text.earlier import earlier_words
 from news.verdict.served import record_key
 from storage import Store, open_store
 from storage.sites.reword import renew_lines
-from storage.stories.sketch_index import hashes_as_bytes
+from storage.stories.similar.sketch_index import hashes_as_bytes
 from storage.tables.migrate import VERSION_TABLE
 from storage.tables.schema import landings, site_articles, site_lines, sketches, stories
 from tests.storage.factories import a_story
