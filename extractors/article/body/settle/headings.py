@@ -26,7 +26,7 @@ _LONGEST = 14  #: tokens of a heading that is one by its name alone
 
 
 def with_headings(features: Features, shares: Shares) -> Shares:
-    """Take a heading that was almost taken, if most of its kind and the text below it are.
+    """Take a heading that was almost taken, if half of its kind and the text below it are.
 
     One between two parts of the text needs less: of 57 such headings that no model had learned
     from, 52 were the text's (wcxb2, 2026-11-29).
@@ -40,7 +40,7 @@ def with_headings(features: Features, shares: Shares) -> Shares:
     likely = {
         at
         for ats in kinds.values()
-        if 2 * int((shares[ats] >= TAKEN).sum()) > len(ats)
+        if 2 * int((shares[ats] >= TAKEN).sum()) >= len(ats)
         for at in ats
         if shares[at] >= _ALMOST
     }
