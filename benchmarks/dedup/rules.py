@@ -8,7 +8,8 @@ from hashlib import sha256
 import numpy as np
 
 from benchmarks.dedup.lookalikes import Document
-from news.likeness.compare import Headline, compare, headline
+from news.likeness.compare import compare
+from news.likeness.headline import Headline, headline
 from news.likeness.profile import Profile, profile
 from news.text import folded_words
 

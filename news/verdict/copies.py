@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from news.likeness.compare import Headline, Likeness, compare, headline, is_notice_only
+from news.likeness.compare import Likeness, compare, is_notice_only
 from news.likeness.fingerprint import is_same_text
+from news.likeness.headline import Headline, headline
+from news.likeness.swaps import Meeting
 from news.likeness.profile import Hashes32, Profile, has_same_words, profile, sketch
 from news.record.values import Record
 from news.url import StoryId, canonical_or_none
