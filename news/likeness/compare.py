@@ -65,7 +65,9 @@ class Likeness:
     """How alike two texts are, and what follows."""
 
     is_same: bool  #: one story
-    #: alike, but the next of a series, or a correction, a day later: nothing in them decides
+    #: by words, names and numbers; at one address this is enough
+    is_alike: bool
+    #: alike, but one publisher has it at another address on another day
     is_doubtful: bool
     score: float  #: above 0: one story; higher is surer
     containment: float  #: of the text with fewer shingles in the other, 0 to 1
@@ -100,6 +102,7 @@ def compare(
     is_apart = is_alike and is_other_story(one, other, titles, whole=max(covered), met=met)
     return Likeness(
         is_same=is_alike and not is_apart,
+        is_alike=is_alike,
         is_doubtful=is_apart and met.may_be_series,
         score=round(score, 2),
         containment=round(measures["containment"], 3),

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection, Row
 from news.record.shown import without_secrets
 from news.record.values import Record
 from news.url import StoryId
-from news.verdict.copies import CopyPolicy, CopyRelation, Evidence, RecordProfile
+from news.verdict.copies import CopyPolicy, CopyRelation, Evidence, RecordProfile, Resemblance
 from storage.stories.known import AtLink, KnownInStore, Role, Story, stories_where
 from storage.stories.relation_lines import Change, relation_line
 from storage.stories.similar import BatchTexts, StoredText, is_comparable
@@ -167,7 +167,7 @@ class Batch:
     def add_relation(
         self,
         record: Record,
-        relation: CopyRelation | Change,
+        relation: CopyRelation | Resemblance | Change,
         *,
         of: StoryId,
         cluster: str,
