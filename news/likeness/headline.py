@@ -3,6 +3,7 @@
 Papers write their own headlines, but not about something else.
 """
 
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -13,11 +14,13 @@ from news.text import folded_words
 _SHARE = 0.5
 #: more than a notice of a hundred words speaks for a match of two stubs
 _WEIGHT = 8.0
+_STEM = 5  #: letters
+_KANA = "\u3040", "\u30ff"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
-    """A headline's words, and all words of the headline and its text."""
+    """A headline's words, and all words of the headline and its text, each by its beginning."""
 
     words: AbstractSet[str]
     known: AbstractSet[str]
@@ -27,16 +30,25 @@ class Headline:
 
 def headline(title: str | None, text: Profile) -> Headline:
     """The headline as `compare` takes it; empty for a text without one."""
-    # Short words such as "the" are in every text.
-    words = {word for word in folded_words(title or "") if len(word) > 3 or not word.isascii()}
+    words = {word for word in folded_words(title or "") if not _is_in_every_text(word)}
     if not words:
         return Headline(words=words, known=frozenset())
     told = {word for word in words & text.vocabulary if not word[0].isdigit()}
     return Headline(
-        words=words,
-        known=text.vocabulary | words,
-        subjects=told if len(told) > 1 else told & text.salient,
+        words=_stems(words),
+        known=_stems(text.vocabulary | words),
+        subjects=_stems(told if len(told) > 1 else told & text.salient),
     )
+
+
+def _is_in_every_text(word: str) -> bool:
+    """True for short words such as "the", and for single kana."""
+    return len(word) < 4 and (word.isascii() or _KANA[0] <= word[0] <= _KANA[1])
+
+
+def _stems(words: Iterable[str]) -> frozenset[str]:
+    """Words without their endings: a bus has others in a Turkish headline than in the text."""
+    return frozenset(word[:_STEM] for word in words)
 
 
 def objection(titles: tuple[Headline, Headline] | None) -> float:

@@ -91,9 +91,9 @@ def is_other_story(
     is_corrected = swaps.words <= _CORRECTED_WORDS and swaps.has_more and whole >= _CORRECTED_SHARE
     if is_corrected or not met.is_next_day:
         return False
-    return _has_other_numbers(swaps) or (
-        met.is_one_publisher and _has_other_words(swaps, whole=whole)
-    )
+    if _has_other_numbers(swaps):
+        return True
+    return met.is_one_publisher and _is_next_of_series(swaps, whole=whole)
 
 
 def _is_template(swaps: _Swaps, titles: tuple[Headline, Headline] | None) -> bool:
@@ -116,8 +116,10 @@ def _has_other_numbers(swaps: _Swaps) -> bool:
     return is_more_than_one and is_dense and not swaps.has_more
 
 
-def _has_other_words(swaps: _Swaps, *, whole: float) -> bool:
-    """True if the words of a short text changed from one day to the next."""
+def _is_next_of_series(swaps: _Swaps, *, whole: float) -> bool:
+    """True if a date and words changed from one day to the next, or words of a short text."""
+    if swaps.numbers and swaps.words > _CORRECTED_WORDS and not swaps.has_more:
+        return True
     is_one_word = swaps.words == 1 and whole >= _ONE_WORD_SHARE
     return swaps.size < _SERIES_WORDS and swaps.words > 0 and not is_one_word
 
