@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 from news.lazy import LazyModule
 from news.likeness.headline import Headline, is_about_something_else, objection
 from news.likeness.profile import SHINGLE, Profile
-from news.likeness.swaps import Meeting, is_other_story
+from news.likeness.swaps import Meeting, is_correction, is_other_story
 
 if TYPE_CHECKING:
     import numpy as np
@@ -57,6 +57,9 @@ _MUCH_SHORTER = 1 / 3
 #: tokens of headline, dateline and credit that may precede an excerpt in the whole text
 _LEAD_BEGINS = 24
 _ANYWHERE = Meeting()
+_CORRECTED = 2.0  #: a correction may score so much less than a match
+_OWN_WORDS = 3  #: a stub has so many at least; a dateline stands in one of two copies
+_ALL = 0.97
 _MOSAIC_RUNS = 3  #: an abridgement takes sentences here and there; an item of a digest is one run
 
 
@@ -96,9 +99,15 @@ def compare(
     """
     found = _Comparison.of(one, other)
     measures = found.measures
-    score = sum(WEIGHTS[name] * value for name, value in measures.items()) - objection(titles)
-    is_alike = score > 0 and not found.is_item(titles) and min(one.words, other.words) >= MIN_TOKENS
     covered = _share(found.covered_one), _share(found.covered_other)
+    against = objection(titles)
+    score = sum(WEIGHTS[name] * value for name, value in measures.items()) - against
+    # Two wrong figures weigh as much in a short text as a template's.
+    is_near = -_CORRECTED < score <= 0 and not against
+    is_alike = score > 0 or (is_near and is_correction(one, other, whole=max(covered)))
+    is_stub = (against or not titles) and found.is_notice()
+    if min(one.words, other.words) < MIN_TOKENS or found.is_item(titles) or is_stub:
+        is_alike = False
     is_apart = is_alike and is_other_story(one, other, titles, whole=max(covered), met=met)
     return Likeness(
         is_same=is_alike and not is_apart,
@@ -156,6 +165,15 @@ class _Comparison:
             shared=shared,
             long_runs=long_runs,
         )
+
+    def is_notice(self) -> bool:
+        """True if the texts begin each in its own words, and what follows is one notice."""
+        for covered in (self.covered_one, self.covered_other):
+            begins = int(covered.argmax()) if covered.any() else len(covered)
+            rest = covered[begins:]
+            if begins < _OWN_WORDS or len(rest) > _NOTICE_TOKENS or _share(rest) < _ALL:
+                return False
+        return True
 
     def is_item(self, titles: tuple[Headline, Headline] | None) -> bool:
         """True if the shorter text is one item of the longer one."""

@@ -19,6 +19,7 @@ from news.likeness.profile import Profile
 DAY_HOURS = 20.0
 #: a word has about so many letters; a script without spaces has one or two to a token
 _LETTERS = 4
+_RUN = 3  #: where there are no spaces, a changed letter changes so many runs of three
 #: so many words to each number that changed: templates are dense in numbers
 _WORDS_A_NUMBER, _WORDS_A_NUMBER_NEXT_DAY = 50, 60
 #: lengths that differ by more have a sentence more
@@ -61,16 +62,25 @@ class _Swaps:
 
     @classmethod
     def of(cls, one: Profile, other: Profile) -> "_Swaps":
-        shorter = one if one.words <= other.words else other
-        letters = sum(map(len, shorter.vocabulary)) / max(len(shorter.vocabulary), 1)
-        longest = max(_SENTENCE_TOKENS, _SENTENCE_SHARE * shorter.words)
+        words = min(one.words, other.words)
         return cls(
             numbers=_swapped(one.numbers, other.numbers),
-            words=_swapped(one.vocabulary, other.vocabulary),
+            words=max(
+                _swapped(one.vocabulary, other.vocabulary),
+                _swapped(one.salient, other.salient) // _RUN,
+            ),
             numbers_of_both=len(one.numbers ^ other.numbers),
-            has_more=abs(one.words - other.words) > longest,
-            size=shorter.words * min(1.0, letters / _LETTERS),
+            has_more=abs(one.words - other.words) > max(_SENTENCE_TOKENS, _SENTENCE_SHARE * words),
+            size=min(_size(one), _size(other)),
         )
+
+
+def is_correction(one: Profile, other: Profile, *, whole: float) -> bool:
+    """True for texts of which one has the other but for a word or two, and a line that says so.
+
+    whole: share of the text that is covered more in which the texts agree.
+    """
+    return _is_corrected(_Swaps.of(one, other), whole=whole)
 
 
 def is_other_story(
@@ -81,19 +91,19 @@ def is_other_story(
     whole: float,
     met: Meeting,
 ) -> bool:
-    """True for alike texts that tell of two events, two subjects or two days.
-
-    whole: share of the text that is covered more in which the texts agree.
-    """
+    """True for alike texts that tell of two events, two subjects or two days. whole: as above."""
     swaps = _Swaps.of(one, other)
     if not swaps.has_more and _is_template(swaps, titles):
         return True
-    is_corrected = swaps.words <= _CORRECTED_WORDS and swaps.has_more and whole >= _CORRECTED_SHARE
-    if is_corrected or not met.is_next_day:
+    if not met.is_next_day or _is_corrected(swaps, whole=whole):
         return False
     if _has_other_numbers(swaps):
         return True
     return met.is_one_publisher and _is_next_of_series(swaps, whole=whole)
+
+
+def _is_corrected(swaps: _Swaps, *, whole: float) -> bool:
+    return swaps.words <= _CORRECTED_WORDS and swaps.has_more and whole >= _CORRECTED_SHARE
 
 
 def _is_template(swaps: _Swaps, titles: tuple[Headline, Headline] | None) -> bool:
@@ -122,6 +132,11 @@ def _is_next_of_series(swaps: _Swaps, *, whole: float) -> bool:
         return True
     is_one_word = swaps.words == 1 and whole >= _ONE_WORD_SHARE
     return swaps.size < _SERIES_WORDS and swaps.words > 0 and not is_one_word
+
+
+def _size(one: Profile) -> float:
+    letters = sum(map(len, one.vocabulary)) / max(len(one.vocabulary), 1)
+    return one.words * min(1.0, letters / _LETTERS)
 
 
 def _swapped(one: AbstractSet[str], other: AbstractSet[str]) -> int:
