@@ -1,11 +1,13 @@
 """Digests of texts."""
 
 import unicodedata
+from collections.abc import Sequence
 from hashlib import sha256
 
 from xxhash import xxh3_64_hexdigest
 
 from news.text import folded_words
+from news.text.earlier import earlier_words, may_differ
 
 MIN_WORDS = 48
 """Shorter texts have no fingerprint: stubs and briefs are alike. Source: design section 3."""
@@ -18,8 +20,20 @@ def content_hash(title: str | None, text: str | None) -> str:
 
 
 def text_fingerprint(text: str | None) -> str | None:
-    """`xxh3:` of the folded tokens, equal for copies; None below MIN_WORDS words."""
-    tokens = folded_words(text or "")
+    """`xxh3:` of the folded words, equal for copies; None below MIN_WORDS words."""
+    return _of(folded_words(text or ""))
+
+
+def tombstone_fingerprints(fingerprint: str | None, text: str | None) -> list[str]:
+    """Under which a text of this fingerprint may have been taken down: also by the first rule.
+
+    A tombstone has no text to make a new fingerprint of.
+    """
+    earlier = _of(earlier_words(text)) if text and may_differ(text) else None
+    return [one for one in (fingerprint, earlier) if one]
+
+
+def _of(tokens: Sequence[str]) -> str | None:
     if len(tokens) < MIN_WORDS:
         return None
     return f"xxh3:{xxh3_64_hexdigest(' '.join(tokens).encode('utf-8', 'replace'))}"

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from news.likeness.profile import Profile
-from news.text import folded_words
+from news.text import bare_words
 
 #: a headline found in the other text to less than this share speaks against a match
 _SHARE = 0.5
@@ -30,7 +30,7 @@ class Headline:
 
 def headline(title: str | None, text: Profile) -> Headline:
     """The headline as `compare` takes it; empty for a text without one."""
-    words = {word for word in folded_words(title or "") if not _is_in_every_text(word)}
+    words = {word for word in bare_words(title or "") if not _is_in_every_text(word)}
     if not words:
         return Headline(words=words, known=frozenset())
     told = {word for word in words & text.vocabulary if not word[0].isdigit()}

@@ -1,9 +1,10 @@
 """The features by which texts are compared: shingles, salient words, sketches.
 
-A shingle is a run of five tokens. Tokens are folded as in `news.text` (one character is one token
-in scripts without spaces), so quotes, case, width and spacing do not count. Salient words
-distinguish two stories of one template: numbers, and capitalised words that do not begin a
-sentence. Hashes are the same in every process and release, because sketches of them are stored.
+A shingle is a run of five tokens, the bare words of `news.text` (one character is one token in
+scripts without spaces), so quotes, case, width, spacing, Arabic and Hebrew points do not count.
+Salient words distinguish two stories of one template: numbers, and capitalised words that do not
+begin a sentence. Hashes are the same in every process, because sketches of them are stored; a
+release that changes them migrates the stores.
 """
 
 import re
@@ -17,7 +18,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from xxhash import xxh3_64_digest
 
 from news.lazy import LazyModule
-from news.text import folded_words
+from news.text import bare_words
+from news.text.earlier import earlier_words
+from news.text.scripts import letters
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,7 +58,7 @@ class Profile:
 
 def profile(text: str) -> Profile:
     """The profile of a text of any length."""
-    folded = folded_words(text)
+    folded = bare_words(text)
     vocabulary = frozenset(folded)
     ordered = _shingles(folded, vocabulary)
     numbers, salient = _salient(
@@ -73,7 +76,15 @@ def profile(text: str) -> Profile:
 
 def shingles_of(text: str) -> Hashes:
     """The shingles of a text, distinct and sorted, without the rest of its profile."""
-    folded = folded_words(text)
+    return _of_words(bare_words(text))
+
+
+def earlier_shingles_of(text: str) -> Hashes:
+    """The same by the first rule of words."""
+    return _of_words(earlier_words(text))
+
+
+def _of_words(folded: Sequence[str]) -> Hashes:
     return _distinct(_shingles(folded, frozenset(folded)))
 
 
@@ -86,7 +97,8 @@ def _name_pattern() -> re.Pattern[str]:
     upper = re.escape("".join(letter for letter in map(chr, range(0x10000)) if letter.isupper()))
     ends = re.escape(".!?:;…。！？\n\"“”„»«‹›([–—•|-'‘")
     return re.compile(
-        rf"[{upper}](?<![^\W_].)(?<![{ends}].)(?<![{ends}]\s.)(?<!^.)[^\W_]+(?:'[^\W_]+)*"
+        rf"[{upper}](?<![{letters()}].)(?<![{ends}].)(?<![{ends}]\s.)(?<!^.)"
+        rf"[{letters()}]+(?:'[{letters()}]+)*"
     )
 
 

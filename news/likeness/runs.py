@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from news.lazy import LazyModule
-from news.likeness.profile import SHINGLE, shingles_of
+from news.likeness.profile import SHINGLE, earlier_shingles_of, shingles_of
 from news.text import word_count
+from news.text.earlier import may_differ
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,6 +26,9 @@ def packed_runs(texts: Iterable[str | None]) -> bytes:
 
 
 def shared_runs(text: str, packed: bytes) -> int:
-    """How many of the packed runs are in a text."""
+    """How many of the packed runs are in a text. They may have been packed by the first rule."""
     known = np.frombuffer(packed, _KIND)
-    return int(np.isin(shingles_of(text), known).sum()) if len(known) else 0
+    if not len(known):
+        return 0
+    by_rule = [shingles_of, earlier_shingles_of] if may_differ(text) else [shingles_of]
+    return max(int(np.isin(of(text), known).sum()) for of in by_rule)

@@ -1,7 +1,7 @@
 """What a host served for an entry: kept, so that one text for two entries is recognised."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal
@@ -11,6 +11,7 @@ from news.site.known_lines import page_host, raw_lines
 from news.text import folded_words
 from news.verdict.landing import ArticlePage, Evidence, Landing, NotThere, Served
 
+Words = Callable[[str], Sequence[str]]
 NoArticle = Literal["gate", "soft_404"]
 """Why a page that was served with success is not its entry's article."""
 #: a request's or session's id: letters and digits mixed, at least eight
@@ -43,14 +44,16 @@ class OtherEntry:
     link: str | None  #: canonical
 
 
-def served_key(host: str | None, lines: Iterable[str]) -> str | None:
+def served_key(
+    host: str | None, lines: Iterable[str], *, words_of: Words = folded_words
+) -> str | None:
     """32 hex digits for a host's text before its site's lines are removed; None without words.
 
-    Ids of requests, which challenges print, do not count.
+    Ids of requests, which challenges print, do not count. words_of: the rule of words.
     """
     tokens = [
         word
-        for word in folded_words("\n".join(lines))
+        for word in words_of("\n".join(lines))
         if len(word) < _SHORTEST_ID or word.isalpha() or not _ID.fullmatch(word)
     ]
     if not tokens:
@@ -58,9 +61,9 @@ def served_key(host: str | None, lines: Iterable[str]) -> str | None:
     return sha256(f"{host}\n{' '.join(tokens)}".encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def record_key(record: Record) -> str | None:
+def record_key(record: Record, *, words_of: Words = folded_words) -> str | None:
     """The key of the page that a record was made from."""
-    return served_key(page_host(record), raw_lines(record))
+    return served_key(page_host(record), raw_lines(record), words_of=words_of)
 
 
 def same_text(

@@ -14,15 +14,10 @@ from typing import Literal
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.engine import Connection
 
+from news.likeness.fingerprint import text_fingerprint, tombstone_fingerprints
 from news.record.values import Cause, Record
 from news.url import canonical_or_none, is_home
-from news.verdict.belonging import (
-    belongs,
-    has_text_of,
-    has_words_of,
-    is_of_entry,
-    is_same_entry,
-)
+from news.verdict.belonging import belongs, has_text_of, has_words_of, is_of_entry, is_same_entry
 from news.verdict.copies import CopyPolicy, KnownStories, RecordProfile, SimilarText
 from storage.tables import codec
 from storage.tables.codec import text_key
@@ -148,7 +143,8 @@ class KnownInStore:
 
     def forgotten_text(self, record: Record) -> str | None:
         """The tombstone of a story with the same words."""
-        ids = self.by_text.get(record.text_fingerprint or "", ())
+        of_words = tombstone_fingerprints(record.text_fingerprint, record.content_text)
+        ids = [one for words in of_words for one in self.by_text.get(words, ())]
         return next((one for one in ids if self.by_id[one].is_forgotten), None)
 
     def after_withdrawal(self, profile: RecordProfile) -> RecordProfile:
@@ -260,8 +256,10 @@ def load_stories(
     rows = tx.execute(by_url.where(urls.c.url_key.in_(among(tx, keys))))
     known = KnownInStore(by_url={key: (story_id, role) for key, story_id, role in rows})
     wanted = {story_id for story_id, _ in known.by_url.values()} | set(story_ids) | ids
-    fingerprints = {record.text_fingerprint for record in records if record.text_fingerprint}
-    same_text = stories.c.text_fingerprint.in_(among(tx, fingerprints))
+    of_words = [tombstone_fingerprints(one.text_fingerprint, one.content_text) for one in records]
+    same_text = stories.c.text_fingerprint.in_(
+        among(tx, {one for some in of_words for one in some})
+    )
     for story in stories_where(tx, or_(stories.c.id.in_(among(tx, wanted)), same_text)):
         known.add(story)
     return known
@@ -292,7 +290,8 @@ def stories_where(tx: Connection, which: ColumnElement[bool]) -> list[Story]:
 
 def _agree(one: Record, other: Record) -> bool:
     """True for records with the same title or the same text."""
-    pairs = ((one.title, other.title), (one.text_fingerprint, other.text_fingerprint))
+    texts = (text_fingerprint(record.content_text) for record in (one, other))  # by today's rule
+    pairs = ((one.title, other.title), tuple(texts))
     return any(mine is not None and mine == theirs for mine, theirs in pairs)
 
 

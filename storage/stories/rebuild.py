@@ -1,4 +1,4 @@
-"""Rebuilds what records and relation lines contain: sketches, and appearances without a text."""
+"""Rebuilds what records and relation lines contain: sketches, digests, copies without a text."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -6,10 +6,14 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, MetaData, String, Table, Text, and_, select
+from sqlalchemy import Column, LargeBinary, MetaData, String, Table, Text, and_, select, update
 from sqlalchemy.engine import Connection
 
+from news.likeness.fingerprint import text_fingerprint
+from news.record.values import Record
+from news.text.earlier import may_differ
 from news.verdict.copies import profile_record
+from storage.sites.reword import renew_keys, renew_lines
 from storage.stories.similar import is_comparable
 from storage.stories.sketch_index import hashes_as_bytes
 from storage.tables import codec
@@ -52,6 +56,12 @@ _sketches = Table(
     Column("seen_at", Moment),
     Column("hashes", LargeBinary),
 )
+_stories = Table(
+    "stories",
+    _tables,
+    *(Column(name, String) for name in ("id", "text_fingerprint")),
+    Column("revision", Serial),
+)
 _outbox = Table(
     "outbox",
     _tables,
@@ -66,17 +76,43 @@ def rebuild_sketches(tx: Connection) -> int:
     Running processes keep what they have read: it still leads to the same texts.
     """
     tx.execute(_sketches.delete())
-    count = 0
+    return sum(_add_sketches(tx, page) for page in chain(_revision_pages(tx), _copy_pages(tx)))
+
+
+def renew_words(tx: Connection) -> None:
+    """Make anew what texts are found by, where today's words are not those of the first rule.
+
+    Tombstones keep their digests: their texts are gone.
+    """
     for page in chain(_revision_pages(tx), _copy_pages(tx)):
-        rows = []
-        for where, text in page:
-            profile = profile_record(codec.record_from_json(text))
-            if is_comparable(profile):
-                seen_at, hashes = profile.record.date_first_seen, hashes_as_bytes(profile.sketch)
-                rows.append(where | {"seen_at": seen_at, "hashes": hashes})
-        insert_all(tx, _sketches, rows)
-        count += len(rows)
-    return count
+        found = [(where, text) for where, text in page if may_differ(text)]
+        for where, text in found:
+            mine = [_sketches.c[name] == value for name, value in where.items()]
+            tx.execute(_sketches.delete().where(*mine))
+            if where["revision"] is not None:
+                _renew_story(tx, codec.record_from_json(text))
+        _add_sketches(tx, found)
+    renew_lines(tx)
+
+
+def _renew_story(tx: Connection, record: Record) -> None:
+    """A story's digests. Its revisions come in order, so the last one's stay."""
+    is_latest = and_(_stories.c.id == record.id, _stories.c.revision == record.revision)
+    fingerprint = text_fingerprint(record.content_text)
+    tx.execute(update(_stories).where(is_latest).values(text_fingerprint=fingerprint))
+    renew_keys(tx, record)
+
+
+def _add_sketches(tx: Connection, page: Page) -> int:
+    """Add the sketches of texts that have none; return the count."""
+    rows = []
+    for where, text in page:
+        profile = profile_record(codec.record_from_json(text))
+        if is_comparable(profile):
+            seen_at, hashes = profile.record.date_first_seen, hashes_as_bytes(profile.sketch)
+            rows.append(where | {"seen_at": seen_at, "hashes": hashes})
+    insert_all(tx, _sketches, rows)
+    return len(rows)
 
 
 def fill_appearances(tx: Connection) -> None:

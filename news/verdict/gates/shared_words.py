@@ -20,9 +20,11 @@ _OF_SPACELESS = re.compile(f"[{_SPACELESS}\uf900-\ufaff\U00020000-\U0003ffff]")
 _HIRAGANA = re.compile("[\u3040-\u309f]")
 _HANGUL = re.compile("[\uac00-\ud7af]")
 _ARABIC = re.compile("[\u0600-\u06ff]")
-_INDIC = range(0x900, 0xE00)  #: Devanagari to Sinhala
-_OF_INDIC = re.compile("[\u0900-\u0dff]")
-_SIGNS = dict.fromkeys(code for code in _INDIC if unicodedata.category(chr(code))[0] == "M")
+_OF_INDIC = re.compile("[\u0900-\u0dff]")  #: Devanagari to Sinhala
+_SIGNS = dict.fromkeys(
+    code for code in range(0x590, 0xE00) if unicodedata.category(chr(code))[0] == "M"
+)
+_MAY_HAVE_SIGNS = re.compile("[\u0590-\u0dff]")
 _BARE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "ß": "ss"})
 _SMALL = 3  #: letters of a small word
 _FEWEST_SMALL = 5  #: small words of a text that show its language
@@ -35,14 +37,14 @@ _OF_SCRIPT = 0.2  #: of a text's letters
 def tokens_of(text: str) -> list[str]:
     """The first folded words of a text, 4,000 at most.
 
-    Scripts of India without vowel signs: at those, a word would be cut into pieces.
+    Without vowel signs and points: inflection changes them, and writers leave them out.
     """
     return folded_words(without_signs(text[: _MOST * 12]))[:_MOST]
 
 
 def without_signs(text: str) -> str:
-    """A text without the vowel signs of the scripts of India."""
-    return text.translate(_SIGNS) if _OF_INDIC.search(text) else text
+    """A text without the vowel signs of India's scripts and the points of Hebrew and Arabic."""
+    return text.translate(_SIGNS) if _MAY_HAVE_SIGNS.search(text) else text
 
 
 def keys_of(tokens: Sequence[str]) -> frozenset[str]:

@@ -9,6 +9,8 @@ from extractors.article.body.furniture.elsewhere import other_stories
 from extractors.article.body.furniture.notices import notices_of
 from extractors.article.body.furniture.outline import Outline
 
+_LONGEST_LINK = 30  #: characters
+
 
 def without_furniture(
     blocks: Sequence[Block], *, titles: Iterable[str], declared: str | None
@@ -23,4 +25,12 @@ def without_furniture(
         comments_of(outline), other_stories(outline, declared=declared), notices_of(outline)
     )
     gone = {at for start, stop in spans for at in range(start, stop)}
+    gone.update(at for at, block in enumerate(blocks) if _is_edit_link(block))
     return without(blocks, gone) if gone else list(blocks)
+
+
+def _is_edit_link(block: Block) -> bool:
+    """True for a link in brackets below a heading: `[edit]`, in any language."""
+    text = block.text
+    is_bracketed = text.startswith("[") and text.endswith("]") and text.count("[") == 1
+    return is_bracketed and len(text) <= _LONGEST_LINK and 2 * block.linked >= len(text)

@@ -1,0 +1,15 @@
+"""Plain text: tidying, words of all scripts, paragraphs."""
+
+from news.text.plain import join_paragraphs, split_paragraphs, tidy
+from news.text.tokens import bare_words, folded_words, has_fewer_words, word_count, words
+
+__all__ = [
+    "bare_words",
+    "folded_words",
+    "has_fewer_words",
+    "join_paragraphs",
+    "split_paragraphs",
+    "tidy",
+    "word_count",
+    "words",
+]
