@@ -42,6 +42,7 @@ class Resources:
     share: Callable[[], float] = random.random  #: jitter in [0, 1)
     #: tests: a bug of Wirecopy ends the run instead of quarantining its entry
     raises_bugs: bool = False
+    is_replay: bool = False
     #: limits how many pages are in memory at once
     pages: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(64))
 
@@ -95,7 +96,13 @@ async def wired(
             deadline=settings.page_deadline,
             memory_mb=settings.worker_memory_mb,
         )
-        writer = Writer(store, now=now, policy=settings.copy_policy, recheck=settings.recheck)
+        writer = Writer(
+            store,
+            now=now,
+            policy=settings.copy_policy,
+            recheck=settings.recheck,
+            is_replay=replay is not None,
+        )
         yield Resources(
             settings=settings,
             store=store,
@@ -109,6 +116,7 @@ async def wired(
             landings=Landings(store),
             now=now,
             raises_bugs=raises_bugs,
+            is_replay=replay is not None,
             pages=asyncio.Semaphore(settings.connections + 2 * settings.workers),
         )
 

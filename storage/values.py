@@ -269,11 +269,11 @@ class QueueLine:
     next_attempt_at: datetime | None
 
 
-Change = Literal["new", "again", "replaced", "moved", "none"]
+Change = Literal["new", "again", "dated", "replaced", "moved", "none"]
 """What a poll changes in an entry.
 
-again: it had ended, and the feed changed it. replaced: it is pending, and gets the feed's new
-content. moved: only its link changed.
+again: it had ended, and the feed changed it. dated: the same, but only its date is another.
+replaced: it is pending, and gets the feed's new content. moved: only its link changed.
 """
 
 
@@ -291,6 +291,7 @@ class Slot:
     is_forgotten: bool = False
     reason: str | None = None
     story_id: str | None = None
+    payload: str | None = None  #: Entry as JSON, as it was stored
     is_copy: bool = False
     is_again: bool = False
     rechecks: int = 0  #: how often its page was asked again and had not changed

@@ -15,7 +15,6 @@ from tests.support.adversary import made, texts, uses
 #: read before a page has a worker of its own, or for each entry of a feed
 ROOMS = (
     "news.url",
-    "news.wrappers",
     "news.text",
     "extractors.charset",
     "extractors.dates",

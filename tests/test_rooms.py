@@ -70,7 +70,7 @@ EXCEPTIONS = {
 }
 #: imported package: the folders and modules that may import it
 OWNERS = {
-    "ada_url": "news/url.py",
+    "ada_url": "news/url",
     "alembic": "storage/tables",
     "brotli": "extractors/fetch/network",
     "chardet": "extractors",
@@ -94,7 +94,7 @@ OWNERS = {
     "re2": "extractors/article/body",
     "rich": "cli",
     "sqlalchemy": "storage",
-    "tldextract": "news/url.py",
+    "tldextract": "news/url",
     "tomlkit": "pipeline/config",
     "trafilatura": "extractors/article",
     "typer": "cli",

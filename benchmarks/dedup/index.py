@@ -35,7 +35,7 @@ from news.record.assemble import EntryContext, assemble
 from news.record.values import Record
 from news.verdict.copies import RecordProfile, profile_record
 from storage import open_store
-from storage.stories.sketch_index import SketchIndex, hashes_as_bytes
+from storage.stories.similar.sketch_index import SketchIndex, hashes_as_bytes
 from storage.tables.schema import sketches, stories
 
 NOW = datetime(2026, 5, 3, tzinfo=UTC)

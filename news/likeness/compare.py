@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from news.lazy import LazyModule
 from news.likeness.headline import Headline, is_about_something_else, objection
-from news.likeness.profile import SHINGLE, Profile
+from news.likeness.profile import SHINGLE, Hashes, Profile
 from news.likeness.swaps import Meeting, is_correction, is_other_story
 
 if TYPE_CHECKING:
@@ -137,13 +137,14 @@ class _Comparison:
     @classmethod
     def of(cls, one: Profile, other: Profile) -> _Comparison:
         in_other, in_one = (
-            np.isin(one.ordered, other.shingles),
-            np.isin(other.ordered, one.shingles),
+            _is_in(one.ordered, other.shingles),
+            _is_in(other.ordered, one.shingles),
         )
         is_one_shorter = (one.words, len(one.shingles)) <= (other.words, len(other.shingles))
         short, mask = (one, in_other) if is_one_shorter else (other, in_one)
         starts, lengths = _runs(mask)
-        shared = len(np.unique(short.ordered[mask]))
+        long = other if is_one_shorter else one
+        shared = int(np.count_nonzero(_is_in(short.shingles, long.shingles)))
         smaller = min(len(one.shingles), len(other.shingles))
         covered_one, covered_other = _covered(in_other), _covered(in_one)
         long_runs = int((lengths >= _LONG_RUN).sum())
@@ -220,6 +221,15 @@ def _is_excerpt(
     return len(long.words & short.known) >= len(long.words) / 3
 
 
+def _is_in(values: Hashes, known: Hashes) -> NDArray[np.bool_]:
+    """Which values are among the known ones, which are sorted: np.isin sorts again."""
+    if not len(known):
+        return np.zeros(len(values), np.bool_)
+    places = np.minimum(np.searchsorted(known, values), len(known) - 1)
+    found: NDArray[np.bool_] = known[places] == values
+    return found
+
+
 def _covered(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The tokens that are part of a shared shingle."""
     tokens = np.zeros(len(mask) + SHINGLE - 1 if len(mask) else 0, np.bool_)
@@ -229,7 +239,7 @@ def _covered(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def _share(tokens: NDArray[np.bool_]) -> float:
-    return float(tokens.mean()) if len(tokens) else 0.0
+    return int(np.count_nonzero(tokens)) / len(tokens) if len(tokens) else 0.0
 
 
 def _runs(mask: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -1,13 +1,13 @@
-"""Finds the agency that a text credits: in the byline, the dateline or the first lines."""
+"""Finds whom a text credits: in the byline, the dateline, the first or the last words."""
 
 import re
 
 from news.record.values import Record
 
 AGENCIES = {
-    "reuters.com": ("Reuters",),
-    "apnews.com": ("AP", "Associated Press", "The Associated Press"),
-    "afp.com": ("AFP", "Agence France-Presse"),
+    "reuters.com": ("Reuters", "Рейтер", "رويترز", "रॉयटर्स", "路透社"),
+    "apnews.com": ("AP", "AP News", "Associated Press", "The Associated Press", "एपी"),
+    "afp.com": ("AFP", "Agence France-Presse", "أ ف ب", "एएफपी", "法新社"),
     "dpa.com": ("dpa", "dpa-AFX"),
     "apa.at": ("APA",),
     "ansa.it": ("ANSA",),
@@ -19,53 +19,44 @@ AGENCIES = {
     "ritzau.dk": ("Ritzau",),
     "tass.com": ("TASS", "ТАСС"),
     "interfax.ru": ("Интерфакс", "Interfax"),
-    "xinhuanet.com": ("Xinhua", "新华社"),
+    "ria.ru": ("РИА Новости",),
+    "ukrinform.ua": ("Укрінформ", "Ukrinform"),
+    "xinhuanet.com": ("Xinhua", "新华社", "新華社"),
     "kyodonews.net": ("Kyodo", "共同通信"),
     "yna.co.kr": ("Yonhap", "연합뉴스"),
-    "aa.com.tr": ("AA", "Anadolu"),
+    "jiji.com": ("Jiji Press", "時事通信"),
+    "aa.com.tr": ("AA", "Anadolu", "Anadolu Ajansı"),
     "pamediagroup.com": ("PA", "PA Media"),
     "thecanadianpress.com": ("The Canadian Press", "CP"),
     "aap.com.au": ("AAP",),
-    "ptinews.com": ("PTI", "Press Trust of India"),
-    "aninews.in": ("ANI",),
+    "ptinews.com": ("PTI", "Press Trust of India", "पीटीआई", "भाषा"),
+    "aninews.in": ("ANI", "एएनआई"),
     "bloomberg.com": ("Bloomberg",),
+    "pap.pl": ("PAP",),
+    "ctk.cz": ("ČTK",),
+    "keystone-sda.ch": ("Keystone-SDA", "sda"),
+    "belga.be": ("Belga",),
+    "europapress.es": ("Europa Press",),
+    "antaranews.com": ("ANTARA",),
+    "bernama.com": ("Bernama",),
 }
 """Registrable domain -> names used in credits: in brackets, or as a whole part of a byline."""
 
+AGENCY_DOMAINS = {name.casefold(): domain for domain, names in AGENCIES.items() for name in names}
+"""Folded name -> registrable domain of the agency."""
+
 _OPENING = 160  #: characters in which a dateline is looked for
-_DOMAINS = {name.casefold(): domain for domain, names in AGENCIES.items() for name in names}
+_CLOSING = 60  #: characters in which a credit at the end is looked for
 _BRACKETED = re.compile(r"[(（/]\s*([^()（）/]{2,30}?)\s*[)）/]")
-_SPLIT = re.compile(r"\s*(?:,|/|;|\||\band\b|\bund\b|\bet\b|\by\b)\s*")
+_SPLIT = re.compile(
+    r"\s*(?:,|/|;|\||\b(?:and|und|et|y|by|with|mit|von|avec|par|con|com|por)\b)\s*", re.IGNORECASE
+)
 
 
-def credited_agency(record: Record) -> str | None:
-    """The domain of the agency that a record credits; None for no or several agencies."""
-    names = [
-        name
-        for line in (record.byline, *(author.name for author in record.authors))
-        if line
-        for name in _SPLIT.split(line)
-    ]
-    names += _BRACKETED.findall((record.content_text or "")[:_OPENING])
-    found = {
-        _DOMAINS[name.strip().casefold()] for name in names if name.strip().casefold() in _DOMAINS
-    }
-    return found.pop() if len(found) == 1 else None
-
-
-def is_original_of(record: Record, other: Record) -> bool:
-    """True if the other record, though first seen, is this one's copy by its own account.
-
-    Its canonical URL points here, or it credits this agency. A paper that credits the same agency
-    itself is no original.
-    """
-    if other.syndicated_from and other.syndicated_from in (
-        record.canonical_url,
-        record.url,
-        *record.alternate_urls,
-    ):
-        return True
-    domain = record.publisher.domain if record.publisher else None
-    if domain is None or (other.publisher and other.publisher.domain == domain):
-        return False
-    return credited_agency(other) == domain
+def credits_of(record: Record) -> list[str]:
+    """The names that a record credits, as printed: people, papers and agencies."""
+    text = record.content_text or ""
+    lines = (record.byline, *(author.name for author in record.authors))
+    names = [name for line in lines if line for name in _SPLIT.split(line)]
+    names += _BRACKETED.findall(text[:_OPENING]) + _BRACKETED.findall(text[-_CLOSING:])
+    return [name.strip() for name in names if name.strip()]

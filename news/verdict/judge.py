@@ -220,14 +220,12 @@ def beside(record: Record, other: Resembled) -> Record:
     return replace(record, dedup=dedup)
 
 
-def in_cluster(record: Record, *, cluster: StoryId, match: Match | None) -> Record:
+def in_cluster(record: Record, *, cluster: StoryId, relation: CopyRelation, of: StoryId) -> Record:
     """The record with its cluster and its relation to another story."""
-    if match is None:
-        return replace(record, dedup=Dedup(cluster_id=cluster))
     dedup = Dedup(
         cluster_id=cluster,
-        relation=match.relation,
-        related_id=match.story,
-        method="exact" if match.relation == "duplicate_of" else "near",
+        relation=relation,
+        related_id=of,
+        method="exact" if relation == "duplicate_of" else "near",
     )
     return replace(record, dedup=dedup)

@@ -3,18 +3,25 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
 from news.verdict.copies import CopyPolicy
+from news.verdict.original import published_order
 from pipeline.workers.memory import give_back
 from storage import Store
-from storage.values import Finished, Kept
+from storage.values import Finished, Kept, Made
 
 BATCH = 100  #: the most entries in a transaction; design section 3, Storage
 #: how long a finished entry waits for others to share its transaction, while any are in progress
 LINGER_S = 0.5
+#: a replay waits for no host: its transactions hold what was finished together, at any speed of the
+#: machine, so that it gives the same lines each time
+REPLAY_BATCH, REPLAY_LINGER_S = 300, 60.0
+#: how long after the last entry the next of its host begins
+_NEXT_S = 0.02
+_FIRST = datetime.min.replace(tzinfo=UTC)
 GIVE_BACK_EVERY = 5  #: transactions between two returns of memory, which take milliseconds
 
 
@@ -28,12 +35,17 @@ class Writer:
         now: Callable[[], datetime],
         policy: CopyPolicy | None = None,
         recheck: Sequence[timedelta] = (),
+        is_replay: bool = False,
     ) -> None:
+        """is_replay: entries wait for all that are in progress, as far as memory allows."""
         self._store, self._now, self._policy, self._recheck = store, now, policy, recheck
         self._queue: asyncio.Queue[tuple[Finished, asyncio.Future[Kept]] | None] = asyncio.Queue(
-            maxsize=2 * BATCH
+            maxsize=2 * (REPLAY_BATCH if is_replay else BATCH)
         )
+        self._most = REPLAY_BATCH if is_replay else BATCH
+        self._linger_s = REPLAY_LINGER_S if is_replay else LINGER_S
         self._in_making = self._commits = 0
+        self._is_closing = False
         self._is_time = asyncio.Event()  #: the next batch is written without waiting
 
     async def __aenter__(self) -> Self:
@@ -49,6 +61,7 @@ class Writer:
     ) -> None:
         """Write the queued entries and stop, even when the run is cancelled."""
         if not self._writer.done():
+            self._is_closing = True
             await asyncio.shield(self._queue.put(None))
             self._is_time.set()
         await self._writer
@@ -79,7 +92,7 @@ class Writer:
         while (first := await self._queue.get()) is not None:
             await self._linger()
             batch = [first]
-            while len(batch) < BATCH and not self._queue.empty():
+            while len(batch) < self._most and not self._queue.empty():
                 following = self._queue.get_nowait()
                 if following is None:
                     await self._commit(batch)
@@ -89,17 +102,23 @@ class Writer:
 
     async def _linger(self) -> None:
         """Wait until the batch is full, no entry is in progress, or LINGER_S have passed."""
-        if self._in_making and not self._is_full():
-            self._is_time.clear()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._is_time.wait(), LINGER_S)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._linger_s):
+                while self._in_making and not self._is_full() and not self._is_closing:
+                    self._is_time.clear()
+                    await self._is_time.wait()
+                    await asyncio.sleep(_NEXT_S)
 
     def _is_full(self) -> bool:
         """True when the queue and the writer's own entry fill a transaction."""
-        return self._queue.qsize() >= BATCH - 1
+        return self._queue.qsize() >= self._most - 1
 
     async def _commit(self, batch: list[tuple[Finished, asyncio.Future[Kept]]]) -> None:
-        """Write the batch in one transaction; a store error goes to every caller in it."""
+        """Write the batch in one transaction; a store error goes to every caller in it.
+
+        The earliest published is kept first, so that fewer copies become records.
+        """
+        batch.sort(key=lambda one: _order(one[0]))
         try:
             kept = await asyncio.to_thread(
                 self._store.stories.keep,
@@ -120,3 +139,10 @@ class Writer:
         self._commits += 1
         if self._commits % GIVE_BACK_EVERY == 0:
             await asyncio.to_thread(give_back)
+
+
+def _order(finished: Finished) -> tuple[bool, datetime, str, str]:
+    """Records by their dates of publication, behind what has none."""
+    if not isinstance(finished, Made):
+        return (False, _FIRST, "", "")
+    return (True, *published_order(finished.record))

@@ -20,11 +20,11 @@ from news.feed.values import Subscription
 from news.secrets import mask_of
 from news.text import word_count
 from news.url import StoryId, host_of, unwrapped
+from news.url.wrappers import is_opaque_wrapper
 from news.verdict.belonging import is_same_report
 from news.verdict.copies import profile_record
 from news.verdict.landing import ArticlePage
 from news.verdict.served import OtherEntry, PageLanding
-from news.wrappers import is_opaque_wrapper
 from pipeline.config.logins import request_headers
 from pipeline.resources import Resources
 from pipeline.work.feed_text import feed_body, record_from_feed

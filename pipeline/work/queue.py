@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from datetime import timedelta
 
@@ -43,9 +44,12 @@ class _Gate:
     shard per polled feed would mean thousands of tasks, each as slow as its single host.
     """
 
-    def __init__(self, polling: asyncio.Task[None], *, full: int) -> None:
+    def __init__(
+        self, polling: asyncio.Task[None], *, full: int, gather_s: float = GATHER_S
+    ) -> None:
         self._polling, self._full, self._clock = polling, full, asyncio.get_running_loop().time
-        self._opens_at = self._clock() + GATHER_S
+        self._gather_s = gather_s
+        self._opens_at = self._clock() + gather_s
 
     def wait_s(self) -> float:
         """Seconds until it opens; 0 when it is open."""
@@ -54,7 +58,7 @@ class _Gate:
     def took(self, shard: Shard | None) -> None:
         """Close after a claim that shows a nearly empty queue."""
         if shard is None or len(shard.entries) < self._full:
-            self._opens_at = self._clock() + GATHER_S
+            self._opens_at = self._clock() + self._gather_s
 
 
 async def work_queue(
@@ -74,7 +78,9 @@ async def work_queue(
     """
     left = limit
     at_work: set[asyncio.Task[None]] = set()
-    gate = _Gate(polling, full=resources.settings.shard_entries)
+    # a replay polls its feeds first: then its entries are worked in the same order each time
+    gather_s = math.inf if resources.is_replay else GATHER_S
+    gate = _Gate(polling, full=resources.settings.shard_entries, gather_s=gather_s)
 
     async def settle(timeout_s: float | None = None) -> None:
         under_way = at_work if polling.done() else {*at_work, polling}

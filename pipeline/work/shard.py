@@ -31,7 +31,7 @@ async def work_shard(
     """Process a shard's entries.
 
     Entries with the same canonical link are processed one after another, so the page is fetched
-    once.
+    once: feed by feed, in an order that does not depend on which feed answered first.
     """
     started = time.monotonic()
 
@@ -44,7 +44,7 @@ async def work_shard(
         subscriptions.update({s.url: s for s in found})
     order = {e.id: n for n, e in enumerate(shard.entries)}
     groups = [
-        sorted(g, key=lambda e: order[e.id])
+        sorted(g, key=lambda e: (e.entry.feed_url, order[e.id]))
         for _, g in groupby(sorted(shard.entries, key=link), key=link)
     ]
     groups.sort(key=lambda g: order[g[0].id])

@@ -67,7 +67,7 @@ def _answer(slot: Slot, position: int) -> Sifted:
     return Sifted(
         entry_id=slot.id,
         outcome="pending" if is_pending else "known",
-        is_new=is_pending and slot.change in ("new", "again"),
+        is_new=is_pending and slot.change in ("new", "again", "dated"),
         is_first_seen=is_pending and slot.change == "new",
     )
 
@@ -168,6 +168,7 @@ def _slots(tx: Connection, wanted: ColumnElement[bool], *, is_locking: bool) -> 
             is_forgotten=row.forgotten_at is not None or row.reason == "forgotten",
             story_id=row.story_id,
             reason=row.reason,
+            payload=row.payload,
             rechecks=row.rechecks,
             ended_at=row.ended_at,
         )
@@ -219,9 +220,9 @@ def _update(tx: Connection, pairs: Sequence[tuple[Slot, Candidate]], *, now: dat
     tx.execute(update(entries).where(entries.c.id == bindparam("entry_id")).values(written), rows)
     again = [
         queued_again(now=recheck_at(slot.rechecks, ended_at=slot.ended_at, now=now))
-        | {"entry_id": slot.id}
+        | {"entry_id": slot.id, "reason": "dated" if slot.change == "dated" else None}
         for slot, _ in changed
-        if slot.change == "again"
+        if slot.change in ("again", "dated")
     ]
     if again:
         fields: dict[str, Any] = {name: bindparam(name) for name in again[0] if name != "entry_id"}

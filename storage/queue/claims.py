@@ -101,7 +101,12 @@ def claimed(tx: Connection, rows: Sequence[Row[Any]]) -> tuple[PendingEntry, ...
     mine = entries.c.id.in_(among_ids(tx, ids))
     tx.execute(update(entries).where(mine).values(claimed_digest=entries.c.digest))
     validators = rechecks.validators_of(tx, ids)
-    return tuple(_pending(row, recheck=validators.get(row.id)) for row in rows)
+    return tuple(_pending(row, recheck=validators.get(row.id) or _dated(row)) for row in rows)
+
+
+def _dated(row: Row[Any]) -> Validators | None:
+    """The validators of an entry of which the feed moved the date alone; None for others."""
+    return rechecks.validators_in(row) if row.reason == "dated" else None
 
 
 def shard_name(hosts: Sequence[str]) -> str:

@@ -14,8 +14,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
+from news.feed.values import Entry
 from news.url import is_home
-from storage.queue.renamed import renamed
+from storage.queue.renamed import is_mass, renamed
+from storage.tables import codec
 from storage.tables.codec import text_key
 from storage.values import Candidate, Slot
 
@@ -76,7 +78,42 @@ def identify(
             repeated.ordinal = len(mine)
             mine.append(repeated)
         found[position] = repeated
+    _queue_dated(candidates, found)
     return [found[position] for position in range(len(candidates))]
+
+
+def _queue_dated(candidates: Sequence[Candidate], found: Mapping[int, Slot]) -> None:
+    """Mark the entries of which the feed moved the date alone: perhaps their page was corrected.
+
+    A feed that moves most dates at once stamps them with its own clock.
+    """
+    read = [
+        (slot, candidates[position].entry)
+        for position, slot in found.items()
+        if slot.taken_by == position and slot.change == "none" and _has_read_page(slot)
+    ]
+    dated = [slot for slot, entry in read if _is_later(entry, slot.payload)]
+    if not is_mass(len(dated), of=len(read)):
+        for slot in dated:
+            slot.change, slot.outcome = "dated", "pending"
+
+
+def _has_read_page(slot: Slot) -> bool:
+    """True for an entry whose own page made a story or was compared with one."""
+    is_read = slot.outcome in ("stored", "revised", "duplicate")
+    is_read = is_read or (slot.outcome == "known" and slot.reason in _AFTER_PAGE)
+    return is_read and slot.story_id is not None and not slot.is_forgotten
+
+
+_AFTER_PAGE = ("unchanged", "recheck_failed")
+
+
+def _is_later(entry: Entry, payload: str | None) -> bool:
+    """True for a later date than the stored entry's. Another spelling of one date is none."""
+    if entry.published_at is None or payload is None:
+        return False
+    before = codec.entries.loads(payload).published_at
+    return before is not None and before < entry.published_at
 
 
 Name = tuple[str, str | None]

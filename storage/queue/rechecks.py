@@ -43,7 +43,7 @@ def queue_due(tx: Connection, *, which: ColumnElement[bool], now: datetime) -> i
 
 def validators_of(tx: Connection, entry_ids: Collection[int]) -> dict[int, Validators]:
     """Entry id -> validators, of the entries that are queued for a recheck."""
-    return {entry_id: _validators(row) for entry_id, row in _queued(tx, entry_ids).items()}
+    return {entry_id: validators_in(row) for entry_id, row in _queued(tx, entry_ids).items()}
 
 
 def plan(
@@ -91,7 +91,7 @@ def _first(one: Made, *, now: datetime, after: Sequence[timedelta]) -> dict[str,
     """The row of an entry whose page was read for the first time."""
     assert one.validators is not None
     due = {"entry_id": one.entry_id, "begun_at": now, "done": 0, "due_at": now + after[0]}
-    return _columns(one.validators) | due
+    return columns_of(one.validators) | due
 
 
 def _next(row: Any, one: Finished, *, after: Sequence[timedelta]) -> dict[str, Any]:
@@ -99,14 +99,20 @@ def _next(row: Any, one: Finished, *, after: Sequence[timedelta]) -> dict[str, A
     done = row.done + 1
     newer = one.validators if isinstance(one, Made) else None
     due = row.begun_at + after[done] if done < len(after) else None
-    return _columns(newer or _validators(row)) | {"key": row.entry_id, "done": done, "due_at": due}
+    return columns_of(newer or validators_in(row)) | {
+        "key": row.entry_id,
+        "done": done,
+        "due_at": due,
+    }
 
 
-def _validators(row: Any) -> Validators:
+def validators_in(row: Any) -> Validators:
+    """The validators in a row with `etag` and `last_modified`."""
     return Validators(etag=row.etag, last_modified=row.last_modified)
 
 
-def _columns(found: Validators) -> dict[str, str | None]:
+def columns_of(found: Validators) -> dict[str, str | None]:
+    """The columns `etag` and `last_modified` of validators."""
     return {
         "etag": storable(found.etag) if found.etag else None,
         "last_modified": storable(found.last_modified) if found.last_modified else None,

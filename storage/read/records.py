@@ -13,11 +13,11 @@ from news.feed.values import PAGE_LIST
 from news.record.shown import without_secrets
 from news.record.values import FeedRef, Record
 from storage.queue.feeds import in_feeds
-from storage.stories.similar import clusters_of
+from storage.stories.similar.texts import clusters_of
 from storage.tables import codec
 from storage.tables.codec import storable
 from storage.tables.queries import among, json_text, latest_revisions
-from storage.tables.schema import entries, feeds, revisions, stories
+from storage.tables.schema import entries, feeds, revisions, stories, urls
 
 
 def records_query(
@@ -48,18 +48,19 @@ def read_records(tx: Connection, query: Select[Any]) -> list[Record]:
 
 
 def with_feeds(tx: Connection, found: Iterable[Record]) -> list[Record]:
-    """The current records: a feed per entry, including copies, and the current cluster.
+    """The current records: a feed per entry, including copies, every address, the current cluster.
 
     They are for readers: secrets in their addresses are masked.
     """
     found = list(found)
     ids = {one.id for one in found}
-    feeds_of, cluster_of = _feeds(tx, ids), clusters_of(tx, ids)
+    feeds_of, cluster_of, met_at = _feeds(tx, ids), clusters_of(tx, ids), _addresses(tx, ids)
     return [
         without_secrets(
             replace(
                 one,
                 feeds=tuple(feeds_of.get(one.id, one.feeds)),
+                alternate_urls=_alternates(one, met_at.get(one.id, ())),
                 dedup=replace(one.dedup, cluster_id=cluster_of.get(one.id, one.dedup.cluster_id)),
             )
         )
@@ -90,6 +91,21 @@ def _feeds(tx: Connection, story_ids: Collection[str]) -> dict[str, list[FeedRef
         )
         found.setdefault(row.story_id, []).append(ref)
     return found
+
+
+def _addresses(tx: Connection, story_ids: Collection[str]) -> dict[str, list[str]]:
+    """Story id -> the addresses that lead to it as its own."""
+    mine = urls.c.story_id.in_(among(tx, story_ids)), urls.c.role == "alias"
+    found: dict[str, list[str]] = {}
+    for story_id, url in tx.execute(select(urls.c.story_id, urls.c.url).where(*mine)):
+        found.setdefault(story_id, []).append(url)
+    return found
+
+
+def _alternates(record: Record, met_at: Iterable[str]) -> tuple[str, ...]:
+    """A record's other addresses, and those at which its story was met since."""
+    later = sorted(url for url in met_at if "://" in url and url != record.canonical_url)
+    return tuple(dict.fromkeys((*record.alternate_urls, *later)))
 
 
 def _has_entry(which: ColumnElement[bool]) -> ColumnElement[bool]:

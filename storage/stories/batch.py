@@ -1,7 +1,7 @@
 """A batch of finished entries: what it knows, and what one transaction will write."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,18 +9,20 @@ from pydantic_core import to_json
 from sqlalchemy import or_, select
 from sqlalchemy.engine import Connection, Row
 
+from news.feed.values import PAGE_LIST
 from news.record.shown import without_secrets
-from news.record.values import Record
+from news.record.values import FeedRef, Record
 from news.url import StoryId
 from news.verdict.copies import CopyPolicy, CopyRelation, Evidence, RecordProfile, Resemblance
 from storage.stories.known import AtLink, KnownInStore, Role, Story, stories_where
 from storage.stories.relation_lines import Change, relation_line
-from storage.stories.similar import BatchTexts, StoredText, is_comparable
-from storage.stories.sketch_index import hashes_as_bytes
+from storage.stories.similar.sketch_index import hashes_as_bytes
+from storage.stories.similar.texts import BatchTexts, StoredText, is_comparable
 from storage.tables import codec
 from storage.tables.codec import storable, text_key
-from storage.tables.schema import clusters, stories
-from storage.values import Kept
+from storage.tables.queries import among
+from storage.tables.schema import appearances, clusters, stories, urls
+from storage.values import Kept, Validators
 
 Rows = list[dict[str, Any]]
 RowsByKey = dict[str, dict[str, Any]]
@@ -36,6 +38,7 @@ class BatchEntry:
     #: the row as one of its link, with a story or without
     at_link: AtLink = field(init=False)
     again_at: datetime | None = None  #: when its page is tried again, however it ends
+    held: Validators | None = None  #: of its page, where one was read
     changes: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -74,6 +77,8 @@ class Batch:
     sketch_rows: Rows = field(default_factory=list)
     #: url_keys whose appearance and sketch are deleted
     dropped_copies: set[str] = field(default_factory=set)
+    #: id of a story that was a copy -> the story it was a copy of, and its addresses
+    promoted: dict[str, tuple[str, Sequence[str]]] = field(default_factory=dict)
 
     def is_pending(self, entry_id: int) -> bool:
         """True until the entry has ended, in this batch or before it."""
@@ -93,15 +98,42 @@ class Batch:
 
     def add_urls(
         self, found: Sequence[str], *, story_id: str, role: Role, overrules_copies: bool = False
-    ) -> None:
-        """Let URLs lead to a story. A URL that leads to one already stays as it is.
+    ) -> list[str]:
+        """Let URLs lead to a story; return those that led to none before.
 
-        overrules_copies: except for a copy's URL, when the copy became a story of its own.
+        A URL that leads to one already stays as it is. overrules_copies: except for a copy's URL,
+        when the copy became a story of its own.
         """
+        added = []
         for url in found:
             there = self.known.by_url.get(text_key(url))
             if there is None or (overrules_copies and there[1] == "copy"):
                 self._point(url, story_id=story_id, role=role)
+                added += [url] if there is None else []
+        return added
+
+    def meet(self, found: Sequence[str], story: Story, entry: BatchEntry) -> None:
+        """Let the addresses of an entry lead to a known story.
+
+        Emit a line for each that the story's record does not hold: no record says it.
+        """
+        added = self.add_urls(found, story_id=story.id, role="alias")
+        record = story.record
+        if record is None:
+            return
+        of, cluster = StoryId(record.id), story.cluster_id
+        met = replace(record, title=entry.row.title or record.title, feeds=_feed_of(entry))
+        for url in added:
+            if url not in (record.canonical_url, *record.alternate_urls):
+                self.add_relation(met, "address", of=of, cluster=cluster, address=url)
+
+    def with_addresses(self, record: Record) -> Record:
+        """A record with every address at which its story was met, stored or in this batch."""
+        mine = urls.c.story_id == record.id, urls.c.role == "alias"
+        found = [*self.tx.execute(select(urls.c.url).where(*mine).order_by(urls.c.url)).scalars()]
+        found += [row["url"] for row in self.url_rows.values() if row["story_id"] == record.id]
+        met = [url for url in found if "://" in url and url != record.canonical_url]
+        return replace(record, alternate_urls=tuple(dict.fromkeys((*record.alternate_urls, *met))))
 
     def move_copy(self, found: Sequence[str], *, story_id: str) -> None:
         """Let a copy's URLs lead to another story than before."""
@@ -173,10 +205,14 @@ class Batch:
         cluster: str,
         evidence: Evidence | None = None,
         has_record: bool = False,
+        address: str | None = None,
     ) -> None:
-        """Emit a relation line. It belongs to story `of` and goes with the text it is about."""
+        """Emit a relation line. It belongs to story `of` and goes with the text it is about.
+
+        address: to name in place of the record's own.
+        """
         line = relation_line(
-            record,
+            replace(record, canonical_url=address) if address else record,
             relation,
             of=of,
             cluster=StoryId(cluster),
@@ -206,6 +242,14 @@ class Batch:
             if story.cluster_id == cluster and not story.is_forgotten
         ]
 
+    def appearances_of(self, story_ids: Sequence[str]) -> list[dict[str, Any]]:
+        """The copies of some stories as the batch has them now, without those that have no text."""
+        mine = select(appearances).where(appearances.c.story_id.in_(among(self.tx, story_ids)))
+        rows = {row["url_key"]: dict(row) for row in self.tx.execute(mine).mappings()}
+        found = {key: row for key, row in rows.items() if key not in self.dropped_copies}
+        found |= self.copy_rows
+        return [row for row in found.values() if row["story_id"] in story_ids and row["record"]]
+
     def set_cluster(self, story: Story, cluster: str, *, is_main: bool) -> None:
         """Put a story into a cluster."""
         story.cluster_id, story.is_main = cluster, is_main
@@ -216,3 +260,11 @@ class Batch:
             self.texts.add(StoredText(where["story_id"], profile, where["url_key"]))
             seen_at, hashes = profile.record.date_first_seen, hashes_as_bytes(profile.sketch)
             self.sketch_rows.append(where | {"seen_at": seen_at, "hashes": hashes})
+
+
+def _feed_of(entry: BatchEntry) -> tuple[FeedRef, ...]:
+    """The feed in which an entry was met; none for pages given by hand."""
+    row = entry.row
+    if row.feed_url == PAGE_LIST:
+        return ()
+    return (FeedRef(url=row.feed_url, guid=row.guid, first_seen=row.first_seen_at),)

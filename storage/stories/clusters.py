@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 
 from news.record.values import Record
 from news.url import StoryId
-from news.verdict.agencies import is_original_of
 from news.verdict.copies import Match, RecordProfile, Resembled
-from news.verdict.judge import Contains, Copy, beside, in_cluster, relation_of
+from news.verdict.judge import Contains, Copy, beside, relation_of
 from storage.stories.batch import Batch
 from storage.stories.known import Story, own_urls
+from storage.stories.main_story import CopyOf, add_record, settle_main, would_be_main
 from storage.tables import codec
 from storage.tables.codec import text_key
 
@@ -24,15 +24,21 @@ def keep_copy(
     batch: Batch, profile: RecordProfile, verdict: Copy, found: Sequence[Match]
 ) -> Record | None:
     """Keep a text of story `verdict.of`: as a record, which is returned, or as an appearance."""
-    there = batch.known.by_id[verdict.of].record
-    is_original = there is not None and is_original_of(profile.record, there)
     cluster = batch.cluster_of(verdict.of)
+    touched = {cluster, *(batch.cluster_of(match.story) for match in found)}
     record = None
-    if isinstance(verdict, Contains) or is_original or batch.policy.copies == "records":
-        record = _add_record(batch, profile, verdict, found, is_original=is_original)
+    if (
+        isinstance(verdict, Contains)
+        or batch.policy.copies == "records"
+        or would_be_main(batch, profile.record, touched)
+    ):
+        copy = CopyOf(relation=relation_of(verdict), story=verdict.of, evidence=verdict.evidence)
+        _drop_appearance(batch, profile.record)
+        record = add_record(batch, profile, copy, cluster=cluster).record
     else:
         _add_appearance(batch, profile, verdict, cluster)
     merge_all(batch, cluster, found)
+    settle_main(batch, batch.cluster_of(verdict.of))
     return record
 
 
@@ -56,31 +62,6 @@ def keep_new(
     )
 
 
-def _add_record(
-    batch: Batch,
-    profile: RecordProfile,
-    verdict: Copy,
-    found: Sequence[Match],
-    *,
-    is_original: bool,
-) -> Record:
-    """Keep a copy as a record of its own in the other story's cluster."""
-    of, cluster = verdict.of, batch.cluster_of(verdict.of)
-    match = next((one for one in found if one.story == of), None) or _plain_match(verdict, cluster)
-    record = in_cluster(profile.record, cluster=StoryId(cluster), match=match)
-    _drop_appearance(batch, record)
-    batch.add_revision(record, codec.record_json(record), profile)
-    batch.add_urls(own_urls(record), story_id=record.id, role="alias", overrules_copies=True)
-    story = batch.known.by_id[record.id]
-    _enter(batch, story, cluster)
-    relation, evidence = relation_of(verdict), verdict.evidence
-    batch.add_relation(record, relation, of=of, cluster=cluster, evidence=evidence, has_record=True)
-    holds_main = isinstance(verdict, Contains) and batch.known.by_id[of].is_main
-    if is_original or (holds_main and not match.is_to_copy):
-        _make_main(batch, story)
-    return record
-
-
 def _add_appearance(batch: Batch, profile: RecordProfile, verdict: Copy, cluster: str) -> None:
     """Store the copy as an appearance.
 
@@ -95,7 +76,9 @@ def _add_appearance(batch: Batch, profile: RecordProfile, verdict: Copy, cluster
         batch.add_relation(record, relation, of=of, cluster=cluster, evidence=verdict.evidence)
     text, evidence = codec.record_json(record), verdict.evidence
     batch.add_copy(record, text, profile, relation=relation, of=of, evidence=evidence)
-    batch.add_urls((name, *own_urls(record)), story_id=of, role="copy")
+    for url in batch.add_urls((name, *own_urls(record)), story_id=of, role="copy"):
+        if url != name:
+            batch.add_relation(record, "address", of=of, cluster=cluster, address=url)
     if before is not None and before[0] != of:
         batch.move_copy(own_urls(record), story_id=of)
 
@@ -107,6 +90,7 @@ def stop_copying(batch: Batch, record: Record) -> None:
         of = StoryId(row["story_id"])
         batch.add_relation(record, "left", of=of, cluster=record.id, has_record=True)
         _drop_appearance(batch, record)
+        settle_main(batch, batch.cluster_of(of))
 
 
 def settle_revision(batch: Batch, record: Record, found: Sequence[Match]) -> None:
@@ -126,6 +110,7 @@ def settle_revision(batch: Batch, record: Record, found: Sequence[Match]) -> Non
                 has_record=True,
             )
     merge_all(batch, story.cluster_id, others)
+    settle_main(batch, story.cluster_id)
 
 
 def merge_all(batch: Batch, cluster: str, found: Sequence[Match]) -> None:
@@ -156,26 +141,6 @@ def _age(members: Sequence[Story], cluster: str) -> tuple[datetime, str]:
     return (min(seen, default=datetime.max.replace(tzinfo=UTC)), cluster)
 
 
-def _enter(batch: Batch, story: Story, cluster: str) -> None:
-    """Put a new story into a cluster. The cluster's first story gets its row too."""
-    first = batch.known.by_id.get(cluster)
-    if first is not None and first.id not in batch.clustered and first.cluster_id == first.id:
-        batch.set_cluster(first, cluster, is_main=first.is_main)
-    batch.set_cluster(story, cluster, is_main=False)
-
-
-def _make_main(batch: Batch, story: Story) -> None:
-    """Make a story the one that readers are shown for its cluster."""
-    cluster = story.cluster_id
-    for other in batch.members(cluster):
-        if other.is_main and other.id != story.id:
-            batch.set_cluster(other, cluster, is_main=False)
-    batch.set_cluster(story, cluster, is_main=True)
-    if story.record is not None:
-        of = StoryId(cluster)
-        batch.add_relation(story.record, "main", of=of, cluster=cluster, has_record=True)
-
-
 def _has_left(batch: Batch, story: Story, record: Record, matches: Sequence[Match]) -> bool:
     """True when a story inside the window matches no text of the cluster that it had joined."""
     if story.cluster_id == story.id and story.is_main:
@@ -192,26 +157,14 @@ def _others(batch: Batch, story: Story) -> list[Story]:
 
 
 def _leave(batch: Batch, story: Story, record: Record) -> None:
-    left, was_main, others = story.cluster_id, story.is_main, _others(batch, story)
+    left, was_main = story.cluster_id, story.is_main
     batch.set_cluster(story, story.id, is_main=True)
     batch.add_relation(record, "left", of=StoryId(left), cluster=story.id, has_record=True)
     if was_main:
-        _make_main(batch, min(others, key=lambda other: _age([other], other.id)))
+        settle_main(batch, left)
 
 
 def _drop_appearance(batch: Batch, record: Record) -> None:
     key = text_key(record.canonical_url or record.id)
     if key in batch.copies:
         batch.drop_copy(key)
-
-
-def _plain_match(verdict: Copy, cluster: str) -> Match:
-    """The match of a verdict that came from the fingerprint alone."""
-    assert verdict.evidence is not None
-    return Match(
-        relation=relation_of(verdict),
-        story=verdict.of,
-        cluster=StoryId(cluster),
-        evidence=verdict.evidence,
-        score=0.0,
-    )

@@ -10,6 +10,7 @@ from news.feed.next_poll import recheck_at
 from news.feed.values import Entry
 from news.report import EntryOutcome
 from news.url import StoryId
+from storage.queue.rechecks import columns_of
 from storage.stories.batch import Batch, BatchEntry
 from storage.tables import codec
 from storage.tables.codec import storable
@@ -18,7 +19,7 @@ from storage.values import Deferred, Kept
 _MAX_DETAIL = 20_000  #: characters of a traceback or message
 _WRITTEN = (
     "outcome reason detail story_id revision is_copy is_again attempts rechecks next_attempt_at "
-    "ended_at content_html title payload"
+    "ended_at content_html title payload etag last_modified"
 ).split()
 
 
@@ -57,6 +58,8 @@ def end(
         "is_copy": is_copy,
         "rechecks": rechecks,
     }
+    if entry.held is not None:
+        entry.changes |= columns_of(entry.held)
     if _is_stale(row) and reason != "forgotten":
         entry.changes |= _pending_again(rechecks, now=batch.now)
     elif entry.again_at is not None and reason != "forgotten":

@@ -20,7 +20,6 @@ from news.verdict.copies import (
     RecordProfile,
     SimilarText,
     matches,
-    profile_record,
 )
 from news.verdict.judge import (
     Contains,
@@ -45,8 +44,9 @@ from storage.stories.known import (
     own_urls,
     stories_where,
 )
-from storage.stories.similar import as_similar, is_comparable, load_texts
-from storage.stories.sketch_index import SketchIndex
+from storage.stories.similar.profiles import Profiles
+from storage.stories.similar.sketch_index import SketchIndex
+from storage.stories.similar.texts import as_similar, is_comparable, load_texts
 from storage.tables import codec
 from storage.tables.codec import text_key
 from storage.tables.queries import among, among_ids, locked_entries
@@ -59,15 +59,6 @@ _REASONS = {
     Excerpt: "excerpt",
     Contains: "contains",
 }
-
-
-def profiles_of(finished: Sequence[Finished]) -> dict[int, RecordProfile]:
-    """Place in the batch -> profile of its record. Made before the transaction: it takes long."""
-    return {
-        place: one.profile or profile_record(one.record)
-        for place, one in enumerate(finished)
-        if isinstance(one, Made)
-    }
 
 
 def load_batch(
@@ -126,7 +117,9 @@ def _shared_guids(tx: Connection, rows: Sequence[Row[Any]]) -> set[tuple[int, st
     return {(feed_id, guid_key) for feed_id, guid_key in tx.execute(query)}
 
 
-def load_similar(batch: Batch, profiles: Mapping[int, RecordProfile], index: SketchIndex) -> None:
+def load_similar(
+    batch: Batch, profiles: Mapping[int, RecordProfile], index: SketchIndex, kept: Profiles
+) -> None:
     """Add the stored texts that the batch's may be copies of, with their stories."""
     places = [place for place, profile in profiles.items() if is_comparable(profile)]
     chosen = [profiles[place] for place in places]
@@ -135,7 +128,7 @@ def load_similar(batch: Batch, profiles: Mapping[int, RecordProfile], index: Ske
     first = min(batch.now, *(profile.record.date_first_seen for profile in chosen))
     since = first - batch.policy.window
     numbers = index.find(batch.tx, [profile.sketch for profile in chosen], since=since)
-    texts = load_texts(batch.tx, chosen, numbers, window=batch.policy.window)
+    texts = load_texts(batch.tx, chosen, numbers, window=batch.policy.window, kept=kept)
     batch.similar = dict(zip(places, texts, strict=True))
     missing = {one.story_id for some in texts for one in some} - batch.known.by_id.keys()
     if missing:
@@ -151,7 +144,7 @@ def keep_one(batch: Batch, one: Finished, *, place: int, profile: RecordProfile 
     match one:
         case Made(again_at=again_at):
             assert profile is not None
-            entry.again_at = again_at
+            entry.again_at, entry.held = again_at, one.validators
             return _keep_record(batch, entry, one, profile, place=place)
         case Ended():
             return _keep_ended(batch, entry, one)
@@ -170,7 +163,7 @@ def _keep_ended(batch: Batch, entry: BatchEntry, one: Ended) -> Kept:
         return end(batch, entry, "known", story_id=story.id, reason="forgotten")
     link = entry.row.canonical_link
     if link and not is_home(link):
-        batch.add_urls([link], story_id=story.id, role="alias")
+        batch.meet([link], story, entry)
     return end(batch, entry, one.outcome, story_id=story.id, reason=one.reason, detail=one.detail)
 
 
@@ -211,7 +204,7 @@ def _keep_record(
             assert same is not None
             return _keep_revision(batch, entry, profile, before=same, found=found)
         case Known(of=story_id):
-            batch.add_urls(own_urls(record), story_id=story_id, role="alias")
+            batch.meet(own_urls(record), batch.known.by_id[story_id], entry)
             return end(batch, entry, "known", story_id=story_id, reason="unchanged")
         case Duplicate() | NearDuplicate() | Excerpt() | Contains():
             return _keep_copy(batch, entry, profile, verdict, found=found)
@@ -253,8 +246,9 @@ def _keep_revision(
     cause = cause_of(profile.record, before=before.record)
     if cause == "extractor" and knows_less(profile.record, than=before.record):
         # read before the site's lines were learnt
+        batch.meet(own_urls(profile.record), before, entry)
         return end(batch, entry, "known", story_id=before.id, reason="unchanged")
-    record = revised(profile.record, before=before.record, cause=cause)
+    record = revised(profile.record, before=batch.with_addresses(before.record), cause=cause)
     batch.add_revision(record, codec.record_json(record), profile)
     batch.add_urls(own_urls(record), story_id=record.id, role="alias")
     settle_revision(batch, record, found)

@@ -14,8 +14,8 @@ from news.record.values import Record
 from news.text.earlier import may_differ
 from news.verdict.copies import profile_record
 from storage.sites.reword import renew_keys, renew_lines
-from storage.stories.similar import is_comparable
-from storage.stories.sketch_index import hashes_as_bytes
+from storage.stories.similar.sketch_index import hashes_as_bytes
+from storage.stories.similar.texts import is_comparable
 from storage.tables import codec
 from storage.tables.codec import storable
 from storage.tables.queries import insert_all, insert_for

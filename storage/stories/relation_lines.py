@@ -10,10 +10,11 @@ from news.url import StoryId
 from news.verdict.copies import CopyRelation, Evidence, Resemblance
 from storage.tables.codec import Codec
 
-Change = Literal["joined", "left", "main"]
+Change = Literal["joined", "left", "main", "address"]
 """What changed about a record.
 
 joined: its cluster is now another. left: its text is no copy any more. main: it is the one to read.
+address: its story, or a copy of it, was met at one more address.
 """
 _NO_EVIDENCE = dict.fromkeys(Evidence.__dataclass_fields__)
 
@@ -23,7 +24,7 @@ class RelationLine:
     """A line of kind `relation`: how a text relates to a story, or what changed in a cluster."""
 
     kind: Literal["relation"] = "relation"
-    #: of a text to a story, or what changed in a cluster
+    #: of a text to a story, or what changed
     relation: Literal[CopyRelation, Resemblance, Change]
     id: Id  #: the story whose text it is, or the cluster's first story
     cluster_id: Id  #: the cluster from now on: the id of its first story

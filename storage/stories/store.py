@@ -14,11 +14,12 @@ from storage.queue import rechecks
 from storage.sites import health, served
 from storage.sites.known_lines import mark_cleaned
 from storage.stories.batch import Batch
-from storage.stories.keep import keep_one, load_batch, load_similar, profiles_of
+from storage.stories.keep import keep_one, load_batch, load_similar
 from storage.stories.known import load_stories
 from storage.stories.rebuild import rebuild_sketches
 from storage.stories.retract import retract_story, take_back
-from storage.stories.sketch_index import SketchIndex
+from storage.stories.similar.profiles import Profiles, profiles_of
+from storage.stories.similar.sketch_index import SketchIndex
 from storage.stories.write import write
 from storage.tables import codec
 from storage.tables.database import Database
@@ -32,7 +33,7 @@ class Stories:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._sketches = SketchIndex()
+        self._sketches, self._profiles = SketchIndex(), Profiles()
 
     def keep(
         self,
@@ -55,7 +56,7 @@ class Stories:
         with self._database.write(alone="keep") as tx:
             batch = load_batch(tx, finished, policy=policy or CopyPolicy(), now=now)
             fresh = {one.entry_id: one for one in finished if batch.is_pending(one.entry_id)}
-            load_similar(batch, profiles, self._sketches)
+            load_similar(batch, profiles, self._sketches, self._profiles)
             kept = [
                 keep_one(batch, one, place=place, profile=profiles.get(place))
                 for place, one in enumerate(finished)

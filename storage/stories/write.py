@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import and_, delete, update
 
 from storage.sites import health, known_lines
 from storage.stories.batch import Batch
 from storage.stories.known import Story
+from storage.tables.codec import text_key
 from storage.tables.queries import among, insert_all, update_each, upsert
 from storage.tables.schema import (
     appearances,
@@ -35,6 +36,7 @@ def write(batch: Batch) -> None:
     insert_all(tx, outbox, batch.outbox_rows)
     ended = [one.changes | {"key": one.row.id} for one in batch.entries.values() if one.changes]
     update_each(tx, entries.c.id, ended)
+    _move_entries(batch)
     records = [story.record for story in batch.changed.values() if story.record]
     known_lines.remember(tx, records, keys=batch.line_keys, now=batch.now)
     health.note_quality(tx, records, now=batch.now)
@@ -56,6 +58,15 @@ def _write_copies(batch: Batch) -> None:
         tx.execute(delete(appearances).where(appearances.c.url_key.in_(gone)))
     insert_all(tx, appearances, _sorted(batch.copy_rows))
     insert_all(tx, sketches, batch.sketch_rows)
+
+
+def _move_entries(batch: Batch) -> None:
+    """Entries whose copy became a record are that record's."""
+    for story_id, (before, addresses) in batch.promoted.items():
+        keys = among(batch.tx, [text_key(url) for url in addresses])
+        mine = and_(entries.c.story_id == before, entries.c.is_copy, entries.c.link_key.in_(keys))
+        moved = {"story_id": story_id, "revision": 1, "is_copy": False}
+        batch.tx.execute(update(entries).where(mine).values(**moved))
 
 
 def _columns(story: Story) -> dict[str, Any]:

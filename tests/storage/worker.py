@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from storage import Owner, Store, crash, open_store
+from storage.tables import codec
 from storage.values import Made
 from tests.support.factories import a_record, a_text
 
@@ -104,9 +105,7 @@ def copies(store: Store, folder: str, there: Connection) -> None:
         ):
             entry = shard.entries[0]
             link = str(entry.entry.link)
-            record = a_record(
-                link=link, guid=entry.entry.guid, text=texts[link], title=str(entry.entry.title)
-            )
+            record = codec.record_from_json(texts[link])
             for kept in store.stories.keep(
                 [Made(entry_id=entry.id, record=record)], now=datetime.now(UTC)
             ):

@@ -71,6 +71,9 @@ entries = Table(
     Column("newest_at", Moment, nullable=False),  # published_at, at most first_seen_at: feeds lie
     Column("next_attempt_at", Moment),
     Column("ended_at", Moment),
+    # of its page's last response, to ask for the page again when the feed moves the entry's date
+    Column("etag", Text),
+    Column("last_modified", Text),
     UniqueConstraint("feed_id", "guid_key", "ordinal"),
     Index("ix_entries_pending", "newest_at", sqlite_where=_pending, postgresql_where=_pending),
     Index("ix_entries_quarantined", "id", sqlite_where=_quarantined, postgresql_where=_quarantined),

@@ -7,6 +7,7 @@ from pathlib import Path
 from news.feed.values import Subscription
 from storage import open_store
 from tests.storage.factories import a_story
+from tests.storage.tables.later import LATER_COLUMNS
 from tests.support.factories import NOW
 from tests.support.running import everything_in
 
@@ -33,8 +34,8 @@ def test_literal_secrets_become_variables_and_earlier_takedowns_are_listed(tmp_p
             file.execute(f"DROP TABLE {table}")
         for column in ("name", "digest", "earlier"):
             file.execute(f"ALTER TABLE parts DROP COLUMN {column}")
-        for column in ("rule", "since_version"):
-            file.execute(f"ALTER TABLE sites DROP COLUMN {column}")
+        for table, column in LATER_COLUMNS:
+            file.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         file.execute("UPDATE wirecopy_version SET version_num = ?", [BEFORE])
     file.close()
     assert b"hunter2" in everything_in(tmp_path)

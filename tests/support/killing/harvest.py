@@ -81,8 +81,8 @@ def _named_text(record: Mapping[str, Any], newsroom: Newsroom) -> tuple[str, str
 
 
 def _agree(line: Mapping[str, Any], stored: Mapping[str, Any] | None) -> bool:
-    """True when a part's line equals the store's record; `feeds` may grow after the line."""
-    names = line.keys() - {"kind", "feeds"}
+    """True when a part's line equals the store's record; feeds and addresses may be added later."""
+    names = line.keys() - {"kind", "feeds", "alternate_urls"}
     return stored is not None and all(stored[name] == line[name] for name in names)
 
 

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NewType
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 import ada_url
 
 from news.errors import BadUrl
-from news.wrappers import inner_url
+from news.url.tracking import without_tracking
+from news.url.wrappers import inner_url
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
@@ -22,52 +23,10 @@ StoryId = NewType("StoryId", str)
 #: stop at 2,083 to 65,536)
 MAX_URL = 8192
 
-# Parameters that say how a reader came, never what they read. docs/tracking.md names their senders.
-_TRACKING_PREFIXES = (
-    "utm_",
-    "itm_",
-    "at_",
-    "ns_",
-    "mtm_",
-    "pk_",
-    "piwik_",
-    "hsa_",
-    "wt_",
-    "wt.",
-    "stm_",
-    "oly_",
-    "vero_",
-)
-# As likely a primary key of a small CMS as a campaign.
-_OWN_IDS = frozenset("at_id ns_id pk_id wt_id stm_id".split())
-_TRACKING_NAMES = frozenset(
-    "fbclid gclid gclsrc dclid gbraid wbraid gad_source gad_campaignid srsltid msclkid yclid "
-    "ysclid _openstat twclid ttclid igshid igsh li_fat_id mc_cid mc_eid mkt_tok _hsenc _hsmi "
-    "__hstc __hssc __hsfp hsctatracking _ke _kx dm_i ck_subscriber_id elqtrackid elqtrack "
-    "elqaid elqat elqcampaignid sp_mid sp_rid spmailingid spuserid spjobid spreportid s_kwcid "
-    "ef_id irclickid rb_clickid cndid bxid ref_src ref_url wprov intlink_from_url intlink_ts "
-    "usqp amp_js_v amp_gsa amp_ct feedtype feedname srnd wprss wpisrc wpmm intcmp ex_cid tsrc "
-    ".tsrc ref_source n_cid iref xing_share isappinstalled spm xtor cmp smid smtyp emc ocid "
-    "cmpid cmpid2 ito icid ncid sr_share __twitter_impression fb_action_ids fb_action_types "
-    "fb_ref fb_source action_object_map action_type_map ftcamp ftag tpcc guccounter "
-    "guce_referrer guce_referrer_sig soc_src soc_trk s_cid trk trkcampaign _ga _gl epik "
-    "phpsessid jsessionid aspsessionid cfid cftoken rss_id feedsource".split()
-)
-# Ambiguous names count as tracking only with such a value: `ref=rss` goes, `ref=123456` stays.
-_AMBIGUOUS_NAMES = frozenset(
-    "ref source src from via rss partner feed feature cm_mmc share medium campaign mod mbid "
-    "eref __source".split()
-)
-_TRACKING_VALUES = frozenset(
-    "rss feed feeds rssfeed atom xml twitter facebook fb tw whatsapp telegram linkedin reddit "
-    "social share email newsletter homepage googlenews google_news flipboard singlemessage "
-    "groupmessage".split()
-)
-# Words without a meaning of their own: `twitter_share_btn`.
-_BESIDE = frozenset("btn button link".split())
-_TRACKING_PAIRS = frozenset("rss=1 rss=yes rss=true outputtype=amp".split())
 _SESSION_PATH = re.compile(
-    r";(?:(?:jsessionid|phpsessid)=[^/?#;]*|sid=[0-9a-z]{16,}(?=[/?#;]|$))", re.IGNORECASE
+    r";(?:(?:jsessionid|phpsessid)=[^/?#;]*|sid=[0-9a-z]{16,}(?=[/?#;]|$))"
+    r"|/\(S\([0-9a-z]{20,}\)\)(?=/)",  # ASP.NET without cookies
+    re.IGNORECASE,
 )
 _UNRESERVED_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -192,7 +151,8 @@ def _tidied(url: str) -> str:
     """The URL without tracking, its parameters sorted, its escapes in RFC 3986 normal form."""
     parts = ada_url.URL(url)
     path = _normal_escapes(_SESSION_PATH.sub("", parts.pathname))
-    kept = sorted((p for p in _parameters(parts.search) if not _is_tracking(p)), key=_name)
+    read = list(_parameters(parts.search))
+    kept = sorted(without_tracking(read, host=parts.host, path=parts.pathname), key=_name)
     # Fragments such as "#!/a" are routes of sites that are one page to a server.
     fragment = parts.hash if parts.hash.startswith(("#!", "#/")) else ""
     host = re.sub(r"\.(?=:|$)", "", parts.host)
@@ -210,27 +170,6 @@ def _parameters(search: str) -> Iterator[str]:
 def _name(parameter: str) -> str:
     """The sort key: only the name, because `a=2&a=1` is a list in its order."""
     return parameter.partition("=")[0]
-
-
-def _is_tracking(parameter: str) -> bool:
-    """True when a parameter says how the reader came."""
-    name, _, value = parameter.partition("=")
-    name, value = unquote(name).lower(), unquote(value).lower()
-    if name in _TRACKING_NAMES or (name.startswith(_TRACKING_PREFIXES) and name not in _OWN_IDS):
-        return True
-    if f"{name}={value}" in _TRACKING_PAIRS:
-        return True
-    return name in _AMBIGUOUS_NAMES and _says_how(value)
-
-
-def _says_how(value: str) -> bool:
-    """True for values that name how a reader came: `rss`, `rss_world`, `social-share-btn`."""
-    words = set(re.split(r"[_.+\- ]+", value))
-    return (
-        value in _TRACKING_VALUES
-        or "rss" in words
-        or (bool(words & _TRACKING_VALUES) and words <= _TRACKING_VALUES | _BESIDE)
-    )
 
 
 def _normal_escapes(text: str) -> str:

@@ -1,26 +1,28 @@
 """Texts that those of a batch may be copies of: stored ones, and those that the batch adds."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.engine import Connection, Row
 
 from news.likeness.compare import MIN_TOKENS
 from news.likeness.profile import SHARED, Hashes32
 from news.url import StoryId
 from news.verdict.copies import RecordProfile, SimilarText, profile_record
+from storage.stories.similar.profiles import Profiles
+from storage.stories.similar.sketch_index import HASH_BYTES
 from storage.tables import codec
 from storage.tables.queries import among, among_ids
 from storage.tables.schema import appearances, clusters, revisions, sketches, stories
 
 #: texts of one story that a new text is compared with: revisions and copies are alike
 PER_STORY = 4
-PER_TEXT = 40  #: in all
+PER_TEXT = 12  #: in all: the likeliest, which are those that share the rarest hashes
+_FEWEST = 12  #: texts share at least one hash in so many of the smaller sketch
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,14 +30,8 @@ class StoredText:
     """A stored text that a new one is compared with."""
 
     story_id: str
-    #: or record JSON: a profile is ten times as large, and made only when needed
-    source: RecordProfile | str
+    profile: RecordProfile  #: what it is compared by
     url_key: str | None = None  #: of a copy
-
-    @property
-    def profile(self) -> RecordProfile:
-        """What it is compared by."""
-        return self.source if isinstance(self.source, RecordProfile) else _profile_of(self.source)
 
 
 @dataclass(slots=True)
@@ -56,9 +52,21 @@ class BatchTexts:
         shared = Counter(
             place for value in sketch.tolist() for place in self.by_hash.get(value, ())
         )
-        least = SHARED if len(sketch) >= 8 else 1
-        ranked = shared.most_common(PER_TEXT)
-        return [self.texts[place] for place, count in ranked if count >= least]
+        ranked = [(self.texts[place], count) for place, count in shared.most_common(PER_TEXT)]
+        return [
+            one
+            for one, count in ranked
+            if is_near(count, sizes=(len(sketch), len(one.profile.sketch)))
+        ]
+
+
+def is_near(shared: int, *, sizes: tuple[int, int]) -> bool:
+    """True for two sketches of these sizes that share enough hashes for one story.
+
+    Texts of a language share phrases: in a week's window a text shares two hashes with dozens of
+    others. Of 3,331 pairs that are judged one story, none shares less than a twelfth.
+    """
+    return shared >= (SHARED if sizes[0] >= 8 else 1) and shared >= min(sizes) / _FEWEST
 
 
 def is_comparable(one: RecordProfile) -> bool:
@@ -69,19 +77,23 @@ def is_comparable(one: RecordProfile) -> bool:
 def load_texts(
     tx: Connection,
     profiles: Sequence[RecordProfile],
-    found: Sequence[Sequence[int]],
+    found: Sequence[Mapping[int, int]],
     *,
     window: timedelta,
+    kept: Profiles,
 ) -> list[list[StoredText]]:
-    """For each profile, the texts of the sketch rows found for it, in their order."""
+    """For each profile, the texts of the sketch rows found for it, in their order.
+
+    found: number of a row -> hashes that it shares. kept: profiles that were made before.
+    """
     rows = _sketch_rows(tx, {number for numbers in found for number in numbers})
     chosen = [
-        _chosen((rows[n] for n in numbers if n in rows), profile, window=window)
-        for profile, numbers in zip(profiles, found, strict=True)
+        _chosen((rows[n] for n in shared if n in rows), profile, shared=shared, window=window)
+        for profile, shared in zip(profiles, found, strict=True)
     ]
-    texts = _texts(tx, [row for some in chosen for row in some])
+    made = _profiles(tx, {row.seq: row for some in chosen for row in some}, kept=kept)
     return [
-        [StoredText(row.story_id, texts[row.seq], row.url_key) for row in some if row.seq in texts]
+        [StoredText(row.story_id, made[row.seq], row.url_key) for row in some if row.seq in made]
         for some in chosen
     ]
 
@@ -105,7 +117,8 @@ def _sketch_rows(tx: Connection, numbers: set[int]) -> dict[int, Row[Any]]:
     if not numbers:
         return {}
     row = sketches.c
-    columns = (row.seq, row.story_id, row.revision, row.url_key, row.seen_at)
+    size = func.length(row.hashes).label("size")
+    columns = (row.seq, row.story_id, row.revision, row.url_key, row.seen_at, size)
     query = (
         select(*columns)
         .join(stories, stories.c.id == row.story_id)
@@ -115,17 +128,36 @@ def _sketch_rows(tx: Connection, numbers: set[int]) -> dict[int, Row[Any]]:
 
 
 def _chosen(
-    rows: Iterable[Row[Any]], profile: RecordProfile, *, window: timedelta
+    rows: Iterable[Row[Any]],
+    profile: RecordProfile,
+    *,
+    shared: Mapping[int, int],
+    window: timedelta,
 ) -> list[Row[Any]]:
     """At most PER_TEXT rows within the window, and at most PER_STORY of each story."""
     seen = profile.record.date_first_seen
     taken: Counter[str] = Counter()
     chosen = []
     for row in rows:
+        sizes = (len(profile.sketch), row.size // HASH_BYTES)
+        if not is_near(shared[row.seq], sizes=sizes):
+            continue
         if abs(row.seen_at - seen) <= window and taken[row.story_id] < PER_STORY:
             taken[row.story_id] += 1
             chosen.append(row)
     return chosen[:PER_TEXT]
+
+
+def _profiles(
+    tx: Connection, rows: Mapping[int, Row[Any]], *, kept: Profiles
+) -> dict[int, RecordProfile]:
+    """Row number -> the profile of its text, kept or made now."""
+    found = {number: profile for number in rows if (profile := kept.get(number))}
+    missing = [row for number, row in rows.items() if number not in found]
+    for number, text in _texts(tx, missing).items():
+        found[number] = profile_record(codec.record_from_json(text))
+        kept.put(number, found[number])
+    return found
 
 
 def _texts(tx: Connection, rows: Sequence[Row[Any]]) -> dict[int, str]:
@@ -145,12 +177,6 @@ def _texts(tx: Connection, rows: Sequence[Row[Any]]) -> dict[int, str]:
             if row.record is not None:
                 found[copies[row.url_key]] = row.record
     return found
-
-
-# some megabytes; a wire story's first text is compared with each of its forty copies
-@lru_cache(maxsize=64)
-def _profile_of(record_text: str) -> RecordProfile:
-    return profile_record(codec.record_from_json(record_text))
 
 
 def clusters_of(tx: Connection, story_ids: Iterable[str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from news.errors import BadUrl
 from news.url import canonical_url, unwrapped
-from news.wrappers import google_news_url, is_opaque_wrapper
+from news.url.wrappers import google_news_url, is_opaque_wrapper
 
 A = "https://paper.example/a"
 
@@ -94,6 +94,33 @@ SAME = [
         "https://r.search.yahoo.com/_ylt=x/RV=2/RE=1/RO=10/RU=https%3a%2f%2fpaper.example%2fa/RK=2/RS=x-",
         A,
     ),
+    (f"https://go.redirectingat.com/?id=1X2&url={A}", A),
+    (f"https://go.skimresources.com/?id=1X2&xs=1&url={A}&xcust=b", A),
+    (f"https://paid.outbrain.com/network/redir?p=x&url={A}", A),
+    (f"https://trc.taboola.com/paper/log/3/click?pi=x&redir={A}", A),
+    (f"https://click.linksynergy.com/deeplink?id=a&mid=1&murl={A}", A),
+    (f"https://l.threads.net/?u={A}&e=AT", A),
+    (f"https://go.bsky.app/redirect?u={A}", A),
+    (f"https://t.me/iv?url={A}&rhash=1a2b3c", A),
+    (f"https://steamcommunity.com/linkfilter/?url={A}", A),
+    (f"https://link.zhihu.com/?target={A}", A),
+    (f"https://weibo.cn/sinaurl?u={A}", A),
+    (f"https://href.li/?{A}", A),
+    (
+        "https://prod.outgoing.prod.webservices.mozgcp.net/v1/"
+        f"{'0a' * 32}/https%3A//paper.example/a",
+        A,
+    ),
+    ("https://abc.r.eu-west-1.awstrack.me/L0/https:%2F%2Fpaper.example%2Fa/1/0102-x/y", A),
+    ("https://urldefense.proofpoint.com/v1/url?u=https://paper.example/a&k=x&r=I", A),
+    (
+        "https://urldefense.proofpoint.com/v2/url?u=https-3A__paper.example_a-3Fid-3D7&d=x",
+        f"{A}?id=7",
+    ),
+    ("https://urldefense.com/v3/__https://paper.example/a__;!!AbC-dEf!x$", A),
+    ("https://urldefense.com/v3/__https:/paper.example/a__;!!AbC!x$", A),
+    ("https://urldefense.com/v3/__https://paper.example/a?q=b*c__;Kw!!AbC!x$", f"{A}?q=b+c"),
+    ("https://urldefense.com/v3/__https://paper.example/a?q=b**Ac__;KyM!!AbC!x$", f"{A}?q=b+#c"),
     (f"https://www.google.com/url?q=https://www.google.com/url?q={A}", A),
     (f"https://www.google.com/url?q={A}%3Futm_source%3Dx%26id%3D7", f"{A}?id=7"),
 ]
@@ -156,6 +183,11 @@ APART = [
     ("https://paper.example/url?q=https://other.example/b", "https://other.example/b"),
     ("https://web.archive.org/web/2026/https://paper.example/a", A),
     ("https://translate.google.com/translate?u=https://paper.example/a", A),
+    ("https://urldefense.com/v3/__https://paper.example/a", A),
+    ("https://urldefense.com/v3/__/relative__;!!AbC!x$", "https://urldefense.com/relative"),
+    ("https://t.me/iv?rhash=1a2b3c", "https://t.me/iv?rhash=4d5e6f"),
+    ("https://paid.outbrain.com/network/redir?p=a", "https://paid.outbrain.com/network/redir?p=b"),
+    ("https://t.co/AbC", "https://t.co/Abc"),
     ("https://notgoogle.com/url?q=https://paper.example/a", A),
     ("https://www.google.com.evil.example/url?q=https://paper.example/a", A),
     (

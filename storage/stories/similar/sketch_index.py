@@ -38,6 +38,7 @@ COMMON = 1000
 MOST = 256  #: rows that a lookup returns at most, those with the rarest shared hashes
 #: how long after it was first seen a text may be kept: entries wait for their turn
 _SLACK = timedelta(days=1)
+HASH_BYTES = 4  #: of a stored sketch
 _READ = 20_000  #: rows at a time
 
 _NUMBER, _SHIFT = 0xFFFFFFFF, 32  #: of a posting: its low half is a row number
@@ -55,8 +56,8 @@ class SketchIndex:
 
     def find(
         self, tx: Connection, wanted: Sequence[Hashes32], *, since: datetime
-    ) -> list[list[int]]:
-        """For each sketch, the numbers of rows that may be similar, as of this transaction."""
+    ) -> list[dict[int, int]]:
+        """For each sketch, the rows that may be similar, as of this transaction; see `lookup`."""
         with self.lock:
             self.refresh(tx, since=since)
             return [self.lookup(sketch) for sketch in wanted]
@@ -71,16 +72,16 @@ class SketchIndex:
                 break
         self._expire(since)
 
-    def lookup(self, sketch: Hashes32) -> list[int]:
-        """Numbers of rows that share enough hashes with a sketch, the likeliest first."""
+    def lookup(self, sketch: Hashes32) -> dict[int, int]:
+        """Numbers of rows -> hashes they share with a sketch, the likeliest first."""
         if not self.arrays or not len(sketch):
-            return []
+            return {}
         found, rarity = self._postings(sketch.astype(np.uint64) << np.uint64(_SHIFT))
         numbers, place, shared = np.unique(found, return_inverse=True, return_counts=True)
         weight = np.bincount(place, rarity, len(numbers))
         enough = np.flatnonzero(shared >= (SHARED if len(sketch) >= 8 else 1))
         best = enough[np.argsort(-weight[enough], kind="stable")[:MOST]]
-        return [int(number) for number in numbers[best]]
+        return dict(zip(numbers[best].tolist(), shared[best].tolist(), strict=True))
 
     def _postings(self, low: Postings) -> "tuple[Postings, NDArray[np.float64]]":
         """The row number of each posting of some hashes, and how rare its hash is."""

@@ -1,0 +1,218 @@
+"""Which parameters of an address say how a reader came. docs/tracking.md names their senders.
+
+Each rule is as narrow as its name is common: a name that only one sender uses counts everywhere,
+a common one only with a telling value, beside a telling name, or on the host that uses it.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from urllib.parse import unquote
+
+_PREFIXES = tuple(
+    "utm_ itm_ at_ ns_ mtm_ matomo_ pk_ piwik_ hsa_ wt_ wt. stm_ oly_ vero_ bsft_ sfmc_ lmd_ cx_ "
+    "sharer_ aspsessionid _branch_ __cft__ pinned_post_".split()
+)
+# As likely a primary key of a small CMS as a campaign.
+_OWN_IDS = frozenset("at_id ns_id pk_id wt_id stm_id lmd_id cx_id".split())
+_NAMES = frozenset(
+    # ad networks and apps
+    "fbclid gclid gclsrc dclid gbraid wbraid gad_source gad_campaignid srsltid msclkid yclid "
+    "ysclid _openstat twclid ttclid igshid igsh li_fat_id s_kwcid ef_id irclickid rb_clickid "
+    "zanpid wickedid cjevent epik _ga _gl mibextid sfnsn dicbo oborigurl outbrainclickid tblci "
+    "rdt_cid sccid ~campaign ~channel ~feature ~stage ~tags ~creation_source $3p "
+    "$deep_link __tn__ __xts__ fb_action_ids fb_action_types fb_ref fb_source fb_comment_id "
+    "action_object_map action_type_map action_ref_map __twitter_impression dt_dapp dt_platform "
+    "syclid ymclid unicorn_click_id sms_click sms_source sms_uph "
+    # newsletters
+    "mc_cid mc_eid mc_tc ml_subscriber ml_subscriber_hash mkt_tok _hsenc _hsmi __hstc __hssc "
+    "__hsfp hsctatracking hss_channel _ke _kx dm_i ck_subscriber_id elqtrackid elqtrack elqaid "
+    "elqat elqcampaignid sp_mid sp_rid spmailingid spuserid spjobid spreportid cndid bxid "
+    "_bta_tid _bta_c vgo_ee mindbox-click-id mindbox-message-key et_rid _bhlid bbeml ss_email_id "
+    "sc_customer sc_eh sc_uid esrc hasha hashb hashc "
+    # publishers
+    "ref_src ref_url wprov intlink_from_url intlink_ts feedtype feedname srnd wprss wpisrc wpmm "
+    "intcmp intcid ex_cid tsrc .tsrc ref_source n_cid iref xing_share spm xtor cmp smid smtyp "
+    "emc ocid cmpid cmpid2 ito icid sr_share ftcamp ftag tpcc soc_src soc_trk s_cid trk "
+    "trkcampaign __source guccounter guce_referrer guce_referrer_sig rss_id feedsource maca "
+    "traffic_source int_source int_medium int_campaign sara_ref unlocked_article_code reflink "
+    "referringsource sgrp ugrp pwapi_token sharetype giftid gifttoken spot_im_redirect_source "
+    # lists and boxes of links
+    "usqp amp_js_v amp_gsa amp_ct searchresultposition li_source li_medium jwsource "
+    "recommended_by recommended_code filterkeyevents "
+    # messengers
+    "isappinstalled nsukey openexternalbrowser zarsrc "
+    # visits
+    "phpsessid jsessionid cfid cftoken".split()
+)
+# On these hosts and below them.
+_ON_HOST = {
+    host: frozenset(names.split())
+    for host, names in {
+        "barrons.com": "st mod",
+        "bloomberg.com": "accesstoken leadsource sref in_source",
+        "bostonglobe.com": "p1",
+        "derstandard.at": "ref",
+        "derstandard.de": "ref",
+        "facebook.com": "ref referrer acontext",
+        "forbes.com": "sh",
+        "ft.com": "accesstoken token segmentid",
+        "gelocal.it": "ref",
+        "haaretz.com": "gift",
+        "huffingtonpost.it": "ref",
+        "ilsecoloxix.it": "ref",
+        "indiatimes.com": "from",
+        "lastampa.it": "ref",
+        "lemonde.fr": "random",
+        "linkedin.com": "rcm trackingid original_referer",
+        "marketwatch.com": "st mod",
+        "medium.com": "source sk gi",
+        "mp.weixin.qq.com": "chksm scene subscene clicktime ascene devicetype version nettype "
+        "lang exportkey pass_ticket sessionid enterid poc_token from",
+        "msn.com": "cvid ei pc form",
+        "n.news.naver.com": "sid cds ntype rc",
+        "nikkei.com": "i_cid adid waad",
+        "nytimes.com": "campaign_id instance_id segment_id user_id regi_id te nl",
+        "radio-canada.ca": "partageapp",
+        "rbc.ru": "from",
+        "repubblica.it": "ref",
+        "sohu.com": "scm edtsign edtcode _trans_",
+        "theatlantic.com": "gift",
+        "theglobeandmail.com": "gift",
+        "threads.com": "xmt",
+        "threads.net": "xmt",
+        "twitter.com": "s t",
+        "v.daum.net": "f x_trkm rcmd",
+        "washingtonpost.com": "noredirect itid carta-url hpid",
+        "wsj.com": "st mod",
+        "x.com": "s t",
+        "yomiuri.co.jp": "from",
+        "youtu.be": "si pp feature",
+        "youtube.com": "si pp feature",
+        "zeit.de": "freebie",
+    }.items()
+}
+# A common name beside one that tells: the share links of one publisher, under any of its hosts.
+_BESIDE_NAME = {
+    "st": "reflink",
+    "ei": "cvid",
+    "pc": "cvid",
+    "_branch_referrer": "_branch_match_id",
+    "accesstoken": "sharetype",
+    "token": "sharetype",
+    "chksm": "__biz",
+    "scene": "__biz",
+}
+# A common name with a value that nobody writes by hand: `taid=12` may be the number of a page.
+_SHAPES = {
+    "cvid": re.compile(r"[0-9a-f]{32}"),
+    "ncid": re.compile(r"[0-9]*[a-z_:-].*"),
+    "mbid": re.compile(r"(?:synd|social|nl|email)_.+"),
+    "taid": re.compile(r"[0-9a-f]{24}"),
+    "page": re.compile(r"with:block-[0-9a-z-]+"),
+}
+_VISITS = frozenset("sessionid session_id session sessid sess sid zenid oscsid".split())
+_VISIT = re.compile(r"(?=[a-z_-]*[0-9])[0-9a-z_-]{16,}")
+_GIFTS = frozenset("gift freebie".split())
+_GIFT = re.compile(r"(?=[a-z_.-]*[0-9])[0-9a-z_.-]{16,}")
+# In an address under `/live/`, the post of the live page that the link goes to.
+_LIVE_PLACES = frozenset("update post postid post-id blockid block entryid ticker".split())
+_LIVE_PATH = re.compile(
+    r"/(?:live|liveblog|live-?blogs?|live-news|liveticker|ticker)/+[^/]", re.IGNORECASE
+)
+# Ambiguous names count as tracking only with such a value: `ref=rss` goes, `ref=123456` stays.
+_AMBIGUOUS_NAMES = frozenset(
+    "ref source src from via rss partner feed feature cm_mmc share medium campaign mod mbid "
+    "eref cid origin output referrer referer channel sc_cmp lnk "
+    "refer".split()
+)
+_WAYS = frozenset(
+    "rss feed feeds rssfeed atom xml twitter facebook fb tw whatsapp telegram linkedin reddit "
+    "social share email newsletter homepage googlenews google_news flipboard singlemessage "
+    "groupmessage".split()
+)
+# Values that a feed or newsletter made, whatever the name: `k=rss`, `wtp=en-rss-all`.
+_FEEDS = frozenset("rss rss2 mrss rssfeed newsletter newsletters".split())
+# Names that say what is read, whatever the value: `topic=rss` is a list about RSS.
+_SAYS_WHAT = frozenset(
+    "id slug story article articles p page post q query s search keyword keywords term t tag tags "
+    "topic title name cat category section type view doc file path url key company product "
+    "lang subject action service word w".split()
+)
+# Words without a meaning of their own: `twitter_share_btn`, `public-rss`.
+_BESIDE = frozenset("btn button link".split())
+_BESIDE_FEED = frozenset(
+    "btn button link all top news public feed feeds xml rdf atom web main home daily weekly "
+    "world www html".split()
+)
+_PAIRS = frozenset("rss=1 rss=yes rss=true isfeed=1 outputtype=amp".split())
+_WORD_BREAK = re.compile(r"[_.+\-: ]+")
+_SHORT_WORD = re.compile(r"(?:[0-9]{6,}|[a-z]{2})?")  # a date, a language
+
+
+def without_tracking(parameters: Sequence[str], *, host: str, path: str) -> list[str]:
+    """The raw `name=value` pairs that say what is read; those that say how a reader came go.
+
+    Unknown parameters stay: `?id=7` and `?reference=7` may be two different stories.
+    """
+    if not parameters:
+        return []
+    read = [_read(parameter) for parameter in parameters]
+    names = frozenset(name for name, _ in read)
+    bound = _bound_names(host)
+    if _LIVE_PATH.search(path):
+        bound |= _LIVE_PLACES
+    return [
+        parameter
+        for parameter, (name, value) in zip(parameters, read, strict=True)
+        if not (name in bound or _BESIDE_NAME.get(name, "") in names or _is_tracking(name, value))
+    ]
+
+
+def _read(parameter: str) -> tuple[str, str]:
+    name, _, value = parameter.partition("=")
+    return unquote(name).lower(), unquote(value).lower()
+
+
+@lru_cache(maxsize=4096)  # a run meets each host many times
+def _bound_names(host: str) -> frozenset[str]:
+    """The names that count as tracking on a host, by its own and each parent domain's rules."""
+    labels = host.partition(":")[0].split(".")
+    parents = (".".join(labels[at:]) for at in range(len(labels) - 1))
+    return frozenset().union(*(_ON_HOST.get(parent, frozenset()) for parent in parents))
+
+
+def _is_tracking(name: str, value: str) -> bool:
+    """True when a parameter of any address says how the reader came."""
+    if name in _NAMES or (name.startswith(_PREFIXES) and name not in _OWN_IDS):
+        return True
+    if f"{name}={value}" in _PAIRS:
+        return True
+    if (shape := _SHAPES.get(name)) and shape.fullmatch(value):
+        return True
+    if (name in _VISITS and _VISIT.fullmatch(value)) or (name in _GIFTS and _GIFT.fullmatch(value)):
+        return True
+    if name in _AMBIGUOUS_NAMES:
+        return _says_how(value)
+    return name not in _SAYS_WHAT and _is_made_by_feed(value)
+
+
+def _says_how(value: str) -> bool:
+    """True for values that name how a reader came: `rss`, `rss_world`, `social-share-btn`."""
+    words = set(_WORD_BREAK.split(value))
+    return (
+        value in _WAYS
+        or "rss" in words
+        or (bool(words & _WAYS) and words <= _WAYS | _BESIDE)
+        or _is_made_by_feed(value)
+    )
+
+
+def _is_made_by_feed(value: str) -> bool:
+    """True for `rss`, `en-rss-all`, `newsletter_20261102`; not `why-rss-lives`, `rss-7`."""
+    if "rss" not in value and "newsletter" not in value:
+        return False
+    words = set(_WORD_BREAK.split(value))
+    return bool(words & _FEEDS) and all(
+        _SHORT_WORD.fullmatch(word) for word in words - _FEEDS - _BESIDE_FEED
+    )
