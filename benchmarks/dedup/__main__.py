@@ -1,10 +1,11 @@
 """How well copies are recognised: our rule beside others, kind by kind.
 
-    python -m benchmarks.dedup [--pairs FOLDER] [--own]
+    python -m benchmarks.dedup [--pairs FOLDER] [--own | --series]
 
 Our rule is called as `news.verdict` calls it, with headlines and without, and knows nothing of a
 host. The last lines are F1 of "one story", of "two stories", and their mean, once with all pairs
-weighing alike and once with all kinds. --own measures on look-alikes and copies of our own texts.
+weighing alike and once with all kinds. --own measures on look-alikes and copies of our own texts,
+--series on series, templates, stubs and copies a day later, those not tuned on apart.
 MinHash-LSH needs the dependency group `bench`.
 """
 
@@ -18,6 +19,7 @@ import numpy as np
 from benchmarks.dedup.lookalikes import LabelledPair
 from benchmarks.dedup.pairs import CORPUS, corpus_pairs, own_pairs
 from benchmarks.dedup.rules import rules
+from benchmarks.dedup.series import series
 
 
 def f1s(
@@ -42,9 +44,14 @@ def main() -> None:
         "--pairs", type=Path, default=CORPUS, help="a folder with pairs.jsonl.gz and docs.jsonl.gz"
     )
     parser.add_argument("--own", action="store_true", help="our own look-alikes and copies instead")
+    parser.add_argument("--series", action="store_true", help="series, templates and stubs instead")
     options = parser.parse_args()
-    pairs = [pair for pair, _ in (own_pairs() if options.own else corpus_pairs(options.pairs))]
-    answers = {name: [rule(pair.a, pair.b) for pair in pairs] for name, rule in rules().items()}
+    if options.own or options.series:
+        found = own_pairs() if options.own else list(series())
+    else:
+        found = corpus_pairs(options.pairs)
+    pairs = [pair for pair, _ in found]
+    answers = {name: [rule(pair) for pair in pairs] for name, rule in rules().items()}
     sizes = Counter(pair.kind for pair in pairs)
     print(f"{'kind':24s} {'pairs':>5s}", *(f"{name:>9s}" for name in answers))
     for kind in sorted(sizes):

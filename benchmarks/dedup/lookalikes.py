@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
+from news.likeness.swaps import Meeting
 from samples.content import Article, articles
 
 SEED = 20261124
@@ -74,6 +75,13 @@ class LabelledPair:
     a: Document
     b: Document
     is_same: bool
+    hours_apart: float | None = None  #: None: not known
+
+    @property
+    def met(self) -> Meeting:
+        """Where and when, as `compare` takes it."""
+        is_one = self.a.domain == self.b.domain
+        return Meeting(hours_apart=self.hours_apart, is_one_publisher=is_one)
 
 
 def look_alikes() -> list[LabelledPair]:

@@ -100,9 +100,7 @@ def main() -> None:
     for pair in pairs:
         one, other = clusters.get(links[pair.a]), clusters.get(links[pair.b])
         if one and other:  # a page without a text that can be read is no record
-            right[pair.kind].append(
-                ((one == other) == pair.is_same, ours(pair.a, pair.b) == pair.is_same)
-            )
+            right[pair.kind].append(((one == other) == pair.is_same, ours(pair) == pair.is_same))
     print(f"{'kind':24s} {'pairs':>5s} {'pages':>7s} {'texts':>7s}")
     for kind, answers in sorted(right.items()):
         pages, texts = (sum(column) / len(answers) for column in zip(*answers, strict=True))

@@ -7,8 +7,9 @@ from hashlib import sha256
 
 import numpy as np
 
-from benchmarks.dedup.lookalikes import Document
-from news.likeness.compare import Headline, compare, headline
+from benchmarks.dedup.lookalikes import Document, LabelledPair
+from news.likeness.compare import compare
+from news.likeness.headline import Headline, headline
 from news.likeness.profile import Profile, profile
 from news.text import folded_words
 
@@ -17,7 +18,7 @@ try:
 except ImportError:  # in the group `bench` only
     MinHash = None
 
-Rule = Callable[[Document, Document], bool]
+Rule = Callable[[LabelledPair], bool]
 
 
 @cache
@@ -35,14 +36,15 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(folded_words(text))
 
 
-def ours(a: Document, b: Document) -> bool:
+def ours(pair: LabelledPair) -> bool:
     """The rule of news.likeness."""
-    return compare(_profile(a.text), _profile(b.text), (_headline(a), _headline(b))).is_same
+    titles = _headline(pair.a), _headline(pair.b)
+    return compare(_profile(pair.a.text), _profile(pair.b.text), titles, met=pair.met).is_same
 
 
-def ours_untitled(a: Document, b: Document) -> bool:
+def ours_untitled(pair: LabelledPair) -> bool:
     """The same without headlines."""
-    return compare(_profile(a.text), _profile(b.text)).is_same
+    return compare(_profile(pair.a.text), _profile(pair.b.text), met=pair.met).is_same
 
 
 def exact(a: Document, b: Document) -> bool:
@@ -126,8 +128,12 @@ def rules() -> dict[str, Rule]:
     found: dict[str, Rule] = {
         "ours": ours,
         "untitled": ours_untitled,
-        "reader": reader,
-        "simhash": simhash,
-        "exact": exact,
+        "reader": _of_texts(reader),
+        "simhash": _of_texts(simhash),
+        "exact": _of_texts(exact),
     }
-    return found if MinHash is None else found | {"minhash": minhash}
+    return found if MinHash is None else found | {"minhash": _of_texts(minhash)}
+
+
+def _of_texts(rule: Callable[[Document, Document], bool]) -> Rule:
+    return lambda pair: rule(pair.a, pair.b)

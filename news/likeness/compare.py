@@ -12,7 +12,8 @@
 
 A headline can speak against a match, never for it: papers write their own, but not about something
 else. A text that contains a much shorter one is the same story only if it begins with it, under a
-headline about it, because a digest or a live blog contains many stories.
+headline about it, because a digest or a live blog contains many stories. Of texts that are alike,
+`news.likeness.swaps` tells a series and a template from a copy.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from news.lazy import LazyModule
+from news.likeness.headline import Headline, is_about_something_else, objection
 from news.likeness.profile import SHINGLE, Hashes, Profile
-from news.text import bare_words
+from news.likeness.swaps import Meeting, is_correction, is_other_story
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,14 +52,14 @@ MIN_TOKENS = 24
 _NOTICE_TOKENS = 150
 _LEAD_TOKENS = 40
 _LONG_RUN = 8  #: shingles
-_TITLE_SHARE = (
-    0.5  #: a headline found in the other text to less than this share speaks against a match
-)
-_TITLE_WEIGHT = 4.0  #: as much as a whole short text speaks for a match
 #: a text that covers less than this of another is an excerpt of it, or one item of a digest
 _MUCH_SHORTER = 1 / 3
 #: tokens of headline, dateline and credit that may precede an excerpt in the whole text
 _LEAD_BEGINS = 24
+_ANYWHERE = Meeting()
+_CORRECTED = 2.0  #: a correction may score so much less than a match
+_OWN_WORDS = 3  #: a stub has so many at least; a dateline stands in one of two copies
+_ALL = 0.97
 _MOSAIC_RUNS = 3  #: an abridgement takes sentences here and there; an item of a digest is one run
 
 
@@ -66,6 +68,10 @@ class Likeness:
     """How alike two texts are, and what follows."""
 
     is_same: bool  #: one story
+    #: by words, names and numbers; at one address this is enough
+    is_alike: bool
+    #: alike, but one publisher has it at another address on another day
+    is_doubtful: bool
     score: float  #: above 0: one story; higher is surer
     containment: float  #: of the text with fewer shingles in the other, 0 to 1
     salient_overlap: float
@@ -75,47 +81,45 @@ class Likeness:
     covered_other: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Headline:
-    """A headline's words, and all words of the headline and its text."""
-
-    words: AbstractSet[str]
-    known: AbstractSet[str]
-
-
-def headline(title: str | None, text: Profile) -> Headline:
-    """The headline as `compare` takes it; empty for a text without one."""
-    # Short words such as "the" are in every text.
-    words = {word for word in bare_words(title or "") if len(word) > 3 or not word.isascii()}
-    return Headline(words=words, known=text.vocabulary | words if words else frozenset())
-
-
 def measured(one: Profile, other: Profile) -> dict[str, float]:
     """The measures of two texts, in the order of WEIGHTS."""
     return _Comparison.of(one, other).measures
 
 
 def compare(
-    one: Profile, other: Profile, titles: tuple[Headline, Headline] | None = None
+    one: Profile,
+    other: Profile,
+    titles: tuple[Headline, Headline] | None = None,
+    *,
+    met: Meeting = _ANYWHERE,
 ) -> Likeness:
     """How alike two texts are. Symmetric, but for covered_one and covered_other.
 
     titles: in the order of the profiles. None or empty headlines speak against nothing.
     """
-    met = _Comparison.of(one, other)
-    measures = met.measures
-    score = sum(WEIGHTS[name] * value for name, value in measures.items()) - _objection(titles)
-    longer = met.covered_other if met.is_one_shorter else met.covered_one
-    is_item = _share(longer) < _MUCH_SHORTER and not _is_excerpt(met, longer, titles=titles)
+    found = _Comparison.of(one, other)
+    measures = found.measures
+    covered = _share(found.covered_one), _share(found.covered_other)
+    against = objection(titles)
+    score = sum(WEIGHTS[name] * value for name, value in measures.items()) - against
+    # Two wrong figures weigh as much in a short text as a template's.
+    is_near = -_CORRECTED < score <= 0 and not against
+    is_alike = score > 0 or (is_near and is_correction(one, other, whole=max(covered)))
+    is_stub = (against or not titles) and found.is_notice()
+    if min(one.words, other.words) < MIN_TOKENS or found.is_item(titles) or is_stub:
+        is_alike = False
+    is_apart = is_alike and is_other_story(one, other, titles, whole=max(covered), met=met)
     return Likeness(
-        is_same=score > 0 and not is_item and min(one.words, other.words) >= MIN_TOKENS,
+        is_same=is_alike and not is_apart,
+        is_alike=is_alike,
+        is_doubtful=is_apart and met.may_be_series,
         score=round(score, 2),
         containment=round(measures["containment"], 3),
         salient_overlap=round(measures["salient"], 3),
         number_overlap=round(measures["numbers"], 3),
-        shared=met.shared,
-        covered_one=round(_share(met.covered_one), 3),
-        covered_other=round(_share(met.covered_other), 3),
+        shared=found.shared,
+        covered_one=round(covered[0], 3),
+        covered_other=round(covered[1], 3),
     )
 
 
@@ -163,10 +167,24 @@ class _Comparison:
             long_runs=long_runs,
         )
 
+    def is_notice(self) -> bool:
+        """True if the texts begin each in its own words, and what follows is one notice."""
+        for covered in (self.covered_one, self.covered_other):
+            begins = int(covered.argmax()) if covered.any() else len(covered)
+            rest = covered[begins:]
+            if begins < _OWN_WORDS or len(rest) > _NOTICE_TOKENS or _share(rest) < _ALL:
+                return False
+        return True
+
+    def is_item(self, titles: tuple[Headline, Headline] | None) -> bool:
+        """True if the shorter text is one item of the longer one."""
+        longer = self.covered_other if self.is_one_shorter else self.covered_one
+        return _share(longer) < _MUCH_SHORTER and not _is_excerpt(self, longer, titles=titles)
+
 
 def is_notice_only(words: int, titles: tuple[Headline, Headline] | None) -> bool:
     """True for two equal texts that are one notice under the headlines of two stories."""
-    return words < _NOTICE_TOKENS and _objection(titles) > _TITLE_WEIGHT / 2
+    return words < _NOTICE_TOKENS and is_about_something_else(titles)
 
 
 def _overlap(one: AbstractSet[str], other: AbstractSet[str]) -> float:
@@ -188,18 +206,6 @@ def _rest(
     aside = min(len(np.unique(np.concatenate(runs))), _NOTICE_TOKENS) if runs else 0
     slack = 15 + short.words / 10
     return (shared - aside + slack) / (smaller - aside + slack)
-
-
-def _objection(titles: tuple[Headline, Headline] | None) -> float:
-    """0 if either headline is about the other text, up to _TITLE_WEIGHT if neither is."""
-    if titles is None or not (titles[0].words and titles[1].words):
-        return 0.0
-    one, other = titles
-    shared = max(
-        len(one.words & other.known) / len(one.words),
-        len(other.words & one.known) / len(other.words),
-    )
-    return _TITLE_WEIGHT * max(0.0, 1 - shared / _TITLE_SHARE)
 
 
 def _is_excerpt(

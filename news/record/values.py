@@ -20,7 +20,13 @@ Status = Literal["full", "partial", "feed_only", "withdrawn"]
 """full: the page's own text. partial: the page's text, cut by a paywall. feed_only: the feed's.
 withdrawn: no text; an earlier revision was a gate's page, not the story."""
 Relation = Literal[
-    "original", "duplicate_of", "near_duplicate_of", "excerpt_of", "contains", "revision_of"
+    "original",
+    "duplicate_of",
+    "near_duplicate_of",
+    "excerpt_of",
+    "contains",
+    "resembles",
+    "revision_of",
 ]
 Cause = Literal["publisher", "extractor"]
 Part = Literal["headline", "subtitle", "body", "correction"]

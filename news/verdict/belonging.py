@@ -75,7 +75,7 @@ def is_same_report(mine: RecordProfile, other: RecordProfile) -> bool:
         return is_teaser or _is_edited(mine, other)
     if is_of_feed and is_other_of_feed and is_of_one_feed:
         return False
-    return compare(mine.text, other.text, (mine.headline, other.headline)).is_same
+    return compare(mine.text, other.text, (mine.headline, other.headline)).is_alike
 
 
 def may_be_edit(mine: RecordProfile, *, of: Record, is_recheck: bool) -> bool:
@@ -108,7 +108,7 @@ def _is_only_a_notice(one: RecordProfile, other: RecordProfile) -> bool:
 def _is_edited(one: RecordProfile, other: RecordProfile) -> bool:
     """True for two texts under one headline if either may be an edit of the other."""
     if min(one.text.words, other.text.words) >= MIN_TOKENS:
-        return compare(one.text, other.text).is_same
+        return compare(one.text, other.text).is_alike
     pairs = [
         set(pairwise(("", *folded_words(text.record.content_text or ""), "")))
         for text in (one, other)

@@ -5,14 +5,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from news.likeness.compare import Headline, Likeness, compare, headline, is_notice_only
+from news.likeness.compare import Likeness, compare, is_notice_only
 from news.likeness.fingerprint import is_same_text
+from news.likeness.headline import Headline, headline
 from news.likeness.profile import Hashes32, Profile, has_same_words, profile, sketch
+from news.likeness.swaps import Meeting
 from news.record.values import Record
 from news.url import StoryId, canonical_or_none
 
 CopyRelation = Literal["duplicate_of", "near_duplicate_of", "excerpt_of", "contains"]
 """How a text relates to another story's text."""
+Resemblance = Literal["resembles"]
+"""A publisher's own text, almost as that of another day: the next of a series, or a new version."""
 
 #: a text covered to less than this share is larger than the other; see `_near_relation`
 _PART = 0.5
@@ -108,6 +112,32 @@ def matches(mine: RecordProfile, known: KnownStories) -> list[Match]:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resembled:
+    """A publisher's earlier or later story that a new one is near; each is a story of its own."""
+
+    story: StoryId
+    evidence: Evidence
+
+
+def resembled(mine: RecordProfile, known: KnownStories) -> Resembled | None:
+    """The closest story of another day that the publisher has in almost the same words."""
+    found = [
+        (likeness, other)
+        for other in known.similar
+        if not other.is_copy
+        and _meeting(mine.record, other.profile.record).may_be_series
+        and _is_in_reach(mine.record, other.profile.record, known.policy)
+        and (likeness := _likeness(mine, other.profile)).is_doubtful
+    ]
+    if not found:
+        return None
+    likeness, other = max(found, key=lambda pair: pair[0].score)
+    return Resembled(
+        story=other.story, evidence=_evidence(likeness, mine.record, other.profile.record)
+    )
+
+
 def exact_match(record: Record, known: KnownStories) -> tuple[StoryId, Evidence] | None:
     """The first known story with exactly this text."""
     other = next((o for o in known.same_text if _is_exact(record, o, policy=known.policy)), None)
@@ -153,7 +183,7 @@ def _are_entries_of_one_link(one: Record, other: Record) -> bool:
 
 def _match(mine: RecordProfile, other: SimilarText) -> Match | None:
     there = other.profile
-    likeness = compare(mine.text, there.text, (mine.headline, there.headline))
+    likeness = _likeness(mine, there)
     if not likeness.is_same:
         return None
     is_exact = has_same_words(mine.text, there.text)
@@ -161,14 +191,30 @@ def _match(mine: RecordProfile, other: SimilarText) -> Match | None:
         relation="duplicate_of" if is_exact else _near_relation(likeness),
         story=other.story,
         cluster=other.cluster,
-        evidence=Evidence(
-            containment=likeness.containment,
-            salient_overlap=likeness.salient_overlap,
-            number_overlap=likeness.number_overlap,
-            hours_apart=_hours_apart(mine.record, there.record),
-        ),
+        evidence=_evidence(likeness, mine.record, there.record),
         score=likeness.score,
         is_to_copy=other.is_copy,
+    )
+
+
+def _likeness(mine: RecordProfile, other: RecordProfile) -> Likeness:
+    titles = mine.headline, other.headline
+    return compare(mine.text, other.text, titles, met=_meeting(mine.record, other.record))
+
+
+def _meeting(one: Record, other: Record) -> Meeting:
+    return Meeting(
+        hours_apart=_hours_apart(one, other),
+        is_one_publisher=_domain(one) is not None and _domain(one) == _domain(other),
+    )
+
+
+def _evidence(likeness: Likeness, one: Record, other: Record) -> Evidence:
+    return Evidence(
+        containment=likeness.containment,
+        salient_overlap=likeness.salient_overlap,
+        number_overlap=likeness.number_overlap,
+        hours_apart=_hours_apart(one, other),
     )
 
 

@@ -18,9 +18,11 @@ from news.verdict.copies import (
     KnownStories,
     Match,
     RecordProfile,
+    Resembled,
     exact_match,
     matches,
     profile_record,
+    resembled,
 )
 
 _STATUS_RANK = {"withdrawn": 0, "feed_only": 1, "partial": 2, "full": 3}
@@ -29,6 +31,8 @@ _STATUS_RANK = {"withdrawn": 0, "feed_only": 1, "partial": 2, "full": 3}
 @dataclass(frozen=True, slots=True)
 class New:
     """A story that is not in the store."""
+
+    resembles: Resembled | None = None  #: almost as its publisher had it on another day
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +97,8 @@ def judge(record: Record, known: KnownStories, *, cause: Cause = "publisher") ->
         return verdict
     if not known.similar:
         return New()
-    found = matches(profile_record(record), known)
-    return verdict_of(found[0]) if found else New()
+    mine = profile_record(record)
+    return _by_likeness(mine, known, matches(mine, known))
 
 
 def judge_profile(
@@ -102,7 +106,11 @@ def judge_profile(
 ) -> Verdict:
     """`judge` for a record whose matches are already found."""
     verdict = _before_likeness(mine.record, known, cause=cause)
-    return verdict or (verdict_of(found[0]) if found else New())
+    return verdict or _by_likeness(mine, known, found)
+
+
+def _by_likeness(mine: RecordProfile, known: KnownStories, found: Sequence[Match]) -> Verdict:
+    return verdict_of(found[0]) if found else New(resembled(mine, known))
 
 
 def _before_likeness(record: Record, known: KnownStories, *, cause: Cause) -> Verdict | None:
@@ -204,6 +212,12 @@ def withdrawn(before: Record, *, reason: str) -> Record:
             warnings=(f"page:{reason}",),
         ),
     )
+
+
+def beside(record: Record, other: Resembled) -> Record:
+    """The record, in a cluster of its own, with the story that it resembles."""
+    dedup = Dedup(cluster_id=record.id, relation="resembles", related_id=other.story, method="near")
+    return replace(record, dedup=dedup)
 
 
 def in_cluster(record: Record, *, cluster: StoryId, relation: CopyRelation, of: StoryId) -> Record:

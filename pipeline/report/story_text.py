@@ -15,6 +15,7 @@ _RELATIONS = {
     "near_duplicate_of": "almost the same text",
     "excerpt_of": "a part of it",
     "contains": "it and more",
+    "resembles": "near it, of another day",
 }
 _SHOWN = 12  #: paragraphs of a diff
 

@@ -13,7 +13,7 @@ from news.feed.values import PAGE_LIST
 from news.record.shown import without_secrets
 from news.record.values import FeedRef, Record
 from news.url import StoryId
-from news.verdict.copies import CopyPolicy, CopyRelation, Evidence, RecordProfile
+from news.verdict.copies import CopyPolicy, CopyRelation, Evidence, RecordProfile, Resemblance
 from storage.stories.known import AtLink, KnownInStore, Role, Story, stories_where
 from storage.stories.relation_lines import Change, relation_line
 from storage.stories.similar.sketch_index import hashes_as_bytes
@@ -199,7 +199,7 @@ class Batch:
     def add_relation(
         self,
         record: Record,
-        relation: CopyRelation | Change,
+        relation: CopyRelation | Resemblance | Change,
         *,
         of: StoryId,
         cluster: str,

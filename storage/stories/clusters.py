@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 
 from news.record.values import Record
 from news.url import StoryId
-from news.verdict.copies import Match, RecordProfile
-from news.verdict.judge import Contains, Copy, relation_of
+from news.verdict.copies import Match, RecordProfile, Resembled
+from news.verdict.judge import Contains, Copy, beside, relation_of
 from storage.stories.batch import Batch
 from storage.stories.known import Story, own_urls
 from storage.stories.main_story import CopyOf, add_record, settle_main, would_be_main
@@ -40,6 +40,26 @@ def keep_copy(
     merge_all(batch, cluster, found)
     settle_main(batch, batch.cluster_of(verdict.of))
     return record
+
+
+def keep_new(
+    batch: Batch, profile: RecordProfile, text: str, *, resembles: Resembled | None
+) -> None:
+    """Keep a new story, and tell which one of its publisher it resembles. text: record JSON."""
+    stop_copying(batch, profile.record)
+    if resembles is None:
+        batch.add_revision(profile.record, text, profile)
+        return
+    record, evidence = beside(profile.record, resembles), resembles.evidence
+    batch.add_revision(record, codec.record_json(record), profile)
+    batch.add_relation(
+        record,
+        "resembles",
+        of=resembles.story,
+        cluster=record.id,
+        evidence=evidence,
+        has_record=True,
+    )
 
 
 def _add_appearance(batch: Batch, profile: RecordProfile, verdict: Copy, cluster: str) -> None:

@@ -34,7 +34,7 @@ from news.verdict.judge import (
     revised,
 )
 from storage.stories.batch import Batch, BatchEntry
-from storage.stories.clusters import keep_copy, settle_revision, stop_copying
+from storage.stories.clusters import keep_copy, keep_new, settle_revision
 from storage.stories.entry_ends import defer, end, ended_before
 from storage.stories.known import (
     Story,
@@ -194,8 +194,12 @@ def _keep_record(
     known = batch.known.known_to(record, same=same, similar=similar, policy=batch.policy)
     found = matches(profile, known)
     match verdict := judge_profile(profile, known, found):
-        case New():
-            return _keep_new(batch, entry, profile, text)
+        case New(resembles=other):
+            keep_new(batch, profile, text, resembles=other)
+            batch.add_urls(
+                own_urls(record), story_id=record.id, role="alias", overrules_copies=True
+            )
+            return end(batch, entry, "stored", story_id=record.id, revision=record.revision)
         case Revision():
             assert same is not None
             return _keep_revision(batch, entry, profile, before=same, found=found)
@@ -227,14 +231,6 @@ def _tombstone(batch: Batch, record: Record, *, same: Story | None) -> str | Non
     if (tomb := batch.known.forgotten_text(record)) is not None:
         batch.add_urls(own_urls(record), story_id=tomb, role="alias")
     return tomb
-
-
-def _keep_new(batch: Batch, entry: BatchEntry, profile: RecordProfile, text: str) -> Kept:
-    record = profile.record
-    stop_copying(batch, record)
-    batch.add_revision(record, text, profile)
-    batch.add_urls(own_urls(record), story_id=record.id, role="alias", overrules_copies=True)
-    return end(batch, entry, "stored", story_id=record.id, revision=record.revision)
 
 
 def _keep_revision(

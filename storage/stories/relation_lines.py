@@ -7,7 +7,7 @@ from typing import Literal
 from news.record.shown import without_secrets
 from news.record.values import Id, Record, Url
 from news.url import StoryId
-from news.verdict.copies import CopyRelation, Evidence
+from news.verdict.copies import CopyRelation, Evidence, Resemblance
 from storage.tables.codec import Codec
 
 Change = Literal["joined", "left", "main", "address"]
@@ -24,7 +24,8 @@ class RelationLine:
     """A line of kind `relation`: how a text relates to a story, or what changed in a cluster."""
 
     kind: Literal["relation"] = "relation"
-    relation: Literal[CopyRelation, Change]  #: of a text to a story, or what changed
+    #: of a text to a story, or what changed
+    relation: Literal[CopyRelation, Resemblance, Change]
     id: Id  #: the story whose text it is, or the cluster's first story
     cluster_id: Id  #: the cluster from now on: the id of its first story
     record_id: Id | None  #: the text's own record; null for an appearance, which `url` names
@@ -46,7 +47,7 @@ relation_lines = Codec(RelationLine)
 
 def relation_line(
     record: Record,
-    relation: CopyRelation | Change,
+    relation: CopyRelation | Resemblance | Change,
     *,
     of: StoryId,
     cluster: StoryId,

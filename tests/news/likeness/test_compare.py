@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.dedup.lookalikes import Document, look_alikes, true_copies
-from news.likeness.compare import Headline, compare, headline
+from news.likeness.compare import compare
+from news.likeness.headline import Headline, headline
 from news.likeness.profile import Profile, profile, sketch
 from samples.content import articles
 
