@@ -5,8 +5,8 @@ and neither has a sentence more. A copy is cut, framed, worded otherwise, or its
 what is added. A correction changes a word or two, and says so in a line of its own.
 
 A day is what tells most. Measured on 19,040 stories of an agency (Reuters, 1987): of 71 pairs that
-are alike and 20 hours or more apart, 32 are the next of a series (prices, rates, sales of debt).
-All of these but one have other numbers or names. Of 784 pairs that are nearer, 18 are two stories.
+are alike and 20 hours or more apart, 25 are the next of a series or of a template (prices, rates,
+sales of debt) in other words; all of these have other numbers or names.
 """
 
 from collections.abc import Set as AbstractSet
