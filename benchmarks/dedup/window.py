@@ -1,6 +1,6 @@
 """What a text costs in a window full of real texts, beside one in an empty window.
 
-    python -m benchmarks.dedup.window [--texts 400] [--pairs FOLDER]
+    python -m benchmarks.dedup.window [--texts 250] [--pairs FOLDER]
 
 The window holds the corpus' texts, one a story, and so do the texts that are kept then. CPU of
 judging and keeping, in transactions of 100, and of making profiles, as workers do. The first
@@ -25,7 +25,7 @@ from storage import Store, open_store
 from storage.values import Candidate, Made, Poll
 
 NOW = datetime(2026, 5, 3, tzinfo=UTC)
-KEPT = 200  #: texts that are measured
+KEPT = 170  #: texts that are measured
 
 
 def documents(folder: Path) -> list[Document]:
@@ -67,7 +67,7 @@ def _queued(store: Store, guids: Sequence[str]) -> list[int]:
 def main() -> None:
     """Print the two costs and their ratio."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--texts", type=int, default=400)
+    parser.add_argument("--texts", type=int, default=250)
     parser.add_argument("--pairs", type=Path, default=CORPUS)
     options = parser.parse_args()
     found = documents(options.pairs)
