@@ -64,9 +64,15 @@ _JALALI_MONTHS = tuple(
     )
 )
 _JALALI_NUMBER = {name: number for number, names in enumerate(_JALALI_MONTHS, 1) for name in names}
+#: letters that Arabic keyboards write for Persian ones
+_PERSIAN = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک"})
+_ANY_JALALI = "|".join(
+    name.replace("ی", "[یيى]").replace("ک", "[کك]")
+    for name in sorted(_JALALI_NUMBER, key=len, reverse=True)
+)
 _JALALI_WORDS = re.compile(
     rf"(?<!\d)(?:(?P<day>\d{{1,2}})[\s-]?|(?P<year>1[34]\d\d)[\s-])\s?"
-    rf"(?:ام\s)?(?P<month>{'|'.join(sorted(_JALALI_NUMBER, key=len, reverse=True))})(?![^\W_])"
+    rf"(?:ام\s)?(?P<month>{_ANY_JALALI})(?![^\W_])"
     r"\s?(?:ماه\s?)?[،,]?\s?(?:سال\s)?(?P<last>1[34]\d\d|\d{1,2})(?!\d)",
     re.IGNORECASE,
 )
@@ -167,7 +173,7 @@ def _of_jalali_words(match: re.Match[str]) -> date | None:
     """`13 اردیبهشت 1405`, or the year first as in Dari."""
     one, last = match["day"] or match["year"], match["last"]
     year, day = (int(one), int(last)) if len(one) == 4 else (int(last), int(one))
-    return _jalali(year, _JALALI_NUMBER[match["month"].lower()], day)
+    return _jalali(year, _JALALI_NUMBER[match["month"].lower().translate(_PERSIAN)], day)
 
 
 def _of_jalali_digits(match: re.Match[str]) -> date | None:

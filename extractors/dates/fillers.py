@@ -74,6 +74,7 @@ _OF_TWO_WORDS = re.compile(
     r"|(?:星期|礼拜|禮拜|[周週])[一二三四五六日天](?!\w)|[月火水木金土日]曜日?|[월화수목금토일]요일",
     re.IGNORECASE,
 )
+_LONE_DOT = re.compile(r"(?<=\s)\.(?=\s)")  #: behind a short form: `godz.`
 _TOKEN = re.compile(r"[^\s\d,،.()|/·•:–—]+")
 
 
@@ -126,7 +127,7 @@ def without_fillers(text: str) -> str:
     The short form of a weekday stays; it may be a month's too.
     """
     text = _SMALL_PHRASES.sub(" ", _OF_TWO_WORDS.sub(" ", text))
-    return _TOKEN.sub(_kept, text)
+    return _LONE_DOT.sub(" ", _TOKEN.sub(_kept, text))
 
 
 def _kept(match: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ Label = Literal["published", "updated"]
 #: in about sixty languages; a low line stands for a blank, longer phrases are found first
 _UPDATED = """
 updated last_updated last_update latest_update update modified last_modified last_edited edited
-revised last_revised date_modified aktualisiert zuletzt_aktualisiert letzte_aktualisierung
+corrected revised last_revised date_modified aktualisiert zuletzt_aktualisiert letzte_aktualisierung
 aktualisierung letztes_update geändert zuletzt_geändert letzte_änderung überarbeitet
 zuletzt_bearbeitet mis_à_jour mise_à_jour dernière_mise_à_jour modifié modifié_le actualisé
 dernière_modification màj actualizado actualizada última_actualización ultima_actualización

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
+from html import unescape
 
 from extractors.dates.months import month_number
 from extractors.dates.partial import completed
@@ -22,7 +23,7 @@ _TIME = (
     r"(?:\s*(?P<half>[ap])\.?m\b\.?)?(?!\s*min\b)"
 )
 _ZONE = (
-    r"\s*[(\[]?(?P<zone>(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d{2})?|[+-]\d{1,2}(?::?\d{2}){0,2}(?!\d)"
+    r"\s*[(\[]?(?P<zone>(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d{2})?|[A-Z]{3,4}[+-]\d{2}:?\d{2}(?!\d)|[+-]\d{1,2}(?::?\d{2}){0,2}(?!\d)"
     r"|[A-Z]+(?:/[A-Z_]+)+|[A-Z]{3}\d[A-Z]{3}|[A-Z]{1,5}\b)?[)\]]?"
 )
 _ISO = re.compile(
@@ -71,7 +72,8 @@ def parse_date(
     if not text or len(text) > MAX_PRINTED:
         return None
     try:
-        claim = _read(simplified(text.strip("<>["), place=place), original=text, place=place)
+        line = simplified(unescape(text).strip("<>["), place=place)
+        claim = _read(line, original=text, place=place)
     except (ValueError, OverflowError):  # a thirteenth month, the year 0
         return None
     latest = fetched_at + AHEAD if fetched_at else _LATEST
@@ -131,8 +133,9 @@ def _matched(text: str) -> re.Match[str] | None:
     if compact := _COMPACT.fullmatch(text):
         padded = f"{compact[1]}T{compact[2]}"
     if match := _ISO.match(padded):
-        is_cut = match["hour"] is None and _CLOCK_LEFT.match(padded[match.end() :])
-        return None if is_cut else match
+        rest = padded[match.end() :] if match["hour"] is None else ""
+        is_number = rest and match[0].isdigit()  # `20260428 views`
+        return None if is_number or _CLOCK_LEFT.match(rest) else match
     match = _RFC822.fullmatch(text)
     if match is None or month_number(match["name"]) is None:
         return None

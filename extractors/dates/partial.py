@@ -3,9 +3,9 @@
 import re
 from datetime import date
 
-from extractors.dates.labels import without_labels
+from extractors.dates.labels import last_label, without_labels
 from extractors.dates.prose import month_words, simplified
-from extractors.dates.zones import Place
+from extractors.dates.zones import NOWHERE, Place
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _CJK = re.compile(r"(?<!\d)(\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일])")
@@ -14,6 +14,29 @@ _MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _DAY_FIRST = re.compile(rf"(?<![\d:.])(\d{{1,2}})\S{{0,3}}\s+(?:\S{{1,3}}\s+)?({_MONTH})\b\.?,?")
 _MONTH_FIRST = re.compile(rf"\b({_MONTH})\b\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.]\d),?")
 _CLOCK = re.compile(r"\D{0,12}?\d{1,2}\s?[:.h時时시]\s?\d{2}(?!\d|[./-]\d)[^\d]{0,20}")
+
+_WHOLE = re.compile(r"(?<![\d./])\d{1,2}([./-])\s?\d{1,2}\1\s?\d{4}(?!\d)")
+_SPAN = re.compile(r"\s?[–—]\s?|\s(?:-|~|to|bis|until|au|al|do|по)\s")
+_DAY_ALONE = re.compile(r"\d{1,2}\.?")
+_ISO_DAY = re.compile(r"(?<!\d)\d{4}[-./]\d{1,2}[-./]\d{1,2}(?!\d)")
+
+
+def is_span(text: str) -> bool:
+    """True for two days of which the second ends the span: `28 April – 3 May 2026`.
+
+    Two dates with labels are no span: `27 April 2026 – updated 28 April 2026`.
+    """
+    ends = _SPAN.split(" ".join(text.split()), maxsplit=2)
+    if len(ends) != 2 or not _YEAR.search(ends[1]) or not any(c.isdigit() for c in ends[0]):
+        return False
+    return all(_has_day(end) for end in ends) and last_label(text) is None
+
+
+def _has_day(text: str) -> bool:
+    if _DAY_ALONE.fullmatch(text) or _ISO_DAY.search(text):
+        return True
+    line = month_words(simplified(text, place=NOWHERE), place=NOWHERE)
+    return any(pattern.search(line) for pattern in (_DAY_FIRST, _MONTH_FIRST, _NUMERIC, _WHOLE))
 
 
 def completed(text: str, *, day: date, place: Place) -> str | None:

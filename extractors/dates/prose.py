@@ -79,8 +79,9 @@ _DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b")
 #: `03.05.26`, not a clock with seconds
 _DOTTED_SHORT = re.compile(r"^(\d{1,2})\.(\d{1,2})\.([0-4]\d)(?![\d.:])")
 _YEAR_BEFORE = re.compile(
-    r"\b(\d{4})(?:\.\s?|\s)(\d{1,2})(?:\.\s?|\s)(\d{1,2})(?:\.(?!\d)|(?=\s|$))"
+    r"\b(\d{4})(?:\.\s?|\s)(\d{1,2})(?:\.\s?|\s)(\d{1,2})(?:\.(?!\d)|(?=\s|$))(?!\s+\d{1,3}(?:$|\s(?!:)))"
 )
+_CUT_YEAR = re.compile(r"(?<=[\w.,])\s['’‘]([0-4]\d)(?!\d)")  #: `28 Apr ’26`
 _MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,})\.?\s+(\d{1,2}),?\s+(\d{4})\b")
 _SLASHED = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
@@ -129,7 +130,8 @@ def _with_offset(text: str) -> str:
 
 def in_english(text: str, *, place: Place) -> str:
     """The line without labels and joints, months in English, numeric dates as ISO 8601."""
-    line = _CJK.sub(lambda m: f"{m[1]}-{int(m[2]):02}-{int(m[3]):02} ", without_labels(text))
+    line = _CUT_YEAR.sub(r" 20\1", without_labels(text))
+    line = _CJK.sub(lambda m: f"{m[1]}-{int(m[2]):02}-{int(m[3]):02} ", line)
     line = _clock_in_digits(_SERVER_LOG.sub(r"\1 \2 \3 ", _EXIF.sub(r"\1-\2-\3", line)))
     line = _DOTTED_CLOCK.sub(r" \1\3:\2\4", line)
     line = _DOTS_AFTER_YEAR.sub(lambda m: ":".join(part for part in m.groups() if part), line)

@@ -65,7 +65,9 @@ def assemble(article: Article, context: EntryContext, *, status: Status) -> Reco
     entry = context.entry
     text = join_paragraphs(article.body)
     page_url = context.url_final or entry.link
-    declared = accepted_canonical(article.canonical_link, page_url=page_url) if page_url else None
+    declared = page_url and accepted_canonical(
+        article.canonical_link, page_url=page_url, title=article.title
+    )
     canonical = declared or canonical_or_none(page_url)
     with_blocks = context.with_blocks and status != "feed_only"
     picked = Picked(article)

@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from news.errors import BadUrl
+from news.text import folded_words
 from news.url import CanonicalUrl, canonical_url, domain_of, host_of, is_front_page, is_home
 
 _SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
@@ -17,24 +18,46 @@ Source: RFC 2606, 6761, 6762, 7686, 8375, ICANN SAC113. `.example` is not among 
 and tests it stands for any publisher.
 """
 _SAMPLES = frozenset(("example.com", "example.net", "example.org"))  #: RFC 2606
+_FORMS = frozenset("amp print mobile m".split())  #: segments of a page's other forms
+_ENDING = re.compile(r"\.[a-z]{3,5}$")
 _NAME = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)+")
 _ADDRESS_WITHIN = re.compile(r"https?:/|https?%3a", re.IGNORECASE)
 
 
-def accepted_canonical(declared: str | None, *, page_url: str) -> CanonicalUrl | None:
+def accepted_canonical(
+    declared: str | None, *, page_url: str, title: str | None = None
+) -> CanonicalUrl | None:
     """rel=canonical if it can name the story: same registrable domain, no home page or section.
 
-    A canonical on another domain is evidence of syndication, not identity. Source: design section
+    An address of one word is a section's, unless the word is the page's own or of its title. A
+    canonical on another domain is evidence of syndication, not identity. Source: design section
     3, Canonical URLs.
     """
     url = _public(declared, page_url=page_url)
     if (
         url is None
         or domain_of(url) != domain_of(page_url)
-        or (is_front_page(url) and not is_front_page(page_url))
+        or (
+            is_front_page(url)
+            and not is_front_page(page_url)
+            and not _is_own_word(url, page_url=page_url, title=title)
+        )
     ):
         return None
     return url
+
+
+def _is_own_word(url: str, *, page_url: str, title: str | None) -> bool:
+    """True for an address of one word that names the page: `/flood` of `/amp/flood?x`.
+
+    The first segment of the page's own path is its section: `/sport` of `/sport/2026/flood`.
+    """
+    word = urlsplit(url).path.strip("/").casefold()
+    path = _ENDING.sub("", urlsplit(page_url).path.casefold())
+    names = [one for one in path.split("/") if one and one not in _FORMS]
+    if word in names:
+        return names == [word]
+    return bool(word) and word in folded_words(title or "")
 
 
 def syndicated_from(declared: str | None, *, page_url: str | None) -> CanonicalUrl | None:

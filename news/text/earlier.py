@@ -14,7 +14,7 @@ _SPACELESS = (
 )
 _LETTER = rf"(?:(?![{_SPACELESS}])\w)"
 _WORD = re.compile(rf"[{_SPACELESS}]|{_LETTER}+(?:['’]{_LETTER}+)*")
-_OTHER_SIGN = re.compile(r"(?<=\w)[‘`](?=\w)")
+_OTHER_SIGN = re.compile(r"[‘`](?=\w)(?<=\w.)")  # the sign first: it is rare
 
 
 def earlier_words(text: str) -> list[str]:

@@ -50,6 +50,12 @@ _AMP_CACHE = re.compile(
 _AMP_VIEWER = re.compile(rf"{_GOOGLE}|www\.bing\.com")
 _AMP_PATH = re.compile(r"/(?:c|v|i|wp|amp)/(s/)?([^/]+\.[^/]+)(/.*)?")
 _GOOGLE_NEWS = re.compile(r"/(?:__i/rss/rd/|rss/)?(?:articles|read)/([A-Za-z0-9_-]+={0,2})/?")
+# Their pages forward: by meta refresh, a note or their one link elsewhere.
+_OPAQUE = (
+    ("news.google.com", _GOOGLE_NEWS),
+    ("t.co", re.compile(r"/[A-Za-z0-9]+")),
+    ("paid.outbrain.com", re.compile(r"/network/redir")),
+)
 # FeedBlitz: /~/t/0/0/paper/~https://paper.example/a; Yahoo: /SIG=1/*http://paper.example/a,
 # /RU=<escaped>/RK=0
 _IN_PATH = (
@@ -131,11 +137,10 @@ def google_news_url(code: str) -> str | None:
 def is_opaque_wrapper(url: str) -> bool:
     """True for an aggregator's URL that does not contain the publisher's URL."""
     parts = urlsplit(url)
-    return (
-        parts.hostname == "news.google.com"
-        and bool(_GOOGLE_NEWS.fullmatch(parts.path))
-        and inner_url(url) is None
+    is_wrapper = any(
+        parts.hostname == host and path.fullmatch(parts.path) for host, path in _OPAQUE
     )
+    return is_wrapper and inner_url(url) is None
 
 
 def _is_web(text: str) -> bool:

@@ -1,5 +1,6 @@
 """Features that show whether a block belongs to the article: one row of numbers per block."""
 
+import unicodedata
 from collections.abc import Callable, Hashable, Sequence
 from itertools import chain, count
 from typing import Any, TypeVar
@@ -77,6 +78,14 @@ COLUMNS: tuple[str, ...] = (
 TITLE_EQUAL = COLUMNS.index("title_equal")
 
 
+def folded_text(tokens: Sequence[str]) -> str:
+    """Tokens as one text, folded as titles are by `news.text.folded_words`."""
+    text = " ".join(tokens).casefold()
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKC", text).replace("’", "'")
+
+
 class Features:
     """A page's blocks seen together: `at` are the candidates among them, `rows` their numbers."""
 
@@ -97,7 +106,7 @@ class Features:
     def _survey(self) -> None:
         """What is cheap to know of every block."""
         blocks = self.blocks
-        self.texts = [" ".join(b.tokens).casefold() for b in blocks]
+        self.texts = [folded_text(b.tokens) for b in blocks]
         self.folded = [text.split() for text in self.texts]
         self.sizes = [len(b.tokens) for b in blocks]
         self._links = [b.linked / len(b.text) for b in blocks]

@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from extractors.article.credits.lines import site_names
 from extractors.article.credits.read import Credits
-from extractors.article.metadata.dates import read_dates
+from extractors.article.metadata.dates.read import read_dates
 from extractors.article.metadata.genre import read_genre
 from extractors.article.metadata.media import read_media
 from extractors.article.metadata.pictures.read import read_images

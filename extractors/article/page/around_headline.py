@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from extractors.article.page.tree import (
@@ -24,6 +26,7 @@ _BOX = re.compile(
 )
 _STANDFIRST_TAGS = frozenset("p h2 h3 h4 div span strong em".split())
 _SHORTEST, _LONGEST = 20, 600  #: characters of a standfirst
+_ABOVE = 6  #: elements above the headline that are near it
 _NEAR = 40  #: elements after the headline that are still near it
 
 
@@ -47,6 +50,19 @@ def after_headline(tree: HtmlElement) -> Iterator[HtmlElement]:
     return following(headline_of(tree))
 
 
+def right_above(headline: HtmlElement | None) -> Iterator[HtmlElement]:
+    """Elements above a headline in its box, nearest first, or in the small box above its own."""
+    if headline is None or (box := headline.getparent()) is None or box.tag == "body":
+        return
+    before = list(headline.itersiblings(preceding=True))
+    if not before and box.getparent() is not None and box.getparent().tag != "body":
+        above = box.getprevious()
+        before = [above] if above is not None else []
+    for element in before[:_ABOVE]:
+        if isinstance(element.tag, str) and element.tag not in ("nav", "aside"):
+            yield from islice(element.iter(etree.Element), _ABOVE)
+
+
 def following(headline: HtmlElement | None) -> Iterator[HtmlElement]:
     """Elements after a headline, nearest first; none where there is none."""
     if headline is not None:
@@ -57,6 +73,13 @@ def around_headline(tree: HtmlElement) -> frozenset[HtmlElement]:
     """The elements around the headline. They are no teasers, whatever their class."""
     headline = headline_of(tree)
     return frozenset(headline.iterancestors()) if headline is not None else frozenset()
+
+
+def around_of(headline: HtmlElement | None) -> frozenset[HtmlElement]:
+    """A headline and the elements around it; none where there is none."""
+    if headline is None:
+        return frozenset()
+    return frozenset((headline, *headline.iterancestors()))
 
 
 def is_box(marks: str) -> bool:

@@ -34,6 +34,7 @@ _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlEle
 """One class for all elements: lxml.html's own lookup calls Python for each element."""
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _BARS = re.compile(r"[|•·]|\s[–—-]\s")
+_SHORTEST_HEADLINE = 12  #: characters of a lower heading that is one
 _HEADLINES, _LONGEST_HEADLINE = 20, 300  #: elements and characters looked at
 _EMPTY = "<html><body></body></html>"
 
@@ -109,6 +110,18 @@ def headline_of(tree: HtmlElement) -> HtmlElement | None:
     return max(
         zip(found, texts, strict=True), key=lambda one: len(one[1]) if one[1] in titles else 0
     )[0]
+
+
+def titled_headline(tree: HtmlElement) -> HtmlElement | None:
+    """The headline; where the page has no h1, the first lower heading that is in its title."""
+    if (headline := headline_of(tree)) is not None:
+        return headline
+    title = _folded(next((e.text for e in tree.iter("title")), None))
+    for heading in islice(tree.iter("h2", "h3", "h4"), _HEADLINES):
+        text = _folded(short_text_of(heading, longest=_LONGEST_HEADLINE))
+        if len(text) >= _SHORTEST_HEADLINE and text in title:
+            return heading
+    return None
 
 
 def _folded(text: str | None) -> str:

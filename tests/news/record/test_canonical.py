@@ -27,6 +27,27 @@ def test_rel_canonical_names_the_story_only_on_its_own_site(
 
 
 @pytest.mark.parametrize(
+    ("page", "title", "is_accepted"),
+    [
+        ("https://paper.example/amp/flood", None, True),
+        ("https://m.paper.example/flood.html?x=1", None, True),
+        ("https://paper.example/?p=12", "Flood in the valley", True),
+        ("https://paper.example/?p=12", "A river rises", False),
+        ("https://paper.example/flood/2026/11/river", "Flood in the valley", False),
+        ("https://paper.example/2026/11/flood", None, False),
+        ("https://paper.example/a-123.html", None, False),
+    ],
+)
+def test_a_canonical_of_one_word_is_the_story_where_the_page_says_so(
+    page: str, title: str | None, is_accepted: bool
+) -> None:
+    """By its own path or its title; the first segment of the page's path is its section."""
+    declared = "https://paper.example/flood"
+    found = accepted_canonical(declared, page_url=page, title=title)
+    assert (found == declared) is is_accepted
+
+
+@pytest.mark.parametrize(
     "declared",
     [
         "http://localhost:3000/story-1",

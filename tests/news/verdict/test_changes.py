@@ -74,3 +74,40 @@ def test_a_revision_says_what_changed() -> None:
 def test_correction_notices_are_known_in_many_languages(notice: str) -> None:
     """Each as a paragraph of its own."""
     assert changes(a_record(text=TEXT), a_record(text=f"{TEXT}\n\n{notice}")).correction == notice
+
+
+BRIDGE = "पुल सोमवार की सुबह खोला गया, {} में भारी वाहनों पर रोक है। मरम्मत ग्यारह महीने चली, मेयर ने कहा।"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (BRIDGE.format("दिन"), BRIDGE.format("दान")),
+        ("সেতুর পাশে বড় বাগান কলা চাষের জন্য দেওয়া হয়েছে।", "সেতুর পাশে বড় বাগান কালো চাষের জন্য দেওয়া হয়েছে।"),
+        ("అక్కడి పాత కోట మరమ్మతుకు నిధులు ఇచ్చారు.", "అక్కడి పాత కూట మరమ్మతుకు నిధులు ఇచ్చారు."),
+        ("وأضاف أن الكاتب كَتَبَ إلى الوزارة.", "وأضاف أن الكاتب كُتِبَ إلى الوزارة."),
+        ("Baba sọ pé ọkọ̀ náà ti dé sí ìlú.", "Baba sọ pé ọkọ́ náà ti dé sí ìlú."),
+    ],
+)
+def test_a_corrected_mark_is_a_revision(before: str, after: str) -> None:
+    """One vowel sign, point or tone mark makes another word, in a headline as in a text."""
+    one, other = a_record(title="x", text=before), a_record(title="x", text=after)
+    assert changes(one, other).parts == ("body",)
+    one, other = a_record(title=before, text=before), a_record(title=after, text=before)
+    assert changes(one, other).parts == ("headline",)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("مردم می\u200cتوانند از پل بگذرند.", "مردم میتوانند از پل بگذرند."),
+        ("الجسر القديم يفتح غدا.", "الجســـر القديم يفتح غدا."),
+        ("പാലത്തിൽ അവൻ നിന്നു.", "പാലത്തില\u0d4d\u200d അവന\u0d4d\u200d നിന്നു."),
+        ("Die Donau\xaddampf\xadschiffe fahren wieder.", "Die Donaudampfschiffe fahren wieder."),
+        ("Міст через Прип’ять відкрито.", "Міст через Припʼять відкрито."),
+        ("Köprü İstanbul'da açıldı.", "Köprü istanbul'da açıldı."),
+    ],
+)
+def test_another_encoding_is_no_revision(before: str, after: str) -> None:
+    """Joiners, strokes that lengthen a word, old letters, soft hyphens, apostrophes, dotted İ."""
+    assert changes(a_record(text=before), a_record(text=after)).parts == ()

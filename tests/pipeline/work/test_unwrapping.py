@@ -82,6 +82,16 @@ def test_a_new_google_news_link_is_followed_where_its_page_leads(
     assert everywhere("records", "show", link).code == 0
 
 
+def test_a_short_link_is_followed_where_its_page_leads(everywhere: Shell, newssite: NewsSite):
+    """As t.co answers browsers: a page that refreshes to the publisher's."""
+    page = f"<head><noscript><meta http-equiv=refresh content='0;URL={PAPER}'></noscript></head>"
+    newssite.publish("/AbC", f"<html>{page}</html>", host="t.co")
+    assert ingested(everywhere, newssite, "http://t.co/AbC") == {"seen": 1, "stored": 1}
+    (record,) = everywhere.lines()
+    assert record["canonical_url"] == PAPER
+    assert "http://t.co/AbC" in record["alternate_urls"]
+
+
 def test_a_redirect_of_an_aggregator_is_followed(everywhere: Shell, newssite: NewsSite):
     """Feedproxy and new Google News links that redirect end at the publisher."""
     newssite.redirect("/~r/paper/~3/Abc/", PAPER, host="feedproxy.google.com")

@@ -1,6 +1,7 @@
 """A page's tree as the texts it prints, block by block, with the boxes around them. One pass."""
 
 import re
+from collections.abc import Sequence
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -14,7 +15,7 @@ from extractors.article.body.blocks.elements import (
     marks_of,
 )
 from extractors.article.body.blocks.inline import PRINTED, is_note, printed, quotes_of
-from extractors.article.body.blocks.promo import split_promo
+from extractors.article.body.blocks.promo import Part, promo_parts
 from extractors.article.body.blocks.rows import data_row
 from extractors.article.body.blocks.values import Block, Box, add_to_sums
 from news.text import tidy, words
@@ -226,24 +227,23 @@ class _Cutter:
     def _flush(self) -> None:
         """End the block."""
         if self._run:
-            split = split_promo(self._run, self._links_at) if self._links_at else None
-            whole = self._after_sentence(split) if split else "".join(self._run)
-            if whole and not whole.isspace():
-                self._add_blocks(whole, is_promo=split is not None)
+            parts = promo_parts(self._run, self._links_at) if self._links_at else None
+            if parts:
+                self._add_parts(parts)
+            else:
+                self._add_blocks("".join(self._run))
             self._run.clear()
             self._links_at.clear()
         self._linked = self._links = self._bolded = self._slanted = 0
         self._span, self._bold, self._first = "", None, None
 
-    def _after_sentence(self, split: tuple[str, str, int]) -> str:
-        """Add the text in front of a link to another story; the text of the link is returned."""
-        sentence, promo, linked = split
-        all_linked, self._linked = self._linked, linked
-        if sentence:
-            self._links -= 1
-            self._add_blocks(sentence)
-        self._linked, self._links, self._first = all_linked - linked, 1, True
-        return promo
+    def _add_parts(self, parts: Sequence[Part]) -> None:
+        """Add the parts of a run, each with its own links."""
+        for part in parts:
+            self._linked, self._links = part.linked, part.links
+            if part.is_promo:
+                self._first = True
+            self._add_blocks(part.text, is_promo=part.is_promo)
 
     def _add_row(self, node: HtmlElement, row: str) -> None:
         """Add a row of a data table as one block."""
@@ -263,7 +263,7 @@ class _Cutter:
 
     def _add_blocks(self, whole: str, *, is_promo: bool = False) -> None:
         """Add a text as one block, or as several where empty lines break it."""
-        size = len(whole)
+        size = max(1, len(whole))
         for part in _BREAK.split(whole) if "\n" in whole else [whole]:
             text = tidy(part)
             if not text:

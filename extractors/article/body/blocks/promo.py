@@ -1,6 +1,7 @@
 """Links to other stories that stand in the last line of a paragraph: READ MORE: ..."""
 
 import re
+from dataclasses import dataclass
 
 _CUES = (
     # English, German, French, Spanish, Portuguese, Italian
@@ -28,6 +29,12 @@ _CUES = (
     "подробнее|по теме|читайте також|читати далі|дивіться також|детальніше|прочетете още|"
     "вижте още|още по темата|прочитајте|pročitaj|διαβάστε επίσης|διαβάστε ακόμ[αη]|"
     "διαβάστε περισσότερα|δείτε επίσης|"
+    # newsletters
+    "sign up (?:for|to|here)|subscribe (?:to|now|here|today)|join our|follow us|"
+    "jetzt abonnieren|jetzt anmelden|inscrivez-vous|abonnez-vous|suscríbete|suscríbase|apúntate|"
+    "iscriviti|abbonati|assine|subscreva|inscreva-se|schrijf je in|meld je aan|zapisz się|"
+    "zaprenumeruj|подпишитесь|подписывайтесь|підпишіться|підписуйтесь|abone ol|iratkozz|"
+    "přihlaste se k|prenumerera|εγγραφείτε|اشترك|订阅|訂閱|"
     # Middle East, South and East Asia
     "[اأإ]قر[أا] [أا]يض[اً]+|[اأإ]قر[أا] المزيد|شاهد [أا]يض[اً]+|بیشتر بخوانید|همچنین بخوانید|"
     "قרא עוד|קראו עוד|קראו גם|קרא גם|यह भी पढ़ें|ये भी पढ़ें|और पढ़ें|আরও পড়ুন|আরো পড়ুন|"
@@ -41,8 +48,19 @@ _LABEL = re.compile(rf"{_OPENERS}(?:{_CUES})(?:(?: \w{{1,12}}){{0,3}}\s*[:：|»
 """Both read lower case: with IGNORECASE they take five times as long."""
 _ENDS = (*".!?…。！？؟।”»\"'’)]",)
 _BEFORE_LABEL = " \t\n([（【.!?…。！？؟।”»"
+_BLANKS_AND_OPENERS = " \t\n\r\xa0[(（【"
 _LONGEST_LABEL = 40  #: characters looked at in front of a link
 _LONGEST_PROMO = 300  #: characters; a longer link is text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of a run of text."""
+
+    text: str
+    linked: int  #: characters that are links
+    links: int
+    is_promo: bool = False  #: a link to another story
 
 
 def split_promo(pieces: list[str], linked: list[int]) -> tuple[str, str, int] | None:
@@ -62,10 +80,54 @@ def split_promo(pieces: list[str], linked: list[int]) -> tuple[str, str, int] | 
         if not size:
             return None
         head, tail = head[:-size], head[-size:] + tail
-    head = head.rstrip()
-    if head and not head.endswith(_ENDS):
+    whole = head.rstrip(_BLANKS_AND_OPENERS)
+    if whole and not whole.endswith(_ENDS):
         return None
-    return head, tail, sum(len(pieces[n]) for n in linked if n < at)
+    return whole, head[len(whole) :] + tail, sum(len(pieces[n]) for n in linked if n < at)
+
+
+def promo_parts(pieces: list[str], linked: list[int]) -> list[Part] | None:
+    """A run of text in parts, of which at least one is a link to another story.
+
+    It is the last link of the run, or fills a line of it. None where there is no such link.
+    """
+    if split := split_promo(pieces, linked):
+        head, tail, before = split
+        text = Part(text=head, linked=before, links=len(linked) - 1)
+        whole = sum(len(pieces[n]) for n in linked)
+        promo = Part(text=tail, linked=whole - before, links=1, is_promo=True)
+        return [text, promo] if head else [promo]
+    return _lines(pieces, set(linked)) if "\n" in pieces else None
+
+
+def _lines(pieces: list[str], links: set[int]) -> list[Part] | None:
+    """The run with each line of its own that leads to another story as a part."""
+    parts: list[Part] = []
+    is_label = False  #: the line above is `READ MORE`
+    start = 0
+    for stop in [n for n, piece in enumerate(pieces) if piece == "\n"] + [len(pieces)]:
+        at = [n for n in range(start, stop) if n in links]
+        text, linked = "".join(pieces[start:stop]), sum(len(pieces[n]) for n in at)
+        split = split_promo(pieces[start:stop], [n - start for n in at]) if at else None
+        is_promo = (split is not None and not split[0]) or (
+            is_label and linked > 0 and linked >= len(text.strip())
+        )
+        is_label = is_promo and is_promo_label(text.strip())
+        _append(parts, Part(text=text, linked=linked, links=len(at), is_promo=is_promo))
+        start = stop + 1
+    return parts if any(part.is_promo for part in parts) else None
+
+
+def _append(parts: list[Part], part: Part) -> None:
+    """Add a line; lines of text go on where the text above them is a part too."""
+    if parts and not part.is_promo and not parts[-1].is_promo:
+        above = parts.pop()
+        part = Part(
+            text=f"{above.text}\n{part.text}",
+            linked=above.linked + part.linked,
+            links=above.links + part.links,
+        )
+    parts.append(part)
 
 
 def _label_size(head: str) -> int:
@@ -98,3 +160,8 @@ def _first_of_last_link(pieces: list[str], linked: list[int]) -> int | None:
         elif any(map(str.isalnum, pieces[at])):
             break
     return first
+
+
+def is_promo_label(line: str) -> bool:
+    """True for a line that only announces links to other stories: `Read more:`, `Leia mais`."""
+    return len(line) <= _LONGEST_LABEL and _LABEL.fullmatch(_lower(line)) is not None

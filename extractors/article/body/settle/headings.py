@@ -1,5 +1,7 @@
 """Headings go with the text below them."""
 
+import re
+
 from extractors.article.body.blocks import Box
 from extractors.article.body.features import Features
 from extractors.article.body.second_look import Shares
@@ -15,6 +17,12 @@ _LINKED = 0.3  #: share of a heading's characters from which it leads elsewhere
 _LEADS_ON = frozenset(CUES["more"].split())  #: `More from the valley`
 _SCRAP = 2  #: tokens of a block that is no neighbour: `[edit]`
 _PARTS = frozenset(("li", "dt", "dd", "tr"))
+_NAMED = re.compile(
+    r"sub-?head|cross-?head|inter-?t[ií]t|zwischen-?(?:titel|(?:ue|ü)berschrift)|ladillo|midashi|"
+    r"mellomtittel|mellanrubrik|tussenkop|mezititulek|śródtytuł|srodtytul|alcím",
+    re.IGNORECASE,
+)
+_LONGEST = 14  #: tokens of a heading that is one by its name alone
 
 
 def with_headings(features: Features, shares: Shares) -> Shares:
@@ -42,18 +50,25 @@ def with_headings(features: Features, shares: Shares) -> Shares:
     places = [
         at
         for at in features.at
-        if features.sizes[at] > _SCRAP
-        or shares[at] >= TAKEN
-        or features.blocks[at].box.tag in _ALL_HEADINGS
+        if features.sizes[at] > _SCRAP or shares[at] >= TAKEN or _is_heading(features, at)
     ]
     for n in range(len(places) - 2, -1, -1):  # from below: a heading may stand above another
         at, below = places[n], places[n + 1]
-        if features.blocks[at].box.tag in _ALL_HEADINGS and shares[at] < TAKEN <= whole[below]:
+        if shares[at] < TAKEN <= whole[below] and _is_heading(features, at):
             above = places[n - 1] if n else at
             is_doubted = best[at] >= _DOUBTED and whole[above] >= TAKEN
             if at in likely or _is_between(features, at, below=below, is_doubted=is_doubted):
                 whole[at] = TAKEN
     return whole
+
+
+def _is_heading(features: Features, at: int) -> bool:
+    """True for a heading by its element, or by the name of its box: `article-subheading`."""
+    box = features.blocks[at].box
+    if box.tag in _ALL_HEADINGS:
+        return True
+    is_short = features.sizes[at] <= _LONGEST and box.tag in ("div", "p")
+    return is_short and _NAMED.search(box.marks) is not None
 
 
 def _is_between(features: Features, at: int, *, below: int, is_doubted: bool) -> bool:

@@ -18,6 +18,7 @@ _ENDS = frozenset(("article", "section", "main", "body", "td"))
 _SURE, _LONG = 0.9, 10  #: share and tokens of a known paragraph
 _COMPANY = 2  #: known paragraphs that make a text
 _LINKED = 0.3  #: share of a list's characters from which it leads elsewhere
+_LINKED_ANNOUNCED = 0.5  #: the same of a list that a sentence announces
 _LIST_TAKEN = 0.6  #: share given to a list among paragraphs
 _LIST_REFUSED = 0.08  #: the mean below which it is not, unless a sentence announces it
 _COLONS = (":", "：", "։", "፡", "፦")
@@ -41,9 +42,9 @@ def with_lists(features: Features, shares: Shares) -> Shares:
         if mean < _LIST_TAKEN:
             outer = _outer(box)
             is_among = mean >= _LIST_REFUSED and company.get(id(outer.parent), 0) >= _COMPANY
-            if (is_among or _is_announced(features, shares, outer, ats[0] - 1)) and _is_plain(
-                features, outer, ats
-            ):
+            is_announced = _is_announced(features, shares, outer, ats[0] - 1)
+            linked = _LINKED if not is_announced else _LINKED_ANNOUNCED
+            if (is_among or is_announced) and _is_plain(features, outer, ats, linked=linked):
                 mean = _LIST_TAKEN
         if mean >= _LIST_TAKEN:
             whole[ats] = np.maximum(shares[ats], mean)
@@ -63,7 +64,9 @@ def _list_of(block: Block) -> Box | None:
     """The outermost list, table or quote around a block, inside what lays out the page."""
     found = None
     for box in block.box.chain():
-        if box.tag in _LISTS and (box.tag != "table" or block.box.tag in _TABLE_PARTS):
+        if (box.tag in _LISTS and (box.tag != "table" or block.box.tag in _TABLE_PARTS)) or (
+            "list" in box.marks and box.element.get("role") == "list"
+        ):
             found = box
         elif box.tag in _ENDS:
             break
@@ -101,17 +104,17 @@ def _is_announced(features: Features, shares: Shares, outer: Box, before: int) -
     return is_beside and block.text.endswith(_COLONS)
 
 
-def _is_plain(features: Features, outer: Box, ats: Sequence[int]) -> bool:
+def _is_plain(features: Features, outer: Box, ats: Sequence[int], *, linked: float) -> bool:
     """True for a list that neither leads elsewhere nor bears a name of furniture."""
     size = sum(len(features.blocks[at].text) for at in ats)
-    linked = sum(features.blocks[at].linked for at in ats)
+    leads = sum(features.blocks[at].linked for at in ats)
     names = {
         group
         for at in ats
         for around in _inside(features.blocks[at].box, outer)
         for group in groups_of(_OWN_NAME.sub("", around.marks))
     }
-    return linked < _LINKED * size and not names & _FOREIGN
+    return leads < linked * size and not names & _FOREIGN
 
 
 def _inside(box: Box, outer: Box) -> Iterator[Box]:

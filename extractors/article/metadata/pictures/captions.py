@@ -7,12 +7,39 @@ from lxml.html import HtmlElement
 from extractors.article.page.tree import attributes_named, text_of
 from news.text import tidy
 
+#: "photo", "picture", "credit", "source" before a colon, in the languages of the press
+_WORDS = "|".join(
+    """
+    symbolfoto symbolbild archivfoto archivbild pressefoto arkivfoto arkivbild arkivbilde
+    photo photos photographer photographe image picture pic foto fotos fotograf fotografie
+    fotografía fotografia fotografo fotógrafo fotoğraf fotograaf fotó fotók fotka bild bilder
+    kép fot zdj zdjęcie kuva valokuva snímek slika imagen imagem immagine beeld ảnh gambar фото
+    фотография снимка снимок фотографія світлина слика φωτό φωτο φωτογραφία εικόνα crédit credit
+    credits crédito créditos credito crediti quelle source fuente fonte kilde källa kaynak
+    źródło zdroj forrás lähde bron sumber nguồn источник джерело πηγή 写真 撮影 画像 图 图片
+    图片来源 图源 摄影 圖 圖片 圖片來源 攝影 사진 تصوير صورة الصورة المصدر عکس צילום ภาพ फोटो ছবি
+    """.split()
+)
+_AGENCIES = (
+    r"Getty|Reuters|AFP|EPA|dpa|Shutterstock|iStock|Alamy|Unsplash|Pixabay|Pexels|Anadolu|Xinhua|ANSA"
+    r"|Imago|AP(?:\s+Photo)?|TT|NTB|PAP|MTI|Bloomberg|Zuma"
+)
+_OF_AGENCY = rf"[^|()\[\]]{{0,60}}\b(?:{_AGENCIES})\b[^|()\[\]]{{0,12}}$"
 _CREDIT = re.compile(
-    r"(?<![\s(\[–—|])[\s(\[–—|]*+(?:(?:photo|image|picture|foto|bild|fotos|crédit|credit|credits|quelle"
-    r"|source)(?:\s+(?:credit|by|courtesy(?:\s+of)?))?\s*[:/]"
-    r"|(?:photo(?:graph)?|picture|image)\s+by\s|©)\s*(?P<credit>[^()\[\]]{2,120}?)[)\].\s]*$",
+    r"(?<![\s(\[（–—|])[\s(\[（–—|]*+(?:"
+    rf"(?<![^\W\d_])(?:{_WORDS})\.?(?:\s+(?:credit|by|courtesy(?:\s+of)?))?\s*[:/：]"
+    r"|(?<![^\W\d_])(?:(?:photo(?:graph)?|picture|image)\s+by|foto\s+(?:di|de|von|van|av|af)|fot\.)\s"
+    rf"|©|(?<=\|)\s*(?={_OF_AGENCY})|(?<=\|\s)(?={_OF_AGENCY})"
+    r")\s*(?P<credit>[^()\[\]（）]{2,120}?)[)\]）.\s]*$",
     re.IGNORECASE,
 )
+#: `Photo: ` before a name, and what is printed for those who do not see the page
+_LABEL = re.compile(
+    rf"(?:(?:{_WORDS})\.?(?:\s+(?:credit|by|copyright|source))?\s*[:/：]|©"
+    r"|(?:photo(?:graph)?|image|picture)\s(?:by|credit|copyright|source|courtesy(?:\sof)?)\s)\s*",
+    re.IGNORECASE,
+)
+_UNSEEN = re.compile(r"(?:image\s)?caption(?:\s*:\s*|\s)(?=\S)", re.IGNORECASE)
 _CREDIT_CLASS = re.compile(
     r"(?:^|[\s_-])(?:credits?|copyright|source|photographer|byline|attribution)(?:$|[\s_-])"
 )
@@ -26,7 +53,7 @@ def split_caption(text: str | None) -> tuple[str | None, str | None]:
     match = _CREDIT.search(text)
     if not match:
         return text, None
-    return tidy(text[: match.start()].rstrip(" (|–—-")), tidy(match["credit"])
+    return tidy(text[: match.start()].rstrip(" (（|–—-")), tidy(match["credit"])
 
 
 def caption_of(figure: HtmlElement) -> tuple[str | None, str | None]:
@@ -37,22 +64,32 @@ def caption_of(figure: HtmlElement) -> tuple[str | None, str | None]:
     caption = _caption_element(figure)
     if caption is None:
         return None, None
-    whole, credit = text_of(caption), _marked_credit(caption)
+    whole, credit = _text_of(caption), _marked_credit(caption)
     if not whole or not credit:
         text, name = split_caption(whole)
         return text, name or _name_in(_marked_credit(figure))
     return tidy(whole.replace(credit, " ", 1)), _name_in(credit)
 
 
+def is_caption(element: HtmlElement) -> bool:
+    """True for an element that is called caption and holds no picture."""
+    marks = attributes_named(element, "class")
+    return _CAPTION_CLASS.search(marks) is not None and next(element.iter("img"), None) is None
+
+
+def _text_of(caption: HtmlElement) -> str | None:
+    """The text of a caption without its buttons."""
+    text = text_of(caption) or ""
+    for button in caption.iter("button"):
+        text = text.replace(text_of(button) or "", " ", 1)
+    text = tidy(text) or ""
+    unseen = _UNSEEN.match(text)
+    return (text[unseen.end() :] if unseen else text) or None
+
+
 def _caption_element(figure: HtmlElement) -> HtmlElement | None:
     """The figcaption; else a paragraph or box that is called caption."""
-    named = (
-        e
-        for e in figure.iter("p", "div", "span")
-        if e is not figure
-        and _CAPTION_CLASS.search(attributes_named(e, "class"))
-        and next(e.iter("img"), None) is None
-    )
+    named = (e for e in figure.iter("p", "div", "span") if e is not figure and is_caption(e))
     printed = next(figure.iter("figcaption"), None)
     return printed if printed is not None else next(named, None)
 
@@ -69,5 +106,8 @@ def _marked_credit(element: HtmlElement) -> str | None:
 
 def _name_in(credit: str | None) -> str | None:
     """`Jo Lee` of `Photo: Jo Lee` and of `(Jo Lee)`."""
-    nothing, name = split_caption(credit)
-    return name if name and not nothing else (credit or "").strip("()[] ") or None
+    name = (credit or "").strip("()[] ")
+    label = _LABEL.match(name)
+    name = name[label.end() :] if label else name
+    is_open = name.count("(") > name.count(")")
+    return f"{name})" if is_open else name or None

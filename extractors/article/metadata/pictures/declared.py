@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from extractors.article.metadata.pictures.same import is_same_picture
 from extractors.article.page.head import Head
@@ -27,7 +28,8 @@ def declared_pictures(head: Head, jsonld: JsonLd, *, base: str) -> Iterator[tupl
 
 
 def _of_opengraph(head: Head, *, base: str) -> Image | None:
-    url = absolute(head.get("og:image:secure_url", "og:image", "og:image:url"), base=base)
+    links = head.all("og:image:secure_url", "og:image", "og:image:url")
+    url = next((absolute(link, base=base) for link in links if is_picture(link)), None)
     if not url:
         return None
     return Image(
@@ -37,6 +39,21 @@ def _of_opengraph(head: Head, *, base: str) -> Image | None:
         alt=head.get("og:image:alt"),
         is_lead=True,
     )
+
+
+def is_picture(link: str) -> bool:
+    """False for `false`, for words, and for the address of a site."""
+    return bool(re.search(r"[/.]", link)) and urlsplit(link).path not in ("", "/")
+
+
+def logos_of_publisher(jsonld: JsonLd, *, base: str) -> frozenset[str]:
+    """The addresses that JSON-LD names as the publisher's logo."""
+    logos = (
+        _from_jsonld(value, base=base)
+        for node in (*jsonld.articles, *jsonld.pages)
+        for value in jsonld.values(node, "publisher", "logo")
+    )
+    return frozenset(logo.url for logo in logos if logo and logo.url)
 
 
 def _completed(image: Image, *, by: Image) -> Image:

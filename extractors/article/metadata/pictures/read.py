@@ -3,11 +3,16 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
-from extractors.article.metadata.pictures.captions import caption_of
-from extractors.article.metadata.pictures.declared import declared_pictures, pixels
+from extractors.article.metadata.pictures.captions import caption_of, is_caption
+from extractors.article.metadata.pictures.declared import (
+    declared_pictures,
+    logos_of_publisher,
+    pixels,
+)
 from extractors.article.metadata.pictures.foreign import is_logo, is_portrait
 from extractors.article.metadata.pictures.same import is_same_picture
 from extractors.article.metadata.pictures.source import largest_picture
@@ -18,6 +23,9 @@ from news.article import Image, Origin
 from news.text import tidy
 
 MAX_IMAGES = 20
+_MAX_BOX = 10  #: elements of a box of a picture and its caption
+_PICTURE_BOX = re.compile(r"(?:^|[\s_-])(?:image|img|photo|picture|figure|foto|bild)(?:$|[\s_-])")
+_PICTURE_LINK = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)\b|^#|^javascript:")
 _ASIDE = re.compile(
     r"(?:^|[\s_-])(?:related|recommend\w*|teaser|promo|sidebar|comments?|footer|nav|newsletter"
     r"|ad|ads|author)(?:$|[\s_-])"
@@ -33,7 +41,7 @@ def read_images(
     sites: Sequence[str] = (),
     authors: Sequence[str] = (),
 ) -> tuple[tuple[Image, ...], Origin]:
-    """The lead picture first, then captioned figures of the article, and their origin.
+    """The lead picture first, then the article's figures with caption or credit, and their origin.
 
     The lead is the first declared picture that is no logo; else the first figure. It takes caption,
     credit and alternative text from the figure that shows the same picture. sites: names of the
@@ -42,8 +50,15 @@ def read_images(
     base = _base(tree, page_url=base)
     figures = list(_figures(tree, base=base, sites=sites, authors=authors))
     declared = declared_pictures(head, jsonld, base=base)
-    first = next((replace(f, is_lead=True) for f in figures if f.url and f.caption), None)
-    told = (found for found in declared if not is_logo(found[0], sites=sites))
+    first = next(
+        (replace(f, is_lead=True) for f in figures if f.url and (f.caption or f.credit)), None
+    )
+    logos = logos_of_publisher(jsonld, base=base)
+    told = (
+        (image, origin)
+        for image, origin in declared
+        if image.url not in logos and not is_logo(image, sites=sites)
+    )
     shown_first: tuple[Image | None, Origin] = (first, "html")
     lead, origin = next(told, shown_first)
     shown = next((f for f in figures if lead and is_same_picture(f.url, lead.url)), None)
@@ -54,7 +69,7 @@ def read_images(
             credit=shown.credit or lead.credit,
             alt=shown.alt or lead.alt,
         )
-    rest = [f for f in figures if f is not shown and f.caption]
+    rest = [f for f in figures if f is not shown and (f.caption or f.credit)]
     images = {image.url: image for image in reversed([*([lead] if lead else []), *rest])}
     return tuple(reversed(images.values()))[:MAX_IMAGES], origin
 
@@ -68,9 +83,9 @@ def _base(tree: HtmlElement, *, page_url: str) -> str:
 def _figures(
     tree: HtmlElement, *, base: str, sites: Sequence[str], authors: Sequence[str]
 ) -> Iterator[Image]:
-    """Figures in document order, outside teasers and frames. WordPress once used div elements."""
+    """Figures in document order, outside teasers and frames, and boxes that are as good as one."""
     for figure in tree.iter("figure", "div"):
-        if figure.tag == "div" and " wp-caption " not in f" {figure.get('class')} ":
+        if figure.tag == "div" and not _is_figure(figure):
             continue
         if _is_aside(figure):
             continue
@@ -87,8 +102,30 @@ def _figures(
             height=pixels(picture.get("height")),
         )
         is_foreign = is_logo(image, sites=sites) or is_portrait(image, figure, authors=authors)
-        if (url or caption) and not is_foreign:
+        is_told = caption or not credit or not _leads_on(figure)
+        if (url or caption) and is_told and not is_foreign:
             yield image
+
+
+def _leads_on(figure: HtmlElement) -> bool:
+    """True where a link to another page is around the picture or in it, as in a teaser."""
+    around = chain(figure.iterancestors("a"), figure.iter("a"))
+    return any(not _PICTURE_LINK.search((a.get("href") or "#.jpg").lower()) for a in around)
+
+
+def _is_figure(box: HtmlElement) -> bool:
+    """True for WordPress's old `wp-caption`, and for a small box of a picture and its caption."""
+    marks = box.get("class") or ""
+    if " wp-caption " in f" {marks} ":
+        return True
+    if not _PICTURE_BOX.search(marks.lower()):
+        return False
+    inside = list(islice(box.iterdescendants(), _MAX_BOX + 1))
+    return (
+        len(inside) <= _MAX_BOX
+        and all(e.tag != "figure" for e in inside)
+        and any(is_caption(e) for e in inside)
+    )
 
 
 def _is_aside(element: HtmlElement) -> bool:

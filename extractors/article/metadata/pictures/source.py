@@ -24,6 +24,8 @@ _NOT_SHOWN = re.compile(
 _PICTURE = re.compile(r"^(?!data:|javascript:|about:|blob:)[^{}\[\]#\s]*[/.][^{}\[\]#\s]*$")
 _NAMED_PICTURE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)$", re.IGNORECASE)
 _ORNAMENT = re.compile(r"(?:^|[\s_-])(?:icon|logo|emoji|pixel)(?:$|[\s_-])", re.IGNORECASE)
+_BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;()]{0,40}url\(\s*['\"]?([^'\"()\s]+)")
+_IMAGE_TEXT = re.compile(r"<img\s[^<>]{0,500}?\bsrc=[\"']([^\"'<>\s]+)")
 _PLACEHOLDER = re.compile(
     r"^data:|(?:^|/)[\w-]*(?:missing-image|placeholder|lazy-?load|no-?image)[\w-]*\.\w+$|"
     r"(?:^|/)(?:blank|spacer|pixel|transparent|loading|loader|spinner|clear|empty|dummy|gr[ae]y"
@@ -49,13 +51,36 @@ def largest_picture(figure: HtmlElement, *, base: str) -> tuple[str | None, Html
     pictures = list(islice(figure.iter("img", "amp-img"), _MAX_PICTURES))
     first = next((p for p in pictures if not _is_ornament(p)), None)
     if first is None:
-        return None, None
+        return _unnamed_picture(figure, base=base)
     copies = [first, *(p for p in pictures if p is not first and _is_in_noscript(p))]
     found = [source for picture in reversed(copies) for source in _sources(picture)]
     for source in sorted(found, key=lambda one: one.width, reverse=True):
         if url := absolute(source.url, base=base):
             return url, first
-    return None, first
+    return _in_noscript_text(figure, base=base), first
+
+
+def _unnamed_picture(figure: HtmlElement, *, base: str) -> tuple[str | None, HtmlElement | None]:
+    """The picture of a figure without image element: a script's or the style's background."""
+    for element in islice(figure.iter(), _MAX_PICTURES):
+        background = _BACKGROUND.search(element.get("style") or "")
+        links = [background[1]] if background else []
+        links += [value.strip() for name, value in element.items() if _names_picture(name)]
+        for link in links:
+            if _is_picture(link) and _NAMED_PICTURE.search(_path(link)):
+                return absolute(link, base=base), element
+    return None, None
+
+
+def _in_noscript_text(figure: HtmlElement, *, base: str) -> str | None:
+    """The picture in a noscript whose markup is escaped."""
+    texts = (e.text or "" for e in figure.iter("noscript"))
+    found = (m[1] for text in texts if (m := _IMAGE_TEXT.search(text[:_MAX_SRCSET])))
+    return next((absolute(link, base=base) for link in found if _is_picture(link)), None)
+
+
+def _names_picture(attribute: str) -> bool:
+    return _LAZY.match(attribute) is not None and not _NOT_SHOWN.search(attribute)
 
 
 def in_srcset(text: str, *, shown: int = 0) -> Iterator[Source]:
@@ -98,7 +123,7 @@ def _sources(picture: HtmlElement) -> Iterator[Source]:
     for name, value in picture.items():
         if name.endswith("srcset"):
             sets.append(value)
-        elif name != "src" and _LAZY.match(name) and not _NOT_SHOWN.search(name):
+        elif name != "src" and _names_picture(name):
             lazy.append(value.strip())
     shown = printed if _is_shown(printed) else ""
     named = [v for v in lazy if _is_picture(v) and (not shown or _NAMED_PICTURE.search(_path(v)))]

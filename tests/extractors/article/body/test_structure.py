@@ -2,7 +2,9 @@
 
 import pytest
 
+from extractors.article.body.features import folded_text
 from extractors.article.extract import extract
+from news.text import folded_words, words
 from tests.extractors.article.pages import PARAGRAPHS, a_page
 
 ITEMS = ("rust on girders", "stuck bearings", "dry drive shaft")
@@ -194,3 +196,92 @@ def test_labels_of_other_stories_are_read_in_capitals(label: str) -> None:
         found = texts(*around(f"<p>{said} {link}</p>"))
         assert said in found
         assert "Trams" not in " ".join(found)
+
+
+SENTENCE = "“We have waited a long time for this,” said a neighbour."
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"{SENTENCE} (<a href='/n/9'>Czytaj też: Prom zdrożeje</a>)",
+        f"<a href='/n/9'>RELATED: Prom zdrożeje</a><br>{SENTENCE}",
+        f"<a href='/n/9'>READ MORE<br>Prom zdrożeje</a><br>{SENTENCE}",
+        f"{SENTENCE}<br><a href='/n/9'>Leia também: Prom zdrożeje</a><br>It rained.",
+        f"{SENTENCE} <a href='/n/9'>Sign up for Prom zdrożeje, our newsletter</a>",
+    ],
+)
+def test_a_link_to_another_story_goes_wherever_it_stands_in_a_paragraph(markup: str) -> None:
+    """In brackets, in the first line, in a line between two, or to sign up for something."""
+    whole = " ".join(texts(*around(paragraph(markup))))
+    assert SENTENCE in whole
+    assert "Prom zdrożeje" not in whole
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "“Sign up for nothing,” she said of <a href='/n/9'>the offer of 2011</a>.",
+        "<a href='/n/9'>The clerk</a><br>signs up for three more years.",
+        "Readers of <a href='/n/9'>the report</a><br>know <a href='/n/8'>the trust</a>.",
+    ],
+)
+def test_a_link_within_a_sentence_stays(markup: str) -> None:
+    """Also where the sentence has lines, or words of a label."""
+    whole = " ".join(texts(*around(paragraph(markup))))
+    assert " ".join(markup.replace("<br>", " ").split("<")[-1].split(">")[-1].split()) in whole
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p>Lesen Sie auch:</p><ul class='links'><li><a href='/1'>Fähre teurer</a></li></ul>",
+        "<h3>Διαβάστε επίσης</h3><p><a href='/1'>Fähre teurer</a></p>",
+        "<p><strong>Leia também</strong></p><p><a href='/1'>Fähre teurer</a></p>",
+    ],
+)
+def test_a_label_goes_with_the_links_it_announces(markup: str) -> None:
+    """The text has neither."""
+    assert texts(*around(markup)) == texts(*map(paragraph, PARAGRAPHS))
+
+
+def test_an_announced_list_may_have_links_in_its_items() -> None:
+    """Half of its characters lead elsewhere at most."""
+    items = "".join(
+        f"<li><a href='/{n}'>{item}</a> since May 2011</li>" for n, item in enumerate(ITEMS)
+    )
+    found = texts(*around(f"<p>{LEAD}</p><ul>{items}</ul>"))
+    assert {f"{item} since May 2011" for item in ITEMS} <= set(found)
+
+
+def test_boxes_with_the_role_of_a_list_are_one() -> None:
+    """Design systems build lists of `div`."""
+    items = "".join(f"<div role='listitem'>{item}</div>" for item in ITEMS)
+    assert set(ITEMS) <= set(texts(*around(f"<p>{LEAD}</p><div role='list'>{items}</div>")))
+
+
+@pytest.mark.parametrize("title", ["L’ancienne corderie", "３日の市議会", "Öl & “Gas”", "Iğdır’da"])
+def test_blocks_are_folded_as_titles_are(title: str) -> None:
+    """Else no French headline would be found on its page."""
+    assert folded_text(words(title)) == " ".join(folded_words(title))
+
+
+def test_a_second_h1_is_a_heading_below_a_title_with_an_apostrophe() -> None:
+    """The headline is known in spite of its curly apostrophe."""
+    body = "".join(map(paragraph, PARAGRAPHS[:2])) + "<h1>The wall stays</h1>"
+    body += "".join(map(paragraph, PARAGRAPHS[2:]))
+    page = a_page(body=f"<article><h1>The clerk’s old bridge to close</h1>{body}</article>")
+    assert "The wall stays" in extract(page).body
+
+
+@pytest.mark.parametrize("name", ["c-crosshead", "intertitre", "c-tussenkop", "ladillo"])
+@pytest.mark.parametrize("text", ["Vita a parkolásról", "Shops object", "Ein Streit um Plätze"])
+def test_a_box_named_as_a_heading_is_one(name: str, text: str) -> None:
+    """Some systems print subheads in `div`."""
+    assert text in texts(*around(f"<div class='{name}'>{text}</div>"))
+
+
+def test_a_link_below_a_label_goes_though_the_label_is_not_taken() -> None:
+    """Whatever the trees make of either."""
+    middle = "<h3>Διαβάστε επίσης</h3><p><a href='/n/1'>Ακριβότερα τα εισιτήρια</a></p>"
+    assert "Ακριβότερα τα εισιτήρια" not in texts(*around(middle))

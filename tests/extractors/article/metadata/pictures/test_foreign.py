@@ -125,3 +125,11 @@ def test_the_portrait_of_whom_a_text_is_about_stays(caption: str) -> None:
 def test_a_long_caption_is_no_byline() -> None:
     """A biography tells of its subject."""
     assert not is_byline(f"By Ann Lee, {'who knows the harbour ' * 5}", authors=("Ann Lee",))
+
+
+def test_what_json_ld_names_as_the_publishers_logo_is_no_lead() -> None:
+    """A logo whose file name does not tell."""
+    url = "https://cdn.example/static/hg.png"
+    node = news_article(publisher={"@type": "Organization", "logo": {"url": url}})
+    head = f'<meta property="og:image" content="{url}">' + json_ld(node)
+    assert extract(a_page(head=head)).images == ()

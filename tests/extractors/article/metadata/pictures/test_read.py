@@ -158,6 +158,17 @@ def test_json_ld_names_the_lead_where_opengraph_does_not(image: object) -> None:
         ("A view © Jo Lee", "A view", "Jo Lee"),
         ("A view. | Bild: Jo Lee", "A view.", "Jo Lee"),
         ("Photo: Jo Lee", None, "Jo Lee"),
+        ("La sala. Fotografía: Ed Marsh", "La sala.", "Ed Marsh"),
+        ("Читальный зал. Фото: Эд Марш", "Читальный зал.", "Эд Марш"),
+        ("La sala di lettura (foto di Ed Marsh)", "La sala di lettura", "Ed Marsh"),
+        ("Okuma odası. Fotoğraf : Ed Marsh/AA", "Okuma odası.", "Ed Marsh/AA"),
+        ("Czytelnia nad remizą. Fot. Ed Marsh", "Czytelnia nad remizą.", "Ed Marsh"),
+        ("消防署の上の読書室（写真：エド・マーシュ）", "消防署の上の読書室", "エド・マーシュ"),
+        ("غرفة القراءة. تصوير: إد مارش", "غرفة القراءة.", "إد مارش"),
+        ("Der Saal. (Archivfoto: Jo Lee)", "Der Saal.", "Jo Lee"),
+        ("The room | Ed Marsh/Getty Images", "The room", "Ed Marsh/Getty Images"),
+        ("The room | and the stairs", "The room | and the stairs", None),
+        ("Die Telefoto: ein Dienst", "Die Telefoto: ein Dienst", None),
         ("A view of the source of the river", "A view of the source of the river", None),
         (None, None, None),
     ],
@@ -175,6 +186,9 @@ def test_a_credit_at_the_end_of_a_caption_is_taken_apart(
         "<figcaption>The quay at dusk.</figcaption><span class='image-credit'>Photo: Jo Lee</span>",
         "<div class='caption'>The quay at dusk. <i class='credit'>(Jo Lee)</i></div>",
         "<p class='image-caption'>The quay at dusk. © Jo Lee</p>",
+        "<figcaption>The quay at dusk.<button>Expand</button> Photo: Jo Lee</figcaption>",
+        "<figcaption>Image caption The quay at dusk.</figcaption>"
+        "<span class='copyright'>Image copyright Jo Lee</span>",
     ],
 )
 def test_a_caption_and_a_credit_stay_with_their_picture(inner: str) -> None:
@@ -182,3 +196,31 @@ def test_a_caption_and_a_credit_stay_with_their_picture(inner: str) -> None:
     figure = f"<figure><img src='/quay.jpg'>{inner}</figure>"
     (image,) = extract(a_page(body=article_html(after=figure))).images
     assert (image.caption, image.credit) == ("The quay at dusk.", "Jo Lee")
+
+
+def test_a_small_box_of_a_picture_and_its_caption_is_a_figure() -> None:
+    """Many papers print figures as div elements."""
+    box = "<div class='image'><img src='/q.jpg'><div class='image-caption'>The quay.</div></div>"
+    (image,) = extract(a_page(body=article_html(after=box))).images
+    assert (image.url, image.caption) == (
+        "https://www.harbourgazette.example/q.jpg",
+        "The quay.",
+    )
+
+
+def test_a_picture_with_nothing_but_a_credit_is_the_articles() -> None:
+    """Agencies are named where a caption is missing."""
+    figure = "<figure><img src='/q.jpg'><figcaption>Foto: Jo Lee/dpa</figcaption></figure>"
+    (image,) = extract(a_page(body=article_html(after=figure))).images
+    assert (image.caption, image.credit) == (None, "Jo Lee/dpa")
+    teaser = figure.replace("<img src='/q.jpg'>", "<a href='/other'><img src='/q.jpg'></a>")
+    assert extract(a_page(body=article_html(after=teaser))).images == ()
+
+
+@pytest.mark.parametrize("link", ["false", "", "https://www.harbourgazette.example/", "no image"])
+def test_what_is_no_address_of_a_picture_is_no_lead(link: str) -> None:
+    """A template's leftover, or the address of the site."""
+    figure = "<figure><img src='/q.jpg'><figcaption>The quay.</figcaption></figure>"
+    head = f'<meta property="og:image" content="{link}">'
+    (image,) = extract(a_page(head=head, body=article_html(after=figure))).images
+    assert image.url == "https://www.harbourgazette.example/q.jpg"

@@ -90,6 +90,13 @@ def test_a_density_multiplies_the_width_on_the_page() -> None:
         (f'<img class="icon" src="/camera.svg"><img src="{CDN}/a.jpg">', f"{CDN}/a.jpg"),
         ('<img src="//i.example/a.jpg">', "https://i.example/a.jpg"),
         ('<img src="data:image/gif;base64,R0lGOD">', None),
+        (
+            '<img src="data:image/gif;base64,R0lGOD">'
+            f'<noscript>&lt;img src="{CDN}/a.jpg"&gt;</noscript>',
+            f"{CDN}/a.jpg",
+        ),
+        (f"<div style=\"background-image: url('{CDN}/a.jpg')\"></div>", f"{CDN}/a.jpg"),
+        (f'<div class="lazy" data-src="{CDN}/a.jpg"></div>', f"{CDN}/a.jpg"),
     ],
 )
 def test_the_largest_picture_that_is_shown_in_the_end_is_taken(inner: str, url: str | None) -> None:

@@ -1,47 +1,40 @@
-"""Dates that a page prints but does not declare: labelled, marked by a class, alone, scattered."""
+"""Dates that a page prints but does not declare: in time elements, marked by a class, alone."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
-from extractors.article.metadata.labelled_dates import label_before, label_of, label_of_class
-from extractors.article.page.around_headline import after_headline
+from extractors.article.credits.words import PREFIX
+from extractors.article.metadata.dates.foreign import is_foreign, marks_of
+from extractors.article.metadata.dates.labelled import label_before, label_of, label_of_class
+from extractors.article.page.around_headline import around_of, following, right_above
 from extractors.article.page.tree import (
-    attributes_named,
-    headline_of,
-    holder_of,
     parts_of,
     short_text_of,
     text_of,
+    titled_headline,
 )
 from extractors.dates.labels import Label, labelled_parts
+from extractors.dates.partial import is_span
 from extractors.dates.scripts import has_number
 
 _DATE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:pub(?:lish(?:ed)?)?|pubdate|date|datum|fecha|data|time(?:stamp)?|posted"
     r"|dateline|byline|meta|info)(?:$|[\s_-])|date(?:time)?$|publish"
 )
-_ELSEWHERE = re.compile(
-    r"(?:^|[\s_-])(?:related|recommend\w*|teasers?|promo|sidebar|comments?|footer|nav|widget"
-    r"|latest|trending|popular|more|copyright)(?:$|[\s_-])"
-)
 _PARTS = re.compile(r"\s[|•·]\s|\s{2,}")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MAX_ALONE = (
     60  #: characters of a date that stands alone; `Wednesday, 30 September 2026 at 18:05 GMT`
 )
 _MAX_LINE = 100  #: characters of a line that may begin with a date; blanks of the markup count
 _MAX_TIMES = 60  #: time elements that are looked at
 _MAX_BOX = 6  #: elements of a box with two dates
-_MAX_SCATTERED = 400  #: lines with a year that are looked at
 _MAX_MARKED = 60  #: elements with a date's class that are looked at
-_MARKED_TAGS = frozenset("time span p div li small em i b strong a td h5 h6".split())
-_NO_LINE = frozenset(
-    "script style noscript template option textarea button td th figcaption a b i em strong".split()
-)
+_MARKED_TAGS = frozenset("time abbr span p div li small em i b strong a td h5 h6".split())
 
 
 def time_elements(
@@ -52,7 +45,8 @@ def time_elements(
     updated: only elements marked as an update, or only those that are not.
     update: the element around a printed update, where no publication is printed beside it.
     """
-    times = [t for t in islice(tree.iter("time"), _MAX_TIMES) if not _is_elsewhere(t)]
+    around = around_of(titled_headline(tree))
+    times = [t for t in islice(tree.iter("time"), _MAX_TIMES) if not is_foreign(t, around)]
     labels = {t: label_of(t) for t in times}
     of_kind = [t for t in times if labels[t] == "updated"]
     if not updated:
@@ -72,9 +66,9 @@ def marked_dates(tree: HtmlElement, *, update: HtmlElement | None = None) -> Ite
     marked = list(islice(_marked(tree), _MAX_MARKED))
     labels = {e: label_before(e) or label_of_class(e) for e in marked}
     for element in _beside_updates(marked, labels, update=update):
-        text = short_text_of(element, longest=_MAX_LINE) or ""
+        text = _printed_in(element)
         for part in dict.fromkeys((text, *_PARTS.split(text))):
-            yield from _not_updated(part)
+            yield from not_updated(part)
 
 
 def lone_dates(tree: HtmlElement, *, update: HtmlElement | None = None) -> Iterator[str]:
@@ -82,28 +76,17 @@ def lone_dates(tree: HtmlElement, *, update: HtmlElement | None = None) -> Itera
 
     update: as for `time_elements`.
     """
-    for element in after_headline(tree):
-        text = element.text if not len(element) else None
+    headline = titled_headline(tree)
+    around = around_of(headline)
+    for element in chain(right_above(headline), following(headline)):
+        text = _own_text(element)
         if not text or not has_number(text) or len(text.strip()) > _MAX_LINE:
             continue
         if update is not None and not _are_beside(element, update):
             continue
-        if not _is_elsewhere(element) and label_before(element) != "updated":
-            for part in dict.fromkeys((" ".join(text.split()), *parts_of(text))):
-                yield from _not_updated(part) if len(part) <= _MAX_ALONE else ()
-
-
-def scattered_dates(tree: HtmlElement) -> Iterator[str]:
-    """Short lines with a year anywhere in the page, except in teasers, frames and tables."""
-    lines = tree.xpath("//body//text()")
-    dated = (line for line in lines if len(line) <= _MAX_LINE and _YEAR.search(line))
-    for line in islice(dated, _MAX_SCATTERED):
-        element = holder_of(line)
-        if element.tag not in _NO_LINE and not _is_elsewhere(element):
-            if label_before(element) == "updated":
-                return  # what follows is of other pages
-            for part in parts_of(line):
-                yield from _not_updated(part)
+        if not is_foreign(element, around) and label_before(element) != "updated":
+            for part in dict.fromkeys((" ".join(text.split()), *parts_of_line(text))):
+                yield from not_updated(part) if len(part) <= _MAX_ALONE else ()
 
 
 def _beside_updates(
@@ -132,9 +115,20 @@ def _are_beside(one: HtmlElement, other: HtmlElement) -> bool:
     return box is not None and len(box) <= _MAX_BOX and box is others.getparent()
 
 
-def _not_updated(line: str) -> Iterator[str]:
-    """The line, without the parts that are labelled as updates."""
+def parts_of_line(line: str) -> Iterator[str]:
+    """The parts of a line that may be dates: behind bars and dashes, and behind a name."""
+    yield from parts_of(line) if not is_span(line) else ()
+    if byline := PREFIX.match(line):
+        _, comma, rest = line[byline.end() :].partition(", ")
+        if comma:
+            yield rest.strip()
+
+
+def not_updated(line: str) -> Iterator[str]:
+    """The line, without the parts that are labelled as updates; none of a span of days."""
     parts = list(labelled_parts(line))
+    if is_span(line):
+        return
     if all(label != "updated" for label, _ in parts):
         yield line
     else:
@@ -142,39 +136,54 @@ def _not_updated(line: str) -> Iterator[str]:
 
 
 def _below_headline_first(tree: HtmlElement, elements: list[HtmlElement]) -> list[HtmlElement]:
-    headline = headline_of(tree)
+    headline = titled_headline(tree)
     if headline is None or not elements:
         return elements
-    order = {id(e): at for at, e in enumerate(tree.iter("h1", "time"))}
+    order = {id(e): at for at, e in enumerate(tree.iter(headline.tag, "time"))}
     at = order[id(headline)]
     return sorted(elements, key=lambda e: order[id(e)] < at)
 
 
+def _printed_in(element: HtmlElement) -> str:
+    """The short text of an element; of an abbreviation what it stands for. Source: hAtom 0.1."""
+    whole = element.get("title") if element.tag == "abbr" else None
+    return whole or short_text_of(element, longest=_MAX_LINE) or ""
+
+
+def _own_text(element: HtmlElement) -> str | None:
+    """The text of an element without others in it, or with a few as `<b>3</b> <b>May</b> 2026`."""
+    if not len(element):
+        own: str | None = element.text
+        return own
+    is_small = len(element) <= _MAX_BOX and all(
+        e.tag in _MARKED_TAGS and not len(e) for e in element
+    )
+    return short_text_of(element, longest=_MAX_ALONE) if is_small else None
+
+
 def _marked(tree: HtmlElement) -> Iterator[HtmlElement]:
-    headline = headline_of(tree)
-    below = headline.xpath("following::*[@class or self::time]") if headline is not None else []
-    for element in below or tree.xpath("//*[@class or self::time]"):
-        if element.tag not in _MARKED_TAGS or len(element) > 6:
-            continue
-        if not _are_of_date(_marks(element)) or _is_elsewhere(element):
-            continue
-        if has_number(short_text_of(element, longest=_MAX_LINE) or ""):
-            yield element
+    headline = titled_headline(tree)
+    around = around_of(headline)
+    found: list[HtmlElement] = []
+    if headline is not None:
+        below = headline.xpath("following::*[@class or self::time]")
+        near = (e for e in chain(right_above(headline), below) if _is_marked(e, around))
+        found = list(islice(near, _MAX_MARKED))
+    is_sure = headline is not None and headline.tag == "h1"
+    if found or is_sure:
+        yield from found
+    else:
+        yield from (e for e in tree.xpath("//*[@class or self::time]") if _is_marked(e, around))
+
+
+def _is_marked(element: HtmlElement, around: AbstractSet[HtmlElement]) -> bool:
+    if element.tag not in _MARKED_TAGS or len(element) > _MAX_BOX:
+        return False
+    if not _are_of_date(marks_of(element)) or is_foreign(element, around):
+        return False
+    return has_number(_printed_in(element))
 
 
 @lru_cache(maxsize=16384)
 def _are_of_date(marks: str) -> bool:
     return _DATE_CLASS.search(marks) is not None
-
-
-def _is_elsewhere(element: HtmlElement) -> bool:
-    """True inside teasers, comments, side bars and the page's frame."""
-    return any(
-        e.tag in ("aside", "nav", "footer")
-        or (e.tag not in ("body", "html") and _ELSEWHERE.search(_marks(e)))
-        for e in (element, *element.iterancestors())
-    )
-
-
-def _marks(element: HtmlElement) -> str:
-    return attributes_named(element, "class", "id", "itemprop")

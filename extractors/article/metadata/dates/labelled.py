@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from extractors.article.page.around_headline import is_elsewhere
-from extractors.article.page.tree import attributes_named, headline_of, holder_of, short_text_of
+from extractors.article.page.tree import attributes_named, holder_of, short_text_of, titled_headline
 from extractors.dates.labels import Label, labelled_parts, last_label
 from extractors.dates.scripts import has_number
 
@@ -105,7 +105,7 @@ def _label_of_line(text: str) -> Label | None:
 
 
 def _near_texts(tree: HtmlElement) -> Iterator[str]:
-    headline = headline_of(tree)
+    headline = titled_headline(tree)
     if headline is None:
         return
     around = frozenset(headline.iterancestors())

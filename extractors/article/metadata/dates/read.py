@@ -7,21 +7,20 @@ from datetime import datetime, time, timedelta
 from functools import cached_property
 from itertools import chain
 
-from htmldate import find_date
 from lxml.html import HtmlElement
 
-from extractors.article.metadata.labelled_dates import Labelled, labelled_dates
-from extractors.article.metadata.printed_dates import (
+from extractors.article.metadata.dates.labelled import Labelled, labelled_dates
+from extractors.article.metadata.dates.printed import (
     lone_dates,
     marked_dates,
-    scattered_dates,
     time_elements,
 )
+from extractors.article.metadata.dates.searched import found_by_htmldate, scattered_dates
 from extractors.article.page.head import Head
 from extractors.article.page.jsonld import JsonLd
 from extractors.article.page.labelled import DATE, facts_labelled
 from extractors.dates.numeric import is_day_first
-from extractors.dates.parse import AHEAD, EARLIEST, day_claim, parse_beside, parse_date
+from extractors.dates.parse import day_claim, parse_beside, parse_date
 from extractors.dates.zones import Place
 from news.article import DateClaim, Origin, Page
 
@@ -38,7 +37,8 @@ _PUBLISHED_META = """
     cxenseparse:publishtime dcterms.created dcterms.issued dcterms.date dc.date.issued
     dc.date.created dc.date dc.created article.created rnews:datepublished bt:pubdate ptime pdate
     date_published displaydate firstpublished last-published vr:published_time published
-    published-date published_date publish_time pub_date created date
+    published-date published_date publish_time pub_date created citation_online_date citation_date
+    citation_publication_date date
 """.split()
 _UPDATED_OG = """
     article:modified_time article:modified og:article:modified_time og:updated_time
@@ -53,7 +53,6 @@ _URL_DAY = re.compile(
 )
 #: `/2026/may/03/`
 _URL_NAMED_DAY = re.compile(r"/((?:19|20)\d{2})/([a-z]{3,9})/(\d{1,2})(?=/|$)", re.IGNORECASE)
-_MAX_SEARCHED = 4_000_000  #: bytes of a page that htmldate may search: it copies the tree
 _SAME_DAY = timedelta(hours=38)
 """A day anywhere on earth begins and ends within that of the same day in UTC."""
 
@@ -74,7 +73,7 @@ def read_dates(
     A day alone, or midnight, is made precise by any later clue that names a clock time of that day;
     a clock time without offset by the same clock time with one. htmldate is the last resort.
     """
-    finder = _Finder(tree, page, language=language)
+    finder = _Finder(tree, page, language=language, is_data_read=not jsonld.is_broken)
     clues = chain(_published_clues(head, jsonld), finder.published_times())
     published = finder.best(clues)
     updated = finder.best(_updated_clues(tree, head, jsonld))
@@ -119,8 +118,11 @@ def _updated_clues(tree: HtmlElement, head: Head, jsonld: JsonLd) -> Iterator[Cl
 class _Finder:
     """Reads clues of one page as dates, and finds dates that nothing declares."""
 
-    def __init__(self, tree: HtmlElement, page: Page, *, language: str | None) -> None:
+    def __init__(
+        self, tree: HtmlElement, page: Page, *, language: str | None, is_data_read: bool
+    ) -> None:
         self._tree = tree
+        self._is_data_read = is_data_read
         self._page = page
         self._place = Place(timezone=page.timezone, url=page.url, language=language)
 
@@ -209,22 +211,14 @@ class _Finder:
     def _searched(self) -> Dated | None:
         """What htmldate finds, else a date scattered in the text."""
         page = self._page
-        if len(page.content) > _MAX_SEARCHED:
-            return None
-        found = find_date(
-            self._tree,
-            original_date=True,
-            # the extensive search adds the first days of years in copyright lines and of months
-            extensive_search=False,
-            url=page.url,
-            min_date=EARLIEST.replace(tzinfo=None),
-            max_date=(page.fetched_at + AHEAD).replace(tzinfo=None),
+        found = found_by_htmldate(
+            self._tree, page=page, place=self._place, is_data_read=self._is_data_read
         )
-        # htmldate makes a first of January of a year alone
-        if found and not found.endswith("-01-01") and not self._is_of_two_orders(found):
+        if found and not self._is_of_two_orders(found):
             claim = self._day(found)
             return (claim, "extractor") if claim else None
-        return self.best((text, "extractor") for text in scattered_dates(self._tree))
+        texts = scattered_dates(self._tree, fetched_at=page.fetched_at)
+        return self.best((text, "extractor") for text in texts)
 
     def _is_of_two_orders(self, found: str) -> bool:
         """True for a day that the page prints as `03/05/2026`: htmldate reads the day first."""

@@ -1,0 +1,78 @@
+"""Dates that are not the article's: of teasers, comments, tickers, advertisements, the frame."""
+
+import re
+from collections.abc import Set as AbstractSet
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from extractors.article.page.tree import attributes_named, short_text_of
+
+_ELSEWHERE = re.compile(
+    r"(?:^|[\s_-])(?:related|recommend\w*|teasers?|promo|sidebar|comments?|footer|nav|widget"
+    r"|latest|trending|popular|more|copyright|sponsored|advert\w*|ticker)(?:$|[\s_-])"
+)
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_ABOVE = 3  #: boxes around a date that may be a teaser's
+_MAX_TEASER = 12  #: elements of a teaser
+_LONGEST_DATE = 60  #: characters of a link or an aside that may be a date's
+_LIST = 3  #: dated neighbours of one shape that are a list
+
+
+def is_foreign(element: HtmlElement, around: AbstractSet[HtmlElement]) -> bool:
+    """True for a date of a teaser, a comment, a side bar or the page's frame.
+
+    around: the headline and the elements around it, which are none of these whatever their class.
+    """
+    holders = (e for e in (element, *element.iterancestors()) if e not in around)
+    return any(map(_is_elsewhere, holders)) or _is_of_teaser(element, around)
+
+
+def _is_elsewhere(holder: HtmlElement) -> bool:
+    is_inner = holder.tag == "footer" and any(e.tag == "article" for e in holder.iterancestors())
+    if holder.tag == "aside" or is_inner:  # one that holds only the date is the article's
+        return short_text_of(holder, longest=_LONGEST_DATE) is None
+    return holder.tag in ("nav", "footer") or (
+        holder.tag not in ("body", "html") and _ELSEWHERE.search(marks_of(holder)) is not None
+    )
+
+
+def marks_of(element: HtmlElement) -> str:
+    """The names that say what an element is for."""
+    return attributes_named(element, "class", "id", "itemprop")
+
+
+def _is_of_teaser(date: HtmlElement, around: AbstractSet[HtmlElement]) -> bool:
+    """True for an element of a teaser or of a list, whatever the classes.
+
+    A teaser is a link with more text than a date, or a small box with a linked heading. In a list,
+    three neighbours of one shape have a date each.
+    """
+    for box in islice(date.iterancestors(), _ABOVE):
+        if box.tag in ("body", "main") or box in around:
+            return False
+        if _is_long_link(box) or (around and _has_linked_heading(box)) or _is_in_list(box):
+            return True
+    return False
+
+
+def _is_long_link(box: HtmlElement) -> bool:
+    return box.tag == "a" and short_text_of(box, longest=_LONGEST_DATE) is None
+
+
+def _has_linked_heading(box: HtmlElement) -> bool:
+    inside = list(islice(box.iterdescendants(), _MAX_TEASER + 1))
+    return (
+        len(inside) <= _MAX_TEASER
+        and any(e.tag in _HEADINGS for e in inside)
+        and (box.tag == "a" or any(e.tag == "a" for e in inside))
+    )
+
+
+def _is_in_list(item: HtmlElement) -> bool:
+    parent = item.getparent()
+    if parent is None:
+        return False
+    alike = [e for e in islice(parent, 2 * _MAX_TEASER) if e.tag == item.tag]
+    dated = (any(one.tag == "time" for one in islice(e.iter(), 2 * _MAX_TEASER)) for e in alike)
+    return sum(dated) >= _LIST

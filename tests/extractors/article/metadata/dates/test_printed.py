@@ -1,0 +1,71 @@
+"""Where a page prints its date."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from extractors.article import extract
+from news.article import Page
+
+TITLE = "Elmstow keeps its reading room above the fire station"
+TEXT = (
+    6
+    * "<p>The parish council voted to keep the room open for another winter, after a petition.</p>"
+)
+AT = datetime(2026, 5, 4, 12, tzinfo=UTC)
+
+
+def read(body: str, *, language: str = "en") -> tuple[str | None, str | None]:
+    """The moments of publication and update that a page prints."""
+    page = (
+        f'<html lang="{language}"><head><title>{TITLE} - Courier</title></head><body>{body}</body>'
+    )
+    found = extract(Page(url="https://courier.example/r", content=page.encode(), fetched_at=AT))
+    both = (found.published, found.updated)
+    published, updated = (claim and f"{claim.at:%Y-%m-%d %H:%M}" for claim in both)
+    return published, updated
+
+
+@pytest.mark.parametrize(
+    ("printed", "language"),
+    [
+        ("28 Nisan 2026 Salı 14:35", "tr"),
+        ("الثلاثاء 28 أبريل 2026 - 14:35", "ar"),
+        ("२८ अप्रैल २०२६, १४:३५", "hi"),
+        ("28.04.26, 14:35", "de"),
+    ],
+)
+@pytest.mark.parametrize("marks", [' class="post-date"', ""])
+def test_a_date_above_the_headline_is_read_with_its_clock(
+    printed: str, language: str, marks: str
+) -> None:
+    """The line right above the headline, in its box, counts like the one below."""
+    body = f"<article><div{marks}>{printed}</div><h1>{TITLE}</h1>{TEXT}</article>"
+    assert read(body, language=language) == ("2026-04-28 14:35", None)
+
+
+def test_both_moments_are_read_below_a_headline_that_is_no_h1() -> None:
+    """Where a page has no h1, the heading that is in its title takes its place."""
+    line = "Pubblicato il 27 aprile 2026 alle 09:12. Aggiornato il 28 aprile 2026 alle 14:35"
+    body = f"<div><h2>{TITLE}</h2><p class='info'>{line}</p><div>{TEXT}</div></div>"
+    assert read(body, language="it") == ("2026-04-27 09:12", "2026-04-28 14:35")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Jon Harrow, 28 April 2026",
+        '<span class="d">28</span> <span class="m">April</span> <span class="y">2026</span>',
+    ],
+)
+def test_a_date_is_read_behind_a_name_and_in_pieces(line: str) -> None:
+    """The date of a byline, and one whose parts are elements of their own."""
+    byline = "<p><a href='/jon'>Jon</a></p>"
+    body = f"<div><h1>{TITLE}</h1>{byline}<div><div>{line}</div></div>{TEXT}</div>"
+    assert read(body)[0] == "2026-04-28 00:00"
+
+
+def test_an_abbreviation_stands_for_its_title() -> None:
+    """The microformat hAtom prints `last week` for the moment in the title of the element."""
+    whole = "<abbr class='published' title='2026-04-28T14:35:00+02:00'>last week</abbr>"
+    assert read(f"<div><h1>{TITLE}</h1>{whole}{TEXT}</div>")[0] == "2026-04-28 12:35"
