@@ -1,6 +1,6 @@
 """What it costs to list every record and story of a store.
 
-    python -m benchmarks.listing [--stories 18000] [--words 400]
+    python -m benchmarks.dedup.listing [--stories 18000] [--words 400]
 
 Fills a store with texts of random words, then reads all of it: as lists, and page by page as
 `wirecopy records list --json` does. Prints seconds, and the memory that the pages took.
