@@ -59,7 +59,6 @@ class SimilarText:
     story: StoryId  #: the story it belongs to, as its own text or as a copy
     cluster: StoryId
     profile: RecordProfile
-    is_copy: bool = False  #: not the story's own text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +91,6 @@ class Match:
     cluster: StoryId
     evidence: Evidence
     score: float
-    is_to_copy: bool = False  #: the similar text is a copy of its story
 
 
 def matches(mine: RecordProfile, known: KnownStories) -> list[Match]:
@@ -168,7 +166,6 @@ def _match(mine: RecordProfile, other: SimilarText) -> Match | None:
             hours_apart=_hours_apart(mine.record, there.record),
         ),
         score=likeness.score,
-        is_to_copy=other.is_copy,
     )
 
 
