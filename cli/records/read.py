@@ -2,6 +2,7 @@
 
 import contextlib
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -27,6 +28,7 @@ from pipeline.config.subscriptions import duration
 from pipeline.report.story_text import copy_lines, papers, revision_lines
 from pipeline.report.summary import plural
 from storage import Store, export, line_json, story_json, write_export
+from storage.read.records import pages
 from storage.values import StoryView
 
 app = typer.Typer(
@@ -73,13 +75,16 @@ def list_records(
     moment = since_moment(since)
     with opened_store(data=data, store=store) as opened:
         if stories:
-            _print_stories(opened.read.stories(limit=limit, since=moment), as_json=as_json)
+            clusters = opened.read.cluster_ids(limit=limit, since=moment)
+            found = (one for page in pages(clusters) for one in opened.read.stories_of(page))
+            _print_stories(found, as_json=as_json)
         else:
-            found = opened.read.records(limit=limit, feed=feed, host=host, since=moment)
-            _print_records(found, as_json=as_json)
+            ids = opened.read.record_ids(limit=limit, feed=feed, host=host, since=moment)
+            records = (one for page in pages(ids) for one in opened.read.records_of(page))
+            _print_records(records, as_json=as_json)
 
 
-def _print_records(records: list[Record], *, as_json: bool) -> None:
+def _print_records(records: Iterable[Record], *, as_json: bool) -> None:
     if as_json:
         for record in records:
             typer.echo(line_json(record))
@@ -88,7 +93,7 @@ def _print_records(records: list[Record], *, as_json: bool) -> None:
     print_table(("published", "site", "title", "id"), rows)
 
 
-def _print_stories(stories: list[StoryView], *, as_json: bool) -> None:
+def _print_stories(stories: Iterable[StoryView], *, as_json: bool) -> None:
     if as_json:
         for story in stories:
             typer.echo(story_json(story))

@@ -63,7 +63,6 @@ class SimilarText:
     story: StoryId  #: the story it belongs to, as its own text or as a copy
     cluster: StoryId
     profile: RecordProfile
-    is_copy: bool = False  #: not the story's own text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +95,6 @@ class Match:
     cluster: StoryId
     evidence: Evidence
     score: float
-    is_to_copy: bool = False  #: the similar text is a copy of its story
 
 
 def matches(mine: RecordProfile, known: KnownStories) -> list[Match]:
@@ -193,7 +191,6 @@ def _match(mine: RecordProfile, other: SimilarText) -> Match | None:
         cluster=other.cluster,
         evidence=_evidence(likeness, mine.record, there.record),
         score=likeness.score,
-        is_to_copy=other.is_copy,
     )
 
 

@@ -1,7 +1,7 @@
 """Records for readers: with the feeds of all their appearances and their current cluster."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -16,11 +16,13 @@ from storage.queue.feeds import in_feeds
 from storage.stories.similar.texts import clusters_of
 from storage.tables import codec
 from storage.tables.codec import storable
-from storage.tables.queries import among, json_text, latest_revisions
+from storage.tables.queries import among, is_latest, json_text, latest_revisions
 from storage.tables.schema import entries, feeds, revisions, stories, urls
 
+PAGE = 500  #: stories that one query reads; about ten megabytes
 
-def records_query(
+
+def ids_query(
     tx: Connection,
     *,
     feed: str | None,
@@ -28,9 +30,10 @@ def records_query(
     since: datetime | None,
     text: str | None,
 ) -> Select[Any]:
-    """Latest revisions as record JSON, last kept first. See Read.records."""
+    """Ids of stories with a text, last kept first. See Read.records."""
     order = (revisions.c.kept_at.desc(), stories.c.first_seen_at.desc(), stories.c.id)
-    query = latest_revisions().order_by(*order)
+    # the ids alone are sorted: the texts would fill the disk of a large store
+    query = select(stories.c.id).join_from(stories, revisions, is_latest).order_by(*order)
     if feed is not None:
         query = query.where(_has_entry(in_feeds(tx, [feed])))
     if host is not None:
@@ -45,6 +48,22 @@ def records_query(
 def read_records(tx: Connection, query: Select[Any]) -> list[Record]:
     """The records of a query for record JSON, with their feeds and clusters."""
     return with_feeds(tx, [codec.record_from_json(text) for text in tx.execute(query).scalars()])
+
+
+def records_of(tx: Connection, story_ids: Sequence[str]) -> list[Record]:
+    """The latest records of some stories, in their order, a page at a time."""
+    return [record for page in pages(story_ids) for record in _page_of(tx, page)]
+
+
+def pages(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """A long list of ids in pieces whose records fit into memory."""
+    return (ids[start : start + PAGE] for start in range(0, len(ids), PAGE))
+
+
+def _page_of(tx: Connection, story_ids: Sequence[str]) -> list[Record]:
+    found = read_records(tx, latest_revisions().where(stories.c.id.in_(among(tx, story_ids))))
+    by_id = {record.id: record for record in found}
+    return [by_id[one] for one in story_ids if one in by_id]
 
 
 def with_feeds(tx: Connection, found: Iterable[Record]) -> list[Record]:

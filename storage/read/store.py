@@ -9,7 +9,7 @@ from news.record.values import Record
 from news.url import StoryId, is_home
 from storage.queue.arrivals import known_stories
 from storage.read.archived import archived, archived_query
-from storage.read.records import read_records, records_query
+from storage.read.records import ids_query, pages, read_records, records_of
 from storage.read.stories import cluster_id, read_stories
 from storage.tables.codec import text_key
 from storage.tables.database import Database
@@ -50,9 +50,27 @@ class Read:
         text: str | None = None,
     ) -> list[Record]:
         """Latest revisions, last kept first. host: of the entry's link. text: in title or text."""
+        ids = self.record_ids(limit=limit, feed=feed, host=host, since=since, text=text)
+        return self.records_of(ids)
+
+    def record_ids(
+        self,
+        *,
+        limit: int,
+        feed: str | None = None,
+        host: str | None = None,
+        since: datetime | None = None,
+        text: str | None = None,
+    ) -> list[str]:
+        """The ids of `records`, for those who read a page of them at a time."""
         with self._database.read() as tx:
-            query = records_query(tx, feed=feed, host=host, since=since, text=text)
-            return read_records(tx, query.limit(limit))
+            query = ids_query(tx, feed=feed, host=host, since=since, text=text)
+            return list(tx.execute(query.limit(limit)).scalars())
+
+    def records_of(self, story_ids: Sequence[str]) -> list[Record]:
+        """The latest records of some stories, in their order; without those that are gone."""
+        with self._database.read() as tx:
+            return records_of(tx, story_ids)
 
     def story(self, key: str) -> StoryView | None:
         """The whole story that a record's id, its start, its URL or a copy's URL leads to."""
@@ -66,6 +84,10 @@ class Read:
 
     def stories(self, *, limit: int, since: datetime | None = None) -> list[StoryView]:
         """One story per cluster, last kept first. Its main record counts."""
+        return self.stories_of(self.cluster_ids(limit=limit, since=since))
+
+    def cluster_ids(self, *, limit: int, since: datetime | None = None) -> list[str]:
+        """The clusters of `stories`, for those who read a page of them at a time."""
         query = (
             select(cluster_id)
             .select_from(stories)
@@ -78,7 +100,12 @@ class Read:
         if since is not None:
             query = query.where(revisions.c.kept_at >= since)
         with self._database.read() as tx:
-            return read_stories(tx, list(tx.execute(query).scalars()))
+            return list(tx.execute(query).scalars())
+
+    def stories_of(self, cluster_ids: Sequence[str]) -> list[StoryView]:
+        """The stories of some clusters, in their order; without those that are gone."""
+        with self._database.read() as tx:
+            return [one for page in pages(cluster_ids) for one in read_stories(tx, page)]
 
     def archived(
         self,

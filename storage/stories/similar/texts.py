@@ -98,6 +98,16 @@ def load_texts(
     ]
 
 
+def numbered_texts(tx: Connection, texts: Sequence[StoredText]) -> list[tuple[int, RecordProfile]]:
+    """Texts that were just written, with the numbers of their rows."""
+    profiles = {(one.story_id, one.url_key): one.profile for one in texts}
+    mine = sketches.c.story_id.in_(among(tx, sorted({story for story, _ in profiles})))
+    columns = (sketches.c.story_id, sketches.c.url_key, func.max(sketches.c.seq))
+    query = select(*columns).where(mine).group_by(*columns[:2])
+    rows = tx.execute(query).all() if profiles else []
+    return [(seq, profiles[key]) for *names, seq in rows if (key := tuple(names)) in profiles]
+
+
 def as_similar(
     texts: Iterable[StoredText], *, cluster_of: Callable[[str], str]
 ) -> list[SimilarText]:
@@ -107,7 +117,6 @@ def as_similar(
             story=StoryId(one.story_id),
             cluster=StoryId(cluster_of(one.story_id)),
             profile=one.profile,
-            is_copy=one.url_key is not None,
         )
         for one in texts
     ]

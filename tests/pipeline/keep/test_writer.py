@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -12,7 +13,8 @@ from pipeline.keep import writer as keeping
 from pipeline.keep.lookup import Lookup
 from pipeline.keep.writer import Writer
 from storage import Store
-from storage.values import Ended, Finished, Kept
+from storage.values import Ended, Finished, Kept, Made
+from tests.support.factories import a_record
 
 NOW = datetime(2026, 5, 3, tzinfo=UTC)
 
@@ -118,3 +120,25 @@ async def test_an_error_of_the_store_reaches_each_who_asked() -> None:
     gone.cancel()
     with pytest.raises(StoreUnavailable, match="locked"):
         await waiting
+
+
+async def test_a_transaction_keeps_the_earliest_published_first() -> None:
+    """Whichever was finished first: so a run over the same pages writes the same lines."""
+    kept: list[int] = []
+
+    class Noting(Ledger):
+        def keep(self, finished: Sequence[Finished], **_: Any) -> list[Kept]:
+            kept.extend(one.entry_id for one in finished)
+            return super().keep(finished)
+
+    def made(entry_id: int, hour: int) -> Made:
+        record = a_record(link=f"https://p{entry_id}.example/a")
+        at = NOW.replace(hour=hour)
+        return Made(entry_id=entry_id, record=replace(record, date_published=at))
+
+    async with asyncio.timeout(30), a_writer(Noting()) as writer:
+        with writer.making():
+            for one in (made(1, 12), made(2, 9), ended(3), made(4, 9)):
+                answer = await writer.put(one)
+        await answer
+    assert kept == [3, 2, 4, 1]

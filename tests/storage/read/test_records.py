@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from news.report import EntryCounts, FailureLine, FeedLine, RunReport
 from storage import Store
 from tests.storage.factories import (
@@ -69,3 +71,17 @@ def test_runs_come_back_newest_first(store: Store) -> None:
     first, second = store.runs.last(2)
     assert (first.run, second.run, first.entries.seen, first.has_bugs) == ("r2", "r1", 2, True)
     assert first.feed_lines[0].next_poll_at == LATER
+
+
+def test_a_long_list_is_read_a_page_at_a_time(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The order is that of one list; a story that is deleted meanwhile is left out."""
+    monkeypatch.setattr("storage.read.records.PAGE", 2)
+    three_stories(store)
+    ids = store.read.record_ids(limit=9)
+    assert [one.id for one in store.read.records(limit=9)] == ids
+    assert [one.id for one in store.read.records_of([*ids[:2], "urn:uuid:gone"])] == ids[:2]
+    assert [one.cluster_id for one in store.read.stories(limit=9)] == store.read.cluster_ids(
+        limit=9
+    )

@@ -1,0 +1,36 @@
+"""Profiles of stored texts are kept within a bounded memory."""
+
+from news.verdict.copies import profile_record
+from storage import Store
+from storage.stories.similar.profiles import Profiles
+from storage.stories.similar.texts import is_near
+from tests.storage.stories.test_clusters import EDITED, WHOLE, a_page, ingested
+
+
+def test_profiles_not_used_for_longest_go_first() -> None:
+    """The memory has a limit; a profile that was just used stays."""
+    profile = profile_record(a_page("one", WHOLE))
+    kept = Profiles(most_bytes=60_000)
+    for number in range(100):
+        kept.put(number, profile)
+        assert kept.get(0) is profile
+    held = [number for number in range(100) if kept.get(number) is not None]
+    assert 2 <= len(held) < 20
+    assert held[0] == 0
+    assert held[-1] == 99
+
+
+def test_texts_that_share_a_phrase_are_not_compared() -> None:
+    """Two hashes of fifty are a phrase; of two dozen they may be an excerpt."""
+    assert not is_near(2, sizes=(50, 60))
+    assert is_near(2, sizes=(50, 24))
+    assert is_near(5, sizes=(50, 60))
+    assert is_near(1, sizes=(7, 60))
+
+
+def test_a_copy_of_a_text_whose_profile_was_kept_is_found(store: Store) -> None:
+    """The profiles of a transaction serve the next ones."""
+    first, copy = ingested(store, a_page("one"), a_page("two", EDITED))
+    assert (copy.outcome, copy.story_id) == ("duplicate", first.story_id)
+    (late,) = ingested(store, a_page("three", WHOLE.replace("Tuesday", "Wednesday")))
+    assert late.outcome == "duplicate"
