@@ -63,6 +63,7 @@ class SimilarText:
     story: StoryId  #: the story it belongs to, as its own text or as a copy
     cluster: StoryId
     profile: RecordProfile
+    is_copy: bool = False  #: not the story's own text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

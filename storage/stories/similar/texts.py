@@ -117,6 +117,7 @@ def as_similar(
             story=StoryId(one.story_id),
             cluster=StoryId(cluster_of(one.story_id)),
             profile=one.profile,
+            is_copy=one.url_key is not None,
         )
         for one in texts
     ]
