@@ -26,7 +26,7 @@ def filled(wirecopy: Shell, newssite: NewsSite) -> Shell:
         "/2": article_page("Story 2", prose("story 2")),
     }
     links = {path: newssite.publish(path, page) for path, page in pages.items()}
-    copy = newssite.publish("/copy", pages["/story"], host="127.0.0.2")
+    copy = newssite.publish("/story-again", pages["/story"], host="127.0.0.2")
     entries = [
         FeedEntry(
             title=f"{WORD} opens the harbour at last" if path == "/story" else f"Story {path[1:]}",

@@ -181,7 +181,8 @@ async def test_what_is_whole_in_a_damaged_file_is_read(tmp_path, is_gzip):
     found = await replayed(replay, *[(f"{P}{n}", None) for n in range(6)])
     lost = [n for n, body in enumerate(bodies) if found[n] != body]
     assert lost == ([2, 5] if is_gzip else [5])
-    assert len(replay.notes) == len(lost)  # each stretch once
+    # each stretch once; what is overwritten may break into two
+    assert len(lost) <= len(replay.notes) <= len(lost) + is_gzip
     assert all(str(file) in note for note in replay.notes)
 
 
