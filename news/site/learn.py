@@ -36,7 +36,7 @@ LETTER_SMALL = 0.15  #: share of its articles' words up to which a letter need n
 LETTER_SHARE = 0.75  #: share of its articles' words that a letter takes up, at most
 #: mean kinship up to which shared lines are foreign to the articles (news.site.distinct)
 FOREIGN_LETTER, FOREIGN_NOTE, FOREIGN_PROSE = 0.18, 0.09, 0.11
-FOREIGN_SHARED = 0.1  #: of a letter's articles with what they share: a background has .13
+FOREIGN_SHARED = 0.1  #: of a letter's articles with what they share: a background has more
 FOREIGN_FEW = 0.07  #: the same for a note on fewer than LEAST_SHORT, prose on fewer than CARRIERS
 WINDOW = 40  #: lines are counted in so many last articles of a host
 FORGET_AFTER = 120  #: a line is forgotten after so many articles of its host without it
