@@ -4,7 +4,7 @@
         [--seed N] [--keep FOLDER]
 
 Half of the kills come at a random moment, uniform over the first --reach seconds of a run, start-up
-included; the others at the named points of storage/crash.py in turn, at a random passing. Kills
+included; the others at the named points of storage/tables/crash.py in turn, at random. Kills
 share one store until a run ends by itself: its store is compared with that of an undisturbed run,
 and the next kill begins with a fresh one. Lost: a story or text of the undisturbed run that is
 missing in the store or in the parts. Doubled: a record that is there twice. Torn: a line or file

@@ -27,10 +27,10 @@ from news.site.rules import rules_for
 from news.url import absolute_url, host_of
 from news.verdict.landing import landed
 from news.verdict.served import NoArticle, reason_of
-from pipeline.clock import utc_now
 from pipeline.config.logins import split_login
 from pipeline.config.settings import Settings, load_settings
 from pipeline.config.site_rules import read_rules
+from pipeline.control.clock import utc_now
 from pipeline.report.summary import REASONS, plural
 from pipeline.work.page import page_of
 from pipeline.workers.pool import Workers

@@ -15,12 +15,12 @@ from news.errors import BadUrl, ConfigError, NewsError
 from news.feed.values import Subscription
 from news.secrets import masked_text
 from news.url import absolute_url
-from pipeline.clock import utc_now
 from pipeline.config.feeds_file import add_feed, add_feeds, remove_feed
 from pipeline.config.logins import request_headers, shown
 from pipeline.config.opml import opml, read_opml, without_passwords
 from pipeline.config.settings import Settings, load_settings
 from pipeline.config.subscriptions import one_off, read_feeds
+from pipeline.control.clock import utc_now
 from pipeline.report.summary import plural
 
 if TYPE_CHECKING:  # modules that fetch take a second of CPU to import; only two commands need them

@@ -30,11 +30,11 @@ COMMANDS = {
     "ingest": ("cli.ingest:ingest", "Run once: poll feeds, fetch what is new, store the records."),
     "feeds": ("cli.feeds:app", "Manage your subscriptions (feeds.toml)."),
     "records": ("cli.records.read:app", "Read, export and delete stored records."),
-    "status": ("cli.queue:status", "Show the health of feeds, queue, sites and runs."),
-    "retry": ("cli.queue:retry", "Queue quarantined entries again."),
+    "status": ("cli.health.status:status", "Show the health of feeds, queue, sites and runs."),
+    "retry": ("cli.upkeep.retry:retry", "Queue quarantined entries again."),
     "extract": ("cli.extract:extract", "Extract one page to one record; store nothing."),
     "reextract": ("cli.reextract:reextract", "Read archived pages again with today's extractor."),
-    "adopt": ("cli.adopt:adopt", "Let this store write to its records folder again."),
+    "adopt": ("cli.upkeep.adopt:adopt", "Let this store write to its records folder again."),
 }
 """Name -> the function it runs, and its line in `wirecopy --help`."""
 for _name, (_target, _help) in COMMANDS.items():

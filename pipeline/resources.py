@@ -10,9 +10,9 @@ from datetime import timedelta
 from extractors.fetch import Archive, Client, Replay, prune
 from news.site.rules import SiteRules
 from news.url import StoryId
-from pipeline.clock import LAST_RUNS, Clock, settled, utc_now
 from pipeline.config.settings import Settings
 from pipeline.config.site_rules import read_rules
+from pipeline.control.clock import LAST_RUNS, Clock, settled, utc_now
 from pipeline.keep.landings import Landings
 from pipeline.keep.lookup import Lookup
 from pipeline.keep.site_lines import SiteLines

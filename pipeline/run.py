@@ -12,12 +12,12 @@ from news.errors import ConfigError
 from news.feed.values import Subscription
 from news.report import RunReport
 from news.site.rules import SiteRules
-from pipeline.brake import Brake
-from pipeline.clock import Clock, ahead_of, refuse_early, utc_now
 from pipeline.config.request import RunRequest
 from pipeline.config.settings import Settings
 from pipeline.config.site_rules import read_rules
 from pipeline.config.subscriptions import one_off, read_feeds
+from pipeline.control.brake import Brake
+from pipeline.control.clock import Clock, ahead_of, refuse_early, utc_now
 from pipeline.keep.publish import publishing
 from pipeline.poll.due import split_due
 from pipeline.report.events import emit

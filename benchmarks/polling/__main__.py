@@ -28,9 +28,9 @@ import psutil
 from extractors.fetch import Client, MemoryHostBook, NotModified
 from news.feed.values import FeedDocument, Subscription
 from news.report import RunReport
-from pipeline.brake import Brake
-from pipeline.clock import utc_now
 from pipeline.config.settings import Settings
+from pipeline.control.brake import Brake
+from pipeline.control.clock import utc_now
 from pipeline.poll.feeds import poll_feeds
 from pipeline.report.tally import Tally
 from pipeline.resources import Resources, open_resources

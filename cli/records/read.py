@@ -23,8 +23,8 @@ from cli.terminal.output import (
 from news.errors import ConfigError
 from news.record.values import Record
 from news.url import host_of
-from pipeline.clock import utc_now
 from pipeline.config.subscriptions import duration
+from pipeline.control.clock import utc_now
 from pipeline.report.story_text import copy_lines, papers, revision_lines
 from pipeline.report.summary import plural
 from storage import Store, export, line_json, story_json, write_export

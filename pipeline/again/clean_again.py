@@ -13,7 +13,7 @@ from news.likeness.fingerprint import content_hash, text_fingerprint
 from news.record.values import Record
 from news.site.known_lines import page_url
 from news.text import join_paragraphs, split_paragraphs, word_count
-from pipeline.brake import Brake
+from pipeline.control.brake import Brake
 from pipeline.report.events import emit
 from pipeline.report.tally import Tally
 from pipeline.resources import Resources

@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 SETTINGS_FILE = Path("wirecopy.toml")
 PREFIX = "WIRECOPY_"
 P = TypeVar("P", str, Path)
-_NOT_SETTINGS = frozenset({"crash_at"})  # storage.crash: named crash points of the kill tests
+_NOT_SETTINGS = frozenset(
+    {"crash_at"}
+)  # storage.tables.crash: named crash points of the kill tests
 
 
 _PROXY_EXPECTED = "expected an HTTP proxy such as http://user:${PASSWORD_VARIABLE}@host:port"

@@ -10,7 +10,7 @@ from pathlib import Path
 from extractors.fetch import Wanted, erase
 from news.errors import ConfigError, NewsError, StoreUnavailable
 from news.url import StoryId
-from pipeline.clock import Clock
+from pipeline.control.clock import Clock
 from storage import Store
 from storage.parts.outbox import MISSING
 from storage.takedowns.values import Target, Unfinished

@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 
 from news.errors import NewsError
-from pipeline.clock import Clock
+from pipeline.control.clock import Clock
 from pipeline.report.events import emit
 from storage import Store, sweep
 from storage.parts.files import records_folder

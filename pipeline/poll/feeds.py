@@ -6,12 +6,12 @@ from datetime import datetime
 
 from news.feed.values import FeedState, Subscription
 from news.url import host_of
-from pipeline.brake import Brake
+from pipeline.control.brake import Brake
+from pipeline.control.taskgroup import task_group
 from pipeline.poll.due import Due, skipped_line, split_due
 from pipeline.poll.feed import Poller
 from pipeline.report.tally import Tally
 from pipeline.resources import Resources
-from pipeline.taskgroup import task_group
 
 
 async def poll_feeds(

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from datetime import timedelta
 
 from news.errors import StoreUnavailable
-from pipeline.brake import Brake
+from pipeline.control.brake import Brake
 from pipeline.report.events import emit
 from pipeline.resources import Resources
 from storage.values import Shard

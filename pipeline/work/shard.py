@@ -7,12 +7,12 @@ from itertools import groupby
 
 from news.feed.values import Subscription
 from news.report import FailureLine
-from pipeline.brake import Brake
 from pipeline.config.settings import Settings
+from pipeline.control.brake import Brake
+from pipeline.control.taskgroup import task_group
 from pipeline.report.events import emit
 from pipeline.report.tally import Tally
 from pipeline.resources import Resources
-from pipeline.taskgroup import task_group
 from pipeline.work.entry import process
 from storage.values import Deferred, Ended, Finished, Kept, PendingEntry, Shard
 

@@ -10,9 +10,9 @@ from uuid import uuid4
 
 from news.errors import ConfigError, NameTaken, StoreUnavailable
 from news.secrets import Share
-from storage.crash import crash_point
 from storage.parts.marks import check_mark, give_name
 from storage.parts.names import digest_of
+from storage.tables.crash import crash_point
 from storage.tables.modes import make_file, make_folder
 from storage.values import Part
 

@@ -11,11 +11,11 @@ from sqlalchemy.engine import Connection, Row
 
 from news.errors import ConfigError
 from news.secrets import Share
-from storage.crash import crash_point
 from storage.parts.files import as_ours, file_of, publish, records_folder, sweep_one
 from storage.parts.marks import parts_in
 from storage.parts.names import digest_of, part_name
 from storage.parts.ownership import Identity, adopt, find_moved, open_folder, own_identity
+from storage.tables.crash import crash_point
 from storage.tables.database import Database
 from storage.tables.queries import among_ids
 from storage.tables.repeat import repeated

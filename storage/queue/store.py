@@ -10,11 +10,11 @@ from sqlalchemy.engine import Row
 
 from news.feed.next_poll import MAX_RETRY_AFTER, SKEW
 from news.report import EntryOutcome
-from storage.crash import crash_point
 from storage.queue import arrivals, claims, leases, rechecks
 from storage.queue.arrivals import queued_again
 from storage.queue.feeds import in_feeds
 from storage.tables import codec, schema
+from storage.tables.crash import crash_point
 from storage.tables.database import Database
 from storage.tables.queries import among_ids, upsert
 from storage.tables.repeat import repeated

@@ -9,7 +9,6 @@ from sqlalchemy.engine import Connection
 from news.feed.next_poll import retry_at
 from news.verdict.copies import CopyPolicy, profile_record
 from news.verdict.judge import revised
-from storage.crash import crash_point
 from storage.queue import rechecks
 from storage.sites import health, served
 from storage.sites.known_lines import mark_cleaned
@@ -23,6 +22,7 @@ from storage.stories.similar.sketch_index import SketchIndex
 from storage.stories.similar.texts import numbered_texts
 from storage.stories.write import write
 from storage.tables import codec
+from storage.tables.crash import crash_point
 from storage.tables.database import Database
 from storage.tables.repeat import repeated
 from storage.values import Correction, Finished, Kept, Retraction

@@ -14,9 +14,9 @@ from sqlalchemy.engine import Connection
 from news.errors import StoreUnavailable
 from news.likeness.runs import packed_runs
 from news.url import StoryId
-from storage.crash import crash_point
 from storage.parts.outbox import Parts
 from storage.tables.codec import storable
+from storage.tables.crash import crash_point
 from storage.tables.database import Database
 from storage.tables.reclaim import reclaim
 from storage.tables.repeat import repeated

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from cli.terminal.output import print_table
 from cli.terminal.progress import shown_progress
-from pipeline.clock import utc_now
+from pipeline.control.clock import utc_now
 from pipeline.report.tally import Tally
 
 MARKED = [

@@ -11,8 +11,8 @@ from importlib import reload
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from storage import Owner, Store, crash, open_store
-from storage.tables import codec
+from storage import Owner, Store, open_store
+from storage.tables import codec, crash
 from storage.values import Made
 from tests.support.factories import a_record, a_text
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from news.errors import StoreUnavailable
-from pipeline.taskgroup import task_group
+from pipeline.control.taskgroup import task_group
 from tests.support import killing
 from tests.support.killing import Harvest, Newsroom, Place, Ran, Strike
 from tests.support.killing.fixtures import Undisturbed

@@ -5,7 +5,7 @@ import subprocess
 from dataclasses import dataclass
 from typing import get_args
 
-from storage.crash import CrashPoint
+from storage.tables.crash import CrashPoint
 from tests.support.killing.newsrooms import Newsroom
 from tests.support.killing.runs import RUN_S, Place, kill, started, survivors
 

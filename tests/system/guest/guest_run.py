@@ -10,8 +10,8 @@ from extractors import feed
 from extractors.fetch import Client
 from news.feed.values import FeedDocument, FeedState, Subscription
 from news.report import FeedLine, RunReport
-from pipeline.brake import Brake
 from pipeline.config.settings import Settings
+from pipeline.control.brake import Brake
 from pipeline.keep.landings import Landings
 from pipeline.keep.lookup import Lookup
 from pipeline.keep.site_lines import SiteLines

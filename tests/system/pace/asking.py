@@ -9,7 +9,7 @@ import sys
 import time
 
 from extractors.fetch import Client, Fetched, FetchSettings
-from pipeline.clock import utc_now
+from pipeline.control.clock import utc_now
 from storage import open_store
 from tests.extractors.fetch.loopback import LOOPBACK
 

@@ -3,7 +3,7 @@
 import time
 from datetime import datetime, timedelta
 
-from pipeline.clock import Clock
+from pipeline.control.clock import Clock
 
 
 class Brake:

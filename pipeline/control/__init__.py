@@ -1,0 +1,1 @@
+"""What steers a run: its clock, its end, its groups of tasks."""
