@@ -2,11 +2,12 @@
 
 from news.query.match import is_match
 from news.query.parse import parse_query
-from news.query.search import Field, Filters, Phrase, SearchQuery
+from news.query.search import EVERYTHING, Field, Filters, Phrase, SearchQuery
 from news.query.snippet import Mark, snippet
 from news.query.terms import indexed, terms
 
 __all__ = [
+    "EVERYTHING",
     "Field",
     "Filters",
     "Mark",

@@ -36,3 +36,6 @@ class Filters:
     author: Phrase | None = None
     since: datetime | None = None  #: stored or revised from then on, by our clock
     until: datetime | None = None  #: and before
+
+
+EVERYTHING = Filters()

@@ -36,14 +36,10 @@ class Search:
             return index.count_behind(tx)
 
     def catch_up(self, *, limit: int = STEP) -> int:
-        """Index the next stories; return how many, 0 when all are.
-
-        Raises StoreError where the database has no full text.
-        """
+        """Index the next stories; return how many, 0 when all are, or without full text."""
         with self._database.read() as tx:
-            self._check(index.can_search(tx))
-            behind = index.read_behind(tx, limit=limit)
-            if not behind and index.is_ready(tx):
+            behind = index.read_behind(tx, limit=limit) if index.can_search(tx) else []
+            if not behind:
                 return 0
             rows = index.read_texts(tx, [one.id for one in behind])
         # outside any transaction: making terms is most of the work
@@ -71,12 +67,14 @@ class Search:
     ) -> list[Hit]:
         """Indexed texts with the words, the last indexed first.
 
-        is_history: earlier revisions too. before: only texts with a lower number.
+        is_history: earlier revisions too. before: only texts with a lower number. Raises StoreError
+        where the database has no full text.
         """
         if filters.author is not None:
             wanted = (*query.wanted, *as_query(filters.author).wanted)
             query = replace(query, wanted=wanted)
         with self._database.read() as tx:
+            self._check(can_search=index.can_search(tx))
             if not index.is_ready(tx):
                 return []
             bounds = text_bounds(tx, filters)
@@ -133,7 +131,7 @@ class Search:
         with self._database.read() as tx:
             return sorted(set(tx.execute(query.distinct()).scalars()))
 
-    def _check(self, can_search: bool) -> None:
+    def _check(self, *, can_search: bool) -> None:
         if not can_search:
             hint = "this Python's SQLite has no full text (FTS5); use another Python or PostgreSQL"
             raise StoreError(self._database.label, hint)
