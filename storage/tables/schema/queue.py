@@ -25,6 +25,8 @@ feeds = Table(
     Column("url", Text, nullable=False),
     Column("title", Text),
     Column("state", Text),  # FeedState as JSON; NULL before the first poll
+    Column("shown_url", Text),  # its secrets masked
+    Column("secrets", Text),  # secret -> its mask, as a JSON object; NULL without any
     sqlite_autoincrement=True,
 )
 

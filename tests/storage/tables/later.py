@@ -4,10 +4,15 @@ from alembic import command
 from alembic.config import Config
 
 from storage.tables.database import open_database
+from storage.tables.views import VIEWS, create_views
 from tests.support import TOP
 
 #: revision: what takes back its tables, columns and indexes; the newest first
 _TAKEN_BACK = {
+    "0014_views": [
+        *(f"DROP VIEW {name}" for name in VIEWS),
+        *(f"ALTER TABLE feeds DROP COLUMN {name}" for name in ("shown_url", "secrets")),
+    ],
     "0011_search": (
         "DROP TABLE search_texts",
         "DROP INDEX ix_stories_unsearched",
@@ -49,4 +54,6 @@ def make_by_migrations(url: str, *, revision: str = "head") -> None:
         config = alembic_config()
         config.attributes["connection"] = tx
         command.upgrade(config, revision)
+        if revision == "head":
+            create_views(tx)
     database.close()
