@@ -30,6 +30,7 @@ COMMANDS = {
     "ingest": ("cli.ingest:ingest", "Run once: poll feeds, fetch what is new, store the records."),
     "feeds": ("cli.feeds:app", "Manage your subscriptions (feeds.toml)."),
     "records": ("cli.records.read:app", "Read, export and delete stored records."),
+    "browse": ("cli.records.browse:browse", "Read the store in a browser (after `make browse`)."),
     "status": ("cli.health.status:status", "Show the health of feeds, queue, sites and runs."),
     "retry": ("cli.upkeep.retry:retry", "Queue quarantined entries again."),
     "extract": ("cli.extract:extract", "Extract one page to one record; store nothing."),

@@ -1,13 +1,16 @@
 """Whether a record has what a search asks for, without a database."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from news.query.search import Field, Phrase, SearchQuery
 from news.query.terms import terms
-from news.record.values import Record
+
+if TYPE_CHECKING:  # the reading room searches without pydantic
+    from news.record.values import Record
 
 
-def fields_of(record: Record) -> dict[Field, str | None]:
+def fields_of(record: "Record") -> dict[Field, str | None]:
     """The parts of a record that are searched."""
     return {
         "title": record.title,
@@ -17,7 +20,7 @@ def fields_of(record: Record) -> dict[Field, str | None]:
     }
 
 
-def is_match(query: SearchQuery, record: Record) -> bool:
+def is_match(query: SearchQuery, record: "Record") -> bool:
     """True for a record that the search finds."""
     found = {name: terms(text) for name, text in fields_of(record).items()}
     return all(any(_has(found, phrase) for phrase in group) for group in query.wanted) and not any(

@@ -46,7 +46,7 @@ WHERE s.withdrawn_at IS NULL""",
 SELECT s.id AS story_id, 'feed' AS kind, 'original' AS relation, NULL AS containment,
   NULL AS publisher, e.title, [link:e.canonical_link] AS url, f.title AS feed,
   f.shown_url AS feed_url, NULL AS date_published, [moment:e.first_seen_at] AS date_seen,
-  NULL AS text
+  NULL AS text, NULL AS record_id
 FROM stories s
 JOIN entries e ON e.story_id = s.id
 JOIN feeds f ON f.id = e.feed_id
@@ -54,13 +54,26 @@ WHERE s.withdrawn_at IS NULL AND s.revision > 0 AND NOT e.is_copy AND f.url <> '
 UNION ALL
 SELECT s.id, 'copy', a.relation, [real:a.evidence/containment], a.publisher, a.title,
   [url:a.url], f.title, f.shown_url, [moment:a.published_at], [moment:a.seen_at],
-  [text:a.record/content_text]
+  [text:a.record/content_text], NULL
 FROM stories s
 JOIN appearances a ON a.story_id = s.id
-LEFT JOIN feeds f ON f.url = a.feed_url
+LEFT JOIN feeds f ON f.id = (
+  SELECT e.feed_id FROM entries e JOIN feeds g ON g.id = e.feed_id
+  WHERE e.story_id = s.id AND e.is_copy AND g.url = a.feed_url LIMIT 1)
 [json:a.evidence]
 [json:a.record]
-WHERE s.withdrawn_at IS NULL AND s.revision > 0""",
+WHERE s.withdrawn_at IS NULL AND s.revision > 0
+UNION ALL
+SELECT m.story_id, 'record', [text:r.record/dedup/relation], NULL,
+  [text:r.record/publisher/domain], [text:r.record/title], [url:r.record/canonical_url], NULL,
+  NULL, [date:r.record/date_published], [moment:s.first_seen_at], [text:r.record/content_text],
+  s.id
+FROM clusters m
+JOIN stories w ON w.id = m.story_id AND w.withdrawn_at IS NULL
+JOIN clusters o ON o.cluster_id = m.cluster_id AND o.story_id <> m.story_id
+JOIN stories s ON s.id = o.story_id AND s.withdrawn_at IS NULL
+JOIN revisions r ON r.story_id = s.id AND r.revision = s.revision
+[json:r.record]""",
     "v_feeds": """
 SELECT f.id, coalesce([text:u.payload/name], f.title) AS name, f.shown_url AS url, f.title,
   u.group_name, coalesce([flag:u.is_active], 0) AS is_subscribed,
