@@ -16,6 +16,7 @@ from storage.tables.schema.queue import (
     rechecks,
     subscriptions,
 )
+from storage.tables.schema.search import search_texts
 from storage.tables.schema.sites import landings, site_articles, site_days, site_lines, sites
 from storage.tables.schema.stories import (
     appearances,
@@ -48,6 +49,7 @@ __all__ = [
     "rechecks",
     "revisions",
     "runs",
+    "search_texts",
     "site_articles",
     "site_days",
     "site_lines",
