@@ -179,7 +179,7 @@ def _nothing(store: Store, asked: SearchQuery, *, words: str) -> Iterator[str]:
         return bool(store.search.page(query, EVERYTHING, limit=1))
 
     if is_there(asked):
-        count = plural(len(store.search.page(asked, EVERYTHING)), "record")
+        count = plural(len(store.search.page(asked, EVERYTHING, limit=PAGE)), "record")
         yield f"Without the bounds (--host, --since ...) there would be {count}."
         return
     alone = [(group, is_there(SearchQuery(wanted=(group,)))) for group in asked.wanted]

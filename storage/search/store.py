@@ -63,7 +63,7 @@ class Search:
         *,
         is_history: bool = False,
         before: int | None = None,
-        limit: int = PAGE,
+        limit: int,
     ) -> list[Hit]:
         """Indexed texts with the words, the last indexed first.
 
@@ -142,7 +142,7 @@ def hits_of(
 ) -> Iterator[list[Hit]]:
     """All hits, a page at a time, the last indexed first."""
     before = None
-    while found := search.page(query, filters, is_history=is_history, before=before):
+    while found := search.page(query, filters, is_history=is_history, before=before, limit=PAGE):
         yield found
         if len(found) < PAGE:
             return
