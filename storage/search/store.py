@@ -43,10 +43,7 @@ class Search:
                 return 0
             rows = index.read_texts(tx, [one.id for one in behind])
         # outside any transaction: making terms is most of the work
-        records = [codec.record_from_json(row.record) for row in rows]
-        found = [
-            (row, record, index.terms_of(record)) for row, record in zip(rows, records, strict=True)
-        ]
+        found = [index.text_of(row) for row in rows]
         with self._database.write(alone="keep") as tx:
             index.write_texts(tx, behind, found)
         return len(behind)
