@@ -121,8 +121,8 @@ def _author(name: str) -> Phrase:
         raise ConfigError("--author", str(exc)) from exc
 
 
-def catch_up(store: Store) -> None:
-    """Index what is not indexed yet, and say so when it takes long."""
+def catch_up(store: Store) -> int:
+    """Index what is not indexed yet, and say so when it takes long; the count of records."""
     done, told = 0, utc_now()
     while step := store.search.catch_up():
         done += step
@@ -130,6 +130,7 @@ def catch_up(store: Store) -> None:
             told = utc_now()
             left = store.search.behind()
             note(f"Indexing for the search: {done:,} done, {plural(left, 'story')} left")
+    return done
 
 
 def _known_host(store: Store, host: str) -> str:

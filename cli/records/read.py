@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.opened import opened_store
-from cli.records.bounds import Bounds, bounded, read_bounds
+from cli.records.bounds import Bounds, bounded, catch_up, read_bounds
 from cli.records.export import export_records
 from cli.records.forget import forget, forgotten
 from cli.records.lines import date_of, short_id, site_of
@@ -163,10 +163,15 @@ app.command()(forgotten)
 def reindex(
     data: DataOption = None, store: StoreOption = None, as_json: JsonOption = False
 ) -> None:
-    """Rebuild the index that finds copies. Needed only if it was damaged."""
+    """Rebuild the indexes of copies and of words. Needed only if they were damaged."""
     with opened_store(data=data, store=store) as opened:
-        count = opened.stories.reindex()
+        copies = opened.stories.reindex()
+        opened.search.clear()
+        records = catch_up(opened)
     if as_json:
-        print_json({"texts": count})
+        print_json({"texts": copies, "records": records})
         return
-    note(f"{plural(count, 'text')} in the index")
+    note(
+        f"{plural(copies, 'text')} in the index of copies, "
+        f"{plural(records, 'record')} in the index of words"
+    )
