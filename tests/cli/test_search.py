@@ -12,7 +12,7 @@ from tests.support.running import Shell
 @pytest.fixture
 def filled(wirecopy: Shell, newssite) -> Shell:
     """A store with three records of a feed in a group."""
-    texts = {n: f"{prose(f'story {n}')} The ferry number {n} left." for n in range(3)}
+    texts = {n: [f"The ferry number {n} left, it says here.", *prose(n)] for n in range(3)}
     links = [newssite.publish(f"/{n}", article_page(f"Story {n}", texts[n])) for n in texts]
     entries = [FeedEntry(title=f"Story {n}", link=link) for n, link in enumerate(links)]
     feed = newssite.publish("/feed.xml", rss(entries))

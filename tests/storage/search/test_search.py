@@ -18,7 +18,7 @@ from storage.search.values import Hit, by_rank
 from storage.tables.schema import search_texts, stories
 from storage.values import Correction, Retraction
 from tests.storage.factories import OTHER, a_story, keep_record, queue_one, three_stories
-from tests.storage.tables.later import UNDO_SEARCH
+from tests.storage.tables.later import taken_back
 from tests.support.factories import NOW, a_record, a_text
 from tests.support.running import everything_in
 
@@ -269,9 +269,8 @@ def test_an_old_store_is_indexed_by_its_first_search(
         ids = set(three_stories(store))
         before = store.read.records(limit=9)
         with store.database.write() as tx:
-            for statement in UNDO_SEARCH:
+            for statement in taken_back("0010_addresses"):
                 tx.execute(text(statement))
-            tx.execute(text("UPDATE wirecopy_version SET version_num = '0010_addresses'"))
     with open_store(url) as store:
         assert store.read.records(limit=9) == before
         assert store.search.behind() == 3
