@@ -4,6 +4,7 @@ from storage.tables.schema.columns import Key, Moment, Serial, Story, metadata
 from storage.tables.schema.parts import identity, outbox, parts, runs
 from storage.tables.schema.queue import (
     entries,
+    feed_days,
     feeds,
     hosts,
     leases,
@@ -31,6 +32,7 @@ __all__ = [
     "appearances",
     "clusters",
     "entries",
+    "feed_days",
     "feeds",
     "hosts",
     "identity",

@@ -6,6 +6,7 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     PrimaryKeyConstraint,
@@ -35,6 +36,7 @@ revisions = Table(
     Column("record", Text, nullable=False),  # Record as JSON
     Column("kept_at", Moment, nullable=False),
     PrimaryKeyConstraint("story_id", "revision"),
+    Index("ix_revisions_kept_at", "kept_at", "revision", "story_id"),
 )
 
 urls = Table(
@@ -70,6 +72,7 @@ appearances = Table(
     Column("feed_url", Text),
     Column("published_at", Moment),
     Column("seen_at", Moment, nullable=False),
+    Index("ix_appearances_seen_at", "seen_at", "publisher", "story_id"),
 )
 
 sketches = Table(

@@ -11,7 +11,9 @@ from pipeline.report.tally import MAX_CAME, Tally
 from tests.pipeline.report.test_summary import NOW, a_report
 from tests.support.factories import a_record
 
-HOSTILE = "[x](javascript:alert(1)) ![i](http://spy.example/p.png) | <b>\n# A\u202eB www.spy.example"
+HOSTILE = (
+    "[x](javascript:alert(1)) ![i](http://spy.example/p.png) | <b>\n# A\u202eB www.spy.example"
+)
 
 
 def a_story(**changes: object) -> Record:
@@ -27,7 +29,9 @@ def test_a_run_lists_its_stories_by_feed_with_title_publisher_time_and_language(
     shown = came_markdown([one], a_report(line, entries=EntryCounts(revised=1)))
     heading, item = shown.split("\n\n")
     assert heading == r"**World \*news\***"
-    assert item.startswith(f"- [Ferry aground](<{one.canonical_url}>) · The \\| Paper · 03 May 12:00")
+    assert item.startswith(
+        f"- [Ferry aground](<{one.canonical_url}>) · The \\| Paper · 03 May 12:00"
+    )
     assert item.endswith("· en · revision 2")
 
 
