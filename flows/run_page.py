@@ -12,7 +12,9 @@ from prefect.context import FlowRunContext
 from prefect.states import Completed, Failed
 
 from news.report import RunReport
+from pipeline.control.clock import utc_now
 from pipeline.report.came import stories_that_came
+from pipeline.report.last_days import last_days
 from pipeline.report.run_page import MAX_ROWS, failure_rows, feed_rows, summary_markdown
 from pipeline.report.summary import headline, report_json
 from pipeline.run import standing
@@ -32,8 +34,9 @@ async def show(report: RunReport, *, store: Store, records: str) -> None:
         return
     await name_run(report.run)
     came = await asyncio.to_thread(stories_that_came, store, report)
+    days = await asyncio.to_thread(last_days, store, now=utc_now())
     await acreate_markdown_artifact(
-        summary_markdown(report, records=records, came=came),
+        summary_markdown(report, records=records, came=came, days=days),
         key="wirecopy-summary",
         description=headline(report),
     )

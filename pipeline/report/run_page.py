@@ -25,10 +25,12 @@ MAX_ROWS = 100  #: of a table artifact
 _MOST_FAILING = 20  #: feeds in the summary
 
 
-def summary_markdown(report: RunReport, *, records: str, came: Sequence[Record] = ()) -> str:
+def summary_markdown(
+    report: RunReport, *, records: str, came: Sequence[Record] = (), days: str = ""
+) -> str:
     """The summary artifact of a run page; its description is the headline.
 
-    came: the stories that the report names.
+    came: the stories that the report names. days: the picture of the last days.
     """
     parts = [
         _feeds_in_words(report),
@@ -42,6 +44,7 @@ def summary_markdown(report: RunReport, *, records: str, came: Sequence[Record] 
             "What could not be stored",
             table(("entries", "why"), _reason_rows(report), right=(0,)),
         ),
+        _titled("The last days", days),
         "" if report.is_dry_run else f"Records: `{records}`",
     ]
     return "\n\n".join(part for part in parts if part)

@@ -96,6 +96,14 @@ class Trends:
             query = select(feed_days).where(mine, feed_days.c.day >= _day(since))
             return [FeedDay(**row) for row in tx.execute(query).mappings()]
 
+    def poll_days(self, since: datetime) -> dict[str, tuple[int, int]]:
+        """Day -> polls of all feeds, and how many failed."""
+        sums = [func.sum(feed_days.c[name]) for name in ("polls", "failed")]
+        query = select(feed_days.c.day, *sums).where(feed_days.c.day >= _day(since))
+        with self._database.read() as tx:
+            rows = tx.execute(query.group_by(feed_days.c.day)).all()
+        return {day: (int(polls), int(failed)) for day, polls, failed in rows}
+
     def stories(self, since: datetime, *, step: timedelta) -> dict[tuple[datetime, str], int]:
         """(start of a step, group) -> new stories, under the group of their first feed."""
         group = func.coalesce(_group(), "").label("group")
