@@ -67,7 +67,8 @@ def fill(store: Store, *, records: int, now: datetime = NOW) -> None:
         for number, paper in enumerate(PAPERS, start=1):
             _feed(tx, number, paper, chance, now=now)
         for start in range(0, records, _BATCH):
-            _stories(tx, range(start, min(records, start + _BATCH)), records, chance, now=now)
+            numbers = range(start, min(records, start + _BATCH))
+            _stories(tx, numbers, records=records, chance=chance, now=now)
 
 
 def ask(store: Store) -> None:
@@ -117,7 +118,7 @@ def _feed(tx: Any, number: int, paper: str, chance: random.Random, *, now: datet
 
 
 def _stories(
-    tx: Any, numbers: range, records: int, chance: random.Random, *, now: datetime
+    tx: Any, numbers: range, *, records: int, chance: random.Random, now: datetime
 ) -> None:
     rows: dict[Any, list[dict[str, Any]]] = {
         table: [] for table in (stories, revisions, entries, urls, appearances)
@@ -136,7 +137,7 @@ def _stories(
         rows[urls].append(
             {"url_key": text_key(url), "url": url, "story_id": story, "role": "alias"}
         )
-        rows[entries].append(_entry(n, paper, url, story, at, at - delay))
+        rows[entries].append(_entry(n, paper, url, story=story, at=at, published=at - delay))
         if n % 12 == 0:
             copier = PAPERS[int(chance.triangular(0, 25, 3))]
             there = f"https://{host_of(copier)}/copy/{n}"
@@ -151,7 +152,7 @@ def _stories(
 
 
 def _entry(
-    n: int, paper: str, url: str, story: str, at: datetime, published: datetime
+    n: int, paper: str, url: str, *, story: str, at: datetime, published: datetime
 ) -> dict[str, Any]:
     is_kept_aside = n % 97 == 0
     reasons = ("paywalled", "paywalled", "gate", "robots", "timed_out", "no_body")

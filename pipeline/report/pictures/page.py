@@ -1,5 +1,6 @@
 """A report as one HTML page that loads nothing: pictures and styles stand in it."""
 
+import re
 from html import escape
 
 from news.text.plain import tidy
@@ -53,7 +54,8 @@ def html_page(report: Report) -> str:
             '<meta name="referrer" content="no-referrer">\n<title>Wirecopy report</title>',
             f"<style>:root{{color-scheme:light dark;{_variables(light)}}}",
             f"@media(prefers-color-scheme:dark){{:root{{{_variables(dark)}}}}}{_STYLE}</style>",
-            f'</head>\n<body>\n<h1>Wirecopy</h1>\n<p class="verdict">{_text(report.verdict)}</p>',
+            "</head>\n<body>\n<h1>Wirecopy</h1>",
+            f'<p class="verdict">{_with_code(report.verdict)}</p>',
             f'<p class="faint">{days[:1].upper()}{days[1:]}, as of {made}. '
             "Days are days in UTC.</p>",
             f"<nav>{links}</nav>",
@@ -74,7 +76,7 @@ def _section(picture: Picture) -> str:
         shown = f'<div class="wide">{picture.svg.replace("<svg ", name, 1)}</div>'
     return (
         f'<section id="{picture.name}">\n<h2>{_text(picture.title)}</h2>\n'
-        f"<p>{_text(picture.says)}</p>\n{shown}\n{_numbers(picture)}</section>"
+        f"<p>{_with_code(picture.says)}</p>\n{shown}\n{_numbers(picture)}</section>"
     )
 
 
@@ -87,6 +89,11 @@ def _numbers(picture: Picture) -> str:
     )
     table = f"<table><thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table>"
     return f'<details><summary>The numbers</summary><div class="wide">{table}</div></details>\n'
+
+
+def _with_code(text: str) -> str:
+    """A sentence of ours; its `commands` in their own type."""
+    return re.sub("`([^`]+)`", r"<code>\1</code>", _text(text))
 
 
 def _text(text: str) -> str:
