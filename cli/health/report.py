@@ -34,7 +34,10 @@ def report(
     data: DataOption = None,
     store: StoreOption = None,
 ) -> None:
-    """Draw the last weeks as one HTML page that loads nothing; print its verdict and its place."""
+    """Draw the last weeks as one HTML page.
+
+    It loads nothing and needs no server. Prints its verdict and its place.
+    """
     settings = load_settings(os.environ, overrides={"data": data, "store": store})
     check_store(settings.store)
     file = out or settings.data / "report.html"

@@ -1,5 +1,6 @@
 """Writes a report on a store to a file."""
 
+import contextlib
 import os
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ def write_report(store: Store, out: Path, *, days: int, now: datetime, share: Sh
         aside.write_text(html_page(report), encoding="utf-8")
         aside.replace(out)
     except OSError as exc:
-        aside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            aside.unlink(missing_ok=True)
         raise ConfigError(str(out), f"cannot be written ({exc.strerror})") from exc
     return report.verdict

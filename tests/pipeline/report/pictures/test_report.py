@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.past import NOW as PAST_NOW
-from benchmarks.past import fill
+from benchmarks.screens.past import NOW as PAST_NOW
+from benchmarks.screens.past import fill
 from flows.pictures import pictures_markdown
 from news.errors import ConfigError
 from news.feed.values import FeedState, Subscription
