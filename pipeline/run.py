@@ -18,6 +18,7 @@ from pipeline.config.site_rules import read_rules
 from pipeline.config.subscriptions import one_off, read_feeds
 from pipeline.control.brake import Brake
 from pipeline.control.clock import Clock, ahead_of, refuse_early, utc_now
+from pipeline.keep.index import index_texts
 from pipeline.keep.publish import publishing
 from pipeline.poll.due import split_due
 from pipeline.report.events import emit
@@ -150,6 +151,8 @@ async def do_run(run: Run, *, in_step: InStep = plainly) -> RunReport:
             from pipeline.poll_and_work import poll_and_work  # noqa: PLC0415
 
             await poll_and_work(run, in_step=in_step)
+    if not request.dry_run:
+        await index_texts(store, brake=run.brake)
     await asyncio.to_thread(_count_others, run)
     report = run.report()
     await asyncio.to_thread(_finish, run, report)

@@ -13,6 +13,7 @@ from storage.queue.store import Queue
 from storage.read.runs import Runs
 from storage.read.store import Read
 from storage.read.trends import Trends
+from storage.search.store import Search
 from storage.sites.store import Sites
 from storage.stories.store import Stories
 from storage.tables.database import Database, open_database
@@ -54,6 +55,7 @@ class Store:
         self.takedowns = Takedowns(database, parts=self.parts)
         self.sites = Sites(database)
         self.read = Read(database)
+        self.search = Search(database)
         self.runs = Runs(database)
         self.trends = Trends(database)
 

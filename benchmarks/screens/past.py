@@ -1,6 +1,6 @@
 """A store with an invented past, to draw and to time the report of.
 
-    python -m benchmarks.screens.past --store sqlite:////tmp/past.db --records 1000000 --out report.html
+    python -m benchmarks.screens.past --store sqlite:///past.db --records 20000 --out report.html
 
 Fills an empty store by rows, not by runs. Prints the seconds of each query of the report.
 """

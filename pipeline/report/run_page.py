@@ -106,7 +106,7 @@ def _feeds_in_words(report: RunReport) -> str:
 
 
 def rows_markdown(rows: Sequence[Mapping[str, Any]]) -> str:
-    """A table of feeds or failures, whose cells wrap; `feed` and `title` lead to their addresses."""
+    """A table of feeds or failures whose cells wrap. `feed`, `title` lead to their addresses."""
     columns = [name for name in rows[0] if name not in _ADDRESSES.values()]
     cells = [[_cell(name, row) for name in columns] for row in rows]
     numbers = [n for n, name in enumerate(columns) if isinstance(rows[0][name], int)]

@@ -1,9 +1,9 @@
-"""Counts of polls per feed and day, and indexes by which a store's past is drawn.
+"""Counts of polls per feed and day, and the index by which copies are counted.
 
 The days of the last reports are counted anew, so that the first picture is not empty.
 
 Revision ID: 0013_feed_days
-Revises: 0010_addresses
+Revises: 0011_search
 """
 
 import json
@@ -18,7 +18,7 @@ from storage.tables.codec import text_key
 from storage.tables.schema import Moment, Serial
 
 revision = "0013_feed_days"
-down_revision = "0010_addresses"
+down_revision = "0011_search"
 branch_labels = None
 depends_on = None
 
@@ -37,15 +37,10 @@ def upgrade() -> None:
         sa.Column("day", sa.String(10), nullable=False),
         *(sa.Column(name, sa.Integer, nullable=False) for name in numbers[1:]),
         sa.PrimaryKeyConstraint("feed_id", "day"),
-        if_not_exists=True,
     )
-    for table, columns in (
-        ("revisions", ["kept_at", "revision", "story_id"]),
-        ("appearances", ["seen_at", "publisher", "story_id"]),
-    ):
-        op.create_index(f"ix_{table}_{columns[0]}", table, columns, if_not_exists=True)
-    if days is not None:
-        _count_reports(op.get_bind(), days)
+    columns = ["seen_at", "publisher", "story_id"]
+    op.create_index("ix_appearances_seen_at", "appearances", columns)
+    _count_reports(op.get_bind(), days)
 
 
 def _count_reports(tx: sa.Connection, days: sa.Table) -> None:
@@ -62,7 +57,7 @@ def _count_reports(tx: sa.Connection, days: sa.Table) -> None:
         {"feed_id": feed_id, "day": day} | {name: found[feed_id, day, name] for name in _COUNTS}
         for feed_id, day in sorted(keys)
     ]
-    if rows and not tx.execute(sa.select(days.c.feed_id).limit(1)).first():
+    if rows:
         tx.execute(days.insert(), rows)
 
 
