@@ -15,6 +15,7 @@ from storage.queue.hosts import Hosts
 from storage.queue.store import Queue
 from storage.read.runs import Runs
 from storage.read.store import Read
+from storage.read.trends import Trends
 from storage.search.store import Search
 from storage.sites.store import Sites
 from storage.stories.store import Stories
@@ -67,6 +68,7 @@ class Store:
         self.read = Read(database)
         self.search = Search(database)
         self.runs = Runs(database)
+        self.trends = Trends(database)
 
     def __enter__(self) -> Self:
         return self
