@@ -7,11 +7,12 @@ Copies of one text and date on hosts with names of random length, each in a tran
 
 import argparse
 import random
-from dataclasses import replace
 from statistics import median
 
-from benchmarks.dedup.index import NOW, record_of
-from benchmarks.dedup.window import keep
+from benchmarks.dedup.window import NOW, keep
+from news.article import Article
+from news.feed.values import Entry
+from news.record.assemble import EntryContext, assemble
 from storage import open_store
 
 STEPS = (20, 50, 100, 200, 400, 800)
@@ -29,9 +30,10 @@ def main() -> None:
     with open_store("memory:") as store:
         for number in range(copies):
             link = f"https://{'x' * dice.randrange(20)}{number}.example/story"
-            made = record_of(text, f"Story {link}")
-            named = {"url": link, "canonical_url": link, "id": f"urn:uuid:{number:036d}"}
-            spent.append(keep(store, [replace(made, date_published=NOW, **named)]))
+            entry = Entry(feed_url="https://f.example/", guid=link, link=link, published_at=NOW)
+            context = EntryContext(entry=entry, first_seen_at=NOW, fetched_at=NOW)
+            article = Article(body=(text,), title=f"Story {number}")
+            spent.append(keep(store, [assemble(article, context, status="full")]))
         for step in (one for one in STEPS if one <= copies):
             print(f"cluster of {step:4d}: {median(spent[step - 20 : step]):6.1f} ms a copy")
         (story,) = store.read.stories(limit=9)
