@@ -32,6 +32,7 @@ COMMANDS = {
     "records": ("cli.records.read:app", "Read, export and delete stored records."),
     "browse": ("cli.records.browse:browse", "Read the store in a browser (after `make browse`)."),
     "status": ("cli.health.status:status", "Show the health of feeds, queue, sites and runs."),
+    "report": ("cli.health.report:report", "Draw the last weeks as one HTML page."),
     "retry": ("cli.upkeep.retry:retry", "Queue quarantined entries again."),
     "extract": ("cli.extract:extract", "Extract one page to one record; store nothing."),
     "reextract": ("cli.reextract:reextract", "Read archived pages again with today's extractor."),

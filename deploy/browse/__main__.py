@@ -1,6 +1,7 @@
 """Serves the reading room: `python -m deploy.browse --store FILE [--port N]`."""
 
 import argparse
+import contextlib
 import socket
 import sys
 from pathlib import Path
@@ -32,7 +33,8 @@ def main() -> None:
         settings = uvicorn.Config(
             room, log_level="warning", server_header=False, timeout_graceful_shutdown=3
         )
-        uvicorn.Server(settings).run(sockets=[door])
+        with contextlib.suppress(KeyboardInterrupt):  # uvicorn has closed everything, and raises it
+            uvicorn.Server(settings).run(sockets=[door])
 
 
 if __name__ == "__main__":

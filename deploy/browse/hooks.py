@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from datasette import hookimpl
+from datasette.filters import FilterArguments
 from markupsafe import Markup, escape
 
 from deploy.browse.guard import ROOM, VIEWS
@@ -58,6 +59,18 @@ def _words(typed: Any) -> str:
         return expression(parse_query(str(typed or "")))
     except ValueError:  # nothing to look for
         return '""'
+
+
+@hookimpl
+def filters_from_request(request: Any, database: str) -> FilterArguments | None:
+    """Let a search begin with the words; else SQLite asks of every story whether it has them.
+
+    `search_id` comes from a LEFT JOIN. A comparison makes it a JOIN that may come first; an
+    IN with a query does not. 0.2 s for 16 hits in 60,000 stories became 0.01 s.
+    """
+    if database == ROOM and "_search" in request.args:
+        return FilterArguments(["search_id > 0"], {}, [], {})
+    return None
 
 
 @hookimpl

@@ -20,13 +20,17 @@ def stories_that_came(store: Store, report: RunReport) -> list[Record]:
     return sorted(found, key=_published, reverse=True)
 
 
-def came_markdown(stories: Sequence[Record], report: RunReport) -> str:
-    """A list under each feed's name: title, publisher, time, language. "" for none."""
+def came_markdown(stories: Sequence[Record], report: RunReport, *, room: str | None = None) -> str:
+    """A list under each feed's name: title, publisher, time, language. "" for none.
+
+    room: address of the reading room, which has a page of each story.
+    """
     by_feed: dict[str, list[Record]] = {}
     for story in stories:
         by_feed.setdefault(_feed(story, report), []).append(story)
     parts = [
-        "\n".join([f"**{plain(feed)}**", "", *map(_line, found)]) for feed, found in by_feed.items()
+        "\n".join([f"**{plain(feed)}**", "", *(_line(story, room) for story in found)])
+        for feed, found in by_feed.items()
     ]
     rest = _rest(len(stories), report)
     return "\n\n".join([*parts, *([rest] if rest else [])])
@@ -41,14 +45,15 @@ def came_lines(stories: Sequence[Record], report: RunReport) -> list[str]:
     return ["", "  newest:", *map(_plain_line, shown), *([f"    {rest}"] if rest else [])]
 
 
-def _line(story: Record) -> str:
+def _line(story: Record, room: str | None) -> str:
     title = link(story.title or NO_TITLE, story.canonical_url or story.url)
-    facts = [plain(_publisher(story)), _when(story), story.language, _revised(story)]
+    page = link("history", f"{room}/story/{story.id.removeprefix('urn:uuid:')}") if room else ""
+    facts = [plain(_publisher(story)), _when(story), story.language, _revised(story), page]
     return f"- {title} · {' · '.join(fact for fact in facts if fact)}"
 
 
 def _plain_line(story: Record) -> str:
-    mark = "~" if story.revision > 1 else "+"
+    mark = "~" if _is_revision(story) else "+"
     title, publisher = _fitted(story.title or NO_TITLE, 40), _fitted(_publisher(story), 18)
     return f"    {mark} {_when(story)}  {title}  {publisher}".rstrip()
 
@@ -95,7 +100,12 @@ def _published(story: Record) -> datetime:
 
 
 def _revised(story: Record) -> str:
-    return f"revision {story.revision}" if story.revision > 1 else ""
+    return f"revision {story.revision}" if _is_revision(story) else ""
+
+
+def _is_revision(story: Record) -> bool:
+    """True of a publisher's revision; a story that was only cleaned again is new."""
+    return story.revision > 1 and story.revision_cause == "publisher"
 
 
 def _rest(shown: int, report: RunReport, *, command: str = "") -> str:

@@ -19,7 +19,7 @@ HOSTILE = (
 def a_story(**changes: object) -> Record:
     """A record of a paper with a name."""
     paper = Publisher(name="The | Paper", domain="paper.example")
-    return replace(a_record(), publisher=paper, **changes)  # type: ignore[arg-type]
+    return replace(a_record(), publisher=paper, **{"revision_cause": "publisher"} | changes)  # type: ignore[arg-type]
 
 
 def test_a_run_lists_its_stories_by_feed_with_title_publisher_time_and_language():
@@ -33,6 +33,15 @@ def test_a_run_lists_its_stories_by_feed_with_title_publisher_time_and_language(
         f"- [Ferry aground](<{one.canonical_url}>) · The \\| Paper · 03 May 12:00"
     )
     assert item.endswith("· en · revision 2")
+
+
+def test_each_story_leads_to_its_page_in_the_reading_room():
+    """If the setting names its address; without it there is no link."""
+    one = a_story(title="Ferry aground")
+    report = a_report(entries=EntryCounts(stored=1))
+    page = f"http://127.0.0.1:8001/story/{one.id.removeprefix('urn:uuid:')}"
+    assert f"[history](<{page}>)" in came_markdown([one], report, room="http://127.0.0.1:8001")
+    assert "history" not in came_markdown([one], report)
 
 
 def test_a_publishers_title_is_text_in_markdown():

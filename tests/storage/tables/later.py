@@ -13,6 +13,7 @@ _TAKEN_BACK = {
         *(f"DROP VIEW {name}" for name in VIEWS),
         *(f"ALTER TABLE feeds DROP COLUMN {name}" for name in ("shown_url", "secrets")),
     ],
+    "0013_feed_days": ("DROP TABLE feed_days", "DROP INDEX ix_appearances_seen_at"),
     "0011_search": (
         "DROP TABLE search_texts",
         "DROP INDEX ix_stories_unsearched",

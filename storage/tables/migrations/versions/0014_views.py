@@ -1,7 +1,7 @@
 """Feeds' addresses as the SQL views show them. The views are made after every migration.
 
 Revision ID: 0014_views
-Revises: 0011_search
+Revises: 0013_feed_days
 """
 
 from typing import Any
@@ -13,7 +13,7 @@ from storage.tables.codec import shown_feed
 from storage.tables.schema import Serial
 
 revision = "0014_views"
-down_revision = "0011_search"
+down_revision = "0013_feed_days"
 branch_labels = None
 depends_on = None
 
