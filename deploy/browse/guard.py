@@ -40,7 +40,12 @@ class Store(Database):
         """Run a query, unless it gives another table the name of a view."""
         if redefines_a_view(sql):
             raise sqlite3.OperationalError("a name of a view cannot be given to something else")
-        return await super().execute(sql, *arguments, **options | {"log_sql_errors": False})
+        try:
+            return await super().execute(sql, *arguments, **options | {"log_sql_errors": False})
+        except sqlite3.DatabaseError as exc:
+            if "prohibited" in str(exc):  # Datasette shows this kind, and fails with the other
+                raise sqlite3.OperationalError(f"{exc}; ask a view") from exc
+            raise
 
 
 def redefines_a_view(sql: str) -> bool:

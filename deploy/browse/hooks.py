@@ -19,15 +19,15 @@ _LINKS = re.compile(r"https?://[^\s\"'<>]+")
 _NEWEST = """
 SELECT id, title, summary, publisher, domain, language, date_published, date_stored, revision,
   copies, status
-FROM v_stories WHERE is_main = 1 ORDER BY stored_us DESC LIMIT 30"""
+FROM v_stories WHERE is_main ORDER BY stored_us DESC LIMIT 30"""
 _EXAMPLE = """SELECT id, title, publisher, date_published
 FROM v_stories
-WHERE is_main = 1
+WHERE is_main
 ORDER BY stored_us DESC
 LIMIT 20"""
 _STANDING = """
-SELECT (SELECT count(*) FROM v_feeds WHERE is_subscribed = 1) AS feeds,
-  (SELECT count(*) FROM v_feeds WHERE health = 'failing' AND is_subscribed = 1) AS failing,
+SELECT (SELECT count(*) FROM v_feeds WHERE is_subscribed) AS feeds,
+  (SELECT count(*) FROM v_feeds WHERE health = 'failing' AND is_subscribed) AS failing,
   (SELECT count(*) FROM v_quarantine) AS quarantined,
   (SELECT max(started_at) FROM v_runs) AS last_run"""
 

@@ -61,7 +61,7 @@ class _Postgresql:
         return f"{self.text(place)}::float8"
 
     def flag(self, place: str) -> str:
-        return f"{self.text(place)}::boolean::int"
+        return f"{self.text(place)}::boolean"
 
     def list(self, place: str) -> str:
         column, _, path = place.partition("/")

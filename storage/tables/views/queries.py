@@ -24,7 +24,7 @@ QUERIES = {
     "v_stories": f"""
 SELECT s.id, r.revision, {_RECORD},
   (SELECT count(*) FROM appearances a WHERE a.story_id = s.id) AS copies,
-  coalesce(c.cluster_id, s.id) AS cluster_id, coalesce([flag:c.is_main], 1) AS is_main,
+  coalesce(c.cluster_id, s.id) AS cluster_id, coalesce(c.is_main, true) AS is_main,
   t.id AS search_id, r.kept_at AS stored_us
 FROM stories s
 JOIN revisions r ON r.story_id = s.id AND r.revision = s.revision
@@ -76,8 +76,8 @@ JOIN revisions r ON r.story_id = s.id AND r.revision = s.revision
 [json:r.record]""",
     "v_feeds": """
 SELECT f.id, coalesce([text:u.payload/name], f.title) AS name, f.shown_url AS url, f.title,
-  u.group_name, coalesce([flag:u.is_active], 0) AS is_subscribed,
-  CASE WHEN [flag:f.state/is_gone] = 1 THEN 'retired'
+  u.group_name, coalesce(u.is_active, false) AS is_subscribed,
+  CASE WHEN [flag:f.state/is_gone] THEN 'retired'
     WHEN [whole:f.state/failures] > 0 THEN 'failing'
     WHEN [text:f.state/last_polled_at] IS NULL THEN 'new' ELSE 'fine' END AS health,
   coalesce([whole:f.state/failures], 0) AS failures,
