@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 from news.secrets import Share
 from storage.parts.outbox import Parts
@@ -14,8 +14,8 @@ from storage.read.runs import Runs
 from storage.read.store import Read
 from storage.sites.store import Sites
 from storage.stories.store import Stories
-from storage.tables.database import Database, open_database
-from storage.tables.migrate import migrate
+from storage.tables.database import Database, open_database, sqlite_path
+from storage.tables.migrate import HEAD, migrate, revision
 from storage.takedowns.store import Takedowns
 
 
@@ -37,6 +37,24 @@ def open_store(
         database.close()
         raise
     return Store(database, share=share)
+
+
+Schema = Literal["none", "older or newer", "current"]
+"""Of a store's tables: there are none, opening the store migrates or refuses them, or as they are
+in this Wirecopy."""
+
+
+def schema_of(url: str) -> Schema:
+    """Look at a store without making or migrating it. Raises ConfigError, StoreUnavailable."""
+    path = sqlite_path(url)
+    if path is not None and not path.exists():
+        return "none"
+    database = open_database(url)
+    try:
+        found = revision(database)
+    finally:
+        database.close()
+    return "none" if found is None else "current" if found == HEAD else "older or newer"
 
 
 class Store:

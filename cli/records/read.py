@@ -1,9 +1,8 @@
 """`wirecopy records`: read the store, export it, delete records."""
 
-import contextlib
 import sys
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,11 +19,10 @@ from cli.terminal.output import (
     print_json,
     print_table,
 )
+from cli.terminal.since import SinceOption, since_moment
 from news.errors import ConfigError
 from news.record.values import Record
 from news.url import host_of
-from pipeline.config.subscriptions import duration
-from pipeline.control.clock import utc_now
 from pipeline.report.story_text import copy_lines, papers, revision_lines
 from pipeline.report.summary import plural
 from storage import Store, export, line_json, story_json, write_export
@@ -39,12 +37,6 @@ app = typer.Typer(
 
 LimitOption = Annotated[
     int, typer.Option("--limit", min=1, max=MAX_ROWS, help="At most this many, last stored first.")
-]
-SinceOption = Annotated[
-    str | None,
-    typer.Option(
-        "--since", help='Only records first seen in the last "2d", "6h" ...', show_default=False
-    ),
 ]
 
 
@@ -123,18 +115,6 @@ def _site(record: Record) -> str | None:
 
 def _short_id(record: Record) -> str:
     return record.id.removeprefix("urn:uuid:")[:8]
-
-
-def since_moment(since: str | None) -> datetime | None:
-    """A time ago ("2d", "6h"), or the start of a day ("2026-05-03", UTC). Raises ConfigError."""
-    if since is None:
-        return None
-    with contextlib.suppress(ValueError):
-        return datetime.strptime(since, "%Y-%m-%d").replace(tzinfo=UTC)
-    try:
-        return utc_now() - duration(since)
-    except ValueError as exc:
-        raise ConfigError("--since", str(exc)) from exc
 
 
 @app.command()

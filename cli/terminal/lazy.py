@@ -6,12 +6,14 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from cli.examples import epilog
+
 
 class LazyGroup(TyperGroup):
     """Each command is only a name and a help text for `module:function` or `module:app`."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The command as its module defines it."""
+        """The command as its module defines it, with its examples."""
         name, stub, rest = super().resolve_command(ctx, args)
         return name, stub and _loaded(str(name), stub.callback), rest
 
@@ -28,8 +30,12 @@ def add_lazy(app: typer.Typer, name: str, target: str, *, help: str) -> None:  #
 def _loaded(name: str, stub: Any) -> Any:
     module, _, attribute = stub.__wrapped__().partition(":")
     found = getattr(import_module(module), attribute)
-    if isinstance(found, typer.Typer):
-        return typer.main.get_command(found)
-    single = typer.Typer(add_completion=False)
-    single.command(name)(found)
-    return typer.main.get_command(single)
+    if not isinstance(found, typer.Typer):
+        found, function = typer.Typer(add_completion=False), found
+        found.command(name)(function)
+    found.rich_markup_mode = None  # plain: 80 columns hold a help text and its option
+    command: Any = typer.main.get_command(found)
+    command.epilog = epilog(name)
+    for below, one in getattr(command, "commands", {}).items():
+        one.epilog = epilog(f"{name} {below}")
+    return command

@@ -11,7 +11,11 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from cli.terminal.style import styled
+from cli.terminal.table import drawn
+from cli.terminal.words import shown, width
 from news.secrets import masked_text
+from news.text import without_controls
 
 
 def _folder(text: str) -> Path:
@@ -52,7 +56,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, 
 
 
 def is_terminal(stream: Literal["stdout", "stderr"]) -> bool:
-    """True if rich may draw; rich is imported only then."""
+    """True if the stream is a terminal, or FORCE_COLOR is set."""
     return bool(os.environ.get("FORCE_COLOR")) or getattr(sys, stream).isatty()
 
 
@@ -63,36 +67,31 @@ def print_json(value: object) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table on a terminal, tab-separated lines in a pipe."""
-    if is_terminal("stdout"):
-        _draw_table(columns, rows)
+    """A table that fits the terminal; in a pipe tab-separated lines, whole and without titles."""
+    texts = ([_cell(value) for value in row] for row in rows)
+    if not is_terminal("stdout"):
+        for row in texts:
+            sys.stdout.write("\t".join(row) + "\n")
         return
-    for row in rows:
-        sys.stdout.write("\t".join(_cell(value) for value in row) + "\n")
+    for number, line in enumerate(drawn(columns, texts, columns=width())):
+        sys.stdout.write((line if number else styled(line, "bold")) + "\n")
 
 
-def _draw_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    from rich.console import Console  # noqa: PLC0415 - only if stdout is a terminal
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(_cell(value)) for value in row))  # rich would read a str as markup
-    Console(highlight=False, soft_wrap=True).print(table)
+def print_lines(lines: Iterable[str]) -> None:
+    """Lines on stdout; secrets in URLs are masked."""
+    for line in lines:
+        sys.stdout.write(masked_text(line) + "\n")
 
 
 def note(text: str) -> None:
     """A remark for people, on stderr; secrets in URLs are masked."""
-    sys.stderr.write(f"{masked_text(text)}\n")
+    sys.stderr.write(f"{masked_text(without_controls(text))}\n")
 
 
 def _cell(value: object) -> str:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
-    return "" if value is None else masked_text(str(value))
+    return shown(value)
 
 
 def _plain(value: Any) -> object:

@@ -1,15 +1,20 @@
 """`wirecopy retry`: quarantined entries and failing feeds are tried again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from typing import Annotated
 
 import typer
 
 from cli.opened import opened_store
+from cli.terminal.complete import feed_names, reason_names
+from cli.terminal.feeds import found_feed
 from cli.terminal.output import DataOption, JsonOption, StoreOption, note, print_json
+from cli.terminal.words import shown
+from news.errors import ConfigError
 from news.feed import life as feed_life
 from pipeline.control.clock import utc_now
-from pipeline.report.summary import plural
+from pipeline.report.summary import REASONS, plural, reason_in_words
 from storage import Store
 from storage.values import Poll
 
@@ -18,15 +23,19 @@ def retry(
     reason: Annotated[
         str | None,
         typer.Option(
-            "--reason", help="Only entries quarantined for this reason.", show_default=False
+            "--reason",
+            help="Only entries quarantined for this reason; `wirecopy status` lists the reasons.",
+            show_default=False,
+            autocompletion=reason_names,
         ),
     ] = None,
     feed: Annotated[
         list[str] | None,
         typer.Option(
             "--feed",
-            help="Only entries of this feed; also poll it again. May be repeated.",
+            help="Only entries of this feed, by name or URL; also poll it again. May be repeated.",
             show_default=False,
+            autocompletion=feed_names,
         ),
     ] = None,
     data: DataOption = None,
@@ -38,17 +47,47 @@ def retry(
     With --feed, also poll that feed again, even if it is retired or backing off.
     """
     with opened_store(data=data, store=store) as opened:
-        count = opened.queue.retry(feeds=feed, reason=reason, now=utc_now())
+        if reason is not None:
+            _check_reason(reason, opened.queue.quarantine_reasons())
+        feeds = _urls(opened, feed)
+        count = opened.queue.retry(feeds=feeds, reason=reason, now=utc_now())
         left = opened.queue.quarantine_reasons()
-        revived = _revive(opened, feed or ()) if reason is None else []
+        revived = _revive(opened, feeds or ()) if reason is None else []
     if as_json:
         print_json({"retried": count, "quarantined": left, "feeds": revived})
         return
     if revived:
-        note(f"the next run polls: {', '.join(revived)}")
+        note(f"the next run polls: {', '.join(map(shown, revived))}")
     note(f"{plural(count, 'entry')} will be tried again by the next run")
-    if not count and reason and left:
-        note(f"quarantined now: {', '.join(f'{n} {r}' for r, n in left.items())}")
+    if not count and left:
+        note("quarantined now:")
+        for line in _reason_lines(left):
+            note(line)
+
+
+def _check_reason(reason: str, quarantined: Mapping[str, int]) -> None:
+    """Raise ConfigError for a reason that entries cannot have, with those that they have."""
+    if reason in quarantined or reason in REASONS or reason.startswith("http_"):
+        return
+    for line in _reason_lines(quarantined):
+        note(line)
+    near = get_close_matches(reason, [*quarantined, *REASONS], n=1)
+    guess = f"did you mean {near[0]!r}?" if near else "entries are quarantined for those above"
+    hint = guess if near or quarantined else "no entry is quarantined"
+    raise ConfigError(shown(reason), f"no such reason; {hint}")
+
+
+def _reason_lines(quarantined: Mapping[str, int]) -> Iterator[str]:
+    for name, count in quarantined.items():
+        yield f"  {count:>5,}  {shown(name)}: {shown(reason_in_words(name))}"
+
+
+def _urls(store: Store, names: list[str] | None) -> list[str] | None:
+    """The feeds that the names mean. Raises ConfigError."""
+    if not names:
+        return None
+    known = store.feeds.known()
+    return list(dict.fromkeys(found_feed(known, name).url for name in names))
 
 
 def _revive(store: Store, urls: Iterable[str]) -> list[str]:

@@ -1,0 +1,76 @@
+"""Examples that each command's help ends with; a test runs those that need no network."""
+
+EXAMPLES: dict[str, tuple[str, ...]] = {
+    "": (
+        "wirecopy ingest                    poll what is due, store what is new",
+        "wirecopy status                    how feeds, queue and sites are doing",
+        "wirecopy doctor                    what ails this installation, and what to do",
+        "wirecopy records list              the newest records",
+    ),
+    "ingest": (
+        "wirecopy ingest",
+        "wirecopy ingest --group local --limit 50",
+        "wirecopy ingest --dry-run",
+        "wirecopy ingest https://paper.example/rss --data /tmp/trial",
+        "wirecopy ingest --urls pages.txt --json",
+    ),
+    "feeds list": ("wirecopy feeds list", "wirecopy feeds list --json"),
+    "feeds add": (
+        'wirecopy feeds add https://paper.example/rss --name "Paper" --group local',
+        "wirecopy feeds add https://letter.example/atom --full-text never --interval 6h",
+    ),
+    "feeds remove": (
+        'wirecopy feeds remove "Paper"',
+        "wirecopy feeds remove https://letter.example/atom",
+    ),
+    "feeds check": ("wirecopy feeds check", "wirecopy feeds check https://paper.example/rss"),
+    "feeds discover": (
+        "wirecopy feeds discover paper.example",
+        "wirecopy feeds discover paper.example --add --group local",
+    ),
+    "feeds import": ("wirecopy feeds import subscriptions.opml",),
+    "feeds export": ("wirecopy feeds export > subscriptions.opml",),
+    "records list": (
+        "wirecopy records list --since 6h",
+        "wirecopy records list --host paper.example --limit 100 --json",
+        "wirecopy records list --stories",
+    ),
+    "records show": ("wirecopy records show 3f0a91c2", "wirecopy records show 3f0a91c2 --json"),
+    "records export": (
+        "wirecopy records export --latest > records.jsonl",
+        "wirecopy records export --latest --format parquet --out records.parquet",
+    ),
+    "records forget": (
+        "wirecopy records forget https://paper.example/story",
+        'wirecopy records forget https://paper.example/story --yes --reason "by request"',
+    ),
+    "records forgotten": ("wirecopy records forgotten --json",),
+    "records reindex": ("wirecopy records reindex",),
+    "status": (
+        "wirecopy status",
+        "wirecopy status --all",
+        'wirecopy status --feed "Upland Post"',
+        "wirecopy status --check > /dev/null || echo something ails",
+    ),
+    "retry": (
+        "wirecopy retry",
+        "wirecopy retry --reason unreachable",
+        'wirecopy retry --feed "Upland Post"',
+    ),
+    "extract": (
+        "wirecopy extract https://paper.example/story --explain",
+        "wirecopy extract page.html --url https://paper.example/story --json",
+    ),
+    "reextract": (
+        "wirecopy reextract --host paper.example",
+        "wirecopy reextract --since 7d --apply",
+    ),
+    "adopt": ("wirecopy adopt", "wirecopy adopt --yes"),
+}
+"""Command -> lines as a user would type them; the first word is always `wirecopy`."""
+
+
+def epilog(command: str) -> str | None:
+    """The end of a command's help: its examples. None for a command without any."""
+    lines = EXAMPLES.get(command)
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines) if lines else None
