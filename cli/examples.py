@@ -52,6 +52,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         'wirecopy status --feed "Upland Post"',
         "wirecopy status --check > /dev/null || echo something ails",
     ),
+    "doctor": ("wirecopy doctor", "wirecopy doctor --json"),
+    "config show": (
+        "wirecopy config show",
+        "wirecopy config show --data /tmp/trial --all",
+        'wirecopy config show --feed "Upland Post" --feeds samples/feeds.toml',
+    ),
     "retry": (
         "wirecopy retry",
         "wirecopy retry --reason unreachable",

@@ -33,6 +33,8 @@ COMMANDS = {
     "feeds": ("cli.feeds:app", "Manage your subscriptions (feeds.toml)."),
     "records": ("cli.records.read:app", "Read, export and delete stored records."),
     "status": ("cli.health.status:status", "Show the health of feeds, queue, sites and runs."),
+    "doctor": ("cli.health.doctor:doctor", "Say what ails this installation, and what to do."),
+    "config": ("cli.health.config:app", "Show the settings in force, and where each is set."),
     "retry": ("cli.upkeep.retry:retry", "Queue quarantined entries again."),
     "extract": ("cli.extract:extract", "Extract one page to one record; store nothing."),
     "reextract": ("cli.reextract:reextract", "Read archived pages again with today's extractor."),
@@ -76,7 +78,9 @@ def main() -> None:
     _settle_streams()
     try:
         _refuse_stray_bytes(sys.argv[1:])
-        code = app(prog_name="wirecopy", standalone_mode=False)  # the code of typer.Exit is returned as a value
+        code = app(
+            prog_name="wirecopy", standalone_mode=False
+        )  # the code of typer.Exit is returned as a value
         sys.stdout.flush()
     except ConfigError as exc:
         _stop(str(exc), code=2)
@@ -97,7 +101,7 @@ def main() -> None:
             raise
         _discard(sys.stdout)
         _stop(f"stdout: cannot be written ({exc.strerror})", code=1)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):  # Typer turns the one into the other
         sys.exit(130)
     sys.exit(code if isinstance(code, int) else 0)
 

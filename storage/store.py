@@ -39,9 +39,8 @@ def open_store(
     return Store(database, share=share)
 
 
-Schema = Literal["none", "older or newer", "current"]
-"""Of a store's tables: there are none, opening the store migrates or refuses them, or as they are
-in this Wirecopy."""
+Schema = Literal["none", "older", "current", "newer"]
+"""Of a store's tables: none yet; opening the store migrates older ones and refuses newer ones."""
 
 
 def schema_of(url: str) -> Schema:
@@ -54,7 +53,9 @@ def schema_of(url: str) -> Schema:
         found = revision(database)
     finally:
         database.close()
-    return "none" if found is None else "current" if found == HEAD else "older or newer"
+    if found is None or found == HEAD:
+        return "none" if found is None else "current"
+    return "older" if found < HEAD else "newer"  # revisions begin with their number
 
 
 class Store:

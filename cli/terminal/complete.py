@@ -31,7 +31,7 @@ def _completion(names: "Callable[[Settings], Iterable[str]]") -> Complete:
 
 
 def _escaped(name: str) -> str:
-    """The name as bash must have it, which inserts it as it is; other shells quote by themselves."""
+    """The name as bash inserts it; other shells quote by themselves."""
     if not os.environ.get("_WIRECOPY_COMPLETE", "").endswith("_bash"):
         return name
     return re.sub(r"([^\w@%+=:,./-])", r"\\\1", name)

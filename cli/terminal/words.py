@@ -39,7 +39,7 @@ def shown(text: object) -> str:
 
 def width() -> int | None:
     """The columns of the terminal on stdout; None in a pipe, where nothing is cut."""
-    if sys.stdout.isatty() or os.environ.get("FORCE_COLOR") or os.environ.get("COLUMNS"):
+    if sys.stdout.isatty() or os.environ.get("COLUMNS"):
         return max(shutil.get_terminal_size((NARROW, 24)).columns, 20)
     return None
 
