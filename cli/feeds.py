@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.terminal.complete import feed_names
+from cli.terminal.feeds import found_feed, has_feed
 from cli.terminal.output import DataOption, FeedsOption, JsonOption, note, print_json, print_table
 from news.errors import BadUrl, ConfigError, NewsError
 from news.feed.values import Subscription
@@ -50,7 +52,7 @@ def list_feeds(
 
 @app.command()
 def add(
-    url: Annotated[str, typer.Argument(help="URL of the feed.")],
+    url: Annotated[str, typer.Argument(metavar="URL", help="URL of the feed.")],
     name: Annotated[
         str, typer.Option("--name", help="Your name for the feed.", show_default=False)
     ] = "",
@@ -102,28 +104,38 @@ def add(
 
 @app.command()
 def remove(
-    url: Annotated[str, typer.Argument(metavar="URL_OR_NAME", help="URL or name of the feed.")],
+    url: Annotated[
+        str,
+        typer.Argument(metavar="FEED", help="Name or URL of the feed.", autocompletion=feed_names),
+    ],
     feeds: FeedsOption = None,
     data: DataOption = None,
 ) -> None:
     """Unsubscribe from a feed. Its records stay."""
     path = _path_to_edit(feeds, data)
-    remove_feed(path, url)
-    note(f"removed {masked_text(url)} from {path}")
+    found = found_feed(read_feeds(path), url)
+    remove_feed(path, found.url)
+    note(f"removed {masked_text(found.name or found.url)} from {path}")
 
 
 @app.command()
 def check(
     urls: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[URL]...", help="Feeds to check; by default all of feeds.toml."),
+        typer.Argument(
+            metavar="FEED",
+            help="Feeds to check: the URL of any, or the name of one of yours. "
+            "By default all of feeds.toml.",
+            show_default=False,
+            autocompletion=feed_names,
+        ),
     ] = None,
     feeds: FeedsOption = None,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Fetch and read feeds once; store nothing. Exit code 1 if none can be read."""
-    subscriptions = one_off(urls) if urls else read_feeds(_path(feeds, data))
+    subscriptions = _named(urls, _path(feeds, data)) if urls else read_feeds(_path(feeds, data))
     if not subscriptions:
         raise ConfigError(str(_path(feeds, data)), "no [[feed]] in it")
     lines = asyncio.run(_checked(subscriptions, load_settings(os.environ)))
@@ -143,6 +155,15 @@ def check(
         print_table(("feed", "", "entries", "title", "problem"), rows)
     if all(line["error"] for line in lines):
         raise typer.Exit(1)
+
+
+def _named(names: Sequence[str], path: Path) -> list[Subscription]:
+    """The feeds that are meant; one of feeds.toml with its login and headers."""
+    own = read_feeds(path) if path.exists() else []
+    return [
+        found_feed(own, name) if has_feed(own, name) or "://" not in name else one_off([name])[0]
+        for name in names
+    ]
 
 
 async def _checked(

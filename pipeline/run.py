@@ -80,7 +80,7 @@ async def open_run(
     Raises ConfigError before anything is fetched, and StoreError.
     """
     refuse_early(now())
-    named = _named_feeds(request)
+    named = _named_feeds(request, settings)
     for path in request.replay:
         if not path.is_file():
             raise ConfigError(str(path), "no such file; --replay takes a WARC file")
@@ -207,10 +207,16 @@ def _open_replay(request: RunRequest, *, note: Callable[[str], None]) -> "Replay
     return replay
 
 
-def _named_feeds(request: RunRequest) -> list[Subscription]:
-    """The feeds named for this run, by URL or file; [] for none. Raises ConfigError."""
+def _named_feeds(request: RunRequest, settings: Settings) -> list[Subscription]:
+    """The feeds named for this run, by URL or file; [] for none. Raises ConfigError.
+
+    One that feeds.toml has keeps its name, login and headers.
+    """
     if request.feeds:
-        return one_off(request.feeds, full_text=request.full_text)
+        named = one_off(request.feeds, full_text=request.full_text)
+        own = read_feeds(settings.feeds) if settings.feeds.exists() else []
+        known = {one.url: one for one in own}
+        return [one if one.login else known.get(one.url, one) for one in named]
     if request.feeds_file is None:
         return []
     found = read_feeds(request.feeds_file)

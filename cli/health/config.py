@@ -43,6 +43,7 @@ def show(
         str | None,
         typer.Option(
             "--feed",
+            metavar="FEED",
             help="Show this subscription, with the defaults of feeds.toml: its name or URL.",
             show_default=False,
             autocompletion=feed_names,

@@ -21,6 +21,7 @@ def status(
         str | None,
         typer.Option(
             "--feed",
+            metavar="FEED",
             help="Show this feed whole: its name or URL.",
             show_default=False,
             autocompletion=feed_names,

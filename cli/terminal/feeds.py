@@ -1,6 +1,6 @@
 """Feeds by the names that tables show: their URL, masked or not, or your name for them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeVar, Union
 
@@ -8,6 +8,7 @@ from news.errors import BadUrl, ConfigError
 from news.feed.values import Subscription
 from news.secrets import masked_text
 from news.url import absolute_url
+from pipeline.config.logins import split_login
 
 if TYPE_CHECKING:  # the store is not needed for feeds of a file
     from storage.queue.feeds import FeedHealth
@@ -21,8 +22,8 @@ F = TypeVar("F", bound=Named)
 
 def found_feed(feeds: Sequence[F], name: str) -> F:
     """The feed of this name or URL, in any case. Raises ConfigError for none or several."""
-    wanted = _folded(name)
-    same = [one for one in feeds if name == one.url or wanted in _names(one)]
+    wanted = _folded(_address(name))
+    same = [one for one in feeds if wanted in _names(one)]
     exact = [one for one in same if name in (one.url, one.name)]
     found = exact or same
     if len(found) == 1:
@@ -35,22 +36,29 @@ def found_feed(feeds: Sequence[F], name: str) -> F:
 
 def has_feed(feeds: Iterable[Named], name: str) -> bool:
     """True if a feed has this name or URL."""
-    return any(_folded(name) in _names(one) for one in feeds)
+    wanted = _folded(_address(name))
+    return any(wanted in _names(one) for one in feeds)
 
 
-def feed_url(feeds: Sequence[F], name: str) -> str:
-    """The URL that a name or URL means; a URL may be one that is not among the feeds."""
-    if "://" in name:
-        known = [one.url for one in feeds if _folded(name) in _names(one)]
-        return known[0] if known else _absolute(name)
-    return found_feed(feeds, name).url
+def feed_urls(names: Sequence[str], known: Callable[[], Sequence[Named]]) -> list[str]:
+    """What names and URLs mean, as URLs; a URL may be of a feed that is not known.
+
+    known: asked only if there is a name among them. Raises ConfigError for an unknown name.
+    """
+    if all("://" in name for name in names):
+        return list(names)
+    feeds = known()
+    return [name if "://" in name else found_feed(feeds, name).url for name in names]
 
 
-def _absolute(url: str) -> str:
+def _address(name: str) -> str:
+    """A URL as feeds are known by it: absolute, without login; a name as it is."""
+    if "://" not in name:
+        return name
     try:
-        return absolute_url(url)
+        return absolute_url(split_login(name)[0])
     except BadUrl:
-        return url  # whoever uses it says what is wrong with it
+        return name
 
 
 def _names(feed: Named) -> set[str]:

@@ -39,17 +39,25 @@ StoreOption = Annotated[
     str | None,
     typer.Option(
         "--store",
+        metavar="URL",
         help="Another store: sqlite:///path/to.db or postgresql://...",
         show_default=False,
     ),
 ]
 RecordsOption = Annotated[
     str | None,
-    typer.Option("--records", help="Folder for the JSON Lines parts.", show_default=False),
+    typer.Option(
+        "--records", metavar="DIR", help="Folder for the JSON Lines parts.", show_default=False
+    ),
 ]
 FeedsOption = Annotated[
     Path | None,
-    typer.Option("--feeds", help="Feeds file to use instead of feeds.toml.", show_default=False),
+    typer.Option(
+        "--feeds",
+        metavar="FILE",
+        help="Feeds file to use instead of feeds.toml.",
+        show_default=False,
+    ),
 ]
 MAX_ROWS = 1_000_000_000  #: the largest --limit; a store's numbers end at 2**63
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, for scripts.")]

@@ -24,6 +24,7 @@ def retry(
         str | None,
         typer.Option(
             "--reason",
+            metavar="NAME",
             help="Only entries quarantined for this reason; `wirecopy status` lists the reasons.",
             show_default=False,
             autocompletion=reason_names,
@@ -33,6 +34,7 @@ def retry(
         list[str] | None,
         typer.Option(
             "--feed",
+            metavar="FEED",
             help="Only entries of this feed, by name or URL; also poll it again. May be repeated.",
             show_default=False,
             autocompletion=feed_names,
