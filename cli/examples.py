@@ -2,10 +2,10 @@
 
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "": (
-        "wirecopy ingest                    poll what is due, store what is new",
-        "wirecopy status                    how feeds, queue and sites are doing",
-        "wirecopy doctor                    what ails this installation, and what to do",
-        "wirecopy records list              the newest records",
+        "wirecopy ingest          poll what is due, store what is new",
+        "wirecopy status          how feeds, queue and sites are doing",
+        "wirecopy doctor          what ails this installation, and what to do",
+        "wirecopy records list    the newest records",
     ),
     "ingest": (
         "wirecopy ingest",
@@ -17,7 +17,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "feeds list": ("wirecopy feeds list", "wirecopy feeds list --json"),
     "feeds add": (
         'wirecopy feeds add https://paper.example/rss --name "Paper" --group local',
-        "wirecopy feeds add https://letter.example/atom --full-text never --interval 6h",
+        "wirecopy feeds add https://letter.example/atom --full-text never",
     ),
     "feeds remove": (
         'wirecopy feeds remove "Paper"',
@@ -42,7 +42,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "records forget": (
         "wirecopy records forget https://paper.example/story",
-        'wirecopy records forget https://paper.example/story --yes --reason "by request"',
+        "wirecopy records forget https://paper.example/story --yes",
     ),
     "records forgotten": ("wirecopy records forgotten --json",),
     "records reindex": ("wirecopy records reindex",),

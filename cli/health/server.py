@@ -19,7 +19,6 @@ from news.errors import NewsError
 from pipeline.control.clock import utc_now
 from pipeline.report.summary import plural
 
-LOCAL = "http://127.0.0.1:4200/api"  #: where `make up` serves it
 TAG = "wirecopy"  #: of our deployments in prefect.yaml
 _TIMEOUT_S = 4.0
 _MOST_BYTES = 5_000_000
@@ -62,7 +61,7 @@ def prefect(environment: Mapping[str, str] | None = None) -> Iterator[Check]:
     """The server, its version, our deployments, their schedule, workers and last run."""
     given = os.environ if environment is None else environment
     named = given.get("PREFECT_API_URL")
-    server = _server(named or LOCAL, given)
+    server = _server(named or _local(given), given)
     try:
         server.get("/health")
     except NewsError as exc:
@@ -82,6 +81,12 @@ def prefect(environment: Mapping[str, str] | None = None) -> Iterator[Check]:
     for pool in sorted({one["work_pool_name"] for one in ours if one.get("work_pool_name")}):
         yield from _workers(server, pool)
     yield from _runs(server, [one["id"] for one in ours])
+
+
+def _local(given: Mapping[str, str]) -> str:
+    """Where `make up` serves the API."""
+    host = given.get("PREFECT_SERVER_API_HOST", "127.0.0.1")
+    return f"http://{host}:{given.get('PREFECT_SERVER_API_PORT', '4200')}/api"
 
 
 def _server(url: str, given: Mapping[str, str]) -> Server:

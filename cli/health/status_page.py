@@ -87,8 +87,11 @@ def _ailing(state: State, columns: int | None, *, limit: int) -> Iterator[str]:
         yield from wrapped(f"{ailment.what}.", indent="    ", columns=columns)
         yield from wrapped(f"{_sentence(ailment.todo)}.", indent="    ", columns=columns)
     if state.ailing:
-        yield "  `wirecopy status --feed NAME` shows one whole, `wirecopy retry --feed NAME`"
-        yield "  polls it with the next run."
+        hint = (
+            "`wirecopy status --feed NAME` shows one whole, `wirecopy retry --feed NAME` polls it"
+            " with the next run."
+        )
+        yield from wrapped(hint, indent="  ", columns=columns)
     yield from _left_out(len(state.ailing), limit)
 
 

@@ -18,10 +18,10 @@ _MOST = 500  #: suggestions
 
 def _completion(names: "Callable[[Settings], Iterable[str]]") -> Complete:
     def complete(ctx: typer.Context, incomplete: str) -> list[str]:
-        start, found = incomplete.casefold(), dict[str, None]()
+        found: dict[str, None] = {}
         with contextlib.suppress(Exception):  # Tab must not print: what is wrong the command says
             for name in names(_settings(ctx)):
-                if name.casefold().startswith(start) and name.isprintable():
+                if name.startswith(incomplete) and name.isprintable():
                     found[_escaped(name)] = None
                 if len(found) == _MOST:
                     break

@@ -35,7 +35,15 @@ def _loaded(name: str, stub: Any) -> Any:
         found.command(name)(function)
     found.rich_markup_mode = None  # plain: 80 columns hold a help text and its option
     command: Any = typer.main.get_command(found)
-    command.epilog = epilog(name)
+    _explain(command, name)
     for below, one in getattr(command, "commands", {}).items():
-        one.epilog = epilog(f"{name} {below}")
+        _explain(one, f"{name} {below}")
     return command
+
+
+def _explain(command: Any, name: str) -> None:
+    """Give a command its examples, and its options plain words for what they take."""
+    command.epilog = epilog(name)
+    for param in command.params:
+        if param.param_type_name == "option" and not param.is_flag and param.metavar is None:
+            param.metavar = str(param.name).upper().replace("_", "-")
