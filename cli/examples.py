@@ -35,6 +35,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "wirecopy records list --host paper.example --limit 100 --json",
         "wirecopy records list --stories",
     ),
+    "records search": (
+        "wirecopy records search harbour flats",
+        "wirecopy records search 'reef -tax' --since 30d --language en",
+    ),
     "records show": ("wirecopy records show 3f0a91c2", "wirecopy records show 3f0a91c2 --json"),
     "records export": (
         "wirecopy records export --latest > records.jsonl",

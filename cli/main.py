@@ -30,7 +30,7 @@ app = typer.Typer(
 )
 COMMANDS = {
     "ingest": ("cli.ingest:ingest", "Run once: poll feeds, fetch what is new, store the records."),
-    "feeds": ("cli.feeds:app", "Manage your subscriptions (feeds.toml)."),
+    "feeds": ("cli.feeds.edit:app", "Manage your subscriptions (feeds.toml)."),
     "records": ("cli.records.read:app", "Read, export and delete stored records."),
     "status": ("cli.health.status:status", "Show the health of feeds, queue, sites and runs."),
     "doctor": ("cli.health.doctor:doctor", "Say what ails this installation, and what to do."),

@@ -25,6 +25,7 @@ ROOMS = {
 #: folder: the folders beside it that it may import
 FOLDERS = {
     "cli/terminal": "",
+    "cli/feeds": "terminal",
     "cli/records": "terminal",
     "cli/health": "terminal",
     "cli/upkeep": "terminal",
@@ -56,9 +57,11 @@ FOLDERS = {
     "storage/stories": "parts queue sites tables",
     "storage/takedowns": "parts sites stories tables",
     "storage/queue": "tables",
-    "storage/read": "queue sites stories tables",
+    "storage/read": "queue search sites stories tables",
+    "storage/search": "queue tables",
     "news/feed": "",
     "news/likeness": "",
+    "news/query": "record",
     "news/record": "feed likeness",
     "news/site": "feed record",
     "news/verdict": "feed likeness record site",

@@ -38,7 +38,11 @@ def _health(state: State) -> str:
 def _last_run(state: State) -> str:
     if begun := [run.began_at for run in state.open_runs if not run.is_killed]:
         return f"a run began {ago(begun[-1], state.now)}"
-    return f"last run {ago(state.runs[0].started_at, state.now)}" if state.runs else "no run yet"
+    if not state.runs:
+        return "no run yet"
+    last = state.runs[0]
+    ended = "" if last.ended == "finished" else f" ({last.ended})"
+    return f"last run {ago(last.started_at, state.now)}{ended}"
 
 
 def _waiting(state: State) -> str:
@@ -223,7 +227,7 @@ def _weak(state: State, columns: int | None, *, limit: int) -> Iterator[str]:
 
 
 def _runs(state: State, columns: int | None) -> Iterator[str]:
-    titles = ("last runs", "began", "took", "seen", "stored", "failed feeds")
+    titles = ("last runs", "began", "took", "ended", "seen", "stored", "failed feeds")
     rows = [_run(run, state) for run in state.runs]
     yield from _titled(drawn(titles, rows, columns=columns))
 
@@ -233,6 +237,7 @@ def _run(run: RunReport, state: State) -> tuple[str, ...]:
         shown(run.run),
         ago(run.started_at, state.now),
         span(timedelta(seconds=run.seconds)),
+        run.ended,
         f"{run.entries.seen:,}",
         f"{run.entries.stored:,}",
         f"{run.feeds.failed:,}",

@@ -48,7 +48,15 @@ def feed_urls(names: Sequence[str], known: Callable[[], Sequence[Named]]) -> lis
     if all("://" in name for name in names):
         return list(names)
     feeds = known()
-    return [name if "://" in name else found_feed(feeds, name).url for name in names]
+    return [
+        name if is_address(name) and not has_feed(feeds, name) else found_feed(feeds, name).url
+        for name in names
+    ]
+
+
+def is_address(name: str) -> bool:
+    """True for what is meant as an address, if perhaps without `https://`."""
+    return "://" in name or ("." in name and " " not in name)
 
 
 def _address(name: str) -> str:

@@ -1,4 +1,4 @@
-"""`--since`: one option with one meaning in all commands."""
+"""`--since` and `--until`: one meaning in all commands."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -17,24 +17,38 @@ SinceOption = Annotated[
     typer.Option(
         "--since",
         metavar="TIME",
-        help="Only what was first seen since then: 6h or 2d ago, a day (2026-05-03), or a time "
-        "(2026-05-03T10:00Z). UTC unless an offset is given.",
+        help="Only what was stored, or revised, since then: 6h or 2d ago, a day (2026-05-03), or "
+        "a time (2026-05-03T10:00). UTC unless it names an offset.",
+        show_default=False,
+    ),
+]
+UntilOption = Annotated[
+    str | None,
+    typer.Option(
+        "--until",
+        metavar="TIME",
+        help="Only what was stored, or revised, before then.",
         show_default=False,
     ),
 ]
 
 
-def since_moment(since: str | None, *, option: str = "--since") -> datetime | None:
-    """The moment that the option means; None if it was not given. Raises ConfigError."""
-    if since is None:
+def moment(option: str, text: str | None) -> datetime | None:
+    """The moment that an option means; None if it was not given. Raises ConfigError."""
+    if text is None:
         return None
     try:
-        return utc_now() - duration(since)
+        return utc_now() - duration(text)
     except ValueError as exc:
         if "at most" in str(exc):
             raise ConfigError(option, str(exc)) from exc
     try:
-        moment = datetime.fromisoformat(since.strip())
-        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+        found = datetime.fromisoformat(text.strip())
+        return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
     except (ValueError, OverflowError) as exc:
-        raise ConfigError(option, f"{_EXPECTED}; got {masked_text(since)[:60]!r}") from exc
+        raise ConfigError(option, f"{_EXPECTED}; got {masked_text(text)[:60]!r}") from exc
+
+
+def since_moment(since: str | None) -> datetime | None:
+    """`--since` as a moment. Raises ConfigError."""
+    return moment("--since", since)

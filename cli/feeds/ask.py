@@ -1,124 +1,33 @@
-"""`wirecopy feeds`: list, add, remove, check, find, import and export subscriptions."""
+"""`wirecopy feeds check` and `discover`: ask publishers, store nothing."""
 
 import asyncio
 import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.feeds.files import note_added, path_of, path_to_edit
 from cli.terminal.complete import feed_names
-from cli.terminal.feeds import found_feed, has_feed
+from cli.terminal.feeds import found_feed, has_feed, is_address
 from cli.terminal.output import DataOption, FeedsOption, JsonOption, note, print_json, print_table
 from news.errors import BadUrl, ConfigError, NewsError
 from news.feed.values import Subscription
 from news.secrets import masked_text
 from news.url import absolute_url
-from pipeline.config.feeds_file import add_feed, add_feeds, remove_feed
-from pipeline.config.logins import request_headers, shown
-from pipeline.config.opml import opml, read_opml, without_passwords
+from pipeline.config.feeds_file import add_feeds
+from pipeline.config.logins import request_headers
 from pipeline.config.settings import Settings, load_settings
 from pipeline.config.subscriptions import one_off, read_feeds
 from pipeline.control.clock import utc_now
-from pipeline.report.summary import plural
 
-if TYPE_CHECKING:  # modules that fetch take a second of CPU to import; only two commands need them
+if TYPE_CHECKING:  # modules that fetch take a second of CPU to import
     from pipeline.poll.discover import Found
     from pipeline.poll.fetch_document import DocumentFetcher
 
-app = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Manage your subscriptions (feeds.toml)."
-)
-SecretsOption = Annotated[
-    bool, typer.Option("--secrets", help="Write tokens in addresses; else they are masked.")
-]
 
-
-@app.command("list")
-def list_feeds(
-    feeds: FeedsOption = None, data: DataOption = None, as_json: JsonOption = False
-) -> None:
-    """List the subscriptions."""
-    subscriptions = read_feeds(_path(feeds, data))
-    if as_json:
-        print_json([asdict(shown(s)) for s in subscriptions])
-        return
-    rows = [(s.group, s.name, s.url, s.full_text) for s in subscriptions]
-    print_table(("group", "name", "url", "full text"), rows)
-
-
-@app.command()
-def add(
-    url: Annotated[str, typer.Argument(metavar="URL", help="URL of the feed.")],
-    name: Annotated[
-        str, typer.Option("--name", help="Your name for the feed.", show_default=False)
-    ] = "",
-    group: Annotated[str, typer.Option("--group", help="Group of feeds.", show_default=False)] = "",
-    interval: Annotated[
-        str,
-        typer.Option(
-            "--interval", help='Shortest time between polls, such as "30m".', show_default=False
-        ),
-    ] = "",
-    max_age: Annotated[
-        str,
-        typer.Option(
-            "--max-age",
-            help='At the first poll, ignore older entries, such as "7d".',
-            show_default=False,
-        ),
-    ] = "",
-    full_text: Annotated[
-        str,
-        typer.Option("--full-text", help="Fetch pages: auto, always or never.", show_default=False),
-    ] = "",
-    language: Annotated[
-        str, typer.Option("--language", help="BCP 47 tag, such as en or pt-BR.", show_default=False)
-    ] = "",
-    timezone: Annotated[
-        str,
-        typer.Option(
-            "--timezone", help="IANA time zone for dates without an offset.", show_default=False
-        ),
-    ] = "",
-    feeds: FeedsOption = None,
-    data: DataOption = None,
-) -> None:
-    """Subscribe to a feed."""
-    options = {
-        "name": name,
-        "group": group,
-        "interval": interval,
-        "max_age": max_age,
-        "full_text": full_text,
-        "language": language,
-        "timezone": timezone,
-    }
-    path = _path_to_edit(feeds, data)
-    subscription = add_feed(path, url, options=options)
-    note(f"added {subscription.url} to {path}")
-
-
-@app.command()
-def remove(
-    url: Annotated[
-        str,
-        typer.Argument(metavar="FEED", help="Name or URL of the feed.", autocompletion=feed_names),
-    ],
-    feeds: FeedsOption = None,
-    data: DataOption = None,
-) -> None:
-    """Unsubscribe from a feed. Its records stay."""
-    path = _path_to_edit(feeds, data)
-    found = found_feed(read_feeds(path), url)
-    remove_feed(path, found.url)
-    note(f"removed {masked_text(found.name or found.url)} from {path}")
-
-
-@app.command()
 def check(
     urls: Annotated[
         list[str] | None,
@@ -135,9 +44,9 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Fetch and read feeds once; store nothing. Exit code 1 if none can be read."""
-    subscriptions = _named(urls, _path(feeds, data)) if urls else read_feeds(_path(feeds, data))
+    subscriptions = _named(urls, path_of(feeds, data)) if urls else read_feeds(path_of(feeds, data))
     if not subscriptions:
-        raise ConfigError(str(_path(feeds, data)), "no [[feed]] in it")
+        raise ConfigError(str(path_of(feeds, data)), "no [[feed]] in it")
     lines = asyncio.run(_checked(subscriptions, load_settings(os.environ)))
     if as_json:
         print_json(lines)
@@ -161,7 +70,9 @@ def _named(names: Sequence[str], path: Path) -> list[Subscription]:
     """The feeds that are meant; one of feeds.toml with its login and headers."""
     own = read_feeds(path) if path.exists() else []
     return [
-        found_feed(own, name) if has_feed(own, name) or "://" not in name else one_off([name])[0]
+        one_off([name])[0]
+        if is_address(name) and not has_feed(own, name)
+        else found_feed(own, name)
         for name in names
     ]
 
@@ -223,7 +134,6 @@ async def _check_one(
     }
 
 
-@app.command()
 def discover(
     site: Annotated[
         str, typer.Argument(metavar="SITE_URL", help="URL of a site's front page or section.")
@@ -253,12 +163,12 @@ def discover(
         note(f"no feed and no sitemap found at {masked_text(site)}")
         raise typer.Exit(1)
     if subscribe:
-        path = _path_to_edit(feeds, data)
+        path = path_to_edit(feeds, data)
         wanted = [f for f in found if f.is_feed] or found[:1]
         added = add_feeds(
             path, [{"url": f.url, "name": (f.title or "")[:200], "group": group} for f in wanted]
         )
-        _note_added(len(added), of=len(wanted), path=path)
+        note_added(len(added), of=len(wanted), path=path)
 
 
 async def _discovered(site: str, settings: Settings) -> "list[Found]":
@@ -270,50 +180,3 @@ async def _discovered(site: str, settings: Settings) -> "list[Found]":
         raise ConfigError(masked_text(site)[:200], "expected the http(s) URL of a site") from exc
     async with _fetcher(settings) as fetcher:
         return await discover_feeds(url, fetcher=fetcher)
-
-
-@app.command("import")
-def import_opml(
-    file: Annotated[
-        Path, typer.Argument(metavar="OPML", help="OPML file, exported by a feed reader.")
-    ],
-    feeds: FeedsOption = None,
-    data: DataOption = None,
-) -> None:
-    """Subscribe to every feed of an OPML file."""
-    try:
-        content = file.read_bytes()
-    except OSError as exc:
-        raise ConfigError(str(file), f"cannot be read ({exc.strerror})") from exc
-    path = _path_to_edit(feeds, data)
-    rows, variables = without_passwords(read_opml(content, name=str(file)))
-    for address, variable in variables.items():
-        note(f"{address}: its password is not imported; put it into ${variable}")
-    added = add_feeds(path, rows)
-    _note_added(len(added), of=len(rows), path=path)
-
-
-@app.command("export")
-def export_opml(
-    feeds: FeedsOption = None, data: DataOption = None, secrets: SecretsOption = False
-) -> None:
-    """Print the subscriptions as OPML."""
-    subscriptions = read_feeds(_path(feeds, data))
-    public = [shown(one) for one in subscriptions]
-    if hidden := len({one.url for one in subscriptions} - {one.url for one in public}):
-        done = "written out" if secrets else "masked; --secrets writes them out"
-        note(f"{plural(hidden, 'feed')} with a token in the address: {done}")
-    typer.echo(opml(subscriptions if secrets else public), nl=False)
-
-
-def _path(feeds: Path | None, data: Path | None) -> Path:
-    return feeds or load_settings(os.environ, overrides={"data": data}).feeds
-
-
-def _path_to_edit(feeds: Path | None, data: Path | None) -> Path:
-    """The file that an edit writes: with --data the one in that folder, even if it is new."""
-    return feeds or (data / "feeds.toml" if data else _path(None, None))
-
-
-def _note_added(count: int, *, of: int, path: Path) -> None:
-    note(f"added {plural(count, 'feed')} to {path}; {of - count} already subscribed")
