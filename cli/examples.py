@@ -62,6 +62,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "wirecopy config show --data /tmp/trial --all",
         'wirecopy config show --feed "Upland Post" --feeds samples/feeds.toml',
     ),
+    "report": ("wirecopy report", "wirecopy report --days 7 --out week.html"),
     "retry": (
         "wirecopy retry",
         "wirecopy retry --reason unreachable",

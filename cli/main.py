@@ -35,6 +35,7 @@ COMMANDS = {
     "status": ("cli.health.status:status", "Show the health of feeds, queue, sites and runs."),
     "doctor": ("cli.health.doctor:doctor", "Say what ails this installation, and what to do."),
     "config": ("cli.health.config:app", "Show the settings in force, and where each is set."),
+    "report": ("cli.health.report:report", "Draw the last weeks as one HTML page."),
     "retry": ("cli.upkeep.retry:retry", "Queue quarantined entries again."),
     "extract": ("cli.extract:extract", "Extract one page to one record; store nothing."),
     "reextract": ("cli.reextract:reextract", "Read archived pages again with today's extractor."),

@@ -15,7 +15,7 @@ def opened_store(*, data: Path | None, store: str | None) -> Store:
     """Open the store for reading. Raises ConfigError if it does not exist."""
     settings = load_settings(os.environ, overrides={"data": data, "store": store})
     check_store(settings.store)
-    return open_store(settings.store, share=settings.share_files, tell=note)
+    return open_store(settings.store, share=settings.share_files, tell=note, folder=settings.data)
 
 
 def known_feeds(settings: Settings) -> list[Subscription]:

@@ -59,8 +59,11 @@ def plural(count: int, noun: str) -> str:
     """`1 feed`, `2 feeds`, `3 entries`, `4 days`."""
     if count == 1:
         return f"1 {noun}"
-    is_ies = noun.endswith("y") and not noun.endswith(("ay", "ey", "oy"))
-    return f"{count:,} {noun[:-1]}ies" if is_ies else f"{count:,} {noun}s"
+    return (
+        f"{count:,} {noun[:-1]}ies"
+        if noun.endswith("y") and noun[-2] not in "aeiou"
+        else f"{count:,} {noun}s"
+    )
 
 
 def reason_in_words(reason: str) -> str:
