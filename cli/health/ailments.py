@@ -1,5 +1,6 @@
 """What ails: every trouble of an installation as one line, with what to do; the worst first."""
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,7 +30,7 @@ class Ailment:
 def feed_ailment(feed: FeedHealth, *, now: datetime) -> Ailment | None:
     """What ails a subscribed feed, and what happens next or what to do; None for a healthy one."""
     state, error = feed.state, shown(feed.state.last_error or "no reason given")
-    own = f'"{shown(feed.name)}"' if feed.name else shown(feed.url)
+    own = quoted_name(feed)
     if not feed.is_subscribed:
         return None
     if state.is_gone:
@@ -41,6 +42,11 @@ def feed_ailment(feed: FeedHealth, *, now: datetime) -> Ailment | None:
     if error and is_partial(state):
         return Ailment(what=error, todo=next_poll(state, now=now))
     return None
+
+
+def quoted_name(feed: FeedHealth) -> str:
+    """A feed's name as it may be pasted into a shell: a publisher may have chosen it."""
+    return shlex.quote(shown(feed.name or feed.url))
 
 
 def is_partial(state: FeedState) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from cli.health.ailments import Ailment, feed_ailment
+from cli.health.ailments import Ailment, feed_ailment, quoted_name
 from cli.health.state import feed_json
 from cli.terminal.feeds import found_feed, has_feed
 from cli.terminal.style import styled
@@ -77,8 +77,11 @@ def _standing(page: FeedPage) -> str:
         remark = feed_life.remarks(page.feed.state, now=page.now)
         return f"Fine: {shown(remark)}." if remark else "Fine."
     what, todo = page.ailment.what, page.ailment.todo
-    retry = "" if "retry" in todo else " `wirecopy retry --feed` polls it with the next run."
-    check = " `wirecopy feeds check` tries it now."
+    name = quoted_name(page.feed)
+    retry = f" `wirecopy retry --feed {name}` polls it with the next run."
+    check = f" `wirecopy feeds check {name}` tries it now."
+    if page.feed.state.is_gone:
+        retry = ""  # the ailment names it
     return f"{what[:1].upper()}{what[1:]}. {todo[:1].upper()}{todo[1:]}.{retry}{check}"
 
 

@@ -28,6 +28,8 @@ def _health(state: State) -> str:
     if not count:
         return "No feed is subscribed"
     if ailing:
+        if count == 1:
+            return "The only feed ails"
         verb = "ails" if ailing == 1 else "ail"
         return f"{ailing:,} of {plural(count, 'feed')} {verb}"
     if not any(feed.state.last_polled_at for feed in state.fine):

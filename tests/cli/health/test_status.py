@@ -1,6 +1,7 @@
 """`wirecopy status`: the verdict first, what ails next, in 80 columns whatever publishers print."""
 
 import json
+import shlex
 from dataclasses import replace
 from datetime import timedelta
 
@@ -81,7 +82,7 @@ def test_the_keys_of_the_json_stay_and_times_are_exact(wirecopy: Shell, fill):
     )
     assert found["feeds"][0]["state"]["failing_since"] == f"{NOW - 72 * HOUR:%Y-%m-%dT%H:%M:%SZ}"
     assert found["feeds"][0]["trouble"].startswith("failing since 20")
-    assert found["verdict"].startswith("1 of 1 feed ails; ")
+    assert found["verdict"].startswith("The only feed ails; ")
     assert found["ailments"][0]["feed"] == OTHER
 
 
@@ -184,6 +185,15 @@ def test_one_feed_is_shown_whole_by_its_name_or_url(wirecopy: Shell, fill, name)
     assert shown.out.startswith("Paper\nFailing for 3 d (5 polls): answered 500.")
     assert PAPER in shown.out
     assert json.loads(wirecopy("status", "--feed", name, "--json").out)["ailment"]
+
+
+def test_a_command_to_paste_is_quoted_whatever_a_feed_is_called(wirecopy: Shell, fill):
+    """Names come from publishers too, by `feeds discover` and OPML files."""
+    name = "$(touch /tmp/x) `id` 'Paper'"
+    for state in (failing(PAPER), replace(failing(PAPER), is_gone=True)):
+        fill((name, state))
+        page = wirecopy("status", "--feed", name).out
+        assert f"wirecopy retry --feed {shlex.quote(name)}`" in page
 
 
 def test_a_misspelt_feed_is_guessed(wirecopy: Shell, fill):
