@@ -32,7 +32,9 @@ def _completion(names: "Callable[[Settings], Iterable[str]]") -> Complete:
 
 def _escaped(name: str) -> str:
     """The name as bash inserts it; other shells quote by themselves."""
-    if not os.environ.get("_WIRECOPY_COMPLETE", "").endswith("_bash"):
+    is_bash = os.environ.get("_WIRECOPY_COMPLETE", "").endswith("_bash")
+    is_quoted = re.search(r"\s[\"'][^\"']*$", os.environ.get("COMP_WORDS", ""))
+    if not is_bash or is_quoted:
         return name
     return re.sub(r"([^\w@%+=:,./-])", r"\\\1", name)
 

@@ -112,12 +112,16 @@ def test_a_misspelt_command_or_option_is_guessed(wirecopy: Shell, arguments, gue
     assert guess in shown.err
 
 
-def completed(shell: Shell, line: str, *, variable: str = "complete_zsh") -> list[str]:
-    """What Tab suggests at the end of a line."""
+def completed(
+    shell: Shell, line: str, *, variable: str = "complete_zsh", words: int | None = None
+) -> list[str]:
+    """What Tab suggests at the end of a line; words: before the last one, for an open quote."""
+    variable = "complete_bash" if words else variable
     shell.setenv("_WIRECOPY_COMPLETE", variable)
     shell.setenv("_TYPER_COMPLETE_ARGS", line)
     shell.setenv("COMP_WORDS", line)
-    shell.setenv("COMP_CWORD", str(len(shlex.split(line)) - (not line.endswith(" "))))
+    words = words or len(shlex.split(line)) - (not line.endswith(" "))
+    shell.setenv("COMP_CWORD", str(words))
     shown = shell()
     assert (shown.code, shown.err) == (0, "")
     return shown.out.splitlines()
@@ -145,6 +149,7 @@ def test_tab_escapes_what_bash_would_split(asking: Shell):
     """Bash inserts a suggestion as it is; other shells quote it."""
     line = "wirecopy status --feed Up"
     assert completed(asking, line, variable="complete_bash") == ["Upland\\ Post"]
+    assert completed(asking, f'{line[:-2]}"Up', words=3) == ["Upland Post"]
 
 
 @pytest.mark.parametrize("text", ["not toml [", '[[feed]]\nurl = "no"\n'])
