@@ -23,7 +23,7 @@ from cli.terminal.output import (
 from news.errors import ConfigError
 from news.record.values import Record
 from news.url import host_of
-from pipeline.config.subscriptions import duration
+from pipeline.config.lists import duration
 from pipeline.control.clock import utc_now
 from pipeline.report.story_text import copy_lines, papers, revision_lines
 from pipeline.report.summary import plural
