@@ -7,8 +7,10 @@ from typing import Self
 
 from news.secrets import Share
 from storage.parts.outbox import Parts
+from storage.queue.deliveries import Deliveries
 from storage.queue.feeds import Feeds
 from storage.queue.hosts import Hosts
+from storage.queue.matches import Watches
 from storage.queue.store import Queue
 from storage.read.runs import Runs
 from storage.read.store import Read
@@ -53,6 +55,8 @@ class Store:
         self.takedowns = Takedowns(database, parts=self.parts)
         self.sites = Sites(database)
         self.read = Read(database)
+        self.watches = Watches(database)
+        self.deliveries = Deliveries(database)
         self.runs = Runs(database)
 
     def __enter__(self) -> Self:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from news.feed.values import Entry, FeedState
+from news.query.match import MatchLine
 from news.record.values import Record
 from news.report import EntryOutcome
 from news.url import StoryId
@@ -23,6 +24,7 @@ class Candidate:
     #: changes with title, updated date or text in the feed; a changed digest re-queues the entry
     digest: str
     is_old: bool = False  #: counts as known when first met
+    kept_out: str | None = None  #: the rule that keeps it out, in words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,7 @@ class Poll:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sifted:
-    """The result for a candidate: `pending` (queued now or before) or `known`."""
+    """The result for a candidate: `pending` (queued now or before), `filtered` or `known`."""
 
     entry_id: int | None  #: None in a dry run for an entry that is not in the store
     outcome: EntryOutcome
@@ -134,6 +136,7 @@ class Kept:
     revision: int | None = None
     #: entries that ended before and wait again: this one's page showed that theirs was a gate's
     withdrawn: tuple[int, ...] = ()
+    matches: tuple[MatchLine, ...] = ()  #: of watches, with this entry or others of its transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,15 +245,6 @@ class Adopted:
     due: int  #: parts of this store that the next run writes there, under new names
     changed: int  #: of these, parts whose files are there, but not as this store wrote them
     missing: int  #: published parts of this store that are not in the folder
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RobotsMemory:
-    """A host's robots.txt as last fetched."""
-
-    status: int  #: 0 when the host could not be reached
-    body: bytes
-    fetched_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from storage.tables import schema
 from storage.tables.database import Database
 
 #: today's revision, so that opening a store that has it needs no Alembic (0.2 s)
-HEAD = "0010_addresses"
+HEAD = "0012_watches"
 VERSION_TABLE = "wirecopy_version"
 _version = Table(VERSION_TABLE, MetaData(), Column("version_num", String(32)))
 _alembic = threading.Lock()  # its `context` and `op` are global

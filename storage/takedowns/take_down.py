@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 from news.report import FailureLine
 from news.url import StoryId, canonical_or_none
 from storage.parts.outbox import renew
+from storage.queue.matches import drop_matches
 from storage.sites import health, known_lines
 from storage.stories.entry_ends import scrubbed
 from storage.stories.leave import leave_clusters
@@ -87,6 +88,7 @@ def _drop_stories(tx: Connection, story_ids: Sequence[str], *, now: datetime) ->
     gone = update(stories).where(stories.c.id.in_(among(tx, story_ids)))
     tx.execute(gone.values(revision=0, forgotten_at=now))
     tx.execute(delete(revisions).where(revisions.c.story_id.in_(among(tx, story_ids))))
+    drop_matches(tx, story_ids)
     known_lines.drop_stories(tx, story_ids)
     health.drop_stories(tx, story_ids)
     mine = update(urls).where(urls.c.story_id.in_(among(tx, story_ids)))

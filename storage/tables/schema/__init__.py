@@ -22,6 +22,7 @@ from storage.tables.schema.stories import (
     urls,
     weak_records,
 )
+from storage.tables.schema.watches import deliveries, matches, watches
 
 __all__ = [
     "Key",
@@ -30,12 +31,14 @@ __all__ = [
     "Story",
     "appearances",
     "clusters",
+    "deliveries",
     "entries",
     "feeds",
     "hosts",
     "identity",
     "landings",
     "leases",
+    "matches",
     "metadata",
     "outbox",
     "owners",
@@ -52,5 +55,6 @@ __all__ = [
     "subscriptions",
     "takedowns",
     "urls",
+    "watches",
     "weak_records",
 ]

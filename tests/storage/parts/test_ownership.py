@@ -16,7 +16,7 @@ from storage.parts import files, marks
 from storage.parts.marks import MARK
 from storage.parts.names import store_of
 from tests.storage.factories import a_story, flush, lines_of
-from tests.storage.tables.later import LATER_COLUMNS
+from tests.storage.tables.later import LATER_COLUMNS, SINCE_0010
 from tests.support.factories import NOW
 
 #: the store's revision before parts carried their store
@@ -265,6 +265,7 @@ def earlier_version(url: str, folder: Path) -> list[str]:
         (name,) = flush(store, folder)
         with store.database.write() as tx:
             for change in (
+                *SINCE_0010,
                 *(f"ALTER TABLE parts DROP COLUMN {one}" for one in ("name", "digest", "earlier")),
                 *(f"ALTER TABLE {table} DROP COLUMN {one}" for table, one in LATER_COLUMNS),
                 "DROP TABLE identity",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from storage import open_store
 from tests.storage.stories.test_clusters import EDITED, OTHER, WHOLE, a_page, ingested
+from tests.storage.tables.later import SINCE_0010
 
 NEW_TABLES = (
     *("identity", "takedowns", "landings", "rechecks", "sketches", "appearances", "clusters"),
@@ -21,6 +22,8 @@ def test_a_store_of_the_first_revision_keeps_its_copies_and_finds_new_ones(tmp_p
         before = store.read.records(limit=9)
         assert copy.outcome == "duplicate"
     with sqlite3.connect(tmp_path / "w.db") as file:
+        for statement in SINCE_0010:
+            file.execute(statement)
         for table in NEW_TABLES:
             file.execute(f"DROP TABLE {table}")
         for column in ("rechecks", "etag", "last_modified"):
