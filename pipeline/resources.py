@@ -101,6 +101,7 @@ async def wired(
             now=now,
             policy=settings.copy_policy,
             recheck=settings.recheck,
+            watched=await asyncio.to_thread(store.watches.active),
             is_replay=replay is not None,
         )
         yield Resources(

@@ -9,19 +9,22 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from news.errors import ConfigError
-from news.feed.values import Subscription
+from news.feed.values import Entry, Subscription
+from news.query.rules import kept_out, rules_key
 from news.report import RunReport
 from news.site.rules import SiteRules
 from pipeline.config.request import RunRequest
 from pipeline.config.settings import Settings
 from pipeline.config.site_rules import read_rules
 from pipeline.config.subscriptions import one_off, read_feeds
+from pipeline.config.watches import read_watches
 from pipeline.control.brake import Brake
 from pipeline.control.clock import Clock, ahead_of, refuse_early, utc_now
 from pipeline.keep.publish import publishing
 from pipeline.poll.due import split_due
 from pipeline.report.events import emit
 from pipeline.report.tally import Tally
+from pipeline.watch.telling import telling
 from storage import Owner, Store, open_store
 
 if TYPE_CHECKING:
@@ -85,12 +88,15 @@ async def open_run(
         if not path.is_file():
             raise ConfigError(str(path), "no such file; --replay takes a WARC file")
     rules = read_rules(settings.rules)
+    watches = read_watches(settings.watches) if settings.watches.exists() else None
     store = await asyncio.to_thread(
         open_store, settings.store, share=settings.share_files, tell=partial(_tell_busy, note)
     )
     with store, Owner(store, now=now()) as owner:
         replay = await asyncio.to_thread(_open_replay, request, note=note)
         await asyncio.to_thread(_save_feeds, request, named, store, settings, now=now)
+        if watches is not None:
+            await asyncio.to_thread(store.watches.sync, watches, now=now())
         started = now()
         budget = request.budget_minutes
         yield Run(
@@ -123,6 +129,8 @@ async def do_run(run: Run, *, in_step: InStep = plainly) -> RunReport:
             every_s = settings.part_every_s
             parts = publishing(store, settings.records, every_s=every_s, now=run.now, note=run.note)
             await stack.enter_async_context(parts)
+            if run.replay is None:
+                await stack.enter_async_context(telling(store, settings, now=run.now))
         if await asyncio.to_thread(_has_work, run):
             if run.replay is None and not settings.has_contact:
                 emit("run.anonymous", user_agent=settings.fetching.user_agent)
@@ -150,6 +158,8 @@ def _has_work(run: Run) -> bool:
     request, store = run.request, run.store
     if run.settings.recheck and not request.dry_run:
         store.queue.add_rechecks(feeds=run.scope, now=run.now())
+    if not request.dry_run:
+        _judge_again(run)
     pending = store.queue.pending(run.scope)
     for entry_id in pending:
         run.tally.saw(entry_id, "pending")
@@ -172,6 +182,19 @@ def _has_work(run: Run) -> bool:
     for line in skipped:
         run.tally.saw_feed(line)
     return False
+
+
+def _judge_again(run: Run) -> None:
+    """Let rules that have changed judge what waits and what was kept out."""
+    rules = {feed.url: (rules_key(feed), partial(_why_out, feed)) for feed in run.feeds}
+    out, _ = run.store.queue.judge_again(rules, now=run.now())
+    for entry_id in out:
+        run.tally.saw(entry_id, "filtered")
+        emit("entry.filtered", entry=entry_id)
+
+
+def _why_out(feed: Subscription, entry: Entry, first_seen_at: datetime) -> str | None:
+    return kept_out(entry, feed, first_seen_at=first_seen_at)
 
 
 def _tell_clock(run: Run, polled: Iterable[datetime | None]) -> None:

@@ -263,11 +263,12 @@ class QueueLine:
     next_attempt_at: datetime | None
 
 
-Change = Literal["new", "again", "dated", "replaced", "moved", "none"]
+Change = Literal["new", "again", "dated", "replaced", "moved", "let_in", "none"]
 """What a poll changes in an entry.
 
 again: it had ended, and the feed changed it. dated: the same, but only its date is another.
-replaced: it is pending, and gets the feed's new content. moved: only its link changed.
+replaced: it is pending, and gets the feed's new content. moved: only its link changed,
+or a rule still keeps it out. let_in: no rule keeps it out any more.
 """
 
 
@@ -284,6 +285,7 @@ class Slot:
     outcome: EntryOutcome
     is_forgotten: bool = False
     reason: str | None = None
+    detail: str | None = None  #: the rule that keeps it out
     story_id: str | None = None
     payload: str | None = None  #: Entry as JSON, as it was stored
     is_copy: bool = False

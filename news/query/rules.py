@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Literal
 
 from news.feed.sitemap import date_of
@@ -156,3 +157,10 @@ def _fits(
 
 def _first(terms: Iterable[str]) -> str | None:
     return next(iter(terms), None)
+
+
+def rules_key(feed: Subscription) -> str | None:
+    """32 hex digits that change with what keeps a feed's entries out; None without rules."""
+    if not (feed.keep or feed.block):
+        return None
+    return sha256(repr((feed.keep, feed.block, feed.language)).encode()).hexdigest()[:32]
