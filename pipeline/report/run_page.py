@@ -3,8 +3,9 @@
 import re
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import quote
 
-from news.report import RunReport
+from news.report import MatchedLine, RunReport
 from pipeline.report.summary import (
     ENTRY_WORDS,
     by_reason,
@@ -20,6 +21,8 @@ from pipeline.report.summary import (
 
 MAX_ROWS = 100  #: of a table artifact
 _MOST_FAILING = 20  #: feeds in the summary
+_MOST_MATCHES = 50  #: stories that watches found
+_IN_LINKS = ":/?#@!$&+,;=%~-._"  #: neither parentheses nor `|`, which end a link or a cell
 _MARKUP = re.compile(r"[\\`*_\[\]<>|#~&]")
 
 
@@ -29,6 +32,7 @@ def summary_markdown(report: RunReport, *, records: str) -> str:
         _feeds_in_words(report),
         _table(("entries", "count"), _entry_rows(report), right=(1,)),
         _failing_feeds(report),
+        _titled("What watches found", _match_table(report)),
         corrected_line(report),
         _titled("Sites that showed no article", _table(("site", "what"), _gate_rows(report))),
         _titled("Sites that changed", _table(("site", "how"), _site_rows(report))),
@@ -59,6 +63,21 @@ def _titled(title: str, table: str) -> str:
 def _entry_rows(report: RunReport) -> list[tuple[str, str]]:
     words = ENTRY_WORDS | ({"pending": "would be fetched"} if report.is_dry_run else {})
     return [(words[name], f"{n:,}") for name, n in asdict(report.entries).items() if n]
+
+
+def _match_table(report: RunReport) -> str:
+    """The first stories that watches found, and how many there are besides."""
+    shown = report.matches[:_MOST_MATCHES]
+    table = _table(("watch", "story"), [(_plain(one.watch), _story(one)) for one in shown])
+    more = sum(report.watch_counts.values()) - len(shown)
+    return f"{table}\n\nand {more:,} more: `wirecopy watch matches`" if more > 0 else table
+
+
+def _story(line: MatchedLine) -> str:
+    """A story's title as a link, and its publisher."""
+    title = _plain(line.title or line.url or line.story_id)
+    link = f"[{title}]({quote(line.url, safe=_IN_LINKS)})" if line.url else title
+    return f"{link} ({_plain(line.publisher)})" if line.publisher else link
 
 
 def _site_rows(report: RunReport) -> list[tuple[str, str]]:
@@ -119,6 +138,7 @@ def feed_rows(report: RunReport) -> list[dict[str, Any]]:
             "outcome": line.outcome,
             "entries": line.entries,
             "new": line.new,
+            "filtered": line.filtered,
             "problem": problem_of(line),
             "next poll": f"{line.next_poll_at:%d %b %H:%M} UTC" if line.next_poll_at else "",
             "address": line.url,

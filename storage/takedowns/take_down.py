@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.engine import Connection
 
-from news.report import FailureLine
+from news.report import FailureLine, MatchedLine
 from news.url import StoryId, canonical_or_none
 from storage.parts.outbox import renew
 from storage.queue.matches import drop_matches
@@ -53,7 +53,7 @@ def take_down(
     _drop_rechecks(tx, ids)
     scrub(tx, [*ids, *tombs], now=now)
     _scrub_twins(tx, link_keys, titles=set(titles), now=now)
-    _drop_failures(tx, link_keys)
+    _drop_report_lines(tx, link_keys, story_ids={*ids, *tombs})
     # a line has the key of the text that it is about
     found = _drop_lines(tx, ids, text_keys=[*copy_keys, *map(text_key, ids)])
     for part_ids in found:
@@ -129,18 +129,21 @@ def _scrub_twins(
             tx.execute(mine.values(**ended | scrubbed(row)))
 
 
-def _drop_failures(tx: Connection, link_keys: set[str]) -> None:
-    """Take pages out of the reports of past runs."""
+def _drop_report_lines(tx: Connection, link_keys: set[str], *, story_ids: set[str]) -> None:
+    """Take pages and stories out of the reports of past runs."""
 
-    def is_mine(line: FailureLine) -> bool:
+    def is_mine(line: FailureLine | MatchedLine) -> bool:
+        if isinstance(line, MatchedLine) and line.story_id in story_ids:
+            return True
         found = {line.url, canonical_or_none(line.url)}
         return any(url is not None and text_key(url) in link_keys for url in found)
 
     for row in tx.execute(select(runs.c.id, runs.c.report)).all():
         report = codec.reports.loads(row.report)
-        kept = [line for line in report.failures if not is_mine(line)]
-        if len(kept) < len(report.failures):
-            report.failures = kept
+        failures = [line for line in report.failures if not is_mine(line)]
+        found = [line for line in report.matches if not is_mine(line)]
+        if (len(failures), len(found)) != (len(report.failures), len(report.matches)):
+            report.failures, report.matches = failures, found
             mine = update(runs).where(runs.c.id == row.id)
             tx.execute(mine.values(report=codec.reports.dumps(report)))
 
