@@ -101,6 +101,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sample = folder / "data/sample"
     sample.mkdir(parents=True)
     shutil.copy(TOP / "samples/feeds.toml", sample)
+    (sample / "watches.toml").write_text('[[watch]]\nname = "Bakery"\nany = ["bakery"]\n')
     options = ["--data", str(sample), "--replay", "samples/newsroom.warc.gz"]
     command = [sys.executable, "-m", "cli.main", "ingest", *options]
     for more in ([], ["--force"]):

@@ -35,6 +35,7 @@ class EntryRule:
     link: tuple[str, ...] = ()
     author: tuple[str, ...] = ()
     category: tuple[str, ...] = ()
+    summary: tuple[str, ...] = ()
     language: tuple[str, ...] = ()
     older_than: timedelta | None = None  #: when first met; of block rules only
 

@@ -134,6 +134,7 @@ def _fits(
         "title": lambda terms: _first(found(terms, searchable((entry.title,)))),
         "author": lambda terms: _first(found(terms, searchable(entry.authors))),
         "category": lambda terms: _first(found(terms, searchable(entry.tags))),
+        "summary": lambda terms: _first(found(terms, searchable((entry.summary,)))),
         "link": lambda terms: _first(one for one in terms if in_link(one, entry.link or "")),
         "language": lambda terms: (
             "not known"

@@ -46,6 +46,7 @@ class RuleTable(BaseModel):
     link: Annotated[Texts, AfterValidator(_pieces)] = ()
     author: Terms = ()
     category: Terms = ()
+    summary: Terms = ()
     language: Tags = ()
     older_than: Duration | None = None
 

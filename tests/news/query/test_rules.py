@@ -69,6 +69,7 @@ ENTRY = an_entry(
     link="https://paper.example/stars/monday",
     authors=("Madame Zuza",),
     tags=("Life", "Stars"),
+    summary="The moon is in the seventh house.",
     published_at=NOW - timedelta(days=3),
 )
 
@@ -86,6 +87,7 @@ def why_out(*, entry: Any = ENTRY, **rules: tuple[EntryRule, ...]) -> str | None
         (EntryRule(link=("/stars/",)), "link /stars/"),
         (EntryRule(author=("zuza",)), "author zuza"),
         (EntryRule(category=("stars",)), "category stars"),
+        (EntryRule(summary=("moon",)), "summary moon"),
         (EntryRule(title=("horoscope",), category=("sport",)), None),
         (EntryRule(older_than=timedelta(days=2)), "older than 2 days, 0:00:00"),
         (EntryRule(older_than=timedelta(days=4)), None),

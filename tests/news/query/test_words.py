@@ -26,6 +26,11 @@ FOUND = [
     ("กรุงเทพ", "ข่าวกรุงเทพมหานคร"),
     ("Εκλογές", "ΕΚΛΟΓΈΣ"),
     ("soft", "so\xadft"),
+    ("Promocje dnia", "promocje  DNIA 12.05"),
+    ("(g+)", "Neues Spiel (g+)"),
+    ("JackFrost-NSFW", "by jackfrost-nsfw today"),
+    ("ТЭГ", "Новый тэг на сайте"),
+    ("motorcycle", "Motorcycle, reviewed"),
 ]
 NOT_FOUND = [
     ("strike", "He was striking"),
@@ -33,6 +38,7 @@ NOT_FOUND = [
     ("दान", "आज का दिन"),
     ("東京", "京東"),
     ("cat", "category"),
+    ("ТЭГ", "стратэгия"),
     ("b c", "a b\nc d"),
 ]
 

@@ -110,7 +110,7 @@ def test_sites_that_showed_no_article_are_named() -> None:
 
 
 def test_what_watches_found_is_shown_as_text_whatever_the_publisher_wrote() -> None:
-    """Linked in Markdown, plain on a terminal; of many the first, and how many there are besides."""
+    """Linked in Markdown, plain on a terminal; of many the first, and how many there are more."""
     line = MatchedLine(
         watch="Rail | strikes",
         story_id="urn:uuid:1",

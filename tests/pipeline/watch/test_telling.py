@@ -144,7 +144,12 @@ def test_a_receiver_in_a_private_network_is_refused(wirecopy: Shell, newssite: N
 
 @pytest.mark.parametrize(
     ("value", "says"),
-    [("", "24 to 64 random bytes"), ("hunter22", "24 to 64"), ("whsec_hunter!!", "24 to 64")],
+    [
+        ("", "24 to 64 random bytes"),
+        ("hunter22", "24 to 64"),
+        ("whsec_hunter!!", "24 to 64"),
+        (f"v1,whsec_{KEY}", "24 to 64"),
+    ],
 )
 def test_a_bad_secret_stops_no_run_and_is_not_shown(
     wirecopy: Shell, newssite: NewsSite, value: str, says: str
