@@ -29,7 +29,11 @@ from pipeline.report.summary import plural
 from storage import Store
 from storage.queue.matches import WatchState
 
-app = typer.Typer(no_args_is_help=True, help="Named searches over what comes (watches.toml).")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Named searches over what comes (watches.toml).",
+)
 _PAGE = 500  #: records in memory at once
 _LimitOption = Annotated[
     int, typer.Option("--limit", min=1, max=MAX_ROWS, help="At most this many, newest first.")

@@ -20,7 +20,9 @@ from news.report import EntryOutcome
 from pipeline.report.summary import ENTRY_WORDS, plural, reason_in_words
 from storage.values import QueueLine
 
-app = typer.Typer(no_args_is_help=True, help="Look at entries by how they ended.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Look at entries by how they ended."
+)
 _OUTCOMES: tuple[EntryOutcome, ...] = get_args(EntryOutcome)
 
 

@@ -113,7 +113,7 @@ class Tally:
             is_dry_run=self._is_dry_run,
             corrected=self.corrected,
             drifting=list(self.drifting),
-            matches=list(self._matches),
+            matches=sorted(self._matches, key=lambda line: line.watch),
             watch_counts=dict(sorted(self._watch_counts.items())),
             gates=[
                 GateLine(host=host, reason=reason, entries=count)
