@@ -26,9 +26,11 @@ from news.errors import ConfigError
 from news.report import RunReport
 from pipeline.config.request import RunRequest
 from pipeline.config.settings import Settings, load_settings
+from pipeline.report.came import came_lines, stories_that_came
 from pipeline.report.events import logger
 from pipeline.report.summary import report_json, terminal_summary
 from pipeline.run import do_run, open_run, standing
+from storage import open_store
 
 MAX_MINUTES = 366 * 24 * 60  #: the longest time budget; a longer one is a typing error
 
@@ -139,7 +141,7 @@ def ingest(
         report = _run(request, settings, is_verbose=verbose)
     if as_json:
         print_json(report_json(report))
-    note(terminal_summary(report, records=settings.records))
+    note(_shown(report, settings))
     if standing(report) == "failed":
         raise typer.Exit(1)
 
@@ -185,9 +187,20 @@ async def _plainly(request: RunRequest, settings: Settings, *, is_verbose: bool)
             async with shown_progress(run.tally):
                 return await do_run(run)
         except asyncio.CancelledError:
-            note(terminal_summary(run.report(), records=settings.records))
+            report = run.cut_short()
+            came = came_lines(stories_that_came(run.store, report), report)
+            note(terminal_summary(report, records=settings.records, came=came))
             note("Stopped before the end. Nothing is lost: the next run continues from here.")
             raise
+
+
+def _shown(report: RunReport, settings: Settings) -> str:
+    """The summary with the newest stories, which the store has."""
+    came: list[str] = []
+    if report.came:
+        with open_store(settings.store, share=settings.share_files) as store:
+            came = came_lines(stories_that_came(store, report), report)
+    return terminal_summary(report, records=settings.records, came=came)
 
 
 def _in_the_log(_: str) -> None:

@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cli.opened import opened_store
+from cli.records.bounds import since_moment
 from cli.terminal.output import (
     MAX_ROWS,
     DataOption,
@@ -19,22 +20,22 @@ from cli.terminal.output import (
     print_table,
 )
 from news.errors import ConfigError
-from news.query.match import MatchLine, match_line
+from news.query.match_line import MatchLine, match_line
 from news.query.rules import Searchable, Watch, hits
-from pipeline.config.lists import duration
+from news.query.search import Filters
 from pipeline.config.settings import load_settings
 from pipeline.config.watches import read_watches
 from pipeline.control.clock import utc_now
 from pipeline.report.summary import plural
 from storage import Store
 from storage.queue.matches import WatchState
+from storage.read.store import listed
 
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     help="Named searches over what comes (watches.toml).",
 )
-_PAGE = 500  #: records in memory at once
 _LimitOption = Annotated[
     int, typer.Option("--limit", min=1, max=MAX_ROWS, help="At most this many, newest first.")
 ]
@@ -66,7 +67,10 @@ def list_watches(
 def try_watch(
     name: Annotated[str, typer.Argument(help="Of a watch in watches.toml.")],
     since: Annotated[
-        str, typer.Option("--since", help="How far to look back, such as 12h or 7d.")
+        str,
+        typer.Option(
+            "--since", help='What was stored in the last "12h", "7d" ... or since a date.'
+        ),
     ] = "7d",
     limit: _LimitOption = 50,
     data: DataOption = None,
@@ -75,7 +79,7 @@ def try_watch(
 ) -> None:
     """Show what a watch would have found. Nothing is stored, nobody is told."""
     now = utc_now()
-    start = now - _time(since)
+    start = since_moment(since)
     path, watches = _from_file(data, store)
     if watches is None:
         raise ConfigError(str(path), "no such file; write a [[watch]] into it")
@@ -89,7 +93,8 @@ def try_watch(
     _print_matches(found)
     more = ", and there may be more (--limit)" if len(found) == limit else ""
     stories = plural(looked.count, "story")
-    note(f"{watch.name}: {plural(len(found), 'match')} in {stories} of the last {since}{more}")
+    count = plural(len(found), "match")
+    note(f"{watch.name}: {count} in {stories} since {start:%Y-%m-%d %H:%M}{more}")
 
 
 @app.command("matches", epilog="Example: wirecopy watch matches 'Rail strikes' --limit 5")
@@ -152,13 +157,6 @@ def _known(store: Store, name: str) -> WatchState:
     return found
 
 
-def _time(text: str) -> timedelta:
-    try:
-        return duration(text)
-    except ValueError as exc:
-        raise ConfigError("--since", str(exc)) from exc
-
-
 class _Looked:
     """How many stories were looked at."""
 
@@ -166,13 +164,19 @@ class _Looked:
 
 
 def _found(
-    store: Store, watch: Watch, looked: _Looked, *, since: datetime, limit: int, now: datetime
+    store: Store,
+    watch: Watch,
+    looked: _Looked,
+    *,
+    since: datetime | None,
+    limit: int,
+    now: datetime,
 ) -> Iterator[tuple[datetime, MatchLine]]:
     """Stories that match, one of each cluster, with when they were last stored; newest first."""
-    ids = store.read.cluster_ids(limit=MAX_ROWS, since=since)
     count = 0
-    for start in range(0, len(ids), _PAGE):
-        for record in store.read.records_of(ids[start : start + _PAGE]):
+    filters = Filters(since=since)
+    for ids in listed(store.read, filters, limit=MAX_ROWS, is_by_cluster=True):
+        for record in store.read.records_of(ids):
             looked.count += 1
             terms = hits(watch, Searchable(record))
             if terms is not None:

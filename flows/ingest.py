@@ -13,7 +13,7 @@ from prefect.exceptions import MissingContextError
 from prefect.states import Failed
 
 from flows.form import Advanced, Count, FeedUrl, Text
-from flows.run_page import final_state
+from flows.run_page import final_state, is_generated
 from flows.watch_run import run_watched
 from news.errors import NewsError
 from pipeline.config.request import RunRequest
@@ -22,7 +22,7 @@ from pipeline.run import Step, open_run
 
 
 @flow(
-    name="ingest",
+    name="wirecopy-ingest",
     description="Poll news feeds, fetch new articles, store one clean record per story.",
     persist_result=False,
 )
@@ -51,7 +51,7 @@ async def ingest(
     this = context.flow_run if context else None
     try:
         request = RunRequest(
-            name=this.name if this else "ingest",
+            name=this.name if this and not is_generated(this.name) else None,
             is_repeat=bool(this and this.run_count > 1),
             feeds=feeds,
             group=group,
@@ -73,6 +73,7 @@ async def _in_task(name: str, step: Step) -> None:
     @task(
         name=name.split(maxsplit=1)[0],
         task_run_name=name,
+        tags={"wirecopy"},
         cache_policy=NO_CACHE,
         persist_result=False,
     )

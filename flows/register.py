@@ -23,7 +23,12 @@ from prefect.states import Crashed
 
 from news.errors import NewsError
 
-DEPLOYMENTS = ("ingest/scheduled", "ingest/on-demand")
+DEPLOYMENTS = ("wirecopy-ingest/scheduled", "wirecopy-ingest/on-demand")
+EARLIER = {
+    "wirecopy-ingest/scheduled": "ingest/scheduled",
+    "wirecopy-ingest/on-demand": "ingest/on-demand",
+}
+"""Deployment -> its name up to 0.2, when the flow did not bear the project's name."""
 _AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 
 
@@ -31,7 +36,8 @@ async def register(pool: str) -> None:
     """Create the work pool and the deployments of prefect.yaml. Paused schedules stay paused."""
     async with get_client() as client:
         await _make_pool(client, pool)
-        before = {name: await _deployment(client, name) for name in DEPLOYMENTS}
+        earlier = {name: await _earlier(client, name) for name in DEPLOYMENTS}
+        before = {name: await _deployment(client, name) or earlier[name] for name in DEPLOYMENTS}
         deploy = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -50,6 +56,9 @@ async def register(pool: str) -> None:
         for name, old in before.items():
             if old is not None:
                 await _keep_paused(client, name, old)
+        for old in earlier.values():
+            if old is not None:  # else its schedule would start each run a second time
+                await client.delete_deployment(old.id)
 
 
 async def end_interrupted(pool: str) -> None:
@@ -100,6 +109,12 @@ async def _deployment(client: PrefectClient, name: str) -> DeploymentResponse | 
         return await client.read_deployment_by_name(name)
     except ObjectNotFound:
         return None
+
+
+async def _earlier(client: PrefectClient, name: str) -> DeploymentResponse | None:
+    """The deployment that this one replaces, if it is ours."""
+    found = await _deployment(client, EARLIER[name])
+    return found if found is not None and "wirecopy" in found.tags else None
 
 
 async def _keep_paused(client: PrefectClient, name: str, old: DeploymentResponse) -> None:

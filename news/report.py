@@ -8,6 +8,8 @@ from news.site.drift import Drift
 
 FeedOutcome = Literal["updated", "unchanged", "failed", "skipped"]
 """updated: a new document was read. unchanged: 304 or equal bytes. skipped: not polled."""
+Ended = Literal["finished", "paused", "cancelled"]
+"""paused, cancelled: stopped from outside; the queue keeps what was not done."""
 EntryOutcome = Literal[
     "stored", "revised", "known", "duplicate", "filtered", "quarantined", "gone", "pending"
 ]
@@ -82,6 +84,7 @@ class FailureLine:
     url: str | None
     feed: str
     reason: str  #: slug of the error or outcome
+    title: str | None = None  #: as the feed prints it
     detail: str = ""
     is_bug: bool = False  #: not a NewsError: a bug in Wirecopy
 
@@ -127,6 +130,9 @@ class RunReport:
     #: what watches found, at most a thousand; `watch_counts` has them all
     matches: list[MatchedLine] = field(default_factory=list)
     watch_counts: dict[str, int] = field(default_factory=dict)  #: watch -> its new matches
+    #: ids of the new and revised stories, the newest first; the store has their titles
+    came: list[str] = field(default_factory=list)
+    ended: Ended = "finished"
 
     @property
     def has_bugs(self) -> bool:

@@ -3,15 +3,14 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from news.errors import ConfigError
-from news.feed.values import Entry, Subscription
-from news.query.rules import kept_out, rules_key
-from news.report import RunReport
+from news.feed.values import Subscription
+from news.report import Ended, RunReport
 from news.site.rules import SiteRules
 from pipeline.config.request import RunRequest
 from pipeline.config.settings import Settings
@@ -20,9 +19,12 @@ from pipeline.config.subscriptions import one_off, read_feeds
 from pipeline.config.watches import read_watches
 from pipeline.control.brake import Brake
 from pipeline.control.clock import Clock, ahead_of, refuse_early, utc_now
+from pipeline.keep.index import index_texts
 from pipeline.keep.publish import publishing
 from pipeline.poll.due import split_due
+from pipeline.poll.rules import judge_again
 from pipeline.report.events import emit
+from pipeline.report.names import first_name, result_name
 from pipeline.report.tally import Tally
 from pipeline.watch.telling import telling
 from storage import Owner, Store, open_store
@@ -65,9 +67,27 @@ class Run:
         """The feed URLs whose entries the run may take; None: all."""
         return self.request.scope(self.feeds)
 
-    def report(self) -> RunReport:
-        """The report as of now."""
-        return self.tally.report(now=self.now())
+    @property
+    def name(self) -> str:
+        """As the run is called until it has results."""
+        return run_name(self.request)
+
+    def report(self, *, ended: Ended = "finished") -> RunReport:
+        """The report as of now, under the name that its results give it."""
+        report = self.tally.report(now=self.now())
+        name = result_name(report, group=self.request.group)
+        return replace(report, run=name, ended=ended)
+
+    def cut_short(self, ended: Ended = "cancelled") -> RunReport:
+        """The report of a run that was stopped, stored so that `wirecopy status` shows it."""
+        report = self.report(ended=ended)
+        _finish(self, report)
+        return report
+
+
+def run_name(request: RunRequest) -> str:
+    """The name that a person gave the run, or else one that says what it is."""
+    return request.name or first_name(group=request.group, is_dry_run=request.dry_run)
 
 
 @contextlib.asynccontextmanager
@@ -107,7 +127,7 @@ async def open_run(
             rules=rules,
             replay=replay,
             feeds=await asyncio.to_thread(_feeds_of, request, named, store),
-            tally=Tally(run=request.name, started_at=started, is_dry_run=request.dry_run),
+            tally=Tally(run=run_name(request), started_at=started, is_dry_run=request.dry_run),
             brake=Brake(now=now, budget=timedelta(minutes=budget) if budget else None),
             note=note,
             now=now,
@@ -119,7 +139,7 @@ async def do_run(run: Run, *, in_step: InStep = plainly) -> RunReport:
     request, settings, store = run.request, run.settings, run.store
     emit(
         "run.started",
-        run=request.name,
+        run=run.name,
         feeds=len(run.feeds),
         group=request.group,
         force=request.force or None,
@@ -139,18 +159,26 @@ async def do_run(run: Run, *, in_step: InStep = plainly) -> RunReport:
             from pipeline.poll_and_work import poll_and_work  # noqa: PLC0415
 
             await poll_and_work(run, in_step=in_step)
+    if not request.dry_run:
+        await index_texts(store, brake=run.brake)
     await asyncio.to_thread(_count_others, run)
     report = run.report()
+    await asyncio.to_thread(_finish, run, report)
+    return report
+
+
+def _finish(run: Run, report: RunReport) -> None:
+    """Say that the run has ended; store its report, but not that of a dry run."""
     emit(
         "run.finished",
-        run=request.name,
+        run=report.run,
+        ended=None if report.ended == "finished" else report.ended,
         stored=report.entries.stored,
         seen=report.entries.seen,
         seconds=report.seconds,
     )
-    if not request.dry_run:
-        await asyncio.to_thread(store.runs.save, report)
-    return report
+    if not report.is_dry_run:
+        run.store.runs.save(report)
 
 
 def _has_work(run: Run) -> bool:
@@ -159,7 +187,7 @@ def _has_work(run: Run) -> bool:
     if run.settings.recheck and not request.dry_run:
         store.queue.add_rechecks(feeds=run.scope, now=run.now())
     if not request.dry_run:
-        _judge_again(run)
+        judge_again(store, run.feeds, tally=run.tally, now=run.now())
     pending = store.queue.pending(run.scope)
     for entry_id in pending:
         run.tally.saw(entry_id, "pending")
@@ -182,19 +210,6 @@ def _has_work(run: Run) -> bool:
     for line in skipped:
         run.tally.saw_feed(line)
     return False
-
-
-def _judge_again(run: Run) -> None:
-    """Let rules that have changed judge what waits and what was kept out."""
-    rules = {feed.url: (rules_key(feed), partial(_why_out, feed)) for feed in run.feeds}
-    out, _ = run.store.queue.judge_again(rules, now=run.now())
-    for entry_id in out:
-        run.tally.saw(entry_id, "filtered")
-        emit("entry.filtered", entry=entry_id)
-
-
-def _why_out(feed: Subscription, entry: Entry, first_seen_at: datetime) -> str | None:
-    return kept_out(entry, feed, first_seen_at=first_seen_at)
 
 
 def _tell_clock(run: Run, polled: Iterable[datetime | None]) -> None:

@@ -14,6 +14,7 @@ from storage.queue.matches import Watches
 from storage.queue.store import Queue
 from storage.read.runs import Runs
 from storage.read.store import Read
+from storage.search.store import Search
 from storage.sites.store import Sites
 from storage.stories.store import Stories
 from storage.tables.database import Database, open_database
@@ -57,6 +58,7 @@ class Store:
         self.read = Read(database)
         self.watches = Watches(database)
         self.deliveries = Deliveries(database)
+        self.search = Search(database)
         self.runs = Runs(database)
 
     def __enter__(self) -> Self:

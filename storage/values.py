@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from news.feed.values import Entry, FeedState
-from news.query.match import MatchLine
+from news.query.match_line import MatchLine
 from news.record.values import Record
 from news.report import EntryOutcome
 from news.url import StoryId

@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, or_, select, update
 from sqlalchemy.engine import Connection
 
 from news.query.hook import IN_HAND, LONGEST, REFUSALS, next_try
-from news.query.match import MatchLine
+from news.query.match_line import MatchLine
 from storage.queue.matches import CALM, StoredWatch, match_lines, stored_watch
 from storage.tables.codec import storable, text_key
 from storage.tables.database import Database

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
 from sqlalchemy.engine import Connection, Row
 
-from news.query.match import MatchLine, match_line
+from news.query.match_line import MatchLine, match_line
 from news.query.rules import Searchable, Watch, hits
 from news.record.values import Record
 from storage.tables.codec import Codec, storable, text_key

@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any, Literal, get_args
 
 import news.article
-import news.query.match
+import news.query.match_line
 import news.record.values
 from storage.queue.matches import match_lines
 from storage.stories import relation_lines
@@ -27,7 +27,7 @@ def line_schema(kind: LineKind = "record") -> dict[str, Any]:
     if kind == "relation":
         schema = _closed(relation_lines.relation_lines, relation_lines)
     elif kind == "match":
-        schema = _closed(match_lines, news.query.match)
+        schema = _closed(match_lines, news.query.match_line)
     else:
         schema = _closed(codec.records, news.record.values, news.article)
         schema["properties"] = {"kind": {}, **schema["properties"]}

@@ -128,3 +128,14 @@ def test_what_watches_found_is_shown_as_text_whatever_the_publisher_wrote() -> N
     plain = terminal_summary(report, records="data/records")
     assert "  * Rail | strikes: Trains [run](javascript:x) | <b>again</b> (paper.example)" in plain
     assert "and 55 matches more: wirecopy watch matches" in plain
+
+
+def test_a_failed_run_says_why() -> None:
+    """The commonest reasons, without the addresses and their details."""
+    down = replace(FAILED, reason="unreachable", error=f"No connection could be made: {URL!r}")
+    odd = replace(FAILED, reason="not_a_feed", error=f"The document is not a feed: {URL!r}")
+    said = headline(a_report(down, down, replace(FAILED, reason="http_404"), odd))
+    assert said == (
+        "0 new records from 4 feeds; 4 of 4 feeds failed: no connection could be made (2), "
+        "the server answered 404, The document is not a feed"
+    )

@@ -16,12 +16,11 @@ from news.record.values import Record
 from news.verdict.copies import CopyPolicy
 from storage import Store, open_store
 from storage.read.schemas import line_schema
-from storage.tables.migrate import HEAD
 from storage.values import Kept, Made
 from tests.storage.factories import a_candidate, flush, lines_of, poll
 from tests.storage.stories.test_clusters import EDITED, LEAD, OTHER, WHOLE, a_page
 from tests.storage.stories.test_take_down import forgotten
-from tests.storage.tables.later import SINCE_0010
+from tests.storage.tables.later import taken_back
 from tests.support.factories import NOW
 
 BRIDGE = Watch(name="Bridge", any=("swing bridge",))
@@ -265,14 +264,13 @@ def test_a_store_of_an_earlier_version_gets_its_watches(
     kind: str, request: pytest.FixtureRequest
 ) -> None:
     """Its stories stay, and are not found."""
-    before = import_module(f"storage.tables.migrations.versions.{HEAD}").down_revision
+    before = import_module("storage.tables.migrations.versions.0012_watches").down_revision
     url = request.getfixturevalue(f"empty_{kind}")
     with open_store(url) as store:
         kept = watched(store, a_page("one"))
         with store.database.write() as tx:
-            for statement in SINCE_0010:
+            for statement in taken_back(before):
                 tx.exec_driver_sql(statement)
-            tx.exec_driver_sql(f"UPDATE wirecopy_version SET version_num = '{before}'")
     with open_store(url) as store:
         store.watches.sync([BRIDGE], now=NOW)
         assert names(watched(store, a_page("one"), a_page("two", OTHER, title="Hens"))) == [[], []]

@@ -1,11 +1,57 @@
-"""What later revisions add to tables: a store of an earlier one is made by dropping it."""
+"""Stores of earlier revisions: made by the migrations, or by dropping what later ones add."""
 
-LATER_COLUMNS = [
-    *(("sites", name) for name in ("rule", "since_version")),  # 0008
-    *(("entries", name) for name in ("etag", "last_modified")),  # 0010
-]
-SINCE_0010 = [
-    *(f"DROP TABLE {name}" for name in ("deliveries", "matches", "watches")),  # 0012
-    "DROP INDEX ix_entries_filtered",
-    "ALTER TABLE feeds DROP COLUMN rules_key",
-]
+from alembic import command
+from alembic.config import Config
+
+from storage.tables.database import open_database
+from tests.support import TOP
+
+#: revision: what takes back its tables, columns and indexes; the newest first
+_TAKEN_BACK = {
+    "0012_watches": (
+        *(f"DROP TABLE {name}" for name in ("deliveries", "matches", "watches")),
+        "DROP INDEX ix_entries_filtered",
+        "ALTER TABLE feeds DROP COLUMN rules_key",
+    ),
+    "0011_search": (
+        "DROP TABLE search_texts",
+        "DROP INDEX ix_stories_unsearched",
+        "DROP INDEX ix_revisions_kept_at_story_id_revision",
+        "ALTER TABLE stories DROP COLUMN searched_revision",
+    ),
+    "0010_addresses": [
+        f"ALTER TABLE entries DROP COLUMN {name}" for name in ("etag", "last_modified")
+    ],
+    "0008_site_rule": [
+        f"ALTER TABLE sites DROP COLUMN {name}" for name in ("rule", "since_version")
+    ],
+    "0007_part_names": (
+        "DROP TABLE identity",
+        *(f"ALTER TABLE parts DROP COLUMN {name}" for name in ("name", "digest", "earlier")),
+    ),
+    "0006_takedowns": ("DROP TABLE takedowns",),
+}
+
+
+def taken_back(revision: str) -> list[str]:
+    """The statements that make an empty or filled store of today one of an earlier revision."""
+    later = [statements for name, statements in _TAKEN_BACK.items() if name > revision]
+    version = f"UPDATE wirecopy_version SET version_num = '{revision}'"
+    return [*(one for statements in later for one in statements), version]
+
+
+def alembic_config() -> Config:
+    """Where the migrations are."""
+    config = Config()
+    config.set_main_option("script_location", str(TOP / "storage" / "tables" / "migrations"))
+    return config
+
+
+def make_by_migrations(url: str, *, revision: str = "head") -> None:
+    """Give an empty database the tables of a revision, one migration after the other."""
+    database = open_database(url)
+    with database.write() as tx:
+        config = alembic_config()
+        config.attributes["connection"] = tx
+        command.upgrade(config, revision)
+    database.close()

@@ -35,7 +35,7 @@ def harvest(newsroom: Newsroom, place: Place, *others: Path) -> Harvest:
     lines, matches, torn = _lines_of_parts(place.records, *others)
     exported = io.BytesIO()
     with open_store(place.store) as store:
-        write_export(export(store, latest=False, since=None), exported, format="jsonl")
+        write_export(export(store, latest=False, after=None), exported, format="jsonl")
         entries = store.queue.counts()
         found = {one.watch.name: one.matches for one in store.watches.listed()}
     records = [json.loads(line) for line in exported.getvalue().splitlines()]

@@ -1,7 +1,7 @@
 """Watches, their matches and webhooks; the rules by which a feed's entries were last judged.
 
 Revision ID: 0012_watches
-Revises: 0010_addresses
+Revises: 0011_search
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from storage.tables.schema import Key, Moment, Serial, Story
 
 revision = "0012_watches"
-down_revision = "0010_addresses"
+down_revision = "0011_search"
 branch_labels = None
 depends_on = None
 
