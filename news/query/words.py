@@ -1,15 +1,17 @@
 """Terms of watches and filters: a word, words that stand together, a beginning or an end. Pure.
 
 `strike` is that word, `rail strike` these words next to each other, `strik*` a beginning, `*streik`
-an end, `*strik*` any part of a word. Case, width, accents' encoding and signs do not count: texts
-and terms are compared by `news.text`. At apostrophes a word ends: `Ukraine` is in "l'Ukraine" and
-in "Ukraine's". In scripts without spaces one character is one word: `東京` is these two together.
+an end, `*strik*` any part of a word. Texts and terms are compared as a search compares them
+(`news.query.terms`): without case, width, signs and the accents of Latin, Greek and Cyrillic
+letters. At apostrophes a word ends: `Ukraine` is in "l'Ukraine" and in "Ukraine's". In scripts
+without spaces, and in Hangul, one character is one word: `東京` is these two together.
 """
 
 from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import unquote
 
+from news.query.terms import units
 from news.text import bare_words
 
 STAR = "*"
@@ -58,8 +60,7 @@ def is_language(wanted: str, language: str | None) -> bool:
 
 
 def _folded(text: str) -> str:
-    parts = (part for word in bare_words(text) for part in word.split("'"))
-    return " ".join(part for part in parts if part)
+    return " ".join(unit.text for unit in units(bare_words(text)))
 
 
 def _plain_link(link: str) -> str:
