@@ -16,8 +16,8 @@ from news.record.values import Record
 from news.verdict.copies import CopyPolicy
 from storage import Store, open_store
 from storage.read.schemas import line_schema
-from storage.values import Kept, Made
-from tests.storage.factories import a_candidate, flush, lines_of, poll
+from storage.values import Kept, Made, Retraction
+from tests.storage.factories import FEED, a_candidate, claimed, flush, lines_of, poll
 from tests.storage.stories.test_clusters import EDITED, LEAD, OTHER, WHOLE, a_page
 from tests.storage.stories.test_take_down import forgotten
 from tests.storage.tables.later import taken_back
@@ -277,3 +277,43 @@ def test_a_store_of_an_earlier_version_gets_its_watches(
         found = store.read.record(str(kept[0].story_id))
         assert found is not None
         assert json.dumps(counts(store)) == '{"Bridge": 0}'
+
+
+def test_what_is_taken_back_before_anybody_was_told_is_found_anew(store: Store) -> None:
+    """A gate's page was stored as a story: its match goes with it; the article's is the first."""
+    hook = {"webhook": "https://desk.example/h", "secret": "${DESK}"}
+    store.watches.sync([replace(BRIDGE, **hook)], now=NOW)
+    (kept,) = watched(store, a_page("one"))
+    assert kept.story_id is not None
+    gate = Retraction(story_id=kept.story_id, revision=1, reason="gate")
+    assert store.stories.retract([gate], now=NOW) == 1
+    assert (counts(store), due(store)) == ({"Bridge": 0}, [])
+    assert names(watched(store, a_page("one", title="Bridge stays"), now=LATER)) == [["Bridge"]]
+    assert len(due(store, LATER)) == 1
+
+
+def test_what_a_rule_keeps_out_waits_with_its_text_and_comes_in_as_new(store: Store) -> None:
+    """Not as an entry that ended before; its feed's text is kept."""
+    out = a_candidate(content_html="<p>Whole text.</p>")
+    (sifted,) = poll(store, replace(out, kept_out="block: title crane"))
+    assert (sifted.outcome, sifted.is_new, store.queue.counts()) == (
+        "filtered",
+        False,
+        {"filtered": 1},
+    )
+    (again,) = poll(store, replace(out, kept_out="block: title crane", digest="changed"))
+    assert (again.entry_id, again.outcome) == (sifted.entry_id, "filtered")
+    rules = {FEED: ("other", lambda _entry, _seen: None)}
+    assert store.queue.judge_again(rules, now=NOW) == ([], 1)
+    assert store.queue.judge_again(rules, now=NOW) == ([], 0)
+    (entry,) = claimed(store)
+    assert (entry.is_again, entry.entry.content_html) == (False, "<p>Whole text.</p>")
+
+
+def test_an_entry_comes_in_at_the_poll_that_finds_its_rule_gone(store: Store) -> None:
+    """Also without a run that judged it again."""
+    (out,) = poll(store, replace(a_candidate(), kept_out="block: title crane"))
+    (back,) = poll(store, a_candidate())
+    assert (back.entry_id, back.outcome, back.is_new) == (out.entry_id, "pending", True)
+    (entry,) = claimed(store)
+    assert not entry.is_again
