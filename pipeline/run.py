@@ -146,11 +146,11 @@ async def do_run(run: Run, *, in_step: InStep = plainly) -> RunReport:
     )
     async with contextlib.AsyncExitStack() as stack:
         if not request.dry_run:
+            if run.replay is None:  # ends last: no part waits for a receiver
+                await stack.enter_async_context(telling(store, settings, now=run.now))
             every_s = settings.part_every_s
             parts = publishing(store, settings.records, every_s=every_s, now=run.now, note=run.note)
             await stack.enter_async_context(parts)
-            if run.replay is None:
-                await stack.enter_async_context(telling(store, settings, now=run.now))
         if await asyncio.to_thread(_has_work, run):
             if run.replay is None and not settings.has_contact:
                 emit("run.anonymous", user_agent=settings.fetching.user_agent)
