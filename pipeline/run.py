@@ -110,7 +110,11 @@ async def open_run(
     rules = read_rules(settings.rules)
     watches = read_watches(settings.watches) if settings.watches.exists() else None
     store = await asyncio.to_thread(
-        open_store, settings.store, share=settings.share_files, tell=partial(_tell_busy, note)
+        open_store,
+        settings.store,
+        share=settings.share_files,
+        tell=partial(_tell_busy, note),
+        folder=settings.data,
     )
     with store, Owner(store, now=now()) as owner:
         replay = await asyncio.to_thread(_open_replay, request, note=note)

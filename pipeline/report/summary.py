@@ -57,10 +57,10 @@ _MOST_LINES = 20  #: the most sites and feeds in a terminal's summary
 
 
 def plural(count: int, noun: str) -> str:
-    """`1 feed`, `2 feeds`, `3 entries`."""
+    """`1 feed`, `2 feeds`, `3 entries`, `4 days`."""
     if count == 1:
         return f"1 {noun}"
-    if noun.endswith("y"):
+    if noun.endswith("y") and noun[-2] not in "aeiou":
         return f"{count:,} {noun[:-1]}ies"
     return f"{count:,} {noun}{'es' if noun.endswith('ch') else 's'}"
 

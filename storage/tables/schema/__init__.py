@@ -9,6 +9,7 @@ from storage.tables.schema.columns import Key, Moment, Serial, Story, metadata
 from storage.tables.schema.parts import identity, outbox, parts, runs
 from storage.tables.schema.queue import (
     entries,
+    feed_days,
     feeds,
     hosts,
     leases,
@@ -39,6 +40,7 @@ __all__ = [
     "clusters",
     "deliveries",
     "entries",
+    "feed_days",
     "feeds",
     "hosts",
     "identity",
