@@ -31,6 +31,8 @@ COMMANDS = {
     "feeds": ("cli.feeds:app", "Manage your subscriptions (feeds.toml)."),
     "records": ("cli.records.read:app", "Read, export and delete stored records."),
     "status": ("cli.health.status:status", "Show the health of feeds, queue, sites and runs."),
+    "watch": ("cli.watch:app", "Named searches over what comes (watches.toml)."),
+    "queue": ("cli.health.queue:app", "Look at entries by how they ended."),
     "report": ("cli.health.report:report", "Draw the last weeks as one HTML page."),
     "retry": ("cli.upkeep.retry:retry", "Queue quarantined entries again."),
     "extract": ("cli.extract:extract", "Extract one page to one record; store nothing."),

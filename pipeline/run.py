@@ -16,14 +16,17 @@ from pipeline.config.request import RunRequest
 from pipeline.config.settings import Settings
 from pipeline.config.site_rules import read_rules
 from pipeline.config.subscriptions import one_off, read_feeds
+from pipeline.config.watches import read_watches
 from pipeline.control.brake import Brake
 from pipeline.control.clock import Clock, ahead_of, refuse_early, utc_now
 from pipeline.keep.index import index_texts
 from pipeline.keep.publish import publishing
 from pipeline.poll.due import split_due
+from pipeline.poll.rules import judge_again
 from pipeline.report.events import emit
 from pipeline.report.names import first_name, result_name
 from pipeline.report.tally import Tally
+from pipeline.watch.telling import telling
 from storage import Owner, Store, open_store
 
 if TYPE_CHECKING:
@@ -105,6 +108,7 @@ async def open_run(
         if not path.is_file():
             raise ConfigError(str(path), "no such file; --replay takes a WARC file")
     rules = read_rules(settings.rules)
+    watches = read_watches(settings.watches) if settings.watches.exists() else None
     store = await asyncio.to_thread(
         open_store,
         settings.store,
@@ -115,6 +119,8 @@ async def open_run(
     with store, Owner(store, now=now()) as owner:
         replay = await asyncio.to_thread(_open_replay, request, note=note)
         await asyncio.to_thread(_save_feeds, request, named, store, settings, now=now)
+        if watches is not None:
+            await asyncio.to_thread(store.watches.sync, watches, now=now())
         started = now()
         budget = request.budget_minutes
         yield Run(
@@ -144,6 +150,8 @@ async def do_run(run: Run, *, in_step: InStep = plainly) -> RunReport:
     )
     async with contextlib.AsyncExitStack() as stack:
         if not request.dry_run:
+            if run.replay is None:  # ends last: no part waits for a receiver
+                await stack.enter_async_context(telling(store, settings, now=run.now))
             every_s = settings.part_every_s
             parts = publishing(store, settings.records, every_s=every_s, now=run.now, note=run.note)
             await stack.enter_async_context(parts)
@@ -182,6 +190,8 @@ def _has_work(run: Run) -> bool:
     request, store = run.request, run.store
     if run.settings.recheck and not request.dry_run:
         store.queue.add_rechecks(feeds=run.scope, now=run.now())
+    if not request.dry_run:
+        judge_again(store, run.feeds, tally=run.tally, now=run.now())
     pending = store.queue.pending(run.scope)
     for entry_id in pending:
         run.tally.saw(entry_id, "pending")

@@ -16,7 +16,7 @@ from news.errors import ConfigError
 from news.query.parse import author_phrase
 from news.query.search import Filters, Phrase
 from news.secrets import masked_text
-from pipeline.config.subscriptions import duration
+from pipeline.config.lists import duration
 from pipeline.control.clock import utc_now
 from pipeline.report.summary import plural
 from storage import Store
