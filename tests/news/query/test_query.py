@@ -55,6 +55,10 @@ def shown(query: str, text: str, **options: int) -> str:
         ("bread NOT nothing", "The bread van"),
         ("text:bread title:x", "The bread van"),
         ("@handle", "by @handle today"),
+        ('("bread van")', "The bread van"),
+        ("(bread OR nothing) van", "The bread van"),
+        ("title: x", "The bread van"),
+        ("bread(van)", "The bread van"),
     ],
 )
 def test_what_readers_take_for_one_word_is_found(query: str, text: str) -> None:
@@ -70,6 +74,8 @@ def test_what_readers_take_for_one_word_is_found(query: str, text: str) -> None:
         ('"van bread"', "The bread van"),
         ("bre", "The bread van"),
         ("title:bread", "The bread van"),
+        ('van -("bread van")', "The bread van"),
+        ("van -title: x", "The bread van"),
         ("京東", "昨日、東京都庁で"),
         ("東庁", "昨日、東京都庁で"),
         ("울시", "서울 시청에서"),
