@@ -64,11 +64,11 @@ def as_query(phrase: Phrase) -> SearchQuery:
 
 def of_host(host: str) -> ColumnElement[bool]:
     """True of the entries with links to a site, at any port, or to its subdomains."""
-    name, host = storable(host.lower()), entries.c.host
+    name, column = storable(host.lower()), entries.c.host
     return or_(
-        host == name,
-        host.endswith(f".{name}", autoescape=True),
-        host.startswith(f"{name}:", autoescape=True),
+        column == name,
+        column.endswith(f".{name}", autoescape=True),
+        column.startswith(f"{name}:", autoescape=True),
     )
 
 
