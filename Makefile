@@ -65,6 +65,7 @@ bench: install-test  ## every figure in the docs
 	$(BIN)/python -m benchmarks.dedup --own
 	$(BIN)/python -m benchmarks.dedup.pipeline
 	$(BIN)/python -m benchmarks.dedup.index
+	$(BIN)/python -m benchmarks.dedup.search
 	$(BIN)/python -m benchmarks.cadence
 	$(BIN)/python -m benchmarks.polling
 	$(BIN)/python -m benchmarks.polling.pace
