@@ -106,7 +106,11 @@ async def open_run(
             raise ConfigError(str(path), "no such file; --replay takes a WARC file")
     rules = read_rules(settings.rules)
     store = await asyncio.to_thread(
-        open_store, settings.store, share=settings.share_files, tell=partial(_tell_busy, note)
+        open_store,
+        settings.store,
+        share=settings.share_files,
+        tell=partial(_tell_busy, note),
+        folder=settings.data,
     )
     with store, Owner(store, now=now()) as owner:
         replay = await asyncio.to_thread(_open_replay, request, note=note)

@@ -1,12 +1,12 @@
 """How well copies are recognised: our rule beside others, kind by kind.
 
-    python -m benchmarks.dedup [--pairs FOLDER] [--own | --series]
+    python -m benchmarks.dedup [--pairs FOLDER] [--own | --series | --fresh]
 
 Our rule is called as `news.verdict` calls it, with headlines and without, and knows nothing of a
 host. The last lines are F1 of "one story", of "two stories", and their mean, once with all pairs
 weighing alike and once with all kinds. --own measures on look-alikes and copies of our own texts,
---series on series, templates, stubs and copies a day later, those not tuned on apart.
-MinHash-LSH needs the dependency group `bench`.
+--series on series, templates, stubs and copies a day later, those not tuned on apart;
+--fresh on pairs written later. MinHash-LSH needs the dependency group `bench`.
 """
 
 import argparse
@@ -19,7 +19,7 @@ import numpy as np
 from benchmarks.dedup.lookalikes import LabelledPair
 from benchmarks.dedup.pairs import CORPUS, corpus_pairs, own_pairs
 from benchmarks.dedup.rules import rules
-from benchmarks.dedup.series import series
+from benchmarks.dedup.series import FRESH, SERIES, series
 
 
 def f1s(
@@ -45,9 +45,12 @@ def main() -> None:
     )
     parser.add_argument("--own", action="store_true", help="our own look-alikes and copies instead")
     parser.add_argument("--series", action="store_true", help="series, templates and stubs instead")
+    parser.add_argument("--fresh", action="store_true", help="the same, written later")
     options = parser.parse_args()
-    if options.own or options.series:
-        found = own_pairs() if options.own else list(series())
+    if options.own:
+        found = own_pairs()
+    elif options.series or options.fresh:
+        found = list(series(FRESH if options.fresh else SERIES))
     else:
         found = corpus_pairs(options.pairs)
     pairs = [pair for pair, _ in found]

@@ -1,4 +1,6 @@
-"""Series, templates, stubs, and copies that come a day later, in 33 languages, from `series.txt`.
+"""Series, templates, stubs, and copies that come a day later, in 35 languages.
+
+They stand in `series.txt` and `fresh.txt`.
 
 A pair of a series or a template is filled in two ways: all its places differ, and every other one.
 """
@@ -10,13 +12,13 @@ from pathlib import Path
 
 from benchmarks.dedup.lookalikes import Document, LabelledPair
 
-_TEXTS = Path(__file__).with_name("series.txt")
+SERIES, FRESH = (Path(__file__).with_name(name) for name in ("series.txt", "fresh.txt"))
 _PLACE = re.compile(r"\{([^{}|]*)\|([^{}|]*)\}")
 
 
-def series() -> Iterator[tuple[LabelledPair, str]]:
+def series(texts: Path = SERIES) -> Iterator[tuple[LabelledPair, str]]:
     """Each pair with the half it belongs to: `tuned` or `held`."""
-    for block in _TEXTS.read_text("utf-8").split("\n# ")[1:]:
+    for block in texts.read_text("utf-8").split("\n# ")[1:]:
         head, title, *body = block.strip().splitlines()
         kind, half, _, hours, paper = head.split()
         texts = "\n\n".join(body)
