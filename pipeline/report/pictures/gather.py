@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from news.secrets import masked_text
+from news.secrets import masked_text as _shown
 from news.site.drift import Drift, drifts
 from pipeline.report.pictures import draw
 from pipeline.report.pictures.draw import SERIES, Series
@@ -298,7 +298,3 @@ def _hours(start: datetime, step: timedelta, *, now: datetime) -> float:
 def _span(step: timedelta) -> str:
     hours = round(step / timedelta(hours=1))
     return plural(hours, "hour") if hours < 24 else plural(hours // 24, "day")
-
-
-def _shown(text: str) -> str:
-    return masked_text(text)
