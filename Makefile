@@ -65,6 +65,7 @@ bench: install-test  ## every figure in the docs
 	$(BIN)/python -m benchmarks.dedup --own
 	$(BIN)/python -m benchmarks.dedup.pipeline
 	$(BIN)/python -m benchmarks.dedup.index
+	$(BIN)/python -m benchmarks.dedup.search
 	$(BIN)/python -m benchmarks.cadence
 	$(BIN)/python -m benchmarks.polling
 	$(BIN)/python -m benchmarks.polling.pace
@@ -83,5 +84,5 @@ lock:  ## pin the dependencies of pyproject.toml; pinned versions move only wher
 samples: install  ## rebuild the sample newsroom
 	$(BIN)/python -m samples.build --warc samples/newsroom.warc.gz --feeds samples/feeds.toml
 
-schema: install  ## rewrite docs/record.schema.json and docs/relation.schema.json
+schema: install  ## rewrite docs/*.schema.json
 	$(BIN)/python -c "import pathlib, storage.read.schemas as s; s.write_schemas(pathlib.Path('docs'))"

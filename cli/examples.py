@@ -63,6 +63,14 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         'wirecopy config show --feed "Upland Post" --feeds samples/feeds.toml',
     ),
     "report": ("wirecopy report", "wirecopy report --days 7 --out week.html"),
+    "watch list": ("wirecopy watch list",),
+    "watch test": ("wirecopy watch test 'Rail strikes' --since 7d",),
+    "watch matches": ("wirecopy watch matches 'Rail strikes' --limit 5",),
+    "watch resume": ("wirecopy watch resume 'Rail strikes'",),
+    "queue list": (
+        "wirecopy queue list --outcome filtered --limit 20",
+        "wirecopy queue list --outcome quarantined --json",
+    ),
     "retry": (
         "wirecopy retry",
         "wirecopy retry --reason unreachable",

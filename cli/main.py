@@ -35,6 +35,8 @@ COMMANDS = {
     "status": ("cli.health.status:status", "Show the health of feeds, queue, sites and runs."),
     "doctor": ("cli.health.doctor:doctor", "Say what ails this installation, and what to do."),
     "config": ("cli.health.config:app", "Show the settings in force, and where each is set."),
+    "watch": ("cli.watch:app", "Named searches over what comes (watches.toml)."),
+    "queue": ("cli.health.queue:app", "Look at entries by how they ended."),
     "report": ("cli.health.report:report", "Draw the last weeks as one HTML page."),
     "retry": ("cli.upkeep.retry:retry", "Queue quarantined entries again."),
     "extract": ("cli.extract:extract", "Extract one page to one record; store nothing."),

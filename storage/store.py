@@ -10,8 +10,10 @@ from zlib import crc32
 from news.errors import StoreError
 from news.secrets import Share
 from storage.parts.outbox import Parts
+from storage.queue.deliveries import Deliveries
 from storage.queue.feeds import Feeds
 from storage.queue.hosts import Hosts
+from storage.queue.matches import Watches
 from storage.queue.store import Queue
 from storage.read.runs import Runs
 from storage.read.store import Read
@@ -85,6 +87,8 @@ class Store:
         self.takedowns = Takedowns(database, parts=self.parts, index_file=index_file)
         self.sites = Sites(database)
         self.read = Read(database)
+        self.watches = Watches(database)
+        self.deliveries = Deliveries(database)
         self.search = Search(database)
         self.runs = Runs(database)
         self.trends = Trends(database)

@@ -14,7 +14,7 @@ from pipeline.report.summary import plural, reason_in_words
 from storage.queue.feeds import FeedHealth
 from storage.values import QueueLine
 
-_ORDER = ("pending", "quarantined", "stored", "revised", "known", "duplicate", "gone")
+_ORDER = ("pending", "quarantined", "stored", "revised", "known", "duplicate", "gone", "filtered")
 _WORDS = {"pending": "wait"}
 
 

@@ -43,7 +43,7 @@ def _loaded(name: str, stub: Any) -> Any:
 
 def _explain(command: Any, name: str) -> None:
     """Give a command its examples, and its options plain words for what they take."""
-    command.epilog = epilog(name)
+    command.epilog = epilog(name) or command.epilog
     for param in command.params:
         if param.param_type_name == "option" and not param.is_flag and param.metavar is None:
             param.metavar = str(param.name).upper().replace("_", "-")

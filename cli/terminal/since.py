@@ -7,7 +7,7 @@ import typer
 
 from news.errors import ConfigError
 from news.secrets import masked_text
-from pipeline.config.subscriptions import duration
+from pipeline.config.lists import duration
 from pipeline.control.clock import utc_now
 
 _EXPECTED = 'expected a time ago such as "6h" or "2d", a day such as 2026-05-03, or a time of it'

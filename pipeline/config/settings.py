@@ -79,7 +79,10 @@ def places_in(data: str | Path) -> dict[str, Any]:
         "records": str(folder / "records"),
         "archive": folder / "archive",
     }
-    return places | ({"feeds": feeds} if (feeds := folder / "feeds.toml").exists() else {})
+    for name in ("feeds", "watches"):
+        if (own := folder / f"{name}.toml").exists():
+            places[name] = own
+    return places
 
 
 class Settings(BaseModel):
@@ -93,6 +96,7 @@ class Settings(BaseModel):
     archive: _Path | None = Path("data/archive")
     feeds: _Path = Path("feeds.toml")
     rules: _Path = Path("rules.toml")
+    watches: _Path = Path("watches.toml")
     share_files: Share = "no"
     archive_days: Annotated[int, Field(ge=0, le=3650)] = 14
     contact: _Contact | None = None

@@ -16,6 +16,7 @@ from news.feed.next_poll import Pacing, spread
 from news.feed.sitemap import are_old, date_of
 from news.feed.values import FeedDocument, FeedState, Subscription
 from news.feed.wrong_clock import believed
+from news.query.rules import kept_out
 from news.report import FeedLine
 from pipeline.config.logins import request_headers
 from pipeline.poll.candidates import candidate
@@ -88,6 +89,7 @@ class Poller:
             outcome=line.outcome,
             entries=line.entries,
             new=line.new,
+            filtered=line.filtered or None,
             error=line.error,
             seconds=time.monotonic() - started,
         )
@@ -107,6 +109,7 @@ class Poller:
             outcome="failed" if failure else "updated" if visit.is_new else "unchanged",
             entries=len(sifted),
             new=sum(one.is_new for one in sifted),
+            filtered=sum(one.outcome == "filtered" for one in sifted),
             error=failure.reason if failure else None,
             reason=failure.slug if failure else None,
             next_poll_at=after.next_poll_at,
@@ -183,7 +186,11 @@ class Poller:
         poll = Poll(
             state=state,
             candidates=tuple(
-                candidate(entry, is_old=is_old)
+                candidate(
+                    entry,
+                    is_old=is_old,
+                    kept_out=kept_out(entry, subscription, first_seen_at=now),
+                )
                 for entry, is_old in zip(visit.harvest.entries, visit.harvest.are_old, strict=True)
             ),
             known_before=_known_before(subscription, state, now=now),
