@@ -10,7 +10,7 @@ from news.secrets import masked_text
 from pipeline.config.lists import duration
 from pipeline.control.clock import utc_now
 
-_EXPECTED = 'expected a time ago such as "6h" or "2d", a day such as 2026-05-03, or a time of it'
+_EXPECTED = 'expected a time such as "30m", "6h" or "2d", a day such as 2026-05-03, or a time of it'
 
 SinceOption = Annotated[
     str | None,
