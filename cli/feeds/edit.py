@@ -103,7 +103,11 @@ def remove(
 ) -> None:
     """Unsubscribe from a feed. Its records stay."""
     path = path_to_edit(feeds, data)
-    found = found_feed(read_feeds(path), url)
+    subscriptions = read_feeds(path)
+    try:
+        found = found_feed(subscriptions, url)
+    except ConfigError as exc:
+        raise ConfigError(str(path), f"{exc.url!r}: {exc.reason}") from exc
     remove_feed(path, found.url)
     note(f"removed {masked_text(found.name or found.url)} from {path}")
 

@@ -22,8 +22,8 @@ F = TypeVar("F", bound=Named)
 
 def found_feed(feeds: Sequence[F], name: str) -> F:
     """The feed of this name or URL, in any case. Raises ConfigError for none or several."""
-    wanted = _folded(_address(name))
-    same = [one for one in feeds if wanted in _names(one)]
+    wanted = {_folded(name), _folded(_address(name))}
+    same = [one for one in feeds if wanted & _names(one)]
     exact = [one for one in same if name in (one.url, one.name)]
     found = exact or same
     if len(found) == 1:
@@ -31,13 +31,14 @@ def found_feed(feeds: Sequence[F], name: str) -> F:
     if found:
         urls = ", ".join(masked_text(one.url) for one in found[:_NAMED])
         raise ConfigError(masked_text(name), f"the name of {len(found)} feeds; give a URL: {urls}")
-    raise ConfigError(masked_text(name), f"no feed of this name or URL; {_hint(feeds, wanted)}")
+    hint = _hint(feeds, _folded(name))
+    raise ConfigError(masked_text(name), f"no feed of this name or URL; {hint}")
 
 
 def has_feed(feeds: Iterable[Named], name: str) -> bool:
     """True if a feed has this name or URL."""
-    wanted = _folded(_address(name))
-    return any(wanted in _names(one) for one in feeds)
+    wanted = {_folded(name), _folded(_address(name))}
+    return any(wanted & _names(one) for one in feeds)
 
 
 def feed_urls(names: Sequence[str], known: Callable[[], Sequence[Named]]) -> list[str]:
