@@ -1,24 +1,23 @@
 """The Prefect flow, and the entry point of its deployments (`flows/ingest.py:ingest`)."""
 
-import contextlib
-import logging
 import os
 from typing import Any
 
-from prefect import flow, get_run_logger, task
+from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.context import FlowRunContext
-from prefect.exceptions import MissingContextError
 from prefect.states import Failed
 
+from flows.announce import listen
 from flows.form import Advanced, Count, FeedUrl, Text
 from flows.run_page import final_state
 from flows.watch_run import run_watched
 from news.errors import NewsError
 from pipeline.config.request import RunRequest
-from pipeline.report import events
 from pipeline.run import Step, open_run
+
+MAX_STARTS = 20  #: of one run, with its resumptions
 
 
 @flow(
@@ -46,9 +45,10 @@ async def ingest(
         dry_run: Poll the feeds and show how much is new. Fetch no pages, store nothing.
         advanced: Time budget, data folder, store, records, pages, replay.
     """
-    _listen()
     context = FlowRunContext.get()
     this = context.flow_run if context else None
+    if this and this.run_count > MAX_STARTS:  # an automation starts a crashed run again
+        return Failed(message=f"Started {this.run_count} times; see its log for why it crashes.")
     try:
         request = RunRequest(
             name=this.name if this else "ingest",
@@ -60,7 +60,9 @@ async def ingest(
             dry_run=dry_run,
             **advanced.model_dump(),
         )
-        async with open_run(request, request.settings(os.environ)) as run:
+        settings = request.settings(os.environ)
+        listen(log=settings.log)
+        async with open_run(request, settings) as run:
             report = await run_watched(run, in_step=_in_task)
     except NewsError as exc:
         return Failed(message=str(exc))
@@ -80,18 +82,3 @@ async def _in_task(name: str, step: Step) -> None:
         await step()
 
     await in_task()
-
-
-class _ToPrefect(logging.Handler):
-    """Passes events to the logger of the current flow or task run."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        with contextlib.suppress(MissingContextError):
-            get_run_logger().log(record.levelno, record.getMessage())
-
-
-def _listen() -> None:
-    if not any(isinstance(handler, _ToPrefect) for handler in events.logger.handlers):
-        events.logger.addHandler(_ToPrefect())
-    events.logger.propagate = False  # each event is logged once, by the run's own logger
-    events.logger.setLevel(logging.INFO)

@@ -5,7 +5,9 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.actions import DeploymentUpdate, WorkPoolCreate
@@ -16,19 +18,26 @@ from prefect.client.schemas.filters import (
     WorkPoolFilter,
     WorkPoolFilterName,
 )
-from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.responses import DeploymentResponse
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
-from prefect.states import Crashed
+from prefect.states import Cancelled, Crashed
 
-from news.errors import NewsError
+from flows.automations import register_automations
+from news.errors import ConfigError, NewsError
 
 DEPLOYMENTS = ("ingest/scheduled", "ingest/on-demand")
 _AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 
 
-async def register(pool: str) -> None:
-    """Create the work pool and the deployments of prefect.yaml. Paused schedules stay paused."""
+async def register(
+    pool: str, *, notify: str | None = None, tell: Callable[[str], None] = lambda _: None
+) -> None:
+    """Create the work pool, the deployments of prefect.yaml, and the automations.
+
+    Paused schedules stay paused. notify: the block that alerts go to. tell: what a person should
+    mend, though the service runs without it.
+    """
     async with get_client() as client:
         await _make_pool(client, pool)
         before = {name: await _deployment(client, name) for name in DEPLOYMENTS}
@@ -50,16 +59,21 @@ async def register(pool: str) -> None:
         for name, old in before.items():
             if old is not None:
                 await _keep_paused(client, name, old)
+        try:
+            await register_automations(client, notify=notify)
+        except ConfigError as exc:
+            tell(f"Alerts are off. {exc}")
 
 
 async def end_interrupted(pool: str) -> None:
     """Mark runs as Crashed that ended with their worker, at Ctrl-C or a power cut.
 
-    Prefect believes that they still run, and they block the schedule, which allows one run. Call
-    this before a worker starts.
+    Prefect believes that they still run, and they block the schedule, which allows one run. An
+    automation starts them again; those that a person was cancelling are Cancelled. Call this before
+    a worker starts.
     """
     at_work = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_AT_WORK)))
-    message = "Ended together with its worker. Nothing is lost: the next run continues from here."
+    message = "Ended together with its worker. Nothing is lost: the queue has what was not done."
     async with get_client() as client:
         runs = await client.read_flow_runs(
             flow_run_filter=at_work,
@@ -67,7 +81,11 @@ async def end_interrupted(pool: str) -> None:
         )
         for run in runs:
             if not _is_alive(run):
-                await client.set_flow_run_state(run.id, Crashed(message=message), force=True)
+                is_over = run.state is not None and run.state.type is StateType.CANCELLING
+                ended: State[Any] = (
+                    Cancelled(message=message) if is_over else Crashed(message=message)
+                )
+                await client.set_flow_run_state(run.id, ended, force=True)
 
 
 def _is_alive(run: FlowRun) -> bool:

@@ -1,0 +1,174 @@
+"""The automations that `make up` registers: runs that died go on, and a person is told of trouble.
+
+Each is ours by its name. What a user changes in the UI stays, except for one thing: alerts follow
+the setting `notify` while their action is still the one that Wirecopy gave.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.objects import StateType
+from prefect.events.actions import (
+    ActionTypes,
+    ChangeFlowRunState,
+    DoNothing,
+    SendNotification,
+)
+from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
+from prefect.exceptions import ObjectNotFound
+
+from flows.announce import FAILING, LONG, NEW, PREFIX
+from news.errors import ConfigError
+
+NAME = "Wirecopy: "  #: how the name of each begins
+DIED = "Ended without a word. Nothing is lost: the run starts again and goes on from here."
+AGAIN = "Started again after a crash. The queue has what was not done."
+_OURS = {"prefect.resource.id": "prefect.tag.wirecopy", "prefect.resource.role": "tag"}
+_RUN = {"prefect.resource.id": "prefect.flow-run.*"}
+_MISSED = timedelta(seconds=100)  #: three heartbeats, which come every 30 s
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+_BODY = """{{ automation.name }}
+
+{% if event %}{% for name, value in event.payload.items() %}{{ name }}: {{ value }}
+{% endfor %}{% endif %}
+`wirecopy status` says more. This alert: {{ automation|ui_url }}
+"""
+#: the ends of a run's signs of life; Prefect may call a state by any of these names
+_ENDS = "Completed Failed Crashed Cancelled Cancelling Suspended Paused AwaitingRetry".split()
+
+
+def automations() -> list[AutomationCore]:
+    """All of them. Alerts have no action yet, and are off."""
+    return [*_runs_go_on(), *_alerts()]
+
+
+def _runs_go_on() -> list[AutomationCore]:
+    ended = {f"prefect.flow-run.{state}" for state in _ENDS}
+    beats = "prefect.flow-run.heartbeat"
+    return [
+        AutomationCore(
+            name=f"{NAME}a run whose machine died has crashed",
+            description="A run gives a sign of life every 30 seconds. One that gave none for 100 "
+            "seconds is marked as Crashed, so that it does not block the schedule.",
+            trigger=EventTrigger(
+                match=_RUN,
+                match_related=_OURS,
+                for_each={"prefect.resource.id"},
+                after={beats},
+                expect={beats, *ended},
+                posture=Posture.Proactive,
+                within=_MISSED,
+            ),
+            actions=[ChangeFlowRunState(state=StateType.CRASHED, message=DIED)],
+        ),
+        AutomationCore(
+            name=f"{NAME}a crashed run starts again",
+            description="With its parameters. The store's queue has what was not done; nothing is "
+            "fetched or stored twice.",
+            trigger=EventTrigger(
+                match=_RUN, match_related=_OURS, expect={"prefect.flow-run.Crashed"}
+            ),
+            actions=[
+                ChangeFlowRunState(
+                    state=StateType.SCHEDULED, name="AwaitingRetry", message=AGAIN, force=True
+                )
+            ],
+        ),
+    ]
+
+
+def _alerts() -> list[AutomationCore]:
+    once_a_day: dict[str, Any] = {"posture": Posture.Reactive, "within": _DAY}
+    return [
+        _alert(
+            "a feed has failed for a day",
+            EventTrigger(expect={f"{PREFIX}feed.failed"}, match={FAILING: LONG}, **once_a_day),
+            "At most one message a day, whatever number of feeds fails.",
+        ),
+        _alert(
+            "a site's pages yield less",
+            EventTrigger(
+                expect={f"{PREFIX}site.drifted"},
+                for_each={"prefect.resource.id"},
+                posture=Posture.Reactive,
+                within=_WEEK,
+            ),
+            "Once a week for each site, while it lasts.",
+        ),
+        _alert(
+            "the quarantine grows",
+            EventTrigger(expect={f"{PREFIX}entry.quarantined"}, threshold=50, **once_a_day),
+            "50 entries or more were quarantined within a day.",
+        ),
+        _alert(
+            "nothing new for a day",
+            EventTrigger(
+                expect={f"{PREFIX}run.finished"},
+                match={NEW: "yes"},
+                posture=Posture.Proactive,
+                within=_DAY,
+            ),
+            "No run stored anything for a day, or none took place.",
+        ),
+    ]
+
+
+def _alert(name: str, trigger: EventTrigger, description: str) -> AutomationCore:
+    hint = "Off until the setting `notify` names a notification block."
+    return AutomationCore(
+        name=f"{NAME}{name}",
+        description=f"{description} {hint}",
+        enabled=False,
+        trigger=trigger,
+        actions=[DoNothing()],
+    )
+
+
+async def register_automations(client: PrefectClient, *, notify: str | None) -> list[str]:
+    """Create what is missing, and give alerts the block that `notify` names.
+
+    Returns the names of the created ones. Raises ConfigError if the server has no such block.
+    """
+    block = await _block(client, notify) if notify else None
+    made = []
+    for wanted in automations():
+        there = await client.read_automations_by_name(wanted.name)
+        actions = [_notification(block, wanted.name)] if block and not wanted.enabled else None
+        if not there:
+            changed = {"actions": actions, "enabled": True} if actions else {}
+            await client.create_automation(wanted.model_copy(update=changed))
+            made.append(wanted.name)
+        elif actions and _is_as_given(there[0].actions) and there[0].actions != actions:
+            core = AutomationCore.model_validate(there[0].model_dump(exclude={"id"}))
+            changed = {"actions": actions, "enabled": True}
+            await client.update_automation(there[0].id, core.model_copy(update=changed))
+    return made
+
+
+async def _block(client: PrefectClient, notify: str) -> Any:
+    """The id of a notification block."""
+    kind, _, name = notify.partition("/")
+    try:
+        found = await client.read_block_document_by_name(name, kind)
+    except ObjectNotFound:
+        raise ConfigError(
+            "notify", f"this server has no block {notify}; make it in the UI under Blocks"
+        ) from None
+    schema = found.block_schema
+    if schema is None or "notify" not in schema.capabilities:
+        raise ConfigError("notify", f"{notify} is no notification block")
+    return found.id
+
+
+def _notification(block: Any, name: str) -> SendNotification:
+    return SendNotification(block_document_id=block, subject=name, body=_BODY)
+
+
+def _is_as_given(actions: list[ActionTypes] | Any) -> bool:
+    """True for the actions that Wirecopy gave: none, or its own message."""
+    return all(
+        isinstance(action, DoNothing)
+        or (isinstance(action, SendNotification) and action.subject.startswith(NAME))
+        for action in actions
+    )
