@@ -60,7 +60,7 @@ def _runs_go_on() -> list[AutomationCore]:
                 posture=Posture.Proactive,
                 within=_MISSED,
             ),
-            actions=[ChangeFlowRunState(state=StateType.CRASHED, message=DIED)],
+            actions=[ChangeFlowRunState(state=StateType.CRASHED, name="Crashed", message=DIED)],
         ),
         AutomationCore(
             name=f"{NAME}a crashed run starts again",

@@ -10,7 +10,7 @@ from prefect.context import FlowRunContext
 from prefect.states import Failed
 
 from flows.announce import listen
-from flows.form import Advanced, Count, FeedUrl, Text
+from flows.form import Advanced, Count, FeedUrl, Place, Text
 from flows.run_page import final_state
 from flows.watch_run import run_watched
 from news.errors import NewsError
@@ -45,24 +45,56 @@ async def ingest(
         dry_run: Poll the feeds and show how much is new. Fetch no pages, store nothing.
         advanced: Time budget, data folder, store, records, pages, replay.
     """
+    return await _do(
+        feeds=feeds,
+        group=group,
+        limit=limit,
+        force=force,
+        dry_run=dry_run,
+        **advanced.model_dump(),
+    )
+
+
+@flow(
+    name="pages",
+    description="Ingest pages by their addresses, without a feed.",
+    persist_result=False,
+)
+async def pages(
+    addresses: Text = "",
+    dry_run: bool = False,
+    place: Place = Place(),  # noqa: B008 - frozen in use
+) -> State[dict[str, Any]]:
+    """Fetch the pages at these addresses, store one clean record per story.
+
+    A page that was listed before is known, and is not fetched again.
+
+    Args:
+        addresses: Addresses of articles, one a line. A # begins a comment.
+        dry_run: Show how many of the pages are new. Fetch no page, store nothing.
+        place: Store, records and archive, if not those of wirecopy.toml.
+    """
+    from pipeline.poll.page_list import listed_pages  # noqa: PLC0415 - brings the feed parser
+
+    try:
+        found = listed_pages(addresses or "", name="addresses")
+    except NewsError as exc:
+        return Failed(message=str(exc))
+    return await _do(pages=found, dry_run=dry_run, **place.model_dump())
+
+
+async def _do(**request: Any) -> State[dict[str, Any]]:
+    """Do a run, and return its state. A mistake in its form makes it Failed, with a sentence."""
     context = FlowRunContext.get()
     this = context.flow_run if context else None
     if this and this.run_count > MAX_STARTS:  # an automation starts a crashed run again
         return Failed(message=f"Started {this.run_count} times; see its log for why it crashes.")
     try:
-        request = RunRequest(
-            name=this.name if this else "ingest",
-            is_repeat=bool(this and this.run_count > 1),
-            feeds=feeds,
-            group=group,
-            limit=limit,
-            force=force,
-            dry_run=dry_run,
-            **advanced.model_dump(),
-        )
-        settings = request.settings(os.environ)
+        name = {"name": this.name} if this else {}
+        asked = RunRequest(is_repeat=bool(this and this.run_count > 1), **name, **request)
+        settings = asked.settings(os.environ)
         listen(log=settings.log)
-        async with open_run(request, settings) as run:
+        async with open_run(asked, settings) as run:
             report = await run_watched(run, in_step=_in_task)
     except NewsError as exc:
         return Failed(message=str(exc))

@@ -24,19 +24,29 @@ from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.states import Cancelled, Crashed
 
 from flows.automations import register_automations
+from flows.choices import dress, groups_of
 from news.errors import ConfigError, NewsError
+from pipeline.config.settings import Settings
 
-DEPLOYMENTS = ("ingest/scheduled", "ingest/on-demand")
+DEPLOYMENTS = (
+    "ingest/scheduled",
+    "ingest/on-demand",
+    "ingest/sample-newsroom",
+    "pages/pages-by-address",
+    "retry/retry-quarantined",
+    "reextract/reextract-stories",
+    "export/export-stories",
+)
 _AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 
 
 async def register(
-    pool: str, *, notify: str | None = None, tell: Callable[[str], None] = lambda _: None
+    pool: str, settings: Settings, *, tell: Callable[[str], None] = lambda _: None
 ) -> None:
     """Create the work pool, the deployments of prefect.yaml, and the automations.
 
-    Paused schedules stay paused. notify: the block that alerts go to. tell: what a person should
-    mend, though the service runs without it.
+    Paused schedules stay paused. tell: called with what a person should mend, though the service
+    runs without it.
     """
     async with get_client() as client:
         await _make_pool(client, pool)
@@ -59,8 +69,10 @@ async def register(
         for name, old in before.items():
             if old is not None:
                 await _keep_paused(client, name, old)
+        groups = await asyncio.to_thread(groups_of, settings)
+        await dress(client, DEPLOYMENTS, groups=groups)
         try:
-            await register_automations(client, notify=notify)
+            await register_automations(client, notify=settings.notify)
         except ConfigError as exc:
             tell(f"Alerts are off. {exc}")
 

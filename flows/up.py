@@ -130,7 +130,7 @@ class _Up:
         # Prefect reads the environment when it is imported
         from flows.register import register  # noqa: PLC0415
 
-        asyncio.run(register(POOL, notify=self._settings.notify, tell=_tell))
+        asyncio.run(register(POOL, self._settings, tell=_tell))
         _tell("Starting the worker ...")
         self._start_worker()
         # until then the UI calls the deployments "Not Ready"
