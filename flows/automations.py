@@ -26,7 +26,8 @@ DIED = "Ended without a word. Nothing is lost: the run starts again and goes on 
 AGAIN = "Started again after a crash. The queue has what was not done."
 _OURS = {"prefect.resource.id": "prefect.tag.wirecopy", "prefect.resource.role": "tag"}
 _RUN = {"prefect.resource.id": "prefect.flow-run.*"}
-_MISSED = timedelta(seconds=100)  #: three heartbeats, which come every 30 s
+#: four heartbeats, which come every 30 s; longer than lease_s, so that the dead run's hosts are free
+_MISSED = timedelta(seconds=150)
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 _BODY = """{{ automation.name }}
 
@@ -49,7 +50,7 @@ def _runs_go_on() -> list[AutomationCore]:
     return [
         AutomationCore(
             name=f"{NAME}a run whose machine died has crashed",
-            description="A run gives a sign of life every 30 seconds. One that gave none for 100 "
+            description="A run gives a sign of life every 30 seconds. One that gave none for 150 "
             "seconds is marked as Crashed, so that it does not block the schedule.",
             trigger=EventTrigger(
                 match=_RUN,

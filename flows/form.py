@@ -35,6 +35,7 @@ TITLES = {
     "host": "Host",
     "latest": "One row per story",
     "limit": "Limit",
+    "only_feeds": "Feeds",
     "place": "Another store",
     "reason": "Reason",
     "since": "Since",

@@ -10,6 +10,7 @@ from prefect.context import FlowRunContext
 from prefect.states import Failed
 
 from flows.announce import listen
+from flows.choices import refresh
 from flows.form import Advanced, Count, FeedUrl, Place, Text
 from flows.run_page import final_state
 from flows.watch_run import run_watched
@@ -96,6 +97,8 @@ async def _do(**request: Any) -> State[dict[str, Any]]:
         listen(log=settings.log)
         async with open_run(asked, settings) as run:
             report = await run_watched(run, in_step=_in_task)
+            if this and asked.is_usual:
+                await refresh(run.feeds)
     except NewsError as exc:
         return Failed(message=str(exc))
     return final_state(report)

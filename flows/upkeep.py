@@ -32,15 +32,16 @@ Format = Literal["jsonl", "csv", "parquet"]
 )
 async def retry_flow(
     reason: Text = "",
-    feeds: Text = "",
+    only_feeds: Text = "",
     place: Place = Place(),  # noqa: B008 - frozen in use
 ) -> State[Any]:
     """Queue quarantined entries again; the next run tries them.
 
     Args:
-        reason: Only entries quarantined for this reason. Leave empty for all.
-        feeds: Only entries of these feeds, one address a line. Failing feeds among them are polled
-            again.
+        reason: Only entries quarantined for this reason, as in `wirecopy status`: unreachable,
+            paywalled, http_403 ... Leave empty for all.
+        only_feeds: Only entries of these feeds, one address a line. Failing ones are also
+            polled again.
         place: The store, if not that of wirecopy.toml.
     """
     from pipeline.again.retry import try_again  # noqa: PLC0415 - what one flow of the file needs
@@ -48,7 +49,7 @@ async def retry_flow(
     try:
         with _opened(_settings(place)) as store:
             done = await asyncio.to_thread(
-                try_again, store, feeds=lines_of(feeds), reason=reason or None, now=utc_now
+                try_again, store, feeds=lines_of(only_feeds), reason=reason or None, now=utc_now
             )
     except NewsError as exc:
         return Failed(message=str(exc))

@@ -21,6 +21,7 @@ from tests.system.e2e.waiting import eventually
 from tests.system.e2e.workplace import Workplace
 
 pytestmark = [pytest.mark.timeout(600)]  # one server for all; it takes a while to start
+GOES_ON = ["Crashed", "AwaitingRetry", "Pending", "Running"]  #: the states before a run's end
 
 
 def test_the_states_of_runs_name_what_failed(server: Server, tmp_path: Path, newssite: NewsSite):
@@ -101,7 +102,7 @@ def test_a_run_that_ended_with_make_up_goes_on_after_the_next_start(
     with Server(tmp_path) as server:
         server.feeds.write_text(subscription, encoding="utf-8")
         assert server.api.reached(interrupted, "COMPLETED").type == "COMPLETED"
-        assert server.api.states(interrupted)[-4:-1] == ["Crashed", "AwaitingRetry", "Running"]
+        assert server.api.states(interrupted)[-5:-1] == GOES_ON
         assert server.api.ended(server.api.start(deployment="scheduled")).type == "COMPLETED"
 
 
@@ -191,7 +192,7 @@ def test_a_killed_run_has_crashed_and_starts_again_by_itself(
         what="its workers end with it",
     )
     assert server.api.reached(run_id, "COMPLETED").type == "COMPLETED"
-    assert server.api.states(run_id)[-4:-1] == ["Crashed", "AwaitingRetry", "Running"]
+    assert server.api.states(run_id)[-5:-1] == GOES_ON
     assert len(workplace.stories()) == len(set(workplace.stories())) == 10
     assert sorted(workplace.listed()) == sorted(workplace.stories())
 
@@ -216,7 +217,6 @@ def test_a_killed_worker_is_replaced_and_its_run_starts_again(tmp_path: Path, ne
         assert "starting another" in server.printed
         assert run.type == "COMPLETED"
     assert len(places.stories()) == len(set(places.stories())) == 12
-    assert sorted(pages_asked(newssite))[:12] == sorted(set(pages_asked(newssite)))
 
 
 @pytest.mark.long
