@@ -31,6 +31,7 @@ COMMANDS = {
     "feeds": ("cli.feeds:app", "Manage your subscriptions (feeds.toml)."),
     "records": ("cli.records.read:app", "Read, export and delete stored records."),
     "status": ("cli.health.status:status", "Show the health of feeds, queue, sites and runs."),
+    "metrics": ("cli.health.metrics:metrics", "Print or serve metrics for Prometheus."),
     "retry": ("cli.upkeep.retry:retry", "Queue quarantined entries again."),
     "extract": ("cli.extract:extract", "Extract one page to one record; store nothing."),
     "reextract": ("cli.reextract:reextract", "Read archived pages again with today's extractor."),

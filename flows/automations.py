@@ -26,7 +26,7 @@ DIED = "Ended without a word. Nothing is lost: the run starts again and goes on 
 AGAIN = "Started again after a crash. The queue has what was not done."
 _OURS = {"prefect.resource.id": "prefect.tag.wirecopy", "prefect.resource.role": "tag"}
 _RUN = {"prefect.resource.id": "prefect.flow-run.*"}
-#: four heartbeats, which come every 30 s; longer than lease_s, so that the dead run's hosts are free
+#: heartbeats come every 30 s; longer than lease_s, so that the dead run's hosts are free
 _MISSED = timedelta(seconds=150)
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 _BODY = """{{ automation.name }}

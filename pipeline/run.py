@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from news.errors import ConfigError
+from news.errors import ConfigError, NewsError
 from news.feed.values import Subscription
 from news.report import RunReport
 from news.site.rules import SiteRules
@@ -142,7 +142,23 @@ async def do_run(run: Run, *, in_step: InStep = plainly) -> RunReport:
     )
     if not request.dry_run:
         await asyncio.to_thread(store.runs.save, report)
+        await asyncio.to_thread(_measure, run)
     return report
+
+
+def _measure(run: Run) -> None:
+    """Write the metrics file, if one is set. A run does not fail for it."""
+    path = run.settings.metrics_file
+    if path is None:
+        return
+    from pipeline.report.metrics import metrics_text, write_metrics  # noqa: PLC0415 - opt-in
+
+    per_feed = run.settings.metrics_per_feed
+    try:
+        write_metrics(path, metrics_text(run.store, per_feed=per_feed, now=run.now))
+    except (OSError, NewsError) as exc:
+        emit("run.unmeasured", file=str(path), reason=str(exc))
+        run.note(f"The metrics file was not written: {exc}")
 
 
 def _has_work(run: Run) -> bool:

@@ -9,6 +9,7 @@ EVENTS: Final = {
     "run.started": "a run starts: its scope",
     "run.finished": "a run ends: its counts",
     "run.anonymous": "requests name no contact for complaints: set `contact`",
+    "run.unmeasured": "the metrics file could not be written: why",
     "feed.polled": "a feed was polled: its outcome, entries, new entries, bytes, seconds",
     "feed.failed": "a feed could not be fetched or read: why, and since when",
     "shard.claimed": "entries of whole hosts were claimed from the queue",
@@ -47,6 +48,7 @@ _DEBUG = frozenset(
 _WARNING = frozenset(
     {
         "run.anonymous",
+        "run.unmeasured",
         "feed.failed",
         "site.drifted",
         "entry.quarantined",
