@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,13 +22,15 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.responses import DeploymentResponse
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
+from prefect.settings import PREFECT_API_URL
 from prefect.states import Cancelled, Crashed
 
 from flows.automations import register_automations
 from flows.choices import dress, groups_of
 from news.errors import ConfigError, NewsError
-from pipeline.config.settings import Settings
+from pipeline.config.settings import Settings, load_settings
 
+POOL = "wirecopy"
 DEPLOYMENTS = (
     "ingest/scheduled",
     "ingest/on-demand",
@@ -141,3 +144,38 @@ async def _keep_paused(client: PrefectClient, name: str, old: DeploymentResponse
     for schedule in new.schedules:
         if not was_active.get(str(schedule.slug), True):
             await client.update_deployment_schedule(new.id, schedule.id, active=False)
+
+
+def main() -> None:
+    """Register with the server that PREFECT_API_URL names, once it answers. For own servers."""
+    try:
+        settings = load_settings(os.environ)
+        asyncio.run(_once_it_answers(settings.up_patience_s))
+        asyncio.run(register(POOL, settings, tell=_tell))
+    except ConfigError as exc:
+        _tell(f"wirecopy: {exc}")
+        sys.exit(2)
+    except NewsError as exc:
+        _tell(f"wirecopy: {exc}")
+        sys.exit(1)
+    _tell(f"Registered {len(DEPLOYMENTS)} deployments and the automations. Now start a worker:")
+    _tell(f"  prefect worker start --pool {POOL}")
+
+
+async def _once_it_answers(patience_s: float) -> None:
+    if not PREFECT_API_URL.value():
+        raise ConfigError("PREFECT_API_URL", "set it to your server's, http://127.0.0.1:4200/api")
+    give_up = time.monotonic() + patience_s
+    async with get_client() as client:
+        while (trouble := await client.api_healthcheck()) is not None:
+            if time.monotonic() > give_up:
+                raise NewsError(PREFECT_API_URL.value() or "", f"does not answer: {trouble}")
+            await asyncio.sleep(1.0)
+
+
+def _tell(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+if __name__ == "__main__":
+    main()

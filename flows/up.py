@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from pipeline.config.settings import Settings, load_settings
 POOL = "wirecopy"
 TELL_S = 10.0  #: between two lines that say what is waited for
 SETTLED_S = 60.0  #: a worker that ends sooner is not started again
+MAX_LOG_BYTES = 20_000_000  #: of a log, and of its predecessor
 STOP_S = 15.0  #: after SIGTERM; then SIGKILL
 
 
@@ -144,6 +146,8 @@ class _Up:
         """Start the worker again when it dies. Raises NewsError when the server ends by itself."""
         while True:
             time.sleep(0.5)
+            for log in self._logs.glob("*.log"):
+                shorten(log)
             if self._server.poll() is not None:
                 raise NewsError(str(self._logs / "server.log"), "the server ended by itself; see")
             if self._worker.poll() is not None:
@@ -180,6 +184,13 @@ class _Up:
                 told = waited
                 _tell(f"  waiting for the {what} for {waited:.0f} s of {patience:g} ... ({log})")
             time.sleep(0.25)
+
+
+def shorten(log: Path) -> None:
+    """Move what a log holds into `<name>.1` once it is large. Its writers append, and go on."""
+    if log.stat().st_size > MAX_LOG_BYTES:
+        shutil.copyfile(log, log.with_suffix(".log.1"))
+        os.truncate(log, 0)
 
 
 def _answers(ui: str) -> bool:

@@ -82,5 +82,5 @@ def _serve(store: Store, *, host: str, port: int, per_feed: bool) -> None:
         serving = serve_metrics(store, host=host, port=port, per_feed=per_feed, now=utc_now)
     except OSError as exc:
         raise ConfigError("--port", f"{host}:{port} cannot be used ({exc.strerror})") from exc
-    note(f"metrics at http://{host}:{port}/metrics until Ctrl-C")
-    serving.join()
+    note(f"metrics at http://{host}:{serving.port}/metrics until Ctrl-C")
+    serving.wait()

@@ -6,12 +6,11 @@ with the articles.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from threading import Thread
 from typing import Any
 
 from prometheus_client import CollectorRegistry, generate_latest, start_http_server
@@ -66,12 +65,27 @@ def metrics_text(store: Store, *, per_feed: bool, now: Callable[[], datetime]) -
     return generate_latest(_registry(store, per_feed=per_feed, now=now))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """A server of metrics, in a thread."""
+
+    port: int
+    wait: Callable[[], None]  #: until it is stopped
+    stop: Callable[[], None]
+
+
 def serve_metrics(
     store: Store, *, host: str, port: int, per_feed: bool, now: Callable[[], datetime]
-) -> Thread:
-    """Serve them at /metrics in a thread, each time as they are then. Raises OSError."""
+) -> Serving:
+    """Serve them at /metrics, each time as they are then. port 0: a free one. Raises OSError."""
     registry = _registry(store, per_feed=per_feed, now=now)
-    return start_http_server(port, addr=host, registry=registry)[1]
+    server, thread = start_http_server(port, addr=host, registry=registry)
+
+    def stop() -> None:
+        server.shutdown()
+        server.server_close()
+
+    return Serving(port=server.server_port, wait=thread.join, stop=stop)
 
 
 def _registry(store: Store, *, per_feed: bool, now: Callable[[], datetime]) -> CollectorRegistry:
