@@ -47,7 +47,7 @@ def main() -> None:
         tab(page, "Artifacts")
         _shoot(page, out / "5-run-artifacts.png")
         for key, artifact in server.api.artifact_ids(run_id).items():
-            _shoot(page, out / f"6-artifact-{key}.png", path=f"/artifacts/artifact/{artifact}")
+            _shoot(page, out / f"6-{key}.png", path=f"/artifacts/artifact/{artifact}")
         _failing(page, server, site, workplace, out=out)
         _shoot(page, out / "9-runs.png", path="/runs")
 
@@ -74,7 +74,7 @@ def _in_progress(
     _shoot(
         page,
         out / "3-running-progress.png",
-        path=f"/artifacts/artifact/{server.api.artifact_ids(run_id)['progress']}",
+        path=f"/artifacts/artifact/{server.api.artifact_ids(run_id)['wirecopy-progress']}",
     )
     server.api.post(f"/flow_runs/{run_id}/set_state", {"state": {"type": "CANCELLING"}})
     server.api.ended(run_id)
@@ -83,7 +83,7 @@ def _in_progress(
     _shoot(
         page,
         out / "3-cancelled-summary.png",
-        path=f"/artifacts/artifact/{server.api.artifact_ids(run_id)['summary']}",
+        path=f"/artifacts/artifact/{server.api.artifact_ids(run_id)['wirecopy-summary']}",
     )
 
 

@@ -27,10 +27,12 @@ from news.report import RunReport
 from pipeline.config.request import RunRequest
 from pipeline.config.service import Log
 from pipeline.config.settings import Settings, load_settings
+from pipeline.report.came import came_lines, stories_that_came
 from pipeline.report.events import logger
 from pipeline.report.log import on_stderr
 from pipeline.report.summary import report_json, terminal_summary
 from pipeline.run import do_run, open_run, standing
+from storage import open_store
 
 MAX_MINUTES = 366 * 24 * 60  #: the longest time budget; a longer one is a typing error
 
@@ -143,7 +145,7 @@ def ingest(
     if as_json:
         print_json(report_json(report))
     if log != "json":  # its last line, `run.finished`, has the counts
-        note(terminal_summary(report, records=settings.records))
+        note(_shown(report, settings))
     if standing(report) == "failed":
         raise typer.Exit(1)
 
@@ -189,10 +191,21 @@ async def _plainly(request: RunRequest, settings: Settings, *, log: Log) -> RunR
             async with shown_progress(run.tally) if log != "json" else contextlib.nullcontext():
                 return await do_run(run)
         except asyncio.CancelledError:
+            report = run.cut_short()
             if log != "json":
-                note(terminal_summary(run.report(), records=settings.records))
+                came = came_lines(stories_that_came(run.store, report), report)
+                note(terminal_summary(report, records=settings.records, came=came))
                 note("Stopped before the end. Nothing is lost: the next run continues from here.")
             raise
+
+
+def _shown(report: RunReport, settings: Settings) -> str:
+    """The summary with the newest stories, which the store has."""
+    came: list[str] = []
+    if report.came:
+        with open_store(settings.store, share=settings.share_files) as store:
+            came = came_lines(stories_that_came(store, report), report)
+    return terminal_summary(report, records=settings.records, came=came)
 
 
 def _in_the_log(_: str) -> None:

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from cli.opened import check_store
-from cli.records.read import since_moment
+from cli.records.bounds import since_moment
 from cli.terminal.output import DataOption, JsonOption, StoreOption, note, print_json
 from pipeline.again.reextract import Outcome, Reread, diff, reread
 from pipeline.again.write_again import write

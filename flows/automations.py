@@ -35,7 +35,7 @@ _BODY = """{{ automation.name }}
 {% endfor %}{% endif %}
 `wirecopy status` says more. This alert: {{ automation|ui_url }}
 """
-#: the ends of a run's signs of life; Prefect may call a state by any of these names
+#: the ends of a run's signs of life
 _ENDS = "Completed Failed Crashed Cancelled Cancelling Suspended Paused AwaitingRetry".split()
 
 
@@ -45,7 +45,8 @@ def automations() -> list[AutomationCore]:
 
 
 def _runs_go_on() -> list[AutomationCore]:
-    ended = {f"prefect.flow-run.{state}" for state in _ENDS}
+    # a state may have an addition to its name: Completed with failing feeds
+    ended = {f"prefect.flow-run.{state}{more}" for state in _ENDS for more in ("", "*")}
     beats = "prefect.flow-run.heartbeat"
     return [
         AutomationCore(

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from prefect import tags
 from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL
 from pydantic import TypeAdapter
@@ -47,7 +48,8 @@ async def _check(request: RunRequest, settings: Settings) -> None:
 
 async def _run(parameters: dict[str, Any]) -> tuple[Any, Any]:
     run: Any = ingest  # the type depends on return_state
-    state = await run(**parameters, return_state=True)
+    with tags("wirecopy"):
+        state = await run(**parameters, return_state=True)
     return state, await state.aresult(raise_on_failure=False)
 
 

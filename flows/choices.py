@@ -20,7 +20,7 @@ from pipeline.config.settings import Settings
 from pipeline.config.subscriptions import read_feeds
 from storage import open_store, sqlite_path
 
-WITH_GROUPS = "ingest/on-demand"  #: the form on which a person chooses a group
+WITH_GROUPS = "wirecopy-ingest/on-demand"  #: the form on which a person chooses a group
 _MOST = 200  #: groups to choose from
 
 

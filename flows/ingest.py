@@ -12,7 +12,7 @@ from prefect.states import Failed
 from flows.announce import listen
 from flows.choices import refresh
 from flows.form import Advanced, Count, FeedUrl, Place, Text
-from flows.run_page import final_state
+from flows.run_page import final_state, is_generated
 from flows.watch_run import run_watched
 from news.errors import NewsError
 from pipeline.config.request import RunRequest
@@ -22,7 +22,7 @@ MAX_STARTS = 20  #: of one run, with its resumptions
 
 
 @flow(
-    name="ingest",
+    name="wirecopy-ingest",
     description="Poll news feeds, fetch new articles, store one clean record per story.",
     persist_result=False,
 )
@@ -57,7 +57,7 @@ async def ingest(
 
 
 @flow(
-    name="pages",
+    name="wirecopy-pages",
     description="Ingest pages by their addresses, without a feed.",
     persist_result=False,
 )
@@ -91,8 +91,8 @@ async def _do(**request: Any) -> State[dict[str, Any]]:
     if this and this.run_count > MAX_STARTS:  # an automation starts a crashed run again
         return Failed(message=f"Started {this.run_count} times; see its log for why it crashes.")
     try:
-        name = {"name": this.name} if this else {}
-        asked = RunRequest(is_repeat=bool(this and this.run_count > 1), **name, **request)
+        name = this.name if this and not is_generated(this.name) else None
+        asked = RunRequest(name=name, is_repeat=bool(this and this.run_count > 1), **request)
         settings = asked.settings(os.environ)
         listen(log=settings.log)
         async with open_run(asked, settings) as run:
@@ -110,6 +110,7 @@ async def _in_task(name: str, step: Step) -> None:
     @task(
         name=name.split(maxsplit=1)[0],
         task_run_name=name,
+        tags={"wirecopy"},
         cache_policy=NO_CACHE,
         persist_result=False,
     )

@@ -31,14 +31,18 @@ from news.errors import ConfigError, NewsError
 from pipeline.config.settings import Settings, load_settings
 
 POOL = "wirecopy"
+EARLIER = {
+    "wirecopy-ingest/scheduled": "ingest/scheduled",
+    "wirecopy-ingest/on-demand": "ingest/on-demand",
+}
+"""Deployment -> its name up to 0.2, when the flow did not bear the project's name."""
 DEPLOYMENTS = (
-    "ingest/scheduled",
-    "ingest/on-demand",
-    "ingest/sample-newsroom",
-    "pages/pages-by-address",
-    "retry/retry-quarantined",
-    "reextract/reextract-stories",
-    "export/export-stories",
+    *EARLIER,
+    "wirecopy-ingest/sample-newsroom",
+    "wirecopy-pages/pages-by-address",
+    "wirecopy-retry/retry-quarantined",
+    "wirecopy-reextract/reextract-stories",
+    "wirecopy-export/export-stories",
 )
 _AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 
@@ -53,7 +57,10 @@ async def register(
     """
     async with get_client() as client:
         await _make_pool(client, pool)
-        before = {name: await _deployment(client, name) for name in DEPLOYMENTS}
+        earlier = {name: await _earlier(client, name) for name in EARLIER}
+        before = {
+            name: await _deployment(client, name) or earlier.get(name) for name in DEPLOYMENTS
+        }
         deploy = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -72,6 +79,9 @@ async def register(
         for name, old in before.items():
             if old is not None:
                 await _keep_paused(client, name, old)
+        for old in earlier.values():
+            if old is not None:  # else its schedule would start each run a second time
+                await client.delete_deployment(old.id)
         groups = await asyncio.to_thread(groups_of, settings)
         await dress(client, DEPLOYMENTS, groups=groups)
         try:
@@ -133,6 +143,12 @@ async def _deployment(client: PrefectClient, name: str) -> DeploymentResponse | 
         return await client.read_deployment_by_name(name)
     except ObjectNotFound:
         return None
+
+
+async def _earlier(client: PrefectClient, name: str) -> DeploymentResponse | None:
+    """The deployment that this one replaces, if it is ours."""
+    found = await _deployment(client, EARLIER[name])
+    return found if found is not None and "wirecopy" in found.tags else None
 
 
 async def _keep_paused(client: PrefectClient, name: str, old: DeploymentResponse) -> None:

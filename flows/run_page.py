@@ -1,5 +1,6 @@
 """The page of a run in the UI: its name, its artifacts, its final state."""
 
+import asyncio
 import re
 from typing import Any
 
@@ -11,41 +12,52 @@ from prefect.context import FlowRunContext
 from prefect.states import Completed, Failed
 
 from news.report import RunReport
+from pipeline.report.came import stories_that_came
 from pipeline.report.run_page import MAX_ROWS, failure_rows, feed_rows, summary_markdown
 from pipeline.report.summary import headline, report_json
 from pipeline.run import standing
+from storage import Store
 
 _COOLNAME: dict[str, Any] = coolname_words
 _GENERATED_WORDS = frozenset(word for part in _COOLNAME.values() for word in part.get("words", ()))
-#: the name that Wirecopy gave before a pause or a retry
-_OUR_NAME = re.compile(r"(ingest|dry run)( .+)? \+(?P<stored>\d+)( ~(?P<revised>\d+))?")
 _FORM_NAME = re.compile(
     "(alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|omicron|pi|rho"
     r"|sigma|tau|upsilon|phi|chi|psi|omega)\d*-[a-z'-]+"
 )
 
 
-async def show(report: RunReport, *, group: str | None, records: str) -> None:
+async def show(report: RunReport, *, store: Store, records: str) -> None:
     """Name the run and write its artifacts: a summary, the feeds (worst first), the failures."""
     if FlowRunContext.get() is None:
         return
-    await _name_run(report, group=group)
+    await name_run(report.run)
+    came = await asyncio.to_thread(stories_that_came, store, report)
     await acreate_markdown_artifact(
-        summary_markdown(report, records=records), key="summary", description=headline(report)
+        summary_markdown(report, records=records, came=came),
+        key="wirecopy-summary",
+        description=headline(report),
     )
     if rows := feed_rows(report):
         title = f"Feeds of this run, worst first{_cut(report.feeds.checked)}"
-        await acreate_table_artifact(rows, key="feeds", description=title)
+        await acreate_table_artifact(rows, key="wirecopy-feeds", description=title)
     if rows := failure_rows(report):
         cut = _cut(report.entries.quarantined + report.entries.gone)
         title = f"Entries that could not be stored, and why{cut}"
-        await acreate_table_artifact(rows, key="failures", description=title)
+        await acreate_table_artifact(rows, key="wirecopy-failures", description=title)
 
 
 def final_state(report: RunReport) -> State[dict[str, Any]]:
-    """Failed when every polled feed failed; otherwise Completed, with a note of what failed."""
-    build = Failed if standing(report) == "failed" else Completed
-    return build(message=headline(report), data=report_json(report))
+    """Failed when every polled feed failed; otherwise Completed, its name says what ails."""
+    message, data = headline(report), report_json(report)
+    if standing(report) == "failed":
+        return Failed(message=message, data=data)
+    return Completed(name=_completed(report), message=message, data=data)
+
+
+def _completed(report: RunReport) -> str:
+    if report.has_bugs:
+        return "Completed with a bug"
+    return "Completed with failing feeds" if report.feeds.failed else "Completed"
 
 
 def _cut(count: int) -> str:
@@ -53,29 +65,16 @@ def _cut(count: int) -> str:
     return f" ({MAX_ROWS} of {count:,})" if count > MAX_ROWS else ""
 
 
-async def _name_run(report: RunReport, *, group: str | None) -> None:
-    """Name the run by its results (`ingest world +38`), unless a person has named it.
-
-    After a pause or a retry, the new counts are added to the counts in the name.
-    """
+async def name_run(name: str) -> None:
+    """Give the flow run this name, as log and store have it."""
     context = FlowRunContext.get()
-    if context is None or context.flow_run is None:
+    if context is None or context.flow_run is None or context.flow_run.name == name:
         return
-    before = _OUR_NAME.fullmatch(context.flow_run.name)
-    if before is None and not _is_generated(context.flow_run.name):
-        return
-    entries = report.entries
-    stored = entries.pending if report.is_dry_run else entries.stored
-    revised = entries.revised
-    if before is not None:
-        stored, revised = stored + int(before["stored"]), revised + int(before["revised"] or 0)
-    came = f"+{stored}" + (f" ~{revised}" if revised else "")
-    parts = ("dry run" if report.is_dry_run else "ingest", group, came)
     async with get_client() as client:
-        await client.update_flow_run(context.flow_run.id, name=" ".join(p for p in parts if p))
+        await client.update_flow_run(context.flow_run.id, name=name)
 
 
-def _is_generated(name: str) -> bool:
+def is_generated(name: str) -> bool:
     """True for a name that Prefect generated.
 
     The server combines an adjective and an animal; the form gives `nu-mordan` or the like.

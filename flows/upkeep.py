@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,7 +16,7 @@ from flows.announce import listen
 from flows.form import Count, Place, Text, lines_of
 from news.errors import ConfigError, NewsError
 from pipeline.config.settings import Settings, load_settings
-from pipeline.config.subscriptions import duration
+from pipeline.config.subscriptions import moment
 from pipeline.control.clock import utc_now
 from pipeline.report.run_page import MAX_ROWS
 from pipeline.report.summary import plural, reason_in_words
@@ -26,7 +26,7 @@ Format = Literal["jsonl", "csv", "parquet"]
 
 
 @flow(
-    name="retry",
+    name="wirecopy-retry",
     description="Try quarantined entries and failing feeds again with the next run.",
     persist_result=False,
 )
@@ -55,12 +55,12 @@ async def retry_flow(
         return Failed(message=str(exc))
     polled = f"; {plural(len(done.feeds), 'feed')} will be polled" if done.feeds else ""
     left = [{"entries": n, "why": reason_in_words(why)} for why, n in done.left.items()]
-    await _show(left, key="quarantined", title="Still quarantined")
+    await _show(left, key="wirecopy-quarantined", title="Still quarantined")
     return Completed(message=f"{plural(done.entries, 'entry')} will be tried again{polled}")
 
 
 @flow(
-    name="reextract",
+    name="wirecopy-reextract",
     description="Read stored stories again with today's extractor, rules and site lines.",
     persist_result=False,
 )
@@ -92,7 +92,7 @@ async def reextract_flow(
         )
     except NewsError as exc:
         return Failed(message=str(exc))
-    await _show(rows, key="changes", title="Stories that change")
+    await _show(rows, key="wirecopy-changes", title="Stories that change")
     would = "" if apply else "would be "
     what = f"{counts['changed']:,} {would}changed, {counts['gate']:,} {would}taken back"
     read = f"{plural(counts.total(), 'story')} read again"
@@ -132,7 +132,7 @@ async def _reread(
 
 
 @flow(
-    name="export",
+    name="wirecopy-export",
     description="Write the stored records to one file.",
     persist_result=False,
 )
@@ -155,7 +155,7 @@ async def export_flow(
         settings = _settings(place)
         target = _target(file, settings, format=format)
         with _opened(settings) as store:
-            rows = export(store, latest=latest, since=None)
+            rows = export(store, latest=latest)
             await asyncio.to_thread(write_export, rows, target, format=format)
     except NewsError as exc:
         return Failed(message=str(exc))
@@ -166,14 +166,10 @@ async def export_flow(
 
 
 def _moment(since: str | None) -> datetime | None:
-    """A time ago, or the start of a day in UTC. Raises ConfigError."""
-    if not since:
-        return None
     try:
-        day = datetime.strptime(since, "%Y-%m-%d").replace(tzinfo=UTC) if "-" in since else None
-        return day or utc_now() - duration(since)
+        return moment(since, now=utc_now()) if since else None
     except ValueError as exc:
-        raise ConfigError("since", "expected 2d, 6h ... or a date such as 2026-05-03") from exc
+        raise ConfigError("since", str(exc)) from exc
 
 
 def _target(file: str | None, settings: Settings, *, format: Format) -> Path:  # noqa: A002

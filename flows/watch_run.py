@@ -11,7 +11,7 @@ from prefect.client.schemas.objects import State
 from prefect.context import FlowRunContext
 from prefect.exceptions import Pause, PrefectException
 
-from flows.run_page import show
+from flows.run_page import name_run, show
 from news.report import RunReport
 from pipeline.report.summary import headline, progress_line
 from pipeline.report.tally import Tally
@@ -29,33 +29,34 @@ async def run_watched(run: Run, *, in_step: InStep) -> RunReport:
     looking = asyncio.create_task(watch.look_forever())
     try:
         report = await running
-    except (asyncio.CancelledError, Pause):  # Prefect itself raises Pause when a task ends
+    except (asyncio.CancelledError, Pause) as exc:  # Prefect itself raises Pause when a task ends
         await asyncio.gather(running, return_exceptions=True)
-        await _show_what_there_is(run, watch)
+        report = run.cut_short("paused" if isinstance(exc, Pause) else "cancelled")
+        await _show_what_there_is(report, run, watch)
         raise
     finally:
         looking.cancel()
         await asyncio.gather(looking, return_exceptions=True)
     await watch.close(report)
-    await show(report, group=run.request.group, records=run.settings.records)
+    await show(report, store=run.store, records=run.settings.records)
     if watch.paused:  # Resume in the UI starts the flow again; the queue continues from here
         raise Pause(state=watch.paused)
     return report
 
 
-async def _show_what_there_is(run: Run, watch: "_Watch") -> None:
+async def _show_what_there_is(report: RunReport, run: Run, watch: "_Watch") -> None:
     """Show the results of an interrupted run so far; the store has all of them."""
     with contextlib.suppress(Exception):  # an unreachable server may be why it ends
         async with asyncio.timeout(LAST_LOOK_S):
             await watch.look_once()
-            await show(run.report(), group=run.request.group, records=run.settings.records)
+            await show(report, store=run.store, records=run.settings.records)
 
 
 class _Watch:
     """Checks a run every LOOK_S: writes its progress, pulls the brake when it is paused."""
 
     def __init__(self, run: Run) -> None:
-        self._tally, self._brake = run.tally, run.brake
+        self._run, self._tally, self._brake = run, run.tally, run.brake
         self._progress: UUID | None = None  #: the artifact
         self.paused: State[Any] | None = None  #: the state requested in the UI
 
@@ -64,8 +65,9 @@ class _Watch:
         context = FlowRunContext.get()
         if context is None or context.flow_run is None:
             return
+        await name_run(self._run.name)
         self._progress = await acreate_progress_artifact(
-            progress=0.0, key="progress", description="starting"
+            progress=0.0, key="wirecopy-progress", description="starting"
         )
         async with get_client() as client:
             while not self.paused:

@@ -8,6 +8,8 @@ from news.site.drift import Drift
 
 FeedOutcome = Literal["updated", "unchanged", "failed", "skipped"]
 """updated: a new document was read. unchanged: 304 or equal bytes. skipped: not polled."""
+Ended = Literal["finished", "paused", "cancelled"]
+"""paused, cancelled: stopped from outside; the queue keeps what was not done."""
 EntryOutcome = Literal["stored", "revised", "known", "duplicate", "quarantined", "gone", "pending"]
 
 
@@ -77,6 +79,7 @@ class FailureLine:
     url: str | None
     feed: str
     reason: str  #: slug of the error or outcome
+    title: str | None = None  #: as the feed prints it
     detail: str = ""
     is_bug: bool = False  #: not a NewsError: a bug in Wirecopy
 
@@ -108,6 +111,9 @@ class RunReport:
     drifting: list[Drift] = field(default_factory=list)
     #: hosts that served gates or missing pages instead of articles, the most frequent first
     gates: list[GateLine] = field(default_factory=list)
+    #: ids of the new and revised stories, the newest first; the store has their titles
+    came: list[str] = field(default_factory=list)
+    ended: Ended = "finished"
 
     @property
     def has_bugs(self) -> bool:

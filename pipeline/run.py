@@ -3,14 +3,14 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from news.errors import ConfigError, NewsError
+from news.errors import ConfigError
 from news.feed.values import Subscription
-from news.report import RunReport
+from news.report import Ended, RunReport
 from news.site.rules import SiteRules
 from pipeline.config.request import RunRequest
 from pipeline.config.settings import Settings
@@ -18,9 +18,11 @@ from pipeline.config.site_rules import read_rules
 from pipeline.config.subscriptions import one_off, read_feeds
 from pipeline.control.brake import Brake
 from pipeline.control.clock import Clock, ahead_of, refuse_early, utc_now
+from pipeline.keep.index import index_texts
 from pipeline.keep.publish import publishing
 from pipeline.poll.due import split_due
 from pipeline.report.events import emit
+from pipeline.report.names import first_name, result_name
 from pipeline.report.tally import Tally
 from storage import Owner, Store, open_store
 
@@ -62,9 +64,27 @@ class Run:
         """The feed URLs whose entries the run may take; None: all."""
         return self.request.scope(self.feeds)
 
-    def report(self) -> RunReport:
-        """The report as of now."""
-        return self.tally.report(now=self.now())
+    @property
+    def name(self) -> str:
+        """As the run is called until it has results."""
+        return run_name(self.request)
+
+    def report(self, *, ended: Ended = "finished") -> RunReport:
+        """The report as of now, under the name that its results give it."""
+        report = self.tally.report(now=self.now())
+        name = result_name(report, group=self.request.group)
+        return replace(report, run=name, ended=ended)
+
+    def cut_short(self, ended: Ended = "cancelled") -> RunReport:
+        """The report of a run that was stopped, stored so that `wirecopy status` shows it."""
+        report = self.report(ended=ended)
+        _finish(self, report)
+        return report
+
+
+def run_name(request: RunRequest) -> str:
+    """The name that a person gave the run, or else one that says what it is."""
+    return request.name or first_name(group=request.group, is_dry_run=request.dry_run)
 
 
 @contextlib.asynccontextmanager
@@ -101,7 +121,7 @@ async def open_run(
             rules=rules,
             replay=replay,
             feeds=await asyncio.to_thread(_feeds_of, request, named, store),
-            tally=Tally(run=request.name, started_at=started, is_dry_run=request.dry_run),
+            tally=Tally(run=run_name(request), started_at=started, is_dry_run=request.dry_run),
             brake=Brake(now=now, budget=timedelta(minutes=budget) if budget else None),
             note=note,
             now=now,
@@ -113,7 +133,7 @@ async def do_run(run: Run, *, in_step: InStep = plainly) -> RunReport:
     request, settings, store = run.request, run.settings, run.store
     emit(
         "run.started",
-        run=request.name,
+        run=run.name,
         feeds=len(run.feeds),
         group=request.group,
         force=request.force or None,
@@ -131,34 +151,34 @@ async def do_run(run: Run, *, in_step: InStep = plainly) -> RunReport:
             from pipeline.poll_and_work import poll_and_work  # noqa: PLC0415
 
             await poll_and_work(run, in_step=in_step)
+    if not request.dry_run:
+        await index_texts(store, brake=run.brake)
     await asyncio.to_thread(_count_others, run)
     report = run.report()
+    await asyncio.to_thread(_finish, run, report)
+    return report
+
+
+def _finish(run: Run, report: RunReport) -> None:
+    """Say that the run has ended; store its report, but not that of a dry run."""
     emit(
         "run.finished",
-        run=request.name,
+        run=report.run,
+        ended=None if report.ended == "finished" else report.ended,
         stored=report.entries.stored,
         seen=report.entries.seen,
         seconds=report.seconds,
     )
-    if not request.dry_run:
-        await asyncio.to_thread(store.runs.save, report)
-        await asyncio.to_thread(_measure, run)
-    return report
+    if not report.is_dry_run:
+        run.store.runs.save(report)
+        if run.settings.metrics_file is not None:
+            # opt-in: its import takes a tenth of a second
+            from pipeline.report.metrics import save_metrics  # noqa: PLC0415
 
-
-def _measure(run: Run) -> None:
-    """Write the metrics file, if one is set. A run does not fail for it."""
-    path = run.settings.metrics_file
-    if path is None:
-        return
-    from pipeline.report.metrics import metrics_text, write_metrics  # noqa: PLC0415 - opt-in
-
-    per_feed = run.settings.metrics_per_feed
-    try:
-        write_metrics(path, metrics_text(run.store, per_feed=per_feed, now=run.now))
-    except (OSError, NewsError) as exc:
-        emit("run.unmeasured", file=str(path), reason=str(exc))
-        run.note(f"The metrics file was not written: {exc}")
+            per_feed = run.settings.metrics_per_feed
+            save_metrics(
+                run.settings.metrics_file, run.store, per_feed=per_feed, now=run.now, note=run.note
+            )
 
 
 def _has_work(run: Run) -> bool:

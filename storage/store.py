@@ -12,6 +12,7 @@ from storage.queue.hosts import Hosts
 from storage.queue.store import Queue
 from storage.read.runs import Runs
 from storage.read.store import Read
+from storage.search.store import Search
 from storage.sites.store import Sites
 from storage.stories.store import Stories
 from storage.tables.database import Database, open_database
@@ -53,6 +54,7 @@ class Store:
         self.takedowns = Takedowns(database, parts=self.parts)
         self.sites = Sites(database)
         self.read = Read(database)
+        self.search = Search(database)
         self.runs = Runs(database)
 
     def __enter__(self) -> Self:

@@ -14,8 +14,9 @@ import time
 
 from benchmarks.dedup.index import BATCH, record_of
 from benchmarks.dedup.window import keep
+from news.query import EVERYTHING
 from storage import Store, open_store
-from storage.read.records import pages
+from storage.read.store import listed
 
 
 def fill(store: Store, *, stories: int, words: int) -> None:
@@ -37,8 +38,8 @@ def main() -> None:
         fill(store, stories=options.stories, words=options.words)
         before = _peak_mb()
         started = time.perf_counter()
-        ids = store.read.record_ids(limit=100_000)
-        count = sum(len(store.read.records_of(page)) for page in pages(ids))
+        pages = listed(store.read, EVERYTHING, limit=100_000)
+        count = sum(len(store.read.records_of(page)) for page in pages)
         print(
             f"{count:,} records by page: {time.perf_counter() - started:.1f} s, "
             f"{_peak_mb() - before:.0f} MB more"

@@ -16,37 +16,42 @@ from storage import Store
 HOST = "127.0.0.1"
 
 
+OutOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        "-o",
+        help="Write this file, such as node_exporter's textfile folder/wirecopy.prom.",
+        show_default=False,
+    ),
+]
+PortOption = Annotated[
+    int | None,
+    typer.Option(
+        "--port",
+        min=1,
+        max=65535,
+        help="Serve /metrics on this port until Ctrl-C.",
+        show_default=False,
+    ),
+]
+PerFeedOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--per-feed/--no-per-feed",
+        help="Also lines for each feed; the default is the setting metrics_per_feed.",
+        show_default=False,
+    ),
+]
+
+
 def metrics(
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            "-o",
-            help="Write this file, such as node_exporter's textfile folder/wirecopy.prom.",
-            show_default=False,
-        ),
-    ] = None,
-    port: Annotated[
-        int | None,
-        typer.Option(
-            "--port",
-            min=1,
-            max=65535,
-            help="Serve /metrics on this port until Ctrl-C.",
-            show_default=False,
-        ),
-    ] = None,
+    out: OutOption = None,
+    port: PortOption = None,
     host: Annotated[
         str, typer.Option("--host", help="With --port: the address to listen on.")
     ] = HOST,
-    per_feed: Annotated[
-        bool | None,
-        typer.Option(
-            "--per-feed/--no-per-feed",
-            help="Also lines for each feed; the default is the setting metrics_per_feed.",
-            show_default=False,
-        ),
-    ] = None,
+    per_feed: PerFeedOption = None,
     data: DataOption = None,
     store: StoreOption = None,
 ) -> None:

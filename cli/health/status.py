@@ -180,7 +180,7 @@ def _print_runs(runs: list[RunReport]) -> None:
     rows = [
         (
             run.started_at,
-            run.run,
+            run.run if run.ended == "finished" else f"{run.run} ({run.ended})",
             run.entries.seen,
             run.entries.stored,
             run.feeds.failed,

@@ -1,6 +1,7 @@
 """Shared by the commands: common options, tables and JSON on stdout, notes on stderr."""
 
 import dataclasses
+import itertools
 import json
 import os
 import sys
@@ -12,6 +13,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from news.secrets import masked_text
+from news.text import tidy
 
 
 def _folder(text: str) -> Path:
@@ -47,6 +49,7 @@ FeedsOption = Annotated[
     Path | None,
     typer.Option("--feeds", help="Feeds file to use instead of feeds.toml.", show_default=False),
 ]
+AT_ONCE = 500  #: rows of a table that are drawn together
 MAX_ROWS = 1_000_000_000  #: the largest --limit; a store's numbers end at 2**63
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, for scripts.")]
 
@@ -76,12 +79,18 @@ def _draw_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(_cell(value)) for value in row))  # rich would read a str as markup
-    Console(highlight=False, soft_wrap=True).print(table)
+    console, rest = Console(highlight=False, soft_wrap=True), iter(rows)
+    for number in itertools.count():
+        table = Table(box=None, header_style="bold", pad_edge=False, show_header=not number)
+        for column in columns:
+            table.add_column(column, overflow="fold")
+        page = list(itertools.islice(rest, AT_ONCE))
+        for row in page:
+            table.add_row(*(Text(_cell(value)) for value in row))  # rich reads a str as markup
+        if page or not number:
+            console.print(table)
+        if len(page) < AT_ONCE:
+            return
 
 
 def note(text: str) -> None:
@@ -92,7 +101,7 @@ def note(text: str) -> None:
 def _cell(value: object) -> str:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
-    return "" if value is None else masked_text(str(value))
+    return "" if value is None else masked_text(tidy(str(value)) or "")
 
 
 def _plain(value: Any) -> object:

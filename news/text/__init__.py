@@ -1,7 +1,14 @@
 """Plain text: tidying, words of all scripts, paragraphs."""
 
 from news.text.plain import join_paragraphs, split_paragraphs, tidy
-from news.text.tokens import bare_words, folded_words, has_fewer_words, word_count, words
+from news.text.tokens import (
+    bare_words,
+    folded_words,
+    has_fewer_words,
+    word_count,
+    word_spans,
+    words,
+)
 
 __all__ = [
     "bare_words",
@@ -11,5 +18,6 @@ __all__ = [
     "split_paragraphs",
     "tidy",
     "word_count",
+    "word_spans",
     "words",
 ]

@@ -9,7 +9,7 @@ In scripts without spaces one character is one word.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from itertools import accumulate
 
@@ -40,6 +40,13 @@ def words(text: str) -> list[str]:
     """The words and numbers, and each character of a script without spaces, as they are printed."""
     spaced = text.replace("_", " ")
     return (_PLAIN_WORD if is_plain(spaced) else _word()).findall(spaced)
+
+
+def word_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where each of `words` begins and ends in the text."""
+    spaced = text.replace("_", " ")
+    for found in (_PLAIN_WORD if is_plain(spaced) else _word()).finditer(spaced):
+        yield found.span()
 
 
 def folded_words(text: str) -> list[str]:

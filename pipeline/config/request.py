@@ -15,7 +15,7 @@ class RunRequest(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str = "ingest"  #: for the report and the log
+    name: str | None = None  #: given by a person; for the report and the log
     feeds: tuple[str, ...] = ()  #: URLs of feeds to read once; they win over feeds_file
     #: None: the feeds file of the settings, if it exists, and the store's subscriptions
     feeds_file: Path | None = None

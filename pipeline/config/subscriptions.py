@@ -1,8 +1,9 @@
 """feeds.toml: the user's subscriptions, read with clear errors."""
 
+import contextlib
 import re
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -41,6 +42,17 @@ _PUBLIC_HEADERS = frozenset(
     "x-requested-with".split()
 )
 _NOT_HERE = "with the secret in that environment variable; no file or store may hold it"
+
+
+def moment(text: str, *, now: datetime) -> datetime:
+    """A time ago ("2d", "6h"), a day ("2026-05-03", UTC) or a time. Raises ValueError."""
+    with contextlib.suppress(ValueError, OverflowError):
+        found = datetime.fromisoformat(text)
+        return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+    try:
+        return now - duration(text)
+    except ValueError as exc:
+        raise ValueError(f'{exc}, or a date such as "2026-05-03" or "2026-05-03T18:00"') from exc
 
 
 def duration(value: object) -> timedelta:

@@ -17,9 +17,11 @@ from prometheus_client import CollectorRegistry, generate_latest, start_http_ser
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from news.errors import NewsError
 from news.feed.values import FeedState
 from news.report import RunReport
 from news.secrets import masked_text
+from pipeline.report.events import emit
 from storage import Store
 
 MAX_FEEDS = 10_000  #: with a line of their own
@@ -92,6 +94,22 @@ def _registry(store: Store, *, per_feed: bool, now: Callable[[], datetime]) -> C
     registry = CollectorRegistry()
     registry.register(StoreMetrics(store, per_feed=per_feed, now=now))
     return registry
+
+
+def save_metrics(
+    path: Path,
+    store: Store,
+    *,
+    per_feed: bool,
+    now: Callable[[], datetime],
+    note: Callable[[str], None],
+) -> None:
+    """Write a run's metrics file. A run does not fail for it: note says why it was not written."""
+    try:
+        write_metrics(path, metrics_text(store, per_feed=per_feed, now=now))
+    except (OSError, NewsError) as exc:
+        emit("run.unmeasured", file=str(path), reason=str(exc))
+        note(f"The metrics file was not written: {exc}")
 
 
 def write_metrics(path: Path, content: bytes) -> None:

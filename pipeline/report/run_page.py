@@ -1,10 +1,13 @@
 """The page of a run: a Markdown summary, a table of feeds and a table of failures."""
 
-import re
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from news.record.values import Record
 from news.report import RunReport
+from pipeline.report.came import came_markdown
+from pipeline.report.markdown import plain, table
 from pipeline.report.summary import (
     ENTRY_WORDS,
     by_reason,
@@ -20,40 +23,32 @@ from pipeline.report.summary import (
 
 MAX_ROWS = 100  #: of a table artifact
 _MOST_FAILING = 20  #: feeds in the summary
-_MARKUP = re.compile(r"[\\`*_\[\]<>|#~&]")
 
 
-def summary_markdown(report: RunReport, *, records: str) -> str:
-    """The summary artifact of a run page; its description is the headline."""
+def summary_markdown(report: RunReport, *, records: str, came: Sequence[Record] = ()) -> str:
+    """The summary artifact of a run page; its description is the headline.
+
+    came: the stories that the report names.
+    """
     parts = [
         _feeds_in_words(report),
-        _table(("entries", "count"), _entry_rows(report), right=(1,)),
+        table(("entries", "count"), _entry_rows(report), right=(1,)),
         _failing_feeds(report),
+        _titled("What came", came_markdown(came, report)),
         corrected_line(report),
-        _titled("Sites that showed no article", _table(("site", "what"), _gate_rows(report))),
-        _titled("Sites that changed", _table(("site", "how"), _site_rows(report))),
+        _titled("Sites that showed no article", table(("site", "what"), _gate_rows(report))),
+        _titled("Sites that changed", table(("site", "how"), _site_rows(report))),
         _titled(
             "What could not be stored",
-            _table(("entries", "why"), _reason_rows(report), right=(0,)),
+            table(("entries", "why"), _reason_rows(report), right=(0,)),
         ),
         "" if report.is_dry_run else f"Records: `{records}`",
     ]
     return "\n\n".join(part for part in parts if part)
 
 
-def _table(
-    columns: tuple[str, str], rows: list[tuple[str, str]], *, right: tuple[int, ...] = ()
-) -> str:
-    """A Markdown table; "" without rows. right: the columns of numbers."""
-    if not rows:
-        return ""
-    rule = "|".join("---:" if n in right else "---" for n in range(len(columns)))
-    lines = [f"| {' | '.join(cells)} |" for cells in (columns, *rows)]
-    return "\n".join([lines[0], f"|{rule}|", *lines[1:]])
-
-
-def _titled(title: str, table: str) -> str:
-    return f"### {title}\n{table}" if table else ""
+def _titled(title: str, text: str) -> str:
+    return f"### {title}\n\n{text}" if text else ""
 
 
 def _entry_rows(report: RunReport) -> list[tuple[str, str]]:
@@ -62,12 +57,12 @@ def _entry_rows(report: RunReport) -> list[tuple[str, str]]:
 
 
 def _site_rows(report: RunReport) -> list[tuple[str, str]]:
-    return [(_plain(one.host), drift_in_words(one)) for one in report.drifting]
+    return [(plain(one.host), drift_in_words(one)) for one in report.drifting]
 
 
 def _gate_rows(report: RunReport) -> list[tuple[str, str]]:
     return [
-        (_plain(line.host), f"{plural(line.entries, 'entry')}: {reason_in_words(line.reason)}")
+        (plain(line.host), f"{plural(line.entries, 'entry')}: {reason_in_words(line.reason)}")
         for line in report.gates[:_MOST_FAILING]
     ]
 
@@ -81,7 +76,7 @@ def _failing_feeds(report: RunReport) -> str:
     if not failing:
         return ""
     lines = [
-        f"- **{_plain(feed_name(line))}**: {_plain(problem_of(line))}"
+        f"- **{plain(feed_name(line))}**: {plain(problem_of(line))}"
         for line in failing[:_MOST_FAILING]
     ]
     if len(failing) > _MOST_FAILING:
@@ -104,11 +99,6 @@ def _feeds_in_words(report: RunReport) -> str:
     entries = plural(report.entries.seen, "entry")
     polled = f"**{plural(feeds.checked, 'feed')}**: {text or 'none polled'}"
     return f"{polled}. **{entries}** in {report.seconds:.0f} s."
-
-
-def _plain(text: str) -> str:
-    """A publisher's text in Markdown: one line, with every markup character escaped."""
-    return _MARKUP.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def feed_rows(report: RunReport) -> list[dict[str, Any]]:

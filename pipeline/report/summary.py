@@ -1,5 +1,7 @@
 """The report of a run as text for people and as JSON for scripts."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -48,6 +50,8 @@ _TROUBLES = {
     "low_quality": "are read with low quality",
     "paywalled": "are behind a paywall",
 }
+_MOST_REASONS = 3  #: of failing feeds in the headline, ...
+_SHORT = 80  #: ... in so many letters
 _MOST_LINES = 20  #: the most sites and feeds in a terminal's summary
 
 
@@ -104,10 +108,31 @@ def headline(report: RunReport) -> str:
     elif feeds.checked:
         text += _why_none(report)
     if feeds.failed:
-        text += f"; {feeds.failed} of {plural(polled, 'feed')} failed"
+        text += f"; {feeds.failed} of {plural(polled, 'feed')} failed{_why_failed(report)}"
     if report.has_bugs:
         text += "; a bug in Wirecopy quarantined entries"
     return text
+
+
+def _why_failed(report: RunReport) -> str:
+    """`: HTTP 404 (2), no connection could be made`: the commonest reasons, at most three."""
+    failed = [line for line in report.feed_lines if line.outcome == "failed"]
+    reasons = Counter(_short_reason(line) for line in failed)
+    shown = [
+        reason + (f" ({count})" if count > 1 else "")
+        for reason, count in reasons.most_common(_MOST_REASONS)
+    ]
+    rest = len(reasons) - len(shown)
+    text = ", ".join([*shown, *([f"{rest} more"] if rest else [])])
+    return f": {text}" if text else ""
+
+
+def _short_reason(line: FeedLine) -> str:
+    """Why a feed failed, without its address and details."""
+    slug = line.reason or ""
+    if slug in REASONS or slug.startswith("http_"):
+        return reason_in_words(slug)
+    return (line.error or slug).partition(": ")[0][:_SHORT]
 
 
 def _what_came(report: RunReport) -> str:
@@ -133,9 +158,9 @@ def postponed(report: RunReport) -> int:
     return sum(line.outcome == "skipped" and line.error is not None for line in report.feed_lines)
 
 
-def terminal_summary(report: RunReport, *, records: str) -> str:
-    """A few lines for the end of a run on a terminal or in a log."""
-    lines = [headline(report), "", *_counts(report), *_remarks(report)]
+def terminal_summary(report: RunReport, *, records: str, came: Sequence[str] = ()) -> str:
+    """A few lines for the end of a run on a terminal or in a log. came: the newest stories'."""
+    lines = [headline(report), "", *_counts(report), *_remarks(report), *came]
     if not report.is_dry_run:
         lines += ["", f"Records are in {records}"]
     return "\n".join(lines)

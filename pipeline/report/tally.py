@@ -1,5 +1,6 @@
 """The counts of a run in progress: every feed and entry has exactly one outcome."""
 
+import heapq
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -17,6 +18,7 @@ from news.report import (
 from news.secrets import mask_of, masked_text
 from news.site.drift import Drift
 
+MAX_CAME = 100  #: the most new and revised stories that a report names
 MAX_LINES = 1000  #: the most feeds and failures kept for the tables; the counts include all
 
 
@@ -28,6 +30,7 @@ class Tally:
         self._entries: dict[int, EntryOutcome] = {}
         self._unstored = EntryCounts()
         self._gates: Counter[tuple[str, str]] = Counter()
+        self._came: list[tuple[datetime, str]] = []  #: a heap: the oldest of the newest comes first
         self.feeds = FeedCounts()
         self.feeds_to_poll = 0
         self.corrected = 0  #: stories that were cleaned again and changed
@@ -58,6 +61,13 @@ class Tally:
     def ended(self, entry_id: int, outcome: EntryOutcome) -> None:
         """Count an entry's outcome in this run."""
         self._entries[entry_id] = outcome
+
+    def came(self, story_id: str, *, published_at: datetime) -> None:
+        """Keep a new or revised story for the list, if it is among the newest."""
+        if any(story_id == other for _, other in self._came):
+            return
+        push = heapq.heappushpop if len(self._came) >= MAX_CAME else heapq.heappush
+        push(self._came, (published_at, story_id))
 
     def failed(self, line: FailureLine) -> None:
         """Keep a line for the table of failures. Secrets of its feed are masked."""
@@ -99,6 +109,7 @@ class Tally:
                 GateLine(host=host, reason=reason, entries=count)
                 for (host, reason), count in self._gates.most_common(MAX_LINES)
             ],
+            came=[story_id for _, story_id in sorted(self._came, reverse=True)],
         )
 
 

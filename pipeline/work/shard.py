@@ -125,6 +125,9 @@ def _account(pending: PendingEntry, kept: Kept, finished: Finished, *, tally: Ta
             tally.gated(pending.host, "gate")
         emit("entry.deferred", url=url, feed=feed, reason="gate")
     else:
+        if kept.outcome in ("stored", "revised") and kept.story_id:
+            when = pending.entry.published_at or pending.first_seen_at
+            tally.came(kept.story_id, published_at=when)
         trouble = finished if isinstance(finished, Ended) else None
         reason = trouble.reason if trouble else None
         emit(f"entry.{kept.outcome}", url=url, feed=feed, reason=reason, story=kept.story_id)
@@ -133,6 +136,7 @@ def _account(pending: PendingEntry, kept: Kept, finished: Finished, *, tally: Ta
                 url=url,
                 feed=feed,
                 reason=trouble.reason,
+                title=pending.entry.title,
                 detail=trouble.detail,
                 is_bug=trouble.reason == "bug",
             )

@@ -2,47 +2,77 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.engine import Connection
 
 from news.feed.values import PAGE_LIST
+from news.query.search import Filters
 from news.record.shown import without_secrets
 from news.record.values import FeedRef, Record
-from storage.queue.feeds import in_feeds
+from storage.search.filters import bounds
 from storage.stories.similar.texts import clusters_of
 from storage.tables import codec
 from storage.tables.codec import storable
-from storage.tables.queries import among, is_latest, json_text, latest_revisions
-from storage.tables.schema import entries, feeds, revisions, stories, urls
+from storage.tables.queries import among, is_latest, is_main, json_text, latest_revisions
+from storage.tables.schema import clusters, entries, feeds, revisions, stories, urls
 
 PAGE = 500  #: stories that one query reads; about ten megabytes
+#: a story's cluster: its own id while it is alone; the query must outer-join `clusters`
+cluster_id = func.coalesce(clusters.c.cluster_id, stories.c.id).label("cluster")
 
 
-def ids_query(
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A story's place in a list: last kept first."""
+
+    story_id: str  #: or the cluster's
+    kept_at: datetime
+    first_seen_at: datetime
+    own_id: str  #: the story's, by which stories of one moment are ordered
+
+
+def places_query(
     tx: Connection,
     *,
-    feed: str | None,
-    host: str | None,
-    since: datetime | None,
-    text: str | None,
+    filters: Filters,
+    after: Place | None,
+    is_by_cluster: bool = False,
+    text: str | None = None,
 ) -> Select[Any]:
-    """Ids of stories with a text, last kept first. See Read.records."""
-    order = (revisions.c.kept_at.desc(), stories.c.first_seen_at.desc(), stories.c.id)
+    """Places of stories with a text, behind one of them, last kept first.
+
+    is_by_cluster: only those of main records, under the ids of their clusters. text: in title or
+    text.
+    """
+    kept_at, first_seen_at = revisions.c.kept_at, stories.c.first_seen_at
+    named = cluster_id if is_by_cluster else stories.c.id
     # the ids alone are sorted: the texts would fill the disk of a large store
-    query = select(stories.c.id).join_from(stories, revisions, is_latest).order_by(*order)
-    if feed is not None:
-        query = query.where(_has_entry(in_feeds(tx, [feed])))
-    if host is not None:
-        query = query.where(_has_entry(entries.c.host == host.lower()))
-    if since is not None:
-        query = query.where(revisions.c.kept_at >= since)
+    query = (
+        select(named, kept_at, first_seen_at, stories.c.id)
+        .join_from(stories, revisions, is_latest)
+        .order_by(kept_at.desc(), first_seen_at.desc(), stories.c.id)
+    )
+    if is_by_cluster:
+        query = query.outerjoin(clusters, clusters.c.story_id == stories.c.id).where(is_main)
+    columns = {"story_id": stories.c.id, "revision": revisions.c.revision, "kept_at": kept_at}
+    query = query.where(*bounds(tx, filters, **columns))
     if text is not None:
         query = query.where(_mentions(tx, text))
-    return query
+    return query if after is None else query.where(_follows(after))
+
+
+def _follows(after: Place) -> ColumnElement[bool]:
+    kept_at, first_seen_at = revisions.c.kept_at, stories.c.first_seen_at
+    of_moment = or_(
+        first_seen_at < after.first_seen_at,
+        and_(first_seen_at == after.first_seen_at, stories.c.id > after.own_id),
+    )
+    later = or_(kept_at < after.kept_at, and_(kept_at == after.kept_at, of_moment))
+    return and_(kept_at <= after.kept_at, later)  # the first for the index
 
 
 def read_records(tx: Connection, query: Select[Any]) -> list[Record]:
@@ -125,10 +155,6 @@ def _alternates(record: Record, met_at: Iterable[str]) -> tuple[str, ...]:
     """A record's other addresses, and those at which its story was met since."""
     later = sorted(url for url in met_at if "://" in url and url != record.canonical_url)
     return tuple(dict.fromkeys((*record.alternate_urls, *later)))
-
-
-def _has_entry(which: ColumnElement[bool]) -> ColumnElement[bool]:
-    return stories.c.id.in_(select(entries.c.story_id).where(which))
 
 
 def _mentions(tx: Connection, text: str) -> ColumnElement[bool]:

@@ -1,20 +1,21 @@
 """Reads records and stories."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 
+from news.query.search import EVERYTHING, Filters
 from news.record.values import Record
 from news.url import StoryId, is_home
 from storage.queue.arrivals import known_stories
 from storage.read.archived import archived, archived_query
-from storage.read.records import ids_query, pages, read_records, records_of
-from storage.read.stories import cluster_id, read_stories
+from storage.read.records import PAGE, Place, pages, places_query, read_records, records_of
+from storage.read.stories import read_stories
 from storage.tables.codec import text_key
 from storage.tables.database import Database
 from storage.tables.named import resolve
-from storage.tables.queries import is_latest, is_main, latest_revisions
+from storage.tables.queries import latest_revisions
 from storage.tables.repeat import repeated
 from storage.tables.schema import clusters, revisions, stories
 from storage.values import Archived, StoryView
@@ -22,7 +23,7 @@ from storage.values import Archived, StoryView
 
 @repeated
 class Read:
-    """Reads records and stories. since: only revisions kept from then on, in every method."""
+    """Reads records and stories. since: only revisions kept from then on."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -40,6 +41,12 @@ class Read:
         with self._database.read() as tx:
             return read_records(tx, query.order_by(revisions.c.revision))
 
+    def revision(self, story_id: str, number: int) -> Record | None:
+        """One revision of a story."""
+        mine = revisions.c.story_id == story_id, revisions.c.revision == number
+        with self._database.read() as tx:
+            return next(iter(read_records(tx, select(revisions.c.record).where(*mine))), None)
+
     def records(
         self,
         *,
@@ -50,22 +57,26 @@ class Read:
         text: str | None = None,
     ) -> list[Record]:
         """Latest revisions, last kept first. host: of the entry's link. text: in title or text."""
-        ids = self.record_ids(limit=limit, feed=feed, host=host, since=since, text=text)
-        return self.records_of(ids)
+        filters = Filters(feeds=None if feed is None else (feed,), host=host, since=since)
+        with self._database.read() as tx:
+            query = places_query(tx, filters=filters, after=None, text=text)
+            return records_of(tx, [row.id for row in tx.execute(query.limit(limit))])
 
-    def record_ids(
+    def places(
         self,
         *,
         limit: int,
-        feed: str | None = None,
-        host: str | None = None,
-        since: datetime | None = None,
-        text: str | None = None,
-    ) -> list[str]:
-        """The ids of `records`, for those who read a page of them at a time."""
+        filters: Filters = EVERYTHING,
+        after: Place | None = None,
+        is_by_cluster: bool = False,
+    ) -> list[Place]:
+        """A page of a list of records, last kept first; of stories, one per cluster.
+
+        after: the last place of the page before.
+        """
         with self._database.read() as tx:
-            query = ids_query(tx, feed=feed, host=host, since=since, text=text)
-            return list(tx.execute(query.limit(limit)).scalars())
+            query = places_query(tx, filters=filters, after=after, is_by_cluster=is_by_cluster)
+            return [Place(*row) for row in tx.execute(query.limit(limit))]
 
     def records_of(self, story_ids: Sequence[str]) -> list[Record]:
         """The latest records of some stories, in their order; without those that are gone."""
@@ -84,23 +95,8 @@ class Read:
 
     def stories(self, *, limit: int, since: datetime | None = None) -> list[StoryView]:
         """One story per cluster, last kept first. Its main record counts."""
-        return self.stories_of(self.cluster_ids(limit=limit, since=since))
-
-    def cluster_ids(self, *, limit: int, since: datetime | None = None) -> list[str]:
-        """The clusters of `stories`, for those who read a page of them at a time."""
-        query = (
-            select(cluster_id)
-            .select_from(stories)
-            .join(revisions, is_latest)
-            .outerjoin(clusters, clusters.c.story_id == stories.c.id)
-            .where(is_main)
-            .order_by(revisions.c.kept_at.desc(), stories.c.first_seen_at.desc(), stories.c.id)
-            .limit(limit)
-        )
-        if since is not None:
-            query = query.where(revisions.c.kept_at >= since)
-        with self._database.read() as tx:
-            return list(tx.execute(query).scalars())
+        found = self.places(limit=limit, filters=Filters(since=since), is_by_cluster=True)
+        return self.stories_of([one.story_id for one in found])
 
     def stories_of(self, cluster_ids: Sequence[str]) -> list[StoryView]:
         """The stories of some clusters, in their order; without those that are gone."""
@@ -129,3 +125,18 @@ class Read:
         with self._database.read() as tx:
             found = known_stories(tx, keys.values())
         return {link: StoryId(found[key].story_id) for link, key in keys.items() if key in found}
+
+
+def listed(
+    read: Read, filters: Filters, *, limit: int, is_by_cluster: bool = False
+) -> Iterator[list[str]]:
+    """The ids of a whole list, a page at a time: memory does not grow with it."""
+    after = None
+    while limit > 0:
+        found = read.places(
+            limit=min(limit, PAGE), filters=filters, after=after, is_by_cluster=is_by_cluster
+        )
+        if not found:
+            return
+        yield [one.story_id for one in found]
+        after, limit = found[-1], limit - len(found)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.engine import Connection, Row
 
 from news.record.shown import without_secrets
@@ -12,14 +12,11 @@ from news.record.values import Record
 from news.secrets import mask_of, masked_text
 from news.url import StoryId
 from news.verdict.copies import Evidence
-from storage.read.records import with_feeds
+from storage.read.records import cluster_id, with_feeds
 from storage.tables import codec
 from storage.tables.queries import among, is_latest
 from storage.tables.schema import appearances, clusters, revisions, stories
 from storage.values import Appearance, StoryView
-
-#: a story's cluster: its own id while it is alone; the query must outer-join `clusters`
-cluster_id = func.coalesce(clusters.c.cluster_id, stories.c.id).label("cluster")
 
 
 def read_stories(tx: Connection, cluster_ids: Sequence[str]) -> list[StoryView]:

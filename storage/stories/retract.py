@@ -101,6 +101,7 @@ def retract(
         "revision": last.revision if last else 0,
         "text_fingerprint": last.text_fingerprint if last else None,
         "withdrawn_at": None if good else now,
+        "searched_revision": 0,  # a number that is given again is another text
     }
     tx.execute(update(stories).where(stories.c.id == latest.id).values(**values))
     return freed

@@ -1,9 +1,9 @@
-"""Migrates a store's tables with Alembic when it is opened."""
+"""Makes a new store's tables, or migrates an earlier store's with Alembic, when it is opened."""
 
 import threading
 from pathlib import Path
 
-from sqlalchemy import Column, String, Table, inspect, select
+from sqlalchemy import Column, PrimaryKeyConstraint, String, Table, insert, inspect, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.schema import MetaData
 
@@ -12,9 +12,14 @@ from storage.tables import schema
 from storage.tables.database import Database
 
 #: today's revision, so that opening a store that has it needs no Alembic (0.2 s)
-HEAD = "0010_addresses"
+HEAD = "0011_search"
 VERSION_TABLE = "wirecopy_version"
-_version = Table(VERSION_TABLE, MetaData(), Column("version_num", String(32)))
+_version = Table(  # as Alembic makes it
+    VERSION_TABLE,
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name=f"{VERSION_TABLE}_pkc"),
+)
 _alembic = threading.Lock()  # its `context` and `op` are global
 
 
@@ -32,7 +37,9 @@ def migrate(database: Database) -> None:
             return
         if found is None:
             _refuse_strangers(tx, label=database.label)
-        _upgrade(tx, found=found, label=database.label)
+            _create(tx)
+        else:
+            _upgrade(tx, found=found, label=database.label)
 
 
 def _revision(tx: Connection) -> str | None:
@@ -50,7 +57,14 @@ def _refuse_strangers(tx: Connection, *, label: str) -> None:
         raise ConfigError(label, f"a database of something else (it has a table {min(taken)!r})")
 
 
-def _upgrade(tx: Connection, *, found: str | None, label: str) -> None:
+def _create(tx: Connection) -> None:
+    """Make today's tables at once: a new store has nothing to migrate, and needs no Alembic."""
+    schema.metadata.create_all(tx, checkfirst=False)
+    _version.create(tx)
+    tx.execute(insert(_version).values(version_num=HEAD))
+
+
+def _upgrade(tx: Connection, *, found: str, label: str) -> None:
     from alembic import command  # noqa: PLC0415 - 0.2 s that most openings need not spend
     from alembic.config import Config  # noqa: PLC0415
     from alembic.script import ScriptDirectory  # noqa: PLC0415
@@ -61,6 +75,6 @@ def _upgrade(tx: Connection, *, found: str | None, label: str) -> None:
     )
     config.attributes["connection"] = tx
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if found is not None and found not in known:
+    if found not in known:
         raise StoreTooNew(label, f"written by a later Wirecopy (revision {found})")
     command.upgrade(config, "head")

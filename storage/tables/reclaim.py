@@ -9,6 +9,10 @@ from news.errors import StoreUnavailable
 from storage.tables.database import BUSY_TIMEOUT_S, Database
 from storage.tables.schema import metadata
 
+_HAS_WORDS = "SELECT 1 FROM sqlite_master WHERE name = 'search_words'"
+#: FTS5 only notes that a text's words are gone, until its index is written anew
+_FORGET_WORDS = "INSERT INTO search_words(search_words) VALUES ('optimize')"
+
 
 def reclaim(database: Database) -> None:
     """Rewrite a SQLite file without its free space and empty its log; vacuum PostgreSQL's tables.
@@ -25,6 +29,8 @@ def _rewrite(path: Path, *, label: str) -> None:
     try:
         connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
         try:
+            if connection.execute(_HAS_WORDS).fetchone():
+                connection.execute(_FORGET_WORDS)
             connection.execute("VACUUM")
             is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         finally:

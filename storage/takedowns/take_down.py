@@ -51,8 +51,9 @@ def take_down(
     leave_clusters(tx, ids, now=now)
     _drop_rechecks(tx, ids)
     scrub(tx, [*ids, *tombs], now=now)
-    _scrub_twins(tx, link_keys, titles=set(titles), now=now)
-    _drop_failures(tx, link_keys)
+    known = set(titles)
+    _scrub_twins(tx, link_keys, titles=known, now=now)
+    _drop_failures(tx, link_keys, titles=known)
     # a line has the key of the text that it is about
     found = _drop_lines(tx, ids, text_keys=[*copy_keys, *map(text_key, ids)])
     for part_ids in found:
@@ -127,10 +128,12 @@ def _scrub_twins(
             tx.execute(mine.values(**ended | scrubbed(row)))
 
 
-def _drop_failures(tx: Connection, link_keys: set[str]) -> None:
-    """Take pages out of the reports of past runs."""
+def _drop_failures(tx: Connection, link_keys: set[str], *, titles: set[str | None]) -> None:
+    """Take pages out of the reports of past runs; where one has no address, by its title."""
 
     def is_mine(line: FailureLine) -> bool:
+        if line.url is None:
+            return line.title is not None and line.title in titles
         found = {line.url, canonical_or_none(line.url)}
         return any(url is not None and text_key(url) in link_keys for url in found)
 

@@ -39,27 +39,27 @@ def test_an_export_goes_on_where_the_last_one_ended(store: Store) -> None:
     """--since CURSOR exports only what is new; --latest one row per story, else every revision."""
     three_stories(store)
     _, cursor = exported(store, format="jsonl")
-    assert exported(store, format="jsonl", since=cursor) == (b"", None)
+    assert exported(store, format="jsonl", after=cursor) == (b"", None)
     (sifted,) = poll(
         store, a_candidate(guid="a", link="https://paper.example/ax", title="Title a2")
     )
     again: dict[str, Any] = {"link": "https://paper.example/ax", "title": "Title a2"}
     keep_record(store, sifted.entry_id, guid="a", **again)
-    assert [row.record.title for row in export(store, latest=True, since=cursor)] == ["Title a2"]
-    assert [row.record.title for row in export(store, latest=True, since=None)] == [
+    assert [row.record.title for row in export(store, latest=True, after=cursor)] == ["Title a2"]
+    assert [row.record.title for row in export(store, latest=True, after=None)] == [
         "Title b",
         "Title c",
         "Title a2",
     ]
-    assert [row.record.revision for row in export(store, latest=False, since=None)] == [1, 1, 1, 2]
-    assert len(list(export(store, latest=False, since=None, limit=2))) == 2
+    assert [row.record.revision for row in export(store, latest=False, after=None)] == [1, 1, 1, 2]
+    assert len(list(export(store, latest=False, after=None, limit=2))) == 2
 
 
 @pytest.mark.parametrize("cursor", ["", "c", "7", "c-1", "c²", "c9999999999999999999999", "x7"])
 def test_a_cursor_that_no_export_printed_is_refused(store: Store, cursor: str) -> None:
     """One clear line, before a row is written."""
     with pytest.raises(ConfigError):
-        export(store, latest=True, since=cursor)
+        export(store, latest=True, after=cursor)
 
 
 def test_exported_json_lines_are_records(store: Store) -> None:
@@ -96,7 +96,7 @@ def test_exported_parquet_is_typed(store: Store, tmp_path: Path) -> None:
     """Dates are UTC timestamps, lists are lists, absent is null. Files appear whole."""
     keep_record(store, queue_one(store), replace(a_record(), tags=("a", "b"), date_published=NOW))
     target = tmp_path / "x.parquet"
-    write_export(export(store, latest=True, since=None), target, format="parquet")
+    write_export(export(store, latest=True, after=None), target, format="parquet")
     table = pq.read_table(target)
     assert table.column_names == list(COLUMNS)
     (row,) = table.to_pylist()

@@ -1,4 +1,9 @@
-"""The store's tables and column types. The migrations build the same tables."""
+"""The store's tables and column types.
+
+A new store is made of these alone, an earlier one by the migrations: both ways give the same. What
+SQLAlchemy has no construct for (a view, a trigger, a virtual table) is listed here as well, as DDL
+of the metadata's `after_create` event.
+"""
 
 from storage.tables.schema.columns import Key, Moment, Serial, Story, metadata
 from storage.tables.schema.parts import identity, outbox, parts, runs
@@ -11,6 +16,7 @@ from storage.tables.schema.queue import (
     rechecks,
     subscriptions,
 )
+from storage.tables.schema.search import search_texts
 from storage.tables.schema.sites import landings, site_articles, site_days, site_lines, sites
 from storage.tables.schema.stories import (
     appearances,
@@ -43,6 +49,7 @@ __all__ = [
     "rechecks",
     "revisions",
     "runs",
+    "search_texts",
     "site_articles",
     "site_days",
     "site_lines",

@@ -23,9 +23,10 @@ sites = Table(
     Column("version", Integer, nullable=False),  # of its lines
     Column("swept_version", Integer, nullable=False),  # that cleaned all its articles
     Column("articles", Integer, nullable=False),  # counted so far
-    Column("rule", Integer, nullable=False),  # news.site.learn.RULE that its lines were learnt by
+    # news.site.learn.RULE that its lines were learnt by
+    Column("rule", Integer, nullable=False, server_default="1"),
     # what an earlier version than this removed is put back where it is not known any more
-    Column("since_version", Integer, nullable=False),
+    Column("since_version", Integer, nullable=False, server_default="0"),
 )
 
 site_articles = Table(

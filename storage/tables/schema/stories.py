@@ -6,16 +6,19 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     PrimaryKeyConstraint,
     String,
     Table,
     Text,
+    text,
 )
 
 from storage.tables.schema.columns import Key, Moment, Serial, Story, metadata
 
+_unsearched = text("searched_revision <> revision")
 stories = Table(
     "stories",
     metadata,
@@ -25,6 +28,13 @@ stories = Table(
     Column("first_seen_at", Moment, nullable=False),
     Column("forgotten_at", Moment),
     Column("withdrawn_at", Moment),  # its page was no article; readers are not shown it
+    Column("searched_revision", Integer, nullable=False, server_default="0"),  # the last indexed
+    Index(
+        "ix_stories_unsearched",
+        "first_seen_at",
+        sqlite_where=_unsearched,
+        postgresql_where=_unsearched,
+    ),
 )
 
 revisions = Table(
@@ -35,6 +45,7 @@ revisions = Table(
     Column("record", Text, nullable=False),  # Record as JSON
     Column("kept_at", Moment, nullable=False),
     PrimaryKeyConstraint("story_id", "revision"),
+    Index(None, "kept_at", "story_id", "revision"),  # lists are read in its order, page by page
 )
 
 urls = Table(

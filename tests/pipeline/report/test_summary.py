@@ -99,3 +99,14 @@ def test_sites_that_showed_no_article_are_named() -> None:
         assert "paper.example" in shown
         assert "3 entries" in shown
         assert "a page before the article" in shown
+
+
+def test_a_failed_run_says_why() -> None:
+    """The commonest reasons, without the addresses and their details."""
+    down = replace(FAILED, reason="unreachable", error=f"No connection could be made: {URL!r}")
+    odd = replace(FAILED, reason="not_a_feed", error=f"The document is not a feed: {URL!r}")
+    said = headline(a_report(down, down, replace(FAILED, reason="http_404"), odd))
+    assert said == (
+        "0 new records from 4 feeds; 4 of 4 feeds failed: no connection could be made (2), "
+        "the server answered 404, The document is not a feed"
+    )

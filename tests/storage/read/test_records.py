@@ -1,11 +1,14 @@
 """Reading records and runs, on every kind of store."""
 
 from datetime import timedelta
+from itertools import chain
 
 import pytest
 
+from news.query import EVERYTHING
 from news.report import EntryCounts, FailureLine, FeedLine, RunReport
 from storage import Store
+from storage.read.store import listed
 from tests.storage.factories import (
     FEED,
     OTHER,
@@ -77,11 +80,14 @@ def test_a_long_list_is_read_a_page_at_a_time(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The order is that of one list; a story that is deleted meanwhile is left out."""
-    monkeypatch.setattr("storage.read.records.PAGE", 2)
+    for room in ("records", "store"):
+        monkeypatch.setattr(f"storage.read.{room}.PAGE", 2)
     three_stories(store)
-    ids = store.read.record_ids(limit=9)
+    ids, clusters = (
+        list(chain(*listed(store.read, EVERYTHING, limit=9, is_by_cluster=by_cluster)))
+        for by_cluster in (False, True)
+    )
     assert [one.id for one in store.read.records(limit=9)] == ids
     assert [one.id for one in store.read.records_of([*ids[:2], "urn:uuid:gone"])] == ids[:2]
-    assert [one.cluster_id for one in store.read.stories(limit=9)] == store.read.cluster_ids(
-        limit=9
-    )
+    assert [one.cluster_id for one in store.read.stories(limit=9)] == clusters
+    assert len(ids) == len(clusters) == 3

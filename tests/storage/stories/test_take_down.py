@@ -61,7 +61,7 @@ def test_a_forgotten_story_is_gone_everywhere(store: Store, tmp_path: Path) -> N
     assert [line["id"] for line in lines_of(tmp_path)] == [first, *others]
     assert len(store.read.records(limit=9)) == 3
     assert not [line for line in store.queue.lines(outcome="known", limit=9) if line.title]
-    assert len(list(export(store, latest=False, since=None))) == 3
+    assert len(list(export(store, latest=False, after=None))) == 3
 
 
 def test_a_forgotten_story_never_comes_back(store: Store) -> None:

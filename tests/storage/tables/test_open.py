@@ -7,23 +7,21 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from news.errors import ConfigError, StoreTooNew, StoreUnavailable
 from storage import Store, open_store
-from storage.tables.database import open_database
 from storage.tables.migrate import HEAD, VERSION_TABLE
 from storage.tables.schema import metadata
 from tests.storage.factories import a_story
+from tests.storage.tables.later import alembic_config, make_by_migrations
 from tests.support import TOP
 from tests.support.sitelines import PLEA, bodies, with_plea
 
 
-def test_the_migrations_make_the_tables_of_the_schema(store: Store) -> None:
+def test_a_new_store_has_the_tables_of_the_schema(store: Store) -> None:
     """No difference in tables, columns, types or indexes."""
     with store.database.read() as tx:
         context = MigrationContext.configure(
@@ -34,9 +32,7 @@ def test_the_migrations_make_the_tables_of_the_schema(store: Store) -> None:
 
 def test_today_is_the_last_revision() -> None:
     """HEAD, by which most openings need no Alembic, is Alembic's head."""
-    config = Config()
-    config.set_main_option("script_location", str(TOP / "storage" / "tables" / "migrations"))
-    assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+    assert ScriptDirectory.from_config(alembic_config()).get_current_head() == HEAD
 
 
 def test_a_store_of_a_later_wirecopy_is_refused(shared_url: str) -> None:
@@ -128,13 +124,7 @@ def test_a_database_that_does_not_answer_is_unavailable(tmp_path: Path) -> None:
 def test_a_store_of_the_first_revision_is_migrated(tmp_path: Path) -> None:
     """And it begins to learn site lines."""
     url = f"sqlite:///{tmp_path}/w.db"
-    database = open_database(url)
-    with database.write() as tx:
-        config = Config()
-        config.set_main_option("script_location", str(TOP / "storage" / "tables" / "migrations"))
-        config.attributes["connection"] = tx
-        command.upgrade(config, "0001")
-    database.close()
+    make_by_migrations(url, revision="0001")
     with open_store(url) as store:
         for n in range(3):
             text = "\n\n".join(with_plea(bodies()[n]))

@@ -33,7 +33,7 @@ def harvest(newsroom: Newsroom, place: Place, *others: Path) -> Harvest:
     lines, torn = _lines_of_parts(place.records, *others)
     exported = io.BytesIO()
     with open_store(place.store) as store:
-        write_export(export(store, latest=False, since=None), exported, format="jsonl")
+        write_export(export(store, latest=False, after=None), exported, format="jsonl")
         entries = store.queue.counts()
     records = [json.loads(line) for line in exported.getvalue().splitlines()]
     stored = {_key(record): record for record in records}

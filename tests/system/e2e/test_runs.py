@@ -51,7 +51,7 @@ def test_the_states_of_runs_name_what_failed(server: Server, tmp_path: Path, new
         "FAILED",
         "0 new records from 1 feed; 1 of 1 feed failed",
     )
-    rows = server.api.artifacts(all_dead.id)["feeds"]
+    rows = server.api.artifacts(all_dead.id)["wirecopy-feeds"]
     assert [(row["address"], row["outcome"]) for row in rows] == [(dead, "failed")]
     assert "connection" in rows[0]["problem"]
     assert (some.type, some.message) == (

@@ -48,13 +48,13 @@ def test_a_person_fills_the_form_and_watches_the_sample_newsroom_come_in(
 
     panel = tab(page, "Artifacts")
     for key in ("summary", "feeds", "failures", "progress"):
-        expect(panel.get_by_text(key, exact=True).first).to_be_visible()
+        expect(panel.get_by_text(f"wirecopy-{key}", exact=True).first).to_be_visible()
     artifacts = server.api.artifacts(run_id)
-    assert artifacts["summary"].startswith("**10 feeds**: 10 updated. **84 entries** in ")
-    assert f"| new records | {SAMPLE_STORIES} |" in artifacts["summary"]
-    assert len(artifacts["feeds"]) == 10
-    assert all(row["why"] for row in artifacts["failures"])
-    assert artifacts["progress"] == 100
+    assert artifacts["wirecopy-summary"].startswith("**10 feeds**: 10 updated. **84 entries** in ")
+    assert f"| new records | {SAMPLE_STORIES} |" in artifacts["wirecopy-summary"]
+    assert len(artifacts["wirecopy-feeds"]) == 10
+    assert all(row["why"] for row in artifacts["wirecopy-failures"])
+    assert artifacts["wirecopy-progress"] == 100
 
     elsewhere = [url for url in asked if urlsplit(url).netloc != urlsplit(server.url).netloc]
     assert not [url for url in elsewhere if not url.startswith(("blob:", "data:"))]
@@ -100,7 +100,7 @@ def test_a_run_cancelled_halfway_ends_at_once_and_the_next_run_finishes_its_work
     asked = len(pages_asked(newssite))
     assert asked < 18
     expect_state(page, "Cancelled")
-    assert "waiting for a later run" in server.api.artifacts(run_id)["summary"]
+    assert "waiting for a later run" in server.api.artifacts(run_id)["wirecopy-summary"]
 
     run = server.api.ended(server.api.start(feeds=[feed], advanced=workplace.places))
     assert run.type == "COMPLETED"

@@ -1,0 +1,39 @@
+"""Whether a record has what a search asks for, without a database."""
+
+from collections.abc import Mapping, Sequence
+
+from news.query.search import Field, Phrase, SearchQuery
+from news.query.terms import terms
+from news.record.values import Record
+
+
+def fields_of(record: Record) -> dict[Field, str | None]:
+    """The parts of a record that are searched."""
+    return {
+        "title": record.title,
+        "subtitle": record.subtitle,
+        "author": "\n".join(author.name for author in record.authors) or record.byline,
+        "text": record.content_text,
+    }
+
+
+def is_match(query: SearchQuery, record: Record) -> bool:
+    """True for a record that the search finds."""
+    found = {name: terms(text) for name, text in fields_of(record).items()}
+    return all(any(_has(found, phrase) for phrase in group) for group in query.wanted) and not any(
+        _has(found, phrase) for phrase in query.unwanted
+    )
+
+
+def _has(fields: Mapping[Field, Sequence[str]], phrase: Phrase) -> bool:
+    searched = [fields[phrase.field]] if phrase.field else fields.values()
+    return any(stands_at(found, start, phrase) for found in searched for start in range(len(found)))
+
+
+def stands_at(found: Sequence[str], start: int, phrase: Phrase) -> bool:
+    """True where a phrase stands in a list of terms."""
+    *first, last = phrase.terms
+    end = start + len(first)
+    if end >= len(found) or list(found[start:end]) != first:
+        return False
+    return found[end].startswith(last) if phrase.is_prefix else found[end] == last

@@ -1,0 +1,1 @@
+"""Full text: indexed behind the runs, searched by words and bounds."""
