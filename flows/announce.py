@@ -18,6 +18,7 @@ FAILING, LONG = "wirecopy.failing", "a-day-or-more"  #: label of a feed, and its
 NEW = "wirecopy.new"  #: label of a run: `yes` if it stored something
 _LONG_FOR = timedelta(days=1)
 _MOST = 100  #: of one kind a run: a dead network fails every feed
+_NO_BRACKETS = str.maketrans("<>", "()")
 _MAX_TEXT = 500  #: characters of a fact
 
 
@@ -57,7 +58,10 @@ class Announcer:
 
 
 def _short(value: Fact) -> Fact:
-    return " ".join(value.split())[:_MAX_TEXT] if isinstance(value, str) else value
+    """One line without angle brackets, which address a whole channel in Slack: `<!channel>`."""
+    if not isinstance(value, str):
+        return value
+    return " ".join(value.translate(_NO_BRACKETS).split())[:_MAX_TEXT]
 
 
 def _resource(event: str, facts: dict[str, Fact]) -> dict[str, str]:

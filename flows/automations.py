@@ -4,13 +4,14 @@ Each is ours by its name. What a user changes in the UI stays, except for one th
 the setting `notify` while their action is still the one that Wirecopy gave.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.objects import StateType
 from prefect.events.actions import (
-    ActionTypes,
     ChangeFlowRunState,
     DoNothing,
     SendNotification,
@@ -116,11 +117,13 @@ def _alerts() -> list[AutomationCore]:
     ]
 
 
+_HINT = "Off until the setting `notify` names a notification block."
+
+
 def _alert(name: str, trigger: EventTrigger, description: str) -> AutomationCore:
-    hint = "Off until the setting `notify` names a notification block."
     return AutomationCore(
         name=f"{NAME}{name}",
-        description=f"{description} {hint}",
+        description=f"{description} {_HINT}",
         enabled=False,
         trigger=trigger,
         actions=[DoNothing()],
@@ -135,20 +138,36 @@ async def register_automations(client: PrefectClient, *, notify: str | None) -> 
     block = await _block(client, notify) if notify else None
     made = []
     for wanted in automations():
+        told = _told(wanted, block) if block and not wanted.enabled else wanted
         there = await client.read_automations_by_name(wanted.name)
-        actions = [_notification(block, wanted.name)] if block and not wanted.enabled else None
         if not there:
-            changed = {"actions": actions, "enabled": True} if actions else {}
-            await client.create_automation(wanted.model_copy(update=changed))
+            await client.create_automation(told)
             made.append(wanted.name)
-        elif actions and _is_as_given(there[0].actions) and there[0].actions != actions:
-            core = AutomationCore.model_validate(there[0].model_dump(exclude={"id"}))
-            changed = {"actions": actions, "enabled": True}
-            await client.update_automation(there[0].id, core.model_copy(update=changed))
+        elif told is not wanted and _is_as_given(there[0].actions, told.actions):
+            # the user's trigger stays
+            values = {**told.model_dump(include=_KEPT), "trigger": there[0].trigger}
+            await client.update_automation(there[0].id, AutomationCore(**values))
     return made
 
 
-async def _block(client: PrefectClient, notify: str) -> Any:
+_KEPT = {"name", "description", "enabled", "actions"}
+
+
+def _told(alert: AutomationCore, block: UUID) -> AutomationCore:
+    """An alert that sends a message to a block."""
+    message = SendNotification(
+        # its type too: the client sends only what was set
+        type="send-notification",
+        block_document_id=block,
+        subject=alert.name,
+        body=_BODY,
+    )
+    description = alert.description.removesuffix(_HINT).strip()
+    changed = {"description": description, "enabled": True, "actions": [message]}
+    return alert.model_copy(update=changed)
+
+
+async def _block(client: PrefectClient, notify: str) -> UUID:
     """The id of a notification block."""
     kind, _, name = notify.partition("/")
     try:
@@ -163,14 +182,11 @@ async def _block(client: PrefectClient, notify: str) -> Any:
     return found.id
 
 
-def _notification(block: Any, name: str) -> SendNotification:
-    return SendNotification(block_document_id=block, subject=name, body=_BODY)
-
-
-def _is_as_given(actions: list[ActionTypes] | Any) -> bool:
-    """True for the actions that Wirecopy gave: none, or its own message."""
-    return all(
+def _is_as_given(there: Sequence[Any], wanted: Sequence[Any]) -> bool:
+    """True for actions that Wirecopy gave, and that now differ: none, or to another block."""
+    ours = all(
         isinstance(action, DoNothing)
         or (isinstance(action, SendNotification) and action.subject.startswith(NAME))
-        for action in actions
+        for action in there
     )
+    return ours and list(there) != list(wanted)

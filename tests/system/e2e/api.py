@@ -113,9 +113,10 @@ class Api:
             ) from None
 
     def states(self, run_id: str) -> list[str]:
-        """The names of the states that a run went through, the earliest first."""
+        """The states that a run went through, the earliest first, without those of a worker."""
         found = self.get(f"/flow_run_states/?flow_run_id={run_id}")
-        return [one["name"] for one in sorted(found, key=lambda one: str(one["timestamp"]))]
+        names = [one["name"] for one in sorted(found, key=lambda one: str(one["timestamp"]))]
+        return [name for name in names if name not in ("Pending", "Submitting")]
 
     def events(self, *names: str) -> list[dict[str, Any]]:
         """The events of these names (a trailing `*` matches the rest), the latest first."""

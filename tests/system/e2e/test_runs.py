@@ -1,17 +1,25 @@
 """Runs on a real server and worker: states, the clock, the shared queue, a killed process."""
 
+import asyncio
 import json
 import signal
 import socket
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psutil
 import pytest
+from prefect.blocks.notifications import CustomWebhookNotificationBlock
+from prefect.client.orchestration import get_client
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
+from flows.announce import FAILING, LONG
+from flows.automations import register_automations
 from flows.up import POOL, SETTLED_S
 from tests.support import TOP
 from tests.support.newssite import NewsSite
@@ -21,7 +29,7 @@ from tests.system.e2e.waiting import eventually
 from tests.system.e2e.workplace import Workplace
 
 pytestmark = [pytest.mark.timeout(600)]  # one server for all; it takes a while to start
-GOES_ON = ["Crashed", "AwaitingRetry", "Pending", "Running"]  #: the states before a run's end
+GOES_ON = ["Crashed", "AwaitingRetry", "Running"]  #: the states before a run's end
 
 
 def test_the_states_of_runs_name_what_failed(server: Server, tmp_path: Path, newssite: NewsSite):
@@ -102,7 +110,7 @@ def test_a_run_that_ended_with_make_up_goes_on_after_the_next_start(
     with Server(tmp_path) as server:
         server.feeds.write_text(subscription, encoding="utf-8")
         assert server.api.reached(interrupted, "COMPLETED").type == "COMPLETED"
-        assert server.api.states(interrupted)[-5:-1] == GOES_ON
+        assert server.api.states(interrupted)[-4:-1] == GOES_ON
         assert server.api.ended(server.api.start(deployment="scheduled")).type == "COMPLETED"
 
 
@@ -192,7 +200,7 @@ def test_a_killed_run_has_crashed_and_starts_again_by_itself(
         what="its workers end with it",
     )
     assert server.api.reached(run_id, "COMPLETED").type == "COMPLETED"
-    assert server.api.states(run_id)[-5:-1] == GOES_ON
+    assert server.api.states(run_id)[-4:-1] == GOES_ON
     assert len(workplace.stories()) == len(set(workplace.stories())) == 10
     assert sorted(workplace.listed()) == sorted(workplace.stories())
 
@@ -267,6 +275,37 @@ def test_a_run_told_to_terminate_ends_at_a_safe_point_within_seconds(
 
 def _is_at_work(process: psutil.Process) -> bool:
     return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+
+
+@pytest.mark.long
+def test_an_alert_reaches_the_block_that_notify_names(server: Server, newssite: NewsSite):
+    """Registered twice, changed by nobody; a feed that fails for a day is one message."""
+    newssite.publish("/hook", b"thanks")
+    block = CustomWebhookNotificationBlock(
+        name="desk", url=newssite.url("/hook"), json_data={"text": "{{body}}"}
+    )
+    since = (datetime.now(UTC) - timedelta(days=2)).isoformat()
+
+    async def register() -> None:
+        await block.save("desk", overwrite=True)
+        async with get_client() as client:
+            for _ in range(2):
+                await register_automations(client, notify="custom-webhook/desk")
+
+    with temporary_settings({PREFECT_API_URL: f"{server.url}/api"}):
+        asyncio.run(register())
+        event = {
+            "event": "wirecopy.feed.failed",
+            "occurred": datetime.now(UTC).isoformat(),
+            "resource": {"prefect.resource.id": "wirecopy.feed.x", FAILING: LONG},
+            "payload": {"feed": "https://paper.example/rss", "since": since},
+            "id": str(uuid4()),
+        }
+        for _ in range(3):
+            server.api.post("/events", [{**event, "id": str(uuid4())}])
+    asked = eventually(lambda: list(newssite.requests), within_s=60, what="the message comes")
+    assert b"https://paper.example/rss" in asked[0].body
+    assert len(newssite.requests) == 1
 
 
 def test_the_flow_and_the_command_line_report_the_same(server: Server, tmp_path: Path):
