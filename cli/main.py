@@ -32,6 +32,7 @@ COMMANDS = {
     "records": ("cli.records.read:app", "Read, export and delete stored records."),
     "status": ("cli.health.status:status", "Show the health of feeds, queue, sites and runs."),
     "metrics": ("cli.health.metrics:metrics", "Print or serve metrics for Prometheus."),
+    "report": ("cli.health.report:report", "Draw the last weeks as one HTML page."),
     "retry": ("cli.upkeep.retry:retry", "Queue quarantined entries again."),
     "extract": ("cli.extract:extract", "Extract one page to one record; store nothing."),
     "reextract": ("cli.reextract:reextract", "Read archived pages again with today's extractor."),

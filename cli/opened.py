@@ -13,7 +13,7 @@ def opened_store(*, data: Path | None, store: str | None) -> Store:
     """Open the store for reading. Raises ConfigError if it does not exist."""
     settings = load_settings(os.environ, overrides={"data": data, "store": store})
     check_store(settings.store)
-    return open_store(settings.store, share=settings.share_files, tell=note)
+    return open_store(settings.store, share=settings.share_files, tell=note, folder=settings.data)
 
 
 def check_store(url: str) -> None:

@@ -15,6 +15,7 @@ Count = Annotated[
 FeedUrl = Annotated[
     str, WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"})
 ]
+Days = Annotated[int, Field(ge=1, le=366)]
 Minutes = Annotated[
     Annotated[float, Field(ge=0, le=10_080)] | None,
     WithJsonSchema({"type": "number", "minimum": 0}),
@@ -26,6 +27,7 @@ TITLES = {
     "addresses": "Addresses",
     "advanced": "Advanced",
     "apply": "Write the changes",
+    "days": "Days",
     "dry_run": "Only show what is new",
     "feeds": "Feeds to read once",
     "file": "File",

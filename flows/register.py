@@ -43,6 +43,7 @@ DEPLOYMENTS = (
     "wirecopy-retry/retry-quarantined",
     "wirecopy-reextract/reextract-stories",
     "wirecopy-export/export-stories",
+    "wirecopy-report/daily-report",
 )
 _AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 

@@ -5,15 +5,23 @@ import re
 from typing import Any
 
 from coolname.data import config as coolname_words
-from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
+from prefect.artifacts import acreate_markdown_artifact
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
 from prefect.context import FlowRunContext
 from prefect.states import Completed, Failed
 
 from news.report import RunReport
+from pipeline.control.clock import utc_now
 from pipeline.report.came import stories_that_came
-from pipeline.report.run_page import MAX_ROWS, failure_rows, feed_rows, summary_markdown
+from pipeline.report.last_days import last_days
+from pipeline.report.run_page import (
+    MAX_ROWS,
+    failure_rows,
+    feed_rows,
+    rows_markdown,
+    summary_markdown,
+)
 from pipeline.report.summary import headline, report_json
 from pipeline.run import standing
 from storage import Store
@@ -32,18 +40,23 @@ async def show(report: RunReport, *, store: Store, records: str) -> None:
         return
     await name_run(report.run)
     came = await asyncio.to_thread(stories_that_came, store, report)
+    days = await asyncio.to_thread(last_days, store, now=utc_now())
     await acreate_markdown_artifact(
-        summary_markdown(report, records=records, came=came),
+        summary_markdown(report, records=records, came=came, days=days),
         key="wirecopy-summary",
         description=headline(report),
     )
     if rows := feed_rows(report):
         title = f"Feeds of this run, worst first{_cut(report.feeds.checked)}"
-        await acreate_table_artifact(rows, key="wirecopy-feeds", description=title)
+        await acreate_markdown_artifact(
+            rows_markdown(rows), key="wirecopy-feeds", description=title
+        )
     if rows := failure_rows(report):
         cut = _cut(report.entries.quarantined + report.entries.gone)
         title = f"Entries that could not be stored, and why{cut}"
-        await acreate_table_artifact(rows, key="wirecopy-failures", description=title)
+        await acreate_markdown_artifact(
+            rows_markdown(rows), key="wirecopy-failures", description=title
+        )
 
 
 def final_state(report: RunReport) -> State[dict[str, Any]]:

@@ -13,7 +13,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from flows.announce import listen
-from flows.form import Count, Place, Text, lines_of
+from flows.form import Count, Days, Place, Text, lines_of
 from news.errors import ConfigError, NewsError
 from pipeline.config.settings import Settings, load_settings
 from pipeline.config.subscriptions import moment
@@ -165,11 +165,50 @@ async def export_flow(
     return Completed(message=f"{target}, {size:,.1f} MB")
 
 
+@flow(
+    name="wirecopy-report",
+    description="Draw the last weeks as one HTML page.",
+    persist_result=False,
+)
+async def report_flow(
+    days: Days = 30,
+    file: Text = "",
+    place: Place = Place(),  # noqa: B008 - frozen in use
+) -> State[Any]:
+    """Draw the last weeks as one HTML page on the worker's machine; it needs no server.
+
+    Args:
+        days: So many days, with today.
+        file: Where to. Leave empty for report.html in the data folder.
+        place: The store, if not that of wirecopy.toml.
+    """
+    from pipeline.report.pictures.write import write_report  # noqa: PLC0415 - loads the plotting library
+
+    try:
+        settings = _settings(place)
+        target = _page(file, settings)
+        with _opened(settings) as store:
+            verdict = await asyncio.to_thread(
+                write_report, store, target, days=days, now=utc_now(), share=settings.share_files
+            )
+    except NewsError as exc:
+        return Failed(message=str(exc))
+    return Completed(message=f"{verdict} Page: {target}")
+
+
 def _moment(since: str | None) -> datetime | None:
     try:
         return moment(since, now=utc_now()) if since else None
     except ValueError as exc:
         raise ConfigError("since", str(exc)) from exc
+
+
+def _page(file: str | None, settings: Settings) -> Path:
+    """The file of a report. Raises ConfigError for one that is no page: it is not overwritten."""
+    target = Path(file).expanduser() if file else settings.data / "report.html"
+    if target.exists() and target.suffix != ".html":
+        raise ConfigError(str(target), "no page; name one that ends in .html")
+    return target.resolve()
 
 
 def _target(file: str | None, settings: Settings, *, format: Format) -> Path:  # noqa: A002

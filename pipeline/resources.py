@@ -58,7 +58,9 @@ async def open_resources(
     """
     start_fork_server()  # loads while the store is opened
     rules = read_rules(settings.rules)
-    store = await asyncio.to_thread(open_store, settings.store, share=settings.share_files)
+    store = await asyncio.to_thread(
+        open_store, settings.store, share=settings.share_files, folder=settings.data
+    )
     with store, Owner(store, now=now()) as owner:
         opening = wired(
             settings, store=store, owner=owner, rules=rules, now=now, raises_bugs=raises_bugs

@@ -106,7 +106,11 @@ async def open_run(
             raise ConfigError(str(path), "no such file; --replay takes a WARC file")
     rules = read_rules(settings.rules)
     store = await asyncio.to_thread(
-        open_store, settings.store, share=settings.share_files, tell=partial(_tell_busy, note)
+        open_store,
+        settings.store,
+        share=settings.share_files,
+        tell=partial(_tell_busy, note),
+        folder=settings.data,
     )
     with store, Owner(store, now=now()) as owner:
         replay = await asyncio.to_thread(_open_replay, request, note=note)
@@ -171,14 +175,11 @@ def _finish(run: Run, report: RunReport) -> None:
     )
     if not report.is_dry_run:
         run.store.runs.save(report)
-        if run.settings.metrics_file is not None:
-            # opt-in: its import takes a tenth of a second
-            from pipeline.report.metrics import save_metrics  # noqa: PLC0415
+        if (path := run.settings.metrics_file) is not None:
+            from pipeline.report.metrics import save_metrics  # noqa: PLC0415 - takes 100 ms
 
-            per_feed = run.settings.metrics_per_feed
-            save_metrics(
-                run.settings.metrics_file, run.store, per_feed=per_feed, now=run.now, note=run.note
-            )
+            each = run.settings.metrics_per_feed
+            save_metrics(path, run.store, per_feed=each, now=run.now, note=run.note)
 
 
 def _has_work(run: Run) -> bool:

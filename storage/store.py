@@ -1,10 +1,13 @@
 """Opens a store. Each method of its small stores is one transaction, safe from any thread."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from zlib import crc32
 
+from news.errors import StoreError
 from news.secrets import Share
 from storage.parts.outbox import Parts
 from storage.queue.feeds import Feeds
@@ -12,6 +15,7 @@ from storage.queue.hosts import Hosts
 from storage.queue.store import Queue
 from storage.read.runs import Runs
 from storage.read.store import Read
+from storage.read.trends import Trends
 from storage.search.store import Search
 from storage.sites.store import Sites
 from storage.stories.store import Stories
@@ -21,13 +25,18 @@ from storage.takedowns.store import Takedowns
 
 
 def open_store(
-    url: str, *, share: Share = "no", tell: Callable[[str], None] = lambda _: None
+    url: str,
+    *,
+    share: Share = "no",
+    tell: Callable[[str], None] = lambda _: None,
+    folder: Path | None = None,
 ) -> "Store":
     """Open the store at a URL, made or migrated as needed: `sqlite:///path.db`, `postgresql://...`.
 
     `memory:` is a store of this process alone. share: who else may read new files. tell:
-    called in any thread with a sentence for people when the store makes us wait. Raises ConfigError
-    for another scheme or what is no store, StoreUnavailable, StoreTooNew.
+    called in any thread with a sentence for people when the store makes us wait. folder: of what
+    can be made again and a database server has no place for. Raises ConfigError for another scheme
+    or what is no store, StoreUnavailable, StoreTooNew.
     """
     database = open_database(url, share=share)
     database.patience.tell = tell
@@ -37,25 +46,29 @@ def open_store(
     except BaseException:
         database.close()
         raise
-    return Store(database, share=share)
+    return Store(database, share=share, folder=folder)
 
 
 class Store:
     """A store's rooms. Every method of theirs may raise StoreError or StoreUnavailable."""
 
-    def __init__(self, database: Database, *, share: Share = "no") -> None:
+    def __init__(
+        self, database: Database, *, share: Share = "no", folder: Path | None = None
+    ) -> None:
         self.database = database  #: for this room's own modules
         self.share: Share = share  #: who else may read new files
         self.feeds = Feeds(database)
         self.queue = Queue(database)
         self.hosts = Hosts(database)
         self.parts = Parts(database, share=share)
-        self.stories = Stories(database)
-        self.takedowns = Takedowns(database, parts=self.parts)
+        index_file = _index_file(database, folder)
+        self.stories = Stories(database, index_file=index_file, share=share)
+        self.takedowns = Takedowns(database, parts=self.parts, index_file=index_file)
         self.sites = Sites(database)
         self.read = Read(database)
         self.search = Search(database)
         self.runs = Runs(database)
+        self.trends = Trends(database)
 
     def __enter__(self) -> Self:
         return self
@@ -70,9 +83,20 @@ class Store:
 
     def close(self) -> None:
         """Close every connection. The store cannot be used afterwards."""
+        with suppress(StoreError):  # an index that is not saved is made again
+            self.stories.save_index()
         self.database.close()
 
     @property
     def path(self) -> Path | None:
         """The SQLite file; None for the others."""
         return self.database.path
+
+
+def _index_file(database: Database, folder: Path | None) -> Path | None:
+    """Where the index of similar texts is kept: beside a SQLite file, else in the folder."""
+    if database.path is not None:
+        return database.path.with_name(f"{database.path.name}-sketches")
+    if database.is_memory or folder is None:
+        return None
+    return folder / f"{crc32(database.label.encode()):08x}-sketches"

@@ -89,6 +89,7 @@ OWNERS = {
     "isal": "extractors/fetch/archive",
     "listparser": "pipeline/config",
     "lxml": "extractors",
+    "matplotlib": "pipeline/report/pictures",
     "nh3": "extractors/feed",
     "numpy": "news/likeness storage/stories extractors/article/body",
     "prefect": "flows",

@@ -6,7 +6,9 @@ Recall: pairs of one story whose sketches share enough hashes to be compared. CP
 profile (tokens, shingles, salient words, sketch), looking it up, inserting its sketch row and
 refreshing the arrays, on SQLite, beside extracting a page. The texts that fill the window are
 random in their hashes and as long as the corpus' are; those that are measured are the corpus'.
-Sizes are measured in turns, so that a busy machine slows all of them; ratios are of medians.
+The last columns: seconds to read all rows, to save the index to its file, and to open that; windows
+of less than 20,000 texts have no file. Sizes are measured in turns, so that a busy machine slows
+all of them; ratios are of medians.
 """
 
 import argparse
@@ -98,12 +100,21 @@ class Window:
         with database.write() as tx:
             tx.exec_driver_sql("ANALYZE")
         self.disk_bytes = (_size(self._path) - empty) / count
-        self.index = SketchIndex()
+        first, self.load_s = self._opened()
         started = time.perf_counter()
         with database.read() as tx:
-            self.index.refresh(tx, since=SINCE)
-        self.load_s = time.perf_counter() - started
+            first.save(tx, share="no")
+        self.save_s = time.perf_counter() - started
+        self.index, self.open_s = self._opened()
         self.memory_bytes = sum(array.nbytes for array in self.index.arrays) / count
+
+    def _opened(self) -> tuple[SketchIndex, float]:
+        """An index as a new process opens it, and the seconds that this takes."""
+        index = SketchIndex(self._path.with_name(f"{self._path.name}-sketches"))
+        started = time.perf_counter()
+        with self.store.database.read() as tx:
+            index.refresh(tx, since=SINCE)
+        return index, time.perf_counter() - started
 
     def turn(self, texts: list[RecordProfile]) -> float:
         """Milliseconds of CPU of insert, refresh and lookup a text, in transactions of BATCH."""
@@ -208,13 +219,14 @@ def _costs(windows: list[Window], texts: list[RecordProfile]) -> list[float]:
 def _print_table(
     windows: list[Window], costs: list[float], *, extraction_ms: float, profile_ms: float
 ) -> None:
-    names = "texts,ms a text,+ profile,ratio,of page,disk B,RAM B,load s".split(",")
+    names = "texts,ms a text,+ profile,ratio,of page,disk B,RAM B,rows s,save s,file s".split(",")
     print(*(f"{name:>10s}" for name in names))
     for window, cost in zip(windows, costs, strict=True):
         whole = profile_ms + cost
         shares = f"{whole / (profile_ms + costs[0]):10.2f} {whole / extraction_ms:10.1%}"
-        space = f"{window.disk_bytes:10.0f} {window.memory_bytes:10.0f} {window.load_s:10.1f}"
-        print(f"{window.count:10,d} {cost:10.3f} {whole:10.3f} {shares} {space}")
+        space = f"{window.disk_bytes:10.0f} {window.memory_bytes:10.0f}"
+        seconds = f"{window.load_s:10.1f} {window.save_s:10.1f} {window.open_s:10.1f}"
+        print(f"{window.count:10,d} {cost:10.3f} {whole:10.3f} {shares} {space} {seconds}")
 
 
 if __name__ == "__main__":

@@ -1,16 +1,19 @@
 """The options that narrow records down: the same for lists, searches and exports."""
 
 import difflib
-from collections.abc import Iterable, Sequence
+import functools
+import inspect
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from cli.terminal.output import note
 from news.errors import ConfigError
 from news.query.parse import author_phrase
-from news.query.search import Filters
+from news.query.search import Filters, Phrase
 from news.secrets import masked_text
 from pipeline.config import subscriptions
 from pipeline.control.clock import utc_now
@@ -18,44 +21,55 @@ from pipeline.report.summary import plural
 from storage import Store
 from storage.search.values import KnownFeed
 
+T = TypeVar("T")
 MOST_NAMES = 10  #: that an error lists
 TELL_S = 5  #: seconds between two lines of progress
 
-HostOption = Annotated[
-    str | None,
-    typer.Option("--host", help="Only of this site, and its subdomains.", show_default=False),
-]
-FeedOption = Annotated[
-    str | None,
-    typer.Option("--feed", help="Only of this feed: its name or URL.", show_default=False),
-]
-GroupOption = Annotated[
-    str | None, typer.Option("--group", help="Only of this group's feeds.", show_default=False)
-]
-LanguageOption = Annotated[
-    str | None,
-    typer.Option("--language", help="Only in this language: en, pt-BR ...", show_default=False),
-]
-AuthorOption = Annotated[
-    str | None,
-    typer.Option(
-        "--author", help="Only by this author, or a part of the name.", show_default=False
-    ),
-]
-SinceOption = Annotated[
-    str | None,
-    typer.Option(
-        "--since",
-        help='Only what was stored, or revised, in the last "2d", "6h" ... or since a date.',
-        show_default=False,
-    ),
-]
-UntilOption = Annotated[
-    str | None,
-    typer.Option(
-        "--until", help="Only what was stored, or revised, before then.", show_default=False
-    ),
-]
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What the options say."""
+
+    host: str | None = None
+    feed: str | None = None
+    group: str | None = None
+    language: str | None = None
+    author: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+
+_HELP = {
+    "host": "Only of this site, and its subdomains.",
+    "feed": "Only of this feed: its name, title or URL.",
+    "group": "Only of this group's feeds.",
+    "language": "Only in this language: en, pt-BR ...",
+    "author": "Only by this author, or a part of the name.",
+    "since": 'Only what was stored, or revised, in the last "2d", "6h" ... or since a date.',
+    "until": "Only what was stored, or revised, before then.",
+}
+
+
+def bounded(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command these options; it gets them as its argument `bounds`."""
+    signature = inspect.signature(command)
+    own = [one for one in signature.parameters.values() if one.name != "bounds"]
+
+    @functools.wraps(command)
+    def with_bounds(**given: Any) -> None:
+        bounds = Bounds(**{name: given.pop(name) for name in _HELP})
+        command(bounds=bounds, **given)
+
+    every = [*own, *(_option(name, text) for name, text in _HELP.items())]
+    every.sort(key=lambda one: one.default is not inspect.Parameter.empty)
+    with_bounds.__signature__ = signature.replace(parameters=every)  # type: ignore[attr-defined]
+    return with_bounds
+
+
+def _option(name: str, text: str) -> inspect.Parameter:
+    kind = Annotated[str | None, typer.Option(f"--{name}", help=text, show_default=False)]
+    plain = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    return inspect.Parameter(name, plain, default=None, annotation=kind)
 
 
 def moment(option: str, text: str | None) -> datetime | None:
@@ -71,40 +85,37 @@ def since_moment(since: str | None) -> datetime | None:
     return moment("--since", since)
 
 
-def read_bounds(
-    store: Store,
-    *,
-    host: str | None = None,
-    feed: str | None = None,
-    group: str | None = None,
-    language: str | None = None,
-    author: str | None = None,
-    since: str | None = None,
-    until: str | None = None,
-) -> Filters:
+def read_bounds(store: Store, bounds: Bounds) -> Filters:
     """The options as bounds; the index is up to date where they need it.
 
     Raises ConfigError for a name that the store does not know: it lists those that it knows.
     """
-    if language is not None or author is not None:
+    if bounds.language is not None or bounds.author is not None:
         catch_up(store)
-    try:
-        by = None if author is None else author_phrase(author)
-    except ValueError as exc:
-        raise ConfigError("--author", str(exc)) from exc
     return Filters(
-        host=host and _known_host(store, host),
-        feeds=None if feed is None else _known_feeds(store, feed),
-        group=None if group is None else _known_group(store, group),
-        language=None if language is None else _known_language(store, language),
-        author=by,
-        since=moment("--since", since),
-        until=moment("--until", until),
+        host=_if_given(bounds.host, lambda name: _known_host(store, name)),
+        feeds=_if_given(bounds.feed, lambda name: _known_feeds(store, name)),
+        group=_if_given(bounds.group, lambda name: _known_group(store, name)),
+        language=_if_given(bounds.language, lambda name: _known_language(store, name)),
+        author=_if_given(bounds.author, _author),
+        since=moment("--since", bounds.since),
+        until=moment("--until", bounds.until),
     )
 
 
-def catch_up(store: Store) -> None:
-    """Index what is not indexed yet, and say so when it takes long."""
+def _if_given(name: str | None, known: Callable[[str], T]) -> T | None:
+    return None if name is None else known(name)
+
+
+def _author(name: str) -> Phrase:
+    try:
+        return author_phrase(name)
+    except ValueError as exc:
+        raise ConfigError("--author", str(exc)) from exc
+
+
+def catch_up(store: Store) -> int:
+    """Index what is not indexed yet, and say so when it takes long; the count of records."""
     done, told = 0, utc_now()
     while step := store.search.catch_up():
         done += step
@@ -112,6 +123,7 @@ def catch_up(store: Store) -> None:
             told = utc_now()
             left = store.search.behind()
             note(f"Indexing for the search: {done:,} done, {plural(left, 'story')} left")
+    return done
 
 
 def _known_host(store: Store, host: str) -> str:

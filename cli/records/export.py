@@ -1,29 +1,23 @@
 """`wirecopy records export`: records as JSON Lines, CSV or Parquet."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cli.opened import opened_store
-from cli.records.bounds import (
-    AuthorOption,
-    FeedOption,
-    GroupOption,
-    HostOption,
-    LanguageOption,
-    SinceOption,
-    UntilOption,
-    read_bounds,
-)
+from cli.records.bounds import Bounds, bounded, read_bounds
 from cli.terminal.output import DataOption, StoreOption, note
 from news.errors import ConfigError
 from storage import Store, export, write_export
 from storage.export import is_cursor
 
 
+@bounded
 def export_records(
+    bounds: Bounds,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -43,13 +37,6 @@ def export_records(
             show_default=False,
         ),
     ] = None,
-    host: HostOption = None,
-    feed: FeedOption = None,
-    group: GroupOption = None,
-    language: LanguageOption = None,
-    author: AuthorOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
     data: DataOption = None,
     store: StoreOption = None,
 ) -> None:
@@ -58,21 +45,12 @@ def export_records(
         raise ConfigError("--format", f"expected jsonl, csv or parquet, got {form!r}")
     if form == "parquet" and out is None and sys.stdout.isatty():
         raise ConfigError("--out", "Parquet needs a file; name one")
-    if since is not None and is_cursor(since):  # what `--since` took before 0.2
-        after, since = after or since, None
+    if bounds.since is not None and is_cursor(bounds.since):  # as `--since` was at first
+        after, bounds = after or bounds.since, replace(bounds, since=None)
     with opened_store(data=data, store=store) as opened:
         if out is not None:
             _refuse_store_file(out, opened)
-        narrowed = read_bounds(
-            opened,
-            host=host,
-            feed=feed,
-            group=group,
-            language=language,
-            author=author,
-            since=since,
-            until=until,
-        )
+        narrowed = read_bounds(opened, bounds)
         rows = export(opened, latest=latest, after=after, filters=narrowed)
         try:
             cursor = write_export(rows, out or sys.stdout.buffer, format=form)  # type: ignore[arg-type]

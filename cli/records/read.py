@@ -1,21 +1,13 @@
 """`wirecopy records`: read the store, export it, delete records."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
 
 from cli.opened import opened_store
-from cli.records.bounds import (
-    AuthorOption,
-    FeedOption,
-    GroupOption,
-    HostOption,
-    LanguageOption,
-    SinceOption,
-    UntilOption,
-    read_bounds,
-)
+from cli.records.bounds import Bounds, bounded, catch_up, read_bounds
 from cli.records.export import export_records
 from cli.records.forget import forget, forgotten
 from cli.records.lines import date_of, short_id, site_of
@@ -49,15 +41,10 @@ LimitOption = Annotated[
 
 
 @app.command("list")
+@bounded
 def list_records(
+    bounds: Bounds,
     limit: LimitOption = 20,
-    host: HostOption = None,
-    feed: FeedOption = None,
-    group: GroupOption = None,
-    language: LanguageOption = None,
-    author: AuthorOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
     stories: Annotated[
         bool,
         typer.Option("--stories", help="One line per story, with the number of copies and papers."),
@@ -67,20 +54,11 @@ def list_records(
     as_json: JsonOption = False,
 ) -> None:
     """List the records that were stored last; with --json one record per line."""
-    if stories and any((feed, host, group, language, author)):
+    if stories and replace(bounds, since=None, until=None) != Bounds():
         hint = "--stories works with --since and --until only: a story has many feeds and sites"
         raise ConfigError("--stories", hint)
     with opened_store(data=data, store=store) as opened:
-        narrowed = read_bounds(
-            opened,
-            host=host,
-            feed=feed,
-            group=group,
-            language=language,
-            author=author,
-            since=since,
-            until=until,
-        )
+        narrowed = read_bounds(opened, bounds)
         pages = listed(opened.read, narrowed, limit=limit, is_by_cluster=stories)
         if stories:
             found = (one for page in pages for one in opened.read.stories_of(page))
@@ -185,10 +163,15 @@ app.command()(forgotten)
 def reindex(
     data: DataOption = None, store: StoreOption = None, as_json: JsonOption = False
 ) -> None:
-    """Rebuild the index that finds copies. Needed only if it was damaged."""
+    """Rebuild the indexes of copies and of words. Needed only if they were damaged."""
     with opened_store(data=data, store=store) as opened:
-        count = opened.stories.reindex()
+        copies = opened.stories.reindex()
+        opened.search.clear()
+        records = catch_up(opened)
     if as_json:
-        print_json({"texts": count})
+        print_json({"texts": copies, "records": records})
         return
-    note(f"{plural(count, 'text')} in the index")
+    note(
+        f"{plural(copies, 'text')} in the index of copies, "
+        f"{plural(records, 'record')} in the index of words"
+    )

@@ -8,17 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.opened import opened_store
-from cli.records.bounds import (
-    AuthorOption,
-    FeedOption,
-    GroupOption,
-    HostOption,
-    LanguageOption,
-    SinceOption,
-    UntilOption,
-    catch_up,
-    read_bounds,
-)
+from cli.records.bounds import Bounds, bounded, catch_up, read_bounds
 from cli.records.lines import date_of, short_id, site_of
 from cli.terminal.output import MAX_ROWS, DataOption, JsonOption, StoreOption, is_terminal, note
 from news.errors import ConfigError
@@ -44,7 +34,9 @@ if TYPE_CHECKING:
 _TITLE = 300  #: characters of a title that are shown
 
 
+@bounded
 def search(
+    bounds: Bounds,
     query: Annotated[
         list[str],
         typer.Argument(
@@ -62,13 +54,6 @@ def search(
     history: Annotated[
         bool, typer.Option("--history", help="Search earlier revisions too.")
     ] = False,
-    host: HostOption = None,
-    feed: FeedOption = None,
-    group: GroupOption = None,
-    language: LanguageOption = None,
-    author: AuthorOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
     data: DataOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
@@ -86,16 +71,7 @@ def search(
     asked = _asked(query)
     with opened_store(data=data, store=store) as opened:
         catch_up(opened)
-        narrowed = read_bounds(
-            opened,
-            host=host,
-            feed=feed,
-            group=group,
-            language=language,
-            author=author,
-            since=since,
-            until=until,
-        )
+        narrowed = read_bounds(opened, bounds)
         found = _Found()
         hits = found.counted(
             hits_of(opened.search, asked, narrowed, is_history=history), newest=newest
@@ -203,7 +179,7 @@ def _nothing(store: Store, asked: SearchQuery, *, words: str) -> Iterator[str]:
         return bool(store.search.page(query, EVERYTHING, limit=1))
 
     if is_there(asked):
-        count = plural(len(store.search.page(asked, EVERYTHING)), "record")
+        count = plural(len(store.search.page(asked, EVERYTHING, limit=PAGE)), "record")
         yield f"Without the bounds (--host, --since ...) there would be {count}."
         return
     alone = [(group, is_there(SearchQuery(wanted=(group,)))) for group in asked.wanted]

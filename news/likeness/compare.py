@@ -24,9 +24,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from news.lazy import LazyModule
-from news.likeness.headline import Headline, is_about_something_else, objection
+from news.likeness.headline import Headline, is_about_something_else, is_one_headline, objection
+from news.likeness.notice import share_a_notice
 from news.likeness.profile import SHINGLE, Hashes, Profile
-from news.likeness.swaps import Meeting, is_correction, is_other_story
+from news.likeness.swaps import Meeting, is_correction, is_other_story, words_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,6 +49,8 @@ WEIGHTS = {
 
 #: texts shorter than this are alike by accident: "This video is not available in your country."
 MIN_TOKENS = 24
+#: or this, if both have one headline on one day, and one text is within the other: a brief
+_MIN_OF_BRIEF = 12
 #: longer than the notices and boxes that papers repeat
 _NOTICE_TOKENS = 150
 _LEAD_TOKENS = 40
@@ -58,7 +61,8 @@ _MUCH_SHORTER = 1 / 3
 _LEAD_BEGINS = 24
 _ANYWHERE = Meeting()
 _CORRECTED = 2.0  #: a correction may score so much less than a match
-_OWN_WORDS = 3  #: a stub has so many at least; a dateline stands in one of two copies
+_OWN_WORDS = 2  #: a stub has so many at least; a dateline stands in one of two copies
+_FEW_OWN_WORDS = 4  #: no report begins with so few before it goes on as another does
 _ALL = 0.97
 _MOSAIC_RUNS = 3  #: an abridgement takes sentences here and there; an item of a digest is one run
 
@@ -100,13 +104,16 @@ def compare(
     found = _Comparison.of(one, other)
     measures = found.measures
     covered = _share(found.covered_one), _share(found.covered_other)
+    if titles and not (titles[0].words and titles[1].words):
+        titles = None
     against = objection(titles)
     score = sum(WEIGHTS[name] * value for name, value in measures.items()) - against
     # Two wrong figures weigh as much in a short text as a template's.
     is_near = -_CORRECTED < score <= 0 and not against
     is_alike = score > 0 or (is_near and is_correction(one, other, whole=max(covered)))
-    is_stub = (against or not titles) and found.is_notice()
-    if min(one.words, other.words) < MIN_TOKENS or found.is_item(titles) or is_stub:
+    is_stub = (against or not titles) and found.is_stub(one, other)
+    least = _least_tokens(titles, whole=max(covered), met=met)
+    if min(one.words, other.words) < least or found.is_item(titles) or is_stub:
         is_alike = False
     is_apart = is_alike and is_other_story(one, other, titles, whole=max(covered), met=met)
     return Likeness(
@@ -167,19 +174,28 @@ class _Comparison:
             long_runs=long_runs,
         )
 
-    def is_notice(self) -> bool:
+    def is_stub(self, one: Profile, other: Profile) -> bool:
         """True if the texts begin each in its own words, and what follows is one notice."""
+        words_a_token = min(words_of(one), words_of(other)) / max(one.words, other.words, 1)
+        own = 0
         for covered in (self.covered_one, self.covered_other):
             begins = int(covered.argmax()) if covered.any() else len(covered)
             rest = covered[begins:]
-            if begins < _OWN_WORDS or len(rest) > _NOTICE_TOKENS or _share(rest) < _ALL:
+            is_short = len(rest) * words_a_token <= _NOTICE_TOKENS
+            if begins < _OWN_WORDS or not is_short or _share(rest) < _ALL:
                 return False
-        return True
+            own = max(own, begins)
+        return own <= _FEW_OWN_WORDS or share_a_notice(one, other)
 
     def is_item(self, titles: tuple[Headline, Headline] | None) -> bool:
         """True if the shorter text is one item of the longer one."""
         longer = self.covered_other if self.is_one_shorter else self.covered_one
         return _share(longer) < _MUCH_SHORTER and not _is_excerpt(self, longer, titles=titles)
+
+
+def _least_tokens(titles: tuple[Headline, Headline] | None, *, whole: float, met: Meeting) -> int:
+    is_brief = not met.is_next_day and whole >= _ALL and is_one_headline(titles)
+    return _MIN_OF_BRIEF if is_brief else MIN_TOKENS
 
 
 def is_notice_only(words: int, titles: tuple[Headline, Headline] | None) -> bool:
@@ -215,7 +231,7 @@ def _is_excerpt(
     first = int(longer.argmax()) if longer.any() else len(longer)
     if first > _LEAD_BEGINS and met.long_runs < _MOSAIC_RUNS:
         return False
-    if titles is None or not (titles[0].words and titles[1].words):
+    if titles is None:
         return True
     short, long = titles if met.is_one_shorter else titles[::-1]
     return len(long.words & short.known) >= len(long.words) / 3

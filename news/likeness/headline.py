@@ -14,6 +14,7 @@ from news.text import bare_words
 _SHARE = 0.5
 #: more than a notice of a hundred words speaks for a match of two stubs
 _WEIGHT = 8.0
+_MOST = 2 / 3  #: of a headline's words
 _STEM = 5  #: letters
 _KANA = "\u3040", "\u30ff"
 
@@ -66,3 +67,11 @@ def objection(titles: tuple[Headline, Headline] | None) -> float:
 def is_about_something_else(titles: tuple[Headline, Headline] | None) -> bool:
     """True if the headlines have less than a quarter of their words in common with the others."""
     return objection(titles) > _WEIGHT / 2
+
+
+def is_one_headline(titles: tuple[Headline, Headline] | None) -> bool:
+    """True if two thirds of the longer headline's words stand in the other. None: not known."""
+    if titles is None:
+        return False
+    one, other = titles
+    return len(one.words & other.words) >= _MOST * max(len(one.words), len(other.words), 1)

@@ -12,7 +12,7 @@ sales of debt) in other words; all of these have other numbers or names.
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from news.likeness.headline import Headline
+from news.likeness.headline import Headline, is_one_headline
 from news.likeness.profile import Profile
 
 #: dailies come a day apart, some hours early or late
@@ -24,6 +24,8 @@ _RUN = 3  #: where there are no spaces, a changed letter changes so many runs of
 _WORDS_A_NUMBER, _WORDS_A_NUMBER_NEXT_DAY = 50, 60
 #: lengths that differ by more have a sentence more
 _SENTENCE_TOKENS, _SENTENCE_SHARE = 3, 0.03
+_NAMES_SHARE = 1 / 3
+_WORDS_A_SWAP = 18  #: two reports by one template; of copies with misprints one is so near
 _CORRECTED_WORDS = 3  #: a correction changes so many words at most
 _CORRECTED_SHARE = 0.93  #: of one of the texts that the other has
 _ONE_WORD_SHARE = 0.96
@@ -56,6 +58,7 @@ class _Swaps:
 
     numbers: int
     words: int  #: numbers included
+    has_other_names: bool  #: several names, and many of those of either text
     numbers_of_both: int  #: in one of the two texts, either
     has_more: bool  #: one text has a sentence more
     size: float  #: words of the shorter text; of scripts without spaces, letters by four
@@ -63,15 +66,19 @@ class _Swaps:
     @classmethod
     def of(cls, one: Profile, other: Profile) -> "_Swaps":
         words = min(one.words, other.words)
+        names = one.salient - one.numbers, other.salient - other.numbers
+        swapped_names = _swapped(*names)
         return cls(
             numbers=_swapped(one.numbers, other.numbers),
             words=max(
                 _swapped(one.vocabulary, other.vocabulary),
                 _swapped(one.salient, other.salient) // _RUN,
             ),
+            has_other_names=swapped_names > 1
+            and swapped_names >= _NAMES_SHARE * min(map(len, names)),
             numbers_of_both=len(one.numbers ^ other.numbers),
             has_more=abs(one.words - other.words) > max(_SENTENCE_TOKENS, _SENTENCE_SHARE * words),
-            size=min(_size(one), _size(other)),
+            size=min(words_of(one), words_of(other)),
         )
 
 
@@ -95,6 +102,8 @@ def is_other_story(
     swaps = _Swaps.of(one, other)
     if not swaps.has_more and _is_template(swaps, titles):
         return True
+    if met.is_one_publisher and not swaps.has_more and _is_next_report(swaps, titles):
+        return True
     if not met.is_next_day or _is_corrected(swaps, whole=whole):
         return False
     if _has_other_numbers(swaps):
@@ -110,14 +119,25 @@ def _is_template(swaps: _Swaps, titles: tuple[Headline, Headline] | None) -> boo
     """True if several numbers were swapped, or what the headlines are about."""
     if swaps.numbers > 1 and swaps.numbers * _WORDS_A_NUMBER >= swaps.size:
         return True
+    if swaps.has_other_names and swaps.size < _SERIES_WORDS:
+        return True
     if titles is None or swaps.words < 2:
         return False
     one, other = titles
     return bool(one.subjects - other.known and other.subjects - one.known)
 
 
+def _is_next_report(swaps: _Swaps, titles: tuple[Headline, Headline] | None) -> bool:
+    """True for texts of a publisher that differ in several words, without one headline to both."""
+    least = max(_CORRECTED_WORDS + 1, swaps.size / _WORDS_A_SWAP)
+    is_short = swaps.size < _SERIES_WORDS
+    return is_short and swaps.words >= least and not is_one_headline(titles)
+
+
 def _has_other_numbers(swaps: _Swaps) -> bool:
     """True if numbers changed from one day to the next."""
+    if swaps.numbers and swaps.words > 2 and swaps.size < _SERIES_WORDS and not swaps.has_more:
+        return True
     if swaps.numbers and swaps.words > 1:
         return swaps.numbers * _WORDS_A_NUMBER_NEXT_DAY >= swaps.size
     changed = swaps.numbers_of_both
@@ -134,7 +154,8 @@ def _is_next_of_series(swaps: _Swaps, *, whole: float) -> bool:
     return swaps.size < _SERIES_WORDS and swaps.words > 0 and not is_one_word
 
 
-def _size(one: Profile) -> float:
+def words_of(one: Profile) -> float:
+    """How many words a text has: of a script without spaces, its letters by four."""
     letters = sum(map(len, one.vocabulary)) / max(len(one.vocabulary), 1)
     return one.words * min(1.0, letters / _LETTERS)
 

@@ -1,6 +1,7 @@
 """Whether a record has what a search asks for, without a database."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from news.query.search import Field, Phrase, SearchQuery
 from news.query.terms import terms
@@ -9,11 +10,25 @@ from news.record.values import Record
 
 def fields_of(record: Record) -> dict[Field, str | None]:
     """The parts of a record that are searched."""
+    return fields_of_json(
+        {
+            "title": record.title,
+            "subtitle": record.subtitle,
+            "authors": [{"name": author.name} for author in record.authors],
+            "byline": record.byline,
+            "content_text": record.content_text,
+        }
+    )
+
+
+def fields_of_json(record: Mapping[str, Any]) -> dict[Field, str | None]:
+    """The same of a record as JSON."""
+    names = [author["name"] for author in record.get("authors", ())]
     return {
-        "title": record.title,
-        "subtitle": record.subtitle,
-        "author": "\n".join(author.name for author in record.authors) or record.byline,
-        "text": record.content_text,
+        "title": record.get("title"),
+        "subtitle": record.get("subtitle"),
+        "author": "\n".join(names) or record.get("byline"),
+        "text": record.get("content_text"),
     }
 
 

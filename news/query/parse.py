@@ -64,7 +64,7 @@ def _pieces(text: str) -> Iterator[_Piece | Operator]:
             yield _OPERATORS[word]
             continue
         name = cast(Field, field.lower()) if field else None
-        ends = (word or star).endswith("*")
+        ends = (word or star or quoted).endswith("*")
         phrase = _phrase(word or quoted, field=name, is_prefix=ends)
         yield _Piece(phrase, is_unwanted=bool(sign))
 

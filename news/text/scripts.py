@@ -14,6 +14,10 @@ SPACELESS = (
 )
 """Ranges for a character class."""
 _SPACELESS = re.compile(f"[{SPACELESS}]")
+_SIGNS = dict.fromkeys(
+    code for code in range(0x590, 0xE00) if unicodedata.category(chr(code))[0] == "M"
+)
+_MAY_HAVE_SIGNS = re.compile("[\u0590-\u0dff]")
 _BEYOND_PLANE, _LAST = 0x10000, 0x1EFFF  #: of the scripts of words; pictures follow
 
 
@@ -41,6 +45,11 @@ def rare_letters() -> str:
 def foreign_digits() -> str:
     """Ranges for a class: decimal digits beyond ASCII, of the basic plane."""
     return _ranges((0x80, _BEYOND_PLANE - 1), str.isdecimal)
+
+
+def without_signs(text: str) -> str:
+    """A text without the vowel signs of India's scripts and the points of Hebrew and Arabic."""
+    return text.translate(_SIGNS) if _MAY_HAVE_SIGNS.search(text) else text
 
 
 def _ranges(within: tuple[int, int], is_wanted: Callable[[str], bool]) -> str:

@@ -1,13 +1,16 @@
 """Which of a story's texts is the original: the one that readers are shown.
 
-The answer depends on the texts alone, not on the order in which they came. In turn decide:
+In turn decide:
 
 1. an excerpt hides no whole text: a text of less than half the words of the longest one loses;
 2. another text names it: by rel=canonical, or by crediting its publisher ("OSLO (AP) -");
 3. it calls itself no copy: it credits no other agency, and names no other page as canonical;
 4. it was published first; a day without a time counts as that day's end, and a text without a date
    as published when we first saw it;
-5. its address: the shortest, then the first in the alphabet, so that there is always one answer.
+5. it has a record: where evidence and date say nothing, no copy becomes a second record;
+6. its address: the shortest, then the first in the alphabet, so that there is always one answer.
+
+Rule 5 alone depends on what came first: of texts alike in evidence and date, the first one stays.
 """
 
 import unicodedata
@@ -65,11 +68,14 @@ def account_of(record: Record) -> Account:
     )
 
 
-def original_of(accounts: Sequence[Account]) -> Account:
-    """The account of the original. accounts: at least one, each name once."""
+def original_of(accounts: Sequence[Account], *, records: Collection[str] = ()) -> Account:
+    """The account of the original. accounts: at least one, each name once.
+
+    records: the names of those that have a record.
+    """
     longest = max(one.words for one in accounts)
     named = _named(accounts)
-    return min(accounts, key=lambda one: _rank(one, named=named, longest=longest))
+    return min(accounts, key=lambda one: _rank(one, named, records, longest=longest))
 
 
 def published_order(record: Record) -> tuple[datetime, str, str]:
@@ -96,14 +102,15 @@ def _named(accounts: Sequence[Account]) -> set[str]:
 
 
 def _rank(
-    one: Account, *, named: Collection[str], longest: int
-) -> tuple[bool, bool, bool, datetime, int, str]:
+    one: Account, named: Collection[str], records: Collection[str], *, longest: int
+) -> tuple[bool, bool, bool, datetime, bool, int, str]:
     is_excerpt = one.words < _WHOLE * longest
     return (
         is_excerpt,
         one.name not in named,
         one.is_copy,
         one.published,
+        one.name not in records,
         len(one.name),
         one.name,
     )

@@ -48,7 +48,7 @@ def _line(story: Record) -> str:
 
 
 def _plain_line(story: Record) -> str:
-    mark = "~" if story.revision > 1 else "+"
+    mark = "~" if _is_revision(story) else "+"
     title, publisher = _fitted(story.title or NO_TITLE, 40), _fitted(_publisher(story), 18)
     return f"    {mark} {_when(story)}  {title}  {publisher}".rstrip()
 
@@ -95,7 +95,12 @@ def _published(story: Record) -> datetime:
 
 
 def _revised(story: Record) -> str:
-    return f"revision {story.revision}" if story.revision > 1 else ""
+    return f"revision {story.revision}" if _is_revision(story) else ""
+
+
+def _is_revision(story: Record) -> bool:
+    """True of a publisher's revision; a story that was only cleaned again is new."""
+    return story.revision > 1 and story.revision_cause == "publisher"
 
 
 def _rest(shown: int, report: RunReport, *, command: str = "") -> str:

@@ -1,13 +1,13 @@
 """The page of a run: a Markdown summary, a table of feeds and a table of failures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from news.record.values import Record
 from news.report import RunReport
 from pipeline.report.came import came_markdown
-from pipeline.report.markdown import plain, table
+from pipeline.report.markdown import link, plain, table
 from pipeline.report.summary import (
     ENTRY_WORDS,
     by_reason,
@@ -23,12 +23,15 @@ from pipeline.report.summary import (
 
 MAX_ROWS = 100  #: of a table artifact
 _MOST_FAILING = 20  #: feeds in the summary
+_ADDRESSES = {"feed": "address", "title": "page"}  #: column -> the one with its address
 
 
-def summary_markdown(report: RunReport, *, records: str, came: Sequence[Record] = ()) -> str:
+def summary_markdown(
+    report: RunReport, *, records: str, came: Sequence[Record] = (), days: str = ""
+) -> str:
     """The summary artifact of a run page; its description is the headline.
 
-    came: the stories that the report names.
+    came: the stories that the report names. days: the picture of the last days.
     """
     parts = [
         _feeds_in_words(report),
@@ -42,6 +45,7 @@ def summary_markdown(report: RunReport, *, records: str, came: Sequence[Record] 
             "What could not be stored",
             table(("entries", "why"), _reason_rows(report), right=(0,)),
         ),
+        _titled("The last days", days),
         "" if report.is_dry_run else f"Records: `{records}`",
     ]
     return "\n\n".join(part for part in parts if part)
@@ -101,6 +105,20 @@ def _feeds_in_words(report: RunReport) -> str:
     return f"{polled}. **{entries}** in {report.seconds:.0f} s."
 
 
+def rows_markdown(rows: Sequence[Mapping[str, Any]]) -> str:
+    """A table of feeds or failures whose cells wrap. `feed`, `title` lead to their addresses."""
+    columns = [name for name in rows[0] if name not in _ADDRESSES.values()]
+    cells = [[_cell(name, row) for name in columns] for row in rows]
+    numbers = [n for n, name in enumerate(columns) if isinstance(rows[0][name], int)]
+    return table(columns, cells, right=numbers)
+
+
+def _cell(name: str, row: Mapping[str, Any]) -> str:
+    text = f"{row[name]:,}" if isinstance(row[name], int) else str(row[name])
+    address = row.get(_ADDRESSES.get(name, ""))
+    return link(text, address) if address else plain(text)
+
+
 def feed_rows(report: RunReport) -> list[dict[str, Any]]:
     """The table of feeds, worst first, at most a hundred."""
     return [
@@ -118,13 +136,14 @@ def feed_rows(report: RunReport) -> list[dict[str, Any]]:
 
 
 def failure_rows(report: RunReport) -> list[dict[str, Any]]:
-    """The table of quarantined and gone entries, bugs of Wirecopy first."""
+    """The table of quarantined and gone entries, titles before reasons, bugs of Wirecopy first."""
     names = {line.url: feed_name(line) for line in report.feed_lines}
     worst_first = sorted(
         report.failures, key=lambda line: (not line.is_bug, line.reason, line.url or "")
     )
     return [
         {
+            "title": line.title or line.url or "(no title)",
             "why": reason_in_words(line.reason),
             "feed": names.get(line.feed, line.feed),
             "page": line.url or "",

@@ -56,10 +56,14 @@ _MOST_LINES = 20  #: the most sites and feeds in a terminal's summary
 
 
 def plural(count: int, noun: str) -> str:
-    """`1 feed`, `2 feeds`, `3 entries`."""
+    """`1 feed`, `2 feeds`, `3 entries`, `4 days`."""
     if count == 1:
         return f"1 {noun}"
-    return f"{count:,} {noun[:-1]}ies" if noun.endswith("y") else f"{count:,} {noun}s"
+    return (
+        f"{count:,} {noun[:-1]}ies"
+        if noun.endswith("y") and noun[-2] not in "aeiou"
+        else f"{count:,} {noun}s"
+    )
 
 
 def reason_in_words(reason: str) -> str:

@@ -4,19 +4,19 @@ A story whose `searched_revision` is not its revision is still to be indexed: no
 it, so any kill and any number of workers leave no gap. Texts go with their revisions.
 """
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, literal_column, select, update
 from sqlalchemy.engine import Connection, Row
 
-from news.query.match import fields_of
+from news.query.match import fields_of_json
 from news.query.search import Field
 from news.query.terms import terms
-from news.record.values import Record
 from storage.search import postgresql, sqlite
-from storage.tables import codec
 from storage.tables.queries import among, update_each
 from storage.tables.schema import revisions, search_texts, stories
 
@@ -50,27 +50,40 @@ def read_texts(tx: Connection, story_ids: Sequence[str]) -> list[Row[Any]]:
     return list(tx.execute(query))
 
 
-def terms_of(record: Record) -> Terms:
-    """A record's terms by field."""
-    return {name: terms(text) for name, text in fields_of(record).items()}
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A revision, ready to be indexed."""
+
+    place: tuple[str, int, datetime]  #: story, number, when it was kept
+    language: str | None
+    terms: Terms
 
 
-def write_texts(
-    tx: Connection, behind: Sequence[Row[Any]], found: Sequence[tuple[Row[Any], Record, Terms]]
-) -> int:
+def text_of(row: Row[Any]) -> Text:
+    """A row of read_texts. Without any words if its JSON is damaged: the others are indexed."""
+    try:
+        record = json.loads(row.record)
+    except ValueError:
+        record = {}
+    return Text(
+        place=(row.story_id, row.revision, row.kept_at),
+        language=(record.get("language") or "").lower() or None,
+        terms={name: terms(text) for name, text in fields_of_json(record).items()},
+    )
+
+
+def write_texts(tx: Connection, behind: Sequence[Row[Any]], found: Sequence[Text]) -> int:
     """Index texts, unless their revision is gone or indexed by now; return the count."""
     if not is_ready(tx):
         sqlite.prepare(tx)
     wanted = read_places(tx, [one.id for one in behind])
     words: dict[int, Terms] = {}
-    for row, record, fields in found:
-        place = (row.story_id, row.revision, row.kept_at)
-        if place in wanted:
-            language = record.language and codec.storable(record.language.lower())
-            values = dict(zip(("story_id", "revision", "kept_at"), place, strict=True))
-            insert = search_texts.insert().values(**values, language=language)
-            words[tx.execute(insert.returning(search_texts.c.id)).scalar_one()] = fields
-            wanted.remove(place)
+    for one in found:
+        if one.place in wanted:
+            values = dict(zip(("story_id", "revision", "kept_at"), one.place, strict=True))
+            insert = search_texts.insert().values(**values, language=one.language)
+            words[tx.execute(insert.returning(search_texts.c.id)).scalar_one()] = one.terms
+            wanted.remove(one.place)
     _put(tx, words)
     left = {story_id for story_id, _, _ in wanted}  # another text came meanwhile
     done = [one for one in behind if one.id not in left]

@@ -43,10 +43,7 @@ class Search:
                 return 0
             rows = index.read_texts(tx, [one.id for one in behind])
         # outside any transaction: making terms is most of the work
-        records = [codec.record_from_json(row.record) for row in rows]
-        found = [
-            (row, record, index.terms_of(record)) for row, record in zip(rows, records, strict=True)
-        ]
+        found = [index.text_of(row) for row in rows]
         with self._database.write(alone="keep") as tx:
             index.write_texts(tx, behind, found)
         return len(behind)
@@ -63,7 +60,7 @@ class Search:
         *,
         is_history: bool = False,
         before: int | None = None,
-        limit: int = PAGE,
+        limit: int,
     ) -> list[Hit]:
         """Indexed texts with the words, the last indexed first.
 
@@ -142,7 +139,7 @@ def hits_of(
 ) -> Iterator[list[Hit]]:
     """All hits, a page at a time, the last indexed first."""
     before = None
-    while found := search.page(query, filters, is_history=is_history, before=before):
+    while found := search.page(query, filters, is_history=is_history, before=before, limit=PAGE):
         yield found
         if len(found) < PAGE:
             return

@@ -77,6 +77,9 @@ class Batch:
     sketch_rows: Rows = field(default_factory=list)
     #: url_keys whose appearance and sketch are deleted
     dropped_copies: set[str] = field(default_factory=set)
+    loaded: set[str] = field(default_factory=set)  #: clusters whose stories are known
+    #: id of a story -> url_key -> record JSON of its stored copies
+    stored_copies: dict[str, dict[str, str]] = field(default_factory=dict)
     #: id of a story that was a copy -> the story it was a copy of, and its addresses
     promoted: dict[str, tuple[str, Sequence[str]]] = field(default_factory=dict)
 
@@ -232,23 +235,44 @@ class Batch:
 
     def members(self, cluster: str) -> list[Story]:
         """The stories of a cluster as the batch has it now, without forgotten ones."""
-        mine = select(clusters.c.story_id).where(clusters.c.cluster_id == cluster)
-        for story in stories_where(self.tx, or_(stories.c.id == cluster, stories.c.id.in_(mine))):
-            if story.id not in self.known.by_id:
-                self.known.add(story)
+        if cluster not in self.loaded:
+            self.loaded.add(cluster)
+            mine = select(clusters.c.story_id).where(clusters.c.cluster_id == cluster)
+            which = or_(stories.c.id == cluster, stories.c.id.in_(mine))
+            for story in stories_where(self.tx, which):
+                if story.id not in self.known.by_id:
+                    self.known.add(story)
         return [
             story
             for story in self.known.by_id.values()
             if story.cluster_id == cluster and not story.is_forgotten
         ]
 
-    def appearances_of(self, story_ids: Sequence[str]) -> list[dict[str, Any]]:
-        """The copies of some stories as the batch has them now, without those that have no text."""
-        mine = select(appearances).where(appearances.c.story_id.in_(among(self.tx, story_ids)))
-        rows = {row["url_key"]: dict(row) for row in self.tx.execute(mine).mappings()}
-        found = {key: row for key, row in rows.items() if key not in self.dropped_copies}
-        found |= self.copy_rows
-        return [row for row in found.values() if row["story_id"] in story_ids and row["record"]]
+    def copy_texts(self, story_ids: Sequence[str]) -> dict[str, str]:
+        """url_key -> record JSON of the copies of some stories as the batch has them now."""
+        missing = [one for one in story_ids if one not in self.stored_copies]
+        if missing:
+            self.stored_copies |= {one: {} for one in missing}
+            which = appearances.c.story_id.in_(among(self.tx, missing))
+            columns = (appearances.c[name] for name in ("story_id", "url_key", "record"))
+            query = select(*columns).where(which, appearances.c.record.is_not(None))
+            for story_id, key, text in self.tx.execute(query):
+                self.stored_copies[story_id][key] = text
+        found = {
+            key: text
+            for one in story_ids
+            for key, text in self.stored_copies[one].items()
+            if key not in self.dropped_copies
+        }
+        mine = (row for row in self.copy_rows.values() if row["story_id"] in story_ids)
+        return found | {row["url_key"]: row["record"] for row in mine}
+
+    def copy_row(self, key: str) -> dict[str, Any]:
+        """A copy's appearance as the batch has it now."""
+        if key not in self.copy_rows:
+            query = select(appearances).where(appearances.c.url_key == key)
+            return dict(self.tx.execute(query).mappings().one())
+        return self.copy_rows[key]
 
     def set_cluster(self, story: Story, cluster: str, *, is_main: bool) -> None:
         """Put a story into a cluster."""

@@ -15,7 +15,7 @@ from news.verdict.copies import Match, RecordProfile, Resembled
 from news.verdict.judge import Contains, Copy, beside, relation_of
 from storage.stories.batch import Batch
 from storage.stories.known import Story, own_urls
-from storage.stories.main_story import CopyOf, add_record, settle_main, would_be_main
+from storage.stories.main_story import CopyOf, add_record, original_with, settle_main
 from storage.tables import codec
 from storage.tables.codec import text_key
 
@@ -26,19 +26,16 @@ def keep_copy(
     """Keep a text of story `verdict.of`: as a record, which is returned, or as an appearance."""
     cluster = batch.cluster_of(verdict.of)
     touched = {cluster, *(batch.cluster_of(match.story) for match in found)}
+    original = original_with(batch, profile.record, touched)
     record = None
-    if (
-        isinstance(verdict, Contains)
-        or batch.policy.copies == "records"
-        or would_be_main(batch, profile.record, touched)
-    ):
+    if isinstance(verdict, Contains) or batch.policy.copies == "records" or original.source is None:
         copy = CopyOf(relation=relation_of(verdict), story=verdict.of, evidence=verdict.evidence)
         _drop_appearance(batch, profile.record)
         record = add_record(batch, profile, copy, cluster=cluster).record
     else:
         _add_appearance(batch, profile, verdict, cluster)
     merge_all(batch, cluster, found)
-    settle_main(batch, batch.cluster_of(verdict.of))
+    settle_main(batch, batch.cluster_of(verdict.of), original=None if record else original)
     return record
 
 

@@ -5,10 +5,10 @@ a record, because readers are shown a record.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from threading import Lock
 
 from news.record.values import Record
 from news.url import StoryId
@@ -18,6 +18,7 @@ from news.verdict.original import Account, account_of, original_of
 from storage.stories.batch import Batch
 from storage.stories.known import Story, own_urls, stories_where
 from storage.tables import codec
+from storage.tables.codec import text_key
 from storage.tables.schema import stories
 
 
@@ -30,20 +31,34 @@ class CopyOf:
     evidence: Evidence | None
 
 
-def would_be_main(batch: Batch, record: Record, clusters: Iterable[str]) -> bool:
-    """True if a new text is the original among those of these clusters, which it connects."""
-    found = {account.name: account for account, _ in _texts(batch, clusters)}
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A text of a cluster: a story's own, a copy's (its url_key), or one that is not kept yet."""
+
+    account: Account
+    source: Story | str | None
+
+
+def original_with(batch: Batch, record: Record, clusters: Iterable[str]) -> Weighed:
+    """The original among a new text and those of these clusters, which it connects."""
+    found = _texts(batch, clusters)
     mine = account_of(record)
-    return original_of([*(found | {mine.name: mine}).values()]).name == mine.name
+    found[mine.name] = Weighed(mine, None)
+    return _original(found)
 
 
-def settle_main(batch: Batch, cluster: str) -> None:
-    """Show readers a cluster's original, with a relation line if that changes."""
-    found = {account.name: (account, source) for account, source in _texts(batch, [cluster])}
+def settle_main(batch: Batch, cluster: str, *, original: Weighed | None = None) -> None:
+    """Show readers a cluster's original, with a relation line if that changes.
+
+    original: where it is known already.
+    """
+    if original is not None and isinstance(original.source, Story):
+        _make_main(batch, original.source)
+        return
+    found = _texts(batch, [cluster])
     while found:
-        name = original_of([account for account, _ in found.values()]).name
-        _, source = found.pop(name)
-        story = source if isinstance(source, Story) else _promoted(batch, source, cluster)
+        one = found.pop(_original(found).account.name)
+        story = one.source if isinstance(one.source, Story) else _promoted(batch, one, cluster)
         if story is not None:
             _make_main(batch, story)
             return
@@ -63,25 +78,57 @@ def add_record(batch: Batch, profile: RecordProfile, copy: CopyOf, *, cluster: s
     return story
 
 
-def _texts(
-    batch: Batch, clusters: Iterable[str]
-) -> Iterator[tuple[Account, Story | dict[str, Any]]]:
-    """The texts of some clusters: of their stories and of the copies of these."""
+def _texts(batch: Batch, clusters: Iterable[str]) -> dict[str, Weighed]:
+    """The texts of some clusters by name: of their stories and of the copies of these."""
     members = [story for one in sorted(set(clusters)) for story in batch.members(one)]
-    for row in batch.appearances_of([story.id for story in members]):
-        yield _account(row["record"]), row
+    copies = batch.copy_texts([story.id for story in members])
+    found = {
+        one.name: Weighed(one, key)
+        for key, one in ((key, _accounts.of(text)) for key, text in copies.items())
+    }
     for story in members:
         if story.record is not None:
-            yield account_of(story.record), story
+            mine = account_of(story.record)
+            found[mine.name] = Weighed(mine, story)
+    return found
 
 
-@lru_cache(maxsize=256)  # a few megabytes; each copy of a wire story asks for those before it
-def _account(record_text: str) -> Account:
-    return account_of(codec.record_from_json(record_text))
+def _original(found: Mapping[str, Weighed]) -> Weighed:
+    records = {name for name, one in found.items() if isinstance(one.source, Story)}
+    accounts = [one.account for one in found.values()]
+    return found[original_of(accounts, records=records).name]
 
 
-def _promoted(batch: Batch, row: dict[str, Any], cluster: str) -> Story | None:
+class _Accounts:
+    """What the copies met last say of themselves. Each copy of a wire story asks all before it."""
+
+    MOST = 10_000  #: about 15 MB
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, Account] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, text: str) -> Account:
+        """The account of a record as JSON."""
+        digest = text_key(text)
+        with self._lock:
+            if digest in self._kept:
+                self._kept.move_to_end(digest)
+                return self._kept[digest]
+        account = account_of(codec.record_from_json(text))
+        with self._lock:
+            self._kept[digest] = account
+            if len(self._kept) > self.MOST:
+                self._kept.popitem(last=False)
+        return account
+
+
+_accounts = _Accounts()
+
+
+def _promoted(batch: Batch, one: Weighed, cluster: str) -> Story | None:
     """The record that an appearance becomes; None if its id has had another fate."""
+    row = batch.copy_row(str(one.source))
     record = codec.record_from_json(row["record"])
     if record.id not in batch.known.by_id:
         for story in stories_where(batch.tx, stories.c.id == record.id):

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy.engine import Connection
 
 from news.feed.next_poll import retry_at
+from news.secrets import Share
 from news.verdict.copies import CopyPolicy, profile_record
 from news.verdict.judge import revised
 from storage.queue import rechecks
@@ -32,9 +34,12 @@ from storage.values import Correction, Finished, Kept, Retraction
 class Stories:
     """Writes stories, their revisions and their copies."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._sketches, self._profiles = SketchIndex(), Profiles()
+    def __init__(
+        self, database: Database, *, index_file: Path | None = None, share: Share = "no"
+    ) -> None:
+        """index_file: keeps a large index between processes. share: who else may read it."""
+        self._database, self._share = database, share
+        self._sketches, self._profiles = SketchIndex(index_file), Profiles()
 
     def keep(
         self,
@@ -136,3 +141,9 @@ class Stories:
         """Make all sketches again from the records; return the count."""
         with self._database.write(alone="keep") as tx:
             return rebuild_sketches(tx)
+
+    def save_index(self) -> None:
+        """Write the index of similar texts for the next process, if much of it is new."""
+        if self._sketches.is_due:
+            with self._database.read() as tx:
+                self._sketches.save(tx, share=self._share)

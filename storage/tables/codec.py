@@ -28,7 +28,7 @@ def storable(text: str) -> str:
 
 
 def text_key(text: str) -> str:
-    """32 hex digits that stand for a URL or guid in indexes.
+    """32 hex digits that stand for a URL, a guid or a longer text, in indexes and caches.
 
     PostgreSQL indexes no text of more than 2,704 bytes.
     """

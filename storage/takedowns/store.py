@@ -7,6 +7,7 @@ parts, archive and file, and `finish` says so in the ledger.
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
@@ -15,6 +16,7 @@ from news.errors import StoreUnavailable
 from news.likeness.runs import packed_runs
 from news.url import StoryId
 from storage.parts.outbox import Parts
+from storage.stories.similar.index_file import drop_index
 from storage.tables.codec import storable
 from storage.tables.crash import crash_point
 from storage.tables.database import Database
@@ -35,8 +37,8 @@ _STRANGE = (
 class Takedowns:
     """Deletes stories for good, and remembers that."""
 
-    def __init__(self, database: Database, *, parts: Parts) -> None:
-        self._database, self._parts = database, parts
+    def __init__(self, database: Database, *, parts: Parts, index_file: Path | None = None) -> None:
+        self._database, self._parts, self._index_file = database, parts, index_file
 
     def targets(self, keys: Sequence[str]) -> dict[str, Target | None]:
         """Key -> what it names; None for a key that names nothing."""
@@ -100,6 +102,11 @@ class Takedowns:
 
     def reclaim(self) -> None:
         """Remove what was deleted from the database's files. Raises StoreUnavailable."""
+        if self._index_file is not None:
+            try:
+                drop_index(self._index_file)
+            except OSError as exc:
+                raise StoreUnavailable(str(self._index_file), exc.strerror or str(exc)) from exc
         reclaim(self._database)
 
     def finish(self, story_id: StoryId, *, captures: int, now: datetime) -> None:

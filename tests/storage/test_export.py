@@ -30,13 +30,13 @@ LATER = NOW + timedelta(hours=1)
 
 def exported(store: Store, *, format: str, **options: Any) -> tuple[bytes, str | None]:  # noqa: A002
     stream = io.BytesIO()
-    rows = export(store, **{"latest": True, "since": None} | options)
+    rows = export(store, **{"latest": True, "after": None} | options)
     cursor = write_export(rows, stream, format=format)  # type: ignore[arg-type]
     return stream.getvalue(), cursor
 
 
 def test_an_export_goes_on_where_the_last_one_ended(store: Store) -> None:
-    """--since CURSOR exports only what is new; --latest one row per story, else every revision."""
+    """--after CURSOR exports only what is new; --latest one row per story, else every revision."""
     three_stories(store)
     _, cursor = exported(store, format="jsonl")
     assert exported(store, format="jsonl", after=cursor) == (b"", None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from news.verdict.gates.shared_words import without_signs
+from news.text.scripts import without_signs
 
 _WORDS = {
     "en": "you your yours yourself we us our please",

@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from news.text import folded_words
+from news.text.scripts import without_signs
 
 _MOST = 4_000  #: tokens of a text that are looked at
 _WORD, _BEGINNING = 4, 5  #: letters
@@ -21,10 +22,6 @@ _HIRAGANA = re.compile("[\u3040-\u309f]")
 _HANGUL = re.compile("[\uac00-\ud7af]")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _OF_INDIC = re.compile("[\u0900-\u0dff]")  #: Devanagari to Sinhala
-_SIGNS = dict.fromkeys(
-    code for code in range(0x590, 0xE00) if unicodedata.category(chr(code))[0] == "M"
-)
-_MAY_HAVE_SIGNS = re.compile("[\u0590-\u0dff]")
 _BARE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "ß": "ss"})
 _SMALL = 3  #: letters of a small word
 _FEWEST_SMALL = 5  #: small words of a text that show its language
@@ -40,11 +37,6 @@ def tokens_of(text: str) -> list[str]:
     Without vowel signs and points: inflection changes them, and writers leave them out.
     """
     return folded_words(without_signs(text[: _MOST * 12]))[:_MOST]
-
-
-def without_signs(text: str) -> str:
-    """A text without the vowel signs of India's scripts and the points of Hebrew and Arabic."""
-    return text.translate(_SIGNS) if _MAY_HAVE_SIGNS.search(text) else text
 
 
 def keys_of(tokens: Sequence[str]) -> frozenset[str]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from news.article import Article
 from news.feed.values import Entry
 from news.text import tidy
+from news.text.gate_words import gate_words
 from news.url import host_of, is_home
 from news.verdict.gates.addresses import slug_of
 from news.verdict.gates.headings import is_gate_heading, is_missing_heading
@@ -18,7 +19,6 @@ from news.verdict.gates.shared_words import (
     share,
     tokens_of,
 )
-from news.verdict.gates.words import gate_words
 
 _FEW = 400  #: tokens of a text in which gate words are looked for
 _TEXT_KEYS, _UNLIKE, _NEAR, _LIKE = 8, 0.2, 0.35, 0.5  #: shares of the keys of the entry's text

@@ -7,21 +7,28 @@ transaction at a time, so it misses nothing that another process kept.
 In memory a posting has 64 bits: a 32-bit hash, then the 32-bit number of the row. Postings are in
 a few sorted arrays, each about eight times the next (as in a log-structured merge tree), so that
 adding costs the same however much is there. Row numbers are dropped once every text below them was
-first seen before the window.
+first seen before the window. Large windows are kept in a file (`index_file`), so that a process
+reads only the rows that are newer.
 """
 
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
+from zlib import crc32
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, func, select, type_coerce
 from sqlalchemy.engine import Connection
 
 from news.lazy import LazyModule
 from news.likeness.profile import SHARED, Hashes32
-from storage.tables.schema import sketches
+from news.secrets import Share
+from storage.stories.similar.index_file import Head, read_index, write_index
+from storage.tables.queries import among_ids
+from storage.tables.schema import sketches, takedowns
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,18 +47,27 @@ MOST = 256  #: rows that a lookup returns at most, those with the rarest shared 
 _SLACK = timedelta(days=1)
 HASH_BYTES = 4  #: of a stored sketch
 _READ = 20_000  #: rows at a time
+_SAMPLES = 64  #: rows of each reading by which a file is known to be of this store
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 _NUMBER, _SHIFT = 0xFFFFFFFF, 32  #: of a posting: its low half is a row number
 
 
 @dataclass(slots=True)
 class SketchIndex:
-    """One process's arrays. Only `find` is safe for threads."""
+    """One process's arrays. Only `find` and `save` are safe for threads."""
 
+    file: Path | None = None  #: where a large window is kept
+    worth: int = _READ  #: so many rows more than the file has are worth writing it
     arrays: list[Postings] = field(default_factory=list)  #: the largest first
     last: int = 0  #: rows up to this number are in it
-    #: row number -> newest first-seen time up to it
-    ages: list[tuple[int, datetime]] = field(default_factory=list)
+    #: row number -> newest first-seen time up to it, in microseconds since 1970
+    ages: list[tuple[int, int]] = field(default_factory=list)
+    since: int | None = None  #: of the first reading
+    texts: int = 0
+    unsaved: int = 0  #: of these, the ones that are not in the file
+    samples: dict[int, int] = field(default_factory=dict)
+    takedown: int = 0  #: the store's newest one at the first reading
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def find(
@@ -64,13 +80,52 @@ class SketchIndex:
 
     def refresh(self, tx: Connection, *, since: datetime) -> None:
         """Read the rows added since the last time; at first, texts first seen after `since`."""
-        since -= _SLACK
-        while rows := tx.execute(self._newer(since)).all():
-            self.last = rows[-1].seq
+        first = (since - _SLACK - _EPOCH) // _MICROSECOND
+        if self.since is None:
+            self._open(tx, since=first)
+        while rows := tx.execute(self._newer(first)).all():
             self._add(rows)
             if len(rows) < _READ:
                 break
-        self._expire(since)
+        self._expire(first)
+
+    @property
+    def is_due(self) -> bool:
+        """True when so many rows are not in the file that reading them takes a while."""
+        return self.file is not None and self.unsaved >= max(self.worth, self.texts // 20)
+
+    def save(self, tx: Connection, *, share: Share) -> None:
+        """Write the file anew if that is due. A file that cannot be written is left out."""
+        with self.lock:
+            if self.file is None or not self.is_due:
+                return
+            if not _is_of(tx, self.last, takedown=self.takedown, samples=self.samples):
+                return  # hashes of texts that are gone stay out of it
+            head = Head(
+                last=self.last,
+                since=self.since or 0,
+                texts=self.texts,
+                ages=_coarse(self.ages),
+                samples=sorted(self.samples.items())[-_SAMPLES:],
+                takedown=self.takedown,
+            )
+            with suppress(OSError):
+                write_index(self.file, head, self.arrays, share=share)
+                self.unsaved = 0
+
+    def _open(self, tx: Connection, *, since: int) -> None:
+        """Begin with the file, if it is of this store and of this window."""
+        self.since, self.takedown = since, _takedown(tx)
+        found = read_index(self.file) if self.file else None
+        if found is None:
+            return
+        head, postings = found
+        samples = dict(head.samples)
+        is_ours = _is_of(tx, head.last, takedown=head.takedown, samples=samples)
+        if is_ours and head.since <= since:
+            self.arrays, self.ages = [postings], [*head.ages]
+            self.last, self.since, self.texts = head.last, head.since, head.texts
+            self.samples = samples
 
     def lookup(self, sketch: Hashes32) -> dict[int, int]:
         """Numbers of rows -> hashes they share with a sketch, the likeliest first."""
@@ -102,34 +157,68 @@ class SketchIndex:
             rarity.append(np.repeat(1 / np.maximum(counts, 1), lengths))
         return np.concatenate(found), np.concatenate(rarity)
 
-    def _newer(self, since: datetime) -> Any:
-        query = select(sketches.c.seq, sketches.c.seen_at, sketches.c.hashes).where(
-            sketches.c.seq > self.last
+    def _newer(self, since: int) -> Any:
+        seen_at = type_coerce(sketches.c.seen_at, BigInteger).label("seen_at")
+        query = select(sketches.c.seq, seen_at, sketches.c.hashes).where(
+            sketches.c.seq > self.last, seen_at >= since
         )
-        return query.where(sketches.c.seen_at >= since).order_by(sketches.c.seq).limit(_READ)
+        return query.order_by(sketches.c.seq).limit(_READ)
 
     def _add(self, rows: Sequence[Any]) -> None:
-        hashes = [
-            np.frombuffer(row.hashes, "<u4").astype(np.uint64) << np.uint64(_SHIFT) for row in rows
-        ]
-        seqs = np.array([row.seq for row in rows], np.uint64)
-        numbers = np.repeat(seqs, [len(some) for some in hashes])
-        array = np.sort(np.concatenate(hashes) | numbers)
-        newest = max(row.seen_at for row in rows)
+        seqs, times, hashes = zip(*rows, strict=True)
+        self.last = seqs[-1]
+        self.texts += len(rows)
+        self.unsaved += len(rows)
+        values = np.frombuffer(b"".join(hashes), "<u4").astype(np.uint64) << np.uint64(_SHIFT)
+        lengths = [len(some) // HASH_BYTES for some in hashes]
+        array = np.sort(values | np.repeat(np.array(seqs, np.uint64), lengths))
+        for place in {*range(0, len(rows), max(1, _READ // 8)), len(rows) - 1}:
+            self.samples[seqs[place]] = crc32(hashes[place])
+        while len(self.samples) > 2 * _SAMPLES:
+            del self.samples[min(self.samples)]
+        newest = max(times)
         self.ages.append((self.last, max(newest, self.ages[-1][1]) if self.ages else newest))
         while self.arrays and len(self.arrays[-1]) < FANOUT * len(array):
             # of two sorted halves: a merge
             array = np.sort(np.concatenate((self.arrays.pop(), array)), kind="stable")
         self.arrays.append(array)
 
-    def _expire(self, since: datetime) -> None:
+    def _expire(self, since: int) -> None:
         """Drop numbers whose texts are all older than the window; rarely: it copies the arrays."""
         old = [number for number, newest in self.ages if newest < since]
         if not old or len(old) * 4 < len(self.ages):
             return
         self.ages = self.ages[len(old) :]
+        before = sum(map(len, self.arrays))
         kept = [array[(array & np.uint64(_NUMBER)) > np.uint64(old[-1])] for array in self.arrays]
         self.arrays = [array for array in kept if len(array)]
+        gone = self.texts * (before - sum(map(len, self.arrays))) // max(before, 1)
+        self.texts, self.unsaved = self.texts - gone, self.unsaved + gone
+
+
+def _takedown(tx: Connection) -> int:
+    """The newest takedown: hashes of what is taken down do not stay in a file."""
+    return int(tx.execute(select(func.max(takedowns.c.id))).scalar() or 0)
+
+
+def _is_of(tx: Connection, last: int, *, takedown: int, samples: dict[int, int]) -> bool:
+    """True if the store holds these rows, up to the last one, and took nothing down since.
+
+    A store restored from a backup, or reindexed, has other rows under these numbers, or none. A few
+    may be gone: texts that were replaced.
+    """
+    newest = tx.execute(select(func.max(sketches.c.seq))).scalar() or 0
+    which = sketches.c.seq.in_(among_ids(tx, sorted(samples)))
+    rows = tx.execute(select(sketches.c.seq, sketches.c.hashes).where(which)).all()
+    is_same = all(samples[row.seq] == crc32(row.hashes) for row in rows)
+    is_whole = newest >= last and len(rows) * 2 > len(samples)
+    return is_same and is_whole and _takedown(tx) == takedown
+
+
+def _coarse(ages: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """At most a few hundred of the ages. The last of some has the newest time of all of them."""
+    step = len(ages) // 500 + 1
+    return ages[::-1][::step][::-1]
 
 
 def hashes_as_bytes(sketch: Hashes32) -> bytes:

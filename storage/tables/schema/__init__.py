@@ -9,6 +9,7 @@ from storage.tables.schema.columns import Key, Moment, Serial, Story, metadata
 from storage.tables.schema.parts import identity, outbox, parts, runs
 from storage.tables.schema.queue import (
     entries,
+    feed_days,
     feeds,
     hosts,
     leases,
@@ -37,6 +38,7 @@ __all__ = [
     "appearances",
     "clusters",
     "entries",
+    "feed_days",
     "feeds",
     "hosts",
     "identity",

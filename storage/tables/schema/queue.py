@@ -80,6 +80,17 @@ entries = Table(
     sqlite_autoincrement=True,
 )
 
+feed_days = Table(  # how the feed's polls of a day went
+    "feed_days",
+    metadata,
+    Column("feed_id", ForeignKey("feeds.id"), nullable=False),
+    Column("day", String(10), nullable=False),  # YYYY-MM-DD, UTC
+    Column("polls", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("new", Integer, nullable=False),  # entries first seen
+    PrimaryKeyConstraint("feed_id", "day"),
+)
+
 rechecks = Table(  # pages to be asked again, conditionally, for silent edits
     "rechecks",
     metadata,

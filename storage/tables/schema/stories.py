@@ -81,6 +81,7 @@ appearances = Table(
     Column("feed_url", Text),
     Column("published_at", Moment),
     Column("seen_at", Moment, nullable=False),
+    Index("ix_appearances_seen_at", "seen_at", "publisher", "story_id"),
 )
 
 sketches = Table(

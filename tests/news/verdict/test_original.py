@@ -101,6 +101,19 @@ def test_the_original_is_the_same_in_any_order(texts: tuple[Record, ...]) -> Non
         assert found.name == texts[0].canonical_url
 
 
+def test_texts_alike_in_evidence_and_date_make_no_second_record() -> None:
+    """The one that has a record stays, whatever the others' addresses; evidence and dates count."""
+    held, tie = a_text("a-longer-address"), a_text("b")
+    earlier = a_text("even-longer-address", date_published=EARLY)
+    names = {account_of(held).name}
+    for order in permutations((held, tie)):
+        found = original_of([account_of(text) for text in order], records=names)
+        assert found.name == held.canonical_url
+    for order in permutations((held, tie, earlier)):
+        found = original_of([account_of(text) for text in order], records=names)
+        assert found.name == earlier.canonical_url
+
+
 def test_two_papers_that_name_each_other_are_settled_by_date() -> None:
     """Evidence that contradicts itself says nothing."""
     one = a_text("one", syndicated_from="https://other.example/lock", date_published=LATE)

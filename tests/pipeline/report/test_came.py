@@ -19,7 +19,7 @@ HOSTILE = (
 def a_story(**changes: object) -> Record:
     """A record of a paper with a name."""
     paper = Publisher(name="The | Paper", domain="paper.example")
-    return replace(a_record(), publisher=paper, **changes)  # type: ignore[arg-type]
+    return replace(a_record(), publisher=paper, **{"revision_cause": "publisher"} | changes)  # type: ignore[arg-type]
 
 
 def test_a_run_lists_its_stories_by_feed_with_title_publisher_time_and_language():

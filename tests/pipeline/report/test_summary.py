@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from news.report import EntryCounts, FailureLine, FeedCounts, FeedLine, GateLine, RunReport
-from pipeline.report.run_page import failure_rows, feed_rows, summary_markdown
+from pipeline.report.run_page import failure_rows, feed_rows, rows_markdown, summary_markdown
 from pipeline.report.summary import headline, terminal_summary
 
 NOW = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
@@ -109,4 +109,19 @@ def test_a_failed_run_says_why() -> None:
     assert said == (
         "0 new records from 4 feeds; 4 of 4 feeds failed: no connection could be made (2), "
         "the server answered 404, The document is not a feed"
+    )
+
+
+def test_the_tables_of_a_run_wrap_and_lead_to_feeds_and_pages() -> None:
+    """Titles stand before reasons; a publisher's text ends no cell."""
+    page = "http://paper.example/a"
+    line = FailureLine(url=page, feed=URL, reason="no_body", title="Ferry | aground")
+    (row,) = failure_rows(a_report(FAILED, failures=[line]))
+    shown = rows_markdown([row]).splitlines()
+    assert shown[0] == "| title | why | feed | detail |"
+    assert shown[2].startswith(rf"| [Ferry \| aground](<{page}>) | no article text in the page")
+    shown = rows_markdown(feed_rows(a_report(FAILED))).splitlines()
+    assert shown[0] == "| feed | outcome | entries | new | problem | next poll |"
+    assert shown[2].startswith(
+        r"| [Paper \| \<b\>World\</b\> \_x\_ \[y\](z)](<" + URL + ">) | failed"
     )

@@ -16,7 +16,7 @@ from storage.parts import files, marks
 from storage.parts.marks import MARK
 from storage.parts.names import store_of
 from tests.storage.factories import a_story, flush, lines_of
-from tests.storage.tables.later import LATER_COLUMNS
+from tests.storage.tables.later import taken_back
 from tests.support.factories import NOW
 
 #: the store's revision before parts carried their store
@@ -264,12 +264,7 @@ def earlier_version(url: str, folder: Path) -> list[str]:
         ids = stored(store, "a", "b")
         (name,) = flush(store, folder)
         with store.database.write() as tx:
-            for change in (
-                *(f"ALTER TABLE parts DROP COLUMN {one}" for one in ("name", "digest", "earlier")),
-                *(f"ALTER TABLE {table} DROP COLUMN {one}" for table, one in LATER_COLUMNS),
-                "DROP TABLE identity",
-                f"UPDATE wirecopy_version SET version_num = '{BEFORE}'",
-            ):
+            for change in taken_back(BEFORE):
                 tx.exec_driver_sql(change)
     (folder / name).rename(folder / name.with_name("0000000001.jsonl"))
     (folder / MARK).unlink()

@@ -263,3 +263,32 @@ def test_four_writers_in_any_order_give_the_same_main_stories(seed: int, tmp_pat
             list(threads.map(keep, links))
         assert clusters(store) == wanted()
         assert mains(store) == ORIGINALS
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_copies_of_one_date_stay_one_record_in_any_order(seed: int) -> None:
+    """No late copy becomes a record for its shorter address, in any order and any batches."""
+    papers = [f"{'x' * (n % 23)}{n}" for n in range(60)]
+    dice = random.Random(seed)
+    dice.shuffle(papers)
+    with open_store("memory:") as store:
+        while papers:
+            size = dice.randrange(1, 9)
+            batch, papers = papers[:size], papers[size:]
+            pages = [a_page(paper, date_published=NOW) for paper in batch]
+            made = [
+                Made(entry_id=queue_one(store, link=page.url, guid=page.id), record=page)
+                for page in pages
+            ]
+            store.stories.keep(made, now=NOW)
+        (story,) = store.read.stories(limit=9)
+        assert (len(story.others), len(story.appearances)) == (0, 59)
+        assert {line["relation"] for line in relations(store)} == {"duplicate_of"}
+
+
+def test_a_late_copy_that_was_published_earlier_is_the_original(store: Store) -> None:
+    """An earlier date is evidence: it becomes the record that readers are shown."""
+    late, early = a_page("a"), a_page("bb", EDITED, date_published=NOW - timedelta(hours=9))
+    ingested(store, replace(late, date_published=NOW), early)
+    (story,) = store.read.stories(limit=9)
+    assert story.main.id == early.id

@@ -6,10 +6,34 @@ from alembic.config import Config
 from storage.tables.database import open_database
 from tests.support import TOP
 
-LATER_COLUMNS = [
-    *(("sites", name) for name in ("rule", "since_version")),  # 0008
-    *(("entries", name) for name in ("etag", "last_modified")),  # 0010
-]
+#: revision: what takes back its tables, columns and indexes; the newest first
+_TAKEN_BACK = {
+    "0013_feed_days": ("DROP TABLE feed_days", "DROP INDEX ix_appearances_seen_at"),
+    "0011_search": (
+        "DROP TABLE search_texts",
+        "DROP INDEX ix_stories_unsearched",
+        "DROP INDEX ix_revisions_kept_at_story_id_revision",
+        "ALTER TABLE stories DROP COLUMN searched_revision",
+    ),
+    "0010_addresses": [
+        f"ALTER TABLE entries DROP COLUMN {name}" for name in ("etag", "last_modified")
+    ],
+    "0008_site_rule": [
+        f"ALTER TABLE sites DROP COLUMN {name}" for name in ("rule", "since_version")
+    ],
+    "0007_part_names": (
+        "DROP TABLE identity",
+        *(f"ALTER TABLE parts DROP COLUMN {name}" for name in ("name", "digest", "earlier")),
+    ),
+    "0006_takedowns": ("DROP TABLE takedowns",),
+}
+
+
+def taken_back(revision: str) -> list[str]:
+    """The statements that make an empty or filled store of today one of an earlier revision."""
+    later = [statements for name, statements in _TAKEN_BACK.items() if name > revision]
+    version = f"UPDATE wirecopy_version SET version_num = '{revision}'"
+    return [*(one for statements in later for one in statements), version]
 
 
 def alembic_config() -> Config:

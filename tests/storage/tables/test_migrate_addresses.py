@@ -14,6 +14,7 @@ from storage import open_store
 from storage.tables.codec import text_key
 from tests.storage.factories import a_candidate, claimed, poll
 from tests.storage.stories.test_clusters import EDITED, OTHER, a_page, ingested
+from tests.storage.tables.later import taken_back
 
 BEFORE = import_module("storage.tables.migrations.versions.0010_addresses").down_revision
 OLD = "https://one.example/bridge?maca=en-rss-en-all-1573-rdf"
@@ -24,9 +25,8 @@ OLD_COPY = "https://two.example/bridge?taid=690c1a2b3c4d5e6f7a8b9c0d"
 def as_before(url: str) -> Iterator[Connection]:
     """The store's tables as the revision before made them, to write into."""
     with open_store(url) as store, store.database.write() as tx:
-        for name in ("etag", "last_modified"):
-            tx.execute(sa.text(f"ALTER TABLE entries DROP COLUMN {name}"))
-        tx.execute(sa.text("UPDATE wirecopy_version SET version_num = :v"), {"v": BEFORE})
+        for statement in taken_back(BEFORE):
+            tx.execute(sa.text(statement))
         yield tx
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from news.feed.values import Subscription
 from storage import open_store
 from tests.storage.factories import a_story
-from tests.storage.tables.later import LATER_COLUMNS
+from tests.storage.tables.later import taken_back
 from tests.support.factories import NOW
 from tests.support.running import everything_in
 
@@ -30,13 +30,8 @@ def test_literal_secrets_become_variables_and_earlier_takedowns_are_listed(tmp_p
         store.takedowns.begin([str(story.story_id)], reason=None, now=NOW)
         store.feeds.sync_subscriptions(feeds, origin="feeds.toml", now=NOW)
     with sqlite3.connect(tmp_path / "w.db") as file:
-        for table in ("identity", "takedowns"):
-            file.execute(f"DROP TABLE {table}")
-        for column in ("name", "digest", "earlier"):
-            file.execute(f"ALTER TABLE parts DROP COLUMN {column}")
-        for table, column in LATER_COLUMNS:
-            file.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-        file.execute("UPDATE wirecopy_version SET version_num = ?", [BEFORE])
+        for statement in taken_back(BEFORE):
+            file.execute(statement)
     file.close()
     assert b"hunter2" in everything_in(tmp_path)
     with open_store(url) as store:

@@ -17,11 +17,11 @@ from news.verdict.served import record_key
 from storage import Store, open_store
 from storage.sites.reword import renew_lines
 from storage.stories.similar.sketch_index import hashes_as_bytes
-from storage.tables.migrate import VERSION_TABLE
 from storage.tables.schema import landings, site_articles, site_lines, sketches, stories
 from tests.storage.factories import a_story
 from tests.storage.stories.test_clusters import WHOLE, a_page, ingested
 from tests.storage.stories.test_take_down import forgotten
+from tests.storage.tables.later import taken_back
 from tests.support.factories import NOW
 
 BRIDGE = """\
@@ -61,9 +61,8 @@ def aged(tx: Connection, *pages: Record) -> None:
         now, then = record_key(page), record_key(page, words_of=earlier_words)
         same = landings.c.served_key == now
         tx.execute(update(landings).where(same).values(served_key=then))
-    for name in ("etag", "last_modified"):
-        tx.execute(text(f"ALTER TABLE entries DROP COLUMN {name}"))
-    tx.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0008_site_rule'"))
+    for statement in taken_back("0008_site_rule"):
+        tx.execute(text(statement))
 
 
 def digests(tx: Connection) -> list[Any]:

@@ -74,6 +74,7 @@ FORMS = {
     "upkeep.retry_flow": "reason only_feeds place",
     "upkeep.reextract_flow": "host since limit apply place",
     "upkeep.export_flow": "format latest file place",
+    "upkeep.report_flow": "days file place",
 }
 """Each flow and its parameters, which scripts use."""
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from news.text.gate_words import gate_words
 from news.verdict.gates.headings import is_gate_heading, is_missing_heading
 from news.verdict.gates.reader import speaks_to_reader
 from news.verdict.gates.shared_words import is_one_language, keys_of, share, tokens_of
-from news.verdict.gates.words import gate_words
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Literal
 
-from news.verdict.gates.shared_words import without_signs
+from news.text.scripts import without_signs
 
 Kind = Literal["consent", "login", "challenge", "age", "region", "maintenance", "missing"]
 

@@ -1,0 +1,1 @@
+"""Screenshots, and the invented past that a report is drawn of."""
