@@ -94,9 +94,8 @@ async def register(
 async def end_interrupted(pool: str) -> None:
     """Mark runs as Crashed that ended with their worker, at Ctrl-C or a power cut.
 
-    Prefect believes that they still run, and they block the schedule, which allows one run. An
-    automation starts them again; those that a person was cancelling are Cancelled. Call this before
-    a worker starts.
+    Prefect believes that they still run, and they block the schedule, which allows one run. Those
+    that a person was cancelling are Cancelled. Call this before a worker starts.
     """
     at_work = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_AT_WORK)))
     message = "Ended together with its worker. Nothing is lost: the queue has what was not done."
