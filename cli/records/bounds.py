@@ -1,12 +1,11 @@
 """The options that narrow records down: the same for lists, searches and exports."""
 
-import contextlib
 import difflib
 import functools
 import inspect
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -16,7 +15,7 @@ from news.errors import ConfigError
 from news.query.parse import author_phrase
 from news.query.search import Filters, Phrase
 from news.secrets import masked_text
-from pipeline.config.lists import duration
+from pipeline.config import lists
 from pipeline.control.clock import utc_now
 from pipeline.report.summary import plural
 from storage import Store
@@ -74,17 +73,11 @@ def _option(name: str, text: str) -> inspect.Parameter:
 
 
 def moment(option: str, text: str | None) -> datetime | None:
-    """A time ago ("2d", "6h"), a day ("2026-05-03", UTC) or a time. Raises ConfigError."""
-    if text is None:
-        return None
-    with contextlib.suppress(ValueError, OverflowError):
-        found = datetime.fromisoformat(text)
-        return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+    """The moment that an option names. Raises ConfigError."""
     try:
-        return utc_now() - duration(text)
+        return None if text is None else lists.moment(text, now=utc_now())
     except ValueError as exc:
-        reason = f'{exc}, or a date such as "2026-05-03" or "2026-05-03T18:00"'
-        raise ConfigError(option, reason) from exc
+        raise ConfigError(option, str(exc)) from exc
 
 
 def since_moment(since: str | None) -> datetime | None:

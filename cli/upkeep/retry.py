@@ -1,17 +1,14 @@
 """`wirecopy retry`: quarantined entries and failing feeds are tried again."""
 
-from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 
 from cli.opened import opened_store
 from cli.terminal.output import DataOption, JsonOption, StoreOption, note, print_json
-from news.feed import life as feed_life
+from pipeline.again.retry import try_again
 from pipeline.control.clock import utc_now
 from pipeline.report.summary import plural
-from storage import Store
-from storage.values import Poll
 
 
 def retry(
@@ -38,23 +35,12 @@ def retry(
     With --feed, also poll that feed again, even if it is retired or backing off.
     """
     with opened_store(data=data, store=store) as opened:
-        count = opened.queue.retry(feeds=feed, reason=reason, now=utc_now())
-        left = opened.queue.quarantine_reasons()
-        revived = _revive(opened, feed or ()) if reason is None else []
+        done = try_again(opened, feeds=feed, reason=reason, now=utc_now)
     if as_json:
-        print_json({"retried": count, "quarantined": left, "feeds": revived})
+        print_json({"retried": done.entries, "quarantined": done.left, "feeds": done.feeds})
         return
-    if revived:
-        note(f"the next run polls: {', '.join(revived)}")
-    note(f"{plural(count, 'entry')} will be tried again by the next run")
-    if not count and reason and left:
-        note(f"quarantined now: {', '.join(f'{n} {r}' for r, n in left.items())}")
-
-
-def _revive(store: Store, urls: Iterable[str]) -> list[str]:
-    """Make retired and failing feeds due; return their URLs."""
-    states = store.feeds.states(list(urls))
-    failing = [state for state in states.values() if state.is_gone or state.failures]
-    for state in failing:
-        store.queue.save_poll(Poll(state=feed_life.revived(state)), now=utc_now())
-    return [state.url for state in failing]
+    if done.feeds:
+        note(f"the next run polls: {', '.join(done.feeds)}")
+    note(f"{plural(done.entries, 'entry')} will be tried again by the next run")
+    if not done.entries and reason and done.left:
+        note(f"quarantined now: {', '.join(f'{n} {r}' for r, n in done.left.items())}")
