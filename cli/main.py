@@ -33,7 +33,7 @@ COMMANDS = {
     "status": ("cli.health.status:status", "Show the health of feeds, queue, sites and runs."),
     "watch": ("cli.watch:app", "Named searches over what comes (watches.toml)."),
     "queue": ("cli.health.queue:app", "Look at entries by how they ended."),
-    "metrics": ("cli.health.metrics:metrics", "Print or serve metrics for Prometheus."),
+    "metrics": ("cli.health.metrics:metrics", "Print the store's metrics in Prometheus' text format."),
     "report": ("cli.health.report:report", "Draw the last weeks as one HTML page."),
     "retry": ("cli.upkeep.retry:retry", "Queue quarantined entries again."),
     "extract": ("cli.extract:extract", "Extract one page to one record; store nothing."),
