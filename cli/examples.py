@@ -62,6 +62,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "wirecopy config show --data /tmp/trial --all",
         'wirecopy config show --feed "Upland Post" --feeds samples/feeds.toml',
     ),
+    "metrics": ("wirecopy metrics",),
     "report": ("wirecopy report", "wirecopy report --days 7 --out week.html"),
     "watch list": ("wirecopy watch list",),
     "watch test": ("wirecopy watch test 'Rail strikes' --since 7d",),

@@ -36,7 +36,11 @@ COMMANDS = {
     "doctor": ("cli.health.doctor:doctor", "Say what ails this installation, and what to do."),
     "config": ("cli.health.config:app", "Show the settings in force, and where each is set."),
     "watch": ("cli.watch:app", "Named searches over what comes (watches.toml)."),
-    "queue": ("cli.health.queue:app", "Look at entries by how they ended."),
+    "queue": ("cli.upkeep.queue:app", "Look at entries by how they ended."),
+    "metrics": (
+        "cli.health.metrics:metrics",
+        "Print the store's metrics in Prometheus' text format.",
+    ),
     "report": ("cli.health.report:report", "Draw the last weeks as one HTML page."),
     "retry": ("cli.upkeep.retry:retry", "Queue quarantined entries again."),
     "extract": ("cli.extract:extract", "Extract one page to one record; store nothing."),

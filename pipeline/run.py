@@ -183,6 +183,11 @@ def _finish(run: Run, report: RunReport) -> None:
     )
     if not report.is_dry_run:
         run.store.runs.save(report)
+        if (path := run.settings.metrics_file) is not None:
+            from pipeline.report.metrics import save_metrics  # noqa: PLC0415 - takes 100 ms
+
+            each = run.settings.metrics_per_feed
+            save_metrics(path, run.store, per_feed=each, now=run.now, note=run.note)
 
 
 def _has_work(run: Run) -> bool:

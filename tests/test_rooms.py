@@ -95,6 +95,7 @@ OWNERS = {
     "nh3": "extractors/feed",
     "numpy": "news/likeness storage/stories extractors/article/body",
     "prefect": "flows",
+    "prometheus_client": "pipeline/report",
     "protego": "extractors/fetch/polite",
     "pyarrow": "storage",
     "pydantic": "cli flows pipeline storage news/record",

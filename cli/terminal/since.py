@@ -1,16 +1,13 @@
 """`--since` and `--until`: one meaning in all commands."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from news.errors import ConfigError
-from news.secrets import masked_text
-from pipeline.config.lists import duration
+from pipeline.config import lists
 from pipeline.control.clock import utc_now
-
-_EXPECTED = 'expected a time such as "30m", "6h" or "2d", a day such as 2026-05-03, or a time of it'
 
 SinceOption = Annotated[
     str | None,
@@ -38,15 +35,9 @@ def moment(option: str, text: str | None) -> datetime | None:
     if text is None:
         return None
     try:
-        return utc_now() - duration(text)
+        return lists.moment(text, now=utc_now())
     except ValueError as exc:
-        if "at most" in str(exc):
-            raise ConfigError(option, str(exc)) from exc
-    try:
-        found = datetime.fromisoformat(text.strip())
-        return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
-    except (ValueError, OverflowError) as exc:
-        raise ConfigError(option, f"{_EXPECTED}; got {masked_text(text)[:60]!r}") from exc
+        raise ConfigError(option, str(exc)) from exc
 
 
 def since_moment(since: str | None) -> datetime | None:

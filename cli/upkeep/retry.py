@@ -1,6 +1,6 @@
 """`wirecopy retry`: quarantined entries and failing feeds are tried again."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Annotated
 
@@ -12,11 +12,10 @@ from cli.terminal.feeds import found_feed
 from cli.terminal.output import DataOption, JsonOption, StoreOption, note, print_json
 from cli.terminal.words import shown
 from news.errors import ConfigError
-from news.feed import life as feed_life
+from pipeline.again.retry import try_again
 from pipeline.control.clock import utc_now
 from pipeline.report.summary import REASONS, plural, reason_in_words
 from storage import Store
-from storage.values import Poll
 
 
 def retry(
@@ -51,19 +50,16 @@ def retry(
     with opened_store(data=data, store=store) as opened:
         if reason is not None:
             _check_reason(reason, opened.queue.quarantine_reasons())
-        feeds = _urls(opened, feed)
-        count = opened.queue.retry(feeds=feeds, reason=reason, now=utc_now())
-        left = opened.queue.quarantine_reasons()
-        revived = _revive(opened, feeds or ()) if reason is None else []
+        done = try_again(opened, feeds=_urls(opened, feed), reason=reason, now=utc_now)
     if as_json:
-        print_json({"retried": count, "quarantined": left, "feeds": revived})
+        print_json({"retried": done.entries, "quarantined": done.left, "feeds": done.feeds})
         return
-    if revived:
-        note(f"the next run polls: {', '.join(map(shown, revived))}")
-    note(f"{plural(count, 'entry')} will be tried again by the next run")
-    if not count and left:
+    if done.feeds:
+        note(f"the next run polls: {', '.join(map(shown, done.feeds))}")
+    note(f"{plural(done.entries, 'entry')} will be tried again by the next run")
+    if not done.entries and done.left:
         note("quarantined now:")
-        for line in _reason_lines(left):
+        for line in _reason_lines(done.left):
             note(line)
 
 
@@ -90,12 +86,3 @@ def _urls(store: Store, names: list[str] | None) -> list[str] | None:
         return None
     known = store.feeds.known()
     return list(dict.fromkeys(found_feed(known, name).url for name in names))
-
-
-def _revive(store: Store, urls: Iterable[str]) -> list[str]:
-    """Make retired and failing feeds due; return their URLs."""
-    states = store.feeds.states(list(urls))
-    failing = [state for state in states.values() if state.is_gone or state.failures]
-    for state in failing:
-        store.queue.save_poll(Poll(state=feed_life.revived(state)), now=utc_now())
-    return [state.url for state in failing]

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -26,6 +25,7 @@ from news.feed.next_poll import Pacing
 from news.secrets import Share
 from pipeline.config.lists import durations, networks
 from pipeline.config.logins import expanded
+from pipeline.config.service import ServiceSettings
 from pipeline.config.toml_file import expectation, line_of, read_toml, unknown_key
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def places_in(data: str | Path) -> dict[str, Any]:
     return places
 
 
-class Settings(BaseModel):
+class Settings(ServiceSettings):
     """Every setting with its default; docs/operations.md describes each."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -191,6 +191,12 @@ class Queue:
         with self._database.read() as tx:
             return {row[0]: row[1] for row in tx.execute(query)}
 
+    def waiting(self) -> int:
+        """How many entries are pending, due or not."""
+        query = select(func.count()).where(entries.c.outcome == "pending")
+        with self._database.read() as tx:
+            return tx.execute(query).scalar() or 0
+
     def quarantine_reasons(self) -> dict[str, int]:
         """Reason -> number of entries quarantined for it, the most frequent first."""
         reason = entries.c.reason

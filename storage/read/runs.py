@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from news.report import RunReport
 from storage.queue.leases import is_dead
 from storage.tables import codec
 from storage.tables.database import Database
 from storage.tables.repeat import repeated
-from storage.tables.schema import leases, owners, runs
+from storage.tables.schema import leases, outbox, owners, runs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +46,19 @@ class Runs:
         query = select(runs.c.report).order_by(runs.c.id.desc())
         with self._database.read() as tx:
             return [codec.reports.loads(text) for text in tx.execute(query.limit(limit)).scalars()]
+
+    def totals(self) -> tuple[int, int]:
+        """How many runs were saved, and how many lines of parts were written, ever.
+
+        Both only grow. A line or a run that a transaction took back may count too.
+        """
+        with self._database.read() as tx:
+            found = (
+                tx.execute(select(func.max(column))).scalar()
+                for column in (runs.c.id, outbox.c.seq)
+            )
+            saved, lines = (number or 0 for number in found)
+        return saved, lines
 
     def starts(self, limit: int) -> list[datetime]:
         """When the last runs started, by their own clocks, newest first."""
