@@ -112,6 +112,7 @@ SELECT n.id, n.run, [moment:n.started_at] AS started_at, [real:n.report/seconds]
   [whole:n.report/entries/revised] AS revised, [whole:n.report/entries/known] AS known,
   [whole:n.report/entries/duplicate] AS duplicate,
   [whole:n.report/entries/quarantined] AS quarantined, [whole:n.report/entries/gone] AS gone,
+  [whole:n.report/entries/filtered] AS filtered,
   [whole:n.report/entries/pending] AS pending, [whole:n.report/corrected] AS corrected
 FROM runs n
 [json:n.report]""",

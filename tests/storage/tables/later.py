@@ -14,6 +14,11 @@ _TAKEN_BACK = {
         *(f"ALTER TABLE feeds DROP COLUMN {name}" for name in ("shown_url", "secrets")),
     ],
     "0013_feed_days": ("DROP TABLE feed_days", "DROP INDEX ix_appearances_seen_at"),
+    "0012_watches": (
+        *(f"DROP TABLE {name}" for name in ("deliveries", "matches", "watches")),
+        "DROP INDEX ix_entries_filtered",
+        "ALTER TABLE feeds DROP COLUMN rules_key",
+    ),
     "0011_search": (
         "DROP TABLE search_texts",
         "DROP INDEX ix_stories_unsearched",
