@@ -1,11 +1,21 @@
-"""Settings of a service that runs for months: its log, its alerts, its metrics."""
+"""Settings of a service that runs for months: its log, its alerts, its metrics, its pages."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 Log = Literal["quiet", "text", "json"]
+
+
+def _web(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#@<>]{1,200}(?:/[^\s?#<>]{0,200})?", value):
+        raise ValueError("expected the address of a web server, such as http://127.0.0.1:8001")
+    return value.rstrip("/")
+
+
+_Web = Annotated[str, AfterValidator(_web)]
 
 
 class ServiceSettings(BaseModel):
@@ -16,3 +26,4 @@ class ServiceSettings(BaseModel):
     up_patience_s: Annotated[float, Field(ge=5, le=86_400)] = 180.0
     metrics_file: Path | None = None
     metrics_per_feed: bool = False
+    reading_room: _Web | None = None

@@ -50,6 +50,7 @@ def alembic_config() -> Config:
     """Where the migrations are."""
     config = Config()
     config.set_main_option("script_location", str(TOP / "storage" / "tables" / "migrations"))
+    config.set_main_option("recursive_version_locations", "true")
     return config
 
 

@@ -1,0 +1,1 @@
+"""The first revisions. Alembic looks into folders, too."""
