@@ -50,6 +50,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "records forgotten": ("wirecopy records forgotten --json",),
     "records reindex": ("wirecopy records reindex",),
+    "browse": ("wirecopy browse", "wirecopy browse --data data/sample --port 9000"),
     "status": (
         "wirecopy status",
         "wirecopy status --all",
