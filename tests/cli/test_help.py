@@ -77,7 +77,8 @@ OFFLINE = [
     line
     for name, lines in EXAMPLES.items()
     for line in lines
-    if name and not re.search(r"\.example|import|check$|ingest|3f0a|retry|remove|apply|watch", line)
+    if name
+    and not re.search(r"\.example|import|check$|ingest|3f0a|retry|remove|apply|watch|browse", line)
 ]
 
 
