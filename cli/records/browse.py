@@ -24,9 +24,10 @@ def browse(
     data: DataOption = None,
     store: StoreOption = None,
 ) -> None:
-    """Read the store in a browser: stories, histories, copies, feeds, SQL. Ctrl-C ends it.
+    """Read the store in a browser (after `make browse`).
 
-    `make browse` installs what it needs, and starts it. It is read-only; runs may go on meanwhile.
+    Stories, histories, copies, feeds and SQL, on 127.0.0.1 until Ctrl-C. It is read-only; runs may
+    go on meanwhile. `make browse` installs what it needs.
     """
     settings = load_settings(os.environ, overrides={"data": data, "store": store})
     path = sqlite_path(settings.store)
