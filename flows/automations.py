@@ -29,7 +29,7 @@ _OURS = {"prefect.resource.id": "prefect.tag.wirecopy", "prefect.resource.role":
 _RUN = {"prefect.resource.id": "prefect.flow-run.*"}
 #: heartbeats come every 30 s; longer than lease_s, so that the dead run's hosts are free
 _MISSED = timedelta(seconds=150)
-_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+_HOUR, _DAY, _WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 _BODY = """{{ automation.name }}
 
 {% if event %}{% for name, value in event.payload.items() %}{{ name }}: {{ value }}
@@ -113,6 +113,17 @@ def _alerts() -> list[AutomationCore]:
                 within=_DAY,
             ),
             "No run stored anything for a day, or none took place.",
+        ),
+        _alert(
+            "a watch found a story",
+            EventTrigger(
+                expect={f"{PREFIX}watch.matched"},
+                for_each={"prefect.resource.id"},
+                posture=Posture.Reactive,
+                within=_HOUR,
+            ),
+            "The first find of each watch is told, then at most one an hour; the run's page has "
+            "all.",
         ),
     ]
 
