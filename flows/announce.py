@@ -10,8 +10,8 @@ from prefect import get_run_logger
 from prefect.events import emit_event
 from prefect.exceptions import MissingContextError
 
-from pipeline.config.service import Log
 from news.text.plain import tidy
+from pipeline.config.service import Log
 from pipeline.report.events import Fact, is_warning, logger
 from pipeline.report.log import on_stderr
 

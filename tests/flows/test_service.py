@@ -108,7 +108,13 @@ def test_a_long_fact_with_newlines_is_one_short_line_in_an_alert(sent):
 
 @pytest.mark.parametrize(
     "title",
-    ["@everyone read", "@Channel read", "[read](https://evil.example)", "<!here> read", "\u202eread"],
+    [
+        "@everyone read",
+        "@Channel read",
+        "[read](https://evil.example)",
+        "<!here> read",
+        "\u202eread",
+    ],
 )
 def test_a_title_of_a_publisher_calls_nobody_in_a_chat(sent, title: str):
     """No mention of all, no link under other words, no reversed text reaches a channel."""
