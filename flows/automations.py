@@ -155,13 +155,15 @@ async def register_automations(client: PrefectClient, *, notify: str | None) -> 
             await client.create_automation(told)
             made.append(wanted.name)
         elif told is not wanted and _is_as_given(there[0].actions, told.actions):
-            # the user's trigger stays
+            # the user's trigger stays, and so does an alert that a user switched off
+            was_off = not there[0].enabled and not _does_nothing(there[0].actions)
             values = {**told.model_dump(include=_KEPT), "trigger": there[0].trigger}
+            values["enabled"] = not was_off
             await client.update_automation(there[0].id, AutomationCore(**values))
     return made
 
 
-_KEPT = {"name", "description", "enabled", "actions"}
+_KEPT = {"name", "description", "actions"}
 
 
 def _told(alert: AutomationCore, block: UUID) -> AutomationCore:
@@ -191,6 +193,10 @@ async def _block(client: PrefectClient, notify: str) -> UUID:
     if schema is None or "notify" not in schema.capabilities:
         raise ConfigError("notify", f"{notify} is no notification block")
     return found.id
+
+
+def _does_nothing(actions: Sequence[Any]) -> bool:
+    return all(isinstance(action, DoNothing) for action in actions)
 
 
 def _is_as_given(there: Sequence[Any], wanted: Sequence[Any]) -> bool:

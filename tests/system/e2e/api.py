@@ -54,6 +54,10 @@ class Api:
         """Change something."""
         self._patient("PATCH", path, body)
 
+    def put(self, path: str, body: dict[str, Any]) -> None:
+        """Replace something."""
+        self._patient("PUT", path, body)
+
     def _patient(
         self, method: str, path: str, body: dict[str, Any] | None = None
     ) -> httpx.Response:
@@ -173,6 +177,11 @@ class Api:
             data = json.loads(one["data"]) if one["type"] == "table" else one["data"]
             artifacts.setdefault(one["key"], data)
         return artifacts
+
+    def automations(self) -> list[dict[str, Any]]:
+        """The server's automations, by name."""
+        found: list[dict[str, Any]] = self.post("/automations/filter", {"sort": "NAME_ASC"})
+        return found
 
     def schedules(self, deployment: str) -> list[dict[str, Any]]:
         """A deployment's schedules."""
