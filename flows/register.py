@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from prefect.client.orchestration import PrefectClient, get_client
-from prefect.client.schemas.actions import DeploymentUpdate, WorkPoolCreate
+from prefect.client.schemas.actions import DeploymentUpdate, WorkPoolCreate, WorkPoolUpdate
 from prefect.client.schemas.filters import (
     FlowRunFilter,
     FlowRunFilterState,
@@ -34,6 +34,10 @@ from news.errors import ConfigError, NewsError
 from pipeline.config.settings import Settings, load_settings
 
 POOL = "wirecopy"
+ABOUT_POOL = (
+    "Runs of Wirecopy wait here for a worker. `make up` starts one; on a machine of its own: "
+    "`prefect worker start --pool wirecopy`. More: docs/service.md."
+)
 EARLIER = {
     "wirecopy-ingest/scheduled": "ingest/scheduled",
     "wirecopy-ingest/on-demand": "ingest/on-demand",
@@ -155,9 +159,11 @@ def _is_alive(run: FlowRun) -> bool:
 
 async def _make_pool(client: PrefectClient, pool: str) -> None:
     try:
-        await client.create_work_pool(WorkPoolCreate(name=pool, type="process"))
+        wanted = WorkPoolCreate(name=pool, type="process", description=ABOUT_POOL)
+        await client.create_work_pool(wanted)
     except ObjectAlreadyExists:
-        return
+        if not (await client.read_work_pool(pool)).description:
+            await client.update_work_pool(pool, WorkPoolUpdate(description=ABOUT_POOL))
 
 
 async def _deployment(client: PrefectClient, name: str) -> DeploymentResponse | None:
