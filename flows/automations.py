@@ -24,11 +24,14 @@ from news.errors import ConfigError
 
 NAME = "Wirecopy: "  #: how the name of each begins
 DIED = "Ended without a word. Nothing is lost: the run starts again and goes on from here."
+NEVER = "No worker began it. Nothing is lost: the run starts again."
 AGAIN = "Started again after a crash. The queue has what was not done."
 _OURS = {"prefect.resource.id": "prefect.tag.wirecopy", "prefect.resource.role": "tag"}
 _RUN = {"prefect.resource.id": "prefect.flow-run.*"}
 #: heartbeats come every 30 s; longer than lease_s, so that the dead run's hosts are free
 _MISSED = timedelta(seconds=150)
+#: between a worker's taking a run and its first step: a minute on a busy machine
+_BEGUN = timedelta(minutes=10)
 _HOUR, _DAY, _WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 _BODY = """{{ automation.name }}
 
@@ -64,6 +67,21 @@ def _runs_go_on() -> list[AutomationCore]:
                 within=_MISSED,
             ),
             actions=[ChangeFlowRunState(state=StateType.CRASHED, name="Crashed", message=DIED)],
+        ),
+        AutomationCore(
+            name=f"{NAME}a run that no worker began has crashed",
+            description="A worker that dies between taking a run and beginning it leaves it "
+            "Pending, where it blocks the schedule. After ten minutes it is marked as Crashed.",
+            trigger=EventTrigger(
+                match=_RUN,
+                match_related=_OURS,
+                for_each={"prefect.resource.id"},
+                after={"prefect.flow-run.Pending"},
+                expect={"prefect.flow-run.Running", beats, *ended},
+                posture=Posture.Proactive,
+                within=_BEGUN,
+            ),
+            actions=[ChangeFlowRunState(state=StateType.CRASHED, name="Crashed", message=NEVER)],
         ),
         AutomationCore(
             name=f"{NAME}a crashed run starts again",

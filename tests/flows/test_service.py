@@ -56,7 +56,11 @@ def test_every_alert_is_off_and_does_nothing_until_a_block_is_named():
     """What makes runs go on is on at once."""
     found = {one.name.removeprefix(NAME): one for one in automations()}
     on = {name for name, one in found.items() if one.enabled}
-    assert on == {"a run whose machine died has crashed", "a crashed run starts again"}
+    assert on == {
+        "a run whose machine died has crashed",
+        "a run that no worker began has crashed",
+        "a crashed run starts again",
+    }
     assert all(one.actions == [DoNothing()] for name, one in found.items() if name not in on)
 
 

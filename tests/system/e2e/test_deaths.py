@@ -137,7 +137,7 @@ def test_a_laptop_that_slept_loses_and_doubles_nothing(
 ):
     """A run stopped for longer than its signs of life wakes up beside the run that took over."""
     feed = a_feed(newssite, articles=100)
-    with _missed_after(server, seconds=45):
+    with _given_up_after(server, "machine died", seconds=45):
         run_id = server.api.start(feeds=[feed], advanced=workplace.places)
         eventually(lambda: len(pages_asked(newssite)) >= 3, within_s=120, what="pages are fetched")
         process = server.process_of(run_id)
@@ -160,10 +160,26 @@ def test_a_laptop_that_slept_loses_and_doubles_nothing(
     assert sorted(workplace.listed()) == sorted(workplace.stories())
 
 
+@pytest.mark.long
+def test_a_run_that_a_worker_took_and_never_began_starts_again(
+    server: Server, workplace: Workplace, newssite: NewsSite
+):
+    """It stands in Pending, without a process and without a sign of life, and would for ever."""
+    feed = a_feed(newssite, articles=2)
+    with _given_up_after(server, "no worker began", seconds=15):
+        parameters = {"feeds": [feed], "advanced": workplace.places}
+        path = f"/deployments/{server.api.deployments['on-demand']}/create_flow_run"
+        stuck = {"parameters": parameters, "state": {"type": "PENDING"}}
+        run_id = str(server.api.post(path, stuck)["id"])
+        assert server.api.reached(run_id, "COMPLETED", within_s=300).type == "COMPLETED"
+    assert server.api.states(run_id)[-4:-1] == GOES_ON
+    assert len(workplace.stories()) == 2
+
+
 @contextlib.contextmanager
-def _missed_after(server: Server, *, seconds: int) -> Iterator[None]:
-    """A run counts as dead after so long without a sign of life, as a user may set it."""
-    [dead] = [one for one in server.api.automations() if "machine died" in one["name"]]
+def _given_up_after(server: Server, name: str, *, seconds: int) -> Iterator[None]:
+    """Such a run counts as dead after so long, as a user may set it."""
+    [dead] = [one for one in server.api.automations() if name in one["name"]]
     path, trigger = f"/automations/{dead['id']}", dead["trigger"]
     kept = {name: dead[name] for name in ("name", "description", "enabled", "actions")}
     server.api.put(path, {**kept, "trigger": {**trigger, "within": seconds}})
