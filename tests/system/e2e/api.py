@@ -119,8 +119,8 @@ class Api:
     def states(self, run_id: str) -> list[str]:
         """The states that a run went through, the earliest first, without those of a worker."""
         found = self.get(f"/flow_run_states/?flow_run_id={run_id}")
-        names = [one["name"] for one in sorted(found, key=lambda one: str(one["timestamp"]))]
-        return [name for name in names if name not in ("Pending", "Submitting")]
+        found.sort(key=lambda one: str(one["timestamp"]))
+        return [str(one["name"]) for one in found if one["type"] != "PENDING"]
 
     def events(self, *names: str) -> list[dict[str, Any]]:
         """The events of these names (a trailing `*` matches the rest), the latest first."""
