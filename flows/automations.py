@@ -159,7 +159,7 @@ def _alerts() -> list[AutomationCore]:
     ]
 
 
-_HINT = "Off until the setting `notify` names a notification block."
+_HINT = 'Off until the setting "notify" names a notification block: docs/service.md, "Alerts".'
 
 
 def _alert(name: str, trigger: EventTrigger, description: str) -> AutomationCore:

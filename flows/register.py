@@ -35,8 +35,8 @@ from pipeline.config.settings import Settings, load_settings
 
 POOL = "wirecopy"
 ABOUT_POOL = (
-    "Runs of Wirecopy wait here for a worker. `make up` starts one; on a machine of its own: "
-    "`prefect worker start --pool wirecopy`. More: docs/service.md."
+    'Runs of Wirecopy wait here for a worker. "make up" starts one; on a machine of its own: '
+    '"prefect worker start --pool wirecopy". More: docs/service.md.'
 )
 EARLIER = {
     "wirecopy-ingest/scheduled": "ingest/scheduled",
