@@ -6,11 +6,15 @@ import logging
 import math
 import os
 import signal
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cli.opened import known_feeds
+from cli.terminal.complete import feed_names, group_names
+from cli.terminal.feeds import feed_urls
 from cli.terminal.output import (
     MAX_ROWS,
     DataOption,
@@ -40,6 +44,7 @@ UrlsFileOption = Annotated[
     Path | None,
     typer.Option(
         "--urls",
+        metavar="FILE",
         help="Ingest the pages in this file, one URL per line; - reads stdin.",
         show_default=False,
     ),
@@ -48,6 +53,7 @@ ReplayOption = Annotated[
     list[Path] | None,
     typer.Option(
         "--replay",
+        metavar="WARC",
         help="Read this WARC file instead of the network; may be repeated.",
         show_default=False,
     ),
@@ -56,6 +62,7 @@ LimitOption = Annotated[
     int | None,
     typer.Option(
         "--limit",
+        metavar="N",
         min=1,
         max=MAX_ROWS,
         help="Process at most this many articles.",
@@ -66,6 +73,7 @@ BudgetOption = Annotated[
     float | None,
     typer.Option(
         "--budget",
+        metavar="MINUTES",
         min=0.01,
         max=MAX_MINUTES,
         help="Start no new work after this many minutes.",
@@ -78,8 +86,11 @@ def ingest(
     urls: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[FEED_URL]...",
-            help="Feeds to read once, without subscribing; by default your feeds.toml.",
+            metavar="FEED",
+            help="Feeds to read once: the URL of any, or the name of one of yours. "
+            "By default all of your feeds.toml that are due.",
+            show_default=False,
+            autocompletion=feed_names,
         ),
     ] = None,
     feeds: FeedsOption = None,
@@ -90,7 +101,13 @@ def ingest(
     replay: ReplayOption = None,
     group: Annotated[
         str | None,
-        typer.Option("--group", help="Only the feeds of this group.", show_default=False),
+        typer.Option(
+            "--group",
+            metavar="NAME",
+            help="Only the feeds of this group.",
+            show_default=False,
+            autocompletion=group_names,
+        ),
     ] = None,
     limit: LimitOption = None,
     budget: BudgetOption = None,
@@ -125,7 +142,7 @@ def ingest(
     log: Log = "text" if verbose and settings.log == "quiet" else settings.log
     _log(log, is_verbose=verbose)
     request = RunRequest(
-        feeds=tuple(urls or ()),
+        feeds=tuple(feed_urls(urls or (), partial(known_feeds, settings))),
         feeds_file=feeds or (None if urls or urls_file else _own_feeds(settings)),
         pages=_pages(urls_file),
         group=group,

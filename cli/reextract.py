@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from cli.opened import check_store
-from cli.records.bounds import since_moment
 from cli.terminal.output import DataOption, JsonOption, StoreOption, note, print_json
+from cli.terminal.since import SinceOption, since_moment
 from pipeline.again.reextract import Outcome, Reread, diff, reread
 from pipeline.again.write_again import write
 from pipeline.config.settings import Settings, load_settings
@@ -35,14 +35,7 @@ def reextract(
     host: Annotated[
         str | None, typer.Option("--host", help="Only this host's stories.", show_default=False)
     ] = None,
-    since: Annotated[
-        str | None,
-        typer.Option(
-            "--since",
-            help='Only stories stored in the last "2d", "6h" ... or since a date.',
-            show_default=False,
-        ),
-    ] = None,
+    since: SinceOption = None,
     limit: Annotated[
         int | None,
         typer.Option("--limit", min=1, help="At most this many stories.", show_default=False),

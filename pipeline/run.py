@@ -103,7 +103,7 @@ async def open_run(
     Raises ConfigError before anything is fetched, and StoreError.
     """
     refuse_early(now())
-    named = named_feeds(request)
+    named = named_feeds(request, settings)
     for path in request.replay:
         if not path.is_file():
             raise ConfigError(str(path), "no such file; --replay takes a WARC file")

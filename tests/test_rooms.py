@@ -25,6 +25,7 @@ ROOMS = {
 #: folder: the folders beside it that it may import
 FOLDERS = {
     "cli/terminal": "",
+    "cli/feeds": "terminal",
     "cli/records": "terminal",
     "cli/health": "terminal",
     "cli/upkeep": "terminal",

@@ -9,10 +9,16 @@ from pipeline.control.clock import Clock
 from storage import Store
 
 
-def named_feeds(request: RunRequest) -> list[Subscription]:
-    """The feeds named for this run, by URL or file; [] for none. Raises ConfigError."""
+def named_feeds(request: RunRequest, settings: Settings) -> list[Subscription]:
+    """The feeds named for this run, by URL or file; [] for none. Raises ConfigError.
+
+    One that feeds.toml has keeps its name, login and headers.
+    """
     if request.feeds:
-        return one_off(request.feeds, full_text=request.full_text)
+        named = one_off(request.feeds, full_text=request.full_text)
+        own = read_feeds(settings.feeds) if settings.feeds.exists() else []
+        known = {one.url: one for one in own}
+        return [one if one.login else known.get(one.url, one) for one in named]
     if request.feeds_file is None:
         return []
     found = read_feeds(request.feeds_file)

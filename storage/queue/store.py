@@ -174,11 +174,13 @@ class Queue:
             return tx.execute(query.limit(1)).first() is not None
 
     def lines(
-        self, *, outcome: EntryOutcome, feeds: Collection[str] | None = None, limit: int
+        self, *, outcome: EntryOutcome | None, feeds: Collection[str] | None = None, limit: int
     ) -> list[QueueLine]:
-        """Entries with an outcome, last seen first."""
+        """Entries with an outcome, or with any, last seen first."""
         with self._database.read() as tx:
-            query = _with_feed_url().where(entries.c.outcome == outcome, in_feeds(tx, feeds))
+            query = _with_feed_url().where(in_feeds(tx, feeds))
+            if outcome is not None:
+                query = query.where(entries.c.outcome == outcome)
             rows = tx.execute(query.order_by(entries.c.id.desc()).limit(limit))
             return [_line(row) for row in rows]
 
