@@ -48,6 +48,7 @@ class Soak:
     every: timedelta
     draw: random.Random
     tell: Callable[[str], None]
+    forget: Callable[[], None]  #: the requests so far; the newsroom counts them
     a_day: float = A_DAY
     mishaps: Counter[str] = field(default_factory=Counter)
     runs: int = 0
@@ -71,6 +72,7 @@ class Soak:
 
     def _run(self, mishap: str | None) -> None:
         self.runs += 1
+        self.forget()
         if mishap is None:
             self.machine.run(self.newsroom.now)
         elif self._befell(mishap):
@@ -128,6 +130,7 @@ def soaked(
             draw=random.Random(seed + 2),
             a_day=a_day,
             tell=tell,
+            forget=site.forget_requests,
         )
         soak.days()
         return soak, judged(newsroom, soak.machine, port=site.port)

@@ -6,6 +6,7 @@ does one run and prints its report's counts as JSON; the process may be killed o
 """
 
 import asyncio
+import gc
 import json
 import os
 import resource
@@ -29,8 +30,7 @@ from pipeline.config.settings import Settings
 from pipeline.run import do_run, open_run
 
 RUN_S = 120.0  #: the longest a run may take
-#: so many bytes may be written beyond the store's present size before the disk is full
-LEFT_ON_DISK = 40_000
+FULL_AT = 64_000  #: bytes of a file: nothing is written beyond
 
 
 def settings_for(folder: Path) -> Settings:
@@ -77,6 +77,7 @@ class Machine:
     def run(self, at: datetime) -> RunReport:
         """A run in this process, which lives as long as the soak: what leaks adds up."""
         report = asyncio.run(_run(self.folder, at))
+        gc.collect()  # what is left is held by something
         me = psutil.Process()
         self.fds.append(me.num_fds())
         self.memory.append(me.memory_info().rss / 1e6)
@@ -95,12 +96,10 @@ class Machine:
         return process.returncode == -signal.SIGKILL
 
     def on_a_full_disk(self, at: datetime) -> bool:
-        """A run that can write a little and then nothing more; True when that ended it."""
-        largest = max((p.stat().st_size for p in self.folder.rglob("*") if p.is_file()), default=0)
+        """A run that can write no more than some KB; True when that ended it."""
 
         def fill() -> None:
-            limit = largest + LEFT_ON_DISK
-            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+            resource.setrlimit(resource.RLIMIT_FSIZE, (FULL_AT, FULL_AT))
 
         with self._process(at, prepare=fill) as process:
             _, said = process.communicate(timeout=RUN_S)
