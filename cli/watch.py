@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from cli.opened import opened_store
-from cli.records.bounds import since_moment
 from cli.terminal.output import (
     MAX_ROWS,
     DataOption,
@@ -19,6 +18,7 @@ from cli.terminal.output import (
     print_json,
     print_table,
 )
+from cli.terminal.since import since_moment
 from news.errors import ConfigError
 from news.query.match_line import MatchLine, match_line
 from news.query.rules import Searchable, Watch, hits
@@ -41,7 +41,7 @@ _LimitOption = Annotated[
 ]
 
 
-@app.command("list", epilog="Example: wirecopy watch list --data data")
+@app.command("list")
 def list_watches(
     data: DataOption = None, store: StoreOption = None, as_json: JsonOption = False
 ) -> None:
@@ -63,7 +63,7 @@ def list_watches(
         note(f"No watches yet. Write some into {path}: see docs/watches.md")
 
 
-@app.command("test", epilog="Example: wirecopy watch test 'Rail strikes' --since 7d")
+@app.command("test")
 def try_watch(
     name: Annotated[str, typer.Argument(help="Of a watch in watches.toml.")],
     since: Annotated[
@@ -97,7 +97,7 @@ def try_watch(
     note(f"{watch.name}: {count} in {stories} since {start:%Y-%m-%d %H:%M}{more}")
 
 
-@app.command("matches", epilog="Example: wirecopy watch matches 'Rail strikes' --limit 5")
+@app.command("matches")
 def matches(
     name: Annotated[
         str | None, typer.Argument(help="Of a watch; all of them by default.", show_default=False)
@@ -120,7 +120,7 @@ def matches(
         note("Nothing found yet. `wirecopy watch test NAME` looks at what is stored.")
 
 
-@app.command("resume", epilog="Example: wirecopy watch resume 'Rail strikes'")
+@app.command("resume")
 def resume(
     name: Annotated[str, typer.Argument(help="Of a watch with a webhook.")],
     data: DataOption = None,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 from zlib import crc32
 
 from news.errors import StoreError
@@ -21,8 +21,8 @@ from storage.read.trends import Trends
 from storage.search.store import Search
 from storage.sites.store import Sites
 from storage.stories.store import Stories
-from storage.tables.database import Database, open_database
-from storage.tables.migrate import migrate
+from storage.tables.database import Database, open_database, sqlite_path
+from storage.tables.migrate import HEAD, migrate, revision
 from storage.takedowns.store import Takedowns
 
 
@@ -49,6 +49,25 @@ def open_store(
         database.close()
         raise
     return Store(database, share=share, folder=folder)
+
+
+Schema = Literal["none", "older", "current", "newer"]
+"""Of a store's tables: none yet; opening the store migrates older ones and refuses newer ones."""
+
+
+def schema_of(url: str) -> Schema:
+    """Look at a store without making or migrating it. Raises ConfigError, StoreUnavailable."""
+    path = sqlite_path(url)
+    if path is not None and not path.exists():
+        return "none"
+    database = open_database(url)
+    try:
+        found = revision(database)
+    finally:
+        database.close()
+    if found is None or found == HEAD:
+        return "none" if found is None else "current"
+    return "older" if found < HEAD else "newer"  # revisions begin with their number
 
 
 class Store:

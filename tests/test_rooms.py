@@ -25,6 +25,7 @@ ROOMS = {
 #: folder: the folders beside it that it may import
 FOLDERS = {
     "cli/terminal": "",
+    "cli/feeds": "terminal",
     "cli/records": "terminal",
     "cli/health": "terminal",
     "cli/upkeep": "terminal",
@@ -94,6 +95,7 @@ OWNERS = {
     "nh3": "extractors/feed",
     "numpy": "news/likeness storage/stories extractors/article/body",
     "prefect": "flows",
+    "prometheus_client": "pipeline/report",
     "protego": "extractors/fetch/polite",
     "pyarrow": "storage",
     "pydantic": "cli flows pipeline storage news/record",

@@ -1,7 +1,8 @@
 """Times, and settings that are lists: in the file a list, in a variable a comma-separated text."""
 
+import contextlib
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from typing import Annotated
 
@@ -31,6 +32,17 @@ def duration(value: object) -> timedelta:
     if found > _LONGEST:
         raise ValueError(f"expected at most {_LONGEST.days}d")
     return found
+
+
+def moment(text: str, *, now: datetime) -> datetime:
+    """A time ago ("2d", "6h"), a day ("2026-05-03", UTC) or a time. Raises ValueError."""
+    with contextlib.suppress(ValueError, OverflowError):
+        found = datetime.fromisoformat(text)
+        return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+    try:
+        return now - duration(text)
+    except ValueError as exc:
+        raise ValueError(f'{exc}, or a date such as "2026-05-03" or "2026-05-03T18:00"') from exc
 
 
 Duration = Annotated[timedelta, BeforeValidator(duration)]

@@ -80,7 +80,7 @@ class Poller:
                 await asyncio.to_thread(store.queue.drop_too_old, url, now=now)
             if not is_due(state, force=force, now=now):
                 return skipped_line(subscription, state, now=now)
-            line = await self._poll(subscription, state)
+            line, after = await self._poll(subscription, state)
         finally:
             await asyncio.to_thread(store.feeds.release, [url], owner=owner)
         emit(
@@ -91,19 +91,23 @@ class Poller:
             new=line.new,
             filtered=line.filtered or None,
             error=line.error,
+            since=after.failing_since,
             seconds=time.monotonic() - started,
         )
         return line
 
-    async def _poll(self, subscription: Subscription, state: FeedState) -> FeedLine:
+    async def _poll(
+        self, subscription: Subscription, state: FeedState
+    ) -> tuple[FeedLine, FeedState]:
+        """The line for the report, and the state after the poll."""
         visit = await self._visit(subscription, state)
         after, sifted = await self._save(visit, state, subscription=subscription)
         now = self._resources.now()
         if isinstance(visit.outcome, Postponed):
             why = f"its host is to be left alone until {_minute(visit.outcome.until)}"
-            return skipped_line(subscription, after, now=now, why=why)
+            return skipped_line(subscription, after, now=now, why=why), after
         failure = visit.outcome if isinstance(visit.outcome, Failed) else None
-        return FeedLine(
+        line = FeedLine(
             url=subscription.url,
             name=subscription.name or after.title,
             outcome="failed" if failure else "updated" if visit.is_new else "unchanged",
@@ -115,6 +119,7 @@ class Poller:
             next_poll_at=after.next_poll_at,
             trouble=feed_life.trouble(after, now=now) or visit.missing,
         )
+        return line, after
 
     async def _visit(self, subscription: Subscription, state: FeedState) -> Visit:
         """Request the feed and read the answer. A dry run requests it unconditionally."""

@@ -9,12 +9,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.engine import Connection, Row
 
-from news.errors import ConfigError
+from news.errors import ConfigError, NewsError
 from news.secrets import Share
 from storage.parts.files import as_ours, file_of, publish, records_folder, sweep_one
 from storage.parts.marks import parts_in
 from storage.parts.names import KINDS, digest_of, part_name
-from storage.parts.ownership import Identity, adopt, find_moved, open_folder, own_identity
+from storage.parts.ownership import (
+    Identity,
+    adopt,
+    find_moved,
+    open_folder,
+    own_identity,
+    trouble_with,
+)
 from storage.tables.crash import crash_point
 from storage.tables.database import Database
 from storage.tables.queries import among_ids
@@ -59,6 +66,10 @@ class Parts:
     def find_moved(self, records_url: str) -> None:
         """Bind to a folder of this store the parts that lie in it: it may have been moved."""
         find_moved(self._database, records_url)
+
+    def trouble_with(self, records_url: str) -> NewsError | None:
+        """Why this store must not write to a folder, as a run would say; None if it may."""
+        return trouble_with(self._database, records_url)
 
     def strange_with(self, words: str) -> list[Path]:
         """Files of other stores, or of this one before it was restored, that have these words.

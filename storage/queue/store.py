@@ -174,11 +174,13 @@ class Queue:
             return tx.execute(query.limit(1)).first() is not None
 
     def lines(
-        self, *, outcome: EntryOutcome, feeds: Collection[str] | None = None, limit: int
+        self, *, outcome: EntryOutcome | None, feeds: Collection[str] | None = None, limit: int
     ) -> list[QueueLine]:
-        """Entries with an outcome, last seen first."""
+        """Entries with an outcome, or with any, last seen first."""
         with self._database.read() as tx:
-            query = _with_feed_url().where(entries.c.outcome == outcome, in_feeds(tx, feeds))
+            query = _with_feed_url().where(in_feeds(tx, feeds))
+            if outcome is not None:
+                query = query.where(entries.c.outcome == outcome)
             rows = tx.execute(query.order_by(entries.c.id.desc()).limit(limit))
             return [_line(row) for row in rows]
 
@@ -188,6 +190,12 @@ class Queue:
         query = select(outcome, func.count()).group_by(outcome).order_by(outcome)
         with self._database.read() as tx:
             return {row[0]: row[1] for row in tx.execute(query)}
+
+    def waiting(self) -> int:
+        """How many entries are pending, due or not."""
+        query = select(func.count()).where(entries.c.outcome == "pending")
+        with self._database.read() as tx:
+            return tx.execute(query).scalar() or 0
 
     def quarantine_reasons(self) -> dict[str, int]:
         """Reason -> number of entries quarantined for it, the most frequent first."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.records.bounds import since_moment
+from cli.terminal.since import since_moment
 from news.errors import ConfigError
 from pipeline.config.feeds_file import add_feed, remove_feed
 from pipeline.config.lists import duration

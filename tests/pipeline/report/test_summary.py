@@ -151,6 +151,5 @@ def test_the_tables_of_a_run_wrap_and_lead_to_feeds_and_pages() -> None:
     assert shown[2].startswith(rf"| [Ferry \| aground](<{page}>) | no article text in the page")
     shown = rows_markdown(feed_rows(a_report(FAILED))).splitlines()
     assert shown[0] == "| feed | outcome | entries | new | problem | next poll |"
-    assert shown[2].startswith(
-        r"| [Paper \| \<b\>World\</b\> \_x\_ \[y\](z)](<" + URL + ">) | failed"
-    )
+    name = r"Paper \| \<b\>World\</b\> \_x\_ \[y\](z)"
+    assert shown[2].startswith(f"| {name} [→](<{URL}>) | failed")

@@ -6,6 +6,8 @@ from typing import Annotated, get_args
 import typer
 
 from cli.opened import opened_store
+from cli.terminal.complete import feed_names
+from cli.terminal.feeds import found_feed
 from cli.terminal.output import (
     MAX_ROWS,
     DataOption,
@@ -31,7 +33,7 @@ def _group() -> None:
     """Keep the name of the one command."""
 
 
-@app.command("list", epilog="Example: wirecopy queue list --outcome filtered --limit 20")
+@app.command("list")
 def list_entries(
     outcome: Annotated[
         str, typer.Option("--outcome", help=f"One of {', '.join(_OUTCOMES)}.")
@@ -39,7 +41,10 @@ def list_entries(
     feed: Annotated[
         list[str] | None,
         typer.Option(
-            "--feed", help="Only entries of this feed's URL; may be repeated.", show_default=False
+            "--feed",
+            help="Only entries of this feed, by name or URL; may be repeated.",
+            show_default=False,
+            autocompletion=feed_names,
         ),
     ] = None,
     limit: Annotated[
@@ -54,7 +59,9 @@ def list_entries(
     if wanted is None:
         raise ConfigError("--outcome", f"expected one of {', '.join(_OUTCOMES)}, got {outcome!r}")
     with opened_store(data=data, store=store) as opened:
-        lines = opened.queue.lines(outcome=wanted, feeds=feed, limit=limit)
+        known = opened.feeds.known() if feed else []
+        urls = [found_feed(known, name).url for name in feed] if feed else None
+        lines = opened.queue.lines(outcome=wanted, feeds=urls, limit=limit)
         total = opened.queue.counts().get(wanted, 0)
     if as_json:
         print_json([asdict(line) for line in lines])
