@@ -17,9 +17,8 @@ from pipeline.report.came import stories_that_came
 from pipeline.report.last_days import last_days
 from pipeline.report.run_page import (
     MAX_ROWS,
-    failure_rows,
-    feed_rows,
-    rows_markdown,
+    failures_markdown,
+    feeds_markdown,
     summary_markdown,
 )
 from pipeline.report.summary import headline, report_json
@@ -49,16 +48,16 @@ async def show(report: RunReport, *, store: Store, records: str, room: str | Non
         key="wirecopy-summary",
         description=headline(report),
     )
-    if rows := feed_rows(report):
+    if report.feed_lines:
         title = f"Feeds of this run, worst first{_cut(report.feeds.checked)}"
         await acreate_markdown_artifact(
-            rows_markdown(rows), key="wirecopy-feeds", description=title
+            feeds_markdown(report), key="wirecopy-feeds", description=title
         )
-    if rows := failure_rows(report):
+    if report.failures:
         cut = _cut(report.entries.quarantined + report.entries.gone)
         title = f"Entries that could not be stored, and why{cut}"
         await acreate_markdown_artifact(
-            rows_markdown(rows), key="wirecopy-failures", description=title
+            failures_markdown(report), key="wirecopy-failures", description=title
         )
 
 

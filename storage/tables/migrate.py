@@ -81,7 +81,6 @@ def _upgrade(tx: Connection, *, found: str, label: str) -> None:
     config.set_main_option(
         "script_location", str(Path(__file__).parent / "migrations").replace("%", "%%")
     )
-    config.set_main_option("recursive_version_locations", "true")
     config.attributes["connection"] = tx
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if found not in known:

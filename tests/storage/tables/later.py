@@ -50,7 +50,6 @@ def alembic_config() -> Config:
     """Where the migrations are."""
     config = Config()
     config.set_main_option("script_location", str(TOP / "storage" / "tables" / "migrations"))
-    config.set_main_option("recursive_version_locations", "true")
     return config
 
 

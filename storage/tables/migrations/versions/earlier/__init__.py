@@ -1,1 +1,0 @@
-"""The first revisions. Alembic looks into folders, too."""
