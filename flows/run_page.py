@@ -33,15 +33,18 @@ _FORM_NAME = re.compile(
 )
 
 
-async def show(report: RunReport, *, store: Store, records: str) -> None:
-    """Name the run and write its artifacts: a summary, the feeds (worst first), the failures."""
+async def show(report: RunReport, *, store: Store, records: str, room: str | None = None) -> None:
+    """Name the run and write its artifacts: a summary, the feeds (worst first), the failures.
+
+    records: where the parts are. room: address of the reading room, if stories should lead there.
+    """
     if FlowRunContext.get() is None:
         return
     await name_run(report.run)
     came = await asyncio.to_thread(stories_that_came, store, report)
     days = await asyncio.to_thread(last_days, store, now=utc_now())
     await acreate_markdown_artifact(
-        summary_markdown(report, records=records, came=came, days=days),
+        summary_markdown(report, records=records, came=came, days=days, room=room),
         key="wirecopy-summary",
         description=headline(report),
     )

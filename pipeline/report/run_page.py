@@ -32,17 +32,23 @@ _MAX_NAME = 50  #: letters of a feed's name in a table that is to fit 1,200 pixe
 
 
 def summary_markdown(
-    report: RunReport, *, records: str, came: Sequence[Record] = (), days: str = ""
+    report: RunReport,
+    *,
+    records: str,
+    came: Sequence[Record] = (),
+    days: str = "",
+    room: str | None = None,
 ) -> str:
     """The summary artifact of a run page; its description is the headline.
 
     came: the stories that the report names. days: the picture of the last days.
+    room: address of the reading room.
     """
     parts = [
         _feeds_in_words(report),
         table(("entries", "count"), _entry_rows(report), right=(1,)),
         _failing_feeds(report),
-        _titled("What came", came_markdown(came, report)),
+        _titled("What came", came_markdown(came, report, room=room)),
         _titled("What watches found", _match_table(report)),
         corrected_line(report),
         _titled("Sites that showed no article", table(("site", "what"), _gate_rows(report))),

@@ -4,10 +4,15 @@ from alembic import command
 from alembic.config import Config
 
 from storage.tables.database import open_database
+from storage.tables.views import VIEWS, create_views
 from tests.support import TOP
 
 #: revision: what takes back its tables, columns and indexes; the newest first
 _TAKEN_BACK = {
+    "0014_views": [
+        *(f"DROP VIEW {name}" for name in VIEWS),
+        *(f"ALTER TABLE feeds DROP COLUMN {name}" for name in ("shown_url", "secrets")),
+    ],
     "0013_feed_days": ("DROP TABLE feed_days", "DROP INDEX ix_appearances_seen_at"),
     "0012_watches": (
         *(f"DROP TABLE {name}" for name in ("deliveries", "matches", "watches")),
@@ -55,4 +60,6 @@ def make_by_migrations(url: str, *, revision: str = "head") -> None:
         config = alembic_config()
         config.attributes["connection"] = tx
         command.upgrade(config, revision)
+        if revision == "head":
+            create_views(tx)
     database.close()
