@@ -48,10 +48,10 @@ _ENDS = "Completed Failed Crashed Cancelled Cancelling Suspended Paused Awaiting
 
 def automations() -> list[AutomationCore]:
     """All of them. Alerts have no action yet, and are off."""
-    return [*_runs_go_on(), *_alerts()]
+    return [*_dead_runs_crash(), _crashed_runs_go_on(), *_alerts()]
 
 
-def _runs_go_on() -> list[AutomationCore]:
+def _dead_runs_crash() -> list[AutomationCore]:
     ended = _states(*_ENDS)
     beats = "prefect.flow-run.heartbeat"
     return [
@@ -85,26 +85,29 @@ def _runs_go_on() -> list[AutomationCore]:
             ),
             actions=[ChangeFlowRunState(state=StateType.CRASHED, name="Crashed", message=NEVER)],
         ),
-        AutomationCore(
-            name=f"{NAME}a crashed run starts again",
-            description="With its parameters. The store's queue has what was not done; nothing is "
-            "fetched or stored twice.",
-            trigger=EventTrigger(
-                match=_RUN,
-                match_related=_OURS,
-                for_each={"prefect.resource.id"},
-                after={"prefect.flow-run.Crashed"},
-                expect=_states("AwaitingRetry", "Scheduled", "Pending", "Running", "Completed"),
-                posture=Posture.Proactive,
-                within=_REPORTED,
-            ),
-            actions=[
-                ChangeFlowRunState(
-                    state=StateType.SCHEDULED, name="AwaitingRetry", message=AGAIN, force=True
-                )
-            ],
-        ),
     ]
+
+
+def _crashed_runs_go_on() -> AutomationCore:
+    return AutomationCore(
+        name=f"{NAME}a crashed run starts again",
+        description="After half a minute, with its parameters. The store's queue has what was not "
+        "done; nothing is fetched or stored twice.",
+        trigger=EventTrigger(
+            match=_RUN,
+            match_related=_OURS,
+            for_each={"prefect.resource.id"},
+            after={"prefect.flow-run.Crashed"},
+            expect=_states("AwaitingRetry", "Scheduled", "Pending", "Running", "Completed"),
+            posture=Posture.Proactive,
+            within=_REPORTED,
+        ),
+        actions=[
+            ChangeFlowRunState(
+                state=StateType.SCHEDULED, name="AwaitingRetry", message=AGAIN, force=True
+            )
+        ],
+    )
 
 
 def _states(*names: str) -> set[str]:

@@ -43,10 +43,15 @@ async def refresh(feeds: Iterable[Subscription]) -> None:
 
 
 def dressed(schema: dict[str, Any], *, groups: list[str]) -> dict[str, Any]:
-    """A form's schema with plain titles; its `group` is a choice once there are groups."""
+    """A form's schema with plain titles; its `group` is a choice once there are groups.
+
+    A field that a person empties is null, which Prefect's server takes only without a default.
+    """
     schema = deepcopy(schema)
     for name, field in schema.get("properties", {}).items():
         field["title"] = TITLES.get(name, field.get("title", name))
+        if field.get("type") in ("string", "integer") and not field.get("default"):
+            field.pop("default", None)
         if name == "group":
             field.pop("enum", None)
             field.update({"enum": ["", *groups]} if groups else {})

@@ -178,7 +178,7 @@ async def report_flow(
     """Draw the last weeks as one HTML page on the worker's machine; it needs no server.
 
     Args:
-        days: So many days, with today.
+        days: How many days, today among them.
         file: Where to. Leave empty for report.html in the data folder.
         place: The store, if not that of wirecopy.toml.
     """

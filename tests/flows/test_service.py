@@ -7,14 +7,19 @@ from typing import Any
 import pytest
 from prefect.events.actions import DoNothing
 from prefect.events.schemas.automations import Posture
+from prefect.utilities.callables import parameter_schema
+from prefect.utilities.schema_tools.validation import validate
 
 from flows import announce
 from flows.announce import FAILING, LONG, Announcer
 from flows.automations import NAME, automations
 from flows.choices import dressed, groups_in
+from flows.ingest import ingest, pages
+from flows.upkeep import export_flow, reextract_flow, retry_flow
 from news.feed.values import Subscription
 from pipeline.report.events import EVENTS
 
+KINDS = ("string", "integer")  #: of fields that a person may empty
 SCHEMA = {
     "properties": {
         "group": {"title": "group", "type": "string"},
@@ -37,6 +42,19 @@ def test_a_form_has_plain_titles_and_offers_the_groups_that_exist():
     assert form["group"] == {"title": "Group", "type": "string", "enum": ["", "tech", "world"]}
     assert form["dry_run"]["title"] == "Only show what is new"
     assert "enum" not in SCHEMA["properties"]["group"]
+
+
+@pytest.mark.parametrize("flow", [ingest, pages, retry_flow, reextract_flow, export_flow])
+def test_a_field_that_a_person_has_emptied_is_taken(flow: Any):
+    """Prefect's form sends null then, and its server checked it against the default's type."""
+    schema = dressed(parameter_schema(flow.fn).model_dump_for_openapi(), groups=[])
+    fields = schema["properties"]
+    empty = [k for k, v in fields.items() if v.get("type") in KINDS and "enum" not in v]
+    assert empty
+    values = dict.fromkeys(empty)
+    found = validate(values, schema, raise_on_error=False, preprocess=True, ignore_required=True)
+    assert not found
+    flow.validate_parameters(values)
 
 
 def test_a_group_that_is_gone_is_no_longer_offered():

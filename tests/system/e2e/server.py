@@ -120,6 +120,13 @@ class Server:
         return None
 
 
+def is_at_work(process: psutil.Process) -> bool:
+    """False for one that has ended, though nobody may have asked for its exit code yet."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False
+
+
 def _command(process: psutil.Process) -> list[str]:
     with contextlib.suppress(psutil.Error):
         return process.cmdline()

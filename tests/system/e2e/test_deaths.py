@@ -14,7 +14,7 @@ import pytest
 from flows.up import POOL, SETTLED_S
 from tests.support import TOP
 from tests.support.newssite import NewsSite
-from tests.system.e2e.server import Server
+from tests.system.e2e.server import Server, is_at_work
 from tests.system.e2e.sites import a_feed, pages_asked
 from tests.system.e2e.waiting import eventually
 from tests.system.e2e.workplace import Workplace
@@ -37,9 +37,7 @@ def test_a_killed_run_has_crashed_and_starts_again_by_itself(
     family = [process, *process.children(recursive=True)]
     process.send_signal(signal.SIGKILL)
     eventually(
-        lambda: not any(one.is_running() for one in family),
-        within_s=15,
-        what="its workers end with it",
+        lambda: not any(map(is_at_work, family)), within_s=15, what="its workers end with it"
     )
     assert server.api.reached(run_id, "COMPLETED").type == "COMPLETED"
     assert server.api.states(run_id)[-4:-1] == GOES_ON
@@ -125,7 +123,7 @@ def test_a_run_told_to_terminate_ends_at_a_safe_point_within_seconds(
     assert process is not None
     family = [process, *process.children(recursive=True)]
     process.terminate()
-    eventually(lambda: not any(map(_is_at_work, family)), within_s=20, what="its processes end")
+    eventually(lambda: not any(map(is_at_work, family)), within_s=20, what="its processes end")
     assert server.api.reached(run_id, "COMPLETED").type == "COMPLETED"
     assert len(workplace.stories()) == len(set(workplace.stories())) == 20
     assert sorted(workplace.listed()) == sorted(workplace.stories())
@@ -151,7 +149,7 @@ def test_a_laptop_that_slept_loses_and_doubles_nothing(
         for one in sleepers:
             with contextlib.suppress(psutil.NoSuchProcess):
                 one.resume()
-        eventually(lambda: not any(map(_is_at_work, sleepers)), within_s=300, what="it ends")
+        eventually(lambda: not any(map(is_at_work, sleepers)), within_s=300, what="it ends")
         server.api.reached(run_id, "COMPLETED", within_s=300)
         eventually(lambda: server.process_of(run_id) is None, within_s=300, what="both end")
     run = server.api.ended(server.api.start(feeds=[feed], advanced=workplace.places))
@@ -187,7 +185,3 @@ def _given_up_after(server: Server, name: str, *, seconds: int) -> Iterator[None
         yield
     finally:
         server.api.put(path, {**kept, "trigger": trigger})
-
-
-def _is_at_work(process: psutil.Process) -> bool:
-    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE

@@ -1,6 +1,5 @@
 """Prefect's UI in headless Chromium: a person runs, cancels, pauses and retries."""
 
-import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from flows.register import DEPLOYMENTS
 from tests.support.newssite import NewsSite
-from tests.system.e2e.server import Server
+from tests.system.e2e.server import Server, is_at_work
 from tests.system.e2e.sites import a_feed, pages_asked
 from tests.system.e2e.ui import RunForm, expect_state, open_run, press, tab
 from tests.system.e2e.waiting import eventually
@@ -99,17 +98,16 @@ def test_a_run_cancelled_halfway_ends_at_once_and_the_next_run_finishes_its_work
     assert process is not None
     family = [process, *process.children(recursive=True)]
 
-    started = time.monotonic()
     press(page, "Cancel", then="Confirm")
-    assert server.api.reached(run_id, "CANCELLED", within_s=40).name == "friday check"
-    assert time.monotonic() - started < 30
-    eventually(
-        lambda: not any(one.is_running() for one in family), within_s=15, what="its processes end"
-    )
+    eventually(lambda: not any(map(is_at_work, family)), within_s=20, what="its processes end")
     asked = len(pages_asked(newssite))
+    # Prefect's worker loads the flow to look for hooks before it says so
+    assert server.api.reached(run_id, "CANCELLED").name == "friday check"
     assert asked < 18
     expect_state(page, "Cancelled")
     assert "waiting for a later run" in server.api.artifacts(run_id)["wirecopy-summary"]
+    (stands,) = workplace.runs()
+    assert (stands["run"], stands["ended"]) == ("friday check", "cancelled")
 
     run = server.api.ended(server.api.start(feeds=[feed], advanced=workplace.places))
     assert run.type == "COMPLETED"

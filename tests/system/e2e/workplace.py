@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.support import TOP
 
@@ -33,9 +34,17 @@ class Workplace:
 
     def listed(self) -> list[str]:
         """The ids of all records in the store, as `wirecopy records list` prints them."""
-        command = [sys.executable, "-m", "cli.main", "records", "list", "--json", "--limit", "1000"]
-        command += ["--store", self.places["store"]]
+        listed = self._wirecopy("records", "list", "--json", "--limit", "1000")
+        return [str(json.loads(line)["id"]) for line in listed.splitlines()]
+
+    def runs(self) -> list[dict[str, Any]]:
+        """The last runs, as `wirecopy status` tells them."""
+        found: list[dict[str, Any]] = json.loads(self._wirecopy("status", "--json"))["runs"]
+        return found
+
+    def _wirecopy(self, *arguments: str) -> str:
+        command = [sys.executable, "-m", "cli.main", *arguments, "--store", self.places["store"]]
         done = subprocess.run(
-            command, cwd=TOP, capture_output=True, text=True, check=True, timeout=60
+            command, cwd=TOP, capture_output=True, text=True, check=True, timeout=120
         )
-        return [str(json.loads(line)["id"]) for line in done.stdout.splitlines()]
+        return done.stdout
