@@ -29,10 +29,10 @@ def migrate(database: Database) -> None:
     Raises StoreTooNew, ConfigError for a database of something else, StoreUnavailable.
     """
     with database.read() as tx:
-        if _revision(tx) == HEAD:
+        if revision_of(tx) == HEAD:
             return
     with _alembic, database.write(alone="migrate") as tx:
-        found = _revision(tx)
+        found = revision_of(tx)
         if found == HEAD:
             return
         if found is None:
@@ -42,7 +42,7 @@ def migrate(database: Database) -> None:
             _upgrade(tx, found=found, label=database.label)
 
 
-def _revision(tx: Connection) -> str | None:
+def revision_of(tx: Connection) -> str | None:
     """The store's revision; None for a database without one."""
     if not inspect(tx).has_table(VERSION_TABLE):
         return None
