@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 FEEDS ?=
 ARGS ?=
 
-.PHONY: install install-test run up test e2e check bench browse lock samples schema
+.PHONY: install install-test run up service test e2e check bench browse lock samples schema
 
 install: .venv/.installed  ## the packages that run Wirecopy, in .venv
 
@@ -38,6 +38,14 @@ endif
 up: install  ## Prefect server, worker, deployments; Ctrl-C ends all of it
 	@$(BIN)/python -m flows.up
 
+service: install  ## a systemd unit of your own user, which runs `make up` also after a reboot
+	@mkdir -p ~/.config/systemd/user
+	@sed 's|@FOLDER@|$(CURDIR)|g' deploy/wirecopy-user.service > ~/.config/systemd/user/wirecopy.service
+	@echo "Wrote ~/.config/systemd/user/wirecopy.service. Start it, now and after each reboot:"
+	@echo "  systemctl --user daemon-reload && systemctl --user enable --now wirecopy"
+	@echo "  sudo loginctl enable-linger $$(id -un)    # also while you are not logged in"
+	@echo "Look at it: systemctl --user status wirecopy; journalctl --user -u wirecopy"
+
 test: install-test  ## the whole suite; one of the three processes mostly waits for Prefect and the browser
 	$(BIN)/python -m pytest -n 3 $(ARGS)
 
@@ -65,6 +73,7 @@ bench: install-test  ## every figure in the docs
 	$(BIN)/python -m benchmarks.dedup --own
 	$(BIN)/python -m benchmarks.dedup.pipeline
 	$(BIN)/python -m benchmarks.dedup.index
+	$(BIN)/python -m benchmarks.dedup.search
 	$(BIN)/python -m benchmarks.cadence
 	$(BIN)/python -m benchmarks.polling
 	$(BIN)/python -m benchmarks.polling.pace
@@ -83,5 +92,5 @@ lock:  ## pin the dependencies of pyproject.toml; pinned versions move only wher
 samples: install  ## rebuild the sample newsroom
 	$(BIN)/python -m samples.build --warc samples/newsroom.warc.gz --feeds samples/feeds.toml
 
-schema: install  ## rewrite docs/record.schema.json and docs/relation.schema.json
+schema: install  ## rewrite docs/*.schema.json
 	$(BIN)/python -c "import pathlib, storage.read.schemas as s; s.write_schemas(pathlib.Path('docs'))"

@@ -1,16 +1,20 @@
 """`wirecopy ingest`: one run, with its progress on stderr."""
 
 import asyncio
+import contextlib
 import logging
 import math
 import os
 import signal
-import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cli.opened import known_feeds
+from cli.terminal.complete import feed_names, group_names
+from cli.terminal.feeds import feed_urls
 from cli.terminal.output import (
     MAX_ROWS,
     DataOption,
@@ -25,9 +29,11 @@ from cli.terminal.progress import shown_progress
 from news.errors import ConfigError
 from news.report import RunReport
 from pipeline.config.request import RunRequest
+from pipeline.config.service import Log
 from pipeline.config.settings import Settings, load_settings
 from pipeline.report.came import came_lines, stories_that_came
 from pipeline.report.events import logger
+from pipeline.report.log import on_stderr
 from pipeline.report.summary import report_json, terminal_summary
 from pipeline.run import do_run, open_run, standing
 from storage import open_store
@@ -38,6 +44,7 @@ UrlsFileOption = Annotated[
     Path | None,
     typer.Option(
         "--urls",
+        metavar="FILE",
         help="Ingest the pages in this file, one URL per line; - reads stdin.",
         show_default=False,
     ),
@@ -46,6 +53,7 @@ ReplayOption = Annotated[
     list[Path] | None,
     typer.Option(
         "--replay",
+        metavar="WARC",
         help="Read this WARC file instead of the network; may be repeated.",
         show_default=False,
     ),
@@ -54,6 +62,7 @@ LimitOption = Annotated[
     int | None,
     typer.Option(
         "--limit",
+        metavar="N",
         min=1,
         max=MAX_ROWS,
         help="Process at most this many articles.",
@@ -64,6 +73,7 @@ BudgetOption = Annotated[
     float | None,
     typer.Option(
         "--budget",
+        metavar="MINUTES",
         min=0.01,
         max=MAX_MINUTES,
         help="Start no new work after this many minutes.",
@@ -76,8 +86,11 @@ def ingest(
     urls: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[FEED_URL]...",
-            help="Feeds to read once, without subscribing; by default your feeds.toml.",
+            metavar="FEED",
+            help="Feeds to read once: the URL of any, or the name of one of yours. "
+            "By default all of your feeds.toml that are due.",
+            show_default=False,
+            autocompletion=feed_names,
         ),
     ] = None,
     feeds: FeedsOption = None,
@@ -88,7 +101,13 @@ def ingest(
     replay: ReplayOption = None,
     group: Annotated[
         str | None,
-        typer.Option("--group", help="Only the feeds of this group.", show_default=False),
+        typer.Option(
+            "--group",
+            metavar="NAME",
+            help="Only the feeds of this group.",
+            show_default=False,
+            autocompletion=group_names,
+        ),
     ] = None,
     limit: LimitOption = None,
     budget: BudgetOption = None,
@@ -120,9 +139,10 @@ def ingest(
     settings = load_settings(
         os.environ, overrides={"data": data, "store": store, "records": records}
     )
-    _log(is_verbose=verbose)
+    log: Log = "text" if verbose and settings.log == "quiet" else settings.log
+    _log(log, is_verbose=verbose)
     request = RunRequest(
-        feeds=tuple(urls or ()),
+        feeds=tuple(feed_urls(urls or (), partial(known_feeds, settings))),
         feeds_file=feeds or (None if urls or urls_file else _own_feeds(settings)),
         pages=_pages(urls_file),
         group=group,
@@ -138,10 +158,11 @@ def ingest(
     if prefect or os.environ.get("PREFECT_API_URL"):
         report = _by_prefect(request, settings)
     else:
-        report = _run(request, settings, is_verbose=verbose)
+        report = _run(request, settings, log=log)
     if as_json:
         print_json(report_json(report))
-    note(_shown(report, settings))
+    if log != "json":  # its last line, `run.finished`, has the counts
+        note(_shown(report, settings))
     if standing(report) == "failed":
         raise typer.Exit(1)
 
@@ -159,38 +180,39 @@ def _own_feeds(settings: Settings) -> Path | None:
     return settings.feeds if settings.feeds.exists() else None
 
 
-def _log(*, is_verbose: bool) -> None:
-    """Log events on stderr with --verbose; otherwise the summary shows what matters."""
-    logger.setLevel(logging.DEBUG if is_verbose else logging.CRITICAL)
-    logger.propagate = not is_verbose  # each event once, whatever logs at the root
-    if is_verbose:
-        handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-        logger.handlers = [handler]
+def _log(log: Log, *, is_verbose: bool) -> None:
+    """Log events on stderr, with --verbose also the many; a quiet run shows only its summary."""
+    logger.setLevel(
+        logging.CRITICAL if log == "quiet" else logging.DEBUG if is_verbose else logging.INFO
+    )
+    logger.propagate = log == "quiet"  # each event once, whatever logs at the root
+    if log != "quiet":
+        logger.handlers = [on_stderr(as_json=log == "json")]
 
 
-def _run(request: RunRequest, settings: Settings, *, is_verbose: bool) -> RunReport:
+def _run(request: RunRequest, settings: Settings, *, log: Log) -> RunReport:
     try:
-        return asyncio.run(_plainly(request, settings, is_verbose=is_verbose))
+        return asyncio.run(_plainly(request, settings, log=log))
     except asyncio.CancelledError as exc:
         raise typer.Exit(130) from exc
 
 
-async def _plainly(request: RunRequest, settings: Settings, *, is_verbose: bool) -> RunReport:
+async def _plainly(request: RunRequest, settings: Settings, *, log: Log) -> RunReport:
     """Run without Prefect, with progress on stderr. SIGTERM ends the run like Ctrl-C."""
     main = asyncio.current_task()
     assert main is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, main.cancel)
-    remark = _in_the_log if is_verbose else note
+    remark = note if log == "quiet" else _in_the_log
     async with open_run(request, settings, note=remark) as run:
         try:
-            async with shown_progress(run.tally):
+            async with shown_progress(run.tally) if log != "json" else contextlib.nullcontext():
                 return await do_run(run)
         except asyncio.CancelledError:
             report = run.cut_short()
-            came = came_lines(stories_that_came(run.store, report), report)
-            note(terminal_summary(report, records=settings.records, came=came))
-            note("Stopped before the end. Nothing is lost: the next run continues from here.")
+            if log != "json":
+                came = came_lines(stories_that_came(run.store, report), report)
+                note(terminal_summary(report, records=settings.records, came=came))
+                note("Stopped before the end. Nothing is lost: the next run continues from here.")
             raise
 
 

@@ -15,6 +15,7 @@ from typing import Annotated, Any, NoReturn, TextIO
 
 import typer
 
+from cli.examples import epilog
 from cli.terminal.lazy import LazyGroup, add_lazy
 from news.errors import ConfigError, NewsError
 
@@ -22,15 +23,24 @@ app = typer.Typer(
     cls=LazyGroup,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    add_completion=False,
+    rich_markup_mode=None,
+    epilog=epilog(""),
     context_settings={"help_option_names": ["-h", "--help"]},
     help="News feeds in, clean deduplicated JSON records out.",
 )
 COMMANDS = {
     "ingest": ("cli.ingest:ingest", "Run once: poll feeds, fetch what is new, store the records."),
-    "feeds": ("cli.feeds:app", "Manage your subscriptions (feeds.toml)."),
+    "feeds": ("cli.feeds.edit:app", "Manage your subscriptions (feeds.toml)."),
     "records": ("cli.records.read:app", "Read, export and delete stored records."),
     "status": ("cli.health.status:status", "Show the health of feeds, queue, sites and runs."),
+    "doctor": ("cli.health.doctor:doctor", "Say what ails this installation, and what to do."),
+    "config": ("cli.health.config:app", "Show the settings in force, and where each is set."),
+    "watch": ("cli.watch:app", "Named searches over what comes (watches.toml)."),
+    "queue": ("cli.upkeep.queue:app", "Look at entries by how they ended."),
+    "metrics": (
+        "cli.health.metrics:metrics",
+        "Print the store's metrics in Prometheus' text format.",
+    ),
     "report": ("cli.health.report:report", "Draw the last weeks as one HTML page."),
     "retry": ("cli.upkeep.retry:retry", "Queue quarantined entries again."),
     "extract": ("cli.extract:extract", "Extract one page to one record; store nothing."),
@@ -68,7 +78,7 @@ def _options(
 
 
 _OF_WRITING = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
-_UsageError: Any = typer.BadParameter.__base__  # Typer bundles Click and exports only these names
+_UsageError: Any = typer.BadParameter.__base__  # Typer bundles Click and exports few of its names
 
 
 def main() -> None:
@@ -77,13 +87,18 @@ def main() -> None:
     _settle_streams()
     try:
         _refuse_stray_bytes(sys.argv[1:])
-        code = app(standalone_mode=False)  # the code of typer.Exit is returned as a value
+        code = app(
+            prog_name="wirecopy", standalone_mode=False
+        )  # the code of typer.Exit is returned as a value
         sys.stdout.flush()
     except ConfigError as exc:
         _stop(str(exc), code=2)
     except NewsError as exc:
         _stop(str(exc), code=1)
     except _UsageError as exc:
+        if type(exc).__name__ == "NoArgsIsHelpError":
+            sys.stdout.write(f"{exc.format_message()}\n")
+            sys.exit(2)
         _stop(exc.format_message(), code=2)
     except (BrokenPipeError, SystemExit) as exc:  # Typer turns a broken pipe into an exit
         if BrokenPipeError not in (type(exc), type(exc.__context__)) or not _is_unread(sys.stdout):
@@ -95,7 +110,7 @@ def main() -> None:
             raise
         _discard(sys.stdout)
         _stop(f"stdout: cannot be written ({exc.strerror})", code=1)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):  # Typer turns the one into the other
         sys.exit(130)
     sys.exit(code if isinstance(code, int) else 0)
 
@@ -140,8 +155,9 @@ def _discard(stream: TextIO) -> None:
 
 
 def _stop(text: str, *, code: int) -> NoReturn:
-    if text:  # empty when the help was printed instead
-        sys.stderr.write(f"wirecopy: {' '.join(text.split())}\n")
+    from news.text import tidy  # noqa: PLC0415 - only an error needs it
+
+    sys.stderr.write(f"wirecopy: {tidy(text)}\n")
     sys.exit(code)
 
 

@@ -5,8 +5,10 @@ from pathlib import Path
 
 from cli.terminal.output import note
 from news.errors import ConfigError
-from pipeline.config.settings import load_settings
-from storage import Store, open_store, sqlite_path
+from news.feed.values import Subscription
+from pipeline.config.settings import Settings, load_settings
+from pipeline.config.subscriptions import read_feeds
+from storage import Store, open_store, schema_of, sqlite_path
 
 
 def opened_store(*, data: Path | None, store: str | None) -> Store:
@@ -14,6 +16,16 @@ def opened_store(*, data: Path | None, store: str | None) -> Store:
     settings = load_settings(os.environ, overrides={"data": data, "store": store})
     check_store(settings.store)
     return open_store(settings.store, share=settings.share_files, tell=note, folder=settings.data)
+
+
+def known_feeds(settings: Settings) -> list[Subscription]:
+    """The feeds that may be named: those of feeds.toml, else the store's. Raises ConfigError."""
+    if settings.feeds.exists():
+        return read_feeds(settings.feeds)
+    if schema_of(settings.store) != "current":
+        return []
+    with open_store(settings.store, share=settings.share_files, tell=note) as opened:
+        return opened.feeds.known()
 
 
 def check_store(url: str) -> None:

@@ -12,14 +12,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from cli.opened import check_store
-from cli.records.bounds import since_moment
 from cli.terminal.output import DataOption, JsonOption, StoreOption, note, print_json
-from pipeline.again.reextract import Outcome, Reread, diff, reread, retraction
+from cli.terminal.since import SinceOption, since_moment
+from pipeline.again.reextract import Outcome, Reread, diff, reread
+from pipeline.again.write_again import write
 from pipeline.config.settings import Settings, load_settings
 from pipeline.keep.publish import publish_parts
-from pipeline.report.events import emit
 from pipeline.report.summary import plural, reason_in_words
-from pipeline.resources import Resources, open_resources
+from pipeline.resources import open_resources
 
 DIFFS = 20  #: diffs shown without --apply; --json shows all
 _WORDS: dict[Outcome, str] = {
@@ -35,14 +35,7 @@ def reextract(
     host: Annotated[
         str | None, typer.Option("--host", help="Only this host's stories.", show_default=False)
     ] = None,
-    since: Annotated[
-        str | None,
-        typer.Option(
-            "--since",
-            help='Only stories stored in the last "2d", "6h" ... or since a date.',
-            show_default=False,
-        ),
-    ] = None,
+    since: SinceOption = None,
     limit: Annotated[
         int | None,
         typer.Option("--limit", min=1, help="At most this many stories.", show_default=False),
@@ -118,7 +111,7 @@ async def _all(settings: Settings, wanted: _Wanted) -> _Found:
                 resources, host=wanted.host, since=wanted.since, limit=wanted.limit
             ):
                 if wanted.is_applied:
-                    found.waiting += await _write(batch, resources)
+                    found.waiting += await write(batch, resources)
                 for one in batch:
                     found.add(one)
                     if wanted.shows:
@@ -137,19 +130,6 @@ def _show(one: Reread, found: _Found) -> None:
         typer.echo(f"no article: {page}\n  {one.before.title}: {reason_in_words(one.no_article)}\n")
     if one.outcome == "changed" and found.counts["changed"] <= DIFFS:
         typer.echo(diff(one) + "\n")
-
-
-async def _write(batch: list[Reread], resources: Resources) -> int:
-    """Write the changes; return how many entries wait again."""
-    good = [one.correction for one in batch if one.outcome in ("changed", "unchanged")]
-    await asyncio.to_thread(resources.store.stories.correct, good, now=resources.now())
-    for one in batch:
-        if one.outcome == "changed":
-            emit("entry.corrected", url=one.before.canonical_url, story=one.before.id)
-        elif one.outcome == "gate":
-            emit("entry.withdrawn", story=one.before.id, reason=one.no_article)
-    gates = [found for one in batch if (found := retraction(one)) is not None]
-    return await asyncio.to_thread(resources.store.stories.retract, gates, now=resources.now())
 
 
 def _progress() -> Progress:

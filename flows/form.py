@@ -1,4 +1,4 @@
-"""The fields of the run form."""
+"""The fields of the run forms."""
 
 from typing import Annotated, Literal
 
@@ -15,10 +15,66 @@ Count = Annotated[
 FeedUrl = Annotated[
     str, WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"})
 ]
+Days = Annotated[int, Field(ge=1, le=366)]
 Minutes = Annotated[
     Annotated[float, Field(ge=0, le=10_080)] | None,
     WithJsonSchema({"type": "number", "minimum": 0}),
 ]
+
+
+#: parameter -> what the form calls it; Prefect itself shows the parameter's name
+TITLES = {
+    "addresses": "Addresses",
+    "advanced": "Advanced",
+    "apply": "Write the changes",
+    "days": "Days",
+    "dry_run": "Only show what is new",
+    "feeds": "Feeds to read once",
+    "file": "File",
+    "force": "Also feeds that are not due",
+    "format": "Format",
+    "group": "Group",
+    "host": "Host",
+    "latest": "One row per story",
+    "limit": "Limit",
+    "only_feeds": "Feeds",
+    "place": "Another store",
+    "reason": "Reason",
+    "since": "Since",
+}
+
+
+class Place(BaseModel):
+    """Leave empty for the store of wirecopy.toml."""
+
+    model_config = ConfigDict(extra="forbid", title="Another store")
+
+    data: Text = Field(
+        default_factory=str,
+        title="Data folder",
+        description="Folder of store, records and archive, such as data/sample.",
+    )
+    store: Text = Field(
+        default_factory=str,
+        title="Store",
+        description="Instead of the store in the data folder: "
+        "sqlite:///path/to.db or postgresql://...",
+    )
+    records: Text = Field(
+        default_factory=str,
+        title="Records",
+        description="Folder for JSON Lines parts, instead of the data folder's records.",
+    )
+
+    @property
+    def overrides(self) -> dict[str, str]:
+        """The settings that this place sets."""
+        return {name: value for name, value in self.model_dump().items() if value}
+
+
+def lines_of(text: str | None) -> list[str]:
+    """The lines of a pasted list, without blank ones."""
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]
 
 
 class Advanced(BaseModel):

@@ -1,24 +1,24 @@
 """The Prefect flow, and the entry point of its deployments (`flows/ingest.py:ingest`)."""
 
-import contextlib
-import logging
 import os
 from typing import Any
 
-from prefect import flow, get_run_logger, task
+from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.context import FlowRunContext
-from prefect.exceptions import MissingContextError
 from prefect.states import Failed
 
-from flows.form import Advanced, Count, FeedUrl, Text
+from flows.announce import listen
+from flows.choices import refresh
+from flows.form import Advanced, Count, FeedUrl, Place, Text
 from flows.run_page import final_state, is_generated
 from flows.watch_run import run_watched
 from news.errors import NewsError
 from pipeline.config.request import RunRequest
-from pipeline.report import events
 from pipeline.run import Step, open_run
+
+MAX_STARTS = 20  #: of one run, with its resumptions
 
 
 @flow(
@@ -46,22 +46,59 @@ async def ingest(
         dry_run: Poll the feeds and show how much is new. Fetch no pages, store nothing.
         advanced: Time budget, data folder, store, records, pages, replay.
     """
-    _listen()
+    return await _do(
+        feeds=feeds,
+        group=group,
+        limit=limit,
+        force=force,
+        dry_run=dry_run,
+        **advanced.model_dump(),
+    )
+
+
+@flow(
+    name="wirecopy-pages",
+    description="Ingest pages by their addresses, without a feed.",
+    persist_result=False,
+)
+async def pages(
+    addresses: Text = "",
+    dry_run: bool = False,
+    place: Place = Place(),  # noqa: B008 - frozen in use
+) -> State[dict[str, Any]]:
+    """Fetch the pages at these addresses, store one clean record per story.
+
+    A page that was listed before is known, and is not fetched again.
+
+    Args:
+        addresses: Addresses of articles, one a line. A # begins a comment.
+        dry_run: Show how many of the pages are new. Fetch no page, store nothing.
+        place: Store, records and archive, if not those of wirecopy.toml.
+    """
+    from pipeline.poll.page_list import listed_pages  # noqa: PLC0415 - brings the feed parser
+
+    try:
+        found = listed_pages(addresses or "", name="addresses")
+    except NewsError as exc:
+        return Failed(message=str(exc))
+    return await _do(pages=found, dry_run=dry_run, **place.model_dump())
+
+
+async def _do(**request: Any) -> State[dict[str, Any]]:
+    """Do a run, and return its state. A mistake in its form makes it Failed, with a sentence."""
     context = FlowRunContext.get()
     this = context.flow_run if context else None
+    if this and this.run_count > MAX_STARTS:  # an automation starts a crashed run again
+        return Failed(message=f"Started {this.run_count} times; see its log for why it crashes.")
     try:
-        request = RunRequest(
-            name=this.name if this and not is_generated(this.name) else None,
-            is_repeat=bool(this and this.run_count > 1),
-            feeds=feeds,
-            group=group,
-            limit=limit,
-            force=force,
-            dry_run=dry_run,
-            **advanced.model_dump(),
-        )
-        async with open_run(request, request.settings(os.environ)) as run:
+        name = this.name if this and not is_generated(this.name) else None
+        asked = RunRequest(name=name, is_repeat=bool(this and this.run_count > 1), **request)
+        settings = asked.settings(os.environ)
+        listen(log=settings.log)
+        async with open_run(asked, settings) as run:
             report = await run_watched(run, in_step=_in_task)
+            if this and asked.is_usual:
+                await refresh(run.feeds)
     except NewsError as exc:
         return Failed(message=str(exc))
     return final_state(report)
@@ -81,18 +118,3 @@ async def _in_task(name: str, step: Step) -> None:
         await step()
 
     await in_task()
-
-
-class _ToPrefect(logging.Handler):
-    """Passes events to the logger of the current flow or task run."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        with contextlib.suppress(MissingContextError):
-            get_run_logger().log(record.levelno, record.getMessage())
-
-
-def _listen() -> None:
-    if not any(isinstance(handler, _ToPrefect) for handler in events.logger.handlers):
-        events.logger.addHandler(_ToPrefect())
-    events.logger.propagate = False  # each event is logged once, by the run's own logger
-    events.logger.setLevel(logging.INFO)

@@ -5,7 +5,10 @@ import os
 import socket
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.actions import DeploymentUpdate, WorkPoolCreate
@@ -16,28 +19,49 @@ from prefect.client.schemas.filters import (
     WorkPoolFilter,
     WorkPoolFilterName,
 )
-from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.responses import DeploymentResponse
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
-from prefect.states import Crashed
+from prefect.settings import PREFECT_API_URL
+from prefect.states import Cancelled, Crashed
 
-from news.errors import NewsError
+from flows.automations import register_automations
+from flows.choices import dress, groups_of
+from news.errors import ConfigError, NewsError
+from pipeline.config.settings import Settings, load_settings
 
-DEPLOYMENTS = ("wirecopy-ingest/scheduled", "wirecopy-ingest/on-demand")
+POOL = "wirecopy"
 EARLIER = {
     "wirecopy-ingest/scheduled": "ingest/scheduled",
     "wirecopy-ingest/on-demand": "ingest/on-demand",
 }
 """Deployment -> its name up to 0.2, when the flow did not bear the project's name."""
+DEPLOYMENTS = (
+    *EARLIER,
+    "wirecopy-ingest/sample-newsroom",
+    "wirecopy-pages/pages-by-address",
+    "wirecopy-retry/retry-quarantined",
+    "wirecopy-reextract/reextract-stories",
+    "wirecopy-export/export-stories",
+    "wirecopy-report/daily-report",
+)
 _AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 
 
-async def register(pool: str) -> None:
-    """Create the work pool and the deployments of prefect.yaml. Paused schedules stay paused."""
+async def register(
+    pool: str, settings: Settings, *, tell: Callable[[str], None] = lambda _: None
+) -> None:
+    """Create the work pool, the deployments of prefect.yaml, and the automations.
+
+    Paused schedules stay paused. tell: called with what a person should mend, though the service
+    runs without it.
+    """
     async with get_client() as client:
         await _make_pool(client, pool)
-        earlier = {name: await _earlier(client, name) for name in DEPLOYMENTS}
-        before = {name: await _deployment(client, name) or earlier[name] for name in DEPLOYMENTS}
+        earlier = {name: await _earlier(client, name) for name in EARLIER}
+        before = {
+            name: await _deployment(client, name) or earlier.get(name) for name in DEPLOYMENTS
+        }
         deploy = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -59,16 +83,22 @@ async def register(pool: str) -> None:
         for old in earlier.values():
             if old is not None:  # else its schedule would start each run a second time
                 await client.delete_deployment(old.id)
+        groups = await asyncio.to_thread(groups_of, settings)
+        await dress(client, DEPLOYMENTS, groups=groups)
+        try:
+            await register_automations(client, notify=settings.notify)
+        except ConfigError as exc:
+            tell(f"Alerts are off. {exc}")
 
 
 async def end_interrupted(pool: str) -> None:
     """Mark runs as Crashed that ended with their worker, at Ctrl-C or a power cut.
 
-    Prefect believes that they still run, and they block the schedule, which allows one run. Call
-    this before a worker starts.
+    Prefect believes that they still run, and they block the schedule, which allows one run. Those
+    that a person was cancelling are Cancelled. Call this before a worker starts.
     """
     at_work = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_AT_WORK)))
-    message = "Ended together with its worker. Nothing is lost: the next run continues from here."
+    message = "Ended together with its worker. Nothing is lost: the queue has what was not done."
     async with get_client() as client:
         runs = await client.read_flow_runs(
             flow_run_filter=at_work,
@@ -76,7 +106,11 @@ async def end_interrupted(pool: str) -> None:
         )
         for run in runs:
             if not _is_alive(run):
-                await client.set_flow_run_state(run.id, Crashed(message=message), force=True)
+                is_over = run.state is not None and run.state.type is StateType.CANCELLING
+                ended: State[Any] = (
+                    Cancelled(message=message) if is_over else Crashed(message=message)
+                )
+                await client.set_flow_run_state(run.id, ended, force=True)
 
 
 def _is_alive(run: FlowRun) -> bool:
@@ -126,3 +160,38 @@ async def _keep_paused(client: PrefectClient, name: str, old: DeploymentResponse
     for schedule in new.schedules:
         if not was_active.get(str(schedule.slug), True):
             await client.update_deployment_schedule(new.id, schedule.id, active=False)
+
+
+def main() -> None:
+    """Register with the server that PREFECT_API_URL names, once it answers. For own servers."""
+    try:
+        settings = load_settings(os.environ)
+        asyncio.run(_once_it_answers(settings.up_patience_s))
+        asyncio.run(register(POOL, settings, tell=_tell))
+    except ConfigError as exc:
+        _tell(f"wirecopy: {exc}")
+        sys.exit(2)
+    except NewsError as exc:
+        _tell(f"wirecopy: {exc}")
+        sys.exit(1)
+    _tell(f"Registered {len(DEPLOYMENTS)} deployments and the automations. Now start a worker:")
+    _tell(f"  prefect worker start --pool {POOL}")
+
+
+async def _once_it_answers(patience_s: float) -> None:
+    if not PREFECT_API_URL.value():
+        raise ConfigError("PREFECT_API_URL", "set it to your server's, http://127.0.0.1:4200/api")
+    give_up = time.monotonic() + patience_s
+    async with get_client() as client:
+        while (trouble := await client.api_healthcheck()) is not None:
+            if time.monotonic() > give_up:
+                raise NewsError(PREFECT_API_URL.value() or "", f"does not answer: {trouble}")
+            await asyncio.sleep(1.0)
+
+
+def _tell(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -3,20 +3,24 @@
 import asyncio
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 from urllib.request import urlopen
 
 from news.errors import ConfigError, NewsError
+from pipeline.config.settings import Settings, load_settings
 
 POOL = "wirecopy"
-START_S = 90.0  #: longest wait for the server's first answer, which takes 8 s on two shared cores
+TELL_S = 10.0  #: between two lines that say what is waited for
+SETTLED_S = 60.0  #: a worker that ends sooner is not started again
+MAX_LOG_BYTES = 20_000_000  #: of a log, and of its predecessor
 STOP_S = 15.0  #: after SIGTERM; then SIGKILL
 
 
@@ -78,72 +82,115 @@ class Processes:
                 except subprocess.TimeoutExpired:
                     continue
 
-    def wait(self, logs: Path) -> NoReturn:
-        """Wait while all processes run. Raises NewsError when one ends by itself."""
-        while all(process.poll() is None for process in self._running):
-            time.sleep(0.5)
-        raise NewsError(str(logs), "the server or the worker ended by itself; see its log in")
-
 
 def main() -> None:
     """Start everything, wait for Ctrl-C, stop everything. Exit code 1 if that fails."""
     try:
-        variables = environment(os.environ)
+        settings, variables = load_settings(os.environ), environment(os.environ)
     except ConfigError as exc:
         _stop(str(exc), code=2)
     os.environ.update(variables)  # for the client in this process
     Path(variables["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)
-    logs = Path(variables["PREFECT_HOME"]).parent / "logs"
-    processes = Processes(variables)
+    up = _Up(settings, variables, logs=Path(variables["PREFECT_HOME"]).parent / "logs")
     for sign in (
         signal.SIGINT,
         signal.SIGTERM,
     ):  # SIGINT too: a shell ignores it for background processes
         signal.signal(sign, _as_interrupt)
     try:
-        _bring_up(processes, variables, logs=logs)
-        processes.wait(logs)
+        up.bring_up()
+        up.keep_up()
     except KeyboardInterrupt:
         _tell("\nStopping ...")
     except NewsError as exc:
-        processes.stop()
+        up.processes.stop()
         _stop(str(exc), code=1)
     finally:
-        processes.stop()
+        up.processes.stop()
     _tell("Stopped.")
 
 
-def _bring_up(processes: Processes, variables: Mapping[str, str], *, logs: Path) -> None:
-    ui = variables["PREFECT_API_URL"].removesuffix("/api")
-    if _answers(ui):
-        raise NewsError(
-            ui, "another program uses this port; set PREFECT_SERVER_API_PORT to a free port"
-        )
-    _tell("Starting the Prefect server ...")
-    server = processes.start("server", "start", log=logs / "server.log")
-    give_up = time.monotonic() + START_S
-    while not _answers(ui):
-        if server.poll() is not None or time.monotonic() > give_up:
-            raise NewsError(str(logs / "server.log"), "the Prefect server did not start; see")
-        time.sleep(0.25)
-    _tell("Registering the deployments ...")
-    # Prefect reads the environment when it is imported
-    from flows.register import end_interrupted, register  # noqa: PLC0415
+class _Up:
+    """What `make up` keeps up: a server and a worker."""
 
-    asyncio.run(register(POOL))
-    asyncio.run(end_interrupted(POOL))
-    worker = processes.start(
-        "worker", "start", "--pool", POOL, "--name", "wirecopy", log=logs / "worker.log"
-    )
-    give_up = time.monotonic() + START_S
-    while not _is_ready(ui):  # until then the UI calls the deployments "Not Ready"
-        if worker.poll() is not None or time.monotonic() > give_up:
-            raise NewsError(str(logs / "worker.log"), "the worker did not start; see")
-        time.sleep(0.25)
-    _tell(
-        f"\nWirecopy is up: {ui}\n  deployments  {ui}/deployments\n  logs         {logs}/\n"
-        "Ctrl-C stops everything."
-    )
+    def __init__(self, settings: Settings, variables: Mapping[str, str], *, logs: Path) -> None:
+        self._settings, self._logs = settings, logs
+        self._ui = variables["PREFECT_API_URL"].removesuffix("/api")
+        self.processes = Processes(variables)
+
+    def bring_up(self) -> None:
+        """Start server and worker, register what they need. Raises NewsError, which names a log."""
+        if _answers(self._ui):
+            raise NewsError(
+                self._ui,
+                "another program uses this port; set PREFECT_SERVER_API_PORT to a free port",
+            )
+        _tell("Starting the Prefect server ...")
+        self._server = self.processes.start("server", "start", log=self._logs / "server.log")
+        self._await(self._server, "server", lambda: _answers(self._ui))
+        _tell("Registering the deployments ...")
+        # Prefect reads the environment when it is imported
+        from flows.register import register  # noqa: PLC0415
+
+        asyncio.run(register(POOL, self._settings, tell=_tell))
+        _tell("Starting the worker ...")
+        self._start_worker()
+        # until then the UI calls the deployments "Not Ready"
+        self._await(self._worker, "worker", lambda: _is_ready(self._ui))
+        _tell(
+            f"\nWirecopy is up: {self._ui}\n  deployments  {self._ui}/deployments\n"
+            f"  logs         {self._logs}/\nCtrl-C stops everything."
+        )
+
+    def keep_up(self) -> NoReturn:
+        """Start the worker again when it dies. Raises NewsError when the server ends by itself."""
+        while True:
+            time.sleep(0.5)
+            for log in self._logs.glob("*.log"):
+                shorten(log)
+            if self._server.poll() is not None:
+                raise NewsError(str(self._logs / "server.log"), "the server ended by itself; see")
+            if self._worker.poll() is not None:
+                if time.monotonic() - self._worker_since < SETTLED_S:
+                    raise NewsError(
+                        str(self._logs / "worker.log"), "the worker ended by itself; see"
+                    )
+                _tell("The worker ended by itself; starting another ...")
+                self._start_worker()
+
+    def _start_worker(self) -> None:
+        from flows.register import end_interrupted  # noqa: PLC0415 - as above
+
+        asyncio.run(end_interrupted(POOL))
+        self._worker = self.processes.start(
+            "worker", "start", "--pool", POOL, "--name", "wirecopy", log=self._logs / "worker.log"
+        )
+        self._worker_since = time.monotonic()
+
+    def _await(
+        self, process: subprocess.Popen[bytes], what: str, is_there: Callable[[], bool]
+    ) -> None:
+        """Wait for the first answer of a process, and say so. Raises NewsError after too long."""
+        log, began, told = self._logs / f"{what}.log", time.monotonic(), 0.0
+        patience = self._settings.up_patience_s
+        while not is_there():
+            waited = time.monotonic() - began
+            if process.poll() is not None:
+                raise NewsError(str(log), f"the {what} did not start; see")
+            if waited > patience:
+                why = f"the {what} did not answer within {patience:g} s (up_patience_s); see"
+                raise NewsError(str(log), why)
+            if waited - told >= TELL_S:
+                told = waited
+                _tell(f"  waiting for the {what} for {waited:.0f} s of {patience:g} ... ({log})")
+            time.sleep(0.25)
+
+
+def shorten(log: Path) -> None:
+    """Move what a log holds into `<name>.1` once it is large. Its writers append, and go on."""
+    if log.stat().st_size > MAX_LOG_BYTES:
+        shutil.copyfile(log, log.with_suffix(".log.1"))
+        os.truncate(log, 0)
 
 
 def _answers(ui: str) -> bool:

@@ -10,7 +10,9 @@ FeedOutcome = Literal["updated", "unchanged", "failed", "skipped"]
 """updated: a new document was read. unchanged: 304 or equal bytes. skipped: not polled."""
 Ended = Literal["finished", "paused", "cancelled"]
 """paused, cancelled: stopped from outside; the queue keeps what was not done."""
-EntryOutcome = Literal["stored", "revised", "known", "duplicate", "quarantined", "gone", "pending"]
+EntryOutcome = Literal[
+    "stored", "revised", "known", "duplicate", "filtered", "quarantined", "gone", "pending"
+]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,12 +32,13 @@ class FeedCounts:
 
 @dataclass(slots=True, kw_only=True)
 class EntryCounts:
-    """seen = stored + revised + known + duplicate + quarantined + gone + pending."""
+    """seen = stored + revised + known + duplicate + filtered + quarantined + gone + pending."""
 
     stored: int = 0
     revised: int = 0
     known: int = 0
     duplicate: int = 0
+    filtered: int = 0
     quarantined: int = 0
     gone: int = 0
     pending: int = 0
@@ -48,6 +51,7 @@ class EntryCounts:
             + self.revised
             + self.known
             + self.duplicate
+            + self.filtered
             + self.quarantined
             + self.gone
             + self.pending
@@ -63,6 +67,7 @@ class FeedLine:
     name: str | None = None
     entries: int = 0  #: in the document
     new: int = 0  #: enqueued by this run
+    filtered: int = 0  #: in the document, kept out by a rule of feeds.toml
     error: str | None = None  #: why it failed or was skipped
     #: the same as a slug: an error's, `http_<status>`, `gone`, `throttled`
     reason: str | None = None
@@ -93,6 +98,17 @@ class GateLine:
     entries: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchedLine:
+    """A story that a watch found, in the report's table."""
+
+    watch: str
+    story_id: str
+    title: str | None
+    url: str | None
+    publisher: str | None
+
+
 @dataclass(slots=True, kw_only=True)
 class RunReport:
     """The result of a run: printed by `--json`, returned by the flow, shown in its artifact."""
@@ -111,6 +127,9 @@ class RunReport:
     drifting: list[Drift] = field(default_factory=list)
     #: hosts that served gates or missing pages instead of articles, the most frequent first
     gates: list[GateLine] = field(default_factory=list)
+    #: what watches found, at most a thousand; `watch_counts` has them all
+    matches: list[MatchedLine] = field(default_factory=list)
+    watch_counts: dict[str, int] = field(default_factory=dict)  #: watch -> its new matches
     #: ids of the new and revised stories, the newest first; the store has their titles
     came: list[str] = field(default_factory=list)
     ended: Ended = "finished"

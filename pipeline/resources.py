@@ -98,12 +98,8 @@ async def wired(
             deadline=settings.page_deadline,
             memory_mb=settings.worker_memory_mb,
         )
-        writer = Writer(
-            store,
-            now=now,
-            policy=settings.copy_policy,
-            recheck=settings.recheck,
-            is_replay=replay is not None,
+        writer = await asyncio.to_thread(
+            _writer, settings, store=store, is_replay=replay is not None, now=now
         )
         yield Resources(
             settings=settings,
@@ -121,6 +117,18 @@ async def wired(
             is_replay=replay is not None,
             pages=asyncio.Semaphore(settings.connections + 2 * settings.workers),
         )
+
+
+def _writer(settings: Settings, *, store: Store, is_replay: bool, now: Clock) -> Writer:
+    """The writer, with the store's watches."""
+    return Writer(
+        store,
+        now=now,
+        policy=settings.copy_policy,
+        recheck=settings.recheck,
+        watched=store.watches.active(),
+        is_replay=is_replay,
+    )
 
 
 def _archive(settings: Settings, *, store: Store, now: Clock) -> Archive | None:

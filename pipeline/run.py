@@ -15,15 +15,18 @@ from news.site.rules import SiteRules
 from pipeline.config.request import RunRequest
 from pipeline.config.settings import Settings
 from pipeline.config.site_rules import read_rules
-from pipeline.config.subscriptions import one_off, read_feeds
+from pipeline.config.watches import read_watches
 from pipeline.control.brake import Brake
 from pipeline.control.clock import Clock, ahead_of, refuse_early, utc_now
 from pipeline.keep.index import index_texts
 from pipeline.keep.publish import publishing
+from pipeline.poll.chosen import feeds_of, named_feeds, save_feeds
 from pipeline.poll.due import split_due
+from pipeline.poll.rules import judge_again
 from pipeline.report.events import emit
 from pipeline.report.names import first_name, result_name
 from pipeline.report.tally import Tally
+from pipeline.watch.telling import telling
 from storage import Owner, Store, open_store
 
 if TYPE_CHECKING:
@@ -100,11 +103,12 @@ async def open_run(
     Raises ConfigError before anything is fetched, and StoreError.
     """
     refuse_early(now())
-    named = _named_feeds(request)
+    named = named_feeds(request, settings)
     for path in request.replay:
         if not path.is_file():
             raise ConfigError(str(path), "no such file; --replay takes a WARC file")
     rules = read_rules(settings.rules)
+    watches = read_watches(settings.watches) if settings.watches.exists() else None
     store = await asyncio.to_thread(
         open_store,
         settings.store,
@@ -114,7 +118,9 @@ async def open_run(
     )
     with store, Owner(store, now=now()) as owner:
         replay = await asyncio.to_thread(_open_replay, request, note=note)
-        await asyncio.to_thread(_save_feeds, request, named, store, settings, now=now)
+        await asyncio.to_thread(save_feeds, request, named, store, settings, now=now)
+        if watches is not None:
+            await asyncio.to_thread(store.watches.sync, watches, now=now())
         started = now()
         budget = request.budget_minutes
         yield Run(
@@ -124,7 +130,7 @@ async def open_run(
             owner=owner,
             rules=rules,
             replay=replay,
-            feeds=await asyncio.to_thread(_feeds_of, request, named, store),
+            feeds=await asyncio.to_thread(feeds_of, request, named, store),
             tally=Tally(run=run_name(request), started_at=started, is_dry_run=request.dry_run),
             brake=Brake(now=now, budget=timedelta(minutes=budget) if budget else None),
             note=note,
@@ -144,6 +150,8 @@ async def do_run(run: Run, *, in_step: InStep = plainly) -> RunReport:
     )
     async with contextlib.AsyncExitStack() as stack:
         if not request.dry_run:
+            if run.replay is None:  # ends last: no part waits for a receiver
+                await stack.enter_async_context(telling(store, settings, now=run.now))
             every_s = settings.part_every_s
             parts = publishing(store, settings.records, every_s=every_s, now=run.now, note=run.note)
             await stack.enter_async_context(parts)
@@ -175,6 +183,11 @@ def _finish(run: Run, report: RunReport) -> None:
     )
     if not report.is_dry_run:
         run.store.runs.save(report)
+        if (path := run.settings.metrics_file) is not None:
+            from pipeline.report.metrics import save_metrics  # noqa: PLC0415 - takes 100 ms
+
+            each = run.settings.metrics_per_feed
+            save_metrics(path, run.store, per_feed=each, now=run.now, note=run.note)
 
 
 def _has_work(run: Run) -> bool:
@@ -182,6 +195,8 @@ def _has_work(run: Run) -> bool:
     request, store = run.request, run.store
     if run.settings.recheck and not request.dry_run:
         store.queue.add_rechecks(feeds=run.scope, now=run.now())
+    if not request.dry_run:
+        judge_again(store, run.feeds, tally=run.tally, now=run.now())
     pending = store.queue.pending(run.scope)
     for entry_id in pending:
         run.tally.saw(entry_id, "pending")
@@ -237,50 +252,6 @@ def _open_replay(request: RunRequest, *, note: Callable[[str], None]) -> "Replay
         emit("archive.damaged", where=damage)
         note(damage)
     return replay
-
-
-def _named_feeds(request: RunRequest) -> list[Subscription]:
-    """The feeds named for this run, by URL or file; [] for none. Raises ConfigError."""
-    if request.feeds:
-        return one_off(request.feeds, full_text=request.full_text)
-    if request.feeds_file is None:
-        return []
-    found = read_feeds(request.feeds_file)
-    if not found:
-        raise ConfigError(str(request.feeds_file), "no [[feed]] in it")
-    return found
-
-
-def _save_feeds(
-    request: RunRequest, named: list[Subscription], store: Store, settings: Settings, *, now: Clock
-) -> None:
-    """Save the feeds, so that other workers need only the store."""
-    if request.feeds:
-        store.feeds.sync_subscriptions(named, origin="one-off", now=now())
-        return
-    path = request.feeds_file
-    if path is None and settings.feeds.exists():
-        path = settings.feeds
-        named = read_feeds(path)
-    if path is not None:
-        store.feeds.sync_subscriptions(named, origin=str(path.resolve()), now=now())
-
-
-def _feeds_of(request: RunRequest, named: list[Subscription], store: Store) -> list[Subscription]:
-    """The run's feeds: the named ones or the store's, of the group. Raises ConfigError for none."""
-    if request.pages and not (named or request.group):
-        return []
-    feeds = named or store.feeds.subscriptions()
-    if not feeds:
-        hint = "no feeds: write some into feeds.toml, or run `wirecopy feeds add URL`"
-        raise ConfigError("", hint)
-    if request.group is None:
-        return feeds
-    chosen = [feed for feed in feeds if feed.group == request.group]
-    if not chosen:
-        groups = ", ".join(sorted({feed.group for feed in feeds if feed.group})) or "(none)"
-        raise ConfigError("group", f"no group {request.group!r}; the groups are: {groups}")
-    return chosen
 
 
 Kind = Literal["ok", "partial", "failed"]

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC
 
+from news.report import EntryCounts
 from samples.content import Article, Feed, Listing, articles, feeds, first_sentence, last_words
 from samples.feedwriter import guid_of, link_of
 
@@ -74,7 +75,8 @@ def _noon() -> dict[str, object]:
             "failed": 0,
             "skipped": 0,
         },
-        "entries": counts | {"duplicate": 0, "quarantined": 0, "gone": 0, "pending": 0},
+        "entries": counts
+        | {"duplicate": 0, "filtered": 0, "quarantined": 0, "gone": 0, "pending": 0},
         "revised": [_story(a) | {"revision": 2} for a in revised],
         "stored": [_story(a) for a in added],
         "why": "only one feed changed: its other entries are as they were, quarantined ones "
@@ -211,7 +213,7 @@ def _is_listed(article: Article) -> bool:
 
 def _counts(rows: list[_Row]) -> dict[str, int]:
     tally = Counter(str(row["outcome"]) for row in rows)
-    names = ("stored", "revised", "known", "duplicate", "quarantined", "gone", "pending")
+    names = tuple(EntryCounts.__dataclass_fields__)
     return {"seen": len(rows)} | {name: tally[name] for name in names}
 
 

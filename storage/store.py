@@ -4,14 +4,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 from zlib import crc32
 
 from news.errors import StoreError
 from news.secrets import Share
 from storage.parts.outbox import Parts
+from storage.queue.deliveries import Deliveries
 from storage.queue.feeds import Feeds
 from storage.queue.hosts import Hosts
+from storage.queue.matches import Watches
 from storage.queue.store import Queue
 from storage.read.runs import Runs
 from storage.read.store import Read
@@ -19,8 +21,8 @@ from storage.read.trends import Trends
 from storage.search.store import Search
 from storage.sites.store import Sites
 from storage.stories.store import Stories
-from storage.tables.database import Database, open_database
-from storage.tables.migrate import migrate
+from storage.tables.database import Database, open_database, sqlite_path
+from storage.tables.migrate import HEAD, migrate, revision
 from storage.takedowns.store import Takedowns
 
 
@@ -49,6 +51,25 @@ def open_store(
     return Store(database, share=share, folder=folder)
 
 
+Schema = Literal["none", "older", "current", "newer"]
+"""Of a store's tables: none yet; opening the store migrates older ones and refuses newer ones."""
+
+
+def schema_of(url: str) -> Schema:
+    """Look at a store without making or migrating it. Raises ConfigError, StoreUnavailable."""
+    path = sqlite_path(url)
+    if path is not None and not path.exists():
+        return "none"
+    database = open_database(url)
+    try:
+        found = revision(database)
+    finally:
+        database.close()
+    if found is None or found == HEAD:
+        return "none" if found is None else "current"
+    return "older" if found < HEAD else "newer"  # revisions begin with their number
+
+
 class Store:
     """A store's rooms. Every method of theirs may raise StoreError or StoreUnavailable."""
 
@@ -66,6 +87,8 @@ class Store:
         self.takedowns = Takedowns(database, parts=self.parts, index_file=index_file)
         self.sites = Sites(database)
         self.read = Read(database)
+        self.watches = Watches(database)
+        self.deliveries = Deliveries(database)
         self.search = Search(database)
         self.runs = Runs(database)
         self.trends = Trends(database)

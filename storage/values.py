@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from news.feed.values import Entry, FeedState
+from news.query.match_line import MatchLine
 from news.record.values import Record
 from news.report import EntryOutcome
 from news.url import StoryId
@@ -23,6 +24,7 @@ class Candidate:
     #: changes with title, updated date or text in the feed; a changed digest re-queues the entry
     digest: str
     is_old: bool = False  #: counts as known when first met
+    kept_out: str | None = None  #: the rule that keeps it out, in words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,7 @@ class Poll:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sifted:
-    """The result for a candidate: `pending` (queued now or before) or `known`."""
+    """The result for a candidate: `pending` (queued now or before), `filtered` or `known`."""
 
     entry_id: int | None  #: None in a dry run for an entry that is not in the store
     outcome: EntryOutcome
@@ -134,6 +136,7 @@ class Kept:
     revision: int | None = None
     #: entries that ended before and wait again: this one's page showed that theirs was a gate's
     withdrawn: tuple[int, ...] = ()
+    matches: tuple[MatchLine, ...] = ()  #: of watches, with this entry or others of its transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,15 +248,6 @@ class Adopted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RobotsMemory:
-    """A host's robots.txt as last fetched."""
-
-    status: int  #: 0 when the host could not be reached
-    body: bytes
-    fetched_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class QueueLine:
     """An entry as `status` and `retry` show it."""
 
@@ -269,11 +263,12 @@ class QueueLine:
     next_attempt_at: datetime | None
 
 
-Change = Literal["new", "again", "dated", "replaced", "moved", "none"]
+Change = Literal["new", "again", "dated", "replaced", "moved", "let_in", "none"]
 """What a poll changes in an entry.
 
 again: it had ended, and the feed changed it. dated: the same, but only its date is another.
-replaced: it is pending, and gets the feed's new content. moved: only its link changed.
+replaced: it is pending, and gets the feed's new content. moved: only its link changed,
+or a rule still keeps it out. let_in: no rule keeps it out any more.
 """
 
 
@@ -290,6 +285,7 @@ class Slot:
     outcome: EntryOutcome
     is_forgotten: bool = False
     reason: str | None = None
+    detail: str | None = None  #: the rule that keeps it out
     story_id: str | None = None
     payload: str | None = None  #: Entry as JSON, as it was stored
     is_copy: bool = False

@@ -36,7 +36,7 @@ def test_every_event_on_the_list_is_emitted():
     paths = [path for room in ("flows", "pipeline") for path in (TOP / room).rglob("*.py")]
     code = "\n".join(path.read_text() for path in paths if path.name != "events.py")
     emitted = set(
-        re.findall(r'"((?:run|feed|shard|entry|part|archive|store|site)\.[a-z]+)"', code)
+        re.findall(r'"((?:run|feed|shard|entry|part|archive|store|site|watch)\.[a-z]+)"', code)
     ) | {f"entry.{outcome}" for outcome in report.EntryOutcome.__args__ if outcome != "pending"}
     assert set(EVENTS) <= emitted
 
@@ -101,6 +101,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sample = folder / "data/sample"
     sample.mkdir(parents=True)
     shutil.copy(TOP / "samples/feeds.toml", sample)
+    (sample / "watches.toml").write_text('[[watch]]\nname = "Bakery"\nany = ["bakery"]\n')
     options = ["--data", str(sample), "--replay", "samples/newsroom.warc.gz"]
     command = [sys.executable, "-m", "cli.main", "ingest", *options]
     for more in ([], ["--force"]):

@@ -1,4 +1,4 @@
-"""Screenshots of Prefect's UI. Needs Chromium; takes two minutes.
+"""Screenshots of Prefect's UI and of a report. Needs Chromium; takes two minutes.
 
     python -m benchmarks.screens --out DIR
 
@@ -12,6 +12,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from benchmarks.screens.past import NOW, fill
+from pipeline.report.pictures.write import write_report
+from storage import open_store
 from tests.support.newssite import NewsSite
 from tests.system.e2e.server import Server
 from tests.system.e2e.sites import a_feed, pages_asked
@@ -50,6 +53,7 @@ def main() -> None:
             _shoot(page, out / f"6-{key}.png", path=f"/artifacts/artifact/{artifact}")
         _failing(page, server, site, workplace, out=out)
         _shoot(page, out / "9-runs.png", path="/runs")
+        _report(page, Path(folder) / "report.html", out=out)
 
 
 def _filled_form(page: Page, server: Server, workplace: Workplace, *, out: Path) -> str:
@@ -104,6 +108,17 @@ def _failing(
         _shoot(page, out / f"{name}.png")
     for key, artifact in server.api.artifact_ids(runs["8-partial"]).items():
         _shoot(page, out / f"8-partial-{key}.png", path=f"/artifacts/artifact/{artifact}")
+
+
+def _report(page: Page, file: Path, *, out: Path) -> None:
+    """A report of an invented past, light and dark, on a desk and on a phone."""
+    with open_store("memory:") as store:
+        fill(store, records=20_000)
+        write_report(store, file, days=30, now=NOW)
+    for scheme, width in (("light", 1000), ("dark", 390)):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.set_viewport_size({"width": width, "height": 1200})
+        _shoot(page, out / f"report-{scheme}.png", path=file.as_uri())
 
 
 def _shoot(page: Page, file: Path, *, path: str | None = None) -> None:

@@ -1,22 +1,21 @@
 """The options that narrow records down: the same for lists, searches and exports."""
 
-import contextlib
 import difflib
 import functools
 import inspect
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
 import typer
 
+from cli.terminal.complete import feed_names, group_names
 from cli.terminal.output import note
+from cli.terminal.since import SinceOption, UntilOption, moment
 from news.errors import ConfigError
 from news.query.parse import author_phrase
 from news.query.search import Filters, Phrase
 from news.secrets import masked_text
-from pipeline.config.subscriptions import duration
 from pipeline.control.clock import utc_now
 from pipeline.report.summary import plural
 from storage import Store
@@ -46,9 +45,9 @@ _HELP = {
     "group": "Only of this group's feeds.",
     "language": "Only in this language: en, pt-BR ...",
     "author": "Only by this author, or a part of the name.",
-    "since": 'Only what was stored, or revised, in the last "2d", "6h" ... or since a date.',
-    "until": "Only what was stored, or revised, before then.",
 }
+_COMPLETED = {"feed": feed_names, "group": group_names}
+_TIMES = {"since": SinceOption, "until": UntilOption}
 
 
 def bounded(command: Callable[..., None]) -> Callable[..., None]:
@@ -58,38 +57,25 @@ def bounded(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def with_bounds(**given: Any) -> None:
-        bounds = Bounds(**{name: given.pop(name) for name in _HELP})
+        bounds = Bounds(**{name: given.pop(name) for name in [*_HELP, *_TIMES]})
         command(bounds=bounds, **given)
 
-    every = [*own, *(_option(name, text) for name, text in _HELP.items())]
+    every = [*own, *map(_option, _HELP), *map(_option, _TIMES)]
     every.sort(key=lambda one: one.default is not inspect.Parameter.empty)
     with_bounds.__signature__ = signature.replace(parameters=every)  # type: ignore[attr-defined]
     return with_bounds
 
 
-def _option(name: str, text: str) -> inspect.Parameter:
-    kind = Annotated[str | None, typer.Option(f"--{name}", help=text, show_default=False)]
+def _option(name: str) -> inspect.Parameter:
+    option = typer.Option(
+        f"--{name}",
+        help=_HELP.get(name),
+        show_default=False,
+        autocompletion=_COMPLETED.get(name),
+    )
+    kind = _TIMES.get(name, Annotated[str | None, option])
     plain = inspect.Parameter.POSITIONAL_OR_KEYWORD
     return inspect.Parameter(name, plain, default=None, annotation=kind)
-
-
-def moment(option: str, text: str | None) -> datetime | None:
-    """A time ago ("2d", "6h"), a day ("2026-05-03", UTC) or a time. Raises ConfigError."""
-    if text is None:
-        return None
-    with contextlib.suppress(ValueError, OverflowError):
-        found = datetime.fromisoformat(text)
-        return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
-    try:
-        return utc_now() - duration(text)
-    except ValueError as exc:
-        reason = f'{exc}, or a date such as "2026-05-03" or "2026-05-03T18:00"'
-        raise ConfigError(option, reason) from exc
-
-
-def since_moment(since: str | None) -> datetime | None:
-    """`--since` as a moment. Raises ConfigError."""
-    return moment("--since", since)
 
 
 def read_bounds(store: Store, bounds: Bounds) -> Filters:

@@ -6,12 +6,14 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from cli.examples import epilog
+
 
 class LazyGroup(TyperGroup):
     """Each command is only a name and a help text for `module:function` or `module:app`."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The command as its module defines it."""
+        """The command as its module defines it, with its examples."""
         name, stub, rest = super().resolve_command(ctx, args)
         return name, stub and _loaded(str(name), stub.callback), rest
 
@@ -28,8 +30,20 @@ def add_lazy(app: typer.Typer, name: str, target: str, *, help: str) -> None:  #
 def _loaded(name: str, stub: Any) -> Any:
     module, _, attribute = stub.__wrapped__().partition(":")
     found = getattr(import_module(module), attribute)
-    if isinstance(found, typer.Typer):
-        return typer.main.get_command(found)
-    single = typer.Typer(add_completion=False)
-    single.command(name)(found)
-    return typer.main.get_command(single)
+    if not isinstance(found, typer.Typer):
+        found, function = typer.Typer(add_completion=False), found
+        found.command(name)(function)
+    found.rich_markup_mode = None  # plain: 80 columns hold a help text and its option
+    command: Any = typer.main.get_command(found)
+    _explain(command, name)
+    for below, one in getattr(command, "commands", {}).items():
+        _explain(one, f"{name} {below}")
+    return command
+
+
+def _explain(command: Any, name: str) -> None:
+    """Give a command its examples, and its options plain words for what they take."""
+    command.epilog = epilog(name) or command.epilog
+    for param in command.params:
+        if param.param_type_name == "option" and not param.is_flag and param.metavar is None:
+            param.metavar = str(param.name).upper().replace("_", "-")

@@ -1,7 +1,6 @@
 """Shared by the commands: common options, tables and JSON on stdout, notes on stderr."""
 
 import dataclasses
-import itertools
 import json
 import os
 import sys
@@ -12,8 +11,11 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from cli.terminal.style import styled
+from cli.terminal.table import drawn
+from cli.terminal.words import shown, width
 from news.secrets import masked_text
-from news.text import tidy
+from news.text import without_controls
 
 
 def _folder(text: str) -> Path:
@@ -37,25 +39,32 @@ StoreOption = Annotated[
     str | None,
     typer.Option(
         "--store",
+        metavar="URL",
         help="Another store: sqlite:///path/to.db or postgresql://...",
         show_default=False,
     ),
 ]
 RecordsOption = Annotated[
     str | None,
-    typer.Option("--records", help="Folder for the JSON Lines parts.", show_default=False),
+    typer.Option(
+        "--records", metavar="DIR", help="Folder for the JSON Lines parts.", show_default=False
+    ),
 ]
 FeedsOption = Annotated[
     Path | None,
-    typer.Option("--feeds", help="Feeds file to use instead of feeds.toml.", show_default=False),
+    typer.Option(
+        "--feeds",
+        metavar="FILE",
+        help="Feeds file to use instead of feeds.toml.",
+        show_default=False,
+    ),
 ]
-AT_ONCE = 500  #: rows of a table that are drawn together
 MAX_ROWS = 1_000_000_000  #: the largest --limit; a store's numbers end at 2**63
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, for scripts.")]
 
 
 def is_terminal(stream: Literal["stdout", "stderr"]) -> bool:
-    """True if rich may draw; rich is imported only then."""
+    """True if the stream is a terminal, or FORCE_COLOR is set."""
     return bool(os.environ.get("FORCE_COLOR")) or getattr(sys, stream).isatty()
 
 
@@ -66,42 +75,31 @@ def print_json(value: object) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table on a terminal, tab-separated lines in a pipe."""
-    if is_terminal("stdout"):
-        _draw_table(columns, rows)
+    """A table that fits the terminal; in a pipe tab-separated lines, whole and without titles."""
+    texts = ([_cell(value) for value in row] for row in rows)
+    if not is_terminal("stdout"):
+        for row in texts:
+            sys.stdout.write("\t".join(row) + "\n")
         return
-    for row in rows:
-        sys.stdout.write("\t".join(_cell(value) for value in row) + "\n")
+    for number, line in enumerate(drawn(columns, texts, columns=width())):
+        sys.stdout.write((line if number else styled(line, "bold")) + "\n")
 
 
-def _draw_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    from rich.console import Console  # noqa: PLC0415 - only if stdout is a terminal
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    console, rest = Console(highlight=False, soft_wrap=True), iter(rows)
-    for number in itertools.count():
-        table = Table(box=None, header_style="bold", pad_edge=False, show_header=not number)
-        for column in columns:
-            table.add_column(column, overflow="fold")
-        page = list(itertools.islice(rest, AT_ONCE))
-        for row in page:
-            table.add_row(*(Text(_cell(value)) for value in row))  # rich reads a str as markup
-        if page or not number:
-            console.print(table)
-        if len(page) < AT_ONCE:
-            return
+def print_lines(lines: Iterable[str]) -> None:
+    """Lines on stdout; secrets in URLs are masked."""
+    for line in lines:
+        sys.stdout.write(masked_text(line) + "\n")
 
 
 def note(text: str) -> None:
     """A remark for people, on stderr; secrets in URLs are masked."""
-    sys.stderr.write(f"{masked_text(text)}\n")
+    sys.stderr.write(f"{masked_text(without_controls(text))}\n")
 
 
 def _cell(value: object) -> str:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
-    return "" if value is None else masked_text(tidy(str(value)) or "")
+    return shown(value)
 
 
 def _plain(value: Any) -> object:

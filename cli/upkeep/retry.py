@@ -1,32 +1,42 @@
 """`wirecopy retry`: quarantined entries and failing feeds are tried again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from typing import Annotated
 
 import typer
 
 from cli.opened import opened_store
+from cli.terminal.complete import feed_names, reason_names
+from cli.terminal.feeds import found_feed
 from cli.terminal.output import DataOption, JsonOption, StoreOption, note, print_json
-from news.feed import life as feed_life
+from cli.terminal.words import shown
+from news.errors import ConfigError
+from pipeline.again.retry import try_again
 from pipeline.control.clock import utc_now
-from pipeline.report.summary import plural
+from pipeline.report.summary import REASONS, plural, reason_in_words
 from storage import Store
-from storage.values import Poll
 
 
 def retry(
     reason: Annotated[
         str | None,
         typer.Option(
-            "--reason", help="Only entries quarantined for this reason.", show_default=False
+            "--reason",
+            metavar="NAME",
+            help="Only entries quarantined for this reason; `wirecopy status` lists the reasons.",
+            show_default=False,
+            autocompletion=reason_names,
         ),
     ] = None,
     feed: Annotated[
         list[str] | None,
         typer.Option(
             "--feed",
-            help="Only entries of this feed; also poll it again. May be repeated.",
+            metavar="FEED",
+            help="Only entries of this feed, by name or URL; also poll it again. May be repeated.",
             show_default=False,
+            autocompletion=feed_names,
         ),
     ] = None,
     data: DataOption = None,
@@ -38,23 +48,41 @@ def retry(
     With --feed, also poll that feed again, even if it is retired or backing off.
     """
     with opened_store(data=data, store=store) as opened:
-        count = opened.queue.retry(feeds=feed, reason=reason, now=utc_now())
-        left = opened.queue.quarantine_reasons()
-        revived = _revive(opened, feed or ()) if reason is None else []
+        if reason is not None:
+            _check_reason(reason, opened.queue.quarantine_reasons())
+        done = try_again(opened, feeds=_urls(opened, feed), reason=reason, now=utc_now)
     if as_json:
-        print_json({"retried": count, "quarantined": left, "feeds": revived})
+        print_json({"retried": done.entries, "quarantined": done.left, "feeds": done.feeds})
         return
-    if revived:
-        note(f"the next run polls: {', '.join(revived)}")
-    note(f"{plural(count, 'entry')} will be tried again by the next run")
-    if not count and reason and left:
-        note(f"quarantined now: {', '.join(f'{n} {r}' for r, n in left.items())}")
+    if done.feeds:
+        note(f"the next run polls: {', '.join(map(shown, done.feeds))}")
+    note(f"{plural(done.entries, 'entry')} will be tried again by the next run")
+    if not done.entries and done.left:
+        note("quarantined now:")
+        for line in _reason_lines(done.left):
+            note(line)
 
 
-def _revive(store: Store, urls: Iterable[str]) -> list[str]:
-    """Make retired and failing feeds due; return their URLs."""
-    states = store.feeds.states(list(urls))
-    failing = [state for state in states.values() if state.is_gone or state.failures]
-    for state in failing:
-        store.queue.save_poll(Poll(state=feed_life.revived(state)), now=utc_now())
-    return [state.url for state in failing]
+def _check_reason(reason: str, quarantined: Mapping[str, int]) -> None:
+    """Raise ConfigError for a reason that entries cannot have, with those that they have."""
+    if reason in quarantined or reason in REASONS or reason.startswith("http_"):
+        return
+    for line in _reason_lines(quarantined):
+        note(line)
+    near = get_close_matches(reason, [*quarantined, *REASONS], n=1)
+    guess = f"did you mean {near[0]!r}?" if near else "entries are quarantined for those above"
+    hint = guess if near or quarantined else "no entry is quarantined"
+    raise ConfigError(shown(reason), f"no such reason; {hint}")
+
+
+def _reason_lines(quarantined: Mapping[str, int]) -> Iterator[str]:
+    for name, count in quarantined.items():
+        yield f"  {count:>5,}  {shown(name)}: {shown(reason_in_words(name))}"
+
+
+def _urls(store: Store, names: list[str] | None) -> list[str] | None:
+    """The feeds that the names mean. Raises ConfigError."""
+    if not names:
+        return None
+    known = store.feeds.known()
+    return list(dict.fromkeys(found_feed(known, name).url for name in names))

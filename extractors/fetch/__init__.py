@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from extractors.fetch.archive.write import Archive
     from extractors.fetch.client import Client
     from extractors.fetch.polite.host_book import HostBook, MemoryHostBook, RobotsFile, SavedRobots
+    from extractors.fetch.webhooks import Receipt, Webhooks
 
 __all__ = [
     "NO_CONTACT",
@@ -38,6 +39,7 @@ __all__ = [
     "NotModified",
     "PageOutcome",
     "Pruned",
+    "Receipt",
     "Redirect",
     "Refused",
     "Replay",
@@ -45,6 +47,7 @@ __all__ = [
     "SavedRobots",
     "Throttled",
     "Wanted",
+    "Webhooks",
     "erase",
     "prune",
     "read_page",
@@ -58,6 +61,7 @@ _MODULES = {
     "archive.write": {"Archive"},
     "client": {"Client"},
     "polite.host_book": {"HostBook", "MemoryHostBook", "RobotsFile", "SavedRobots"},
+    "webhooks": {"Receipt", "Webhooks"},
 }
 
 

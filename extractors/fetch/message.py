@@ -16,13 +16,14 @@ _LONGEST_LIFETIME = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One GET."""
+    """One GET; a POST where it has content."""
 
     url: str  #: absolute, WHATWG-normal, no fragment, no user:password@
     headers: Headers  #: in the order sent
     secret: frozenset[str] = frozenset()  #: lower-case names whose values no archive may hold
     mask: Mask = field(default_factory=Mask)  #: for what the archive writes
     max_bytes: int
+    content: bytes | None = None
     takes_start: bool = False  #: of a longer body max_bytes are enough (robots.txt)
 
     def header(self, name: str) -> str | None:

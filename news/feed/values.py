@@ -25,6 +25,22 @@ def require_utc(**moments: datetime | None) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EntryRule:
+    """A rule that keeps entries out or lets them in. All that it names must hold.
+
+    Each list holds where one of its terms does: words as in watches, pieces of the link.
+    """
+
+    title: tuple[str, ...] = ()
+    link: tuple[str, ...] = ()
+    author: tuple[str, ...] = ()
+    category: tuple[str, ...] = ()
+    summary: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+    older_than: timedelta | None = None  #: when first met; of block rules only
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
     """One feed the user follows: a `[[feed]]` of feeds.toml over its `[defaults]`."""
 
@@ -42,6 +58,8 @@ class Subscription:
     headers: Mapping[str, str] = field(default_factory=dict)
     #: "user:password" of basic auth; ${ENV_VAR} as in headers
     login: str | None = field(default=None, repr=False)
+    keep: tuple[EntryRule, ...] = ()  #: if there are any, entries that fit none are kept out
+    block: tuple[EntryRule, ...] = ()  #: entries that fit one are kept out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

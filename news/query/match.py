@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from news.query.search import Field, Phrase, SearchQuery
-from news.query.terms import terms
+from news.query.terms import MOST_BYTES, MOST_BYTES_OF_LINE, terms
 from news.record.values import Record
 
 
@@ -32,9 +32,17 @@ def fields_of_json(record: Mapping[str, Any]) -> dict[Field, str | None]:
     }
 
 
+def terms_by_field(fields: Mapping[Field, str | None]) -> dict[Field, list[str]]:
+    """The terms of each part."""
+    return {
+        name: terms(text, most=MOST_BYTES if name == "text" else MOST_BYTES_OF_LINE)
+        for name, text in fields.items()
+    }
+
+
 def is_match(query: SearchQuery, record: Record) -> bool:
     """True for a record that the search finds."""
-    found = {name: terms(text) for name, text in fields_of(record).items()}
+    found = terms_by_field(fields_of(record))
     return all(any(_has(found, phrase) for phrase in group) for group in query.wanted) and not any(
         _has(found, phrase) for phrase in query.unwanted
     )

@@ -18,7 +18,8 @@ MOST_PHRASES, MOST_TERMS = 50, 50  #: of a query; of a phrase
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂「」『』", '"'))
 _FIELDS = "|".join(get_args(Field))
 _OPERATORS: dict[str, Operator] = {"AND": "and", "OR": "or", "NOT": "not"}
-_PIECE = re.compile(rf'(-?)(?:({_FIELDS}):)?(?:"([^"]*)(?:"(\*?)|$)|([^\s"]+))', re.IGNORECASE)
+_OPENED = re.compile(r'(?<![^\s"-])\(+')  #: (a OR b), -("a b")
+_PIECE = re.compile(rf'(-?)(?:({_FIELDS}):\s*)?(?:"([^"]*)(?:"(\*?)|$)|([^\s"]+))', re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def parse_query(text: str) -> SearchQuery:
     wanted: list[tuple[Phrase, ...]] = []
     unwanted: list[Phrase] = []
     before: Operator = "and"
-    for piece in _pieces(text.translate(_QUOTES)):
+    for piece in _pieces(_OPENED.sub("", text.translate(_QUOTES))):
         if not isinstance(piece, _Piece):
             before = piece
         elif piece.phrase is not None:
@@ -66,6 +67,8 @@ def _pieces(text: str) -> Iterator[_Piece | Operator]:
         name = cast(Field, field.lower()) if field else None
         ends = (word or star or quoted).endswith("*")
         phrase = _phrase(word or quoted, field=name, is_prefix=ends)
+        if phrase is None and field:  # a word like any other
+            phrase = _phrase(field, field=None)
         yield _Piece(phrase, is_unwanted=bool(sign))
 
 

@@ -18,8 +18,10 @@ from news.text import bare_words
 from news.text.scripts import SPACELESS
 
 LONGEST = 100  #: characters of a term; the rest is not searched
-#: bytes of a field's terms; the rest is not searched. PostgreSQL takes 1 MB of terms a text
-MOST_BYTES = 400_000
+#: size of a text's terms; the rest is not searched. PostgreSQL takes 1 MiB a record
+MOST_BYTES = 800_000
+MOST_BYTES_OF_LINE = 50_000  #: the same of a title, a subtitle, the authors
+_PER_TERM, _PER_PLACE = 8, 2  #: bytes beside the term itself
 
 _ACCENTS = re.compile("(?<!и)[\u0300-\u036f]")  # й is a letter of its own on every keyboard
 #: letters with strokes and ligatures, which have no decomposition (Unicode CLDR, Latin-ASCII)
@@ -39,10 +41,13 @@ class Unit:
     ends_word: bool = True  #: no pair is made with what follows
 
 
-def terms(text: str | None) -> list[str]:
-    """The terms of a field, in order. Their number is that of its words and characters."""
+def terms(text: str | None, *, most: int = MOST_BYTES) -> list[str]:
+    """The terms of a text, in order. Their number is that of its words and characters.
+
+    most: bytes that they may take in an index.
+    """
     found = [one[:LONGEST] for one in paired(units(bare_words(text)))] if text else []
-    return _bounded(found)
+    return _bounded(found, most=most)
 
 
 def phrase_terms(text: str) -> tuple[tuple[str, ...], bool]:
@@ -101,12 +106,13 @@ def paired(found: Sequence[Unit]) -> Iterator[str]:
         yield found[-1].text
 
 
-def _bounded(found: list[str]) -> list[str]:
-    if sum(map(len, found)) + len(found) < MOST_BYTES // 4:
+def _bounded(found: list[str], *, most: int) -> list[str]:
+    if len(found) * (4 * LONGEST + _PER_TERM) < most:
         return found
-    left = MOST_BYTES
+    seen: set[str] = set()
     for place, one in enumerate(found):
-        left -= len(one.encode()) + 1
-        if left < 0:
+        most -= _PER_PLACE if one in seen else len(one.encode()) + _PER_TERM
+        if most < 0:
             return found[:place]
+        seen.add(one)
     return found

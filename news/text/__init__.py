@@ -1,6 +1,6 @@
 """Plain text: tidying, words of all scripts, paragraphs."""
 
-from news.text.plain import join_paragraphs, split_paragraphs, tidy
+from news.text.plain import join_paragraphs, split_paragraphs, tidy, without_controls
 from news.text.tokens import (
     bare_words,
     folded_words,
@@ -17,6 +17,7 @@ __all__ = [
     "join_paragraphs",
     "split_paragraphs",
     "tidy",
+    "without_controls",
     "word_count",
     "word_spans",
     "words",

@@ -33,6 +33,11 @@ def tidy(text: str | None) -> str | None:
     return unicodedata.normalize("NFC", clean) or None
 
 
+def without_controls(text: str) -> str:
+    """The text as a terminal may show it: no control or bidi characters; lines and tabs stay."""
+    return text if text.isprintable() else _UNWANTED.sub("", text).replace("\x85", " ")
+
+
 def split_paragraphs(text: str | None) -> tuple[str, ...]:
     """The paragraphs of a record's text; () for none."""
     return tuple(text.split("\n\n")) if text else ()

@@ -48,6 +48,11 @@ class RunRequest(BaseModel):
         """True for a run that leaves the pending entries of other feeds alone."""
         return bool(self.feeds or self.feeds_file or self.group or self.pages)
 
+    @property
+    def is_usual(self) -> bool:
+        """True for a run over all subscriptions of the settings' own store."""
+        return not (self.is_part or self.replay or self.data or self.store)
+
     def scope(self, feeds: list[Subscription]) -> set[str] | None:
         """The feed URLs whose entries the run may take; None: all."""
         if not self.is_part:

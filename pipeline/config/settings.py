@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -26,6 +25,7 @@ from news.feed.next_poll import Pacing
 from news.secrets import Share
 from pipeline.config.lists import durations, networks
 from pipeline.config.logins import expanded
+from pipeline.config.service import ServiceSettings
 from pipeline.config.toml_file import expectation, line_of, read_toml, unknown_key
 
 if TYPE_CHECKING:
@@ -79,10 +79,13 @@ def places_in(data: str | Path) -> dict[str, Any]:
         "records": str(folder / "records"),
         "archive": folder / "archive",
     }
-    return places | ({"feeds": feeds} if (feeds := folder / "feeds.toml").exists() else {})
+    for name in ("feeds", "watches"):
+        if (own := folder / f"{name}.toml").exists():
+            places[name] = own
+    return places
 
 
-class Settings(BaseModel):
+class Settings(ServiceSettings):
     """Every setting with its default; docs/operations.md describes each."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -93,6 +96,7 @@ class Settings(BaseModel):
     archive: _Path | None = Path("data/archive")
     feeds: _Path = Path("feeds.toml")
     rules: _Path = Path("rules.toml")
+    watches: _Path = Path("watches.toml")
     share_files: Share = "no"
     archive_days: Annotated[int, Field(ge=0, le=3650)] = 14
     contact: _Contact | None = None
@@ -227,18 +231,15 @@ def _overridden(values: dict[str, Any], *, by: Mapping[str, Any]) -> dict[str, A
     return {**values, **by}
 
 
-def load_settings(
+def layers(
     environment: Mapping[str, str],
     *,
     file: Path | None = None,
     overrides: Mapping[str, Any] | None = None,
-) -> Settings:
-    """Settings from a file, the environment, and options; later ones override earlier ones.
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """What file, environment and options set, later ones over earlier ones; and where each is set.
 
-    file: by default wirecopy.toml in the working folder.
-    overrides: options; None means not given.
-
-    Raises ConfigError, which names file and line, variable or option.
+    Known keys and others, unchecked. Raises ConfigError for a file that cannot be read.
     """
     path = file or SETTINGS_FILE
     values: dict[str, Any] = {}
@@ -255,12 +256,35 @@ def load_settings(
             variables[key], origin[key] = value or None, name
     given = {key: value for key, value in (overrides or {}).items() if value is not None}
     origin |= {key: f"--{key.replace('_', '-')}" for key in given}
-    values = _overridden(_overridden(values, by=variables), by=given)
-    if "data" in values and not values["data"]:
-        raise ConfigError(origin["data"], "data: expected a folder")
+    return _overridden(_overridden(values, by=variables), by=given), origin
+
+
+def load_settings(
+    environment: Mapping[str, str],
+    *,
+    file: Path | None = None,
+    overrides: Mapping[str, Any] | None = None,
+) -> Settings:
+    """Settings from a file, the environment, and options; later ones override earlier ones.
+
+    file: by default wirecopy.toml in the working folder.
+    overrides: options; None means not given.
+
+    Raises ConfigError, which names file and line, variable or option.
+    """
+    values, origin = layers(environment, file=file, overrides=overrides)
     for key in values:
         if key not in Settings.model_fields:
             raise ConfigError(origin[key], unknown_key(key, Settings.model_fields))
+    return checked(values, origin, environment=environment)
+
+
+def checked(
+    values: Mapping[str, Any], origin: Mapping[str, str], *, environment: Mapping[str, str]
+) -> Settings:
+    """The settings of known keys. Raises ConfigError for a value that cannot be used."""
+    if "data" in values and not values["data"]:
+        raise ConfigError(origin["data"], "data: expected a folder")
     try:
         return Settings(**_with_secrets(values, environment))
     except ValidationError as exc:

@@ -11,7 +11,6 @@ from zoneinfo import available_timezones
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
@@ -22,13 +21,11 @@ from news.errors import BadUrl, ConfigError
 from news.feed.values import Subscription
 from news.secrets import has_variable, masked_text
 from news.url import absolute_url
+from pipeline.config.entry_rules import BlockRules, KeepRules, listed
+from pipeline.config.lists import Duration
 from pipeline.config.logins import split_login
 from pipeline.config.toml_file import expectation, line_of, read_toml, unknown_key
 
-_DURATION = re.compile(
-    r"(?:(\d+)\s*d)?\s*(?:(\d+)\s*h)?\s*(?:(\d+)\s*m(?:in)?)?\s*(?:(\d+)\s*s)?", re.IGNORECASE
-)
-_LONGEST = timedelta(days=36_500)  #: a time so far in the past or future is still a valid date
 _HEADER_NAME = re.compile(r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")  # RFC 9110 section 5.1
 SECRET_KEYS = ("headers", "login")
 _OURS = frozenset(
@@ -41,26 +38,6 @@ _PUBLIC_HEADERS = frozenset(
     "x-requested-with".split()
 )
 _NOT_HERE = "with the secret in that environment variable; no file or store may hold it"
-
-
-def duration(value: object) -> timedelta:
-    """`"30m"`, `"2h"`, `"1d 12h"`, or a whole number of minutes. Raises ValueError."""
-    if isinstance(value, timedelta):
-        return value
-    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
-        days, hours, minutes, seconds = 0, 0, value, 0
-    else:
-        match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
-        if not match or not any(match.groups()):
-            raise ValueError('expected a time such as "30m", "2h" or "7d"')
-        days, hours, minutes, seconds = (int(g or 0) for g in match.groups())
-    try:
-        found = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
-    except OverflowError:
-        found = timedelta.max
-    if found > _LONGEST:
-        raise ValueError(f"expected at most {_LONGEST.days}d")
-    return found
 
 
 def _feed_url(value: str) -> str:
@@ -99,9 +76,6 @@ def _headers(value: dict[str, str]) -> dict[str, str]:
     return value
 
 
-Duration = Annotated[timedelta, BeforeValidator(duration)]
-
-
 class FeedTable(BaseModel):
     """A `[[feed]]` of feeds.toml."""
 
@@ -117,6 +91,8 @@ class FeedTable(BaseModel):
     timezone: Annotated[str, AfterValidator(_timezone)] | None = None
     headers: Annotated[dict[str, str], AfterValidator(_headers)] = Field(default_factory=dict)
     login: Annotated[str, AfterValidator(_login)] | None = None
+    keep: KeepRules = ()
+    block: BlockRules = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -196,11 +172,22 @@ def _read_feed(
     if "url" not in feed:
         raise ConfigError(at("url"), "a [[feed]] needs a url")
     try:
-        return FeedTable(**{**defaults, **feed}).subscription()
+        return FeedTable(**{**defaults, **feed, **_both_rules(defaults, feed)}).subscription()
     except ValidationError as exc:
         key, expected = expectation(exc, secret=SECRET_KEYS)
         key = key.split(".")[0] or "login"
         raise ConfigError(at(key), f"{key}: {expected}") from exc
+
+
+def _both_rules(defaults: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, Any]:
+    """A feed's rules beside those of the defaults: they do not replace them."""
+    both = [name for name in ("keep", "block") if name in defaults and name in feed]
+    found = {name: (listed(defaults[name]), listed(feed[name])) for name in both}
+    return {
+        name: [*ours, *own]
+        for name, (ours, own) in found.items()
+        if isinstance(ours, list) and isinstance(own, list)
+    }
 
 
 def one_off(

@@ -11,6 +11,7 @@ from news.verdict.copies import CopyPolicy
 from news.verdict.original import published_order
 from pipeline.workers.memory import give_back
 from storage import Store
+from storage.queue.matches import StoredWatch
 from storage.values import Finished, Kept, Made
 
 BATCH = 100  #: the most entries in a transaction; design section 3, Storage
@@ -35,9 +36,15 @@ class Writer:
         now: Callable[[], datetime],
         policy: CopyPolicy | None = None,
         recheck: Sequence[timedelta] = (),
+        watched: Sequence[StoredWatch] = (),
         is_replay: bool = False,
     ) -> None:
-        """is_replay: entries wait for all that are in progress, as far as memory allows."""
+        """watched: the watches that each new text is compared with.
+
+        is_replay: entries wait for all that are in progress, as far as memory allows; no webhook is
+        told.
+        """
+        self._watched, self._is_replay = watched, is_replay
         self._store, self._now, self._policy, self._recheck = store, now, policy, recheck
         self._queue: asyncio.Queue[tuple[Finished, asyncio.Future[Kept]] | None] = asyncio.Queue(
             maxsize=2 * (REPLAY_BATCH if is_replay else BATCH)
@@ -126,6 +133,8 @@ class Writer:
                 now=self._now(),
                 policy=self._policy,
                 recheck=self._recheck,
+                watched=self._watched,
+                tells=not self._is_replay,
             )
         except Exception as exc:  # noqa: BLE001 - passed to the callers, which handle it
             for _, answer in batch:

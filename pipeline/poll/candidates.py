@@ -8,8 +8,8 @@ from pipeline.workers.read_feed import marks_of
 from storage.values import Candidate
 
 
-def candidate(entry: Entry, *, is_old: bool = False) -> Candidate:
-    """An entry with its canonical link, its host and its digest."""
+def candidate(entry: Entry, *, is_old: bool = False, kept_out: str | None = None) -> Candidate:
+    """An entry with its canonical link, its host and its digest. kept_out: the rule, in words."""
     marks = entry.marks or marks_of(entry)
     return Candidate(
         entry=replace(entry, marks=None),
@@ -18,4 +18,5 @@ def candidate(entry: Entry, *, is_old: bool = False) -> Candidate:
         host=marks.host if entry.link else host_of(entry.feed_url),
         digest=marks.digest,
         is_old=is_old,
+        kept_out=kept_out,
     )

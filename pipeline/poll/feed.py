@@ -16,6 +16,7 @@ from news.feed.next_poll import Pacing, spread
 from news.feed.sitemap import are_old, date_of
 from news.feed.values import FeedDocument, FeedState, Subscription
 from news.feed.wrong_clock import believed
+from news.query.rules import kept_out
 from news.report import FeedLine
 from pipeline.config.logins import request_headers
 from pipeline.poll.candidates import candidate
@@ -79,7 +80,7 @@ class Poller:
                 await asyncio.to_thread(store.queue.drop_too_old, url, now=now)
             if not is_due(state, force=force, now=now):
                 return skipped_line(subscription, state, now=now)
-            line = await self._poll(subscription, state)
+            line, after = await self._poll(subscription, state)
         finally:
             await asyncio.to_thread(store.feeds.release, [url], owner=owner)
         emit(
@@ -88,30 +89,37 @@ class Poller:
             outcome=line.outcome,
             entries=line.entries,
             new=line.new,
+            filtered=line.filtered or None,
             error=line.error,
+            since=after.failing_since,
             seconds=time.monotonic() - started,
         )
         return line
 
-    async def _poll(self, subscription: Subscription, state: FeedState) -> FeedLine:
+    async def _poll(
+        self, subscription: Subscription, state: FeedState
+    ) -> tuple[FeedLine, FeedState]:
+        """The line for the report, and the state after the poll."""
         visit = await self._visit(subscription, state)
         after, sifted = await self._save(visit, state, subscription=subscription)
         now = self._resources.now()
         if isinstance(visit.outcome, Postponed):
             why = f"its host is to be left alone until {_minute(visit.outcome.until)}"
-            return skipped_line(subscription, after, now=now, why=why)
+            return skipped_line(subscription, after, now=now, why=why), after
         failure = visit.outcome if isinstance(visit.outcome, Failed) else None
-        return FeedLine(
+        line = FeedLine(
             url=subscription.url,
             name=subscription.name or after.title,
             outcome="failed" if failure else "updated" if visit.is_new else "unchanged",
             entries=len(sifted),
             new=sum(one.is_new for one in sifted),
+            filtered=sum(one.outcome == "filtered" for one in sifted),
             error=failure.reason if failure else None,
             reason=failure.slug if failure else None,
             next_poll_at=after.next_poll_at,
             trouble=feed_life.trouble(after, now=now) or visit.missing,
         )
+        return line, after
 
     async def _visit(self, subscription: Subscription, state: FeedState) -> Visit:
         """Request the feed and read the answer. A dry run requests it unconditionally."""
@@ -183,7 +191,11 @@ class Poller:
         poll = Poll(
             state=state,
             candidates=tuple(
-                candidate(entry, is_old=is_old)
+                candidate(
+                    entry,
+                    is_old=is_old,
+                    kept_out=kept_out(entry, subscription, first_seen_at=now),
+                )
                 for entry, is_old in zip(visit.harvest.entries, visit.harvest.are_old, strict=True)
             ),
             known_before=_known_before(subscription, state, now=now),

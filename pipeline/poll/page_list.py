@@ -36,7 +36,12 @@ def read_page_list(path: Path) -> tuple[str, ...]:
         raise ConfigError(name, f"cannot be read ({exc.strerror})") from exc
     if len(content) > MAX_BYTES:
         raise ConfigError(name, f"more than {MAX_BYTES // 1_000_000} MB")
-    found, bad = _sorted(content.decode("utf-8-sig", "replace"))
+    return listed_pages(content.decode("utf-8-sig", "replace"), name=name)
+
+
+def listed_pages(text: str, *, name: str) -> tuple[str, ...]:
+    """The URLs of a list's text, as read_page_list gives them. name: of the list, for errors."""
+    found, bad = _sorted(text)
     if bad:
         (line, text), *others = bad
         raise ConfigError(

@@ -9,19 +9,25 @@ EVENTS: Final = {
     "run.started": "a run starts: its scope",
     "run.finished": "a run ends: its counts",
     "run.anonymous": "requests name no contact for complaints: set `contact`",
+    "run.unmeasured": "the metrics file could not be written: why",
     "feed.polled": "a feed was polled: its outcome, entries, new entries, bytes, seconds",
-    "feed.failed": "a feed could not be fetched or read: why, and its next poll",
+    "feed.failed": "a feed could not be fetched or read: why, and since when",
     "shard.claimed": "entries of whole hosts were claimed from the queue",
     "shard.finished": "claimed entries were processed: outcomes, seconds",
     "entry.stored": "a new record (debug)",
     "entry.revised": "a new revision of a record (debug)",
     "entry.known": "nothing is new (debug)",
     "entry.duplicate": "a copy of another story at its own URL (debug)",
+    "entry.filtered": "a rule of feeds.toml keeps an entry out that waited (debug)",
     "entry.gone": "the page does not exist (debug)",
     "entry.quarantined": "an entry cannot be processed: why",
     "entry.deferred": "an entry waits for its next attempt: why, until when",
     "entry.corrected": "a stored story was cleaned again with new site lines (debug)",
     "entry.withdrawn": "a stored story was a gate's page: its record is taken back, it waits again",
+    "watch.matched": "a watch found a story: which, and where it is",
+    "watch.told": "a webhook has taken what its watch found (debug)",
+    "watch.failed": "a webhook could not be told: why, and when it is tried again",
+    "watch.off": "a webhook's receiver wants no more (410); `wirecopy watch resume` goes on",
     "site.drifted": "a site's pages suddenly yield less than before: what, since when",
     "part.published": "a JSON Lines part was written to the records folder",
     "part.waiting": "a part cannot be written to its folder: why; later runs try again",
@@ -32,6 +38,7 @@ EVENTS: Final = {
 }
 """Every event and its meaning; docs/operations.md has the same list, which a test checks."""
 
+Fact = str | int | float  #: of an event; a bool is an int
 logger = logging.getLogger("wirecopy")
 _DEBUG = frozenset(
     {
@@ -39,15 +46,20 @@ _DEBUG = frozenset(
         "entry.revised",
         "entry.known",
         "entry.duplicate",
+        "entry.filtered",
         "entry.gone",
+        "watch.told",
         "entry.corrected",
     }
 )
 _WARNING = frozenset(
     {
         "run.anonymous",
+        "run.unmeasured",
         "feed.failed",
         "site.drifted",
+        "watch.failed",
+        "watch.off",
         "entry.quarantined",
         "entry.withdrawn",
         "part.waiting",
@@ -67,8 +79,14 @@ def emit(event: str, **facts: object) -> None:
     EVENTS[event]
     level = _level(event)
     if logger.isEnabledFor(level):
-        shown = " ".join(f"{k}={_shown(v)}" for k, v in facts.items() if v is not None)
-        logger.log(level, "%s %s", event, shown)
+        known = {name: _masked(value) for name, value in facts.items() if value is not None}
+        shown = " ".join(f"{name}={_shown(value)}" for name, value in known.items())
+        logger.log(level, "%s %s", event, shown, extra={"event": event, "facts": known})
+
+
+def is_warning(event: str) -> bool:
+    """True for an event that a person may want to know of."""
+    return event in _WARNING
 
 
 def _level(event: str) -> int:
@@ -77,6 +95,13 @@ def _level(event: str) -> int:
     return logging.WARNING if event in _WARNING else logging.INFO
 
 
-def _shown(value: object) -> str:
-    text = f"{value:.3f}" if isinstance(value, float) else masked_text(str(value))
+def _masked(value: object) -> Fact:
+    """A fact as a log may show it: numbers stay numbers, the rest is text without secrets."""
+    if isinstance(value, bool | int):
+        return value
+    return round(value, 3) if isinstance(value, float) else masked_text(str(value))
+
+
+def _shown(value: Fact) -> str:
+    text = f"{value:.3f}" if isinstance(value, float) else str(value)
     return f'"{text}"' if " " in text else text

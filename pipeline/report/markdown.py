@@ -8,7 +8,9 @@ from news.secrets import masked_text
 from news.text.plain import tidy
 
 #: each sign that begins markup; and what makes a link of a bare address (GFM 6.9)
-_MARKUP = re.compile(r"[\\`*_\[\]<>|#~&$@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+_MARKUP = re.compile(r"[\\`*_\[\]<>|~@]|^#|&(?=#?\w+;)|:(?=//)|(?<=www)\.", re.IGNORECASE)
+#: Prefect shows the text of a link as it stands, but for these: there, other escapes would be seen
+_IN_LINK = re.compile(r"\\(?![\[\]|])")
 _URL_SAFE = "/:?&=%@+,;!$'*~#-._"  #: what an address keeps between < and >
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
@@ -25,11 +27,12 @@ def isolated(line: str) -> str:
 
 
 def link(text: str, url: str | None) -> str:
-    """A link to a web page; the text alone for any other address."""
+    """A link to a web page, beside a text with markup; the text alone for any other address."""
     shown = plain(text)
     if url is None or urlsplit(url).scheme not in ("http", "https"):
         return shown
-    return f"[{shown}](<{quote(masked_text(url), safe=_URL_SAFE)}>)"
+    target = f"(<{quote(masked_text(url), safe=_URL_SAFE)}>)"
+    return f"{shown} [→]{target}" if _IN_LINK.search(shown) else f"[{shown}]{target}"
 
 
 def table(

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import quote
 
 from news.record.values import Record
-from news.report import RunReport
+from news.report import MatchedLine, RunReport
 from pipeline.report.came import came_markdown
 from pipeline.report.markdown import link, plain, table
 from pipeline.report.summary import (
@@ -23,6 +24,8 @@ from pipeline.report.summary import (
 
 MAX_ROWS = 100  #: of a table artifact
 _MOST_FAILING = 20  #: feeds in the summary
+_MOST_MATCHES = 50  #: stories that watches found
+_IN_LINKS = ":/?#@!$&+,;=%~-._"  #: neither parentheses nor `|`, which end a link or a cell
 _ADDRESSES = {"feed": "address", "title": "page"}  #: column -> the one with its address
 
 
@@ -38,6 +41,7 @@ def summary_markdown(
         table(("entries", "count"), _entry_rows(report), right=(1,)),
         _failing_feeds(report),
         _titled("What came", came_markdown(came, report)),
+        _titled("What watches found", _match_table(report)),
         corrected_line(report),
         _titled("Sites that showed no article", table(("site", "what"), _gate_rows(report))),
         _titled("Sites that changed", table(("site", "how"), _site_rows(report))),
@@ -58,6 +62,21 @@ def _titled(title: str, text: str) -> str:
 def _entry_rows(report: RunReport) -> list[tuple[str, str]]:
     words = ENTRY_WORDS | ({"pending": "would be fetched"} if report.is_dry_run else {})
     return [(words[name], f"{n:,}") for name, n in asdict(report.entries).items() if n]
+
+
+def _match_table(report: RunReport) -> str:
+    """The first stories that watches found, and how many there are besides."""
+    shown = report.matches[:_MOST_MATCHES]
+    rows = table(("watch", "story"), [(plain(one.watch), _story(one)) for one in shown])
+    more = sum(report.watch_counts.values()) - len(shown)
+    return f"{rows}\n\nand {more:,} more: `wirecopy watch matches`" if more > 0 else rows
+
+
+def _story(line: MatchedLine) -> str:
+    """A story's title as a link, and its publisher."""
+    title = plain(line.title or line.url or line.story_id)
+    link = f"[{title}]({quote(line.url, safe=_IN_LINKS)})" if line.url else title
+    return f"{link} ({plain(line.publisher)})" if line.publisher else link
 
 
 def _site_rows(report: RunReport) -> list[tuple[str, str]]:
@@ -127,6 +146,7 @@ def feed_rows(report: RunReport) -> list[dict[str, Any]]:
             "outcome": line.outcome,
             "entries": line.entries,
             "new": line.new,
+            "filtered": line.filtered,
             "problem": problem_of(line),
             "next poll": f"{line.next_poll_at:%d %b %H:%M} UTC" if line.next_poll_at else "",
             "address": line.url,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from news.report import FeedLine, GateLine, RunReport
+from news.report import FeedLine, GateLine, MatchedLine, RunReport
 from news.site.drift import Drift
 from pipeline.report.tally import Tally
 
@@ -14,6 +14,7 @@ ENTRY_WORDS = {
     "revised": "new revisions",
     "known": "already known",
     "duplicate": "copies of known stories",
+    "filtered": "kept out by rules of feeds.toml",
     "quarantined": "quarantined (cannot be processed)",
     "gone": "gone (page does not exist)",
     "pending": "waiting for a later run",
@@ -59,11 +60,9 @@ def plural(count: int, noun: str) -> str:
     """`1 feed`, `2 feeds`, `3 entries`, `4 days`."""
     if count == 1:
         return f"1 {noun}"
-    return (
-        f"{count:,} {noun[:-1]}ies"
-        if noun.endswith("y") and noun[-2] not in "aeiou"
-        else f"{count:,} {noun}s"
-    )
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return f"{count:,} {noun[:-1]}ies"
+    return f"{count:,} {noun}{'es' if noun.endswith('ch') else 's'}"
 
 
 def reason_in_words(reason: str) -> str:
@@ -199,8 +198,23 @@ def _remarks(report: RunReport) -> list[str]:
         f"  - {count:>3} {reason}: {reason_in_words(reason)}" for reason, count in by_reason(report)
     ]
     first = [f"  {corrected}"] if corrected else []
+    found = [f"  * {match_in_words(one)}" for one in report.matches]
     gates = [f"  ! {gate_in_words(line)}" for line in report.gates]
+    first += _first_lines(found, of=sum(report.watch_counts.values()))
     return first + sites[:_MOST_LINES] + gates[:_MOST_LINES] + feeds[:_MOST_LINES] + reasons
+
+
+def _first_lines(lines: list[str], *, of: int) -> list[str]:
+    """As many lines as one looks at, and how many there are besides."""
+    more = of - min(len(lines), _MOST_LINES)
+    rest = [f"  * and {plural(more, 'match')} more: wirecopy watch matches"] if more else []
+    return lines[:_MOST_LINES] + rest
+
+
+def match_in_words(line: MatchedLine) -> str:
+    """`Rail strikes: Trains run again (paper.example)`."""
+    where = f" ({line.publisher})" if line.publisher else ""
+    return f"{line.watch}: {line.title or line.url or line.story_id}{where}"
 
 
 def gate_in_words(line: GateLine) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from news.query.match_line import MatchLine
 from news.report import (
     EntryCounts,
     EntryOutcome,
@@ -13,6 +14,7 @@ from news.report import (
     FeedCounts,
     FeedLine,
     GateLine,
+    MatchedLine,
     RunReport,
 )
 from news.secrets import mask_of, masked_text
@@ -29,6 +31,8 @@ class Tally:
         self._run, self._started_at, self._is_dry_run = run, started_at, is_dry_run
         self._entries: dict[int, EntryOutcome] = {}
         self._unstored = EntryCounts()
+        self._matches: list[MatchedLine] = []
+        self._watch_counts: Counter[str] = Counter()
         self._gates: Counter[tuple[str, str]] = Counter()
         self._came: list[tuple[datetime, str]] = []  #: a heap: the oldest of the newest comes first
         self.feeds = FeedCounts()
@@ -76,6 +80,20 @@ class Tally:
             page, feed = line.url and mask(line.url), masked_text(line.feed)
             self.failures.append(replace(line, url=page, feed=feed, detail=mask(line.detail)))
 
+    def matched(self, line: MatchLine) -> None:
+        """Count what a watch found, and keep a line for the table."""
+        self._watch_counts[line.watch] += 1
+        if len(self._matches) < MAX_LINES:
+            self._matches.append(
+                MatchedLine(
+                    watch=line.watch,
+                    story_id=line.id,
+                    title=line.title,
+                    url=line.url,
+                    publisher=line.publisher,
+                )
+            )
+
     def gated(self, host: str, reason: str) -> None:
         """Count a page that was no article."""
         self._gates[host, reason] += 1
@@ -105,6 +123,8 @@ class Tally:
             is_dry_run=self._is_dry_run,
             corrected=self.corrected,
             drifting=list(self.drifting),
+            matches=sorted(self._matches, key=lambda line: line.watch),
+            watch_counts=dict(sorted(self._watch_counts.items())),
             gates=[
                 GateLine(host=host, reason=reason, entries=count)
                 for (host, reason), count in self._gates.most_common(MAX_LINES)

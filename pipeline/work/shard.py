@@ -113,6 +113,10 @@ def _account(pending: PendingEntry, kept: Kept, finished: Finished, *, tally: Ta
     for entry_id in kept.withdrawn:
         tally.ended(entry_id, "pending")
         emit("entry.withdrawn", entry=entry_id, host=pending.host, reason="gate")
+    for match in kept.matches:
+        tally.matched(match)
+        facts = {"watch": match.watch, "story": match.id, "title": match.title, "url": match.url}
+        emit("watch.matched", **facts)
     landing = finished.landing
     no_article = landing.reason if landing else None
     if no_article is not None:

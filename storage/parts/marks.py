@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from news.errors import ConfigError, StoreUnavailable
 from news.secrets import Share
-from storage.parts.names import is_part
+from storage.parts.names import BESIDE, is_part
 from storage.tables.modes import make_file, make_folder
 
 #: no reader of `*.jsonl` takes it; readers of whole folders skip names with `_` (Spark, Arrow)
@@ -111,9 +111,9 @@ def parts_in(folder: Path) -> list[str]:
     if not folder.exists():
         return []
     days = [name for name in os.listdir(folder) if name[:1].isdigit()]  # noqa: PTH208 - four times as fast
-    relations = folder / "relations"
-    if relations.is_dir():
-        days += [f"relations/{name}" for name in os.listdir(relations)]  # noqa: PTH208
+    for beside in BESIDE:
+        if (folder / beside).is_dir():
+            days += [f"{beside}/{name}" for name in os.listdir(folder / beside)]  # noqa: PTH208
     found = (
         f"{day}/{name}"
         for day in days

@@ -1,19 +1,26 @@
 """Names of parts: which store wrote a file of a records folder, and in which order. Pure.
 
-`2026-05-03/0000000042-5f0c9a1e.jsonl` and `relations/2026-05-03/0000000043-5f0c9a1e.jsonl`: the
-day, a number that only rises, the store. Earlier versions wrote no store: `0000000042.jsonl`.
+`2026-05-03/0000000042-5f0c9a1e.jsonl`, `relations/2026-05-03/0000000043-5f0c9a1e.jsonl` and
+`matches/2026-05-03/0000000044-5f0c9a1e.jsonl`: the day, a number that only rises, the store.
+Earlier versions wrote no store: `0000000042.jsonl`.
 """
 
 import re
 from collections.abc import Iterable
 from hashlib import sha256
 
-_FILE = re.compile(r"(?:relations/)?\d{4}-\d\d-\d\d/(\d{10})(?:-([0-9a-f]{8}))?\.jsonl")
+_FILE = re.compile(r"(?:(?:relations|matches)/)?\d{4}-\d\d-\d\d/(\d{10})(?:-([0-9a-f]{8}))?\.jsonl")
+
+_FOLDERS = {"record": "", "relation": "relations/", "match": "matches/"}
+KINDS = tuple(_FOLDERS)
+"""What the lines of a part are."""
+BESIDE = tuple(folder.rstrip("/") for folder in _FOLDERS.values() if folder)
+"""The folders of the parts that hold no records."""
 
 
 def part_name(number: int, *, kind: str, day: str, store: str) -> str:
     """The path of a part in its folder. It sorts as it was written, on any file system."""
-    return f"{'relations/' if kind == 'relation' else ''}{day}/{number:010d}-{store}.jsonl"
+    return f"{_FOLDERS[kind]}{day}/{number:010d}-{store}.jsonl"
 
 
 def is_part(name: str) -> bool:

@@ -9,12 +9,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.engine import Connection, Row
 
-from news.errors import ConfigError
+from news.errors import ConfigError, NewsError
 from news.secrets import Share
 from storage.parts.files import as_ours, file_of, publish, records_folder, sweep_one
 from storage.parts.marks import parts_in
-from storage.parts.names import digest_of, part_name
-from storage.parts.ownership import Identity, adopt, find_moved, open_folder, own_identity
+from storage.parts.names import KINDS, digest_of, part_name
+from storage.parts.ownership import (
+    Identity,
+    adopt,
+    find_moved,
+    open_folder,
+    own_identity,
+    trouble_with,
+)
 from storage.tables.crash import crash_point
 from storage.tables.database import Database
 from storage.tables.queries import among_ids
@@ -60,6 +67,10 @@ class Parts:
         """Bind to a folder of this store the parts that lie in it: it may have been moved."""
         find_moved(self._database, records_url)
 
+    def trouble_with(self, records_url: str) -> NewsError | None:
+        """Why this store must not write to a folder, as a run would say; None if it may."""
+        return trouble_with(self._database, records_url)
+
     def strange_with(self, words: str) -> list[Path]:
         """Files of other stores, or of this one before it was restored, that have these words.
 
@@ -80,8 +91,8 @@ class Parts:
         """Put every line that is in no part into new parts of at most `limit` lines.
 
         They can be written once open_folder has found that the folder is this store's.
-        Records and relations go into separate parts. records_url is stored as an absolute path, so
-        a run in another folder can finish the work. Raises ConfigError if it is not a folder.
+        Records, relations and matches go into separate parts. records_url is stored as an absolute
+        path, so a run in another folder can finish the work. Raises ConfigError if it is no folder.
         """
         folder, day = str(records_folder(records_url)), f"{now:%Y-%m-%d}"
         query = (
@@ -94,7 +105,7 @@ class Parts:
         with self._database.write(alone="parts") as tx:
             own = own_identity(tx)
             rows = tx.execute(query).all()
-            for kind in ("record", "relation"):
+            for kind in KINDS:
                 of_kind = iter([row for row in rows if row.kind == kind])
                 while batch := list(islice(of_kind, limit)):
                     fixed.append(_fix(tx, batch, kind=kind, folder=folder, day=day, own=own))

@@ -108,6 +108,13 @@ def open_folder(database: Database, records_url: str, *, share: Share) -> None:
         _bind(database, folder)
 
 
+def trouble_with(database: Database, records_url: str) -> NewsError | None:
+    """Why this store must not write to a folder, as open_folder would say; None if it may."""
+    path = records_folder(records_url)
+    with as_ours(path):
+        return _look_at(database, path).trouble()
+
+
 def find_moved(database: Database, records_url: str) -> None:
     """Bind to a folder of this store the parts that lie in it: it may have been moved."""
     path = records_folder(records_url)

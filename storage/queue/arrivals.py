@@ -16,7 +16,7 @@ from storage.queue.identity import Known, Linked, identify
 from storage.queue.renamed import is_mass
 from storage.tables import codec
 from storage.tables.codec import storable, text_key
-from storage.tables.queries import among
+from storage.tables.queries import among, update_each
 from storage.tables.schema import entries, feeds, stories, urls
 from storage.values import Candidate, Poll, Sifted, Slot
 
@@ -66,11 +66,12 @@ def _answers(slots: Sequence[Slot]) -> list[Sifted]:
 
 
 def _answer(slot: Slot, position: int) -> Sifted:
-    is_pending = slot.outcome == "pending" and slot.taken_by == position
+    is_mine = slot.taken_by == position and slot.outcome in ("pending", "filtered")
+    is_pending = is_mine and slot.outcome == "pending"
     return Sifted(
         entry_id=slot.id,
-        outcome="pending" if is_pending else "known",
-        is_new=is_pending and slot.change in ("new", "again", "dated"),
+        outcome=slot.outcome if is_mine else "known",
+        is_new=is_pending and slot.change in ("new", "again", "dated", "let_in"),
         is_first_seen=is_pending and slot.change == "new",
     )
 
@@ -192,6 +193,7 @@ def _insert(
             "guid": storable(candidate.entry.guid),
             "outcome": slot.outcome,
             "reason": slot.reason,
+            "detail": slot.detail and storable(slot.detail),
             "story_id": slot.story_id,
             "attempts": 0,
             "is_again": slot.is_again,
@@ -221,6 +223,9 @@ def _update(tx: Connection, pairs: Sequence[tuple[Slot, Candidate]], *, now: dat
     ]
     written: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "entry_id"}
     tx.execute(update(entries).where(entries.c.id == bindparam("entry_id")).values(written), rows)
+    let_in = queued_again(now=now) | {"is_again": False}
+    entering = [slot.id for slot, _ in changed if slot.change == "let_in"]
+    update_each(tx, entries.c.id, [{"key": entry_id, **let_in} for entry_id in entering])
     again = [
         queued_again(now=recheck_at(slot.rechecks, ended_at=slot.ended_at, now=now))
         | {"entry_id": slot.id, "reason": "dated" if slot.change == "dated" else None}
@@ -252,7 +257,7 @@ def _content(slot: Slot, candidate: Candidate, *, first_seen_at: datetime) -> di
     entry = candidate.entry
     if slot.is_forgotten:
         entry = Entry(feed_url=entry.feed_url, guid=entry.guid, link=entry.link)
-    is_waiting = slot.outcome == "pending"
+    is_waiting = slot.outcome in ("pending", "filtered")  # what a rule keeps out may come in
     return {
         "canonical_link": candidate.canonical_link and storable(candidate.canonical_link),
         "link_key": candidate.canonical_link and text_key(candidate.canonical_link),

@@ -76,6 +76,18 @@ class Feeds:
         with self._database.read() as tx:
             return _subscriptions(tx, group=group, urls=urls)
 
+    def known(self) -> list[Subscription]:
+        """Every feed, subscribed or not, as its last subscription; active ones first."""
+        order = (subscriptions.c.is_active.desc(), subscriptions.c.position, feeds.c.id)
+        query = select(feeds.c.url, subscriptions.c.payload).outerjoin(subscriptions)
+        found: dict[str, Subscription] = {}
+        with self._database.read() as tx:
+            for url, payload in tx.execute(query.order_by(*order)):
+                if url not in found:
+                    one = codec.subscriptions.loads(payload) if payload else None
+                    found[url] = one or Subscription(url=url)
+        return list(found.values())
+
     def states(self, urls: Collection[str] | None = None) -> dict[str, FeedState]:
         """URL -> state of every known feed; an empty state before its first poll."""
         with self._database.read() as tx:

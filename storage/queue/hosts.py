@@ -1,6 +1,7 @@
 """Hosts: when each may be requested next, and its robots.txt."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,9 +14,17 @@ from storage.tables.database import Database
 from storage.tables.queries import insert_for, upsert
 from storage.tables.repeat import repeated
 from storage.tables.schema import hosts
-from storage.values import RobotsMemory
 
 _LOCKED = select(hosts).where(hosts.c.host_key == bindparam("key")).with_for_update()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsMemory:
+    """A host's robots.txt as last fetched."""
+
+    status: int  #: 0 when the host could not be reached
+    body: bytes
+    fetched_at: datetime
 
 
 @repeated

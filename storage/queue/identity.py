@@ -196,11 +196,23 @@ def _take(slot: Slot, candidate: Candidate, position: int) -> Slot:
     is_old_page = slot.reason == "too_old" and candidate.entry.via == "sitemap"
     if slot.is_forgotten or is_old_page:
         return slot
+    if slot.outcome == "filtered":
+        return _judged(slot, candidate)
     if slot.digest != candidate.digest:
         slot.change = "replaced" if slot.outcome == "pending" else "again"
         slot.outcome = "pending"
     elif slot.link != candidate.canonical_link:
         slot.change = "moved"
+    return slot
+
+
+def _judged(slot: Slot, candidate: Candidate) -> Slot:
+    """An entry that was kept out: it comes in for the first time, or stays out as it is now."""
+    if candidate.kept_out is None:
+        slot.change, slot.outcome, slot.reason = "let_in", "pending", None
+    elif (slot.digest, slot.link) != (candidate.digest, candidate.canonical_link):
+        slot.change = "moved"
+    slot.detail = candidate.kept_out
     return slot
 
 
@@ -234,6 +246,9 @@ def _fresh(
         slot.outcome, slot.story_id = "known", story.story_id
         slot.is_forgotten, slot.is_copy = story.is_forgotten, story.is_copy
         slot.reason = "forgotten" if story.is_forgotten else "known_url"
+    if candidate.kept_out is not None and slot.outcome == "pending":
+        slot.outcome, slot.reason, slot.detail = "filtered", "filtered", candidate.kept_out
+        slot.is_again = False
     return slot
 
 

@@ -1,6 +1,6 @@
 """The queue of entries: added by polls, claimed by workers, quarantined, queued again."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -13,6 +13,7 @@ from news.report import EntryOutcome
 from storage.queue import arrivals, claims, leases, rechecks
 from storage.queue.arrivals import queued_again
 from storage.queue.feeds import in_feeds
+from storage.queue.filtered import Judge, feeds_by_other_rules, judge_again
 from storage.tables import codec, schema
 from storage.tables.crash import crash_point
 from storage.tables.database import Database
@@ -52,6 +53,25 @@ class Queue:
         """Queue every entry due for a recheck; return the count. Pending entries are skipped."""
         with self._database.write() as tx:
             return rechecks.queue_due(tx, which=in_feeds(tx, feeds), now=now)
+
+    def judge_again(
+        self, rules: Mapping[str, tuple[str | None, Judge]], *, now: datetime
+    ) -> tuple[list[int], int]:
+        """Judge what waits or was kept out, of feeds with other rules than when it was judged.
+
+        rules: feed URL -> a digest of its rules (None: it has none), and how they judge. Returns
+        the entries that are kept out now, and how many come in again.
+        """
+        with self._database.read() as tx:
+            due = feeds_by_other_rules(tx, {url: key for url, (key, _) in rules.items()})
+        out: list[int] = []
+        let_in = 0
+        for url, feed_id in due.items():
+            key, judge = rules[url]
+            with self._database.write() as tx:
+                found, entering = judge_again(tx, feed_id, judge, rules_key=key, now=now)
+            out, let_in = [*out, *found], let_in + entering
+        return out, let_in
 
     def register_owner(self, owner: str, *, lock_path: str | None, now: datetime) -> None:
         """Remember where an owner's lock file is (storage.owner.Owner)."""
@@ -154,11 +174,13 @@ class Queue:
             return tx.execute(query.limit(1)).first() is not None
 
     def lines(
-        self, *, outcome: EntryOutcome, feeds: Collection[str] | None = None, limit: int
+        self, *, outcome: EntryOutcome | None, feeds: Collection[str] | None = None, limit: int
     ) -> list[QueueLine]:
-        """Entries with an outcome, last seen first."""
+        """Entries with an outcome, or with any, last seen first."""
         with self._database.read() as tx:
-            query = _with_feed_url().where(entries.c.outcome == outcome, in_feeds(tx, feeds))
+            query = _with_feed_url().where(in_feeds(tx, feeds))
+            if outcome is not None:
+                query = query.where(entries.c.outcome == outcome)
             rows = tx.execute(query.order_by(entries.c.id.desc()).limit(limit))
             return [_line(row) for row in rows]
 
@@ -168,6 +190,12 @@ class Queue:
         query = select(outcome, func.count()).group_by(outcome).order_by(outcome)
         with self._database.read() as tx:
             return {row[0]: row[1] for row in tx.execute(query)}
+
+    def waiting(self) -> int:
+        """How many entries are pending, due or not."""
+        query = select(func.count()).where(entries.c.outcome == "pending")
+        with self._database.read() as tx:
+            return tx.execute(query).scalar() or 0
 
     def quarantine_reasons(self) -> dict[str, int]:
         """Reason -> number of entries quarantined for it, the most frequent first."""

@@ -9,11 +9,13 @@ from types import ModuleType
 from typing import Any, Literal, get_args
 
 import news.article
+import news.query.match_line
 import news.record.values
+from storage.queue.matches import match_lines
 from storage.stories import relation_lines
 from storage.tables import codec
 
-LineKind = Literal["record", "relation"]
+LineKind = Literal["record", "relation", "match"]
 """What a line of the parts is, as its field `kind` says."""
 
 DATE_TIME = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$"
@@ -24,6 +26,8 @@ def line_schema(kind: LineKind = "record") -> dict[str, Any]:
     """JSON Schema 2020-12 of a line: every field required, no others allowed."""
     if kind == "relation":
         schema = _closed(relation_lines.relation_lines, relation_lines)
+    elif kind == "match":
+        schema = _closed(match_lines, news.query.match_line)
     else:
         schema = _closed(codec.records, news.record.values, news.article)
         schema["properties"] = {"kind": {}, **schema["properties"]}

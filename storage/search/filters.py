@@ -63,9 +63,13 @@ def as_query(phrase: Phrase) -> SearchQuery:
 
 
 def of_host(host: str) -> ColumnElement[bool]:
-    """True of the entries with links to a site or to its subdomains."""
-    host = storable(host.lower())
-    return or_(entries.c.host == host, entries.c.host.endswith(f".{host}", autoescape=True))
+    """True of the entries with links to a site, at any port, or to its subdomains."""
+    name, column = storable(host.lower()), entries.c.host
+    return or_(
+        column == name,
+        column.endswith(f".{name}", autoescape=True),
+        column.startswith(f"{name}:", autoescape=True),
+    )
 
 
 def in_language(tag: str) -> ColumnElement[bool]:

@@ -13,9 +13,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, func, literal_column, select, update
 from sqlalchemy.engine import Connection, Row
 
-from news.query.match import fields_of_json
+from news.query.match import fields_of_json, terms_by_field
 from news.query.search import Field
-from news.query.terms import terms
 from storage.search import postgresql, sqlite
 from storage.tables.queries import among, update_each
 from storage.tables.schema import revisions, search_texts, stories
@@ -68,7 +67,7 @@ def text_of(row: Row[Any]) -> Text:
     return Text(
         place=(row.story_id, row.revision, row.kept_at),
         language=(record.get("language") or "").lower() or None,
-        terms={name: terms(text) for name, text in fields_of_json(record).items()},
+        terms=terms_by_field(fields_of_json(record)),
     )
 
 

@@ -71,6 +71,7 @@ class Batch:
     new: set[str] = field(default_factory=set)  #: ids of those without an earlier one
     clustered: dict[str, Story] = field(default_factory=dict)
     revision_rows: Rows = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)  #: of these rows
     url_rows: RowsByKey = field(default_factory=dict)
     outbox_rows: Rows = field(default_factory=list)
     copy_rows: RowsByKey = field(default_factory=dict)
@@ -93,6 +94,7 @@ class Batch:
             self.new.add(record.id)
         self.changed[record.id] = self.known.put(record, text)
         where = {"story_id": record.id, "revision": record.revision}
+        self.records.append(record)
         self.revision_rows.append(where | {"record": text, "kept_at": self.now})
         shown = without_secrets(record)
         line = codec.record_line(text) if shown is record else codec.line_json(shown)

@@ -17,6 +17,7 @@ from news.verdict.judge import revised, withdrawn
 from news.verdict.served import NoArticle, record_key
 from storage.queue.arrivals import queued_again
 from storage.queue.feeds import ask_whole
+from storage.queue.matches import drop_matches
 from storage.sites import health, known_lines
 from storage.sites.served import Doubted
 from storage.stories.known import own_urls
@@ -125,6 +126,7 @@ def _drop_texts(tx: Connection, story_id: str, numbers: Sequence[int]) -> bool:
     """
     lines = and_(outbox.c.story_id == story_id, outbox.c.revision.in_(among_ids(tx, numbers)))
     tx.execute(delete(outbox).where(lines, outbox.c.part_id.is_(None)))
+    drop_matches(tx, [story_id], of_revisions=numbers)
     for table in (sketches, revisions):
         mine = and_(table.c.story_id == story_id, table.c.revision.in_(among_ids(tx, numbers)))
         tx.execute(delete(table).where(mine))

@@ -12,6 +12,7 @@ from news.secrets import Share
 from news.verdict.copies import CopyPolicy, profile_record
 from news.verdict.judge import revised
 from storage.queue import rechecks
+from storage.queue.matches import StoredWatch, note_matches
 from storage.sites import health, served
 from storage.sites.known_lines import mark_cleaned
 from storage.stories.batch import Batch
@@ -48,12 +49,15 @@ class Stories:
         now: datetime,
         policy: CopyPolicy | None = None,
         recheck: Sequence[timedelta] = (),
+        watched: Sequence[StoredWatch] = (),
+        tells: bool = True,
     ) -> list[Kept]:
         """Write a batch of finished entries, all or none; the answers are parallel to finished.
 
         Each record is compared with stored records and with earlier ones in the batch. An entry
         that ended before is not changed; the answer is its end. policy: what counts as a copy, and
         how copies are stored. recheck: how long after its first reading a page is requested again.
+        watched: the watches that are compared with each new text; tells: whether webhooks are told.
         Raises StoreError for an unknown entry.
         """
         if not finished:
@@ -73,6 +77,11 @@ class Stories:
             health.count_pages(tx, pages, now=now)
             kept = self._without_gates(tx, fresh, kept, now=now)
             rechecks.plan(tx, finished, kept, after=recheck, now=now)
+            matched = note_matches(
+                tx, batch.records, watched, cluster_of=batch.cluster_of, tells=tells, now=now
+            )
+            if matched:
+                kept = [replace(kept[0], matches=matched), *kept[1:]]
         for number, profile in numbered:  # no sooner: a lost transaction's numbers are given again
             self._profiles.put(number, profile)
         crash_point("after_commit")

@@ -42,6 +42,12 @@ def migrate(database: Database) -> None:
             _upgrade(tx, found=found, label=database.label)
 
 
+def revision(database: Database) -> str | None:
+    """The revision of a store's tables, as they are; None for a database without them."""
+    with database.read() as tx:
+        return revision_of(tx)
+
+
 def revision_of(tx: Connection) -> str | None:
     """The store's revision; None for a database without one."""
     if not inspect(tx).has_table(VERSION_TABLE):

@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.engine import Connection
 
-from news.report import FailureLine
+from news.report import FailureLine, MatchedLine
 from news.url import StoryId, canonical_or_none
 from storage.parts.outbox import renew
+from storage.queue.matches import drop_matches
 from storage.sites import health, known_lines
 from storage.stories.entry_ends import scrubbed
 from storage.stories.leave import leave_clusters
@@ -53,7 +54,7 @@ def take_down(
     scrub(tx, [*ids, *tombs], now=now)
     known = set(titles)
     _scrub_twins(tx, link_keys, titles=known, now=now)
-    _drop_failures(tx, link_keys, titles=known)
+    _drop_report_lines(tx, link_keys, story_ids={*ids, *tombs}, titles=known)
     # a line has the key of the text that it is about
     found = _drop_lines(tx, ids, text_keys=[*copy_keys, *map(text_key, ids)])
     for part_ids in found:
@@ -88,6 +89,7 @@ def _drop_stories(tx: Connection, story_ids: Sequence[str], *, now: datetime) ->
     gone = update(stories).where(stories.c.id.in_(among(tx, story_ids)))
     tx.execute(gone.values(revision=0, forgotten_at=now))
     tx.execute(delete(revisions).where(revisions.c.story_id.in_(among(tx, story_ids))))
+    drop_matches(tx, story_ids)
     known_lines.drop_stories(tx, story_ids)
     health.drop_stories(tx, story_ids)
     mine = update(urls).where(urls.c.story_id.in_(among(tx, story_ids)))
@@ -128,10 +130,14 @@ def _scrub_twins(
             tx.execute(mine.values(**ended | scrubbed(row)))
 
 
-def _drop_failures(tx: Connection, link_keys: set[str], *, titles: set[str | None]) -> None:
-    """Take pages out of the reports of past runs; where one has no address, by its title."""
+def _drop_report_lines(
+    tx: Connection, link_keys: set[str], *, story_ids: set[str], titles: set[str | None]
+) -> None:
+    """Take pages and stories out of past runs' reports; where one has no address, by its title."""
 
-    def is_mine(line: FailureLine) -> bool:
+    def is_mine(line: FailureLine | MatchedLine) -> bool:
+        if isinstance(line, MatchedLine) and line.story_id in story_ids:
+            return True
         if line.url is None:
             return line.title is not None and line.title in titles
         found = {line.url, canonical_or_none(line.url)}
@@ -139,9 +145,10 @@ def _drop_failures(tx: Connection, link_keys: set[str], *, titles: set[str | Non
 
     for row in tx.execute(select(runs.c.id, runs.c.report)).all():
         report = codec.reports.loads(row.report)
-        kept = [line for line in report.failures if not is_mine(line)]
-        if len(kept) < len(report.failures):
-            report.failures = kept
+        failures = [line for line in report.failures if not is_mine(line)]
+        found = [line for line in report.matches if not is_mine(line)]
+        if (len(failures), len(found)) != (len(report.failures), len(report.matches)):
+            report.failures, report.matches = failures, found
             mine = update(runs).where(runs.c.id == row.id)
             tx.execute(mine.values(report=codec.reports.dumps(report)))
 

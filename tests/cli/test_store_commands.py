@@ -113,7 +113,7 @@ def test_an_export_is_streamed_to_a_device_or_pipe(filled: Shell, form):
 
 def test_status_tells_feeds_queue_and_reasons_and_retry_asks_again(filled: Shell):
     """Quarantined entries are listed with their reason; retry queues them again, also as JSON."""
-    shown = filled("status")
+    shown = filled("status", "--all")
     assert "Paper" in shown.out
     assert "http_403" in shown.out
     status = filled("status", "--json").json

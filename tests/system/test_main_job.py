@@ -199,6 +199,7 @@ def test_a_limit_and_a_dry_run_leave_the_rest_in_the_queue(wirecopy: Shell, news
         "revised": 0,
         "known": 0,
         "duplicate": 0,
+        "filtered": 0,
         "quarantined": 0,
         "gone": 0,
         "pending": 3,

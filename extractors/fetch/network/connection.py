@@ -157,7 +157,10 @@ def _message(request: Request, *, connect_timeout_s: float) -> httpx.Request:
         for name, value in (("Host", parts.netloc), *request.headers)
     ]
     extensions = {"timeout": {"connect": connect_timeout_s}, "target": target.encode("ascii")}
-    return httpx.Request("GET", request.url, headers=headers, extensions=extensions)
+    method = "GET" if request.content is None else "POST"
+    return httpx.Request(
+        method, request.url, headers=headers, content=request.content, extensions=extensions
+    )
 
 
 def _headers(received: httpx.Response) -> Headers:

@@ -122,7 +122,8 @@ def lines(series: Sequence[Series], *, columns: Sequence[str], unit: str) -> str
 
 def bars(names: Sequence[str], series: Sequence[Series], *, unit: str) -> str:
     """Bars to the right, one under the other for each name."""
-    with _figure(1.0 + 0.16 * len(names) * (len(series) + 0.5)) as (figure, axes):
+    each = max(0.24, 0.09 * len(series) + 0.06)  # inches: a line of text, or the bars
+    with _figure(1.0 + each * len(names)) as (figure, axes):
         height = 0.8 / len(series)
         for number, one in enumerate(series):
             places = [y + 0.1 + height * (number + 0.5) for y in range(len(names))]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from news.secrets import masked_text
+from news.secrets import masked_text as _shown
 from news.site.drift import Drift, drifts
 from pipeline.report.pictures import draw
 from pipeline.report.pictures.draw import SERIES, Series
@@ -61,18 +61,18 @@ def gather(store: Store, *, days: int, now: datetime) -> Report:
 
 def _verdict(store: Store, changed: Sequence[Drift], *, days: int, now: datetime) -> str:
     """One sentence: what ails, else that nothing does; and what came."""
-    subscribed = {feed.url for feed in store.feeds.subscriptions()}
+    subscribed = {feed.url: feed.name or feed.url for feed in store.feeds.subscriptions()}
     states = [s for url, s in store.feeds.states().items() if url in subscribed]
     failing = [state for state in states if state.failing_since is not None]
     waiting, _ = store.trends.waiting()
     stories = sum(store.trends.stories(now - days * _DAY, step=_DAY).values())
     ails = []
     if failing:
-        oldest = min(state.failing_since for state in failing if state.failing_since)
+        oldest = min(failing, key=lambda state: state.failing_since or now)
         verb = "fails" if len(failing) == 1 else "fail"
         ails.append(
-            f"{len(failing):,} of {plural(len(states), 'feed')} {verb}, "
-            f"the longest since {oldest:%d %b %Y}"
+            f"{len(failing):,} of {plural(len(states), 'feed')} {verb}, the longest since "
+            f"{oldest.failing_since:%d %b %Y}: {_shown(subscribed[oldest.url])}"
         )
     if sites := {one.host for one in changed}:
         ails.append(f"{plural(len(sites), 'site')} changed for the worse")
@@ -196,12 +196,12 @@ def _stories(store: Store, since: datetime, *, now: datetime) -> Picture:
     for (_, group), count in counts.items():
         sums[group] += count
     largest = [group for group, _ in sums.most_common(len(SERIES) - (len(sums) > len(SERIES)))]
-    hours = step / timedelta(hours=1)
     by_group: dict[str, list[float]] = {}
     for (start, group), count in counts.items():
         name = (group or "no group") if group in largest else "others"
         values = by_group.setdefault(name, [0.0] * len(names))
-        values[min(max(0, (start - since) // step), len(names) - 1)] += count / hours
+        at = min(max(0, (start - since) // step), len(names) - 1)
+        values[at] += count / _hours(since + at * step, step, now=now)
     series = [
         Series(name=_shown(name), values=by_group[name], colour=SERIES[number])
         for number, name in enumerate(sorted(by_group, key=lambda n: -sum(by_group[n])))
@@ -209,7 +209,8 @@ def _stories(store: Store, since: datetime, *, now: datetime) -> Picture:
     return Picture(
         name="stories",
         title="New stories an hour, by group",
-        says=f"Stories counted when they were stored, each bar the mean of {_span(step)}. "
+        says=f"Stories counted when they were stored, each bar the mean of {_span(step)}; "
+        "what a feed's first poll finds counts at that moment. "
         "A story of several feeds counts under its first one's group.",
         svg=draw.stacked(series, columns=names, unit="stories an hour") if series else None,
         columns=("group", "new stories"),
@@ -289,10 +290,11 @@ def _steps(
     return step, [f"{since + n * step:{form}}" for n in range(max(1, count(step)))]
 
 
+def _hours(start: datetime, step: timedelta, *, now: datetime) -> float:
+    """The length of a step; of the last one as far as it has passed, at least 15 minutes."""
+    return max(0.25, min(step, now - start) / timedelta(hours=1))
+
+
 def _span(step: timedelta) -> str:
     hours = round(step / timedelta(hours=1))
     return plural(hours, "hour") if hours < 24 else plural(hours // 24, "day")
-
-
-def _shown(text: str) -> str:
-    return masked_text(text)

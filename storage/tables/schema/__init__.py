@@ -29,6 +29,7 @@ from storage.tables.schema.stories import (
     urls,
     weak_records,
 )
+from storage.tables.schema.watches import deliveries, matches, watches
 
 __all__ = [
     "Key",
@@ -37,6 +38,7 @@ __all__ = [
     "Story",
     "appearances",
     "clusters",
+    "deliveries",
     "entries",
     "feed_days",
     "feeds",
@@ -44,6 +46,7 @@ __all__ = [
     "identity",
     "landings",
     "leases",
+    "matches",
     "metadata",
     "outbox",
     "owners",
@@ -61,5 +64,6 @@ __all__ = [
     "subscriptions",
     "takedowns",
     "urls",
+    "watches",
     "weak_records",
 ]

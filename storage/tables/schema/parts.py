@@ -8,7 +8,7 @@ outbox = Table(
     "outbox",
     metadata,
     Column("seq", Serial, primary_key=True),
-    Column("kind", String(8), nullable=False),  # record, relation
+    Column("kind", String(8), nullable=False),  # record, relation, match
     Column("story_id", ForeignKey("stories.id"), nullable=False, index=True),
     Column("revision", Integer),  # of a record
     Column("url_key", Key),  # of a relation: the copy's

@@ -25,6 +25,7 @@ feeds = Table(
     Column("url", Text, nullable=False),
     Column("title", Text),
     Column("state", Text),  # FeedState as JSON; NULL before the first poll
+    Column("rules_key", Key),  # of the keep and block rules that its entries were last judged by
     sqlite_autoincrement=True,
 )
 
@@ -42,6 +43,7 @@ subscriptions = Table(
 )
 
 _pending, _quarantined = text("outcome = 'pending'"), text("outcome = 'quarantined'")
+_filtered = text("outcome = 'filtered'")
 entries = Table(
     "entries",
     metadata,
@@ -77,6 +79,12 @@ entries = Table(
     UniqueConstraint("feed_id", "guid_key", "ordinal"),
     Index("ix_entries_pending", "newest_at", sqlite_where=_pending, postgresql_where=_pending),
     Index("ix_entries_quarantined", "id", sqlite_where=_quarantined, postgresql_where=_quarantined),
+    Index(
+        "ix_entries_filtered",
+        *("feed_id", "id"),
+        sqlite_where=_filtered,
+        postgresql_where=_filtered,
+    ),
     sqlite_autoincrement=True,
 )
 

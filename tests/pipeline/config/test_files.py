@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from cli.records.bounds import since_moment
+from cli.terminal.since import since_moment
 from news.errors import ConfigError
 from pipeline.config.feeds_file import add_feed, remove_feed
+from pipeline.config.lists import duration
 from pipeline.config.logins import expanded_headers
 from pipeline.config.opml import opml, read_opml
 from pipeline.config.settings import Settings, load_settings
-from pipeline.config.subscriptions import duration, one_off, read_feeds
+from pipeline.config.subscriptions import one_off, read_feeds
 from tests.support import TOP
 
 FEEDS = """\

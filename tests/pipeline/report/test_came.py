@@ -77,3 +77,11 @@ def test_a_report_names_the_newest_stories_each_once():
         tally.came(f"story {n}", published_at=NOW + timedelta(minutes=n))
     came = tally.report(now=NOW).came
     assert came == [f"story {n}" for n in range(299, 299 - MAX_CAME, -1)]
+
+
+def test_no_escape_is_seen_in_a_link():
+    """Prefect shows a link's text as it stands: a title with markup stands beside its link."""
+    assert link("Moss & Meter", "https://a.example/") == "[Moss & Meter](<https://a.example/>)"
+    assert link("a | b [c]", "https://a.example/") == r"[a \| b \[c\]](<https://a.example/>)"
+    assert link("*a*", "https://a.example/") == r"\*a\* [→](<https://a.example/>)"
+    assert plain("Q&amp;A # 1") == r"Q\&amp;A # 1"

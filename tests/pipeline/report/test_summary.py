@@ -3,7 +3,15 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from news.report import EntryCounts, FailureLine, FeedCounts, FeedLine, GateLine, RunReport
+from news.report import (
+    EntryCounts,
+    FailureLine,
+    FeedCounts,
+    FeedLine,
+    GateLine,
+    MatchedLine,
+    RunReport,
+)
 from pipeline.report.run_page import failure_rows, feed_rows, rows_markdown, summary_markdown
 from pipeline.report.summary import headline, terminal_summary
 
@@ -101,6 +109,27 @@ def test_sites_that_showed_no_article_are_named() -> None:
         assert "a page before the article" in shown
 
 
+def test_what_watches_found_is_shown_as_text_whatever_the_publisher_wrote() -> None:
+    """Linked in Markdown, plain on a terminal; of many the first, and how many there are more."""
+    line = MatchedLine(
+        watch="Rail | strikes",
+        story_id="urn:uuid:1",
+        title="Trains [run](javascript:x) | <b>again</b>",
+        url="https://paper.example/a)|b?c=1",
+        publisher="paper.example",
+    )
+    report = replace(a_report(), matches=[line] * 60, watch_counts={"Rail | strikes": 75})
+    summary = summary_markdown(report, records="data/records")
+    assert (
+        r"| Rail \| strikes | [Trains \[run\](javascript:x) \| \<b\>again\</b\>]"
+        r"(https://paper.example/a%29%7Cb?c=1) (paper.example) |"
+    ) in summary
+    assert "and 25 more" in summary
+    plain = terminal_summary(report, records="data/records")
+    assert "  * Rail | strikes: Trains [run](javascript:x) | <b>again</b> (paper.example)" in plain
+    assert "and 55 matches more: wirecopy watch matches" in plain
+
+
 def test_a_failed_run_says_why() -> None:
     """The commonest reasons, without the addresses and their details."""
     down = replace(FAILED, reason="unreachable", error=f"No connection could be made: {URL!r}")
@@ -122,6 +151,5 @@ def test_the_tables_of_a_run_wrap_and_lead_to_feeds_and_pages() -> None:
     assert shown[2].startswith(rf"| [Ferry \| aground](<{page}>) | no article text in the page")
     shown = rows_markdown(feed_rows(a_report(FAILED))).splitlines()
     assert shown[0] == "| feed | outcome | entries | new | problem | next poll |"
-    assert shown[2].startswith(
-        r"| [Paper \| \<b\>World\</b\> \_x\_ \[y\](z)](<" + URL + ">) | failed"
-    )
+    name = r"Paper \| \<b\>World\</b\> \_x\_ \[y\](z)"
+    assert shown[2].startswith(f"| {name} [→](<{URL}>) | failed")

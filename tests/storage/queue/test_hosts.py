@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from storage import Store
-from storage.values import RobotsMemory
+from storage.queue.hosts import RobotsMemory
 from tests.support.factories import NOW
 
 LATER = NOW + timedelta(hours=1)

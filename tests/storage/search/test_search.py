@@ -15,7 +15,7 @@ from news.record.values import Record
 from storage import Store, open_store
 from storage.search.store import hits_of
 from storage.search.values import Hit, by_rank
-from storage.tables.schema import search_texts, stories
+from storage.tables.schema import revisions, search_texts, stories
 from storage.values import Correction, Retraction
 from tests.storage.factories import OTHER, a_story, keep_record, queue_one, three_stories
 from tests.storage.tables.later import taken_back
@@ -241,6 +241,20 @@ def test_indexing_goes_on_where_it_stopped(store: Store) -> None:
     store.search.clear()
     assert store.search.page(parse_query("text"), EVERYTHING, limit=9) == []
     assert len(hits(store, "text")) == 3
+
+
+def test_no_text_is_too_long_or_too_odd_to_be_indexed(store: Store) -> None:
+    """A megabyte of words that differ, in every part; and a record that is damaged."""
+    numbers = range(10_000, 160_000)
+    long = " ".join(map(str, numbers))
+    kept = a_story(store, title=long[:200_000], text=f"first {long} last")
+    other = a_story(store, link="https://p.example/b", guid="b", text="Another first one.")
+    with store.database.write() as tx:
+        mine = update(revisions).where(revisions.c.story_id == other.story_id)
+        tx.execute(mine.values(record="{"))
+    assert found(store, "first") == {kept.story_id}
+    assert found(store, "first last") == set()
+    assert store.search.behind() == 0
 
 
 def test_two_may_index_at_once(shared_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

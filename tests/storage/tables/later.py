@@ -9,6 +9,11 @@ from tests.support import TOP
 #: revision: what takes back its tables, columns and indexes; the newest first
 _TAKEN_BACK = {
     "0013_feed_days": ("DROP TABLE feed_days", "DROP INDEX ix_appearances_seen_at"),
+    "0012_watches": (
+        *(f"DROP TABLE {name}" for name in ("deliveries", "matches", "watches")),
+        "DROP INDEX ix_entries_filtered",
+        "ALTER TABLE feeds DROP COLUMN rules_key",
+    ),
     "0011_search": (
         "DROP TABLE search_texts",
         "DROP INDEX ix_stories_unsearched",

@@ -26,15 +26,18 @@ class Harvest:
     differing: list[Key]  #: records whose line in a part differs from the store
     torn: list[str]  #: incomplete files and lines
     entries: dict[str, int]  #: outcome -> entries
+    matches: Counter[str]  #: how often each match is in the parts
+    found: dict[str, int]  #: watch -> its matches in the store
 
 
 def harvest(newsroom: Newsroom, place: Place, *others: Path) -> Harvest:
     """Read all that a place holds. others: further folders into which its runs published."""
-    lines, torn = _lines_of_parts(place.records, *others)
+    lines, matches, torn = _lines_of_parts(place.records, *others)
     exported = io.BytesIO()
     with open_store(place.store) as store:
         write_export(export(store, latest=False, after=None), exported, format="jsonl")
         entries = store.queue.counts()
+        found = {one.watch.name: one.matches for one in store.watches.listed()}
     records = [json.loads(line) for line in exported.getvalue().splitlines()]
     stored = {_key(record): record for record in records}
     latest = {record["id"]: record for record in records}  # exported in the order of storing
@@ -45,12 +48,16 @@ def harvest(newsroom: Newsroom, place: Place, *others: Path) -> Harvest:
         differing=[_key(line) for line in lines if not _agree(line, stored.get(_key(line)))],
         torn=torn,
         entries=entries,
+        matches=Counter(line["match_id"] for line in matches),
+        found=found,
     )
 
 
-def _lines_of_parts(*folders: Path) -> tuple[list[dict[str, Any]], list[str]]:
-    """The records of the parts, and everything torn (relations included)."""
-    lines, torn = [], []
+def _lines_of_parts(
+    *folders: Path,
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[str]]:
+    """The records of the parts, their matches, and everything torn (relations included)."""
+    lines, matches, torn = [], [], []
     for path in sorted(path for folder in folders for path in folder.rglob("*")):
         if path.is_dir() or ".tmp" in path.name or path.name == MARK:
             continue
@@ -65,7 +72,9 @@ def _lines_of_parts(*folders: Path) -> tuple[list[dict[str, Any]], list[str]]:
                 continue
             if parsed["kind"] == "record":
                 lines.append(parsed)
-    return lines, torn
+            elif parsed["kind"] == "match":
+                matches.append(parsed)
+    return lines, matches, torn
 
 
 def _key(record: Mapping[str, Any]) -> Key:
@@ -86,6 +95,12 @@ def _agree(line: Mapping[str, Any], stored: Mapping[str, Any] | None) -> bool:
     return stored is not None and all(stored[name] == line[name] for name in names)
 
 
+def _differing(found: Mapping[str, int], killed: Harvest) -> list[str]:
+    """Watches that found less or more than undisturbed, in the store or in the parts."""
+    names = [name for name, count in found.items() if killed.found.get(name) != count]
+    return names + ["the parts"] * (killed.matches.total() != sum(found.values()))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Damage:
     """How a killed run's result differs from an undisturbed one; false when it does not."""
@@ -103,8 +118,10 @@ def damage(undisturbed: Harvest, killed: Harvest) -> Damage:
     """Compare two harvests."""
     missing = [name for name, text in undisturbed.texts.items() if killed.texts.get(name) != text]
     missing += [str(key) for key in killed.kept if key not in killed.parts]
+    missing += [f"matches of {name}" for name in _differing(undisturbed.found, killed)]
     counted = [*killed.parts.items(), *killed.kept.items()]
     twice = [str(key) for key, times in counted if times > 1]
+    twice += [name for name, times in killed.matches.items() if times > 1]
     twice += [name for name in killed.texts if name not in undisturbed.texts]
     twice += [str(key) for key in killed.parts if key not in killed.kept]
     torn = [*killed.torn, *(f"{key} differs" for key in killed.differing)]

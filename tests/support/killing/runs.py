@@ -17,6 +17,7 @@ import psutil
 from tests.support.killing.newsrooms import SMALL_STEPS, Newsroom
 
 WIRECOPY = Path(sys.executable).with_name("wirecopy")
+WATCHES = '[[watch]]\nname = "English"\nlanguages = ["en"]\n'
 RUN_S = 300.0  #: the longest an undisturbed run may take on a busy machine
 #: the longest a child may outlive its killed parent; under a second on an idle machine, but a
 #: child that is just starting on a busy one sees the end of its parent only when it is up
@@ -69,6 +70,7 @@ def started(
         command += ["--replay", str(path)]
     env = _clean_environment() | {"WIRECOPY_ARCHIVE": str(place.archive)} | SMALL_STEPS
     env |= {**newsroom.environment, **(environment or {})}
+    (place.folder / "watches.toml").write_text(WATCHES)
     with (
         (place.folder / "report.json").open("w+", encoding="utf-8") as out,
         (place.folder / "stderr.txt").open("w+", encoding="utf-8") as err,

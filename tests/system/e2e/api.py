@@ -112,6 +112,24 @@ class Api:
                 f"{exc}; it is {self.run(run_id)}; its log:\n{self.log(run_id)}"
             ) from None
 
+    def states(self, run_id: str) -> list[str]:
+        """The states that a run went through, the earliest first, without those of a worker."""
+        found = self.get(f"/flow_run_states/?flow_run_id={run_id}")
+        names = [one["name"] for one in sorted(found, key=lambda one: str(one["timestamp"]))]
+        return [name for name in names if name not in ("Pending", "Submitting")]
+
+    def events(self, *names: str) -> list[dict[str, Any]]:
+        """The events of these names (a trailing `*` matches the rest), the latest first."""
+        wanted = {"filter": {"event": {"name": list(names)}}, "limit": 50}
+        found: list[dict[str, Any]] = self.post("/events/filter", wanted)["events"]
+        return found
+
+    def beats(self, run_id: str) -> list[dict[str, Any]]:
+        """A run's signs of life."""
+        own = f"prefect.flow-run.{run_id}"
+        found = self.events("prefect.flow-run.heartbeat")
+        return [one for one in found if one["resource"]["prefect.resource.id"] == own]
+
     def log(self, run_id: str) -> str:
         """The log of a run."""
         lines = self.post(

@@ -3,6 +3,7 @@
 import importlib
 from typing import Any
 
+import pytest
 import yaml
 from prefect.cli.deploy._models import (
     ConcurrencyLimitSpec,
@@ -14,6 +15,8 @@ from prefect.cli.deploy._models import (
 from prefect.utilities.callables import parameter_schema
 from pydantic import BaseModel
 
+from flows.form import TITLES
+from flows.register import DEPLOYMENTS
 from tests.support import TOP
 
 
@@ -65,12 +68,47 @@ def test_the_on_demand_deployment_has_neither_schedule_nor_limit():
     assert not {"schedules", "concurrency_limit"} & _deployment("on-demand").keys()
 
 
-def test_every_field_of_the_run_form_is_described_and_shown_as_one_field():
-    """Each has a description, and no `anyOf`, which the form shows as a choice of types."""
-    flow = importlib.import_module("flows.ingest").ingest
+FORMS = {
+    "ingest.ingest": "feeds group limit force dry_run advanced",
+    "ingest.pages": "addresses dry_run place",
+    "upkeep.retry_flow": "reason only_feeds place",
+    "upkeep.reextract_flow": "host since limit apply place",
+    "upkeep.export_flow": "format latest file place",
+    "upkeep.report_flow": "days file place",
+}
+"""Each flow and its parameters, which scripts use."""
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_every_field_of_a_form_is_described_and_shown_as_one_field(path: str):
+    """Each has a plain title and a description, and no `anyOf`, shown as a choice of types."""
+    module, _, name = path.partition(".")
+    flow = getattr(importlib.import_module(f"flows.{module}"), name)
     schema = parameter_schema(flow.fn)
-    fields = {**schema.properties, **schema.definitions["Advanced"]["properties"]}
-    assert list(schema.properties) == ["feeds", "group", "limit", "force", "dry_run", "advanced"]
+    nested = [one["properties"] for one in schema.definitions.values()]
+    fields = {k: v for part in (schema.properties, *nested) for k, v in part.items()}
+    assert list(schema.properties) == FORMS[path].split()
+    assert schema.properties.keys() <= TITLES.keys()
     assert not [name for name, field in fields.items() if "anyOf" in field]
     described = {name: field.get("description", "") for name, field in fields.items()}
     assert not [name for name, text in described.items() if not text.endswith((".", "..."))]
+
+
+def test_every_deployment_is_registered_by_make_up():
+    """The list in the code and prefect.yaml name the same."""
+    found = {one["name"] for one in _file()["deployments"]}
+    assert found == {name.partition("/")[2] for name in DEPLOYMENTS}
+
+
+def test_no_form_changes_what_is_stored_unless_a_person_says_so():
+    """What writes over stored records is a dry run by default."""
+    flow = importlib.import_module("flows.upkeep").reextract_flow
+    assert parameter_schema(flow.fn).properties["apply"]["default"] is False
+
+
+def test_every_deployment_gives_a_sign_of_life_and_bears_our_tag():
+    """The automations that start dead runs again find only such runs."""
+    for one in _file()["deployments"]:
+        variables = one["work_pool"]["job_variables"]["env"]
+        assert variables["PREFECT_FLOWS_HEARTBEAT_FREQUENCY"] == "30"
+        assert one["tags"] == ["wirecopy"]

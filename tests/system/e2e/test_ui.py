@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from flows.register import DEPLOYMENTS
 from tests.support.newssite import NewsSite
 from tests.system.e2e.server import Server
 from tests.system.e2e.sites import a_feed, pages_asked
@@ -25,7 +26,14 @@ def test_a_person_fills_the_form_and_watches_the_sample_newsroom_come_in(
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     form = RunForm(page, server)
-    for label in ("feeds", "group", "limit", "force", "dry_run", "advanced"):
+    for label in (
+        "Feeds to read once",
+        "Group",
+        "Limit",
+        "Also feeds that are not due",
+        "Only show what is new",
+        "Advanced",
+    ):
         expect(form.field(label)).to_be_visible()
     expect(page.get_by_text('Property is type "None"')).to_have_count(0)
     expect(page.get_by_text("Leave empty for your feeds.toml.")).to_be_visible()
@@ -80,7 +88,7 @@ def test_a_run_cancelled_halfway_ends_at_once_and_the_next_run_finishes_its_work
     feed = a_feed(newssite, articles=18)
     form = RunForm(page, server)
     form.name("friday check")
-    form.add("feeds", [feed])
+    form.add("Feeds to read once", [feed])
     form.type("Store", workplace.places["store"])
     form.type("Records", workplace.places["records"])
     run_id = form.submit()
@@ -136,10 +144,12 @@ def test_a_paused_run_fetches_nothing_until_it_is_resumed(
     assert sorted(pages_asked(newssite)) == sorted(f"/news/{number}" for number in range(1, 21))
 
 
-def test_the_deployments_page_names_both_deployments(server: Server, page: Page):
+def test_the_deployments_page_names_every_deployment(server: Server, page: Page):
     """A person opens the address that `make up` prints."""
     assert f"Wirecopy is up: {server.url}" in server.printed
     page.goto("/deployments")
-    for name in ("scheduled", "on-demand"):
-        expect(page.get_by_role("link", name=name, exact=True)).to_be_visible(timeout=60_000)
+    for name in DEPLOYMENTS:
+        expect(page.get_by_role("link", name=name.partition("/")[2], exact=True)).to_be_visible(
+            timeout=60_000
+        )
     assert Path(server.folder / "logs" / "worker.log").exists()

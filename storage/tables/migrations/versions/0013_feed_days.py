@@ -3,7 +3,7 @@
 The days of the last reports are counted anew, so that the first picture is not empty.
 
 Revision ID: 0013_feed_days
-Revises: 0011_search
+Revises: 0012_watches
 """
 
 import json
@@ -18,7 +18,7 @@ from storage.tables.codec import text_key
 from storage.tables.schema import Moment, Serial
 
 revision = "0013_feed_days"
-down_revision = "0011_search"
+down_revision = "0012_watches"
 branch_labels = None
 depends_on = None
 

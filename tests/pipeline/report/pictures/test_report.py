@@ -71,7 +71,8 @@ def test_the_verdict_comes_first_and_says_what_ails(page: str):
     verdict = re.search(r'class="verdict">(.+?)</p>', page)
     assert verdict
     assert re.match(
-        r"7 of 65 feeds fail, the longest since \d\d \w+ 20\d\d; 1 site changed", verdict[1]
+        r"7 of 65 feeds fail, the longest since \d\d \w+ 20\d\d: Granite Post; 1 site ch",
+        verdict[1],
     )
     assert "new stories in 30 days" in verdict[1]
     assert page.index("verdict") < page.index("<svg")

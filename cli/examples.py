@@ -1,0 +1,96 @@
+"""Examples that each command's help ends with; a test runs those that need no network."""
+
+EXAMPLES: dict[str, tuple[str, ...]] = {
+    "": (
+        "wirecopy ingest          poll what is due, store what is new",
+        "wirecopy status          how feeds, queue and sites are doing",
+        "wirecopy doctor          what ails this installation, and what to do",
+        "wirecopy records list    the newest records",
+    ),
+    "ingest": (
+        "wirecopy ingest",
+        "wirecopy ingest --group local --limit 50",
+        "wirecopy ingest --dry-run",
+        "wirecopy ingest https://paper.example/rss --data /tmp/trial",
+        "wirecopy ingest --urls pages.txt --json",
+    ),
+    "feeds list": ("wirecopy feeds list", "wirecopy feeds list --json"),
+    "feeds add": (
+        'wirecopy feeds add https://paper.example/rss --name "Paper" --group local',
+        "wirecopy feeds add https://letter.example/atom --full-text never",
+    ),
+    "feeds remove": (
+        'wirecopy feeds remove "Paper"',
+        "wirecopy feeds remove https://letter.example/atom",
+    ),
+    "feeds check": ("wirecopy feeds check", "wirecopy feeds check https://paper.example/rss"),
+    "feeds discover": (
+        "wirecopy feeds discover paper.example",
+        "wirecopy feeds discover paper.example --add --group local",
+    ),
+    "feeds import": ("wirecopy feeds import subscriptions.opml",),
+    "feeds export": ("wirecopy feeds export > subscriptions.opml",),
+    "records list": (
+        "wirecopy records list --since 6h",
+        "wirecopy records list --host paper.example --limit 100 --json",
+        "wirecopy records list --stories",
+    ),
+    "records search": (
+        "wirecopy records search harbour flats",
+        "wirecopy records search 'reef -tax' --since 30d --language en",
+    ),
+    "records show": ("wirecopy records show 3f0a91c2", "wirecopy records show 3f0a91c2 --json"),
+    "records export": (
+        "wirecopy records export --latest > records.jsonl",
+        "wirecopy records export --latest --format parquet --out records.parquet",
+    ),
+    "records forget": (
+        "wirecopy records forget https://paper.example/story",
+        "wirecopy records forget https://paper.example/story --yes",
+    ),
+    "records forgotten": ("wirecopy records forgotten --json",),
+    "records reindex": ("wirecopy records reindex",),
+    "status": (
+        "wirecopy status",
+        "wirecopy status --all",
+        'wirecopy status --feed "Upland Post"',
+        "wirecopy status --check > /dev/null || echo something ails",
+    ),
+    "doctor": ("wirecopy doctor", "wirecopy doctor --json"),
+    "config show": (
+        "wirecopy config show",
+        "wirecopy config show --data /tmp/trial --all",
+        'wirecopy config show --feed "Upland Post" --feeds samples/feeds.toml',
+    ),
+    "metrics": ("wirecopy metrics",),
+    "report": ("wirecopy report", "wirecopy report --days 7 --out week.html"),
+    "watch list": ("wirecopy watch list",),
+    "watch test": ("wirecopy watch test 'Rail strikes' --since 7d",),
+    "watch matches": ("wirecopy watch matches 'Rail strikes' --limit 5",),
+    "watch resume": ("wirecopy watch resume 'Rail strikes'",),
+    "queue list": (
+        "wirecopy queue list --outcome filtered --limit 20",
+        "wirecopy queue list --outcome quarantined --json",
+    ),
+    "retry": (
+        "wirecopy retry",
+        "wirecopy retry --reason unreachable",
+        'wirecopy retry --feed "Upland Post"',
+    ),
+    "extract": (
+        "wirecopy extract https://paper.example/story --explain",
+        "wirecopy extract page.html --url https://paper.example/story --json",
+    ),
+    "reextract": (
+        "wirecopy reextract --host paper.example",
+        "wirecopy reextract --since 7d --apply",
+    ),
+    "adopt": ("wirecopy adopt", "wirecopy adopt --yes"),
+}
+"""Command -> lines as a user would type them; the first word is always `wirecopy`."""
+
+
+def epilog(command: str) -> str | None:
+    """The end of a command's help: its examples. None for a command without any."""
+    lines = EXAMPLES.get(command)
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines) if lines else None

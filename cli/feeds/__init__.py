@@ -1,0 +1,1 @@
+"""`wirecopy feeds`: subscriptions, in feeds.toml."""

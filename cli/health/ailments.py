@@ -1,0 +1,124 @@
+"""What ails: every trouble of an installation as one line, with what to do; the worst first."""
+
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cli.terminal.words import ago, shown, span
+from news.feed.values import FeedState
+from news.report import RunReport
+from news.site.drift import Drift
+from pipeline.report.summary import drift_in_words, plural
+from storage.queue.feeds import FeedHealth
+from storage.read.runs import OpenRun
+from storage.values import GatingHost
+
+#: a feed that is due for so long says that no run starts; a daily one is often enough
+OVERDUE = timedelta(hours=26)
+OURS = ("bug", "invalid_record")  #: reasons of quarantine that are Wirecopy's own faults
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ailment:
+    """One trouble, in two sentences without a full stop."""
+
+    what: str
+    todo: str
+
+
+def feed_ailment(feed: FeedHealth, *, now: datetime) -> Ailment | None:
+    """What ails a subscribed feed, and what happens next or what to do; None for a healthy one."""
+    state, error = feed.state, shown(feed.state.last_error or "no reason given")
+    own = quoted_name(feed)
+    if not feed.is_subscribed:
+        return None
+    if state.is_gone:
+        what = f"gone for {_since(state, now)}: {error}"
+        return Ailment(what=what, todo=f"not asked again before `wirecopy retry --feed {own}`")
+    if state.failing_since:
+        what = f"failing for {_since(state, now)} ({plural(state.failures, 'poll')}): {error}"
+        return Ailment(what=what, todo=next_poll(state, now=now))
+    if error and is_partial(state):
+        return Ailment(what=error, todo=next_poll(state, now=now))
+    return None
+
+
+def quoted_name(feed: FeedHealth) -> str:
+    """A feed's name as it may be pasted into a shell: a publisher may have chosen it."""
+    return shlex.quote(shown(feed.name or feed.url))
+
+
+def is_partial(state: FeedState) -> bool:
+    """True when the last poll read only a part of the feed."""
+    return state.last_error is not None and state.failures == 0
+
+
+def next_poll(state: FeedState, *, now: datetime) -> str:
+    """`asked again in 2 h`, or with the next run."""
+    due = state.next_poll_at
+    if due is None or due <= now:
+        return "asked again with the next run"
+    return f"asked again {ago(due, now)}"
+
+
+def _since(state: FeedState, now: datetime) -> str:
+    return span(now - state.failing_since) if state.failing_since else "a while"
+
+
+def run_ailments(
+    last: RunReport | None, open_runs: list[OpenRun], feeds: list[FeedHealth], *, now: datetime
+) -> Iterator[Ailment]:
+    """Runs that were killed, a last run that failed, and runs that do not start at all."""
+    for run in open_runs:
+        if run.is_killed:
+            yield Ailment(
+                what=f"a run that began {ago(run.began_at, now)} was killed",
+                todo="nothing is lost: the next run continues from there",
+            )
+    at_work = any(not run.is_killed for run in open_runs)
+    due = [feed.state.next_poll_at for feed in feeds if feed.is_subscribed]
+    waits = max((now - at for at in due if at), default=timedelta(0))
+    if waits > OVERDUE and not at_work:
+        yield Ailment(
+            what=f"no run has polled what was due {span(waits)} ago",
+            todo="start `wirecopy ingest`, or `make up` for a schedule; see `wirecopy doctor`",
+        )
+    if last is not None and _failed(last):
+        yield Ailment(
+            what=f"the last run reached none of its {plural(last.feeds.failed, 'feed')}",
+            todo="is this machine online? `wirecopy feeds check` tries each",
+        )
+
+
+def _failed(run: RunReport) -> bool:
+    feeds = run.feeds
+    return bool(feeds.failed) and not (feeds.updated or feeds.unchanged)
+
+
+def store_ailments(
+    *,
+    clock: str | None,
+    takedowns: int,
+    reasons: Mapping[str, int],
+    gating: Sequence[GatingHost],
+    drifting: Sequence[Drift],
+) -> Iterator[Ailment]:
+    """A wrong clock, unfinished takedowns, our own faults, and sites that yield no articles."""
+    if clock:
+        yield Ailment(what=clock.rstrip("."), todo="compare `date -u` with a clock you trust")
+    if takedowns:
+        what = f"{plural(takedowns, 'takedown')} unfinished"
+        yield Ailment(what=what, todo="see `wirecopy records forgotten`")
+    if ours := sum(reasons.get(name, 0) for name in OURS):
+        what = f"a fault of Wirecopy's own quarantined {plural(ours, 'entry')}"
+        yield Ailment(what=what, todo="please report it, with `wirecopy status --json`")
+    if gating:
+        entries = plural(sum(line.entries for line in gating), "entry")
+        what = f"{plural(len(gating), 'site')} showed no article for {entries}"
+        yield Ailment(what=what, todo=f"look at {shown(gating[0].url or gating[0].host)}")
+    for line in drifting:
+        yield Ailment(
+            what=f"{shown(line.host)} changed: {drift_in_words(line)}",
+            todo="redesigned? `wirecopy extract URL --explain` shows how a page is read",
+        )

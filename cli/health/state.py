@@ -1,0 +1,121 @@
+"""The state of a store as `status` shows it: read once, with all that ails."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from cli.health.ailments import Ailment, feed_ailment, run_ailments, store_ailments
+from news.feed import life as feed_life
+from news.report import RunReport
+from news.site.drift import Drift, drifts
+from pipeline.control.clock import ahead_of
+from pipeline.report.summary import report_json
+from storage import Store
+from storage.queue.feeds import FeedHealth
+from storage.read.runs import OpenRun
+from storage.values import GatingHost, QueueLine, WeakRecord
+
+RUNS = 5  #: the last ones that are shown
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """What a store says of feeds, queue, sites and runs."""
+
+    now: datetime
+    clock: str | None  #: the remark on stored moments that are still to come
+    feeds: list[FeedHealth]
+    counts: dict[str, int]
+    reasons: dict[str, int]
+    quarantined: list[QueueLine]
+    runs: list[RunReport]
+    open_runs: list[OpenRun]
+    unfinished_takedowns: int
+    gating: list[GatingHost]
+    drifting: list[Drift]
+    weak_count: int
+    weak: list[WeakRecord] = field(default_factory=list)
+
+    @cached_property
+    def ailing(self) -> list[tuple[FeedHealth, Ailment]]:
+        """Feeds with what ails them; those that fail longest first."""
+        found = [(feed, feed_ailment(feed, now=self.now)) for feed in self.feeds]
+        known = [(feed, ailment) for feed, ailment in found if ailment is not None]
+        return sorted(known, key=lambda one: one[0].state.failing_since or self.now)
+
+    @cached_property
+    def fine(self) -> list[FeedHealth]:
+        """The subscribed feeds that nothing ails."""
+        ailing = {feed.url for feed, _ in self.ailing}
+        return [feed for feed in self.feeds if feed.is_subscribed and feed.url not in ailing]
+
+    @cached_property
+    def others(self) -> list[Ailment]:
+        """What ails beside the feeds."""
+        last = self.runs[0] if self.runs else None
+        found = list(run_ailments(last, self.open_runs, self.feeds, now=self.now))
+        return found + list(
+            store_ailments(
+                clock=self.clock,
+                takedowns=self.unfinished_takedowns,
+                reasons=self.reasons,
+                gating=self.gating,
+                drifting=self.drifting,
+            )
+        )
+
+
+def look(store: Store, *, limit: int, now: datetime) -> State:
+    """Read the state of a store. limit: of quarantined entries and records of low quality."""
+    weak_count, weak = store.sites.weak_records(limit)
+    feeds = store.feeds.health()
+    polled = [line.state.last_polled_at for line in feeds]
+    return State(
+        now=now,
+        clock=ahead_of(now, [*store.runs.starts(1), *polled]),
+        feeds=feeds,
+        counts=store.queue.counts(),
+        reasons=store.queue.quarantine_reasons(),
+        quarantined=store.queue.lines(outcome="quarantined", feeds=None, limit=limit),
+        runs=store.runs.last(RUNS),
+        open_runs=store.runs.open_runs(),
+        unfinished_takedowns=len(store.takedowns.unfinished()),
+        gating=store.sites.gating(),
+        drifting=drifts(store.sites.days(now=now)),
+        weak_count=weak_count,
+        weak=weak,
+    )
+
+
+def as_json(state: State, *, verdict: str) -> dict[str, Any]:
+    """The state as `status --json` prints it; times are exact."""
+    return {
+        "verdict": verdict,
+        "ailments": [
+            *({"feed": None, **asdict(one)} for one in state.others),
+            *({"feed": feed.url, **asdict(one)} for feed, one in state.ailing),
+        ],
+        "clock": state.clock,
+        "feeds": [feed_json(line, now=state.now) for line in state.feeds],
+        "queue": state.counts,
+        "quarantine_reasons": state.reasons,
+        "quarantined": [asdict(line) for line in state.quarantined],
+        "runs": [report_json(run) for run in state.runs],
+        "open_runs": [asdict(one) for one in state.open_runs],
+        "unfinished_takedowns": state.unfinished_takedowns,
+        "gating": [asdict(line) for line in state.gating],
+        "drifting": [asdict(line) for line in state.drifting],
+        "low_quality": {
+            "count": state.weak_count,
+            "records": [asdict(line) for line in state.weak],
+        },
+    }
+
+
+def feed_json(line: FeedHealth, *, now: datetime) -> dict[str, Any]:
+    """One feed as `status --json` prints it."""
+    return asdict(line) | {
+        "trouble": feed_life.trouble(line.state, now=now),
+        "remarks": feed_life.remarks(line.state, now=now),
+    }

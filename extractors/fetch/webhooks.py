@@ -1,0 +1,82 @@
+"""Sends messages to the user's own webhooks, through the address guard and the proxy.
+
+Redirects are not followed, nothing is archived, and no publisher's pace counts here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from types import TracebackType
+from typing import Self
+
+from extractors.fetch.message import Request, retry_after
+from extractors.fetch.network.connection import Connections
+from extractors.fetch.network.dial import Resolver
+from extractors.fetch.polite.host_book import Now
+from extractors.fetch.redirects import clean
+from extractors.fetch.settings import FetchSettings
+
+#: seconds for one message; Standard Webhooks asks receivers to answer within 15 to 30
+TIMEOUT_S = 10.0
+_MAX_ANSWER = 65_536  #: bytes that are read of an answer, which says nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """A receiver's answer."""
+
+    status: int
+    retry_after: timedelta | None  #: that it asks for
+
+
+class Webhooks:
+    """Connections to receivers, closed by `async with`."""
+
+    def __init__(
+        self, settings: FetchSettings, *, now: Now, resolve: Resolver | None = None
+    ) -> None:
+        """resolve: in place of the system's resolver; the address guard judges its results too."""
+        self._settings = replace(settings, timeout_s=min(TIMEOUT_S, settings.timeout_s))
+        self._connections = Connections(self._settings, now=now, resolve=resolve)
+        self._now = now
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self._connections.aclose()
+
+    async def post(self, url: str, *, content: bytes, headers: Mapping[str, str]) -> Receipt:
+        """Send a JSON message. Raises FetchError and its subclasses, BadUrl."""
+        url, login = clean(url)
+        own = {
+            "User-Agent": self._settings.user_agent,
+            "Content-Type": "application/json",
+            **login,
+            **headers,
+        }
+        request = Request(
+            url=url,
+            headers=tuple(own.items()),
+            max_bytes=_MAX_ANSWER,
+            takes_start=True,
+            content=content,
+        )
+        response = await self._connections.send(request, turn=_AtOnce())
+        asked = retry_after(response.fields.get("retry-after"), now=self._now())
+        return Receipt(status=response.status, retry_after=asked)
+
+
+class _AtOnce:
+    """A receiver is not a publisher: its messages go one after another, without a pace."""
+
+    async def before(self) -> None:
+        """Go on."""
+
+    async def after(self) -> None:
+        """Go on."""

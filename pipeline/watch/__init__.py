@@ -1,0 +1,1 @@
+"""Watches in a run: webhooks are told what was found."""
