@@ -25,6 +25,7 @@ from news.feed.next_poll import Pacing
 from news.secrets import Share
 from pipeline.config.lists import durations, networks
 from pipeline.config.logins import expanded
+from pipeline.config.retention import RetentionSettings
 from pipeline.config.service import ServiceSettings
 from pipeline.config.toml_file import expectation, line_of, read_toml, unknown_key
 
@@ -85,7 +86,7 @@ def places_in(data: str | Path) -> dict[str, Any]:
     return places
 
 
-class Settings(ServiceSettings):
+class Settings(ServiceSettings, RetentionSettings):
     """Every setting with its default; docs/operations.md describes each."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -12,7 +12,7 @@ from storage.tables import schema
 from storage.tables.database import Database
 
 #: today's revision, so that opening a store that has it needs no Alembic (0.2 s)
-HEAD = "0013_feed_days"
+HEAD = "0015_retention"
 VERSION_TABLE = "wirecopy_version"
 _version = Table(  # as Alembic makes it
     VERSION_TABLE,

@@ -141,7 +141,8 @@ def _dump(database: Database, target: Path) -> Snapshot:
 
 
 def _described(tx: Connection, *, kind: Kind, namespace: str | None) -> Snapshot:
-    query = select(parts.c.records_url, parts.c.name).where(parts.c.is_published)
+    kept = parts.c.is_published, parts.c.removed_at.is_(None)
+    query = select(parts.c.records_url, parts.c.name).where(*kept)
     folders: dict[str, list[str]] = {}
     for row in tx.execute(query.order_by(parts.c.id)):
         folders.setdefault(row.records_url, []).append(row.name)

@@ -8,6 +8,10 @@ from tests.support import TOP
 
 #: revision: what takes back its tables, columns and indexes; the newest first
 _TAKEN_BACK = {
+    "0015_retention": (
+        "ALTER TABLE stories DROP COLUMN pruned_at",
+        "ALTER TABLE parts DROP COLUMN removed_at",
+    ),
     "0013_feed_days": ("DROP TABLE feed_days", "DROP INDEX ix_appearances_seen_at"),
     "0012_watches": (
         *(f"DROP TABLE {name}" for name in ("deliveries", "matches", "watches")),
