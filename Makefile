@@ -66,7 +66,8 @@ bench: install-test  ## every figure in the docs
 	$(BIN)/python -m benchmarks.extraction.gates.cost
 	$(BIN)/python -m benchmarks.extraction.gates
 	$(BIN)/python -m benchmarks.ingest
-	$(BIN)/python -m benchmarks.kills
+	$(BIN)/python -m benchmarks.upkeep.kills
+	$(BIN)/python -m benchmarks.upkeep.growth
 	$(BIN)/python -m benchmarks.opml
 	$(BIN)/python -m benchmarks.site_lines
 	$(BIN)/python -m benchmarks.dedup

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol, TypeVar
 
 from extractors.fetch import prune as prune_archive
+from news.errors import StoreUnavailable
 from news.report import RunReport
 from news.retention import Facts, Keeping, is_held, keeping_of
 from pipeline.config.settings import Settings
@@ -75,7 +76,7 @@ def prune(
 ) -> list[Pruned]:
     """Remove what is older than the settings keep it; each kind that has a limit, with its counts.
 
-    stops: asked between two transactions. Raises StoreError, OSError.
+    stops: asked between two transactions. Raises StoreError.
     """
     began = now()
     at = settled(began, store.runs.starts(LAST_RUNS))
@@ -188,7 +189,10 @@ def _prune_parts(work: _Work) -> None:
     found = work.store.prune.old_parts(work.settings.records, before=work.at - age)
     _count(work.of("parts"), found)
     if found and not work.is_dry:
-        work.store.prune.drop_parts(found, now=work.now())
+        try:
+            work.store.prune.drop_parts(found, now=work.now())
+        except OSError as exc:
+            raise StoreUnavailable(exc.filename, exc.strerror or str(exc)) from exc
 
 
 def _prune_archive(work: _Work) -> None:

@@ -1,6 +1,6 @@
 """Runs killed with `kill -9`, restarted, and compared with an undisturbed run.
 
-    python -m benchmarks.kills [--kills 50] [--corpus ../shared/corpus] [--sample] [--reach 8]
+python -m benchmarks.upkeep.kills [--kills 50] [--corpus ../shared/corpus] [--sample] [--reach 8]
         [--seed N] [--keep FOLDER]
 
 Half of the kills come at a random moment, uniform over the first --reach seconds of a run, start-up
@@ -53,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.kills", description="Kills runs and compares what is left."
+        prog="python -m benchmarks.upkeep.kills",
+        description="Kills runs and compares what is left.",
     )
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--corpus", type=Path, default=killing.SHARED)

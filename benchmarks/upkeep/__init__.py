@@ -1,0 +1,1 @@
+"""What running for months costs: kills, and disk."""
