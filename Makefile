@@ -5,6 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 FEEDS ?=
+DATA ?=
 ARGS ?=
 
 .PHONY: install install-test run up service test e2e check bench browse lock samples schema
@@ -66,8 +67,8 @@ bench: install-test  ## every figure in the docs
 	$(BIN)/python -m benchmarks.extraction.gates.cost
 	$(BIN)/python -m benchmarks.extraction.gates
 	$(BIN)/python -m benchmarks.ingest
-	$(BIN)/python -m benchmarks.upkeep.kills
-	$(BIN)/python -m benchmarks.upkeep.growth
+	$(BIN)/python -m benchmarks.endurance.kills
+	$(BIN)/python -m benchmarks.endurance.growth
 	$(BIN)/python -m benchmarks.opml
 	$(BIN)/python -m benchmarks.site_lines
 	$(BIN)/python -m benchmarks.dedup
@@ -80,15 +81,21 @@ bench: install-test  ## every figure in the docs
 	$(BIN)/python -m benchmarks.polling.pace
 	$(BIN)/python -m benchmarks.feedparser_cases
 
-browse: install  ## Datasette on the store, if it is installed
-	@command -v datasette >/dev/null || { echo "wirecopy: install Datasette first (pipx install datasette)" >&2; exit 2; }
-	datasette data/wirecopy.db
+browse: install .venv-browse/.installed  ## the reading room: Datasette on the store in use, or on DATA=data/sample
+	@$(BIN)/wirecopy browse $(if $(DATA),--data "$(DATA)") $(ARGS)
+
+.venv-browse/.installed: requirements-browse.lock
+	@echo "Installing Datasette into .venv-browse (20 MB) ..."
+	@$(PYTHON) -m venv --clear .venv-browse
+	@.venv-browse/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes -r requirements-browse.lock
+	@touch $@
 
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --custom-compile-command "make lock"
 
 lock:  ## pin the dependencies of pyproject.toml; pinned versions move only where they must (needs uv)
 	$(COMPILE) pyproject.toml --group build --output-file requirements.lock
-	$(COMPILE) --group pyproject.toml:test --constraint requirements.lock --output-file requirements-test.lock
+	$(COMPILE) --group pyproject.toml:browse --constraint requirements.lock --output-file requirements-browse.lock
+	$(COMPILE) --group pyproject.toml:test --constraint requirements.lock --constraint requirements-browse.lock --output-file requirements-test.lock
 
 samples: install  ## rebuild the sample newsroom
 	$(BIN)/python -m samples.build --warc samples/newsroom.warc.gz --feeds samples/feeds.toml

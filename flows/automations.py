@@ -24,12 +24,18 @@ from news.errors import ConfigError
 
 NAME = "Wirecopy: "  #: how the name of each begins
 DIED = "Ended without a word. Nothing is lost: the run starts again and goes on from here."
+NEVER = "No worker began it. Nothing is lost: the run starts again."
 AGAIN = "Started again after a crash. The queue has what was not done."
 _OURS = {"prefect.resource.id": "prefect.tag.wirecopy", "prefect.resource.role": "tag"}
 _RUN = {"prefect.resource.id": "prefect.flow-run.*"}
 #: heartbeats come every 30 s; longer than lease_s, so that the dead run's hosts are free
 _MISSED = timedelta(seconds=150)
-_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+#: between a worker's taking a run and its first step: a minute on a busy machine
+_BEGUN = timedelta(minutes=10)
+#: a worker reports a killed run twice, 13 s apart on a busy machine (3.9.1): started again in
+#: between, it would be Crashed and started once more beside itself
+_REPORTED = timedelta(seconds=30)
+_HOUR, _DAY, _WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 _BODY = """{{ automation.name }}
 
 {% if event %}{% for name, value in event.payload.items() %}{{ name }}: {{ value }}
@@ -46,8 +52,7 @@ def automations() -> list[AutomationCore]:
 
 
 def _runs_go_on() -> list[AutomationCore]:
-    # a state may have an addition to its name: Completed with failing feeds
-    ended = {f"prefect.flow-run.{state}{more}" for state in _ENDS for more in ("", "*")}
+    ended = _states(*_ENDS)
     beats = "prefect.flow-run.heartbeat"
     return [
         AutomationCore(
@@ -66,11 +71,32 @@ def _runs_go_on() -> list[AutomationCore]:
             actions=[ChangeFlowRunState(state=StateType.CRASHED, name="Crashed", message=DIED)],
         ),
         AutomationCore(
+            name=f"{NAME}a run that no worker began has crashed",
+            description="A worker that dies between taking a run and beginning it leaves it "
+            "Pending, where it blocks the schedule. After ten minutes it is marked as Crashed.",
+            trigger=EventTrigger(
+                match=_RUN,
+                match_related=_OURS,
+                for_each={"prefect.resource.id"},
+                after={"prefect.flow-run.Pending"},
+                expect={beats, *ended, *_states("Running")},
+                posture=Posture.Proactive,
+                within=_BEGUN,
+            ),
+            actions=[ChangeFlowRunState(state=StateType.CRASHED, name="Crashed", message=NEVER)],
+        ),
+        AutomationCore(
             name=f"{NAME}a crashed run starts again",
             description="With its parameters. The store's queue has what was not done; nothing is "
             "fetched or stored twice.",
             trigger=EventTrigger(
-                match=_RUN, match_related=_OURS, expect={"prefect.flow-run.Crashed"}
+                match=_RUN,
+                match_related=_OURS,
+                for_each={"prefect.resource.id"},
+                after={"prefect.flow-run.Crashed"},
+                expect=_states("AwaitingRetry", "Scheduled", "Pending", "Running", "Completed"),
+                posture=Posture.Proactive,
+                within=_REPORTED,
             ),
             actions=[
                 ChangeFlowRunState(
@@ -79,6 +105,11 @@ def _runs_go_on() -> list[AutomationCore]:
             ],
         ),
     ]
+
+
+def _states(*names: str) -> set[str]:
+    """The events of these states; one may have more in its name: Completed with failing feeds."""
+    return {f"prefect.flow-run.{name}{more}" for name in names for more in ("", "*")}
 
 
 def _alerts() -> list[AutomationCore]:
@@ -114,10 +145,21 @@ def _alerts() -> list[AutomationCore]:
             ),
             "No run stored anything for a day, or none took place.",
         ),
+        _alert(
+            "a watch found a story",
+            EventTrigger(
+                expect={f"{PREFIX}watch.matched"},
+                for_each={"prefect.resource.id"},
+                posture=Posture.Reactive,
+                within=_HOUR,
+            ),
+            "The first find of each watch is told, then at most one an hour; the run's page has "
+            "all.",
+        ),
     ]
 
 
-_HINT = "Off until the setting `notify` names a notification block."
+_HINT = 'Off until the setting "notify" names a notification block: docs/service.md, "Alerts".'
 
 
 def _alert(name: str, trigger: EventTrigger, description: str) -> AutomationCore:
@@ -144,13 +186,15 @@ async def register_automations(client: PrefectClient, *, notify: str | None) -> 
             await client.create_automation(told)
             made.append(wanted.name)
         elif told is not wanted and _is_as_given(there[0].actions, told.actions):
-            # the user's trigger stays
+            # the user's trigger stays, and so does an alert that a user switched off
+            was_off = not there[0].enabled and not _does_nothing(there[0].actions)
             values = {**told.model_dump(include=_KEPT), "trigger": there[0].trigger}
+            values["enabled"] = not was_off
             await client.update_automation(there[0].id, AutomationCore(**values))
     return made
 
 
-_KEPT = {"name", "description", "enabled", "actions"}
+_KEPT = {"name", "description", "actions"}
 
 
 def _told(alert: AutomationCore, block: UUID) -> AutomationCore:
@@ -180,6 +224,10 @@ async def _block(client: PrefectClient, notify: str) -> UUID:
     if schema is None or "notify" not in schema.capabilities:
         raise ConfigError("notify", f"{notify} is no notification block")
     return found.id
+
+
+def _does_nothing(actions: Sequence[Any]) -> bool:
+    return all(isinstance(action, DoNothing) for action in actions)
 
 
 def _is_as_given(there: Sequence[Any], wanted: Sequence[Any]) -> bool:

@@ -1,6 +1,7 @@
 """Registers the work pool and the deployments of prefect.yaml with a Prefect server."""
 
 import asyncio
+import contextlib
 import os
 import socket
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from prefect.client.orchestration import PrefectClient, get_client
-from prefect.client.schemas.actions import DeploymentUpdate, WorkPoolCreate
+from prefect.client.schemas.actions import DeploymentUpdate, WorkPoolCreate, WorkPoolUpdate
 from prefect.client.schemas.filters import (
     FlowRunFilter,
     FlowRunFilterState,
@@ -21,6 +22,8 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.responses import DeploymentResponse
+from prefect.events import Event
+from prefect.events.clients import get_events_client
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.settings import PREFECT_API_URL
 from prefect.states import Cancelled, Crashed
@@ -31,6 +34,10 @@ from news.errors import ConfigError, NewsError
 from pipeline.config.settings import Settings, load_settings
 
 POOL = "wirecopy"
+ABOUT_POOL = (
+    'Runs of Wirecopy wait here for a worker. "make up" starts one; on a machine of its own: '
+    '"prefect worker start --pool wirecopy". More: docs/service.md.'
+)
 EARLIER = {
     "wirecopy-ingest/scheduled": "ingest/scheduled",
     "wirecopy-ingest/on-demand": "ingest/on-demand",
@@ -97,6 +104,8 @@ async def end_interrupted(pool: str) -> None:
 
     Prefect believes that they still run, and they block the schedule, which allows one run. Those
     that a person was cancelling are Cancelled. Call this before a worker starts.
+
+    An automation starts crashed runs again, also those of an earlier server.
     """
     at_work = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_AT_WORK)))
     message = "Ended together with its worker. Nothing is lost: the queue has what was not done."
@@ -111,7 +120,24 @@ async def end_interrupted(pool: str) -> None:
                 ended: State[Any] = (
                     Cancelled(message=message) if is_over else Crashed(message=message)
                 )
+                await _forget_order(run)
                 await client.set_flow_run_state(run.id, ended, force=True)
+
+
+async def _forget_order(run: FlowRun) -> None:
+    """Let automations see a run's next state at once.
+
+    Prefect's server holds an event back for 15 minutes if the state before is younger than five
+    and another server saw it (prefect.server.events.ordering). An event with that state's id counts
+    as seen.
+    """
+    if run.state is None:
+        return
+    resource = {"prefect.resource.id": f"prefect.flow-run.{run.id}"}
+    event = Event(id=run.state.id, event="wirecopy.run.interrupted", resource=resource)
+    with contextlib.suppress(Exception):  # then it starts again later
+        async with get_events_client() as events:
+            await events.emit(event)
 
 
 def _is_alive(run: FlowRun) -> bool:
@@ -134,9 +160,11 @@ def _is_alive(run: FlowRun) -> bool:
 
 async def _make_pool(client: PrefectClient, pool: str) -> None:
     try:
-        await client.create_work_pool(WorkPoolCreate(name=pool, type="process"))
+        wanted = WorkPoolCreate(name=pool, type="process", description=ABOUT_POOL)
+        await client.create_work_pool(wanted)
     except ObjectAlreadyExists:
-        return
+        if not (await client.read_work_pool(pool)).description:
+            await client.update_work_pool(pool, WorkPoolUpdate(description=ABOUT_POOL))
 
 
 async def _deployment(client: PrefectClient, name: str) -> DeploymentResponse | None:

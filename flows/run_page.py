@@ -17,9 +17,8 @@ from pipeline.report.came import stories_that_came
 from pipeline.report.last_days import last_days
 from pipeline.report.run_page import (
     MAX_ROWS,
-    failure_rows,
-    feed_rows,
-    rows_markdown,
+    failures_markdown,
+    feeds_markdown,
     summary_markdown,
 )
 from pipeline.report.summary import headline, report_json
@@ -34,28 +33,31 @@ _FORM_NAME = re.compile(
 )
 
 
-async def show(report: RunReport, *, store: Store, records: str) -> None:
-    """Name the run and write its artifacts: a summary, the feeds (worst first), the failures."""
+async def show(report: RunReport, *, store: Store, records: str, room: str | None = None) -> None:
+    """Name the run and write its artifacts: a summary, the feeds (worst first), the failures.
+
+    records: where the parts are. room: address of the reading room, if stories should lead there.
+    """
     if FlowRunContext.get() is None:
         return
     await name_run(report.run)
     came = await asyncio.to_thread(stories_that_came, store, report)
     days = await asyncio.to_thread(last_days, store, now=utc_now())
     await acreate_markdown_artifact(
-        summary_markdown(report, records=records, came=came, days=days),
+        summary_markdown(report, records=records, came=came, days=days, room=room),
         key="wirecopy-summary",
         description=headline(report),
     )
-    if rows := feed_rows(report):
+    if report.feed_lines:
         title = f"Feeds of this run, worst first{_cut(report.feeds.checked)}"
         await acreate_markdown_artifact(
-            rows_markdown(rows), key="wirecopy-feeds", description=title
+            feeds_markdown(report), key="wirecopy-feeds", description=title
         )
-    if rows := failure_rows(report):
+    if report.failures:
         cut = _cut(report.entries.quarantined + report.entries.gone)
         title = f"Entries that could not be stored, and why{cut}"
         await acreate_markdown_artifact(
-            rows_markdown(rows), key="wirecopy-failures", description=title
+            failures_markdown(report), key="wirecopy-failures", description=title
         )
 
 

@@ -182,18 +182,20 @@ async def report_flow(
         file: Where to. Leave empty for report.html in the data folder.
         place: The store, if not that of wirecopy.toml.
     """
-    from pipeline.report.pictures.write import write_report  # noqa: PLC0415 - loads the plotting library
+    from flows.pictures import show_pictures  # noqa: PLC0415 - loads the plotting library
+    from pipeline.report.pictures.write import write_report  # noqa: PLC0415
 
     try:
         settings = _settings(place)
         target = _page(file, settings)
         with _opened(settings) as store:
-            verdict = await asyncio.to_thread(
+            report = await asyncio.to_thread(
                 write_report, store, target, days=days, now=utc_now(), share=settings.share_files
             )
     except NewsError as exc:
         return Failed(message=str(exc))
-    return Completed(message=f"{verdict} Page: {target}")
+    await show_pictures(report)
+    return Completed(message=f"{report.verdict} Page: {target}")
 
 
 @flow(

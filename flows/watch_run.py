@@ -38,10 +38,15 @@ async def run_watched(run: Run, *, in_step: InStep) -> RunReport:
         looking.cancel()
         await asyncio.gather(looking, return_exceptions=True)
     await watch.close(report)
-    await show(report, store=run.store, records=run.settings.records)
+    await _show(report, run)
     if watch.paused:  # Resume in the UI starts the flow again; the queue continues from here
         raise Pause(state=watch.paused)
     return report
+
+
+async def _show(report: RunReport, run: Run) -> None:
+    settings = run.settings
+    await show(report, store=run.store, records=settings.records, room=settings.reading_room)
 
 
 async def _show_what_there_is(report: RunReport, run: Run, watch: "_Watch") -> None:
@@ -49,7 +54,7 @@ async def _show_what_there_is(report: RunReport, run: Run, watch: "_Watch") -> N
     with contextlib.suppress(Exception):  # an unreachable server may be why it ends
         async with asyncio.timeout(LAST_LOOK_S):
             await watch.look_once()
-            await show(report, store=run.store, records=run.settings.records)
+            await _show(report, run)
 
 
 class _Watch:

@@ -206,12 +206,15 @@ def test_no_flow_module_has_the_name_of_another():
 
 
 def test_a_folder_shows_at_most_thirteen_names():
-    """Modules and subfolders, in the rooms, the tests and the benchmarks."""
+    """Modules and subfolders, in the rooms, the tests and the benchmarks.
+
+    Migrations are a numbered history, of which one is added and none is changed.
+    """
     wrong = [
         f"{where(folder)} shows {names} names"
         for room in (*ROOMS, "tests", "benchmarks", "samples")
         for folder, names in house.folders(room).items()
-        if names > MAX_NAMES
+        if names > MAX_NAMES and where(folder) != "storage/tables/migrations/versions"
     ]
     assert not wrong, "\n".join(wrong)
 

@@ -1,4 +1,4 @@
-"""Screenshots of Prefect's UI and of a report. Needs Chromium; takes two minutes.
+"""Screenshots of Prefect's UI and of a report. Needs Chromium; takes four minutes.
 
     python -m benchmarks.screens --out DIR
 
@@ -9,6 +9,7 @@ writes one PNG a page.
 import argparse
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page
 
@@ -52,7 +53,10 @@ def main() -> None:
         for key, artifact in server.api.artifact_ids(run_id).items():
             _shoot(page, out / f"6-{key}.png", path=f"/artifacts/artifact/{artifact}")
         _failing(page, server, site, workplace, out=out)
+        _each_deployment(page, server, workplace, out=out)
         _shoot(page, out / "9-runs.png", path="/runs")
+        _shoot(page, out / "9-automations.png", path="/automations")
+        _shoot(page, out / "9-pool.png", path="/work-pools/work-pool/wirecopy")
         _report(page, Path(folder) / "report.html", out=out)
 
 
@@ -108,6 +112,33 @@ def _failing(
         _shoot(page, out / f"{name}.png")
     for key, artifact in server.api.artifact_ids(runs["8-partial"]).items():
         _shoot(page, out / f"8-partial-{key}.png", path=f"/artifacts/artifact/{artifact}")
+
+
+def _each_deployment(page: Page, server: Server, workplace: Workplace, *, out: Path) -> None:
+    """The form of each, its page, and a run on the store of the sample newsroom."""
+    place = {"place": workplace.places}
+    parameters: dict[str, dict[str, Any]] = {
+        "pages-by-address": {"addresses": DEAD, "dry_run": True, **place},
+        "retry-quarantined": place,
+        "reextract-stories": place,
+        "export-stories": {"file": str(workplace.folder / "stories.jsonl"), **place},
+        "daily-report": {"file": str(workplace.folder / "r.html"), **place},
+    }
+    for name in server.api.deployments:
+        page.set_viewport_size({"width": 1200, "height": 1500})
+        RunForm(page, server, deployment=name)
+        _shoot(page, out / f"form-{name}.png")
+        deployment = server.api.deployments[name]
+        _shoot(page, out / f"page-{name}.png", path=f"/deployments/deployment/{deployment}")
+    for name, given in parameters.items():
+        page.set_viewport_size({"width": 1200, "height": 1200})
+        run_id = server.api.start(deployment=name, **given)
+        server.api.ended(run_id)
+        open_run(page, run_id)
+        _shoot(page, out / f"run-{name}.png")
+        for key, artifact in server.api.artifact_ids(run_id).items():
+            path = f"/artifacts/artifact/{artifact}"
+            _shoot(page, out / f"run-{name}-{key}.png", path=path)
 
 
 def _report(page: Page, file: Path, *, out: Path) -> None:

@@ -46,8 +46,8 @@ def report(
     from pipeline.report.pictures.write import write_report  # noqa: PLC0415 - loads the plotting library
 
     with open_store(settings.store, share=settings.share_files, tell=note) as opened:
-        verdict = write_report(opened, file, days=days, now=utc_now(), share=settings.share_files)
-    typer.echo(verdict)
+        report = write_report(opened, file, days=days, now=utc_now(), share=settings.share_files)
+    typer.echo(report.verdict)
     typer.echo(f"Report: {file}")
     if opens:
         webbrowser.open(file.resolve().as_uri())

@@ -125,13 +125,13 @@ def recheck_at(rechecks: int, *, ended_at: datetime | None, now: datetime) -> da
     Some feeds print a new time or a counter at every poll.
 
     rechecks: how often in a row the page was asked for that reason and had not changed. The first
-    is at once, the next wait 1 h, 4 h, 16 h ... 16 days from the last.
+    is at once, the next wait 1 h, 4 h, 16 h ... 16 days from the last. ended_at: when the last one
+    ended; what lies ahead of now (the clock was wrong) counts as now.
     """
     if not rechecks or ended_at is None:
         return now
-    due: datetime = max(
-        now, ended_at + min(_FIRST_RECHECK * 4 ** min(rechecks - 1, 6), LONGEST_RECHECK)
-    )
+    wait = min(_FIRST_RECHECK * 4 ** min(rechecks - 1, 6), LONGEST_RECHECK)
+    due: datetime = max(now, min(ended_at, now) + wait)
     return due
 
 

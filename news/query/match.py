@@ -1,14 +1,16 @@
 """Whether a record has what a search asks for, without a database."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from news.query.search import Field, Phrase, SearchQuery
 from news.query.terms import MOST_BYTES, MOST_BYTES_OF_LINE, terms
-from news.record.values import Record
+
+if TYPE_CHECKING:  # the reading room searches without pydantic
+    from news.record.values import Record
 
 
-def fields_of(record: Record) -> dict[Field, str | None]:
+def fields_of(record: "Record") -> dict[Field, str | None]:
     """The parts of a record that are searched."""
     return fields_of_json(
         {
@@ -40,7 +42,7 @@ def terms_by_field(fields: Mapping[Field, str | None]) -> dict[Field, list[str]]
     }
 
 
-def is_match(query: SearchQuery, record: Record) -> bool:
+def is_match(query: SearchQuery, record: "Record") -> bool:
     """True for a record that the search finds."""
     found = terms_by_field(fields_of(record))
     return all(any(_has(found, phrase) for phrase in group) for group in query.wanted) and not any(

@@ -70,6 +70,15 @@ def _contact(value: str) -> str:
 _Contact = Annotated[str, AfterValidator(_contact)]
 
 
+def _web(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#@<>]{1,200}(?:/[^\s?#<>]{0,200})?", value):
+        raise ValueError("expected the address of a web server, such as http://127.0.0.1:8001")
+    return value.rstrip("/")
+
+
+_Web = Annotated[str, AfterValidator(_web)]
+
+
 def places_in(data: str | Path) -> dict[str, Any]:
     """The paths in a data folder: store, records, archive, and feeds.toml if it exists."""
     folder = Path(data)
@@ -142,6 +151,7 @@ class Settings(ServiceSettings, RetentionSettings):
     copies_window_days: Annotated[float, Field(ge=0, le=3650)] = 7.0
     copies_scope: Literal["everywhere", "publisher"] = "everywhere"
     recheck: Annotated[tuple[timedelta, ...], BeforeValidator(durations)] = ()
+    reading_room: _Web | None = None
     part_every_s: Annotated[float, Field(ge=1, le=86_400)] = 30.0
 
     @model_validator(mode="before")

@@ -20,13 +20,17 @@ def stories_that_came(store: Store, report: RunReport) -> list[Record]:
     return sorted(found, key=_published, reverse=True)
 
 
-def came_markdown(stories: Sequence[Record], report: RunReport) -> str:
-    """A list under each feed's name: title, publisher, time, language. "" for none."""
+def came_markdown(stories: Sequence[Record], report: RunReport, *, room: str | None = None) -> str:
+    """A list under each feed's name: title, publisher, time, language. "" for none.
+
+    room: address of the reading room, which has a page of each story.
+    """
     by_feed: dict[str, list[Record]] = {}
     for story in stories:
         by_feed.setdefault(_feed(story, report), []).append(story)
     parts = [
-        "\n".join([f"**{plain(feed)}**", "", *map(_line, found)]) for feed, found in by_feed.items()
+        "\n".join([f"**{plain(feed)}**", "", *(_line(story, room) for story in found)])
+        for feed, found in by_feed.items()
     ]
     rest = _rest(len(stories), report)
     return "\n\n".join([*parts, *([rest] if rest else [])])
@@ -41,9 +45,10 @@ def came_lines(stories: Sequence[Record], report: RunReport) -> list[str]:
     return ["", "  newest:", *map(_plain_line, shown), *([f"    {rest}"] if rest else [])]
 
 
-def _line(story: Record) -> str:
+def _line(story: Record, room: str | None) -> str:
     title = link(story.title or NO_TITLE, story.canonical_url or story.url)
-    facts = [plain(_publisher(story)), _when(story), story.language, _revised(story)]
+    page = link("history", f"{room}/story/{story.id.removeprefix('urn:uuid:')}") if room else ""
+    facts = [plain(_publisher(story)), _when(story), story.language, _revised(story), page]
     return f"- {title} · {' · '.join(fact for fact in facts if fact)}"
 
 

@@ -26,21 +26,29 @@ MAX_ROWS = 100  #: of a table artifact
 _MOST_FAILING = 20  #: feeds in the summary
 _MOST_MATCHES = 50  #: stories that watches found
 _IN_LINKS = ":/?#@!$&+,;=%~-._"  #: neither parentheses nor `|`, which end a link or a cell
-_ADDRESSES = {"feed": "address", "title": "page"}  #: column -> the one with its address
+_ADDRESSES = {"feed": "address"}  #: column -> the one with its address
+_NOT_IN_TABLE = {"address", "problem"}  #: a cell does not wrap on Prefect's page
+_MAX_NAME = 50  #: letters of a feed's name in a table that is to fit 1,200 pixels
 
 
 def summary_markdown(
-    report: RunReport, *, records: str, came: Sequence[Record] = (), days: str = ""
+    report: RunReport,
+    *,
+    records: str,
+    came: Sequence[Record] = (),
+    days: str = "",
+    room: str | None = None,
 ) -> str:
     """The summary artifact of a run page; its description is the headline.
 
     came: the stories that the report names. days: the picture of the last days.
+    room: address of the reading room.
     """
     parts = [
         _feeds_in_words(report),
         table(("entries", "count"), _entry_rows(report), right=(1,)),
         _failing_feeds(report),
-        _titled("What came", came_markdown(came, report)),
+        _titled("What came", came_markdown(came, report, room=room)),
         _titled("What watches found", _match_table(report)),
         corrected_line(report),
         _titled("Sites that showed no article", table(("site", "what"), _gate_rows(report))),
@@ -124,9 +132,32 @@ def _feeds_in_words(report: RunReport) -> str:
     return f"{polled}. **{entries}** in {report.seconds:.0f} s."
 
 
-def rows_markdown(rows: Sequence[Mapping[str, Any]]) -> str:
-    """A table of feeds or failures whose cells wrap. `feed`, `title` lead to their addresses."""
-    columns = [name for name in rows[0] if name not in _ADDRESSES.values()]
+def feeds_markdown(report: RunReport) -> str:
+    """What is wrong with feeds as a list, which wraps; and the table of all, which fits a page."""
+    rows = feed_rows(report)
+    wrong = [(row["feed"], row["address"], row["problem"]) for row in rows if row["problem"]]
+    said = "\n".join(f"- {link(feed, url)}: {plain(problem)}" for feed, url, problem in wrong)
+    shown = _table([{**row, "feed": _short(row["feed"])} for row in rows])
+    return f"{said}\n\n{shown}" if said else shown
+
+
+def failures_markdown(report: RunReport) -> str:
+    """The failures as a list, which wraps: title, reason, feed, detail."""
+    lines = []
+    for row in failure_rows(report):
+        more = (row["why"], row["feed"], row["detail"])
+        told = " · ".join(plain(text) for text in more if text)
+        lines.append(f"- {link(row['title'], row['page'] or None)} · {told}")
+    return "\n".join(lines)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _MAX_NAME else f"{name[: _MAX_NAME - 2]} …"
+
+
+def _table(rows: Sequence[Mapping[str, Any]]) -> str:
+    """A table of rows. `feed` leads to its address."""
+    columns = [name for name in rows[0] if name not in _NOT_IN_TABLE]
     cells = [[_cell(name, row) for name in columns] for row in rows]
     numbers = [n for n, name in enumerate(columns) if isinstance(rows[0][name], int)]
     return table(columns, cells, right=numbers)

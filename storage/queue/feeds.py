@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from news.feed.values import FeedState, Subscription
 from storage.queue import leases
 from storage.tables import codec
-from storage.tables.codec import storable, text_key
+from storage.tables.codec import shown_feed, storable, text_key
 from storage.tables.database import Database
 from storage.tables.queries import among, among_ids, insert_for, upsert
 from storage.tables.repeat import repeated
@@ -126,11 +126,21 @@ class Feeds:
 
 def ensure_feeds(tx: Connection, urls: Iterable[str]) -> dict[str, int]:
     """text_key of a feed's URL -> its row's id. Feeds without a row get one."""
-    rows = {text_key(url): {"url_key": text_key(url), "url": storable(url)} for url in urls}
+    rows = {text_key(url): _feed_row(url) for url in urls}
     if rows:
         insert = insert_for(tx, feeds).on_conflict_do_nothing()
         tx.execute(insert, [rows[key] for key in sorted(rows)])
     return feed_ids(tx, rows)
+
+
+def _feed_row(url: str) -> dict[str, str | None]:
+    shown, secrets = shown_feed(storable(url))
+    return {
+        "url_key": text_key(url),
+        "url": storable(url),
+        "shown_url": shown,
+        "secrets": secrets,
+    }
 
 
 def feed_ids(tx: Connection, url_keys: Collection[str]) -> dict[str, int]:

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, column, literal_column, select, table, text
 from sqlalchemy.engine import Connection
 
-from news.query.search import Field, Phrase, SearchQuery
+from news.query.fts5 import expression
+from news.query.search import Field, SearchQuery
 from storage.tables.schema import search_texts
 
 _FIELDS: tuple[Field, ...] = ("title", "subtitle", "author", "text")
@@ -74,18 +75,3 @@ def page(query: SearchQuery, bounds: Sequence[ColumnElement[bool]], *, limit: in
 
 def _match(query: SearchQuery) -> ColumnElement[bool]:
     return text("search_words MATCH :asked").bindparams(asked=expression(query))  # type: ignore[return-value]
-
-
-def expression(query: SearchQuery) -> str:
-    """A search in FTS5's syntax. Every term is quoted."""
-    groups = [f"({' OR '.join(map(_phrase, group))})" for group in query.wanted]
-    wanted = " AND ".join(groups)
-    if not query.unwanted:
-        return wanted
-    return f"({wanted}) NOT ({' OR '.join(map(_phrase, query.unwanted))})"
-
-
-def _phrase(phrase: Phrase) -> str:
-    quoted = " ".join(phrase.terms).replace('"', "")
-    where = f"{phrase.field} : " if phrase.field else ""
-    return f'{where}"{quoted}"{" *" if phrase.is_prefix else ""}'

@@ -12,6 +12,7 @@ from news.errors import StoreError
 from news.feed.values import Entry, FeedState, Subscription
 from news.record.values import Record
 from news.report import RunReport
+from news.secrets import masked_text, masked_value, secret_values
 
 T = TypeVar("T")
 
@@ -33,6 +34,12 @@ def text_key(text: str) -> str:
     PostgreSQL indexes no text of more than 2,704 bytes.
     """
     return sha256(storable(text).encode()).hexdigest()[:32]
+
+
+def shown_feed(url: str) -> tuple[str, str | None]:
+    """A feed's address as readers may see it; its secrets with their masks, as a JSON object."""
+    masks = {value: masked_value(value) for value in sorted(secret_values(url))}
+    return masked_text(url), to_json(masks).decode() if masks else None
 
 
 class Codec(Generic[T]):

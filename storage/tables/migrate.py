@@ -10,6 +10,7 @@ from sqlalchemy.schema import MetaData
 from news.errors import ConfigError, StoreTooNew
 from storage.tables import schema
 from storage.tables.database import Database
+from storage.tables.views import create_views, drop_views
 
 #: today's revision, so that opening a store that has it needs no Alembic (0.2 s)
 HEAD = "0015_retention"
@@ -66,6 +67,7 @@ def _refuse_strangers(tx: Connection, *, label: str) -> None:
 def _create(tx: Connection) -> None:
     """Make today's tables at once: a new store has nothing to migrate, and needs no Alembic."""
     schema.metadata.create_all(tx, checkfirst=False)
+    create_views(tx)
     _version.create(tx)
     tx.execute(insert(_version).values(version_num=HEAD))
 
@@ -83,4 +85,6 @@ def _upgrade(tx: Connection, *, found: str, label: str) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if found not in known:
         raise StoreTooNew(label, f"written by a later Wirecopy (revision {found})")
+    drop_views(tx)  # a column that a view names cannot change
     command.upgrade(config, "head")
+    create_views(tx)

@@ -56,7 +56,11 @@ def test_every_alert_is_off_and_does_nothing_until_a_block_is_named():
     """What makes runs go on is on at once."""
     found = {one.name.removeprefix(NAME): one for one in automations()}
     on = {name for name, one in found.items() if one.enabled}
-    assert on == {"a run whose machine died has crashed", "a crashed run starts again"}
+    assert on == {
+        "a run whose machine died has crashed",
+        "a run that no worker began has crashed",
+        "a crashed run starts again",
+    }
     assert all(one.actions == [DoNothing()] for name, one in found.items() if name not in on)
 
 
@@ -104,6 +108,33 @@ def test_a_long_fact_with_newlines_is_one_short_line_in_an_alert(sent):
     [(_, what)] = sent
     assert not set("\n<>") & set(what["payload"]["error"])
     assert len(what["payload"]["error"]) <= 500
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "@everyone read",
+        "@Channel read",
+        "[read](https://evil.example)",
+        "<!here> read",
+        "\u202eread",
+    ],
+)
+def test_a_title_of_a_publisher_calls_nobody_in_a_chat(sent, title: str):
+    """No mention of all, no link under other words, no reversed text reaches a channel."""
+    facts = {"watch": "Rail", "story": "urn:x", "title": title, "url": "https://a.example/@desk/1"}
+    Announcer().announce("watch.matched", facts)
+    [(name, what)] = sent
+    assert not set("@<>[]\u202e") & set(what["payload"]["title"])
+    assert what["payload"]["url"] == "https://a.example/@desk/1"
+    assert (name, what["resource"]["prefect.resource.name"]) == ("wirecopy.watch.matched", "Rail")
+
+
+def test_every_watch_is_told_by_itself():
+    """What one watch finds does not silence another."""
+    [alert] = [one for one in automations() if one.name == f"{NAME}a watch found a story"]
+    assert alert.trigger.expect == {"wirecopy.watch.matched"}
+    assert alert.trigger.for_each == {"prefect.resource.id"}
 
 
 def test_a_log_record_of_another_library_announces_nothing(sent, monkeypatch: pytest.MonkeyPatch):

@@ -14,7 +14,7 @@ from tests.support.killing.fixtures import Undisturbed
 from tests.support.newssite import NewsSite
 
 pytestmark = [pytest.mark.timeout(600)]  # a run takes 3 s on an idle machine, 60 s on a busy one
-#: the same moments and passings in every run of the suite; benchmarks/upkeep/kills.py draws others
+#: the same moments and passings in every run of the suite; benchmarks/endurance draws others
 SEED = 20261122
 
 

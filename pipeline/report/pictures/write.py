@@ -7,14 +7,16 @@ from pathlib import Path
 
 from news.errors import ConfigError
 from news.secrets import Share
-from pipeline.report.pictures.gather import gather
+from pipeline.report.pictures.gather import Report, gather
 from pipeline.report.pictures.page import html_page
 from storage import Store, make_folder
 from storage.tables.modes import make_file
 
 
-def write_report(store: Store, out: Path, *, days: int, now: datetime, share: Share = "no") -> str:
-    """Write the page whole or not at all; return its verdict.
+def write_report(
+    store: Store, out: Path, *, days: int, now: datetime, share: Share = "no"
+) -> Report:
+    """Write the page whole or not at all; return what it shows.
 
     share: who else may read it. Raises ConfigError for a place that cannot be written.
     """
@@ -29,4 +31,4 @@ def write_report(store: Store, out: Path, *, days: int, now: datetime, share: Sh
         with contextlib.suppress(OSError):
             aside.unlink(missing_ok=True)
         raise ConfigError(str(out), f"cannot be written ({exc.strerror})") from exc
-    return report.verdict
+    return report

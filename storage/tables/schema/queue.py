@@ -26,6 +26,8 @@ feeds = Table(
     Column("title", Text),
     Column("state", Text),  # FeedState as JSON; NULL before the first poll
     Column("rules_key", Key),  # of the keep and block rules that its entries were last judged by
+    Column("shown_url", Text),  # its secrets masked
+    Column("secrets", Text),  # secret -> its mask, as a JSON object; NULL without any
     sqlite_autoincrement=True,
 )
 

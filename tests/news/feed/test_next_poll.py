@@ -196,6 +196,11 @@ def test_a_page_asked_again_for_nothing_waits_longer_each_time():
     assert recheck_at(3, ended_at=NOW - 30 * DAY, now=NOW) == NOW
 
 
+def test_a_page_that_was_read_by_a_clock_that_was_ahead_waits_from_now():
+    """Read in nine days, says the store: its new text does not wait until then."""
+    assert recheck_at(1, ended_at=NOW + 9 * DAY, now=NOW) == NOW + HOUR
+
+
 @given(st.integers(0, 10**6), st.integers(0, 30), st.floats(0, 0.999))
 def test_the_next_poll_lies_ahead(minutes, failures, share):
     """Never before the floor, never so late that a back-off does not end."""

@@ -299,6 +299,9 @@ def test_settings_come_from_file_then_environment_then_options(tmp_path: Path):
         ('archive = "a\\u0000"', {}, "wirecopy.toml:1: archive: expected UTF-8"),
         ("", {"WIRECOPY_RULES": "\udcff"}, "WIRECOPY_RULES: rules: expected UTF-8"),
         ("user_agent = 'a\\u000ab'\n".replace("'", '"'), {}, "wirecopy.toml:1: user_agent"),
+        ('reading_room = "127.0.0.1:8001"', {}, "reading_room: expected the address of a web"),
+        ("", {"WIRECOPY_READING_ROOM": "javascript:x"}, "READING_ROOM: reading_room: expected the"),
+        ("", {"WIRECOPY_READING_ROOM": "http://a/?b"}, "READING_ROOM: reading_room: expected the"),
     ],
 )
 def test_a_mistake_in_the_settings_is_shown_with_its_place(tmp_path: Path, file, environment, text):

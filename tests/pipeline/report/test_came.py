@@ -35,6 +35,15 @@ def test_a_run_lists_its_stories_by_feed_with_title_publisher_time_and_language(
     assert item.endswith("· en · revision 2")
 
 
+def test_each_story_leads_to_its_page_in_the_reading_room():
+    """If the setting names its address; without it there is no link."""
+    one = a_story(title="Ferry aground")
+    report = a_report(entries=EntryCounts(stored=1))
+    page = f"http://127.0.0.1:8001/story/{one.id.removeprefix('urn:uuid:')}"
+    assert f"[history](<{page}>)" in came_markdown([one], report, room="http://127.0.0.1:8001")
+    assert "history" not in came_markdown([one], report)
+
+
 def test_a_publishers_title_is_text_in_markdown():
     """No link, picture, tag, cell, heading or turned line comes out of it."""
     shown = plain(HOSTILE)

@@ -12,7 +12,13 @@ from news.report import (
     MatchedLine,
     RunReport,
 )
-from pipeline.report.run_page import failure_rows, feed_rows, rows_markdown, summary_markdown
+from pipeline.report.run_page import (
+    failure_rows,
+    failures_markdown,
+    feed_rows,
+    feeds_markdown,
+    summary_markdown,
+)
 from pipeline.report.summary import headline, terminal_summary
 
 NOW = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
@@ -141,15 +147,18 @@ def test_a_failed_run_says_why() -> None:
     )
 
 
-def test_the_tables_of_a_run_wrap_and_lead_to_feeds_and_pages() -> None:
-    """Titles stand before reasons; a publisher's text ends no cell."""
+def test_what_is_long_on_a_runs_page_wraps_and_leads_to_feeds_and_pages() -> None:
+    """Titles stand before reasons; a publisher's text ends no cell; no long text is in a table."""
     page = "http://paper.example/a"
     line = FailureLine(url=page, feed=URL, reason="no_body", title="Ferry | aground")
-    (row,) = failure_rows(a_report(FAILED, failures=[line]))
-    shown = rows_markdown([row]).splitlines()
-    assert shown[0] == "| title | why | feed | detail |"
-    assert shown[2].startswith(rf"| [Ferry \| aground](<{page}>) | no article text in the page")
-    shown = rows_markdown(feed_rows(a_report(FAILED))).splitlines()
-    assert shown[0] == "| feed | outcome | entries | new | problem | next poll |"
-    name = r"Paper \| \<b\>World\</b\> \_x\_ \[y\](z)"
-    assert shown[2].startswith(f"| {name} [→](<{URL}>) | failed")
+    shown = failures_markdown(a_report(FAILED, failures=[line]))
+    assert shown.startswith(rf"- [Ferry \| aground](<{page}>) · no article text in the page")
+    long = replace(FAILED, name="Paper " * 30)
+    listed, _, table = feeds_markdown(a_report(FAILED, long)).partition("\n\n")
+    name = rf"Paper \| \<b\>World\</b\> \_x\_ \[y\](z) [→](<{URL}>)"
+    assert listed.startswith(f"- {name}: no connection could be made")
+    shown = table.splitlines()
+    assert shown[0].startswith("| feed | outcome | entries | new |")
+    assert "problem" not in shown[0]
+    assert shown[2].startswith(f"| {name} | failed")
+    assert len(shown[3].partition("](<")[0]) < 60

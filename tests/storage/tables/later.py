@@ -4,6 +4,7 @@ from alembic import command
 from alembic.config import Config
 
 from storage.tables.database import open_database
+from storage.tables.views import VIEWS, create_views
 from tests.support import TOP
 
 #: revision: what takes back its tables, columns and indexes; the newest first
@@ -12,6 +13,10 @@ _TAKEN_BACK = {
         "ALTER TABLE stories DROP COLUMN pruned_at",
         "ALTER TABLE parts DROP COLUMN removed_at",
     ),
+    "0014_views": [
+        *(f"DROP VIEW {name}" for name in VIEWS),
+        *(f"ALTER TABLE feeds DROP COLUMN {name}" for name in ("shown_url", "secrets")),
+    ],
     "0013_feed_days": ("DROP TABLE feed_days", "DROP INDEX ix_appearances_seen_at"),
     "0012_watches": (
         *(f"DROP TABLE {name}" for name in ("deliveries", "matches", "watches")),
@@ -59,4 +64,6 @@ def make_by_migrations(url: str, *, revision: str = "head") -> None:
         config = alembic_config()
         config.attributes["connection"] = tx
         command.upgrade(config, revision)
+        if revision == "head":
+            create_views(tx)
     database.close()

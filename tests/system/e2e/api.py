@@ -54,6 +54,10 @@ class Api:
         """Change something."""
         self._patient("PATCH", path, body)
 
+    def put(self, path: str, body: dict[str, Any]) -> None:
+        """Replace something."""
+        self._patient("PUT", path, body)
+
     def _patient(
         self, method: str, path: str, body: dict[str, Any] | None = None
     ) -> httpx.Response:
@@ -115,8 +119,8 @@ class Api:
     def states(self, run_id: str) -> list[str]:
         """The states that a run went through, the earliest first, without those of a worker."""
         found = self.get(f"/flow_run_states/?flow_run_id={run_id}")
-        names = [one["name"] for one in sorted(found, key=lambda one: str(one["timestamp"]))]
-        return [name for name in names if name not in ("Pending", "Submitting")]
+        found.sort(key=lambda one: str(one["timestamp"]))
+        return [str(one["name"]) for one in found if one["type"] != "PENDING"]
 
     def events(self, *names: str) -> list[dict[str, Any]]:
         """The events of these names (a trailing `*` matches the rest), the latest first."""
@@ -173,6 +177,11 @@ class Api:
             data = json.loads(one["data"]) if one["type"] == "table" else one["data"]
             artifacts.setdefault(one["key"], data)
         return artifacts
+
+    def automations(self) -> list[dict[str, Any]]:
+        """The server's automations, by name."""
+        found: list[dict[str, Any]] = self.post("/automations/filter", {"sort": "NAME_ASC"})
+        return found
 
     def schedules(self, deployment: str) -> list[dict[str, Any]]:
         """A deployment's schedules."""

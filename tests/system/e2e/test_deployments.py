@@ -100,6 +100,16 @@ def test_every_deployment_is_registered_by_make_up():
     assert found == {name.partition("/")[2] for name in DEPLOYMENTS}
 
 
+def test_every_deployment_names_the_page_that_says_more():
+    """A person who reads its description in the UI knows where to look."""
+    for one in _file()["deployments"]:
+        assert (
+            one["description"].rstrip().endswith('docs/service.md, "What you can start in the UI".')
+        )
+    page = (TOP / "docs" / "service.md").read_text(encoding="utf-8")
+    assert "\n## What you can start in the UI\n" in page
+
+
 def test_no_form_changes_what_is_stored_unless_a_person_says_so():
     """What writes over stored records is a dry run by default."""
     flow = importlib.import_module("flows.upkeep").reextract_flow

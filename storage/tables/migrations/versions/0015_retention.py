@@ -1,7 +1,7 @@
 """When the texts of a story, and the file of a part, were pruned.
 
 Revision ID: 0015_retention
-Revises: 0013_feed_days
+Revises: 0014_views
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from storage.tables.schema import Moment
 
 revision = "0015_retention"
-down_revision = "0013_feed_days"
+down_revision = "0014_views"
 branch_labels = None
 depends_on = None
 

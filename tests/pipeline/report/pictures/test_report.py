@@ -145,7 +145,7 @@ def test_the_file_is_for_its_owner_and_written_whole(store: Store, tmp_path: Pat
     """In a new folder; an earlier report is replaced; nothing is left beside it."""
     out = tmp_path / "new" / "report.html"
     for _ in range(2):
-        verdict = write_report(store, out, days=30, now=NOW)
+        verdict = write_report(store, out, days=30, now=NOW).verdict
     assert verdict in out.read_text().replace("<code>", "`").replace("</code>", "`")
     assert out.stat().st_mode & 0o777 == 0o600
     assert list(out.parent.iterdir()) == [out]

@@ -1,7 +1,7 @@
 """Runs killed with `kill -9`, restarted, and compared with an undisturbed run.
 
-python -m benchmarks.upkeep.kills [--kills 50] [--corpus ../shared/corpus] [--sample] [--reach 8]
-        [--seed N] [--keep FOLDER]
+    python -m benchmarks.endurance.kills [--kills 50] [--corpus ../shared/corpus] [--sample]
+        [--reach 8] [--seed N] [--keep FOLDER]
 
 Half of the kills come at a random moment, uniform over the first --reach seconds of a run, start-up
 included; the others at the named points of storage/tables/crash.py in turn, at random. Kills
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.upkeep.kills",
+        prog="python -m benchmarks.endurance.kills",
         description="Kills runs and compares what is left.",
     )
     parser.add_argument("--kills", type=int, default=50)

@@ -1,6 +1,6 @@
 """What 1,000 articles take on disk, by kind.
 
-python -m benchmarks.upkeep.growth [--data DIR]
+python -m benchmarks.endurance.growth [--data DIR]
 
 Of an installation as it is; without one, of the sample newsroom, whose 58 articles pay for the
 tables of an empty store too.

@@ -1,1 +1,0 @@
-"""What running for months costs: kills, and disk."""
