@@ -25,8 +25,7 @@ from news.feed.next_poll import Pacing
 from news.secrets import Share
 from pipeline.config.lists import durations, networks
 from pipeline.config.logins import expanded
-from pipeline.config.retention import RetentionSettings
-from pipeline.config.service import ServiceSettings
+from pipeline.config.service import Contact, ServiceSettings
 from pipeline.config.toml_file import expectation, line_of, read_toml, unknown_key
 
 if TYPE_CHECKING:
@@ -60,16 +59,6 @@ _Text = Annotated[str, AfterValidator(_fit_for_a_path)]
 _Path = Annotated[Path, AfterValidator(_fit_for_a_path)]
 
 
-def _contact(value: str) -> str:
-    # printable ASCII without blanks and parentheses, which end a comment in the User-Agent
-    if not re.fullmatch(r"(?:https?://|[^\s@]+@)[\x21-\x27\x2a-\x7e]{3,200}", value):
-        raise ValueError("expected an e-mail address or the URL of a web page")
-    return value
-
-
-_Contact = Annotated[str, AfterValidator(_contact)]
-
-
 def _web(value: str) -> str:
     if not re.fullmatch(r"https?://[^\s/?#@<>]{1,200}(?:/[^\s?#<>]{0,200})?", value):
         raise ValueError("expected the address of a web server, such as http://127.0.0.1:8001")
@@ -95,7 +84,7 @@ def places_in(data: str | Path) -> dict[str, Any]:
     return places
 
 
-class Settings(ServiceSettings, RetentionSettings):
+class Settings(ServiceSettings):
     """Every setting with its default; docs/operations.md describes each."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -109,7 +98,7 @@ class Settings(ServiceSettings, RetentionSettings):
     watches: _Path = Path("watches.toml")
     share_files: Share = "no"
     archive_days: Annotated[int, Field(ge=0, le=3650)] = 14
-    contact: _Contact | None = None
+    contact: Contact | None = None
     user_agent: Annotated[str, Field(min_length=3, max_length=300, pattern=r"^[\x20-\x7e]+$")] = (
         USER_AGENT
     )

@@ -7,8 +7,8 @@ from typing import Literal, Protocol, TypeVar
 
 from extractors.fetch import prune as prune_archive
 from news.errors import StoreUnavailable
+from news.record.retention import Facts, Keeping, is_held, keeping_of
 from news.report import RunReport
-from news.retention import Facts, Keeping, is_held, keeping_of
 from pipeline.config.settings import Settings
 from pipeline.control.clock import LAST_RUNS, Clock, settled
 from storage import Store

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.engine import Connection, Row
 
+from news.record.retention import Facts
 from news.record.values import Record
-from news.retention import Facts
 from news.url import host_of
 from storage.tables import codec
 from storage.tables.queries import among

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from news.errors import ConfigError
-from news.retention import Facts, Hold, Keeping, is_held, keeping_of
+from news.record.retention import Facts, Hold, Keeping, is_held, keeping_of
 from pipeline.config.settings import load_settings
 from storage import open_store
 from tests.storage.factories import FEED, flush, three_stories
