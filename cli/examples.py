@@ -51,6 +51,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "records forgotten": ("wirecopy records forgotten --json",),
     "records reindex": ("wirecopy records reindex",),
     "browse": ("wirecopy browse", "wirecopy browse --data data/sample --port 9000"),
+    "prune": ("wirecopy prune", "wirecopy prune --yes", "wirecopy prune --yes --compact"),
+    "backup": (
+        "wirecopy backup /mnt/backup --keep 7",
+        "wirecopy backup /mnt/backup --verify",
+    ),
+    "restore": ("wirecopy restore /mnt/backup --data restored",),
     "status": (
         "wirecopy status",
         "wirecopy status --all",

@@ -51,6 +51,7 @@ DEPLOYMENTS = (
     "wirecopy-reextract/reextract-stories",
     "wirecopy-export/export-stories",
     "wirecopy-report/daily-report",
+    "wirecopy-prune/prune-old",
 )
 _AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 

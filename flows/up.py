@@ -18,6 +18,7 @@ from news.errors import ConfigError, NewsError
 from pipeline.config.settings import Settings, load_settings
 
 POOL = "wirecopy"
+RUNS_KEPT_S = 30 * 86_400  #: of runs, logs and artifacts in Prefect's own database
 TELL_S = 10.0  #: between two lines that say what is waited for
 SETTLED_S = 60.0  #: a worker that ends sooner is not started again
 MAX_LOG_BYTES = 20_000_000  #: of a log, and of its predecessor
@@ -40,6 +41,9 @@ def environment(given: Mapping[str, str]) -> dict[str, str]:
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         "PREFECT_CLI_PROMPT": "false",
+        # else runs with their logs stay for ever; Prefect's default for events is 7 days
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(RUNS_KEPT_S),
     }
     return {**defaults, **given, "PREFECT_API_URL": f"http://{host}:{port}/api"}
 

@@ -198,6 +198,37 @@ async def report_flow(
     return Completed(message=f"{report.verdict} Page: {target}")
 
 
+@flow(
+    name="wirecopy-prune",
+    description="Remove what is older than the settings keep it.",
+    persist_result=False,
+)
+async def prune_flow(
+    apply: bool = False,
+    place: Place = Place(),  # noqa: B008 - frozen in use
+) -> State[Any]:
+    """Remove what is older than retain_texts, retain_runs and the like in wirecopy.toml keep it.
+
+    Args:
+        apply: Remove it. Off: show what would go, and remove nothing.
+        place: The store, if not that of wirecopy.toml.
+    """
+    from pipeline.upkeep.prune import prune, run_name  # noqa: PLC0415 - what one flow of the file needs
+
+    try:
+        settings = _settings(place)
+        with _opened(settings) as store:
+            found = await asyncio.to_thread(prune, store, settings, now=utc_now, is_dry=not apply)
+    except NewsError as exc:
+        return Failed(message=str(exc))
+    rows = [
+        {"what": one.kind, "how many": one.count, "MB": round(one.bytes / 1e6, 1), "held": one.held}
+        for one in found
+    ]
+    await _show(rows, key="wirecopy-pruned", title="Older than it is kept")
+    return Completed(message=run_name(found) if apply else f"would {run_name(found)}")
+
+
 def _moment(since: str | None) -> datetime | None:
     try:
         return moment(since, now=utc_now()) if since else None

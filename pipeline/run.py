@@ -26,6 +26,7 @@ from pipeline.poll.rules import judge_again
 from pipeline.report.events import emit
 from pipeline.report.names import first_name, result_name
 from pipeline.report.tally import Tally
+from pipeline.upkeep.daily import prune_daily
 from pipeline.watch.telling import telling
 from storage import Owner, Store, open_store
 
@@ -165,6 +166,7 @@ async def do_run(run: Run, *, in_step: InStep = plainly) -> RunReport:
             await poll_and_work(run, in_step=in_step)
     if not request.dry_run:
         await index_texts(store, brake=run.brake)
+        await prune_daily(store, settings, now=run.now, brake=run.brake)
     await asyncio.to_thread(_count_others, run)
     report = run.report()
     await asyncio.to_thread(_finish, run, report)

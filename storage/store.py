@@ -24,6 +24,7 @@ from storage.stories.store import Stories
 from storage.tables.database import Database, open_database, sqlite_path
 from storage.tables.migrate import HEAD, migrate, revision
 from storage.takedowns.store import Takedowns
+from storage.upkeep.prune import Prune
 
 
 def open_store(
@@ -92,6 +93,7 @@ class Store:
         self.search = Search(database)
         self.runs = Runs(database)
         self.trends = Trends(database)
+        self.prune = Prune(database)
 
     def __enter__(self) -> Self:
         return self

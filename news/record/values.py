@@ -16,9 +16,10 @@ from news.feed.values import Via
 
 SCHEMA_VERSION: Literal["1.0"] = "1.0"
 
-Status = Literal["full", "partial", "feed_only", "withdrawn"]
+Status = Literal["full", "partial", "feed_only", "withdrawn", "pruned"]
 """full: the page's own text. partial: the page's text, cut by a paywall. feed_only: the feed's.
-withdrawn: no text; an earlier revision was a gate's page, not the story."""
+withdrawn: no text; an earlier revision was a gate's page, not the story.
+pruned: no text any more; it was older than the settings keep texts."""
 Relation = Literal[
     "original",
     "duplicate_of",

@@ -25,7 +25,7 @@ from news.verdict.copies import (
     resembled,
 )
 
-_STATUS_RANK = {"withdrawn": 0, "feed_only": 1, "partial": 2, "full": 3}
+_STATUS_RANK = {"withdrawn": 0, "pruned": 0, "feed_only": 1, "partial": 2, "full": 3}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,125 @@
-"""Settings of a service that runs for months: its log, its alerts, its metrics, its pages."""
+"""Settings of a service that runs for months: log, alerts, metrics, pages, retention."""
 
 import re
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from news.record.retention import Hold, Keeping
+from pipeline.config.lists import duration
+
+_LEAST = timedelta(days=1)
+
+
+def _at_least_a_day(value: Any) -> timedelta:
+    found: timedelta = duration(value)
+    if found < _LEAST:
+        raise ValueError('expected at least a day, such as "90d"')
+    return found
+
+
+def _moment(value: Any) -> datetime:
+    """A date or a time of TOML, or one as text; UTC."""
+    if isinstance(value, str):
+        with suppress(ValueError):
+            value = datetime.fromisoformat(value)
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    raise ValueError("expected a date such as 2026-05-03")
+
+
+Age = Annotated[timedelta, BeforeValidator(_at_least_a_day)]
+_Name = Annotated[str, Field(min_length=1)]
+_Moment = Annotated[datetime, BeforeValidator(_moment)]
+_table = ConfigDict(extra="forbid", frozen=True)
+
+
+class RetainTable(BaseModel):
+    """A `[[retain]]`: how long texts and earlier revisions of a feed or a group are kept."""
+
+    model_config = _table
+
+    feed: _Name | None = None
+    group: _Name | None = None
+    texts: Age | None = None
+    revisions: Age | None = None
+
+    @model_validator(mode="after")
+    def _names_one(self) -> Self:
+        if (self.feed is None) == (self.group is None):
+            raise ValueError("expected a feed or a group in [[retain]]")
+        if self.texts is None and self.revisions is None:
+            raise ValueError("expected texts or revisions in [[retain]]")
+        return self
+
+    @property
+    def value(self) -> Keeping:
+        """As the core has it."""
+        return Keeping(**dict(self))
+
+
+class HoldTable(BaseModel):
+    """A `[[hold]]`: what is never pruned."""
+
+    model_config = _table
+
+    reason: str | None = None
+    story: _Name | None = None
+    host: _Name | None = None
+    feed: _Name | None = None
+    group: _Name | None = None
+    since: _Moment | None = None
+    until: _Moment | None = None
+
+    @model_validator(mode="after")
+    def _names_something(self) -> Self:
+        if not any(value for name, value in self if name != "reason"):
+            raise ValueError("expected story, host, feed, group, since or until in [[hold]]")
+        return self
+
+    @property
+    def value(self) -> Hold:
+        """As the core has it."""
+        values = {name: value for name, value in self if name != "reason"}
+        return Hold(**values | {"host": self.host and self.host.lower().removeprefix("www.")})
+
+
+class RetentionSettings(BaseModel):
+    """The settings of wirecopy.toml that say how long things are kept; None: for ever."""
+
+    retain_texts: Age | None = None
+    retain_revisions: Age | None = None
+    retain_entries: Age | None = None
+    retain_runs: Age | None = None
+    retain_parts: Age | None = None
+    retain: tuple[RetainTable, ...] = ()
+    hold: tuple[HoldTable, ...] = ()
+
+    @property
+    def retains_anything(self) -> bool:
+        """True when a run is to prune."""
+        ages = (self.retain_texts, self.retain_revisions, self.retain_entries)
+        return bool(self.retain) or any((*ages, self.retain_runs, self.retain_parts))
+
+    @property
+    def holds(self) -> tuple[Hold, ...]:
+        """What is never pruned."""
+        return tuple(one.value for one in self.hold)
+
+
+def _contact(value: str) -> str:
+    # printable ASCII without blanks and parentheses, which end a comment in the User-Agent
+    if not re.fullmatch(r"(?:https?://|[^\s@]+@)[\x21-\x27\x2a-\x7e]{3,200}", value):
+        raise ValueError("expected an e-mail address or the URL of a web page")
+    return value
+
+
+Contact = Annotated[str, AfterValidator(_contact)]
 Log = Literal["quiet", "text", "json"]
 
 
@@ -18,7 +132,7 @@ def _web(value: str) -> str:
 _Web = Annotated[str, AfterValidator(_web)]
 
 
-class ServiceSettings(BaseModel):
+class ServiceSettings(RetentionSettings):
     """A part of Settings."""
 
     log: Log = "quiet"

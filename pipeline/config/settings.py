@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import re
 from collections.abc import Mapping
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
@@ -25,7 +24,7 @@ from news.feed.next_poll import Pacing
 from news.secrets import Share
 from pipeline.config.lists import durations, networks
 from pipeline.config.logins import expanded
-from pipeline.config.service import ServiceSettings
+from pipeline.config.service import Contact, ServiceSettings
 from pipeline.config.toml_file import expectation, line_of, read_toml, unknown_key
 
 if TYPE_CHECKING:
@@ -59,16 +58,6 @@ _Text = Annotated[str, AfterValidator(_fit_for_a_path)]
 _Path = Annotated[Path, AfterValidator(_fit_for_a_path)]
 
 
-def _contact(value: str) -> str:
-    # printable ASCII without blanks and parentheses, which end a comment in the User-Agent
-    if not re.fullmatch(r"(?:https?://|[^\s@]+@)[\x21-\x27\x2a-\x7e]{3,200}", value):
-        raise ValueError("expected an e-mail address or the URL of a web page")
-    return value
-
-
-_Contact = Annotated[str, AfterValidator(_contact)]
-
-
 def places_in(data: str | Path) -> dict[str, Any]:
     """The paths in a data folder: store, records, archive, and feeds.toml if it exists."""
     folder = Path(data)
@@ -99,7 +88,7 @@ class Settings(ServiceSettings):
     watches: _Path = Path("watches.toml")
     share_files: Share = "no"
     archive_days: Annotated[int, Field(ge=0, le=3650)] = 14
-    contact: _Contact | None = None
+    contact: Contact | None = None
     user_agent: Annotated[str, Field(min_length=3, max_length=300, pattern=r"^[\x20-\x7e]+$")] = (
         USER_AGENT
     )

@@ -34,6 +34,8 @@ EVENTS: Final = {
     "archive.damaged": "a section of an archive cannot be replayed: where",
     "archive.failed": "pages could not be archived; the run continues without the archive",
     "store.ahead": "moments in the store are still to come: the clock is wrong, or was before",
+    "store.pruned": "what was older than the settings keep it was removed: how much of each kind",
+    "store.unpruned": "it could not be removed: why; a run of the next day tries again",
     "store.busy": "the store did not answer in time; the operation is tried again",
 }
 """Every event and its meaning; docs/operations.md has the same list, which a test checks."""
@@ -67,6 +69,7 @@ _WARNING = frozenset(
         "archive.failed",
         "store.ahead",
         "store.busy",
+        "store.unpruned",
     }
 )
 

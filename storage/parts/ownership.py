@@ -208,12 +208,12 @@ def _is_due(row: PartRow, folder: _Folder, *, rewrites_missing: bool) -> bool:
         return not row.is_published and read_mark(Path(row.records_url)) is None
     if (folder.path / row.name).exists():
         return not folder.has(row)
-    return rewrites_missing or not row.is_published
+    return (rewrites_missing and not row.removed_at) or not row.is_published
 
 
 def _is_missing(row: PartRow, folder: _Folder) -> bool:
     """True for a part that was published to the folder and is not in it."""
-    is_here = row.is_published and row.records_url == str(folder.path)
+    is_here = row.is_published and not row.removed_at and row.records_url == str(folder.path)
     return is_here and not (folder.path / row.name).exists()
 
 

@@ -28,6 +28,7 @@ def archived_query(
         .join(revisions, is_latest)
         .join(entries, entries.c.id == own.correlate(stories).scalar_subquery())
         .join(feeds, feeds.c.id == entries.c.feed_id)
+        .where(stories.c.pruned_at.is_(None))
         .order_by(stories.c.id)
     )
     if host is not None:

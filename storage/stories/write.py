@@ -74,6 +74,7 @@ def _columns(story: Story) -> dict[str, Any]:
         "revision": story.revision,
         "text_fingerprint": story.fingerprint,
         "withdrawn_at": None,
+        "pruned_at": None,
     }
 
 

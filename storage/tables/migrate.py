@@ -13,7 +13,7 @@ from storage.tables.database import Database
 from storage.tables.views import create_views, drop_views
 
 #: today's revision, so that opening a store that has it needs no Alembic (0.2 s)
-HEAD = "0014_views"
+HEAD = "0015_retention"
 VERSION_TABLE = "wirecopy_version"
 _version = Table(  # as Alembic makes it
     VERSION_TABLE,
@@ -30,10 +30,10 @@ def migrate(database: Database) -> None:
     Raises StoreTooNew, ConfigError for a database of something else, StoreUnavailable.
     """
     with database.read() as tx:
-        if _revision(tx) == HEAD:
+        if revision_of(tx) == HEAD:
             return
     with _alembic, database.write(alone="migrate") as tx:
-        found = _revision(tx)
+        found = revision_of(tx)
         if found == HEAD:
             return
         if found is None:
@@ -46,10 +46,10 @@ def migrate(database: Database) -> None:
 def revision(database: Database) -> str | None:
     """The revision of a store's tables, as they are; None for a database without them."""
     with database.read() as tx:
-        return _revision(tx)
+        return revision_of(tx)
 
 
-def _revision(tx: Connection) -> str | None:
+def revision_of(tx: Connection) -> str | None:
     """The store's revision; None for a database without one."""
     if not inspect(tx).has_table(VERSION_TABLE):
         return None

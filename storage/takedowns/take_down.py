@@ -159,7 +159,8 @@ def _drop_lines(
     """Delete the lines of stories and copies; return the parts that had them."""
     mine = lines_about(tx, story_ids, text_keys=text_keys)
     touched = select(outbox.c.part_id).where(mine, outbox.c.part_id.is_not(None))
-    query = select(parts.c.id, parts.c.is_published).where(parts.c.id.in_(touched))
+    is_kept = parts.c.id.in_(touched) & parts.c.removed_at.is_(None)
+    query = select(parts.c.id, parts.c.is_published).where(is_kept)
     rows = tx.execute(query.order_by(parts.c.id)).all()
     tx.execute(delete(outbox).where(mine))
     published = [row.id for row in rows if row.is_published]

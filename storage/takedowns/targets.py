@@ -101,7 +101,8 @@ def _count(tx: Connection, lines: Any) -> int:
 
 def _missing(tx: Connection, lines: Any) -> tuple[Path, ...]:
     touched = select(outbox.c.part_id).where(lines, outbox.c.part_id.is_not(None))
-    query = select(parts.c.id).where(parts.c.id.in_(touched), parts.c.is_published)
+    is_there = parts.c.is_published & parts.c.removed_at.is_(None)
+    query = select(parts.c.id).where(parts.c.id.in_(touched), is_there)
     found = parts_with(tx, tx.execute(query).scalars().all())
     return tuple(path for part in found if not (path := file_of(part)).is_file())
 

@@ -28,6 +28,7 @@ parts = Table(
     Column("name", Text, nullable=False, server_default=""),  # path in the folder
     Column("digest", String(64), nullable=False, server_default=""),  # SHA-256 of its lines
     Column("earlier", Text, nullable=False, server_default=""),  # digests before takedowns
+    Column("removed_at", Moment),  # its file, which was older than parts are kept
     sqlite_autoincrement=True,
 )
 

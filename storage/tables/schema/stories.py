@@ -28,6 +28,7 @@ stories = Table(
     Column("first_seen_at", Moment, nullable=False),
     Column("forgotten_at", Moment),
     Column("withdrawn_at", Moment),  # its page was no article; readers are not shown it
+    Column("pruned_at", Moment),  # its texts were older than they are kept
     Column("searched_revision", Integer, nullable=False, server_default="0"),  # the last indexed
     Index(
         "ix_stories_unsearched",

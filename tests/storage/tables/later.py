@@ -9,6 +9,10 @@ from tests.support import TOP
 
 #: revision: what takes back its tables, columns and indexes; the newest first
 _TAKEN_BACK = {
+    "0015_retention": (
+        "ALTER TABLE stories DROP COLUMN pruned_at",
+        "ALTER TABLE parts DROP COLUMN removed_at",
+    ),
     "0014_views": [
         *(f"DROP VIEW {name}" for name in VIEWS),
         *(f"ALTER TABLE feeds DROP COLUMN {name}" for name in ("shown_url", "secrets")),

@@ -1,0 +1,1 @@
+"""Looks after an installation: its backups, and how much it keeps."""
