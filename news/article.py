@@ -175,6 +175,8 @@ class Article:
     is_accessible_for_free: bool | None = None  #: schema.org isAccessibleForFree
     copyright_notice: str | None = None
     license: str | None = None
+    #: contents of the meta elements that speak of the page's use, by name
+    wishes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     provenance: Mapping[str, Origin] = field(default_factory=dict)  #: field name -> origin
     warnings: tuple[str, ...] = ()
     removed: tuple[Removed, ...] = ()  #: what was removed from the body, and why

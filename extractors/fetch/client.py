@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
@@ -15,6 +16,7 @@ from extractors.fetch.network.decode import decode
 from extractors.fetch.network.dial import Resolver
 from extractors.fetch.outcomes import (
     FeedOutcome,
+    Fetched,
     Missing,
     Refused,
     Throttled,
@@ -143,7 +145,11 @@ class Client:
             mask=mask or Mask(),
         )
         check = self._robots.check if self._settings.obey_robots else None
-        return await self._outcome(target, check=check)
+        outcome = await self._outcome(target, check=check)
+        if not isinstance(outcome, Fetched):
+            return outcome
+        ai_agents, signals = self._robots.wishes(outcome.url_final)
+        return replace(outcome, ai_agents=ai_agents, signals=signals)
 
     def _target(
         self,

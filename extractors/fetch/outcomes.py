@@ -35,6 +35,8 @@ class Fetched:
     #: lower-case names; repeated ones joined by ", "
     headers: Mapping[str, str] = field(default_factory=dict)
     redirects: Redirects = ()
+    ai_agents: tuple[str, ...] = ()  #: of AI companies, that robots.txt keeps from this page
+    signals: tuple[str, ...] = ()  #: of robots.txt: `ai-train=no`
     fetched_at: datetime  #: in a replay, when the capture was made
     #: where the archive keeps the response: "<relative file>#<record id>"
     raw_ref: str | None = None

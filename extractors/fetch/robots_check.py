@@ -60,6 +60,11 @@ class RobotsCheck:
         if not rules.allow(url):
             raise RobotsDisallowed(url)
 
+    def wishes(self, url: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """AI agents kept from a URL, and signals, as far as its robots.txt is known; no request."""
+        rules = self._current(host_of(url))
+        return ((), ()) if rules is None else (rules.ai.disallowed(url), rules.ai.signals)
+
     async def _rules_for(self, url: str) -> robots_txt.Rules:
         host = host_of(url)
         if rules := self._current(host):

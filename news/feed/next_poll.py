@@ -130,9 +130,8 @@ def recheck_at(rechecks: int, *, ended_at: datetime | None, now: datetime) -> da
     """
     if not rechecks or ended_at is None:
         return now
-    wait = min(_FIRST_RECHECK * 4 ** min(rechecks - 1, 6), LONGEST_RECHECK)
-    due: datetime = max(now, min(ended_at, now) + wait)
-    return due
+    wait: timedelta = min(_FIRST_RECHECK * 4 ** min(rechecks - 1, 6), LONGEST_RECHECK)
+    return max(now, min(ended_at, now) + wait)
 
 
 def capped_retry_after(

@@ -11,6 +11,7 @@ from news.feed.values import Entry
 from news.likeness.fingerprint import content_hash, text_fingerprint
 from news.record.canonical import accepted_canonical, public_or_none, syndicated_from
 from news.record.precedence import RECORD_NAMES, Picked
+from news.record.usage import NO_WISHES, Wishes, usage_of
 from news.record.values import (
     DateDetail,
     Dates,
@@ -22,13 +23,7 @@ from news.record.values import (
     Status,
 )
 from news.text import folded_words, join_paragraphs, word_count
-from news.url import (
-    StoryId,
-    canonical_or_none,
-    domain_of,
-    entry_story_id,
-    story_id,
-)
+from news.url import StoryId, canonical_or_none, domain_of, entry_story_id, story_id
 
 _CLOCK = re.compile(r"\d{1,2}:\d\d(:\d\d)?")
 _CANONICAL = "canonical_url"
@@ -53,6 +48,7 @@ class EntryContext:
     timezone: str | None = None  #: the subscription's, for feed dates printed without a zone
     extractor: str = "trafilatura"
     extractor_version: str = ""
+    wishes: Wishes = NO_WISHES  #: of the page's headers and its host's robots.txt
     with_blocks: bool = False  #: keep what each paragraph is
 
 
@@ -128,6 +124,7 @@ def assemble(article: Article, context: EntryContext, *, status: Status) -> Reco
         is_accessible_for_free=article.is_accessible_for_free,
         license=article.license,
         copyright_notice=article.copyright_notice,
+        usage=usage_of(article.wishes, context.wishes),
         dedup=Dedup(cluster_id=identity),
         extraction=_extraction(article, context, status=status, words=word_count(text)),
     )
@@ -205,6 +202,8 @@ def _provenance(record: Record, *, article: Article, picked: Picked) -> Mapping[
         article.canonical_link and canonical_or_none(article.canonical_link)
     ):
         origins[_CANONICAL] = "url"
+    if record.usage is not None and record.usage != usage_of(article.wishes, NO_WISHES):
+        origins["usage"] = "http"
     if record.byline and not article.byline:
         origins["byline"] = "feed"
     return {

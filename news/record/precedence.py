@@ -17,6 +17,7 @@ RECORD_NAMES = {
     "publisher_name": "publisher",
     "canonical_link": "canonical_url",
     "amp_link": "url_amp",
+    "wishes": "usage",
 }
 
 

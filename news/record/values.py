@@ -13,6 +13,7 @@ from pydantic import Field
 
 from news.article import Author, Image, Media, OffsetSource, Origin, Piece, Precision, Removed
 from news.feed.values import Via
+from news.record.usage import Usage
 
 SCHEMA_VERSION: Literal["1.0"] = "1.0"
 
@@ -159,6 +160,8 @@ class Record:
     is_accessible_for_free: bool | None = None
     license: str | None = None
     copyright_notice: str | None = None
+    #: what the publisher wishes about the page's use; None when it says nothing
+    usage: Usage | None = None
     dedup: Dedup
     extraction: Extraction
     #: field -> where its value came from

@@ -124,7 +124,9 @@ async def _reread_one(
         return _gate(one.record, finished.landing.reason, source="archive")
     if not isinstance(finished, Made) or _is_worse(finished.record, one.record):
         return Reread(before=one.record, outcome="poorer")
-    after = await _without_earlier(finished.record, before=one.record, resources=resources)
+    # what robots.txt said when the page was fetched is not in the archive
+    made = replace(finished.record, usage=one.record.usage or finished.record.usage)
+    after = await _without_earlier(made, before=one.record, resources=resources)
     return _compared(one.record, after, source="archive", version=after.extraction.memory_version)
 
 

@@ -109,6 +109,7 @@ class Settings(ServiceSettings):
     max_retry_after_s: Annotated[float, Field(ge=60, le=31 * 86_400)] = 86_400.0
     max_crawl_delay_s: Annotated[float, Field(ge=0, le=3600)] = 30.0
     obey_robots: bool = True
+    obey_tdm: Literal["record", "skip"] = "record"
     workers: Annotated[int, Field(ge=1, le=256)] = Field(
         default_factory=lambda: os.cpu_count() or 2
     )

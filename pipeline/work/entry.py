@@ -151,7 +151,10 @@ async def _from_page(
             came = f"the page broke off in transfer, after {len(outcome.content):,} bytes"
             raise Unreachable(outcome.url_final, came)
         case Fetched():
-            return await read(outcome, pending, subscription, resources=resources)
+            finished = await read(outcome, pending, subscription, resources=resources)
+            if resources.settings.obey_tdm == "skip" and _is_reserved(finished):
+                return _quarantined(pending, "tdm_reserved")
+            return finished
         case NotModified():
             return Ended(entry_id=pending.id, outcome="known", reason="unchanged")
         case Throttled(until=until):
@@ -256,6 +259,12 @@ async def read(
         line_keys=found.line_keys,
         landing=landing,
     )
+
+
+def _is_reserved(finished: Finished) -> bool:
+    """True for the record of a page that keeps mining or AI away."""
+    usage = finished.record.usage if isinstance(finished, Made) else None
+    return usage is not None and usage.is_reserved
 
 
 def _is_last_try(pending: PendingEntry) -> bool:

@@ -67,7 +67,7 @@ class Machine:
     fds: list[int] = field(default_factory=list)  #: open file handles after each run
     memory: list[float] = field(default_factory=list)  #: MB of this process after each run
     said: set[str] = field(default_factory=set)  #: how runs ended on a full disk
-    children: int = 0  #: processes that were left after a run, at most
+    children: int = 0  #: processes that are left after the last run
 
     @property
     def store(self) -> Path:
@@ -81,7 +81,7 @@ class Machine:
         me = psutil.Process()
         self.fds.append(me.num_fds())
         self.memory.append(me.memory_info().rss / 1e6)
-        self.children = max(self.children, len(me.children(recursive=True)))
+        self.children = len(me.children(recursive=True))
         return report
 
     def killed(self, at: datetime, *, point: str | None = None, moment_s: float = 0.0) -> bool:

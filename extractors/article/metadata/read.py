@@ -21,6 +21,7 @@ from extractors.article.page.jsonld import JsonLd, plain, read_jsonld, types_of
 from extractors.article.page.signs import read_signs
 from extractors.article.page.tree import absolute
 from news.article import Origin, Page, PageSigns
+from news.record.usage import META_NAMES
 
 Found = tuple[Any, Origin]
 
@@ -124,6 +125,8 @@ def _note_rights(found: Metadata, head: Head, jsonld: JsonLd, *, base: str) -> N
     found.note("is_accessible_for_free", free_flags(head, jsonld))
     found.note("license", licences(head, jsonld, base=base))
     found.note("copyright_notice", copyright_lines(head, jsonld))
+    wishes = {name: tuple(head.all(name)) for name in META_NAMES if head.all(name)}
+    found.note("wishes", [(wishes or None, "meta")])
 
 
 def _note_for_body(found: Metadata, head: Head, jsonld: JsonLd, *, clues: TitleClues) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from protego import Protego
 
+from extractors.fetch.polite.ai_agents import AiRules
 from extractors.fetch.polite.host_book import SavedRobots
 from extractors.fetch.settings import PRODUCT
 
@@ -26,6 +27,7 @@ class Rules:
         is_ok = 200 <= saved.status < 300
         text = saved.body[:MAX_BYTES].decode("utf-8-sig", "replace") if is_ok else ""
         self._parsed = Protego.parse(_for_us(text))
+        self.ai = AiRules(text)
         #: as the host asks, however long
         self.crawl_delay_s = max(0.0, self._parsed.crawl_delay(PRODUCT) or 0.0)
 

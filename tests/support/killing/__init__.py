@@ -1,6 +1,6 @@
 """Runs of `wirecopy ingest` that are ended with SIGKILL and compared with an undisturbed run.
 
-For the kill tests and benchmarks/endurance/kills.py. Ends only what it started, by recorded id.
+For the kill tests and benchmarks/endurance. Ends only processes that it started, by recorded id.
 """
 
 from tests.support.killing.harvest import Damage, Harvest, adds_up, damage, harvest
