@@ -6,7 +6,7 @@ date alone decides nothing but a first guess, which is worth no more than a few 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 #: of what was seen: a changed rhythm is followed, one quiet weekend is not a new rhythm
@@ -113,6 +113,22 @@ def learned(
     if since >= now:
         return rhythm
     return _added(_faded(rhythm, now - since), since=since, now=now, arrivals=arrivals, weight=1.0)
+
+
+def unwatched(rhythm: Rhythm, *, since: datetime, until: datetime) -> Rhythm:
+    """The rhythm without the time from since to until, which a wrong clock let it watch."""
+    since = max(since, until - _LONGEST)
+    hours_watched, days_watched = list(rhythm.hours_watched), list(rhythm.days_watched)
+    for at, length in _pieces(since, until):
+        hours_watched[at.hour] -= length
+        days_watched[at.weekday()] -= length
+    level_watched = rhythm.level_watched - (until - since) / _HOUR
+    return replace(
+        rhythm,
+        hours_watched=_short([max(0.0, hours) for hours in hours_watched]),
+        days_watched=_short([max(0.0, hours) for hours in days_watched]),
+        level_watched=round(max(0.0, level_watched), 3),
+    )
 
 
 def first_guess(dates: Iterable[datetime | None], *, now: datetime) -> Rhythm:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from news.feed.next_poll import Pacing, is_ahead, longest_wait
+from news.feed.rhythm import unwatched
 from news.feed.values import FeedState, Subscription
 
 _DONE = (
@@ -29,8 +30,9 @@ def believed(
 ) -> FeedState:
     """The state without moments ahead of now: the feed is due, and they count as the last others.
 
-    It is read as if it had changed: entries may have counted as too old by the wrong clock. The
-    state itself if all its moments are possible.
+    It is read as if it had changed: entries may have counted as too old by the wrong clock. Its
+    rhythm loses the hours watched since the last possible moment: the next poll watches them again,
+    without those that have not passed. The state itself if all its moments are possible.
     """
     longest = longest_wait(
         subscription.interval,
@@ -43,4 +45,6 @@ def believed(
         return state
     last = max((moment for name, moment in done.items() if name not in ahead), default=now)
     changed: dict[str, Any] = dict.fromkeys((*_VALIDATORS, "next_poll_at"))
+    if state.rhythm and state.last_success_at and "last_success_at" in ahead:
+        changed["rhythm"] = unwatched(state.rhythm, since=last, until=state.last_success_at)
     return replace(state, **changed | dict.fromkeys(ahead, last))

@@ -19,6 +19,8 @@ from news.feed.next_poll import (
     spread,
 )
 from news.feed.rhythm import Rhythm, first_guess, learned, wait_for
+from news.feed.values import FeedState, Subscription
+from news.feed.wrong_clock import believed
 from storage.tables import codec
 from tests.support.factories import NOW
 
@@ -120,6 +122,27 @@ def test_a_feed_that_falls_silent_is_asked_less_and_less():
         rhythm = learned(rhythm, since=now, now=now + DAY, arrivals=[None] * 72)
         now += DAY
     assert due(rhythm, now) < waits[-1] / 3
+
+
+@pytest.mark.parametrize("days", [2, 9, 4000])
+def test_a_clock_that_was_ahead_makes_no_feed_look_quiet(days: int):
+    """For one run; the next one watches the true hours, and plans as before."""
+    rhythm, now = watched(lambda _: 3)
+    ahead = now + days * DAY
+    wrong = FeedState(
+        url="https://paper.example/f",
+        first_success_at=MONDAY,
+        last_polled_at=ahead,
+        last_success_at=ahead,
+        last_changed_at=now - HOUR,
+        rhythm=learned(rhythm, since=now, now=ahead, arrivals=[]),
+    )
+    feed = Subscription(url=wrong.url)
+    right = believed(wrong, subscription=feed, pacing=Pacing(), now=now + HOUR)
+    assert right.rhythm is not None
+    assert right.last_success_at == now - HOUR
+    again = learned(right.rhythm, since=now - HOUR, now=now + HOUR, arrivals=[None] * 3)
+    assert due(again, now) < 2 * due(rhythm, now)
 
 
 def test_a_first_document_is_a_guess_that_watching_overrules():

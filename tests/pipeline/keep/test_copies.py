@@ -113,7 +113,7 @@ def test_the_history_of_a_story_tells_revisions_and_papers(
     assert len(table) == 1
     assert wirecopy("records", "list", "--stories", "--feed", feed).code == 2
     assert len(wirecopy("records", "export", "--latest").out.splitlines()) == 1
-    assert wirecopy("records", "reindex", "--json").json == {"texts": 3}
+    assert wirecopy("records", "reindex", "--json").json == {"texts": 3, "records": 1}
 
 
 def test_a_silent_edit_is_found_by_asking_the_page_again(

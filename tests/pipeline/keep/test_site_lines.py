@@ -296,7 +296,7 @@ def test_a_redesigned_site_is_told_by_the_run_and_by_status(wirecopy: Shell, new
     )
     assert f"{host} changed: 100% of 9 pages have hardly any text since" in said.err
     assert wirecopy("status", "--json").json["drifting"] == [told]
-    assert f"{host}\t100% of 9 pages have hardly any text" in wirecopy("status").out
+    assert f"{host} changed: 100% of 9 pages have hardly any text" in wirecopy("status").out
 
 
 @pytest.mark.parametrize(("why", "left"), [("plea", 2), ("rule", 2), ("site_line", 1)])

@@ -87,7 +87,8 @@ def test_a_consent_page_is_no_record_and_is_tried_again(wirecopy: Shell, newssit
     assert said.json["gates"] == [{"host": host, "reason": "gate", "entries": 3}]
     assert f"{host}: 3 entries show no article" in said.err
     status = wirecopy("status")
-    assert "sites that showed no article:" in status.out
+    assert "1 site showed no article for 3 entries" in status.out
+    assert "Sites that showed no article" in status.out
     assert "wirecopy retry --reason gate" in status.out
     (line,) = wirecopy("status", "--json").json["gating"]
     assert (line["host"], line["reason"], line["entries"]) == (host, "gate", 3)
