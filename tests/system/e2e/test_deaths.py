@@ -144,7 +144,9 @@ def test_a_laptop_that_slept_loses_and_doubles_nothing(
         for one in sleepers:
             one.suspend()
         eventually(
-            lambda: server.api.states(run_id)[-3:] == GOES_ON, within_s=300, what="another goes on"
+            lambda: server.api.states(run_id).count("Running") == 2,
+            within_s=300,
+            what="another begins",
         )
         for one in sleepers:
             with contextlib.suppress(psutil.NoSuchProcess):
@@ -169,7 +171,11 @@ def test_a_run_that_a_worker_took_and_never_began_starts_again(
         path = f"/deployments/{server.api.deployments['on-demand']}/create_flow_run"
         stuck = {"parameters": parameters, "state": {"type": "PENDING"}}
         run_id = str(server.api.post(path, stuck)["id"])
-        assert server.api.reached(run_id, "COMPLETED", within_s=300).type == "COMPLETED"
+        eventually(
+            lambda: "Crashed" in server.api.states(run_id), within_s=120, what="it is given up"
+        )
+    # a busy machine needs longer than this test's seconds to begin it
+    assert server.api.reached(run_id, "COMPLETED", within_s=300).type == "COMPLETED"
     assert server.api.states(run_id)[-4:-1] == GOES_ON
     assert len(workplace.stories()) == 2
 
