@@ -43,7 +43,7 @@ def prune(
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Remove what is older than the settings keep it (retain_texts, retain_runs ...).
+    """Remove what is older than the settings keep it.
 
     Shows what would go; --yes does it. Runs may go on. Stories stay known: none is fetched again.
     """

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol, TypeVar
 
-from extractors.fetch import prune as prune_archive
 from news.errors import StoreUnavailable
 from news.record.retention import Facts, Keeping, is_held, keeping_of
 from news.report import RunReport
@@ -200,6 +199,8 @@ def _prune_archive(work: _Work) -> None:
     if folder is None or not days or not folder.is_dir() or work.stops():
         return
     keep = timedelta(days=days)
+    from extractors.fetch import prune as prune_archive  # noqa: PLC0415 - most runs prune nothing
+
     pruned = prune_archive(folder, keep=keep, now=work.at, is_dry_run=work.is_dry)
     counts = work.of("archive")
     counts.count, counts.bytes = len(pruned.files), pruned.bytes

@@ -55,7 +55,8 @@ class Shell:
         monkeypatch.setenv("WIRECOPY_WORKERS", "1")
         monkeypatch.setenv("WIRECOPY_CONTACT", "https://tests.example/")
         monkeypatch.setenv("WIRECOPY_FEEDS", str(folder / "feeds.toml"))
-        monkeypatch.delenv("PREFECT_API_URL", raising=False)
+        for name in ("PREFECT_API_URL", "COLUMNS", "FORCE_COLOR", "NO_COLOR"):
+            monkeypatch.delenv(name, raising=False)
 
     def setenv(self, name: str, value: str) -> None:
         self._monkeypatch.setenv(name, value)

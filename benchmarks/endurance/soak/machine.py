@@ -59,6 +59,11 @@ async def _run(folder: Path, at: datetime) -> RunReport:
         return await do_run(run)
 
 
+def _children() -> int:
+    """Processes that this one and its children have started."""
+    return len(psutil.Process().children(recursive=True))
+
+
 @dataclass
 class Machine:
     """Runs over one store."""
@@ -67,6 +72,7 @@ class Machine:
     fds: list[int] = field(default_factory=list)  #: open file handles after each run
     memory: list[float] = field(default_factory=list)  #: MB of this process after each run
     said: set[str] = field(default_factory=set)  #: how runs ended on a full disk
+    others: int = field(default_factory=_children)  #: processes that are not the soak's
     children: int = 0  #: processes that are left after the last run
 
     @property
@@ -81,7 +87,7 @@ class Machine:
         me = psutil.Process()
         self.fds.append(me.num_fds())
         self.memory.append(me.memory_info().rss / 1e6)
-        self.children = len(me.children(recursive=True))
+        self.children = _children() - self.others
         return report
 
     def killed(self, at: datetime, *, point: str | None = None, moment_s: float = 0.0) -> bool:

@@ -69,6 +69,13 @@ def no_server(wirecopy: Shell) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def same_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands read NOW, however long the tests before took."""
+    for module in ("installation", "server", "status"):
+        monkeypatch.setattr(f"cli.health.{module}.utc_now", lambda: NOW)
+
+
+@pytest.fixture(autouse=True)
 def own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No wirecopy.toml of the checkout."""
     monkeypatch.chdir(tmp_path)
