@@ -46,11 +46,11 @@ COMMANDS = {
     "retry": ("cli.upkeep.retry:retry", "Queue quarantined entries again."),
     "extract": ("cli.extract:extract", "Extract one page to one record; store nothing."),
     "reextract": ("cli.reextract:reextract", "Read archived pages again with today's extractor."),
-    "prune": (
-        "cli.upkeep.prune:prune",
-        "Remove what is older than the settings keep it.",
+    "prune": ("cli.upkeep.prune:prune", "Remove what is older than the settings keep it."),
+    "backup": (
+        "cli.upkeep.backup:backup",
+        "Copy store, parts and settings into a folder while runs go on.",
     ),
-    "backup": ("cli.upkeep.backup:backup", "Copy the installation while runs go on; check copies."),
     "restore": ("cli.upkeep.restore:restore", "Make an installation of a backup."),
     "adopt": ("cli.upkeep.adopt:adopt", "Let this store write to its records folder again."),
 }
