@@ -15,6 +15,7 @@ from extractors.fetch import Fetched
 from news.errors import (
     HostileContent,
     NewsError,
+    TimedOut,
     TooLarge,
     TooManyRedirects,
     Unreachable,
@@ -128,9 +129,10 @@ async def test_a_misbehaving_server_ends_in_an_error_of_ours():
 
 
 async def _fetch_all_of(says, expected):
+    patience_s = 0.3 if expected is TimedOut else 4.0
     async with (
         serving(lambda _: says()) as site,
-        a_client(timeout_s=0.3, max_feed_bytes=MIB, max_page_bytes=MIB) as client,
+        a_client(timeout_s=patience_s, max_feed_bytes=MIB, max_page_bytes=MIB) as client,
     ):
         with pytest.raises(expected):
             await client.fetch_feed(site.url())
