@@ -110,6 +110,7 @@ class Settings(ServiceSettings):
     max_crawl_delay_s: Annotated[float, Field(ge=0, le=3600)] = 30.0
     obey_robots: bool = True
     obey_tdm: Literal["record", "metadata", "skip"] = "record"
+    obey_noarchive: bool = False
     read_tdmrep: Literal["auto", "always", "never"] = "auto"
     workers: Annotated[int, Field(ge=1, le=256)] = Field(
         default_factory=lambda: os.cpu_count() or 2

@@ -210,3 +210,29 @@ def test_wishes_that_an_earlier_version_did_not_read_are_a_change(gazette: Shell
     last = [line for line in gazette.lines() if line["revision"] == 2]
     assert [line["usage"]["directives"] for line in last] == [["noai", "noarchive"]]
     assert [line["revision_changes"] for line in last] == [[]]
+
+
+def test_an_archive_without_a_page_still_serves_everything_else(
+    gazette: Shell, newssite: NewsSite
+) -> None:
+    """Stories are stored, read again from their text, backed up, restored and replayed."""
+    gazette.setenv("WIRECOPY_OBEY_NOARCHIVE", "true")
+    assert gazette("ingest").code == 0
+    kept = next(line for line in gazette.lines() if line["title"] == "A harbour is kept")
+    assert (kept["extraction"]["status"], kept["extraction"]["raw_ref"]) == ("full", None)
+    archive = gazette.folder / "archive"
+    assert b"Quornmere" not in everything_in(archive)
+    report = gazette("reextract", "--apply", "--json").json
+    assert (report["unchanged"], report["from_stored_text"]) == (2, 1)
+    copy, twin = gazette.folder / "backup", gazette.folder / "twin"
+    assert gazette("backup", copy).code == 0
+    assert gazette("restore", copy, "--data", twin).code == 0
+    newssite.forget_requests()
+    (warc,) = archive.rglob("*.warc.gz")
+    again = gazette.folder / "again"
+    gazette.setenv("WIRECOPY_ARCHIVE", str(again / "archive"))
+    report = gazette("ingest", "--data", again, "--replay", warc, "--json").json
+    assert report["entries"]["stored"] == 1
+    assert [line["reason"] for line in report["failures"]] == ["not_archived"]
+    assert "leaves it out" in gazette("status", "--data", again).out
+    assert newssite.requests == []
