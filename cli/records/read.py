@@ -22,6 +22,7 @@ from cli.terminal.output import (
     print_table,
 )
 from news.errors import ConfigError
+from news.record.usage import in_words
 from news.record.values import Record
 from pipeline.report.story_text import copy_lines, papers, revision_lines
 from pipeline.report.summary import plural
@@ -151,6 +152,7 @@ def _head(record: Record, *, revisions: int) -> dict[str, Any]:
         "seen in": "\n           ".join(
             f"{feed.title or feed.url} ({feed.first_seen:%Y-%m-%d %H:%M})" for feed in record.feeds
         ),
+        "usage": in_words(record.usage),
         "made from": _MADE_FROM.get(record.extraction.status, ""),
         "revision": f"{record.revision} of {revisions}" if revisions > 1 else "",
         "id": record.id,

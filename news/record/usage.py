@@ -98,6 +98,23 @@ def usage_of(metas: Mapping[str, Iterable[str]], wishes: Wishes) -> Usage | None
     return None if usage == Usage() else usage
 
 
+def in_words(usage: Usage | None) -> str:
+    """What a publisher wishes, on one line for people; "" when it says nothing."""
+    if usage is None:
+        return ""
+    said = {True: "mining reserved", False: "mining free", None: ""}[usage.tdm_reservation]
+    kept = ", ".join(usage.ai_agents_disallowed)
+    found = (
+        said,
+        usage.tdm_policy and f"policy {usage.tdm_policy}",
+        ", ".join(usage.directives),
+        kept and f"robots.txt keeps away {kept}",
+        ", ".join(usage.content_signals),
+        usage.rsl_licenses and f"licence {' '.join(usage.rsl_licenses)}",
+    )
+    return "; ".join(one for one in found if one)
+
+
 def read_again(before: Usage | None, now: Usage | None) -> Usage | None:
     """The wishes of a page that was read again without asking its host.
 

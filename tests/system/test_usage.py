@@ -236,3 +236,23 @@ def test_an_archive_without_a_page_still_serves_everything_else(
     assert [line["reason"] for line in report["failures"]] == ["not_archived"]
     assert "leaves it out" in gazette("status", "--data", again).out
     assert newssite.requests == []
+
+
+def test_extract_and_show_say_what_a_publisher_wishes(gazette: Shell, newssite: NewsSite) -> None:
+    """As a run records it, with headers and robots.txt; and what a run would keep of the page."""
+    said = (
+        "mining reserved; noai, noarchive; robots.txt keeps away GPTBot; ai-train=no; "
+        f"licence {LICENCE}"
+    )
+    shown = gazette("extract", newssite.url("/kept"))
+    assert f"usage           {said}\n" in shown.out
+    assert "Quornmere" in shown.out
+    gazette.setenv("WIRECOPY_OBEY_TDM", "metadata")
+    shown = gazette("extract", newssite.url("/kept"))
+    assert "status          reserved" in shown.out
+    assert "Quornmere" not in shown.out
+    assert "obey_tdm" in shown.err
+    assert gazette("ingest").code == 0
+    shown = gazette("records", "show", newssite.url("/kept"))
+    assert f"usage      {said}\n" in shown.out
+    assert "without text: the publisher reserves mining" in shown.out

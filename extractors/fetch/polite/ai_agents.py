@@ -24,7 +24,12 @@ AI_AGENTS = (
 )
 _BY_NAME = {name.lower(): name for name in AI_AGENTS}
 _AGENT_LINE = re.compile(r"\s*user[ -]?agent\s*:\s*([^#\s]*)", re.IGNORECASE)
-_RULE_LINE = re.compile(r"\s*(?:dis)?allow\s*:", re.IGNORECASE)
+#: what follows the product token, as in "GPTBot/1.2", is not compared (RFC 9309 section 2.2.1)
+_TOKEN = re.compile(r"[a-z_-]+")
+#: with the misspellings that Google's parser and protego read
+_RULE_LINE = re.compile(
+    r"\s*(?:allow|disallow|dissallow|dissalow|disalow|diasllow|disallaw)\s*:", re.IGNORECASE
+)
 
 
 class AiRules:
@@ -43,7 +48,8 @@ class AiRules:
 def _agent(line: str) -> str | None:
     """The AI agent that a line names."""
     match = _AGENT_LINE.match(line)
-    return _BY_NAME.get(match[1].lower()) if match else None
+    token = _TOKEN.match(match[1].lower()) if match else None
+    return _BY_NAME.get(token[0]) if token else None
 
 
 def _is_read(line: str) -> bool:

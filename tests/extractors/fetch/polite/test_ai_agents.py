@@ -2,6 +2,8 @@
 
 import time
 
+import pytest
+
 from extractors.fetch.polite.ai_agents import AI_AGENTS, AiRules
 
 URL = "https://gazette.example/2026/harbour"
@@ -16,6 +18,22 @@ def test_an_agent_is_listed_where_its_own_rules_keep_it_from_the_page():
     )
     assert rules.disallowed(URL) == ("GPTBot", "CCBot")
     assert rules.disallowed("https://gazette.example/archive/1") == ("GPTBot", "ClaudeBot", "CCBot")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "user-agent: gptbot/1.2\ndisallow: /",
+        "useragent: GPTBot*\nDissallow: /",
+        "User agent : GPTBot # models\r\nDisalow : *",
+        "User-agent: GPTBot\n\nUser-agent: A\nSitemap: https://a.example/\nDisallow: /",
+        "User-agent: GPTBot\nDisallow: /x\n\nUser-agent: GPTBot\nDisallow: /*/harbour$",
+        "User-agent: *\nUser-agent: GPTBot\nAllow: /\nDisallow: /2026/",
+    ],
+)
+def test_an_agent_is_found_as_files_write_it(text):
+    """Versions, asterisks, misspelt rules, groups in pieces: as Google and protego read them."""
+    assert AiRules(text.splitlines()).disallowed(URL) == ("GPTBot",)
 
 
 def test_a_hostile_robots_txt_costs_little():
