@@ -187,7 +187,7 @@ def test_the_host_s_file_is_read_where_it_is_obeyed(
 def test_a_file_s_reservation_holds_when_its_page_is_read_again(
     gazette: Shell, newssite: NewsSite
 ) -> None:
-    """The archived page does not say it; the record does."""
+    """The archived page does not say it; the record does, and so does the archive to a replay."""
     rules = [{"location": "/free", "tdm-reservation": 1}]
     newssite.publish("/.well-known/tdmrep.json", json.dumps(rules))
     gazette.setenv("WIRECOPY_OBEY_TDM", "metadata")
@@ -195,6 +195,14 @@ def test_a_file_s_reservation_holds_when_its_page_is_read_again(
     assert {line["extraction"]["status"] for line in gazette.lines()} == {"reserved"}
     report = gazette("reextract", "--apply", "--json").json
     assert [one["fields"] for one in report["changes"]] == []
+    (warc,) = (gazette.folder / "archive").rglob("*.warc.gz")
+    gazette.setenv("WIRECOPY_RECORDS", str(gazette.folder / "again"))
+    gazette.setenv("WIRECOPY_STORE", f"sqlite:///{gazette.folder}/again.db")
+    newssite.forget_requests()
+    assert gazette("ingest", "--replay", warc, "--json").json["entries"]["stored"] == 2
+    with open_store(f"sqlite:///{gazette.folder}/again.db") as store:
+        found = [one.extraction.status for one in store.read.records(limit=9)]
+    assert (found, newssite.requests) == (["reserved"] * 2, [])
 
 
 def test_wishes_that_an_earlier_version_did_not_read_are_a_change(gazette: Shell) -> None:
