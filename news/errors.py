@@ -10,6 +10,7 @@ NewsError
 │   ├── ServerTrouble          transient: 5xx
 │   ├── RefusedAddress         loopback, private or reserved network
 │   ├── RobotsDisallowed       robots.txt forbids it
+│   ├── NotArchived            the replayed archive leaves it out, as the page asks
 │   ├── TooLarge               more bytes than the limit
 │   ├── TooManyRedirects       a loop or a chain over the limit
 │   ├── HostileContent         looks like an attack, not like news
@@ -107,6 +108,12 @@ class RobotsDisallowed(FetchError):
     """robots.txt forbids it"""
 
     slug = "robots"
+
+
+class NotArchived(FetchError):
+    """The archive that is replayed has no copy of it: the page says noarchive"""
+
+    slug = "not_archived"
 
 
 class TooLarge(FetchError):

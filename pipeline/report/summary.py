@@ -42,6 +42,7 @@ REASONS = {
     "extract": "could not be read",
     "invalid_record": "its record does not fit the schema; please report it",
     "bad_url": "not an http(s) address",
+    "not_archived": "the replayed archive leaves it out, as the page asks (see obey_noarchive)",
     "tdm_reserved": "its publisher reserves mining or AI (see obey_tdm)",
     "page_timed_out": "reading took too long (see page_deadline_s)",
     "page_killed_worker": "crashed the process that read it",

@@ -20,6 +20,7 @@ from pipeline.work.behind_link import page_behind
 from pipeline.work.feed_text import feed_body, record_from_feed
 from pipeline.work.gate import after_gate
 from pipeline.work.page import entry_context, page_of, with_page
+from pipeline.work.wishes import is_reserved, obeying
 from pipeline.workers.read_page import ShortPage, page_record
 from storage.values import Deferred, Ended, Finished, Made, PendingEntry, Validators
 
@@ -142,9 +143,9 @@ async def _from_page(
             raise Unreachable(outcome.url_final, came)
         case Fetched():
             finished = await read(outcome, pending, subscription, resources=resources)
-            if resources.settings.obey_tdm == "skip" and _is_reserved(finished):
+            if resources.settings.obey_tdm == "skip" and _is_of_reserved(finished):
                 return _quarantined(pending, "tdm_reserved")
-            return finished
+            return obeying(finished, resources.settings)
         case NotModified():
             return Ended(entry_id=pending.id, outcome="known", reason="unchanged")
         case Throttled(until=until):
@@ -221,10 +222,8 @@ async def read(
     )
 
 
-def _is_reserved(finished: Finished) -> bool:
-    """True for the record of a page that keeps mining or AI away."""
-    usage = finished.record.usage if isinstance(finished, Made) else None
-    return usage is not None and usage.is_reserved
+def _is_of_reserved(finished: Finished) -> bool:
+    return isinstance(finished, Made) and is_reserved(finished.record)
 
 
 def _is_last_try(pending: PendingEntry) -> bool:
