@@ -36,6 +36,7 @@ REASONS = {
     "refused_address": "in a network that may not be fetched (see allow_networks)",
     "too_large": "larger than the limit (see max_page_bytes)",
     "too_many_redirects": "redirected in a loop or too often",
+    "archive_gone": "its WARC file is not where it was",
     "hostile_content": "looks like an attack, not like news",
     "fetch": "could not be fetched",
     "extract": "could not be read",
