@@ -89,17 +89,14 @@ def extract(
         check_store(settings.store)
     rules = read_rules(settings.rules)
     is_saved = not _SCHEME.match(page)
-    wishes = NO_WISHES
     if is_saved:
-        source = _saved(Path(page), url=url, max_bytes=settings.max_page_bytes)
+        source, wishes = _saved(Path(page), url=url, max_bytes=settings.max_page_bytes), NO_WISHES
     else:
         source, wishes = asyncio.run(_fetched(_address(page, where="URL_OR_FILE"), settings))
     source = replace(source, timezone=timezone, rules=rules_for(host_of(source.url), rules))
     known = _known_lines(source, settings) if has_named_store or _has_store(settings) else None
-    context = replace(
-        _context(source, url=source.url if url or not is_saved else None, settings=settings),
-        wishes=wishes,
-    )
+    address = source.url if url or not is_saved else None
+    context = replace(_context(source, url=address, settings=settings), wishes=wishes)
     try:
         record = asyncio.run(_read(source, context, known, settings))
     except ExtractError as exc:  # a saved page is named by its file
