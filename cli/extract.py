@@ -79,10 +79,7 @@ def extract(
 
     Follows your rules.toml, and removes the site lines that your store knows.
     """
-    if timezone is not None and timezone not in available_timezones():
-        raise ConfigError(
-            "--timezone", f'expected an IANA time zone such as "Europe/Berlin", got {timezone!r}'
-        )
+    _check_timezone(timezone)
     settings = load_settings(os.environ, overrides={"data": data, "store": store})
     has_named_store = store is not None or data is not None
     if has_named_store:
@@ -105,6 +102,13 @@ def extract(
         typer.echo(line_json(record))
     else:
         _print(record, explain=explain)
+
+
+def _check_timezone(name: str | None) -> None:
+    if name is not None and name not in available_timezones():
+        raise ConfigError(
+            "--timezone", f'expected an IANA time zone such as "Europe/Berlin", got {name!r}'
+        )
 
 
 def _address(printed: str, *, where: str) -> str:
