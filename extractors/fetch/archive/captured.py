@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urldefrag
 
 from extractors.fetch.archive import warc
-from extractors.fetch.message import Response, is_html
+from extractors.fetch.message import is_html
 from extractors.fetch.network.decode import decode
 from extractors.fetch.outcomes import Fetched, fetched
 from extractors.fetch.redirects import clean
