@@ -19,6 +19,11 @@ _DEFAULTS = {
     "tcp_user_timeout": "60000",
     "application_name": "wirecopy",
 }
+_HARMLESS = "invalid URI query parameter"  #: others may repeat a password
+_NO_URL = (
+    "expected postgresql://user:password@host:port/database; in names and passwords %, /, @, : "
+    "and ? are written %25, %2F, %40, %3A and %3F"
+)
 _VARIABLES = ("PGDATABASE", "PGSERVICE")  #: libpq's; either may name the database
 
 
@@ -34,11 +39,12 @@ class Address:
         try:
             found = conninfo_to_dict(url)
         except ProgrammingError as exc:
-            raise ConfigError(shown, _hidden(str(exc).strip(), url)) from exc
+            said = str(exc).strip()
+            raise ConfigError(shown, said if said.startswith(_HARMLESS) else _NO_URL) from exc
         self._parts = {name: str(value) for name, value in found.items() if value is not None}
         for port in filter(None, self._parts.get("port", "").split(",")):
             if not port.isdecimal():
-                raise ConfigError(shown, f"the port {port!r} is no number")
+                raise ConfigError(shown, _NO_URL)
         if not self._parts.keys() & {"dbname", "service"} and not any(
             os.environ.get(name) for name in _VARIABLES
         ):
@@ -111,8 +117,3 @@ def _defaults() -> dict[str, str]:
         for name, value in _DEFAULTS.items()
         if not os.environ.get(variables.get(name, ""))
     }
-
-
-def _hidden(reason: str, url: str) -> str:
-    """What libpq says, which may repeat a URL with its password."""
-    return reason if url not in reason and "@" not in reason else "not a PostgreSQL URL"
