@@ -58,8 +58,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "restore": ("wirecopy restore /mnt/backup --data restored",),
     "store copy": (
-        "wirecopy store copy sqlite:///data/wirecopy.db postgresql://news@db.example/news",
-        "wirecopy store copy postgresql://news@db.example/news sqlite:///copy/wirecopy.db",
+        "wirecopy store copy sqlite:///data/wirecopy.db postgresql://db.example/news",
+        "wirecopy store copy postgresql://db.example/news sqlite:///copy/wirecopy.db",
     ),
     "status": (
         "wirecopy status",

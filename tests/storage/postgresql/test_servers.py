@@ -17,7 +17,7 @@ from sqlalchemy import text
 from storage import open_store
 from tests.storage.conftest import Server
 from tests.storage.factories import a_candidate, claim, poll
-from tests.storage.test_interruptions import live, relay, relayed_url
+from tests.storage.postgresql.test_interruptions import live, relay, relayed_url
 from tests.support.factories import NOW
 from tests.support.relay import Relay
 

@@ -12,9 +12,8 @@ import pytest
 from sqlalchemy import delete, insert, select
 
 from news.errors import ConfigError, StoreError
-from news.query.search import EVERYTHING
+from news.query import EVERYTHING, parse_query
 from storage import Owner, Store, export, open_store, write_export
-from storage.search.filters import as_query
 from storage.tables.schema import entries, metadata, parts, subscriptions
 from storage.upkeep import copy
 from tests.storage.factories import a_candidate, a_copy, a_story, claim, flush, poll, three_stories
@@ -80,7 +79,7 @@ def content(store: Store) -> dict[str, Any]:
 def found(store: Store, words: str) -> set[str]:
     while store.search.catch_up():
         pass
-    return {hit.story_id for hit in store.search.page(as_query(words), EVERYTHING, limit=9)}
+    return {hit.story_id for hit in store.search.page(parse_query(words), EVERYTHING, limit=9)}
 
 
 @pytest.mark.parametrize(("source_url", "target_url"), PAIRS, indirect=True)
