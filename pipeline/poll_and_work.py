@@ -7,7 +7,7 @@ import asyncio
 from functools import partial
 
 from news.site.drift import drifts
-from pipeline.again.clean_again import clean_again
+from pipeline.past.clean_again import clean_again
 from pipeline.poll.feeds import poll_feeds
 from pipeline.poll.page_list import queue_pages
 from pipeline.report.events import emit

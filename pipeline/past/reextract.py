@@ -23,7 +23,7 @@ from news.url import StoryId, host_of
 from news.verdict.judge import is_poorer
 from news.verdict.landing import OF_HEAD, evidence_of
 from news.verdict.served import NoArticle, OtherEntry, ServedPage, reason_of, record_key
-from pipeline.again.clean_again import article_of, with_body
+from pipeline.past.clean_again import article_of, with_body
 from pipeline.resources import Resources
 from pipeline.work.entry import read
 from storage.values import Archived, Correction, Made, Retraction
