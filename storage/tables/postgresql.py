@@ -99,6 +99,8 @@ def postgresql_engine(address: Address, **options: Any) -> Engine:
         connect_args={"prepare_threshold": None},
         pool_pre_ping=True,
         isolation_level="READ COMMITTED",
+        json_serializer=str,  # records are text outside of the database
+        json_deserializer=_as_text,
         **options,
     )
 
@@ -107,6 +109,10 @@ def postgresql_engine(address: Address, **options: Any) -> Engine:
         return psycopg.connect(**{**named, **address.parts})
 
     return engine
+
+
+def _as_text(value: str | bytes) -> str:
+    return value if isinstance(value, str) else value.decode()
 
 
 def _defaults() -> dict[str, str]:

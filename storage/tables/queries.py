@@ -135,5 +135,5 @@ def json_text(tx: Connection, json: ColumnElement[str], name: str) -> ColumnElem
     """A string field of a column that holds a JSON object."""
     if tx.dialect.name == "sqlite":
         return func.json_extract(json, f"$.{name}", type_=String)
-    field: ColumnElement[str] = cast(json, postgresql.JSON)[name].astext
+    field: ColumnElement[str] = cast(json, postgresql.JSONB)[name].astext
     return field

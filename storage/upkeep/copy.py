@@ -5,6 +5,7 @@ one transaction, and a row that is there stays. The source can be read meanwhile
 Words are not copied: they are indexed anew. Nor is who is at work.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
@@ -21,7 +22,7 @@ from storage.tables.codec import storable
 from storage.tables.database import Database, open_database
 from storage.tables.migrate import begin_copy, end_copy
 from storage.tables.queries import insert_for
-from storage.tables.schema import leases, metadata, owners, search_texts, stories
+from storage.tables.schema import RecordJson, leases, metadata, owners, search_texts, stories
 from storage.upkeep.counters import counters, set_counters
 from storage.upkeep.digest import Digest, digest_of
 
@@ -120,7 +121,7 @@ def _digest(tx: Connection, table: Table, *, tell: Told) -> Digest:
     with _read(tx, select(table)) as found:
         for rows in found.partitions():
             for row in rows:
-                digest = digest + digest_of(_row(table, row))
+                digest = digest + digest_of(_compared(table, row))
             done += len(rows)
             tell(f"checking {table.name}", done, total)
     return digest
@@ -151,6 +152,15 @@ def _is_later(keys: list[Any], after: tuple[Any, ...]) -> ColumnElement[bool]:
 def _read(tx: Connection, query: Select[Any]) -> CursorResult[Any]:
     """Rows that are not all in memory at once."""
     return tx.execute(query.execution_options(yield_per=BATCH))
+
+
+def _compared(table: Table, row: Row[Any]) -> dict[str, Any]:
+    """A row by which the sides are compared: JSON in one order of its names."""
+    values = _row(table, row)
+    for column in table.columns:
+        if column.type is RecordJson and values[column.name] is not None:
+            values[column.name] = json.dumps(json.loads(values[column.name]), sort_keys=True)
+    return values
 
 
 def _row(table: Table, row: Row[Any]) -> dict[str, Any]:
