@@ -9,6 +9,7 @@ from tests.support import TOP
 
 #: revision: what takes back its tables, columns and indexes; the newest first
 _TAKEN_BACK = {
+    "0017_recheck_index": ("DROP INDEX ix_rechecks_begun_at",),
     "0015_retention": (
         "ALTER TABLE stories DROP COLUMN pruned_at",
         "ALTER TABLE parts DROP COLUMN removed_at",
@@ -56,6 +57,7 @@ _IN_POSTGRESQL = {
 def taken_back(revision: str, *, kind: str = "sqlite") -> list[str]:
     """The statements that make an empty or filled store of today one of an earlier revision."""
     found = [*(_IN_POSTGRESQL.items() if kind == "postgresql" else ()), *_TAKEN_BACK.items()]
+    found.sort(key=lambda one: one[0], reverse=True)
     later = [statements for name, statements in found if name > revision]
     version = f"UPDATE wirecopy_version SET version_num = '{revision}'"
     return [*(one for statements in later for one in statements), version]
