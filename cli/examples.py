@@ -63,6 +63,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "wirecopy backup /mnt/backup --verify",
     ),
     "restore": ("wirecopy restore /mnt/backup --data restored",),
+    "store copy": (
+        "wirecopy store copy sqlite:///data/wirecopy.db postgresql://db.example/news",
+        "wirecopy store copy postgresql://db.example/news sqlite:///copy/wirecopy.db",
+    ),
     "status": (
         "wirecopy status",
         "wirecopy status --all",
