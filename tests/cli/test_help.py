@@ -45,7 +45,7 @@ def test_help_fits_80_columns_and_ends_with_its_examples(wirecopy: Shell, name, 
     assert not re.search(r"--\S+ <", shown), shown
 
 
-@pytest.mark.parametrize("name", EXAMPLES.keys() - {""})
+@pytest.mark.parametrize("name", sorted(EXAMPLES.keys() - {""}))
 def test_every_example_is_understood(name):
     """Its options and arguments are those of the command."""
     command = commands()[name]
