@@ -1,5 +1,6 @@
 """Stores for the tests: in memory, SQLite, and a private PostgreSQL server if installed."""
 
+import functools
 import os
 import pwd
 import shutil
@@ -64,19 +65,28 @@ class Server:
             **self._options,  # type: ignore[call-overload]
         )
 
+    def remove(self) -> None:
+        """End it and remove its folder."""
+        self.stop()
+        shutil.rmtree(self.folder)
+
+
+@functools.cache
+def _the_server() -> Server:
+    """One for the process, also where a module elsewhere imports the fixtures as its own."""
+    server = Server()
+    server.start()
+    return server
+
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[Server]:
+def postgresql_server(pytestconfig: pytest.Config) -> Server:
     """The session's server, running."""
     if not (_program("initdb") and _program("pg_ctl")):
         pytest.skip("needs PostgreSQL's initdb and pg_ctl (2026-11: not installed here)")
-    server = Server()
-    server.start()
-    try:
-        yield server
-    finally:
-        server.stop()
-        shutil.rmtree(server.folder)
+    if not _the_server.cache_info().currsize:
+        pytestconfig.add_cleanup(lambda: _the_server().remove())
+    return _the_server()
 
 
 @pytest.fixture(scope="session")
@@ -107,7 +117,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgresql_template(postgresql: str) -> str:
     """The URL of a schema with a store's tables, for one test after the other."""
     with psycopg.connect(postgresql, autocommit=True) as server:
-        server.execute("CREATE SCHEMA shared")
+        server.execute("CREATE SCHEMA IF NOT EXISTS shared")
     url = f"{postgresql}&options=-csearch_path%3Dshared"
     open_store(url).close()
     return url

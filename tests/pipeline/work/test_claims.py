@@ -171,7 +171,7 @@ def test_a_killed_process_is_succeeded_at_once(site: NewsSite, tmp_path: Path) -
     assert (ran.code, killing.adds_up(ran.report)) == (0, True), ran.stderr
     with open_store(beside.shared.store) as store:
         pending = store.queue.counts().get("pending", 0)
-    last = killing.run(newsroom, beside.shared)
+    last = killing.run_here(newsroom, beside.shared)
     assert (last.code, last.report["entries"]["seen"]) == (0, pending), last.stderr
     pages = {
         key: times

@@ -1,5 +1,6 @@
 """No copy is missed, whatever the order of arrival and the number of processes."""
 
+import functools
 import json
 import random
 import re
@@ -73,6 +74,7 @@ def printed(article: Article) -> tuple[str, str, str, str]:
     )
 
 
+@functools.cache
 def texts() -> dict[str, tuple[str, str]]:
     """Link -> headline and text."""
     return {
@@ -82,6 +84,7 @@ def texts() -> dict[str, tuple[str, str]]:
     }
 
 
+@functools.cache
 def a_print(link: str) -> Record:
     """The page of one of the links."""
     title, text = texts()[link]
