@@ -133,7 +133,7 @@ def everything_stands_once(newsroom: Newsroom, place: Place) -> None:
     assert found.entries == {"stored": len(HOSTS) * STORIES, "known": len(HOSTS) * STORIES // 2}
 
 
-@pytest.mark.parametrize("processes", [2, 4])
+@pytest.mark.parametrize("processes", [2, pytest.param(4, marks=pytest.mark.long)])
 def test_processes_started_at_once_ask_for_every_page_once(
     site: NewsSite, tmp_path: Path, processes: int
 ) -> None:
