@@ -4,6 +4,7 @@ import json
 from collections import Counter
 
 import jsonschema
+import pytest
 
 from storage import open_store
 from storage.read.schemas import line_schema
