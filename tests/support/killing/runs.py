@@ -7,15 +7,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
-from unittest.mock import patch
 
 import psutil
 
-from cli.main import main
+from tests.support import running
 from tests.support.killing.newsrooms import SMALL_STEPS, Newsroom
 
 WIRECOPY = Path(sys.executable).with_name("wirecopy")
@@ -145,21 +144,13 @@ def run_here(
     environment: Mapping[str, str] | None = None,
     records: Path | None = None,
 ) -> Ran:
-    """Like `run`, but in this process: it costs 2 s of CPU less. For a run that nothing strikes."""
-    command = _command(newsroom, store=place.store, records=records or place.records)
-    env, code = _environment(newsroom, place, environment), 0
-    with (
-        _streams(place) as (out, err),
-        patch.dict(os.environ, env, clear=True),
-        patch.object(sys, "argv", [*command, *options]),
-        chdir(place.folder),
-        redirect_stdout(out),
-        redirect_stderr(err),
-    ):
-        try:
-            main()
-        except SystemExit as exc:
-            code = int(exc.code or 0)
+    """Like `run`, but in this process. For a run that nothing strikes."""
+    _, *command = _command(newsroom, store=place.store, records=records or place.records)
+    env = _environment(newsroom, place, environment)
+    with _streams(place) as (out, err):
+        code = running.run_here(
+            *command, *options, folder=place.folder, environment=env, out=out, err=err
+        )
     return ended(place, code=code)
 
 
