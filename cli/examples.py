@@ -17,6 +17,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "backfill": (
         "wirecopy backfill samples/newsroom.warc.gz --dry-run",
         "wirecopy backfill samples --host nordlys.example --since 2026-05-01",
+        "wirecopy backfill https://paper.example/sitemap.xml --since 2026-01-01",
         "wirecopy backfill samples/newsroom.warc.gz --language en --limit 5",
     ),
     "feeds list": ("wirecopy feeds list", "wirecopy feeds list --json"),
