@@ -45,7 +45,7 @@ COMMANDS = {
     "report": ("cli.health.report:report", "Draw the last weeks as one HTML page."),
     "backfill": (
         "cli.upkeep.backfill:backfill",
-        "Store what lies in WARC files, as if it had been fetched then.",
+        "Store the past: pages in WARC files, or those that a site's sitemaps list.",
     ),
     "retry": ("cli.upkeep.retry:retry", "Queue quarantined entries again."),
     "extract": ("cli.extract:extract", "Extract one page to one record; store nothing."),
