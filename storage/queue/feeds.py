@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from news.feed.values import FeedState, Subscription
 from storage.queue import leases
-from storage.tables import codec
+from storage.tables import codec, schema
 from storage.tables.codec import shown_feed, storable, text_key
 from storage.tables.database import Database
 from storage.tables.queries import among, among_ids, insert_for, upsert
@@ -117,6 +117,20 @@ class Feeds:
                 tx, names, owner=owner, lease_id=lease_id, until=now + lease, now=now
             )
         return {names[name] for name in leased}
+
+    def polled_by_others(
+        self, urls: Collection[str] | None, *, owner: str, lease: timedelta, now: datetime
+    ) -> bool:
+        """True while another worker polls one of these feeds, or any: entries may come."""
+        theirs = schema.leases.c.owner != owner, ~leases.is_over(lease, now=now)
+        query = select(schema.leases.c.resource_key).where(*theirs)
+        with self._database.read() as tx:
+            if urls is None:
+                which = schema.leases.c.resource.startswith("feed:")
+            else:
+                keys = [text_key(f"feed:{url}") for url in urls]
+                which = schema.leases.c.resource_key.in_(among(tx, keys))
+            return tx.execute(query.where(which).limit(1)).first() is not None
 
     def release(self, urls: Collection[str], *, owner: str) -> None:
         """Let others poll these feeds."""
