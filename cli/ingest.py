@@ -163,7 +163,7 @@ def ingest(
         print_json(report_json(report))
     if log != "json":  # its last line, `run.finished`, has the counts
         note(_shown(report, settings))
-    if standing(report) == "failed":
+    if standing(report) == "failed" or report.parts_waiting:
         raise typer.Exit(1)
 
 

@@ -56,7 +56,7 @@ def check_places(found: Sequence[Target], *, archive: Path | None) -> None:
     """Raise ConfigError for a published part or an archive that is not there: not mounted?"""
     for target in found:
         for path in target.missing:
-            raise ConfigError(str(path), MISSING)
+            raise ConfigError(path, MISSING)
         if target.is_archived and archive is not None and not archive.is_dir():
             raise ConfigError(str(archive), _NO_ARCHIVE)
 

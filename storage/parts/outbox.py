@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
@@ -11,33 +10,34 @@ from sqlalchemy.engine import Connection, Row
 
 from news.errors import ConfigError, NewsError
 from news.secrets import Share
-from storage.parts.files import as_ours, file_of, publish, records_folder, sweep_one
-from storage.parts.marks import parts_in
-from storage.parts.names import KINDS, digest_of, part_name
+from storage.parts.files import publish
+from storage.parts.formats import mentions
+from storage.parts.names import KINDS, Format, digest_of, part_name
 from storage.parts.ownership import (
-    Identity,
     adopt,
     find_moved,
     open_folder,
     own_identity,
     trouble_with,
 )
+from storage.parts.places import place_of
 from storage.tables.crash import crash_point
 from storage.tables.database import Database
 from storage.tables.queries import among_ids
 from storage.tables.repeat import repeated
-from storage.tables.schema import outbox, parts
+from storage.tables.schema import identity, outbox, parts
 from storage.values import Adopted, Part
 
 MISSING = (
     "this part holds what is to be forgotten, and is not there; mount its folder, or say with "
     "--missing-ok that you removed it"
 )
+_AT_ONCE = 20  #: parts whose lines are in memory at once
 
 
 @repeated
 class Parts:
-    """The JSON Lines parts of a store."""
+    """The parts of a store."""
 
     def __init__(self, database: Database, *, share: Share) -> None:
         self._database, self._share = database, share
@@ -71,34 +71,44 @@ class Parts:
         """Why this store must not write to a folder, as a run would say; None if it may."""
         return trouble_with(self._database, records_url)
 
-    def strange_with(self, words: str) -> list[Path]:
+    def strange_with(self, words: str) -> list[str]:
         """Files of other stores, or of this one before it was restored, that have these words.
 
         In the folders that this store writes to. Raises ConfigError and StoreUnavailable.
         """
-        mine: dict[Path, set[str]] = {}
+        mine: dict[str, set[str]] = {}
         with self._database.read() as tx:
             for row in tx.execute(select(parts.c.records_url, parts.c.name)):
-                mine.setdefault(records_folder(row.records_url), set()).add(row.name)
+                mine.setdefault(row.records_url, set()).add(row.name)
         found = []
-        for folder, names in mine.items():
-            with as_ours(folder):
-                strange = [folder / name for name in parts_in(folder) if name not in names]
-                found += [path for path in strange if words.encode() in path.read_bytes()]
+        for url, names in mine.items():
+            place = place_of(url)
+            for name in place.parts():
+                if name not in names and (file := place.read(name)):
+                    found += [place.where(name)] if mentions(name, file.body, words) else []
         return found
 
-    def fix(self, records_url: str, *, now: datetime, limit: int = 1000) -> list[Part]:
-        """Put every line that is in no part into new parts of at most `limit` lines.
+    def fix(
+        self,
+        records_url: str,
+        *,
+        now: datetime,
+        limit: int = 1000,
+        format: Format = "jsonl",  # noqa: A002 - the setting's word
+    ) -> list[Part]:
+        """Put lines that are in no part into new parts of at most `limit` lines.
 
-        They can be written once open_folder has found that the folder is this store's.
-        Records, relations and matches go into separate parts. records_url is stored as an absolute
-        path, so a run in another folder can finish the work. Raises ConfigError if it is no folder.
+        At most _AT_ONCE parts' lines; more wait for the next call. They can be written once
+        open_folder has found that the folder is this store's. Records, relations and matches go
+        into separate parts. records_url is stored as an absolute path, so a run in another folder
+        can finish the work. Raises ConfigError if it names no folder or bucket.
         """
-        folder, day = str(records_folder(records_url)), f"{now:%Y-%m-%d}"
+        folder, day = place_of(records_url).url, f"{now:%Y-%m-%d}"
         query = (
             select(outbox.c.seq, outbox.c.kind, outbox.c.line)
             .where(outbox.c.part_id.is_(None))
             .order_by(outbox.c.seq)
+            .limit(_AT_ONCE * limit)
             .with_for_update(skip_locked=True)
         )
         fixed = []
@@ -108,7 +118,10 @@ class Parts:
             for kind in KINDS:
                 of_kind = iter([row for row in rows if row.kind == kind])
                 while batch := list(islice(of_kind, limit)):
-                    fixed.append(_fix(tx, batch, kind=kind, folder=folder, day=day, own=own))
+                    id_ = _bind(tx, batch, kind=kind, folder=folder, day=day)
+                    number = id_ + own.offset
+                    name = part_name(number, kind=kind, day=day, store=own.name, format=format)
+                    fixed.append(_name(tx, id_, batch, name=name, folder=folder))
         return fixed
 
     def unpublished(self) -> list[Part]:
@@ -119,15 +132,20 @@ class Parts:
     def publish(self, part_id: int) -> Part:
         """Write a part as the store has it at this moment, and remember that; the part.
 
-        One process at a time, so that no takedown comes between reading and writing its lines.
-        Raises NameTaken, ConfigError and StoreUnavailable.
+        One process at a time, and again when a takedown has taken lines out of it meanwhile: so
+        no file is left with lines that the store has deleted. Raises NameTaken, ConfigError and
+        StoreUnavailable.
         """
-        with self._database.write(alone="parts") as tx:
-            (part,) = parts_with(tx, [part_id])
-            publish(part, store=own_identity(tx).name, share=self._share)
-            crash_point("before_mark")
-            _mark_published(tx, part_id)
-        return part
+        with self._database.alone("publish"):
+            while True:
+                with self._database.read() as tx:
+                    (part,) = parts_with(tx, [part_id])
+                    name = tx.execute(select(identity.c.name)).scalar_one()
+                publish(part, store=name, share=self._share)
+                crash_point("before_mark")
+                with self._database.write(alone="parts") as tx:
+                    if _mark_published(tx, part_id, digest=digest_of(part.body)):
+                        return part
 
     def rewrite(self, part_id: int, *, missing_ok: bool, keeps_waiting: bool = False) -> None:
         """Write a part again after a takedown, over the file that has the deleted lines.
@@ -136,14 +154,16 @@ class Parts:
         it raises ConfigError: the folder may not be mounted. keeps_waiting: such a part has never
         been published; a later run does it. Raises NameTaken, ConfigError, StoreUnavailable.
         """
-        with self._database.read() as tx:
+        with self._database.alone("publish"), self._database.read() as tx:
             (part,) = parts_with(tx, [part_id])
-        if file_of(part).is_file():
+        place = place_of(part.records_url)
+        if place.size(part.name) is not None:
             self.open_folder(part.records_url)
-            sweep_one(self.publish(part_id))
+            self.publish(part_id)
+            place.sweep_one(part.name)
         elif not keeps_waiting:
             if not missing_ok:
-                raise ConfigError(str(file_of(part)), MISSING)
+                raise ConfigError(place.where(part.name), MISSING)
             with self._database.write(alone="parts") as tx:
                 _mark_published(tx, part_id)
 
@@ -153,10 +173,16 @@ def parts_with(tx: Connection, part_ids: Iterable[int]) -> list[Part]:
     return _parts(tx, parts.c.id.in_(among_ids(tx, part_ids)))
 
 
-def _mark_published(tx: Connection, part_id: int) -> None:
-    """Remember that a part's file is as the store has it, or was removed by its user."""
+def _mark_published(tx: Connection, part_id: int, *, digest: str | None = None) -> bool:
+    """Remember that a part's file is as the store has it, or was removed by its user.
+
+    digest: of the lines that were written; False if the part has others by now.
+    """
+    mine = parts.c.id == part_id
+    if digest is not None:
+        mine = mine & (parts.c.digest == digest)
     values = {"is_published": True, "earlier": ""}
-    tx.execute(update(parts).where(parts.c.id == part_id).values(**values))
+    return tx.execute(update(parts).where(mine).values(**values)).rowcount > 0
 
 
 def renew(tx: Connection, part_ids: Iterable[int]) -> None:
@@ -170,20 +196,31 @@ def renew(tx: Connection, part_ids: Iterable[int]) -> None:
         tx.execute(update(parts).where(parts.c.id == row.id).values(**values))
 
 
-def _fix(
+def _bind(
     tx: Connection,
     rows: Sequence[Row[tuple[int, str, str]]],
     *,
     kind: str,
     folder: str,
     day: str,
-    own: Identity,
-) -> Part:
+) -> int:
+    """Make a part of these lines; its id."""
     values = {"records_url": folder, "kind": kind, "day": day, "is_published": False}
-    part_id = tx.execute(parts.insert().values(**values).returning(parts.c.id)).scalar_one()
+    part_id: int = tx.execute(parts.insert().values(**values).returning(parts.c.id)).scalar_one()
     mine = outbox.c.seq.in_(among_ids(tx, [row.seq for row in rows]))
     tx.execute(update(outbox).where(mine).values(part_id=part_id))
-    name = part_name(part_id + own.offset, kind=kind, day=day, store=own.name)
+    return part_id
+
+
+def _name(
+    tx: Connection,
+    part_id: int,
+    rows: Iterable[Row[tuple[int, str, str]]],
+    *,
+    name: str,
+    folder: str,
+) -> Part:
+    """Fix the name of a part and the digest of its lines."""
     body = _body(row.line for row in rows)
     named = {"name": name, "digest": digest_of(body)}
     tx.execute(update(parts).where(parts.c.id == part_id).values(**named))

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from news.record.shown import without_secrets
 from news.record.values import Record
+from storage.parts.places import place_of
 from storage.tables import codec
 from storage.tables.database import Database
 from storage.tables.queries import among, among_ids, update_each
@@ -32,7 +33,7 @@ from storage.tables.schema import (
     subscriptions,
 )
 from storage.upkeep.bare import bare_record
-from storage.upkeep.old_parts import OldPart, old_parts, remove_file
+from storage.upkeep.old_parts import OldPart, old_parts
 from storage.upkeep.old_rows import (
     PAGE,
     Old,
@@ -146,9 +147,9 @@ class Prune:
             return old_parts(tx, records_url, before=before)
 
     def drop_parts(self, found: Sequence[OldPart], *, now: datetime) -> None:
-        """Remove parts' files, and folders left empty; then remember that. Raises OSError."""
+        """Remove parts' files, and folders left empty; then remember that."""
         for one in found:
-            remove_file(one.path)
+            place_of(one.folder).remove(one.name)
         ids = [one.id for one in found]
         with self._database.write(alone="parts") as tx:
             gone = update(parts).where(parts.c.id.in_(among_ids(tx, ids)))

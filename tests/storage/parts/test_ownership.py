@@ -12,9 +12,10 @@ import pytest
 
 from news.errors import ConfigError, NameTaken, StoreUnavailable
 from storage import Store, open_store
-from storage.parts import files, marks
+from storage.parts import files
 from storage.parts.marks import MARK
 from storage.parts.names import store_of
+from storage.parts.places import folder as folder_place
 from tests.storage.factories import a_story, flush, lines_of
 from tests.storage.tables.later import taken_back
 from tests.support.factories import NOW
@@ -328,7 +329,7 @@ def test_a_file_system_without_hard_links_will_do(
     def refuse(*_: object, **__: object) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(marks.os, "link", refuse)
+    monkeypatch.setattr(folder_place.os, "link", refuse)
     ids = stored(store, "a")
     flush(store, folder)
     assert ids_in(folder) == ids
