@@ -90,12 +90,14 @@ class Bucket:
     def create(self, name: str, body: bytes) -> bool:
         """Write a new object. False if the name is taken, perhaps by an attempt of this call."""
         crash_point("before_rename")
-        if self._keeps_conditions is False and self.size(name) is not None:
-            return False
+        if self._keeps_conditions is False:
+            return self._create_plainly(name, body)
         how = self._create(name, body)
         if how == "taken" and self.size(name) is None:
             # a conflict between two writers of which none has won: S3, 409
             raise StoreUnavailable(self.where(name), "another writer was at it; it is tried again")
+        if how == "unsupported":
+            return self._create_plainly(name, body)
         crash_point("after_rename")
         return how == "created"
 
@@ -161,7 +163,7 @@ class Bucket:
         return [one["path"] for page in pages for one in page]
 
     def _create(self, name: str, body: bytes) -> Literal["created", "taken", "unsupported"]:
-        """Put under the condition that there is no such object; without it, where it is refused."""
+        """Put under the condition that there is no such object."""
         try:
             self._put(name, body, mode="create")
         except AlreadyExistsError:
@@ -170,10 +172,16 @@ class Bucket:
             if not is_unsupported(exc):
                 raise trouble(exc, self.where(name)) from exc
             self._keeps_conditions = False
-            if name != _PROBE:
-                self.overwrite(name, body)
             return "unsupported"
         return "created"
+
+    def _create_plainly(self, name: str, body: bytes) -> bool:
+        """Put where no object is now. The names of parts carry their store: no other takes them."""
+        if self.size(name) is not None:
+            return False
+        self.overwrite(name, body)
+        crash_point("after_rename")
+        return True
 
     def _put(self, name: str, body: bytes, *, mode: Any) -> None:
         kind = _TYPES.get(Path(name).suffix, "application/octet-stream")
