@@ -12,7 +12,7 @@ from news.errors import ConfigError, NewsError, StoreUnavailable
 from news.url import StoryId
 from pipeline.control.clock import Clock
 from storage import Store
-from storage.parts.outbox import MISSING
+from storage.parts.publish import MISSING
 from storage.takedowns.values import Target, Unfinished
 
 _NO_ARCHIVE = (

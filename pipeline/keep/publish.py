@@ -25,6 +25,7 @@ class Publisher:
     waiting: str | None = None  #: why parts wait at the end of a run, in a sentence
     #: other folders that parts of earlier runs wait for, each with the reason
     elsewhere: dict[str, str] = field(default_factory=dict)
+    _is_untold: bool = True  #: the manifest may lack what was written
 
     def publish(self) -> None:
         """Write every part with assigned lines, then assign newer lines to parts and write them.
@@ -37,6 +38,8 @@ class Publisher:
         if is_first:
             self.store.parts.open_folder(self.records)
             sweep(self.records)
+            for part_id in self.store.parts.unfinished_merges():
+                self._write(part_id)
             self.is_open = True
         self.elsewhere = {}
         for part in self.store.parts.unpublished():
@@ -52,9 +55,13 @@ class Publisher:
         while fixed := self.store.parts.fix(self.records, now=self.now(), format=self.format):
             for part in fixed:
                 self._write(part.id)
+        if self._is_untold:
+            self.store.parts.write_manifest(self.records)
+            self._is_untold = False
 
     def _write(self, part_id: int) -> None:
         part = self.store.parts.publish(part_id)
+        self._is_untold = True
         emit("part.published", part=part.name, bytes=len(part.body))
 
 

@@ -14,7 +14,7 @@ _TAKEN = (
 )
 
 
-def publish(part: Part, *, store: str, share: Share = "no") -> bytes:
+def place_part(part: Part, *, store: str, share: Share = "no") -> bytes:
     """Write a part under its final name, durably; the bytes that are there now.
 
     Writing the same lines again changes nothing. store: the name that the folder's mark must have,

@@ -1,37 +1,26 @@
 """Assigns lines to parts, in a transaction, before a part is written."""
 
-from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy import select, update
 
-from news.errors import ConfigError, NewsError
+from news.errors import NewsError
 from news.secrets import Share
-from storage.parts.files import publish
+from storage.parts.compact import Merge, begin_merge, merges, unfinished_merges
 from storage.parts.formats import mentions
-from storage.parts.names import KINDS, Format, digest_of, part_name
-from storage.parts.ownership import (
-    adopt,
-    find_moved,
-    open_folder,
-    own_identity,
-    trouble_with,
-)
+from storage.parts.log import Told, cursor_of, number_of, there_now
+from storage.parts.manifest import write_manifest
+from storage.parts.names import KINDS, Format, part_name
+from storage.parts.ownership import adopt, find_moved, open_folder, own_identity, trouble_with
 from storage.parts.places import place_of
-from storage.tables.crash import crash_point
+from storage.parts.publish import publish_part, rewrite_part
+from storage.parts.rows import new_part, parts_where, parts_with
 from storage.tables.database import Database
-from storage.tables.queries import among_ids
 from storage.tables.repeat import repeated
-from storage.tables.schema import identity, outbox, parts
+from storage.tables.schema import outbox, parts
 from storage.values import Adopted, Part
 
-MISSING = (
-    "this part holds what is to be forgotten, and is not there; mount its folder, or say with "
-    "--missing-ok that you removed it"
-)
 _AT_ONCE = 20  #: parts whose lines are in memory at once
 
 
@@ -111,41 +100,32 @@ class Parts:
             .limit(_AT_ONCE * limit)
             .with_for_update(skip_locked=True)
         )
-        fixed = []
+        fixed: list[int] = []
         with self._database.write(alone="parts") as tx:
             own = own_identity(tx)
             rows = tx.execute(query).all()
             for kind in KINDS:
                 of_kind = iter([row for row in rows if row.kind == kind])
                 while batch := list(islice(of_kind, limit)):
-                    id_ = _bind(tx, batch, kind=kind, folder=folder, day=day)
-                    number = id_ + own.offset
+                    lines = [(row.seq, row.line) for row in batch]
+                    part_id = new_part(tx, lines, kind=kind, folder=folder, day=day)
+                    number = part_id + own.offset
                     name = part_name(number, kind=kind, day=day, store=own.name, format=format)
-                    fixed.append(_name(tx, id_, batch, name=name, folder=folder))
-        return fixed
+                    tx.execute(update(parts).where(parts.c.id == part_id).values(name=name))
+                    fixed.append(part_id)
+            return parts_with(tx, fixed)
 
     def unpublished(self) -> list[Part]:
         """Parts that have their lines but may not be written yet: publish them again."""
         with self._database.read() as tx:
-            return _parts(tx, ~parts.c.is_published)
+            return parts_where(tx, ~parts.c.is_published)
 
     def publish(self, part_id: int) -> Part:
         """Write a part as the store has it at this moment, and remember that; the part.
 
-        One process at a time, and again when a takedown has taken lines out of it meanwhile: so
-        no file is left with lines that the store has deleted. Raises NameTaken, ConfigError and
-        StoreUnavailable.
+        Raises NameTaken, ConfigError and StoreUnavailable.
         """
-        with self._database.alone("publish"):
-            while True:
-                with self._database.read() as tx:
-                    (part,) = parts_with(tx, [part_id])
-                    name = tx.execute(select(identity.c.name)).scalar_one()
-                publish(part, store=name, share=self._share)
-                crash_point("before_mark")
-                with self._database.write(alone="parts") as tx:
-                    if _mark_published(tx, part_id, digest=digest_of(part.body)):
-                        return part
+        return publish_part(self._database, part_id, share=self._share)
 
     def rewrite(self, part_id: int, *, missing_ok: bool, keeps_waiting: bool = False) -> None:
         """Write a part again after a takedown, over the file that has the deleted lines.
@@ -154,98 +134,43 @@ class Parts:
         it raises ConfigError: the folder may not be mounted. keeps_waiting: such a part has never
         been published; a later run does it. Raises NameTaken, ConfigError, StoreUnavailable.
         """
-        with self._database.alone("publish"), self._database.read() as tx:
-            (part,) = parts_with(tx, [part_id])
-        place = place_of(part.records_url)
-        if place.size(part.name) is not None:
-            self.open_folder(part.records_url)
-            self.publish(part_id)
-            place.sweep_one(part.name)
-        elif not keeps_waiting:
-            if not missing_ok:
-                raise ConfigError(place.where(part.name), MISSING)
-            with self._database.write(alone="parts") as tx:
-                _mark_published(tx, part_id)
+        rewrite_part(
+            self._database,
+            part_id,
+            share=self._share,
+            missing_ok=missing_ok,
+            keeps_waiting=keeps_waiting,
+        )
 
+    def write_manifest(self, records_url: str) -> None:
+        """Bring the manifest in a folder up to date. Raises ConfigError and StoreUnavailable."""
+        place = place_of(records_url, share=self._share)
+        with self._database.alone("publish"):
+            write_manifest(self._database, place)
 
-def parts_with(tx: Connection, part_ids: Iterable[int]) -> list[Part]:
-    """These parts as they are now."""
-    return _parts(tx, parts.c.id.in_(among_ids(tx, part_ids)))
+    def there(self, records_url: str, *, after: str | None, limit: int) -> tuple[list[Told], str]:
+        """The parts in a folder with lines that a reader lacks, and the reader's next cursor.
 
+        after: the reader's cursor; by default it has read nothing. Raises ConfigError.
+        """
+        folder = place_of(records_url).url
+        with self._database.read() as tx:
+            number = 0 if after is None else number_of(tx, after)
+            found = there_now(tx, folder, after=number, limit=limit)
+            return found, cursor_of(tx, found[-1].seq if len(found) == limit else None)
 
-def _mark_published(tx: Connection, part_id: int, *, digest: str | None = None) -> bool:
-    """Remember that a part's file is as the store has it, or was removed by its user.
+    def merges(self, records_url: str, *, before: datetime, rows: int) -> list[Merge]:
+        """What there is to merge in a folder, of days that ended before then."""
+        with self._database.read() as tx:
+            return list(merges(tx, place_of(records_url).url, before=before, rows=rows))
 
-    digest: of the lines that were written; False if the part has others by now.
-    """
-    mine = parts.c.id == part_id
-    if digest is not None:
-        mine = mine & (parts.c.digest == digest)
-    values = {"is_published": True, "earlier": ""}
-    return tx.execute(update(parts).where(mine).values(**values)).rowcount > 0
+    def begin_merge(self, records_url: str, merge: Merge, *, now: datetime) -> int | None:
+        """Move the lines of parts to a new one, to be published; its id. None: too few are left."""
+        folder = place_of(records_url).url
+        with self._database.alone("publish"), self._database.write(alone="parts") as tx:
+            return begin_merge(tx, merge, folder=folder, now=now)
 
-
-def renew(tx: Connection, part_ids: Iterable[int]) -> None:
-    """Parts from which a takedown has just removed lines: they replace the files that they were."""
-    for row in _rows(tx, parts.c.id.in_(among_ids(tx, part_ids))):
-        values = {
-            "is_published": False,
-            "digest": digest_of(_part(tx, row).body),
-            "earlier": f"{row.earlier} {row.digest}".strip(),
-        }
-        tx.execute(update(parts).where(parts.c.id == row.id).values(**values))
-
-
-def _bind(
-    tx: Connection,
-    rows: Sequence[Row[tuple[int, str, str]]],
-    *,
-    kind: str,
-    folder: str,
-    day: str,
-) -> int:
-    """Make a part of these lines; its id."""
-    values = {"records_url": folder, "kind": kind, "day": day, "is_published": False}
-    part_id: int = tx.execute(parts.insert().values(**values).returning(parts.c.id)).scalar_one()
-    mine = outbox.c.seq.in_(among_ids(tx, [row.seq for row in rows]))
-    tx.execute(update(outbox).where(mine).values(part_id=part_id))
-    return part_id
-
-
-def _name(
-    tx: Connection,
-    part_id: int,
-    rows: Iterable[Row[tuple[int, str, str]]],
-    *,
-    name: str,
-    folder: str,
-) -> Part:
-    """Fix the name of a part and the digest of its lines."""
-    body = _body(row.line for row in rows)
-    named = {"name": name, "digest": digest_of(body)}
-    tx.execute(update(parts).where(parts.c.id == part_id).values(**named))
-    return Part(id=part_id, records_url=folder, name=name, body=body)
-
-
-def _parts(tx: Connection, which: ColumnElement[bool]) -> list[Part]:
-    return [_part(tx, row) for row in _rows(tx, which)]
-
-
-def _rows(tx: Connection, which: ColumnElement[bool]) -> Sequence[Row[Any]]:
-    return tx.execute(select(parts).where(which).order_by(parts.c.id)).all()
-
-
-def _part(tx: Connection, row: Row[Any]) -> Part:
-    query = select(outbox.c.line).where(outbox.c.part_id == row.id).order_by(outbox.c.seq)
-    body = _body(tx.execute(query).scalars())
-    return Part(
-        id=row.id,
-        records_url=row.records_url,
-        name=row.name,
-        body=body,
-        earlier=tuple(row.earlier.split()),
-    )
-
-
-def _body(lines: Iterable[str]) -> bytes:
-    return "".join(f"{line}\n" for line in lines).encode()
+    def unfinished_merges(self) -> list[int]:
+        """Parts that others were merged into: publish them again, then the others' files go."""
+        with self._database.read() as tx:
+            return unfinished_merges(tx)

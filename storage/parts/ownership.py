@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection, Row
 from news.errors import ConfigError, NewsError
 from news.secrets import Share
 from storage.parts.files import digest_at
+from storage.parts.log import tell_removed
 from storage.parts.marks import (
     ADOPT,
     MARK,
@@ -238,6 +239,8 @@ def _is_missing(row: PartRow, folder: _Folder) -> bool:
 
 def _rename(tx: Connection, due: Iterable[PartRow], *, own: Identity, folder: str) -> None:
     """Give the store a new name, and these parts names of it."""
+    due = list(due)
+    tell_removed(tx, [row.id for row in due])
     tx.execute(update(identity).values(name=own.name, offset=own.offset))
     rows = [
         {

@@ -8,8 +8,8 @@ from sqlalchemy.engine import Connection, Row
 
 from news.record.values import Record
 from news.url import StoryId, story_id
-from storage.parts.outbox import parts_with
 from storage.parts.places import place_of
+from storage.parts.rows import parts_with
 from storage.tables import codec
 from storage.tables.codec import text_key
 from storage.tables.named import resolve, url_keys

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from news.record.shown import without_secrets
 from news.record.values import Record
+from storage.parts.log import tell_removed
 from storage.parts.places import place_of
 from storage.tables import codec
 from storage.tables.database import Database
@@ -154,6 +155,7 @@ class Prune:
         with self._database.write(alone="parts") as tx:
             gone = update(parts).where(parts.c.id.in_(among_ids(tx, ids)))
             tx.execute(gone.values(removed_at=now))
+            tell_removed(tx, ids)
 
     def free_bytes(self) -> int | None:
         """What a SQLite file has free inside; None for other stores."""

@@ -303,7 +303,7 @@ def test_a_takedown_of_a_part_that_is_not_marked_as_written(store: Store, folder
         store.parts.open_folder(str(folder))
         (part,) = store.parts.fix(str(folder), now=NOW)
         if is_written:
-            files.publish(part, store=str(store_of(part.name)))
+            files.place_part(part, store=str(store_of(part.name)))
         forget(store, story)
         flush(store, folder)
         assert story not in ids_in(folder)
@@ -353,7 +353,7 @@ def test_a_full_disk_leaves_nothing_half_written(store: Store, folder: Path) -> 
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
     try:
         with pytest.raises(StoreUnavailable, match="File too large"):
-            files.publish(part, store=str(store_of(part.name)))
+            files.place_part(part, store=str(store_of(part.name)))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert bytes_in(folder) == before

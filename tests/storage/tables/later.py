@@ -9,6 +9,11 @@ from tests.support import TOP
 
 #: revision: what takes back its tables, columns and indexes; the newest first
 _TAKEN_BACK = {
+    "0018_part_log": (
+        "DROP TABLE part_log",
+        "DROP INDEX ix_parts_merged_into",
+        "ALTER TABLE parts DROP COLUMN merged_into",
+    ),
     "0015_retention": (
         "ALTER TABLE stories DROP COLUMN pruned_at",
         "ALTER TABLE parts DROP COLUMN removed_at",
