@@ -58,7 +58,7 @@ FOLDERS = {
     "storage/stories": "parts queue sites tables",
     "storage/takedowns": "parts queue sites stories tables",
     "storage/queue": "tables",
-    "storage/read": "queue search sites stories tables",
+    "storage/read": "parts queue search sites stories tables",
     "storage/search": "queue tables",
     "news/feed": "",
     "news/likeness": "",

@@ -34,9 +34,9 @@ class Merge:
 
 
 def merges(tx: Connection, folder: str, *, before: datetime, rows: int) -> Iterator[Merge]:
-    """What there is to merge in a folder, of days that ended before then, in parts of so many lines.
+    """What there is to merge in a folder, of days that ended before then.
 
-    A day that is merged gives nothing more.
+    rows: at most so many lines a part. A day that is merged gives nothing more.
     """
     query = (
         select(parts.c.id, parts.c.kind, parts.c.day, parts.c.name, part_log.c.rows)

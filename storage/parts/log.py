@@ -20,8 +20,8 @@ from storage.tables.queries import among_ids
 from storage.tables.schema import identity, part_log, parts
 
 Event = Literal["added", "rewritten", "compacted", "removed"]
-"""added: with new lines. rewritten: without lines that were taken down. compacted: with the lines of
-parts that are removed. removed: pruned, compacted into another, or removed by its user."""
+"""added: with new lines. rewritten: without lines that were taken down. compacted: with the lines
+of parts that are removed. removed: pruned, compacted into another, or removed by its user."""
 _CURSOR = re.compile(r"([0-9a-f]{8})-([0-9]{1,18})")
 
 

@@ -18,7 +18,7 @@ from obstore.exceptions import AlreadyExistsError, BaseError, PreconditionError
 from obstore.store import AzureStore, GCSStore, S3Store
 
 from news.errors import ConfigError, StoreUnavailable
-from storage.parts.names import BESIDE, day_of_folder, is_part
+from storage.parts.names import PLACES, day_of_folder, is_part
 from storage.parts.places.place import Found
 from storage.parts.places.trouble import is_missing, is_unsupported, trouble, unsuited
 from storage.parts.places.urls import Address
@@ -134,7 +134,7 @@ class Bucket:
         """
         if not since:
             return sorted(filter(is_part, self._below(None)))
-        folders = chain.from_iterable(self._folders(beside) for beside in (None, *BESIDE))
+        folders = chain.from_iterable(self._folders(place or None) for place in PLACES)
         days = [folder for folder in folders if day_of_folder(folder) >= since]
         return sorted(name for day in days for name in self._below(day) if is_part(name))
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from news.errors import ConfigError, StoreUnavailable
 from news.secrets import Share
-from storage.parts.names import BESIDE, day_of, is_part
+from storage.parts.names import PLACES, day_of, day_of_folder, is_part
 from storage.parts.places.place import Found
 from storage.tables.crash import crash_point
 from storage.tables.modes import make_file, make_folder
@@ -99,8 +99,8 @@ class Folder:
     def parts(self, *, since: str = "") -> list[str]:
         """The names of the parts, of any store, in order."""
         with self._as_ours():
-            if not self._path.exists():
-                return []
+            if self._path.exists() and not self._path.is_dir():
+                raise NotADirectoryError
             return sorted(name for name in _all_parts(self._path) if day_of(name) >= since)
 
     def names_in(self, folder: str) -> list[str]:
@@ -182,14 +182,18 @@ def _give_name(unfinished: Path, target: Path) -> None:
 
 
 def _all_parts(folder: Path) -> Iterator[str]:
-    days = os.listdir(folder)  # noqa: PTH208 - four times as fast
-    for beside in BESIDE:
-        if (folder / beside).is_dir():
-            days += [f"{beside}/{name}" for name in os.listdir(folder / beside)]  # noqa: PTH208
-    for day in days:
-        if day[-1:].isdigit() and (folder / day).is_dir():
-            names = (f"{day}/{name}" for name in os.listdir(folder / day))  # noqa: PTH208
-            yield from filter(is_part, names)
+    for place in PLACES:
+        for day in _names(folder / place):
+            path = f"{place}/{day}" if place else day
+            if day_of_folder(day):
+                yield from filter(is_part, (f"{path}/{name}" for name in _names(folder / path)))
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - four times as fast
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def _sync_folder(folder: Path) -> None:
