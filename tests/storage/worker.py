@@ -96,6 +96,19 @@ def parts(store: Store, folder: str, _there: Connection | None = None) -> None:
         store.parts.publish(part.id)
 
 
+def merge(store: Store, folder: str, _there: Connection | None = None) -> None:
+    """Finish merges, and merge what can be."""
+    store.parts.open_folder(folder)
+    for part_id in store.parts.unfinished_merges():
+        store.parts.publish(part_id)
+    now = datetime(2026, 5, 4, tzinfo=UTC)
+    for one in store.parts.merges(folder, before=now, rows=100):
+        part_id = store.parts.begin_merge(folder, one, now=now)
+        assert part_id is not None
+        store.parts.publish(part_id)
+    store.parts.write_manifest(folder)
+
+
 def copies(store: Store, folder: str, there: Connection) -> None:
     """Claim one entry at a time, and keep the text that the folder has for its link."""
     texts = json.loads((Path(folder) / "texts.json").read_text())
@@ -146,6 +159,7 @@ def _same(moment: datetime) -> datetime:
 JOBS: dict[str, Callable[[Store, str, Connection], None]] = {
     "work": work,
     "copies": copies,
+    "merge": merge,
     "parts": parts,
     "hold": hold,
     "slots": slots,

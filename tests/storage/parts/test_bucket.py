@@ -13,6 +13,7 @@ from storage.parts.marks import MARK
 from storage.parts.places import Place, place_of
 from storage.parts.places import bucket as bucket_place
 from tests.storage.factories import a_story
+from tests.storage.parts.reader import rows_in
 from tests.support.bucket import KEY, NAME, SECRET, Server, s3_server
 from tests.support.factories import NOW
 
@@ -54,6 +55,7 @@ def any_store(request: pytest.FixtureRequest) -> Iterator[Store]:
 
 @pytest.fixture
 def place(server: Server) -> Place:
+    assert not server.faults
     return place_of(RECORDS)
 
 
@@ -214,11 +216,12 @@ TROUBLES = {
 }
 
 
-@pytest.mark.parametrize(("status", "code", "kind", "says"), TROUBLES.values(), ids=TROUBLES)
+@pytest.mark.parametrize("answer", TROUBLES.values(), ids=TROUBLES)
 def test_each_answer_is_one_line_that_says_what_to_do(
-    store: Store, server: Server, status: int, code: str, kind: type[NewsError], says: str
+    store: Store, server: Server, answer: tuple[int, str, type[NewsError], str]
 ) -> None:
     """No key, no secret, nothing of the server's own text."""
+    status, code, kind, says = answer
     server.fail(status, code, method="*")
     with pytest.raises(NewsError) as caught:
         store.parts.open_folder(RECORDS)
@@ -303,24 +306,11 @@ def test_a_takedown_takes_lines_out_of_objects(
     (one,) = store.takedowns.unfinished()
     store.takedowns.rewrite_parts(one, missing_ok=False)
     after = place.read(name)
-    assert before and after
+    assert before
+    assert after
     puts = [
         condition for method, path, condition in server.seen if method == "PUT" and name in path
     ]
     assert puts == ["*", before.tag]
-    found = [line["id"] for line in rows_of(name, after.body)]
+    found = [line["id"] for line in rows_in(name, after.body)]
     assert found == [stays]
-
-
-def rows_of(name: str, body: bytes) -> list[dict[str, Any]]:
-    """The rows of a part's file."""
-    import io
-
-    import pyarrow.parquet as pq
-    import zstandard
-
-    if name.endswith(".parquet"):
-        return pq.read_table(io.BytesIO(body)).to_pylist()
-    if name.endswith(".zst"):
-        body = zstandard.ZstdDecompressor().stream_reader(body).read()
-    return [json.loads(line) for line in body.splitlines()]

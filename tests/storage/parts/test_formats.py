@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,12 +19,15 @@ import zstandard
 from news.query.match_line import MatchLine
 from news.record.values import Record
 from news.verdict.relation_line import RelationLine
-from storage import Store
+from storage import Store, open_store
 from storage.parts.formats.parquet import schema_of, to_parquet
 from storage.parts.names import FORMATS, Format
+from storage.read.parquet_page import parquet_page
 from storage.read.schemas import line_schema
 from storage.tables.codec import Codec, line_json
 from tests.storage.factories import a_copy, a_story, three_stories
+from tests.storage.parts.reader import rows_of
+from tests.support import TOP
 from tests.support.factories import NOW
 
 KINDS: dict[Any, type] = {"record": Record, "relation": RelationLine, "match": MatchLine}
@@ -39,7 +43,7 @@ FORMED |= dict.fromkeys(("cluster_id", "related_id", "record_id"), FORMED["id"])
 FORMED["revision_of_hash"] = FORMED["content_hash"]
 
 
-def filled(hint: Any, name: str = "") -> Any:
+def filled(hint: Any, name: str = "") -> Any:  # noqa: PLR0911 - one for each kind of type
     """A value of a type with nothing left out: no field is null, no list empty."""
     if name in FORMED:
         return FORMED[name]
@@ -108,9 +112,6 @@ def test_parquet_has_plain_types_only() -> None:
 
 def test_the_schema_is_the_documented_one() -> None:
     """docs/parquet.md is made of it: `make schema` writes it."""
-    from storage.read.parquet_page import parquet_page
-    from tests.support import TOP
-
     assert (TOP / "docs" / "parquet.md").read_text() == parquet_page()
 
 
@@ -122,9 +123,7 @@ def publish(store: Store, folder: Path, form: Format) -> list[Path]:
 
 
 @pytest.fixture
-def store(empty_sqlite: str):
-    from storage import open_store
-
+def store(empty_sqlite: str) -> Iterator[Store]:
     with open_store(empty_sqlite) as opened:
         three_stories(opened)
         a_story(opened)
@@ -144,15 +143,6 @@ def test_each_format_has_the_same_lines_and_its_place(
     assert found == (tables if form == "parquet" else lines)
     rows = [row for path in files for row in rows_of(path)]
     assert [row["kind"] for row in rows] == ["record"] * 4 + ["relation"]
-
-
-def rows_of(path: Path) -> list[dict[str, Any]]:
-    body = path.read_bytes()
-    if path.suffix == ".parquet":
-        return [as_json(row) for row in pq.read_table(io.BytesIO(body)).to_pylist()]
-    if path.suffix == ".zst":
-        body = zstandard.ZstdDecompressor().stream_reader(body).read()
-    return [json.loads(line) for line in body.splitlines()]
 
 
 @pytest.mark.parametrize("form", ["jsonl.zst", "parquet"])
