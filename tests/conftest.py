@@ -9,11 +9,12 @@ from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.support import TOP
+from tests.support.bucket import s3, s3_running
 from tests.support.killing.fixtures import undisturbed_run
 from tests.support.newssite.fixtures import newssite, sample_newsroom
 from tests.support.running import Shell
 
-__all__ = ["newssite", "sample_newsroom", "undisturbed_run", "wirecopy"]
+__all__ = ["newssite", "s3", "s3_running", "sample_newsroom", "undisturbed_run", "wirecopy"]
 
 SHARED = TOP.parent / "shared"
 hypothesis_settings.register_profile("any machine", deadline=None)  # a busy one takes its time

@@ -4,7 +4,7 @@ import json
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib import reload
@@ -24,9 +24,18 @@ _SERVER.set_forkserver_preload([__name__])
 class Running:
     """A job in its process, and the lines it says."""
 
-    def __init__(self, job: str, url: str, *, folder: Path | str = "", crash_at: str = "") -> None:
+    def __init__(
+        self,
+        job: str,
+        url: str,
+        *,
+        folder: Path | str = "",
+        crash_at: str = "",
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self._here, there = _SERVER.Pipe()
-        arguments = (job, url, str(folder), crash_at, there)
+        variables = {**(environment or {}), "WIRECOPY_CRASH_AT": crash_at}
+        arguments = (job, url, str(folder), variables, there)
         self._process = _SERVER.Process(target=_do, args=arguments, daemon=True)
         self._process.start()
         there.close()
@@ -57,9 +66,9 @@ class Running:
         return lines, self._process.exitcode
 
 
-def _do(job: str, url: str, folder: str, crash_at: str, there: Connection) -> None:
+def _do(job: str, url: str, folder: str, variables: Mapping[str, str], there: Connection) -> None:
     """Run a job that may end at a crash point."""
-    os.environ["WIRECOPY_CRASH_AT"] = crash_at
+    os.environ.update(variables)
     reload(crash)
     with open_store(url) as opened:
         JOBS[job](opened, folder, there)

@@ -7,14 +7,17 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from moto.server import DomainDispatcherApplication, create_backend_app
-from werkzeug.serving import BaseWSGIServer, make_server
+import pytest
+
+from storage.parts.places import bucket
 
 KEY, SECRET = "AKIAEXAMPLEEXAMPLE00", "keep-this-secret-from-every-output-00000"
 NAME = "newsroom"
+RECORDS = f"s3://{NAME}/wire"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -124,10 +127,14 @@ class _Faulty:
 @contextmanager
 def s3_server() -> Iterator[Server]:
     """A server with one empty bucket, NAME."""
+    # loads a second's worth of modules, which few tests need
+    from moto.server import DomainDispatcherApplication, create_backend_app  # noqa: PLC0415
+    from werkzeug.serving import make_server  # noqa: PLC0415
+
     logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
     app = DomainDispatcherApplication(create_backend_app)
     server = Server(port=0)
-    running: BaseWSGIServer = make_server("127.0.0.1", 0, _Faulty(app, server), threaded=True)
+    running = make_server("127.0.0.1", 0, _Faulty(app, server), threaded=True)
     server.port = running.port
     thread = threading.Thread(target=running.serve_forever, daemon=True)
     thread.start()
@@ -137,3 +144,22 @@ def s3_server() -> Iterator[Server]:
         running.shutdown()
         thread.join()
         running.server_close()
+
+
+@pytest.fixture(scope="module")
+def s3_running() -> Iterator[Server]:
+    """A server for the tests of a module."""
+    with s3_server() as server:
+        yield server
+
+
+@pytest.fixture
+def s3(s3_running: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A server without faults, with one empty bucket; the environment names it."""
+    for name, value in s3_running.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(bucket, "_PAUSE", timedelta(milliseconds=2))
+    bucket._bucket.cache_clear()
+    s3_running.reset()
+    yield s3_running
+    s3_running.mend()

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,31 +10,15 @@ from news.errors import ConfigError, NameTaken, NewsError, StoreUnavailable
 from storage import Store, open_store
 from storage.parts.marks import MARK
 from storage.parts.places import Place, place_of
-from storage.parts.places import bucket as bucket_place
 from tests.storage.factories import a_story
 from tests.storage.parts.reader import rows_in
-from tests.support.bucket import KEY, NAME, SECRET, Server, s3_server
+from tests.support.bucket import KEY, NAME, RECORDS, SECRET, Server
 from tests.support.factories import NOW
-
-RECORDS = f"s3://{NAME}/wire"
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Server]:
-    with s3_server() as server:
-        yield server
 
 
 @pytest.fixture
-def server(running: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """A server without faults, with one empty bucket."""
-    for name, value in running.environment.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr(bucket_place, "_PAUSE", timedelta(milliseconds=2))
-    bucket_place._bucket.cache_clear()
-    running.reset()
-    yield running
-    running.mend()
+def server(s3: Server) -> Server:
+    return s3
 
 
 @pytest.fixture
