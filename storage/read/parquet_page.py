@@ -10,9 +10,9 @@ from storage.read.schemas import LineKind, line_schema
 
 _HEAD = """# Parquet columns
 
-Written by `make schema` from the types of the lines. [parts.md](parts.md) says where the files are and how to read them,
-[record.md](record.md) explains the fields. Every column may be null. The files' metadata has `schema_version`, `wirecopy.version` and
-`wirecopy.kind`.
+Written by `make schema` from the types of the lines. [parts.md](parts.md) says where the files
+are and how to read them, [record.md](record.md) explains the fields. Every column may be null. The
+files' metadata has `schema_version`, `wirecopy.version` and `wirecopy.kind`.
 """
 _WORDS = {"timestamp[us, tz=UTC]": "timestamp, microseconds, UTC"}
 

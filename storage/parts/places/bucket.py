@@ -166,7 +166,7 @@ class Bucket:
         """Put under the condition that there is no such object."""
         try:
             self._put(name, body, mode="create")
-        except AlreadyExistsError:
+        except (AlreadyExistsError, PreconditionError):  # the latter from Azure
             return "taken"
         except (BaseError, FileNotFoundError) as exc:
             if not is_unsupported(exc):

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
@@ -188,16 +189,19 @@ def test_parquet_is_read_at_once(store: Store, tmp_path: Path, reader: str) -> N
     assert {str(row[2]) for row in found} == {"2026-05-03"}
 
 
-def test_files_of_two_versions_are_read_together(tmp_path: Path) -> None:
-    """An earlier file lacks a column and a field in a struct: nulls, in each reader."""
+@pytest.mark.parametrize("earlier", ["a", "z"])
+def test_files_of_two_versions_are_read_together(tmp_path: Path, earlier: str) -> None:
+    """A file of an earlier version lacks columns: nulls, whichever file a reader opens first."""
     line = line_of("record")
-    (tmp_path / "new.parquet").write_bytes(to_parquet(line, kind="record"))
+    (tmp_path / "m.parquet").write_bytes(to_parquet(line, kind="record"))
     table = pq.read_table(io.BytesIO(to_parquet(line, kind="record"))).drop(["via", "usage"])
-    pq.write_table(table, tmp_path / "old.parquet")
+    pq.write_table(table, tmp_path / f"{earlier}.parquet")
     glob = f"{tmp_path}/*.parquet"
     query = f"select via from read_parquet('{glob}', union_by_name = true) order by via nulls last"
     assert duckdb.sql(query).fetchall() == [("feed",), (None,)]
-    found = pl.scan_parquet(glob, missing_columns="insert").select("via").collect()
+    schema = pl.read_parquet_schema(tmp_path / "m.parquet")
+    lazy = pl.scan_parquet(glob, schema=schema, missing_columns="insert")
+    found = lazy.select("via").collect()
     assert sorted(map(str, found["via"].to_list())) == ["None", "feed"]
     assert pd.read_parquet(tmp_path, schema=schema_of())["via"].isna().sum() == 1
 
@@ -221,3 +225,52 @@ def test_hostile_text_comes_through(tmp_path: Path) -> None:
     body = json.dumps(line, ensure_ascii=False).replace("\u2028", "\\u2028").encode() + b"\n"
     (tmp_path / "x.parquet").write_bytes(to_parquet(body, kind="record"))
     assert duckdb.sql(f"select title from '{tmp_path}/x.parquet'").fetchall() == [(text,)]
+
+
+def test_a_column_without_any_value_has_its_type(tmp_path: Path) -> None:
+    """A whole file without a list or a text is read with one that has them, in any order."""
+    full = json.loads(line_of("record"))
+    bare = full | {"tags": [], "title": None, "images": [], "usage": None, "provenance": {}}
+    for name, row in (("a", bare), ("b", full), ("c", bare)):
+        body = f"{json.dumps(row)}\n".encode()
+        (tmp_path / f"{name}.parquet").write_bytes(to_parquet(body, kind="record"))
+    glob = f"{tmp_path}/*.parquet"
+    assert pd.read_parquet(tmp_path)["title"].notna().sum() == 1
+    assert pl.scan_parquet(glob).collect()["title"].null_count() == 2
+    query = f"select count(title) from read_parquet('{glob}', union_by_name = true)"
+    assert duckdb.sql(query).fetchall() == [(1,)]
+
+
+def test_a_day_is_found_by_its_folder(store: Store, tmp_path: Path) -> None:
+    """Also where DuckDB unites columns by name."""
+    publish(store, tmp_path, "parquet")
+    (tmp_path / "parquet/records/date=2026-05-04").mkdir()
+    line = line_of("record")
+    other = tmp_path / "parquet/records/date=2026-05-04/0000000009-5f0c9a1e.parquet"
+    other.write_bytes(to_parquet(line, kind="record"))
+    glob = f"{tmp_path}/parquet/records/*/*.parquet"
+    how = "union_by_name = true, hive_partitioning = true"
+    query = f"select count(*) from read_parquet('{glob}', {how}) where date = '2026-05-04'"
+    assert duckdb.sql(query).fetchall() == [(1,)]
+
+
+PAGE = (TOP / "docs" / "parts.md").read_text()
+EXAMPLES = dict(re.findall(r"^```python\n# (.+?)\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL))
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_examples_of_the_page_run(
+    store: Store,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+) -> None:
+    """As printed, where a run has left its parts; each shows a story."""
+    form: Format = "jsonl.zst" if "zstd" in name else "parquet"
+    publish(store, tmp_path / "data/records", form)
+    store.parts.write_manifest(str(tmp_path / "data/records"))
+    monkeypatch.chdir(tmp_path)
+    exec(compile(EXAMPLES[name], name, "exec"), {})
+    shown = capsys.readouterr().out
+    assert ("parquet/records/date=2026-05-03" if name == "Manifest" else "Title a") in shown
