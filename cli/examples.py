@@ -57,6 +57,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "wirecopy backup /mnt/backup --verify",
     ),
     "restore": ("wirecopy restore /mnt/backup --data restored",),
+    "parts list": ("wirecopy parts list", "wirecopy parts list --limit 20 --json"),
+    "parts compact": ("wirecopy parts compact", "wirecopy parts compact --yes"),
     "status": (
         "wirecopy status",
         "wirecopy status --all",

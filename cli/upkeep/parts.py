@@ -28,7 +28,7 @@ from storage.parts.compact import Merge
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
-    help="List the files that runs wrote into the records folder; merge small ones.",
+    help="List the files that runs wrote; merge small ones.",
 )
 
 
@@ -51,11 +51,9 @@ def list_parts(
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List the parts that are there, in the order in which they were written.
+    """List the parts that are there, the oldest first.
 
     Prints the cursor for the next `--after`: with it a reader gets what came since.
-
-    Examples: wirecopy parts list, wirecopy parts list --after 5f0c9a1e-17 --json.
     """
     with opened_store(data=data, store=store) as opened:
         place = _records(data=data, store=store, records=records)
@@ -89,8 +87,6 @@ def compact(
 
     Each line is then in one new part of the same day, kind and format; the small files go. Runs may
     go on. A reader who has read the small ones is not told to read the new one.
-
-    Examples: wirecopy parts compact, wirecopy parts compact --yes.
     """
     now = utc_now()
     refuse_early(now)

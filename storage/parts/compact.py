@@ -47,7 +47,7 @@ def merges(tx: Connection, folder: str, *, before: datetime, rows: int) -> Itera
         .order_by(parts.c.day, parts.c.kind, parts.c.id)
     )
     open_ones: dict[tuple[str, str, Format], list[Row[Any]]] = {}
-    for row in tx.execute(query):
+    for row in tx.execute(query.execution_options(yield_per=1000)):
         key = (row.day, row.kind, format_of(row.name))
         for other in [one for one in open_ones if one[:2] != key[:2]]:
             yield from _merge(other, open_ones.pop(other))
