@@ -48,10 +48,10 @@ service: install  ## a systemd unit of your own user, which runs `make up` also 
 	@echo "Look at it: systemctl --user status wirecopy; journalctl --user -u wirecopy"
 
 test: install-test  ## the whole suite; one of the three processes mostly waits for Prefect and the browser
-	$(BIN)/python -m pytest -n 3 $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
 
-e2e: install-test  ## the long tests of the Prefect UI: pause, retry, schedules, crashes
-	$(BIN)/python -m pytest -m long tests/system/e2e $(ARGS)
+e2e: install-test  ## the long tests: Prefect UI (pause, retry, schedules, crashes), four processes, real pages
+	$(BIN)/python -m pytest -m long $(ARGS)
 
 check: install-test  ## lint, format, types, layout rules
 	$(BIN)/ruff check .
@@ -70,7 +70,8 @@ bench: install-test  ## every figure in the docs
 	$(BIN)/python -m benchmarks.endurance.kills
 	$(BIN)/python -m benchmarks.endurance.growth
 	$(BIN)/python -m benchmarks.endurance.soak
-	$(BIN)/python -m benchmarks.opml
+	$(BIN)/python -m benchmarks.polling.opml
+	$(BIN)/python -m benchmarks.scale.store
 	$(BIN)/python -m benchmarks.site_lines
 	$(BIN)/python -m benchmarks.dedup
 	$(BIN)/python -m benchmarks.dedup --own

@@ -14,6 +14,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "wirecopy ingest https://paper.example/rss --data /tmp/trial",
         "wirecopy ingest --urls pages.txt --json",
     ),
+    "backfill": (
+        "wirecopy backfill samples/newsroom.warc.gz --dry-run",
+        "wirecopy backfill samples --host nordlys.example --since 2026-05-01",
+        "wirecopy backfill https://paper.example/sitemap.xml --since 2026-01-01",
+        "wirecopy backfill samples/newsroom.warc.gz --language en --limit 5",
+    ),
     "feeds list": ("wirecopy feeds list", "wirecopy feeds list --json"),
     "feeds add": (
         'wirecopy feeds add https://paper.example/rss --name "Paper" --group local',
@@ -59,6 +65,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "restore": ("wirecopy restore /mnt/backup --data restored",),
     "parts list": ("wirecopy parts list", "wirecopy parts list --limit 20 --json"),
     "parts compact": ("wirecopy parts compact", "wirecopy parts compact --yes"),
+    "store copy": (
+        "wirecopy store copy sqlite:///data/wirecopy.db postgresql://db.example/news",
+        "wirecopy store copy postgresql://db.example/news sqlite:///copy/wirecopy.db",
+    ),
     "status": (
         "wirecopy status",
         "wirecopy status --all",

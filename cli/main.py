@@ -44,6 +44,10 @@ COMMANDS = {
         "Print the store's metrics in Prometheus' text format.",
     ),
     "report": ("cli.health.report:report", "Draw the last weeks as one HTML page."),
+    "backfill": (
+        "cli.upkeep.backfill:backfill",
+        "Store the past: pages in WARC files, or those that a site's sitemaps list.",
+    ),
     "retry": ("cli.upkeep.retry:retry", "Queue quarantined entries again."),
     "extract": ("cli.extract:extract", "Extract one page to one record; store nothing."),
     "reextract": ("cli.reextract:reextract", "Read archived pages again with today's extractor."),
@@ -53,6 +57,7 @@ COMMANDS = {
         "Copy store, parts and settings into a folder while runs go on.",
     ),
     "restore": ("cli.upkeep.restore:restore", "Make an installation of a backup."),
+    "store": ("cli.upkeep.store:app", "Copy the store into another database."),
     "adopt": ("cli.upkeep.adopt:adopt", "Let this store write to its records folder again."),
 }
 """Name -> the function it runs, and its line in `wirecopy --help`."""
