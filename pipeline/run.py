@@ -19,7 +19,7 @@ from pipeline.config.watches import read_watches
 from pipeline.control.brake import Brake
 from pipeline.control.clock import Clock, ahead_of, refuse_early, utc_now
 from pipeline.keep.index import index_texts
-from pipeline.keep.publish import publishing
+from pipeline.keep.publish import Publisher, publishing
 from pipeline.poll.chosen import feeds_of, named_feeds, save_feeds
 from pipeline.poll.due import split_due
 from pipeline.poll.rules import judge_again
@@ -153,8 +153,11 @@ async def do_run(run: Run, *, in_step: InStep = plainly) -> RunReport:
         if not request.dry_run:
             if run.replay is None:  # ends last: no part waits for a receiver
                 await stack.enter_async_context(telling(store, settings, now=run.now))
-            every_s = settings.part_every_s
-            parts = publishing(store, settings.records, every_s=every_s, now=run.now, note=run.note)
+            publisher = Publisher(
+                store=store, records=settings.records, format=settings.parts_format, now=run.now
+            )
+            stack.callback(lambda: run.tally.parts_wait(publisher.waiting))
+            parts = publishing(publisher, every_s=settings.part_every_s, note=run.note)
             await stack.enter_async_context(parts)
         if await asyncio.to_thread(_has_work, run):
             if _fetches(run) and not settings.has_contact:
@@ -267,8 +270,11 @@ Kind = Literal["ok", "partial", "failed"]
 
 
 def standing(report: RunReport) -> Kind:
-    """`failed` when every polled feed failed, `partial` when some failed, otherwise `ok`."""
+    """`failed` when every polled feed failed, `partial` when some failed, otherwise `ok`.
+
+    `partial` also when parts wait, or a bug quarantined entries.
+    """
     feeds = report.feeds
     if feeds.failed and not (feeds.updated or feeds.unchanged):
         return "failed"
-    return "partial" if feeds.failed or report.has_bugs else "ok"
+    return "partial" if feeds.failed or report.has_bugs or report.parts_waiting else "ok"

@@ -117,6 +117,8 @@ def headline(report: RunReport) -> str:
         text += f"; {feeds.failed} of {plural(polled, 'feed')} failed{_why_failed(report)}"
     if report.has_bugs:
         text += "; a bug in Wirecopy quarantined entries"
+    if report.parts_waiting:
+        text += f"; parts wait for the next run: {report.parts_waiting}"
     return text
 
 
