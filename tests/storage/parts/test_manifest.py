@@ -273,7 +273,7 @@ def test_parts_of_an_earlier_version_are_told(
         stories(store, folder, "a", "b", "ö")
         before = store.parts.there(str(folder), after=None, limit=9)
         with store.database.write() as tx:
-            for statement in taken_back("0017_recheck_index"):
+            for statement in taken_back("0017_sharing"):
                 tx.execute(text(statement))
     with open_store(url) as store:
         assert store.parts.there(str(folder), after=None, limit=9) == before

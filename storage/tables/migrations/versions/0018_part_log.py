@@ -3,7 +3,7 @@
 The parts that were published by then are told in the order of their numbers.
 
 Revision ID: 0018_part_log
-Revises: 0017_recheck_index
+Revises: 0017_sharing
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ from alembic import op
 from storage.tables.schema import Serial
 
 revision = "0018_part_log"
-down_revision = "0017_recheck_index"
+down_revision = "0017_sharing"
 branch_labels = None
 depends_on = None
 
