@@ -58,9 +58,7 @@ def free_hosts(
         .group_by(entries.c.host)
         .order_by(newest.desc(), func.max(entries.c.id).desc())
     )
-    is_over = lease_rows.is_over(lease, now=now)
-    leased = select(leases.c.resource_key).where(~is_over)
-    live = set(tx.execute(leased).scalars())
+    live = _leased(tx, lease=lease, now=now)
     free = []
     for host in tx.execute(hosts).scalars():
         if text_key(f"host:{host}") not in live:
@@ -68,6 +66,35 @@ def free_hosts(
         if len(free) == limit:
             break
     return free
+
+
+def free_shards(
+    tx: Connection,
+    due: ColumnElement[bool],
+    *,
+    entries_each: int,
+    per_host: int,
+    lease: timedelta,
+    now: datetime,
+) -> int:
+    """How many shards the due entries of hosts that nobody holds would fill; one host, one shard.
+
+    entries_each: of a shard. per_host: of a host in it.
+    """
+    hosts = select(entries.c.host, func.count()).where(due).group_by(entries.c.host)
+    live = _leased(tx, lease=lease, now=now)
+    free = [
+        min(count, per_host)
+        for host, count in tx.execute(hosts)
+        if text_key(f"host:{host}") not in live
+    ]
+    return min(len(free), -(-sum(free) // entries_each))
+
+
+def _leased(tx: Connection, *, lease: timedelta, now: datetime) -> set[str]:
+    """The keys of what is held under a live lease."""
+    is_over = lease_rows.is_over(lease, now=now)
+    return set(tx.execute(select(leases.c.resource_key).where(~is_over)).scalars())
 
 
 def due_rows(
