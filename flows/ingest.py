@@ -16,7 +16,8 @@ from flows.run_page import final_state, is_generated
 from flows.watch_run import run_watched
 from news.errors import NewsError
 from pipeline.config.request import RunRequest
-from pipeline.run import Step, open_run
+from pipeline.control.steps import Step
+from pipeline.run import open_run
 
 MAX_STARTS = 20  #: of one run, with its resumptions
 

@@ -21,8 +21,7 @@ from pipeline.report.run_page import (
     feeds_markdown,
     summary_markdown,
 )
-from pipeline.report.summary import headline, report_json
-from pipeline.run import standing
+from pipeline.report.summary import headline, report_json, standing
 from storage import Store
 
 _COOLNAME: dict[str, Any] = coolname_words

@@ -13,9 +13,10 @@ from prefect.exceptions import Pause, PrefectException
 
 from flows.run_page import name_run, show
 from news.report import RunReport
+from pipeline.control.steps import InStep
 from pipeline.report.summary import headline, progress_line
 from pipeline.report.tally import Tally
-from pipeline.run import InStep, Run, do_run
+from pipeline.run import Run, do_run
 
 #: seconds between two updates of the progress and two checks for a pause
 LOOK_S = 2.0

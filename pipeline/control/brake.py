@@ -15,7 +15,7 @@ class Brake:
         The clock may be set back during the run.
         """
         self._now, self._budget = now, budget
-        self._until: datetime | None = now() + budget if budget else None
+        self._until: datetime | None = None if budget is None else now() + budget
         self._began = time.monotonic()
         self._is_pulled = False
 

@@ -1,5 +1,6 @@
 """Claims: which hosts a worker gets, and which of their entries."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -83,12 +84,12 @@ def free_shards(
     """
     hosts = select(entries.c.host, func.count()).where(due).group_by(entries.c.host)
     live = _leased(tx, lease=lease, now=now)
-    free = [
+    free: list[int] = [
         min(count, per_host)
         for host, count in tx.execute(hosts)
         if text_key(f"host:{host}") not in live
     ]
-    return min(len(free), -(-sum(free) // entries_each))
+    return min(len(free), math.ceil(sum(free) / entries_each))
 
 
 def _leased(tx: Connection, *, lease: timedelta, now: datetime) -> set[str]:
