@@ -24,6 +24,11 @@ class Brake:
         self._is_pulled = True
 
     @property
+    def left(self) -> timedelta | None:
+        """The time in which new work may begin; None: without limit."""
+        return None if self._until is None else self._until - self._now()
+
+    @property
     def is_on(self) -> bool:
         """True when no new work may begin."""
         if self._is_pulled or self._until is None or self._budget is None:

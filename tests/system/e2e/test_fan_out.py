@@ -1,0 +1,74 @@
+"""`fan_out` on a real server with two workers: the same stories as one run, though one dies."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage import open_store
+from tests.support.newssite import NewsSite
+from tests.support.running import Shell
+from tests.system.e2e.cluster import Cluster
+from tests.system.e2e.sites import a_feed, pages_asked
+from tests.system.e2e.waiting import eventually
+from tests.system.e2e.workplace import Workplace
+
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
+HOSTS, EACH = 8, 12
+SMALL = {
+    "WIRECOPY_SHARD_ENTRIES": "6",
+    "WIRECOPY_HOST_ENTRIES": "6",
+    "WIRECOPY_SHARDS_AT_ONCE": "1",
+}
+PATIENT = {"WIRECOPY_HOST_DELAY_S": "1", "WIRECOPY_WORKERS": "1", "WIRECOPY_LEASE_S": "20"}
+
+
+def publish(site: NewsSite) -> list[str]:
+    """Feeds of eight hosts."""
+    found = []
+    for n in range(1, HOSTS + 1):
+        host = f"127.0.0.{n}"
+        found.append(a_feed(site, articles=EACH, path="/feed.xml", first=100 * n, host=host))
+    return found
+
+
+def texts(store: str) -> dict[str, Any]:
+    """Story id -> its text, of all records in a store."""
+    with open_store(store) as opened:
+        return {story.main.id: story.main.content_text for story in opened.read.stories(limit=1000)}
+
+
+@pytest.fixture
+def alone(wirecopy: Shell, newssite: NewsSite) -> dict[str, Any]:
+    """What one run without helpers stores."""
+    wirecopy.setenv("WIRECOPY_HOST_DELAY_S", "0")
+    assert wirecopy("ingest", *publish(newssite)).code == 0
+    newssite.forget_requests()
+    return texts(wirecopy.store)
+
+
+def test_helpers_store_what_one_run_stores_though_one_of_two_machines_dies(
+    alone: dict[str, Any], newssite: NewsSite, tmp_path: Path
+):
+    """Both machines take work; what the dead one had comes back; nothing is lost or doubled."""
+    store = f"sqlite:///{tmp_path}/shared.db"
+    feeds = tmp_path / "feeds.toml"
+    feeds.write_text("".join(f'[[feed]]\nurl = "{url}"\n' for url in publish(newssite)))
+    with Cluster(tmp_path, store=store, **SMALL, **PATIENT) as cluster:
+        cluster.worker("one", "--limit", "3", WIRECOPY_FAN_OUT="4", WIRECOPY_FEEDS=str(feeds))
+        run_id = cluster.api.start()
+        cluster.worker("two", "--limit", "2", "--work-queue", "shards")
+        eventually(lambda: cluster.pages_read_by("two"), within_s=200, what="both are at work")
+        asked = len(pages_asked(newssite))
+        assert asked < HOSTS * EACH
+        cluster.kill("two")
+        run = cluster.api.ended(run_id, within_s=400)
+        page = cluster.api.artifacts(run_id)
+        helpers = cluster.helpers()
+    assert (run.type, run.name) == ("COMPLETED", f"ingest +{HOSTS * EACH}")
+    assert texts(store) == alone
+    assert len(helpers) == 4
+    assert all(f"/runs/flow-run/{helper}" in page["wirecopy-helpers"] for helper in helpers)
+    listed = Workplace(folder=tmp_path / "one").stories()
+    assert sorted(listed) == sorted(alone)
+    assert not (tmp_path / "two" / "records").exists()
