@@ -48,10 +48,10 @@ service: install  ## a systemd unit of your own user, which runs `make up` also 
 	@echo "Look at it: systemctl --user status wirecopy; journalctl --user -u wirecopy"
 
 test: install-test  ## the whole suite; one of the three processes mostly waits for Prefect and the browser
-	$(BIN)/python -m pytest -n 3 $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
 
-e2e: install-test  ## the long tests of the Prefect UI: pause, retry, schedules, crashes
-	$(BIN)/python -m pytest -m long tests/system/e2e $(ARGS)
+e2e: install-test  ## the long tests: Prefect UI (pause, retry, schedules, crashes), four processes, real pages
+	$(BIN)/python -m pytest -m long $(ARGS)
 
 check: install-test  ## lint, format, types, layout rules
 	$(BIN)/ruff check .
@@ -70,7 +70,8 @@ bench: install-test  ## every figure in the docs
 	$(BIN)/python -m benchmarks.endurance.kills
 	$(BIN)/python -m benchmarks.endurance.growth
 	$(BIN)/python -m benchmarks.endurance.soak
-	$(BIN)/python -m benchmarks.opml
+	$(BIN)/python -m benchmarks.polling.opml
+	$(BIN)/python -m benchmarks.scale.store
 	$(BIN)/python -m benchmarks.site_lines
 	$(BIN)/python -m benchmarks.dedup
 	$(BIN)/python -m benchmarks.dedup --own
@@ -101,5 +102,5 @@ lock:  ## pin the dependencies of pyproject.toml; pinned versions move only wher
 samples: install  ## rebuild the sample newsroom
 	$(BIN)/python -m samples.build --warc samples/newsroom.warc.gz --feeds samples/feeds.toml
 
-schema: install  ## rewrite docs/*.schema.json
-	$(BIN)/python -c "import pathlib, storage.read.schemas as s; s.write_schemas(pathlib.Path('docs'))"
+schema: install  ## rewrite docs/*.schema.json and docs/parquet.md
+	$(BIN)/python -c "import pathlib, storage.read.schemas as s, storage.read.parquet_page as p; d = pathlib.Path('docs'); s.write_schemas(d); (d / 'parquet.md').write_text(p.parquet_page())"

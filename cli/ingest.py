@@ -173,7 +173,7 @@ def do(
         print_json(report_json(report))
     if log != "json":  # its last line, `run.finished`, has the counts
         note(_shown(report, settings))
-    if standing(report) == "failed":
+    if standing(report) == "failed" or report.parts_waiting:
         raise typer.Exit(1)
 
 

@@ -32,6 +32,7 @@ COMMANDS = {
     "ingest": ("cli.ingest:ingest", "Run once: poll feeds, fetch what is new, store the records."),
     "feeds": ("cli.feeds.edit:app", "Manage your subscriptions (feeds.toml)."),
     "records": ("cli.records.read:app", "Read, export and delete stored records."),
+    "parts": ("cli.upkeep.parts:app", "List the files that runs wrote; merge small ones."),
     "browse": ("cli.records.browse:browse", "Read the store in a browser (after `make browse`)."),
     "status": ("cli.health.status:status", "Show the health of feeds, queue, sites and runs."),
     "doctor": ("cli.health.doctor:doctor", "Say what ails this installation, and what to do."),
@@ -45,7 +46,11 @@ COMMANDS = {
     "report": ("cli.health.report:report", "Draw the last weeks as one HTML page."),
     "backfill": (
         "cli.upkeep.backfill:backfill",
-        "Store what lies in WARC files, as if it had been fetched then.",
+        "Store the past: pages in WARC files, or those that a site's sitemaps list.",
+    ),
+    "recheck": (
+        "cli.upkeep.recheck:recheck",
+        "Ask for the pages of stored stories again, to find what was edited silently.",
     ),
     "retry": ("cli.upkeep.retry:retry", "Queue quarantined entries again."),
     "extract": ("cli.extract:extract", "Extract one page to one record; store nothing."),
@@ -56,6 +61,7 @@ COMMANDS = {
         "Copy store, parts and settings into a folder while runs go on.",
     ),
     "restore": ("cli.upkeep.restore:restore", "Make an installation of a backup."),
+    "store": ("cli.upkeep.store:app", "Copy the store into another database."),
     "adopt": ("cli.upkeep.adopt:adopt", "Let this store write to its records folder again."),
 }
 """Name -> the function it runs, and its line in `wirecopy --help`."""

@@ -64,7 +64,7 @@ class Place(BaseModel):
     records: Text = Field(
         default_factory=str,
         title="Records",
-        description="Folder for JSON Lines parts, instead of the data folder's records.",
+        description="Folder for the parts, or s3://..., instead of the data folder's records.",
     )
 
     @property
@@ -115,7 +115,7 @@ class Advanced(BaseModel):
     records: Text = Field(
         default_factory=str,
         title="Records",
-        description="Folder for JSON Lines parts, instead of the data folder's records.",
+        description="Folder for the parts, or s3://..., instead of the data folder's records.",
     )
     pages: list[str] = Field(
         default_factory=list,

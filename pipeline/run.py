@@ -20,7 +20,7 @@ from pipeline.control.brake import Brake
 from pipeline.control.clock import Clock, ahead_of, refuse_early, utc_now
 from pipeline.control.steps import InStep, Step, nobody_helps, plainly
 from pipeline.keep.index import index_texts
-from pipeline.keep.publish import publishing
+from pipeline.keep.publish import Publisher, publishing
 from pipeline.poll.chosen import feeds_of, named_feeds, save_feeds
 from pipeline.poll.due import split_due
 from pipeline.poll.rules import judge_again
@@ -89,9 +89,7 @@ class Run:
 
     def cut_short(self, ended: Ended = "cancelled") -> RunReport:
         """The report of a run that was stopped, stored so that `wirecopy status` shows it."""
-        report = self.report(ended=ended)
-        _finish(self, report)
-        return report
+        return _finish(self, self.report(ended=ended))
 
 
 def run_name(request: RunRequest) -> str:
@@ -179,8 +177,11 @@ async def do_run(run: Run, *, in_step: InStep = plainly, helped: Step = nobody_h
         if not request.dry_run:
             if run.replay is None:  # ends last: no part waits for a receiver
                 await stack.enter_async_context(telling(store, settings, now=run.now))
-            every_s = settings.part_every_s
-            parts = publishing(store, settings.records, every_s=every_s, now=run.now, note=run.note)
+            publisher = Publisher(
+                store=store, records=settings.records, format=settings.parts_format, now=run.now
+            )
+            stack.callback(lambda: run.tally.parts_wait(publisher.waiting))
+            parts = publishing(publisher, every_s=settings.part_every_s, note=run.note)
             await stack.enter_async_context(parts)
         if await asyncio.to_thread(_has_work, run):
             if _fetches(run) and not settings.has_contact:
@@ -194,9 +195,7 @@ async def do_run(run: Run, *, in_step: InStep = plainly, helped: Step = nobody_h
         await index_texts(store, brake=run.brake)
         await prune_daily(store, settings, now=run.now, brake=run.brake)
     await asyncio.to_thread(_count_others, run)
-    report = run.report()
-    await asyncio.to_thread(_finish, run, report)
-    return report
+    return await asyncio.to_thread(_finish, run, run.report())
 
 
 async def _help(run: Run, *, in_step: InStep) -> RunReport:
@@ -206,12 +205,10 @@ async def _help(run: Run, *, in_step: InStep) -> RunReport:
         from pipeline.poll_and_work import help_out  # noqa: PLC0415 - as in do_run
 
         await help_out(run, in_step=in_step)
-    report = run.report()
-    await asyncio.to_thread(_finish, run, report)
-    return report
+    return await asyncio.to_thread(_finish, run, run.report())
 
 
-def _finish(run: Run, report: RunReport) -> None:
+def _finish(run: Run, report: RunReport) -> RunReport:
     """Say that the run has ended; store its report, but not a dry run's or a helper's."""
     emit(
         "run.finished",
@@ -228,6 +225,7 @@ def _finish(run: Run, report: RunReport) -> None:
 
             each = run.settings.metrics_per_feed
             save_metrics(path, run.store, per_feed=each, now=run.now, note=run.note)
+    return report
 
 
 def _fetches(run: Run) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -24,6 +25,8 @@ from storage.stories.store import Stories
 from storage.tables.database import Database, open_database, sqlite_path
 from storage.tables.migrate import HEAD, migrate, revision
 from storage.takedowns.store import Takedowns
+from storage.upkeep.copy import copy_into
+from storage.upkeep.digest import Digest
 from storage.upkeep.prune import Prune
 
 
@@ -111,6 +114,24 @@ class Store:
         with suppress(StoreError):  # an index that is not saved is made again
             self.stories.save_index()
         self.database.close()
+
+    def copy_to(
+        self,
+        url: str,
+        *,
+        restarts: bool = False,
+        now: datetime,
+        tell: Callable[[str, int, int], None] = lambda *_: None,
+    ) -> dict[str, Digest]:
+        """Copy the whole store to another URL; table -> its rows and their digest, on both sides.
+
+        An earlier copy that was not finished goes on; restarts: it begins anew. tell: called with
+        what is done, how many rows, of how many. Raises ConfigError while a run is at work, or for
+        a target that is not empty; StoreError, StoreUnavailable.
+        """
+        return copy_into(
+            self.database, url, restarts=restarts, share=self.share, now=now, tell=tell
+        )
 
     @property
     def path(self) -> Path | None:

@@ -79,6 +79,8 @@ def final_state(report: RunReport) -> State[dict[str, Any]]:
 def _completed(report: RunReport) -> str:
     if report.has_bugs:
         return "Completed with a bug"
+    if report.parts_waiting:
+        return "Completed with parts waiting"
     return "Completed with failing feeds" if report.feeds.failed else "Completed"
 
 

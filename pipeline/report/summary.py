@@ -117,6 +117,8 @@ def headline(report: RunReport) -> str:
         text += f"; {feeds.failed} of {plural(polled, 'feed')} failed{_why_failed(report)}"
     if report.has_bugs:
         text += "; a bug in Wirecopy quarantined entries"
+    if report.parts_waiting:
+        text += f"; parts wait for the next run: {report.parts_waiting}"
     return text
 
 
@@ -261,8 +263,11 @@ Kind = Literal["ok", "partial", "failed"]
 
 
 def standing(report: RunReport) -> Kind:
-    """`failed` when every polled feed failed, `partial` when some failed, otherwise `ok`."""
+    """`failed` when every polled feed failed, `partial` when some failed, otherwise `ok`.
+
+    `partial` also when parts wait, or a bug quarantined entries.
+    """
     feeds = report.feeds
     if feeds.failed and not (feeds.updated or feeds.unchanged):
         return "failed"
-    return "partial" if feeds.failed or report.has_bugs else "ok"
+    return "partial" if feeds.failed or report.has_bugs or report.parts_waiting else "ok"

@@ -9,25 +9,22 @@ from typing import Any, Literal, NoReturn
 from zlib import crc32
 
 from sqlalchemy import create_engine, event, func, select
-from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import (
-    ArgumentError,
-    DBAPIError,
-    InterfaceError,
-    OperationalError,
-    SQLAlchemyError,
-)
+from sqlalchemy.engine import URL, Connection, Engine
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import StaticPool
 
 from news.errors import ConfigError, StoreError, StoreInterrupted, StoreUnavailable
 from news.secrets import Share
 from storage.tables.modes import make_file, make_folder
+from storage.tables.postgresql import SCHEMES, Address, postgresql_engine
 from storage.tables.repeat import (
     LOCK_PATIENCE_S,
     SERVER_PATIENCE_S,
     Patience,
     is_interrupted,
+    is_read_only,
+    locked_file,
 )
 
 #: how long a SQLite writer waits for the others before the transaction counts as interrupted
@@ -41,7 +38,7 @@ _POOL = {
 _MAGIC = b"SQLite format 3\x00"
 _EXPECTED = "expected sqlite:///path/to.db, postgresql://user@host/database or memory:"
 
-Alone = Literal["migrate", "keep", "leases", "parts"]
+Alone = Literal["migrate", "keep", "leases", "parts", "publish"]
 """Work that only one PostgreSQL transaction at a time may do; on SQLite every writer is alone."""
 
 
@@ -49,20 +46,27 @@ class Database:
     """A store's connections. On SQLite only one `write` or `pace` runs at a time."""
 
     def __init__(
-        self, engine: Engine, *, pace_engine: Engine, label: str, path: Path | None
+        self,
+        engine: Engine,
+        *,
+        pace_engine: Engine,
+        label: str,
+        path: Path | None,
+        address: Address | None = None,
     ) -> None:
-        """label: the URL without its password. path: of the SQLite file.
+        """label: the URL without its password. path: of the SQLite file. address: of a server.
 
         pace_engine: a power cut may undo its last transactions.
         """
         self._engine, self._pace_engine = engine, pace_engine
-        self.label, self.path = label, path
+        self.label, self.path, self.address = label, path, address
         self.is_memory = engine is pace_engine and engine.dialect.name == "sqlite"
         seconds = LOCK_PATIENCE_S if engine.dialect.name == "sqlite" else SERVER_PATIENCE_S
         self.patience = Patience(label=label, seconds=seconds)
         self._has_answered = False
         # SQLite's busy handler sleeps and is unfair, so the threads of one process queue here. In
         # memory they share a connection.
+        self._alone = threading.Lock()  # of a store in memory
         self._gate: AbstractContextManager[Any] = (
             threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
         )
@@ -81,13 +85,33 @@ class Database:
         """A durable transaction: all of it or nothing. Raises StoreError, StoreUnavailable."""
         with self._gate, self._transaction(self._engine, "BEGIN IMMEDIATE") as tx:
             if alone and tx.dialect.name == "postgresql":
-                tx.execute(select(func.pg_advisory_xact_lock(crc32(f"wirecopy:{alone}".encode()))))
+                _lock_alone(tx, alone)
             yield tx
+
+    @contextmanager
+    def alone(self, work: Alone) -> Iterator[None]:
+        """Let one process at a time do work that is slow, such as writing to an object store.
+
+        No lock of the tables is held meanwhile: others read and write. Raises StoreInterrupted.
+        """
+        if self.path is not None:
+            lock = self.path.with_name(f"{self.path.name}-{work}")
+            with locked_file(lock, label=self.label, patience_s=BUSY_TIMEOUT_S):
+                yield
+        elif self.is_memory:
+            with self._alone:
+                yield
+        else:
+            with self._transaction(self._engine, "BEGIN") as tx:
+                _lock_alone(tx, work)
+                yield
 
     @contextmanager
     def pace(self) -> Iterator[Connection]:
         """A transaction that a power cut may undo, but no crash; 50 times faster. For slots."""
         with self._gate, self._transaction(self._pace_engine, "BEGIN IMMEDIATE") as tx:
+            if tx.dialect.name == "postgresql":  # for a session it would be a pooler's to mix up
+                tx.exec_driver_sql("SET LOCAL synchronous_commit = off")
             yield tx
 
     def settle(self) -> None:
@@ -110,6 +134,8 @@ class Database:
                 self._has_answered = True
                 yield tx
         except (DBAPIError, PoolTimeout) as exc:
+            if is_read_only(exc):  # no connection is worth keeping: another server writes now
+                engine.dispose()
             if is_interrupted(exc, has_answered=self._has_answered):
                 raise StoreInterrupted(self.label, _first_line(exc)) from exc
             if isinstance(exc, OperationalError | InterfaceError | PoolTimeout):
@@ -124,6 +150,11 @@ class Database:
         raise StoreError(self.label, _first_line(exc)) from exc
 
 
+def _lock_alone(tx: Connection, work: Alone) -> None:
+    """Wait for PostgreSQL's lock of a kind of work, and hold it until the transaction ends."""
+    tx.execute(select(func.pg_advisory_xact_lock(crc32(f"wirecopy:{work}".encode()))))
+
+
 def open_database(url: str, *, share: Share = "no") -> Database:
     """The database of a store's URL, perhaps still empty. Raises ConfigError, StoreUnavailable.
 
@@ -134,7 +165,7 @@ def open_database(url: str, *, share: Share = "no") -> Database:
         return Database(engine, pace_engine=engine, label=url, path=None)
     if path := sqlite_path(url):
         return _open_sqlite(url, path, share=share)
-    if url.startswith("postgresql://"):
+    if url.startswith(SCHEMES):
         return _open_postgresql(url)
     raise ConfigError(url.rpartition("@")[2], _EXPECTED)  # without a password
 
@@ -234,24 +265,9 @@ def _sqlite_engine(path: str, *, synchronous: str, **options: Any) -> Engine:
 
 
 def _open_postgresql(url: str) -> Database:
-    try:
-        parsed = make_url(url).set(drivername="postgresql+psycopg")
-    except (ArgumentError, ValueError) as exc:
-        raise ConfigError(url.rpartition("@")[2], _EXPECTED) from exc
-    if not parsed.database:
-        raise ConfigError(parsed.render_as_string(), "names no database")
-    if "connect_timeout" not in parsed.query:
-        parsed = parsed.update_query_dict({"connect_timeout": "10"})
-    options = {"pool_pre_ping": True, "isolation_level": "READ COMMITTED", **_POOL}
-    engine, pace_engine = create_engine(parsed, **options), create_engine(parsed, **options)
-
-    @event.listens_for(pace_engine, "connect")
-    def _set_asynchronous(connection: Any, _record: object) -> None:
-        connection.execute("SET synchronous_commit = off")
-        connection.commit()
-
-    label = parsed.set(drivername="postgresql", query={}).render_as_string()
-    return Database(engine, pace_engine=pace_engine, label=label, path=None)
+    address = Address(url)
+    engine = postgresql_engine(address, **_POOL)
+    return Database(engine, pace_engine=engine, label=address.label, path=None, address=address)
 
 
 def _first_line(exc: SQLAlchemyError) -> str:

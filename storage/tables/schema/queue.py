@@ -107,7 +107,7 @@ rechecks = Table(  # pages to be asked again, conditionally, for silent edits
     Column("entry_id", ForeignKey("entries.id"), primary_key=True),
     Column("etag", Text),
     Column("last_modified", Text),
-    Column("begun_at", Moment, nullable=False),  # when the page was first read
+    Column("begun_at", Moment, nullable=False, index=True),  # when the page was first read
     Column("done", Integer, nullable=False),  # times it was asked again
     Column("due_at", Moment, index=True),  # NULL while its entry waits in the queue
 )
@@ -130,6 +130,9 @@ owners = Table(
     Column("owner", String(64), primary_key=True),
     Column("lock_path", Text),  # a file on the owner's machine
     Column("registered_at", Moment, nullable=False),
+    # when it last asked for work, and of which feeds: those who ask for the same share it
+    Column("asked_at", Moment),
+    Column("scope_key", Key),
 )
 
 leases = Table(

@@ -24,12 +24,12 @@ from tests.support.newssite import NewsSite, an_entry, article_page, prose, rss
 from tests.support.running import Shell
 
 OWN = frozenset(
-    "allow_networks archive archive_days connections data fan_out feed_deadline_s feeds hold log"
-    " max_feed_bytes max_feed_depth max_feed_entries metrics_file metrics_per_feed notify"
-    " part_every_s poll_adaptive poll_ceiling_s poll_eagerness poll_floor_s poll_jitter"
-    " polls_at_once proxy reading_room records retain retain_entries retain_parts"
-    " retain_revisions retain_runs retain_texts rules shards_at_once share_files store"
-    " up_patience_s watches worker_memory_mb workers".split()
+    "allow_networks archive archive_days connections data fan_out feed_deadline_s feeds"
+    " hold log max_feed_bytes max_feed_depth max_feed_entries metrics_file"
+    " metrics_per_feed notify part_every_s parts_format poll_adaptive poll_ceiling_s"
+    " poll_eagerness poll_floor_s poll_jitter polls_at_once proxy reading_room records"
+    " retain retain_entries retain_parts retain_revisions retain_runs retain_texts rules"
+    " shards_at_once share_files store up_patience_s watches worker_memory_mb workers".split()
 )
 """Settings that a helper has from its own machine, or has no use for."""
 

@@ -17,14 +17,16 @@ DAY_S, RUN_S = 86_400, 900  #: a day; from one heartbeat to the next
 class Point:
     """Measured, each by the benchmark that its comment names."""
 
-    article_cpu_s: float = 0.040  #: a page, whole run: ingest printed .029 idle; a shared machine .040
+    article_cpu_s: float = (
+        0.040  #: a page, whole run: ingest printed .029 idle; a shared machine .040
+    )
     article_main_s: float = 0.008  #: of these, in the one process that fetches and stores: ingest
     poll_cpu_s: float = 0.006  #: an unchanged feed: polling
     index_bytes: int = 1_206  #: memory per text of the window, in each run that stores: dedup.index
     index_row_s: float = 38e-6  #: to load one from the store; once per machine: dedup.index
     store_kb: float = 50.0  #: a record, SQLite, with 16 of search index: endurance.growth
     part_kb: float = 13.0  #: a record, JSON Lines: endurance.growth
-    page_kb: float = 27.0  #: a page with its exchange in the archive, compressed: endurance.growth
+    page_kb: float = 44.0  #: a page with its exchange in the archive, compressed: 252 real pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +68,17 @@ def needs(
         "articles a second, busiest hour": articles * assumed.peak / DAY_S,
         "cores": cores,
         "polls a run": polls * RUN_S / DAY_S * assumed.peak,
-        "seconds of a run's polls": polls * RUN_S / DAY_S * assumed.peak
+        "seconds of a run's polls": polls
+        * RUN_S
+        / DAY_S
+        * assumed.peak
         * max(assumed.poll_wait_s / polls_at_once, point.poll_cpu_s),
         "articles a second that one run stores": assumed.busy / point.article_main_s,
         "requests a day to the largest host": articles * assumed.largest_host,
         "memory of the index of similar texts, GB, each run": index_gb,
         "memory of it, GB, all runs": index_gb * runs,
         "minutes to load it the first time": articles * window_days * point.index_row_s / 60,
-        "connections to the store, at most": runs * 30 + 30,
+        "connections to the store, at most": runs * 64 + 30,
         "Prefect runs an hour": 4 * runs,
         "Prefect tasks an hour": articles * assumed.peak / 24 / 300 + 4,
         "store, GB a year": store_gb,
@@ -104,9 +109,8 @@ def table(cases: tuple[tuple[int, int], ...], *, window_days: float, helpers: in
     ]
     heads = [f"{feeds:,} feeds, {articles:,} articles a day" for feeds, articles in cases]
     lines = [f"| | {' | '.join(heads)} |", f"|---|{'---:|' * len(cases)}"]
-    for name in found[0]:
-        lines.append(f"| {name} | {' | '.join(_shown(one[name]) for one in found)} |")
-    return "\n".join(lines)
+    rows = (f"| {name} | {' | '.join(_shown(one[name]) for one in found)} |" for name in found[0])
+    return "\n".join([*lines, *rows])
 
 
 def _shown(value: float) -> str:
@@ -122,7 +126,7 @@ def main() -> None:
     parser.add_argument("--helpers", type=int, default=4, help="fan_out")
     given = parser.parse_args()
     cases = ((given.feeds, given.articles),) if given.feeds and given.articles else CASES
-    print(table(cases, window_days=given.window, helpers=given.helpers))  # noqa: T201
+    print(table(cases, window_days=given.window, helpers=given.helpers))
 
 
 if __name__ == "__main__":
