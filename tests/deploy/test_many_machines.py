@@ -13,6 +13,7 @@ from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.settings.legacy import _get_settings_fields
 from prefect.settings.models.root import Settings as PrefectSettings
 
+from benchmarks.scale.model import CASES, table
 from pipeline.config.settings import PREFIX, Settings
 from tests.support import TOP
 
@@ -107,3 +108,12 @@ def test_the_worker_of_a_pool_makes_a_job_of_its_template(kind: str):
         )
     )
     assert job.env["PREFECT_FLOWS_HEARTBEAT_FREQUENCY"] == "30"
+
+
+def test_the_page_about_scale_shows_what_the_model_computes():
+    """docs/design/scale.md has the table of `python -m benchmarks.scale.model`, word for word."""
+    page = (TOP / "docs/design/scale.md").read_text()
+    shown = page.partition("<!-- python -m benchmarks.scale.model -->\n")[2].partition("<!-- end")[
+        0
+    ]
+    assert shown.strip() == table(CASES, window_days=7.0, helpers=4)

@@ -21,7 +21,8 @@ UP_S = 180.0  #: the longest wait for the server
 class Cluster:
     """`with Cluster(folder, store=URL) as cluster:` a server; `cluster.worker("one")` adds one."""
 
-    def __init__(self, folder: Path, *, store: str, **settings: str) -> None:
+    def __init__(self, folder: Path, *, store: str, database: str, **settings: str) -> None:
+        """database: the server's own; SQLite locks when several machines ask."""
         self.folder, self._workers = folder, dict[str, subprocess.Popen[bytes]]()
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -33,6 +34,7 @@ class Cluster:
             "PREFECT_HOME": str(folder / "prefect"),
             "PREFECT_API_URL": f"{self.url}/api",
             "PREFECT_SERVER_API_PORT": str(port),
+            "PREFECT_SERVER_DATABASE_CONNECTION_URL": database,
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
             "PREFECT_WORKER_QUERY_SECONDS": "2",
             "DO_NOT_TRACK": "1",

@@ -3,9 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from storage import open_store
+from tests.storage.conftest import Server, postgresql, postgresql_server, postgresql_url
 from tests.support.newssite import NewsSite
 from tests.support.running import Shell
 from tests.system.e2e.cluster import Cluster
@@ -13,6 +15,7 @@ from tests.system.e2e.sites import a_feed, pages_asked
 from tests.system.e2e.waiting import eventually
 from tests.system.e2e.workplace import Workplace
 
+__all__ = ["postgresql", "postgresql_server", "postgresql_url"]
 pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 HOSTS, EACH = 4, 40  #: the site answers at four addresses
 SMALL = {
@@ -47,14 +50,26 @@ def alone(wirecopy: Shell, newssite: NewsSite) -> dict[str, Any]:
     return texts(wirecopy.store)
 
 
+@pytest.fixture
+def prefects_own(postgresql_server: Server) -> str:
+    """A database for Prefect's server."""
+    with psycopg.connect(postgresql_server.url, autocommit=True) as server:
+        server.execute("CREATE DATABASE prefect")
+    return f"postgresql+asyncpg://wirecopy@/prefect?host={postgresql_server.folder}"
+
+
 def test_helpers_store_what_one_run_stores_though_one_machine_dies_and_another_comes(
-    alone: dict[str, Any], newssite: NewsSite, tmp_path: Path
+    alone: dict[str, Any],
+    newssite: NewsSite,
+    tmp_path: Path,
+    prefects_own: str,
+    postgresql_url: str,
 ):
     """What the dead machine had comes back, the new one takes a part; nothing lost or doubled."""
-    store = f"sqlite:///{tmp_path}/shared.db"
+    store = postgresql_url
     feeds = tmp_path / "feeds.toml"
     feeds.write_text("".join(f'[[feed]]\nurl = "{url}"\n' for url in publish(newssite)))
-    with Cluster(tmp_path, store=store, **SMALL, **PATIENT) as cluster:
+    with Cluster(tmp_path, store=store, database=prefects_own, **SMALL, **PATIENT) as cluster:
         cluster.worker("one", "--limit", "1", WIRECOPY_FAN_OUT="4", WIRECOPY_FEEDS=str(feeds))
         run_id = cluster.api.start()
         cluster.worker("two", "--limit", "2", "--work-queue", "shards")
