@@ -56,8 +56,8 @@ async def retry_flow(
 async def recheck_flow(
     host: Text = "",
     only_feeds: Text = "",
-    since: Text = "2d",
-    limit: Count = 1_000,
+    since: Text = "",
+    limit: Count = 0,
     place: Place = Place(),  # noqa: B008 - frozen in use
 ) -> State[Any]:
     """Queue pages of stored stories; the next run asks for them, at each host's pace.
@@ -65,12 +65,13 @@ async def recheck_flow(
     Args:
         host: Only stories of this site, such as paper.example. Leave empty for all.
         only_feeds: Only stories of these feeds, one address a line.
-        since: Only stories stored in the last 2d, 6h ... or since a date, 2026-05-03.
-        limit: At most this many pages, the newest first.
+        since: Stories stored in the last 7d, 6h ... or since a date, 2026-05-03. Leave empty for
+            the last two days.
+        limit: At most this many pages, the newest first. 0: 1,000.
         place: The store, if not that of wirecopy.toml.
     """
     try:
-        began = moment_of(since)
+        began = moment_of(since or "2d")
         with opened(settings_of(place)) as store:
             count = await asyncio.to_thread(
                 store.queue.recheck_now,
