@@ -170,7 +170,8 @@ def terminal_summary(report: RunReport, *, records: str, came: Sequence[str] = (
     """A few lines for the end of a run on a terminal or in a log. came: the newest stories'."""
     lines = [headline(report), "", *_counts(report), *_remarks(report), *came]
     if not report.is_dry_run:
-        lines += ["", f"Records are in {records}"]
+        where = f"wait in the store for {records}" if report.parts_waiting else f"are in {records}"
+        lines += ["", f"Records {where}"]
     return "\n".join(lines)
 
 

@@ -6,7 +6,7 @@ gone; then their files go. What a crash leaves is finished by the next run.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +33,28 @@ class Merge:
     bytes: int
 
 
+@dataclass(slots=True)
+class _Group:
+    """Parts that would fit into one."""
+
+    part_ids: list[int] = field(default_factory=list)
+    rows: int = 0
+    bytes: int = 0
+
+    def add(self, row: Row[Any]) -> None:
+        self.part_ids.append(row.id)
+        self.rows, self.bytes = self.rows + row.rows, self.bytes + row.bytes
+
+    def merge(self, key: tuple[str, str, Format]) -> Iterator[Merge]:
+        """The merge of these parts, if there are two or more."""
+        if len(self.part_ids) > 1:
+            day, kind, form = key
+            ids = tuple(self.part_ids)
+            yield Merge(
+                day=day, kind=kind, format=form, part_ids=ids, rows=self.rows, bytes=self.bytes
+            )
+
+
 def merges(tx: Connection, folder: str, *, before: datetime, rows: int) -> Iterator[Merge]:
     """What there is to merge in a folder, of days that ended before then.
 
@@ -46,18 +68,18 @@ def merges(tx: Connection, folder: str, *, before: datetime, rows: int) -> Itera
         .where(parts.c.day < f"{before:%Y-%m-%d}", is_last_told())
         .order_by(parts.c.day, parts.c.kind, parts.c.id)
     )
-    open_ones: dict[tuple[str, str, Format], list[Row[Any]]] = {}
+    found: dict[tuple[str, str, Format], _Group] = {}
     for row in tx.execute(query.execution_options(yield_per=1000)):
         key = (row.day, row.kind, format_of(row.name))
-        for other in [one for one in open_ones if one[:2] != key[:2]]:
-            yield from _merge(other, open_ones.pop(other))
-        group = open_ones.setdefault(key, [])
-        if sum(one.rows for one in group) + row.rows > rows:
-            yield from _merge(key, group)
-            group.clear()
-        group.append(row)
-    for key, group in open_ones.items():
-        yield from _merge(key, group)
+        if key not in found and any(other[:2] != key[:2] for other in found):
+            yield from (merge for other, group in found.items() for merge in group.merge(other))
+            found.clear()
+        group = found.setdefault(key, _Group())
+        if group.rows + row.rows > rows:
+            yield from group.merge(key)
+            group = found[key] = _Group()
+        group.add(row)
+    yield from (merge for key, group in found.items() for merge in group.merge(key))
 
 
 def begin_merge(tx: Connection, merge: Merge, *, folder: str, now: datetime) -> int | None:
@@ -91,16 +113,3 @@ def unfinished_merges(tx: Connection) -> list[int]:
     """Parts that others were merged into, whose files may still be there."""
     query = select(parts.c.merged_into).where(parts.c.merged_into.is_not(None)).distinct()
     return sorted(tx.execute(query).scalars())
-
-
-def _merge(key: tuple[str, str, Format], group: list[Row[Any]]) -> Iterator[Merge]:
-    if len(group) > 1:
-        day, kind, format = key  # noqa: A001 - the setting's word
-        yield Merge(
-            day=day,
-            kind=kind,
-            format=format,
-            part_ids=tuple(row.id for row in group),
-            rows=sum(row.rows for row in group),
-            bytes=sum(row.bytes for row in group),
-        )

@@ -57,6 +57,9 @@ def test_a_run_goes_on_while_the_bucket_does_not_answer(newsroom: Shell, s3: Ser
     assert (said.code, said.json["entries"]["stored"]) == (1, 3)
     assert "fewer requests" in said.json["parts_waiting"]
     assert "parts wait for the next run" in said.err
+    assert f"Records wait in the store for {RECORDS}" in said.err
+    ailing = newsroom("status", "--check")
+    assert (ailing.code, "Parts of the last run wait (" in ailing.out) == (1, True)
     s3.mend()
     again = newsroom("ingest", "--json")
     assert (again.code, again.json["parts_waiting"], len(ids())) == (0, None, 3)

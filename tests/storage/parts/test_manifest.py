@@ -13,6 +13,7 @@ from storage.parts.files import place_part
 from storage.parts.manifest import BLOCK, FOLDER
 from storage.parts.names import FORMATS, Format
 from storage.tables.schema import part_log
+from storage.upkeep.copy import copy_into
 from tests.storage.factories import a_story, flush, lines_of
 from tests.storage.parts.reader import Reader
 from tests.storage.tables.later import taken_back
@@ -273,7 +274,28 @@ def test_parts_of_an_earlier_version_are_told(
         stories(store, folder, "a", "b", "ö")
         before = store.parts.there(str(folder), after=None, limit=9)
         with store.database.write() as tx:
-            for statement in taken_back("0017_recheck_index"):
+            for statement in taken_back("0017_sharing"):
                 tx.execute(text(statement))
     with open_store(url) as store:
         assert store.parts.there(str(folder), after=None, limit=9) == before
+
+
+def test_a_copied_store_goes_on_with_its_numbers(
+    empty_sqlite: str, postgresql_url: str, folder: Path
+) -> None:
+    """SQLite to PostgreSQL: what was told is told there too, and the next part gets the next."""
+    with open_store(empty_sqlite) as store:
+        stories(store, folder, "a", "b")
+        before, cursor = store.parts.there(str(folder), after=None, limit=9)
+        copy_into(
+            store.database,
+            postgresql_url,
+            restarts=False,
+            share="no",
+            now=NOW,
+            tell=lambda *_: None,
+        )
+    with open_store(postgresql_url) as store:
+        assert store.parts.there(str(folder), after=None, limit=9)[0] == before
+        stories(store, folder, "c")
+        assert [one.seq for one in store.parts.there(str(folder), after=cursor, limit=9)[0]] == [3]
