@@ -165,7 +165,7 @@ def parameters_of(run: Run) -> dict[str, Any]:
     )
     place = {name: str(value) for name in ("data", "store") if (value := getattr(request, name))}
     return {
-        "feeds": list(request.feeds),
+        "only_feeds": list(request.feeds),
         "group": request.group or "",
         "help": help_.model_dump(mode="json"),
         "place": place,

@@ -92,7 +92,7 @@ async def pages(
     persist_result=False,
 )
 async def ingest_shard(
-    feeds: list[FeedUrl] = [],  # noqa: B006 - as in ingest
+    only_feeds: list[FeedUrl] = [],  # noqa: B006 - as in ingest
     group: Text = "",
     help: dict[str, Any] = {},  # noqa: A002, B006 - the form's name; never changed
     place: Place = Place(),  # noqa: B008 - frozen in use
@@ -102,7 +102,7 @@ async def ingest_shard(
     Runs start it by themselves if the setting fan_out says so. It needs the store and no file.
 
     Args:
-        feeds: Only entries of these feeds. Leave empty for all.
+        only_feeds: Only entries of these feeds. Leave empty for all.
         group: Only entries of the feeds of this group. Leave empty for all.
         help: What it must know of the run. Runs fill it in.
         place: The store, if not that of wirecopy.toml.
@@ -111,7 +111,7 @@ async def ingest_shard(
         of = Help.model_validate(help)
     except ValidationError:
         return Failed(message="Runs start this by themselves: set fan_out in wirecopy.toml.")
-    return await _do(feeds=feeds, group=group, help=of, **place.model_dump())
+    return await _do(feeds=only_feeds, group=group, help=of, **place.model_dump())
 
 
 async def _do(**request: Any) -> State[dict[str, Any]]:

@@ -49,7 +49,7 @@ def test_a_helper_is_told_what_the_run_was_asked_for_and_no_secret():
     given = told(group="world", budget_minutes=10)
     text = json.dumps(given)
     assert not [word for word in ("hunter2", "s3cr3t", "PAPER_TOKEN") if word in text]
-    assert (given["feeds"], given["group"], given["place"]) == ([], "world", {})
+    assert (given["only_feeds"], given["group"], given["place"]) == ([], "world", {})
     help_ = Help.model_validate(given["help"])
     assert [rule.host for rule in help_.rules] == ["paper.example"]
     assert help_.until is not None

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
 
+from flows.fan_out import ENDED_MESSAGE
 from storage import open_store
 from tests.storage.conftest import Server, postgresql, postgresql_server, postgresql_url
 from tests.support.newssite import NewsSite
@@ -53,9 +55,10 @@ def alone(wirecopy: Shell, newssite: NewsSite) -> dict[str, Any]:
 @pytest.fixture
 def prefects_own(postgresql_server: Server) -> str:
     """A database for Prefect's server."""
+    name = f"prefect{uuid4().hex[:8]}"
     with psycopg.connect(postgresql_server.url, autocommit=True) as server:
-        server.execute("CREATE DATABASE prefect")
-    return f"postgresql+asyncpg://wirecopy@/prefect?host={postgresql_server.folder}"
+        server.execute(f"CREATE DATABASE {name}")
+    return f"postgresql+asyncpg://wirecopy@/{name}?host={postgresql_server.folder}"
 
 
 def test_helpers_store_what_one_run_stores_though_one_machine_dies_and_another_comes(
@@ -89,3 +92,26 @@ def test_helpers_store_what_one_run_stores_though_one_machine_dies_and_another_c
     listed = Workplace(folder=tmp_path / "one").stories()
     assert sorted(listed) == sorted(alone)
     assert not (tmp_path / "two" / "records").exists()
+
+
+def test_helpers_of_a_cancelled_run_are_cancelled_and_two_runs_start_no_more_than_one(
+    newssite: NewsSite, tmp_path: Path, prefects_own: str, postgresql_url: str
+):
+    """Prefect cancels no run that another started; none is left that a worker would begin later."""
+    feeds = tmp_path / "feeds.toml"
+    feeds.write_text("".join(f'[[feed]]\nurl = "{url}"\n' for url in publish(newssite)))
+    settings = {"WIRECOPY_FAN_OUT": "2", "WIRECOPY_FEEDS": str(feeds), **SMALL, **PATIENT}
+    with Cluster(tmp_path, store=postgresql_url, database=prefects_own, **settings) as cluster:
+        cluster.worker("one", "--limit", "2", "--work-queue", "default")
+        runs = [cluster.api.start() for _ in range(2)]
+        eventually(lambda: len(cluster.helpers()) == 2, within_s=200, what="helpers are started")
+        for run_id in runs:
+            cluster.api.reached(run_id, "RUNNING", within_s=200)
+        eventually(lambda: len(pages_asked(newssite)) > 20, within_s=200, what="both are at work")
+        assert len(cluster.helpers()) == 2
+        for run_id in runs:
+            state = {"state": {"type": "CANCELLING", "name": "Cancelling"}}
+            cluster.api.post(f"/flow_runs/{run_id}/set_state", state)
+        assert {cluster.api.ended(run_id, within_s=200).type for run_id in runs} == {"CANCELLED"}
+        assert {cluster.api.run(one).type for one in cluster.helpers()} == {"CANCELLED"}
+        assert {cluster.api.run(one).message for one in cluster.helpers()} == {ENDED_MESSAGE}
