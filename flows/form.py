@@ -34,6 +34,7 @@ TITLES = {
     "force": "Also feeds that are not due",
     "format": "Format",
     "group": "Group",
+    "help": "The run to help",
     "host": "Host",
     "latest": "One row per story",
     "limit": "Limit",

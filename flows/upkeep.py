@@ -187,7 +187,7 @@ async def report_flow(
         file: Where to. Leave empty for report.html in the data folder.
         place: The store, if not that of wirecopy.toml.
     """
-    from flows.pictures import show_pictures  # noqa: PLC0415 - loads the plotting library
+    from flows.page.pictures import show_pictures  # noqa: PLC0415 - loads the plotting library
     from pipeline.report.pictures.write import write_report  # noqa: PLC0415
 
     try:

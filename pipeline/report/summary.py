@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Literal
 
 from news.report import FeedLine, GateLine, MatchedLine, RunReport
 from news.site.drift import Drift
@@ -258,3 +258,17 @@ def feed_name(line: FeedLine) -> str:
 def problem_of(line: FeedLine) -> str:
     """What is wrong with a feed, without its URL, which is shown next to it."""
     return (line.trouble or line.error or "").replace(f": {line.url!r}", "")
+
+
+Kind = Literal["ok", "partial", "failed"]
+
+
+def standing(report: RunReport) -> Kind:
+    """`failed` when every polled feed failed, `partial` when some failed, otherwise `ok`.
+
+    `partial` also when parts wait, or a bug quarantined entries.
+    """
+    feeds = report.feeds
+    if feeds.failed and not (feeds.updated or feeds.unchanged):
+        return "failed"
+    return "partial" if feeds.failed or report.has_bugs or report.parts_waiting else "ok"

@@ -39,6 +39,11 @@ class Parts:
         """
         open_folder(self._database, records_url, share=self._share)
 
+    def store_name(self) -> str:
+        """The name by which this store is told from others."""
+        with self._database.write() as tx:
+            return own_identity(tx).name
+
     def adopt(self, records_url: str, *, rewrites_missing: bool, dry_run: bool) -> Adopted:
         """Let this store go on, under a new name, in a folder that open_folder refuses.
 
