@@ -1,6 +1,5 @@
 """Claims: which hosts a worker gets, and which of their entries."""
 
-import math
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -88,12 +87,13 @@ def who_asks(
 def _share(holders: Mapping[str, str | None], *, owner: str, others: Collection[str]) -> int:
     """How many more hosts an owner may hold, so that all who work on them have equally many.
 
-    holders: host with due entries -> who holds it. Who holds none gets one.
+    holders: host with due entries -> who holds it. What is left over goes to who asks first.
     """
     held = Counter(holders.values())
-    workers = {owner, *others, *held} - {None}
-    share = math.ceil(len(holders) / len(workers)) - held[owner]
-    return max(share, 0 if held[owner] else 1)
+    share, rest = divmod(len(holders), len({owner, *others, *held} - {None}))
+    if held[owner] == share and rest:
+        return 1
+    return max(share - held[owner], 0)
 
 
 def due_rows(
