@@ -43,6 +43,14 @@ COMMANDS = {
         "Print the store's metrics in Prometheus' text format.",
     ),
     "report": ("cli.health.report:report", "Draw the last weeks as one HTML page."),
+    "backfill": (
+        "cli.upkeep.backfill:backfill",
+        "Store the past: pages in WARC files, or those that a site's sitemaps list.",
+    ),
+    "recheck": (
+        "cli.upkeep.recheck:recheck",
+        "Ask for the pages of stored stories again, to find what was edited silently.",
+    ),
     "retry": ("cli.upkeep.retry:retry", "Queue quarantined entries again."),
     "extract": ("cli.extract:extract", "Extract one page to one record; store nothing."),
     "reextract": ("cli.reextract:reextract", "Read archived pages again with today's extractor."),

@@ -103,9 +103,9 @@ async def _reread(
     settings: Settings, *, host: str | None, since: datetime | None, limit: int | None, apply: bool
 ) -> tuple[Counter[str], list[dict[str, Any]]]:
     """Outcome -> number of stories, and the first rows of what changes."""
+    from pipeline.keep.publish import publish_parts  # noqa: PLC0415
     from pipeline.past.reextract import reread  # noqa: PLC0415 - extraction takes a second to load
     from pipeline.past.write_again import write  # noqa: PLC0415
-    from pipeline.keep.publish import publish_parts  # noqa: PLC0415
     from pipeline.resources import open_resources  # noqa: PLC0415
 
     counts: Counter[str] = Counter()

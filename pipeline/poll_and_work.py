@@ -8,6 +8,7 @@ from functools import partial
 
 from news.site.drift import drifts
 from pipeline.past.clean_again import clean_again
+from pipeline.poll.backfill.read import read_the_past
 from pipeline.poll.feeds import poll_feeds
 from pipeline.poll.page_list import queue_pages
 from pipeline.report.events import emit
@@ -37,7 +38,8 @@ async def poll_and_work(run: Run, *, in_step: InStep) -> None:
                 request.pages, resources=resources, tally=tally, dry_run=request.dry_run
             )
         async with beside(_poll(run, resources, in_step=in_step)) as polling:
-            if request.limit is not None or request.dry_run:
+            is_few = request.limit is not None and request.backfill is None
+            if is_few or request.dry_run:
                 # the newest entries of all feeds, not of the feeds that answered first
                 await polling
             if not request.dry_run:
@@ -48,6 +50,12 @@ async def poll_and_work(run: Run, *, in_step: InStep) -> None:
 
 
 async def _poll(run: Run, resources: Resources, *, in_step: InStep) -> None:
+    request = run.request
+    if request.backfill is not None:
+        read = partial(
+            read_the_past, request, resources, tally=run.tally, brake=run.brake, note=run.note
+        )
+        await in_step("read the past", read)
     if not run.feeds:
         return
     poll = partial(

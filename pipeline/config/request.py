@@ -1,13 +1,38 @@
 """The options of one run, from the command line or the run form."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from news.feed.values import PAGE_LIST, FullText, Subscription
+from news.feed.values import ARCHIVES, PAGE_LIST, FullText, Subscription
 from pipeline.config.settings import Settings, load_settings
+
+
+class Backfill(BaseModel):
+    """Which pages of the past a run reads: of WARC files, and of sitemaps."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    files: tuple[Path, ...] = ()
+    sitemaps: tuple[str, ...] = ()  #: their addresses
+    hosts: tuple[str, ...] = ()  #: and their subdomains; () for all
+    #: fetched at this time or later; listed by a sitemap with such a date
+    since: datetime | None = None
+    until: datetime | None = None  #: before
+    languages: tuple[str, ...] = ()  #: BCP 47; () for all
+
+    def is_of(self, host: str) -> bool:
+        """True for a host that is wanted."""
+        name = host.removeprefix("www.")
+        return not self.hosts or any(name == one or name.endswith(f".{one}") for one in self.hosts)
+
+    def is_at(self, moment: datetime) -> bool:
+        """True for a time that is wanted."""
+        is_early = self.since is not None and moment < self.since
+        return not is_early and (self.until is None or moment < self.until)
 
 
 class RunRequest(BaseModel):
@@ -20,6 +45,7 @@ class RunRequest(BaseModel):
     #: None: the feeds file of the settings, if it exists, and the store's subscriptions
     feeds_file: Path | None = None
     pages: tuple[str, ...] = ()  #: URLs of articles, in addition to the feeds or instead of them
+    backfill: Backfill | None = None  #: pages of archives, instead of the feeds
     group: str | None = None  #: only the subscriptions of this group
     limit: int | None = None  #: the most entries to process; the others stay pending
     budget_minutes: float | None = None  #: no new work begins after this time
@@ -46,7 +72,7 @@ class RunRequest(BaseModel):
     @property
     def is_part(self) -> bool:
         """True for a run that leaves the pending entries of other feeds alone."""
-        return bool(self.feeds or self.feeds_file or self.group or self.pages)
+        return bool(self.feeds or self.feeds_file or self.group or self.pages or self.backfill)
 
     @property
     def is_usual(self) -> bool:
@@ -57,4 +83,8 @@ class RunRequest(BaseModel):
         """The feed URLs whose entries the run may take; None: all."""
         if not self.is_part:
             return None
-        return {feed.url for feed in feeds} | ({PAGE_LIST} if self.pages else set())
+        named = {PAGE_LIST} if self.pages else set()
+        if self.backfill is not None:
+            named |= {ARCHIVES} if self.backfill.files else set()
+            named |= {PAGE_LIST} if self.backfill.sitemaps else set()
+        return {feed.url for feed in feeds} | named

@@ -182,6 +182,16 @@ def in_feeds(tx: Connection, urls: Collection[str] | None) -> ColumnElement[bool
     return entries.c.feed_id.in_(select(feeds.c.id).where(_of_urls(tx, urls)))
 
 
+def of_host(host: str) -> ColumnElement[bool]:
+    """True of the entries with links to a site, at any port, or to its subdomains."""
+    name, column = storable(host.lower()), entries.c.host
+    return or_(
+        column == name,
+        column.endswith(f".{name}", autoescape=True),
+        column.startswith(f"{name}:", autoescape=True),
+    )
+
+
 def _of_urls(tx: Connection, urls: Collection[str]) -> ColumnElement[bool]:
     return feeds.c.url_key.in_(among(tx, [text_key(url) for url in urls]))
 

@@ -54,6 +54,22 @@ class Queue:
         with self._database.write() as tx:
             return rechecks.queue_due(tx, which=in_feeds(tx, feeds), now=now)
 
+    def recheck_now(
+        self,
+        *,
+        host: str | None = None,
+        since: datetime | None = None,
+        feeds: Collection[str] | None = None,
+        limit: int,
+        now: datetime,
+    ) -> int:
+        """Queue pages of stored stories for a recheck, the newest first; return the count.
+
+        host: with subdomains. since: first stored then or later.
+        """
+        with self._database.write() as tx:
+            return rechecks.queue_now(tx, host=host, since=since, feeds=feeds, limit=limit, now=now)
+
     def judge_again(
         self, rules: Mapping[str, tuple[str | None, Judge]], *, now: datetime
     ) -> tuple[list[int], int]:
