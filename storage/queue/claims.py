@@ -19,7 +19,7 @@ from storage.tables.queries import among, among_ids
 from storage.tables.schema import Moment, entries, feeds, leases, owners
 from storage.values import PendingEntry, Validators
 
-_HUNGRY = timedelta(seconds=10)  #: a run without work asks each second
+_HUNGRY = timedelta(seconds=15)  #: a run without work asks each five seconds
 
 
 def is_due(now: datetime, *, longest_hold: timedelta) -> ColumnElement[bool]:
