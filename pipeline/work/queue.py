@@ -112,12 +112,8 @@ async def work_queue(
             gate.is_fed = is_last and await asyncio.to_thread(_is_fed, resources, scope=scope)
             if shard is not None:
                 left = left and left - len(shard.entries)
-                emit(
-                    "shard.claimed",
-                    shard=shard.name,
-                    entries=len(shard.entries),
-                    hosts=len(shard.hosts),
-                )
+                entries, hosts = len(shard.entries), len(shard.hosts)
+                emit("shard.claimed", shard=shard.name, entries=entries, hosts=hosts)
                 at_work.add(asyncio.create_task(_worked(shard, resources, work=work)))
             elif at_work or not is_last or gate.is_fed:
                 await settle(IDLE_S)
