@@ -58,7 +58,7 @@ FOLDERS = {
     "storage/stories": "parts queue sites tables",
     "storage/takedowns": "parts queue sites stories tables",
     "storage/queue": "tables",
-    "storage/read": "queue search sites stories tables",
+    "storage/read": "parts queue search sites stories tables",
     "storage/search": "queue tables",
     "news/feed": "",
     "news/likeness": "",
@@ -93,6 +93,7 @@ OWNERS = {
     "lxml": "extractors",
     "matplotlib": "pipeline/report/pictures",
     "nh3": "extractors/feed",
+    "obstore": "storage/parts/places",
     "numpy": "news/likeness storage/stories extractors/article/body",
     "prefect": "flows",
     "prometheus_client": "pipeline/report",
@@ -111,7 +112,7 @@ OWNERS = {
     "w3lib": "extractors",
     "warcio": "extractors/fetch/archive",
     "xxhash": "news/likeness",
-    "zstandard": "extractors/fetch/network",
+    "zstandard": "extractors/fetch/network storage/parts/formats",
 }
 MAX_NAMES = 13  #: in a folder: what one look takes in
 MAX_LINES = 300  #: of a module
