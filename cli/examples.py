@@ -43,7 +43,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "records export": (
         "wirecopy records export --latest > records.jsonl",
         "wirecopy records export --latest --format parquet --out records.parquet",
-        "wirecopy records export --format rss --group world --since 7d --out world.xml",
+        "wirecopy records export --format rss --since 7d --out week.xml",
     ),
     "records forget": (
         "wirecopy records forget https://paper.example/story",
