@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Literal, Self
 from zlib import crc32
 
-from news.errors import StoreError
+from news.errors import ConfigError, StoreError, StoreTooNew
 from news.secrets import Share
 from storage.parts.outbox import Parts
 from storage.queue.deliveries import Deliveries
@@ -23,6 +23,7 @@ from storage.sites.store import Sites
 from storage.stories.store import Stories
 from storage.tables.database import Database, open_database, sqlite_path
 from storage.tables.migrate import HEAD, migrate, revision
+from storage.tables.reader import open_reading
 from storage.takedowns.store import Takedowns
 from storage.upkeep.prune import Prune
 
@@ -50,6 +51,33 @@ def open_store(
         database.close()
         raise
     return Store(database, share=share, folder=folder)
+
+
+def open_reader(url: str, *, limit_s: float) -> "Store":
+    """Open a store that exists, for reading alone: it is neither made nor migrated nor written.
+
+    limit_s: how long a query may take; then it raises StoreTooSlow. Raises ConfigError for no store
+    or one of an earlier Wirecopy, StoreTooNew, StoreUnavailable.
+    """
+    database = open_reading(url, limit_s=limit_s)
+    try:
+        _check_current(database)
+    except BaseException:
+        database.close()
+        raise
+    return Store(database)
+
+
+def _check_current(database: Database) -> None:
+    """Raise ConfigError, StoreTooNew for a store that this version cannot read as it is."""
+    found = database.patience.repeat(lambda: revision(database))
+    if found is None:
+        raise ConfigError(database.label, "no store here yet; run `wirecopy ingest` first")
+    if found < HEAD:  # revisions begin with their number
+        hint = "of an earlier Wirecopy; `wirecopy status` brings it up to date"
+        raise ConfigError(database.label, hint)
+    if found > HEAD:
+        raise StoreTooNew(database.label, f"written by a later Wirecopy (revision {found})")
 
 
 Schema = Literal["none", "older", "current", "newer"]

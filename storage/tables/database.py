@@ -20,7 +20,13 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import StaticPool
 
-from news.errors import ConfigError, StoreError, StoreInterrupted, StoreUnavailable
+from news.errors import (
+    ConfigError,
+    StoreError,
+    StoreInterrupted,
+    StoreTooSlow,
+    StoreUnavailable,
+)
 from news.secrets import Share
 from storage.tables.modes import make_file, make_folder
 from storage.tables.repeat import (
@@ -28,6 +34,7 @@ from storage.tables.repeat import (
     SERVER_PATIENCE_S,
     Patience,
     is_interrupted,
+    is_too_slow,
 )
 
 #: how long a SQLite writer waits for the others before the transaction counts as interrupted
@@ -57,7 +64,7 @@ class Database:
         """
         self._engine, self._pace_engine = engine, pace_engine
         self.label, self.path = label, path
-        self.is_memory = engine is pace_engine and engine.dialect.name == "sqlite"
+        self.is_memory = path is None and engine.dialect.name == "sqlite"
         seconds = LOCK_PATIENCE_S if engine.dialect.name == "sqlite" else SERVER_PATIENCE_S
         self.patience = Patience(label=label, seconds=seconds)
         self._has_answered = False
@@ -112,6 +119,8 @@ class Database:
         except (DBAPIError, PoolTimeout) as exc:
             if is_interrupted(exc, has_answered=self._has_answered):
                 raise StoreInterrupted(self.label, _first_line(exc)) from exc
+            if is_too_slow(exc):
+                raise StoreTooSlow(self.label) from exc
             if isinstance(exc, OperationalError | InterfaceError | PoolTimeout):
                 raise StoreUnavailable(self.label, _first_line(exc)) from exc
             self._fail(exc)
@@ -134,9 +143,7 @@ def open_database(url: str, *, share: Share = "no") -> Database:
         return Database(engine, pace_engine=engine, label=url, path=None)
     if path := sqlite_path(url):
         return _open_sqlite(url, path, share=share)
-    if url.startswith("postgresql://"):
-        return _open_postgresql(url)
-    raise ConfigError(url.rpartition("@")[2], _EXPECTED)  # without a password
+    return _open_postgresql(url)
 
 
 def sqlite_path(url: str) -> Path | None:
@@ -233,7 +240,10 @@ def _sqlite_engine(path: str, *, synchronous: str, **options: Any) -> Engine:
     return engine
 
 
-def _open_postgresql(url: str) -> Database:
+def postgresql_address(url: str) -> tuple[URL, str]:
+    """A store's URL for the driver, and as people may see it. Raises ConfigError."""
+    if not url.startswith("postgresql://"):
+        raise ConfigError(url.rpartition("@")[2], _EXPECTED)  # without a password
     try:
         parsed = make_url(url).set(drivername="postgresql+psycopg")
     except (ArgumentError, ValueError) as exc:
@@ -242,6 +252,11 @@ def _open_postgresql(url: str) -> Database:
         raise ConfigError(parsed.render_as_string(), "names no database")
     if "connect_timeout" not in parsed.query:
         parsed = parsed.update_query_dict({"connect_timeout": "10"})
+    return parsed, parsed.set(drivername="postgresql", query={}).render_as_string()
+
+
+def _open_postgresql(url: str) -> Database:
+    parsed, label = postgresql_address(url)
     options = {"pool_pre_ping": True, "isolation_level": "READ COMMITTED", **_POOL}
     engine, pace_engine = create_engine(parsed, **options), create_engine(parsed, **options)
 
@@ -250,7 +265,6 @@ def _open_postgresql(url: str) -> Database:
         connection.execute("SET synchronous_commit = off")
         connection.commit()
 
-    label = parsed.set(drivername="postgresql", query={}).render_as_string()
     return Database(engine, pace_engine=pace_engine, label=label, path=None)
 
 

@@ -49,6 +49,13 @@ def is_interrupted(error: Exception, *, has_answered: bool) -> bool:
     return is_connecting and (has_answered or any(words in str(cause) for words in _SOON))
 
 
+def is_too_slow(error: Exception) -> bool:
+    """True for a query that was ended because its time was over."""
+    cause = error.orig if isinstance(error, DBAPIError) else None
+    is_sqlite = getattr(cause, "sqlite_errorname", "") == "SQLITE_INTERRUPT"
+    return is_sqlite or getattr(cause, "sqlstate", None) == "57014"  # query_canceled
+
+
 class Patience:
     """How long a store's interrupted transactions are repeated, and who is informed."""
 
