@@ -33,6 +33,10 @@ COMMANDS = {
     "feeds": ("cli.feeds.edit:app", "Manage your subscriptions (feeds.toml)."),
     "records": ("cli.records.read:app", "Read, export and delete stored records."),
     "browse": ("cli.records.browse:browse", "Read the store in a browser (after `make browse`)."),
+    "serve": (
+        "cli.records.serve:serve",
+        "Serve the store: an API, feeds, metrics, tools for assistants.",
+    ),
     "status": ("cli.health.status:status", "Show the health of feeds, queue, sites and runs."),
     "doctor": ("cli.health.doctor:doctor", "Say what ails this installation, and what to do."),
     "config": ("cli.health.config:app", "Show the settings in force, and where each is set."),

@@ -1,0 +1,86 @@
+"""Pages of stories for the API, the feeds and the assistants: newest, found, or of a watch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from news.query.search import Filters
+from news.record.values import Record
+from serve.answer.cursor import moment_of, number_of, packed, place_cursor, place_of, unpacked
+from serve.api.asked import Found, asked_words
+from storage import Store
+from storage.search.store import PAGE
+from storage.search.values import Hit, by_rank
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPage:
+    """Stories, and the cursor of the page behind them."""
+
+    records: Sequence[Record]
+    following: str | None
+    newest: datetime | None = None  #: when the first of them was stored
+
+
+def listed(store: Store, filters: Filters, *, limit: int, cursor: str | None) -> StoryPage:
+    """The main records of stories, the last stored first. Raises ConfigError for a bad cursor."""
+    after = place_of(cursor)
+    places = store.read.places(limit=limit + 1, filters=filters, after=after, is_by_cluster=True)
+    shown = places[:limit]
+    return StoryPage(
+        records=store.read.records_of([one.own_id for one in shown]),
+        following=place_cursor(shown[-1]) if len(places) > limit else None,
+        newest=shown[0].kept_at if shown else None,
+    )
+
+
+def found(store: Store, asked: Found) -> StoryPage:
+    """What a search finds, best first, or newest first."""
+    if asked.sort == "newest":
+        return _newest(store, asked)
+    return _ranked(store, asked)
+
+
+def _newest(store: Store, asked: Found) -> StoryPage:
+    at = unpacked("newest", asked.cursor, before=int)
+    hits = store.search.page(
+        asked_words(asked.q),
+        asked.filters(store),
+        before=at["before"] if at else None,
+        limit=asked.limit + 1,
+    )
+    shown = hits[: asked.limit]
+    following = packed("newest", before=shown[-1].number) if len(hits) > asked.limit else None
+    return StoryPage(_records(store, shown), following, shown[0].kept_at if shown else None)
+
+
+def _ranked(store: Store, asked: Found) -> StoryPage:
+    """The newest hits by rank. A cursor has their upper end and their time: ranks stay."""
+    at = unpacked("ranked", asked.cursor, skip=int, before=int, now=int)
+    now = moment_of(at["now"]) if at else datetime.now(UTC)
+    query, filters = asked_words(asked.q), asked.filters(store)
+    hits = store.search.page(query, filters, before=at["before"] if at else None, limit=PAGE)
+    start = max(at["skip"], 0) if at else 0
+    shown = by_rank(hits, now=now)[start : start + asked.limit]
+    end = start + asked.limit
+    following = None
+    if end < len(hits):
+        before = at["before"] if at else hits[0].number + 1
+        following = packed("ranked", skip=end, before=before, now=number_of(now))
+    return StoryPage(_records(store, shown), following)
+
+
+def of_watch(store: Store, watch: str, *, limit: int, cursor: str | None) -> StoryPage:
+    """The stories that a watch found, the last match first."""
+    at = unpacked("matches", cursor, before=int)
+    rows = store.watches.page(watch=watch, before=at["before"] if at else None, limit=limit + 1)
+    shown = rows[:limit]
+    return StoryPage(
+        records=store.read.records_of([line.id for _, line in shown]),
+        following=packed("matches", before=shown[-1][0]) if len(rows) > limit else None,
+        newest=shown[0][1].date_matched if shown else None,
+    )
+
+
+def _records(store: Store, hits: Sequence[Hit]) -> list[Record]:
+    return store.read.records_of([hit.story_id for hit in hits])
