@@ -11,6 +11,8 @@ from serve.access.hosts import Hosts
 from serve.answer.problem import answer_problems
 from serve.api import feeds_out, health, others, stories
 from serve.api.shapes import PROBLEMS
+from serve.assistant.mounted import add_routes, answering
+from serve.assistant.tools import make_server
 from serve.links import Links
 from serve.pages import docs, home
 from storage import Store
@@ -35,16 +37,17 @@ class Served:
 
 def make_app(store: Store, served: Served) -> Gate:
     """The ASGI app over a store that is only read."""
+    assistant = make_server(store)
     app = FastAPI(
         title="Wirecopy",
         summary="Stories of a store",
         description=ABOUT,
         version=version("wirecopy"),
-        root_path=served.links.root_path,
         docs_url=None,
         redoc_url=None,
         responses=PROBLEMS,
         redirect_slashes=False,
+        lifespan=lambda _: answering(assistant),
     )
     for router in (
         stories.routes(store),
@@ -55,6 +58,7 @@ def make_app(store: Store, served: Served) -> Gate:
         health.routes(store, per_feed=served.metrics_per_feed),
     ):
         app.include_router(router)
+    add_routes(app, assistant)
     answer_problems(app)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
     return Gate(app, hosts=served.hosts, token=served.token, root_path=served.links.root_path)

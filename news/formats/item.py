@@ -50,6 +50,7 @@ class Channel:
     title: str
     summary: str = "News stories, each once, in full."
     address: str | None = None  #: its own; None for a file
+    name: str | None = None  #: what its id is made from, if not its address or title
     home: str | None = None  #: a page for people; None for a file
     following: str | None = None  #: the address of the next, older items
     updated: datetime  #: when its newest item came, or the file was written
@@ -57,7 +58,7 @@ class Channel:
     @property
     def id(self) -> str:
         """The same for the same address, or the same title of a file."""
-        return f"urn:uuid:{uuid5(NAMESPACE_URL, self.address or self.title)}"
+        return f"urn:uuid:{uuid5(NAMESPACE_URL, self.name or self.address or self.title)}"
 
 
 def link_of(record: Record) -> str | None:

@@ -55,9 +55,14 @@ class Gate:
             await refusal(scope, receive, _with_headers(send))
             return
         if scope["method"] == "HEAD":
-            scope, send = {**scope, "method": "GET"}, _without_body(send)
-        scope["wirecopy_trusted"] = self._has_token(scope, headers)
-        await self.app(scope, receive, _with_headers(send))
+            send = _without_body(send)
+        passed = {
+            **scope,
+            "method": "GET" if scope["method"] == "HEAD" else scope["method"],
+            "root_path": self.root_path,
+            "wirecopy_trusted": self._has_token(scope, headers),
+        }
+        await self.app(passed, receive, _with_headers(send))
 
     def _refusal(self, scope: Scope, headers: dict[str, str]) -> Response | None:
         host = headers.get("host", "")

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from news.errors import ConfigError
 from news.query import SearchQuery, parse_query
@@ -20,6 +20,11 @@ MOST_IN_FEED = 200
 def _moment(text: str) -> str:
     moment(text, now=datetime.now(UTC))
     return text
+
+
+def _without_empty(values: Any) -> Any:
+    """Without empty parameters: forms send those that nobody filled in."""
+    return {name: value for name, value in dict(values).items() if value != ""}
 
 
 _Name = Annotated[str, Field(min_length=1, max_length=500)]
@@ -48,6 +53,8 @@ class Narrow(BaseModel):
     """The bounds that all lists share."""
 
     model_config = ConfigDict(extra="forbid")
+
+    _without = model_validator(mode="before")(_without_empty)
 
     host: Annotated[
         _Name | None,
@@ -129,6 +136,8 @@ class Page(BaseModel):
     """A page of a list without bounds."""
 
     model_config = ConfigDict(extra="forbid")
+
+    _without = model_validator(mode="before")(_without_empty)
 
     limit: Limit = 100
     cursor: Cursor = None

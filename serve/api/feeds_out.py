@@ -65,6 +65,7 @@ def _route(
         address = f"{base}/feed.{ending}"
         channel = Channel(
             title=_title(asked),
+            name=_with(f"feed.{ending}", query),  # the same under every name of the server
             address=_with(address, query | ({"cursor": asked.cursor} if asked.cursor else {})),
             home=f"{base}/",
             following=page.following and _with(address, query | {"cursor": page.following}),

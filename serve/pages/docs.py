@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from serve.answer.whole import FRESH, whole
 from serve.links import Links
-from serve.pages.html import escape, link, page
+from serve.pages.html import escape, in_code, link, page
 
 Spec = Mapping[str, Any]
 
@@ -29,7 +29,7 @@ def routes(links: Links) -> APIRouter:
 
 def _body(spec: Spec, base: str) -> Iterator[str]:
     yield f"<p>{link(f'{base}/', 'Wirecopy')}</p><h1>API</h1>"
-    yield f"<p>{escape(spec['info']['description'])}</p>"
+    yield f"<p>{in_code(spec['info']['description'])}</p>"
     yield f"<pre>curl {escape(base)}/api/stories?limit=3&amp;brief=true</pre>"
     yield (
         "<p>If the server has a token: <code>curl -H 'Authorization: Bearer TOKEN' ...</code>, or "
@@ -49,7 +49,7 @@ def _operation(spec: Spec, base: str, path: str, operation: Spec) -> Iterator[st
     yield f"<details><summary><span class=verb>GET</span><code>{escape(path)}</code> "
     yield f"<span class=dim>{escape(operation.get('summary', ''))}</span></summary>"
     for paragraph in operation.get("description", "").split("\n\n"):
-        yield f"<p>{escape(paragraph)}</p>"
+        yield f"<p>{in_code(paragraph)}</p>"
     parameters = operation.get("parameters", ())
     yield from _form(base, path, parameters)
     answer = operation["responses"]["200"]
@@ -70,7 +70,7 @@ def _form(base: str, path: str, parameters: Any) -> Iterator[str]:
     for one in parameters:
         needed = " <b>needed</b>" if one.get("required") else ""
         field = _field(one) if is_plain else ""
-        name, about = escape(one["name"]), escape(_about(one))
+        name, about = escape(one["name"]), in_code(_about(one))
         yield f"<tr><td><code>{name}</code>{needed}<td>{field}<td>{about}"
     yield "</table>"
     if is_plain:
@@ -110,7 +110,7 @@ def _shape(spec: Spec, schema: Spec) -> str:
     found = _resolved(spec, schema)
     rows = "".join(
         f"<tr><td><code>{escape(name)}</code><td>{escape(_kind(spec, field))}"
-        f"<td>{escape(_plain(field).get('description', ''))}"
+        f"<td>{in_code(_plain(field).get('description', ''))}"
         for name, field in found.get("properties", {}).items()
     )
     table = f"<table><tr><th>field<th>type<th>{rows}</table>" if rows else ""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
-__all__ = ["escape", "link", "page"]
+__all__ = ["escape", "in_code", "link", "page"]
 
 _STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 
@@ -17,6 +17,12 @@ def page(title: str, body: Iterable[str], *, head: str = "") -> bytes:
         f"<title>{escape(title)}</title>{head}<style>{_STYLE}</style></head>"
         f"<body>{''.join(body)}</body></html>"
     ).encode("utf-8", "replace")
+
+
+def in_code(text: str) -> str:
+    """Text whose pieces between backticks are code."""
+    pieces = (escape(piece) for piece in text.split("`"))
+    return "".join(f"<code>{one}</code>" if n % 2 else one for n, one in enumerate(pieces))
 
 
 def link(address: str, text: str) -> str:
