@@ -26,6 +26,7 @@ def is_loopback(host: str) -> bool:
 
 def listening(host: str, port: int) -> socket.socket:
     """A socket that listens. port 0: any free one. Raises ConfigError."""
+    found = None
     try:
         family, kind, _, _, address = socket.getaddrinfo(
             host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -35,6 +36,8 @@ def listening(host: str, port: int) -> socket.socket:
         found.bind(address)
         found.listen()
     except OSError as exc:
+        if found is not None:
+            found.close()
         reason = exc.strerror or str(exc)
         raise ConfigError("--port", f"{host}:{port} cannot be used ({reason})") from exc
     return found

@@ -6,6 +6,7 @@ from importlib.metadata import version
 from typing import Annotated, Any
 
 from mcp.server import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 from pydantic import Field, ValidationError
 
@@ -135,7 +136,7 @@ def _get_story(store: Store) -> Tool:
             view = store.read.story(id_or_url)
             record = store.read.record(id_or_url) or (view.main if view else None)
             if view is None or record is None:
-                raise ValueError(f"There is no story {id_or_url[:200]!r}.")
+                raise ToolError(f"There is no story {id_or_url[:200]!r}.")
             text, following = text_of(record, offset=offset)
             return WholeStory(
                 story=cited(record),
@@ -183,11 +184,11 @@ def _given(**values: str | None) -> dict[str, str]:
 
 @contextmanager
 def _in_words() -> Iterator[None]:
-    """Errors as one sentence that an assistant can act on."""
+    """Errors as one sentence that an assistant can act on; the SDK hides all others from it."""
     try:
         yield
     except ValidationError as exc:
         faults = (f"{one['loc'][-1]}: {one['msg']}" for one in exc.errors()[:5])
-        raise ValueError("; ".join(faults)) from exc
+        raise ToolError("; ".join(faults)) from exc
     except NewsError as exc:
-        raise ValueError(str(exc)) from exc
+        raise ToolError(str(exc)) from exc

@@ -95,10 +95,12 @@ async def test_health_without_the_token_says_only_that(client: Client, store: St
 @pytest.mark.parametrize(
     ("host", "is_known"),
     [
-        ("127.0.0.1", True), ("127.0.0.1:8002", True), ("localhost:8002", True), ("[::1]:8002", True),
+        ("127.0.0.1", True), ("127.0.0.1:8002", True), ("localhost:8002", True),
+        ("[::1]:8002", True),
         ("LOCALHOST", True), ("192.168.1.7:80", True), ("desk:8002", True), ("desk.local", True),
         ("news.example", True), ("news.example.:443", True),
-        ("evil.example", False), ("127.0.0.1.evil.example", False), ("localhost.evil.example", False),
+        ("evil.example", False), ("127.0.0.1.evil.example", False),
+        ("localhost.evil.example", False),
         ("news.example.evil.example", False), ("user@127.0.0.1", False), ("127.0.0.1/x", False),
         ("", False), ("[::1", False), ("localhost:x", False), ("127.0.0.1:99999", False),
     ],
@@ -167,7 +169,7 @@ async def test_what_a_client_has_is_not_sent_again(client: Client, store: Store,
 
 
 async def test_long_answers_are_packed_for_those_who_can_unpack(client: Client, store: Store):
-    """gzip where it is accepted, with Vary; the ETag is the same."""
+    """Packed with gzip where it is accepted, with Vary; the ETag is the same."""
     some_stories(store, 5)
     async with client() as http:
         plain = await http.get("/api/stories", headers={"accept-encoding": "identity"})
