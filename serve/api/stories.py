@@ -41,6 +41,7 @@ def routes(store: Store) -> APIRouter:
     router = APIRouter(prefix="/api", tags=["Stories"])
     _lists(router, store)
     _one(router, store)
+    _more_of_one(router, store)
     return router
 
 
@@ -102,6 +103,8 @@ def _one(router: APIRouter, store: Store) -> None:
         """Its latest revision; docs/record.md explains each field."""
         return _one_record(request, store.read.record(story), story)
 
+
+def _more_of_one(router: APIRouter, store: Store) -> None:
     @router.get(
         "/stories/{story}/revisions",
         response_model=StoryRevisions,
