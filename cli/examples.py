@@ -14,6 +14,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "wirecopy ingest https://paper.example/rss --data /tmp/trial",
         "wirecopy ingest --urls pages.txt --json",
     ),
+    "backfill": (
+        "wirecopy backfill samples/newsroom.warc.gz --dry-run",
+        "wirecopy backfill samples --host nordlys.example --since 2026-05-01",
+        "wirecopy backfill samples/newsroom.warc.gz --language en --limit 5",
+    ),
     "feeds list": ("wirecopy feeds list", "wirecopy feeds list --json"),
     "feeds add": (
         'wirecopy feeds add https://paper.example/rss --name "Paper" --group local',

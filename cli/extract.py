@@ -20,6 +20,7 @@ from news.article import Page
 from news.errors import BadUrl, ConfigError, ExtractError, FetchError
 from news.feed.values import Entry
 from news.record.assemble import EntryContext
+from news.record.usage import NO_WISHES, Wishes, in_words
 from news.record.values import Record
 from news.secrets import masked_text
 from news.site.known_lines import KnownLines
@@ -33,6 +34,7 @@ from pipeline.config.site_rules import read_rules
 from pipeline.control.clock import utc_now
 from pipeline.report.summary import REASONS, plural
 from pipeline.work.page import page_of
+from pipeline.work.wishes import obeyed
 from pipeline.workers.pool import Workers
 from pipeline.workers.read_page import ShortPage, page_record
 from storage import line_json, open_store, sqlite_path
@@ -87,13 +89,17 @@ def extract(
         check_store(settings.store)
     rules = read_rules(settings.rules)
     is_saved = not _SCHEME.match(page)
+    wishes = NO_WISHES
     if is_saved:
         source = _saved(Path(page), url=url, max_bytes=settings.max_page_bytes)
     else:
-        source = asyncio.run(_fetched(_address(page, where="URL_OR_FILE"), settings))
+        source, wishes = asyncio.run(_fetched(_address(page, where="URL_OR_FILE"), settings))
     source = replace(source, timezone=timezone, rules=rules_for(host_of(source.url), rules))
     known = _known_lines(source, settings) if has_named_store or _has_store(settings) else None
-    context = _context(source, url=source.url if url or not is_saved else None, settings=settings)
+    context = replace(
+        _context(source, url=source.url if url or not is_saved else None, settings=settings),
+        wishes=wishes,
+    )
     try:
         record = asyncio.run(_read(source, context, known, settings))
     except ExtractError as exc:  # a saved page is named by its file
@@ -114,11 +120,11 @@ def _address(printed: str, *, where: str) -> str:
         ) from exc
 
 
-async def _fetched(url: str, settings: Settings) -> Page:
+async def _fetched(url: str, settings: Settings) -> tuple[Page, Wishes]:
     async with Client(settings.fetching, host_book=MemoryHostBook(), now=utc_now) as client:
         outcome = await client.fetch_page(url)
     if isinstance(outcome, Fetched):
-        return page_of(outcome)
+        return page_of(outcome), outcome.wishes
     answer = "the host asks to wait" if outcome.status is None else f"HTTP {outcome.status}"
     raise FetchError(url, f"no page: {answer}")
 
@@ -185,7 +191,7 @@ async def _read(
     if isinstance(found, ShortPage):
         problem = None if what else found.problem(feed_words=0)
         found = page_record(found.article, context, served=found.served, problem=problem)
-    record = found.profile.record
+    record = obeyed(found.profile.record, settings)
     return flagged(record, what) if what else record
 
 
@@ -211,6 +217,7 @@ def _print(record: Record, *, explain: bool) -> None:
         "canonical_url": record.canonical_url,
         "content_text": f"{record.extraction.word_count} words" if record.content_text else None,
         "status": record.extraction.status,
+        "usage": in_words(record.usage) or None,
     }
     for name, value in head.items():
         origin = record.provenance.get(name)
@@ -222,6 +229,8 @@ def _print(record: Record, *, explain: bool) -> None:
         note(f"warning: {warning}" + (f" ({reason})" if reason else ""))
     if explain:
         _print_removed(record)
+    if record.extraction.status == "reserved":
+        note("its publisher reserves mining: the text is left out, as obey_tdm says")
     typer.echo(f"\n{record.content_text or '(no text)'}")
 
 

@@ -139,8 +139,6 @@ def ingest(
     settings = load_settings(
         os.environ, overrides={"data": data, "store": store, "records": records}
     )
-    log: Log = "text" if verbose and settings.log == "quiet" else settings.log
-    _log(log, is_verbose=verbose)
     request = RunRequest(
         feeds=tuple(feed_urls(urls or (), partial(known_feeds, settings))),
         feeds_file=feeds or (None if urls or urls_file else _own_feeds(settings)),
@@ -155,10 +153,22 @@ def ingest(
         store=store,
         records=records,
     )
-    if prefect or os.environ.get("PREFECT_API_URL"):
-        report = _by_prefect(request, settings)
-    else:
-        report = _run(request, settings, log=log)
+    by_prefect = prefect or bool(os.environ.get("PREFECT_API_URL"))
+    do(request, settings, by_prefect=by_prefect, is_verbose=verbose, as_json=as_json)
+
+
+def do(
+    request: RunRequest,
+    settings: Settings,
+    *,
+    by_prefect: bool = False,
+    is_verbose: bool,
+    as_json: bool,
+) -> None:
+    """Do a run, with progress and summary on stderr. Exit code 1 if nothing could be done."""
+    log: Log = "text" if is_verbose and settings.log == "quiet" else settings.log
+    _log(log, is_verbose=is_verbose)
+    report = _by_prefect(request, settings) if by_prefect else _run(request, settings, log=log)
     if as_json:
         print_json(report_json(report))
     if log != "json":  # its last line, `run.finished`, has the counts

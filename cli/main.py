@@ -47,6 +47,10 @@ COMMANDS = {
         "Print the store's metrics in Prometheus' text format.",
     ),
     "report": ("cli.health.report:report", "Draw the last weeks as one HTML page."),
+    "backfill": (
+        "cli.upkeep.backfill:backfill",
+        "Store what lies in WARC files, as if it had been fetched then.",
+    ),
     "retry": ("cli.upkeep.retry:retry", "Queue quarantined entries again."),
     "extract": ("cli.extract:extract", "Extract one page to one record; store nothing."),
     "reextract": ("cli.reextract:reextract", "Read archived pages again with today's extractor."),

@@ -14,10 +14,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from cli.opened import check_store
 from cli.terminal.output import DataOption, JsonOption, StoreOption, note, print_json
 from cli.terminal.since import SinceOption, since_moment
-from pipeline.again.reextract import Outcome, Reread, diff, reread
-from pipeline.again.write_again import write
 from pipeline.config.settings import Settings, load_settings
 from pipeline.keep.publish import publish_parts
+from pipeline.past.reextract import Outcome, Reread, diff, reread
+from pipeline.past.write_again import write
 from pipeline.report.summary import plural, reason_in_words
 from pipeline.resources import open_resources
 

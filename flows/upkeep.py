@@ -43,7 +43,7 @@ async def retry_flow(
             polled again.
         place: The store, if not that of wirecopy.toml.
     """
-    from pipeline.again.retry import try_again  # noqa: PLC0415 - what one flow of the file needs
+    from pipeline.past.retry import try_again  # noqa: PLC0415 - what one flow of the file needs
 
     try:
         with _opened(_settings(place)) as store:
@@ -102,9 +102,9 @@ async def _reread(
     settings: Settings, *, host: str | None, since: datetime | None, limit: int | None, apply: bool
 ) -> tuple[Counter[str], list[dict[str, Any]]]:
     """Outcome -> number of stories, and the first rows of what changes."""
-    from pipeline.again.reextract import reread  # noqa: PLC0415 - extraction takes a second to load
-    from pipeline.again.write_again import write  # noqa: PLC0415
     from pipeline.keep.publish import publish_parts  # noqa: PLC0415
+    from pipeline.past.reextract import reread  # noqa: PLC0415 - extraction takes a second to load
+    from pipeline.past.write_again import write  # noqa: PLC0415
     from pipeline.resources import open_resources  # noqa: PLC0415
 
     counts: Counter[str] = Counter()

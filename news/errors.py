@@ -10,9 +10,11 @@ NewsError
 │   ├── ServerTrouble          transient: 5xx
 │   ├── RefusedAddress         loopback, private or reserved network
 │   ├── RobotsDisallowed       robots.txt forbids it
+│   ├── NotArchived            the replayed archive leaves it out, as the page asks
 │   ├── TooLarge               more bytes than the limit
 │   ├── TooManyRedirects       a loop or a chain over the limit
-│   └── HostileContent         looks like an attack, not like news
+│   ├── HostileContent         looks like an attack, not like news
+│   └── ArchiveGone            transient: the WARC file that holds the page is not there
 ├── FeedError
 │   └── NotAFeed               HTML, an error page, anything but a feed
 ├── ExtractError
@@ -109,6 +111,12 @@ class RobotsDisallowed(FetchError):
     slug = "robots"
 
 
+class NotArchived(FetchError):
+    """The archive that is replayed has no copy of it: the page says noarchive"""
+
+    slug = "not_archived"
+
+
 class TooLarge(FetchError):
     """The body is larger than the limit"""
 
@@ -125,6 +133,13 @@ class HostileContent(FetchError):
     """The bytes look like an attack, not like news"""
 
     slug = "hostile_content"
+
+
+class ArchiveGone(FetchError):
+    """The page is not in the archive any more"""
+
+    transient = True
+    slug = "archive_gone"
 
 
 class FeedError(NewsError):

@@ -7,7 +7,8 @@ import asyncio
 from functools import partial
 
 from news.site.drift import drifts
-from pipeline.again.clean_again import clean_again
+from pipeline.past.clean_again import clean_again
+from pipeline.poll.archives import queue_archives
 from pipeline.poll.feeds import poll_feeds
 from pipeline.poll.page_list import queue_pages
 from pipeline.report.events import emit
@@ -37,7 +38,8 @@ async def poll_and_work(run: Run, *, in_step: InStep) -> None:
                 request.pages, resources=resources, tally=tally, dry_run=request.dry_run
             )
         async with beside(_poll(run, resources, in_step=in_step)) as polling:
-            if request.limit is not None or request.dry_run:
+            is_few = request.limit is not None and request.backfill is None
+            if is_few or request.dry_run:
                 # the newest entries of all feeds, not of the feeds that answered first
                 await polling
             if not request.dry_run:
@@ -48,6 +50,19 @@ async def poll_and_work(run: Run, *, in_step: InStep) -> None:
 
 
 async def _poll(run: Run, resources: Resources, *, in_step: InStep) -> None:
+    request = run.request
+    if request.backfill is not None:
+        read = partial(
+            queue_archives,
+            request.backfill,
+            resources=resources,
+            tally=run.tally,
+            brake=run.brake,
+            dry_run=request.dry_run,
+            limit=request.limit,
+            note=run.note,
+        )
+        await in_step(f"read {plural(len(request.backfill.files), 'archive')}", read)
     if not run.feeds:
         return
     poll = partial(

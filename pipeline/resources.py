@@ -142,4 +142,5 @@ def _archive(settings: Settings, *, store: Store, now: Clock) -> Archive | None:
         now=now,
         on_error=lambda reason: emit("archive.failed", reason=reason),
         share=settings.share_files,
+        obeys_noarchive=settings.obey_noarchive,
     )

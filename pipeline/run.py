@@ -157,7 +157,7 @@ async def do_run(run: Run, *, in_step: InStep = plainly) -> RunReport:
             parts = publishing(store, settings.records, every_s=every_s, now=run.now, note=run.note)
             await stack.enter_async_context(parts)
         if await asyncio.to_thread(_has_work, run):
-            if run.replay is None and not settings.has_contact:
+            if _fetches(run) and not settings.has_contact:
                 emit("run.anonymous", user_agent=settings.fetching.user_agent)
                 run.note(NO_CONTACT)
             # imports client, parsers and workers: a run without work saves this second of CPU
@@ -192,6 +192,11 @@ def _finish(run: Run, report: RunReport) -> None:
             save_metrics(path, run.store, per_feed=each, now=run.now, note=run.note)
 
 
+def _fetches(run: Run) -> bool:
+    """True for a run that may ask publishers for something."""
+    return run.replay is None and (run.request.backfill is None or bool(run.feeds))
+
+
 def _has_work(run: Run) -> bool:
     """True when anything is due. Counts the pending entries; counts the feeds if none is due."""
     request, store = run.request, run.store
@@ -212,7 +217,7 @@ def _has_work(run: Run) -> bool:
         pacing=run.settings.pacing,
         now=run.now(),
     )
-    if due or request.pages or request.replay:
+    if due or request.pages or request.backfill or request.replay:
         return True
     if not request.dry_run:
         is_waiting = bool(pending) and store.queue.has_due(feeds=run.scope, now=run.now())

@@ -43,7 +43,7 @@ FOLDERS = {
     "pipeline/poll": "config control report workers",
     "pipeline/work": "config control keep report workers",
     "pipeline/watch": "config control report",
-    "pipeline/again": "config control keep report work workers",
+    "pipeline/past": "config control keep report work workers",
     "extractors/dates": "",
     "extractors/fetch": "",
     "extractors/feed": "article dates",

@@ -22,6 +22,7 @@ from cli.terminal.output import (
     print_table,
 )
 from news.errors import ConfigError
+from news.record.usage import in_words
 from news.record.values import Record
 from pipeline.report.story_text import copy_lines, papers, revision_lines
 from pipeline.report.summary import plural
@@ -129,6 +130,13 @@ def show(
             typer.echo(f"\n{heading}\n{text}")
 
 
+_MADE_FROM = {
+    "feed_only": "the feed's own text",
+    "reserved": "its page, without text: the publisher reserves mining (see obey_tdm)",
+    "pruned": "its page, whose text was older than the settings keep texts",
+}
+
+
 def _head(record: Record, *, revisions: int) -> dict[str, Any]:
     return {
         "title": record.title,
@@ -144,7 +152,8 @@ def _head(record: Record, *, revisions: int) -> dict[str, Any]:
         "seen in": "\n           ".join(
             f"{feed.title or feed.url} ({feed.first_seen:%Y-%m-%d %H:%M})" for feed in record.feeds
         ),
-        "made from": "the feed's own text" if record.extraction.status == "feed_only" else "",
+        "usage": in_words(record.usage),
+        "made from": _MADE_FROM.get(record.extraction.status, ""),
         "revision": f"{record.revision} of {revisions}" if revisions > 1 else "",
         "id": record.id,
     }

@@ -12,8 +12,8 @@ from cli.terminal.feeds import found_feed
 from cli.terminal.output import DataOption, JsonOption, StoreOption, note, print_json
 from cli.terminal.words import shown
 from news.errors import ConfigError
-from pipeline.again.retry import try_again
 from pipeline.control.clock import utc_now
+from pipeline.past.retry import try_again
 from pipeline.report.summary import REASONS, plural, reason_in_words
 from storage import Store
 

@@ -16,6 +16,7 @@ from extractors.fetch.outcomes import (
 from extractors.fetch.settings import NO_CONTACT, USER_AGENT, FetchSettings, user_agent
 
 if TYPE_CHECKING:
+    from extractors.fetch.archive.captured import CapturedPage, captured_pages, read_capture
     from extractors.fetch.archive.erase import Wanted, erase
     from extractors.fetch.archive.prune import Pruned, prune
     from extractors.fetch.archive.read import read_page
@@ -29,6 +30,7 @@ __all__ = [
     "NO_CONTACT",
     "USER_AGENT",
     "Archive",
+    "CapturedPage",
     "Client",
     "FeedOutcome",
     "FetchSettings",
@@ -48,12 +50,15 @@ __all__ = [
     "Throttled",
     "Wanted",
     "Webhooks",
+    "captured_pages",
     "erase",
     "prune",
+    "read_capture",
     "read_page",
     "user_agent",
 ]
 _MODULES = {
+    "archive.captured": {"CapturedPage", "captured_pages", "read_capture"},
     "archive.erase": {"Wanted", "erase"},
     "archive.prune": {"Pruned", "prune"},
     "archive.read": {"read_page"},

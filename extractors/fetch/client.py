@@ -10,7 +10,7 @@ from typing import Self
 from extractors.fetch.archive.replay import Replay
 from extractors.fetch.archive.write import Archive
 from extractors.fetch.exchange import Exchange
-from extractors.fetch.message import Decoded, Headers, Response
+from extractors.fetch.message import Decoded, Headers, Response, is_html
 from extractors.fetch.network.connection import Connections
 from extractors.fetch.network.decode import decode
 from extractors.fetch.network.dial import Resolver
@@ -28,7 +28,9 @@ from extractors.fetch.polite.pace import HostBusy, Pacer, Sleep
 from extractors.fetch.redirects import Check, RedirectChain, Target, clean, follow
 from extractors.fetch.robots_check import RobotsCheck
 from extractors.fetch.settings import FetchSettings
+from extractors.fetch.tdm_check import TdmCheck
 from news.errors import ServerTrouble
+from news.record.usage import Wishes
 from news.secrets import Mask, secret_values
 
 ACCEPT_FEED = (
@@ -84,6 +86,15 @@ class Client:
             pacer=self._pacer,
             now=self._now,
             uses_host_book=self._replay is None,
+        )
+        self._check = self._robots.check if self._settings.obey_robots else None
+        self._tdm = TdmCheck(
+            self._settings,
+            exchange=self._exchange,
+            pacer=self._pacer,
+            now=self._now,
+            uses_host_book=self._replay is None,
+            check=self._check,
         )
         return self
 
@@ -144,12 +155,18 @@ class Client:
             validators=_validators(etag, last_modified),
             mask=mask or Mask(),
         )
-        check = self._robots.check if self._settings.obey_robots else None
-        outcome = await self._outcome(target, check=check)
+        outcome = await self._outcome(target, check=self._check)
         if not isinstance(outcome, Fetched):
             return outcome
-        ai_agents, signals = self._robots.wishes(outcome.url_final)
-        return replace(outcome, ai_agents=ai_agents, signals=signals)
+        return replace(outcome, wishes=await self._wishes(outcome))
+
+    async def _wishes(self, page: Fetched) -> Wishes:
+        """The wishes about a page: of its headers, of robots.txt, of tdmrep.json if it is read."""
+        found = replace(self._robots.wishes(page.url_final), headers=page.wishes.headers)
+        if not self._settings.reads_tdm_file or not is_html(page.headers):
+            return found
+        reservation, policy = await self._tdm.wish(page.url_final)
+        return replace(found, tdm_reservation=reservation, tdm_policy=policy)
 
     def _target(
         self,

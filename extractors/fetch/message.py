@@ -82,6 +82,12 @@ def validator(headers: Headers, name: str) -> str | None:
     return value if value is None or len(value) <= _LONGEST_VALIDATOR else None
 
 
+def is_html(fields: Mapping[str, str]) -> bool:
+    """True for the headers of a page, or of a document without a type. By lower-case name."""
+    kind = fields.get("content-type", "").partition(";")[0].strip().lower()
+    return kind in ("", "text/html", "application/xhtml+xml")
+
+
 def retry_after(value: str | None, *, now: datetime) -> timedelta | None:
     """The wait a Retry-After header asks for (RFC 9110 section 10.2.3); None when unreadable."""
     text = (value or "").strip()

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from extractors.fetch.message import Decoded, Response, fresh_for, validator
+from extractors.fetch.message import Decoded, Headers, Response, fresh_for, validator
 from news.feed.values import require_utc
+from news.record.usage import HEADER_NAMES, NO_WISHES, Wishes
 
+_MOST_LINES = 50  #: of headers about use
 PERMANENT = (301, 308)  #: RFC 9110 sections 15.4.2 and 15.4.9
 
 
@@ -35,8 +37,7 @@ class Fetched:
     #: lower-case names; repeated ones joined by ", "
     headers: Mapping[str, str] = field(default_factory=dict)
     redirects: Redirects = ()
-    ai_agents: tuple[str, ...] = ()  #: of AI companies, that robots.txt keeps from this page
-    signals: tuple[str, ...] = ()  #: of robots.txt: `ai-train=no`
+    wishes: Wishes = NO_WISHES  #: about the use of this page, of its headers and its host's files
     fetched_at: datetime  #: in a replay, when the capture was made
     #: where the archive keeps the response: "<relative file>#<record id>"
     raw_ref: str | None = None
@@ -133,12 +134,19 @@ def fetched(
         is_cut=is_cut,
         headers=fields,
         redirects=redirects,
+        wishes=Wishes(headers=_of_usage(headers)),
         fetched_at=response.at,
         raw_ref=response.ref,
         etag=None if is_cut else validator(headers, "etag"),
         last_modified=None if is_cut else validator(headers, "last-modified"),
         fresh_for=None if is_cut else fresh_for(fields),
     )
+
+
+def _of_usage(headers: Headers) -> Headers:
+    """The headers about use, line by line: an agent that one line names is not the next one's."""
+    found = ((name.lower(), value) for name, value in headers)
+    return tuple(pair for pair in found if pair[0] in HEADER_NAMES)[:_MOST_LINES]
 
 
 def not_modified(

@@ -21,6 +21,7 @@ from news.errors import (
     TooManyRedirects,
     Unreachable,
 )
+from news.record.usage import NO_WISHES, Wishes
 from news.url import host_of
 
 
@@ -60,10 +61,16 @@ class RobotsCheck:
         if not rules.allow(url):
             raise RobotsDisallowed(url)
 
-    def wishes(self, url: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """AI agents kept from a URL, and signals, as far as its robots.txt is known; no request."""
+    def wishes(self, url: str) -> Wishes:
+        """What robots.txt wishes about the use of a page, as far as it is known; no request."""
         rules = self._current(host_of(url))
-        return ((), ()) if rules is None else (rules.ai.disallowed(url), rules.ai.signals)
+        if rules is None:
+            return NO_WISHES
+        return Wishes(
+            ai_agents=rules.ai.disallowed(url),
+            signals=rules.use.signals(url),
+            licenses=rules.use.licenses,
+        )
 
     async def _rules_for(self, url: str) -> robots_txt.Rules:
         host = host_of(url)

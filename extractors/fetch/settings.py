@@ -58,6 +58,8 @@ class FetchSettings:
     obey_robots: bool = True
     #: age at which robots.txt is fetched again (RFC 9309 section 2.4)
     robots_ttl: timedelta = timedelta(hours=24)
+    #: ask each host once a day for tdmrep.json, where a page of it was fetched (TDMRep section 6.1)
+    reads_tdm_file: bool = False
     #: seconds a host is left alone at most, whatever its Retry-After says
     max_retry_after_s: float = 86_400
     #: seconds; a longer crawl-delay is cut to this, or a day of news would not be read in a day

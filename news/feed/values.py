@@ -10,11 +10,17 @@ from news.feed.rhythm import Rhythm
 FullText = Literal["auto", "always", "never"]
 """auto: the page, else the feed's own text. always: the page only. never: the feed only."""
 
-Via = Literal["feed", "sitemap", "urls"]
-"""Where an entry comes from: a feed, a sitemap, or a list of pages given by hand."""
+Via = Literal["feed", "sitemap", "urls", "archive"]
+"""Where an entry comes from: a feed, a sitemap, a list of pages given by hand, a WARC file."""
 
 PAGE_LIST = "urls:list"
 """The feed URL of pages given by hand as a list; never fetched."""
+
+ARCHIVES = "warc:pages"
+"""The feed URL of pages that lie in WARC files; never fetched."""
+
+NO_FEEDS = (PAGE_LIST, ARCHIVES)
+"""Their entries come from no feed: a record does not name them."""
 
 
 def require_utc(**moments: datetime | None) -> None:
@@ -72,6 +78,19 @@ class Enclosure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """Where in a WARC file a page lies, and when it was fetched."""
+
+    file: str  #: absolute path
+    offset: int  #: bytes
+    at: datetime  #: aware UTC
+
+    def __post_init__(self) -> None:
+        """Refuse a time that is not UTC."""
+        require_utc(at=self.at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Marks:
     """What an entry is recognised by. Made in the worker that reads its document."""
 
@@ -105,6 +124,7 @@ class Entry:
     source_url: str | None = None
     position: int = 0  #: 0 is the first entry of the document
     via: Via = "feed"
+    capture: Capture | None = None  #: the page is read there, not fetched
     marks: Marks | None = field(default=None, compare=False)  #: not stored
 
     def __post_init__(self) -> None:

@@ -69,6 +69,7 @@ COLUMNS: dict[str, Kind] = {
     "robots_directives": "list",
     "ai_agents_disallowed": "list",
     "content_signals": "list",
+    "rsl_licenses": "list",
     "cluster_id": "text",
     "relation": "text",
     "related_id": "text",
@@ -152,4 +153,5 @@ def _usage(usage: Usage | None) -> dict[str, Any]:
         "robots_directives": wishes.directives,
         "ai_agents_disallowed": wishes.ai_agents_disallowed,
         "content_signals": wishes.content_signals,
+        "rsl_licenses": wishes.rsl_licenses,
     }

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from news.article import Image, Media
+from news.record.usage import in_words
 from news.record.values import Record
 
 GENERATOR = "Wirecopy"
@@ -130,23 +131,7 @@ def rights_of(record: Record) -> str | None:
 
 def usage_terms(record: Record) -> str | None:
     """The publisher's wishes about the page's use, in words."""
-    return "; ".join(_wishes(record)) or None
-
-
-def _wishes(record: Record) -> Iterator[str]:
-    usage = record.usage
-    if usage is None:
-        return
-    if usage.tdm_reservation is not None:
-        reserved = "reserved" if usage.tdm_reservation else "not reserved"
-        policy = f" (policy: {usage.tdm_policy})" if usage.tdm_policy else ""
-        yield f"Text and data mining: rights {reserved}{policy}"
-    if usage.directives:
-        yield f"robots: {', '.join(usage.directives)}"
-    if usage.ai_agents_disallowed:
-        yield f"robots.txt disallows {', '.join(usage.ai_agents_disallowed)}"
-    if usage.content_signals:
-        yield f"content signals: {', '.join(usage.content_signals)}"
+    return in_words(record.usage) or None
 
 
 def said(values: Mapping[str, Any]) -> dict[str, Any]:

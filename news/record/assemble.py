@@ -96,7 +96,7 @@ def assemble(article: Article, context: EntryContext, *, status: Status) -> Reco
         url_amp=public_or_none(article.amp_link, page_url=page_url),
         syndicated_from=syndicated_from(article.canonical_link, page_url=page_url),
         alternate_urls=_alternates(entry.link, context, canonical=canonical),
-        feeds=() if entry.via == "urls" else (_feed_ref(context),),
+        feeds=() if entry.via in ("urls", "archive") else (_feed_ref(context),),
         via=entry.via,
         group=context.group,
         publisher=_publisher(picked, article, context),

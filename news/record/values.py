@@ -17,8 +17,9 @@ from news.record.usage import Usage
 
 SCHEMA_VERSION: Literal["1.0"] = "1.0"
 
-Status = Literal["full", "partial", "feed_only", "withdrawn", "pruned"]
+Status = Literal["full", "partial", "feed_only", "reserved", "withdrawn", "pruned"]
 """full: the page's own text. partial: the page's text, cut by a paywall. feed_only: the feed's.
+reserved: no text; its publisher reserves mining, and the settings keep no such text.
 withdrawn: no text; an earlier revision was a gate's page, not the story.
 pruned: no text any more; it was older than the settings keep texts."""
 Relation = Literal[

@@ -48,6 +48,8 @@ class Drift:
 def troubles_of(record: Record) -> frozenset[Trouble]:
     """What a record's page lacks."""
     made, warnings = record.extraction, record.extraction.warnings
+    if made.status == "reserved":  # its page was read well
+        return frozenset()
     found: dict[Trouble, bool] = {
         "empty": "page:no_body" in warnings or "only_site_lines" in warnings,
         "short": made.word_count < SHORT_WORDS or "page:stub" in warnings,

@@ -25,7 +25,15 @@ from news.verdict.copies import (
     resembled,
 )
 
-_STATUS_RANK = {"withdrawn": 0, "pruned": 0, "feed_only": 1, "partial": 2, "full": 3}
+#: a reserved page takes back the feed's text, and no text that was stored from the page before
+_STATUS_RANK = {
+    "withdrawn": 0,
+    "pruned": 0,
+    "feed_only": 1,
+    "reserved": 2,
+    "partial": 3,
+    "full": 4,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +160,7 @@ def relation_of(verdict: Copy) -> CopyRelation:
 
 
 def is_poorer(record: Record, *, than: Record) -> bool:
-    """True for a less complete reading: feed_only is below partial, partial below full."""
+    """True for a less complete reading: feed_only, reserved, partial, full."""
     return _STATUS_RANK[record.extraction.status] < _STATUS_RANK[than.extraction.status]
 
 

@@ -1,13 +1,26 @@
 """The options of one run, from the command line or the run form."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from news.feed.values import PAGE_LIST, FullText, Subscription
+from news.feed.values import ARCHIVES, PAGE_LIST, FullText, Subscription
 from pipeline.config.settings import Settings, load_settings
+
+
+class Backfill(BaseModel):
+    """Which pages of WARC files a run reads."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    files: tuple[Path, ...]
+    hosts: tuple[str, ...] = ()  #: and their subdomains; () for all
+    since: datetime | None = None  #: fetched at this time or later
+    until: datetime | None = None  #: fetched before
+    languages: tuple[str, ...] = ()  #: BCP 47; () for all
 
 
 class RunRequest(BaseModel):
@@ -20,6 +33,7 @@ class RunRequest(BaseModel):
     #: None: the feeds file of the settings, if it exists, and the store's subscriptions
     feeds_file: Path | None = None
     pages: tuple[str, ...] = ()  #: URLs of articles, in addition to the feeds or instead of them
+    backfill: Backfill | None = None  #: pages of archives, instead of the feeds
     group: str | None = None  #: only the subscriptions of this group
     limit: int | None = None  #: the most entries to process; the others stay pending
     budget_minutes: float | None = None  #: no new work begins after this time
@@ -46,7 +60,7 @@ class RunRequest(BaseModel):
     @property
     def is_part(self) -> bool:
         """True for a run that leaves the pending entries of other feeds alone."""
-        return bool(self.feeds or self.feeds_file or self.group or self.pages)
+        return bool(self.feeds or self.feeds_file or self.group or self.pages or self.backfill)
 
     @property
     def is_usual(self) -> bool:
@@ -57,4 +71,5 @@ class RunRequest(BaseModel):
         """The feed URLs whose entries the run may take; None: all."""
         if not self.is_part:
             return None
-        return {feed.url for feed in feeds} | ({PAGE_LIST} if self.pages else set())
+        named = {PAGE_LIST} if self.pages else set()
+        return {feed.url for feed in feeds} | named | ({ARCHIVES} if self.backfill else set())

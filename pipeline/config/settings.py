@@ -108,7 +108,9 @@ class Settings(ServiceSettings):
     max_retry_after_s: Annotated[float, Field(ge=60, le=31 * 86_400)] = 86_400.0
     max_crawl_delay_s: Annotated[float, Field(ge=0, le=3600)] = 30.0
     obey_robots: bool = True
-    obey_tdm: Literal["record", "skip"] = "record"
+    obey_tdm: Literal["record", "metadata", "skip"] = "record"
+    obey_noarchive: bool = False
+    read_tdmrep: Literal["auto", "always", "never"] = "auto"
     workers: Annotated[int, Field(ge=1, le=256)] = Field(
         default_factory=lambda: os.cpu_count() or 2
     )
@@ -176,6 +178,13 @@ class Settings(ServiceSettings):
         return f"{USER_AGENT.split()[0]} (+{self.contact})"
 
     @property
+    def _reads_tdmrep(self) -> bool:
+        """True where a reservation changes what is stored: else it is not worth a request."""
+        return self.read_tdmrep == "always" or (
+            self.read_tdmrep == "auto" and self.obey_tdm != "record"
+        )
+
+    @property
     def fetching(self) -> FetchSettings:
         """The settings for the fetcher."""
         return FetchSettings(
@@ -195,6 +204,7 @@ class Settings(ServiceSettings):
             max_feed_bytes=self.max_feed_bytes,
             max_page_bytes=self.max_page_bytes,
             obey_robots=self.obey_robots,
+            reads_tdm_file=self._reads_tdmrep,
         )
 
 

@@ -5,31 +5,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from extractors.fetch import (
-    FeedOutcome,
-    Fetched,
-    Missing,
-    NotModified,
-    Redirect,
-    Refused,
-    Throttled,
-)
-from news.errors import NewsError, StoreError, Unreachable
+from extractors.fetch import Fetched, Missing, NotModified, Refused, Throttled
+from news.errors import ArchiveGone, NewsError, StoreError, Unreachable
 from news.feed.next_poll import ATTEMPTS, retry_at
 from news.feed.values import Subscription
-from news.secrets import mask_of
 from news.text import word_count
 from news.url import StoryId, host_of, unwrapped
-from news.url.wrappers import is_opaque_wrapper
 from news.verdict.belonging import is_same_report
 from news.verdict.copies import profile_record
 from news.verdict.landing import ArticlePage
 from news.verdict.served import OtherEntry, PageLanding
-from pipeline.config.logins import request_headers
 from pipeline.resources import Resources
+from pipeline.work.behind_link import page_behind
 from pipeline.work.feed_text import feed_body, record_from_feed
 from pipeline.work.gate import after_gate
 from pipeline.work.page import entry_context, page_of, with_page
+from pipeline.work.wishes import is_reserved, obeying
 from pipeline.workers.read_page import ShortPage, page_record
 from storage.values import Deferred, Ended, Finished, Made, PendingEntry, Validators
 
@@ -145,16 +136,16 @@ async def _from_page(
     """
     assert pending.entry.link is not None
     link = unwrapped(pending.entry.link)
-    outcome = await _fetched(link, pending, subscription, resources=resources)
+    outcome = await page_behind(link, pending, subscription, resources=resources)
     match outcome:
         case Fetched(is_cut=True) if pending.recheck is not None or not _is_last_try(pending):
             came = f"the page broke off in transfer, after {len(outcome.content):,} bytes"
             raise Unreachable(outcome.url_final, came)
         case Fetched():
             finished = await read(outcome, pending, subscription, resources=resources)
-            if resources.settings.obey_tdm == "skip" and _is_reserved(finished):
+            if resources.settings.obey_tdm == "skip" and _is_of_reserved(finished):
                 return _quarantined(pending, "tdm_reserved")
-            return finished
+            return obeying(finished, resources.settings)
         case NotModified():
             return Ended(entry_id=pending.id, outcome="known", reason="unchanged")
         case Throttled(until=until):
@@ -171,39 +162,6 @@ async def _from_page(
     if made is None and isinstance(outcome, Missing):
         return Ended(entry_id=pending.id, outcome="gone", reason=reason, detail=link)
     return made or _quarantined(pending, reason)
-
-
-async def _fetched(
-    link: str, pending: PendingEntry, subscription: Subscription, *, resources: Resources
-) -> FeedOutcome | None:
-    """The publisher's response; None for an aggregator's page that names no publisher."""
-    held, headers = pending.recheck or Validators(), request_headers(subscription, url=link)
-    mask = mask_of([subscription.url])
-    outcome = await resources.client.fetch_page(
-        link, etag=held.etag, last_modified=held.last_modified, headers=headers, mask=mask
-    )
-    if isinstance(outcome, Fetched) and is_opaque_wrapper(outcome.url_final):
-        return await _forwarded(outcome, subscription, resources=resources)
-    return outcome
-
-
-async def _forwarded(
-    between: Fetched, subscription: Subscription, *, resources: Resources
-) -> FeedOutcome | None:
-    """The publisher's page that an aggregator's page links to.
-
-    None if the page names no publisher, or several.
-    """
-    target = (await resources.workers.page_links(page_of(between))).leads_to
-    if target is None:
-        return None
-    headers = request_headers(subscription, url=target)
-    mask = mask_of([subscription.url])
-    outcome = await resources.client.fetch_page(target, headers=headers, mask=mask)
-    if not isinstance(outcome, Fetched):
-        return outcome
-    hop = Redirect(url=between.url_final, status=between.status, location=target)
-    return replace(outcome, redirects=(*between.redirects, hop, *outcome.redirects))
 
 
 async def read(
@@ -254,20 +212,24 @@ async def read(
     return Made(
         entry_id=pending.id,
         record=found.profile.record,
-        validators=Validators(etag=fetched.etag, last_modified=fetched.last_modified),
+        # a page in an archive is not asked for again
+        validators=None
+        if pending.entry.capture
+        else Validators(etag=fetched.etag, last_modified=fetched.last_modified),
         profile=found.profile,
         line_keys=found.line_keys,
         landing=landing,
     )
 
 
-def _is_reserved(finished: Finished) -> bool:
-    """True for the record of a page that keeps mining or AI away."""
-    usage = finished.record.usage if isinstance(finished, Made) else None
-    return usage is not None and usage.is_reserved
+def _is_of_reserved(finished: Finished) -> bool:
+    return isinstance(finished, Made) and is_reserved(finished.record)
 
 
 def _is_last_try(pending: PendingEntry) -> bool:
+    """True when waiting gives nothing better: a page in an archive stays as it is."""
+    if pending.entry.capture is not None:
+        return True
     return pending.attempts + 1 >= ATTEMPTS
 
 
@@ -276,7 +238,8 @@ async def _after_failure(
 ) -> Finished:
     """Defer the entry after a transient failure; otherwise use the feed's text or quarantine it."""
     until = None
-    if error.transient:
+    is_fixed = pending.entry.capture is not None and not isinstance(error, ArchiveGone)
+    if error.transient and not is_fixed:
         until = retry_at(pending.attempts + 1, now=resources.now(), share=resources.share())
     if until is not None:
         return Deferred(entry_id=pending.id, until=until, reason=error.slug, detail=str(error))

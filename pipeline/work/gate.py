@@ -25,7 +25,12 @@ async def after_gate(
     reason = reason_of(found)
     assert reason is not None
     landing = PageLanding(page=page, reason=reason)
-    until = retry_at(pending.attempts + 1, now=resources.now(), share=resources.share())
+    is_fixed = pending.entry.capture is not None  # a page in an archive stays as it is
+    until = (
+        None
+        if is_fixed
+        else retry_at(pending.attempts + 1, now=resources.now(), share=resources.share())
+    )
     made = await record_from_feed(pending, subscription, resources=resources, reason=reason)
     if made is not None:
         return Made(

@@ -8,7 +8,6 @@ from extractors.fetch import Fetched
 from news.article import Page
 from news.feed.values import Subscription
 from news.record.assemble import EntryContext
-from news.record.usage import HEADER_NAMES, Wishes
 from news.site.rules import SiteRules
 from pipeline.resources import Resources
 from storage.values import PendingEntry
@@ -57,11 +56,5 @@ def with_page(context: EntryContext, fetched: Fetched) -> EntryContext:
         http_status=fetched.status,
         raw_sha256=sha256(fetched.content).hexdigest(),
         raw_ref=fetched.raw_ref,
-        wishes=Wishes(
-            headers=tuple(
-                (name, fetched.headers[name]) for name in HEADER_NAMES if name in fetched.headers
-            ),
-            ai_agents=fetched.ai_agents,
-            signals=fetched.signals,
-        ),
+        wishes=fetched.wishes,
     )

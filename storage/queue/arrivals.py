@@ -185,7 +185,7 @@ def _insert(
 ) -> None:
     """Add entries and give their slots the new ids."""
     rows = [
-        _content(slot, candidate, first_seen_at=now)
+        _content(slot, candidate, first_seen_at=met_at(candidate, now=now))
         | {
             "feed_id": feed_id,
             "guid_key": slot.guid_key,
@@ -198,7 +198,7 @@ def _insert(
             "attempts": 0,
             "is_again": slot.is_again,
             "is_copy": slot.is_copy,
-            "first_seen_at": now,
+            "first_seen_at": met_at(candidate, now=now),
             "next_attempt_at": now if slot.outcome == "pending" else None,
             "ended_at": None if slot.outcome == "pending" else now,
         }
@@ -212,13 +212,19 @@ def _insert(
             slot.id = entry_id
 
 
+def met_at(candidate: Candidate, *, now: datetime) -> datetime:
+    """When an entry is first met: a page in an archive was met when it was fetched."""
+    capture = candidate.entry.capture
+    return now if capture is None else min(capture.at, now)
+
+
 def _update(tx: Connection, pairs: Sequence[tuple[Slot, Candidate]], *, now: datetime) -> None:
     """Write what the feed changed. An ended entry becomes pending again."""
     changed = [pair for pair in pairs if pair[0].change != "none"]
     if not changed:
         return
     rows = [
-        _content(slot, candidate, first_seen_at=now) | {"entry_id": slot.id}
+        _content(slot, candidate, first_seen_at=met_at(candidate, now=now)) | {"entry_id": slot.id}
         for slot, candidate in changed
     ]
     written: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "entry_id"}

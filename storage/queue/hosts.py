@@ -82,7 +82,7 @@ class Hosts:
             _raise(tx, host, "next_slot_at", until=until)
 
     def robots(self, host: str) -> RobotsMemory | None:
-        """A host's robots.txt as last saved."""
+        """A host's robots.txt as last saved. host: with a path, another file of that host."""
         with self._database.read() as tx:
             query = select(hosts).where(hosts.c.host_key == text_key(host))
             row = tx.execute(query).one_or_none()

@@ -194,7 +194,7 @@ def _take(slot: Slot, candidate: Candidate, position: int) -> Slot:
     slot.taken_by = position
     # A sitemap's lastmod is no news of a story that was old when the sitemap was first read.
     is_old_page = slot.reason == "too_old" and candidate.entry.via == "sitemap"
-    if slot.is_forgotten or is_old_page:
+    if slot.is_forgotten or is_old_page or _is_older_capture(candidate.entry, slot.payload):
         return slot
     if slot.outcome == "filtered":
         return _judged(slot, candidate)
@@ -203,7 +203,26 @@ def _take(slot: Slot, candidate: Candidate, position: int) -> Slot:
         slot.outcome = "pending"
     elif slot.link != candidate.canonical_link:
         slot.change = "moved"
+    elif candidate.entry.capture is not None:
+        _find_again(slot, candidate.entry)
     return slot
+
+
+def _find_again(slot: Slot, entry: Entry) -> None:
+    """An archive was moved, or is back: its pages that are not read yet are read there."""
+    if slot.reason == "archive_gone" and slot.outcome in ("pending", "quarantined"):
+        slot.change, slot.outcome, slot.reason = "let_in", "pending", None
+    elif slot.outcome == "pending" and slot.payload is not None:
+        have = codec.entries.loads(slot.payload).capture
+        slot.change = "none" if have == entry.capture else "replaced"
+
+
+def _is_older_capture(entry: Entry, payload: str | None) -> bool:
+    """True for a page that was fetched before the capture that we have of it."""
+    if entry.capture is None or payload is None:
+        return False
+    have = codec.entries.loads(payload).capture
+    return have is not None and entry.capture.at < have.at
 
 
 def _judged(slot: Slot, candidate: Candidate) -> Slot:

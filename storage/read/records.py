@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.engine import Connection
 
-from news.feed.values import PAGE_LIST
+from news.feed.values import NO_FEEDS
 from news.query.search import Filters
 from news.record.shown import without_secrets
 from news.record.values import FeedRef, Record
@@ -124,7 +124,7 @@ def _feeds(tx: Connection, story_ids: Collection[str]) -> dict[str, list[FeedRef
     query = (
         select(*columns, feeds.c.url, feeds.c.title)
         .join(feeds, feeds.c.id == entry.feed_id)
-        .where(entry.story_id.in_(among(tx, story_ids)), feeds.c.url != PAGE_LIST)
+        .where(entry.story_id.in_(among(tx, story_ids)), feeds.c.url.not_in(NO_FEEDS))
         .order_by(entry.first_seen_at, entry.id)
     )
     found: dict[str, list[FeedRef]] = {}

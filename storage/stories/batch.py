@@ -9,7 +9,7 @@ from pydantic_core import to_json
 from sqlalchemy import or_, select
 from sqlalchemy.engine import Connection, Row
 
-from news.feed.values import PAGE_LIST
+from news.feed.values import NO_FEEDS
 from news.record.shown import without_secrets
 from news.record.values import FeedRef, Record
 from news.url import StoryId
@@ -289,8 +289,8 @@ class Batch:
 
 
 def _feed_of(entry: BatchEntry) -> tuple[FeedRef, ...]:
-    """The feed in which an entry was met; none for pages given by hand."""
+    """The feed in which an entry was met; none for pages given by hand or in archives."""
     row = entry.row
-    if row.feed_url == PAGE_LIST:
+    if row.feed_url in NO_FEEDS:
         return ()
     return (FeedRef(url=row.feed_url, guid=row.guid, first_seen=row.first_seen_at),)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, tuple_, update
 from sqlalchemy.engine import Connection
 
+from news.record.bare import bare_record
 from news.record.shown import without_secrets
 from news.record.values import Record
 from storage.tables import codec
@@ -31,7 +32,6 @@ from storage.tables.schema import (
     stories,
     subscriptions,
 )
-from storage.upkeep.bare import bare_record
 from storage.upkeep.old_parts import OldPart, old_parts, remove_file
 from storage.upkeep.old_rows import (
     PAGE,

@@ -115,7 +115,7 @@ async def test_copies_and_wishes_come_with_the_story(read: Store, store: Store):
     answer = await called(read, "get_story", id_or_url="https://other.example/copy")
     assert answer["story"]["id"] == story
     assert answer["also_at"] == ["https://other.example/copy"]
-    assert "rights reserved" in answer["usage"]
+    assert "mining reserved" in answer["usage"]
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,8 @@ class StoredRecord:
     block: bytes | None  #: None when it is longer than requested; see `records`
     is_dechunked: bool
     is_cut: bool  #: the connection broke before the end of the body
+    digest: str | None = None  #: of the body, as whoever wrote the file names it
+    is_shortened: bool = False  #: whoever wrote the file left out the rest of a long or slow body
 
     def response(self) -> Response | None:
         """The HTTP response in the block; None when there is none."""
@@ -189,6 +191,8 @@ def _stored(record: Any, *, offset: int) -> StoredRecord | None:
         block=None,
         is_dechunked=bool(headers.get_header(DECHUNKED)),
         is_cut=headers.get_header(TRUNCATED) == "disconnect",
+        digest=headers.get_header("WARC-Payload-Digest"),
+        is_shortened=headers.get_header(TRUNCATED) is not None,
     )
 
 

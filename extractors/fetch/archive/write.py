@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import IO, Self
 
 from extractors.fetch.archive import records
+from extractors.fetch.archive.noarchive import forbids_copies
 from extractors.fetch.message import Request, Response
 from extractors.fetch.polite.host_book import Now
 from extractors.fetch.settings import PRODUCT, VERSION
-from news.errors import FetchError
+from news.errors import FetchError, NotArchived
 from news.secrets import FILE_MODES, FOLDER_MODES, Share
 
 MAX_FILE_BYTES = 256 * 1024 * 1024  #: compressed; a longer file is closed and another begun
@@ -36,11 +37,13 @@ class Archive:
         software: str = f"{PRODUCT}/{VERSION}",
         max_file_bytes: int = MAX_FILE_BYTES,
         share: Share = "no",
+        obeys_noarchive: bool = False,
     ) -> None:
         """folder: made at the first write. on_error: called once, at the first failed write.
 
-        share: who else may read new files.
+        share: who else may read new files. obeys_noarchive: leave out pages that ask for it.
         """
+        self._obeys_noarchive = obeys_noarchive
         self._share: Share = share
         self._folder, self._now, self._on_error, self._software = folder, now, on_error, software
         self._max_file_bytes = max_file_bytes
@@ -63,8 +66,11 @@ class Archive:
     async def write(self, request: Request, response: Response) -> Response:
         """Write a request and its response, and flush; the response with its `ref`.
 
-        Without a `ref` when the write failed.
+        Without a `ref` when the write failed, and of a page that is left out: a note stands for it.
         """
+        if self._obeys_noarchive and await asyncio.to_thread(forbids_copies, response):
+            await self.write_failure(request, NotArchived(response.url), at=response.at)
+            return response
         record_id = records.new_record_id()
 
         def made() -> list[bytes]:

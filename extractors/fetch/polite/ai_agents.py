@@ -1,11 +1,10 @@
-"""What robots.txt says about AI: agents of AI companies, and Content-Signal lines."""
+"""What robots.txt says to agents of AI companies."""
 
 import re
+from collections.abc import Sequence
 
 from protego import Protego
 
-#: what is read of a robots.txt: each agent's rules are compared for each page
-_READ = 64 * 1024
 #: agents that collect texts for models or answers, as their owners name them (November 2026)
 AI_AGENTS = (
     "GPTBot",
@@ -25,17 +24,18 @@ AI_AGENTS = (
 )
 _BY_NAME = {name.lower(): name for name in AI_AGENTS}
 _AGENT_LINE = re.compile(r"\s*user[ -]?agent\s*:\s*([^#\s]*)", re.IGNORECASE)
-_RULE_LINE = re.compile(r"\s*(?:dis)?allow\s*:", re.IGNORECASE)
-_SIGNAL_LINE = re.compile(r"\s*content-signal\s*:\s*([^#]*)", re.IGNORECASE)
-_SIGNAL = re.compile(r"(search|ai-input|ai-train)\s*=\s*(yes|no)")
+#: what follows the product token, as in "GPTBot/1.2", is not compared (RFC 9309 section 2.2.1)
+_TOKEN = re.compile(r"[a-z_-]+")
+#: with the misspellings that Google's parser and protego read
+_RULE_LINE = re.compile(
+    r"\s*(?:allow|disallow|dissallow|dissalow|disalow|diasllow|disallaw)\s*:", re.IGNORECASE
+)
 
 
 class AiRules:
-    """A host's rules for agents of AI companies, and its signals."""
+    """A host's rules for agents of AI companies."""
 
-    def __init__(self, text: str) -> None:
-        lines = text[:_READ].splitlines()
-        self.signals = _signals(lines)  #: `ai-train=no`, the last line of a name counts
+    def __init__(self, lines: Sequence[str]) -> None:
         named = {found for line in lines if (found := _agent(line))}
         self._named = [name for name in AI_AGENTS if name in named]
         self._parsed = Protego.parse("\n".join(_plain(line) for line in lines if _is_read(line)))
@@ -48,7 +48,8 @@ class AiRules:
 def _agent(line: str) -> str | None:
     """The AI agent that a line names."""
     match = _AGENT_LINE.match(line)
-    return _BY_NAME.get(match[1].lower()) if match else None
+    token = _TOKEN.match(match[1].lower()) if match else None
+    return _BY_NAME.get(token[0]) if token else None
 
 
 def _is_read(line: str) -> bool:
@@ -60,12 +61,3 @@ def _plain(line: str) -> str:
     if not _AGENT_LINE.match(line):
         return line
     return f"User-agent: {_agent(line) or 'another-crawler'}"
-
-
-def _signals(lines: list[str]) -> tuple[str, ...]:
-    """Source: contentsignals.org, draft-romm-aipref-contentsignals."""
-    found: dict[str, str] = {}
-    for line in lines:
-        if match := _SIGNAL_LINE.match(line):
-            found |= dict(_SIGNAL.findall(match[1].lower()))
-    return tuple(f"{name}={value}" for name, value in sorted(found.items()))

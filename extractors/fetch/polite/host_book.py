@@ -72,7 +72,7 @@ class HostBook(Protocol):
         ...
 
     def robots(self, host: str) -> SavedRobots | None:
-        """The host's robots.txt as last saved."""
+        """The host's robots.txt as last saved. host: with a path, another file of that host."""
         ...
 
     def save_robots(self, host: str, robots: Any) -> None:

@@ -7,6 +7,7 @@ from protego import Protego
 
 from extractors.fetch.polite.ai_agents import AiRules
 from extractors.fetch.polite.host_book import SavedRobots
+from extractors.fetch.polite.usage_lines import UsageLines
 from extractors.fetch.settings import PRODUCT
 
 MAX_BYTES = 500 * 1024  #: parsed at most (RFC 9309 section 2.5)
@@ -14,6 +15,8 @@ MAX_REDIRECTS = 5  #: RFC 9309 section 2.3.1.2
 #: age at which a robots.txt that failed is fetched again: an entry's first retry comes then
 FAILURE_TTL = timedelta(minutes=5)
 
+#: characters in which wishes about use are looked for: they are compared for each page
+_READ_FOR_USE = 64 * 1024
 _AGENT_LINE = re.compile(r"\s*user[ -]?agent[\s:]\s*([^#]*)", re.IGNORECASE)
 # RFC 9309 section 2.2.1; what follows it, as in "Wirecopy/0.1", is not compared.
 _TOKEN = re.compile(r"[a-z_-]+")
@@ -27,7 +30,8 @@ class Rules:
         is_ok = 200 <= saved.status < 300
         text = saved.body[:MAX_BYTES].decode("utf-8-sig", "replace") if is_ok else ""
         self._parsed = Protego.parse(_for_us(text))
-        self.ai = AiRules(text)
+        lines = text[:_READ_FOR_USE].splitlines()
+        self.ai, self.use = AiRules(lines), UsageLines(lines)
         #: as the host asks, however long
         self.crawl_delay_s = max(0.0, self._parsed.crawl_delay(PRODUCT) or 0.0)
 

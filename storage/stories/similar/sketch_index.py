@@ -45,6 +45,8 @@ COMMON = 1000
 MOST = 256  #: rows that a lookup returns at most, those with the rarest shared hashes
 #: how long after it was first seen a text may be kept: entries wait for their turn
 _SLACK = timedelta(days=1)
+#: an archive is read from a time so much before what is held: the window is opened anew, with room
+_BACK, _ROOM = timedelta(days=3) // timedelta(microseconds=1), timedelta(days=30)
 HASH_BYTES = 4  #: of a stored sketch
 _READ = 20_000  #: rows at a time
 _SAMPLES = 64  #: rows of each reading by which a file is known to be of this store
@@ -64,6 +66,8 @@ class SketchIndex:
     #: row number -> newest first-seen time up to it, in microseconds since 1970
     ages: list[tuple[int, int]] = field(default_factory=list)
     since: int | None = None  #: of the first reading
+    held: int = 0  #: texts first seen after this are in it
+    goes_back: bool = False  #: archives are read in any order: nothing is dropped
     texts: int = 0
     unsaved: int = 0  #: of these, the ones that are not in the file
     samples: dict[int, int] = field(default_factory=dict)
@@ -83,11 +87,23 @@ class SketchIndex:
         first = (since - _SLACK - _EPOCH) // _MICROSECOND
         if self.since is None:
             self._open(tx, since=first)
+        elif first < self.held - _BACK:
+            self._go_back(tx, since=first - _ROOM // _MICROSECOND)
+        if self.goes_back:
+            first = self.held
+        self.held = max(self.held, first)
         while rows := tx.execute(self._newer(first)).all():
             self._add(rows)
             if len(rows) < _READ:
                 break
         self._expire(first)
+
+    def _go_back(self, tx: Connection, *, since: int) -> None:
+        """Begin anew, further back."""
+        self.arrays, self.ages, self.samples = [], [], {}
+        self.last = self.texts = self.unsaved = 0
+        self.held, self.goes_back = since, True
+        self._open(tx, since=since)
 
     @property
     def is_due(self) -> bool:

@@ -153,7 +153,7 @@ def test_atom_has_what_it_must():
             assert len(node.findall(f"a:{name}", space)) == 1, name
     entry = tree.find("a:entry", space)
     assert entry.findtext("a:rights", namespaces=space).startswith("© 2026 The Paper; https://")
-    assert "rights reserved" in entry.findtext("a:rights", namespaces=space)
+    assert "mining reserved" in entry.findtext("a:rights", namespaces=space)
     links = {link.get("rel"): link.get("href") for link in entry.findall("a:link", space)}
     assert links["license"] == "https://creativecommons.org/licenses/by/4.0/"
     assert links["enclosure"] == "https://paper.example/a.mp3"

@@ -68,7 +68,7 @@ def test_an_item_says_what_the_record_says():
     assert item["organisations"] == [{"name": "Wire Desk", "rel": "author"}]
     assert item["subjects"][0] == {"name": "Money", "rel": "section"}
     assert item["rightsInfo"] == {"linkedRights": "https://creativecommons.org/licenses/by/4.0/"}
-    assert "rights reserved" in item["usageTerms"]
+    assert "mining reserved" in item["usageTerms"]
     (picture,) = item["associations"]
     assert (picture["name"], picture["type"], picture["by"]) == ("lead", "picture", "C <D>")
     assert {"name": "web", "href": "https://paper.example/a", "contentType": "text/html"} in item[

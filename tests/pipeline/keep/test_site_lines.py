@@ -16,8 +16,8 @@ from news.site.known_lines import KnownLines
 from news.site.lines import line_key
 from news.text import tidy
 from news.url import canonical_url, host_of
-from pipeline.again.clean_again import article_of, with_body
 from pipeline.keep.site_lines import SiteLines
+from pipeline.past.clean_again import article_of, with_body
 from samples.content import articles
 from storage import Store, open_store
 from storage.values import Candidate, Correction, Made, Poll

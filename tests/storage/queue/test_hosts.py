@@ -72,3 +72,15 @@ def test_robots_txt_is_remembered_as_bytes(store: Store) -> None:
         assert store.hosts.robots("a.example") == RobotsMemory(
             status=200, body=body, fetched_at=NOW
         )
+
+
+def test_another_file_of_a_host_is_kept_beside_its_robots_txt(store: Store) -> None:
+    """Each under its own name; the host's pace is one."""
+    names = ("a.example", "a.example/.well-known/tdmrep.json")
+    for name in names:
+        body = name.encode()
+        store.hosts.save_robots(name, RobotsMemory(status=200, body=body, fetched_at=NOW))
+    store.hosts.hold("a.example", until=LATER)
+    found = [store.hosts.robots(name) for name in names]
+    assert [one.body if one else None for one in found] == [name.encode() for name in names]
+    assert store.hosts.take_slot("a.example", delay_s=1, clock=at(0)) == (LATER, False)

@@ -2,6 +2,8 @@
 
 import time
 
+import pytest
+
 from extractors.fetch.polite.ai_agents import AI_AGENTS, AiRules
 
 URL = "https://gazette.example/2026/harbour"
@@ -12,20 +14,26 @@ def test_an_agent_is_listed_where_its_own_rules_keep_it_from_the_page():
     rules = AiRules(
         "User-agent: *\nDisallow: /\n\n"
         "User-agent: gptbot\nUser-agent: CCBot # models\nDisallow: /\n\n"
-        "User-agent: ClaudeBot\nDisallow: /archive/\n"
+        "User-agent: ClaudeBot\nDisallow: /archive/\n".splitlines()
     )
     assert rules.disallowed(URL) == ("GPTBot", "CCBot")
     assert rules.disallowed("https://gazette.example/archive/1") == ("GPTBot", "ClaudeBot", "CCBot")
 
 
-def test_content_signals_are_listed_wherever_they_stand():
-    """Above the first group or in it; unknown names and values are left out."""
-    rules = AiRules(
-        "Content-Signal: search=yes, ai-train=no\nUser-agent: *\n"
-        "content-signal: ai-input = no, fun=yes, search=maybe\nAllow: /\n"
-    )
-    assert rules.signals == ("ai-input=no", "ai-train=no", "search=yes")
-    assert rules.disallowed(URL) == ()
+@pytest.mark.parametrize(
+    "text",
+    [
+        "user-agent: gptbot/1.2\ndisallow: /",
+        "useragent: GPTBot*\nDissallow: /",
+        "User agent : GPTBot # models\r\nDisalow : *",
+        "User-agent: GPTBot\n\nUser-agent: A\nSitemap: https://a.example/\nDisallow: /",
+        "User-agent: GPTBot\nDisallow: /x\n\nUser-agent: GPTBot\nDisallow: /*/harbour$",
+        "User-agent: *\nUser-agent: GPTBot\nAllow: /\nDisallow: /2026/",
+    ],
+)
+def test_an_agent_is_found_as_files_write_it(text):
+    """Versions, asterisks, misspelt rules, groups in pieces: as Google and protego read them."""
+    assert AiRules(text.splitlines()).disallowed(URL) == ("GPTBot",)
 
 
 def test_a_hostile_robots_txt_costs_little():
@@ -34,5 +42,5 @@ def test_a_hostile_robots_txt_costs_little():
     rules = "".join(f"Disallow: /*a*{n}*b*$\n" for n in range(20_000))
     began = time.process_time()
     for text in (names + rules, rules + names, "\0" * 500_000, "User-agent: GPTBot " * 30_000):
-        AiRules(text).disallowed(URL + "/" + "a" * 2000)
+        AiRules(text[:65_536].splitlines()).disallowed(URL + "/" + "a" * 2000)
     assert time.process_time() - began < 5

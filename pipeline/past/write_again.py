@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from pipeline.again.reextract import Reread, retraction
+from pipeline.past.reextract import Reread, retraction
 from pipeline.report.events import emit
 from pipeline.resources import Resources
 

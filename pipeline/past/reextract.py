@@ -15,6 +15,7 @@ from extractors.fetch import Fetched, read_page
 from news.article import OF_SITE, Article, DateClaim, PageSigns, Removed
 from news.errors import ConfigError, NewsError
 from news.feed.values import Subscription
+from news.record.usage import read_again
 from news.record.values import Record
 from news.secrets import MASK
 from news.site.known_lines import KnownLines, page_url, raw_lines
@@ -23,9 +24,10 @@ from news.url import StoryId, host_of
 from news.verdict.judge import is_poorer
 from news.verdict.landing import OF_HEAD, evidence_of
 from news.verdict.served import NoArticle, OtherEntry, ServedPage, reason_of, record_key
-from pipeline.again.clean_again import article_of, with_body
+from pipeline.past.clean_again import article_of, with_body
 from pipeline.resources import Resources
 from pipeline.work.entry import read
+from pipeline.work.wishes import obeyed
 from storage.values import Archived, Correction, Made, Retraction
 
 AT_ONCE = 40  #: stories in memory at a time
@@ -37,7 +39,7 @@ failed: the page cannot be read."""
 #: fields that a reader sees: a difference in any of them is a change
 _SHOWN = (
     "title subtitle summary content_text language authors byline section tags genre images "
-    "date_published date_modified is_accessible_for_free license copyright_notice"
+    "date_published date_modified is_accessible_for_free license copyright_notice usage"
 ).split()
 
 
@@ -122,10 +124,11 @@ async def _reread_one(
         return Reread(before=one.record, outcome="failed", reason=str(exc))
     if finished.landing is not None and finished.landing.reason is not None:
         return _gate(one.record, finished.landing.reason, source="archive")
-    if not isinstance(finished, Made) or _is_worse(finished.record, one.record):
+    if not isinstance(finished, Made):
         return Reread(before=one.record, outcome="poorer")
-    # what robots.txt said when the page was fetched is not in the archive
-    made = replace(finished.record, usage=one.record.usage or finished.record.usage)
+    made = obeyed(_with_usage(finished.record, before=one.record), resources.settings)
+    if _is_worse(made, one.record):
+        return Reread(before=one.record, outcome="poorer")
     after = await _without_earlier(made, before=one.record, resources=resources)
     return _compared(one.record, after, source="archive", version=after.extraction.memory_version)
 
@@ -168,6 +171,17 @@ def stored_page(one: Archived) -> ServedPage:
     )
     shown = tuple(sign for sign in evidence.signs if sign not in OF_HEAD)
     return ServedPage(key=record_key(record), evidence=replace(evidence, signs=shown))
+
+
+def _with_usage(record: Record, *, before: Record) -> Record:
+    """The record with what its host said when the page was fetched, which no archive has."""
+    usage = read_again(before.usage, record.usage)
+    origins = {**record.provenance}
+    if usage is None:
+        origins.pop("usage", None)
+    elif usage != record.usage:
+        origins["usage"] = before.provenance.get("usage", "http")
+    return replace(record, usage=usage, provenance=origins)
 
 
 async def _without_earlier(after: Record, *, before: Record, resources: Resources) -> Record:
@@ -252,6 +266,8 @@ def _shown(value: object) -> str:
     names = [field.name for field in fields(value)] if is_dataclass(value) else []
     if names:
         return " ".join(
-            f"{name}={found}" for name in names if (found := getattr(value, name)) is not None
+            f"{name}={_shown(found)}"
+            for name in names
+            if (found := getattr(value, name)) not in (None, ())
         )
     return "-" if value is None else str(value)
