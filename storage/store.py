@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Literal, Self
 from zlib import crc32
 
-from news.errors import ConfigError, StoreError, StoreTooNew
+from news.errors import ConfigError, StoreError, StoreTooNew, StoreUnavailable
 from news.secrets import Share
 from storage.parts.outbox import Parts
 from storage.queue.deliveries import Deliveries
@@ -23,7 +23,7 @@ from storage.sites.store import Sites
 from storage.stories.store import Stories
 from storage.tables.database import Database, open_database, sqlite_path
 from storage.tables.migrate import HEAD, migrate, revision
-from storage.tables.reader import open_reading
+from storage.tables.reader import is_shut_in, open_reading
 from storage.takedowns.store import Takedowns
 from storage.upkeep.prune import Prune
 
@@ -70,7 +70,13 @@ def open_reader(url: str, *, limit_s: float) -> "Store":
 
 def _check_current(database: Database) -> None:
     """Raise ConfigError, StoreTooNew for a store that this version cannot read as it is."""
-    found = database.patience.repeat(lambda: revision(database))
+    try:
+        found = database.patience.repeat(lambda: revision(database))
+    except StoreUnavailable as exc:
+        if is_shut_in(exc):
+            hint = "SQLite keeps a file beside the store: let its reader write into that folder"
+            raise ConfigError(database.label, hint) from exc
+        raise
     if found is None:
         raise ConfigError(database.label, "no store here yet; run `wirecopy ingest` first")
     if found < HEAD:  # revisions begin with their number

@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import QueuePool
 
-from news.errors import ConfigError
+from news.errors import ConfigError, StoreUnavailable
 from storage.tables.database import BUSY_TIMEOUT_S, Database, postgresql_address, sqlite_path
 
 #: a reader that waits for a writer gives up sooner than a run: somebody waits for the answer
@@ -34,6 +34,12 @@ def open_reading(url: str, *, limit_s: float) -> Database:
     database = Database(engine, pace_engine=engine, label=label, path=path)
     database.patience.seconds = PATIENCE_S
     return database
+
+
+def is_shut_in(error: StoreUnavailable) -> bool:
+    """True where SQLite may not write beside a store: it keeps an index of the log there."""
+    cause = getattr(error.__cause__, "orig", None)
+    return getattr(cause, "sqlite_errorname", "").startswith("SQLITE_READONLY")
 
 
 def _sqlite(path: Path, *, limit_s: float) -> Engine:

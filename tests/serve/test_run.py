@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,12 +13,20 @@ from typing import Any
 import httpx
 import pytest
 from mcp import Client as Assistant
+from sqlalchemy.exc import OperationalError
 
-from news.errors import ConfigError, StoreError, StoreTooNew, StoreTooSlow
+from news.errors import (
+    ConfigError,
+    StoreError,
+    StoreTooNew,
+    StoreTooSlow,
+    StoreUnavailable,
+)
 from serve.app import Served, make_app
 from serve.run import is_loopback, listening, serve
 from storage import Store, open_reader, open_store
 from storage.tables.migrate import VERSION_TABLE
+from storage.tables.reader import is_shut_in
 from tests.serve.stories import a_story_of, some_stories
 
 FOR_EVER = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c"
@@ -172,3 +181,13 @@ def test_a_reader_makes_and_migrates_nothing(tmp_path: Path):
         with store.database.read() as tx:
             found = tx.exec_driver_sql(f"SELECT version_num FROM {VERSION_TABLE}").scalar()
     assert found == "9999_later"
+
+
+def test_a_folder_that_sqlite_may_not_write_is_named_as_the_cause():
+    """A read-only mount, or another user's folder: what SQLite says of it says nothing of that."""
+    cause = sqlite3.OperationalError("attempt to write a readonly database")
+    cause.sqlite_errorname = "SQLITE_READONLY_DIRECTORY"
+    error = StoreUnavailable("sqlite:///w.db", str(cause))
+    error.__cause__ = OperationalError("SELECT", {}, cause)
+    assert is_shut_in(error)
+    assert not is_shut_in(StoreUnavailable("sqlite:///w.db", "locked"))
