@@ -57,6 +57,7 @@ def serve(app: Gate, listener: socket.socket, *, started: Callable[[], None]) ->
         timeout_graceful_shutdown=_END_S,
         h11_max_incomplete_event_size=_HEAD_BYTES,
         http="h11",
+        ws="none",
     )
     server = _Server(config, started=started)
     with listener:

@@ -20,6 +20,7 @@ from collections.abc import Iterator, Sequence
 from statistics import median, quantiles
 
 import httpx
+import psutil
 from sqlalchemy import insert, select
 
 from benchmarks.dedup.search import fill, records, vocabulary
@@ -134,9 +135,10 @@ def _print(took: dict[str, list[float]], *, seconds: float, process: subprocess.
     for kind in KINDS:
         times = took[kind]
         print(f"{kind:<12}{median(times):9.0f}{quantiles(times, n=20)[-1]:9.0f}{max(times):9.0f}")
-    with open(f"/proc/{process.pid}/status") as file:  # noqa: PTH123 - not a file of ours
-        peak = next(line for line in file if line.startswith("VmHWM"))
-    print(f"memory of the server, at most: {int(peak.split()[1]) / 1024:.0f} MB")
+    server = psutil.Process(process.pid)
+    spent = sum(server.cpu_times()[:2])
+    print(f"CPU of the server, its start included: {spent / count * 1000:.1f} ms an answer")
+    print(f"its memory at the end: {server.memory_info().rss / 1e6:.0f} MB")
 
 
 if __name__ == "__main__":

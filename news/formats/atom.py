@@ -9,6 +9,7 @@ from news.formats.item import (
     license_url,
     link_of,
     media_type,
+    published_of,
     publisher_of,
     rfc3339,
     rights_of,
@@ -51,8 +52,7 @@ def _entry(record: Record) -> Iterator[str]:
     yield element("id", record.id)
     yield element("title", record.title or "", type="text")
     yield element("updated", rfc3339(updated_of(record)))
-    if record.date_published:
-        yield element("published", rfc3339(record.date_published))
+    yield element("published", rfc3339(published_of(record)))
     if link := link_of(record):
         yield element("link", rel="alternate", href=link)
     for name, url in _people(record):

@@ -74,6 +74,14 @@ def updated_of(record: Record) -> datetime:
     return max((one for one in (*said, seen) if one), default=record.date_first_seen)
 
 
+def published_of(record: Record) -> datetime:
+    """As published; where nothing says when, as first seen.
+
+    Readers take an item without a date for a new one at each visit, or not at all.
+    """
+    return record.date_published or record.date_first_seen
+
+
 def rfc3339(moment: datetime) -> str:
     """Whole seconds, with `Z`."""
     return moment.replace(microsecond=0).isoformat().replace("+00:00", "Z")

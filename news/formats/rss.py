@@ -14,6 +14,7 @@ from news.formats.item import (
     license_url,
     link_of,
     media_type,
+    published_of,
     publisher_of,
     rfc822,
     rfc3339,
@@ -60,8 +61,7 @@ def _item(record: Record) -> Iterator[str]:
     yield element("guid", record.id, isPermaLink="false")
     yield optional("description", record.summary and escaped(record.summary))
     yield optional("content:encoded", text or None)
-    if record.date_published:
-        yield element("pubDate", rfc822(record.date_published))
+    yield element("pubDate", rfc822(published_of(record)))
     yield element("atom:updated", rfc3339(updated_of(record)))
     for name in authors_of(record):
         yield element("dc:creator", name)

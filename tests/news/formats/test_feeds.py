@@ -201,6 +201,13 @@ def test_a_revision_is_news_to_readers(name: str):
 
 
 @pytest.mark.parametrize("name", FEEDS)
+def test_an_item_without_a_date_has_the_one_at_which_it_was_seen(name: str):
+    """A reader takes an item without any for new at each visit."""
+    (entry,) = read(written(name, replace(a_full_record(), date_published=None))).entries
+    assert entry.published_at == NOW
+
+
+@pytest.mark.parametrize("name", FEEDS)
 def test_an_empty_feed_is_a_feed(name: str):
     """No records: a head and no items."""
     assert read(written(name)).entries == ()
