@@ -16,7 +16,7 @@ from news.formats.item import (
     topics_of,
     updated_of,
 )
-from news.formats.markup import element, html_of, lines, optional, wrapped
+from news.formats.markup import address, element, html_of, lines, optional, wrapped
 from news.record.values import Record
 
 MEDIA_TYPE = "application/atom+xml"
@@ -40,9 +40,9 @@ def _head(channel: Channel) -> Iterator[str]:
     yield wrapped("author", element("name", GENERATOR))  # of entries without any (4.1.1)
     yield element("generator", GENERATOR)
     links = (("self", channel.address), ("next", channel.following))
-    for relation, address in links:
-        if address:
-            yield element("link", rel=relation, href=address, type=MEDIA_TYPE)
+    for relation, url in links:
+        if url:
+            yield element("link", rel=relation, href=url, type=MEDIA_TYPE)
     if channel.home:
         yield element("link", rel="alternate", href=channel.home, type="text/html")
 
@@ -54,17 +54,19 @@ def _entry(record: Record) -> Iterator[str]:
     yield element("updated", rfc3339(updated_of(record)))
     yield element("published", rfc3339(published_of(record)))
     if link := link_of(record):
-        yield element("link", rel="alternate", href=link)
+        yield element("link", rel="alternate", href=address(link))
     for name, url in _people(record):
-        yield wrapped("author", element("name", name) + optional("uri", url))
+        yield wrapped("author", element("name", name) + optional("uri", url and address(url)))
     for topic in topics_of(record):
         yield element("category", term=topic)
     yield optional("rights", rights_of(record))
     if license_at := license_url(record):
-        yield element("link", rel="license", href=license_at)
+        yield element("link", rel="license", href=address(license_at))
     for one in record.media:
         if kind := media_type(one):
-            yield element("link", rel="enclosure", href=one.url, type=kind, title=one.title)
+            yield element(
+                "link", rel="enclosure", href=address(one.url), type=kind, title=one.title
+            )
     yield from _source(record)
     if record.summary:
         yield element("summary", record.summary, type="text")
@@ -84,9 +86,9 @@ def _source(record: Record) -> Iterator[str]:
         feed = record.feeds[0]
         title = feed.title or publisher_of(record) or feed.url
         inner = (
-            element("id", feed.url),
+            element("id", address(feed.url)),
             element("title", title),
             element("updated", rfc3339(feed.first_seen)),
-            element("link", rel="self", href=feed.url),
+            element("link", rel="self", href=address(feed.url)),
         )
         yield wrapped("source", "".join(inner))

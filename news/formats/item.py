@@ -67,6 +67,12 @@ def link_of(record: Record) -> str | None:
     return record.canonical_url or record.url_final or record.url
 
 
+def start_of(record: Record, *, words: int) -> str | None:
+    """How the text begins, for what a record lacks; None without a text."""
+    found = (record.summary or record.content_text or "").split(maxsplit=words)
+    return " ".join(found[:words]) + ("…" if len(found) > words else "") or None
+
+
 def updated_of(record: Record) -> datetime:
     """When readers should take it for new: as published or changed; a revision: as we saw it."""
     said = (record.date_published, record.date_modified)

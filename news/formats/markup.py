@@ -3,12 +3,17 @@
 import html
 import re
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from news.record.values import Record
 from news.text import split_paragraphs
 
-#: what XML 1.0 has no character for (section 2.2), and no reference either
-_NO_CHARACTER = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: what XML 1.0 has no character for (section 2.2), and no reference either; and what HTML holds for
+#: a mistake: C1 controls and noncharacters (WHATWG HTML 13.2.5.80)
+_NO_CHARACTER = re.compile(
+    "[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010fffd]"
+)
+_URL_SIGNS = "%/:?#[]@!$&'()*+,;=~-._"  #: RFC 3986 section 2.2 and 2.3, and escapes
 _TAGS = {"paragraph": "p", "item": "li", "quote": "blockquote", "row": "p", "preformatted": "pre"}
 
 
@@ -16,6 +21,11 @@ def escaped(text: str) -> str:
     """The text for an element or a quoted attribute, of XML and of HTML alike."""
     # a parser makes a line feed of a bare carriage return (XML 1.0 section 2.11)
     return html.escape(_NO_CHARACTER.sub("", text)).replace("\r", "&#13;")
+
+
+def address(url: str) -> str:
+    """A URL without what no URL may hold: quotes, angle brackets, spaces, letters beyond ASCII."""
+    return quote(url, safe=_URL_SIGNS, errors="replace")
 
 
 def element(name: str, text: str | None = None, **attributes: object) -> str:

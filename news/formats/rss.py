@@ -19,10 +19,11 @@ from news.formats.item import (
     rfc822,
     rfc3339,
     rights_of,
+    start_of,
     topics_of,
     updated_of,
 )
-from news.formats.markup import element, escaped, html_of, lines, optional, wrapped
+from news.formats.markup import address, element, escaped, html_of, lines, optional, wrapped
 from news.record.values import Record
 
 MEDIA_TYPE = "application/rss+xml"
@@ -46,9 +47,9 @@ def _head(channel: Channel) -> Iterator[str]:
     yield element("title", channel.title)
     yield element("link", channel.home or channel.id)
     yield element("description", channel.summary)
-    for relation, address in (("self", channel.address), ("next", channel.following)):
-        if address:
-            yield element("atom:link", rel=relation, href=address, type=MEDIA_TYPE)
+    for relation, url in (("self", channel.address), ("next", channel.following)):
+        if url:
+            yield element("atom:link", rel=relation, href=url, type=MEDIA_TYPE)
     yield element("lastBuildDate", rfc822(channel.updated))
     yield element("generator", GENERATOR)
 
@@ -56,10 +57,12 @@ def _head(channel: Channel) -> Iterator[str]:
 def _item(record: Record) -> Iterator[str]:
     """An item needs a title or a description; its description is HTML, its title plain text."""
     text = html_of(record)
-    yield element("title", record.title or _start(record))
-    yield optional("link", link_of(record))
+    yield element("title", record.title or start_of(record, words=12) or "(no title)")
+    yield optional("link", address(link_of(record) or ""))
     yield element("guid", record.id, isPermaLink="false")
-    yield optional("description", record.summary and escaped(record.summary))
+    # content:encoded goes behind a description (its "Best Practices")
+    start = record.summary or start_of(record, words=50)
+    yield optional("description", start and escaped(start))
     yield optional("content:encoded", text or None)
     yield element("pubDate", rfc822(published_of(record)))
     yield element("atom:updated", rfc3339(updated_of(record)))
@@ -70,11 +73,11 @@ def _item(record: Record) -> Iterator[str]:
     yield optional("dc:language", record.language)
     yield optional("dc:rights", rights_of(record))
     if license_at := license_url(record):
-        yield element("atom:link", rel="license", href=license_at)
+        yield element("atom:link", rel="license", href=address(license_at))
     yield from _pictures(record)
     if record.feeds:
         name = record.feeds[0].title or publisher_of(record) or record.feeds[0].url
-        yield element("source", name, url=record.feeds[0].url)
+        yield element("source", name, url=address(record.feeds[0].url))
 
 
 def _pictures(record: Record) -> Iterator[str]:
@@ -83,7 +86,7 @@ def _pictures(record: Record) -> Iterator[str]:
             yield wrapped(
                 "media:content",
                 optional("media:title", image.caption) + optional("media:credit", image.credit),
-                url=image.url,
+                url=address(image.url),
                 medium="image",
                 type=image_type(image),
                 width=image.width,
@@ -92,11 +95,9 @@ def _pictures(record: Record) -> Iterator[str]:
     for one in record.media:
         if kind := media_type(one):
             yield element(
-                "media:content", url=one.url, medium=one.kind, type=kind, duration=one.duration_s
+                "media:content",
+                url=address(one.url),
+                medium=one.kind,
+                type=kind,
+                duration=one.duration_s,
             )
-
-
-def _start(record: Record) -> str:
-    """What stands for a title that is not known: the text's beginning."""
-    words = (record.summary or record.content_text or "").split()
-    return " ".join(words[:12]) or "(no title)"

@@ -131,6 +131,23 @@ def test_rss_is_as_the_standard_asks():
     assert {"title", "link", "description"} <= names
 
 
+def test_full_text_stands_behind_a_description():
+    """That of an item without a summary is how its text begins."""
+    record = replace(a_record(text="word " * 80), summary=None)
+    (item,) = etree.fromstring(written("rss", record)).iter("item")
+    names = [etree.QName(node).localname for node in item]
+    assert names.index("description") < names.index("encoded")
+    assert item.findtext("description") == "word " * 49 + "word…"
+
+
+def test_an_address_has_no_sign_that_addresses_may_not_have():
+    """Quotes and brackets are escaped; what is escaped already stays as it is."""
+    record = a_full_record(canonical_url="https://x.example/ä b?q=%22<&r=[1]&s='")
+    for name in XML:
+        (entry,) = by_feedparser(written(name, record)).entries
+        assert entry.link == "https://x.example/%C3%A4%20b?q=%22%3C&r=[1]&s='"
+
+
 def test_an_item_without_title_or_text_is_still_an_item():
     """RSS wants a title or a description, JSON Feed some content, Atom a title."""
     bare = replace(a_record(), title=None, content_text=None, summary=None, url=None)
