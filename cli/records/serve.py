@@ -61,9 +61,9 @@ def serve(
     data: DataOption = None,
     store: StoreOption = None,
 ) -> None:
-    """Serve the store until Ctrl-C: an API, feeds for readers, metrics, and MCP at /mcp.
+    """Serve the store: an API, feeds, metrics, tools for assistants.
 
-    It only reads, and runs may go on meanwhile. Only this machine can ask, unless you name another
+    Until Ctrl-C. It only reads, and runs may go on meanwhile. Only this machine can ask, unless you name another
     address and a token. docs/serve.md says more.
     """
     settings = load_settings(os.environ, overrides={"data": data, "store": store})

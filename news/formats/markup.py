@@ -6,13 +6,10 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from news.record.values import Record
-from news.text import split_paragraphs
 
 #: what XML 1.0 has no character for (section 2.2), and no reference either; and what HTML holds for
 #: a mistake: C1 controls and noncharacters (WHATWG HTML 13.2.5.80)
-_NO_CHARACTER = re.compile(
-    "[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010fffd]"
-)
+_NO_CHARACTER = re.compile("[^\t\n\r -~\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010fffd]")
 _URL_SIGNS = "%/:?#[]@!$&'()*+,;=~-._"  #: RFC 3986 section 2.2 and 2.3, and escapes
 _TAGS = {"paragraph": "p", "item": "li", "quote": "blockquote", "row": "p", "preformatted": "pre"}
 
@@ -60,8 +57,9 @@ def _in_attribute(text: str) -> str:
 
 def html_of(record: Record) -> str:
     """The record's text as simple HTML: its paragraphs, or its blocks where they are stored."""
-    if record.content_blocks is None:
-        return "".join(_tagged("p", one) for one in split_paragraphs(record.content_text))
+    if record.content_blocks is None:  # whole: a text may have hundreds of paragraphs
+        text = escaped(record.content_text or "").replace("\n\n", "</p><p>")
+        return f"<p>{text.replace(chr(10), '<br>')}</p>" if text else ""
     return "".join(
         _tagged(f"h{min(max(piece.level or 2, 2), 6)}", piece.text)
         if piece.kind == "heading"

@@ -49,23 +49,26 @@ def export(
     latest: one per story, that of its main record; else every revision. after: the cursor of an
     earlier export; only later records follow. Raises ConfigError for an invalid cursor.
     """
-    found = _pages(store, latest=latest, after=_position(after), filters=filters)
+    size = _PAGE if limit is None else min(limit, _PAGE)
+    found = _pages(store, latest=latest, after=_position(after), filters=filters, size=size)
     return islice(found, limit)
 
 
-def _pages(store: HasDatabase, *, latest: bool, after: int, filters: Filters) -> Iterator[Exported]:
+def _pages(
+    store: HasDatabase, *, latest: bool, after: int, filters: Filters, size: int
+) -> Iterator[Exported]:
     while True:
         with store.database.read() as tx:
-            page = _page(tx, latest=latest, after=after, filters=filters)
+            page = _page(tx, latest=latest, after=after, filters=filters, size=size)
         for seq, record in page:
             yield Exported(record=record, cursor=f"c{seq}")
-        if len(page) < _PAGE:
+        if len(page) < size:
             return
         after = page[-1][0]
 
 
 def _page(
-    tx: Connection, *, latest: bool, after: int, filters: Filters
+    tx: Connection, *, latest: bool, after: int, filters: Filters, size: int
 ) -> list[tuple[int, Record]]:
     same = and_(
         revisions.c.story_id == outbox.c.story_id, revisions.c.revision == outbox.c.revision
@@ -77,7 +80,7 @@ def _page(
     query = query.where(outbox.c.kind == "record", outbox.c.seq > after)
     names = ("story_id", "revision", "kept_at")
     query = query.where(*bounds(tx, filters, **{name: revisions.c[name] for name in names}))
-    rows = tx.execute(query.order_by(outbox.c.seq).limit(_PAGE)).all()
+    rows = tx.execute(query.order_by(outbox.c.seq).limit(size)).all()
     found = with_feeds(tx, [codec.record_from_json(row.record) for row in rows])
     return [(row.seq, record) for row, record in zip(rows, found, strict=True)]
 
