@@ -63,8 +63,8 @@ def serve(
 ) -> None:
     """Serve the store: an API, feeds, metrics, tools for assistants.
 
-    Until Ctrl-C. It only reads, and runs may go on meanwhile. Only this machine can ask, unless you name another
-    address and a token. docs/serve.md says more.
+    Until Ctrl-C. It only reads, and runs may go on meanwhile. Only this machine can ask, unless you
+    name another address and a token. docs/serve.md says more.
     """
     settings = load_settings(os.environ, overrides={"data": data, "store": store})
     if stdio:
