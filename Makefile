@@ -71,7 +71,8 @@ bench: install-test  ## every figure in the docs
 	$(BIN)/python -m benchmarks.endurance.growth
 	$(BIN)/python -m benchmarks.endurance.serving
 	$(BIN)/python -m benchmarks.endurance.soak
-	$(BIN)/python -m benchmarks.opml
+	$(BIN)/python -m benchmarks.polling.opml
+	$(BIN)/python -m benchmarks.scale.store
 	$(BIN)/python -m benchmarks.site_lines
 	$(BIN)/python -m benchmarks.dedup
 	$(BIN)/python -m benchmarks.dedup --own

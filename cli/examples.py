@@ -17,6 +17,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "backfill": (
         "wirecopy backfill samples/newsroom.warc.gz --dry-run",
         "wirecopy backfill samples --host nordlys.example --since 2026-05-01",
+        "wirecopy backfill https://paper.example/sitemap.xml --since 2026-01-01",
         "wirecopy backfill samples/newsroom.warc.gz --language en --limit 5",
     ),
     "feeds list": ("wirecopy feeds list", "wirecopy feeds list --json"),
@@ -69,6 +70,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "wirecopy backup /mnt/backup --verify",
     ),
     "restore": ("wirecopy restore /mnt/backup --data restored",),
+    "store copy": (
+        "wirecopy store copy sqlite:///data/wirecopy.db postgresql://db.example/news",
+        "wirecopy store copy postgresql://db.example/news sqlite:///copy/wirecopy.db",
+    ),
     "status": (
         "wirecopy status",
         "wirecopy status --all",

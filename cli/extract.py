@@ -79,27 +79,21 @@ def extract(
 
     Follows your rules.toml, and removes the site lines that your store knows.
     """
-    if timezone is not None and timezone not in available_timezones():
-        raise ConfigError(
-            "--timezone", f'expected an IANA time zone such as "Europe/Berlin", got {timezone!r}'
-        )
+    _check_timezone(timezone)
     settings = load_settings(os.environ, overrides={"data": data, "store": store})
     has_named_store = store is not None or data is not None
     if has_named_store:
         check_store(settings.store)
     rules = read_rules(settings.rules)
     is_saved = not _SCHEME.match(page)
-    wishes = NO_WISHES
     if is_saved:
-        source = _saved(Path(page), url=url, max_bytes=settings.max_page_bytes)
+        source, wishes = _saved(Path(page), url=url, max_bytes=settings.max_page_bytes), NO_WISHES
     else:
         source, wishes = asyncio.run(_fetched(_address(page, where="URL_OR_FILE"), settings))
     source = replace(source, timezone=timezone, rules=rules_for(host_of(source.url), rules))
     known = _known_lines(source, settings) if has_named_store or _has_store(settings) else None
-    context = replace(
-        _context(source, url=source.url if url or not is_saved else None, settings=settings),
-        wishes=wishes,
-    )
+    address = source.url if url or not is_saved else None
+    context = replace(_context(source, url=address, settings=settings), wishes=wishes)
     try:
         record = asyncio.run(_read(source, context, known, settings))
     except ExtractError as exc:  # a saved page is named by its file
@@ -108,6 +102,13 @@ def extract(
         typer.echo(line_json(record))
     else:
         _print(record, explain=explain)
+
+
+def _check_timezone(name: str | None) -> None:
+    if name is not None and name not in available_timezones():
+        raise ConfigError(
+            "--timezone", f'expected an IANA time zone such as "Europe/Berlin", got {name!r}'
+        )
 
 
 def _address(printed: str, *, where: str) -> str:

@@ -60,6 +60,7 @@ COMMANDS = {
         "Copy store, parts and settings into a folder while runs go on.",
     ),
     "restore": ("cli.upkeep.restore:restore", "Make an installation of a backup."),
+    "store": ("cli.upkeep.store:app", "Copy the store into another database."),
     "adopt": ("cli.upkeep.adopt:adopt", "Let this store write to its records folder again."),
 }
 """Name -> the function it runs, and its line in `wirecopy --help`."""

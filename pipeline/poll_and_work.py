@@ -8,7 +8,7 @@ from functools import partial
 
 from news.site.drift import drifts
 from pipeline.past.clean_again import clean_again
-from pipeline.poll.archives import queue_archives
+from pipeline.poll.backfill.read import read_the_past
 from pipeline.poll.feeds import poll_feeds
 from pipeline.poll.page_list import queue_pages
 from pipeline.report.events import emit
@@ -53,16 +53,9 @@ async def _poll(run: Run, resources: Resources, *, in_step: InStep) -> None:
     request = run.request
     if request.backfill is not None:
         read = partial(
-            queue_archives,
-            request.backfill,
-            resources=resources,
-            tally=run.tally,
-            brake=run.brake,
-            dry_run=request.dry_run,
-            limit=request.limit,
-            note=run.note,
+            read_the_past, request, resources, tally=run.tally, brake=run.brake, note=run.note
         )
-        await in_step(f"read {plural(len(request.backfill.files), 'archive')}", read)
+        await in_step("read the past", read)
     if not run.feeds:
         return
     poll = partial(

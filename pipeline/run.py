@@ -194,7 +194,9 @@ def _finish(run: Run, report: RunReport) -> None:
 
 def _fetches(run: Run) -> bool:
     """True for a run that may ask publishers for something."""
-    return run.replay is None and (run.request.backfill is None or bool(run.feeds))
+    past = run.request.backfill
+    is_from_files = past is not None and not (past.sitemaps or run.feeds)
+    return run.replay is None and not is_from_files
 
 
 def _has_work(run: Run) -> bool:

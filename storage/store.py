@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 from zlib import crc32
 
-from news.errors import ConfigError, StoreError, StoreTooNew, StoreUnavailable
+from news.errors import ConfigError, StoreError, StoreUnavailable
 from news.secrets import Share
 from storage.parts.outbox import Parts
 from storage.queue.deliveries import Deliveries
@@ -15,6 +16,7 @@ from storage.queue.feeds import Feeds
 from storage.queue.hosts import Hosts
 from storage.queue.matches import Watches
 from storage.queue.store import Queue
+from storage.read.connections import is_shut_in, open_reading
 from storage.read.runs import Runs
 from storage.read.store import Read
 from storage.read.trends import Trends
@@ -22,9 +24,10 @@ from storage.search.store import Search
 from storage.sites.store import Sites
 from storage.stories.store import Stories
 from storage.tables.database import Database, open_database, sqlite_path
-from storage.tables.migrate import HEAD, migrate, revision
-from storage.tables.reader import is_shut_in, open_reading
+from storage.tables.migrate import HEAD, migrate, require_current, revision
 from storage.takedowns.store import Takedowns
+from storage.upkeep.copy import copy_into
+from storage.upkeep.digest import Digest
 from storage.upkeep.prune import Prune
 
 
@@ -69,21 +72,13 @@ def open_reader(url: str, *, limit_s: float) -> "Store":
 
 
 def _check_current(database: Database) -> None:
-    """Raise ConfigError, StoreTooNew for a store that this version cannot read as it is."""
     try:
-        found = database.patience.repeat(lambda: revision(database))
+        database.patience.repeat(lambda: require_current(database))
     except StoreUnavailable as exc:
         if is_shut_in(exc):
             hint = "SQLite keeps a file beside the store: let its reader write into that folder"
             raise ConfigError(database.label, hint) from exc
         raise
-    if found is None:
-        raise ConfigError(database.label, "no store here yet; run `wirecopy ingest` first")
-    if found < HEAD:  # revisions begin with their number
-        hint = "of an earlier Wirecopy; `wirecopy status` brings it up to date"
-        raise ConfigError(database.label, hint)
-    if found > HEAD:
-        raise StoreTooNew(database.label, f"written by a later Wirecopy (revision {found})")
 
 
 Schema = Literal["none", "older", "current", "newer"]
@@ -145,6 +140,24 @@ class Store:
         with suppress(StoreError):  # an index that is not saved is made again
             self.stories.save_index()
         self.database.close()
+
+    def copy_to(
+        self,
+        url: str,
+        *,
+        restarts: bool = False,
+        now: datetime,
+        tell: Callable[[str, int, int], None] = lambda *_: None,
+    ) -> dict[str, Digest]:
+        """Copy the whole store to another URL; table -> its rows and their digest, on both sides.
+
+        An earlier copy that was not finished goes on; restarts: it begins anew. tell: called with
+        what is done, how many rows, of how many. Raises ConfigError while a run is at work, or for
+        a target that is not empty; StoreError, StoreUnavailable.
+        """
+        return copy_into(
+            self.database, url, restarts=restarts, share=self.share, now=now, tell=tell
+        )
 
     @property
     def path(self) -> Path | None:

@@ -9,7 +9,10 @@ import typer
 from cli.ingest import BudgetOption, LimitOption, do
 from cli.terminal.output import DataOption, JsonOption, RecordsOption, StoreOption
 from cli.terminal.since import moment
-from news.errors import ConfigError
+from news.errors import BadUrl, ConfigError
+from news.secrets import masked_text
+from news.url import absolute_url
+from pipeline.config.logins import split_login
 from pipeline.config.request import Backfill, RunRequest
 from pipeline.config.settings import load_settings
 
@@ -47,11 +50,11 @@ UntilOption = Annotated[
 
 
 def backfill(
-    archives: Annotated[
-        list[Path],
+    sources: Annotated[
+        list[str],
         typer.Argument(
-            metavar="WARC",
-            help="WARC files, plain or gzipped by record, or folders of them.",
+            metavar="SOURCE",
+            help="WARC files, plain or gzipped by record, folders of them, or sitemaps' addresses.",
             show_default=False,
         ),
     ],
@@ -72,15 +75,17 @@ def backfill(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Store what lies in WARC files: your own, or Common Crawl's news archive.
+    """Store the past: pages in WARC files, or those that a site's sitemaps list.
 
-    Each page is judged as if it had been fetched when it was captured. Nothing is fetched. Stopped
-    in the middle, the same command goes on; a page that is in the store is left as it is.
+    A page in a file (your own, or Common Crawl's news archive) is judged as if it had been fetched
+    when it was captured; nothing is fetched. Pages of a sitemap are fetched at their host's pace.
+
+    Stopped in the middle, the same command goes on; a page that is in the store is left as it is.
     """
     overrides = {"data": data, "store": store, "records": records}
     request = RunRequest(
         name="backfill",
-        backfill=_wanted(archives, host, language, since=since, until=until),
+        backfill=_wanted(sources, host, language, since=since, until=until),
         limit=limit,
         budget_minutes=budget,
         dry_run=dry_run,
@@ -91,22 +96,32 @@ def backfill(
 
 
 def _wanted(
-    archives: list[Path],
+    sources: list[str],
     hosts: list[str] | None,
     languages: list[str] | None,
     *,
     since: str | None,
     until: str | None,
 ) -> Backfill:
-    from pipeline.poll.archives import archive_files  # noqa: PLC0415 - brings the parsers
+    from pipeline.poll.backfill.archives import archive_files  # noqa: PLC0415 - brings the parsers
 
     begins, ends = moment("--since", since), moment("--until", until)
     if begins is not None and ends is not None and begins >= ends:
         raise ConfigError("--until", "not later than --since: no page can lie between them")
     return Backfill(
-        files=archive_files(archives),
+        files=archive_files([Path(one) for one in sources if "://" not in one]),
+        sitemaps=tuple(_sitemap(one) for one in sources if "://" in one),
         hosts=tuple(one.strip().lower().removeprefix("www.") for one in hosts or ()),
         since=begins,
         until=ends,
         languages=tuple(languages or ()),
     )
+
+
+def _sitemap(address: str) -> str:
+    if split_login(address)[1] is not None:
+        raise ConfigError(masked_text(address), "a sitemap that needs a login cannot be read")
+    try:
+        return absolute_url(address)
+    except BadUrl as exc:
+        raise ConfigError(masked_text(address), "expected a file, or an http(s) address") from exc

@@ -12,15 +12,27 @@ from pipeline.config.settings import Settings, load_settings
 
 
 class Backfill(BaseModel):
-    """Which pages of WARC files a run reads."""
+    """Which pages of the past a run reads: of WARC files, and of sitemaps."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    files: tuple[Path, ...]
+    files: tuple[Path, ...] = ()
+    sitemaps: tuple[str, ...] = ()  #: their addresses
     hosts: tuple[str, ...] = ()  #: and their subdomains; () for all
-    since: datetime | None = None  #: fetched at this time or later
-    until: datetime | None = None  #: fetched before
+    #: fetched at this time or later; listed by a sitemap with such a date
+    since: datetime | None = None
+    until: datetime | None = None  #: before
     languages: tuple[str, ...] = ()  #: BCP 47; () for all
+
+    def is_of(self, host: str) -> bool:
+        """True for a host that is wanted."""
+        name = host.removeprefix("www.")
+        return not self.hosts or any(name == one or name.endswith(f".{one}") for one in self.hosts)
+
+    def is_at(self, moment: datetime) -> bool:
+        """True for a time that is wanted."""
+        is_early = self.since is not None and moment < self.since
+        return not is_early and (self.until is None or moment < self.until)
 
 
 class RunRequest(BaseModel):
@@ -72,4 +84,7 @@ class RunRequest(BaseModel):
         if not self.is_part:
             return None
         named = {PAGE_LIST} if self.pages else set()
-        return {feed.url for feed in feeds} | named | ({ARCHIVES} if self.backfill else set())
+        if self.backfill is not None:
+            named |= {ARCHIVES} if self.backfill.files else set()
+            named |= {PAGE_LIST} if self.backfill.sitemaps else set()
+        return {feed.url for feed in feeds} | named

@@ -30,4 +30,5 @@ def obeying(finished: Finished, settings: Settings) -> Finished:
     record = obeyed(finished.record, settings)
     if record is finished.record:
         return finished
-    return replace(finished, record=record, validators=Validators(), profile=None, line_keys=None)
+    held = None if finished.validators is None else Validators()
+    return replace(finished, record=record, validators=held, profile=None, line_keys=None)

@@ -22,13 +22,15 @@ from storage.values import Appearance, StoryView
 def read_stories(tx: Connection, cluster_ids: Sequence[str]) -> list[StoryView]:
     """The stories of these clusters, in their order."""
     wanted = among(tx, cluster_ids)
+    members_too = select(clusters.c.story_id).where(clusters.c.cluster_id.in_(wanted))
+    named = wanted.union(members_too)  # for the indexes: an OR over two tables reads all stories
     is_alone = and_(clusters.c.cluster_id.is_(None), stories.c.id.in_(wanted))
     query = (
         select(cluster_id, clusters.c.is_main, revisions.c.record)
         .select_from(stories)
         .join(revisions, is_latest)
         .outerjoin(clusters, clusters.c.story_id == stories.c.id)
-        .where(or_(clusters.c.cluster_id.in_(wanted), is_alone))
+        .where(stories.c.id.in_(named), or_(clusters.c.cluster_id.in_(wanted), is_alone))
         .order_by(stories.c.first_seen_at, stories.c.id)
     )
     rows = tx.execute(query).all()

@@ -63,6 +63,8 @@ def text_of(row: Row[Any]) -> Text:
     try:
         record = json.loads(row.record)
     except ValueError:
+        record = None
+    if not isinstance(record, dict):
         record = {}
     return Text(
         place=(row.story_id, row.revision, row.kept_at),

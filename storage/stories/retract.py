@@ -164,7 +164,9 @@ def _free_urls(tx: Connection, story_id: str, *, keep: Iterable[Record]) -> None
 def _free_copies(tx: Connection, story_id: str, *, key: str | None, due: datetime) -> set[int]:
     """Drop a story's copies that have this text, and let their entries wait again."""
     query = select(appearances.c.url_key, appearances.c.record)
-    rows = tx.execute(query.where(appearances.c.story_id == story_id, appearances.c.record != ""))
+    rows = tx.execute(
+        query.where(appearances.c.story_id == story_id, appearances.c.record.is_not(None))
+    )
     copies = {row.url_key: codec.record_from_json(row.record) for row in rows}
     false = {name: record for name, record in copies.items() if record_key(record) == key}
     for table in (sketches, appearances):

@@ -151,6 +151,11 @@ class Stories:
         with self._database.write(alone="keep") as tx:
             return rebuild_sketches(tx)
 
+    def fill_index(self, *, since: datetime) -> None:
+        """Read the index of texts first seen since then; closing the store saves a large one."""
+        with self._database.read() as tx:
+            self._sketches.find(tx, [], since=since)
+
     def save_index(self) -> None:
         """Write the index of similar texts for the next process, if much of it is new."""
         if self._sketches.is_due:

@@ -9,14 +9,8 @@ from typing import Any, Literal, NoReturn
 from zlib import crc32
 
 from sqlalchemy import create_engine, event, func, select
-from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import (
-    ArgumentError,
-    DBAPIError,
-    InterfaceError,
-    OperationalError,
-    SQLAlchemyError,
-)
+from sqlalchemy.engine import URL, Connection, Engine
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import StaticPool
 
@@ -29,11 +23,13 @@ from news.errors import (
 )
 from news.secrets import Share
 from storage.tables.modes import make_file, make_folder
+from storage.tables.postgresql import SCHEMES, Address, postgresql_engine
 from storage.tables.repeat import (
     LOCK_PATIENCE_S,
     SERVER_PATIENCE_S,
     Patience,
     is_interrupted,
+    is_read_only,
     is_too_slow,
 )
 
@@ -56,15 +52,22 @@ class Database:
     """A store's connections. On SQLite only one `write` or `pace` runs at a time."""
 
     def __init__(
-        self, engine: Engine, *, pace_engine: Engine, label: str, path: Path | None
+        self,
+        engine: Engine,
+        *,
+        pace_engine: Engine,
+        label: str,
+        path: Path | None,
+        address: Address | None = None,
     ) -> None:
-        """label: the URL without its password. path: of the SQLite file.
+        """label: the URL without its password. path: of the SQLite file. address: of a server.
 
         pace_engine: a power cut may undo its last transactions.
         """
         self._engine, self._pace_engine = engine, pace_engine
-        self.label, self.path = label, path
+        self.label, self.path, self.address = label, path, address
         self.is_memory = path is None and engine.dialect.name == "sqlite"
+        self.is_reader = False  #: its queries have a time, and are given up when it is over
         seconds = LOCK_PATIENCE_S if engine.dialect.name == "sqlite" else SERVER_PATIENCE_S
         self.patience = Patience(label=label, seconds=seconds)
         self._has_answered = False
@@ -95,6 +98,8 @@ class Database:
     def pace(self) -> Iterator[Connection]:
         """A transaction that a power cut may undo, but no crash; 50 times faster. For slots."""
         with self._gate, self._transaction(self._pace_engine, "BEGIN IMMEDIATE") as tx:
+            if tx.dialect.name == "postgresql":  # for a session it would be a pooler's to mix up
+                tx.exec_driver_sql("SET LOCAL synchronous_commit = off")
             yield tx
 
     def settle(self) -> None:
@@ -117,10 +122,12 @@ class Database:
                 self._has_answered = True
                 yield tx
         except (DBAPIError, PoolTimeout) as exc:
+            if self.is_reader and is_too_slow(exc):
+                raise StoreTooSlow(self.label) from exc
+            if is_read_only(exc):  # no connection is worth keeping: another server writes now
+                engine.dispose()
             if is_interrupted(exc, has_answered=self._has_answered):
                 raise StoreInterrupted(self.label, _first_line(exc)) from exc
-            if is_too_slow(exc):
-                raise StoreTooSlow(self.label) from exc
             if isinstance(exc, OperationalError | InterfaceError | PoolTimeout):
                 raise StoreUnavailable(self.label, _first_line(exc)) from exc
             self._fail(exc)
@@ -143,7 +150,9 @@ def open_database(url: str, *, share: Share = "no") -> Database:
         return Database(engine, pace_engine=engine, label=url, path=None)
     if path := sqlite_path(url):
         return _open_sqlite(url, path, share=share)
-    return _open_postgresql(url)
+    if url.startswith(SCHEMES):
+        return _open_postgresql(url)
+    raise ConfigError(url.rpartition("@")[2], _EXPECTED)  # without a password
 
 
 def sqlite_path(url: str) -> Path | None:
@@ -240,32 +249,10 @@ def _sqlite_engine(path: str, *, synchronous: str, **options: Any) -> Engine:
     return engine
 
 
-def postgresql_address(url: str) -> tuple[URL, str]:
-    """A store's URL for the driver, and as people may see it. Raises ConfigError."""
-    if not url.startswith("postgresql://"):
-        raise ConfigError(url.rpartition("@")[2], _EXPECTED)  # without a password
-    try:
-        parsed = make_url(url).set(drivername="postgresql+psycopg")
-    except (ArgumentError, ValueError) as exc:
-        raise ConfigError(url.rpartition("@")[2], _EXPECTED) from exc
-    if not parsed.database:
-        raise ConfigError(parsed.render_as_string(), "names no database")
-    if "connect_timeout" not in parsed.query:
-        parsed = parsed.update_query_dict({"connect_timeout": "10"})
-    return parsed, parsed.set(drivername="postgresql", query={}).render_as_string()
-
-
 def _open_postgresql(url: str) -> Database:
-    parsed, label = postgresql_address(url)
-    options = {"pool_pre_ping": True, "isolation_level": "READ COMMITTED", **_POOL}
-    engine, pace_engine = create_engine(parsed, **options), create_engine(parsed, **options)
-
-    @event.listens_for(pace_engine, "connect")
-    def _set_asynchronous(connection: Any, _record: object) -> None:
-        connection.execute("SET synchronous_commit = off")
-        connection.commit()
-
-    return Database(engine, pace_engine=pace_engine, label=label, path=None)
+    address = Address(url)
+    engine = postgresql_engine(address, **_POOL)
+    return Database(engine, pace_engine=engine, label=address.label, path=None, address=address)
 
 
 def _first_line(exc: SQLAlchemyError) -> str:

@@ -2,8 +2,20 @@
 
 import threading
 from pathlib import Path
+from zlib import crc32
 
-from sqlalchemy import Column, PrimaryKeyConstraint, String, Table, insert, inspect, select
+from sqlalchemy import (
+    Column,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    delete,
+    insert,
+    inspect,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.engine import Connection
 from sqlalchemy.schema import MetaData
 
@@ -13,13 +25,19 @@ from storage.tables.database import Database
 from storage.tables.views import create_views, drop_views
 
 #: today's revision, so that opening a store that has it needs no Alembic (0.2 s)
-HEAD = "0015_retention"
+HEAD = "0017_recheck_index"
 VERSION_TABLE = "wirecopy_version"
 _version = Table(  # as Alembic makes it
     VERSION_TABLE,
     MetaData(),
     Column("version_num", String(32), nullable=False),
     PrimaryKeyConstraint("version_num", name=f"{VERSION_TABLE}_pkc"),
+)
+#: in the place of the revision while a copy is made; the digits are the source's
+_UNFINISHED = "copy_"
+_IS_UNFINISHED = (
+    "holds an unfinished copy of a store: go on with the same `wirecopy store copy`, begin anew "
+    "with its --restart, or name another store"
 )
 _alembic = threading.Lock()  # its `context` and `op` are global
 
@@ -36,11 +54,64 @@ def migrate(database: Database) -> None:
         found = revision_of(tx)
         if found == HEAD:
             return
+        if found is not None and found.startswith(_UNFINISHED):
+            raise ConfigError(database.label, _IS_UNFINISHED)
         if found is None:
             _refuse_strangers(tx, label=database.label)
             _create(tx)
         else:
             _upgrade(tx, found=found, label=database.label)
+
+
+def require_current(database: Database) -> None:
+    """Raise ConfigError, StoreTooNew for tables that this version cannot read as they are."""
+    found = revision(database)
+    if found is None:
+        raise ConfigError(database.label, "no store here yet; run `wirecopy ingest` first")
+    if found.startswith(_UNFINISHED):
+        raise ConfigError(database.label, _IS_UNFINISHED)
+    if found < HEAD:  # revisions begin with their number
+        hint = "of an earlier Wirecopy; `wirecopy status` brings it up to date"
+        raise ConfigError(database.label, hint)
+    if found > HEAD:
+        raise StoreTooNew(database.label, f"written by a later Wirecopy (revision {found})")
+
+
+def begin_copy(database: Database, *, of: str, restarts: bool) -> None:
+    """Make the tables for a copy of a store, or go on with it. of: its label.
+
+    Until end_copy nobody can open it. Raises ConfigError for a store that is not empty, or what is
+    a copy of another one; restarts: such an unfinished copy is emptied.
+    """
+    mark = f"{_UNFINISHED}{crc32(of.encode()):08x}"
+    with database.write(alone="migrate") as tx:
+        found = revision_of(tx)
+        if found is None:
+            _refuse_strangers(tx, label=database.label)
+            _create(tx)
+        elif found.startswith(_UNFINISHED):
+            if found != mark and not restarts:
+                raise ConfigError(database.label, _IS_UNFINISHED)
+            if restarts:
+                for table in reversed(schema.metadata.sorted_tables):
+                    tx.execute(delete(table))
+        elif found != HEAD or _has_rows(tx):
+            reason = "there is a store already; name an empty database or a new file"
+            raise ConfigError(database.label, reason)
+        tx.execute(update(_version).values(version_num=mark))
+
+
+def end_copy(database: Database) -> None:
+    """Let a copy be opened as any store."""
+    with database.write(alone="migrate") as tx:
+        tx.execute(update(_version).values(version_num=HEAD))
+
+
+def _has_rows(tx: Connection) -> bool:
+    return any(
+        tx.execute(select(literal(1)).select_from(table).limit(1)).first()
+        for table in schema.metadata.sorted_tables
+    )
 
 
 def revision(database: Database) -> str | None:

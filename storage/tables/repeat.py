@@ -14,21 +14,34 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from news.errors import StoreInterrupted, StoreUnavailable
 
 T = TypeVar("T")
 
-#: a server that restarts, crash recovery included, answers by then
-SERVER_PATIENCE_S = 60.0
+#: a server that restarts, crash recovery included, or that another one replaces, answers by then
+SERVER_PATIENCE_S = 300.0
 #: another process that is stopped in the middle of its writing goes on, or is ended, by then
 LOCK_PATIENCE_S = 900.0
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.05, 2.0
-# PostgreSQL, appendix A: a connection that broke, a server that starts or stops, a transaction
-# that was given up for another's sake or because it idled.
-_STATES = ("08", "40001", "40P01", "57P", "25P03", "53300", "55P03")
-_SOON = ("starting up", "shutting down", "recovery mode", "not yet accepting connections")
+_READ_ONLY = "25006"  #: the server became another one's standby
+# PostgreSQL, appendix A: a connection that broke, a server that starts or stops, a transaction that
+# was given up for another's sake, took too long or idled, a server without room for another one.
+_STATES = ("08", "40001", "40P01", "57", "25P03", "25P04", "53200", "53300", "55P03", _READ_ONLY)
+# while connecting, psycopg passes on libpq's words only
+_SOON = (
+    "starting up",
+    "shutting down",
+    "recovery mode",
+    "not yet accepting connections",
+    "too many clients",
+    "too many connections",
+    "connection slots are reserved",
+    "no more connections allowed",  # PgBouncer
+    "server_login_retry",
+    "session is read-only",  # target_session_attrs
+)
 
 
 def is_interrupted(error: Exception, *, has_answered: bool) -> bool:
@@ -45,7 +58,7 @@ def is_interrupted(error: Exception, *, has_answered: bool) -> bool:
     state: str | None = getattr(cause, "sqlstate", None)
     if error.connection_invalidated or state is not None:
         return error.connection_invalidated or str(state).startswith(_STATES)
-    is_connecting = type(cause).__name__ == "OperationalError"  # psycopg names no state then
+    is_connecting = isinstance(error, OperationalError)  # psycopg names no state then
     return is_connecting and (has_answered or any(words in str(cause) for words in _SOON))
 
 
@@ -54,6 +67,12 @@ def is_too_slow(error: Exception) -> bool:
     cause = error.orig if isinstance(error, DBAPIError) else None
     is_sqlite = getattr(cause, "sqlite_errorname", "") == "SQLITE_INTERRUPT"
     return is_sqlite or getattr(cause, "sqlstate", None) == "57014"  # query_canceled
+
+
+def is_read_only(error: Exception) -> bool:
+    """True when a server that may only be read was asked to write."""
+    cause = error.orig if isinstance(error, DBAPIError) else None
+    return getattr(cause, "sqlstate", None) == _READ_ONLY
 
 
 class Patience:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, NoReturn
 
 from sqlalchemy import select
-from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from news.errors import ConfigError, StoreUnavailable
@@ -83,12 +83,13 @@ def restore_dump(path: Path, url: str, *, namespace: str) -> None:
             if revision_of(tx) is not None:
                 raise ConfigError(database.label, "there is a store already; name an empty one")
             here = tx.exec_driver_sql("SELECT current_schema()").scalar()
-            target = tx.engine.url
         if here != namespace:
             reason = f"the backup's tables are in the schema {namespace!r}; this one's is {here!r}"
             raise ConfigError(database.label, reason)
         options = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges")
-        _run("pg_restore", *options, f"--schema={namespace}", str(path), url=target, else_=_RESTORE)
+        _run(
+            "pg_restore", *options, f"--schema={namespace}", str(path), of=database, else_=_RESTORE
+        )
     finally:
         database.close()
 
@@ -134,7 +135,7 @@ def _dump(database: Database, target: Path) -> Snapshot:
             described = _described(tx, kind="postgresql", namespace=namespace)
             options = ("--format=custom", "--no-owner", "--no-privileges", f"--file={target}")
             which = (f"--snapshot={snapshot}", f"--schema={namespace}")
-            _run("pg_dump", *options, *which, url=engine.url, else_=_DUMP)
+            _run("pg_dump", *options, *which, of=database, else_=_DUMP)
     except SQLAlchemyError as exc:
         raise StoreUnavailable(database.label, type(exc).__name__) from exc
     return described
@@ -155,24 +156,22 @@ def _described(tx: Connection, *, kind: Kind, namespace: str | None) -> Snapshot
     )
 
 
-def _run(name: str, *arguments: str, url: URL, else_: str) -> None:
+def _run(name: str, *arguments: str, of: Database, else_: str) -> None:
     """Run a program of PostgreSQL. The password is passed where `ps` does not show it."""
-    program = shutil.which(name)
-    label = url.set(drivername="postgresql", query={}).render_as_string()
+    program, address = shutil.which(name), of.address
+    assert address is not None
     if program is None:
-        raise ConfigError(label, _NO_PROGRAM.format(name=name, command=else_))
-    variables = dict(os.environ) | ({"PGPASSWORD": str(url.password)} if url.password else {})
-    plain = make_url(url).set(drivername="postgresql")._replace(password=None)
-    address = plain.render_as_string(hide_password=False)
+        raise ConfigError(of.label, _NO_PROGRAM.format(name=name, command=else_))
+    variables = dict(os.environ) | ({"PGPASSWORD": address.password} if address.password else {})
     done = subprocess.run(  # noqa: S603 - a program of PostgreSQL, no shell
-        (program, f"--dbname={address}", *arguments),
+        (program, f"--dbname={address.without_password}", *arguments),
         env=variables,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,
     )
     if done.returncode:
-        _fail(label, f"{name}: {_last_line(done.stderr)}")
+        _fail(of.label, f"{name}: {_last_line(done.stderr)}")
 
 
 def _fail(label: str, reason: str) -> NoReturn:

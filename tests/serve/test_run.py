@@ -25,8 +25,8 @@ from news.errors import (
 from serve.app import Served, make_app
 from serve.run import is_loopback, listening, serve
 from storage import Store, open_reader, open_store
+from storage.read.connections import is_shut_in
 from storage.tables.migrate import VERSION_TABLE
-from storage.tables.reader import is_shut_in
 from tests.serve.stories import a_story_of, some_stories
 
 FOR_EVER = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c"

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from glob import glob
 from pathlib import Path
 from uuid import uuid4
@@ -17,7 +18,8 @@ from storage import Store, open_store
 from storage.tables.schema import metadata
 
 
-def _program(name: str) -> str | None:
+def program_path(name: str) -> str | None:
+    """Where a program of PostgreSQL is."""
     found = sorted(glob(f"/usr/lib/postgresql/*/bin/{name}"))  # noqa: PTH207 - an absolute pattern
     return found[-1] if found else shutil.which(name)
 
@@ -33,9 +35,21 @@ class Server:
             user = pwd.getpwnam("postgres")
             os.chown(self.folder, user.pw_uid, user.pw_gid)
             self._options = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+    def make(self) -> None:
+        """A database of its own."""
         places = ("-D", f"{self.folder}/data", "-U", "wirecopy")
         kind = ("--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
-        self._run("initdb", *places, *kind)
+        self.run("initdb", *places, *kind)
+
+    def follow(self, other: "Server") -> None:
+        """A copy of another server's database, which is kept up to date."""
+        source = ("-d", other.url, "-D", f"{self.folder}/data")
+        self.run("pg_basebackup", *source, "-R", "-X", "stream", "--checkpoint=fast", "--no-sync")
+
+    def promote(self) -> None:
+        """End following: it is written to from now on."""
+        self._pg_ctl("promote")
 
     def start(self) -> None:
         settings = (
@@ -44,15 +58,16 @@ class Server:
         )
         self._pg_ctl("-o", settings, "-l", f"{self.folder}/log", "start")
 
-    def stop(self) -> None:
-        """End it at once, as a crash would."""
-        self._pg_ctl("-m", "immediate", "stop")
+    def stop(self, mode: str = "immediate") -> None:
+        """End it: `immediate` as a crash would, `fast` as an administrator does."""
+        self._pg_ctl("-m", mode, "stop")
 
     def _pg_ctl(self, *arguments: str) -> None:
-        self._run("pg_ctl", "-D", f"{self.folder}/data", "-w", *arguments)
+        self.run("pg_ctl", "-D", f"{self.folder}/data", "-w", *arguments)
 
-    def _run(self, name: str, *arguments: str) -> None:
-        program = _program(name)
+    def run(self, name: str, *arguments: str) -> None:
+        """Run a program to its end, as the user who may."""
+        program = program_path(name)
         assert program
         subprocess.run(
             (program, *arguments),
@@ -65,18 +80,30 @@ class Server:
         )
 
 
+@contextmanager
+def made_server(*, of: Server | None = None) -> Iterator[Server]:
+    """A server that runs while the block does. of: the server whose standby it is."""
+    if not (program_path("initdb") and program_path("pg_ctl")):
+        pytest.skip("needs PostgreSQL's initdb and pg_ctl (2026-11: not installed here)")
+    server = Server()
+    try:
+        if of is None:
+            server.make()
+        else:
+            server.follow(of)
+        server.start()
+        yield server
+        with suppress(subprocess.CalledProcessError):  # a test may have ended it
+            server.stop()
+    finally:
+        shutil.rmtree(server.folder)
+
+
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[Server]:
     """The session's server, running."""
-    if not (_program("initdb") and _program("pg_ctl")):
-        pytest.skip("needs PostgreSQL's initdb and pg_ctl (2026-11: not installed here)")
-    server = Server()
-    server.start()
-    try:
+    with made_server() as server:
         yield server
-    finally:
-        server.stop()
-        shutil.rmtree(server.folder)
 
 
 @pytest.fixture(scope="session")

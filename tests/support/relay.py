@@ -18,7 +18,8 @@ class Relay:
     def __init__(self, folder: Path, *, server: Path) -> None:
         self.folder = folder
         self.questions = 0  #: of clients so far
-        self.refuses = 0  #: the next connections are refused: the server is starting up
+        self.refuses = 0  #: so many of the next connections are refused
+        self.refusal = ("57P03", "the database system is starting up")  #: SQLSTATE, message
         self._server = str(server / _NAME)
         self._cut: tuple[int, Where] | None = None
         self._listener = socket.socket(socket.AF_UNIX)
@@ -61,7 +62,7 @@ class Relay:
             if self.refuses:
                 self.refuses -= 1
                 client.recv(65_536)
-                client.sendall(_refusal("57P03", "the database system is starting up"))
+                client.sendall(_refusal(*self.refusal))
             else:
                 self._pass_on(client, server)
         except OSError:

@@ -19,6 +19,7 @@ from storage import open_store
 from tests.storage.conftest import (
     Server,
     empty_postgresql,
+    made_server,
     own_temporary_folder,
     postgresql,
     postgresql_server,
@@ -85,13 +86,14 @@ def test_a_run_survives_terminated_connections(machine: Machine) -> None:
     assert titles(machine.folder) == ALL
 
 
+@pytest.mark.parametrize("mode", ["immediate", "fast"])
 def test_a_run_survives_a_restart_of_the_server(
-    machine: Machine, postgresql_server: Server
+    machine: Machine, postgresql_server: Server, mode: str
 ) -> None:
-    """A crash and its recovery. The run says once that it waits, for what and since when."""
+    """A crash and its recovery, or an update. The run says once that it waits, and since when."""
 
     def restart() -> None:
-        postgresql_server.stop()
+        postgresql_server.stop(mode)
         postgresql_server.start()
 
     strike_at(machine, NAMES[3], restart)
@@ -102,6 +104,28 @@ def test_a_run_survives_a_restart_of_the_server(
         assert {len(store.read.history(one.id)) for one in store.read.records(limit=99)} == {1}
     told = [one for one in machine.told if "Waiting for the store" in one]
     assert all("postgresql://" in one and "UTC" in one for one in told)
+
+
+def test_a_run_survives_the_end_of_its_server(newssite: NewsSite, tmp_path: Path) -> None:
+    """A standby takes its place: the URL names both, and the run goes on where it can write."""
+    with made_server() as first, made_server(of=first) as second:
+        with psycopg.connect(first.url, autocommit=True) as server:
+            server.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+            server.execute("SELECT pg_reload_conf()")
+        hosts = f"host={first.folder},{second.folder}&target_session_attrs=read-write"
+        machine = Machine(newssite, f"postgresql://wirecopy@/postgres?{hosts}", tmp_path)
+        machine.publish(*NAMES)
+
+        def fail_over() -> None:
+            first.stop()
+            second.promote()
+
+        strike_at(machine, NAMES[3], fail_over)
+        report = machine.run()
+        assert (report.entries.stored, report.entries.pending) == (len(NAMES), 0)
+        assert titles(machine.folder) == ALL
+        with open_store(second.url) as store:
+            assert store.queue.counts() == {"stored": len(NAMES)}
 
 
 def test_a_server_that_stays_away_ends_the_run_and_nothing_is_lost(

@@ -8,10 +8,13 @@ from shutil import copytree
 
 import pytest
 
+from tests.storage.conftest import postgresql, postgresql_server
 from tests.support import killing
 from tests.support.killing import POINTS, Harvest, Newsroom, Place, Strike
 from tests.support.killing.fixtures import Undisturbed
 from tests.support.newssite import NewsSite
+
+__all__ = ["postgresql", "postgresql_server"]
 
 pytestmark = [pytest.mark.timeout(600)]  # a run takes 3 s on an idle machine, 60 s on a busy one
 #: the same moments and passings in every run of the suite; benchmarks/endurance draws others
@@ -23,13 +26,25 @@ def newsroom() -> Newsroom:
     return killing.sample_newsroom()
 
 
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_a_run_killed_at_every_named_point_loses_and_doubles_nothing(
-    newsroom: Newsroom, undisturbed_run: Undisturbed, tmp_path: Path
+    newsroom: Newsroom,
+    undisturbed_run: Undisturbed,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    kind: str,
 ) -> None:
-    """After claim, commit, rename or before the mark: restarted, it ends as if undisturbed."""
+    """After claim, commit, rename or before the mark: restarted, it ends as if undisturbed.
+
+    A server rolls back what the killed one had begun, and frees what it had locked.
+    """
     draw = random.Random(SEED)
     strikes = [Strike(point=point, passing=draw.randint(1, 3)) for point in POINTS]
-    _hold(newsroom, strikes, undisturbed=undisturbed_run.found, folder=tmp_path / "killed")
+    folder, server = tmp_path / "killed", None
+    if kind == "postgresql":
+        server = request.getfixturevalue("postgresql")
+        strikes.append(Strike(moment_s=draw.uniform(0.4, 1) * undisturbed_run.seconds))
+    _hold(newsroom, strikes, undisturbed=undisturbed_run.found, folder=folder, server=server)
 
 
 def test_a_run_killed_at_random_moments_loses_and_doubles_nothing(
@@ -45,8 +60,16 @@ def test_a_run_killed_at_random_moments_loses_and_doubles_nothing(
     _hold(newsroom, strikes, undisturbed=undisturbed_run.found, folder=tmp_path / "killed")
 
 
-def _hold(newsroom: Newsroom, strikes: list[Strike], *, undisturbed: Harvest, folder: Path) -> None:
-    rounds = list(killing.rounds(newsroom, folder, strikes, undisturbed=undisturbed))
+def _hold(
+    newsroom: Newsroom,
+    strikes: list[Strike],
+    *,
+    undisturbed: Harvest,
+    folder: Path,
+    server: str | None = None,
+) -> None:
+    found = killing.rounds(newsroom, folder, strikes, undisturbed=undisturbed, server=server)
+    rounds = list(found)
     assert [problem for one in rounds for problem in one.problems] == []
     assert sum(len(one.kills) for one in rounds) == len(strikes)
 

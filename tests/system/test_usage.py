@@ -264,3 +264,23 @@ def test_extract_and_show_say_what_a_publisher_wishes(gazette: Shell, newssite: 
     shown = gazette("records", "show", newssite.url("/kept"))
     assert f"usage      {said}\n" in shown.out
     assert "without text: the publisher reserves mining" in shown.out
+
+
+@pytest.mark.parametrize(("obey", "kept"), [("metadata", ["full", "reserved"]), ("skip", ["full"])])
+def test_wishes_in_an_archive_are_obeyed_as_on_the_web(
+    gazette: Shell, newssite: NewsSite, obey: str, kept: list[str]
+) -> None:
+    """`backfill` reads the captured heads and headers; nothing is asked for, then or later."""
+    assert gazette("ingest").code == 0
+    twin = gazette.folder / "twin"
+    gazette.setenv("WIRECOPY_OBEY_TDM", obey)
+    gazette.setenv("WIRECOPY_RECHECK", "1h")
+    newssite.forget_requests()
+    assert gazette("backfill", gazette.folder / "archive", "--data", twin).code == 0
+    with open_store(f"sqlite:///{twin}/wirecopy.db") as store:
+        found = store.read.records(limit=9)
+    assert sorted(one.extraction.status for one in found) == kept
+    assert b"Quornmere" not in everything_in(twin / "records")
+    with sqlite3.connect(twin / "wirecopy.db") as db:
+        assert db.execute("SELECT count(*) FROM rechecks").fetchone() == (0,)
+    assert newssite.requests == []

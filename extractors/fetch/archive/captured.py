@@ -12,14 +12,13 @@ from pathlib import Path
 from urllib.parse import urldefrag
 
 from extractors.fetch.archive import warc
-from extractors.fetch.message import Response
+from extractors.fetch.message import is_html
 from extractors.fetch.network.decode import decode
 from extractors.fetch.outcomes import Fetched, fetched
 from extractors.fetch.redirects import clean
 from news.errors import ArchiveGone, BadUrl, NewsError, NotHtml
 from news.feed.values import Capture
 
-_PAGES = ("text/html", "application/xhtml+xml")
 _START = 64 * 1024  #: bytes of a page by which it is chosen
 _SCHEMES = ("http://", "https://")
 
@@ -69,7 +68,7 @@ def read_capture(capture: Capture, *, url: str, max_bytes: int) -> Fetched:
     response = stored.response() if stored else None
     if stored is None or response is None or stored.at != capture.at:
         raise ArchiveGone(capture.file, f"has no page at byte {capture.offset} any more")
-    if not _is_page(response):
+    if not is_html(response.fields):
         raise NotHtml(url, response.fields.get("content-type", "no content type")[:80])
     content = decode(response.body, encodings=response.encodings, cap=max_bytes, url=url)
     is_cut = response.is_cut or stored.is_shortened
@@ -78,7 +77,7 @@ def read_capture(capture: Capture, *, url: str, max_bytes: int) -> Fetched:
 
 def _page(record: warc.StoredRecord, *, url: str) -> CapturedPage | None:
     response = record.response()
-    if response is None or response.status != 200 or not _is_page(response):
+    if response is None or response.status != 200 or not is_html(response.fields):
         return None
     try:
         start = decode(
@@ -94,12 +93,6 @@ def _page(record: warc.StoredRecord, *, url: str) -> CapturedPage | None:
         content_type=response.fields.get("content-type"),
         start=start,
     )
-
-
-def _is_page(response: Response) -> bool:
-    """True for HTML, and for what names no type: extraction looks into it."""
-    kind = response.fields.get("content-type", "").partition(";")[0].strip().lower()
-    return not kind or kind in _PAGES
 
 
 def _requested(url: str) -> str:

@@ -5,7 +5,7 @@ SQLAlchemy has no construct for (a view, a trigger, a virtual table) is listed h
 of the metadata's `after_create` event.
 """
 
-from storage.tables.schema.columns import Key, Moment, Serial, Story, metadata
+from storage.tables.schema.columns import Key, Moment, RecordJson, Serial, Story, metadata
 from storage.tables.schema.parts import identity, outbox, parts, runs
 from storage.tables.schema.queue import (
     entries,
@@ -34,6 +34,7 @@ from storage.tables.schema.watches import deliveries, matches, watches
 __all__ = [
     "Key",
     "Moment",
+    "RecordJson",
     "Serial",
     "Story",
     "appearances",

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, MetaData, String
+from sqlalchemy import BigInteger, Integer, MetaData, String, Text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -31,6 +32,8 @@ class Moment(TypeDecorator[datetime]):
 
 
 Serial = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up INTEGER primary keys only
+#: a record; its text on both sides, but PostgreSQL keeps it parsed, for the SQL views
+RecordJson = Text().with_variant(JSONB(none_as_null=True), "postgresql")
 Key = String(32)  # storage.tables.codec.text_key
 Story = String(45)  # urn:uuid:...
 

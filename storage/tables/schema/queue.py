@@ -107,7 +107,7 @@ rechecks = Table(  # pages to be asked again, conditionally, for silent edits
     Column("entry_id", ForeignKey("entries.id"), primary_key=True),
     Column("etag", Text),
     Column("last_modified", Text),
-    Column("begun_at", Moment, nullable=False),  # when the page was first read
+    Column("begun_at", Moment, nullable=False, index=True),  # when the page was first read
     Column("done", Integer, nullable=False),  # times it was asked again
     Column("due_at", Moment, index=True),  # NULL while its entry waits in the queue
 )

@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.tables.schema.columns import Key, Moment, Serial, Story, metadata
+from storage.tables.schema.columns import Key, Moment, RecordJson, Serial, Story, metadata
 
 _unsearched = text("searched_revision <> revision")
 stories = Table(
@@ -43,7 +43,7 @@ revisions = Table(
     metadata,
     Column("story_id", ForeignKey("stories.id"), nullable=False),
     Column("revision", Integer, nullable=False),
-    Column("record", Text, nullable=False),  # Record as JSON
+    Column("record", RecordJson, nullable=False),
     Column("kept_at", Moment, nullable=False),
     PrimaryKeyConstraint("story_id", "revision"),
     Index(None, "kept_at", "story_id", "revision"),  # lists are read in its order, page by page
@@ -76,7 +76,7 @@ appearances = Table(
     Column("story_id", ForeignKey("stories.id"), nullable=False, index=True),  # whose text it is
     Column("relation", String(24), nullable=False),
     Column("evidence", Text),  # Evidence as JSON; NULL where it was not kept
-    Column("record", Text),  # the copy as Record JSON; NULL where it was not kept
+    Column("record", RecordJson),  # the copy; NULL where it was not kept
     Column("publisher", Text),
     Column("title", Text),
     Column("feed_url", Text),

@@ -12,7 +12,7 @@ import pytest
 
 from news.feed.values import ARCHIVES, FeedState
 from pipeline.config.request import Backfill
-from pipeline.poll.archives import Reader
+from pipeline.poll.backfill.archives import Reader
 from storage import open_store
 from storage.values import Poll
 from tests.support.newssite import article_page, prose

@@ -269,7 +269,7 @@ def test_a_store_of_an_earlier_version_gets_its_watches(
     with open_store(url) as store:
         kept = watched(store, a_page("one"))
         with store.database.write() as tx:
-            for statement in taken_back(before):
+            for statement in taken_back(before, kind=kind):
                 tx.exec_driver_sql(statement)
     with open_store(url) as store:
         store.watches.sync([BRIDGE], now=NOW)

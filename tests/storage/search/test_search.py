@@ -251,7 +251,8 @@ def test_no_text_is_too_long_or_too_odd_to_be_indexed(store: Store) -> None:
     other = a_story(store, link="https://p.example/b", guid="b", text="Another first one.")
     with store.database.write() as tx:
         mine = update(revisions).where(revisions.c.story_id == other.story_id)
-        tx.execute(mine.values(record="{"))
+        # PostgreSQL holds JSON alone: a migration makes a string of what was damaged
+        tx.execute(mine.values(record="{" if tx.dialect.name == "sqlite" else '"{"'))
     assert found(store, "first") == {kept.story_id}
     assert found(store, "first last") == set()
     assert store.search.behind() == 0
@@ -283,7 +284,7 @@ def test_an_old_store_is_indexed_by_its_first_search(
         ids = set(three_stories(store))
         before = store.read.records(limit=9)
         with store.database.write() as tx:
-            for statement in taken_back("0010_addresses"):
+            for statement in taken_back("0010_addresses", kind=kind):
                 tx.execute(text(statement))
     with open_store(url) as store:
         assert store.read.records(limit=9) == before

@@ -9,12 +9,13 @@ from tests.support import TOP
 
 #: revision: what takes back its tables, columns and indexes; the newest first
 _TAKEN_BACK = {
+    "0017_recheck_index": ("DROP INDEX ix_rechecks_begun_at",),
     "0015_retention": (
         "ALTER TABLE stories DROP COLUMN pruned_at",
         "ALTER TABLE parts DROP COLUMN removed_at",
     ),
     "0014_views": [
-        *(f"DROP VIEW {name}" for name in VIEWS),
+        *(f"DROP VIEW IF EXISTS {name}" for name in VIEWS),
         *(f"ALTER TABLE feeds DROP COLUMN {name}" for name in ("shown_url", "secrets")),
     ],
     "0013_feed_days": ("DROP TABLE feed_days", "DROP INDEX ix_appearances_seen_at"),
@@ -41,11 +42,23 @@ _TAKEN_BACK = {
     ),
     "0006_takedowns": ("DROP TABLE takedowns",),
 }
+#: the same, in PostgreSQL alone
+_IN_POSTGRESQL = {
+    "0016_jsonb": [
+        *(f"DROP VIEW {name}" for name in VIEWS),
+        *(
+            f"ALTER TABLE {name} ALTER COLUMN record TYPE text USING record::text"
+            for name in ("revisions", "appearances")
+        ),
+    ],
+}
 
 
-def taken_back(revision: str) -> list[str]:
+def taken_back(revision: str, *, kind: str = "sqlite") -> list[str]:
     """The statements that make an empty or filled store of today one of an earlier revision."""
-    later = [statements for name, statements in _TAKEN_BACK.items() if name > revision]
+    found = [*(_IN_POSTGRESQL.items() if kind == "postgresql" else ()), *_TAKEN_BACK.items()]
+    found.sort(key=lambda one: one[0], reverse=True)
+    later = [statements for name, statements in found if name > revision]
     version = f"UPDATE wirecopy_version SET version_num = '{revision}'"
     return [*(one for statements in later for one in statements), version]
 

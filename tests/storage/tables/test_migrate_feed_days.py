@@ -24,7 +24,7 @@ def test_the_days_of_past_runs_are_counted_from_their_reports(
             line = FeedLine(url=FEED, outcome=outcome, new=new)  # type: ignore[arg-type]
             store.runs.save(RunReport(run=outcome, started_at=NOW, feed_lines=[line]))
         with store.database.write() as tx:
-            for statement in taken_back("0011_search"):
+            for statement in taken_back("0011_search", kind=kind):
                 tx.execute(text(statement))
     with open_store(url) as store:
         _, found = store.trends.worst_feeds(NOW, limit=9)

@@ -153,7 +153,7 @@ def test_an_earlier_store_gets_the_views_and_its_feeds_masks(
     with open_store(url) as store, store.database.write() as tx:
         store_feed = f"INSERT INTO feeds (url_key, url) VALUES ('k', '{PRIVATE}')"
         tx.execute(sa.text(store_feed))
-        for statement in taken_back("0013_feed_days"):
+        for statement in taken_back("0013_feed_days", kind=kind):
             tx.execute(sa.text(statement))
     with open_store(url) as store:
         (feed,) = ask(store, "SELECT url, health FROM v_feeds")

@@ -67,22 +67,29 @@ class _Open:
 
 
 def rounds(
-    newsroom: Newsroom, folder: Path, strikes: Iterable[Strike], *, undisturbed: Harvest
+    newsroom: Newsroom,
+    folder: Path,
+    strikes: Iterable[Strike],
+    *,
+    undisturbed: Harvest,
+    server: str | None = None,
 ) -> Iterator[Round]:
     """Kill a run at each strike and restart it; when a run ends by itself, judge it.
+
+    server: a PostgreSQL server for the stores.
 
     The next strike then begins with a fresh store. A strike that came too late is repeated on the
     fresh store, earlier: a named point at its first passing.
     """
     numbers = count(1)
-    at_work = _Open(Place(folder / str(next(numbers))))
+    at_work = _Open(Place(folder / str(next(numbers)), server))
     for wanted in strikes:
         for attempt in range(1, TRIES + 1):
             if at_work.strike(newsroom, _earlier(wanted, attempt=attempt)).is_killed:
                 at_work.kills.append(wanted)
                 break
             yield at_work.judged(newsroom, undisturbed=undisturbed)
-            at_work = _Open(Place(folder / str(next(numbers))))
+            at_work = _Open(Place(folder / str(next(numbers)), server))
         else:
             raise AssertionError(f"no run could be killed at {wanted}")
     if at_work.kills:

@@ -11,8 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import psutil
+import psycopg
 
 from tests.support.killing.newsrooms import SMALL_STEPS, Newsroom
 
@@ -29,11 +31,25 @@ class Place:
     """A run's folder: its store, its records, its archive."""
 
     folder: Path
+    server: str | None = None  #: a PostgreSQL server's URL: the store is a schema there
 
     @property
     def store(self) -> str:
         """The store's URL."""
-        return f"sqlite:///{self.folder}/w.db"
+        if self.server is None:
+            return f"sqlite:///{self.folder}/w.db"
+        return f"{self.server}&options=-csearch_path%3D{self._schema}"
+
+    @property
+    def _schema(self) -> str:
+        return f"place_{crc32(str(self.folder).encode()):08x}"
+
+    def prepare(self) -> None:
+        """Make the folder, and the schema."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if self.server is not None:
+            with psycopg.connect(self.server, autocommit=True) as server:
+                server.execute(f"CREATE SCHEMA IF NOT EXISTS {self._schema}")
 
     @property
     def records(self) -> Path:
@@ -63,7 +79,7 @@ def started(
 
     store, records: used instead of the place's own. Report and stderr always go into the place.
     """
-    place.folder.mkdir(parents=True, exist_ok=True)
+    place.prepare()
     command = [str(WIRECOPY), "ingest", "--json", "--feeds", str(newsroom.feeds)]
     command += ["--store", store or place.store, "--records", str(records or place.records)]
     for path in newsroom.replay:

@@ -1,6 +1,6 @@
 """How soon the first records are published after the import of a large OPML file.
 
-python -m benchmarks.opml [--feeds 3000] [--entries 10] [--minutes 6]
+python -m benchmarks.polling.opml [--feeds 3000] [--entries 10] [--minutes 6]
 
 Each feed and its articles are on a loopback host of their own (127.1.x.y). `feeds import` reads the
 file; then `ingest` runs with default settings (one request a second and host), except that loopback
@@ -79,7 +79,7 @@ def _feed(host: str, *, port: int, entries: int) -> Reply:
 @contextmanager
 def served(feeds: int, entries: int) -> Iterator[list[str]]:
     """The URLs of the feeds, served by a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.opml", "--serve"]
+    command = [sys.executable, "-m", "benchmarks.polling.opml", "--serve"]
     command += ["--feeds", str(feeds), "--entries", str(entries)]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

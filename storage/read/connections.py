@@ -10,7 +10,8 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import QueuePool
 
 from news.errors import ConfigError, StoreUnavailable
-from storage.tables.database import BUSY_TIMEOUT_S, Database, postgresql_address, sqlite_path
+from storage.tables.database import BUSY_TIMEOUT_S, Database, sqlite_path
+from storage.tables.postgresql import SCHEMES, Address, postgresql_engine
 
 #: a reader that waits for a writer gives up sooner than a run: somebody waits for the answer
 PATIENCE_S = 2.0
@@ -24,14 +25,18 @@ def open_reading(url: str, *, limit_s: float) -> Database:
     limit_s: seconds of a transaction on SQLite, of a statement on PostgreSQL. Raises ConfigError
     for a store that is not there.
     """
-    path = sqlite_path(url)
-    if path is not None:
-        if not path.is_file():
-            raise ConfigError(url, "no store here yet; run `wirecopy ingest` first")
+    path, address = sqlite_path(url), None
+    if path is None:
+        if not url.startswith(SCHEMES):
+            raise ConfigError(url.rpartition("@")[2], "expected sqlite:/// or postgresql://")
+        address = Address(url)
+        engine, label = _postgresql(address, limit_s=limit_s), address.label
+    elif path.is_file():
         engine, label = _sqlite(path, limit_s=limit_s), url
     else:
-        engine, label = _postgresql(url, limit_s=limit_s)
-    database = Database(engine, pace_engine=engine, label=label, path=path)
+        raise ConfigError(url, "no store here yet; run `wirecopy ingest` first")
+    database = Database(engine, pace_engine=engine, label=label, path=path, address=address)
+    database.is_reader = True
     database.patience.seconds = PATIENCE_S
     return database
 
@@ -65,15 +70,13 @@ def _sqlite(path: Path, *, limit_s: float) -> Engine:
     return engine
 
 
-def _postgresql(url: str, *, limit_s: float) -> tuple[Engine, str]:
-    parsed, label = postgresql_address(url)
-    options = {"pool_pre_ping": True, "isolation_level": "READ COMMITTED", **_POOL}
-    engine = create_engine(parsed, **options)
+def _postgresql(address: Address, *, limit_s: float) -> Engine:
+    engine = postgresql_engine(address, **_POOL)
+    # of a transaction, not of the session: a pooler gives each another connection
+    limits = f"SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = {int(limit_s * 1000)}"
 
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _record: object) -> None:
-        connection.execute("SET default_transaction_read_only = on")
-        connection.execute(f"SET statement_timeout = {int(limit_s * 1000)}")
-        connection.commit()
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(limits)
 
-    return engine, label
+    return engine

@@ -3,29 +3,23 @@
 import asyncio
 import re
 from collections.abc import Callable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
 from pathlib import Path
 
 from extractors.article.metadata.language import contradicted, infer_language
 from extractors.charset import decode
 from extractors.fetch import CapturedPage, captured_pages
 from news.errors import ConfigError
-from news.feed.values import ARCHIVES, Capture, Entry, FeedState
+from news.feed.values import ARCHIVES, Capture, Entry
 from news.url import canonical_or_none, host_of
 from pipeline.config.request import Backfill
-from pipeline.control.brake import Brake
+from pipeline.poll.backfill.queue import PastQueue
 from pipeline.report.events import emit
 from pipeline.report.summary import plural
-from pipeline.report.tally import Tally
-from pipeline.resources import Resources
-from storage.values import Candidate, Poll
+from storage.values import Candidate
 
 _BATCH = 500  #: pages per transaction
-_AHEAD = 2_000  #: pages that may be queued and not yet read
-_LOOK_S = 0.2  #: between two looks whether the queue has room
 _PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p\s*>", re.IGNORECASE | re.DOTALL)
 _MARKUP = re.compile(r"<[^>]*>|&#?\w{1,12};")
 _DECLARED = re.compile(r"<html\b[^>]*?\blang\s*=\s*[\"']?([a-z]{2,3})\b", re.IGNORECASE)
@@ -53,20 +47,9 @@ def archive_files(paths: Sequence[Path]) -> tuple[Path, ...]:
 
 
 async def queue_archives(
-    wanted: Backfill,
-    *,
-    resources: Resources,
-    tally: Tally,
-    brake: Brake,
-    dry_run: bool,
-    limit: int | None,
-    note: Callable[[str], None],
+    wanted: Backfill, *, queue: PastQueue, note: Callable[[str], None]
 ) -> None:
-    """Queue the wanted pages, file by file, no faster than they are read; count them.
-
-    limit: pages to queue that are new or changed.
-    """
-    queue = _Queue(resources=resources, tally=tally, brake=brake, dry_run=dry_run, left=limit)
+    """Queue the wanted pages, file by file, no faster than they are read; count them."""
     for file in wanted.files:
         reader = Reader(file, wanted)
         batches = reader.batches()
@@ -76,61 +59,6 @@ async def queue_archives(
             return
         emit("archive.queued", file=str(file), pages=reader.taken, foreign=reader.foreign)
         note(f"{file.name}: {reader}")
-
-
-@dataclass(slots=True, kw_only=True)
-class _Queue:
-    """Queues pages while the queue has room for them."""
-
-    resources: Resources
-    tally: Tally
-    brake: Brake
-    dry_run: bool
-    left: int | None  #: pages that may still be queued; None: any number
-    unread: dict[str, int] = field(default_factory=dict)  #: guid -> its entry, not read yet
-
-    @property
-    def is_open(self) -> bool:
-        """False once the brake is on, or the limit is reached."""
-        return not self.brake.is_on and self.left != 0
-
-    async def put(self, batch: Sequence[Candidate]) -> None:
-        """Queue a batch, behind earlier captures of its pages."""
-        await self._wait({self.unread[c.entry.guid] for c in batch if c.entry.guid in self.unread})
-        while batch and self.is_open:
-            await self._save(batch[: self.left])
-            batch = batch[self.left :] if self.left is not None else ()
-
-    async def _save(self, batch: Sequence[Candidate]) -> None:
-        queue = self.resources.store.queue
-        save = queue.sift if self.dry_run else queue.save_poll
-        poll = Poll(state=FeedState(url=ARCHIVES), candidates=tuple(batch))
-        sifted = await asyncio.to_thread(save, poll, now=self.resources.now())
-        for one in sifted:
-            self.tally.saw(one.entry_id, one.outcome)
-        if self.left is not None:
-            self.left -= sum(one.is_new for one in sifted)
-        waiting = set(self.tally.pending_ids())
-        met = {c.entry.guid: one.entry_id for c, one in zip(batch, sifted, strict=True)}
-        self.unread = {
-            guid: entry
-            for guid, entry in (self.unread | met).items()
-            if entry is not None and entry in waiting
-        }
-
-    async def _wait(self, before: AbstractSet[int]) -> None:
-        """Wait until these entries, and most others, are read.
-
-        Also ends when the brake is on, or nothing is left that can be read now.
-        """
-        for _ in count():
-            waiting = self.tally.pending_ids()
-            if self.brake.is_on or (len(waiting) <= _AHEAD and before.isdisjoint(waiting)):
-                return
-            now, queue = self.resources.now(), self.resources.store.queue
-            if not await asyncio.to_thread(queue.has_due, feeds={ARCHIVES}, now=now):
-                return
-            await asyncio.sleep(_LOOK_S)
 
 
 @dataclass(slots=True)
@@ -175,13 +103,7 @@ class Reader:
                 yield candidate
 
     def _is_of_site(self, url: str, at: datetime) -> bool:
-        wanted = self.wanted
-        if (wanted.since and at < wanted.since) or (wanted.until and at >= wanted.until):
-            return False
-        host = host_of(url).removeprefix("www.")
-        return not wanted.hosts or any(
-            host == name or host.endswith(f".{name}") for name in wanted.hosts
-        )
+        return self.wanted.is_at(at) and self.wanted.is_of(host_of(url))
 
 
 def _candidate(page: CapturedPage, file: Path) -> Candidate | None:

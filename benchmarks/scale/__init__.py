@@ -1,0 +1,1 @@
+"""How a store and several workers behave as there is more of everything."""

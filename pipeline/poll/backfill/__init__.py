@@ -1,0 +1,1 @@
+"""The past: pages in WARC files and in sitemaps to queued entries."""
