@@ -10,7 +10,10 @@ from serve.answer.cursor import moment_of, number_of, packed, place_cursor, plac
 from serve.api.asked import Found, asked_words
 from storage import Store
 from storage.search.store import PAGE
-from storage.search.values import Hit, by_rank
+from storage.search.values import by_rank
+
+MOST_CHARACTERS = 10_000_000  #: of the texts of an answer, but for its last records
+_AT_ONCE = 25  #: records of a query
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,11 @@ def listed(store: Store, filters: Filters, *, limit: int, cursor: str | None) ->
     """The main records of stories, the last stored first. Raises ConfigError for a bad cursor."""
     after = place_of(cursor)
     places = store.read.places(limit=limit + 1, filters=filters, after=after, is_by_cluster=True)
-    shown = places[:limit]
+    records, count = _read(store, [one.own_id for one in places[:limit]])
+    shown = places[:count]
     return StoryPage(
-        records=store.read.records_of([one.own_id for one in shown]),
-        following=place_cursor(shown[-1]) if len(places) > limit else None,
+        records=records,
+        following=place_cursor(shown[-1]) if len(places) > count else None,
         newest=shown[0].kept_at if shown else None,
     )
 
@@ -49,9 +53,9 @@ def _newest(store: Store, asked: Found) -> StoryPage:
         before=at["before"] if at else None,
         limit=asked.limit + 1,
     )
-    shown = hits[: asked.limit]
-    following = packed("newest", before=shown[-1].number) if len(hits) > asked.limit else None
-    return StoryPage(_records(store, shown), following, shown[0].kept_at if shown else None)
+    records, count = _read(store, [hit.story_id for hit in hits[: asked.limit]])
+    following = packed("newest", before=hits[count - 1].number) if len(hits) > count else None
+    return StoryPage(records, following, hits[0].kept_at if hits else None)
 
 
 def _ranked(store: Store, asked: Found) -> StoryPage:
@@ -62,25 +66,37 @@ def _ranked(store: Store, asked: Found) -> StoryPage:
     hits = store.search.page(query, filters, before=at["before"] if at else None, limit=PAGE)
     start = max(at["skip"], 0) if at else 0
     shown = by_rank(hits, now=now)[start : start + asked.limit]
-    end = start + asked.limit
+    records, count = _read(store, [hit.story_id for hit in shown])
+    end = start + count
     following = None
     if end < len(hits):
         before = at["before"] if at else hits[0].number + 1
         following = packed("ranked", skip=end, before=before, now=number_of(now))
-    return StoryPage(_records(store, shown), following)
+    return StoryPage(records, following)
 
 
 def of_watch(store: Store, watch: str, *, limit: int, cursor: str | None) -> StoryPage:
     """The stories that a watch found, the last match first."""
     at = unpacked("matches", cursor, before=int)
     rows = store.watches.page(watch=watch, before=at["before"] if at else None, limit=limit + 1)
-    shown = rows[:limit]
+    records, count = _read(store, [line.id for _, line in rows[:limit]])
     return StoryPage(
-        records=store.read.records_of([line.id for _, line in shown]),
-        following=packed("matches", before=shown[-1][0]) if len(rows) > limit else None,
-        newest=shown[0][1].date_matched if shown else None,
+        records=records,
+        following=packed("matches", before=rows[count - 1][0]) if len(rows) > count else None,
+        newest=rows[0][1].date_matched if rows else None,
     )
 
 
-def _records(store: Store, hits: Sequence[Hit]) -> list[Record]:
-    return store.read.records_of([hit.story_id for hit in hits])
+def _read(store: Store, story_ids: Sequence[str]) -> tuple[list[Record], int]:
+    """The records of the first stories, as many as an answer may hold; and how many ids that are.
+
+    A publisher's texts may have megabytes each: fifty of them would not fit into memory.
+    """
+    found: list[Record] = []
+    count = size = 0
+    while count < len(story_ids) and size < MOST_CHARACTERS:
+        some = store.read.records_of(story_ids[count : count + _AT_ONCE])
+        found += some
+        count += len(story_ids[count : count + _AT_ONCE])
+        size += sum(len(one.content_text or "") for one in some)
+    return found, count

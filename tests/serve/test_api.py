@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from news.query.rules import Watch
+from serve.api import lists
 from storage import Store
 from storage.tables.codec import record_from_json
 from tests.serve.conftest import Client
@@ -60,6 +61,36 @@ async def test_pages_stay_whole_while_stories_arrive(
         seen += page
     wanted = [f"The {name} ferry" for name in "ada bela cleo dora enid fay gus".split()]
     assert sorted(seen) == wanted
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("/api/stories", {}),
+        ("/api/search", {"q": "ferry"}),
+        ("/api/search", {"q": "ferry", "sort": "newest"}),
+    ],
+    ids=["list", "best", "newest"],
+)
+async def test_an_answer_ends_before_it_fills_the_memory(
+    client: Client,
+    store: Store,
+    path: str,
+    asked: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """Long texts make shorter pages; the cursor leads to all the same."""
+    monkeypatch.setattr(lists, "MOST_CHARACTERS", 1_000)
+    monkeypatch.setattr(lists, "_AT_ONCE", 2)
+    some_stories(store, 5)
+    indexed(store)
+    seen, following, pages = [], "", 0
+    while following is not None:
+        more = {"cursor": following} if following else {}
+        page, following = await titles(client, path, **asked, **more)
+        seen += page
+        pages += 1
+    assert (len(seen), len(set(seen)), pages) == (5, 5, 3)
 
 
 @pytest.mark.parametrize(
