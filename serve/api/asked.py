@@ -129,7 +129,7 @@ class Revisions(Narrow):
     ] = None
     latest: Annotated[
         bool, Field(description="One per story: its latest revision. Else every revision.")
-    ] = True
+    ] = False
 
 
 class Page(BaseModel):

@@ -1,10 +1,10 @@
 """Pages of stories for the API, the feeds and the assistants: newest, found, or of a watch."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from news.query.search import Filters
+from news.query.search import EVERYTHING, Filters
 from news.record.values import Record
 from serve.answer.cursor import moment_of, number_of, packed, place_cursor, place_of, unpacked
 from serve.api.asked import Found, asked_words
@@ -26,9 +26,15 @@ class StoryPage:
 
 
 def listed(store: Store, filters: Filters, *, limit: int, cursor: str | None) -> StoryPage:
-    """The main records of stories, the last stored first. Raises ConfigError for a bad cursor."""
-    after = place_of(cursor)
-    places = store.read.places(limit=limit + 1, filters=filters, after=after, is_by_cluster=True)
+    """Stories, the last stored first: one of each cluster, unless bounds ask for a site or a feed.
+
+    Then it is all that they have, also what another paper had first. Raises ConfigError for a bad
+    cursor.
+    """
+    is_of_all = replace(filters, since=None, until=None) == EVERYTHING
+    places = store.read.places(
+        limit=limit + 1, filters=filters, after=place_of(cursor), is_by_cluster=is_of_all
+    )
     records, count = _read(store, [one.own_id for one in places[:limit]])
     shown = places[:count]
     return StoryPage(

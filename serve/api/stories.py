@@ -50,6 +50,8 @@ def _lists(router: APIRouter, store: Store) -> None:
     def stories(request: Request, asked: Annotated[Stories, Query()]) -> Response:
         """Stories, the last stored first, each once: copies are left out.
 
+        With `host`, `feed`, `group`, `language` or `author` it is all that these have.
+
         A cursor is a place in the list: what arrives meanwhile stands before it, so no story is
         missed or shown twice. A story that is revised moves to the front.
         """
@@ -70,7 +72,10 @@ def _lists(router: APIRouter, store: Store) -> None:
 
     @router.get("/revisions", response_model=RevisionList, summary="All that was stored, in order")
     def revisions(request: Request, asked: Annotated[Revisions, Query()]) -> Response:
-        """For programs that keep a copy: ask again with `next`, now and later, and miss nothing."""
+        """For programs that keep a copy: ask again with `next`, now and later, and miss nothing.
+
+        What is forgotten later is not told here: ask for its story again, which is then gone.
+        """
         filters = asked.filters(store)
         rows = list(
             export(

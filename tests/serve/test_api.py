@@ -10,6 +10,7 @@ from news.query.rules import Watch
 from serve.api import lists
 from storage import Store
 from storage.tables.codec import record_from_json
+from storage.tables.schema import clusters
 from tests.serve.conftest import Client
 from tests.serve.stories import a_revision_of, a_story_of, indexed, some_stories
 from tests.storage.factories import a_copy, a_story
@@ -134,6 +135,18 @@ async def test_a_story_is_found_by_id_start_and_address(client: Client, store: S
             answer = await http.get(path)
             assert (answer.status_code, answer.json()["title"]) == (404, "Not found")
         assert (await http.get("/api/stories/%25%25%25%25%25%25%25%25")).status_code == 400
+
+
+async def test_a_site_has_all_of_its_stories(client: Client, store: Store):
+    """Also those that another paper had first, and which the whole list shows once."""
+    main = a_story_of(store, "ada")
+    other = a_story_of(store, "bela", at=1)
+    with store.database.write() as tx:  # as a later, longer text binds two stories together
+        rows = [{"story_id": main, "is_main": True}, {"story_id": other, "is_main": False}]
+        tx.execute(clusters.insert(), [row | {"cluster_id": main} for row in rows])
+    assert (await titles(client, "/api/stories"))[0] == ["The ada ferry"]
+    found, _ = await titles(client, "/api/stories", host="paper.example")
+    assert found == ["The bela ferry", "The ada ferry"]
 
 
 async def test_a_story_s_revisions_are_its_history(client: Client, store: Store):
