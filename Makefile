@@ -48,10 +48,10 @@ service: install  ## a systemd unit of your own user, which runs `make up` also 
 	@echo "Look at it: systemctl --user status wirecopy; journalctl --user -u wirecopy"
 
 test: install-test  ## the whole suite; one of the three processes mostly waits for Prefect and the browser
-	$(BIN)/python -m pytest -n 3 $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
 
-e2e: install-test  ## the long tests of the Prefect UI: pause, retry, schedules, crashes
-	$(BIN)/python -m pytest -m long tests/system/e2e $(ARGS)
+e2e: install-test  ## the long tests: Prefect UI (pause, retry, schedules, crashes), four processes, real pages
+	$(BIN)/python -m pytest -m long $(ARGS)
 
 check: install-test  ## lint, format, types, layout rules
 	$(BIN)/ruff check .

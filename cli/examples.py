@@ -20,6 +20,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "wirecopy backfill https://paper.example/sitemap.xml --since 2026-01-01",
         "wirecopy backfill samples/newsroom.warc.gz --language en --limit 5",
     ),
+    "recheck": (
+        "wirecopy recheck --since 12h",
+        "wirecopy recheck --host nordlys.example --since 7d --limit 50",
+    ),
     "feeds list": ("wirecopy feeds list", "wirecopy feeds list --json"),
     "feeds add": (
         'wirecopy feeds add https://paper.example/rss --name "Paper" --group local',

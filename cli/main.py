@@ -49,7 +49,11 @@ COMMANDS = {
     "report": ("cli.health.report:report", "Draw the last weeks as one HTML page."),
     "backfill": (
         "cli.upkeep.backfill:backfill",
-        "Store what lies in WARC files, as if it had been fetched then.",
+        "Store the past: pages in WARC files, or those that a site's sitemaps list.",
+    ),
+    "recheck": (
+        "cli.upkeep.recheck:recheck",
+        "Ask for the pages of stored stories again, to find what was edited silently.",
     ),
     "retry": ("cli.upkeep.retry:retry", "Queue quarantined entries again."),
     "extract": ("cli.extract:extract", "Extract one page to one record; store nothing."),

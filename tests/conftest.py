@@ -1,12 +1,12 @@
 """Fixtures of the whole suite. No test connects to anything but loopback."""
 
 import ipaddress
+import multiprocessing
 import socket
 from pathlib import Path
 
 import pytest
 from hypothesis import settings as hypothesis_settings
-from xdist.scheduler import LoadScopeScheduling
 
 from tests.support import TOP
 from tests.support.killing.fixtures import undisturbed_run
@@ -16,20 +16,18 @@ from tests.support.running import Shell
 __all__ = ["newssite", "sample_newsroom", "undisturbed_run", "wirecopy"]
 
 SHARED = TOP.parent / "shared"
+PRELOADED = ["pipeline.workers.preload", "tests.storage.worker"]
 hypothesis_settings.register_profile("any machine", deadline=None)  # a busy one takes its time
 hypothesis_settings.load_profile("any machine")
 
 
-class OneServer(LoadScopeScheduling):
-    """xdist: any worker takes any test, but one worker takes all that need Prefect's server."""
+def pytest_collection_finish() -> None:
+    """Let the one fork server of this process load what any child needs, before the first starts.
 
-    def _split_scope(self, nodeid: str) -> str:
-        served = ("tests/system/e2e/test_ui.py", "tests/system/e2e/test_runs.py")
-        return "server" if nodeid.startswith(served) else nodeid
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneServer:
-    return OneServer(config, log)
+    The last call counts, and modules make it as they are imported. A worker of a run that has to
+    load the extractors itself costs each run a second of CPU.
+    """
+    multiprocessing.get_context("forkserver").set_forkserver_preload(PRELOADED)
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,7 @@ from pipeline.report.events import EVENTS
 from pipeline.report.summary import REASONS
 from storage.read.schemas import LineKind, line_schema
 from tests.support import TOP
+from tests.support.running import printed
 
 README = (TOP / "README.md").read_text()
 OPERATIONS = (TOP / "docs/operations.md").read_text()
@@ -102,10 +103,9 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sample.mkdir(parents=True)
     shutil.copy(TOP / "samples/feeds.toml", sample)
     (sample / "watches.toml").write_text('[[watch]]\nname = "Bakery"\nany = ["bakery"]\n')
-    options = ["--data", str(sample), "--replay", "samples/newsroom.warc.gz"]
-    command = [sys.executable, "-m", "cli.main", "ingest", *options]
+    options = ["--data", sample, "--replay", "samples/newsroom.warc.gz"]
     for more in ([], ["--force"]):
-        subprocess.run([*command, *more], cwd=TOP, check=True, capture_output=True)
+        printed("ingest", *options, *more, folder=TOP)
     for part in (sample / "records").rglob("*.jsonl"):
         own = folder / "data/records" / part.parent.relative_to(sample / "records")
         own.mkdir(parents=True, exist_ok=True)

@@ -108,6 +108,7 @@ OWNERS = {
     "prefect": "flows",
     "prometheus_client": "pipeline/report",
     "protego": "extractors/fetch/polite",
+    "psycopg": "storage/tables",
     "pyarrow": "storage",
     "pydantic": "cli flows pipeline serve storage news/record",
     "pydantic_core": "storage",
@@ -204,7 +205,7 @@ def test_each_dependency_is_declared_and_has_an_owner():
     ]
     names = packages_distributions()
     used = {name.lower().replace("_", "-") for one in foreign for name in names.get(one.top, ())}
-    used = used - {"pydantic-core"} | {"psycopg"}  # pydantic's own; loaded by the store's URL
+    used = used - {"pydantic-core"}  # pydantic's own
     wrong += [f"{name} is imported, but not declared" for name in used - declared]
     wrong += [f"{name} is declared, but not imported" for name in declared - used]
     assert not wrong, "\n".join(sorted(set(wrong)))

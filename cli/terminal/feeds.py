@@ -11,6 +11,7 @@ from news.url import absolute_url
 from pipeline.config.logins import split_login
 
 if TYPE_CHECKING:  # the store is not needed for feeds of a file
+    from storage import Store
     from storage.queue.feeds import FeedHealth
 
 _NAMED = 10  #: the most feeds that an error lists
@@ -18,6 +19,14 @@ _NAMED = 10  #: the most feeds that an error lists
 
 Named = Union[Subscription, "FeedHealth"]
 F = TypeVar("F", bound=Named)
+
+
+def urls_of(store: "Store", names: list[str] | None) -> list[str] | None:
+    """The feeds of the store that the names mean; None for no names. Raises ConfigError."""
+    if not names:
+        return None
+    known = store.feeds.known()
+    return list(dict.fromkeys(found_feed(known, name).url for name in names))
 
 
 def found_feed(feeds: Sequence[F], name: str) -> F:

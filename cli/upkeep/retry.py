@@ -8,14 +8,13 @@ import typer
 
 from cli.opened import opened_store
 from cli.terminal.complete import feed_names, reason_names
-from cli.terminal.feeds import found_feed
+from cli.terminal.feeds import urls_of
 from cli.terminal.output import DataOption, JsonOption, StoreOption, note, print_json
 from cli.terminal.words import shown
 from news.errors import ConfigError
 from pipeline.control.clock import utc_now
 from pipeline.past.retry import try_again
 from pipeline.report.summary import REASONS, plural, reason_in_words
-from storage import Store
 
 
 def retry(
@@ -50,7 +49,7 @@ def retry(
     with opened_store(data=data, store=store) as opened:
         if reason is not None:
             _check_reason(reason, opened.queue.quarantine_reasons())
-        done = try_again(opened, feeds=_urls(opened, feed), reason=reason, now=utc_now)
+        done = try_again(opened, feeds=urls_of(opened, feed), reason=reason, now=utc_now)
     if as_json:
         print_json({"retried": done.entries, "quarantined": done.left, "feeds": done.feeds})
         return
@@ -78,11 +77,3 @@ def _check_reason(reason: str, quarantined: Mapping[str, int]) -> None:
 def _reason_lines(quarantined: Mapping[str, int]) -> Iterator[str]:
     for name, count in quarantined.items():
         yield f"  {count:>5,}  {shown(name)}: {shown(reason_in_words(name))}"
-
-
-def _urls(store: Store, names: list[str] | None) -> list[str] | None:
-    """The feeds that the names mean. Raises ConfigError."""
-    if not names:
-        return None
-    known = store.feeds.known()
-    return list(dict.fromkeys(found_feed(known, name).url for name in names))

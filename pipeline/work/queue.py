@@ -72,7 +72,8 @@ async def work_queue(
 ) -> None:
     """Claim shards and process several at once.
 
-    Ends when the queue has nothing due, the limit is reached or the brake is on.
+    Ends when the queue has nothing due and no other run polls, the limit is reached or the brake is
+    on.
 
     scope: only entries of these feeds. polling: the queue is not done while this task runs.
     """
@@ -113,7 +114,7 @@ async def work_queue(
                 at_work.add(asyncio.create_task(_worked(shard, resources, work=work)))
             elif at_work:
                 await settle(IDLE_S)
-            elif is_last:
+            elif is_last and not await _waits_for_others(resources, scope=scope):
                 break
         while at_work:
             await settle()
@@ -121,6 +122,22 @@ async def work_queue(
         for task in at_work:
             task.cancel()
         await asyncio.gather(*at_work, return_exceptions=True)
+
+
+async def _waits_for_others(resources: Resources, *, scope: Collection[str] | None) -> bool:
+    """True, a moment later, while another run polls feeds of this one's: what comes is shared."""
+    if resources.is_replay:
+        return False
+    is_polled = await asyncio.to_thread(
+        resources.store.feeds.polled_by_others,
+        scope,
+        owner=resources.owner.name,
+        lease=timedelta(seconds=resources.settings.lease_s),
+        now=resources.now(),
+    )
+    if is_polled:
+        await asyncio.sleep(IDLE_S)
+    return is_polled
 
 
 def _claim(

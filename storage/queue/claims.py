@@ -1,6 +1,8 @@
 """Claims: which hosts a worker gets, and which of their entries."""
 
-from collections.abc import Sequence
+import math
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,8 +17,10 @@ from storage.queue import rechecks
 from storage.tables import codec
 from storage.tables.codec import text_key
 from storage.tables.queries import among, among_ids
-from storage.tables.schema import Moment, entries, feeds, leases
+from storage.tables.schema import Moment, entries, feeds, leases, owners
 from storage.values import PendingEntry, Validators
+
+_HUNGRY = timedelta(seconds=10)  #: a run without work asks each second
 
 
 def is_due(now: datetime, *, longest_hold: timedelta) -> ColumnElement[bool]:
@@ -43,13 +47,16 @@ def free_hosts(
     tx: Connection,
     due: ColumnElement[bool],
     *,
+    owner: str,
+    asking: Collection[str],
     limit: int,
     lease: timedelta,
     now: datetime,
 ) -> list[str]:
-    """Hosts with due entries and no live lease, newest entry first.
+    """Hosts with due entries and no live lease, newest entry first; at most the owner's share.
 
     Each host has at least one due entry, so `limit` hosts are enough. lease: how long one runs.
+    asking: owners who share the work with this one.
     """
     newest = func.max(entries.c.newest_at)
     hosts = (
@@ -59,15 +66,34 @@ def free_hosts(
         .order_by(newest.desc(), func.max(entries.c.id).desc())
     )
     is_over = lease_rows.is_over(lease, now=now)
-    leased = select(leases.c.resource_key).where(~is_over)
-    live = set(tx.execute(leased).scalars())
-    free = []
-    for host in tx.execute(hosts).scalars():
-        if text_key(f"host:{host}") not in live:
-            free.append(host)
-        if len(free) == limit:
-            break
-    return free
+    leased = select(leases.c.resource_key, leases.c.owner).where(~is_over)
+    live = {row.resource_key: row.owner for row in tx.execute(leased)}
+    found = {host: live.get(text_key(f"host:{host}")) for host in tx.execute(hosts).scalars()}
+    share = _share(found, owner=owner, others=asking)
+    return [host for host, holder in found.items() if holder is None][: min(limit, share)]
+
+
+def who_asks(
+    tx: Connection, owner: str, *, feeds: Collection[str] | None, now: datetime
+) -> set[str]:
+    """Note that an owner asks for work; who else has just asked for work of the same feeds."""
+    scope = text_key("\n".join(sorted(feeds))) if feeds is not None else ""
+    mine = owners.c.owner == owner
+    tx.execute(update(owners).where(mine).values(asked_at=now, scope_key=scope))
+    recent = owners.c.asked_at.between(now - _HUNGRY, now + _HUNGRY)
+    same = select(owners.c.owner).where(recent, owners.c.scope_key == scope)
+    return set(tx.execute(same).scalars())
+
+
+def _share(holders: Mapping[str, str | None], *, owner: str, others: Collection[str]) -> int:
+    """How many more hosts an owner may hold, so that all who work on them have equally many.
+
+    holders: host with due entries -> who holds it. Who holds none gets one.
+    """
+    held = Counter(holders.values())
+    workers = {owner, *others, *held} - {None}
+    share = math.ceil(len(holders) / len(workers)) - held[owner]
+    return max(share, 0 if held[owner] else 1)
 
 
 def due_rows(

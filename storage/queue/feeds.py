@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Row
 
 from news.feed.values import PAGE_LIST, FeedState, Subscription
 from storage.queue import leases
-from storage.tables import codec
+from storage.tables import codec, schema
 from storage.tables.codec import shown_feed, storable, text_key
 from storage.tables.database import Database
 from storage.tables.queries import among, among_ids, insert_for, upsert
@@ -142,6 +142,20 @@ class Feeds:
             )
         return {names[name] for name in leased}
 
+    def polled_by_others(
+        self, urls: Collection[str] | None, *, owner: str, lease: timedelta, now: datetime
+    ) -> bool:
+        """True while another worker polls one of these feeds, or any: entries may come."""
+        theirs = schema.leases.c.owner != owner, ~leases.is_over(lease, now=now)
+        query = select(schema.leases.c.resource_key).where(*theirs)
+        with self._database.read() as tx:
+            if urls is None:
+                which = schema.leases.c.resource.startswith("feed:")
+            else:
+                keys = [text_key(f"feed:{url}") for url in urls]
+                which = schema.leases.c.resource_key.in_(among(tx, keys))
+            return tx.execute(query.where(which).limit(1)).first() is not None
+
     def release(self, urls: Collection[str], *, owner: str) -> None:
         """Let others poll these feeds."""
         with self._database.write() as tx:
@@ -190,6 +204,16 @@ def in_feeds(tx: Connection, urls: Collection[str] | None) -> ColumnElement[bool
     if urls is None:
         return true()
     return entries.c.feed_id.in_(select(feeds.c.id).where(_of_urls(tx, urls)))
+
+
+def of_host(host: str) -> ColumnElement[bool]:
+    """True of the entries with links to a site, at any port, or to its subdomains."""
+    name, column = storable(host.lower()), entries.c.host
+    return or_(
+        column == name,
+        column.endswith(f".{name}", autoescape=True),
+        column.startswith(f"{name}:", autoescape=True),
+    )
 
 
 def _of_urls(tx: Connection, urls: Collection[str]) -> ColumnElement[bool]:

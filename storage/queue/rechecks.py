@@ -4,14 +4,17 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.engine import Connection
 
 from news.feed.next_poll import SKEW
+from news.feed.values import ARCHIVES
 from storage.queue.arrivals import queued_again
+from storage.queue.feeds import in_feeds, of_host
 from storage.tables.codec import storable
 from storage.tables.queries import among_ids, insert_for, update_each
-from storage.tables.schema import entries, rechecks
+from storage.tables.schema import entries, rechecks, stories
+from storage.tables.schema import feeds as known_feeds
 from storage.values import Finished, Kept, Made, Validators
 
 _MOST = 1000  #: entries queued at a time
@@ -38,6 +41,52 @@ def queue_due(tx: Connection, *, which: ColumnElement[bool], now: datetime) -> i
         queued = update(entries).where(entries.c.id.in_(wanted)).values(**queued_again(now=now))
         tx.execute(queued)
         tx.execute(update(rechecks).where(rechecks.c.entry_id.in_(wanted)).values(due_at=None))
+    return len(ids)
+
+
+def queue_now(
+    tx: Connection,
+    *,
+    host: str | None = None,
+    since: datetime | None = None,
+    feeds: Collection[str] | None = None,
+    limit: int,
+    now: datetime,
+) -> int:
+    """Queue the pages of stored stories for a recheck now, the newest first; return the count.
+
+    host: of the page, with subdomains. since: first stored then or later. Left out: what is pending
+    anyway, what came from an archive, and what was taken down.
+    """
+    wanted = [
+        entries.c.outcome.in_(("stored", "revised", "known")),
+        entries.c.canonical_link.is_not(None),
+        stories.c.forgotten_at.is_(None),
+        known_feeds.c.url != ARCHIVES,
+        in_feeds(tx, feeds),
+    ]
+    if host is not None:
+        wanted.append(of_host(host))
+    if since is not None:
+        wanted.append(stories.c.first_seen_at >= since)
+    query = (
+        select(func.min(entries.c.id))  # the one that brought the story
+        .join(stories, stories.c.id == entries.c.story_id)
+        .join(known_feeds, known_feeds.c.id == entries.c.feed_id)
+        .where(*wanted)
+        .group_by(stories.c.id, stories.c.first_seen_at)
+        .order_by(stories.c.first_seen_at.desc(), stories.c.id)
+        .limit(limit)
+    )
+    ids = list(tx.execute(query).scalars())
+    for some in (ids[at : at + _MOST] for at in range(0, len(ids), _MOST)):
+        chosen = among_ids(tx, some)
+        queued = update(entries).where(entries.c.id.in_(chosen)).values(**queued_again(now=now))
+        tx.execute(queued)
+        rows = [{"entry_id": one, "begun_at": now, "done": 0, "due_at": None} for one in some]
+        insert = insert_for(tx, rechecks)
+        tx.execute(insert.on_conflict_do_nothing(index_elements=["entry_id"]), rows)
+        tx.execute(update(rechecks).where(rechecks.c.entry_id.in_(chosen)).values(due_at=None))
     return len(ids)
 
 

@@ -54,6 +54,22 @@ class Queue:
         with self._database.write() as tx:
             return rechecks.queue_due(tx, which=in_feeds(tx, feeds), now=now)
 
+    def recheck_now(
+        self,
+        *,
+        host: str | None = None,
+        since: datetime | None = None,
+        feeds: Collection[str] | None = None,
+        limit: int,
+        now: datetime,
+    ) -> int:
+        """Queue pages of stored stories for a recheck, the newest first; return the count.
+
+        host: with subdomains. since: first stored then or later.
+        """
+        with self._database.write() as tx:
+            return rechecks.queue_now(tx, host=host, since=since, feeds=feeds, limit=limit, now=now)
+
     def judge_again(
         self, rules: Mapping[str, tuple[str | None, Judge]], *, now: datetime
     ) -> tuple[list[int], int]:
@@ -98,6 +114,7 @@ class Queue:
         """Lease the hosts with the newest due entries; None when nothing is due and free.
 
         limit: entries in all. per_host: entries per host. Leases of dead local owners are free.
+        Those who ask for the same work get equally many hosts.
         longest_hold: that a host may ask for.
         """
         lease_id = uuid4().hex
@@ -106,7 +123,10 @@ class Queue:
             leases.release(tx, lease_id)  # of a transaction whose answer was lost
             is_due = claims.is_due(now, longest_hold=longest_hold)
             due = and_(is_due, in_feeds(tx, feeds))
-            hosts = claims.free_hosts(tx, due, limit=limit, lease=lease, now=now)
+            asking = claims.who_asks(tx, owner, feeds=feeds, now=now)
+            hosts = claims.free_hosts(
+                tx, due, owner=owner, asking=asking, limit=limit, lease=lease, now=now
+            )
             rows = claims.due_rows(tx, due, hosts=hosts, limit=limit, per_host=per_host)
             claimed = tuple(dict.fromkeys(row.host for row in rows))
             names = [f"host:{host}" for host in claimed]

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.engine import Connection
 
 from news.query.search import Filters, Phrase, SearchQuery
-from storage.queue.feeds import in_feeds
+from storage.queue.feeds import in_feeds, of_host
 from storage.search import postgresql, sqlite
 from storage.tables.codec import storable
 from storage.tables.schema import entries, search_texts, subscriptions
@@ -60,16 +60,6 @@ def matching(tx: Connection, query: SearchQuery) -> ColumnElement[bool]:
 def as_query(phrase: Phrase) -> SearchQuery:
     """A search for one phrase."""
     return SearchQuery(wanted=((phrase,),))
-
-
-def of_host(host: str) -> ColumnElement[bool]:
-    """True of the entries with links to a site, at any port, or to its subdomains."""
-    name, column = storable(host.lower()), entries.c.host
-    return or_(
-        column == name,
-        column.endswith(f".{name}", autoescape=True),
-        column.startswith(f"{name}:", autoescape=True),
-    )
 
 
 def in_language(tag: str) -> ColumnElement[bool]:

@@ -10,9 +10,9 @@ from sqlalchemy.engine import Row
 from news.errors import StoreError
 from news.query.search import Filters, SearchQuery
 from news.url import StoryId
-from storage.queue.feeds import ONE_OFF
+from storage.queue.feeds import ONE_OFF, of_host
 from storage.search import index, postgresql, sqlite
-from storage.search.filters import as_query, in_language, of_host, text_bounds
+from storage.search.filters import as_query, in_language, text_bounds
 from storage.search.values import Hit, KnownFeed
 from storage.tables import codec
 from storage.tables.database import Database

@@ -35,7 +35,7 @@ def fill(store: Store) -> None:
 
 @pytest.mark.parametrize(
     ("shared_url", "workers"),
-    [("sqlite", 2), ("sqlite", 4), ("postgresql", 3)],
+    [("sqlite", 4), ("postgresql", 3)],
     indirect=["shared_url"],
 )
 def test_processes_share_a_queue_and_lose_nothing(shared_url: str, workers: int) -> None:

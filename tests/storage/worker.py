@@ -17,8 +17,7 @@ from storage.values import Made
 from tests.support.factories import a_record, a_text
 
 LEASE = timedelta(hours=1)
-_SERVER = multiprocessing.get_context("forkserver")
-_SERVER.set_forkserver_preload([__name__])
+_SERVER = multiprocessing.get_context("forkserver")  # tests/conftest.py says what it loads
 
 
 class Running:

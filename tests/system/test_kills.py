@@ -86,14 +86,14 @@ def test_the_archive_of_a_killed_run_replays_to_the_same_texts(
         struck = killing.strike(online, place, how)
         assert (struck.is_killed or how.point is None, struck.orphans) == (True, [])
         _tear(place.archived()[-1])
-    last = killing.run(online, place)
+    last = killing.run_here(online, place)
     assert last.code == 0, last.stderr
     first = killing.harvest(online, place)
     assert not killing.damage(first, first)
     replayed = replace(online, replay=place.archived(), environment={})
     sample_newsroom.forget_requests()
     again = Place(tmp_path / "again")
-    ran = killing.run(replayed, again)
+    ran = killing.run_here(replayed, again)
     assert ran.code == 0, ran.stderr
     damage = killing.damage(first, killing.harvest(replayed, again))
     assert (damage.lost, damage.doubled, damage.torn) == ([], [], [])

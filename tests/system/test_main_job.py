@@ -4,6 +4,7 @@ import json
 from collections import Counter
 
 import jsonschema
+import pytest
 
 from storage import open_store
 from storage.read.schemas import line_schema
@@ -68,6 +69,7 @@ def test_the_noon_edition_brings_one_revision_and_the_old_text_is_kept(wirecopy:
     assert third["feeds"]["unchanged"] == 10
 
 
+@pytest.mark.long
 def test_every_real_story_is_stored_exactly_once(wirecopy: Shell, shared):
     """252 real pages give 252 records; a forced second run stores nothing and fetches no page."""
     corpus = shared / "corpus"

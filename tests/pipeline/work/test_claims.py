@@ -133,7 +133,7 @@ def everything_stands_once(newsroom: Newsroom, place: Place) -> None:
     assert found.entries == {"stored": len(HOSTS) * STORIES, "known": len(HOSTS) * STORIES // 2}
 
 
-@pytest.mark.parametrize("processes", [2, 4])
+@pytest.mark.parametrize("processes", [2, pytest.param(4, marks=pytest.mark.long)])
 def test_processes_started_at_once_ask_for_every_page_once(
     site: NewsSite, tmp_path: Path, processes: int
 ) -> None:
@@ -171,7 +171,7 @@ def test_a_killed_process_is_succeeded_at_once(site: NewsSite, tmp_path: Path) -
     assert (ran.code, killing.adds_up(ran.report)) == (0, True), ran.stderr
     with open_store(beside.shared.store) as store:
         pending = store.queue.counts().get("pending", 0)
-    last = killing.run(newsroom, beside.shared)
+    last = killing.run_here(newsroom, beside.shared)
     assert (last.code, last.report["entries"]["seen"]) == (0, pending), last.stderr
     pages = {
         key: times

@@ -67,3 +67,20 @@ def test_nothing_is_rechecked_by_default_nor_without_a_page(store: Store) -> Non
     record = a_record(link="https://paper.example/b", text="Other words here. " * 30)
     store.stories.keep([Made(entry_id=entry_id, record=record)], now=NOW, recheck=PLAN)
     assert store.queue.add_rechecks(now=NOW + timedelta(days=9)) == 0
+
+
+def test_stored_pages_are_asked_for_on_demand(store: Store) -> None:
+    """Without a plan of rechecks, once; not what waits anyway, nor what fits no bound."""
+    entry_id = queue_one(store)
+    store.stories.keep([Made(entry_id=entry_id, record=a_record(), validators=HELD)], now=NOW)
+    later = NOW + timedelta(days=3)
+    ask = store.queue.recheck_now
+    assert ask(host="elsewhere.example", limit=9, now=later) == 0
+    assert ask(since=NOW + timedelta(days=1), limit=9, now=later) == 0
+    assert ask(feeds=["https://other.example/feed"], limit=9, now=later) == 0
+    assert ask(host="example", since=NOW, limit=9, now=later) == 1
+    assert ask(limit=9, now=later) == 0
+    (entry,) = claimed(store, now=later, owner="a")
+    assert (entry.id, entry.recheck) == (entry_id, Validators())
+    store.stories.keep([Ended(entry_id=entry_id, outcome="known", reason="unchanged")], now=later)
+    assert due(store, later + timedelta(days=30)) == []

@@ -9,7 +9,10 @@ from tests.support import TOP
 
 #: revision: what takes back its tables, columns and indexes; the newest first
 _TAKEN_BACK = {
-    "0017_recheck_index": ("DROP INDEX ix_rechecks_begun_at",),
+    "0017_sharing": (
+        "DROP INDEX ix_rechecks_begun_at",
+        *(f"ALTER TABLE owners DROP COLUMN {name}" for name in ("scope_key", "asked_at")),
+    ),
     "0015_retention": (
         "ALTER TABLE stories DROP COLUMN pruned_at",
         "ALTER TABLE parts DROP COLUMN removed_at",

@@ -6,7 +6,7 @@ For the kill tests and benchmarks/endurance. Ends only processes that it started
 from tests.support.killing.harvest import Damage, Harvest, adds_up, damage, harvest
 from tests.support.killing.newsrooms import SHARED, TWO, Newsroom, real_newsroom, sample_newsroom
 from tests.support.killing.rounds import Round, rounds
-from tests.support.killing.runs import Place, Ran, ended, kill, run, started
+from tests.support.killing.runs import Place, Ran, ended, kill, run, run_here, started
 from tests.support.killing.strikes import POINTS, Strike, Struck, strike
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "real_newsroom",
     "rounds",
     "run",
+    "run_here",
     "sample_newsroom",
     "started",
     "strike",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.support.killing.harvest import Damage, Harvest, adds_up, damage, harvest
 from tests.support.killing.newsrooms import Newsroom
-from tests.support.killing.runs import Place, Ran, run
+from tests.support.killing.runs import Place, Ran, run_here
 from tests.support.killing.strikes import Strike, Struck, strike
 
 TRIES = 4  #: how often a strike that came too late is repeated
@@ -54,7 +54,7 @@ class _Open:
 
     def judged(self, newsroom: Newsroom, *, undisturbed: Harvest) -> Round:
         """Run to the end, and compare."""
-        last = run(newsroom, self.place)
+        last = run_here(newsroom, self.place)
         found = harvest(newsroom, self.place)
         return Round(
             kills=self.kills,

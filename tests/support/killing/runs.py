@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 from zlib import crc32
 
 import psutil
 import psycopg
 
+from tests.support import running
 from tests.support.killing.newsrooms import SMALL_STEPS, Newsroom
 
 WIRECOPY = Path(sys.executable).with_name("wirecopy")
@@ -79,21 +80,13 @@ def started(
 
     store, records: used instead of the place's own. Report and stderr always go into the place.
     """
-    place.prepare()
-    command = [str(WIRECOPY), "ingest", "--json", "--feeds", str(newsroom.feeds)]
-    command += ["--store", store or place.store, "--records", str(records or place.records)]
-    for path in newsroom.replay:
-        command += ["--replay", str(path)]
-    env = _clean_environment() | {"WIRECOPY_ARCHIVE": str(place.archive)} | SMALL_STEPS
-    env |= {**newsroom.environment, **(environment or {})}
-    (place.folder / "watches.toml").write_text(WATCHES)
+    command = _command(newsroom, store=store or place.store, records=records or place.records)
     with (
-        (place.folder / "report.json").open("w+", encoding="utf-8") as out,
-        (place.folder / "stderr.txt").open("w+", encoding="utf-8") as err,
+        _streams(place) as (out, err),
         subprocess.Popen(
             [*command, *options],
             cwd=place.folder,
-            env=env,
+            env=_environment(newsroom, place, environment),
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=err,
@@ -107,9 +100,33 @@ def started(
                 process.kill()
 
 
-def _clean_environment() -> dict[str, str]:
+def _command(newsroom: Newsroom, *, store: str, records: Path) -> list[str]:
+    command = [str(WIRECOPY), "ingest", "--json", "--feeds", str(newsroom.feeds)]
+    command += ["--store", store, "--records", str(records)]
+    for path in newsroom.replay:
+        command += ["--replay", str(path)]
+    return command
+
+
+def _environment(
+    newsroom: Newsroom, place: Place, more: Mapping[str, str] | None
+) -> dict[str, str]:
     ours = ("WIRECOPY_", "PREFECT_")
-    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    own = {"WIRECOPY_ARCHIVE": str(place.archive), **SMALL_STEPS}
+    return {**clean, **own, **newsroom.environment, **(more or {})}
+
+
+@contextmanager
+def _streams(place: Place) -> Iterator[tuple[TextIO, TextIO]]:
+    """The files for stdout and stderr of a run, in its folder, beside its watches."""
+    place.prepare()
+    (place.folder / "watches.toml").write_text(WATCHES)
+    with (
+        (place.folder / "report.json").open("w+", encoding="utf-8") as out,
+        (place.folder / "stderr.txt").open("w+", encoding="utf-8") as err,
+    ):
+        yield out, err
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +151,23 @@ def run(
     with started(newsroom, place, *options, environment=environment, records=records) as process:
         code = process.wait(timeout=RUN_S)
     return ended(place, code=code, seconds=time.monotonic() - begun)
+
+
+def run_here(
+    newsroom: Newsroom,
+    place: Place,
+    *options: str,
+    environment: Mapping[str, str] | None = None,
+    records: Path | None = None,
+) -> Ran:
+    """Like `run`, but in this process. For a run that nothing strikes."""
+    _, *command = _command(newsroom, store=place.store, records=records or place.records)
+    env = _environment(newsroom, place, environment)
+    with _streams(place) as (out, err):
+        code = running.run_here(
+            *command, *options, folder=place.folder, environment=env, out=out, err=err
+        )
+    return ended(place, code=code)
 
 
 def ended(place: Place, *, code: int, seconds: float = 0.0) -> Ran:

@@ -22,11 +22,20 @@ IN_THE_SUITE = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as long what needs the server and is not listed above."""
-    for item in items:
-        uses_server = "server" in getattr(item, "fixturenames", ())
-        if uses_server and "tests/system/e2e/" in item.nodeid and item.name not in IN_THE_SUITE:
+    """Mark as long what needs the server and is not listed above. What needs it comes first.
+
+    So one worker has all of it, and the others take the rest from behind.
+    """
+    served = [item for item in items if _is_served(item)]
+    for item in served:
+        if item.name not in IN_THE_SUITE:
             item.add_marker(pytest.mark.long)
+    items[:] = [*served, *(item for item in items if not _is_served(item))]
+
+
+def _is_served(item: pytest.Item) -> bool:
+    is_here = "tests/system/e2e/" in item.nodeid
+    return is_here and "server" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,11 @@
 """A store and a records folder of one test's own."""
 
 import json
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.support import TOP
+from tests.support.running import printed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,17 +32,13 @@ class Workplace:
 
     def listed(self) -> list[str]:
         """The ids of all records in the store, as `wirecopy records list` prints them."""
-        listed = self._wirecopy("records", "list", "--json", "--limit", "1000")
+        places = ("--store", self.places["store"])
+        listed = printed("records", "list", "--json", "--limit", 1000, *places, folder=self.folder)
         return [str(json.loads(line)["id"]) for line in listed.splitlines()]
 
     def runs(self) -> list[dict[str, Any]]:
         """The last runs, as `wirecopy status` tells them."""
-        found: list[dict[str, Any]] = json.loads(self._wirecopy("status", "--json"))["runs"]
+        places = ("--store", self.places["store"])
+        status = json.loads(printed("status", "--json", *places, folder=self.folder))
+        found: list[dict[str, Any]] = status["runs"]
         return found
-
-    def _wirecopy(self, *arguments: str) -> str:
-        command = [sys.executable, "-m", "cli.main", *arguments, "--store", self.places["store"]]
-        done = subprocess.run(
-            command, cwd=TOP, capture_output=True, text=True, check=True, timeout=120
-        )
-        return done.stdout

@@ -31,7 +31,7 @@ def item(inside: str) -> bytes:
 
 def outcomes_in_child(documents: Mapping[str, bytes]) -> dict[str, tuple[str, float]]:
     """What another process makes of each document; one that hangs or crashes it is named."""
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
     found, pool = {}, ProcessPoolExecutor(1, mp_context=context)
     for name, content in documents.items():
         try:

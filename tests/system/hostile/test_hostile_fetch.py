@@ -26,6 +26,7 @@ from tests.system.hostile.streams import HEAD, STREAMS, silent
 __all__ = ["attempts"]
 
 MIB = 1024 * 1024
+HANGS_S = 30  #: three requests with their timeouts take less, however busy the machine
 
 
 def _deep(pack, *, times: int) -> bytes:
@@ -123,7 +124,7 @@ async def test_a_misbehaving_server_ends_in_an_error_of_ours():
             await _fetch_all_of(says, expected)
         except BaseException as exc:  # noqa: BLE001 - all rows are reported
             failures[name] = repr(exc)
-        if (seconds := time.monotonic() - start) >= 5:
+        if (seconds := time.monotonic() - start) >= HANGS_S:
             failures[name] = f"{seconds:.1f} s"
     assert failures == {}
 

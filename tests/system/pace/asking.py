@@ -1,11 +1,10 @@
-"""A process that asks one host on a busy machine: `python -m tests.system.pace.asking STORE URL`.
+"""A process that asks one host on a busy machine.
 
 Names take their time to be looked up, and the event loop is blocked now and then.
 """
 
 import asyncio
 import random
-import sys
 import time
 
 from extractors.fetch import Client, Fetched, FetchSettings
@@ -48,5 +47,6 @@ async def ask(store_url: str, url: str) -> None:
             busy.cancel()
 
 
-if __name__ == "__main__":
-    asyncio.run(ask(*sys.argv[1:]))
+def asking(store_url: str, url: str) -> None:
+    """Ask, in a process of its own."""
+    asyncio.run(ask(store_url, url))

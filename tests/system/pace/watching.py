@@ -1,17 +1,17 @@
 """A server that sees a host's pace, and processes that ask it."""
 
+import multiprocessing
 import socket
 import struct
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 
 from storage import open_store
-from tests.support import TOP
+from tests.system.pace.asking import asking
 
+_SERVER = multiprocessing.get_context("forkserver")
 LIMIT_S = 300  #: after so long something hangs, however busy the machine is
 #: the kernel stamps each packet as it arrives: a server that is late to read it does not matter
 STAMP = 35  # SO_TIMESTAMPNS of Linux, which Python does not name
@@ -83,17 +83,15 @@ def watching(*, robots: bytes = b"") -> Iterator[Watching]:
 def ask_from(processes: int, *, store: str, port: int) -> None:
     """Start so many processes that share a store; wait for their end."""
     open_store(store).close()
-    command = [
-        sys.executable,
-        "-m",
-        "tests.system.pace.asking",
-        store,
-        f"http://paper.example:{port}",
-    ]
-    started = [subprocess.Popen(command, cwd=TOP) for _ in range(processes)]
+    arguments = (store, f"http://paper.example:{port}")
+    started = [_SERVER.Process(target=asking, args=arguments) for _ in range(processes)]
+    for process in started:
+        process.start()
     try:
-        assert [process.wait(LIMIT_S) for process in started] == [0] * processes
+        for process in started:
+            process.join(LIMIT_S)
+        assert [process.exitcode for process in started] == [0] * processes
     finally:
         for process in started:
             process.kill()
-            process.wait()
+            process.join()
