@@ -3,6 +3,7 @@
 import base64
 import gzip
 import json
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -282,8 +283,11 @@ async def test_openapi_describes_what_is_there(client: Client):
             assert one.get("description") or "description" in json.dumps(one), (path, one)
 
 
-async def test_a_bug_says_nothing_of_itself(client: Client, read: Store, caplog: Any):
+async def test_a_bug_says_nothing_of_itself(
+    client: Client, read: Store, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+):
     """500 as a problem; what went wrong is in the log."""
+    monkeypatch.setattr(logging.getLogger("wirecopy"), "propagate", True)  # runs switch it off
     async with client() as http:
         read.search = None  # type: ignore[assignment]
         transport = http._transport
