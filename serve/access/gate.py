@@ -85,18 +85,20 @@ class Gate:
     def _has_token(self, scope: Scope, headers: dict[str, str]) -> bool:
         if self.token is None:
             return True
-        query = scope["query_string"].decode("latin-1")
-        values = parse_qs(query, max_num_fields=50).get("token") if "token=" in query else None
-        is_feed = self._path(scope) in FEEDS
-        return is_given(
-            self.token,
-            authorization=headers.get("authorization"),
-            parameter=values[0] if values and is_feed else None,
-        )
+        parameter = _token_in(scope["query_string"]) if self._path(scope) in FEEDS else None
+        return is_given(self.token, authorization=headers.get("authorization"), parameter=parameter)
 
     def _path(self, scope: Scope) -> str:
         path: str = scope["path"]
         return path.removeprefix(self.root_path) if self.root_path else path
+
+
+def _token_in(query: bytes) -> str | None:
+    try:
+        values = parse_qs(query.decode("latin-1"), max_num_fields=50)
+    except ValueError:  # more fields than any feed has
+        return None
+    return next(iter(values.get("token", ())), None)
 
 
 def _with_headers(send: Send) -> Send:
