@@ -44,10 +44,13 @@ def read(url: str, store: Store) -> Iterator[Store]:  # noqa: ARG001 - makes the
 @pytest.fixture
 def client(read: Store) -> Client:
     """Clients of the app, without a network between."""
+    apps: dict[str, Any] = {}  # made once: it takes a tenth of a second
 
     @asynccontextmanager
     async def client(**served: Any) -> AsyncIterator[httpx.AsyncClient]:
-        transport = httpx.ASGITransport(app=make_app(read, Served(**served)))
+        if repr(served) not in apps:
+            apps[repr(served)] = make_app(read, Served(**served))
+        transport = httpx.ASGITransport(app=apps[repr(served)])
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as found:
             yield found
 

@@ -4,6 +4,7 @@ import base64
 import gzip
 import json
 import logging
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -32,40 +33,41 @@ def basic(user: str, password: str) -> dict[str, str]:
     return {"authorization": f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"}
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"authorization": f"Bearer {TOKEN}"},
-        {"authorization": f"bearer  {TOKEN} "},
-        basic("reader", TOKEN),
-        basic("", TOKEN),
-    ],
-)
-async def test_the_token_opens(client: Client, headers: dict[str, str]):
+GOOD = [
+    {"authorization": f"Bearer {TOKEN}"},
+    {"authorization": f"bearer  {TOKEN} "},
+    basic("reader", TOKEN),
+    basic("", TOKEN),
+]
+
+
+async def test_the_token_opens(client: Client):
     """As a bearer token, and as the password of any user: feed readers know that."""
     async with client(token=TOKEN) as http:
-        assert (await http.get("/api/stories", headers=headers)).status_code == 200
+        for headers in GOOD:
+            answer = await http.get("/api/stories", headers=headers)
+            assert answer.status_code == 200, headers
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {},
-        {"authorization": "Bearer"},
-        {"authorization": f"Bearer {TOKEN[:-1]}"},
-        {"authorization": f"Bearer {TOKEN}x"},
-        {"authorization": f"Basic {TOKEN}"},
-        {"authorization": "Basic %%%"},
-        basic(TOKEN, ""),
-        {"authorization": TOKEN},
-        {"cookie": f"token={TOKEN}"},
-        {"authorization": b"Bearer \xff\xfe"},
-    ],
-)
-async def test_nothing_else_opens(client: Client, headers: dict[str, Any]):
+BAD: list[dict[str, Any]] = [
+    {},
+    {"authorization": "Bearer"},
+    {"authorization": f"Bearer {TOKEN[:-1]}"},
+    {"authorization": f"Bearer {TOKEN}x"},
+    {"authorization": f"Basic {TOKEN}"},
+    {"authorization": "Basic %%%"},
+    basic(TOKEN, ""),
+    {"authorization": TOKEN},
+    {"cookie": f"token={TOKEN}"},
+    {"authorization": b"Bearer \xff\xfe"},
+]
+
+
+async def test_nothing_else_opens(client: Client):
     """A problem that says what to send, and asks a browser for a password; no body leaks."""
     async with client(token=TOKEN) as http:
-        for path in ("/", "/api/stories", "/docs", "/openapi.json", "/metrics", "/mcp", "/nothing"):
+        paths = ("/", "/api/stories", "/docs", "/openapi.json", "/metrics", "/mcp", "/nothing")
+        for path, headers in product(paths, BAD):
             answer = await http.get(path, headers=headers)
             assert answer.status_code == 401, path
             assert "Basic" in answer.headers["www-authenticate"]

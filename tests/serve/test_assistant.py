@@ -4,7 +4,6 @@ import json
 from dataclasses import replace
 from typing import Any
 
-import pytest
 from mcp import Client as Assistant
 
 from news.record.usage import Usage
@@ -118,26 +117,24 @@ async def test_copies_and_wishes_come_with_the_story(read: Store, store: Store):
     assert "mining reserved" in answer["usage"]
 
 
-@pytest.mark.parametrize(
-    ("tool", "arguments", "says"),
-    [
-        ("get_story", {"id_or_url": "https://x.example/"}, "There is no story"),
-        ("search_stories", {"query": "x", "host": "x.example"}, "host: no site 'x.example'"),
-        ("search_stories", {"query": "..."}, "q:"),
-        ("search_stories", {"query": "x", "cursor": "zz"}, "cursor:"),
-        ("search_stories", {"query": "x", "since": "soon"}, "since:"),
-        ("latest", {"limit": 51}, "less than or equal to 50"),
-        ("latest", {"group": "x"}, "group: no group 'x'"),
-        ("list_feeds", {"cursor": "zz"}, "cursor:"),
-    ],
-)
-async def test_a_mistake_is_told_in_words(
-    read: Store, store: Store, tool: str, arguments: dict[str, Any], says: str
-):
+MISTAKES: list[tuple[str, dict[str, Any], str]] = [
+    ("get_story", {"id_or_url": "https://x.example/"}, "There is no story"),
+    ("search_stories", {"query": "x", "host": "x.example"}, "host: no site 'x.example'"),
+    ("search_stories", {"query": "..."}, "q:"),
+    ("search_stories", {"query": "x", "cursor": "zz"}, "cursor:"),
+    ("search_stories", {"query": "x", "since": "soon"}, "since:"),
+    ("latest", {"limit": 51}, "less than or equal to 50"),
+    ("latest", {"group": "x"}, "group: no group 'x'"),
+    ("list_feeds", {"cursor": "zz"}, "cursor:"),
+]
+
+
+async def test_a_mistake_is_told_in_words(read: Store, store: Store):
     """So that the assistant can ask again, better."""
     a_story(store)
     indexed(store)
-    assert says in await refused(read, tool, **arguments)
+    for tool, arguments, says in MISTAKES:
+        assert says in await refused(read, tool, **arguments)
 
 
 async def test_feeds_are_listed_with_their_names(read: Store, store: Store):
