@@ -103,5 +103,5 @@ lock:  ## pin the dependencies of pyproject.toml; pinned versions move only wher
 samples: install  ## rebuild the sample newsroom
 	$(BIN)/python -m samples.build --warc samples/newsroom.warc.gz --feeds samples/feeds.toml
 
-schema: install  ## rewrite docs/*.schema.json
-	$(BIN)/python -c "import pathlib, storage.read.schemas as s; s.write_schemas(pathlib.Path('docs'))"
+schema: install  ## rewrite docs/*.schema.json and docs/parquet.md
+	$(BIN)/python -c "import pathlib, storage.read.schemas as s, storage.read.parquet_page as p; d = pathlib.Path('docs'); s.write_schemas(d); (d / 'parquet.md').write_text(p.parquet_page())"

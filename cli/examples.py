@@ -74,6 +74,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "wirecopy backup /mnt/backup --verify",
     ),
     "restore": ("wirecopy restore /mnt/backup --data restored",),
+    "parts list": ("wirecopy parts list", "wirecopy parts list --limit 20 --json"),
+    "parts compact": ("wirecopy parts compact", "wirecopy parts compact --yes"),
     "store copy": (
         "wirecopy store copy sqlite:///data/wirecopy.db postgresql://db.example/news",
         "wirecopy store copy postgresql://db.example/news sqlite:///copy/wirecopy.db",

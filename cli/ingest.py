@@ -34,8 +34,8 @@ from pipeline.config.settings import Settings, load_settings
 from pipeline.report.came import came_lines, stories_that_came
 from pipeline.report.events import logger
 from pipeline.report.log import on_stderr
-from pipeline.report.summary import report_json, terminal_summary
-from pipeline.run import do_run, open_run, standing
+from pipeline.report.summary import report_json, standing, terminal_summary
+from pipeline.run import do_run, open_run
 from storage import open_store
 
 MAX_MINUTES = 366 * 24 * 60  #: the longest time budget; a longer one is a typing error
@@ -173,7 +173,7 @@ def do(
         print_json(report_json(report))
     if log != "json":  # its last line, `run.finished`, has the counts
         note(_shown(report, settings))
-    if standing(report) == "failed":
+    if standing(report) == "failed" or report.parts_waiting:
         raise typer.Exit(1)
 
 

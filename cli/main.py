@@ -32,6 +32,7 @@ COMMANDS = {
     "ingest": ("cli.ingest:ingest", "Run once: poll feeds, fetch what is new, store the records."),
     "feeds": ("cli.feeds.edit:app", "Manage your subscriptions (feeds.toml)."),
     "records": ("cli.records.read:app", "Read, export and delete stored records."),
+    "parts": ("cli.upkeep.parts:app", "List the files that runs wrote; merge small ones."),
     "browse": ("cli.records.browse:browse", "Read the store in a browser (after `make browse`)."),
     "serve": (
         "cli.records.serve:serve",

@@ -15,7 +15,7 @@ from cli.opened import check_store
 from cli.terminal.output import DataOption, JsonOption, StoreOption, note, print_json
 from cli.terminal.since import SinceOption, since_moment
 from pipeline.config.settings import Settings, load_settings
-from pipeline.keep.publish import publish_parts
+from pipeline.keep.publish import Publisher
 from pipeline.past.reextract import Outcome, Reread, diff, reread
 from pipeline.past.write_again import write
 from pipeline.report.summary import plural, reason_in_words
@@ -118,9 +118,13 @@ async def _all(settings: Settings, wanted: _Wanted) -> _Found:
                         _show(one, found)
                 progress.update(task, completed=found.counts.total())
         if wanted.is_applied:
-            await asyncio.to_thread(
-                publish_parts, resources.store, settings.records, now=resources.now, is_first=True
+            publisher = Publisher(
+                store=resources.store,
+                records=settings.records,
+                format=settings.parts_format,
+                now=resources.now,
             )
+            await asyncio.to_thread(publisher.publish)
     return found
 
 

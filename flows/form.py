@@ -34,6 +34,7 @@ TITLES = {
     "force": "Also feeds that are not due",
     "format": "Format",
     "group": "Group",
+    "help": "The run to help",
     "host": "Host",
     "latest": "One row per story",
     "limit": "Limit",
@@ -63,7 +64,7 @@ class Place(BaseModel):
     records: Text = Field(
         default_factory=str,
         title="Records",
-        description="Folder for JSON Lines parts, instead of the data folder's records.",
+        description="Folder for the parts, or s3://..., instead of the data folder's records.",
     )
 
     @property
@@ -114,7 +115,7 @@ class Advanced(BaseModel):
     records: Text = Field(
         default_factory=str,
         title="Records",
-        description="Folder for JSON Lines parts, instead of the data folder's records.",
+        description="Folder for the parts, or s3://..., instead of the data folder's records.",
     )
     pages: list[str] = Field(
         default_factory=list,

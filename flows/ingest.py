@@ -8,15 +8,17 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.context import FlowRunContext
 from prefect.states import Failed
+from pydantic import ValidationError
 
 from flows.announce import listen
 from flows.choices import refresh
 from flows.form import Advanced, Count, FeedUrl, Place, Text
-from flows.run_page import final_state, is_generated
-from flows.watch_run import run_watched
+from flows.page.show import final_state, is_generated
+from flows.page.watch import run_watched
 from news.errors import NewsError
-from pipeline.config.request import RunRequest
-from pipeline.run import Step, open_run
+from pipeline.config.request import Help, RunRequest
+from pipeline.control.steps import Step
+from pipeline.run import open_run
 
 MAX_STARTS = 20  #: of one run, with its resumptions
 
@@ -82,6 +84,34 @@ async def pages(
     except NewsError as exc:
         return Failed(message=str(exc))
     return await _do(pages=found, dry_run=dry_run, **place.model_dump())
+
+
+@flow(
+    name="wirecopy-ingest-shard",
+    description="Help a run: process what waits in the queue, on any worker.",
+    persist_result=False,
+)
+async def ingest_shard(
+    feeds: list[FeedUrl] = [],  # noqa: B006 - as in ingest
+    group: Text = "",
+    help: dict[str, Any] = {},  # noqa: A002, B006 - the form's name; never changed
+    place: Place = Place(),  # noqa: B008 - frozen in use
+) -> State[dict[str, Any]]:
+    """Process what waits in the queue for another run, until there is nothing to take.
+
+    Runs start it by themselves if the setting fan_out says so. It needs the store and no file.
+
+    Args:
+        feeds: Only entries of these feeds. Leave empty for all.
+        group: Only entries of the feeds of this group. Leave empty for all.
+        help: What it must know of the run. Runs fill it in.
+        place: The store, if not that of wirecopy.toml.
+    """
+    try:
+        of = Help.model_validate(help)
+    except ValidationError:
+        return Failed(message="Runs start this by themselves: set fan_out in wirecopy.toml.")
+    return await _do(feeds=feeds, group=group, help=of, **place.model_dump())
 
 
 async def _do(**request: Any) -> State[dict[str, Any]]:

@@ -45,6 +45,7 @@ EARLIER = {
 """Deployment -> its name up to 0.2, when the flow did not bear the project's name."""
 DEPLOYMENTS = (
     *EARLIER,
+    "wirecopy-ingest-shard/ingest-shard",
     "wirecopy-ingest/sample-newsroom",
     "wirecopy-pages/pages-by-address",
     "wirecopy-retry/retry-quarantined",

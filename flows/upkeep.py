@@ -102,7 +102,7 @@ async def _reread(
     settings: Settings, *, host: str | None, since: datetime | None, limit: int | None, apply: bool
 ) -> tuple[Counter[str], list[dict[str, Any]]]:
     """Outcome -> number of stories, and the first rows of what changes."""
-    from pipeline.keep.publish import publish_parts  # noqa: PLC0415
+    from pipeline.keep.publish import Publisher  # noqa: PLC0415
     from pipeline.past.reextract import reread  # noqa: PLC0415 - extraction takes a second to load
     from pipeline.past.write_again import write  # noqa: PLC0415
     from pipeline.resources import open_resources  # noqa: PLC0415
@@ -125,8 +125,13 @@ async def _reread(
                         }
                     )
         if apply:
-            store, records = resources.store, settings.records
-            await asyncio.to_thread(publish_parts, store, records, now=resources.now, is_first=True)
+            publisher = Publisher(
+                store=resources.store,
+                records=settings.records,
+                format=settings.parts_format,
+                now=resources.now,
+            )
+            await asyncio.to_thread(publisher.publish)
     return counts, rows
 
 
@@ -182,7 +187,7 @@ async def report_flow(
         file: Where to. Leave empty for report.html in the data folder.
         place: The store, if not that of wirecopy.toml.
     """
-    from flows.pictures import show_pictures  # noqa: PLC0415 - loads the plotting library
+    from flows.page.pictures import show_pictures  # noqa: PLC0415 - loads the plotting library
     from pipeline.report.pictures.write import write_report  # noqa: PLC0415
 
     try:

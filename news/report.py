@@ -133,6 +133,8 @@ class RunReport:
     #: ids of the new and revised stories, the newest first; the store has their titles
     came: list[str] = field(default_factory=list)
     ended: Ended = "finished"
+    #: why lines are not in the object store yet, in a sentence; the next run writes them
+    parts_waiting: str | None = None
 
     @property
     def has_bugs(self) -> bool:

@@ -4,9 +4,11 @@ Imported only when there is work: it loads the client, the parsers and the worke
 """
 
 import asyncio
+from contextlib import AbstractAsyncContextManager
 from functools import partial
 
 from news.site.drift import drifts
+from pipeline.control.steps import InStep, Step, nobody_helps
 from pipeline.past.clean_again import clean_again
 from pipeline.poll.backfill.read import read_the_past
 from pipeline.poll.feeds import poll_feeds
@@ -15,29 +17,26 @@ from pipeline.report.events import emit
 from pipeline.report.summary import plural
 from pipeline.report.tally import Tally
 from pipeline.resources import Resources, wired
-from pipeline.run import InStep, Run
-from pipeline.work.queue import beside, work_queue
+from pipeline.run import Run
+from pipeline.work.help import until_idle
+from pipeline.work.queue import GATHER_S, IDLE_S, beside, work_queue
 from pipeline.work.shard import work_shard
 from storage.values import Shard
 
 
-async def poll_and_work(run: Run, *, in_step: InStep) -> None:
-    """Poll feeds, queue pages, and process the queue until nothing is due or the brake is on."""
+async def poll_and_work(run: Run, *, in_step: InStep, helped: Step = nobody_helps) -> None:
+    """Poll feeds, queue pages, and process the queue until nothing is due or the brake is on.
+
+    helped: returns when no helper is at work any more. Until then, the work of one that has died
+    may come back to the queue.
+    """
     request, tally = run.request, run.tally
-    opening = wired(
-        run.settings,
-        store=run.store,
-        owner=run.owner,
-        rules=run.rules,
-        replay=run.replay,
-        now=run.now,
-    )
-    async with opening as resources:
+    async with _opened(run) as resources:
         if request.pages:
             await queue_pages(
                 request.pages, resources=resources, tally=tally, dry_run=request.dry_run
             )
-        async with beside(_poll(run, resources, in_step=in_step)) as polling:
+        async with beside(_fill(run, resources, in_step=in_step, helped=helped)) as polling:
             is_few = request.limit is not None and request.backfill is None
             if is_few or request.dry_run:
                 # the newest entries of all feeds, not of the feeds that answered first
@@ -47,6 +46,31 @@ async def poll_and_work(run: Run, *, in_step: InStep) -> None:
         if not request.dry_run:
             await clean_again(resources, tally=tally, brake=run.brake)
             await _watch_sites(tally, resources)
+
+
+async def help_out(run: Run, *, in_step: InStep) -> None:
+    """Process the queue for another run, until there was nothing to take for a while."""
+    async with _opened(run) as resources:
+        async with beside(until_idle(run.free_shards, brake=run.brake)) as waiting:
+            await _work(run, resources, in_step=in_step, polling=waiting, gather_s=IDLE_S)
+        await _watch_sites(run.tally, resources)
+
+
+def _opened(run: Run) -> AbstractAsyncContextManager[Resources]:
+    return wired(
+        run.settings,
+        store=run.store,
+        owner=run.owner,
+        rules=run.rules,
+        replay=run.replay,
+        now=run.now,
+    )
+
+
+async def _fill(run: Run, resources: Resources, *, in_step: InStep, helped: Step) -> None:
+    """Return when nothing more comes to the queue: from feeds, or from a helper that died."""
+    await _poll(run, resources, in_step=in_step)
+    await helped()
 
 
 async def _poll(run: Run, resources: Resources, *, in_step: InStep) -> None:
@@ -72,7 +96,12 @@ async def _poll(run: Run, resources: Resources, *, in_step: InStep) -> None:
 
 
 async def _work(
-    run: Run, resources: Resources, *, in_step: InStep, polling: asyncio.Task[None]
+    run: Run,
+    resources: Resources,
+    *,
+    in_step: InStep,
+    polling: asyncio.Task[None],
+    gather_s: float = GATHER_S,
 ) -> None:
     subscriptions = {feed.url: feed for feed in run.feeds}
 
@@ -92,8 +121,10 @@ async def _work(
         work=work,
         limit=run.request.limit,
         scope=run.scope,
+        but=run.but,
         brake=run.brake,
         polling=polling,
+        gather_s=gather_s,
     )
 
 

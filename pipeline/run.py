@@ -2,11 +2,11 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from news.errors import ConfigError
 from news.feed.values import Subscription
@@ -18,8 +18,9 @@ from pipeline.config.site_rules import read_rules
 from pipeline.config.watches import read_watches
 from pipeline.control.brake import Brake
 from pipeline.control.clock import Clock, ahead_of, refuse_early, utc_now
+from pipeline.control.steps import InStep, Step, nobody_helps, plainly
 from pipeline.keep.index import index_texts
-from pipeline.keep.publish import publishing
+from pipeline.keep.publish import Publisher, publishing
 from pipeline.poll.chosen import feeds_of, named_feeds, save_feeds
 from pipeline.poll.due import split_due
 from pipeline.poll.rules import judge_again
@@ -28,6 +29,7 @@ from pipeline.report.names import first_name, result_name
 from pipeline.report.tally import Tally
 from pipeline.upkeep.daily import prune_daily
 from pipeline.watch.telling import telling
+from pipeline.work.help import check_store, check_version, out_of_reach
 from storage import Owner, Store, open_store
 
 if TYPE_CHECKING:
@@ -37,14 +39,6 @@ NO_CONTACT = (
     "Requests name no contact for complaints. Set `contact` in wirecopy.toml, or WIRECOPY_CONTACT,"
     " to your e-mail address or web page."
 )
-Step = Callable[[], Awaitable[None]]
-InStep = Callable[[str, Step], Awaitable[None]]
-"""Runs a step under a name, such as `poll 10 feeds` or `shard bbc.co.uk +3 hosts`."""
-
-
-async def plainly(name: str, step: Step) -> None:  # noqa: ARG001 - the shape of an InStep
-    """Run a step without showing its name."""
-    await step()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +56,7 @@ class Run:
     brake: Brake
     note: Callable[[str], None]  #: shows a remark to the person who started the run
     now: Clock
+    but: frozenset[str] = frozenset()  #: feeds whose entries are left to other machines
 
     @property
     def scope(self) -> set[str] | None:
@@ -79,11 +74,22 @@ class Run:
         name = result_name(report, group=self.request.group)
         return replace(report, run=name, ended=ended)
 
+    def free_shards(self) -> int:
+        """How many shards wait for a worker."""
+        settings = self.settings
+        return self.store.queue.free_shards(
+            feeds=self.scope,
+            but=self.but,
+            entries_each=settings.shard_entries,
+            per_host=settings.host_entries,
+            lease=timedelta(seconds=settings.lease_s),
+            longest_hold=settings.pacing.longest_hold,
+            now=self.now(),
+        )
+
     def cut_short(self, ended: Ended = "cancelled") -> RunReport:
         """The report of a run that was stopped, stored so that `wirecopy status` shows it."""
-        report = self.report(ended=ended)
-        _finish(self, report)
-        return report
+        return _finish(self, self.report(ended=ended))
 
 
 def run_name(request: RunRequest) -> str:
@@ -108,8 +114,12 @@ async def open_run(
     for path in request.replay:
         if not path.is_file():
             raise ConfigError(str(path), "no such file; --replay takes a WARC file")
-    rules = read_rules(settings.rules)
-    watches = read_watches(settings.watches) if settings.watches.exists() else None
+    help_ = request.help
+    if help_ is not None:
+        await asyncio.to_thread(check_version, help_, settings)
+    rules = read_rules(settings.rules) if help_ is None else help_.rules
+    own_watches = settings.watches if help_ is None and settings.watches.exists() else None
+    watches = read_watches(own_watches) if own_watches else None
     store = await asyncio.to_thread(
         open_store,
         settings.store,
@@ -119,11 +129,12 @@ async def open_run(
     )
     with store, Owner(store, now=now()) as owner:
         replay = await asyncio.to_thread(_open_replay, request, note=note)
-        await asyncio.to_thread(save_feeds, request, named, store, settings, now=now)
+        if help_ is None:
+            await asyncio.to_thread(save_feeds, request, named, store, settings, now=now)
+        else:
+            await asyncio.to_thread(check_store, help_, store)
         if watches is not None:
             await asyncio.to_thread(store.watches.sync, watches, now=now())
-        started = now()
-        budget = request.budget_minutes
         yield Run(
             request=request,
             settings=settings,
@@ -132,16 +143,29 @@ async def open_run(
             rules=rules,
             replay=replay,
             feeds=await asyncio.to_thread(feeds_of, request, named, store),
-            tally=Tally(run=run_name(request), started_at=started, is_dry_run=request.dry_run),
-            brake=Brake(now=now, budget=timedelta(minutes=budget) if budget else None),
+            tally=Tally(run=run_name(request), started_at=now(), is_dry_run=request.dry_run),
+            brake=_brake(request, now=now),
             note=note,
             now=now,
+            but=await asyncio.to_thread(out_of_reach, store) if help_ else frozenset(),
         )
 
 
-async def do_run(run: Run, *, in_step: InStep = plainly) -> RunReport:
-    """Do a run and report it. Every feed and entry is counted exactly once."""
+def _brake(request: RunRequest, *, now: Clock) -> Brake:
+    budget = timedelta(minutes=request.budget_minutes) if request.budget_minutes else None
+    if request.help is not None and request.help.until is not None:
+        budget = request.help.until - now()
+    return Brake(now=now, budget=budget)
+
+
+async def do_run(run: Run, *, in_step: InStep = plainly, helped: Step = nobody_helps) -> RunReport:
+    """Do a run and report it. Every feed and entry is counted exactly once.
+
+    helped: returns when no helper of the run is at work any more.
+    """
     request, settings, store = run.request, run.settings, run.store
+    if request.help is not None:
+        return await _help(run, in_step=in_step)
     emit(
         "run.started",
         run=run.name,
@@ -153,8 +177,11 @@ async def do_run(run: Run, *, in_step: InStep = plainly) -> RunReport:
         if not request.dry_run:
             if run.replay is None:  # ends last: no part waits for a receiver
                 await stack.enter_async_context(telling(store, settings, now=run.now))
-            every_s = settings.part_every_s
-            parts = publishing(store, settings.records, every_s=every_s, now=run.now, note=run.note)
+            publisher = Publisher(
+                store=store, records=settings.records, format=settings.parts_format, now=run.now
+            )
+            stack.callback(lambda: run.tally.parts_wait(publisher.waiting))
+            parts = publishing(publisher, every_s=settings.part_every_s, note=run.note)
             await stack.enter_async_context(parts)
         if await asyncio.to_thread(_has_work, run):
             if _fetches(run) and not settings.has_contact:
@@ -163,18 +190,26 @@ async def do_run(run: Run, *, in_step: InStep = plainly) -> RunReport:
             # imports client, parsers and workers: a run without work saves this second of CPU
             from pipeline.poll_and_work import poll_and_work  # noqa: PLC0415
 
-            await poll_and_work(run, in_step=in_step)
+            await poll_and_work(run, in_step=in_step, helped=helped)
     if not request.dry_run:
         await index_texts(store, brake=run.brake)
         await prune_daily(store, settings, now=run.now, brake=run.brake)
     await asyncio.to_thread(_count_others, run)
-    report = run.report()
-    await asyncio.to_thread(_finish, run, report)
-    return report
+    return await asyncio.to_thread(_finish, run, run.report())
 
 
-def _finish(run: Run, report: RunReport) -> None:
-    """Say that the run has ended; store its report, but not that of a dry run."""
+async def _help(run: Run, *, in_step: InStep) -> RunReport:
+    """Work the queue of another run, which publishes, counts and reports what comes of it."""
+    emit("run.started", run=run.name, group=run.request.group)
+    if not run.brake.is_on:
+        from pipeline.poll_and_work import help_out  # noqa: PLC0415 - as in do_run
+
+        await help_out(run, in_step=in_step)
+    return await asyncio.to_thread(_finish, run, run.report())
+
+
+def _finish(run: Run, report: RunReport) -> RunReport:
+    """Say that the run has ended; store its report, but not a dry run's or a helper's."""
     emit(
         "run.finished",
         run=report.run,
@@ -183,20 +218,20 @@ def _finish(run: Run, report: RunReport) -> None:
         seen=report.entries.seen,
         seconds=report.seconds,
     )
-    if not report.is_dry_run:
+    if not report.is_dry_run and run.request.help is None:
         run.store.runs.save(report)
         if (path := run.settings.metrics_file) is not None:
             from pipeline.report.metrics import save_metrics  # noqa: PLC0415 - takes 100 ms
 
             each = run.settings.metrics_per_feed
             save_metrics(path, run.store, per_feed=each, now=run.now, note=run.note)
+    return report
 
 
 def _fetches(run: Run) -> bool:
     """True for a run that may ask publishers for something."""
     past = run.request.backfill
-    is_from_files = past is not None and not (past.sitemaps or run.feeds)
-    return run.replay is None and not is_from_files
+    return run.replay is None and (past is None or bool(past.sitemaps or run.feeds))
 
 
 def _has_work(run: Run) -> bool:
@@ -261,14 +296,3 @@ def _open_replay(request: RunRequest, *, note: Callable[[str], None]) -> "Replay
         emit("archive.damaged", where=damage)
         note(damage)
     return replay
-
-
-Kind = Literal["ok", "partial", "failed"]
-
-
-def standing(report: RunReport) -> Kind:
-    """`failed` when every polled feed failed, `partial` when some failed, otherwise `ok`."""
-    feeds = report.feeds
-    if feeds.failed and not (feeds.updated or feeds.unchanged):
-        return "failed"
-    return "partial" if feeds.failed or report.has_bugs else "ok"

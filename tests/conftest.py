@@ -9,11 +9,12 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from tests.support import TOP
+from tests.support.bucket import s3, s3_running
 from tests.support.killing.fixtures import undisturbed_run
 from tests.support.newssite.fixtures import newssite, sample_newsroom
 from tests.support.running import Shell
 
-__all__ = ["newssite", "sample_newsroom", "undisturbed_run", "wirecopy"]
+__all__ = ["newssite", "s3", "s3_running", "sample_newsroom", "undisturbed_run", "wirecopy"]
 
 SHARED = TOP.parent / "shared"
 PRELOADED = ["pipeline.workers.preload", "tests.storage.worker"]

@@ -64,9 +64,9 @@ FOLDERS = {
     "storage/stories": "parts queue sites tables",
     "storage/takedowns": "parts queue sites stories tables",
     "storage/queue": "tables",
-    "storage/read": "queue search sites stories tables",
+    "storage/read": "parts queue search sites stories tables",
     "storage/search": "queue tables",
-    "storage/export": "read search tables",
+    "storage/export": "parts read search tables",
     "news/feed": "",
     "news/formats": "record",
     "news/likeness": "",
@@ -104,6 +104,7 @@ OWNERS = {
     "matplotlib": "pipeline/report/pictures",
     "mcp": "serve/assistant",
     "nh3": "extractors/feed",
+    "obstore": "storage/parts/places",
     "numpy": "news/likeness storage/stories extractors/article/body",
     "prefect": "flows",
     "prometheus_client": "pipeline/report",
@@ -123,7 +124,7 @@ OWNERS = {
     "w3lib": "extractors",
     "warcio": "extractors/fetch/archive",
     "xxhash": "news/likeness",
-    "zstandard": "extractors/fetch/network",
+    "zstandard": "extractors/fetch/network storage/parts/formats",
 }
 MAX_NAMES = 13  #: in a folder: what one look takes in
 MAX_LINES = 300  #: of a module

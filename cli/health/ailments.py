@@ -89,6 +89,11 @@ def run_ailments(
             what=f"the last run reached none of its {plural(last.feeds.failed, 'feed')}",
             todo="is this machine online? `wirecopy feeds check` tries each",
         )
+    if last is not None and last.parts_waiting:
+        yield Ailment(
+            what=f"parts of the last run wait ({last.parts_waiting})",
+            todo="nothing is lost: the next run writes them; see docs/parts.md",
+        )
 
 
 def _failed(run: RunReport) -> bool:

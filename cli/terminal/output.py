@@ -47,7 +47,10 @@ StoreOption = Annotated[
 RecordsOption = Annotated[
     str | None,
     typer.Option(
-        "--records", metavar="DIR", help="Folder for the JSON Lines parts.", show_default=False
+        "--records",
+        metavar="DIR",
+        help="Folder for the parts, or s3://bucket/prefix, gs://... or az://...",
+        show_default=False,
     ),
 ]
 FeedsOption = Annotated[

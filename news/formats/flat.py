@@ -81,7 +81,7 @@ COLUMNS: dict[str, Kind] = {
     "raw_ref": "text",
     "schema_version": "text",
 }
-"""The columns of CSV and Parquet, with their kinds. docs/record.md says what each holds."""
+"""The columns of CSV, with their kinds. docs/formats.md says what each holds."""
 
 _OF_EXTRACTION = (
     "word_count",

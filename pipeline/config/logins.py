@@ -80,6 +80,14 @@ def expanded(
     return _SECRET.sub(one, text)
 
 
+def lacks_variable(
+    subscription: Subscription, *, environment: Mapping[str, str] = os.environ
+) -> bool:
+    """True where a variable of the subscription's login or headers is not set."""
+    texts = (subscription.login or "", *subscription.headers.values())
+    return any(name not in environment for text in texts for name in _SECRET.findall(text))
+
+
 def expanded_headers(
     headers: Mapping[str, str], *, environment: Mapping[str, str] = os.environ
 ) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from news.feed.values import ARCHIVES, PAGE_LIST, FullText, Subscription
+from news.site.rules import SiteRules
 from pipeline.config.settings import Settings, load_settings
 
 
@@ -35,6 +36,33 @@ class Backfill(BaseModel):
         return not is_early and (self.until is None or moment < self.until)
 
 
+class Help(BaseModel):
+    """What a helper, which works the queue for another run, must know of that run. No secrets."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: str  #: of Wirecopy; a helper of another version leaves the queue alone
+    store: str  #: the store's name; a helper with another store leaves it alone
+    until: datetime | None = None  #: the helper begins no new work after this time
+    settings: dict[str, Any] = {}  #: SHARED ones
+    rules: tuple[SiteRules, ...] = ()
+
+
+SHARED = frozenset(
+    "connect_timeout_s contact content_blocks copies copies_scope copies_window_days"
+    " host_concurrency host_delay_s host_entries lease_s max_crawl_delay_s max_header_bytes"
+    " max_page_bytes max_redirects max_retry_after_s obey_noarchive obey_robots obey_tdm"
+    " page_deadline_s patience_s read_tdmrep recheck shard_entries timeout_s user_agent".split()
+)
+"""Settings that a helper takes from the run: how hosts are asked, and what becomes a record."""
+
+
+def shared(settings: Settings) -> dict[str, Any]:
+    """The settings that a helper takes from the run, as settings are written."""
+    found = settings.model_dump(mode="json", include=set(SHARED))
+    return {**found, "recheck": [f"{one.total_seconds():.0f}s" for one in settings.recheck]}
+
+
 class RunRequest(BaseModel):
     """One requested run. A new option is a field here, in the command and in the run form."""
 
@@ -56,6 +84,7 @@ class RunRequest(BaseModel):
     data: Path | None = None
     store: str | None = None
     records: str | None = None
+    help: Help | None = None  #: only work the queue, for another run
     is_repeat: bool = False  #: a repeated run: failing feeds are polled, due or not
 
     @model_validator(mode="before")
@@ -67,7 +96,8 @@ class RunRequest(BaseModel):
     def settings(self, environment: Mapping[str, str]) -> Settings:
         """The settings, overridden by the paths in this request. Raises ConfigError."""
         places = {"data": self.data, "store": self.store, "records": self.records}
-        return load_settings(environment, overrides=places)
+        of_the_run = self.help.settings if self.help else {}
+        return load_settings(environment, overrides={**of_the_run, **places})
 
     @property
     def is_part(self) -> bool:
@@ -75,9 +105,15 @@ class RunRequest(BaseModel):
         return bool(self.feeds or self.feeds_file or self.group or self.pages or self.backfill)
 
     @property
+    def can_be_helped(self) -> bool:
+        """True for a run whose queue others can work: no file of this machine is needed for it."""
+        here = (self.feeds_file, self.pages, self.backfill, self.replay, self.help)
+        return not (any(here) or self.dry_run or self.limit)
+
+    @property
     def is_usual(self) -> bool:
         """True for a run over all subscriptions of the settings' own store."""
-        return not (self.is_part or self.replay or self.data or self.store)
+        return not (self.is_part or self.replay or self.data or self.store or self.help)
 
     def scope(self, feeds: list[Subscription]) -> set[str] | None:
         """The feed URLs whose entries the run may take; None: all."""

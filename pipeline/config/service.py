@@ -137,6 +137,7 @@ class ServiceSettings(RetentionSettings):
 
     log: Log = "quiet"
     notify: Annotated[str, Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")] | None = None
+    fan_out: Annotated[int, Field(ge=0, le=64)] = 0
     up_patience_s: Annotated[float, Field(ge=5, le=86_400)] = 180.0
     metrics_file: Path | None = None
     metrics_per_feed: bool = False

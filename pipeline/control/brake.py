@@ -15,13 +15,18 @@ class Brake:
         The clock may be set back during the run.
         """
         self._now, self._budget = now, budget
-        self._until: datetime | None = now() + budget if budget else None
+        self._until: datetime | None = None if budget is None else now() + budget
         self._began = time.monotonic()
         self._is_pulled = False
 
     def pull(self) -> None:
         """Start no new work from now on."""
         self._is_pulled = True
+
+    @property
+    def left(self) -> timedelta | None:
+        """The time in which new work may begin; None: without limit."""
+        return None if self._until is None else self._until - self._now()
 
     @property
     def is_on(self) -> bool:

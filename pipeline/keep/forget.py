@@ -12,7 +12,7 @@ from news.errors import ConfigError, NewsError, StoreUnavailable
 from news.url import StoryId
 from pipeline.control.clock import Clock
 from storage import Store
-from storage.parts.outbox import MISSING
+from storage.parts.publish import MISSING
 from storage.takedowns.values import Target, Unfinished
 
 _NO_ARCHIVE = (
@@ -56,7 +56,7 @@ def check_places(found: Sequence[Target], *, archive: Path | None) -> None:
     """Raise ConfigError for a published part or an archive that is not there: not mounted?"""
     for target in found:
         for path in target.missing:
-            raise ConfigError(str(path), MISSING)
+            raise ConfigError(path, MISSING)
         if target.is_archived and archive is not None and not archive.is_dir():
             raise ConfigError(str(archive), _NO_ARCHIVE)
 

@@ -44,7 +44,7 @@ def save_feeds(
 
 def feeds_of(request: RunRequest, named: list[Subscription], store: Store) -> list[Subscription]:
     """The run's feeds: the named ones or the store's, of the group. Raises ConfigError for none."""
-    if (request.pages or request.backfill) and not (named or request.group):
+    if (request.pages or request.backfill or request.help) and not (named or request.group):
         return []
     feeds = named or store.feeds.subscriptions()
     if not feeds:

@@ -9,6 +9,7 @@ EVENTS: Final = {
     "run.started": "a run starts: its scope",
     "run.finished": "a run ends: its counts",
     "run.anonymous": "requests name no contact for complaints: set `contact`",
+    "run.unhelped": "no helper could be started or read (`fan_out`): why; the run goes on alone",
     "run.unmeasured": "the metrics file could not be written: why",
     "feed.polled": "a feed was polled: its outcome, entries, new entries, bytes, seconds",
     "feed.failed": "a feed could not be fetched or read: why, and since when",
@@ -58,6 +59,7 @@ _DEBUG = frozenset(
 _WARNING = frozenset(
     {
         "run.anonymous",
+        "run.unhelped",
         "run.unmeasured",
         "feed.failed",
         "site.drifted",

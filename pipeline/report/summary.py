@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Literal
 
 from news.report import FeedLine, GateLine, MatchedLine, RunReport
 from news.site.drift import Drift
@@ -117,6 +117,8 @@ def headline(report: RunReport) -> str:
         text += f"; {feeds.failed} of {plural(polled, 'feed')} failed{_why_failed(report)}"
     if report.has_bugs:
         text += "; a bug in Wirecopy quarantined entries"
+    if report.parts_waiting:
+        text += f"; parts wait for the next run: {report.parts_waiting}"
     return text
 
 
@@ -168,7 +170,8 @@ def terminal_summary(report: RunReport, *, records: str, came: Sequence[str] = (
     """A few lines for the end of a run on a terminal or in a log. came: the newest stories'."""
     lines = [headline(report), "", *_counts(report), *_remarks(report), *came]
     if not report.is_dry_run:
-        lines += ["", f"Records are in {records}"]
+        where = f"wait in the store for {records}" if report.parts_waiting else f"are in {records}"
+        lines += ["", f"Records {where}"]
     return "\n".join(lines)
 
 
@@ -255,3 +258,17 @@ def feed_name(line: FeedLine) -> str:
 def problem_of(line: FeedLine) -> str:
     """What is wrong with a feed, without its URL, which is shown next to it."""
     return (line.trouble or line.error or "").replace(f": {line.url!r}", "")
+
+
+Kind = Literal["ok", "partial", "failed"]
+
+
+def standing(report: RunReport) -> Kind:
+    """`failed` when every polled feed failed, `partial` when some failed, otherwise `ok`.
+
+    `partial` also when parts wait, or a bug quarantined entries.
+    """
+    feeds = report.feeds
+    if feeds.failed and not (feeds.updated or feeds.unchanged):
+        return "failed"
+    return "partial" if feeds.failed or report.has_bugs or report.parts_waiting else "ok"

@@ -41,6 +41,7 @@ class Tally:
         self.drifting: list[Drift] = []
         self.feed_lines: list[FeedLine] = []
         self.failures: list[FailureLine] = []
+        self.parts_waiting: str | None = None  #: why lines are not in the object store
         self.fetching: dict[str, int] = {}  #: host -> requests in progress, for the display
 
     def saw_feed(self, line: FeedLine) -> None:
@@ -110,6 +111,10 @@ class Tally:
             setattr(counts, outcome, getattr(counts, outcome) + 1)
         return counts
 
+    def parts_wait(self, reason: str | None) -> None:
+        """Remember why parts wait at the end, if they do. Secrets are masked."""
+        self.parts_waiting = reason and masked_text(reason)
+
     def report(self, *, now: datetime) -> RunReport:
         """The report as of now: feeds worst first."""
         return RunReport(
@@ -130,6 +135,7 @@ class Tally:
                 for (host, reason), count in self._gates.most_common(MAX_LINES)
             ],
             came=[story_id for _, story_id in sorted(self._came, reverse=True)],
+            parts_waiting=self.parts_waiting,
         )
 
 

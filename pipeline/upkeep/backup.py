@@ -18,7 +18,7 @@ from pipeline.upkeep.copies import Copies
 from pipeline.upkeep.manifest import Backup, Manifest, backups_in, read_backup, write_manifest
 from pipeline.upkeep.shelf import new_backup, remove_old
 from storage import Store
-from storage.parts.files import records_folder
+from storage.parts.places import Address, address_of
 from storage.upkeep.snapshot import FILES, Snapshot, take_snapshot
 
 _WRITTEN_BY_USERS = ("feeds", "rules", "watches")  #: settings that name a file
@@ -74,12 +74,8 @@ def _fill(
     (folder / "store").mkdir(mode=0o700)
     snapshot = take_snapshot(store.database, folder / "store")
     copies.take(f"store/{FILES[snapshot.kind]}")
-    records = records_folder(settings.records)
-    parts = snapshot.folders.get(str(records), [])
-    tell(f"Copying the parts ({len(parts):,}) ...")
-    missing = sum(not copies.add(records / part, f"records/{part}") for part in parts)
-    if parts and missing == len(parts):
-        raise StoreUnavailable(str(records), _NO_PARTS)
+    records = address_of(settings.records)
+    missing = _copy_parts(copies, records, snapshot.folders.get(records.url, []), tell=tell)
     _copy_settings(copies, settings)
     if with_archive and settings.archive is not None:
         tell("Copying the archive ...")
@@ -91,8 +87,21 @@ def _fill(
         backup=Backup(folder=folder, manifest=manifest),
         linked=copies.linked,
         missing=missing,
-        elsewhere=tuple(sorted(set(snapshot.folders) - {str(records)})),
+        elsewhere=tuple(sorted(set(snapshot.folders) - {records.url if records.folder else ""})),
     )
+
+
+def _copy_parts(
+    copies: Copies, records: Address, names: list[str], *, tell: Callable[[str], None]
+) -> int:
+    """Copy the parts of a folder; how many are not there. What lies in a bucket stays there."""
+    if records.folder is None:
+        return 0
+    tell(f"Copying the parts ({len(names):,}) ...")
+    missing = sum(not copies.add(records.folder / name, f"records/{name}") for name in names)
+    if names and missing == len(names):
+        raise StoreUnavailable(records.url, _NO_PARTS)
+    return missing
 
 
 def _copy_settings(copies: Copies, settings: Settings) -> None:
@@ -113,7 +122,7 @@ def _manifest(
         revision=snapshot.revision,
         namespace=snapshot.namespace,
         store=f"store/{FILES[snapshot.kind]}",
-        records=str(records_folder(settings.records)),
+        records=address_of(settings.records).url,
         feeds=str(settings.feeds.resolve()) if settings.feeds.is_file() else None,
         has_archive=has_archive,
         files=copies.files,
@@ -132,7 +141,8 @@ def _refuse_inside(folder: Path, settings: Settings) -> None:
     """Raise ConfigError for a folder in what is backed up, and for the address of a server."""
     if ":/" in str(folder):
         raise ConfigError(str(folder), "expected a folder; mount it, or copy a backup there")
-    places = [records_folder(settings.records), settings.archive and settings.archive.absolute()]
+    records = address_of(settings.records).folder
+    places = [records, settings.archive and settings.archive.absolute()]
     for place in places:
         if place and folder.absolute().is_relative_to(place):
             raise ConfigError(str(folder), f"is in {place}, which is backed up; name another")

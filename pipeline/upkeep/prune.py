@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol, TypeVar
 
-from news.errors import StoreUnavailable
 from news.record.retention import Facts, Keeping, is_held, keeping_of
 from news.report import RunReport
 from pipeline.config.settings import Settings
@@ -188,10 +187,7 @@ def _prune_parts(work: _Work) -> None:
     found = work.store.prune.old_parts(work.settings.records, before=work.at - age)
     _count(work.of("parts"), found)
     if found and not work.is_dry:
-        try:
-            work.store.prune.drop_parts(found, now=work.now())
-        except OSError as exc:
-            raise StoreUnavailable(exc.filename, exc.strerror or str(exc)) from exc
+        work.store.prune.drop_parts(found, now=work.now())
 
 
 def _prune_archive(work: _Work) -> None:

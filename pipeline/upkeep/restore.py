@@ -122,7 +122,7 @@ def _settle(backup: Backup, data: Path, url: str, *, share: Share) -> Restored:
     manifest = backup.manifest
     here = data / "feeds.toml"
     feeds = (manifest.feeds, str(here.resolve())) if manifest.feeds and here.exists() else None
-    records = (data / "records").absolute()
+    records = str((data / "records").absolute())
     with open_store(url, share=share, folder=data) as store:
         name = settle_restored(
             store.database, records=records, earlier=manifest.records, feeds=feeds, share=share

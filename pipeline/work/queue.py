@@ -69,18 +69,20 @@ async def work_queue(
     scope: Collection[str] | None,
     brake: Brake,
     polling: asyncio.Task[None],
+    but: Collection[str] = (),
+    gather_s: float = GATHER_S,
 ) -> None:
     """Claim shards and process several at once.
 
     Ends when the queue has nothing due and no other run polls, the limit is reached or the brake is
     on.
 
-    scope: only entries of these feeds. polling: the queue is not done while this task runs.
+    scope: only entries of these feeds. but: not of these. polling: the queue is not done while
+    this task runs. gather_s: how long entries gather meanwhile.
     """
-    left = limit
-    at_work: set[asyncio.Task[None]] = set()
+    left, at_work = limit, set[asyncio.Task[None]]()
     # a replay polls its feeds first: then its entries are worked in the same order each time
-    gather_s = math.inf if resources.is_replay else GATHER_S
+    gather_s = math.inf if resources.is_replay else gather_s
     gate = _Gate(polling, full=resources.settings.shard_entries, gather_s=gather_s)
 
     async def settle(timeout_s: float | None = None) -> None:
@@ -101,7 +103,7 @@ async def work_queue(
                 await settle(min(gate.wait_s(), IDLE_S) or None)
                 continue
             is_last = polling.done()
-            shard = await asyncio.to_thread(_claim, resources, scope=scope, left=left)
+            shard = await asyncio.to_thread(_claim, resources, scope=scope, but=but, left=left)
             gate.took(shard)
             if shard is not None:
                 left = left and left - len(shard.entries)
@@ -141,12 +143,17 @@ async def _waits_for_others(resources: Resources, *, scope: Collection[str] | No
 
 
 def _claim(
-    resources: Resources, *, scope: Collection[str] | None, left: int | None
+    resources: Resources,
+    *,
+    scope: Collection[str] | None,
+    but: Collection[str],
+    left: int | None,
 ) -> Shard | None:
     settings = resources.settings
     return resources.store.queue.claim(
         owner=resources.owner.name,
         feeds=scope,
+        but=but,
         limit=min(settings.shard_entries, left or settings.shard_entries),
         per_host=settings.host_entries,
         lease=timedelta(seconds=settings.lease_s),

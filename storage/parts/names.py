@@ -2,25 +2,66 @@
 
 `2026-05-03/0000000042-5f0c9a1e.jsonl`, `relations/2026-05-03/0000000043-5f0c9a1e.jsonl` and
 `matches/2026-05-03/0000000044-5f0c9a1e.jsonl`: the day, a number that only rises, the store.
-Earlier versions wrote no store: `0000000042.jsonl`.
+`parquet/records/date=2026-05-03/0000000045-5f0c9a1e.parquet`: one folder a table, partitioned as
+engines expect. Earlier versions wrote no store: `0000000042.jsonl`.
 """
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from hashlib import sha256
+from typing import Literal, cast, get_args
 
-_FILE = re.compile(r"(?:(?:relations|matches)/)?\d{4}-\d\d-\d\d/(\d{10})(?:-([0-9a-f]{8}))?\.jsonl")
+Format = Literal["jsonl", "jsonl.zst", "parquet"]
+"""How a part's lines are written; the end of its name."""
+_FILE = re.compile(
+    r"(?:(?:(relations|matches)/)?(\d{4}-\d\d-\d\d)/(\d{10})(?:-([0-9a-f]{8}))?\.(jsonl|jsonl\.zst)"
+    r"|parquet/(records|relations|matches)/date=(\d{4}-\d\d-\d\d)/(\d{10})-([0-9a-f]{8})\.(parquet))"
+)
 
 _FOLDERS = {"record": "", "relation": "relations/", "match": "matches/"}
+_TABLES = {"record": "records", "relation": "relations", "match": "matches"}
 KINDS = tuple(_FOLDERS)
 """What the lines of a part are."""
-BESIDE = tuple(folder.rstrip("/") for folder in _FOLDERS.values() if folder)
-"""The folders of the parts that hold no records."""
+PLACES = ("", "relations", "matches", *(f"parquet/{table}" for table in _TABLES.values()))
+"""The folders in which the days of parts lie."""
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+FORMATS: tuple[Format, ...] = get_args(Format)
 
 
-def part_name(number: int, *, kind: str, day: str, store: str) -> str:
+def part_name(
+    number: int,
+    *,
+    kind: str,
+    day: str,
+    store: str,
+    format: Format = "jsonl",  # noqa: A002 - the setting's word
+) -> str:
     """The path of a part in its folder. It sorts as it was written, on any file system."""
-    return f"{_FOLDERS[kind]}{day}/{number:010d}-{store}.jsonl"
+    folder = f"parquet/{_TABLES[kind]}/date=" if format == "parquet" else _FOLDERS[kind]
+    return f"{folder}{day}/{number:010d}-{store}.{format}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """What a part's name says."""
+
+    kind: str
+    day: str
+    number: int
+    store: str | None  #: None for a name of an earlier version
+    format: Format
+
+
+def named(name: str) -> Named | None:
+    """What a part's name says; None for what is no part's."""
+    match = _FILE.fullmatch(name)
+    if match is None:
+        return None
+    found = match.groups()
+    table, day, number, store, format = found[5:] if found[9] else found[:5]  # noqa: A001
+    kind = next((kind for kind, one in _TABLES.items() if one == table), KINDS[0])
+    return Named(kind=kind, day=day, number=int(number), store=store, format=cast("Format", format))
 
 
 def is_part(name: str) -> bool:
@@ -28,18 +69,42 @@ def is_part(name: str) -> bool:
     return _FILE.fullmatch(name) is not None
 
 
+def kind_of(name: str) -> str:
+    """What the lines of a part are, by its name."""
+    found = named(name)
+    return found.kind if found else KINDS[0]
+
+
+def day_of(name: str) -> str:
+    """The day of a part, YYYY-MM-DD; empty for what is no part."""
+    found = named(name)
+    return found.day if found else ""
+
+
+def format_of(name: str) -> Format:
+    """How a part is written, by its name."""
+    found = named(name)
+    return found.format if found else "jsonl"
+
+
 def store_of(name: str) -> str | None:
     """The store that a part's name carries; None for a name of an earlier version."""
-    match = _FILE.fullmatch(name)
-    return match[2] if match else None
+    found = named(name)
+    return found.store if found else None
 
 
 def highest(names: Iterable[str], *, store: str | None = None) -> int:
     """The highest number of these parts; of one store's only, if it is given. 0 for none."""
-    found = (match for name in names if (match := _FILE.fullmatch(name)))
-    return max((int(match[1]) for match in found if store in (None, match[2])), default=0)
+    found = (one for name in names if (one := named(name)))
+    return max((one.number for one in found if store in (None, one.store)), default=0)
+
+
+def day_of_folder(path: str) -> str:
+    """The day of a folder of parts, by its last step; empty for another folder."""
+    day = path.rpartition("/")[2].removeprefix("date=")
+    return day if _DAY.fullmatch(day) else ""
 
 
 def digest_of(body: bytes) -> str:
-    """64 hexadecimal digits: the SHA-256 of a part's bytes."""
+    """64 hexadecimal digits: the SHA-256 of a part's lines, as JSON Lines."""
     return sha256(body).hexdigest()

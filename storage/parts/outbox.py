@@ -1,43 +1,32 @@
 """Assigns lines to parts, in a transaction, before a part is written."""
 
-from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import islice
-from pathlib import Path
-from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy import select, update
 
-from news.errors import ConfigError, NewsError
+from news.errors import NewsError
 from news.secrets import Share
-from storage.parts.files import as_ours, file_of, publish, records_folder, sweep_one
-from storage.parts.marks import parts_in
-from storage.parts.names import KINDS, digest_of, part_name
-from storage.parts.ownership import (
-    Identity,
-    adopt,
-    find_moved,
-    open_folder,
-    own_identity,
-    trouble_with,
-)
-from storage.tables.crash import crash_point
+from storage.parts.compact import Merge, begin_merge, merges, unfinished_merges
+from storage.parts.formats import mentions
+from storage.parts.log import Told, cursor_of, number_of, there_now
+from storage.parts.manifest import write_manifest
+from storage.parts.names import KINDS, Format, part_name
+from storage.parts.ownership import adopt, find_moved, open_folder, own_identity, trouble_with
+from storage.parts.places import place_of
+from storage.parts.publish import publish_part, rewrite_part
+from storage.parts.rows import new_part, parts_where, parts_with
 from storage.tables.database import Database
-from storage.tables.queries import among_ids
 from storage.tables.repeat import repeated
 from storage.tables.schema import outbox, parts
 from storage.values import Adopted, Part
 
-MISSING = (
-    "this part holds what is to be forgotten, and is not there; mount its folder, or say with "
-    "--missing-ok that you removed it"
-)
+_AT_ONCE = 20  #: parts whose lines are in memory at once
 
 
 @repeated
 class Parts:
-    """The JSON Lines parts of a store."""
+    """The parts of a store."""
 
     def __init__(self, database: Database, *, share: Share) -> None:
         self._database, self._share = database, share
@@ -49,6 +38,11 @@ class Parts:
         folder, for a store older than its parts, for a folder that has lost its mark.
         """
         open_folder(self._database, records_url, share=self._share)
+
+    def store_name(self) -> str:
+        """The name by which this store is told from others."""
+        with self._database.write() as tx:
+            return own_identity(tx).name
 
     def adopt(self, records_url: str, *, rewrites_missing: bool, dry_run: bool) -> Adopted:
         """Let this store go on, under a new name, in a folder that open_folder refuses.
@@ -71,63 +65,72 @@ class Parts:
         """Why this store must not write to a folder, as a run would say; None if it may."""
         return trouble_with(self._database, records_url)
 
-    def strange_with(self, words: str) -> list[Path]:
+    def strange_with(self, words: str) -> list[str]:
         """Files of other stores, or of this one before it was restored, that have these words.
 
         In the folders that this store writes to. Raises ConfigError and StoreUnavailable.
         """
-        mine: dict[Path, set[str]] = {}
+        mine: dict[str, set[str]] = {}
         with self._database.read() as tx:
             for row in tx.execute(select(parts.c.records_url, parts.c.name)):
-                mine.setdefault(records_folder(row.records_url), set()).add(row.name)
+                mine.setdefault(row.records_url, set()).add(row.name)
         found = []
-        for folder, names in mine.items():
-            with as_ours(folder):
-                strange = [folder / name for name in parts_in(folder) if name not in names]
-                found += [path for path in strange if words.encode() in path.read_bytes()]
+        for url, names in mine.items():
+            place = place_of(url)
+            for name in place.parts():
+                if name not in names and (file := place.read(name)):
+                    found += [place.where(name)] if mentions(name, file.body, words) else []
         return found
 
-    def fix(self, records_url: str, *, now: datetime, limit: int = 1000) -> list[Part]:
-        """Put every line that is in no part into new parts of at most `limit` lines.
+    def fix(
+        self,
+        records_url: str,
+        *,
+        now: datetime,
+        limit: int = 1000,
+        format: Format = "jsonl",  # noqa: A002 - the setting's word
+    ) -> list[Part]:
+        """Put lines that are in no part into new parts of at most `limit` lines.
 
-        They can be written once open_folder has found that the folder is this store's.
-        Records, relations and matches go into separate parts. records_url is stored as an absolute
-        path, so a run in another folder can finish the work. Raises ConfigError if it is no folder.
+        At most _AT_ONCE parts' lines; more wait for the next call. They can be written once
+        open_folder has found that the folder is this store's. Records, relations and matches go
+        into separate parts. records_url is stored as an absolute path, so a run in another folder
+        can finish the work. Raises ConfigError if it names no folder or bucket.
         """
-        folder, day = str(records_folder(records_url)), f"{now:%Y-%m-%d}"
+        folder, day = place_of(records_url).url, f"{now:%Y-%m-%d}"
         query = (
             select(outbox.c.seq, outbox.c.kind, outbox.c.line)
             .where(outbox.c.part_id.is_(None))
             .order_by(outbox.c.seq)
+            .limit(_AT_ONCE * limit)
             .with_for_update(skip_locked=True)
         )
-        fixed = []
+        fixed: list[int] = []
         with self._database.write(alone="parts") as tx:
             own = own_identity(tx)
             rows = tx.execute(query).all()
             for kind in KINDS:
                 of_kind = iter([row for row in rows if row.kind == kind])
                 while batch := list(islice(of_kind, limit)):
-                    fixed.append(_fix(tx, batch, kind=kind, folder=folder, day=day, own=own))
-        return fixed
+                    lines = [(row.seq, row.line) for row in batch]
+                    part_id = new_part(tx, lines, kind=kind, folder=folder, day=day)
+                    number = part_id + own.offset
+                    name = part_name(number, kind=kind, day=day, store=own.name, format=format)
+                    tx.execute(update(parts).where(parts.c.id == part_id).values(name=name))
+                    fixed.append(part_id)
+            return parts_with(tx, fixed)
 
     def unpublished(self) -> list[Part]:
         """Parts that have their lines but may not be written yet: publish them again."""
         with self._database.read() as tx:
-            return _parts(tx, ~parts.c.is_published)
+            return parts_where(tx, ~parts.c.is_published)
 
     def publish(self, part_id: int) -> Part:
         """Write a part as the store has it at this moment, and remember that; the part.
 
-        One process at a time, so that no takedown comes between reading and writing its lines.
         Raises NameTaken, ConfigError and StoreUnavailable.
         """
-        with self._database.write(alone="parts") as tx:
-            (part,) = parts_with(tx, [part_id])
-            publish(part, store=own_identity(tx).name, share=self._share)
-            crash_point("before_mark")
-            _mark_published(tx, part_id)
-        return part
+        return publish_part(self._database, part_id, share=self._share)
 
     def rewrite(self, part_id: int, *, missing_ok: bool, keeps_waiting: bool = False) -> None:
         """Write a part again after a takedown, over the file that has the deleted lines.
@@ -136,79 +139,43 @@ class Parts:
         it raises ConfigError: the folder may not be mounted. keeps_waiting: such a part has never
         been published; a later run does it. Raises NameTaken, ConfigError, StoreUnavailable.
         """
+        rewrite_part(
+            self._database,
+            part_id,
+            share=self._share,
+            missing_ok=missing_ok,
+            keeps_waiting=keeps_waiting,
+        )
+
+    def write_manifest(self, records_url: str) -> None:
+        """Bring the manifest in a folder up to date. Raises ConfigError and StoreUnavailable."""
+        place = place_of(records_url, share=self._share)
+        with self._database.alone("publish"):
+            write_manifest(self._database, place)
+
+    def there(self, records_url: str, *, after: str | None, limit: int) -> tuple[list[Told], str]:
+        """The parts in a folder with lines that a reader lacks, and the reader's next cursor.
+
+        after: the reader's cursor; by default it has read nothing. Raises ConfigError.
+        """
+        folder = place_of(records_url).url
         with self._database.read() as tx:
-            (part,) = parts_with(tx, [part_id])
-        if file_of(part).is_file():
-            self.open_folder(part.records_url)
-            sweep_one(self.publish(part_id))
-        elif not keeps_waiting:
-            if not missing_ok:
-                raise ConfigError(str(file_of(part)), MISSING)
-            with self._database.write(alone="parts") as tx:
-                _mark_published(tx, part_id)
+            number = 0 if after is None else number_of(tx, after)
+            found = there_now(tx, folder, after=number, limit=limit)
+            return found, cursor_of(tx, found[-1].seq if len(found) == limit else None)
 
+    def merges(self, records_url: str, *, before: datetime, rows: int) -> list[Merge]:
+        """What there is to merge in a folder, of days that ended before then."""
+        with self._database.read() as tx:
+            return list(merges(tx, place_of(records_url).url, before=before, rows=rows))
 
-def parts_with(tx: Connection, part_ids: Iterable[int]) -> list[Part]:
-    """These parts as they are now."""
-    return _parts(tx, parts.c.id.in_(among_ids(tx, part_ids)))
+    def begin_merge(self, records_url: str, merge: Merge, *, now: datetime) -> int | None:
+        """Move the lines of parts to a new one, to be published; its id. None: too few are left."""
+        folder = place_of(records_url).url
+        with self._database.alone("publish"), self._database.write(alone="parts") as tx:
+            return begin_merge(tx, merge, folder=folder, now=now)
 
-
-def _mark_published(tx: Connection, part_id: int) -> None:
-    """Remember that a part's file is as the store has it, or was removed by its user."""
-    values = {"is_published": True, "earlier": ""}
-    tx.execute(update(parts).where(parts.c.id == part_id).values(**values))
-
-
-def renew(tx: Connection, part_ids: Iterable[int]) -> None:
-    """Parts from which a takedown has just removed lines: they replace the files that they were."""
-    for row in _rows(tx, parts.c.id.in_(among_ids(tx, part_ids))):
-        values = {
-            "is_published": False,
-            "digest": digest_of(_part(tx, row).body),
-            "earlier": f"{row.earlier} {row.digest}".strip(),
-        }
-        tx.execute(update(parts).where(parts.c.id == row.id).values(**values))
-
-
-def _fix(
-    tx: Connection,
-    rows: Sequence[Row[tuple[int, str, str]]],
-    *,
-    kind: str,
-    folder: str,
-    day: str,
-    own: Identity,
-) -> Part:
-    values = {"records_url": folder, "kind": kind, "day": day, "is_published": False}
-    part_id = tx.execute(parts.insert().values(**values).returning(parts.c.id)).scalar_one()
-    mine = outbox.c.seq.in_(among_ids(tx, [row.seq for row in rows]))
-    tx.execute(update(outbox).where(mine).values(part_id=part_id))
-    name = part_name(part_id + own.offset, kind=kind, day=day, store=own.name)
-    body = _body(row.line for row in rows)
-    named = {"name": name, "digest": digest_of(body)}
-    tx.execute(update(parts).where(parts.c.id == part_id).values(**named))
-    return Part(id=part_id, records_url=folder, name=name, body=body)
-
-
-def _parts(tx: Connection, which: ColumnElement[bool]) -> list[Part]:
-    return [_part(tx, row) for row in _rows(tx, which)]
-
-
-def _rows(tx: Connection, which: ColumnElement[bool]) -> Sequence[Row[Any]]:
-    return tx.execute(select(parts).where(which).order_by(parts.c.id)).all()
-
-
-def _part(tx: Connection, row: Row[Any]) -> Part:
-    query = select(outbox.c.line).where(outbox.c.part_id == row.id).order_by(outbox.c.seq)
-    body = _body(tx.execute(query).scalars())
-    return Part(
-        id=row.id,
-        records_url=row.records_url,
-        name=row.name,
-        body=body,
-        earlier=tuple(row.earlier.split()),
-    )
-
-
-def _body(lines: Iterable[str]) -> bytes:
-    return "".join(f"{line}\n" for line in lines).encode()
+    def unfinished_merges(self) -> list[int]:
+        """Parts that others were merged into: publish them again, then the others' files go."""
+        with self._database.read() as tx:
+            return unfinished_merges(tx)

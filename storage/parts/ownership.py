@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -11,19 +11,19 @@ from sqlalchemy.engine import Connection, Row
 
 from news.errors import ConfigError, NewsError
 from news.secrets import Share
-from storage.parts.files import as_ours, records_folder
+from storage.parts.files import digest_at
+from storage.parts.log import tell_removed
 from storage.parts.marks import (
     ADOPT,
     MARK,
     check_mark,
     foreign,
-    parts_in,
     read_mark,
-    try_folder,
     unmarked,
     write_mark,
 )
-from storage.parts.names import digest_of, highest, part_name, store_of
+from storage.parts.names import format_of, highest, part_name, store_of
+from storage.parts.places import Place, place_of
 from storage.tables.database import Database
 from storage.tables.queries import among_ids, update_each
 from storage.tables.schema import identity, parts
@@ -46,8 +46,8 @@ class Identity:
 class _Folder:
     """A records folder and what this store knows of it."""
 
-    path: Path
-    found: list[str]  #: the parts in it, of any store
+    place: Place
+    found: frozenset[str]  #: parts in it, of any store; of its own bucket only the last days'
     mark: str | None
     own: Identity
     newest: int  #: the highest number that this store has given
@@ -58,34 +58,37 @@ class _Folder:
         if self.mark is None:
             return self._unmarked_trouble()
         if self.mark != self.own.name:
-            return foreign(self.path, mark=self.mark, store=self.own.name)
+            return foreign(self.place, mark=self.mark, store=self.own.name)
         if highest(self.found, store=self.own.name) > self.newest:
             reason = (
                 "this store is older than its parts here: it was restored, or another copy of it "
                 f"wrote them; they stay as they are, and {ADOPT}, under a new name"
             )
-            return ConfigError(str(self.path), reason)
+            return ConfigError(self.place.url, reason)
         return None
 
     def _unmarked_trouble(self) -> NewsError | None:
         """A folder without a mark is this store's if each part in it is, byte for byte."""
         if not self.found:
-            mine = [row for row in self.rows if row.records_url == str(self.path)]
-            return unmarked(self.path) if any(map(_was_written, mine)) else None
+            mine = [row for row in self.rows if row.records_url == self.place.url]
+            return unmarked(self.place) if any(map(_was_written, mine)) else None
         by_name = {row.name: row for row in self.rows}
-        for name in self.found:
+        for name in sorted(self.found):
             if name not in by_name or not self.has(by_name[name]):
                 reason = (
                     f"parts but no {MARK}, and {name} is not this store's; name another folder "
                     f"with --records or --data, or take this one over: {ADOPT}"
                 )
-                return ConfigError(str(self.path), reason)
+                return ConfigError(self.place.url, reason)
         return None
 
     def has(self, row: PartRow) -> bool:
         """True if a part's file is here as this store has written it."""
-        digests = (row.digest, *row.earlier.split())
-        return digest_of((self.path / row.name).read_bytes()) in digests
+        return digest_at(self.place, row.name) in (row.digest, *row.earlier.split())
+
+    def elsewhere(self) -> list[PartRow]:
+        """This store's parts that are bound to another folder."""
+        return [row for row in self.rows if row.records_url != self.place.url]
 
 
 def open_folder(database: Database, records_url: str, *, share: Share) -> None:
@@ -94,34 +97,29 @@ def open_folder(database: Database, records_url: str, *, share: Share) -> None:
     Parts whose files lie in it, as this store wrote them, belong to it from then on: a folder may
     be moved. Raises ConfigError and StoreUnavailable before anything is written.
     """
-    path = records_folder(records_url)
-    with as_ours(path):
-        folder = _look_at(database, path)
-        trouble = folder.trouble()
-        # another process of this store may have marked it meanwhile
-        if trouble and (folder.mark is not None or read_mark(path) != folder.own.name):
-            raise trouble
-        try_folder(path, share=share)
-        if folder.mark is None:
-            write_mark(path, store=folder.own.name, share=share)
-        check_mark(path, store=folder.own.name)
-        _bind(database, folder)
+    place = place_of(records_url, share=share)
+    folder = _look_at(database, place)
+    trouble = folder.trouble()
+    # another process of this store may have marked it meanwhile
+    if trouble and (folder.mark is not None or read_mark(place) != folder.own.name):
+        raise trouble
+    place.prepare()
+    if folder.mark is None:
+        write_mark(place, store=folder.own.name)
+    check_mark(place, store=folder.own.name)
+    _bind(database, folder)
 
 
 def trouble_with(database: Database, records_url: str) -> NewsError | None:
     """Why this store must not write to a folder, as open_folder would say; None if it may."""
-    path = records_folder(records_url)
-    with as_ours(path):
-        return _look_at(database, path).trouble()
+    return _look_at(database, place_of(records_url)).trouble()
 
 
 def find_moved(database: Database, records_url: str) -> None:
     """Bind to a folder of this store the parts that lie in it: it may have been moved."""
-    path = records_folder(records_url)
-    with as_ours(path):
-        folder = _look_at(database, path)
-        if folder.mark == folder.own.name:
-            _bind(database, folder)
+    folder = _look_at(database, place_of(records_url))
+    if folder.mark == folder.own.name:
+        _bind(database, folder)
 
 
 def adopt(
@@ -133,27 +131,26 @@ def adopt(
     could not publish yet, are due under new names. rewrites_missing: also those that are missing
     there. Raises ConfigError and StoreUnavailable.
     """
-    path = records_folder(records_url)
-    with as_ours(path):
-        folder = _look_at(database, path)
-        with database.read() as tx:
-            rows = tx.execute(select(parts).order_by(parts.c.id)).all()
-        due = [row for row in rows if _is_due(row, folder, rewrites_missing=rewrites_missing)]
-        trouble = folder.trouble()
-        own = Identity(name=uuid4().hex[:8], offset=max(highest(folder.found), folder.newest))
-        if not dry_run and (trouble or due):
-            try_folder(path, share=share)
-            with database.write(alone="parts") as tx:
-                _rename(tx, due, own=own, folder=path)
-            write_mark(path, store=own.name, share=share, replaces=True)
+    place = place_of(records_url, share=share)
+    folder = _look_at(database, place, whole=True)
+    with database.read() as tx:
+        rows = tx.execute(select(parts).order_by(parts.c.id)).all()
+    due = [row for row in rows if _is_due(row, folder, rewrites_missing=rewrites_missing)]
+    trouble = folder.trouble()
+    own = Identity(name=uuid4().hex[:8], offset=max(highest(folder.found), folder.newest))
+    if not dry_run and (trouble or due):
+        place.prepare()
+        with database.alone("publish"), database.write(alone="parts") as tx:
+            _rename(tx, due, own=own, folder=place.url)
+        write_mark(place, store=own.name, replaces=True)
     return Adopted(
-        folder=str(path),
+        folder=place.url,
         store=own.name,
         why=str(trouble) if trouble else None,
         found=len(folder.found),
         due=len(due),
         missing=sum(_is_missing(row, folder) for row in rows),
-        changed=sum(row.is_published and (path / row.name).exists() for row in due),
+        changed=sum(row.is_published and row.name in folder.found for row in due),
     )
 
 
@@ -167,17 +164,36 @@ def own_identity(tx: Connection) -> Identity:
     return Identity(name=found.name, offset=found.offset)
 
 
-def _look_at(database: Database, path: Path) -> _Folder:
-    """Read a folder, and only then the store: then no later part of the store is in the folder."""
-    found, mark = parts_in(path), read_mark(path)
+def _look_at(database: Database, place: Place, *, whole: bool = False) -> _Folder:
+    """Read a folder, and only then the store: then no later part of the store is in the folder.
+
+    whole: list all of it. Of a bucket with this store's mark the last days are enough otherwise.
+    """
+    mark = read_mark(place)
+    since = _last_days(database, mark) if place.is_bucket and not whole else ""
+    found = frozenset(place.parts(since=since))
     with database.write(alone="parts") as tx:
         own = own_identity(tx)
         last = tx.execute(select(func.max(parts.c.id))).scalar() or 0
         query = select(parts).order_by(parts.c.id)
         if mark == own.name:
-            query = query.where(parts.c.records_url != str(path))
+            query = query.where(parts.c.records_url != place.url)
         rows = tx.execute(query).all()
-    return _Folder(path=path, found=found, mark=mark, own=own, newest=last + own.offset, rows=rows)
+    return _Folder(
+        place=place, found=found, mark=mark, own=own, newest=last + own.offset, rows=rows
+    )
+
+
+def _last_days(database: Database, mark: str | None) -> str:
+    """The day from which a bucket with this store's mark is listed; empty to list all of it.
+
+    Two days before the last part's: a clock may have been set back.
+    """
+    newest = select(parts.c.day).order_by(parts.c.id.desc()).limit(1)
+    with database.read() as tx:
+        is_own = mark is not None and mark == tx.execute(select(identity.c.name)).scalar()
+        day = tx.execute(newest).scalar()
+    return f"{date.fromisoformat(day) - timedelta(days=2)}" if is_own and day else ""
 
 
 def _was_written(row: PartRow) -> bool:
@@ -190,41 +206,53 @@ def _bind(database: Database, folder: _Folder) -> None:
 
     So are parts that still have to be written, where no folder is left that they were meant for.
     """
-    elsewhere = [row for row in folder.rows if row.records_url != str(folder.path)]
-    here = set(folder.found)
+    elsewhere, here = folder.elsewhere(), folder.found
+    published = [row for row in elsewhere if row.is_published and not row.removed_at]
+    if folder.place.is_bucket and published:
+        if folder.place.size(published[-1].name) is None:
+            return  # a bucket that was copied has the last part too
+        here = frozenset(folder.place.parts())
     moved = [row for row in elsewhere if row.name in here and folder.has(row)]
     if not moved:
         return
-    gone = {url for url in {row.records_url for row in moved} if read_mark(Path(url)) is None}
+    gone = {url for url in {row.records_url for row in moved} if read_mark(place_of(url)) is None}
     moved += [row for row in elsewhere if row.records_url in gone and not row.is_published]
     with database.write() as tx:
         mine = parts.c.id.in_(among_ids(tx, [row.id for row in moved]))
-        tx.execute(update(parts).where(mine).values(records_url=str(folder.path)))
+        tx.execute(update(parts).where(mine).values(records_url=folder.place.url))
 
 
 def _is_due(row: PartRow, folder: _Folder, *, rewrites_missing: bool) -> bool:
     """True for a part that is to be written to the folder under a new name."""
-    if row.records_url != str(folder.path):
-        return not row.is_published and read_mark(Path(row.records_url)) is None
-    if (folder.path / row.name).exists():
+    if row.records_url != folder.place.url:
+        return not row.is_published and read_mark(place_of(row.records_url)) is None
+    if row.name in folder.found:
         return not folder.has(row)
     return (rewrites_missing and not row.removed_at) or not row.is_published
 
 
 def _is_missing(row: PartRow, folder: _Folder) -> bool:
     """True for a part that was published to the folder and is not in it."""
-    is_here = row.is_published and not row.removed_at and row.records_url == str(folder.path)
-    return is_here and not (folder.path / row.name).exists()
+    is_here = row.is_published and not row.removed_at and row.records_url == folder.place.url
+    return is_here and row.name not in folder.found
 
 
-def _rename(tx: Connection, due: Iterable[PartRow], *, own: Identity, folder: Path) -> None:
+def _rename(tx: Connection, due: Iterable[PartRow], *, own: Identity, folder: str) -> None:
     """Give the store a new name, and these parts names of it."""
+    due = list(due)
+    tell_removed(tx, [row.id for row in due])
     tx.execute(update(identity).values(name=own.name, offset=own.offset))
     rows = [
         {
             "key": row.id,
-            "name": part_name(row.id + own.offset, kind=row.kind, day=row.day, store=own.name),
-            "records_url": str(folder),
+            "name": part_name(
+                row.id + own.offset,
+                kind=row.kind,
+                day=row.day,
+                store=own.name,
+                format=format_of(row.name),
+            ),
+            "records_url": folder,
             "is_published": False,
             "earlier": "",
         }

@@ -65,9 +65,7 @@ def free_hosts(
         .group_by(entries.c.host)
         .order_by(newest.desc(), func.max(entries.c.id).desc())
     )
-    is_over = lease_rows.is_over(lease, now=now)
-    leased = select(leases.c.resource_key, leases.c.owner).where(~is_over)
-    live = {row.resource_key: row.owner for row in tx.execute(leased)}
+    live = _holders(tx, lease=lease, now=now)
     found = {host: live.get(text_key(f"host:{host}")) for host in tx.execute(hosts).scalars()}
     share = _share(found, owner=owner, others=asking)
     return [host for host, holder in found.items() if holder is None][: min(limit, share)]
@@ -94,6 +92,36 @@ def _share(holders: Mapping[str, str | None], *, owner: str, others: Collection[
     workers = {owner, *others, *held} - {None}
     share = math.ceil(len(holders) / len(workers)) - held[owner]
     return max(share, 0 if held[owner] else 1)
+
+
+def free_shards(
+    tx: Connection,
+    due: ColumnElement[bool],
+    *,
+    entries_each: int,
+    per_host: int,
+    lease: timedelta,
+    now: datetime,
+) -> int:
+    """How many shards the due entries of hosts that nobody holds would fill; one host, one shard.
+
+    entries_each: of a shard. per_host: of a host in it.
+    """
+    hosts = select(entries.c.host, func.count()).where(due).group_by(entries.c.host)
+    live = _holders(tx, lease=lease, now=now)
+    free: list[int] = [
+        min(count, per_host)
+        for host, count in tx.execute(hosts)
+        if text_key(f"host:{host}") not in live
+    ]
+    return min(len(free), math.ceil(sum(free) / entries_each))
+
+
+def _holders(tx: Connection, *, lease: timedelta, now: datetime) -> dict[str, str]:
+    """The key of what is held under a live lease -> its owner."""
+    is_over = lease_rows.is_over(lease, now=now)
+    leased = select(leases.c.resource_key, leases.c.owner).where(~is_over)
+    return {row.resource_key: row.owner for row in tx.execute(leased)}
 
 
 def due_rows(

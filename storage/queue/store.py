@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Select, and_, delete, func, select, update
-from sqlalchemy.engine import Row
+from sqlalchemy import ColumnElement, Select, and_, delete, func, not_, select, true, update
+from sqlalchemy.engine import Connection, Row
 
 from news.feed.next_poll import MAX_RETRY_AFTER, SKEW
 from news.report import EntryOutcome
@@ -17,6 +17,7 @@ from storage.queue.filtered import Judge, feeds_by_other_rules, judge_again
 from storage.tables import codec, schema
 from storage.tables.crash import crash_point
 from storage.tables.database import Database
+from storage.tables.migrate import refuse_migrated
 from storage.tables.queries import among_ids, upsert
 from storage.tables.repeat import repeated
 from storage.tables.schema import entries, owners
@@ -110,19 +111,23 @@ class Queue:
         lease: timedelta,
         now: datetime,
         longest_hold: timedelta = MAX_RETRY_AFTER,
+        but: Collection[str] = (),
     ) -> Shard | None:
         """Lease the hosts with the newest due entries; None when nothing is due and free.
 
         limit: entries in all. per_host: entries per host. Leases of dead local owners are free.
-        Those who ask for the same work get equally many hosts.
-        longest_hold: that a host may ask for.
+        Those who ask for the same work get equally many hosts. longest_hold: that a host may ask
+        for. but: not the entries of these feeds.
+
+        Raises StoreTooNew when a later Wirecopy has migrated the store meanwhile.
         """
         lease_id = uuid4().hex
         with self._database.write(alone="leases") as tx:
+            refuse_migrated(tx, label=self._database.label)
             leases.drop_dead_owners(tx)
             leases.release(tx, lease_id)  # of a transaction whose answer was lost
             is_due = claims.is_due(now, longest_hold=longest_hold)
-            due = and_(is_due, in_feeds(tx, feeds))
+            due = and_(is_due, in_feeds(tx, feeds), _outside(tx, but))
             asking = claims.who_asks(tx, owner, feeds=feeds, now=now)
             hosts = claims.free_hosts(
                 tx, due, owner=owner, asking=asking, limit=limit, lease=lease, now=now
@@ -137,6 +142,25 @@ class Queue:
             return None
         name = claims.shard_name(claimed)
         return Shard(name=name, lease=lease_id, hosts=claimed, entries=pending)
+
+    def free_shards(
+        self,
+        *,
+        feeds: Collection[str] | None,
+        entries_each: int,
+        per_host: int,
+        lease: timedelta,
+        now: datetime,
+        longest_hold: timedelta = MAX_RETRY_AFTER,
+        but: Collection[str] = (),
+    ) -> int:
+        """How many shards several workers could claim now. Changes nothing."""
+        with self._database.read() as tx:
+            is_due = claims.is_due(now, longest_hold=longest_hold)
+            due = and_(is_due, in_feeds(tx, feeds), _outside(tx, but))
+            return claims.free_shards(
+                tx, due, entries_each=entries_each, per_host=per_host, lease=lease, now=now
+            )
 
     def renew(self, lease_id: str, *, until: datetime) -> bool:
         """Extend a claim's leases; False when all of them were lost to others."""
@@ -228,6 +252,11 @@ class Queue:
         )
         with self._database.read() as tx:
             return {row[0]: row[1] for row in tx.execute(query)}
+
+
+def _outside(tx: Connection, urls: Collection[str]) -> ColumnElement[bool]:
+    """True of the entries of all feeds but these."""
+    return not_(in_feeds(tx, urls)) if urls else true()
 
 
 def _with_feed_url() -> Select[Any]:

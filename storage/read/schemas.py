@@ -11,8 +11,9 @@ from typing import Any, Literal, get_args
 import news.article
 import news.query.match_line
 import news.record.values
+import news.verdict.relation_line
 from storage.queue.matches import match_lines
-from storage.stories import relation_lines
+from storage.stories.relation_lines import relation_lines
 from storage.tables import codec
 
 LineKind = Literal["record", "relation", "match"]
@@ -25,7 +26,7 @@ _FIELD = re.compile(r"^((?:    #: .+\n)*)    (\w+):(?:.*?#: (.+))?", re.MULTILIN
 def line_schema(kind: LineKind = "record") -> dict[str, Any]:
     """JSON Schema 2020-12 of a line: every field required, no others allowed."""
     if kind == "relation":
-        schema = _closed(relation_lines.relation_lines, relation_lines)
+        schema = _closed(relation_lines, news.verdict.relation_line)
     elif kind == "match":
         schema = _closed(match_lines, news.query.match_line)
     else:

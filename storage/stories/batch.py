@@ -14,8 +14,9 @@ from news.record.shown import without_secrets
 from news.record.values import FeedRef, Record
 from news.url import StoryId
 from news.verdict.copies import CopyPolicy, CopyRelation, Evidence, RecordProfile, Resemblance
+from news.verdict.relation_line import Change
 from storage.stories.known import AtLink, KnownInStore, Role, Story, stories_where
-from storage.stories.relation_lines import Change, relation_line
+from storage.stories.relation_lines import relation_line
 from storage.stories.similar.sketch_index import hashes_as_bytes
 from storage.stories.similar.texts import BatchTexts, StoredText, is_comparable
 from storage.tables import codec

@@ -6,8 +6,8 @@ from collections import Counter
 from typing import Literal
 
 CrashPoint = Literal["after_claim", "after_commit", "before_rename", "after_rename", "before_mark"]
-#: reached only by runs that learn site lines, and by takedowns
-LatePoint = Literal["after_correct", "after_takedown"]
+#: reached only by runs that learn site lines, by takedowns, and where parts are merged
+LatePoint = Literal["after_correct", "after_takedown", "after_mark"]
 
 # read once: a run is killed by its environment only
 _wanted, _, _nth = os.environ.get("WIRECOPY_CRASH_AT", "").partition(":")

@@ -31,6 +31,7 @@ from storage.tables.repeat import (
     is_interrupted,
     is_read_only,
     is_too_slow,
+    locked_file,
 )
 
 #: how long a SQLite writer waits for the others before the transaction counts as interrupted
@@ -44,7 +45,7 @@ _POOL = {
 _MAGIC = b"SQLite format 3\x00"
 _EXPECTED = "expected sqlite:///path/to.db, postgresql://user@host/database or memory:"
 
-Alone = Literal["migrate", "keep", "leases", "parts"]
+Alone = Literal["migrate", "keep", "leases", "parts", "publish"]
 """Work that only one PostgreSQL transaction at a time may do; on SQLite every writer is alone."""
 
 
@@ -73,6 +74,7 @@ class Database:
         self._has_answered = False
         # SQLite's busy handler sleeps and is unfair, so the threads of one process queue here. In
         # memory they share a connection.
+        self._alone = threading.Lock()  # of a store in memory
         self._gate: AbstractContextManager[Any] = (
             threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
         )
@@ -91,8 +93,26 @@ class Database:
         """A durable transaction: all of it or nothing. Raises StoreError, StoreUnavailable."""
         with self._gate, self._transaction(self._engine, "BEGIN IMMEDIATE") as tx:
             if alone and tx.dialect.name == "postgresql":
-                tx.execute(select(func.pg_advisory_xact_lock(crc32(f"wirecopy:{alone}".encode()))))
+                _lock_alone(tx, alone)
             yield tx
+
+    @contextmanager
+    def alone(self, work: Alone) -> Iterator[None]:
+        """Let one process at a time do work that is slow, such as writing to an object store.
+
+        No lock of the tables is held meanwhile: others read and write. Raises StoreInterrupted.
+        """
+        if self.path is not None:
+            lock = self.path.with_name(f"{self.path.name}-{work}")
+            with locked_file(lock, label=self.label, patience_s=BUSY_TIMEOUT_S):
+                yield
+        elif self.is_memory:
+            with self._alone:
+                yield
+        else:
+            with self._transaction(self._engine, "BEGIN") as tx:
+                _lock_alone(tx, work)
+                yield
 
     @contextmanager
     def pace(self) -> Iterator[Connection]:
@@ -138,6 +158,11 @@ class Database:
         if getattr(getattr(exc, "orig", None), "sqlite_errorname", "") == "SQLITE_NOTADB":
             raise ConfigError(self.label, "not a SQLite database") from exc
         raise StoreError(self.label, _first_line(exc)) from exc
+
+
+def _lock_alone(tx: Connection, work: Alone) -> None:
+    """Wait for PostgreSQL's lock of a kind of work, and hold it until the transaction ends."""
+    tx.execute(select(func.pg_advisory_xact_lock(crc32(f"wirecopy:{work}".encode()))))
 
 
 def open_database(url: str, *, share: Share = "no") -> Database:

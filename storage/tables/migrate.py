@@ -25,7 +25,7 @@ from storage.tables.database import Database
 from storage.tables.views import create_views, drop_views
 
 #: today's revision, so that opening a store that has it needs no Alembic (0.2 s)
-HEAD = "0017_sharing"
+HEAD = "0018_part_log"
 VERSION_TABLE = "wirecopy_version"
 _version = Table(  # as Alembic makes it
     VERSION_TABLE,
@@ -127,6 +127,18 @@ def revision_of(tx: Connection) -> str | None:
     return tx.execute(select(_version.c.version_num)).scalar()
 
 
+def refuse_migrated(tx: Connection, *, label: str) -> None:
+    """Raise StoreTooNew if another process has migrated the store since it was opened."""
+    found = tx.execute(select(_version.c.version_num)).scalar()
+    if found != HEAD:
+        raise StoreTooNew(label, too_new(found))
+
+
+def too_new(found: str | None) -> str:
+    """What to do about a store of a later revision."""
+    return f"written by a later Wirecopy (revision {found}); update the Wirecopy of this machine"
+
+
 def _refuse_strangers(tx: Connection, *, label: str) -> None:
     """Raise ConfigError for someone else's SQLite file, or PostgreSQL schema with our names."""
     found = set(inspect(tx).get_table_names())
@@ -155,7 +167,7 @@ def _upgrade(tx: Connection, *, found: str, label: str) -> None:
     config.attributes["connection"] = tx
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if found not in known:
-        raise StoreTooNew(label, f"written by a later Wirecopy (revision {found})")
+        raise StoreTooNew(label, too_new(found))
     drop_views(tx)  # a column that a view names cannot change
     command.upgrade(config, "head")
     create_views(tx)

@@ -4,14 +4,18 @@ Each public method of a small store is one transaction, and may be repeated even
 done and only the answer was lost.
 """
 
+import fcntl
 import functools
 import inspect
+import os
 import random
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -25,6 +29,7 @@ SERVER_PATIENCE_S = 300.0
 #: another process that is stopped in the middle of its writing goes on, or is ended, by then
 LOCK_PATIENCE_S = 900.0
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.05, 2.0
+_LOCK_PAUSE_S = 0.02
 _READ_ONLY = "25006"  #: the server became another one's standby
 # PostgreSQL, appendix A: a connection that broke, a server that starts or stops, a transaction that
 # was given up for another's sake, took too long or idled, a server without room for another one.
@@ -137,3 +142,32 @@ def _repeating(method: Callable[..., T]) -> Callable[..., T]:
         return patience.repeat(lambda: method(self, *args, **named))
 
     return whole
+
+
+@contextmanager
+def locked_file(path: Path, *, label: str, patience_s: float) -> Iterator[None]:
+    """Hold a file's lock, which the system frees when its process ends, however it ends.
+
+    Raises StoreInterrupted when others hold it for longer than that.
+    """
+    try:
+        fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as exc:
+        raise StoreUnavailable(str(path), exc.strerror or str(exc)) from exc
+    try:
+        until = time.monotonic() + patience_s
+        while not _lock(fd):
+            if time.monotonic() > until:
+                raise StoreInterrupted(label, "another process is writing its parts")
+            time.sleep(_LOCK_PAUSE_S)
+        yield
+    finally:
+        os.close(fd)
+
+
+def _lock(fd: int) -> bool:
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

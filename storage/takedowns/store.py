@@ -93,7 +93,7 @@ class Takedowns:
         names = [one.story_id] if one.kind == "story" else sorted(one.addresses)
         for name in names:
             for path in self._parts.strange_with(json.dumps(name, ensure_ascii=False)):
-                raise StoreUnavailable(str(path), _STRANGE)
+                raise StoreUnavailable(path, _STRANGE)
 
     def scrub(self, story_ids: Sequence[str], *, now: datetime) -> None:
         """Empty entries that a poll brought while the story was taken down."""

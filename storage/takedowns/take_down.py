@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 
 from news.report import FailureLine, MatchedLine
 from news.url import StoryId, canonical_or_none
-from storage.parts.outbox import renew
+from storage.parts.rows import renew
 from storage.queue.matches import drop_matches
 from storage.sites import health, known_lines
 from storage.stories.entry_ends import scrubbed

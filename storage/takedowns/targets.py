@@ -1,7 +1,6 @@
 """What keys name: a story, or a copy of one; and what a takedown of it would delete."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -9,8 +8,8 @@ from sqlalchemy.engine import Connection, Row
 
 from news.record.values import Record
 from news.url import StoryId, story_id
-from storage.parts.files import file_of
-from storage.parts.outbox import parts_with
+from storage.parts.places import place_of
+from storage.parts.rows import parts_with
 from storage.tables import codec
 from storage.tables.codec import text_key
 from storage.tables.named import resolve, url_keys
@@ -99,12 +98,13 @@ def _count(tx: Connection, lines: Any) -> int:
     return tx.execute(select(func.count()).select_from(outbox).where(lines)).scalar_one()
 
 
-def _missing(tx: Connection, lines: Any) -> tuple[Path, ...]:
+def _missing(tx: Connection, lines: Any) -> tuple[str, ...]:
     touched = select(outbox.c.part_id).where(lines, outbox.c.part_id.is_not(None))
     is_there = parts.c.is_published & parts.c.removed_at.is_(None)
     query = select(parts.c.id).where(parts.c.id.in_(touched), is_there)
     found = parts_with(tx, tx.execute(query).scalars().all())
-    return tuple(path for part in found if not (path := file_of(part)).is_file())
+    places = ((place_of(part.records_url), part.name) for part in found)
+    return tuple(place.where(name) for place, name in places if place.size(name) is None)
 
 
 def _others(tx: Connection, story: str) -> dict[str, str | None]:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Literal
 
 from news.record.values import Record
@@ -27,7 +26,7 @@ class Target:
     erased: Mapping[str, int] = field(default_factory=dict)  #: revisions, copies, lines
     #: id -> title of the other records with its text or link, which stay
     others: Mapping[str, str | None] = field(default_factory=dict)
-    missing: tuple[Path, ...] = ()  #: published parts with its lines that are not in their folder
+    missing: tuple[str, ...] = ()  #: published parts with its lines that are not in their folder
     is_archived: bool = False  #: its page, or its text in a feed, may be in the archive
 
 

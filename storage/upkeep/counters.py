@@ -11,7 +11,7 @@ _COUNTED: dict[str, Column[int]] = {
     table.name: column
     for table in metadata.sorted_tables
     for column in table.primary_key
-    if column.type is Serial and not column.foreign_keys
+    if column.type is Serial and column.autoincrement and not column.foreign_keys
 }
 _OF_SQLITE = "SELECT name, seq FROM sqlite_sequence"
 

@@ -1,14 +1,12 @@
 """Parts of days that are over for long enough."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
-from storage.parts.files import records_folder
+from storage.parts.places import place_of
 from storage.tables.schema import parts
 
 
@@ -18,36 +16,24 @@ class OldPart:
 
     id: int
     at: datetime  #: its day
-    path: Path
+    folder: str  #: records_url
+    name: str
     bytes: int
 
 
 def old_parts(tx: Connection, records_url: str, *, before: datetime) -> list[OldPart]:
     """Published parts in a folder, of days that ended before then, the oldest first."""
-    folder = records_folder(records_url)
+    place = place_of(records_url)
     kept = parts.c.is_published, parts.c.removed_at.is_(None), parts.c.day < f"{before:%Y-%m-%d}"
     query = select(parts.c.id, parts.c.day, parts.c.name)
-    query = query.where(parts.c.records_url == str(folder), *kept)
+    query = query.where(parts.c.records_url == place.url, *kept)
     return [
         OldPart(
             id=row.id,
             at=datetime.fromisoformat(row.day).replace(tzinfo=UTC),
-            path=folder / row.name,
-            bytes=_size(folder / row.name),
+            folder=place.url,
+            name=row.name,
+            bytes=place.size(row.name) or 0,
         )
         for row in tx.execute(query.order_by(parts.c.id))
     ]
-
-
-def remove_file(path: Path) -> None:
-    """Remove a file, and its folder if that is left empty. Raises OSError."""
-    path.unlink(missing_ok=True)
-    with suppress(OSError):  # not empty
-        path.parent.rmdir()
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return 0

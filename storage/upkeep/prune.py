@@ -14,6 +14,8 @@ from sqlalchemy.engine import Connection
 from news.record.bare import bare_record
 from news.record.shown import without_secrets
 from news.record.values import Record
+from storage.parts.log import tell_removed
+from storage.parts.places import place_of
 from storage.tables import codec
 from storage.tables.database import Database
 from storage.tables.queries import among, among_ids, update_each
@@ -32,7 +34,7 @@ from storage.tables.schema import (
     stories,
     subscriptions,
 )
-from storage.upkeep.old_parts import OldPart, old_parts, remove_file
+from storage.upkeep.old_parts import OldPart, old_parts
 from storage.upkeep.old_rows import (
     PAGE,
     Old,
@@ -146,13 +148,14 @@ class Prune:
             return old_parts(tx, records_url, before=before)
 
     def drop_parts(self, found: Sequence[OldPart], *, now: datetime) -> None:
-        """Remove parts' files, and folders left empty; then remember that. Raises OSError."""
+        """Remove parts' files, and folders left empty; then remember that."""
         for one in found:
-            remove_file(one.path)
+            place_of(one.folder).remove(one.name)
         ids = [one.id for one in found]
         with self._database.write(alone="parts") as tx:
             gone = update(parts).where(parts.c.id.in_(among_ids(tx, ids)))
             tx.execute(gone.values(removed_at=now))
+            tell_removed(tx, ids)
 
     def free_bytes(self) -> int | None:
         """What a SQLite file has free inside; None for other stores."""

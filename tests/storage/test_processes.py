@@ -11,9 +11,10 @@ import pytest
 from news.errors import ConfigError
 from storage import Owner, Store, open_store, sweep
 from storage.owner import lock_folder
-from storage.parts.files import publish
+from storage.parts.files import place_part
 from storage.parts.marks import MARK, write_mark
-from storage.parts.outbox import parts_with
+from storage.parts.places import place_of
+from storage.parts.rows import parts_with
 from storage.queue.leases import is_dead
 from storage.values import Made, Part
 from tests.storage import worker
@@ -179,16 +180,16 @@ def a_part(folder: Path | str, body: bytes = b"{}\n") -> Part:
 
 def test_publishing_a_part_again_changes_nothing(tmp_path: Path) -> None:
     """Not even the file's time."""
-    write_mark(tmp_path, store="5f0c9a1e")
-    publish(a_part(tmp_path), store="5f0c9a1e")
+    write_mark(place_of(str(tmp_path)), store="5f0c9a1e")
+    place_part(a_part(tmp_path), store="5f0c9a1e")
     (path,) = tmp_path.rglob("*.jsonl")
     before = path.stat().st_mtime_ns, path.stat().st_ino
-    publish(a_part(tmp_path), store="5f0c9a1e")
+    place_part(a_part(tmp_path), store="5f0c9a1e")
     assert (path.stat().st_mtime_ns, path.stat().st_ino) == before
 
 
-@pytest.mark.parametrize("target", ["s3://bucket/x", "gs://x", "file"])
-def test_parts_go_into_folders_only(tmp_path: Path, target: str) -> None:
+@pytest.mark.parametrize("target", ["ftp://bucket/x", "s3://", "file"])
+def test_parts_go_into_folders_and_buckets_only(tmp_path: Path, target: str) -> None:
     """Anything else is said to be bad configuration."""
     (tmp_path / "file").write_text("x")
     with open_store("memory:") as store, pytest.raises(ConfigError):

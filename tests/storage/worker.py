@@ -4,7 +4,7 @@ import json
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib import reload
@@ -23,9 +23,18 @@ _SERVER = multiprocessing.get_context("forkserver")  # tests/conftest.py says wh
 class Running:
     """A job in its process, and the lines it says."""
 
-    def __init__(self, job: str, url: str, *, folder: Path | str = "", crash_at: str = "") -> None:
+    def __init__(
+        self,
+        job: str,
+        url: str,
+        *,
+        folder: Path | str = "",
+        crash_at: str = "",
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self._here, there = _SERVER.Pipe()
-        arguments = (job, url, str(folder), crash_at, there)
+        variables = {**(environment or {}), "WIRECOPY_CRASH_AT": crash_at}
+        arguments = (job, url, str(folder), variables, there)
         self._process = _SERVER.Process(target=_do, args=arguments, daemon=True)
         self._process.start()
         there.close()
@@ -56,9 +65,9 @@ class Running:
         return lines, self._process.exitcode
 
 
-def _do(job: str, url: str, folder: str, crash_at: str, there: Connection) -> None:
+def _do(job: str, url: str, folder: str, variables: Mapping[str, str], there: Connection) -> None:
     """Run a job that may end at a crash point."""
-    os.environ["WIRECOPY_CRASH_AT"] = crash_at
+    os.environ.update(variables)
     reload(crash)
     with open_store(url) as opened:
         JOBS[job](opened, folder, there)
@@ -93,6 +102,19 @@ def parts(store: Store, folder: str, _there: Connection | None = None) -> None:
         *store.parts.fix(folder, now=datetime(2026, 5, 3, tzinfo=UTC), limit=2),
     ):
         store.parts.publish(part.id)
+
+
+def merge(store: Store, folder: str, _there: Connection | None = None) -> None:
+    """Finish merges, and merge what can be."""
+    store.parts.open_folder(folder)
+    for part_id in store.parts.unfinished_merges():
+        store.parts.publish(part_id)
+    now = datetime(2026, 5, 4, tzinfo=UTC)
+    for one in store.parts.merges(folder, before=now, rows=100):
+        part_id = store.parts.begin_merge(folder, one, now=now)
+        assert part_id is not None
+        store.parts.publish(part_id)
+    store.parts.write_manifest(folder)
 
 
 def copies(store: Store, folder: str, there: Connection) -> None:
@@ -145,6 +167,7 @@ def _same(moment: datetime) -> datetime:
 JOBS: dict[str, Callable[[Store, str, Connection], None]] = {
     "work": work,
     "copies": copies,
+    "merge": merge,
     "parts": parts,
     "hold": hold,
     "slots": slots,

@@ -6,7 +6,7 @@ of the metadata's `after_create` event.
 """
 
 from storage.tables.schema.columns import Key, Moment, RecordJson, Serial, Story, metadata
-from storage.tables.schema.parts import identity, outbox, parts, runs
+from storage.tables.schema.parts import identity, outbox, part_log, parts, runs
 from storage.tables.schema.queue import (
     entries,
     feed_days,
@@ -51,6 +51,7 @@ __all__ = [
     "metadata",
     "outbox",
     "owners",
+    "part_log",
     "parts",
     "rechecks",
     "revisions",

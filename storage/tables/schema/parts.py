@@ -28,8 +28,23 @@ parts = Table(
     Column("name", Text, nullable=False, server_default=""),  # path in the folder
     Column("digest", String(64), nullable=False, server_default=""),  # SHA-256 of its lines
     Column("earlier", Text, nullable=False, server_default=""),  # digests before takedowns
-    Column("removed_at", Moment),  # its file, which was older than parts are kept
+    Column("removed_at", Moment),  # its file: older than parts are kept, or merged
+    Column("merged_into", Serial, index=True),  # the part that has its lines, while its file stays
     sqlite_autoincrement=True,
+)
+
+part_log = Table(  # what readers of parts are told; numbered as it was committed, without gaps
+    "part_log",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=False),
+    Column("part_id", ForeignKey("parts.id"), nullable=False, index=True),
+    Column("event", String(9), nullable=False),  # added, rewritten, compacted, removed
+    Column("name", Text, nullable=False),  # of the part by then
+    Column("rows", Integer, nullable=False),
+    Column("bytes", Integer),  # of its file; null before these were counted
+    Column("sha256", String(64)),  # of its file
+    Column("since", Serial, nullable=False),  # where its first and last lines were told first
+    Column("until", Serial, nullable=False),
 )
 
 identity = Table(  # one row, made when the store first writes a part

@@ -59,9 +59,9 @@ def test_a_line_is_a_record_and_one_line_for_every_reader(store: Store, tmp_path
 def test_parts_for_what_is_no_folder_are_refused_before_a_line_is_taken(
     store: Store, tmp_path: Path
 ) -> None:
-    """No S3 yet: it is refused, and nothing is lost."""
+    """Neither folder nor bucket: it is refused, and nothing is lost."""
     a_story(store)
-    for url in ("s3://bucket/prefix", "https://x.example/", ""):
+    for url in ("s3://", "s3://key:word@bucket/x", "ftp://x.example/", "https://x.example/", ""):
         with pytest.raises(ConfigError):
             store.parts.fix(url, now=NOW)
     assert len(store.parts.fix(str(tmp_path), now=NOW)) == 1

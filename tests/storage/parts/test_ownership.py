@@ -12,9 +12,10 @@ import pytest
 
 from news.errors import ConfigError, NameTaken, StoreUnavailable
 from storage import Store, open_store
-from storage.parts import files, marks
+from storage.parts import files
 from storage.parts.marks import MARK
 from storage.parts.names import store_of
+from storage.parts.places import folder as folder_place
 from tests.storage.factories import a_story, flush, lines_of
 from tests.storage.tables.later import taken_back
 from tests.support.factories import NOW
@@ -302,7 +303,7 @@ def test_a_takedown_of_a_part_that_is_not_marked_as_written(store: Store, folder
         store.parts.open_folder(str(folder))
         (part,) = store.parts.fix(str(folder), now=NOW)
         if is_written:
-            files.publish(part, store=str(store_of(part.name)))
+            files.place_part(part, store=str(store_of(part.name)))
         forget(store, story)
         flush(store, folder)
         assert story not in ids_in(folder)
@@ -328,7 +329,7 @@ def test_a_file_system_without_hard_links_will_do(
     def refuse(*_: object, **__: object) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(marks.os, "link", refuse)
+    monkeypatch.setattr(folder_place.os, "link", refuse)
     ids = stored(store, "a")
     flush(store, folder)
     assert ids_in(folder) == ids
@@ -352,7 +353,7 @@ def test_a_full_disk_leaves_nothing_half_written(store: Store, folder: Path) -> 
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
     try:
         with pytest.raises(StoreUnavailable, match="File too large"):
-            files.publish(part, store=str(store_of(part.name)))
+            files.place_part(part, store=str(store_of(part.name)))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert bytes_in(folder) == before

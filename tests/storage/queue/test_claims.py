@@ -3,6 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import text
+
+from news.errors import StoreTooNew
 from storage import Store
 from storage.values import Deferred, Ended
 from tests.storage.factories import (
@@ -184,3 +188,52 @@ def test_outcomes_work_for_any_number_of_entries(store: Store) -> None:
     entry_id = queue_one(store)
     assert store.queue.outcomes([entry_id, *range(10_000, 90_000)]) == {entry_id: "pending"}
     assert store.queue.outcomes([]) == {}
+
+
+def free_shards(store: Store, **changes: object) -> int:
+    options = {"entries_each": 2, "per_host": 2, "lease": LEASE, "now": NOW, "feeds": None}
+    return store.queue.free_shards(**options | changes)  # type: ignore[arg-type]
+
+
+def test_the_shards_that_wait_for_a_worker_are_counted(store: Store) -> None:
+    """Five entries of three hosts, two a host and two a shard: two shards; at most one a host."""
+    fill(store)
+    assert free_shards(store) == 2
+    assert free_shards(store, entries_each=1) == 3
+    assert free_shards(store, entries_each=100) == 1
+    assert free_shards(store, feeds=[OTHER]) == 0
+    assert free_shards(store, but=[FEED]) == 0
+
+
+def test_what_others_hold_waits_for_no_worker_until_their_lease_ends(store: Store) -> None:
+    """A helper has nothing to take of it; after the lease it has."""
+    fill(store)
+    claim(store, owner="other", limit=4)
+    assert free_shards(store, entries_each=1) == 1
+    assert free_shards(store, entries_each=1, now=NOW + LEASE) == 3
+
+
+def test_a_claim_leaves_the_entries_of_some_feeds_alone(store: Store) -> None:
+    """A helper cannot read what lies in the parent's archives."""
+    queue_one(store)
+    queue_one(store, feed_url=OTHER, link="https://other.example/1", guid="o")
+    taken = claimed(store, but=[FEED])
+    assert [entry.entry.feed_url for entry in taken] == [OTHER]
+    assert claimed(store, but=[FEED], owner="second") == ()
+
+
+def test_a_worker_whose_store_was_migrated_meanwhile_takes_nothing_more(store: Store) -> None:
+    """A later Wirecopy has opened the store: the line says what to do."""
+    queue_one(store)
+    set_revision = text("UPDATE wirecopy_version SET version_num = :to")
+    with store.database.read() as tx:
+        before = tx.execute(text("SELECT version_num FROM wirecopy_version")).scalar()
+    with store.database.write() as tx:
+        tx.execute(set_revision, {"to": "9999_later"})
+    try:
+        with pytest.raises(StoreTooNew, match=r"9999_later.*update the Wirecopy of this machine"):
+            claim(store)
+    finally:
+        with store.database.write() as tx:
+            tx.execute(set_revision, {"to": before})
+    assert len(claimed(store)) == 1

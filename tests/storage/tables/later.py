@@ -9,6 +9,11 @@ from tests.support import TOP
 
 #: revision: what takes back its tables, columns and indexes; the newest first
 _TAKEN_BACK = {
+    "0018_part_log": (
+        "DROP TABLE part_log",
+        "DROP INDEX ix_parts_merged_into",
+        "ALTER TABLE parts DROP COLUMN merged_into",
+    ),
     "0017_sharing": (
         "DROP INDEX ix_rechecks_begun_at",
         *(f"ALTER TABLE owners DROP COLUMN {name}" for name in ("scope_key", "asked_at")),

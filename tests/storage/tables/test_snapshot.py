@@ -34,7 +34,7 @@ def test_a_dump_and_what_is_made_of_it(postgresql_url: str, tmp_path: Path) -> N
         assert sorted(record.id for record in store.read.records(limit=9)) == ids
         new = tmp_path / "new"
         earlier = str(tmp_path / "records")
-        settle_restored(store.database, records=new, earlier=earlier, feeds=None)
+        settle_restored(store.database, records=str(new), earlier=earlier, feeds=None)
         a_story(store, link="https://paper.example/later", guid="later")
         assert len(flush(store, new)) == 1
 

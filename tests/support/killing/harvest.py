@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from storage import export, open_store, write_export
+from storage.parts.manifest import FOLDER
 from storage.parts.marks import MARK
 from tests.support.killing.newsrooms import Newsroom
 from tests.support.killing.runs import Place
@@ -59,7 +60,8 @@ def _lines_of_parts(
     """The records of the parts, their matches, and everything torn (relations included)."""
     lines, matches, torn = [], [], []
     for path in sorted(path for folder in folders for path in folder.rglob("*")):
-        if path.is_dir() or ".tmp" in path.name or path.name == MARK:
+        is_ours = path.name == MARK or FOLDER in path.parts
+        if path.is_dir() or ".tmp" in path.name or is_ours:
             continue
         body = path.read_bytes()
         if path.suffix != ".jsonl" or not body.endswith(b"\n"):

@@ -3,14 +3,21 @@
 from tests.support.newssite import NewsSite, an_entry, article_page, prose, rss
 
 
-def a_feed(site: NewsSite, *, articles: int, path: str = "/feed.xml", first: int = 1) -> str:
+def a_feed(
+    site: NewsSite,
+    *,
+    articles: int,
+    path: str = "/feed.xml",
+    first: int = 1,
+    host: str = "127.0.0.1",
+) -> str:
     """Publish a feed of `articles` articles, numbered from `first`. Returns its URL."""
     entries = []
     for number in range(first, first + articles):
         title = f"Story {number} from the harbour board"
-        link = site.publish(f"/news/{number}", article_page(title, prose(number)))
+        link = site.publish(f"/news/{number}", article_page(title, prose(number)), host=host)
         entries.append(an_entry(link, title=title))
-    return site.publish(path, rss(entries, title=f"Harbour Post {path}"))
+    return site.publish(path, rss(entries, title=f"Harbour Post {path}"), host=host)
 
 
 def pages_asked(site: NewsSite) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.screens.past import NOW as PAST_NOW
 from benchmarks.screens.past import fill
-from flows.pictures import pictures_markdown
+from flows.page.pictures import pictures_markdown
 from news.errors import ConfigError
 from news.feed.values import FeedState, Subscription
 from pipeline.report.pictures.draw import Series, bars, grid, lines, matrix, stacked

@@ -21,8 +21,7 @@ from pipeline.report.run_page import (
     feeds_markdown,
     summary_markdown,
 )
-from pipeline.report.summary import headline, report_json
-from pipeline.run import standing
+from pipeline.report.summary import headline, report_json, standing
 from storage import Store
 
 _COOLNAME: dict[str, Any] = coolname_words
@@ -33,10 +32,18 @@ _FORM_NAME = re.compile(
 )
 
 
-async def show(report: RunReport, *, store: Store, records: str, room: str | None = None) -> None:
+async def show(
+    report: RunReport,
+    *,
+    store: Store,
+    records: str,
+    room: str | None = None,
+    kind: str = "wirecopy",
+) -> None:
     """Name the run and write its artifacts: a summary, the feeds (worst first), the failures.
 
     records: where the parts are. room: address of the reading room, if stories should lead there.
+    kind: how the artifacts' keys begin; those of helpers are apart.
     """
     if FlowRunContext.get() is None:
         return
@@ -45,19 +52,19 @@ async def show(report: RunReport, *, store: Store, records: str, room: str | Non
     days = await asyncio.to_thread(last_days, store, now=utc_now())
     await acreate_markdown_artifact(
         summary_markdown(report, records=records, came=came, days=days, room=room),
-        key="wirecopy-summary",
+        key=f"{kind}-summary",
         description=headline(report),
     )
     if report.feed_lines:
         title = f"Feeds of this run, worst first{_cut(report.feeds.checked)}"
         await acreate_markdown_artifact(
-            feeds_markdown(report), key="wirecopy-feeds", description=title
+            feeds_markdown(report), key=f"{kind}-feeds", description=title
         )
     if report.failures:
         cut = _cut(report.entries.quarantined + report.entries.gone)
         title = f"Entries that could not be stored, and why{cut}"
         await acreate_markdown_artifact(
-            failures_markdown(report), key="wirecopy-failures", description=title
+            failures_markdown(report), key=f"{kind}-failures", description=title
         )
 
 
@@ -72,6 +79,8 @@ def final_state(report: RunReport) -> State[dict[str, Any]]:
 def _completed(report: RunReport) -> str:
     if report.has_bugs:
         return "Completed with a bug"
+    if report.parts_waiting:
+        return "Completed with parts waiting"
     return "Completed with failing feeds" if report.feeds.failed else "Completed"
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +12,13 @@ from prefect.client.schemas.objects import State
 from prefect.context import FlowRunContext
 from prefect.exceptions import Pause, PrefectException
 
-from flows.run_page import name_run, show
+from flows.fan_out import FanOut
+from flows.page.show import name_run, show
 from news.report import RunReport
+from pipeline.control.steps import InStep
 from pipeline.report.summary import headline, progress_line
 from pipeline.report.tally import Tally
-from pipeline.run import InStep, Run, do_run
+from pipeline.run import Run, do_run
 
 #: seconds between two updates of the progress and two checks for a pause
 LOOK_S = 2.0
@@ -24,20 +27,24 @@ LAST_LOOK_S = 5.0  #: the longest time that a cancelled run spends on its artifa
 
 async def run_watched(run: Run, *, in_step: InStep) -> RunReport:
     """Do the run and show it. Its artifacts are written at the end, even if paused or cancelled."""
-    running = asyncio.create_task(do_run(run, in_step=in_step))
+    helpers = FanOut(run)
+    running = asyncio.create_task(do_run(run, in_step=in_step, helped=helpers.until_done))
     watch = _Watch(run)
-    looking = asyncio.create_task(watch.look_forever())
+    looking = [asyncio.create_task(one.look_forever()) for one in (watch, helpers)]
     try:
         report = await running
     except (asyncio.CancelledError, Pause) as exc:  # Prefect itself raises Pause when a task ends
         await asyncio.gather(running, return_exceptions=True)
         report = run.cut_short("paused" if isinstance(exc, Pause) else "cancelled")
+        await _within_seconds(helpers.stop())
         await _show_what_there_is(report, run, watch)
         raise
     finally:
-        looking.cancel()
-        await asyncio.gather(looking, return_exceptions=True)
+        for task in looking:
+            task.cancel()
+        await asyncio.gather(*looking, return_exceptions=True)
     await watch.close(report)
+    await (helpers.stop() if watch.paused else helpers.close())
     await _show(report, run)
     if watch.paused:  # Resume in the UI starts the flow again; the queue continues from here
         raise Pause(state=watch.paused)
@@ -46,15 +53,26 @@ async def run_watched(run: Run, *, in_step: InStep) -> RunReport:
 
 async def _show(report: RunReport, run: Run) -> None:
     settings = run.settings
-    await show(report, store=run.store, records=settings.records, room=settings.reading_room)
+    kind = "wirecopy-shard" if run.request.help else "wirecopy"
+    room = settings.reading_room
+    await show(report, store=run.store, records=settings.records, room=room, kind=kind)
 
 
 async def _show_what_there_is(report: RunReport, run: Run, watch: "_Watch") -> None:
     """Show the results of an interrupted run so far; the store has all of them."""
-    with contextlib.suppress(Exception):  # an unreachable server may be why it ends
+
+    async def show() -> None:
+        await watch.look_once()
+        await _show(report, run)
+
+    await _within_seconds(show())
+
+
+async def _within_seconds(step: Awaitable[None]) -> None:
+    """Try it, but not for long: an unreachable server may be why the run ends."""
+    with contextlib.suppress(Exception):
         async with asyncio.timeout(LAST_LOOK_S):
-            await watch.look_once()
-            await _show(report, run)
+            await step
 
 
 class _Watch:

@@ -70,6 +70,7 @@ def test_the_on_demand_deployment_has_neither_schedule_nor_limit():
 
 FORMS = {
     "ingest.ingest": "feeds group limit force dry_run advanced",
+    "ingest.ingest_shard": "feeds group help place",
     "ingest.pages": "addresses dry_run place",
     "upkeep.retry_flow": "reason only_feeds place",
     "upkeep.reextract_flow": "host since limit apply place",
