@@ -49,6 +49,7 @@ DEPLOYMENTS = (
     "wirecopy-ingest/sample-newsroom",
     "wirecopy-pages/pages-by-address",
     "wirecopy-retry/retry-quarantined",
+    "wirecopy-recheck/recheck-stories",
     "wirecopy-reextract/reextract-stories",
     "wirecopy-export/export-stories",
     "wirecopy-report/daily-report",

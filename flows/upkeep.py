@@ -13,7 +13,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from flows.announce import listen
-from flows.form import Count, Days, Place, Text, lines_of
+from flows.form import Count, Days, Place, Text
 from news.errors import ConfigError, NewsError
 from pipeline.config.lists import moment
 from pipeline.config.settings import Settings, load_settings
@@ -22,40 +22,6 @@ from pipeline.report.run_page import MAX_ROWS
 from pipeline.report.summary import plural, reason_in_words
 from storage import Store, export, make_folder, open_store, sqlite_path, write_export
 from storage.export import ENDINGS, FEEDS, Format
-
-
-@flow(
-    name="wirecopy-retry",
-    description="Try quarantined entries and failing feeds again with the next run.",
-    persist_result=False,
-)
-async def retry_flow(
-    reason: Text = "",
-    only_feeds: Text = "",
-    place: Place = Place(),  # noqa: B008 - frozen in use
-) -> State[Any]:
-    """Queue quarantined entries again; the next run tries them.
-
-    Args:
-        reason: Only entries quarantined for this reason, as in `wirecopy status`: unreachable,
-            paywalled, http_403 ... Leave empty for all.
-        only_feeds: Only entries of these feeds, one address a line. Failing ones are also
-            polled again.
-        place: The store, if not that of wirecopy.toml.
-    """
-    from pipeline.past.retry import try_again  # noqa: PLC0415 - what one flow of the file needs
-
-    try:
-        with _opened(_settings(place)) as store:
-            done = await asyncio.to_thread(
-                try_again, store, feeds=lines_of(only_feeds), reason=reason or None, now=utc_now
-            )
-    except NewsError as exc:
-        return Failed(message=str(exc))
-    polled = f"; {plural(len(done.feeds), 'feed')} will be polled" if done.feeds else ""
-    left = [{"entries": n, "why": reason_in_words(why)} for why, n in done.left.items()]
-    await _show(left, key="wirecopy-quarantined", title="Still quarantined")
-    return Completed(message=f"{plural(done.entries, 'entry')} will be tried again{polled}")
 
 
 @flow(
@@ -80,18 +46,18 @@ async def reextract_flow(
         place: The store, if not that of wirecopy.toml.
     """
     try:
-        settings = _settings(place)
+        settings = settings_of(place)
         _check(settings)
         counts, rows = await _reread(
             settings,
             host=host or None,
-            since=_moment(since),
+            since=moment_of(since),
             limit=limit or None,
             apply=apply,
         )
     except NewsError as exc:
         return Failed(message=str(exc))
-    await _show(rows, key="wirecopy-changes", title="Stories that change")
+    await show(rows, key="wirecopy-changes", title="Stories that change")
     would = "" if apply else "would be "
     what = f"{counts['changed']:,} {would}changed, {counts['gate']:,} {would}taken back"
     read = f"{plural(counts.total(), 'story')} read again"
@@ -157,9 +123,9 @@ async def export_flow(
         place: The store, if not that of wirecopy.toml.
     """
     try:
-        settings = _settings(place)
+        settings = settings_of(place)
         target = _target(file, settings, format=format)
-        with _opened(settings) as store:
+        with opened(settings) as store:
             rows = export(store, latest=latest or format in FEEDS)
             await asyncio.to_thread(write_export, rows, target, format=format)
     except NewsError as exc:
@@ -191,9 +157,9 @@ async def report_flow(
     from pipeline.report.pictures.write import write_report  # noqa: PLC0415
 
     try:
-        settings = _settings(place)
+        settings = settings_of(place)
         target = _page(file, settings)
-        with _opened(settings) as store:
+        with opened(settings) as store:
             report = await asyncio.to_thread(
                 write_report, store, target, days=days, now=utc_now(), share=settings.share_files
             )
@@ -221,8 +187,8 @@ async def prune_flow(
     from pipeline.upkeep.prune import prune, run_name  # noqa: PLC0415 - what one flow of the file needs
 
     try:
-        settings = _settings(place)
-        with _opened(settings) as store:
+        settings = settings_of(place)
+        with opened(settings) as store:
             found = await asyncio.to_thread(prune, store, settings, now=utc_now, is_dry=not apply)
     except NewsError as exc:
         return Failed(message=str(exc))
@@ -230,11 +196,12 @@ async def prune_flow(
         {"what": one.kind, "how many": one.count, "MB": round(one.bytes / 1e6, 1), "held": one.held}
         for one in found
     ]
-    await _show(rows, key="wirecopy-pruned", title="Older than it is kept")
+    await show(rows, key="wirecopy-pruned", title="Older than it is kept")
     return Completed(message=run_name(found) if apply else f"would {run_name(found)}")
 
 
-def _moment(since: str | None) -> datetime | None:
+def moment_of(since: str | None) -> datetime | None:
+    """The moment that a form's field means; None for an empty one. Raises ConfigError."""
     try:
         return moment(since, now=utc_now()) if since else None
     except ValueError as exc:
@@ -259,14 +226,15 @@ def _target(file: str | None, settings: Settings, *, format: Format) -> Path:  #
     return target.resolve()
 
 
-def _settings(place: Place) -> Settings:
+def settings_of(place: Place) -> Settings:
     """The settings, and the run's log as they want it. Raises ConfigError."""
     settings = load_settings(os.environ, overrides=place.overrides)
     listen(log=settings.log)
     return settings
 
 
-def _opened(settings: Settings) -> Store:
+def opened(settings: Settings) -> Store:
+    """The store, which must be there. Raises ConfigError."""
     _check(settings)
     return open_store(settings.store, share=settings.share_files)
 
@@ -278,6 +246,7 @@ def _check(settings: Settings) -> None:
         raise ConfigError(settings.store, "no store here yet; run on-demand or scheduled first")
 
 
-async def _show(rows: list[dict[str, Any]], *, key: str, title: str) -> None:
+async def show(rows: list[dict[str, Any]], *, key: str, title: str) -> None:
+    """Show a table on the run's page, if there is anything in it."""
     if rows:
         await acreate_table_artifact(rows[:MAX_ROWS], key=key, description=title)

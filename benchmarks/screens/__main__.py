@@ -120,6 +120,7 @@ def _each_deployment(page: Page, server: Server, workplace: Workplace, *, out: P
     parameters: dict[str, dict[str, Any]] = {
         "pages-by-address": {"addresses": DEAD, "dry_run": True, **place},
         "retry-quarantined": place,
+        "recheck-stories": place,
         "reextract-stories": place,
         "export-stories": {"file": str(workplace.folder / "stories.jsonl"), **place},
         "daily-report": {"file": str(workplace.folder / "r.html"), **place},

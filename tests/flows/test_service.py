@@ -11,11 +11,12 @@ from prefect.utilities.callables import parameter_schema
 from prefect.utilities.schema_tools.validation import validate
 
 from flows import announce
+from flows.again import recheck_flow, retry_flow
 from flows.announce import FAILING, LONG, Announcer
 from flows.automations import NAME, automations
 from flows.choices import dressed, groups_in
 from flows.ingest import ingest, pages
-from flows.upkeep import export_flow, reextract_flow, retry_flow
+from flows.upkeep import export_flow, reextract_flow
 from news.feed.values import Subscription
 from pipeline.report.events import EVENTS
 
@@ -44,7 +45,9 @@ def test_a_form_has_plain_titles_and_offers_the_groups_that_exist():
     assert "enum" not in SCHEMA["properties"]["group"]
 
 
-@pytest.mark.parametrize("flow", [ingest, pages, retry_flow, reextract_flow, export_flow])
+@pytest.mark.parametrize(
+    "flow", [ingest, pages, retry_flow, recheck_flow, reextract_flow, export_flow]
+)
 def test_a_field_that_a_person_has_emptied_is_taken(flow: Any):
     """Prefect's form sends null then, and its server checked it against the default's type."""
     schema = dressed(parameter_schema(flow.fn).model_dump_for_openapi(), groups=[])
