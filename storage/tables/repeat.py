@@ -70,6 +70,13 @@ def is_interrupted(error: Exception, *, has_answered: bool) -> bool:
     return is_connecting and (has_answered or any(words in str(cause) for words in _SOON))
 
 
+def is_too_slow(error: Exception) -> bool:
+    """True for a query that was ended because its time was over."""
+    cause = error.orig if isinstance(error, DBAPIError) else None
+    is_sqlite = getattr(cause, "sqlite_errorname", "") == "SQLITE_INTERRUPT"
+    return is_sqlite or getattr(cause, "sqlstate", None) == "57014"  # query_canceled
+
+
 def is_read_only(error: Exception) -> bool:
     """True when a server that may only be read was asked to write."""
     cause = error.orig if isinstance(error, DBAPIError) else None
