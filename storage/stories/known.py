@@ -260,8 +260,7 @@ def load_stories(
     same_text = stories.c.text_fingerprint.in_(
         among(tx, {one for some in of_words for one in some})
     )
-    # no OR: PostgreSQL would read all stories for it
-    which = among(tx, wanted).union(select(stories.c.id).where(same_text))
+    which = among(tx, wanted).union(select(stories.c.id).where(same_text))  # an OR reads all rows
     for story in stories_where(tx, stories.c.id.in_(which)):
         known.add(story)
     return known
