@@ -116,7 +116,7 @@ def test_a_run_counts_what_a_helper_did(half_done: Shell):
             return await do_run(run, helped=help_comes)
 
     report = asyncio.run(do())
-    assert (report.entries.stored, report.entries.pending) == (5, 0)
+    assert (report.entries.stored, report.entries.pending, len(report.came)) == (5, 0, 5)
     assert len(half_done.lines()) == 6
 
 
