@@ -144,18 +144,11 @@ async def open_run(
             replay=replay,
             feeds=await asyncio.to_thread(feeds_of, request, named, store),
             tally=Tally(run=run_name(request), started_at=now(), is_dry_run=request.dry_run),
-            brake=_brake(request, now=now),
+            brake=Brake(now=now, budget=request.budget(now())),
             note=note,
             now=now,
             but=await asyncio.to_thread(out_of_reach, store) if help_ else frozenset(),
         )
-
-
-def _brake(request: RunRequest, *, now: Clock) -> Brake:
-    budget = timedelta(minutes=request.budget_minutes) if request.budget_minutes else None
-    if request.help is not None and request.help.until is not None:
-        budget = request.help.until - now()
-    return Brake(now=now, budget=budget)
 
 
 async def do_run(run: Run, *, in_step: InStep = plainly, helped: Step = nobody_helps) -> RunReport:
@@ -281,9 +274,12 @@ def _tell_busy(note: Callable[[str], None], reason: str) -> None:
 
 
 def _count_others(run: Run) -> None:
-    """Count the outcomes of this run's entries that another worker processed."""
-    for entry_id, outcome in run.store.queue.outcomes(run.tally.pending_ids()).items():
+    """Count the outcomes of this run's entries that another worker processed; name what came."""
+    others = run.tally.pending_ids()
+    for entry_id, outcome in run.store.queue.outcomes(others).items():
         run.tally.ended(entry_id, outcome)
+    for story_id, at in run.store.queue.came(others).items():
+        run.tally.came(story_id, published_at=at)
 
 
 def _open_replay(request: RunRequest, *, note: Callable[[str], None]) -> "Replay | None":

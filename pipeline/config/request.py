@@ -1,7 +1,7 @@
 """The options of one run, from the command line or the run form."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +99,12 @@ class RunRequest(BaseModel):
         places = {"data": self.data, "store": self.store, "records": self.records}
         of_the_run = self.help.settings if self.help else {}
         return load_settings(environment, overrides={**of_the_run, **places})
+
+    def budget(self, now: datetime) -> timedelta | None:
+        """How long new work may begin; None: without limit. A helper ends with its run."""
+        if self.help is not None and self.help.until is not None:
+            return self.help.until - now
+        return timedelta(minutes=self.budget_minutes) if self.budget_minutes else None
 
     @property
     def is_part(self) -> bool:

@@ -198,6 +198,14 @@ class Queue:
             rows = tx.execute(select(entries.c.id, entries.c.outcome).where(mine))
             return {row.id: row.outcome for row in rows}
 
+    def came(self, entry_ids: Collection[int]) -> dict[str, datetime]:
+        """Story id -> its entry's time, of entries that became a record or a revision."""
+        with self._database.read() as tx:
+            mine = entries.c.id.in_(among_ids(tx, entry_ids))
+            is_new = entries.c.outcome.in_(("stored", "revised"))
+            query = select(entries.c.story_id, entries.c.newest_at).where(mine, is_new)
+            return {row.story_id: row.newest_at for row in tx.execute(query)}
+
     def pending(self, feeds: Collection[str] | None = None) -> list[int]:
         """Ids of all pending entries, due or not."""
         with self._database.read() as tx:

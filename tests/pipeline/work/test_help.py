@@ -17,7 +17,7 @@ from news.site.rules import SiteRules
 from pipeline.config.request import SHARED, Help, RunRequest, shared
 from pipeline.config.settings import Settings, load_settings
 from pipeline.control.clock import utc_now
-from pipeline.run import do_run, open_run
+from pipeline.run import Run, do_run, open_run
 from pipeline.work import help as helping
 from storage import Store, open_store
 from tests.support.newssite import NewsSite, an_entry, article_page, prose, rss
@@ -55,6 +55,14 @@ def half_done(wirecopy: Shell, newssite: NewsSite, monkeypatch: pytest.MonkeyPat
 def the_help(of: Store, **changes: Any) -> Help:
     values = {"version": version("wirecopy"), "store": of.parts.store_name()}
     return Help(**values | changes)
+
+
+def held_by_another(run: Run) -> str:
+    """The lease under which another worker holds all that waits."""
+    whole = {"feeds": None, "limit": 100, "per_host": 100, "lease": timedelta(minutes=2)}
+    shard = run.store.queue.claim(owner="elsewhere", now=utc_now(), **whole)  # type: ignore[arg-type]
+    assert shard
+    return shard.lease
 
 
 def helped(**changes: Any) -> RunReport:
@@ -97,18 +105,10 @@ def test_a_run_counts_what_a_helper_did(half_done: Shell):
 
     async def do() -> RunReport:
         async with open_run(RunRequest(), settings) as run:
-            lease = run.store.queue.claim(
-                owner="helper",
-                feeds=None,
-                limit=100,
-                per_host=100,
-                lease=timedelta(minutes=2),
-                now=utc_now(),
-            )
-            assert lease
+            lease = held_by_another(run)
 
             async def help_comes() -> None:
-                await asyncio.to_thread(run.store.queue.release, lease.lease)
+                await asyncio.to_thread(run.store.queue.release, lease)
                 request = RunRequest(help=the_help(run.store))
                 async with open_run(request, settings) as helper:
                     await do_run(helper)
@@ -116,7 +116,7 @@ def test_a_run_counts_what_a_helper_did(half_done: Shell):
             return await do_run(run, helped=help_comes)
 
     report = asyncio.run(do())
-    assert (report.entries.stored, report.entries.pending) == (5, 0)
+    assert (report.entries.stored, report.entries.pending, len(report.came)) == (5, 0, 5)
     assert len(half_done.lines()) == 6
 
 
@@ -127,19 +127,11 @@ def test_the_work_of_a_helper_that_died_comes_back_to_the_run():
 
     async def do() -> RunReport:
         async with open_run(RunRequest(), settings) as run:
-            shard = run.store.queue.claim(
-                owner="elsewhere",
-                feeds=None,
-                limit=100,
-                per_host=100,
-                lease=timedelta(minutes=2),
-                now=utc_now(),
-            )
-            assert shard
+            lease = held_by_another(run)
             assert run.free_shards() == 0
 
             async def it_dies() -> None:
-                await asyncio.to_thread(run.store.queue.release, shard.lease)
+                await asyncio.to_thread(run.store.queue.release, lease)
 
             return await do_run(run, helped=it_dies)
 
