@@ -44,13 +44,13 @@ def test_a_server_without_room_is_waited_for(relay: Relay, relayed_url: str, who
 
 def test_a_run_keeps_few_connections(empty_postgresql: str) -> None:
     """Slots, reads and writes share one pool: four workers fit into a server's hundred."""
-    with open_store(empty_postgresql) as store:
+    with open_store(f"{empty_postgresql}&application_name=few") as store:
         for _ in range(3):
             store.hosts.take_slot("a.example", delay_s=0, clock=lambda: NOW)
             store.queue.counts()
             poll(store, a_candidate())
         with store.database.read() as tx:
-            mine = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'wirecopy'"
+            mine = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'few'"
             assert tx.execute(text(mine)).scalar() == 1
 
 
