@@ -69,6 +69,7 @@ bench: install-test  ## every figure in the docs
 	$(BIN)/python -m benchmarks.ingest
 	$(BIN)/python -m benchmarks.endurance.kills
 	$(BIN)/python -m benchmarks.endurance.growth
+	$(BIN)/python -m benchmarks.endurance.serving
 	$(BIN)/python -m benchmarks.endurance.soak
 	$(BIN)/python -m benchmarks.polling.opml
 	$(BIN)/python -m benchmarks.scale.store

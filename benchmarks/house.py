@@ -13,7 +13,7 @@ from pathlib import Path
 TOP = Path(__file__).parents[1]
 PAGE = TOP / "docs/design/house.md"
 BEGIN, END = "<!-- printed by benchmarks.house -->", "<!-- end -->"
-ROOMS = ("cli", "flows", "pipeline", "extractors", "storage", "news")
+ROOMS = ("cli", "serve", "flows", "pipeline", "extractors", "storage", "news")
 LONG = 50  #: lines of code from which a function counts as long
 
 
@@ -111,7 +111,10 @@ def arrows_table() -> str:
         for one in imports(path)
         if one.top in ROOMS
     )
-    rows = [f"| from, to | {' | '.join(f'`{room}`' for room in ROOMS)} |", "|---" * 7 + "|"]
+    rows = [
+        f"| from, to | {' | '.join(f'`{room}`' for room in ROOMS)} |",
+        "|---" * (len(ROOMS) + 1) + "|",
+    ]
     for source in ROOMS:
         cells = (str(count[source, target] or "") for target in ROOMS)
         rows.append(f"| `{source}` | {' | '.join(cells)} |")

@@ -53,6 +53,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "records export": (
         "wirecopy records export --latest > records.jsonl",
         "wirecopy records export --latest --format parquet --out records.parquet",
+        "wirecopy records export --format rss --since 7d --out week.xml",
     ),
     "records forget": (
         "wirecopy records forget https://paper.example/story",
@@ -61,6 +62,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "records forgotten": ("wirecopy records forgotten --json",),
     "records reindex": ("wirecopy records reindex",),
     "browse": ("wirecopy browse", "wirecopy browse --data data/sample --port 9000"),
+    "serve": (
+        "wirecopy serve --data data/sample",
+        "wirecopy serve --host 0.0.0.0 --token-file token.txt",
+        "wirecopy serve --url https://news.example/wirecopy",
+        "wirecopy serve --stdio",
+    ),
     "prune": ("wirecopy prune", "wirecopy prune --yes", "wirecopy prune --yes --compact"),
     "backup": (
         "wirecopy backup /mnt/backup --keep 7",

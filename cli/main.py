@@ -34,6 +34,10 @@ COMMANDS = {
     "records": ("cli.records.read:app", "Read, export and delete stored records."),
     "parts": ("cli.upkeep.parts:app", "List the files that runs wrote; merge small ones."),
     "browse": ("cli.records.browse:browse", "Read the store in a browser (after `make browse`)."),
+    "serve": (
+        "cli.records.serve:serve",
+        "Serve the store: an API, feeds, metrics, tools for assistants.",
+    ),
     "status": ("cli.health.status:status", "Show the health of feeds, queue, sites and runs."),
     "doctor": ("cli.health.doctor:doctor", "Say what ails this installation, and what to do."),
     "config": ("cli.health.config:app", "Show the settings in force, and where each is set."),

@@ -5,7 +5,7 @@ import os
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from prefect import flow
 from prefect.artifacts import acreate_table_artifact
@@ -21,8 +21,7 @@ from pipeline.control.clock import utc_now
 from pipeline.report.run_page import MAX_ROWS
 from pipeline.report.summary import plural, reason_in_words
 from storage import Store, export, make_folder, open_store, sqlite_path, write_export
-
-Format = Literal["jsonl", "csv", "parquet"]
+from storage.export import ENDINGS, FEEDS, Format
 
 
 @flow(
@@ -116,7 +115,8 @@ async def export_flow(
     """Write the stored records to a file on the worker's machine.
 
     Args:
-        format: jsonl (JSON Lines), csv or parquet.
+        format: Rows of records (jsonl, csv, parquet), IPTC ninjs, or a feed with the full text
+            (jsonfeed, rss, atom), in which each story stands once.
         latest: One row per story, its latest revision. Off: every revision.
         file: Where to. Leave empty for a new file in the data folder's exports. A file that exists
             is never overwritten.
@@ -126,7 +126,7 @@ async def export_flow(
         settings = settings_of(place)
         target = _target(file, settings, format=format)
         with opened(settings) as store:
-            rows = export(store, latest=latest)
+            rows = export(store, latest=latest or format in FEEDS)
             await asyncio.to_thread(write_export, rows, target, format=format)
     except NewsError as exc:
         return Failed(message=str(exc))
@@ -218,7 +218,7 @@ def _page(file: str | None, settings: Settings) -> Path:
 
 def _target(file: str | None, settings: Settings, *, format: Format) -> Path:  # noqa: A002
     """The file of an export. Raises ConfigError if it exists."""
-    name = f"stories-{utc_now():%Y-%m-%dT%H%M%S}.{format}"
+    name = f"stories-{utc_now():%Y-%m-%dT%H%M%S}.{ENDINGS[format]}"
     target = Path(file).expanduser() if file else settings.data / "exports" / name
     if target.exists():
         raise ConfigError(str(target), "exists; name another file, or none")

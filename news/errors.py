@@ -23,6 +23,7 @@ NewsError
 │   └── PageKilledWorker       the page ended its worker process
 └── StoreError
     ├── StoreUnavailable       transient: cannot be opened, locked for too long
+    │   ├── StoreTooSlow       a reader's query took longer than it may
     │   └── StoreInterrupted   a transaction to be repeated; the store does that itself
     └── StoreTooNew            written by a later Wirecopy
 """
@@ -194,6 +195,12 @@ class StoreInterrupted(StoreUnavailable):
     """The store did not answer; the transaction can be repeated"""
 
     slug = "store_interrupted"
+
+
+class StoreTooSlow(StoreUnavailable):
+    """The query took longer than it may"""
+
+    slug = "store_too_slow"
 
 
 class StoreTooNew(StoreError):

@@ -10,7 +10,7 @@ from functools import partial
 from news.site.drift import drifts
 from pipeline.control.steps import InStep, Step, nobody_helps
 from pipeline.past.clean_again import clean_again
-from pipeline.poll.backfill.read import read_the_past
+from pipeline.poll.backfill.read import drop_what_was_brought, read_the_past
 from pipeline.poll.feeds import poll_feeds
 from pipeline.poll.page_list import queue_pages
 from pipeline.report.events import emit
@@ -44,6 +44,7 @@ async def poll_and_work(run: Run, *, in_step: InStep, helped: Step = nobody_help
             if not request.dry_run:
                 await _work(run, resources, in_step=in_step, polling=polling)
         if not request.dry_run:
+            await asyncio.to_thread(drop_what_was_brought, request, resources)
             await clean_again(resources, tally=tally, brake=run.brake)
             await _watch_sites(tally, resources)
 

@@ -4,7 +4,7 @@ from storage.export import export, write_export
 from storage.owner import Owner
 from storage.parts.files import sweep
 from storage.read.stories import story_json
-from storage.store import Store, open_store, schema_of
+from storage.store import Store, open_reader, open_store, schema_of
 from storage.tables.codec import line_json
 from storage.tables.database import sqlite_path
 from storage.tables.modes import make_folder
@@ -15,6 +15,7 @@ __all__ = [
     "export",
     "line_json",
     "make_folder",
+    "open_reader",
     "open_store",
     "schema_of",
     "sqlite_path",

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Literal, Self
 from zlib import crc32
 
-from news.errors import StoreError
+from news.errors import ConfigError, StoreError, StoreUnavailable
 from news.secrets import Share
 from storage.parts.outbox import Parts
 from storage.queue.deliveries import Deliveries
@@ -16,6 +16,7 @@ from storage.queue.feeds import Feeds
 from storage.queue.hosts import Hosts
 from storage.queue.matches import Watches
 from storage.queue.store import Queue
+from storage.read.connections import is_shut_in, open_reading
 from storage.read.runs import Runs
 from storage.read.store import Read
 from storage.read.trends import Trends
@@ -23,7 +24,7 @@ from storage.search.store import Search
 from storage.sites.store import Sites
 from storage.stories.store import Stories
 from storage.tables.database import Database, open_database, sqlite_path
-from storage.tables.migrate import HEAD, migrate, revision
+from storage.tables.migrate import HEAD, migrate, require_current, revision
 from storage.takedowns.store import Takedowns
 from storage.upkeep.copy import copy_into
 from storage.upkeep.digest import Digest
@@ -53,6 +54,31 @@ def open_store(
         database.close()
         raise
     return Store(database, share=share, folder=folder)
+
+
+def open_reader(url: str, *, limit_s: float) -> "Store":
+    """Open a store that exists, for reading alone: it is neither made nor migrated nor written.
+
+    limit_s: how long a query may take; then it raises StoreTooSlow. Raises ConfigError for no store
+    or one of an earlier Wirecopy, StoreTooNew, StoreUnavailable.
+    """
+    database = open_reading(url, limit_s=limit_s)
+    try:
+        _check_current(database)
+    except BaseException:
+        database.close()
+        raise
+    return Store(database)
+
+
+def _check_current(database: Database) -> None:
+    try:
+        database.patience.repeat(lambda: require_current(database))
+    except StoreUnavailable as exc:
+        if is_shut_in(exc):
+            hint = "SQLite keeps a file beside the store: let its reader write into that folder"
+            raise ConfigError(database.label, hint) from exc
+        raise
 
 
 Schema = Literal["none", "older", "current", "newer"]

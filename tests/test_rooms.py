@@ -16,6 +16,7 @@ from tests.support import TOP
 #: room: the rooms it may import
 ROOMS = {
     "cli": "pipeline extractors storage news",
+    "serve": "pipeline storage news",
     "flows": "pipeline extractors storage news",
     "pipeline": "extractors storage news",
     "extractors": "news",
@@ -29,6 +30,11 @@ FOLDERS = {
     "cli/records": "terminal",
     "cli/health": "terminal",
     "cli/upkeep": "terminal",
+    "serve/answer": "",
+    "serve/access": "answer",
+    "serve/api": "answer",
+    "serve/pages": "answer api",
+    "serve/assistant": "answer api",
     "pipeline/control": "",
     "pipeline/config": "",
     "pipeline/report": "",
@@ -60,7 +66,9 @@ FOLDERS = {
     "storage/queue": "tables",
     "storage/read": "parts queue search sites stories tables",
     "storage/search": "queue tables",
+    "storage/export": "parts read search tables",
     "news/feed": "",
+    "news/formats": "record",
     "news/likeness": "",
     "news/query": "feed record",
     "news/record": "feed likeness",
@@ -73,6 +81,7 @@ ASSEMBLIES = ("pipeline.run", "extractors.article.extract", "storage.store", "cl
 EXCEPTIONS = {
     ("flows/cli.py", "cli.main"),  # a shim for scripts that still import it
     ("cli", "flows.by_prefect"),  # `wirecopy ingest --prefect`
+    ("cli/records/serve.py", "serve"),  # `wirecopy serve`
     ("storage/tables/migrations", "storage.stories"),  # one fills the index of similar texts
 }
 #: imported package: the folders and modules that may import it
@@ -84,6 +93,7 @@ OWNERS = {
     "coolname": "flows",
     "cssselect": "extractors/article",
     "dateutil": "extractors/dates",
+    "fastapi": "serve",
     "feedparser": "extractors/feed",
     "htmldate": "extractors/article/metadata",
     "httpcore": "extractors/fetch",
@@ -92,6 +102,7 @@ OWNERS = {
     "listparser": "pipeline/config",
     "lxml": "extractors",
     "matplotlib": "pipeline/report/pictures",
+    "mcp": "serve/assistant",
     "nh3": "extractors/feed",
     "obstore": "storage/parts/places",
     "numpy": "news/likeness storage/stories extractors/article/body",
@@ -100,7 +111,7 @@ OWNERS = {
     "protego": "extractors/fetch/polite",
     "psycopg": "storage/tables",
     "pyarrow": "storage",
-    "pydantic": "cli flows pipeline storage news/record",
+    "pydantic": "cli flows pipeline serve storage news/record",
     "pydantic_core": "storage",
     "re2": "extractors/article/body",
     "rich": "cli",
@@ -109,6 +120,7 @@ OWNERS = {
     "tomlkit": "pipeline/config",
     "trafilatura": "extractors/article",
     "typer": "cli",
+    "uvicorn": "serve",
     "w3lib": "extractors",
     "warcio": "extractors/fetch/archive",
     "xxhash": "news/likeness",

@@ -1,4 +1,4 @@
-"""`wirecopy records export`: records as JSON Lines, CSV or Parquet."""
+"""`wirecopy records export`: records in one of the formats that others read."""
 
 import sys
 from dataclasses import replace
@@ -12,7 +12,7 @@ from cli.records.bounds import Bounds, bounded, read_bounds
 from cli.terminal.output import DataOption, StoreOption, note
 from news.errors import ConfigError
 from storage import Store, export, write_export
-from storage.export import is_cursor
+from storage.export import FEEDS, FORMATS, is_cursor
 
 
 @bounded
@@ -24,7 +24,7 @@ def export_records(
             "--out", "-o", help="Write to this file instead of stdout.", show_default=False
         ),
     ] = None,
-    form: Annotated[str, typer.Option("--format", help="jsonl, csv or parquet.")] = "jsonl",
+    form: Annotated[str, typer.Option("--format", help=f"{', '.join(FORMATS)}.")] = "jsonl",
     latest: Annotated[
         bool, typer.Option("--latest", help="One row per story: its latest revision.")
     ] = False,
@@ -40,9 +40,13 @@ def export_records(
     data: DataOption = None,
     store: StoreOption = None,
 ) -> None:
-    """Export records; print the cursor for the next `--after` on stderr."""
-    if form not in ("jsonl", "csv", "parquet"):
-        raise ConfigError("--format", f"expected jsonl, csv or parquet, got {form!r}")
+    """Export records; print the cursor for the next `--after` on stderr.
+
+    jsonl, csv and parquet are rows of records; ninjs is IPTC's News in JSON, one item a line;
+    jsonfeed, rss and atom are feeds with the full text, in which each story stands once.
+    """
+    if form not in FORMATS:
+        raise ConfigError("--format", f"expected {', '.join(FORMATS)}, got {form!r}")
     if form == "parquet" and out is None and sys.stdout.isatty():
         raise ConfigError("--out", "Parquet needs a file; name one")
     if bounds.since is not None and is_cursor(bounds.since):  # as `--since` was at first
@@ -51,9 +55,9 @@ def export_records(
         if out is not None:
             _refuse_store_file(out, opened)
         narrowed = read_bounds(opened, bounds)
-        rows = export(opened, latest=latest, after=after, filters=narrowed)
+        rows = export(opened, latest=latest or form in FEEDS, after=after, filters=narrowed)
         try:
-            cursor = write_export(rows, out or sys.stdout.buffer, format=form)  # type: ignore[arg-type]
+            cursor = write_export(rows, out or sys.stdout.buffer, format=form)
         except OSError as exc:
             if out is None:
                 raise

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -54,7 +55,8 @@ def backfill(
         list[str],
         typer.Argument(
             metavar="SOURCE",
-            help="WARC files, plain or gzipped by record, folders of them, or sitemaps' addresses.",
+            help="WARC files, plain or gzipped by record, folders of them, or addresses: of WARC "
+            "files (https://, s3://, gs://, az://) or of sitemaps.",
             show_default=False,
         ),
     ],
@@ -108,14 +110,21 @@ def _wanted(
     begins, ends = moment("--since", since), moment("--until", until)
     if begins is not None and ends is not None and begins >= ends:
         raise ConfigError("--until", "not later than --since: no page can lie between them")
+    addresses = [one for one in sources if "://" in one]
     return Backfill(
         files=archive_files([Path(one) for one in sources if "://" not in one]),
-        sitemaps=tuple(_sitemap(one) for one in sources if "://" in one),
+        remote=tuple(filter(_is_warc, addresses)),
+        sitemaps=tuple(_sitemap(one) for one in addresses if not _is_warc(one)),
         hosts=tuple(one.strip().lower().removeprefix("www.") for one in hosts or ()),
         since=begins,
         until=ends,
         languages=tuple(languages or ()),
     )
+
+
+def _is_warc(address: str) -> bool:
+    """True for the address of a WARC file."""
+    return urlsplit(address).path.endswith((".warc", ".warc.gz"))
 
 
 def _sitemap(address: str) -> str:

@@ -23,8 +23,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from news.lazy import LazyModule
 from news.likeness.headline import Headline, is_about_something_else, is_one_headline, objection
+from news.likeness.lazy import LazyModule
 from news.likeness.notice import share_a_notice
 from news.likeness.profile import SHINGLE, Hashes, Profile
 from news.likeness.swaps import Meeting, is_correction, is_other_story, words_of

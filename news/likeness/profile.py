@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from xxhash import xxh3_64_digest
 
-from news.lazy import LazyModule
+from news.likeness.lazy import LazyModule
 from news.text import bare_words
 from news.text.earlier import earlier_words
 from news.text.scripts import letters

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from news.lazy import LazyModule
+from news.likeness.lazy import LazyModule
 from news.likeness.profile import SHINGLE, earlier_shingles_of, shingles_of
 from news.text import word_count
 from news.text.earlier import may_differ

@@ -18,6 +18,7 @@ class Backfill(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     files: tuple[Path, ...] = ()
+    remote: tuple[str, ...] = ()  #: WARC files by address: http(s)://, s3://, gs://, az://
     sitemaps: tuple[str, ...] = ()  #: their addresses
     hosts: tuple[str, ...] = ()  #: and their subdomains; () for all
     #: fetched at this time or later; listed by a sitemap with such a date
@@ -127,6 +128,6 @@ class RunRequest(BaseModel):
             return None
         named = {PAGE_LIST} if self.pages else set()
         if self.backfill is not None:
-            named |= {ARCHIVES} if self.backfill.files else set()
+            named |= {ARCHIVES} if self.backfill.files or self.backfill.remote else set()
             named |= {PAGE_LIST} if self.backfill.sitemaps else set()
         return {feed.url for feed in feeds} | named

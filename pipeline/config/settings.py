@@ -33,9 +33,8 @@ if TYPE_CHECKING:
 SETTINGS_FILE = Path("wirecopy.toml")
 PREFIX = "WIRECOPY_"
 P = TypeVar("P", str, Path)
-_NOT_SETTINGS = frozenset(
-    {"crash_at"}
-)  # storage.tables.crash: named crash points of the kill tests
+#: storage.tables.crash: named crash points of the kill tests; the token of `wirecopy serve`
+_NOT_SETTINGS = frozenset({"crash_at", "serve_token"})
 
 
 _PROXY_EXPECTED = "expected an HTTP proxy such as http://user:${PASSWORD_VARIABLE}@host:port"

@@ -40,8 +40,9 @@ async def beside(work: Awaitable[None]) -> AsyncIterator[asyncio.Task[None]]:
 class _Gate:
     """Decides when the next shard may be claimed.
 
-    Immediately when polling has ended or the last shard was full, otherwise every GATHER_S. One
-    shard per polled feed would mean thousands of tasks, each as slow as its single host.
+    Immediately when polling has ended, here and in other runs of the same feeds, or when the last
+    shard was full; otherwise every GATHER_S. One shard per polled feed would mean thousands of
+    tasks, each as slow as its single host.
     """
 
     def __init__(
@@ -49,11 +50,13 @@ class _Gate:
     ) -> None:
         self._polling, self._full, self._clock = polling, full, asyncio.get_running_loop().time
         self._gather_s = gather_s
+        self.is_fed = False  #: others poll: entries may come when this run's polling is done
         self._opens_at = self._clock() + gather_s
 
     def wait_s(self) -> float:
         """Seconds until it opens; 0 when it is open."""
-        return 0.0 if self._polling.done() else max(0.0, self._opens_at - self._clock())
+        is_over = self._polling.done() and not self.is_fed
+        return 0.0 if is_over else max(0.0, self._opens_at - self._clock())
 
     def took(self, shard: Shard | None) -> None:
         """Close after a claim that shows a nearly empty queue."""
@@ -87,6 +90,9 @@ async def work_queue(
 
     async def settle(timeout_s: float | None = None) -> None:
         under_way = at_work if polling.done() else {*at_work, polling}
+        if not under_way:
+            await asyncio.sleep(timeout_s or 0)
+            return
         done, _ = await asyncio.wait(
             under_way, return_when=asyncio.FIRST_COMPLETED, timeout=timeout_s
         )
@@ -105,18 +111,15 @@ async def work_queue(
             is_last = polling.done()
             shard = await asyncio.to_thread(_claim, resources, scope=scope, but=but, left=left)
             gate.took(shard)
+            gate.is_fed = is_last and await asyncio.to_thread(_is_fed, resources, scope=scope)
             if shard is not None:
                 left = left and left - len(shard.entries)
-                emit(
-                    "shard.claimed",
-                    shard=shard.name,
-                    entries=len(shard.entries),
-                    hosts=len(shard.hosts),
-                )
+                entries, hosts = len(shard.entries), len(shard.hosts)
+                emit("shard.claimed", shard=shard.name, entries=entries, hosts=hosts)
                 at_work.add(asyncio.create_task(_worked(shard, resources, work=work)))
-            elif at_work:
+            elif at_work or not is_last or gate.is_fed:
                 await settle(IDLE_S)
-            elif is_last and not await _waits_for_others(resources, scope=scope):
+            else:
                 break
         while at_work:
             await settle()
@@ -126,20 +129,14 @@ async def work_queue(
         await asyncio.gather(*at_work, return_exceptions=True)
 
 
-async def _waits_for_others(resources: Resources, *, scope: Collection[str] | None) -> bool:
-    """True, a moment later, while another run polls feeds of this one's: what comes is shared."""
-    if resources.is_replay:
-        return False
-    is_polled = await asyncio.to_thread(
-        resources.store.feeds.polled_by_others,
+def _is_fed(resources: Resources, *, scope: Collection[str] | None) -> bool:
+    """True while another run polls feeds of this one's: what comes is shared."""
+    return not resources.is_replay and resources.store.feeds.polled_by_others(
         scope,
         owner=resources.owner.name,
         lease=timedelta(seconds=resources.settings.lease_s),
         now=resources.now(),
     )
-    if is_polled:
-        await asyncio.sleep(IDLE_S)
-    return is_polled
 
 
 def _claim(

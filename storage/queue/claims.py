@@ -20,7 +20,7 @@ from storage.tables.queries import among, among_ids
 from storage.tables.schema import Moment, entries, feeds, leases, owners
 from storage.values import PendingEntry, Validators
 
-_HUNGRY = timedelta(seconds=10)  #: a run without work asks each second
+_HUNGRY = timedelta(seconds=15)  #: a run without work asks each five seconds
 
 
 def is_due(now: datetime, *, longest_hold: timedelta) -> ColumnElement[bool]:
@@ -86,12 +86,13 @@ def who_asks(
 def _share(holders: Mapping[str, str | None], *, owner: str, others: Collection[str]) -> int:
     """How many more hosts an owner may hold, so that all who work on them have equally many.
 
-    holders: host with due entries -> who holds it. Who holds none gets one.
+    holders: host with due entries -> who holds it. What is left over goes to who asks first.
     """
     held = Counter(holders.values())
-    workers = {owner, *others, *held} - {None}
-    share = math.ceil(len(holders) / len(workers)) - held[owner]
-    return max(share, 0 if held[owner] else 1)
+    share, rest = divmod(len(holders), len({owner, *others, *held} - {None}))
+    if held[owner] == share and rest:
+        return 1
+    return max(share - held[owner], 0)
 
 
 def free_shards(

@@ -4,11 +4,12 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, true, update
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
-from news.feed.values import FeedState, Subscription
+from news.feed.values import PAGE_LIST, FeedState, Subscription
 from storage.queue import leases
 from storage.tables import codec, schema
 from storage.tables.codec import shown_feed, storable, text_key
@@ -34,6 +35,18 @@ class FeedHealth:
     stored: int  #: entries that became a record or a revision of one
     pending: int
     quarantined: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedPlace:
+    """A feed in a list of all."""
+
+    number: int  #: for `after`
+    url: str
+    title: str | None  #: its own
+    subscription: Subscription | None  #: the last one
+    is_subscribed: bool
+    state: FeedState
 
 
 @repeated
@@ -87,6 +100,17 @@ class Feeds:
                     one = codec.subscriptions.loads(payload) if payload else None
                     found[url] = one or Subscription(url=url)
         return list(found.values())
+
+    def page(self, *, after: int = 0, limit: int) -> list[FeedPlace]:
+        """Feeds in the order in which they were first known, with their last subscriptions."""
+        mine = (feeds.c.id, feeds.c.url, feeds.c.title, feeds.c.state)
+        last = select(*mine).where(feeds.c.id > after, feeds.c.url != PAGE_LIST)
+        with self._database.read() as tx:
+            rows = tx.execute(last.order_by(feeds.c.id).limit(limit)).all()
+            of_these = subscriptions.c.feed_id.in_(among_ids(tx, [row.id for row in rows]))
+            every = select(subscriptions).where(of_these).order_by(subscriptions.c.is_active)
+            mine_of = {row.feed_id: row for row in tx.execute(every)}
+        return [_place(row, mine_of.get(row.id)) for row in rows]
 
     def states(self, urls: Collection[str] | None = None) -> dict[str, FeedState]:
         """URL -> state of every known feed; an empty state before its first poll."""
@@ -238,6 +262,17 @@ def _entry_counts(tx: Connection) -> dict[str, Counter[str]]:
     for url, outcome, count in tx.execute(query):
         counts[url][outcome] = count
     return counts
+
+
+def _place(row: Row[Any], subscription: Row[Any] | None) -> FeedPlace:
+    return FeedPlace(
+        number=row.id,
+        url=row.url,
+        title=row.title,
+        subscription=codec.subscriptions.loads(subscription.payload) if subscription else None,
+        is_subscribed=bool(subscription and subscription.is_active),
+        state=codec.feed_states.loads(row.state) if row.state else FeedState(url=row.url),
+    )
 
 
 def _health(

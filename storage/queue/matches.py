@@ -102,12 +102,20 @@ class Watches:
 
     def matches(self, *, watch: str | None = None, limit: int) -> list[MatchLine]:
         """What a watch has found, or all of them; the last first."""
-        query = select(matches.c.line).order_by(matches.c.id.desc()).limit(limit)
+        return [line for _, line in self.page(watch=watch, limit=limit)]
+
+    def page(
+        self, *, watch: str | None = None, before: int | None = None, limit: int
+    ) -> list[tuple[int, MatchLine]]:
+        """The same with their numbers. before: only matches with a lower number."""
+        query = select(matches.c.id, matches.c.line).order_by(matches.c.id.desc()).limit(limit)
         if watch is not None:
             mine = select(watches.c.id).where(watches.c.name_key == text_key(watch))
             query = query.where(matches.c.watch_id.in_(mine))
+        if before is not None:
+            query = query.where(matches.c.id < before)
         with self._database.read() as tx:
-            return [match_lines.loads(line) for line in tx.execute(query).scalars()]
+            return [(number, match_lines.loads(line)) for number, line in tx.execute(query)]
 
 
 def stored_watch(number: int, payload: str) -> StoredWatch:

@@ -35,11 +35,12 @@ class Read:
             query = latest_revisions().where(stories.c.id == found)
             return next(iter(read_records(tx, query)), None) if found else None
 
-    def history(self, story_id: str) -> list[Record]:
-        """Every revision of a story, the first one first."""
-        query = select(revisions.c.record).where(revisions.c.story_id == story_id)
+    def history(self, story_id: str, *, after: int = 0, limit: int | None = None) -> list[Record]:
+        """Every revision of a story, the first one first. after: only later ones."""
+        mine = revisions.c.story_id == story_id, revisions.c.revision > after
+        query = select(revisions.c.record).where(*mine).order_by(revisions.c.revision)
         with self._database.read() as tx:
-            return read_records(tx, query.order_by(revisions.c.revision))
+            return read_records(tx, query.limit(limit))
 
     def revision(self, story_id: str, number: int) -> Record | None:
         """One revision of a story."""

@@ -35,6 +35,11 @@ class Search:
         with self._database.read() as tx:
             return index.count_behind(tx)
 
+    def is_ready(self) -> bool:
+        """False where no text was indexed yet, or none can be."""
+        with self._database.read() as tx:
+            return index.can_search(tx) and index.is_ready(tx)
+
     def catch_up(self, *, limit: int = STEP) -> int:
         """Index the next stories; return how many, 0 when all are, or without full text."""
         with self._database.read() as tx:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.engine import Connection, Row
 
 from news.feed.values import NO_FEEDS
@@ -241,8 +241,9 @@ class Batch:
         if cluster not in self.loaded:
             self.loaded.add(cluster)
             mine = select(clusters.c.story_id).where(clusters.c.cluster_id == cluster)
-            which = or_(stories.c.id == cluster, stories.c.id.in_(mine))
-            for story in stories_where(self.tx, which):
+            # no OR: PostgreSQL would read all stories for it
+            which = among(self.tx, [cluster]).union(mine)
+            for story in stories_where(self.tx, stories.c.id.in_(which)):
                 if story.id not in self.known.by_id:
                     self.known.add(story)
         return [

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Literal
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.engine import Connection
 
 from news.likeness.fingerprint import text_fingerprint, tombstone_fingerprints
@@ -260,7 +260,8 @@ def load_stories(
     same_text = stories.c.text_fingerprint.in_(
         among(tx, {one for some in of_words for one in some})
     )
-    for story in stories_where(tx, or_(stories.c.id.in_(among(tx, wanted)), same_text)):
+    which = among(tx, wanted).union(select(stories.c.id).where(same_text))  # an OR reads all rows
+    for story in stories_where(tx, stories.c.id.in_(which)):
         known.add(story)
     return known
 

@@ -14,7 +14,13 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import StaticPool
 
-from news.errors import ConfigError, StoreError, StoreInterrupted, StoreUnavailable
+from news.errors import (
+    ConfigError,
+    StoreError,
+    StoreInterrupted,
+    StoreTooSlow,
+    StoreUnavailable,
+)
 from news.secrets import Share
 from storage.tables.modes import make_file, make_folder
 from storage.tables.postgresql import SCHEMES, Address, postgresql_engine
@@ -24,6 +30,7 @@ from storage.tables.repeat import (
     Patience,
     is_interrupted,
     is_read_only,
+    is_too_slow,
     locked_file,
 )
 
@@ -60,7 +67,8 @@ class Database:
         """
         self._engine, self._pace_engine = engine, pace_engine
         self.label, self.path, self.address = label, path, address
-        self.is_memory = engine is pace_engine and engine.dialect.name == "sqlite"
+        self.is_memory = path is None and engine.dialect.name == "sqlite"
+        self.is_reader = False  #: its queries have a time, and are given up when it is over
         seconds = LOCK_PATIENCE_S if engine.dialect.name == "sqlite" else SERVER_PATIENCE_S
         self.patience = Patience(label=label, seconds=seconds)
         self._has_answered = False
@@ -134,6 +142,8 @@ class Database:
                 self._has_answered = True
                 yield tx
         except (DBAPIError, PoolTimeout) as exc:
+            if self.is_reader and is_too_slow(exc):
+                raise StoreTooSlow(self.label) from exc
             if is_read_only(exc):  # no connection is worth keeping: another server writes now
                 engine.dispose()
             if is_interrupted(exc, has_answered=self._has_answered):

@@ -63,6 +63,20 @@ def migrate(database: Database) -> None:
             _upgrade(tx, found=found, label=database.label)
 
 
+def require_current(database: Database) -> None:
+    """Raise ConfigError, StoreTooNew for tables that this version cannot read as they are."""
+    found = revision(database)
+    if found is None:
+        raise ConfigError(database.label, "no store here yet; run `wirecopy ingest` first")
+    if found.startswith(_UNFINISHED):
+        raise ConfigError(database.label, _IS_UNFINISHED)
+    if found < HEAD:  # revisions begin with their number
+        hint = "of an earlier Wirecopy; `wirecopy status` brings it up to date"
+        raise ConfigError(database.label, hint)
+    if found > HEAD:
+        raise StoreTooNew(database.label, f"written by a later Wirecopy (revision {found})")
+
+
 def begin_copy(database: Database, *, of: str, restarts: bool) -> None:
     """Make the tables for a copy of a store, or go on with it. of: its label.
 

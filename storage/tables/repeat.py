@@ -4,6 +4,7 @@ Each public method of a small store is one transaction, and may be repeated even
 done and only the answer was lost.
 """
 
+import errno
 import fcntl
 import functools
 import inspect
@@ -30,6 +31,8 @@ SERVER_PATIENCE_S = 300.0
 LOCK_PATIENCE_S = 900.0
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.05, 2.0
 _LOCK_PAUSE_S = 0.02
+#: what flock(2) says where a file system has no locks: there only one machine may write
+_NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
 _READ_ONLY = "25006"  #: the server became another one's standby
 # PostgreSQL, appendix A: a connection that broke, a server that starts or stops, a transaction that
 # was given up for another's sake, took too long or idled, a server without room for another one.
@@ -65,6 +68,13 @@ def is_interrupted(error: Exception, *, has_answered: bool) -> bool:
         return error.connection_invalidated or str(state).startswith(_STATES)
     is_connecting = isinstance(error, OperationalError)  # psycopg names no state then
     return is_connecting and (has_answered or any(words in str(cause) for words in _SOON))
+
+
+def is_too_slow(error: Exception) -> bool:
+    """True for a query that was ended because its time was over."""
+    cause = error.orig if isinstance(error, DBAPIError) else None
+    is_sqlite = getattr(cause, "sqlite_errorname", "") == "SQLITE_INTERRUPT"
+    return is_sqlite or getattr(cause, "sqlstate", None) == "57014"  # query_canceled
 
 
 def is_read_only(error: Exception) -> bool:
@@ -163,4 +173,7 @@ def _lock(fd: int) -> bool:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
+    except OSError as exc:
+        if exc.errno not in _NO_LOCKS:
+            raise
     return True

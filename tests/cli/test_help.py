@@ -67,6 +67,7 @@ OFFLINE = [
     for name, lines in EXAMPLES.items()
     for line in lines
     if name
+    and "serve" not in line
     and not re.search(r"\.example|import|check$|ingest|3f0a|retry|remove|apply|watch|browse", line)
 ]
 

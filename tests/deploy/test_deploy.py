@@ -54,11 +54,20 @@ def test_containers_open_ports_on_this_machine_only():
 def test_every_container_tells_whether_it_is_well_and_starts_again():
     """Also after a reboot; the worker waits for server and store."""
     services = _compose()["services"]
-    assert services.keys() == {"store", "server", "worker"}
+    assert services.keys() == {"store", "server", "worker", "api"}
     assert all(one["healthcheck"]["test"] for one in services.values())
     assert all(one["restart"] == "unless-stopped" for one in services.values())
     waits = {name: how["condition"] for name, how in services["worker"]["depends_on"].items()}
     assert waits == {"server": "service_healthy", "store": "service_healthy"}
+
+
+def test_the_api_is_for_those_who_want_it_and_have_a_token():
+    """It starts only with its profile, needs a token, and keeps nothing."""
+    api = _compose()["services"]["api"]
+    assert api["profiles"] == ["api"]
+    assert "--host" in api["command"]
+    assert "WIRECOPY_SERVE_TOKEN" in api["environment"]
+    assert "volumes" not in api
 
 
 def test_the_image_has_what_runs_and_no_data_of_the_user():
@@ -69,7 +78,7 @@ def test_the_image_has_what_runs_and_no_data_of_the_user():
         if line.startswith("!")
     }
     assert all((TOP / name).exists() for name in kept)
-    rooms = {"cli", "extractors", "flows", "news", "pipeline", "storage"}
+    rooms = {"cli", "extractors", "flows", "news", "pipeline", "serve", "storage"}
     assert kept >= rooms | {"prefect.yaml", "pyproject.toml", "README.md", "requirements.lock"}
     assert not kept & {"data", "feeds.toml", "wirecopy.toml", ".git", ".venv"}
     assert re.search(r"^USER (?!root|0\b)", (DEPLOY / "Dockerfile").read_text(), re.MULTILINE)

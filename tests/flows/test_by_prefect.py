@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from news.report import RunReport
 from pipeline.report.tally import Tally
 from tests.support.running import Shell
 
@@ -73,3 +74,14 @@ def test_the_server_of_a_run_sends_no_analytics(wirecopy: Shell, monkeypatch: py
     monkeypatch.setitem(sys.modules, "flows.by_prefect", SimpleNamespace(run_flow=run_flow))
     assert wirecopy("ingest", "--prefect", "http://127.0.0.1:9/f").code == 0
     assert found == NO_TRACKING
+
+
+def test_a_run_whose_parts_wait_is_not_plain_green(quiet: Shell):
+    """Its state's name says so, its message why."""
+    assert quiet.folder.is_dir()
+    from flows.page.show import final_state  # noqa: PLC0415 - only after its variables are set
+
+    why = "the object store asks for fewer requests (SlowDown): 's3://newsroom/wire'"
+    state = final_state(RunReport(run="ingest", started_at=NOW, parts_waiting=why))
+    assert (state.name, state.type.value) == ("Completed with parts waiting", "COMPLETED")
+    assert why in str(state.message)

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,9 +12,12 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from news.errors import ConfigError
+from extractors.feed import parse
+from news.errors import ConfigError, StoreError
+from news.formats import ninjs
+from news.formats.flat import COLUMNS
 from storage import Store
-from storage.export import COLUMNS, export, write_export
+from storage.export import FEEDS, Exported, Format, export, write_export
 from storage.parts.formats.parquet import schema_of
 from storage.tables.codec import record_from_json
 from tests.storage.factories import (
@@ -116,3 +121,41 @@ def test_an_empty_store_exports_empty_files(store: Store) -> None:
     assert exported(store, format="jsonl") == (b"", None)
     assert exported(store, format="csv")[0].decode().strip().split(",") == list(COLUMNS)
     assert pq.read_table(io.BytesIO(exported(store, format="parquet")[0])).num_rows == 0
+
+
+@pytest.mark.parametrize("format", FEEDS)
+def test_an_exported_feed_has_each_story_once(store: Store, format: Format) -> None:  # noqa: A002
+    """Its guids are the stories' ids, its titles and links theirs; feed readers take it."""
+    three_stories(store)
+    content, cursor = exported(store, format=format)
+    document = parse(content, url="https://me.example/feed")
+    records = [row.record for row in export(store, latest=True)]
+    assert [(one.guid, one.title, one.link) for one in document.entries] == [
+        (one.id, one.title, one.canonical_url) for one in records
+    ]
+    assert cursor is not None
+    assert exported(store, format=format, after=cursor)[1] is None
+
+
+def test_exported_ninjs_is_one_item_a_line(store: Store) -> None:
+    """Each is the record's; revisions are versions of one uri."""
+    three_stories(store)
+    content, _ = exported(store, format="ninjs")
+    assert [json.loads(line) for line in content.decode().splitlines()] == [
+        ninjs.item(row.record) for row in export(store, latest=True)
+    ]
+
+
+def test_a_broken_export_leaves_the_file_that_was_there(store: Store, tmp_path: Path) -> None:
+    """Feeds too appear whole, or not at all."""
+    three_stories(store)
+    target = tmp_path / "x.xml"
+    target.write_text("before")
+
+    def breaking() -> Iterator[Exported]:
+        yield from export(store, latest=True, limit=1)
+        raise StoreError("store", "gone")
+
+    with pytest.raises(StoreError):
+        write_export(breaking(), target, format="rss")
+    assert (target.read_text(), len(list(tmp_path.glob(".*")))) == ("before", 0)

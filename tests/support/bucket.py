@@ -4,7 +4,7 @@ import http.client
 import logging
 import socket
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -42,6 +42,8 @@ class Server:
     faults: list[Fault] = field(default_factory=list)
     seen: list[tuple[str, str, str | None]] = field(default_factory=list)
     ignores_conditions: bool = False  #: as object stores of yesterday do
+    #: called once, while the next put of a part waits for its answer
+    meanwhile: Callable[[], object] | None = None
 
     @property
     def endpoint(self) -> str:
@@ -103,6 +105,9 @@ class _Faulty:
         if self._server.ignores_conditions:
             for name in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH"):
                 environ.pop(name, None)
+        if method == "PUT" and ".jsonl" in path and (call := self._server.meanwhile):
+            self._server.meanwhile = None
+            call()
         fault = self._next(method, path, has_condition=condition is not None)
         if fault is None:
             return self._app(environ, start)

@@ -47,10 +47,10 @@ def archive_files(paths: Sequence[Path]) -> tuple[Path, ...]:
 
 
 async def queue_archives(
-    wanted: Backfill, *, queue: PastQueue, note: Callable[[str], None]
+    files: Sequence[Path], wanted: Backfill, *, queue: PastQueue, note: Callable[[str], None]
 ) -> None:
     """Queue the wanted pages, file by file, no faster than they are read; count them."""
-    for file in wanted.files:
+    for file in files:
         reader = Reader(file, wanted)
         batches = reader.batches()
         while queue.is_open and (batch := await asyncio.to_thread(next, batches, ())):

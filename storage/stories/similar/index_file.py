@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from news.lazy import LazyModule
+from news.likeness.lazy import LazyModule
 from news.secrets import FILE_MODES, Share
 
 if TYPE_CHECKING:

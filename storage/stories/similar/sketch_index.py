@@ -23,7 +23,7 @@ from zlib import crc32
 from sqlalchemy import BigInteger, func, select, type_coerce
 from sqlalchemy.engine import Connection
 
-from news.lazy import LazyModule
+from news.likeness.lazy import LazyModule
 from news.likeness.profile import SHARED, Hashes32
 from news.secrets import Share
 from storage.stories.similar.index_file import Head, read_index, write_index

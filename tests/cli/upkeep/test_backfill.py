@@ -4,6 +4,7 @@ import gzip
 import json
 import sqlite3
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,8 +15,9 @@ from news.feed.values import ARCHIVES, FeedState
 from pipeline.config.request import Backfill
 from pipeline.poll.backfill.archives import Reader
 from storage import open_store
+from storage.parts.places.download import download
 from storage.values import Poll
-from tests.support.newssite import article_page, prose
+from tests.support.newssite import NewsSite, Reply, Request, article_page, prose
 from tests.support.running import Shell
 
 AT = datetime(2019, 5, 3, 10, tzinfo=UTC)
@@ -271,3 +273,46 @@ def test_the_record_validates(wirecopy: Shell, tmp_path: Path):
     schema = json.loads(Path("docs/record.schema.json").read_text())
     (line,) = wirecopy.lines()
     jsonschema.validate(line, schema)
+
+
+def test_a_file_is_brought_from_the_web_and_removed(
+    wirecopy: Shell, newssite: NewsSite, tmp_path: Path
+):
+    """Its address is enough. One that is not there is a wrong option; nothing stays behind."""
+    warc = Warc(tmp_path / "a.warc.gz")
+    warc.add("https://paper.example/a", http(page("a")))
+    address = newssite.publish("/crawl/a.warc.gz", warc.path.read_bytes())
+    data = tmp_path / "data"
+    assert "1 new record" in wirecopy("backfill", address, "--data", data).err
+    assert not (data / "backfill").exists()
+    assert newssite.requests[-1].headers["user-agent"].startswith("Wirecopy")
+    said = wirecopy("backfill", newssite.url("/crawl/none.warc.gz"), "--data", data)
+    assert (said.code, "no such file" in said.err) == (2, True)
+
+
+def test_a_broken_connection_goes_on_where_it_ended(newssite: NewsSite, tmp_path: Path):
+    """What came is kept, and only the rest is asked for; a stop leaves it for the next call."""
+    body = bytes(range(256)) * 40_000
+    asked: list[str] = []
+
+    def answer(request: Request) -> Reply:
+        start = request.headers.get("range", "bytes=0-").removeprefix("bytes=").partition("-")[0]
+        asked.append(start)
+        rest = body[int(start) :]
+        headers = (("Content-Length", str(len(rest))), ("Accept-Ranges", "bytes"))
+        if int(start):
+            span = f"bytes {start}-{len(body) - 1}/{len(body)}"
+            return Reply(status=206, headers=(*headers, ("Content-Range", span)), body=rest)
+        return Reply(status=200, headers=headers, body=rest)
+
+    address = newssite.answer("/big.warc", answer)
+    left = iter([True, False])
+    take = partial(download, address, tmp_path, user_agent="Wirecopy")
+    assert take(is_wanted=lambda: next(left)) is None
+    came = (tmp_path / "big.warc.part").stat().st_size
+    assert 0 < came < len(body)
+    file = take(is_wanted=lambda: True)
+    assert file is not None
+    assert file.read_bytes() == body
+    assert asked[-1] == str(came)
+    assert take(is_wanted=lambda: True) == file

@@ -124,10 +124,11 @@ def test_each_format_is_read_from_the_bucket(newsroom: Shell, form: str) -> None
     newsroom.setenv("WIRECOPY_PARTS_FORMAT", form)
     newsroom("ingest")
     register("s3")
-    duck = duckdb.connect()
-    duck.register_filesystem(fsspec.filesystem("s3", client_options={"allow_http": True}))
     where = "parquet/records/date=*/*.parquet" if form == "parquet" else f"2*/*.{form}"
-    rows = duck.sql(f"select id from '{RECORDS}/{where}'").fetchall()
+    with duckdb.connect() as duck:
+        duck.register_filesystem(fsspec.filesystem("s3", client_options={"allow_http": True}))
+        rows = duck.sql(f"select id from '{RECORDS}/{where}'").fetchall()
+        duck.unregister_filesystem("s3")
     assert sorted(row[0] for row in rows) == sorted(ids())
 
 

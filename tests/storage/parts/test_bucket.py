@@ -9,7 +9,7 @@ import pytest
 from news.errors import ConfigError, NameTaken, NewsError, StoreUnavailable
 from storage import Store, open_store
 from storage.parts.marks import MARK
-from storage.parts.places import Place, place_of
+from storage.parts.places import Place, address_of, place_of
 from tests.storage.factories import a_story
 from tests.storage.parts.reader import rows_in
 from tests.support.bucket import KEY, NAME, RECORDS, SECRET, Server
@@ -297,3 +297,64 @@ def test_a_takedown_takes_lines_out_of_objects(
     assert puts == ["*", before.tag]
     found = [line["id"] for line in rows_in(name, after.body)]
     assert found == [stays]
+
+
+def test_a_takedown_while_a_part_is_on_its_way_leaves_no_line(
+    shared_url: str, place: Place, server: Server
+) -> None:
+    """The store is not locked meanwhile; the part is written again without the line."""
+    with open_store(shared_url) as store:
+        gone, stays = stored(store, "a", "b")
+        store.parts.open_folder(RECORDS)
+        (part,) = store.parts.fix(RECORDS, now=NOW)
+        server.meanwhile = lambda: store.takedowns.begin([gone], reason=None, now=NOW)
+        store.parts.publish(part.id)
+        assert ids_in(place) == [stays]
+        ((told,), _) = store.parts.there(RECORDS, after=None, limit=9)
+        assert (told.rows, told.event) == (1, "added")
+
+
+@pytest.mark.parametrize(
+    ("given", "url"),
+    [
+        ("s3://bucket", "s3://bucket"),
+        ("s3://bucket//a//b/", "s3://bucket/a/b"),
+        ("gs://bucket/news", "gs://bucket/news"),
+        ("az://container/date=x", "az://container/date=x"),
+        ("file:///srv/my%20records", "/srv/my records"),
+        ("file://localhost/srv", "/srv"),
+    ],
+)
+def test_one_place_has_one_name(given: str, url: str) -> None:
+    """By which the store remembers it."""
+    assert address_of(given).url == url
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ("s3://", "s3://bucket/prefix"),
+        ("s3://bucket/a/../b", "prefix"),
+        ("s3://bucket/a b", "prefix"),
+        ("s3://bucket/a?endpoint=x", "environment"),
+        ("s3://key:word@bucket/a", "environment"),
+        ("s3a://bucket/a", "write s3://"),
+        ("gcs://bucket", "write gs://"),
+        ("abfss://c@account/x", "write az://"),
+        ("file://host/x", "file:///folder"),
+        ("ftp://host/x", "expected a folder"),
+        ("s3://bucket:99999999/x", "bucket"),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_refused(given: str, says: str) -> None:
+    """With what was expected, and without a secret."""
+    with pytest.raises(ConfigError, match=says) as caught:
+        address_of(given)
+    assert "word" not in str(caught.value)
+
+
+def test_azure_without_an_account_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the variable's name."""
+    monkeypatch.delenv("AZURE_STORAGE_ACCOUNT_NAME", raising=False)
+    with pytest.raises(ConfigError, match="AZURE_STORAGE_ACCOUNT_NAME"):
+        place_of("az://container/x")

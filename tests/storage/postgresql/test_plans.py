@@ -14,12 +14,14 @@ from sqlalchemy import Connection, Engine, event, insert, text
 
 from news.feed.values import Entry
 from news.query import EVERYTHING, Filters, parse_query
+from news.verdict.copies import CopyPolicy
 from storage import Store, export, open_store
-from storage.stories.known import stories_where
+from storage.stories.batch import Batch
+from storage.stories.known import KnownInStore, load_stories
 from storage.stories.similar.texts import _sketch_rows
 from storage.tables import codec
 from storage.tables.codec import text_key
-from storage.tables.queries import among, among_ids
+from storage.tables.queries import among_ids
 from storage.tables.schema import (
     appearances,
     clusters,
@@ -220,8 +222,10 @@ def compared(store: Store) -> None:
     """As keeping a batch does: known addresses and texts, similar texts."""
     with store.database.read() as tx:
         some = [uid(n) for n in range(0, ROWS, 700)]
-        list(stories_where(tx, stories.c.id.in_(among(tx, some))))
-        stories_where(tx, stories.c.text_fingerprint.in_(among(tx, ["f7", "f9"])))
+        load_stories(tx, [a_record(link=link(n)) for n in range(5)], story_ids=some, links=[])
+        batch = Batch(tx=tx, now=NOW, policy=CopyPolicy(), known=KnownInStore(), entries={})
+        assert len(batch.members(uid(10))) == 2
+        assert batch.copy_texts([uid(10)]) is not None
         assert _sketch_rows(tx, set(range(1, 9)))
         tx.execute(entries.select().where(entries.c.id.in_(among_ids(tx, range(1, 9)))))
 

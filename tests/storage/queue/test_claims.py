@@ -1,7 +1,8 @@
 """Claims and leases, on every kind of store."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -188,6 +189,85 @@ def test_outcomes_work_for_any_number_of_entries(store: Store) -> None:
     entry_id = queue_one(store)
     assert store.queue.outcomes([entry_id, *range(10_000, 90_000)]) == {entry_id: "pending"}
     assert store.queue.outcomes([]) == {}
+
+
+def many_hosts(store: Store, count: int) -> None:
+    poll(store, *(a_candidate(guid=f"{n}", link=f"https://h{n}.example/") for n in range(count)))
+
+
+def asks(store: Store, *owners: str, now: datetime = NOW, **changes: Any) -> dict[str, int]:
+    """Each owner claims in turn until nobody gets more: owner -> its hosts."""
+    for owner in owners:
+        store.queue.register_owner(owner, lock_path=None, now=NOW)
+    found = dict.fromkeys(owners, 0)
+    while True:
+        taken = [(owner, claim(store, owner=owner, now=now, **changes)) for owner in owners]
+        for owner, shard in taken:
+            found[owner] += len(shard.hosts) if shard else 0
+        if not any(shard for _, shard in taken):
+            return found
+
+
+def test_those_who_ask_for_the_same_work_share_it(store: Store) -> None:
+    """Whoever came first: four workers hold a quarter of the hosts each."""
+    for owner in "abcd":  # they wait already, for what the polls bring
+        store.queue.register_owner(owner, lock_path=None, now=NOW)
+        assert claim(store, owner=owner) is None
+    many_hosts(store, 41)
+    found = asks(store, *"abcd")
+    assert sum(found.values()) == 41
+    assert max(found.values()) - min(found.values()) <= 1
+
+
+def test_a_worker_alone_takes_all(store: Store) -> None:
+    """Also one that others have left, and one beside others who ask for other feeds' entries."""
+    store.queue.register_owner("elsewhere", lock_path=None, now=NOW)
+    assert claim(store, owner="elsewhere", feeds=[OTHER]) is None
+    store.queue.register_owner("ended", lock_path=None, now=NOW)
+    assert claim(store, owner="ended") is None
+    store.queue.drop_owner("ended")
+    many_hosts(store, 12)
+    assert asks(store, "alone") == {"alone": 12}
+
+
+def test_one_that_asked_long_ago_is_not_waited_for(store: Store) -> None:
+    """Nor one whose clock is ahead."""
+    for owner, at in (("past", NOW - LEASE), ("ahead", NOW + LEASE)):
+        store.queue.register_owner(owner, lock_path=None, now=at)
+        assert claim(store, owner=owner, now=at) is None
+    many_hosts(store, 12)
+    assert asks(store, "alone") == {"alone": 12}
+
+
+def test_a_worker_that_comes_late_gets_what_is_free(store: Store) -> None:
+    """One that is killed leaves its hosts to those who have least."""
+    for owner in "ab":
+        store.queue.register_owner(owner, lock_path=None, now=NOW)
+        assert claim(store, owner=owner) is None
+    many_hosts(store, 20)
+    assert asks(store, "a", "b") == {"a": 10, "b": 10}
+    store.queue.drop_owner("b")
+    store.queue.register_owner("late", lock_path=None, now=NOW)
+    late = claim(store, owner="late")
+    assert late is not None
+    assert len(late.hosts) == 10
+
+
+def test_others_polls_are_seen(store: Store) -> None:
+    """While they last, their entries may come; its own and other feeds' do not count."""
+
+    def seen(urls: list[str] | None, owner: str = "me") -> bool:
+        return store.feeds.polled_by_others(urls, owner=owner, lease=LEASE, now=NOW)
+
+    assert not seen(None)
+    assert store.feeds.lease([FEED], owner="they", lease=LEASE, now=NOW) == {FEED}
+    assert seen(None)
+    assert seen([FEED, OTHER])
+    assert not seen([OTHER])
+    assert not seen(None, owner="they")
+    assert not store.feeds.polled_by_others(None, owner="me", lease=LEASE, now=NOW + LEASE)
+    store.feeds.release([FEED], owner="they")
+    assert not seen(None)
 
 
 def free_shards(store: Store, **changes: object) -> int:

@@ -1,0 +1,1 @@
+"""Who may ask: the Host, the Origin and the token of a request, before anything reads it."""

@@ -1,0 +1,1 @@
+"""The API's routes. Each reads; each answer is bounded by a limit."""

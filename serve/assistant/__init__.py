@@ -1,0 +1,1 @@
+"""The store for assistants, over the Model Context Protocol (https://modelcontextprotocol.io)."""
