@@ -104,7 +104,7 @@ class Database:
         """
         if self.path is not None:
             lock = self.path.with_name(f"{self.path.name}-{work}")
-            with locked_file(lock, label=self.label, patience_s=BUSY_TIMEOUT_S):
+            with locked_file(lock, of=self.path, label=self.label, patience_s=BUSY_TIMEOUT_S):
                 yield
         elif self.is_memory:
             with self._alone:

@@ -14,7 +14,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -148,16 +148,19 @@ def _repeating(method: Callable[..., T]) -> Callable[..., T]:
 
 
 @contextmanager
-def locked_file(path: Path, *, label: str, patience_s: float) -> Iterator[None]:
+def locked_file(path: Path, *, of: Path, label: str, patience_s: float) -> Iterator[None]:
     """Hold a file's lock, which the system frees when its process ends, however it ends.
 
-    Raises StoreInterrupted when others hold it for longer than that.
+    of: the file whose mode the lock gets, as SQLite's own log does. Raises StoreInterrupted when
+    others hold it for longer than that.
     """
     try:
         fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as exc:
         raise StoreUnavailable(str(path), exc.strerror or str(exc)) from exc
     try:
+        with suppress(OSError):  # of another user
+            os.fchmod(fd, of.stat().st_mode & 0o777)
         until = time.monotonic() + patience_s
         while not _lock(fd):
             if time.monotonic() > until:

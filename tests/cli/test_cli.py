@@ -51,7 +51,7 @@ def test_every_command_has_a_help_text(wirecopy: Shell, command):
         (["nonsense"], 2, "nonsense"),
         (["records", "list"], 2, "no store here yet"),
         (["records", "show", "x"], 2, "no store here yet"),
-        (["records", "export", "--format", "xml"], 2, "expected jsonl, csv or parquet"),
+        (["records", "export", "--format", "xml"], 2, "expected jsonl, csv, parquet, ninjs"),
         (["feeds", "list"], 2, "feeds.toml: no such file"),
         (["feeds", "add", ""], 2, "the address is empty: expected an http(s) URL"),
         (["feeds", "add", "javascript:alert(1)"], 2, "expected an http(s) URL"),

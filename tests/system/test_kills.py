@@ -26,7 +26,7 @@ def newsroom() -> Newsroom:
     return killing.sample_newsroom()
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
 def test_a_run_killed_at_every_named_point_loses_and_doubles_nothing(
     newsroom: Newsroom,
     undisturbed_run: Undisturbed,
@@ -47,6 +47,7 @@ def test_a_run_killed_at_every_named_point_loses_and_doubles_nothing(
     _hold(newsroom, strikes, undisturbed=undisturbed_run.found, folder=folder, server=server)
 
 
+@pytest.mark.long
 def test_a_run_killed_at_random_moments_loses_and_doubles_nothing(
     newsroom: Newsroom, undisturbed_run: Undisturbed, tmp_path: Path
 ) -> None:
@@ -74,6 +75,7 @@ def _hold(
     assert sum(len(one.kills) for one in rounds) == len(strikes)
 
 
+@pytest.mark.long
 def test_the_archive_of_a_killed_run_replays_to_the_same_texts(
     sample_newsroom: NewsSite,
     undisturbed_run: Undisturbed,

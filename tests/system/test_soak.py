@@ -12,6 +12,9 @@ from benchmarks.endurance.soak.verdict import Verdict, judged, shown
 pytestmark = [pytest.mark.timeout(600)]
 
 
+pytestmark = pytest.mark.long
+
+
 @pytest.fixture(scope="module")
 def day(tmp_path_factory: pytest.TempPathFactory) -> tuple[Soak, Verdict]:
     """A run every two hours, two of three with a mishap, and four quiet days."""

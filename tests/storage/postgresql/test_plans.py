@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from itertools import islice
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -135,9 +136,10 @@ def filled(
         url = f"sqlite:///{tmp_path_factory.mktemp('plans')}/w.db"
     else:
         server = request.getfixturevalue("postgresql")
-        url = f"{server}&options=-csearch_path%3Dplans"
+        schema = f"plans_{uuid4().hex[:8]}"  # workers may make this fixture twice
+        url = f"{server}&options=-csearch_path%3D{schema}"
         with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute("CREATE SCHEMA plans")
+            connection.execute(f"CREATE SCHEMA {schema}")
     with open_store(url) as store:
         fill(store)
         yield store
@@ -264,7 +266,7 @@ def test_no_large_table_is_read_whole(
 ) -> None:
     """What every run, list and lookup asks costs the same in a store of a million records."""
     # a page of 500 is a large share of these rows
-    monkeypatch.setattr(sys.modules["storage.export"], "_PAGE", 5)
+    monkeypatch.setattr(sys.modules["storage.export.rows"], "_PAGE", 5)
     assert whole_reads(filled, lambda: WORK[name](filled)) == []
 
 
