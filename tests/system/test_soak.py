@@ -9,10 +9,7 @@ from benchmarks.endurance.soak.__main__ import MISHAPS, Soak, soaked
 from benchmarks.endurance.soak.newsroom import HOUR
 from benchmarks.endurance.soak.verdict import Verdict, judged, shown
 
-pytestmark = [pytest.mark.timeout(600)]
-
-
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")
