@@ -6,7 +6,7 @@ the work, so nothing depends on a helper: one that never begins or dies costs it
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from importlib.metadata import version
 from typing import Any
@@ -97,14 +97,25 @@ class FanOut:
         free = await asyncio.to_thread(self._run.free_shards)
         if free < 2 or self._run.brake.is_on:  # one shard is the run's own next
             return
-        there = await client.read_flow_runs(
-            deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[deployment.id])),
-            flow_run_filter=_in_state(_AT_WORK),
-        )
-        waiting = sum(run.state_type in _WAITING for run in there)
-        room = self._most - max(len(there), len(self._ids))
-        for _ in range(min(room, free - 1 - waiting)):
-            await self._start(client, deployment)
+        async with self._one_run_at_a_time():
+            there = await client.read_flow_runs(
+                deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[deployment.id])),
+                flow_run_filter=_in_state(_AT_WORK),
+            )
+            waiting = sum(run.state_type in _WAITING for run in there)
+            room = self._most - max(len(there), len(self._ids))
+            for _ in range(min(room, free - 1 - waiting)):
+                await self._start(client, deployment)
+
+    @contextlib.asynccontextmanager
+    async def _one_run_at_a_time(self) -> AsyncIterator[None]:
+        """Two runs that count at once would together start too many. The store has the lock."""
+        held = contextlib.ExitStack()
+        await asyncio.to_thread(held.enter_context, self._run.store.database.alone("helpers"))
+        try:
+            yield
+        finally:
+            await asyncio.to_thread(held.close)
 
     async def _start(self, client: PrefectClient, deployment: DeploymentResponse) -> None:
         this, number = self._this, len(self._ids) + 1

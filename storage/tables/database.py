@@ -45,7 +45,7 @@ _POOL = {
 _MAGIC = b"SQLite format 3\x00"
 _EXPECTED = "expected sqlite:///path/to.db, postgresql://user@host/database or memory:"
 
-Alone = Literal["migrate", "keep", "leases", "parts", "publish"]
+Alone = Literal["migrate", "keep", "leases", "parts", "publish", "helpers"]
 """Work that only one PostgreSQL transaction at a time may do; on SQLite every writer is alone."""
 
 
@@ -98,7 +98,7 @@ class Database:
 
     @contextmanager
     def alone(self, work: Alone) -> Iterator[None]:
-        """Let one process at a time do work that is slow, such as writing to an object store.
+        """Let one process at a time do work that is slow, such as asking another server.
 
         No lock of the tables is held meanwhile: others read and write. Raises StoreInterrupted.
         """
