@@ -44,7 +44,7 @@ async def poll_and_work(run: Run, *, in_step: InStep, helped: Step = nobody_help
             if not request.dry_run:
                 await _work(run, resources, in_step=in_step, polling=polling)
         if not request.dry_run:
-            await asyncio.to_thread(drop_what_was_brought, request, resources)
+            await asyncio.to_thread(drop_what_was_brought, request, resources, brake=run.brake)
             await clean_again(resources, tally=tally, brake=run.brake)
             await _watch_sites(tally, resources)
 

@@ -12,17 +12,21 @@ from extractors.charset import decode
 from extractors.fetch import CapturedPage, captured_pages
 from news.errors import ConfigError
 from news.feed.values import ARCHIVES, Capture, Entry
+from news.report import FeedLine
 from news.url import canonical_or_none, host_of
 from pipeline.config.request import Backfill
 from pipeline.poll.backfill.queue import PastQueue
 from pipeline.report.events import emit
 from pipeline.report.summary import plural
+from pipeline.report.tally import Tally
 from storage.values import Candidate
 
 _BATCH = 500  #: pages per transaction
-_PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p\s*>", re.IGNORECASE | re.DOTALL)
-_MARKUP = re.compile(r"<[^>]*>|&#?\w{1,12};")
-_DECLARED = re.compile(r"<html\b[^>]*?\blang\s*=\s*[\"']?([a-z]{2,3})\b", re.IGNORECASE)
+# none looks past the next `<`: bytes of a stranger cost no more than their length
+_PARAGRAPH = re.compile(r"<p\b[^<>]*>", re.IGNORECASE)
+_END = re.compile(r"</p\b", re.IGNORECASE)
+_MARKUP = re.compile(r"<[^<>]*>|&#?\w{1,12};")
+_DECLARED = re.compile(r"<html\b[^<>]*?\blang\s*=\s*[\"']?([a-z]{2,3})\b", re.IGNORECASE)
 _TEXT = 4_000  #: characters by which a page's language is told
 _NAMES = ("*.warc", "*.warc.gz")
 
@@ -46,19 +50,27 @@ def archive_files(paths: Sequence[Path]) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(path.resolve() for path in found))
 
 
-async def queue_archives(
-    files: Sequence[Path], wanted: Backfill, *, queue: PastQueue, note: Callable[[str], None]
+async def queue_archive(
+    file: Path, wanted: Backfill, *, queue: PastQueue, tally: Tally, note: Callable[[str], None]
 ) -> None:
-    """Queue the wanted pages, file by file, no faster than they are read; count them."""
-    for file in files:
-        reader = Reader(file, wanted)
-        batches = reader.batches()
-        while queue.is_open and (batch := await asyncio.to_thread(next, batches, ())):
-            await queue.put(batch)
-        if not queue.is_open:
+    """Queue a file's wanted pages, no faster than they are read; count them.
+
+    A file that cannot be read counts as a failing feed.
+    """
+    reader = Reader(file, wanted, note=note)
+    batches = reader.batches()
+    while queue.is_open:
+        try:
+            batch = await asyncio.to_thread(next, batches, ())
+        except ConfigError as exc:
+            tally.saw_feed(FeedLine(url=str(file), outcome="failed", error=str(exc)))
             return
-        emit("archive.queued", file=str(file), pages=reader.taken, foreign=reader.foreign)
-        note(f"{file.name}: {reader}")
+        if not batch:
+            emit("archive.queued", file=str(file), pages=reader.taken, foreign=reader.foreign)
+            tally.saw_feed(FeedLine(url=str(file), outcome="updated", entries=reader.taken))
+            note(f"{file.name}: {reader}")
+            return
+        await queue.put(batch)
 
 
 @dataclass(slots=True)
@@ -67,6 +79,7 @@ class Reader:
 
     file: Path
     wanted: Backfill
+    note: Callable[[str], None]
     taken: int = 0
     foreign: int = 0
 
@@ -93,7 +106,7 @@ class Reader:
         found = captured_pages(
             self.file,
             wanted=self._is_of_site,
-            note=lambda damage: emit("archive.damaged", where=damage),
+            note=self._tell,
         )
         for page in found:
             if not is_in_language(page, self.wanted.languages):
@@ -101,6 +114,10 @@ class Reader:
             elif (candidate := _candidate(page, self.file)) is not None:
                 self.taken += 1
                 yield candidate
+
+    def _tell(self, damage: str) -> None:
+        emit("archive.damaged", where=damage)
+        self.note(damage)
 
     def _is_of_site(self, url: str, at: datetime) -> bool:
         return self.wanted.is_at(at) and self.wanted.is_of(host_of(url))
@@ -124,7 +141,8 @@ def is_in_language(page: CapturedPage, languages: Sequence[str]) -> bool:
     if not languages:
         return True
     html = decode(page.start, page.content_type).text
-    paragraphs = [_MARKUP.sub(" ", one) for one in _PARAGRAPH.findall(html)]
+    opened = _PARAGRAPH.split(html)[1:]
+    paragraphs = [_MARKUP.sub(" ", _END.split(one, 1)[0]) for one in opened]
     text = " ".join(" ".join(paragraphs).split())[:_TEXT]
     if infer_language([text]) is not None:
         return any(contradicted(language, [text]) is None for language in languages)

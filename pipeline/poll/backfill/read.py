@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+from news.errors import NewsError
 from news.feed.values import ARCHIVES, PAGE_LIST
+from news.report import FeedLine
 from news.secrets import masked_text
 from pipeline.config.request import RunRequest
 from pipeline.control.brake import Brake
-from pipeline.poll.backfill.archives import queue_archives
+from pipeline.poll.backfill.archives import queue_archive
 from pipeline.poll.backfill.queue import PastQueue
 from pipeline.poll.backfill.sitemaps import queue_sitemaps
 from pipeline.poll.fetch_document import DocumentFetcher
@@ -43,28 +45,52 @@ async def read_the_past(
         dry_run=request.dry_run,
         left=request.limit,
     )
-    await queue_archives(wanted.files, wanted, queue=queue, note=note)
-    for url in wanted.remote if queue.is_open else ():
-        note(f"bringing {masked_text(url)}")
-        file = await asyncio.to_thread(
-            download,
-            url,
-            _folder(resources),
-            user_agent=resources.settings.fetching.user_agent,
-            is_wanted=lambda: queue.is_open,
-        )
-        if file is not None:
-            await queue_archives([file], wanted, queue=queue, note=note)
+    for file in wanted.files:
+        await queue_archive(file, wanted, queue=queue, tally=tally, note=note)
+    for url in wanted.remote:
+        brought = await _brought(url, queue=queue, resources=resources, tally=tally, note=note)
+        if brought is not None:
+            await queue_archive(brought, wanted, queue=queue, tally=tally, note=note)
     # what a sitemap lists waits in the queue: hosts are asked at their own pace
     queue.feed, queue.ahead = PAGE_LIST, None
     fetcher = DocumentFetcher(resources.client, resources.workers, resources.settings)
     await queue_sitemaps(wanted, queue=queue, fetcher=fetcher, tally=tally, note=note)
 
 
-def drop_what_was_brought(request: RunRequest, resources: Resources) -> None:
-    """Remove the archives that were brought, once all their pages are read."""
-    wanted = request.backfill
-    if wanted is not None and wanted.remote and not resources.store.queue.pending({ARCHIVES}):
+async def _brought(
+    url: str,
+    *,
+    queue: PastQueue,
+    resources: Resources,
+    tally: Tally,
+    note: Callable[[str], None],
+) -> Path | None:
+    """The file at an address, on this machine; None if it is not wanted or not to be had."""
+    if not queue.is_open:
+        return None
+    note(f"bringing {masked_text(url)}")
+    try:
+        return await asyncio.to_thread(
+            download,
+            url,
+            _folder(resources),
+            user_agent=resources.settings.fetching.user_agent,
+            is_wanted=lambda: queue.is_open,
+        )
+    except NewsError as exc:  # costs nothing but itself
+        tally.saw_feed(FeedLine(url=url, outcome="failed", error=str(exc)))
+        return None
+
+
+def drop_what_was_brought(request: RunRequest, resources: Resources, *, brake: Brake) -> None:
+    """Remove the archives that were brought, once all their pages are read.
+
+    They stay for the next call where the brake or a limit ended this one.
+    """
+    wanted, is_whole = request.backfill, request.limit is None and not brake.is_on
+    if wanted is None or not (wanted.remote and is_whole):
+        return
+    if not resources.store.queue.pending({ARCHIVES}):
         drop_downloads(wanted.remote, _folder(resources))
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from zlib import crc32
 
 import obstore
 from obstore.exceptions import BaseError
@@ -33,12 +34,11 @@ def download(
     pieces. Raises ConfigError for an address that has nothing, StoreUnavailable when it does not
     answer.
     """
-    name = urlsplit(url).path.rpartition("/")[2]
-    ready = folder / name
+    ready = file_of(url, folder)
     if ready.exists():
         return ready
     folder.mkdir(parents=True, exist_ok=True)
-    part = folder / f"{name}.part"
+    part = ready.with_name(f"{ready.name}.part")
     left = _TRIES
     while True:
         before = part.stat().st_size if part.exists() else 0
@@ -86,11 +86,17 @@ def _append(
     return True
 
 
+def file_of(url: str, folder: Path) -> Path:
+    """Where a file is brought to. Files of one name at two addresses are two."""
+    name = urlsplit(url).path.rpartition("/")[2]
+    return folder / f"{crc32(url.encode()):08x}-{name}"
+
+
 def drop_downloads(urls: Sequence[str], folder: Path) -> None:
     """Remove the files that `download` brought, and the folder if nothing else is in it."""
     with suppress(OSError):
         for url in urls:
-            (folder / urlsplit(url).path.rpartition("/")[2]).unlink(missing_ok=True)
+            file_of(url, folder).unlink(missing_ok=True)
         folder.rmdir()
 
 
