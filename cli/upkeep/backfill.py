@@ -111,6 +111,9 @@ def _wanted(
     if begins is not None and ends is not None and begins >= ends:
         raise ConfigError("--until", "not later than --since: no page can lie between them")
     addresses = [one for one in sources if "://" in one]
+    for one in filter(_is_warc, addresses):
+        if urlsplit(one).query:
+            raise ConfigError(masked_text(one), "an address with `?` cannot be brought; save it")
     return Backfill(
         files=archive_files([Path(one) for one in sources if "://" not in one]),
         remote=tuple(filter(_is_warc, addresses)),

@@ -63,7 +63,7 @@ async def queue_archive(
         try:
             batch = await asyncio.to_thread(next, batches, ())
         except ConfigError as exc:
-            tally.saw_feed(FeedLine(url=str(file), outcome="failed", error=str(exc)))
+            tally.saw_feed(FeedLine(url=str(file), outcome="failed", error=exc.reason))
             return
         if not batch:
             emit("archive.queued", file=str(file), pages=reader.taken, foreign=reader.foreign)

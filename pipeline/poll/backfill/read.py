@@ -78,7 +78,7 @@ async def _brought(
             is_wanted=lambda: queue.is_open,
         )
     except NewsError as exc:  # costs nothing but itself
-        tally.saw_feed(FeedLine(url=url, outcome="failed", error=str(exc)))
+        tally.saw_feed(FeedLine(url=url, outcome="failed", error=exc.reason))
         return None
 
 
