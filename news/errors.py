@@ -3,7 +3,8 @@
 NewsError
 ├── BadUrl                     a link that is no http(s) URL
 ├── ConfigError                a user's file, option or variable; exit code 2
-│   └── NameTaken              a part's name belongs to a file that the store did not write
+│   ├── NameTaken              a part's name belongs to a file that the store did not write
+│   └── EnricherUnusable       a function of the user that is not there or cannot be imported
 ├── FetchError                 the publisher gave us no usable bytes
 │   ├── Unreachable            transient: no connection, broken connection, DNS, TLS
 │   ├── TimedOut               transient: slower than the deadline
@@ -70,6 +71,12 @@ class NameTaken(ConfigError):
     """A file that this store did not write has the name of one of its parts"""
 
     slug = "name_taken"
+
+
+class EnricherUnusable(ConfigError):
+    """An enricher that cannot be called"""
+
+    slug = "enricher_unusable"
 
 
 class FetchError(NewsError):

@@ -12,6 +12,7 @@ from news.errors import ConfigError, StoreError, StoreUnavailable
 from news.secrets import Share
 from storage.parts.outbox import Parts
 from storage.queue.deliveries import Deliveries
+from storage.queue.enrichments import Enrichments
 from storage.queue.feeds import Feeds
 from storage.queue.hosts import Hosts
 from storage.queue.matches import Watches
@@ -119,6 +120,7 @@ class Store:
         self.read = Read(database)
         self.watches = Watches(database)
         self.deliveries = Deliveries(database)
+        self.enrichments = Enrichments(database)
         self.search = Search(database)
         self.runs = Runs(database)
         self.trends = Trends(database)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from news.record.enriched import Enricher, EnrichLimits, enricher
 from news.record.retention import Hold, Keeping
 from pipeline.config.lists import duration
 
@@ -132,7 +133,39 @@ def _web(value: str) -> str:
 _Web = Annotated[str, AfterValidator(_web)]
 
 
-class ServiceSettings(RetentionSettings):
+def _enrichers(value: Any) -> tuple[Enricher, ...] | None:
+    """Enrichers of a table, or of a variable: `keywords=mymodule:function,...`; empty: none."""
+    if isinstance(value, str):
+        lines = [one.partition("=") for one in value.split(",") if one.strip()]
+        value = {name.strip(): call for name, _, call in lines}
+    if value is None or isinstance(value, tuple):
+        return value
+    if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
+        raise ValueError('expected lines such as keywords = "mymodule:function" in [enrich]')
+    return tuple(enricher(name, call) for name, call in value.items())
+
+
+class EnrichSettings(BaseModel):
+    """The settings of enrichers; docs/enrich.md."""
+
+    #: None: nothing is said of them, so that the store's stay as they are
+    enrich: Annotated[tuple[Enricher, ...] | None, BeforeValidator(_enrichers)] = None
+    enrich_workers: Annotated[int, Field(ge=1, le=64)] = 1
+    enrich_timeout_s: Annotated[float, Field(gt=0, le=3600)] = 30.0
+    enrich_memory_mb: Annotated[int, Field(ge=256, le=1_048_576)] = 4096
+
+    @property
+    def enrich_limits(self) -> EnrichLimits:
+        """What each enricher may take; the working folder is where its module is looked for."""
+        return EnrichLimits(
+            workers=self.enrich_workers,
+            timeout_s=self.enrich_timeout_s,
+            memory_mb=self.enrich_memory_mb,
+            folder=Path.cwd(),
+        )
+
+
+class ServiceSettings(RetentionSettings, EnrichSettings):
     """A part of Settings."""
 
     log: Log = "quiet"

@@ -34,6 +34,8 @@ from pipeline.workers.read_page import PageRecord, ShortPage, read_page
 T = TypeVar("T")
 
 TRIES = 2  #: a page that broke its worker is tried once more in a new one
+FIRST_DEADLINE_S = 120.0  #: a large model of a language takes 10 s, on a busy machine more
+LOADING = "took to load"  #: why a page timed out before it was looked at
 FEED_DEADLINE_S = 8.0  #: the slowest of 92 real feeds takes 0.2 s
 _FORKING = multiprocessing.get_context("forkserver")
 _FORKING.set_forkserver_preload(["pipeline.workers.preload"])
@@ -80,10 +82,18 @@ class Workers:
     """A pool of worker processes, started when needed; `async with` ends them.
 
     processes: how many work at once. deadline: the longest time for one call. memory_mb: address
-    space of a worker.
+    space of a worker. first: called in each new worker, for at most FIRST_DEADLINE_S.
     """
 
-    def __init__(self, *, processes: int, deadline: timedelta, memory_mb: int) -> None:
+    def __init__(
+        self,
+        *,
+        processes: int,
+        deadline: timedelta,
+        memory_mb: int,
+        first: Callable[[], None] | None = None,
+    ) -> None:
+        self._first = first
         self._deadline_s = deadline.total_seconds()
         self._memory_bytes = memory_mb * 2**20
         self._free = asyncio.Semaphore(processes)
@@ -153,6 +163,13 @@ class Workers:
         """The links of a page. Raises PageTimedOut, PageKilledWorker, ExtractError."""
         return await self._retried(page_links, page, link_header, url=page.url)
 
+    async def call(self, function: Callable[..., T], *args: Any, url: str) -> T:
+        """What a function returns, called once. url: what the call is about.
+
+        Raises PageTimedOut, PageKilledWorker, or what the function or `first` raises.
+        """
+        return await self._call(function, *args, url=url, deadline_s=self._deadline_s)
+
     async def _retried(self, function: Callable[..., T], *args: Any, url: str) -> T:
         for attempt in range(1, TRIES + 1):
             try:
@@ -214,7 +231,26 @@ class Workers:
             start_fork_server()
             process, ours = await asyncio.to_thread(_forked, self._memory_bytes)
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER_BYTES)
-        return _Worker(process, *await asyncio.open_connection(sock=ours, limit=_BUFFER_BYTES))
+        worker = _Worker(process, *await asyncio.open_connection(sock=ours, limit=_BUFFER_BYTES))
+        if self._first is not None:
+            await _prepare(worker, self._first)
+        return worker
+
+
+async def _prepare(worker: _Worker, first: Callable[[], None]) -> None:
+    """Make the first call of a new worker; end one in which it fails."""
+    is_ready = False
+    try:
+        async with asyncio.timeout(FIRST_DEADLINE_S):
+            _, error = await worker.ask(first, ())
+        is_ready = error is None
+    except TimeoutError as exc:
+        raise PageTimedOut("", f"{LOADING} more than {FIRST_DEADLINE_S:g} s") from exc
+    finally:
+        if not is_ready:
+            worker.end()
+    if error is not None:
+        raise error
 
 
 def start_fork_server() -> None:

@@ -12,8 +12,8 @@ from news.feed.next_poll import recheck_at
 from news.feed.values import Entry, FeedState
 from storage.queue.feed_days import count_poll
 from storage.queue.feeds import ensure_feeds, feed_ids
-from storage.queue.identity import Known, Linked, identify
-from storage.queue.renamed import is_mass
+from storage.queue.identity.identify import Known, Linked, identify
+from storage.queue.identity.renamed import is_mass
 from storage.tables import codec
 from storage.tables.codec import storable, text_key
 from storage.tables.queries import among, update_each

@@ -6,6 +6,7 @@ of the metadata's `after_create` event.
 """
 
 from storage.tables.schema.columns import Key, Moment, RecordJson, Serial, Story, metadata
+from storage.tables.schema.enrichments import enrichers, enrichments
 from storage.tables.schema.parts import identity, outbox, part_log, parts, runs
 from storage.tables.schema.queue import (
     entries,
@@ -40,6 +41,8 @@ __all__ = [
     "appearances",
     "clusters",
     "deliveries",
+    "enrichers",
+    "enrichments",
     "entries",
     "feed_days",
     "feeds",

@@ -1,0 +1,1 @@
+"""Which stored entry a feed's entry is: by guid, link and words."""
