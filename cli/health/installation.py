@@ -1,5 +1,6 @@
 """Checks of settings, feeds, store, clock and runs."""
 
+import asyncio
 from collections.abc import Iterator
 
 from cli.health.ailments import feed_ailment, run_ailments
@@ -69,6 +70,21 @@ def store_schema(settings: Settings) -> Iterator[Check]:
             yield fail("store", f"{name}: written by a later Wirecopy", "update this one")
         case "current":
             yield ok("store", f"{name}: opens, and is of this version")
+
+
+def enrichers(settings: Settings) -> Iterator[Check]:
+    """Whether each function of [enrich] can be called."""
+    if not settings.enrich:
+        return
+    from pipeline.keep.enrich import trouble_with  # noqa: PLC0415 - loads what reads pages
+
+    for one in settings.enrich:
+        trouble = asyncio.run(trouble_with(one, settings.enrich_limits))
+        if trouble is None:
+            yield ok("enrich", f"{one.name}: {one.call} can be called")
+        else:
+            todo = "its records wait; mend it, or remove its line from [enrich] (docs/enrich.md)"
+            yield warn("enrich", f"{one.name}: {shown(trouble)}", todo)
 
 
 def clock(store: Store | None) -> Iterator[Check]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -63,6 +64,16 @@ async def outcome_of(
         return None, f"took more than {limits.timeout_s:g} s"
     except PageKilledWorker as exc:
         return None, exc.reason or "ended its process"
+
+
+async def trouble_with(one: Enricher, limits: EnrichLimits) -> str | None:
+    """Why an enricher cannot be called; None if it can."""
+    async with pool_of(one, limits) as pool:
+        try:
+            await pool.call(os.getpid, url="")  # any call loads it first
+        except (EnricherUnusable, PageTimedOut, PageKilledWorker) as exc:
+            return exc.reason or "it ends its process while it is loaded"
+    return None
 
 
 @contextlib.asynccontextmanager

@@ -184,7 +184,7 @@ class Workers:
         try:
             async with asyncio.timeout(deadline_s):  # from the moment a worker has the page
                 result, error = await worker.ask(function, args)
-            is_whole = True
+            is_whole = not isinstance(error, MemoryError)  # what fills it may stay
         except TimeoutError as exc:
             raise PageTimedOut(url, f"held its worker for more than {deadline_s:g} s") from exc
         except (OSError, EOFError) as exc:

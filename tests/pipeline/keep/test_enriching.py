@@ -38,6 +38,8 @@ def deep(record):
     for _ in range(2000): value = [value]
     return value
 def hostile(record): return {"\\0<b>": ["\\u202e", "\\ud800x", "a\\u2028b"], "big": 10**30}
+kept = []
+def grows(record): kept.append("x" * 2**28)
 class Odd(Exception):
     def __str__(self): raise RuntimeError
 def odd(record): raise Odd
@@ -55,7 +57,7 @@ WHY = {
     "object_": "returned a builtins.object",
     "waits": "it is `async`, and returned a coroutine; write a plain function",
     "deep": "returned a value nested more than 50 deep",
-    "odd": "Odd (mine.py:30)",
+    "odd": "Odd (mine.py:32)",
 }
 
 
@@ -170,6 +172,31 @@ def test_a_function_that_always_fails_is_left_alone(desk: Shell, newssite: NewsS
     found = states(desk("enrich", "--json"))["raises"]
     assert (found["waiting"], found["made"]) == (35, 0)
     assert 0 < found["now"]["failed"] < 20
+
+
+def test_a_function_that_grows_costs_single_records(desk: Shell, newssite: NewsSite) -> None:
+    """What fills its process goes with it: the next record has a new one."""
+    desk.setenv("WIRECOPY_ENRICH_MEMORY_MB", "1500")
+    registered(desk, grows="mine:grows")
+    desk("ingest", published(newssite, *range(1, 8)), "--force")
+    found = states(desk("enrich", "--json"))["grows"]
+    assert "memory" in found["last_error"]
+    assert 0 < found["waiting"] < 4
+    assert found["made"] == 7 - found["waiting"]
+
+
+def test_doctor_says_which_function_cannot_be_called(desk: Shell) -> None:
+    """And what to do; it is a warning."""
+    registered(desk, words="mine:words", gone="absent:f", dies="dies:f")
+    desk.write("dies.py", "import os\nos._exit(3)\n")
+    checks = {
+        one["what"].partition(":")[0]: one
+        for one in desk("doctor", "--json").json["checks"]
+        if one["name"] == "enrich"
+    }
+    assert [checks[name]["level"] for name in ("words", "gone", "dies")] == ["ok", "warn", "warn"]
+    assert "no module 'absent'" in checks["gone"]["what"]
+    assert "docs/enrich.md" in checks["dies"]["todo"]
 
 
 def test_the_past_is_filled_and_goes_on_where_it_was(desk: Shell, newssite: NewsSite) -> None:
