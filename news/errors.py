@@ -15,6 +15,8 @@ NewsError
 │   ├── TooLarge               more bytes than the limit
 │   ├── TooManyRedirects       a loop or a chain over the limit
 │   ├── HostileContent         looks like an attack, not like news
+│   ├── RenderFailed           transient: a browser could not show the page
+│   │   └── NoBrowser          no browser is installed, or it cannot be started
 │   └── ArchiveGone            transient: the WARC file that holds the page is not there
 ├── FeedError
 │   └── NotAFeed               HTML, an error page, anything but a feed
@@ -140,6 +142,20 @@ class HostileContent(FetchError):
     """The bytes look like an attack, not like news"""
 
     slug = "hostile_content"
+
+
+class RenderFailed(FetchError):
+    """A browser could not show the page"""
+
+    slug = "render_failed"
+    transient = True
+
+
+class NoBrowser(RenderFailed):
+    """The page is to be shown in a browser, and there is none"""
+
+    slug = "no_browser"
+    transient = False
 
 
 class ArchiveGone(FetchError):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from extractors.fetch import Archive, Client, Replay, prune
+from extractors.fetch.render.render import Renderer
 from news.site.rules import SiteRules
 from news.url import StoryId
 from pipeline.config.settings import Settings
@@ -30,6 +31,7 @@ class Resources:
     settings: Settings
     store: Store
     client: Client
+    renderer: Renderer
     workers: Workers
     writer: Writer
     #: the story that a canonical URL leads to: the URL of a story or of a copy
@@ -105,6 +107,15 @@ async def wired(
             settings=settings,
             store=store,
             client=await stack.enter_async_context(client),
+            renderer=await stack.enter_async_context(
+                Renderer(
+                    client,
+                    settings.rendering(settings.fetching),
+                    archive=archive,
+                    replay=replay,
+                    now=now,
+                )
+            ),
             workers=await stack.enter_async_context(workers),
             writer=await stack.enter_async_context(writer),
             story_of=Lookup(store.read.story_ids),

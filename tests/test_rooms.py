@@ -106,6 +106,7 @@ OWNERS = {
     "nh3": "extractors/feed",
     "obstore": "storage/parts/places",
     "numpy": "news/likeness storage/stories extractors/article/body",
+    "playwright": "extractors/fetch/render",
     "prefect": "flows",
     "prometheus_client": "pipeline/report",
     "protego": "extractors/fetch/polite",
@@ -197,7 +198,9 @@ def test_a_folder_imports_only_the_folders_its_room_allows():
 def test_each_dependency_is_declared_and_has_an_owner():
     """Only its owner imports it, so its types and exceptions stay there. No unused one stays."""
     project = tomllib.loads((TOP / "pyproject.toml").read_text())["project"]
-    declared = {re.split(r"[\[<>=]", line)[0] for line in project["dependencies"]}
+    optional = [line for lines in project["optional-dependencies"].values() for line in lines]
+    lines = [*project["dependencies"], *optional]
+    declared = {re.split(r"[\[<>=]", line)[0] for line in lines}
     foreign = [one for one in IMPORTS if one.top not in {*ROOMS, *sys.stdlib_module_names}]
     wrong = [
         f"{where(one.path)} imports {one.top}, owned by {OWNERS.get(one.top, 'nobody')}"

@@ -66,6 +66,7 @@ class Subscription:
     login: str | None = field(default=None, repr=False)
     keep: tuple[EntryRule, ...] = ()  #: if there are any, entries that fit none are kept out
     block: tuple[EntryRule, ...] = ()  #: entries that fit one are kept out
+    render: bool = False  #: show pages without text in a browser
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

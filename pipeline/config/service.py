@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from extractors.fetch import FetchSettings
+from extractors.fetch.render.settings import RenderSettings
 from news.record.enriched import Enricher, EnrichLimits, enricher
 from news.record.retention import Hold, Keeping
 from pipeline.config.lists import duration
@@ -165,7 +167,27 @@ class EnrichSettings(BaseModel):
         )
 
 
-class ServiceSettings(RetentionSettings, EnrichSettings):
+class BrowserSettings(BaseModel):
+    """The settings of the browser that shows pages which are empty without scripts."""
+
+    render_browser: Annotated[str, Field(min_length=1)] | None = None
+    render_timeout_s: Annotated[float, Field(ge=5, le=600)] = 60.0
+    render_memory_mb: Annotated[int, Field(ge=256, le=1_048_576)] = 2048
+    render_sandbox: bool = True
+
+    def rendering(self, fetching: FetchSettings) -> RenderSettings:
+        """The settings for the browser, which fetches as all do."""
+        return RenderSettings(
+            browser=self.render_browser,
+            timeout_s=self.render_timeout_s,
+            memory_mb=self.render_memory_mb,
+            sandbox=self.render_sandbox,
+            max_bytes=fetching.max_page_bytes,
+            user_agent=fetching.user_agent,
+        )
+
+
+class ServiceSettings(RetentionSettings, EnrichSettings, BrowserSettings):
     """A part of Settings."""
 
     log: Log = "quiet"

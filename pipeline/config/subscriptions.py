@@ -93,6 +93,7 @@ class FeedTable(BaseModel):
     login: Annotated[str, AfterValidator(_login)] | None = None
     keep: KeepRules = ()
     block: BlockRules = ()
+    render: bool = False
 
     @model_validator(mode="before")
     @classmethod

@@ -25,6 +25,7 @@ EVENTS: Final = {
     "entry.deferred": "an entry waits for its next attempt: why, until when",
     "entry.corrected": "a stored story was cleaned again with new site lines (debug)",
     "entry.withdrawn": "a stored story was a gate's page: its record is taken back, it waits again",
+    "page.rendered": "a page without text was shown in a browser (`render`): which, its bytes",
     "watch.matched": "a watch found a story: which, and where it is",
     "watch.told": "a webhook has taken what its watch found (debug)",
     "watch.failed": "a webhook could not be told: why, and when it is tried again",
