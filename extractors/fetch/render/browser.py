@@ -27,7 +27,9 @@ for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "WebTranspor
   try { Object.defineProperty(globalThis, name, {value: undefined}); } catch (_) {}
 }
 """
-EXTRA = "the extra `render` is not installed: .venv/bin/pip install -e '.[render]'"
+EXTRA = (
+    "the extra `render` is not installed: .venv/bin/pip install --no-build-isolation -e '.[render]'"
+)
 NO_BROWSER = (
     "no Chromium was found: install one (apt-get install chromium, or .venv/bin/playwright install "
     "chromium), or name it with render_browser"
@@ -114,10 +116,13 @@ class Chromium:
             raise ConfigError("render", _why(str(exc), path=path)) from exc
 
     async def _close(self) -> None:
-        if self._browser is not None:
-            with contextlib.suppress(Exception):
-                async with asyncio.timeout(_CLOSE_S):
+        """Ask it to end, which reaps its processes; end what has not by then."""
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(_CLOSE_S):
+                if self._browser is not None:
                     await self._browser.close()
+                while await asyncio.to_thread(_processes, self._mark):  # noqa: ASYNC110 - theirs
+                    await asyncio.sleep(_WATCH_S / 10)
         self.kill()
 
     def kill(self) -> None:

@@ -95,24 +95,29 @@ class Renderer:
             async with asyncio.timeout(limit):
                 return await _show(page, asked, chromium, until_s=max(limit - _SPARE_S, limit / 2))
         except TimeoutError as exc:
-            chromium.kill()  # a script that never ends keeps its process busy
+            await self._end()  # a script that never ends keeps its process busy
             raise RenderFailed(page.url_final, f"took more than {limit:g} s") from exc
-        except asyncio.CancelledError:
-            raise
         except Exception as exc:
             gone = not chromium.is_alive
             why = "the browser ended, or used too much memory" if gone else _words(exc)
+            await self._end()
             raise RenderFailed(page.url_final, why) from exc
 
     async def _started(self, url: str) -> Chromium:
         if self._chromium is None or not self._chromium.is_alive:
-            await self._stack.aclose()
-            self._chromium = None
+            await self._end()
             if self._starts == _STARTS:
                 raise RenderFailed(url, f"{_STARTS} browsers have ended in this run")
             self._starts += 1
             self._chromium = await self._stack.enter_async_context(Chromium(self._settings))
         return self._chromium
+
+    async def _end(self) -> None:
+        """End the browser, with all that runs in it."""
+        if self._chromium is not None:
+            self._chromium.kill()
+        self._chromium = None
+        await self._stack.aclose()
 
 
 async def _show(page: Fetched, asked: Asked, chromium: Chromium, *, until_s: float) -> bytes:
