@@ -9,6 +9,7 @@ from extractors.fetch import Fetched, Missing, NotModified, Refused, Throttled
 from news.errors import ArchiveGone, NewsError, StoreError, Unreachable
 from news.feed.next_poll import ATTEMPTS, retry_at
 from news.feed.values import Subscription
+from news.record.assemble import EntryContext
 from news.text import word_count
 from news.url import StoryId, host_of, unwrapped
 from news.verdict.belonging import is_same_report
@@ -22,7 +23,7 @@ from pipeline.work.gate import after_gate
 from pipeline.work.page import entry_context, page_of, with_page
 from pipeline.work.render import may_render, rendered
 from pipeline.work.wishes import is_reserved, obeying
-from pipeline.workers.read_page import ShortPage, page_record
+from pipeline.workers.read_page import PageRecord, ShortPage, page_record
 from storage.values import Deferred, Ended, Finished, Made, PendingEntry, Validators
 
 
@@ -185,10 +186,8 @@ async def read(
     text may be shown in a browser. Raises NewsError for a page that cannot be read.
     """
     rules = resources.site_lines.rules_of(fetched.url_final)
-    page = page_of(fetched, timezone=subscription.timezone, rules=rules)
     context = with_page(entry_context(pending, subscription, resources=resources), fetched)
-    known = await resources.site_lines.of(host_of(page.url))
-    found = await resources.workers.read(page, context, known, feed_html=pending.entry.content_html)
+    found = await _found(fetched, pending, subscription, context=context, resources=resources)
     if renders and isinstance(found, ShortPage) and may_render(fetched, found, subscription, rules):
         shown, hint = await rendered(fetched, subscription, rules, resources=resources)
         finished = await read(shown, pending, subscription, resources=resources, also=also)
@@ -212,7 +211,7 @@ async def read(
             )
             return replace(made or _quarantined(pending, problem), landing=landing)
         found = page_record(found.article, context, served=served)
-    elif page.is_cut and feed_words > found.profile.record.extraction.word_count:
+    elif fetched.is_cut and feed_words > found.profile.record.extraction.word_count:
         made = await record_from_feed(
             pending, subscription, resources=resources, reason="cut", context=context
         )
@@ -229,6 +228,21 @@ async def read(
         line_keys=found.line_keys,
         landing=landing,
     )
+
+
+async def _found(
+    fetched: Fetched,
+    pending: PendingEntry,
+    subscription: Subscription,
+    *,
+    context: EntryContext,
+    resources: Resources,
+) -> PageRecord | ShortPage:
+    """What a worker reads in a page."""
+    rules = resources.site_lines.rules_of(fetched.url_final)
+    page = page_of(fetched, timezone=subscription.timezone, rules=rules)
+    known = await resources.site_lines.of(host_of(page.url))
+    return await resources.workers.read(page, context, known, feed_html=pending.entry.content_html)
 
 
 def _with_hint(finished: Finished, hint: str | None) -> Finished:

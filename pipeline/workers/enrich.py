@@ -117,6 +117,8 @@ def _plain(value: object, depth: int = 0) -> object:
         return value
     if isinstance(value, dict):
         return {_name(key): _plain(one, depth + 1) for key, one in value.items()}
+    if type(value).__module__ == "numpy" and hasattr(value, "tolist"):
+        return _plain(value.tolist(), depth + 1)  # its numbers are no JSON, what they say is
     if isinstance(value, list | tuple):
         return [_plain(one, depth + 1) for one in value]
     raise TypeError(f"returned a {type(value).__module__}.{type(value).__qualname__}")

@@ -22,6 +22,8 @@ from storage.tables.schema import enrichers, enrichments, outbox, revisions, sto
 enriched_lines = Codec(EnrichedLine)
 PAUSES = (timedelta(minutes=5), timedelta(hours=1))
 """After each failed call but the last, how long its record waits for the next one."""
+MOST_CLAIMS = 6  #: of a revision that nothing ever came back of: it may end whole runs
+_NOTHING_CAME = f"it was tried {MOST_CLAIMS} times, and each time the run ended before it did"
 _KEY = ("story_id", "revision", "enricher_id")
 _MAX_ERROR = 500  #: characters
 
@@ -109,6 +111,7 @@ class Enrichments:
             .with_for_update(of=enrichments, skip_locked=True)
         )
         with self._database.write() as tx:
+            _give_up(tx, enricher_id, now=now)
             rows = tx.execute(query).all()
             found = [_waiting(row) for row in rows]
             _update(tx, found, [{"due_at": until, "attempts": one.attempts} for one in found])
@@ -184,6 +187,14 @@ def _row(story_id: str, revision: int, enricher_id: int) -> dict[str, Any]:
 
 def _due(enricher_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
     return enrichments.c.enricher_id == enricher_id, enrichments.c.due_at <= now
+
+
+def _give_up(tx: Connection, enricher_id: int, *, now: datetime) -> None:
+    """End revisions that were claimed too often."""
+    version = select(enrichers.c.version).where(enrichers.c.id == enricher_id).scalar_subquery()
+    ended = {"due_at": None, "error": _NOTHING_CAME, "ended_at": now, "version": version}
+    mine = *_due(enricher_id, now), enrichments.c.attempts >= MOST_CLAIMS
+    tx.execute(update(enrichments).where(*mine).values(**ended))
 
 
 def _waiting(row: Row[Any]) -> Waiting:

@@ -188,9 +188,15 @@ class _First:
 
 
 def _rendered(page: Fetched, content: bytes, *, ref: str | None) -> Fetched:
-    headers = {**page.headers, "content-type": RENDERED_TYPE}
+    """The page with other content. The validators of an empty page say nothing of its text."""
     return replace(
-        page, content=content, headers=headers, raw_ref=ref or page.raw_ref, is_rendered=True
+        page,
+        content=content,
+        headers={**page.headers, "content-type": RENDERED_TYPE},
+        raw_ref=ref or page.raw_ref,
+        is_rendered=True,
+        etag=None,
+        last_modified=None,
     )
 
 

@@ -37,6 +37,9 @@ def deep(record):
     value = []
     for _ in range(2000): value = [value]
     return value
+def of_numpy(record):
+    import numpy as np
+    return {"score": np.float32(0.5), "n": np.int64(3), "v": np.array([1.5, 2.0])}
 def hostile(record): return {"\\0<b>": ["\\u202e", "\\ud800x", "a\\u2028b"], "big": 10**30}
 kept = []
 def grows(record): kept.append("x" * 2**28)
@@ -57,7 +60,7 @@ WHY = {
     "object_": "returned a builtins.object",
     "waits": "it is `async`, and returned a coroutine; write a plain function",
     "deep": "returned a value nested more than 50 deep",
-    "odd": "Odd (mine.py:32)",
+    "odd": "Odd (mine.py:35)",
 }
 
 
@@ -94,10 +97,12 @@ def states(said: Any) -> dict[str, dict[str, Any]]:
 
 def test_a_run_gives_what_it_stores_to_each_function(desk: Shell, newssite: NewsSite) -> None:
     """Their values are in the parts, in `show` and in `export`; the record is as it was."""
-    registered(desk, words="mine:words@3", nothing="mine:nothing")
+    registered(desk, words="mine:words@3", nothing="mine:nothing", of_numpy="mine:of_numpy")
     feed = published(newssite, 1, 2)
     assert desk("ingest", feed, "--force").code == 0
-    lines = list(enriched(desk))
+    made = {one["name"]: one["value"] for one in enriched(desk)}
+    assert made["of_numpy"] == {"score": 0.5, "n": 3, "v": [1.5, 2.0]}
+    lines = [one for one in enriched(desk) if one["name"] == "words"]
     assert sorted((one["name"], one["version"], one["value"]["title"]) for one in lines) == [
         ("words", "3", "STORY 1"),
         ("words", "3", "STORY 2"),

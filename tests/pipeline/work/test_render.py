@@ -33,7 +33,7 @@ fetch('/api/story' + location.pathname, {headers: {'x-api-key': 'public'}})
 WAYS_OUT = """
 const far = 'http://127.0.0.2:PORT', ice = {iceServers: [{urls: 'stun:127.0.0.1:UDP'}]};
 const tries = [
-  () => fetch(far + '/fetch'), () => fetch('/post', {method: 'POST', body: 'x'}),
+  () => fetch('/redirect'), () => fetch(far + '/fetch'), () => fetch('/post', {method: 'POST', body: 'x'}),
   () => navigator.sendBeacon(far + '/beacon', 'x'), () => navigator.sendBeacon('/beacon', 'x'),
   () => new WebSocket('ws://127.0.0.1:TCP/ws'), () => new EventSource(far + '/events'),
   () => new Worker(URL.createObjectURL(new Blob([`fetch('${far}/worker')`]))),
@@ -150,9 +150,11 @@ def test_a_page_reaches_nothing_but_its_own_host(desk: Shell, newssite: NewsSite
             f'<script src="{far}/tracker.js"></script><iframe src="/frame"></iframe>'
         )
         published(newssite, 1, head=head, app=APP + ways)
+        newssite.redirect("/redirect", f"{far}/private")
+        desk.setenv("WIRECOPY_ALLOW_NETWORKS", "127.0.0.1/32")
         assert ingested(desk, newssite)["entries"]["stored"] == 1
         assert {one.headers["host"].partition(":")[0] for one in newssite.requests} == {"127.0.0.1"}
-        wanted = ["/robots.txt", "/feed.xml", "/1", "/app.js", "/api/story/1"]
+        wanted = ["/robots.txt", "/feed.xml", "/1", "/app.js", "/api/story/1", "/redirect"]
         assert sorted(asked(newssite)) == sorted(wanted)
         for listener in (tcp, udp):
             with pytest.raises(BlockingIOError):

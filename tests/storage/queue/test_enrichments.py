@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from news.record.enriched import Enricher, enricher
 from storage import Store, open_store
 from storage.export import export
-from storage.queue.enrichments import PAUSES, Made, Waiting
+from storage.queue.enrichments import MOST_CLAIMS, PAUSES, Made, Waiting
 from storage.read.enriched import EnricherState
 from storage.read.schemas import line_schema
 from storage.values import Retraction
@@ -171,6 +171,19 @@ def test_a_failed_call_is_repeated_and_then_given_up(store: Store) -> None:
     assert claimed(store, number, now=now + timedelta(days=9)) == []
     last = state(store)
     assert (last.failed, last.waiting, last.last_error) == (1, 0, "ValueError: no good")
+
+
+def test_what_ends_each_run_is_given_up(store: Store) -> None:
+    """A record of which nothing ever comes back is not tried for ever."""
+    number, now = begun(store)["words"], NOW
+    ingested(store, a_page("one"))
+    for attempt in range(1, MOST_CLAIMS + 1):
+        assert [one.attempts for one in claimed(store, number, now=now)] == [attempt]
+        now += timedelta(hours=1)
+    assert claimed(store, number, now=now) == []
+    last = state(store)
+    assert (last.failed, last.waiting) == (1, 0)
+    assert "each time the run ended" in (last.last_error or "")
 
 
 def queued(store: Store, by: Enricher, **named: Any) -> int:
