@@ -10,6 +10,7 @@ from news.errors import ArchiveGone, NewsError, StoreError, Unreachable
 from news.feed.next_poll import ATTEMPTS, retry_at
 from news.feed.values import Subscription
 from news.record.assemble import EntryContext
+from news.site.rules import SiteRules
 from news.text import word_count
 from news.url import StoryId, host_of, unwrapped
 from news.verdict.belonging import is_same_report
@@ -189,9 +190,7 @@ async def read(
     context = with_page(entry_context(pending, subscription, resources=resources), fetched)
     found = await _found(fetched, pending, subscription, context=context, resources=resources)
     if renders and isinstance(found, ShortPage) and may_render(fetched, found, subscription, rules):
-        shown, hint = await rendered(fetched, subscription, rules, resources=resources)
-        finished = await read(shown, pending, subscription, resources=resources, also=also)
-        return _with_hint(finished, hint)
+        return await _shown(fetched, pending, subscription, rules, resources=resources, also=also)
     served = found.served
     what = await resources.landings.of(pending, served, also=also)
     if not isinstance(what, ArticlePage):
@@ -245,8 +244,18 @@ async def _found(
     return await resources.workers.read(page, context, known, feed_html=pending.entry.content_html)
 
 
-def _with_hint(finished: Finished, hint: str | None) -> Finished:
-    """A quarantined entry with what may help it."""
+async def _shown(
+    fetched: Fetched,
+    pending: PendingEntry,
+    subscription: Subscription,
+    rules: SiteRules | None,
+    *,
+    resources: Resources,
+    also: Sequence[OtherEntry],
+) -> Finished:
+    """The record of a page as a browser shows it; else, what may be missing."""
+    shown, hint = await rendered(fetched, subscription, rules, resources=resources)
+    finished = await read(shown, pending, subscription, resources=resources, also=also)
     if hint is None or not isinstance(finished, Ended) or finished.outcome != "quarantined":
         return finished
     return replace(finished, detail=f"{finished.detail or ''}: {hint}".strip(": "))

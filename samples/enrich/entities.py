@@ -11,7 +11,9 @@ from typing import Any
 
 try:
     import spacy
-except ImportError as exc:
+except ModuleNotFoundError as exc:
+    if exc.name != "spacy":
+        raise
     raise ImportError(
         "spaCy is not installed. In the environment of wirecopy: "
         "pip install spacy && python -m spacy download en_core_web_sm"

@@ -33,7 +33,8 @@ fetch('/api/story' + location.pathname, {headers: {'x-api-key': 'public'}})
 WAYS_OUT = """
 const far = 'http://127.0.0.2:PORT', ice = {iceServers: [{urls: 'stun:127.0.0.1:UDP'}]};
 const tries = [
-  () => fetch('/redirect'), () => fetch(far + '/fetch'), () => fetch('/post', {method: 'POST', body: 'x'}),
+  () => fetch('/redirect'), () => fetch(far + '/fetch'),
+  () => fetch('/post', {method: 'POST', body: 'x'}),
   () => navigator.sendBeacon(far + '/beacon', 'x'), () => navigator.sendBeacon('/beacon', 'x'),
   () => new WebSocket('ws://127.0.0.1:TCP/ws'), () => new EventSource(far + '/events'),
   () => new Worker(URL.createObjectURL(new Blob([`fetch('${far}/worker')`]))),
