@@ -13,6 +13,7 @@ from pipeline.control.clock import ahead_of
 from pipeline.report.summary import report_json
 from storage import Store
 from storage.queue.feeds import FeedHealth
+from storage.read.enriched import EnricherState
 from storage.read.runs import OpenRun
 from storage.values import GatingHost, QueueLine, WeakRecord
 
@@ -34,6 +35,7 @@ class State:
     unfinished_takedowns: int
     gating: list[GatingHost]
     drifting: list[Drift]
+    enrichers: list[EnricherState]
     weak_count: int
     weak: list[WeakRecord] = field(default_factory=list)
 
@@ -62,6 +64,7 @@ class State:
                 reasons=self.reasons,
                 gating=self.gating,
                 drifting=self.drifting,
+                enrichers=self.enrichers,
             )
         )
 
@@ -83,6 +86,7 @@ def look(store: Store, *, limit: int, now: datetime) -> State:
         unfinished_takedowns=len(store.takedowns.unfinished()),
         gating=store.sites.gating(),
         drifting=drifts(store.sites.days(now=now)),
+        enrichers=store.read.enrichers(),
         weak_count=weak_count,
         weak=weak,
     )
@@ -106,6 +110,7 @@ def as_json(state: State, *, verdict: str) -> dict[str, Any]:
         "unfinished_takedowns": state.unfinished_takedowns,
         "gating": [asdict(line) for line in state.gating],
         "drifting": [asdict(line) for line in state.drifting],
+        "enrichers": [asdict(line) for line in state.enrichers],
         "low_quality": {
             "count": state.weak_count,
             "records": [asdict(line) for line in state.weak],

@@ -166,6 +166,9 @@ def test_a_function_that_cannot_be_used_says_so_once_and_its_records_wait(
     assert said.code == 0
     assert states(said)["b"]["now"] == {"made": 2, "failed": 0, "off": None}
     assert desk("enrich").code == 1
+    ails = [one["what"] for one in desk("status", "--json").json["ailments"]]
+    assert any(one.startswith("enricher a cannot be used, 2 records wait for it") for one in ails)
+    assert not any("enricher e " in one for one in ails)
 
 
 def test_a_function_that_always_fails_is_left_alone(desk: Shell, newssite: NewsSite) -> None:
