@@ -28,7 +28,7 @@ from pipeline.report.events import emit
 from pipeline.report.names import first_name, result_name
 from pipeline.report.tally import Tally
 from pipeline.upkeep.daily import prune_daily
-from pipeline.watch.telling import telling
+from pipeline.push.telling import telling
 from pipeline.work.help import check_store, check_version, out_of_reach
 from storage import Owner, Store, open_store
 

@@ -42,7 +42,7 @@ FOLDERS = {
     "pipeline/keep": "control report workers",
     "pipeline/poll": "config control report workers",
     "pipeline/work": "config control keep report workers",
-    "pipeline/watch": "config control report",
+    "pipeline/push": "config control report",
     "pipeline/past": "config control keep report work workers",
     "extractors/dates": "",
     "extractors/fetch": "",
