@@ -14,7 +14,7 @@ from pipeline.config.settings import Settings
 from pipeline.control.clock import Clock
 from pipeline.report.events import emit
 from storage import Store
-from storage.queue.deliveries import Delivery
+from storage.queue.push.deliveries import Delivery
 from storage.queue.matches import match_lines
 
 if TYPE_CHECKING:
