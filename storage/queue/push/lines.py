@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.engine import Connection
@@ -42,12 +43,12 @@ def items_of(tx: Connection, wanted: Wanted, *, after: int, end: int) -> list[It
 
 def takedowns_after(tx: Connection, number: int, *, limit: int) -> tuple[list[Item], int]:
     """The stories that were taken down after one, and the number of the last of these."""
-    query = select(takedowns.c.id, takedowns.c.story_id, takedowns.c.kind)
+    query = select(*(takedowns.c[name] for name in ("id", "story_id", "kind", "asked_at")))
     rows = tx.execute(
         query.where(takedowns.c.id > number).order_by(takedowns.c.id).limit(limit)
     ).all()
     found = [
-        _item(row.story_id, None, None, place=("takedown", row.id))
+        replace(_gone(row.story_id, ("takedown", row.id)), at=row.asked_at)
         for row in rows
         if row.kind == "story"
     ]
@@ -81,27 +82,22 @@ def is_last_line() -> ColumnElement[bool]:
 def _item(story_id: str, revision: int | None, line: str | None, *, place: Place) -> Item:
     """What a line says: a revision, or that there is none any more. None: it was taken down."""
     if line is None:
-        return Item(story_id=story_id, revision=None, line=None, why="takedown", place=place)
-    is_gone = _is_withdrawn(line)
-    return Item(
-        story_id=story_id,
-        revision=revision,
-        line=None if is_gone else line,
-        why="withdrawn" if is_gone else None,
-        place=place,
-    )
+        return _gone(story_id, place)
+    if _WITHDRAWN in line and (record := json.loads(line))["extraction"]["status"] == "withdrawn":
+        at = datetime.fromisoformat(record["date_fetched"]).astimezone(UTC)
+        gone = _gone(story_id, place)
+        return replace(gone, revision=revision, why="withdrawn", at=at)
+    return Item(story_id=story_id, revision=revision, line=line, place=place)
+
+
+def _gone(story_id: str, place: Place) -> Item:
+    return Item(story_id=story_id, revision=None, line=None, why="takedown", place=place)
 
 
 def in_group(group: str) -> ColumnElement[bool]:
     """True of the entries of the feeds that are, or were, in a group."""
     mine = subscriptions.c.group_name == storable(group)
     return entries.c.feed_id.in_(select(subscriptions.c.feed_id).where(mine))
-
-
-def _is_withdrawn(line: str) -> bool:
-    if _WITHDRAWN not in line:
-        return False
-    return bool(json.loads(line)["extraction"]["status"] == "withdrawn")
 
 
 def _bounds(tx: Connection, wanted: Wanted) -> Sequence[ColumnElement[bool]]:

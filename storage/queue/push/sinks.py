@@ -116,8 +116,8 @@ class Sinks:
                 return None
             values = _progress(row, batch, sent, now=now) | {"held_until": now + IN_HAND}
             until = None
-            if trouble is None or any(one.outcome == "taken" for one in sent.answers):
-                values |= _CALM
+            if any(one.outcome in ("taken", "refused") for one in sent.answers):
+                values |= _CALM  # it answers
             if trouble is not None:
                 values |= _troubled(row, trouble, now=now)
                 until = values.get("next_try_at")

@@ -34,6 +34,7 @@ class Item:
     revision: int | None  #: None: of a takedown, which has no revision left
     line: str | None  #: as in the parts; None: the story is to be deleted
     why: Why | None = None  #: of a deletion
+    at: datetime | None = None  #: of a deletion: when it was taken down, or asked for last
     place: Place
 
 
