@@ -24,6 +24,7 @@ from pipeline.keep.publish import Publisher, publishing
 from pipeline.poll.chosen import feeds_of, named_feeds, save_feeds
 from pipeline.poll.due import split_due
 from pipeline.poll.rules import judge_again
+from pipeline.push.pushing import pushing
 from pipeline.push.telling import telling
 from pipeline.report.events import emit
 from pipeline.report.names import first_name, result_name
@@ -168,8 +169,9 @@ async def do_run(run: Run, *, in_step: InStep = plainly, helped: Step = nobody_h
     )
     async with contextlib.AsyncExitStack() as stack:
         if not request.dry_run:
-            if run.replay is None:  # ends last: no part waits for a receiver
+            if run.replay is None:  # they end last: no part waits for a receiver
                 await stack.enter_async_context(telling(store, settings, now=run.now))
+                await stack.enter_async_context(pushing(store, settings, now=run.now))
             publisher = Publisher(
                 store=store, records=settings.records, format=settings.parts_format, now=run.now
             )

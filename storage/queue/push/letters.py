@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection, Row
 
 from news.query.hook import REFUSALS, next_try
 from storage.queue.push.lines import is_last_line
-from storage.queue.push.values import Answer, Batch, DeadLetter
+from storage.queue.push.values import Answer, Batch, DeadLetter, Item
 from storage.tables.codec import storable, text_key
 from storage.tables.queries import among, upsert
 from storage.tables.schema import dead_letters, outbox, sinks
@@ -30,31 +30,31 @@ def note_answers(tx: Connection, batch: Batch, answers: Sequence[Answer], *, now
     }
     refused = {key: one for key, one in last.items() if one[1].outcome == "refused"}
     of_sink = dead_letters.c.sink_id == batch.sink_id
-    before = dict(
-        tx.execute(
-            select(dead_letters.c.story_id, dead_letters.c.attempts).where(
-                of_sink, dead_letters.c.story_id.in_(among(tx, sorted(last)))
-            )
-        ).tuples()
-    )
+    known = select(dead_letters.c.story_id, dead_letters.c.attempts).where(of_sink)
+    rows = tx.execute(known.where(dead_letters.c.story_id.in_(among(tx, sorted(last)))))
+    before = {row.story_id: row.attempts for row in rows}
     if gone := sorted(before.keys() - refused.keys()):
         tx.execute(delete(dead_letters).where(of_sink, dead_letters.c.story_id.in_(gone)))
-    rows = []
-    for key, (item, answer) in sorted(refused.items()):
-        attempts = before.get(key, 0) + 1
-        rows.append(
-            {
-                "sink_id": batch.sink_id,
-                "story_id": key,
-                "revision": item.revision,
-                "refused_at": now,
-                "error": storable(answer.why)[:_MAX_ERROR],
-                "attempts": attempts,
-                "next_attempt_at": next_try(attempts, now=now),
-                "given_up_at": now if attempts >= REFUSALS else None,
-            }
-        )
-    upsert(tx, dead_letters, rows)
+    letters = (
+        _row(batch, *one, attempts=before.get(key, 0) + 1, now=now)
+        for key, one in sorted(refused.items())
+    )
+    upsert(tx, dead_letters, list(letters))
+
+
+def _row(
+    batch: Batch, item: Item, answer: Answer, *, attempts: int, now: datetime
+) -> dict[str, Any]:
+    return {
+        "sink_id": batch.sink_id,
+        "story_id": item.story_id,
+        "revision": item.revision,
+        "refused_at": now,
+        "error": storable(answer.why)[:_MAX_ERROR],
+        "attempts": attempts,
+        "next_attempt_at": next_try(attempts, now=now),
+        "given_up_at": now if attempts >= REFUSALS else None,
+    }
 
 
 def refused_counts(tx: Connection) -> dict[int, tuple[int, int]]:
@@ -69,6 +69,7 @@ def refused_by(tx: Connection, sink: str | None, *, limit: int) -> list[DeadLett
     """What a sink refused, or all of them; the last first."""
     query = (
         select(dead_letters, sinks.c.name, outbox.c.line)
+        .select_from(dead_letters)
         .join(sinks, sinks.c.id == dead_letters.c.sink_id)
         .outerjoin(outbox, is_last_line())
         .order_by(dead_letters.c.refused_at.desc(), dead_letters.c.story_id)

@@ -60,14 +60,15 @@ def letters_due(tx: Connection, sink_id: int, *, limit: int, now: datetime) -> l
     mine = dead_letters.c.sink_id == sink_id, dead_letters.c.given_up_at.is_(None)
     query = (
         select(dead_letters.c.story_id, outbox.c.revision, outbox.c.line)
+        .select_from(dead_letters)
         .outerjoin(outbox, is_last_line())
         .where(*mine, dead_letters.c.next_attempt_at <= now)
         .order_by(dead_letters.c.next_attempt_at, dead_letters.c.story_id)
         .limit(limit)
     )
     return [
-        _item(row.story_id, row.revision, row.line, place=("letter", 0))
-        for row in tx.execute(query)
+        _item(row.story_id, row.revision, row.line, place=("letter", n))
+        for n, row in enumerate(tx.execute(query))
     ]
 
 
