@@ -47,11 +47,9 @@ class SearchServer:
         match request.method, request.path.partition("?")[0]:
             case "HEAD", "/news":
                 return Reply(status=200 if self.mapping is not None else 404)
-            case "PUT", "/news" if self.mapping is None:
+            case "PUT", "/news":
                 self.mapping = json.loads(request.body)["mappings"]
                 return answered({"acknowledged": True})
-            case "PUT", "/news":
-                return failed(400, "resource_already_exists_exception", "index [news] exists")
             case "POST", "/news/_bulk":
                 return answered(self._bulk(request.body))
         return failed(404, "no_handler", request.path)

@@ -107,7 +107,7 @@ class SinkTable(BaseModel):
         for key, kinds in (_NEEDED | _ALLOWED).items():
             value = getattr(self, key)
             if key in _NEEDED and self.kind in kinds and not value:
-                raise ValueError(f"a {self.kind} needs `{key}`")
+                raise ValueError(f"kind {self.kind} needs `{key}`")
             if value and self.kind not in kinds:
                 raise ValueError(f"`{key}` is for {' and '.join(kinds)}, not for {self.kind}")
         if self.kind == "webhook" and self.url and split_login(self.url)[1] is not None:

@@ -87,6 +87,8 @@ class KafkaTopic:
             producer = self._producer or self._opened()
             return self._sent([self._why(one) for one in _written(producer, self._topic, items)])
         except KafkaException as exc:
+            if self._producer is not None:
+                self._producer.poll(0)  # calls _note
             self._drop()
             error: KafkaError = exc.args[0]
             return Sent(answers=(), trouble=Trouble(why=reason(self._last_error or error.str())))
