@@ -67,7 +67,7 @@ def run(
         with suppress(KeyboardInterrupt, asyncio.CancelledError):
             asyncio.run(_push(opened, settings, wanted, follow=follow, as_json=as_json))
         states = [one for one in opened.sinks.listed() if one.name in wanted]
-    if any(one.failing_since or one.off_at for one in states):
+    if not all(one.is_well for one in states):
         raise typer.Exit(1)
 
 
@@ -226,8 +226,7 @@ def _tell(
             continue
         one = pushed.get(state.name)
         if one is None:  # not tried, or there was nothing
-            is_well = state.failing_since is None and state.off_at is None
-            note(f"{state.name}: {'nothing new' if is_well else _how(state)}")
+            note(f"{state.name}: {'nothing new' if state.is_well else _how(state)}")
             continue
         parts = [plural(one.records, "record")]
         parts += [plural(one.deletions, "deletion")] * bool(one.deletions)

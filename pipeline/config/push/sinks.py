@@ -1,7 +1,7 @@
 """The `[[sink]]` tables of wirecopy.toml: where every record is sent."""
 
 from ipaddress import IPv4Network, IPv6Network
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -102,6 +102,15 @@ class SinkTable(BaseModel):
     since: Annotated[Literal["beginning", "now"] | None, Field(alias="from")] = None
     allow_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(networks)] = ()
 
+    @model_validator(mode="before")
+    @classmethod
+    def _is_known(cls, values: dict[str, Any]) -> dict[str, Any]:
+        known = {field.alias or name for name, field in cls.model_fields.items()}
+        for key in values:
+            if key not in known:
+                raise ValueError(unknown_key(key, known))
+        return values
+
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
         for key, kinds in (_NEEDED | _ALLOWED).items():
@@ -149,9 +158,4 @@ def problem_of(key: str, expected: str) -> str:
     nth, _, within = key.partition(".")[2].partition(".")
     if not nth.isdigit():
         return expected
-    if expected.startswith("extra inputs"):
-        expected, within = unknown_key(within, _KEYS), ""
     return f"number {int(nth) + 1}: {within.partition('.')[0]}{': ' if within else ''}{expected}"
-
-
-_KEYS = {field.alias or name for name, field in SinkTable.model_fields.items()}

@@ -106,6 +106,11 @@ class SinkState:
     error: str | None  #: the last one
     off_at: datetime | None
 
+    @property
+    def is_well(self) -> bool:
+        """False for one that takes nothing now."""
+        return self.failing_since is None and self.off_at is None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:

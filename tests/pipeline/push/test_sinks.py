@@ -154,7 +154,7 @@ def test_what_a_full_index_refuses_is_told_and_the_rest_goes_on(
     assert letter["story_id"] == refused[0]
     assert letter["error"] == "400 mapper_parsing_exception: failed to parse field [31m[title]"
     assert letter["title"] in {"Rail strikes go on", *TITLES}
-    assert "archive refused 1 story" in wirecopy("status").out.replace("\n  ", " ")
+    assert "sink archive refused 1 story" in wirecopy("status").out
     assert "archive refused 1 story" in wirecopy("doctor").out
     assert 'wirecopy_sink_dead_letters{sink="archive"} 1.0' in wirecopy("metrics").out
     index.fault = lambda *_: None
@@ -205,7 +205,7 @@ def test_an_index_that_stays_busy_fails_and_is_tried_later(
     said = pushed(wirecopy, code=1)
     assert "it answered 429; next try" in said.err
     assert len(index.bulks) == pushing.TRIES + 1  # not before its time
-    assert "archive takes nothing" in wirecopy("status").out
+    assert "The sink archive takes nothing for" in wirecopy("status").out
     assert wirecopy("status", "--check").code == 1
     index.answer = lambda _: None
     wirecopy("push", "resume", "archive")
@@ -281,7 +281,8 @@ def test_requests_are_split_where_the_server_takes_only_small_ones(
     """413 halves them; a document that is too large alone is a dead letter."""
     with_sink(wirecopy, index)
     wirecopy.ingest_sample()
-    sizes = sorted(len(json.dumps(line, ensure_ascii=False).encode()) for line in wirecopy.lines())
+    texts = [part.read_bytes() for part in wirecopy.records.glob("2*/*.jsonl")]
+    sizes = sorted(len(line) for text in texts for line in text.splitlines())
     index.most_bytes = sizes[-1] - 50
     pushed(wirecopy)
     found = state(wirecopy)
