@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from news.record.retention import Hold, Keeping
 from pipeline.config.lists import duration
+from pipeline.config.push.sinks import Sinks
 
 _LEAST = timedelta(days=1)
 
@@ -142,3 +143,4 @@ class ServiceSettings(RetentionSettings):
     metrics_file: Path | None = None
     metrics_per_feed: bool = False
     reading_room: _Web | None = None
+    sink: Sinks = ()
