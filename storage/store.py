@@ -11,11 +11,12 @@ from zlib import crc32
 from news.errors import ConfigError, StoreError, StoreUnavailable
 from news.secrets import Share
 from storage.parts.outbox import Parts
-from storage.queue.deliveries import Deliveries
 from storage.queue.enrichments import Enrichments
 from storage.queue.feeds import Feeds
 from storage.queue.hosts import Hosts
 from storage.queue.matches import Watches
+from storage.queue.push.deliveries import Deliveries
+from storage.queue.push.sinks import Sinks
 from storage.queue.store import Queue
 from storage.read.connections import is_shut_in, open_reading
 from storage.read.runs import Runs
@@ -121,6 +122,7 @@ class Store:
         self.watches = Watches(database)
         self.deliveries = Deliveries(database)
         self.enrichments = Enrichments(database)
+        self.sinks = Sinks(database)
         self.search = Search(database)
         self.runs = Runs(database)
         self.trends = Trends(database)

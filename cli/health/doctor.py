@@ -76,6 +76,7 @@ def _with_store(settings: Settings) -> Iterator[Check]:
         if opened is not None:
             yield from guarded("parts", partial(installation.records_owner, settings, opened))
             yield from guarded("runs", partial(installation.runs, opened))
+            yield from guarded("sinks", partial(installation.sinks, settings, opened))
     finally:
         if opened is not None:
             opened.close()

@@ -5,7 +5,13 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from cli.health.ailments import Ailment, feed_ailment, run_ailments, store_ailments
+from cli.health.ailments import (
+    Ailment,
+    feed_ailment,
+    run_ailments,
+    sink_ailments,
+    store_ailments,
+)
 from news.feed import life as feed_life
 from news.report import RunReport
 from news.site.drift import Drift, drifts
@@ -13,6 +19,7 @@ from pipeline.control.clock import ahead_of
 from pipeline.report.summary import report_json
 from storage import Store
 from storage.queue.feeds import FeedHealth
+from storage.queue.push.values import SinkState
 from storage.read.enriched import EnricherState
 from storage.read.runs import OpenRun
 from storage.values import GatingHost, QueueLine, WeakRecord
@@ -36,6 +43,7 @@ class State:
     gating: list[GatingHost]
     drifting: list[Drift]
     enrichers: list[EnricherState]
+    sinks: list[SinkState]
     weak_count: int
     weak: list[WeakRecord] = field(default_factory=list)
 
@@ -57,6 +65,7 @@ class State:
         """What ails beside the feeds."""
         last = self.runs[0] if self.runs else None
         found = list(run_ailments(last, self.open_runs, self.feeds, now=self.now))
+        found += sink_ailments(self.sinks, now=self.now)
         return found + list(
             store_ailments(
                 clock=self.clock,
@@ -87,6 +96,7 @@ def look(store: Store, *, limit: int, now: datetime) -> State:
         gating=store.sites.gating(),
         drifting=drifts(store.sites.days(now=now)),
         enrichers=store.read.enrichers(),
+        sinks=store.sinks.listed(),
         weak_count=weak_count,
         weak=weak,
     )
@@ -111,6 +121,7 @@ def as_json(state: State, *, verdict: str) -> dict[str, Any]:
         "gating": [asdict(line) for line in state.gating],
         "drifting": [asdict(line) for line in state.drifting],
         "enrichers": [asdict(line) for line in state.enrichers],
+        "sinks": [asdict(one) for one in state.sinks],
         "low_quality": {
             "count": state.weak_count,
             "records": [asdict(line) for line in state.weak],

@@ -54,6 +54,14 @@ class EnrichLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Enrichers:
+    """The enrichers of a wirecopy.toml."""
+
+    called: tuple[Enricher, ...] | None  #: None: it says nothing of them; the store's stay
+    limits: EnrichLimits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EnrichedLine:
     """A line of kind `enriched`: what an enricher made of a record."""
 

@@ -10,9 +10,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from extractors.fetch import FetchSettings
 from extractors.fetch.render.settings import RenderSettings
-from news.record.enriched import Enricher, EnrichLimits, enricher
+from news.record.enriched import Enricher, Enrichers, EnrichLimits, enricher
 from news.record.retention import Hold, Keeping
 from pipeline.config.lists import duration
+from pipeline.config.push.sinks import Sinks
 
 _LEAST = timedelta(days=1)
 
@@ -157,6 +158,11 @@ class EnrichSettings(BaseModel):
     enrich_memory_mb: Annotated[int, Field(ge=256, le=1_048_576)] = 4096
 
     @property
+    def enrichers(self) -> Enrichers:
+        """As a run has them."""
+        return Enrichers(called=self.enrich, limits=self.enrich_limits)
+
+    @property
     def enrich_limits(self) -> EnrichLimits:
         """What each enricher may take; the working folder is where its module is looked for."""
         return EnrichLimits(
@@ -197,3 +203,4 @@ class ServiceSettings(RetentionSettings, EnrichSettings, BrowserSettings):
     metrics_file: Path | None = None
     metrics_per_feed: bool = False
     reading_room: _Web | None = None
+    sink: Sinks = ()

@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from news.record.enriched import Enricher, EnrichLimits
+from news.record.enriched import Enricher, Enrichers, EnrichLimits
 from pipeline.control.brake import Brake
 from pipeline.control.clock import Clock
 from pipeline.keep.publish import Publisher
@@ -21,19 +21,18 @@ LAST_S = 60.0  #: the longest time that the end of a run waits for enrichers
 @contextlib.asynccontextmanager
 async def enriching(
     publisher: Publisher,
-    enrichers: Sequence[Enricher] | None,
+    enrichers: Enrichers,
     *,
-    limits: EnrichLimits,
     brake: Brake,
     note: Callable[[str], None],
 ) -> AsyncIterator[None]:
     """Give what waits to the enrichers while the run goes on, and for at most LAST_S at its end.
 
     At the end records are published first. What still waits then is enriched by the next run.
-    enrichers: of wirecopy.toml; None: it names none. note: called for each that cannot be used.
+    note: called for each that cannot be used.
     """
-    store, now = publisher.store, publisher.now
-    ids = {} if enrichers is None else await asyncio.to_thread(_sync, store, enrichers, now)
+    store, now, limits = publisher.store, publisher.now, enrichers.limits
+    ids = await asyncio.to_thread(_sync, store, enrichers.called, now)
     if not ids:
         yield
         return
@@ -57,7 +56,10 @@ async def enriching(
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _sync(store: Store, enrichers: Sequence[Enricher], now: Clock) -> Mapping[int, Enricher]:
+def _sync(store: Store, enrichers: Sequence[Enricher] | None, now: Clock) -> Mapping[int, Enricher]:
+    """The enrichers by their ids, once the store has them."""
+    if enrichers is None:
+        return {}
     ids = store.enrichments.sync(enrichers, now=now())
     return {ids[one.name]: one for one in enrichers}
 

@@ -32,6 +32,10 @@ EVENTS: Final = {
     "watch.off": "a webhook's receiver wants no more (410); `wirecopy watch resume` goes on",
     "enrich.failed": "an enricher failed for a record: which, why; it is called again, or given up",
     "enrich.off": "an enricher cannot be used, and is left alone for this run: why",
+    "sink.sent": "a sink has taken records or deletions: how many (debug)",
+    "sink.refused": "a sink does not take some records: how many, which first, why",
+    "sink.failed": "a sink takes nothing now: why, and when it is tried again",
+    "sink.off": "a sink wants no more (410); `wirecopy push resume` goes on",
     "site.drifted": "a site's pages suddenly yield less than before: what, since when",
     "part.published": "a JSON Lines part was written to the records folder",
     "part.waiting": "a part cannot be written to its folder: why; later runs try again",
@@ -56,6 +60,7 @@ _DEBUG = frozenset(
         "entry.filtered",
         "entry.gone",
         "watch.told",
+        "sink.sent",
         "entry.corrected",
     }
 )
@@ -70,6 +75,9 @@ _WARNING = frozenset(
         "watch.off",
         "enrich.failed",
         "enrich.off",
+        "sink.refused",
+        "sink.failed",
+        "sink.off",
         "entry.quarantined",
         "entry.withdrawn",
         "part.waiting",

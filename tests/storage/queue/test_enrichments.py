@@ -262,7 +262,7 @@ def test_an_earlier_store_gets_enrichers(kind: str, request: pytest.FixtureReque
     with open_store(url) as store:
         ingested(store, a_page("one"))
         with store.database.write() as tx:
-            for statement in taken_back("0018_part_log", kind=kind):
+            for statement in taken_back("0020_sinks", kind=kind):
                 tx.execute(sa.text(statement))
     with open_store(url) as store:
         assert queued(store, WORDS) == 1

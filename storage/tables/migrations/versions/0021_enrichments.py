@@ -1,7 +1,7 @@
 """Enrichers, and what they made of each revision.
 
-Revision ID: 0019_enrichments
-Revises: 0018_part_log
+Revision ID: 0021_enrichments
+Revises: 0020_sinks
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from storage.tables.schema import Moment, RecordJson, Serial, Story
 
-revision = "0019_enrichments"
-down_revision = "0018_part_log"
+revision = "0021_enrichments"
+down_revision = "0020_sinks"
 branch_labels = None
 depends_on = None
 
