@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from news.errors import NewsError
 from news.record.enriched import Enricher, Enrichers, EnrichLimits
 from pipeline.control.brake import Brake
 from pipeline.control.clock import Clock
@@ -45,7 +46,8 @@ async def enriching(
     ]
     try:
         yield
-        await asyncio.to_thread(publisher.publish)
+        with contextlib.suppress(NewsError):  # the end of the run tries again, and says why
+            await asyncio.to_thread(publisher.publish)
         ends.set()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LAST_S):

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.keep import enriching
 from tests.support.newssite import NewsSite, an_entry, article_page, prose, rss
 from tests.support.running import Shell
 
@@ -205,6 +206,23 @@ def test_doctor_says_which_function_cannot_be_called(desk: Shell) -> None:
     assert [checks[name]["level"] for name in ("words", "gone", "dies")] == ["ok", "warn", "warn"]
     assert "no module 'absent'" in checks["gone"]["what"]
     assert "docs/enrich.md" in checks["dies"]["todo"]
+
+
+def test_a_run_waits_only_so_long_for_a_function(
+    desk: Shell, newssite: NewsSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then it ends; what waits is as if it had not been tried."""
+    monkeypatch.setattr(enriching, "LAST_S", 1.0)
+    desk.setenv("WIRECOPY_ENRICH_TIMEOUT_S", "300")
+    registered(desk, hangs="mine:hangs")
+    said = desk("ingest", published(newssite, 1, 2), "--force", "--json")
+    assert (said.code, said.json["entries"]["stored"]) == (0, 2)
+    registered(desk, hangs="mine:nothing")
+    assert states(desk("enrich", "--json"))["hangs"]["now"] == {
+        "made": 2,
+        "failed": 0,
+        "off": None,
+    }
 
 
 def test_the_past_is_filled_and_goes_on_where_it_was(desk: Shell, newssite: NewsSite) -> None:
