@@ -169,7 +169,8 @@ def _arguments(port: int) -> list[str]:
         "--disable-sync",
         "--disable-breakpad",
         "--disable-features=MediaRouter,OptimizationHints,NetworkTimeServiceQuerying,"
-        "CertificateTransparencyComponentUpdater,PreconnectToSearch,AsyncDns,DnsOverHttps",
+        "CertificateTransparencyComponentUpdater,PreconnectToSearch,AsyncDns,DnsOverHttps,"
+        "HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,Translate",
         "--js-flags=--max-old-space-size=512",
         "--renderer-process-limit=2",
         "--mute-audio",
