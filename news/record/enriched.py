@@ -21,6 +21,10 @@ class Enricher:
     function: str
     version: str  #: the user's; with a new one, past records may be given to it again
 
+    def __str__(self) -> str:
+        """As it is written in a variable."""
+        return f"{self.name}={self.call}@{self.version}"
+
     @property
     def call(self) -> str:
         """As it is written in wirecopy.toml, without its version."""

@@ -252,6 +252,14 @@ def test_a_misspelt_line_names_its_place(desk: Shell) -> None:
     assert "wirecopy.toml:1: enrich: words: expected" in said.err
 
 
+def test_config_shows_enrichers_as_they_are_written(desk: Shell) -> None:
+    """In the file and in a variable, which goes before it."""
+    registered(desk, words="mine:words@2")
+    assert "words=mine:words@2" in desk("config", "show").out
+    desk.setenv("WIRECOPY_ENRICH", "a=mine:words,b=mine:nothing@x")
+    assert "a=mine:words@1, b=mine:nothing@x" in desk("config", "show").out
+
+
 def test_the_example_finds_what_a_text_is_about() -> None:
     """In its language; nothing in one that it does not know."""
     from samples.enrich.keywords import keywords  # noqa: PLC0415
