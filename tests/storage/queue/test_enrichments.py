@@ -255,6 +255,17 @@ def test_finishing_what_was_taken_down_meanwhile_stores_nothing(
     assert lines_of(tmp_path) == []
 
 
+def test_a_copy_in_the_other_database_has_them(sqlite_store: Store, postgresql_url: str) -> None:
+    """Values, and what still waits."""
+    begun(sqlite_store, WORDS, NAMES)
+    ingested(sqlite_store, a_page("one"))
+    made(sqlite_store, {"ü": [1, None]})
+    sqlite_store.copy_to(postgresql_url, now=NOW)
+    with open_store(postgresql_url) as copy:
+        assert values(copy) == values(sqlite_store) == {(1, "words"): {"ü": [1, None]}}
+        assert copy.read.enrichers() == sqlite_store.read.enrichers()
+
+
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_an_earlier_store_gets_enrichers(kind: str, request: pytest.FixtureRequest) -> None:
     """Its stories are the past."""
