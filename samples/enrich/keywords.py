@@ -17,7 +17,8 @@ COMMON = {
     "seven she should since so some still such take than that the their them then there these "
     "they this those three through time to too two under until up us used very was way we "
     "week well were what when where which while who whose why will with without would year "
-    "years yet you your",
+    "years yet you your "
+    "don isn doesn didn wasn won couldn wouldn",
     "es": "a al algo ante antes año años aunque ayer bien cada casi como con contra cual cuando "
     "cuatro da de del desde después día dice dijo donde dos durante e el ella ellos en entre "
     "era eran es esa ese eso esta estaba este esto está están fue fueron gran ha haber había "
@@ -73,7 +74,7 @@ COMMON = {
     "этих этого этой этом этот я",
 }
 _COMMON = {language: frozenset(words.split()) for language, words in COMMON.items()}
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _NO_SPACES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _MOST, _LEAST_LETTERS = 8, 3
 
