@@ -156,7 +156,7 @@ def machine() -> str:
     cpu = next(iter(re.findall(r"model name\s*: (.+)", _cpu_info())), platform.machine())
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return (
-        f"{os.cpu_count()} cores ({cpu}), {memory:.0f} GB, Linux {platform.release()}, "
+        f"{os.cpu_count()} cores ({cpu}), {memory:.0f} GB, Linux {platform.release().partition("-")[0]}, "
         f"Python {platform.python_version()}, Wirecopy {version('wirecopy')}"
     )
 
