@@ -14,6 +14,8 @@ from storage.parts.outbox import Parts
 from storage.queue.deliveries import Deliveries
 from storage.queue.feeds import Feeds
 from storage.queue.hosts import Hosts
+from storage.queue.hubs.asked import Hubs
+from storage.queue.hubs.brought import Brought
 from storage.queue.matches import Watches
 from storage.queue.store import Queue
 from storage.read.connections import is_shut_in, open_reading
@@ -111,6 +113,8 @@ class Store:
         self.feeds = Feeds(database)
         self.queue = Queue(database)
         self.hosts = Hosts(database)
+        self.hubs = Hubs(database)
+        self.brought = Brought(database)
         self.parts = Parts(database, share=share)
         index_file = _index_file(database, folder)
         self.stories = Stories(database, index_file=index_file, share=share)
