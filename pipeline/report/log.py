@@ -5,6 +5,8 @@ import logging
 import sys
 from datetime import UTC, datetime
 
+from pipeline.report.events import logger
+
 
 def on_stderr(*, as_json: bool) -> logging.Handler:
     """A handler that writes events to stderr."""
@@ -12,6 +14,16 @@ def on_stderr(*, as_json: bool) -> logging.Handler:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines() if as_json else text)
     return handler
+
+
+def log_events(log: str, *, is_verbose: bool = False) -> None:
+    """Log events on stderr, as text or json, also the many if is_verbose; for `quiet` none."""
+    logger.setLevel(
+        logging.CRITICAL if log == "quiet" else logging.DEBUG if is_verbose else logging.INFO
+    )
+    logger.propagate = log == "quiet"  # each event once, whatever logs at the root
+    if log != "quiet":
+        logger.handlers = [on_stderr(as_json=log == "json")]
 
 
 class JsonLines(logging.Formatter):

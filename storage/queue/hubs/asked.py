@@ -152,6 +152,13 @@ class Hubs:
             tx.execute(update(hub_subscriptions).where(*mine).values(**values))
         return until
 
+    def rest(self, hub: str, *, now: datetime) -> None:
+        """A hub is in trouble: what else is due there is asked for later."""
+        due = _mine.hub == hub, _mine.next_at <= now
+        values = {"next_at": asked_again(1, now=now)}
+        with self._database.write() as tx:
+            tx.execute(update(hub_subscriptions).where(*due).values(**values))
+
     def verified(self, one: HubSubscription, *, lease: timedelta, now: datetime) -> None:
         """The hub has verified that we want it: it sends for so long."""
         is_new = one.standing != "active" or one.lease_until is None or one.lease_until <= now
