@@ -65,6 +65,7 @@ def page_lines(state: State, *, everything: bool, limit: int) -> Iterator[str]:
         _ailing(state, columns, limit=limit),
         _remarks(state, columns, limit=limit),
         _all_feeds(state, columns) if everything else _fine(state, columns),
+        _pushed(state, columns),
         _queue(state, columns),
         _quarantine(state, columns, limit=limit),
         _gating(state, columns, limit=limit),
@@ -133,6 +134,25 @@ def _fine(state: State, columns: int | None) -> Iterator[str]:
     is_due = due is None or due <= state.now
     parts.append("next poll with the next run" if is_due else f"next poll {ago(due, state.now)}")
     text = f"Fine: {', '.join(parts)}. `--all` lists them."
+    yield from wrapped(text, indent="", columns=columns)
+
+
+def _pushed(state: State, columns: int | None) -> Iterator[str]:
+    """How many feeds hubs send, and what is wrong with others."""
+    if not state.hubs:
+        return
+    active = [one for one in state.hubs if one.is_active(state.now)]
+    told = max((one.told_at for one in state.hubs if one.told_at), default=None)
+    parts = [f"{plural(len({one.feed_url for one in active}), 'feed')} by hubs"]
+    parts += [f"last {ago(told, state.now)}"] if told else []
+    if state.hub_documents:
+        parts.append(f"{plural(state.hub_documents, 'document')} for the next run")
+    others = [one for one in state.hubs if one not in active]
+    text = f"Pushed: {', '.join(parts)}."
+    if others:
+        text += f" {plural(len(others), 'other subscription')} at hubs not verified."
+        if error := next((one.error for one in others if one.error), None):
+            text += f" The first: {shown(error)}."
     yield from wrapped(text, indent="", columns=columns)
 
 

@@ -59,6 +59,10 @@ class HubSubscription:
         """Refuse moments that are not UTC."""
         require_utc(asked_at=self.asked_at, verified_at=self.verified_at, told_at=self.told_at)
 
+    def is_active(self, now: datetime) -> bool:
+        """True while the hub has verified it and its lease runs."""
+        return self.standing == "active" and self.lease_until is not None and self.lease_until > now
+
     @property
     def is_wanted(self) -> bool:
         """False for one whose feed is no longer read, or has another hub or address now."""

@@ -76,7 +76,7 @@ class HubKeeper:
         if settled is None or now - settled >= timedelta(seconds=SETTLE_S) or now < settled:
             await asyncio.to_thread(self._settle)
             self._settled_at = now
-        due = await asyncio.to_thread(self._store.hubs.due, limit=AT_ONCE, now=now)
+        due = await asyncio.to_thread(self._store.hubs.due, limit=AT_ONCE, now=self._now())
         resting: set[str] = set()
         for one in due:
             if one.hub not in resting and not await self._ask(one, hooks):
