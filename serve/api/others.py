@@ -1,5 +1,6 @@
 """Feeds that are read, watches and what they found."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -32,10 +33,7 @@ def routes(store: Store) -> APIRouter:
         rows = store.feeds.page(after=at["after"] if at else 0, limit=asked.limit + 1)
         shown = rows[: asked.limit]
         more = packed("feeds", after=shown[-1].number) if len(rows) > asked.limit else None
-        now = datetime.now(UTC)
-        pushed = store.brought.standing(now=now)
-        here = [feed_here(one, pushed.get(one.url, NOT_PUSHED), now=now) for one in shown]
-        page = FeedList(feeds=here, next=more)
+        page = FeedList(feeds=feeds_here(store, shown), next=more)
         return whole(request, page.model_dump_json().encode())
 
     @router.get(
@@ -80,8 +78,14 @@ def known_watch(store: Store, name: str) -> None:
         raise ConfigError("watch", f"no watch {name!r}; there are: {there}")
 
 
-def feed_here(feed: FeedPlace, pushed: Pushed, *, now: datetime) -> FeedHere:
-    """A feed as others may see it. pushed: how it stands with its hubs."""
+def feeds_here(store: Store, feeds: Iterable[FeedPlace]) -> list[FeedHere]:
+    """Feeds as others may see them."""
+    now = datetime.now(UTC)
+    pushed = store.brought.standing(now=now)
+    return [_feed(one, pushed.get(one.url, NOT_PUSHED), now=now) for one in feeds]
+
+
+def _feed(feed: FeedPlace, pushed: Pushed, *, now: datetime) -> FeedHere:
     subscription = feed.subscription
     state = with_push(feed.state, pushed, pacing=Pacing(), now=now)
     return FeedHere(
