@@ -124,7 +124,7 @@ class Brought:
             one = found.get(row.url) or Pushed(waiting=waiting.get(row.url, 0))
             since = None
             if server is not None and is_there and _is_relied_on(row, now=now):
-                since = max(server.since, row.active_since)
+                since = max(server.since, row.active_since, row.refused_at or server.since)
             found[row.url] = replace(
                 one,
                 hubs=(*one.hubs, row.hub),
