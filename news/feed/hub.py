@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
-from urllib.parse import unquote, urlencode
+from urllib.parse import unquote, urlencode, urlsplit
 
 from news.feed.values import require_utc
 
@@ -45,7 +45,7 @@ class HubSubscription:
     hub: str
     topic: str  #: the feed as the hub knows it: its rel=self
     callback: str  #: address under which the hub reaches us; nobody else knows it
-    secret: str | None = field(repr=False)  #: signs what the hub sends; None: none was given
+    secret: str = field(repr=False)  #: signs what the hub sends
     standing: Standing = "asked"
     asked_at: datetime | None = None  #: when the hub was last asked
     verified_at: datetime | None = None
@@ -143,11 +143,26 @@ def asked_again(failures: int, *, now: datetime, asked: timedelta | None = None)
     return now + max(wait, min(asked or timedelta(0), _LONGEST_WAIT))
 
 
-def request_form(subscription: HubSubscription) -> bytes:
-    """The form that a hub is sent, by POST (section 5.1).
+def hub_address(subscription: HubSubscription) -> str:
+    """Where to ask the hub: with TLS first, also one that is named without it (section 8.2).
 
+    After a failure as it is named, and by turns as long as it fails. Hubs at a port of their own
+    are asked as they are named.
+    """
+    parts = urlsplit(subscription.hub)
+    is_plain = parts.scheme == "http" and parts.netloc == parts.hostname and "." in parts.netloc
+    if is_plain and subscription.failures % 2 == 0:
+        return parts._replace(scheme="https").geturl()
+    return subscription.hub
+
+
+def request_form(subscription: HubSubscription, *, to: str) -> bytes:
+    """The form that a hub is sent, by POST (section 5.1). to: the address that it is sent to.
+
+    The secret of a feed with TLS goes to none without: what the hub sends is a hint then.
     `hub.verify` is of PubSubHubbub 0.3, whose hubs need it; others must ignore it.
     """
+    is_downgrade = subscription.topic.startswith("https:") and not to.startswith("https:")
     mode = "subscribe" if subscription.is_wanted else "unsubscribe"
     values = {
         "hub.mode": mode,
@@ -157,12 +172,12 @@ def request_form(subscription: HubSubscription) -> bytes:
     }
     if subscription.is_wanted:
         values["hub.lease_seconds"] = str(int(LEASE.total_seconds()))
-        if subscription.secret:
+        if not is_downgrade:
             values["hub.secret"] = subscription.secret
     return urlencode(values).encode()
 
 
-def worth_of(content: bytes, *, signature: str | None, secret: str | None) -> Worth:
+def worth_of(content: bytes, *, signature: str | None, secret: str) -> Worth:
     """What a message is worth. signature: its X-Hub-Signature (section 7.1).
 
     A document is read if SHA-256 or better vouches for it. Without a signature, or with SHA-1
@@ -170,8 +185,6 @@ def worth_of(content: bytes, *, signature: str | None, secret: str | None) -> Wo
     A signature that is wrong makes it worth nothing, whatever else it has.
     """
     given = _signatures(signature)
-    if secret is None or not given:
-        return "hint"
     key = secret.encode()
     for method in (*_METHODS, "sha1"):
         if method in given:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from news.errors import BadUrl, ConfigError, NewsError
-from news.feed.hub import MAX_HUBS, HubSubscription, request_form
+from news.feed.hub import MAX_HUBS, HubSubscription, hub_address, request_form
 from news.feed.pushed import may_push
 from news.feed.values import FeedState, Subscription
 from news.secrets import masked_text
@@ -112,11 +112,10 @@ class HubKeeper:
         topic = state.topic_url
         if topic is None or state.is_gone or not may_push(subscription, topic):
             return
-        for hub in state.hub_urls[:MAX_HUBS]:
-            is_downgrade = topic.startswith("https:") and not hub.startswith("https:")
-            if is_private(self._base) and not is_private(hub):
-                continue  # it could not reach us
-            yield hub, topic, not is_downgrade
+        hubs = {hub.partition("://")[2]: hub for hub in reversed(state.hub_urls)}
+        for hub in list(reversed(hubs.values()))[:MAX_HUBS]:
+            if not is_private(self._base) or is_private(hub):  # others could not reach us
+                yield hub, topic
 
     async def _ask(self, one: HubSubscription, hooks: "Webhooks") -> bool:
         """Ask a hub for one feed, or to end it; False when the hub itself is in trouble."""
@@ -145,9 +144,9 @@ class HubKeeper:
 
     async def _posted(self, one: HubSubscription, hooks: "Webhooks") -> "Receipt":
         """The hub's answer, redirects followed with the form (section 5.1). Raises NewsError."""
-        url, content = one.hub, request_form(one)
+        url = hub_address(one)
         for _ in range(_MAX_HOPS):
-            receipt = await hooks.post(url, content=content, headers=_FORM)
+            receipt = await hooks.post(url, content=request_form(one, to=url), headers=_FORM)
             to = receipt.location
             if receipt.status not in _REDIRECTS or to is None:
                 return receipt

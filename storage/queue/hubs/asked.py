@@ -36,8 +36,8 @@ _COLUMNS = (
 )
 _WANTED = _mine.standing.not_in(("ending", "ended"))
 
-Wanted = tuple[str, str, bool]
-"""Hub, topic, and whether it may be given a secret."""
+Wanted = tuple[str, str]
+"""Hub and topic."""
 
 
 @repeated
@@ -208,7 +208,7 @@ def _subscription(row: Row[Any], *, is_shown: bool = False) -> HubSubscription:
     values = row._asdict()
     feed_url = values.pop("url")
     if is_shown:
-        values |= {"callback": "", "secret": None}
+        values |= {"callback": "", "secret": ""}
     return HubSubscription(feed_url=feed_url, **values)
 
 
@@ -240,7 +240,7 @@ def _changes(
 
 
 def _new_row(feed_id: int, one: Wanted, *, base: str, now: datetime) -> dict[str, Any]:
-    hub, topic, may_have_secret = one
+    hub, topic = one
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     return {
         "feed_id": feed_id,
@@ -248,7 +248,7 @@ def _new_row(feed_id: int, one: Wanted, *, base: str, now: datetime) -> dict[str
         "callback": f"{base}{PATH}{token}",
         "hub": storable(hub),
         "topic": storable(topic),
-        "secret": secrets.token_urlsafe(_TOKEN_BYTES) if may_have_secret else None,
+        "secret": secrets.token_urlsafe(_TOKEN_BYTES),
         "standing": "asked",
         "next_at": now,
         "failures": 0,

@@ -22,7 +22,7 @@ hub_subscriptions = Table(
     Column("callback", Text, nullable=False),
     Column("hub", Text, nullable=False),
     Column("topic", Text, nullable=False),
-    Column("secret", Text),  # signs what the hub sends; NULL: none was given
+    Column("secret", Text, nullable=False),  # signs what the hub sends
     Column("standing", String(8), nullable=False),  # news.feed.hub.Standing
     Column("next_at", Moment, index=True),  # when the server acts on it next; NULL: never
     Column("asked_at", Moment),

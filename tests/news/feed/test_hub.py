@@ -17,6 +17,7 @@ from news.feed.hub import (
     NotMeant,
     Verified,
     asked_again,
+    hub_address,
     intent_of,
     renewed_at,
     request_form,
@@ -63,11 +64,6 @@ def test_a_document_is_read_if_sha256_or_better_vouches_for_it(
 ) -> None:
     """SHA-1 and no signature have the feed polled; a wrong one is worth nothing."""
     assert worth_of(BODY, signature=header, secret="s3cret") == worth
-
-
-def test_without_a_secret_nothing_is_read():
-    """A hub over plain HTTP is given none for a feed over HTTPS."""
-    assert worth_of(BODY, signature=signature(BODY, secret=""), secret=None) == "hint"
 
 
 def test_a_thin_ping_is_a_hint():
@@ -136,7 +132,9 @@ def test_a_hub_is_answered_as_we_asked_it(
 
 def test_the_form_has_what_hubs_of_every_age_need():
     """Section 5.1; `hub.verify` is of 0.3. Ending it takes no secret and no lease."""
-    form = {name: value[0] for name, value in parse_qs(request_form(ONE).decode()).items()}
+    form = {
+        name: value[0] for name, value in parse_qs(request_form(ONE, to=ONE.hub).decode()).items()
+    }
     assert form == {
         "hub.mode": "subscribe",
         "hub.topic": TOPIC,
@@ -145,9 +143,32 @@ def test_the_form_has_what_hubs_of_every_age_need():
         "hub.secret": "s3cret",
         "hub.verify": "async",
     }
-    ending = parse_qs(request_form(replace(ONE, standing="ending")).decode())
+    ending = parse_qs(request_form(replace(ONE, standing="ending"), to=ONE.hub).decode())
     assert ending["hub.mode"] == ["unsubscribe"]
     assert not {"hub.secret", "hub.lease_seconds"} & ending.keys()
+
+
+@pytest.mark.parametrize(
+    ("hub", "failures", "address"),
+    [
+        ("http://hub.example/", 0, "https://hub.example/"),
+        ("http://hub.example/?a=b", 1, "http://hub.example/?a=b"),
+        ("http://hub.example", 2, "https://hub.example"),
+        ("https://hub.example/", 1, "https://hub.example/"),
+        ("http://hub.example:8080/", 0, "http://hub.example:8080/"),
+        ("http://localhost/", 0, "http://localhost/"),
+    ],
+)
+def test_hubs_are_asked_with_tls_first(hub: str, failures: int, address: str) -> None:
+    """Section 8.2, also if they are named without it; else as they are named."""
+    assert hub_address(replace(ONE, hub=hub, failures=failures)) == address
+
+
+def test_a_secret_goes_to_no_hub_without_tls_for_a_feed_with_it():
+    """Who reads it on the way could sign; a feed without TLS has nothing to lose."""
+    assert b"secret" not in request_form(ONE, to="http://hub.example/")
+    plain = replace(ONE, topic="http://paper.example/feed")
+    assert b"hub.secret" in request_form(plain, to="http://hub.example/")
 
 
 def test_the_secret_is_not_shown():

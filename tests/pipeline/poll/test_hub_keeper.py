@@ -126,7 +126,7 @@ async def test_a_hub_in_trouble_is_asked_for_one_feed_only(store: Store, hub: Hu
     kept = Kept(store, hub.url)
     for n in range(4):
         at = other.url if n == 3 else hub.url
-        store.hubs.settle({f"{FEED}/{n}": ((at, f"{FEED}/{n}", True),)}, base=BASE, now=NOW)
+        store.hubs.settle({f"{FEED}/{n}": ((at, f"{FEED}/{n}"),)}, base=BASE, now=NOW)
     await kept.step()
     assert (len(hub.forms), len(other.forms)) == (1, 1)
 
@@ -211,6 +211,14 @@ async def test_a_hub_without_tls_is_given_no_secret_for_a_feed_with_it(
     """Who could read it could forge documents; its messages are hints then (section 5.1)."""
     await Kept(store, hub.url, topic="https://paper.example/feed").step()
     assert "hub.secret" not in hub.forms[0]
+
+
+async def test_a_hub_that_is_named_with_and_without_tls_is_asked_once(store: Store) -> None:
+    """Its Link header may name one, its document the other."""
+    kept = Kept(store, "http://hub.example/", "https://hub.example/")
+    kept.keeper = kept.keeper_at("https://my.example")
+    kept.keeper._settle()
+    assert [one.hub for one in store.hubs.all()] == ["http://hub.example/"]
 
 
 async def test_at_most_two_hubs_are_asked_for_a_feed(store: Store, newssite: NewsSite) -> None:

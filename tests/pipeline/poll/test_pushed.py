@@ -22,7 +22,7 @@ class Pushed:
         wirecopy.write("feeds.toml", f'[[feed]]\nurl = "{self.url}"\nfull_text = "never"\n')
         assert self.ingest()["entries"]["stored"] == 1
         with self.store() as store:
-            wanted = {self.url: (("https://hub.example/", self.url, True),)}
+            wanted = {self.url: (("https://hub.example/", self.url),)}
             store.hubs.settle(wanted, base="https://my.example", now=self.now)
             (self.hub,) = store.hubs.due(limit=9, now=self.now)
             store.hubs.begin(self.hub, now=self.now)

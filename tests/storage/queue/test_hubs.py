@@ -14,12 +14,12 @@ from storage.queue.hubs.asked import GAP
 from tests.storage.factories import FEED, OTHER, a_candidate, a_poll
 from tests.support.factories import NOW
 
-HUB = ("https://hub.example/", "https://paper.example/topic", True)
+HUB = ("https://hub.example/", "https://paper.example/topic")
 BASE = "https://my.example"
 HOUR = timedelta(hours=1)
 
 
-def settled(store: Store, *hubs: tuple[str, str, bool], feed: str = FEED, **changes: Any) -> Any:
+def settled(store: Store, *hubs: tuple[str, str], feed: str = FEED, **changes: Any) -> Any:
     return store.hubs.settle({feed: hubs}, **{"base": BASE, "now": NOW} | changes)
 
 
@@ -49,16 +49,17 @@ def standing(store: Store, *, now: Any = NOW) -> Pushed:
 
 def test_subscriptions_follow_what_is_wanted(store: Store) -> None:
     """Each hub once; another topic or callback begins anew; what is not wanted is to end."""
-    other_hub = ("https://other-hub.example/", HUB[1], False)
+    other_hub = ("https://other-hub.example/", HUB[1])
     assert settled(store, HUB, other_hub) == (2, 0)
     assert settled(store, HUB, other_hub) == (0, 0)
     first, second = store.hubs.due(limit=10, now=NOW)
     assert (first.feed_url, first.hub, first.topic) == (FEED, HUB[0], HUB[1])
     assert first.callback.startswith(f"{BASE}/websub/")
     assert len(first.callback) > len(BASE) + 40
-    assert (bool(first.secret), second.secret) == (True, None)
     assert first.callback != second.callback
-    assert settled(store, (HUB[0], "https://paper.example/moved", True)) == (1, 2)
+    assert first.secret != second.secret
+    assert len(first.secret) > 40
+    assert settled(store, (HUB[0], "https://paper.example/moved")) == (1, 2)
     assert settled(store, base="https://new.example") == (0, 1)
     assert {s.standing for s in store.hubs.due(limit=10, now=NOW)} == {"ending"}
     assert store.hubs.all() == []
@@ -79,7 +80,7 @@ def test_what_is_listed_opens_nothing(store: Store) -> None:
     """Neither callback nor secret leave the store for people."""
     settled(store, HUB)
     (shown,) = store.hubs.all()
-    assert (shown.callback, shown.secret) == ("", None)
+    assert (shown.callback, shown.secret) == ("", "")
 
 
 def test_a_hub_that_never_verifies_is_asked_again_ever_more_rarely(store: Store) -> None:

@@ -14,6 +14,7 @@ down_revision = "0018_part_log"
 branch_labels = None
 depends_on = None
 
+_TEXTS = ("callback", "hub", "topic", "secret")
 _OPTIONAL = ("asked_at", "verified_at", "active_since", "lease_until")
 _MESSAGES = ("told_at", "hint_at", "refused_at", "missed_at")
 
@@ -24,8 +25,7 @@ def upgrade() -> None:
         sa.Column("id", Serial, primary_key=True),
         sa.Column("feed_id", Serial, sa.ForeignKey("feeds.id"), nullable=False),
         sa.Column("token", sa.String(64), nullable=False, unique=True),
-        *(sa.Column(name, sa.Text, nullable=False) for name in ("callback", "hub", "topic")),
-        sa.Column("secret", sa.Text),
+        *(sa.Column(name, sa.Text, nullable=False) for name in _TEXTS),
         sa.Column("standing", sa.String(8), nullable=False),
         sa.Column("next_at", Moment),
         *(sa.Column(name, Moment) for name in _OPTIONAL),
