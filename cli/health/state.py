@@ -63,6 +63,11 @@ class State:
         return sorted(known, key=lambda one: one[0].state.failing_since or self.now)
 
     @cached_property
+    def pushed(self) -> set[str]:
+        """The feeds that hubs send."""
+        return {one.feed_url for one in self.hubs if one.is_active(self.now)}
+
+    @cached_property
     def fine(self) -> list[FeedHealth]:
         """The subscribed feeds that nothing ails."""
         ailing = {feed.url for feed, _ in self.ailing}

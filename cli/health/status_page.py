@@ -177,7 +177,9 @@ def _next(feed: FeedHealth, state: State) -> str:
     due = feed.state.next_poll_at
     if not feed.is_subscribed or feed.state.is_gone:
         return "no more"
-    return "next run" if due is None or due <= state.now else ago(due, state.now)
+    if due is None or due <= state.now:
+        return "next run"
+    return ago(due, state.now) + (", pushed" if feed.url in state.pushed else "")
 
 
 def _titled(lines: Iterator[str]) -> Iterator[str]:
