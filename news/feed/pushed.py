@@ -21,7 +21,6 @@ class Pushed:
     since: datetime | None = None
     every: timedelta = timedelta(days=1)  #: polled so often nevertheless
     hint_at: datetime | None = None  #: when a hub last had news without a document to be read
-    told_at: datetime | None = None  #: when a hub last sent anything of worth
     waiting: int = 0  #: documents to be read
 
     def covers(self, state: FeedState) -> bool:

@@ -1,8 +1,10 @@
 """What hubs sent, until a run has read it; and how feeds stand with their hubs."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
@@ -23,6 +25,12 @@ from storage.tables.schema import feeds, hub_documents, hub_server, hub_subscrip
 MOST_DOCUMENTS, MOST_BYTES = 500, 64 * 1024 * 1024
 _subscriptions = hub_subscriptions.c
 _documents = hub_documents.c
+_WANTED = _subscriptions.standing.not_in(("ending", "ended"))
+_STANDING = (
+    *(_subscriptions.hub, _subscriptions.standing, _subscriptions.active_since),
+    *(_subscriptions.lease_until, _subscriptions.told_at, _subscriptions.hint_at),
+    *(_subscriptions.refused_at, _subscriptions.missed_at),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,28 +120,41 @@ class Brought:
         with self._database.read() as tx:
             server = tx.execute(select(hub_server)).first()
             is_there = server is not None and now - GAP < server.seen_at <= now + SKEW
-            wanted = _subscriptions.standing.not_in(("ending", "ended"))
-            query = select(feeds.c.url, hub_subscriptions).join(hub_subscriptions).where(wanted)
-            rows = tx.execute(query.order_by(_subscriptions.id)).all()
+            query = select(feeds.c.url, *_STANDING).join(hub_subscriptions).where(_WANTED)
+            rows = tx.execute(query.order_by(_subscriptions.feed_id, _subscriptions.id)).all()
             if not rows:
                 return {}
             counts = select(feeds.c.url, func.count()).join(hub_documents).group_by(feeds.c.url)
             waiting = {row[0]: row[1] for row in tx.execute(counts)}
-        found: dict[str, Pushed] = {}
-        for row in rows:
-            one = found.get(row.url) or Pushed(waiting=waiting.get(row.url, 0))
-            since = None
-            if server is not None and is_there and _is_relied_on(row, now=now):
-                since = max(server.since, row.active_since, row.refused_at or server.since)
-            found[row.url] = replace(
-                one,
-                hubs=(*one.hubs, row.hub),
-                since=min((s for s in (one.since, since) if s), default=None),
-                every=timedelta(seconds=server.every_s) if server else one.every,
-                hint_at=max((h for h in (one.hint_at, row.hint_at) if h), default=None),
-                told_at=max((t for t in (one.told_at, row.told_at) if t), default=None),
-            )
-        return found
+        every = timedelta(seconds=server.every_s) if server is not None else timedelta(days=1)
+        since = server.since if server is not None and is_there else None
+        return {
+            url: _pushed(list(mine), since, every=every, waiting=waiting.get(url, 0), now=now)
+            for url, mine in groupby(rows, key=lambda row: row.url)
+        }
+
+
+def _pushed(
+    rows: Sequence[Row[Any]],
+    server_since: datetime | None,
+    *,
+    every: timedelta,
+    waiting: int,
+    now: datetime,
+) -> Pushed:
+    """How a feed stands. rows: its subscriptions. server_since: None while no server listens."""
+    since = [
+        max(server_since, row.active_since, row.refused_at or server_since)
+        for row in rows
+        if server_since is not None and _is_relied_on(row, now=now)
+    ]
+    return Pushed(
+        hubs=tuple(row.hub for row in rows),
+        since=min(since, default=None),
+        every=every,
+        hint_at=max((row.hint_at for row in rows if row.hint_at), default=None),
+        waiting=waiting,
+    )
 
 
 def take(tx: Connection, document_id: int) -> None:
