@@ -31,7 +31,7 @@ from pipeline.config.request import RunRequest
 from pipeline.config.service import Log
 from pipeline.config.settings import Settings, load_settings
 from pipeline.report.came import came_lines, stories_that_came
-from pipeline.report.log import log_events
+from pipeline.report.log import log_to_stderr
 from pipeline.report.summary import report_json, standing, terminal_summary
 from pipeline.run import do_run, open_run
 from storage import open_store
@@ -165,7 +165,7 @@ def do(
 ) -> None:
     """Do a run, with progress and summary on stderr. Exit code 1 if nothing could be done."""
     log: Log = "text" if is_verbose and settings.log == "quiet" else settings.log
-    log_events(log, is_verbose=is_verbose)
+    log_to_stderr(log, is_verbose=is_verbose)
     report = _by_prefect(request, settings) if by_prefect else _run(request, settings, log=log)
     if as_json:
         print_json(report_json(report))

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from cli.health.ailments import feed_ailment, run_ailments
+from cli.health.ailments import feed_ailment, run_ailments, sink_ailments
 from cli.health.check import Check, fail, ok, warn
 from cli.health.state import feeds_of
 from cli.terminal.words import ago, shown, span
@@ -122,6 +122,21 @@ def hubs(settings: Settings, store: Store) -> Iterator[Check]:
         error = next(one.error for one in asked if one.hub == hub and one.failures)
         what = f"{shown(hub)}: not for {plural(count, 'feed')} ({shown(error)})"
         yield warn("hubs", what, "it is asked again; the feeds are polled meanwhile")
+
+
+def sinks(settings: Settings, store: Store) -> Iterator[Check]:
+    """How the sinks do, of this wirecopy.toml and of others."""
+    found = store.sinks.listed()
+    ailing = list(sink_ailments(found, now=utc_now()))
+    for one in ailing:
+        yield warn("sinks", one.what, one.todo)
+    if found and not ailing:
+        waiting = sum(one.waiting for one in found)
+        waits = f"; {plural(waiting, 'record')} waiting" if waiting else ""
+        yield ok("sinks", f"{plural(len(found), 'sink')} well{waits}")
+    known = {one.name for one in found}
+    if new := [shown(one.name) for one in settings.sink if one.name not in known]:
+        yield ok("sinks", f"new, from the next run on: {', '.join(new)}")
 
 
 def runs(store: Store) -> Iterator[Check]:

@@ -12,6 +12,7 @@ from cli.health.ailments import (
     feed_ailment,
     hub_ailments,
     run_ailments,
+    sink_ailments,
     store_ailments,
 )
 from news.feed import life as feed_life
@@ -24,6 +25,7 @@ from pipeline.control.clock import ahead_of
 from pipeline.report.summary import report_json
 from storage import Store
 from storage.queue.feeds import FeedHealth
+from storage.queue.push.values import SinkState
 from storage.read.runs import OpenRun
 from storage.values import GatingHost, QueueLine, WeakRecord
 
@@ -49,6 +51,7 @@ class State:
     unfinished_takedowns: int
     gating: list[GatingHost]
     drifting: list[Drift]
+    sinks: list[SinkState]
     weak_count: int
     hubs: list[HubSubscription] = field(default_factory=list)
     hub_server: tuple[str, datetime] | None = None
@@ -79,6 +82,7 @@ class State:
         last = self.runs[0] if self.runs else None
         found = list(run_ailments(last, self.open_runs, self.feeds, now=self.now))
         found += hub_ailments(self.hubs, self.hub_server, now=self.now)
+        found += sink_ailments(self.sinks, now=self.now)
         return found + list(
             store_ailments(
                 clock=self.clock,
@@ -107,6 +111,7 @@ def look(store: Store, *, limit: int, now: datetime) -> State:
         unfinished_takedowns=len(store.takedowns.unfinished()),
         gating=store.sites.gating(),
         drifting=drifts(store.sites.days(now=now)),
+        sinks=store.sinks.listed(),
         weak_count=weak_count,
         weak=weak,
         hubs=store.hubs.all(),
@@ -151,6 +156,7 @@ def as_json(state: State, *, verdict: str) -> dict[str, Any]:
         "unfinished_takedowns": state.unfinished_takedowns,
         "gating": [asdict(line) for line in state.gating],
         "drifting": [asdict(line) for line in state.drifting],
+        "sinks": [asdict(one) for one in state.sinks],
         "low_quality": {
             "count": state.weak_count,
             "records": [asdict(line) for line in state.weak],

@@ -13,7 +13,7 @@ from cli.terminal.output import DataOption, StoreOption, note
 from news.errors import ConfigError
 from pipeline.config.settings import Settings, load_settings
 from pipeline.control.clock import utc_now
-from pipeline.report.log import log_events
+from pipeline.report.log import log_to_stderr
 from storage import Store, open_reader, open_store
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _with_hubs(served: "Served", settings: Settings) -> Iterator["Served"]:
 
     refuse_private(settings.websub, allowed=settings.allow_networks)
     share, folder = settings.share_files, settings.data
-    log_events(settings.log)
+    log_to_stderr(settings.log)
     with open_store(settings.store, share=share, folder=folder) as writing:
         # a hub waits for its answer, and asks again
         writing.database.patience.seconds = HUB_PATIENCE_S

@@ -1,4 +1,4 @@
-"""Sends messages to the user's own webhooks and to hubs, through the address guard and the proxy.
+"""Sends messages to the user's own servers and to hubs, through the address guard and the proxy.
 
 Redirects are not followed, nothing is archived, and no publisher's pace counts here.
 """
@@ -21,7 +21,6 @@ from news.url import absolute_url
 #: seconds for one message; Standard Webhooks asks receivers to answer within 15 to 30
 TIMEOUT_S = 10.0
 _MAX_ANSWER = 65_536  #: bytes that are read of an answer
-_MAX_TEXT = 1_000  #: bytes of it that are shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,18 +29,27 @@ class Receipt:
 
     status: int
     retry_after: timedelta | None  #: that it asks for
+    body: bytes = b""  #: its start; cut where the connection broke
     location: str | None = None  #: of a redirect, absolute
-    text: str = ""  #: the beginning of what it said, as it came
 
 
 class Webhooks:
     """Connections to receivers, closed by `async with`."""
 
     def __init__(
-        self, settings: FetchSettings, *, now: Now, resolve: Resolver | None = None
+        self,
+        settings: FetchSettings,
+        *,
+        now: Now,
+        resolve: Resolver | None = None,
+        timeout_s: float | None = None,
     ) -> None:
-        """resolve: in place of the system's resolver; the address guard judges its results too."""
-        self._settings = replace(settings, timeout_s=min(TIMEOUT_S, settings.timeout_s))
+        """resolve: in place of the system's resolver; the address guard judges its results too.
+
+        timeout_s: for one message.
+        """
+        timeout_s = timeout_s or min(TIMEOUT_S, settings.timeout_s)
+        self._settings = replace(settings, timeout_s=timeout_s)
         self._connections = Connections(self._settings, now=now, resolve=resolve)
         self._now = now
 
@@ -61,19 +69,27 @@ class Webhooks:
 
         Raises FetchError and its subclasses, BadUrl.
         """
+        kind = {"Content-Type": "application/json"}
+        return await self.send("POST", url, content=content, headers={**kind, **headers})
+
+    async def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        content: bytes | None = None,
+        headers: Mapping[str, str],
+        max_answer: int = _MAX_ANSWER,
+    ) -> Receipt:
+        """Send a request; the login in its URL as a header. Raises as `post` does."""
         url, login = clean(url)
-        own = {
-            "User-Agent": self._settings.user_agent,
-            "Content-Type": "application/json",
-            **login,
-            **headers,
-        }
         request = Request(
             url=url,
-            headers=tuple(own.items()),
-            max_bytes=_MAX_ANSWER,
+            headers=tuple({"User-Agent": self._settings.user_agent, **login, **headers}.items()),
+            max_bytes=max_answer,
             takes_start=True,
             content=content,
+            method=method,
         )
         response = await self._connections.send(request, turn=_AtOnce())
         asked = retry_after(response.fields.get("retry-after"), now=self._now())
@@ -81,7 +97,7 @@ class Webhooks:
             status=response.status,
             retry_after=asked,
             location=_location(response),
-            text=response.body[:_MAX_TEXT].decode("utf-8", "replace"),
+            body=response.body,
         )
 
 

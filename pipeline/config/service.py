@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from news.record.retention import Hold, Keeping
 from pipeline.config.lists import duration
+from pipeline.config.push.sinks import Sinks
 
 _LEAST = timedelta(days=1)
 
@@ -151,3 +152,4 @@ class ServiceSettings(RetentionSettings):
     reading_room: _Web | None = None
     websub: _Web | None = None
     websub_interval: Annotated[timedelta, BeforeValidator(_between_polls)] = timedelta(days=1)
+    sink: Sinks = ()

@@ -37,6 +37,10 @@ EVENTS: Final = {
     "watch.told": "a webhook has taken what its watch found (debug)",
     "watch.failed": "a webhook could not be told: why, and when it is tried again",
     "watch.off": "a webhook's receiver wants no more (410); `wirecopy watch resume` goes on",
+    "sink.sent": "a sink has taken records or deletions: how many (debug)",
+    "sink.refused": "a sink does not take some records: how many, which first, why",
+    "sink.failed": "a sink takes nothing now: why, and when it is tried again",
+    "sink.off": "a sink wants no more (410); `wirecopy push resume` goes on",
     "site.drifted": "a site's pages suddenly yield less than before: what, since when",
     "part.published": "a JSON Lines part was written to the records folder",
     "part.waiting": "a part cannot be written to its folder: why; later runs try again",
@@ -63,6 +67,7 @@ _DEBUG = frozenset(
         "hub.ended",
         "hub.sent",
         "watch.told",
+        "sink.sent",
         "entry.corrected",
     }
 )
@@ -79,6 +84,9 @@ _WARNING = frozenset(
         "site.drifted",
         "watch.failed",
         "watch.off",
+        "sink.refused",
+        "sink.failed",
+        "sink.off",
         "entry.quarantined",
         "entry.withdrawn",
         "part.waiting",

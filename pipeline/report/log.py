@@ -4,8 +4,19 @@ import json
 import logging
 import sys
 from datetime import UTC, datetime
+from typing import Literal
 
 from pipeline.report.events import logger
+
+
+def log_to_stderr(log: Literal["quiet", "text", "json"], *, is_verbose: bool = False) -> None:
+    """Write events to stderr from now on, or none. is_verbose: also those of single entries."""
+    logger.setLevel(
+        logging.CRITICAL if log == "quiet" else logging.DEBUG if is_verbose else logging.INFO
+    )
+    logger.propagate = log == "quiet"  # each event once, whatever logs at the root
+    if log != "quiet":
+        logger.handlers = [on_stderr(as_json=log == "json")]
 
 
 def on_stderr(*, as_json: bool) -> logging.Handler:
@@ -14,16 +25,6 @@ def on_stderr(*, as_json: bool) -> logging.Handler:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines() if as_json else text)
     return handler
-
-
-def log_events(log: str, *, is_verbose: bool = False) -> None:
-    """Log events on stderr, as text or json, also the many if is_verbose; for `quiet` none."""
-    logger.setLevel(
-        logging.CRITICAL if log == "quiet" else logging.DEBUG if is_verbose else logging.INFO
-    )
-    logger.propagate = log == "quiet"  # each event once, whatever logs at the root
-    if log != "quiet":
-        logger.handlers = [on_stderr(as_json=log == "json")]
 
 
 class JsonLines(logging.Formatter):

@@ -158,7 +158,7 @@ class HubKeeper:
 
 def _words(receipt: "Receipt") -> str:
     """What a hub says about a failure, where it is a line of plain text."""
-    text = tidy(masked_text(receipt.text)) or ""
+    text = tidy(masked_text(receipt.body[:1_000].decode("utf-8", "replace"))) or ""
     return f" ({text[:150]})" if text and "<" not in text else ""
 
 

@@ -19,6 +19,7 @@ from storage.tables.schema.queue import (
     subscriptions,
 )
 from storage.tables.schema.search import search_texts
+from storage.tables.schema.sinks import dead_letters, sinks
 from storage.tables.schema.sites import landings, site_articles, site_days, site_lines, sites
 from storage.tables.schema.stories import (
     appearances,
@@ -40,6 +41,7 @@ __all__ = [
     "Story",
     "appearances",
     "clusters",
+    "dead_letters",
     "deliveries",
     "entries",
     "feed_days",
@@ -61,6 +63,7 @@ __all__ = [
     "revisions",
     "runs",
     "search_texts",
+    "sinks",
     "site_articles",
     "site_days",
     "site_lines",

@@ -1,7 +1,7 @@
 """What hubs were asked to send, what they sent, and the server that they reach.
 
 Revision ID: 0021_hubs
-Revises: 0018_part_log
+Revises: 0020_sinks
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from storage.tables.schema import Key, Moment, Serial
 
 revision = "0021_hubs"
-down_revision = "0018_part_log"
+down_revision = "0020_sinks"
 branch_labels = None
 depends_on = None
 
