@@ -35,6 +35,7 @@ FOLDERS = {
     "serve/api": "answer",
     "serve/pages": "answer api",
     "serve/assistant": "answer api",
+    "serve/websub": "",
     "pipeline/control": "",
     "pipeline/config": "",
     "pipeline/report": "",
