@@ -155,8 +155,9 @@ def machine() -> str:
     """What it was measured on, and with."""
     cpu = next(iter(re.findall(r"model name\s*: (.+)", _cpu_info())), platform.machine())
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    kernel = platform.release().partition("-")[0]
     return (
-        f"{os.cpu_count()} cores ({cpu}), {memory:.0f} GB, Linux {platform.release().partition("-")[0]}, "
+        f"{os.cpu_count()} cores ({cpu}), {memory:.0f} GB, Linux {kernel}, "
         f"Python {platform.python_version()}, Wirecopy {version('wirecopy')}"
     )
 
