@@ -10,8 +10,12 @@ from news.feed.rhythm import Rhythm
 FullText = Literal["auto", "always", "never"]
 """auto: the page, else the feed's own text. always: the page only. never: the feed only."""
 
-Via = Literal["feed", "sitemap", "urls", "archive"]
-"""Where an entry comes from: a feed, a sitemap, a list of pages given by hand, a WARC file."""
+Via = Literal["feed", "sitemap", "urls", "archive", "section", "mailbox"]
+"""Where an entry comes from: a feed, a sitemap, a list of pages given by hand, a WARC file, a
+section page, a newsletter in a mailbox."""
+
+Kind = Literal["feed", "section", "mailbox"]
+"""What a subscription reads: a feed or sitemap, a section page, a mailbox."""
 
 PAGE_LIST = "urls:list"
 """The feed URL of pages given by hand as a list; never fetched."""
@@ -48,9 +52,10 @@ class EntryRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """One feed the user follows: a `[[feed]]` of feeds.toml over its `[defaults]`."""
+    """What the user follows: a `[[feed]]`, `[[site]]` or `[[mailbox]]` over the `[defaults]`."""
 
     url: str
+    kind: Kind = "feed"
     name: str | None = None
     group: str | None = None
     #: shortest time between two polls; quiet feeds are polled more rarely
@@ -64,6 +69,8 @@ class Subscription:
     headers: Mapping[str, str] = field(default_factory=dict)
     #: "user:password" of basic auth; ${ENV_VAR} as in headers
     login: str | None = field(default=None, repr=False)
+    #: of a section page: CSS or XPath of its links; None: they are found
+    links: str | None = None
     keep: tuple[EntryRule, ...] = ()  #: if there are any, entries that fit none are kept out
     block: tuple[EntryRule, ...] = ()  #: entries that fit one are kept out
 
@@ -147,7 +154,7 @@ class FeedDocument:
 
     url: str
     #: feedparser's version names ("rss20", "atom10" ...); ours: json10, json11, sitemap,
-    #: newssitemap, sitemapindex
+    #: newssitemap, sitemapindex, section, mailbox
     kind: str
     entries: tuple[Entry, ...]
     title: str | None = None
