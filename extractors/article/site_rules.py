@@ -54,7 +54,9 @@ def _elements(tree: HtmlElement, selector: str) -> list[HtmlElement]:
 
 def _texts(tree: HtmlElement, selector: str) -> list[str]:
     """The non-empty texts that a selector finds."""
-    found = (text_of(one) if is_element(one) else tidy(str(one)) for one in selected(tree, selector))
+    found = (
+        text_of(one) if is_element(one) else tidy(str(one)) for one in selected(tree, selector)
+    )
     return [text for text in found if text]
 
 

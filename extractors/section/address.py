@@ -7,15 +7,9 @@ from extractors.article.page.slug import slug_words
 from news.text import folded_words
 from news.text.scripts import SPACELESS
 
-_DATED = re.compile(
-    r"/((?:19|20)\d\d)([/-])(0?[1-9]|1[0-2])(?:\2([0-2]?\d|3[01]))?(?=[/_-]|$)"
-)
-_DAY_IN_NAME = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2([0-2]\d|3[01])(?!\d)"
-)
-_NUMBER = re.compile(
-    r"(?<!\d)\d{4,}(?!\d)|(?<![^\W_])(?=(?:[a-z]*\d){3})[0-9a-z]{8,}(?![^\W_])"
-)
+_DATED = re.compile(r"/((?:19|20)\d\d)([/-])(0?[1-9]|1[0-2])(?:\2([0-2]?\d|3[01]))?(?=[/_-]|$)")
+_DAY_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2([0-2]\d|3[01])(?!\d)")
+_NUMBER = re.compile(r"(?<!\d)\d{4,}(?!\d)|(?<![^\W_])(?=(?:[a-z]*\d){3})[0-9a-z]{8,}(?![^\W_])")
 """A number, or the identifier of a database: `7f3a9c12e04b`, `asv53d00xlob`."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SPACELESS = re.compile(f"[{SPACELESS}]")

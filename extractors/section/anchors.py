@@ -53,7 +53,7 @@ def links_of(anchors: Iterable[HtmlElement], *, base: str, page_url: str) -> lis
 
 def all_anchors(tree: HtmlElement) -> Iterator[HtmlElement]:
     """The anchors of a page, those of image maps too."""
-    return tree.iter("a", "area")
+    yield from tree.iter("a", "area")
 
 
 def _name(links: list[Link]) -> None:

@@ -1,7 +1,7 @@
 """Which links of a page lead to its articles, by address, headline and place."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from extractors.section.address import address_points, word_size
@@ -28,13 +28,12 @@ def article_links(
     ours = [link for link in links if domain_of(link.url) == domain]
     places = Places(ours)
     own = {link.url: own_points(link, places, page_url=page_url) for link in ours}
-    lists = _lists(ours)
+    lists = _lists(ours, own)
     points = {}
     for link in ours:
-        mates = max((lists[list_of(anchor)] for anchor in link.anchors), key=len)
-        of_list = sum(own[mate] for mate in mates) / len(mates)
-        is_list = len(mates) >= _FEWEST
-        points[link.url] = (1 - _OF_LIST) * own[link.url] + _OF_LIST * of_list + is_list
+        size, of_list = max(lists[list_of(anchor)] for anchor in link.anchors)
+        mixed = (1 - _OF_LIST) * own[link.url] + _OF_LIST * of_list
+        points[link.url] = mixed + (size >= _FEWEST)
     likely = [link for link in ours if link.title and points[link.url] >= _WITH_DATE]
     cards = Cards(likely)
     return [
@@ -61,10 +60,12 @@ def _is_below(url: str, *, page_url: str) -> bool:
     return bool(path) and urlsplit(url).path.startswith(f"{path}/")
 
 
-def _lists(links: Sequence[Link]) -> dict[str, set[str]]:
-    """The addresses of each list, by what its links share."""
+def _lists(links: Sequence[Link], own: Mapping[str, float]) -> dict[str, tuple[int, float]]:
+    """How many addresses each list has, and their mean points, by what its links share."""
     found: dict[str, set[str]] = defaultdict(set)
     for link in links:
         for anchor in link.anchors:
             found[list_of(anchor)].add(link.url)
-    return found
+    return {
+        name: (len(urls), sum(own[url] for url in urls) / len(urls)) for name, urls in found.items()
+    }

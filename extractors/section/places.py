@@ -27,6 +27,7 @@ _WORD = re.compile(r"[a-z]+")
 _NUMBERED = re.compile(r"\d+")
 _STEPS = 5  #: elements above an anchor by which links of one list are known
 _IN_PROSE = 6  #: words before a link that is only mentioned
+_LOOKED_BACK = 10  #: elements before a link in which they are counted
 
 
 class Places:
@@ -93,10 +94,10 @@ def _is_prose(anchor: HtmlElement) -> bool:
     above = anchor.getparent()
     if above is None or above.tag != "p":
         return False
-    before = above.text or ""
-    for one in anchor.itersiblings(preceding=True):
-        before += f"{one.text or ''} {one.tail or ''}"
-    return len(before.split()) >= _IN_PROSE
+    before = [above.text or ""]
+    for one in islice(anchor.itersiblings(preceding=True), _LOOKED_BACK):
+        before += [one.text or "", one.tail or ""]
+    return len(" ".join(before).split()) >= _IN_PROSE
 
 
 def list_of(anchor: HtmlElement) -> str:

@@ -4,6 +4,7 @@ Pages may be hostile: callers run it in a process that can be killed.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement
@@ -15,7 +16,7 @@ from extractors.dates.parse import parse_date
 from extractors.dates.zones import Place
 from extractors.feed.fields import guid_of, language_of, link_of, title_of
 from extractors.section.address import day_in
-from extractors.section.anchors import Link, all_anchors, links_of
+from extractors.section.anchors import MAX_ANCHORS, Link, all_anchors, links_of
 from extractors.section.dates import Dates
 from extractors.section.judge import article_links, own_points
 from extractors.section.places import Cards, Places
@@ -26,6 +27,7 @@ from news.url import canonical_url
 
 KIND = "section"
 MAX_ENTRIES = 500  #: of one page
+_MOST_INSIDE = 100  #: anchors within one element that a selector finds
 
 
 def read_section(
@@ -74,8 +76,10 @@ def _selected(
     of_anchor = {anchor: link for link in every for anchor in link.anchors}
     places = Places(every)
     found: dict[str, Link] = {}
-    for one in selected(tree, selector):
-        element = one if is_element(one) else holder_of(one)
+    for one in islice(selected(tree, selector), MAX_ANCHORS):
+        element = one if is_element(one) else _holder_of(one)
+        if element is None:
+            continue
         inside = [of_anchor[a] for a in _anchors_of(element) if a in of_anchor]
         if inside:
             best = max(inside, key=lambda link: own_points(link, places, page_url=page_url))
@@ -83,9 +87,14 @@ def _selected(
     return list(found.values())
 
 
+def _holder_of(found: object) -> HtmlElement | None:
+    """The element of an attribute or text that an XPath found; None for a number."""
+    return holder_of(found) if getattr(found, "getparent", lambda: None)() is not None else None
+
+
 def _anchors_of(element: HtmlElement) -> Iterator[HtmlElement]:
     """The anchors in an element; the one around it where it holds none."""
-    inside = list(element.iter("a", "area"))
+    inside = list(islice(element.iter("a", "area"), _MOST_INSIDE))
     yield from inside or element.iterancestors("a")
 
 

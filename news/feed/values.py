@@ -71,6 +71,8 @@ class Subscription:
     login: str | None = field(default=None, repr=False)
     #: of a section page: CSS or XPath of its links; None: they are found
     links: str | None = None
+    #: of a mailbox: addresses whose mail is read, or `@domain`; (): all that is sent to a list
+    senders: tuple[str, ...] = ()
     keep: tuple[EntryRule, ...] = ()  #: if there are any, entries that fit none are kept out
     block: tuple[EntryRule, ...] = ()  #: entries that fit one are kept out
 

@@ -21,7 +21,7 @@ from news.report import FeedLine
 from pipeline.config.logins import request_headers
 from pipeline.poll.candidates import candidate
 from pipeline.poll.due import is_due, skipped_line
-from pipeline.poll.fetch_document import DocumentFetcher, cut_off
+from pipeline.poll.fetch_document import DocumentFetcher, cut_off, section_of
 from pipeline.poll.sitemap_index import Harvest, is_index, read_children
 from pipeline.report.events import emit
 from pipeline.report.tally import Tally
@@ -131,6 +131,7 @@ class Poller:
                 language=subscription.language,
                 timezone=subscription.timezone,
                 known=None if self._dry_run else state,
+                section=section_of(subscription),
             )
             if not isinstance(got.outcome, Fetched | NotModified):
                 return Visit(outcome=_without_document(got.outcome, asked=asked))

@@ -28,7 +28,7 @@ from news.feed.values import FeedDocument
 from news.record.assemble import EntryContext
 from news.site.known_lines import KnownLines
 from pipeline.workers.process import SIZE_BYTES, serve
-from pipeline.workers.read_feed import read_feed
+from pipeline.workers.read_feed import read_feed, read_section
 from pipeline.workers.read_page import PageRecord, ShortPage, read_page
 
 T = TypeVar("T")
@@ -148,6 +148,14 @@ class Workers:
             return await self._call(parse, content, url=url, deadline_s=deadline_s)
         except PageKilledWorker:
             return await self._call(parse, content, url=url, deadline_s=deadline_s)
+
+    async def read_section(
+        self, page: Page, *, links: str | None, language: str | None, deadline_s: float
+    ) -> FeedDocument:
+        """The articles that a section page lists, as a feed. Raises as `parse_feed` does."""
+        return await self._call(
+            read_section, page, links, language, url=page.url, deadline_s=deadline_s
+        )
 
     async def page_links(self, page: Page, *, link_header: str | None = None) -> PageLinks:
         """The links of a page. Raises PageTimedOut, PageKilledWorker, ExtractError."""
