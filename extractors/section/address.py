@@ -37,7 +37,8 @@ _SERVICE = frozenset(
     career help faq faqs support sitemap rss feed feeds shop store donate membership accessibility
     masthead staff corrections editorial-policy code-of-ethics media-kit mediadaten apps weather
     wetter horoscope horoscopes crossword crosswords puzzles games e-paper epaper print classifieds
-    obituaries comments gift home index all more latest live tv radio podcasts videos photos""".split()
+    obituaries comments gift home index all more latest live tv radio podcasts videos
+    photos""".split()
 )
 
 

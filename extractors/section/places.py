@@ -20,7 +20,8 @@ _FRAME = frozenset(
 _ASIDE = frozenset(
     """sidebar aside related popular trending mostread mostviewed recommended recommendations
     promo promoted sponsored advertorial share social tags taglist comments comment author authors
-    byline login subscribe subscription newsletter cookie cookies consent modal widget archive""".split()
+    byline login subscribe subscription newsletter cookie cookies consent modal widget
+    archive""".split()
 )
 _ASIDE_PAIRS = re.compile(r"most[-_]?(?:read|viewed|popular|shared|commented)|meist[-_]?gelesen")
 _WORD = re.compile(r"[a-z]+")

@@ -76,6 +76,12 @@ class Subscription:
     keep: tuple[EntryRule, ...] = ()  #: if there are any, entries that fit none are kept out
     block: tuple[EntryRule, ...] = ()  #: entries that fit one are kept out
 
+    @property
+    def read_as(self) -> str | None:
+        """How its document is read; None for a feed. What was read otherwise is asked for whole."""
+        chosen = (self.links, *self.senders)
+        return None if self.kind == "feed" else " ".join((self.kind, *filter(None, chosen)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enclosure:
@@ -222,6 +228,7 @@ class FeedState:
     first_success_at: datetime | None = None
     last_new_at: datetime | None = None  #: when a poll last found a new entry
     rhythm: Rhythm | None = None  #: how often it brings something new
+    read_as: str | None = None  #: of the subscription, when the document was last read
 
     def __post_init__(self) -> None:
         """Refuse moments that are not UTC."""

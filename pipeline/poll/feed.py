@@ -130,7 +130,7 @@ class Poller:
                 headers=request_headers(subscription),
                 language=subscription.language,
                 timezone=subscription.timezone,
-                known=None if self._dry_run else state,
+                known=self._known(subscription, state),
                 section=section_of(subscription),
             )
             if not isinstance(got.outcome, Fetched | NotModified):
@@ -153,6 +153,11 @@ class Poller:
             missing=harvest.missing,
         )
         return Visit(outcome=outcome, document=got.document, harvest=harvest)
+
+    def _known(self, subscription: Subscription, state: FeedState) -> FeedState | None:
+        """What makes the request conditional; None where the whole document is wanted."""
+        is_same = subscription.read_as == state.read_as
+        return state if is_same and not self._dry_run else None
 
     async def _harvest(
         self, document: FeedDocument | None, state: FeedState, *, subscription: Subscription
