@@ -12,6 +12,7 @@ from lxml.etree import LxmlError
 from lxml.html import HtmlElement, tostring
 
 from extractors.article.extract import extract
+from extractors.article.metadata.language import infer_language
 from extractors.article.page.tree import parse
 from extractors.dates.parse import parse_date
 from extractors.dates.zones import Place
@@ -89,7 +90,7 @@ def read_letter(
         content_html=escaped_html("\n\n".join(body)) or None,
         published_raw=date.original if date else None,
         published_at=date.at.replace(microsecond=0) if date else None,
-        language=spoken,
+        language=spoken or infer_language(body),
         source_title=_publisher(message, name, address),
         source_url=f"https://{address.rpartition('@')[2]}/" if address else None,
         via="mailbox",

@@ -43,7 +43,7 @@ def header(message: Message, name: str) -> str | None:
 
 
 def decoded(raw: str) -> str:
-    """A header's text: encoded words (RFC 2047) in any charset, and bytes that should be encoded."""
+    """A header's text: encoded words (RFC 2047) in any charset, and bytes that should be so."""
     try:
         raw = raw.encode("ascii", "surrogateescape").decode("utf-8")
     except UnicodeDecodeError:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from lxml.html import HtmlElement
 
@@ -10,8 +10,6 @@ from extractors.article.page.tree import short_text_of
 from extractors.feed.fields import link_of
 from extractors.mail.words import VIEW
 from extractors.section.address import address_points
-from news.errors import BadUrl
-from news.url import unwrapped
 
 _SPECIFIC = 1.5  #: points of an address that names one letter, not all of a paper's
 _ADDRESS = re.compile(r"https?://[^\s<>\[\]()]+")
@@ -57,24 +55,23 @@ def view_addresses(text: str) -> Iterator[str]:
 def public_link(printed: str, *, readers: Collection[str]) -> str | None:
     """The link without its reader; None for a counting link and for one that names no letter."""
     link = link_of(printed, base=None)
-    if link is None:
-        return None
-    try:
-        link = unwrapped(link)
-    except BadUrl:
+    if link is None or _is_of_reader(urlsplit(link), readers=readers):
         return None
     parts = urlsplit(link)
-    first = (parts.hostname or "").partition(".")[0].rstrip("0123456789")
-    segments = parts.path.split("/")
-    if first in _COUNTING or any(one in parts.path.lower() for one in _COUNTING_PATHS):
-        return None
-    if any(len(one) > _LONGEST_SEGMENT and "-" not in one for one in segments):
-        return None
-    if any(reader and reader in unquote(parts.path).lower() for reader in readers):
-        return None
     bare = urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
     if address_points(_BELOW_LETTERS.sub("", bare)) >= _SPECIFIC:
         return bare
     kept = [(k, v) for k, v in parse_qsl(parts.query) if k.lower() in _NAMES and "@" not in v]
     named = urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(kept), ""))
     return named if kept and address_points(named) >= 1.0 else None
+
+
+def _is_of_reader(parts: SplitResult, *, readers: Collection[str]) -> bool:
+    """True for an address that counts clicks or names a reader."""
+    first = (parts.hostname or "").partition(".")[0].rstrip("0123456789")
+    path = unquote(parts.path).lower()
+    if first in _COUNTING or any(one in path for one in _COUNTING_PATHS):
+        return True
+    if any(reader and reader in path for reader in readers):
+        return True
+    return any(len(one) > _LONGEST_SEGMENT and "-" not in one for one in path.split("/"))

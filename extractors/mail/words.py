@@ -32,12 +32,13 @@ VIEW = _any_of(
 LEAVE = _any_of(
     r"""un-?subscribe|opt[- ]?out|(?:manage|update|change|edit|modify)\b.{0,30}\b(?:preferences
     |subscription|profile|settings)
-    |e-?mail preferences|subscription preferences|no longer (?:want|wish)|stop receiving|remove me
+    |e-?mail preferences|subscription preferences|no longer (?:want|wish) to (?:receive|get)
+    |stop receiving|remove me
     |abmelde|abbestell|newsletter abmelden|austragen|einstellungen (?:ändern|verwalten)
     |profil (?:ändern|bearbeiten)
     |désabonn|désinscri|se désinscrire|gérer (?:mes|vos) préférences
-    |darse de baja|date de baja|cancelar (?:la |mi |a )?(?:su)?suscripci|gestionar (?:tus 
-    |sus )?preferencias
+    |darse de baja|date de baja|cancelar (?:la |mi |a )?(?:su)?suscripci
+    |gestionar (?:[st]us )?preferencias
     |disiscriv|cancella(?:re|ti)? (?:l['’]|la )?iscrizione|annulla(?:re)? l['’]iscrizione
     |gestisci (?:le )?preferenze
     |cancelar (?:a )?(?:inscrição|subscrição|assinatura)|descadastr
@@ -84,6 +85,7 @@ BUTTON = _any_of(
     |advertise
     |weiterlesen|mehr lesen|zum artikel|lire (?:la suite|plus)|leer más|leggi (?:tutto|di più)
     |ler mais|lees (?:meer|verder)
-    |läs mer|les mer|læs mere|czytaj (?:dalej|więcej)|читать (?:далее|дальше)|阅读全文|続きを読む|더 보기)
+    |läs mer|les mer|læs mere|czytaj (?:dalej|więcej)|читать (?:далее|дальше)
+    |阅读全文|続きを読む|더 보기)
     (?:\s*(?:›|»|→|>|&gt;|\.\.\.|…))*""",
 )

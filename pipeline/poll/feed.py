@@ -3,49 +3,26 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import assert_never
 
-from extractors.fetch import Fetched, Missing, NotModified, Refused, Throttled
-from news.errors import ExtractError, NewsError, Unreachable
 from news.feed import life as feed_life
-from news.feed.life import Answered, Failed, Outcome, Postponed
+from news.feed.life import Failed, Postponed
 from news.feed.next_poll import Pacing, spread
-from news.feed.sitemap import are_old, date_of
-from news.feed.values import FeedDocument, FeedState, Subscription
+from news.feed.sitemap import date_of
+from news.feed.values import FeedState, Subscription
 from news.feed.wrong_clock import believed
 from news.query.rules import kept_out
 from news.report import FeedLine
-from pipeline.config.logins import request_headers
 from pipeline.poll.candidates import candidate
 from pipeline.poll.due import is_due, skipped_line
-from pipeline.poll.fetch_document import DocumentFetcher, cut_off, section_of
-from pipeline.poll.sitemap_index import Harvest, is_index, read_children
+from pipeline.poll.fetch_document import DocumentFetcher
+from pipeline.poll.visit.document import Visit, Visitor, minute
 from pipeline.report.events import emit
 from pipeline.report.tally import Tally
 from pipeline.resources import Resources
 from storage.values import Poll, Sifted
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
-    """The result of one request for a feed."""
-
-    outcome: Outcome
-    document: FeedDocument | None = None  #: None when it is unchanged or was not read
-    harvest: Harvest = field(default_factory=Harvest)
-
-    @property
-    def is_new(self) -> bool:
-        """True when a new document was read."""
-        return self.document is not None or bool(self.harvest.entries)
-
-    @property
-    def missing(self) -> str | None:
-        """What could not be read of a feed that answered."""
-        return self.harvest.missing
 
 
 class Poller:
@@ -54,7 +31,8 @@ class Poller:
     def __init__(self, *, resources: Resources, tally: Tally, dry_run: bool, polls: int) -> None:
         """polls: how many polls this run makes; more polls are spread over more time."""
         self._resources, self._tally, self._dry_run, self._polls = resources, tally, dry_run, polls
-        self._fetcher = DocumentFetcher(resources.client, resources.workers, resources.settings)
+        fetcher = DocumentFetcher(resources.client, resources.workers, resources.settings)
+        self._visitor = Visitor(fetcher, now=resources.now, is_whole=dry_run)
 
     async def poll(self, subscription: Subscription, state: FeedState, *, force: bool) -> FeedLine:
         """Poll a feed. Its state and its new entries are durable on return.
@@ -100,11 +78,11 @@ class Poller:
         self, subscription: Subscription, state: FeedState
     ) -> tuple[FeedLine, FeedState]:
         """The line for the report, and the state after the poll."""
-        visit = await self._visit(subscription, state)
+        visit = await self._visitor.visit(subscription, state)
         after, sifted = await self._save(visit, state, subscription=subscription)
         now = self._resources.now()
         if isinstance(visit.outcome, Postponed):
-            why = f"its host is to be left alone until {_minute(visit.outcome.until)}"
+            why = f"its host is to be left alone until {minute(visit.outcome.until)}"
             return skipped_line(subscription, after, now=now, why=why), after
         failure = visit.outcome if isinstance(visit.outcome, Failed) else None
         line = FeedLine(
@@ -120,74 +98,6 @@ class Poller:
             trouble=feed_life.trouble(after, now=now) or visit.missing,
         )
         return line, after
-
-    async def _visit(self, subscription: Subscription, state: FeedState) -> Visit:
-        """Request the feed and read the answer. A dry run requests it unconditionally."""
-        asked = feed_life.address_of(subscription, state)
-        try:
-            got = await self._fetcher.fetch(
-                asked,
-                headers=request_headers(subscription),
-                language=subscription.language,
-                timezone=subscription.timezone,
-                known=self._known(subscription, state),
-                section=section_of(subscription),
-            )
-            if not isinstance(got.outcome, Fetched | NotModified):
-                return Visit(outcome=_without_document(got.outcome, asked=asked))
-            harvest = await self._harvest(got.document, state, subscription=subscription)
-        except NewsError as exc:
-            return Visit(outcome=Failed(asked=asked, slug=exc.slug, reason=_reason(exc)))
-        if harvest.missing and isinstance(got.outcome, Fetched) and got.outcome.is_cut:
-            reason = f"the connection broke, so that the feed is {harvest.missing}"
-            failed = Failed(asked=asked, slug=Unreachable.slug, reason=reason)
-            return Visit(outcome=failed, harvest=harvest)  # what came is kept
-        outcome = Answered(
-            asked=asked,
-            moved_to=got.outcome.moved_to,
-            etag=got.outcome.etag,
-            last_modified=got.outcome.last_modified,
-            fresh_for=got.outcome.fresh_for,
-            digest=got.digest,
-            children=harvest.children,
-            missing=harvest.missing,
-        )
-        return Visit(outcome=outcome, document=got.document, harvest=harvest)
-
-    def _known(self, subscription: Subscription, state: FeedState) -> FeedState | None:
-        """What makes the request conditional; None where the whole document is wanted."""
-        is_same = subscription.read_as == state.read_as
-        return state if is_same and not self._dry_run else None
-
-    async def _harvest(
-        self, document: FeedDocument | None, state: FeedState, *, subscription: Subscription
-    ) -> Harvest:
-        """The entries of the document or of an index's sitemaps, and which of them are old."""
-        if is_index(document, state):
-            found = await read_children(
-                document,
-                state,
-                subscription=subscription,
-                fetcher=self._fetcher,
-                now=self._resources.now,
-            )
-        elif document is None:
-            return Harvest()
-        elif document.kind in ("sitemap", "newssitemap"):
-            old = are_old(
-                document.entries,
-                subscription=subscription,
-                state=state,
-                is_news=document.kind == "newssitemap",
-                is_new=True,
-                now=self._resources.now(),
-            )
-            found = Harvest(entries=document.entries, are_old=tuple(old))
-        else:
-            found = Harvest(entries=document.entries, are_old=(False,) * len(document.entries))
-        mine = tuple(replace(entry, feed_url=subscription.url) for entry in found.entries)
-        missing = (document and cut_off(document)) or found.missing
-        return replace(found, entries=mine, missing=missing)
 
     async def _save(
         self, visit: Visit, state: FeedState, *, subscription: Subscription
@@ -261,33 +171,6 @@ def _decided(
         share=share,
         now=now,
     )
-
-
-def _without_document(outcome: Missing | Refused | Throttled, *, asked: str) -> Failed | Postponed:
-    match outcome:
-        case Throttled(status=None, until=until):
-            return Postponed(until=until)
-        case Throttled(status=status, until=until):
-            reason = f"HTTP {status}: asked to wait until {_minute(until)}"
-            return Failed(asked=asked, slug="throttled", reason=reason, until=until)
-        case Missing(is_gone=True):
-            reason = "the publisher says that this feed is gone for good (410)"
-            return Failed(asked=asked, slug="gone", reason=reason, is_gone=True)
-        case Missing(status=status) | Refused(status=status):
-            return Failed(asked=asked, slug=f"http_{status}", reason=f"HTTP {status}")
-        case other:
-            assert_never(other)
-
-
-def _reason(exc: NewsError) -> str:
-    """The failure as text. A document that hangs or kills its worker is not called a page."""
-    if isinstance(exc, ExtractError):
-        return f"the feed could not be read ({exc.reason or exc.__doc__})"
-    return str(exc)
-
-
-def _minute(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
 def _known_before(

@@ -1,0 +1,1 @@
+"""One visit to what a subscription reads: its outcome, and the entries found."""
