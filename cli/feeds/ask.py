@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # modules that fetch take a second of CPU to import
     from pipeline.poll.discover import Found
     from pipeline.poll.fetch_document import DocumentFetcher, FetchedDocument
 
+_LISTED = ("section", "mailbox")  #: kinds whose entries are shown
 _SECTION_HINT = (
     "no feed, but a page that lists articles: `wirecopy feeds add URL --site` follows it"
 )
@@ -144,18 +145,22 @@ async def _check_one(subscription: Subscription, *, fetcher: "DocumentFetcher") 
         "hint": "",
     }
     try:
-        got, hint = await _read(subscription, fetcher=fetcher)
+        if subscription.kind == "mailbox":
+            document, hint = (await fetcher.fetch_mailbox(subscription, now=utc_now())).document, ""
+        else:
+            got, hint = await _read(subscription, fetcher=fetcher)
+            if (document := got.document) is None:
+                return line | {"error": f"HTTP {got.outcome.status or 'busy'}"}
     except NewsError as exc:
         return line | {"error": str(exc)}
-    if (document := got.document) is None:
-        return line | {"error": f"HTTP {got.outcome.status or 'busy'}"}
+    assert document is not None
     return line | {
         "title": document.title,
         "kind": document.kind,
         "entries": len(document.entries),
         "cut_off": cut_off(document),
         "warnings": list(document.warnings),
-        "listed": _listed(document) if document.kind == "section" else [],
+        "listed": _listed(document) if document.kind in _LISTED else [],
         "hint": hint,
     }
 

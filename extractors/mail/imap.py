@@ -132,6 +132,8 @@ def _opened(account: Account) -> Iterator[imaplib.IMAP4_SSL]:
         watchdog.cancel()
         with suppress(OSError, imaplib.IMAP4.error):
             box.logout()
+        with suppress(OSError):
+            box.shutdown()
 
 
 def _hang_up(box: imaplib.IMAP4_SSL) -> None:

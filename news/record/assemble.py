@@ -10,7 +10,7 @@ from news.article import Article, Author, DateClaim, Image, OffsetSource, Origin
 from news.feed.values import Entry
 from news.likeness.fingerprint import content_hash, text_fingerprint
 from news.record.canonical import accepted_canonical, public_or_none, syndicated_from
-from news.record.origin import letter_url, publisher_of
+from news.record.origin import home_of, letter_url, publisher_of
 from news.record.precedence import RECORD_NAMES, Picked
 from news.record.usage import NO_WISHES, Wishes, usage_of
 from news.record.values import (
@@ -69,11 +69,10 @@ def assemble(article: Article, context: EntryContext, *, status: Status) -> Reco
     picked = Picked(article)
     title = picked.take("title", article.title, entry.title)
     digest = content_hash(title, text)
-    letter = letter_url(entry)
     identity = (
-        entry_story_id(feed_url=entry.feed_url, guid=entry.guid)
-        if entry.guid and not canonical and not letter
-        else story_id(canonical or letter or digest)
+        entry_story_id(feed_url=home_of(entry.feed_url, via=entry.via), guid=entry.guid)
+        if entry.guid and not canonical
+        else story_id(canonical or digest)
     )
     published = picked.take_date(
         "published",
@@ -91,7 +90,7 @@ def assemble(article: Article, context: EntryContext, *, status: Status) -> Reco
         id=identity,
         content_hash=digest,
         text_fingerprint=text_fingerprint(text),
-        url=entry.link or letter,
+        url=entry.link or letter_url(entry),
         canonical_url=canonical,
         url_final=context.url_final,
         url_amp=public_or_none(article.amp_link, page_url=page_url),
@@ -171,7 +170,8 @@ def own_id(record: Record, *, ordinal: int) -> StoryId | None:
     first = record.feeds[0] if record.feeds else None
     if first is None or first.guid is None:
         return None
-    return entry_story_id(feed_url=first.url, guid=first.guid, ordinal=ordinal)
+    home = home_of(first.url, via=record.via)
+    return entry_story_id(feed_url=home, guid=first.guid, ordinal=ordinal)
 
 
 def _extraction(

@@ -1,10 +1,10 @@
-"""Who published a record, and the address of one without a page."""
+"""Where a record comes from: its publisher, and what names one without a page."""
 
 import re
 from urllib.parse import quote
 
 from news.article import Article
-from news.feed.values import Entry
+from news.feed.values import Entry, Via
 from news.record.precedence import Picked
 from news.record.values import Publisher
 from news.text import folded_words
@@ -14,12 +14,14 @@ _MESSAGE_ID = re.compile(r"[^\s<>@]+@[^\s<>@]+")
 
 
 def letter_url(entry: Entry) -> str | None:
-    """The `mid:` address of a letter by its Message-ID (RFC 2392); None without one.
-
-    It is the same in every folder and mailbox, and so is the story's id.
-    """
+    """The `mid:` address of a letter by its Message-ID (RFC 2392); None without one."""
     is_named = entry.via == "mailbox" and _MESSAGE_ID.fullmatch(entry.guid)
     return f"mid:{quote(entry.guid, safe='@!$*+~')}" if is_named else None
+
+
+def home_of(feed_url: str, *, via: Via) -> str:
+    """Where a guid is unique: in its feed; a Message-ID in all folders of all mailboxes."""
+    return "mid:" if via == "mailbox" else feed_url
 
 
 def publisher_of(

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
 
 from extractors.fetch import Client, FeedOutcome, Fetched
 from news.article import Page
-from news.feed.values import FeedDocument, Subscription
+from news.feed.values import FeedDocument, FeedState, Subscription
 from news.secrets import Mask, secret_values
 from pipeline.config.settings import Settings
+from pipeline.poll.visit.mailbox import Letters, fetch_letters
 from pipeline.report.summary import plural
 from pipeline.workers.pool import Workers
 
@@ -105,6 +107,14 @@ class DocumentFetcher:
             links=section.links,
             language=language,
             deadline_s=self.settings.feed_deadline_s,
+        )
+
+    async def fetch_mailbox(
+        self, subscription: Subscription, *, known: FeedState | None = None, now: datetime
+    ) -> Letters:
+        """What is new in a mailbox; known: the state after the last poll. Raises NewsError."""
+        return await fetch_letters(
+            subscription, known, workers=self.workers, settings=self.settings, now=now
         )
 
     async def parse(

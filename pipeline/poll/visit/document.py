@@ -13,7 +13,6 @@ from news.feed.sitemap import are_old
 from news.feed.values import FeedDocument, FeedState, Subscription
 from pipeline.config.logins import request_headers
 from pipeline.poll.fetch_document import DocumentFetcher, cut_off, section_of
-from pipeline.poll.visit.mailbox import fetch_letters
 from pipeline.poll.visit.sitemap_index import Harvest, is_index, read_children
 
 
@@ -119,13 +118,8 @@ class Visitor:
         """Read what is new in a mailbox. Its validator is the number of the last message."""
         asked = subscription.url
         try:
-            found = await fetch_letters(
-                subscription,
-                self._known(subscription, state),
-                workers=self._fetcher.workers,
-                settings=self._fetcher.settings,
-                now=self._now(),
-            )
+            known = self._known(subscription, state)
+            found = await self._fetcher.fetch_mailbox(subscription, known=known, now=self._now())
         except NewsError as exc:
             return Visit(outcome=Failed(asked=asked, slug=exc.slug, reason=str(exc)))
         entries = found.document.entries if found.document else ()
