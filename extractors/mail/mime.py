@@ -75,7 +75,7 @@ def sender(message: Message) -> tuple[str | None, str | None]:
         found = next(((n, a) for n, a in getaddresses([value]) if "@" in a), ("", ""))
         match = _ADDRESS.search(found[1]) or _ADDRESS.search(value)
         if match:
-            shown = found[0] or value.partition("<")[0]
+            shown = found[0] or value.partition("<")[0].replace(match[0], "")
             return tidy(decoded(shown).strip("\"' ")), match[0].lower()
     return None, None
 
