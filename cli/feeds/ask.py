@@ -101,7 +101,10 @@ def _named(names: Sequence[str], path: Path) -> list[Subscription]:
 def _print_listed(line: Mapping[str, Any]) -> None:
     """The articles of a section page, so that a person sees whether they are the right ones."""
     if line["listed"]:
-        rows = [(one["published"] or "-", one["title"], one["link"]) for one in line["listed"]]
+        rows = [
+            (one["published"] or "-", one["title"], one["link"] or one["from"])
+            for one in line["listed"]
+        ]
         print_table(("published", "title", "link"), rows)
         if line["hint"]:
             note(line["hint"])
@@ -200,7 +203,12 @@ def as_section(feed: Subscription, *, links: str | None = None) -> Subscription:
 
 def _listed(document: FeedDocument) -> list[dict[str, Any]]:
     return [
-        {"link": one.link, "title": one.title, "published": one.published_at}
+        {
+            "link": one.link,
+            "title": one.title,
+            "published": one.published_at,
+            "from": one.source_title,
+        }
         for one in document.entries
     ]
 

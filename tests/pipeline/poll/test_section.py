@@ -127,6 +127,7 @@ def test_check_shows_what_a_page_lists(wirecopy: Shell, newssite: NewsSite):
         "link": newssite.url(f"/news/{NAMES[0]}?utm_source=list"),
         "title": "ferry sails after nine days",
         "published": "2026-05-03T10:00:00Z",
+        "from": None,
     }
     said = wirecopy("feeds", "check", url)
     assert "ferry sails after nine days" in said.out
