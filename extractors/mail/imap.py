@@ -88,13 +88,12 @@ def read_mailbox(
     Blocks; at most WHOLE_S. Raises FetchError, Unreachable, TimedOut.
     """
     with _opened(account) as box:
-        validity, last = _numbered(box, account)
-        known = _last_known(cursor, validity=validity)
-        if known is not None and last is not None and known >= last:
+        folder = _opened_folder(box, account)
+        known = _last_known(cursor, validity=folder.validity)
+        if known is not None and folder.last is not None and known >= folder.last:
             return None
-        fresh = [
-            uid for uid in _uids(box, known=known, last=last, since=since) if uid > (known or 0)
-        ]
+        found = _uids(box, known=known, count=folder.count, since=since)
+        fresh = [uid for uid in found if uid > (known or 0)]
         chosen = [uid for uid, lines in _with_headers(box, fresh) if is_wanted(lines)]
         chosen = chosen[-FIRST:] if known is None and since is None else chosen
         messages = list(_messages(box, chosen[:most]))
@@ -102,7 +101,7 @@ def read_mailbox(
         read_to = max(fresh, default=0) if is_whole else messages[-1].uid
         return Inbox(
             messages=tuple(message for message in messages if message.content),
-            cursor=f"{validity}:{max(read_to, known or 0)}",
+            cursor=f"{folder.validity}:{max(read_to, known or 0)}",
             waiting=len(chosen) - len(messages),
         )
 
@@ -163,7 +162,8 @@ def _log_in(box: imaplib.IMAP4_SSL, account: Account) -> None:
             plain = f"\0{account.user}\0{account.password}".encode()
             box.authenticate("PLAIN", lambda _: plain)
         else:
-            box.login(account.user, account.password)
+            # imaplib quotes the password alone; `AD\\reader` needs it too
+            box.login(_in_quotes(account.user), account.password)
     except imaplib.IMAP4.abort:
         raise
     except imaplib.IMAP4.error as exc:
@@ -175,20 +175,31 @@ def _log_in(box: imaplib.IMAP4_SSL, account: Account) -> None:
         ) from exc
 
 
-def _numbered(box: imaplib.IMAP4_SSL, account: Account) -> tuple[int, int | None]:
-    """Open the folder: its UIDVALIDITY (0 without one), and the highest UID, as far as it is told.
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """What the server says of a folder."""
 
-    Raises FetchError for a folder that is not there.
-    """
+    count: int  #: messages in it
+    validity: int  #: UIDVALIDITY; 0 where the server names none
+    last: int | None  #: the highest UID, as far as it is told
+
+
+def _opened_folder(box: imaplib.IMAP4_SSL, account: Account) -> _Folder:
+    """Open the folder. Raises FetchError for one that is not there."""
     status, said = box.select(_quoted(account.folder), readonly=True)
+    first = said[0] if said else None
     if status != "OK":
         found = ", ".join(_folders(box)) or "none"
-        why = _said(str(said[0] if said else ""))
         raise FetchError(
-            account.url, f"no folder {account.folder!r} ({why}); the folders are: {found}"
+            account.url,
+            f"no folder {account.folder!r} ({_said(str(first or ''))}); the folders are: {found}",
         )
     validity, following = _number(box, "UIDVALIDITY"), _number(box, "UIDNEXT")
-    return validity or 0, following - 1 if following else None
+    return _Folder(
+        count=int(first) if isinstance(first, bytes) and first.isdigit() else 0,
+        validity=validity or 0,
+        last=following - 1 if following else None,
+    )
 
 
 def _number(box: imaplib.IMAP4_SSL, name: str) -> int | None:
@@ -205,15 +216,17 @@ def _last_known(cursor: str | None, *, validity: int) -> int | None:
 
 
 def _uids(
-    box: imaplib.IMAP4_SSL, *, known: int | None, last: int | None, since: date | None
+    box: imaplib.IMAP4_SSL, *, known: int | None, count: int, since: date | None
 ) -> list[int]:
-    """The UIDs of messages that may be new, sorted."""
+    """The UIDs of messages that may be new, sorted. count: of the folder's messages."""
+    if count == 0:
+        return []  # some servers refuse `1:*` there
     if known is not None:
         asked = f"UID {known + 1}:*"  # the last message answers even if it has a lower UID
     elif since is not None:
         asked = f"SINCE {since.day}-{_MONTHS[since.month - 1]}-{since.year}"
     else:
-        asked = f"UID {max(1, (last or 0) - _LOOKED_AT)}:*"
+        asked = f"{max(1, count - _LOOKED_AT)}:*"  # by place: their UIDs may lie far apart
     status, said = box.uid("SEARCH", asked)
     if status != "OK":
         raise imaplib.IMAP4.error(f"SEARCH: {said}")
@@ -269,8 +282,12 @@ def _folders(box: imaplib.IMAP4_SSL) -> list[str]:
 
 def _quoted(folder: str) -> str:
     """A folder's name as IMAP wants it: modified UTF-7 (RFC 3501 section 5.1.3), quoted."""
-    name = _utf7(folder).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{name}"'
+    return _in_quotes(_utf7(folder))
+
+
+def _in_quotes(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _utf7(text: str) -> str:

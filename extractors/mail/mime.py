@@ -112,10 +112,20 @@ def _parts(message: Message) -> Iterator[Message]:
         one, seen = waiting.pop(0), seen + 1
         if one.is_multipart():
             inner = one.get_payload()
+            if one.get_content_type() == "multipart/digest":  # of messages: RFC 2046 5.1.5
+                inner = [part for whole in inner for part in _payload(whole)]
             if one.get_content_maintype() != "message" and isinstance(inner, list):
                 waiting[:0] = [part for part in inner if isinstance(part, Message)]
         elif one.get_content_disposition() != "attachment" and not one.get_filename():
             yield one
+
+
+def _payload(part: object) -> list[Message]:
+    """The message in a part; the part itself where it holds none."""
+    if not isinstance(part, Message):
+        return []
+    inner = part.get_payload()
+    return [m for m in inner if isinstance(m, Message)] if isinstance(inner, list) else [part]
 
 
 def _text(part: Message) -> str | None:

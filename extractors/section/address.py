@@ -15,7 +15,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _SPACELESS = re.compile(f"[{SPACELESS}]")
 #: keys of a query by which old sites name an article
 _KEY = re.compile(
-    r"(?:^|&)(?:\w*id|p|n|nid|aid|article|artikel|story|news|post|item|no|idx|num)=[\w-]+",
+    r"(?:^|&)(?:\w*id|p|n|ts|nid|aid|article|artikel|story|news|post|item|no|idx|num)=[\w-]+",
     re.IGNORECASE,
 )
 _EXTENSION = re.compile(r"\.(\w{2,5})$")
@@ -84,8 +84,8 @@ def word_size(text: str) -> float:
 
 def _is_list(segments: list[str], *, is_dated: bool) -> bool:
     """True for an address below a list's name, and for a month's or a page's list."""
-    last = segments[-1]
-    if last.isdigit() and (len(segments) > 1 and (len(last) <= 2 or _YEAR.fullmatch(last))):
+    last, before = segments[-1], segments[-2] if len(segments) > 1 else ""
+    if last.isdigit() and (_YEAR.fullmatch(last) or (len(last) <= 2 and _YEAR.fullmatch(before))):
         return True
     return not is_dated and not _LISTS.isdisjoint(segments[:-1])
 

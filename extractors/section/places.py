@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from extractors.article.page.tree import attributes_named, short_text_of
 from extractors.section.anchors import HEADINGS, MAX_TITLE, Link
+from news.text import folded_words
 
 _FRAME_TAGS = frozenset(("nav", "footer"))
 _FRAME_ROLES = frozenset(("navigation", "contentinfo", "menu", "menubar", "search", "banner"))
@@ -28,7 +29,8 @@ _WORD = re.compile(r"[a-z]+")
 _NUMBERED = re.compile(r"\d+")
 _STEPS = 5  #: elements above an anchor by which links of one list are known
 _IN_PROSE = 6  #: words before a link that is only mentioned
-_LOOKED_BACK = 10  #: elements before a link in which they are counted
+_LOOKED_BACK = 10  #: elements before a link that are looked at
+_FEWEST_WORDS = 4  #: of a text beside a link that says nothing itself
 
 
 class Places:
@@ -71,15 +73,39 @@ class Places:
         return -4.0 if is_frame else -2.5
 
     def name_by_card(self, link: Link) -> None:
-        """Take the title from a heading in the part of the page with no other link."""
+        """Take the title from what stands around: a heading, else a short text of its own."""
         for anchor in link.anchors:
-            for one in islice(anchor.iterancestors(), _STEPS):
-                if self._below[one] > 1:
+            card = self._card_of(anchor)
+            heading = next(card.iter(*HEADINGS), None)
+            if heading is None:
+                heading = self._heading_before(anchor)
+            if heading is not None and (title := short_text_of(heading, longest=MAX_TITLE)):
+                link.title, link.headline_points = title, 1.5
+                return
+            said = short_text_of(card, longest=MAX_TITLE) if card is not anchor else None
+            own = short_text_of(anchor, longest=MAX_TITLE) or ""
+            if said and len(folded_words(said)) >= len(folded_words(own)) + _FEWEST_WORDS:
+                link.title = said.removeprefix(own).removesuffix(own).strip()
+                return
+
+    def _card_of(self, anchor: HtmlElement) -> HtmlElement:
+        """The largest element around an anchor, of the nearest ones, without another link."""
+        card = anchor
+        for one in islice(anchor.iterancestors(), _STEPS):
+            if self._below[one] > 1:
+                break
+            card = one
+        return card
+
+    def _heading_before(self, anchor: HtmlElement) -> HtmlElement | None:
+        """The heading in front of an anchor, with no other link between."""
+        for one in islice((anchor, *anchor.iterancestors()), 2):
+            for before in islice(one.itersiblings(preceding=True), _LOOKED_BACK):
+                if before.tag in HEADINGS:
+                    return before
+                if before.tag == "a" or self._below[before]:
                     break
-                heading = next(one.iter(*HEADINGS), None)
-                if heading is not None and (title := short_text_of(heading, longest=MAX_TITLE)):
-                    link.title, link.headline_points = title, 1.5
-                    return
+        return None
 
 
 def _below(links: Iterable[Link]) -> Counter[HtmlElement]:

@@ -125,7 +125,9 @@ class _Session:
         self._say(f"{tag} OK done")
 
     def _login(self, tag: str, rest: str) -> None:
-        self._answer_login(tag, rest.split(" ", 2)[2].strip('"'))
+        user, password = re.fullmatch(r'LOGIN "(.*)" "(.*)"', rest).groups()
+        self.user = user.replace("\\\\", "\\")
+        self._answer_login(tag, password)
 
     def _authenticate(self, tag: str, _: str) -> None:
         self._say("+ ")
@@ -168,6 +170,8 @@ class _Session:
         if match := re.search(r"UID (\d+):\*", rest):
             first = int(match[1])
             uids = [uid for uid in uids if uid >= first] or uids[-1:]
+        elif match := re.search(r"SEARCH (\d+):\*", rest):
+            uids = uids[int(match[1]) - 1 :]
         self._say(f"* SEARCH {' '.join(map(str, uids))}\r\n{tag} OK done")
 
     def _uid_fetch(self, tag: str, rest: str) -> None:

@@ -231,3 +231,29 @@ def test_a_huge_letter_is_read_in_bounds():
 def test_a_message_is_wanted_by_its_sender_or_its_list(lines, senders, wanted):
     """The address counts, not the name that a sender gives itself."""
     assert is_wanted(lines, senders) is wanted
+
+
+def test_the_messages_of_a_digest_are_its_text():
+    """multipart/digest holds messages (RFC 2046 section 5.1.5); elsewhere they are forwarded."""
+    parts = "".join(
+        f"--B\n\nSubject: Part\nContent-Type: text/html\n\n<p>{said}</p>\n" for said in (SAID, MORE)
+    )
+    digest = f"From: a@paper.example\nContent-Type: multipart/digest; boundary=B\n\n{parts}--B--\n"
+    assert text(digest) == (SAID, MORE)
+
+
+@pytest.mark.parametrize(
+    ("kind", "encoded"),
+    [
+        ("text/html; charset=iso-8859-1", "Die Fähre fährt über den Fluß.".encode("latin-1")),
+        ("text/html; charset=iso-8859-2", "Płaski brzuch, smukła talia.".encode("iso-8859-2")),
+        ("text/html", '<meta charset="windows-1251"><p>Паром снова отплыл.'.encode("cp1251")),
+        ("text/plain; charset=utf-8", "渡し船が再び出航した。".encode()),
+    ],
+)
+def test_raw_8_bit_bodies_are_read_in_their_charset(kind, encoded):
+    """As the header says, or the HTML."""
+    head = f"From: a@paper.example\nContent-Type: {kind}\nContent-Transfer-Encoding: 8bit\n\n"
+    (found,) = text(head.encode() + encoded)
+    assert "\ufffd" not in found
+    assert found.split()[0] in ("Die", "Płaski", "Паром", "渡し船が再び出航した。")

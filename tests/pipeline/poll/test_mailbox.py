@@ -327,3 +327,56 @@ def test_a_mistake_in_a_mailbox_is_shown_with_its_line(
     assert f"feeds.toml:{line}: " in said.err
     assert expected in said.err
     assert "hunter2" not in said.err
+
+
+def test_a_message_that_was_delivered_twice_is_one_story(wirecopy: Shell, mail: MailServer):
+    """To and Cc led to the same folder."""
+    for _ in range(2):
+        mail.inbox.deliver(letter(1))
+    wirecopy.write("feeds.toml", mail.table())
+    counts = run(wirecopy)
+    assert counts["stored"] == 1
+    assert len(wirecopy.lines()) == 1
+
+
+def test_a_folder_without_uidvalidity_brings_nothing_twice(wirecopy: Shell, mail: MailServer):
+    """Its messages are met again at each poll and known by their Message-ID."""
+    mail.inbox.validity = 0
+    mail.inbox.deliver(letter(1))
+    wirecopy.write("feeds.toml", mail.table())
+    assert run(wirecopy) == {"seen": 1, "stored": 1}
+    assert run(wirecopy) == {"seen": 1, "known": 1}
+
+
+def test_an_empty_folder_is_fine(wirecopy: Shell, mail: MailServer):
+    """Nothing is searched in it; the first letter comes with the next poll."""
+    wirecopy.write("feeds.toml", mail.table())
+    assert run(wirecopy) == {}
+    mail.inbox.deliver(letter(1))
+    assert run(wirecopy) == {"seen": 1, "stored": 1}
+
+
+def test_letters_without_subject_date_and_id_are_stored(wirecopy: Shell, mail: MailServer):
+    """Once, though nothing names them."""
+    bare = letter(1)
+    for name in ("Subject", "Date", "Message-ID"):
+        bare = "\r\n".join(x for x in bare.split("\r\n") if not x.startswith(f"{name}:"))
+    mail.inbox.deliver(bare)
+    wirecopy.write("feeds.toml", mail.table())
+    assert run(wirecopy) == {"seen": 1, "stored": 1}
+    (line,) = wirecopy.lines()
+    assert (line["title"], line["url"], line["date_published"]) == (None, None, None)
+    mail.inbox.validity = 7
+    assert run(wirecopy) == {"seen": 1, "known": 1}
+
+
+def test_a_user_with_a_backslash_can_log_in(
+    wirecopy: Shell, mail: MailServer, monkeypatch: pytest.MonkeyPatch
+):
+    """Also where the server has no AUTH=PLAIN."""
+    monkeypatch.setattr("tests.support.mailserver.PASSWORD", "plain-word")
+    mail.capabilities = "IMAP4rev1"
+    wirecopy.setenv("MAIL_PASSWORD", "plain-word")
+    mail.inbox.deliver(letter(1))
+    wirecopy.write("feeds.toml", mail.table(user=r"AD\\reader"))
+    assert run(wirecopy) == {"seen": 1, "stored": 1}
