@@ -64,6 +64,7 @@ bench: install-test  ## every figure in the docs
 	$(BIN)/python -m benchmarks.start
 	$(BIN)/python -m benchmarks.extraction
 	$(BIN)/python -m benchmarks.extraction.language
+	$(BIN)/python -m benchmarks.section
 	$(BIN)/python -m benchmarks.extraction.gates.cost
 	$(BIN)/python -m benchmarks.extraction.gates
 	$(BIN)/python -m benchmarks.ingest

@@ -30,7 +30,8 @@ if TYPE_CHECKING:  # modules that fetch take a second of CPU to import
 
 _LISTED = ("section", "mailbox")  #: kinds whose entries are shown
 _SECTION_HINT = (
-    "no feed, but a page that lists articles: `wirecopy feeds add URL --site` follows it"
+    "no feed, but a page that lists articles: `wirecopy feeds add URL --site` follows it; "
+    "`wirecopy feeds discover URL` looks for the site's feeds first"
 )
 
 

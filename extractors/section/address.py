@@ -20,6 +20,7 @@ _KEY = re.compile(
 )
 _EXTENSION = re.compile(r"\.(\w{2,5})$")
 _PAGES = frozenset("html htm shtml xhtml php asp aspx jsp cfm do phtml stm".split())
+_INDEX = frozenset(("index", "default"))
 #: parts of a path under which lists stand
 _LISTS = frozenset(
     """tag tags topic topics category categories kategorie kategorien categoria categorias author
@@ -53,6 +54,8 @@ def address_points(url: str) -> float:
     )  # fmt: skip
     if kind and kind not in _PAGES:
         return -5.0
+    if name in _INDEX and len(segments) > 1:  # a folder's own page
+        name = segments[-2]
     is_dated = bool(_DATED.search(parts.path) or _DAY_IN_NAME.search(parts.path))
     points = 2.5 * is_dated
     words = _slug_length(url)

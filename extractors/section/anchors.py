@@ -17,6 +17,7 @@ MAX_TITLE = 400  #: characters; a longer text is a whole teaser
 _CARD_TEXT = 160  #: characters from which an anchor's text is more than a headline
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _TITLE_MARKS = ("headline", "title", "heading", "titel", "titulo", "titre", "titolo", "hed")
+_MOST_OF_TEXT = 0.7  #: share of a link's text from which one part of it is the headline
 _ABOVE = 3  #: elements above an anchor in which it may be the headline
 _POINTS = {0: 1.5, 1: 1.0}  #: of a title in a heading, and in what is named like one
 _SHARED = 2  #: addresses that one text leads to; from here on it is no headline: `Read more`
@@ -84,6 +85,8 @@ def _texts(anchor: HtmlElement) -> list[tuple[int, str]]:
     marked = (one for one in anchor.iterdescendants() if _is_title(one))
     found += [(1, _shown(one)) for one in islice(marked, 3)]
     text = _shown(anchor)
+    if text and (part := _main_part(anchor, text)):
+        found.append((2, part))
     if text and len(text) <= _CARD_TEXT:
         found.append((2, text))
     elif not found:
@@ -101,6 +104,20 @@ def _longest_line(anchor: HtmlElement) -> str | None:
     """The first part of a whole teaser that is as long as a headline."""
     parts = (_shown(one) for one in anchor.iterdescendants() if not len(one))
     return next((part for part in parts if part and len(folded_words(part)) >= 4), None)
+
+
+def _main_part(anchor: HtmlElement, text: str) -> str | None:
+    """The part of a link's text without the kicker or the length of a video beside it.
+
+    Only where all of the text stands in elements of its own.
+    """
+    bare = (anchor.text, *(child.tail for child in anchor))
+    if len(anchor) < 2 or any(one and one.strip() for one in bare):
+        return None
+    parts = [part for child in anchor if (part := _shown(child))]
+    longest = max(parts, key=len, default="")
+    is_most = len(longest) >= _MOST_OF_TEXT * len(text) and len(folded_words(longest)) >= 4
+    return longest if is_most and len(longest) < len(text) else None
 
 
 def _is_in_heading(anchor: HtmlElement) -> bool:

@@ -39,8 +39,8 @@ class Dates:
         return None
 
     def are_beside(self, link: Link, cards: Cards) -> bool:
-        """True for a link with a date in its card."""
-        return any(self._within(cards.card_of(anchor)) for anchor in link.anchors)
+        """True for a link with a date beside it."""
+        return self.beside(link, cards) is not None
 
     def _within(self, card: HtmlElement) -> DateClaim | None:
         """The first date in an element; one that is marked as a date before others."""

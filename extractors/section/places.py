@@ -42,6 +42,7 @@ class Places:
         headlines = [link for link in links if link.headline_points] or links
         self._headlines, self._all = _below(headlines), len(headlines)
         self._cost: dict[HtmlElement, float] = {}
+        self._given: set[HtmlElement] = set()  #: headings that name a link already
 
     def points(self, link: Link) -> float:
         """0, or negative for a link that stands only in menus, asides or running text."""
@@ -79,7 +80,10 @@ class Places:
             heading = next(card.iter(*HEADINGS), None)
             if heading is None:
                 heading = self._heading_before(anchor)
+            if heading in self._given:
+                continue
             if heading is not None and (title := short_text_of(heading, longest=MAX_TITLE)):
+                self._given.add(heading)
                 link.title, link.headline_points = title, 1.5
                 return
             said = short_text_of(card, longest=MAX_TITLE) if card is not anchor else None

@@ -58,6 +58,8 @@ class Poller:
                 await asyncio.to_thread(store.queue.drop_too_old, url, now=now)
             if not is_due(state, force=force, now=now):
                 return skipped_line(subscription, state, now=now)
+            if resources.is_replay and subscription.kind == "mailbox":
+                return skipped_line(subscription, state, now=now, why="no archive holds letters")
             line, after = await self._poll(subscription, state)
         finally:
             await asyncio.to_thread(store.feeds.release, [url], owner=owner)

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from urllib.parse import unquote, urlsplit
 
 from extractors.mail.imap import MOST, Account, Message, read_mailbox
@@ -47,7 +48,7 @@ async def fetch_letters(
     since = known.last_success_at - _BEFORE if known and known.last_success_at else None
     if since is None and subscription.max_age is not None:
         since = now - subscription.max_age
-    found = await asyncio.to_thread(
+    read = partial(
         read_mailbox,
         account,
         cursor=known.etag if known else None,
@@ -55,25 +56,32 @@ async def fetch_letters(
         is_wanted=partial(is_wanted, senders=subscription.senders),
         most=most,
     )
+    found = await asyncio.get_running_loop().run_in_executor(_threads(), read)
     if found is None:
         return Letters(document=None, cursor=known.etag if known else None)
-    read = [
+    letters = [
         await _read(one, subscription, account, workers=workers, settings=settings, now=now)
         for one in found.messages
     ]
-    entries = [one for one in read if isinstance(one, Entry)]
+    entries = [one for one in letters if isinstance(one, Entry)]
     document = FeedDocument(
         url=subscription.url,
         kind=KIND,
         entries=tuple(replace(one, position=at) for at, one in enumerate(entries)),
         title=subscription.name or account.folder,
     )
-    problems = [one for one in read if not isinstance(one, Entry)]
+    problems = [one for one in letters if not isinstance(one, Entry)]
     return Letters(
         document=document if found.messages or known is None else None,
         cursor=found.cursor,
-        missing=_missing(problems, of=len(read), waiting=found.waiting),
+        missing=_missing(problems, of=len(letters), waiting=found.waiting),
     )
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    """Threads for mail servers alone: a slow one must not take those of the store."""
+    return ThreadPoolExecutor(max_workers=4, thread_name_prefix="mail")
 
 
 def account_of(subscription: Subscription) -> Account:

@@ -7,7 +7,7 @@ import pytest
 
 from extractors.mail import imap
 from tests.support.mailserver import PASSWORD, USER, Folder, MailServer, make_certificate
-from tests.support.running import Shell, everything_in
+from tests.support.running import SAMPLES, Shell, everything_in
 
 LETTERS = Path(__file__).parents[2] / "extractors" / "mail" / "letters"
 
@@ -380,3 +380,27 @@ def test_a_user_with_a_backslash_can_log_in(
     mail.inbox.deliver(letter(1))
     wirecopy.write("feeds.toml", mail.table(user=r"AD\\reader"))
     assert run(wirecopy) == {"seen": 1, "stored": 1}
+
+
+@pytest.mark.parametrize(("limit", "said"), [("ANSWER_S", "within"), ("WHOLE_S", "more than")])
+def test_a_server_that_does_not_answer_is_left(
+    wirecopy: Shell, mail: MailServer, monkeypatch: pytest.MonkeyPatch, limit: str, said: str
+):
+    """Neither a silent server nor a slow one holds a run."""
+    monkeypatch.setattr(imap, limit, 0.3)
+    mail.said_instead["UID SEARCH"] = b"* SEARCH"
+    mail.inbox.deliver(letter(1))
+    wirecopy.write("feeds.toml", mail.table())
+    error = failure(wirecopy)
+    assert "the mail server" in error
+    assert said in error
+
+
+def test_a_replay_asks_no_mail_server(wirecopy: Shell, mail: MailServer):
+    """No archive holds letters."""
+    mail.inbox.deliver(letter(1))
+    wirecopy.write("feeds.toml", mail.table())
+    sample = SAMPLES / "newsroom.warc.gz"
+    said = wirecopy("ingest", "--force", "--replay", sample, "--json")
+    assert said.json["feeds"]["skipped"] == 1
+    assert mail.commands == []

@@ -190,3 +190,22 @@ def test_a_dry_run_shows_what_a_section_lists(wirecopy: Shell, newssite: NewsSit
     subscribe(wirecopy, url)
     assert run(wirecopy, "--dry-run") == {"seen": 3, "pending": 3}
     assert {r.path for r in newssite.requests} <= {"/news/", "/robots.txt"}
+
+
+def test_links_with_another_query_at_each_poll_bring_nothing_new(
+    wirecopy: Shell, newssite: NewsSite
+):
+    """A visit's number in each link: the articles are the same."""
+    for name in NAMES:
+        article(newssite, name)
+    url = section(newssite, *NAMES)
+    subscribe(wirecopy, url)
+    assert run(wirecopy) == {"seen": 3, "stored": 3}
+    for visit in ("8812", "9934"):
+        rows = "".join(
+            f'<h2><a href="/news/{name}?visit={visit}">{name.replace("-", " ")}</a></h2>'
+            for name in NAMES
+        )
+        newssite.publish("/news/", f"<title>News</title><main>{rows}</main>", etag=f'"{visit}"')
+        counts = run(wirecopy)
+        assert "stored" not in counts
