@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from extractors.mail import imap
+from tests.storage.conftest import postgresql, postgresql_server, postgresql_url
 from tests.support.mailserver import PASSWORD, USER, Folder, MailServer, make_certificate
 from tests.support.running import SAMPLES, Shell, everything_in
+
+__all__ = ["postgresql", "postgresql_server", "postgresql_url"]  # fixtures
 
 LETTERS = Path(__file__).parents[2] / "extractors" / "mail" / "letters"
 
@@ -80,6 +83,18 @@ def test_newsletters_are_stored_once(wirecopy: Shell, mail: MailServer):
     ]  # fmt: skip
     mail.inbox.deliver(letter(3))
     assert run(wirecopy) == {"seen": 1, "stored": 1}
+
+
+def test_newsletters_come_to_postgresql_too(wirecopy: Shell, mail: MailServer, postgresql_url: str):
+    """Once, also when the folder is renumbered."""
+    wirecopy.setenv("WIRECOPY_STORE", postgresql_url)
+    for name in ("tables", "digest"):
+        mail.inbox.deliver((LETTERS / f"{name}.eml").read_bytes())
+    wirecopy.write("feeds.toml", mail.table())
+    assert run(wirecopy) == {"seen": 2, "stored": 2}
+    mail.inbox.validity = 2
+    assert run(wirecopy) == {"seen": 2, "known": 2}
+    assert {line["via"] for line in wirecopy.lines()} == {"mailbox"}
 
 
 def test_nothing_on_the_server_changes(wirecopy: Shell, mail: MailServer):
