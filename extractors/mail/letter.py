@@ -36,19 +36,22 @@ _NO_NAME = re.compile(r"[0-9a-f]{8}|\bmc list\b|@|\blist\b", re.IGNORECASE)
 def is_wanted(lines: bytes, senders: Collection[str]) -> bool:
     """True for a message to read, by its lines From, Sender, List-Id and List-Unsubscribe.
 
-    senders: addresses, or `@domain` with all its subdomains. Without any, what was sent to a list
-    is wanted: letters of people to people are never read.
+    senders: addresses, or `@domain` with all its subdomains, of the sender or of the list. Without
+    any, what was sent to a list is wanted: letters of people to people are never read.
     """
     message = parsed(lines, url="")
+    listed = header(message, "list-id") or ""
     if not senders:
-        return bool(message.get("list-id") or message.get("list-unsubscribe"))
+        return bool(listed or message.get("list-unsubscribe"))
     _, address = sender(message)
-    if address is None:
-        return False
-    _, _, domain = address.rpartition("@")
-    return any(
-        f".{domain}".endswith(f".{one[1:]}") if one.startswith("@") else address == one
+    list_name = listed.rpartition("<")[2].strip("<> ").lower()
+    domains = [address.rpartition("@")[2]] if address else []
+    domains += [list_name] if list_name else []
+    return address in senders or any(
+        f".{domain}".endswith(f".{one[1:]}")
+        for domain in domains
         for one in senders
+        if one.startswith("@")
     )
 
 

@@ -224,6 +224,7 @@ def test_a_huge_letter_is_read_in_bounds():
         (b"From: Ann <A@Paper.example>\n", ("a@paper.example",), True),
         (b"From: a@mail.paper.example\n", ("@paper.example",), True),
         (b"From: a@notpaper.example\nList-Id: <x>\n", ("@paper.example",), False),
+        (b"From: ann@home.example\nList-Id: N <n.paper.example>\n", ("@paper.example",), True),
         (b'From: "a@paper.example" <x@evil.example>\n', ("a@paper.example",), False),
         (b"Subject: x\n", ("@paper.example",), False),
     ],
