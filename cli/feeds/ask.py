@@ -77,11 +77,12 @@ def check(
                 "FAILED" if line["error"] else "CUT OFF" if line["cut_off"] else "ok",
                 line["entries"],
                 line["title"],
+                ", ".join(line["hubs"]),
                 line["error"] or line["cut_off"],
             )
             for line in lines
         ]
-        print_table(("feed", "", "entries", "title", "problem"), rows)
+        print_table(("feed", "", "entries", "title", "hubs", "problem"), rows)
         if len(lines) == 1:
             _print_listed(lines[0])
     if all(line["error"] for line in lines):
@@ -144,13 +145,14 @@ async def _check_one(subscription: Subscription, *, fetcher: "DocumentFetcher") 
         "entries": 0,
         "error": None,
         "cut_off": None,
+        "hubs": [],
         "warnings": [],
         "listed": [],
         "hint": "",
     }
     try:
         if subscription.kind == "mailbox":
-            document, hint = (await fetcher.fetch_mailbox(subscription, now=utc_now())).document, ""
+            document, hint = await _letters(subscription, fetcher=fetcher), ""
         else:
             got, hint = await _read(subscription, fetcher=fetcher)
             if (document := got.document) is None:
@@ -160,6 +162,7 @@ async def _check_one(subscription: Subscription, *, fetcher: "DocumentFetcher") 
     assert document is not None
     return line | {
         "title": document.title,
+        "hubs": [masked_text(hub) for hub in document.hub_urls],
         "kind": document.kind,
         "entries": len(document.entries),
         "cut_off": cut_off(document),
@@ -167,6 +170,18 @@ async def _check_one(subscription: Subscription, *, fetcher: "DocumentFetcher") 
         "listed": _listed(document) if document.kind in _LISTED else [],
         "hint": hint,
     }
+
+
+async def _letters(
+    subscription: Subscription, *, fetcher: "DocumentFetcher"
+) -> FeedDocument | None:
+    """What a first poll of a mailbox would bring. Raises NewsError."""
+    from pipeline.poll.mailbox import fetch_letters  # noqa: PLC0415
+
+    found = await fetch_letters(
+        subscription, None, workers=fetcher.workers, settings=fetcher.settings, now=utc_now()
+    )
+    return found.document
 
 
 async def _read(

@@ -4,18 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Protocol
+from typing import Protocol, assert_never
 
-from extractors.fetch import Client, FeedOutcome, Fetched
+from extractors.fetch import Client, FeedOutcome, Fetched, Missing, Refused, Throttled
 from news.article import Page
-from news.feed.values import FeedDocument, FeedState, Subscription
+from news.errors import ExtractError, NewsError
+from news.feed.life import Failed, Postponed
+from news.feed.values import FeedDocument, Subscription
 from news.secrets import Mask, secret_values
 from pipeline.config.settings import Settings
-from pipeline.poll.visit.mailbox import Letters, fetch_letters
 from pipeline.report.summary import plural
 from pipeline.workers.pool import Workers
 
-_USED_HEADERS = ("content-type", "content-language", "content-location")
+_USED_HEADERS = ("content-type", "content-language", "content-location", "link")
 
 
 class Known(Protocol):
@@ -109,14 +110,6 @@ class DocumentFetcher:
             deadline_s=self.settings.feed_deadline_s,
         )
 
-    async def fetch_mailbox(
-        self, subscription: Subscription, *, known: FeedState | None = None, now: datetime
-    ) -> Letters:
-        """What is new in a mailbox; known: the state after the last poll. Raises NewsError."""
-        return await fetch_letters(
-            subscription, known, workers=self.workers, settings=self.settings, now=now
-        )
-
     async def parse(
         self, fetched: Fetched, *, language: str | None = None, timezone: str | None = None
     ) -> FeedDocument:
@@ -155,6 +148,35 @@ def page_in(fetched: Fetched, *, timezone: str | None = None) -> Page:
 
 def _mask_of(url: str) -> Mask:
     return Mask(values=secret_values(url), by_name=True)
+
+
+def failure_of(outcome: Missing | Refused | Throttled, *, asked: str) -> Failed | Postponed:
+    """What an answer without a document says of the feed. asked: its address."""
+    match outcome:
+        case Throttled(status=None, until=until):
+            return Postponed(until=until)
+        case Throttled(status=status, until=until):
+            reason = f"HTTP {status}: asked to wait until {in_minutes(until)}"
+            return Failed(asked=asked, slug="throttled", reason=reason, until=until)
+        case Missing(is_gone=True):
+            reason = "the publisher says that this feed is gone for good (410)"
+            return Failed(asked=asked, slug="gone", reason=reason, is_gone=True)
+        case Missing(status=status) | Refused(status=status):
+            return Failed(asked=asked, slug=f"http_{status}", reason=f"HTTP {status}")
+        case other:
+            assert_never(other)
+
+
+def reason_of(exc: NewsError) -> str:
+    """The failure as text. A document that hangs or kills its worker is not called a page."""
+    if isinstance(exc, ExtractError):
+        return f"the feed could not be read ({exc.reason or exc.__doc__})"
+    return str(exc)
+
+
+def in_minutes(moment: datetime) -> str:
+    """`2026-05-03 10:00 UTC`."""
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
 def digest_of(content: bytes) -> str:

@@ -157,7 +157,7 @@ def _message(request: Request, *, connect_timeout_s: float) -> httpx.Request:
         for name, value in (("Host", parts.netloc), *request.headers)
     ]
     extensions = {"timeout": {"connect": connect_timeout_s}, "target": target.encode("ascii")}
-    method = "GET" if request.content is None else "POST"
+    method = request.method or ("GET" if request.content is None else "POST")
     return httpx.Request(
         method, request.url, headers=headers, content=request.content, extensions=extensions
     )

@@ -10,15 +10,20 @@ from urllib.parse import unquote, urlsplit
 
 from extractors.mail.imap import MOST, Account, Message, read_mailbox
 from extractors.mail.letter import is_wanted
-from news.errors import ExtractError
+from news.errors import ExtractError, NewsError
+from news.feed.life import Answered, Failed
 from news.feed.values import Entry, FeedDocument, FeedState, Subscription
 from pipeline.config.feeds.tables import IMAPS
 from pipeline.config.logins import expanded
 from pipeline.config.settings import Settings
+from pipeline.poll.candidates import Visit
+from pipeline.poll.sitemap_index import Harvest
 from pipeline.report.summary import plural
+from pipeline.resources import Resources
 from pipeline.workers.pool import Workers
 
 KIND = "mailbox"
+NOT_ARCHIVED = "no archive holds letters"
 _BEFORE = timedelta(days=2)  #: of the last good poll, from which a renumbered folder is read again
 
 
@@ -75,6 +80,29 @@ async def fetch_letters(
         document=document if found.messages or known is None else None,
         cursor=found.cursor,
         missing=_missing(problems, of=len(letters), waiting=found.waiting),
+    )
+
+
+async def visit_mailbox(
+    subscription: Subscription, known: FeedState | None, *, resources: Resources
+) -> Visit:
+    """A poll of a mailbox. Its validator is the number of the last message."""
+    asked = subscription.url
+    try:
+        found = await fetch_letters(
+            subscription,
+            known,
+            workers=resources.workers,
+            settings=resources.settings,
+            now=resources.now(),
+        )
+    except NewsError as exc:
+        return Visit(outcome=Failed(asked=asked, slug=exc.slug, reason=str(exc)))
+    entries = found.document.entries if found.document else ()
+    return Visit(
+        outcome=Answered(asked=asked, etag=found.cursor, missing=found.missing),
+        document=found.document,
+        harvest=Harvest(entries=entries, are_old=(False,) * len(entries), missing=found.missing),
     )
 
 
