@@ -60,6 +60,7 @@ SECTIONS = (
             "benchmarks.extraction.gates",
             "benchmarks.extraction.gates.cost",
             "benchmarks.extraction.site_lines",
+            "benchmarks.extraction.section",
         ),
     ),
     Section(

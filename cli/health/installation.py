@@ -10,7 +10,7 @@ from cli.terminal.words import ago, shown, span
 from news.errors import ConfigError
 from pipeline.config.settings import SETTINGS_FILE, Settings
 from pipeline.config.site_rules import read_rules
-from pipeline.config.subscriptions import read_feeds
+from pipeline.config.subscriptions import NONE_IN_IT, read_feeds
 from pipeline.control.clock import ahead_of, refuse_early, utc_now
 from pipeline.report.summary import plural
 from storage import Store, schema_of
@@ -54,7 +54,7 @@ def feeds_file(settings: Settings, store: Store | None) -> Iterator[Check]:
         yield fail("feeds", str(exc), "correct that line: no run starts before")
         return
     if not feeds:
-        yield warn("feeds", f"no [[feed]] in {shown(path)}", "`wirecopy feeds add URL`")
+        yield warn("feeds", f"{shown(path)}: {NONE_IN_IT}", "`wirecopy feeds add URL`")
         return
     new = {one.url for one in feeds} - {one.url for one in stored}
     what = f"{plural(len(feeds), 'feed')} in {shown(path)}"
