@@ -226,7 +226,7 @@ def _tell(
             continue
         one = pushed.get(state.name)
         if one is None:  # not tried, or there was nothing
-            note(f"{state.name}: {'nothing new' if state.is_well else _how(state)}")
+            note(f"{state.name}: {_untold(state)}")
             continue
         parts = [plural(one.records, "record")]
         parts += [plural(one.deletions, "deletion")] * bool(one.deletions)
@@ -234,6 +234,13 @@ def _tell(
         until = f"; next try {one.until:%Y-%m-%d %H:%M} UTC" if one.until else ""
         error = f"; then: {one.error}{until}" if one.error else ""
         note(f"{state.name}: {', '.join(parts)}{error}")
+
+
+def _untold(one: SinkState) -> str:
+    """Why a sink was told nothing."""
+    if not one.is_well:
+        return _how(one)
+    return "another process sends to it" if one.waiting else "nothing new"
 
 
 def _waiting(one: SinkState) -> str:

@@ -27,7 +27,10 @@ _NEEDED: dict[str, tuple[Kind, ...]] = {
 }
 _ALLOWED: dict[str, tuple[Kind, ...]] = {"api_key": _SEARCH, "options": ("kafka",)}
 #: what makes a Kafka producer safe, or is another key's or the tests'
-_OWN = ("bootstrap.servers", "metadata.broker.list", "enable.idempotence", "acks", "client.id")
+_OWN = (
+    *("bootstrap.servers", "metadata.broker.list", "enable.idempotence", "acks", "client.id"),
+    *("message.timeout.ms", "delivery.timeout.ms", "delivery.report.only.error"),
+)
 _OWN_STARTS = ("test.", "plugin.", "request.required.acks", "transactional.", "max.in.flight")
 _IN_VARIABLE = 'expected "${VARIABLE}": secrets stand in the environment, not in files'
 

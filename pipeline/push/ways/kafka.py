@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 TIMEOUT_S = 20.0  #: of a batch: then what was not written is tried later
 _LOOK_S = 10.0  #: to reach a broker at first
 _MISSING = "kind kafka needs its client: `.venv/bin/python -m pip install confluent-kafka`"
+#: of a topic that is being made
+_SOON = ("LEADER_NOT_AVAILABLE", "UNKNOWN_TOPIC_OR_PART")
 #: of a message that no broker will ever take
 _REFUSED = ("MSG_SIZE_TOO_LARGE", "INVALID_RECORD", "INVALID_MSG", "INVALID_MSG_SIZE")
 
@@ -91,7 +93,8 @@ class KafkaTopic:
                 self._producer.poll(0)  # calls _note
             self._drop()
             error: KafkaError = exc.args[0]
-            return Sent(answers=(), trouble=Trouble(why=reason(self._last_error or error.str())))
+            why = reason(self._last_error or error.str())
+            return Sent(answers=(), trouble=Trouble(why=why, is_busy=error.name() in _SOON))
 
     def _opened(self) -> "Producer":
         """A producer whose topic is there. Raises KafkaException, ConfigError, RefusedAddress."""

@@ -24,15 +24,13 @@ from storage.queue.push.values import Answer, Item, Sent, Trouble
 TIMEOUT_S = 60.0  #: of one request; a busy cluster takes half a minute for a large one
 #: bytes of one request; the smallest machines of cloud services take 10 MiB
 MOST_BYTES = 5_000_000
-_MOST_ANSWER = 4_000_000  #: bytes; 500 refusals with their reasons take 500 kB
+_MOST_ANSWER = 4_000_000  #: bytes; 500 refusals with their reasons take 500 kB; more are asked anew
 #: of a takedown: above every revision
 _LAST_VERSION = 2**62
 #: of one item; the cluster is busy, or does not let anything be written for now
 _BUSY = (408, 429, 502, 503, 504)
 _SHUT = (401, 403)
-_ASKED = (
-    "errors,items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason"
-)
+_ASKED = "error,errors,items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason"
 
 
 class SearchIndex:
@@ -85,13 +83,14 @@ class SearchIndex:
             sent = await self._send(some)
             answers += sent.answers
             if sent.trouble is not None:
+                self._is_there = False  # it may have been deleted
                 return Sent(answers=answers, trouble=sent.trouble)
         return Sent(answers=answers)
 
     async def _make_index(self) -> Trouble | None:
         """Make the index unless it is there; why it cannot be made."""
         found = await self._server.send("HEAD", self._index, headers=self._headers)
-        if found.status == 200:
+        if found.status in (200, 403):  # 403: it may be written, but not looked at
             return None
         if found.status != 404:
             return _trouble(found)
@@ -110,9 +109,10 @@ class SearchIndex:
         receipt = await self._server.send(
             "POST", url, content=content, headers=headers, max_answer=_MOST_ANSWER
         )
+        is_cut = len(receipt.body) >= _MOST_ANSWER
+        if len(items) > 1 and (receipt.status == 413 or is_cut):
+            return await self._halved(items)
         if receipt.status == 413:
-            if len(items) > 1:
-                return await self._halved(items)
             return Sent(answers=[Answer(outcome="refused", why="it answered 413: too large")])
         if receipt.status != 200:
             return Sent(answers=(), trouble=_trouble(receipt))
