@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -126,8 +127,6 @@ class KafkaTopic:
             return TAKEN
         if error.name() in _REFUSED:
             return Answer(outcome="refused", why=reason(error.str()))
-        if error.fatal():
-            self._drop()
         more = f" ({self._last_error})" if self._last_error else ""
         return Answer(outcome="failed", why=reason(f"{error.str()}{more}"))
 
@@ -136,6 +135,7 @@ class KafkaTopic:
         first = next((n for n, one in enumerate(answers) if one.outcome == "failed"), None)
         if first is None:
             return Sent(answers=answers)
+        self._drop()  # one that has failed for good fails for ever
         return Sent(answers=answers[:first], trouble=Trouble(why=answers[first].why))
 
     def _drop(self) -> None:
@@ -179,16 +179,21 @@ def _produce(
     ended: "Callable[[KafkaError | None, object], None]",
 ) -> None:
     """Hand a message to the producer. Raises KafkaException."""
+    from confluent_kafka import KafkaError, KafkaException  # noqa: PLC0415 - as above
+
     headers: list[tuple[str, str | bytes | None]] = [
         ("kind", "deletion" if item.line is None else "record")
     ]
     if item.revision is not None:
         headers.append(("revision", str(item.revision)))
     key, value = item.story_id.encode(), None if item.line is None else item.line.encode()
+    until = monotonic() + TIMEOUT_S
     while True:
         try:
             producer.produce(topic, value, key, on_delivery=ended, headers=headers)
-        except BufferError:  # its queue is full
+        except BufferError as exc:  # its queue is full, or too small for this one
+            if monotonic() > until:
+                raise KafkaException(KafkaError(KafkaError._QUEUE_FULL)) from exc  # noqa: SLF001
             producer.poll(0.2)
         else:
             return

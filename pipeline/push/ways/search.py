@@ -14,9 +14,11 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from extractors.fetch import FetchSettings, Receipt, Webhooks
+from news.errors import TimedOut, Unreachable
 from pipeline.config.logins import expanded, split_login
 from pipeline.config.push.sinks import SinkTable
 from pipeline.control.clock import Clock
+from pipeline.push.secrets import why_of
 from pipeline.push.ways.mapping import index_of_records
 from pipeline.push.ways.way import TAKEN, reason
 from storage.queue.push.values import Answer, Item, Sent, Trouble
@@ -24,13 +26,16 @@ from storage.queue.push.values import Answer, Item, Sent, Trouble
 TIMEOUT_S = 60.0  #: of one request; a busy cluster takes half a minute for a large one
 #: bytes of one request; the smallest machines of cloud services take 10 MiB
 MOST_BYTES = 5_000_000
-_MOST_ANSWER = 4_000_000  #: bytes; 500 refusals with their reasons take 500 kB; more are asked anew
+_FEWEST_BYTES = 50_000  #: that a request may have after others broke
+_MOST_ANSWER = 4_000_000  #: bytes; 500 refusals with their reasons take 500 kB
 #: of a takedown: above every revision
 _LAST_VERSION = 2**62
 #: of one item; the cluster is busy, or does not let anything be written for now
 _BUSY = (408, 429, 502, 503, 504)
 _SHUT = (401, 403)
-_ASKED = "error,errors,items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason"
+_ASKED = "error,errors," + ",".join(
+    f"items.*.{name}" for name in ("status", "error.type", "error.reason", "error.caused_by.reason")
+)
 
 
 class SearchIndex:
@@ -60,6 +65,7 @@ class SearchIndex:
             self._headers["Authorization"] = f"ApiKey {key}"
         self._server = Webhooks(settings, now=now, timeout_s=TIMEOUT_S)
         self._is_there = False
+        self._most_bytes = MOST_BYTES
 
     async def __aenter__(self) -> Self:
         return self
@@ -79,7 +85,7 @@ class SearchIndex:
                 return Sent(answers=(), trouble=trouble)
             self._is_there = True
         answers: list[Answer] = []
-        for some in _pieces(items):
+        for some in _pieces(items, most_bytes=self._most_bytes):
             sent = await self._send(some)
             answers += sent.answers
             if sent.trouble is not None:
@@ -106,9 +112,16 @@ class SearchIndex:
         content = b"".join(_lines(items))
         headers = {**self._headers, "Content-Type": "application/x-ndjson"}
         url = f"{self._index}/_bulk?filter_path={quote(_ASKED, safe='')}"
-        receipt = await self._server.send(
-            "POST", url, content=content, headers=headers, max_answer=_MOST_ANSWER
-        )
+        try:
+            receipt = await self._server.send(
+                "POST", url, content=content, headers=headers, max_answer=_MOST_ANSWER
+            )
+        except (Unreachable, TimedOut) as exc:
+            if len(items) == 1:
+                raise
+            # one that is too large may end the connection before anybody says so
+            self._most_bytes = max(len(content) // 2, _FEWEST_BYTES)
+            return Sent(answers=(), trouble=Trouble(why=why_of(exc), is_busy=True))
         is_cut = len(receipt.body) >= _MOST_ANSWER
         if len(items) > 1 and (receipt.status == 413 or is_cut):
             return await self._halved(items)
@@ -126,12 +139,12 @@ class SearchIndex:
         return Sent(answers=[*first.answers, *rest.answers], trouble=rest.trouble)
 
 
-def _pieces(items: Sequence[Item]) -> Iterator[list[Item]]:
+def _pieces(items: Sequence[Item], *, most_bytes: int) -> Iterator[list[Item]]:
     piece: list[Item] = []
     size = 0
     for item in items:
         more = len((item.line or "").encode()) + 200
-        if piece and size + more > MOST_BYTES:
+        if piece and size + more > most_bytes:
             yield piece
             piece, size = [], 0
         piece.append(item)

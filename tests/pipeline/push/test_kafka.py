@@ -135,6 +135,18 @@ async def test_a_message_that_no_broker_takes_is_refused_alone(brokers: list[str
     assert len(messages(brokers, "large")) == 2
 
 
+async def test_a_queue_that_never_has_room_fails(
+    brokers: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An option may make it smaller than one message."""
+    monkeypatch.setattr(kafka, "TIMEOUT_S", 0.3)
+    options = {"queue.buffering.max.kbytes": 1, "message.max.bytes": 1_000_000}
+    async with way_to(brokers, "narrow", options=options) as way:
+        sent = await way.send([an_item(n, text="x" * 2_000) for n in range(3)])
+    assert sent.trouble
+    assert "queue full" in sent.trouble.why.lower()
+
+
 async def test_a_cluster_that_is_not_there_fails_soon_and_says_why() -> None:
     """Nothing counts as sent."""
     async with way_to(["127.0.0.1:9"], "nowhere") as way:

@@ -527,3 +527,17 @@ def test_an_answer_that_is_too_long_is_asked_for_in_halves(
     found = state(wirecopy)
     assert (found["refused"], found["waiting"]) == (5, 0)
     assert len(index.bulks) > 1
+
+
+def test_a_server_that_hangs_up_on_large_requests_gets_smaller_ones(
+    wirecopy: Shell, index: SearchServer, sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some end the connection before they answer 413."""
+    with_sink(wirecopy, index)
+    copied(sample, wirecopy)
+    monkeypatch.setattr(search, "_FEWEST_BYTES", 10_000)
+    index.cuts_above = 60_000
+    pushed(wirecopy)
+    assert state(wirecopy)["waiting"] == 0
+    assert state(wirecopy)["refused"] == 0
+    assert {len(one.body) > 60_000 for one in index.bulks} == {True, False}
