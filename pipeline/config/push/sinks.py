@@ -1,5 +1,6 @@
 """The `[[sink]]` tables of wirecopy.toml: where every record is sent."""
 
+from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -11,7 +12,7 @@ from news.secrets import has_variable, is_secret_name, masked_text
 from news.url import absolute_url
 from pipeline.config.entry_rules import Tags
 from pipeline.config.lists import networks
-from pipeline.config.logins import split_login
+from pipeline.config.logins import split_login, variables
 from pipeline.config.push.watches import Name, Secret
 from pipeline.config.toml_file import unknown_key
 
@@ -138,6 +139,11 @@ class SinkTable(BaseModel):
     def has_past(self) -> bool:
         """True for one that is told what was stored before it was added."""
         return self.since == "beginning" or (self.since is None and self.kind != "webhook")
+
+    def lacking(self, environment: Mapping[str, str]) -> list[str]:
+        """The variables that it needs and that are not set."""
+        texts = (self.url, self.secret, self.api_key, *map(str, self.options.values()))
+        return [name for text in texts for name in variables(text or "") if name not in environment]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.kind})"

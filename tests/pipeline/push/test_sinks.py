@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.push import pushing
 from pipeline.push.ways import search
+from storage import open_store
 from tests.pipeline.push.test_telling import KEY, published
 from tests.support.newssite import NewsSite, an_entry, article_page, prose, rss
 from tests.support.newssite.server import Reply, Request
@@ -350,6 +351,15 @@ def test_logins_and_keys_come_from_the_environment_and_are_shown_nowhere(
     assert not [one for one in shown if "hunter2" in one or "bWluZQ" in one]
 
 
+def test_doctor_names_what_a_sink_lacks(wirecopy: Shell, newssite: NewsSite) -> None:
+    """Before anything is to be sent."""
+    with_hook(wirecopy, newssite)
+    open_store(wirecopy.store).close()
+    assert "DESK_SECRET" not in wirecopy("doctor").out
+    write(wirecopy, (wirecopy.folder / "wirecopy.toml").read_text().replace("DESK_", "OTHER_"))
+    assert "the sink desk needs OTHER_SECRET" in wirecopy("doctor").out
+
+
 SHOWN = ("push list", "push list --json", "config show --all", "status", "doctor", "metrics")
 
 
@@ -437,7 +447,7 @@ def test_a_webhook_is_told_what_comes_unless_it_asks_for_the_past(
 
 
 @pytest.mark.parametrize(
-    ("status", "says"), [(503, "it answered 503"), (302, "302"), (410, "off since")]
+    ("status", "says"), [(503, "it answered 503"), (302, "302"), (410, "wants no more since")]
 )
 def test_a_webhook_that_fails_gets_nothing_more_until_its_time(
     wirecopy: Shell, newssite: NewsSite, status: int, says: str
@@ -446,7 +456,7 @@ def test_a_webhook_that_fails_gets_nothing_more_until_its_time(
     with_hook(wirecopy, newssite, status=status)
     assert ingested(wirecopy, published(newssite, *TITLES))["entries"]["stored"] == 3
     assert len(hooks(newssite)) == 1
-    assert says in wirecopy("push", "list").out
+    assert says in wirecopy("push", "list").err
     assert state(wirecopy, "desk")["waiting"] == 3
 
 
