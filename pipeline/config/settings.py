@@ -82,7 +82,7 @@ class Settings(ServiceSettings):
     data: _Path = Path("data")
     store: _Text = "sqlite:///data/wirecopy.db"
     records: _Text = "data/records"
-    parts_format: Literal["jsonl", "jsonl.zst", "parquet"] = "jsonl"
+    parts_format: Literal["jsonl", "jsonl.zst", "parquet", "ninjs"] = "jsonl"
     archive: _Path | None = Path("data/archive")
     feeds: _Path = Path("feeds.toml")
     rules: _Path = Path("rules.toml")
