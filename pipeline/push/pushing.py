@@ -29,6 +29,7 @@ from storage.queue.push.values import Answer, Batch, Place, Sent, Trouble, Wante
 MANY_REFUSED = 10
 #: times that a busy sink is asked again before it counts as failing; after 1, 2, 4 ... seconds
 TRIES = 5
+FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 60.0  #: that a busy sink may ask for, before it counts as failing
 #: items of a batch; a webhook takes one after another, each for as long as a receiver may take
 AT_ONCE = {"webhook": 10, "opensearch": 500, "elasticsearch": 500, "kafka": 500}
@@ -227,7 +228,7 @@ def _wait(trouble: Trouble | None, tries: int) -> float | None:
     asked = trouble.asked.total_seconds() if trouble.asked else 0.0
     if asked > LONGEST_WAIT_S:
         return None
-    return max(2.0 ** (tries - 1), asked) * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
+    return max(FIRST_WAIT_S * 2 ** (tries - 1), asked) * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
 
 
 def _written(until: datetime | None) -> str | None:

@@ -125,6 +125,8 @@ class SinkTable(BaseModel):
                 raise ValueError(f"`{key}` is for {' and '.join(kinds)}, not for {self.kind}")
         if self.kind == "webhook" and self.url and split_login(self.url)[1] is not None:
             raise ValueError("expected an address without a login: the signature proves the sender")
+        if self.kind in _SEARCH and "?" in str(self.url):
+            raise ValueError("expected an address without a query")
         return self
 
     @property

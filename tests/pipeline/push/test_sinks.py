@@ -45,7 +45,7 @@ def copied(sample: Path, wirecopy: Shell) -> None:
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy sink is asked again without a wait."""
-    monkeypatch.setattr(pushing.random, "uniform", lambda *_: 0.0)
+    monkeypatch.setattr(pushing, "FIRST_WAIT_S", 0.0)
 
 
 def with_sink(wirecopy: Shell, index: SearchServer, *more: str, name: str = "archive") -> None:
@@ -492,6 +492,7 @@ def test_a_replay_sends_nothing(wirecopy: Shell, index: SearchServer) -> None:
         ('kind = "webhook"\nurl = "https://u:${P}@a.example"\nsecret = "${S}"', "without a login"),
         ('kind = "opensearch"\nurl = "https://u:hunter2@a.example"\nindex = "n"', "in the env"),
         ('kind = "opensearch"\nurl = "https://a.example"\nindex = "News"', "number 1: index"),
+        ('kind = "opensearch"\nurl = "https://a.example/?x=1"\nindex = "n"', "without a query"),
         ('kind = "opensearch"\nurl = "ftp://a.example"\nindex = "n"', "an http(s) address"),
         ('knd = "kafka"', "unknown key 'knd'; did you mean 'kind'?"),
     ],
