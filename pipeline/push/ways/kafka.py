@@ -10,8 +10,7 @@ import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from time import monotonic
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from extractors.fetch import FetchSettings, refused_server
 from news.errors import ConfigError, RefusedAddress
@@ -64,15 +63,8 @@ class KafkaTopic:
         self._producer: Producer | None = None
         self._last_error = ""
 
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def aclose(self) -> None:
+        """End the producer."""
         self._drop()
 
     async def send(self, items: Sequence[Item]) -> Sent:

@@ -9,8 +9,7 @@ https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-bulk
 import json
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import quote
 
 from extractors.fetch import FetchSettings, Receipt, Webhooks
@@ -67,16 +66,9 @@ class SearchIndex:
         self._is_there = False
         self._most_bytes = MOST_BYTES
 
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self._server.__aexit__(kind, exc, traceback)
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._server.aclose()
 
     async def send(self, items: Sequence[Item]) -> Sent:
         """Send items in requests of MOST_BYTES at most; see Way."""
