@@ -38,7 +38,7 @@ def test_every_event_on_the_list_is_emitted():
     code = "\n".join(path.read_text() for path in paths if path.name != "events.py")
     emitted = set(
         re.findall(
-            r'"((?:run|feed|shard|entry|part|archive|store|site|sink|watch|enrich|page)\.[a-z]+)"',
+            r'"((?:run|feed|shard|entry|part|archive|store|site|sink|watch|hub|enrich|page)\.[a-z]+)"',
             code,
         )
     ) | {f"entry.{outcome}" for outcome in report.EntryOutcome.__args__ if outcome != "pending"}

@@ -15,7 +15,7 @@ from pipeline.report.events import emit
 from pipeline.workers.enrich import enrich, load
 from pipeline.workers.pool import LOADING, Workers
 from storage import Store
-from storage.queue.enrichments import Made, Waiting
+from storage.queue.later.enrichments import Made, Waiting
 
 AT_ONCE = 10  #: records claimed at once
 #: calls that fail one after the other before an enricher is left alone for a run: it is broken

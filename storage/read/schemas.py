@@ -13,7 +13,7 @@ import news.query.match_line
 import news.record.enriched
 import news.record.values
 import news.verdict.relation_line
-from storage.queue.enrichments import enriched_lines
+from storage.queue.later.enrichments import enriched_lines
 from storage.queue.matches import match_lines
 from storage.stories.relation_lines import relation_lines
 from storage.tables import codec

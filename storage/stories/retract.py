@@ -17,8 +17,8 @@ from news.url import canonical_or_none
 from news.verdict.judge import revised, withdrawn
 from news.verdict.served import NoArticle, record_key
 from storage.queue.arrivals import queued_again
-from storage.queue.enrichments import await_enrichers
 from storage.queue.feeds import ask_whole
+from storage.queue.later.enrichments import await_enrichers
 from storage.queue.matches import drop_matches
 from storage.queue.push.sinks import sent_to
 from storage.sites import health, known_lines

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import and_, delete, update
 
-from storage.queue.enrichments import await_enrichers
+from storage.queue.later.enrichments import await_enrichers
 from storage.sites import health, known_lines
 from storage.stories.batch import Batch
 from storage.stories.known import Story

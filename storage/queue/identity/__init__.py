@@ -1,1 +1,1 @@
-"""Which stored entry a feed's entry is: by guid, link and words."""
+"""Which stored entry each entry of a document is."""

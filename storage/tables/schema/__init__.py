@@ -7,6 +7,7 @@ of the metadata's `after_create` event.
 
 from storage.tables.schema.columns import Key, Moment, RecordJson, Serial, Story, metadata
 from storage.tables.schema.enrichments import enrichers, enrichments
+from storage.tables.schema.hubs import hub_documents, hub_server, hub_subscriptions
 from storage.tables.schema.parts import identity, outbox, part_log, parts, runs
 from storage.tables.schema.queue import (
     entries,
@@ -49,6 +50,9 @@ __all__ = [
     "feed_days",
     "feeds",
     "hosts",
+    "hub_documents",
+    "hub_server",
+    "hub_subscriptions",
     "identity",
     "landings",
     "leases",

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from news.record.enriched import Enricher, enricher
 from storage import Store, open_store
 from storage.export import export
-from storage.queue.enrichments import MOST_CLAIMS, PAUSES, Made, Waiting
+from storage.queue.later.enrichments import MOST_CLAIMS, PAUSES, Made, Waiting
 from storage.read.enriched import EnricherState
 from storage.read.schemas import line_schema
 from storage.values import Retraction
@@ -273,7 +273,7 @@ def test_an_earlier_store_gets_enrichers(kind: str, request: pytest.FixtureReque
     with open_store(url) as store:
         ingested(store, a_page("one"))
         with store.database.write() as tx:
-            for statement in taken_back("0020_sinks", kind=kind):
+            for statement in taken_back("0021_hubs", kind=kind):
                 tx.execute(sa.text(statement))
     with open_store(url) as store:
         assert queued(store, WORDS) == 1
