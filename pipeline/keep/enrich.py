@@ -13,7 +13,8 @@ from news.record.enriched import Enricher, EnrichLimits
 from pipeline.control.clock import Clock
 from pipeline.report.events import emit
 from pipeline.workers.enrich import enrich, load
-from pipeline.workers.pool import LOADING, Workers
+from pipeline.workers.pool import Workers
+from pipeline.workers.worker import LOADING
 from storage import Store
 from storage.queue.later.enrichments import Made, Waiting
 
