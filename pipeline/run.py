@@ -21,9 +21,8 @@ from pipeline.control.clock import Clock, ahead_of, refuse_early, utc_now
 from pipeline.control.steps import InStep, Step, nobody_helps, plainly
 from pipeline.keep.index import index_texts
 from pipeline.keep.publish import Publisher, publishing
-from pipeline.poll.chosen import feeds_of, named_feeds, save_feeds
+from pipeline.poll.chosen import feeds_of, judge_again, named_feeds, save_feeds
 from pipeline.poll.due import split_due
-from pipeline.poll.rules import judge_again
 from pipeline.report.events import emit
 from pipeline.report.names import first_name, result_name
 from pipeline.report.tally import Tally

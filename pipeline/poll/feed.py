@@ -3,9 +3,9 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
 from typing import assert_never
 
 from extractors.fetch import Fetched, Missing, NotModified, Refused, Throttled
@@ -19,8 +19,10 @@ from news.feed.wrong_clock import believed
 from news.query.rules import kept_out
 from news.report import FeedLine
 from pipeline.config.logins import request_headers
+from pipeline.control.brake import Brake
+from pipeline.poll.book import PollBook
 from pipeline.poll.candidates import candidate
-from pipeline.poll.due import is_due, skipped_line
+from pipeline.poll.due import is_due, known_before, skipped_line
 from pipeline.poll.fetch_document import DocumentFetcher, cut_off
 from pipeline.poll.sitemap_index import Harvest, is_index, read_children
 from pipeline.report.events import emit
@@ -51,10 +53,18 @@ class Visit:
 class Poller:
     """Polls feeds for one run."""
 
-    def __init__(self, *, resources: Resources, tally: Tally, dry_run: bool, polls: int) -> None:
-        """polls: how many polls this run makes; more polls are spread over more time."""
+    def __init__(
+        self, *, resources: Resources, tally: Tally, brake: Brake, dry_run: bool, polls: int
+    ) -> None:
+        """brake: once it is on, no poll begins.
+
+        polls: how many polls this run makes; more polls are spread over more time.
+        """
+        self._brake = brake
         self._resources, self._tally, self._dry_run, self._polls = resources, tally, dry_run, polls
         self._fetcher = DocumentFetcher(resources.client, resources.workers, resources.settings)
+        self._book = PollBook(resources, dry_run=dry_run)
+        self._visits = asyncio.Semaphore(resources.settings.polls_at_once)
 
     async def poll(self, subscription: Subscription, state: FeedState, *, force: bool) -> FeedLine:
         """Poll a feed. Its state and its new entries are durable on return.
@@ -63,26 +73,25 @@ class Poller:
         may have polled the feed since then.
         """
         started = time.monotonic()
-        resources, url = self._resources, subscription.url
-        store, owner = resources.store, resources.owner.name
-        lease = timedelta(seconds=resources.settings.lease_s)
-        if not await asyncio.to_thread(
-            store.feeds.lease, [url], owner=owner, lease=lease, now=resources.now()
-        ):
-            return skipped_line(
-                subscription, state, now=resources.now(), why="another worker polls it"
-            )
-        try:
-            stored = (await asyncio.to_thread(store.feeds.states, [url])).get(url, state)
-            now, pacing = resources.now(), resources.settings.pacing
-            state = believed(stored, subscription=subscription, pacing=pacing, now=now)
-            if state is not stored and not self._dry_run:
-                await asyncio.to_thread(store.queue.drop_too_old, url, now=now)
-            if not is_due(state, force=force, now=now):
-                return skipped_line(subscription, state, now=now)
-            line, after = await self._poll(subscription, state)
-        finally:
-            await asyncio.to_thread(store.feeds.release, [url], owner=owner)
+        async with AsyncExitStack() as lease:
+            async with self._visits:
+                if self._brake.is_on:
+                    return skipped_line(subscription, state, now=self._resources.now())
+                stored = await self._book.lease(subscription.url)
+                if stored is None:
+                    now, why = self._resources.now(), "another worker polls it"
+                    return skipped_line(subscription, state, now=now, why=why)
+                lease.push_async_callback(self._book.release, subscription.url)
+                now, pacing = self._resources.now(), self._resources.settings.pacing
+                state = believed(stored, subscription=subscription, pacing=pacing, now=now)
+                if state is not stored and not self._dry_run:
+                    queue = self._resources.store.queue
+                    await asyncio.to_thread(queue.drop_too_old, subscription.url, now=now)
+                if not is_due(state, force=force, now=now):
+                    return skipped_line(subscription, state, now=now)
+                visit = await self._visit(subscription, state)
+            line, after = await self._kept(visit, subscription, state)
+            lease.pop_all()  # it ended with the transaction
         emit(
             "feed.failed" if line.outcome == "failed" else "feed.polled",
             feed=line.url,
@@ -96,11 +105,10 @@ class Poller:
         )
         return line
 
-    async def _poll(
-        self, subscription: Subscription, state: FeedState
+    async def _kept(
+        self, visit: Visit, subscription: Subscription, state: FeedState
     ) -> tuple[FeedLine, FeedState]:
-        """The line for the report, and the state after the poll."""
-        visit = await self._visit(subscription, state)
+        """Save a visit; the line for the report, and the state after the poll."""
         after, sifted = await self._save(visit, state, subscription=subscription)
         now = self._resources.now()
         if isinstance(visit.outcome, Postponed):
@@ -198,13 +206,9 @@ class Poller:
                 )
                 for entry, is_old in zip(visit.harvest.entries, visit.harvest.are_old, strict=True)
             ),
-            known_before=_known_before(subscription, state, now=now),
+            known_before=known_before(subscription, state, now=now),
         )
-        if self._dry_run:
-            sifted = await asyncio.to_thread(resources.store.queue.sift, poll, now=now)
-            return state, self._counted(sifted)
-        decide = partial(
-            _decided,
+        decide = _Decision(
             poll,
             visit,
             subscription=subscription,
@@ -212,10 +216,8 @@ class Poller:
             share=resources.share(),
             now=now,
         )
-        saved = await asyncio.to_thread(
-            resources.store.queue.save_poll, replace(poll, next_state=decide), now=now
-        )
-        return decide(saved), self._counted(saved)
+        sifted = await self._book.save(replace(poll, next_state=decide), now=now)
+        return state if self._dry_run else decide.state, self._counted(sifted)
 
     def _counted(self, sifted: list[Sifted]) -> list[Sifted]:
         for one in sifted:
@@ -228,33 +230,36 @@ class Poller:
         return replace(pacing, jitter=max(pacing.jitter, jitter))
 
 
-def _decided(
-    poll: Poll,
-    visit: Visit,
-    sifted: Sequence[Sifted],
-    *,
-    subscription: Subscription,
-    pacing: Pacing,
-    share: float,
-    now: datetime,
-) -> FeedState:
-    """The feed's next state; the store has decided which entries are new."""
-    is_first = poll.state.last_success_at is None
-    arrivals = [
-        date_of(one.entry)
-        for one, answer in zip(poll.candidates, sifted, strict=True)
-        if is_first or answer.is_first_seen
-    ]
-    return feed_life.next_state(
-        poll.state,
-        visit.outcome,
-        visit.document,
-        subscription=subscription,
-        arrivals=arrivals,
-        pacing=pacing,
-        share=share,
-        now=now,
-    )
+@dataclass(slots=True)
+class _Decision:
+    """Decides a feed's next state when the store has found which entries are new; and keeps it."""
+
+    poll: Poll
+    visit: Visit
+    subscription: Subscription = field(kw_only=True)
+    pacing: Pacing = field(kw_only=True)
+    share: float = field(kw_only=True)
+    now: datetime = field(kw_only=True)
+    state: FeedState = field(init=False)
+
+    def __call__(self, sifted: Sequence[Sifted]) -> FeedState:
+        is_first = self.poll.state.last_success_at is None
+        arrivals = [
+            date_of(one.entry)
+            for one, answer in zip(self.poll.candidates, sifted, strict=True)
+            if is_first or answer.is_first_seen
+        ]
+        self.state = feed_life.next_state(
+            self.poll.state,
+            self.visit.outcome,
+            self.visit.document,
+            subscription=self.subscription,
+            arrivals=arrivals,
+            pacing=self.pacing,
+            share=self.share,
+            now=self.now,
+        )
+        return self.state
 
 
 def _without_document(outcome: Missing | Refused | Throttled, *, asked: str) -> Failed | Postponed:
@@ -282,17 +287,3 @@ def _reason(exc: NewsError) -> str:
 
 def _minute(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC"
-
-
-def _known_before(
-    subscription: Subscription, state: FeedState, *, now: datetime
-) -> datetime | None:
-    """Entries dated before this count as known: max_age before the first successful poll.
-
-    It holds for later polls too, so that a republished archive does not flood the queue.
-    """
-    if subscription.max_age is None:
-        return None
-    if state.last_success_at is not None and state.first_success_at is None:
-        return None  # polled by a version that did not store the time of the first poll
-    return (state.first_success_at or now) - subscription.max_age

@@ -58,10 +58,11 @@ def locked_entries(which: ColumnElement[bool]) -> Select[Any]:
 
 def insert_for(tx: Connection, table: Table) -> Insert:
     """An INSERT of the database's dialect, which supports ON CONFLICT."""
-    return _insert(tx.dialect.name, table)
+    return insert_of(tx.dialect.name, table)
 
 
-def _insert(dialect: str, table: Table) -> Insert:
+def insert_of(dialect: str, table: Table) -> Insert:
+    """An INSERT of the dialect of this name."""
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
@@ -94,7 +95,7 @@ def upsert(
 
 @cache  # building it takes a quarter of a host's slot, which each request takes
 def _upsert(dialect: str, table: Table, names: tuple[str, ...]) -> Insert:
-    return _or_update(_insert(dialect, table), names)
+    return _or_update(insert_of(dialect, table), names)
 
 
 def _or_update(
