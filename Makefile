@@ -67,6 +67,7 @@ bench: install-test  ## every figure in the docs
 	$(BIN)/python -m benchmarks.extraction.gates.cost
 	$(BIN)/python -m benchmarks.extraction.gates
 	$(BIN)/python -m benchmarks.ingest
+	$(BIN)/python -m benchmarks.beside
 	$(BIN)/python -m benchmarks.endurance.kills
 	$(BIN)/python -m benchmarks.endurance.growth
 	$(BIN)/python -m benchmarks.endurance.serving

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.engine import Connection
+from sqlalchemy.sql.dml import ReturningInsert
 
 from news.feed.values import FeedState
 from storage.tables.queries import insert_of
@@ -33,7 +34,7 @@ def count_poll(
 
 
 @cache
-def _upsert(dialect: str) -> Any:
+def _upsert(dialect: str) -> ReturningInsert[Any]:
     insert = insert_of(dialect, feed_days)
     added = {name: feed_days.c[name] + insert.excluded[name] for name in ("polls", "failed", "new")}
     keys = ["feed_id", "day"]
