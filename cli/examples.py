@@ -98,6 +98,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "watch test": ("wirecopy watch test 'Rail strikes' --since 7d",),
     "watch matches": ("wirecopy watch matches 'Rail strikes' --limit 5",),
     "watch resume": ("wirecopy watch resume 'Rail strikes'",),
+    "push run": ("wirecopy push run", "wirecopy push run archive --follow"),
+    "push list": ("wirecopy push list", "wirecopy push list --json"),
+    "push refused": ("wirecopy push refused archive --limit 20",),
+    "push resume": ("wirecopy push resume archive",),
+    "push restart": ("wirecopy push restart archive --yes",),
+    "push remove": ("wirecopy push remove archive --yes",),
     "queue list": (
         "wirecopy queue list --outcome filtered --limit 20",
         "wirecopy queue list --outcome quarantined --json",

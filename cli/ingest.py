@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 import math
 import os
 import signal
@@ -32,8 +31,7 @@ from pipeline.config.request import RunRequest
 from pipeline.config.service import Log
 from pipeline.config.settings import Settings, load_settings
 from pipeline.report.came import came_lines, stories_that_came
-from pipeline.report.events import logger
-from pipeline.report.log import on_stderr
+from pipeline.report.log import log_to_stderr
 from pipeline.report.summary import report_json, standing, terminal_summary
 from pipeline.run import do_run, open_run
 from storage import open_store
@@ -167,7 +165,7 @@ def do(
 ) -> None:
     """Do a run, with progress and summary on stderr. Exit code 1 if nothing could be done."""
     log: Log = "text" if is_verbose and settings.log == "quiet" else settings.log
-    _log(log, is_verbose=is_verbose)
+    log_to_stderr(log, is_verbose=is_verbose)
     report = _by_prefect(request, settings) if by_prefect else _run(request, settings, log=log)
     if as_json:
         print_json(report_json(report))
@@ -188,16 +186,6 @@ def _pages(file: Path | None) -> tuple[str, ...]:
 def _own_feeds(settings: Settings) -> Path | None:
     """The user's feeds file if it exists; otherwise the store's subscriptions are used."""
     return settings.feeds if settings.feeds.exists() else None
-
-
-def _log(log: Log, *, is_verbose: bool) -> None:
-    """Log events on stderr, with --verbose also the many; a quiet run shows only its summary."""
-    logger.setLevel(
-        logging.CRITICAL if log == "quiet" else logging.DEBUG if is_verbose else logging.INFO
-    )
-    logger.propagate = log == "quiet"  # each event once, whatever logs at the root
-    if log != "quiet":
-        logger.handlers = [on_stderr(as_json=log == "json")]
 
 
 def _run(request: RunRequest, settings: Settings, *, log: Log) -> RunReport:

@@ -42,6 +42,7 @@ COMMANDS = {
     "doctor": ("cli.health.doctor:doctor", "Say what ails this installation, and what to do."),
     "config": ("cli.health.config:app", "Show the settings in force, and where each is set."),
     "watch": ("cli.watch:app", "Named searches over what comes (watches.toml)."),
+    "push": ("cli.push:app", "Send every record to a search index, Kafka or a webhook."),
     "queue": ("cli.upkeep.queue:app", "Look at entries by how they ended."),
     "metrics": (
         "cli.health.metrics:metrics",

@@ -23,8 +23,8 @@ from news.errors import ConfigError
 from news.query.match_line import MatchLine, match_line
 from news.query.rules import Searchable, Watch, hits
 from news.query.search import Filters
+from pipeline.config.push.watches import read_watches
 from pipeline.config.settings import load_settings
-from pipeline.config.watches import read_watches
 from pipeline.control.clock import utc_now
 from pipeline.report.summary import plural
 from storage import Store

@@ -12,22 +12,23 @@ from news.errors import ConfigError
 from news.feed.values import Subscription
 from news.report import Ended, RunReport
 from news.site.rules import SiteRules
+from pipeline.config.push.watches import read_watches
 from pipeline.config.request import RunRequest
 from pipeline.config.settings import Settings
 from pipeline.config.site_rules import read_rules
-from pipeline.config.watches import read_watches
 from pipeline.control.brake import Brake
 from pipeline.control.clock import Clock, ahead_of, refuse_early, utc_now
 from pipeline.control.steps import InStep, Step, nobody_helps, plainly
 from pipeline.keep.index import index_texts
 from pipeline.keep.publish import Publisher, publishing
 from pipeline.poll.chosen import feeds_of, judge_again, named_feeds, save_feeds
-from pipeline.poll.due import split_due
+from pipeline.poll.due import pushed_feeds, split_due
+from pipeline.push.pushing import pushing
+from pipeline.push.telling import telling
 from pipeline.report.events import emit
 from pipeline.report.names import first_name, result_name
 from pipeline.report.tally import Tally
 from pipeline.upkeep.daily import prune_daily
-from pipeline.watch.telling import telling
 from pipeline.work.help import check_store, check_version, out_of_reach
 from storage import Owner, Store, open_store
 
@@ -167,8 +168,9 @@ async def do_run(run: Run, *, in_step: InStep = plainly, helped: Step = nobody_h
     )
     async with contextlib.AsyncExitStack() as stack:
         if not request.dry_run:
-            if run.replay is None:  # ends last: no part waits for a receiver
+            if run.replay is None:  # they end last: no part waits for a receiver
                 await stack.enter_async_context(telling(store, settings, now=run.now))
+                await stack.enter_async_context(pushing(store, settings, now=run.now))
             publisher = Publisher(
                 store=store, records=settings.records, format=settings.parts_format, now=run.now
             )
@@ -243,6 +245,7 @@ def _has_work(run: Run) -> bool:
         states,
         force=request.force,
         again=request.is_repeat,
+        pushed=pushed_feeds(store, is_off=request.dry_run or run.replay is not None, now=run.now()),
         pacing=run.settings.pacing,
         now=run.now(),
     )

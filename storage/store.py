@@ -11,10 +11,13 @@ from zlib import crc32
 from news.errors import ConfigError, StoreError, StoreUnavailable
 from news.secrets import Share
 from storage.parts.outbox import Parts
-from storage.queue.deliveries import Deliveries
 from storage.queue.feeds import Feeds
 from storage.queue.hosts import Hosts
+from storage.queue.hubs.asked import Hubs
+from storage.queue.hubs.brought import Brought
 from storage.queue.matches import Watches
+from storage.queue.push.deliveries import Deliveries
+from storage.queue.push.sinks import Sinks
 from storage.queue.store import Queue
 from storage.read.connections import is_shut_in, open_reading
 from storage.read.runs import Runs
@@ -111,6 +114,8 @@ class Store:
         self.feeds = Feeds(database)
         self.queue = Queue(database)
         self.hosts = Hosts(database)
+        self.hubs = Hubs(database)
+        self.brought = Brought(database)
         self.parts = Parts(database, share=share)
         index_file = _index_file(database, folder)
         self.stories = Stories(database, index_file=index_file, share=share)
@@ -119,6 +124,7 @@ class Store:
         self.read = Read(database)
         self.watches = Watches(database)
         self.deliveries = Deliveries(database)
+        self.sinks = Sinks(database)
         self.search = Search(database)
         self.runs = Runs(database)
         self.trends = Trends(database)

@@ -267,6 +267,8 @@ def report(store: Store, sizes: list[int]) -> None:
         ingest(store, news, count)
         print(f"  {count:,} records after {time.perf_counter() - begun:,.0f} s", flush=True)
         columns.append(measured(store, news))
+        for name, value in columns[-1].items():  # a long measurement may be stopped
+            print(f"    {name:20}{value:>12,.1f}", flush=True)
     print(f"  {'':20}" + "".join(f"{count:>12,}" for count in sizes) + "       ratio")
     for name, first in columns[0].items():
         values = "".join(f"{one[name]:>12,.1f}" for one in columns)

@@ -5,7 +5,7 @@ import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -57,11 +57,12 @@ def check(
                 "FAILED" if line["error"] else "CUT OFF" if line["cut_off"] else "ok",
                 line["entries"],
                 line["title"],
+                ", ".join(line["hubs"]),
                 line["error"] or line["cut_off"],
             )
             for line in lines
         ]
-        print_table(("feed", "", "entries", "title", "problem"), rows)
+        print_table(("feed", "", "entries", "title", "hubs", "problem"), rows)
     if all(line["error"] for line in lines):
         raise typer.Exit(1)
 
@@ -79,7 +80,7 @@ def _named(names: Sequence[str], path: Path) -> list[Subscription]:
 
 async def _checked(
     subscriptions: Sequence[Subscription], settings: Settings
-) -> list[dict[str, object]]:
+) -> list[dict[str, Any]]:
     async with _fetcher(settings) as fetcher:
         return list(await asyncio.gather(*(_check_one(s, fetcher=fetcher) for s in subscriptions)))
 
@@ -100,18 +101,17 @@ async def _fetcher(settings: Settings) -> "AsyncIterator[DocumentFetcher]":
         yield DocumentFetcher(client, workers, settings)
 
 
-async def _check_one(
-    subscription: Subscription, *, fetcher: "DocumentFetcher"
-) -> dict[str, object]:
+async def _check_one(subscription: Subscription, *, fetcher: "DocumentFetcher") -> dict[str, Any]:
     from pipeline.poll.fetch_document import cut_off  # noqa: PLC0415
 
-    line: dict[str, object] = {
+    line: dict[str, Any] = {
         "url": subscription.url,
         "title": None,
         "kind": None,
         "entries": 0,
         "error": None,
         "cut_off": None,
+        "hubs": [],
         "warnings": [],
     }
     try:
@@ -127,6 +127,7 @@ async def _check_one(
         return line | {"error": f"HTTP {got.outcome.status or 'busy'}"}
     return line | {
         "title": document.title,
+        "hubs": [masked_text(hub) for hub in document.hub_urls],
         "kind": document.kind,
         "entries": len(document.entries),
         "cut_off": cut_off(document),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from extractors.fetch.archive.replay import Replay
     from extractors.fetch.archive.write import Archive
     from extractors.fetch.client import Client
+    from extractors.fetch.network.dial import refused_server
     from extractors.fetch.polite.host_book import HostBook, MemoryHostBook, RobotsFile, SavedRobots
     from extractors.fetch.webhooks import Receipt, Webhooks
 
@@ -55,6 +56,7 @@ __all__ = [
     "prune",
     "read_capture",
     "read_page",
+    "refused_server",
     "user_agent",
 ]
 _MODULES = {
@@ -65,6 +67,7 @@ _MODULES = {
     "archive.replay": {"Replay"},
     "archive.write": {"Archive"},
     "client": {"Client"},
+    "network.dial": {"refused_server"},
     "polite.host_book": {"HostBook", "MemoryHostBook", "RobotsFile", "SavedRobots"},
     "webhooks": {"Receipt", "Webhooks"},
 }

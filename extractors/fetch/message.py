@@ -16,7 +16,7 @@ _LONGEST_LIFETIME = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One GET; a POST where it has content."""
+    """One GET; a POST where it has content; or what `method` says."""
 
     url: str  #: absolute, WHATWG-normal, no fragment, no user:password@
     headers: Headers  #: in the order sent
@@ -24,6 +24,7 @@ class Request:
     mask: Mask = field(default_factory=Mask)  #: for what the archive writes
     max_bytes: int
     content: bytes | None = None
+    method: str | None = None
     takes_start: bool = False  #: of a longer body max_bytes are enough (robots.txt)
 
     def header(self, name: str) -> str | None:

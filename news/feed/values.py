@@ -203,6 +203,8 @@ class FeedState:
     moved_to: str | None = None  #: where permanent redirects led at the last poll
     kind: str | None = None  #: of the last parsed document, as in FeedDocument
     hub_urls: tuple[str, ...] = ()  #: WebSub hubs that the last parsed document named
+    #: the feed as those hubs know it: its rel=self, else where it was found; None without hubs
+    topic_url: str | None = None
     children: tuple[ChildState, ...] = ()  #: of a sitemap index
     moved_since: datetime | None = None  #: first of the polls in a row at which they led there
     moves: int = 0  #: how many such polls

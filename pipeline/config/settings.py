@@ -24,6 +24,7 @@ from news.feed.next_poll import Pacing
 from news.secrets import Share
 from pipeline.config.lists import durations, networks
 from pipeline.config.logins import expanded
+from pipeline.config.push.sinks import problem_of
 from pipeline.config.service import Contact, ServiceSettings
 from pipeline.config.toml_file import expectation, line_of, read_toml, unknown_key
 
@@ -81,7 +82,7 @@ class Settings(ServiceSettings):
     data: _Path = Path("data")
     store: _Text = "sqlite:///data/wirecopy.db"
     records: _Text = "data/records"
-    parts_format: Literal["jsonl", "jsonl.zst", "parquet"] = "jsonl"
+    parts_format: Literal["jsonl", "jsonl.zst", "parquet", "ninjs"] = "jsonl"
     archive: _Path | None = Path("data/archive")
     feeds: _Path = Path("feeds.toml")
     rules: _Path = Path("rules.toml")
@@ -288,8 +289,10 @@ def checked(
     try:
         return Settings(**_with_secrets(values, environment))
     except ValidationError as exc:
-        key, expected = expectation(exc)
+        key, expected = expectation(exc, secret=("sink",))
         top = key.split(".")[0]
+        if top == "sink":
+            expected = problem_of(key, expected)
         problem = (
             _PROXY_EXPECTED if top == "proxy" else expected
         )  # the given value may hold a password

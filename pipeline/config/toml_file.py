@@ -36,7 +36,8 @@ def read_toml(path: Path) -> tuple[dict[str, Any], str]:
 def line_of(text: str, key: str, *, table: str | None = None, nth: int = 0) -> int:
     """The 1-based line of a key, in the nth `[[table]]` or `[table]`.
 
-    Without such a key: the table's own line, or 1.
+    Of a table, where no other is named: its first line. Without such a key: the table's own line,
+    or 1.
     """
     start = 0
     lines = text.splitlines()
@@ -51,6 +52,8 @@ def line_of(text: str, key: str, *, table: str | None = None, nth: int = 0) -> i
         if i > start and table is not None and re.match(r"\s*\[", lines[i]):
             break
         if re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[.=]", lines[i]):
+            return i + 1
+        if table is None and re.match(rf"\s*\[+\s*{re.escape(key)}\s*\]+", lines[i]):
             return i + 1
     return start + 1
 

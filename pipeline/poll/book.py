@@ -26,6 +26,7 @@ class PollBook:
     def __init__(self, resources: Resources, *, dry_run: bool) -> None:
         self._resources, self._dry_run = resources, dry_run
         self._leases: Lookup[str, FeedState] = Lookup(self._leased)
+        self._releases: Lookup[str, None] = Lookup(self._released)
         self._saves: Lookup[_Save, list[Sifted] | Exception] = Lookup(self._saved)
 
     async def lease(self, url: str) -> FeedState | None:
@@ -33,20 +34,17 @@ class PollBook:
         return await self._leases(url)
 
     async def release(self, url: str) -> None:
-        """Let others poll a feed whose poll was not saved."""
-        store, owner = self._resources.store, self._resources.owner.name
-        await asyncio.to_thread(store.feeds.release, [url], owner=owner)
+        """Let others poll a feed."""
+        await self._releases(url)
 
     async def save(self, poll: Poll, *, now: datetime) -> list[Sifted]:
-        """Queue the entries, save the next state and release the feed, in one transaction.
+        """Queue the entries and save the next state, in one transaction.
 
         A poll without entries shares its transaction with others.
         """
         if self._dry_run:
-            sifted = await asyncio.to_thread(self._resources.store.queue.sift, poll, now=now)
-            await self.release(poll.state.url)
-            return sifted
-        if poll.candidates:
+            return await asyncio.to_thread(self._resources.store.queue.sift, poll, now=now)
+        if poll.candidates or poll.document_id is not None:
             (answers,) = await asyncio.to_thread(self._save, [poll], now=now)
             return answers
         found = await self._saves(_Save(poll, now))
@@ -84,5 +82,8 @@ class PollBook:
         return dict(zip(asked, answers, strict=True))
 
     def _save(self, polls: Sequence[Poll], *, now: datetime) -> list[list[Sifted]]:
-        resources = self._resources
-        return resources.store.queue.save_polls(polls, owner=resources.owner.name, now=now)
+        return self._resources.store.queue.save_polls(polls, now=now)
+
+    def _released(self, urls: Sequence[str]) -> Mapping[str, None]:
+        self._resources.store.feeds.release(urls, owner=self._resources.owner.name)
+        return {}

@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
-from typing import Protocol
+from typing import Protocol, assert_never
 
-from extractors.fetch import Client, FeedOutcome, Fetched
+from extractors.fetch import Client, FeedOutcome, Fetched, Missing, Refused, Throttled
+from news.errors import ExtractError, NewsError
+from news.feed.life import Failed, Postponed
 from news.feed.values import FeedDocument
 from pipeline.config.settings import Settings
 from pipeline.report.summary import plural
 from pipeline.workers.pool import Workers
 
-_USED_HEADERS = ("content-type", "content-language", "content-location")
+_USED_HEADERS = ("content-type", "content-language", "content-location", "link")
 
 
 class Known(Protocol):
@@ -89,6 +92,35 @@ class DocumentFetcher:
             max_depth=self.settings.max_feed_depth,
             deadline_s=self.settings.feed_deadline_s,
         )
+
+
+def failure_of(outcome: Missing | Refused | Throttled, *, asked: str) -> Failed | Postponed:
+    """What an answer without a document says of the feed. asked: its address."""
+    match outcome:
+        case Throttled(status=None, until=until):
+            return Postponed(until=until)
+        case Throttled(status=status, until=until):
+            reason = f"HTTP {status}: asked to wait until {in_minutes(until)}"
+            return Failed(asked=asked, slug="throttled", reason=reason, until=until)
+        case Missing(is_gone=True):
+            reason = "the publisher says that this feed is gone for good (410)"
+            return Failed(asked=asked, slug="gone", reason=reason, is_gone=True)
+        case Missing(status=status) | Refused(status=status):
+            return Failed(asked=asked, slug=f"http_{status}", reason=f"HTTP {status}")
+        case other:
+            assert_never(other)
+
+
+def reason_of(exc: NewsError) -> str:
+    """The failure as text. A document that hangs or kills its worker is not called a page."""
+    if isinstance(exc, ExtractError):
+        return f"the feed could not be read ({exc.reason or exc.__doc__})"
+    return str(exc)
+
+
+def in_minutes(moment: datetime) -> str:
+    """`2026-05-03 10:00 UTC`."""
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
 def digest_of(content: bytes) -> str:

@@ -4,6 +4,19 @@ import json
 import logging
 import sys
 from datetime import UTC, datetime
+from typing import Literal
+
+from pipeline.report.events import logger
+
+
+def log_to_stderr(log: Literal["quiet", "text", "json"], *, is_verbose: bool = False) -> None:
+    """Write events to stderr from now on, or none. is_verbose: also those of single entries."""
+    logger.setLevel(
+        logging.CRITICAL if log == "quiet" else logging.DEBUG if is_verbose else logging.INFO
+    )
+    logger.propagate = log == "quiet"  # each event once, whatever logs at the root
+    if log != "quiet":
+        logger.handlers = [on_stderr(as_json=log == "json")]
 
 
 def on_stderr(*, as_json: bool) -> logging.Handler:

@@ -18,11 +18,15 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from news.errors import NewsError
+from news.feed.next_poll import Pacing
+from news.feed.pushed import with_push
 from news.feed.values import FeedState
 from news.report import RunReport
 from news.secrets import masked_text
 from pipeline.report.events import emit
 from storage import Store
+from storage.queue.push.sinks import MOST_COUNTED
+from storage.queue.push.values import SinkState
 
 MAX_FEEDS = 10_000  #: with a line of their own
 _MAX_REASONS = 100
@@ -43,6 +47,12 @@ class StoreMetrics(Collector):
         """All metrics. Raises StoreError."""
         store, now = self._store, self._now()
         states = store.feeds.states([feed.url for feed in store.feeds.subscriptions()])
+        pushed = store.brought.standing(now=now)
+        states |= {
+            url: with_push(states[url], one, pacing=Pacing(), now=now)
+            for url, one in pushed.items()
+            if url in states
+        }
         yield _gauge(
             "wirecopy_info", "Version of Wirecopy.", {(version("wirecopy"),): 1}, "version"
         )
@@ -53,6 +63,8 @@ class StoreMetrics(Collector):
         )
         yield from _queue(store)
         yield from _feeds(list(states.values()), now=now)
+        yield from _hubs(store, now=now)
+        yield from _sinks(store.sinks.listed(), now=now)
         if last := store.runs.last(1):
             yield from _last_run(last[0])
         if store.path is not None:
@@ -150,6 +162,45 @@ def _feeds(states: list[FeedState], *, now: datetime) -> Iterator[Metric]:
         yield _gauge(
             "wirecopy_last_new_timestamp_seconds", "When a feed last had news.", {(): max(new)}
         )
+
+
+def _hubs(store: Store, *, now: datetime) -> Iterator[Metric]:
+    standing = Counter({"active": 0, "asked": 0, "denied": 0})
+    for one in store.hubs.all():
+        is_over = one.standing == "active" and not one.is_active(now)
+        standing["asked" if is_over else one.standing] += 1
+    counts = {(name,): count for name, count in standing.items()}
+    yield _gauge("wirecopy_hub_subscriptions", "Feeds at hubs by standing.", counts, "standing")
+    waiting = store.brought.waiting()
+    yield _gauge("wirecopy_hub_documents", "Documents of hubs for the next run.", {(): waiting})
+    if (server := store.brought.server()) is not None:
+        name, about = "server_seen_timestamp_seconds", "When the server for hubs was last heard of."
+        yield _gauge(f"wirecopy_hub_{name}", about, {(): server[1].timestamp()})
+
+
+def _sinks(states: list[SinkState], *, now: datetime) -> Iterator[Metric]:
+    """Nothing for a store without sinks."""
+    if not states:
+        return
+    sent = CounterMetricFamily(
+        "wirecopy_sink_sent", "Records and deletions that a sink took.", labels=["sink"]
+    )
+    for one in states:
+        sent.add_metric([one.name], one.sent + one.deleted)
+    yield sent
+
+    def of_each(name: str, about: str, value: Callable[[SinkState], float]) -> Metric:
+        found = {(one.name,): value(one) for one in states}
+        return _gauge(f"wirecopy_sink_{name}", about, found, "sink")
+
+    yield of_each("waiting", f"Records that wait, at most {MOST_COUNTED}.", lambda one: one.waiting)
+    yield of_each("dead_letters", "Stories that a sink refused.", lambda one: one.refused)
+    yield of_each("failing", "1 while a sink takes nothing.", lambda one: not one.is_well)
+    yield of_each(
+        "lag_seconds",
+        "How long the first record waits.",
+        lambda one: max((now - one.since).total_seconds(), 0.0) if one.since else 0.0,
+    )
 
 
 def _kind(state: FeedState) -> str:

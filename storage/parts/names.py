@@ -3,7 +3,8 @@
 `2026-05-03/0000000042-5f0c9a1e.jsonl`, `relations/2026-05-03/0000000043-5f0c9a1e.jsonl` and
 `matches/2026-05-03/0000000044-5f0c9a1e.jsonl`: the day, a number that only rises, the store.
 `parquet/records/date=2026-05-03/0000000045-5f0c9a1e.parquet`: one folder a table, partitioned as
-engines expect. Earlier versions wrote no store: `0000000042.jsonl`.
+engines expect. `ninjs/2026-05-03/0000000046-5f0c9a1e.ndjson`: records as news items. Earlier
+versions wrote no store: `0000000042.jsonl`.
 """
 
 import re
@@ -12,18 +13,19 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal, cast, get_args
 
-Format = Literal["jsonl", "jsonl.zst", "parquet"]
-"""How a part's lines are written; the end of its name."""
+Format = Literal["jsonl", "jsonl.zst", "parquet", "ninjs"]
+"""How a part's lines are written. Only records are written as ninjs: other lines as jsonl."""
 _FILE = re.compile(
     r"(?:(?:(relations|matches)/)?(\d{4}-\d\d-\d\d)/(\d{10})(?:-([0-9a-f]{8}))?\.(jsonl|jsonl\.zst)"
-    r"|parquet/(records|relations|matches)/date=(\d{4}-\d\d-\d\d)/(\d{10})-([0-9a-f]{8})\.(parquet))"
+    r"|parquet/(records|relations|matches)/date=(\d{4}-\d\d-\d\d)/(\d{10})-([0-9a-f]{8})\.(parquet)"
+    r"|(ninjs)/(\d{4}-\d\d-\d\d)/(\d{10})-([0-9a-f]{8})\.ndjson)"
 )
 
 _FOLDERS = {"record": "", "relation": "relations/", "match": "matches/"}
 _TABLES = {"record": "records", "relation": "relations", "match": "matches"}
 KINDS = tuple(_FOLDERS)
 """What the lines of a part are."""
-PLACES = ("", "relations", "matches", *(f"parquet/{table}" for table in _TABLES.values()))
+PLACES = ("", "relations", "matches", "ninjs", *(f"parquet/{table}" for table in _TABLES.values()))
 """The folders in which the days of parts lie."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -38,8 +40,12 @@ def part_name(
     format: Format = "jsonl",  # noqa: A002 - the setting's word
 ) -> str:
     """The path of a part in its folder. It sorts as it was written, on any file system."""
-    folder = f"parquet/{_TABLES[kind]}/date=" if format == "parquet" else _FOLDERS[kind]
-    return f"{folder}{day}/{number:010d}-{store}.{format}"
+    file = f"{day}/{number:010d}-{store}"
+    if format == "parquet":
+        return f"parquet/{_TABLES[kind]}/date={file}.parquet"
+    if format == "ninjs":
+        return f"ninjs/{file}.ndjson" if kind == "record" else f"{_FOLDERS[kind]}{file}.jsonl"
+    return f"{_FOLDERS[kind]}{file}.{format}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +64,14 @@ def named(name: str) -> Named | None:
     match = _FILE.fullmatch(name)
     if match is None:
         return None
-    found = match.groups()
-    table, day, number, store, format = found[5:] if found[9] else found[:5]  # noqa: A001
+    lines, parquet, ninjs = match.groups()[:5], match.groups()[5:10], match.groups()[10:]
+    if ninjs[0]:
+        form, day, number, store = ninjs
+        table = _TABLES["record"]
+    else:
+        table, day, number, store, form = parquet if parquet[0] else lines
     kind = next((kind for kind, one in _TABLES.items() if one == table), KINDS[0])
-    return Named(kind=kind, day=day, number=int(number), store=store, format=cast("Format", format))
+    return Named(kind=kind, day=day, number=int(number), store=store, format=cast("Format", form))
 
 
 def is_part(name: str) -> bool:

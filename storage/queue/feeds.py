@@ -162,7 +162,7 @@ class Feeds:
     def release(self, urls: Collection[str], *, owner: str) -> None:
         """Let others poll these feeds."""
         with self._database.write() as tx:
-            leases.release_feeds(tx, urls, owner=owner)
+            leases.release(tx, leases.feed_lease(owner), resources=[f"feed:{url}" for url in urls])
 
 
 def ensure_feeds(tx: Connection, urls: Iterable[str]) -> dict[str, int]:

@@ -118,11 +118,6 @@ def lease_feeds(
     return {names[name] for name in leased}
 
 
-def release_feeds(tx: Connection, urls: Collection[str], *, owner: str) -> None:
-    """Let others poll these feeds."""
-    release(tx, feed_lease(owner), resources=[f"feed:{url}" for url in urls])
-
-
 def feed_lease(owner: str) -> str:
     """The lease id under which an owner holds the feeds that it polls."""
     return f"feeds:{owner}"[:64]

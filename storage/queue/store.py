@@ -36,18 +36,10 @@ class Queue:
         with self._database.write() as tx:
             return arrivals.save_polls(tx, [poll], now=now)[0]
 
-    def save_polls(
-        self, polls: Sequence[Poll], *, owner: str | None = None, now: datetime
-    ) -> list[list[Sifted]]:
-        """Save polls of different feeds in one transaction; the answers are parallel to them.
-
-        owner: lets others poll these feeds afterwards.
-        """
+    def save_polls(self, polls: Sequence[Poll], *, now: datetime) -> list[list[Sifted]]:
+        """Save polls of different feeds in one transaction; the answers are parallel to them."""
         with self._database.write() as tx:
-            answers = arrivals.save_polls(tx, polls, now=now)
-            if owner is not None:
-                leases.release_feeds(tx, [poll.state.url for poll in polls], owner=owner)
-            return answers
+            return arrivals.save_polls(tx, polls, now=now)
 
     def sift(self, poll: Poll, *, now: datetime) -> list[Sifted]:  # noqa: ARG002 - the signature of save_poll
         """What save_poll would return; writes nothing."""

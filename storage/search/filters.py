@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_
 from sqlalchemy.engine import Connection
 
 from news.query.search import Filters, Phrase, SearchQuery
 from storage.queue.feeds import in_feeds, of_host
+from storage.queue.push.lines import in_group
 from storage.search import postgresql, sqlite
 from storage.tables.codec import storable
-from storage.tables.schema import entries, search_texts, subscriptions
+from storage.tables.schema import entries, search_texts
 
 Column = ColumnElement[Any]
 
@@ -67,12 +68,6 @@ def in_language(tag: str) -> ColumnElement[bool]:
     tag = storable(tag.lower())
     language = search_texts.c.language
     return or_(language == tag, language.startswith(f"{tag}-", autoescape=True))
-
-
-def in_group(group: str) -> ColumnElement[bool]:
-    """True of the entries of the feeds that are, or were, in a group."""
-    mine = subscriptions.c.group_name == storable(group)
-    return entries.c.feed_id.in_(select(subscriptions.c.feed_id).where(mine))
 
 
 def _entries(tx: Connection, filters: Filters) -> list[ColumnElement[bool]]:

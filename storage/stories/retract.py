@@ -1,7 +1,8 @@
 """Takes back what was no article: its text goes, its URLs are free, its entries wait again.
 
-Parts are never rewritten. A revision that is in one is followed by another: the last one with an
-article's text, or one that is `withdrawn`. A revision that is in none is dropped.
+Parts are never rewritten, and sinks may have what was claimed for them. A revision that is in a
+part, or that a sink may have, is followed by another: the last one with an article's text, or one
+that is `withdrawn`. Any other is dropped.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,6 +19,7 @@ from news.verdict.served import NoArticle, record_key
 from storage.queue.arrivals import queued_again
 from storage.queue.feeds import ask_whole
 from storage.queue.matches import drop_matches
+from storage.queue.push.sinks import sent_to
 from storage.sites import health, known_lines
 from storage.sites.served import Doubted
 from storage.stories.known import own_urls
@@ -120,12 +122,13 @@ def _history(tx: Connection, story_id: str) -> list[Record]:
 
 
 def _drop_texts(tx: Connection, story_id: str, numbers: Sequence[int]) -> bool:
-    """Delete revisions with their sketches, and their lines that are in no part yet.
+    """Delete revisions with their sketches, and their lines that nobody was told yet.
 
-    True if a part has one of them.
+    True if a part or a sink may have one of them.
     """
     lines = and_(outbox.c.story_id == story_id, outbox.c.revision.in_(among_ids(tx, numbers)))
-    tx.execute(delete(outbox).where(lines, outbox.c.part_id.is_(None)))
+    is_untold = and_(outbox.c.part_id.is_(None), outbox.c.seq > sent_to(tx))
+    tx.execute(delete(outbox).where(lines, is_untold))
     drop_matches(tx, [story_id], of_revisions=numbers)
     for table in (sketches, revisions):
         mine = and_(table.c.story_id == story_id, table.c.revision.in_(among_ids(tx, numbers)))

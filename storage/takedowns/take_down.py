@@ -10,6 +10,7 @@ from news.report import FailureLine, MatchedLine
 from news.url import StoryId, canonical_or_none
 from storage.parts.rows import renew
 from storage.queue.matches import drop_matches
+from storage.queue.push.letters import drop_letters
 from storage.sites import health, known_lines
 from storage.stories.entry_ends import scrubbed
 from storage.stories.leave import leave_clusters
@@ -90,6 +91,7 @@ def _drop_stories(tx: Connection, story_ids: Sequence[str], *, now: datetime) ->
     tx.execute(gone.values(revision=0, forgotten_at=now))
     tx.execute(delete(revisions).where(revisions.c.story_id.in_(among(tx, story_ids))))
     drop_matches(tx, story_ids)
+    drop_letters(tx, story_ids)
     known_lines.drop_stories(tx, story_ids)
     health.drop_stories(tx, story_ids)
     mine = update(urls).where(urls.c.story_id.in_(among(tx, story_ids)))

@@ -68,7 +68,9 @@ OFFLINE = [
     for line in lines
     if name
     and "serve" not in line
-    and not re.search(r"\.example|import|check$|ingest|3f0a|retry|remove|apply|watch|browse", line)
+    and not re.search(
+        r"\.example|import|check$|ingest|3f0a|retry|remove|apply|watch|push r|browse", line
+    )
 ]
 
 

@@ -95,6 +95,10 @@ class Shell:
     def setenv(self, name: str, value: str) -> None:
         self._monkeypatch.setenv(name, value)
 
+    def chdir(self) -> None:
+        """Work in its folder from now on, where its wirecopy.toml is."""
+        self._monkeypatch.chdir(self.folder)
+
     def __call__(self, *arguments: object) -> Output:
         """Run `wirecopy <arguments>`."""
         self._monkeypatch.setattr(sys, "argv", ["wirecopy", *(str(a) for a in arguments)])

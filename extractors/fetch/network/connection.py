@@ -144,7 +144,7 @@ def _message(request: Request, *, connect_timeout_s: float) -> httpcore.Request:
     if request.content is not None:
         headers.append(("Content-Length", str(len(request.content))))
     return httpcore.Request(
-        b"GET" if request.content is None else b"POST",
+        request.method or ("GET" if request.content is None else "POST"),
         httpcore.URL(
             scheme=parts.scheme.encode("ascii"),
             host=(parts.hostname or "").encode("ascii"),

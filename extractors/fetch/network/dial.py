@@ -27,6 +27,18 @@ def system_resolver(host: str, port: int) -> Sequence[str]:
     return list(dict.fromkeys(str(info[4][0]) for info in found))
 
 
+def refused_server(host: str, port: int, *, allow: Sequence[Network]) -> str | None:
+    """Why another client may not be given a server's name; None when it may, or has no address.
+
+    It resolves the name again itself, so this holds only for servers that their user named.
+    """
+    try:
+        found = system_resolver(host, port)
+    except OSError:
+        return None
+    return next((why for one in found if (why := refusal(one, allow=allow))), None)
+
+
 class Refused(Exception):
     """An address is refused. Passes through httpcore to where the URL is known."""
 

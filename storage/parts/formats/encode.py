@@ -2,6 +2,7 @@
 
 import zstandard
 
+from storage.parts.formats import as_ninjs
 from storage.parts.names import digest_of, format_of, kind_of
 
 _LEVEL = 9
@@ -18,6 +19,8 @@ def encoded(name: str, lines: bytes) -> bytes:
             from storage.parts.formats.parquet import to_parquet  # noqa: PLC0415 - loads pyarrow
 
             return to_parquet(lines, kind=kind_of(name))
+        case "ninjs":
+            return as_ninjs.encoded(lines)
 
 
 def digest_in(name: str, body: bytes) -> str | None:
@@ -32,12 +35,14 @@ def digest_in(name: str, body: bytes) -> str | None:
             from storage.parts.formats.parquet import digest_of_lines  # noqa: PLC0415
 
             return digest_of_lines(body)
+        case "ninjs":
+            return as_ninjs.digest_of_lines(body)
 
 
 def mentions(name: str, body: bytes, words: str) -> bool:
     """True for a file that has these words: a value of a line, as JSON writes it."""
     match format_of(name):
-        case "jsonl":
+        case "jsonl" | "ninjs":
             return words.encode() in body
         case "jsonl.zst":
             return words.encode() in (_decompressed(body) or b"")

@@ -6,6 +6,7 @@ of the metadata's `after_create` event.
 """
 
 from storage.tables.schema.columns import Key, Moment, RecordJson, Serial, Story, metadata
+from storage.tables.schema.hubs import hub_documents, hub_server, hub_subscriptions
 from storage.tables.schema.parts import identity, outbox, part_log, parts, runs
 from storage.tables.schema.queue import (
     entries,
@@ -18,6 +19,7 @@ from storage.tables.schema.queue import (
     subscriptions,
 )
 from storage.tables.schema.search import search_texts
+from storage.tables.schema.sinks import dead_letters, sinks
 from storage.tables.schema.sites import landings, site_articles, site_days, site_lines, sites
 from storage.tables.schema.stories import (
     appearances,
@@ -39,11 +41,15 @@ __all__ = [
     "Story",
     "appearances",
     "clusters",
+    "dead_letters",
     "deliveries",
     "entries",
     "feed_days",
     "feeds",
     "hosts",
+    "hub_documents",
+    "hub_server",
+    "hub_subscriptions",
     "identity",
     "landings",
     "leases",
@@ -57,6 +63,7 @@ __all__ = [
     "revisions",
     "runs",
     "search_texts",
+    "sinks",
     "site_articles",
     "site_days",
     "site_lines",

@@ -8,8 +8,8 @@ import pytest
 from news.errors import ConfigError
 from news.feed.values import EntryRule
 from news.query.rules import Watch
+from pipeline.config.push.watches import read_watches
 from pipeline.config.subscriptions import read_feeds
-from pipeline.config.watches import read_watches
 
 GOOD = """
 [[watch]]

@@ -16,13 +16,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import zstandard
+from jsonschema import Draft202012Validator
 
 from news.query.match_line import MatchLine
 from news.record.values import Record
 from news.verdict.relation_line import RelationLine
-from storage import Store, open_store
+from storage import Store, export, open_store
+from storage.parts.formats import digest_in, encoded, mentions
 from storage.parts.formats.parquet import schema_of, to_parquet
-from storage.parts.names import FORMATS, Format
+from storage.parts.names import FORMATS, Format, digest_of
 from storage.read.parquet_page import parquet_page
 from storage.read.schemas import line_schema
 from storage.tables.codec import Codec, line_json
@@ -120,7 +122,8 @@ def publish(store: Store, folder: Path, form: Format) -> list[Path]:
     store.parts.open_folder(str(folder))
     for part in store.parts.fix(str(folder), now=NOW, format=form):
         store.parts.publish(part.id)
-    return sorted(path for path in folder.rglob(f"*.{form}"))
+    endings = (".ndjson", ".jsonl") if form == "ninjs" else (f".{form}",)
+    return sorted(path for path in folder.rglob("*") if path.name.endswith(endings))
 
 
 @pytest.fixture
@@ -136,14 +139,44 @@ def store(empty_sqlite: str) -> Iterator[Store]:
 def test_each_format_has_the_same_lines_and_its_place(
     store: Store, tmp_path: Path, form: Format
 ) -> None:
-    """Parquet: one folder a table, its days as engines expect; JSON Lines where they always lay."""
+    """Parquet: one folder a table, its days as engines expect; JSON Lines where they always lay.
+
+    News items have a folder of their own.
+    """
     files = publish(store, tmp_path, form)
     lines = {"2026-05-03", "relations/2026-05-03"}
     tables = {f"parquet/{name}/date=2026-05-03" for name in ("records", "relations")}
     found = {path.parent.relative_to(tmp_path).as_posix() for path in files}
-    assert found == (tables if form == "parquet" else lines)
+    items = {"ninjs/2026-05-03", "relations/2026-05-03"}
+    assert found == {"parquet": tables, "ninjs": items}.get(form, lines)
     rows = [row for path in files for row in rows_of(path)]
-    assert [row["kind"] for row in rows] == ["record"] * 4 + ["relation"]
+    kind = [row.get("kind") or row["standard"]["name"] for row in rows]
+    assert kind == ["ninjs" if form == "ninjs" else "record"] * 4 + ["relation"]
+
+
+def test_parts_of_news_items_are_valid_ninjs(store: Store, tmp_path: Path) -> None:
+    """By IPTC's own schema, each line of a part; and of a record with all its fields."""
+    schema = json.loads((TOP / "tests/news/formats/ninjs-schema_3.1.json").read_text())
+    validator = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    path, _ = publish(store, tmp_path, "ninjs")
+    bodies = [
+        path.read_bytes(),
+        encoded("ninjs/2026-05-03/0000000001-5f0c9a1e.ndjson", line_of("record")),
+    ]
+    items = [json.loads(line) for body in bodies for line in body.splitlines()]
+    assert [error.message for item in items for error in validator.iter_errors(item)] == []
+    assert {item["uri"] for item in items} >= {one.record.id for one in export(store, latest=False)}
+
+
+def test_a_part_of_news_items_knows_its_lines(store: Store, tmp_path: Path) -> None:
+    """So that a file of a later version counts as written, and a stranger's does not."""
+    part = store.parts.fix(str(tmp_path), now=NOW, format="ninjs")[0]
+    body = encoded(part.name, part.body)
+    assert digest_in(part.name, body) == digest_of(part.body)
+    assert digest_in(part.name, body.replace(b"Title", b"title")) == digest_of(part.body)
+    for other in (b"", b"[]\n", b"{}\n", b'{"altIds": null}\n', b"\xff\n"):
+        assert digest_in(part.name, other) is None
+    assert mentions(part.name, body, json.loads(part.body.splitlines()[0])["id"])
 
 
 @pytest.mark.parametrize("form", ["jsonl.zst", "parquet"])

@@ -28,15 +28,13 @@ def test_leased_feeds_come_with_their_states(store: Store):
 
 
 def test_polls_saved_together_are_as_polls_saved_apart(store: Store):
-    """Each has its entries and its state, and its feed is free afterwards, and no other's."""
-    store.feeds.lease(FEEDS, owner="me", lease=LEASE, now=NOW)
+    """Each has its entries and its state."""
     answers = store.queue.save_polls(
-        [_poll(FEEDS[0], candidates=(a_candidate(),)), _poll(FEEDS[1])], owner="me", now=NOW
+        [_poll(FEEDS[0], candidates=(a_candidate(),)), _poll(FEEDS[1])], now=NOW
     )
     assert [len(one) for one in answers] == [1, 0]
     assert [one.is_new for one in answers[0]] == [True]
     assert store.feeds.states(FEEDS)[FEEDS[1]].title == FEEDS[1]
-    assert store.feeds.lease(FEEDS, owner="you", lease=LEASE, now=NOW) == set(FEEDS[:2])
 
 
 def test_a_poll_that_cannot_be_saved_leaves_nothing_of_its_transaction(store: Store):

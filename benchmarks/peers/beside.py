@@ -1,6 +1,6 @@
 """CPU of a whole run beside extraction: what queue, HTTP, archive, likeness and store cost a page.
 
-    python -m benchmarks.beside [--pages 1000] [--rounds 3] [--base FOLDER]
+    python -m benchmarks.peers.beside [--pages 1000] [--rounds 3] [--base FOLDER]
 
 CPU of a run: user and system seconds of all its processes (the run, the fork server, the workers),
 from their start to their end. CPU of extraction: that of `extract` alone over the same pages, in
@@ -34,7 +34,7 @@ from benchmarks.ingest import (
     served,
 )
 
-TOP = Path(__file__).resolve().parents[1]
+TOP = Path(__file__).resolve().parents[2]
 WARM_PAGES = 30
 _PR_SET_CHILD_SUBREAPER = 36  # Linux prctl(2): grandchildren that outlive a run are counted here
 Pages = Sequence[tuple[bytes, str]]

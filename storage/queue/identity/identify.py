@@ -16,7 +16,7 @@ from datetime import datetime
 
 from news.feed.values import Entry
 from news.url import is_home
-from storage.queue.renamed import is_mass, renamed
+from storage.queue.identity.renamed import is_mass, renamed
 from storage.tables import codec
 from storage.tables.codec import text_key
 from storage.values import Candidate, Slot

@@ -71,12 +71,16 @@ def _name(value: str) -> str:
     return value
 
 
+Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_name)]
+Secret = Annotated[str, AfterValidator(_secret)]
+
+
 class WatchTable(BaseModel):
     """A `[[watch]]` of watches.toml."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_name)]
+    name: Name
     any: Terms = ()
     all: Terms = ()
     none: Terms = ()
@@ -89,7 +93,7 @@ class WatchTable(BaseModel):
     groups: Texts = ()
     languages: Tags = ()
     webhook: Annotated[str, AfterValidator(_webhook)] | None = None
-    secret: Annotated[str, AfterValidator(_secret)] | None = None
+    secret: Secret | None = None
 
     @model_validator(mode="after")
     def _is_whole(self) -> "WatchTable":

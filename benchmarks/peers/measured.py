@@ -1,0 +1,69 @@
+"""Runs a command; prints its seconds, CPU and peak memory as JSON.
+
+python -m benchmarks.peers.measured COMMAND...
+
+CPU is that of all its processes, also of those that outlive their parents: they become children of
+this process (Linux, prctl(2), PR_SET_CHILD_SUBREAPER). Memory is the proportional set size of all
+of them at its highest, read five times a second.
+"""
+
+import ctypes
+import json
+import os
+import resource
+import subprocess
+import sys
+import threading
+import time
+
+import psutil
+
+_SUBREAPER = 36
+
+
+class PeakMemory(threading.Thread):
+    """The peak memory of a process's descendants."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self._stopped = threading.Event()
+        self.peak_mb = 0
+
+    def run(self) -> None:
+        """Look until stop()."""
+        while not self._stopped.wait(0.2):
+            total = 0
+            for process in psutil.Process().children(recursive=True):
+                try:
+                    total += process.memory_full_info().pss
+                except psutil.Error:
+                    continue
+            self.peak_mb = max(self.peak_mb, total >> 20)
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._stopped.set()
+        self.join()
+
+
+def main(command: list[str]) -> int:
+    """Run it; its exit code."""
+    ctypes.CDLL(None, use_errno=True).prctl(_SUBREAPER, 1, 0, 0, 0)
+    watch, begun = PeakMemory(), time.perf_counter()
+    watch.start()
+    code = subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode
+    seconds = time.perf_counter() - begun
+    watch.stop()
+    while True:  # those that outlived it
+        try:
+            os.wait()
+        except ChildProcessError:
+            break
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = used.ru_utime + used.ru_stime
+    print(json.dumps({"seconds": seconds, "cpu": cpu, "peak_mb": watch.peak_mb, "code": code}))
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""What the peers run. Each is a file of its own, for another environment's Python."""

@@ -1,0 +1,1 @@
+"""What is pushed out: watches with their webhooks, and sinks."""

@@ -1,0 +1,477 @@
+"""Sinks in a run and by `wirecopy push`: a search index and a webhook, on loopback."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from pipeline.push import pushing
+from tests.pipeline.push.test_telling import KEY, published
+from tests.support.newssite import NewsSite, an_entry, article_page, prose, rss
+from tests.support.newssite.server import Reply, Request
+from tests.support.running import Output, Shell
+from tests.support.searchindex import SearchServer, answered, failed, search_server
+
+TITLES = ("Rail strikes <b>go on</b>", "Cup final tonight", "Hens are well")
+BUSY = (429, "es_rejected_execution_exception", "rejected execution of bulk")
+
+
+@pytest.fixture
+def index() -> Iterator[SearchServer]:
+    with search_server() as server:
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy sink is asked again without a wait."""
+    monkeypatch.setattr(pushing.random, "uniform", lambda *_: 0.0)
+
+
+def with_sink(wirecopy: Shell, index: SearchServer, *more: str, name: str = "archive") -> None:
+    """A wirecopy.toml with a sink into the index, read from the working folder."""
+    lines = [f'name = "{name}"', f'url = "{index.url}"', 'kind = "opensearch"', 'index = "news"']
+    write(wirecopy, "\n".join(["[[sink]]", *lines, *more]))
+
+
+def write(wirecopy: Shell, text: str) -> None:
+    wirecopy.write("wirecopy.toml", f"{text}\n")
+    wirecopy.chdir()
+
+
+def ingested(wirecopy: Shell, feed: str) -> dict[str, Any]:
+    said = wirecopy("ingest", feed, "--force", "--json")
+    assert said.code == 0, said.err
+    report: dict[str, Any] = said.json
+    return report
+
+
+def pushed(wirecopy: Shell, *more: str, code: int = 0) -> Output:
+    said = wirecopy("push", "run", *more)
+    assert said.code == code, said.err
+    return said
+
+
+def state(wirecopy: Shell, name: str = "archive") -> dict[str, Any]:
+    found = {one["name"]: one for one in wirecopy("push", "list", "--json").json}
+    one: dict[str, Any] = found[name]
+    return one
+
+
+def titles(index: SearchServer) -> list[str]:
+    return sorted(one["title"] for one in index.documents.values())
+
+
+def test_a_run_sends_what_it_stores(
+    wirecopy: Shell, newssite: NewsSite, index: SearchServer
+) -> None:
+    """Each story as a document under its id, as in the parts; a second run sends nothing."""
+    with_sink(wirecopy, index)
+    feed = published(newssite, *TITLES)
+    assert ingested(wirecopy, feed)["entries"]["stored"] == 3
+    lines = wirecopy.lines()
+    assert index.documents == {line["id"]: line for line in lines}
+    assert len(index.documents) == 3
+    asked = len(index.bulks)
+    ingested(wirecopy, feed)
+    assert len(index.bulks) == asked
+    assert (state(wirecopy)["sent"], state(wirecopy)["waiting"]) == (3, 0)
+
+
+def test_the_index_is_made_with_a_type_for_each_field(
+    wirecopy: Shell, newssite: NewsSite, index: SearchServer
+) -> None:
+    """None is guessed: a date as printed stays text, dates are dates, numbers numbers."""
+    with_sink(wirecopy, index)
+    ingested(wirecopy, published(newssite, *TITLES))
+    assert index.mapping
+    assert index.mapping["dynamic"] is False
+    fields = index.mapping["properties"]
+    assert fields.keys() == wirecopy.lines()[0].keys()
+    assert fields["date_published"] == {"type": "date"}
+    assert fields["revision"] == {"type": "long"}
+    assert fields["content_text"] == {"type": "text"}
+    assert fields["title"]["fields"]["raw"]["type"] == "keyword"
+    assert fields["provenance"] == {"type": "object", "enabled": False}
+    assert fields["publisher"]["properties"]["domain"]["type"] == "keyword"
+
+
+def test_an_index_of_the_user_s_own_is_left_as_it_is(
+    wirecopy: Shell, newssite: NewsSite, index: SearchServer
+) -> None:
+    """Its mapping too."""
+    index.mapping = {"own": True}
+    with_sink(wirecopy, index)
+    ingested(wirecopy, published(newssite, *TITLES))
+    assert index.mapping == {"own": True}
+    assert [one.method for one in index.requests[:2]] == ["HEAD", "POST"]
+
+
+def test_a_revision_replaces_its_document_and_an_older_one_never_does(
+    wirecopy: Shell, newssite: NewsSite, index: SearchServer
+) -> None:
+    """The version is the revision; what comes late or twice changes nothing."""
+    with_sink(wirecopy, index)
+    feed = published(newssite, *TITLES)
+    ingested(wirecopy, feed)
+    lines = [f"Of another text {n}. {line}" for n, line in enumerate(prose(9))]
+    newssite.publish("/0", article_page("Rail strikes are over", lines))
+    changed = an_entry(newssite.url("/0"), guid="0", title="Rail strikes are over")
+    newssite.publish("/feed.xml", rss([changed]))
+    assert ingested(wirecopy, feed)["entries"]["revised"] == 1
+    assert "Rail strikes are over" in titles(index)
+    assert wirecopy("push", "restart", "archive", "--yes").code == 0
+    index.requests.clear()
+    pushed(wirecopy)
+    assert len(index.documents) == 3
+    assert "Rail strikes are over" in titles(index)
+    assert len(index.bulks) == 1  # a batch with both revisions
+
+
+def test_what_a_full_index_refuses_is_told_and_the_rest_goes_on(
+    wirecopy: Shell, newssite: NewsSite, index: SearchServer
+) -> None:
+    """A dead letter: in `push list`, `push refused`, `status`, `doctor`, metrics and the log."""
+    with_sink(wirecopy, index)
+    refused: list[str] = []
+
+    def fault(_: str, name: str) -> tuple[int, str, str] | None:
+        if not refused:
+            refused.append(name)
+        if name in refused:
+            return 400, "mapper_parsing_exception", "failed to parse\nfield \x1b[31m[title]"
+        return None
+
+    index.fault = fault
+    wirecopy.setenv("WIRECOPY_LOG", "text")
+    said = wirecopy("ingest", published(newssite, *TITLES), "--force")
+    assert said.code == 0
+    assert "sink.refused sink=archive count=1" in said.err
+    assert "\x1b" not in said.err
+    assert (state(wirecopy)["sent"], state(wirecopy)["refused"]) == (2, 1)
+    (letter,) = wirecopy("push", "refused", "--json").json
+    assert letter["story_id"] == refused[0]
+    assert letter["error"] == "400 mapper_parsing_exception: failed to parse field [31m[title]"
+    assert letter["title"] in {"Rail strikes go on", *TITLES}
+    assert "sink archive refused 1 story" in wirecopy("status").out
+    assert "archive refused 1 story" in wirecopy("doctor").out
+    assert 'wirecopy_sink_dead_letters{sink="archive"} 1.0' in wirecopy("metrics").out
+    index.fault = lambda *_: None
+    wirecopy("push", "resume", "archive")
+    pushed(wirecopy)
+    assert len(index.documents) == 3
+    assert wirecopy("push", "refused", "--json").json == []
+
+
+def test_a_busy_index_is_asked_again_for_what_it_did_not_take(
+    wirecopy: Shell, newssite: NewsSite, index: SearchServer
+) -> None:
+    """Only for that; nothing is lost, no dead letter is made, the sink is not failing."""
+    with_sink(wirecopy, index)
+    wirecopy.setenv("WIRECOPY_RECORDS", str(wirecopy.records))
+    ingested_without(wirecopy, newssite)
+    times: dict[str, int] = {}
+
+    def fault(_: str, name: str) -> tuple[int, str, str] | None:
+        times[name] = times.get(name, 0) + 1
+        return BUSY if times[name] <= list(times).index(name) else None
+
+    index.fault = fault
+    pushed(wirecopy)
+    assert len(index.documents) == 3
+    assert sorted(times.values()) == [1, 2, 3]
+    assert (state(wirecopy)["sent"], state(wirecopy)["failing_since"]) == (3, None)
+
+
+def ingested_without(wirecopy: Shell, newssite: NewsSite) -> None:
+    """Stories that were stored before there was a sink."""
+    before = (wirecopy.folder / "wirecopy.toml").read_text()
+    wirecopy.write("wirecopy.toml", "")
+    ingested(wirecopy, published(newssite, *TITLES))
+    wirecopy.write("wirecopy.toml", before)
+
+
+def test_an_index_that_stays_busy_fails_and_is_tried_later(
+    wirecopy: Shell, newssite: NewsSite, index: SearchServer
+) -> None:
+    """The run has stored everything all the same; `resume` sends at once."""
+    with_sink(wirecopy, index)
+    index.answer = lambda one: Reply(status=429) if one.method == "POST" else None
+    feed = published(newssite, *TITLES)
+    assert ingested(wirecopy, feed)["entries"]["stored"] == 3
+    assert len(index.bulks) == pushing.TRIES + 1
+    assert state(wirecopy)["error"] == "it answered 429"
+    said = pushed(wirecopy, code=1)
+    assert "it answered 429; next try" in said.err
+    assert len(index.bulks) == pushing.TRIES + 1  # not before its time
+    assert "The sink archive takes nothing for" in wirecopy("status").out
+    assert wirecopy("status", "--check").code == 1
+    index.answer = lambda _: None
+    wirecopy("push", "resume", "archive")
+    pushed(wirecopy)
+    assert len(index.documents) == 3
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (failed(401, "security_exception", "missing authentication"), "401: missing"),
+        (failed(403, "security_exception", "no permissions for [indices:data]"), "403: no perm"),
+        (Reply(status=502, body=b"<html>nginx</html>"), "it answered 502"),
+        (Reply(status=301, headers=(("Location", "/elsewhere"),)), "it answered 301"),
+        (Reply(body=b"<html>welcome</html>"), "none to a bulk request"),
+        (answered({"took": 1, "errors": False, "items": []}), "none to a bulk request"),
+        (answered(["odd"]), "none to a bulk request"),
+        (Reply(raw=b""), "disconnected"),
+    ],
+    ids=["401", "403", "proxy", "redirect", "website", "short", "odd", "cut"],
+)
+def test_an_answer_that_is_no_success_loses_nothing(
+    wirecopy: Shell, newssite: NewsSite, index: SearchServer, answer: Reply, says: str
+) -> None:
+    """It is told, and everything is sent once the server answers well."""
+    with_sink(wirecopy, index)
+    index.answer = lambda one: answer if one.method == "POST" else None
+    assert ingested(wirecopy, published(newssite, *TITLES))["entries"]["stored"] == 3
+    assert says in state(wirecopy)["error"].lower()
+    assert state(wirecopy)["refused"] == 0
+    index.answer = lambda _: None
+    wirecopy("push", "resume", "archive")
+    pushed(wirecopy)
+    assert len(index.documents) == 3
+
+
+def test_a_shut_index_makes_no_dead_letters(
+    wirecopy: Shell, newssite: NewsSite, index: SearchServer
+) -> None:
+    """A full disk makes an index read-only: its items answer 403, and wait."""
+    with_sink(wirecopy, index)
+    index.fault = lambda *_: (
+        403,
+        "cluster_block_exception",
+        "index [news] blocked by: [FORBIDDEN]",
+    )
+    ingested(wirecopy, published(newssite, *TITLES))
+    assert "blocked by" in state(wirecopy)["error"]
+    assert state(wirecopy)["refused"] == 0
+
+
+def test_an_index_that_refuses_everything_makes_no_dead_letters(
+    wirecopy: Shell, index: SearchServer
+) -> None:
+    """More than ten refusals in a row are a fault of the index: everything waits."""
+    with_sink(wirecopy, index)
+    wirecopy.ingest_sample()
+    index.fault = lambda *_: (400, "illegal_argument_exception", "only write ops with create")
+    said = pushed(wirecopy, code=1)
+    assert "it refuses everything" in said.err
+    found = state(wirecopy)
+    assert (found["refused"], found["sent"]) == (0, 0)
+    index.fault = lambda *_: None
+    wirecopy("push", "resume", "archive")
+    pushed(wirecopy)
+    assert state(wirecopy)["waiting"] == 0
+    assert len(index.documents) > 40
+
+
+def test_requests_are_split_where_the_server_takes_only_small_ones(
+    wirecopy: Shell, index: SearchServer
+) -> None:
+    """413 halves them; a document that is too large alone is a dead letter."""
+    with_sink(wirecopy, index)
+    wirecopy.ingest_sample()
+    texts = [part.read_bytes() for part in wirecopy.records.glob("2*/*.jsonl")]
+    sizes = sorted(len(line) for text in texts for line in text.splitlines())
+    index.most_bytes = sizes[-1] - 50
+    pushed(wirecopy)
+    found = state(wirecopy)
+    assert found["waiting"] == 0
+    assert found["refused"] >= 1
+    assert found["sent"] + found["refused"] == len(sizes)
+    assert "413: too large" in wirecopy("push", "refused").out
+
+
+def test_a_takedown_deletes_the_document(
+    wirecopy: Shell, newssite: NewsSite, index: SearchServer
+) -> None:
+    """With the next push. A copy of the old text that comes late does not bring it back."""
+    with_sink(wirecopy, index)
+    ingested(wirecopy, published(newssite, *TITLES))
+    (story,) = (name for name, one in index.documents.items() if "Cup" in one["title"])
+    assert wirecopy("records", "forget", story, "--yes").code == 0
+    said = pushed(wirecopy)
+    assert "archive: 0 records, 1 deletion" in said.err
+    assert len(index.documents) == 2
+    late = index._do("index", {"_id": story, "version": 1, "version_type": "external_gte"}, {})
+    assert late["status"] == 409
+
+
+def test_logins_and_keys_come_from_the_environment_and_are_shown_nowhere(
+    wirecopy: Shell, newssite: NewsSite, index: SearchServer
+) -> None:
+    """A login in the address or an API key. One that is not set is named, and stops no run."""
+    address = index.url.replace("http://", "http://elastic:${SEARCH_PASSWORD}@")
+    lines = ["[[sink]]", 'name = "archive"', 'kind = "elasticsearch"', 'index = "news"']
+    write(wirecopy, "\n".join([*lines, f'url = "{address}"']))
+    feed = published(newssite, *TITLES)
+    assert ingested(wirecopy, feed)["entries"]["stored"] == 3
+    assert "${SEARCH_PASSWORD}: this environment variable" in state(wirecopy)["error"]
+    wirecopy.setenv("SEARCH_PASSWORD", "hunter2@/#")
+    wirecopy("push", "resume", "archive")
+    said = pushed(wirecopy)
+    assert index.bulks[0].headers["authorization"] == "Basic ZWxhc3RpYzpodW50ZXIyQC8j"
+    write(wirecopy, "\n".join([*lines, f'url = "{index.url}"', 'api_key = "${SEARCH_KEY}"']))
+    wirecopy.setenv("SEARCH_KEY", "bWluZQ==")
+    wirecopy("push", "restart", "archive", "--yes")
+    said_too = pushed(wirecopy)
+    assert index.bulks[-1].headers["authorization"] == "ApiKey bWluZQ=="
+    shown = [said.err, said_too.err, *(wirecopy(*one.split()).out for one in SHOWN)]
+    assert not [one for one in shown if "hunter2" in one or "bWluZQ" in one]
+
+
+SHOWN = ("push list", "push list --json", "config show --all", "status", "doctor", "metrics")
+
+
+def test_a_server_in_a_private_network_is_refused_unless_its_sink_allows_it(
+    wirecopy: Shell, newssite: NewsSite, index: SearchServer
+) -> None:
+    """A sink's own networks are open to it alone: no publisher's page leads there."""
+    with_sink(wirecopy, index)
+    ingested_without(wirecopy, newssite)
+    wirecopy.setenv("WIRECOPY_ALLOW_NETWORKS", "127.0.0.2/32")
+    pushed(wirecopy, code=1)
+    assert "allow_networks" in state(wirecopy)["error"]
+    with_sink(wirecopy, index, 'allow_networks = ["127.0.0.1/32"]')
+    wirecopy("push", "resume", "archive")
+    pushed(wirecopy)
+    assert len(index.documents) == 3
+
+
+def test_a_dead_sink_holds_up_neither_the_run_nor_another_sink(
+    wirecopy: Shell, newssite: NewsSite, index: SearchServer
+) -> None:
+    """Each has its own position."""
+    text = '[[sink]]\nname = "{}"\nkind = "opensearch"\nindex = "news"\nurl = "{}"\n'
+    write(wirecopy, text.format("dead", "http://127.0.0.1:9") + text.format("live", index.url))
+    assert ingested(wirecopy, published(newssite, *TITLES))["entries"]["stored"] == 3
+    assert len(index.documents) == 3
+    assert state(wirecopy, "dead")["waiting"] == 3
+    assert state(wirecopy, "live")["waiting"] == 0
+
+
+def hooks(newssite: NewsSite) -> list[Request]:
+    return [one for one in newssite.requests if one.path == "/hook"]
+
+
+def with_hook(wirecopy: Shell, newssite: NewsSite, *more: str, status: int = 204) -> None:
+    receiver = newssite.publish("/hook", status=status, host="127.0.0.2")
+    receiver = newssite.url("/hook", host="127.0.0.2") if "127.0.0.2" not in receiver else receiver
+    lines = [
+        'name = "desk"',
+        'kind = "webhook"',
+        f'url = "{receiver}"',
+        'secret = "${DESK_SECRET}"',
+    ]
+    wirecopy.setenv("DESK_SECRET", f"whsec_{KEY}")
+    write(wirecopy, "\n".join(["[[sink]]", *lines, *more]))
+
+
+def test_a_webhook_gets_each_revision_under_an_id_of_its_own(
+    wirecopy: Shell, newssite: NewsSite
+) -> None:
+    """The same at every try; a takedown is a message too."""
+    with_hook(wirecopy, newssite)
+    ingested(wirecopy, published(newssite, *TITLES))
+    found = {one.headers["webhook-id"]: json.loads(one.body) for one in hooks(newssite)}
+    assert {one["type"] for one in found.values()} == {"record.stored"}
+    assert found.keys() == {f"{line['id'][9:]}_1" for line in wirecopy.lines()}
+    assert [one["data"] for one in found.values()] == wirecopy.lines()
+    newssite.forget_requests()
+    wirecopy("push", "restart", "desk", "--yes")
+    pushed(wirecopy)
+    assert {one.headers["webhook-id"] for one in hooks(newssite)} == found.keys()
+    newssite.forget_requests()
+    story = wirecopy.lines()[0]["id"]
+    assert wirecopy("records", "forget", story, "--yes").code == 0
+    pushed(wirecopy)
+    (gone,) = hooks(newssite)
+    assert gone.headers["webhook-id"] == f"{story[9:]}_deleted"
+    body = json.loads(gone.body)
+    assert body["type"] == "record.deleted"
+    assert body["data"] == {"id": story, "revision": None, "why": "takedown"}
+
+
+def test_a_webhook_is_told_what_comes_unless_it_asks_for_the_past(
+    wirecopy: Shell, newssite: NewsSite
+) -> None:
+    """`from = "beginning"`."""
+    wirecopy.ingest_sample()
+    with_hook(wirecopy, newssite)
+    pushed(wirecopy)
+    assert hooks(newssite) == []
+    wirecopy("push", "remove", "desk", "--yes")
+    with_hook(wirecopy, newssite, 'from = "beginning"')
+    pushed(wirecopy)
+    assert len(hooks(newssite)) == state(wirecopy, "desk")["sent"] > 40
+
+
+@pytest.mark.parametrize(
+    ("status", "says"), [(503, "it answered 503"), (302, "302"), (410, "off since")]
+)
+def test_a_webhook_that_fails_gets_nothing_more_until_its_time(
+    wirecopy: Shell, newssite: NewsSite, status: int, says: str
+) -> None:
+    """One message was tried; all of them wait."""
+    with_hook(wirecopy, newssite, status=status)
+    assert ingested(wirecopy, published(newssite, *TITLES))["entries"]["stored"] == 3
+    assert len(hooks(newssite)) == 1
+    assert says in wirecopy("push", "list").out
+    assert state(wirecopy, "desk")["waiting"] == 3
+
+
+def test_a_sink_gets_only_what_it_wants(
+    wirecopy: Shell, newssite: NewsSite, index: SearchServer
+) -> None:
+    """What a watch found."""
+    watches = wirecopy.write("w.toml", '[[watch]]\nname = "Cup"\nany = ["cup final"]\n')
+    wirecopy.setenv("WIRECOPY_WATCHES", str(watches))
+    with_sink(wirecopy, index, 'watch = "Cup"')
+    ingested(wirecopy, published(newssite, *TITLES))
+    assert titles(index) == ["Cup final tonight"]
+    assert state(wirecopy)["waiting"] == 0
+
+
+def test_a_replay_sends_nothing(wirecopy: Shell, index: SearchServer) -> None:
+    """It uses no network; `push run` sends what it stored."""
+    with_sink(wirecopy, index)
+    wirecopy.ingest_sample()
+    assert index.requests == []
+    pushed(wirecopy)
+    assert index.documents
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        ('kind = "solr"', "number 1: kind: input should be 'webhook', 'opensearch'"),
+        ('kind = "opensearch"', "kind opensearch needs `url`"),
+        ('kind = "kafka"\nservers = "b:1"\ntopic = "t"\nurl = "https://a.example"', "`url` is for"),
+        ('kind = "kafka"\nservers = "b"\ntopic = "t"', "number 1: servers"),
+        ('kind = "webhook"\nurl = "https://a.example"\nsecret = "hunter2"', "${VARIABLE}"),
+        ('kind = "webhook"\nurl = "https://u:${P}@a.example"\nsecret = "${S}"', "without a login"),
+        ('kind = "opensearch"\nurl = "https://u:hunter2@a.example"\nindex = "n"', "in the env"),
+        ('kind = "opensearch"\nurl = "https://a.example"\nindex = "News"', "number 1: index"),
+        ('kind = "opensearch"\nurl = "ftp://a.example"\nindex = "n"', "an http(s) address"),
+        ('knd = "kafka"', "unknown key 'knd'; did you mean 'kind'?"),
+    ],
+)
+def test_a_mistake_in_a_sink_is_one_line(wirecopy: Shell, lines: str, says: str) -> None:
+    """With file and line, and without its secret; before anything is fetched."""
+    write(wirecopy, f'contact = "a@b.example"\n\n[[sink]]\nname = "a"\n{lines}')
+    said = wirecopy("push", "list")
+    assert said.code == 2
+    assert "wirecopy.toml:3: sink: " in said.err
+    assert says in said.err
+    assert "hunter2" not in said.err
+    assert len(said.err.splitlines()) == 1
