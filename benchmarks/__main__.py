@@ -60,7 +60,8 @@ SECTIONS = (
             "benchmarks.extraction.language",
             "benchmarks.extraction.gates",
             "benchmarks.extraction.gates.cost",
-            "benchmarks.site_lines",
+            "benchmarks.extraction.site_lines",
+            "benchmarks.extraction.section",
         ),
     ),
     Section(
@@ -72,7 +73,7 @@ SECTIONS = (
             "benchmarks.polling.pace",
             "benchmarks.polling.opml",
             "benchmarks.cadence",
-            "benchmarks.feedparser_cases",
+            "benchmarks.polling.feedparser_cases",
         ),
     ),
     Section(

@@ -26,7 +26,9 @@ from pipeline.poll.fetch_document import (
     failure_of,
     in_minutes,
     reason_of,
+    section_of,
 )
+from pipeline.poll.mailbox import NOT_ARCHIVED, visit_mailbox
 from pipeline.poll.pushed.read import brought_documents
 from pipeline.poll.sitemap_index import Harvest, is_index, read_children
 from pipeline.report.events import emit
@@ -67,6 +69,9 @@ class Poller:
         may have polled the feed since then.
         """
         started = time.monotonic()
+        if self._resources.is_replay and subscription.kind == "mailbox":
+            now = self._resources.now()
+            return skipped_line(subscription, state, now=now, why=NOT_ARCHIVED)
         async with AsyncExitStack() as leased:
             async with self._visits:
                 if self._brake.is_on:
@@ -190,7 +195,11 @@ class Poller:
         )
 
     async def _visit(self, subscription: Subscription, state: FeedState) -> Visit:
-        """Request the feed and read the answer. A dry run requests it unconditionally."""
+        """Request the feed and read the answer."""
+        if subscription.kind == "mailbox":
+            return await visit_mailbox(
+                subscription, self._known(subscription, state), resources=self._resources
+            )
         asked = feed_life.address_of(subscription, state)
         try:
             got = await self._fetcher.fetch(
@@ -198,7 +207,8 @@ class Poller:
                 headers=request_headers(subscription),
                 language=subscription.language,
                 timezone=subscription.timezone,
-                known=None if self._dry_run else state,
+                known=self._known(subscription, state),
+                section=section_of(subscription),
             )
             if not isinstance(got.outcome, Fetched | NotModified):
                 return Visit(outcome=failure_of(got.outcome, asked=asked))
@@ -220,6 +230,11 @@ class Poller:
             missing=harvest.missing,
         )
         return Visit(outcome=outcome, document=got.document, harvest=harvest)
+
+    def _known(self, subscription: Subscription, state: FeedState) -> FeedState | None:
+        """What makes the request conditional; None where the whole document is wanted."""
+        is_same = subscription.read_as == state.read_as
+        return state if is_same and not self._dry_run else None
 
     async def _harvest(
         self, document: FeedDocument | None, state: FeedState, *, subscription: Subscription
