@@ -14,8 +14,8 @@ from news.url import StoryId
 from pipeline.config.settings import Settings
 from pipeline.config.site_rules import read_rules
 from pipeline.control.clock import LAST_RUNS, Clock, settled, utc_now
+from pipeline.control.lookup import Lookup
 from pipeline.keep.landings import Landings
-from pipeline.keep.lookup import Lookup
 from pipeline.keep.site_lines import SiteLines
 from pipeline.keep.writer import Writer
 from pipeline.report.events import emit
@@ -35,7 +35,7 @@ class Resources:
     workers: Workers
     writer: Writer
     #: the story that a canonical URL leads to: the URL of a story or of a copy
-    story_of: Lookup[StoryId]
+    story_of: Lookup[str, StoryId]
     owner: Owner
     archive: Archive | None
     site_lines: SiteLines

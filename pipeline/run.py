@@ -22,9 +22,8 @@ from pipeline.control.steps import InStep, Step, nobody_helps, plainly
 from pipeline.keep.enriching import enriching
 from pipeline.keep.index import index_texts
 from pipeline.keep.publish import Publisher, publishing
-from pipeline.poll.chosen import feeds_of, named_feeds, save_feeds
+from pipeline.poll.chosen import feeds_of, judge_again, named_feeds, save_feeds
 from pipeline.poll.due import pushed_feeds, split_due
-from pipeline.poll.rules import judge_again
 from pipeline.push.pushing import pushing
 from pipeline.push.telling import telling
 from pipeline.report.events import emit

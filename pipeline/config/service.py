@@ -40,7 +40,7 @@ def _moment(value: Any) -> datetime:
 Age = Annotated[timedelta, BeforeValidator(_at_least_a_day)]
 _Name = Annotated[str, Field(min_length=1)]
 _Moment = Annotated[datetime, BeforeValidator(_moment)]
-_table = ConfigDict(extra="forbid", frozen=True)
+_table = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class RetainTable(BaseModel):
@@ -95,6 +95,8 @@ class HoldTable(BaseModel):
 
 class RetentionSettings(BaseModel):
     """The settings of wirecopy.toml that say how long things are kept; None: for ever."""
+
+    model_config = ConfigDict(defer_build=True)  # built once, with Settings
 
     retain_texts: Age | None = None
     retain_revisions: Age | None = None
