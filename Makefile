@@ -59,30 +59,14 @@ check: install-test  ## lint, format, types, layout rules
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -p no:randomly tests/test_rooms.py
 
-bench: install-test  ## every figure in the docs
-	$(BIN)/python -m benchmarks.house
-	$(BIN)/python -m benchmarks.start
-	$(BIN)/python -m benchmarks.extraction
-	$(BIN)/python -m benchmarks.extraction.language
-	$(BIN)/python -m benchmarks.extraction.gates.cost
-	$(BIN)/python -m benchmarks.extraction.gates
-	$(BIN)/python -m benchmarks.ingest
-	$(BIN)/python -m benchmarks.endurance.kills
-	$(BIN)/python -m benchmarks.endurance.growth
-	$(BIN)/python -m benchmarks.endurance.serving
-	$(BIN)/python -m benchmarks.endurance.soak
-	$(BIN)/python -m benchmarks.polling.opml
-	$(BIN)/python -m benchmarks.scale.store
-	$(BIN)/python -m benchmarks.site_lines
-	$(BIN)/python -m benchmarks.dedup
-	$(BIN)/python -m benchmarks.dedup --own
-	$(BIN)/python -m benchmarks.dedup.pipeline
-	$(BIN)/python -m benchmarks.dedup.index
-	$(BIN)/python -m benchmarks.dedup.search
-	$(BIN)/python -m benchmarks.cadence
-	$(BIN)/python -m benchmarks.polling
-	$(BIN)/python -m benchmarks.polling.pace
-	$(BIN)/python -m benchmarks.feedparser_cases
+bench: install-test .venv-peers/.installed  ## every figure in the docs; writes docs/benchmarks.md (hours)
+	$(BIN)/python -m benchmarks --write $(ARGS)
+
+.venv-peers/.installed: requirements-peers.lock
+	@echo "Installing newspaper4k and news-please into .venv-peers (0.5 GB) ..."
+	@$(PYTHON) -m venv --clear .venv-peers
+	@.venv-peers/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes -r requirements-peers.lock
+	@touch $@
 
 browse: install .venv-browse/.installed  ## the reading room: Datasette on the store in use, or on DATA=data/sample
 	@$(BIN)/wirecopy browse $(if $(DATA),--data "$(DATA)") $(ARGS)
@@ -99,6 +83,7 @@ lock:  ## pin the dependencies of pyproject.toml; pinned versions move only wher
 	$(COMPILE) pyproject.toml --group build --output-file requirements.lock
 	$(COMPILE) --group pyproject.toml:browse --constraint requirements.lock --output-file requirements-browse.lock
 	$(COMPILE) --group pyproject.toml:test --constraint requirements.lock --constraint requirements-browse.lock --output-file requirements-test.lock
+	$(COMPILE) --group pyproject.toml:peers --output-file requirements-peers.lock
 
 samples: install  ## rebuild the sample newsroom
 	$(BIN)/python -m samples.build --warc samples/newsroom.warc.gz --feeds samples/feeds.toml

@@ -51,6 +51,8 @@ FOLDERS = {
     "extractors/feed/prepare": "",
     "extractors/feed/sitemap": "prepare",
     "extractors/article": "dates",
+    "extractors/section": "article dates feed",
+    "extractors/mail": "article dates feed section",
     "extractors/fetch/polite": "",
     "extractors/fetch/network": "polite",
     "extractors/fetch/archive": "network polite",

@@ -27,16 +27,17 @@ _DEADLINE_S = 600
 _NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
 
 COOKIES = """<!doctype html><html><head><title>Before you continue</title></head><body><main>
-<h1>Before you continue to Test Post</h1><div class="consent"><p>We and our 846 partners store and
-access information on your device, such as cookies. {word}. With your permission we may use precise
-location data. You can change your choice at any time.</p><p>Personalised advertising and content,
-measurement of advertising and content, audience research and development of services. You may
-accept all of it or manage your choices below; some partners need no consent.</p>
+<h1>Before you continue to Test Post</h1><div class="consent">
+<p>We and our 846 partners store and access information on your device, such as cookies. {word}.
+With your permission we may use precise location data. You can change your choice at any time.</p>
+<p>Personalised advertising and content, measurement of advertising and content, audience research
+and development of services. You may accept all of it or manage your choices below; some partners
+need no consent.</p>
 <button>Accept all</button><button>Manage choices</button></div></main></body></html>"""
 ROBOT = """<!doctype html><html><head><title>Just a moment...</title></head><body>
 <h1>Checking your browser before you go on</h1><p>{word}. This process is automatic. Your browser
-will be sent to testpost.example shortly. Please allow up to five seconds. Please turn JavaScript on and
-reload the page. We verify that you are human; this may take a few seconds.</p>
+will be sent to testpost.example shortly. Please allow up to five seconds. Please turn JavaScript
+on and reload the page. We verify that you are human; this may take a few seconds.</p>
 <p>Performance and security by an invented company. Ray ID: 7d2f00aa11</p></body></html>"""
 
 

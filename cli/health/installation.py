@@ -1,7 +1,9 @@
 """Checks of settings, feeds, store, clock and runs."""
 
+import os
 from collections import Counter
 from collections.abc import Iterator
+from importlib.util import find_spec
 
 from cli.health.ailments import feed_ailment, run_ailments, sink_ailments
 from cli.health.check import Check, fail, ok, warn
@@ -10,7 +12,7 @@ from cli.terminal.words import ago, shown, span
 from news.errors import ConfigError
 from pipeline.config.settings import SETTINGS_FILE, Settings
 from pipeline.config.site_rules import read_rules
-from pipeline.config.subscriptions import read_feeds
+from pipeline.config.subscriptions import NONE_IN_IT, read_feeds
 from pipeline.control.clock import ahead_of, refuse_early, utc_now
 from pipeline.report.summary import plural
 from storage import Store, schema_of
@@ -54,7 +56,7 @@ def feeds_file(settings: Settings, store: Store | None) -> Iterator[Check]:
         yield fail("feeds", str(exc), "correct that line: no run starts before")
         return
     if not feeds:
-        yield warn("feeds", f"no [[feed]] in {shown(path)}", "`wirecopy feeds add URL`")
+        yield warn("feeds", f"{shown(path)}: {NONE_IN_IT}", "`wirecopy feeds add URL`")
         return
     new = {one.url for one in feeds} - {one.url for one in stored}
     what = f"{plural(len(feeds), 'feed')} in {shown(path)}"
@@ -134,6 +136,15 @@ def sinks(settings: Settings, store: Store) -> Iterator[Check]:
         waiting = sum(one.waiting for one in found)
         waits = f"; {plural(waiting, 'record')} waiting" if waiting else ""
         yield ok("sinks", f"{plural(len(found), 'sink')} well{waits}")
+    for sink in settings.sink:
+        if lacking := sink.lacking(os.environ):
+            what = f"the sink {shown(sink.name)} needs {', '.join(lacking)}, which is not set here"
+            yield warn(
+                "sinks", what, "set it where runs start, or in their unit's environment file"
+            )
+        if sink.kind == "kafka" and find_spec("confluent_kafka") is None:
+            what = f"the sink {shown(sink.name)} needs Kafka's client"
+            yield warn("sinks", what, "`.venv/bin/python -m pip install confluent-kafka`")
     known = {one.name for one in found}
     if new := [shown(one.name) for one in settings.sink if one.name not in known]:
         yield ok("sinks", f"new, from the next run on: {', '.join(new)}")

@@ -155,6 +155,7 @@ def _answered(
     )
     if document is not None:
         well = _read(well, document, digest=None if is_cut else answer.digest, now=now)
+        well = replace(well, read_as=subscription.read_as)
     if answer.missing and state.last_success_at is None and not _was_partial(state):
         # What the first poll lacks is old, not new: the next one counts as the first. Only once,
         # because some feeds never end.

@@ -24,7 +24,9 @@ from pipeline.poll.fetch_document import (
     failure_of,
     in_minutes,
     reason_of,
+    section_of,
 )
+from pipeline.poll.mailbox import NOT_ARCHIVED, visit_mailbox
 from pipeline.poll.pushed.read import brought_documents
 from pipeline.poll.sitemap_index import Harvest, is_index, read_children
 from pipeline.report.events import emit
@@ -70,6 +72,8 @@ class Poller:
                 subscription, state, now=resources.now(), why="another worker polls it"
             )
         try:
+            if resources.is_replay and subscription.kind == "mailbox":
+                return skipped_line(subscription, state, now=resources.now(), why=NOT_ARCHIVED)
             state = await self._current(subscription, state)
             line, after = await self._read(subscription, state, force=force)
         finally:
@@ -181,7 +185,11 @@ class Poller:
         )
 
     async def _visit(self, subscription: Subscription, state: FeedState) -> Visit:
-        """Request the feed and read the answer. A dry run requests it unconditionally."""
+        """Request the feed and read the answer."""
+        if subscription.kind == "mailbox":
+            return await visit_mailbox(
+                subscription, self._known(subscription, state), resources=self._resources
+            )
         asked = feed_life.address_of(subscription, state)
         try:
             got = await self._fetcher.fetch(
@@ -189,7 +197,8 @@ class Poller:
                 headers=request_headers(subscription),
                 language=subscription.language,
                 timezone=subscription.timezone,
-                known=None if self._dry_run else state,
+                known=self._known(subscription, state),
+                section=section_of(subscription),
             )
             if not isinstance(got.outcome, Fetched | NotModified):
                 return Visit(outcome=failure_of(got.outcome, asked=asked))
@@ -211,6 +220,11 @@ class Poller:
             missing=harvest.missing,
         )
         return Visit(outcome=outcome, document=got.document, harvest=harvest)
+
+    def _known(self, subscription: Subscription, state: FeedState) -> FeedState | None:
+        """What makes the request conditional; None where the whole document is wanted."""
+        is_same = subscription.read_as == state.read_as
+        return state if is_same and not self._dry_run else None
 
     async def _harvest(
         self, document: FeedDocument | None, state: FeedState, *, subscription: Subscription

@@ -1,4 +1,4 @@
-"""Edits feeds.toml: adds and removes feeds, and keeps the user's comments."""
+"""Edits feeds.toml: adds and removes feeds and sites, and keeps the user's comments."""
 
 import shutil
 import tomllib
@@ -15,55 +15,63 @@ from news.errors import BadUrl, ConfigError
 from news.feed.values import Subscription
 from news.secrets import masked_text
 from news.url import absolute_url
+from pipeline.config.feeds.tables import SECRET_KEYS, TABLES, FeedTable
 from pipeline.config.logins import split_login
-from pipeline.config.subscriptions import SECRET_KEYS, FeedTable, read_feeds
+from pipeline.config.subscriptions import read_feeds, written_feeds
 from pipeline.config.toml_file import expectation
 
 
-def add_feed(path: Path, url: str, *, options: Mapping[str, str]) -> Subscription:
-    """Append a `[[feed]]` to a feeds.toml; create the file if it does not exist.
+def add_feed(
+    path: Path, url: str, *, options: Mapping[str, str], table: str = "feed"
+) -> Subscription:
+    """Append a `[[feed]]` or `[[site]]` to a feeds.toml; create the file if it does not exist.
 
     Raises ConfigError and leaves the file untouched.
     """
-    added = add_feeds(path, [{**options, "url": url}])
+    added = add_feeds(path, [{**options, "url": url}], table=table)
     if not added:
         raise ConfigError(str(path), f"already has {split_login(url)[0]}")
     return added[0]
 
 
-def add_feeds(path: Path, rows: Sequence[Mapping[str, str]]) -> list[Subscription]:
+def add_feeds(
+    path: Path, rows: Sequence[Mapping[str, str]], *, table: str = "feed"
+) -> list[Subscription]:
     """Append a `[[feed]]` per row, except for known URLs; return the added ones.
 
-    All rows are added or none. Raises ConfigError.
+    All rows are added or none. table: `feed` or `site`. Raises ConfigError.
     """
+    model = TABLES[table]
+    assert issubclass(model, FeedTable)
     seen = {s.url for s in read_feeds(path)} if path.exists() else set()
     added: list[tuple[Subscription, dict[str, str]]] = []
     for row in rows:
         given = {key: value for key, value in row.items() if value or key == "url"}
         try:
-            table = FeedTable.model_validate(given)
+            row_read = model.model_validate(given)
         except ValidationError as exc:
             key, expected = expectation(exc, secret=SECRET_KEYS)
             address = masked_text(row["url"].strip()) or "the address is empty"
             where = address if key in ("url", "", "login") else f"--{key.replace('_', '-')}"
             raise ConfigError(where, expected) from exc
-        if table.url not in seen:
-            seen.add(table.url)
-            kept = {"url": table.url, **given, **({"login": table.login} if table.login else {})}
-            added.append((table.subscription(), kept | {"url": table.url}))
+        if row_read.url not in seen:
+            seen.add(row_read.url)
+            login = {"login": row_read.login} if row_read.login else {}
+            kept = {"url": row_read.url, **given, **login}
+            added.append((row_read.subscription(), kept | {"url": row_read.url}))
     if added:
         old = path.read_text(encoding="utf-8-sig") if path.exists() else ""
-        _write(path, _with_feeds(old, [row for _, row in added]))
+        _write(path, _with_feeds(old, [row for _, row in added], table=table))
     return [subscription for subscription, _ in added]
 
 
-def _with_feeds(text: str, rows: Sequence[Mapping[str, str]]) -> str:
+def _with_feeds(text: str, rows: Sequence[Mapping[str, str]], *, table: str) -> str:
     """The TOML text with tables appended.
 
     They are added as text: tomlkit needs a minute for 3,000 tables, one by one.
     """
     tables = "\n".join(
-        "[[feed]]\n" + "".join(f"{k} = {tomlkit.item(v).as_string()}\n" for k, v in row.items())
+        f"[[{table}]]\n" + "".join(f"{k} = {tomlkit.item(v).as_string()}\n" for k, v in row.items())
         for row in rows
     )
     joined = f"{text.rstrip()}\n\n{tables}" if text.strip() else tables
@@ -71,29 +79,29 @@ def _with_feeds(text: str, rows: Sequence[Mapping[str, str]]) -> str:
         tomllib.loads(joined)
     except tomllib.TOMLDecodeError:  # feeds written as one inline array
         document = tomlkit.parse(text)
-        feeds: Any = document["feed"]
+        feeds: Any = document[table]
         feeds.extend(dict(row) for row in rows)
         return tomlkit.dumps(document)
     return joined
 
 
 def remove_feed(path: Path, url: str) -> None:
-    """Remove a feed from a feeds.toml, by URL or name. Raises ConfigError for an unknown one."""
-    subscriptions = read_feeds(path)
+    """Remove a subscription from a feeds.toml, by URL or name. Raises ConfigError."""
     address = split_login(url)[0]
     with suppress(BadUrl):
         address = absolute_url(address)
-    matches = [i for i, s in enumerate(subscriptions) if s.url == address or s.name == url]
+    written = written_feeds(path)
+    matches = [w for w in written if w.subscription.url == address or w.subscription.name == url]
     if not matches:
         raise ConfigError(
             str(path), f"has no feed {masked_text(url)!r}; `wirecopy feeds list` shows them"
         )
     document = tomlkit.parse(path.read_text(encoding="utf-8-sig"))
-    feeds: Any = document["feed"]
-    for index in reversed(matches):
-        del feeds[index]
-    if not feeds:  # else an empty `feed = []` would be written, below which no [[feed]] may follow
-        del document["feed"]
+    for one in reversed(matches):
+        rows: Any = document[one.table]
+        del rows[one.nth]
+        if not rows:  # else an empty `feed = []` is written, below which no [[feed]] may follow
+            del document[one.table]
     _write(path, tomlkit.dumps(document))
 
 
