@@ -60,7 +60,7 @@ SECTIONS = (
             "benchmarks.extraction.gates",
             "benchmarks.extraction.gates.cost",
             "benchmarks.site_lines",
-            "benchmarks.section",
+            "benchmarks.extraction.section",
         ),
     ),
     Section(

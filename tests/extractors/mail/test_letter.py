@@ -212,7 +212,7 @@ def test_a_huge_letter_is_read_in_bounds():
     html = f"<p>{SAID}</p><table>{row * 20_000}</table><p>{MORE}</p>"
     started = time.process_time()
     read(message(html))
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 8
 
 
 @pytest.mark.parametrize(

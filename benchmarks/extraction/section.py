@@ -1,6 +1,6 @@
 """Which articles of the made section pages are found: by us, and by courlan's link filter.
 
-Run with `python -m benchmarks.section`.
+Run with `python -m benchmarks.extraction.section`.
 """
 
 import time
