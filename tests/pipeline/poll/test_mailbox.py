@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from extractors.mail import imap
-from tests.storage.conftest import postgresql, postgresql_server, postgresql_url
 from tests.extractors.mail.mailserver import PASSWORD, USER, Folder, MailServer, make_certificate
+from tests.storage.conftest import postgresql, postgresql_server, postgresql_url
 from tests.support.running import SAMPLES, Shell, everything_in
 
 __all__ = ["postgresql", "postgresql_server", "postgresql_url"]  # fixtures
