@@ -59,7 +59,7 @@ SECTIONS = (
             "benchmarks.extraction.language",
             "benchmarks.extraction.gates",
             "benchmarks.extraction.gates.cost",
-            "benchmarks.site_lines",
+            "benchmarks.extraction.site_lines",
             "benchmarks.extraction.section",
         ),
     ),
@@ -72,7 +72,7 @@ SECTIONS = (
             "benchmarks.polling.pace",
             "benchmarks.polling.opml",
             "benchmarks.cadence",
-            "benchmarks.feedparser_cases",
+            "benchmarks.polling.feedparser_cases",
         ),
     ),
     Section(

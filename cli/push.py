@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import asdict
 from typing import Annotated
@@ -16,10 +16,14 @@ from cli.terminal.output import (
     DataOption,
     JsonOption,
     StoreOption,
+    is_terminal,
     note,
     print_json,
+    print_lines,
     print_table,
 )
+from cli.terminal.style import styled
+from cli.terminal.words import fitted, shown, width, wrapped
 from news.errors import ConfigError
 from pipeline.config.settings import SETTINGS_FILE, Settings, load_settings
 from pipeline.control.clock import refuse_early, utc_now
@@ -29,7 +33,7 @@ from pipeline.report.log import log_to_stderr
 from pipeline.report.summary import plural
 from storage import Store
 from storage.queue.push.sinks import MOST_COUNTED
-from storage.queue.push.values import SinkState
+from storage.queue.push.values import DeadLetter, SinkState
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -37,6 +41,7 @@ app = typer.Typer(
     help="Send every record to a search index, Kafka or a webhook ([[sink]] in wirecopy.toml).",
 )
 _Name = Annotated[str, typer.Argument(help="Of a sink, as `wirecopy push list` shows it.")]
+_LETTER = ("sink", "story_id", "revision", "refused_at", "next_attempt_at", "error", "title", "url")
 _Yes = Annotated[bool, typer.Option("--yes", help="Do it; without it, only say what would be.")]
 
 
@@ -83,10 +88,13 @@ def list_sinks(
         print_json([asdict(one) for one in found])
         return
     rows = [
-        (one.name, one.kind, f"{one.sent:,}", _waiting(one), one.last_sent_at, _how(one))
+        (one.name, one.kind, f"{one.sent:,}", _waiting(one), one.last_sent_at, one.state)
         for one in found
     ]
     print_table(("sink", "kind", "sent", "waiting", "last", "state"), rows)
+    for one in found:  # whole: a table cuts it
+        if trouble := _trouble(one):
+            note(f"{shown(one.name)}: {trouble}")
     known, written = {one.name for one in found}, [one.name for one in settings.sink]
     if fresh := [name for name in written if name not in known]:
         note(f"New in {SETTINGS_FILE}, from the next run on: {', '.join(fresh)}")
@@ -116,18 +124,10 @@ def refused(
     if as_json:
         print_json([asdict(one) for one in found])
         return
-    columns = ("sink", "refused", "next try", "why", "story")
-    rows = [
-        (
-            one.sink,
-            one.refused_at,
-            one.next_attempt_at or "given up",
-            one.error,
-            one.title or one.url or one.story_id,
-        )
-        for one in found
-    ]
-    print_table(columns, rows)
+    if is_terminal("stdout"):
+        print_lines(line for one in found for line in _letter_lines(one))
+    else:
+        print_table(_LETTER, [[getattr(one, name) for name in _LETTER] for one in found])
     if not found:
         note("nothing was refused")
 
@@ -226,7 +226,7 @@ def _tell(
             continue
         one = pushed.get(state.name)
         if one is None:  # not tried, or there was nothing
-            note(f"{state.name}: {'nothing new' if state.is_well else _how(state)}")
+            note(f"{state.name}: {_untold(state)}")
             continue
         parts = [plural(one.records, "record")]
         parts += [plural(one.deletions, "deletion")] * bool(one.deletions)
@@ -236,18 +236,38 @@ def _tell(
         note(f"{state.name}: {', '.join(parts)}{error}")
 
 
+def _letter_lines(one: DeadLetter) -> Iterator[str]:
+    """A dead letter, whole, as wide as the terminal."""
+    columns = width()
+    yield styled(fitted(shown(one.title or one.url or one.story_id), columns), "bold")
+    yield from wrapped(shown(one.error), indent="  ", columns=columns)
+    when = one.next_attempt_at
+    then = f"next try {when:%Y-%m-%d %H:%M}" if when else "given up (push resume)"
+    what = "its deletion" if one.revision is None else f"revision {one.revision}"
+    text = f"{shown(one.sink)}, {what}, refused {one.refused_at:%Y-%m-%d %H:%M}; {then}"
+    yield from wrapped(text, indent="  ", columns=columns)
+
+
+def _untold(one: SinkState) -> str:
+    """Why a sink was told nothing."""
+    if not one.is_well:
+        return _trouble(one)
+    return "another process sends to it" if one.waiting else "nothing new"
+
+
 def _waiting(one: SinkState) -> str:
     return f"{one.waiting:,}{'+' if one.waiting == MOST_COUNTED else ''}"
 
 
-def _how(one: SinkState) -> str:
-    """How a sink does, and what to do."""
-    lost = f"; {one.refused:,} refused (push refused)" if one.refused else ""
+def _trouble(one: SinkState) -> str:
+    """What ails a sink, and what to do; "" for one that is well."""
+    found = []
     if one.off_at is not None:
-        return f"off since {one.off_at:%Y-%m-%d}: {one.error} (push resume){lost}"
-    if one.failing_since is not None:
-        return (
-            f"failing since {one.failing_since:%Y-%m-%d %H:%M}: {one.error}; next try "
-            f"{one.next_try_at:%Y-%m-%d %H:%M}{lost}"
-        )
-    return f"ok{lost}"
+        found.append(f"wants no more since {one.off_at:%Y-%m-%d}: {one.error} (push resume)")
+    elif one.failing_since is not None:
+        since, until = f"{one.failing_since:%Y-%m-%d %H:%M}", f"{one.next_try_at:%Y-%m-%d %H:%M}"
+        found.append(f"failing since {since}: {one.error}; next try {until}")
+    if one.refused:
+        given_up = f", {one.given_up:,} given up" if one.given_up else ""
+        found.append(f"{plural(one.refused, 'story')} refused{given_up} (push refused)")
+    return "; ".join(found)

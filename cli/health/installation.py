@@ -1,7 +1,9 @@
 """Checks of settings, feeds, store, clock and runs."""
 
+import os
 from collections import Counter
 from collections.abc import Iterator
+from importlib.util import find_spec
 
 from cli.health.ailments import feed_ailment, run_ailments, sink_ailments
 from cli.health.check import Check, fail, ok, warn
@@ -134,6 +136,15 @@ def sinks(settings: Settings, store: Store) -> Iterator[Check]:
         waiting = sum(one.waiting for one in found)
         waits = f"; {plural(waiting, 'record')} waiting" if waiting else ""
         yield ok("sinks", f"{plural(len(found), 'sink')} well{waits}")
+    for sink in settings.sink:
+        if lacking := sink.lacking(os.environ):
+            what = f"the sink {shown(sink.name)} needs {', '.join(lacking)}, which is not set here"
+            yield warn(
+                "sinks", what, "set it where runs start, or in their unit's environment file"
+            )
+        if sink.kind == "kafka" and find_spec("confluent_kafka") is None:
+            what = f"the sink {shown(sink.name)} needs Kafka's client"
+            yield warn("sinks", what, "`.venv/bin/python -m pip install confluent-kafka`")
     known = {one.name for one in found}
     if new := [shown(one.name) for one in settings.sink if one.name not in known]:
         yield ok("sinks", f"new, from the next run on: {', '.join(new)}")

@@ -62,6 +62,10 @@ class Webhooks:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the connections."""
         await self._connections.aclose()
 
     async def post(self, url: str, *, content: bytes, headers: Mapping[str, str]) -> Receipt:

@@ -80,6 +80,11 @@ def expanded(
     return _SECRET.sub(one, text)
 
 
+def variables(text: str) -> list[str]:
+    """The names of the ${ENV_VAR}s in a text."""
+    return _SECRET.findall(text)
+
+
 def lacks_variable(
     subscription: Subscription, *, environment: Mapping[str, str] = os.environ
 ) -> bool:

@@ -29,6 +29,7 @@ from storage.queue.push.values import Answer, Batch, Place, Sent, Trouble, Wante
 MANY_REFUSED = 10
 #: times that a busy sink is asked again before it counts as failing; after 1, 2, 4 ... seconds
 TRIES = 5
+FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 60.0  #: that a busy sink may ask for, before it counts as failing
 #: items of a batch; a webhook takes one after another, each for as long as a receiver may take
 AT_ONCE = {"webhook": 10, "opensearch": 500, "elasticsearch": 500, "kafka": 500}
@@ -134,7 +135,7 @@ class Pusher:
         had = self._had_of(batch)
         todo = [item for item in batch.items if item.place not in had]
         try:
-            way = await self._way(batch.sink_id)
+            way = self._way(batch.sink_id)
             sent = self._judged(batch.sink_id, await way.send(todo)) if todo else Sent(answers=())
         except NewsError as exc:
             return Sent(answers=(), trouble=Trouble(why=reason(why_of(exc))))
@@ -192,7 +193,7 @@ class Pusher:
             else:
                 emit("sink.failed", sink=name, reason=mine.error, until=_written(until))
 
-    async def _way(self, sink_id: int) -> Way:
+    def _way(self, sink_id: int) -> Way:
         """The way to a sink, opened once. Raises ConfigError for what a person must mend."""
         if sink_id not in self._ways:
             sink, fetching = self._sinks[sink_id], self._settings.fetching
@@ -203,7 +204,8 @@ class Pusher:
                 environment=self._environment,
                 now=self._now,
             )
-            self._ways[sink_id] = await self._stack.enter_async_context(way)
+            self._stack.push_async_callback(way.aclose)
+            self._ways[sink_id] = way
         return self._ways[sink_id]
 
 
@@ -227,7 +229,7 @@ def _wait(trouble: Trouble | None, tries: int) -> float | None:
     asked = trouble.asked.total_seconds() if trouble.asked else 0.0
     if asked > LONGEST_WAIT_S:
         return None
-    return max(2.0 ** (tries - 1), asked) * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
+    return max(FIRST_WAIT_S * 2.0 ** (tries - 1), asked) * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
 
 
 def _written(until: datetime | None) -> str | None:

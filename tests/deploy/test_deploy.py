@@ -14,6 +14,7 @@ from flows.up import MAX_LOG_BYTES, shorten
 from pipeline.control.clock import utc_now
 from pipeline.report.metrics import metrics_text
 from storage import open_store
+from storage.queue.push.values import Wanted
 from tests.support import TOP
 from tests.support.running import Shell
 
@@ -88,6 +89,8 @@ def test_every_metric_of_dashboard_and_alerts_exists(wirecopy: Shell):
     """A panel or a rule over a misspelt name shows nothing, and never says why."""
     assert wirecopy.ingest_sample()
     with open_store(wirecopy.store) as store:
+        sink = Wanted(name="s", kind="kafka", target="b.example:9092/t", has_past=True)
+        store.sinks.sync([sink], now=utc_now())
         text = metrics_text(store, per_feed=True, now=utc_now).decode()
     known = set(re.findall(r"^(wirecopy_\w+)", text, re.MULTILINE))
     dashboard = json.loads((DEPLOY / "grafana.json").read_text())

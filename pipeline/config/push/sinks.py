@@ -1,5 +1,6 @@
 """The `[[sink]]` tables of wirecopy.toml: where every record is sent."""
 
+from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -11,7 +12,7 @@ from news.secrets import has_variable, is_secret_name, masked_text
 from news.url import absolute_url
 from pipeline.config.entry_rules import Tags
 from pipeline.config.lists import networks
-from pipeline.config.logins import split_login
+from pipeline.config.logins import split_login, variables
 from pipeline.config.push.watches import Name, Secret
 from pipeline.config.toml_file import unknown_key
 
@@ -27,7 +28,10 @@ _NEEDED: dict[str, tuple[Kind, ...]] = {
 }
 _ALLOWED: dict[str, tuple[Kind, ...]] = {"api_key": _SEARCH, "options": ("kafka",)}
 #: what makes a Kafka producer safe, or is another key's or the tests'
-_OWN = ("bootstrap.servers", "metadata.broker.list", "enable.idempotence", "acks", "client.id")
+_OWN = (
+    *("bootstrap.servers", "metadata.broker.list", "enable.idempotence", "acks", "client.id"),
+    *("message.timeout.ms", "delivery.timeout.ms", "delivery.report.only.error"),
+)
 _OWN_STARTS = ("test.", "plugin.", "request.required.acks", "transactional.", "max.in.flight")
 _IN_VARIABLE = 'expected "${VARIABLE}": secrets stand in the environment, not in files'
 
@@ -121,6 +125,8 @@ class SinkTable(BaseModel):
                 raise ValueError(f"`{key}` is for {' and '.join(kinds)}, not for {self.kind}")
         if self.kind == "webhook" and self.url and split_login(self.url)[1] is not None:
             raise ValueError("expected an address without a login: the signature proves the sender")
+        if self.kind in _SEARCH and "?" in str(self.url):
+            raise ValueError("expected an address without a query")
         return self
 
     @property
@@ -135,6 +141,11 @@ class SinkTable(BaseModel):
     def has_past(self) -> bool:
         """True for one that is told what was stored before it was added."""
         return self.since == "beginning" or (self.since is None and self.kind != "webhook")
+
+    def lacking(self, environment: Mapping[str, str]) -> list[str]:
+        """The variables that it needs and that are not set."""
+        texts = (self.url, self.secret, self.api_key, *map(str, self.options.values()))
+        return [name for text in texts for name in variables(text or "") if name not in environment]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.kind})"

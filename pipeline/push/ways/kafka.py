@@ -9,8 +9,8 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from time import monotonic
+from typing import TYPE_CHECKING
 
 from extractors.fetch import FetchSettings, refused_server
 from news.errors import ConfigError, RefusedAddress
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 TIMEOUT_S = 20.0  #: of a batch: then what was not written is tried later
 _LOOK_S = 10.0  #: to reach a broker at first
 _MISSING = "kind kafka needs its client: `.venv/bin/python -m pip install confluent-kafka`"
+#: of a topic that is being made
+_SOON = ("LEADER_NOT_AVAILABLE", "UNKNOWN_TOPIC_OR_PART")
 #: of a message that no broker will ever take
 _REFUSED = ("MSG_SIZE_TOO_LARGE", "INVALID_RECORD", "INVALID_MSG", "INVALID_MSG_SIZE")
 
@@ -61,15 +63,8 @@ class KafkaTopic:
         self._producer: Producer | None = None
         self._last_error = ""
 
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def aclose(self) -> None:
+        """End the producer."""
         self._drop()
 
     async def send(self, items: Sequence[Item]) -> Sent:
@@ -91,7 +86,8 @@ class KafkaTopic:
                 self._producer.poll(0)  # calls _note
             self._drop()
             error: KafkaError = exc.args[0]
-            return Sent(answers=(), trouble=Trouble(why=reason(self._last_error or error.str())))
+            why = reason(self._last_error or error.str())
+            return Sent(answers=(), trouble=Trouble(why=why, is_busy=error.name() in _SOON))
 
     def _opened(self) -> "Producer":
         """A producer whose topic is there. Raises KafkaException, ConfigError, RefusedAddress."""
@@ -123,8 +119,6 @@ class KafkaTopic:
             return TAKEN
         if error.name() in _REFUSED:
             return Answer(outcome="refused", why=reason(error.str()))
-        if error.fatal():
-            self._drop()
         more = f" ({self._last_error})" if self._last_error else ""
         return Answer(outcome="failed", why=reason(f"{error.str()}{more}"))
 
@@ -133,6 +127,7 @@ class KafkaTopic:
         first = next((n for n, one in enumerate(answers) if one.outcome == "failed"), None)
         if first is None:
             return Sent(answers=answers)
+        self._drop()  # one that has failed for good fails for ever
         return Sent(answers=answers[:first], trouble=Trouble(why=answers[first].why))
 
     def _drop(self) -> None:
@@ -176,16 +171,21 @@ def _produce(
     ended: "Callable[[KafkaError | None, object], None]",
 ) -> None:
     """Hand a message to the producer. Raises KafkaException."""
+    from confluent_kafka import KafkaError, KafkaException  # noqa: PLC0415 - as above
+
     headers: list[tuple[str, str | bytes | None]] = [
         ("kind", "deletion" if item.line is None else "record")
     ]
     if item.revision is not None:
         headers.append(("revision", str(item.revision)))
     key, value = item.story_id.encode(), None if item.line is None else item.line.encode()
+    until = monotonic() + TIMEOUT_S
     while True:
         try:
             producer.produce(topic, value, key, on_delivery=ended, headers=headers)
-        except BufferError:  # its queue is full
+        except BufferError as exc:  # its queue is full, or too small for this one
+            if monotonic() > until:
+                raise KafkaException(KafkaError(KafkaError._QUEUE_FULL)) from exc  # noqa: SLF001
             producer.poll(0.2)
         else:
             return

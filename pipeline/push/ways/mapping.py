@@ -24,7 +24,9 @@ def index_of_records() -> dict[str, Any]:
     """
     schema = line_schema("record")
     types = schema.get("$defs", {})
-    return {"mappings": {"dynamic": False, "properties": _properties(schema, types)}}
+    mapping = {"dynamic": False, "properties": _properties(schema, types)}
+    # a value that is out of a type's bounds is not searched; its record is taken
+    return {"settings": {"index.mapping.ignore_malformed": True}, "mappings": mapping}
 
 
 def _properties(node: Mapping[str, Any], types: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,14 +9,15 @@ https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-bulk
 import json
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import quote
 
 from extractors.fetch import FetchSettings, Receipt, Webhooks
+from news.errors import TimedOut, Unreachable
 from pipeline.config.logins import expanded, split_login
 from pipeline.config.push.sinks import SinkTable
 from pipeline.control.clock import Clock
+from pipeline.push.secrets import why_of
 from pipeline.push.ways.mapping import index_of_records
 from pipeline.push.ways.way import TAKEN, reason
 from storage.queue.push.values import Answer, Item, Sent, Trouble
@@ -24,14 +25,20 @@ from storage.queue.push.values import Answer, Item, Sent, Trouble
 TIMEOUT_S = 60.0  #: of one request; a busy cluster takes half a minute for a large one
 #: bytes of one request; the smallest machines of cloud services take 10 MiB
 MOST_BYTES = 5_000_000
+_FEWEST_BYTES = 50_000  #: that a request may have after others broke
 _MOST_ANSWER = 4_000_000  #: bytes; 500 refusals with their reasons take 500 kB
 #: of a takedown: above every revision
 _LAST_VERSION = 2**62
 #: of one item; the cluster is busy, or does not let anything be written for now
 _BUSY = (408, 429, 502, 503, 504)
-_SHUT = (401, 403)
-_ASKED = (
-    "errors,items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason"
+_SHUT = (401, 403, 404)
+#: errors that are no document's fault, whatever their status (a closed index answers 400)
+_OF_INDEX = (
+    *("index_closed_exception", "index_not_found_exception", "cluster_block_exception"),
+    *("security_exception", "circuit_breaking_exception"),
+)
+_ASKED = "error,errors," + ",".join(
+    f"items.*.{name}" for name in ("status", "error.type", "error.reason", "error.caused_by.reason")
 )
 
 
@@ -62,17 +69,11 @@ class SearchIndex:
             self._headers["Authorization"] = f"ApiKey {key}"
         self._server = Webhooks(settings, now=now, timeout_s=TIMEOUT_S)
         self._is_there = False
+        self._most_bytes = MOST_BYTES
 
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self._server.__aexit__(kind, exc, traceback)
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._server.aclose()
 
     async def send(self, items: Sequence[Item]) -> Sent:
         """Send items in requests of MOST_BYTES at most; see Way."""
@@ -81,17 +82,18 @@ class SearchIndex:
                 return Sent(answers=(), trouble=trouble)
             self._is_there = True
         answers: list[Answer] = []
-        for some in _pieces(items):
+        for some in _pieces(items, most_bytes=self._most_bytes):
             sent = await self._send(some)
             answers += sent.answers
             if sent.trouble is not None:
+                self._is_there = False  # it may have been deleted
                 return Sent(answers=answers, trouble=sent.trouble)
         return Sent(answers=answers)
 
     async def _make_index(self) -> Trouble | None:
         """Make the index unless it is there; why it cannot be made."""
         found = await self._server.send("HEAD", self._index, headers=self._headers)
-        if found.status == 200:
+        if found.status in (200, 403):  # 403: it may be written, but not looked at
             return None
         if found.status != 404:
             return _trouble(found)
@@ -107,12 +109,20 @@ class SearchIndex:
         content = b"".join(_lines(items))
         headers = {**self._headers, "Content-Type": "application/x-ndjson"}
         url = f"{self._index}/_bulk?filter_path={quote(_ASKED, safe='')}"
-        receipt = await self._server.send(
-            "POST", url, content=content, headers=headers, max_answer=_MOST_ANSWER
-        )
+        try:
+            receipt = await self._server.send(
+                "POST", url, content=content, headers=headers, max_answer=_MOST_ANSWER
+            )
+        except (Unreachable, TimedOut) as exc:
+            if len(items) == 1:
+                raise
+            # one that is too large may end the connection before anybody says so
+            self._most_bytes = max(len(content) // 2, _FEWEST_BYTES)
+            return Sent(answers=(), trouble=Trouble(why=why_of(exc), is_busy=True))
+        is_cut = len(receipt.body) >= _MOST_ANSWER
+        if len(items) > 1 and (receipt.status == 413 or is_cut):
+            return await self._halved(items)
         if receipt.status == 413:
-            if len(items) > 1:
-                return await self._halved(items)
             return Sent(answers=[Answer(outcome="refused", why="it answered 413: too large")])
         if receipt.status != 200:
             return Sent(answers=(), trouble=_trouble(receipt))
@@ -126,12 +136,12 @@ class SearchIndex:
         return Sent(answers=[*first.answers, *rest.answers], trouble=rest.trouble)
 
 
-def _pieces(items: Sequence[Item]) -> Iterator[list[Item]]:
+def _pieces(items: Sequence[Item], *, most_bytes: int) -> Iterator[list[Item]]:
     piece: list[Item] = []
     size = 0
     for item in items:
         more = len((item.line or "").encode()) + 200
-        if piece and size + more > MOST_BYTES:
+        if piece and size + more > most_bytes:
             yield piece
             piece, size = [], 0
         piece.append(item)
@@ -176,7 +186,7 @@ def _answer(row: Mapping[str, Any], item: Item) -> Answer:
     if status in (200, 201, 409) or (status == 404 and item.line is None and not kind):
         return TAKEN  # 409: it has a later revision; 404: what is to be deleted is not there
     why = reason(f"{status} {kind}: {_reason(error)}")
-    if status in _BUSY or status in _SHUT or status == 404 or status >= 500:
+    if status in _BUSY or status in _SHUT or status >= 500 or kind in _OF_INDEX:
         return Answer(outcome="failed", why=why)
     return Answer(outcome="refused", why=why)
 

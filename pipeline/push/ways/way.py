@@ -1,8 +1,7 @@
 """What every kind of sink does, and what they share."""
 
 from collections.abc import Mapping, Sequence
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 from news.errors import ConfigError
 from news.text import tidy
@@ -15,19 +14,13 @@ TAKEN = Answer(outcome="taken")
 
 
 class Way(Protocol):
-    """A way to one sink, closed by `async with`."""
+    """A way to one sink."""
 
     #: an item may be sent after later ones of its story: the server compares revisions
     is_versioned: bool
 
-    async def __aenter__(self) -> Self: ...
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None: ...
+    async def aclose(self) -> None:
+        """Close its connections."""
 
     async def send(self, items: Sequence[Item]) -> Sent:
         """Send items in their order. Answers that are missing at the end were not sent.

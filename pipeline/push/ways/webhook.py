@@ -6,8 +6,6 @@ Source: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/st
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from types import TracebackType
-from typing import Self
 
 from extractors.fetch import FetchSettings, Webhooks
 from news.query.hook import answer_of, signed
@@ -38,16 +36,9 @@ class Webhook:
         self._key = signing_key(secret, named=str(sink.secret))
         self._hooks = Webhooks(settings, now=now)
 
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self._hooks.__aexit__(kind, exc, traceback)
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._hooks.aclose()
 
     async def send(self, items: Sequence[Item]) -> Sent:
         """Send messages until one fails; see Way."""

@@ -107,9 +107,16 @@ class SinkState:
     off_at: datetime | None
 
     @property
+    def state(self) -> Literal["ok", "failing", "off"]:
+        """ok: it takes what it is sent. off: it wants no more."""
+        if self.off_at is not None:
+            return "off"
+        return "ok" if self.failing_since is None else "failing"
+
+    @property
     def is_well(self) -> bool:
         """False for one that takes nothing now."""
-        return self.failing_since is None and self.off_at is None
+        return self.state == "ok"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

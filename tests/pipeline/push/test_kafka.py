@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import aclosing
 from dataclasses import replace
 from ipaddress import ip_network
 from typing import Any
@@ -116,7 +117,7 @@ def test_each_revision_is_a_message_under_its_story_s_id(
 async def test_a_story_s_messages_stay_in_order(brokers: list[str]) -> None:
     """They have one key, so one partition."""
     items = [replace(an_item(n % 3), revision=n) for n in range(1, 61)]
-    async with way_to(brokers, "order") as way:
+    async with aclosing(way_to(brokers, "order")) as way:
         sent = await way.send(items)
     assert {one.outcome for one in sent.answers} == {"taken"}
     found = messages(brokers, "order")
@@ -128,16 +129,28 @@ async def test_a_story_s_messages_stay_in_order(brokers: list[str]) -> None:
 async def test_a_message_that_no_broker_takes_is_refused_alone(brokers: list[str]) -> None:
     """One that is too large; the others are written."""
     items = [an_item(1), an_item(2, text="x" * 60_000), an_item(3)]
-    async with way_to(brokers, "large", options={"message.max.bytes": 20_000}) as way:
+    async with aclosing(way_to(brokers, "large", options={"message.max.bytes": 20_000})) as way:
         sent = await way.send(items)
     assert [one.outcome for one in sent.answers] == ["taken", "refused", "taken"]
     assert "too large" in sent.answers[1].why.lower()
     assert len(messages(brokers, "large")) == 2
 
 
+async def test_a_queue_that_never_has_room_fails(
+    brokers: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An option may make it smaller than one message."""
+    monkeypatch.setattr(kafka, "TIMEOUT_S", 0.3)
+    options = {"queue.buffering.max.kbytes": 1, "message.max.bytes": 1_000_000}
+    async with aclosing(way_to(brokers, "narrow", options=options)) as way:
+        sent = await way.send([an_item(n, text="x" * 2_000) for n in range(3)])
+    assert sent.trouble
+    assert "queue full" in sent.trouble.why.lower()
+
+
 async def test_a_cluster_that_is_not_there_fails_soon_and_says_why() -> None:
     """Nothing counts as sent."""
-    async with way_to(["127.0.0.1:9"], "nowhere") as way:
+    async with aclosing(way_to(["127.0.0.1:9"], "nowhere")) as way:
         sent = await way.send([an_item(1)])
     assert sent.answers == ()
     assert sent.trouble

@@ -1,17 +1,29 @@
 """Sinks in a run and by `wirecopy push`: a search index and a webhook, on loopback."""
 
 import json
+import shutil
 from collections.abc import Iterator
+from contextlib import aclosing
+from ipaddress import ip_network
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from extractors.fetch import FetchSettings
+from pipeline.config.push.sinks import SinkTable
+from pipeline.control.clock import utc_now
 from pipeline.push import pushing
+from pipeline.push.ways import search
+from pipeline.push.ways.search import SearchIndex
+from pipeline.push.ways.way import TAKEN
+from storage import open_store
+from storage.queue.push.values import Item
 from tests.pipeline.push.test_telling import KEY, published
 from tests.support.newssite import NewsSite, an_entry, article_page, prose, rss
 from tests.support.newssite.server import Reply, Request
-from tests.support.running import Output, Shell
-from tests.support.searchindex import SearchServer, answered, failed, search_server
+from tests.support.running import SAMPLES, Output, Shell, printed
+from tests.support.servers.searchindex import SearchServer, answered, failed, search_server
 
 TITLES = ("Rail strikes <b>go on</b>", "Cup final tonight", "Hens are well")
 BUSY = (429, "es_rejected_execution_exception", "rejected execution of bulk")
@@ -23,10 +35,35 @@ def index() -> Iterator[SearchServer]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the sample newsroom."""
+    folder = tmp_path_factory.mktemp("sample")
+    feeds, archive = SAMPLES / "feeds.toml", SAMPLES / "newsroom.warc.gz"
+    printed("ingest", "--data", folder, "--feeds", feeds, "--replay", archive, folder=folder)
+    return folder
+
+
+def copied(sample: Path, wirecopy: Shell) -> None:
+    """The sample newsroom as the store and the records of a shell."""
+    shutil.copy(sample / "wirecopy.db", wirecopy.folder / "w.db")
+    shutil.copytree(sample / "records", wirecopy.records)
+
+
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy sink is asked again without a wait."""
-    monkeypatch.setattr(pushing.random, "uniform", lambda *_: 0.0)
+    monkeypatch.setattr(pushing, "FIRST_WAIT_S", 0.0)
+
+
+def way_to(index: SearchServer) -> SearchIndex:
+    sink = SinkTable(name="s", kind="opensearch", url=index.url, index="news")
+    fetching = FetchSettings(allow_networks=(ip_network("127.0.0.0/8"),))
+    return SearchIndex(sink, fetching, environment={}, now=utc_now)
+
+
+def an_item(n: int) -> Item:
+    return Item(story_id=f"urn:uuid:{n}", revision=1, line=f'{{"id": {n}}}', place=("line", n))
 
 
 def with_sink(wirecopy: Shell, index: SearchServer, *more: str, name: str = "archive") -> None:
@@ -87,6 +124,8 @@ def test_the_index_is_made_with_a_type_for_each_field(
     ingested(wirecopy, published(newssite, *TITLES))
     assert index.mapping
     assert index.mapping["dynamic"] is False
+    made = next(one for one in index.requests if one.method == "PUT")
+    assert json.loads(made.body)["settings"] == {"index.mapping.ignore_malformed": True}
     fields = index.mapping["properties"]
     assert fields.keys() == wirecopy.lines()[0].keys()
     assert fields["date_published"] == {"type": "date"}
@@ -227,42 +266,49 @@ def test_an_index_that_stays_busy_fails_and_is_tried_later(
     ],
     ids=["401", "403", "proxy", "redirect", "website", "short", "odd", "cut"],
 )
-def test_an_answer_that_is_no_success_loses_nothing(
-    wirecopy: Shell, newssite: NewsSite, index: SearchServer, answer: Reply, says: str
+async def test_an_answer_that_is_no_success_loses_nothing(
+    index: SearchServer, answer: Reply, says: str
 ) -> None:
-    """It is told, and everything is sent once the server answers well."""
-    with_sink(wirecopy, index)
-    index.answer = lambda one: answer if one.method == "POST" else None
-    assert ingested(wirecopy, published(newssite, *TITLES))["entries"]["stored"] == 3
-    assert says in state(wirecopy)["error"].lower()
-    assert state(wirecopy)["refused"] == 0
-    index.answer = lambda _: None
-    wirecopy("push", "resume", "archive")
-    pushed(wirecopy)
-    assert len(index.documents) == 3
+    """Nothing counts as taken or refused; the same is taken once the server answers well."""
+    async with aclosing(way_to(index)) as way:
+        index.answer = lambda one: answer if one.method == "POST" else None
+        sent = await way.send([an_item(1), an_item(2)])
+        assert sent.trouble
+        assert says in sent.trouble.why.lower()
+        assert list(sent.answers) == []
+        index.answer = lambda _: None
+        assert (await way.send([an_item(1), an_item(2)])).answers == [TAKEN, TAKEN]
 
 
-def test_a_shut_index_makes_no_dead_letters(
-    wirecopy: Shell, newssite: NewsSite, index: SearchServer
+@pytest.mark.parametrize(
+    ("status", "kind", "reason"),
+    [
+        (403, "cluster_block_exception", "index [news] blocked by: [FORBIDDEN/8/write (api)]"),
+        (429, "cluster_block_exception", "blocked by: [TOO_MANY_REQUESTS/12/disk usage exceeded"),
+        (400, "index_closed_exception", "closed"),
+        (404, "index_not_found_exception", "no such index [news]"),
+        (403, "security_exception", "action is unauthorized for user"),
+        (503, "unavailable_shards_exception", "primary shard is not active"),
+    ],
+)
+async def test_a_shut_index_makes_no_dead_letters(
+    index: SearchServer, status: int, kind: str, reason: str
 ) -> None:
-    """A full disk makes an index read-only: its items answer 403, and wait."""
-    with_sink(wirecopy, index)
-    index.fault = lambda *_: (
-        403,
-        "cluster_block_exception",
-        "index [news] blocked by: [FORBIDDEN]",
-    )
-    ingested(wirecopy, published(newssite, *TITLES))
-    assert "blocked by" in state(wirecopy)["error"]
-    assert state(wirecopy)["refused"] == 0
+    """Read-only, full, closed, deleted or forbidden: no document's fault, so all of them wait."""
+    index.fault = lambda *_: (status, kind, reason)
+    async with aclosing(way_to(index)) as way:
+        sent = await way.send([an_item(1), an_item(2)])
+    assert {one.outcome for one in sent.answers} == {"failed"}
+    assert sent.trouble
+    assert reason in sent.trouble.why
 
 
 def test_an_index_that_refuses_everything_makes_no_dead_letters(
-    wirecopy: Shell, index: SearchServer
+    wirecopy: Shell, index: SearchServer, sample: Path
 ) -> None:
     """More than ten refusals in a row are a fault of the index: everything waits."""
     with_sink(wirecopy, index)
-    wirecopy.ingest_sample()
+    copied(sample, wirecopy)
     index.fault = lambda *_: (400, "illegal_argument_exception", "only write ops with create")
     said = pushed(wirecopy, code=1)
     assert "it refuses everything" in said.err
@@ -276,11 +322,11 @@ def test_an_index_that_refuses_everything_makes_no_dead_letters(
 
 
 def test_requests_are_split_where_the_server_takes_only_small_ones(
-    wirecopy: Shell, index: SearchServer
+    wirecopy: Shell, index: SearchServer, sample: Path
 ) -> None:
     """413 halves them; a document that is too large alone is a dead letter."""
     with_sink(wirecopy, index)
-    wirecopy.ingest_sample()
+    copied(sample, wirecopy)
     texts = [part.read_bytes() for part in wirecopy.records.glob("2*/*.jsonl")]
     sizes = sorted(len(line) for text in texts for line in text.splitlines())
     index.most_bytes = sizes[-1] - 50
@@ -328,6 +374,15 @@ def test_logins_and_keys_come_from_the_environment_and_are_shown_nowhere(
     assert index.bulks[-1].headers["authorization"] == "ApiKey bWluZQ=="
     shown = [said.err, said_too.err, *(wirecopy(*one.split()).out for one in SHOWN)]
     assert not [one for one in shown if "hunter2" in one or "bWluZQ" in one]
+
+
+def test_doctor_names_what_a_sink_lacks(wirecopy: Shell, newssite: NewsSite) -> None:
+    """Before anything is to be sent."""
+    with_hook(wirecopy, newssite)
+    open_store(wirecopy.store).close()
+    assert "DESK_SECRET" not in wirecopy("doctor").out
+    write(wirecopy, (wirecopy.folder / "wirecopy.toml").read_text().replace("DESK_", "OTHER_"))
+    assert "the sink desk needs OTHER_SECRET" in wirecopy("doctor").out
 
 
 SHOWN = ("push list", "push list --json", "config show --all", "status", "doctor", "metrics")
@@ -403,10 +458,10 @@ def test_a_webhook_gets_each_revision_under_an_id_of_its_own(
 
 
 def test_a_webhook_is_told_what_comes_unless_it_asks_for_the_past(
-    wirecopy: Shell, newssite: NewsSite
+    wirecopy: Shell, newssite: NewsSite, sample: Path
 ) -> None:
     """`from = "beginning"`."""
-    wirecopy.ingest_sample()
+    copied(sample, wirecopy)
     with_hook(wirecopy, newssite)
     pushed(wirecopy)
     assert hooks(newssite) == []
@@ -417,7 +472,7 @@ def test_a_webhook_is_told_what_comes_unless_it_asks_for_the_past(
 
 
 @pytest.mark.parametrize(
-    ("status", "says"), [(503, "it answered 503"), (302, "302"), (410, "off since")]
+    ("status", "says"), [(503, "it answered 503"), (302, "302"), (410, "wants no more since")]
 )
 def test_a_webhook_that_fails_gets_nothing_more_until_its_time(
     wirecopy: Shell, newssite: NewsSite, status: int, says: str
@@ -426,7 +481,7 @@ def test_a_webhook_that_fails_gets_nothing_more_until_its_time(
     with_hook(wirecopy, newssite, status=status)
     assert ingested(wirecopy, published(newssite, *TITLES))["entries"]["stored"] == 3
     assert len(hooks(newssite)) == 1
-    assert says in wirecopy("push", "list").out
+    assert says in wirecopy("push", "list").err
     assert state(wirecopy, "desk")["waiting"] == 3
 
 
@@ -462,6 +517,7 @@ def test_a_replay_sends_nothing(wirecopy: Shell, index: SearchServer) -> None:
         ('kind = "webhook"\nurl = "https://u:${P}@a.example"\nsecret = "${S}"', "without a login"),
         ('kind = "opensearch"\nurl = "https://u:hunter2@a.example"\nindex = "n"', "in the env"),
         ('kind = "opensearch"\nurl = "https://a.example"\nindex = "News"', "number 1: index"),
+        ('kind = "opensearch"\nurl = "https://a.example/?x=1"\nindex = "n"', "without a query"),
         ('kind = "opensearch"\nurl = "ftp://a.example"\nindex = "n"', "an http(s) address"),
         ('knd = "kafka"', "unknown key 'knd'; did you mean 'kind'?"),
     ],
@@ -475,3 +531,49 @@ def test_a_mistake_in_a_sink_is_one_line(wirecopy: Shell, lines: str, says: str)
     assert says in said.err
     assert "hunter2" not in said.err
     assert len(said.err.splitlines()) == 1
+
+
+def test_an_index_that_may_only_be_written_is_written(
+    wirecopy: Shell, newssite: NewsSite, index: SearchServer
+) -> None:
+    """A key may be allowed to write documents, but not to look whether the index is there."""
+    index.mapping = {}
+    index.answer = lambda one: Reply(status=403) if one.method == "HEAD" else None
+    with_sink(wirecopy, index)
+    ingested(wirecopy, published(newssite, *TITLES))
+    assert len(index.documents) == 3
+
+
+def test_an_answer_that_is_too_long_is_asked_for_in_halves(
+    wirecopy: Shell, index: SearchServer, sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many refusals with long reasons; what was taken is not lost by it."""
+    with_sink(wirecopy, index)
+    copied(sample, wirecopy)
+    monkeypatch.setattr(search, "_MOST_ANSWER", 20_000)
+    odd: list[str] = []
+
+    def fault(_: str, name: str) -> tuple[int, str, str] | None:
+        if name not in odd and len(odd) < 5:
+            odd.append(name)
+        return (400, "parsing", "x" * 6_000) if name in odd else None
+
+    index.fault = fault
+    pushed(wirecopy)
+    found = state(wirecopy)
+    assert (found["refused"], found["waiting"]) == (5, 0)
+    assert len(index.bulks) > 1
+
+
+def test_a_server_that_hangs_up_on_large_requests_gets_smaller_ones(
+    wirecopy: Shell, index: SearchServer, sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some end the connection before they answer 413."""
+    with_sink(wirecopy, index)
+    copied(sample, wirecopy)
+    monkeypatch.setattr(search, "_FEWEST_BYTES", 10_000)
+    index.cuts_above = 60_000
+    pushed(wirecopy)
+    assert state(wirecopy)["waiting"] == 0
+    assert state(wirecopy)["refused"] == 0
+    assert {len(one.body) > 60_000 for one in index.bulks} == {True, False}

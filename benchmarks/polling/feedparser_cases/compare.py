@@ -8,8 +8,8 @@ from typing import Any
 
 import feedparser
 
-from benchmarks.feedparser_cases.cases import Case
-from benchmarks.feedparser_cases.fields import FIELDS, shown, text
+from benchmarks.polling.feedparser_cases.cases import Case
+from benchmarks.polling.feedparser_cases.fields import FIELDS, shown, text
 from extractors.feed.fields import link_of
 from extractors.feed.parse import parse
 from news.errors import NewsError

@@ -28,6 +28,7 @@ class SearchServer:
     fault: Fault = lambda *_: None
     answer: Callable[[Request], Reply | None] = lambda _: None  #: to whole requests, first
     most_bytes: int = 100_000_000
+    cuts_above: int = 100_000_000  #: bytes; the connection ends without an answer
     port: int = 0
 
     @property
@@ -42,8 +43,8 @@ class SearchServer:
         self.requests.append(request)
         if (own := self.answer(request)) is not None:
             return own
-        if len(request.body) > self.most_bytes:
-            return Reply(status=413)
+        if len(request.body) > min(self.most_bytes, self.cuts_above):
+            return Reply(raw=b"") if len(request.body) > self.cuts_above else Reply(status=413)
         match request.method, request.path.partition("?")[0]:
             case "HEAD", "/news":
                 return Reply(status=200 if self.mapping is not None else 404)

@@ -1,6 +1,6 @@
 """feedparser's own test cases through extractors.feed: how many hold, for us and for feedparser.
 
-    python -m benchmarks.feedparser_cases [--sdist FILE] [--show]
+    python -m benchmarks.polling.feedparser_cases [--sdist FILE] [--show]
 
 The cases are in feedparser's source distribution, fetched from the package index (`pip download
 --no-binary`) unless --sdist names a file; nothing of it is kept. A case is a document with an
@@ -18,13 +18,13 @@ from pathlib import Path
 
 import feedparser
 
-from benchmarks.feedparser_cases.cases import Case, downloaded, read_cases
-from benchmarks.feedparser_cases.compare import Unmet, meets_whole, ours, theirs, unmet, why
+from benchmarks.polling.feedparser_cases.cases import Case, downloaded, read_cases
+from benchmarks.polling.feedparser_cases.compare import Unmet, meets_whole, ours, theirs, unmet, why
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the counts, and by reason what does not hold."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.feedparser_cases")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.polling.feedparser_cases")
     parser.add_argument(
         "--sdist", type=Path, help="feedparser's source distribution, already fetched"
     )

@@ -1,6 +1,6 @@
 """Whether site lines ever remove an article's own text, and what they gain.
 
-    python -m benchmarks.site_lines [--corpus ../shared/corpus] [--seed N]
+    python -m benchmarks.extraction.site_lines [--corpus ../shared/corpus] [--seed N]
 
 The sets have few pages of a host. So site lines are also tried where errors are most likely: with
 all pages of all hosts as one host (what unrelated articles share by chance), and with each story of
@@ -26,7 +26,7 @@ from time import process_time
 
 from benchmarks.extraction.pages import SETS, CorpusMissing, labelled_pages
 from benchmarks.extraction.scores import BodyScore, body_score, f1_difference, f1_of
-from benchmarks.site_lines.made import Made, letters, series
+from benchmarks.extraction.site_lines.made import Made, letters, series
 from extractors.article.extract import extract
 from extractors.article.site_lines import clean
 from news.article import Article, Page
@@ -59,7 +59,7 @@ class Case:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the tables; 1 when a removed line was an article's own, 2 when the sets are absent."""
     parser = argparse.ArgumentParser(
-        prog="benchmarks.site_lines", description="Site lines on the shared sets."
+        prog="benchmarks.extraction.site_lines", description="Site lines on the shared sets."
     )
     parser.add_argument("--corpus", type=Path, default=Path("../shared/corpus"))
     parser.add_argument("--seed", type=int, default=1)
@@ -71,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         extraction_s = process_time() - begun
         stories = _stories(corpus / "dedup" / "docs.jsonl.gz")
     except (CorpusMissing, FileNotFoundError) as missing:
-        print(f"benchmarks.site_lines: {missing}; name the folder with --corpus", file=sys.stderr)
+        print(f"{missing}; name the folder with --corpus", file=sys.stderr)
         return 2
     by_host: dict[str, list[Case]] = defaultdict(list)
     for case in cases:

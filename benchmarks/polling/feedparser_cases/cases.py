@@ -12,7 +12,7 @@ from pathlib import Path
 
 import feedparser
 
-from benchmarks.feedparser_cases.fields import FIELDS
+from benchmarks.polling.feedparser_cases.fields import FIELDS
 
 _EXPECT = re.compile(rb"Expect:\s*(.*?)\s*-->", re.DOTALL)
 _HEADER = re.compile(rb"^Header:\s+([^:\r\n]+):(.+?)\r?$", re.MULTILINE)
