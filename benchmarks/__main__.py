@@ -59,7 +59,8 @@ SECTIONS = (
             "benchmarks.extraction.language",
             "benchmarks.extraction.gates",
             "benchmarks.extraction.gates.cost",
-            "benchmarks.site_lines",
+            "benchmarks.extraction.site_lines",
+            "benchmarks.extraction.section",
         ),
     ),
     Section(
@@ -71,7 +72,7 @@ SECTIONS = (
             "benchmarks.polling.pace",
             "benchmarks.polling.opml",
             "benchmarks.cadence",
-            "benchmarks.feedparser_cases",
+            "benchmarks.polling.feedparser_cases",
         ),
     ),
     Section(
@@ -155,8 +156,9 @@ def machine() -> str:
     """What it was measured on, and with."""
     cpu = next(iter(re.findall(r"model name\s*: (.+)", _cpu_info())), platform.machine())
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    kernel = platform.release().partition("-")[0]
     return (
-        f"{os.cpu_count()} cores ({cpu}), {memory:.0f} GB, Linux {platform.release()}, "
+        f"{os.cpu_count()} cores ({cpu}), {memory:.0f} GB, Linux {kernel}, "
         f"Python {platform.python_version()}, Wirecopy {version('wirecopy')}"
     )
 

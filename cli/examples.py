@@ -28,12 +28,17 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "feeds add": (
         'wirecopy feeds add https://paper.example/rss --name "Paper" --group local',
         "wirecopy feeds add https://letter.example/atom --full-text never",
+        'wirecopy feeds add https://paper.example/news/ --links "article h2 a"',
     ),
     "feeds remove": (
         'wirecopy feeds remove "Paper"',
         "wirecopy feeds remove https://letter.example/atom",
     ),
-    "feeds check": ("wirecopy feeds check", "wirecopy feeds check https://paper.example/rss"),
+    "feeds check": (
+        "wirecopy feeds check",
+        "wirecopy feeds check https://paper.example/rss",
+        'wirecopy feeds check https://paper.example/news/ --links "article h2 a"',
+    ),
     "feeds discover": (
         "wirecopy feeds discover paper.example",
         "wirecopy feeds discover paper.example --add --group local",

@@ -16,7 +16,8 @@ NewsError
 │   ├── HostileContent         looks like an attack, not like news
 │   └── ArchiveGone            transient: the WARC file that holds the page is not there
 ├── FeedError
-│   └── NotAFeed               HTML, an error page, anything but a feed
+│   ├── NotAFeed               HTML, an error page, anything but a feed
+│   └── NotASection            a page without links to articles
 ├── ExtractError
 │   ├── NotHtml                a PDF, a picture, a video
 │   ├── PageTimedOut           the page held its worker longer than the deadline
@@ -152,6 +153,12 @@ class NotAFeed(FeedError):
     """The document is not a feed"""
 
     slug = "not_a_feed"
+
+
+class NotASection(FeedError):
+    """The page lists no articles"""
+
+    slug = "not_a_section"
 
 
 class ExtractError(NewsError):

@@ -22,7 +22,7 @@ from pipeline.control.steps import InStep, Step, nobody_helps, plainly
 from pipeline.keep.index import index_texts
 from pipeline.keep.publish import Publisher, publishing
 from pipeline.poll.chosen import feeds_of, named_feeds, save_feeds
-from pipeline.poll.due import split_due
+from pipeline.poll.due import pushed_feeds, split_due
 from pipeline.poll.rules import judge_again
 from pipeline.push.pushing import pushing
 from pipeline.push.telling import telling
@@ -246,6 +246,7 @@ def _has_work(run: Run) -> bool:
         states,
         force=request.force,
         again=request.is_repeat,
+        pushed=pushed_feeds(store, is_off=request.dry_run or run.replay is not None, now=run.now()),
         pacing=run.settings.pacing,
         now=run.now(),
     )

@@ -1,1 +1,1 @@
-"""A read-only server beside the runs: an API, feeds, metrics, and tools for assistants."""
+"""A server beside the runs: an API, feeds, metrics, tools for assistants. Hubs alone write."""

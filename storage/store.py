@@ -13,6 +13,8 @@ from news.secrets import Share
 from storage.parts.outbox import Parts
 from storage.queue.feeds import Feeds
 from storage.queue.hosts import Hosts
+from storage.queue.hubs.asked import Hubs
+from storage.queue.hubs.brought import Brought
 from storage.queue.matches import Watches
 from storage.queue.push.deliveries import Deliveries
 from storage.queue.push.sinks import Sinks
@@ -112,6 +114,8 @@ class Store:
         self.feeds = Feeds(database)
         self.queue = Queue(database)
         self.hosts = Hosts(database)
+        self.hubs = Hubs(database)
+        self.brought = Brought(database)
         self.parts = Parts(database, share=share)
         index_file = _index_file(database, folder)
         self.stories = Stories(database, index_file=index_file, share=share)

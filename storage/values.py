@@ -37,6 +37,7 @@ class Poll:
     known_before: datetime | None = None
     #: the state to save once it is known what is new, in place of `state`; pure
     next_state: Callable[[Sequence["Sifted"]], FeedState] | None = None
+    document_id: int | None = None  #: of what a hub brought, in place of a poll
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,9 @@ def test_every_event_on_the_list_is_emitted():
     paths = [path for room in ("flows", "pipeline") for path in (TOP / room).rglob("*.py")]
     code = "\n".join(path.read_text() for path in paths if path.name != "events.py")
     emitted = set(
-        re.findall(r'"((?:run|feed|shard|entry|part|archive|store|site|sink|watch)\.[a-z]+)"', code)
+        re.findall(
+            r'"((?:run|feed|shard|entry|part|archive|store|site|sink|watch|hub)\.[a-z]+)"', code
+        )
     ) | {f"entry.{outcome}" for outcome in report.EntryOutcome.__args__ if outcome != "pending"}
     assert set(EVENTS) <= emitted
 

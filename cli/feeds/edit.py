@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -13,7 +13,7 @@ from cli.terminal.feeds import found_feed
 from cli.terminal.output import DataOption, FeedsOption, JsonOption, note, print_json, print_table
 from news.errors import ConfigError
 from news.secrets import masked_text
-from pipeline.config.feeds_file import add_feed, add_feeds, remove_feed
+from pipeline.config.feeds.edit import add_feed, add_feeds, remove_feed
 from pipeline.config.logins import shown
 from pipeline.config.opml import opml, read_opml, without_passwords
 from pipeline.config.subscriptions import read_feeds
@@ -27,6 +27,11 @@ SecretsOption = Annotated[
 ]
 
 
+def _option(name: str, text: str) -> Any:
+    """An option for a text that is empty unless it is given."""
+    return typer.Option(name, help=text, show_default=False)
+
+
 @app.command("list")
 def list_feeds(
     feeds: FeedsOption = None, data: DataOption = None, as_json: JsonOption = False
@@ -36,48 +41,35 @@ def list_feeds(
     if as_json:
         print_json([asdict(shown(s)) for s in subscriptions])
         return
-    rows = [(s.group, s.name, s.url, s.full_text) for s in subscriptions]
-    print_table(("group", "name", "url", "full text"), rows)
+    rows = [(s.group, s.name, s.url, s.full_text, s.kind) for s in subscriptions]
+    print_table(("group", "name", "url", "full text", "kind"), rows)
 
 
 @app.command()
 def add(
     url: Annotated[str, typer.Argument(metavar="URL", help="URL of the feed.")],
-    name: Annotated[
-        str, typer.Option("--name", help="Your name for the feed.", show_default=False)
-    ] = "",
-    group: Annotated[str, typer.Option("--group", help="Group of feeds.", show_default=False)] = "",
+    name: Annotated[str, _option("--name", "Your name for the feed.")] = "",
+    group: Annotated[str, _option("--group", "Group of feeds.")] = "",
     interval: Annotated[
-        str,
-        typer.Option(
-            "--interval", help='Shortest time between polls, such as "30m".', show_default=False
-        ),
+        str, _option("--interval", 'Shortest time between polls, such as "30m".')
     ] = "",
     max_age: Annotated[
-        str,
-        typer.Option(
-            "--max-age",
-            help='At the first poll, ignore older entries, such as "7d".',
-            show_default=False,
-        ),
+        str, _option("--max-age", 'At the first poll, ignore older entries, such as "7d".')
     ] = "",
-    full_text: Annotated[
-        str,
-        typer.Option("--full-text", help="Fetch pages: auto, always or never.", show_default=False),
-    ] = "",
-    language: Annotated[
-        str, typer.Option("--language", help="BCP 47 tag, such as en or pt-BR.", show_default=False)
-    ] = "",
+    full_text: Annotated[str, _option("--full-text", "Fetch pages: auto, always or never.")] = "",
+    language: Annotated[str, _option("--language", "BCP 47 tag, such as en or pt-BR.")] = "",
     timezone: Annotated[
-        str,
-        typer.Option(
-            "--timezone", help="IANA time zone for dates without an offset.", show_default=False
-        ),
+        str, _option("--timezone", "IANA time zone for dates without an offset.")
     ] = "",
+    site: Annotated[
+        bool, typer.Option("--site", help="It is a page that lists articles: a [[site]].")
+    ] = False,
+    links: Annotated[str, _option("--links", "CSS or XPath of the site page's links.")] = "",
     feeds: FeedsOption = None,
     data: DataOption = None,
 ) -> None:
-    """Subscribe to a feed."""
+    """Subscribe to a feed, or to a page that lists articles (`--site`)."""
+    table = "site" if site or links else "feed"
     options = {
         "name": name,
         "group": group,
@@ -86,9 +78,10 @@ def add(
         "full_text": full_text,
         "language": language,
         "timezone": timezone,
+        "links": links,
     }
     path = path_to_edit(feeds, data)
-    subscription = add_feed(path, url, options=options)
+    subscription = add_feed(path, url, options=options, table=table)
     note(f"added {subscription.url} to {path}")
 
 
@@ -141,8 +134,11 @@ def import_opml(
 def export_opml(
     feeds: FeedsOption = None, data: DataOption = None, secrets: SecretsOption = False
 ) -> None:
-    """Print the subscriptions as OPML."""
-    subscriptions = read_feeds(path_of(feeds, data))
+    """Print the feeds as OPML. Section pages and mailboxes are no feeds: they are left out."""
+    every = read_feeds(path_of(feeds, data))
+    subscriptions = [one for one in every if one.kind == "feed"]
+    if others := len(every) - len(subscriptions):
+        note(f"left out: {plural(others, 'subscription')} to section pages and mailboxes")
     public = [shown(one) for one in subscriptions]
     if hidden := len({one.url for one in subscriptions} - {one.url for one in public}):
         done = "written out" if secrets else "masked; --secrets writes them out"

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cli.terminal.words import ago, shown, span
+from news.feed.hub import HubSubscription
 from news.feed.values import FeedState
 from news.report import RunReport
 from news.site.drift import Drift
 from pipeline.report.summary import drift_in_words, plural
 from storage.queue.feeds import FeedHealth
+from storage.queue.hubs.asked import GAP
 from storage.queue.push.values import SinkState
 from storage.read.runs import OpenRun
 from storage.values import GatingHost
@@ -100,6 +102,20 @@ def run_ailments(
 def _failed(run: RunReport) -> bool:
     feeds = run.feeds
     return bool(feeds.failed) and not (feeds.updated or feeds.unchanged)
+
+
+def hub_ailments(
+    hubs: Sequence[HubSubscription], server: tuple[str, datetime] | None, *, now: datetime
+) -> Iterator[Ailment]:
+    """A server that takes what hubs send, and is not there while their leases run."""
+    active = [one for one in hubs if one.is_active(now)]
+    if active and (server is None or now - server[1] > GAP):
+        since = f" for {span(now - server[1])}" if server else ""
+        feeds = plural(len({one.feed_url for one in active}), "feed")
+        yield Ailment(
+            what=f"no server has taken what hubs send of {feeds}{since}",
+            todo="they are polled as before; start `wirecopy serve` with --websub again",
+        )
 
 
 def sink_ailments(sinks: Sequence[SinkState], *, now: datetime) -> Iterator[Ailment]:

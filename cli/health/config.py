@@ -26,7 +26,7 @@ from cli.terminal.words import shown, width
 from news.errors import ConfigError
 from pipeline.config.in_force import DEFAULT, InForce, settings_in_force, subscription_in_force
 from pipeline.config.settings import SETTINGS_FILE, load_settings
-from pipeline.config.subscriptions import read_feeds
+from pipeline.config.subscriptions import NONE_IN_IT, written_feeds
 from pipeline.report.summary import plural
 
 app = typer.Typer(no_args_is_help=True, help="Show the settings in force, and where each is set.")
@@ -88,11 +88,11 @@ def show(
 
 
 def _subscription(path: Path, name: str) -> list[InForce]:
-    subscriptions = read_feeds(path)
-    if not subscriptions:
-        raise ConfigError(str(path), "no [[feed]] in it")
-    subscription = found_feed(subscriptions, name)
-    return subscription_in_force(path, subscriptions.index(subscription), subscription)
+    written = written_feeds(path)
+    if not written:
+        raise ConfigError(str(path), NONE_IN_IT)
+    found = found_feed([one.subscription for one in written], name)
+    return subscription_in_force(path, next(w for w in written if w.subscription == found))
 
 
 def _page(lines: Sequence[InForce], *, everything: bool) -> Iterator[str]:

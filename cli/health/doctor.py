@@ -73,6 +73,7 @@ def _with_store(settings: Settings) -> Iterator[Check]:
         yield from guarded("clock", partial(installation.clock, opened))
         if opened is not None:
             yield from guarded("parts", partial(installation.records_owner, settings, opened))
+            yield from guarded("hubs", partial(installation.hubs, settings, opened))
             yield from guarded("runs", partial(installation.runs, opened))
             yield from guarded("sinks", partial(installation.sinks, settings, opened))
     finally:

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from cli.health.ailments import Ailment, feed_ailment, quoted_name
-from cli.health.state import feed_json
+from cli.health.state import feed_json, feeds_of
 from cli.terminal.feeds import found_feed, has_feed
 from cli.terminal.style import styled
 from cli.terminal.table import drawn
 from cli.terminal.words import ago, shown, width, wrapped
 from news.feed import life as feed_life
+from news.feed.hub import HubSubscription
 from storage import Store
 from storage.queue.feeds import FeedHealth
 from storage.values import QueueLine
@@ -25,10 +26,11 @@ class FeedPage:
     feed: FeedHealth
     entries: list[QueueLine]  #: last seen first
     ailment: Ailment | None
+    hubs: list[HubSubscription]
 
     def as_json(self) -> dict[str, Any]:
         """As `status --feed NAME --json` prints it; times are exact."""
-        return feed_json(self.feed, now=self.now) | {
+        return feed_json(self.feed, hubs=self.hubs, now=self.now) | {
             "ailment": self.ailment and asdict(self.ailment),
             "last_entries": [asdict(line) for line in self.entries],
         }
@@ -36,11 +38,17 @@ class FeedPage:
 
 def look_at_feed(store: Store, name: str, *, limit: int, now: datetime) -> FeedPage:
     """Read a feed by its name or URL. Raises ConfigError for an unknown one."""
-    feeds = store.feeds.health()
+    feeds = feeds_of(store, now=now)
     subscribed = [feed for feed in feeds if feed.is_subscribed]
     feed = found_feed(subscribed if has_feed(subscribed, name) else feeds, name)
     entries = store.queue.lines(outcome=None, feeds=[feed.url], limit=limit)
-    return FeedPage(now=now, feed=feed, entries=entries, ailment=feed_ailment(feed, now=now))
+    return FeedPage(
+        now=now,
+        feed=feed,
+        entries=entries,
+        ailment=feed_ailment(feed, now=now),
+        hubs=[one for one in store.hubs.all() if one.feed_url == feed.url],
+    )
 
 
 def feed_lines(page: FeedPage) -> Iterator[str]:
@@ -53,6 +61,11 @@ def feed_lines(page: FeedPage) -> Iterator[str]:
     for name, value in _facts(page).items():
         if value:
             yield f"{name:<16}{value}"
+    for hub in page.hubs:
+        what = f"{shown(hub.hub)}: {_of_hub(hub, page.now)}"
+        first, *rest = wrapped(what, indent=" " * 16, columns=columns)
+        yield f"{'hub':<16}{first[16:]}"
+        yield from rest
     if not page.entries:
         yield "\nNo entry of it was ever seen."
         return
@@ -104,6 +117,20 @@ def _facts(page: FeedPage) -> dict[str, str]:
         "next poll": waits if is_polled else "none",
         "failing since": _when(state.failing_since, now) if state.failing_since else "",
     }
+
+
+def _of_hub(hub: HubSubscription, now: datetime) -> str:
+    """How a hub stands with the feed, in a sentence without a full stop."""
+    if hub.is_active(now):
+        told = f"last sent {_when(hub.told_at, now)}" if hub.told_at else "has sent nothing yet"
+        text = f"sends what is new; {told}; its lease ends {ago(hub.lease_until, now)}"
+    elif hub.standing == "denied":
+        text = "does not send this feed"
+    elif hub.standing == "active":
+        text = "its lease is over"
+    else:
+        text = "asked, not verified yet" if hub.asked_at else "to be asked"
+    return f"{text} ({shown(hub.error)})" if hub.error else text
 
 
 def _when(moment: datetime | None, now: datetime) -> str:

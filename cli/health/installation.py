@@ -1,19 +1,24 @@
 """Checks of settings, feeds, store, clock and runs."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from importlib.util import find_spec
 
 from cli.health.ailments import feed_ailment, run_ailments, sink_ailments
 from cli.health.check import Check, fail, ok, warn
+from cli.health.state import feeds_of
 from cli.terminal.words import ago, shown, span
 from news.errors import ConfigError
 from pipeline.config.settings import SETTINGS_FILE, Settings
 from pipeline.config.site_rules import read_rules
-from pipeline.config.subscriptions import read_feeds
+from pipeline.config.subscriptions import NONE_IN_IT, read_feeds
 from pipeline.control.clock import ahead_of, refuse_early, utc_now
 from pipeline.report.summary import plural
 from storage import Store, schema_of
+from storage.queue.hubs.asked import GAP
+
+_MOST_HUBS = 5  #: in trouble, that are named
 
 
 def settings_file(settings: Settings) -> Iterator[Check]:
@@ -51,7 +56,7 @@ def feeds_file(settings: Settings, store: Store | None) -> Iterator[Check]:
         yield fail("feeds", str(exc), "correct that line: no run starts before")
         return
     if not feeds:
-        yield warn("feeds", f"no [[feed]] in {shown(path)}", "`wirecopy feeds add URL`")
+        yield warn("feeds", f"{shown(path)}: {NONE_IN_IT}", "`wirecopy feeds add URL`")
         return
     new = {one.url for one in feeds} - {one.url for one in stored}
     what = f"{plural(len(feeds), 'feed')} in {shown(path)}"
@@ -103,6 +108,24 @@ def records_owner(settings: Settings, store: Store) -> Iterator[Check]:
         yield ok("parts", f"{shown(settings.records)} is this store's; every part is written")
 
 
+def hubs(settings: Settings, store: Store) -> Iterator[Check]:
+    """Whether hubs reach a server of this store, and what they do."""
+    now, server, asked = utc_now(), store.brought.server(), store.hubs.all()
+    if server is None or now - server[1] > GAP:
+        if settings.websub is not None or any(one.is_active(now) for one in asked):
+            seen = f"; the last was heard {ago(server[1], now)}" if server else ""
+            what = f"no server takes what they send{seen}"
+            yield warn("hubs", what, "start `wirecopy serve` with --websub; feeds are polled")
+        return
+    active = {one.feed_url for one in asked if one.is_active(now)}
+    yield ok("hubs", f"they reach {shown(server[0])}; {plural(len(active), 'feed')} pushed")
+    failing = Counter(one.hub for one in asked if one.failures and not one.is_active(now))
+    for hub, count in failing.most_common(_MOST_HUBS):
+        error = next(one.error for one in asked if one.hub == hub and one.failures)
+        what = f"{shown(hub)}: not for {plural(count, 'feed')} ({shown(error)})"
+        yield warn("hubs", what, "it is asked again; the feeds are polled meanwhile")
+
+
 def sinks(settings: Settings, store: Store) -> Iterator[Check]:
     """How the sinks do, of this wirecopy.toml and of others."""
     found = store.sinks.listed()
@@ -129,7 +152,8 @@ def sinks(settings: Settings, store: Store) -> Iterator[Check]:
 
 def runs(store: Store) -> Iterator[Check]:
     """The last run, killed runs, takedowns, and how the feeds do."""
-    now, last, feeds = utc_now(), store.runs.last(1), store.feeds.health()
+    now = utc_now()
+    last, feeds = store.runs.last(1), feeds_of(store, now=now)
     for ailment in run_ailments(last[0] if last else None, store.runs.open_runs(), feeds, now=now):
         yield warn("runs", ailment.what, ailment.todo)
     if last:

@@ -1,6 +1,8 @@
 """The state of a store as `status` shows it: read once, with all that ails."""
 
-from dataclasses import asdict, dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -8,11 +10,15 @@ from typing import Any
 from cli.health.ailments import (
     Ailment,
     feed_ailment,
+    hub_ailments,
     run_ailments,
     sink_ailments,
     store_ailments,
 )
 from news.feed import life as feed_life
+from news.feed.hub import HubSubscription
+from news.feed.next_poll import Pacing
+from news.feed.pushed import NOT_PUSHED, with_push
 from news.report import RunReport
 from news.site.drift import Drift, drifts
 from pipeline.control.clock import ahead_of
@@ -23,6 +29,10 @@ from storage.queue.push.values import SinkState
 from storage.read.runs import OpenRun
 from storage.values import GatingHost, QueueLine, WeakRecord
 
+_OF_HUBS = (
+    *("hub", "topic", "standing", "verified_at", "lease_until", "told_at"),
+    *("failures", "failing_since", "error"),
+)
 RUNS = 5  #: the last ones that are shown
 
 
@@ -43,6 +53,9 @@ class State:
     drifting: list[Drift]
     sinks: list[SinkState]
     weak_count: int
+    hubs: list[HubSubscription] = field(default_factory=list)
+    hub_server: tuple[str, datetime] | None = None
+    hub_documents: int = 0
     weak: list[WeakRecord] = field(default_factory=list)
 
     @cached_property
@@ -51,6 +64,11 @@ class State:
         found = [(feed, feed_ailment(feed, now=self.now)) for feed in self.feeds]
         known = [(feed, ailment) for feed, ailment in found if ailment is not None]
         return sorted(known, key=lambda one: one[0].state.failing_since or self.now)
+
+    @cached_property
+    def pushed(self) -> set[str]:
+        """The feeds that hubs send."""
+        return {one.feed_url for one in self.hubs if one.is_active(self.now)}
 
     @cached_property
     def fine(self) -> list[FeedHealth]:
@@ -63,6 +81,7 @@ class State:
         """What ails beside the feeds."""
         last = self.runs[0] if self.runs else None
         found = list(run_ailments(last, self.open_runs, self.feeds, now=self.now))
+        found += hub_ailments(self.hubs, self.hub_server, now=self.now)
         found += sink_ailments(self.sinks, now=self.now)
         return found + list(
             store_ailments(
@@ -78,7 +97,7 @@ class State:
 def look(store: Store, *, limit: int, now: datetime) -> State:
     """Read the state of a store. limit: of quarantined entries and records of low quality."""
     weak_count, weak = store.sites.weak_records(limit)
-    feeds = store.feeds.health()
+    feeds = feeds_of(store, now=now)
     polled = [line.state.last_polled_at for line in feeds]
     return State(
         now=now,
@@ -95,11 +114,29 @@ def look(store: Store, *, limit: int, now: datetime) -> State:
         sinks=store.sinks.listed(),
         weak_count=weak_count,
         weak=weak,
+        hubs=store.hubs.all(),
+        hub_server=store.brought.server(),
+        hub_documents=store.brought.waiting(),
     )
+
+
+def feeds_of(store: Store, *, now: datetime) -> list[FeedHealth]:
+    """Every feed, subscribed ones first; the next poll of pushed ones is the one hubs leave."""
+    pushed = store.brought.standing(now=now)
+    return [
+        replace(
+            line,
+            state=with_push(line.state, pushed.get(line.url, NOT_PUSHED), pacing=Pacing(), now=now),
+        )
+        for line in store.feeds.health()
+    ]
 
 
 def as_json(state: State, *, verdict: str) -> dict[str, Any]:
     """The state as `status --json` prints it; times are exact."""
+    hubs = defaultdict[str, list[HubSubscription]](list)
+    for one in state.hubs:
+        hubs[one.feed_url].append(one)
     return {
         "verdict": verdict,
         "ailments": [
@@ -107,7 +144,10 @@ def as_json(state: State, *, verdict: str) -> dict[str, Any]:
             *({"feed": feed.url, **asdict(one)} for feed, one in state.ailing),
         ],
         "clock": state.clock,
-        "feeds": [feed_json(line, now=state.now) for line in state.feeds],
+        "feeds": [feed_json(line, hubs=hubs[line.url], now=state.now) for line in state.feeds],
+        "hub_server": state.hub_server
+        and {"url": state.hub_server[0], "seen_at": state.hub_server[1]},
+        "hub_documents": state.hub_documents,
         "queue": state.counts,
         "quarantine_reasons": state.reasons,
         "quarantined": [asdict(line) for line in state.quarantined],
@@ -124,9 +164,12 @@ def as_json(state: State, *, verdict: str) -> dict[str, Any]:
     }
 
 
-def feed_json(line: FeedHealth, *, now: datetime) -> dict[str, Any]:
+def feed_json(
+    line: FeedHealth, *, hubs: Iterable[HubSubscription], now: datetime
+) -> dict[str, Any]:
     """One feed as `status --json` prints it."""
     return asdict(line) | {
         "trouble": feed_life.trouble(line.state, now=now),
         "remarks": feed_life.remarks(line.state, now=now),
+        "hubs": [{name: getattr(one, name) for name in _OF_HUBS} for one in hubs],
     }

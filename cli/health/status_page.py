@@ -65,6 +65,7 @@ def page_lines(state: State, *, everything: bool, limit: int) -> Iterator[str]:
         _ailing(state, columns, limit=limit),
         _remarks(state, columns, limit=limit),
         _all_feeds(state, columns) if everything else _fine(state, columns),
+        _pushed(state, columns),
         _queue(state, columns),
         _quarantine(state, columns, limit=limit),
         _gating(state, columns, limit=limit),
@@ -136,6 +137,25 @@ def _fine(state: State, columns: int | None) -> Iterator[str]:
     yield from wrapped(text, indent="", columns=columns)
 
 
+def _pushed(state: State, columns: int | None) -> Iterator[str]:
+    """How many feeds hubs send, and what is wrong with others."""
+    if not state.hubs:
+        return
+    active = [one for one in state.hubs if one.is_active(state.now)]
+    told = max((one.told_at for one in state.hubs if one.told_at), default=None)
+    parts = [f"{plural(len({one.feed_url for one in active}), 'feed')} by hubs"]
+    parts += [f"last {ago(told, state.now)}"] if told else []
+    if state.hub_documents:
+        parts.append(f"{plural(state.hub_documents, 'document')} for the next run")
+    others = [one for one in state.hubs if one not in active]
+    text = f"Pushed: {', '.join(parts)}."
+    if others:
+        text += f" {plural(len(others), 'other subscription')} at hubs not verified."
+        if error := next((one.error for one in others if one.error), None):
+            text += f" The first: {shown(error)}."
+    yield from wrapped(text, indent="", columns=columns)
+
+
 def _all_feeds(state: State, columns: int | None) -> Iterator[str]:
     titles = ("feed", "stored", "wait", "quarantined", "last poll", "next poll")
     now = state.now
@@ -157,7 +177,9 @@ def _next(feed: FeedHealth, state: State) -> str:
     due = feed.state.next_poll_at
     if not feed.is_subscribed or feed.state.is_gone:
         return "no more"
-    return "next run" if due is None or due <= state.now else ago(due, state.now)
+    if due is None or due <= state.now:
+        return "next run"
+    return ago(due, state.now) + (", pushed" if feed.url in state.pushed else "")
 
 
 def _titled(lines: Iterator[str]) -> Iterator[str]:

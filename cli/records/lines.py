@@ -12,8 +12,9 @@ def date_of(record: Record) -> datetime | None:
 
 
 def site_of(record: Record) -> str | None:
-    """The host of its page."""
-    return host_of(record.canonical_url or record.url or "") or None
+    """The host of its page; of a letter without one the sender's domain."""
+    publisher = record.publisher.domain if record.publisher else None
+    return host_of(record.canonical_url or record.url or "") or publisher
 
 
 def short_id(record: Record) -> str:

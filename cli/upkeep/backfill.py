@@ -56,7 +56,8 @@ def backfill(
         typer.Argument(
             metavar="SOURCE",
             help="WARC files, plain or gzipped by record, folders of them, or addresses: of WARC "
-            "files (https://, s3://, gs://, az://) or of sitemaps.",
+            "files (https://, s3://, gs://, az://), of a list of them (warc.paths.gz) or of "
+            "sitemaps.",
             show_default=False,
         ),
     ],
@@ -106,18 +107,22 @@ def _wanted(
     until: str | None,
 ) -> Backfill:
     from pipeline.poll.backfill.archives import archive_files  # noqa: PLC0415 - brings the parsers
+    from pipeline.poll.backfill.lists import is_list, listed  # noqa: PLC0415 - the same
 
     begins, ends = moment("--since", since), moment("--until", until)
     if begins is not None and ends is not None and begins >= ends:
         raise ConfigError("--until", "not later than --since: no page can lie between them")
     addresses = [one for one in sources if "://" in one]
-    for one in filter(_is_warc, addresses):
+    local = [Path(one) for one in sources if "://" not in one]
+    in_lists = [one for path in local if is_list(path.name) for one in listed(path)]
+    remote = [*(one for one in addresses if _is_warc(one) or is_list(one)), *in_lists]
+    for one in remote:
         if urlsplit(one).query:
             raise ConfigError(masked_text(one), "an address with `?` cannot be brought; save it")
     return Backfill(
-        files=archive_files([Path(one) for one in sources if "://" not in one]),
-        remote=tuple(filter(_is_warc, addresses)),
-        sitemaps=tuple(_sitemap(one) for one in addresses if not _is_warc(one)),
+        files=archive_files([path for path in local if not is_list(path.name)]),
+        remote=tuple(dict.fromkeys(remote)),
+        sitemaps=tuple(_sitemap(one) for one in addresses if one not in remote),
         hosts=tuple(one.strip().lower().removeprefix("www.") for one in hosts or ()),
         since=begins,
         until=ends,

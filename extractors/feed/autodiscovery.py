@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from extractors.article.page.tree import parse
 from extractors.charset import decode
-from extractors.feed.fields import link_of, title_of
+from extractors.feed.fields import header_links, link_of, title_of
 from news.article import Page
 from news.errors import ExtractError
 from news.url import domain_of
@@ -30,9 +30,6 @@ _FEED_NAME = re.compile(
 )
 #: `feed://paper.example/rss` and `feed:https://paper.example/rss`
 _FEED_SCHEME = re.compile(r"\A\s*feed:(?://)?(https?://)?", re.IGNORECASE)
-#: RFC 8288 section 3: `<https://paper.example/feed>; rel="alternate"; type="..."`
-_HEADER_LINK = re.compile(r"<([^<>]*)>([^<]*)")
-_HEADER_VALUE = re.compile(r";\s*(rel|type|title)\s*=\s*(?:\"([^\"]*)\"|([^\s;,]+))", re.IGNORECASE)
 # Hosts of the links that belong to Google's in-between page itself.
 _GOOGLES = (".google.com", ".gstatic.com", ".googleapis.com")
 
@@ -62,7 +59,7 @@ def page_links(page: Page, link_header: str | None = None) -> PageLinks:
         tree = parse(decode(page.content, page.content_type).text)
     except (LxmlError, ValueError, RecursionError) as exc:
         raise ExtractError(page.url, f"{type(exc).__name__} while reading its links") from exc
-    links = [*_header_links(link_header), *_declared_links(tree)]
+    links = [*header_links(link_header), *_declared_links(tree)]
     feeds = _feeds_among(links, base=_base(tree, page_url=page.url))
     leads_to = _leads_to(tree, page_url=page.url)
     return PageLinks(feeds=feeds[:MAX_FEEDS], leads_to=leads_to)
@@ -71,14 +68,6 @@ def page_links(page: Page, link_header: str | None = None) -> PageLinks:
 def _base(tree: HtmlElement, *, page_url: str) -> str:
     links = (link_of(element.get("href"), base=page_url) for element in tree.iter("base"))
     return next((link for link in links if link), page_url)
-
-
-def _header_links(header: str | None) -> Iterator[Mapping[str, str]]:
-    for href, parameters in _HEADER_LINK.findall(header or ""):
-        named = {
-            name.lower(): quoted or bare for name, quoted, bare in _HEADER_VALUE.findall(parameters)
-        }
-        yield {"href": href, **named}
 
 
 def _declared_links(tree: HtmlElement) -> Iterator[Mapping[str, str]]:

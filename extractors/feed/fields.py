@@ -1,7 +1,7 @@
 """Reads an entry's fields, whatever the format, within caps: text, links, names, tags, guids."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Any
 
@@ -20,6 +20,7 @@ MAX_CONTENT = 2_000_000
 MAX_GUID = 1_000
 MAX_NAME = 300  #: a tag, a media type
 MAX_TAGS, MAX_IMAGES, MAX_ENCLOSURES = 50, 20, 20
+MAX_HUBS = 5
 
 _LANGUAGE = re.compile(
     r"([A-Za-z]{2,3})(?:-[A-Za-z]{3})?(?:-([A-Za-z]{4}))?"
@@ -28,6 +29,11 @@ _LANGUAGE = re.compile(
 _NO_LANGUAGE = frozenset("und mul zxx mis".split())
 _IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp)(?:$|[?#])", re.IGNORECASE)
 _WHOLE_NUMBER = re.compile(r"\d{1,15}")
+_MAX_HEADER = 8_192  #: characters of a Link header
+_HEADER_LINK = re.compile(r"<([^<>]*)>([^<]*)")
+_HEADER_VALUE = re.compile(
+    r"(?<![^;\s])(rel|type|title)\s*=\s*(?:\"([^\"]*)\"|([^\s;,]+))", re.IGNORECASE
+)
 
 
 def text_of(value: Any) -> str | None:
@@ -67,6 +73,18 @@ def links_of(values: Iterable[Any], *, base: str | None, limit: int) -> tuple[st
     """The links in order, each once, at most `limit`."""
     found = dict.fromkeys(link for value in values if (link := link_of(value, base=base)))
     return tuple(found)[:limit]
+
+
+def header_links(header: str | None) -> Iterator[dict[str, str]]:
+    """The links of a Link header (RFC 8288 section 3): `href`, and `rel`, `type`, `title` if given.
+
+    Semicolons may be missing: sites send `<https://hub.example/> rel="hub"`.
+    """
+    for href, parameters in _HEADER_LINK.findall((header or "")[:_MAX_HEADER]):
+        named = {
+            name.lower(): quoted or bare for name, quoted, bare in _HEADER_VALUE.findall(parameters)
+        }
+        yield {"href": href, **named}
 
 
 def guid_of(printed: Any, *, link: str | None, parts: Iterable[str | None]) -> str:

@@ -11,6 +11,7 @@ from extractors.feed.credits import names_of
 from extractors.feed.fields import (
     MAX_CONTENT,
     MAX_ENCLOSURES,
+    MAX_HUBS,
     MAX_IMAGES,
     content_of,
     dropped_warnings,
@@ -70,7 +71,7 @@ def parse_json_feed(
         title=title_of(feed.get("title"), is_html=False),
         home_url=link_of(feed.get("home_page_url"), base=url),
         language=feed_language,
-        hub_urls=links_of(hubs, base=url, limit=5),
+        hub_urls=links_of(hubs, base=url, limit=MAX_HUBS),
         self_url=link_of(feed.get("feed_url"), base=url),
         is_cut=is_cut,
         warnings=dropped_warnings(

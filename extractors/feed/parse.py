@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from extractors.feed.fields import digest_of, language_of
+from extractors.feed.fields import MAX_HUBS, digest_of, header_links, language_of, links_of
 from extractors.feed.json_feed import parse_json_feed
 from extractors.feed.markup import paragraphs
 from extractors.feed.prepare.refuse import looks_like_json, refuse_oddities
@@ -88,7 +88,7 @@ def parse(
             timezone=timezone,
             max_entries=max_entries,
         )
-        return _with_distinct_guids(feed)
+        return _with_distinct_guids(_with_linked_hubs(feed, received.get("link")))
     document = prepared(
         content, url=url, headers=received, max_entries=max_entries, max_depth=max_depth
     )
@@ -104,7 +104,8 @@ def parse(
         warnings=_warnings(document, parsed, max_entries=max_entries),
         max_entries=max_entries,
     )
-    return _with_distinct_guids(replace(feed, is_cut=document.is_cut))
+    feed = _with_linked_hubs(replace(feed, is_cut=document.is_cut), received.get("link"))
+    return _with_distinct_guids(feed)
 
 
 def entry_text(html: str) -> tuple[str, ...]:
@@ -143,6 +144,23 @@ def _parsed(document: Prepared, *, url: str, headers: Mapping[str, str]) -> Mapp
         return read(repaired, language=language)
     except Exception as exc:
         raise NotAFeed(url, f"feedparser cannot read it ({type(exc).__name__})") from exc
+
+
+def _with_linked_hubs(document: FeedDocument, header: str | None) -> FeedDocument:
+    """The feed with its Link header's hubs and address, which come first (WebSub, section 4)."""
+    if not header:
+        return document
+    found: dict[str, list[str]] = {"hub": [], "self": []}
+    for link in header_links(header):
+        for rel in {"hub", "self"} & set(link.get("rel", "").lower().split()):
+            found[rel].append(link["href"])
+    hubs = links_of(found["hub"], base=document.url, limit=MAX_HUBS)
+    own = links_of(found["self"], base=document.url, limit=1)
+    return replace(
+        document,
+        hub_urls=hubs or document.hub_urls,
+        self_url=own[0] if own else document.self_url,
+    )
 
 
 def _with_distinct_guids(document: FeedDocument) -> FeedDocument:

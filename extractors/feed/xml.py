@@ -10,6 +10,7 @@ from extractors.dates.zones import Place
 from extractors.feed.credits import names_of
 from extractors.feed.fields import (
     MAX_ENCLOSURES,
+    MAX_HUBS,
     MAX_IMAGES,
     dropped_warnings,
     enclosure_of,
@@ -85,7 +86,7 @@ def document_of(
         ttl=ttl_of(feed),
         skip_hours=hours,
         skip_days=days,
-        hub_urls=links_of(_hrefs(links, "hub"), base=url, limit=5),
+        hub_urls=links_of(_hrefs(links, "hub"), base=url, limit=MAX_HUBS),
         self_url=next(iter(links_of(_hrefs(links, "self"), base=url, limit=1)), None),
         warnings=warnings + dropped,
     )

@@ -1,4 +1,4 @@
-"""Sends messages to the user's own servers, through the address guard and the proxy.
+"""Sends messages to the user's own servers and to hubs, through the address guard and the proxy.
 
 Redirects are not followed, nothing is archived, and no publisher's pace counts here.
 """
@@ -9,16 +9,18 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
-from extractors.fetch.message import Request, retry_after
+from extractors.fetch.message import Request, Response, as_text, retry_after
 from extractors.fetch.network.connection import Connections
 from extractors.fetch.network.dial import Resolver
 from extractors.fetch.polite.host_book import Now
 from extractors.fetch.redirects import clean
 from extractors.fetch.settings import FetchSettings
+from news.errors import BadUrl
+from news.url import absolute_url
 
 #: seconds for one message; Standard Webhooks asks receivers to answer within 15 to 30
 TIMEOUT_S = 10.0
-_MAX_ANSWER = 65_536  #: bytes that are read of an answer, which says nothing
+_MAX_ANSWER = 65_536  #: bytes that are read of an answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,7 @@ class Receipt:
     status: int
     retry_after: timedelta | None  #: that it asks for
     body: bytes = b""  #: its start; cut where the connection broke
+    location: str | None = None  #: of a redirect, absolute
 
 
 class Webhooks:
@@ -66,7 +69,10 @@ class Webhooks:
         await self._connections.aclose()
 
     async def post(self, url: str, *, content: bytes, headers: Mapping[str, str]) -> Receipt:
-        """Send a JSON message. Raises FetchError and its subclasses, BadUrl."""
+        """Send a message, JSON unless the headers say otherwise.
+
+        Raises FetchError and its subclasses, BadUrl.
+        """
         kind = {"Content-Type": "application/json"}
         return await self.send("POST", url, content=content, headers={**kind, **headers})
 
@@ -91,7 +97,20 @@ class Webhooks:
         )
         response = await self._connections.send(request, turn=_AtOnce())
         asked = retry_after(response.fields.get("retry-after"), now=self._now())
-        return Receipt(status=response.status, retry_after=asked, body=response.body)
+        return Receipt(
+            status=response.status,
+            retry_after=asked,
+            location=_location(response),
+            body=response.body,
+        )
+
+
+def _location(response: Response) -> str | None:
+    to = response.fields.get("location")
+    try:
+        return absolute_url(as_text(to), base=response.url) if to else None
+    except BadUrl:
+        return None
 
 
 class _AtOnce:

@@ -53,7 +53,12 @@ class Postponed:
     until: datetime
 
 
-Outcome = Answered | Failed | Postponed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """A hub sent a document of the feed: no request was made."""
+
+
+Outcome = Answered | Failed | Postponed | Brought
 
 
 def address_of(subscription: Subscription, state: FeedState) -> str:
@@ -94,6 +99,8 @@ def next_state(
     match outcome:
         case Postponed(until=until):
             return replace(state, next_poll_at=until + subscription.interval * share / 10)
+        case Brought():
+            return _brought(state, arrivals=list(arrivals), now=now)
         case Failed():
             after = _failed(state, outcome, now=now)
         case Answered():
@@ -148,6 +155,7 @@ def _answered(
     )
     if document is not None:
         well = _read(well, document, digest=None if is_cut else answer.digest, now=now)
+        well = replace(well, read_as=subscription.read_as)
     if answer.missing and state.last_success_at is None and not _was_partial(state):
         # What the first poll lacks is old, not new: the next one counts as the first. Only once,
         # because some feeds never end.
@@ -176,7 +184,19 @@ def _read(
         last_changed_at=now,
         kind=document.kind,
         hub_urls=document.hub_urls,
+        topic_url=(document.self_url or document.url) if document.hub_urls else None,
     )
+
+
+def _brought(state: FeedState, *, arrivals: list[datetime | None], now: datetime) -> FeedState:
+    """A hub's document may hold only what is new, so validators and digest stay.
+
+    The next poll stays too: it is put off as long as the hub can be relied on, not for longer.
+    """
+    if state.last_success_at is None:
+        return state  # the first poll tells what is old
+    after = _observed(state, before=state, arrivals=arrivals, now=now)
+    return replace(after, last_success_at=max(now, state.last_success_at), last_changed_at=now)
 
 
 def _moved(state: FeedState, *, asked: str, moved_to: str | None, now: datetime) -> FeedState:

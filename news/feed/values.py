@@ -10,8 +10,12 @@ from news.feed.rhythm import Rhythm
 FullText = Literal["auto", "always", "never"]
 """auto: the page, else the feed's own text. always: the page only. never: the feed only."""
 
-Via = Literal["feed", "sitemap", "urls", "archive"]
-"""Where an entry comes from: a feed, a sitemap, a list of pages given by hand, a WARC file."""
+Via = Literal["feed", "sitemap", "urls", "archive", "section", "mailbox"]
+"""Where an entry comes from: a feed, a sitemap, a list of pages given by hand, a WARC file, a
+section page, a newsletter in a mailbox."""
+
+Kind = Literal["feed", "section", "mailbox"]
+"""What a subscription reads: a feed or sitemap, a section page, a mailbox."""
 
 PAGE_LIST = "urls:list"
 """The feed URL of pages given by hand as a list; never fetched."""
@@ -48,9 +52,10 @@ class EntryRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """One feed the user follows: a `[[feed]]` of feeds.toml over its `[defaults]`."""
+    """What the user follows: a `[[feed]]`, `[[site]]` or `[[mailbox]]` over the `[defaults]`."""
 
     url: str
+    kind: Kind = "feed"
     name: str | None = None
     group: str | None = None
     #: shortest time between two polls; quiet feeds are polled more rarely
@@ -64,8 +69,18 @@ class Subscription:
     headers: Mapping[str, str] = field(default_factory=dict)
     #: "user:password" of basic auth; ${ENV_VAR} as in headers
     login: str | None = field(default=None, repr=False)
+    #: of a section page: CSS or XPath of its links; None: they are found
+    links: str | None = None
+    #: of a mailbox: addresses whose mail is read, or `@domain`; (): all that is sent to a list
+    senders: tuple[str, ...] = ()
     keep: tuple[EntryRule, ...] = ()  #: if there are any, entries that fit none are kept out
     block: tuple[EntryRule, ...] = ()  #: entries that fit one are kept out
+
+    @property
+    def read_as(self) -> str | None:
+        """How its document is read; None for a feed. What was read otherwise is asked for whole."""
+        chosen = (self.links, *self.senders)
+        return None if self.kind == "feed" else " ".join((self.kind, *filter(None, chosen)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +162,7 @@ class FeedDocument:
 
     url: str
     #: feedparser's version names ("rss20", "atom10" ...); ours: json10, json11, sitemap,
-    #: newssitemap, sitemapindex
+    #: newssitemap, sitemapindex, section, mailbox
     kind: str
     entries: tuple[Entry, ...]
     title: str | None = None
@@ -203,6 +218,8 @@ class FeedState:
     moved_to: str | None = None  #: where permanent redirects led at the last poll
     kind: str | None = None  #: of the last parsed document, as in FeedDocument
     hub_urls: tuple[str, ...] = ()  #: WebSub hubs that the last parsed document named
+    #: the feed as those hubs know it: its rel=self, else where it was found; None without hubs
+    topic_url: str | None = None
     children: tuple[ChildState, ...] = ()  #: of a sitemap index
     moved_since: datetime | None = None  #: first of the polls in a row at which they led there
     moves: int = 0  #: how many such polls
@@ -213,6 +230,7 @@ class FeedState:
     first_success_at: datetime | None = None
     last_new_at: datetime | None = None  #: when a poll last found a new entry
     rhythm: Rhythm | None = None  #: how often it brings something new
+    read_as: str | None = None  #: of the subscription, when the document was last read
 
     def __post_init__(self) -> None:
         """Refuse moments that are not UTC."""

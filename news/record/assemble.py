@@ -10,6 +10,7 @@ from news.article import Article, Author, DateClaim, Image, OffsetSource, Origin
 from news.feed.values import Entry
 from news.likeness.fingerprint import content_hash, text_fingerprint
 from news.record.canonical import accepted_canonical, public_or_none, syndicated_from
+from news.record.origin import home_of, letter_url, publisher_of
 from news.record.precedence import RECORD_NAMES, Picked
 from news.record.usage import NO_WISHES, Wishes, usage_of
 from news.record.values import (
@@ -18,12 +19,11 @@ from news.record.values import (
     Dedup,
     Extraction,
     FeedRef,
-    Publisher,
     Record,
     Status,
 )
 from news.text import folded_words, join_paragraphs, word_count
-from news.url import StoryId, canonical_or_none, domain_of, entry_story_id, story_id
+from news.url import StoryId, canonical_or_none, entry_story_id, story_id
 
 _CLOCK = re.compile(r"\d{1,2}:\d\d(:\d\d)?")
 _CANONICAL = "canonical_url"
@@ -70,7 +70,7 @@ def assemble(article: Article, context: EntryContext, *, status: Status) -> Reco
     title = picked.take("title", article.title, entry.title)
     digest = content_hash(title, text)
     identity = (
-        entry_story_id(feed_url=entry.feed_url, guid=entry.guid)
+        entry_story_id(feed_url=home_of(entry.feed_url, via=entry.via), guid=entry.guid)
         if entry.guid and not canonical
         else story_id(canonical or digest)
     )
@@ -90,7 +90,7 @@ def assemble(article: Article, context: EntryContext, *, status: Status) -> Reco
         id=identity,
         content_hash=digest,
         text_fingerprint=text_fingerprint(text),
-        url=entry.link,
+        url=entry.link or letter_url(entry),
         canonical_url=canonical,
         url_final=context.url_final,
         url_amp=public_or_none(article.amp_link, page_url=page_url),
@@ -99,7 +99,9 @@ def assemble(article: Article, context: EntryContext, *, status: Status) -> Reco
         feeds=() if entry.via in ("urls", "archive") else (_feed_ref(context),),
         via=entry.via,
         group=context.group,
-        publisher=_publisher(picked, article, context),
+        publisher=publisher_of(
+            picked, article, entry, page_url=page_url, feed_title=context.feed_title
+        ),
         title=title,
         subtitle=article.subtitle,
         summary=picked.take("summary", article.summary, entry.summary),
@@ -168,7 +170,8 @@ def own_id(record: Record, *, ordinal: int) -> StoryId | None:
     first = record.feeds[0] if record.feeds else None
     if first is None or first.guid is None:
         return None
-    return entry_story_id(feed_url=first.url, guid=first.guid, ordinal=ordinal)
+    home = home_of(first.url, via=record.via)
+    return entry_story_id(feed_url=home, guid=first.guid, ordinal=ordinal)
 
 
 def _extraction(
@@ -263,26 +266,6 @@ def _feed_ref(context: EntryContext) -> FeedRef:
         guid_is_permalink=entry.guid_is_permalink,
         position=entry.position,
     )
-
-
-def _publisher(picked: Picked, article: Article, context: EntryContext) -> Publisher | None:
-    """The page's publisher. Without a name on the page, the feed's title names it."""
-    page_url = context.url_final or context.entry.link
-    domain = domain_of(page_url) if page_url else None
-    title = context.feed_title if _is_of_publisher(context, domain=domain) else None
-    name = picked.take("publisher_name", article.publisher_name, title)
-    return Publisher(name=name, domain=domain) if name or domain else None
-
-
-def _is_of_publisher(context: EntryContext, *, domain: str | None) -> bool:
-    """True for a publisher's own feed; False for an aggregator's, whose title names another.
-
-    A feed may lie on a service's host: then its title has the name of the page's domain.
-    """
-    if domain is None or domain == domain_of(context.entry.feed_url):
-        return True
-    label = domain.partition(".")[0].replace("-", "")
-    return label in "".join(folded_words(context.feed_title or ""))
 
 
 def _alternates(

@@ -18,7 +18,8 @@ from news.record.usage import Usage
 SCHEMA_VERSION: Literal["1.0"] = "1.0"
 
 Status = Literal["full", "partial", "feed_only", "reserved", "withdrawn", "pruned"]
-"""full: the page's own text. partial: the page's text, cut by a paywall. feed_only: the feed's.
+"""full: the page's own text, or a letter's. partial: the page's text, cut by a paywall. feed_only:
+the feed's.
 reserved: no text; its publisher reserves mining, and the settings keep no such text.
 withdrawn: no text; an earlier revision was a gate's page, not the story.
 pruned: no text any more; it was older than the settings keep texts."""
@@ -35,6 +36,9 @@ Cause = Literal["publisher", "extractor"]
 Part = Literal["headline", "subtitle", "body", "correction"]
 
 Url = Annotated[str, Field(pattern="^https?://", json_schema_extra={"format": "uri"})]
+LinkUrl = Annotated[str, Field(pattern="^(https?://|mid:)", json_schema_extra={"format": "uri"})]
+"""A page's address, or that of a message without a page (RFC 2392)."""
+FeedUrl = Annotated[str, Field(pattern="^(https?|imap)://", json_schema_extra={"format": "uri"})]
 Digest = Annotated[str, Field(pattern="^sha256:[0-9a-f]{64}$")]
 Fingerprint = Annotated[str, Field(pattern="^xxh3:[0-9a-f]{16}$")]
 Id = Annotated[
@@ -48,7 +52,7 @@ Offset = Annotated[str, Field(pattern="^[+-][0-9]{2}:[0-9]{2}$")]
 class FeedRef:
     """An appearance of the story in a feed."""
 
-    url: Url
+    url: FeedUrl
     guid: str | None
     first_seen: datetime
     title: str | None = None  #: the feed's title
@@ -125,7 +129,7 @@ class Record:
     revision_changes: tuple[Part, ...] = ()  #: what changed since the revision before
     content_hash: Digest
     text_fingerprint: Fingerprint | None = None
-    url: Url | None  #: the link as the feed printed it, made absolute
+    url: LinkUrl | None  #: the link as the feed printed it, made absolute
     canonical_url: Url | None
     url_final: Url | None = None  #: after redirects
     url_amp: Url | None = None
@@ -133,7 +137,7 @@ class Record:
     syndicated_from: Url | None = None
     alternate_urls: tuple[Url, ...] = ()
     feeds: tuple[FeedRef, ...] = ()
-    #: how the story was first met: in a feed, in a sitemap, or in a list of pages given by hand
+    #: how the story was first met: in a feed, in a sitemap, on a section page, in a mailbox ...
     via: Via = "feed"
     #: the group of the subscription in which it was first met, as feeds.toml names it
     group: str | None = None

@@ -6,13 +6,21 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from news.feed.values import Subscription
 from news.secrets import masked_text
 from pipeline.config.logins import shown
 from pipeline.config.settings import Settings, checked, layers, places_in
+from pipeline.config.subscriptions import Written
 from pipeline.config.toml_file import line_of, read_toml, unknown_key
 
 DEFAULT = "default"
+_WRITTEN_AS = {("mailbox", "url"): "host", ("mailbox", "login"): "password"}
+"""The keys of a table that another key of the subscription is made of."""
+_UNSAID = {
+    "feed": ("kind", "links", "senders"),
+    "site": ("kind", "senders"),
+    "mailbox": ("kind", "links", "headers", "full_text"),
+}
+"""Keys of subscriptions that a table does not have."""
 _UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 
 
@@ -59,20 +67,25 @@ def settings_in_force(
     return lines, unknown
 
 
-def subscription_in_force(path: Path, nth: int, subscription: Subscription) -> list[InForce]:
-    """Every key of the nth `[[feed]]` of a feeds.toml. Raises ConfigError."""
+def subscription_in_force(path: Path, written: Written) -> list[InForce]:
+    """Every key of a subscription of a feeds.toml. Raises ConfigError."""
     tables, text = read_toml(path)
-    own, defaults = tables["feed"][nth], tables.get("defaults", {})
+    subscription, table, nth = written.subscription, written.table, written.nth
+    own, defaults = tables[table][nth], tables.get("defaults", {})
 
     def source(key: str) -> str:
-        written = "url" if key == "login" and key not in own and subscription.login else key
-        if written in own:
-            return f"{path}:{line_of(text, written, table='feed', nth=nth)}"
+        named = _WRITTEN_AS.get((table, key), key)
+        if key == "login" and key not in own and named == key and subscription.login:
+            named = "url"
+        if named in own:
+            return f"{path}:{line_of(text, named, table=table, nth=nth)}"
         if key in defaults:
             return f"{path}:{line_of(text, key, table='defaults')} [defaults]"
         return DEFAULT
 
     values = asdict(shown(subscription))
+    for key in _UNSAID[table]:
+        del values[key]
     return [
         InForce(key=key, value=_written(one), source=source(key)) for key, one in values.items()
     ]

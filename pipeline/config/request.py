@@ -18,13 +18,19 @@ class Backfill(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     files: tuple[Path, ...] = ()
-    remote: tuple[str, ...] = ()  #: WARC files by address: http(s)://, s3://, gs://, az://
+    #: WARC files, and lists of them, by address: http(s)://, s3://, gs://, az://
+    remote: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()  #: their addresses
     hosts: tuple[str, ...] = ()  #: and their subdomains; () for all
     #: fetched at this time or later; listed by a sitemap with such a date
     since: datetime | None = None
     until: datetime | None = None  #: before
     languages: tuple[str, ...] = ()  #: BCP 47; () for all
+
+    @property
+    def choice(self) -> str:
+        """What is chosen of a source's pages, as text: a source that was read for it is done."""
+        return self.model_dump_json(include={"hosts", "since", "until", "languages"})
 
     def is_of(self, host: str) -> bool:
         """True for a host that is wanted."""

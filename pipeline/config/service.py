@@ -133,6 +133,13 @@ def _web(value: str) -> str:
 _Web = Annotated[str, AfterValidator(_web)]
 
 
+def _between_polls(value: Any) -> timedelta:
+    found: timedelta = duration(value)
+    if not timedelta(minutes=5) <= found <= timedelta(days=31):
+        raise ValueError('expected between "5m" and "31d"')
+    return found
+
+
 class ServiceSettings(RetentionSettings):
     """A part of Settings."""
 
@@ -143,4 +150,6 @@ class ServiceSettings(RetentionSettings):
     metrics_file: Path | None = None
     metrics_per_feed: bool = False
     reading_room: _Web | None = None
+    websub: _Web | None = None
+    websub_interval: Annotated[timedelta, BeforeValidator(_between_polls)] = timedelta(days=1)
     sink: Sinks = ()

@@ -90,7 +90,7 @@ def _read_fields(fields: dict[str, str], where: Where) -> list[tuple[RuledField,
 
 
 def _check_selector(key: str, selector: str, where: Where, *, is_field: bool = False) -> None:
-    from extractors.article.site_rules import selector_problem  # noqa: PLC0415 - brings lxml
+    from extractors.article.selectors import selector_problem  # noqa: PLC0415 - brings lxml
 
     if problem := selector_problem(selector, is_field=is_field):
         raise ConfigError(where(key), f"{key}: {problem}, got {selector!r}")

@@ -1,178 +1,117 @@
 """feeds.toml: the user's subscriptions, read with clear errors."""
 
-import re
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
-from zoneinfo import available_timezones
+from typing import Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    model_validator,
-)
+from pydantic import ValidationError
 
 from news.errors import BadUrl, ConfigError
 from news.feed.values import Subscription
-from news.secrets import has_variable, masked_text
+from news.secrets import masked_text
 from news.url import absolute_url
-from pipeline.config.entry_rules import BlockRules, KeepRules, listed
-from pipeline.config.lists import Duration
+from pipeline.config.entry_rules import listed
+from pipeline.config.feeds.tables import ADDRESS, SECRET_KEYS, TABLES, checked_login
 from pipeline.config.logins import split_login
 from pipeline.config.toml_file import expectation, line_of, read_toml, unknown_key
 
-_HEADER_NAME = re.compile(r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")  # RFC 9110 section 5.1
-SECRET_KEYS = ("headers", "login")
-_OURS = frozenset(
-    "host connection content-length transfer-encoding accept-encoding if-none-match "
-    "if-modified-since cookie".split()
-)
-#: headers that may be written out; any other may be a secret
-_PUBLIC_HEADERS = frozenset(
-    "user-agent accept accept-language cache-control dnt from origin pragma "
-    "x-requested-with".split()
-)
-_NOT_HERE = "with the secret in that environment variable; no file or store may hold it"
+NONE_IN_IT = "no [[feed]], [[site]] or [[mailbox]] in it"
+_OWN = ("url", "name", "links", "host", "port", "user", "password", "folder", "senders")
+"""Keys that say what one subscription is; no default can."""
 
 
-def _feed_url(value: str) -> str:
-    try:
-        return absolute_url(value)
-    except BadUrl as exc:
-        raise ValueError("expected an http(s) URL") from exc
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A subscription, and where feeds.toml has it."""
 
-
-_timezones = cache(available_timezones)  # walks a folder each time
-
-
-def _timezone(value: str) -> str:
-    if value not in _timezones():
-        raise ValueError('expected an IANA time zone such as "Europe/Berlin"')
-    return value
-
-
-def _login(value: str) -> str:
-    name, colon, _ = value.partition(":")
-    if not name or not colon or any(ord(c) < 32 for c in value):
-        raise ValueError('expected "user:${PASSWORD_VARIABLE}"')
-    if not has_variable(value):
-        raise ValueError(f'expected "user:${{PASSWORD_VARIABLE}}" {_NOT_HERE}')
-    return value
-
-
-def _headers(value: dict[str, str]) -> dict[str, str]:
-    for name, text in value.items():
-        if not _HEADER_NAME.match(name) or any(c in text for c in "\r\n\0"):
-            raise ValueError(f"expected an HTTP header, got {name!r}")
-        if name.lower() in _OURS:
-            raise ValueError(f"header {name!r} is set by Wirecopy itself")
-        if name.lower() not in _PUBLIC_HEADERS and not has_variable(text):
-            raise ValueError(f'expected {name} = "${{VARIABLE}}" {_NOT_HERE}')
-    return value
-
-
-class FeedTable(BaseModel):
-    """A `[[feed]]` of feeds.toml."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    url: Annotated[str, AfterValidator(_feed_url)]
-    name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-    group: Annotated[str, Field(min_length=1, max_length=100)] | None = None
-    interval: Duration = timedelta(minutes=30)
-    max_age: Duration | None = None
-    full_text: Literal["auto", "always", "never"] = "auto"
-    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = None
-    timezone: Annotated[str, AfterValidator(_timezone)] | None = None
-    headers: Annotated[dict[str, str], AfterValidator(_headers)] = Field(default_factory=dict)
-    login: Annotated[str, AfterValidator(_login)] | None = None
-    keep: KeepRules = ()
-    block: BlockRules = ()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _login_out_of_url(cls, values: Any) -> Any:
-        """Split `https://user:pass@host/` into `url` and `login`.
-
-        The URL is shown, logged and stored everywhere, the login nowhere.
-        """
-        if not isinstance(values, dict) or not isinstance(values.get("url"), str):
-            return values
-        url, login = split_login(values["url"])
-        return values if login is None else {**values, "url": url, "login": login}
-
-    @model_validator(mode="after")
-    def _one_authorization(self) -> Self:
-        if self.login and any(name.lower() == "authorization" for name in self.headers):
-            raise ValueError("expected a login or an Authorization header, not both")
-        return self
-
-    def subscription(self) -> Subscription:
-        """The checked row as a frozen Subscription."""
-        return Subscription(**dict(self))
+    table: str  #: feed, site or mailbox
+    nth: int  #: among the tables of that name
+    subscription: Subscription
 
 
 def read_feeds(path: Path) -> list[Subscription]:
-    """The subscriptions of a feeds.toml; `[defaults]` apply to each `[[feed]]`.
+    """The subscriptions of a feeds.toml; `[defaults]` apply to each.
 
     Raises ConfigError for an unknown key, a bad value, a duplicate URL, or a file without feeds. It
     names the file, the line and the expected value.
     """
+    return [one.subscription for one in written_feeds(path)]
+
+
+def written_feeds(path: Path) -> list[Written]:
+    """The same, with their places: feeds first, then sites, then mailboxes. Raises ConfigError."""
     tables, text = read_toml(path)
     for key in tables:
-        if key not in ("defaults", "feed"):
+        if key != "defaults" and key not in TABLES:
             raise ConfigError(
-                f"{path}:{line_of(text, key)}", unknown_key(key, ("defaults", "feed"))
+                f"{path}:{line_of(text, key)}", unknown_key(key, ("defaults", *TABLES))
             )
     defaults = tables.get("defaults", {})
-    feeds = tables.get("feed", [])
-    if (
-        not isinstance(defaults, dict)
-        or not isinstance(feeds, list)
-        or not all(isinstance(f, dict) for f in feeds)
-    ):
+    rows = {name: tables.get(name, []) for name in TABLES}
+    if not isinstance(defaults, dict) or not all(map(_are_tables, rows.values())):
         raise ConfigError(str(path), "expected one [defaults] table and one [[feed]] table a feed")
+    known = {key for table in TABLES.values() for key in table.model_fields} - set(_OWN)
     for key in defaults:
-        if key not in FeedTable.model_fields or key in ("url", "name"):
-            known = set(FeedTable.model_fields) - {"url", "name"}
+        if key not in known:
             raise ConfigError(
                 f"{path}:{line_of(text, key, table='defaults')}", unknown_key(key, known)
             )
-    found: dict[str, int] = {}
-    subscriptions = []
-    for nth, feed in enumerate(feeds):
-        subscription = _read_feed(feed, path=path, text=text, nth=nth, defaults=defaults)
-        first = found.setdefault(subscription.url, nth)
-        if first != nth:
-            before, line = (
-                line_of(text, "url", table="feed", nth=n) for n in (first, nth)
-            )  # slow, so only for a mistake
+    found: dict[str, Written] = {}
+    for one in _written(rows, path=path, text=text, defaults=defaults):
+        first = found.setdefault(one.subscription.url, one)
+        if first is not one:
+            # slow, so only for a mistake
+            before, line = (_line(text, ADDRESS[w.table], written=w) for w in (first, one))
             raise ConfigError(
-                f"{path}:{line}", f"duplicate feed, first on line {before}: {subscription.url}"
+                f"{path}:{line}",
+                f"duplicate {one.table}, first on line {before}: {one.subscription.url}",
             )
-        subscriptions.append(subscription)
-    return subscriptions
+    return list(found.values())
+
+
+def _are_tables(rows: object) -> bool:
+    return isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
+
+
+def _written(
+    rows: Mapping[str, list[dict[str, Any]]], *, path: Path, text: str, defaults: Mapping[str, Any]
+) -> Iterator[Written]:
+    for name, of_name in rows.items():
+        for nth, row in enumerate(of_name):
+            read = _read_feed(row, name, path=path, text=text, nth=nth, defaults=defaults)
+            yield Written(table=name, nth=nth, subscription=read)
+
+
+def _line(text: str, key: str, *, written: Written) -> int:
+    return line_of(text, key, table=written.table, nth=written.nth)
 
 
 def _read_feed(
-    feed: dict[str, Any], *, path: Path, text: str, nth: int, defaults: Mapping[str, Any]
+    feed: dict[str, Any],
+    name: str,
+    *,
+    path: Path,
+    text: str,
+    nth: int,
+    defaults: Mapping[str, Any],
 ) -> Subscription:
+    """One row of the table of this name."""
+    model = TABLES[name]
+    defaults = {key: value for key, value in defaults.items() if key in model.model_fields}
+
     def at(key: str) -> str:
-        table, number = ("feed", nth) if key in feed or key not in defaults else ("defaults", 0)
+        table, number = (name, nth) if key in feed or key not in defaults else ("defaults", 0)
         return f"{path}:{line_of(text, key, table=table, nth=number)}"
 
     for key in feed:
-        if key not in FeedTable.model_fields:
-            raise ConfigError(at(key), unknown_key(key, FeedTable.model_fields))
-    if "url" not in feed:
-        raise ConfigError(at("url"), "a [[feed]] needs a url")
+        if key not in model.model_fields:
+            raise ConfigError(at(key), unknown_key(key, model.model_fields))
+    for key, field in model.model_fields.items():
+        if field.is_required() and key not in feed:
+            raise ConfigError(at(key), f"a [[{name}]] needs a {key}")
     try:
-        return FeedTable(**{**defaults, **feed, **_both_rules(defaults, feed)}).subscription()
+        return model(**{**defaults, **feed, **_both_rules(defaults, feed)}).subscription()
     except ValidationError as exc:
         key, expected = expectation(exc, secret=SECRET_KEYS)
         key = key.split(".")[0] or "login"
@@ -198,7 +137,7 @@ def one_off(
     for url in urls:
         address, login = split_login(url)
         try:
-            login = login and _login(login)
+            login = login and checked_login(login)
             subscription = Subscription(url=absolute_url(address), full_text=full_text, login=login)
         except ValueError as exc:
             raise ConfigError(masked_text(url)[:200], str(exc)) from exc

@@ -1,11 +1,146 @@
-"""Entries as candidates for the queue."""
+"""Queues the entries of one visit to a feed, and saves the feed's next state with them."""
 
-from dataclasses import replace
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
 
-from news.feed.values import Entry
+from news.feed import life as feed_life
+from news.feed.life import Outcome
+from news.feed.next_poll import Pacing, spread
+from news.feed.sitemap import date_of
+from news.feed.values import Entry, FeedDocument, FeedState, Subscription
+from news.query.rules import kept_out
 from news.url import host_of
+from pipeline.poll.sitemap_index import Harvest
+from pipeline.report.tally import Tally
+from pipeline.resources import Resources
 from pipeline.workers.read_feed import marks_of
-from storage.values import Candidate
+from storage.values import Candidate, Poll, Sifted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """The result of one request for a feed."""
+
+    outcome: Outcome
+    document: FeedDocument | None = None  #: None when it is unchanged or was not read
+    harvest: Harvest = field(default_factory=Harvest)
+
+    @property
+    def is_new(self) -> bool:
+        """True when a new document was read."""
+        return self.document is not None or bool(self.harvest.entries)
+
+    @property
+    def missing(self) -> str | None:
+        """What could not be read of a feed that answered."""
+        return self.harvest.missing
+
+
+class Saver:
+    """Saves the visits of one run."""
+
+    def __init__(self, *, resources: Resources, tally: Tally, dry_run: bool, polls: int) -> None:
+        """polls: how many polls the run makes; more polls are spread over more time."""
+        self._resources, self._tally, self._dry_run, self._polls = resources, tally, dry_run, polls
+
+    async def save(
+        self,
+        visit: Visit,
+        state: FeedState,
+        *,
+        subscription: Subscription,
+        document_id: int | None = None,
+    ) -> tuple[FeedState, list[Sifted]]:
+        """Queue the entries and save the next state in one transaction. A dry run saves nothing.
+
+        document_id: of what a hub sent; it leaves the store in the same transaction.
+        """
+        resources, now = self._resources, self._resources.now()
+        poll = Poll(
+            state=state,
+            candidates=tuple(
+                candidate(
+                    entry,
+                    is_old=is_old,
+                    kept_out=kept_out(entry, subscription, first_seen_at=now),
+                )
+                for entry, is_old in zip(visit.harvest.entries, visit.harvest.are_old, strict=True)
+            ),
+            known_before=_known_before(subscription, state, now=now),
+            document_id=document_id,
+        )
+        if self._dry_run:
+            sifted = await asyncio.to_thread(resources.store.queue.sift, poll, now=now)
+            return state, self._counted(sifted)
+        decide = partial(
+            _decided,
+            poll,
+            visit,
+            subscription=subscription,
+            pacing=self._pacing(subscription.interval),
+            share=resources.share(),
+            now=now,
+        )
+        saved = await asyncio.to_thread(
+            resources.store.queue.save_poll, replace(poll, next_state=decide), now=now
+        )
+        return decide(saved), self._counted(saved)
+
+    def _counted(self, sifted: list[Sifted]) -> list[Sifted]:
+        for one in sifted:
+            self._tally.saw(one.entry_id, one.outcome)
+        return sifted
+
+    def _pacing(self, interval: timedelta) -> Pacing:
+        pacing = self._resources.settings.pacing
+        jitter = spread(self._polls, wait=max(interval, pacing.floor))
+        return replace(pacing, jitter=max(pacing.jitter, jitter))
+
+
+def _decided(
+    poll: Poll,
+    visit: Visit,
+    sifted: Sequence[Sifted],
+    *,
+    subscription: Subscription,
+    pacing: Pacing,
+    share: float,
+    now: datetime,
+) -> FeedState:
+    """The feed's next state; the store has decided which entries are new."""
+    is_first = poll.state.last_success_at is None
+    arrivals = [
+        date_of(one.entry)
+        for one, answer in zip(poll.candidates, sifted, strict=True)
+        if is_first or answer.is_first_seen
+    ]
+    return feed_life.next_state(
+        poll.state,
+        visit.outcome,
+        visit.document,
+        subscription=subscription,
+        arrivals=arrivals,
+        pacing=pacing,
+        share=share,
+        now=now,
+    )
+
+
+def _known_before(
+    subscription: Subscription, state: FeedState, *, now: datetime
+) -> datetime | None:
+    """Entries dated before this count as known: max_age before the first successful poll.
+
+    It holds for later polls too, so that a republished archive does not flood the queue.
+    """
+    if subscription.max_age is None:
+        return None
+    if state.last_success_at is not None and state.first_success_at is None:
+        return None  # polled by a version that did not store the time of the first poll
+    return (state.first_success_at or now) - subscription.max_age
 
 
 def candidate(entry: Entry, *, is_old: bool = False, kept_out: str | None = None) -> Candidate:

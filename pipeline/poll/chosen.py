@@ -4,7 +4,7 @@ from news.errors import ConfigError
 from news.feed.values import Subscription
 from pipeline.config.request import RunRequest
 from pipeline.config.settings import Settings
-from pipeline.config.subscriptions import one_off, read_feeds
+from pipeline.config.subscriptions import NONE_IN_IT, one_off, read_feeds
 from pipeline.control.clock import Clock
 from storage import Store
 
@@ -23,7 +23,7 @@ def named_feeds(request: RunRequest, settings: Settings) -> list[Subscription]:
         return []
     found = read_feeds(request.feeds_file)
     if not found:
-        raise ConfigError(str(request.feeds_file), "no [[feed]] in it")
+        raise ConfigError(str(request.feeds_file), NONE_IN_IT)
     return found
 
 

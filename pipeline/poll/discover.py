@@ -1,6 +1,7 @@
 """Finds a site's feeds and sitemaps, and fetches and reads each of them once.
 
-The site's page or its robots.txt names them, or they are at common URLs.
+The site's page or its robots.txt names them, or they are at common URLs. A site with neither may
+have a page that lists its articles: that page is found instead.
 """
 
 import asyncio
@@ -12,12 +13,11 @@ from urllib.parse import urljoin, urlsplit
 
 from extractors.feed.autodiscovery import PageLinks
 from extractors.fetch import Fetched
-from news.article import Page
 from news.errors import NewsError
 from news.feed.sitemap import date_of
 from news.feed.values import FeedDocument
 from news.url import absolute_url, domain_of
-from pipeline.poll.fetch_document import DocumentFetcher, digest_of
+from pipeline.poll.fetch_document import DocumentFetcher, Section, digest_of, page_in
 
 MAX_NAMED = 20  #: the most feeds of a page, or sitemaps of a robots.txt
 _SITEMAP_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
@@ -40,7 +40,7 @@ _RANK = {"newssitemap": 1, "sitemap": 2, "sitemapindex": 2}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A feed or sitemap that was fetched and read."""
+    """A feed, sitemap or section page that was fetched and read."""
 
     url: str  #: after redirects
     kind: str  #: as in FeedDocument
@@ -56,7 +56,7 @@ class Found:
 
 
 async def discover(site: str, *, fetcher: DocumentFetcher) -> list[Found]:
-    """A site's feeds, then its news sitemaps, then its sitemaps.
+    """A site's feeds, then its news sitemaps, then its sitemaps; else the page itself, a section.
 
     site: URL of its front page or of a section. Common URLs are tried only where the site names
     nothing that works. Raises FetchError for a site that cannot be reached.
@@ -82,6 +82,8 @@ async def discover(site: str, *, fetcher: DocumentFetcher) -> list[Found]:
         await seeker.try_all(origin + path for path in _NEWS_SITEMAPS)
     if not any(found.kind in ("sitemap", "sitemapindex") for found in seeker.found):
         await seeker.try_all(origin + path for path in _SITEMAPS)
+    if page is not None and not seeker.found:
+        await seeker.keep_section(page)
     return sorted(seeker.found, key=lambda found: _RANK.get(found.kind, 0))
 
 
@@ -109,13 +111,7 @@ class _Seeker:
         """The feeds that a page declares; empty for an unreadable page."""
         try:
             return await self._fetcher.workers.page_links(
-                Page(
-                    url=page.url_final,
-                    content=page.content,
-                    content_type=page.headers.get("content-type"),
-                    fetched_at=page.fetched_at,
-                ),
-                link_header=page.headers.get("link"),
+                page_in(page), link_header=page.headers.get("link")
             )
         except NewsError:
             return PageLinks()
@@ -164,6 +160,14 @@ class _Seeker:
         """Keep the site's page itself if it is a feed or sitemap."""
         try:
             document = await self._fetcher.parse(page)
+        except NewsError:
+            return
+        self._keep(document, url=page.url_final, digest=digest_of(page.content))
+
+    async def keep_section(self, page: Fetched) -> None:
+        """Keep the site's page itself if it lists articles."""
+        try:
+            document = await self._fetcher.read_section(page, Section())
         except NewsError:
             return
         self._keep(document, url=page.url_final, digest=digest_of(page.content))

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from news.feed import life as feed_life
 from news.feed.next_poll import Pacing
+from news.feed.pushed import NOT_PUSHED, Pushed, with_push
 from news.feed.values import FeedState, Subscription
 from news.feed.wrong_clock import believed
 from news.report import FeedLine
+from storage import Store
 
 Due = tuple[Subscription, FeedState]
 
@@ -18,23 +20,32 @@ def split_due(
     *,
     force: bool,
     again: bool,
+    pushed: Mapping[str, Pushed],
     pacing: Pacing,
     now: datetime,
 ) -> tuple[list[Due], list[FeedLine]]:
     """The due feeds, each with its state, and a report line for each of the others.
 
-    force: all feeds except retired ones are due. again: failing feeds are due too.
+    force: all feeds except retired ones are due. again: failing feeds are due too. pushed: those of
+    which hubs have sent something are due, others that hubs push are rarely due.
     """
     due: list[Due] = []
     skipped: list[FeedLine] = []
     for subscription in subscriptions:
         state = states.get(subscription.url, FeedState(url=subscription.url))
         state = believed(state, subscription=subscription, pacing=pacing, now=now)
-        if is_due(state, force=force or (again and state.failures > 0), now=now):
+        hubs = pushed.get(subscription.url, NOT_PUSHED)
+        state = with_push(state, hubs, pacing=pacing, now=now)
+        if hubs.waiting or is_due(state, force=force or (again and state.failures > 0), now=now):
             due.append((subscription, state))
         else:
             skipped.append(skipped_line(subscription, state, now=now))
     return due, skipped
+
+
+def pushed_feeds(store: Store, *, is_off: bool, now: datetime) -> dict[str, Pushed]:
+    """How feeds stand with their hubs. is_off: in a run that reads nothing from hubs."""
+    return {} if is_off else store.brought.standing(now=now)
 
 
 def is_due(state: FeedState, *, force: bool, now: datetime) -> bool:

@@ -2,58 +2,57 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from functools import partial
-from typing import assert_never
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 
-from extractors.fetch import Fetched, Missing, NotModified, Refused, Throttled
-from news.errors import ExtractError, NewsError, Unreachable
+from extractors.fetch import Fetched, NotModified
+from news.errors import NewsError, Unreachable
 from news.feed import life as feed_life
-from news.feed.life import Answered, Failed, Outcome, Postponed
-from news.feed.next_poll import Pacing, spread
-from news.feed.sitemap import are_old, date_of
+from news.feed.life import Answered, Brought, Failed, Postponed
+from news.feed.pushed import NOT_PUSHED, Pushed, has_missed, with_push
+from news.feed.sitemap import are_old
 from news.feed.values import FeedDocument, FeedState, Subscription
 from news.feed.wrong_clock import believed
-from news.query.rules import kept_out
 from news.report import FeedLine
 from pipeline.config.logins import request_headers
-from pipeline.poll.candidates import candidate
+from pipeline.poll.candidates import Saver, Visit
 from pipeline.poll.due import is_due, skipped_line
-from pipeline.poll.fetch_document import DocumentFetcher, cut_off
+from pipeline.poll.fetch_document import (
+    DocumentFetcher,
+    cut_off,
+    failure_of,
+    in_minutes,
+    reason_of,
+    section_of,
+)
+from pipeline.poll.mailbox import NOT_ARCHIVED, visit_mailbox
+from pipeline.poll.pushed.read import brought_documents
 from pipeline.poll.sitemap_index import Harvest, is_index, read_children
 from pipeline.report.events import emit
 from pipeline.report.tally import Tally
 from pipeline.resources import Resources
-from storage.values import Poll, Sifted
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
-    """The result of one request for a feed."""
-
-    outcome: Outcome
-    document: FeedDocument | None = None  #: None when it is unchanged or was not read
-    harvest: Harvest = field(default_factory=Harvest)
-
-    @property
-    def is_new(self) -> bool:
-        """True when a new document was read."""
-        return self.document is not None or bool(self.harvest.entries)
-
-    @property
-    def missing(self) -> str | None:
-        """What could not be read of a feed that answered."""
-        return self.harvest.missing
+from storage.values import Sifted
 
 
 class Poller:
     """Polls feeds for one run."""
 
-    def __init__(self, *, resources: Resources, tally: Tally, dry_run: bool, polls: int) -> None:
-        """polls: how many polls this run makes; more polls are spread over more time."""
-        self._resources, self._tally, self._dry_run, self._polls = resources, tally, dry_run, polls
+    def __init__(
+        self,
+        *,
+        resources: Resources,
+        tally: Tally,
+        dry_run: bool,
+        polls: int,
+        pushed: Mapping[str, Pushed],
+    ) -> None:
+        """polls: how many polls this run makes; more polls are spread over more time.
+
+        pushed: how feeds stand with their hubs.
+        """
+        self._resources, self._dry_run, self._pushed = resources, dry_run, pushed
+        self._saver = Saver(resources=resources, tally=tally, dry_run=dry_run, polls=polls)
         self._fetcher = DocumentFetcher(resources.client, resources.workers, resources.settings)
 
     async def poll(self, subscription: Subscription, state: FeedState, *, force: bool) -> FeedLine:
@@ -73,16 +72,14 @@ class Poller:
                 subscription, state, now=resources.now(), why="another worker polls it"
             )
         try:
-            stored = (await asyncio.to_thread(store.feeds.states, [url])).get(url, state)
-            now, pacing = resources.now(), resources.settings.pacing
-            state = believed(stored, subscription=subscription, pacing=pacing, now=now)
-            if state is not stored and not self._dry_run:
-                await asyncio.to_thread(store.queue.drop_too_old, url, now=now)
-            if not is_due(state, force=force, now=now):
-                return skipped_line(subscription, state, now=now)
-            line, after = await self._poll(subscription, state)
+            if resources.is_replay and subscription.kind == "mailbox":
+                return skipped_line(subscription, state, now=resources.now(), why=NOT_ARCHIVED)
+            state = await self._current(subscription, state)
+            line, after = await self._read(subscription, state, force=force)
         finally:
             await asyncio.to_thread(store.feeds.release, [url], owner=owner)
+        if after is None:
+            return line
         emit(
             "feed.failed" if line.outcome == "failed" else "feed.polled",
             feed=line.url,
@@ -96,21 +93,88 @@ class Poller:
         )
         return line
 
+    async def _current(self, subscription: Subscription, state: FeedState) -> FeedState:
+        """The state as stored, without moments that the clock was ahead at."""
+        store, url, now = self._resources.store, subscription.url, self._resources.now()
+        stored = (await asyncio.to_thread(store.feeds.states, [url])).get(url, state)
+        pacing = self._resources.settings.pacing
+        state = believed(stored, subscription=subscription, pacing=pacing, now=now)
+        if state is not stored and not self._dry_run:
+            await asyncio.to_thread(store.queue.drop_too_old, url, now=now)
+        return state
+
+    async def _read(
+        self, subscription: Subscription, state: FeedState, *, force: bool
+    ) -> tuple[FeedLine, FeedState | None]:
+        """Take what hubs have sent, then poll the feed if it is due.
+
+        The line for the report, and the state after a poll; None when there was none.
+        """
+        before, brought = await self._take_brought(subscription, state)
+        now = self._resources.now()
+        if is_due(self._with_push(before), force=force, now=now):
+            visit, after, sifted = await self._poll(subscription, before)
+            line = self._line(subscription, after, visit, [*brought, *sifted])
+            return line, after
+        if not brought:
+            return skipped_line(subscription, self._with_push(before), now=now), None
+        line = self._line(subscription, before, Visit(outcome=Brought()), brought)
+        emit("feed.brought", feed=line.url, entries=line.entries, new=line.new)
+        return line, None
+
+    async def _take_brought(
+        self, subscription: Subscription, state: FeedState
+    ) -> tuple[FeedState, list[Sifted]]:
+        """Queue what hubs have sent, each document as a poll's: the state after, the entries."""
+        found: list[Sifted] = []
+        if not self._hubs(subscription.url).waiting:
+            return state, found
+        documents = brought_documents(
+            subscription, resources=self._resources, fetcher=self._fetcher
+        )
+        async for number, document in documents:
+            harvest = await self._harvest(document, state, subscription=subscription)
+            visit = Visit(outcome=Brought(), document=document, harvest=harvest)
+            state, sifted = await self._saver.save(
+                visit, state, subscription=subscription, document_id=number
+            )
+            found += sifted
+        return state, found
+
+    def _hubs(self, url: str) -> Pushed:
+        return self._pushed.get(url, NOT_PUSHED)
+
+    def _with_push(self, state: FeedState) -> FeedState:
+        pacing, now = self._resources.settings.pacing, self._resources.now()
+        return with_push(state, self._hubs(state.url), pacing=pacing, now=now)
+
     async def _poll(
         self, subscription: Subscription, state: FeedState
-    ) -> tuple[FeedLine, FeedState]:
-        """The line for the report, and the state after the poll."""
+    ) -> tuple[Visit, FeedState, list[Sifted]]:
+        """One request: its result, the state after it, and the entries."""
         visit = await self._visit(subscription, state)
-        after, sifted = await self._save(visit, state, subscription=subscription)
-        now = self._resources.now()
-        if isinstance(visit.outcome, Postponed):
-            why = f"its host is to be left alone until {_minute(visit.outcome.until)}"
-            return skipped_line(subscription, after, now=now, why=why), after
+        after, sifted = await self._saver.save(visit, state, subscription=subscription)
+        seen = sum(one.is_first_seen for one in sifted)
+        if not self._dry_run and has_missed(state, self._hubs(state.url), first_seen=seen):
+            store, now = self._resources.store, self._resources.now()
+            await asyncio.to_thread(store.brought.missed, state.url, now=now)
+            emit("hub.missed", feed=state.url, entries=seen)
+        return visit, after, sifted
+
+    def _line(
+        self, subscription: Subscription, after: FeedState, visit: Visit, sifted: Sequence[Sifted]
+    ) -> FeedLine:
+        """The line for the report, of a poll and of what hubs have sent."""
+        now, after = self._resources.now(), self._with_push(after)
+        if isinstance(visit.outcome, Postponed) and not sifted:
+            why = f"its host is to be left alone until {in_minutes(visit.outcome.until)}"
+            return skipped_line(subscription, after, now=now, why=why)
         failure = visit.outcome if isinstance(visit.outcome, Failed) else None
-        line = FeedLine(
+        is_new = visit.is_new or bool(sifted)
+        return FeedLine(
             url=subscription.url,
             name=subscription.name or after.title,
-            outcome="failed" if failure else "updated" if visit.is_new else "unchanged",
+            outcome="failed" if failure else "updated" if is_new else "unchanged",
             entries=len(sifted),
             new=sum(one.is_new for one in sifted),
             filtered=sum(one.outcome == "filtered" for one in sifted),
@@ -119,10 +183,13 @@ class Poller:
             next_poll_at=after.next_poll_at,
             trouble=feed_life.trouble(after, now=now) or visit.missing,
         )
-        return line, after
 
     async def _visit(self, subscription: Subscription, state: FeedState) -> Visit:
-        """Request the feed and read the answer. A dry run requests it unconditionally."""
+        """Request the feed and read the answer."""
+        if subscription.kind == "mailbox":
+            return await visit_mailbox(
+                subscription, self._known(subscription, state), resources=self._resources
+            )
         asked = feed_life.address_of(subscription, state)
         try:
             got = await self._fetcher.fetch(
@@ -130,13 +197,14 @@ class Poller:
                 headers=request_headers(subscription),
                 language=subscription.language,
                 timezone=subscription.timezone,
-                known=None if self._dry_run else state,
+                known=self._known(subscription, state),
+                section=section_of(subscription),
             )
             if not isinstance(got.outcome, Fetched | NotModified):
-                return Visit(outcome=_without_document(got.outcome, asked=asked))
+                return Visit(outcome=failure_of(got.outcome, asked=asked))
             harvest = await self._harvest(got.document, state, subscription=subscription)
         except NewsError as exc:
-            return Visit(outcome=Failed(asked=asked, slug=exc.slug, reason=_reason(exc)))
+            return Visit(outcome=Failed(asked=asked, slug=exc.slug, reason=reason_of(exc)))
         if harvest.missing and isinstance(got.outcome, Fetched) and got.outcome.is_cut:
             reason = f"the connection broke, so that the feed is {harvest.missing}"
             failed = Failed(asked=asked, slug=Unreachable.slug, reason=reason)
@@ -152,6 +220,11 @@ class Poller:
             missing=harvest.missing,
         )
         return Visit(outcome=outcome, document=got.document, harvest=harvest)
+
+    def _known(self, subscription: Subscription, state: FeedState) -> FeedState | None:
+        """What makes the request conditional; None where the whole document is wanted."""
+        is_same = subscription.read_as == state.read_as
+        return state if is_same and not self._dry_run else None
 
     async def _harvest(
         self, document: FeedDocument | None, state: FeedState, *, subscription: Subscription
@@ -182,117 +255,3 @@ class Poller:
         mine = tuple(replace(entry, feed_url=subscription.url) for entry in found.entries)
         missing = (document and cut_off(document)) or found.missing
         return replace(found, entries=mine, missing=missing)
-
-    async def _save(
-        self, visit: Visit, state: FeedState, *, subscription: Subscription
-    ) -> tuple[FeedState, list[Sifted]]:
-        """Queue the entries and save the next state in one transaction. A dry run saves nothing."""
-        resources, now = self._resources, self._resources.now()
-        poll = Poll(
-            state=state,
-            candidates=tuple(
-                candidate(
-                    entry,
-                    is_old=is_old,
-                    kept_out=kept_out(entry, subscription, first_seen_at=now),
-                )
-                for entry, is_old in zip(visit.harvest.entries, visit.harvest.are_old, strict=True)
-            ),
-            known_before=_known_before(subscription, state, now=now),
-        )
-        if self._dry_run:
-            sifted = await asyncio.to_thread(resources.store.queue.sift, poll, now=now)
-            return state, self._counted(sifted)
-        decide = partial(
-            _decided,
-            poll,
-            visit,
-            subscription=subscription,
-            pacing=self._pacing(subscription.interval),
-            share=resources.share(),
-            now=now,
-        )
-        saved = await asyncio.to_thread(
-            resources.store.queue.save_poll, replace(poll, next_state=decide), now=now
-        )
-        return decide(saved), self._counted(saved)
-
-    def _counted(self, sifted: list[Sifted]) -> list[Sifted]:
-        for one in sifted:
-            self._tally.saw(one.entry_id, one.outcome)
-        return sifted
-
-    def _pacing(self, interval: timedelta) -> Pacing:
-        pacing = self._resources.settings.pacing
-        jitter = spread(self._polls, wait=max(interval, pacing.floor))
-        return replace(pacing, jitter=max(pacing.jitter, jitter))
-
-
-def _decided(
-    poll: Poll,
-    visit: Visit,
-    sifted: Sequence[Sifted],
-    *,
-    subscription: Subscription,
-    pacing: Pacing,
-    share: float,
-    now: datetime,
-) -> FeedState:
-    """The feed's next state; the store has decided which entries are new."""
-    is_first = poll.state.last_success_at is None
-    arrivals = [
-        date_of(one.entry)
-        for one, answer in zip(poll.candidates, sifted, strict=True)
-        if is_first or answer.is_first_seen
-    ]
-    return feed_life.next_state(
-        poll.state,
-        visit.outcome,
-        visit.document,
-        subscription=subscription,
-        arrivals=arrivals,
-        pacing=pacing,
-        share=share,
-        now=now,
-    )
-
-
-def _without_document(outcome: Missing | Refused | Throttled, *, asked: str) -> Failed | Postponed:
-    match outcome:
-        case Throttled(status=None, until=until):
-            return Postponed(until=until)
-        case Throttled(status=status, until=until):
-            reason = f"HTTP {status}: asked to wait until {_minute(until)}"
-            return Failed(asked=asked, slug="throttled", reason=reason, until=until)
-        case Missing(is_gone=True):
-            reason = "the publisher says that this feed is gone for good (410)"
-            return Failed(asked=asked, slug="gone", reason=reason, is_gone=True)
-        case Missing(status=status) | Refused(status=status):
-            return Failed(asked=asked, slug=f"http_{status}", reason=f"HTTP {status}")
-        case other:
-            assert_never(other)
-
-
-def _reason(exc: NewsError) -> str:
-    """The failure as text. A document that hangs or kills its worker is not called a page."""
-    if isinstance(exc, ExtractError):
-        return f"the feed could not be read ({exc.reason or exc.__doc__})"
-    return str(exc)
-
-
-def _minute(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
-
-
-def _known_before(
-    subscription: Subscription, state: FeedState, *, now: datetime
-) -> datetime | None:
-    """Entries dated before this count as known: max_age before the first successful poll.
-
-    It holds for later polls too, so that a republished archive does not flood the queue.
-    """
-    if subscription.max_age is None:
-        return None
-    if state.last_success_at is not None and state.first_success_at is None:
-        return None  # polled by a version that did not store the time of the first poll
-    return (state.first_success_at or now) - subscription.max_age

@@ -8,7 +8,7 @@ from news.feed.values import FeedState, Subscription
 from news.url import host_of
 from pipeline.control.brake import Brake
 from pipeline.control.taskgroup import task_group
-from pipeline.poll.due import Due, skipped_line, split_due
+from pipeline.poll.due import Due, pushed_feeds, skipped_line, split_due
 from pipeline.poll.feed import Poller
 from pipeline.report.tally import Tally
 from pipeline.resources import Resources
@@ -35,13 +35,23 @@ async def poll_feeds(
 
     states = await asyncio.to_thread(resources.store.feeds.states, [s.url for s in subscriptions])
     now = resources.now()
+    is_off = dry_run or resources.is_replay
+    pushed = await asyncio.to_thread(pushed_feeds, resources.store, is_off=is_off, now=now)
     due, lines = split_due(
-        subscriptions, states, force=force, again=again, pacing=resources.settings.pacing, now=now
+        subscriptions,
+        states,
+        force=force,
+        again=again,
+        pushed=pushed,
+        pacing=resources.settings.pacing,
+        now=now,
     )
     for line in lines:
         tally.saw_feed(line)
     tally.feeds_to_poll = len(due)
-    poller = Poller(resources=resources, tally=tally, dry_run=dry_run, polls=len(due))
+    poller = Poller(
+        resources=resources, tally=tally, dry_run=dry_run, polls=len(due), pushed=pushed
+    )
     free = asyncio.Semaphore(resources.settings.polls_at_once)
 
     async def one(subscription: Subscription, state: FeedState) -> None:

@@ -1,17 +1,22 @@
-"""The one way to fetch and parse a feed or sitemap, within the limits of the settings."""
+"""The one way to fetch and parse a feed, sitemap or section page, within the settings' limits."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
-from typing import Protocol
+from typing import Protocol, assert_never
 
-from extractors.fetch import Client, FeedOutcome, Fetched
-from news.feed.values import FeedDocument
+from extractors.fetch import Client, FeedOutcome, Fetched, Missing, Refused, Throttled
+from news.article import Page
+from news.errors import ExtractError, NewsError
+from news.feed.life import Failed, Postponed
+from news.feed.values import FeedDocument, Subscription
+from news.secrets import Mask, secret_values
 from pipeline.config.settings import Settings
 from pipeline.report.summary import plural
 from pipeline.workers.pool import Workers
 
-_USED_HEADERS = ("content-type", "content-language", "content-location")
+_USED_HEADERS = ("content-type", "content-language", "content-location", "link")
 
 
 class Known(Protocol):
@@ -25,6 +30,13 @@ class Known(Protocol):
 
     @property
     def body_digest(self) -> str | None: ...  # noqa: D102 - as in FeedState
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """How the links of a section page are found."""
+
+    links: str | None = None  #: CSS or XPath; None: by themselves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,25 +64,51 @@ class DocumentFetcher:
         language: str | None = None,
         timezone: str | None = None,
         known: Known | None = None,
+        section: Section | None = None,
     ) -> FetchedDocument:
         """Send one request, conditional if `known` is given. Equal bytes are not parsed again.
 
-        headers, language, timezone: of the subscription. Raises NewsError for a document that
-        cannot be fetched or read.
+        headers, language, timezone: of the subscription. section: the document is a section page:
+        robots.txt is asked, for nobody offered the page as a feed. Raises NewsError for a document
+        that cannot be fetched or read.
         """
-        outcome = await self.client.fetch_feed(
-            url,
-            etag=known.etag if known else None,
-            last_modified=known.last_modified if known else None,
-            headers=headers,
-        )
+        etag, modified = (known.etag, known.last_modified) if known else (None, None)
+        if section is not None:
+            outcome = await self.client.fetch_page(
+                url, etag=etag, last_modified=modified, headers=headers, mask=_mask_of(url)
+            )
+        else:
+            outcome = await self.client.fetch_feed(
+                url, etag=etag, last_modified=modified, headers=headers
+            )
         if not isinstance(outcome, Fetched):
             return FetchedDocument(outcome=outcome)
         digest = digest_of(outcome.content)
         if known is not None and digest == known.body_digest:
             return FetchedDocument(outcome=outcome, digest=digest)
-        document = await self.parse(outcome, language=language, timezone=timezone)
+        if section is not None:
+            document = await self.read_section(
+                outcome, section, language=language, timezone=timezone
+            )
+        else:
+            document = await self.parse(outcome, language=language, timezone=timezone)
         return FetchedDocument(outcome=outcome, digest=digest, document=document)
+
+    async def read_section(
+        self,
+        fetched: Fetched,
+        section: Section,
+        *,
+        language: str | None = None,
+        timezone: str | None = None,
+    ) -> FeedDocument:
+        """The articles that the section page in these bytes lists. Raises NewsError."""
+        return await self.workers.read_section(
+            page_in(fetched, timezone=timezone),
+            links=section.links,
+            language=language,
+            deadline_s=self.settings.feed_deadline_s,
+        )
 
     async def parse(
         self, fetched: Fetched, *, language: str | None = None, timezone: str | None = None
@@ -89,6 +127,56 @@ class DocumentFetcher:
             max_depth=self.settings.max_feed_depth,
             deadline_s=self.settings.feed_deadline_s,
         )
+
+
+def section_of(subscription: Subscription) -> Section | None:
+    """How a subscription's section page is read; None for a feed."""
+    return Section(subscription.links) if subscription.kind == "section" else None
+
+
+def page_in(fetched: Fetched, *, timezone: str | None = None) -> Page:
+    """The page in a response."""
+    return Page(
+        url=fetched.url_final,
+        content=fetched.content,
+        content_type=fetched.headers.get("content-type"),
+        fetched_at=fetched.fetched_at,
+        timezone=timezone,
+        is_cut=fetched.is_cut,
+    )
+
+
+def _mask_of(url: str) -> Mask:
+    return Mask(values=secret_values(url), by_name=True)
+
+
+def failure_of(outcome: Missing | Refused | Throttled, *, asked: str) -> Failed | Postponed:
+    """What an answer without a document says of the feed. asked: its address."""
+    match outcome:
+        case Throttled(status=None, until=until):
+            return Postponed(until=until)
+        case Throttled(status=status, until=until):
+            reason = f"HTTP {status}: asked to wait until {in_minutes(until)}"
+            return Failed(asked=asked, slug="throttled", reason=reason, until=until)
+        case Missing(is_gone=True):
+            reason = "the publisher says that this feed is gone for good (410)"
+            return Failed(asked=asked, slug="gone", reason=reason, is_gone=True)
+        case Missing(status=status) | Refused(status=status):
+            return Failed(asked=asked, slug=f"http_{status}", reason=f"HTTP {status}")
+        case other:
+            assert_never(other)
+
+
+def reason_of(exc: NewsError) -> str:
+    """The failure as text. A document that hangs or kills its worker is not called a page."""
+    if isinstance(exc, ExtractError):
+        return f"the feed could not be read ({exc.reason or exc.__doc__})"
+    return str(exc)
+
+
+def in_minutes(moment: datetime) -> str:
+    """`2026-05-03 10:00 UTC`."""
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
 def digest_of(content: bytes) -> str:

@@ -18,6 +18,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from news.errors import NewsError
+from news.feed.next_poll import Pacing
+from news.feed.pushed import with_push
 from news.feed.values import FeedState
 from news.report import RunReport
 from news.secrets import masked_text
@@ -45,6 +47,12 @@ class StoreMetrics(Collector):
         """All metrics. Raises StoreError."""
         store, now = self._store, self._now()
         states = store.feeds.states([feed.url for feed in store.feeds.subscriptions()])
+        pushed = store.brought.standing(now=now)
+        states |= {
+            url: with_push(states[url], one, pacing=Pacing(), now=now)
+            for url, one in pushed.items()
+            if url in states
+        }
         yield _gauge(
             "wirecopy_info", "Version of Wirecopy.", {(version("wirecopy"),): 1}, "version"
         )
@@ -55,6 +63,7 @@ class StoreMetrics(Collector):
         )
         yield from _queue(store)
         yield from _feeds(list(states.values()), now=now)
+        yield from _hubs(store, now=now)
         yield from _sinks(store.sinks.listed(), now=now)
         if last := store.runs.last(1):
             yield from _last_run(last[0])
@@ -153,6 +162,20 @@ def _feeds(states: list[FeedState], *, now: datetime) -> Iterator[Metric]:
         yield _gauge(
             "wirecopy_last_new_timestamp_seconds", "When a feed last had news.", {(): max(new)}
         )
+
+
+def _hubs(store: Store, *, now: datetime) -> Iterator[Metric]:
+    standing = Counter({"active": 0, "asked": 0, "denied": 0})
+    for one in store.hubs.all():
+        is_over = one.standing == "active" and not one.is_active(now)
+        standing["asked" if is_over else one.standing] += 1
+    counts = {(name,): count for name, count in standing.items()}
+    yield _gauge("wirecopy_hub_subscriptions", "Feeds at hubs by standing.", counts, "standing")
+    waiting = store.brought.waiting()
+    yield _gauge("wirecopy_hub_documents", "Documents of hubs for the next run.", {(): waiting})
+    if (server := store.brought.server()) is not None:
+        name, about = "server_seen_timestamp_seconds", "When the server for hubs was last heard of."
+        yield _gauge(f"wirecopy_hub_{name}", about, {(): server[1].timestamp()})
 
 
 def _sinks(states: list[SinkState], *, now: datetime) -> Iterator[Metric]:

@@ -17,7 +17,7 @@ from news.verdict.landing import ArticlePage
 from news.verdict.served import OtherEntry, PageLanding
 from pipeline.resources import Resources
 from pipeline.work.behind_link import page_behind
-from pipeline.work.feed_text import feed_body, record_from_feed
+from pipeline.work.feed_text import feed_body, is_whole, record_from_feed
 from pipeline.work.gate import after_gate
 from pipeline.work.page import entry_context, page_of, with_page
 from pipeline.work.wishes import is_reserved, obeying
@@ -46,7 +46,7 @@ async def process(
 async def _process(
     pending: PendingEntry, subscription: Subscription, *, resources: Resources
 ) -> Finished:
-    if subscription.full_text == "never" or pending.entry.link is None:
+    if subscription.full_text == "never" or is_whole(pending.entry):
         return await _from_feed(pending, subscription, resources=resources)
     if pending.recheck is not None:
         return await _recheck(pending, subscription, resources=resources)

@@ -7,6 +7,7 @@ from news.article import Article
 from news.feed.values import Entry, Subscription
 from news.likeness.fingerprint import MIN_WORDS
 from news.record.assemble import EntryContext, assemble
+from news.record.values import Status
 from news.text import folded_words, word_count
 from pipeline.resources import Resources
 from pipeline.work.page import entry_context
@@ -30,17 +31,25 @@ async def record_from_feed(
 
     reason: why the page gave no article. context, page_article: of the page, if one was read.
     """
-    is_all = subscription.full_text == "never" or pending.entry.link is None
+    is_all = subscription.full_text == "never" or is_whole(pending.entry)
     body = only_body(pending.entry) if is_all else feed_body(pending.entry)
     if not body or subscription.full_text == "always":
         return None
-    article = _with_feed_text(page_article or Article(body=()), body, pending.entry, reason=reason)
+    is_letter = pending.entry.via == "mailbox"
+    why = () if is_letter else (f"page:{reason}",)
+    article = _with_feed_text(page_article or Article(body=()), body, pending.entry, why=why)
     url = context.url_final if context else pending.entry.link
     article = await resources.site_lines.cleaned(article, url=url)
     if context is None:
         context = entry_context(pending, subscription, resources=resources)
         context = replace(context, http_status=http_status)
-    return Made(entry_id=pending.id, record=assemble(article, context, status="feed_only"))
+    status: Status = "full" if is_letter else "feed_only"
+    return Made(entry_id=pending.id, record=assemble(article, context, status=status))
+
+
+def is_whole(entry: Entry) -> bool:
+    """True for an entry that has no page of its own, or needs none: a letter is all there is."""
+    return entry.link is None or entry.via == "mailbox"
 
 
 def feed_body(entry: Entry) -> tuple[str, ...]:
@@ -74,7 +83,7 @@ def _words(body: tuple[str, ...]) -> int:
 
 
 def _with_feed_text(
-    page_article: Article, body: tuple[str, ...], entry: Entry, *, reason: str
+    page_article: Article, body: tuple[str, ...], entry: Entry, *, why: tuple[str, ...]
 ) -> Article:
     """The page's metadata with the feed's text."""
     return replace(
@@ -85,5 +94,5 @@ def _with_feed_text(
         removed=(),
         memory_version=None,
         provenance={**page_article.provenance, "body": "feed"},
-        warnings=(*page_article.warnings, f"page:{reason}"),
+        warnings=(*page_article.warnings, *why),
     )

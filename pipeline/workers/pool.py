@@ -24,11 +24,11 @@ from extractors.feed.autodiscovery import PageLinks, page_links
 from extractors.feed.prepare.safe import MAX_BYTES, MAX_DEPTH, MAX_ENTRIES
 from news.article import Page
 from news.errors import PageKilledWorker, PageTimedOut
-from news.feed.values import FeedDocument
+from news.feed.values import Entry, FeedDocument
 from news.record.assemble import EntryContext
 from news.site.known_lines import KnownLines
 from pipeline.workers.process import SIZE_BYTES, serve
-from pipeline.workers.read_feed import read_feed
+from pipeline.workers.read_feed import read_feed, read_letter, read_section
 from pipeline.workers.read_page import PageRecord, ShortPage, read_page
 
 T = TypeVar("T")
@@ -148,6 +148,21 @@ class Workers:
             return await self._call(parse, content, url=url, deadline_s=deadline_s)
         except PageKilledWorker:
             return await self._call(parse, content, url=url, deadline_s=deadline_s)
+
+    async def read_section(
+        self, page: Page, *, links: str | None, language: str | None, deadline_s: float
+    ) -> FeedDocument:
+        """The articles that a section page lists, as a feed. Raises as `parse_feed` does."""
+        return await self._call(
+            read_section, page, links, language, url=page.url, deadline_s=deadline_s
+        )
+
+    async def read_letter(
+        self, content: bytes, *, url: str, deadline_s: float, **named: Any
+    ) -> Entry:
+        """The entry of a message. Raises PageTimedOut, PageKilledWorker, ExtractError."""
+        read = partial(read_letter, url=url, **named)
+        return await self._call(read, content, url=url, deadline_s=deadline_s)
 
     async def page_links(self, page: Page, *, link_header: str | None = None) -> PageLinks:
         """The links of a page. Raises PageTimedOut, PageKilledWorker, ExtractError."""

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 from fastapi.responses import Response
 
 from serve.access.hosts import Hosts
+from serve.access.hubs import HubDoor
 from serve.access.token import is_given
 from serve.answer.problem import problem
 
@@ -41,6 +42,7 @@ class Gate:
     hosts: Hosts
     token: str | None
     root_path: str = ""
+    hubs: HubDoor | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer what may not pass; else ask the app, for HEAD as for GET."""
@@ -50,7 +52,8 @@ class Gate:
         headers = {
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
         }
-        refusal = self._refusal(scope, headers)
+        callback = self.hubs.path(scope["path"]) if self.hubs else None
+        refusal = self._refusal(scope, headers) if callback is None else self._wrong(scope, headers)
         if refusal is not None:
             await refusal(scope, receive, _with_headers(send))
             return
@@ -59,7 +62,8 @@ class Gate:
         passed = {
             **scope,
             "method": "GET" if scope["method"] == "HEAD" else scope["method"],
-            "root_path": self.root_path,
+            "path": callback or scope["path"],
+            "root_path": "" if callback else self.root_path,
             "wirecopy_trusted": self._has_token(scope, headers),
         }
         await self.app(passed, receive, _with_headers(send))
@@ -67,8 +71,7 @@ class Gate:
     def _refusal(self, scope: Scope, headers: dict[str, str]) -> Response | None:
         host = headers.get("host", "")
         if not self.hosts.has(host):
-            hint = f"this server is not known as {host[:100]!r}; start it with --url to add a name"
-            return problem(421, "Unknown host", hint)
+            return _unknown_host(host)
         origin = headers.get("origin")
         if origin is not None and not self.hosts.has_origin(origin):
             return problem(403, "Foreign page", "pages of other sites may not ask this server")
@@ -82,6 +85,16 @@ class Gate:
             return problem(401, "Token needed", hint, headers=challenge)
         return None
 
+    def _wrong(self, scope: Scope, headers: dict[str, str]) -> Response | None:
+        """The refusal of a request at a callback: its address is its key."""
+        host = headers.get("host", "")
+        if not (self.hosts.has(host) or (self.hubs and self.hubs.has(host))):
+            return _unknown_host(host)
+        if scope["method"] not in ("GET", "HEAD", "POST"):
+            hint = "hubs ask with GET, and send with POST"
+            return problem(405, "Method not allowed", hint, headers={"allow": "GET, HEAD, POST"})
+        return None
+
     def _has_token(self, scope: Scope, headers: dict[str, str]) -> bool:
         if self.token is None:
             return True
@@ -91,6 +104,11 @@ class Gate:
     def _path(self, scope: Scope) -> str:
         path: str = scope["path"]
         return path.removeprefix(self.root_path) if self.root_path else path
+
+
+def _unknown_host(host: str) -> Response:
+    hint = f"this server is not known as {host[:100]!r}; start it with --url to add a name"
+    return problem(421, "Unknown host", hint)
 
 
 def _token_in(query: bytes) -> str | None:

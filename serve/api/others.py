@@ -1,11 +1,15 @@
 """Feeds that are read, watches and what they found."""
 
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from news.errors import ConfigError
+from news.feed.next_poll import Pacing
+from news.feed.pushed import NOT_PUSHED, Pushed, with_push
 from news.feed.values import FeedState
 from news.secrets import masked_text
 from serve.answer.cursor import packed, unpacked
@@ -29,7 +33,7 @@ def routes(store: Store) -> APIRouter:
         rows = store.feeds.page(after=at["after"] if at else 0, limit=asked.limit + 1)
         shown = rows[: asked.limit]
         more = packed("feeds", after=shown[-1].number) if len(rows) > asked.limit else None
-        page = FeedList(feeds=[feed_here(one) for one in shown], next=more)
+        page = FeedList(feeds=feeds_here(store, shown), next=more)
         return whole(request, page.model_dump_json().encode())
 
     @router.get(
@@ -74,9 +78,16 @@ def known_watch(store: Store, name: str) -> None:
         raise ConfigError("watch", f"no watch {name!r}; there are: {there}")
 
 
-def feed_here(feed: FeedPlace) -> FeedHere:
-    """A feed as others may see it."""
-    state, subscription = feed.state, feed.subscription
+def feeds_here(store: Store, feeds: Iterable[FeedPlace]) -> list[FeedHere]:
+    """Feeds as others may see them."""
+    now = datetime.now(UTC)
+    pushed = store.brought.standing(now=now)
+    return [_feed(one, pushed.get(one.url, NOT_PUSHED), now=now) for one in feeds]
+
+
+def _feed(feed: FeedPlace, pushed: Pushed, *, now: datetime) -> FeedHere:
+    subscription = feed.subscription
+    state = with_push(feed.state, pushed, pacing=Pacing(), now=now)
     return FeedHere(
         url=masked_text(feed.url),
         name=subscription.name if subscription else None,
@@ -90,6 +101,7 @@ def feed_here(feed: FeedPlace) -> FeedHere:
         last_success_at=state.last_success_at,
         last_new_at=state.last_new_at,
         next_poll_at=state.next_poll_at,
+        is_pushed=pushed.since is not None,
     )
 
 

@@ -110,6 +110,7 @@ class FeedHere(BaseModel):
     last_success_at: datetime | None
     last_new_at: datetime | None
     next_poll_at: datetime | None
+    is_pushed: bool = Field(description="A hub sends what is new; it is polled rarely.")
 
 
 class FeedList(BaseModel):

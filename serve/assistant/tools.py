@@ -15,7 +15,7 @@ from news.formats.item import usage_terms
 from serve.answer.cursor import packed, unpacked
 from serve.api.asked import Found, Stories, asked_words
 from serve.api.lists import found, listed
-from serve.api.others import feed_here
+from serve.api.others import feeds_here
 from serve.assistant.cited import (
     CitedList,
     FeedCited,
@@ -159,7 +159,8 @@ def _list_feeds(store: Store) -> Tool:
         with _in_words():
             at = unpacked("feeds", cursor, after=int)
             rows = store.feeds.page(after=at["after"] if at else 0, limit=limit + 1)
-        shown = [(one.number, feed_here(one)) for one in rows[:limit]]
+        numbers = [one.number for one in rows[:limit]]
+        shown = list(zip(numbers, feeds_here(store, rows[:limit]), strict=True))
         return FeedsCited(
             feeds=[
                 FeedCited(

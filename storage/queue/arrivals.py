@@ -12,8 +12,9 @@ from news.feed.next_poll import recheck_at
 from news.feed.values import Entry, FeedState
 from storage.queue.feed_days import count_poll
 from storage.queue.feeds import ensure_feeds, feed_ids
-from storage.queue.identity import Known, Linked, identify
-from storage.queue.renamed import is_mass
+from storage.queue.hubs.brought import take
+from storage.queue.identity.identify import Known, Linked, identify
+from storage.queue.identity.renamed import is_mass
 from storage.tables import codec
 from storage.tables.codec import storable, text_key
 from storage.tables.queries import among, update_each
@@ -41,6 +42,8 @@ def save_poll(tx: Connection, poll: Poll, *, now: datetime) -> list[Sifted]:
     answers = _answers(slots)
     state = poll.next_state(answers) if poll.next_state else poll.state
     _save_state(tx, state, feed_id=feed_id)
+    if poll.document_id is not None:
+        take(tx, poll.document_id)
     new = sum(answer.is_first_seen for answer in answers)
     count_poll(tx, feed_id, before=poll.state, after=state, new=new, now=now)
     return answers

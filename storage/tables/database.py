@@ -42,7 +42,6 @@ _POOL = {
     "pool_timeout": 30,
     "pool_use_lifo": True,  # the warmest cache
 }
-_MAGIC = b"SQLite format 3\x00"
 _EXPECTED = "expected sqlite:///path/to.db, postgresql://user@host/database or memory:"
 
 Alone = Literal["migrate", "keep", "leases", "parts", "publish", "helpers"]
@@ -204,17 +203,17 @@ def _open_sqlite(url: str, path: Path, *, share: Share) -> Database:
 
 
 def _check_file(path: Path, *, url: str, share: Share) -> None:
-    """Make folder and file; refuse what is no SQLite file. Raises ConfigError, StoreUnavailable."""
+    """Make folder and file. Raises ConfigError, StoreUnavailable.
+
+    A file that is there is not opened: closing it would free the locks that other connections of
+    this process have on it (https://www.sqlite.org/howtocorrupt.html, section 2.2). Other processes
+    would then delete the log under them. SQLite itself refuses what is no database.
+    """
     try:
         make_folder(path.parent, share=share)
         if path.is_dir():
             raise ConfigError(url, "a folder, expected a database file")
-        if path.exists():
-            with path.open("rb") as file:
-                start = file.read(len(_MAGIC))
-            if start and start != _MAGIC:
-                raise ConfigError(url, "not a SQLite database")
-        else:
+        if not path.exists():
             make_file(path, share=share)
     except (FileExistsError, NotADirectoryError) as exc:
         raise ConfigError(url, "its folder is a file") from exc

@@ -40,12 +40,19 @@ class PastQueue:
     async def put(self, batch: Sequence[Candidate]) -> None:
         """Queue a batch, behind earlier captures of its pages."""
         if self.ahead is not None:
-            await self._wait(
-                {self.unread[c.entry.guid] for c in batch if c.entry.guid in self.unread}
-            )
+            mine = {self.unread[c.entry.guid] for c in batch if c.entry.guid in self.unread}
+            await self._wait(mine, most=self.ahead)
         while batch and self.is_open:
             await self._save(batch[: self.left])
             batch = batch[self.left :] if self.left is not None else ()
+
+    async def is_read(self) -> bool:
+        """Wait until all that was put is read; False if something must wait for another run."""
+        if not self.dry_run:
+            await self._wait(frozenset(), most=0)
+            pending = self.resources.store.queue.pending
+            return self.is_open and not await asyncio.to_thread(pending, {self.feed})
+        return False
 
     async def _save(self, batch: Sequence[Candidate]) -> None:
         queue = self.resources.store.queue
@@ -64,16 +71,14 @@ class PastQueue:
             if entry is not None and entry in waiting
         }
 
-    async def _wait(self, before: AbstractSet[int]) -> None:
-        """Wait until these entries, and most others, are read.
+    async def _wait(self, before: AbstractSet[int], *, most: int) -> None:
+        """Wait until these entries are read, and all others but so many.
 
         Also ends when the brake is on, or nothing is left that can be read now.
         """
         for _ in count():
             waiting = self.tally.pending_ids()
-            if self.brake.is_on or (
-                len(waiting) <= (self.ahead or 0) and before.isdisjoint(waiting)
-            ):
+            if self.brake.is_on or (len(waiting) <= most and before.isdisjoint(waiting)):
                 return
             now, queue = self.resources.now(), self.resources.store.queue
             if not await asyncio.to_thread(queue.has_due, feeds={self.feed}, now=now):

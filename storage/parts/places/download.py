@@ -92,12 +92,29 @@ def file_of(url: str, folder: Path) -> Path:
     return folder / f"{crc32(url.encode()):08x}-{name}"
 
 
+def set_done(url: str, folder: Path, *, use: str) -> None:
+    """Remove a file that was brought; remember that it is done with, for this use."""
+    _done(url, folder, use=use).touch()
+    file_of(url, folder).unlink(missing_ok=True)
+
+
+def is_done(url: str, folder: Path, *, use: str) -> bool:
+    """True for a file that was brought, used and removed."""
+    return _done(url, folder, use=use).exists()
+
+
 def drop_downloads(urls: Sequence[str], folder: Path) -> None:
-    """Remove the files that `download` brought, and the folder if nothing else is in it."""
+    """Remove what `download` and `set_done` left, and the folder if nothing else is in it."""
     with suppress(OSError):
         for url in urls:
-            file_of(url, folder).unlink(missing_ok=True)
+            for path in folder.glob(f"{file_of(url, folder).name}*"):
+                path.unlink(missing_ok=True)
         folder.rmdir()
+
+
+def _done(url: str, folder: Path, *, use: str) -> Path:
+    file = file_of(url, folder)
+    return file.with_name(f"{file.name}.{crc32(use.encode()):08x}.done")
 
 
 def _client(url: str, *, user_agent: str) -> "ClientConfig":

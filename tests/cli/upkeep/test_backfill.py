@@ -368,3 +368,59 @@ def test_a_file_that_cannot_be_read_costs_nothing_but_itself(
         str(broken),
         gone,
     }
+
+
+def crawl(newssite: NewsSite, tmp_path: Path, *days: int) -> list[str]:
+    """WARC files of some days of May, published as Common Crawl names them; their paths."""
+    paths = []
+    for day in days:
+        warc = Warc(tmp_path / f"{day}.warc.gz")
+        warc.add(f"https://paper.example/{day}", http(page("abcdefghi"[day])))
+        paths.append(f"crawl-data/CC-NEWS/2026/05/CC-NEWS-2026050{day}101500-0000{day}.warc.gz")
+        newssite.publish(f"/{paths[-1]}", warc.path.read_bytes())
+    return paths
+
+
+def test_a_list_stands_for_its_files(wirecopy: Shell, newssite: NewsSite, tmp_path: Path):
+    """Of the time that is asked for; a line that names none is a failure, nothing stays behind."""
+    paths = crawl(newssite, tmp_path, 1, 2, 7)
+    body = gzip.compress("\n".join(["# May", *paths, ""]).encode())
+    address = newssite.publish("/crawl-data/CC-NEWS/2026/05/warc.paths.gz", body)
+    data = tmp_path / "data"
+    said = wirecopy("backfill", address, "--data", data, "--until", "2026-05-07", "--dry-run")
+    assert "2 files, 1 outside the time" in said.err
+    report = wirecopy("backfill", address, "--data", data, "--json").json
+    assert report["entries"]["stored"] == 3
+    assert not (data / "backfill").exists()
+    wrong = newssite.publish("/wrong.paths", b"a.warc.gz\npictures/a.png\n")
+    said = wirecopy("backfill", wrong, "--data", data)
+    assert (said.code, "wrong.paths:2" in said.err) == (1, True)
+
+
+def test_a_list_that_was_stopped_goes_on_with_the_next_file(
+    wirecopy: Shell, newssite: NewsSite, tmp_path: Path
+):
+    """A file that is done with is not brought again, one by one they leave the disk."""
+    paths = crawl(newssite, tmp_path, 1, 2)
+    mine = tmp_path / "mine.paths"
+    mine.write_text("".join(f"{newssite.url(f'/{path}')}\n" for path in paths))
+    data = tmp_path / "data"
+    second = (tmp_path / "2.warc.gz").read_bytes()
+    newssite.publish_reply(f"/{paths[1]}", Reply(status=404))
+    report = wirecopy("backfill", mine, "--data", data, "--json").json
+    assert (report["entries"]["stored"], report["feeds"]["failed"]) == (1, 1)
+    assert [path.suffix for path in (data / "backfill").iterdir()] == [".done"]
+    newssite.publish(f"/{paths[1]}", second)
+    newssite.forget_requests()
+    report = wirecopy("backfill", mine, "--data", data, "--json").json
+    assert report["entries"]["stored"] == 1
+    assert {one.path for one in newssite.requests} == {f"/{paths[1]}"}
+    assert not (data / "backfill").exists()
+
+
+def test_a_list_of_paths_needs_its_address(wirecopy: Shell, tmp_path: Path):
+    """A path alone says nothing of its server."""
+    mine = tmp_path / "warc.paths"
+    mine.write_text("crawl-data/CC-NEWS/2026/05/CC-NEWS-20260501101500-00001.warc.gz\n")
+    said = wirecopy("backfill", mine)
+    assert (said.code, "warc.paths:1" in said.err, "address" in said.err) == (2, True, True)

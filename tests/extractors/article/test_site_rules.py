@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from extractors.article.extract import extract
-from extractors.article.site_rules import selector_problem
+from extractors.article.selectors import selector_problem
 from news.article import Article
 from news.site.rules import SiteRules, rules_for
 from tests.extractors.article.pages import raw_page

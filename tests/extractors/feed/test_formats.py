@@ -297,3 +297,41 @@ def test_feedparser_stays_as_it_is_for_others() -> None:
     parsers = (feedparser.api.StrictFeedParser, feedparser.api.LooseFeedParser)
     assert {parser.__module__ for parser in parsers} == {"feedparser.api"}
     assert feedparser.api.PREFERRED_XML_PARSERS == ["drv_libxml2"]
+
+
+@pytest.mark.parametrize(
+    ("header", "hubs", "own"),
+    [
+        (None, ("https://hub.example/",), FEED_URL),
+        (
+            '<http://other.example/hub>; rel="hub", <https://paper.example/canonical>; rel=self',
+            ("http://other.example/hub",),
+            "https://paper.example/canonical",
+        ),
+        # idno/idno#771: no semicolon
+        (
+            '<http://a.example/> rel="hub", <http://b.example/> rel="self"',
+            ("http://a.example/",),
+            "b",
+        ),
+        ('<https://a.example/>; rel="self hub"', ("https://a.example/",), "a"),
+        ('</hub>; REL="HUB"; title="a, b"', ("https://paper.example/hub",), FEED_URL),
+        ('<javascript:alert(1)>; rel=hub, <>; rel="hub"', ("https://hub.example/",), FEED_URL),
+        ('<https://a.example/>; rel="preload"; as="hub"', ("https://hub.example/",), FEED_URL),
+        ("<" * 9_000 + " " * 9_000 + "rel", ("https://hub.example/",), FEED_URL),
+    ],
+)
+@pytest.mark.parametrize("is_json", [False, True])
+def test_the_hubs_of_a_link_header_come_first(
+    header: str | None, hubs: tuple[str, ...], own: str, is_json: bool
+) -> None:
+    """WebSub, section 4; where it names none, those of the document count."""
+    links = f'<link rel="hub" href="https://hub.example/"/><link rel="self" href="{FEED_URL}"/>'
+    content = atom(f"{links}<entry><title>A</title></entry>")
+    if is_json:
+        feed = {"title": "t", "feed_url": FEED_URL, "hubs": [{"url": "https://hub.example/"}]}
+        content = json.dumps(feed | {"items": [{"id": "1", "title": "A"}]}).encode()
+    headers = {"Link": header} if header else {}
+    found = parsed(content, headers=headers)
+    own = {"a": "https://a.example/", "b": "http://b.example/"}.get(own, own)
+    assert (found.hub_urls, found.self_url) == (hubs, own)

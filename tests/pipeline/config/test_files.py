@@ -7,7 +7,7 @@ import pytest
 
 from cli.terminal.since import since_moment
 from news.errors import ConfigError
-from pipeline.config.feeds_file import add_feed, remove_feed
+from pipeline.config.feeds.edit import add_feed, remove_feed
 from pipeline.config.lists import duration
 from pipeline.config.logins import expanded_headers
 from pipeline.config.opml import opml, read_opml

@@ -7,7 +7,7 @@ import pytest
 
 from news.errors import ConfigError
 from news.feed.values import Subscription
-from pipeline.config.feeds_file import add_feeds
+from pipeline.config.feeds.edit import add_feeds
 from pipeline.config.opml import opml, read_opml
 from pipeline.config.subscriptions import read_feeds
 from tests.support.running import Shell

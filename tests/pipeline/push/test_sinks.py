@@ -23,7 +23,7 @@ from tests.pipeline.push.test_telling import KEY, published
 from tests.support.newssite import NewsSite, an_entry, article_page, prose, rss
 from tests.support.newssite.server import Reply, Request
 from tests.support.running import SAMPLES, Output, Shell, printed
-from tests.support.searchindex import SearchServer, answered, failed, search_server
+from tests.support.servers.searchindex import SearchServer, answered, failed, search_server
 
 TITLES = ("Rail strikes <b>go on</b>", "Cup final tonight", "Hens are well")
 BUSY = (429, "es_rejected_execution_exception", "rejected execution of bulk")

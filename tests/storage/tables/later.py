@@ -9,6 +9,9 @@ from tests.support import TOP
 
 #: revision: what takes back its tables, columns and indexes; the newest first
 _TAKEN_BACK = {
+    "0021_hubs": [
+        f"DROP TABLE {name}" for name in ("hub_subscriptions", "hub_documents", "hub_server")
+    ],
     "0020_sinks": ("DROP TABLE dead_letters", "DROP TABLE sinks"),
     "0018_part_log": (
         "DROP TABLE part_log",

@@ -1,5 +1,6 @@
 """Opening a store: what is created, what is migrated, what is refused with one clear line."""
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from news.errors import ConfigError, StoreTooNew, StoreUnavailable
-from storage import Store, open_store
+from storage import Store, open_reader, open_store
 from storage.tables.migrate import HEAD, VERSION_TABLE
 from storage.tables.schema import metadata
 from tests.storage.factories import a_story
@@ -132,3 +133,21 @@ def test_a_store_of_the_first_revision_is_migrated(tmp_path: Path) -> None:
                 store, link=f"https://paper.example/{n}x", guid=f"g{n}", title=f"{n}", text=text
             )
         assert len(store.sites.known_lines("paper.example").lines) == len(PLEA)
+
+
+def test_opening_a_store_again_frees_no_lock_of_the_process(tmp_path: Path) -> None:
+    """SQLite's locks end when a process closes the file in any way; others then delete its log."""
+    url = f"sqlite:///{tmp_path}/w.db"
+    open_store(url).close()
+    inode = (tmp_path / "w.db").stat().st_ino
+
+    def locks() -> int:
+        mine = (line.split() for line in Path("/proc/locks").read_text().splitlines())
+        own = [line for line in mine if str(os.getpid()) in line]
+        return sum(one.endswith(f":{inode}") for line in own for one in line)
+
+    with open_reader(url, limit_s=5) as reader:
+        reader.feeds.states()
+        held = locks()
+        with open_store(url):
+            assert locks() >= held > 0

@@ -1,0 +1,1 @@
+"""A section page to the articles that it lists, as entries. Pure; reads only."""

@@ -1,0 +1,1 @@
+"""feeds.toml: its tables, and edits of it."""

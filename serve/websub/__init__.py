@@ -1,0 +1,1 @@
+"""The one part that writes: hubs verify subscriptions here, and send what is new (WebSub)."""

@@ -1,0 +1,1 @@
+"""WebSub: what hubs were asked to send, and what they sent."""

@@ -1,0 +1,1 @@
+"""Which stored entry each entry of a document is."""
