@@ -1,7 +1,7 @@
 """Sends a request and reads its response, within limits; every failure becomes one of ours.
 
-httpcore's connections over a network backend and in a pool of ours. Follows no redirect, decodes no
-content encoding and keeps no cookie: redirects and decoding have limits of their own, elsewhere.
+One httpx client over a transport of ours. It follows no redirect, decodes no content encoding and
+keeps no cookie: redirects and decoding have limits of their own, elsewhere.
 """
 
 import asyncio
@@ -18,6 +18,7 @@ from extractors.fetch.network.dial import GuardedBackend, Refused, Resolver, sys
 from extractors.fetch.network.pool import Pool
 from extractors.fetch.network.proxy import check_target, pool_through, proxy_of
 from extractors.fetch.network.stream import Turn, sending
+from extractors.fetch.network.transport import Transport
 from extractors.fetch.polite.host_book import Now
 from extractors.fetch.settings import FetchSettings
 from news.errors import (
@@ -38,10 +39,6 @@ for _name in ("httpx", "httpcore"):
 
 #: seconds an idle connection stays; servers close theirs after 5 (Apache) to 75 (nginx)
 _KEEPALIVE_S = 4.0
-#: of a request on kept connections: the server may have closed each, or left stray bytes on it
-_TRIES = 3
-#: what a dead connection ends with
-_BROKEN = (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError)
 
 
 class Connections:
@@ -51,20 +48,20 @@ class Connections:
         self, settings: FetchSettings, *, now: Now, resolve: Resolver | None = None
     ) -> None:
         """resolve: in place of the system's resolver; the address guard judges its results too."""
-        self._settings, self._now, self._is_closing = settings, now, False
+        self._settings, self._now = settings, now
         self._proxy = proxy_of(settings.proxy) if settings.proxy else None
         unjudged = (self._proxy.host, self._proxy.port) if self._proxy else None
         self._backend = GuardedBackend(
             resolve or system_resolver, allow=settings.allow_networks, unjudged=unjudged
         )
         maker = pool_through(self._proxy, ssl_context=_ssl_context(), network_backend=self._backend)
-        self._pool = Pool(maker.create_connection, most=settings.connections, kept_s=_KEEPALIVE_S)
+        pool = Pool(maker.create_connection, most=settings.connections, kept_s=_KEEPALIVE_S)
+        self._client = httpx.AsyncClient(transport=Transport(pool), trust_env=False)
         self._semaphore = asyncio.Semaphore(settings.connections)
 
     async def aclose(self) -> None:
         """Close every connection. Requests in flight end as Unreachable."""
-        self._is_closing = True
-        await self._pool.aclose()
+        await self._client.aclose()
         self._backend.close()
 
     async def send(self, request: Request, *, turn: Turn) -> Response:
@@ -91,25 +88,9 @@ class Connections:
                 raise ours from exc
 
     async def _exchange(self, request: Request) -> Response:
-        """Send the request; again at once when a kept connection was dead."""
-        message = _message(request, connect_timeout_s=self._settings.connect_timeout_s)
-        origin, tries = message.url.origin, 0
-        while True:
-            connection, is_kept = await self._pool.take(origin)
-            tries += 1
-            try:
-                try:
-                    received = await connection.handle_async_request(message)
-                except _BROKEN:
-                    if is_kept and tries < _TRIES and not self._is_closing:
-                        continue
-                    raise
-                return await self._whole(received, request=request)
-            finally:
-                await self._pool.give_back(connection, origin)
-
-    async def _whole(self, received: httpcore.Response, *, request: Request) -> Response:
         """The response with its body."""
+        message = _message(request, connect_timeout_s=self._settings.connect_timeout_s)
+        received = await self._client.send(message, stream=True)
         try:
             headers = _headers(received)
             self._judge_headers(headers, request=request)
@@ -118,7 +99,7 @@ class Connections:
             await received.aclose()
         return Response(
             url=request.url,
-            status=received.status,
+            status=received.status_code,
             reason=received.extensions.get("reason_phrase", b"").decode("latin-1"),
             headers=headers,
             body=body,
@@ -136,31 +117,26 @@ class Connections:
             raise TooLarge(request.url, reason)
 
 
-def _message(request: Request, *, connect_timeout_s: float) -> httpcore.Request:
-    """The request for httpcore: the target byte for byte, no header but ours."""
+def _message(request: Request, *, connect_timeout_s: float) -> httpx.Request:
+    """The request for httpx: the target byte for byte, no header but ours."""
     parts = urlsplit(request.url)
     target = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
-    headers = [("Host", parts.netloc), *request.headers]
-    if request.content is not None:
-        headers.append(("Content-Length", str(len(request.content))))
-    return httpcore.Request(
+    headers = [
+        (name.encode("ascii"), as_sent(value))
+        for name, value in (("Host", parts.netloc), *request.headers)
+    ]
+    return httpx.Request(
         request.method or ("GET" if request.content is None else "POST"),
-        httpcore.URL(
-            scheme=parts.scheme.encode("ascii"),
-            host=(parts.hostname or "").encode("ascii"),
-            port=parts.port,
-            target=target.encode("ascii"),
-        ),
-        headers=[(name.encode("ascii"), as_sent(value)) for name, value in headers],
+        request.url,
+        headers=headers,
         content=request.content,
-        extensions={"timeout": {"connect": connect_timeout_s}},
+        extensions={"timeout": {"connect": connect_timeout_s}, "target": target.encode("ascii")},
     )
 
 
-def _headers(received: httpcore.Response) -> Headers:
-    return tuple(
-        (name.decode("latin-1"), value.decode("latin-1")) for name, value in received.headers
-    )
+def _headers(received: httpx.Response) -> Headers:
+    raw = received.extensions["headers"]
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw)
 
 
 def _content_length(headers: Headers) -> str | None:
@@ -169,12 +145,12 @@ def _content_length(headers: Headers) -> str | None:
     return next((value[:18] for value in lengths if value.isascii() and value.isdigit()), None)
 
 
-async def _read(received: httpcore.Response, *, request: Request) -> tuple[bytes, bool]:
+async def _read(received: httpx.Response, *, request: Request) -> tuple[bytes, bool]:
     """(the body, True if the connection broke before its end). Raises when nothing came."""
     chunks: list[bytes] = []
     size = 0
     try:
-        async for chunk in received.aiter_stream():
+        async for chunk in received.aiter_raw():
             chunks.append(chunk)
             size += len(chunk)
             if size > request.max_bytes:
@@ -196,7 +172,7 @@ def _translated(exc: Exception, *, url: str) -> NewsError | None:
     match exc:
         case Refused():
             return RefusedAddress(url, str(exc))
-        case httpcore.LocalProtocolError() | UnicodeEncodeError():
+        case httpcore.LocalProtocolError() | httpx.InvalidURL() | UnicodeEncodeError():
             return FetchError(url, "the request has a header or address that cannot be sent")
         case httpcore.RemoteProtocolError() if _is_endless(exc):
             return HostileContent(url, "headers without an end")
