@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 
+from extractors.mail.folder_names import from_utf7, in_quotes, quoted_folder
 from news.errors import FetchError, TimedOut, Unreachable
 from news.text import tidy
 
@@ -163,7 +164,7 @@ def _log_in(box: imaplib.IMAP4_SSL, account: Account) -> None:
             box.authenticate("PLAIN", lambda _: plain)
         else:
             # imaplib quotes the password alone; `AD\\reader` needs it too
-            box.login(_in_quotes(account.user), account.password)
+            box.login(in_quotes(account.user), account.password)
     except imaplib.IMAP4.abort:
         raise
     except imaplib.IMAP4.error as exc:
@@ -186,7 +187,7 @@ class _Folder:
 
 def _opened_folder(box: imaplib.IMAP4_SSL, account: Account) -> _Folder:
     """Open the folder. Raises FetchError for one that is not there."""
-    status, said = box.select(_quoted(account.folder), readonly=True)
+    status, said = box.select(quoted_folder(account.folder), readonly=True)
     first = said[0] if said else None
     if status != "OK":
         found = ", ".join(_folders(box)) or "none"
@@ -276,39 +277,5 @@ def _folders(box: imaplib.IMAP4_SSL) -> list[str]:
         found = _FOLDER_NAME.search(line) if isinstance(line, bytes) else None
         if found:
             raw = (found[1] if found[1] is not None else found[2]).decode("ascii", "replace")
-            names.append(tidy(_from_utf7(raw.replace('\\"', '"').replace("\\\\", "\\"))) or "")
+            names.append(tidy(from_utf7(raw.replace('\\"', '"').replace("\\\\", "\\"))) or "")
     return names
-
-
-def _quoted(folder: str) -> str:
-    """A folder's name as IMAP wants it: modified UTF-7 (RFC 3501 section 5.1.3), quoted."""
-    return _in_quotes(_utf7(folder))
-
-
-def _in_quotes(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
-def _utf7(text: str) -> str:
-    """`Entwürfe & mehr` as `Entw&APw-rfe &- mehr`."""
-
-    def encoded(match: re.Match[str]) -> str:
-        if match[0] == "&":
-            return "&-"
-        packed = b64encode(match[0].encode("utf-16-be")).decode().rstrip("=").replace("/", ",")
-        return f"&{packed}-"
-
-    return re.sub(r"&|[^\x20-\x7e]+", encoded, text)
-
-
-def _from_utf7(text: str) -> str:
-    """The inverse, for names in errors; as it is where it is not modified UTF-7."""
-
-    def decoded(match: re.Match[str]) -> str:
-        return f"+{match[1].replace(',', '/')}-".encode().decode("utf-7") if match[1] else "&"
-
-    try:
-        return re.sub(r"&([^-]*)-", decoded, text)
-    except UnicodeError:
-        return text

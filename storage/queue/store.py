@@ -10,10 +10,11 @@ from sqlalchemy.engine import Connection, Row
 
 from news.feed.next_poll import MAX_RETRY_AFTER, SKEW
 from news.report import EntryOutcome
-from storage.queue import arrivals, claims, leases, rechecks
+from storage.queue import arrivals, claims, leases
 from storage.queue.arrivals import queued_again
 from storage.queue.feeds import in_feeds
 from storage.queue.filtered import Judge, feeds_by_other_rules, judge_again
+from storage.queue.later import rechecks
 from storage.tables import codec, schema
 from storage.tables.crash import crash_point
 from storage.tables.database import Database

@@ -24,9 +24,9 @@ from storage import Store
 from storage.tables.database import Database
 from storage.values import Poll
 from tests.serve.test_run import harmless  # noqa: F401 - a fixture
-from tests.support.hub import CHALLENGE, Hub, signature
 from tests.support.newssite import NewsSite
 from tests.support.running import Shell
+from tests.support.servers.hub import CHALLENGE, Hub, signature
 
 FEED = "https://paper.example/feed"
 HUB = ("https://hub.example/", FEED)

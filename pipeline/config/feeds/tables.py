@@ -91,6 +91,12 @@ def _one_line(value: str) -> str:
     return value
 
 
+def _user(value: str) -> str:
+    if ":" in value:  # it separates user and password where a login is kept
+        raise ValueError("expected a user without a colon")
+    return _one_line(value)
+
+
 def _password(value: str) -> str:
     if not has_variable(value) or not value.isprintable():
         raise ValueError(f'expected "${{PASSWORD_VARIABLE}}" {_NOT_HERE}')
@@ -139,6 +145,7 @@ class FeedTable(Table):
     full_text: Literal["auto", "always", "never"] = "auto"
     headers: Annotated[dict[str, str], AfterValidator(_headers)] = Field(default_factory=dict)
     login: Annotated[str, AfterValidator(checked_login)] | None = None
+    render: bool = False
 
     @model_validator(mode="before")
     @classmethod
@@ -178,7 +185,7 @@ class MailboxTable(Table):
 
     host: Annotated[str, Field(max_length=253), AfterValidator(_host)]
     port: Annotated[int, Field(ge=1, le=65_535)] = IMAPS
-    user: Annotated[str, Field(min_length=1, max_length=320), AfterValidator(_one_line)]
+    user: Annotated[str, Field(min_length=1, max_length=320), AfterValidator(_user)]
     password: Annotated[str, AfterValidator(_password)]
     folder: Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_one_line)] = "INBOX"
     senders: Annotated[Texts, AfterValidator(_senders)] = ()

@@ -31,7 +31,12 @@ _MOST_ANSWER = 4_000_000  #: bytes; 500 refusals with their reasons take 500 kB
 _LAST_VERSION = 2**62
 #: of one item; the cluster is busy, or does not let anything be written for now
 _BUSY = (408, 429, 502, 503, 504)
-_SHUT = (401, 403)
+_SHUT = (401, 403, 404)
+#: errors that are no document's fault, whatever their status (a closed index answers 400)
+_OF_INDEX = (
+    *("index_closed_exception", "index_not_found_exception", "cluster_block_exception"),
+    *("security_exception", "circuit_breaking_exception"),
+)
 _ASKED = "error,errors," + ",".join(
     f"items.*.{name}" for name in ("status", "error.type", "error.reason", "error.caused_by.reason")
 )
@@ -181,7 +186,7 @@ def _answer(row: Mapping[str, Any], item: Item) -> Answer:
     if status in (200, 201, 409) or (status == 404 and item.line is None and not kind):
         return TAKEN  # 409: it has a later revision; 404: what is to be deleted is not there
     why = reason(f"{status} {kind}: {_reason(error)}")
-    if status in _BUSY or status in _SHUT or status == 404 or status >= 500:
+    if status in _BUSY or status in _SHUT or status >= 500 or kind in _OF_INDEX:
         return Answer(outcome="failed", why=why)
     return Answer(outcome="refused", why=why)
 

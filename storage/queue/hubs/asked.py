@@ -1,6 +1,7 @@
 """What hubs were asked to send, and the one server that asks them."""
 
 import secrets
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +20,7 @@ from news.feed.hub import (
 from storage.queue.feeds import ensure_feeds
 from storage.tables.codec import storable, text_key
 from storage.tables.database import Database
-from storage.tables.queries import among_ids, insert_all, upsert
+from storage.tables.queries import among, among_ids, insert_all, upsert
 from storage.tables.repeat import repeated
 from storage.tables.schema import feeds, hub_documents, hub_server, hub_subscriptions
 
@@ -28,6 +29,8 @@ GAP = timedelta(minutes=5)
 PATH = "/websub/"  #: where callbacks begin, on the server
 _MAX_ERROR = 300  #: characters
 _TOKEN_BYTES = 32  #: nobody guesses them
+#: the ended ones of the last days too: some feeds name themselves anew at each poll
+_MOST_OF_A_FEED = 10
 _mine = hub_subscriptions.c
 _COLUMNS = (
     *(_mine.id, feeds.c.url, _mine.hub, _mine.topic, _mine.callback, _mine.secret),
@@ -217,26 +220,28 @@ def _changes(
 ) -> tuple[list[tuple[str, Wanted]], list[int]]:
     """What is to begin, by feed; and the ids of what is to end."""
     keys = {text_key(url): url for url in wanted}
-    of_feeds = select(feeds.c.id, feeds.c.url_key).where(feeds.c.url_key.in_(list(keys)))
-    found = {row.id: keys[row.url_key] for row in tx.execute(of_feeds)}
-    rows = tx.execute(
-        select(_mine.id, _mine.feed_id, _mine.hub, _mine.topic, _mine.callback).where(
-            _WANTED, _mine.feed_id.in_(among_ids(tx, found))
-        )
-    ).all()
-    begun: list[tuple[str, Wanted]] = []
-    over: list[int] = []
-    there = {(found[row.feed_id], row.hub, row.topic): row for row in rows}
-    kept = set()
-    for url, ones in wanted.items():
-        for one in ones:
-            key = (url, storable(one[0]), storable(one[1]))
-            if key in there and there[key].callback.startswith(f"{base}{PATH}"):
-                kept.add(there[key].id)
-            else:
-                begun.append((url, one))
-    over = [row.id for row in rows if row.id not in kept]
-    return begun, over
+    of_feeds = select(feeds.c.id, feeds.c.url_key).where(feeds.c.url_key.in_(among(tx, keys)))
+    urls = {row.id: keys[row.url_key] for row in tx.execute(of_feeds)}
+    columns = _mine.id, _mine.feed_id, _mine.hub, _mine.topic, _mine.callback, _mine.standing
+    rows = tx.execute(select(*columns).where(_mine.feed_id.in_(among_ids(tx, urls)))).all()
+    count = Counter(urls[row.feed_id] for row in rows)
+    there = {
+        (urls[row.feed_id], row.hub, row.topic): row.id
+        for row in rows
+        if _is_wanted(row) and row.callback.startswith(f"{base}{PATH}")
+    }
+    asked = [(url, one) for url, ones in wanted.items() for one in ones]
+    found = {there.get((url, storable(hub), storable(topic))) for url, (hub, topic) in asked}
+    begun = [
+        (url, one)
+        for url, one in asked
+        if (url, *map(storable, one)) not in there and count[url] < _MOST_OF_A_FEED
+    ]
+    return begun, [row.id for row in rows if _is_wanted(row) and row.id not in found]
+
+
+def _is_wanted(row: Row[Any]) -> bool:
+    return row.standing not in ("ending", "ended")
 
 
 def _new_row(feed_id: int, one: Wanted, *, base: str, now: datetime) -> dict[str, Any]:

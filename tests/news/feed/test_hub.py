@@ -24,7 +24,7 @@ from news.feed.hub import (
     worth_of,
 )
 from tests.support.factories import NOW
-from tests.support.hub import signature
+from tests.support.servers.hub import signature
 
 TOPIC = "https://paper.example/feed?lang=de&x=%C3%A9"
 ONE = HubSubscription(

@@ -16,8 +16,8 @@ from pipeline.poll.pushed.subscribe import HubKeeper, is_private, refuse_private
 from storage import Store, open_store
 from storage.values import Poll
 from tests.support.factories import NOW
-from tests.support.hub import Hub
 from tests.support.newssite import NewsSite
+from tests.support.servers.hub import Hub
 
 FEED = "http://paper.example/feed"
 LOOPBACK = (ip_network("127.0.0.0/8"),)

@@ -7,8 +7,8 @@ import pytest
 
 from extractors.mail import imap
 from tests.storage.conftest import postgresql, postgresql_server, postgresql_url
-from tests.support.mailserver import PASSWORD, USER, Folder, MailServer, make_certificate
 from tests.support.running import SAMPLES, Shell, everything_in
+from tests.support.servers.mailserver import PASSWORD, USER, Folder, MailServer, make_certificate
 
 __all__ = ["postgresql", "postgresql_server", "postgresql_url"]  # fixtures
 
@@ -389,7 +389,7 @@ def test_a_user_with_a_backslash_can_log_in(
     wirecopy: Shell, mail: MailServer, monkeypatch: pytest.MonkeyPatch
 ):
     """Also where the server has no AUTH=PLAIN."""
-    monkeypatch.setattr("tests.support.mailserver.PASSWORD", "plain-word")
+    monkeypatch.setattr("tests.support.servers.mailserver.PASSWORD", "plain-word")
     mail.capabilities = "IMAP4rev1"
     wirecopy.setenv("MAIL_PASSWORD", "plain-word")
     mail.inbox.deliver(letter(1))

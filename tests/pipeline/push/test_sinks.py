@@ -3,19 +3,27 @@
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import aclosing
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from extractors.fetch import FetchSettings
+from pipeline.config.push.sinks import SinkTable
+from pipeline.control.clock import utc_now
 from pipeline.push import pushing
 from pipeline.push.ways import search
+from pipeline.push.ways.search import SearchIndex
+from pipeline.push.ways.way import TAKEN
 from storage import open_store
+from storage.queue.push.values import Item
 from tests.pipeline.push.test_telling import KEY, published
 from tests.support.newssite import NewsSite, an_entry, article_page, prose, rss
 from tests.support.newssite.server import Reply, Request
 from tests.support.running import SAMPLES, Output, Shell, printed
-from tests.support.searchindex import SearchServer, answered, failed, search_server
+from tests.support.servers.searchindex import SearchServer, answered, failed, search_server
 
 TITLES = ("Rail strikes <b>go on</b>", "Cup final tonight", "Hens are well")
 BUSY = (429, "es_rejected_execution_exception", "rejected execution of bulk")
@@ -46,6 +54,16 @@ def copied(sample: Path, wirecopy: Shell) -> None:
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy sink is asked again without a wait."""
     monkeypatch.setattr(pushing, "FIRST_WAIT_S", 0.0)
+
+
+def way_to(index: SearchServer) -> SearchIndex:
+    sink = SinkTable(name="s", kind="opensearch", url=index.url, index="news")
+    fetching = FetchSettings(allow_networks=(ip_network("127.0.0.0/8"),))
+    return SearchIndex(sink, fetching, environment={}, now=utc_now)
+
+
+def an_item(n: int) -> Item:
+    return Item(story_id=f"urn:uuid:{n}", revision=1, line=f'{{"id": {n}}}', place=("line", n))
 
 
 def with_sink(wirecopy: Shell, index: SearchServer, *more: str, name: str = "archive") -> None:
@@ -248,34 +266,41 @@ def test_an_index_that_stays_busy_fails_and_is_tried_later(
     ],
     ids=["401", "403", "proxy", "redirect", "website", "short", "odd", "cut"],
 )
-def test_an_answer_that_is_no_success_loses_nothing(
-    wirecopy: Shell, newssite: NewsSite, index: SearchServer, answer: Reply, says: str
+async def test_an_answer_that_is_no_success_loses_nothing(
+    index: SearchServer, answer: Reply, says: str
 ) -> None:
-    """It is told, and everything is sent once the server answers well."""
-    with_sink(wirecopy, index)
-    index.answer = lambda one: answer if one.method == "POST" else None
-    assert ingested(wirecopy, published(newssite, *TITLES))["entries"]["stored"] == 3
-    assert says in state(wirecopy)["error"].lower()
-    assert state(wirecopy)["refused"] == 0
-    index.answer = lambda _: None
-    wirecopy("push", "resume", "archive")
-    pushed(wirecopy)
-    assert len(index.documents) == 3
+    """Nothing counts as taken or refused; the same is taken once the server answers well."""
+    async with aclosing(way_to(index)) as way:
+        index.answer = lambda one: answer if one.method == "POST" else None
+        sent = await way.send([an_item(1), an_item(2)])
+        assert sent.trouble
+        assert says in sent.trouble.why.lower()
+        assert list(sent.answers) == []
+        index.answer = lambda _: None
+        assert (await way.send([an_item(1), an_item(2)])).answers == [TAKEN, TAKEN]
 
 
-def test_a_shut_index_makes_no_dead_letters(
-    wirecopy: Shell, newssite: NewsSite, index: SearchServer
+@pytest.mark.parametrize(
+    ("status", "kind", "reason"),
+    [
+        (403, "cluster_block_exception", "index [news] blocked by: [FORBIDDEN/8/write (api)]"),
+        (429, "cluster_block_exception", "blocked by: [TOO_MANY_REQUESTS/12/disk usage exceeded"),
+        (400, "index_closed_exception", "closed"),
+        (404, "index_not_found_exception", "no such index [news]"),
+        (403, "security_exception", "action is unauthorized for user"),
+        (503, "unavailable_shards_exception", "primary shard is not active"),
+    ],
+)
+async def test_a_shut_index_makes_no_dead_letters(
+    index: SearchServer, status: int, kind: str, reason: str
 ) -> None:
-    """A full disk makes an index read-only: its items answer 403, and wait."""
-    with_sink(wirecopy, index)
-    index.fault = lambda *_: (
-        403,
-        "cluster_block_exception",
-        "index [news] blocked by: [FORBIDDEN]",
-    )
-    ingested(wirecopy, published(newssite, *TITLES))
-    assert "blocked by" in state(wirecopy)["error"]
-    assert state(wirecopy)["refused"] == 0
+    """Read-only, full, closed, deleted or forbidden: no document's fault, so all of them wait."""
+    index.fault = lambda *_: (status, kind, reason)
+    async with aclosing(way_to(index)) as way:
+        sent = await way.send([an_item(1), an_item(2)])
+    assert {one.outcome for one in sent.answers} == {"failed"}
+    assert sent.trouble
+    assert reason in sent.trouble.why
 
 
 def test_an_index_that_refuses_everything_makes_no_dead_letters(

@@ -65,6 +65,13 @@ def test_subscriptions_follow_what_is_wanted(store: Store) -> None:
     assert store.hubs.all() == []
 
 
+def test_a_feed_that_names_itself_anew_again_and_again_is_left_to_polls(store: Store) -> None:
+    """Its rel=self has a time in it, say: its hub would be asked at each poll."""
+    begun = [settled(store, (HUB[0], f"https://paper.example/?at={n}"))[0] for n in range(30)]
+    assert sum(begun) == 10
+    assert settled(store, HUB, feed=OTHER) == (1, 0)
+
+
 def test_a_callback_is_found_by_its_end_alone(store: Store) -> None:
     """Unknown ends, and odd ones, find nothing."""
     settled(store, HUB)

@@ -1,0 +1,1 @@
+"""Servers of other kinds on loopback: hubs of WebSub, mail, search indexes."""
