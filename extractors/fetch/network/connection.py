@@ -22,6 +22,7 @@ from extractors.fetch.network.stream import ClosedByPool, Turn, sending
 from extractors.fetch.polite.host_book import Now
 from extractors.fetch.settings import FetchSettings
 from news.errors import (
+    ConfigError,
     FetchError,
     HostileContent,
     NewsError,
@@ -60,7 +61,7 @@ class Connections:
         )
         pool = pool_through(
             self._proxy,
-            ssl_context=_ssl_context(),
+            ssl_context=_trusting(settings.ca_file) if settings.ca_file else _ssl_context(),
             max_connections=settings.connections,
             max_keepalive_connections=settings.connections,
             keepalive_expiry=_KEEPALIVE_S,
@@ -244,6 +245,17 @@ def _reason(exc: Exception) -> str:
 def _ssl_context() -> ssl.SSLContext:
     """One for a process: making it takes 20 to 140 ms. Certificates come from certifi only."""
     return httpx.create_ssl_context(trust_env=False)
+
+
+def _trusting(ca_file: str) -> ssl.SSLContext:
+    """One that trusts an authority of the user's besides. Raises ConfigError."""
+    context = httpx.create_ssl_context(trust_env=False)
+    try:
+        context.load_verify_locations(cafile=ca_file)
+    except OSError as exc:  # ssl.SSLError is one
+        reason = exc.strerror or "no certificate in PEM form"
+        raise ConfigError(ca_file, f"cannot be read as certificates ({reason})") from exc
+    return context
 
 
 class _Transport(httpx.AsyncBaseTransport):
