@@ -6,7 +6,6 @@ and decoding have limits of their own, elsewhere.
 """
 
 import asyncio
-import functools
 import logging
 import ssl
 from collections.abc import AsyncIterator
@@ -19,10 +18,10 @@ from extractors.fetch.message import Headers, Request, Response, as_sent
 from extractors.fetch.network.dial import GuardedBackend, Refused, Resolver, opened, system_resolver
 from extractors.fetch.network.proxy import check_target, pool_through, proxy_of
 from extractors.fetch.network.stream import ClosedByPool, Turn, sending
+from extractors.fetch.network.trust import trusted
 from extractors.fetch.polite.host_book import Now
 from extractors.fetch.settings import FetchSettings
 from news.errors import (
-    ConfigError,
     FetchError,
     HostileContent,
     NewsError,
@@ -61,7 +60,7 @@ class Connections:
         )
         pool = pool_through(
             self._proxy,
-            ssl_context=_trusting(settings.ca_file) if settings.ca_file else _ssl_context(),
+            ssl_context=trusted(settings.ca_file),
             max_connections=settings.connections,
             max_keepalive_connections=settings.connections,
             keepalive_expiry=_KEEPALIVE_S,
@@ -239,23 +238,6 @@ def _reason(exc: Exception) -> str:
         return f"TLS failed: {getattr(cause, 'verify_message', '') or cause.reason or cause}"[:160]
     words = (cause.strerror if isinstance(cause, OSError) else None) or str(cause) or str(exc)
     return f"{Unreachable.__doc__}: {words}"[:160] if words else ""
-
-
-@functools.cache
-def _ssl_context() -> ssl.SSLContext:
-    """One for a process: making it takes 20 to 140 ms. Certificates come from certifi only."""
-    return httpx.create_ssl_context(trust_env=False)
-
-
-def _trusting(ca_file: str) -> ssl.SSLContext:
-    """One that trusts an authority of the user's besides. Raises ConfigError."""
-    context = httpx.create_ssl_context(trust_env=False)
-    try:
-        context.load_verify_locations(cafile=ca_file)
-    except OSError as exc:  # ssl.SSLError is one
-        reason = exc.strerror or "no certificate in PEM form"
-        raise ConfigError(ca_file, f"cannot be read as certificates ({reason})") from exc
-    return context
 
 
 class _Transport(httpx.AsyncBaseTransport):
