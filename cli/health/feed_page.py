@@ -129,7 +129,7 @@ def _of_hub(hub: HubSubscription, now: datetime) -> str:
     elif hub.standing == "active":
         text = "its lease is over"
     else:
-        text = "asked, not verified yet" if hub.asked_at else "to be asked"
+        text = "not verified yet" if hub.asked_at or hub.failures else "to be asked"
     return f"{text} ({shown(hub.error)})" if hub.error else text
 
 

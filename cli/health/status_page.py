@@ -143,16 +143,16 @@ def _pushed(state: State, columns: int | None) -> Iterator[str]:
         return
     active = [one for one in state.hubs if one.is_active(state.now)]
     told = max((one.told_at for one in state.hubs if one.told_at), default=None)
-    parts = [f"{plural(len({one.feed_url for one in active}), 'feed')} by hubs"]
+    count = len({one.feed_url for one in active})
+    parts = [f"{plural(count, 'feed')} by hubs" if count else "no feed yet"]
     parts += [f"last {ago(told, state.now)}"] if told else []
     if state.hub_documents:
         parts.append(f"{plural(state.hub_documents, 'document')} for the next run")
-    others = [one for one in state.hubs if one not in active]
     text = f"Pushed: {', '.join(parts)}."
-    if others:
-        text += f" {plural(len(others), 'other subscription')} at hubs not verified."
-        if error := next((one.error for one in others if one.error), None):
-            text += f" The first: {shown(error)}."
+    if others := [one for one in state.hubs if not one.is_active(state.now)]:
+        text += f" Not verified by their hubs: {len({one.feed_url for one in others}):,}"
+        error = next((one.error for one in others if one.error), None)
+        text += f", the first because: {shown(error)}." if error else "."
     yield from wrapped(text, indent="", columns=columns)
 
 

@@ -54,6 +54,7 @@ WebSubOption = Annotated[
         "--websub",
         help="Public address of this server, such as https://my.example/: hubs send there what is "
         "new in feeds that have one.",
+        metavar="URL",
         show_default=False,
     ),
 ]
