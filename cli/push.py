@@ -252,7 +252,9 @@ def _untold(one: SinkState) -> str:
     """Why a sink was told nothing."""
     if not one.is_well:
         return _trouble(one)
-    return "another process sends to it" if one.waiting else "nothing new"
+    if not one.waiting:
+        return "nothing new"
+    return "another process sends to it, or was killed less than two minutes ago"
 
 
 def _waiting(one: SinkState) -> str:

@@ -54,6 +54,8 @@ class FetchSettings:
     allow_networks: tuple[Network, ...] = ()
     #: http(s)://user:password@host:port; every request goes through it
     proxy: str | None = field(default=None, repr=False)
+    #: a PEM file with an authority that is trusted besides: for the user's own servers
+    ca_file: str | None = None
     #: ask robots.txt before pages; never before feeds, because a person subscribed to them
     obey_robots: bool = True
     #: age at which robots.txt is fetched again (RFC 9309 section 2.4)

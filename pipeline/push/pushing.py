@@ -200,7 +200,7 @@ class Pusher:
             allowed = (*fetching.allow_networks, *sink.allow_networks)
             way = way_to(
                 sink,
-                replace(fetching, allow_networks=allowed),
+                replace(fetching, allow_networks=allowed, ca_file=sink.ca),
                 environment=self._environment,
                 now=self._now,
             )

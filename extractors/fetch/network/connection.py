@@ -5,7 +5,6 @@ keeps no cookie: redirects and decoding have limits of their own, elsewhere.
 """
 
 import asyncio
-import functools
 import logging
 import ssl
 from urllib.parse import urlsplit
@@ -19,6 +18,7 @@ from extractors.fetch.network.pool import Pool
 from extractors.fetch.network.proxy import check_target, pool_through, proxy_of
 from extractors.fetch.network.stream import Turn, sending
 from extractors.fetch.network.transport import Transport
+from extractors.fetch.network.trust import trusted
 from extractors.fetch.polite.host_book import Now
 from extractors.fetch.settings import FetchSettings
 from news.errors import (
@@ -54,7 +54,9 @@ class Connections:
         self._backend = GuardedBackend(
             resolve or system_resolver, allow=settings.allow_networks, unjudged=unjudged
         )
-        maker = pool_through(self._proxy, ssl_context=_ssl_context(), network_backend=self._backend)
+        maker = pool_through(
+            self._proxy, ssl_context=trusted(settings.ca_file), network_backend=self._backend
+        )
         pool = Pool(maker.create_connection, most=settings.connections, kept_s=_KEEPALIVE_S)
         self._client = httpx.AsyncClient(transport=Transport(pool), trust_env=False)
         self._semaphore = asyncio.Semaphore(settings.connections)
@@ -207,9 +209,3 @@ def _reason(exc: Exception) -> str:
         return f"TLS failed: {getattr(cause, 'verify_message', '') or cause.reason or cause}"[:160]
     words = (cause.strerror if isinstance(cause, OSError) else None) or str(cause) or str(exc)
     return f"{Unreachable.__doc__}: {words}"[:160] if words else ""
-
-
-@functools.cache
-def _ssl_context() -> ssl.SSLContext:
-    """One for a process: making it takes 20 to 140 ms. Certificates come from certifi only."""
-    return httpx.create_ssl_context(trust_env=False)

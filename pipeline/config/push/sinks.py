@@ -26,7 +26,11 @@ _NEEDED: dict[str, tuple[Kind, ...]] = {
     "servers": ("kafka",),
     "topic": ("kafka",),
 }
-_ALLOWED: dict[str, tuple[Kind, ...]] = {"api_key": _SEARCH, "options": ("kafka",)}
+_ALLOWED: dict[str, tuple[Kind, ...]] = {
+    "api_key": _SEARCH,
+    "ca": ("webhook", *_SEARCH),
+    "options": ("kafka",),
+}
 #: what makes a Kafka producer safe, or is another key's or the tests'
 _OWN = (
     *("bootstrap.servers", "metadata.broker.list", "enable.idempotence", "acks", "client.id"),
@@ -100,6 +104,7 @@ class SinkTable(BaseModel):
     ) = None
     topic: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,249}$")] | None = None
     options: Annotated[dict[str, str | int | float | bool], AfterValidator(_options)] = {}
+    ca: Annotated[str, Field(min_length=1)] | None = None
     watch: Annotated[str, Field(min_length=1)] | None = None
     group: Annotated[str, Field(min_length=1)] | None = None
     languages: Tags = ()

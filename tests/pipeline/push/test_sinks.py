@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from extractors.fetch import FetchSettings
+from news.errors import ConfigError, Unreachable
 from pipeline.config.push.sinks import SinkTable
 from pipeline.control.clock import utc_now
 from pipeline.push import pushing
@@ -23,6 +24,7 @@ from tests.pipeline.push.test_telling import KEY, published
 from tests.support.newssite import NewsSite, an_entry, article_page, prose, rss
 from tests.support.newssite.server import Reply, Request
 from tests.support.running import SAMPLES, Output, Shell, printed
+from tests.support.servers.mailserver import make_certificate
 from tests.support.servers.searchindex import SearchServer, answered, failed, search_server
 
 TITLES = ("Rail strikes <b>go on</b>", "Cup final tonight", "Hens are well")
@@ -56,9 +58,9 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pushing, "FIRST_WAIT_S", 0.0)
 
 
-def way_to(index: SearchServer) -> SearchIndex:
-    sink = SinkTable(name="s", kind="opensearch", url=index.url, index="news")
-    fetching = FetchSettings(allow_networks=(ip_network("127.0.0.0/8"),))
+def way_to(index: SearchServer, *, ca: str | None = None) -> SearchIndex:
+    sink = SinkTable(name="s", kind="opensearch", url=index.url, index="news", ca=ca)
+    fetching = FetchSettings(allow_networks=(ip_network("127.0.0.0/8"),), ca_file=ca)
     return SearchIndex(sink, fetching, environment={}, now=utc_now)
 
 
@@ -577,3 +579,20 @@ def test_a_server_that_hangs_up_on_large_requests_gets_smaller_ones(
     assert state(wirecopy)["waiting"] == 0
     assert state(wirecopy)["refused"] == 0
     assert {len(one.body) > 60_000 for one in index.bulks} == {True, False}
+
+
+async def test_a_server_with_an_authority_of_its_own_is_trusted_by_its_sink(tmp_path: Path) -> None:
+    """`ca` names it; without it the connection is refused, with a wrong file the file is named."""
+    certificate = make_certificate(tmp_path / "server.pem")
+    with search_server(certificate=certificate) as index:
+        async with aclosing(way_to(index, ca=str(certificate))) as way:
+            assert (await way.send([an_item(1)])).answers == [TAKEN]
+        async with aclosing(way_to(index)) as way:
+            with pytest.raises(Unreachable, match="certificate"):
+                await way.send([an_item(1)])
+        with pytest.raises(ConfigError, match=r"none\.pem: cannot be read"):
+            way_to(index, ca=str(tmp_path / "none.pem"))
+        empty = tmp_path / "empty.pem"
+        empty.write_text("no certificate")
+        with pytest.raises(ConfigError, match=r"empty\.pem: cannot be read"):
+            way_to(index, ca=str(empty))

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import ipaddress
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -67,7 +68,12 @@ class LoopbackServer:
     """A server in its own thread, on one port of several addresses. Start and stop it once."""
 
     def __init__(
-        self, answer: Answer, *, addresses: Sequence[str] = ("127.0.0.1",), port: int = 0
+        self,
+        answer: Answer,
+        *,
+        addresses: Sequence[str] = ("127.0.0.1",),
+        port: int = 0,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         """port: 0 takes any free one.
 
@@ -75,7 +81,7 @@ class LoopbackServer:
         """
         if not all(ipaddress.ip_address(a).is_loopback for a in addresses):
             raise ValueError(f"loopback addresses only, got {addresses!r}")
-        self._answer = answer
+        self._answer, self._tls = answer, tls
         self._sockets = _bound(addresses, port=port)
         self.port: int = self._sockets[0].getsockname()[1]
         self._loop = asyncio.new_event_loop()
@@ -105,7 +111,7 @@ class LoopbackServer:
         self._is_stopping = asyncio.Event()
         servers = [
             await self._loop.create_server(
-                lambda: _Connection(self._answer, self._connections), sock=s
+                lambda: _Connection(self._answer, self._connections), sock=s, ssl=self._tls
             )
             for s in self._sockets
         ]

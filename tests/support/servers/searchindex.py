@@ -6,9 +6,11 @@ https://www.elastic.co/docs/reference/elasticsearch/rest-apis/optimistic-concurr
 """
 
 import json
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from tests.support.newssite.server import LoopbackServer, Reply, Request
@@ -30,10 +32,11 @@ class SearchServer:
     most_bytes: int = 100_000_000
     cuts_above: int = 100_000_000  #: bytes; the connection ends without an answer
     port: int = 0
+    scheme: str = "http"
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self.scheme}://127.0.0.1:{self.port}"
 
     @property
     def bulks(self) -> list[Request]:
@@ -95,10 +98,14 @@ def failed(status: int, kind: str, reason: str) -> Reply:
 
 
 @contextmanager
-def search_server() -> Iterator[SearchServer]:
-    """A server while the block runs."""
-    found = SearchServer()
-    server = LoopbackServer(found)
+def search_server(*, certificate: Path | None = None) -> Iterator[SearchServer]:
+    """A server while the block runs. certificate: with its key, for https."""
+    found = SearchServer(scheme="http" if certificate is None else "https")
+    tls = None
+    if certificate is not None:
+        tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        tls.load_cert_chain(certificate)
+    server = LoopbackServer(found, tls=tls)
     found.port = server.port
     server.start()
     try:

@@ -69,9 +69,7 @@ async def test_a_certificate_is_verified_for_the_name_asked_for(tmp_path, monkey
         async with a_client() as client:
             with pytest.raises(Unreachable, match="TLS failed"):
                 await client.fetch_feed(f"https://publisher.example:{port}/")
-        monkeypatch.setattr(
-            wire, "_ssl_context", lambda: ssl.create_default_context(cafile=str(path))
-        )
+        monkeypatch.setattr(wire, "trusted", lambda _: ssl.create_default_context(cafile=str(path)))
         async with a_client() as client:
             found = await client.fetch_feed(f"https://publisher.example:{port}/")
             with pytest.raises(Unreachable, match="TLS failed"):
