@@ -145,8 +145,8 @@ class Poller:
         return self._pushed.get(url, NOT_PUSHED)
 
     def _with_push(self, state: FeedState) -> FeedState:
-        pacing, now = self._resources.settings.pacing, self._resources.now()
-        return with_push(state, self._hubs(state.url), pacing=pacing, now=now)
+        pacing = self._resources.settings.pacing
+        return with_push(state, self._hubs(state.url), pacing=pacing)
 
     async def _poll(
         self, subscription: Subscription, state: FeedState
