@@ -46,8 +46,9 @@ SECTIONS = (
     Section(
         "run",
         "A whole run",
-        "Articles a second beside a bare process pool, and memory as the run grows.",
-        ("benchmarks.ingest",),
+        "Articles a second beside a bare process pool, memory as the run grows, and CPU beside "
+        "extraction.",
+        ("benchmarks.ingest", "benchmarks.peers.beside"),
     ),
     Section(
         "extraction",

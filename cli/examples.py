@@ -54,7 +54,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "wirecopy records search harbour flats",
         "wirecopy records search 'reef -tax' --since 30d --language en",
     ),
-    "records show": ("wirecopy records show 3f0a91c2", "wirecopy records show 3f0a91c2 --json"),
+    "records show": (
+        "wirecopy records show 3f0a91c2",
+        "wirecopy records show 3f0a91c2 --enriched --json",
+    ),
     "records export": (
         "wirecopy records export --latest > records.jsonl",
         "wirecopy records export --latest --format parquet --out records.parquet",
@@ -72,6 +75,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "wirecopy serve --host 0.0.0.0 --token-file token.txt",
         "wirecopy serve --url https://news.example/wirecopy",
         "wirecopy serve --stdio",
+    ),
+    "enrich": (
+        "wirecopy enrich --dry-run",
+        "wirecopy enrich --since 30d --name keywords",
+        "wirecopy enrich --all --retry",
     ),
     "prune": ("wirecopy prune", "wirecopy prune --yes", "wirecopy prune --yes --compact"),
     "backup": (

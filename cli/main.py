@@ -60,6 +60,7 @@ COMMANDS = {
     "retry": ("cli.upkeep.retry:retry", "Queue quarantined entries again."),
     "extract": ("cli.extract:extract", "Extract one page to one record; store nothing."),
     "reextract": ("cli.reextract:reextract", "Read archived pages again with today's extractor."),
+    "enrich": ("cli.upkeep.enrich:enrich", "Give stored records to functions of yours."),
     "prune": ("cli.upkeep.prune:prune", "Remove what is older than the settings keep it."),
     "backup": (
         "cli.upkeep.backup:backup",

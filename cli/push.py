@@ -38,7 +38,7 @@ from storage.queue.push.values import DeadLetter, SinkState
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
-    help="Send every record to a search index, Kafka or a webhook ([[sink]] in wirecopy.toml).",
+    help="Send every record to a search index, Kafka or a webhook.",
 )
 _Name = Annotated[str, typer.Argument(help="Of a sink, as `wirecopy push list` shows it.")]
 _LETTER = ("sink", "story_id", "revision", "refused_at", "next_attempt_at", "error", "title", "url")

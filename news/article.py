@@ -41,6 +41,7 @@ class Page:
     timezone: str | None = None  #: IANA name for dates printed without an offset
     rules: SiteRules | None = None  #: the user's own for this site
     is_cut: bool = False  #: the page broke off in transfer: `content` is its start
+    is_rendered: bool = False  #: what a browser made of it
 
     def __post_init__(self) -> None:
         """Refuse a moment that is not UTC."""

@@ -3,7 +3,8 @@
 NewsError
 ├── BadUrl                     a link that is no http(s) URL
 ├── ConfigError                a user's file, option or variable; exit code 2
-│   └── NameTaken              a part's name belongs to a file that the store did not write
+│   ├── NameTaken              a part's name belongs to a file that the store did not write
+│   └── EnricherUnusable       a function of the user that is not there or cannot be imported
 ├── FetchError                 the publisher gave us no usable bytes
 │   ├── Unreachable            transient: no connection, broken connection, DNS, TLS
 │   ├── TimedOut               transient: slower than the deadline
@@ -14,6 +15,8 @@ NewsError
 │   ├── TooLarge               more bytes than the limit
 │   ├── TooManyRedirects       a loop or a chain over the limit
 │   ├── HostileContent         looks like an attack, not like news
+│   ├── RenderFailed           transient: a browser could not show the page
+│   │   └── NoBrowser          no browser is installed, or it cannot be started
 │   └── ArchiveGone            transient: the WARC file that holds the page is not there
 ├── FeedError
 │   ├── NotAFeed               HTML, an error page, anything but a feed
@@ -71,6 +74,12 @@ class NameTaken(ConfigError):
     """A file that this store did not write has the name of one of its parts"""
 
     slug = "name_taken"
+
+
+class EnricherUnusable(ConfigError):
+    """An enricher that cannot be called"""
+
+    slug = "enricher_unusable"
 
 
 class FetchError(NewsError):
@@ -134,6 +143,20 @@ class HostileContent(FetchError):
     """The bytes look like an attack, not like news"""
 
     slug = "hostile_content"
+
+
+class RenderFailed(FetchError):
+    """A browser could not show the page"""
+
+    slug = "render_failed"
+    transient = True
+
+
+class NoBrowser(RenderFailed):
+    """The page is to be shown in a browser, and there is none"""
+
+    slug = "no_browser"
+    transient = False
 
 
 class ArchiveGone(FetchError):

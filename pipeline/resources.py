@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from extractors.fetch import Archive, Client, Replay, prune
+from extractors.fetch.render.render import Renderer
 from news.site.rules import SiteRules
 from news.url import StoryId
 from pipeline.config.settings import Settings
 from pipeline.config.site_rules import read_rules
 from pipeline.control.clock import LAST_RUNS, Clock, settled, utc_now
+from pipeline.control.lookup import Lookup
 from pipeline.keep.landings import Landings
-from pipeline.keep.lookup import Lookup
 from pipeline.keep.site_lines import SiteLines
 from pipeline.keep.writer import Writer
 from pipeline.report.events import emit
@@ -30,10 +31,11 @@ class Resources:
     settings: Settings
     store: Store
     client: Client
+    renderer: Renderer
     workers: Workers
     writer: Writer
     #: the story that a canonical URL leads to: the URL of a story or of a copy
-    story_of: Lookup[StoryId]
+    story_of: Lookup[str, StoryId]
     owner: Owner
     archive: Archive | None
     site_lines: SiteLines
@@ -93,18 +95,17 @@ async def wired(
         client = Client(
             settings.fetching, host_book=store.hosts, archive=archive, replay=replay, now=now
         )
-        workers = Workers(
-            processes=settings.workers,
-            deadline=settings.page_deadline,
-            memory_mb=settings.worker_memory_mb,
-        )
+        workers = _workers(settings)
         writer = await asyncio.to_thread(
             _writer, settings, store=store, is_replay=replay is not None, now=now
         )
+        rendering = settings.rendering(settings.fetching)
+        renderer = Renderer(client, rendering, archive=archive, replay=replay, now=now)
         yield Resources(
             settings=settings,
             store=store,
             client=await stack.enter_async_context(client),
+            renderer=await stack.enter_async_context(renderer),
             workers=await stack.enter_async_context(workers),
             writer=await stack.enter_async_context(writer),
             story_of=Lookup(store.read.story_ids),
@@ -117,6 +118,14 @@ async def wired(
             is_replay=replay is not None,
             pages=asyncio.Semaphore(settings.connections + 2 * settings.workers),
         )
+
+
+def _workers(settings: Settings) -> Workers:
+    return Workers(
+        processes=settings.workers,
+        deadline=settings.page_deadline,
+        memory_mb=settings.worker_memory_mb,
+    )
 
 
 def _writer(settings: Settings, *, store: Store, is_replay: bool, now: Clock) -> Writer:

@@ -19,11 +19,11 @@ from pipeline.config.site_rules import read_rules
 from pipeline.control.brake import Brake
 from pipeline.control.clock import Clock, ahead_of, refuse_early, utc_now
 from pipeline.control.steps import InStep, Step, nobody_helps, plainly
+from pipeline.keep.enriching import enriching
 from pipeline.keep.index import index_texts
 from pipeline.keep.publish import Publisher, publishing
-from pipeline.poll.chosen import feeds_of, named_feeds, save_feeds
+from pipeline.poll.chosen import feeds_of, judge_again, named_feeds, save_feeds
 from pipeline.poll.due import pushed_feeds, split_due
-from pipeline.poll.rules import judge_again
 from pipeline.push.pushing import pushing
 from pipeline.push.telling import telling
 from pipeline.report.events import emit
@@ -178,6 +178,8 @@ async def do_run(run: Run, *, in_step: InStep = plainly, helped: Step = nobody_h
             stack.callback(lambda: run.tally.parts_wait(publisher.waiting))
             parts = publishing(publisher, every_s=settings.part_every_s, note=run.note)
             await stack.enter_async_context(parts)
+            beside = enriching(publisher, settings.enrichers, brake=run.brake, note=run.note)
+            await stack.enter_async_context(beside)
         if await asyncio.to_thread(_has_work, run):
             if _fetches(run) and not settings.has_contact:
                 emit("run.anonymous", user_agent=settings.fetching.user_agent)

@@ -15,6 +15,7 @@ from storage.queue.feeds import Feeds
 from storage.queue.hosts import Hosts
 from storage.queue.hubs.asked import Hubs
 from storage.queue.hubs.brought import Brought
+from storage.queue.later.enrichments import Enrichments
 from storage.queue.matches import Watches
 from storage.queue.push.deliveries import Deliveries
 from storage.queue.push.sinks import Sinks
@@ -124,6 +125,7 @@ class Store:
         self.read = Read(database)
         self.watches = Watches(database)
         self.deliveries = Deliveries(database)
+        self.enrichments = Enrichments(database)
         self.sinks = Sinks(database)
         self.search = Search(database)
         self.runs = Runs(database)

@@ -38,7 +38,8 @@ def test_every_event_on_the_list_is_emitted():
     code = "\n".join(path.read_text() for path in paths if path.name != "events.py")
     emitted = set(
         re.findall(
-            r'"((?:run|feed|shard|entry|part|archive|store|site|sink|watch|hub)\.[a-z]+)"', code
+            r'"((?:run|feed|shard|entry|part|archive|store|site|sink|watch|hub|enrich|page)\.[a-z]+)"',
+            code,
         )
     ) | {f"entry.{outcome}" for outcome in report.EntryOutcome.__args__ if outcome != "pending"}
     assert set(EVENTS) <= emitted
@@ -106,8 +107,10 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(TOP / "samples/feeds.toml", sample)
     (sample / "watches.toml").write_text('[[watch]]\nname = "Bakery"\nany = ["bakery"]\n')
     options = ["--data", sample, "--replay", "samples/newsroom.warc.gz"]
-    for more in ([], ["--force"]):
-        printed("ingest", *options, *more, folder=TOP)
+    with pytest.MonkeyPatch.context() as set_:
+        set_.setenv("WIRECOPY_ENRICH", "keywords=samples.enrich.keywords:keywords")
+        for more in ([], ["--force"]):
+            printed("ingest", *options, *more, folder=TOP)
     for part in (sample / "records").rglob("*.jsonl"):
         own = folder / "data/records" / part.parent.relative_to(sample / "records")
         own.mkdir(parents=True, exist_ok=True)

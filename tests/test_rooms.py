@@ -110,6 +110,7 @@ OWNERS = {
     "nh3": "extractors/feed",
     "obstore": "storage/parts/places",
     "numpy": "news/likeness storage/stories extractors/article/body",
+    "playwright": "extractors/fetch/render",
     "prefect": "flows",
     "prometheus_client": "pipeline/report",
     "protego": "extractors/fetch/polite",

@@ -21,7 +21,7 @@ class Point:
         0.040  #: a page, whole run: ingest printed .029 idle; a shared machine .040
     )
     article_main_s: float = 0.008  #: of these, in the one process that fetches and stores: ingest
-    poll_cpu_s: float = 0.018  #: an unchanged feed: polling
+    poll_cpu_s: float = 0.0035  #: an unchanged feed: polling
     index_bytes: int = 1_206  #: memory per text of the window, in each run that stores: dedup.index
     index_row_s: float = 38e-6  #: to load one from the store; once per machine: dedup.index
     store_kb: float = 50.0  #: a record, SQLite, with 16 of search index: endurance.growth

@@ -14,6 +14,7 @@ from pipeline.report.summary import drift_in_words, plural
 from storage.queue.feeds import FeedHealth
 from storage.queue.hubs.asked import GAP
 from storage.queue.push.values import SinkState
+from storage.read.enriched import EnricherState
 from storage.read.runs import OpenRun
 from storage.values import GatingHost
 
@@ -150,8 +151,9 @@ def store_ailments(
     reasons: Mapping[str, int],
     gating: Sequence[GatingHost],
     drifting: Sequence[Drift],
+    enrichers: Sequence[EnricherState],
 ) -> Iterator[Ailment]:
-    """A wrong clock, unfinished takedowns, our own faults, and sites that yield no articles."""
+    """A wrong clock, unfinished takedowns, our own faults; sites without articles; enrichers."""
     if clock:
         yield Ailment(what=clock.rstrip("."), todo="compare `date -u` with a clock you trust")
     if takedowns:
@@ -169,3 +171,17 @@ def store_ailments(
             what=f"{shown(line.host)} changed: {drift_in_words(line)}",
             todo="redesigned? `wirecopy extract URL --explain` shows how a page is read",
         )
+    for one in enrichers:
+        yield from _enricher_ailments(one)
+
+
+def _enricher_ailments(one: EnricherState) -> Iterator[Ailment]:
+    if one.is_removed:
+        return
+    if one.error:
+        what = f"enricher {one.name} cannot be used, {plural(one.waiting, 'record')} wait for it"
+        yield Ailment(what=f"{what}: {shown(one.error)}", todo="`wirecopy doctor` tries it again")
+    if one.failed:
+        what = f"enricher {one.name} failed for {plural(one.failed, 'record')}"
+        todo = "mend it, then `wirecopy enrich --retry`; see docs/enrich.md"
+        yield Ailment(what=f"{what}, at last: {shown(one.last_error)}", todo=todo)

@@ -56,6 +56,8 @@ def _checks(overrides: dict[str, object]) -> Iterator[Check]:
         yield fail("settings", str(exc), "`wirecopy config show` lists what is set, and where")
         return
     yield from guarded("settings", partial(installation.settings_file, settings))
+    yield from guarded("enrich", partial(installation.enrichers, settings))
+    yield from guarded("render", partial(installation.renderer, settings))
     yield from guarded("folders", partial(places.folders, settings))
     yield from guarded("disk", partial(places.disk, settings))
     yield from guarded("store", partial(installation.store_schema, settings))

@@ -1,5 +1,6 @@
 """Checks of settings, feeds, store, clock and runs."""
 
+import asyncio
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -76,6 +77,41 @@ def store_schema(settings: Settings) -> Iterator[Check]:
             yield fail("store", f"{name}: written by a later Wirecopy", "update this one")
         case "current":
             yield ok("store", f"{name}: opens, and is of this version")
+
+
+def enrichers(settings: Settings) -> Iterator[Check]:
+    """Whether each function of [enrich] can be called."""
+    if not settings.enrich:
+        return
+    from pipeline.keep.enrich import trouble_with as of_enricher  # noqa: PLC0415 - loads what reads pages
+
+    for one in settings.enrich:
+        trouble = asyncio.run(of_enricher(one, settings.enrich_limits))
+        if trouble is None:
+            yield ok("enrich", f"{one.name}: {one.call} can be called")
+        else:
+            todo = "its records wait; mend it, or remove its line from [enrich] (docs/enrich.md)"
+            yield warn("enrich", f"{one.name}: {shown(trouble)}", todo)
+
+
+def renderer(settings: Settings) -> Iterator[Check]:
+    """Whether there is a browser, if a feed or a site is to be shown in one."""
+    try:
+        feeds = read_feeds(settings.feeds) if settings.feeds.exists() else []
+        asked = [one.render for one in feeds]
+        wanted = any(asked) or any(one.render for one in read_rules(settings.rules))
+    except ConfigError:
+        return  # said elsewhere
+    if not wanted:
+        return
+    from extractors.fetch.render.browser import trouble_with  # noqa: PLC0415 - starts a browser
+
+    trouble = asyncio.run(trouble_with(settings.rendering(settings.fetching)))
+    if trouble is None:
+        yield ok("render", "a browser can be started for pages that are empty without scripts")
+    else:
+        todo = "until then their entries are quarantined as `no_browser` (docs/render.md)"
+        yield warn("render", shown(trouble), todo)
 
 
 def clock(store: Store | None) -> Iterator[Check]:

@@ -26,6 +26,7 @@ from pipeline.report.summary import report_json
 from storage import Store
 from storage.queue.feeds import FeedHealth
 from storage.queue.push.values import SinkState
+from storage.read.enriched import EnricherState
 from storage.read.runs import OpenRun
 from storage.values import GatingHost, QueueLine, WeakRecord
 
@@ -51,6 +52,7 @@ class State:
     unfinished_takedowns: int
     gating: list[GatingHost]
     drifting: list[Drift]
+    enrichers: list[EnricherState]
     sinks: list[SinkState]
     weak_count: int
     hubs: list[HubSubscription] = field(default_factory=list)
@@ -90,6 +92,7 @@ class State:
                 reasons=self.reasons,
                 gating=self.gating,
                 drifting=self.drifting,
+                enrichers=self.enrichers,
             )
         )
 
@@ -111,6 +114,7 @@ def look(store: Store, *, limit: int, now: datetime) -> State:
         unfinished_takedowns=len(store.takedowns.unfinished()),
         gating=store.sites.gating(),
         drifting=drifts(store.sites.days(now=now)),
+        enrichers=store.read.enrichers(),
         sinks=store.sinks.listed(),
         weak_count=weak_count,
         weak=weak,
@@ -156,6 +160,7 @@ def as_json(state: State, *, verdict: str) -> dict[str, Any]:
         "unfinished_takedowns": state.unfinished_takedowns,
         "gating": [asdict(line) for line in state.gating],
         "drifting": [asdict(line) for line in state.drifting],
+        "enrichers": [asdict(line) for line in state.enrichers],
         "sinks": [asdict(one) for one in state.sinks],
         "low_quality": {
             "count": state.weak_count,

@@ -12,7 +12,7 @@ from cli.records.bounds import Bounds, bounded, read_bounds
 from cli.terminal.output import DataOption, StoreOption, note
 from news.errors import ConfigError
 from storage import Store, export, write_export
-from storage.export import FEEDS, FORMATS, is_cursor
+from storage.export import ENRICHED, FEEDS, FORMATS, is_cursor
 
 
 @bounded
@@ -37,6 +37,10 @@ def export_records(
             show_default=False,
         ),
     ] = None,
+    enriched: Annotated[
+        bool,
+        typer.Option("--enriched", help="With what your enrichers made of each (docs/enrich.md)."),
+    ] = False,
     data: DataOption = None,
     store: StoreOption = None,
 ) -> None:
@@ -47,6 +51,8 @@ def export_records(
     """
     if form not in FORMATS:
         raise ConfigError("--format", f"expected {', '.join(FORMATS)}, got {form!r}")
+    if enriched and form not in ENRICHED:
+        raise ConfigError("--enriched", f"works with {' and '.join(ENRICHED)}, not with {form}")
     if form == "parquet" and out is None and sys.stdout.isatty():
         raise ConfigError("--out", "Parquet needs a file; name one")
     if bounds.since is not None and is_cursor(bounds.since):  # as `--since` was at first
@@ -55,7 +61,8 @@ def export_records(
         if out is not None:
             _refuse_store_file(out, opened)
         narrowed = read_bounds(opened, bounds)
-        rows = export(opened, latest=latest or form in FEEDS, after=after, filters=narrowed)
+        one_each = latest or form in FEEDS
+        rows = export(opened, latest=one_each, after=after, filters=narrowed, enriched=enriched)
         try:
             cursor = write_export(rows, out or sys.stdout.buffer, format=form)
         except OSError as exc:

@@ -1,6 +1,7 @@
 """`wirecopy records`: read the store, export it, delete records."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -21,12 +22,14 @@ from cli.terminal.output import (
     print_json,
     print_table,
 )
+from cli.terminal.words import shown
 from news.errors import ConfigError
 from news.record.usage import in_words
 from news.record.values import Record
 from pipeline.report.story_text import copy_lines, papers, revision_lines
 from pipeline.report.summary import plural
 from storage import line_json, story_json
+from storage.read.enriched import Enrichment, with_enrichments
 from storage.read.store import listed
 from storage.values import StoryView
 
@@ -107,6 +110,10 @@ def show(
             metavar="ID_OR_URL", help="Id (its first letters are enough) or URL of a record."
         ),
     ],
+    enriched: Annotated[
+        bool,
+        typer.Option("--enriched", help="And what your enrichers made of it (docs/enrich.md)."),
+    ] = False,
     data: DataOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
@@ -116,18 +123,34 @@ def show(
         story = opened.read.story(key)
         record = opened.read.record(key) or (story.main if story else None)
         revisions = opened.read.history(record.id) if record else []
+        keys = [(record.id, record.revision)] if record and enriched else []
+        made = opened.read.enrichments_of(keys).get(keys[0], []) if keys else []
     if record is None or story is None:
         raise ConfigError(key, "no such record; `wirecopy records list` shows some")
     if as_json:
-        typer.echo(line_json(record))
+        line = line_json(record)
+        typer.echo(with_enrichments(line, made) if enriched else line)
         return
     for name, value in _head(record, revisions=len(revisions)).items():
         if value:
             typer.echo(f"{name:<10} {value}")
     typer.echo(f"\n{record.content_text or '(no text)'}")
-    for heading, lines in (("Revisions", revision_lines(revisions)), ("Copies", copy_lines(story))):
+    for heading, lines in (
+        ("Enrichments", _enrichment_lines(made) if enriched else ()),
+        ("Revisions", revision_lines(revisions)),
+        ("Copies", copy_lines(story)),
+    ):
         if text := "\n".join(lines):
             typer.echo(f"\n{heading}\n{text}")
+
+
+def _enrichment_lines(made: Sequence[Enrichment]) -> Iterator[str]:
+    """What each enricher made, as JSON; or why it failed."""
+    if not made:
+        yield "  none yet: see `wirecopy enrich`"
+    for one in made:
+        value = f"failed: {one.error}" if one.error else json.dumps(one.value, ensure_ascii=False)
+        yield f"  {one.name} {one.version}: {shown(value)}"
 
 
 _MADE_FROM = {

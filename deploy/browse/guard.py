@@ -11,7 +11,10 @@ from typing import Any
 from datasette.database import Database
 
 ROOM = "news"  #: the store's name in addresses
-VIEWS = ("v_stories", "v_revisions", "v_appearances", "v_feeds", "v_quarantine", "v_runs")
+VIEWS = (
+    *("v_stories", "v_revisions", "v_appearances", "v_enrichments", "v_feeds", "v_quarantine"),
+    "v_runs",
+)
 #: of the full-text index: what it reads itself while it searches
 _INDEX = frozenset({"search_words_config", "search_words_idx", "search_words_docsize"})
 _WORDS_COLUMNS = frozenset({"", "ROWID", "rowid", "search_words", "rank"})

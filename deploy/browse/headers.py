@@ -18,6 +18,7 @@ COLUMNS = {
     "v_stories": "id date_published publisher title language words copies revision status",
     "v_revisions": "story_id revision date_stored cause changes publisher title language",
     "v_appearances": "story_id kind relation containment publisher feed title date_seen url",
+    "v_enrichments": "story_id revision name version value error date_enriched",
     "v_feeds": "name health failing_since last_error last_new_at next_poll_at entries quarantined"
     " group_name url",
     "v_quarantine": "reason title feed host attempts first_seen_at detail url",

@@ -160,6 +160,21 @@ class Client:
             return outcome
         return replace(outcome, wishes=await self._wishes(outcome))
 
+    async def fetch_asset(
+        self, url: str, *, headers: Mapping[str, str], mask: Mask, max_bytes: int
+    ) -> tuple[Response, bytes]:
+        """What a page that is rendered asks for, if robots.txt allows it: response and content.
+
+        headers: of the page's script; never archived. Raises what fetch_page raises, and Throttled
+        hosts as HostBusy does.
+        """
+        accept = headers.get("accept", "*/*")
+        target = self._target(
+            url, accept=accept, max_bytes=max_bytes, own=headers, validators=(), mask=mask
+        )
+        chain = await follow(target, send=self._exchange.send, check=self._check)
+        return chain.response, (await _decoded(chain.response, cap=max_bytes)).content
+
     async def _wishes(self, page: Fetched) -> Wishes:
         """The wishes about a page: of its headers, of robots.txt, of tdmrep.json if it is read."""
         found = replace(self._robots.wishes(page.url_final), headers=page.wishes.headers)

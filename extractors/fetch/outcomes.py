@@ -34,6 +34,7 @@ class Fetched:
     content: bytes  #: decoded from its content encoding
     #: the document broke off in transfer: `content` is its start, and there are no validators
     is_cut: bool = False
+    is_rendered: bool = False  #: `content` is what a browser made of the document
     #: lower-case names; repeated ones joined by ", "
     headers: Mapping[str, str] = field(default_factory=dict)
     redirects: Redirects = ()

@@ -17,6 +17,7 @@ _HIDDEN = re.compile(
 _PREHEADER = re.compile(r"pre-?header|preview-?text")
 _NO_TEXT = ("img", "style", "script", "title", "button", "form", "video", "audio", "svg", "iframe")
 _BLOCKS = frozenset("p td th li div tr table center section footer".split())
+_AT_ENDS = 200  #: links of a letter's head and of its foot that are looked at
 _LONGEST_FOOT = 500  #: characters of a block that a leaving link makes furniture
 _LONGEST_LINE = 400  #: characters of a paragraph that may be furniture
 _MOST_WORDS = 45  #: of such a paragraph
@@ -34,7 +35,8 @@ def without_furniture(tree: HtmlElement) -> None:
             continue
         if element.tag in _NO_TEXT or _is_hidden(element):
             _drop(element)
-    for anchor in list(tree.iter("a")):
+    anchors = list(tree.iter("a"))
+    for anchor in (*anchors[:_AT_ENDS], *anchors[_AT_ENDS:][-_AT_ENDS:]):
         text = short_text_of(anchor, longest=_LONGEST_LINE) or ""
         href = (anchor.get("href") or "")[:300].lower()
         if LEAVE.search(text) or VIEW.search(text) or "unsubscribe" in href:

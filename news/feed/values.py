@@ -75,6 +75,7 @@ class Subscription:
     senders: tuple[str, ...] = ()
     keep: tuple[EntryRule, ...] = ()  #: if there are any, entries that fit none are kept out
     block: tuple[EntryRule, ...] = ()  #: entries that fit one are kept out
+    render: bool = False  #: show pages without text in a browser
 
     @property
     def read_as(self) -> str | None:

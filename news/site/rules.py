@@ -33,6 +33,8 @@ class SiteRules:
     fields: tuple[tuple[RuledField, str], ...] = ()  #: field and the selector whose text it is
     keep_lines: tuple[str, ...] = ()  #: lines that stay in the text even if they are the site's
     memory: bool = True  #: False: no site lines are removed from this host's articles
+    render: bool = False  #: show pages without text in a browser
+    render_hosts: tuple[str, ...] = ()  #: besides its own domain that a page may ask then
 
     def covers(self, host: str) -> bool:
         """True for a host that the rules are for."""

@@ -59,7 +59,8 @@ SHARED = frozenset(
     "connect_timeout_s contact content_blocks copies copies_scope copies_window_days"
     " host_concurrency host_delay_s host_entries lease_s max_crawl_delay_s max_header_bytes"
     " max_page_bytes max_redirects max_retry_after_s obey_noarchive obey_robots obey_tdm"
-    " page_deadline_s patience_s read_tdmrep recheck shard_entries timeout_s user_agent".split()
+    " page_deadline_s patience_s read_tdmrep recheck render_timeout_s shard_entries timeout_s"
+    " user_agent".split()
 )
 """Settings that a helper takes from the run: how hosts are asked, and what becomes a record."""
 

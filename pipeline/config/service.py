@@ -8,6 +8,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from extractors.fetch import FetchSettings
+from extractors.fetch.render.settings import RenderSettings
+from news.record.enriched import Enricher, Enrichers, EnrichLimits, enricher
 from news.record.retention import Hold, Keeping
 from pipeline.config.lists import duration
 from pipeline.config.push.sinks import Sinks
@@ -37,7 +40,7 @@ def _moment(value: Any) -> datetime:
 Age = Annotated[timedelta, BeforeValidator(_at_least_a_day)]
 _Name = Annotated[str, Field(min_length=1)]
 _Moment = Annotated[datetime, BeforeValidator(_moment)]
-_table = ConfigDict(extra="forbid", frozen=True)
+_table = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class RetainTable(BaseModel):
@@ -93,6 +96,8 @@ class HoldTable(BaseModel):
 class RetentionSettings(BaseModel):
     """The settings of wirecopy.toml that say how long things are kept; None: for ever."""
 
+    model_config = ConfigDict(defer_build=True)  # built once, with Settings
+
     retain_texts: Age | None = None
     retain_revisions: Age | None = None
     retain_entries: Age | None = None
@@ -140,7 +145,64 @@ def _between_polls(value: Any) -> timedelta:
     return found
 
 
-class ServiceSettings(RetentionSettings):
+def _enrichers(value: Any) -> tuple[Enricher, ...] | None:
+    """Enrichers of a table, or of a variable: `keywords=mymodule:function,...`; empty: none."""
+    if isinstance(value, str):
+        lines = [one.partition("=") for one in value.split(",") if one.strip()]
+        value = {name.strip(): call for name, _, call in lines}
+    if value is None or isinstance(value, tuple):
+        return value
+    if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
+        raise ValueError('expected lines such as keywords = "mymodule:function" in [enrich]')
+    return tuple(enricher(name, call) for name, call in value.items())
+
+
+class EnrichSettings(BaseModel):
+    """The settings of enrichers; docs/enrich.md."""
+
+    #: None: nothing is said of them, so that the store's stay as they are
+    enrich: Annotated[tuple[Enricher, ...] | None, BeforeValidator(_enrichers)] = None
+    enrich_workers: Annotated[int, Field(ge=1, le=64)] = 1
+    enrich_timeout_s: Annotated[float, Field(gt=0, le=3600)] = 30.0
+    enrich_memory_mb: Annotated[int, Field(ge=256, le=1_048_576)] = 4096
+
+    @property
+    def enrichers(self) -> Enrichers:
+        """As a run has them."""
+        return Enrichers(called=self.enrich, limits=self.enrich_limits)
+
+    @property
+    def enrich_limits(self) -> EnrichLimits:
+        """What each enricher may take; the working folder is where its module is looked for."""
+        return EnrichLimits(
+            workers=self.enrich_workers,
+            timeout_s=self.enrich_timeout_s,
+            memory_mb=self.enrich_memory_mb,
+            folder=Path.cwd(),
+        )
+
+
+class BrowserSettings(BaseModel):
+    """The settings of the browser that shows pages which are empty without scripts."""
+
+    render_browser: Annotated[str, Field(min_length=1)] | None = None
+    render_timeout_s: Annotated[float, Field(ge=5, le=600)] = 60.0
+    render_memory_mb: Annotated[int, Field(ge=256, le=1_048_576)] = 2048
+    render_sandbox: bool = True
+
+    def rendering(self, fetching: FetchSettings) -> RenderSettings:
+        """The settings for the browser, which fetches as all do."""
+        return RenderSettings(
+            browser=self.render_browser,
+            timeout_s=self.render_timeout_s,
+            memory_mb=self.render_memory_mb,
+            sandbox=self.render_sandbox,
+            max_bytes=fetching.max_page_bytes,
+            user_agent=fetching.user_agent,
+        )
+
+
+class ServiceSettings(RetentionSettings, EnrichSettings, BrowserSettings):
     """A part of Settings."""
 
     log: Log = "quiet"

@@ -12,6 +12,7 @@ from news.site.rules import RULED_FIELDS, RuledField, SiteRules
 from pipeline.config.toml_file import expectation, line_of, read_toml, unknown_key
 
 Selectors = list[Annotated[str, Field(min_length=1, max_length=2000)]]
+_HOST = r"^[a-z0-9_-]+(\.[a-z0-9_-]+)*(:\d+)?$"
 Where = Callable[[str], str]
 """Key -> the file and line where a site's table sets it."""
 
@@ -21,12 +22,14 @@ class SiteTable(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    host: Annotated[str, Field(pattern=r"^(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*(:\d+)?$")]
+    host: Annotated[str, Field(pattern=rf"^(\*\.)?{_HOST[1:]}")]
     keep: Selectors = Field(default_factory=list)
     drop: Selectors = Field(default_factory=list)
     fields: dict[str, str] = Field(default_factory=dict)
     keep_lines: Selectors = Field(default_factory=list)
     memory: bool = True
+    render: bool = False
+    render_hosts: list[Annotated[str, Field(pattern=_HOST)]] = Field(default_factory=list)
 
 
 def read_rules(path: Path) -> tuple[SiteRules, ...]:
@@ -74,6 +77,8 @@ def _read_site(site: dict[str, Any], where: Where) -> SiteRules:
         fields=tuple(_read_fields(table.fields, where)),
         keep_lines=tuple(table.keep_lines),
         memory=table.memory,
+        render=table.render,
+        render_hosts=tuple(table.render_hosts),
     )
 
 

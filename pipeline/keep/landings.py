@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from news.verdict.landing import Landing, landed
 from news.verdict.served import OtherEntry, ServedPage, same_text
-from pipeline.keep.lookup import Lookup
+from pipeline.control.lookup import Lookup
 from storage import Store
 from storage.values import PendingEntry
 

@@ -7,7 +7,7 @@ from news.article import OF_SITE, Article
 from news.site.known_lines import KnownLines
 from news.site.rules import SiteRules, rules_for
 from news.url import host_of
-from pipeline.keep.lookup import Lookup
+from pipeline.control.lookup import Lookup
 from pipeline.workers.read_page import cleaned
 from storage import Store
 

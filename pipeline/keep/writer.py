@@ -16,7 +16,7 @@ from storage.values import Finished, Kept, Made
 
 BATCH = 100  #: the most entries in a transaction; design section 3, Storage
 #: how long a finished entry waits for others to share its transaction, while any are in progress
-LINGER_S = 0.5
+LINGER_S = 1.5
 #: a replay waits for no host: its transactions hold what was finished together, at any speed of the
 #: machine, so that it gives the same lines each time
 REPLAY_BATCH, REPLAY_LINGER_S = 300, 60.0

@@ -1,10 +1,8 @@
 """Queues the entries of one visit to a feed, and saves the feed's next state with them."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
 
 from news.feed import life as feed_life
 from news.feed.life import Outcome
@@ -13,6 +11,8 @@ from news.feed.sitemap import date_of
 from news.feed.values import Entry, FeedDocument, FeedState, Subscription
 from news.query.rules import kept_out
 from news.url import host_of
+from pipeline.poll.book import PollBook
+from pipeline.poll.due import known_before
 from pipeline.poll.sitemap_index import Harvest
 from pipeline.report.tally import Tally
 from pipeline.resources import Resources
@@ -42,8 +42,11 @@ class Visit:
 class Saver:
     """Saves the visits of one run."""
 
-    def __init__(self, *, resources: Resources, tally: Tally, dry_run: bool, polls: int) -> None:
+    def __init__(
+        self, *, resources: Resources, book: PollBook, tally: Tally, dry_run: bool, polls: int
+    ) -> None:
         """polls: how many polls the run makes; more polls are spread over more time."""
+        self._book = book
         self._resources, self._tally, self._dry_run, self._polls = resources, tally, dry_run, polls
 
     async def save(
@@ -69,14 +72,10 @@ class Saver:
                 )
                 for entry, is_old in zip(visit.harvest.entries, visit.harvest.are_old, strict=True)
             ),
-            known_before=_known_before(subscription, state, now=now),
+            known_before=known_before(subscription, state, now=now),
             document_id=document_id,
         )
-        if self._dry_run:
-            sifted = await asyncio.to_thread(resources.store.queue.sift, poll, now=now)
-            return state, self._counted(sifted)
-        decide = partial(
-            _decided,
+        decide = _Decision(
             poll,
             visit,
             subscription=subscription,
@@ -84,10 +83,8 @@ class Saver:
             share=resources.share(),
             now=now,
         )
-        saved = await asyncio.to_thread(
-            resources.store.queue.save_poll, replace(poll, next_state=decide), now=now
-        )
-        return decide(saved), self._counted(saved)
+        sifted = await self._book.save(replace(poll, next_state=decide), now=now)
+        return state if self._dry_run else decide.state, self._counted(sifted)
 
     def _counted(self, sifted: list[Sifted]) -> list[Sifted]:
         for one in sifted:
@@ -100,47 +97,36 @@ class Saver:
         return replace(pacing, jitter=max(pacing.jitter, jitter))
 
 
-def _decided(
-    poll: Poll,
-    visit: Visit,
-    sifted: Sequence[Sifted],
-    *,
-    subscription: Subscription,
-    pacing: Pacing,
-    share: float,
-    now: datetime,
-) -> FeedState:
-    """The feed's next state; the store has decided which entries are new."""
-    is_first = poll.state.last_success_at is None
-    arrivals = [
-        date_of(one.entry)
-        for one, answer in zip(poll.candidates, sifted, strict=True)
-        if is_first or answer.is_first_seen
-    ]
-    return feed_life.next_state(
-        poll.state,
-        visit.outcome,
-        visit.document,
-        subscription=subscription,
-        arrivals=arrivals,
-        pacing=pacing,
-        share=share,
-        now=now,
-    )
+@dataclass(slots=True)
+class _Decision:
+    """Decides a feed's next state when the store has found which entries are new; and keeps it."""
 
+    poll: Poll
+    visit: Visit
+    subscription: Subscription = field(kw_only=True)
+    pacing: Pacing = field(kw_only=True)
+    share: float = field(kw_only=True)
+    now: datetime = field(kw_only=True)
+    state: FeedState = field(init=False)
 
-def _known_before(
-    subscription: Subscription, state: FeedState, *, now: datetime
-) -> datetime | None:
-    """Entries dated before this count as known: max_age before the first successful poll.
-
-    It holds for later polls too, so that a republished archive does not flood the queue.
-    """
-    if subscription.max_age is None:
-        return None
-    if state.last_success_at is not None and state.first_success_at is None:
-        return None  # polled by a version that did not store the time of the first poll
-    return (state.first_success_at or now) - subscription.max_age
+    def __call__(self, sifted: Sequence[Sifted]) -> FeedState:
+        is_first = self.poll.state.last_success_at is None
+        arrivals = [
+            date_of(one.entry)
+            for one, answer in zip(self.poll.candidates, sifted, strict=True)
+            if is_first or answer.is_first_seen
+        ]
+        self.state = feed_life.next_state(
+            self.poll.state,
+            self.visit.outcome,
+            self.visit.document,
+            subscription=self.subscription,
+            arrivals=arrivals,
+            pacing=self.pacing,
+            share=self.share,
+            now=self.now,
+        )
+        return self.state
 
 
 def candidate(entry: Entry, *, is_old: bool = False, kept_out: str | None = None) -> Candidate:

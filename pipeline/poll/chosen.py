@@ -1,11 +1,18 @@
-"""The feeds of a run: those named for it, or the store's subscriptions."""
+"""The feeds of a run: those named for it, or the store's subscriptions; and their rules."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
 
 from news.errors import ConfigError
-from news.feed.values import Subscription
+from news.feed.values import Entry, Subscription
+from news.query.rules import kept_out, rules_key
 from pipeline.config.request import RunRequest
 from pipeline.config.settings import Settings
 from pipeline.config.subscriptions import NONE_IN_IT, one_off, read_feeds
 from pipeline.control.clock import Clock
+from pipeline.report.events import emit
+from pipeline.report.tally import Tally
 from storage import Store
 
 
@@ -57,3 +64,18 @@ def feeds_of(request: RunRequest, named: list[Subscription], store: Store) -> li
         groups = ", ".join(sorted({feed.group for feed in feeds if feed.group})) or "(none)"
         raise ConfigError("group", f"no group {request.group!r}; the groups are: {groups}")
     return chosen
+
+
+def judge_again(
+    store: Store, feeds: Iterable[Subscription], *, tally: Tally, now: datetime
+) -> None:
+    """Let in what no rule keeps out any more; count what waited and is kept out now."""
+    rules = {feed.url: (rules_key(feed), partial(_why_out, feed)) for feed in feeds}
+    out, _ = store.queue.judge_again(rules, now=now)
+    for entry_id in out:
+        tally.saw(entry_id, "filtered")
+        emit("entry.filtered", entry=entry_id)
+
+
+def _why_out(feed: Subscription, entry: Entry, first_seen_at: datetime) -> str | None:
+    return kept_out(entry, feed, first_seen_at=first_seen_at)

@@ -1,4 +1,4 @@
-"""Chooses the feeds that a run polls now; makes the report lines of the others."""
+"""Chooses the feeds that a run polls now, and makes the report lines of the others."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -65,3 +65,15 @@ def skipped_line(
         next_poll_at=state.next_poll_at,
         trouble=feed_life.trouble(state, now=now),
     )
+
+
+def known_before(subscription: Subscription, state: FeedState, *, now: datetime) -> datetime | None:
+    """Entries dated before this count as known: max_age before the first successful poll.
+
+    It holds for later polls too, so that a republished archive does not flood the queue.
+    """
+    if subscription.max_age is None:
+        return None
+    if state.last_success_at is not None and state.first_success_at is None:
+        return None  # polled by a version that did not store the time of the first poll
+    return (state.first_success_at or now) - subscription.max_age

@@ -3,8 +3,8 @@
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import replace
-from datetime import timedelta
 
 from extractors.fetch import Fetched, NotModified
 from news.errors import NewsError, Unreachable
@@ -16,6 +16,8 @@ from news.feed.values import FeedDocument, FeedState, Subscription
 from news.feed.wrong_clock import believed
 from news.report import FeedLine
 from pipeline.config.logins import request_headers
+from pipeline.control.brake import Brake
+from pipeline.poll.book import PollBook
 from pipeline.poll.candidates import Saver, Visit
 from pipeline.poll.due import is_due, skipped_line
 from pipeline.poll.fetch_document import (
@@ -43,17 +45,22 @@ class Poller:
         *,
         resources: Resources,
         tally: Tally,
+        brake: Brake,
         dry_run: bool,
         polls: int,
         pushed: Mapping[str, Pushed],
     ) -> None:
-        """polls: how many polls this run makes; more polls are spread over more time.
+        """brake: once it is on, no poll begins. pushed: how feeds stand with their hubs.
 
-        pushed: how feeds stand with their hubs.
+        polls: how many polls this run makes; more polls are spread over more time.
         """
         self._resources, self._dry_run, self._pushed = resources, dry_run, pushed
-        self._saver = Saver(resources=resources, tally=tally, dry_run=dry_run, polls=polls)
+        self._brake, self._book = brake, PollBook(resources, dry_run=dry_run)
+        self._saver = Saver(
+            resources=resources, book=self._book, tally=tally, dry_run=dry_run, polls=polls
+        )
         self._fetcher = DocumentFetcher(resources.client, resources.workers, resources.settings)
+        self._visits = asyncio.Semaphore(resources.settings.polls_at_once)
 
     async def poll(self, subscription: Subscription, state: FeedState, *, force: bool) -> FeedLine:
         """Poll a feed. Its state and its new entries are durable on return.
@@ -62,22 +69,24 @@ class Poller:
         may have polled the feed since then.
         """
         started = time.monotonic()
-        resources, url = self._resources, subscription.url
-        store, owner = resources.store, resources.owner.name
-        lease = timedelta(seconds=resources.settings.lease_s)
-        if not await asyncio.to_thread(
-            store.feeds.lease, [url], owner=owner, lease=lease, now=resources.now()
-        ):
-            return skipped_line(
-                subscription, state, now=resources.now(), why="another worker polls it"
-            )
-        try:
-            if resources.is_replay and subscription.kind == "mailbox":
-                return skipped_line(subscription, state, now=resources.now(), why=NOT_ARCHIVED)
-            state = await self._current(subscription, state)
-            line, after = await self._read(subscription, state, force=force)
-        finally:
-            await asyncio.to_thread(store.feeds.release, [url], owner=owner)
+        if self._resources.is_replay and subscription.kind == "mailbox":
+            now = self._resources.now()
+            return skipped_line(subscription, state, now=now, why=NOT_ARCHIVED)
+        async with AsyncExitStack() as leased:
+            async with self._visits:
+                if self._brake.is_on:
+                    return skipped_line(subscription, state, now=self._resources.now())
+                stored = await self._book.lease(subscription.url)
+                if stored is None:
+                    now, why = self._resources.now(), "another worker polls it"
+                    return skipped_line(subscription, state, now=now, why=why)
+                leased.push_async_callback(self._book.release, subscription.url)
+                state = await self._current(subscription, stored)
+                before, brought = await self._take_brought(subscription, state)
+                now, visit = self._resources.now(), None
+                if is_due(self._with_push(before), force=force, now=now):
+                    visit = await self._visit(subscription, before)
+            line, after = await self._saved(visit, before, brought, subscription=subscription)
         if after is None:
             return line
         emit(
@@ -93,30 +102,32 @@ class Poller:
         )
         return line
 
-    async def _current(self, subscription: Subscription, state: FeedState) -> FeedState:
+    async def _current(self, subscription: Subscription, stored: FeedState) -> FeedState:
         """The state as stored, without moments that the clock was ahead at."""
-        store, url, now = self._resources.store, subscription.url, self._resources.now()
-        stored = (await asyncio.to_thread(store.feeds.states, [url])).get(url, state)
+        queue, now = self._resources.store.queue, self._resources.now()
         pacing = self._resources.settings.pacing
         state = believed(stored, subscription=subscription, pacing=pacing, now=now)
         if state is not stored and not self._dry_run:
-            await asyncio.to_thread(store.queue.drop_too_old, url, now=now)
+            await asyncio.to_thread(queue.drop_too_old, subscription.url, now=now)
         return state
 
-    async def _read(
-        self, subscription: Subscription, state: FeedState, *, force: bool
+    async def _saved(
+        self,
+        visit: Visit | None,
+        before: FeedState,
+        brought: Sequence[Sifted],
+        *,
+        subscription: Subscription,
     ) -> tuple[FeedLine, FeedState | None]:
-        """Take what hubs have sent, then poll the feed if it is due.
+        """Save the visit to a feed that was due, after what hubs have sent.
 
         The line for the report, and the state after a poll; None when there was none.
         """
-        before, brought = await self._take_brought(subscription, state)
-        now = self._resources.now()
-        if is_due(self._with_push(before), force=force, now=now):
-            visit, after, sifted = await self._poll(subscription, before)
-            line = self._line(subscription, after, visit, [*brought, *sifted])
-            return line, after
+        if visit is not None:
+            after, sifted = await self._after(visit, before, subscription=subscription)
+            return self._line(subscription, after, visit, [*brought, *sifted]), after
         if not brought:
+            now = self._resources.now()
             return skipped_line(subscription, self._with_push(before), now=now), None
         line = self._line(subscription, before, Visit(outcome=Brought()), brought)
         emit("feed.brought", feed=line.url, entries=line.entries, new=line.new)
@@ -148,18 +159,17 @@ class Poller:
         pacing = self._resources.settings.pacing
         return with_push(state, self._hubs(state.url), pacing=pacing)
 
-    async def _poll(
-        self, subscription: Subscription, state: FeedState
-    ) -> tuple[Visit, FeedState, list[Sifted]]:
-        """One request: its result, the state after it, and the entries."""
-        visit = await self._visit(subscription, state)
+    async def _after(
+        self, visit: Visit, state: FeedState, *, subscription: Subscription
+    ) -> tuple[FeedState, list[Sifted]]:
+        """The state after a visit, and the entries."""
         after, sifted = await self._saver.save(visit, state, subscription=subscription)
         seen = sum(one.is_first_seen for one in sifted)
         if not self._dry_run and has_missed(state, self._hubs(state.url), first_seen=seen):
             store, now = self._resources.store, self._resources.now()
             await asyncio.to_thread(store.brought.missed, state.url, now=now)
             emit("hub.missed", feed=state.url, entries=seen)
-        return visit, after, sifted
+        return after, sifted
 
     def _line(
         self, subscription: Subscription, after: FeedState, visit: Visit, sifted: Sequence[Sifted]

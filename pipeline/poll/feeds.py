@@ -8,7 +8,7 @@ from news.feed.values import FeedState, Subscription
 from news.url import host_of
 from pipeline.control.brake import Brake
 from pipeline.control.taskgroup import task_group
-from pipeline.poll.due import Due, pushed_feeds, skipped_line, split_due
+from pipeline.poll.due import Due, pushed_feeds, split_due
 from pipeline.poll.feed import Poller
 from pipeline.report.tally import Tally
 from pipeline.resources import Resources
@@ -50,16 +50,19 @@ async def poll_feeds(
         tally.saw_feed(line)
     tally.feeds_to_poll = len(due)
     poller = Poller(
-        resources=resources, tally=tally, dry_run=dry_run, polls=len(due), pushed=pushed
+        resources=resources,
+        tally=tally,
+        brake=brake,
+        dry_run=dry_run,
+        polls=len(due),
+        pushed=pushed,
     )
-    free = asyncio.Semaphore(resources.settings.polls_at_once)
+    # half of them visit their feeds while the others wait for the store
+    free = asyncio.Semaphore(2 * resources.settings.polls_at_once)
 
     async def one(subscription: Subscription, state: FeedState) -> None:
         async with free:
-            if brake.is_on:
-                tally.saw_feed(skipped_line(subscription, state, now=now))
-            else:
-                tally.saw_feed(await poller.poll(subscription, state, force=is_forced(state)))
+            tally.saw_feed(await poller.poll(subscription, state, force=is_forced(state)))
 
     async with task_group() as group:
         for subscription, state in in_turn(due):

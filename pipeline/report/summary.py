@@ -37,6 +37,8 @@ REASONS = {
     "too_large": "larger than the limit (see max_page_bytes)",
     "too_many_redirects": "redirected in a loop or too often",
     "archive_gone": "its WARC file is not where it was",
+    "no_browser": "the page is to be shown in a browser, and there is none (`wirecopy doctor`)",
+    "render_failed": "a browser could not show the page",
     "hostile_content": "looks like an attack, not like news",
     "fetch": "could not be fetched",
     "extract": "could not be read",

@@ -9,6 +9,8 @@ from extractors.fetch import Fetched, Missing, NotModified, Refused, Throttled
 from news.errors import ArchiveGone, NewsError, StoreError, Unreachable
 from news.feed.next_poll import ATTEMPTS, retry_at
 from news.feed.values import Subscription
+from news.record.assemble import EntryContext
+from news.site.rules import SiteRules
 from news.text import word_count
 from news.url import StoryId, host_of, unwrapped
 from news.verdict.belonging import is_same_report
@@ -20,8 +22,9 @@ from pipeline.work.behind_link import page_behind
 from pipeline.work.feed_text import feed_body, is_whole, record_from_feed
 from pipeline.work.gate import after_gate
 from pipeline.work.page import entry_context, page_of, with_page
+from pipeline.work.render import may_render, rendered
 from pipeline.work.wishes import is_reserved, obeying
-from pipeline.workers.read_page import ShortPage, page_record
+from pipeline.workers.read_page import PageRecord, ShortPage, page_record
 from storage.values import Deferred, Ended, Finished, Made, PendingEntry, Validators
 
 
@@ -142,7 +145,10 @@ async def _from_page(
             came = f"the page broke off in transfer, after {len(outcome.content):,} bytes"
             raise Unreachable(outcome.url_final, came)
         case Fetched():
-            finished = await read(outcome, pending, subscription, resources=resources)
+            renders = pending.entry.capture is None
+            finished = await read(
+                outcome, pending, subscription, resources=resources, renders=renders
+            )
             if resources.settings.obey_tdm == "skip" and _is_of_reserved(finished):
                 return _quarantined(pending, "tdm_reserved")
             return obeying(finished, resources.settings)
@@ -171,19 +177,20 @@ async def read(
     *,
     resources: Resources,
     also: Sequence[OtherEntry] = (),
+    renders: bool = False,
 ) -> Finished:
     """The record of a fetched or archived page.
 
     A gate is tried again. If the page's text is not the article, or the page broke off and the feed
     carries more, the record is made from the feed's text. Without that text, the entry is
-    quarantined. also: further entries for which the host served this text. Raises NewsError for a
-    page that cannot be read.
+    quarantined. also: further entries for which the host served this text. renders: a page without
+    text may be shown in a browser. Raises NewsError for a page that cannot be read.
     """
     rules = resources.site_lines.rules_of(fetched.url_final)
-    page = page_of(fetched, timezone=subscription.timezone, rules=rules)
     context = with_page(entry_context(pending, subscription, resources=resources), fetched)
-    known = await resources.site_lines.of(host_of(page.url))
-    found = await resources.workers.read(page, context, known, feed_html=pending.entry.content_html)
+    found = await _found(fetched, pending, subscription, context=context, resources=resources)
+    if renders and isinstance(found, ShortPage) and may_render(fetched, found, subscription, rules):
+        return await _shown(fetched, pending, subscription, rules, resources=resources, also=also)
     served = found.served
     what = await resources.landings.of(pending, served, also=also)
     if not isinstance(what, ArticlePage):
@@ -203,7 +210,7 @@ async def read(
             )
             return replace(made or _quarantined(pending, problem), landing=landing)
         found = page_record(found.article, context, served=served)
-    elif page.is_cut and feed_words > found.profile.record.extraction.word_count:
+    elif fetched.is_cut and feed_words > found.profile.record.extraction.word_count:
         made = await record_from_feed(
             pending, subscription, resources=resources, reason="cut", context=context
         )
@@ -220,6 +227,38 @@ async def read(
         line_keys=found.line_keys,
         landing=landing,
     )
+
+
+async def _found(
+    fetched: Fetched,
+    pending: PendingEntry,
+    subscription: Subscription,
+    *,
+    context: EntryContext,
+    resources: Resources,
+) -> PageRecord | ShortPage:
+    """What a worker reads in a page."""
+    rules = resources.site_lines.rules_of(fetched.url_final)
+    page = page_of(fetched, timezone=subscription.timezone, rules=rules)
+    known = await resources.site_lines.of(host_of(page.url))
+    return await resources.workers.read(page, context, known, feed_html=pending.entry.content_html)
+
+
+async def _shown(
+    fetched: Fetched,
+    pending: PendingEntry,
+    subscription: Subscription,
+    rules: SiteRules | None,
+    *,
+    resources: Resources,
+    also: Sequence[OtherEntry],
+) -> Finished:
+    """The record of a page as a browser shows it; else, what may be missing."""
+    shown, hint = await rendered(fetched, subscription, rules, resources=resources)
+    finished = await read(shown, pending, subscription, resources=resources, also=also)
+    if hint is None or not isinstance(finished, Ended) or finished.outcome != "quarantined":
+        return finished
+    return replace(finished, detail=f"{finished.detail or ''}: {hint}".strip(": "))
 
 
 def _is_of_reserved(finished: Finished) -> bool:

@@ -25,6 +25,7 @@ def page_of(
         timezone=timezone,
         rules=rules,
         is_cut=fetched.is_cut,
+        is_rendered=fetched.is_rendered,
     )
 
 

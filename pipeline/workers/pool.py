@@ -7,7 +7,6 @@ which is tried once more in a new worker. Workers end with their parent.
 import asyncio
 import contextlib
 import multiprocessing
-import pickle
 import signal
 import socket
 import sys
@@ -27,9 +26,10 @@ from news.errors import PageKilledWorker, PageTimedOut
 from news.feed.values import Entry, FeedDocument
 from news.record.assemble import EntryContext
 from news.site.known_lines import KnownLines
-from pipeline.workers.process import SIZE_BYTES, serve
+from pipeline.workers.process import serve
 from pipeline.workers.read_feed import read_feed, read_letter, read_section
 from pipeline.workers.read_page import PageRecord, ShortPage, read_page
+from pipeline.workers.worker import Worker
 
 T = TypeVar("T")
 
@@ -41,53 +41,26 @@ _STARTING = threading.Lock()
 _BUFFER_BYTES = 2**20  #: of a socket, if the system allows it: most pages then fit into one write
 
 
-class _Worker:
-    """One process and the socket to it. It handles one call at a time."""
-
-    def __init__(
-        self, process: BaseProcess, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
-        self._process, self._reader, self._writer = process, reader, writer
-
-    @property
-    def is_alive(self) -> bool:
-        """False once its end of the socket is closed."""
-        return not self._reader.at_eof()
-
-    async def ask(
-        self, function: Callable[..., T], arguments: tuple[Any, ...]
-    ) -> tuple[T | None, Exception | None]:
-        """Call the function in the process: (result, None) or (None, error).
-
-        Raises OSError or EOFError when the process ends.
-        """
-        self._writer.write(pickle.dumps((function, arguments), pickle.HIGHEST_PROTOCOL))
-        await self._writer.drain()
-        size = int.from_bytes(await self._reader.readexactly(SIZE_BYTES))
-        answer: tuple[T | None, Exception | None] = pickle.loads(  # noqa: S301 - a worker of ours
-            await self._reader.readexactly(size)
-        )
-        return answer
-
-    def end(self) -> None:
-        """Kill the process, even in the middle of a call."""
-        self._writer.transport.abort()
-        if self._process.exitcode is None:
-            self._process.kill()
-
-
 class Workers:
     """A pool of worker processes, started when needed; `async with` ends them.
 
     processes: how many work at once. deadline: the longest time for one call. memory_mb: address
-    space of a worker.
+    space of a worker. first: called in each new worker, for at most `worker.FIRST_DEADLINE_S`.
     """
 
-    def __init__(self, *, processes: int, deadline: timedelta, memory_mb: int) -> None:
+    def __init__(
+        self,
+        *,
+        processes: int,
+        deadline: timedelta,
+        memory_mb: int,
+        first: Callable[[], None] | None = None,
+    ) -> None:
+        self._first = first
         self._deadline_s = deadline.total_seconds()
         self._memory_bytes = memory_mb * 2**20
         self._free = asyncio.Semaphore(processes)
-        self._idle: list[_Worker] = []
+        self._idle: list[Worker] = []
 
     async def __aenter__(self) -> Self:
         """Return the pool; workers start with their first call."""
@@ -168,6 +141,13 @@ class Workers:
         """The links of a page. Raises PageTimedOut, PageKilledWorker, ExtractError."""
         return await self._retried(page_links, page, link_header, url=page.url)
 
+    async def call(self, function: Callable[..., T], *args: Any, url: str) -> T:
+        """What a function returns, called once. url: what the call is about.
+
+        Raises PageTimedOut, PageKilledWorker, or what the function or `first` raises.
+        """
+        return await self._call(function, *args, url=url, deadline_s=self._deadline_s)
+
     async def _retried(self, function: Callable[..., T], *args: Any, url: str) -> T:
         for attempt in range(1, TRIES + 1):
             try:
@@ -182,7 +162,7 @@ class Workers:
         try:
             async with asyncio.timeout(deadline_s):  # from the moment a worker has the page
                 result, error = await worker.ask(function, args)
-            is_whole = True
+            is_whole = not isinstance(error, MemoryError)  # what fills it may stay
         except TimeoutError as exc:
             raise PageTimedOut(url, f"held its worker for more than {deadline_s:g} s") from exc
         except (OSError, EOFError) as exc:
@@ -197,7 +177,7 @@ class Workers:
             raise error
         return cast(T, result)
 
-    async def _take(self, url: str) -> _Worker:
+    async def _take(self, url: str) -> Worker:
         """An idle worker, or a new one. Raises PageKilledWorker."""
         await self._free.acquire()
         try:
@@ -213,7 +193,7 @@ class Workers:
             self._free.release()
             raise
 
-    def _put(self, worker: _Worker, *, is_whole: bool) -> None:
+    def _put(self, worker: Worker, *, is_whole: bool) -> None:
         """Free a worker after its call; end a broken one, or one whose caller was cancelled."""
         if is_whole:
             self._idle.append(worker)
@@ -221,7 +201,7 @@ class Workers:
             worker.end()
         self._free.release()
 
-    async def _start(self) -> _Worker:
+    async def _start(self) -> Worker:
         start_fork_server()
         try:
             process, ours = await asyncio.to_thread(_forked, self._memory_bytes)
@@ -229,7 +209,10 @@ class Workers:
             start_fork_server()
             process, ours = await asyncio.to_thread(_forked, self._memory_bytes)
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER_BYTES)
-        return _Worker(process, *await asyncio.open_connection(sock=ours, limit=_BUFFER_BYTES))
+        worker = Worker(process, *await asyncio.open_connection(sock=ours, limit=_BUFFER_BYTES))
+        if self._first is not None:
+            await worker.prepare(self._first)
+        return worker
 
 
 def start_fork_server() -> None:

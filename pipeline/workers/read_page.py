@@ -26,6 +26,7 @@ from news.verdict.served import ServedPage, served_key
 Problem = Literal["no_body", "paywalled", "stub"]
 """Why a page's text is not the article. stub: the feed carries much more."""
 CUT = "page:cut"  #: the warning for a page that broke off in transfer, at every try
+RENDERED = "page:rendered"  #: the warning for a text that a browser's scripts have made
 _END = 40  #: last characters of a text: a cut text has its dots there, before a `Read more`
 #: many publishers send the whole text and ask for money after some pages; none sends a longer stub
 WHOLE_WORDS = 250
@@ -67,6 +68,8 @@ def read_page(
     """
     article = extract(page)
     served = _served(page, article, context, feed_html=feed_html)
+    if page.is_rendered:
+        article = replace(article, warnings=(*article.warnings, RENDERED))
     if page.is_cut:
         article = replace(article, warnings=(*article.warnings, CUT))
     if known is not None:

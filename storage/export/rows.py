@@ -1,7 +1,7 @@
 """The records of an export, in the order in which they were stored."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from news.errors import ConfigError
 from news.query.search import EVERYTHING, Filters
 from news.record.values import Record
+from storage.read.enriched import Enrichment, enrichments_of
 from storage.read.records import with_feeds
 from storage.search.filters import bounds
 from storage.tables import codec
@@ -34,6 +35,7 @@ class Exported:
 
     record: Record
     cursor: str  #: for `after`
+    enrichments: Sequence[Enrichment] | None = None  #: None: they were not asked for
 
 
 def export(
@@ -43,25 +45,31 @@ def export(
     after: str | None = None,
     filters: Filters = EVERYTHING,
     limit: int | None = None,
+    enriched: bool = False,
 ) -> Iterator[Exported]:
     """Records in the order in which they were stored.
 
     latest: one per story, that of its main record; else every revision. after: the cursor of an
-    earlier export; only later records follow. Raises ConfigError for an invalid cursor.
+    earlier export; only later records follow. enriched: with what enrichers made of them. Raises
+    ConfigError for an invalid cursor.
     """
     size = _PAGE if limit is None else min(limit, _PAGE)
-    found = _pages(store, latest=latest, after=_position(after), filters=filters, size=size)
+    start = _position(after)
+    found = _pages(store, latest=latest, after=start, filters=filters, size=size, enriched=enriched)
     return islice(found, limit)
 
 
 def _pages(
-    store: HasDatabase, *, latest: bool, after: int, filters: Filters, size: int
+    store: HasDatabase, *, latest: bool, after: int, filters: Filters, size: int, enriched: bool
 ) -> Iterator[Exported]:
     while True:
         with store.database.read() as tx:
             page = _page(tx, latest=latest, after=after, filters=filters, size=size)
-        for seq, record in page:
-            yield Exported(record=record, cursor=f"c{seq}")
+            keys = [(record.id, record.revision) for _, record in page]
+            made = enrichments_of(tx, keys) if enriched else None
+        for (seq, record), key in zip(page, keys, strict=True):
+            mine = None if made is None else made.get(key, ())
+            yield Exported(record=record, cursor=f"c{seq}", enrichments=mine)
         if len(page) < size:
             return
         after = page[-1][0]

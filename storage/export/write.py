@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Literal, get_args
 from uuid import uuid4
@@ -17,6 +18,7 @@ from news.formats.flat import COLUMNS, cell, flat
 from news.formats.item import Channel
 from news.record.values import Record
 from storage.export.rows import Exported
+from storage.read.enriched import enrichments_json, with_enrichments
 from storage.tables import codec
 
 Format = Literal["jsonl", "csv", "parquet", "ninjs", "jsonfeed", "rss", "atom"]
@@ -33,9 +35,11 @@ ENDINGS: dict[Format, str] = {
     "rss": "rss",
     "atom": "atom",
 }
+#: formats that have a place for what enrichers made
+ENRICHED: tuple[Format, ...] = ("jsonl", "csv")
 _PAGE = 500  #: rows that are written at once
 
-Writer = Callable[[Iterable[Record], IO[bytes]], None]
+Writer = Callable[[Iterable[Exported], IO[bytes]], None]
 
 
 def write_export(
@@ -85,53 +89,64 @@ class _Last:
 
     cursor: str | None = None
 
-    def watch(self, rows: Iterable[Exported]) -> Iterator[Record]:
+    def watch(self, rows: Iterable[Exported]) -> Iterator[Exported]:
         for row in rows:
             self.cursor = row.cursor
-            yield row.record
+            yield row
 
 
-def _write_lines(line: Callable[[Record], str]) -> Writer:
-    def write(found: Iterable[Record], file: IO[bytes]) -> None:
-        for record in found:
-            file.write(line(record).encode() + b"\n")
+def _write_lines(line: Callable[[Exported], str]) -> Writer:
+    def write(found: Iterable[Exported], file: IO[bytes]) -> None:
+        for row in found:
+            file.write(line(row).encode() + b"\n")
 
     return write
 
 
+def _line(row: Exported) -> str:
+    line = codec.line_json(row.record)
+    return line if row.enrichments is None else with_enrichments(line, row.enrichments)
+
+
 def _write_feed(document: Callable[[Channel, Iterable[Record]], Iterator[str]]) -> Writer:
-    def write(found: Iterable[Record], file: IO[bytes]) -> None:
+    def write(found: Iterable[Exported], file: IO[bytes]) -> None:
         channel = Channel(title="Wirecopy export", updated=datetime.now(UTC))
-        for piece in document(channel, found):
+        for piece in document(channel, (row.record for row in found)):
             file.write(piece.encode("utf-8", "replace"))
 
     return write
 
 
-def _write_csv(found: Iterable[Record], file: IO[bytes]) -> None:
+def _write_csv(found: Iterable[Exported], file: IO[bytes]) -> None:
+    """Write a row a record. What enrichers made is one more column, if it is asked for."""
+    rows = iter(found)
+    first = list(islice(rows, 1))
+    more = ["enrichments"] if first and first[0].enrichments is not None else []
     text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     try:
         writer = csv.writer(text)
-        writer.writerow(COLUMNS)
-        for record in found:
-            writer.writerow([cell(value) for value in flat(record).values()])
+        writer.writerow([*COLUMNS, *more])
+        for row in chain(first, rows):
+            made = [] if row.enrichments is None else [enrichments_json(row.enrichments)]
+            writer.writerow([*(cell(value) for value in flat(row.record).values()), *made])
         text.flush()
     finally:
         text.detach()  # the caller closes the stream
 
 
-def _write_parquet(found: Iterable[Record], file: IO[bytes]) -> None:
+def _write_parquet(found: Iterable[Exported], file: IO[bytes]) -> None:
     """Write the columns of the parts: all that a record has."""
     from storage.parts.formats.parquet import write_rows  # noqa: PLC0415 - 0.3 s and 60 MB that only this needs
 
-    write_rows((json.loads(codec.line_json(record)) for record in found), file, at_once=_PAGE)
+    lines = (codec.line_json(row.record) for row in found)
+    write_rows((json.loads(line) for line in lines), file, at_once=_PAGE)
 
 
 _WRITERS: dict[Format, Writer] = {
-    "jsonl": _write_lines(codec.line_json),
+    "jsonl": _write_lines(_line),
     "csv": _write_csv,
     "parquet": _write_parquet,
-    "ninjs": _write_lines(ninjs.line),
+    "ninjs": _write_lines(lambda row: ninjs.line(row.record)),
     "jsonfeed": _write_feed(json_feed.document),
     "rss": _write_feed(rss.document),
     "atom": _write_feed(atom.document),

@@ -1,7 +1,7 @@
 """Names of parts: which store wrote a file of a records folder, and in which order. Pure.
 
-`2026-05-03/0000000042-5f0c9a1e.jsonl`, `relations/2026-05-03/0000000043-5f0c9a1e.jsonl` and
-`matches/2026-05-03/0000000044-5f0c9a1e.jsonl`: the day, a number that only rises, the store.
+`2026-05-03/0000000042-5f0c9a1e.jsonl`, `relations/2026-05-03/0000000043-5f0c9a1e.jsonl`, and the
+same below `matches/` and `enrichments/`: the day, a number that only rises, the store.
 `parquet/records/date=2026-05-03/0000000045-5f0c9a1e.parquet`: one folder a table, partitioned as
 engines expect. `ninjs/2026-05-03/0000000046-5f0c9a1e.ndjson`: records as news items. Earlier
 versions wrote no store: `0000000042.jsonl`.
@@ -16,16 +16,24 @@ from typing import Literal, cast, get_args
 Format = Literal["jsonl", "jsonl.zst", "parquet", "ninjs"]
 """How a part's lines are written. Only records are written as ninjs: other lines as jsonl."""
 _FILE = re.compile(
-    r"(?:(?:(relations|matches)/)?(\d{4}-\d\d-\d\d)/(\d{10})(?:-([0-9a-f]{8}))?\.(jsonl|jsonl\.zst)"
-    r"|parquet/(records|relations|matches)/date=(\d{4}-\d\d-\d\d)/(\d{10})-([0-9a-f]{8})\.(parquet)"
+    r"(?:(?:(relations|matches|enrichments)/)?(\d{4}-\d\d-\d\d)/(\d{10})(?:-([0-9a-f]{8}))?\.(jsonl|jsonl\.zst)"
+    r"|parquet/(records|relations|matches|enrichments)/date=(\d{4}-\d\d-\d\d)/(\d{10})-([0-9a-f]{8})\.(parquet)"
     r"|(ninjs)/(\d{4}-\d\d-\d\d)/(\d{10})-([0-9a-f]{8})\.ndjson)"
 )
 
-_FOLDERS = {"record": "", "relation": "relations/", "match": "matches/"}
-_TABLES = {"record": "records", "relation": "relations", "match": "matches"}
+_FOLDERS = {"record": "", "relation": "relations/", "match": "matches/", "enriched": "enrichments/"}
+_TABLES = {
+    "record": "records",
+    "relation": "relations",
+    "match": "matches",
+    "enriched": "enrichments",
+}
 KINDS = tuple(_FOLDERS)
 """What the lines of a part are."""
-PLACES = ("", "relations", "matches", "ninjs", *(f"parquet/{table}" for table in _TABLES.values()))
+PLACES = (
+    *("", "relations", "matches", "enrichments", "ninjs"),
+    *(f"parquet/{table}" for table in _TABLES.values()),
+)
 """The folders in which the days of parts lie."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 FORMATS: tuple[Format, ...] = get_args(Format)

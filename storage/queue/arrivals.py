@@ -17,18 +17,33 @@ from storage.queue.identity.identify import Known, Linked, identify
 from storage.queue.identity.renamed import is_mass
 from storage.tables import codec
 from storage.tables.codec import storable, text_key
-from storage.tables.queries import among, update_each
+from storage.tables.queries import among, among_ids, update_each
 from storage.tables.schema import entries, feeds, stories, urls
 from storage.values import Candidate, Poll, Sifted, Slot
 
 _NONE: Mapping[str, Sequence[Linked]] = {}
 
 
-def save_poll(tx: Connection, poll: Poll, *, now: datetime) -> list[Sifted]:
-    """Queue a feed's entries and save its state; the answers are parallel to poll.candidates."""
-    (feed_id,) = ensure_feeds(tx, [poll.state.url]).values()
+def save_polls(tx: Connection, polls: Sequence[Poll], *, now: datetime) -> list[list[Sifted]]:
+    """Queue the entries of feeds and save their states; the answers are parallel to the polls.
+
+    Those of a poll are parallel to its candidates.
+    """
+    ids = ensure_feeds(tx, [poll.state.url for poll in polls])
     # Two polls of one feed never interleave.
-    tx.execute(select(feeds.c.id).where(feeds.c.id == feed_id).with_for_update())
+    tx.execute(_LOCKING.where(feeds.c.id.in_(among_ids(tx, ids.values()))))
+    return [_save_poll(tx, poll, feed_id=ids[text_key(poll.state.url)], now=now) for poll in polls]
+
+
+_LOCKING = select(feeds.c.id).order_by(feeds.c.id).with_for_update()
+_SAVED = (
+    update(feeds)
+    .where(feeds.c.id == bindparam("feed_id"))
+    .values(state=bindparam("new_state"), title=bindparam("new_title"))
+)
+
+
+def _save_poll(tx: Connection, poll: Poll, *, feed_id: int, now: datetime) -> list[Sifted]:
     slots = _sifted(tx, poll, feed_id=feed_id, is_locking=True)
     pairs = list(
         {
@@ -56,11 +71,9 @@ def sift(tx: Connection, poll: Poll) -> list[Sifted]:
 
 
 def _save_state(tx: Connection, state: FeedState, *, feed_id: int) -> None:
-    values = {
-        "state": codec.feed_states.dumps(state),
-        "title": storable(state.title) if state.title else None,
-    }
-    tx.execute(update(feeds).where(feeds.c.id == feed_id).values(**values))
+    title = storable(state.title) if state.title else None
+    saved = codec.feed_states.dumps(state)
+    tx.execute(_SAVED, {"feed_id": feed_id, "new_state": saved, "new_title": title})
 
 
 def _answers(slots: Sequence[Slot]) -> list[Sifted]:

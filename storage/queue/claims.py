@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection, Row
 from news.feed.next_poll import LONGEST_RECHECK, LONGEST_RETRY, LONGEST_SLOT, SKEW
 from news.url import StoryId
 from storage.queue import leases as lease_rows
-from storage.queue import rechecks
+from storage.queue.later import rechecks
 from storage.tables import codec
 from storage.tables.codec import text_key
 from storage.tables.queries import among, among_ids

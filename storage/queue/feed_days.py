@@ -1,13 +1,15 @@
 """How each feed's polls went, counted by day."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.engine import Connection
+from sqlalchemy.sql.dml import ReturningInsert
 
 from news.feed.values import FeedState
-from storage.tables.queries import insert_for
+from storage.tables.queries import insert_of
 from storage.tables.schema import feed_days
 
 DAYS = 400  #: that are kept of a feed
@@ -27,12 +29,13 @@ def count_poll(
         "failed": int(after.failures > before.failures or after.is_gone),
         "new": new,
     }
-    if tx.execute(_upsert(tx), row).scalar() == 1:
+    if tx.execute(_upsert(tx.dialect.name), row).scalar() == 1:
         _drop_old(tx, feed_id)
 
 
-def _upsert(tx: Connection) -> Any:
-    insert = insert_for(tx, feed_days)
+@cache
+def _upsert(dialect: str) -> ReturningInsert[Any]:
+    insert = insert_of(dialect, feed_days)
     added = {name: feed_days.c[name] + insert.excluded[name] for name in ("polls", "failed", "new")}
     keys = ["feed_id", "day"]
     return insert.on_conflict_do_update(index_elements=keys, set_=added).returning(

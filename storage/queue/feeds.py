@@ -133,14 +133,17 @@ class Feeds:
         self, urls: Collection[str], *, owner: str, lease: timedelta, now: datetime
     ) -> set[str]:
         """Lease the feeds that no other worker is polling, and return them."""
-        names = {f"feed:{url}": url for url in urls}
-        lease_id = leases.feed_lease(owner)
         with self._database.write(alone="leases") as tx:
-            leases.drop_dead_owners(tx)
-            leased = leases.lease(
-                tx, names, owner=owner, lease_id=lease_id, until=now + lease, now=now
-            )
-        return {names[name] for name in leased}
+            return leases.lease_feeds(tx, urls, owner=owner, lease=lease, now=now)
+
+    def lease_states(
+        self, urls: Collection[str], *, owner: str, lease: timedelta, now: datetime
+    ) -> dict[str, FeedState]:
+        """Lease the feeds that no other worker is polling; URL -> their states under the lease."""
+        with self._database.write(alone="leases") as tx:
+            mine = leases.lease_feeds(tx, urls, owner=owner, lease=lease, now=now)
+            states = _states(tx, mine)
+            return {url: states.get(url, FeedState(url=url)) for url in mine}
 
     def polled_by_others(
         self, urls: Collection[str] | None, *, owner: str, lease: timedelta, now: datetime

@@ -1,6 +1,6 @@
 """Hosts: when each may be requested next, and its robots.txt."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -51,25 +51,28 @@ class Hosts:
         that the caller took and did not use. longest_delay_s, longest_hold: that any process or
         host may ask for; what lies further ahead was stored by a wrong clock and is dropped.
         """
-        longest = {
-            "next_slot_at": timedelta(seconds=max(longest_delay_s, delay_s)),
-            "held_until": longest_hold,
-        }
         with self._database.pace() as tx:
-            row, now = _locked(tx, host), clock()
-            stored = {name: getattr(row, name, None) for name in longest}
-            if stored["next_slot_at"] == unused:
-                stored["next_slot_at"] = None
-            wrong = [
-                name for name, at in stored.items() if is_ahead(at, now=now, longest=longest[name])
-            ]
-            if wrong:
-                _save(tx, host, **dict.fromkeys(wrong))
-            waits = [at for name, at in stored.items() if at and name not in wrong]
-            if waits and (at := max(waits)) > now:
-                return at, False
-            _save(tx, host, next_slot_at=now + timedelta(seconds=delay_s))
-            return now, True
+            return _take_slot(
+                tx,
+                host,
+                delay_s=delay_s,
+                clock=clock,
+                unused=unused,
+                longest_delay_s=longest_delay_s,
+                longest_hold=longest_hold,
+            )
+
+    def together(self, calls: Sequence[tuple[str, str, Mapping[str, Any]]]) -> list[Any]:
+        """What calls of `take_slot` and `delay_slot` return, made in one transaction.
+
+        calls: (method, host, its arguments by name). All hosts are locked in one order.
+        """
+        found: dict[int, Any] = {}
+        with self._database.pace() as tx:
+            for n in sorted(range(len(calls)), key=lambda n: text_key(calls[n][1])):
+                method, host, named = calls[n]
+                found[n] = _METHODS[method](tx, host, **named)
+        return [found[n] for n in range(len(calls))]
 
     def hold(self, host: str, *, until: datetime) -> None:
         """Give no slot of a host before `until`. A longer hold stays."""
@@ -79,7 +82,7 @@ class Hosts:
     def delay_slot(self, host: str, *, until: datetime) -> None:
         """Begin a host's next slot at `until` at the earliest: a request was sent late."""
         with self._database.pace() as tx:
-            _raise(tx, host, "next_slot_at", until=until)
+            _delay_slot(tx, host, until=until)
 
     def robots(self, host: str) -> RobotsMemory | None:
         """A host's robots.txt as last saved. host: with a path, another file of that host."""
@@ -103,6 +106,41 @@ class Hosts:
                 robots_body=memory.body,
                 robots_fetched_at=memory.fetched_at,
             )
+
+
+def _take_slot(
+    tx: Connection,
+    host: str,
+    *,
+    delay_s: float,
+    clock: Callable[[], datetime],
+    unused: datetime | None,
+    longest_delay_s: float,
+    longest_hold: timedelta,
+) -> tuple[datetime, bool]:
+    longest = {
+        "next_slot_at": timedelta(seconds=max(longest_delay_s, delay_s)),
+        "held_until": longest_hold,
+    }
+    row, now = _locked(tx, host), clock()
+    stored = {name: getattr(row, name, None) for name in longest}
+    if stored["next_slot_at"] == unused:
+        stored["next_slot_at"] = None
+    wrong = [name for name, at in stored.items() if is_ahead(at, now=now, longest=longest[name])]
+    if wrong:
+        _save(tx, host, **dict.fromkeys(wrong))
+    waits = [at for name, at in stored.items() if at and name not in wrong]
+    if waits and (at := max(waits)) > now:
+        return at, False
+    _save(tx, host, next_slot_at=now + timedelta(seconds=delay_s))
+    return now, True
+
+
+def _delay_slot(tx: Connection, host: str, *, until: datetime) -> None:
+    _raise(tx, host, "next_slot_at", until=until)
+
+
+_METHODS: dict[str, Callable[..., Any]] = {"take_slot": _take_slot, "delay_slot": _delay_slot}
 
 
 def _locked(tx: Connection, host: str) -> Row[Any] | None:

@@ -65,7 +65,7 @@ def is_dead(lock_path: str) -> bool:
         os.close(fd)
 
 
-def lease(
+def lease_all(
     tx: Connection,
     resources: Collection[str],
     *,
@@ -104,6 +104,18 @@ def release(tx: Connection, lease_id: str, *, resources: Collection[str] | None 
         keys = [text_key(name) for name in resources]
         query = query.where(leases.c.resource_key.in_(among(tx, keys)))
     tx.execute(query)
+
+
+def lease_feeds(
+    tx: Connection, urls: Collection[str], *, owner: str, lease: timedelta, now: datetime
+) -> set[str]:
+    """Lease the feeds that no other worker is polling, and return them."""
+    names = {f"feed:{url}": url for url in urls}
+    drop_dead_owners(tx)
+    leased = lease_all(
+        tx, names, owner=owner, lease_id=feed_lease(owner), until=now + lease, now=now
+    )
+    return {names[name] for name in leased}
 
 
 def feed_lease(owner: str) -> str:

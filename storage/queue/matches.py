@@ -13,7 +13,7 @@ from news.query.rules import Searchable, Watch, hits
 from news.record.values import Record
 from storage.tables.codec import Codec, storable, text_key
 from storage.tables.database import Database
-from storage.tables.queries import among, among_ids, insert_all, insert_for
+from storage.tables.queries import among, among_ids, insert_all, insert_for, selected
 from storage.tables.repeat import repeated
 from storage.tables.schema import (
     clusters,
@@ -179,7 +179,7 @@ def _taken(
 ) -> set[tuple[int, str]]:
     """Watch and cluster of what was found before, of these stories and their copies."""
     cluster = func.coalesce(clusters.c.cluster_id, matches.c.story_id)
-    wanted = among(tx, sorted({*story_ids, *map(cluster_of, story_ids)}))
+    wanted = selected(tx, sorted({*story_ids, *map(cluster_of, story_ids)}))
     members = select(clusters.c.story_id).where(clusters.c.cluster_id.in_(wanted))
     query = (  # one list of ids, so that an index finds them among a million matches
         select(matches.c.watch_id, cluster)

@@ -1,6 +1,6 @@
 """The queue of entries: added by polls, claimed by workers, quarantined, queued again."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -10,10 +10,11 @@ from sqlalchemy.engine import Connection, Row
 
 from news.feed.next_poll import MAX_RETRY_AFTER, SKEW
 from news.report import EntryOutcome
-from storage.queue import arrivals, claims, leases, rechecks
+from storage.queue import arrivals, claims, leases
 from storage.queue.arrivals import queued_again
 from storage.queue.feeds import in_feeds
 from storage.queue.filtered import Judge, feeds_by_other_rules, judge_again
+from storage.queue.later import rechecks
 from storage.tables import codec, schema
 from storage.tables.crash import crash_point
 from storage.tables.database import Database
@@ -34,7 +35,12 @@ class Queue:
     def save_poll(self, poll: Poll, *, now: datetime) -> list[Sifted]:
         """Queue a feed's entries and save its state; answers are parallel to poll.candidates."""
         with self._database.write() as tx:
-            return arrivals.save_poll(tx, poll, now=now)
+            return arrivals.save_polls(tx, [poll], now=now)[0]
+
+    def save_polls(self, polls: Sequence[Poll], *, now: datetime) -> list[list[Sifted]]:
+        """Save polls of different feeds in one transaction; the answers are parallel to them."""
+        with self._database.write() as tx:
+            return arrivals.save_polls(tx, polls, now=now)
 
     def sift(self, poll: Poll, *, now: datetime) -> list[Sifted]:  # noqa: ARG002 - the signature of save_poll
         """What save_poll would return; writes nothing."""
@@ -135,7 +141,7 @@ class Queue:
             rows = claims.due_rows(tx, due, hosts=hosts, limit=limit, per_host=per_host)
             claimed = tuple(dict.fromkeys(row.host for row in rows))
             names = [f"host:{host}" for host in claimed]
-            leases.lease(tx, names, owner=owner, lease_id=lease_id, until=now + lease, now=now)
+            leases.lease_all(tx, names, owner=owner, lease_id=lease_id, until=now + lease, now=now)
             pending = claims.claimed(tx, rows) if rows else ()
         crash_point("after_claim")
         if not pending:

@@ -15,6 +15,7 @@ are and how to read them, [record.md](record.md) explains the fields. Every colu
 files' metadata has `schema_version`, `wirecopy.version` and `wirecopy.kind`.
 """
 _WORDS = {"timestamp[us, tz=UTC]": "timestamp, microseconds, UTC"}
+_HEADINGS: dict[LineKind, str] = {"match": "Matches", "enriched": "Enrichments"}
 
 
 def parquet_page() -> str:
@@ -24,7 +25,7 @@ def parquet_page() -> str:
 
 def _table(kind: LineKind) -> Iterator[str]:
     schema = line_schema(kind)
-    yield from (f"## {kind.capitalize()}s" if kind != "match" else "## Matches", "")
+    yield from (f"## {_HEADINGS.get(kind, f'{kind.capitalize()}s')}", "")
     yield from ("| column | type | meaning |", "|---|---|---|")
     for column in schema_of(kind):
         yield from _rows(column, schema["properties"][column.name], schema.get("$defs", {}))

@@ -10,13 +10,15 @@ from typing import Any, Literal, get_args
 
 import news.article
 import news.query.match_line
+import news.record.enriched
 import news.record.values
 import news.verdict.relation_line
+from storage.queue.later.enrichments import enriched_lines
 from storage.queue.matches import match_lines
 from storage.stories.relation_lines import relation_lines
 from storage.tables import codec
 
-LineKind = Literal["record", "relation", "match"]
+LineKind = Literal["record", "relation", "match", "enriched"]
 """What a line of the parts is, as its field `kind` says."""
 
 DATE_TIME = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$"
@@ -29,6 +31,8 @@ def line_schema(kind: LineKind = "record") -> dict[str, Any]:
         schema = _closed(relation_lines, news.verdict.relation_line)
     elif kind == "match":
         schema = _closed(match_lines, news.query.match_line)
+    elif kind == "enriched":
+        schema = _closed(enriched_lines, news.record.enriched)
     else:
         schema = _closed(codec.records, news.record.values, news.article)
         schema["properties"] = {"kind": {}, **schema["properties"]}

@@ -10,6 +10,13 @@ from news.record.values import Record
 from news.url import StoryId, is_home
 from storage.queue.arrivals import known_stories
 from storage.read.archived import archived, archived_query
+from storage.read.enriched import (
+    EnricherState,
+    Enrichment,
+    Key,
+    enricher_states,
+    enrichments_of,
+)
 from storage.read.records import PAGE, Place, pages, places_query, read_records, records_of
 from storage.read.stories import read_stories
 from storage.tables.codec import text_key
@@ -83,6 +90,16 @@ class Read:
         """The latest records of some stories, in their order; without those that are gone."""
         with self._database.read() as tx:
             return records_of(tx, story_ids)
+
+    def enrichments_of(self, keys: Sequence[Key]) -> dict[Key, list[Enrichment]]:
+        """What enrichers made of some revisions, by story id and number."""
+        with self._database.read() as tx:
+            return enrichments_of(tx, keys)
+
+    def enrichers(self) -> list[EnricherState]:
+        """Every enricher, and how far it has come; removed ones last."""
+        with self._database.read() as tx:
+            return enricher_states(tx)
 
     def story(self, key: str) -> StoryView | None:
         """The whole story that a record's id, its start, its URL or a copy's URL leads to."""

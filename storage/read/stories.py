@@ -14,14 +14,14 @@ from news.url import StoryId
 from news.verdict.copies import Evidence
 from storage.read.records import cluster_id, with_feeds
 from storage.tables import codec
-from storage.tables.queries import among, is_latest
+from storage.tables.queries import among, is_latest, selected
 from storage.tables.schema import appearances, clusters, revisions, stories
 from storage.values import Appearance, StoryView
 
 
 def read_stories(tx: Connection, cluster_ids: Sequence[str]) -> list[StoryView]:
     """The stories of these clusters, in their order."""
-    wanted = among(tx, cluster_ids)
+    wanted = selected(tx, cluster_ids)
     members_too = select(clusters.c.story_id).where(clusters.c.cluster_id.in_(wanted))
     named = wanted.union(members_too)  # for the indexes: an OR over two tables reads all stories
     is_alone = and_(clusters.c.cluster_id.is_(None), stories.c.id.in_(wanted))

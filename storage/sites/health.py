@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import delete, select
 from sqlalchemy.engine import Connection
@@ -11,7 +12,7 @@ from news.record.values import Record
 from news.site.drift import LOW_QUALITY, PAST_DAYS, RECENT_DAYS, Trouble, troubles_of
 from news.site.known_lines import page_host
 from storage.tables.codec import storable, text_key
-from storage.tables.queries import among, insert_all, insert_for
+from storage.tables.queries import Insert, among, insert_all, insert_of
 from storage.tables.schema import site_days, weak_records
 from storage.values import Deferred, Ended, Finished, Made
 
@@ -39,14 +40,19 @@ def count_pages(tx: Connection, finished: Iterable[tuple[Finished, str]], *, now
             case Deferred():
                 pass
     if counts:
-        _add(tx, counts, day=f"{now:%Y-%m-%d}")
-        for host in counts:
-            _drop_old_days(tx, host)
+        keys, day = {text_key(host) for host in counts}, f"{now:%Y-%m-%d}"
+        seen = select(site_days.c.host_key).where(
+            site_days.c.day == day, site_days.c.host_key.in_(among(tx, keys))
+        )
+        begun = keys.difference(tx.execute(seen).scalars())
+        _add(tx, counts, day=day)
+        for key in begun:
+            _drop_old_days(tx, key)
 
 
-def _drop_old_days(tx: Connection, host: str) -> None:
+def _drop_old_days(tx: Connection, host_key: str) -> None:
     """Keep as many days as are compared. They are counted: the clock may be wrong today."""
-    mine = site_days.c.host_key == text_key(host)
+    mine = site_days.c.host_key == host_key
     days = select(site_days.c.day).where(mine).order_by(site_days.c.day.desc())
     old = tx.execute(days.offset(PAST_DAYS + RECENT_DAYS + 1).limit(1)).scalar()
     if old is not None:
@@ -59,9 +65,14 @@ def _add(tx: Connection, counts: dict[str, Counter[str]], *, day: str) -> None:
         | {name: count[name] for name in COUNTS}
         for host, count in sorted(counts.items())
     ]
-    insert = insert_for(tx, site_days)
+    tx.execute(_adding(tx.dialect.name), rows)
+
+
+@cache
+def _adding(dialect: str) -> Insert:
+    insert = insert_of(dialect, site_days)
     added = {name: site_days.c[name] + insert.excluded[name] for name in COUNTS}
-    tx.execute(insert.on_conflict_do_update(index_elements=["host_key", "day"], set_=added), rows)
+    return insert.on_conflict_do_update(index_elements=["host_key", "day"], set_=added)
 
 
 def note_quality(tx: Connection, records: Iterable[Record], *, now: datetime) -> None:

@@ -21,7 +21,7 @@ from storage.stories.similar.sketch_index import hashes_as_bytes
 from storage.stories.similar.texts import BatchTexts, StoredText, is_comparable
 from storage.tables import codec
 from storage.tables.codec import storable, text_key
-from storage.tables.queries import among
+from storage.tables.queries import among, selected
 from storage.tables.schema import appearances, clusters, stories, urls
 from storage.values import Kept, Validators
 
@@ -242,7 +242,7 @@ class Batch:
             self.loaded.add(cluster)
             mine = select(clusters.c.story_id).where(clusters.c.cluster_id == cluster)
             # no OR: PostgreSQL would read all stories for it
-            which = among(self.tx, [cluster]).union(mine)
+            which = selected(self.tx, [cluster]).union(mine)
             for story in stories_where(self.tx, stories.c.id.in_(which)):
                 if story.id not in self.known.by_id:
                     self.known.add(story)

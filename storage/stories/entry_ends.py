@@ -10,7 +10,7 @@ from news.feed.next_poll import recheck_at
 from news.feed.values import Entry
 from news.report import EntryOutcome
 from news.url import StoryId
-from storage.queue.rechecks import columns_of
+from storage.queue.later.rechecks import columns_of
 from storage.stories.batch import Batch, BatchEntry
 from storage.tables import codec
 from storage.tables.codec import storable

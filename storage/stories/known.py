@@ -21,7 +21,7 @@ from news.verdict.belonging import belongs, has_text_of, has_words_of, is_of_ent
 from news.verdict.copies import CopyPolicy, KnownStories, RecordProfile, SimilarText
 from storage.tables import codec
 from storage.tables.codec import text_key
-from storage.tables.queries import among, is_latest
+from storage.tables.queries import among, is_latest, selected
 from storage.tables.schema import clusters, entries, revisions, stories, urls
 
 Role = Literal["alias", "copy"]
@@ -257,10 +257,9 @@ def load_stories(
     known = KnownInStore(by_url={key: (story_id, role) for key, story_id, role in rows})
     wanted = {story_id for story_id, _ in known.by_url.values()} | set(story_ids) | ids
     of_words = [tombstone_fingerprints(one.text_fingerprint, one.content_text) for one in records]
-    same_text = stories.c.text_fingerprint.in_(
-        among(tx, {one for some in of_words for one in some})
-    )
-    which = among(tx, wanted).union(select(stories.c.id).where(same_text))  # an OR reads all rows
+    same_text = stories.c.text_fingerprint.in_(among(tx, set().union(*of_words)))
+    alike = select(stories.c.id).where(same_text)
+    which = selected(tx, wanted).union(alike)  # an OR reads all rows
     for story in stories_where(tx, stories.c.id.in_(which)):
         known.add(story)
     return known

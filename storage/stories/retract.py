@@ -18,6 +18,7 @@ from news.verdict.judge import revised, withdrawn
 from news.verdict.served import NoArticle, record_key
 from storage.queue.arrivals import queued_again
 from storage.queue.feeds import ask_whole
+from storage.queue.later.enrichments import await_enrichers
 from storage.queue.matches import drop_matches
 from storage.queue.push.sinks import sent_to
 from storage.sites import health, known_lines
@@ -140,6 +141,8 @@ def _append(tx: Connection, record: Record, *, now: datetime) -> None:
     """Add a revision and its line."""
     text, where = codec.record_json(record), {"story_id": record.id, "revision": record.revision}
     tx.execute(revisions.insert().values(**where, record=text, kept_at=now))
+    if record.extraction.status != "withdrawn":
+        await_enrichers(tx, [(record.id, record.revision)], now=now)
     shown = codec.line_json(without_secrets(record))
     line = {"kind": "record", "url_key": None, "line": shown}
     tx.execute(outbox.insert().values(**where, **line))

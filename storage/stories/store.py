@@ -11,7 +11,7 @@ from news.feed.next_poll import retry_at
 from news.secrets import Share
 from news.verdict.copies import CopyPolicy, profile_record
 from news.verdict.judge import revised
-from storage.queue import rechecks
+from storage.queue.later import rechecks
 from storage.queue.matches import StoredWatch, note_matches
 from storage.sites import health, served
 from storage.sites.known_lines import mark_cleaned

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import and_, delete, update
 
+from storage.queue.later.enrichments import await_enrichers
 from storage.sites import health, known_lines
 from storage.stories.batch import Batch
 from storage.stories.known import Story
@@ -26,6 +27,8 @@ def write(batch: Batch) -> None:
     tx = batch.tx
     _write_stories(batch)
     insert_all(tx, revisions, batch.revision_rows)
+    made = [(row["story_id"], row["revision"]) for row in batch.revision_rows]
+    await_enrichers(tx, made, now=batch.now)
     upsert(tx, urls, _sorted(batch.url_rows), changed=("story_id", "role"))
     _write_copies(batch)
     rows = {

@@ -25,7 +25,7 @@ from storage.tables.database import Database
 from storage.tables.views import create_views, drop_views
 
 #: today's revision, so that opening a store that has it needs no Alembic (0.2 s)
-HEAD = "0021_hubs"
+HEAD = "0022_enrichments"
 VERSION_TABLE = "wirecopy_version"
 _version = Table(  # as Alembic makes it
     VERSION_TABLE,

@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TextualSelect,
     and_,
     bindparam,
     cast,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -58,10 +60,11 @@ def locked_entries(which: ColumnElement[bool]) -> Select[Any]:
 
 def insert_for(tx: Connection, table: Table) -> Insert:
     """An INSERT of the database's dialect, which supports ON CONFLICT."""
-    return _insert(tx.dialect.name, table)
+    return insert_of(tx.dialect.name, table)
 
 
-def _insert(dialect: str, table: Table) -> Insert:
+def insert_of(dialect: str, table: Table) -> Insert:
+    """An INSERT of the dialect of this name."""
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
@@ -94,7 +97,7 @@ def upsert(
 
 @cache  # building it takes a quarter of a host's slot, which each request takes
 def _upsert(dialect: str, table: Table, names: tuple[str, ...]) -> Insert:
-    return _or_update(_insert(dialect, table), names)
+    return _or_update(insert_of(dialect, table), names)
 
 
 def _or_update(
@@ -112,27 +115,38 @@ def update_each(tx: Connection, key: Column[Any], rows: Sequence[Mapping[str, An
         tx.execute(update(key.table).where(key == bindparam("key")).values(values), rows)
 
 
-def among(tx: Connection, values: Iterable[str]) -> Select[Any]:
+def among(tx: Connection, values: Iterable[str]) -> Select[Any] | TextualSelect:
     """A subquery of any number of texts for `column.in_(...)`: one parameter, one cached plan."""
-    return select(_listed(tx, [storable(value) for value in values], kind=Text()))
+    return _listed(tx, [storable(value) for value in values], kind=Text())
 
 
-def among_ids(tx: Connection, values: Iterable[int]) -> Select[Any]:
+def among_ids(tx: Connection, values: Iterable[int]) -> Select[Any] | TextualSelect:
     """A subquery of any number of ids for `column.in_(...)`."""
-    return select(cast(_listed(tx, list(values), kind=BigInteger()), BigInteger))
+    return _listed(tx, list(values), kind=BigInteger())
+
+
+def selected(tx: Connection, values: Iterable[str]) -> Select[Any]:
+    """Any number of texts as rows, for a union."""
+    found = among(tx, values)
+    return found if isinstance(found, Select) else select(found.subquery())
+
+
+_JSON = text("SELECT value FROM json_each(:listed)").columns(value=Text())
 
 
 def _listed(
     tx: Connection, values: list[str] | list[int], *, kind: Text | BigInteger
-) -> ColumnElement[Any]:
-    """The column of a table that the database makes of a list.
+) -> Select[Any] | TextualSelect:
+    """The rows that the database makes of a list.
 
-    PostgreSQL sees how long an array is (PostgreSQL 12, `array_unnest_support`), but not a list in
-    JSON: it would read a whole table for twenty of its rows.
+    SQLite's is text: SQLAlchemy takes longer to build a function that is a table than SQLite to
+    answer. PostgreSQL sees how long an array is (PostgreSQL 12, `array_unnest_support`), but not a
+    list in JSON: it would read a whole table for twenty of its rows.
     """
     if tx.dialect.name == "sqlite":
-        return func.json_each(to_json(values).decode()).table_valued("value").c.value
-    return func.unnest(literal(values, postgresql.ARRAY[Any](kind))).column_valued("value")
+        listed = bindparam("listed", to_json(values).decode(), type_=Text(), unique=True)
+        return _JSON.bindparams(listed)
+    return select(func.unnest(literal(values, postgresql.ARRAY[Any](kind))).column_valued("value"))
 
 
 def json_text(tx: Connection, json: ColumnElement[str], name: str) -> ColumnElement[str]:

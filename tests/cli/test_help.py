@@ -82,6 +82,7 @@ def test_the_examples_that_need_no_network_run_as_printed(
     monkeypatch.chdir(user)
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
     monkeypatch.setenv("PREFECT_SERVER_API_PORT", "1")
+    monkeypatch.setenv("WIRECOPY_ENRICH", "keywords=samples.enrich.keywords:keywords")
     for line in OFFLINE:
         words = shlex.split(re.split(r" > | \|\| ", line)[0])
         monkeypatch.setattr(sys, "argv", words)

@@ -26,6 +26,7 @@ _MANY_RUNS = 8  #: shared runs of five words: at least twelve words in a row, or
 _LONG_NAME = 6  #: characters of a guid that is looked for in a text
 _LARGEST = 64 * 1024 * 1024
 _CHUNK = 1024 * 1024
+_OF_PAGES = ("response", "conversion")
 #: not to read a page, only to find words beside tags; bounded: an archive holds hostile pages
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")  # JSON
@@ -102,7 +103,7 @@ def _found(
     path: Path, wanted: Wanted, *, note: Callable[[str], None]
 ) -> Iterator[warc.StoredRecord]:
     for record in warc.records(path, note=note, most=_LARGEST):
-        response = record.response() if record.type == "response" else None
+        response = record.response() if record.type in _OF_PAGES else None
         if response is not None and wanted.has(response):
             yield record
 

@@ -30,7 +30,8 @@ def read_page(folder: Path, raw_ref: str) -> Fetched:
     content = decode(
         response.body, encodings=response.encodings, cap=_LARGEST_PAGE, url=response.url
     )
-    return fetched(replace(response, ref=raw_ref), content=content)
+    found = fetched(replace(response, ref=raw_ref), content=content)
+    return replace(found, is_rendered=stored is not None and stored.type == "conversion")
 
 
 @lru_cache(maxsize=4)

@@ -21,6 +21,7 @@ COOKIE = "X-Wirecopy-Cookie"
 DECHUNKED = "X-Wirecopy-Transfer"
 #: WARC 1.1 section 5.13; its value for a body that broke off is "disconnect"
 TRUNCATED = "WARC-Truncated"
+RENDERED_TYPE = "text/html; charset=utf-8"
 FAILURE = "wirecopy-failure"
 ERASED = "wirecopy-erased"
 _SECRET_HEADERS = frozenset({"authentication-info", "proxy-authentication-info", "cookie"})
@@ -87,6 +88,22 @@ def _without_values(response: Response, mask: Mask) -> tuple[Headers, bytes, boo
         return as_received
     kept = tuple(pair for pair in response.headers if pair[0].lower() not in _OF_BODY)
     return kept, shown.encode("latin-1"), response.is_cut or found.is_cut
+
+
+def rendered_record(
+    content: bytes, *, url: str, of: str | None, at: datetime, record_id: str, mask: Mask
+) -> bytes:
+    """What a browser made of a page: a conversion (WARC 1.1 section 6.8). of: the page's record."""
+    if mask.values:
+        content = mask.in_document(content.decode()).encode()
+    return _record(
+        "conversion",
+        url=mask(url),
+        at=at,
+        record_id=record_id,
+        payload=content,
+        extra={"Content-Type": RENDERED_TYPE} | ({"WARC-Refers-To": f"<{of}>"} if of else {}),
+    )
 
 
 def request_record(request: Request, *, at: datetime, response_id: str) -> bytes:

@@ -56,6 +56,7 @@ class Replay:
         """Read the files once. Raises ConfigError for one that is missing or no WARC file."""
         self.notes: list[str] = []  #: what was damaged
         self._captures: dict[str, list[_Capture]] = {}
+        self._rendered: dict[str, list[_Capture]] = {}
         self._unchanged: set[str] = set()  #: URLs with a 304 in the archive
         self._next: dict[str, int] = {}
         self._horizon: datetime | None = None
@@ -80,8 +81,22 @@ class Replay:
         stored = await asyncio.to_thread(warc.record_at, capture.path, offset=capture.offset)
         return _served(stored, request)
 
+    async def rendered(self, url: str, *, after: datetime) -> bytes | None:
+        """What a browser made of a page that was captured then, or later; None without any."""
+        found = sorted(self._rendered.get(_key(url), ()), key=lambda one: one.at)
+        if not found:
+            return None
+        capture = next((one for one in found if one.at >= after), found[-1])
+        stored = await asyncio.to_thread(warc.record_at, capture.path, offset=capture.offset)
+        response = stored.response() if stored else None
+        return response.body if response else None
+
     def _index(self, path: Path) -> None:
         for record in warc.records(path, note=self.notes.append):
+            if record.type == "conversion":
+                if rendered := _capture(record, path=path):
+                    self._rendered.setdefault(_key(record.url), []).append(rendered)
+                continue
             if record.type not in ("response", "metadata") or not record.url:
                 continue
             capture = _capture(record, path=path)

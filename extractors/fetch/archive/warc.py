@@ -10,7 +10,7 @@ from typing import IO, Any
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
 
-from extractors.fetch.archive.records import COOKIE, DECHUNKED, FAILURE, TRUNCATED
+from extractors.fetch.archive.records import COOKIE, DECHUNKED, FAILURE, RENDERED_TYPE, TRUNCATED
 from extractors.fetch.message import Headers, Response, fields_of
 from news.errors import ConfigError, FetchError
 
@@ -34,7 +34,13 @@ class StoredRecord:
     is_shortened: bool = False  #: whoever wrote the file left out the rest of a long or slow body
 
     def response(self) -> Response | None:
-        """The HTTP response in the block; None when there is none."""
+        """The HTTP response in the block; None when there is none.
+
+        Of a conversion: what a browser made of a page, as if it had been sent so.
+        """
+        if self.type == "conversion" and self.block is not None:
+            headers: Headers = (("Content-Type", RENDERED_TYPE),)
+            return Response(url=self.url, status=200, headers=headers, body=self.block, at=self.at)
         if self.block is None or not self.block.startswith(b"HTTP/"):
             return None
         status, reason, headers, body = _parsed(self.block)

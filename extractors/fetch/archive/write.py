@@ -16,7 +16,7 @@ from extractors.fetch.message import Request, Response
 from extractors.fetch.polite.host_book import Now
 from extractors.fetch.settings import PRODUCT, VERSION
 from news.errors import FetchError, NotArchived
-from news.secrets import FILE_MODES, FOLDER_MODES, Share
+from news.secrets import FILE_MODES, FOLDER_MODES, Mask, Share
 
 MAX_FILE_BYTES = 256 * 1024 * 1024  #: compressed; a longer file is closed and another begun
 #: of igzip: a fifth of the time of zlib's level 3, which saves 4 % more (2026-11-25, 252 real
@@ -81,6 +81,27 @@ class Archive:
 
         name = await self._in_thread(made)
         return replace(response, ref=f"{name}#{record_id}") if name else response
+
+    async def write_rendered(
+        self, content: bytes, *, url: str, of: str | None, at: datetime, mask: Mask
+    ) -> str | None:
+        """Write what a browser made of a page; its `raw_ref`, None when the write failed.
+
+        of: the `raw_ref` of the page. A page that is left out has none, and is left out here too.
+        """
+        if of is None and self._obeys_noarchive:
+            return None
+        record_id, page = records.new_record_id(), of and of.partition("#")[2]
+
+        def made() -> list[bytes]:
+            return [
+                records.rendered_record(
+                    content, url=url, of=page, at=at, record_id=record_id, mask=mask
+                )
+            ]
+
+        name = await self._in_thread(made)
+        return f"{name}#{record_id}" if name else None
 
     async def write_failure(self, request: Request, error: FetchError, *, at: datetime) -> None:
         """Write that there was no response, and why."""

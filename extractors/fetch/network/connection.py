@@ -1,24 +1,24 @@
 """Sends a request and reads its response, within limits; every failure becomes one of ours.
 
-One httpx client over a transport of ours: httpx 0.28 has no public place for a network backend,
-httpcore's pool has. Follows no redirect, decodes no content encoding and keeps no cookie: redirects
-and decoding have limits of their own, elsewhere.
+One httpx client over a transport of ours. It follows no redirect, decodes no content encoding and
+keeps no cookie: redirects and decoding have limits of their own, elsewhere.
 """
 
 import asyncio
 import functools
 import logging
 import ssl
-from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
 import httpcore
 import httpx
 
 from extractors.fetch.message import Headers, Request, Response, as_sent
-from extractors.fetch.network.dial import GuardedBackend, Refused, Resolver, opened, system_resolver
+from extractors.fetch.network.dial import GuardedBackend, Refused, Resolver, system_resolver
+from extractors.fetch.network.pool import Pool
 from extractors.fetch.network.proxy import check_target, pool_through, proxy_of
-from extractors.fetch.network.stream import ClosedByPool, Turn, sending
+from extractors.fetch.network.stream import Turn, sending
+from extractors.fetch.network.transport import Transport
 from extractors.fetch.polite.host_book import Now
 from extractors.fetch.settings import FetchSettings
 from news.errors import (
@@ -39,10 +39,6 @@ for _name in ("httpx", "httpcore"):
 
 #: seconds an idle connection stays; servers close theirs after 5 (Apache) to 75 (nginx)
 _KEEPALIVE_S = 4.0
-#: of a request on kept connections: the server may have closed each, or left stray bytes on it
-_TRIES = 3
-# Hidden from httpx, which would prepare the redirect (and raise at odd ones) and keep the cookie.
-_HIDDEN = (b"location", b"set-cookie")
 
 
 class Connections:
@@ -52,26 +48,19 @@ class Connections:
         self, settings: FetchSettings, *, now: Now, resolve: Resolver | None = None
     ) -> None:
         """resolve: in place of the system's resolver; the address guard judges its results too."""
-        self._settings, self._now, self._is_closing = settings, now, False
+        self._settings, self._now = settings, now
         self._proxy = proxy_of(settings.proxy) if settings.proxy else None
         unjudged = (self._proxy.host, self._proxy.port) if self._proxy else None
         self._backend = GuardedBackend(
             resolve or system_resolver, allow=settings.allow_networks, unjudged=unjudged
         )
-        pool = pool_through(
-            self._proxy,
-            ssl_context=_ssl_context(),
-            max_connections=settings.connections,
-            max_keepalive_connections=settings.connections,
-            keepalive_expiry=_KEEPALIVE_S,
-            network_backend=self._backend,
-        )
-        self._client = httpx.AsyncClient(transport=_Transport(pool), trust_env=False)
+        maker = pool_through(self._proxy, ssl_context=_ssl_context(), network_backend=self._backend)
+        pool = Pool(maker.create_connection, most=settings.connections, kept_s=_KEEPALIVE_S)
+        self._client = httpx.AsyncClient(transport=Transport(pool), trust_env=False)
         self._semaphore = asyncio.Semaphore(settings.connections)
 
     async def aclose(self) -> None:
         """Close every connection. Requests in flight end as Unreachable."""
-        self._is_closing = True
         await self._client.aclose()
         self._backend.close()
 
@@ -99,16 +88,9 @@ class Connections:
                 raise ours from exc
 
     async def _exchange(self, request: Request) -> Response:
-        for _ in range(_TRIES - 1):
-            try:
-                return await self._tried(request)
-            except ClosedByPool:  # our own doing: the request goes out again
-                if self._is_closing:
-                    raise
-        return await self._tried(request)
-
-    async def _tried(self, request: Request) -> Response:
-        received = await self._sent(request)
+        """The response with its body."""
+        message = _message(request, connect_timeout_s=self._settings.connect_timeout_s)
+        received = await self._client.send(message, stream=True)
         try:
             headers = _headers(received)
             self._judge_headers(headers, request=request)
@@ -124,19 +106,6 @@ class Connections:
             is_cut=is_cut,
             at=self._now(),
         )
-
-    async def _sent(self, request: Request) -> httpx.Response:
-        """The response, its body unread. Sent again at once when a kept connection was dead."""
-        message = _message(request, connect_timeout_s=self._settings.connect_timeout_s)
-        for _ in range(_TRIES - 1):
-            new_connections: list[str] = []
-            opened.set(new_connections)
-            try:
-                return await self._client.send(message, stream=True)
-            except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError) as exc:
-                if new_connections or isinstance(exc, ClosedByPool):
-                    raise
-        return await self._client.send(message, stream=True)
 
     def _judge_headers(self, headers: Headers, *, request: Request) -> None:
         cap = self._settings.max_header_bytes
@@ -156,10 +125,12 @@ def _message(request: Request, *, connect_timeout_s: float) -> httpx.Request:
         (name.encode("ascii"), as_sent(value))
         for name, value in (("Host", parts.netloc), *request.headers)
     ]
-    extensions = {"timeout": {"connect": connect_timeout_s}, "target": target.encode("ascii")}
-    method = request.method or ("GET" if request.content is None else "POST")
     return httpx.Request(
-        method, request.url, headers=headers, content=request.content, extensions=extensions
+        request.method or ("GET" if request.content is None else "POST"),
+        request.url,
+        headers=headers,
+        content=request.content,
+        extensions={"timeout": {"connect": connect_timeout_s}, "target": target.encode("ascii")},
     )
 
 
@@ -186,8 +157,6 @@ async def _read(received: httpx.Response, *, request: Request) -> tuple[bytes, b
                 if request.takes_start:
                     break
                 raise TooLarge(request.url, f"more than {request.max_bytes} bytes")
-    except ClosedByPool:
-        raise
     except (httpcore.RemoteProtocolError, httpcore.ReadError) as exc:
         if not chunks or _is_endless(exc):
             raise
@@ -244,48 +213,3 @@ def _reason(exc: Exception) -> str:
 def _ssl_context() -> ssl.SSLContext:
     """One for a process: making it takes 20 to 140 ms. Certificates come from certifi only."""
     return httpx.create_ssl_context(trust_env=False)
-
-
-class _Transport(httpx.AsyncBaseTransport):
-    """The transport of our pool. Unlike httpx's own it leaves httpcore's exceptions as they are."""
-
-    def __init__(self, pool: httpcore.AsyncConnectionPool) -> None:
-        self._pool = pool
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        url, extensions = request.url, dict(request.extensions)
-        # As an extension the target would hide the whole URL from a proxy.
-        target = extensions.pop("target", url.raw_path)
-        sent = httpcore.Request(
-            request.method,
-            httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=target),
-            headers=request.headers.raw,
-            content=request.stream,
-            extensions=extensions,
-        )
-        received = await self._pool.handle_async_request(sent)
-        return httpx.Response(
-            received.status,
-            headers=[
-                (name, value) for name, value in received.headers if name.lower() not in _HIDDEN
-            ],
-            stream=_Body(received),
-            extensions={**received.extensions, "headers": received.headers},
-        )
-
-    async def aclose(self) -> None:
-        await self._pool.aclose()
-
-
-class _Body(httpx.AsyncByteStream):
-    """A response's bytes as they arrive."""
-
-    def __init__(self, received: httpcore.Response) -> None:
-        self._received = received
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._received.aiter_stream():
-            yield chunk
-
-    async def aclose(self) -> None:
-        await self._received.aclose()

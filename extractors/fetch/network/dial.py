@@ -4,7 +4,6 @@ import asyncio
 import socket
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import ContextVar
 from ipaddress import ip_address
 from typing import Any
 
@@ -20,10 +19,6 @@ Resolver = Callable[[str, int], Sequence[str]]
 _RESOLVER_THREADS = 16
 _MOST_ADDRESSES = 6  #: tried for one name
 _STAGGER_S = 2.5  #: seconds an address may take while others wait to be tried
-
-# Hosts connected to while a request was sent; a fresh list is set for each request. httpcore
-# connects in the caller's task.
-opened: ContextVar[list[str]] = ContextVar("opened")
 
 
 def system_resolver(host: str, port: int) -> Sequence[str]:
@@ -76,7 +71,6 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Connect to the host's first address that answers. Raises Refused if any is refused."""
-        opened.get([]).append(host)
 
         async def connected(address: str, limit: float | None) -> httpcore.AsyncNetworkStream:
             return Stream(

@@ -15,7 +15,6 @@ from extractors.fetch.network.head import END, mended
 _LONGEST_HEAD = 100 * 1024
 _MARK = b"HTTP/"  #: begins every head
 _LAST_CHUNK = b"\r\n0\r\n"
-_CLOSED = "closed by our own pool"
 
 
 class Turn(Protocol):
@@ -32,13 +31,6 @@ class Turn(Protocol):
 sending: ContextVar[Turn] = ContextVar("sending")
 
 
-class ClosedByPool(httpcore.ReadError):
-    """Our own pool closed the connection while a request was waiting for its response.
-
-    httpcore 1.0.9 may close a connection that it has just given to a request (httpcore#1110).
-    """
-
-
 class Stream(httpcore.AsyncNetworkStream):
     """A connection of httpcore.
 
@@ -50,17 +42,11 @@ class Stream(httpcore.AsyncNetworkStream):
         self._inner = inner
         self._socket: socket.socket | None = None
         self._heads = Heads()
-        self._is_closed = False
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's signature
-        """Read; raise ClosedByPool instead of httpcore's ReadError where we closed it."""
+        """Read what h11 may have."""
         while True:
-            try:
-                received = await self._inner.read(max_bytes, timeout)
-            except httpcore.ReadError as exc:
-                if self._is_closed:
-                    raise ClosedByPool(_CLOSED) from exc
-                raise
+            received = await self._inner.read(max_bytes, timeout)
             if passed := self._heads.passed(received):
                 return passed
             if not received:
@@ -80,16 +66,10 @@ class Stream(httpcore.AsyncNetworkStream):
 
     async def _write(self, buffer: bytes, limit: float | None) -> None:
         self._heads.expect()
-        try:
-            await self._inner.write(buffer, limit)
-        except httpcore.WriteError as exc:
-            if self._is_closed:
-                raise ClosedByPool(_CLOSED) from exc
-            raise
+        await self._inner.write(buffer, limit)
 
     async def aclose(self) -> None:
         """Close the connection."""
-        self._is_closed = True
         await self._inner.aclose()
 
     async def start_tls(

@@ -1,10 +1,10 @@
 """The host book: when each host may be requested again, and its robots.txt."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 Now = Callable[[], datetime]
 
@@ -77,6 +77,18 @@ class HostBook(Protocol):
 
     def save_robots(self, host: str, robots: Any) -> None:
         """Save the host's robots.txt: a RobotsFile (Any, so that a store may name its own type)."""
+        ...
+
+
+SlotCall = tuple[str, str, Mapping[str, Any]]  #: take_slot or delay_slot, the host, arguments
+
+
+@runtime_checkable
+class TogetherBook(HostBook, Protocol):
+    """A host book that answers several calls about slots at once."""
+
+    def together(self, calls: Sequence[SlotCall]) -> list[Any]:
+        """What the calls return, as if each were made alone."""
         ...
 
 

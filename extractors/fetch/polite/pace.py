@@ -6,7 +6,14 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from extractors.fetch.polite.host_book import HostBook, Now, RobotsFile, SavedRobots
+from extractors.fetch.polite.host_book import (
+    HostBook,
+    Now,
+    RobotsFile,
+    SavedRobots,
+    SlotCall,
+    TogetherBook,
+)
 from extractors.fetch.settings import FetchSettings
 
 _PUNCTUAL_S = 0.001  #: a request sent so soon after its slot began is not late
@@ -88,6 +95,8 @@ class Pacer:
         self._waiting: dict[str, asyncio.Lock] = {}
         #: host -> (this client's last slot or request, seconds from it to the next)
         self._last: dict[str, tuple[datetime, float]] = {}
+        self._calls: list[tuple[SlotCall, asyncio.Future[Any]]] = []
+        self._asking: asyncio.Task[None] | None = None
 
     async def set_crawl_delay(self, host: str, *, delay_s: float) -> None:
         """Keep at least this many seconds between requests to a host, from the last one on."""
@@ -152,8 +161,8 @@ class Pacer:
         self, host: str, *, delay_s: float, unused: datetime | None
     ) -> tuple[datetime, bool]:
         settings = self._settings
-        return await self._call(
-            self._host_book.take_slot,
+        found: tuple[datetime, bool] = await self._slots(
+            "take_slot",
             host,
             delay_s=delay_s,
             clock=self._now,
@@ -161,6 +170,7 @@ class Pacer:
             longest_delay_s=max(settings.slowest_delay_s, settings.max_crawl_delay_s),
             longest_hold=timedelta(seconds=settings.max_retry_after_s),
         )
+        return found
 
     async def sent(self, host: str, *, delay_s: float, late_s: float) -> None:
         """A request was written just now, late_s seconds after its slot began."""
@@ -183,7 +193,7 @@ class Pacer:
         await self._call(self._host_book.hold, host, until=until)
 
     async def _delay_slot(self, host: str, *, until: datetime) -> None:
-        await self._call(self._host_book.delay_slot, host, until=until)
+        await self._slots("delay_slot", host, until=until)
 
     async def robots(self, host: str) -> SavedRobots | None:
         """The host's robots.txt as last saved."""
@@ -192,6 +202,33 @@ class Pacer:
     async def save_robots(self, host: str, robots: RobotsFile) -> None:
         """Save the host's robots.txt."""
         await self._call(self._host_book.save_robots, host, robots)
+
+    async def _slots(self, method: str, host: str, **named: Any) -> Any:
+        """Call a method of the host book about a slot, together with others that wait."""
+        book = self._host_book
+        if not isinstance(book, TogetherBook):
+            return await self._call(getattr(self._host_book, method), host, **named)
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._calls.append(((method, host, named), answer))
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._ask(book))
+        return await answer
+
+    async def _ask(self, book: TogetherBook) -> None:
+        """Ask what has come while the last were asked."""
+        while self._calls:
+            asked, self._calls = self._calls, []
+            try:
+                found = await self._call(book.together, [call for call, _ in asked])
+            except Exception as exc:  # noqa: BLE001 - passed to the callers, which handle it
+                for _, answer in asked:
+                    if not answer.done():
+                        answer.set_exception(exc)
+                        answer.exception()  # read here: a cancelled caller never reads it
+                continue
+            for (_, answer), one in zip(asked, found, strict=True):
+                if not answer.done():
+                    answer.set_result(one)
 
     async def _call(self, method: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Call the host book: in place when it never waits, else in a thread."""

@@ -145,6 +145,7 @@ class FeedTable(Table):
     full_text: Literal["auto", "always", "never"] = "auto"
     headers: Annotated[dict[str, str], AfterValidator(_headers)] = Field(default_factory=dict)
     login: Annotated[str, AfterValidator(checked_login)] | None = None
+    render: bool = False
 
     @model_validator(mode="before")
     @classmethod

@@ -19,18 +19,26 @@ import pyarrow as pa
 from pyarrow import parquet as pq
 
 from news.query.match_line import MatchLine
+from news.record.enriched import EnrichedLine
 from news.record.values import SCHEMA_VERSION, Record
 from news.verdict.relation_line import RelationLine
 from storage.parts.names import digest_of
 
-_TYPES: dict[str, type] = {"record": Record, "relation": RelationLine, "match": MatchLine}
-_PLAIN: dict[type, pa.DataType] = {
+_TYPES: dict[str, type] = {
+    "record": Record,
+    "relation": RelationLine,
+    "match": MatchLine,
+    "enriched": EnrichedLine,
+}
+_PLAIN: dict[Any, pa.DataType] = {
     str: pa.string(),
     int: pa.int64(),
     float: pa.float64(),
     bool: pa.bool_(),
     datetime: pa.timestamp("us", tz="UTC"),
+    Any: pa.string(),  # any JSON, as its text
 }
+_ANY = {b"wirecopy.json": b"1"}  #: metadata of such a column
 _DIGEST = b"wirecopy.lines_sha256"
 
 
@@ -71,7 +79,7 @@ def write_rows(
     with pq.ParquetWriter(file, schema, compression="zstd") as writer:
         page: list[dict[str, Any]] = []
         for row in rows:
-            page.append({field.name: _value(row.get(field.name), field.type) for field in schema})
+            page.append({field.name: _cell(row.get(field.name), field) for field in schema})
             if len(page) == at_once:
                 writer.write_table(pa.Table.from_pylist(page, schema=schema))
                 page = []
@@ -105,7 +113,8 @@ def mentions(body: bytes, words: str) -> bool:
 def _columns(kind: type) -> Iterable[pa.Field]:
     hints = get_type_hints(kind)
     for one in fields(kind):
-        yield pa.field(one.name, _type(hints[one.name]))
+        hint = hints[one.name]
+        yield pa.field(one.name, _type(hint), metadata=_ANY if hint is Any else None)
 
 
 def _type(hint: Any) -> pa.DataType:
@@ -131,6 +140,12 @@ def _type(hint: Any) -> pa.DataType:
 def _literals(hint: Any) -> Iterable[Any]:
     for value in get_args(hint):
         yield from _literals(value) if get_origin(value) is Literal else (value,)
+
+
+def _cell(value: Any, field: pa.Field) -> Any:
+    if field.metadata == _ANY:
+        return json.dumps(value, ensure_ascii=False)
+    return _value(value, field.type)
 
 
 def _value(value: Any, kind: pa.DataType) -> Any:

@@ -6,6 +6,7 @@ of the metadata's `after_create` event.
 """
 
 from storage.tables.schema.columns import Key, Moment, RecordJson, Serial, Story, metadata
+from storage.tables.schema.enrichments import enrichers, enrichments
 from storage.tables.schema.hubs import hub_documents, hub_server, hub_subscriptions
 from storage.tables.schema.parts import identity, outbox, part_log, parts, runs
 from storage.tables.schema.queue import (
@@ -43,6 +44,8 @@ __all__ = [
     "clusters",
     "dead_letters",
     "deliveries",
+    "enrichers",
+    "enrichments",
     "entries",
     "feed_days",
     "feeds",

@@ -42,6 +42,13 @@ JOIN stories s ON s.id = r.story_id
 {_INDEXED}
 [json:r.record]
 WHERE s.withdrawn_at IS NULL""",
+    "v_enrichments": """
+SELECT m.story_id, m.revision, n.name, m.version, CAST(m.value AS text) AS value, m.error,
+  [moment:m.ended_at] AS date_enriched, m.due_at IS NOT NULL AS is_waiting
+FROM enrichments m
+JOIN enrichers n ON n.id = m.enricher_id
+JOIN stories s ON s.id = m.story_id
+WHERE s.withdrawn_at IS NULL""",
     "v_appearances": """
 SELECT s.id AS story_id, 'feed' AS kind, 'original' AS relation, NULL AS containment,
   NULL AS publisher, e.title, [link:e.canonical_link] AS url, f.title AS feed,

@@ -52,6 +52,7 @@ def test_a_run_brings_its_records_into_the_bucket(newsroom: Shell) -> None:
 
 def test_a_run_goes_on_while_the_bucket_does_not_answer(newsroom: Shell, s3: Server) -> None:
     """Everything is stored; the report, the exit code and the last line say that parts wait."""
+    newsroom.setenv("WIRECOPY_ENRICH", "keywords=samples.enrich.keywords:keywords")
     s3.fail(503, "SlowDown", method="*")
     said = newsroom("ingest", "--json")
     assert (said.code, said.json["entries"]["stored"]) == (1, 3)

@@ -9,8 +9,8 @@ from typing import Any, cast
 import pytest
 
 from news.errors import StoreUnavailable
+from pipeline.control.lookup import Lookup
 from pipeline.keep import writer as keeping
-from pipeline.keep.lookup import Lookup
 from pipeline.keep.writer import Writer
 from storage import Store
 from storage.values import Ended, Finished, Kept, Made

@@ -25,6 +25,8 @@ from tests.support.running import Shell
 
 OWN = frozenset(
     "allow_networks archive archive_days connections data fan_out feed_deadline_s feeds"
+    " enrich enrich_memory_mb enrich_timeout_s enrich_workers render_browser render_memory_mb"
+    " render_sandbox sink websub websub_interval"
     " hold log max_feed_bytes max_feed_depth max_feed_entries metrics_file"
     " metrics_per_feed notify part_every_s parts_format poll_adaptive poll_ceiling_s"
     " poll_eagerness poll_floor_s poll_jitter polls_at_once proxy reading_room records"

@@ -84,3 +84,19 @@ def test_another_file_of_a_host_is_kept_beside_its_robots_txt(store: Store) -> N
     found = [store.hosts.robots(name) for name in names]
     assert [one.body if one else None for one in found] == [name.encode() for name in names]
     assert store.hosts.take_slot("a.example", delay_s=1, clock=at(0)) == (LATER, False)
+
+
+def test_calls_made_together_answer_as_calls_made_apart(store: Store):
+    """Each in its turn where one host is asked twice; others between them change nothing."""
+    longest = {"longest_delay_s": 60, "longest_hold": timedelta(hours=1), "unused": None}
+    take = {"delay_s": 1, "clock": at(0), **longest}
+    found = store.hosts.together(
+        [
+            ("take_slot", "b.example", take),
+            ("take_slot", "a.example", take),
+            ("take_slot", "b.example", take),
+            ("delay_slot", "a.example", {"until": at(9)()}),
+        ]
+    )
+    assert found == [(at(0)(), True), (at(0)(), True), (at(1)(), False), None]
+    assert store.hosts.take_slot("a.example", delay_s=1, clock=at(2)) == (at(9)(), False)

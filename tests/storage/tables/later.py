@@ -9,6 +9,10 @@ from tests.support import TOP
 
 #: revision: what takes back its tables, columns and indexes; the newest first
 _TAKEN_BACK = {
+    "0022_enrichments": (
+        "DROP VIEW IF EXISTS v_enrichments",
+        *(f"DROP TABLE {name}" for name in ("enrichments", "enrichers")),
+    ),
     "0021_hubs": [
         f"DROP TABLE {name}" for name in ("hub_subscriptions", "hub_documents", "hub_server")
     ],
@@ -57,7 +61,7 @@ _TAKEN_BACK = {
 #: the same, in PostgreSQL alone
 _IN_POSTGRESQL = {
     "0016_jsonb": [
-        *(f"DROP VIEW {name}" for name in VIEWS),
+        *(f"DROP VIEW IF EXISTS {name}" for name in VIEWS),
         *(
             f"ALTER TABLE {name} ALTER COLUMN record TYPE text USING record::text"
             for name in ("revisions", "appearances")

@@ -12,8 +12,8 @@ from news.feed.values import FeedDocument, FeedState, Subscription
 from news.report import FeedLine, RunReport
 from pipeline.config.settings import Settings
 from pipeline.control.brake import Brake
+from pipeline.control.lookup import Lookup
 from pipeline.keep.landings import Landings
-from pipeline.keep.lookup import Lookup
 from pipeline.keep.site_lines import SiteLines
 from pipeline.keep.writer import Writer
 from pipeline.poll.feeds import poll_feeds

@@ -134,28 +134,52 @@ async def test_a_connection_that_breaks_in_the_body_gives_its_start_and_says_so(
         assert (one.etag, one.last_modified, one.fresh_for) == (None, None, None)
 
 
-@pytest.mark.parametrize("sent", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nne"])
-async def test_a_request_whose_connection_our_pool_closes_goes_out_again(sent):
-    """The pool may close a connection that it has just given to a request (httpcore#1110)."""
-    whole = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnews"
-    waits, arrived = asyncio.Event(), asyncio.Event()
+async def test_no_connection_at_work_is_closed_for_another_request():
+    """Kept ones make room, the longest kept first; a slow answer on a kept one comes whole."""
+    goes_on, arrived = asyncio.Event(), asyncio.Event()
 
     async def half():
-        yield sent
+        yield b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nne"
         arrived.set()
-        await waits.wait()
+        await goes_on.wait()
+        yield b"ws"
 
-    def answer(_):
-        return half() if len(site.requests) == 2 else whole
+    def answer(request):
+        return half() if request.path == "/slow" else reply(body=b"x")
 
-    async with serving(answer) as site, a_client() as client:
+    async with (
+        serving(answer) as site,
+        a_client(connections=2, resolve=lambda *_: ["127.0.0.1"]) as client,
+    ):
         await client.fetch_feed(site.url("/first"))
-        fetching = asyncio.create_task(client.fetch_feed(site.url("/second")))
+        fetching = asyncio.create_task(client.fetch_feed(site.url("/slow")))
         await arrived.wait()
-        (connection,) = client._connections._client._transport._pool.connections
-        await connection.aclose()
-        found = await fetching
-    assert (found.content, found.is_cut, len(site.requests)) == (b"news", False, 3)
+        for host in ("one.example", "two.example", "one.example"):
+            assert (await client.fetch_feed(site.url(host=host))).content == b"x"
+        goes_on.set()
+        assert (await fetching).content == b"news"
+
+
+async def test_a_client_that_closes_ends_its_requests_at_once():
+    """As Unreachable, on a kept connection too; nothing is sent again."""
+    arrived = asyncio.Event()
+
+    async def never():
+        arrived.set()
+        await asyncio.Event().wait()
+        yield b""
+
+    def answer(request):
+        return never() if request.path == "/slow" else reply(body=b"x")
+
+    async with serving(answer) as site:
+        async with a_client() as client:
+            await client.fetch_feed(site.url("/first"))
+            fetching = asyncio.create_task(client.fetch_feed(site.url("/slow")))
+            await arrived.wait()
+        with pytest.raises(Unreachable):
+            await fetching
+        assert [request.path for request in site.requests] == ["/first", "/slow"]
 
 
 async def test_a_failure_names_its_cause_and_never_the_plumbing():
@@ -177,8 +201,8 @@ async def test_a_failure_names_its_cause_and_never_the_plumbing():
     try:
         deque().popleft()
     except IndexError:
-        closed = httpcore.ReadError("closed by our own pool")
+        closed = httpcore.ReadError("the connection broke")
         closed.__context__ = IndexError("pop from an empty deque")
         said.append(str(_translated(closed, url="u")))
-    assert said[2] == "No connection could be made: closed by our own pool: 'u'"
+    assert said[2] == "No connection could be made: the connection broke: 'u'"
     assert not [text for text in said if "deque" in text]

@@ -2,9 +2,10 @@
 
 import asyncio
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-from extractors.fetch import Fetched, MemoryHostBook, Throttled
+from extractors.fetch import Fetched, FetchSettings, MemoryHostBook, Throttled
+from extractors.fetch.polite.pace import Pacer
 from tests.extractors.fetch.loopback import Clock, Raw, a_client, reply, serving
 
 
@@ -123,3 +124,51 @@ async def test_a_host_book_on_disk_is_called_off_the_event_loop():
         await client.fetch_feed(site.url())
     assert host_book.threads
     assert threading.get_ident() not in host_book.threads
+
+
+class _SharedHostBook(_SlowHostBook):
+    """A host book that answers calls together; the first waits until more have come."""
+
+    def __init__(self, *, fails: bool = False) -> None:
+        super().__init__()
+        self.fails, self.asked, self.goes_on = fails, list[int](), threading.Event()
+
+    def together(self, calls):
+        assert self.goes_on.wait(30)
+        self.asked.append(len(calls))
+        if self.fails:
+            raise LookupError("the store is gone")
+        return [getattr(self, method)(host, **named) for method, host, named in calls]
+
+
+def _pacer(book: MemoryHostBook) -> Pacer:
+    return Pacer(
+        FetchSettings(), host_book=book, now=lambda: datetime.now(UTC), sleep=asyncio.sleep
+    )
+
+
+async def test_slots_that_are_wanted_at_the_same_time_are_asked_for_together():
+    """What comes while the host book is busy waits for the next call, and is one with it."""
+    book = _SharedHostBook()
+    pacer = _pacer(book)
+    taking = [asyncio.create_task(pacer.taken(f"{n}.example", delay_s=1.0)) for n in range(8)]
+    await asyncio.sleep(0)
+    taking += [asyncio.create_task(pacer.taken(f"{n}.example", delay_s=1.0)) for n in range(8, 12)]
+    taking[3].cancel()
+    await asyncio.sleep(0)
+    book.goes_on.set()
+    found = await asyncio.gather(*taking, return_exceptions=True)
+    assert [n for n, one in enumerate(found) if isinstance(one, BaseException)] == [3]
+    assert sum(book.asked) == 12
+    assert len(book.asked) <= 2
+
+
+async def test_a_host_book_that_fails_is_told_to_each_who_asked():
+    """Nobody waits for ever."""
+    book = _SharedHostBook(fails=True)
+    book.goes_on.set()
+    pacer = _pacer(book)
+    wanted = (pacer.taken(f"{n}.example", delay_s=1.0) for n in range(3))
+    async with asyncio.timeout(30):
+        found = await asyncio.gather(*wanted, return_exceptions=True)
+    assert [type(one) for one in found] == [LookupError] * 3

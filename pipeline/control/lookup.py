@@ -1,24 +1,30 @@
 """Batches the questions of many coroutines to the store into few transactions."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Generic, TypeVar
 
+Q = TypeVar("Q", bound=Hashable)
 T = TypeVar("T")
 
 LINGER_S = 0.05  #: how long a question waits for others to share its transaction
 
 
-class Lookup(Generic[T]):
-    """One kind of question about a text, such as a link or a host."""
+class Lookup(Generic[Q, T]):
+    """One kind of question, such as the story of a link, or of work, such as a poll to save."""
 
-    def __init__(self, ask: Callable[[list[str]], Mapping[str, T]]) -> None:
-        """ask: answers distinct questions outside the event loop; an answer may be missing."""
-        self._ask = ask
-        self._asked: dict[str, asyncio.Future[T | None]] = {}
+    def __init__(
+        self, ask: Callable[[list[Q]], Mapping[Q, T]], *, linger_s: float = LINGER_S
+    ) -> None:
+        """ask: answers distinct questions outside the event loop; an answer may be missing.
+
+        linger_s: how long a question waits for others.
+        """
+        self._ask, self._linger_s = ask, linger_s
+        self._asked: dict[Q, asyncio.Future[T | None]] = {}
         self._asking: set[asyncio.Task[None]] = set()
 
-    async def __call__(self, question: str) -> T | None:
+    async def __call__(self, question: Q) -> T | None:
         """The current answer, or None. Raises what the store raises."""
         if not self._asked:
             task = asyncio.create_task(self._answer())
@@ -28,7 +34,7 @@ class Lookup(Generic[T]):
         return await asyncio.shield(answer)  # other callers may wait for it too
 
     async def _answer(self) -> None:
-        await asyncio.sleep(LINGER_S)
+        await asyncio.sleep(self._linger_s)
         asked, self._asked = self._asked, {}
         try:
             found = await asyncio.to_thread(self._ask, list(asked))

@@ -1,0 +1,1 @@
+"""Examples of enrichers: functions that are given each new record (docs/enrich.md)."""
