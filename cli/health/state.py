@@ -130,7 +130,7 @@ def feeds_of(store: Store, *, now: datetime) -> list[FeedHealth]:
     return [
         replace(
             line,
-            state=with_push(line.state, pushed.get(line.url, NOT_PUSHED), pacing=Pacing(), now=now),
+            state=with_push(line.state, pushed.get(line.url, NOT_PUSHED), pacing=Pacing()),
         )
         for line in store.feeds.health()
     ]

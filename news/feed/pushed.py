@@ -29,25 +29,27 @@ class Pushed:
         is_well = not state.failures and state.last_error is None and not state.is_gone
         return self.since is not None and last is not None and last >= self.since and is_well
 
-    def is_called(self, state: FeedState, *, pacing: Pacing, now: datetime) -> bool:
-        """True when the feed is to be polled at once: a hub says that it has news."""
+    def called_at(self, state: FeedState, *, pacing: Pacing) -> datetime | None:
+        """When the feed is to be polled because a hub says that it has news; None: no hub does."""
         last = state.last_polled_at
-        if self.hint_at is None or state.is_gone:
-            return False
-        return last is None or (last < self.hint_at and last + pacing.floor <= now)
+        if self.hint_at is None or state.is_gone or (last is not None and last >= self.hint_at):
+            return None
+        return self.hint_at if last is None else max(self.hint_at, last + pacing.floor)
 
 
 NOT_PUSHED = Pushed()
 
 
-def with_push(state: FeedState, pushed: Pushed, *, pacing: Pacing, now: datetime) -> FeedState:
+def with_push(state: FeedState, pushed: Pushed, *, pacing: Pacing) -> FeedState:
     """The state with the next poll that the feed's hubs leave: sooner, or rarely."""
-    if pushed.is_called(state, pacing=pacing, now=now):
-        return replace(state, next_poll_at=min(state.next_poll_at or now, now))
-    if state.next_poll_at is None or not pushed.covers(state) or state.last_polled_at is None:
+    due, last = state.next_poll_at, state.last_polled_at
+    if due is None:
         return state
-    rarely = state.last_polled_at + pushed.every
-    return replace(state, next_poll_at=max(state.next_poll_at, rarely))
+    if (called := pushed.called_at(state, pacing=pacing)) is not None:
+        return replace(state, next_poll_at=min(due, called))
+    if not pushed.covers(state) or last is None:
+        return state
+    return replace(state, next_poll_at=max(due, last + pushed.every))
 
 
 def has_missed(state: FeedState, pushed: Pushed, *, first_seen: int) -> bool:

@@ -35,7 +35,7 @@ def split_due(
         state = states.get(subscription.url, FeedState(url=subscription.url))
         state = believed(state, subscription=subscription, pacing=pacing, now=now)
         hubs = pushed.get(subscription.url, NOT_PUSHED)
-        state = with_push(state, hubs, pacing=pacing, now=now)
+        state = with_push(state, hubs, pacing=pacing)
         if hubs.waiting or is_due(state, force=force or (again and state.failures > 0), now=now):
             due.append((subscription, state))
         else:

@@ -156,8 +156,8 @@ class Poller:
         return self._pushed.get(url, NOT_PUSHED)
 
     def _with_push(self, state: FeedState) -> FeedState:
-        pacing, now = self._resources.settings.pacing, self._resources.now()
-        return with_push(state, self._hubs(state.url), pacing=pacing, now=now)
+        pacing = self._resources.settings.pacing
+        return with_push(state, self._hubs(state.url), pacing=pacing)
 
     async def _after(
         self, visit: Visit, state: FeedState, *, subscription: Subscription

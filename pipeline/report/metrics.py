@@ -49,7 +49,7 @@ class StoreMetrics(Collector):
         states = store.feeds.states([feed.url for feed in store.feeds.subscriptions()])
         pushed = store.brought.standing(now=now)
         states |= {
-            url: with_push(states[url], one, pacing=Pacing(), now=now)
+            url: with_push(states[url], one, pacing=Pacing())
             for url, one in pushed.items()
             if url in states
         }

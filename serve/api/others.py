@@ -80,14 +80,13 @@ def known_watch(store: Store, name: str) -> None:
 
 def feeds_here(store: Store, feeds: Iterable[FeedPlace]) -> list[FeedHere]:
     """Feeds as others may see them."""
-    now = datetime.now(UTC)
-    pushed = store.brought.standing(now=now)
-    return [_feed(one, pushed.get(one.url, NOT_PUSHED), now=now) for one in feeds]
+    pushed = store.brought.standing(now=datetime.now(UTC))
+    return [_feed(one, pushed.get(one.url, NOT_PUSHED)) for one in feeds]
 
 
-def _feed(feed: FeedPlace, pushed: Pushed, *, now: datetime) -> FeedHere:
+def _feed(feed: FeedPlace, pushed: Pushed) -> FeedHere:
     subscription = feed.subscription
-    state = with_push(feed.state, pushed, pacing=Pacing(), now=now)
+    state = with_push(feed.state, pushed, pacing=Pacing())
     return FeedHere(
         url=masked_text(feed.url),
         name=subscription.name if subscription else None,

@@ -18,7 +18,7 @@ PUSHED = Pushed(hubs=("https://hub.example/",), since=NOW - 2 * HOUR)
 
 
 def next_poll(state: FeedState = STATE, pushed: Pushed = PUSHED) -> timedelta | None:
-    after = with_push(state, pushed, pacing=Pacing(), now=NOW).next_poll_at
+    after = with_push(state, pushed, pacing=Pacing()).next_poll_at
     return after and after - NOW
 
 
@@ -54,8 +54,9 @@ def test_a_hint_has_the_feed_polled_but_not_without_end():
     """Once for all hints since the last poll, and never more often than the floor."""
     hinted = replace(PUSHED, hint_at=NOW)
     assert next_poll(replace(STATE, next_poll_at=NOW + HOUR), hinted) == timedelta(0)
-    just_polled = replace(STATE, last_polled_at=NOW - timedelta(minutes=1))
-    assert next_poll(just_polled, hinted) == 24 * HOUR - timedelta(minutes=1)
+    minute = timedelta(minutes=1)
+    just_polled = replace(STATE, last_polled_at=NOW - minute, next_poll_at=NOW + HOUR)
+    assert next_poll(just_polled, hinted) == Pacing().floor - minute
     assert next_poll(replace(STATE, last_polled_at=NOW), hinted) == 24 * HOUR
     gone = replace(STATE, is_gone=True, next_poll_at=None)
     assert next_poll(gone, hinted) is None
