@@ -68,9 +68,9 @@ def enrich(
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Give records to your functions: those that wait, with --since or --all also the past.
+    """Give stored records to functions of yours.
 
-    The functions are in the table [enrich] of wirecopy.toml; docs/enrich.md shows how. Runs give
+    Those that wait, and with --since or --all also the past. The functions are in the table [enrich] of wirecopy.toml; docs/enrich.md shows how. Runs give
     them each new record by themselves. If this is stopped, the same command goes on.
     """
     logging.getLogger("wirecopy").addHandler(logging.NullHandler())  # the table says the same
