@@ -70,8 +70,9 @@ def enrich(
 ) -> None:
     """Give stored records to functions of yours.
 
-    Those that wait, and with --since or --all also the past. The functions are in the table [enrich] of wirecopy.toml; docs/enrich.md shows how. Runs give
-    them each new record by themselves. If this is stopped, the same command goes on.
+    Those that wait, and with --since or --all also the past. The functions are in the table
+    [enrich] of wirecopy.toml; docs/enrich.md shows how. Runs give them each new record by
+    themselves. If this is stopped, the same command goes on.
     """
     logging.getLogger("wirecopy").addHandler(logging.NullHandler())  # the table says the same
     settings = load_settings(os.environ, overrides={"data": data, "store": store})
