@@ -19,7 +19,8 @@ class Reader:
 
     def ids(self) -> list[str]:
         """The id of each line of each file that is a part of records."""
-        globs = ("2*/*.jsonl*", "ninjs/2*/*.ndjson", "parquet/records/date=*/*.parquet")
+        globs = ("2*/*.jsonl", "2*/*.jsonl.zst", "ninjs/2*/*.ndjson")
+        globs += ("parquet/records/date=*/*.parquet",)
         files = [path for glob in globs for path in self._folder.glob(glob)]
         rows = (row for path in sorted(files) for row in rows_of(path))
         return [row.get("id") or row["uri"] for row in rows]

@@ -8,6 +8,7 @@ from typing import Any
 
 from extractors import feed
 from extractors.fetch import Client
+from extractors.fetch.render.render import Renderer
 from news.feed.values import FeedDocument, FeedState, Subscription
 from news.report import FeedLine, RunReport
 from pipeline.config.settings import Settings
@@ -66,11 +67,13 @@ class GuestRun:
                 sleep=self.clock.sleep,
                 resolve=lambda *_: ["127.0.0.1"],
             )
+            rendering = chosen.rendering(chosen.fetching)
             async with client:
                 yield Resources(
                     settings=chosen,
                     store=store,
                     client=client,
+                    renderer=Renderer(client, rendering, now=self.clock.now),
                     workers=self.workers,
                     writer=Writer(store, now=self.clock.now),
                     story_of=Lookup(store.read.story_ids),
