@@ -3,6 +3,7 @@
 import ipaddress
 import multiprocessing
 import socket
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ def pytest_collection_finish() -> None:
     load the extractors itself costs each run a second of CPU.
     """
     multiprocessing.get_context("forkserver").set_forkserver_preload(PRELOADED)
+    get_temp_dir()  # before a test chooses a folder of its own, which may be too long for sockets
 
 
 @pytest.fixture(autouse=True)

@@ -16,13 +16,14 @@ from datetime import timedelta
 from functools import partial
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.process import BaseProcess
+from tempfile import gettempdir
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
 from extractors.feed.autodiscovery import PageLinks, page_links
 from extractors.feed.prepare.safe import MAX_BYTES, MAX_DEPTH, MAX_ENTRIES
 from news.article import Page
-from news.errors import PageKilledWorker, PageTimedOut
+from news.errors import ConfigError, PageKilledWorker, PageTimedOut
 from news.feed.values import Entry, FeedDocument
 from news.record.assemble import EntryContext
 from news.site.known_lines import KnownLines
@@ -219,13 +220,20 @@ def start_fork_server() -> None:
     """Start the fork server. It ignores Ctrl-C from the start: this process handles it.
 
     Loading takes half a second. On Linux it ends with the thread that started it. A second call
-    does nothing.
+    does nothing. Raises ConfigError where the folder for temporary files has too long a name: the
+    server listens there, and a socket's address has 107 bytes (unix(7)).
     """
     # otherwise the server starts it, and this thread would receive Ctrl-C again
     resource_tracker.ensure_running()
     heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         forkserver.ensure_running()
+    except OSError as exc:
+        if "too long" not in str(exc):
+            raise
+        raise ConfigError(
+            "TMPDIR", f"{gettempdir()} is too long for sockets; name another"
+        ) from exc
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, heard)
 

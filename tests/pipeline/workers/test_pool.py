@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import psutil
 import pytest
@@ -235,3 +236,20 @@ def test_a_worker_loads_neither_the_store_nor_prefect() -> None:
         [sys.executable, "-c", command], capture_output=True, text=True, check=True, timeout=60
     )
     assert loaded.stdout.strip() == ""
+
+
+def test_a_folder_for_temporary_files_with_too_long_a_name_is_told(tmp_path: Path) -> None:
+    """In one line, before anything is asked for; with exit code 2."""
+    long = tmp_path / ("x" * 100)
+    long.mkdir()
+    command = [sys.executable, "-m", "cli.main", "ingest", "http://127.0.0.1:9/", "--data"]
+    done = subprocess.run(
+        [*command, str(tmp_path / "d")],
+        env=os.environ | {"TMPDIR": str(long)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "TMPDIR" in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
