@@ -1,6 +1,8 @@
 """Pages that are empty without scripts are shown in a real browser, which reaches nothing else."""
 
+import contextlib
 import json
+import os
 import shutil
 import socket
 import sys
@@ -67,10 +69,18 @@ def desk(wirecopy: Shell) -> Iterator[Shell]:
 
 
 def _browsers() -> set[int]:
-    """Those that run: a killed one may wait for whoever reaps it."""
-    every = psutil.process_iter(["name", "status"])
-    names = ((one.pid, one.info["name"] or "", one.info["status"]) for one in every)
-    return {pid for pid, name, status in names if "chrom" in name and status != "zombie"}
+    """Those that run, but for those of tests beside this one in other processes.
+
+    A killed one may wait for whoever reaps it.
+    """
+    beside = {one.pid for one in psutil.Process(os.getppid()).children()} - {os.getpid()}
+    found = set()
+    for one in psutil.process_iter():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            is_running = "chrom" in one.name() and one.status() != psutil.STATUS_ZOMBIE
+            if is_running and beside.isdisjoint(above.pid for above in one.parents()):
+                found.add(one.pid)
+    return found
 
 
 def published(newssite: NewsSite, *numbers: int, head: str = "", app: str = APP) -> None:
