@@ -101,7 +101,6 @@ SECTIONS = (
         "Kills, months of polls, and readers beside a run.",
         ("benchmarks.endurance.kills", "benchmarks.endurance.serving", "benchmarks.endurance.soak"),
     ),
-    Section("house", "The code", "Its size, room by room.", ("benchmarks.house",)),
 )
 
 HEAD = """# Benchmarks

@@ -187,20 +187,31 @@ async def _by_httpx(count: int, port: int) -> None:
             await asyncio.gather(*(one(n) for n in range(count)))
 
 
+def command_of_run(count: int, port: int, folder: Path, *, python: str | Path) -> list[str]:
+    """A run over the pages that are served, in an empty folder, by a checkout's Python."""
+    lines = [
+        f'[[feed]]\nurl = "http://127.0.0.1:{port}/feed/{first}.xml"\n'
+        for first in range(0, count, FEED_SIZE)
+    ]
+    (folder / "feeds.toml").write_text("".join(lines))
+    command = [str(python), "-m", "cli.main", "ingest"]
+    command += ["--feeds", str(folder / "feeds.toml"), "--store", f"sqlite:///{folder}/w.db"]
+    return [*command, "--records", str(folder / "records")]
+
+
+def environment_of_run(folder: Path) -> dict[str, str]:
+    """No pause between two requests to a host, no Prefect, the archive in the folder."""
+    own = os.environ | RUN_SETTINGS | {"WIRECOPY_ARCHIVE": str(folder / "archive")}
+    own.pop("PREFECT_API_URL", None)
+    return own
+
+
 def by_run(count: int, port: int) -> tuple[float, int, dict[str, int]]:
     """A whole run of ours: its seconds, the peak memory of its processes in MB, its entries."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        lines = [
-            f'[[feed]]\nurl = "http://127.0.0.1:{port}/feed/{first}.xml"\n'
-            for first in range(0, count, FEED_SIZE)
-        ]
-        (folder / "feeds.toml").write_text("".join(lines))
-        environment = os.environ | RUN_SETTINGS | {"WIRECOPY_ARCHIVE": str(folder / "archive")}
-        environment.pop("PREFECT_API_URL", None)
-        command = [sys.executable, "-m", "cli.main", "ingest", "--json"]
-        command += ["--feeds", str(folder / "feeds.toml"), "--store", f"sqlite:///{folder}/w.db"]
-        command += ["--records", str(folder / "records")]
+        command = [*command_of_run(count, port, folder, python=sys.executable), "--json"]
+        environment = environment_of_run(folder)
         with subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
         ) as process:

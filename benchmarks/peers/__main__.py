@@ -8,7 +8,6 @@ PEERS_PYTHON names another environment. Then what each makes of copies, revision
 """
 
 import argparse
-import json
 import os
 import platform
 import shutil
@@ -20,29 +19,18 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.ingest import FEED_SIZE, many, read_pages, served
+from benchmarks.peers.measured import cost_of
 from benchmarks.peers.peers import PEERS, PEERS_PYTHON, Peer, environment
 from benchmarks.peers.trust import trust
 
 CORPUS, SAMPLE = Path("../shared/corpus/newsroom.warc.gz"), Path("samples/newsroom.warc.gz")
-DEADLINE_S = 3600
 
 
 def measured(peer: Peer, feeds: list[str]) -> dict[str, float]:
     """One run in an empty folder."""
     folder = Path(tempfile.mkdtemp())
     try:
-        command = [sys.executable, "-m", "benchmarks.peers.measured", *peer.command(feeds, folder)]
-        done = subprocess.run(
-            command,
-            env=environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=DEADLINE_S,
-        )
-        if done.returncode:
-            raise SystemExit(f"{peer.name} failed:\n{done.stderr[-3000:]}")
-        found: dict[str, float] = json.loads(done.stdout)
+        found = cost_of(peer.command(feeds, folder), environment=environment())
         return found | {"records": len(list(peer.written(folder)))}
     finally:
         shutil.rmtree(folder)

@@ -10,82 +10,37 @@ turns, and go first by turns.
 """
 
 import argparse
-import ctypes
-import os
-import resource
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 
 from benchmarks.ingest import (
-    DEADLINE_S,
-    FEED_SIZE,
-    RUN_SETTINGS,
     a_page,
+    command_of_run,
+    environment_of_run,
     extracted,
     many,
     read_pages,
     served,
 )
+from benchmarks.peers.measured import cost_of
 
 TOP = Path(__file__).resolve().parents[2]
 WARM_PAGES = 30
-_PR_SET_CHILD_SUBREAPER = 36  # Linux prctl(2): grandchildren that outlive a run are counted here
 Pages = Sequence[tuple[bytes, str]]
-
-
-def cpu_s(command: Sequence[str | Path], *, folder: Path, environment: dict[str, str]) -> float:
-    """User and system seconds of a command and of every process that comes of it."""
-    before = _children_s()
-    mine = _children()
-    subprocess.run(
-        command,
-        cwd=folder,
-        env=environment,
-        check=True,
-        capture_output=True,
-        timeout=DEADLINE_S,
-    )
-    give_up = time.monotonic() + DEADLINE_S
-    while (left := _children() - mine) and time.monotonic() < give_up:
-        for pid in left:
-            with suppress(ChildProcessError):
-                os.waitpid(pid, os.WNOHANG)
-        time.sleep(0.02)
-    return _children_s() - before
-
-
-def _children() -> set[int]:
-    listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text()
-    return {int(pid) for pid in listed.split()}
-
-
-def _children_s() -> float:
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
 
 
 def of_run(checkout: Path, *, count: int, port: int) -> float:
     """CPU seconds of a run of a checkout over pages that are served."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        feeds = [
-            f'[[feed]]\nurl = "http://127.0.0.1:{port}/feed/{first}.xml"\n'
-            for first in range(0, count, FEED_SIZE)
-        ]
-        (folder / "feeds.toml").write_text("".join(feeds))
-        environment = os.environ | RUN_SETTINGS | {"WIRECOPY_ARCHIVE": str(folder / "archive")}
-        environment.pop("PREFECT_API_URL", None)
-        command: list[str | Path] = [checkout / ".venv/bin/python", "-m", "cli.main", "ingest"]
-        command += ["--feeds", folder / "feeds.toml", "--store", f"sqlite:///{folder}/w.db"]
-        command += ["--records", folder / "records"]
-        return cpu_s(command, folder=checkout, environment=environment)
+        command = command_of_run(count, port, folder, python=checkout / ".venv/bin/python")
+        environment = environment_of_run(folder)
+        return cost_of(command, environment=environment, folder=checkout)["cpu"]
 
 
 def of_extraction(pages: Pages) -> float:
@@ -114,7 +69,6 @@ def main() -> None:
     parser.add_argument("--warc", type=Path, default=Path("../shared/corpus/newsroom.warc.gz"))
     parser.add_argument("--base", type=Path)
     options = parser.parse_args()
-    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     warc = options.warc if options.warc.exists() else Path("samples/newsroom.warc.gz")
     pages = many(read_pages(warc), options.pages)
     checkouts = {"run": TOP} | ({"base": options.base.resolve()} if options.base else {})

@@ -15,9 +15,12 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
+from pathlib import Path
 
 import psutil
 
+DEADLINE_S = 3600
 _SUBREAPER = 36
 
 
@@ -44,6 +47,25 @@ class PeakMemory(threading.Thread):
         """End the thread."""
         self._stopped.set()
         self.join()
+
+
+def cost_of(
+    command: Sequence[str], *, environment: dict[str, str], folder: Path | None = None
+) -> dict[str, float]:
+    """What this file prints of a command. folder: where it runs. Raises SystemExit if it fails."""
+    done = subprocess.run(
+        [sys.executable, __file__, *command],
+        env=environment,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=DEADLINE_S,
+    )
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr[-3000:]}")
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
 
 
 def main(command: list[str]) -> int:
