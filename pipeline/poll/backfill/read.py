@@ -60,13 +60,16 @@ async def read_the_past(
     for url in wanted.remote:
         for one in await _files_at(url, wanted, bring=bring, tally=tally, note=note):
             if is_done(one, _folder(resources), use=wanted.choice):
+                note(f"{masked_text(one)} was read by an earlier call")
                 continue
             brought = await bring(one)
             if brought is not None:
                 await queue_archive(brought, wanted, queue=queue, tally=tally, note=note)
             # one at a time on the disk: a month of Common Crawl's news has some hundred gigabytes
-            if brought is not None and request.limit is None and await queue.is_read():
+            if brought is not None and await queue.is_read():
                 set_done(one, _folder(resources), use=wanted.choice)
+            elif brought is not None and request.dry_run and is_list(url):
+                drop_downloads([one], _folder(resources))
     # what a sitemap lists waits in the queue: hosts are asked at their own pace
     queue.feed, queue.ahead = PAGE_LIST, None
     fetcher = DocumentFetcher(resources.client, resources.workers, resources.settings)

@@ -389,6 +389,7 @@ def test_a_list_stands_for_its_files(wirecopy: Shell, newssite: NewsSite, tmp_pa
     data = tmp_path / "data"
     said = wirecopy("backfill", address, "--data", data, "--until", "2026-05-07", "--dry-run")
     assert "2 files, 1 outside the time" in said.err
+    assert len(list((data / "backfill").iterdir())) == 1, "the list alone: disks are small"
     report = wirecopy("backfill", address, "--data", data, "--json").json
     assert report["entries"]["stored"] == 3
     assert not (data / "backfill").exists()
@@ -412,8 +413,9 @@ def test_a_list_that_was_stopped_goes_on_with_the_next_file(
     assert [path.suffix for path in (data / "backfill").iterdir()] == [".done"]
     newssite.publish(f"/{paths[1]}", second)
     newssite.forget_requests()
-    report = wirecopy("backfill", mine, "--data", data, "--json").json
-    assert report["entries"]["stored"] == 1
+    said = wirecopy("backfill", mine, "--data", data, "--json")
+    assert said.json["entries"]["stored"] == 1
+    assert "read by an earlier call" in said.err
     assert {one.path for one in newssite.requests} == {f"/{paths[1]}"}
     assert not (data / "backfill").exists()
 
