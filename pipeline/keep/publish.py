@@ -52,12 +52,19 @@ class Publisher:
                     raise
                 self.elsewhere[part.records_url] = exc.reason
                 emit("part.waiting", part=part.name, reason=str(exc))
-        while fixed := self.store.parts.fix(self.records, now=self.now(), format=self.format):
-            for part in fixed:
-                self._write(part.id)
+        self._write_newer(own)
         if self._is_untold:
             self.store.parts.write_manifest(self.records)
             self._is_untold = False
+
+    def _write_newer(self, own: str) -> None:
+        """Assign newer lines to parts of this folder, and write them."""
+        while fixed := self.store.parts.fix(self.records, now=self.now(), format=self.format):
+            for part in fixed:
+                self._write(part.id)
+        for part in self.store.parts.unpublished():  # fixed in a transaction whose answer was lost
+            if part.records_url == own:
+                self._write(part.id)
 
     def _write(self, part_id: int) -> None:
         part = self.store.parts.publish(part_id)

@@ -18,7 +18,7 @@ from storage.tables import codec
 from storage.tables.codec import text_key
 from storage.tables.queries import among, among_ids
 from storage.tables.schema import Moment, entries, feeds, leases, owners
-from storage.values import PendingEntry, Validators
+from storage.values import PendingEntry, Shard, Validators
 
 _HUNGRY = timedelta(seconds=15)  #: a run without work asks each five seconds
 
@@ -41,6 +41,38 @@ def is_due(now: datetime, *, longest_hold: timedelta) -> ColumnElement[bool]:
     )
     at = entries.c.next_attempt_at
     return and_(entries.c.outcome == "pending", or_(at <= now, at > last))
+
+
+def shard(
+    tx: Connection,
+    due: ColumnElement[bool],
+    *,
+    owner: str,
+    feeds: Collection[str] | None,
+    limit: int,
+    per_host: int,
+    lease_id: str,
+    lease: timedelta,
+    now: datetime,
+) -> Shard | None:
+    """Lease free hosts and claim their due entries; None when nothing is due and free.
+
+    lease_id: what an earlier try has leased under it, whose answer was lost, is freed. feeds:
+    of which work is asked for. The others as in free_hosts and due_rows.
+    """
+    lease_rows.drop_dead_owners(tx)
+    lease_rows.release(tx, lease_id)
+    asking = who_asks(tx, owner, feeds=feeds, now=now)
+    hosts = free_hosts(tx, due, owner=owner, asking=asking, limit=limit, lease=lease, now=now)
+    rows = due_rows(tx, due, hosts=hosts, limit=limit, per_host=per_host)
+    if not rows:
+        return None
+    mine = tuple(dict.fromkeys(row.host for row in rows))
+    names = [f"host:{host}" for host in mine]
+    until = now + lease
+    lease_rows.lease_all(tx, names, owner=owner, lease_id=lease_id, until=until, now=now)
+    pending = claimed(tx, rows)
+    return Shard(name=shard_name(mine), lease=lease_id, hosts=mine, entries=pending)
 
 
 def free_hosts(

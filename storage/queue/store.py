@@ -127,27 +127,28 @@ class Queue:
 
         Raises StoreTooNew when a later Wirecopy has migrated the store meanwhile.
         """
-        lease_id = uuid4().hex
-        with self._database.write(alone="leases") as tx:
-            refuse_migrated(tx, label=self._database.label)
-            leases.drop_dead_owners(tx)
-            leases.release(tx, lease_id)  # of a transaction whose answer was lost
-            is_due = claims.is_due(now, longest_hold=longest_hold)
-            due = and_(is_due, in_feeds(tx, feeds), _outside(tx, but))
-            asking = claims.who_asks(tx, owner, feeds=feeds, now=now)
-            hosts = claims.free_hosts(
-                tx, due, owner=owner, asking=asking, limit=limit, lease=lease, now=now
-            )
-            rows = claims.due_rows(tx, due, hosts=hosts, limit=limit, per_host=per_host)
-            claimed = tuple(dict.fromkeys(row.host for row in rows))
-            names = [f"host:{host}" for host in claimed]
-            leases.lease_all(tx, names, owner=owner, lease_id=lease_id, until=now + lease, now=now)
-            pending = claims.claimed(tx, rows) if rows else ()
+        lease_id = uuid4().hex  # the same when it is repeated
+
+        def once() -> Shard | None:
+            with self._database.write(alone="leases") as tx:
+                refuse_migrated(tx, label=self._database.label)
+                is_due = claims.is_due(now, longest_hold=longest_hold)
+                due = and_(is_due, in_feeds(tx, feeds), _outside(tx, but))
+                return claims.shard(
+                    tx,
+                    due,
+                    owner=owner,
+                    feeds=feeds,
+                    limit=limit,
+                    per_host=per_host,
+                    lease_id=lease_id,
+                    lease=lease,
+                    now=now,
+                )
+
+        found = self._database.patience.repeat(once)
         crash_point("after_claim")
-        if not pending:
-            return None
-        name = claims.shard_name(claimed)
-        return Shard(name=name, lease=lease_id, hosts=claimed, entries=pending)
+        return found
 
     def free_shards(
         self,

@@ -1,8 +1,9 @@
 """Connections that break and stores that are locked: the transaction is repeated, whole."""
 
+import itertools
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -16,11 +17,20 @@ from sqlalchemy import select, text
 
 from news.errors import StoreUnavailable
 from news.report import EntryCounts, FeedCounts, RunReport
+from pipeline.keep.publish import Publisher
 from storage import Store, open_store
 from storage.tables.schema import metadata, outbox
-from storage.values import Deferred
+from storage.values import Deferred, Shard
 from tests.storage.conftest import Server
-from tests.storage.factories import a_candidate, claim, flush, keep_record, lines_of, poll
+from tests.storage.factories import (
+    a_candidate,
+    a_story,
+    claim,
+    flush,
+    keep_record,
+    lines_of,
+    poll,
+)
 from tests.support.factories import NOW, a_record
 from tests.support.relay import Relay, Where
 
@@ -114,6 +124,55 @@ def test_a_connection_may_break_anywhere(
             relay.cut(at, where=where)
             assert live(store, tmp_path / f"cut-{at}") == undisturbed, at
             assert relay.is_done
+
+
+def cut_everywhere(
+    relay: Relay, store: Store, *, prepare: Callable[[], None], work: Callable[[], object]
+) -> Iterator[object]:
+    """What a piece of work returns with each of its answers lost; the store is filled before."""
+    for at in itertools.count(1):
+        prepare()
+        relay.cut(at, where="answer")
+        yield work()
+        if not relay.is_done:  # it asked less than that; how often varies with the pipeline's pace
+            return
+        with store.database.write() as tx:
+            for table in metadata.sorted_tables:
+                tx.execute(text(f"TRUNCATE {table.name} RESTART IDENTITY CASCADE"))
+
+
+def test_a_claim_whose_answer_is_lost_is_made_again(relay: Relay, relayed_url: str) -> None:
+    """The hosts that it had leased already are its own, wherever the connection breaks."""
+    found = [a_candidate(guid=n, link=f"https://{n}.example/{n}", title=n) for n in NAMES]
+    with open_store(relayed_url) as store:
+        shards = list(
+            cut_everywhere(
+                relay, store, prepare=lambda: poll(store, *found), work=lambda: claim(store)
+            )
+        )
+    assert len(shards) > 5
+    assert {len(one.entries) if isinstance(one, Shard) else 0 for one in shards} == {len(NAMES)}
+
+
+def test_a_run_leaves_no_part_of_which_it_lost_the_answer(
+    relay: Relay, relayed_url: str, tmp_path: Path
+) -> None:
+    """Wherever the connection breaks while it publishes: nothing waits for another run."""
+    folders = iter(range(1_000))
+
+    def publish() -> int:
+        folder = tmp_path / str(next(folders))
+        records = str(folder)
+        Publisher(store=store, records=records, format="jsonl", now=lambda: NOW).publish()
+        assert [line["title"] for line in lines_of(folder) if line["kind"] == "record"]
+        return len(store.parts.unpublished())
+
+    with open_store(relayed_url) as store:
+        left = list(
+            cut_everywhere(relay, store, prepare=lambda: a_story(store) and None, work=publish)
+        )
+    assert len(left) > 10
+    assert set(left) == {0}
 
 
 def test_a_server_that_is_starting_up_is_waited_for(relay: Relay, relayed_url: str) -> None:
