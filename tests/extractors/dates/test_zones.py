@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.article import extract
+from extractors.article.extract import extract
 from extractors.dates.parse import date_in_utc
 from extractors.dates.zones import Place
 from extractors.feed import parse
