@@ -10,11 +10,13 @@ import sys
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from benchmarks.dedup.search import vocabulary
 from benchmarks.ingest.served import ADDRESSES, FEED_SIZE, address
 from tests.support.newssite import FeedEntry, NewsSite, Reply, Request, article_page, prose, rss
 
-#: of the sample prose: pages of shuffled words are in English, and none is another's copy
-WORDS = sorted({word for n in range(300) for text in prose(n) for word in text.split()})
+#: words of prose, and made ones: a page is in English enough, and none is another's copy
+WORDS = sorted({w for n in range(300) for text in prose(n) for w in text.split() if w.isalpha()})
+WORDS = [*WORDS * 10, *vocabulary()[100:4_000]]
 PARAGRAPHS, SENTENCES = 4, 4
 BEGIN = datetime.now(UTC) - timedelta(days=1)
 

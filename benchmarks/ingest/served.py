@@ -142,9 +142,13 @@ def command_of_run(count: int, port: int, folder: Path, *, python: str | Path) -
 
 
 def environment_of_run(folder: Path) -> dict[str, str]:
-    """No pause between two requests to a host, no Prefect, the archive in the folder."""
+    """No pause between two requests to a host, no Prefect, the archive in the folder.
+
+    Byte code is written once and read ever after, as where a user has it installed.
+    """
     own = os.environ | RUN_SETTINGS | {"WIRECOPY_ARCHIVE": str(folder / "archive")}
-    own.pop("PREFECT_API_URL", None)
+    for name in ("PREFECT_API_URL", "PYTHONDONTWRITEBYTECODE"):
+        own.pop(name, None)
     return own
 
 

@@ -1,5 +1,5 @@
-"""A page to an article. Pure: no network, no clock; nothing is kept from page to page."""
+"""A page to an article. Pure: no network, no clock; nothing is kept from page to page.
 
-from extractors.article.extract import extract, version, warm_up
-
-__all__ = ["extract", "version", "warm_up"]
+`extractors.article.extract` is the entry. The package itself loads nothing: a process that only
+fetches and stores saves half a second of CPU and the memory of all parsers.
+"""

@@ -18,19 +18,21 @@ from multiprocessing import forkserver, resource_tracker
 from multiprocessing.process import BaseProcess
 from tempfile import gettempdir
 from types import TracebackType
-from typing import Any, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
-from extractors.feed.autodiscovery import PageLinks, page_links
-from extractors.feed.prepare.safe import MAX_BYTES, MAX_DEPTH, MAX_ENTRIES
+from extractors.feed.prepare.limits import MAX_BYTES, MAX_DEPTH, MAX_ENTRIES
 from news.article import Page
 from news.errors import ConfigError, PageKilledWorker, PageTimedOut
 from news.feed.values import Entry, FeedDocument
 from news.record.assemble import EntryContext
 from news.site.known_lines import KnownLines
+from pipeline.workers.asked import page_links, read_feed, read_letter, read_page, read_section
+from pipeline.workers.page_record import PageRecord, ShortPage
 from pipeline.workers.process import serve
-from pipeline.workers.read_feed import read_feed, read_letter, read_section
-from pipeline.workers.read_page import PageRecord, ShortPage, read_page
 from pipeline.workers.worker import Worker
+
+if TYPE_CHECKING:
+    from extractors.feed.autodiscovery import PageLinks
 
 T = TypeVar("T")
 
@@ -138,7 +140,7 @@ class Workers:
         read = partial(read_letter, url=url, **named)
         return await self._call(read, content, url=url, deadline_s=deadline_s)
 
-    async def page_links(self, page: Page, *, link_header: str | None = None) -> PageLinks:
+    async def page_links(self, page: Page, *, link_header: str | None = None) -> "PageLinks":
         """The links of a page. Raises PageTimedOut, PageKilledWorker, ExtractError."""
         return await self._retried(page_links, page, link_header, url=page.url)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from extractors.feed.parse import entry_text
+from extractors.feed.fields import entry_text
 from extractors.mail.letter import is_wanted, read_letter
 from news.errors import ExtractError
 from news.feed.values import Entry
