@@ -23,7 +23,6 @@ from pipeline.resources import Resources
 from pipeline.workers.pool import Workers
 
 KIND = "mailbox"
-NOT_ARCHIVED = "no archive holds letters"
 _BEFORE = timedelta(days=2)  #: of the last good poll, from which a renumbered folder is read again
 
 

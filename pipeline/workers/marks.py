@@ -1,6 +1,6 @@
 """What entries are recognised by."""
 
-from extractors.feed.parse import entry_digest
+from extractors.feed.fields import entry_digest
 from news.errors import BadUrl
 from news.feed.values import Entry, Marks
 from news.url import canonical_or_none, host_of, unwrapped

@@ -20,7 +20,7 @@ from tempfile import gettempdir
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
-from extractors.feed.prepare.safe import MAX_BYTES, MAX_DEPTH, MAX_ENTRIES
+from extractors.feed.prepare.limits import MAX_BYTES, MAX_DEPTH, MAX_ENTRIES
 from news.article import Page
 from news.errors import ConfigError, PageKilledWorker, PageTimedOut
 from news.feed.values import Entry, FeedDocument

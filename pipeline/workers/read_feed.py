@@ -6,7 +6,7 @@ Workers run this: a publisher's links and texts may be made to take long.
 from dataclasses import replace
 from typing import Any
 
-from extractors import feed
+from extractors.feed.parse import parse
 from extractors.mail import letter
 from extractors.section import read as section
 from news.article import Page
@@ -16,7 +16,7 @@ from pipeline.workers.marks import marks_of
 
 def read_feed(content: bytes, **named: Any) -> FeedDocument:
     """Like `extractors.feed.parse`, with its arguments and errors; entries carry their marks."""
-    return _marked(feed.parse(content, **named))
+    return _marked(parse(content, **named))
 
 
 def read_section(page: Page, links: str | None, language: str | None) -> FeedDocument:
