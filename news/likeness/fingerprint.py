@@ -1,6 +1,7 @@
 """Digests of texts."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import sha256
 
 from xxhash import xxh3_64_hexdigest
@@ -29,8 +30,12 @@ def tombstone_fingerprints(fingerprint: str | None, text: str | None) -> list[st
 
     A tombstone has no text to make a new fingerprint of.
     """
-    earlier = _of(earlier_words(text)) if text and may_differ(text) else None
-    return [one for one in (fingerprint, earlier) if one]
+    return [one for one in (fingerprint, _by_the_first_rule(text) if text else None) if one]
+
+
+@lru_cache(maxsize=128)  # asked for twice: when a batch is loaded, and when a text is kept
+def _by_the_first_rule(text: str) -> str | None:
+    return _of(earlier_words(text)) if may_differ(text) else None
 
 
 def _of(tokens: Sequence[str]) -> str | None:
