@@ -5,8 +5,8 @@ from collections.abc import Callable
 import nh3
 import pytest
 
+from extractors.feed.fields import entry_digest
 from extractors.feed.markup import paragraphs, safe_html
-from extractors.feed.parse import entry_digest
 from tests.extractors.feed.feed_texts import item
 from tests.support.cost import growth
 
