@@ -1,5 +1,6 @@
 """Fixtures of the whole suite. No test connects to anything but loopback."""
 
+import gc
 import ipaddress
 import multiprocessing
 import socket
@@ -21,14 +22,18 @@ SHARED = TOP.parent / "shared"
 PRELOADED = ["pipeline.workers.preload", "tests.storage.worker"]
 hypothesis_settings.register_profile("any machine", deadline=None)  # a busy one takes its time
 hypothesis_settings.load_profile("any machine")
+gc.disable()  # until all is collected: it finds nothing, and costs 2 s of CPU a process
 
 
 def pytest_collection_finish() -> None:
-    """Let the one fork server of this process load what any child needs, before the first starts.
+    """Garbage is looked for from now on, in what the tests make; what was loaded stays.
 
+    Let the one fork server of this process load what any child needs, before the first starts.
     The last call counts, and modules make it as they are imported. A worker of a run that has to
     load the extractors itself costs each run a second of CPU.
     """
+    gc.freeze()
+    gc.enable()
     multiprocessing.get_context("forkserver").set_forkserver_preload(PRELOADED)
     get_temp_dir()  # before a test chooses a folder of its own, which may be too long for sockets
 
