@@ -1,6 +1,5 @@
 """Digests of texts."""
 
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import sha256
@@ -9,6 +8,7 @@ from xxhash import xxh3_64_hexdigest
 
 from news.text import folded_words
 from news.text.earlier import earlier_words, may_differ
+from news.text.marks import normalized
 
 MIN_WORDS = 48
 """Shorter texts have no fingerprint: stubs and briefs are alike. Source: design section 3."""
@@ -16,7 +16,7 @@ MIN_WORDS = 48
 
 def content_hash(title: str | None, text: str | None) -> str:
     """`sha256:` of NFC title, LF, text: changes when a reader would see a change."""
-    seen = unicodedata.normalize("NFC", f"{title or ''}\n{text or ''}")
+    seen = normalized("NFC", f"{title or ''}\n{text or ''}")
     return f"sha256:{sha256(seen.encode('utf-8', 'replace')).hexdigest()}"
 
 
