@@ -35,8 +35,8 @@ from pipeline.control.clock import utc_now
 from pipeline.report.summary import REASONS, plural
 from pipeline.work.page import page_of
 from pipeline.work.wishes import obeyed
+from pipeline.workers.page_record import ShortPage, page_record
 from pipeline.workers.pool import Workers
-from pipeline.workers.read_page import ShortPage, page_record
 from storage import line_json, open_store, sqlite_path
 
 _TYPES = {

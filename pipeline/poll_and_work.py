@@ -10,7 +10,6 @@ from functools import partial
 from news.site.drift import drifts
 from pipeline.control.steps import InStep, Step, nobody_helps
 from pipeline.past.clean_again import clean_again
-from pipeline.poll.backfill.read import drop_what_was_brought, read_the_past
 from pipeline.poll.feeds import poll_feeds
 from pipeline.poll.page_list import queue_pages
 from pipeline.report.events import emit
@@ -44,7 +43,10 @@ async def poll_and_work(run: Run, *, in_step: InStep, helped: Step = nobody_help
             if not request.dry_run:
                 await _work(run, resources, in_step=in_step, polling=polling)
         if not request.dry_run:
-            await asyncio.to_thread(drop_what_was_brought, request, resources, brake=run.brake)
+            if request.backfill is not None:
+                from pipeline.poll.backfill.read import drop_what_was_brought  # noqa: PLC0415
+
+                await asyncio.to_thread(drop_what_was_brought, request, resources, brake=run.brake)
             await clean_again(resources, tally=tally, brake=run.brake)
             await _watch_sites(tally, resources)
 
@@ -77,6 +79,9 @@ async def _fill(run: Run, resources: Resources, *, in_step: InStep, helped: Step
 async def _poll(run: Run, resources: Resources, *, in_step: InStep) -> None:
     request = run.request
     if request.backfill is not None:
+        # few runs read the past, and it brings a parser
+        from pipeline.poll.backfill.read import read_the_past  # noqa: PLC0415
+
         read = partial(
             read_the_past, request, resources, tally=run.tally, brake=run.brake, note=run.note
         )

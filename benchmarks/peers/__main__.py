@@ -18,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from benchmarks.ingest import FEED_SIZE, many, read_pages, served
+from benchmarks.ingest.served import FEED_SIZE, many, read_pages, served
 from benchmarks.peers.measured import cost_of
 from benchmarks.peers.peers import PEERS, PEERS_PYTHON, Peer, environment
 from benchmarks.peers.trust import trust

@@ -18,15 +18,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 
-from benchmarks.ingest import (
-    a_page,
-    command_of_run,
-    environment_of_run,
-    extracted,
-    many,
-    read_pages,
-    served,
-)
+from benchmarks.ingest.bare import a_page, extracted
+from benchmarks.ingest.served import command_of_run, environment_of_run, many, read_pages, served
 from benchmarks.peers.measured import cost_of
 
 TOP = Path(__file__).resolve().parents[2]

@@ -4,9 +4,10 @@ python -m benchmarks.peers.measured COMMAND...
 
 CPU is that of all its processes, also of those that outlive their parents: they become children of
 this process (Linux, prctl(2), PR_SET_CHILD_SUBREAPER). Memory is the proportional set size of all
-of them at its highest, read five times a second.
+of them at its highest, and that of the command's own process, read five times a second.
 """
 
+import contextlib
 import ctypes
 import json
 import os
@@ -15,7 +16,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -25,23 +26,26 @@ _SUBREAPER = 36
 
 
 class PeakMemory(threading.Thread):
-    """The peak memory of a process's descendants."""
+    """The peak memory of a process's descendants, and that of its own children alone."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
         self._stopped = threading.Event()
-        self.peak_mb = 0
+        self.peak_mb = self.main_mb = 0
 
     def run(self) -> None:
         """Look until stop()."""
         while not self._stopped.wait(0.2):
-            total = 0
-            for process in psutil.Process().children(recursive=True):
-                try:
-                    total += process.memory_full_info().pss
-                except psutil.Error:
-                    continue
-            self.peak_mb = max(self.peak_mb, total >> 20)
+            found = list(self._sizes())
+            self.peak_mb = max(self.peak_mb, sum(size for _, size in found) >> 20)
+            mine = sum(size for parent, size in found if parent == os.getpid())
+            self.main_mb = max(self.main_mb, mine >> 20)
+
+    def _sizes(self) -> Iterator[tuple[int, int]]:
+        """Each descendant's parent and bytes."""
+        for process in psutil.Process().children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                yield process.ppid(), process.memory_full_info().pss
 
     def stop(self) -> None:
         """End the thread."""
@@ -83,7 +87,8 @@ def main(command: list[str]) -> int:
             break
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = used.ru_utime + used.ru_stime
-    print(json.dumps({"seconds": seconds, "cpu": cpu, "peak_mb": watch.peak_mb, "code": code}))
+    memory = {"peak_mb": watch.peak_mb, "main_mb": watch.main_mb}
+    print(json.dumps({"seconds": seconds, "cpu": cpu, **memory, "code": code}))
     return code
 
 

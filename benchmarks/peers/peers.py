@@ -9,7 +9,7 @@ from pathlib import Path
 
 import trafilatura
 
-from benchmarks.ingest import RUN_SETTINGS
+from benchmarks.ingest.served import RUN_SETTINGS
 
 SCRIPTS = Path(__file__).parent / "scripts"
 #: the environment with newspaper4k and news-please, which want other versions than ours

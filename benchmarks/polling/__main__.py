@@ -22,9 +22,9 @@ from ipaddress import ip_network
 from statistics import median
 from typing import Any
 
-import httpx
 import psutil
 
+from benchmarks.polling.bare import AT_ONCE, by_httpx
 from extractors.fetch import Client, MemoryHostBook, NotModified
 from news.feed.values import FeedDocument, Subscription
 from news.report import RunReport
@@ -36,7 +36,6 @@ from pipeline.report.tally import Tally
 from pipeline.resources import Resources, open_resources
 from pipeline.workers.pool import Workers
 
-AT_ONCE = 32
 ETAG = '"unchanged"'
 LOOPBACK = (ip_network("127.0.0.0/8"),)
 
@@ -113,26 +112,6 @@ async def measured(work: Callable[[], Awaitable[None]]) -> float:
     return cpu_s() - before
 
 
-async def by_httpx(urls: Sequence[str]) -> None:
-    """Bare httpx: one client, so many at a time."""
-    headers = {
-        "If-None-Match": ETAG,
-        "User-Agent": "Wirecopy/0.1",
-        "Accept": "*/*",
-        "Accept-Encoding": "gzip",
-    }
-    free = asyncio.Semaphore(AT_ONCE)
-    limits = httpx.Limits(max_connections=64, max_keepalive_connections=64)
-    async with httpx.AsyncClient(limits=limits, headers=headers, trust_env=False) as client:
-
-        async def one(url: str) -> None:
-            async with free:
-                answer = await client.get(url)
-                assert answer.status_code == httpx.codes.NOT_MODIFIED
-
-        await asyncio.gather(*(one(url) for url in urls))
-
-
 async def by_client(urls: Sequence[str], settings: Settings) -> None:
     """Our client, with its host state in memory."""
     free = asyncio.Semaphore(AT_ONCE)
@@ -187,7 +166,7 @@ async def run(options: argparse.Namespace, port: int, folder: str) -> None:
         print(f"first run: {first.feeds.updated} feeds read, {len(parsed)} parsed, {queued}")
         counts(port)
         for _ in range(options.rounds):
-            spent["bare httpx"].append(await measured(lambda: by_httpx(urls)))
+            spent["bare httpx"].append(await measured(lambda: by_httpx(urls, etag=ETAG)))
             spent["our client"].append(await measured(lambda: by_client(urls, settings)))
             counts(port)
             parsed.clear()

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
-from functools import cache
-from importlib.metadata import version as version_of
 
 from lxml.etree import LxmlError
 
@@ -24,7 +22,6 @@ from news.article import Article, Origin, Page
 from news.errors import ExtractError, NewsError, NotHtml
 from news.text import has_fewer_words
 
-_OURS = "9"  #: raised when the same page yields another article
 #: a page that is sold, or has paywall markup, and has fewer words is a stub of its article
 STUB_WORDS = 120
 _PARSER_ERRORS = (
@@ -36,12 +33,6 @@ _PARSER_ERRORS = (
     ArithmeticError,
     AssertionError,
 )
-
-
-@cache  # reading a distribution's metadata takes .5 ms
-def version() -> str:
-    """What made an article: trafilatura's version and the number of our own rules."""
-    return f"trafilatura {version_of('trafilatura')} + wirecopy {_OURS}"
 
 
 def warm_up() -> None:

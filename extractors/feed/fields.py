@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Any
 
-from extractors.feed.markup import plain_text, safe_html
+from extractors.feed.markup import paragraphs, plain_text, safe_html
 from news.errors import BadUrl
 from news.feed.values import Enclosure, Entry
 from news.text import tidy
@@ -34,6 +34,17 @@ _HEADER_LINK = re.compile(r"<([^<>]*)>([^<]*)")
 _HEADER_VALUE = re.compile(
     r"(?<![^;\s])(rel|type|title)\s*=\s*(?:\"([^\"]*)\"|([^\s;,]+))", re.IGNORECASE
 )
+# Lines in a feed's text that count readers' reactions; they change while the story does not.
+_REACTIONS = "comments?|points?|likes?|shares?|views?|replies|reads?|upvotes?"
+_COUNTER = re.compile(
+    rf"\W*(?:(?:{_REACTIONS}|score)\W*[\d.,]+k?"
+    rf"|[\d.,]+k?\+?\s*(?:{_REACTIONS}|(?:minute|hour|day)s? ago))\W*",
+    re.IGNORECASE,
+)
+_LONGEST_COUNTER = 60  #: characters; longer lines are prose
+# The query is optional, so that each URL is read once: with `[?#]` required, 98 kB of `http://`
+# took 20 s.
+_QUERY = re.compile(r"(https?://[^\s?#]+)(?:[?#]\S*)?", re.IGNORECASE)
 
 
 def text_of(value: Any) -> str | None:
@@ -156,3 +167,28 @@ def dropped_warnings(
         (linkless, "entries without a usable link"),
     )
     return tuple(f"{what}: {count}" for count, what in counts if count)
+
+
+def entry_text(html: str) -> tuple[str, ...]:
+    """The paragraphs of an entry's full text, plain.
+
+    Block elements, list items and double line breaks separate them. Code, embeds, forms and
+    picture captions are left out.
+    """
+    return paragraphs(html)
+
+
+def entry_digest(entry: Entry) -> str:
+    """32 hexadecimal digits of an entry's title, updated date and text (content, else summary).
+
+    Whitespace, markup, the queries of printed URLs (tracking), and lines that count comments or
+    likes do not change it.
+    """
+    lines = entry_text(entry.content_html) if entry.content_html else (entry.summary or "",)
+    text = " ".join(line for line in lines if not _is_counter(line))
+    updated = entry.updated_at.isoformat() if entry.updated_at else entry.updated_raw
+    return digest_of(entry.title, updated, _QUERY.sub(r"\1", text))
+
+
+def _is_counter(line: str) -> bool:
+    return len(line) <= _LONGEST_COUNTER and _COUNTER.fullmatch(line) is not None

@@ -3,43 +3,23 @@
 Hostile bytes may take long to parse: callers run it in a process that can be killed.
 """
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from extractors.feed.fields import MAX_HUBS, digest_of, header_links, language_of, links_of
+from extractors.feed.fields import MAX_HUBS, header_links, language_of, links_of
 from extractors.feed.json_feed import parse_json_feed
-from extractors.feed.markup import paragraphs
+from extractors.feed.prepare.limits import MAX_BYTES, MAX_DEPTH, MAX_ENTRIES
 from extractors.feed.prepare.refuse import looks_like_json, refuse_oddities
-from extractors.feed.prepare.safe import (
-    MAX_BYTES,
-    MAX_DEPTH,
-    MAX_ENTRIES,
-    Prepared,
-    prepared,
-    without_bad_references,
-)
+from extractors.feed.prepare.safe import Prepared, prepared, without_bad_references
 from extractors.feed.prepare.unpack import unpacked
 from extractors.feed.sax import read
 from extractors.feed.sitemap import is_sitemap, parse_sitemap
 from extractors.feed.xml import document_of
 from news.errors import NotAFeed
-from news.feed.values import Entry, FeedDocument
+from news.feed.values import FeedDocument
 from news.url import canonical_url
-
-# Lines in a feed's text that count readers' reactions; they change while the story does not.
-_REACTIONS = "comments?|points?|likes?|shares?|views?|replies|reads?|upvotes?"
-_COUNTER = re.compile(
-    rf"\W*(?:(?:{_REACTIONS}|score)\W*[\d.,]+k?"
-    rf"|[\d.,]+k?\+?\s*(?:{_REACTIONS}|(?:minute|hour|day)s? ago))\W*",
-    re.IGNORECASE,
-)
-_LONGEST_COUNTER = 60  #: characters; longer lines are prose
-# The query is optional, so that each URL is read once: with `[?#]` required, 98 kB of `http://`
-# took 20 s.
-_QUERY = re.compile(r"(https?://[^\s?#]+)(?:[?#]\S*)?", re.IGNORECASE)
 
 
 def parse(
@@ -106,31 +86,6 @@ def parse(
     )
     feed = _with_linked_hubs(replace(feed, is_cut=document.is_cut), received.get("link"))
     return _with_distinct_guids(feed)
-
-
-def entry_text(html: str) -> tuple[str, ...]:
-    """The paragraphs of an entry's full text, plain.
-
-    Block elements, list items and double line breaks separate them. Code, embeds, forms and
-    picture captions are left out.
-    """
-    return paragraphs(html)
-
-
-def entry_digest(entry: Entry) -> str:
-    """32 hexadecimal digits of an entry's title, updated date and text (content, else summary).
-
-    Whitespace, markup, the queries of printed URLs (tracking), and lines that count comments or
-    likes do not change it.
-    """
-    lines = entry_text(entry.content_html) if entry.content_html else (entry.summary or "",)
-    text = " ".join(line for line in lines if not _is_counter(line))
-    updated = entry.updated_at.isoformat() if entry.updated_at else entry.updated_raw
-    return digest_of(entry.title, updated, _QUERY.sub(r"\1", text))
-
-
-def _is_counter(line: str) -> bool:
-    return len(line) <= _LONGEST_COUNTER and _COUNTER.fullmatch(line) is not None
 
 
 def _parsed(document: Prepared, *, url: str, headers: Mapping[str, str]) -> Mapping[str, Any]:

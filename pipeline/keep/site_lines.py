@@ -8,7 +8,7 @@ from news.site.known_lines import KnownLines
 from news.site.rules import SiteRules, rules_for
 from news.url import host_of
 from pipeline.control.lookup import Lookup
-from pipeline.workers.read_page import cleaned
+from pipeline.workers.page_record import cleaned
 from storage import Store
 
 MOST = 10_000  #: hosts in memory; a run with more hosts reads some of them again

@@ -16,7 +16,7 @@ from pipeline.poll.due import known_before
 from pipeline.poll.sitemap_index import Harvest
 from pipeline.report.tally import Tally
 from pipeline.resources import Resources
-from pipeline.workers.read_feed import marks_of
+from pipeline.workers.marks import marks_of
 from storage.values import Candidate, Poll, Sifted
 
 

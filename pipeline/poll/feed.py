@@ -28,13 +28,14 @@ from pipeline.poll.fetch_document import (
     reason_of,
     section_of,
 )
-from pipeline.poll.mailbox import NOT_ARCHIVED, visit_mailbox
 from pipeline.poll.pushed.read import brought_documents
 from pipeline.poll.sitemap_index import Harvest, is_index, read_children
 from pipeline.report.events import emit
 from pipeline.report.tally import Tally
 from pipeline.resources import Resources
 from storage.values import Sifted
+
+_NO_LETTERS = "no archive holds letters"
 
 
 class Poller:
@@ -71,7 +72,7 @@ class Poller:
         started = time.monotonic()
         if self._resources.is_replay and subscription.kind == "mailbox":
             now = self._resources.now()
-            return skipped_line(subscription, state, now=now, why=NOT_ARCHIVED)
+            return skipped_line(subscription, state, now=now, why=_NO_LETTERS)
         async with AsyncExitStack() as leased:
             async with self._visits:
                 if self._brake.is_on:
@@ -197,6 +198,9 @@ class Poller:
     async def _visit(self, subscription: Subscription, state: FeedState) -> Visit:
         """Request the feed and read the answer."""
         if subscription.kind == "mailbox":
+            # brings IMAP and MIME, which no other feed needs
+            from pipeline.poll.mailbox import visit_mailbox  # noqa: PLC0415
+
             return await visit_mailbox(
                 subscription, self._known(subscription, state), resources=self._resources
             )

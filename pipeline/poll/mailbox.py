@@ -9,7 +9,7 @@ from functools import cache, partial
 from urllib.parse import unquote, urlsplit
 
 from extractors.mail.imap import MOST, Account, Message, read_mailbox
-from extractors.mail.letter import is_wanted
+from extractors.mail.wanted import is_wanted
 from news.errors import ExtractError, NewsError
 from news.feed.life import Answered, Failed
 from news.feed.values import Entry, FeedDocument, FeedState, Subscription
@@ -23,7 +23,6 @@ from pipeline.resources import Resources
 from pipeline.workers.pool import Workers
 
 KIND = "mailbox"
-NOT_ARCHIVED = "no archive holds letters"
 _BEFORE = timedelta(days=2)  #: of the last good poll, from which a renumbered folder is read again
 
 

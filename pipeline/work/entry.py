@@ -24,7 +24,7 @@ from pipeline.work.gate import after_gate
 from pipeline.work.page import entry_context, page_of, with_page
 from pipeline.work.render import may_render, rendered
 from pipeline.work.wishes import is_reserved, obeying
-from pipeline.workers.read_page import PageRecord, ShortPage, page_record
+from pipeline.workers.page_record import PageRecord, ShortPage, page_record
 from storage.values import Deferred, Ended, Finished, Made, PendingEntry, Validators
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from extractors.feed.parse import entry_text
+from extractors.feed.fields import entry_text
 from news.article import Article
 from news.feed.values import Entry, Subscription
 from news.likeness.fingerprint import MIN_WORDS

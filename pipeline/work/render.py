@@ -7,7 +7,7 @@ from news.secrets import mask_of
 from news.site.rules import SiteRules
 from pipeline.report.events import emit
 from pipeline.resources import Resources
-from pipeline.workers.read_page import ShortPage
+from pipeline.workers.page_record import ShortPage
 
 
 def may_render(

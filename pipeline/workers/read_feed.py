@@ -6,18 +6,17 @@ Workers run this: a publisher's links and texts may be made to take long.
 from dataclasses import replace
 from typing import Any
 
-from extractors import feed
+from extractors.feed.parse import parse
 from extractors.mail import letter
 from extractors.section import read as section
 from news.article import Page
-from news.errors import BadUrl
-from news.feed.values import Entry, FeedDocument, Marks
-from news.url import canonical_or_none, host_of, unwrapped
+from news.feed.values import Entry, FeedDocument
+from pipeline.workers.marks import marks_of
 
 
 def read_feed(content: bytes, **named: Any) -> FeedDocument:
     """Like `extractors.feed.parse`, with its arguments and errors; entries carry their marks."""
-    return _marked(feed.parse(content, **named))
+    return _marked(parse(content, **named))
 
 
 def read_section(page: Page, links: str | None, language: str | None) -> FeedDocument:
@@ -34,20 +33,3 @@ def read_letter(content: bytes, **named: Any) -> Entry:
 def _marked(document: FeedDocument) -> FeedDocument:
     marked = (replace(entry, marks=marks_of(entry)) for entry in document.entries)
     return replace(document, entries=tuple(marked))
-
-
-def marks_of(entry: Entry) -> Marks:
-    """What an entry is recognised by."""
-    return Marks(
-        canonical_link=canonical_or_none(entry.link),
-        host=host_of(_target(entry.link) if entry.link else entry.feed_url),
-        digest=feed.entry_digest(entry),
-    )
-
-
-def _target(link: str) -> str:
-    """The page that a link leads to, as far as the link itself shows it."""
-    try:
-        return unwrapped(link)
-    except BadUrl:
-        return link

@@ -2,14 +2,12 @@
 
 from datetime import datetime
 from functools import cache
-from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import TextClause, delete, select
 from sqlalchemy.engine import Connection
-from sqlalchemy.sql.dml import ReturningInsert
 
 from news.feed.values import FeedState
-from storage.tables.queries import insert_of
+from storage.tables.queries import insert_of, prebuilt
 from storage.tables.schema import feed_days
 
 DAYS = 400  #: that are kept of a feed
@@ -29,18 +27,16 @@ def count_poll(
         "failed": int(after.failures > before.failures or after.is_gone),
         "new": new,
     }
-    if tx.execute(_upsert(tx.dialect.name), row).scalar() == 1:
+    if tx.execute(_upsert(tx.dialect.name, tuple(row)), row).scalar() == 1:
         _drop_old(tx, feed_id)
 
 
 @cache
-def _upsert(dialect: str) -> ReturningInsert[Any]:
+def _upsert(dialect: str, given: tuple[str, ...]) -> TextClause:
     insert = insert_of(dialect, feed_days)
     added = {name: feed_days.c[name] + insert.excluded[name] for name in ("polls", "failed", "new")}
-    keys = ["feed_id", "day"]
-    return insert.on_conflict_do_update(index_elements=keys, set_=added).returning(
-        feed_days.c.polls
-    )
+    adding = insert.on_conflict_do_update(index_elements=["feed_id", "day"], set_=added)
+    return prebuilt(adding.returning(feed_days.c.polls), given, dialect=dialect)
 
 
 def _drop_old(tx: Connection, feed_id: int) -> None:

@@ -80,10 +80,22 @@ def test_a_run_with_nothing_due_reports_its_feeds(idle: Shell):
 
 @pytest.mark.usefixtures("wirecopy")
 def test_a_run_with_work_loads_what_it_needs(tmp_path: Path):
-    """The probe sees it: the archive's reader and the workers."""
+    """The probe sees it: the archive's reader and the workers, who alone extract."""
     feeds, archive = SAMPLES / "feeds.toml", SAMPLES / "newsroom.warc.gz"
     places = ["--data", tmp_path / "data", "--feeds", feeds, "--replay", archive]
-    assert loaded("ingest", *places, "--limit", "1") >= {"warcio", "multiprocessing", "numpy"}
+    found = loaded("ingest", *places, "--limit", "1")
+    assert found >= {"warcio", "multiprocessing", "numpy"}
+    assert not found & {"trafilatura", "htmldate", "re2", "justext"}
+
+
+@pytest.mark.usefixtures("wirecopy")
+def test_the_process_that_fetches_reads_nothing_itself(tmp_path: Path):
+    """Feeds and pages are read in workers: this process has neither extraction nor parsers."""
+    feeds, archive = SAMPLES / "feeds.toml", SAMPLES / "newsroom.warc.gz"
+    places = ["--data", tmp_path / "data", "--feeds", feeds, "--replay", archive]
+    unused = READING - {"nh3"}  # entries are recognised by their cleaned text
+    found = loaded("ingest", *places, "--limit", "3") & unused
+    assert not found
 
 
 def test_the_help_says_of_each_command_what_the_command_says(wirecopy: Shell):

@@ -6,7 +6,7 @@ import pytest
 
 from extractors.article.extract import extract
 from extractors.charset import decode
-from extractors.feed import parse
+from extractors.feed.parse import parse
 from tests.extractors.article.pages import PARAGRAPHS, a_page, raw_page
 
 RUSSIAN = (

@@ -10,7 +10,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from benchmarks.extraction.pages import labelled_pages
 from extractors.article.extract import extract
-from extractors.feed import parse
+from extractors.feed.parse import parse
 from news.article import Article, Page
 from news.feed.values import Entry
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from extractors.feed.fields import entry_text
 from extractors.feed.markup import plain_text
-from extractors.feed.parse import entry_text
 from news.feed.values import Entry
 
 _LONGEST = 10**6

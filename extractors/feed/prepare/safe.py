@@ -15,11 +15,6 @@ from extractors.feed.prepare.refuse import (
 from extractors.feed.prepare.whole import whole_entries
 from news.errors import HostileContent
 
-#: the largest real feed seen has 9 MB (a podcast with ten years of show notes)
-MAX_BYTES = 20 * 2**20
-#: read of one document; news feeds hold 10 to 500, feedparser needs 1 ms an entry
-MAX_ENTRIES = 2_000
-MAX_DEPTH = 500  #: elements open at once within one entry; XHTML in Atom nests 30 deep
 _MAX_ENTITIES = 300  #: HTML 4 has 252
 _MAX_ENTITY_CHARS = 100  #: of one declared entity; a longer one repeated is a bomb
 _MAX_SUBSET = 256 * 1024  #: bytes of a DOCTYPE; the three entity sets of XHTML have 25 kB

@@ -2,9 +2,8 @@
 
 import pytest
 
-from extractors.feed.fields import MAX_TITLE
+from extractors.feed.fields import MAX_TITLE, entry_text
 from extractors.feed.markup import plain_text
-from extractors.feed.parse import entry_text
 from tests.extractors.feed.feed_texts import atom_entry, item, parsed, rss
 
 TITLES = {

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from extractors.feed.parse import entry_digest
+from extractors.feed.fields import entry_digest
 from news.feed.values import Entry
 from tests.extractors.feed.feed_texts import FEED_URL
 

@@ -11,9 +11,9 @@ from typing import Any
 import feedparser
 from warcio.archiveiterator import ArchiveIterator
 
-from extractors.feed.fields import link_of
+from extractors.feed.fields import entry_digest, entry_text, link_of
 from extractors.feed.markup import plain_text
-from extractors.feed.parse import entry_digest, entry_text, parse
+from extractors.feed.parse import parse
 from news.feed.values import Entry, FeedDocument
 from news.text import tidy
 

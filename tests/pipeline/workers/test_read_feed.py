@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from extractors.feed.parse import entry_digest
+from extractors.feed.fields import entry_digest
 from news.feed.values import Entry
 from news.url import MAX_URL, canonical_url
 from pipeline.poll.candidates import candidate

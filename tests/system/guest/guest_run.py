@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from extractors import feed
+from extractors.feed.parse import parse
 from extractors.fetch import Client
 from extractors.fetch.render.render import Renderer
 from news.feed.values import FeedDocument, FeedState, Subscription
@@ -37,7 +37,7 @@ class InPlace(Workers):
     async def parse_feed(self, content: bytes, **named: Any) -> FeedDocument:
         self.parsed += 1
         named.pop("deadline_s")
-        return feed.parse(content, **named)
+        return parse(content, **named)
 
 
 class GuestRun:

@@ -3,7 +3,8 @@
 from itertools import pairwise
 from time import process_time
 
-from extractors.feed.parse import entry_digest, parse
+from extractors.feed.fields import entry_digest
+from extractors.feed.parse import parse
 from news.errors import NewsError
 
 

@@ -9,7 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 import pytest
 
 from extractors.feed.parse import parse
-from extractors.feed.prepare.safe import MAX_BYTES, MAX_ENTRIES
+from extractors.feed.prepare.limits import MAX_BYTES, MAX_ENTRIES
 from news.errors import HostileContent, NewsError
 from news.feed.values import FeedDocument
 from tests.system.hostile.documents import LAUGHS, RISKY, outcome_of, rss

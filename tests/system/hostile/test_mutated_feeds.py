@@ -4,7 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from extractors.feed.parse import entry_digest, entry_text, parse
+from extractors.feed.fields import entry_digest, entry_text
+from extractors.feed.parse import parse
 from news.errors import NewsError
 from tests.system.hostile.documents import rss
 
