@@ -41,6 +41,8 @@ def environment(given: Mapping[str, str]) -> dict[str, str]:
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         "PREFECT_CLI_PROMPT": "false",
+        # Prefect's default is 10: a run that a person starts waited five seconds on average
+        "PREFECT_WORKER_QUERY_SECONDS": "2",
         # else runs with their logs stay for ever; Prefect's default for events is 7 days
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(RUNS_KEPT_S),

@@ -1,11 +1,12 @@
 """CPU of a run over many feeds of which a few have news, beside conditional requests by bare httpx.
 
     python -m benchmarks.polling.news [--feeds 2000] [--news 20] [--hosts 500] [--rounds 5]
+                                       [--base FOLDER]
 
 A run is `wirecopy ingest` as a process, with its start, the pages of its news and their records. A
 run before the first round has read all feeds once. The bare requests are one client in a process of
 its own, 32 at a time; each is answered 304. CPU is that of all processes, the server's apart; in
-every second round the run goes first.
+every second round the run goes first. FOLDER: another checkout, which does the same.
 """
 
 import argparse
@@ -14,7 +15,8 @@ import json
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -24,6 +26,7 @@ from benchmarks.polling.bare import by_httpx
 from benchmarks.polling.newsday import MAX_AGE, hosts_of
 
 TOP = Path(__file__).resolve().parents[2]
+BARE = "bare httpx"
 
 
 def urls_of(port: int, *, feeds: int, hosts: int) -> list[str]:
@@ -59,34 +62,38 @@ class Ways:
         command = [sys.executable, "-m", "benchmarks.polling.news", "--bare", *map(str, numbers)]
         return self._cpu_s(command)
 
-    def run(self) -> float:
-        """CPU seconds of a run."""
-        command = [sys.executable, "-m", "cli.main", "ingest", "--force"]
+    def run(self, checkout: Path = TOP) -> float:
+        """CPU seconds of a run of a checkout."""
+        command = [str(checkout / ".venv/bin/python"), "-m", "cli.main", "ingest", "--force"]
         command += ["--data", str(self._folder), "--feeds", str(self._folder / "feeds.toml")]
-        return self._cpu_s(command)
+        return self._cpu_s(command, checkout=checkout)
 
-    def _cpu_s(self, command: Sequence[str]) -> float:
-        return cost_of(command, environment=environment_of_run(self._folder), folder=TOP)["cpu"]
+    def _cpu_s(self, command: Sequence[str], *, checkout: Path = TOP) -> float:
+        environment = environment_of_run(self._folder)
+        return cost_of(command, environment=environment, folder=checkout)["cpu"]
 
 
 def measure(options: argparse.Namespace, ways: Ways, port: int) -> None:
     """Do all rounds and print them."""
     ways.run()
     next_edition(port)
-    spent: dict[str, list[float]] = {"bare httpx": [], "run": []}
+    each: dict[str, Callable[[], float]] = {BARE: ways.httpx, "run": ways.run}
+    if options.base:
+        each["base"] = partial(ways.run, options.base.resolve())
+    spent: dict[str, list[float]] = {name: [] for name in each}
     for number in range(options.rounds):
-        both = [("bare httpx", ways.httpx), ("run", ways.run)]
-        for name, way in both if number % 2 == 0 else reversed(both):
-            spent[name].append(way())
-            if name == "run":
+        for name in list(each) if number % 2 == 0 else reversed(each):
+            spent[name].append(each[name]())
+            if name != BARE:
                 counts = next_edition(port)
                 asked = f"{counts['feeds']} feeds, {counts['unchanged']} unchanged"
-                print(f"run: {asked}, {counts.get('pages', 0)} pages", flush=True)
-    ratios = [a / b for a, b in zip(spent["run"], spent["bare httpx"], strict=True)]
+                print(f"{name}: {asked}, {counts.get('pages', 0)} pages", flush=True)
+    print(f"{'':<12}{'CPU s':>8}{'ms a feed':>12}{'ratio':>8}{'least':>8}{'most':>8}")
     for name, seconds in spent.items():
-        each = 1000 * median(seconds) / options.feeds
-        print(f"{name:<12}{median(seconds):>8.2f} s of CPU{each:>8.2f} ms a feed")
-    print(f"ratio {median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})")
+        ratios = [a / b for a, b in zip(seconds, spent[BARE], strict=True)]
+        ms = 1000 * median(seconds) / options.feeds
+        print(f"{name:<12}{median(seconds):>8.2f}{ms:>12.2f}{median(ratios):>8.2f}", end="")
+        print(f"{min(ratios):>8.2f}{max(ratios):>8.2f}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -98,6 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--news", type=int, default=20)
     parser.add_argument("--hosts", type=int, default=500)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--base", type=Path)
     parser.add_argument("--bare", type=int, nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.bare:

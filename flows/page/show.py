@@ -50,22 +50,26 @@ async def show(
     await name_run(report.run)
     came = await asyncio.to_thread(stories_that_came, store, report)
     days = await asyncio.to_thread(last_days, store, now=utc_now())
-    await acreate_markdown_artifact(
-        summary_markdown(report, records=records, came=came, days=days, room=room),
-        key=f"{kind}-summary",
-        description=headline(report),
-    )
+    summary = summary_markdown(report, records=records, came=came, days=days, room=room)
+    tables = [
+        acreate_markdown_artifact(summary, key=f"{kind}-summary", description=headline(report))
+    ]
     if report.feed_lines:
         title = f"Feeds of this run, worst first{_cut(report.feeds.checked)}"
-        await acreate_markdown_artifact(
-            feeds_markdown(report), key=f"{kind}-feeds", description=title
+        tables.append(
+            acreate_markdown_artifact(
+                feeds_markdown(report), key=f"{kind}-feeds", description=title
+            )
         )
     if report.failures:
         cut = _cut(report.entries.quarantined + report.entries.gone)
         title = f"Entries that could not be stored, and why{cut}"
-        await acreate_markdown_artifact(
-            failures_markdown(report), key=f"{kind}-failures", description=title
+        tables.append(
+            acreate_markdown_artifact(
+                failures_markdown(report), key=f"{kind}-failures", description=title
+            )
         )
+    await asyncio.gather(*tables)
 
 
 def final_state(report: RunReport) -> State[dict[str, Any]]:

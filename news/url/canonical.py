@@ -99,13 +99,13 @@ def _suffixes() -> "TLDExtract":
     return TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def host_of(url: str) -> str:
     """The lower-case host of an absolute URL, with a port that is not the default."""
     return urlsplit(url).netloc.rpartition("@")[2].lower().rstrip(".")
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def domain_of(url: str) -> str:
     """The registrable domain (`bbc.co.uk`); the host if it has none (an IP address, localhost).
 

@@ -8,7 +8,8 @@ from pipeline.control.lookup import Lookup
 from storage import Store
 from storage.values import PendingEntry
 
-MOST = 20_000  #: texts in memory; a run with more asks the store alone for the earlier ones
+#: texts in memory, the newest: more than are ever read and not yet stored; the store knows the rest
+MOST = 4_000
 _MOST_OTHERS = 8  #: entries remembered of one text
 
 
@@ -37,7 +38,7 @@ class Landings:
     def _noted(self, key: str, own: OtherEntry) -> list[OtherEntry]:
         """Remember an entry; return those with the same text."""
         if len(self._in_run) >= MOST and key not in self._in_run:
-            self._in_run.clear()
+            del self._in_run[next(iter(self._in_run))]
         there = self._in_run.setdefault(key, {})
         if len(there) < _MOST_OTHERS:
             there[own.entry_id] = own

@@ -88,6 +88,16 @@ def test_a_run_with_work_loads_what_it_needs(tmp_path: Path):
     assert not found & {"trafilatura", "htmldate", "re2", "justext"}
 
 
+@pytest.mark.usefixtures("wirecopy")
+def test_the_process_that_fetches_reads_nothing_itself(tmp_path: Path):
+    """Feeds and pages are read in workers: this process has neither extraction nor parsers."""
+    feeds, archive = SAMPLES / "feeds.toml", SAMPLES / "newsroom.warc.gz"
+    places = ["--data", tmp_path / "data", "--feeds", feeds, "--replay", archive]
+    unused = READING - {"nh3"}  # entries are recognised by their cleaned text
+    found = loaded("ingest", *places, "--limit", "3") & unused
+    assert not found
+
+
 def test_the_help_says_of_each_command_what_the_command_says(wirecopy: Shell):
     """The lines of `wirecopy --help` are not read from the commands, which stay unloaded."""
     for name, (_, line) in COMMANDS.items():

@@ -1,16 +1,21 @@
 """Profiles of stored texts are kept within a bounded memory."""
 
+import gc
+import pickle
+import tracemalloc
+
 from news.verdict.copies import profile_record
 from storage import Store
 from storage.stories.similar.profiles import Profiles
 from storage.stories.similar.texts import is_near
 from tests.storage.stories.test_clusters import EDITED, WHOLE, a_page, ingested
+from tests.support.newssite import prose
 
 
 def test_profiles_not_used_for_longest_go_first() -> None:
     """The memory has a limit; a profile that was just used stays."""
     profile = profile_record(a_page("one", WHOLE))
-    kept = Profiles(most_bytes=60_000)
+    kept = Profiles(most_bytes=120_000)
     for number in range(100):
         kept.put(number, profile)
         assert kept.get(0) is profile
@@ -18,6 +23,25 @@ def test_profiles_not_used_for_longest_go_first() -> None:
     assert 2 <= len(held) < 20
     assert held[0] == 0
     assert held[-1] == 99
+
+
+def test_the_limit_holds_for_what_profiles_really_take() -> None:
+    """Workers send each with words of its own. All of them together stay within the limit."""
+    sent = [
+        pickle.dumps(profile_record(a_page(f"{seed}", "\n\n".join(prose(seed)))))
+        for seed in range(40)
+    ]
+    kept = Profiles(most_bytes=400_000)
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        for number, one in enumerate(sent):
+            kept.put(number, pickle.loads(one))
+        gc.collect()
+        taken = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert 200_000 < taken < 400_000
 
 
 def test_texts_that_share_a_phrase_are_not_compared() -> None:

@@ -1,0 +1,1 @@
+"""What a start costs: of a command, and of a run in Prefect."""
