@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from benchmarks.extraction.compare import FETCHED_AT
 from benchmarks.extraction.pages import SETS, Labelled, labelled_pages
+from extractors.article.body.blocks import blocks_of
 from extractors.article.body.choose import candidates_of, context_of, printed_of
 from extractors.article.body.features import Features
 from extractors.article.body.second_opinion import second_opinion
@@ -62,7 +63,7 @@ def sample_of(which: str, page: Labelled) -> Sample:
     """A labelled page read as extract() reads it."""
     tree = parse(decode(page.content, "text/html").text)
     found = read_metadata(tree, Page(url=page.url, content=page.content, fetched_at=FETCHED_AT))
-    features = Features(candidates_of(tree, found=found), context=context_of(found))
+    features = Features(candidates_of(blocks_of(tree), found=found), context=context_of(found))
     opinion = [folded_words(line) for line in second_opinion(tree, url=page.url)]
     truth = truth_of(features, page.body)
     sizes = np.array(features.sizes, dtype=float)

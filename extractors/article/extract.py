@@ -81,13 +81,14 @@ def _from_html(page: Page) -> Article:
     is_cut = has_fewer_words(body, than=STUB_WORDS) and has_paywall(tree)
     guessed = ["charset_guessed"] if read.is_guessed else []
     cut = ["paywall_markers"] if is_cut else []
+    unread = ["page_too_long"] if taken.is_cut else []
     is_short = is_cut or "declared_text_longer" in text.warnings
     quality = QUALITY if text.is_data else quality_of(taken, is_cut=is_short)
     values = {"body": ()} | found.values | {"pieces": text.pieces, "quality": quality}
     return Article(
         **values,
         provenance=_in_order(found.origins),
-        warnings=(*found.warnings, *guessed, *cut, *text.warnings),
+        warnings=(*found.warnings, *guessed, *cut, *unread, *text.warnings),
         signs=found.signs,
     )
 

@@ -1,7 +1,7 @@
 """The article's text: blocks judged by learned features, and beside trafilatura's where unsure."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from lxml.html import HtmlElement
@@ -53,6 +53,7 @@ class Body:
     blocks: tuple[Block, ...]
     signs: tuple[float, ...]  #: of its worth, as chance_of reads them
     agreement: float | None  #: with trafilatura, in [0, 1]; None where it was not asked
+    is_cut: bool = False  #: the page is too long: its end was not read
 
 
 def extract_body(tree: HtmlElement, *, found: Metadata, url: str) -> Body:
@@ -60,7 +61,12 @@ def extract_body(tree: HtmlElement, *, found: Metadata, url: str) -> Body:
 
     tree: not changed. found: the page's metadata, read before.
     """
-    blocks = candidates_of(tree, found=found)
+    blocks = blocks_of(tree)
+    body = _of_candidates(candidates_of(blocks, found=found), tree, found=found, url=url)
+    return replace(body, is_cut=any(block.is_cut for block in blocks))
+
+
+def _of_candidates(blocks: list[Block], tree: HtmlElement, *, found: Metadata, url: str) -> Body:
     if not blocks:
         return Body(blocks=(), signs=losses_of(expected=0, first_doubt=1), agreement=None)
     features, printed = Features(blocks, context=context_of(found)), printed_of(found)
@@ -108,9 +114,9 @@ def with_others(features: Features, shares: Shares, *, voted: Shares) -> Shares:
     return np.where(is_other, voted, shares)
 
 
-def candidates_of(tree: HtmlElement, *, found: Metadata) -> list[Block]:
+def candidates_of(blocks: list[Block], *, found: Metadata) -> list[Block]:
     """The blocks of a page but for those that belong to readers, other stories and notices."""
-    return without_furniture(blocks_of(tree), titles=found.titles, declared=found.declared_body)
+    return without_furniture(blocks, titles=found.titles, declared=found.declared_body)
 
 
 def context_of(found: Metadata) -> Context:

@@ -38,6 +38,10 @@ _BARS = re.compile(r"[|•·]|\s[–—-]\s")
 _SHORTEST_HEADLINE = 12  #: characters of a lower heading that is one
 _HEADLINES, _LONGEST_HEADLINE = 20, 300  #: elements and characters looked at
 _PIECES = 40  #: texts of a line for each character that it may have; most are blank
+#: what a head holds. Source: HTML, section 13.2.6.4.4 (the "in head" insertion mode)
+_OF_HEAD = frozenset(
+    "base basefont bgsound link meta noframes noscript script style template title".split()
+)
 _EMPTY = "<html><body></body></html>"
 
 
@@ -52,6 +56,7 @@ def parse(markup: str) -> HtmlElement:
         for character in _NONCHARACTERS:
             content = content.replace(character, b"")
     tree = _tree_of(without_floods(content))
+    _fill_body(tree)
     if b"shadowroot" in content:
         print_shadow_roots(tree)
     return tree
@@ -68,6 +73,22 @@ def _tree_of(content: bytes) -> HtmlElement:
         whole = parse_shallow(content, _PARSER)
         return tree if whole is None else whole
     return tree
+
+
+def _fill_body(tree: HtmlElement) -> None:
+    """Move what is no part of a head to the start of the body.
+
+    A page may leave out `<body>`. libxml2 then begins it at a `<p>`, but not at a `<main>` or any
+    other element of HTML 5.
+    """
+    head = next(tree.iterchildren("head"), None)
+    moved = [] if head is None else [one for one in head if one.tag not in _OF_HEAD]
+    if not moved:
+        return
+    body = next(tree.iterchildren("body"), None)
+    if body is None:
+        body = etree.SubElement(tree, "body")
+    body[:0] = moved
 
 
 def text_of(element: HtmlElement) -> str | None:

@@ -1,18 +1,21 @@
 """What large and strange pages cost: no more than their length asks for, whatever is in them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from random import Random
 
 import pytest
+from lxml.html import HtmlElement
 
 from extractors.article.body.blocks import MAX_BLOCKS, blocks_of
 from extractors.article.body.second_opinion import second_opinion
 from extractors.article.credits.authors import MAX_AUTHORS, authors_of
 from extractors.article.credits.words import Kind
 from extractors.article.extract import extract
+from extractors.article.page import tree as page_tree
 from extractors.article.page.floods import without_floods
 from extractors.article.page.head import read_head
 from extractors.article.page.tree import parse, short_text_of
+from extractors.article.page.visible_text import seen_texts
 from news.article import Article
 from tests.extractors.article.pages import raw_page
 from tests.support.cost import growth
@@ -105,15 +108,19 @@ def test_a_tag_of_too_many_attributes_keeps_its_name_and_text() -> None:
     assert without_floods(script + flood) == script + b"<div>text</div>"
 
 
-def test_a_line_of_breaks_is_read_in_part() -> None:
+def test_a_line_of_breaks_is_read_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
     """A box of nothing but blanks is no short line, however many there are."""
+    read: list[str] = []
 
-    def read(n: int) -> None:
-        for _ in range(30):
-            assert short_text_of(boxes[n], longest=60) is None
+    def noted(element: HtmlElement) -> Iterator[str]:
+        for text in seen_texts(element):
+            read.append(text)
+            yield text
 
-    boxes = {n: parse(f"<p>Words {'<br> ' * n}</p>").find(".//p") for n in (20_000, 80_000)}
-    assert growth(read, size=20_000) < 2.5
+    monkeypatch.setattr(page_tree, "seen_texts", noted)
+    line = parse(f"<p>Words {'<br> ' * 20_000}</p>").find(".//p")
+    assert short_text_of(line, longest=60) is None
+    assert 0 < len(read) < 1_000
 
 
 def test_what_no_article_is_made_of_is_left_out() -> None:
@@ -124,3 +131,19 @@ def test_what_no_article_is_made_of_is_left_out() -> None:
     assert len(lines) == 3 * MAX_BLOCKS
     head = read_head(parse(f"<title>{'word ' * 10_000}</title>{'<h1>Word</h1>' * 700}"))
     assert (len(head.h1s), len(head.page_title or "")) == (500, 10_000)
+
+
+@pytest.mark.parametrize(
+    ("inner", "is_told"),
+    [
+        ("<p>A sentence of the article, which goes on for a while.</p>" * 4_100, True),
+        ("A line of the book, which goes on.<br><br>" * 14_000, True),
+        (f"<p>{'word ' * 250_000}</p>", True),
+        ("<p>A sentence of the article, which goes on for a while.</p>" * 3_900, False),
+    ],
+    ids=["blocks", "lines", "one block", "a long page"],
+)
+def test_a_page_whose_end_was_not_read_says_so(inner: str, is_told: bool) -> None:
+    """Its record has a warning."""
+    content = f"<title>A long page</title><article>{inner}</article>".encode()
+    assert ("page_too_long" in an_article(content).warnings) is is_told

@@ -80,6 +80,7 @@ class _Cutter:
             else:
                 self._end(node, node.tag)
                 if self._count > MAX_BLOCKS:
+                    self.blocks[-1].is_cut = True
                     break
         self._flush()
         for box in self._box.chain():
@@ -271,6 +272,7 @@ class _Cutter:
             if not text:
                 continue
             if self._count >= _MOST_IN_ONE:
+                self.blocks[-1].is_cut = True
                 break
             self._count += 1
             share = len(part) / size
@@ -289,6 +291,7 @@ class _Cutter:
                 fields=self._fields,
                 is_ruled=self._ruled,
                 is_promo=is_promo,
+                is_cut=len(part) > LONGEST,
             )
             self.blocks.append(block)
             self._pictures = self._fields = 0

@@ -61,6 +61,7 @@ class Block:
     fields: int = 0  #: to fill in or press, likewise
     is_ruled: bool = False  #: a rule is drawn above it
     is_promo: bool = False  #: but a link to another story, labelled as one
+    is_cut: bool = False  #: the page is too long: what follows it was not read
 
 
 def without(blocks: Sequence[Block], gone: Collection[int]) -> list[Block]:

@@ -1,4 +1,4 @@
-"""The tree of a page: deep nesting, and declarative shadow roots."""
+"""The tree of a page: deep nesting, declarative shadow roots, what its author left out."""
 
 import time
 
@@ -109,6 +109,22 @@ def test_content_without_a_slot_gives_way_to_its_shadow_root():
     inner = f"<article><h1>{TITLE}</h1>{TEXT}</article>"
     assert read(shadow(inner, light="<p>Please update your browser.</p>")).body == PARAGRAPHS
     assert set(PARAGRAPHS) <= set(read(shadow("<b>Loading</b>", light=TEXT)).body)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<!doctype html><title>A</title><meta charset=utf-8><header>Site</header><main>{}</main>",
+        "<title>A</title><article>{}</article><footer>Site</footer>",
+        "<title>A</title><header>Site</header>{}",
+        "<html><head><title>A</title><story-page>{}</story-page></head>",
+        "<html><head><title>A</title><section>{}</section></head><body><p>Site</p></body></html>",
+    ],
+)
+def test_a_page_without_a_body_tag_has_one(page: str) -> None:
+    """HTML lets authors leave it out; libxml2 finds its start at some elements only."""
+    article = extract(raw_page(page.format(f"<h1>{TITLE}</h1>{TEXT}").encode()))
+    assert article.body == PARAGRAPHS
 
 
 def test_what_is_around_an_element_is_looked_at_once() -> None:
