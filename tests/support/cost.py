@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-TRIES = 2
+TRIES = 3
 
 
 def seconds(work: Callable[[], object]) -> float:
