@@ -12,7 +12,8 @@ from extractors.article.extract import extract
 from news.article import Piece
 from news.feed.values import Entry
 from news.record.assemble import EntryContext
-from pipeline.workers.read_page import page_record, read_page
+from pipeline.workers.page_record import page_record
+from pipeline.workers.read_page import read_page
 from tests.extractors.article.pages import PARAGRAPHS, TITLE, a_page, article_html
 
 GERMAN = (

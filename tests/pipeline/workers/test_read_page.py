@@ -5,7 +5,7 @@ import pytest
 from news.article import Article
 from news.verdict.landing import Evidence
 from news.verdict.served import ServedPage
-from pipeline.workers.read_page import WHOLE_WORDS, page_record
+from pipeline.workers.page_record import WHOLE_WORDS, page_record
 from tests.support.factories import a_context
 from tests.support.newssite import FeedEntry, NewsSite, article_page, prose, rss
 from tests.support.running import Shell
