@@ -47,8 +47,8 @@ service: install  ## a systemd unit of your own user, which runs `make up` also 
 	@echo "  sudo loginctl enable-linger $$(id -un)    # also while you are not logged in"
 	@echo "Look at it: systemctl --user status wirecopy; journalctl --user -u wirecopy"
 
-test: install-test  ## the whole suite; one of the three processes mostly waits for Prefect and the browser
-	$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
+test: install-test  ## the whole suite; one of the four processes mostly waits for Prefect and the browser
+	$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
 
 e2e: install-test  ## the long tests: Prefect UI (pause, retry, schedules, crashes), four processes, real pages
 	$(BIN)/python -m pytest -m long $(ARGS)

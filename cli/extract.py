@@ -14,8 +14,8 @@ import typer
 
 from cli.opened import check_store
 from cli.terminal.output import DataOption, JsonOption, StoreOption, note
+from extractors import article
 from extractors.fetch import Client, Fetched, MemoryHostBook
-from extractors.made_by import version
 from news.article import Page
 from news.errors import BadUrl, ConfigError, ExtractError, FetchError
 from news.feed.values import Entry
@@ -175,7 +175,7 @@ def _context(page: Page, *, url: str | None, settings: Settings) -> EntryContext
         fetched_at=page.fetched_at,
         url_final=url,
         raw_sha256=sha256(page.content).hexdigest(),
-        extractor_version=version(),
+        extractor_version=article.version(),
         with_blocks=settings.content_blocks,
     )
 

@@ -57,6 +57,7 @@ plea: a letter to the reader, an offer or teasers in a plain text.
 """
 OF_SITE: frozenset[Why] = frozenset({"site_line", "below_closing_line"})
 """Removed because of the site's lines."""
+ENCIPHERED = "enciphered_text"  #: the warning for a text that goes on enciphered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -206,8 +206,7 @@ def test_the_readme_s_python_examples_show_each_story_once(reader: Path, name: s
 
 def latest(reader: Path) -> list[dict[str, Any]]:
     """The rows of `wirecopy records export --latest`."""
-    command = [sys.executable, "-m", "cli.main", "records", "export", "--latest"]
-    lines = output([*command, "--data", str(reader / "data/sample")], cwd=TOP)
+    lines = printed("records", "export", "--latest", "--data", reader / "data/sample", folder=TOP)
     return [json.loads(line) for line in lines.splitlines()]
 
 

@@ -1,6 +1,7 @@
 """The layout's rules: who imports whom, who owns which dependency, and how large things get."""
 
 import ast
+import functools
 import importlib.util
 import re
 import statistics
@@ -136,9 +137,15 @@ MAX_LINES = 300  #: of a module
 MAX_MEDIAN, MAX_P90, MAX_LONG = 8, 25, 5  #: of functions, in lines of code; so many over 50
 
 MODULES = [path for room in ROOMS for path in house.modules(room)]
-IMPORTS = [one for path in MODULES for one in house.imports(path)]
 
 
+@functools.cache
+def imports() -> list[house.Import]:
+    """Every import of every module; a second of work for the process that needs it."""
+    return [one for path in MODULES for one in house.imports(path)]
+
+
+@functools.cache
 def where(path: Path) -> str:
     return path.relative_to(TOP).as_posix()
 
@@ -183,7 +190,7 @@ def test_a_room_imports_only_rooms_below_it():
     """cli, flows -> pipeline -> extractors, storage -> news. Absolute imports only."""
     wrong = [
         f"{where(one.path)} imports {'.' * one.level}{one.module}"
-        for one in IMPORTS
+        for one in imports()
         if one.level or not (may_import_room(one) or is_excepted(one))
     ]
     assert not wrong, "\n".join(wrong)
@@ -193,7 +200,7 @@ def test_a_folder_imports_only_the_folders_its_room_allows():
     """FOLDERS lists them. No folder imports the module that assembles its room."""
     wrong = [
         f"{where(one.path)} imports {one.module}"
-        for one in IMPORTS
+        for one in imports()
         if (any(forbidden_folders(one)) or imports_its_assembly(one)) and not is_excepted(one)
     ]
     assert not wrong, "\n".join(wrong)
@@ -204,7 +211,7 @@ def test_each_dependency_is_declared_and_has_an_owner():
     project = tomllib.loads((TOP / "pyproject.toml").read_text())["project"]
     extras = (line for lines in project["optional-dependencies"].values() for line in lines)
     declared = {re.split(r"[\[<>=]", line)[0] for line in [*project["dependencies"], *extras]}
-    foreign = [one for one in IMPORTS if one.top not in {*ROOMS, *sys.stdlib_module_names}]
+    foreign = [one for one in imports() if one.top not in {*ROOMS, *sys.stdlib_module_names}]
     wrong = [
         f"{where(one.path)} imports {one.top}, owned by {OWNERS.get(one.top, 'nobody')}"
         for one in foreign

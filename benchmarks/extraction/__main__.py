@@ -18,7 +18,7 @@ from benchmarks.extraction.compare import UNDATED, Tally, compared
 from benchmarks.extraction.pages import SETS, CorpusMissing, labelled_pages
 from benchmarks.extraction.peers import installed_peers
 from benchmarks.extraction.report import report
-from extractors.made_by import version
+from extractors.article import version
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from extractors.article.metadata.language import infer_language, small_words
 from news.article import Piece
 
-ENCIPHERED = "enciphered_text"  #: the warning
 _SAMPLE = 400  #: characters of a paragraph that are looked at
 _SHORTEST, _FEWEST = 80, 12  #: characters and words of a paragraph that is looked at
 _PROBED = 3  #: last paragraphs that are looked at first: what is sold stands at the end

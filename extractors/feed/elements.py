@@ -7,6 +7,9 @@ letters, and takes a caption or a podcast's note for a second description of the
 from typing import Any
 
 import feedparser.api
+from feedparser.util import FeedParserDict
+
+_MOST_TAGS = 2_000  #: of one entry; `fields.tags_of` keeps fifty
 
 
 def _aside(key: str) -> tuple[Any, Any]:
@@ -30,6 +33,12 @@ class _Elements:
     _start_media_description, _end_media_description = _aside("media_caption")
     # The editor of an RSS channel wrote none of its items.
     _start_managingeditor, _end_managingeditor = _aside("managingeditor")
+
+    def _add_tag(self: Any, term: str | None, scheme: str | None, label: str | None) -> None:
+        """Keep each category; what stands twice is left out later. feedparser compares with all."""
+        tags = self._get_context().setdefault("tags", [])
+        if (term or scheme or label) and len(tags) < _MOST_TAGS:
+            tags.append(FeedParserDict(term=term, scheme=scheme, label=label))
 
     def _sync_author_detail(self: Any, key: str = "author") -> None:
         """Keep each credit as printed: in `authors`, one object for each element."""

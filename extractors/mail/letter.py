@@ -4,7 +4,7 @@ Messages may be hostile: callers run it in a process that can be killed.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from email.message import Message
 
@@ -31,28 +31,6 @@ from news.url import domain_of
 _ENOUGH = 0.9  #: share of the letter's words from which extraction has not lost a part of it
 _LIST_NAME = re.compile(r"[^\W\d_]{3}")
 _NO_NAME = re.compile(r"[0-9a-f]{8}|\bmc list\b|@|\blist\b", re.IGNORECASE)
-
-
-def is_wanted(lines: bytes, senders: Collection[str]) -> bool:
-    """True for a message to read, by its lines From, Sender, List-Id and List-Unsubscribe.
-
-    senders: addresses, or `@domain` with all its subdomains, of the sender or of the list. Without
-    any, what was sent to a list is wanted: letters of people to people are never read.
-    """
-    message = parsed(lines, url="")
-    listed = header(message, "list-id") or ""
-    if not senders:
-        return bool(listed or message.get("list-unsubscribe"))
-    _, address = sender(message)
-    list_name = listed.rpartition("<")[2].strip("<> ").lower()
-    domains = [address.rpartition("@")[2]] if address else []
-    domains += [list_name] if list_name else []
-    return address in senders or any(
-        f".{domain}".endswith(f".{one[1:]}")
-        for domain in domains
-        for one in senders
-        if one.startswith("@")
-    )
 
 
 def read_letter(

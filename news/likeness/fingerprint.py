@@ -1,13 +1,14 @@
 """Digests of texts."""
 
-import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import sha256
 
 from xxhash import xxh3_64_hexdigest
 
 from news.text import folded_words
 from news.text.earlier import earlier_words, may_differ
+from news.text.marks import normalized
 
 MIN_WORDS = 48
 """Shorter texts have no fingerprint: stubs and briefs are alike. Source: design section 3."""
@@ -15,7 +16,7 @@ MIN_WORDS = 48
 
 def content_hash(title: str | None, text: str | None) -> str:
     """`sha256:` of NFC title, LF, text: changes when a reader would see a change."""
-    seen = unicodedata.normalize("NFC", f"{title or ''}\n{text or ''}")
+    seen = normalized("NFC", f"{title or ''}\n{text or ''}")
     return f"sha256:{sha256(seen.encode('utf-8', 'replace')).hexdigest()}"
 
 
@@ -29,8 +30,12 @@ def tombstone_fingerprints(fingerprint: str | None, text: str | None) -> list[st
 
     A tombstone has no text to make a new fingerprint of.
     """
-    earlier = _of(earlier_words(text)) if text and may_differ(text) else None
-    return [one for one in (fingerprint, earlier) if one]
+    return [one for one in (fingerprint, _by_the_first_rule(text) if text else None) if one]
+
+
+@lru_cache(maxsize=128)  # asked for twice: when a batch is loaded, and when a text is kept
+def _by_the_first_rule(text: str) -> str | None:
+    return _of(earlier_words(text)) if may_differ(text) else None
 
 
 def _of(tokens: Sequence[str]) -> str | None:

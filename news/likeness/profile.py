@@ -8,7 +8,6 @@ release that changes them migrates the stores.
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from xxhash import xxh3_64_digest
 from news.likeness.lazy import LazyModule
 from news.text import bare_words
 from news.text.earlier import earlier_words
+from news.text.marks import normalized
 from news.text.scripts import letters
 
 if TYPE_CHECKING:
@@ -61,9 +61,7 @@ def profile(text: str) -> Profile:
     folded = bare_words(text)
     vocabulary = frozenset(folded)
     ordered = _shingles(folded, vocabulary)
-    numbers, salient = _salient(
-        unicodedata.normalize("NFKC", text).replace("’", "'"), folded, vocabulary
-    )
+    numbers, salient = _salient(normalized("NFKC", text).replace("’", "'"), folded, vocabulary)
     return Profile(
         words=len(folded),
         shingles=_distinct(ordered),

@@ -46,8 +46,16 @@ def terms(text: str | None, *, most: int = MOST_BYTES) -> list[str]:
 
     most: bytes that they may take in an index.
     """
-    found = [one[:LONGEST] for one in paired(units(bare_words(text)))] if text else []
-    return _bounded(found, most=most)
+    return _bounded(_terms_of(bare_words(text)) if text else [], most=most)
+
+
+def _terms_of(words: Sequence[str]) -> list[str]:
+    """The terms of folded words. Most texts have no paired characters: those are cut as one."""
+    line = " ".join(words)
+    if _PAIRED.search(line):
+        return [one[:LONGEST] for one in paired(units(words))]
+    plain = line if line.isascii() else _without_accents(line)
+    return [one[:LONGEST] for one in plain.replace("'", " ").split(" ") if one]
 
 
 def phrase_terms(text: str) -> tuple[tuple[str, ...], bool]:

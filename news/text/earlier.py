@@ -4,9 +4,9 @@ A tombstone keeps only the digest of the words that were taken down. It is asked
 """
 
 import re
-import unicodedata
 
 from news.text.fold import is_plain
+from news.text.marks import normalized
 
 _SPACELESS = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -19,7 +19,7 @@ _OTHER_SIGN = re.compile(r"[‘`](?=\w)(?<=\w.)")  # the sign first: it is rare
 
 def earlier_words(text: str) -> list[str]:
     """The folded words of a text as the first rule found them."""
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    folded = normalized("NFKC", text).casefold().replace("’", "'")
     return _WORD.findall(folded.replace("_", " "))
 
 

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from functools import cache
 
+from news.text.marks import normalized
 from news.text.scripts import foreign_digits
 
 #: beyond Latin, Greek and Cyrillic letters without combining marks, and their punctuation
@@ -67,7 +68,7 @@ def folded(line: str) -> str:
     """A text as it is compared. Idempotent."""
     if line.isascii():
         return line.casefold().replace("`", "'")
-    plain = unicodedata.normalize("NFKC", line).casefold()
+    plain = normalized("NFKC", line).casefold()
     for sign in "’‘`":
         plain = plain.replace(sign, "'")
     if is_plain(plain):
@@ -91,8 +92,8 @@ def _of_one_spelling(text: str) -> str:
 def _respelt(line: str) -> str:
     """A text with characters that are not seen, or that are written in two ways."""
     known = _OLD_LETTER.sub(lambda found: _OLD_LETTERS[found[0]], line.translate(_ALIKE))
-    seen = _UNSEEN.sub("", unicodedata.normalize("NFKC", known)).casefold()
-    return unicodedata.normalize("NFKC", seen).translate(_ALIKE).replace("i\u0307", "i")
+    seen = _UNSEEN.sub("", normalized("NFKC", known)).casefold()
+    return normalized("NFKC", seen).translate(_ALIKE).replace("i\u0307", "i")
 
 
 @cache

@@ -1,8 +1,9 @@
 """Lines and paragraphs of plain text."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
+
+from news.text.marks import normalized
 
 # C0 and C1 controls except tab and newlines, bidi overrides and isolates, BOM, object replacement,
 # tag characters, noncharacters, lone surrogates. Zero-width joiners stay: Persian, Hindi and emoji
@@ -28,9 +29,9 @@ def tidy(text: str | None) -> str | None:
     plain = plain.replace("\xa0", " ")
     # What is unwanted, and every rare space, is not printable.
     if plain.isprintable() and not _ODD.search(plain):
-        return unicodedata.normalize("NFC", " ".join(plain.split())) or None
+        return normalized("NFC", " ".join(plain.split())) or None
     clean = _SPACES.sub(" ", _UNWANTED.sub("", text.replace(_SOFT_HYPHEN, ""))).strip(_JOINERS)
-    return unicodedata.normalize("NFC", clean) or None
+    return normalized("NFC", clean) or None
 
 
 def without_controls(text: str) -> str:

@@ -198,7 +198,7 @@ class Poller:
     async def _visit(self, subscription: Subscription, state: FeedState) -> Visit:
         """Request the feed and read the answer."""
         if subscription.kind == "mailbox":
-            # brings extraction, which no other feed needs in this process
+            # brings IMAP and MIME, which no other feed needs
             from pipeline.poll.mailbox import visit_mailbox  # noqa: PLC0415
 
             return await visit_mailbox(

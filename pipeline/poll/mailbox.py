@@ -9,7 +9,7 @@ from functools import cache, partial
 from urllib.parse import unquote, urlsplit
 
 from extractors.mail.imap import MOST, Account, Message, read_mailbox
-from extractors.mail.letter import is_wanted
+from extractors.mail.wanted import is_wanted
 from news.errors import ExtractError, NewsError
 from news.feed.life import Answered, Failed
 from news.feed.values import Entry, FeedDocument, FeedState, Subscription

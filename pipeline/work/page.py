@@ -3,8 +3,8 @@
 from dataclasses import replace
 from hashlib import sha256
 
+from extractors import article
 from extractors.fetch import Fetched
-from extractors.made_by import version
 from news.article import Page
 from news.feed.values import Subscription
 from news.record.assemble import EntryContext
@@ -42,7 +42,7 @@ def entry_context(
         group=subscription.group,
         language=subscription.language,
         timezone=subscription.timezone,
-        extractor_version=version(),
+        extractor_version=article.version(),
         with_blocks=resources.settings.content_blocks,
     )
 

@@ -1,11 +1,13 @@
-"""What a worker returns of a page, and its record. Loads no extraction."""
+"""The record of a page's article, with the values by which records are compared.
+
+Nothing here loads a parser: the process that fetches needs these values too.
+"""
 
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from extractors.article.enciphered import ENCIPHERED
 from extractors.article.site_lines import clean
-from news.article import Article
+from news.article import ENCIPHERED, Article
 from news.record.assemble import EntryContext, assemble
 from news.record.values import Status
 from news.site.known_lines import KnownLines, raw_lines
@@ -18,6 +20,7 @@ from news.verdict.served import ServedPage
 Problem = Literal["no_body", "paywalled", "stub"]
 """Why a page's text is not the article. stub: the feed carries much more."""
 CUT = "page:cut"  #: the warning for a page that broke off in transfer, at every try
+RENDERED = "page:rendered"  #: the warning for a text that a browser's scripts have made
 _END = 40  #: last characters of a text: a cut text has its dots there, before a `Read more`
 #: many publishers send the whole text and ask for money after some pages; none sends a longer stub
 WHOLE_WORDS = 250

@@ -26,9 +26,8 @@ from news.errors import ConfigError, PageKilledWorker, PageTimedOut
 from news.feed.values import Entry, FeedDocument
 from news.record.assemble import EntryContext
 from news.site.known_lines import KnownLines
-from pipeline.workers.asked import page_links, read_feed, read_letter, read_page, read_section
 from pipeline.workers.page_record import PageRecord, ShortPage
-from pipeline.workers.process import serve
+from pipeline.workers.process import Named, serve
 from pipeline.workers.worker import Worker
 
 if TYPE_CHECKING:
@@ -37,6 +36,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 TRIES = 2  #: a page that broke its worker is tried once more in a new one
+_READ_PAGE: Callable[..., PageRecord | ShortPage] = Named("pipeline.workers.read_page", "read_page")
+_READ_FEED: Callable[..., FeedDocument] = Named("pipeline.workers.read_feed", "read_feed")
+_READ_SECTION: Callable[..., FeedDocument] = Named("pipeline.workers.read_feed", "read_section")
+_READ_LETTER: Callable[..., Entry] = Named("pipeline.workers.read_feed", "read_letter")
+_PAGE_LINKS: Callable[..., "PageLinks"] = Named("extractors.feed.autodiscovery", "page_links")
 FEED_DEADLINE_S = 8.0  #: the slowest of 92 real feeds takes 0.2 s
 _FORKING = multiprocessing.get_context("forkserver")
 _FORKING.set_forkserver_preload(["pipeline.workers.preload"])
@@ -88,7 +92,7 @@ class Workers:
         feed_html: str | None = None,
     ) -> PageRecord | ShortPage:
         """Like `read_page`. Raises PageTimedOut, PageKilledWorker, or what `read_page` raises."""
-        return await self._retried(read_page, page, context, known, feed_html, url=page.url)
+        return await self._retried(_READ_PAGE, page, context, known, feed_html, url=page.url)
 
     async def parse_feed(
         self,
@@ -110,7 +114,7 @@ class Workers:
         that misses its deadline is not tried again: the next poll does that.
         """
         parse = partial(
-            read_feed,
+            _READ_FEED,
             url=url,
             headers=dict(headers),
             language=language,
@@ -130,19 +134,19 @@ class Workers:
     ) -> FeedDocument:
         """The articles that a section page lists, as a feed. Raises as `parse_feed` does."""
         return await self._call(
-            read_section, page, links, language, url=page.url, deadline_s=deadline_s
+            _READ_SECTION, page, links, language, url=page.url, deadline_s=deadline_s
         )
 
     async def read_letter(
         self, content: bytes, *, url: str, deadline_s: float, **named: Any
     ) -> Entry:
         """The entry of a message. Raises PageTimedOut, PageKilledWorker, ExtractError."""
-        read = partial(read_letter, url=url, **named)
+        read = partial(_READ_LETTER, url=url, **named)
         return await self._call(read, content, url=url, deadline_s=deadline_s)
 
     async def page_links(self, page: Page, *, link_header: str | None = None) -> "PageLinks":
         """The links of a page. Raises PageTimedOut, PageKilledWorker, ExtractError."""
-        return await self._retried(page_links, page, link_header, url=page.url)
+        return await self._retried(_PAGE_LINKS, page, link_header, url=page.url)
 
     async def call(self, function: Callable[..., T], *args: Any, url: str) -> T:
         """What a function returns, called once. url: what the call is about.

@@ -4,7 +4,7 @@ Used by `set_forkserver_preload` only. Do not import it elsewhere: the import ch
 """
 
 from extractors.article.extract import warm_up
-from pipeline.workers import read_page  # noqa: F401 - workers look it up by name
+from pipeline.workers import read_page  # noqa: F401 - workers find it by name
 from pipeline.workers.memory import bound_memory, freeze
 from pipeline.workers.process import die_with_parent
 from pipeline.workers.read_feed import read_feed

@@ -1,4 +1,4 @@
-"""Reads a page into a record, with the values by which records are compared.
+"""Reads a page into a record.
 
 Workers run this, so it imports neither the store nor Prefect: every worker would load them.
 """
@@ -15,9 +15,14 @@ from news.text import word_count
 from news.url import host_of
 from news.verdict.landing import evidence_of
 from news.verdict.served import ServedPage, served_key
-from pipeline.workers.page_record import CUT, PageRecord, ShortPage, cleaned, page_record
-
-RENDERED = "page:rendered"  #: the warning for a text that a browser's scripts have made
+from pipeline.workers.page_record import (
+    CUT,
+    RENDERED,
+    PageRecord,
+    ShortPage,
+    cleaned,
+    page_record,
+)
 
 
 def read_page(

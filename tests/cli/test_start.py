@@ -80,10 +80,12 @@ def test_a_run_with_nothing_due_reports_its_feeds(idle: Shell):
 
 @pytest.mark.usefixtures("wirecopy")
 def test_a_run_with_work_loads_what_it_needs(tmp_path: Path):
-    """The probe sees it: the archive's reader and the workers."""
+    """The probe sees it: the archive's reader and the workers, who alone extract."""
     feeds, archive = SAMPLES / "feeds.toml", SAMPLES / "newsroom.warc.gz"
     places = ["--data", tmp_path / "data", "--feeds", feeds, "--replay", archive]
-    assert loaded("ingest", *places, "--limit", "1") >= {"warcio", "multiprocessing", "numpy"}
+    found = loaded("ingest", *places, "--limit", "1")
+    assert found >= {"warcio", "multiprocessing", "numpy"}
+    assert not found & {"trafilatura", "htmldate", "re2", "justext"}
 
 
 @pytest.mark.usefixtures("wirecopy")

@@ -7,7 +7,9 @@ import pytest
 
 from news.text import bare_words, folded_words, has_fewer_words, tidy, word_count, words
 from news.text.fold import folded
+from news.text.marks import normalized
 from news.text.plain import _JOINERS, _SOFT_HYPHEN, _SPACES, _UNWANTED
+from tests.support.cost import growth
 
 
 def test_tidy_keeps_text_and_drops_tricks():
@@ -151,3 +153,13 @@ def test_folding_is_idempotent() -> None:
     for code in range(0x21, 0x20000):
         line = f"a{chr(code)}i"
         assert folded(folded(line)) == folded(line), hex(code)
+
+
+def test_marks_piled_on_one_letter_cost_what_their_number_asks_for() -> None:
+    """Python sorts them in quadratic time; with at most a hundred on a letter, none is left out."""
+    piled = "\u0301\u0323\u0308"
+    assert growth(lambda n: tidy("a" + piled * n), size=4_000) < 8
+    assert tidy("a" + piled * 10_000) == unicodedata.normalize("NFC", "a" + (piled * 34)[:100])
+    for text in ("a" + piled * 33 + " b", "Việt Nam", "é…", "हिन्दी", "x" + "…" * 200 + "\u0301"):
+        for form in ("NFC", "NFD", "NFKC", "NFKD"):
+            assert normalized(form, text) == unicodedata.normalize(form, text)

@@ -167,12 +167,28 @@ def empty_sqlite(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/w.db"
 
 
+EMPTIED = "; ".join(f"DELETE FROM {table.name}" for table in metadata.sorted_tables)
+COUNTERS_AT_ONE = """
+    SELECT setval(format('%I.%I', schemaname, sequencename), 1, false) FROM pg_sequences
+    WHERE schemaname = current_schema() AND last_value IS NOT NULL
+"""
+
+
+def empty(url: str) -> None:
+    """Empty a store on the server, its counters at one.
+
+    TRUNCATE makes a new file for each table and index: 125 ms of the server's CPU, this 1.
+    """
+    with psycopg.connect(url) as server:
+        server.execute("SET LOCAL session_replication_role = replica")  # nothing refers to nothing
+        server.execute(EMPTIED)
+        server.execute(COUNTERS_AT_ONE)
+
+
 @pytest.fixture
 def empty_postgresql(postgresql_template: str) -> str:
-    """The schema, emptied, its counters at one."""
-    names = ", ".join(table.name for table in metadata.sorted_tables)
-    with psycopg.connect(postgresql_template) as server:
-        server.execute(f"TRUNCATE {names} RESTART IDENTITY")
+    """The schema, emptied."""
+    empty(postgresql_template)
     return postgresql_template
 
 

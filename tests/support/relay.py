@@ -86,8 +86,18 @@ class Relay:
                 client.shutdown(socket.SHUT_WR)
                 is_heard.clear()
                 server.sendall(question)
-                is_heard.wait(10)
+                if _wants_answer(question):
+                    is_heard.wait(10)
             return
+
+
+def _wants_answer(question: bytes) -> bool:
+    """False for what a pipeline sends before its Sync or Flush: the server answers only then.
+
+    Source: PostgreSQL, chapter Message Flow, Extended Query and Pipelining.
+    """
+    is_extended = question[:1] in {b"P", b"B", b"D", b"E", b"C"}
+    return not is_extended or question.endswith((b"S\0\0\0\4", b"H\0\0\0\4"))
 
 
 def _answer(server: socket.socket, client: socket.socket, is_heard: threading.Event) -> None:

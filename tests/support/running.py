@@ -56,10 +56,11 @@ def run_here(
 
 def printed(*arguments: object, folder: Path) -> str:
     """What a command prints to stdout in a folder; it must succeed."""
-    out, err = io.StringIO(), io.StringIO()
+    out, err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), io.StringIO()
     code = run_here(*arguments, folder=folder, environment=os.environ.copy(), out=out, err=err)
     assert code == 0, err.getvalue()
-    return out.getvalue()
+    out.seek(0)
+    return out.read()
 
 
 def everything_in(folder: Path) -> bytes:

@@ -145,6 +145,9 @@ class ContextFeatures:
         self.declared = shingles_of(folded_words(context.declared or ""))
         self._titles = [set(t) for t in titles if t]
         self._leads = set().union(*(shingles_of(folded_words(t)) for t in context.leads))
+        self._in_runs = {
+            word for run in self._leads | self.declared | self.standfirst for word in run
+        }
         self._byline = set(folded_words(context.byline or ""))
         self._repeats = Counter(texts)
         self._seen: set[str] = set()
@@ -154,7 +157,8 @@ class ContextFeatures:
         short = set(folded) if len(folded) < _SHORT else set()
         is_seen = text in self._seen
         self._seen.add(text)
-        is_compared = len(folded) > 2 and (self._leads or self.declared or self.standfirst)
+        # a run of three has one of each third token: most blocks share none, and need no set
+        is_compared = not self._in_runs.isdisjoint(folded[2::3])
         own = shingles_of(folded) if is_compared else set()
         return (
             self._repeats[text],

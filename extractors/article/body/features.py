@@ -1,6 +1,5 @@
 """Features that show whether a block belongs to the article: one row of numbers per block."""
 
-import unicodedata
 from collections.abc import Callable, Hashable, Sequence
 from itertools import chain, count
 from typing import Any, TypeVar
@@ -32,6 +31,7 @@ from extractors.article.body.place_features import (
     neighbour_features,
 )
 from extractors.article.body.vocabulary import MARKS, TAGS
+from news.text.marks import normalized
 
 K = TypeVar("K", bound=Hashable)
 Matrix = NDArray[np.float32]
@@ -83,7 +83,7 @@ def folded_text(tokens: Sequence[str]) -> str:
     text = " ".join(tokens).casefold()
     if text.isascii():
         return text
-    return unicodedata.normalize("NFKC", text).replace("’", "'")
+    return normalized("NFKC", text).replace("’", "'")
 
 
 class Features:

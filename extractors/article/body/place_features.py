@@ -53,11 +53,10 @@ class PlaceFeatures:
         self._article = _article_of(title_box) if title_box else None
         self._joins: dict[int, tuple[int, int, int]] = {}
         self._starts = Counter(tuple(tokens[:2]) for tokens in folded if len(tokens) > 3)
-        self._words = [{token for token in tokens if len(token) >= _TOPIC} for tokens in folded]
         self._spread: Counter[str] = Counter()
-        for words, is_text in zip(self._words, is_long, strict=True):
+        for tokens, is_text in zip(folded, is_long, strict=True):
             if is_text:
-                self._spread.update(words)
+                self._spread.update(_topic_words(tokens))
         self._runs = _runs(kinds)
 
     def row(self, at: int) -> tuple[float, ...]:
@@ -66,7 +65,7 @@ class PlaceFeatures:
         after = self._blocks[min(at + 1, len(self._blocks) - 1)]
         text, opening = block.text, tokens[:3]
         colons = (found for sign in ":|" if (found := text.find(sign, 0, _EARLY)) > 0)
-        words, spread, own = self._words[at], self._spread, int(self._is_long[at])
+        words, spread, own = _topic_words(tokens), self._spread, int(self._is_long[at])
         shared = sum(spread[word] > own for word in words)
         first = block.tokens[0] if block.tokens else ""
         return (
@@ -112,6 +111,10 @@ class PlaceFeatures:
                     same,
                 )
         return FAR, FAR, same
+
+
+def _topic_words(tokens: Sequence[str]) -> set[str]:
+    return {token for token in tokens if len(token) >= _TOPIC}
 
 
 def _article_of(box: Box) -> Box | None:

@@ -3,12 +3,15 @@
 import logging
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import trafilatura
+from lxml.etree import TreeBuilder, iterwalk
 from lxml.etree import _Element as Element
 from lxml.html import HtmlElement
 from trafilatura.settings import Document, Extractor
 
+from extractors.article.body.blocks.elements import INLINE
 from news.text import tidy
 
 for _name in ("trafilatura", "htmldate", "charset_normalizer", "justext", "readability"):
@@ -17,11 +20,22 @@ for _name in ("trafilatura", "htmldate", "charset_normalizer", "justext", "reada
     # their warnings are about values we test ourselves; a run logs outcomes, one line each
     _logger.propagate = False
 
+#: elements of a page that is asked about as it is; the longest real one seen has 5,000
+_MANY = 6_000
+#: elements that are read of a longer page, a link counted twice: trafilatura's time grows with the
+#: square of the number of paragraphs, and of the links in one
+_MOST = 20_000
+_LINK = 2
 _BLOCKS = frozenset("p head item list quote table row cell div code ab fw body".split())
 
 
 def second_opinion(tree: HtmlElement, *, url: str) -> Sequence[str]:
-    """The lines that trafilatura takes without its fall-backs. tree: not changed."""
+    """The lines that trafilatura takes without its fall-backs; of a long page, of its beginning.
+
+    tree: not changed.
+    """
+    if next(islice(tree.iter(), _MANY, None), None) is not None:
+        tree = _beginning(tree)
     options = Extractor(
         output_format="xml",
         comments=False,
@@ -35,6 +49,33 @@ def second_opinion(tree: HtmlElement, *, url: str) -> Sequence[str]:
     if not isinstance(document, Document) or document.body is None:
         return ()
     return tuple(_lines(document.body))
+
+
+def _beginning(tree: HtmlElement) -> HtmlElement:
+    """A copy of a page's first elements without those that mark words; these words are joined.
+
+    Pages that tell the time of each spoken word have an element a word.
+    """
+    builder, left = TreeBuilder(element_factory=tree.makeelement), _MOST
+    opened: list[str] = []
+    for event, node in iterwalk(tree, events=("start", "end")):
+        is_kept = node.tag == "a" or node.tag not in INLINE
+        if event == "end":
+            if is_kept:
+                builder.end(opened.pop())
+            builder.data(node.tail or "" if opened else "")
+            continue
+        if is_kept:
+            left -= _LINK if node.tag == "a" else 1
+            if left < 0:
+                break
+            builder.start(node.tag, dict(node.attrib))
+            opened.append(node.tag)
+        builder.data(node.text or "")
+    for tag in reversed(opened):
+        builder.end(tag)
+    copy: HtmlElement = builder.close()
+    return copy
 
 
 def _lines(body: Element) -> Iterator[str]:

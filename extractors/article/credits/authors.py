@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from extractors.article.credits.lines import is_login, is_site, names_in, paper_in
 from extractors.article.credits.nobody import is_like_a_name
@@ -10,6 +11,7 @@ from news.article import Author
 from news.text import folded_words
 
 MAX_AUTHORS = 20
+_MAX_CREDITS = 400  #: different ones that are read; a list of a paper's whole staff is no byline
 _LONGEST_ORGANISATION = 160  #: characters of a name that is kept whole
 _LINK = re.compile(r"^(?:https?:|www\.|/)|\.(?:com|org|net)/", re.IGNORECASE)
 _HONORIFICS = frozenset("dr prof professor mr mrs ms sir dame lord lady dott dra ing mag".split())
@@ -26,7 +28,9 @@ def authors_of(
     credits_: (text, url, kind) of each.
     """
     found: dict[str, Author] = {}
-    for text, url, kind in credits_:
+    for text, url, kind in islice(dict.fromkeys(credits_), _MAX_CREDITS):
+        if len(found) >= MAX_AUTHORS:
+            break
         is_whole = (
             kind == "organization" and len(text) <= _LONGEST_ORGANISATION and not _LINK.search(text)
         )

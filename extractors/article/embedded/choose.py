@@ -10,10 +10,10 @@ from extractors.article.embedded.declared import TEXTS, declared_text
 from extractors.article.embedded.names import Names, names_of
 from extractors.article.embedded.render import size_of
 from extractors.article.embedded.states import text_in_states
-from extractors.article.enciphered import ENCIPHERED, without_enciphered
+from extractors.article.enciphered import without_enciphered
 from extractors.article.metadata.language import infer_language
 from extractors.article.metadata.read import Metadata
-from news.article import Origin, Piece
+from news.article import ENCIPHERED, Origin, Piece
 from news.text import folded_words, has_fewer_words
 
 QUALITY = 0.85

@@ -8,6 +8,7 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from extractors.article.page.floods import without_floods
 from extractors.article.page.shadow import print_shadow_roots
 from extractors.article.page.shallow import parse_shallow
 from extractors.article.page.visible_text import seen_texts
@@ -49,7 +50,7 @@ def parse(markup: str) -> HtmlElement:
     if b"\xef" in content:  # one byte is sought ten times as fast
         for character in _NONCHARACTERS:
             content = content.replace(character, b"")
-    tree = _tree_of(content)
+    tree = _tree_of(without_floods(content))
     if b"shadowroot" in content:
         print_shadow_roots(tree)
     return tree

@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from news.text import folded_words
+from news.text.marks import normalized
 from news.text.scripts import without_signs
 
 _MOST = 4_000  #: tokens of a text that are looked at
@@ -53,7 +54,7 @@ def keys_of(tokens: Sequence[str]) -> frozenset[str]:
 
 def plain_keys_of(text: str) -> frozenset[str]:
     """The keys of a text in letters without marks, as addresses spell it."""
-    letters = unicodedata.normalize("NFKD", text.translate(_BARE))
+    letters = normalized("NFKD", text.translate(_BARE))
     return keys_of(tokens_of("".join(one for one in letters if not unicodedata.combining(one))))
 
 

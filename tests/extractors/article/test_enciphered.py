@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from extractors.article.enciphered import ENCIPHERED, without_enciphered
+from extractors.article.enciphered import without_enciphered
 from extractors.article.extract import extract
-from news.article import Piece
+from news.article import ENCIPHERED, Piece
 from news.feed.values import Entry
 from news.record.assemble import EntryContext
 from pipeline.workers.page_record import page_record

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from extractors.feed.fields import entry_text
-from extractors.mail.letter import is_wanted, read_letter
+from extractors.feed.parse import entry_text
+from extractors.mail.letter import read_letter
+from extractors.mail.wanted import is_wanted
 from news.errors import ExtractError
 from news.feed.values import Entry
 

@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
-import psycopg
 import pytest
 from sqlalchemy import select, text
 
@@ -19,9 +18,9 @@ from news.errors import StoreUnavailable
 from news.report import EntryCounts, FeedCounts, RunReport
 from pipeline.keep.publish import Publisher
 from storage import Store, open_store
-from storage.tables.schema import metadata, outbox
+from storage.tables.schema import outbox
 from storage.values import Deferred, Shard
-from tests.storage.conftest import Server
+from tests.storage.conftest import Server, empty
 from tests.storage.factories import (
     a_candidate,
     a_story,
@@ -109,25 +108,23 @@ WHERE: tuple[Where, ...] = ("question", "answer")
 
 @pytest.mark.parametrize("where", WHERE)
 def test_a_connection_may_break_anywhere(
-    relay: Relay, relayed_url: str, postgresql: str, tmp_path: Path, where: Where
+    relay: Relay, relayed_url: str, empty_postgresql: str, tmp_path: Path, where: Where
 ) -> None:
     """Every transaction is repeated to the same end, also when only its commit's answer is lost."""
-    names = ", ".join(table.name for table in metadata.sorted_tables)
     with open_store(relayed_url) as store:
         relay.questions = 0
         undisturbed = live(store, tmp_path / "undisturbed")
         questions = relay.questions
         assert undisturbed["counts"] == {"known": 1, "pending": 1, "stored": 1}
         for at in range(1, questions, max(1, questions // 12)):
-            with psycopg.connect(f"{postgresql}&options=-csearch_path%3Dshared") as server:
-                server.execute(f"TRUNCATE {names} RESTART IDENTITY")
+            empty(empty_postgresql)
             relay.cut(at, where=where)
             assert live(store, tmp_path / f"cut-{at}") == undisturbed, at
             assert relay.is_done
 
 
 def cut_everywhere(
-    relay: Relay, store: Store, *, prepare: Callable[[], None], work: Callable[[], object]
+    relay: Relay, url: str, *, prepare: Callable[[], None], work: Callable[[], object]
 ) -> Iterator[object]:
     """What a piece of work returns with each of its answers lost; the store is filled before."""
     for at in itertools.count(1):
@@ -136,18 +133,21 @@ def cut_everywhere(
         yield work()
         if not relay.is_done:  # it asked less than that; how often varies with the pipeline's pace
             return
-        with store.database.write() as tx:
-            for table in metadata.sorted_tables:
-                tx.execute(text(f"TRUNCATE {table.name} RESTART IDENTITY CASCADE"))
+        empty(url)
 
 
-def test_a_claim_whose_answer_is_lost_is_made_again(relay: Relay, relayed_url: str) -> None:
+def test_a_claim_whose_answer_is_lost_is_made_again(
+    relay: Relay, relayed_url: str, empty_postgresql: str
+) -> None:
     """The hosts that it had leased already are its own, wherever the connection breaks."""
     found = [a_candidate(guid=n, link=f"https://{n}.example/{n}", title=n) for n in NAMES]
     with open_store(relayed_url) as store:
         shards = list(
             cut_everywhere(
-                relay, store, prepare=lambda: poll(store, *found), work=lambda: claim(store)
+                relay,
+                empty_postgresql,
+                prepare=lambda: poll(store, *found),
+                work=lambda: claim(store),
             )
         )
     assert len(shards) > 5
@@ -155,7 +155,7 @@ def test_a_claim_whose_answer_is_lost_is_made_again(relay: Relay, relayed_url: s
 
 
 def test_a_run_leaves_no_part_of_which_it_lost_the_answer(
-    relay: Relay, relayed_url: str, tmp_path: Path
+    relay: Relay, relayed_url: str, empty_postgresql: str, tmp_path: Path
 ) -> None:
     """Wherever the connection breaks while it publishes: nothing waits for another run."""
     folders = iter(range(1_000))
@@ -169,7 +169,9 @@ def test_a_run_leaves_no_part_of_which_it_lost_the_answer(
 
     with open_store(relayed_url) as store:
         left = list(
-            cut_everywhere(relay, store, prepare=lambda: a_story(store) and None, work=publish)
+            cut_everywhere(
+                relay, empty_postgresql, prepare=lambda: a_story(store) and None, work=publish
+            )
         )
     assert len(left) > 10
     assert set(left) == {0}

@@ -1,4 +1,4 @@
-"""One server for the session: server, worker and deployments take 25 s to come up."""
+"""One server for the folder: server, worker and deployments take 25 s to come up."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,9 +38,12 @@ def _is_served(item: pytest.Item) -> bool:
     return is_here and "server" in getattr(item, "fixturenames", ())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """`make up`, once for the session; nothing of it may be left when it ends."""
+    """`make up`, once; nothing of it may be left when it ends, after the last test of the folder.
+
+    Idle, it takes a fortieth of a core.
+    """
     with Server(tmp_path_factory.mktemp("server")) as found:
         yield found
 

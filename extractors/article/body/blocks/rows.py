@@ -14,14 +14,12 @@ _LONGEST_CELL = 300  #: characters; a longer cell is a column of the page
 
 def data_row(row: HtmlElement) -> str | None:
     """The cells of a data table's row set apart by `|`; None where a table lays out the page."""
-    cells = ["".join(_seen_texts(cell)) for cell in row.iterchildren("td", "th")]
-    filled = [text for cell in cells if (text := tidy(cell))]
-    if (
-        len(cells) < 2
-        or len(filled) < 2
-        or max(map(len, filled)) > _LONGEST_CELL
-        or next(row.iter("table"), None) is not None
-    ):
+    cells = list(row.iterchildren("td", "th"))
+    # asked before any text is read: tables in tables are read once, not once at each level
+    if len(cells) < 2 or next(row.iter("table"), None) is not None:
+        return None
+    filled = [text for cell in cells if (text := tidy("".join(_seen_texts(cell))))]
+    if len(filled) < 2 or max(map(len, filled)) > _LONGEST_CELL:
         return None
     return " | ".join(filled)
 

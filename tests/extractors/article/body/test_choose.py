@@ -2,7 +2,8 @@
 
 import pytest
 
-from extractors.article.extract import extract, version
+from extractors.article import version
+from extractors.article.extract import extract
 from tests.extractors.article.pages import PARAGRAPHS, TITLE, a_page, article_html, raw_page
 
 

@@ -1,0 +1,103 @@
+"""What large and strange pages cost: no more than their length asks for, whatever is in them."""
+
+from collections.abc import Callable
+from random import Random
+
+import pytest
+
+from extractors.article.body.second_opinion import second_opinion
+from extractors.article.credits.authors import MAX_AUTHORS, authors_of
+from extractors.article.credits.words import Kind
+from extractors.article.extract import extract
+from extractors.article.page.floods import without_floods
+from extractors.article.page.tree import parse
+from news.article import Article
+from tests.extractors.article.pages import raw_page
+from tests.support.cost import growth
+
+_TEXT = (
+    "The council met on Tuesday and voted for the new bridge after three hours of debate in "
+    "which nobody but the mayor spoke against it."
+)
+
+
+def _page(middle: str) -> bytes:
+    prose = 12 * f"<p>{_TEXT}</p>"
+    return f"<h1>Council votes for the bridge</h1><article>{prose}{middle}</article>".encode()
+
+
+def an_article(content: bytes) -> Article:
+    """What is extracted of a page."""
+    return extract(raw_page(content))
+
+
+HEAVY: dict[str, tuple[Callable[[int], str], int]] = {
+    "a paragraph with a span a word": (lambda n: f"<p>{'<span>word </span>' * n}</p>", 12_000),
+    "short paragraphs": (lambda n: "<p>Yes.</p>" * n, 20_000),
+    "a paragraph of links": (lambda n: f"<p>{'some <a href=/x>words</a> ' * n}</p>", 5_000),
+    "a tag of attributes": (lambda n: f"<div {' '.join(f'a{i}=x' for i in range(n))}>", 12_000),
+    "a tag of namespaces": (
+        lambda n: f"<div {' '.join(f'xmlns:a{i}={i}' for i in range(n))}>",
+        12_000,
+    ),
+    "marks on one letter": (lambda n: "<p>a" + "\u0301\u0323\u0308" * n + "</p>", 8_000),
+}
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_a_heavy_page_costs_what_its_length_asks_for(name: str) -> None:
+    """Four times the size costs about four times as much; it cost seven to twenty times."""
+    shape, size = HEAVY[name]
+    assert growth(lambda n: an_article(_page(shape(n))), size=size) < 6
+
+
+def test_tables_in_tables_are_read_once() -> None:
+    """A text deep in nested tables costs about the same at every depth."""
+
+    def page(depth: int) -> bytes:
+        text = "<i>word</i> " * 8_000
+        return _page("<table><tr><td>x</td><td>" * depth + text + "</td></tr></table>" * depth)
+
+    assert growth(lambda depth: an_article(page(depth)), size=15) < 2
+
+
+def test_authors_are_read_until_there_are_enough() -> None:
+    """A list of a paper's staff costs no more the longer it is, nor one name that stands often."""
+    names = [(f"Ann Lee{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}", None) for n in range(6_000)]
+    credits_: list[tuple[str, str | None, Kind]] = [(*name, "unknown") for name in names]
+    assert len(authors_of(credits_, sites=())) == MAX_AUTHORS
+    assert growth(lambda n: authors_of(credits_[:n], sites=()), size=1_500) < 1.5
+    assert growth(lambda n: authors_of(credits_[:1] * n, sites=()), size=1_500) < 3
+
+
+def test_a_transcript_with_a_span_a_word_keeps_its_text() -> None:
+    """Speech that tells the time of each word: 15,000 elements, and its paragraphs are there."""
+    words, random = _TEXT.split(), Random(7)
+
+    def spoken(n: int) -> str:
+        said = random.sample(words, k=len(words))
+        spans = " ".join(f"<span class=w data-t={at}>{word}</span>" for at, word in enumerate(said))
+        return f"<p>{spans} Number {n}.</p>"
+
+    body = "\n".join(an_article(_page("".join(map(spoken, range(600))))).body)
+    assert sum(f"Number {n}." in body for n in range(600)) > 590
+
+
+def test_of_a_long_page_the_beginning_is_compared() -> None:
+    """The second opinion of a very long page is of its first elements, as they are."""
+    page = parse(
+        _page("".join(f"<p>{_TEXT} Number <b>{n}</b>.</p>" for n in range(30_000))).decode()
+    )
+    lines = second_opinion(page, url="https://paper.example/1")
+    assert f"{_TEXT} Number 9." in lines
+    assert 10_000 < len(lines) < 20_000
+
+
+def test_a_tag_of_too_many_attributes_keeps_its_name_and_text() -> None:
+    """Neither quoted data of any length nor what a script holds is taken for attributes."""
+    flood = b"<div " + b" ".join(b"a%d=x" % n for n in range(3_000)) + b">text</div>"
+    data = b"<div data-state='" + b'{"a b c": 1} ' * 3_000 + b"'>text</div>"
+    script = b"<script>if (a <b " + b"c = d; " * 3_000 + b"</script>"
+    assert without_floods(flood) == b"<div>text</div>"
+    assert without_floods(data + script) == data + script
+    assert without_floods(script + flood) == script + b"<div>text</div>"
