@@ -53,7 +53,7 @@ _EMBEDS = ("iframe", "object", "audio", "video", "canvas", "applet")
 _EMBED = re.compile(rf"<({'|'.join(_EMBEDS)})(?=[\s/>])[^<>]*?(/?)>", re.IGNORECASE)
 # nh3 looks through the rest of a text for each character that it escapes: 330,000 took 4 s
 _LONG_TEXT = re.compile(r"(?:\A|(?<=>))[^<>]{20000,}")
-_PIECE = re.compile(r"[^<>]{2000,}?(?=[&\s])")
+_PIECE = re.compile(r"[^<>]{1,2000}[^<>&\s]*")
 _FEW_ESCAPED = 500
 _ANY_TAG = re.compile(r"<[^<>]*>")  # may miss some: its output is parsed again
 

@@ -17,6 +17,8 @@ MAX_TITLE = 400  #: characters; a longer text is a whole teaser
 _CARD_TEXT = 160  #: characters from which an anchor's text is more than a headline
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _TITLE_MARKS = ("headline", "title", "heading", "titel", "titulo", "titre", "titolo", "hed")
+_HEADINGS = 20  #: of an anchor
+_MOST_INSIDE = 300  #: elements of an anchor that are looked at; a whole teaser has 50
 _MOST_OF_TEXT = 0.7  #: share of a link's text from which one part of it is the headline
 _ABOVE = 3  #: elements above an anchor in which it may be the headline
 _POINTS = {0: 1.5, 1: 1.0}  #: of a title in a heading, and in what is named like one
@@ -79,10 +81,10 @@ def _name(links: list[Link]) -> None:
 
 def _texts(anchor: HtmlElement) -> list[tuple[int, str]]:
     """The texts of an anchor that may be its headline, with their rank: 0 is best."""
-    found = [(0, _shown(heading)) for heading in anchor.iter(*HEADINGS)]
+    found = [(0, _shown(heading)) for heading in islice(anchor.iter(*HEADINGS), _HEADINGS)]
     if not found and _is_in_heading(anchor):
         found.append((0, _shown(anchor)))
-    marked = (one for one in anchor.iterdescendants() if _is_title(one))
+    marked = (one for one in _inside(anchor) if _is_title(one))
     found += [(1, _shown(one)) for one in islice(marked, 3)]
     text = _shown(anchor)
     if text and (part := _main_part(anchor, text)):
@@ -100,9 +102,14 @@ def _shown(element: HtmlElement) -> str | None:
     return short_text_of(element, longest=MAX_TITLE)
 
 
+def _inside(anchor: HtmlElement) -> Iterator[HtmlElement]:
+    """The elements of an anchor, not all where it is never closed and holds the page."""
+    return islice(anchor.iterdescendants(), _MOST_INSIDE)
+
+
 def _longest_line(anchor: HtmlElement) -> str | None:
     """The first part of a whole teaser that is as long as a headline."""
-    parts = (_shown(one) for one in anchor.iterdescendants() if not len(one))
+    parts = (_shown(one) for one in _inside(anchor) if not len(one))
     return next((part for part in parts if part and len(folded_words(part)) >= 4), None)
 
 

@@ -11,6 +11,7 @@ from lxml.etree import _Element as Element
 from lxml.html import HtmlElement
 from trafilatura.settings import Document, Extractor
 
+from extractors.article.body.blocks import LONGEST
 from extractors.article.body.blocks.elements import INLINE
 from news.text import tidy
 
@@ -81,7 +82,7 @@ def _beginning(tree: HtmlElement) -> HtmlElement:
 def _lines(body: Element) -> Iterator[str]:
     """One line for each p, head, item and quote part; a table row is one, its cells set apart."""
     for run in _runs(body):
-        text = tidy(run)
+        text = tidy(run[:LONGEST])
         if text and not _is_rule(text):
             yield text
 

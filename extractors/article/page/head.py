@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -10,6 +11,8 @@ from extractors.article.page.tree import text_of
 from news.text import tidy
 
 _MAX_VALUES = 50  #: of one name; keyword stuffers repeat article:tag hundreds of times
+#: h1 elements that are read, and characters of a title; each is compared with all declared ones
+_MAX_HEADLINES, _LONGEST_TITLE = 500, 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +71,11 @@ def read_head(tree: HtmlElement) -> Head:
         for name in (element.get("itemprop") or "").split():
             if len(props[name]) < _MAX_VALUES:
                 props[name].append(element)
-    h1s = [(h1, text) for h1 in tree.iter("h1") if (text := text_of(h1))]
+    h1s = [
+        (h1, text[:_LONGEST_TITLE])
+        for h1 in islice(tree.iter("h1"), _MAX_HEADLINES)
+        if (text := text_of(h1))
+    ]
     own = (text for h1, text in h1s if _is_own(h1))
     return Head(
         metas=dict(metas),
@@ -98,6 +105,10 @@ def _note_meta(element: HtmlElement, metas: Mapping[str, list[str]]) -> None:
 def _page_title(tree: HtmlElement) -> str | None:
     """The first title element that is not inside an SVG picture."""
     return next(
-        (text for t in tree.iter("title") if (text := text_of(t)) and t.getparent().tag != "svg"),
+        (
+            text[:_LONGEST_TITLE]
+            for t in tree.iter("title")
+            if (text := text_of(t)) and t.getparent().tag != "svg"
+        ),
         None,
     )

@@ -37,6 +37,7 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _BARS = re.compile(r"[|•·]|\s[–—-]\s")
 _SHORTEST_HEADLINE = 12  #: characters of a lower heading that is one
 _HEADLINES, _LONGEST_HEADLINE = 20, 300  #: elements and characters looked at
+_PIECES = 40  #: texts of a line for each character that it may have; most are blank
 _EMPTY = "<html><body></body></html>"
 
 
@@ -80,7 +81,8 @@ def short_text_of(element: HtmlElement, *, longest: int) -> str | None:
     for piece in seen_texts(element) if len(element) else (element.text or "",):
         pieces.append(piece)
         size += len("".join(piece.split()))
-        if size > 2 * longest:  # what tidying may yet remove are a few invisible characters
+        # what tidying may yet remove are a few invisible characters; blanks may be very many
+        if size > 2 * longest or len(pieces) > _PIECES * longest:
             return None
     text = tidy("".join(pieces))
     return text if text and len(text) <= longest else None

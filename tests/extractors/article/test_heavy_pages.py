@@ -5,12 +5,14 @@ from random import Random
 
 import pytest
 
+from extractors.article.body.blocks import MAX_BLOCKS, blocks_of
 from extractors.article.body.second_opinion import second_opinion
 from extractors.article.credits.authors import MAX_AUTHORS, authors_of
 from extractors.article.credits.words import Kind
 from extractors.article.extract import extract
 from extractors.article.page.floods import without_floods
-from extractors.article.page.tree import parse
+from extractors.article.page.head import read_head
+from extractors.article.page.tree import parse, short_text_of
 from news.article import Article
 from tests.extractors.article.pages import raw_page
 from tests.support.cost import growth
@@ -66,7 +68,7 @@ def test_authors_are_read_until_there_are_enough() -> None:
     names = [(f"Ann Lee{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}", None) for n in range(6_000)]
     credits_: list[tuple[str, str | None, Kind]] = [(*name, "unknown") for name in names]
     assert len(authors_of(credits_, sites=())) == MAX_AUTHORS
-    assert growth(lambda n: authors_of(credits_[:n], sites=()), size=1_500) < 1.5
+    assert growth(lambda n: authors_of(credits_[:n], sites=()), size=1_500) < 2.5
     assert growth(lambda n: authors_of(credits_[:1] * n, sites=()), size=1_500) < 3
 
 
@@ -101,3 +103,24 @@ def test_a_tag_of_too_many_attributes_keeps_its_name_and_text() -> None:
     assert without_floods(flood) == b"<div>text</div>"
     assert without_floods(data + script) == data + script
     assert without_floods(script + flood) == script + b"<div>text</div>"
+
+
+def test_a_line_of_breaks_is_read_in_part() -> None:
+    """A box of nothing but blanks is no short line, however many there are."""
+
+    def read(n: int) -> None:
+        for _ in range(30):
+            assert short_text_of(boxes[n], longest=60) is None
+
+    boxes = {n: parse(f"<p>Words {'<br> ' * n}</p>").find(".//p") for n in (20_000, 80_000)}
+    assert growth(read, size=20_000) < 2.5
+
+
+def test_what_no_article_is_made_of_is_left_out() -> None:
+    """A block of over a million characters, a box of more than 12,000 lines, 500 headlines."""
+    (block,) = blocks_of(parse(f"<p>{'word ' * 250_000}</p>"))
+    assert len(block.text) == 1_000_000 - 1
+    lines = blocks_of(parse(f"<div>{'A line of it.<br><br>' * 14_000}</div>"))
+    assert len(lines) == 3 * MAX_BLOCKS
+    head = read_head(parse(f"<title>{'word ' * 10_000}</title>{'<h1>Word</h1>' * 700}"))
+    assert (len(head.h1s), len(head.page_title or "")) == (500, 10_000)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from extractors.feed.parse import entry_text
+from extractors.feed.fields import entry_text
 from extractors.mail.letter import read_letter
 from extractors.mail.wanted import is_wanted
 from news.errors import ExtractError

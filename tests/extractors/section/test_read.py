@@ -1,11 +1,15 @@
 """What a section page lists."""
 
 import time
+from itertools import islice
 
 import pytest
 
+from extractors.article.page.tree import parse
+from extractors.section.anchors import all_anchors, links_of
 from news.errors import NotASection
 from tests.extractors.section.pages import layout, layouts, read
+from tests.support.cost import growth
 
 LINE = '<h2><a href="/ferry-sails-after-nine-days">Ferry sails again after nine days</a></h2>'
 NEXT = '<h2><a href="/council-keeps-the-night-bus">Council keeps the night bus</a></h2>'
@@ -172,3 +176,17 @@ def test_a_huge_page_is_read_in_bounds():
     document = read(f"<main>{links}</main>{deep}<a href='/z-z-z-z-z'>{'word ' * 200_000}</a>")
     assert len(document.entries) == 500
     assert time.process_time() - started < 8
+
+
+def test_links_that_are_never_closed_hold_no_page():
+    """A hundred links that each hold all that follows: what is looked at of each is bounded."""
+    trees = {n: parse("<p><a href=/a>some words " * n) for n in (4_000, 16_000)}
+
+    def work(n):
+        links_of(
+            islice(all_anchors(trees[n]), 200),
+            base="https://p.example/",
+            page_url="https://p.example/",
+        )
+
+    assert growth(work, size=4_000) < 3.3

@@ -23,7 +23,7 @@ ROOMS = (
 )
 #: patterns of texts that are cut before: their longest, in characters
 CUT = {
-    "extractors.feed.parse._COUNTER": 60,
+    "extractors.feed.fields._COUNTER": 60,
     "extractors.dates.parse._ISO": 120,
     "extractors.dates.parse._RFC822": 120,
     "extractors.dates.prose._JOINT": 120,

@@ -21,6 +21,8 @@ from extractors.article.body.blocks.values import Block, Box, add_to_sums
 from news.text import tidy, words
 
 MAX_BLOCKS = 4000  #: of a page; the longest real one seen has 2,900
+_MOST_IN_ONE = 3 * MAX_BLOCKS  #: where one box holds more, as a book whose lines end in `<br>`
+LONGEST = 1_000_000  #: characters of a block that are read
 _BOLD, _SLANTED = frozenset(("b", "strong")), frozenset(("i", "em"))
 _PICTURES = frozenset("img picture video iframe amp-img svg audio object embed canvas".split())
 _FIELDS = frozenset("input select textarea button".split())
@@ -265,9 +267,11 @@ class _Cutter:
         """Add a text as one block, or as several where empty lines break it."""
         size = max(1, len(whole))
         for part in _BREAK.split(whole) if "\n" in whole else [whole]:
-            text = tidy(part)
+            text = tidy(part[:LONGEST])
             if not text:
                 continue
+            if self._count >= _MOST_IN_ONE:
+                break
             self._count += 1
             share = len(part) / size
             block = Block(
