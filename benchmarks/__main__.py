@@ -46,9 +46,14 @@ SECTIONS = (
     Section(
         "run",
         "A whole run",
-        "Articles a second beside a bare process pool, memory as the run grows, and CPU beside "
-        "extraction.",
+        "Articles a second beside a bare process pool, and CPU beside extraction.",
         ("benchmarks.ingest", "benchmarks.peers.beside"),
+    ),
+    Section(
+        "memory",
+        "Memory of a run",
+        "As it grows: of the process that fetches and stores, and of all processes.",
+        ("benchmarks.ingest.memory",),
     ),
     Section(
         "extraction",
@@ -77,6 +82,12 @@ SECTIONS = (
         ),
     ),
     Section(
+        "news",
+        "A run with little news",
+        "2,000 feeds of which 20 have news: the whole command, beside 2,000 conditional requests.",
+        ("benchmarks.polling.news",),
+    ),
+    Section(
         "dedup",
         "Copies and revisions",
         "What is recognised, and what it costs.",
@@ -95,6 +106,13 @@ SECTIONS = (
         ("benchmarks.scale.store", "benchmarks.endurance.growth"),
     ),
     Section("start", "Starting", "What a command costs before it works.", ("benchmarks.start",)),
+    Section(
+        "prefect",
+        "In Prefect",
+        "A run that finds nothing due, from its submission to its end; and what Prefect adds to "
+        "the work of a run. Seconds of a busy machine are longer than yours.",
+        ("benchmarks.start.scheduled", "benchmarks.ingest.by_prefect"),
+    ),
     Section(
         "endurance",
         "Endurance",

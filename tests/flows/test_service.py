@@ -16,6 +16,7 @@ from flows.announce import FAILING, LONG, Announcer
 from flows.automations import NAME, automations
 from flows.choices import dressed, groups_in
 from flows.ingest import ingest, pages
+from flows.up import environment
 from flows.upkeep import export_flow, reextract_flow
 from news.feed.values import Subscription
 from pipeline.report.events import EVENTS
@@ -165,3 +166,10 @@ def test_a_log_record_of_another_library_announces_nothing(sent, monkeypatch: py
     announce.listen()
     announce.logger.handlers[0].handle(logging.makeLogRecord({"msg": "no event"}))
     assert sent == []
+
+
+def test_the_worker_asks_every_two_seconds_unless_told_otherwise() -> None:
+    """Prefect's default of ten makes a person wait for a run. The user's own variable wins."""
+    name = "PREFECT_WORKER_QUERY_SECONDS"
+    assert environment({})[name] == "2"
+    assert environment({name: "30"})[name] == "30"
