@@ -6,7 +6,7 @@
 from functools import cache
 from importlib.metadata import version as version_of
 
-_OURS = "9"  #: raised when the same page yields another article
+_OURS = "10"  #: raised when the same page yields another article
 
 
 @cache  # reading a distribution's metadata takes .5 ms
