@@ -22,7 +22,7 @@ from news.verdict.copies import CopyPolicy, KnownStories, RecordProfile, Similar
 from storage.tables import codec
 from storage.tables.codec import text_key
 from storage.tables.queries import among, is_latest, selected
-from storage.tables.schema import clusters, entries, revisions, stories, urls
+from storage.tables.schema import clusters, entries, revisions, stories, takedowns, urls
 
 Role = Literal["alias", "copy"]
 _NAMESAKES = 8
@@ -143,9 +143,9 @@ class KnownInStore:
 
     def forgotten_text(self, record: Record) -> str | None:
         """The tombstone of a story with the same words."""
-        of_words = tombstone_fingerprints(record.text_fingerprint, record.content_text)
-        ids = [one for words in of_words for one in self.by_text.get(words, ())]
-        return next((one for one in ids if self.by_id[one].is_forgotten), None)
+        tombs = [story for story in self.by_id.values() if story.is_forgotten]
+        own = tombstone_fingerprints(record.text_fingerprint, record.content_text) if tombs else ()
+        return next((story.id for story in tombs if story.fingerprint in own), None)
 
     def after_withdrawal(self, profile: RecordProfile) -> RecordProfile:
         """The profile of a record; if its story was withdrawn, that of the next revision."""
@@ -237,8 +237,7 @@ def own_urls(record: Record) -> tuple[str, ...]:
     """
     if record.canonical_url is None:
         return ()
-    found = (_canonical(url) for url in (record.url, record.url_final))
-    others: list[str] = [url for url in found if url]
+    others: list[str] = [url for url in map(_canonical, (record.url, record.url_final)) if url]
     if record.url_final is None:
         others += record.alternate_urls
     own = (url for url in others if not is_home(url))
@@ -256,9 +255,11 @@ def load_stories(
     rows = tx.execute(by_url.where(urls.c.url_key.in_(among(tx, keys))))
     known = KnownInStore(by_url={key: (story_id, role) for key, story_id, role in rows})
     wanted = {story_id for story_id, _ in known.by_url.values()} | set(story_ids) | ids
-    of_words = [tombstone_fingerprints(one.text_fingerprint, one.content_text) for one in records]
-    same_text = stories.c.text_fingerprint.in_(among(tx, set().union(*of_words)))
-    alike = select(stories.c.id).where(same_text)
+    of_words = {one.text_fingerprint for one in records if one.text_fingerprint}
+    tombstone = tx.execute(select(takedowns.c.id).limit(1)).first()  # most stores have none
+    for one in records if tombstone else ():
+        of_words.update(tombstone_fingerprints(None, one.content_text))
+    alike = select(stories.c.id).where(stories.c.text_fingerprint.in_(among(tx, of_words)))
     which = selected(tx, wanted).union(alike)  # an OR reads all rows
     for story in stories_where(tx, stories.c.id.in_(which)):
         known.add(story)
