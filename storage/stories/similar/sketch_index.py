@@ -195,8 +195,8 @@ class SketchIndex:
         newest = max(times)
         self.ages.append((self.last, max(newest, self.ages[-1][1]) if self.ages else newest))
         while self.arrays and len(self.arrays[-1]) < FANOUT * len(array):
-            # of two sorted halves: a merge
-            array = np.sort(np.concatenate((self.arrays.pop(), array)), kind="stable")
+            array = np.concatenate((self.arrays.pop(), array))
+            array.sort(kind="stable")  # of two sorted halves: a merge, in place
         self.arrays.append(array)
 
     def _expire(self, since: int) -> None:
