@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from extractors.feed.parse import parse
+from extractors.feed.from_bytes import parse
 
 START = datetime(2026, 3, 2, tzinfo=UTC)  # a Monday
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)

@@ -29,7 +29,7 @@ from sqlalchemy.engine import Connection
 from benchmarks.dedup.lookalikes import LabelledPair
 from benchmarks.dedup.pairs import CORPUS, corpus_pairs
 from benchmarks.ingest.served import read_pages
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from news.article import Article, Page
 from news.feed.values import Entry
 from news.likeness.profile import SHARED, profile, sketch

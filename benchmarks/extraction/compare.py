@@ -20,7 +20,7 @@ from benchmarks.extraction.pages import Labelled
 from benchmarks.extraction.peers import Peer
 from benchmarks.extraction.scores import BodyScore, body_score, is_same_text, name_set
 from extractors.article.body.choose import extract_body
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from extractors.article.metadata.read import read_metadata
 from extractors.article.page.tree import parse
 from extractors.charset import decode

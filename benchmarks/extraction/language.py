@@ -17,7 +17,7 @@ import psutil
 
 from benchmarks.extraction.compare import FETCHED_AT
 from benchmarks.extraction.pages import SETS, CorpusMissing, labelled_pages
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from extractors.article.metadata.language import infer_language
 from news.article import Page
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import httpx
 
 from benchmarks.ingest.served import address
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from news.article import Article, Page
 
 NOW = datetime(2026, 5, 3, tzinfo=UTC)

@@ -11,7 +11,7 @@ from email.message import Message
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement, tostring
 
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from extractors.article.metadata.language import infer_language
 from extractors.article.page.tree import parse
 from extractors.dates.parse import parse_date

@@ -3,7 +3,7 @@
 Used by `set_forkserver_preload` only. Do not import it elsewhere: the import changes the process.
 """
 
-from extractors.article.extract import warm_up
+from extractors.article.from_page import warm_up
 from pipeline.workers import read_page  # noqa: F401 - workers find it by name
 from pipeline.workers.memory import bound_memory, freeze
 from pipeline.workers.process import die_with_parent

@@ -6,7 +6,7 @@ Workers run this: a publisher's links and texts may be made to take long.
 from dataclasses import replace
 from typing import Any
 
-from extractors.feed.parse import parse
+from extractors.feed.from_bytes import parse
 from extractors.mail import letter
 from extractors.section import read as section
 from news.article import Page

@@ -5,7 +5,7 @@ Workers run this, so it imports neither the store nor Prefect: every worker woul
 
 from dataclasses import replace
 
-from extractors.article.extract import STUB_WORDS, extract
+from extractors.article.from_page import STUB_WORDS, extract
 from extractors.feed.fields import entry_text
 from news.article import Article, Page, restored
 from news.likeness.fingerprint import MIN_WORDS

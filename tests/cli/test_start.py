@@ -110,6 +110,24 @@ def test_the_version_is_that_of_the_package(wirecopy: Shell):
     assert (shown.code, shown.out) == (0, f"wirecopy {version('wirecopy')}\n")
 
 
+@pytest.mark.parametrize(
+    ("package", "name", "loads"),
+    [("extractors.article", "extract", "trafilatura"), ("extractors.feed", "parse", "feedparser")],
+)
+@pytest.mark.parametrize("first", ["", "import {package}.{module}\n"])
+def test_the_names_that_people_script_against_are_functions(package, name, loads, first):
+    """Also when the module behind one was imported before; the package alone loads no parser."""
+    module = {"extract": "from_page", "parse": "from_bytes"}[name]
+    begin = first.format(package=package, module=module)
+    script = (
+        f"import sys, {package}\n"
+        f"assert {loads!r} not in sys.modules\n"
+        f"{begin}from {package} import {name}\n"
+        f"assert callable({name}) and {package}.{name} is {name}\n"
+    )
+    subprocess.run([sys.executable, "-c", script], cwd=TOP, check=True)
+
+
 def test_the_old_entry_point_still_runs():
     """Scripts in the field import `flows.cli:main`."""
     assert flows.cli.main is cli.main.main

@@ -4,9 +4,9 @@ import codecs
 
 import pytest
 
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from extractors.charset import decode
-from extractors.feed.parse import parse
+from extractors.feed.from_bytes import parse
 from tests.extractors.article.pages import PARAGRAPHS, a_page, raw_page
 
 RUSSIAN = (

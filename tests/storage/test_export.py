@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from extractors.feed.parse import parse
+from extractors.feed.from_bytes import parse
 from news.errors import ConfigError, StoreError
 from news.formats import ninjs
 from news.formats.flat import COLUMNS

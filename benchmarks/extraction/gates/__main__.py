@@ -19,7 +19,7 @@ from time import process_time
 from benchmarks.extraction.gates.corpus import VARIANTS, Seen, entries_of, newsroom, seen_pages
 from benchmarks.extraction.gates.pages import Shown, gates, lookalikes
 from benchmarks.extraction.pages import SETS
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from news.article import Article
 from news.feed.values import Entry
 from news.verdict.landing import ArticlePage, evidence_of, landed

@@ -9,8 +9,8 @@ from urllib.parse import urljoin
 from warcio.archiveiterator import ArchiveIterator
 
 from benchmarks.extraction.pages import labelled_pages
-from extractors.article.extract import extract
-from extractors.feed.parse import parse
+from extractors.article.from_page import extract
+from extractors.feed.from_bytes import parse
 from news.article import Article, Page
 from news.feed.values import Entry
 

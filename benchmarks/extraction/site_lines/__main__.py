@@ -27,7 +27,7 @@ from time import process_time
 from benchmarks.extraction.pages import SETS, CorpusMissing, labelled_pages
 from benchmarks.extraction.scores import BodyScore, body_score, f1_difference, f1_of
 from benchmarks.extraction.site_lines.made import Made, letters, series
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from extractors.article.site_lines import clean
 from news.article import Article, Page
 from news.errors import NewsError

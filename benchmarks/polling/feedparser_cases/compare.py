@@ -11,7 +11,7 @@ import feedparser
 from benchmarks.polling.feedparser_cases.cases import Case
 from benchmarks.polling.feedparser_cases.fields import FIELDS, shown, text
 from extractors.feed.fields import link_of
-from extractors.feed.parse import parse
+from extractors.feed.from_bytes import parse
 from news.errors import NewsError
 from news.feed.values import FeedDocument
 

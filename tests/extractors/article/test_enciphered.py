@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from extractors.article.enciphered import without_enciphered
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from news.article import ENCIPHERED, Piece
 from news.feed.values import Entry
 from news.record.assemble import EntryContext

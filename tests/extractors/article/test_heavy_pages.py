@@ -10,7 +10,7 @@ from extractors.article.body.blocks import MAX_BLOCKS, blocks_of
 from extractors.article.body.second_opinion import second_opinion
 from extractors.article.credits.authors import MAX_AUTHORS, authors_of
 from extractors.article.credits.words import Kind
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from extractors.article.page import tree as page_tree
 from extractors.article.page.floods import without_floods
 from extractors.article.page.head import read_head

@@ -1,6 +1,6 @@
 """Plain text that a reader or a naive extractor copied off a page."""
 
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from news.article import Article
 from tests.extractors.article.pages import raw_page
 

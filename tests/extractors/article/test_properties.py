@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from news.article import Article
 from news.errors import NewsError
 from news.text import tidy

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from extractors.article.selectors import selector_problem
 from news.article import Article
 from news.site.rules import SiteRules, rules_for

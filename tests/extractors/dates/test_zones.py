@@ -2,10 +2,10 @@
 
 import pytest
 
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from extractors.dates.parse import date_in_utc
 from extractors.dates.zones import Place
-from extractors.feed.parse import parse
+from extractors.feed.from_bytes import parse
 from tests.extractors.article.pages import a_page, article_html
 
 SEASONS = {

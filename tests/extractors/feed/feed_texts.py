@@ -1,6 +1,6 @@
 """Feeds written for the tests, built from their parts."""
 
-from extractors.feed.parse import parse
+from extractors.feed.from_bytes import parse
 from news.feed.values import Entry, FeedDocument
 
 FEED_URL = "https://paper.example/feeds/world.xml"

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from extractors.feed.parse import parse
+from extractors.feed.from_bytes import parse
 from news.errors import NotAFeed
 from news.feed.values import FeedDocument
 from tests.extractors.feed.feed_texts import atom, rdf, rss

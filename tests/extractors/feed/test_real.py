@@ -12,8 +12,8 @@ import feedparser
 from warcio.archiveiterator import ArchiveIterator
 
 from extractors.feed.fields import entry_digest, entry_text, link_of
+from extractors.feed.from_bytes import parse
 from extractors.feed.markup import plain_text
-from extractors.feed.parse import parse
 from news.feed.values import Entry, FeedDocument
 from news.text import tidy
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from extractors.feed.parse import parse
+from extractors.feed.from_bytes import parse
 from extractors.feed.sitemap.document import MAX_KEPT
 from news.errors import HostileContent, NotAFeed
 

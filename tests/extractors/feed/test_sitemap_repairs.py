@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from extractors.feed.parse import parse
+from extractors.feed.from_bytes import parse
 from extractors.feed.sitemap.xml import MAX_URLS
 from news.feed.values import FeedDocument
 

@@ -11,7 +11,7 @@ import feedparser
 import pytest
 from lxml import etree
 
-from extractors.feed.parse import parse
+from extractors.feed.from_bytes import parse
 from news.feed.values import FeedDocument
 from news.formats import atom, json_feed, rss
 from news.formats.item import Channel

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.extraction.gates.pages import gates, lookalikes
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from news.verdict.landing import ArticlePage, evidence_of, landed
 
 FOUND = {"whole": 0.95, "title": 0.88, "address": 0.7}

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from extractors.feed.parse import parse
+from extractors.feed.from_bytes import parse
 from samples.content import feeds
 from tests.support import TOP
 from tests.support.newssite import (

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from news.article import Page
 
 HERE = Path(__file__).parent

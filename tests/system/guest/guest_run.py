@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from extractors.feed.parse import parse
+from extractors.feed.from_bytes import parse
 from extractors.fetch import Client
 from extractors.fetch.render.render import Renderer
 from news.feed.values import FeedDocument, FeedState, Subscription

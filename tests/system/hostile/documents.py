@@ -4,7 +4,7 @@ from itertools import pairwise
 from time import process_time
 
 from extractors.feed.fields import entry_digest
-from extractors.feed.parse import parse
+from extractors.feed.from_bytes import parse
 from news.errors import NewsError
 
 

@@ -8,7 +8,7 @@ from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
-from extractors.feed.parse import parse
+from extractors.feed.from_bytes import parse
 from extractors.feed.prepare.limits import MAX_BYTES, MAX_ENTRIES
 from news.errors import HostileContent, NewsError
 from news.feed.values import FeedDocument

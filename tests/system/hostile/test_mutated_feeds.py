@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from extractors.feed.fields import entry_digest, entry_text
-from extractors.feed.parse import parse
+from extractors.feed.from_bytes import parse
 from news.errors import NewsError
 from tests.system.hostile.documents import rss
 

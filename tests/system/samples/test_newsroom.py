@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from extractors.feed.parse import parse
+from extractors.feed.from_bytes import parse
 from news.likeness.fingerprint import text_fingerprint
 from news.text import word_count
 from news.url import canonical_url

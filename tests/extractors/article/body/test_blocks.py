@@ -8,7 +8,7 @@ from extractors.article.body.blocks import blocks_of
 from extractors.article.body.features import COLUMNS, Features
 from extractors.article.body.forest import Forest, forests
 from extractors.article.body.second_look import second_look
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from extractors.article.page.tree import parse
 from tests.extractors.article.pages import PARAGRAPHS, TITLE, a_page, article_html
 

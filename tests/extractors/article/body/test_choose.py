@@ -3,7 +3,7 @@
 import pytest
 
 from extractors.article import version
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from tests.extractors.article.pages import PARAGRAPHS, TITLE, a_page, article_html, raw_page
 
 

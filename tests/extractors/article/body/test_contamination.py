@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from tests.extractors.article.pages import PARAGRAPHS, TITLE, a_page, article_html
 
 AGAIN = f"<p>{PARAGRAPHS[0]} So it was told again in the evening by those who had stood there.</p>"

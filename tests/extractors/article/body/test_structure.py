@@ -3,7 +3,7 @@
 import pytest
 
 from extractors.article.body.features import folded_text
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from news.text import folded_words, words
 from tests.extractors.article.pages import PARAGRAPHS, a_page
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from tests.extractors.article.pages import TITLE, a_page, article_html
 
 BIO = '<div class="author-bio"><h4>{0}</h4><p>{0} covers the harbour for the Gazette.</p></div>'

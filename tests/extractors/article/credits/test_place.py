@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from news.article import Article
 from tests.extractors.article.pages import TITLE, a_page, article_html, json_ld, news_article
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from news.article import Article
 from tests.extractors.article.pages import PARAGRAPHS, TITLE, URL, a_page, article_html
 

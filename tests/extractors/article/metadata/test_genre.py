@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from extractors.article.metadata.genre import genre_of_section
 from tests.extractors.article.pages import (
     PARAGRAPHS,

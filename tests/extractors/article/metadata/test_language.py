@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from extractors.article.metadata.language import infer_language
 from tests.extractors.article.pages import (
     PARAGRAPHS,

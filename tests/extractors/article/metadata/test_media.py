@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from extractors.article.metadata.dateline import dateline_of
 from tests.extractors.article.pages import PARAGRAPHS, a_page, article_html, json_ld, news_article
 

@@ -5,7 +5,7 @@ from time import process_time
 
 import pytest
 
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from tests.extractors.article.pages import (
     TITLE,
     URL,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from news.errors import NotHtml
 from tests.extractors.article.pages import PARAGRAPHS, a_page, raw_page
 

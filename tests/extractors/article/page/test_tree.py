@@ -5,7 +5,7 @@ import time
 import pytest
 from lxml.html import HtmlElement
 
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from extractors.article.page.tree import is_within, parse
 from news.article import Article
 from tests.extractors.article.pages import PARAGRAPHS, TITLE, raw_page

@@ -3,7 +3,7 @@
 import pytest
 from lxml.html import fragment_fromstring
 
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from extractors.article.page.jsonld import plain
 from extractors.article.page.tree import short_text_of, text_of
 from tests.extractors.article.pages import PARAGRAPHS, a_page, article_html

@@ -7,7 +7,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from extractors.fetch import Client, Fetched, FetchSettings, MemoryHostBook
 from extractors.fetch.render.render import Renderer
 from extractors.fetch.render.settings import RenderSettings

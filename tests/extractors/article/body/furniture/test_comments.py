@@ -3,7 +3,7 @@
 import pytest
 
 from extractors.article.body.furniture.comments import is_comment_heading
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from tests.extractors.article.body.furniture.pages import ARTICLE, OTHER, VOICES, text_of
 from tests.extractors.article.pages import PARAGRAPHS, TITLE, a_page
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from tests.extractors.article.body.furniture.pages import ARTICLE, OTHER, OTHER_TITLE, text_of
 from tests.extractors.article.pages import PARAGRAPHS, TITLE, a_page
 

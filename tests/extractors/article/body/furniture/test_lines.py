@@ -5,7 +5,7 @@ from time import process_time
 import pytest
 
 from extractors.article.body.furniture.lines import is_left_over, is_picture_credit, is_read_time
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from tests.extractors.article.pages import PARAGRAPHS, a_page, article_html
 
 PICTURE = "<img src='/quay.jpg' alt=''>"

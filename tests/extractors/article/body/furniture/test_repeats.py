@@ -1,6 +1,6 @@
 """What an article repeats by design stays; what a page prints twice by accident goes."""
 
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from tests.extractors.article.body.furniture.pages import OTHER, text_of
 from tests.extractors.article.pages import PARAGRAPHS, TITLE, a_page
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from news.article import Article, Page
 
 TITLE = "Elmstow keeps its reading room above the fire station"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from news.article import Article
 from tests.extractors.article.pages import TITLE, a_page, article_html
 

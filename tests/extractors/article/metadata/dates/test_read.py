@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from news.article import Page
 from tests.extractors.article.pages import (
     FETCHED_AT,
@@ -30,7 +30,7 @@ def test_a_date_in_words_is_found_without_every_locale_of_the_world() -> None:
     )
     code = f"""
 import datetime, sys
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from news.article import Page
 found = extract({page!r})
 print(found.published.at.date(), found.provenance["published"], "dateparser" in sys.modules)

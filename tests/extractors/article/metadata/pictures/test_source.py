@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.article.extract import extract
+from extractors.article.from_page import extract
 from extractors.article.metadata.pictures.source import Source, in_srcset
 from tests.extractors.article.pages import a_page, article_html
 
