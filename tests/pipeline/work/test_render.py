@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import shutil
 import socket
 import sys
@@ -63,22 +62,19 @@ for (const one of tries) { try { Promise.resolve(one()).catch(() => 0); } catch 
 def desk(wirecopy: Shell) -> Iterator[Shell]:
     wirecopy.setenv("WIRECOPY_RENDER_BROWSER", CHROMIUM)
     wirecopy.setenv("WIRECOPY_RENDER_SANDBOX", "false")  # tests may run as root
-    before = _browsers()
+    # a browser inherits it: so this test's are told from those of tests beside it
+    wirecopy.setenv("XDG_RUNTIME_DIR", str(wirecopy.folder))
     yield wirecopy
-    assert _browsers() <= before  # none is left
+    assert not _browsers(wirecopy.folder)  # none is left
 
 
-def _browsers() -> set[int]:
-    """Those that run, but for those of tests beside this one in other processes.
-
-    A killed one may wait for whoever reaps it.
-    """
-    beside = {one.pid for one in psutil.Process(os.getppid()).children()} - {os.getpid()}
+def _browsers(folder: Path) -> set[int]:
+    """Those that a test's runs have started. A killed one may wait for whoever reaps it."""
     found = set()
     for one in psutil.process_iter():
-        with contextlib.suppress(psutil.NoSuchProcess):
+        with contextlib.suppress(psutil.Error):
             is_running = "chrom" in one.name() and one.status() != psutil.STATUS_ZOMBIE
-            if is_running and beside.isdisjoint(above.pid for above in one.parents()):
+            if is_running and one.environ().get("XDG_RUNTIME_DIR") == str(folder):
                 found.add(one.pid)
     return found
 
