@@ -11,7 +11,7 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from extractors.article.page.json_repair import Unreadable, loaded
-from extractors.article.page.visible_text import BREAKING
+from extractors.article.page.printed.texts import BREAKING
 from news.text import folded_words, tidy
 
 Node = Mapping[str, Any]

@@ -9,9 +9,9 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from extractors.article.page.floods import without_floods
+from extractors.article.page.printed.texts import seen_texts
 from extractors.article.page.shadow import print_shadow_roots
 from extractors.article.page.shallow import parse_shallow
-from extractors.article.page.visible_text import seen_texts
 from news.errors import BadUrl
 from news.text import tidy
 from news.url import absolute_url

@@ -14,8 +14,8 @@ from extractors.article.from_page import extract
 from extractors.article.page import tree as page_tree
 from extractors.article.page.floods import without_floods
 from extractors.article.page.head import read_head
+from extractors.article.page.printed.texts import seen_texts
 from extractors.article.page.tree import parse, short_text_of
-from extractors.article.page.visible_text import seen_texts
 from news.article import Article
 from tests.extractors.article.pages import raw_page
 from tests.support.cost import growth

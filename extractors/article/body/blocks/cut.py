@@ -14,10 +14,10 @@ from extractors.article.body.blocks.elements import (
     is_whole_heading,
     marks_of,
 )
-from extractors.article.body.blocks.inline import PRINTED, is_note, printed, quotes_of
 from extractors.article.body.blocks.promo import Part, promo_parts
 from extractors.article.body.blocks.rows import data_row
 from extractors.article.body.blocks.values import Block, Box, add_to_sums
+from extractors.article.page.printed.marks import MARKING, PRINTED, is_note, printed, quotes_around
 from news.text import tidy, words
 
 MAX_BLOCKS = 4000  #: of a page; the longest real one seen has 2,900
@@ -29,9 +29,7 @@ _FIELDS = frozenset("input select textarea button".split())
 _NOTED = _PICTURES | _FIELDS | {"hr"}
 _BREAK = re.compile(r"\n[ \t\r\f\v\xa0]*\n\s*")
 _SPACES = re.compile(r"\s+")
-_MARKING = frozenset(("a", "span"))  #: what may mark a note
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6", "summary"))
-_QUOTE_SIGNS = frozenset("\"'“”„‟‘’‚‛«»‹›「」『』")
 
 
 def blocks_of(tree: HtmlElement) -> list[Block]:
@@ -115,7 +113,7 @@ class _Cutter:
             if text:
                 self._add(text)
             return text is not None
-        if tag in _MARKING and is_note(node):
+        if tag in MARKING and is_note(node):
             self._anchors += tag == "a" and self._is_counted(node)  # its end is met all the same
             return True
         return False
@@ -181,11 +179,10 @@ class _Cutter:
 
     def _open_quote(self, node: HtmlElement) -> None:
         """Print the mark that opens a `q` and remember the closing one, if no mark is there."""
-        opened, closed = quotes_of(node, depth=len(self._quotes))
-        around = (self._last_character(), (node.text or "").strip()[:1])
-        is_marked = not _QUOTE_SIGNS.isdisjoint(around)
-        self._print("" if is_marked else opened)
-        self._quotes.append("" if is_marked else closed)
+        before = self._last_character()
+        opened, closed = quotes_around(node, before=before, depth=len(self._quotes))
+        self._print(opened)
+        self._quotes.append(closed)
 
     def _print(self, sign: str) -> None:
         if sign:

@@ -6,7 +6,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from extractors.article.body.blocks.elements import INLINE, UNSEEN
-from extractors.article.body.blocks.inline import PRINTED, printed
+from extractors.article.page.printed.marks import PRINTED, printed
 from news.text import tidy
 
 _LONGEST_CELL = 300  #: characters; a longer cell is a column of the page

@@ -21,7 +21,7 @@ from tests.extractors.article.pages import PARAGRAPHS, a_page, article_html
         ("McDonald<i>’s</i> (<a>photo</a>) quay", "McDonald’s (photo) quay"),
         ("<a>Ann Lee</a><span>, </span><a>Bo Kim</a>", "Ann Lee, Bo Kim"),
         ("港务局<em>宣布</em>封桥", "港务局宣布封桥"),
-        ("10<sup>6</sup> m<sup>2</sup>, H<sub>2</sub>O", "106 m2, H2O"),
+        ("10<sup>6</sup> m<sup>2</sup>, H<sub>2</sub>O", "10⁶ m², H2O"),
         ("Donau<wbr>dampf<b>schiff</b>", "Donaudampfschiff"),
         ("Заголовок<span class='x'>, який</span> зник", "Заголовок, який зник"),
     ],
@@ -92,3 +92,29 @@ def test_a_cell_of_a_table_has_no_blank_in_its_words() -> None:
     text = "\n".join(extract(a_page(body=body)).body)
     assert "CO 2" not in text
     assert "4 ,1" not in text
+
+
+@pytest.mark.parametrize(
+    ("inner", "text"),
+    [
+        ("400 m<sup>2</sup> of floor", "400 m² of floor"),
+        ("lost in 1965<sup><a href='#fn1'>1</a></sup>, found", "lost in 1965, found"),
+        ("lost in 1965<a href='#note-1'>1</a> and found", "lost in 1965 and found"),
+        ("the 1<sup>st</sup> of May, M<sup>me</sup> Roux", "the 1st of May, Mme Roux"),
+        ("<q>I stole nothing</q>, he says", "“I stole nothing”, he says"),
+        ("<q>“I stole nothing”</q>, he says", "“I stole nothing”, he says"),
+        ("on <del>Monday</del> <ins>Thursday</ins>", "on Thursday"),
+        ("<ruby>港湾局<rp>（</rp><rt>こうわんきょく</rt><rp>）</rp></ruby>の橋", "港湾局の橋"),
+        ("<ruby><rb>港</rb><rt>こう</rt></ruby><ruby><rb>湾</rb><rt>わん</rt></ruby>", "港湾"),
+    ],
+)
+def test_headlines_and_captions_print_marks_as_the_text_does(inner: str, text: str) -> None:
+    """A power is no digit of its number, a note's mark is none of the year."""
+    assert text_of(fragment_fromstring(f"<h1>{inner}</h1>")) == text
+
+
+def test_the_quotation_marks_of_a_headline_are_those_of_its_language() -> None:
+    """Also where the quotation begins the headline, and one stands within another."""
+    inner = "<q>Ich habe <q>nichts</q> gestohlen</q>, sagt er"
+    title = text_of(fragment_fromstring(f"<h1 lang='de'>{inner}</h1>"))
+    assert title == "„Ich habe ‚nichts‘ gestohlen“, sagt er"

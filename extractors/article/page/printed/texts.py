@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from lxml import etree
 from lxml.html import HtmlElement
 
+from extractors.article.page.printed.marks import MARKING, PRINTED, is_note, printed, quotes_around
+
 _UNSEEN = frozenset(
-    "script style template noscript svg iframe object select textarea canvas video audio rt rp "
+    "script style template noscript svg iframe object select textarea canvas video audio "
     "datalist".split()
 )
 BREAKING = frozenset(
@@ -18,7 +20,8 @@ BREAKING = frozenset(
 )
 """Elements that end a word. Unknown ones do not, as in browsers."""
 _WITHIN_WORDS = frozenset(
-    "abbr b bdi big del em font i ins kbd mark nobr s small strike strong sub sup u var wbr".split()
+    "abbr b bdi big del em font i ins kbd mark nobr q rb rp rt rtc ruby s small strike strong sub "
+    "sup u var wbr".split()
 )
 """Elements that dress a part of a word. Spans and links are also columns of a byline."""
 _CLOSING = re.compile(r"[,.;:!?)\]}’”»%…、。，；：！？）」』】》]")
@@ -31,21 +34,48 @@ _TIGHT, _ONE, _SEVERAL, _BREAK = range(4)
 def seen_texts(element: HtmlElement) -> Iterator[str]:
     """The texts of an element in document order, with the blanks that its tags stand for."""
     before, between = " ", _TIGHT
-    walk = etree.iterwalk(element, events=("start", "end"))
-    for event, node in walk:
-        if event == "start":
-            if node.tag in _UNSEEN:
-                walk.skip_subtree()
-                continue
-            text = node.text
-        else:
-            text = node.tail if node is not element else None
+    for node, text in _told(element):
         if node is not element and node.tag not in _UNSEEN:
             between = _with_tag(between, node.tag)
         if text:
-            blank = " " if not before[-1].isspace() and _parts(before, text, between) else ""
-            yield blank + text
+            is_apart = not before[-1].isspace() and _parts(before, text, between)
+            yield f" {text}" if is_apart else text
             before, between = text, _TIGHT
+
+
+def _told(element: HtmlElement) -> Iterator[tuple[HtmlElement, str | None]]:
+    """What each opening and closing tag of an element prints, with what stands behind it."""
+    walk = etree.iterwalk(element, events=("start", "end"))
+    closing: list[str] = []  #: marks of open quotations
+    before = ""
+    for event, node in walk:
+        tag = node.tag
+        if event == "end":
+            text = node.tail if node is not element else None
+            if tag == "q" and (mark := closing.pop()):
+                text = f"{mark}{text or ''}"
+        elif tag in _UNSEEN:
+            walk.skip_subtree()
+            continue
+        elif (other := _otherwise(node, before=before)) is not None:
+            walk.skip_subtree()
+            text = other
+        elif tag == "q":
+            opened, closed = quotes_around(node, before=before, depth=len(closing))
+            closing.append(closed)
+            text = f"{opened}{node.text or ''}"
+        else:
+            text = node.text
+        if text:
+            before = text[-1]
+        yield node, text
+
+
+def _otherwise(node: HtmlElement, *, before: str) -> str | None:
+    """What a power prints, and a note's mark, which prints nothing; None for other elements."""
+    if node.tag in PRINTED:
+        return printed(node, before=before)
+    return "" if node.tag in MARKING and is_note(node) else None
 
 
 def _with_tag(between: int, tag: str) -> int:

@@ -5,11 +5,12 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from extractors.article.body.blocks.quotes import QUOTES
+from extractors.article.page.printed.quotes import QUOTES
 from news.text import tidy
 
 READINGS = frozenset(("rt", "rp", "rtc"))  #: above or beside the word of a ruby
 PRINTED = READINGS | {"sup", "sub", "del", "math"}  #: what `printed` is asked for
+MARKING = frozenset(("a", "span"))  #: what may mark a note, as `is_note` says
 
 _HIGH = dict(zip("0123456789+-−–=()nixyzkjp,", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿⁱˣʸᶻᵏʲᵖ,", strict=True))
 _LOW = dict(zip("0123456789+-−–=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₌₍₎", strict=True))
@@ -27,6 +28,7 @@ _APART = frozenset(" \t\r\n\xa0[(,;-–")  #: before a number that joins no word
 _LONGEST_MARK = 8  #: characters
 _MOST = 24  #: elements looked at; marks and powers are made of few
 _AROUND = 100  #: elements around a quotation among which the language is looked for
+_QUOTE_SIGNS = frozenset("\"'“”„‟‘’‚‛«»‹›「」『』")
 _LONGEST_FORMULA = 200  #: elements; a longer one is given as its plain text
 
 
@@ -126,8 +128,13 @@ def _lowered(node: HtmlElement, *, before: str) -> str | None:
     return text.translate(_LOWERED) if is_between or before in ("/", "⁄") else None
 
 
-def quotes_of(node: HtmlElement, *, depth: int) -> tuple[str, str]:
-    """The quotation marks around a `q`, in the language around it. depth: quotations around it."""
+def quotes_around(node: HtmlElement, *, before: str, depth: int) -> tuple[str, str]:
+    """The quotation marks of a `q`, in the language around it; "" where the text has its own.
+
+    before: the last character in front of it. depth: quotations around it.
+    """
+    if not _QUOTE_SIGNS.isdisjoint((before, (node.text or "").strip()[:1])):
+        return "", ""
     boxes = islice(node.iterancestors(), _AROUND)
     languages = (around.get("lang") or around.get("xml:lang") for around in boxes)
     language = next(filter(None, languages), "").lower().replace("_", "-")

@@ -1,0 +1,1 @@
+"""What elements print: blanks, powers, notes, quotation marks. Pure; reads only."""
