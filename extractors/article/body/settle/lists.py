@@ -9,18 +9,21 @@ from extractors.article.body.block_features import groups_of
 from extractors.article.body.blocks import Block, Box
 from extractors.article.body.features import Features
 from extractors.article.body.second_look import Shares
-from extractors.article.body.settle.headings import TAKEN
+from extractors.article.body.settle.headings import HEADINGS, TAKEN
 from extractors.article.body.vocabulary import MARKS
 
 _LISTS = frozenset({"ul", "ol", "dl", "table", "blockquote"})
 _TABLE_PARTS = frozenset(("tr", "th", "caption"))
 _ENDS = frozenset(("article", "section", "main", "body", "td"))
 _SURE, _LONG = 0.9, 10  #: share and tokens of a known paragraph
+_ITEMS = 2  #: of a list between paragraphs
 _COMPANY = 2  #: known paragraphs that make a text
 _LINKED = 0.3  #: share of a list's characters from which it leads elsewhere
+_LINKED_TABLE = 0.9  #: the same of a table between paragraphs: names of clubs lead to their pages
 _LINKED_ANNOUNCED = 0.5  #: the same of a list that a sentence announces
 _LIST_TAKEN = 0.6  #: share given to a list among paragraphs
 _LIST_REFUSED = 0.08  #: the mean below which it is not, unless a sentence announces it
+_BETWEEN_REFUSED = 0.03  #: the same of one that stands right between paragraphs of the text
 _COLONS = (":", "：", "։", "፡", "፦")
 _OWN_NAME = re.compile(r"list|table", re.IGNORECASE)  #: says what it is, not what it is for
 _FOREIGN = frozenset(
@@ -41,9 +44,13 @@ def with_lists(features: Features, shares: Shares) -> Shares:
         mean = float((sizes * shares[ats]).sum() / sizes.sum())
         if mean < _LIST_TAKEN:
             outer = _outer(box)
-            is_among = mean >= _LIST_REFUSED and company.get(id(outer.parent), 0) >= _COMPANY
+            is_between = _is_between(features, shares, outer, ats)
+            refused = _BETWEEN_REFUSED if is_between else _LIST_REFUSED
+            is_among = mean >= refused and company.get(id(outer.parent), 0) >= _COMPANY
             is_announced = _is_announced(features, shares, outer, ats[0] - 1)
             linked = _LINKED if not is_announced else _LINKED_ANNOUNCED
+            if is_between and box.tag == "table":
+                linked = _LINKED_TABLE
             if (is_among or is_announced) and _is_plain(features, outer, ats, linked=linked):
                 mean = _LIST_TAKEN
         if mean >= _LIST_TAKEN:
@@ -102,6 +109,27 @@ def _is_announced(features: Features, shares: Shares, outer: Box, before: int) -
     block = features.blocks[before]
     is_beside = any(box is outer.parent for box in block.box.chain())
     return is_beside and block.text.endswith(_COLONS)
+
+
+def _is_between(features: Features, shares: Shares, outer: Box, ats: Sequence[int]) -> bool:
+    """True between two known paragraphs of one box; a taken heading may be what stands above.
+
+    A list of one item is an advertisement more often (VG, 2024-08-02).
+    """
+    above, below = ats[0] - 1, ats[-1] + 1
+    if len(ats) < _ITEMS or above < 0 or below >= len(features.blocks):
+        return False
+    is_headed = features.blocks[above].box.tag in HEADINGS and shares[above] >= TAKEN
+    return (is_headed or _is_known(features, shares, above, outer)) and _is_known(
+        features, shares, below, outer
+    )
+
+
+def _is_known(features: Features, shares: Shares, at: int, outer: Box) -> bool:
+    """True for a known paragraph beside a list's outermost box."""
+    box = features.blocks[at].box
+    is_beside = box.parent is outer.parent or _outer(box).parent is outer.parent
+    return is_beside and shares[at] >= _SURE and features.sizes[at] >= _LONG
 
 
 def _is_plain(features: Features, outer: Box, ats: Sequence[int], *, linked: float) -> bool:

@@ -67,6 +67,34 @@ def test_an_announced_list_may_end_the_text() -> None:
     assert texts(*parts)[-3:] == list(ITEMS)
 
 
+MUSEUM = (
+    "Das Uhrenmuseum in Eschental hat ein Pendel gefunden, das seit einundsechzig Jahren vermisst "
+    "wurde. Es lag die ganze Zeit unter der Hintertreppe, wie die Leiterin am Dienstag mitteilte.",
+    "Handwerker, die Kabel verlegen sollten, hoben drei Dielen an und sahen Messing. Das Pendel "
+    "gehört zu einer Turmuhr, die beim Ende der Kornbörse im Jahr 1965 abgebaut worden war.",
+    "Damals war Anzeige wegen Diebstahls erstattet worden, und zwei Lehrlinge verloren ihre "
+    "Stelle. Einer von ihnen, heute vierundachtzig Jahre alt, wurde ins Museum eingeladen.",
+    "Noch vor dem Winter soll das Pendel wieder in der Turmuhr hängen. Es braucht eine neue "
+    "Feder, die ein Uhrmacher aus dem Nachbartal ohne Lohn anfertigen will.",
+)
+
+
+@pytest.mark.parametrize("above", ["", "<h2>Das Pendel</h2>"])
+def test_a_plain_list_right_between_paragraphs_is_the_texts(above: str) -> None:
+    """Without a sentence that announces it, below a heading or not, among a page's furniture."""
+    facts = ("Gewicht: neun Kilogramm", "Länge: ein Meter zwanzig", "Werkstoff: Messing")
+    plain = "".join(f"<li>{fact}</li>" for fact in facts)
+    first, second, *rest = map(paragraph, MUSEUM)
+    text = f"{first}{second}{above}<ul>{plain}</ul>{''.join(rest)}"
+    links = "".join(f"<li><a href='/{n}'>Seite {n}</a></li>" for n in range(5))
+    html = (
+        f"<header><nav><ul>{links}</ul></nav></header><main><article><h1>Pendel gefunden</h1>"
+        f"<p class='byline'>Von Ann Lee</p><div class='article-body'>{text}</div></article></main>"
+        f"<aside><h3>Meistgelesen</h3><ul>{links}</ul></aside>"
+    )
+    assert set(facts) <= set(extract(a_page(body=html, lang="de")).body)
+
+
 @pytest.mark.parametrize(
     "middle",
     [
@@ -100,6 +128,18 @@ def test_a_small_table_among_paragraphs_is_the_texts(markup: str, is_boxed: bool
     assert [" | ".join(row) for row in ROWS if " | ".join(row) in found] == [
         " | ".join(row) for row in ROWS
     ]
+
+
+def test_a_table_between_paragraphs_may_have_links() -> None:
+    """The clubs of a league lead to their pages; a table of nothing but links leads elsewhere."""
+    rows = "".join(
+        f"<tr><td><a href='/c/{n}'>{name} Rovers</a></td><td>{9 - n}</td></tr>"
+        for n, name in enumerate(("Norrvik", "Tidewater", "Mill"))
+    )
+    found = texts(*around(f"<table><tr><th>Club</th><th>Points</th></tr>{rows}</table>"))
+    assert {"Norrvik Rovers | 9", "Tidewater Rovers | 8", "Mill Rovers | 7"} <= set(found)
+    links = "".join(f"<td><a href='/{n}'>Ferry loses anchor {n}</a></td>" for n in range(3))
+    assert "Ferry loses" not in " ".join(texts(*around(f"<table><tr>{links}</tr></table>")))
 
 
 def test_a_table_in_a_widget_is_not() -> None:
