@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 from numpy.typing import NDArray
 
 from extractors.article.body.block_features import Context
-from extractors.article.body.blocks import Block, blocks_of
+from extractors.article.body.blocks import Block, blocks_of, is_action
 from extractors.article.body.features import TITLE_EQUAL, Features
 from extractors.article.body.forest import chance_of, forests, limit
 from extractors.article.body.furniture.boxes import without_furniture
@@ -225,6 +225,7 @@ def _is_furniture(block: Block, *, folded: str) -> bool:
     """True for a line that is never text, whatever stands around it."""
     return (
         block.is_promo
+        or (block.box.tag == "button" and is_action(block.box.marks))
         or is_label(folded)
         or is_left_over(block.text)
         or bool(block.pictures and is_picture_credit(block.text))

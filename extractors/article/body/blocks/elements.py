@@ -25,11 +25,9 @@ _NOT_SHOWN = re.compile(r"display\s*:\s*none")
 _LONGEST_REMARK = 80  #: characters of a hidden span; a longer one may be the rest of a paragraph
 _POP_UP = re.compile(r"tooltip|rollover")
 #: names of custom elements and buttons that do something, and are no word of the sentence
-_ACTION = re.compile(
-    r"(?:^|[-_ ])"
-    r"(?:share|sign|subscri|newsletter|copy|button|btn|follow|login|tool-?tip|ads?(?:$|[-_ ]))",
-    re.IGNORECASE,
-)
+_ACTS = r"share|sign|subscri|newsletter|copy|follow|login"
+_ACTION = re.compile(rf"(?:^|[-_ ])(?:{_ACTS}|button|btn|tool-?tip|ads?(?:$|[-_ ]))", re.IGNORECASE)
+_ACTING = re.compile(rf"(?:^|[-_ ])(?:{_ACTS}|save|print|bookmark|gift|listen)", re.IGNORECASE)
 _PHRASES = INLINE | {"p", "li", "dd", "td", "h1", "h2", "h3", "h4", "h5", "h6"}
 _DEEPEST, _WIDEST = 4, 4  #: levels and elements in a heading that is but one box
 _NAMING = ("id", "itemprop", "role", "data-component", "data-testid", "data-type")
@@ -88,6 +86,11 @@ def is_in_sentence(node: HtmlElement) -> bool:
         and not _ACTION.search(names)
         and all(inner.tag in INLINE for inner in node.iterdescendants("*"))
     )
+
+
+def is_action(marks: str) -> bool:
+    """True for the names of a button that shares, saves or subscribes: its line is no text."""
+    return _ACTING.search(marks) is not None
 
 
 def heading_of(element: HtmlElement, *, marks: str) -> str | None:

@@ -1,6 +1,7 @@
 """Headings go with the text below them."""
 
 import re
+from itertools import islice
 
 from extractors.article.body.blocks import Box
 from extractors.article.body.features import Features
@@ -22,6 +23,9 @@ _NAMED = re.compile(
     r"mellomtittel|mellanrubrik|tussenkop|mezititulek|śródtytuł|srodtytul|alcím",
     re.IGNORECASE,
 )
+#: attributes of a button that shows a part of the page
+_SHOWING = ("aria-expanded", "aria-controls", "data-toggle", "data-bs-toggle", "data-bs-target")
+_INSIDE = 3  #: boxes, the line's own and those around it
 _LONGEST = 14  #: tokens of a heading that is one by its name alone
 
 
@@ -67,8 +71,20 @@ def _is_heading(features: Features, at: int) -> bool:
     box = features.blocks[at].box
     if box.tag in _ALL_HEADINGS:
         return True
-    is_short = features.sizes[at] <= _LONGEST and box.tag in ("div", "p")
-    return is_short and _NAMED.search(box.marks) is not None
+    if features.sizes[at] > _LONGEST:
+        return False
+    is_named = box.tag in ("div", "p") and _NAMED.search(box.marks) is not None
+    return is_named or _opener(box) is not None
+
+
+def _opener(box: Box) -> Box | None:
+    """The summary or button, around a line or itself, that shows what follows it when pressed."""
+    for around in islice(box.chain(), _INSIDE):
+        get = around.element.get
+        is_button = around.tag == "button" and any(map(get, _SHOWING))
+        if around.tag == "summary" or is_button:
+            return around
+    return None
 
 
 def _is_between(features: Features, at: int, *, below: int, is_doubted: bool) -> bool:
@@ -76,9 +92,8 @@ def _is_between(features: Features, at: int, *, below: int, is_doubted: bool) ->
     block, follows = features.blocks[at], features.blocks[below].box.tag
     if not _LEADS_ON.isdisjoint(features.folded[at][:1]):
         return False
-    is_opened = block.box.tag == "summary" and _is_within(
-        features.blocks[below].box, block.box.parent
-    )
+    opener = _opener(block.box)
+    is_opened = opener is not None and _is_within(features.blocks[below].box, opener.parent)
     return bool(
         (is_opened or is_doubted)
         and block.linked < _LINKED * len(block.text)

@@ -169,11 +169,40 @@ def test_a_heading_between_paragraphs_is_the_texts(heading: str) -> None:
     assert "edit" not in " ".join(text for _, text in found)
 
 
-def test_a_summary_goes_with_its_details() -> None:
-    """It heads what it opens."""
+@pytest.mark.parametrize("question", ["What do the ferries do?", "<h3>What now?</h3>"])
+def test_a_summary_goes_with_its_details(question: str) -> None:
+    """It heads what it opens; it may hold a heading."""
     first, second, *rest = map(paragraph, PARAGRAPHS)
-    details = f"<details><summary>What do the ferries do?</summary>{second}</details>"
-    assert ("heading", "What do the ferries do?") in pieces(first, details, *rest)
+    details = f"<details><summary>{question}</summary>{second}</details>"
+    text = question.removeprefix("<h3>").removesuffix("</h3>")
+    assert ("heading", text) in pieces(first, details, *rest)
+
+
+def test_a_button_goes_with_the_answer_that_it_shows() -> None:
+    """An accordion whose questions are buttons and no headings."""
+    item = (
+        "<div class='accordion-item'><button class='accordion-button' data-bs-toggle='collapse' "
+        "aria-expanded='false'>{}</button><div class='collapse'><div>{}</div></div></div>"
+    )
+    questions = ("Wer verlor die Stelle?", "Wann hängt es wieder?")
+    first, second, *rest = map(paragraph, MUSEUM)
+    answers = map(item.format, questions, rest)
+    text = f"{first}{second}<div class='accordion'>{''.join(answers)}</div>"
+    html = f"<main><article><h1>Pendel gefunden</h1><div>{text}</div></article></main>"
+    assert set(questions) <= set(extract(a_page(body=html, lang="de")).body)
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("copy-link", "Copy the link to this section"),
+        ("save-story", "Save this story for later"),
+        ("listen", "Listen to this part of the story"),
+    ],
+)
+def test_a_button_that_does_something_is_no_text(name: str, line: str) -> None:
+    """It stands below a part's heading."""
+    assert line not in texts(*around(f"<h2>The find</h2><button class='{name}'>{line}</button>"))
 
 
 @pytest.mark.parametrize(
