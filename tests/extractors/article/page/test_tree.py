@@ -36,6 +36,26 @@ def test_text_below_the_depth_that_libxml2_reads_is_found(name: str):
     assert set(PARAGRAPHS) <= set(article.body)
 
 
+@pytest.mark.parametrize(
+    ("opened", "closed"),
+    [
+        ("<table><tr><td>" * 90, "</td></tr></table>" * 90),
+        ("<table><tbody><tr><td><div>" * 70, "</div></td></tr></tbody></table>" * 70),
+        ("<ul><li><a href='/t'>Tide tables</a>" * 400, ""),
+        ("<x-box>" * 300, "</x-box>" * 300),
+        ("<a href='/t'><div>Tide tables" * 300, ""),
+    ],
+)
+def test_an_article_below_that_depth_is_told_from_what_is_around_it(opened: str, closed: str):
+    """The depth that is kept is left for the article's own boxes, not for tables in tables."""
+    around = "<nav><a href='/n'>News</a></nav>", "<aside><p>Most read: the tide tables.</p></aside>"
+    text = f"<main><article><h1>{TITLE}</h1><div class='text'>{TEXT}</div></article></main>"
+    article = read(
+        f"{opened}{around[0]}{text}{around[1]}<footer>All rights reserved.</footer>{closed}"
+    )
+    assert article.body == PARAGRAPHS
+
+
 def test_a_paragraph_below_that_depth_keeps_its_links_and_bold_words():
     """Elements within a sentence do not break it where they are left out."""
     sentence = "The <b>night</b> <a href='/f'>ferry</a> left <div>Tickets</div>"
