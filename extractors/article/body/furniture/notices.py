@@ -34,19 +34,67 @@ _CONSENT = re2.compile(
     "개인정보|동의|사이트"
 )
 _PLAIN = frozenset(("p", "li", "td", "dd"))
+#: a post or film of another site that is shown when asked for, and what readers do for it
+_EXTERNAL = re2.compile(
+    r"\bextern\w{0,2} inhalt|\bcontenus? externe|\bcontenido externo|\bcontenuto esterno|"
+    r"\bconteúdo externo|\bexternal (?:content|media)|\bthird[- ]party content|\bexterne inhoud|"
+    r"\bexternt innehåll|\beksternt inn?d?hold|\bzewnętrzn\w{1,3} treś|\btreś\w{1,2} zewnętrzn|"
+    r"\bextern\w{1,2} obsah|\bkülső tartal|\bвнешн\w{2,3} контент|"
+    r"\b(?:inhalt|contenu|content|contenido|contenuto|conteúdo|inhoud|treść|innehåll|indhold|innhold)\b"
+    r"[^.]{0,40}\b(?:youtube|facebook|instagram|twitter|tiktok|vimeo|spotify|x corp)\b"
+)
+_SHOWN = re2.compile(
+    r"\bkli[ck]k|\bclic\b|\bcliqu|\bclicc?[ao]|\bclick|einverstanden|zustimm|einwillig|\bconsent|"
+    r"\bpermission|\baccept|\bacept|\baccett|\baceit|\bcookies|toestemming|samtyck|samtykk|zgod|"
+    r"souhlas|hozzájárul|соглас"
+)
+_PRESSED = frozenset(("button", "label"))
+_EXTERNAL_LARGEST = 160  #: tokens of what stands in for a post
 
 
 def notices_of(outline: Outline) -> Iterator[Span]:
     """The spans of notices: beside the headline, above it or with a button to accept."""
     stop = 0
     for at, block in enumerate(outline.blocks):
-        if at < stop or not outline.is_long[at] or not _is_about_cookies(block.text):
+        if at < stop or not outline.is_long[at] or len(block.text) > _LONGEST_BLOCK:
             continue
-        box = _around(outline, block.box)
-        if box is not None and _is_notice(outline, box):
+        line, box = block.text.casefold(), None
+        if _COOKIES.search(line) is not None:
+            box = _around(outline, block.box)
+            box = box if box is not None and _is_notice(outline, box) else None
+        if box is None and _stands_in(line):
+            box = _placeholder(outline, block.box)
+        if box is not None:
             yield box.start, box.stop
             stop = box.stop
     yield from _asking_for_scripts(outline)
+
+
+def _stands_in(line: str) -> bool:
+    """True for `Hier steht ein externer Inhalt, den Sie mit einem Klick anzeigen`."""
+    return _EXTERNAL.search(line) is not None and _SHOWN.search(line) is not None
+
+
+def _placeholder(outline: Outline, box: Box) -> Box | None:
+    """The outermost box that says nothing but that a post of another site is not shown.
+
+    It has something to press. In an article about such posts there is nothing.
+    """
+    found = None
+    for around in box.chain():
+        if around.long_words > _EXTERNAL_LARGEST or around.parent is None:
+            break
+        ats = range(around.start, around.stop)
+        lines = (outline.blocks[at].text.casefold() for at in ats if outline.is_long[at])
+        if outline.holds_title(around) or not all(map(_stands_in, lines)):
+            break
+        if any(map(_is_pressed, outline.blocks[around.start : around.stop])):
+            found = around
+    return found
+
+
+def _is_pressed(block: Block) -> bool:
+    return block.fields > 0 or block.box.tag in _PRESSED
 
 
 def _is_alone(outline: Outline, box: Box) -> bool:

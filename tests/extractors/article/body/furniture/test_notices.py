@@ -101,3 +101,39 @@ def test_a_step_about_scripts_in_a_long_text_is_text() -> None:
     steps = (PARAGRAPHS[0], WITHOUT_BUTTON["blocker"], *PARAGRAPHS[1:])
     boxes = "".join(f"<div class='s'><p>{p}</p></div>" for p in steps)
     assert extract(a_page(body=f"<main><h1>{TITLE}</h1>{boxes}</main>")).body == steps
+
+
+EXTERNAL = {
+    "German": (
+        "An dieser Stelle steht ein externer Inhalt, der den Artikel ergänzt. Sie können ihn mit "
+        "einem Klick laden und wieder ausblenden."
+    ),
+    "French": (
+        "Ce contenu provient de YouTube et n’est pas affiché. Acceptez les cookies de ce service "
+        "pour voir la vidéo."
+    ),
+    "English": (
+        "This part of the page is external content from another site. To see it we need your "
+        "permission, which you can take back."
+    ),
+}
+
+
+@pytest.mark.parametrize("language", EXTERNAL)
+@pytest.mark.parametrize("press", ["<button>OK</button>", "<input type=checkbox><label>X</label>"])
+def test_what_stands_in_for_a_post_of_another_site_is_no_text(language: str, press: str) -> None:
+    """Between paragraphs of the text, with something to press (Die Zeit, Tagesspiegel)."""
+    box = f"<div class='zx7'><h3>Post</h3><p>{EXTERNAL[language]}</p>{press}</div>"
+    first, *rest = PARAGRAPHS
+    text = f"{text_of((first,))}{box}{text_of(tuple(rest))}"
+    page = a_page(body=f"<main><h1>{TITLE}</h1><div class='txt'>{text}</div></main>")
+    assert EXTERNAL[language] not in extract(page).body
+
+
+def test_a_paragraph_about_such_posts_stays() -> None:
+    """Nothing in it is pressed, and other paragraphs are about something else."""
+    line = EXTERNAL["English"]
+    paragraphs = (*PARAGRAPHS[:2], line, *PARAGRAPHS[2:])
+    text = f"{text_of(paragraphs)}<button>Share</button>"
+    page = a_page(body=f"<main><h1>{TITLE}</h1><div class='txt'>{text}</div></main>")
+    assert line in extract(page).body
