@@ -12,6 +12,7 @@ _LEAST = 40  #: tokens of long blocks from which a box may be another story
 _STORY = 80  #: the same under a smaller heading
 _LEFT = 25  #: tokens of long blocks that are left for the article
 _LONGEST_BUTTON = 40  #: characters
+_TOP = 2  #: blocks of a box among which its headline is
 _ABOUT = 0.34  #: share of the headline's words from which a text is about it
 _FAR = 0.15  #: share below which it is not
 _HIDDEN = re.compile(
@@ -100,9 +101,8 @@ def _is_own(outline: Outline, box: Box, *, declared: str | None) -> bool:
     likeness = outline.likeness(box.start, box.stop)
     if likeness >= _ABOUT:
         return True
-    has_heading = any(
-        block.box.tag in _HEADINGS for block in outline.blocks[box.start : box.start + 2]
-    )
+    top = outline.blocks[box.start : min(box.start + _TOP, box.stop)]
+    has_heading = any(block.box.tag in _HEADINGS for block in top)
     if _OWN.search(box.marks.lower()) and not (has_heading and likeness < _FAR):
         return True
     return not has_heading and _goes_on(outline, box)

@@ -54,6 +54,18 @@ def test_the_hidden_rest_of_an_article_is_its_text(hidden: str) -> None:
     assert extract(page).body == PARAGRAPHS
 
 
+def test_hidden_answers_are_text() -> None:
+    """The heading of the next question stands behind an answer, not in it."""
+    item = "<h3><button class='accordion-button'>{}</button></h3><div class='panel' hidden>{}</div>"
+    questions = ("Who lends them?", "How long?")
+    answers = [item.format(one, text_of((" ".join(OTHER),))) for one in questions[:1]]
+    answers += [item.format(questions[1], text_of((OTHER[0],)))]
+    page = a_page(
+        body=f"<article>{ARTICLE}{''.join(answers)}<p>{PARAGRAPHS[0][::-1]}</p></article>"
+    )
+    assert " ".join(OTHER) in extract(page).body
+
+
 def test_a_rest_behind_a_button_is_its_text() -> None:
     """The shown part and the hidden one are boxes of their own."""
     rest = f"<section id='more-content' style='display:none'>{text_of(PARAGRAPHS[1:])}</section>"
