@@ -11,7 +11,7 @@ from extractors.article.embedded.names import Names, names_of
 from extractors.article.embedded.render import size_of
 from extractors.article.embedded.states import text_in_states
 from extractors.article.enciphered import without_enciphered
-from extractors.article.metadata.language import infer_language
+from extractors.article.metadata.language import contradicted, infer_language
 from extractors.article.metadata.read import Metadata
 from news.article import ENCIPHERED, Origin, Piece
 from news.text import folded_words, has_fewer_words
@@ -43,7 +43,7 @@ def text_of_page(
 
     Enciphered paragraphs are no text, of neither.
     """
-    language = found.values.get("language") or infer_language(piece.text for piece in shown)
+    language = _language(found.values.get("language"), [piece.text for piece in shown])
     is_sold = found.values.get("is_accessible_for_free") is False
     plain = without_enciphered(shown, language=language, is_sold=is_sold)
     told = _chosen(tree, found=found, shown=plain, urls=urls)
@@ -51,6 +51,11 @@ def text_of_page(
     is_ciphered = len(kept) < len(told.pieces) or (not told.is_data and len(plain) < len(shown))
     warnings = (*told.warnings, ENCIPHERED) if is_ciphered else told.warnings
     return replace(told, pieces=kept, warnings=warnings)
+
+
+def _language(declared: str | None, lines: Sequence[str]) -> str | None:
+    """The language in which small words are looked for: pages in Ukrainian declare `ru`."""
+    return (contradicted(declared, lines) or declared) if declared else infer_language(lines)
 
 
 def _chosen(

@@ -85,6 +85,20 @@ def test_a_text_in_another_language_than_declared_is_read(language: str, declare
     assert without_enciphered(told, language=declared, is_sold=False) == told
 
 
+def test_a_text_in_a_language_like_the_declared_one_is_read():
+    """Papers of Ukraine declare `ru` for both languages; letters moved gave Russian words."""
+    text = (
+        "Музей годинників знайшов маятник, який зник шістдесят один рік тому, розповіла у вівторок "
+        "директорка. Увесь цей час він лежав під чорними сходами самої будівлі.",
+        "Тоді заявили про крадіжку, і двоє учнів втратили роботу. Одного з них, якому тепер "
+        "вісімдесят чотири роки, у п'ятницю запросили до музею.",
+        "До зими маятник знову повісять у вежі. Потрібна нова пружина, і годинникар із сусідньої "
+        "долини погодився вирізати її безкоштовно.",
+    )
+    body = article_html(paragraphs=text)
+    assert extract(a_page(body=body, lang="ru", title="Маятник")).body == text
+
+
 def test_lists_of_names_and_code_are_read():
     """They have no small words, and deciphering makes none."""
     told = pieces(
