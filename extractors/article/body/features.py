@@ -31,6 +31,8 @@ from extractors.article.body.place_features import (
     neighbour_features,
 )
 from extractors.article.body.vocabulary import MARKS, TAGS
+from news.text import folded_words
+from news.text.fold import is_plain
 from news.text.marks import normalized
 
 K = TypeVar("K", bound=Hashable)
@@ -83,7 +85,8 @@ def folded_text(tokens: Sequence[str]) -> str:
     text = " ".join(tokens).casefold()
     if text.isascii():
         return text
-    return normalized("NFKC", text).replace("’", "'")
+    plain = normalized("NFKC", text).replace("’", "'")
+    return plain if is_plain(plain) else " ".join(folded_words(text))
 
 
 class Features:

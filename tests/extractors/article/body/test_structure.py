@@ -329,7 +329,9 @@ def test_boxes_with_the_role_of_a_list_are_one() -> None:
     assert set(ITEMS) <= set(texts(*around(f"<p>{LEAD}</p><div role='list'>{items}</div>")))
 
 
-@pytest.mark.parametrize("title", ["L’ancienne corderie", "３日の市議会", "Öl & “Gas”", "Iğdır’da"])
+@pytest.mark.parametrize(
+    "title", ["L’ancienne corderie", "３日の市議会", "Öl & “Gas”", "Iğdır’da", "پله\u200cهای خود"]
+)
 def test_blocks_are_folded_as_titles_are(title: str) -> None:
     """Else no French headline would be found on its page."""
     assert folded_text(words(title)) == " ".join(folded_words(title))
