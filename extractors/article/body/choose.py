@@ -37,6 +37,7 @@ from news.text import folded_words
 
 _LEADING = 4  #: blocks at the top among which repeated titles are looked for
 _LONG = 10  #: tokens
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LONGEST_CREDIT = 200  #: characters of a line that is nothing but a byline and a date
 _SURE = 0.8  #: the chance to be right below which a body is held against trafilatura's
 _SHORT = 80  #: tokens; a shorter text always is
@@ -211,7 +212,9 @@ def chosen(
         foreign = others(features, kept)
         kept = [at for at in kept if at not in foreign]
     repeats = repeats_among(features, kept)
-    return [at for at in kept if at not in repeats]
+    left = [at for at in kept if at not in repeats]
+    is_text = any(features.blocks[at].box.tag not in _HEADINGS for at in left)
+    return left if is_text else []  # a page whose text scripts fetch has but its headline
 
 
 def _is_subhead(features: Features, at: int, kept: Sequence[int], *, first: int) -> bool:

@@ -2,6 +2,7 @@
 
 from extractors.article.body.features import Features
 from extractors.article.body.second_look import Shares
+from extractors.article.body.settle.breaks import with_breaks
 from extractors.article.body.settle.headings import TAKEN, with_headings
 from extractors.article.body.settle.lists import with_lists
 from extractors.article.body.settle.posts import with_posts
@@ -11,6 +12,7 @@ from extractors.article.body.settle.standfirst import with_standfirst
 __all__ = [
     "TAKEN",
     "settled",
+    "with_breaks",
     "with_headings",
     "with_lists",
     "with_posts",
@@ -21,5 +23,5 @@ __all__ = [
 
 def settled(features: Features, shares: Shares) -> Shares:
     """Shares in which lists, headings, posts, repeats and the standfirst go with their like."""
-    whole = with_headings(features, with_lists(features, shares))
+    whole = with_headings(features, with_lists(features, with_breaks(features, shares)))
     return with_standfirst(features, with_repeated(features, with_posts(features, whole)))

@@ -1,9 +1,15 @@
 """The article's text as paragraphs."""
 
+import numpy as np
 import pytest
 
 from extractors.article import version
+from extractors.article.body.block_features import Context
+from extractors.article.body.blocks import blocks_of
+from extractors.article.body.features import Features
+from extractors.article.body.settle import TAKEN, settled
 from extractors.article.from_page import extract
+from extractors.article.page.tree import parse
 from tests.extractors.article.pages import PARAGRAPHS, TITLE, a_page, article_html, raw_page
 
 
@@ -79,6 +85,22 @@ def test_a_page_without_text_has_an_empty_body() -> None:
     """An empty page is an article without anything, not an error."""
     article = extract(raw_page(b"<html><body></body></html>"))
     assert (article.body, article.title, dict(article.provenance)) == ((), None, {})
+
+
+def test_a_headline_alone_is_no_body() -> None:
+    """The text is fetched by scripts: a record of it must not be full."""
+    title = "Музей часов нашёл пропавший маятник под собственной лестницей"
+    page = a_page(body=f"<div id='app'><h1>{title}</h1></div>", lang="ru", title=title)
+    assert extract(page).body == ()
+
+
+def test_paragraphs_that_only_breaks_part_go_together() -> None:
+    """A forum's post: the first was doubted and left out. A scrap beside them stays doubted."""
+    post = f"<div>{PARAGRAPHS[0]}<br><br>{PARAGRAPHS[1]}<br><br>Last edited</div>"
+    tree = parse(f"<body>{post}<p>{PARAGRAPHS[2]}</p></body>")
+    features = Features(blocks_of(tree), context=Context())
+    shares = np.array([0.45, 0.95, 0.45, 0.45])
+    assert [one >= TAKEN for one in settled(features, shares)] == [True, True, False, False]
 
 
 def test_plain_text_is_split_at_blank_lines() -> None:
