@@ -23,7 +23,7 @@ _CLOSED_HTML = re.compile(r"(<html[^<>]{0,2000}?)\s*/>", re.IGNORECASE)
 _PROLOGUE = 4096  #: characters in which `<html/>` is looked for
 _ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 """End tags that browsers ignore. libxml2 drops all text after the first."""
-_LEADING_XML = re.compile(r"^\s*<\?xml[^>]{0,400}\?>")
+_LEADING_XML = re.compile(r"\s*<\?xml[^>]{0,400}\?>")
 _PARSER = HTMLParser(
     collect_ids=False,
     default_doctype=False,
@@ -47,8 +47,7 @@ _EMPTY = "<html><body></body></html>"
 
 def parse(markup: str) -> HtmlElement:
     """The tree of a page; an empty page's where there is no element. Raises lxml's own errors."""
-    text = _LEADING_XML.sub("", markup, count=1)
-    text = _CLOSED_HTML.sub(r"\1>", text[:_PROLOGUE], count=1) + text[_PROLOGUE:]
+    text = _with_open_html(markup)
     if 0 <= text.find("</html>") < text.rfind("<"):
         text = _ENDS.sub("", text)
     content = text.encode("utf-8", "replace").translate(None, delete=_UNREADABLE)
@@ -57,9 +56,17 @@ def parse(markup: str) -> HtmlElement:
             content = content.replace(character, b"")
     tree = _tree_of(without_floods(content))
     _fill_body(tree)
-    if b"shadowroot" in content:
-        print_shadow_roots(tree)
+    print_shadow_roots(tree)
     return tree
+
+
+def _with_open_html(markup: str) -> str:
+    """A page without an XML declaration, whose `<html/>` is not closed at once."""
+    declaration = _LEADING_XML.match(markup)
+    text = markup[declaration.end() :] if declaration else markup
+    start = text[:_PROLOGUE]
+    opened = _CLOSED_HTML.sub(r"\1>", start, count=1)
+    return text if opened == start else opened + text[_PROLOGUE:]
 
 
 def _tree_of(content: bytes) -> HtmlElement:
