@@ -105,12 +105,17 @@ def text_of(element: HtmlElement) -> str | None:
 
 def short_text_of(element: HtmlElement, *, longest: int) -> str | None:
     """The same; None also for a longer text, of which little is read."""
-    pieces, size = [], 0
+    pieces: list[str] = []
+    whole = size = counted = 0
     for piece in seen_texts(element) if len(element) else (element.text or "",):
         pieces.append(piece)
-        size += len("".join(piece.split()))
+        whole += len(piece)
+        if whole <= 2 * longest and len(pieces) <= _PIECES * longest:
+            continue
         # what tidying may yet remove are a few invisible characters; blanks may be very many
-        if size > 2 * longest or len(pieces) > _PIECES * longest:
+        size += sum(len("".join(one.split())) for one in pieces[counted:])
+        counted = len(pieces)
+        if size > 2 * longest or counted > _PIECES * longest:
             return None
     text = tidy("".join(pieces))
     return text if text and len(text) <= longest else None
@@ -165,7 +170,8 @@ def is_within(
     """True where an element or one around it is such. known: the answers so far, of this test."""
     passed: list[HtmlElement] = []
     found = False
-    for one in (element, *element.iterancestors()):
+    one: HtmlElement | None = element
+    while one is not None:
         if (answer := known.get(one)) is not None:
             found = answer
             break
@@ -173,6 +179,7 @@ def is_within(
         if is_such(one):
             found = True
             break
+        one = one.getparent()
     known.update(dict.fromkeys(passed, found))
     return found
 
@@ -189,7 +196,7 @@ def has_paywall(tree: HtmlElement) -> bool:
 
 def attributes_named(element: HtmlElement, *names: str) -> str:
     """The values of attributes, joined and in lower case, for class and id rules."""
-    return " ".join(filter(None, (element.get(name) for name in names))).lower()
+    return " ".join([value for name in names if (value := element.get(name))]).lower()
 
 
 def tokens_of(element: HtmlElement) -> str:
