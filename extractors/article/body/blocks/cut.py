@@ -187,9 +187,9 @@ class _Cutter:
     def _flush(self) -> None:
         """End the block."""
         run = self._run
-        if run.has_text:
-            parts = promo_parts(run.pieces, run.links_at) if run.links_at else None
-            if parts:
+        if run.texts:
+            may_lead = run.links_at and not run.is_mere_link()
+            if may_lead and (parts := promo_parts(run.pieces, run.links_at)):
                 self._add_parts(parts)
             else:
                 self._add_blocks("".join(run.pieces))

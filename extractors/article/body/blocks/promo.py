@@ -75,7 +75,7 @@ def split_promo(pieces: list[str], linked: list[int]) -> tuple[str, str, int] | 
     head, tail = "".join(pieces[:at]), "".join(pieces[at:])
     if len(tail) > _LONGEST_PROMO:
         return None
-    if not _CUE.match(_lower(tail)):
+    if not has_cue(tail):
         size = _label_size(head)
         if not size:
             return None
@@ -84,6 +84,11 @@ def split_promo(pieces: list[str], linked: list[int]) -> tuple[str, str, int] | 
     if whole and not whole.endswith(_ENDS):
         return None
     return whole, head[len(whole) :] + tail, sum(len(pieces[n]) for n in linked if n < at)
+
+
+def has_cue(text: str) -> bool:
+    """True for a text that begins as a link to another story does: `Read more`."""
+    return _CUE.match(_lower(text)) is not None
 
 
 def promo_parts(pieces: list[str], linked: list[int]) -> list[Part] | None:

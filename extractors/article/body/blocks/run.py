@@ -6,6 +6,7 @@ from lxml.html import HtmlElement
 
 from extractors.article.body.blocks.elements import marks_of
 from extractors.article.body.blocks.inline import quotes_of
+from extractors.article.body.blocks.promo import has_cue
 
 COUNTED = frozenset(("a", "b", "strong", "i", "em", "q"))  #: what a run must be told the end of
 _BOLD, _SLANTED = frozenset(("b", "strong")), frozenset(("i", "em"))
@@ -29,7 +30,8 @@ class Run:
         self.pieces.clear()
         self.links_at.clear()
         self.linked = self.links = self.bolded = self.slanted = 0
-        self.has_text = self.is_used = False  #: used by text or inline elements
+        self.texts = 0  #: pieces that are no blanks
+        self.is_used = False  #: by text or inline elements
         self.span = ""
         self.is_bold: bool | None = None
         self.starts_linked: bool | None = None
@@ -42,7 +44,8 @@ class Run:
         if "\n" in text:
             text = _SPACES.sub(" ", text)
         self.pieces.append(text)
-        self.has_text = self.is_used = True
+        self.texts += 1
+        self.is_used = True
         if self.anchors:
             self.linked += len(text)
             self.links_at.append(len(self.pieces) - 1)
@@ -103,7 +106,12 @@ class Run:
     def _print(self, sign: str) -> None:
         if sign:
             self.pieces.append(sign)
-            self.has_text = self.is_used = True
+            self.texts += 1
+            self.is_used = True
+
+    def is_mere_link(self) -> bool:
+        """True for one link and no other text, which announces no other story: most links."""
+        return self.texts == 1 and not has_cue(self.pieces[self.links_at[0]])
 
     def last_character(self) -> str:
         """The last character of the run; "" at its start."""
