@@ -55,7 +55,7 @@ def decode(content: bytes, content_type: str | None) -> Text:
         return Text(content[len(mark) :].decode(marked, "replace"), marked, is_guessed=False)
     if wide := utf16_of(content):
         return Text(content.decode(wide, "replace"), wide, is_guessed=True)
-    if content.isascii() or b"\x1b" in content:
+    if content.isascii() or b"\x1b" in content:  # else it has no escapes, whatever it declares
         declared = list(_declared(content, content_type))
         if _has_escapes(content, declared):
             return _legacy(content, declared)

@@ -16,7 +16,7 @@ from itertools import accumulate
 from news.text.fold import bare, folded, is_plain
 from news.text.scripts import SPACELESS, letters, rare_letters
 
-_SIMPLE = re.compile(r"[0-9A-Za-z]+")
+_SIMPLE = re.compile(r"[0-9A-Za-z]+")  # the same of most texts, in two thirds of the time
 _PLAIN_WORD = re.compile(r"\w+(?:['’]\w+)*")  # of a text without underscores
 #: between letters: l'eau, col·laborar; צה"ל, an acronym of Hebrew letters
 _SIGNS, _QUOTES = "'’ʼ‘‛´＇·׳", '"״“”'
