@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from lxml import etree
 from lxml.html import HtmlElement
 
-from extractors.article.page.printed.marks import MARKING, PRINTED, is_note, printed, quotes_around
+from extractors.article.page.printed.marks import (
+    PRINTED,
+    is_note_link,
+    is_note_span,
+    printed,
+    quotes_around,
+)
 
 _UNSEEN = frozenset(
     "script style template noscript svg iframe object select textarea canvas video audio "
@@ -29,60 +35,67 @@ _OPENING = re.compile(r"[(\[{“„«‘‚¿¡（「『【《/]$")
 _LAST_WORD = re.compile(r"\w{1,2}$")
 _TIGHT, _ONE, _SEVERAL, _BREAK = range(4)
 """What lies between two texts: dress, one other inline tag, several, an end of line."""
+_NOTHING = 4  #: readers see nothing of the element
+_STEPS = (
+    dict.fromkeys(BREAKING, _BREAK)
+    | dict.fromkeys(_WITHIN_WORDS, _TIGHT)
+    | dict.fromkeys(_UNSEEN, _NOTHING)
+)
+"""What a tag puts between texts; any other puts one."""
+_ASKED = PRINTED | {"a", "span", "q"}  #: what may print otherwise than its text
 
 
 def seen_texts(element: HtmlElement) -> Iterator[str]:
     """The texts of an element in document order, with the blanks that its tags stand for."""
     before, between = " ", _TIGHT
-    for node, text in _told(element):
-        if node is not element and node.tag not in _UNSEEN:
-            between = _with_tag(between, node.tag)
+    closing: list[str] = []  #: marks of open quotations
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, node in walk:
+        tag = node.tag
+        step = _STEPS.get(tag, _ONE)
+        if event == "start":
+            if step == _NOTHING:
+                walk.skip_subtree()
+                continue
+            text = node.text
+            if tag in _ASKED:
+                text, is_read = _opened(node, before=before[-1], closing=closing)
+                if not is_read:
+                    walk.skip_subtree()
+        else:
+            tail = node.tail if node is not element else None
+            text = f"{closing.pop()}{tail or ''}" if tag == "q" else tail
+        if node is not element:
+            if step == _BREAK:
+                between = _BREAK
+            elif step == _ONE and between < _SEVERAL:
+                between += 1
         if text:
             is_apart = not before[-1].isspace() and _parts(before, text, between)
             yield f" {text}" if is_apart else text
             before, between = text, _TIGHT
 
 
-def _told(element: HtmlElement) -> Iterator[tuple[HtmlElement, str | None]]:
-    """What each opening and closing tag of an element prints, with what stands behind it."""
-    walk = etree.iterwalk(element, events=("start", "end"))
-    closing: list[str] = []  #: marks of open quotations
-    before = ""
-    for event, node in walk:
-        tag = node.tag
-        if event == "end":
-            text = node.tail if node is not element else None
-            if tag == "q" and (mark := closing.pop()):
-                text = f"{mark}{text or ''}"
-        elif tag in _UNSEEN:
-            walk.skip_subtree()
-            continue
-        elif (other := _otherwise(node, before=before)) is not None:
-            walk.skip_subtree()
-            text = other
-        elif tag == "q":
-            opened, closed = quotes_around(node, before=before, depth=len(closing))
-            closing.append(closed)
-            text = f"{opened}{node.text or ''}"
-        else:
-            text = node.text
-        if text:
-            before = text[-1]
-        yield node, text
+def _opened(node: HtmlElement, *, before: str, closing: list[str]) -> tuple[str | None, bool]:
+    """What an element prints up to its first child, and whether it prints its content.
+
+    closing: of a quotation, the mark that closes it is added.
+    """
+    if node.tag == "q":
+        opened, closed = quotes_around(node, before=before, depth=len(closing))
+        closing.append(closed)
+        return f"{opened}{node.text or ''}", True
+    other = _otherwise(node, before=before)
+    return (node.text, True) if other is None else (other, False)
 
 
 def _otherwise(node: HtmlElement, *, before: str) -> str | None:
     """What a power prints, and a note's mark, which prints nothing; None for other elements."""
     if node.tag in PRINTED:
         return printed(node, before=before)
-    return "" if node.tag in MARKING and is_note(node) else None
-
-
-def _with_tag(between: int, tag: str) -> int:
-    """What lies between two texts once this tag is added."""
-    if tag in _WITHIN_WORDS:
-        return between
-    return _BREAK if tag in BREAKING else max(between, min(between + 1, _SEVERAL))
+    if node.tag == "a":
+        return "" if is_note_link(node) else None
+    return "" if is_note_span(node, names=node.get("class") or "") else None
 
 
 def _parts(before: str, after: str, between: int) -> bool:
