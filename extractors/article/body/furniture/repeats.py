@@ -1,5 +1,6 @@
 """Texts that stand on a page twice: by accident, or because the text repeats itself."""
 
+import re
 from collections import deque
 from collections.abc import Sequence
 
@@ -15,6 +16,8 @@ _COPY = 0.6  #: share of the text before from which a row repeats it whole
 _BETWEEN = 5  #: tokens of a new line from which what is above it is not right before the next
 _LABEL = 8  #: tokens of a heading above what is repeated by design
 _ITEMS = frozenset(("li", "tr", "td", "dd"))  #: notes and rows may repeat the text to the end
+_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
+_DIGITS = re.compile(r"\d+")
 _APART = frozenset(("blockquote", "aside", "figure", "figcaption"))
 
 
@@ -117,10 +120,19 @@ class _Repeats:
         blocks, sizes = self._features.blocks, self._features.sizes
         pairs = zip(self._row, self._sources, strict=True)
         if not all(_stand_alike(blocks[at].box, blocks[source].box) for at, source in pairs):
-            return False
+            return self._is_summed_up()
         if self._is_labelled(self._row[0]) and self._is_labelled(self._sources[0]):
             return True
         return sum(sizes[at] for at in self._row) < _COPY * self._words
+
+    def _is_summed_up(self) -> bool:
+        """True for parts that each had a label, told again under one heading: all steps at once."""
+        above = self._above.get(self._row[0])
+        is_headed = above is not None and self._features.blocks[above].box.tag in _HEADINGS
+        if not is_headed or len(self._row) < _ROW:
+            return False
+        size = sum(self._features.sizes[at] for at in self._row)
+        return size < _COPY * self._words and all(map(self._is_labelled, self._sources))
 
     def _has_other_label(self) -> bool:
         """True below a label that differs from the source's: the terms of each country."""
@@ -138,14 +150,21 @@ class _Repeats:
 
 
 def _stand_alike(one: Box, other: Box) -> bool:
-    """True for two boxes whose ways up to the box around both have the same names."""
+    """True for two boxes whose ways up to the box around both have the same names.
+
+    Numbers in names do not count: paragraphs have them in their ids.
+    """
     while one is not other:
-        if (one.tag, one.marks) != (other.tag, other.marks):
+        if one.tag != other.tag or not _are_alike(one.marks, other.marks):
             return False
         if one.parent is None or other.parent is None:
             return False
         one, other = one.parent, other.parent
     return True
+
+
+def _are_alike(marks: str, others: str) -> bool:
+    return marks == others or _DIGITS.sub("", marks) == _DIGITS.sub("", others)
 
 
 def _is_in(own: set[tuple[str, ...]], others: set[tuple[str, ...]]) -> bool:

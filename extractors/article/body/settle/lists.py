@@ -45,8 +45,10 @@ def with_lists(features: Features, shares: Shares) -> Shares:
         if mean < _LIST_TAKEN:
             outer = _outer(box)
             is_between = _is_between(features, shares, outer, ats)
-            refused = _BETWEEN_REFUSED if is_between else _LIST_REFUSED
-            is_among = mean >= refused and company.get(id(outer.parent), 0) >= _COMPANY
+            has_company = company.get(id(outer.parent), 0) >= _COMPANY
+            is_among = mean >= (_BETWEEN_REFUSED if is_between else _LIST_REFUSED) and (
+                is_between or has_company
+            )
             is_announced = _is_announced(features, shares, outer, ats[0] - 1)
             linked = _LINKED if not is_announced else _LINKED_ANNOUNCED
             if is_between and box.tag == "table":

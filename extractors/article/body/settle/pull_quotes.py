@@ -55,6 +55,6 @@ def _apart(block: Block) -> Box | None:
     for level, box in enumerate(block.box.chain()):
         if level >= _NEAR or box.blocks > _MOST or box.tag in ("article", "main", "body"):
             break
-        if box.tag in _TAGS or _NAMES.search(box.marks):
+        if box.tag in _TAGS or _NAMES.search(f"{box.tag} {box.marks}"):
             found = box
     return found

@@ -130,6 +130,13 @@ def test_a_small_table_among_paragraphs_is_the_texts(markup: str, is_boxed: bool
     ]
 
 
+def test_a_small_table_between_paragraphs_in_boxes_is_the_texts() -> None:
+    """Paragraphs may be boxes of their own and no `p`."""
+    parts = [f"<div class='text-block'>{text}</div>" for text in PARAGRAPHS]
+    parts.insert(2, f"<figure><table>{TABLE}</table></figure>")
+    assert " | ".join(ROWS[0]) in texts(*parts)
+
+
 def test_a_table_between_paragraphs_may_have_links() -> None:
     """The clubs of a league lead to their pages; a table of nothing but links leads elsewhere."""
     rows = "".join(
@@ -229,6 +236,7 @@ def test_a_live_blog_keeps_each_post_s_clock_and_heading(post: str) -> None:
         "</figure>",
         "<blockquote>{}</blockquote>",
         "<div class='zitat'><span>{}</span></div>",
+        "<amp-pullquote class='pull'>{}</amp-pullquote>",
     ],
 )
 @pytest.mark.parametrize("place", [1, 4])

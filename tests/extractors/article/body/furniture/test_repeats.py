@@ -37,6 +37,23 @@ def test_steps_that_are_told_again_in_one_go_stay() -> None:
     assert [body_of(text_of() + steps + text_of(MEALS)).count(m) for m in MEALS] == [2, 2, 2]
 
 
+def test_steps_that_are_told_again_in_a_list_stay() -> None:
+    """Each was under a heading of its own, all are under one."""
+    steps = "".join(f"<h3>Step {n}</h3><p>{step}</p>" for n, step in enumerate(MEALS))
+    again = "".join(f"<li>{step}</li>" for step in MEALS)
+    body = body_of(f"{text_of()}{steps}<h3>All of it</h3><ol>{again}</ol>{text_of(OTHER)}")
+    assert [body.count(step) for step in MEALS] == [2, 2, 2]
+
+
+def test_meals_in_paragraphs_with_ids_stay() -> None:
+    """Numbers in the names of boxes make them no other ones."""
+    days = "".join(
+        f"<h3>Day {n}</h3>" + "".join(f"<p id='p{n}{m}'>{meal}</p>" for m, meal in enumerate(MEALS))
+        for n in (1, 2, 3)
+    )
+    assert [body_of(text_of() + days).count(meal) for meal in MEALS] == [3, 3, 3]
+
+
 def test_a_refrain_at_the_end_stays() -> None:
     """It ended each verse before."""
     verses = "".join(f"<p>{p}</p><p>{MEALS[0]}</p>" for p in PARAGRAPHS)
