@@ -10,7 +10,6 @@ from extractors.article.credits.nobody import is_button
 from extractors.article.page.around_headline import following, is_box
 from extractors.article.page.tree import (
     attributes_named,
-    headline_of,
     is_within,
     short_text_of,
     text_of,
@@ -37,9 +36,9 @@ _LINKS = 12  #: of a card that are looked at
 class Place:
     """The headline of a page, the elements around it, and the article element among these."""
 
-    def __init__(self, tree: HtmlElement) -> None:
+    def __init__(self, tree: HtmlElement, *, headline: HtmlElement | None) -> None:
         self.language: str | None = tree.get("lang") or tree.get("xml:lang")
-        self.headline = headline_of(tree)
+        self.headline = headline
         above = list(self.headline.iterancestors()) if self.headline is not None else []
         self.around = frozenset(above)
         self._has_article = any(element.tag == "article" for element in above)

@@ -1,7 +1,7 @@
 """The elements around a headline, and the standfirst below it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 
 from lxml import etree
@@ -9,11 +9,11 @@ from lxml.html import HtmlElement
 
 from extractors.article.page.tree import (
     attributes_named,
-    headline_of,
     is_within,
     short_text_of,
 )
-from news.text import folded_words
+from extractors.article.page.visible_text import seen_texts
+from news.text import folded_words, tidy
 
 _STANDFIRST = re.compile(
     r"(?:^|[\s_-])(?:standfirst|sub-?title|sub-?headline|subheading|dek|deck|chapo|sottotitolo"
@@ -26,28 +26,45 @@ _BOX = re.compile(
 )
 _STANDFIRST_TAGS = frozenset("p h2 h3 h4 div span strong em".split())
 _SHORTEST, _LONGEST = 20, 600  #: characters of a standfirst
+_OPENING = 100  #: characters of an element's first text that are compared with a description
+_OPEN_END = 3  #: words at their end that are not
 _ABOVE = 6  #: elements above the headline that are near it
 _NEAR = 40  #: elements after the headline that are still near it
 
 
-def printed_standfirst(tree: HtmlElement, *, declared: Iterable[str | None]) -> str | None:
+def printed_standfirst(
+    headline: HtmlElement | None, *, declared: Iterable[str | None]
+) -> str | None:
     """The text under the headline that is marked as standfirst or equals a declared description."""
     known = {" ".join(folded_words(text)) for text in declared if text} - {""}
-    for element in after_headline(tree):
+    for element in following(headline):
         if element.tag not in _STANDFIRST_TAGS:
+            continue
+        marks = attributes_named(element, "class", "id", "itemprop")
+        is_marked = _STANDFIRST.search(marks) is not None
+        if not is_marked and not _may_begin(element, known):
             continue
         text = short_text_of(element, longest=_LONGEST)
         if not text or len(text) < _SHORTEST:
             continue
-        marks = attributes_named(element, "class", "id", "itemprop")
-        if _STANDFIRST.search(marks) or " ".join(folded_words(text)) in known:
+        if is_marked or " ".join(folded_words(text)) in known:
             return text
     return None
 
 
-def after_headline(tree: HtmlElement) -> Iterator[HtmlElement]:
-    """Elements after the headline, nearest first."""
-    return following(headline_of(tree))
+def _may_begin(element: HtmlElement, known: Collection[str]) -> bool:
+    """False for an element that begins with other words than each known text.
+
+    Spares most elements the rest of their text. The last words of a piece may go on in the next.
+    """
+    if not known:
+        return False
+    texts = seen_texts(element) if len(element) else (element.text or "",)
+    piece = next((text for text in texts if not text.isspace()), "")
+    if not piece:
+        return False
+    opening = " ".join(folded_words(tidy(piece[:_OPENING]) or "")[:-_OPEN_END])
+    return any(text.startswith(opening) for text in known)
 
 
 def right_above(headline: HtmlElement | None) -> Iterator[HtmlElement]:
@@ -69,9 +86,8 @@ def following(headline: HtmlElement | None) -> Iterator[HtmlElement]:
         yield from headline.xpath(f"following::*[position() <= {_NEAR}]")
 
 
-def around_headline(tree: HtmlElement) -> frozenset[HtmlElement]:
+def around_headline(headline: HtmlElement | None) -> frozenset[HtmlElement]:
     """The elements around the headline. They are no teasers, whatever their class."""
-    headline = headline_of(tree)
     return frozenset(headline.iterancestors()) if headline is not None else frozenset()
 
 

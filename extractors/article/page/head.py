@@ -7,7 +7,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from extractors.article.page.tree import text_of
+from extractors.article.page.tree import headline_of, text_of
 from news.text import tidy
 
 _MAX_VALUES = 50  #: of one name; keyword stuffers repeat article:tag hundreds of times
@@ -24,6 +24,7 @@ class Head:
     props: Mapping[str, Sequence[HtmlElement]]  #: itemprop -> elements outside comments, in order
     h1s: tuple[str, ...]
     own_h1s: tuple[str, ...]  #: those inside an article element that is no teaser
+    headline: HtmlElement | None  #: the h1 of the article
     page_title: str | None  #: of the title element
 
     def get(self, *names: str) -> str | None:
@@ -83,6 +84,7 @@ def read_head(tree: HtmlElement) -> Head:
         props=dict(props),
         h1s=tuple(text for _, text in h1s),
         own_h1s=tuple(own),
+        headline=headline_of(tree),
         page_title=_page_title(tree),
     )
 
