@@ -1,6 +1,7 @@
 """Texts beside names that name nobody: buttons, reading times, jobs, sentences."""
 
 import re
+from functools import lru_cache
 
 from news.text import folded_words
 
@@ -199,6 +200,7 @@ _ARTICLES = frozenset("a an m.a. b.a. m.sc. ph.d.".split())
 _LEADS = frozenset("dr prof professor doctor senator president minister sir dame lord lady".split())
 
 
+@lru_cache(maxsize=4096)
 def is_button(line: str) -> bool:
     """True for the text of a button, a reading time, a day: `Read more`, `4m Read`, `Sat`."""
     return any(sign.fullmatch(line) for sign in (_BUTTONS, _READING, READING_TIME, _DAY))

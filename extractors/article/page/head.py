@@ -5,11 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from extractors.article.page.tree import headline_of, text_of
 from news.text import tidy
 
+_links = etree.XPath("descendant::link[@rel]")
+_anchors = etree.XPath("descendant::a[@rel]")
+_with_itemprop = etree.XPath("descendant-or-self::*[@itemprop]")
 _MAX_VALUES = 50  #: of one name; keyword stuffers repeat article:tag hundreds of times
 #: h1 elements that are read, and characters of a title; each is compared with all declared ones
 _MAX_HEADLINES, _LONGEST_TITLE = 500, 10_000
@@ -64,11 +68,11 @@ def read_head(tree: HtmlElement) -> Head:
     for element in tree.iter("meta"):
         _note_meta(element, metas)
     links: defaultdict[str, list[HtmlElement]] = defaultdict(list)
-    for element in (*tree.iter("link"), *tree.iter("a")):
-        for rel in (element.get("rel") or "").lower().split():
+    for element in (*_links(tree), *_anchors(tree)):
+        for rel in element.get("rel").lower().split():
             links[rel].append(element)
     props: defaultdict[str, list[HtmlElement]] = defaultdict(list)
-    for element in tree.xpath("//*[@itemprop]"):
+    for element in _with_itemprop(tree):
         for name in (element.get("itemprop") or "").split():
             if len(props[name]) < _MAX_VALUES:
                 props[name].append(element)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain, islice
 
 from lxml.html import HtmlElement
@@ -115,17 +116,23 @@ def _leads_on(figure: HtmlElement) -> bool:
 
 def _is_figure(box: HtmlElement) -> bool:
     """True for WordPress's old `wp-caption`, and for a small box of a picture and its caption."""
-    marks = box.get("class") or ""
+    marks = box.get("class")
+    if not marks or not _may_be_figure(marks):
+        return False
     if " wp-caption " in f" {marks} ":
         return True
-    if not _PICTURE_BOX.search(marks.lower()):
-        return False
     inside = list(islice(box.iterdescendants(), _MAX_BOX + 1))
     return (
         len(inside) <= _MAX_BOX
         and all(e.tag != "figure" for e in inside)
         and any(is_caption(e) for e in inside)
     )
+
+
+@lru_cache(maxsize=8192)
+def _may_be_figure(marks: str) -> bool:
+    """True for few classes; a page has the same ones again and again."""
+    return " wp-caption " in f" {marks} " or _PICTURE_BOX.search(marks.lower()) is not None
 
 
 def _is_aside(element: HtmlElement) -> bool:
