@@ -220,6 +220,7 @@ def is_job(part: str, *, is_behind: bool = True) -> bool:
     return not _JOBS.isdisjoint((*tokens, *singular)) or _HAN_JOBS.search(part) is not None
 
 
+@lru_cache(maxsize=2048)
 def is_like_a_name(name: str) -> bool:
     """False for what cannot be a person's name: a sentence, a button, words in lower case.
 

@@ -34,6 +34,7 @@ _HINT = re.compile(
 )
 """Pieces of these words, plain letters alone: one in twenty elements has one."""
 _TESTED = ("data-testid", "data-test", "data-qa", "data-component", "id")
+_MARKING = frozenset(("class", "itemprop", "rel", *_TESTED))
 _BY_NAME = re.compile(
     r"^(?:(?P<plain>(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished|[Rr]eported|[Ss]ubmitted|[Aa]uthored)\s+[Bb]y|by))|By|BY"
     r"|Von|von|Par|par|Por|por|Di|da|Door|Av|Af)\b"
@@ -116,16 +117,17 @@ def _together(element: HtmlElement) -> list[HtmlElement]:
 def _marked(tree: HtmlElement) -> Iterator[HtmlElement]:
     """The elements whose class, id, rel or itemprop names an author.
 
-    A page repeats its classes: each value of an attribute is looked at once, and no address of a
-    link. Taking the tokens of all elements apart would cost most.
+    A page repeats its classes: each is looked at once. Taking the tokens of all elements apart
+    would cost most.
     """
     plain: set[str] = set()
     for element in tree.iter(*_CREDITED):
-        values = [value for value in element.values() if value not in plain]
-        if not values or (len(values) == 1 and values[0] == element.get("href")):
+        values = element.values()
+        if not values or plain.issuperset(values):
             continue
-        if not any(map(_has_hint, values)):
-            plain.update(values)
+        marks = [value for name, value in element.items() if name in _MARKING]
+        if not any(map(_has_hint, marks)):
+            plain.update(marks)
         elif _is_marked(element):
             yield element
 

@@ -1,6 +1,7 @@
 """Words around the names in credit lines, and which names are organisations."""
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from extractors.article.credits.nobody import READING_BEHIND, READING_TIME
@@ -233,6 +234,7 @@ _ORGANISATION = re.compile(
 _THE = re.compile(r"The\s+[A-Z\d]")
 
 
+@lru_cache(maxsize=2048)
 def is_organisation(name: str) -> bool:
     """True for a name with a word that only organisations have."""
     return bool(_ORGANISATION.search(name)) or _THE.match(name) is not None

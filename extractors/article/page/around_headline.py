@@ -57,14 +57,22 @@ def _may_begin(element: HtmlElement, known: Collection[str]) -> bool:
 
     Spares most elements the rest of their text. The last words of a piece may go on in the next.
     """
-    if not known:
-        return False
-    texts = seen_texts(element) if len(element) else (element.text or "",)
-    piece = next((text for text in texts if not text.isspace()), "")
+    piece = _first_text(element) if known else ""
     if not piece:
         return False
+    first = piece.lstrip()[:2]
+    if first.isascii() and first.isalnum() and not any(t[0] == first[0].lower() for t in known):
+        return False  # most elements
     opening = " ".join(folded_words(tidy(piece[:_OPENING]) or "")[:-_OPEN_END])
     return any(text.startswith(opening) for text in known)
+
+
+def _first_text(element: HtmlElement) -> str:
+    """The first text of an element that is not blank; "" for none."""
+    own: str = element.text or ""
+    if own and not own.isspace():
+        return own
+    return next((text for text in seen_texts(element) if not text.isspace()), "")
 
 
 def right_above(headline: HtmlElement | None) -> Iterator[HtmlElement]:

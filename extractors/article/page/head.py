@@ -11,7 +11,6 @@ from lxml.html import HtmlElement
 from extractors.article.page.tree import headline_of, text_of
 from news.text import tidy
 
-_links = etree.XPath("descendant::link[@rel]")
 _anchors = etree.XPath("descendant::a[@rel]")
 _with_itemprop = etree.XPath("descendant-or-self::*[@itemprop]")
 _MAX_VALUES = 50  #: of one name; keyword stuffers repeat article:tag hundreds of times
@@ -68,8 +67,8 @@ def read_head(tree: HtmlElement) -> Head:
     for element in tree.iter("meta"):
         _note_meta(element, metas)
     links: defaultdict[str, list[HtmlElement]] = defaultdict(list)
-    for element in (*_links(tree), *_anchors(tree)):
-        for rel in element.get("rel").lower().split():
+    for element in (*tree.iter("link"), *_anchors(tree)):
+        for rel in (element.get("rel") or "").lower().split():
             links[rel].append(element)
     props: defaultdict[str, list[HtmlElement]] = defaultdict(list)
     for element in _with_itemprop(tree):

@@ -19,7 +19,7 @@ from extractors.article.metadata.pictures.same import is_same_picture
 from extractors.article.metadata.pictures.source import largest_picture
 from extractors.article.page.head import Head
 from extractors.article.page.jsonld import JsonLd
-from extractors.article.page.tree import absolute, attributes_named
+from extractors.article.page.tree import absolute, attributes_named, is_within
 from news.article import Image, Origin
 from news.text import tidy
 
@@ -85,10 +85,11 @@ def _figures(
     tree: HtmlElement, *, base: str, sites: Sequence[str], authors: Sequence[str]
 ) -> Iterator[Image]:
     """Figures in document order, outside teasers and frames, and boxes that are as good as one."""
+    known: dict[HtmlElement, bool] = {}
     for figure in tree.iter("figure", "div"):
         if figure.tag == "div" and not _is_figure(figure):
             continue
-        if _is_aside(figure):
+        if is_within(figure, _is_aside, known=known):
             continue
         url, picture = largest_picture(figure, base=base)
         if picture is None:
@@ -136,9 +137,9 @@ def _may_be_figure(marks: str) -> bool:
 
 
 def _is_aside(element: HtmlElement) -> bool:
-    around = (element, *element.iterancestors())
-    return any(
-        e.tag in ("aside", "nav", "footer")
-        or (e.tag != "body" and _ASIDE.search(attributes_named(e, "class", "id")))
-        for e in around
+    if element.tag in ("aside", "nav", "footer"):
+        return True
+    return (
+        element.tag != "body"
+        and _ASIDE.search(attributes_named(element, "class", "id")) is not None
     )
