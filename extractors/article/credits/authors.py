@@ -34,7 +34,7 @@ def authors_of(
         is_whole = (
             kind == "organization" and len(text) <= _LONGEST_ORGANISATION and not _LINK.search(text)
         )
-        names = (text.strip(),) if is_whole else names_in(text, sites=sites, language=language)
+        names = [text.strip()] if is_whole else list(names_in(text, sites=sites, language=language))
         for name in names:
             key = key_of(name)
             if not key or key in found or is_site(name, sites) or is_login(name):

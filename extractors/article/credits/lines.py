@@ -78,7 +78,7 @@ _TITLES_BEHIND = re.compile(
 
 def names_in(
     text: str | None, *, sites: Sequence[str] = (), language: str | None = None
-) -> tuple[str, ...]:
+) -> Iterator[str]:
     """The names in a credit line: `By Ann Lee and Bo Kim, Reuters` gives three.
 
     A line that begins with the site's own name goes on with its address, and gives none; so does
@@ -86,20 +86,7 @@ def names_in(
 
     language: the page's, for labels that are names in other languages.
     """
-    text = text or ""
-    if len(text) > _MAX_LINE:
-        return tuple(_each_name_in(text, sites=sites, language=language))
-    return _all_names_in(text, sites=tuple(sites), language=language)
-
-
-# A page has the same credit in JSON-LD, in meta elements and in print.
-@lru_cache(maxsize=256)
-def _all_names_in(text: str, *, sites: tuple[str, ...], language: str | None) -> tuple[str, ...]:
-    return tuple(_each_name_in(text, sites=sites, language=language))
-
-
-def _each_name_in(text: str, *, sites: Sequence[str], language: str | None) -> Iterator[str]:
-    text = unescape(text)
+    text = unescape(text or "")
     if NOT_A_NAME.match(text):
         return
     line = _MARKUP.sub(" ", _ADDRESS.sub(" ", text[:_MAX_LINE])).strip()

@@ -122,14 +122,15 @@ def _marked(tree: HtmlElement) -> Iterator[HtmlElement]:
     """
     plain: set[str] = set()
     for element in tree.iter(*_CREDITED):
-        values = element.values()
-        if not values or plain.issuperset(values):
-            continue
-        marks = [value for name, value in element.items() if name in _MARKING]
-        if not any(map(_has_hint, marks)):
-            plain.update(marks)
-        elif _is_marked(element):
-            yield element
+        for name, value in element.items():
+            if name not in _MARKING or value in plain:
+                continue
+            if not _has_hint(value):
+                plain.add(value)
+                continue
+            if _is_marked(element):
+                yield element
+            break
 
 
 def _is_marked(element: HtmlElement) -> bool:

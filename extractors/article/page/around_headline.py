@@ -29,6 +29,7 @@ _SHORTEST, _LONGEST = 20, 600  #: characters of a standfirst
 _OPENING = 100  #: characters of an element's first text that are compared with a description
 _OPEN_END = 3  #: words at their end that are not
 _ABOVE = 6  #: elements above the headline that are near it
+_BLANKS = " \t\r\n"  #: of XML
 _NEAR = 40  #: elements after the headline that are still near it
 
 
@@ -92,6 +93,49 @@ def following(headline: HtmlElement | None) -> Iterator[HtmlElement]:
     """Elements after a headline, nearest first; none where there is none."""
     if headline is not None:
         yield from headline.xpath(f"following::*[position() <= {_NEAR}]")
+
+
+def texts_after(headline: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:
+    """Texts after a headline that are not blank, nearest first, each with its element."""
+    for one in (headline, *headline.iterancestors()):
+        parent = one.getparent()
+        if parent is None:
+            return
+        if (tail := one.tail) and tail.strip(_BLANKS):
+            yield tail, parent
+        for sibling in one.itersiblings():
+            yield from _texts_of(sibling)
+
+
+def _texts_of(element: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:
+    """The texts in an element and behind it."""
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        is_start = event == "start"
+        text = node.text if is_start else node.tail
+        if text and text.strip(_BLANKS):
+            yield text, node if is_start else node.getparent()
+
+
+def texts_before(headline: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:
+    """Texts before a headline that are not blank, nearest first, each with its element."""
+    for one in (headline, *headline.iterancestors()):
+        parent = one.getparent()
+        if parent is None:
+            return
+        for sibling in one.itersiblings(preceding=True):
+            yield from _texts_back(sibling)
+        if (text := parent.text) and text.strip(_BLANKS):
+            yield text, parent
+
+
+def _texts_back(element: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:
+    """The texts behind an element and in it, last first."""
+    if (tail := element.tail) and tail.strip(_BLANKS):
+        yield tail, element.getparent()
+    for child in reversed(element):
+        yield from _texts_back(child)
+    if (text := element.text) and text.strip(_BLANKS):
+        yield text, element
 
 
 def around_headline(headline: HtmlElement | None) -> frozenset[HtmlElement]:

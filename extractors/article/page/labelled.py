@@ -33,8 +33,8 @@ def facts_labelled(
     around = around_headline(headline)
     known: dict[HtmlElement, bool] = {}
     for element in tree.iter("strong", "b", "dt", "th", "span", "p", "div", "em", "label"):
-        own = element.text or ""
-        if len(own) > _LONGEST or own.isspace() or not (match := label.match(own)):
+        own = element.text
+        if not own or len(own) > _LONGEST or own.isspace() or not (match := label.match(own)):
             continue
         if not is_label(match[0]) or is_elsewhere(element, around, known=known):
             continue

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -79,6 +80,7 @@ def _in_noscript_text(figure: HtmlElement, *, base: str) -> str | None:
     return next((absolute(link, base=base) for link in found if _is_picture(link)), None)
 
 
+@lru_cache(maxsize=1024)
 def _names_picture(attribute: str) -> bool:
     return _LAZY.match(attribute) is not None and not _NOT_SHOWN.search(attribute)
 
@@ -162,17 +164,18 @@ def _is_shown(src: str) -> bool:
     return (
         bool(src)
         and src.lower() not in ("null", "undefined", "false", "none", "#")
-        and not (
-            _PLACEHOLDER.search(_path(src)) or src.startswith(("about:", "javascript:", "blob:"))
-        )
+        and not (_is_placeholder(_path(src)) or src.startswith(("about:", "javascript:", "blob:")))
     )
 
 
 def _is_picture(link: str) -> bool:
     path = _path(link)
-    return bool(
-        "%7b" not in path.lower() and _PICTURE.match(path) and not _PLACEHOLDER.search(path)
-    )
+    return bool("%7b" not in path.lower() and _PICTURE.match(path) and not _is_placeholder(path))
+
+
+@lru_cache(maxsize=256)  # asked of an address by each who shows it
+def _is_placeholder(path: str) -> bool:
+    return _PLACEHOLDER.search(path) is not None
 
 
 def _path(link: str) -> str:
