@@ -159,7 +159,7 @@ def is_within(
     """True where an element or one around it is such. known: the answers so far, of this test."""
     passed: list[HtmlElement] = []
     found = False
-    for one in (element, *element.iterancestors()):
+    for one in chain((element,), element.iterancestors()):  # few are asked: most are known
         if (answer := known.get(one)) is not None:
             found = answer
             break

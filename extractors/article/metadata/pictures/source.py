@@ -27,9 +27,10 @@ _NAMED_PICTURE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)$", re.IGNORECASE)
 _ORNAMENT = re.compile(r"(?:^|[\s_-])(?:icon|logo|emoji|pixel)(?:$|[\s_-])", re.IGNORECASE)
 _BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;()]{0,40}url\(\s*['\"]?([^'\"()\s]+)")
 _IMAGE_TEXT = re.compile(r"<img\s[^<>]{0,500}?\bsrc=[\"']([^\"'<>\s]+)")
+#: of the last part of a path
 _PLACEHOLDER = re.compile(
-    r"^data:|(?:^|/)[\w-]*(?:missing-image|placeholder|lazy-?load|no-?image)[\w-]*\.\w+$|"
-    r"(?:^|/)(?:blank|spacer|pixel|transparent|loading|loader|spinner|clear|empty|dummy|gr[ae]y"
+    r"[\w-]*(?:missing-image|placeholder|lazy-?load|no-?image)[\w-]*\.\w+$|"
+    r"(?:blank|spacer|pixel|transparent|loading|loader|spinner|clear|empty|dummy|gr[ae]y"
     r"|lazy|1x1)(?:[-_]?\d+(?:x\d+)?)?\.\w+$",
     re.IGNORECASE,
 )
@@ -113,7 +114,7 @@ def _candidates(url: str, size: str, *, shown: int) -> Iterator[Source]:
     if match is None:
         return
     width = float(match[1]) * ((shown or _USUAL_WIDTH) if match[2] == "x" else 1)
-    for one in _GLUED.split(url):
+    for one in _GLUED.split(url) if "," in url else (url,):
         if _is_picture(one):
             yield Source(one, width)
 
@@ -173,9 +174,9 @@ def _is_picture(link: str) -> bool:
     return bool("%7b" not in path.lower() and _PICTURE.match(path) and not _is_placeholder(path))
 
 
-@lru_cache(maxsize=256)  # asked of an address by each who shows it
 def _is_placeholder(path: str) -> bool:
-    return _PLACEHOLDER.search(path) is not None
+    name = path.rpartition("/")[2]
+    return path[:5].lower() == "data:" or _PLACEHOLDER.match(name) is not None
 
 
 def _path(link: str) -> str:
