@@ -41,6 +41,7 @@ _ADDRESS = re.compile(
     r"\d[\d().\s-]{6,18}\d(?![\w.:/-])"
 )
 """An address, a name in a network, a smile, a telephone number."""
+_IN_ADDRESS = re.compile("[@:;\\d\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]")
 _PLACE_BEFORE = re.compile(r"(?P<place>[^\s,|–—-]+)\s+[–—-]\s+(?P<rest>\S+\s+\S[^,|–—]*)")
 _LINK_BEHIND = re.compile(
     r"\s+(?:(?:view|see|read|show)\s+(?:all|more|bio|profile)\b"
@@ -89,7 +90,10 @@ def names_in(
     text = unescape(text or "")
     if NOT_A_NAME.match(text):
         return
-    line = _MARKUP.sub(" ", _ADDRESS.sub(" ", text[:_MAX_LINE])).strip()
+    line = text[:_MAX_LINE]
+    if _IN_ADDRESS.search(line):
+        line = _ADDRESS.sub(" ", line)
+    line = (_MARKUP.sub(" ", line) if "<" in line else line).strip()
     if whole := _PARENTHESES.fullmatch(line):
         line = whole[1]
     if any("." in inner and is_site(inner, sites) for inner in _PARENTHESES.findall(line)):
@@ -109,6 +113,7 @@ def credit_line(text: str | None) -> str | None:
     return None if NOT_A_NAME.match(line) or is_button(line) else tidy(line)
 
 
+@lru_cache(maxsize=512)
 def authors_part(line: str) -> str:
     """A line without the date, the photographer and others named after the authors."""
     line = without_date_behind(without_leading_date(line))
@@ -153,6 +158,7 @@ def site_names(url: str, *names: str | None) -> tuple[str, ...]:
     return tuple(name for name in (*names, domain, f"www.{domain}", domain.split(".")[0]) if name)
 
 
+@lru_cache(maxsize=512)  # the same few lines and names again and again
 def _after_label(line: str, *, language: str | None) -> str:
     """A line without the words before its names, in any language."""
     for _ in range(2):
