@@ -51,6 +51,8 @@ def without_enciphered(
     if small and is_sold:
         plain = _without_random(plain, samples, small)
     left_out = set(long) - set(plain)
+    if not left_out:
+        return pieces
     if _is_prose([samples[at] for at in sorted(left_out)]):
         return pieces
     return tuple(piece for at, piece in enumerate(pieces) if at not in left_out)

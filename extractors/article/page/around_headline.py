@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -92,7 +92,13 @@ def right_above(headline: HtmlElement | None) -> Iterator[HtmlElement]:
 def following(headline: HtmlElement | None) -> Iterator[HtmlElement]:
     """Elements after a headline, nearest first; none where there is none."""
     if headline is not None:
-        yield from headline.xpath(f"following::*[position() <= {_NEAR}]")
+        yield from islice(_all_after(headline), _NEAR)
+
+
+def _all_after(headline: HtmlElement) -> Iterator[HtmlElement]:
+    for one in chain((headline,), headline.iterancestors()):
+        for sibling in one.itersiblings():
+            yield from sibling.iter("*")
 
 
 def texts_after(headline: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:
