@@ -86,9 +86,7 @@ def _figures(
 ) -> Iterator[Image]:
     """Figures in document order, outside teasers and frames, and boxes that are as good as one."""
     known: dict[HtmlElement, bool] = {}
-    for figure in tree.iter("figure", "div"):
-        if figure.tag == "div" and not _is_figure(figure):
-            continue
+    for figure in _boxes(tree):
         if is_within(figure, _is_aside, known=known):
             continue
         url, picture = largest_picture(figure, base=base)
@@ -109,17 +107,22 @@ def _figures(
             yield image
 
 
+def _boxes(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """Figures, and boxes that are as good as one. Most boxes are told by their class."""
+    for box in tree.iter("figure", "div"):
+        marks = box.get("class")
+        if (marks and _may_be_figure(marks) and _is_figure(box, marks)) or box.tag == "figure":
+            yield box
+
+
 def _leads_on(figure: HtmlElement) -> bool:
     """True where a link to another page is around the picture or in it, as in a teaser."""
     around = chain(figure.iterancestors("a"), figure.iter("a"))
     return any(not _PICTURE_LINK.search((a.get("href") or "#.jpg").lower()) for a in around)
 
 
-def _is_figure(box: HtmlElement) -> bool:
+def _is_figure(box: HtmlElement, marks: str) -> bool:
     """True for WordPress's old `wp-caption`, and for a small box of a picture and its caption."""
-    marks = box.get("class")
-    if not marks or not _may_be_figure(marks):
-        return False
     if " wp-caption " in f" {marks} ":
         return True
     inside = list(islice(box.iterdescendants(), _MAX_BOX + 1))
