@@ -12,13 +12,34 @@ _SCRIPT = re.compile(rb"<(/?)script\b", re.IGNORECASE)
 
 def without_floods(content: bytes) -> bytes:
     """The UTF-8 of a page; of a tag with more attributes than are read, only the name stays."""
+    if not _has_flood(content):
+        return content
     pieces = content.split(b">")
     floods = {
         at: short
         for at, piece in enumerate(pieces)
         if len(piece) > _LONG and (short := _shortened(piece)) is not piece
     }
-    return b">".join(_without(floods, pieces)) if floods else content
+    return b">".join(_without(floods, pieces))
+
+
+def _has_flood(content: bytes) -> bool:
+    """True for a page with such a tag. A long piece fills a block of half its length.
+
+    Looking for a bracket in each block takes a tenth of the time of splitting at all of them.
+    """
+    at = 0
+    while at < len(content):
+        if content.find(b">", at, at + _LONG // 2) >= 0:
+            at += _LONG // 2
+            continue
+        start, end = content.rfind(b">", 0, at) + 1, content.find(b">", at)
+        end = len(content) if end < 0 else end
+        piece = content[start:end]
+        if len(piece) > _LONG and _shortened(piece) is not piece:
+            return True
+        at = end
+    return False
 
 
 def _without(floods: Mapping[int, bytes], pieces: Sequence[bytes]) -> Iterator[bytes]:
