@@ -12,7 +12,7 @@ _SCRIPT = re.compile(rb"<(/?)script\b", re.IGNORECASE)
 
 def without_floods(content: bytes) -> bytes:
     """The UTF-8 of a page; of a tag with more attributes than are read, only the name stays."""
-    if not _has_flood(content):
+    if not any(_shortened(piece) is not piece for piece in _long_pieces(content)):
         return content
     pieces = content.split(b">")
     floods = {
@@ -23,23 +23,16 @@ def without_floods(content: bytes) -> bytes:
     return b">".join(_without(floods, pieces))
 
 
-def _has_flood(content: bytes) -> bool:
-    """True for a page with such a tag. A long piece fills a block of half its length.
-
-    Looking for a bracket in each block takes a tenth of the time of splitting at all of them.
-    """
-    at = 0
-    while at < len(content):
-        if content.find(b">", at, at + _LONG // 2) >= 0:
-            at += _LONG // 2
-            continue
-        start, end = content.rfind(b">", 0, at) + 1, content.find(b">", at)
-        end = len(content) if end < 0 else end
-        piece = content[start:end]
-        if len(piece) > _LONG and _shortened(piece) is not piece:
-            return True
-        at = end
-    return False
+def _long_pieces(content: bytes) -> Iterator[bytes]:
+    """What stands between two `>` that are far apart. Looks at a few bytes of the page only."""
+    start = 0
+    while start + _LONG < len(content):
+        last = content.rfind(b">", start, start + _LONG + 1)
+        if last < 0:
+            last = content.find(b">", start)
+            last = len(content) if last < 0 else last
+            yield content[start:last]
+        start = last + 1
 
 
 def _without(floods: Mapping[int, bytes], pieces: Sequence[bytes]) -> Iterator[bytes]:
