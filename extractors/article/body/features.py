@@ -1,8 +1,7 @@
 """Features that show whether a block belongs to the article: one row of numbers per block."""
 
-from collections.abc import Callable, Hashable, Sequence
-from itertools import chain, count
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,27 +13,23 @@ from extractors.article.body.block_features import (
     OWN_COLUMNS,
     Context,
     ContextFeatures,
+    Matrix,
     cue_features,
     groups_of,
     own_features,
 )
-from extractors.article.body.blocks import Block, Box
+from extractors.article.body.blocks import Block
+from extractors.article.body.boxes import FAR, Boxes, Numbers, Spine, numbered
 from extractors.article.body.furniture.outline import headline_at
 from extractors.article.body.place_features import (
-    FAR,
     NEIGHBOUR_COLUMNS,
     PLACE_COLUMNS,
     PlaceFeatures,
-    Spine,
-    boxes_of,
     nearest,
     neighbour_features,
 )
 from extractors.article.body.vocabulary import MARKS, TAGS
 from news.text.marks import normalized
-
-K = TypeVar("K", bound=Hashable)
-Matrix = NDArray[np.float32]
 
 _LONG = 10  #: tokens from which a block with few links counts as text
 _NONE_NEAR = 40  #: blocks; the distance to a long block that is not there
@@ -93,11 +88,8 @@ class Features:
         self.blocks = blocks
         self._context = context
         self._survey()
-        self._spine50 = Spine(self._boxes, share=0.5, page_long=self._page_long)
-        self._distances_of: dict[int, bytes] = {}
-        self._box_features: dict[int, tuple[float, ...]] = {}
-        self.at = [at for at in range(len(blocks)) if self._is_candidate(at)]
-        self._relate()
+        self.at: list[int] = np.flatnonzero(self._are_candidates()).tolist()
+        self._words = ContextFeatures(context)
         self.standfirst = self._words.standfirst  #: its 3-token runs
         self.rows: Matrix = (
             self._rows() if self.at else np.zeros((0, len(COLUMNS)), dtype=np.float32)
@@ -109,105 +101,126 @@ class Features:
         self.texts = [folded_text(b.tokens) for b in blocks]
         self.folded = [text.split() for text in self.texts]
         self.sizes = [len(b.tokens) for b in blocks]
-        self._links = [b.linked / len(b.text) for b in blocks]
-        self._is_long = [
-            n >= _LONG and share < 0.5 for n, share in zip(self.sizes, self._links, strict=True)
-        ]
-        self._kinds = [
-            (b.box.tag, b.box.marks, b.box.parent.tag if b.box.parent else "") for b in blocks
-        ]
-        self._parents = [id(b.box.parent) for b in blocks]
+        self.masses = np.array(self.sizes, dtype=float)
+        linked, lengths = [b.linked for b in blocks], [len(b.text) for b in blocks]
+        self._links = np.array(linked, dtype=float) / np.array(lengths, dtype=float)
+        self._is_long = (self.masses >= _LONG) & (self._links < 0.5)
         self._near = nearest(self._is_long)
-        self._boxes = list(boxes_of(blocks))
-        root = [*blocks[0].box.chain()][-1] if blocks else None
-        self._page_long = max(1, root.long_words) if root else 1
+        self.boxes = Boxes(blocks)
+        self._page_long = max(1, self.boxes.all[0].long_words) if blocks else 1
+        self._spine50 = Spine(self.boxes, share=0.5, page_long=self._page_long)
+        self._levels = self._levels_of_boxes()
 
-    def _is_candidate(self, at: int) -> bool:
+    def _are_candidates(self) -> NDArray[np.bool_]:
         """False for links and scraps far from any text, and menus: .3 % of true text."""
-        before, after = self._near[0][at], self._near[1][at]
-        to_before = at - before if before >= 0 else _NONE_NEAR
-        near = min(to_before, after - at if after >= 0 else _NONE_NEAR)
-        if near > 4 and self._links[at] > 0.9 and self.sizes[at] < 30:
-            return False
-        is_scrap = self.sizes[at] < _LONG and self.blocks[at].box.tag != "tr"
-        if near > 12 and is_scrap and (near >= 25 or self._links[at] > 0.5):
-            return False
-        return self._distances(self.blocks[at].box)[_NAV] == FAR
+        every, (before, after) = np.arange(len(self.blocks)), self._near
+        to_before = np.where(before >= 0, every - before, _NONE_NEAR)
+        near = np.minimum(to_before, np.where(after >= 0, after - every, _NONE_NEAR))
+        is_row = np.array([tag == "tr" for tag in self.boxes.tags], dtype=bool)[self.boxes.of]
+        is_link = (near > 4) & (self._links > 0.9) & (self.masses < 30)
+        is_far = (near > 12) & ((near >= 25) | (self._links > 0.5))
+        is_scrap = (self.masses < _LONG) & ~is_row & is_far
+        is_menu = (self._levels[:, _NAV] != FAR)[self.boxes.of]
+        found: NDArray[np.bool_] = ~(is_link | is_scrap | is_menu)
+        return found
 
-    def _relate(self) -> None:
-        """What candidates are compared with: metadata, headline, spines, kinds."""
-        self._words = ContextFeatures(self._context, texts=self.texts)
-        self._title_at = headline_at(self.blocks, self._words.title_texts)
-        self._spine80 = Spine(self._boxes, share=0.8, page_long=self._page_long)
-        self._steps50 = [self._spine50.steps(b.box) for b in self.blocks]
-        self._kind_features = self._sum_kinds()
-        self._places = PlaceFeatures(
-            self.blocks,
-            folded=self.folded,
-            kinds=self._kinds,
-            is_long=self._is_long,
-            title_at=self._title_at,
-            title=self._words.title_words,
-        )
-
-    def _sum_kinds(self) -> dict[tuple[str, str, str], tuple[float, ...]]:
-        """The values of _KIND_COLUMNS for each kind of block."""
-        sums: dict[tuple[str, str, str], list[float]] = {}
-        for at, kind in enumerate(self._kinds):
-            own = sums.setdefault(kind, [0, 0, 0, 0, 0])
-            own[0] += 1
-            own[1] += self.sizes[at]
-            own[2] += self._links[at]
-            own[3] += self.sizes[at] * self._is_long[at]
-            own[4] += self._steps50[at] == 0
-        return {
-            kind: (n, tokens / n, linked / n, long / self._page_long, inside / n)
-            for kind, (n, tokens, linked, long, inside) in sums.items()
-        }
+    def _levels_of_boxes(self) -> NDArray[np.uint8]:
+        """For each box and each group of marks and tags: the levels up to the nearest box in it."""
+        boxes, spine = self.boxes, self._spine50.numbers
+        # the last stands for what is around the outermost
+        rows = [bytes([FAR]) * _GROUPS] * (len(boxes.all) + 1)
+        for number, (box, parent) in enumerate(zip(boxes.all, boxes.parents, strict=True)):
+            above = rows[parent].translate(_FARTHER)
+            named = groups_of(box.marks) if box.marks and parent >= 0 else ()
+            if box.tag in _TAG_GROUPS:
+                named = (*named, _TAG_GROUPS[box.tag])
+            if named:
+                here = bytearray(above)
+                for at in named:
+                    if at not in _ASIDE or number not in spine:
+                        here[at] = 0
+                above = bytes(here)
+            rows[number] = above
+        return np.frombuffer(b"".join(rows[:-1]), dtype=np.uint8).reshape(-1, _GROUPS)
 
     def _rows(self) -> Matrix:
         """A row for each candidate; what is shared or arithmetic comes for all at once."""
-        blocks = [(at, self.blocks[at]) for at in self.at]
-        distances = b"".join(self._distances(block.box) for _, block in blocks)
-        levels = np.frombuffer(distances, dtype=np.uint8)
-        own = [
-            own_features(block, count=self.sizes[at], link_share=self._links[at])
-            for at, block in blocks
-        ]
+        at, own_boxes = np.array(self.at), self.boxes.of[self.at]
+        blocks = [self.blocks[one] for one in self.at]
+        sizes, links = [self.sizes[one] for one in self.at], self._links[at]
+        title_at = headline_at(self.blocks, self._words.title_texts)
+        kinds = self._kinds()
         flags = np.array((float(self._context.is_dated), float(self._context.is_credited)))
         parts: list[NDArray[Any]] = [
-            _rows_of(own),
-            _rows_of([self._words.row(self.folded[at], self.texts[at]) for at in self.at]),
-            self._in_page(),
-            _taken([block.box for _, block in blocks], self._of_boxes),
-            _taken([self._kinds[at] for at in self.at], self._kind_features.__getitem__),
-            levels.reshape(len(blocks), _GROUPS),
-            _rows_of([cue_features(block, folded=self.folded[at]) for at, block in blocks]),
-            self._neighbours(),
-            _rows_of([self._places.row(at) for at in self.at]),
+            own_features(blocks, sizes=sizes, link_shares=links),
+            self._words.rows(self.at, folded=self.folded, texts=self.texts),
+            self._in_page(at, title_at),
+            self._of_boxes(own_boxes),
+            self._of_kinds(kinds)[kinds[at]],
+            self._levels[own_boxes],
+            cue_features(blocks, folded=[self.folded[one] for one in self.at]),
+            self._neighbours(kinds),
+            self._places(kinds, title_at).rows(self.at),
             np.broadcast_to(flags, (len(blocks), len(flags))),
         ]
         return np.concatenate(parts, axis=1, dtype=np.float32)
 
-    def _neighbours(self) -> NDArray[np.float64]:
+    def _kinds(self) -> Numbers:
+        """A number for each block: blocks of one kind have one."""
+        boxes = self.boxes
+        tags = [*boxes.tags, ""]  # the last stands for what is around the outermost
+        kinds = [
+            (box.tag, box.marks, tags[parent])
+            for box, parent in zip(boxes.all, boxes.parents, strict=True)
+        ]
+        return np.array(numbered(kinds), dtype=np.intp)[boxes.of]
+
+    def _of_kinds(self, kinds: Numbers) -> NDArray[np.float64]:
+        """The values of _KIND_COLUMNS, a row for each kind."""
+        long = self.masses * self._is_long
+        inside = self._spine50.steps[self.boxes.of] == 0
+        count = np.bincount(kinds)
+        tokens, links, long, inside = (
+            np.bincount(kinds, own) for own in (self.masses, self._links, long, inside)
+        )
+        some = np.maximum(1, count)  # a kind of boxes may have no block
+        return np.column_stack(
+            (count, tokens / some, links / some, long / self._page_long, inside / some)
+        )
+
+    def _places(self, kinds: Numbers, title_at: int) -> PlaceFeatures:
+        return PlaceFeatures(
+            self.blocks,
+            folded=self.folded,
+            boxes=self.boxes,
+            kinds=kinds,
+            is_long=self._is_long.tolist(),
+            title_at=title_at,
+            title=self._words.title_words,
+        )
+
+    def _neighbours(self, kinds: Numbers) -> NDArray[np.float64]:
         """The values of NEIGHBOUR_COLUMNS."""
-        ends = [block.text[-1] in ENDS for block in self.blocks]
+        ends = np.array([block.text[-1] in ENDS for block in self.blocks])
         return neighbour_features(
             self.at,
-            columns=(self.sizes, self._links, ends),
-            kinds=self._kinds,
-            parents=self._parents,
+            columns=(self.masses, self._links, ends),
+            kinds=kinds,
+            parents=self.boxes.parent_of,
             near=self._near,
         )
 
-    def _in_page(self) -> NDArray[np.float64]:
+    def _in_page(self, at: Numbers, title_at: int) -> NDArray[np.float64]:
         """The values of _PAGE_COLUMNS."""
-        at, title_at = np.array(self.at), self._title_at
-        before = self._words_before()[at]
-        inside = [n for n, steps in enumerate(self._steps50) if steps == 0]
-        start, end = (inside[0], inside[-1]) if inside else (0, len(self.blocks) - 1)
-        last_of = {parent: n for n, parent in enumerate(self._parents)}
-        last = np.array([last_of[self._parents[n]] for n in self.at])
+        spine80 = Spine(self.boxes, share=0.8, page_long=self._page_long)
+        long = self.masses * self._is_long
+        before = (np.cumsum(long) - long)[at]
+        steps = self._spine50.steps[self.boxes.of]
+        inside = np.flatnonzero(steps == 0)
+        start, end = (inside[0], inside[-1]) if len(inside) else (0, len(self.blocks) - 1)
+        parents = self.boxes.parent_of
+        last_of = np.zeros(len(self.boxes.all) + 1, dtype=np.intp)
+        last_of[parents] = np.arange(len(parents))  # of equal places the last one stays
         columns = (
             bool(self._words.declared),
             self._context.is_news,
@@ -218,65 +231,33 @@ class Features:
             np.minimum(300, self._page_long - before),
             np.clip(at - start, -30, 100),
             np.clip(end - at, -30, 100),
-            np.minimum(50, last - at),
+            np.minimum(50, last_of[parents[at]] - at),
             at > title_at if title_at >= 0 else -1,
             np.clip(at - title_at, -20, 60) if title_at >= 0 else -30,
-            np.array(self._steps50)[at],
-            [self._spine80.steps(self.blocks[n].box) for n in self.at],
-            len(self._spine50) - len(self._spine80),
+            steps[at],
+            spine80.steps[self.boxes.of[at]],
+            len(self._spine50.numbers) - len(spine80.numbers),
         )
-        wide = [np.broadcast_to(column, len(at)) for column in columns]
-        return np.column_stack(wide).astype(np.float64)
+        found = np.empty((len(at), len(columns)))
+        for place, column in enumerate(columns):
+            found[:, place] = column
+        return found
 
-    def _words_before(self) -> NDArray[np.int64]:
-        """The tokens of the long blocks before each block."""
-        sizes = np.array(self.sizes) * np.array(self._is_long)
-        before: NDArray[np.int64] = np.cumsum(sizes) - sizes
-        return before
-
-    def _of_boxes(self, box: Box) -> list[float]:
-        """The values of _BOX_COLUMNS: of a box and the three around it."""
-        found: list[float] = []
+    def _of_boxes(self, numbers: Numbers) -> NDArray[np.float64]:
+        """The values of _BOX_COLUMNS: of boxes and the three around each."""
+        long, linked, total, blocks = self.boxes.sums
+        own = np.column_stack(
+            (
+                long / self._page_long,
+                linked / np.maximum(1, total),
+                blocks,
+                long / np.maximum(1, blocks),
+            )
+        )
+        parents = np.array(self.boxes.parents)
+        parents[0] = 0  # the outermost counts as around itself
+        found = []
         for _ in range(4):
-            own = self._box_features.get(id(box))
-            if own is None:
-                own = self._box_features[id(box)] = (
-                    box.long_words / self._page_long,
-                    box.linked / (box.total or 1),
-                    box.blocks,
-                    box.long_words / (box.blocks or 1),
-                )
-            found += own
-            box = box.parent or box
-        return found
-
-    def _distances(self, box: Box) -> bytes:
-        """For each group of marks and tags the levels up to the nearest box in it: a byte each."""
-        found = self._distances_of.get(id(box))
-        if found is None:
-            above = bytes([FAR]) * _GROUPS
-            if box.parent:
-                above = self._distances(box.parent).translate(_FARTHER)
-            here = bytearray(above)
-            named = groups_of(box.marks) if box.parent else ()
-            tagged = _TAG_GROUPS.get(box.tag)
-            is_around = box in self._spine50
-            for at in named if tagged is None else (*named, tagged):
-                if not (is_around and at in _ASIDE):
-                    here[at] = 0
-            found = self._distances_of[id(box)] = bytes(here)
-        return found
-
-
-def _rows_of(rows: Sequence[Sequence[float]]) -> Matrix:
-    """Rows of Python numbers as a matrix, in a third of the time that NumPy's own way takes."""
-    wide = len(rows[0])
-    numbers = np.fromiter(chain.from_iterable(rows), np.float32, len(rows) * wide)
-    return numbers.reshape(len(rows), wide)
-
-
-def _taken(keys: Sequence[K], row_of: Callable[[K], Sequence[float]]) -> Matrix:
-    """A row for each key; row_of is called once for equal keys."""
-    distinct = dict.fromkeys(keys)
-    numbers = dict(zip(distinct, count(), strict=False))
-    return _rows_of([row_of(key) for key in distinct])[[numbers[key] for key in keys]]
+            found.append(own[numbers])
+            numbers = parents[numbers]
+        return np.hstack(found)

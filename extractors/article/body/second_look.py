@@ -7,10 +7,10 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.article.body.block_features import shingles_of
+from extractors.article.body.block_features import Matrix, shingles_of
 from extractors.article.body.blocks import Block
-from extractors.article.body.features import Features, Matrix
-from extractors.article.body.place_features import numbered
+from extractors.article.body.boxes import numbered
+from extractors.article.body.features import Features
 
 Shares = NDArray[np.float64]  #: one number in [0, 1] for each block of the page
 

@@ -1,0 +1,83 @@
+"""The boxes around a page's blocks, numbered, and what each takes from those around it."""
+
+from collections.abc import Container, Hashable, Iterable, Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.article.body.blocks import Block, Box
+
+FAR = 9  #: levels; what is farther off counts as absent
+
+Numbers = NDArray[np.intp]
+
+
+class Boxes:
+    """Boxes by number, the outer before the inner: what is known of all is an array, a place each.
+
+    A page has as many boxes as blocks, and each is asked for its place many times.
+    """
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self.all: list[Box] = []
+        numbers: dict[Box | None, int] = {}
+        for block in blocks:
+            if block.box not in numbers:
+                fresh: list[Box] = []
+                for box in block.box.chain():
+                    if box in numbers:
+                        break
+                    fresh.append(box)
+                for box in reversed(fresh):
+                    numbers[box] = len(self.all)
+                    self.all.append(box)
+        self.of: Numbers = np.array([numbers[block.box] for block in blocks], dtype=np.intp)
+        self.parents = [numbers.get(box.parent, -1) for box in self.all]  #: -1: it has none
+        self.parent_of: Numbers = np.array(self.parents, dtype=np.intp)[self.of]  #: of each block
+        self.depths: Numbers = np.array([box.depth for box in self.all], dtype=np.intp)
+        self.tags = [box.tag for box in self.all]
+
+    @cached_property
+    def sums(self) -> NDArray[np.float64]:
+        """Four rows: the tokens in long blocks of each box, its linked and all characters, blocks.
+
+        Read after the boxes that go have left the sums.
+        """
+        rows = [(box.long_words, box.linked, box.total, box.blocks) for box in self.all]
+        return np.array(rows, dtype=float).reshape(-1, 4).T
+
+    def chain(self, number: int) -> list[int]:
+        """A box and those around it, innermost first."""
+        found = []
+        while number >= 0:
+            found.append(number)
+            number = self.parents[number]
+        return found
+
+    def nearest(self, some: Container[int]) -> Numbers:
+        """For each box which of some boxes is the nearest around it, or itself; -1 for none."""
+        found = [-1] * (len(self.all) + 1)  # the last stands for what is around the outermost
+        for number, parent in enumerate(self.parents):
+            found[number] = number if number in some else found[parent]
+        return np.array(found[:-1], dtype=np.intp)
+
+
+class Spine:
+    """The innermost box that holds a share of the page's long text, and those around it."""
+
+    def __init__(self, boxes: Boxes, *, share: float, page_long: int) -> None:
+        is_holding = boxes.sums[0] >= share * page_long
+        innermost = int(np.where(is_holding, boxes.depths, 0).argmax()) if boxes.all else -1
+        self.numbers = frozenset(boxes.chain(innermost))
+        if boxes.all:
+            joins = boxes.nearest(self.numbers)
+            risen = 1 + boxes.depths[innermost] - boxes.depths[joins]
+            #: of each box: 0 inside the innermost one; else how far up the spine it joins it
+            self.steps = np.where(joins == innermost, 0, np.minimum(FAR, risen))
+
+
+def numbered(keys: Iterable[Hashable]) -> list[int]:
+    """A number for each key: equal keys have one number, counted by first appearance."""
+    numbers: dict[Hashable, int] = {}
+    return [numbers.setdefault(key, len(numbers)) for key in keys]
