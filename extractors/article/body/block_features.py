@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -182,16 +182,21 @@ class ContextFeatures:
         self.declared = shingles_of(folded_words(context.declared or ""))
         self._titles = [set(t) for t in titles if t]
         self._leads = set().union(*(shingles_of(folded_words(t)) for t in context.leads))
-        runs = self._leads | self.declared | self.standfirst
-        self._in_runs = frozenset(chain.from_iterable(runs))
+        self._runs = self._leads | self.declared | self.standfirst
+        self._in_runs = frozenset(chain.from_iterable(self._runs))
         self._byline = frozenset(folded_words(context.byline or ""))
 
     def rows(
-        self, at: Sequence[int], *, folded: Sequence[Sequence[str]], texts: Sequence[str]
+        self,
+        at: Sequence[int],
+        *,
+        folded: Sequence[Sequence[str]],
+        texts: Sequence[str],
+        runs_of: Callable[[int], Shingles],
     ) -> Matrix:
         """The values of CONTEXT_COLUMNS, a row for each of the blocks `at`.
 
-        folded, texts: of all blocks, the tokens and joined.
+        folded, texts, runs_of: of all blocks, the tokens, these joined, and their runs.
         """
         own = [texts[one] for one in at]
         repeats = Counter(texts)
@@ -199,8 +204,8 @@ class ContextFeatures:
         shares = [self._of_words(words) if len(words) < _SHORT else (0, 0) for words in tokens]
         # a run of three has one of each third token: most blocks share none, and need no set
         runs = [
-            _NO_RUNS if self._in_runs.isdisjoint(words[2::3]) else self._of_runs(words)
-            for words in tokens
+            _NO_RUNS if self._in_runs.isdisjoint(words[2::3]) else self._of_runs(runs_of(one))
+            for one, words in zip(at, tokens, strict=True)
         ]
         titles, bylines = zip(*shares, strict=True)
         leads, standfirsts, declared = zip(*runs, strict=True)
@@ -227,10 +232,14 @@ class ContextFeatures:
         share = max(titles, default=0.0) if is_titled else 0
         return share, len(words & self._byline) / len(words)
 
-    def _of_runs(self, tokens: Sequence[str]) -> tuple[float, float, float]:
+    def _of_runs(self, own: Shingles) -> tuple[float, float, float]:
         """The shares of a block's runs in descriptions, standfirst and declared text."""
-        own = shingles_of(tokens)
-        return _share(own, self._leads), _share(own, self.standfirst), _share(own, self.declared)
+        found = own & self._runs
+        if not found:
+            return _NO_RUNS
+        sources = (self._leads, self.standfirst, self.declared)
+        leads, standfirst, declared = (len(found & source) / len(own) for source in sources)
+        return leads, standfirst, declared
 
 
 def _are_seen(texts: Sequence[str]) -> Sequence[bool]:
@@ -239,7 +248,3 @@ def _are_seen(texts: Sequence[str]) -> Sequence[bool]:
         return [False] * len(texts)
     firsts: dict[str, int] = {}
     return [firsts.setdefault(text, at) < at for at, text in enumerate(texts)]
-
-
-def _share(own: Shingles, other: Shingles) -> float:
-    return len(own & other) / len(own) if own and other else 0.0

@@ -14,9 +14,11 @@ from extractors.article.body.block_features import (
     Context,
     ContextFeatures,
     Matrix,
+    Shingles,
     cue_features,
     groups_of,
     own_features,
+    shingles_of,
 )
 from extractors.article.body.blocks import Block
 from extractors.article.body.boxes import FAR, Boxes, Numbers, Spine, numbered
@@ -101,15 +103,23 @@ class Features:
         self.texts = [folded_text(b.tokens) for b in blocks]
         self.folded = [text.split() for text in self.texts]
         self.sizes = [len(b.tokens) for b in blocks]
-        self.masses = np.array(self.sizes, dtype=float)
+        self.weights = np.array(self.sizes, dtype=float)  #: the sizes
         linked, lengths = [b.linked for b in blocks], [len(b.text) for b in blocks]
         self._links = np.array(linked, dtype=float) / np.array(lengths, dtype=float)
-        self._is_long = (self.masses >= _LONG) & (self._links < 0.5)
+        self._is_long = (self.weights >= _LONG) & (self._links < 0.5)
         self._near = nearest(self._is_long)
         self.boxes = Boxes(blocks)
         self._page_long = max(1, self.boxes.all[0].long_words) if blocks else 1
         self._spine50 = Spine(self.boxes, share=0.5, page_long=self._page_long)
         self._levels = self._levels_of_boxes()
+        self._runs: dict[int, Shingles] = {}
+
+    def runs_of(self, at: int) -> Shingles:
+        """The 3-token runs of a block: several rules compare texts by them."""
+        found = self._runs.get(at)
+        if found is None:
+            found = self._runs[at] = shingles_of(self.folded[at])
+        return found
 
     def _are_candidates(self) -> NDArray[np.bool_]:
         """False for links and scraps far from any text, and menus: .3 % of true text."""
@@ -117,9 +127,9 @@ class Features:
         to_before = np.where(before >= 0, every - before, _NONE_NEAR)
         near = np.minimum(to_before, np.where(after >= 0, after - every, _NONE_NEAR))
         is_row = np.array([tag == "tr" for tag in self.boxes.tags], dtype=bool)[self.boxes.of]
-        is_link = (near > 4) & (self._links > 0.9) & (self.masses < 30)
+        is_link = (near > 4) & (self._links > 0.9) & (self.weights < 30)
         is_far = (near > 12) & ((near >= 25) | (self._links > 0.5))
-        is_scrap = (self.masses < _LONG) & ~is_row & is_far
+        is_scrap = (self.weights < _LONG) & ~is_row & is_far
         is_menu = (self._levels[:, _NAV] != FAR)[self.boxes.of]
         found: NDArray[np.bool_] = ~(is_link | is_scrap | is_menu)
         return found
@@ -153,7 +163,7 @@ class Features:
         flags = np.array((float(self._context.is_dated), float(self._context.is_credited)))
         parts: list[NDArray[Any]] = [
             own_features(blocks, sizes=sizes, link_shares=links),
-            self._words.rows(self.at, folded=self.folded, texts=self.texts),
+            self._words.rows(self.at, folded=self.folded, texts=self.texts, runs_of=self.runs_of),
             self._in_page(at, title_at),
             self._of_boxes(own_boxes),
             self._of_kinds(kinds)[kinds[at]],
@@ -177,11 +187,11 @@ class Features:
 
     def _of_kinds(self, kinds: Numbers) -> NDArray[np.float64]:
         """The values of _KIND_COLUMNS, a row for each kind."""
-        long = self.masses * self._is_long
+        long = self.weights * self._is_long
         inside = self._spine50.steps[self.boxes.of] == 0
         count = np.bincount(kinds)
         tokens, links, long, inside = (
-            np.bincount(kinds, own) for own in (self.masses, self._links, long, inside)
+            np.bincount(kinds, own) for own in (self.weights, self._links, long, inside)
         )
         some = np.maximum(1, count)  # a kind of boxes may have no block
         return np.column_stack(
@@ -204,7 +214,7 @@ class Features:
         ends = np.array([block.text[-1] in ENDS for block in self.blocks])
         return neighbour_features(
             self.at,
-            columns=(self.masses, self._links, ends),
+            columns=(self.weights, self._links, ends),
             kinds=kinds,
             parents=self.boxes.parent_of,
             near=self._near,
@@ -213,7 +223,7 @@ class Features:
     def _in_page(self, at: Numbers, title_at: int) -> NDArray[np.float64]:
         """The values of _PAGE_COLUMNS."""
         spine80 = Spine(self.boxes, share=0.8, page_long=self._page_long)
-        long = self.masses * self._is_long
+        long = self.weights * self._is_long
         before = (np.cumsum(long) - long)[at]
         steps = self._spine50.steps[self.boxes.of]
         inside = np.flatnonzero(steps == 0)

@@ -7,7 +7,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.article.body.block_features import Matrix, shingles_of
+from extractors.article.body.block_features import Matrix, Shingles, shingles_of
 from extractors.article.body.blocks import Block
 from extractors.article.body.boxes import numbered
 from extractors.article.body.features import Features
@@ -30,7 +30,7 @@ def spread(features: Features, shares: Shares) -> Shares:
 
 def second_look(features: Features, first: Shares) -> Matrix:
     """More columns for candidates: the shares of their neighbours, kind and boxes around."""
-    sizes = np.array(features.sizes, dtype=float)
+    sizes = features.weights
     columns = [first]
     padded = np.concatenate([np.zeros(3), first, np.zeros(3)])
     columns += [padded[3 + step : 3 + step + len(first)] for step in _STEPS]
@@ -55,7 +55,7 @@ def doubt(features: Features, shares: Shares) -> float:
 
     Tokens times the distance to a clear answer, by the tokens taken.
     """
-    sizes = np.array(features.sizes, dtype=float)
+    sizes = features.weights
     return float((sizes * np.minimum(shares, 1 - shares)).sum() / max(1.0, (sizes * shares).sum()))
 
 
@@ -81,8 +81,8 @@ def votes_of(
     """
     runs = set().union(*(shingles_of(line) for line in lines))
     runs |= shingles_of([token for line in lines for token in line])
-    shares = np.array([_share_of(tokens, runs) for tokens in features.folded])
-    sizes = np.array(features.sizes, dtype=float)
+    shares = np.array([_share_of(features.runs_of(at), runs) for at in range(len(features.folded))])
+    sizes = features.weights
     padded = np.concatenate([np.zeros(2), shares, np.zeros(2)])
     both = (sizes * shares * first).sum()
     columns = [
@@ -97,8 +97,7 @@ def votes_of(
     return np.column_stack(columns).astype(np.float32)[features.at], shares
 
 
-def _share_of(tokens: Sequence[str], runs: set[tuple[str, ...]]) -> float:
-    own = shingles_of(tokens)
+def _share_of(own: Shingles, runs: Shingles) -> float:
     return len(own & runs) / len(own) if own else 0.0
 
 

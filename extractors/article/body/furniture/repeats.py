@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Sequence
 
-from extractors.article.body.block_features import shingles_of
+from extractors.article.body.block_features import Shingles
 from extractors.article.body.blocks import Block, Box
 from extractors.article.body.features import Features
 
@@ -37,7 +37,11 @@ class _Repeats:
 
     def __init__(self, features: Features) -> None:
         self._features = features
-        self._runs: dict[tuple[str, ...], int] = {}  #: of the long blocks so far, and where
+        self._runs: Shingles = set()  #: of the long blocks so far
+        self._places: dict[tuple[str, ...], int] = {}  #: where each run was first
+        self._unplaced: list[
+            tuple[int, Shingles]
+        ] = []  #: most pages repeat nothing, and ask for none
         self._texts: dict[str, int] = {}
         self._found: set[int] = set()
         self._row: list[int] = []  #: repeating blocks right before
@@ -46,7 +50,7 @@ class _Repeats:
         self._previous: int | None = None
         self._words = 0  #: tokens before the row
         #: runs of the long blocks right before; none of a short new line
-        self._last: deque[set[tuple[str, ...]]] = deque(maxlen=_ROW - 1)
+        self._last: deque[Shingles] = deque(maxlen=_ROW - 1)
         self._longest = 0
 
     def add(self, at: int) -> None:
@@ -56,7 +60,7 @@ class _Repeats:
         if self._previous is not None:
             self._above[at] = self._previous
         self._previous = at
-        own = shingles_of(features.folded[at]) if size >= _LONG else set()
+        own = features.runs_of(at) if size >= _LONG else set()
         source = self._source_of(text, own)
         if source is not None:
             self._row.append(at)
@@ -67,11 +71,12 @@ class _Repeats:
         if own or (source is None and size > _BETWEEN):
             self._last.append(own)
 
-    def _keep(self, at: int, own: set[tuple[str, ...]]) -> None:
+    def _keep(self, at: int, own: Shingles) -> None:
         """Note a new block, which ends the row."""
         features = self._features
         self._end_row()
-        self._runs.update(dict.fromkeys(own.difference(self._runs), at))
+        self._runs |= own
+        self._unplaced.append((at, own))
         self._texts.setdefault(features.texts[at], at)
         self._longest = max(self._longest, features.sizes[at])
         self._words += features.sizes[at]
@@ -80,14 +85,19 @@ class _Repeats:
         self._words += sum(self._features.sizes[at] for at in self._row if at not in self._found)
         self._row, self._sources = [], []
 
-    def _source_of(self, text: str, own: set[tuple[str, ...]]) -> int | None:
+    def _source_of(self, text: str, own: Shingles) -> int | None:
         """The block that a text repeats."""
         if not own:
             return self._texts.get(text)
-        known = own & self._runs.keys()
-        return min(self._runs[run] for run in known) if len(known) >= _SAME * len(own) else None
+        known = own & self._runs
+        if len(known) < _SAME * len(own):
+            return None
+        for at, runs in self._unplaced:
+            self._places.update(dict.fromkeys(runs.difference(self._places), at))
+        self._unplaced.clear()
+        return min(self._places[run] for run in known)
 
-    def _note(self, at: int, own: set[tuple[str, ...]]) -> None:
+    def _note(self, at: int, own: Shingles) -> None:
         """Keep the row, or this block of it, where it is a second copy or a quotation."""
         row, features = self._row, self._features
         count = sum(features.sizes[one] >= _LONG for one in row)
@@ -148,7 +158,7 @@ def _stand_alike(one: Box, other: Box) -> bool:
     return True
 
 
-def _is_in(own: set[tuple[str, ...]], others: set[tuple[str, ...]]) -> bool:
+def _is_in(own: Shingles, others: Shingles) -> bool:
     return len(own & others) >= _SAME * len(own)
 
 
