@@ -34,7 +34,9 @@ class Boxes:
                     self.all.append(box)
         self.of: Numbers = np.array([numbers[block.box] for block in blocks], dtype=np.intp)
         self.parents = [numbers.get(box.parent, -1) for box in self.all]  #: -1: it has none
-        self.parent_of: Numbers = np.array(self.parents, dtype=np.intp)[self.of]  #: of each block
+        #: likewise; the last place, also that of -1, stands for what is around the outermost
+        self.around: Numbers = np.array([*self.parents, -1], dtype=np.intp)
+        self.parent_of: Numbers = self.around[self.of]  #: of each block
         self.depths: Numbers = np.array([box.depth for box in self.all], dtype=np.intp)
         self.tags = [box.tag for box in self.all]
 

@@ -264,8 +264,7 @@ class Features:
                 long / np.maximum(1, blocks),
             )
         )
-        parents = np.array(self.boxes.parents)
-        parents[0] = 0  # the outermost counts as around itself
+        parents = np.maximum(0, self.boxes.around)  # the outermost counts as around itself
         found = []
         for _ in range(4):
             found.append(own[numbers])

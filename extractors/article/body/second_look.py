@@ -1,21 +1,20 @@
 """A second look at blocks: the first shares of their kind, box and neighbours as features."""
 
-from collections.abc import Hashable, Sequence
-from itertools import islice
+from collections.abc import Iterator, Sequence
 from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
 from extractors.article.body.block_features import Matrix, Shingles, shingles_of
-from extractors.article.body.blocks import Block
-from extractors.article.body.boxes import numbered
+from extractors.article.body.boxes import Boxes, Numbers, numbered
 from extractors.article.body.features import Features
 
 Shares = NDArray[np.float64]  #: one number in [0, 1] for each block of the page
 
 _STEPS = (-3, -2, -1, 1, 2, 3)
 _AROUND = 6  #: boxes that name a place
+_MOST_MARKS = 6000  #: of which five are a number of 63 bits
 _SURE, _LONG = 0.6, 10  #: share and tokens from which a block counts as known text
 _FAR = 50  #: blocks
 _LEAST = 0.005  #: loss that no page is below
@@ -34,10 +33,9 @@ def second_look(features: Features, first: Shares) -> Matrix:
     columns = [first]
     padded = np.concatenate([np.zeros(3), first, np.zeros(3)])
     columns += [padded[3 + step : 3 + step + len(first)] for step in _STEPS]
-    groups = [_groups(block) for block in features.blocks]
-    for level in range(4):
-        ids = np.array(numbered([group[level] for group in groups]))
-        columns += _means(ids, np.maximum(sizes, 1), first)
+    weights = np.maximum(sizes, 1)
+    for groups in _groups(features.boxes):
+        columns += _means(groups, weights, first)
     columns += _from_sure(first, sizes)
     columns.append(np.full(len(first), doubt(features, first)))
     return np.column_stack(columns).astype(np.float32)[features.at]
@@ -101,10 +99,33 @@ def _share_of(own: Shingles, runs: Shingles) -> float:
     return len(own & runs) / len(own) if own else 0.0
 
 
-def _groups(block: Block) -> tuple[Hashable, ...]:
-    """Four keys that blocks share: of one kind, then in boxes named alike from a level on."""
-    marks = [box.marks for box in islice(block.box.chain(), _AROUND)]
-    return (block.box.tag, marks[0]), tuple(marks[1:]), tuple(marks[2:]), tuple(marks[3:])
+def _groups(boxes: Boxes) -> Iterator[Numbers]:
+    """Four times a number for each block: of its kind, then of boxes named alike from a level on.
+
+    In the order of their first blocks: sums over groups then end alike on every machine.
+    """
+    kinds = zip(boxes.tags, (box.marks for box in boxes.all), strict=True)
+    around, names = boxes.of, _names_of(boxes)
+    found = [np.array(numbered(kinds), dtype=np.intp)[around]]
+    for levels in range(_AROUND - 1, _AROUND - 4, -1):
+        around = boxes.around[around]
+        found.append(names[levels][around])
+    return (np.array(numbered(groups.tolist()), dtype=np.intp) for groups in found)
+
+
+def _names_of(boxes: Boxes) -> list[NDArray[np.int64]]:
+    """For each count of levels a number for each box: of its marks and those around it.
+
+    The last place stands for what is around the outermost box. A number has a digit for each level.
+    """
+    marks = np.array([*numbered(box.marks for box in boxes.all), -1], dtype=np.int64) + 1
+    base = int(marks.max()) + 1
+    is_small = base < _MOST_MARKS
+    names = [np.zeros_like(marks)]
+    for _ in range(_AROUND - 1):
+        own = marks + base * names[-1][boxes.around]
+        names.append(own if is_small else np.unique(own, return_inverse=True)[1].astype(np.int64))
+    return names
 
 
 def _from_sure(first: Shares, sizes: Shares) -> list[NDArray[np.float64]]:
