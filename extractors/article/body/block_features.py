@@ -83,13 +83,16 @@ def matrix_of(columns: Sequence[Iterable[float]], *, count: int) -> Matrix:
 
 
 def own_features(
-    blocks: Sequence[Block], *, sizes: Sequence[int], link_shares: Iterable[float]
+    blocks: Sequence[Block],
+    *,
+    joined: Sequence[str],
+    sizes: Sequence[int],
+    link_shares: Iterable[float],
 ) -> Matrix:
-    """The values of OWN_COLUMNS, a row for each block. sizes: their tokens."""
+    """The values of OWN_COLUMNS, a row for each block. joined, sizes: their tokens, how many."""
     texts = [block.text for block in blocks]
     firsts, lasts = [text[0] for text in texts], [text[-1] for text in texts]
     digits, uppers = _digits_and_uppers([text[:_START] for text in texts])
-    lengths = [len("".join(block.tokens)) for block in blocks]
     whole = "\n".join(texts)  # tells which signs no block has
     none = [0] * len(blocks)
     columns: list[Iterable[float]] = [
@@ -104,7 +107,10 @@ def own_features(
         [text.endswith(("...", "…")) for text in texts],
         digits,
         uppers,
-        [length / (size or 1) for length, size in zip(lengths, sizes, strict=True)],
+        [  # letters by words; the joined tokens have a space less than words
+            (len(line) + 1 - size) / size if size else 0
+            for line, size in zip(joined, sizes, strict=True)
+        ],
         [text.count(",") for text in texts],
         [first in _OPENS for first in firsts],
         [block.is_bold for block in blocks],

@@ -41,13 +41,9 @@ class Boxes:
         self.tags = [box.tag for box in self.all]
 
     @cached_property
-    def sums(self) -> NDArray[np.float64]:
-        """Four rows: the tokens in long blocks of each box, its linked and all characters, blocks.
-
-        Read after the boxes that go have left the sums.
-        """
-        rows = [(box.long_words, box.linked, box.total, box.blocks) for box in self.all]
-        return np.array(rows, dtype=float).reshape(-1, 4).T
+    def long_words(self) -> NDArray[np.float64]:
+        """Of each box: the tokens in its long blocks, without those of boxes that went."""
+        return np.fromiter((box.long_words for box in self.all), float, len(self.all))
 
     def chain(self, number: int) -> list[int]:
         """A box and those around it, innermost first."""
@@ -56,6 +52,16 @@ class Boxes:
             found.append(number)
             number = self.parents[number]
         return found
+
+    def with_around(self, numbers: Numbers) -> list[int]:
+        """Some boxes and all those around them, the outer before the inner."""
+        found: set[int] = set()
+        for number in numbers.tolist():
+            box = number
+            while box >= 0 and box not in found:
+                found.add(box)
+                box = self.parents[box]
+        return sorted(found)
 
     def nearest(self, some: Container[int]) -> Numbers:
         """For each box which of some boxes is the nearest around it, or itself; -1 for none."""
@@ -68,15 +74,20 @@ class Boxes:
 class Spine:
     """The innermost box that holds a share of the page's long text, and those around it."""
 
-    def __init__(self, boxes: Boxes, *, share: float, page_long: int) -> None:
-        is_holding = boxes.sums[0] >= share * page_long
-        innermost = int(np.where(is_holding, boxes.depths, 0).argmax()) if boxes.all else -1
+    def __init__(self, boxes: Boxes, innermost: int) -> None:
+        """innermost: as `innermost_with` tells."""
+        self.innermost = innermost
         self.numbers = frozenset(boxes.chain(innermost))
-        if boxes.all:
-            joins = boxes.nearest(self.numbers)
-            risen = 1 + boxes.depths[innermost] - boxes.depths[joins]
-            #: of each box: 0 inside the innermost one; else how far up the spine it joins it
-            self.steps = np.where(joins == innermost, 0, np.minimum(FAR, risen))
+        joins = boxes.nearest(self.numbers)
+        risen = 1 + boxes.depths[innermost] - boxes.depths[joins]
+        #: of each box: 0 inside the innermost one; else how far up the spine it joins it
+        self.steps = np.where(joins == innermost, 0, np.minimum(FAR, risen))
+
+
+def innermost_with(boxes: Boxes, share: float, *, page_long: int) -> int:
+    """The first of the deepest boxes with a share of the page's tokens in long blocks."""
+    is_holding = boxes.long_words >= share * page_long
+    return int(np.where(is_holding, boxes.depths, 0).argmax())
 
 
 def numbered(keys: Iterable[Hashable]) -> list[int]:

@@ -1,6 +1,7 @@
 """Features that show whether a block belongs to the article: one row of numbers per block."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,11 +18,12 @@ from extractors.article.body.block_features import (
     Shingles,
     cue_features,
     groups_of,
+    matrix_of,
     own_features,
     shingles_of,
 )
 from extractors.article.body.blocks import Block
-from extractors.article.body.boxes import FAR, Boxes, Numbers, Spine, numbered
+from extractors.article.body.boxes import FAR, Boxes, Numbers, Spine, innermost_with, numbered
 from extractors.article.body.furniture.outline import headline_at
 from extractors.article.body.place_features import (
     NEIGHBOUR_COLUMNS,
@@ -39,7 +41,7 @@ _GROUPS = len(MARKS) + len(TAGS)
 _TAG_GROUPS = {
     tag: len(MARKS) + at for at, tags in enumerate(TAGS.values()) for tag in tags.split()
 }
-_NAV = _TAG_GROUPS["nav"]
+_NAVS = frozenset(TAGS["nav"].split())
 #: what stands beside an article; a box around half of the page's text is only called so
 _ASIDE = frozenset(
     [_TAG_GROUPS[tag] for tag in "nav aside footer header form button details noscript".split()]
@@ -77,10 +79,15 @@ TITLE_EQUAL = COLUMNS.index("title_equal")
 
 def folded_text(tokens: Sequence[str]) -> str:
     """Tokens as one text, folded as titles are by `news.text.folded_words`."""
-    text = " ".join(tokens).casefold()
-    if text.isascii():
-        return text
-    return normalized("NFKC", text).replace("’", "'")
+    return _folded([" ".join(tokens)])[0]
+
+
+def _folded(lines: Sequence[str]) -> list[str]:
+    """Lines of tokens, folded."""
+    folded = "\n".join(lines).casefold().split("\n")
+    return [
+        line if line.isascii() else normalized("NFKC", line).replace("’", "'") for line in folded
+    ]
 
 
 class Features:
@@ -90,7 +97,7 @@ class Features:
         self.blocks = blocks
         self._context = context
         self._survey()
-        self.at: list[int] = np.flatnonzero(self._are_candidates()).tolist()
+        self.at: list[int] = np.flatnonzero(self._are_candidates()).tolist() if blocks else []
         self._words = ContextFeatures(context)
         self.standfirst = self._words.standfirst  #: its 3-token runs
         self.rows: Matrix = (
@@ -100,7 +107,8 @@ class Features:
     def _survey(self) -> None:
         """What is cheap to know of every block."""
         blocks = self.blocks
-        self.texts = [folded_text(b.tokens) for b in blocks]
+        self._joined = [" ".join(block.tokens) for block in blocks]
+        self.texts = _folded(self._joined)
         self.folded = [text.split() for text in self.texts]
         self.sizes = [len(b.tokens) for b in blocks]
         self.weights = np.array(self.sizes, dtype=float)  #: the sizes
@@ -110,8 +118,7 @@ class Features:
         self._near = nearest(self._is_long)
         self.boxes = Boxes(blocks)
         self._page_long = max(1, self.boxes.all[0].long_words) if blocks else 1
-        self._spine50 = Spine(self.boxes, share=0.5, page_long=self._page_long)
-        self._levels = self._levels_of_boxes()
+        self._spines: dict[int, Spine] = {}  #: by the innermost box
         self._runs: dict[int, Shingles] = {}
 
     def runs_of(self, at: int) -> Shingles:
@@ -130,44 +137,74 @@ class Features:
         is_link = (near > 4) & (self._links > 0.9) & (self.weights < 30)
         is_far = (near > 12) & ((near >= 25) | (self._links > 0.5))
         is_scrap = (self.weights < _LONG) & ~is_row & is_far
-        is_menu = (self._levels[:, _NAV] != FAR)[self.boxes.of]
-        found: NDArray[np.bool_] = ~(is_link | is_scrap | is_menu)
+        found: NDArray[np.bool_] = ~(is_link | is_scrap | self._are_menus()[self.boxes.of])
         return found
 
-    def _levels_of_boxes(self) -> NDArray[np.uint8]:
-        """For each box and each group of marks and tags: the levels up to the nearest box in it."""
+    def _are_menus(self) -> NDArray[np.bool_]:
+        """For each box whether it is in a `nav` that is not around the text."""
         boxes, spine = self.boxes, self._spine50.numbers
-        # the last stands for what is around the outermost
-        rows = [bytes([FAR]) * _GROUPS] * (len(boxes.all) + 1)
-        for number, (box, parent) in enumerate(zip(boxes.all, boxes.parents, strict=True)):
-            above = rows[parent].translate(_FARTHER)
+        navs = {n for n, tag in enumerate(boxes.tags) if tag in _NAVS and n not in spine}
+        if not navs:
+            return np.zeros(len(boxes.all), dtype=bool)
+        around = boxes.nearest(navs)
+        found: NDArray[np.bool_] = (around >= 0) & (boxes.depths - boxes.depths[around] < FAR)
+        return found
+
+    def _spine(self, share: float) -> Spine:
+        """The spine that holds a share of the page's long text; often one for several shares."""
+        innermost = innermost_with(self.boxes, share, page_long=self._page_long)
+        if innermost not in self._spines:
+            self._spines[innermost] = Spine(self.boxes, innermost)
+        return self._spines[innermost]
+
+    @cached_property
+    def _spine50(self) -> Spine:
+        return self._spine(0.5)
+
+    def _levels(self, numbers: Numbers, some: Sequence[int]) -> NDArray[np.uint8]:
+        """For boxes and each group of marks and tags: the levels up to the nearest box in it.
+
+        some: all of the boxes, and those around them.
+        """
+        boxes, spine = self.boxes, self._spine50.numbers
+        rows = {-1: bytes([FAR]) * _GROUPS}  #: what is around the outermost box
+        for number in some:
+            box, parent = boxes.all[number], boxes.parents[number]
+            row = rows[parent].translate(_FARTHER)
             named = groups_of(box.marks) if box.marks and parent >= 0 else ()
             if box.tag in _TAG_GROUPS:
                 named = (*named, _TAG_GROUPS[box.tag])
             if named:
-                here = bytearray(above)
+                here = bytearray(row)
                 for at in named:
                     if at not in _ASIDE or number not in spine:
                         here[at] = 0
-                above = bytes(here)
-            rows[number] = above
-        return np.frombuffer(b"".join(rows[:-1]), dtype=np.uint8).reshape(-1, _GROUPS)
+                row = bytes(here)
+            rows[number] = row
+        found = b"".join([rows[number] for number in numbers.tolist()])
+        return np.frombuffer(found, dtype=np.uint8).reshape(-1, _GROUPS)
 
     def _rows(self) -> Matrix:
         """A row for each candidate; what is shared or arithmetic comes for all at once."""
         at, own_boxes = np.array(self.at), self.boxes.of[self.at]
+        some = self.boxes.with_around(own_boxes)
         blocks = [self.blocks[one] for one in self.at]
         sizes, links = [self.sizes[one] for one in self.at], self._links[at]
         title_at = headline_at(self.blocks, self._words.title_texts)
         kinds = self._kinds()
         flags = np.array((float(self._context.is_dated), float(self._context.is_credited)))
         parts: list[NDArray[Any]] = [
-            own_features(blocks, sizes=sizes, link_shares=links),
+            own_features(
+                blocks,
+                sizes=sizes,
+                joined=[self._joined[one] for one in self.at],
+                link_shares=links,
+            ),
             self._words.rows(self.at, folded=self.folded, texts=self.texts, runs_of=self.runs_of),
             self._in_page(at, title_at),
-            self._of_boxes(own_boxes),
+            self._of_boxes(own_boxes, some),
             self._of_kinds(kinds)[kinds[at]],
-            self._levels[own_boxes],
+            self._levels(own_boxes, some),
             cue_features(blocks, folded=[self.folded[one] for one in self.at]),
             self._neighbours(kinds),
             self._places(kinds, title_at).rows(self.at),
@@ -222,7 +259,7 @@ class Features:
 
     def _in_page(self, at: Numbers, title_at: int) -> NDArray[np.float64]:
         """The values of _PAGE_COLUMNS."""
-        spine80 = Spine(self.boxes, share=0.8, page_long=self._page_long)
+        spine80 = self._spine(0.8)
         long = self.weights * self._is_long
         before = (np.cumsum(long) - long)[at]
         steps = self._spine50.steps[self.boxes.of]
@@ -253,20 +290,23 @@ class Features:
             found[:, place] = column
         return found
 
-    def _of_boxes(self, numbers: Numbers) -> NDArray[np.float64]:
-        """The values of _BOX_COLUMNS: of boxes and the three around each."""
-        long, linked, total, blocks = self.boxes.sums
-        own = np.column_stack(
+    def _of_boxes(self, numbers: Numbers, some: Sequence[int]) -> Matrix:
+        """The values of _BOX_COLUMNS: of boxes and the three around each. some: all of these."""
+        boxes = [self.boxes.all[number] for number in some]
+        own = matrix_of(
             (
-                long / self._page_long,
-                linked / np.maximum(1, total),
-                blocks,
-                long / np.maximum(1, blocks),
-            )
+                [box.long_words / self._page_long for box in boxes],
+                [box.linked / (box.total or 1) for box in boxes],
+                [box.blocks for box in boxes],
+                [box.long_words / (box.blocks or 1) for box in boxes],
+            ),
+            count=len(boxes),
         )
-        parents = np.maximum(0, self.boxes.around)  # the outermost counts as around itself
+        places = np.zeros(len(self.boxes.all), dtype=np.intp)
+        places[some] = np.arange(len(some))
         found = []
         for _ in range(4):
-            found.append(own[numbers])
-            numbers = parents[numbers]
-        return np.hstack(found)
+            found.append(own[places[numbers]])
+            # the outermost counts as around itself
+            numbers = np.maximum(0, self.boxes.around[numbers])
+        return np.concatenate(found, axis=1)
