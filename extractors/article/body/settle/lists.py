@@ -34,9 +34,12 @@ _FOREIGN = frozenset(
 
 def with_lists(features: Features, shares: Shares) -> Shares:
     """Take a list whole if it is mostly the text's, announced by it, or plain among paragraphs."""
+    lists = _lists(features)
+    if not lists:
+        return shares
     company = _company(features, shares)
     whole = shares.copy()
-    for box, ats in _lists(features):
+    for box, ats in lists:
         sizes = np.array([features.sizes[at] + 1 for at in ats], dtype=float)
         mean = float((sizes * shares[ats]).sum() / sizes.sum())
         if mean < _LIST_TAKEN:
