@@ -186,7 +186,7 @@ class ContextFeatures:
         self.title_words = frozenset(word for t in titles for word in t)
         self.standfirst = shingles_of(folded_words(context.standfirst or ""))
         self.declared = shingles_of(folded_words(context.declared or ""))
-        self._titles = [set(t) for t in titles if t]
+        self._titles = {frozenset(t) for t in titles if t}
         self._leads = set().union(*(shingles_of(folded_words(t)) for t in context.leads))
         self._runs = self._leads | self.declared | self.standfirst
         self._in_runs = frozenset(chain.from_iterable(self._runs))
@@ -207,7 +207,13 @@ class ContextFeatures:
         own = [texts[one] for one in at]
         repeats = Counter(texts)
         tokens = [folded[one] for one in at]
-        shares = [self._of_words(words) if len(words) < _SHORT else (0, 0) for words in tokens]
+        known = self.title_words | self._byline
+        shares = [
+            (0, 0)
+            if len(words) >= _SHORT or known.isdisjoint(words)
+            else self._of_words(set(words))
+            for words in tokens
+        ]
         # a run of three has one of each third token: most blocks share none, and need no set
         runs = [
             _NO_RUNS if self._in_runs.isdisjoint(words[2::3]) else self._of_runs(runs_of(one))
@@ -227,16 +233,13 @@ class ContextFeatures:
         ]
         return matrix_of(columns, count=len(at))
 
-    def _of_words(self, tokens: Sequence[str]) -> tuple[float, float]:
+    def _of_words(self, words: set[str]) -> tuple[float, float]:
         """The share of a short block in the title most like it, and in the byline."""
-        is_titled = not self.title_words.isdisjoint(tokens)
-        is_credited = not self._byline.isdisjoint(tokens)
-        if not (is_titled or is_credited):
-            return 0, 0
-        words = set(tokens)
-        titles = (len(words & t) / max(len(t), len(words)) for t in self._titles)
-        share = max(titles, default=0.0) if is_titled else 0
-        return share, len(words & self._byline) / len(words)
+        most, size = 0.0, len(words)
+        for title in self._titles:
+            share = len(words & title) / (max(size, len(title)))
+            most = max(most, share)
+        return most, len(words & self._byline) / size
 
     def _of_runs(self, own: Shingles) -> tuple[float, float, float]:
         """The shares of a block's runs in descriptions, standfirst and declared text."""

@@ -21,24 +21,31 @@ class Boxes:
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         self.all: list[Box] = []
-        numbers: dict[Box | None, int] = {}
-        for block in blocks:
-            if block.box not in numbers:
-                fresh: list[Box] = []
-                for box in block.box.chain():
-                    if box in numbers:
-                        break
-                    fresh.append(box)
-                for box in reversed(fresh):
-                    numbers[box] = len(self.all)
-                    self.all.append(box)
-        self.of: Numbers = np.array([numbers[block.box] for block in blocks], dtype=np.intp)
-        self.parents = [numbers.get(box.parent, -1) for box in self.all]  #: -1: it has none
-        #: likewise; the last place, also that of -1, stands for what is around the outermost
+        self.parents: list[int] = []  #: -1: it has none
+        self._numbers: dict[Box, int] = {}
+        of = [self._number(block.box) for block in blocks]
+        self.of: Numbers = np.array(of, dtype=np.intp)  #: the box of each block
+        #: parents; the last place, also that of -1, stands for what is around the outermost
         self.around: Numbers = np.array([*self.parents, -1], dtype=np.intp)
         self.parent_of: Numbers = self.around[self.of]  #: of each block
         self.depths: Numbers = np.array([box.depth for box in self.all], dtype=np.intp)
         self.tags = [box.tag for box in self.all]
+
+    def _number(self, box: Box) -> int:
+        """The number of a box, given now if need be, and to those around it before."""
+        numbers = self._numbers
+        if (number := numbers.get(box)) is not None:
+            return number
+        fresh, around = [box], box.parent
+        while around is not None and around not in numbers:
+            fresh.append(around)
+            around = around.parent
+        number = -1 if around is None else numbers[around]
+        for one in reversed(fresh):
+            self.parents.append(number)
+            number = numbers[one] = len(self.all)
+            self.all.append(one)
+        return number
 
     @cached_property
     def long_words(self) -> NDArray[np.float64]:

@@ -71,13 +71,13 @@ def _of_candidates(blocks: list[Block], tree: HtmlElement, *, found: Metadata, u
         return Body(blocks=(), signs=losses_of(expected=0, first_doubt=1), agreement=None)
     features, printed = Features(blocks, context=context_of(found)), printed_of(found)
     first = spread(features, forests()["first"].ask(features.rows))
-    rows = np.column_stack([features.rows, second_look(features, first)])
+    rows = np.concatenate([features.rows, second_look(features, first)], axis=1)
     own = spread(features, forests()["second"].ask(rows))
     if not is_asked(features, own, first=first):
         return body_of(features, own, first=first, printed=printed)
     opinion = [folded_words(line) for line in second_opinion(tree, url=url)]
     votes, voted = votes_of(features, opinion, first)
-    rescued = spread(features, forests()["rescue"].ask(np.column_stack([rows, votes])))
+    rescued = spread(features, forests()["rescue"].ask(np.concatenate([rows, votes], axis=1)))
     shares = reconciled(features, own, rescued=rescued, voted=voted, weight=limit("opinion"))
     return body_of(features, shares, first=first, printed=printed, voted=voted)
 

@@ -111,9 +111,9 @@ class Features:
         self.texts = _folded(self._joined)
         self.folded = [text.split() for text in self.texts]
         self.sizes = [len(b.tokens) for b in blocks]
-        self.weights = np.array(self.sizes, dtype=float)  #: the sizes
-        linked, lengths = [b.linked for b in blocks], [len(b.text) for b in blocks]
-        self._links = np.array(linked, dtype=float) / np.array(lengths, dtype=float)
+        self.weights = np.fromiter(self.sizes, float, len(blocks))  #: the sizes
+        linked = np.fromiter((block.linked for block in blocks), float, len(blocks))
+        self._links = linked / np.fromiter((len(block.text) for block in blocks), float)
         self._is_long = (self.weights >= _LONG) & (self._links < 0.5)
         self._near = nearest(self._is_long)
         self.boxes = Boxes(blocks)

@@ -38,7 +38,7 @@ def second_look(features: Features, first: Shares) -> Matrix:
         columns += _means(groups, weights, first)
     columns += _from_sure(first, sizes)
     columns.append(np.full(len(first), doubt(features, first)))
-    return np.column_stack(columns).astype(np.float32)[features.at]
+    return np.array(columns, dtype=np.float32)[:, features.at].T
 
 
 def _means(ids: NDArray[np.int64], weights: Shares, first: Shares) -> list[Shares]:
@@ -92,7 +92,7 @@ def votes_of(
         np.full(len(shares), both / max(1.0, (sizes * shares).sum())),
         np.full(len(shares), both / max(1.0, (sizes * first).sum())),
     ]
-    return np.column_stack(columns).astype(np.float32)[features.at], shares
+    return np.array(columns, dtype=np.float32)[:, features.at].T, shares
 
 
 def _share_of(own: Shingles, runs: Shingles) -> float:
