@@ -75,19 +75,19 @@ class Forest:
         once for all rows, in a tenth of the time that picking a number for each row takes.
         """
         columns = np.ascontiguousarray(rows.T).take(self._upper_columns, axis=0, mode="clip")
-        bits = (columns > self._upper_limits[:, None]).reshape(-1, self._count, len(rows))
-        taken: list[NDArray[np.bool_]] = []  #: on each level so far: to the right?
-        nodes = np.zeros(bits.shape[1:], dtype=np.intp)
-        nodes += np.arange(self._count, dtype=np.intp)[:, None]
+        bits = (columns > self._upper_limits[:, None]).view(np.uint8)
+        bits = bits.reshape(-1, self._count, len(rows))
+        taken: list[NDArray[np.uint8]] = []  #: on each level so far: 1 to the right
+        way = np.uint8(0)
         for level in range(len(self._upper)):
             ways = bits[2**level - 1 : 2 ** (level + 1) - 1]
             for is_right in taken:
                 left, right = ways[: len(ways) // 2], ways[len(ways) // 2 :]
                 ways = left ^ (is_right & (left ^ right))  # `where`, in a fifth of its time
             taken.append(ways[0])
-            nodes += nodes
-            nodes += ways[0]
-        return nodes
+            way = way << 1 | ways[0]
+        starts = np.arange(self._count, dtype=np.intp) << len(self._upper)
+        return starts[:, None] + way
 
 
 @cache
