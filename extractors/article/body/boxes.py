@@ -48,6 +48,11 @@ class Boxes:
         return number
 
     @cached_property
+    def names(self) -> list[int]:
+        """A number for each box: boxes with the same marks have one."""
+        return numbered([box.marks for box in self.all])
+
+    @cached_property
     def long_words(self) -> NDArray[np.float64]:
         """Of each box: the tokens in its long blocks, without those of boxes that went."""
         return np.fromiter((box.long_words for box in self.all), float, len(self.all))

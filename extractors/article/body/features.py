@@ -143,9 +143,9 @@ class Features:
     def _are_menus(self) -> NDArray[np.bool_]:
         """For each box whether it is in a `nav` that is not around the text."""
         boxes, spine = self.boxes, self._spine50.numbers
-        navs = {n for n, tag in enumerate(boxes.tags) if tag in _NAVS and n not in spine}
-        if not navs:
+        if _NAVS.isdisjoint(boxes.tags):
             return np.zeros(len(boxes.all), dtype=bool)
+        navs = {n for n, tag in enumerate(boxes.tags) if tag in _NAVS and n not in spine}
         around = boxes.nearest(navs)
         found: NDArray[np.bool_] = (around >= 0) & (boxes.depths - boxes.depths[around] < FAR)
         return found
@@ -216,10 +216,8 @@ class Features:
         """A number for each block: blocks of one kind have one."""
         boxes = self.boxes
         tags = [*boxes.tags, ""]  # the last stands for what is around the outermost
-        kinds = [
-            (box.tag, box.marks, tags[parent])
-            for box, parent in zip(boxes.all, boxes.parents, strict=True)
-        ]
+        around = [tags[parent] for parent in boxes.parents]
+        kinds = zip(boxes.tags, boxes.names, around, strict=True)
         return np.array(numbered(kinds), dtype=np.intp)[boxes.of]
 
     def _of_kinds(self, kinds: Numbers) -> NDArray[np.float64]:

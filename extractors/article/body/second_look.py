@@ -104,7 +104,7 @@ def _groups(boxes: Boxes) -> Iterator[Numbers]:
 
     In the order of their first blocks: sums over groups then end alike on every machine.
     """
-    kinds = zip(boxes.tags, (box.marks for box in boxes.all), strict=True)
+    kinds = zip(boxes.tags, boxes.names, strict=True)
     around, names = boxes.of, _names_of(boxes)
     found = [np.array(numbered(kinds), dtype=np.intp)[around]]
     for levels in range(_AROUND - 1, _AROUND - 4, -1):
@@ -118,7 +118,7 @@ def _names_of(boxes: Boxes) -> list[NDArray[np.int64]]:
 
     The last place stands for what is around the outermost box. A number has a digit for each level.
     """
-    marks = np.array([*numbered(box.marks for box in boxes.all), -1], dtype=np.int64) + 1
+    marks = np.array([*boxes.names, -1], dtype=np.int64) + 1
     base = int(marks.max()) + 1
     is_small = base < _MOST_MARKS
     names = [np.zeros_like(marks)]
