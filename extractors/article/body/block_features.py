@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from extractors.article.body.blocks import Block
 from extractors.article.body.vocabulary import CUES, MARKS
 from news.text import folded_words
+from news.text.marks import normalized
 
 OWN_COLUMNS = (
     "tokens chars linked links lower_start sentence_end colon_end question_end ellipsis digits "
@@ -57,6 +58,19 @@ def _compiled(patterns: Iterable[str]) -> Any:
 
 
 _MARKS = _compiled(MARKS.values())
+
+
+def folded_text(tokens: Sequence[str]) -> str:
+    """Tokens as one text, folded as titles are by `news.text.folded_words`."""
+    return folded_lines([" ".join(tokens)])[0]
+
+
+def folded_lines(lines: Sequence[str]) -> list[str]:
+    """Lines of tokens, folded."""
+    folded = "\n".join(lines).casefold().split("\n")
+    return [
+        line if line.isascii() else normalized("NFKC", line).replace("’", "'") for line in folded
+    ]
 
 
 @lru_cache(maxsize=16384)

@@ -17,6 +17,7 @@ from extractors.article.body.block_features import (
     Matrix,
     Shingles,
     cue_features,
+    folded_lines,
     groups_of,
     matrix_of,
     own_features,
@@ -33,7 +34,6 @@ from extractors.article.body.place_features import (
     neighbour_features,
 )
 from extractors.article.body.vocabulary import MARKS, TAGS
-from news.text.marks import normalized
 
 _LONG = 10  #: tokens from which a block with few links counts as text
 _NONE_NEAR = 40  #: blocks; the distance to a long block that is not there
@@ -77,19 +77,6 @@ COLUMNS: tuple[str, ...] = (
 TITLE_EQUAL = COLUMNS.index("title_equal")
 
 
-def folded_text(tokens: Sequence[str]) -> str:
-    """Tokens as one text, folded as titles are by `news.text.folded_words`."""
-    return _folded([" ".join(tokens)])[0]
-
-
-def _folded(lines: Sequence[str]) -> list[str]:
-    """Lines of tokens, folded."""
-    folded = "\n".join(lines).casefold().split("\n")
-    return [
-        line if line.isascii() else normalized("NFKC", line).replace("’", "'") for line in folded
-    ]
-
-
 class Features:
     """A page's blocks seen together: `at` are the candidates among them, `rows` their numbers."""
 
@@ -108,7 +95,7 @@ class Features:
         """What is cheap to know of every block."""
         blocks = self.blocks
         self._joined = [" ".join(block.tokens) for block in blocks]
-        self.texts = _folded(self._joined)
+        self.texts = folded_lines(self._joined)
         self.folded = [text.split() for text in self.texts]
         self.sizes = [len(b.tokens) for b in blocks]
         self.weights = np.fromiter(self.sizes, float, len(blocks))  #: the sizes
