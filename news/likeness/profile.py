@@ -155,8 +155,18 @@ SHARED = 2
 
 def sketch(one: Profile) -> Hashes32:
     """The 32-bit hashes by which similar texts are found: distinct, sorted."""
-    kept = one.shingles[(one.shingles & np.uint64(DENSITY - 1)) == 0]
-    both = np.concatenate((kept, one.ordered[:DENSE_LEAD]))
+    return _sketch(one.ordered)
+
+
+def sketched(text: str) -> tuple[int, Hashes32]:
+    """How many tokens a text has, and its sketch, without the rest of its profile."""
+    folded = bare_words(text)
+    return len(folded), _sketch(_shingles(folded, frozenset(folded)))
+
+
+def _sketch(ordered: Hashes) -> Hashes32:
+    kept = ordered[(ordered & np.uint64(DENSITY - 1)) == 0]
+    both = np.concatenate((kept, ordered[:DENSE_LEAD]))
     return _distinct(both >> np.uint64(32)).astype(np.uint32)
 
 

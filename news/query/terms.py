@@ -28,6 +28,7 @@ _ACCENTS = re.compile("(?<!и)[\u0300-\u036f]")  # й is a letter of its own on 
 _STROKES = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe"}
 )
+_STROKE = re.compile(f"[{''.join(map(chr, _STROKES))}]")
 _PAIRED = re.compile(f"[{SPACELESS}\uac00-\ud7a3]")
 _HANGUL = ("\uac00", "\ud7a3")
 
@@ -52,10 +53,14 @@ def terms(text: str | None, *, most: int = MOST_BYTES) -> list[str]:
 def _terms_of(words: Sequence[str]) -> list[str]:
     """The terms of folded words. Most texts have no paired characters: those are cut as one."""
     line = " ".join(words)
-    if _PAIRED.search(line):
-        return [one[:LONGEST] for one in paired(units(words))]
-    plain = line if line.isascii() else _without_accents(line)
-    return [one[:LONGEST] for one in plain.replace("'", " ").split(" ") if one]
+    if line.isascii():
+        found = line.replace("'", " ").split()
+    elif _PAIRED.search(line):
+        found = list(paired(units(words)))
+    else:
+        found = _without_accents(line).replace("'", " ").split()
+    is_short = max(map(len, found), default=0) <= LONGEST  # nearly always: spares the copies
+    return found if is_short else [one[:LONGEST] for one in found]
 
 
 def phrase_terms(text: str) -> tuple[tuple[str, ...], bool]:
@@ -101,7 +106,8 @@ def _characters(part: str) -> Iterator[Unit]:
 
 
 def _without_accents(word: str) -> str:
-    plain = _ACCENTS.sub("", unicodedata.normalize("NFD", word.translate(_STROKES)))
+    plain = word.translate(_STROKES) if _STROKE.search(word) else word
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFD", plain))
     return unicodedata.normalize("NFC", plain)
 
 

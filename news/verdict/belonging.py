@@ -101,13 +101,13 @@ def _has_one_title(one: Record, other: Record) -> bool:
 
 def _is_only_a_notice(one: RecordProfile, other: RecordProfile) -> bool:
     """True for an equal text that says too little for two headlines: a show's standing notice."""
-    words = one.text.words
+    words = one.words
     return words < MIN_WORDS or is_notice_only(words, (one.headline, other.headline))
 
 
 def _is_edited(one: RecordProfile, other: RecordProfile) -> bool:
     """True for two texts under one headline if either may be an edit of the other."""
-    if min(one.text.words, other.text.words) >= MIN_TOKENS:
+    if min(one.words, other.words) >= MIN_TOKENS:
         return compare(one.text, other.text).is_alike
     pairs = [
         set(pairwise(("", *folded_words(text.record.content_text or ""), "")))

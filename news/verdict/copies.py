@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Literal
 
 from news.likeness.compare import Likeness, compare, is_notice_only
 from news.likeness.fingerprint import is_same_text
 from news.likeness.headline import Headline, headline
-from news.likeness.profile import Hashes32, Profile, has_same_words, profile, sketch
+from news.likeness.profile import Hashes32, Profile, has_same_words, profile, sketched
 from news.likeness.swaps import Meeting
 from news.record.values import Record
 from news.url import StoryId, canonical_or_none
@@ -40,20 +41,35 @@ class CopyPolicy:
     scope: Literal["everywhere", "publisher"] = "everywhere"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class RecordProfile:
-    """A record with the features by which its text is compared."""
+    """A record with the sketch by which similar texts are found.
+
+    The features by which it is compared with them are made at their first use: most texts have no
+    similar one. They do not go from process to process.
+    """
 
     record: Record
-    text: Profile
-    headline: Headline
+    words: int  #: tokens
     sketch: Hashes32
+
+    @cached_property
+    def text(self) -> Profile:
+        """The features of its text."""
+        return profile(self.record.content_text or "")
+
+    @cached_property
+    def headline(self) -> Headline:
+        """The features of its headline."""
+        return headline(self.record.title, self.text)
+
+    def __getstate__(self) -> dict[str, object]:
+        return {"record": self.record, "words": self.words, "sketch": self.sketch}
 
 
 def profile_record(record: Record) -> RecordProfile:
     """The profile of a record. Takes half a millisecond: call it outside of transactions."""
-    text = profile(record.content_text or "")
-    return RecordProfile(record, text, headline(record.title, text), sketch(text))
+    return RecordProfile(record, *sketched(record.content_text or ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -78,19 +78,25 @@ def write_texts(tx: Connection, behind: Sequence[Row[Any]], found: Sequence[Text
     if not is_ready(tx):
         sqlite.prepare(tx)
     wanted = read_places(tx, [one.id for one in behind])
-    words: dict[int, Terms] = {}
-    for one in found:
-        if one.place in wanted:
-            values = dict(zip(("story_id", "revision", "kept_at"), one.place, strict=True))
-            insert = search_texts.insert().values(**values, language=one.language)
-            words[tx.execute(insert.returning(search_texts.c.id)).scalar_one()] = one.terms
-            wanted.remove(one.place)
+    new = [one for one in found if one.place in wanted]
+    words = dict(zip(_numbers(tx, new), (one.terms for one in new), strict=True))
     _put(tx, words)
-    left = {story_id for story_id, _, _ in wanted}  # another text came meanwhile
+    came_meanwhile = wanted - {one.place for one in new}
+    left = {story_id for story_id, _, _ in came_meanwhile}
     done = [one for one in behind if one.id not in left]
     rows = [{"key": one.id, "searched_revision": one.revision} for one in done]
     update_each(tx, stories.c.id, rows)
     return len(words)
+
+
+def _numbers(tx: Connection, new: Sequence[Text]) -> list[int]:
+    """The numbers that new texts get, in their order."""
+    if not new:
+        return []
+    insert = search_texts.insert().returning(search_texts.c.id, sort_by_parameter_order=True)
+    names = ("story_id", "revision", "kept_at")
+    rows = [dict(zip(names, one.place, strict=True)) | {"language": one.language} for one in new]
+    return list(tx.execute(insert, rows).scalars())
 
 
 def read_places(tx: Connection, story_ids: Sequence[str]) -> set[tuple[str, int, datetime]]:

@@ -22,7 +22,6 @@ from storage.stories.rebuild import rebuild_sketches
 from storage.stories.retract import retract_story, take_back
 from storage.stories.similar.profiles import Profiles, profiles_of
 from storage.stories.similar.sketch_index import SketchIndex
-from storage.stories.similar.texts import numbered_texts
 from storage.stories.write import write
 from storage.tables import codec
 from storage.tables.crash import crash_point
@@ -72,7 +71,6 @@ class Stories:
                 for place, one in enumerate(finished)
             ]
             write(batch)
-            numbered = numbered_texts(tx, batch.texts.texts)
             pages = ((one, batch.entries[entry_id].row.host) for entry_id, one in fresh.items())
             health.count_pages(tx, pages, now=now)
             kept = self._without_gates(tx, fresh, kept, now=now)
@@ -82,8 +80,6 @@ class Stories:
             )
             if matched:
                 kept = [replace(kept[0], matches=matched), *kept[1:]]
-        for number, profile in numbered:  # no sooner: a lost transaction's numbers are given again
-            self._profiles.put(number, profile)
         crash_point("after_commit")
         return kept
 

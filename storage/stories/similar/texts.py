@@ -71,7 +71,7 @@ def is_near(shared: int, *, sizes: tuple[int, int]) -> bool:
 
 def is_comparable(one: RecordProfile) -> bool:
     """True for a text long enough to be similar to another by more than chance."""
-    return one.text.words >= MIN_TOKENS
+    return one.words >= MIN_TOKENS
 
 
 def load_texts(
@@ -96,16 +96,6 @@ def load_texts(
         [StoredText(row.story_id, made[row.seq], row.url_key) for row in some if row.seq in made]
         for some in chosen
     ]
-
-
-def numbered_texts(tx: Connection, texts: Sequence[StoredText]) -> list[tuple[int, RecordProfile]]:
-    """Texts that were just written, with the numbers of their rows."""
-    profiles = {(one.story_id, one.url_key): one.profile for one in texts}
-    mine = sketches.c.story_id.in_(among(tx, sorted({story for story, _ in profiles})))
-    columns = (sketches.c.story_id, sketches.c.url_key, func.max(sketches.c.seq))
-    query = select(*columns).where(mine).group_by(*columns[:2])
-    rows = tx.execute(query).all() if profiles else []
-    return [(seq, profiles[key]) for *names, seq in rows if (key := tuple(names)) in profiles]
 
 
 def as_similar(

@@ -150,8 +150,8 @@ def watched(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
     """The statements that a block sends, with their values."""
     seen: list[tuple[str, Any]] = []
 
-    def note(_c: Any, _cursor: Any, statement: str, values: Any, _x: Any, is_many: bool) -> None:
-        seen.append((statement, values[0] if is_many else values))
+    def note(_c: Any, _cursor: Any, statement: str, values: Any, _x: Any, _many: bool) -> None:
+        seen.append((statement, values[0] if isinstance(values, list) else values))
 
     event.listen(engine, "before_cursor_execute", note)
     try:
