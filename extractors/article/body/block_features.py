@@ -89,6 +89,11 @@ def shingles_of(tokens: Sequence[str]) -> Shingles:
     return set(zip(tokens, tokens[1:], tokens[2:], strict=False))
 
 
+def shared_runs(tokens: Sequence[str], runs: Shingles) -> Shingles:
+    """The 3-token runs of a text that are among others, found without keeping its own."""
+    return runs.intersection(zip(tokens, tokens[1:], tokens[2:], strict=False))
+
+
 def matrix_of(columns: Sequence[Iterable[float]], *, count: int) -> Matrix:
     """Columns of `count` Python numbers as a matrix, in a third of NumPy's own time."""
     every = chain.from_iterable(columns)
@@ -230,7 +235,10 @@ class ContextFeatures:
         ]
         # a run of three has one of each third token: most blocks share none, and need no set
         runs = [
-            _NO_RUNS if self._in_runs.isdisjoint(words[2::3]) else self._of_runs(runs_of(one))
+            _NO_RUNS
+            if self._in_runs.isdisjoint(words[2::3])
+            or not (found := shared_runs(words, self._runs))
+            else self._of_runs(found, count=len(runs_of(one)))
             for one, words in zip(at, tokens, strict=True)
         ]
         titles, bylines = zip(*shares, strict=True)
@@ -255,13 +263,10 @@ class ContextFeatures:
             most = max(most, share)
         return most, len(words & self._byline) / size
 
-    def _of_runs(self, own: Shingles) -> tuple[float, float, float]:
-        """The shares of a block's runs in descriptions, standfirst and declared text."""
-        found = own & self._runs
-        if not found:
-            return _NO_RUNS
+    def _of_runs(self, found: Shingles, *, count: int) -> tuple[float, float, float]:
+        """The shares of a block's `count` runs in descriptions, standfirst and declared text."""
         sources = (self._leads, self.standfirst, self.declared)
-        leads, standfirst, declared = (len(found & source) / len(own) for source in sources)
+        leads, standfirst, declared = (len(found & source) / count for source in sources)
         return leads, standfirst, declared
 
 
