@@ -53,21 +53,39 @@ _EXTERNAL_LARGEST = 160  #: tokens of what stands in for a post
 
 
 def notices_of(outline: Outline) -> Iterator[Span]:
-    """The spans of notices: beside the headline, above it or with a button to accept."""
+    """The spans of notices: beside the headline, above it or with a button to accept.
+
+    All texts are searched together first: most have none.
+    """
+    texts = [block.text for block, n in zip(outline.blocks, outline.is_long, strict=True) if n]
+    whole = "\n".join(texts).casefold()
+    if _COOKIES.search(whole) is not None:
+        yield from _about_cookies(outline)
+    if _EXTERNAL.search(whole) is not None:
+        yield from _standing_in(outline)
+    yield from _asking_for_scripts(outline)
+
+
+def _about_cookies(outline: Outline) -> Iterator[Span]:
+    stop = 0
+    for at, block in enumerate(outline.blocks):
+        if at < stop or not outline.is_long[at] or not _is_about_cookies(block.text):
+            continue
+        box = _around(outline, block.box)
+        if box is not None and _is_notice(outline, box):
+            yield box.start, box.stop
+            stop = box.stop
+
+
+def _standing_in(outline: Outline) -> Iterator[Span]:
+    """The spans of what stands in for posts of other sites."""
     stop = 0
     for at, block in enumerate(outline.blocks):
         if at < stop or not outline.is_long[at] or len(block.text) > _LONGEST_BLOCK:
             continue
-        line, box = block.text.casefold(), None
-        if _COOKIES.search(line) is not None:
-            box = _around(outline, block.box)
-            box = box if box is not None and _is_notice(outline, box) else None
-        if box is None and _stands_in(line):
-            box = _placeholder(outline, block.box)
-        if box is not None:
+        if _stands_in(block.text.casefold()) and (box := _placeholder(outline, block.box)):
             yield box.start, box.stop
             stop = box.stop
-    yield from _asking_for_scripts(outline)
 
 
 def _stands_in(line: str) -> bool:
@@ -125,8 +143,7 @@ def _asks(text: str) -> bool:
 def _asking_for_scripts(outline: Outline) -> Iterator[Span]:
     """The spans of noscript elements that only ask to switch scripts on."""
     for at, block in enumerate(outline.blocks):
-        box = _noscript_from(block.box, at)
-        if box is not None:
+        if block.box.start == at and (box := _noscript_from(block.box, at)) is not None:
             tokens = sum(len(one.tokens) for one in outline.blocks[box.start : box.stop])
             if tokens < _FALL_BACK:
                 yield box.start, box.stop
