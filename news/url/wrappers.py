@@ -11,7 +11,7 @@ _REDIRECTORS: tuple[tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]], ..
     (re.compile(host), re.compile(path), tuple(names.split()))
     for host, path, names in (  # host, path, parameters that hold the URL
         (_GOOGLE, r"/url", "q url"),
-        (r"news\.google\.com", r"/news/url", "url"),
+        (r"news\.google\.com", r"/(?:news/)?url", "url q"),
         (r"www\.bing\.com", r"/news/apiclick\.aspx", "url"),
         (r"lm?\.facebook\.com|l\.messenger\.com|www\.facebook\.com", r"/l\.php", "u"),
         (r"l\.instagram\.com", r"/", "u"),
@@ -35,8 +35,12 @@ _REDIRECTORS: tuple[tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]], ..
         (r"l\.threads\.(?:net|com)", r"/", "u"),
         (r"go\.bsky\.app", r"/redirect", "u"),
         (r"t\.me", r"/iv", "url"),
+        (r"l\.wl\.co", r"/l", "u"),
+        (r"cts\.businesswire\.com", r"/ct/CT", "url"),
+        (r"mailtrack\.io", r"/trace/link/.*", "url"),
+        (r"clk?\.tradedoubler\.com", r"/click.*", "url"),
         (r"deref-(?:gmx|web)\.(?:net|com|de)", r"/.*dereferrer/?", "redirectUrl"),
-        (r"(?:steamcommunity\.com|exit\.sc|gate\.sc)", r"/(?:linkfilter/)?", "url"),
+        (r"(?:steamcommunity\.com|exit\.sc|gate\.sc)", r"/(?:linkfilter/)?", "url u"),
         (r"medium\.com", r"/r/", "url"),
         (r"search\.app", r"/", "link"),
         (r"link\.zhihu\.com|link\.juejin\.cn", r"/", "target"),
