@@ -24,14 +24,15 @@ _TIME = (
 )
 _ZONE = (
     r"\s*[(\[]?(?P<zone>(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d{2})?|[A-Z]{3,4}[+-]\d{2}:?\d{2}(?!\d)|[+-]\d{1,2}(?::?\d{2}){0,2}(?!\d)"
-    r"|[A-Z]+(?:/[A-Z_]+)+|[A-Z]{3}\d[A-Z]{3}|[A-Z]{1,5}\b)?[)\]]?"
+    r"|[A-Z]+(?:/[A-Z_]+(?:-[A-Z_]+)*)+(?:[+-]\d{1,2})?|[A-Z]{3}\d[A-Z]{3}|[A-Z]{1,5}\b)?[)\]]?"
 )
 _ISO = re.compile(
     r"(?P<year>\d{4})[-/.]?(?P<month>\d{2})[-/.]?(?P<day>\d{2})"
     rf"(?:(?:[T_]|\s*,?\s+|\s+at\s+|\s+T\s*){_TIME}(?:{_ZONE})?)?",
     re.IGNORECASE,
 )
-_COMPACT = re.compile(r"((?:19|20)\d{6})(\d{4}(?:\d{2})?)")  #: `20260701100000`
+#: `20260701100000`, `20260701100000+0200`
+_COMPACT = re.compile(r"((?:19|20)\d{6})(\d{4}(?:\d{2})?)(\s?[+-]\d{2}:?\d{2}|Z)?", re.IGNORECASE)
 _HOUR_ONLY = re.compile(r"(?<=\d)T(\d{2})(?=Z?$|[+-]\d)", re.IGNORECASE)  #: `2026-07-01T10Z`
 _SHORT_ISO = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?=\D|$)")
 # Minutes and seconds of one digit: some feeds print 9:5:3.
@@ -131,7 +132,7 @@ def _matched(text: str) -> re.Match[str] | None:
     padded = _SHORT_ISO.sub(lambda m: f"{m[1]}-{int(m[3]):02}-{int(m[4]):02}", text, count=1)
     padded = _HOUR_ONLY.sub(r"T\1:00", padded)
     if compact := _COMPACT.fullmatch(text):
-        padded = f"{compact[1]}T{compact[2]}"
+        padded = f"{compact[1]}T{compact[2]}{compact[3] or ''}"
     if match := _ISO.match(padded):
         rest = padded[match.end() :] if match["hour"] is None else ""
         is_number = rest and match[0].isdigit()  # `20260428 views`

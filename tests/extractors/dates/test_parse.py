@@ -46,6 +46,9 @@ RARE_FORMS = {
     "Wed, 01 Jul 2026 10:00:00 PST8PDT": "17:00", "2026-07-01T10:00:00 PST8PDT": "17:00",
     "Wed, Jul 01 2026 10:00:00 +0900 JST": "01:00", "01 Jul 26 10:00:00 +5": "05:00",
     "Wed, Jul 01 2026 10:00:00 Europe/Berlin": "08:00",
+    "Wed, 01 Jul 2026 10:00:00 Etc/GMT-2": "08:00",
+    "Wed, 01 Jul 2026 10:00:00 America/Port-au-Prince": "14:00",
+    "20260701100000+0200": "08:00", "20260701100000Z": "10:00",
 }  # fmt: skip
 #: a clock in every dress behind one day -> as read; None where it is not: never midnight
 CLOCKS = {

@@ -126,3 +126,26 @@ def test_entries_know_their_feed() -> None:
     assert [(e.feed_url, e.position, type(e)) for e in feed.entries] == [
         (FEED_URL, n, Entry) for n in range(3)
     ]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "www.paper.example/1",
+        "WWW.paper.example/1",
+        "https://https://www.paper.example/1",
+        "http://https://www.paper.example/1",
+    ],
+)
+def test_a_host_without_scheme_is_no_path(link: str) -> None:
+    """`www.paper.example/1` was read as a page below the feed's folder; so was a second scheme."""
+    feed = parsed(rss(f"<item><title>x</title><link>{link}</link></item>"))
+    assert feed.entries[0].link == "https://www.paper.example/1"
+
+
+def test_the_feed_s_own_host_is_no_path() -> None:
+    """A path that only resembles a host stays one."""
+    own, page = FEED_URL.split("/")[2], "wwwhat.html"
+    for link, url in {f"{own}/1": f"https://{own}/1", page: f"https://{own}/feeds/{page}"}.items():
+        feed = parsed(rss(f"<item><title>x</title><link>{link}</link></item>"))
+        assert feed.entries[0].link == url
