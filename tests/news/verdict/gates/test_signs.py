@@ -156,8 +156,8 @@ def test_titles_in_the_scripts_of_india_are_compared() -> None:
 
 
 FOREIGN = (
-    "Wir bauen gerade um. Bitte haben Sie etwas Geduld mit uns; in einer Stunde sind wir wieder für "
-    "Sie da, und alles steht an seinem Platz."
+    "Wir bauen gerade um. Bitte haben Sie etwas Geduld mit uns; in einer Stunde sind wir wieder "
+    "für Sie da, und alles steht an seinem Platz."
 )
 
 
