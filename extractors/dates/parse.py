@@ -23,7 +23,8 @@ _TIME = (
     r"(?:\s*(?P<half>[ap])\.?m\b\.?)?(?!\s*min\b)"
 )
 _ZONE = (
-    r"\s*[(\[]?(?P<zone>(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d{2})?|[A-Z]{3,4}[+-]\d{2}:?\d{2}(?!\d)|[+-]\d{1,2}(?::?\d{2}){0,2}(?!\d)"
+    r"\s*[(\[]?(?P<zone>(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d{2})?|[A-Z]{3,4}[+-]\d{2}:?\d{2}(?!\d)"
+    r"|[+-]\d{1,2}(?::?\d{2}){0,2}(?!\d)|\+ \d{2}:?\d{2}(?!\d)"
     r"|[A-Z]+(?:/[A-Z_]+(?:-[A-Z_]+)*)+(?:[+-]\d{1,2})?|[A-Z]{3}\d[A-Z]{3}|[A-Z]{1,5}\b)?[)\]]?"
 )
 _ISO = re.compile(
@@ -73,7 +74,7 @@ def parse_date(
     if not text or len(text) > MAX_PRINTED:
         return None
     try:
-        line = simplified(unescape(text).strip("<>["), place=place)
+        line = simplified(unescape(text).strip("<>[\"'"), place=place)
         claim = _read(line, original=text, place=place)
     except (ValueError, OverflowError):  # a thirteenth month, the year 0
         return None

@@ -19,7 +19,9 @@ _END = re.compile(
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
-_JOINTS = frozenset("and und et y e och og en".split())
+_JOINTS = frozenset("and und et y e och og en és și si ve και и та و और".split())
+#: brackets and commas of East Asian width
+_NARROW = str.maketrans("（）［］＜＞；，、", "()[]<>;,,")
 _EDGES = "\"' \t,:/|&·•–—-"
 
 
@@ -33,6 +35,8 @@ def _names_in(printed: Any) -> Iterator[str]:
     """`a@b.example (Ann Lee), Bo Ray <b@c.example>` gives Ann Lee and Bo Ray."""
     text = printed if isinstance(printed, str) else None
     credit = plain_text(text and text[: 10 * _MAX_CREDIT], is_html=False, limit=_MAX_CREDIT)
+    if credit and "@" in credit:
+        credit = credit.translate(_NARROW)
     if credit is None or _ONLY_ADDRESS.fullmatch(credit):
         return
     parts = _END.split(credit) if "@" in credit or ";" in credit else [credit]

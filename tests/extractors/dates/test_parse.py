@@ -48,6 +48,9 @@ RARE_FORMS = {
     "Wed, Jul 01 2026 10:00:00 Europe/Berlin": "08:00",
     "Wed, 01 Jul 2026 10:00:00 Etc/GMT-2": "08:00",
     "Wed, 01 Jul 2026 10:00:00 America/Port-au-Prince": "14:00",
+    '"Wed, 01 Jul 2026 10:00:00 +0200"': "08:00", "2026-07-01 10:00:00 + 02:00": "08:00",
+    "Wed, 01 Jul 2026 10:00:00 –0500": "15:00", "2026年07月01日(水)10時00分": "10:00",
+    "2026年7月1日（星期三）10:00": "10:00",
     "20260701100000+0200": "08:00", "20260701100000Z": "10:00",
 }  # fmt: skip
 #: a clock in every dress behind one day -> as read; None where it is not: never midnight
