@@ -46,9 +46,13 @@ def read(content: bytes, *, language: str | None) -> Mapping[str, Any]:
 
 
 def _escaped(match: re.Match[str]) -> str:
-    """`AT&amp;T` for `AT&T`, of which the loose parser makes `AT&T;`; `caf&eacute` stays."""
+    """`AT&amp;T` for `AT&T`, of which the loose parser makes `AT&T;`; `caf&eacute` stays.
+
+    Before a `=` it is a parameter of an address: `?a=1&copy=2`.
+    """
     name = match[1]
-    is_bare = name is not None and name not in name2codepoint
+    is_value = match.string.startswith("=", match.end())
+    is_bare = name is not None and (is_value or name not in name2codepoint)
     return f"&amp;{name}" if is_bare else match[0]
 
 

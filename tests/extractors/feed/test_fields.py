@@ -149,3 +149,10 @@ def test_the_feed_s_own_host_is_no_path() -> None:
     for link, url in {f"{own}/1": f"https://{own}/1", page: f"https://{own}/feeds/{page}"}.items():
         feed = parsed(rss(f"<item><title>x</title><link>{link}</link></item>"))
         assert feed.entries[0].link == url
+
+
+def test_a_parameter_with_the_name_of_an_entity_is_none() -> None:
+    """`&copy=` and `&lang=` of a link in a feed that is no XML were signs."""
+    url = f"{PAPER}/a?id=1&lang=en&copy=2"
+    feed = parsed(rss(f"<item><title>a & b</title><link>{url}</link></item>"))
+    assert feed.entries[0].link == url
