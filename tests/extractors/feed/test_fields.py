@@ -156,3 +156,21 @@ def test_a_parameter_with_the_name_of_an_entity_is_none() -> None:
     url = f"{PAPER}/a?id=1&lang=en&copy=2"
     feed = parsed(rss(f"<item><title>a & b</title><link>{url}</link></item>"))
     assert feed.entries[0].link == url
+
+
+@pytest.mark.parametrize(
+    ("printed", "guid"),
+    [
+        (f"{PAPER}/?type=a&amp;p=7", f"{PAPER}/?type=a&p=7"),
+        (f"{PAPER}/?type=a&#038;p=7", f"{PAPER}/?type=a&p=7"),
+        ("a&amp;amp;b", "a&amp;b"),
+        ("R&amp;D &lt;7&gt; &quot;x&quot;", 'R&D <7> "x"'),
+    ],
+)
+def test_a_guid_is_the_same_in_a_broken_feed(printed: str, guid: str) -> None:
+    """One bare sign in a title made other guids of all that hold an ampersand."""
+    for title in ("a", "a & b"):
+        inside = f'<title>{title}</title><link>/1</link><guid isPermaLink="false">{printed}</guid>'
+        assert parsed(rss(f"<item>{inside}</item>")).entries[0].guid == guid
+    feed = parsed(rss(f"<item><title>a & b</title><guid>{PAPER}/?a=1&amp;b=2</guid></item>"))
+    assert feed.entries[0].link == f"{PAPER}/?a=1&b=2"
