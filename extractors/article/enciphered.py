@@ -6,6 +6,7 @@ Seen: letters moved along the alphabet (German groups, 2020), scrambled within e
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from extractors.article.metadata.language import infer_language, small_words
 from news.article import Piece
@@ -50,6 +51,8 @@ def without_enciphered(
     if small and is_sold:
         plain = _without_random(plain, samples, small)
     left_out = set(long) - set(plain)
+    if not left_out:
+        return pieces
     if _is_prose([samples[at] for at in sorted(left_out)]):
         return pieces
     return tuple(piece for at, piece in enumerate(pieces) if at not in left_out)
@@ -97,16 +100,26 @@ def _is_scrambled(words: Sequence[str], small: frozenset[str]) -> bool:
     Words of two letters stay as they are too often to tell.
     """
     long = [word for word in words if len(word) > _SHORT]
-    printed = [word for word in long if word in small]
-    others = ["".join(sorted(word)) for word in long if word not in small]
-    anagrams = frozenset("".join(sorted(word)) for word in small if len(word) > _SHORT)
-    least = max(_FEW, _TIMES * len(printed) / max(1, len(others)))
-    return _reads(others, anagrams, least=least)
+    others = [word for word in long if word not in small]
+    least = max(_FEW, _TIMES * (len(long) - len(others)) / max(1, len(others)))
+    anagrams, longest = _anagrams(small)
+    possible = [word for word in others if len(word) <= longest]
+    if len(possible) < least * len(others):
+        return False  # prose: its own small words alone are too many
+    found = [letters for word in possible if (letters := "".join(sorted(word))) in anagrams]
+    return len(found) >= least * len(others) and len(set(found)) >= _DIFFERENT
+
+
+@lru_cache(maxsize=64)
+def _anagrams(small: frozenset[str]) -> tuple[frozenset[str], int]:
+    """The sorted letters of small words that are not short, and how many the longest has."""
+    long = [word for word in small if len(word) > _SHORT]
+    return frozenset("".join(sorted(word)) for word in long), max(map(len, long), default=0)
 
 
 def _reads(words: Sequence[str], small: frozenset[str], *, least: float) -> bool:
     """True for words of which enough are small words, and several different ones."""
-    found = [word for word in words if word in small]
+    found = list(filter(small.__contains__, words))
     return len(found) >= least * len(words) and len(set(found)) >= _DIFFERENT
 
 
@@ -145,4 +158,4 @@ def _without_random(long: list[int], samples: _Samples, small: frozenset[str]) -
 
 
 def _share(words: Sequence[str], small: frozenset[str]) -> float:
-    return sum(word in small for word in words) / max(1, len(words))
+    return sum(map(small.__contains__, words)) / max(1, len(words))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
@@ -62,7 +63,7 @@ def is_logo(image: Image, *, sites: Sequence[str]) -> bool:
     size = max(image.width or 0, image.height or 0)
     if image.is_lead and 0 < size <= _SMALLEST:
         return True
-    folders, _, name = unquote(urlsplit(image.url).path).lower().rpartition("/")
+    folders, _, name = _path_of(image.url).rpartition("/")
     if _ICON.search(name):
         return True
     words = set(folded_words(_ENDING.sub("", name).replace("-", " ")))
@@ -81,7 +82,7 @@ def is_portrait(image: Image, figure: HtmlElement, *, authors: Sequence[str]) ->
 
     A person whom the text is about has a caption that tells more.
     """
-    if _PORTRAIT_PATH.search(unquote(urlsplit(image.url or "").path).lower()):
+    if _PORTRAIT_PATH.search(_path_of(image.url or "")):
         return True
     holders = (figure, figure.getparent(), *figure.iter("picture", "img"))
     if any(
@@ -107,6 +108,11 @@ def is_byline(caption: str, *, authors: Sequence[str]) -> bool:
         for author in authors
         if len(author) > 3
     )
+
+
+@lru_cache(maxsize=256)
+def _path_of(url: str) -> str:
+    return unquote(urlsplit(url).path).lower()
 
 
 def _telling(words: AbstractSet[str], *, sites: Sequence[str]) -> bool:
