@@ -20,6 +20,7 @@ _END = re.compile(
 )
 _BRACKETED = re.compile(r"\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _JOINTS = frozenset("and und et y e och og en és și si ve και и та و और".split())
+_NOBODY = "Unknown"  #: Blogger prints it for a profile without a name, in every language
 #: brackets and commas of East Asian width
 _NARROW = str.maketrans("（）［］＜＞；，、", "()[]<>;,,")
 _EDGES = "\"' \t,:/|&·•–—-"
@@ -42,7 +43,8 @@ def _names_in(printed: Any) -> Iterator[str]:
     parts = _END.split(credit) if "@" in credit or ";" in credit else [credit]
     names = (name for part in parts for name in _beside_address(part))
     for name in names if len(parts) > 1 else parts:
-        if clean := plain_text(name, is_html=False, limit=MAX_NAME):
+        clean = plain_text(name, is_html=False, limit=MAX_NAME)
+        if clean and clean != _NOBODY:
             yield clean
 
 

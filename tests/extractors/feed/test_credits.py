@@ -174,3 +174,9 @@ WIDE = {
 def test_brackets_of_east_asian_width_hold_a_name_too() -> None:
     """Beside an address; a credit without one stays as printed."""
     assert {credit: names_of([credit]) for credit in WIDE} == WIDE
+
+
+def test_unknown_is_nobody() -> None:
+    """Blogger's feeds print it in place of a name; the Atom feed then has its own author."""
+    assert names_of(["noreply@blogger.com (Unknown)", "Unknown"]) == ()
+    assert names_of(["noreply@blogger.com (Unknown Pleasures)"]) == ("Unknown Pleasures",)
