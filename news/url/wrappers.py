@@ -1,5 +1,6 @@
 """URLs that contain another URL: AMP caches and viewers, redirectors, Google News."""
 
+import json
 import re
 from base64 import urlsafe_b64decode
 from binascii import Error as Base64Error
@@ -73,6 +74,8 @@ _IN_PATH = (
     (re.compile(r"(?:.+\.)?awstrack\.me"), re.compile(r"/L0/(https?(?::|%3[aA])[^/]+)/.*")),
 )
 _AS_QUERY = re.compile(r"href\.li|anonym\.to|(?:www\.)?nullrefer\.com|dereferer\.me|hiderefer\.com")
+#: Substack's mails: a JSON object in base64, whose `e` is the address, and a signature
+_SUBSTACK = re.compile(r"/redirect/2/(eyJ[A-Za-z0-9_-]{10,6000})(?:\..*)?")
 _URLDEFENSE = re.compile(r"urldefense\.(?:proofpoint\.)?com")
 _URLDEFENSE_V3 = re.compile(r"/v3/__(.+?)__;([^!]*)!.*")
 _RUN_LENGTHS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -100,6 +103,8 @@ def _redirectors(host: str) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ..
 def _in_path(host: str, parts: SplitResult) -> str | None:
     if _URLDEFENSE.fullmatch(host):
         return _urldefense(parts)
+    if host == "substack.com" and (found := _SUBSTACK.fullmatch(parts.path)):
+        return _substack(found[1])
     for wrapper, shape in _IN_PATH:
         if wrapper.fullmatch(host) and (match := shape.fullmatch(parts.path)):
             return _from_path(match[1], parts.query)
@@ -149,6 +154,14 @@ def is_opaque_wrapper(url: str) -> bool:
 
 def _is_web(text: str) -> bool:
     return text.lower().startswith(("http://", "https://"))
+
+
+def _substack(code: str) -> str | None:
+    try:
+        inner = json.loads(urlsafe_b64decode(code + "=" * (-len(code) % 4)))["e"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return inner if isinstance(inner, str) and _is_web(inner) else None
 
 
 def _urldefense(parts: SplitResult) -> str | None:

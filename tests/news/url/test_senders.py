@@ -1,5 +1,7 @@
 """What networks, newsletters and sloppy builders add to addresses."""
 
+from base64 import urlsafe_b64encode
+
 import pytest
 
 from news.url import canonical_url
@@ -59,3 +61,20 @@ def test_what_was_added_on_the_way_is_dropped(link, bare):
 @pytest.mark.parametrize(("one", "other"), APART)
 def test_what_says_what_is_read_stays(one, other):
     assert canonical_url(one) != canonical_url(other)
+
+
+@pytest.mark.parametrize("signature", ["", ".sKx-9_a"])
+def test_the_links_of_substack_s_mails_hold_their_address(signature):
+    """What is none stays as it is."""
+    code = urlsafe_b64encode(b'{"e":"https://paper.example/a?utm_source=x","p":1}').decode()
+    wrapped = f"https://substack.com/redirect/2/{code.rstrip('=')}{signature}"
+    assert canonical_url(wrapped) == A
+    for held in (
+        b'{"e":7}',
+        b'["e", "e"]',
+        b'{"p":"https://paper.example/a"}',
+        b'{"e":"\xff',
+        b'{"e":' + b"[" * 4000,
+    ):
+        broken = f"https://substack.com/redirect/2/eyJ{urlsafe_b64encode(held).decode()[3:]}"
+        assert canonical_url(broken).startswith("https://substack.com/redirect/2/")
