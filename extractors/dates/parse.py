@@ -23,8 +23,9 @@ _TIME = (
     r"(?:\s*(?P<half>[ap])\.?m\b\.?)?(?!\s*min\b)"
 )
 _ZONE = (
-    r"\s*[(\[]?(?P<zone>(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d{2})?|[A-Z]{3,4}[+-]\d{2}:?\d{2}(?!\d)|[+-]\d{1,2}(?::?\d{2}){0,2}(?!\d)"
-    r"|[A-Z]+(?:/[A-Z_]+)+|[A-Z]{3}\d[A-Z]{3}|[A-Z]{1,5}\b)?[)\]]?"
+    r"\s*[(\[]?(?P<zone>(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d{2})?|[A-Z]{3,4}[+-]\d{2}:?\d{2}(?!\d)"
+    r"|[+-]\d{1,2}(?::?\d{2}){0,2}(?!\d)|\+ \d{2}:?\d{2}(?!\d)"
+    r"|[A-Z]+(?:/[A-Z_]+(?:-[A-Z_]+)*)+(?:[+-]\d{1,2})?|[A-Z]{3}\d[A-Z]{3}|[A-Z]{1,5}\b)?[)\]]?"
 )
 _ISO = re.compile(
     r"(?P<year>\d{4})[-/.]?(?P<month>\d{2})[-/.]?(?P<day>\d{2})"
@@ -36,7 +37,8 @@ _PLAIN_ISO = re.compile(
     r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{3}|\.[0-9]{6})?"
     r"(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
-_COMPACT = re.compile(r"((?:19|20)\d{6})(\d{4}(?:\d{2})?)")  #: `20260701100000`
+#: `20260701100000`, `20260701100000+0200`
+_COMPACT = re.compile(r"((?:19|20)\d{6})(\d{4}(?:\d{2})?)(\s?[+-]\d{2}:?\d{2}|Z)?", re.IGNORECASE)
 _HOUR_ONLY = re.compile(r"(?<=\d)T(\d{2})(?=Z?$|[+-]\d)", re.IGNORECASE)  #: `2026-07-01T10Z`
 _SHORT_ISO = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?=\D|$)")
 # Minutes and seconds of one digit: some feeds print 9:5:3.
@@ -80,7 +82,7 @@ def parse_date(
         if _PLAIN_ISO.fullmatch(text) and (match := _ISO.match(text)):
             claim: DateClaim | None = _of_match(match, original=text, place=place)
         else:
-            line = simplified(unescape(text).strip("<>["), place=place)
+            line = simplified(unescape(text).strip("<>[\"'"), place=place)
             claim = _read(line, original=text, place=place)
     except (ValueError, OverflowError):  # a thirteenth month, the year 0
         return None
@@ -139,7 +141,7 @@ def _matched(text: str) -> re.Match[str] | None:
     padded = _SHORT_ISO.sub(lambda m: f"{m[1]}-{int(m[3]):02}-{int(m[4]):02}", text, count=1)
     padded = _HOUR_ONLY.sub(r"T\1:00", padded)
     if compact := _COMPACT.fullmatch(text):
-        padded = f"{compact[1]}T{compact[2]}"
+        padded = f"{compact[1]}T{compact[2]}{compact[3] or ''}"
     if match := _ISO.match(padded):
         rest = padded[match.end() :] if match["hour"] is None else ""
         is_number = rest and match[0].isdigit()  # `20260428 views`

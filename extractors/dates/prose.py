@@ -21,7 +21,12 @@ _CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日
 _CJK_CLOCK = re.compile(r"(\d{1,2})\s*[時时点點시](?:\s*(\d{1,2})\s*[分분])?")
 #: `2026/05/03(月) 10:00`, `2026年5月3日（日）`
 _WEEKDAY_BEHIND = re.compile(
-    r"(?<=\d)\s*\([^()\d]{1,12}\)(?=\s*\d)|(?<=[\d日])\s*\([\u3040-\ud7af]{1,3}\)$"
+    r"(?<=[\d日일號号])\s*\([^()\d]{1,12}\)(?=\s*\d)|(?<=[\d日])\s*\([\u3040-\ud7af]{1,3}\)$"
+)
+#: `Thứ sáu, ngày 1/5/2026`, `T6, 01/05/2026`; two words, or a number
+_VIETNAMESE_WEEKDAY = re.compile(
+    r"\A\s*(?:thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])|t[2-7])\s*,?\s+(?:ngày\s+)?(?=\d)",
+    re.IGNORECASE,
 )
 #: clocks named by their city or country, before the date or behind it -> offset
 _NAMED_CLOCKS = {
@@ -130,7 +135,7 @@ def _with_offset(text: str) -> str:
 
 def in_english(text: str, *, place: Place) -> str:
     """The line without labels and joints, months in English, numeric dates as ISO 8601."""
-    line = _CUT_YEAR.sub(r" 20\1", without_labels(text))
+    line = _VIETNAMESE_WEEKDAY.sub("", _CUT_YEAR.sub(r" 20\1", without_labels(text)))
     line = _CJK.sub(lambda m: f"{m[1]}-{int(m[2]):02}-{int(m[3]):02} ", line)
     line = _clock_in_digits(_SERVER_LOG.sub(r"\1 \2 \3 ", _EXIF.sub(r"\1-\2-\3", line)))
     line = _DOTTED_CLOCK.sub(r" \1\3:\2\4", line)

@@ -12,6 +12,7 @@ _INVISIBLE = dict.fromkeys(
 )
 _DIGIT = re.compile("[0-9]")
 _JOINER = re.compile("(?<=[\u0600-\u06ff])\u200c")  #: within words of Persian
+_LONG_SIGN = re.compile("(?<=\\d )\u2013(?=\\d{4}\\Z|\\d{2}:\\d{2}\\Z)")  #: `10:00:00 –0500`
 _DIGITS = {"〇": 0, "零": 0, "○": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7,
            "八": 8, "九": 9}  # fmt: skip
 _TENS = {"十": 10, "廿": 20, "卅": 30}
@@ -26,6 +27,7 @@ def in_ascii_digits(text: str) -> str:
         return text
     text = _JOINER.sub(" ", text.translate(_PLAIN | _INVISIBLE))
     text = "".join(str(int(c)) if c.isdecimal() else c for c in text)
+    text = _LONG_SIGN.sub("-", text)
     return _DOTTED.sub("", _NUMERAL.sub(_in_digits, text))
 
 

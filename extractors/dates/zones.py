@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 _WIDEST_OFFSET = timedelta(hours=15)  #: Kiribati is at +14:00
 _OFFSET = re.compile(
-    r"(?:utc|gmt|[a-z]{3,4}(?=.\d\d:?\d\d$))?\s*(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?::?\d{2})?"
+    r"(?:utc|gmt|[a-z]{3,4}(?=.\d\d:?\d\d$))?\s*(?P<sign>[+-])\s?(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?::?\d{2})?"
 )
 
 _POSIX = re.compile(r"[a-z]{3}\d[a-z]{3}")  #: `PST8PDT`, a name of the tz database

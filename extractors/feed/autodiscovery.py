@@ -19,6 +19,7 @@ from news.errors import ExtractError
 from news.url import domain_of
 
 MAX_FEEDS = 50  #: declared by one page
+MAX_CALLED_FEEDS = 10  #: of its other links
 _FEED_TYPES = frozenset(
     """application/rss+xml application/atom+xml application/feed+json application/rdf+xml
     application/x-rss+xml""".split()
@@ -47,6 +48,7 @@ class PageLinks:
     """The feeds and the story that a page leads to."""
 
     feeds: tuple[DeclaredFeed, ...] = ()  #: those of a feed's type first
+    called_feeds: tuple[str, ...] = ()  #: other links of its site whose address names a feed
     leads_to: str | None = None  #: the one page elsewhere that an in-between page forwards to
 
 
@@ -60,9 +62,14 @@ def page_links(page: Page, link_header: str | None = None) -> PageLinks:
     except (LxmlError, ValueError, RecursionError) as exc:
         raise ExtractError(page.url, f"{type(exc).__name__} while reading its links") from exc
     links = [*header_links(link_header), *_declared_links(tree)]
-    feeds = _feeds_among(links, base=_base(tree, page_url=page.url))
-    leads_to = _leads_to(tree, page_url=page.url)
-    return PageLinks(feeds=feeds[:MAX_FEEDS], leads_to=leads_to)
+    base = _base(tree, page_url=page.url)
+    feeds = _feeds_among(links, base=base)
+    called = dict.fromkeys(_called_feeds(tree, base=base))
+    return PageLinks(
+        feeds=feeds[:MAX_FEEDS],
+        called_feeds=tuple(called)[:MAX_CALLED_FEEDS],
+        leads_to=_leads_to(tree, page_url=page.url),
+    )
 
 
 def _base(tree: HtmlElement, *, page_url: str) -> str:
@@ -81,9 +88,7 @@ def _feeds_among(links: Iterable[Mapping[str, str]], *, base: str) -> tuple[Decl
     possible: dict[str, DeclaredFeed] = {}
     for link in links:
         rel = link.get("rel", "").lower().split()
-        url = link_of(
-            _FEED_SCHEME.sub(lambda found: found[1] or "http://", link.get("href", "")), base=base
-        )
+        url = _url_of(link, base=base)
         is_alternate = {"alternate", "feed"} & set(rel) or (
             not rel and _type_of(link) in _FEED_TYPES
         )
@@ -105,6 +110,20 @@ def _may_be_feed(kind: str, *, url: str, is_called_feed: bool) -> bool:
         parts = urlsplit(url)
         return bool(_FEED_NAME.search(parts.path) or (not kind and _FEED_NAME.search(parts.query)))
     return bool(_FEED_WORD.search(kind))
+
+
+def _called_feeds(tree: HtmlElement, *, base: str) -> Iterator[str]:
+    """The site's own links with the name of a feed: `<a href="/rss.xml">`."""
+    for name in ("a", "link"):
+        for link in _elements(tree, name):
+            url = _url_of(link, base=base)
+            if url and _FEED_NAME.search(urlsplit(url).path) and domain_of(url) == domain_of(base):
+                yield url
+
+
+def _url_of(link: Mapping[str, str], *, base: str) -> str | None:
+    href = _FEED_SCHEME.sub(lambda found: found[1] or "http://", link.get("href", ""))
+    return link_of(href, base=base)
 
 
 def _type_of(link: Mapping[str, str]) -> str:

@@ -19,7 +19,10 @@ _END = re.compile(
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
-_JOINTS = frozenset("and und et y e och og en".split())
+_JOINTS = frozenset("and und et y e och og en és și si ve και и та و और".split())
+_NOBODY = "Unknown"  #: Blogger prints it for a profile without a name, in every language
+#: brackets and commas of East Asian width
+_NARROW = str.maketrans("（）［］＜＞；，、", "()[]<>;,,")
 _EDGES = "\"' \t,:/|&·•–—-"
 
 
@@ -33,12 +36,15 @@ def _names_in(printed: Any) -> Iterator[str]:
     """`a@b.example (Ann Lee), Bo Ray <b@c.example>` gives Ann Lee and Bo Ray."""
     text = printed if isinstance(printed, str) else None
     credit = plain_text(text and text[: 10 * _MAX_CREDIT], is_html=False, limit=_MAX_CREDIT)
+    if credit and "@" in credit:
+        credit = credit.translate(_NARROW)
     if credit is None or _ONLY_ADDRESS.fullmatch(credit):
         return
     parts = _END.split(credit) if "@" in credit or ";" in credit else [credit]
     names = (name for part in parts for name in _beside_address(part))
     for name in names if len(parts) > 1 else parts:
-        if clean := plain_text(name, is_html=False, limit=MAX_NAME):
+        clean = plain_text(name, is_html=False, limit=MAX_NAME)
+        if clean and clean != _NOBODY:
             yield clean
 
 

@@ -5,10 +5,12 @@ letters, and takes a caption or a podcast's note for a second description of the
 """
 
 from typing import Any
+from xml.sax.saxutils import unescape
 
 import feedparser.api
 from feedparser.util import FeedParserDict
 
+_QUOTES = {"&quot;": '"', "&apos;": "'"}
 _MOST_TAGS = 2_000  #: of one entry; `fields.tags_of` keeps fifty
 
 
@@ -58,3 +60,8 @@ class Loose(_Elements, feedparser.api.LooseFeedParser):  # type: ignore[misc]
     """Of anything else; it reads tag by tag."""
 
     resolve_relative_uris = sanitize_html = False
+
+    def decode_entities(self, element: str, data: str) -> str:
+        """As feedparser, which leaves `&amp;` in a guid: it would change when a feed breaks."""
+        decoded: str = super().decode_entities(element, data)
+        return unescape(decoded, _QUOTES) if element == "id" else decoded

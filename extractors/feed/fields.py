@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlsplit
 
 from extractors.feed.markup import paragraphs, plain_text, safe_html
 from news.errors import BadUrl
@@ -46,6 +47,9 @@ _LONGEST_COUNTER = 60  #: characters; longer lines are prose
 # took 20 s.
 _QUERY = re.compile(r"(https?://[^\s?#]+)(?:[?#]\S*)?", re.IGNORECASE)
 
+_FIRST_SCHEME = re.compile(r"\Ahttps?:/{0,2}(?=https?:/)", re.IGNORECASE)
+_WWW = re.compile(r"www\.[a-z0-9-]+\.[a-z0-9.-]+(?=[/?#]|\Z)", re.IGNORECASE)
+
 
 def text_of(value: Any) -> str | None:
     """The value if it is a string with text; feeds put objects and numbers where text belongs."""
@@ -75,9 +79,17 @@ def link_of(value: Any, *, base: str | None) -> str | None:
     if text is None:
         return None
     try:
-        return absolute_url(text, base=base)
+        return absolute_url(_with_scheme(text, base=base), base=base)
     except BadUrl:
         return None
+
+
+def _with_scheme(link: str, *, base: str | None) -> str:
+    """`www.paper.example/a` and the feed's own host are no path; of two schemes the last counts."""
+    link = _FIRST_SCHEME.sub("", link)
+    own = f"{urlsplit(base or '').netloc}/"
+    is_host = _WWW.match(link) or (len(own) > 1 and link.lower().startswith(own))
+    return f"{urlsplit(base or '').scheme or 'https'}://{link}" if is_host else link
 
 
 def links_of(values: Iterable[Any], *, base: str | None, limit: int) -> tuple[str, ...]:

@@ -5,7 +5,9 @@ changed for everything in the process. What it does besides is done in `prepare`
 """
 
 import io
+import re
 from collections.abc import Mapping
+from html.entities import name2codepoint
 from typing import Any
 from xml.sax import SAXException, handler
 from xml.sax.expatreader import ExpatParser
@@ -16,6 +18,8 @@ from feedparser.sanitizer import replace_doctype
 from extractors.feed.elements import Loose, Strict
 
 _BUFFER_BYTES = 65_536
+#: CDATA, where `&` is a letter, or an ampersand that begins no reference with an end
+_BARE_AMPERSAND = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!#)(\w{0,40})(?![\w;])", re.DOTALL)
 
 
 def read(content: bytes, *, language: str | None) -> Mapping[str, Any]:
@@ -32,13 +36,24 @@ def read(content: bytes, *, language: str | None) -> Mapping[str, Any]:
     except SAXException as exc:
         problem = parser.exc or exc
         parser = Loose("", language, "utf-8", entities)
-        parser.feed(data.decode("utf-8", "replace"))
+        parser.feed(_BARE_AMPERSAND.sub(_escaped, data.decode("utf-8", "replace")))
     return {
         "feed": parser.feeddata,
         "entries": parser.entries,
         "version": version or parser.version,
         "problem": problem,
     }
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """`AT&amp;T` for `AT&T`, of which the loose parser makes `AT&T;`; `caf&eacute` stays.
+
+    Before a `=` it is a parameter of an address: `?a=1&copy=2`.
+    """
+    name = match[1]
+    is_value = match.string.startswith("=", match.end())
+    is_bare = name is not None and (is_value or name not in name2codepoint)
+    return f"&amp;{name}" if is_bare else match[0]
 
 
 def _parse(data: bytes, *, into: Any) -> None:

@@ -28,6 +28,8 @@ _SESSION_PATH = re.compile(
     r"|/\(S\([0-9a-z]{20,}\)\)(?=/)",  # ASP.NET without cookies
     re.IGNORECASE,
 )
+#: a query that a sloppy builder glued to a path: `/a&utm_source=rss`, `/a%3Futm_source=rss`
+_GLUED_QUERY = re.compile(r"(?:&|%3F)utm_[a-z_]+(?:=|%3D)[^/]*\Z", re.IGNORECASE)
 _UNRESERVED_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
@@ -150,7 +152,7 @@ def entry_story_id(*, feed_url: str, guid: str, ordinal: int = 0) -> StoryId:
 def _tidied(url: str) -> str:
     """The URL without tracking, its parameters sorted, its escapes in RFC 3986 normal form."""
     parts = ada_url.URL(url)
-    path = _normal_escapes(_SESSION_PATH.sub("", parts.pathname))
+    path = _normal_escapes(_GLUED_QUERY.sub("", _SESSION_PATH.sub("", parts.pathname)))
     read = list(_parameters(parts.search))
     kept = sorted(without_tracking(read, host=parts.host, path=parts.pathname), key=_name)
     # Fragments such as "#!/a" are routes of sites that are one page to a server.

@@ -10,8 +10,9 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 _PREFIXES = tuple(
-    "utm_ itm_ at_ ns_ mtm_ matomo_ pk_ piwik_ hsa_ wt_ wt. stm_ oly_ vero_ bsft_ sfmc_ lmd_ cx_ "
-    "sharer_ aspsessionid _branch_ __cft__ pinned_post_".split()
+    "utm_ utm- itm_ at_ ns_ mtm_ matomo_ pk_ piwik_ hsa_ wt_ wt. stm_ oly_ vero_ bsft_ sfmc_ lmd_ "
+    "cx_ cm_mmc dpg_ adjust_ hmb_ otm_ gaa_ taboola_ _sgm_ sharer_ aspsessionid _branch_ __cft__ "
+    "pinned_post_".split()
 )
 # As likely a primary key of a small CMS as a campaign.
 _OWN_IDS = frozenset("at_id ns_id pk_id wt_id stm_id lmd_id cx_id".split())
@@ -23,13 +24,16 @@ _NAMES = frozenset(
     "rdt_cid sccid ~campaign ~channel ~feature ~stage ~tags ~creation_source $3p "
     "$deep_link __tn__ __xts__ fb_action_ids fb_action_types fb_ref fb_source fb_comment_id "
     "action_object_map action_type_map action_ref_map __twitter_impression dt_dapp dt_platform "
-    "syclid ymclid unicorn_click_id sms_click sms_source sms_uph "
+    "syclid ymclid unicorn_click_id sms_click sms_source sms_uph irgwc sscid tduid ir_campaignid "
+    "ir_adid ir_partnerid admitad_uid msockid qclid tw_source tw_campaign tw_adid tw_kwdid "
+    "tt_medium tt_content os_ehash wtrid wtzmc "
     # newsletters
     "mc_cid mc_eid mc_tc ml_subscriber ml_subscriber_hash mkt_tok _hsenc _hsmi __hstc __hssc "
     "__hsfp hsctatracking hss_channel _ke _kx dm_i ck_subscriber_id elqtrackid elqtrack elqaid "
     "elqat elqcampaignid sp_mid sp_rid spmailingid spuserid spjobid spreportid cndid bxid "
     "_bta_tid _bta_c vgo_ee mindbox-click-id mindbox-message-key et_rid _bhlid bbeml ss_email_id "
-    "sc_customer sc_eh sc_uid esrc hasha hashb hashc "
+    "sc_customer sc_eh sc_uid esrc hasha hashb hashc pnespid vmcid cm_me cm_cr _cldee _clde "
+    "trk_contact trk_msg trk_module trk_sid tracking_source isfreemail triedredirect "
     # publishers
     "ref_src ref_url wprov intlink_from_url intlink_ts feedtype feedname srnd wprss wpisrc wpmm "
     "intcmp intcid ex_cid tsrc .tsrc ref_source n_cid iref xing_share spm xtor cmp smid smtyp "
@@ -37,11 +41,12 @@ _NAMES = frozenset(
     "trkcampaign __source guccounter guce_referrer guce_referrer_sig rss_id feedsource maca "
     "traffic_source int_source int_medium int_campaign sara_ref unlocked_article_code reflink "
     "referringsource sgrp ugrp pwapi_token sharetype giftid gifttoken spot_im_redirect_source "
+    "share_source share_medium socialshare int_cmp internal_source internal_campaign nx_source "
     # lists and boxes of links
     "usqp amp_js_v amp_gsa amp_ct searchresultposition li_source li_medium jwsource "
     "recommended_by recommended_code filterkeyevents "
     # messengers
-    "isappinstalled nsukey openexternalbrowser zarsrc "
+    "isappinstalled nsukey openexternalbrowser zarsrc wa_status_inline "
     # visits
     "phpsessid jsessionid cfid cftoken".split()
 )
@@ -75,12 +80,15 @@ _ON_HOST = {
         "nytimes.com": "campaign_id instance_id segment_id user_id regi_id te nl",
         "radio-canada.ca": "partageapp",
         "rbc.ru": "from",
+        "reddit.com": "share_id correlation_id rdt",
         "repubblica.it": "ref",
         "sohu.com": "scm edtsign edtcode _trans_",
+        "substack.com": "r showwelcome",
         "theatlantic.com": "gift",
         "theglobeandmail.com": "gift",
         "threads.com": "xmt",
         "threads.net": "xmt",
+        "toutiao.com": "app timestamp wid use_new_style req_id group_id share_token tt_from",
         "twitter.com": "s t",
         "v.daum.net": "f x_trkm rcmd",
         "washingtonpost.com": "noredirect itid carta-url hpid",
@@ -100,6 +108,8 @@ _BESIDE_NAME = {
     "_branch_referrer": "_branch_match_id",
     "accesstoken": "sharetype",
     "token": "sharetype",
+    "nb": "share",
+    "scm": "spm",
     "chksm": "__biz",
     "scene": "__biz",
 }
@@ -108,15 +118,21 @@ _SHAPES = {
     "cvid": re.compile(r"[0-9a-f]{32}"),
     "ncid": re.compile(r"[0-9]*[a-z_:-].*"),
     "mbid": re.compile(r"(?:synd|social|nl|email)_.+"),
+    "awc": re.compile(r"[0-9]+_[0-9]+_[0-9a-z]+"),
+    "ct": re.compile(r"t\(.+\)"),
+    "erid": re.compile(r"(?=.*[a-z])[0-9a-z]{9,}"),
+    "s": re.compile(r"[0-9a-f]{32}"),
+    "__s": re.compile(r"[0-9a-z]{10,}"),
+    "_sp": re.compile(r"[0-9a-f-]{36}\.[0-9]+"),
     "taid": re.compile(r"[0-9a-f]{24}"),
     "page": re.compile(r"with:block-[0-9a-z-]+"),
 }
 _VISITS = frozenset("sessionid session_id session sessid sess sid zenid oscsid".split())
 _VISIT = re.compile(r"(?=[a-z_-]*[0-9])[0-9a-z_-]{16,}")
-_GIFTS = frozenset("gift freebie".split())
+_GIFTS = frozenset("gift freebie sharetoken share_token".split())
 _GIFT = re.compile(r"(?=[a-z_.-]*[0-9])[0-9a-z_.-]{16,}")
 # In an address under `/live/`, the post of the live page that the link goes to.
-_LIVE_PLACES = frozenset("update post postid post-id blockid block entryid ticker".split())
+_LIVE_PLACES = frozenset("update post postid post-id blockid block entry entryid ticker".split())
 _LIVE_PATH = re.compile(
     r"/(?:live|liveblog|live-?blogs?|live-news|liveticker|ticker)/+[^/]", re.IGNORECASE
 )
@@ -145,7 +161,8 @@ _BESIDE_FEED = frozenset(
     "btn button link all top news public feed feeds xml rdf atom web main home daily weekly "
     "world www html".split()
 )
-_PAIRS = frozenset("rss=1 rss=yes rss=true isfeed=1 outputtype=amp".split())
+_NUMBERED = re.compile(r"sf[0-9]{6,}")  #: `sf123456789=1`, of Sprinklr
+_PAIRS = frozenset("rss=1 rss=yes rss=true rssfeed=true isfeed=1 outputtype=amp".split())
 _WORD_BREAK = re.compile(r"[_.+\-: ]+")
 _SHORT_WORD = re.compile(r"(?:[0-9]{6,}|[a-z]{2})?")  # a date, a language
 
@@ -157,6 +174,7 @@ def without_tracking(parameters: Sequence[str], *, host: str, path: str) -> list
     """
     if not parameters:
         return []
+    parameters = [_without_tail(parameter) for parameter in parameters]
     read = [_read(parameter) for parameter in parameters]
     names = frozenset(name for name, _ in read)
     bound = _bound_names(host)
@@ -169,9 +187,16 @@ def without_tracking(parameters: Sequence[str], *, host: str, path: str) -> list
     ]
 
 
+def _without_tail(parameter: str) -> str:
+    """The parameter without a second query: `?utm_source=rss` was added to one that had `?id=7`."""
+    head, _, tail = parameter.rpartition("?")
+    return _without_tail(head) if head and _is_tracking(*_read(tail)) else parameter
+
+
 def _read(parameter: str) -> tuple[str, str]:
+    """The name and value in lower case. `amp;` is what is left of an `&` that was escaped twice."""
     name, _, value = parameter.partition("=")
-    return unquote(name).lower(), unquote(value).lower()
+    return unquote(name).lower().removeprefix("amp;"), unquote(value).lower()
 
 
 @lru_cache(maxsize=4096)  # a run meets each host many times
@@ -186,7 +211,7 @@ def _is_tracking(name: str, value: str) -> bool:
     """True when a parameter of any address says how the reader came."""
     if name in _NAMES or (name.startswith(_PREFIXES) and name not in _OWN_IDS):
         return True
-    if f"{name}={value}" in _PAIRS:
+    if f"{name}={value}" in _PAIRS or _NUMBERED.fullmatch(name):
         return True
     if (shape := _SHAPES.get(name)) and shape.fullmatch(value):
         return True

@@ -1,5 +1,6 @@
 """URLs that contain another URL: AMP caches and viewers, redirectors, Google News."""
 
+import json
 import re
 from base64 import urlsafe_b64decode
 from binascii import Error as Base64Error
@@ -11,7 +12,7 @@ _REDIRECTORS: tuple[tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]], ..
     (re.compile(host), re.compile(path), tuple(names.split()))
     for host, path, names in (  # host, path, parameters that hold the URL
         (_GOOGLE, r"/url", "q url"),
-        (r"news\.google\.com", r"/news/url", "url"),
+        (r"news\.google\.com", r"/(?:news/)?url", "url q"),
         (r"www\.bing\.com", r"/news/apiclick\.aspx", "url"),
         (r"lm?\.facebook\.com|l\.messenger\.com|www\.facebook\.com", r"/l\.php", "u"),
         (r"l\.instagram\.com", r"/", "u"),
@@ -35,8 +36,12 @@ _REDIRECTORS: tuple[tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]], ..
         (r"l\.threads\.(?:net|com)", r"/", "u"),
         (r"go\.bsky\.app", r"/redirect", "u"),
         (r"t\.me", r"/iv", "url"),
+        (r"l\.wl\.co", r"/l", "u"),
+        (r"cts\.businesswire\.com", r"/ct/CT", "url"),
+        (r"mailtrack\.io", r"/trace/link/.*", "url"),
+        (r"clk?\.tradedoubler\.com", r"/click.*", "url"),
         (r"deref-(?:gmx|web)\.(?:net|com|de)", r"/.*dereferrer/?", "redirectUrl"),
-        (r"(?:steamcommunity\.com|exit\.sc|gate\.sc)", r"/(?:linkfilter/)?", "url"),
+        (r"(?:steamcommunity\.com|exit\.sc|gate\.sc)", r"/(?:linkfilter/)?", "url u"),
         (r"medium\.com", r"/r/", "url"),
         (r"search\.app", r"/", "link"),
         (r"link\.zhihu\.com|link\.juejin\.cn", r"/", "target"),
@@ -69,6 +74,8 @@ _IN_PATH = (
     (re.compile(r"(?:.+\.)?awstrack\.me"), re.compile(r"/L0/(https?(?::|%3[aA])[^/]+)/.*")),
 )
 _AS_QUERY = re.compile(r"href\.li|anonym\.to|(?:www\.)?nullrefer\.com|dereferer\.me|hiderefer\.com")
+#: Substack's mails: a JSON object in base64, whose `e` is the address, and a signature
+_SUBSTACK = re.compile(r"/redirect/2/(eyJ[A-Za-z0-9_-]{10,6000})(?:\..*)?")
 _URLDEFENSE = re.compile(r"urldefense\.(?:proofpoint\.)?com")
 _URLDEFENSE_V3 = re.compile(r"/v3/__(.+?)__;([^!]*)!.*")
 _RUN_LENGTHS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -96,6 +103,8 @@ def _redirectors(host: str) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ..
 def _in_path(host: str, parts: SplitResult) -> str | None:
     if _URLDEFENSE.fullmatch(host):
         return _urldefense(parts)
+    if host == "substack.com" and (found := _SUBSTACK.fullmatch(parts.path)):
+        return _substack(found[1])
     for wrapper, shape in _IN_PATH:
         if wrapper.fullmatch(host) and (match := shape.fullmatch(parts.path)):
             return _from_path(match[1], parts.query)
@@ -145,6 +154,14 @@ def is_opaque_wrapper(url: str) -> bool:
 
 def _is_web(text: str) -> bool:
     return text.lower().startswith(("http://", "https://"))
+
+
+def _substack(code: str) -> str | None:
+    try:
+        inner = json.loads(urlsafe_b64decode(code + "=" * (-len(code) % 4)))["e"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return inner if isinstance(inner, str) and _is_web(inner) else None
 
 
 def _urldefense(parts: SplitResult) -> str | None:

@@ -58,8 +58,9 @@ class Found:
 async def discover(site: str, *, fetcher: DocumentFetcher) -> list[Found]:
     """A site's feeds, then its news sitemaps, then its sitemaps; else the page itself, a section.
 
-    site: URL of its front page or of a section. Common URLs are tried only where the site names
-    nothing that works. Raises FetchError for a site that cannot be reached.
+    site: URL of its front page or of a section. Links with the name of a feed, then common URLs,
+    are tried only where the site declares nothing that works. Raises FetchError for a site that
+    cannot be reached.
     """
     url = absolute_url(site)
     origin = urljoin(url, "/")
@@ -74,7 +75,9 @@ async def discover(site: str, *, fetcher: DocumentFetcher) -> list[Found]:
     await seeker.try_all(
         feed.url for feed in links.feeds[:MAX_NAMED] if not _is_of_comments(feed.url, feed.title)
     )
-    if not any(_RANK.get(found.kind, 0) == 0 for found in seeker.found):
+    if not seeker.has_feed:
+        await seeker.try_all(url for url in links.called_feeds if not _is_of_comments(url, None))
+    if not seeker.has_feed:
         bases = dict.fromkeys((url.rstrip("/") + "/", origin))
         await seeker.try_all(base + path for base in bases for path in _FEED_PATHS)
     await seeker.try_all(named)
@@ -98,6 +101,11 @@ class _Seeker:
         self._fetcher = fetcher
         self._tried: set[str] = set()
         self.found: list[Found] = []
+
+    @property
+    def has_feed(self) -> bool:
+        """True once a feed is found."""
+        return any(_RANK.get(found.kind, 0) == 0 for found in self.found)
 
     async def page(self, url: str) -> tuple[Fetched | None, NewsError | None]:
         """The site's page, if it exists and robots.txt allows it; otherwise the error, if any."""

@@ -67,10 +67,11 @@ def of_entry(
     ):
         has_no_word = True
         yield "slug_unlike"
+    if (own or title) and len(page) < _SHORT and not is_one and _are_told_apart(*declared):
+        has_no_word = has_no_word or bool(page and "title_absent" in of_title)
+        yield "other_language"
     if has_no_word and _is_unsigned(article):
         yield "unsigned"
-    if (own or title) and len(page) < _SHORT and not is_one and _are_told_apart(*declared):
-        yield "other_language"
 
 
 def _of_title(

@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime
 
-from extractors.dates.parse import parse_date
+import pytest
+
+from extractors.dates.parse import date_in_utc, parse_date
 from extractors.dates.zones import Place
 
 FETCHED_AT = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -245,3 +247,17 @@ def test_unix_times_are_read_with_any_fraction() -> None:
         "1.7778243E9", "1.7778243e+12",
     )  # fmt: skip
     assert {text: read(text, "") for text in texts} == dict.fromkeys(texts, "2026-05-03 16:05")
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Thứ sáu, 1/5/2026, 10:00 (GMT+7)",
+        "Thứ Sáu, ngày 01/05/2026 - 10:00 GMT+7",
+        "Thứ 6, 01/05/2026 10:00 +07:00",
+        "T6, 01 Th5 2026 10:00:00 +0700",
+    ],
+)
+def test_a_vietnamese_weekday_of_two_words_hides_no_date(printed: str) -> None:
+    """`sáu` and `6` are Friday: the sixth."""
+    assert date_in_utc(printed, place=Place(language="vi")) == datetime(2026, 5, 1, 3, tzinfo=UTC)

@@ -149,3 +149,25 @@ def test_an_embed_that_is_never_closed_takes_no_text_with_it(tag: str) -> None:
         plain_text("<p>a <iframe src='b'>not this</iframe> c</p>", is_html=True, limit=1000)
         == "a c"
     )
+
+
+#: in a feed that is no XML -> read
+BARE = {
+    "AT&T and R&D": "AT&T and R&D",
+    "Fish & chips": "Fish & chips",
+    "M&S;": "M&S;",
+    "caf&eacute; & bar": "café & bar",
+    "<![CDATA[AT&T]]>": "AT&T",
+    "AT&amp;T": "AT&T",
+}
+
+
+def test_a_bare_ampersand_gets_no_semicolon() -> None:
+    """`AT&T` of a feed that breaks XML was read as `AT&T;`."""
+    found = {
+        t: parsed(
+            rss(f"<item><title>{t}</title><link>/1</link></item><item><title>a & b</title></item>")
+        )
+        for t in BARE
+    }
+    assert {t: feed.entries[0].title for t, feed in found.items()} == BARE

@@ -160,3 +160,23 @@ def test_a_podcast_note_is_the_summary_only_where_there_is_no_description() -> N
     entries = {xml: item(f"<title>x</title>{xml}") for xml in SUMMARIES}
     assert {xml: entry.summary for xml, entry in entries.items()} == SUMMARIES
     assert {entry.content_html for entry in entries.values()} == {None, "<p>Whole.</p>"}
+
+
+#: a credit in East Asian or Russian print -> names
+WIDE = {
+    "ann@paper.example（山田花子）": ("山田花子",),
+    "a@paper.example（王小明）、b@paper.example（李雷）": ("王小明", "李雷"),
+    "a@paper.example (Анна Ли) и b@paper.example (Борис Рэй)": ("Анна Ли", "Борис Рэй"),
+    "王小明（记者）": ("王小明（记者）",),
+}
+
+
+def test_brackets_of_east_asian_width_hold_a_name_too() -> None:
+    """Beside an address; a credit without one stays as printed."""
+    assert {credit: names_of([credit]) for credit in WIDE} == WIDE
+
+
+def test_unknown_is_nobody() -> None:
+    """Blogger's feeds print it in place of a name; the Atom feed then has its own author."""
+    assert names_of(["noreply@blogger.com (Unknown)", "Unknown"]) == ()
+    assert names_of(["noreply@blogger.com (Unknown Pleasures)"]) == ("Unknown Pleasures",)

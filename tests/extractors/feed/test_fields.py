@@ -126,3 +126,51 @@ def test_entries_know_their_feed() -> None:
     assert [(e.feed_url, e.position, type(e)) for e in feed.entries] == [
         (FEED_URL, n, Entry) for n in range(3)
     ]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "www.paper.example/1",
+        "WWW.paper.example/1",
+        "https://https://www.paper.example/1",
+        "http://https://www.paper.example/1",
+    ],
+)
+def test_a_host_without_scheme_is_no_path(link: str) -> None:
+    """`www.paper.example/1` was read as a page below the feed's folder; so was a second scheme."""
+    feed = parsed(rss(f"<item><title>x</title><link>{link}</link></item>"))
+    assert feed.entries[0].link == "https://www.paper.example/1"
+
+
+def test_the_feed_s_own_host_is_no_path() -> None:
+    """A path that only resembles a host stays one."""
+    own, page = FEED_URL.split("/")[2], "wwwhat.html"
+    for link, url in {f"{own}/1": f"https://{own}/1", page: f"https://{own}/feeds/{page}"}.items():
+        feed = parsed(rss(f"<item><title>x</title><link>{link}</link></item>"))
+        assert feed.entries[0].link == url
+
+
+def test_a_parameter_with_the_name_of_an_entity_is_none() -> None:
+    """`&copy=` and `&lang=` of a link in a feed that is no XML were signs."""
+    url = f"{PAPER}/a?id=1&lang=en&copy=2"
+    feed = parsed(rss(f"<item><title>a & b</title><link>{url}</link></item>"))
+    assert feed.entries[0].link == url
+
+
+@pytest.mark.parametrize(
+    ("printed", "guid"),
+    [
+        (f"{PAPER}/?type=a&amp;p=7", f"{PAPER}/?type=a&p=7"),
+        (f"{PAPER}/?type=a&#038;p=7", f"{PAPER}/?type=a&p=7"),
+        ("a&amp;amp;b", "a&amp;b"),
+        ("R&amp;D &lt;7&gt; &quot;x&quot;", 'R&D <7> "x"'),
+    ],
+)
+def test_a_guid_is_the_same_in_a_broken_feed(printed: str, guid: str) -> None:
+    """One bare sign in a title made other guids of all that hold an ampersand."""
+    for title in ("a", "a & b"):
+        inside = f'<title>{title}</title><link>/1</link><guid isPermaLink="false">{printed}</guid>'
+        assert parsed(rss(f"<item>{inside}</item>")).entries[0].guid == guid
+    feed = parsed(rss(f"<item><title>a & b</title><guid>{PAPER}/?a=1&amp;b=2</guid></item>"))
+    assert feed.entries[0].link == f"{PAPER}/?a=1&b=2"

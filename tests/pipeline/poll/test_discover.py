@@ -130,6 +130,17 @@ def test_what_is_no_feed_costs_few_requests(wirecopy: Shell, newssite: NewsSite)
     assert "/api" in asked
 
 
+def test_a_link_in_the_text_is_tried_where_nothing_is_declared(wirecopy: Shell, newssite: NewsSite):
+    """A page that says "RSS" to its readers, and nothing in its head. Other sites' are left."""
+    feed = newssite.publish("/service/rss-news.php", rss([an_entry("https://p.example/a")]))
+    other = newssite.publish("/rss.xml", rss([an_entry("https://q.example/a")]), host="127.0.0.2")
+    links = (
+        f'<a href="{other}">q</a><a href="/feedback">Say</a><a href="/service/rss-news.php">RSS</a>'
+    )
+    site = newssite.publish("/", f"<html><body>{links}</body></html>")
+    assert found(wirecopy, site) == [(feed, "rss20")]
+
+
 def test_usual_places_are_tried_where_nothing_is_named(wirecopy: Shell, newssite: NewsSite):
     """A feed below the section asked for, a news sitemap, a sitemap."""
     site = newssite.publish("/blog/", "<html></html>")

@@ -153,3 +153,21 @@ def test_titles_in_the_scripts_of_india_are_compared() -> None:
         False,
         True,
     ]
+
+
+FOREIGN = (
+    "Wir bauen gerade um. Bitte haben Sie etwas Geduld mit uns; in einer Stunde sind wir wieder "
+    "für Sie da, und alles steht an seinem Platz."
+)
+
+
+def test_a_short_foreign_page_without_date_author_or_picture_is_a_gate() -> None:
+    """A gate of the server's own language, in place of a story in another one."""
+    page = a_page(FOREIGN, heading="Wir bauen um", language="de")
+    assert isinstance(what_is(page), Gate)
+
+
+def test_a_short_foreign_piece_that_is_signed_is_an_article() -> None:
+    """A feed says `en` because its software does, and has a headline of its own."""
+    page = a_page(FOREIGN, heading="Wir bauen um", language="de")
+    assert what_is(replace(page, authors=(Author(name="Iris Pell"),))) == ArticlePage()
