@@ -109,7 +109,7 @@ def _any_of(words: str) -> str:
 
 _TOKEN = re.compile(r"[^\s\d:：|•·,;()（）/\[\]–—]+")
 _CLOSE = re.compile(
-    rf"(?P<updated>{_any_of(_UPDATED_CLOSE)})|(?P<published>{_any_of(_PUBLISHED_CLOSE)})"
+    rf"(?P<updated>{_any_of(_UPDATED_CLOSE)}|(?<![^\W_])Stand(?=:|\s\d))|(?P<published>{_any_of(_PUBLISHED_CLOSE)})"
 )
 _BEHIND_LABEL = re.compile(rf"(?:\s(?:{_SMALL})(?![^\W_]))?\s?[:：\-–—]?\s?", re.IGNORECASE)
 _EDGES = " \t\r\n.|•·,;:-–—/()[]（）【】"

@@ -16,6 +16,10 @@ _UPDATED_CLASS = re.compile(
     r"|bijgewerkt|frissit|obnov|mise?[-_]?a[-_]?jour"
 )
 _PUBLISHED_CLASS = re.compile(r"publi|posted|entry-date")
+#: Unix time, or a day and its clock
+_MOMENT = re.compile(r"[12]\d{9}(?:\d{3})?|\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}\S{0,20}")
+_OF_TIME = re.compile(r"^title$|time|date|stamp|epoch|seconds|unix|publi|(?:^|-)ts$")
+_OTHER_TIME = re.compile(r"update|modif|edit|expir|end|start|now|today")
 _BEFORE, _AFTER = 12, 40  #: texts before and after the headline that are near it
 _LONGEST = 160  #: characters of a line with two dates and their labels
 _REACH = 2  #: texts without digits between a label and its date
@@ -120,4 +124,17 @@ def _near_texts(tree: HtmlElement) -> Iterator[str]:
 def _datetime_of(element: HtmlElement) -> str | None:
     """The declared moment of a printed one."""
     holders = (element, element.getparent())
-    return next((e.get("datetime") for e in holders if e is not None and e.tag == "time"), None)
+    declared = (e.get("datetime") for e in holders if e is not None and e.tag == "time")
+    return next(declared, None) or moment_in(element)
+
+
+def moment_in(element: HtmlElement) -> str | None:
+    """The moment that an attribute of a printed date states: `data-timestamp="1777824300"`."""
+    return next(
+        (
+            value
+            for name, value in element.items()
+            if _MOMENT.fullmatch(value) and _OF_TIME.search(name) and not _OTHER_TIME.search(name)
+        ),
+        None,
+    )
