@@ -26,6 +26,13 @@ def og(name: str, content: str) -> str:
         f"{TITLE} – The Harbour Gazette",
         f"{TITLE} — harbourgazette",
         f"{TITLE} :: Harbour Gazette",
+        f"{TITLE} ← Harbour Gazette",
+        f"{TITLE} ★ Harbour Gazette",
+        f"{TITLE}－Harbour Gazette",
+        f"{TITLE} ＜ Harbour Gazette",
+        f"{TITLE} [Harbour Gazette]",
+        f"{TITLE}【Harbour Gazette】",
+        f"{TITLE} (The Harbour Gazette)",
         f"Harbour Gazette | {TITLE}",
         f"{TITLE} | City | Harbour Gazette",
     ],
@@ -382,3 +389,29 @@ def test_the_website_node_names_the_publisher() -> None:
     )
     article = extract(page)
     assert (article.publisher_name, article.title) == ("Harbour Gazette", TITLE)
+
+
+@pytest.mark.parametrize("tail", ["【港口新闻网】", "(港口新闻网)", "－港口新闻网"])
+def test_a_name_in_brackets_goes_where_the_page_prints_the_rest(tail: str) -> None:
+    """Nothing names the site."""
+    title = "老旧平旋桥将从九月起封闭九个月"
+    body = article_html(before=f"<div>{title}</div>")
+    page = a_page(title=title + tail, body=body, url="https://news.example/1.html", lang="zh")
+    assert extract(page).title == title
+
+
+def test_brackets_of_the_headline_stay() -> None:
+    """They hold no site's name."""
+    title = "Ferry timetable for the winter (with map)"
+    page = a_page(
+        title=title, head=og("site_name", "Harbour Gazette"), body=article_html(before="")
+    )
+    assert extract(page).title == title
+
+
+def test_the_headline_is_the_title_of_a_page_that_is_called_like_its_site() -> None:
+    """The title element says only whose page it is."""
+    head = og("site_name", "Harbour Gazette")
+    body = f"<h1>The quay</h1><div>{''.join(f'<p>{p}</p>' for p in PARAGRAPHS)}</div>"
+    page = a_page(title="The Harbour Gazette", head=head, body=body, url="https://news.example/1")
+    assert extract(page).title == "The quay"
