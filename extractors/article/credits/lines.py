@@ -111,7 +111,8 @@ def names_in(
     if _LINK.search(line) or NOT_A_NAME.match(line):
         return
     for piece in _after_label(line, language=language).split(";"):
-        yield from _names_of(piece, sites=sites, language=language)
+        if not NOT_A_NAME.match(piece.strip()):
+            yield from _names_of(piece, sites=sites, language=language)
 
 
 def credit_line(text: str | None) -> str | None:
@@ -201,6 +202,7 @@ def _names_of(line: str, *, sites: Sequence[str], language: str | None) -> Itera
             or _is_role(name)
             or is_button(name)
             or (is_job(name, is_behind=is_after_name) and not is_organisation(name))
+            or (is_after_name and name.islower() and not line.islower())
             or (is_after_name and (_is_affiliation(name, sites) or _is_agency_job(name, part)))
         ):
             continue

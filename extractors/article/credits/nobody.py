@@ -11,10 +11,14 @@ _BUTTONS = re.compile(
     r"|share|save|print|listen|subscribe|sign|log|join|add|open|contact|email|e-mail|send|reply"
     r"|comment"
     r"|download|upload|search|accept|reject|allow|dismiss|continue|watch|explore|browse|support"
-    r"|donate"
+    r"|donate|loading"
     r"|visit|about|recommended|related|trending|popular|latest|advertisement|sponsored|table"
     r"|authors?|all|terms|privacy|cookies?|login|more|editorial"
     r"|cite|report|article|email|full|our|top|breaking|in-depth)\b(?:\s+\S.*)?"
+    r"|(?:leave|post|write|add)\s+(?:a|an|your|my)\s+\S.*"
+    r"|(?:no|be the first)\s+(?:comments?|to)\b.*"
+    r"|(?:\S+\s+){0,2}(?:paylaş|dinle|kaydet|yazdır)"
+    r"|wird geladen.*|chargement.*|cargando.*|caricamento.*|carregando.*|ładowanie.*|загрузка.*"
     r"|(?:see|go|get|click|meet|know|back|jump|skip|close)\s+(?:more|all|full|here|bio|profile"
     r"|to\b.*|the\b.*)"
     r"|(?:written|published|posted|updated|reviewed|edited)(?:\s+(?:by|on|at|in))?"
@@ -53,7 +57,8 @@ _BUTTONS = re.compile(
     r"|पढ़ें|शेयर|आगे|फ़ॉलो|আরও|শেয়ার"
     r")(?:\s.*)?|(?:อ่าน|ดูเพิ่ม|ดูทั้งหมด|ติดตาม|แชร์|続き|もっと|記事一覧|一覧|フォロー|シェア"
     r"|保存|阅读|閱讀|更多|查看|关注|關注"
-    r"|分享|订阅|訂閱|收藏|编辑主题|編輯主題|评论|評論|더\s?보기|구독|공유|기사\s?더|댓글).*)",
+    r"|分享|订阅|訂閱|收藏|编辑主题|編輯主題|评论|評論|더\s?보기|구독|공유|기사\s?더|댓글).*)"
+    r"|.*(?:공유|구독|저장|복사|인쇄)하기|(?:به\s)?اشتراک[\s\u200c]?گذاری.*",
     re.IGNORECASE,
 )
 """Texts of buttons and links. What begins names too (`Mark`, `Will`, `Del`) counts with more."""
@@ -185,8 +190,8 @@ _FUNCTION_WORDS = frozenset(
 )
 """Small words in lower case that are in no name: a line with one is a sentence or a button."""
 _PARTICLES = frozenset(
-    "de da do dos das di del della dei degli dello delle du des d la le las los lo el al a e i y "
-    "und et "
+    "de da do dos das di dela del della dei degli dello delle du des d la le las los lo el al a e "
+    "i y und et "
     "binti binte bte anak oğlu qızı "
     "van von vom zu zur zum zum der den den dem ter ten te tot op 't in thoe tho "
     "af av bin bint ibn ben bar abu abd ul ur ud ad as ash an at az es ez os ó ní ni nic mac o "

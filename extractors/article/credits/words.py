@@ -94,7 +94,7 @@ PICTURED = re.compile(
 """The start of the photographers' names."""
 
 NOT_A_NAME = re.compile(
-    r"^(?:(?:written|posted|published|reported|edited)\s+by\s*:?$|(?:\w+\s+)?(?:reviewed"
+    r"^(?:(?:written|posted|published|reported|edited)\s+by\s*:?$|editing\s+by|(?:\w+\s+)?(?:reviewed"
     r"|fact[ -]?checked)\s+by|"
     r"more\s+(?:from|about|by|articles|posts|stories)|"
     r"read more|about the|follow|mehr (?:von|über)|zum autor|plus d|más de|altri articoli|"
@@ -142,7 +142,7 @@ TAIL = re.compile(
     r"|\s+(?:senior\s+|chief\s+|political\s+)?(?:(?:staff\s+)?writer|reporter|correspondent"
     r"|columnist|contributor|editor)\s*$"
     r"|\s*\d+\s*(?:min|hour|day)\b.*$"
-    r"|(?:\s*記者|\s+기자|\s*特派員)(?:\s.*)?$",
+    r"|(?:\s*記者|\s+기자|\s*特派員)(?:\s.*)?$|\s+(?:द्वारा|tarafından)$",
     re.IGNORECASE,
 )
 
@@ -153,8 +153,8 @@ TITLES = frozenset(
 """Titles and degrees after a name and a comma."""
 
 ROLE_WORDS = frozenset(
-    "staff editor editors editorial admin administrator webmaster newsroom team desk reporter "
-    "reporters correspondent "
+    "staff bureau name firstname lastname editor editors editorial admin administrator webmaster "
+    "newsroom team desk reporter reporters correspondent "
     "correspondents contributor contributors contributing writer writers author authors "
     "columnist chief senior freelance "
     "guest special digital web online redaktion redaktionsteam redacción redaccion redazione "
@@ -200,7 +200,7 @@ _ORGANISATION = re.compile(
     r"|redazione|rédaction|redactie|media|desk|staff|team|"
     r"editors|board|university|institute|foundation|times|post|journal|tribune|network"
     r"|magazine|group|inc|ltd|gmbh|association|council|"
-    r"group[eo]?|gruppo|grupa|verlag|publishing|publications|éditions|editora|broadcasting"
+    r"web-?design|solutions|software|technologies|hosting|group[eo]?|gruppo|grupa|verlag|publishing|publications|éditions|editora|broadcasting"
     r"|television"
     r"|company|corporation|limited|llc|corp|srl|sarl|zeitung|tidende|dagblad|prensa|periódico"
     r"|diário"

@@ -96,7 +96,7 @@ def _joined(pieces: list[str]) -> str:
         is_names = len(last.split()) >= 2 and len(part.split(_BAR, 1)[0].split()) >= 2
         if len(last.split()) >= 2 and (is_button(part.strip()) or is_job(part)):
             line += _BAR  # `Follow` and `reporter` beside a name
-        is_glued = line[-1:].isalnum() and part[:1].isalnum()
+        is_glued = line[-1:].isalnum() and (part[:1].isalnum() or part[0] == "@")
         line += (_BAR if is_names and _begins_anew(last, part) else " " if is_glued else "") + part
     return line
 

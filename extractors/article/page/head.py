@@ -1,4 +1,4 @@
-"""Meta, link, h1 and title elements of a page, and its microdata."""
+"""Meta, link, h1 and title elements of a page, its microdata and RDFa."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ class Head:
 
     metas: Mapping[str, Sequence[str]]  #: lower-case name or property -> contents in order
     links: Mapping[str, Sequence[HtmlElement]]  #: rel -> link and a elements in order
-    props: Mapping[str, Sequence[HtmlElement]]  #: itemprop -> elements outside comments, in order
+    props: Mapping[str, Sequence[HtmlElement]]  #: itemprop or RDFa's property -> elements in order
     h1s: tuple[str, ...]
     own_h1s: tuple[str, ...]  #: those inside an article element that is no teaser
     page_title: str | None  #: of the title element
@@ -67,8 +67,8 @@ def read_head(tree: HtmlElement) -> Head:
         for rel in (element.get("rel") or "").lower().split():
             links[rel].append(element)
     props: defaultdict[str, list[HtmlElement]] = defaultdict(list)
-    for element in tree.xpath("//*[@itemprop]"):
-        for name in (element.get("itemprop") or "").split():
+    for element in tree.xpath("//*[@itemprop or (@property and not(self::meta))]"):
+        for name in _props_of(element):
             if len(props[name]) < _MAX_VALUES:
                 props[name].append(element)
     h1s = [
@@ -85,6 +85,12 @@ def read_head(tree: HtmlElement) -> Head:
         own_h1s=tuple(own),
         page_title=_page_title(tree),
     )
+
+
+def _props_of(element: HtmlElement) -> list[str]:
+    """The properties of schema.org that an element states, in microdata or in RDFa."""
+    named = f"{element.get('itemprop') or ''} {element.get('property') or ''}"
+    return [name.removeprefix("schema:") for name in named.split()]
 
 
 def _is_own(h1: HtmlElement) -> bool:

@@ -98,6 +98,13 @@ def test_every_repeated_meta_element_counts(name: str) -> None:
         "もっと見る",
         "اقرأ المزيد",
         "더 보기",
+        "기사 공유하기",
+        "اشتراک گذاری",
+        "Haberi Paylaş",
+        "Leave a Comment",
+        "No Comments",
+        "Loading...",
+        "@annlee",
         "4m Read",
         "5 min de lectura",
         "Personal finance",
@@ -125,3 +132,44 @@ def test_buttons_reading_times_and_sentences_are_nobody(text: str) -> None:
 def test_a_name_behind_a_date_or_a_label_is_read(printed: str) -> None:
     """Also in a line without a mark, and with a mark that is no class."""
     assert names(a_page_of(printed)) == ["Ann Lee"]
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        "<div class='reactions'><div><span class='author'>Jo Roe</span></div></div>",
+        "<div class='kommentare'><p class='author'>Jo Roe</p></div>",
+        "<div class='next-article'><h2>Tram strike off</h2><p class='byline'>By Jo Roe</p></div>",
+        "<div class='newsletter'>Every morning by <a rel='author' href='/a'>Jo Roe</a></div>",
+        "<div itemprop='comment'><span itemprop='author'>Jo Roe</span></div>",
+        "<p><i itemprop='itemReviewed'>The Quay by <b itemprop='author'>Jo Roe</b></i></p>",
+    ],
+)
+@pytest.mark.parametrize("own", [OWN, ""])
+def test_who_wrote_something_else_on_the_page_is_no_author(others: str, own: str) -> None:
+    """Comments, a book under review, the next article, the newsletter."""
+    assert names(a_page_of(own, after=others)) == (["Ann Lee"] if own else [])
+
+
+def test_one_name_in_two_spellings_is_the_readable_one() -> None:
+    """Capitals come from a style."""
+    head = '<meta name="author" content="ANN LEE"><meta name="author" content="Ann Lee">'
+    assert names(a_page_of(head=head)) == ["Ann Lee"]
+
+
+def test_the_maker_of_the_site_gives_way_to_the_printed_person() -> None:
+    """A theme declares whose it is."""
+    head = '<meta name="author" content="Jo Roe Webdesign">'
+    assert names(a_page_of(OWN, head=head)) == ["Ann Lee"]
+
+
+@pytest.mark.parametrize("prefix", ["", "schema:"])
+def test_rdfa_names_authors(prefix: str) -> None:
+    """As microdata does, with another attribute."""
+    printed = " and ".join(
+        f"<span property='{prefix}author'><b property='{prefix}name'>{name}</b></span>"
+        for name in ("Ann Lee", "Bo Kim")
+    )
+    article = a_page_of(f"<p>{printed}</p>")
+    assert names(article) == ["Ann Lee", "Bo Kim"]
+    assert article.provenance["authors"] == "microdata"

@@ -103,3 +103,15 @@ def test_a_moment_of_something_else_is_no_date() -> None:
     """A counter's end is not when the text was published."""
     printed = "<span class='date' data-end-time='1777386900'>3 May 2026</span>"
     assert read(f"<div><h1>{TITLE}</h1>{printed}{TEXT}</div>")[0] == "2026-05-03 00:00"
+
+
+def test_rdfa_tells_both_moments() -> None:
+    """As microdata does, with another attribute."""
+    line = (
+        "<p><i property='dateModified' content='2026-04-29T09:10:00Z'>29 April</i> "
+        "<i property='schema:datePublished' content='2026-04-28T14:35:00Z'>28 April</i></p>"
+    )
+    assert read(f"<div><h1>{TITLE}</h1>{line}{TEXT}</div>") == (
+        "2026-04-28 14:35",
+        "2026-04-29 09:10",
+    )
