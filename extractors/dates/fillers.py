@@ -85,7 +85,7 @@ _SMALL = frozenset(
     tarikh noong petsa på më në pe vom zum um o в во о у ў u v à às ás as les alle or ora ore om
     kl klo kello klokka klokken klockan godz hod kell plkst val ob saat soat сағат саат pukul
     jam lúc στις ώρα orduan tarihinde tarihli date data datum дата بتاريخ يوم مورخ تاریخ تاريخ
-    ika- ng time uhrzeit hora heure godzina tid الموافق الساعة
+    ika- ng time uhrzeit hora heure godzina tid الموافق من tarih h খ্রিস্টাব্দ الساعة
     ساعت في در به کو بجے בשעה ב יום को पर बजे दिनांक मिति समय তারিখ সময় টা তারিখে தேதி
     తేదీ ದಿನಾಂಕ തീയതി તારીખ ਮਿਤੀ วันที่ ที่ เมื่อ เมื่อวันที่ เวลา ວັນທີ ເວລາ ថ្ងៃទី ថ្ងៃ ខែ
     ឆ្នាំ ម៉ោង ရက် ရက်နေ့ ժամը საათზე

@@ -24,7 +24,8 @@ _WEEKDAY_BEHIND = re.compile(
     r"(?<=\d)\s*\([^()\d]{1,12}\)(?=\s*\d)|(?<=[\d日])\s*\([\u3040-\ud7af]{1,3}\)$"
 )
 _APART = re.compile(r"(?<!\d)(\d{1,4})\s?([/.])\s(\d{1,2})\s\2\s(\d{1,4})(?!\d)")  #: `3 / 5 / 2026`
-_IN_BRACKETS = re.compile(r"^\s*\(([^()]*)\)\s*$")
+_SYMBOLS = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\uff3b\uff3d【】〔〕]")
+_IN_BRACKETS = re.compile(r"^\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 #: clocks named by their city or country, before the date or behind it -> offset
 _NAMED_CLOCKS = {
     "北京": "+0800",
@@ -55,7 +56,7 @@ _NUMBERED_FIRST = re.compile(
 #: Hungarian, Lithuanian
 _YEAR_FIRST = re.compile(r"\b(\d{4})\.?[\s-]+([^\W\d_]{3,})[\s-]+(\d{1,2})(?!\d|:)\.?(?:\s*d\.)?")
 _DOTTED_CLOCK = re.compile(
-    r"\b(?:kl|klo|kello|klockan|klokken|um|pukul|ore|ora|alle)\.?\s*(\d{1,2})\.(\d{2})\b(?!\.\d)"
+    r"\b(?:h|kl|klo|kello|klockan|klokken|um|pukul|ore|ora|alle)\.?\s*(\d{1,2})\.(\d{2})\b(?!\.\d)"
     r"|(?<![\d.])(\d{1,2})\.(\d{2})(?=\s*[ap]\.?m\b)",
     re.IGNORECASE,
 )
@@ -96,7 +97,7 @@ _SPELT_ZONE = re.compile(
 _CLOCK_FIRST = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?),?\s+(\d{4}-\d{2}-\d{2})")
 _DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b")
 #: `03.05.26`, not a clock with seconds
-_DOTTED_SHORT = re.compile(r"^(\d{1,2})\.(\d{1,2})\.([0-4]\d)(?![\d.:])")
+_DOTTED_SHORT = re.compile(r"^(\d{1,2})([./])(\d{1,2})\2([0-4]\d)(?![\d.:/])")
 _YEAR_BEFORE = re.compile(
     r"\b(\d{4})(?:\.\s?|\s)(\d{1,2})(?:\.\s?|\s)(\d{1,2})(?:\.(?!\d)|(?=\s|$))(?!\s+\d{1,3}(?:$|\s(?!:)))"
 )
@@ -134,6 +135,7 @@ def simplified(text: str, *, place: Place) -> str:
     text = _WEEKDAY_BEHIND.sub(" ", _IN_BRACKETS.sub(r"\1", text))
     if text.isascii():
         return in_24_hours(text)
+    text = _SYMBOLS.sub(" ", text).strip()
     text = _CJK_CLOCK.sub(lambda m: f"{m[1]}:{int(m[2] or 0):02}", text)
     return _with_offset(in_24_hours(text))
 
@@ -174,7 +176,7 @@ def in_english(text: str, *, place: Place) -> str:
     line = _MONTH_FIRST.sub(_day_before_month, line)
     line = _DOTTED.sub(lambda m: f"{m[3]}-{int(m[2]):02}-{int(m[1]):02}", line)
     if is_day_first(place):
-        line = _DOTTED_SHORT.sub(lambda m: f"20{m[3]}-{int(m[2]):02}-{int(m[1]):02}", line)
+        line = _DOTTED_SHORT.sub(lambda m: f"20{m[4]}-{int(m[3]):02}-{int(m[1]):02}", line)
     return _CLOCK_LAST.sub(_spaced, _CLOCK_FIRST.sub(r"\2 \1", line))
 
 

@@ -10,6 +10,7 @@ from extractors.article.credits.nobody import (
     READING_BEHIND,
     READING_TIME,
     is_button,
+    is_day,
     is_job,
     is_like_a_name,
 )
@@ -82,6 +83,7 @@ _PARTS_OF_A_HOUSE = re.compile(
 """`, Head of Marketing and Public Policy`: an `and` in a function parts no names."""
 _DOTTED_END = re.compile(r"(?:(?:^|\s)(?:Jr|Sr|[^\W\d_])|\.[^\s.]{1,2})\.$")
 """The end of a name whose last dot belongs to it: `Jr.`, `T. S.`, `S.A.`"""
+_ROLE_BEHIND = re.compile(r"\s+(?:staff|team|contributor|editor|writer|reporter)s?$", re.IGNORECASE)
 _DESK = re.compile(r"(?:desk|newsroom|team|staff|redaktion|bureau)$", re.IGNORECASE)
 _TITLES_BEHIND = re.compile(
     r"(?:\s*,)?\s+(?:ph\.?\s?d|m\.?d|d\.?phil|m\.?b\.?a|m\.?sc|b\.?sc|j\.?d|r\.?n|esq|m\.?p\.?h)\.?$",
@@ -247,7 +249,8 @@ def _without_site(part: str, sites: Sequence[str]) -> str:
     tokens = part.split()
     for at in range(1, len(tokens)):
         rest = " ".join(tokens[at:])
-        if at >= 2 and (is_site(rest, sites) or rest.lower() in _AGENCIES):
+        house = _ROLE_BEHIND.sub("", rest)
+        if at >= 2 and (is_site(house, sites) or rest.lower() in _AGENCIES):
             return _FOR.sub("", " ".join(tokens[:at]))
         if is_site(" ".join(tokens[:at]), sites) and _is_role(" ".join(tokens[at:])):
             return ""
@@ -260,7 +263,7 @@ def _trimmed(part: str) -> str | None:
     name = _TITLES_BEHIND.sub("", TAIL.sub("", name)).strip(" .,:;|/／-–—*\"'·•⋅●▪■◆»›→")
     if _DOTTED_END.search(part.rstrip()) and part.rstrip().endswith(f"{name}."):
         name += "."
-    name = _once(name)
+    name = "" if is_day(name) else _once(name)
     if name.replace(".", "").strip("®™").upper() in TITLES or ROLE_LEADS.match(name):
         return None
     if (

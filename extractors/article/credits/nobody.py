@@ -2,6 +2,7 @@
 
 import re
 
+from extractors.dates.months import month_number
 from news.text import folded_words
 
 _BUTTONS = re.compile(
@@ -15,6 +16,7 @@ _BUTTONS = re.compile(
     r"|visit|about|recommended|related|trending|popular|latest|advertisement|sponsored|table"
     r"|authors?|all|terms|privacy|cookies?|login|more|editorial"
     r"|cite|report|article|email|full|our|top|breaking|in-depth)\b(?:\s+\S.*)?"
+    r"|(?:close|next|prev(?:ious)?)(?:\s+(?:post|article|story|page|window|menu))?"
     r"|(?:leave|post|write|add)\s+(?:a|an|your|my)\s+\S.*"
     r"|(?:no|be the first)\s+(?:comments?|to)\b.*"
     r"|(?:\S+\s+){0,2}(?:paylaş|dinle|kaydet|yazdır)"
@@ -96,6 +98,7 @@ _DAY = re.compile(
     r"|november|december",
     re.IGNORECASE,
 )
+_DAY_OF_MONTH = re.compile(r"\d{1,2}\.?\s+([^\W\d_]{3,12})\.?")
 _JOBS = frozenset(
     # English
     "accountant actor adviser advisor advocate agent analyst anchor architect artist assistant "
@@ -207,6 +210,12 @@ _LEADS = frozenset("dr prof professor doctor senator president minister sir dame
 def is_button(line: str) -> bool:
     """True for the text of a button, a reading time, a day: `Read more`, `4m Read`, `Sat`."""
     return any(sign.fullmatch(line) for sign in (_BUTTONS, _READING, READING_TIME, _DAY))
+
+
+def is_day(text: str) -> bool:
+    """True for `3 May`: a date of this year."""
+    match = _DAY_OF_MONTH.fullmatch(text) if text[:1].isdigit() else None
+    return match is not None and month_number(match[1]) is not None
 
 
 def is_job(part: str, *, is_behind: bool = True) -> bool:

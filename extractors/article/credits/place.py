@@ -25,7 +25,7 @@ AUTHORS_PAGE = re.compile(
 """Addresses of authors' pages. A section or a topic leads to its own page."""
 _QUOTED = re.compile(
     r"testimonial|pull-?quote|newsletter"
-    r"|(?:^|[\s_-])(?:quotes?|reactions?|repl(?:y|ies)|next-(?:article|story|post)"
+    r"|(?:^|[\s_-])(?:quotes?|reactions?|responses?|discussions?|disqus\w*|repl(?:y|ies)|next-(?:article|story|post)"
     r"|kommentar\w*|coment[aá]rios?|commentaires?|commenti|reacties?|komentarz\w*|yorum\w*)(?:$|[\s_-])"
 )
 """Marks of what others say, and of other texts."""

@@ -153,8 +153,8 @@ TITLES = frozenset(
 """Titles and degrees after a name and a comma."""
 
 ROLE_WORDS = frozenset(
-    "staff bureau name firstname lastname editor editors editorial admin administrator webmaster "
-    "newsroom team desk reporter reporters correspondent "
+    "staff bureau name firstname lastname nan transport editor editors editorial admin "
+    "administrator webmaster newsroom team desk reporter reporters correspondent "
     "correspondents contributor contributors contributing writer writers author authors "
     "columnist chief senior freelance "
     "guest special digital web online redaktion redaktionsteam redacción redaccion redazione "
@@ -205,10 +205,14 @@ _ORGANISATION = re.compile(
     r"|company|corporation|limited|llc|corp|srl|sarl|zeitung|tidende|dagblad|prensa|periódico"
     r"|diário"
     r"|agência|agencja|agenție|hírügynökség|издательство|газета|агентство|редакци\w*|редакція"
+    r"|images|redaksi|redakcij[aeiu]|getty|shutterstock|ritzau|belga|interfax|kyodo|yonhap|antara"
     r"|reuters|afp|dpa|epd|kna|sid|bloomberg|xinhua|tass|efe|ansa|ap|pti|ani|upi|cnn|bbc)\b|通讯社"
     r"|新华社|通信社?|新聞社|新闻网|日报|日報|晚报|编辑部|編集部|통신|신문|일보|뉴스|방송|وكالة"
     r"|صحيفة|شبكة|مؤسسة|سانا"
-    r"|สำนักข่าว|(?-i:\s(?:SA|AG|KG|AB|BV|NV|SE|SpA|Oy|Kft|Zrt|Lda|Ltda|Pty|PLC|LLP|S\.A\.?"
+    r"|สำนักข่าว|小[编編]$|편집[국부]$|(?:뉴스|취재)팀$|뉴스룸"
+    r"|(?:هيئة|فريق|قسم) التحرير|تحریریه|^מערכת\s|डेस्क|ডেস্ক|নিজস্ব প্রতি"
+    r"|(?-i:^(?:TT|AA|ANP|NTB|STT|PAP|ČTK|ČT|MTI|APA|SDA|LUSA|DHA|İHA|IRNA|TTXVN|BTA|HINA"
+    r"|TASR|LETA|BNS|ELTA|NTS|Agerpres|Tanjug|Ukrinform)$)|(?-i:\s(?:SA|AG|KG|AB|BV|NV|SE|SpA|Oy|Kft|Zrt|Lda|Ltda|Pty|PLC|LLP|S\.A\.?"
     r"|Sp\. z o\.o\.?)$)",
     re.IGNORECASE,
 )

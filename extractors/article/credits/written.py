@@ -20,7 +20,7 @@ _APART = re.compile(
     r"|social|socials|share|sharing|follow|twitter|facebook|linkedin|instagram|handle|email|e-mail|mail"
     r"|avatar|image|img|photo|picture|tooltip|sr-only|visually-hidden|screen-reader|location|place|count"
     r"|comments?|views?|affiliation|credentials?|tagline|beruf|funktion|cargo|puesto|fonction|poste"
-    r"|ruolo|stilling|titel|functie|stanowisko|btn|button|cta|more|hidden)(?:$|[\s_-])"
+    r"|material-(?:icons|symbols)\S*|ruolo|stilling|titel|functie|stanowisko|btn|button|cta|more|hidden)(?:$|[\s_-])"
 )
 """Marks of what stands beside a name."""
 _NAMED = re.compile(

@@ -77,7 +77,7 @@ def label_of(element: HtmlElement) -> Label | None:
 
 def label_of_class(element: HtmlElement) -> Label | None:
     """`updated` for a class such as `last-updated`; WordPress's `published updated` is both."""
-    marks = attributes_named(element, "class", "id", "itemprop")
+    marks = attributes_named(element, "class", "id", "itemprop", "data-testid")
     if _PUBLISHED_CLASS.search(marks):
         return "published"
     return "updated" if _UPDATED_CLASS.search(marks) else None

@@ -24,13 +24,15 @@ _LOGO_WORDS = frozenset(
     "logo logos logotype logotipo logotyp logga emblem wordmark masthead".split()
 )
 _MARKS = _LOGO_WORDS | frozenset(
-    "default placeholder fallback platzhalter standardbild predeterminada noimage nophoto".split()
+    "default placeholder fallback platzhalter standardbild predeterminada noimage nophoto "
+    "generic logotip".split()
 )
 _NO_PICTURE = re.compile(
     r"no[-_]?(?:image|photo|pic(?:ture)?)(?![a-z])(?:[-_]?available)?", re.IGNORECASE
 )
 _SHARED_WORDS = frozenset(
-    "share sharing social og ogp opengraph facebook fb twitter site sitewide website".split()
+    "share sharing social og ogp opengraph facebook fb twitter site sitewide website "
+    "preview".split()
 )
 """Names of pictures that a site shares where an article has none."""
 _OF_ONE_STORY = re.compile(r"\d|[^/-]+-[^/-]+-")
@@ -43,10 +45,11 @@ _ENDING = re.compile(r"\.\w{2,4}$")
 _NUMBER = re.compile(r"^(?:\d+x?\d*|\d+w|\d+px|[vr]\d+|[0-9a-f]{8,})$")
 _PLAIN_WORDS = frozenset(
     "site sitewide web website page main header footer square round black white dark light color "
+    "blue red green gold grey gray "
     "colour transparent bg png jpg svg rgb big large small full new share sharing shared social "
     "media og ogp opengraph open graph facebook fb twitter x card amp schema publisher image img "
     "picture photo pic thumb thumbnail article news post story cover hero cropped no not available "
-    "final retina v the and of com net org".split()
+    "preview final retina v the and of com net org".split()
 )
 _PORTRAIT_FOLDER = re.compile(
     r"/(?:gr)?avatars?/|/(?:authors?|autoren|autores|auteurs|bylines?|headshots?|mugshots?|columnists"
@@ -57,7 +60,12 @@ _PORTRAIT_CLASS = re.compile(
     r"(?:^|[\s_-])(?:avatar|gravatar|headshot|mugshot|bio|biography|byline|author-?\w*|autor\w*"
     r"|auteurs?|writer|contributors?|rounded-full|img-circle|rounded-circle)(?:$|[\s_-])"
 )
-_ROLE = re.compile(r"\s*(?:$|[,،、|•·(–—-]|\bis\b|\bist\b|\best\b|\bes\b|\d)")
+_ROLE = re.compile(
+    r"\s*(?:\.?$|[,،、|•·(–—-]"
+    r"|\b(?:is|ist|est|es|writes|reports|covers|schreibt|berichtet|écrit|escribe|scrive"
+    r"|schrijft|pisze)\b|\d)"
+)
+_AND = frozenset("and und et y e en og och i a и та &".split())
 _LONGEST_BYLINE = 14  #: words of a caption that is a byline
 _NAME = re.compile(
     r"[\u4e00-\u9fff]{2,4}(?!\w)"
@@ -78,7 +86,7 @@ def is_logo(image: Image, *, sites: Sequence[str]) -> bool:
         return True
     folders, _, spelt = unquote(urlsplit(_file_of(image.url)).path).rpartition("/")
     folders, name = folders.lower(), spelt.lower()
-    if _ICON.search(name) or is_placeholder(name):
+    if _ICON.search(name) or is_placeholder(name) or "/wp-content/themes/" in folders:
         return True
     words = set(folded_words(_HUMP.sub(" ", _ENDING.sub("", spelt)).replace("-", " ")))
     is_marked = bool(_MARKS & words) or _NO_PICTURE.search(name) is not None
@@ -132,6 +140,11 @@ def is_byline(caption: str, *, authors: Sequence[str]) -> bool:
     if name != caption and (match := _NAME.match(name)):
         return _ROLE.match(name, match.end()) is not None
     folded = caption.casefold()
+    rest = folded
+    for author in authors:
+        rest = rest.replace(author.casefold(), " ")
+    if rest != folded and all(word in _AND for word in rest.replace(",", " ").strip(" .").split()):
+        return True
     return any(
         folded.startswith(author.casefold()) and _ROLE.match(caption, len(author)) is not None
         for author in authors

@@ -115,3 +115,15 @@ def test_rdfa_tells_both_moments() -> None:
         "2026-04-28 14:35",
         "2026-04-29 09:10",
     )
+
+
+def test_a_mark_for_tests_tells_an_update() -> None:
+    """Pages of components have classes without meaning."""
+    line = (
+        "<p><span data-testid='updated-date'>29 April 2026 09:10</span>"
+        "<span data-testid='published-date'>28 April 2026 14:35</span></p>"
+    )
+    assert read(f"<div><h1>{TITLE}</h1>{line}{TEXT}</div>") == (
+        "2026-04-28 14:35",
+        "2026-04-29 09:10",
+    )

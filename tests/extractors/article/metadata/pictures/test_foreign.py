@@ -36,6 +36,11 @@ BRIDGE = "https://www.harbourgazette.example/i/bridge-1600.jpg"
         "/img/site-image.png",
         "/2020/01/cropped-site-icon-270x270.png",
         "/img/sprite.png",
+        "/img/site-preview.png",
+        "/img/generic-news.jpg",
+        "/img/logotip.png",
+        "/img/hg_logo_blue.svg",
+        "/wp-content/themes/hg/screenshot.png",
         "/img/blank.gif",
         "/img/1x1.png",
         "/resize?src=%2Fimg%2Flogo.png&w=1200",
@@ -176,3 +181,24 @@ def test_a_film_about_avatars_has_its_picture() -> None:
     url = "https://cdn.example/i/avatar-fire-and-ash-premiere.jpg"
     head = f'<meta property="og:image" content="{url}">'
     assert extract(a_page(head=head)).images[0].url == url
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "Ann Lee writes about the port every Friday.",
+        "Ann Lee and Bo Kim",
+        "Ann Lee.",
+        "Ann Lee schreibt über den Hafen.",
+    ],
+)
+def test_a_caption_that_tells_of_the_writers_is_a_byline(caption: str) -> None:
+    """The picture above it is theirs."""
+    assert is_byline(caption, authors=("Ann Lee", "Bo Kim"))
+    assert not is_byline(caption, authors=("Cy Ode",))
+
+
+def test_a_writer_in_a_picture_of_the_story_is_no_portrait() -> None:
+    """The caption tells more."""
+    caption = "Ann Lee and the mayor on the bridge"
+    assert not is_byline(caption, authors=("Ann Lee", "Bo Kim"))
