@@ -55,12 +55,14 @@ def decode(content: bytes, content_type: str | None) -> Text:
         return Text(content[len(mark) :].decode(marked, "replace"), marked, is_guessed=False)
     if wide := utf16_of(content):
         return Text(content.decode(wide, "replace"), wide, is_guessed=True)
-    declared = list(_declared(content, content_type))
-    if _has_escapes(content, declared):
-        return _legacy(content, declared)
+    if content.isascii() or b"\x1b" in content:  # else it has no escapes, whatever it declares
+        declared = list(_declared(content, content_type))
+        if _has_escapes(content, declared):
+            return _legacy(content, declared)
     try:
         return Text(content.decode("utf-8"), "utf-8", is_guessed=False)
     except UnicodeDecodeError as exc:
+        declared = list(_declared(content, content_type))
         if not _is_broken_utf8(content, first=exc.start):
             return _legacy(content, declared)
     text = content.decode("utf-8", "replace")

@@ -6,6 +6,7 @@ Seen: letters moved along the alphabet (German groups, 2020), scrambled within e
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from extractors.article.metadata.language import infer_language, small_words
 from news.article import Piece
@@ -97,11 +98,21 @@ def _is_scrambled(words: Sequence[str], small: frozenset[str]) -> bool:
     Words of two letters stay as they are too often to tell.
     """
     long = [word for word in words if len(word) > _SHORT]
-    printed = [word for word in long if word in small]
-    others = ["".join(sorted(word)) for word in long if word not in small]
-    anagrams = frozenset("".join(sorted(word)) for word in small if len(word) > _SHORT)
-    least = max(_FEW, _TIMES * len(printed) / max(1, len(others)))
-    return _reads(others, anagrams, least=least)
+    others = [word for word in long if word not in small]
+    printed = len(long) - len(others)
+    if _TIMES * printed > len(others):  # all others could not be enough
+        return False
+    least = max(_FEW, _TIMES * printed / max(1, len(others)))
+    return _reads([_sorted(word) for word in others], _anagrams(small), least=least)
+
+
+@lru_cache(maxsize=64)  # languages
+def _anagrams(small: frozenset[str]) -> frozenset[str]:
+    return frozenset(_sorted(word) for word in small if len(word) > _SHORT)
+
+
+def _sorted(word: str) -> str:
+    return "".join(sorted(word))
 
 
 def _reads(words: Sequence[str], small: frozenset[str], *, least: float) -> bool:

@@ -22,13 +22,12 @@ def tidy(text: str | None) -> str | None:
     """One line of clean text: NFC, no control characters, single spaces; None when empty."""
     if not text:
         return None
-    plain = text.replace("\n", " ").replace("\t", " ").replace("\r", " ")
     # Most lines need no removal and no normalising; this takes a third of the time.
-    if plain.isprintable() and plain.isascii():
-        return " ".join(plain.split()) or None
-    plain = plain.replace("\xa0", " ")
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split()) or None
+    plain = text.replace("\n", " ").replace("\t", " ").replace("\r", " ").replace("\xa0", " ")
     # What is unwanted, and every rare space, is not printable.
-    if plain.isprintable() and not _ODD.search(plain):
+    if plain.isprintable() and (plain.isascii() or not _ODD.search(plain)):
         return normalized("NFC", " ".join(plain.split())) or None
     clean = _SPACES.sub(" ", _UNWANTED.sub("", text.replace(_SOFT_HYPHEN, ""))).strip(_JOINERS)
     return normalized("NFC", clean) or None

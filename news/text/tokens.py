@@ -16,6 +16,7 @@ from itertools import accumulate
 from news.text.fold import bare, folded, is_plain
 from news.text.scripts import SPACELESS, letters, rare_letters
 
+_SIMPLE = re.compile(r"[0-9A-Za-z]+")  # the same of most texts, in two thirds of the time
 _PLAIN_WORD = re.compile(r"\w+(?:['’]\w+)*")  # of a text without underscores
 #: between letters: l'eau, col·laborar; צה"ל, an acronym of Hebrew letters
 _SIGNS, _QUOTES = "'’ʼ‘‛´＇·׳", '"״“”'
@@ -38,6 +39,8 @@ def _word() -> re.Pattern[str]:
 
 def words(text: str) -> list[str]:
     """The words and numbers, and each character of a script without spaces, as they are printed."""
+    if text.isascii() and "'" not in text and "_" not in text:
+        return _SIMPLE.findall(text)
     spaced = text.replace("_", " ")
     return (_PLAIN_WORD if is_plain(spaced) else _word()).findall(spaced)
 

@@ -43,7 +43,7 @@ def canonical_url(link: str, *, base: str | None = None) -> CanonicalUrl:
     return CanonicalUrl(_tidied(unwrapped(absolute_url(link, base=base))))
 
 
-@lru_cache(maxsize=4096)  # link and final URL of a record are asked for several times
+@lru_cache(maxsize=1024)  # link and final URL of a record are asked for several times
 def canonical_or_none(link: str | None) -> CanonicalUrl | None:
     """canonical_url; None for no link, and for a link that is no http(s) URL."""
     try:
@@ -99,13 +99,13 @@ def _suffixes() -> "TLDExtract":
     return TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def host_of(url: str) -> str:
     """The lower-case host of an absolute URL, with a port that is not the default."""
     return urlsplit(url).netloc.rpartition("@")[2].lower().rstrip(".")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def domain_of(url: str) -> str:
     """The registrable domain (`bbc.co.uk`); the host if it has none (an IP address, localhost).
 

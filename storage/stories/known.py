@@ -297,4 +297,4 @@ def _agree(one: Record, other: Record) -> bool:
 
 
 # a record's own URLs are needed three times, and its link and final URL are mostly the same
-_canonical = lru_cache(maxsize=4096)(canonical_or_none)
+_canonical = lru_cache(maxsize=1024)(canonical_or_none)

@@ -12,13 +12,27 @@ _SCRIPT = re.compile(rb"<(/?)script\b", re.IGNORECASE)
 
 def without_floods(content: bytes) -> bytes:
     """The UTF-8 of a page; of a tag with more attributes than are read, only the name stays."""
+    if not any(_shortened(piece) is not piece for piece in _long_pieces(content)):
+        return content
     pieces = content.split(b">")
     floods = {
         at: short
         for at, piece in enumerate(pieces)
         if len(piece) > _LONG and (short := _shortened(piece)) is not piece
     }
-    return b">".join(_without(floods, pieces)) if floods else content
+    return b">".join(_without(floods, pieces))
+
+
+def _long_pieces(content: bytes) -> Iterator[bytes]:
+    """What stands between two `>` that are far apart. Looks at a few bytes of the page only."""
+    start = 0
+    while start + _LONG < len(content):
+        last = content.rfind(b">", start, start + _LONG + 1)
+        if last < 0:
+            last = content.find(b">", start)
+            last = len(content) if last < 0 else last
+            yield content[start:last]
+        start = last + 1
 
 
 def _without(floods: Mapping[int, bytes], pieces: Sequence[bytes]) -> Iterator[bytes]:

@@ -23,7 +23,7 @@ _CLOSED_HTML = re.compile(r"(<html[^<>]{0,2000}?)\s*/>", re.IGNORECASE)
 _PROLOGUE = 4096  #: characters in which `<html/>` is looked for
 _ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 """End tags that browsers ignore. libxml2 drops all text after the first."""
-_LEADING_XML = re.compile(r"^\s*<\?xml[^>]{0,400}\?>")
+_LEADING_XML = re.compile(r"\s*<\?xml[^>]{0,400}\?>")
 _PARSER = HTMLParser(
     collect_ids=False,
     default_doctype=False,
@@ -47,8 +47,7 @@ _EMPTY = "<html><body></body></html>"
 
 def parse(markup: str) -> HtmlElement:
     """The tree of a page; an empty page's where there is no element. Raises lxml's own errors."""
-    text = _LEADING_XML.sub("", markup, count=1)
-    text = _CLOSED_HTML.sub(r"\1>", text[:_PROLOGUE], count=1) + text[_PROLOGUE:]
+    text = _with_open_html(markup)
     if 0 <= text.find("</html>") < text.rfind("<"):
         text = _ENDS.sub("", text)
     content = text.encode("utf-8", "replace").translate(None, delete=_UNREADABLE)
@@ -57,9 +56,17 @@ def parse(markup: str) -> HtmlElement:
             content = content.replace(character, b"")
     tree = _tree_of(without_floods(content))
     _fill_body(tree)
-    if b"shadowroot" in content:
-        print_shadow_roots(tree)
+    print_shadow_roots(tree)
     return tree
+
+
+def _with_open_html(markup: str) -> str:
+    """A page without an XML declaration, whose `<html/>` is not closed at once."""
+    declaration = _LEADING_XML.match(markup)
+    text = markup[declaration.end() :] if declaration else markup
+    start = text[:_PROLOGUE]
+    opened = _CLOSED_HTML.sub(r"\1>", start, count=1)
+    return text if opened == start else opened + text[_PROLOGUE:]
 
 
 def _tree_of(content: bytes) -> HtmlElement:
@@ -98,12 +105,17 @@ def text_of(element: HtmlElement) -> str | None:
 
 def short_text_of(element: HtmlElement, *, longest: int) -> str | None:
     """The same; None also for a longer text, of which little is read."""
-    pieces, size = [], 0
+    pieces: list[str] = []
+    whole = size = counted = 0
     for piece in seen_texts(element) if len(element) else (element.text or "",):
         pieces.append(piece)
-        size += len("".join(piece.split()))
+        whole += len(piece)
+        if whole <= 2 * longest and len(pieces) <= _PIECES * longest:
+            continue
         # what tidying may yet remove are a few invisible characters; blanks may be very many
-        if size > 2 * longest or len(pieces) > _PIECES * longest:
+        size += sum(len("".join(one.split())) for one in pieces[counted:])
+        counted = len(pieces)
+        if size > 2 * longest or counted > _PIECES * longest:
             return None
     text = tidy("".join(pieces))
     return text if text and len(text) <= longest else None
@@ -158,7 +170,8 @@ def is_within(
     """True where an element or one around it is such. known: the answers so far, of this test."""
     passed: list[HtmlElement] = []
     found = False
-    for one in (element, *element.iterancestors()):
+    one: HtmlElement | None = element
+    while one is not None:
         if (answer := known.get(one)) is not None:
             found = answer
             break
@@ -166,6 +179,7 @@ def is_within(
         if is_such(one):
             found = True
             break
+        one = one.getparent()
     known.update(dict.fromkeys(passed, found))
     return found
 
@@ -182,7 +196,7 @@ def has_paywall(tree: HtmlElement) -> bool:
 
 def attributes_named(element: HtmlElement, *names: str) -> str:
     """The values of attributes, joined and in lower case, for class and id rules."""
-    return " ".join(filter(None, (element.get(name) for name in names))).lower()
+    return " ".join([value for name in names if (value := element.get(name))]).lower()
 
 
 def tokens_of(element: HtmlElement) -> str:

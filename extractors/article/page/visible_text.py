@@ -26,6 +26,13 @@ _OPENING = re.compile(r"[(\[{“„«‘‚¿¡（「『【《/]$")
 _LAST_WORD = re.compile(r"\w{1,2}$")
 _TIGHT, _ONE, _SEVERAL, _BREAK = range(4)
 """What lies between two texts: dress, one other inline tag, several, an end of line."""
+_NOTHING = 4  #: readers see nothing of the element
+_STEPS = (
+    dict.fromkeys(BREAKING, _BREAK)
+    | dict.fromkeys(_WITHIN_WORDS, _TIGHT)
+    | dict.fromkeys(_UNSEEN, _NOTHING)
+)
+"""What a tag puts between texts; any other puts one."""
 
 
 def seen_texts(element: HtmlElement) -> Iterator[str]:
@@ -33,26 +40,23 @@ def seen_texts(element: HtmlElement) -> Iterator[str]:
     before, between = " ", _TIGHT
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, node in walk:
+        step = _STEPS.get(node.tag, _ONE)
         if event == "start":
-            if node.tag in _UNSEEN:
+            if step == _NOTHING:
                 walk.skip_subtree()
                 continue
             text = node.text
         else:
             text = node.tail if node is not element else None
-        if node is not element and node.tag not in _UNSEEN:
-            between = _with_tag(between, node.tag)
+        if step == _ONE:
+            if between < _SEVERAL and node is not element:
+                between += 1
+        elif step == _BREAK and node is not element:
+            between = _BREAK
         if text:
             blank = " " if not before[-1].isspace() and _parts(before, text, between) else ""
             yield blank + text
             before, between = text, _TIGHT
-
-
-def _with_tag(between: int, tag: str) -> int:
-    """What lies between two texts once this tag is added."""
-    if tag in _WITHIN_WORDS:
-        return between
-    return _BREAK if tag in BREAKING else max(between, min(between + 1, _SEVERAL))
 
 
 def _parts(before: str, after: str, between: int) -> bool:

@@ -195,8 +195,7 @@ class SketchIndex:
         newest = max(times)
         self.ages.append((self.last, max(newest, self.ages[-1][1]) if self.ages else newest))
         while self.arrays and len(self.arrays[-1]) < FANOUT * len(array):
-            array = np.concatenate((self.arrays.pop(), array))
-            array.sort(kind="stable")  # of two sorted halves: a merge, in place
+            array = _merged(self.arrays.pop(), array)
         self.arrays.append(array)
 
     def _expire(self, since: int) -> None:
@@ -210,6 +209,17 @@ class SketchIndex:
         self.arrays = [array for array in kept if len(array)]
         gone = self.texts * (before - sum(map(len, self.arrays))) // max(before, 1)
         self.texts, self.unsaved = self.texts - gone, self.unsaved + gone
+
+
+def _merged(large: Postings, small: Postings) -> Postings:
+    """Two sorted arrays as one. The larger grows where it is; one that a file maps is copied."""
+    if not large.flags.owndata:
+        large = large.copy()
+    before = len(large)
+    large.resize(before + len(small), refcheck=False)  # nothing looks into it: see `find`
+    large[before:] = small
+    large.sort(kind="stable")  # of two sorted halves: a merge
+    return large
 
 
 def _takedown(tx: Connection) -> int:

@@ -1,7 +1,7 @@
 """A page's tree as the texts it prints, block by block, with the boxes around them. One pass."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -12,26 +12,22 @@ from extractors.article.body.blocks.elements import (
     is_hidden_span,
     is_in_sentence,
     is_whole_heading,
-    marks_of,
 )
-from extractors.article.body.blocks.inline import PRINTED, is_note, printed, quotes_of
+from extractors.article.body.blocks.inline import PRINTED, is_note_link, is_note_span, printed
 from extractors.article.body.blocks.promo import Part, promo_parts
 from extractors.article.body.blocks.rows import data_row
+from extractors.article.body.blocks.run import COUNTED, Run
 from extractors.article.body.blocks.values import Block, Box, add_to_sums
 from news.text import tidy, words
 
 MAX_BLOCKS = 4000  #: of a page; the longest real one seen has 2,900
 _MOST_IN_ONE = 3 * MAX_BLOCKS  #: where one box holds more, as a book whose lines end in `<br>`
 LONGEST = 1_000_000  #: characters of a block that are read
-_BOLD, _SLANTED = frozenset(("b", "strong")), frozenset(("i", "em"))
 _PICTURES = frozenset("img picture video iframe amp-img svg audio object embed canvas".split())
 _FIELDS = frozenset("input select textarea button".split())
 _NOTED = _PICTURES | _FIELDS | {"hr"}
 _BREAK = re.compile(r"\n[ \t\r\f\v\xa0]*\n\s*")
-_SPACES = re.compile(r"\s+")
-_MARKING = frozenset(("a", "span"))  #: what may mark a note
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6", "summary"))
-_QUOTE_SIGNS = frozenset("\"'“”„‟‘’‚‛«»‹›「」『』")
 
 
 def blocks_of(tree: HtmlElement) -> list[Block]:
@@ -57,143 +53,125 @@ class _Cutter:
         self.boxes: list[Box] = []  #: in the order of their opening
         self._body = body
         self._box = self._new_box(body, None)
-        self._run: list[str] = []
-        self._links_at: list[int] = []  #: pieces of the run that are links
-        self._quotes: list[str] = []  #: the closing marks of open quotations
-        self._linked = self._links = self._anchors = self._count = 0
-        self._bolds = self._slants = self._bolded = self._slanted = 0
+        self._run = Run()
+        self._count = 0
         self._pictures = self._fields = 0
         self._ruled = False
-        self._span = ""
-        self._bold: bool | None = None
-        self._first: bool | None = None
 
     def cut(self) -> None:
         """Collect the blocks and boxes."""
-        walk = etree.iterwalk(self._body, events=("start", "end"))
-        for event, node in walk:
-            if event == "start":
-                if not self._start(node, node.tag):
-                    walk.skip_subtree()
-            elif node is self._body:
-                break
-            else:
-                self._end(node, node.tag)
-                if self._count > MAX_BLOCKS:
-                    self.blocks[-1].is_cut = True
-                    break
+        if self._body.text:
+            self._run.add(self._body.text)
+        self._walk()
         self._flush()
         for box in self._box.chain():
             box.stop = len(self.blocks)
 
-    def _start(self, node: HtmlElement, tag: str) -> bool:
-        """Read an element's start; False where nothing inside is read."""
-        if self._is_otherwise(node, tag):
-            return False
-        if tag in UNSEEN:
-            if tag in _NOTED:
-                self._notice(tag)
-            return False
-        if tag in INLINE or self._goes_on(node, tag):
-            if tag == "span" and is_hidden_span(node):
-                return False
-            self._enter(node, tag)
-        elif tag == "br":
-            self._run.append("\n")
-        elif tag == "tr" and (row := data_row(node)):
-            self._flush()
-            self._add_row(node, row)
-            return False
-        else:
-            self._open(node, tag)
+    def _walk(self) -> None:
+        """Read what starts and ends below the body: much of it, so all in one loop."""
+        run, pieces = self._run, self._run.pieces
+        walk = etree.iterwalk(self._body, events=("start", "end"))
+        next(walk)
+        for event, node in walk:
+            tag = node.tag
+            if event == "start":
+                if not _WAYS.get(tag, _Cutter.start_box)(self, node, tag):
+                    walk.skip_subtree()
+                continue
+            if node is self._box.element:
+                if node is self._body:
+                    break
+                self._flush()
+                self._box.stop = len(self.blocks)
+                self._box = self._box.parent or self._box
+            elif tag in COUNTED:
+                run.leave(tag)
+            if tail := node.tail:
+                if tail.isspace():  # as most are
+                    pieces.append(" " if "\n" in tail else tail)
+                else:
+                    run.add(tail)
+            if self._count > MAX_BLOCKS:
+                self.blocks[-1].is_cut = True
+                break
+
+    def start_box(self, node: HtmlElement, tag: str) -> bool:
+        """Open the box of an element that breaks the text."""
+        if "-" in tag and is_in_sentence(node):
+            return self.start_inline(node, tag)
+        self._flush()
+        self._box = self._new_box(node, self._box)
+        if tag in _NOTED:
+            self._notice(tag)
+        if text := node.text:
+            self._run.add(text)
         return True
 
-    def _is_otherwise(self, node: HtmlElement, tag: str) -> bool:
-        """True for what prints otherwise than its text, and has been printed so: powers, notes."""
-        if tag in PRINTED:
-            text = printed(node, before=self._last_character())
-            if text:
-                self._add(text)
-            return text is not None
-        if tag in _MARKING and is_note(node):
-            self._anchors += tag == "a" and self._is_counted(node)  # its end is met all the same
-            return True
+    def start_part(self, node: HtmlElement, tag: str) -> bool:
+        """Open the box of a `div`, but for one in a heading that holds all of its text."""
+        if self._box.tag in _HEADINGS:
+            goes_on = is_whole_heading(node, self._box.element)
+        else:
+            goes_on = tag == "button" and is_in_sentence(node)
+        return (self.start_inline if goes_on else self.start_box)(node, tag)
+
+    def start_inline(self, node: HtmlElement, tag: str) -> bool:
+        """Go on inside an inline element."""
+        self._run.enter(node, tag)
+        return True
+
+    def start_span(self, node: HtmlElement, tag: str) -> bool:
+        """Go on inside a span that is seen, and marks no note."""
+        names = node.get("class") or ""
+        if is_note_span(node, names=names) or is_hidden_span(node, names=names):
+            return False
+        self._run.enter(node, tag)
+        return True
+
+    def start_link(self, node: HtmlElement, _: str) -> bool:
+        """Go on inside a link that marks no note."""
+        href, run = node.get("href") or "#", self._run
+        is_counted = not href.startswith(("#", "javascript:")) or not self._is_of_heading(node)
+        run.open_link(is_counted=is_counted)
+        if "#" in href and is_note_link(node):
+            return False
+        run.links += is_counted
+        if text := node.text:
+            run.add(text)
+        return True
+
+    def _is_of_heading(self, anchor: HtmlElement) -> bool:
+        """True for a heading's link to its own place."""
+        holds_heading = len(anchor) > 0 and anchor[0].tag in _HEADINGS
+        return holds_heading or self._box.tag in _HEADINGS
+
+    def start_printed(self, node: HtmlElement, tag: str) -> bool:
+        """Print what is shown otherwise than its text: powers, notes."""
+        text = printed(node, before=self._run.last_character())
+        if text is None:
+            return self.start_inline(node, tag)
+        if text:
+            self._run.add(text)
         return False
 
-    def _goes_on(self, node: HtmlElement, tag: str) -> bool:
-        """True for a button or custom element in a sentence, and what holds a heading's text."""
-        if self._box.tag in _HEADINGS and tag in ("div", "p", "button"):
-            return is_whole_heading(node, self._box.element)
-        return (tag == "button" or "-" in tag) and is_in_sentence(node)
+    def start_break(self, _: HtmlElement, __: str) -> bool:
+        self._run.pieces.append("\n")
+        return True
 
-    def _end(self, node: HtmlElement, tag: str) -> None:
-        """Read an element's end and the text behind it."""
-        if tag == "a":
-            self._anchors -= self._is_counted(node)
-        elif tag == "q":
-            self._print(self._quotes.pop())
-        elif tag in _BOLD:
-            self._bolds -= 1
-        elif tag in _SLANTED:
-            self._slants -= 1
-        elif self._box.element is node:
-            self._flush()
-            self._box.stop = len(self.blocks)
-            self._box = self._box.parent or self._box
-        if node.tail:
-            self._add(node.tail)
+    def start_row(self, node: HtmlElement, tag: str) -> bool:
+        """Add a row of a data table as one block; open the box of another."""
+        row = data_row(node)
+        if not row:
+            return self.start_box(node, tag)
+        self._flush()
+        self._add_row(node, row)
+        return False
 
-    def _open(self, node: HtmlElement, tag: str) -> None:
-        """Open the box of an element that breaks the text."""
-        if node is not self._body:
-            self._flush()
-            self._box = self._new_box(node, self._box)
-            if tag in _NOTED:
-                self._notice(tag)
-        if node.text:
-            self._add(node.text)
-
-    def _enter(self, node: HtmlElement, tag: str) -> None:
-        """Go on inside an inline element."""
-        if tag == "a":
-            if self._is_counted(node):
-                self._anchors += 1
-                self._links += 1
-        elif tag == "q":
-            self._open_quote(node)
-        elif tag in _BOLD:
-            self._bolds += 1
-            if self._bold is None:
-                self._bold = True
-        elif tag in _SLANTED:
-            self._slants += 1
-        if not self._span and tag != "a":
-            self._span = marks_of(node)
-        if node.text:
-            self._add(node.text)
-
-    def _is_counted(self, anchor: HtmlElement) -> bool:
-        """True for a link that leads elsewhere: a heading's to its own place does not."""
-        if not (anchor.get("href") or "#").startswith(("#", "javascript:")):
-            return True
-        holds_heading = len(anchor) > 0 and anchor[0].tag in _HEADINGS
-        return not (holds_heading or self._box.tag in _HEADINGS)
-
-    def _open_quote(self, node: HtmlElement) -> None:
-        """Print the mark that opens a `q` and remember the closing one, if no mark is there."""
-        opened, closed = quotes_of(node, depth=len(self._quotes))
-        around = (self._last_character(), (node.text or "").strip()[:1])
-        is_marked = not _QUOTE_SIGNS.isdisjoint(around)
-        self._print("" if is_marked else opened)
-        self._quotes.append("" if is_marked else closed)
-
-    def _print(self, sign: str) -> None:
-        if sign:
-            self._run.append(sign)
-
-    def _last_character(self) -> str:
-        """The last character of the run; "" at its start."""
-        return self._run[-1][-1:] if self._run else ""
+    def pass_over(self, _: HtmlElement, tag: str) -> bool:
+        """Leave out an element that shows no text."""
+        if tag in _NOTED:
+            self._notice(tag)
+        return False
 
     def _notice(self, tag: str) -> None:
         """Count what stands between two blocks without being text."""
@@ -202,54 +180,33 @@ class _Cutter:
         self._ruled |= tag == "hr"
 
     def _new_box(self, node: HtmlElement, parent: Box | None) -> Box:
-        box = Box(node, parent=parent)
-        box.start = box.stop = len(self.blocks)
+        box = Box(node, parent=parent, start=len(self.blocks))
         self.boxes.append(box)
         return box
 
-    def _add(self, text: str) -> None:
-        """Add text to the block, and to the sums of what it is in."""
-        if text.isspace():
-            self._run.append(" " if "\n" in text else text)
-            return
-        if "\n" in text:
-            text = _SPACES.sub(" ", text)
-        self._run.append(text)
-        if self._anchors:
-            self._linked += len(text)
-            self._links_at.append(len(self._run) - 1)
-        if self._bolds:
-            self._bolded += len(text)
-        if self._slants:
-            self._slanted += len(text)
-        if self._bold is None:
-            self._bold = False
-        if self._first is None:
-            self._first = bool(self._anchors)
-
     def _flush(self) -> None:
         """End the block."""
-        if self._run:
-            parts = promo_parts(self._run, self._links_at) if self._links_at else None
-            if parts:
+        run = self._run
+        if run.texts:
+            may_lead = run.links_at and not run.is_mere_link()
+            if may_lead and (parts := promo_parts(run.pieces, run.links_at)):
                 self._add_parts(parts)
             else:
-                self._add_blocks("".join(self._run))
-            self._run.clear()
-            self._links_at.clear()
-        self._linked = self._links = self._bolded = self._slanted = 0
-        self._span, self._bold, self._first = "", None, None
+                self._add_blocks("".join(run.pieces))
+        if run.is_used:
+            run.begin()
+        elif run.pieces:  # blanks, as between most boxes
+            run.pieces.clear()
 
     def _add_parts(self, parts: Sequence[Part]) -> None:
         """Add the parts of a run, each with its own links."""
         for part in parts:
-            self._linked, self._links = part.linked, part.links
+            self._run.linked, self._run.links = part.linked, part.links
             if part.is_promo:
-                self._first = True
+                self._run.starts_linked = True
             self._add_blocks(part.text, is_promo=part.is_promo)
 
     def _add_row(self, node: HtmlElement, row: str) -> None:
-        """Add a row of a data table as one block."""
         self._count += 1
         anchors = list(node.iter("a"))
         linked = sum(len("".join(a.itertext()).strip()) for a in anchors)
@@ -266,8 +223,8 @@ class _Cutter:
 
     def _add_blocks(self, whole: str, *, is_promo: bool = False) -> None:
         """Add a text as one block, or as several where empty lines break it."""
-        size = max(1, len(whole))
-        for part in _BREAK.split(whole) if "\n" in whole else [whole]:
+        size, run = max(1, len(whole)), self._run
+        for part in _BREAK.split(whole) if "\n" in whole else (whole,):
             text = tidy(part[:LONGEST])
             if not text:
                 continue
@@ -279,14 +236,14 @@ class _Cutter:
             block = Block(
                 text=text,
                 box=self._box,
-                linked=min(len(text), round(self._linked * share)),
-                links=round(self._links * share),
-                span=self._span,
+                linked=min(len(text), round(run.linked * share)) if run.linked else 0,
+                links=round(run.links * share) if run.links else 0,
+                span=run.span,
                 tokens=words(text),
-                is_bold=bool(self._bold),
-                starts_linked=bool(self._first),
-                bold=min(1.0, self._bolded / size),
-                slanted=min(1.0, self._slanted / size),
+                is_bold=bool(run.is_bold),
+                starts_linked=bool(run.starts_linked),
+                bold=min(1.0, run.bolded / size) if run.bolded else 0.0,
+                slanted=min(1.0, run.slanted / size) if run.slanted else 0.0,
                 pictures=self._pictures,
                 fields=self._fields,
                 is_ruled=self._ruled,
@@ -296,3 +253,16 @@ class _Cutter:
             self.blocks.append(block)
             self._pictures = self._fields = 0
             self._ruled = False
+
+
+_WAYS: dict[str, Callable[[_Cutter, HtmlElement, str], bool]] = {
+    **dict.fromkeys(INLINE, _Cutter.start_inline),
+    **dict.fromkeys(UNSEEN, _Cutter.pass_over),
+    **dict.fromkeys(PRINTED, _Cutter.start_printed),
+    **dict.fromkeys(("div", "p", "button"), _Cutter.start_part),
+    "a": _Cutter.start_link,
+    "span": _Cutter.start_span,
+    "br": _Cutter.start_break,
+    "tr": _Cutter.start_row,
+}
+"""How an element starts, by its tag: False where nothing inside is read."""

@@ -1,7 +1,7 @@
 """Single elements: what they are called, whether readers see them, and what they break."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from lxml.html import HtmlElement
 
@@ -24,6 +24,7 @@ _HIDDEN = re.compile(
 _NOT_SHOWN = re.compile(r"display\s*:\s*none")
 _LONGEST_REMARK = 80  #: characters of a hidden span; a longer one may be the rest of a paragraph
 _POP_UP = re.compile(r"tooltip|rollover")
+_MAY_HIDE = re.compile(r"sr-only|hidden|screen|tooltip|rollover|katex")  #: of a few classes
 #: names of custom elements and buttons that do something, and are no word of the sentence
 _ACTION = re.compile(
     r"(?:^|[-_ ])"
@@ -33,6 +34,7 @@ _ACTION = re.compile(
 _PHRASES = INLINE | {"p", "li", "dd", "td", "h1", "h2", "h3", "h4", "h5", "h6"}
 _DEEPEST, _WIDEST = 4, 4  #: levels and elements in a heading that is but one box
 _NAMING = ("id", "itemprop", "role", "data-component", "data-testid", "data-type")
+_TELLING = frozenset((*_NAMING, "style", "hidden", "aria-hidden"))
 
 
 def marks_of(element: HtmlElement) -> str:
@@ -43,8 +45,13 @@ def marks_of(element: HtmlElement) -> str:
             return ""
         name, value = attributes[0]
         if name == "class":
-            return str(value)
-    get = dict(attributes).get
+            return value  # type: ignore[no-any-return]
+    found = dict(attributes)
+    return found.get("class", "") if _TELLING.isdisjoint(found) else _all_marks(found)
+
+
+def _all_marks(attributes: Mapping[str, str]) -> str:
+    get = attributes.get
     marks = get("class") or ""
     for name in _NAMING:
         if value := get(name):
@@ -56,21 +63,30 @@ def marks_of(element: HtmlElement) -> str:
     return marks
 
 
-def is_hidden_span(span: HtmlElement) -> bool:
-    """True for hidden text; not for the words around it (`<span class=tooltip>GDP <span ...`)."""
-    if span.get("class") == "katex-html":  # the formula again, in boxes
-        return span.getprevious() is not None
-    is_around = _POP_UP.search(span.get("class") or "") and any(
-        map(_is_hidden, span.iterdescendants("span"))
-    )
-    return _is_hidden(span) and not is_around
+def is_hidden_span(span: HtmlElement, *, names: str) -> bool:
+    """True for hidden text; not for the words around it (`<span class=tooltip>GDP <span ...`).
+
+    names: its class.
+    """
+    if names and _MAY_HIDE.search(names):
+        if names == "katex-html":  # the formula again, in boxes
+            return span.getprevious() is not None
+        if _POP_UP.search(names) and any(map(_is_hidden, span.iterdescendants("span"))):
+            return False
+        return _is_hidden(span)
+    return _is_switched_off(span)
 
 
 def _is_hidden(span: HtmlElement) -> bool:
-    if _HIDDEN.search(span.get("class") or ""):
-        return True
-    is_off = span.get("hidden") is not None or _NOT_SHOWN.search(span.get("style") or "")
-    return bool(is_off) and short_text_of(span, longest=_LONGEST_REMARK) is not None
+    return _HIDDEN.search(span.get("class") or "") is not None or _is_switched_off(span)
+
+
+def _is_switched_off(span: HtmlElement) -> bool:
+    if span.get("hidden") is None:
+        style = span.get("style")
+        if style is None or not _NOT_SHOWN.search(style):
+            return False
+    return short_text_of(span, longest=_LONGEST_REMARK) is not None
 
 
 def is_in_sentence(node: HtmlElement) -> bool:
@@ -90,9 +106,9 @@ def is_in_sentence(node: HtmlElement) -> bool:
     )
 
 
-def heading_of(element: HtmlElement, *, marks: str) -> str | None:
+def heading_of(element: HtmlElement) -> str | None:
     """`h3` for an element whose role is that of a heading of level 3. Source: WAI-ARIA 1.2."""
-    if "heading" not in marks or element.get("role") != "heading":
+    if element.get("role") != "heading":
         return None
     level = element.get("aria-level") or ""
     return f"h{level}" if level in ("1", "2", "3", "4", "5", "6") else "h2"

@@ -47,21 +47,25 @@ def printed(node: HtmlElement, *, before: str) -> str | None:
     return "" if _short_text(node, longest=_LONGEST_DELETED) else None
 
 
-def is_note(node: HtmlElement) -> bool:
-    """True for a link or span that marks a note, and for the sign that links a heading to itself.
+def is_note_link(link: HtmlElement) -> bool:
+    """True for a link that marks a note, and for the sign that links a heading to itself.
 
-    A number in brackets stays (`[4]`): it joins no word.
+    A number in brackets stays (`[4]`): it joins no word. Only links with `#` are asked about.
     """
-    get = node.get
-    if node.tag == "a":
-        href = get("href") or ""
-        if "#" not in href:
-            return False
-        names = "note" if href[0] == "#" else f"{href} {get('class')} {get('id')} {get('role')}"
-    else:
-        names = get("class") or ""
-    if not names or not _NOTE_NAMES.search(names):
+    get = link.get
+    href = get("href") or ""
+    if "#" not in href:
         return False
+    names = "note" if href[0] == "#" else f"{href} {get('class')} {get('id')} {get('role')}"
+    return _NOTE_NAMES.search(names) is not None and _marks_note(link)
+
+
+def is_note_span(span: HtmlElement, *, names: str) -> bool:
+    """The same for a span. names: its class."""
+    return bool(names and _NOTE_NAMES.search(names)) and _marks_note(span)
+
+
+def _marks_note(node: HtmlElement) -> bool:
     text = _short_text(node, longest=_LONGEST_MARK) or ""
     if _SIGNS.fullmatch(text):
         return True

@@ -75,7 +75,7 @@ def split_promo(pieces: list[str], linked: list[int]) -> tuple[str, str, int] | 
     head, tail = "".join(pieces[:at]), "".join(pieces[at:])
     if len(tail) > _LONGEST_PROMO:
         return None
-    if not _CUE.match(_lower(tail)):
+    if not has_cue(tail):
         size = _label_size(head)
         if not size:
             return None
@@ -84,6 +84,11 @@ def split_promo(pieces: list[str], linked: list[int]) -> tuple[str, str, int] | 
     if whole and not whole.endswith(_ENDS):
         return None
     return whole, head[len(whole) :] + tail, sum(len(pieces[n]) for n in linked if n < at)
+
+
+def has_cue(text: str) -> bool:
+    """True for a text that begins as a link to another story does: `Read more`."""
+    return _CUE.match(_lower(text)) is not None
 
 
 def promo_parts(pieces: list[str], linked: list[int]) -> list[Part] | None:
@@ -132,6 +137,8 @@ def _append(parts: list[Part], part: Part) -> None:
 
 def _label_size(head: str) -> int:
     """How many characters at the end of a text are a label: `Read more: `; 0 for none."""
+    if not head or head.isspace():  # as before most links: they are all of their block
+        return 0
     start = max(0, len(head) - _LONGEST_LABEL)
     last = _lower(head[start:])
     starts = (at for at in range(len(last)) if _may_begin(head, start + at))
@@ -153,13 +160,16 @@ def _may_begin(head: str, at: int) -> bool:
 
 def _first_of_last_link(pieces: list[str], linked: list[int]) -> int | None:
     """Where the links begin that end the run, blanks and signs aside."""
-    links, first = set(linked), None
-    for at in range(len(pieces) - 1, -1, -1):
-        if at in links:
-            first = at
-        elif any(map(str.isalnum, pieces[at])):
+    first, at = None, len(pieces)
+    for link in reversed(linked):
+        if link + 1 < at and any(map(_is_text, pieces[link + 1 : at])):
             break
+        first = at = link
     return first
+
+
+def _is_text(piece: str) -> bool:
+    return not piece.isspace() and any(map(str.isalnum, piece))
 
 
 def is_promo_label(line: str) -> bool:

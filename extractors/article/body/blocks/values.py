@@ -27,13 +27,14 @@ class Box:
         "total",
     )
 
-    def __init__(self, element: HtmlElement, *, parent: "Box | None") -> None:
+    def __init__(self, element: HtmlElement, *, parent: "Box | None", start: int) -> None:
         self.element, self.parent = element, parent
-        self.marks = marks_of(element)
-        self.tag: str = heading_of(element, marks=self.marks) or element.tag
-        self.depth: int = parent.depth + 1 if parent else 0
+        self.marks = marks = marks_of(element)
+        heading = heading_of(element) if "heading" in marks else None
+        self.tag: str = heading or element.tag
+        self.depth: int = 0 if parent is None else parent.depth + 1
         self.total = self.linked = self.long_words = self.blocks = 0
-        self.start = self.stop = 0
+        self.start = self.stop = start
 
     def chain(self) -> Iterator["Box"]:
         """The box and those around it, innermost first."""

@@ -71,6 +71,7 @@ def shadow(inner: str, *, light: str = "", mode: str = "shadowrootmode='open'") 
         "shadowrootmode='closed'",
         "shadowrootmode='OPEN' shadowrootdelegatesfocus",
         "shadowroot='open'",
+        "SHADOWROOTMODE='open'",
     ],
 )
 def test_a_declarative_shadow_root_is_read_as_printed(mode: str):
