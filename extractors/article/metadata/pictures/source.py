@@ -150,7 +150,8 @@ def _candidates(url: str, size: str, *, shown: int) -> Iterator[Source]:
 def _sources(picture: HtmlElement) -> Iterator[Source]:
     """All addresses of an image element, those that are surely shown first."""
     printed = (picture.get("src") or "").strip()
-    lazy, sets = [], []
+    lazy: list[str] = []
+    sets: list[str] = []
     for name, value in picture.items():
         if name.endswith("srcset"):
             sets.append(value)
