@@ -23,10 +23,14 @@ _SEPARATOR = re.compile(
     r"|_(?=[^_]*$)"
 )
 """Signs between a title and the name of a site or section."""
-_TIGHT_SEPARATOR = re.compile(r"\s*(?:[-–—―－_:：»«›‹·・•‧⋅⋆★＜]|[|｜¦│]|\s[/\\~<>]\s)+\s*")
+_TIGHT_SEPARATOR = re.compile(
+    r"\s*(?:[-–—―－_:：»«›‹·・•‧⋅⋆★＜／]|[|｜¦│]|\s[/\\~<>]\s)+\s*"
+    r"|(?<=[\u3040-\u9fff])\s+(?=[\u3040-\u9fff])"
+)
 _BEHIND_IN_BRACKETS = re.compile(r"\s*(?:\[[^\[\]]+\]|【[^【】]+】|\([^()]+\)|（[^（）]+）)$")
 """Any sign that may stand there, also without blanks. It needs better proof than the others."""
-_LINES = ("h1", "h2", "h3", "h4", "div", "p", "span", "strong", "b", "font", "td", "header")
+_LINES = ("h1", "h2", "h3", "h4", "div", "p", "span", "strong", "b", "font", "td", "header", "a")
+_SET_OFF, _MAX_SET_OFF = frozenset("em i b strong span mark br wbr a".split()), 4
 _MAX_CUTS, _MAX_LINES = 12, 4000  #: separators of a title and elements of a page that are looked at
 _LABEL = re.compile(
     r"(?:^|[\s_-])(?:kicker|overline|eyebrow|pre-?title|roofline|topline|dachzeile|spitzmarke|volanta"
@@ -256,9 +260,19 @@ def as_printed(title: str, *, tree: HtmlElement) -> str:
     if not parts:
         return title
     parts[_line(title)] = title
-    lines = (_line(e.text or "") for e in islice(tree.iter(*_LINES), _MAX_LINES) if len(e) == 0)
+    lines = (_line(_own_text(e)) for e in islice(tree.iter(*_LINES), _MAX_LINES))
     found = {line for line in lines if line in parts}
     return parts[max(found, key=len)] if found else title
+
+
+def _own_text(element: HtmlElement) -> str:
+    """The text of an element without others in it, or with a few words set off."""
+    if not len(element):
+        return element.text or ""
+    is_line = len(element) <= _MAX_SET_OFF and all(
+        e.tag in _SET_OFF and not len(e) for e in element
+    )
+    return (text_of(element) or "") if is_line else ""
 
 
 def _line(text: str) -> str:

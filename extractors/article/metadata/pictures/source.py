@@ -64,7 +64,24 @@ def largest_picture(figure: HtmlElement, *, base: str) -> tuple[str | None, Html
     for source in sorted(found, key=lambda one: one.width, reverse=True):
         if url := absolute(source.url, base=base):
             return url, first
-    return _in_noscript_text(figure, base=base) or _named_anyhow(first, base=base), first
+    others = (p for p in pictures if p is not first and not _is_ornament(p))
+    return (
+        _in_noscript_text(figure, base=base)
+        or _named_anyhow(first, base=base)
+        or next((url for p in others if (url := _largest_of(p, base=base))), None)
+        or _linked(figure, base=base)
+    ), first
+
+
+def _largest_of(picture: HtmlElement, *, base: str) -> str | None:
+    sources = sorted(_sources(picture), key=lambda one: one.width, reverse=True)
+    return next((url for one in sources if (url := absolute(one.url, base=base))), None)
+
+
+def _linked(figure: HtmlElement, *, base: str) -> str | None:
+    """The file that a link around or in a figure opens."""
+    links = (a.get("href") or "" for a in (*figure.iter("a"), *figure.iterancestors("a")))
+    return next((absolute(link, base=base) for link in links if _is_file(link)), None)
 
 
 def _named_anyhow(element: HtmlElement, *, base: str) -> str | None:

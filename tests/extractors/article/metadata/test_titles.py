@@ -399,7 +399,9 @@ def test_the_sites_name_goes_whatever_stands_around_it(tail: str) -> None:
     assert extract(page).title == TITLE
 
 
-@pytest.mark.parametrize("tail", ["【港口新闻网】", "(港口新闻网)", "－港口新闻网"])
+@pytest.mark.parametrize(
+    "tail", ["【港口新闻网】", "(港口新闻网)", "－港口新闻网", "／港口新闻网", " 港口新闻网"]
+)
 def test_a_name_in_brackets_goes_where_the_page_prints_the_rest(tail: str) -> None:
     """Nothing names the site."""
     title = "老旧平旋桥将从九月起封闭九个月"
@@ -423,3 +425,17 @@ def test_the_headline_is_the_title_of_a_page_that_is_called_like_its_site() -> N
     body = f"<h1>Ferry at dawn</h1><div>{''.join(f'<p>{p}</p>' for p in PARAGRAPHS)}</div>"
     page = a_page(title="The Harbour Gazette", head=head, body=body, url="https://news.example/1")
     assert extract(page).title == "Ferry at dawn"
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        f"<div><a href='#'>{TITLE}</a></div>",
+        f"<div>{TITLE.replace('old harbour', '<em>old harbour</em>')}</div>",
+    ],
+)
+def test_a_headline_printed_with_a_link_or_words_set_off_is_a_line(printed: str) -> None:
+    """It confirms what of the page's title is the headline."""
+    body = article_html(before=printed)
+    page = a_page(title=f"{TITLE}-Quay Institute", body=body, url="https://news.example/1.html")
+    assert extract(page).title == TITLE

@@ -119,6 +119,8 @@ def test_relative_addresses_are_joined_to_the_pages_base() -> None:
         f'<img src="/img/blank.gif" data-original-set="{CDN}/b.jpg 1600w, {CDN}/b-80.jpg 80w">',
         f'<picture><source srcset="{CDN}/b.jpg 1600w"></picture>',
         f'<div class="lazy" data-bg="{CDN}/b.jpg"></div>',
+        f'<a href="{CDN}/b.jpg"><img src="data:image/gif;base64,R0"></a>',
+        f'<img src="data:image/gif;base64,R0"><img src="/img/blank.gif" data-src="{CDN}/b.jpg">',
         f'<div class="lazy" data-background-image="url(\'{CDN}/b.jpg\')"></div>',
     ],
 )
