@@ -51,6 +51,8 @@ def without_enciphered(
     if small and is_sold:
         plain = _without_random(plain, samples, small)
     left_out = set(long) - set(plain)
+    if not left_out:
+        return pieces
     if _is_prose([samples[at] for at in sorted(left_out)]):
         return pieces
     return tuple(piece for at, piece in enumerate(pieces) if at not in left_out)
@@ -99,25 +101,25 @@ def _is_scrambled(words: Sequence[str], small: frozenset[str]) -> bool:
     """
     long = [word for word in words if len(word) > _SHORT]
     others = [word for word in long if word not in small]
-    printed = len(long) - len(others)
-    if _TIMES * printed > len(others):  # all others could not be enough
-        return False
-    least = max(_FEW, _TIMES * printed / max(1, len(others)))
-    return _reads([_sorted(word) for word in others], _anagrams(small), least=least)
+    least = max(_FEW, _TIMES * (len(long) - len(others)) / max(1, len(others)))
+    anagrams, longest = _anagrams(small)
+    possible = [word for word in others if len(word) <= longest]
+    if len(possible) < least * len(others):
+        return False  # prose: its own small words alone are too many
+    found = [letters for word in possible if (letters := "".join(sorted(word))) in anagrams]
+    return len(found) >= least * len(others) and len(set(found)) >= _DIFFERENT
 
 
-@lru_cache(maxsize=64)  # languages
-def _anagrams(small: frozenset[str]) -> frozenset[str]:
-    return frozenset(_sorted(word) for word in small if len(word) > _SHORT)
-
-
-def _sorted(word: str) -> str:
-    return "".join(sorted(word))
+@lru_cache(maxsize=64)
+def _anagrams(small: frozenset[str]) -> tuple[frozenset[str], int]:
+    """The sorted letters of small words that are not short, and how many the longest has."""
+    long = [word for word in small if len(word) > _SHORT]
+    return frozenset("".join(sorted(word)) for word in long), max(map(len, long), default=0)
 
 
 def _reads(words: Sequence[str], small: frozenset[str], *, least: float) -> bool:
     """True for words of which enough are small words, and several different ones."""
-    found = [word for word in words if word in small]
+    found = list(filter(small.__contains__, words))
     return len(found) >= least * len(words) and len(set(found)) >= _DIFFERENT
 
 
@@ -156,4 +158,4 @@ def _without_random(long: list[int], samples: _Samples, small: frozenset[str]) -
 
 
 def _share(words: Sequence[str], small: frozenset[str]) -> float:
-    return sum(word in small for word in words) / max(1, len(words))
+    return sum(map(small.__contains__, words)) / max(1, len(words))

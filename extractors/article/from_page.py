@@ -24,6 +24,7 @@ from news.text import has_fewer_words
 
 #: a page that is sold, or has paywall markup, and has fewer words is a stub of its article
 STUB_WORDS = 120
+_FIELDS = tuple(field.name for field in fields(Article))
 _PARSER_ERRORS = (
     LxmlError,
     ValueError,
@@ -100,4 +101,4 @@ def _language(declared: str | None, body: tuple[str, ...]) -> str | None:
 
 def _in_order(origins: Mapping[str, Origin]) -> dict[str, Origin]:
     """Provenance in the order of Article's fields."""
-    return {field.name: origins[field.name] for field in fields(Article) if field.name in origins}
+    return {name: origins[name] for name in _FIELDS if name in origins}

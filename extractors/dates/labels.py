@@ -100,6 +100,8 @@ _KINDS: dict[tuple[str, ...], Label] = {
 _PHRASES: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
 for _phrase in sorted(_KINDS, key=len, reverse=True):
     _PHRASES[_phrase[0]].append(_phrase)
+_FIRST = frozenset((*_PHRASES, "stand"))
+"""The first words of labels. In ASCII no label stands without blanks around it."""
 
 
 def _any_of(words: str) -> str:
@@ -164,6 +166,8 @@ def without_labels(text: str) -> str:
 
 def _labels(line: str) -> list[_Found]:
     """The labels of a line in order, each with the small word and the colon behind it."""
+    if line.isascii() and _FIRST.isdisjoint(map(_lower, _TOKEN.findall(line))):
+        return []  # most lines
     found = [
         _Found("updated" if m["updated"] else "published", *m.span()) for m in _CLOSE.finditer(line)
     ]

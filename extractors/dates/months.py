@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from unicodedata import combining, normalize
 
 from extractors.dates.month_names import MONTH_NAMES
@@ -18,6 +18,11 @@ def month_number(word: str, languages: Iterable[str] = ()) -> int | None:
     languages: those that the word may be of, likeliest first. They settle a word of two months:
     `listopada` is October in Croatian, November in Polish. None where nothing settles it.
     """
+    return _number(word, tuple(languages))
+
+
+@lru_cache(maxsize=1024)
+def _number(word: str, languages: tuple[str, ...]) -> int | None:
     name = _folded(word).removeprefix("ב")  # Hebrew: "in"
     for table in (*map(_of_language, languages), _ANYWHERE):
         if number := table.get(name) or table.get(plain(name)):

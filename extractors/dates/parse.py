@@ -31,6 +31,11 @@ _ISO = re.compile(
     rf"(?:(?:[T_]|\s*,?\s+|\s+at\s+|\s+T\s*){_TIME}(?:{_ZONE})?)?",
     re.IGNORECASE,
 )
+#: what most pages and feeds declare; nothing of it needs to be simplified
+_PLAIN_ISO = re.compile(
+    r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{3}|\.[0-9]{6})?"
+    r"(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
+)
 _COMPACT = re.compile(r"((?:19|20)\d{6})(\d{4}(?:\d{2})?)")  #: `20260701100000`
 _HOUR_ONLY = re.compile(r"(?<=\d)T(\d{2})(?=Z?$|[+-]\d)", re.IGNORECASE)  #: `2026-07-01T10Z`
 _SHORT_ISO = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?=\D|$)")
@@ -72,8 +77,11 @@ def parse_date(
     if not text or len(text) > MAX_PRINTED:
         return None
     try:
-        line = simplified(unescape(text).strip("<>["), place=place)
-        claim = _read(line, original=text, place=place)
+        if _PLAIN_ISO.fullmatch(text) and (match := _ISO.match(text)):
+            claim: DateClaim | None = _of_match(match, original=text, place=place)
+        else:
+            line = simplified(unescape(text).strip("<>["), place=place)
+            claim = _read(line, original=text, place=place)
     except (ValueError, OverflowError):  # a thirteenth month, the year 0
         return None
     latest = fetched_at + AHEAD if fetched_at else _LATEST

@@ -10,6 +10,7 @@ _PLAIN = {0xFF00 + at: 0x20 + at for at in range(1, 0x5F)} | {
 _INVISIBLE = dict.fromkeys(
     (0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, 0x61C, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 )
+_DIGIT = re.compile("[0-9]")
 _JOINER = re.compile("(?<=[\u0600-\u06ff])\u200c")  #: within words of Persian
 _DIGITS = {"〇": 0, "零": 0, "○": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7,
            "八": 8, "九": 9}  # fmt: skip
@@ -30,7 +31,9 @@ def in_ascii_digits(text: str) -> str:
 
 def has_number(text: str) -> bool:
     """True for a text with digits of any script, or numerals of a Chinese date."""
-    return any(c.isdigit() for c in text) or ("年" in text and any(c.isnumeric() for c in text))
+    if text.isascii():
+        return _DIGIT.search(text) is not None
+    return any(map(str.isdigit, text)) or ("年" in text and any(map(str.isnumeric, text)))
 
 
 def _in_digits(match: re.Match[str]) -> str:

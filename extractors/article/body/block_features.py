@@ -2,16 +2,20 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
+import numpy as np
 import re2
+from numpy.typing import NDArray
 
 from extractors.article.body.blocks import Block
 from extractors.article.body.vocabulary import CUES, MARKS
 from news.text import folded_words
+from news.text.marks import normalized
 
 OWN_COLUMNS = (
     "tokens chars linked links lower_start sentence_end colon_end question_end ellipsis digits "
@@ -28,16 +32,20 @@ ENDS = ".!?…。！？؟।»”\"')]"
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _CAPTION, _HIDDEN = list(MARKS).index("caption"), list(MARKS).index("hidden")
 _CUES = {word: at for at, words in enumerate(CUES.values()) for word in words.split()}
+_CUE_WORDS = frozenset(_CUES)
 _BLOCK_TAGS = (
     "p li h1 h2 h3 h4 h5 h6 td th div blockquote figcaption dt dd pre section article tr".split()
 )
 _TAG_NUMBERS = {tag: at for at, tag in enumerate(_BLOCK_TAGS, 1)}
 _OPENS = "“\"«„'‘–—"
 _ARROWS = "»>▶►•→+*-#|"
-_DIGITS, _UPPERS = b"0123456789", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_WEB = ("http", "www.")
+_START = 200  #: characters of a block among which digits and capitals are counted
+_NO_RUNS = (0, 0, 0)
 _CUE_TOKENS = 80  #: longer blocks are not searched for cues
 _SHORT = 60  #: tokens; longer blocks are not compared with titles and bylines
 Shingles = set[tuple[str, ...]]
+Matrix = NDArray[np.float32]
 
 
 def _compiled(patterns: Iterable[str]) -> Any:
@@ -50,6 +58,19 @@ def _compiled(patterns: Iterable[str]) -> Any:
 
 
 _MARKS = _compiled(MARKS.values())
+
+
+def folded_text(tokens: Sequence[str]) -> str:
+    """Tokens as one text, folded as titles are by `news.text.folded_words`."""
+    return folded_lines([" ".join(tokens)])[0]
+
+
+def folded_lines(lines: Sequence[str]) -> list[str]:
+    """Lines of tokens, folded."""
+    folded = "\n".join(lines).casefold().split("\n")
+    return [
+        line if line.isascii() else normalized("NFKC", line).replace("’", "'") for line in folded
+    ]
 
 
 @lru_cache(maxsize=16384)
@@ -68,54 +89,96 @@ def shingles_of(tokens: Sequence[str]) -> Shingles:
     return set(zip(tokens, tokens[1:], tokens[2:], strict=False))
 
 
-def own_features(block: Block, *, count: int, link_share: float) -> tuple[float, ...]:
-    """The values of OWN_COLUMNS. count: its tokens. link_share: how much of it is links."""
-    text = block.text
-    first, last, start = text[0], text[-1], text[:200]
-    digits, uppers = _digits_and_uppers(start)
-    return (
-        count,
-        len(text),
-        link_share,
-        block.links,
-        first.islower(),
-        last in ENDS,
-        last == ":",
-        last == "?",
-        text.endswith(("...", "…")),
-        digits / len(start),
-        uppers / len(start),
-        sum(map(len, block.tokens)) / (count or 1),
-        text.count(","),
-        first in _OPENS,
-        block.is_bold,
-        "©" in text,
-        text.count("|"),
-        "@" in text,
-        "http" in text or "www." in text,
-        first in _ARROWS,
-        block.starts_linked,
-        _TAG_NUMBERS.get(block.box.tag, 0),
-        block.box.depth,
-    )
+def shared_runs(tokens: Sequence[str], runs: Shingles) -> Shingles:
+    """The 3-token runs of a text that are among others, found without keeping its own."""
+    return runs.intersection(zip(tokens, tokens[1:], tokens[2:], strict=False))
 
 
-def _digits_and_uppers(text: str) -> tuple[int, int]:
-    if not text.isascii():
-        return sum(map(str.isdigit, text)), sum(map(str.isupper, text))
-    plain, size = text.encode(), len(text)  # most texts: a twentieth of the time
-    digits = size - len(plain.translate(None, _DIGITS))
-    return digits, size - len(plain.translate(None, _UPPERS))
+def matrix_of(columns: Sequence[Iterable[float]], *, count: int) -> Matrix:
+    """Columns of `count` Python numbers as a matrix, in a third of NumPy's own time."""
+    every = chain.from_iterable(columns)
+    numbers = np.fromiter(every, np.float32, len(columns) * count)
+    return numbers.reshape(len(columns), count).T
 
 
-def cue_features(block: Block, *, folded: Sequence[str]) -> list[int]:
-    """The values of CUE_COLUMNS. folded: its tokens."""
-    span = groups_of(block.span)
-    found = [_CAPTION in span, _HIDDEN in span] + [0] * len(CUES)
-    if len(folded) <= _CUE_TOKENS:
-        for token in folded:
-            if (cue := _CUES.get(token)) is not None:
-                found[2 + cue] = 1
+def own_features(
+    blocks: Sequence[Block],
+    *,
+    joined: Sequence[str],
+    sizes: Sequence[int],
+    link_shares: Iterable[float],
+) -> Matrix:
+    """The values of OWN_COLUMNS, a row for each block. joined, sizes: their tokens, how many."""
+    texts = [block.text for block in blocks]
+    firsts, lasts = [text[0] for text in texts], [text[-1] for text in texts]
+    digits, uppers = _digits_and_uppers([text[:_START] for text in texts])
+    whole = "\n".join(texts)  # tells which signs no block has
+    none = [0] * len(blocks)
+    columns: list[Iterable[float]] = [
+        sizes,
+        map(len, texts),
+        link_shares,
+        [block.links for block in blocks],
+        map(str.islower, firsts),
+        [last in ENDS for last in lasts],
+        [last == ":" for last in lasts],
+        [last == "?" for last in lasts],
+        [text.endswith(("...", "…")) for text in texts],
+        digits,
+        uppers,
+        [  # letters by words; the joined tokens have a space less than words
+            (len(line) + 1 - size) / size if size else 0
+            for line, size in zip(joined, sizes, strict=True)
+        ],
+        [text.count(",") for text in texts],
+        [first in _OPENS for first in firsts],
+        [block.is_bold for block in blocks],
+        ["©" in text for text in texts] if "©" in whole else none,
+        [text.count("|") for text in texts] if "|" in whole else none,
+        ["@" in text for text in texts] if "@" in whole else none,
+        [any(map(text.__contains__, _WEB)) for text in texts]
+        if any(map(whole.__contains__, _WEB))
+        else none,
+        [first in _ARROWS for first in firsts],
+        [block.starts_linked for block in blocks],
+        [_TAG_NUMBERS.get(block.box.tag, 0) for block in blocks],
+        [block.box.depth for block in blocks],
+    ]
+    return matrix_of(columns, count=len(blocks))
+
+
+def _digits_and_uppers(texts: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The shares of digits and capitals in each text. All texts are looked at together."""
+    sizes = np.array([len(text) for text in texts])
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    is_digit, is_upper = _is_within(codes, "09"), _is_within(codes, "AZ")
+    foreign = np.flatnonzero(codes > 127)
+    if len(foreign):
+        distinct, which = np.unique(codes[foreign], return_inverse=True)
+        characters = [chr(code) for code in distinct.tolist()]
+        is_digit[foreign] = np.array([one.isdigit() for one in characters])[which]
+        is_upper[foreign] = np.array([one.isupper() for one in characters])[which]
+    starts = np.cumsum(sizes) - sizes
+    digits, uppers = (np.add.reduceat(one, starts, dtype=np.intp) for one in (is_digit, is_upper))
+    return digits / sizes, uppers / sizes
+
+
+def _is_within(codes: NDArray[np.uint32], bounds: str) -> NDArray[np.bool_]:
+    return (codes >= ord(bounds[0])) & (codes <= ord(bounds[1]))
+
+
+def cue_features(blocks: Sequence[Block], *, folded: Sequence[Sequence[str]]) -> Matrix:
+    """The values of CUE_COLUMNS, a row for each block. folded: their tokens."""
+    found = np.zeros((len(blocks), len(CUE_COLUMNS)), dtype=np.float32)
+    hits: list[tuple[int, int]] = []
+    for row, (block, tokens) in enumerate(zip(blocks, folded, strict=True)):
+        if block.span:
+            span = groups_of(block.span)
+            hits += [(row, at) for at, group in enumerate((_CAPTION, _HIDDEN)) if group in span]
+        if len(tokens) <= _CUE_TOKENS and (cues := _CUE_WORDS.intersection(tokens)):
+            hits += [(row, 2 + _CUES[word]) for word in cues]
+    if hits:
+        found[tuple(zip(*hits, strict=True))] = 1
     return found
 
 
@@ -134,49 +197,82 @@ class Context:
 
 
 class ContextFeatures:
-    """The words of a page's metadata, and how far each block repeats them."""
+    """The words of a page's metadata, and how far blocks repeat them."""
 
-    def __init__(self, context: Context, *, texts: Sequence[str]) -> None:
-        """texts: of all blocks, folded."""
+    def __init__(self, context: Context) -> None:
         titles = [folded_words(t) for t in context.titles]
         self.title_texts = {" ".join(t) for t in titles}
         self.title_words = frozenset(word for t in titles for word in t)
         self.standfirst = shingles_of(folded_words(context.standfirst or ""))
         self.declared = shingles_of(folded_words(context.declared or ""))
-        self._titles = [set(t) for t in titles if t]
+        self._titles = {frozenset(t) for t in titles if t}
         self._leads = set().union(*(shingles_of(folded_words(t)) for t in context.leads))
-        self._in_runs = {
-            word for run in self._leads | self.declared | self.standfirst for word in run
-        }
-        self._byline = set(folded_words(context.byline or ""))
-        self._repeats = Counter(texts)
-        self._seen: set[str] = set()
+        self._runs = self._leads | self.declared | self.standfirst
+        self._in_runs = frozenset(chain.from_iterable(self._runs))
+        self._byline = frozenset(folded_words(context.byline or ""))
 
-    def row(self, folded: Sequence[str], text: str) -> tuple[float, ...]:
-        """The values of CONTEXT_COLUMNS for the next block. folded, text: its tokens, joined."""
-        short = set(folded) if len(folded) < _SHORT else set()
-        is_seen = text in self._seen
-        self._seen.add(text)
+    def rows(
+        self,
+        at: Sequence[int],
+        *,
+        folded: Sequence[Sequence[str]],
+        texts: Sequence[str],
+        runs_of: Callable[[int], Shingles],
+    ) -> Matrix:
+        """The values of CONTEXT_COLUMNS, a row for each of the blocks `at`.
+
+        folded, texts, runs_of: of all blocks, the tokens, these joined, and their runs.
+        """
+        own = [texts[one] for one in at]
+        repeats = Counter(texts)
+        tokens = [folded[one] for one in at]
+        known = self.title_words | self._byline
+        shares = [
+            (0, 0)
+            if len(words) >= _SHORT or known.isdisjoint(words)
+            else self._of_words(set(words))
+            for words in tokens
+        ]
         # a run of three has one of each third token: most blocks share none, and need no set
-        is_compared = not self._in_runs.isdisjoint(folded[2::3])
-        own = shingles_of(folded) if is_compared else set()
-        return (
-            self._repeats[text],
-            is_seen,
-            self._title_share(short),
-            text in self.title_texts,
-            _share(own, self._leads),
-            _share(own, self.standfirst),
-            len(short & self._byline) / len(short) if short else 0.0,
-            _share(own, self.declared),
-        )
+        runs = [
+            _NO_RUNS
+            if self._in_runs.isdisjoint(words[2::3])
+            or not (found := shared_runs(words, self._runs))
+            else self._of_runs(found, count=len(runs_of(one)))
+            for one, words in zip(at, tokens, strict=True)
+        ]
+        titles, bylines = zip(*shares, strict=True)
+        leads, standfirsts, declared = zip(*runs, strict=True)
+        columns: list[Iterable[float]] = [
+            [repeats[text] for text in own],
+            _are_seen(own),
+            titles,
+            [text in self.title_texts for text in own],
+            leads,
+            standfirsts,
+            bylines,
+            declared,
+        ]
+        return matrix_of(columns, count=len(at))
 
-    def _title_share(self, words: set[str]) -> float:
-        if not words:
-            return 0.0
-        shares = (len(words & t) / max(len(t), len(words)) for t in self._titles)
-        return max(shares, default=0.0)
+    def _of_words(self, words: set[str]) -> tuple[float, float]:
+        """The share of a short block in the title most like it, and in the byline."""
+        most, size = 0.0, len(words)
+        for title in self._titles:
+            share = len(words & title) / (max(size, len(title)))
+            most = max(most, share)
+        return most, len(words & self._byline) / size
+
+    def _of_runs(self, found: Shingles, *, count: int) -> tuple[float, float, float]:
+        """The shares of a block's `count` runs in descriptions, standfirst and declared text."""
+        sources = (self._leads, self.standfirst, self.declared)
+        leads, standfirst, declared = (len(found & source) / count for source in sources)
+        return leads, standfirst, declared
 
 
-def _share(own: Shingles, other: Shingles) -> float:
-    return len(own & other) / len(own) if own and other else 0.0
+def _are_seen(texts: Sequence[str]) -> Sequence[bool]:
+    """For each text: is one before it equal?"""
+    if len(set(texts)) == len(texts):
+        return [False] * len(texts)
+    firsts: dict[str, int] = {}
+    return [firsts.setdefault(text, at) < at for at, text in enumerate(texts)]

@@ -71,13 +71,13 @@ def _of_candidates(blocks: list[Block], tree: HtmlElement, *, found: Metadata, u
         return Body(blocks=(), signs=losses_of(expected=0, first_doubt=1), agreement=None)
     features, printed = Features(blocks, context=context_of(found)), printed_of(found)
     first = spread(features, forests()["first"].ask(features.rows))
-    rows = np.column_stack([features.rows, second_look(features, first)])
+    rows = np.concatenate([features.rows, second_look(features, first)], axis=1)
     own = spread(features, forests()["second"].ask(rows))
     if not is_asked(features, own, first=first):
         return body_of(features, own, first=first, printed=printed)
     opinion = [folded_words(line) for line in second_opinion(tree, url=url)]
     votes, voted = votes_of(features, opinion, first)
-    rescued = spread(features, forests()["rescue"].ask(np.column_stack([rows, votes])))
+    rescued = spread(features, forests()["rescue"].ask(np.concatenate([rows, votes], axis=1)))
     shares = reconciled(features, own, rescued=rescued, voted=voted, weight=limit("opinion"))
     return body_of(features, shares, first=first, printed=printed, voted=voted)
 
@@ -85,7 +85,7 @@ def _of_candidates(blocks: list[Block], tree: HtmlElement, *, found: Metadata, u
 def is_asked(features: Features, own: Shares, *, first: Shares, chance: Chance = chance_of) -> bool:
     """True where trafilatura is asked: the text is short, or its chance to be right too low."""
     taken = np.flatnonzero(own >= TAKEN)
-    size = sum(features.sizes[at] for at in taken)
+    size = float(features.weights[taken].sum())
     return size < _SHORT or chance(signs_of(features, own, taken, first=first)) < _SURE
 
 
@@ -98,7 +98,7 @@ def reconciled(
     of ours, it stopped early (at a list, a table, a box), and ours stands. rescued: the shares of
     the trees that know its choice, which counts for `weight` beside them.
     """
-    sizes = np.array(features.sizes, dtype=float)
+    sizes = features.weights
     ours, theirs = float((sizes * (own >= TAKEN)).sum()), float((sizes * voted).sum())
     if ours < _NEXT_TO_NOTHING and theirs > 2 * ours:
         return voted
@@ -109,7 +109,7 @@ def reconciled(
 
 def with_others(features: Features, shares: Shares, *, voted: Shares) -> Shares:
     """Shares in which long blocks that the trees were not asked about are trafilatura's to take."""
-    is_other = np.array(features.sizes) >= _LONG
+    is_other = features.weights >= _LONG
     is_other[features.at] = False
     return np.where(is_other, voted, shares)
 
@@ -173,16 +173,16 @@ def signs_of(
     agreement: float | None = None,
 ) -> tuple[float, ...]:
     """The signs of what the blocks taken are worth."""
-    masses = np.array(features.sizes, dtype=float) * shares
-    size = sum(features.sizes[at] for at in taken)
+    masses = features.weights * shares
+    size = float(features.weights[taken].sum())
     expected = 2 * float(masses[taken].sum()) / max(1.0, size + float(masses.sum()))
     return losses_of(expected=expected, first_doubt=doubt(features, first), agreement=agreement)
 
 
 def agreement_of(features: Features, taken: Sequence[int], voted: Shares) -> float:
     """F1 between the blocks taken and trafilatura's choice, by tokens."""
-    masses = np.array(features.sizes, dtype=float) * voted
-    size = sum(features.sizes[at] for at in taken)
+    masses = features.weights * voted
+    size = float(features.weights[taken].sum())
     return 2 * float(masses[taken].sum()) / max(1.0, size + float(masses.sum()))
 
 

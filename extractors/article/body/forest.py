@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 _FILE = "forest.json"
+_UPPER = 3  #: levels of which all nodes are compared; one more or less costs more
+_AT_ONCE = 500  #: rows; more of them would take memory, and no less time each
 
 
 class Forest:
@@ -32,30 +34,60 @@ class Forest:
         yes = np.array(model["yes"], dtype=np.intp) + np.repeat(starts, sizes)
         yes = np.where(is_leaf, np.arange(len(column)), yes)  # a leaf leads to itself
         nodes = starts.astype(np.intp)
-        self._levels = []  #: columns and thresholds, from the roots down
+        levels: list[tuple[NDArray[np.intp], NDArray[np.float32]]] = []  #: from the roots down
         for _ in range(model["depth"]):
-            self._levels.append((columns[nodes], thresholds[nodes]))
+            levels.append((columns[nodes], thresholds[nodes]))
             following = yes[nodes]
             nodes = np.column_stack([following, following + ~is_leaf[nodes]]).ravel()
         self._values = np.where(is_leaf, number, 0).astype(np.float64)[nodes]
+        self._upper, self._lower = levels[:_UPPER], levels[_UPPER:]
+        self._count = len(sizes)
+        shape = (self._count, -1)
+        self._upper_columns = np.concatenate([c.reshape(shape).T.ravel() for c, _ in self._upper])
+        self._upper_limits = np.concatenate([t.reshape(shape).T.ravel() for _, t in self._upper])
 
     def ask(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """The chance of `yes` for each row."""
         if not len(rows):
             return np.zeros(0)
-        flat = np.ascontiguousarray(rows, dtype=np.float32).ravel()
-        base = np.arange(0, flat.size, rows.shape[1], dtype=np.intp)[:, None]
-        roots, limits = self._levels[0]
-        starts = np.arange(0, 2 * len(roots), 2, dtype=np.intp)
-        nodes = starts + (flat.take(base + roots, mode="clip") > limits)
-        for columns, thresholds in self._levels[1:]:
+        parts = (rows[at : at + _AT_ONCE] for at in range(0, len(rows), _AT_ONCE))
+        return np.concatenate([self._ask(part) for part in parts])
+
+    def _ask(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
+        rows = np.ascontiguousarray(rows, dtype=np.float32)
+        flat = rows.ravel()
+        base = np.arange(0, flat.size, rows.shape[1], dtype=np.intp)
+        nodes = self._below_upper(rows)
+        for columns, thresholds in self._lower:
             # `clip` skips numpy's check of every index, half of the time: all of ours are good
             at = columns.take(nodes, mode="clip")
             at += base
             goes_on = flat.take(at, mode="clip") > thresholds.take(nodes, mode="clip")
             nodes += nodes
             nodes += goes_on
-        return np.asarray(1 / (1 + np.exp(-self._values.take(nodes).sum(axis=1))))
+        scores = self._values.take(nodes, mode="clip").sum(axis=0)
+        return np.asarray(1 / (1 + np.exp(-scores)))
+
+    def _below_upper(self, rows: NDArray[np.float32]) -> NDArray[np.intp]:
+        """The node of each tree (row) that each row (column) comes to below the upper levels.
+
+        All their nodes are compared, not only those on a row's way: a node's column is copied at
+        once for all rows, in a tenth of the time that picking a number for each row takes.
+        """
+        columns = np.ascontiguousarray(rows.T).take(self._upper_columns, axis=0, mode="clip")
+        bits = (columns > self._upper_limits[:, None]).view(np.uint8)
+        bits = bits.reshape(-1, self._count, len(rows))
+        taken: list[NDArray[np.uint8]] = []  #: on each level so far: 1 to the right
+        way = np.uint8(0)
+        for level in range(len(self._upper)):
+            ways = bits[2**level - 1 : 2 ** (level + 1) - 1]
+            for is_right in taken:
+                left, right = ways[: len(ways) // 2], ways[len(ways) // 2 :]
+                ways = left ^ (is_right & (left ^ right))  # `where`, in a fifth of its time
+            taken.append(ways[0])
+            way = way << 1 | ways[0]
+        starts = np.arange(self._count, dtype=np.intp) << len(self._upper)
+        return starts[:, None] + way
 
 
 @cache

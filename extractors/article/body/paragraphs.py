@@ -10,20 +10,27 @@ from news.article import Piece
 Kind = Literal["paragraph", "heading", "item", "quote", "row", "preformatted"]
 
 #: an abbreviated rank or title at a line's end: no sentence ends there, a name follows
+_LAST = (
+    "Maj|Brig|Lt|Col|Gen|Cpl|Sgt|Capt|Cmdr|Adm|Pvt|Gov|Sen|Rep|Hon|Rev|Fr|Prof|Dr|Mr|Mrs|Ms|St|"
+    "Messrs"
+)
 _TITLES = re.compile(
     r"(?:^|[\s(“\"„])(?:(?:Maj|Brig|Lt|Col|Gen|Cpl|Sgt|Capt|Cmdr|Adm|Cdr|Rear Adm|Vice Adm)\.?-?)*"
-    r"(?:Maj|Brig|Lt|Col|Gen|Cpl|Sgt|Capt|Cmdr|Adm|Pvt|Gov|Sen|Rep|Hon|Rev|Fr|Prof|Dr|Mr|Mrs|Ms|St|"
-    r"Messrs)\.$"
+    rf"(?:{_LAST})\.$"
 )
-_KINDS: dict[str, Kind] = {
-    "li": "item",
-    "dt": "item",
-    "dd": "item",
-    "tr": "row",
-    "blockquote": "quote",
-    "pre": "preformatted",
+_ENDINGS = tuple(f"{title}." for title in _LAST.split("|"))  #: spare most lines the pattern
+_KINDS: dict[str, tuple[Kind, int | None]] = {
+    **{f"h{level}": ("heading", level) for level in range(1, 7)},
+    "summary": ("heading", 3),
+    "li": ("item", None),
+    "dt": ("item", None),
+    "dd": ("item", None),
+    "tr": ("row", None),
+    "blockquote": ("quote", None),
+    "pre": ("preformatted", None),
+    # what lays out the page: a kind around it is not the block's
+    **dict.fromkeys(("td", "article", "section", "main", "body"), ("paragraph", None)),
 }
-_HEADINGS = {f"h{level}": level for level in range(1, 7)} | {"summary": 3}
 
 
 def paragraphs_of(blocks: Sequence[Block]) -> tuple[Piece, ...]:
@@ -52,16 +59,13 @@ def rejoined(lines: Iterable[str]) -> tuple[str, ...]:
 
 def is_broken(line: str, following: str) -> bool:
     """True for a paragraph that a machine broke at the full stop of `Maj.-Gen.`."""
-    return bool(following[:1].isupper() and _TITLES.search(line[-40:]))
+    is_likely = line.endswith(_ENDINGS) and following[:1].isupper()
+    return is_likely and _TITLES.search(line[-40:]) is not None
 
 
 def _kind_of(block: Block) -> tuple[Kind, int | None]:
     """The kind of a block, by the nearest element that has one; the level of a heading."""
     for box in block.box.chain():
-        if box.tag in _HEADINGS:
-            return "heading", _HEADINGS[box.tag]
-        if box.tag in _KINDS:
-            return _KINDS[box.tag], None
-        if box.tag in ("td", "article", "section", "main", "body"):
-            break
+        if (kind := _KINDS.get(box.tag)) is not None:
+            return kind
     return "paragraph", None

@@ -1,12 +1,15 @@
 """Positional features of a block: distance to the headline, neighbours, boxes, first words."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.article.body.blocks import Block, Box
+from extractors.article.body.block_features import matrix_of
+from extractors.article.body.blocks import Block
+from extractors.article.body.boxes import FAR, Boxes
 from extractors.article.body.vocabulary import CUES
 
 PLACE_COLUMNS = (
@@ -25,11 +28,12 @@ NEIGHBOUR_COLUMNS = (
     ),
     *("to_long_before", "to_long_after", "long_before_same_box", "long_after_same_box"),
 )
-FAR = 9  #: levels; what is farther off counts as absent
 _OPENERS = frozenset(CUES["more"].split()) | frozenset(CUES["read"].split())
 _ALL_CUES = frozenset(word for words in CUES.values() for word in words.split())
 _EARLY = 32  #: characters in which a label ends
 _TOPIC = 5  #: characters from which a word says what a text is about
+_NONE_NEAR = 40  #: blocks; the distance to a long block that is not there
+_MOST = 30  #: blocks; what is farther off counts as that far
 
 
 class PlaceFeatures:
@@ -40,191 +44,164 @@ class PlaceFeatures:
         blocks: Sequence[Block],
         *,
         folded: Sequence[Sequence[str]],
-        kinds: Sequence[object],
+        boxes: Boxes,
+        kinds: NDArray[np.intp],
         is_long: Sequence[bool],
         title_at: int,
         title: frozenset[str],
     ) -> None:
-        self._blocks, self._folded, self._is_long = blocks, folded, is_long
+        """folded: the blocks' tokens. kinds: a number for each. title: the words of titles."""
+        self._blocks, self._folded, self._boxes, self._is_long = blocks, folded, boxes, is_long
         self._title = frozenset(word for word in title if len(word) >= _TOPIC)
-        title_box = blocks[title_at].box if title_at >= 0 else None
-        self._depths = {id(box): box.depth for box in title_box.chain()} if title_box else {}
-        self._title_depth = title_box.depth if title_box else 0
-        self._article = _article_of(title_box) if title_box else None
-        self._joins: dict[int, tuple[int, int, int]] = {}
-        self._starts = Counter(tuple(tokens[:2]) for tokens in folded if len(tokens) > 3)
-        self._spread: Counter[str] = Counter()
-        for tokens, is_text in zip(folded, is_long, strict=True):
+        self._title_box = int(boxes.of[title_at]) if title_at >= 0 else -1
+        self._openings = [tuple(tokens[:2]) for tokens in folded]
+        self._starts = Counter(
+            start for start, tokens in zip(self._openings, folded, strict=True) if len(tokens) > 3
+        )
+        self._words: dict[int, set[str]] = {}
+        self._known: set[str] = set()  #: words of long blocks
+        self._shared: set[str] = set()  #: of two or more
+        for at, is_text in enumerate(is_long):
             if is_text:
-                self._spread.update(_topic_words(tokens))
+                words = self._words[at] = _topic_words(folded[at])
+                self._shared |= self._known & words
+                self._known |= words
         self._runs = _runs(kinds)
 
-    def row(self, at: int) -> tuple[float, ...]:
-        """The values of PLACE_COLUMNS for one block."""
-        block, tokens = self._blocks[at], self._folded[at]
-        after = self._blocks[min(at + 1, len(self._blocks) - 1)]
-        text, opening = block.text, tokens[:3]
-        colons = (found for sign in ":|" if (found := text.find(sign, 0, _EARLY)) > 0)
-        words, spread, own = _topic_words(tokens), self._spread, int(self._is_long[at])
-        shared = sum(spread[word] > own for word in words)
-        first = block.tokens[0] if block.tokens else ""
-        return (
-            *self._join(block.box),
-            not _OPENERS.isdisjoint(opening),
-            not _ALL_CUES.isdisjoint(opening),
-            min(colons, default=0),
-            first.isupper() and len(first) > 2,
-            text.isupper(),
-            text[0] in "([" and text[-1] in ")]",
-            self._starts[tuple(tokens[:2])],
-            len(words & self._title) / (len(self._title) or 1),
-            shared / len(words) if words else -1,
-            shared,
-            block.bold,
-            block.slanted,
-            block.pictures,
-            after.pictures,
-            block.fields,
-            after.fields,
-            block.is_ruled,
-            after.is_ruled,
-            *self._runs[at],
-        )
+    def rows(self, at: Sequence[int]) -> NDArray[np.float32]:
+        """The values of PLACE_COLUMNS, a row for each of the blocks `at`."""
+        last = len(self._blocks) - 1
+        blocks = [self._blocks[one] for one in at]
+        below = [self._blocks[min(one + 1, last)] for one in at]
+        texts = [block.text for block in blocks]
+        columns: list[Iterable[float]] = [
+            *self._openers(at),
+            _early_colons(texts),
+            [_is_capital(block.tokens) for block in blocks],
+            map(str.isupper, texts),
+            [text[0] in "([" and text[-1] in ")]" for text in texts],
+            [self._starts.get(self._openings[one], 0) for one in at],
+            *self._topics(at),
+            [block.bold for block in blocks],
+            [block.slanted for block in blocks],
+            [block.pictures for block in blocks],
+            [block.pictures for block in below],
+            [block.fields for block in blocks],
+            [block.fields for block in below],
+            [block.is_ruled for block in blocks],
+            [block.is_ruled for block in below],
+        ]
+        parts = (self._joins()[:, self._boxes.of[at]].T, matrix_of(columns, count=len(at)))
+        return np.concatenate((*parts, self._runs[at]), axis=1, dtype=np.float32)
 
-    def _join(self, box: Box) -> tuple[int, int, int]:
-        """Levels up to the box around block and headline, down to the headline; one article?"""
-        found = self._joins.get(id(box))
-        if found is None:
-            found = self._joins[id(box)] = self._joined(box)
-        return found
+    def _openers(self, at: Sequence[int]) -> tuple[list[bool], list[bool]]:
+        """Whether blocks begin with a word that leads on, and with any cue."""
+        openings = [self._folded[one][:3] for one in at]
+        cues = [not _ALL_CUES.isdisjoint(opening) for opening in openings]
+        more = [
+            is_cue and not _OPENERS.isdisjoint(opening)
+            for is_cue, opening in zip(cues, openings, strict=True)
+        ]
+        return more, cues
 
-    def _joined(self, box: Box) -> tuple[int, int, int]:
-        if not self._depths:
-            return -1, -1, -1
-        article = _article_of(box)
-        same = -1 if article is None and self._article is None else int(article is self._article)
-        for around in box.chain():
-            if id(around) in self._depths:
-                return (
-                    min(FAR, box.depth - around.depth),
-                    min(FAR, self._title_depth - around.depth),
-                    same,
-                )
-        return FAR, FAR, same
+    def _topics(self, at: Sequence[int]) -> Sequence[Iterable[float]]:
+        """The share of the titles' words in each block; the share and number of those in others."""
+        found = []
+        for one in at:
+            words = self._words[one] if self._is_long[one] else _topic_words(self._folded[one])
+            others = self._shared if self._is_long[one] else self._known
+            shared = len(words & others)
+            topic = len(words & self._title) / (len(self._title) or 1)
+            found.append((topic, shared / len(words) if words else -1, shared))
+        return tuple(zip(*found, strict=True))
+
+    def _joins(self) -> NDArray[np.intp]:
+        """Three rows, with a place for each box.
+
+        Levels up to the box around block and headline, down to the headline; in one article?
+        """
+        boxes, title = self._boxes, self._title_box
+        if title < 0:
+            return np.full((3, len(boxes.all)), -1)
+        around = boxes.nearest(frozenset(boxes.chain(title)))
+        rise = boxes.depths - boxes.depths[around]
+        drop = boxes.depths[title] - boxes.depths[around]
+        articles = boxes.nearest({n for n, tag in enumerate(boxes.tags) if tag == "article"})
+        is_same = articles == articles[title]
+        same = np.where((articles < 0) & is_same, -1, is_same)
+        return np.stack((np.minimum(FAR, rise), np.minimum(FAR, drop), same))
+
+
+def _early_colons(texts: Sequence[str]) -> Iterable[int]:
+    """Where the first colon or stroke of each text is, in its first characters; 0 for none."""
+    for text in texts:
+        colon, stroke = text.find(":", 0, _EARLY), text.find("|", 0, _EARLY)
+        yield min(colon, stroke) if colon > 0 and stroke > 0 else max(colon, stroke, 0)
+
+
+def _is_capital(tokens: Sequence[str]) -> bool:
+    """True for a text whose first word is in capitals."""
+    return bool(tokens) and len(tokens[0]) > 2 and tokens[0].isupper()
 
 
 def _topic_words(tokens: Sequence[str]) -> set[str]:
     return {token for token in tokens if len(token) >= _TOPIC}
 
 
-def _article_of(box: Box) -> Box | None:
-    return next((around for around in box.chain() if around.tag == "article"), None)
-
-
-def _runs(kinds: Sequence[object]) -> list[tuple[int, int]]:
+def _runs(kinds: NDArray[np.intp]) -> NDArray[np.intp]:
     """For each block the length of its run of one kind, and its place in the run."""
-    found: list[tuple[int, int]] = []
-    start = 0
-    for at in range(1, len(kinds) + 1):
-        if at == len(kinds) or kinds[at] != kinds[start]:
-            found += [(min(30, at - start), min(30, n)) for n in range(at - start)]
-            start = at
-    return found
+    starts = np.flatnonzero(np.diff(kinds, prepend=-1))
+    lengths = np.diff(starts, append=len(kinds))
+    places = np.arange(len(kinds)) - np.repeat(starts, lengths)
+    found: NDArray[np.intp] = np.column_stack((np.repeat(lengths, lengths), places))
+    return np.minimum(_MOST, found, out=found)
 
 
-def nearest(is_long: Sequence[bool]) -> tuple[list[int], list[int]]:
+def nearest(is_long: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """For each block the nearest long one before and after it; -1 for none."""
-    before, after, last = [], [0] * len(is_long), -1
-    for at, here in enumerate(is_long):
-        before.append(last)
-        last = at if here else last
-    last = -1
-    for at in range(len(is_long) - 1, -1, -1):
-        after[at] = last
-        last = at if is_long[at] else last
-    return before, after
+    count = len(is_long)
+    at = np.arange(count)
+    before = np.maximum.accumulate(np.where(is_long, at, -1))
+    after = np.minimum.accumulate(np.where(is_long, at, count)[::-1])[::-1]
+    before, after = np.append(-1, before[:-1]), np.append(after[1:], count)
+    return before, np.where(after < count, after, -1)
 
 
 def neighbour_features(
     at: Sequence[int],
     *,
-    columns: tuple[Sequence[float], Sequence[float], Sequence[bool]],
-    kinds: Sequence[Hashable],
-    parents: Sequence[int],
-    near: tuple[Sequence[int], Sequence[int]],
+    columns: tuple[NDArray[Any], ...],
+    kinds: NDArray[np.intp],
+    parents: NDArray[np.intp],
+    near: tuple[NDArray[np.intp], NDArray[np.intp]],
 ) -> NDArray[np.float64]:
     """The values of NEIGHBOUR_COLUMNS for the blocks `at`, a row each.
 
     columns: of every block its tokens, its linked share, whether it ends as a sentence. near: what
     `nearest` found.
     """
-    here, boxes, names = np.array(at), np.array(parents), np.array(numbered(kinds))
-    tokens, linked, ends = (np.array(column, dtype=float) for column in columns)
-    found = []
+    here = np.array(at)
+    tokens, linked, ends = columns
+    own_box, own_kind = parents[here], kinds[here]
+    found: list[NDArray[Any]] = []
     for step in _STEPS:
-        is_there = (here + step >= 0) & (here + step < len(boxes))
-        other = np.where(is_there, here + step, 0)
-        is_same_box, is_same_kind = boxes[other] == boxes[here], names[other] == names[here]
-        one = (tokens[other], linked[other], is_same_box, is_same_kind, ends[other])
-        found += [np.where(is_there, column, -1) for column in one]
-    sides = [np.array(side)[here] for side in near]
-    found += [np.where(side >= 0, np.minimum(30, abs(here - side)), 40) for side in sides]
-    found += [(side >= 0) & (boxes[side] == boxes[here]) for side in sides]
-    return np.column_stack(found).astype(np.float64)
-
-
-class Spine:
-    """The innermost box that holds a share of the page's long text, and those around it."""
-
-    def __init__(self, boxes: Sequence[Box], *, share: float, page_long: int) -> None:
-        root = [*boxes[0].chain()][-1] if boxes else None
-        holding = (box for box in boxes if box.long_words >= share * page_long)
-        self._innermost = max(holding, key=lambda box: box.depth, default=root)
-        self._ids = {id(box) for box in self._innermost.chain()} if self._innermost else set()
-        self._kept: dict[int, int] = {}
-
-    def __len__(self) -> int:
-        """How many boxes it has."""
-        return len(self._ids)
-
-    def __contains__(self, box: Box) -> bool:
-        """True for the innermost box and those around it."""
-        return id(box) in self._ids
-
-    def steps(self, box: Box) -> int:
-        """0 inside the innermost box; else how far up the spine a box joins it.
-
-        Kept by the box around: what stands side by side joins it alike.
-        """
-        if id(box) in self._ids or box.parent is None:
-            return self._steps(box)
-        if (found := self._kept.get(id(box.parent))) is None:
-            found = self._kept[id(box.parent)] = self.steps(box.parent)
-        return found
-
-    def _steps(self, box: Box) -> int:
-        if self._innermost is None:
-            return FAR
-        for around in box.chain():
-            if around is self._innermost:
-                return 0
-            if id(around) in self._ids:
-                return min(FAR, 1 + self._innermost.depth - around.depth)
-        return FAR
-
-
-def boxes_of(blocks: Sequence[Block]) -> Iterator[Box]:
-    """The boxes around the blocks, each once."""
-    seen: set[int] = set()
-    for block in blocks:
-        for box in block.box.chain():
-            if id(box) in seen:
-                break
-            seen.add(id(box))
-            yield box
-
-
-def numbered(keys: Sequence[Hashable]) -> list[int]:
-    """A number for each key: equal keys have one number, counted by first appearance."""
-    numbers: dict[Hashable, int] = {}
-    return [numbers.setdefault(key, len(numbers)) for key in keys]
+        other = here + step
+        is_there = (other >= 0) & (other < len(parents))
+        other[~is_there] = 0
+        one = np.stack(
+            (
+                tokens[other],
+                linked[other],
+                parents[other] == own_box,
+                kinds[other] == own_kind,
+                ends[other],
+            )
+        )
+        one[:, ~is_there] = -1
+        found.append(one)
+    sides = [side[here] for side in near]
+    found += [
+        np.where(side >= 0, np.minimum(_MOST, abs(here - side)), _NONE_NEAR) for side in sides
+    ]
+    found += [(side >= 0) & (parents[side] == own_box) for side in sides]
+    return np.vstack(found).T

@@ -1,21 +1,20 @@
 """A second look at blocks: the first shares of their kind, box and neighbours as features."""
 
-from collections.abc import Hashable, Sequence
-from itertools import islice
+from collections.abc import Iterator, Sequence
 from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.article.body.block_features import shingles_of
-from extractors.article.body.blocks import Block
-from extractors.article.body.features import Features, Matrix
-from extractors.article.body.place_features import numbered
+from extractors.article.body.block_features import Matrix, Shingles, shingles_of
+from extractors.article.body.boxes import Boxes, Numbers, numbered
+from extractors.article.body.features import Features
 
 Shares = NDArray[np.float64]  #: one number in [0, 1] for each block of the page
 
 _STEPS = (-3, -2, -1, 1, 2, 3)
 _AROUND = 6  #: boxes that name a place
+_MOST_MARKS = 6000  #: of which five are a number of 63 bits
 _SURE, _LONG = 0.6, 10  #: share and tokens from which a block counts as known text
 _FAR = 50  #: blocks
 _LEAST = 0.005  #: loss that no page is below
@@ -30,17 +29,16 @@ def spread(features: Features, shares: Shares) -> Shares:
 
 def second_look(features: Features, first: Shares) -> Matrix:
     """More columns for candidates: the shares of their neighbours, kind and boxes around."""
-    sizes = np.array(features.sizes, dtype=float)
+    sizes = features.weights
     columns = [first]
     padded = np.concatenate([np.zeros(3), first, np.zeros(3)])
     columns += [padded[3 + step : 3 + step + len(first)] for step in _STEPS]
-    groups = [_groups(block) for block in features.blocks]
-    for level in range(4):
-        ids = np.array(numbered([group[level] for group in groups]))
-        columns += _means(ids, np.maximum(sizes, 1), first)
+    weights = np.maximum(sizes, 1)
+    for groups in _groups(features.boxes):
+        columns += _means(groups, weights, first)
     columns += _from_sure(first, sizes)
     columns.append(np.full(len(first), doubt(features, first)))
-    return np.column_stack(columns).astype(np.float32)[features.at]
+    return np.array(columns, dtype=np.float32)[:, features.at].T
 
 
 def _means(ids: NDArray[np.int64], weights: Shares, first: Shares) -> list[Shares]:
@@ -55,7 +53,7 @@ def doubt(features: Features, shares: Shares) -> float:
 
     Tokens times the distance to a clear answer, by the tokens taken.
     """
-    sizes = np.array(features.sizes, dtype=float)
+    sizes = features.weights
     return float((sizes * np.minimum(shares, 1 - shares)).sum() / max(1.0, (sizes * shares).sum()))
 
 
@@ -81,8 +79,8 @@ def votes_of(
     """
     runs = set().union(*(shingles_of(line) for line in lines))
     runs |= shingles_of([token for line in lines for token in line])
-    shares = np.array([_share_of(tokens, runs) for tokens in features.folded])
-    sizes = np.array(features.sizes, dtype=float)
+    shares = np.array([_share_of(features.runs_of(at), runs) for at in range(len(features.folded))])
+    sizes = features.weights
     padded = np.concatenate([np.zeros(2), shares, np.zeros(2)])
     both = (sizes * shares * first).sum()
     columns = [
@@ -94,18 +92,40 @@ def votes_of(
         np.full(len(shares), both / max(1.0, (sizes * shares).sum())),
         np.full(len(shares), both / max(1.0, (sizes * first).sum())),
     ]
-    return np.column_stack(columns).astype(np.float32)[features.at], shares
+    return np.array(columns, dtype=np.float32)[:, features.at].T, shares
 
 
-def _share_of(tokens: Sequence[str], runs: set[tuple[str, ...]]) -> float:
-    own = shingles_of(tokens)
+def _share_of(own: Shingles, runs: Shingles) -> float:
     return len(own & runs) / len(own) if own else 0.0
 
 
-def _groups(block: Block) -> tuple[Hashable, ...]:
-    """Four keys that blocks share: of one kind, then in boxes named alike from a level on."""
-    marks = [box.marks for box in islice(block.box.chain(), _AROUND)]
-    return (block.box.tag, marks[0]), tuple(marks[1:]), tuple(marks[2:]), tuple(marks[3:])
+def _groups(boxes: Boxes) -> Iterator[Numbers]:
+    """Four times a number for each block: of its kind, then of boxes named alike from a level on.
+
+    In the order of their first blocks: sums over groups then end alike on every machine.
+    """
+    kinds = zip(boxes.tags, boxes.names, strict=True)
+    around, names = boxes.of, _names_of(boxes)
+    found = [np.array(numbered(kinds), dtype=np.intp)[around]]
+    for levels in range(_AROUND - 1, _AROUND - 4, -1):
+        around = boxes.around[around]
+        found.append(names[levels][around])
+    return (np.array(numbered(groups.tolist()), dtype=np.intp) for groups in found)
+
+
+def _names_of(boxes: Boxes) -> list[NDArray[np.int64]]:
+    """For each count of levels a number for each box: of its marks and those around it.
+
+    The last place stands for what is around the outermost box. A number has a digit for each level.
+    """
+    marks = np.array([*boxes.names, -1], dtype=np.int64) + 1
+    base = int(marks.max()) + 1
+    is_small = base < _MOST_MARKS
+    names = [np.zeros_like(marks)]
+    for _ in range(_AROUND - 1):
+        own = marks + base * names[-1][boxes.around]
+        names.append(own if is_small else np.unique(own, return_inverse=True)[1].astype(np.int64))
+    return names
 
 
 def _from_sure(first: Shares, sizes: Shares) -> list[NDArray[np.float64]]:

@@ -7,7 +7,8 @@ from itertools import islice, pairwise
 from lxml.html import HtmlElement
 
 from extractors.article.credits.place import AUTHORS_PAGE, Place
-from extractors.article.page.tree import holder_of, parts_of
+from extractors.article.page.around_headline import texts_after
+from extractors.article.page.tree import parts_of
 from extractors.dates.parse import parse_date
 from news.text import folded_words
 
@@ -65,14 +66,9 @@ def names_before_dates(place: Place) -> Iterator[str]:
 
 def _lines(place: Place) -> Iterator[tuple[str, HtmlElement]]:
     """The lines after the headline, each with its element."""
-    headline = place.headline
-    texts = (
-        headline.xpath(f"following::text()[normalize-space()][position() <= {_NEAR}]")
-        if headline is not None
-        else ()
-    )
-    for text in texts:
-        element = holder_of(text)
+    if place.headline is None:
+        return
+    for text, element in islice(texts_after(place.headline), _NEAR):
         if element.tag in _UNREAD:
             continue
         yield from ((line, element) for line in parts_of(text))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from extractors.article.credits.beside_date import is_full_name
@@ -17,6 +18,11 @@ _BOX = re.compile(
     r"(?:^|[\s_-])(?:about[_-]*(?:the[_-]*)?author|(?:post|entry|article|blog|single)[_-]*author"
     r"|author[_-]*(?:bio|biography|box|info|card|meta|profile|about|details?|section|wrapper|block|name"
     r"|description|content|text|line|area)|bio[_-]*author|author)(?:$|[\s_-])"
+)
+#: by way of the attributes, which takes half the time of asking each element
+_marked = etree.XPath(
+    "(descendant-or-self::*/@class[contains(., 'uthor') or contains(., 'sign')]"
+    " | descendant-or-self::*/@id[contains(., 'uthor')])/.."
 )
 _SIGNATURE = re.compile(r"(?:^|[\s_-])(?:signature|sign-?off)(?:$|[\s_-])")
 """Marks of an element that holds nothing but a name."""
@@ -34,12 +40,9 @@ def names_in_boxes(tree: HtmlElement, place: Place) -> Iterator[str]:
 
     Asked last: cards of other stories have such boxes too.
     """
-    boxes = tree.xpath(
-        "//*[contains(@class, 'uthor') or contains(@id, 'uthor') or contains(@class, 'sign')]"
-    )
     found = {
         name
-        for box in islice(filter(lambda box: _is_own(box, place), boxes), _MAX_BOXES)
+        for box in islice(filter(lambda box: _is_own(box, place), _marked(tree)), _MAX_BOXES)
         if (name := _name_of(box))
     }
     if len(found) == 1:

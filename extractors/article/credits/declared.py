@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -47,14 +48,17 @@ def meta_authors(head: Head) -> list[list[str]]:
         and (value := head.get(f"twitter:data{number}"))
     ]
     spelt_out = [value for name in head.metas if _MISC.match(name) for value in head.all(name)]
-    further = [
-        name
-        for name in head.metas
-        if name not in _META_NAMES and _META_NAME.search(name) and not _NOT_META.search(name)
-    ]
+    further = filter(_is_further, head.metas)
     known = [head.all(name) for name in _META_NAMES]
     found = [*known, labelled, spelt_out, *(head.all(name) for name in further)]
     return [values for values in found if values]
+
+
+@lru_cache(maxsize=2048)
+def _is_further(name: str) -> bool:
+    """True for an author's meta name that is none of the usual ones."""
+    is_author = name not in _META_NAMES and _META_NAME.search(name) is not None
+    return is_author and not _NOT_META.search(name)
 
 
 def declared_authors(jsonld: JsonLd, *, base: str) -> Iterator[tuple[str, str | None, Kind]]:

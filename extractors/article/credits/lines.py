@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from html import unescape
 
 from extractors.article.credits.joints import split_names
 from extractors.article.credits.labels import without_label, without_unknown_label
 from extractors.article.credits.nobody import (
-    READING_BEHIND,
-    READING_TIME,
     is_button,
     is_day,
     is_job,
@@ -16,7 +15,7 @@ from extractors.article.credits.nobody import (
 )
 from extractors.article.credits.words import (
     DANGLING,
-    DATE_BEHIND,
+    DATE_BEFORE,
     LEADING_ROLE,
     NEXT_ROLE,
     NOT_A_NAME,
@@ -27,6 +26,8 @@ from extractors.article.credits.words import (
     TAIL,
     TITLES,
     is_organisation,
+    without_date_behind,
+    without_leading_date,
 )
 from news.text import folded_words, tidy
 from news.url import domain_of
@@ -41,11 +42,7 @@ _ADDRESS = re.compile(
     r"\d[\d().\s-]{6,18}\d(?![\w.:/-])"
 )
 """An address, a name in a network, a smile, a telephone number."""
-_DATED = re.compile(
-    r"[^()]{0,30}?\d{4}(?:[-/.]\d{1,2}[-/.]\d{1,2})?(?:,?\s+\d{1,2}[:.]\d{2}(?::\d{2})?)?"
-    r"[\s,|·]+(?=(?:[^\W\d_]{1,15}\s?){1,3}[:：])"
-)
-"""A date before a label: `2026-05-03 10:20 作者：`."""
+_IN_ADDRESS = re.compile("[@:;\\d\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]")
 _PLACE_BEFORE = re.compile(r"(?P<place>[^\s,|–—-]+)\s+[–—-]\s+(?P<rest>\S+\s+\S[^,|–—]*)")
 _LINK_BEHIND = re.compile(
     r"\s+(?:(?:view|see|read|show)\s+(?:all|more|bio|profile)\b"
@@ -54,7 +51,6 @@ _LINK_BEHIND = re.compile(
 )
 _MARKUP = re.compile(r"</?[a-z][^<>]{0,300}>", re.IGNORECASE)
 _BEFORE_COMMA = re.compile(r"(?<=\S) ,")
-_BAR = re.compile(r"\s*[|•·]\s*|\s+[–—-]\s+")
 _LINK = re.compile(r"^(?:https?:|www\.|/)|\.(?:com|org|net)/", re.IGNORECASE)
 _AGENCIES = frozenset(
     "associated press;the associated press;reuters;afp;agence france-presse;bloomberg;"
@@ -64,14 +60,6 @@ _AGENCIES = frozenset(
 """Lower-case names that follow a person's without a comma."""
 _AGENCY_LETTERS = frozenset("ap afp upi dpa pa aap cp cnn bbc reuters bloomberg".split())
 _LOGIN = re.compile(r"^[a-z0-9]+(?:[._-][a-z0-9._-]+|[0-9]{2,})$|^[a-z]+(?:[0-9]+[a-z]+){2,9}$")
-_DATE_BEFORE = re.compile(
-    r"^(?:[^\W\d_]+\s+){0,5}(?:written|posted|published|reported|submitted)\s+by\s+"
-    r"(?=(?-i:[^\W\d_a-z]))|^(?P<ago>(?:\d+\s+)?(?:minutes?|hours?|days?|weeks?|months?)\s+ago\s+(?=\S))"
-    r"|^[^()]{0,40}?\d[^()]{0,40}?(?<!sponsored)(?<!presented)(?<!powered)(?<!supported)(?<!reviewed)"
-    r"(?<!edited)(?<!checked)\s(?P<by>by|von|par|por|di|door|av|af|oleh|przez|da)\s+(?=(?-i:[^\W\d_a-z]))",
-    re.IGNORECASE,
-)
-"""`Posted May 3, 2026 by` before a name."""
 _HEADS = re.compile(r"(?:leiter(?:in)?|head|lead|chef|cheffe|guest|senior|junior)\s", re.IGNORECASE)
 """Functions before a name's place; behind a name only, for `Leiter` and `Head` are names."""
 _FOR = re.compile(r"\s+(?:for|of|at|in|from|aus|für|pour|para|per)$", re.IGNORECASE)
@@ -104,7 +92,10 @@ def names_in(
     text = unescape(text or "")
     if NOT_A_NAME.match(text):
         return
-    line = _MARKUP.sub(" ", _ADDRESS.sub(" ", text[:_MAX_LINE])).strip()
+    line = text[:_MAX_LINE]
+    if _IN_ADDRESS.search(line):
+        line = _ADDRESS.sub(" ", line)
+    line = (_MARKUP.sub(" ", line) if "<" in line else line).strip()
     if whole := _PARENTHESES.fullmatch(line):
         line = whole[1]
     if any("." in inner and is_site(inner, sites) for inner in _PARENTHESES.findall(line)):
@@ -120,32 +111,18 @@ def names_in(
 def credit_line(text: str | None) -> str | None:
     """A credit line as printed, without date or reading time; None when nothing else is left."""
     line = without_leading_date(tidy((text or "")[:_MAX_LINE]) or "")
-    line = DANGLING.sub("", DATE_BEHIND.sub("", READING_BEHIND.sub("", line)))
+    line = DANGLING.sub("", without_date_behind(line))
     line = _BEFORE_COMMA.sub(",", line.strip(" |•·-–—,"))
     return None if NOT_A_NAME.match(line) or is_button(line) else tidy(line)
 
 
+@lru_cache(maxsize=512)
 def authors_part(line: str) -> str:
     """A line without the date, the photographer and others named after the authors."""
-    line = DATE_BEHIND.sub("", READING_BEHIND.sub("", without_leading_date(line)))
+    line = without_date_behind(without_leading_date(line))
     line = PICTURED.split(line)[0]
     line = _LINK_BEHIND.sub("", NEXT_ROLE.split(line)[0] or line)
     return DANGLING.sub("", line)
-
-
-def without_leading_date(line: str) -> str:
-    """`Ann Lee` of `3 May 2026 | Ann Lee`, `by Ann Lee` of `Posted May 3, 2026 by Ann Lee`."""
-    if (before := _DATE_BEFORE.match(line)) and (before["by"] or before["ago"]):
-        return line[before.start("by") if before["by"] else before.end() :]
-    if dated := _DATED.match(line):
-        return line[dated.end() :]
-    if reading := READING_TIME.match(line):
-        return line[reading.end() :]
-    parts = _BAR.split(line, maxsplit=1)
-    is_date = (
-        len(parts) == 2 and any(map(str.isdigit, parts[0])) and not DATE_BEHIND.sub("", parts[0])
-    )
-    return parts[1] if is_date else line
 
 
 def is_site(name: str, sites: Sequence[str]) -> bool:
@@ -156,7 +133,12 @@ def is_site(name: str, sites: Sequence[str]) -> bool:
 
 def paper_in(text: str, *, sites: Sequence[str], language: str | None = None) -> str | None:
     """The paper that a line credits: its name, alone or with its desk: `Gazette Staff`."""
-    name = _after_label(tidy(text[:_MAX_LINE]) or "", language=language)
+    return _paper_in(text[:_MAX_LINE], sites=tuple(sites), language=language)
+
+
+@lru_cache(maxsize=256)
+def _paper_in(text: str, *, sites: tuple[str, ...], language: str | None) -> str | None:
+    name = _after_label(tidy(text) or "", language=language)
     name = authors_part(name).strip(" |•·-–—,")
     tokens = name.split()
     if not name or len(name) > _MAX_NAME or _LINK.search(name):
@@ -179,11 +161,12 @@ def site_names(url: str, *names: str | None) -> tuple[str, ...]:
     return tuple(name for name in (*names, domain, f"www.{domain}", domain.split(".")[0]) if name)
 
 
+@lru_cache(maxsize=512)  # the same few lines and names again and again
 def _after_label(line: str, *, language: str | None) -> str:
     """A line without the words before its names, in any language."""
     for _ in range(2):
         line = PREFIX.sub("", line.strip())
-    return _DATE_BEFORE.sub("", without_label(line, language=language))
+    return DATE_BEFORE.sub("", without_label(line, language=language))
 
 
 def _names_of(line: str, *, sites: Sequence[str], language: str | None) -> Iterator[str]:
@@ -290,5 +273,6 @@ def _is_role(name: str) -> bool:
     return all(token in ROLE_WORDS for token in tokens)
 
 
+@lru_cache(maxsize=1024)
 def _squeezed(text: str) -> str:
     return "".join(folded_words(text)).removeprefix("the")

@@ -1,6 +1,7 @@
 """Texts beside names that name nobody: buttons, reading times, jobs, sentences."""
 
 import re
+from functools import lru_cache
 
 from extractors.dates.months import month_number
 from news.text import folded_words
@@ -207,6 +208,7 @@ _ARTICLES = frozenset("a an m.a. b.a. m.sc. ph.d.".split())
 _LEADS = frozenset("dr prof professor doctor senator president minister sir dame lord lady".split())
 
 
+@lru_cache(maxsize=4096)
 def is_button(line: str) -> bool:
     """True for the text of a button, a reading time, a day: `Read more`, `4m Read`, `Sat`."""
     return any(sign.fullmatch(line) for sign in (_BUTTONS, _READING, READING_TIME, _DAY))
@@ -232,6 +234,7 @@ def is_job(part: str, *, is_behind: bool = True) -> bool:
     return not _JOBS.isdisjoint((*tokens, *singular)) or _HAN_JOBS.search(part) is not None
 
 
+@lru_cache(maxsize=2048)
 def is_like_a_name(name: str) -> bool:
     """False for what cannot be a person's name: a sentence, a button, words in lower case.
 

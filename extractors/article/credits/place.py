@@ -10,7 +10,6 @@ from extractors.article.credits.nobody import is_button
 from extractors.article.page.around_headline import following, is_box
 from extractors.article.page.tree import (
     attributes_named,
-    headline_of,
     is_within,
     short_text_of,
     text_of,
@@ -43,9 +42,9 @@ _LINKS = 12  #: of a card that are looked at
 class Place:
     """The headline of a page, the elements around it, and the article element among these."""
 
-    def __init__(self, tree: HtmlElement) -> None:
+    def __init__(self, tree: HtmlElement, *, headline: HtmlElement | None) -> None:
         self.language: str | None = tree.get("lang") or tree.get("xml:lang")
-        self.headline = headline_of(tree)
+        self.headline = headline
         above = list(self.headline.iterancestors()) if self.headline is not None else []
         self.around = frozenset(above)
         self._has_article = any(element.tag == "article" for element in above)
@@ -54,6 +53,7 @@ class Place:
         self._titles = [" ".join(folded_words(title)) for title in titles if title]
         self._frames: dict[HtmlElement, bool] = {}
         self._small: dict[HtmlElement, bool] = {}
+        self._stories: dict[HtmlElement, list[HtmlElement]] = {}
 
     def after_headline(self) -> Iterator[HtmlElement]:
         """Elements after the headline, nearest first."""
@@ -91,12 +91,21 @@ class Place:
                 return False
             stories = [
                 link
-                for link in islice(one.iter("a"), _LINKS)
-                if _is_story(link, beside=element) and not self._is_own(link)
+                for link in self._stories_in(one)
+                if link is not element and element not in link.iterancestors()
             ]
             if any(map(_is_headline, stories)) or (stories and _has_likes(one)):
                 return True
         return False
+
+    def _stories_in(self, element: HtmlElement) -> list[HtmlElement]:
+        """The links of an element to other stories, remembered."""
+        found = self._stories.get(element)
+        if found is None:
+            links = islice(element.iter("a"), _LINKS)
+            found = [link for link in links if _is_story(link) and not self._is_own(link)]
+            self._stories[element] = found
+        return found
 
     def _is_small(self, element: HtmlElement) -> bool:
         """True for an element with no more text than a card, remembered."""
@@ -119,21 +128,19 @@ def is_of_others(element: HtmlElement) -> bool:
     )
 
 
-def _is_story(link: HtmlElement, *, beside: HtmlElement) -> bool:
-    """True for a link beside a credit that leads to no author, address, part or network."""
-    href = link.get("href") or ""
+def _is_story(link: HtmlElement) -> bool:
+    """True for a link that leads to no author, address, part or network."""
+    href = link.get("href")
+    if (
+        not href
+        or "#" in href
+        or href.startswith(("mailto:", "tel:", "javascript:"))
+        or "author" in (link.get("rel") or "")
+        or AUTHORS_PAGE.search(href)
+    ):
+        return False
     text = text_of(link) or ""
-    return (
-        bool(href)
-        and "author" not in (link.get("rel") or "")
-        and "#" not in href
-        and not href.startswith(("mailto:", "tel:", "javascript:"))
-        and not AUTHORS_PAGE.search(href)
-        and any(map(str.isalpha, text))
-        and not is_button(text)
-        and link is not beside
-        and beside not in link.iterancestors()
-    )
+    return any(map(str.isalpha, text)) and not is_button(text)
 
 
 def _is_headline(link: HtmlElement) -> bool:

@@ -8,10 +8,9 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from extractors.article.credits.labels import without_own_label
-from extractors.article.credits.lines import without_leading_date
 from extractors.article.credits.nobody import is_like_a_name
 from extractors.article.credits.place import Place
-from extractors.article.credits.words import DATE_BEHIND, PREFIX
+from extractors.article.credits.words import DATE_BEHIND, HAS_DIGIT, PREFIX, without_leading_date
 from extractors.article.credits.written import names_marked, written_in
 from extractors.article.page.around_headline import is_box
 from extractors.article.page.tree import short_text_of, text_of, tokens_of
@@ -30,11 +29,12 @@ _BESIDE_AUTHOR = re.compile(
 """Marks of what stands beside a name: `byline__category`."""
 _WITH_BY = frozenset(("p", "div", "span", "li", "address", "small", "em", "strong", "b"))
 _HINT = re.compile(
-    "uthor|utor|uteur|yline|yLine|y-line|y_line|riter|ontributor|reator|erfasser|edaktor|orfatter|kribent"
-    "|zerzo|azar|uhabir|enulis|irjoittaja|ournalist|eporter|vtor|acgia|-by"
+    "u(?:thor|tor|teur|habir)|y(?:[lL]|[-_]l)ine|r(?:iter|eator)|o(?:rfatter|urnalist)"
+    "|e(?:rfasser|daktor|nulis|porter)|kribent|zerzo|azar|irjoittaja|vtor|acgia|-by"
 )
-"""Pieces of these words, plain letters alone: one in twenty elements has one."""
+"""Pieces of these words, by their first letters: one in twenty elements has one."""
 _TESTED = ("data-testid", "data-test", "data-qa", "data-component", "id")
+_MARKING = frozenset(("class", "itemprop", "rel", *_TESTED))
 _BY_NAME = re.compile(
     r"^(?:(?P<plain>(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished|[Rr]eported|[Ss]ubmitted|[Aa]uthored)\s+[Bb]y|by))|By|BY"
     r"|Von|von|Par|par|Por|por|Di|da|Door|Av|Af)\b"
@@ -49,6 +49,7 @@ _LONGEST_BYLINE = 160
 _BEHIND_NAME = re.compile(r"\s+in\s+|\s*[|•·]")
 _WORDS_OF_A_NAME = 4  #: behind a date and `by`
 _LABELLED = 80  #: characters of a line behind a label in any language
+_MOST_PARTS = 6  #: elements of a credit line
 _TOGETHER = 12  #: elements of one line, each with an author
 
 
@@ -65,18 +66,31 @@ class PrintedLine:
 def printed_bylines(tree: HtmlElement, place: Place) -> Iterator[PrintedLine]:
     """Printed credit lines: texts marked as byline, then those near the headline with `By`."""
     read: set[HtmlElement] = set()
-    for element in tree.iter(*_CREDITED):
-        if element in read or not _is_marked(element) or place.is_elsewhere(element):
+    for element in _marked(tree):
+        if element in read or place.is_elsewhere(element):
             continue
         line = _together(element)
         read.update(line)
         yield from _printed(line)
+    for element in _credits_after(place):
+        if not place.is_elsewhere(element):
+            yield from _printed([element])
+
+
+def _credits_after(place: Place) -> Iterator[HtmlElement]:
+    """The elements after the headline whose text begins as a credit does.
+
+    Boxes in one another have the same text. It is read once.
+    """
+    known: dict[str, bool] = {}
     for element in place.after_headline():
-        if element.tag not in _WITH_BY or len(element) > 6 or place.is_elsewhere(element):
+        if element.tag not in _WITH_BY or len(element) > _MOST_PARTS:
             continue
         text = short_text_of(element, longest=_LONGEST_BYLINE)
-        if text and (_begins_with_by(text) or _begins_with_label(text, language=place.language)):
-            yield from _printed([element])
+        if text and text not in known:
+            known[text] = _is_credit(text, language=place.language)
+        if text and known[text]:
+            yield element
 
 
 def _printed(line: list[HtmlElement]) -> Iterator[PrintedLine]:
@@ -100,14 +114,26 @@ def _together(element: HtmlElement) -> list[HtmlElement]:
     return found if element.get("class") else found[:1]
 
 
-def _is_marked(element: HtmlElement) -> bool:
-    """True for an element whose class, id, rel or itemprop names an author.
+def _marked(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """The elements whose class, id, rel or itemprop names an author.
 
-    All attributes are looked at in one go: taking the tokens of all elements apart would cost most.
+    A page repeats its classes: each is looked at once. Taking the tokens of all elements apart
+    would cost most.
     """
-    values = element.values()
-    if not values or not _has_hint(" ".join(values)):
-        return False
+    plain: set[str] = set()
+    for element in tree.iter(*_CREDITED):
+        for name, value in element.items():
+            if name not in _MARKING or value in plain:
+                continue
+            if not _has_hint(value):
+                plain.add(value)
+                continue
+            if _is_marked(element):
+                yield element
+            break
+
+
+def _is_marked(element: HtmlElement) -> bool:
     tested = [value for name in _TESTED if (value := element.get(name))]
     marks = " ".join((tokens_of(element), *(value.lower() for value in tested)))
     return (
@@ -120,10 +146,16 @@ def _has_hint(values: str) -> bool:
     return _HINT.search(values) is not None
 
 
-def _begins_with_by(line: str) -> bool:
+def _is_credit(text: str, *, language: str | None) -> bool:
+    undated = without_leading_date(text)
+    line = DATE_BEHIND.sub("", undated) if HAS_DIGIT.search(undated) else undated
+    if _begins_with_by(line, is_dated=undated != text):
+        return True
+    return len(text) <= _LABELLED and _begins_with_label(line, language=language)
+
+
+def _begins_with_by(line: str, *, is_dated: bool) -> bool:
     """True for `By Ann Lee` and `Written by Ann Lee`; False for `Written by hand` and sentences."""
-    is_dated = (undated := without_leading_date(line)) != line
-    line = DATE_BEHIND.sub("", undated)  # may end in `a.m.`
     match = _BY_NAME.match(line)
     if match and is_dated and not _is_one_name(line[match.start("letter") :]):
         return False
@@ -142,9 +174,6 @@ def _is_one_name(text: str) -> bool:
 
 def _begins_with_label(line: str, *, language: str | None) -> bool:
     """True for `Írta: Kovács Péter`: a short line behind a word for authors in any language."""
-    if len(line) > _LABELLED:
-        return False
-    line = DATE_BEHIND.sub("", without_leading_date(line))
     if _REPORTER.fullmatch(line):
         return True
     rest = PREFIX.sub("", without_own_label(line, language=language))

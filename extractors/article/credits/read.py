@@ -53,7 +53,7 @@ class Credits:
         self._sites = sites
         self._base = base
         self._parts = {key_of(name) for name in sections if name and len(name.split()) == 1}
-        self._place = Place(tree)
+        self._place = Place(tree, headline=head.headline)
         self._language = self._place.language
         printed = printed_bylines(tree, self._place)
         self._line, self._named = self._first_naming(p for p in printed if credit_line(p.text))
@@ -99,8 +99,10 @@ class Credits:
         yield self._read(prop_authors(self._head, self._place)), "microdata"
         yield self._read(linked_authors(self._head, self._place)), "html"
         yield self._named, "html"
-        facts = map(self._read_one, facts_labelled(self._tree, MAYBE_LABEL, is_label=is_label))
-        yield next(filter(None, facts), ()), "html"
+        facts = facts_labelled(
+            self._tree, MAYBE_LABEL, headline=self._head.headline, is_label=is_label
+        )
+        yield next(filter(None, map(self._read_one, facts)), ()), "html"
         beside_date = map(self._read_one, names_before_dates(self._place))
         yield next(filter(_are_people, beside_date), ()), "html"
         if not self._is_credited():

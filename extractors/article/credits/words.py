@@ -1,7 +1,10 @@
 """Words around the names in credit lines, and which names are organisations."""
 
 import re
+from functools import lru_cache
 from typing import Literal
+
+from extractors.article.credits.nobody import READING_BEHIND, READING_TIME
 
 Kind = Literal["person", "organization", "unknown"]
 
@@ -62,7 +65,23 @@ DATE_BEHIND = re.compile(
     r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b.*|\b\d+\s*(?:min|hour|day)s?\b.*)$",
     re.IGNORECASE,
 )
-"""A date or reading time after the names."""
+"""A date or reading time after the names. Each has a digit."""
+HAS_DIGIT = re.compile(r"\d")
+_DATED = re.compile(
+    r"[^()]{0,30}?\d{4}(?:[-/.]\d{1,2}[-/.]\d{1,2})?(?:,?\s+\d{1,2}[:.]\d{2}(?::\d{2})?)?"
+    r"[\s,|·]+(?=(?:[^\W\d_]{1,15}\s?){1,3}[:：])"
+)
+"""A date before a label: `2026-05-03 10:20 作者：`."""
+_BAR = re.compile(r"\s*[|•·]\s*|\s+[–—-]\s+")
+DATE_BEFORE = re.compile(
+    r"^(?:[^\W\d_]+\s+){0,5}(?:written|posted|published|reported|submitted)\s+by\s+"
+    r"(?=(?-i:[^\W\d_a-z]))|^(?P<ago>(?:\d+\s+)?(?:minutes?|hours?|days?|weeks?|months?)\s+ago\s+(?=\S))"
+    r"|^[^()]{0,40}?\d[^()]{0,40}?(?<!sponsored)(?<!presented)(?<!powered)(?<!supported)(?<!reviewed)"
+    r"(?<!edited)(?<!checked)\s(?P<by>by|von|par|por|di|door|av|af|oleh|przez|da)\s+(?=(?-i:[^\W\d_a-z]))",
+    re.IGNORECASE,
+)
+"""`Posted May 3, 2026 by` before a name."""
+_MAY_BE_DATED = re.compile(r"\d|[Aa][Gg][Oo]")
 
 DANGLING = re.compile(
     r"[\s,|•·–-]*\b(?:[^\W\d_]+\s*[:：]|(?:last\s+)?updated?|published|aktualisiert"
@@ -219,6 +238,7 @@ _ORGANISATION = re.compile(
 _THE = re.compile(r"The\s+[A-Z\d]")
 
 
+@lru_cache(maxsize=2048)
 def is_organisation(name: str) -> bool:
     """True for a name with a word that only organisations have."""
     return bool(_ORGANISATION.search(name)) or _THE.match(name) is not None
@@ -236,3 +256,25 @@ def kind_of_name(name: str, *, declared: Kind) -> Kind:
         if 2 <= len(tokens) <= 4 and (tokens[0][:1].isupper() or not tokens[0].isascii())
         else "unknown"
     )
+
+
+def without_date_behind(line: str) -> str:
+    """A line without a date or reading time at its end."""
+    return DATE_BEHIND.sub("", READING_BEHIND.sub("", line)) if HAS_DIGIT.search(line) else line
+
+
+def without_leading_date(line: str) -> str:
+    """`Ann Lee` of `3 May 2026 | Ann Lee`, `by Ann Lee` of `Posted May 3, 2026 by Ann Lee`."""
+    if not _MAY_BE_DATED.search(line):
+        return line
+    if (before := DATE_BEFORE.match(line)) and (before["by"] or before["ago"]):
+        return line[before.start("by") if before["by"] else before.end() :]
+    if dated := _DATED.match(line):
+        return line[dated.end() :]
+    if reading := READING_TIME.match(line):
+        return line[reading.end() :]
+    parts = _BAR.split(line, maxsplit=1)
+    is_date = (
+        len(parts) == 2 and any(map(str.isdigit, parts[0])) and not DATE_BEHIND.sub("", parts[0])
+    )
+    return parts[1] if is_date else line

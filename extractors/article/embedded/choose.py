@@ -47,6 +47,8 @@ def text_of_page(
     is_sold = found.values.get("is_accessible_for_free") is False
     plain = without_enciphered(shown, language=language, is_sold=is_sold)
     told = _chosen(tree, found=found, shown=plain, urls=urls)
+    if told.pieces == plain == shown:  # most pages: looked at just now
+        return told
     kept = without_enciphered(told.pieces, language=language, is_sold=is_sold)
     is_ciphered = len(kept) < len(told.pieces) or (not told.is_data and len(plain) < len(shown))
     warnings = (*told.warnings, ENCIPHERED) if is_ciphered else told.warnings

@@ -17,6 +17,7 @@ _ADDRESSES = (
     "url canonical_url canonicalUrl canonical website_url websiteUrl link permalink href path slug "
     "uri webUrl fullUrl @id mainEntityOfPage"
 ).split()
+_NAMING = frozenset((*_TITLES, *_ADDRESSES))
 _FEWEST = 3  #: words of a title that names a story
 _ALIKE = 0.75  #: share of a longer title's words from which two are one story's
 _SLUG = 12  #: characters of the last part of an address that names a story
@@ -31,6 +32,8 @@ class Names:
 
     def own(self, node: Mapping[str, Any]) -> bool:
         """True for an object with one of the page's titles or addresses."""
+        if _NAMING.isdisjoint(node):
+            return False
         return any(map(self.is_title, titles_of(node))) or self.has_address(node)
 
     def has_address(self, node: Mapping[str, Any]) -> bool:
@@ -66,14 +69,16 @@ def titles_of(node: Mapping[str, Any]) -> Iterator[str]:
     """The titles of an object."""
     for key in _TITLES:
         value = node.get(key)
-        held = [value.get(inner) for inner in _INNER] if isinstance(value, Mapping) else [value]
+        if value is None:
+            continue
+        held = [value.get(inner) for inner in _INNER] if isinstance(value, dict) else [value]
         yield from (title for one in held if isinstance(one, str) and (title := plain(one)))
 
 
 def _addresses_of(node: Mapping[str, Any]) -> Iterator[str]:
     for key in _ADDRESSES:
         value = node.get(key)
-        value = value.get("@id") if isinstance(value, Mapping) else value
+        value = value.get("@id") if isinstance(value, dict) else value
         if isinstance(value, str):
             yield value
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from extractors.article.page.head import Head
@@ -11,6 +12,7 @@ from extractors.article.page.jsonld import JsonLd, types_of
 from news.article import Origin
 from news.text import folded_words
 
+_scopes = etree.XPath("descendant-or-self::*[@itemscope and @itemtype]")
 _TYPES = {
     "opinionnewsarticle": "opinion",
     "analysisnewsarticle": "analysis",
@@ -103,7 +105,7 @@ def _declared(jsonld: JsonLd) -> str | None:
 
 def _of_microdata(tree: HtmlElement) -> str | None:
     """The type of a scope. Reviews do not count: products and comments have them."""
-    scopes = (one.get("itemtype") for one in tree.xpath("//*[@itemscope and @itemtype]"))
+    scopes = (one.get("itemtype") for one in _scopes(tree))
     types = (re.split(r"[/#]", scope.strip())[-1].lower() for scope in scopes)
     return next((_TYPES[t] for t in types if t in _TYPES and t != "review"), None)
 

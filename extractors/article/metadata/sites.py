@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from extractors.article.page.tree import short_text_of
 from news.text import folded_words
 
+_home_links = etree.XPath("descendant::a[@href='/']")
 _OF_SITES = frozenset("the blog news online magazine website official site com org net".split())
 _LONGEST_INITIALS = 6
 _MAX_HOMES, _LONGEST_HOME = 5, 60  #: links that are looked at; characters of a paper's name
@@ -48,7 +50,7 @@ def _squeezed_name(text: str) -> str:
 
 def home_names(tree: HtmlElement) -> tuple[str, ...]:
     """What the page's links to the front page say: the paper's name, or `Home`."""
-    links = islice(tree.xpath("//a[@href='/']"), _MAX_HOMES)
+    links = islice(_home_links(tree), _MAX_HOMES)
     texts = (
         short_text_of(link, longest=_LONGEST_HOME) or next(iter(link.xpath(".//img/@alt")), None)
         for link in links

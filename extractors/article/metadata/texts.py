@@ -35,15 +35,13 @@ def summaries(head: Head, jsonld: JsonLd) -> Iterator[Text]:
     yield jsonld.of_article("description"), "json-ld"
 
 
-def subtitles(
-    tree: HtmlElement, *, head: Head, jsonld: JsonLd, title: str | None
-) -> Iterator[Text]:
+def subtitles(head: Head, jsonld: JsonLd, *, title: str | None) -> Iterator[Text]:
     """The printed standfirst, then JSON-LD's; not one that repeats the title."""
     alternative = jsonld.of_article("alternativeHeadline")
     summary = head.get("og:description", "description", "twitter:description")
     declared = (summary, jsonld.of_article("description"), alternative)
     found: tuple[Text, ...] = (
-        (printed_standfirst(tree, declared=declared), "html"),
+        (printed_standfirst(head.headline, declared=declared), "html"),
         (alternative, "json-ld"),
     )
     known = folded_words(title or "")

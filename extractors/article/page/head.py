@@ -5,11 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from lxml import etree
 from lxml.html import HtmlElement
 
-from extractors.article.page.tree import text_of
+from extractors.article.page.tree import headline_of, text_of
 from news.text import tidy
 
+_anchors = etree.XPath("descendant::a[@rel]")
+_with_props = etree.XPath("descendant-or-self::*[@itemprop or (@property and not(self::meta))]")
 _MAX_VALUES = 50  #: of one name; keyword stuffers repeat article:tag hundreds of times
 #: h1 elements that are read, and characters of a title; each is compared with all declared ones
 _MAX_HEADLINES, _LONGEST_TITLE = 500, 10_000
@@ -24,6 +27,7 @@ class Head:
     props: Mapping[str, Sequence[HtmlElement]]  #: itemprop or RDFa's property -> elements in order
     h1s: tuple[str, ...]
     own_h1s: tuple[str, ...]  #: those inside an article element that is no teaser
+    headline: HtmlElement | None  #: the h1 of the article
     page_title: str | None  #: of the title element
 
     def get(self, *names: str) -> str | None:
@@ -63,11 +67,11 @@ def read_head(tree: HtmlElement) -> Head:
     for element in tree.iter("meta"):
         _note_meta(element, metas)
     links: defaultdict[str, list[HtmlElement]] = defaultdict(list)
-    for element in (*tree.iter("link"), *tree.iter("a")):
+    for element in (*tree.iter("link"), *_anchors(tree)):
         for rel in (element.get("rel") or "").lower().split():
             links[rel].append(element)
     props: defaultdict[str, list[HtmlElement]] = defaultdict(list)
-    for element in tree.xpath("//*[@itemprop or (@property and not(self::meta))]"):
+    for element in _with_props(tree):
         for name in _props_of(element):
             if len(props[name]) < _MAX_VALUES:
                 props[name].append(element)
@@ -83,6 +87,7 @@ def read_head(tree: HtmlElement) -> Head:
         props=dict(props),
         h1s=tuple(text for _, text in h1s),
         own_h1s=tuple(own),
+        headline=headline_of(tree),
         page_title=_page_title(tree),
     )
 

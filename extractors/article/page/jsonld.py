@@ -4,6 +4,7 @@ import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from math import isfinite
 from typing import Any
@@ -69,23 +70,24 @@ class JsonLd:
     def texts(self, value: Any, *path: str) -> Iterator[str]:
         """All texts under a key path, through lists and references; objects give @value or name."""
         for found in self.values(value, *path):
-            text = plain(_name_of(found) if isinstance(found, Mapping) else found)
+            text = plain(_name_of(found) if isinstance(found, dict) else found)
             if text:
                 yield text
 
     def values(self, value: Any, *path: str) -> Iterator[Any]:
         """Every value under a key path, lists entered and references followed."""
-        if isinstance(value, Sequence) and not isinstance(value, str):
+        if value is None:
+            return
+        if isinstance(value, list):
             for one in value[:200]:
                 yield from self.values(one, *path)
             return
         value = self._followed(value)
-        if isinstance(value, Mapping) and (listed := value.get("@list") or value.get("@set")):
+        if isinstance(value, dict) and (listed := value.get("@list") or value.get("@set")):
             yield from self.values(listed, *path)
         elif not path:
-            if value is not None:
-                yield value
-        elif isinstance(value, Mapping):
+            yield value
+        elif isinstance(value, dict):
             yield from self.values(value.get(path[0]), *path[1:])
 
     def _followed(self, value: Any) -> Any:
@@ -93,7 +95,7 @@ class JsonLd:
         if isinstance(value, str):
             named = self.by_id.get(value)
             return named if named and "name" in named else value
-        name = value.get("@id") if isinstance(value, Mapping) else None
+        name = value.get("@id") if isinstance(value, dict) else None
         known = self.by_id.get(name) if isinstance(name, str) else None
         return value if known is None or known is value else {**known, **value}
 
@@ -150,7 +152,12 @@ def types_of(node: Node) -> set[str]:
     """A node's types in lower case, without the schema.org prefix."""
     declared = node.get("@type") or node.get("type")  # schema.org's own context knows both
     names = declared if isinstance(declared, list) else [declared]
-    return {re.split(r"[/#:]", name)[-1].lower() for name in names if isinstance(name, str)}
+    return {_bare_type(name) for name in names if isinstance(name, str)}
+
+
+@lru_cache(maxsize=1024)
+def _bare_type(name: str) -> str:
+    return re.split(r"[/#:]", name)[-1].lower()
 
 
 def plain(value: Any) -> str | None:

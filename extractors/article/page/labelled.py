@@ -20,17 +20,21 @@ _LONGEST = 60  #: characters of a label with its value
 
 
 def facts_labelled(
-    tree: HtmlElement, label: re.Pattern[str], *, is_label: Callable[[str], bool] = bool
+    tree: HtmlElement,
+    label: re.Pattern[str],
+    *,
+    headline: HtmlElement | None,
+    is_label: Callable[[str], bool] = bool,
 ) -> Iterator[str]:
     """Values in document order: `<dt>Autor</dt><dd>Ann Lee</dd>`, `(作者：李明)`.
 
     is_label: tells of what the pattern matched whether it is a label.
     """
-    around = around_headline(tree)
+    around = around_headline(headline)
     known: dict[HtmlElement, bool] = {}
     for element in tree.iter("strong", "b", "dt", "th", "span", "p", "div", "em", "label"):
-        own = element.text or ""
-        if len(own) > _LONGEST or own.isspace() or not (match := label.match(own)):
+        own = element.text
+        if not own or len(own) > _LONGEST or own.isspace() or not (match := label.match(own)):
             continue
         if not is_label(match[0]) or is_elsewhere(element, around, known=known):
             continue

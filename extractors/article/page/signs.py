@@ -9,7 +9,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from extractors.article.page.head import Head
-from extractors.article.page.tree import attributes_named, text_of
+from extractors.article.page.tree import attributes_named, is_within, text_of
 from news.article import PageSigns
 
 _LONGEST = 300  #: characters of a heading
@@ -47,17 +47,13 @@ _CHALLENGES = (
 )
 _ASIDE = frozenset({"header", "footer", "nav", "aside"})
 _NOT_WRITTEN = frozenset({"hidden", "submit", "button", "image", "reset", "checkbox", "radio"})
+_CONTROL_TAGS = ("input", "button", "textarea", "select")
 _HEADING_TAGS = ("h2", "h3", "h4")
 
 
 def read_signs(tree: HtmlElement, *, head: Head, declares_article: bool) -> PageSigns:
     """The signs of a page."""
-    main = next(tree.iter("main", "article"), None)
-    controls = [
-        control
-        for control in islice(tree.iter("input", "button", "textarea", "select"), _CONTROLS)
-        if _is_within(control, main)
-    ]
+    controls = list(_controls(tree))
     printed = head.h1s or _first_h2(tree)
     scripts = list(_scripts(tree))
     return PageSigns(
@@ -96,10 +92,22 @@ def _type(control: HtmlElement) -> str:
     return str(control.get("type") or "").strip().lower()
 
 
-def _is_within(control: HtmlElement, main: HtmlElement | None) -> bool:
-    """True in the main element; where the page has none, outside of header, footer and sides."""
-    above = list(control.iterancestors())
-    return (main is None or main in above) and not any(one.tag in _ASIDE for one in above)
+def _controls(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """The form controls in the main element, outside of header, footer and sides.
+
+    Where the page has no main element, those of the page.
+    """
+    main = next(tree.iter("main", "article"), None)
+    within = None if main is None else frozenset(main.iter(*_CONTROL_TAGS))
+    known: dict[HtmlElement, bool] = {}
+    for control in islice(tree.iter(*_CONTROL_TAGS), _CONTROLS):
+        is_inside = within is None or control in within
+        if is_inside and not is_within(control, _is_aside, known=known):
+            yield control
+
+
+def _is_aside(element: HtmlElement) -> bool:
+    return element.tag in _ASIDE
 
 
 def _asks(controls: list[HtmlElement]) -> bool:

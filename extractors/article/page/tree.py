@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Any
 
@@ -205,6 +206,7 @@ def tokens_of(element: HtmlElement) -> str:
     return (marks if marks.islower() else _HUMP.sub("-", marks)).lower()
 
 
+@lru_cache(maxsize=512)  # pages name their pictures several times
 def absolute(link: str | None, *, base: str) -> str | None:
     """A link made absolute; None when it is no http(s) URL."""
     if not link:

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from extractors.dates.parse import date_in_utc, parse_date
 from extractors.dates.zones import Place
 from news.article import DateClaim
@@ -244,3 +246,18 @@ def test_the_weekday_settles_whether_the_day_or_the_month_comes_first() -> None:
         assert date_in_utc(printed) == at, printed
     for printed in ("05/01/2024 - 10:00", "01-05-2024 10:00", "Sun, 05/01/2024 - 10:00"):
         assert date_in_utc(printed) is None, printed
+
+
+@pytest.mark.parametrize("language", [None, "en-US", "th", "ja", "zh-TW", "fa", "ps", "lo"])
+@pytest.mark.parametrize("zone", ["Z", "+07:00", "-0430", "+25:00", ""])
+@pytest.mark.parametrize("clock", ["10:14:59", "24:00:00", "10:60:00", "23:59:60", "14:05:03.250"])
+def test_what_most_pages_declare_is_read_as_its_looser_spelling(
+    language: str | None, zone: str, clock: str
+) -> None:
+    """Plain ISO 8601 takes a short way, whatever calendar the place has, and says the same."""
+    place = Place(timezone="Asia/Taipei", url="https://gazette.example.tw/", language=language)
+    for day in ("2026-05-03", "2014-12-31", "2026-02-30", "1989-12-31"):
+        plain, loose = (parse_date(f"{day}{sign}{clock}{zone}", place=place) for sign in "T ")
+        assert (plain and plain.at) == (loose and loose.at)
+        assert (plain and plain.utc_offset) == (loose and loose.utc_offset)
+        assert (plain and plain.precision) == (loose and loose.precision)

@@ -25,7 +25,9 @@ def without_furniture(
         comments_of(outline), other_stories(outline, declared=declared), notices_of(outline)
     )
     gone = {at for start, stop in spans for at in range(start, stop)}
-    gone.update(at for at, block in enumerate(blocks) if _is_edit_link(block))
+    gone.update(
+        at for at, block in enumerate(blocks) if block.text[0] == "[" and _is_edit_link(block)
+    )
     return without(blocks, gone) if gone else list(blocks)
 
 

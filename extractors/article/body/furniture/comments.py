@@ -132,13 +132,20 @@ def _is_below_text(outline: Outline, start: int, *, least: int = 1) -> bool:
 def _under_headings(outline: Outline) -> Iterator[Span]:
     """What follows `12 comments`, up to the end of the box that holds both."""
     stop = 0
-    for at in range(max(0, outline.title_at) + 1, len(outline.blocks)):
+    for at in _between_texts(outline):
         block = outline.blocks[at]
         if at < stop or len(block.text) > _LONGEST_HEADING or not _is_heading(block):
             continue
-        if (span := _below(outline, at)) and _is_below_text(outline, at, least=_BEFORE):
+        if span := _below(outline, at):
             yield span
             stop = span[1]
+
+
+def _between_texts(outline: Outline) -> range:
+    """The blocks below those that are an article's text, and above another long one."""
+    start = max(0, outline.title_at)
+    long = [at for at in range(start, len(outline.blocks)) if outline.is_long[at]]
+    return range(long[_BEFORE - 1] + 1, long[-1]) if len(long) > _BEFORE else range(0)
 
 
 def _is_heading(block: Block) -> bool:
@@ -151,7 +158,7 @@ def _replied(outline: Outline) -> Iterator[Span]:
     ats = [
         at
         for at, block in enumerate(outline.blocks)
-        if at >= first and _is_pressed(block) and _is_reply(block)
+        if at >= first and (block.links or block.box.tag == "button") and _is_reply(block)
     ]
     if len(ats) < _ITEMS:
         return
@@ -160,10 +167,6 @@ def _replied(outline: Outline) -> Iterator[Span]:
     is_full = sum(outline.is_long[box.start : box.stop]) <= _PARAGRAPHS * len(ats)
     if is_apart and is_full and _is_below_text(outline, box.start, least=_BEFORE):
         yield box.start, box.stop
-
-
-def _is_pressed(block: Block) -> bool:
-    return block.links > 0 or block.box.tag == "button"
 
 
 def _below(outline: Outline, at: int) -> Span | None:

@@ -81,11 +81,16 @@ def _is_hidden(box: Box) -> bool:
         return box.element.get("open") is None
     if box.element.get("role") in _DIALOGS:
         return True
-    marks = box.marks.lower()
-    if marks and _HIDDEN.search(marks) and not _SHOWN.search(marks):
+    if box.marks and _is_named_hidden(box.marks):
         return True
     style = box.element.get("style")
     return bool(style) and _OFF_SCREEN.search(style) is not None
+
+
+@lru_cache(maxsize=4096)
+def _is_named_hidden(marks: str) -> bool:
+    names = marks.lower()
+    return bool(_HIDDEN.search(names)) and not _SHOWN.search(names)
 
 
 def _reveal(box: Box) -> None:

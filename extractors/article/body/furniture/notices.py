@@ -38,6 +38,15 @@ _PLAIN = frozenset(("p", "li", "td", "dd"))
 
 def notices_of(outline: Outline) -> Iterator[Span]:
     """The spans of notices: beside the headline, above it or with a button to accept."""
+    yield from _about_cookies(outline)
+    yield from _asking_for_scripts(outline)
+
+
+def _about_cookies(outline: Outline) -> Iterator[Span]:
+    """The spans of notices about cookies. All texts are searched together first: most have none."""
+    texts = [block.text for block, n in zip(outline.blocks, outline.is_long, strict=True) if n]
+    if _COOKIES.search("\n".join(texts).casefold()) is None:
+        return
     stop = 0
     for at, block in enumerate(outline.blocks):
         if at < stop or not outline.is_long[at] or not _is_about_cookies(block.text):
@@ -46,7 +55,6 @@ def notices_of(outline: Outline) -> Iterator[Span]:
         if box is not None and _is_notice(outline, box):
             yield box.start, box.stop
             stop = box.stop
-    yield from _asking_for_scripts(outline)
 
 
 def _is_alone(outline: Outline, box: Box) -> bool:
@@ -77,8 +85,7 @@ def _asks(text: str) -> bool:
 def _asking_for_scripts(outline: Outline) -> Iterator[Span]:
     """The spans of noscript elements that only ask to switch scripts on."""
     for at, block in enumerate(outline.blocks):
-        box = _noscript_from(block.box, at)
-        if box is not None:
+        if block.box.start == at and (box := _noscript_from(block.box, at)) is not None:
             tokens = sum(len(one.tokens) for one in outline.blocks[box.start : box.stop])
             if tokens < _FALL_BACK:
                 yield box.start, box.stop

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Sequence
 
-from extractors.article.body.block_features import shingles_of
+from extractors.article.body.block_features import Shingles, shared_runs
 from extractors.article.body.blocks import Block, Box
 from extractors.article.body.features import Features
 
@@ -37,7 +37,9 @@ class _Repeats:
 
     def __init__(self, features: Features) -> None:
         self._features = features
-        self._runs: dict[tuple[str, ...], int] = {}  #: of the long blocks so far, and where
+        self._runs: Shingles = set()  #: of the long blocks so far
+        self._places: dict[tuple[str, ...], int] = {}  #: where each run was first
+        self._unplaced: list[int] = []  #: blocks; most pages repeat nothing, and ask for none
         self._texts: dict[str, int] = {}
         self._found: set[int] = set()
         self._row: list[int] = []  #: repeating blocks right before
@@ -45,8 +47,8 @@ class _Repeats:
         self._above: dict[int, int] = {}  #: the block above each block
         self._previous: int | None = None
         self._words = 0  #: tokens before the row
-        #: runs of the long blocks right before; none of a short new line
-        self._last: deque[set[tuple[str, ...]]] = deque(maxlen=_ROW - 1)
+        #: the long blocks right before; none for a short new line
+        self._last: deque[int | None] = deque(maxlen=_ROW - 1)
         self._longest = 0
 
     def add(self, at: int) -> None:
@@ -56,22 +58,25 @@ class _Repeats:
         if self._previous is not None:
             self._above[at] = self._previous
         self._previous = at
-        own = shingles_of(features.folded[at]) if size >= _LONG else set()
-        source = self._source_of(text, own)
+        is_long = size >= _LONG
+        source = self._source_of(at) if is_long else self._texts.get(text)
         if source is not None:
             self._row.append(at)
             self._sources.append(source)
-            self._note(at, own)
+            self._note(at)
         else:
-            self._keep(at, own)
-        if own or (source is None and size > _BETWEEN):
-            self._last.append(own)
+            self._keep(at)
+        if is_long or (source is None and size > _BETWEEN):
+            self._last.append(at if is_long else None)
 
-    def _keep(self, at: int, own: set[tuple[str, ...]]) -> None:
+    def _keep(self, at: int) -> None:
         """Note a new block, which ends the row."""
         features = self._features
         self._end_row()
-        self._runs.update(dict.fromkeys(own.difference(self._runs), at))
+        if features.sizes[at] >= _LONG:
+            tokens = features.folded[at]
+            self._runs.update(zip(tokens, tokens[1:], tokens[2:], strict=False))
+            self._unplaced.append(at)
         self._texts.setdefault(features.texts[at], at)
         self._longest = max(self._longest, features.sizes[at])
         self._words += features.sizes[at]
@@ -80,18 +85,27 @@ class _Repeats:
         self._words += sum(self._features.sizes[at] for at in self._row if at not in self._found)
         self._row, self._sources = [], []
 
-    def _source_of(self, text: str, own: set[tuple[str, ...]]) -> int | None:
-        """The block that a text repeats."""
-        if not own:
-            return self._texts.get(text)
-        known = own & self._runs.keys()
-        return min(self._runs[run] for run in known) if len(known) >= _SAME * len(own) else None
+    def _source_of(self, at: int) -> int | None:
+        """The block that a long one repeats."""
+        tokens = self._features.folded[at]
+        known = shared_runs(tokens, self._runs)
+        # each word from the third on ends a run of its own: most texts need not be counted
+        if not known or len(known) < _SAME * len(set(tokens[2:])):
+            return None
+        if len(known) < _SAME * len(self._features.runs_of(at)):
+            return None
+        for one in self._unplaced:
+            runs = self._features.runs_of(one)
+            self._places.update(dict.fromkeys(runs.difference(self._places), one))
+        self._unplaced.clear()
+        return min(self._places[run] for run in known)
 
-    def _note(self, at: int, own: set[tuple[str, ...]]) -> None:
+    def _note(self, at: int) -> None:
         """Keep the row, or this block of it, where it is a second copy or a quotation."""
         row, features = self._row, self._features
         count = sum(features.sizes[one] >= _LONG for one in row)
-        is_behind = len(self._last) >= count > 0 and bool(own) and _is_in(own, self._last[-count])
+        own = features.runs_of(at) if features.sizes[at] >= _LONG else set()
+        is_behind = len(self._last) >= count > 0 and bool(own) and self._is_in(own, count)
         is_row = count > 1 and (is_behind or len(row) >= _ROW)
         is_titled = self._has_other_label()
         is_next = is_behind and count == 1 and not is_titled
@@ -99,6 +113,12 @@ class _Repeats:
             self._found.update(row)
         elif own and (self._is_whole(at, is_titled=is_titled) or _is_quoted(features.blocks[at])):
             self._found.add(at)
+
+    def _is_in(self, own: Shingles, back: int) -> bool:
+        """True where the long block so many back has a block's runs."""
+        other = self._last[-back]
+        others = set() if other is None else self._features.runs_of(other)
+        return len(own & others) >= _SAME * len(own)
 
     def _is_whole(self, at: int, *, is_titled: bool) -> bool:
         """True for the text before in one block."""
@@ -146,10 +166,6 @@ def _stand_alike(one: Box, other: Box) -> bool:
             return False
         one, other = one.parent, other.parent
     return True
-
-
-def _is_in(own: set[tuple[str, ...]], others: set[tuple[str, ...]]) -> bool:
-    return len(own & others) >= _SAME * len(own)
 
 
 def _is_quoted(block: Block) -> bool:

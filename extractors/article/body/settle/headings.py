@@ -2,6 +2,8 @@
 
 import re
 
+import numpy as np
+
 from extractors.article.body.blocks import Box
 from extractors.article.body.features import Features
 from extractors.article.body.second_look import Shares
@@ -36,30 +38,33 @@ def with_headings(features: Features, shares: Shares) -> Shares:
         box = features.blocks[at].box
         if box.tag in HEADINGS:
             kinds.setdefault((box.tag, box.marks), []).append(at)
-    whole = shares.copy()
+    given: list[float] = shares.tolist()  # one number of an array is slow to come by
+    whole = given.copy()
     likely = {
         at
         for ats in kinds.values()
-        if 2 * int((shares[ats] >= TAKEN).sum()) >= len(ats)
+        if 2 * sum(given[at] >= TAKEN for at in ats) >= len(ats)
         for at in ats
-        if shares[at] >= _ALMOST
+        if given[at] >= _ALMOST
     }
-    best = shares.copy()  #: of the heading or one of its kind
+    best = given.copy()  #: of the heading or one of its kind
     for ats in kinds.values():
-        best[ats] = shares[ats].max()
+        most = max(given[at] for at in ats)
+        for at in ats:
+            best[at] = most
     places = [
         at
         for at in features.at
-        if features.sizes[at] > _SCRAP or shares[at] >= TAKEN or _is_heading(features, at)
+        if features.sizes[at] > _SCRAP or given[at] >= TAKEN or _is_heading(features, at)
     ]
     for n in range(len(places) - 2, -1, -1):  # from below: a heading may stand above another
         at, below = places[n], places[n + 1]
-        if shares[at] < TAKEN <= whole[below] and _is_heading(features, at):
+        if given[at] < TAKEN <= whole[below] and _is_heading(features, at):
             above = places[n - 1] if n else at
             is_doubted = best[at] >= _DOUBTED and whole[above] >= TAKEN
             if at in likely or _is_between(features, at, below=below, is_doubted=is_doubted):
                 whole[at] = TAKEN
-    return whole
+    return np.array(whole)
 
 
 def _is_heading(features: Features, at: int) -> bool:

@@ -34,9 +34,12 @@ _FOREIGN = frozenset(
 
 def with_lists(features: Features, shares: Shares) -> Shares:
     """Take a list whole if it is mostly the text's, announced by it, or plain among paragraphs."""
+    lists = _lists(features)
+    if not lists:
+        return shares
     company = _company(features, shares)
     whole = shares.copy()
-    for box, ats in _lists(features):
+    for box, ats in lists:
         sizes = np.array([features.sizes[at] + 1 for at in ats], dtype=float)
         mean = float((sizes * shares[ats]).sum() / sizes.sum())
         if mean < _LIST_TAKEN:
@@ -86,9 +89,11 @@ def _outer(box: Box) -> Box:
 def _company(features: Features, shares: Shares) -> dict[int, int]:
     """How many known paragraphs each box holds, each directly or in a box of its own."""
     found: dict[int, int] = {}
-    for at in features.at:
+    candidates = np.array(features.at, dtype=np.intp)
+    is_known = (shares[candidates] >= _SURE) & (features.weights[candidates] >= _LONG)
+    for at in candidates[is_known].tolist():
         box = features.blocks[at].box
-        if box.tag == "p" and shares[at] >= _SURE and features.sizes[at] >= _LONG:
+        if box.tag == "p":
             parents = {id(box.parent), id(_outer(box).parent)}
             for parent in parents:
                 found[parent] = found.get(parent, 0) + 1

@@ -12,6 +12,7 @@ from extractors.article.body.settle.headings import HEADINGS, TAKEN
 from extractors.article.body.vocabulary import MARKS
 
 _CLOCK = re.compile(r"\b\d{1,2}\s?[:.h時시点]\s?\d{2}(?!\d)")
+_PERHAPS_DIGIT = re.compile(r"[0-9\u0080-\U0010ffff]")
 _LONGEST_CLOCK = 8  #: tokens of a line that says when
 _TIMES = 20  #: elements of a box among which its `time` is
 _POSTS = 3  #: from which there is a live blog
@@ -45,7 +46,7 @@ def _clocks(features: Features) -> set[int]:
     timed: dict[int, bool] = {}  #: by box
     found: set[int] = set()
     for at, block in enumerate(features.blocks):
-        if features.sizes[at] > _LONGEST_CLOCK or not any(map(str.isdigit, block.text)):
+        if features.sizes[at] > _LONGEST_CLOCK or not _has_digit(block.text):
             continue
         key = id(block.box)
         if key not in timed:
@@ -54,6 +55,10 @@ def _clocks(features: Features) -> set[int]:
         if (timed[key] or _CLOCK.search(block.text)) and not _is_comment(block):
             found.add(at)
     return found
+
+
+def _has_digit(text: str) -> bool:
+    return _PERHAPS_DIGIT.search(text) is not None and any(map(str.isdigit, text))
 
 
 def _is_comment(block: Block) -> bool:

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
-from extractors.article.body.block_features import shingles_of
+from extractors.article.body.block_features import Shingles
 from extractors.article.body.blocks import Block, Box
 from extractors.article.body.features import Features
 
@@ -29,9 +30,8 @@ def pull_quotes(features: Features, kept: Sequence[int]) -> set[int]:
     apart = {at: box for at in kept if (box := _apart(features.blocks[at])) is not None}
     if not apart or len(apart) == len(kept):
         return set()
-    text = [features.folded[at] for at in kept if at not in apart]
-    runs = set().union(*map(shingles_of, text))
-    found = {at for at in apart if _is_in(features.folded[at], runs)}
+    runs = set().union(*(features.runs_of(at) for at in kept if at not in apart))
+    found = {at for at in apart if _is_in(features, at, runs)}
     boxes = {id(apart[at]) for at in found}
     sources = {
         at
@@ -41,11 +41,11 @@ def pull_quotes(features: Features, kept: Sequence[int]) -> set[int]:
     return found | sources
 
 
-def _is_in(folded: Sequence[str], runs: set[tuple[str, ...]]) -> bool:
-    size = len(folded)
+def _is_in(features: Features, at: int, runs: Shingles) -> bool:
+    size = len(features.folded[at])
     if size < _SHORTEST:
         return False
-    own = shingles_of(folded)
+    own = features.runs_of(at)
     return len(own & runs) >= (_SAME if size >= _LONG else 1.0) * len(own)
 
 
@@ -55,6 +55,11 @@ def _apart(block: Block) -> Box | None:
     for level, box in enumerate(block.box.chain()):
         if level >= _NEAR or box.blocks > _MOST or box.tag in ("article", "main", "body"):
             break
-        if box.tag in _TAGS or _NAMES.search(box.marks):
+        if box.tag in _TAGS or _is_named(box.marks):
             found = box
     return found
+
+
+@lru_cache(maxsize=4096)
+def _is_named(marks: str) -> bool:
+    return _NAMES.search(marks) is not None

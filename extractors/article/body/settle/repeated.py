@@ -14,15 +14,20 @@ def with_repeated(features: Features, shares: Shares) -> Shares:
 
     Either it follows the block that another follows too, or two of them stand beside it.
     """
+    texts = Counter(features.texts[at] for at in features.at)
+    if len(texts) == len(features.at):
+        return shares
     whole = shares.copy()
     pairs: dict[tuple[str, str, str, str], int] = {}
     for above, at in zip(features.at, features.at[1:], strict=False):
+        if texts[features.texts[at]] == 1:
+            continue
         box = features.blocks[at].box
         pair = (features.texts[above], features.texts[at], box.tag, box.marks)
         earlier = pairs.setdefault(pair, at)
         if whole[at] < _TAKEN <= min(whole[above], whole[earlier]):
             whole[at] = _TAKEN
-    places = {at: _place(features, at) for at in features.at}
+    places = {at: _place(features, at) for at in features.at if texts[features.texts[at]] > 1}
     times = Counter(place for at, place in places.items() if whole[at] >= _TAKEN)
     for at, place in places.items():
         if whole[at] < _TAKEN and times[place] >= _REFRAIN:

@@ -1,5 +1,7 @@
 """The printed standfirst: a sentence of the text, or a strapline."""
 
+import numpy as np
+
 from extractors.article.body.features import COLUMNS, Features
 from extractors.article.body.second_look import Shares
 
@@ -15,10 +17,13 @@ def with_standfirst(features: Features, shares: Shares) -> Shares:
     without it; a long one opens the text. `python -m benchmarks.body` prints what the rule does on
     each set.
     """
-    size = len(features.standfirst)
-    for row, at in zip(features.rows, features.at, strict=True):
-        is_near = 0 < row[_FROM_TITLE] < _HEAD
-        if is_near and row[_STANDFIRST] > 0.9 and features.sizes[at] >= 0.8 * size:
+    size, rows = len(features.standfirst), features.rows
+    if not size:
+        return shares
+    is_near = (rows[:, _FROM_TITLE] > 0) & (rows[:, _FROM_TITLE] < _HEAD)
+    for n in np.flatnonzero(is_near & (rows[:, _STANDFIRST] > 0.9)).tolist():
+        at = features.at[n]
+        if features.sizes[at] >= 0.8 * size:
             whole = shares.copy()
             whole[at] = float(features.sizes[at] >= _LEDE)
             return whole

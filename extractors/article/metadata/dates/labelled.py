@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
-from extractors.article.page.around_headline import is_elsewhere
-from extractors.article.page.tree import attributes_named, holder_of, short_text_of, titled_headline
+from extractors.article.page.around_headline import is_elsewhere, texts_after, texts_before
+from extractors.article.page.tree import attributes_named, short_text_of
 from extractors.dates.labels import Label, labelled_parts, last_label
 from extractors.dates.scripts import has_number
 
@@ -35,7 +36,7 @@ class Labelled:
     holder: HtmlElement
 
 
-def labelled_dates(tree: HtmlElement) -> Iterator[Labelled]:
+def labelled_dates(headline: HtmlElement | None) -> Iterator[Labelled]:
     """Printed dates near the headline with the label of each, in document order.
 
     The label stands in the same line, in the element before, or is the element's class. A date
@@ -44,9 +45,8 @@ def labelled_dates(tree: HtmlElement) -> Iterator[Labelled]:
     waiting: Label | None = None
     earlier: Labelled | None = None  #: the date right before, without label
     reach = 0
-    for text in _near_texts(tree):
+    for text, holder in _near_texts(headline):
         line = " ".join(text.split())
-        holder = holder_of(text)
         if len(line) > _LONGEST or holder.tag in _UNREAD:
             waiting = earlier = None
             continue
@@ -108,17 +108,15 @@ def _label_of_line(text: str) -> Label | None:
     return None if has_number(rest) else label
 
 
-def _near_texts(tree: HtmlElement) -> Iterator[str]:
-    headline = titled_headline(tree)
+def _near_texts(headline: HtmlElement | None) -> Iterator[tuple[str, HtmlElement]]:
     if headline is None:
         return
     around = frozenset(headline.iterancestors())
     known: dict[HtmlElement, bool] = {}
-    written = "text()[normalize-space()][position() <= "
-    before = headline.xpath(f"preceding::{written}{_BEFORE}]")
-    for text in (*before, *headline.xpath(f"following::{written}{_AFTER}]")):
-        if not is_elsewhere(holder_of(text), around, known=known):
-            yield text
+    before = reversed(list(islice(texts_before(headline), _BEFORE)))
+    for text, holder in chain(before, islice(texts_after(headline), _AFTER)):
+        if not is_elsewhere(holder, around, known=known):
+            yield text, holder
 
 
 def _datetime_of(element: HtmlElement) -> str | None:

@@ -1,7 +1,7 @@
 """Dates that a page prints but does not declare: in time elements, marked by a class, alone."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import chain, islice
@@ -21,7 +21,6 @@ from extractors.article.page.tree import (
     parts_of,
     short_text_of,
     text_of,
-    titled_headline,
 )
 from extractors.dates.labels import Label, labelled_parts
 from extractors.dates.partial import is_span
@@ -37,39 +36,60 @@ _MAX_ALONE = (
 )
 _MAX_LINE = 100  #: characters of a line that may begin with a date; blanks of the markup count
 _MAX_TIMES = 60  #: time elements that are looked at
+_MAX_READ = 5  #: time elements whose dates are read
 _MAX_BOX = 6  #: elements of a box with two dates
 _MAX_MARKED = 60  #: elements with a date's class that are looked at
 _MARKED_TAGS = frozenset("time abbr span p div li small em i b strong a td h5 h6".split())
 
 
-def time_elements(
-    tree: HtmlElement, *, updated: bool, update: HtmlElement | None = None
-) -> Iterator[str]:
-    """Dates of `<time>` elements outside teasers: the marked ones, else those after the headline.
+Times = Mapping[HtmlElement, Label | None]
+"""`<time>` elements, with the label of each."""
 
-    updated: only elements marked as an update, or only those that are not.
+
+def time_elements(tree: HtmlElement, *, headline: HtmlElement | None) -> Times:
+    """The `<time>` elements outside teasers."""
+    around = around_of(headline)
+    times = (t for t in islice(tree.iter("time"), _MAX_TIMES) if not is_foreign(t, around))
+    return {t: label_of(t) for t in times}
+
+
+def update_times(times: Times) -> Iterator[str]:
+    """Dates of those that are marked as an update."""
+    return _moments(t for t in times if times[t] == "updated")
+
+
+def publication_times(
+    times: Times,
+    *,
+    tree: HtmlElement,
+    headline: HtmlElement | None,
+    update: Callable[[], HtmlElement | None],
+) -> Iterator[str]:
+    """Dates of those that are marked as the publication, else of those after the headline.
+
     update: the element around a printed update, where no publication is printed beside it.
     """
-    around = around_of(titled_headline(tree))
-    times = [t for t in islice(tree.iter("time"), _MAX_TIMES) if not is_foreign(t, around)]
-    labels = {t: label_of(t) for t in times}
-    of_kind = [t for t in times if labels[t] == "updated"]
-    if not updated:
-        marked = [t for t in times if labels[t] == "published" or t.get("pubdate") is not None]
-        of_kind = marked or list(
-            _beside_updates(_below_headline_first(tree, times), labels, update=update)
-        )
-    for element in of_kind[:5]:
+    marked = [t for t in times if times[t] == "published" or t.get("pubdate") is not None]
+    if marked or not times:
+        return _moments(marked)
+    below_first = _below_headline_first(tree, list(times), headline=headline)
+    return _moments(_beside_updates(below_first, times, update=update()))
+
+
+def _moments(times: Iterable[HtmlElement]) -> Iterator[str]:
+    for element in islice(times, _MAX_READ):
         declared = element.get("datetime") or moment_in(element)
         yield from filter(None, (declared, text_of(element)))
 
 
-def marked_dates(tree: HtmlElement, *, update: HtmlElement | None = None) -> Iterator[str]:
+def marked_dates(
+    tree: HtmlElement, *, headline: HtmlElement | None, update: HtmlElement | None = None
+) -> Iterator[str]:
     """Short texts with digits in elements whose class names a date, below the headline if any.
 
-    update: as for `time_elements`.
+    update: as for `publication_times`.
     """
-    marked = list(islice(_marked(tree), _MAX_MARKED))
+    marked = list(islice(_marked(tree, headline), _MAX_MARKED))
     labels = {e: label_before(e) or label_of_class(e) for e in marked}
     for element in _beside_updates(marked, labels, update=update):
         text = _printed_in(element)
@@ -77,12 +97,11 @@ def marked_dates(tree: HtmlElement, *, update: HtmlElement | None = None) -> Ite
             yield from not_updated(part)
 
 
-def lone_dates(tree: HtmlElement, *, update: HtmlElement | None = None) -> Iterator[str]:
+def lone_dates(headline: HtmlElement | None, *, update: HtmlElement | None = None) -> Iterator[str]:
     """Texts below the headline that hold a date and nothing else, whatever their class.
 
-    update: as for `time_elements`.
+    update: as for `publication_times`.
     """
-    headline = titled_headline(tree)
     around = around_of(headline)
     for element in chain(right_above(headline), following(headline)):
         text = _own_text(element)
@@ -141,8 +160,9 @@ def not_updated(line: str) -> Iterator[str]:
         yield from (part for label, part in parts if label != "updated")
 
 
-def _below_headline_first(tree: HtmlElement, elements: list[HtmlElement]) -> list[HtmlElement]:
-    headline = titled_headline(tree)
+def _below_headline_first(
+    tree: HtmlElement, elements: list[HtmlElement], *, headline: HtmlElement | None
+) -> list[HtmlElement]:
     if headline is None or not elements:
         return elements
     order = {id(e): at for at, e in enumerate(tree.iter(headline.tag, "time"))}
@@ -167,8 +187,7 @@ def _own_text(element: HtmlElement) -> str | None:
     return short_text_of(element, longest=_MAX_ALONE) if is_small else None
 
 
-def _marked(tree: HtmlElement) -> Iterator[HtmlElement]:
-    headline = titled_headline(tree)
+def _marked(tree: HtmlElement, headline: HtmlElement | None) -> Iterator[HtmlElement]:
     around = around_of(headline)
     found: list[HtmlElement] = []
     if headline is not None:

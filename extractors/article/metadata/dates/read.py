@@ -2,30 +2,41 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from itertools import chain
 
 from lxml.html import HtmlElement
 
+from extractors.article.metadata.dates.beside import (
+    SAME_DAY,
+    Dated,
+    are_in_order,
+    is_day,
+    is_more_precise,
+    placed,
+)
 from extractors.article.metadata.dates.labelled import Labelled, labelled_dates
 from extractors.article.metadata.dates.printed import (
+    Times,
     lone_dates,
     marked_dates,
+    publication_times,
     time_elements,
+    update_times,
 )
 from extractors.article.metadata.dates.searched import found_by_htmldate, scattered_dates
 from extractors.article.page.head import Head
 from extractors.article.page.jsonld import JsonLd
 from extractors.article.page.labelled import DATE, facts_labelled
+from extractors.article.page.tree import titled_headline
 from extractors.dates.numeric import is_day_first
 from extractors.dates.parse import day_claim, parse_beside, parse_date
 from extractors.dates.zones import Place
 from news.article import DateClaim, Origin, Page
 
 Clue = tuple[str | None, Origin]
-Dated = tuple[DateClaim, Origin]
 
 _PUBLISHED_OG = """
     article:published_time article:published og:article:published_time og:published_time og:pubdate
@@ -53,8 +64,6 @@ _URL_DAY = re.compile(
 )
 #: `/2026/may/03/`
 _URL_NAMED_DAY = re.compile(r"/((?:19|20)\d{2})/([a-z]{3,9})/(\d{1,2})(?=/|$)", re.IGNORECASE)
-_SAME_DAY = timedelta(hours=38)
-"""A day anywhere on earth begins and ends within that of the same day in UTC."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +82,10 @@ def read_dates(
     A day alone, or midnight, is made precise by any later clue that names a clock time of that day;
     a clock time without offset by the same clock time with one. htmldate is the last resort.
     """
-    finder = _Finder(tree, page, language=language, is_data_read=not jsonld.is_broken)
+    finder = _Finder(tree, head, page, language=language, is_data_read=not jsonld.is_broken)
     clues = chain(_published_clues(head, jsonld), finder.published_times())
     published = finder.best(clues)
-    updated = finder.best(_updated_clues(tree, head, jsonld))
+    updated = finder.best(chain(_updated_clues(head, jsonld), finder.update_times()))
     if published is None:
         published = finder.undeclared()
         if published and updated and _is_the_update(published, updated):
@@ -84,10 +93,10 @@ def read_dates(
     elif published[1] == "json-ld" and not published[0].original[:4].isdigit():
         published = finder.printed_before(published) or published
     updated = updated or finder.printed_update(published)
-    placed = _placed(published, beside=updated), _placed(updated, beside=published)
-    if _are_in_order(*placed) or not _are_in_order(published, updated):
-        published, updated = placed
-    if not _are_in_order(published, updated):
+    in_zone = placed(published, beside=updated), placed(updated, beside=published)
+    if are_in_order(*in_zone) or not are_in_order(published, updated):
+        published, updated = in_zone
+    if not are_in_order(published, updated):
         updated = None  # midnight, the last save, or a local clock labelled `Z`
     return PageDates(published=published, updated=updated)
 
@@ -104,7 +113,7 @@ def _published_clues(head: Head, jsonld: JsonLd) -> Iterator[Clue]:
     yield from ((text, "microdata") for text in head.prop_values("dateCreated"))
 
 
-def _updated_clues(tree: HtmlElement, head: Head, jsonld: JsonLd) -> Iterator[Clue]:
+def _updated_clues(head: Head, jsonld: JsonLd) -> Iterator[Clue]:
     for node in jsonld.articles:
         yield from ((text, "json-ld") for text in jsonld.texts(node, "dateModified"))
     yield from ((text, "opengraph") for text in head.all(*_UPDATED_OG))
@@ -112,23 +121,37 @@ def _updated_clues(tree: HtmlElement, head: Head, jsonld: JsonLd) -> Iterator[Cl
     yield from ((text, "meta") for text in head.all(*_UPDATED_META))
     for node in jsonld.pages:
         yield from ((text, "json-ld") for text in jsonld.texts(node, "dateModified"))
-    yield from ((text, "html") for text in time_elements(tree, updated=True))
 
 
 class _Finder:
     """Reads clues of one page as dates, and finds dates that nothing declares."""
 
     def __init__(
-        self, tree: HtmlElement, page: Page, *, language: str | None, is_data_read: bool
+        self,
+        tree: HtmlElement,
+        head: Head,
+        page: Page,
+        *,
+        language: str | None,
+        is_data_read: bool,
     ) -> None:
         self._tree = tree
+        self._head = head
         self._is_data_read = is_data_read
         self._page = page
         self._place = Place(timezone=page.timezone, url=page.url, language=language)
 
     @cached_property
     def _labelled(self) -> list[Labelled]:
-        return list(labelled_dates(self._tree))
+        return list(labelled_dates(self._headline))
+
+    @cached_property
+    def _headline(self) -> HtmlElement | None:
+        return titled_headline(self._tree) if self._head.headline is None else self._head.headline
+
+    @cached_property
+    def _times(self) -> Times:
+        return time_elements(self._tree, headline=self._headline)
 
     @cached_property
     def _lone_update(self) -> HtmlElement | None:
@@ -138,8 +161,17 @@ class _Finder:
 
     def published_times(self) -> Iterator[Clue]:
         """Time elements that are no updates."""
-        times = time_elements(self._tree, updated=False, update=self._lone_update)
+        times = publication_times(
+            self._times,
+            tree=self._tree,
+            headline=self._headline,
+            update=lambda: self._lone_update,
+        )
         yield from ((text, "html") for text in times)
+
+    def update_times(self) -> Iterator[Clue]:
+        """Time elements that are updates."""
+        yield from ((text, "html") for text in update_times(self._times))
 
     def best(self, clues: Iterable[Clue]) -> Dated | None:
         """The first clue that is a date, or a later one that shows the same date more precisely."""
@@ -148,9 +180,9 @@ class _Finder:
             claim = parse_date(text, fetched_at=self._page.fetched_at, place=self._place)
             if claim is None:
                 continue
-            if chosen is None or _is_more_precise(claim, than=chosen[0]):
+            if chosen is None or is_more_precise(claim, than=chosen[0]):
                 chosen = claim, origin
-            if not _is_day(chosen[0]) and chosen[0].offset_source != "assumed_utc":
+            if not is_day(chosen[0]) and chosen[0].offset_source != "assumed_utc":
                 return chosen
         return chosen
 
@@ -166,10 +198,10 @@ class _Finder:
     def undeclared(self) -> Dated | None:
         """The URL's day, made precise by a printed date; a printed date; what htmldate finds."""
         labelled = (each.text for each in self._labelled if each.label == "published")
-        facts = facts_labelled(self._tree, DATE)
+        facts = facts_labelled(self._tree, DATE, headline=self._head.headline)
         printed = self._printed(chain(facts, labelled, self._marked()))
         if day := self._day_in_url():
-            if printed and abs(printed[0].at - day.at) <= _SAME_DAY:
+            if printed and abs(printed[0].at - day.at) <= SAME_DAY:
                 return printed
             return day, "url"
         if printed := printed or self._printed(self._lone()):
@@ -185,10 +217,11 @@ class _Finder:
         return None
 
     def _lone(self) -> Iterator[str]:
-        return lone_dates(self._tree, update=self._lone_update)
+        return lone_dates(self._headline, update=self._lone_update)
 
     def _marked(self) -> Iterator[str]:
-        return marked_dates(self._tree, update=self._lone_update)
+        update = self._lone_update
+        return marked_dates(self._tree, headline=self._headline, update=update)
 
     def _beside(self, text: str, published: Dated | None) -> DateClaim | None:
         at = self._page.fetched_at
@@ -212,12 +245,16 @@ class _Finder:
         """What htmldate finds, else a date scattered in the text."""
         page = self._page
         found = found_by_htmldate(
-            self._tree, page=page, place=self._place, is_data_read=self._is_data_read
+            self._tree,
+            headline=self._headline,
+            page=page,
+            place=self._place,
+            is_data_read=self._is_data_read,
         )
         if found and not self._is_of_two_orders(found):
             claim = self._day(found)
             return (claim, "extractor") if claim else None
-        texts = scattered_dates(self._tree, fetched_at=page.fetched_at)
+        texts = scattered_dates(self._tree, headline=self._headline, fetched_at=page.fetched_at)
         return self.best((text, "extractor") for text in texts)
 
     def _is_of_two_orders(self, found: str) -> bool:
@@ -232,54 +269,3 @@ class _Finder:
 def _is_the_update(published: Dated, updated: Dated) -> bool:
     """True where htmldate took the declared update for lack of another date."""
     return published[1] == "extractor" and published[0].at.date() == updated[0].at.date()
-
-
-def _are_in_order(published: Dated | None, updated: Dated | None) -> bool:
-    """False where the update comes before the publication. A day is compared with days only."""
-    if not published or not updated:
-        return True
-    if "day" in (published[0].precision, updated[0].precision):
-        return _local(updated[0]).date() >= _local(published[0]).date()
-    return updated[0].at >= published[0].at
-
-
-def _placed(found: Dated | None, *, beside: Dated | None) -> Dated | None:
-    """A clock time without offset, in the offset that the page's other date states.
-
-    `01:38 PM IST` is one: the name stands for three zones.
-    """
-    if not found or not beside:
-        return found
-    claim, origin = found
-    if claim.offset_source != "assumed_utc" or beside[0].offset_source != "stated":
-        return found
-    shift = beside[0].at.replace(tzinfo=None) - _local(beside[0])
-    if not shift:
-        return found  # `Z` says nothing of the publisher's zone
-    placed = replace(
-        claim,
-        at=claim.at + shift,
-        utc_offset=beside[0].utc_offset,
-        offset_source="publisher_timezone",
-    )
-    return placed, origin
-
-
-def _is_more_precise(claim: DateClaim, *, than: DateClaim) -> bool:
-    """True for a clock time of a day alone, and for the same clock time with its offset."""
-    if _is_day(than):
-        return not _is_day(claim) and abs(claim.at - than.at) <= _SAME_DAY
-    minute, other = (_local(one).replace(second=0, microsecond=0) for one in (claim, than))
-    return minute == other and claim.offset_source == "stated"
-
-
-def _is_day(claim: DateClaim) -> bool:
-    """True for a day without clock time, written as such or as midnight of the publisher's zone."""
-    return claim.precision == "day" or _local(claim).time() == time(0)
-
-
-def _local(claim: DateClaim) -> datetime:
-    """The clock that the publisher's readers saw, without its zone."""
-    offset = claim.utc_offset or "+00:00"
-    shift = timedelta(hours=int(offset[1:3]), minutes=int(offset[4:6]))
-    return claim.at.replace(tzinfo=None) + (-shift if offset[0] == "-" else shift)

@@ -12,7 +12,7 @@ from extractors.article.metadata.dates.foreign import is_foreign
 from extractors.article.metadata.dates.labelled import label_before
 from extractors.article.metadata.dates.printed import not_updated, parts_of_line
 from extractors.article.page.around_headline import around_of, right_above
-from extractors.article.page.tree import holder_of, parts_of, titled_headline
+from extractors.article.page.tree import holder_of, parts_of
 from extractors.dates.parse import AHEAD, EARLIEST, parse_date
 from extractors.dates.partial import is_span
 from extractors.dates.zones import Place
@@ -30,7 +30,12 @@ _NO_LINE = frozenset(
 
 
 def found_by_htmldate(
-    tree: HtmlElement, *, page: Page, place: Place, is_data_read: bool
+    tree: HtmlElement,
+    *,
+    headline: HtmlElement | None,
+    page: Page,
+    place: Place,
+    is_data_read: bool,
 ) -> str | None:
     """A day that htmldate finds, as `2016-06-30`; None where only others' dates are that day.
 
@@ -50,14 +55,16 @@ def found_by_htmldate(
     # htmldate makes a first of January of a year alone
     if not found or found.endswith("-01-01"):
         return None
-    printers = list(_printers(found, tree, page=page, place=place))
+    printers = list(_printers(found, tree, headline=headline, page=page, place=place))
     is_of_others = not any(printers) if printers else is_data_read and _is_in_data(found, tree)
     return None if is_of_others else found
 
 
-def scattered_dates(tree: HtmlElement, *, fetched_at: datetime) -> Iterator[str]:
+def scattered_dates(
+    tree: HtmlElement, *, headline: HtmlElement | None, fetched_at: datetime
+) -> Iterator[str]:
     """Short lines with a year anywhere in the page, except in teasers, frames and tables."""
-    above, around = _frame_above(tree), around_of(titled_headline(tree))
+    above, around = _frame_above(headline), around_of(headline)
     for line in islice(_dated_lines(tree), _MAX_SCATTERED):
         element = holder_of(line)
         if element.tag not in _NO_LINE and not is_foreign(element, around):
@@ -68,9 +75,11 @@ def scattered_dates(tree: HtmlElement, *, fetched_at: datetime) -> Iterator[str]
                     yield from not_updated(part)
 
 
-def _printers(day: str, tree: HtmlElement, *, page: Page, place: Place) -> Iterator[bool]:
+def _printers(
+    day: str, tree: HtmlElement, *, headline: HtmlElement | None, page: Page, place: Place
+) -> Iterator[bool]:
     """For each place that prints a day, whether it may be the article's."""
-    above, around = _frame_above(tree), around_of(titled_headline(tree))
+    above, around = _frame_above(headline), around_of(headline)
     for time in islice(tree.iter("time"), _MAX_PRINTED):
         if (time.get("datetime") or "").startswith(day):
             yield not is_foreign(time, around)
@@ -88,9 +97,8 @@ def _dated_lines(tree: HtmlElement) -> Iterator[str]:
     return (line for line in lines if len(line) <= _MAX_LINE and _YEAR.search(line))
 
 
-def _frame_above(tree: HtmlElement) -> frozenset[HtmlElement]:
+def _frame_above(headline: HtmlElement | None) -> frozenset[HtmlElement]:
     """The elements above the headline and outside of its box: the paper's name, its menu."""
-    headline = titled_headline(tree)
     if headline is None:
         return frozenset()
     own = frozenset(right_above(headline))

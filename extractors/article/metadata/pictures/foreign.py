@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
@@ -84,7 +85,7 @@ def is_logo(image: Image, *, sites: Sequence[str]) -> bool:
     size = max(image.width or 0, image.height or 0)
     if image.is_lead and 0 < size <= _SMALLEST:
         return True
-    folders, _, spelt = unquote(urlsplit(_file_of(image.url)).path).rpartition("/")
+    folders, _, spelt = _path_of(_file_of(image.url)).rpartition("/")
     folders, name = folders.lower(), spelt.lower()
     if _ICON.search(name) or is_placeholder(name) or "/wp-content/themes/" in folders:
         return True
@@ -107,11 +108,7 @@ def _file_of(url: str) -> str:
 
 def is_filed_as_portrait(image: Image) -> bool:
     """True for a picture in a folder of authors or avatars."""
-    return _PORTRAIT_FOLDER.search(_path_of(image)) is not None
-
-
-def _path_of(image: Image) -> str:
-    return unquote(urlsplit(image.url or "").path).lower()
+    return _PORTRAIT_FOLDER.search(_path_of(image.url or "").lower()) is not None
 
 
 def is_portrait(image: Image, figure: HtmlElement, *, authors: Sequence[str]) -> bool:
@@ -119,7 +116,7 @@ def is_portrait(image: Image, figure: HtmlElement, *, authors: Sequence[str]) ->
 
     A person whom the text is about has a caption that tells more.
     """
-    if is_filed_as_portrait(image) or _PORTRAIT_NAME.search(_path_of(image)):
+    if is_filed_as_portrait(image) or _PORTRAIT_NAME.search(_path_of(image.url or "").lower()):
         return True
     holders = (figure, figure.getparent(), *figure.iter("picture", "img"))
     if any(
@@ -150,6 +147,11 @@ def is_byline(caption: str, *, authors: Sequence[str]) -> bool:
         for author in authors
         if len(author) > 3
     )
+
+
+@lru_cache(maxsize=256)
+def _path_of(url: str) -> str:
+    return unquote(urlsplit(url).path)
 
 
 def _telling(words: AbstractSet[str], *, sites: Sequence[str]) -> bool:

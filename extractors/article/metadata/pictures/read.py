@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain, islice
 
 from lxml.html import HtmlElement
@@ -18,7 +19,7 @@ from extractors.article.metadata.pictures.same import is_same_picture
 from extractors.article.metadata.pictures.source import largest_picture
 from extractors.article.page.head import Head
 from extractors.article.page.jsonld import JsonLd
-from extractors.article.page.tree import absolute, attributes_named
+from extractors.article.page.tree import absolute, attributes_named, is_within
 from news.article import Image, Origin
 from news.text import tidy
 
@@ -86,10 +87,9 @@ def _figures(
     tree: HtmlElement, *, base: str, sites: Sequence[str], authors: Sequence[str]
 ) -> Iterator[Image]:
     """Figures in document order, outside teasers and frames, and boxes that are as good as one."""
-    for figure in tree.iter("figure", "div"):
-        if figure.tag == "div" and not _is_figure(figure):
-            continue
-        if _is_aside(figure):
+    known: dict[HtmlElement, bool] = {}
+    for figure in _boxes(tree):
+        if is_within(figure, _is_aside, known=known):
             continue
         url, picture = largest_picture(figure, base=base)
         if picture is None:
@@ -109,19 +109,24 @@ def _figures(
             yield image
 
 
+def _boxes(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """Figures, and boxes that are as good as one. Most boxes are told by their class."""
+    for box in tree.iter("figure", "div"):
+        marks = box.get("class")
+        if (marks and _may_be_figure(marks) and _is_figure(box, marks)) or box.tag == "figure":
+            yield box
+
+
 def _leads_on(figure: HtmlElement) -> bool:
     """True where a link to another page is around the picture or in it, as in a teaser."""
     around = chain(figure.iterancestors("a"), figure.iter("a"))
     return any(not _PICTURE_LINK.search((a.get("href") or "#.jpg").lower()) for a in around)
 
 
-def _is_figure(box: HtmlElement) -> bool:
+def _is_figure(box: HtmlElement, marks: str) -> bool:
     """True for WordPress's old `wp-caption`, and for a small box of a picture and its caption."""
-    marks = box.get("class") or ""
     if " wp-caption " in f" {marks} ":
         return True
-    if not _PICTURE_BOX.search(marks.lower()):
-        return False
     inside = list(islice(box.iterdescendants(), _MAX_BOX + 1))
     return (
         len(inside) <= _MAX_BOX
@@ -130,10 +135,16 @@ def _is_figure(box: HtmlElement) -> bool:
     )
 
 
+@lru_cache(maxsize=8192)
+def _may_be_figure(marks: str) -> bool:
+    """True for few classes; a page has the same ones again and again."""
+    return " wp-caption " in f" {marks} " or _PICTURE_BOX.search(marks.lower()) is not None
+
+
 def _is_aside(element: HtmlElement) -> bool:
-    around = (element, *element.iterancestors())
-    return any(
-        e.tag in ("aside", "nav", "footer")
-        or (e.tag != "body" and _ASIDE.search(attributes_named(e, "class", "id")))
-        for e in around
+    if element.tag in ("aside", "nav", "footer"):
+        return True
+    return (
+        element.tag != "body"
+        and _ASIDE.search(attributes_named(element, "class", "id")) is not None
     )

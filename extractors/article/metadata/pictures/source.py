@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -28,9 +29,10 @@ _NAMED_PICTURE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)$", re.IGNORECASE)
 _ORNAMENT = re.compile(r"(?:^|[\s_-])(?:icon|logo|emoji|pixel)(?:$|[\s_-])", re.IGNORECASE)
 _BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;()]{0,40}url\(\s*['\"]?([^'\"()\s]+)")
 _IMAGE_TEXT = re.compile(r"<img\s[^<>]{0,500}?\bsrc=[\"']([^\"'<>\s]+)")
+#: of the last part of a path
 _PLACEHOLDER = re.compile(
-    r"^data:|(?:^|/)[\w-]*(?:missing-image|placeholder|lazy-?load|no-?image)[\w-]*\.\w+$|"
-    r"(?:^|/)(?:blank|spacer|pixel|transparent|loading|loader|spinner|clear|empty|dummy|gr[ae]y"
+    r"[\w-]*(?:missing-image|placeholder|lazy-?load|no-?image)[\w-]*\.\w+$|"
+    r"(?:blank|spacer|pixel|transparent|loading|loader|spinner|clear|empty|dummy|gr[ae]y"
     r"|lazy|1x1)(?:[-_]?\d+(?:x\d+)?)?\.\w+$",
     re.IGNORECASE,
 )
@@ -44,9 +46,9 @@ class Source:
     width: float = 0
 
 
-def is_placeholder(path: str) -> bool:
-    """True for what stands where a picture will be: `blank.gif`, `spacer.png`."""
-    return _PLACEHOLDER.search(path) is not None
+def is_placeholder(name: str) -> bool:
+    """True for the name of what stands where a picture will be: `blank.gif`, `spacer.png`."""
+    return _PLACEHOLDER.match(name) is not None
 
 
 def largest_picture(figure: HtmlElement, *, base: str) -> tuple[str | None, HtmlElement | None]:
@@ -127,6 +129,7 @@ def _in_noscript_text(figure: HtmlElement, *, base: str) -> str | None:
     return next((absolute(link, base=base) for link in found if _is_picture(link)), None)
 
 
+@lru_cache(maxsize=1024)
 def _names_picture(attribute: str) -> bool:
     return _LAZY.match(attribute) is not None and not _NOT_SHOWN.search(attribute)
 
@@ -159,7 +162,7 @@ def _candidates(url: str, size: str, *, shown: int) -> Iterator[Source]:
     if match is None:
         return
     width = float(match[1]) * ((shown or _USUAL_WIDTH) if match[2] == "x" else 1)
-    for one in _GLUED.split(url):
+    for one in _GLUED.split(url) if "," in url else (url,):
         if _is_picture(one):
             yield Source(one, width)
 
@@ -211,17 +214,18 @@ def _is_shown(src: str) -> bool:
     return (
         bool(src)
         and src.lower() not in ("null", "undefined", "false", "none", "#")
-        and not (
-            _PLACEHOLDER.search(_path(src)) or src.startswith(("about:", "javascript:", "blob:"))
-        )
+        and not (_is_placeholder(_path(src)) or src.startswith(("about:", "javascript:", "blob:")))
     )
 
 
 def _is_picture(link: str) -> bool:
     path = _path(link)
-    return bool(
-        "%7b" not in path.lower() and _PICTURE.match(path) and not _PLACEHOLDER.search(path)
-    )
+    return bool("%7b" not in path.lower() and _PICTURE.match(path) and not _is_placeholder(path))
+
+
+def _is_placeholder(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    return path[:5].lower() == "data:" or _PLACEHOLDER.match(name) is not None
 
 
 def _path(link: str) -> str:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from extractors.article.body.block_features import Context
+from extractors.article.body.block_features import OWN_COLUMNS, Context
 from extractors.article.body.blocks import blocks_of
 from extractors.article.body.features import COLUMNS, Features
 from extractors.article.body.forest import Forest, forests
@@ -142,6 +142,46 @@ def test_a_forest_sums_the_leaves_that_a_row_reaches() -> None:
     rows = np.array([[1.5, 9], [2, 0.5], [2, 1]], dtype=np.float32)
     assert forest.ask(rows) == pytest.approx(1 / (1 + np.exp(-np.array([-1.75, 1.25, 3.25]))))
     assert len(forest.ask(rows[:0])) == 0
+
+
+def test_a_forest_answers_each_row_by_itself() -> None:
+    """Rows are asked about together, some hundreds at once; the others beside one do not matter."""
+    width = len(COLUMNS)
+    rows = np.random.default_rng(5).normal(10, 30, (1100, width)).astype(np.float32)
+    together = forests()["first"].ask(rows)
+    assert len(together) == len(rows)
+    for at in (0, 499, 500, 1099):
+        assert forests()["first"].ask(rows[at : at + 1])[0] == pytest.approx(together[at], abs=1e-9)
+
+
+def test_digits_and_capitals_are_counted_in_every_script() -> None:
+    """In a text's first 200 characters, as Python counts them, beside texts of ASCII alone."""
+    texts = [
+        "Über Ägypten: 3² Schiffe",
+        "Ten of 12 left",
+        "Εννέα ΠΛΟΙΑ ٣٤",
+        "日本の船 7",
+        PARAGRAPHS[0],
+    ]
+    blocks = blocks_of(parse("".join(f"<p>{text}</p>" for text in texts)))
+    features = Features(blocks, context=Context())
+    for name, is_one in (("digits", str.isdigit), ("uppers", str.isupper)):
+        shares = [sum(map(is_one, text[:200])) / len(text[:200]) for text in texts]
+        assert features.rows[:, OWN_COLUMNS.index(name)] == pytest.approx(shares)
+
+
+@pytest.mark.parametrize("count", [3, 3500])
+def test_places_with_the_same_names_are_one_on_a_page_of_many_names(count: int) -> None:
+    """Only the first and the last text stand in boxes of one name; they share what is known."""
+    inner = f"<section class=one><div class=two><p>{PARAGRAPHS[0]}</p></div></section>"
+    names = [*range(count - 1), 0]
+    page = "".join(f"<div class=m{n}><div class=n{n}>{inner}</div></div>" for n in names)
+    features = Features(blocks_of(parse(page)), context=Context())
+    first = np.zeros(len(names))
+    first[0] = 0.8
+    alike = second_look(features, first)[:, 7 + 3 * 2]  # the weighted mean of the third grouping
+    assert alike[[0, -1]] == pytest.approx([0.4, 0.4])
+    assert not alike[1:-1].any()
 
 
 def test_the_shipped_trees_look_only_at_columns_there_are() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.article.body.features import folded_text
+from extractors.article.body.block_features import folded_text
 from extractors.article.from_page import extract
 from news.text import folded_words, words
 from tests.extractors.article.pages import PARAGRAPHS, a_page

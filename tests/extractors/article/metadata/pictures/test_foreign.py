@@ -65,6 +65,7 @@ def test_a_logo_or_default_picture_is_no_lead(path: str) -> None:
         "/i/bank-default-rate.png",
         "/i/share-prices-fall.jpg",
         "/i/uss-logo.png",
+        "/2023/Pillar-Page-Hero-Image-791x1x1.png",
         "/i/bridge.jpg?watermark=logo.png",
         "/resize?src=%2Fi%2Fold-logo-of-the-port.png&w=1200",
     ],
