@@ -32,7 +32,8 @@ _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6", "summary"))
 
 def blocks_of(tree: HtmlElement) -> list[Block]:
     """The blocks of a page in reading order, and the sums of their boxes."""
-    cutter = _Cutter(next(tree.iter("body"), tree))
+    body = tree.find("body")  # where it nearly always is: `iter` looks on for a second one
+    cutter = _Cutter(next(tree.iter("body"), tree) if body is None else body)
     cutter.cut()
     for block in cutter.blocks:
         add_to_sums(block, to=block.box, sign=1)
