@@ -74,7 +74,7 @@ _OF_TWO_WORDS = re.compile(
     r"|(?:星期|礼拜|禮拜|[周週])[一二三四五六日天](?!\w)|[月火水木金土日]曜日?|[월화수목금토일]요일",
     re.IGNORECASE,
 )
-_LONE_DOT = re.compile(r"(?<=\s)\.(?=\s)")  #: behind a short form: `godz.`
+_LONE_DOT = re.compile(r"(?<=\s)[.:](?=\s)")  #: behind a short form: `godz.`, `Saat:`
 _TOKEN = re.compile(r"[^\s\d,،.()|/·•:–—]+")
 
 
@@ -85,12 +85,17 @@ _SMALL = frozenset(
     tarikh noong petsa på më në pe vom zum um o в во о у ў u v à às ás as les alle or ora ore om
     kl klo kello klokka klokken klockan godz hod kell plkst val ob saat soat сағат саат pukul
     jam lúc στις ώρα orduan tarihinde tarihli date data datum дата بتاريخ يوم مورخ تاریخ تاريخ
-    الساعة ساعت في در به کو بجے בשעה ב יום को पर बजे दिनांक मिति समय তারিখ সময় টা তারিখে தேதி
+    ika- ng time uhrzeit hora heure godzina tid الموافق من tarih h খ্রিস্টাব্দ الساعة
+    ساعت في در به کو بجے בשעה ב יום को पर बजे दिनांक मिति समय তারিখ সময় টা তারিখে தேதி
     తేదీ ದಿನಾಂಕ തീയതി તારીખ ਮਿਤੀ วันที่ ที่ เมื่อ เมื่อวันที่ เวลา ວັນທີ ເວລາ ថ្ងៃទី ថ្ងៃ ខែ
     ឆ្នាំ ម៉ោង ရက် ရက်နေ့ ժամը საათზე
     """.split()
 )
-_SMALL_PHRASES = re.compile(r"(?<![^\W_])(?:a l[ae]s|o godz|ta['’])(?![^\W_])", re.IGNORECASE)
+_SMALL_PHRASES = re.compile(
+    r"(?<![^\W_])(?:a l[ae]s|o godz|ta['’]|за (?:києвом|київським часом)"
+    r"|по (?:киеву|киевскому времени))(?![^\W_])",
+    re.IGNORECASE,
+)
 #: behind the number of a day: `3rd`, `1er`, `3-ը`, `3ம்`
 _ORDINAL = re.compile(
     r"(?<![\d:.])(\d{1,2})\s?-?(?:st|nd|rd|th|ère?|ero?|°|º|ª|η|ος|е|го|ші|нче|чы|ydd|fed|eg|ain|af|il"

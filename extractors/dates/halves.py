@@ -9,7 +9,7 @@ _MORNING = """
 قبل_از_ظهر صبح सुबह पूर्वाह्न सकाळी पहाटे बिहान সকাল ভোর পূর্বাহ্ণ পূর্বাহ্ন காலை முற்பகல் ఉదయం
 ಬೆಳಿಗ್ಗೆ ಬೆಳಗ್ಗೆ രാവിലെ સવારે ਸਵੇਰੇ πμ π.μ π.μ. a._m. de_la_mañana da_manhã du_matin di_mattina
 del_mattino утра ранку сутринта пр.об. öö pagi umaga asubuhi နံနက် လပြေခန် ຕອນເຊົ້າ ព្រឹក de.
-בבוקר לפנה״צ
+בבוקר לפנה״צ e_paradites paradite
 """.split()
 _NOON = """
 中午 正午 낮 दोपहर दुपारी দুপুর மதியம் మధ్యాహ్నం ಮಧ್ಯಾಹ್ನ ഉച്ചയ്ക്ക് બપોરે ਦੁਪਹਿਰ دوپہر ظهرا
@@ -20,7 +20,7 @@ _EVENING = """
 سہ_پہر شام शाम सायंकाळी सायं अपराह्न बेलुका বিকাল বিকেল সন্ধ্যা অপরাহ্ণ অপরাহ্ন மாலை பிற்பகல்
 సాయంత్రం ಸಂಜೆ വൈകിട്ട് വൈകുന്നേരം સાંજે ਸ਼ਾਮ μμ μ.μ μ.μ. p._m. de_la_tarde de_la_noche da_tarde
 da_noite du_soir de_l'après-midi di_sera del_pomeriggio дня вечера вечора сл.об. ös petang sore
-hapon gabi jioni ညနေ ល្ងាច ຕອນແລງ du. délután בערב אחה״צ
+hapon gabi jioni ညနေ ល្ងាច ຕອນແລງ du. délután בערב אחה״צ e_pasdites pasdite
 """.split()
 _NIGHT = """
 晚上 夜 밤 रात रात्री राति রাত இரவு రాత్రి ರಾತ್ರಿ രാത്രി રાત્રે ਰਾਤ رات شب đêm malam ည ليلا
@@ -31,8 +31,8 @@ _KINDS = {
     for kind, words in enumerate((_MORNING, _NOON, _EVENING, _NIGHT))
     for word in words
 }
-_LATIN_BEFORE = frozenset(("de.", "du.", "délelőtt", "délután"))
-"""Hungarian. Elsewhere in Latin script the word stands behind; `Sa 10:05` is a Saturday."""
+_LATIN_BEFORE = frozenset(("de.", "du.", "délelőtt", "délután", "ÖS", "ÖÖ"))
+"""Hungarian, Turkish. Elsewhere in Latin script the word stands behind: `Sa 10:05` is Saturday."""
 _CLOCK = r"(\d{1,2})([:.]\d{2}(?:[:.]\d{2})?)(?!\d|[:.]\d)"
 
 
@@ -41,11 +41,21 @@ def _any_of(words: Iterable[str]) -> str:
     return "|".join(r"\s?".join(map(re.escape, word.split("_"))) for word in spelt)
 
 
+def _is_not_latin(word: str) -> bool:
+    return word[0] > "ʯ"
+
+
 _ALL = (*_MORNING, *_NOON, *_EVENING, *_NIGHT)
 _BEFORE = re.compile(
-    rf"(?<![^\W\d_])({_any_of(w for w in _ALL if w[0] > 'ʯ' or w in _LATIN_BEFORE)})\s?{_CLOCK}"
+    rf"(?<![^\W\d_日號号일])({_any_of((*filter(_is_not_latin, _ALL), *_LATIN_BEFORE))})\s?{_CLOCK}"
 )
 _BEHIND = re.compile(rf"(?<![\d.:/-]){_CLOCK}\s?({_any_of(_ALL)})(?![^\W\d_])\.?", re.IGNORECASE)
+
+
+_ENGLISH_BEFORE = re.compile(
+    r"(?<![^\W_])([AP]M)\s?((?:0?\d|1[0-2]):\d{2}(?::\d{2})?)(?![\d:]|\s?[AaPp]\.?[Mm]\b)"
+)
+"""`PM 6:05`, as papers in Asia print it."""
 
 
 def in_24_hours(text: str) -> str:
@@ -54,6 +64,7 @@ def in_24_hours(text: str) -> str:
     English halves stay: an American clock also tells the order of day and month. Twelve at night
     stays too, for it may be of this day or the next.
     """
+    text = _ENGLISH_BEFORE.sub(r"\2 \1", text)
     text = _BEFORE.sub(lambda m: _clock(m[2], m[3], word=m[1]) or m[0], text)
     return _BEHIND.sub(lambda m: _clock(m[1], m[2], word=m[3]) or m[0], text)
 

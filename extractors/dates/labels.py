@@ -100,7 +100,7 @@ _KINDS: dict[tuple[str, ...], Label] = {
 _PHRASES: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
 for _phrase in sorted(_KINDS, key=len, reverse=True):
     _PHRASES[_phrase[0]].append(_phrase)
-_FIRST = frozenset(_PHRASES)
+_FIRST = frozenset((*_PHRASES, "stand"))
 """The first words of labels. In ASCII no label stands without blanks around it."""
 
 
@@ -111,7 +111,7 @@ def _any_of(words: str) -> str:
 
 _TOKEN = re.compile(r"[^\s\d:：|•·,;()（）/\[\]–—]+")
 _CLOSE = re.compile(
-    rf"(?P<updated>{_any_of(_UPDATED_CLOSE)})|(?P<published>{_any_of(_PUBLISHED_CLOSE)})"
+    rf"(?P<updated>{_any_of(_UPDATED_CLOSE)}|(?<![^\W_])Stand(?=:|\s\d))|(?P<published>{_any_of(_PUBLISHED_CLOSE)})"
 )
 _BEHIND_LABEL = re.compile(rf"(?:\s(?:{_SMALL})(?![^\W_]))?\s?[:：\-–—]?\s?", re.IGNORECASE)
 _EDGES = " \t\r\n.|•·,;:-–—/()[]（）【】"

@@ -28,6 +28,9 @@ _VIETNAMESE_WEEKDAY = re.compile(
     r"\A\s*(?:thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])|t[2-7])\s*,?\s+(?:ngày\s+)?(?=\d)",
     re.IGNORECASE,
 )
+_APART = re.compile(r"(?<!\d)(\d{1,4})\s?([/.])\s(\d{1,2})\s\2\s(\d{1,4})(?!\d)")  #: `3 / 5 / 2026`
+_SYMBOLS = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\uff3b\uff3d【】〔〕]")
+_IN_BRACKETS = re.compile(r"^\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 #: clocks named by their city or country, before the date or behind it -> offset
 _NAMED_CLOCKS = {
     "北京": "+0800",
@@ -36,9 +39,15 @@ _NAMED_CLOCKS = {
     "日本": "+0900",
     "한국": "+0900",
     "мск": "+0300",
+    "московск": "+0300",
+    "tsi": "+0300",
+    "brasília": "-0300",
+    "brasilia": "-0300",
 }
 _NAMED_CLOCK = re.compile(
-    r"\(?(?<![^\W\d_])(?:(北京|台北|香港|日本)[时時][间間]|(한국)\s?시[간각]|(мск)(?![^\W\d_])\.?)\)?",
+    r"\(?(?<![^\W\d_])(?:(北京|台北|香港|日本)[时時][间間]|(한국)\s?시[간각]|(мск)(?![^\W\d_])\.?"
+    r"|(?:по\s+)?(московск)(?:ому|ое)\s+врем(?:ени|я)|(ts[iİ])(?![^\W\d_])"
+    r"|(?:no\s+)?hor[aá](?:rio)?\s+de\s+(bras[ií]lia))\)?",
     re.IGNORECASE,
 )
 #: `3 tháng 5 năm 2026`, `3 Thg5 2026`, `03 5月 2026`, and the month first: `5月 3, 2026`
@@ -52,7 +61,7 @@ _NUMBERED_FIRST = re.compile(
 #: Hungarian, Lithuanian
 _YEAR_FIRST = re.compile(r"\b(\d{4})\.?[\s-]+([^\W\d_]{3,})[\s-]+(\d{1,2})(?!\d|:)\.?(?:\s*d\.)?")
 _DOTTED_CLOCK = re.compile(
-    r"\b(?:kl|klo|kello|klockan|klokken|um|pukul|ore|ora|alle)\.?\s*(\d{1,2})\.(\d{2})\b(?!\.\d)"
+    r"\b(?:h|kl|klo|kello|klockan|klokken|um|pukul|ore|ora|alle)\.?\s*(\d{1,2})\.(\d{2})\b(?!\.\d)"
     r"|(?<![\d.])(\d{1,2})\.(\d{2})(?=\s*[ap]\.?m\b)",
     re.IGNORECASE,
 )
@@ -79,10 +88,21 @@ _FULL_HOUR = re.compile(rf"(?<![\d:.])(\d{{1,2}})\s?{_HOURS}(?!\s?\d)", re.IGNOR
 _FULL_HOUR_BEFORE = re.compile(r"\b(?:ore|klo?\.?|pukul)\s+(\d{1,2})(?![\d:.]|\s?h)", re.IGNORECASE)
 _HOUR_WORD = re.compile(r"\b(\d{1,2})\s?[hu]\s?(\d{2})\b", re.IGNORECASE)
 _AFTER_CLOCK = re.compile(rf"(?<=[:.]\d\d)\s*{_HOURS}", re.IGNORECASE)
+#: `18.05 Uhr`; not `3.05.2026 uur`
+_DOTTED_HOUR = re.compile(
+    r"(?<![\d.:])(\d{1,2})\.(\d{2})(?=\s?(?:uhr|uur|hrs?|hs?)\b)", re.IGNORECASE
+)
+#: `1805 GMT`, `1805 hrs`
+_MILITARY = re.compile(r"(?<!\d)([01]\d|2[0-3])([0-5]\d)\s*(?=(?:GMT|UTC|hrs|hours)\b)")
+_SPELT_ZONE = re.compile(
+    r"(:\d{2}(?:\s*[ap]\.?m\b\.?)?),?\s+\(?(eastern|central|mountain|pacific)"
+    r"(?:\s+(standard|daylight))?(?:\s+time)?(?![\w ]*europ)\b\)?",
+    re.IGNORECASE,
+)
 _CLOCK_FIRST = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?),?\s+(\d{4}-\d{2}-\d{2})")
 _DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b")
 #: `03.05.26`, not a clock with seconds
-_DOTTED_SHORT = re.compile(r"^(\d{1,2})\.(\d{1,2})\.([0-4]\d)(?![\d.:])")
+_DOTTED_SHORT = re.compile(r"^(\d{1,2})([./])(\d{1,2})\2([0-4]\d)(?![\d.:/])")
 _YEAR_BEFORE = re.compile(
     r"\b(\d{4})(?:\.\s?|\s)(\d{1,2})(?:\.\s?|\s)(\d{1,2})(?:\.(?!\d)|(?=\s|$))(?!\s+\d{1,3}(?:$|\s(?!:)))"
 )
@@ -115,10 +135,12 @@ _INFO = parserinfo()
 def simplified(text: str, *, place: Place) -> str:
     """The text in ASCII digits, Gregorian days and clocks of 24 hours."""
     has_persian_digits = _PERSIAN_DIGIT.search(text) is not None
-    text = gregorian(in_ascii_digits(text), place=place, has_persian_digits=has_persian_digits)
-    text = _WEEKDAY_BEHIND.sub(" ", text)
+    text = _APART.sub(r"\1\2\3\2\4", in_ascii_digits(text))
+    text = gregorian(text, place=place, has_persian_digits=has_persian_digits)
+    text = _WEEKDAY_BEHIND.sub(" ", _IN_BRACKETS.sub(r"\1", text))
     if text.isascii():
         return in_24_hours(text)
+    text = _SYMBOLS.sub(" ", text).strip()
     text = _CJK_CLOCK.sub(lambda m: f"{m[1]}:{int(m[2] or 0):02}", text)
     return _with_offset(in_24_hours(text))
 
@@ -129,7 +151,7 @@ def _with_offset(text: str) -> str:
     if named is None:
         return text
     rest = f"{text[: named.start()]}{text[named.end() :]}".strip()
-    offset = _NAMED_CLOCKS[next(filter(None, named.groups())).lower()]
+    offset = _NAMED_CLOCKS[next(filter(None, named.groups())).lower().replace("i\u0307", "i")]
     return f"{rest} {offset}" if ":" in rest else rest
 
 
@@ -138,6 +160,9 @@ def in_english(text: str, *, place: Place) -> str:
     line = _VIETNAMESE_WEEKDAY.sub("", _CUT_YEAR.sub(r" 20\1", without_labels(text)))
     line = _CJK.sub(lambda m: f"{m[1]}-{int(m[2]):02}-{int(m[3]):02} ", line)
     line = _clock_in_digits(_SERVER_LOG.sub(r"\1 \2 \3 ", _EXIF.sub(r"\1-\2-\3", line)))
+    line = _SPELT_ZONE.sub(
+        lambda m: f"{m[1]} {m[2][0]}{(m[3] or ' ')[0]}T".replace(" T", "T"), line
+    )
     line = _DOTTED_CLOCK.sub(r" \1\3:\2\4", line)
     line = _DOTS_AFTER_YEAR.sub(lambda m: ":".join(part for part in m.groups() if part), line)
     line = _NUMBERED.sub(lambda m: f"{m[4]}-{int(m[2] or m[3]):02}-{int(m[1]):02}", line)
@@ -156,7 +181,7 @@ def in_english(text: str, *, place: Place) -> str:
     line = _MONTH_FIRST.sub(_day_before_month, line)
     line = _DOTTED.sub(lambda m: f"{m[3]}-{int(m[2]):02}-{int(m[1]):02}", line)
     if is_day_first(place):
-        line = _DOTTED_SHORT.sub(lambda m: f"20{m[3]}-{int(m[2]):02}-{int(m[1]):02}", line)
+        line = _DOTTED_SHORT.sub(lambda m: f"20{m[4]}-{int(m[3]):02}-{int(m[1]):02}", line)
     return _CLOCK_LAST.sub(_spaced, _CLOCK_FIRST.sub(r"\2 \1", line))
 
 
@@ -175,6 +200,7 @@ def month_words(line: str, *, place: Place) -> str:
 def _clock_in_digits(line: str) -> str:
     """`10h00`, `10 Uhr` and `10.00 uur` as `10:00`, `10:00` and `10.00`."""
     line = _CLOCK_OF_TOOLS.sub(r"\1 \2:\4:\5", line)
+    line = _DOTTED_HOUR.sub(r"\1:\2", _MILITARY.sub(r"\1:\2 ", line))
     line = _FULL_HOUR_BEFORE.sub(r" \1:00", _FULL_HOUR.sub(r"\1:00", line))
     return _AFTER_CLOCK.sub("", _HOUR_WORD.sub(r"\1:\2", line))
 

@@ -27,12 +27,15 @@ _HOURS = {
     "sast": 2, "cat": 2, "wat": 1, "eat": 3, "gst": 4, "pkt": 5, "bdst": 6, "npt": 5.75,
     "wib": 7, "wita": 8, "wit": 9, "irst": 3.5,
     "aft": 4.5, "mmt": 6.5, "ict": 7, "hkt": 8, "sgt": 8, "pht": 8, "myt": 8, "jst": 9, "kst": 9,
+    "hae": -4, "hne": -5, "hac": -5, "hnc": -6, "har": -6, "hnr": -7, "hap": -7, "hnp": -8,
+    "haa": -3, "hna": -4,
     "awst": 8, "acst": 9.5, "acdt": 10.5, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13,
 }  # fmt: skip
 # Abbreviations without a season: the region's clock on the day decides.
 _SEASONAL = {
     "et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver",
-    "pt": "America/Los_Angeles", "aet": "Australia/Sydney", "nzt": "Pacific/Auckland",
+    "pt": "America/Los_Angeles", "he": "America/Toronto",
+    "aet": "Australia/Sydney", "nzt": "Pacific/Auckland",
 }  # fmt: skip
 # Hours from UTC of abbreviations that mean something else in some countries. `IST` has no meaning
 # of its own: without a country it is unknown.

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from extractors.article.credits.lines import is_login, is_site, names_in, paper_in
@@ -37,6 +38,8 @@ def authors_of(
         names = [text.strip()] if is_whole else list(names_in(text, sites=sites, language=language))
         for name in names:
             key = key_of(name)
+            if key in found and found[key].name.isupper() and not name.isupper():
+                found[key] = replace(found[key], name=name)
             if not key or key in found or is_site(name, sites) or is_login(name):
                 continue
             author = kind_of_name(name, declared=kind)

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from extractors.article.credits.beside_date import is_full_name
 from extractors.article.credits.labels import without_label
-from extractors.article.credits.place import Place
+from extractors.article.credits.place import Place, is_of_others
 from extractors.article.credits.words import PREFIX
 from extractors.article.credits.written import names_marked
 from extractors.article.page.tree import attributes_named, parts_of, short_text_of
@@ -60,7 +60,10 @@ def _is_own(box: HtmlElement, place: Place) -> bool:
         one.tag in ("aside", "nav", "figure", "blockquote")
         or (
             one not in place.around
-            and _NOT_HERE.search(attributes_named(one, "class", "id")) is not None
+            and (
+                _NOT_HERE.search(attributes_named(one, "class", "id")) is not None
+                or is_of_others(one)
+            )
         )
         for one in (box, *box.iterancestors())
         if one.tag not in ("body", "html")

@@ -28,6 +28,10 @@ _META_NAME = re.compile(
 _NOT_META = re.compile(
     r"^(?:twitter:|fb:|og:image|image|photo|video|instagram)|photo|image|email|url|id$"
 )
+_NAME = (
+    ".//*[contains(concat(' ', @itemprop, ' '), ' name ') or @property='name'"
+    " or @property='schema:name']"
+)
 _LINE = 300  #: characters of the line around a first author's element
 _ABOVE = 3  #: elements from an author's up to the line
 
@@ -70,7 +74,7 @@ def declared_authors(jsonld: JsonLd, *, base: str) -> Iterator[tuple[str, str | 
 def prop_authors(head: Head, place: Place) -> Iterator[str]:
     """Names in microdata: the name inside an author's scope, else its text."""
     for element in _of_one_line(head.props.get("author", ()), place):
-        inner = element.xpath(".//*[contains(concat(' ', @itemprop, ' '), ' name ')]")
+        inner = element.xpath(_NAME)
         values = [tidy(e.get("content")) or text_of(e) for e in inner] or [
             tidy(element.get("content")) or text_of(element)
         ]

@@ -8,7 +8,7 @@ from extractors.article.credits.words import is_organisation
 _AND = (
     "and|und|et|och|og|ve|və|и|with|mit|avec|con|med|com|és|și|şi|και|dhe|eta|agus|dan|serta|và"
     "|sowie"
-    "|samt|və|và|või|და|և|եւ|এবং|और|एवं|तथा|மற்றும்|మరియు|ಮತ್ತು|و|ו|აგრეთვე"
+    "|samt|və|và|või|და|և|եւ|এবং|ও|আৰু|और|एवं|तथा|आणि|અને|ਅਤੇ|மற்றும்|మరియు|ಮತ್ತು|و|اور|ו|აგრეთვე|እና|û"
 )
 _SHORT_AND = "y|e|en|i|a|ja|in|un|ir|o|u|na|at|ac|va|та|і|й|and"
 """`and` in Spanish, Italian, Dutch, Polish, Czech, Finnish, Slovene, Latvian, Lithuanian, Ukrainian
@@ -49,9 +49,12 @@ _ROLE_BEHIND = re.compile(
     rf"|记者|特派員|通讯员|編集委員|論説委員)"
     r"(?=\s|$|[,、·・|/／])|\s+通讯员\s+"
 )
-_DEPARTMENT = re.compile(rf"^[{_HAN}]{{1,6}}(?:部|局|班)\s+(?=[{_HAN}{_KANA}]{{2}})")
+_DEPARTMENT = re.compile(
+    rf"^[{_HAN}]{{1,6}}(?:部|局|班)(?:記者|记者)?\s+(?=[{_HAN}{_KANA}]{{2}})"
+    rf"|(?<=[{_HANGUL}])\s+[{_HANGUL}]{{1,5}}(?:부|팀)(?=\s*기자)"
+)
 _REPORTED = re.compile(r"\s+(?:報導|报道|報道|整理|編譯|编译|採訪|采写|撰文)$")
-"""`社会部` before and `報導` behind a name in Han."""
+"""`社会部` before, `정치부` and `報導` behind a name in Han."""
 _FAMILY = re.compile(
     r"(?:(?:van|von|de|der|den|del|la|da|di|du|al|el|bin|le|dos|ter|Van|De|Von|Mc)\s+){0,2}[^\s,.]+"
 )

@@ -16,7 +16,7 @@ BY_WORDS = {
     "de": "verfasst von|geschrieben von|veröffentlicht von|aufgezeichnet von",
     "el": "γράφει ο|γράφει η|γράφουν οι|από τον|από την|από τους|του|της|συντάκτης|συντάκτρια",
     "en": "by|words by|story by|text by|reported by|compiled by|created by|submitted by|authored by"
-    "|guide by|recipe by|article by",
+    "|guide by|recipe by|article by|reporting by|contributed by",
     "es": "escrito por|redactado por|publicado por|elaborado por",
     "et": "kirjutas|kirjutanud",
     "eu": "idatzia|egilea",
@@ -64,7 +64,11 @@ _OF_LANGUAGE = {
     "sv": "av",
     "nl": "door",
     "pt": "por",
-    "it": "da",
+    "it": "da|dal nostro inviato|dalla nostra inviata|dai nostri inviati|dal nostro corrispondente"
+    "|dalla nostra corrispondente",
+    "bg": "от",
+    "mk": "од",
+    "fil": "ni|nina",
     "es": "por|de nuestro corresponsal|de nuestra corresponsal|de nuestro enviado especial|de "
     "nuestra enviada especial",
     "fr": "par|de notre correspondant|de notre correspondante|de notre envoyé spécial|de notre "
@@ -75,7 +79,7 @@ _OF_LANGUAGE = {
     "ro": "de",
     "sq": "nga",
     "sw": "na",
-    "tl": "ni",
+    "tl": "ni|nina",
     "eu": "egilea",
     "fa": "از",
     "ur": "از",
@@ -120,7 +124,7 @@ LABELS = {
     "ka": "ავტორი|ავტორები",
     "kk": "авторы|мәтін",
     "kn": "ಲೇಖಕ",
-    "ko": "기자|작성자|글쓴이|저자|취재·글|작성",
+    "ko": "기자|기자명|작성자|글쓴이|저자|취재·글|작성",
     "lt": "autorius|autorė|autoriai|tekstas|šaltinis|žurnalistas|žurnalistė",
     "lv": "autors|autore|autori|teksts|avots|žurnālists|žurnāliste",
     "ml": "ലേഖകൻ",
@@ -159,10 +163,14 @@ _ALONE = {
     "en": "author|writer",
     "fr": "auteur|auteurs",
     "id": "oleh",
-    "ru": "автор",
+    "ru": "автор|текст|корреспондент|журналист",
+    "uk": "кореспондент|журналіст|журналістка",
+    "fi": "teksti|toimittaja",
+    "pl": "oprac.|opr.",
+    "ko": "기자명",
     "vi": "tác giả",
     "he": "מאת",
-    "ar": "بقلم",
+    "ar": "بقلم|الكاتب|الكاتبة",
     "zh": "本报记者|本報記者|记者|記者|作者|文|撰文|责编|責編|编辑|編輯|責任編輯|责任编辑",
 }
 """Before a name, also with nothing but a blank."""

@@ -9,6 +9,7 @@ from extractors.article.credits.joints import split_names
 from extractors.article.credits.labels import without_label, without_unknown_label
 from extractors.article.credits.nobody import (
     is_button,
+    is_day,
     is_job,
     is_like_a_name,
 )
@@ -70,6 +71,7 @@ _PARTS_OF_A_HOUSE = re.compile(
 """`, Head of Marketing and Public Policy`: an `and` in a function parts no names."""
 _DOTTED_END = re.compile(r"(?:(?:^|\s)(?:Jr|Sr|[^\W\d_])|\.[^\s.]{1,2})\.$")
 """The end of a name whose last dot belongs to it: `Jr.`, `T. S.`, `S.A.`"""
+_ROLE_BEHIND = re.compile(r"\s+(?:staff|team|contributor|editor|writer|reporter)s?$", re.IGNORECASE)
 _DESK = re.compile(r"(?:desk|newsroom|team|staff|redaktion|bureau)$", re.IGNORECASE)
 _TITLES_BEHIND = re.compile(
     r"(?:\s*,)?\s+(?:ph\.?\s?d|m\.?d|d\.?phil|m\.?b\.?a|m\.?sc|b\.?sc|j\.?d|r\.?n|esq|m\.?p\.?h)\.?$",
@@ -102,7 +104,8 @@ def names_in(
     if _LINK.search(line) or NOT_A_NAME.match(line):
         return
     for piece in _after_label(line, language=language).split(";"):
-        yield from _names_of(piece, sites=sites, language=language)
+        if not NOT_A_NAME.match(piece.strip()):
+            yield from _names_of(piece, sites=sites, language=language)
 
 
 def credit_line(text: str | None) -> str | None:
@@ -184,6 +187,7 @@ def _names_of(line: str, *, sites: Sequence[str], language: str | None) -> Itera
             or _is_role(name)
             or is_button(name)
             or (is_job(name, is_behind=is_after_name) and not is_organisation(name))
+            or (is_after_name and name.islower() and not line.islower())
             or (is_after_name and (_is_affiliation(name, sites) or _is_agency_job(name, part)))
         ):
             continue
@@ -228,7 +232,8 @@ def _without_site(part: str, sites: Sequence[str]) -> str:
     tokens = part.split()
     for at in range(1, len(tokens)):
         rest = " ".join(tokens[at:])
-        if at >= 2 and (is_site(rest, sites) or rest.lower() in _AGENCIES):
+        house = _ROLE_BEHIND.sub("", rest)
+        if at >= 2 and (is_site(house, sites) or rest.lower() in _AGENCIES):
             return _FOR.sub("", " ".join(tokens[:at]))
         if is_site(" ".join(tokens[:at]), sites) and _is_role(" ".join(tokens[at:])):
             return ""
@@ -241,7 +246,7 @@ def _trimmed(part: str) -> str | None:
     name = _TITLES_BEHIND.sub("", TAIL.sub("", name)).strip(" .,:;|/／-–—*\"'·•⋅●▪■◆»›→")
     if _DOTTED_END.search(part.rstrip()) and part.rstrip().endswith(f"{name}."):
         name += "."
-    name = _once(name)
+    name = "" if is_day(name) else _once(name)
     if name.replace(".", "").strip("®™").upper() in TITLES or ROLE_LEADS.match(name):
         return None
     if (

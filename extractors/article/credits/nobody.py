@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from extractors.dates.months import month_number
 from news.text import folded_words
 
 _BUTTONS = re.compile(
@@ -12,10 +13,15 @@ _BUTTONS = re.compile(
     r"|share|save|print|listen|subscribe|sign|log|join|add|open|contact|email|e-mail|send|reply"
     r"|comment"
     r"|download|upload|search|accept|reject|allow|dismiss|continue|watch|explore|browse|support"
-    r"|donate"
+    r"|donate|loading"
     r"|visit|about|recommended|related|trending|popular|latest|advertisement|sponsored|table"
     r"|authors?|all|terms|privacy|cookies?|login|more|editorial"
     r"|cite|report|article|email|full|our|top|breaking|in-depth)\b(?:\s+\S.*)?"
+    r"|(?:close|next|prev(?:ious)?)(?:\s+(?:post|article|story|page|window|menu))?"
+    r"|(?:leave|post|write|add)\s+(?:a|an|your|my)\s+\S.*"
+    r"|(?:no|be the first)\s+(?:comments?|to)\b.*"
+    r"|(?:\S+\s+){0,2}(?:paylaş|dinle|kaydet|yazdır)"
+    r"|wird geladen.*|chargement.*|cargando.*|caricamento.*|carregando.*|ładowanie.*|загрузка.*"
     r"|(?:see|go|get|click|meet|know|back|jump|skip|close)\s+(?:more|all|full|here|bio|profile"
     r"|to\b.*|the\b.*)"
     r"|(?:written|published|posted|updated|reviewed|edited)(?:\s+(?:by|on|at|in))?"
@@ -54,7 +60,8 @@ _BUTTONS = re.compile(
     r"|पढ़ें|शेयर|आगे|फ़ॉलो|আরও|শেয়ার"
     r")(?:\s.*)?|(?:อ่าน|ดูเพิ่ม|ดูทั้งหมด|ติดตาม|แชร์|続き|もっと|記事一覧|一覧|フォロー|シェア"
     r"|保存|阅读|閱讀|更多|查看|关注|關注"
-    r"|分享|订阅|訂閱|收藏|编辑主题|編輯主題|评论|評論|더\s?보기|구독|공유|기사\s?더|댓글).*)",
+    r"|分享|订阅|訂閱|收藏|编辑主题|編輯主題|评论|評論|더\s?보기|구독|공유|기사\s?더|댓글).*)"
+    r"|.*(?:공유|구독|저장|복사|인쇄)하기|(?:به\s)?اشتراک[\s\u200c]?گذاری.*",
     re.IGNORECASE,
 )
 """Texts of buttons and links. What begins names too (`Mark`, `Will`, `Del`) counts with more."""
@@ -92,6 +99,7 @@ _DAY = re.compile(
     r"|november|december",
     re.IGNORECASE,
 )
+_DAY_OF_MONTH = re.compile(r"\d{1,2}\.?\s+([^\W\d_]{3,12})\.?")
 _JOBS = frozenset(
     # English
     "accountant actor adviser advisor advocate agent analyst anchor architect artist assistant "
@@ -186,8 +194,8 @@ _FUNCTION_WORDS = frozenset(
 )
 """Small words in lower case that are in no name: a line with one is a sentence or a button."""
 _PARTICLES = frozenset(
-    "de da do dos das di del della dei degli dello delle du des d la le las los lo el al a e i y "
-    "und et "
+    "de da do dos das di dela del della dei degli dello delle du des d la le las los lo el al a e "
+    "i y und et "
     "binti binte bte anak oğlu qızı "
     "van von vom zu zur zum zum der den den dem ter ten te tot op 't in thoe tho "
     "af av bin bint ibn ben bar abu abd ul ur ud ad as ash an at az es ez os ó ní ni nic mac o "
@@ -204,6 +212,12 @@ _LEADS = frozenset("dr prof professor doctor senator president minister sir dame
 def is_button(line: str) -> bool:
     """True for the text of a button, a reading time, a day: `Read more`, `4m Read`, `Sat`."""
     return any(sign.fullmatch(line) for sign in (_BUTTONS, _READING, READING_TIME, _DAY))
+
+
+def is_day(text: str) -> bool:
+    """True for `3 May`: a date of this year."""
+    match = _DAY_OF_MONTH.fullmatch(text) if text[:1].isdigit() else None
+    return match is not None and month_number(match[1]) is not None
 
 
 def is_job(part: str, *, is_behind: bool = True) -> bool:

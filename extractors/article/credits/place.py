@@ -22,8 +22,14 @@ AUTHORS_PAGE = re.compile(
     re.IGNORECASE,
 )
 """Addresses of authors' pages. A section or a topic leads to its own page."""
-_QUOTED = re.compile(r"testimonial|pull-?quote|(?:^|[\s_-])quotes?(?:$|[\s_-])")
-"""Marks of what others say."""
+_QUOTED = re.compile(
+    r"testimonial|pull-?quote|newsletter"
+    r"|(?:^|[\s_-])(?:quotes?|reactions?|responses?|discussions?|disqus\w*|repl(?:y|ies)|next-(?:article|story|post)"
+    r"|kommentar\w*|coment[aá]rios?|commentaires?|commenti|reacties?|komentarz\w*|yorum\w*)(?:$|[\s_-])"
+)
+"""Marks of what others say, and of other texts."""
+_OTHER_WORKS = frozenset("comment itemreviewed citation mentions isbasedon".split())
+"""Properties of schema.org that lead from an article to what others wrote."""
 _FRAME = frozenset("aside nav button label form select dialog figcaption blockquote q".split())
 _OWN_FOOTER = re.compile(r"entry|post|article|story|meta|author|byline")
 _CARD = 500  #: characters of a card with another story
@@ -72,8 +78,8 @@ class Place:
         return (
             element.tag in _FRAME
             or (element.tag == "article" and self._has_article)
-            or is_box(marks := attributes_named(element, "class", "id"))
-            or _QUOTED.search(marks) is not None
+            or is_box(attributes_named(element, "class", "id"))
+            or is_of_others(element)
         )
 
     def is_in_card(self, element: HtmlElement) -> bool:
@@ -113,6 +119,13 @@ class Place:
         """True for a link whose text stands in the page's own titles."""
         text = " ".join(folded_words(text_of(link) or ""))
         return any(text in title for title in self._titles)
+
+
+def is_of_others(element: HtmlElement) -> bool:
+    """True for an element of comments, quotes, newsletters and other works."""
+    return (element.get("itemprop") or "").lower() in _OTHER_WORKS or (
+        _QUOTED.search(attributes_named(element, "class", "id")) is not None
+    )
 
 
 def _is_story(link: HtmlElement) -> bool:

@@ -74,7 +74,8 @@ class Credits:
         for found, origin in self._sources():
             authors = self._without_parts(found)
             if any(map(_is_somebody, authors)):
-                yield authors, origin
+                is_printed = _is_one_word(authors) and _is_full(self._named)
+                yield (self._named, "html") if is_printed else (authors, origin)
                 return
             others.append((authors, origin))
         yield from others
@@ -198,6 +199,15 @@ class Credits:
 
 def _is_somebody(author: Author) -> bool:
     return author.type != "organization" and is_like_a_name(author.name)
+
+
+def _is_one_word(authors: tuple[Author, ...]) -> bool:
+    """True for `Consumers` and `Rebecca`: a printed full name is better."""
+    return len(authors) == 1 and authors[0].name.isascii() and len(authors[0].name.split()) == 1
+
+
+def _is_full(authors: tuple[Author, ...]) -> bool:
+    return _are_people(authors) and all(len(author.name.split()) > 1 for author in authors)
 
 
 def _people(authors: tuple[Author, ...]) -> tuple[int, int]:

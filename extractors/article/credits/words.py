@@ -113,7 +113,7 @@ PICTURED = re.compile(
 """The start of the photographers' names."""
 
 NOT_A_NAME = re.compile(
-    r"^(?:(?:written|posted|published|reported|edited)\s+by\s*:?$|(?:\w+\s+)?(?:reviewed"
+    r"^(?:(?:written|posted|published|reported|edited)\s+by\s*:?$|editing\s+by|(?:\w+\s+)?(?:reviewed"
     r"|fact[ -]?checked)\s+by|"
     r"more\s+(?:from|about|by|articles|posts|stories)|"
     r"read more|about the|follow|mehr (?:von|über)|zum autor|plus d|más de|altri articoli|"
@@ -161,7 +161,7 @@ TAIL = re.compile(
     r"|\s+(?:senior\s+|chief\s+|political\s+)?(?:(?:staff\s+)?writer|reporter|correspondent"
     r"|columnist|contributor|editor)\s*$"
     r"|\s*\d+\s*(?:min|hour|day)\b.*$"
-    r"|(?:\s*記者|\s+기자|\s*特派員)(?:\s.*)?$",
+    r"|(?:\s*記者|\s+기자|\s*特派員)(?:\s.*)?$|\s+(?:द्वारा|tarafından)$",
     re.IGNORECASE,
 )
 
@@ -172,8 +172,8 @@ TITLES = frozenset(
 """Titles and degrees after a name and a comma."""
 
 ROLE_WORDS = frozenset(
-    "staff editor editors editorial admin administrator webmaster newsroom team desk reporter "
-    "reporters correspondent "
+    "staff bureau name firstname lastname nan transport editor editors editorial admin "
+    "administrator webmaster newsroom team desk reporter reporters correspondent "
     "correspondents contributor contributors contributing writer writers author authors "
     "columnist chief senior freelance "
     "guest special digital web online redaktion redaktionsteam redacción redaccion redazione "
@@ -219,15 +219,19 @@ _ORGANISATION = re.compile(
     r"|redazione|rédaction|redactie|media|desk|staff|team|"
     r"editors|board|university|institute|foundation|times|post|journal|tribune|network"
     r"|magazine|group|inc|ltd|gmbh|association|council|"
-    r"group[eo]?|gruppo|grupa|verlag|publishing|publications|éditions|editora|broadcasting"
+    r"web-?design|solutions|software|technologies|hosting|group[eo]?|gruppo|grupa|verlag|publishing|publications|éditions|editora|broadcasting"
     r"|television"
     r"|company|corporation|limited|llc|corp|srl|sarl|zeitung|tidende|dagblad|prensa|periódico"
     r"|diário"
     r"|agência|agencja|agenție|hírügynökség|издательство|газета|агентство|редакци\w*|редакція"
+    r"|images|redaksi|redakcij[aeiu]|getty|shutterstock|ritzau|belga|interfax|kyodo|yonhap|antara"
     r"|reuters|afp|dpa|epd|kna|sid|bloomberg|xinhua|tass|efe|ansa|ap|pti|ani|upi|cnn|bbc)\b|通讯社"
     r"|新华社|通信社?|新聞社|新闻网|日报|日報|晚报|编辑部|編集部|통신|신문|일보|뉴스|방송|وكالة"
     r"|صحيفة|شبكة|مؤسسة|سانا"
-    r"|สำนักข่าว|(?-i:\s(?:SA|AG|KG|AB|BV|NV|SE|SpA|Oy|Kft|Zrt|Lda|Ltda|Pty|PLC|LLP|S\.A\.?"
+    r"|สำนักข่าว|小[编編]$|편집[국부]$|(?:뉴스|취재)팀$|뉴스룸"
+    r"|(?:هيئة|فريق|قسم) التحرير|تحریریه|^מערכת\s|डेस्क|ডেস্ক|নিজস্ব প্রতি"
+    r"|(?-i:^(?:TT|AA|ANP|NTB|STT|PAP|ČTK|ČT|MTI|APA|SDA|LUSA|DHA|İHA|IRNA|TTXVN|BTA|HINA"
+    r"|TASR|LETA|BNS|ELTA|NTS|Agerpres|Tanjug|Ukrinform)$)|(?-i:\s(?:SA|AG|KG|AB|BV|NV|SE|SpA|Oy|Kft|Zrt|Lda|Ltda|Pty|PLC|LLP|S\.A\.?"
     r"|Sp\. z o\.o\.?)$)",
     re.IGNORECASE,
 )

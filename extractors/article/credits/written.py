@@ -20,7 +20,7 @@ _APART = re.compile(
     r"|social|socials|share|sharing|follow|twitter|facebook|linkedin|instagram|handle|email|e-mail|mail"
     r"|avatar|image|img|photo|picture|tooltip|sr-only|visually-hidden|screen-reader|location|place|count"
     r"|comments?|views?|affiliation|credentials?|tagline|beruf|funktion|cargo|puesto|fonction|poste"
-    r"|ruolo|stilling|titel|functie|stanowisko|btn|button|cta|more|hidden)(?:$|[\s_-])"
+    r"|material-(?:icons|symbols)\S*|ruolo|stilling|titel|functie|stanowisko|btn|button|cta|more|hidden)(?:$|[\s_-])"
 )
 """Marks of what stands beside a name."""
 _NAMED = re.compile(
@@ -96,7 +96,7 @@ def _joined(pieces: list[str]) -> str:
         is_names = len(last.split()) >= 2 and len(part.split(_BAR, 1)[0].split()) >= 2
         if len(last.split()) >= 2 and (is_button(part.strip()) or is_job(part)):
             line += _BAR  # `Follow` and `reporter` beside a name
-        is_glued = line[-1:].isalnum() and part[:1].isalnum()
+        is_glued = line[-1:].isalnum() and (part[:1].isalnum() or part[0] == "@")
         line += (_BAR if is_names and _begins_anew(last, part) else " " if is_glued else "") + part
     return line
 

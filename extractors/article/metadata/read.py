@@ -74,7 +74,7 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
     found.note("authors", credits_.authors())
     _note_dates(found, tree, head, jsonld, page=page)
     names = [author.name for author in found.values.get("authors", ())]
-    images = read_images(tree, head=head, jsonld=jsonld, base=page.url, sites=sites, authors=names)
+    images = read_images(tree, head=head, jsonld=jsonld, base=page.url, sites=named, authors=names)
     found.note("images", [images])
     found.note("media", read_media(head, jsonld, base=page.url))
     found.note("canonical_link", [(canonical, "html")])

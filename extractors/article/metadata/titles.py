@@ -19,13 +19,18 @@ from news.text import folded_words, tidy
 Found = tuple[str, Origin]
 
 _SEPARATOR = re.compile(
-    r"\s+[|•·‧・⋅–—―‒⁃~/\\-]+\s+|\s*[|｜¦│∣‖]+\s*|\s+::?\s+|\s*--+\s*|\s*——+\s*|\s+[«»<>›‹→]\s+"
+    r"\s+[|•·‧・⋅–—―‒⁃~/\\-]+\s+|\s*[|｜¦│∣‖]+\s*|\s+::?\s+|\s*--+\s*|\s*——+\s*|\s+[«»<>›‹→←＜＞★]\s+"
     r"|_(?=[^_]*$)"
 )
 """Signs between a title and the name of a site or section."""
-_TIGHT_SEPARATOR = re.compile(r"\s*(?:[-–—―_:：»«›‹·・•‧⋅⋆★]|[|｜¦│]|\s[/\\~<>]\s)+\s*")
+_TIGHT_SEPARATOR = re.compile(
+    r"\s*(?:[-–—―－_:：»«›‹·・•‧⋅⋆★＜／]|[|｜¦│]|\s[/\\~<>]\s)+\s*"
+    r"|(?<=[\u3040-\u9fff])\s+(?=[\u3040-\u9fff])"
+)
+_BEHIND_IN_BRACKETS = re.compile(r"\s*(?:\[[^\[\]]+\]|【[^【】]+】|\([^()]+\)|（[^（）]+）)$")
 """Any sign that may stand there, also without blanks. It needs better proof than the others."""
-_LINES = ("h1", "h2", "h3", "h4", "div", "p", "span", "strong", "b", "font", "td", "header")
+_LINES = ("h1", "h2", "h3", "h4", "div", "p", "span", "strong", "b", "font", "td", "header", "a")
+_SET_OFF, _MAX_SET_OFF = frozenset("em i b strong span mark br wbr a".split()), 4
 _MAX_CUTS, _MAX_LINES = 12, 4000  #: separators of a title and elements of a page that are looked at
 _LABEL = re.compile(
     r"(?:^|[\s_-])(?:kicker|overline|eyebrow|pre-?title|roofline|topline|dachzeile|spitzmarke|volanta"
@@ -68,7 +73,8 @@ def choose_title(clues: TitleClues, *, tree: HtmlElement) -> tuple[str | None, O
     og:title are written by plug-ins for search results, and the printed headline is the title (250
     labelled pages of all kinds: exact in .86 against .80, newsrooms' .89 against .84).
     """
-    declared = [t for t in (clues.headline, clues.og, clues.twitter, clues.page_title) if t]
+    titles = (clues.headline, clues.og, clues.twitter, clues.page_title)
+    declared = [title for title in titles if title and not is_site(title, clues.site_names)]
     printed = printed_headline(
         clues.h1s, own=clues.own_h1s, declared=declared, site_names=clues.site_names, url=clues.url
     )
@@ -229,6 +235,9 @@ def _without_tight_site(title: str, *, clues: TitleClues) -> str:
             return head
         if is_site(head, clues.site_names) and len(folded_words(tail)) >= _HEADLINE:
             return tail
+    if named := _BEHIND_IN_BRACKETS.search(title):
+        name = named[0].strip(" []【】()（）")
+        return title[: named.start()] if is_site(name, clues.site_names) else title
     return title
 
 
@@ -239,9 +248,10 @@ def as_printed(title: str, *, tree: HtmlElement) -> str:
     nothing names the institute. The part is at least half of the title.
     """
     words = len(folded_words(title))
+    cuts = chain(_TIGHT_SEPARATOR.finditer(title), _BEHIND_IN_BRACKETS.finditer(title))
     sides = (
         side.strip()
-        for cut in islice(_TIGHT_SEPARATOR.finditer(title), _MAX_CUTS)
+        for cut in islice(cuts, _MAX_CUTS)
         for side in (title[: cut.start()], title[cut.end() :])
     )
     parts = {
@@ -250,9 +260,19 @@ def as_printed(title: str, *, tree: HtmlElement) -> str:
     if not parts:
         return title
     parts[_line(title)] = title
-    lines = (_line(e.text or "") for e in islice(tree.iter(*_LINES), _MAX_LINES) if len(e) == 0)
+    lines = (_line(_own_text(e)) for e in islice(tree.iter(*_LINES), _MAX_LINES))
     found = {line for line in lines if line in parts}
     return parts[max(found, key=len)] if found else title
+
+
+def _own_text(element: HtmlElement) -> str:
+    """The text of an element without others in it, or with a few words set off."""
+    if not len(element):
+        return element.text or ""
+    is_line = len(element) <= _MAX_SET_OFF and all(
+        e.tag in _SET_OFF and not len(e) for e in element
+    )
+    return (text_of(element) or "") if is_line else ""
 
 
 def _line(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Meta, link, h1 and title elements of a page, and its microdata."""
+"""Meta, link, h1 and title elements of a page, its microdata and RDFa."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from extractors.article.page.tree import headline_of, text_of
 from news.text import tidy
 
 _anchors = etree.XPath("descendant::a[@rel]")
-_with_itemprop = etree.XPath("descendant-or-self::*[@itemprop]")
+_with_props = etree.XPath("descendant-or-self::*[@itemprop or (@property and not(self::meta))]")
 _MAX_VALUES = 50  #: of one name; keyword stuffers repeat article:tag hundreds of times
 #: h1 elements that are read, and characters of a title; each is compared with all declared ones
 _MAX_HEADLINES, _LONGEST_TITLE = 500, 10_000
@@ -24,7 +24,7 @@ class Head:
 
     metas: Mapping[str, Sequence[str]]  #: lower-case name or property -> contents in order
     links: Mapping[str, Sequence[HtmlElement]]  #: rel -> link and a elements in order
-    props: Mapping[str, Sequence[HtmlElement]]  #: itemprop -> elements outside comments, in order
+    props: Mapping[str, Sequence[HtmlElement]]  #: itemprop or RDFa's property -> elements in order
     h1s: tuple[str, ...]
     own_h1s: tuple[str, ...]  #: those inside an article element that is no teaser
     headline: HtmlElement | None  #: the h1 of the article
@@ -71,8 +71,8 @@ def read_head(tree: HtmlElement) -> Head:
         for rel in (element.get("rel") or "").lower().split():
             links[rel].append(element)
     props: defaultdict[str, list[HtmlElement]] = defaultdict(list)
-    for element in _with_itemprop(tree):
-        for name in (element.get("itemprop") or "").split():
+    for element in _with_props(tree):
+        for name in _props_of(element):
             if len(props[name]) < _MAX_VALUES:
                 props[name].append(element)
     h1s = [
@@ -90,6 +90,12 @@ def read_head(tree: HtmlElement) -> Head:
         headline=headline_of(tree),
         page_title=_page_title(tree),
     )
+
+
+def _props_of(element: HtmlElement) -> list[str]:
+    """The properties of schema.org that an element states, in microdata or in RDFa."""
+    named = f"{element.get('itemprop') or ''} {element.get('property') or ''}"
+    return [name.removeprefix("schema:") for name in named.split()]
 
 
 def _is_own(h1: HtmlElement) -> bool:

@@ -17,6 +17,10 @@ _UPDATED_CLASS = re.compile(
     r"|bijgewerkt|frissit|obnov|mise?[-_]?a[-_]?jour"
 )
 _PUBLISHED_CLASS = re.compile(r"publi|posted|entry-date")
+#: Unix time, or a day and its clock
+_MOMENT = re.compile(r"[12]\d{9}(?:\d{3})?|\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}\S{0,20}")
+_OF_TIME = re.compile(r"^title$|time|date|stamp|epoch|seconds|unix|publi|(?:^|-)ts$")
+_OTHER_TIME = re.compile(r"update|modif|edit|expir|end|start|now|today")
 _BEFORE, _AFTER = 12, 40  #: texts before and after the headline that are near it
 _LONGEST = 160  #: characters of a line with two dates and their labels
 _REACH = 2  #: texts without digits between a label and its date
@@ -73,7 +77,7 @@ def label_of(element: HtmlElement) -> Label | None:
 
 def label_of_class(element: HtmlElement) -> Label | None:
     """`updated` for a class such as `last-updated`; WordPress's `published updated` is both."""
-    marks = attributes_named(element, "class", "id", "itemprop")
+    marks = attributes_named(element, "class", "id", "itemprop", "data-testid")
     if _PUBLISHED_CLASS.search(marks):
         return "published"
     return "updated" if _UPDATED_CLASS.search(marks) else None
@@ -118,4 +122,17 @@ def _near_texts(headline: HtmlElement | None) -> Iterator[tuple[str, HtmlElement
 def _datetime_of(element: HtmlElement) -> str | None:
     """The declared moment of a printed one."""
     holders = (element, element.getparent())
-    return next((e.get("datetime") for e in holders if e is not None and e.tag == "time"), None)
+    declared = (e.get("datetime") for e in holders if e is not None and e.tag == "time")
+    return next(declared, None) or moment_in(element)
+
+
+def moment_in(element: HtmlElement) -> str | None:
+    """The moment that an attribute of a printed date states: `data-timestamp="1777824300"`."""
+    return next(
+        (
+            value
+            for name, value in element.items()
+            if _MOMENT.fullmatch(value) and _OF_TIME.search(name) and not _OTHER_TIME.search(name)
+        ),
+        None,
+    )

@@ -10,7 +10,12 @@ from lxml.html import HtmlElement
 
 from extractors.article.credits.words import PREFIX
 from extractors.article.metadata.dates.foreign import is_foreign, marks_of
-from extractors.article.metadata.dates.labelled import label_before, label_of, label_of_class
+from extractors.article.metadata.dates.labelled import (
+    label_before,
+    label_of,
+    label_of_class,
+    moment_in,
+)
 from extractors.article.page.around_headline import around_of, following, right_above
 from extractors.article.page.tree import (
     parts_of,
@@ -73,7 +78,8 @@ def publication_times(
 
 def _moments(times: Iterable[HtmlElement]) -> Iterator[str]:
     for element in islice(times, _MAX_READ):
-        yield from filter(None, (element.get("datetime"), text_of(element)))
+        declared = element.get("datetime") or moment_in(element)
+        yield from filter(None, (declared, text_of(element)))
 
 
 def marked_dates(
@@ -167,7 +173,7 @@ def _below_headline_first(
 def _printed_in(element: HtmlElement) -> str:
     """The short text of an element; of an abbreviation what it stands for. Source: hAtom 0.1."""
     whole = element.get("title") if element.tag == "abbr" else None
-    return whole or short_text_of(element, longest=_MAX_LINE) or ""
+    return whole or moment_in(element) or short_text_of(element, longest=_MAX_LINE) or ""
 
 
 def _own_text(element: HtmlElement) -> str | None:

@@ -12,33 +12,38 @@ from extractors.article.page.jsonld import JsonLd, plain
 from extractors.article.page.tree import absolute
 from news.article import Image, Origin
 
+_ICONS = ("icon", "apple-touch-icon", "apple-touch-icon-precomposed")
 _TWITTER = ("twitter:image", "twitter:image:src", "parsely-image-url", "sailthru.image.full")
 
 
 def declared_pictures(head: Head, jsonld: JsonLd, *, base: str) -> Iterator[tuple[Image, Origin]]:
-    """og:image with its size; then the article's JSON-LD images; then twitter:image."""
+    """og:image with its size, and others of it; then JSON-LD's images; then twitter:image."""
     listed = list(_in_jsonld(jsonld, base=base))
-    if image := _of_opengraph(head, base=base):
+    for image in _of_opengraph(head, base=base):
         same = listed[0] if listed and is_same_picture(listed[0].url, image.url) else None
         yield (_completed(image, by=same) if same else image), "opengraph"
     yield from ((image, "json-ld") for image in listed)
-    url = absolute(head.get(*_TWITTER), base=base)
-    if url:
+    if url := _absolute(head.get(*_TWITTER), base=base):
         yield Image(url=url, alt=head.get("twitter:image:alt"), is_lead=True), "meta"
 
 
-def _of_opengraph(head: Head, *, base: str) -> Image | None:
+def _of_opengraph(head: Head, *, base: str) -> Iterator[Image]:
+    """The pictures of og:image; size and text are the first one's."""
     links = head.all("og:image:secure_url", "og:image", "og:image:url")
-    url = next((absolute(link, base=base) for link in links if is_picture(link)), None)
-    if not url:
-        return None
-    return Image(
-        url=url,
-        width=pixels(head.get("og:image:width")),
-        height=pixels(head.get("og:image:height")),
-        alt=head.get("og:image:alt"),
-        is_lead=True,
-    )
+    urls = (_absolute(link, base=base) for link in links if is_picture(link))
+    for at, url in enumerate(filter(None, urls)):
+        yield Image(
+            url=url,
+            width=None if at else pixels(head.get("og:image:width")),
+            height=None if at else pixels(head.get("og:image:height")),
+            alt=None if at else head.get("og:image:alt"),
+            is_lead=True,
+        )
+
+
+def _absolute(link: str | None, *, base: str) -> str | None:
+    """A link made absolute, of which a template may have escaped the `&` twice."""
+    return absolute(link.replace("&amp;", "&") if link else None, base=base)
 
 
 def is_picture(link: str) -> bool:
@@ -46,14 +51,17 @@ def is_picture(link: str) -> bool:
     return bool(re.search(r"[/.]", link)) and urlsplit(link).path not in ("", "/")
 
 
-def logos_of_publisher(jsonld: JsonLd, *, base: str) -> frozenset[str]:
-    """The addresses that JSON-LD names as the publisher's logo."""
-    logos = (
+def pictures_of_others(head: Head, jsonld: JsonLd, *, base: str) -> frozenset[str]:
+    """The addresses declared as the publisher's logo, an author's portrait or the site's icon."""
+    pictures = (
         _from_jsonld(value, base=base)
         for node in (*jsonld.articles, *jsonld.pages)
-        for value in jsonld.values(node, "publisher", "logo")
+        for path in (("publisher", "logo"), ("author", "image"))
+        for value in jsonld.values(node, *path)
     )
-    return frozenset(logo.url for logo in logos if logo and logo.url)
+    icons = (link.get("href") for rel in _ICONS for link in head.links.get(rel, ()))
+    named = (absolute(icon, base=base) for icon in icons)
+    return frozenset(filter(None, (*(p.url for p in pictures if p), *named)))
 
 
 def _completed(image: Image, *, by: Image) -> Image:

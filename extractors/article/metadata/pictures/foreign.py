@@ -9,42 +9,64 @@ from urllib.parse import unquote, urlsplit
 from lxml.html import HtmlElement
 
 from extractors.article.credits.words import PREFIX
+from extractors.article.metadata.pictures.source import is_placeholder
 from extractors.article.page.tree import attributes_named
 from news.article import Image
 from news.text import folded_words
 
 _SMALLEST = 128  #: pixels; a declared picture of no more is an icon
 _ICON = re.compile(
-    r"favicon|^(?:site-?)?icon[-_]?\d*(?:x\d+)?\.|apple-touch-icon|android-chrome|mstile|\.ico$",
+    r"favicon|^(?:cropped-)?(?:site-?)?icon(?:[-_]?\d+(?:x\d+)?){0,2}\.|apple-touch-icon|android-chrome"
+    r"|mstile|\.ico$|^sprites?\.",
     re.IGNORECASE,
 )
 _LOGO_FOLDERS = frozenset("logo logos favicon favicons icons".split())
 _LOGO_WORDS = frozenset(
     "logo logos logotype logotipo logotyp logga emblem wordmark masthead".split()
 )
-_MARKS = _LOGO_WORDS | frozenset("default placeholder fallback".split())
-_NO_PICTURE = re.compile(r"no[-_]?(?:image|photo|pic(?:ture)?)\b", re.IGNORECASE)
-_SHARED_WORDS = frozenset("share sharing social og ogp opengraph facebook fb twitter".split())
+_MARKS = _LOGO_WORDS | frozenset(
+    "default placeholder fallback platzhalter standardbild predeterminada noimage nophoto "
+    "generic logotip".split()
+)
+_NO_PICTURE = re.compile(
+    r"no[-_]?(?:image|photo|pic(?:ture)?)(?![a-z])(?:[-_]?available)?", re.IGNORECASE
+)
+_SHARED_WORDS = frozenset(
+    "share sharing social og ogp opengraph facebook fb twitter site sitewide website "
+    "preview".split()
+)
 """Names of pictures that a site shares where an article has none."""
 _OF_ONE_STORY = re.compile(r"\d|[^/-]+-[^/-]+-")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+_FILE_IN_QUERY = re.compile(
+    r"(?:^|&)(?:url|src|image|img|file)=([^&]+\.(?:png|jpe?g|webp|gif|svg)(?=$|[&?%]))",
+    re.IGNORECASE,
+)
 _ENDING = re.compile(r"\.\w{2,4}$")
 _NUMBER = re.compile(r"^(?:\d+x?\d*|\d+w|\d+px|[vr]\d+|[0-9a-f]{8,})$")
 _PLAIN_WORDS = frozenset(
     "site sitewide web website page main header footer square round black white dark light color "
+    "blue red green gold grey gray "
     "colour transparent bg png jpg svg rgb big large small full new share sharing shared social "
     "media og ogp opengraph open graph facebook fb twitter x card amp schema publisher image img "
     "picture photo pic thumb thumbnail article news post story cover hero cropped no not available "
-    "final retina v the and of com net org".split()
+    "preview final retina v the and of com net org".split()
 )
-_PORTRAIT_PATH = re.compile(
+_PORTRAIT_FOLDER = re.compile(
     r"/(?:gr)?avatars?/|/(?:authors?|autoren|autores|auteurs|bylines?|headshots?|mugshots?|columnists"
-    r"|contributors)/[^/]*$|/(?:avatar|author|headshot|mugshot|byline)[-_][^/]*$"
+    r"|contributors)/[^/]*$"
 )
+_PORTRAIT_NAME = re.compile(r"/(?:avatar|author|headshot|mugshot|byline)[-_][^/]*$")
 _PORTRAIT_CLASS = re.compile(
     r"(?:^|[\s_-])(?:avatar|gravatar|headshot|mugshot|bio|biography|byline|author-?\w*|autor\w*"
     r"|auteurs?|writer|contributors?|rounded-full|img-circle|rounded-circle)(?:$|[\s_-])"
 )
-_ROLE = re.compile(r"\s*(?:$|[,،、|•·(–—-]|\bis\b|\bist\b|\best\b|\bes\b|\d)")
+_ROLE = re.compile(
+    r"\s*(?:\.?$|[,،、|•·(–—-]"
+    r"|\b(?:is|ist|est|es|writes|reports|covers|schreibt|berichtet|écrit|escribe|scrive"
+    r"|schrijft|pisze)\b|\d)"
+)
+_AND = frozenset("and und et y e en og och i a и та &".split())
 _LONGEST_BYLINE = 14  #: words of a caption that is a byline
 _NAME = re.compile(
     r"[\u4e00-\u9fff]{2,4}(?!\w)"
@@ -63,10 +85,11 @@ def is_logo(image: Image, *, sites: Sequence[str]) -> bool:
     size = max(image.width or 0, image.height or 0)
     if image.is_lead and 0 < size <= _SMALLEST:
         return True
-    folders, _, name = _path_of(image.url).rpartition("/")
-    if _ICON.search(name):
+    folders, _, spelt = _path_of(_file_of(image.url)).rpartition("/")
+    folders, name = folders.lower(), spelt.lower()
+    if _ICON.search(name) or is_placeholder(name) or "/wp-content/themes/" in folders:
         return True
-    words = set(folded_words(_ENDING.sub("", name).replace("-", " ")))
+    words = set(folded_words(_HUMP.sub(" ", _ENDING.sub("", spelt)).replace("-", " ")))
     is_marked = bool(_MARKS & words) or _NO_PICTURE.search(name) is not None
     is_shared = bool(_SHARED_WORDS & words) and not (
         "?" in image.url or _OF_ONE_STORY.search(folders)
@@ -77,12 +100,23 @@ def is_logo(image: Image, *, sites: Sequence[str]) -> bool:
     return (is_marked and is_filed) or not _telling(words, sites=sites)
 
 
+def _file_of(url: str) -> str:
+    """The address of a picture's file, which a service of sizes may take in its query."""
+    inner = _FILE_IN_QUERY.search(urlsplit(url).query)
+    return unquote(inner[1]) if inner else url
+
+
+def is_filed_as_portrait(image: Image) -> bool:
+    """True for a picture in a folder of authors or avatars."""
+    return _PORTRAIT_FOLDER.search(_path_of(image.url or "").lower()) is not None
+
+
 def is_portrait(image: Image, figure: HtmlElement, *, authors: Sequence[str]) -> bool:
     """True for the portrait of an author: its caption is a byline, or its place that of one.
 
     A person whom the text is about has a caption that tells more.
     """
-    if _PORTRAIT_PATH.search(_path_of(image.url or "")):
+    if is_filed_as_portrait(image) or _PORTRAIT_NAME.search(_path_of(image.url or "").lower()):
         return True
     holders = (figure, figure.getparent(), *figure.iter("picture", "img"))
     if any(
@@ -103,6 +137,11 @@ def is_byline(caption: str, *, authors: Sequence[str]) -> bool:
     if name != caption and (match := _NAME.match(name)):
         return _ROLE.match(name, match.end()) is not None
     folded = caption.casefold()
+    rest = folded
+    for author in authors:
+        rest = rest.replace(author.casefold(), " ")
+    if rest != folded and all(word in _AND for word in rest.replace(",", " ").strip(" .").split()):
+        return True
     return any(
         folded.startswith(author.casefold()) and _ROLE.match(caption, len(author)) is not None
         for author in authors
@@ -112,12 +151,13 @@ def is_byline(caption: str, *, authors: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=256)
 def _path_of(url: str) -> str:
-    return unquote(urlsplit(url).path).lower()
+    return unquote(urlsplit(url).path)
 
 
 def _telling(words: AbstractSet[str], *, sites: Sequence[str]) -> bool:
     """True where a word of a file's name is neither the site's nor says nothing."""
     rest = {w for w in words - _MARKS - _PLAIN_WORDS if not _NUMBER.match(w)}
-    names = ("".join(folded_words(site)).removeprefix("the") for site in sites)
-    own = [name for name in names if len(name) > 2]
-    return not all(any(word in name for name in own) for word in rest)
+    names = [folded_words(site) for site in sites]
+    own = [name for words in names if len(name := "".join(words).removeprefix("the")) > 2]
+    initials = {"".join(word[0] for word in words if word != "the") for words in names if words[1:]}
+    return not all(word in initials or any(word in name for name in own) for word in rest)

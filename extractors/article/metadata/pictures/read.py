@@ -11,10 +11,10 @@ from lxml.html import HtmlElement
 from extractors.article.metadata.pictures.captions import caption_of, is_caption
 from extractors.article.metadata.pictures.declared import (
     declared_pictures,
-    logos_of_publisher,
+    pictures_of_others,
     pixels,
 )
-from extractors.article.metadata.pictures.foreign import is_logo, is_portrait
+from extractors.article.metadata.pictures.foreign import is_filed_as_portrait, is_logo, is_portrait
 from extractors.article.metadata.pictures.same import is_same_picture
 from extractors.article.metadata.pictures.source import largest_picture
 from extractors.article.page.head import Head
@@ -54,11 +54,13 @@ def read_images(
     first = next(
         (replace(f, is_lead=True) for f in figures if f.url and (f.caption or f.credit)), None
     )
-    logos = logos_of_publisher(jsonld, base=base)
+    others = pictures_of_others(head, jsonld, base=base)
     told = (
         (image, origin)
         for image, origin in declared
-        if image.url not in logos and not is_logo(image, sites=sites)
+        if image.url not in others
+        and not is_logo(image, sites=sites)
+        and not is_filed_as_portrait(image)
     )
     shown_first: tuple[Image | None, Origin] = (first, "html")
     lead, origin = next(told, shown_first)

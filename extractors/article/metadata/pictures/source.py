@@ -14,6 +14,8 @@ _MAX_SRCSET = 20_000  #: characters that are read
 _MAX_PICTURES = 6  #: looked at in one figure
 _USUAL_WIDTH = 100  #: of a picture without a width: any that is named outright is larger
 _DESCRIPTOR = re.compile(r"(\d{1,6}(?:\.\d{1,4})?)([wxh])$")
+_IS_SRCSET = re.compile(r"\S\s+\d{1,5}(?:\.\d{1,2})?[wx](?:,|\s*$)")
+_URL_OF_STYLE = re.compile(r"url\(\s*['\"]?([^'\"()\s]+)['\"]?\s*\)")
 _GLUED = re.compile(r",(?=https?://|//)")
 _MIN_WIDTH = re.compile(r"min-(?:device-)?width:\s*(\d{2,5})")
 _LAZY = re.compile(r"^(?:data-|lazy-?)[\w-]*(?:src|orig|url|image|lazy|echo|hi-?res|full|large)")
@@ -44,6 +46,11 @@ class Source:
     width: float = 0
 
 
+def is_placeholder(name: str) -> bool:
+    """True for the name of what stands where a picture will be: `blank.gif`, `spacer.png`."""
+    return _PLACEHOLDER.match(name) is not None
+
+
 def largest_picture(figure: HtmlElement, *, base: str) -> tuple[str | None, HtmlElement | None]:
     """The absolute address of a figure's first picture, and its element.
 
@@ -59,7 +66,43 @@ def largest_picture(figure: HtmlElement, *, base: str) -> tuple[str | None, Html
     for source in sorted(found, key=lambda one: one.width, reverse=True):
         if url := absolute(source.url, base=base):
             return url, first
-    return _in_noscript_text(figure, base=base), first
+    others = (p for p in pictures if p is not first and not _is_ornament(p))
+    return (
+        _in_noscript_text(figure, base=base)
+        or _named_anyhow(first, base=base)
+        or next((url for p in others if (url := _largest_of(p, base=base))), None)
+        or _linked(figure, base=base)
+    ), first
+
+
+def _largest_of(picture: HtmlElement, *, base: str) -> str | None:
+    sources = sorted(_sources(picture), key=lambda one: one.width, reverse=True)
+    return next((url for one in sources if (url := absolute(one.url, base=base))), None)
+
+
+def _linked(figure: HtmlElement, *, base: str) -> str | None:
+    """The file that a link around or in a figure opens."""
+    links = (a.get("href") or "" for a in (*figure.iter("a"), *figure.iterancestors("a")))
+    return next((absolute(link, base=base) for link in links if _is_file(link)), None)
+
+
+def _named_anyhow(element: HtmlElement, *, base: str) -> str | None:
+    """The file that any attribute names, where those that are known name none: `data-breeze`."""
+    for name, value in element.items():
+        link = _in_brackets(value)
+        if name != "src" and not _NOT_SHOWN.search(name) and _is_file(link):
+            return absolute(link, base=base)
+    return None
+
+
+def _in_brackets(link: str) -> str:
+    """`b.jpg` of `url('b.jpg')`."""
+    found = _URL_OF_STYLE.fullmatch(link.strip())
+    return found[1] if found else link.strip()
+
+
+def _is_file(link: str) -> bool:
+    return _is_picture(link) and _NAMED_PICTURE.search(_path(link)) is not None
 
 
 def _unnamed_picture(figure: HtmlElement, *, base: str) -> tuple[str | None, HtmlElement | None]:
@@ -67,11 +110,16 @@ def _unnamed_picture(figure: HtmlElement, *, base: str) -> tuple[str | None, Htm
     for element in islice(figure.iter(), _MAX_PICTURES):
         background = _BACKGROUND.search(element.get("style") or "")
         links = [background[1]] if background else []
-        links += [value.strip() for name, value in element.items() if _names_picture(name)]
+        links += [_in_brackets(v) for n, v in element.items() if _names_background(n)]
+        links += [s.url for n, v in element.items() if n.endswith("srcset") for s in in_srcset(v)]
         for link in links:
-            if _is_picture(link) and _NAMED_PICTURE.search(_path(link)):
+            if _is_file(link):
                 return absolute(link, base=base), element
     return None, None
+
+
+def _names_background(attribute: str) -> bool:
+    return _names_picture(attribute) or attribute.startswith(("data-bg", "data-background"))
 
 
 def _in_noscript_text(figure: HtmlElement, *, base: str) -> str | None:
@@ -122,12 +170,13 @@ def _candidates(url: str, size: str, *, shown: int) -> Iterator[Source]:
 def _sources(picture: HtmlElement) -> Iterator[Source]:
     """All addresses of an image element, those that are surely shown first."""
     printed = (picture.get("src") or "").strip()
-    lazy, sets = [], []
+    lazy: list[str] = []
+    sets: list[str] = []
     for name, value in picture.items():
         if name.endswith("srcset"):
             sets.append(value)
         elif name != "src" and _names_picture(name):
-            lazy.append(value.strip())
+            (sets if _IS_SRCSET.search(value) else lazy).append(value.strip())
     shown = printed if _is_shown(printed) else ""
     named = [v for v in lazy if _is_picture(v) and (not shown or _NAMED_PICTURE.search(_path(v)))]
     width = max(0, *(_pixels(picture.get(name)) for name in ("width", "data-width")))

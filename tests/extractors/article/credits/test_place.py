@@ -98,6 +98,17 @@ def test_every_repeated_meta_element_counts(name: str) -> None:
         "もっと見る",
         "اقرأ المزيد",
         "더 보기",
+        "기사 공유하기",
+        "اشتراک گذاری",
+        "Haberi Paylaş",
+        "Leave a Comment",
+        "No Comments",
+        "Loading...",
+        "Close",
+        "Next Post",
+        "Previous Article",
+        "3 May",
+        "@annlee",
         "4m Read",
         "5 min de lectura",
         "Personal finance",
@@ -125,3 +136,93 @@ def test_buttons_reading_times_and_sentences_are_nobody(text: str) -> None:
 def test_a_name_behind_a_date_or_a_label_is_read(printed: str) -> None:
     """Also in a line without a mark, and with a mark that is no class."""
     assert names(a_page_of(printed)) == ["Ann Lee"]
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        "<div class='reactions'><div><span class='author'>Jo Roe</span></div></div>",
+        "<div class='kommentare'><p class='author'>Jo Roe</p></div>",
+        "<div id='disqus'><span class='author'><a href='/u'>Jo Roe</a></span></div>",
+        "<section class='responses'><a rel='author' href='/u/jo'>Jo Roe</a></section>",
+        "<section id='discussion'><b class='author'>Jo Roe</b></section>",
+        "<div class='next-article'><h2>Tram strike off</h2><p class='byline'>By Jo Roe</p></div>",
+        "<div class='newsletter'>Every morning by <a rel='author' href='/a'>Jo Roe</a></div>",
+        "<div itemprop='comment'><span itemprop='author'>Jo Roe</span></div>",
+        "<p><i itemprop='itemReviewed'>The Quay by <b itemprop='author'>Jo Roe</b></i></p>",
+    ],
+)
+@pytest.mark.parametrize("own", [OWN, ""])
+def test_who_wrote_something_else_on_the_page_is_no_author(others: str, own: str) -> None:
+    """Comments, a book under review, the next article, the newsletter."""
+    assert names(a_page_of(own, after=others)) == (["Ann Lee"] if own else [])
+
+
+def test_one_name_in_two_spellings_is_the_readable_one() -> None:
+    """Capitals come from a style."""
+    head = '<meta name="author" content="ANN LEE"><meta name="author" content="Ann Lee">'
+    assert names(a_page_of(head=head)) == ["Ann Lee"]
+
+
+def test_the_maker_of_the_site_gives_way_to_the_printed_person() -> None:
+    """A theme declares whose it is."""
+    head = '<meta name="author" content="Jo Roe Webdesign">'
+    assert names(a_page_of(OWN, head=head)) == ["Ann Lee"]
+
+
+@pytest.mark.parametrize("prefix", ["", "schema:"])
+def test_rdfa_names_authors(prefix: str) -> None:
+    """As microdata does, with another attribute."""
+    printed = " and ".join(
+        f"<span property='{prefix}author'><b property='{prefix}name'>{name}</b></span>"
+        for name in ("Ann Lee", "Bo Kim")
+    )
+    article = a_page_of(f"<p>{printed}</p>")
+    assert names(article) == ["Ann Lee", "Bo Kim"]
+    assert article.provenance["authors"] == "microdata"
+
+
+@pytest.mark.parametrize(
+    "desk",
+    [
+        "Tim Redaksi",
+        "Redakcija",
+        "هيئة التحرير",
+        "تحریریه",
+        "מערכת העיתון",
+        "न्यूज़ डेस्क",
+        "নিজস্ব প্রতিবেদক",
+        "편집국",
+        "小编",
+        "NTB",
+        "ANP",
+        "Getty Images",
+        "NaN",
+    ],
+)
+def test_a_desk_or_agency_of_any_language_gives_way_to_a_printed_person(desk: str) -> None:
+    """It is often declared as a person."""
+    head = json_ld(news_article(author={"@type": "Person", "name": desk}))
+    assert names(a_page_of(OWN, head=head)) == ["Ann Lee"]
+    assert names(a_page_of(OWN, head=f'<meta name="author" content="{desk}">')) == ["Ann Lee"]
+
+
+def test_one_declared_word_gives_way_to_a_printed_full_name() -> None:
+    """It is a section or a login; alone it is kept."""
+    head = json_ld(news_article(author={"@type": "Person", "name": "Consumers"}))
+    assert names(a_page_of(OWN, head=head)) == ["Ann Lee"]
+    assert names(a_page_of(head=head)) == ["Consumers"]
+    assert names(a_page_of("<p class='byline'>By Harbour</p>", head=head)) == ["Consumers"]
+
+
+def test_the_letters_of_an_icon_are_no_name() -> None:
+    """A font draws `person` as a picture."""
+    line = "<i class='material-icons'>person</i> Ann Lee <i class='material-icons'>schedule</i>"
+    assert names(a_page_of(f"<p class='byline'>{line} 3 May</p>")) == ["Ann Lee"]
+
+
+def test_a_house_and_a_role_behind_a_name_go_together() -> None:
+    """`BuzzFeed Staff` is neither a family name nor a second author."""
+    head = '<meta property="og:site_name" content="HarbourFeed">'
+    head += '<meta name="author" content="Ann Lee HarbourFeed Staff">'
+    assert names(a_page_of(head=head)) == ["Ann Lee"]

@@ -382,3 +382,60 @@ def test_the_website_node_names_the_publisher() -> None:
     )
     article = extract(page)
     assert (article.publisher_name, article.title) == ("Harbour Gazette", TITLE)
+
+
+@pytest.mark.parametrize(
+    "tail", [" ← {}", " ★ {}", "－{}", " ＜ {}", " [{}]", "【{}】", " (The {})"]
+)
+def test_the_sites_name_goes_whatever_stands_around_it(tail: str) -> None:
+    """The page prints no headline; it names its site."""
+    title = TITLE + tail.format("Harbour Gazette")
+    page = a_page(
+        title=title,
+        head=og("site_name", "Harbour Gazette"),
+        body=article_html(before=""),
+        url="https://news.example/1",
+    )
+    assert extract(page).title == TITLE
+
+
+@pytest.mark.parametrize(
+    "tail", ["【港口新闻网】", "(港口新闻网)", "－港口新闻网", "／港口新闻网", " 港口新闻网"]
+)
+def test_a_name_in_brackets_goes_where_the_page_prints_the_rest(tail: str) -> None:
+    """Nothing names the site."""
+    title = "老旧平旋桥将从九月起封闭九个月"
+    body = article_html(before=f"<div>{title}</div>")
+    page = a_page(title=title + tail, body=body, url="https://news.example/1.html", lang="zh")
+    assert extract(page).title == title
+
+
+def test_brackets_of_the_headline_stay() -> None:
+    """They hold no site's name."""
+    title = "Ferry timetable for the winter (with map)"
+    page = a_page(
+        title=title, head=og("site_name", "Harbour Gazette"), body=article_html(before="")
+    )
+    assert extract(page).title == title
+
+
+def test_the_headline_is_the_title_of_a_page_that_is_called_like_its_site() -> None:
+    """The title element says only whose page it is."""
+    head = og("site_name", "Harbour Gazette")
+    body = f"<h1>Ferry at dawn</h1><div>{''.join(f'<p>{p}</p>' for p in PARAGRAPHS)}</div>"
+    page = a_page(title="The Harbour Gazette", head=head, body=body, url="https://news.example/1")
+    assert extract(page).title == "Ferry at dawn"
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        f"<div><a href='#'>{TITLE}</a></div>",
+        f"<div>{TITLE.replace('old harbour', '<em>old harbour</em>')}</div>",
+    ],
+)
+def test_a_headline_printed_with_a_link_or_words_set_off_is_a_line(printed: str) -> None:
+    """It confirms what of the page's title is the headline."""
+    body = article_html(before=printed)
+    page = a_page(title=f"{TITLE}-Quay Institute", body=body, url="https://news.example/1.html")
+    assert extract(page).title == TITLE

@@ -23,6 +23,7 @@ LINES = {
     "en": "Published 30 June 2016 18.05 | Updated 1 July 09.10",
     "en-GB": "30 June 2016 18:05 (last updated: 1 July 2016 09:10)",
     "de": "Veröffentlicht am 30.06.2016, 18:05 Uhr, aktualisiert am 01.07.2016, 09:10 Uhr",
+    "de-AT": "Veröffentlicht: 30.06.2016, 18:05 Uhr; Stand: 01.07.2016, 09:10 Uhr",
     "fr": "Publié le 30 juin 2016 à 18h05, mis à jour le 1er juillet 2016 à 09h10",
     "es": "Publicado: 30 de junio de 2016, 18:05 h. Actualizado: 1 de julio de 2016, 09:10 h.",
     "pt": "Publicado em 30/06/2016 às 18h05 - Atualizado em 01/07/2016 às 09h10",

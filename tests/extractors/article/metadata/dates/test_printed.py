@@ -69,3 +69,61 @@ def test_an_abbreviation_stands_for_its_title() -> None:
     """The microformat hAtom prints `last week` for the moment in the title of the element."""
     whole = "<abbr class='published' title='2026-04-28T14:35:00+02:00'>last week</abbr>"
     assert read(f"<div><h1>{TITLE}</h1>{whole}{TEXT}</div>")[0] == "2026-04-28 12:35"
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "<span class='date' data-timestamp='1777386900'>28 April</span>",
+        "<span class='date' data-timestamp='1777386900000'>28 April</span>",
+        "<span class='published-date' data-epoch='1777386900'>last week</span>",
+        "<time class='timestamp' unixtime='1777386900'>Tuesday</time>",
+        "<span class='published' title='2026-04-28T14:35:00Z'>6 days ago</span>",
+        "<div class='date' data-seconds='1777386900'>28 April 2026</div>",
+    ],
+)
+def test_a_printed_date_is_made_precise_by_its_own_attribute(printed: str) -> None:
+    """Scripts print `last week` from the moment in it."""
+    assert read(f"<div><h1>{TITLE}</h1>{printed}{TEXT}</div>")[0] == "2026-04-28 14:35"
+
+
+def test_the_moment_of_an_update_stands_in_its_title() -> None:
+    """Each of two printed ages has its own."""
+    line = (
+        "<p><span class='published' title='2026-04-28T14:35:00Z'>6 days ago</span> "
+        "<span class='updated' title='2026-04-29T09:10:00Z'>5 days ago</span></p>"
+    )
+    assert read(f"<div><h1>{TITLE}</h1>{line}{TEXT}</div>") == (
+        "2026-04-28 14:35",
+        "2026-04-29 09:10",
+    )
+
+
+def test_a_moment_of_something_else_is_no_date() -> None:
+    """A counter's end is not when the text was published."""
+    printed = "<span class='date' data-end-time='1777386900'>3 May 2026</span>"
+    assert read(f"<div><h1>{TITLE}</h1>{printed}{TEXT}</div>")[0] == "2026-05-03 00:00"
+
+
+def test_rdfa_tells_both_moments() -> None:
+    """As microdata does, with another attribute."""
+    line = (
+        "<p><i property='dateModified' content='2026-04-29T09:10:00Z'>29 April</i> "
+        "<i property='schema:datePublished' content='2026-04-28T14:35:00Z'>28 April</i></p>"
+    )
+    assert read(f"<div><h1>{TITLE}</h1>{line}{TEXT}</div>") == (
+        "2026-04-28 14:35",
+        "2026-04-29 09:10",
+    )
+
+
+def test_a_mark_for_tests_tells_an_update() -> None:
+    """Pages of components have classes without meaning."""
+    line = (
+        "<p><span data-testid='updated-date'>29 April 2026 09:10</span>"
+        "<span data-testid='published-date'>28 April 2026 14:35</span></p>"
+    )
+    assert read(f"<div><h1>{TITLE}</h1>{line}{TEXT}</div>") == (
+        "2026-04-28 14:35",
+        "2026-04-29 09:10",
+    )

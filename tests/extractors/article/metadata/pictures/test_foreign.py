@@ -29,6 +29,21 @@ BRIDGE = "https://www.harbourgazette.example/i/bridge-1600.jpg"
         "/assets/og-image.png",
         "/images/social-share.jpg",
         "/files/logo_open-graph_facebook.d0dedfbe1787.png",
+        "/img/HarbourLogo.png",
+        "/img/hg-logo.png",
+        "/img/noimage_available.jpg",
+        "/img/platzhalter.jpg",
+        "/img/site-image.png",
+        "/2020/01/cropped-site-icon-270x270.png",
+        "/img/sprite.png",
+        "/img/site-preview.png",
+        "/img/generic-news.jpg",
+        "/img/logotip.png",
+        "/img/hg_logo_blue.svg",
+        "/wp-content/themes/hg/screenshot.png",
+        "/img/blank.gif",
+        "/img/1x1.png",
+        "/resize?src=%2Fimg%2Flogo.png&w=1200",
     ],
 )
 def test_a_logo_or_default_picture_is_no_lead(path: str) -> None:
@@ -49,6 +64,10 @@ def test_a_logo_or_default_picture_is_no_lead(path: str) -> None:
         "/api/og-image?id=17",
         "/i/bank-default-rate.png",
         "/i/share-prices-fall.jpg",
+        "/i/uss-logo.png",
+        "/2023/Pillar-Page-Hero-Image-791x1x1.png",
+        "/i/bridge.jpg?watermark=logo.png",
+        "/resize?src=%2Fi%2Fold-logo-of-the-port.png&w=1200",
     ],
 )
 def test_a_picture_of_the_story_stays_the_lead(path: str) -> None:
@@ -133,3 +152,54 @@ def test_what_json_ld_names_as_the_publishers_logo_is_no_lead() -> None:
     node = news_article(publisher={"@type": "Organization", "logo": {"url": url}})
     head = f'<meta property="og:image" content="{url}">' + json_ld(node)
     assert extract(a_page(head=head)).images == ()
+
+
+QUAY = "https://cdn.example/2026/quay.jpg"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta property="og:image" content="/img/logo.png">'
+        f'<meta property="og:image" content="{QUAY}">',
+        '<link rel="apple-touch-icon" href="/x/touch.png">'
+        '<meta property="og:image" content="/x/touch.png">'
+        f'<meta name="twitter:image" content="{QUAY}">',
+        '<meta property="og:image" content="/authors/ann.jpg">'
+        f'<meta name="twitter:image" content="{QUAY}">',
+        json_ld(news_article(author={"name": "Ann Lee", "image": "/x/ann.jpg"}))
+        + '<meta property="og:image" content="/x/ann.jpg">'
+        + f'<meta name="twitter:image" content="{QUAY}">',
+    ],
+)
+def test_the_lead_is_the_first_declared_picture_of_the_story(head: str) -> None:
+    """The site's logo and icon and an author's portrait are passed over."""
+    assert extract(a_page(head=head)).images[0].url == QUAY
+
+
+def test_a_film_about_avatars_has_its_picture() -> None:
+    """Only a folder of portraits tells that a declared picture is one."""
+    url = "https://cdn.example/i/avatar-fire-and-ash-premiere.jpg"
+    head = f'<meta property="og:image" content="{url}">'
+    assert extract(a_page(head=head)).images[0].url == url
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "Ann Lee writes about the port every Friday.",
+        "Ann Lee and Bo Kim",
+        "Ann Lee.",
+        "Ann Lee schreibt über den Hafen.",
+    ],
+)
+def test_a_caption_that_tells_of_the_writers_is_a_byline(caption: str) -> None:
+    """The picture above it is theirs."""
+    assert is_byline(caption, authors=("Ann Lee", "Bo Kim"))
+    assert not is_byline(caption, authors=("Cy Ode",))
+
+
+def test_a_writer_in_a_picture_of_the_story_is_no_portrait() -> None:
+    """The caption tells more."""
+    caption = "Ann Lee and the mayor on the bridge"
+    assert not is_byline(caption, authors=("Ann Lee", "Bo Kim"))

@@ -109,3 +109,32 @@ def test_relative_addresses_are_joined_to_the_pages_base() -> None:
     base = '<base href="https://static.harbourgazette.example/2026/">'
     url = "https://static.harbourgazette.example/2026/a.jpg"
     assert picture_of('<img src="a.jpg">', head=base) == url
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        f'<img src="data:image/gif;base64,R0" data-breeze="{CDN}/b.jpg">',
+        f'<img src="data:image/gif;base64,R0" original="{CDN}/b.jpg">',
+        f'<img src="/img/blank.gif" data-original-set="{CDN}/b.jpg 1600w, {CDN}/b-80.jpg 80w">',
+        f'<picture><source srcset="{CDN}/b.jpg 1600w"></picture>',
+        f'<div class="lazy" data-bg="{CDN}/b.jpg"></div>',
+        f'<a href="{CDN}/b.jpg"><img src="data:image/gif;base64,R0"></a>',
+        f'<img src="data:image/gif;base64,R0"><img src="/img/blank.gif" data-src="{CDN}/b.jpg">',
+        f'<div class="lazy" data-background-image="url(\'{CDN}/b.jpg\')"></div>',
+    ],
+)
+def test_a_picture_is_found_whatever_a_script_calls_its_attribute(inner: str) -> None:
+    """Where no known attribute names one, any that names a picture's file does."""
+    assert picture_of(inner) == f"{CDN}/b.jpg"
+
+
+def test_a_poster_in_an_attribute_is_not_the_picture() -> None:
+    """Attributes of small copies, links and videos name other files."""
+    assert picture_of(f'<img src="data:image/gif;base64,R0" data-thumb="{CDN}/t.jpg">') is None
+
+
+def test_an_address_escaped_twice_is_read() -> None:
+    """`&amp;amp;` in the markup is one `&`."""
+    head = f'<meta property="og:image" content="{CDN}/b.jpg?w=1600&amp;amp;h=900">'
+    assert extract(a_page(head=head)).images[0].url == f"{CDN}/b.jpg?w=1600&h=900"
