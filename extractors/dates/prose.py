@@ -25,7 +25,7 @@ _WEEKDAY_BEHIND = re.compile(
 )
 #: `Thứ sáu, ngày 1/5/2026`, `T6, 01/05/2026`; two words, or a number
 _VIETNAMESE_WEEKDAY = re.compile(
-    r"\A\s*(?:thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])|t[2-7])\s*,?\s+(?:ngày\s+)?(?=\d)",
+    r"\A\s*(?:thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])|t[2-7])[\s,]+(?:ngày\s+)?(?=\d)",
     re.IGNORECASE,
 )
 _APART = re.compile(r"(?<!\d)(\d{1,4})\s?([/.])\s(\d{1,2})\s\2\s(\d{1,4})(?!\d)")  #: `3 / 5 / 2026`

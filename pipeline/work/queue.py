@@ -109,7 +109,8 @@ async def work_queue(
                 await settle(min(gate.wait_s(), IDLE_S) or None)
                 continue
             is_last = polling.done()
-            shard = await asyncio.to_thread(_claim, resources, scope=scope, but=but, left=left)
+            with resources.writer.making():
+                shard = await asyncio.to_thread(_claim, resources, scope=scope, but=but, left=left)
             gate.took(shard)
             gate.is_fed = is_last and await asyncio.to_thread(_is_fed, resources, scope=scope)
             if shard is not None:

@@ -55,15 +55,16 @@ async def work_shard(
 
     async def in_turn(group: Sequence[PendingEntry]) -> None:
         for pending in group:
-            async with host_turns[pending.host], resources.pages:
-                if brake.is_on:
-                    return
-                subscription = subscriptions.get(pending.entry.feed_url) or Subscription(
-                    url=pending.entry.feed_url
-                )
-                finished, answer = await _processed(
-                    pending, subscription, resources=resources, tally=tally
-                )
+            with resources.writer.making():  # while it waits for its turn too
+                async with host_turns[pending.host], resources.pages:
+                    if brake.is_on:
+                        return
+                    subscription = subscriptions.get(pending.entry.feed_url) or Subscription(
+                        url=pending.entry.feed_url
+                    )
+                    finished, answer = await _processed(
+                        pending, subscription, resources=resources, tally=tally
+                    )
             _account(pending, await answer, finished, tally=tally)
 
     async with task_group() as tasks:
@@ -100,9 +101,8 @@ async def _processed(
     """
     tally.fetching[pending.host] = tally.fetching.get(pending.host, 0) + 1
     try:
-        with resources.writer.making():
-            finished = await process(pending, subscription, resources=resources)
-            return finished, await resources.writer.put(finished)
+        finished = await process(pending, subscription, resources=resources)
+        return finished, await resources.writer.put(finished)
     finally:
         tally.fetching[pending.host] -= 1
 

@@ -12,9 +12,12 @@ from news.errors import StoreUnavailable
 from pipeline.control.lookup import Lookup
 from pipeline.keep import writer as keeping
 from pipeline.keep.writer import Writer
+from pipeline.work import shard
 from storage import Store
+from storage.stories.store import Stories
 from storage.values import Ended, Finished, Kept, Made
 from tests.support.factories import a_record
+from tests.support.running import Shell
 
 NOW = datetime(2026, 5, 3, tzinfo=UTC)
 
@@ -142,3 +145,22 @@ async def test_a_transaction_keeps_the_earliest_published_first() -> None:
                 answer = await writer.put(one)
         await answer
     assert kept == [3, 2, 4, 1]
+
+
+def test_a_replay_keeps_what_was_claimed_together_in_one_transaction(
+    wirecopy: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages that wait for their host's turn are waited for: the machine's speed decides nothing."""
+    monkeypatch.setattr(keeping, "_NEXT_S", 0.0)
+    monkeypatch.setattr(shard, "_begun_at_once", lambda _: 1)
+    monkeypatch.setenv("WIRECOPY_WORKERS", "1")
+    sizes: list[int] = []
+    keep = Stories.keep
+
+    def noted(self: Stories, finished: Sequence[Finished], **named: Any) -> list[Kept]:
+        sizes.append(len(finished))
+        return keep(self, finished, **named)
+
+    monkeypatch.setattr(Stories, "keep", noted)
+    wirecopy.ingest_sample()
+    assert sizes == [82, 2]  # two are of a link that another entry has: they wait for its story
