@@ -5,6 +5,7 @@ import contextlib
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from datetime import timedelta
+from typing import Any
 
 from news.errors import StoreUnavailable
 from pipeline.control.brake import Brake
@@ -109,8 +110,7 @@ async def work_queue(
                 await settle(min(gate.wait_s(), IDLE_S) or None)
                 continue
             is_last = polling.done()
-            with resources.writer.making():
-                shard = await asyncio.to_thread(_claim, resources, scope=scope, but=but, left=left)
+            shard = await _claimed(resources, scope=scope, but=but, left=left)
             gate.took(shard)
             gate.is_fed = is_last and await asyncio.to_thread(_is_fed, resources, scope=scope)
             if shard is not None:
@@ -138,6 +138,12 @@ def _is_fed(resources: Resources, *, scope: Collection[str] | None) -> bool:
         lease=timedelta(seconds=resources.settings.lease_s),
         now=resources.now(),
     )
+
+
+async def _claimed(resources: Resources, **limits: Any) -> Shard | None:
+    """The next shard; what is finished waits to be stored with its entries."""
+    with resources.writer.making():
+        return await asyncio.to_thread(_claim, resources, **limits)
 
 
 def _claim(
