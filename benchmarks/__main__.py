@@ -61,6 +61,7 @@ SECTIONS = (
         "Scores on labelled pages beside other extractors, and what pages that are no article are "
         "taken for.",
         (
+            "benchmarks.extraction.cost",
             "benchmarks.extraction",
             "benchmarks.extraction.language",
             "benchmarks.extraction.gates",

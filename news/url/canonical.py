@@ -152,7 +152,7 @@ def entry_story_id(*, feed_url: str, guid: str, ordinal: int = 0) -> StoryId:
 def _tidied(url: str) -> str:
     """The URL without tracking, its parameters sorted, its escapes in RFC 3986 normal form."""
     parts = ada_url.URL(url)
-    path = _normal_escapes(_GLUED_QUERY.sub("", _SESSION_PATH.sub("", parts.pathname)))
+    path = _normal_escapes(_SESSION_PATH.sub("", _GLUED_QUERY.sub("", parts.pathname)))
     read = list(_parameters(parts.search))
     kept = sorted(without_tracking(read, host=parts.host, path=parts.pathname), key=_name)
     # Fragments such as "#!/a" are routes of sites that are one page to a server.
