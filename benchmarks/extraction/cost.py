@@ -2,19 +2,18 @@
 
     python -m benchmarks.extraction.cost [--pages 300] [--rounds 3] [--base FOLDER]
 
-trafilatura is `bare_extraction(with_metadata=True)`. Each way is a process of its own that has read
-thirty pages before; they take turns, a whole reading of the pages each. A page counts with the
-least of its rounds, so that what else a machine does counts little. FOLDER: another checkout.
+trafilatura is `bare_extraction(with_metadata=True)`. A round of a way is a process of its own that
+reads thirty pages to get warm, and then each page once, as a run does. The ways take turns; medians
+of the rounds. FOLDER: another checkout.
 """
 
 import argparse
-import json
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 
 import trafilatura
 
@@ -26,19 +25,15 @@ WARM_PAGES = 30
 
 
 def child(way: str, warc: Path, count: int) -> None:
-    """Read the pages once for each line of stdin; print the mean of each page's least, in ms."""
+    """Read the pages once; print the CPU of a page, in ms."""
     pages = many(read_pages(warc), count + WARM_PAGES)
     read = _trafilatura(pages) if way == "trafilatura" else _ours(pages)
     for n in range(WARM_PAGES):
         read(n)
-    least = [float("inf")] * count
-    print("ready", flush=True)
-    for _ in sys.stdin:
-        for n in range(count):
-            began = time.process_time()
-            read(WARM_PAGES + n)
-            least[n] = min(least[n], time.process_time() - began)
-        print(json.dumps(1000 * sum(least) / count), flush=True)
+    began = time.process_time()
+    for n in range(count):
+        read(WARM_PAGES + n)
+    print(1000 * (time.process_time() - began) / count)
 
 
 def _ours(pages: list[tuple[bytes, str]]) -> Callable[[int], object]:
@@ -50,25 +45,12 @@ def _trafilatura(pages: list[tuple[bytes, str]]) -> Callable[[int], object]:
     return lambda n: trafilatura.bare_extraction(pages[n][0], with_metadata=True)
 
 
-def started(way: str, checkout: Path, *, warc: Path, count: int) -> subprocess.Popen[str]:
-    """The process of a way, ready to read."""
+def of_way(way: str, checkout: Path, *, warc: Path, count: int) -> float:
+    """CPU of a page in a process of a checkout, in ms."""
     python = [checkout / ".venv/bin/python", "-P", __file__]  # -P: not its folder's modules
-    command = [*python, "--way", way, "--warc", warc.resolve()]
-    process = subprocess.Popen(
-        [*map(str, command), "--pages", f"{count}"],
-        cwd=checkout,
-        env=os.environ | {"PYTHONPATH": str(checkout)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    _answer(process)
-    return process
-
-
-def _answer(process: subprocess.Popen[str]) -> str:
-    assert process.stdout
-    return process.stdout.readline()
+    command = [*python, "--way", way, "--warc", warc.resolve(), "--pages", count]
+    environment = os.environ | {"PYTHONPATH": str(checkout)}
+    return float(subprocess.check_output([*map(str, command)], cwd=checkout, env=environment))
 
 
 def main() -> None:
@@ -89,22 +71,15 @@ def main() -> None:
     checkouts = {"trafilatura": TOP, "ours": TOP}
     if options.base:
         checkouts["base"] = options.base.resolve()
-    ways = {
-        way: started(way, checkout, warc=warc, count=options.pages)
-        for way, checkout in checkouts.items()
-    }
-    cost = dict.fromkeys(ways, 0.0)
+    costs: dict[str, list[float]] = {way: [] for way in checkouts}
     for _ in range(options.rounds):
-        for way, process in ways.items():
-            assert process.stdin
-            process.stdin.write("\n")
-            process.stdin.flush()
-            cost[way] = json.loads(_answer(process))
-    for process in ways.values():
-        process.communicate()
+        for way, checkout in checkouts.items():
+            costs[way].append(of_way(way, checkout, warc=warc, count=options.pages))
     print(f"{options.pages} pages, {options.rounds} rounds, CPU a page")
-    for way, ms in cost.items():
-        print(f"{way:<12}{ms:>8.1f} ms{ms / cost['trafilatura']:>8.2f}")
+    for way, found in costs.items():
+        each = [ms / other for ms, other in zip(found, costs["trafilatura"], strict=True)]
+        ratios = f"{median(each):>8.2f} ({min(each):.2f} to {max(each):.2f})"
+        print(f"{way:<12}{median(found):>8.1f} ms{ratios}")
 
 
 if __name__ == "__main__":
