@@ -97,7 +97,7 @@ def rooms_table() -> str:
     every: list[Path] = []
     for room in ROOMS:
         every += modules(room)
-        rows.append(_row(f"`{room}/`", modules(room), max(folders(room).values())))
+        rows.append(_row(f"`{room}`", modules(room), max(folders(room).values())))
     most = max(max(folders(room).values()) for room in ROOMS)
     return "\n".join([*rows, _row("all", every, most)])
 
@@ -127,7 +127,7 @@ def folders_table() -> str:
     for room in ROOMS:
         for folder, names in folders(room).items():
             lines = sum(length(path) for path in folder.glob("*.py"))
-            rows.append(f"| `{folder.relative_to(TOP)}/` | {names} | {lines:,} |")
+            rows.append(f"| `{folder.relative_to(TOP)}` | {names} | {lines:,} |")
     return "\n".join(rows)
 
 

@@ -9,7 +9,7 @@ from storage import Store
 from storage.values import PendingEntry
 
 #: texts in memory, the newest: more than are ever read and not yet stored; the store knows the rest
-MOST = 1_000
+MOST = 2_000
 _MOST_OTHERS = 8  #: entries remembered of one text
 
 

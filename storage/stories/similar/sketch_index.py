@@ -212,11 +212,12 @@ class SketchIndex:
 
 
 def _merged(large: Postings, small: Postings) -> Postings:
-    """Two sorted arrays as one. The larger grows where it is; one that a file maps is copied."""
-    if not large.flags.owndata:
-        large = large.copy()
+    """Two sorted arrays as one. The larger grows where it is, if nothing else looks into it."""
     before = len(large)
-    large.resize(before + len(small), refcheck=False)  # nothing looks into it: see `find`
+    try:
+        large.resize(before + len(small))
+    except ValueError:  # a file maps it, or something refers to it
+        large = np.concatenate((large, small))
     large[before:] = small
     large.sort(kind="stable")  # of two sorted halves: a merge
     return large

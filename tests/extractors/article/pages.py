@@ -75,3 +75,7 @@ def ld_script(text: str) -> str:
 def news_article(**fields: object) -> dict[str, object]:
     """A NewsArticle node."""
     return {"@context": "https://schema.org", "@type": "NewsArticle", "headline": TITLE} | fields
+
+
+def og(name: str, content: str) -> str:
+    return f'<meta property="og:{name}" content="{content}">'

@@ -4,6 +4,9 @@ import gc
 import pickle
 import tracemalloc
 
+import pytest
+
+from news.verdict import copies
 from news.verdict.copies import profile_record
 from storage import Store
 from storage.stories.similar.profiles import Profiles
@@ -54,9 +57,25 @@ def test_texts_that_share_a_phrase_are_not_compared() -> None:
     assert is_near(1, sizes=(7, 60))
 
 
-def test_a_copy_of_a_text_whose_profile_was_kept_is_found(store: Store) -> None:
-    """The profiles of a transaction serve the next ones."""
-    first, copy = ingested(store, a_page("one"), a_page("two", EDITED))
-    assert (copy.outcome, copy.story_id) == ("duplicate", first.story_id)
-    (late,) = ingested(store, a_page("three", WHOLE.replace("Tuesday", "Wednesday")))
-    assert late.outcome == "duplicate"
+def test_the_features_of_a_text_stay_where_they_were_made() -> None:
+    """A worker sends a record and its sketch; what it is compared by is made from them."""
+    profile = profile_record(a_page("one", WHOLE))
+    words = profile.text.words
+    sent = pickle.loads(pickle.dumps(profile))
+    assert vars(sent).keys() == {"record", "words", "sketch"}
+    assert sent.text.words == words == sent.words
+
+
+def test_features_are_made_for_texts_that_are_compared_and_once_for_all_copies(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A text that nothing resembles has none made; the second copy finds the first one's."""
+    made: list[str] = []
+    profile = copies.profile
+    monkeypatch.setattr(copies, "profile", lambda text: made.append(text) or profile(text))
+    (first,) = ingested(store, a_page("one"))
+    assert made == []
+    for name in ("two", "three"):
+        (copy,) = ingested(store, a_page(name, f"{EDITED} As seen by {name}."))
+        assert (copy.outcome, copy.story_id) == ("duplicate", first.story_id)
+    assert made.count(a_page("one").content_text) == 1
