@@ -11,6 +11,7 @@ from extractors.article.body.blocks.elements import (
     UNSEEN,
     is_hidden_span,
     is_in_sentence,
+    is_opener,
     is_whole_heading,
 )
 from extractors.article.body.blocks.promo import Part, promo_parts
@@ -132,7 +133,9 @@ class _Cutter:
     def start_link(self, node: HtmlElement, _: str) -> bool:
         """Go on inside a link that marks no note."""
         href, run = node.get("href") or "#", self._run
-        is_counted = not href.startswith(("#", "javascript:")) or not self._is_of_heading(node)
+        is_counted = not href.startswith(("#", "javascript:")) or not (
+            self._is_of_heading(node) or is_opener(self._box.element)
+        )
         run.open_link(is_counted=is_counted)
         if "#" in href and is_note_link(node):
             return False

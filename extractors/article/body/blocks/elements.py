@@ -29,6 +29,8 @@ _MAY_HIDE = re.compile(r"sr-only|hidden|screen|tooltip|rollover|katex")  #: of a
 _ACTS = r"share|sign|subscri|newsletter|copy|follow|login"
 _ACTION = re.compile(rf"(?:^|[-_ ])(?:{_ACTS}|button|btn|tool-?tip|ads?(?:$|[-_ ]))", re.IGNORECASE)
 _ACTING = re.compile(rf"(?:^|[-_ ])(?:{_ACTS}|save|print|bookmark|gift|listen)", re.IGNORECASE)
+#: attributes of a button that shows a part of the page
+_SHOWING = ("aria-expanded", "aria-controls", "data-toggle", "data-bs-toggle", "data-bs-target")
 _PHRASES = INLINE | {"p", "li", "dd", "td", "h1", "h2", "h3", "h4", "h5", "h6"}
 _DEEPEST, _WIDEST = 4, 4  #: levels and elements in a heading that is but one box
 _NAMING = ("id", "itemprop", "role", "data-component", "data-testid", "data-type")
@@ -107,6 +109,14 @@ def is_in_sentence(node: HtmlElement) -> bool:
 def is_action(marks: str) -> bool:
     """True for the names of a button that shares, saves or subscribes: its line is no text."""
     return _ACTING.search(marks) is not None
+
+
+def is_opener(element: HtmlElement) -> bool:
+    """True for a summary or button that shows what follows it when pressed."""
+    get = element.get
+    if element.tag == "summary":
+        return True
+    return (element.tag == "button" or get("role") == "button") and any(map(get, _SHOWING))
 
 
 def heading_of(element: HtmlElement) -> str | None:

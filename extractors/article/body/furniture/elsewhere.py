@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
-from extractors.article.body.blocks import Box
+from extractors.article.body.blocks import Box, is_opener
 from extractors.article.body.furniture.outline import Outline, Span, folded
 from news.text import folded_words
 
@@ -12,6 +13,7 @@ _LEAST = 40  #: tokens of long blocks from which a box may be another story
 _STORY = 80  #: the same under a smaller heading
 _LEFT = 25  #: tokens of long blocks that are left for the article
 _LONGEST_BUTTON = 40  #: characters
+_NEAR = 3  #: boxes around a line among which is the button that it names
 _TOP = 2  #: blocks of a box among which its headline is
 _ABOUT = 0.34  #: share of the headline's words from which a text is about it
 _FAR = 0.15  #: share below which it is not
@@ -134,6 +136,7 @@ def _goes_on(outline: Outline, box: Box) -> bool:
         before.box is box.parent
         or before.box.parent is box.parent
         or (is_button and len(before.text) <= _LONGEST_BUTTON)
+        or any(is_opener(around.element) for around in islice(before.box.chain(), _NEAR))
     )
 
 

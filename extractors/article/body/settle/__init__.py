@@ -5,6 +5,7 @@ from extractors.article.body.second_look import Shares
 from extractors.article.body.settle.breaks import with_breaks
 from extractors.article.body.settle.headings import TAKEN, with_headings
 from extractors.article.body.settle.lists import with_lists
+from extractors.article.body.settle.parts import with_parts
 from extractors.article.body.settle.posts import with_posts
 from extractors.article.body.settle.repeated import with_repeated
 from extractors.article.body.settle.standfirst import with_standfirst
@@ -15,6 +16,7 @@ __all__ = [
     "with_breaks",
     "with_headings",
     "with_lists",
+    "with_parts",
     "with_posts",
     "with_repeated",
     "with_standfirst",
@@ -23,5 +25,6 @@ __all__ = [
 
 def settled(features: Features, shares: Shares) -> Shares:
     """Shares in which lists, headings, posts, repeats and the standfirst go with their like."""
-    whole = with_headings(features, with_lists(features, with_breaks(features, shares)))
+    parts = with_parts(features, with_lists(features, with_breaks(features, shares)))
+    whole = with_headings(features, parts)
     return with_standfirst(features, with_repeated(features, with_posts(features, whole)))

@@ -5,7 +5,7 @@ from itertools import islice
 
 import numpy as np
 
-from extractors.article.body.blocks import Box
+from extractors.article.body.blocks import Box, is_opener
 from extractors.article.body.features import Features
 from extractors.article.body.second_look import Shares
 from extractors.article.body.vocabulary import CUES
@@ -25,8 +25,6 @@ _NAMED = re.compile(
     r"mellomtittel|mellanrubrik|tussenkop|mezititulek|śródtytuł|srodtytul|alcím",
     re.IGNORECASE,
 )
-#: attributes of a button that shows a part of the page
-_SHOWING = ("aria-expanded", "aria-controls", "data-toggle", "data-bs-toggle", "data-bs-target")
 _INSIDE = 3  #: boxes, the line's own and those around it
 _LONGEST = 14  #: tokens of a heading that is one by its name alone
 
@@ -85,9 +83,7 @@ def _is_heading(features: Features, at: int) -> bool:
 def _opener(box: Box) -> Box | None:
     """The summary or button, around a line or itself, that shows what follows it when pressed."""
     for around in islice(box.chain(), _INSIDE):
-        get = around.element.get
-        is_button = around.tag == "button" and any(map(get, _SHOWING))
-        if around.tag == "summary" or is_button:
+        if is_opener(around.element):
             return around
     return None
 
