@@ -34,6 +34,7 @@ _CONSENT = re2.compile(
     "개인정보|동의|사이트"
 )
 _PLAIN = frozenset(("p", "li", "td", "dd"))
+_PARAGRAPHS = _PLAIN | {"blockquote", "body", "main", "article"}
 #: a post or film of another site that is shown when asked for, and what readers do for it
 _EXTERNAL = re2.compile(
     r"\bextern\w{0,2} inhalt|\bcontenus? externe|\bcontenido externo|\bcontenuto esterno|"
@@ -71,10 +72,49 @@ def _about_cookies(outline: Outline) -> Iterator[Span]:
     for at, block in enumerate(outline.blocks):
         if at < stop or not outline.is_long[at] or not _is_about_cookies(block.text):
             continue
-        box = _around(outline, block.box)
-        if box is not None and _is_notice(outline, box):
+        box = _around(outline, at)
+        if box is None or not _is_notice(outline, box):
+            box = _apart(outline, block.box)
+        if box is not None:
             yield box.start, box.stop
             stop = box.stop
+
+
+def _apart(outline: Outline, box: Box) -> Box | None:
+    """The outermost box among paragraphs that only asks, on a page that tells nothing about it.
+
+    The box of a paragraph is like those of others; this one is not.
+    """
+    found = None
+    for around in box.chain():
+        if around.parent is None or around.long_words > _LARGEST or outline.holds_title(around):
+            break
+        if not _may_all_ask(outline, around.start, around.stop):
+            break
+        found = around
+    if found is None or found.tag in _PARAGRAPHS or _has_like(outline, found):
+        return None
+    if any(around.tag == "footer" or "footer" in around.marks for around in found.chain()):
+        return None  # the trees know it, and judge the rest by what stands there
+    others = [at for at, is_long in enumerate(outline.is_long) if is_long]
+    told = [outline.blocks[at].text for at in others if not found.start <= at < found.stop]
+    lines = [outline.blocks[at].text for at in others if found.start <= at < found.stop]
+    is_news = any(map(_is_about_cookies, (*told, *outline.titles)))
+    return found if _asks(" ".join(lines)) and told and not is_news else None
+
+
+def _may_ask(text: str) -> bool:
+    """True for a line about cookies, scripts or blockers, or about what is agreed to."""
+    line = text.casefold()
+    return len(line) <= _LONGEST_BLOCK and bool(_COOKIES.search(line) or _CONSENT.search(line))
+
+
+def _has_like(outline: Outline, box: Box) -> bool:
+    """True beside a box of the same names with a text."""
+    return any(
+        one is not box and one.parent is box.parent and (one.tag, one.marks) == (box.tag, box.marks)
+        for one in outline.boxes
+    )
 
 
 def _standing_in(outline: Outline) -> Iterator[Span]:
@@ -137,7 +177,8 @@ def _asks(text: str) -> bool:
     line = text.casefold()
     if _SCRIPTS.search(line) is None:
         return _is_about_cookies(line) and _CONSENT.search(line) is not None
-    return len(line) <= _LONGEST_REQUEST and _BROWSERS.search(line) is not None
+    is_request = _BROWSERS.search(line) is not None or _CONSENT.search(line) is not None
+    return len(line) <= _LONGEST_REQUEST and is_request
 
 
 def _asking_for_scripts(outline: Outline) -> Iterator[Span]:
@@ -163,14 +204,34 @@ def _is_about_cookies(text: str) -> bool:
     return len(text) <= _LONGEST_BLOCK and _COOKIES.search(text.casefold()) is not None
 
 
-def _around(outline: Outline, box: Box) -> Box | None:
-    """The outermost box around a notice that holds neither headline nor much text."""
-    found = None
-    for around in box.chain():
+def _around(outline: Outline, at: int) -> Box | None:
+    """The outermost box around a notice that holds neither headline nor much other text.
+
+    What no notice may have stands in no notice above its line about cookies.
+    """
+    found, lead = None, _lead(outline)
+    for around in outline.blocks[at].box.chain():
         if outline.holds_title(around) or around.parent is None or around.long_words > _LARGEST:
+            break
+        if around.start <= lead < around.stop or not _may_all_ask(outline, around.start, at):
             break
         found = around
     return found
+
+
+def _may_all_ask(outline: Outline, start: int, stop: int) -> bool:
+    """True where every long block may be a notice's."""
+    ats = range(start, stop)
+    return all(_may_ask(outline.blocks[at].text) for at in ats if outline.is_long[at])
+
+
+def _lead(outline: Outline) -> int:
+    """The place of the first text below the headline that no notice may have; else -1."""
+    if outline.title_at < 0:
+        return -1
+    below = range(outline.title_at + 1, len(outline.blocks))
+    long = (at for at in below if outline.is_long[at])
+    return next((at for at in long if not _may_ask(outline.blocks[at].text)), -1)
 
 
 def _is_notice(outline: Outline, box: Box) -> bool:

@@ -137,3 +137,42 @@ def test_a_paragraph_about_such_posts_stays() -> None:
     text = f"{text_of(paragraphs)}<button>Share</button>"
     page = a_page(body=f"<main><h1>{TITLE}</h1><div class='txt'>{text}</div></main>")
     assert line in extract(page).body
+
+
+@pytest.mark.parametrize("language", ["English", "German"])
+@pytest.mark.parametrize("is_last", [False, True])
+def test_a_notice_in_the_box_of_a_short_text_takes_no_text_with_it(
+    language: str, is_last: bool
+) -> None:
+    """The box around both holds neither the headline nor many words."""
+    paragraphs = [f"<p>{line}</p>" for line in PARAGRAPHS]
+    paragraphs.insert(len(paragraphs) if is_last else 2, notice(language))
+    page = a_page(
+        body=f"<main><header><h1>{TITLE}</h1></header><div class='txt'>{''.join(paragraphs)}</div>"
+        "</main>"
+    )
+    assert extract(page).body == PARAGRAPHS
+
+
+@pytest.mark.parametrize("language", ["English", "German"])
+@pytest.mark.parametrize("tag", ["aside", "div", "section"])
+def test_a_notice_without_a_button_among_paragraphs_is_no_text(language: str, tag: str) -> None:
+    """Its box is like none beside it, and the page tells nothing else about cookies."""
+    lines = "".join(f"<p>{line}</p>" for line in NOTICES[language][:2])
+    paragraphs = [f"<p>{line}</p>" for line in PARAGRAPHS]
+    paragraphs.insert(2, f"<{tag}>{lines}</{tag}>")
+    page = a_page(body=f"<article><h1>{TITLE}</h1>{''.join(paragraphs)}</article>")
+    assert extract(page).body == PARAGRAPHS
+
+
+def test_paragraphs_about_cookies_in_boxes_of_their_own_are_text() -> None:
+    """One among others like it, or a box on a page that tells about cookies."""
+    line = NOTICES["English"][0]
+    lines = (PARAGRAPHS[0], line, PARAGRAPHS[1])
+    one = "".join(f"<div class='par'><p>{text}</p></div>" for text in lines)
+    page = a_page(body=f"<article><h1>{TITLE}</h1>{one}</article>")
+    assert extract(page).body == lines
+    told = "The paper asked eleven shops why their cookies stay for so long, and three answered."
+    box = f"<p>{PARAGRAPHS[0]}</p><p>{told}</p><div><p>{line}</p></div><p>{PARAGRAPHS[1]}</p>"
+    page = a_page(body=f"<article><h1>{TITLE}</h1>{box}</article>")
+    assert line in extract(page).body
