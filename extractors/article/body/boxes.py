@@ -10,6 +10,9 @@ from extractors.article.body.blocks import Block, Box
 
 FAR = 9  #: levels; what is farther off counts as absent
 
+_MENUS = frozenset(("nav", "menu"))
+_TEXT, _MUCH = 100, 0.2  #: tokens of a text in a menu's element, and its share of the page's
+
 Numbers = NDArray[np.intp]
 
 
@@ -100,6 +103,27 @@ def innermost_with(boxes: Boxes, share: float, *, page_long: int) -> int:
     """The first of the deepest boxes with a share of the page's tokens in long blocks."""
     is_holding = boxes.long_words >= share * page_long
     return int(np.where(is_holding, boxes.depths, 0).argmax())
+
+
+def menus_with_text(boxes: Boxes, page_long: int) -> set[int]:
+    """The menus that hold a text: a `nav` that was never closed."""
+    found = set()
+    for number, tag in enumerate(boxes.tags):
+        if tag in _MENUS:
+            box = boxes.all[number]
+            is_much = box.long_words >= max(_TEXT, _MUCH * page_long)
+            found.update([number] if is_much and 2 * box.linked < box.total else [])
+    return found
+
+
+def within_menus(boxes: Boxes, *, but: Container[int]) -> NDArray[np.bool_]:
+    """For each box whether it is in a menu that is not among those left out."""
+    if _MENUS.isdisjoint(boxes.tags):
+        return np.zeros(len(boxes.all), dtype=bool)
+    menus = {n for n, tag in enumerate(boxes.tags) if tag in _MENUS and n not in but}
+    around = boxes.nearest(menus)
+    found: NDArray[np.bool_] = (around >= 0) & (boxes.depths - boxes.depths[around] < FAR)
+    return found
 
 
 def numbered(keys: Iterable[Hashable]) -> list[int]:

@@ -24,7 +24,16 @@ from extractors.article.body.block_features import (
     shingles_of,
 )
 from extractors.article.body.blocks import Block
-from extractors.article.body.boxes import FAR, Boxes, Numbers, Spine, innermost_with, numbered
+from extractors.article.body.boxes import (
+    FAR,
+    Boxes,
+    Numbers,
+    Spine,
+    innermost_with,
+    menus_with_text,
+    numbered,
+    within_menus,
+)
 from extractors.article.body.furniture.outline import headline_at
 from extractors.article.body.place_features import (
     NEIGHBOUR_COLUMNS,
@@ -41,7 +50,6 @@ _GROUPS = len(MARKS) + len(TAGS)
 _TAG_GROUPS = {
     tag: len(MARKS) + at for at, tags in enumerate(TAGS.values()) for tag in tags.split()
 }
-_NAVS = frozenset(TAGS["nav"].split())
 #: what stands beside an article; a box around half of the page's text is only called so
 _ASIDE = frozenset(
     [_TAG_GROUPS[tag] for tag in "nav aside footer header form button details noscript".split()]
@@ -87,9 +95,8 @@ class Features:
         self.at: list[int] = np.flatnonzero(self._are_candidates()).tolist() if blocks else []
         self._words = ContextFeatures(context)
         self.standfirst = self._words.standfirst  #: its 3-token runs
-        self.rows: Matrix = (
-            self._rows() if self.at else np.zeros((0, len(COLUMNS)), dtype=np.float32)
-        )
+        none = np.zeros((0, len(COLUMNS)), dtype=np.float32)
+        self.rows: Matrix = self._rows() if self.at else none
 
     def _survey(self) -> None:
         """What is cheap to know of every block."""
@@ -107,6 +114,8 @@ class Features:
         self._page_long = max(1, self.boxes.all[0].long_words) if blocks else 1
         self._spines: dict[int, Spine] = {}  #: by the innermost box
         self._runs: dict[int, Shingles] = {}
+        if blocks:  #: the boxes around half of the text, and menus that hold one
+            self._around_text = self._spine50.numbers | menus_with_text(self.boxes, self._page_long)
 
     def runs_of(self, at: int) -> Shingles:
         """The 3-token runs of a block: several rules compare texts by them."""
@@ -122,19 +131,10 @@ class Features:
         near = np.minimum(to_before, np.where(after >= 0, after - every, _NONE_NEAR))
         is_row = np.array([tag == "tr" for tag in self.boxes.tags], dtype=bool)[self.boxes.of]
         is_link = (near > 4) & (self._links > 0.9) & (self.weights < 30)
+        are_menus = within_menus(self.boxes, but=self._around_text)[self.boxes.of]
         is_far = (near > 12) & ((near >= 25) | (self._links > 0.5))
         is_scrap = (self.weights < _LONG) & ~is_row & is_far
-        found: NDArray[np.bool_] = ~(is_link | is_scrap | self._are_menus()[self.boxes.of])
-        return found
-
-    def _are_menus(self) -> NDArray[np.bool_]:
-        """For each box whether it is in a `nav` that is not around the text."""
-        boxes, spine = self.boxes, self._spine50.numbers
-        if _NAVS.isdisjoint(boxes.tags):
-            return np.zeros(len(boxes.all), dtype=bool)
-        navs = {n for n, tag in enumerate(boxes.tags) if tag in _NAVS and n not in spine}
-        around = boxes.nearest(navs)
-        found: NDArray[np.bool_] = (around >= 0) & (boxes.depths - boxes.depths[around] < FAR)
+        found: NDArray[np.bool_] = ~(is_link | is_scrap | are_menus)
         return found
 
     def _spine(self, share: float) -> Spine:
@@ -153,7 +153,7 @@ class Features:
 
         some: all of the boxes, and those around them.
         """
-        boxes, spine = self.boxes, self._spine50.numbers
+        boxes, spine = self.boxes, self._around_text
         rows = {-1: bytes([FAR]) * _GROUPS}  #: what is around the outermost box
         for number in some:
             box, parent = boxes.all[number], boxes.parents[number]
@@ -233,10 +233,13 @@ class Features:
 
     def _neighbours(self, kinds: Numbers) -> NDArray[np.float64]:
         """The values of NEIGHBOUR_COLUMNS."""
-        ends = np.array([block.text[-1] in ENDS for block in self.blocks])
         return neighbour_features(
             self.at,
-            columns=(self.weights, self._links, ends),
+            columns=(
+                self.weights,
+                self._links,
+                np.array([b.text[-1] in ENDS for b in self.blocks]),
+            ),
             kinds=kinds,
             parents=self.boxes.parent_of,
             near=self._near,

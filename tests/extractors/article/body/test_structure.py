@@ -364,3 +364,23 @@ def test_a_link_below_a_label_goes_though_the_label_is_not_taken() -> None:
     """Whatever the trees make of either."""
     middle = "<h3>Διαβάστε επίσης</h3><p><a href='/n/1'>Ακριβότερα τα εισιτήρια</a></p>"
     assert "Ακριβότερα τα εισιτήρια" not in texts(*around(middle))
+
+
+@pytest.mark.parametrize(
+    "opening", ["<nav>", "<nav class='menu'><ul><li><a href='/a'>News</a></ul>"]
+)
+def test_an_article_in_a_nav_is_read_beside_more_text_of_others(opening: str) -> None:
+    """A `nav` that was never closed holds a text, though the site's terms below are longer."""
+    links = "".join(f"<li><a href='/{n}'>Section {n}</a></li>" for n in range(9))
+    terms = "".join(
+        f"<div class='terms'><p>By article {n} of the terms of use, the publisher may change what "
+        "it offers at any time, and those who go on reading agree to what was changed before."
+        "</p></div>"
+        for n in range(14)
+    )
+    page = a_page(
+        body=f"<header><nav><ul>{links}</ul></nav></header><main><h1>Old bridge to close</h1>"
+        f"{opening}{''.join(map(paragraph, PARAGRAPHS))}</nav></main>"
+        f"<footer class='site-footer'>{terms}</footer>"
+    )
+    assert extract(page).body[: len(PARAGRAPHS)] == PARAGRAPHS
