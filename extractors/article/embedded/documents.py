@@ -31,15 +31,11 @@ _WRAPPED = frozenset(
     "Reactive ShallowReactive Ref ShallowRef EmptyRef EmptyShallowRef Island Error".split()
 )
 _MOST_REVIVED = 100_000
-_PROPS = (
-    "props",
-    "data-page",
-    "data-props",
-    "data-react-props",
-    "data-state",
-    "data-initial-state",
+_JSON_ATTRIBUTES = (
+    f"//@*[string-length(.) >= {_SHORTEST} and (starts-with(., '{{') or starts-with(., '['))]"
 )
 _MOST_PROPS = 100
+_DEEPEST_PAIRS = 40
 
 
 def documents_of(tree: HtmlElement) -> Iterator[Any]:
@@ -109,12 +105,25 @@ def _of_string(quoted: str, *, how: str) -> Iterator[Any]:
 
 
 def _of_attributes(tree: HtmlElement) -> Iterator[Any]:
-    named = tree.xpath(f"//*[{' or '.join(f'@{name}' for name in _PROPS)}]")
-    for element in named[:_MOST_PROPS]:
-        for name in _PROPS:
-            value = element.get(name) or ""
-            if len(value) >= _SHORTEST and value[:1] in ("{", "["):
-                yield from _of_json(value)
+    """Long attributes that are JSON, whatever they are called: Inertia's, Astro's, Vue's."""
+    for value in tree.xpath(_JSON_ATTRIBUTES)[:_MOST_PROPS]:
+        for document in _of_json(value):
+            yield _unpaired(document, depth=0)
+
+
+def _unpaired(value: Any, *, depth: int) -> Any:
+    """A value without the numbers of its kinds, which Astro's islands have: `[0, "text"]`."""
+    if depth > _DEEPEST_PAIRS:
+        return value
+    if isinstance(value, dict) and value and all(map(_is_pair, value.values())):
+        return {key: _unpaired(one[1], depth=depth + 1) for key, one in value.items()}
+    if isinstance(value, list) and value and all(map(_is_pair, value)):
+        return [_unpaired(one[1], depth=depth + 1) for one in value]
+    return value
+
+
+def _is_pair(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2 and value[0] in (0, 1)
 
 
 def _revived(values: list[Any]) -> Any:

@@ -182,6 +182,23 @@ STATES = {
     + json.dumps({"api": STORY}).replace('"', "&q;").replace("<", "&l;").replace(">", "&g;")
     + "</script>",
     "inertia": f'<div data-page="{html.escape(json.dumps({"props": STORY}))}"></div>',
+    "astro": "<astro-island props='"
+    + html.escape(json.dumps({"title": [0, TITLE], "body": [1, [[0, t] for t in PARAGRAPHS]]}))
+    + "'></astro-island>",
+    "vue": f'<story-text :story="{html.escape(json.dumps(STORY))}"></story-text>',
+    "nodes": state(
+        {"doc": {"title": TITLE, "nodes": [{"children": spans(t)} for t in PARAGRAPHS]}}
+    ),
+    "lexical": state(
+        {
+            "title": TITLE,
+            "lexical": {
+                "root": {
+                    "children": [{"type": "paragraph", "children": spans(t)} for t in PARAGRAPHS]
+                }
+            },
+        }
+    ),
     "literal": assigned(
         f"var story = {{headline: {json.dumps(TITLE)}, /* html */ text: `{MARKUP}`}}"
     ),
