@@ -110,3 +110,34 @@ def test_pictures_and_teasers_between_paragraphs_are_not() -> None:
     )
     body = texts(f"<div class='gallery'>{pictures}</div><div class='more'>{SIDE}</div>")
     assert body == list(PARAGRAPHS)
+
+
+SIGNUP = (
+    "<h3>Get the morning letter</h3><p>Every weekday at six our editors send you the stories of "
+    "the day, free of charge.</p><form action='/x'>{field}<button>OK</button></form>"
+    "<p>Whoever signs up agrees to the terms of use and to how we keep data.</p>"
+)
+
+
+@pytest.mark.parametrize("below", [2, 0])
+@pytest.mark.parametrize(
+    "field",
+    [
+        "<input type='email' placeholder='ann@harbour.example'>",
+        "<input name='EMAIL'>",
+        "<label>E-Mail</label><input type='text' placeholder='Ihre E-Mail-Adresse'>",
+    ],
+)
+def test_a_box_that_asks_for_an_address_of_mail_is_no_text(field: str, below: int) -> None:
+    """Whatever it is called, between paragraphs and behind the last."""
+    assert texts(f"<div class='k4'>{SIGNUP.format(field=field)}</div>", below=below) == list(
+        PARAGRAPHS
+    )
+
+
+def test_a_box_with_a_field_for_a_place_is_text() -> None:
+    """A calculator or a search stands in its own box too."""
+    field = "<input type='text' name='place' placeholder='Harbour'>"
+    middle = f"<div class='k4'><p>{ANSWERS[0]}</p><form>{field}</form><p>{ANSWERS[1]}</p></div>"
+    body = texts(middle)
+    assert [line for line in body if line in ANSWERS] == list(ANSWERS[:2])
