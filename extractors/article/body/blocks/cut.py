@@ -111,6 +111,8 @@ class _Cutter:
 
     def start_part(self, node: HtmlElement, tag: str) -> bool:
         """Open the box of a `div`, but for one in a heading that holds all of its text."""
+        if node.get("role") == "row":
+            return self.start_row(node, tag)
         if self._box.tag in _HEADINGS:
             goes_on = is_whole_heading(node, self._box.element)
         else:

@@ -32,6 +32,7 @@ _ACTING = re.compile(rf"(?:^|[-_ ])(?:{_ACTS}|save|print|bookmark|gift|listen)",
 #: attributes of a button that shows a part of the page
 _SHOWING = ("aria-expanded", "aria-controls", "data-toggle", "data-bs-toggle", "data-bs-target")
 _PHRASES = INLINE | {"p", "li", "dd", "td", "h1", "h2", "h3", "h4", "h5", "h6"}
+_TOLD = {"row": "tr", "table": "table"}  #: roles that say what tags do
 _DEEPEST, _WIDEST = 4, 4  #: levels and elements in a heading that is but one box
 _NAMING = ("id", "itemprop", "role", "data-component", "data-testid", "data-type")
 _TELLING = frozenset((*_NAMING, "style", "hidden", "aria-hidden"))
@@ -119,12 +120,13 @@ def is_opener(element: HtmlElement) -> bool:
     return (element.tag == "button" or get("role") == "button") and any(map(get, _SHOWING))
 
 
-def heading_of(element: HtmlElement) -> str | None:
+def told_tag(element: HtmlElement) -> str | None:
     """`h3` for an element whose role is that of a heading of level 3. Source: WAI-ARIA 1.2."""
-    if element.get("role") != "heading":
-        return None
-    level = element.get("aria-level") or ""
-    return f"h{level}" if level in ("1", "2", "3", "4", "5", "6") else "h2"
+    role = element.get("role")
+    if role == "heading":
+        level = element.get("aria-level") or ""
+        return f"h{level}" if level in ("1", "2", "3", "4", "5", "6") else "h2"
+    return _TOLD.get(role)
 
 
 def is_whole_heading(node: HtmlElement, heading: HtmlElement) -> bool:

@@ -9,12 +9,13 @@ from extractors.article.body.blocks.elements import INLINE, UNSEEN
 from extractors.article.page.printed.marks import PRINTED, printed
 from news.text import tidy
 
+_CELLS = frozenset(("cell", "columnheader", "rowheader", "gridcell"))  #: source: WAI-ARIA 1.2
 _LONGEST_CELL = 300  #: characters; a longer cell is a column of the page
 
 
 def data_row(row: HtmlElement) -> str | None:
     """The cells of a data table's row set apart by `|`; None where a table lays out the page."""
-    cells = list(row.iterchildren("td", "th"))
+    cells = list(row.iterchildren("td", "th")) or [one for one in row if one.get("role") in _CELLS]
     # asked before any text is read: tables in tables are read once, not once at each level
     if len(cells) < 2 or next(row.iter("table"), None) is not None:
         return None

@@ -1,13 +1,15 @@
 """A block of a page's text, and the boxes around it with their sums."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from extractors.article.body.blocks.elements import heading_of, marks_of
+from extractors.article.body.blocks.elements import marks_of, told_tag
 
 _LONG = 10  #: tokens
+_HAS_ROLE = re.compile("heading|row|table")
 
 
 class Box:
@@ -30,8 +32,8 @@ class Box:
     def __init__(self, element: HtmlElement, *, parent: "Box | None", start: int) -> None:
         self.element, self.parent = element, parent
         self.marks = marks = marks_of(element)
-        heading = heading_of(element) if "heading" in marks else None
-        self.tag: str = heading or element.tag
+        told = told_tag(element) if _HAS_ROLE.search(marks) else None
+        self.tag: str = told or element.tag
         self.depth: int = 0 if parent is None else parent.depth + 1
         self.total = self.linked = self.long_words = self.blocks = 0
         self.start = self.stop = start

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 
@@ -21,9 +22,11 @@ _COMPANY = 2  #: known paragraphs that make a text
 _LINKED = 0.3  #: share of a list's characters from which it leads elsewhere
 _LINKED_TABLE = 0.9  #: the same of a table between paragraphs: names of clubs lead to their pages
 _LINKED_ANNOUNCED = 0.5  #: the same of a list that a sentence announces
+_LINKED_ABROAD = 1.1  #: the same of one whose links lead to several other sites: sources
 _LIST_TAKEN = 0.6  #: share given to a list among paragraphs
 _LIST_REFUSED = 0.08  #: the mean below which it is not, unless a sentence announces it
 _BETWEEN_REFUSED = 0.03  #: the same of one that stands right between paragraphs of the text
+_MOST_LINKS = 50  #: links of a list that are looked at
 _COLONS = (":", "：", "։", "፡", "፦")
 _OWN_NAME = re.compile(r"list|table", re.IGNORECASE)  #: says what it is, not what it is for
 _FOREIGN = frozenset(
@@ -56,6 +59,8 @@ def with_lists(features: Features, shares: Shares) -> Shares:
             linked = _LINKED if not is_announced else _LINKED_ANNOUNCED
             if is_between and box.tag == "table":
                 linked = _LINKED_TABLE
+            if is_announced and _leads_abroad(box):
+                linked = _LINKED_ABROAD
             if (is_among or is_announced) and _is_plain(features, outer, ats, linked=linked):
                 mean = _LIST_TAKEN
         if mean >= _LIST_TAKEN:
@@ -137,6 +142,14 @@ def _is_known(features: Features, shares: Shares, at: int, outer: Box) -> bool:
     box = features.blocks[at].box
     is_beside = box.parent is outer.parent or _outer(box).parent is outer.parent
     return is_beside and shares[at] >= _SURE and features.sizes[at] >= _LONG
+
+
+def _leads_abroad(box: Box) -> bool:
+    """True for a list whose links all name a host, and not all the same one or one within it."""
+    links = [link.get("href") or "" for link in islice(box.element.iter("a"), _MOST_LINKS)]
+    if not all(link.startswith(("https://", "http://")) for link in links):
+        return False
+    return len({tuple(link.split("/")[2].split(".")[-2:]) for link in links}) > 1
 
 
 def _is_plain(features: Features, outer: Box, ats: Sequence[int], *, linked: float) -> bool:

@@ -384,3 +384,27 @@ def test_an_article_in_a_nav_is_read_beside_more_text_of_others(opening: str) ->
         f"<footer class='site-footer'>{terms}</footer>"
     )
     assert extract(page).body[: len(PARAGRAPHS)] == PARAGRAPHS
+
+
+@pytest.mark.parametrize("tag", ["span", "div", "table-cell"])
+def test_a_row_by_its_role_is_a_row(tag: str) -> None:
+    """Its cells are set apart, whatever elements they are."""
+    rows = "".join(
+        "<div role='row'>" + "".join(f"<{tag} role='cell'>{c}</{tag}>" for c in row) + "</div>"
+        for row in ROWS
+    )
+    found = pieces(*around(f"<div role='table'>{rows}</div>"))
+    assert [text for kind, text in found if kind == "row"] == [" | ".join(row) for row in ROWS]
+
+
+def test_an_announced_list_of_links_to_several_sites_is_the_texts() -> None:
+    """Sources are; a list of links to one site leads to other stories."""
+    hosts = ("register.example", "www.exchange.org", "archive.co.uk")
+    sources = [f"<li><a href='https://{host}/p'>Papers of {host}</a></li>" for host in hosts]
+    found = texts(*around(f"{paragraph(LEAD)}<ul>{''.join(sources)}</ul>"))
+    assert [line for line in found if line.startswith("Papers")] == [
+        f"Papers of {host}" for host in hosts
+    ]
+    own = [f"<li><a href='https://{n}.paper.example/{n}'>Papers of {n}</a></li>" for n in "abc"]
+    found = texts(*around(f"{paragraph(LEAD)}<ul>{''.join(own)}</ul>"))
+    assert not [line for line in found if line.startswith("Papers")]
