@@ -141,3 +141,31 @@ def test_a_box_with_a_field_for_a_place_is_text() -> None:
     middle = f"<div class='k4'><p>{ANSWERS[0]}</p><form>{field}</form><p>{ANSWERS[1]}</p></div>"
     body = texts(middle)
     assert [line for line in body if line in ANSWERS] == list(ANSWERS[:2])
+
+
+SENTENCE = "Most of them had no ticket and only came to wave to those on board."
+TOLD = f"About two hundred people stood on the quay, the harbour master said. {SENTENCE} It rained."
+
+
+@pytest.mark.parametrize("below", [2, 1])
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p class='pull'><span>{}</span></p>",
+        "<div class='kq3'><div class='kq4'>“{}”</div></div>",
+        "<table align='right'><tr><td><font size='5'><i>{}</i></font></td></tr></table>",
+    ],
+)
+def test_a_sentence_in_a_box_unlike_all_others_is_told_once(markup: str, below: int) -> None:
+    """A pull quote above or below its paragraph, that no name tells."""
+    quote, told = markup.format(SENTENCE), f"<p class='text'>{TOLD}</p>"
+    middle = f"{quote}{told}" if below == 2 else f"{told}{quote}"
+    body = texts(middle, below=below)
+    assert TOLD in body
+    assert " ".join(body).count(SENTENCE) == 1
+
+
+def test_a_sentence_that_is_told_again_in_a_paragraph_stays() -> None:
+    """A paragraph is like others; what is told a second time may be a refrain."""
+    middle = f"<p class='text'>{SENTENCE}</p><p class='text'>{TOLD}</p>"
+    assert " ".join(texts(middle)).count(SENTENCE) == 2
