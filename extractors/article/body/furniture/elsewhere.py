@@ -82,7 +82,7 @@ def _hidden_boxes(outline: Outline) -> Iterator[Box]:
 def _is_hidden(box: Box) -> bool:
     if box.tag == "dialog":
         return box.element.get("open") is None
-    if box.element.get("role") in _DIALOGS:
+    if box.element.get("role") in _DIALOGS or box.element.get("popover") is not None:
         return True
     if box.marks and _is_named_hidden(box.marks):
         return True

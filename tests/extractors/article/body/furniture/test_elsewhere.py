@@ -17,6 +17,7 @@ HIDDEN = (
     "style='clip: rect(0 0 0 0); height:1px; width:1px; overflow:hidden'",
     "style='clip-path: inset(50%)'",
     "role='dialog' tabindex='-1'",
+    "popover id='next'",
 )
 ANOTHER = f"<h2>{OTHER_TITLE}</h2>{text_of(OTHER)}"
 
