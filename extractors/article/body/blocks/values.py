@@ -1,6 +1,5 @@
 """A block of a page's text, and the boxes around it with their sums."""
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -9,7 +8,6 @@ from lxml.html import HtmlElement
 from extractors.article.body.blocks.elements import marks_of, told_tag
 
 _LONG = 10  #: tokens
-_HAS_ROLE = re.compile("heading|row|table")
 
 
 class Box:
@@ -32,7 +30,8 @@ class Box:
     def __init__(self, element: HtmlElement, *, parent: "Box | None", start: int) -> None:
         self.element, self.parent = element, parent
         self.marks = marks = marks_of(element)
-        told = told_tag(element) if _HAS_ROLE.search(marks) else None
+        may_tell = "row" in marks or "table" in marks or "heading" in marks
+        told = told_tag(element) if may_tell else None
         self.tag: str = told or element.tag
         self.depth: int = 0 if parent is None else parent.depth + 1
         self.total = self.linked = self.long_words = self.blocks = 0
