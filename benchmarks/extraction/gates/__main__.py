@@ -3,8 +3,8 @@
     python -m benchmarks.extraction.gates [--corpus ../shared/corpus] [--every 1]
 
 Gates and look-alikes are those of this folder; half of them, by kind and language, was held back
-while the weights of `news.verdict.landing` were set. The labelled pages are the shared sets'; two of
-them are no articles, and stand in a row of their own.
+while the weights of `news.verdict.landing` were set. The labelled pages are the shared sets'; two
+of them are no articles, and stand in a row of their own.
 """
 
 import argparse
