@@ -36,6 +36,9 @@ def test_small_words_are_no_keys() -> None:
         ("Log in", True),
         ("Log in | Tide Courier", False),  # parts are given, not lines
         ("Just a moment...", True),
+        ("Sorry, your browser is out of date", True),
+        ("Security Checkpoint", True),
+        ("Access is forbidden city's charm", False),
         ("Ihre Privatsphäre", True),
         ("ログイン", True),
         ("Log in, log out: timber returns to the lake", False),
@@ -52,6 +55,28 @@ def test_missing_headings_are_told_in_many_languages() -> None:
     assert is_missing_heading(["Página no encontrada"])
     assert is_missing_heading(["ページが見つかりません"])
     assert not is_missing_heading(["Seat belt not found on school bus"])
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_missing"),
+    [
+        ("Sorry, we can’t find the page you’re looking for", True),
+        ("Hoppla, diese Seite gibt es leider nicht mehr", True),
+        ("Cette page n'existe plus", True),
+        ("Ups! Strona, której szukasz, nie istnieje", True),
+        ("Запрашиваемая страница не найдена", True),
+        ("صفحه مورد نظر یافت نشد", True),
+        ("Halaman yang Anda cari tidak ditemukan", True),
+        ("您访问的页面不存在", True),
+        ("Pages of a lost diary found", False),
+        ("The page who became king", False),
+        ("Dansk side fandtes ikke i planen", False),
+        ("Страница истории не закрыта", False),
+    ],
+)
+def test_a_heading_of_words_for_a_missing_page_is_one(heading: str, is_missing: bool) -> None:
+    """A noun, that it is not there, and fillers, in any order and of any site; and nothing else."""
+    assert is_missing_heading([heading]) is is_missing
 
 
 def test_gate_words_are_counted_by_stem() -> None:
