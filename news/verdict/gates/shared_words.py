@@ -27,6 +27,7 @@ _BARE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "
 _SMALL = 3  #: letters of a small word
 _FEWEST_SMALL = 5  #: small words of a text that show its language
 _SMALL_SHARE = 0.4  #: of a text's small words; a text of another language shares fewer
+_DECLARED_SHARE = 0.25  #: where both declare one language
 _LONG_ENOUGH = 120  #: tokens of a page in which small words are sure to be
 _TOO_SHORT = 50  #: tokens of a page in which small words may be missing
 _OF_SCRIPT = 0.2  #: of a text's letters
@@ -96,9 +97,10 @@ def is_one_language(
             return len(script.findall(other)) > _OF_SCRIPT * len(other) and not is_kana
     small = frozenset(token for token in tokens if len(token) <= _SMALL and token.isalpha())
     shared = share(small, frozenset(page))
-    if len(small) >= _FEWEST_SMALL and len(page) >= _LONG_ENOUGH:
-        return shared >= _SMALL_SHARE
     tags = {tag.lower().split("-")[0] for tag in declared if tag}
+    if len(small) >= _FEWEST_SMALL and len(page) >= _LONG_ENOUGH:
+        is_declared = len(tags) == 1 and all(declared)
+        return shared >= (_DECLARED_SHARE if is_declared else _SMALL_SHARE)
     if len(tags) == 1 and all(declared):
         return not small or shared > 0 or len(page) < _TOO_SHORT
     return len(small) >= _FEWEST_SMALL and shared >= _SMALL_SHARE / 2 and len(tags) < len(declared)

@@ -91,11 +91,11 @@ def _of_title(
     in_text, anywhere = share(title, page), share(title, page | headings)
     if share(title, headings) >= _TITLE or _is_printed(entry.title, article):
         found = ["title_in_heading"]
-        if not in_text and len(title) > 1:
-            found.append("title_not_in_text")
         printed = _keys_but(names, article.signs.printed)
         if page and is_short and in_text < _ABSENT and printed and not printed & title:
             found.append("other_heading")
+        if in_text <= (_UNLIKE if "other_heading" in found else 0) and len(title) > 1:
+            found.append("title_not_in_text")
         return tuple(found)
     if in_text >= _TITLE and len(title) > 1:
         return ("title_in_text",)

@@ -45,6 +45,17 @@ def test_a_gate_under_its_own_heading_is_told_though_the_head_is_the_articles() 
     assert isinstance(what_is(page, an_entry(summary=None)), Gate)
 
 
+def test_a_word_that_any_text_has_does_not_make_a_gate_the_titles_text() -> None:
+    """The title's "behind" is in the gate's text, and nothing else of the title."""
+    page = a_page(
+        "What is behind this wall? Stories, and a crossword. With an account you may read on; it "
+        "is free, and we ask for no more than your address.",
+        printed=("One account, all stories",),
+        asks=True,
+    )
+    assert isinstance(what_is(page, an_entry(summary=None)), Gate)
+
+
 def test_a_section_over_an_articles_title_is_no_sign() -> None:
     """Its first heading is the section's, but its text speaks of its title."""
     page = a_page(*STORY, printed=("Countryside",))

@@ -30,6 +30,19 @@ def test_small_words_are_no_keys() -> None:
     assert keys_of(tokens_of("to be or not to be, and so on")) == frozenset()
 
 
+def test_two_texts_declared_alike_need_fewer_words_in_common() -> None:
+    """A long consent text has a quarter of the small words of a German summary."""
+    own = tokens_of("Der Turm steht so schief wie nie, und im Rat ist man am Ende.")
+    legal = "Speichern von Informationen auf einem Endgerät, der Zweck ist die Messung im Netz. "
+    page = tokens_of(legal * 12)
+    assert is_one_language(own, page, declared=("de", "de-AT"))
+    assert not is_one_language(own, page, declared=("de", None))
+    english = tokens_of(
+        "The tower of the church leans more than ever, as men in the know say. " * 12
+    )
+    assert not is_one_language(own, english, declared=("de", "de"))
+
+
 @pytest.mark.parametrize(
     ("heading", "is_gate"),
     [
