@@ -27,9 +27,14 @@ _EDGES = "\"' \t,:/|&·•–—-"
 
 
 def names_of(printed: Iterable[Any]) -> tuple[str, ...]:
-    """The names in order, each once. Several names without an address or `;` between stay one."""
-    names = (name for value in printed for name in _names_in(value))
-    return tuple(dict.fromkeys(names))[:MAX_AUTHORS]
+    """The names in order, each once, whatever its capitals.
+
+    Several names without an address or `;` between stay one.
+    """
+    found: dict[str, str] = {}
+    for name in (name for value in printed for name in _names_in(value)):
+        found.setdefault(name.casefold(), name)
+    return tuple(found.values())[:MAX_AUTHORS]
 
 
 def _names_in(printed: Any) -> Iterator[str]:
