@@ -179,6 +179,29 @@ def test_another_vocabularys_title_is_the_title_only_where_there_is_no_other() -
     assert {xml: item(xml).title for xml in TITLES} == TITLES
 
 
+#: a credit with more than a name, or without one -> names
+MORE = {
+    "By Ann Lee": ("Ann Lee",),
+    "BY: ANN LEE": ("ANN LEE",),
+    "ann@paper.example (By Ann Lee)": ("Ann Lee",),
+    "By the way": ("By the way",),
+    "Byron Ray": ("Byron Ray",),
+    "By": ("By",),
+    "ann [at] paper.example": (),
+    "https://paper.example/authors/ann": (),
+    "www.paper.example": (),
+    "Ann Lee, www.paper.example": ("Ann Lee, www.paper.example",),
+    "ann [at] paper.example (Ann Lee)": ("Ann Lee",),
+    "ann(at)paper(dot)example (Ann Lee)": ("Ann Lee",),
+    "Ann (at) Work": ("Ann (at) Work",),
+}
+
+
+def test_a_link_is_no_name_and_by_no_part_of_one() -> None:
+    """Nor is an address that is masked against collectors."""
+    assert {credit: names_of([credit]) for credit in MORE} == MORE
+
+
 def test_one_name_in_other_capitals_is_one_author() -> None:
     """RSS's author and dc:creator often print one person twice."""
     assert names_of(["ann@paper.example (Ann Lee)", "ANN LEE", "Bo Ray"]) == ("Ann Lee", "Bo Ray")
