@@ -6,6 +6,7 @@ of a script without spaces. Beginnings, because endings are inflected.
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
@@ -87,8 +88,9 @@ def is_one_language(
 ) -> bool:
     """True when an entry's text and a page's text seem to be in one language. Unknown is False.
 
-    declared: BCP 47 tags of both; they count unless the texts contradict them. Scripts that few
-    languages have tell by themselves; otherwise texts of one language share its small words.
+    declared: BCP 47 tags of both; they count unless the texts contradict them, and the page's
+    counts for both in one script. Scripts that few languages have tell by themselves; otherwise
+    texts of one language share its small words.
     """
     text, other = "".join(tokens[:400]), "".join(page[:1000])
     for script in (_HANGUL, _HIRAGANA, _ARABIC, _OF_SPACELESS):
@@ -101,6 +103,15 @@ def is_one_language(
     if len(small) >= _FEWEST_SMALL and len(page) >= _LONG_ENOUGH:
         is_declared = len(tags) == 1 and all(declared)
         return shared >= (_DECLARED_SHARE if is_declared else _SMALL_SHARE)
-    if len(tags) == 1 and all(declared):
+    is_page_s = len(tags) == 1 and bool(declared[-1])
+    if is_page_s and (all(declared) or _script_of(text) == _script_of(other)):
         return not small or shared > 0 or len(page) < _TOO_SHORT
     return len(small) >= _FEWEST_SMALL and shared >= _SMALL_SHARE / 2 and len(tags) < len(declared)
+
+
+def _script_of(text: str) -> int:
+    """A number for the script of most letters: 0 for Latin, else the block of Unicode."""
+    blocks = Counter(
+        0 if letter < "\u0250" else ord(letter) >> 7 for letter in text if letter.isalpha()
+    )
+    return max(blocks, key=lambda block: blocks[block], default=0)

@@ -125,6 +125,9 @@ def test_gates_speak_to_their_reader(text: str, language: str, does: bool) -> No
         ("塔が傾いた", "确认您是真人", (None, None), False),
         ("솔섬 등대", "로봇이 아닙니다", (None, "en"), True),
         ("Short", "Kurz", (None, None), False),
+        ("Most v Lehote opäť otvorili", "Možno bol článok odstránený", (None, "sk"), True),
+        ("Мост открыт", "Seite nicht gefunden", (None, "de"), False),
+        ("Bridge open", "Страница не найдена", ("en", None), False),
     ],
 )
 def test_texts_of_one_language_are_told(
