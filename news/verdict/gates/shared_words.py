@@ -88,7 +88,7 @@ def is_one_language(
 ) -> bool:
     """True when an entry's text and a page's text seem to be in one language. Unknown is False.
 
-    declared: BCP 47 tags of both; they count unless the texts contradict them, and the page's
+    declared: BCP 47 tags of both; they count unless the texts contradict them, and a short page's
     counts for both in one script. Scripts that few languages have tell by themselves; otherwise
     texts of one language share its small words.
     """
@@ -103,8 +103,9 @@ def is_one_language(
     if len(small) >= _FEWEST_SMALL and len(page) >= _LONG_ENOUGH:
         is_declared = len(tags) == 1 and all(declared)
         return shared >= (_DECLARED_SHARE if is_declared else _SMALL_SHARE)
-    is_page_s = len(tags) == 1 and bool(declared[-1])
-    if is_page_s and (all(declared) or _script_of(text) == _script_of(other)):
+    is_page_s = bool(declared[-1]) and len(page) < _LONG_ENOUGH
+    is_as_page = is_page_s and _script_of(text) == _script_of(other)
+    if len(tags) == 1 and (all(declared) or is_as_page):
         return not small or shared > 0 or len(page) < _TOO_SHORT
     return len(small) >= _FEWEST_SMALL and shared >= _SMALL_SHARE / 2 and len(tags) < len(declared)
 
