@@ -70,7 +70,8 @@ def prepared(
 def without_bad_references(content: bytes) -> bytes:
     """References to no character, at which feedparser's loose parser fails, become U+FFFD.
 
-    Those to control characters go, as the characters do. Two references to the halves of a surrogate pair become their character.
+    Those to control characters go, as the characters do. Two references to the halves of a
+    surrogate pair become their character.
     """
     return _REFERENCE.sub(_reference_or_mark, _PAIR.sub(_paired, content))
 
