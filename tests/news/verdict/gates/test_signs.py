@@ -29,6 +29,14 @@ def test_a_short_page_without_any_word_of_the_title_is_a_gate() -> None:
     assert isinstance(what_is(page, an_entry(summary=None)), Gate)
 
 
+@pytest.mark.parametrize("name", ["Tide Courier", "tidecourier"])
+def test_the_site_itself_signs_no_page(name: str) -> None:
+    """Publishing systems name it as the author of notices too."""
+    page = a_page("The kettle is on, and somebody will come to the door.", heading="Shall we?")
+    page = replace(page, authors=(Author(name=name, type="organization"),))
+    assert isinstance(what_is(page, an_entry(summary=None)), Gate)
+
+
 def test_a_signed_short_piece_may_have_another_title_than_its_entry() -> None:
     """Link blogs head their entries as they like; the piece has its date and author."""
     assert what_is(a_signed_page(), an_entry(summary=None)) == ArticlePage()
