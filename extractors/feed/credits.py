@@ -21,7 +21,7 @@ _END = re.compile(
 _ONLY_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _MASKED = re.compile(r"(?<=\w) ?[\[({](at|dot)[\])}] ?(?=\w)", re.IGNORECASE)
 _SIGNS = {"at": "@", "dot": "."}
-#: `By Ann Lee`; `By the way` is a column
+#: `By Ann Lee`; `By the way` is a column, `By og land` (town and country) a desk
 _BY = re.compile(r"by:? (?=[^\W\d_])(?!the )", re.IGNORECASE)
 _BRACKETED = re.compile(r"\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _JOINTS = frozenset("and und et y e och og en és și si ve και и та و और".split())
@@ -54,7 +54,8 @@ def _names_in(printed: Any) -> Iterator[str]:
     parts = _END.split(credit) if "@" in credit or ";" in credit else [credit]
     names = (name for part in parts for name in _beside_address(part))
     for name in names if len(parts) > 1 else parts:
-        bare = name[by.end() :] if (by := _BY.match(name)) else name
+        by = _BY.match(name)
+        bare = name[by.end() :] if by and not name[by.end()].islower() else name
         clean = plain_text(bare, is_html=False, limit=MAX_NAME)
         if clean and clean != _NOBODY:
             yield clean

@@ -185,6 +185,8 @@ MORE = {
     "BY: ANN LEE": ("ANN LEE",),
     "ann@paper.example (By Ann Lee)": ("Ann Lee",),
     "By the way": ("By the way",),
+    "By The Numbers": ("By The Numbers",),
+    "By og land": ("By og land",),
     "Byron Ray": ("Byron Ray",),
     "By": ("By",),
     "ann [at] paper.example": (),
