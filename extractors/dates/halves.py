@@ -10,6 +10,7 @@ _MORNING = """
 ಬೆಳಿಗ್ಗೆ ಬೆಳಗ್ಗೆ രാവിലെ સવારે ਸਵੇਰੇ πμ π.μ π.μ. a._m. de_la_mañana da_manhã du_matin di_mattina
 del_mattino утра ранку сутринта пр.об. öö pagi umaga asubuhi နံနက် လပြေခန် ຕອນເຊົ້າ ព្រឹក de.
 בבוקר לפנה״צ e_paradites paradite
+p.d. pg ਪੂ.ਦੁ. ጥዋት ጠዋት ب.ن ү.ө. gh go.öň
 """.split()
 _NOON = """
 中午 正午 낮 दोपहर दुपारी দুপুর மதியம் మధ్యాహ్నం ಮಧ್ಯಾಹ್ನ ഉച്ചയ്ക്ക് બપોરે ਦੁਪਹਿਰ دوپہر ظهرا
@@ -21,6 +22,7 @@ _EVENING = """
 సాయంత్రం ಸಂಜೆ വൈകിട്ട് വൈകുന്നേരം સાંજે ਸ਼ਾਮ μμ μ.μ μ.μ. p._m. de_la_tarde de_la_noche da_tarde
 da_noite du_soir de_l'après-midi di_sera del_pomeriggio дня вечера вечора сл.об. ös petang sore
 hapon gabi jioni ညနေ ល្ងាច ຕອນແລງ du. délután בערב אחה״צ e_pasdites pasdite
+m.d. ptg ਬਾ.ਦੁ. ከሰዓት د.ن ү.х. gd go.soň
 """.split()
 _NIGHT = """
 晚上 夜 밤 रात रात्री राति রাত இரவு రాత్రి ರಾತ್ರಿ രാത്രി રાત્રે ਰਾਤ رات شب đêm malam ည ليلا
@@ -53,7 +55,7 @@ _BEHIND = re.compile(rf"(?<![\d.:/-]){_CLOCK}\s?({_any_of(_ALL)})(?![^\W\d_])\.?
 
 
 _ENGLISH_BEFORE = re.compile(
-    r"(?<![^\W_])([AP]M)\s?((?:0?\d|1[0-2]):\d{2}(?::\d{2})?)(?![\d:]|\s?[AaPp]\.?[Mm]\b)"
+    r"(?<![^\W_])([AP]M)\s?((?:0?\d|1[0-2])[:.]\d{2}(?:[:.]\d{2})?)(?![\d:]|\s?[AaPp]\.?[Mm]\b)"
 )
 """`PM 6:05`, as papers in Asia print it."""
 

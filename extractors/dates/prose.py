@@ -52,11 +52,11 @@ _NAMED_CLOCK = re.compile(
 )
 #: `3 tháng 5 năm 2026`, `3 Thg5 2026`, `03 5月 2026`, and the month first: `5月 3, 2026`
 _NUMBERED = re.compile(
-    r"\b(\d{1,2})\s+(?:(?:tháng|thg|th)\s?(\d{1,2})|(\d{1,2})\s?[月월]),?\s+(?:năm\s+)?(\d{4})\b",
+    r"\b(\d{1,2})\s+(?:(?:tháng|thg|th)\.?\s?(\d{1,2})|(\d{1,2})\s?[月월]),?\s+(?:năm\s+)?(\d{4})\b",
     re.IGNORECASE,
 )
 _NUMBERED_FIRST = re.compile(
-    r"\b(?:(?:tháng|thg|th)\s?(\d{1,2})|(\d{1,2})\s?[月월])\s+(\d{1,2}),\s+(\d{4})\b", re.IGNORECASE
+    r"\b(?:(?:tháng|thg|th)\.?\s?(\d{1,2})|(\d{1,2})\s?[月월])\s+(\d{1,2}),\s+(\d{4})\b", re.IGNORECASE
 )
 #: Hungarian, Lithuanian
 _YEAR_FIRST = re.compile(r"\b(\d{4})\.?[\s-]+([^\W\d_]{3,})[\s-]+(\d{1,2})(?!\d|:)\.?(?:\s*d\.)?")
@@ -86,7 +86,9 @@ _HOURS = (
 )
 _FULL_HOUR = re.compile(rf"(?<![\d:.])(\d{{1,2}})\s?{_HOURS}(?!\s?\d)", re.IGNORECASE)
 _FULL_HOUR_BEFORE = re.compile(r"\b(?:ore|klo?\.?|pukul)\s+(\d{1,2})(?![\d:.]|\s?h)", re.IGNORECASE)
-_HOUR_WORD = re.compile(r"\b(\d{1,2})\s?[hu]\s?(\d{2})\b", re.IGNORECASE)
+_HOUR_WORD = re.compile(
+    r"\b(\d{1,2})\s?[hu]\s?(\d{2})(?:\s?min(?:\s(\d{2})\s?s)?)?\b", re.IGNORECASE
+)
 _AFTER_CLOCK = re.compile(rf"(?<=[:.]\d\d)\s*{_HOURS}", re.IGNORECASE)
 #: `18.05 Uhr`; not `3.05.2026 uur`
 _DOTTED_HOUR = re.compile(
@@ -202,7 +204,12 @@ def _clock_in_digits(line: str) -> str:
     line = _CLOCK_OF_TOOLS.sub(r"\1 \2:\4:\5", line)
     line = _DOTTED_HOUR.sub(r"\1:\2", _MILITARY.sub(r"\1:\2 ", line))
     line = _FULL_HOUR_BEFORE.sub(r" \1:00", _FULL_HOUR.sub(r"\1:00", line))
-    return _AFTER_CLOCK.sub("", _HOUR_WORD.sub(r"\1:\2", line))
+    return _AFTER_CLOCK.sub("", _HOUR_WORD.sub(_joined, line))
+
+
+def _joined(match: re.Match[str]) -> str:
+    """The clock's numbers with colons between them."""
+    return ":".join(filter(None, match.groups()))
 
 
 def _spaced(match: re.Match[str]) -> str:
