@@ -23,7 +23,7 @@ _WEEKDAYS = frozenset(
     ponedjeljak srijeda nedjelja ponedeljek torek četrtek petek nedelja
     вторник четврток петок сабота недела
     δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή
-    pazartesi salı çarşamba perşembe cuma cumartesi pazar çərşənbə cümə şənbə bazar
+    pzt cmt pzr pazartesi salı çarşamba perşembe cuma cumartesi pazar çərşənbə cümə şənbə bazar
     дүйсенбі сейсенбі сәрсенбі бейсенбі жұма сенбі жексенбі
     дүйшөмбү шейшемби шаршемби бейшемби жума ишемби жекшемби
     dushanba seshanba chorshanba payshanba juma shanba yakshanba
@@ -101,18 +101,18 @@ _SMALL = frozenset(
     ika- ng time uhrzeit hora heure godzina tid الموافق من tarih h খ্রিস্টাব্দ الساعة
     ساعت في در به کو بجے בשעה ב יום को पर बजे दिनांक मिति समय তারিখ সময় টা তারিখে தேதி
     తేదీ ದಿನಾಂಕ തീയതി તારીખ ਮਿਤੀ วันที่ ที่ เมื่อ เมื่อวันที่ เวลา ວັນທີ ເວລາ ថ្ងៃទី ថ្ងៃ ខែ
-    ឆ្នាំ ម៉ោង ရက် ရက်နေ့ ժամը საათზე د гараг oṣù ọjọ́ ojo
+    ឆ្នាំ ម៉ោង ရက် ရက်နေ့ ժամը საათზე د гараг ইং oṣù ọjọ́ ojo
     """.split()
 )
 _SMALL_PHRASES = re.compile(
-    r"(?<![^\W_])(?:a l[ae]s|o godz|ta['’]|за (?:києвом|київським часом)"
+    r"(?<![^\W_])(?:a l[ae]s|على الساعة|o godz|ta['’]|за (?:києвом|київським часом)"
     r"|по (?:киеву|киевскому времени))(?![^\W_])",
     re.IGNORECASE,
 )
 #: behind the number of a day: `3rd`, `1er`, `3-ը`, `3ம்`
 _ORDINAL = re.compile(
     r"(?<![\d:.])(\d{1,2})\s?-?(?:st|nd|rd|th|ère?|ero?|°|º|ª|η|ος|е|го|ші|нче|чы|ydd|fed|eg|ain|af|il"
-    r"|ú|an|ak|a|\(a\)|ی|ն|ին|ი|ம்|શે|ই|রা|লা|শে|ഠ)(?=[\s,]|$)",
+    r"|ú|án|én|an|ak|a|\(a\)|ی|ն|ին|ი|ம்|શે|ই|রা|লা|শে|ഠ)(?=[\s,]|$)",
     re.IGNORECASE,
 )
 #: "of the year", in full or in short, the era, and Mongolian's words for year and month

@@ -10,12 +10,14 @@ af: januarie februarie maart/mrt april mei junie julie augustus september oktobe
     desember
 am: ጃንዋሪ/ጃንዩወሪ/ጃን ፌብሩዋሪ/ፌብሩወሪ/ፌብ ማርች/ማርቺ ኤፕሪል/ኤፕረል ሜይ ጁን ጁላይ ኦገስት ሴፕቴምበር/ሴፕተምበር ኦክቶበር/ኦክተውበር ኖቬምበር
     ዲሴምበር/ዲሰምበር
-ar: يناير/كانون_الثاني/كانون_الثانى/كانون_ثاني/جانفي فبراير/شباط/فيفري مارس/آذار/اذار أبريل/ابريل/إبريل/نيسان/أفريل/افريل
-    مايو/أيار/ايار/ماي/مايس يونيو/يونية/يونيه/حزيران/جوان يوليو/يولية/يوليه/تموز/يوليوز/جويلية
-    أغسطس/اغسطس/آب/غشت/أوت/اوت سبتمبر/أيلول/ايلول/شتنبر أكتوبر/اكتوبر/تشرين_الأول/تشرين_الاول/تشرين_أول/تشرين_اول
-    نوفمبر/تشرين_الثاني/تشرين_الثانى/تشرين_ثاني/نونبر ديسمبر/كانون_الأول/كانون_الاول/كانون_أول/كانون_اول/دجنبر
-as: জানুৱাৰী/জানু ফেব্ৰুৱাৰী/ফেব্ৰু মাৰ্চ এপ্ৰিল মে’/মে জুন জুলাই আগষ্ট/আগ ছেপ্তেম্বৰ/ছেপ্তে অক্টোবৰ
-    নৱেম্বৰ ডিচেম্বৰ
+ar: يناير/كانون_الثاني/كانون_الثانى/كانون_ثاني/جانفي فبراير/شباط/فيفري مارس/آذار/اذار
+    أبريل/ابريل/إبريل/نيسان/أفريل/افريل مايو/أيار/ايار/ماي/مايس يونيو/يونية/يونيه/حزيران/جوان
+    يوليو/يولية/يوليه/تموز/يوليوز/جويلية أغسطس/اغسطس/آب/غشت/أوت/اوت سبتمبر/أيلول/ايلول/شتنبر
+    أكتوبر/اكتوبر/تشرين_الأول/تشرين_الاول/تشرين_أول/تشرين_اول
+    نوفمبر/تشرين_الثاني/تشرين_الثانى/تشرين_ثاني/نونبر
+    ديسمبر/كانون_الأول/كانون_الاول/كانون_أول/كانون_اول/دجنبر
+as: জানুৱাৰী/জানু ফেব্ৰুৱাৰী/ফেব্ৰু মাৰ্চ এপ্ৰিল মে’/মে জুন জুলাই আগষ্ট/আগ ছেপ্তেম্বৰ/ছেপ্তে
+    অক্টোবৰ নৱেম্বৰ ডিচেম্বৰ
 az: yanvar fevral mart aprel may iyun/iyn iyul/iyl avqust sentyabr oktyabr noyabr dekabr
 be: студзеня/студзень лютага/люты сакавіка/сакавік красавіка/красавік мая/май/траўня/травень
     чэрвеня/чэрвень ліпеня/ліпень жніўня/жнівень верасня/верасень кастрычніка/кастрычнік
@@ -47,9 +49,9 @@ eu: urtarrilaren/urtarrilak/urtarrila/urt otsailaren/otsailak/otsaila/ots
     ekainaren/ekainak/ekaina uztailaren/uztailak/uztaila abuztuaren/abuztuak/abuztua
     irailaren/irailak/iraila urriaren/urriak/urria azaroaren/azaroak/azaroa
     abenduaren/abenduak/abendua
-fa: ژانویه/ژانویهٔ/ژانویۀ/جنوری فوریه/فوریهٔ/فوریۀ/فبروری مارس/مارچ آوریل/آپریل/اپریل مه/مهٔ/می/مئی ژوئن/جون
-    ژوئیه/ژوئیهٔ/ژوئیۀ/ژوییه/ژولای/جولای اوت/آگوست/اگوست/آگست/اگست سپتامبر/سپتمبر اکتبر/اکتوبر نوامبر/نومبر
-    دسامبر/دسمبر
+fa: ژانویه/ژانویهٔ/ژانویۀ/جنوری فوریه/فوریهٔ/فوریۀ/فبروری مارس/مارچ آوریل/آپریل/اپریل
+    مه/مهٔ/می/مئی ژوئن/جون ژوئیه/ژوئیهٔ/ژوئیۀ/ژوییه/ژولای/جولای اوت/آگوست/اگوست/آگست/اگست
+    سپتامبر/سپتمبر اکتبر/اکتوبر نوامبر/نومبر دسامبر/دسمبر
 fi: tammikuuta/tammikuu/tammi helmikuuta/helmikuu/helmi maaliskuuta/maaliskuu/maalis
     huhtikuuta/huhtikuu/huhti toukokuuta/toukokuu/touko kesäkuuta/kesäkuu/kesä
     heinäkuuta/heinäkuu/heinä elokuuta/elokuu syyskuuta/syyskuu/syys lokakuuta/lokakuu/loka
@@ -77,8 +79,8 @@ hy: հունվարի/հունվար/հնվ փետրվարի/փետրվար/փտ�
 id: januari februari/pebruari maret april mei juni juli agustus/agt/ags september oktober
     november/nopember desember
 is: janúar febrúar mars apríl maí júní júlí ágúst september október nóvember desember
-it: gennaio/genn febbraio/febb/febbr marzo aprile maggio/magg giugno/giugn luglio/lugl agosto settembre/sett ottobre novembre
-    dicembre
+it: gennaio/genn febbraio/febb/febbr marzo aprile maggio/magg giugno/giugn luglio/lugl agosto
+    settembre/sett ottobre novembre dicembre
 ka: იანვარი/იანვარს თებერვალი/თებერვალს მარტი/მარტს აპრილი/აპრილს მაისი/მაისს ივნისი/ივნისს
     ივლისი/ივლისს აგვისტო/აგვისტოს სექტემბერი/სექტემბერს ოქტომბერი/ოქტომბერს ნოემბერი/ნოემბერს
     დეკემბერი/დეკემბერს
@@ -107,12 +109,14 @@ mt: jannar frar marzu april mejju ġunju lulju awwissu settembru ottubru novembr
 my: ဇန်နဝါရီ ဖေဖော်ဝါရီ/ဖေ မတ် ဧပြီ မေ ဇွန် ဇူလိုင် ဩဂုတ်/သြဂုတ် စက်တင်ဘာ အောက်တိုဘာ နိုဝင်ဘာ
     ဒီဇင်ဘာ
 nb: januar februar mars april mai juni juli august september/sept oktober november desember
-ne: जनवरी फेब्रुअरी/फेब्रुवरी मार्च अप्रिल मे जुन जुलाई अगस्ट/अगस्त सेप्टेम्बर अक्टोबर नोभेम्बर डिसेम्बर
+ne: जनवरी फेब्रुअरी/फेब्रुवरी मार्च अप्रिल मे जुन जुलाई अगस्ट/अगस्त सेप्टेम्बर अक्टोबर नोभेम्बर
+    डिसेम्बर
 nl: januari februari maart/mrt april mei juni juli augustus september/sept oktober november
     december
 or: ଜାନୁଆରୀ/ଜାନୁଆରି ଫେବୃଆରୀ/ଫେବ୍ରୁଆରୀ/ଫେବୃଆରି ମାର୍ଚ୍ଚ/ମାର୍ଚ୍ଚ ଅପ୍ରେଲ/ଏପ୍ରିଲ ମଇ/ମେ ଜୁନ/ଜୁନ୍ ଜୁଲାଇ
     ଅଗଷ୍ଟ ସେପ୍ଟେମ୍ବର ଅକ୍ଟୋବର ନଭେମ୍ବର ଡିସେମ୍ବର
-pa: ਜਨਵਰੀ/ਜਨ ਫ਼ਰਵਰੀ/ਫਰਵਰੀ/ਫ਼ਰ ਮਾਰਚ ਅਪ੍ਰੈਲ ਮਈ ਜੂਨ ਜੁਲਾਈ/ਜੁਲਾ ਅਗਸਤ/ਅਗ ਸਤੰਬਰ ਅਕਤੂਬਰ ਨਵੰਬਰ/ਨਵੰ ਦਸੰਬਰ/ਦਸੰ
+pa: ਜਨਵਰੀ/ਜਨ ਫ਼ਰਵਰੀ/ਫਰਵਰੀ/ਫ਼ਰ ਮਾਰਚ ਅਪ੍ਰੈਲ ਮਈ ਜੂਨ ਜੁਲਾਈ/ਜੁਲਾ ਅਗਸਤ/ਅਗ ਸਤੰਬਰ ਅਕਤੂਬਰ ਨਵੰਬਰ/ਨਵੰ
+    ਦਸੰਬਰ/ਦਸੰ
 pl: stycznia/styczeń lutego/luty marca/marzec kwietnia/kwiecień maja/maj czerwca/czerwiec
     lipca/lipiec sierpnia/sierpień września/wrzesień października/październik listopada/listopad
     grudnia/grudzień

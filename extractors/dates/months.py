@@ -39,8 +39,8 @@ def _folded(word: str) -> str:
 
 
 def plain(name: str) -> str:
-    """The name without its accents and vowel signs."""
-    return "".join(c for c in normalize("NFD", name) if not combining(c))
+    """The name without its accents and vowel signs, and with a dot on each `i`."""
+    return "".join(c for c in normalize("NFD", name) if not combining(c)).replace("ı", "i")
 
 
 def forms_by_language() -> dict[str, list[tuple[str, ...]]]:
