@@ -25,10 +25,12 @@ from extractors.article.credits.words import (
     ROLE_WORDS,
     TAIL,
     TITLES,
+    begins_with_by,
     is_organisation,
     without_date_behind,
     without_leading_date,
 )
+from extractors.dates.labels import before_dates, without_label_behind
 from news.text import folded_words, tidy
 from news.url import domain_of
 
@@ -103,6 +105,7 @@ def names_in(
     line = tidy(_PARENTHESES.sub("", line)) or ""
     if _LINK.search(line) or NOT_A_NAME.match(line):
         return
+    line = _from_label(line)
     for piece in _after_label(line, language=language).split(";"):
         if not NOT_A_NAME.match(piece.strip()):
             yield from _names_of(piece, sites=sites, language=language)
@@ -110,7 +113,7 @@ def names_in(
 
 def credit_line(text: str | None) -> str | None:
     """A credit line as printed, without date or reading time; None when nothing else is left."""
-    line = without_leading_date(tidy((text or "")[:_MAX_LINE]) or "")
+    line = without_leading_date(before_dates(tidy((text or "")[:_MAX_LINE]) or ""))
     line = DANGLING.sub("", without_date_behind(line))
     line = _BEFORE_COMMA.sub(",", line.strip(" |•·-–—,"))
     return None if NOT_A_NAME.match(line) or is_button(line) else tidy(line)
@@ -119,10 +122,10 @@ def credit_line(text: str | None) -> str | None:
 @lru_cache(maxsize=512)
 def authors_part(line: str) -> str:
     """A line without the date, the photographer and others named after the authors."""
-    line = without_date_behind(without_leading_date(line))
+    line = without_date_behind(without_leading_date(before_dates(line)))
     line = PICTURED.split(line)[0]
     line = _LINK_BEHIND.sub("", NEXT_ROLE.split(line)[0] or line)
-    return DANGLING.sub("", line)
+    return DANGLING.sub("", without_label_behind(line))
 
 
 def is_site(name: str, sites: Sequence[str]) -> bool:
@@ -167,6 +170,14 @@ def _after_label(line: str, *, language: str | None) -> str:
     for _ in range(2):
         line = PREFIX.sub("", line.strip())
     return DATE_BEFORE.sub("", without_label(line, language=language))
+
+
+def _from_label(line: str) -> str:
+    """`By Ann Lee | 3 May` of `The Gazette | By Ann Lee | 3 May`."""
+    parts = line.split(" | ")
+    labelled = (at for at, part in enumerate(parts) if begins_with_by(part))
+    at = next(labelled, 0) if len(parts) > 1 else 0
+    return " | ".join(parts[at:])
 
 
 def _names_of(line: str, *, sites: Sequence[str], language: str | None) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from extractors.dates.labels import without_labels
 from extractors.dates.months import month_number
 from news.text import folded_words
 
@@ -210,8 +211,12 @@ _LEADS = frozenset("dr prof professor doctor senator president minister sir dame
 
 @lru_cache(maxsize=4096)
 def is_button(line: str) -> bool:
-    """True for the text of a button, a reading time, a day: `Read more`, `4m Read`, `Sat`."""
-    return any(sign.fullmatch(line) for sign in (_BUTTONS, _READING, READING_TIME, _DAY))
+    """True for the text of a button, a reading time, a day: `Read more`, `4m Read`, `Sat`.
+
+    The label of a date is one too: `Publié le`.
+    """
+    signs = (_BUTTONS, _READING, READING_TIME, _DAY)
+    return any(sign.fullmatch(line) for sign in signs) or not without_labels(line)
 
 
 def is_day(text: str) -> bool:

@@ -7,7 +7,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from extractors.article.credits.nobody import is_button
-from extractors.article.page.around_headline import following, is_box
+from extractors.article.page.around_headline import following, is_below_headline, is_box
 from extractors.article.page.tree import (
     attributes_named,
     is_within,
@@ -78,7 +78,10 @@ class Place:
         return (
             element.tag in _FRAME
             or (element.tag == "article" and self._has_article)
-            or is_box(attributes_named(element, "class", "id"))
+            or (
+                is_box(attributes_named(element, "class", "id"))
+                and not is_below_headline(element, self.around)
+            )
             or is_of_others(element)
         )
 

@@ -14,20 +14,23 @@ from extractors.article.credits.words import DATE_BEHIND, HAS_DIGIT, PREFIX, wit
 from extractors.article.credits.written import names_marked, written_in
 from extractors.article.page.around_headline import is_box
 from extractors.article.page.tree import short_text_of, text_of, tokens_of
+from extractors.dates.labels import before_dates
 
 _BYLINE = re.compile(
     r"(?:^|[\s_-])(?:by-?lines?|authors?|authorname|autor(?:en|es|ka|zy)?|autore|autori|auteurs?|writers?"
     r"|contributors?|creator|verfasser|redaktor|forfatter|skribent|szerzo|yazar|muhabir|penulis"
-    r"|kirjoittaja|journalists?|reporters?|avtor|tacgia|posted-by|submitted-by|written-by)(?:$|[\s_-])"
+    r"|kirjoittaja|journalists?|reporters?|avtor|tacgia|posted-by|submitted-by|written-by|created-?by)(?:$|[\s_-])"
 )
-_CREDITED = "p div span li a ul address em small strong b i h3 h4 h5 td footer header cite".split()
+_CREDITED = (
+    "p div span li a ul address em small strong b i h3 h4 h5 td dd footer header cite".split()
+)
 """Elements used for credit lines."""
 _BESIDE_AUTHOR = re.compile(
     r"(?:^|[\s_-])(?:authors?|by-?line|writer|autor|auteur|contributor)[_-]+"
     r"(?:category|topic|count)(?:$|\s)"
 )
 """Marks of what stands beside a name: `byline__category`."""
-_WITH_BY = frozenset(("p", "div", "span", "li", "address", "small", "em", "strong", "b"))
+_WITH_BY = frozenset("p div span li address small em strong b i font center td dd h4 h5 h6".split())
 _HINT = re.compile(
     "u(?:thor|tor|teur|habir)|y(?:[lL]|[-_]l)ine|r(?:iter|eator)|o(?:rfatter|urnalist)"
     "|e(?:rfasser|daktor|nulis|porter)|kribent|zerzo|azar|irjoittaja|vtor|acgia|-by"
@@ -84,7 +87,8 @@ def _credits_after(place: Place) -> Iterator[HtmlElement]:
     """
     known: dict[str, bool] = {}
     for element in place.after_headline():
-        if element.tag not in _WITH_BY or len(element) > _MOST_PARTS:
+        is_used = element.tag in _WITH_BY or "-" in element.tag  # an element of the paper's own
+        if not is_used or len(element) > _MOST_PARTS:
             continue
         text = short_text_of(element, longest=_LONGEST_BYLINE)
         if text and text not in known:
@@ -147,6 +151,7 @@ def _has_hint(values: str) -> bool:
 
 
 def _is_credit(text: str, *, language: str | None) -> bool:
+    text = before_dates(text)
     undated = without_leading_date(text)
     line = DATE_BEHIND.sub("", undated) if HAS_DIGIT.search(undated) else undated
     if _begins_with_by(line, is_dated=undated != text):

@@ -29,6 +29,7 @@ from extractors.article.page.labelled import facts_labelled
 from news.article import Author, Origin
 
 _LINES = 5  #: printed credit lines looked at for names
+_OF_ASIA = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2,8}|[가-힣]{2,4}")
 _LINK = re.compile(r"^(?:https?:)?//", re.IGNORECASE)
 
 Source = tuple[tuple[Author, ...], Origin]
@@ -46,6 +47,7 @@ class Credits:
         sites: Sequence[str],
         base: str,
         sections: Iterable[str | None] = (),
+        homes: Iterable[str] = (),
     ) -> None:
         self._tree = tree
         self._head = head
@@ -53,6 +55,7 @@ class Credits:
         self._sites = sites
         self._base = base
         self._parts = {key_of(name) for name in sections if name and len(name.split()) == 1}
+        self._homes = set(map(key_of, homes))
         self._place = Place(tree, headline=head.headline)
         self._language = self._place.language
         printed = printed_bylines(tree, self._place)
@@ -68,18 +71,23 @@ class Credits:
         """The authors: people, else organisations, else the paper itself, where it is credited.
 
         Of each, the most trusted source's. A printed person comes before a declared desk, also
-        before `Watermark feed`, which is declared as one.
+        before `Watermark feed`, which is declared as one, and before the name of the front page.
         """
         others: list[Source] = []
         for found, origin in self._sources():
             authors = self._without_parts(found)
             if any(map(_is_somebody, authors)):
-                is_printed = _is_one_word(authors) and _is_full(self._named)
+                is_poor = _is_one_word(authors) or self._is_home(authors)
+                is_printed = is_poor and _is_full(self._named)
                 yield (self._named, "html") if is_printed else (authors, origin)
                 return
             others.append((authors, origin))
         yield from others
         yield from self._papers()
+
+    def _is_home(self, authors: tuple[Author, ...]) -> bool:
+        """True for what links to the front page say: the paper's name, or a blog's author."""
+        return all(key_of(author.name) in self._homes for author in authors)
 
     def _sources(self) -> Iterator[Source]:
         """Authors by source, the most trusted first.
@@ -207,7 +215,15 @@ def _is_one_word(authors: tuple[Author, ...]) -> bool:
 
 
 def _is_full(authors: tuple[Author, ...]) -> bool:
-    return _are_people(authors) and all(len(author.name.split()) > 1 for author in authors)
+    """True for people with two names each; in scripts without blanks a name is one word."""
+    return bool(authors) and all(
+        author.type == "person" if len(author.name.split()) > 1 else _is_of_asia(author)
+        for author in authors
+    )
+
+
+def _is_of_asia(author: Author) -> bool:
+    return _OF_ASIA.fullmatch(author.name) is not None and author.type != "organization"
 
 
 def _people(authors: tuple[Author, ...]) -> tuple[int, int]:
@@ -222,4 +238,6 @@ def _is_more(authors: tuple[Author, ...], *, than: tuple[Author, ...]) -> bool:
 
 
 def _are_people(authors: tuple[Author, ...]) -> bool:
-    return bool(authors) and all(author.type == "person" for author in authors)
+    return bool(authors) and all(
+        author.type == "person" or _is_of_asia(author) for author in authors
+    )

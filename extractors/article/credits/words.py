@@ -123,6 +123,12 @@ NOT_A_NAME = re.compile(
     re.IGNORECASE,
 )
 
+
+def begins_with_by(part: str) -> bool:
+    """True for `By Ann Lee` and `Autor: Ann Lee`, not for `Edited by Bo Kim`."""
+    return PREFIX.match(part) is not None and not NEXT_ROLE.match(part)
+
+
 _JOBS = (
     "reporter|reporterin|reporters|correspondent|correspondents|columnist|contributor"
     "|contributors|editor|writer|journalist|journalistin|"
@@ -226,7 +232,7 @@ _ORGANISATION = re.compile(
     r"|agência|agencja|agenție|hírügynökség|издательство|газета|агентство|редакци\w*|редакція"
     r"|images|redaksi|redakcij[aeiu]|getty|shutterstock|ritzau|belga|interfax|kyodo|yonhap|antara"
     r"|reuters|afp|dpa|epd|kna|sid|bloomberg|xinhua|tass|efe|ansa|ap|pti|ani|upi|cnn|bbc)\b|通讯社"
-    r"|新华社|通信社?|新聞社|新闻网|日报|日報|晚报|编辑部|編集部|통신|신문|일보|뉴스|방송|وكالة"
+    r"|新华社|通信社?|新聞社|新闻网|日报|日報|晚报|新[聞闻]$|[时時晨]报$|時報$|[周週]刊$|[电電][视視][台臺]|テレビ$|编辑部|編集部|통신|신문|일보|뉴스|방송|وكالة"
     r"|صحيفة|شبكة|مؤسسة|سانا"
     r"|สำนักข่าว|小[编編]$|편집[국부]$|(?:뉴스|취재)팀$|뉴스룸"
     r"|(?:هيئة|فريق|قسم) التحرير|تحریریه|^מערכת\s|डेस्क|ডেস্ক|নিজস্ব প্রতি"

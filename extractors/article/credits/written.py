@@ -7,6 +7,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from extractors.article.credits.nobody import is_button, is_job
+from extractors.article.credits.words import begins_with_by
 from extractors.article.page.tree import short_text_of, tokens_of
 from news.text import tidy
 
@@ -93,6 +94,8 @@ def _joined(pieces: list[str]) -> str:
             line += part
             continue
         last = line.rsplit(_BAR, 1)[-1]
+        if last.strip() and begins_with_by(part.lstrip()):
+            line += _BAR  # `By Ann Lee` beside the paper's name
         is_names = len(last.split()) >= 2 and len(part.split(_BAR, 1)[0].split()) >= 2
         if len(last.split()) >= 2 and (is_button(part.strip()) or is_job(part)):
             line += _BAR  # `Follow` and `reporter` beside a name

@@ -1,0 +1,112 @@
+"""Credits and dates where the templates of publishing systems print them."""
+
+import pytest
+
+from extractors.article.from_page import extract
+from news.article import Article
+from tests.extractors.article.pages import PARAGRAPHS, TITLE, a_page, raw_page
+
+TEXT = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+AT = "2026-05-03T18:05:00+00:00"
+TIME = f"<time datetime='{AT}'>3 May 2026</time>"
+TEMPLATES = {
+    "the only h1 is the blog's name; the line is in the post's footer": (
+        "<h1 class='title'><a href='/'>Harbour Gazette</a></h1><div class='post'>"
+        f"<h3 class='post-title'>{TITLE}</h3><div class='post-body'>{TEXT}</div>"
+        "<div class='post-footer'><span class='post-author'>Posted by <span class='fn'>Ann Lee"
+        f"</span></span> <abbr class='published' title='{AT}'>18:05</abbr></div></div>"
+    ),
+    "the author is a heading with a link": (
+        f"<article><header><h1>{TITLE}</h1><div class='meta'><h4 class='author-name'>"
+        f"<a href='/author/ann/'>Ann Lee</a></h4>{TIME}</div></header>{TEXT}</article>"
+    ),
+    "the line is called footer, right below the headline": (
+        f"<div class='article'><div class='header'><h1>{TITLE}</h1></div><div class='footer'><p>"
+        f"<span class='list-author'>By Ann Lee</span> {TIME}</p></div>{TEXT}</div>"
+    ),
+    "an old page without headings": (
+        f"<table><tr><td><font size='5'><b>{TITLE}</b></font><br><font size='1'>By Ann Lee<br>"
+        f"Published 3 May 2026, 18:05<br>Updated 4 May 2026, 09:10</font>{TEXT}</td></tr></table>"
+    ),
+    "elements of the paper's own": (
+        f"<story-page><h1>{TITLE}</h1><author-line>By Ann Lee</author-line>"
+        f"<date-line>Published 3 May 2026, 18:05</date-line><story-text>{TEXT}</story-text>"
+        "</story-page>"
+    ),
+    "a list of definitions": (
+        f"<h2>{TITLE}</h2><dl><dd class='createdby'>By Ann Lee</dd>"
+        f"<dd class='published'>{TIME}</dd></dl>{TEXT}"
+    ),
+    "the paper's name right before the line": (
+        f"<h1>{TITLE}</h1><div class='byline'><span>Quayside</span><span>By Ann Lee</span></div>"
+        f"{TIME}{TEXT}"
+    ),
+}
+
+
+def read(body: str, *, head: str = "", lang: str = "en") -> Article:
+    return extract(a_page(head=head, body=body, lang=lang, url="https://paper.example/a/77"))
+
+
+def names(article: Article) -> list[str]:
+    return [author.name for author in article.authors]
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_author_and_date_are_read_where_a_template_prints_them(template: str) -> None:
+    """Nothing of it is declared."""
+    article = read(TEMPLATES[template])
+    assert article.title == TITLE
+    assert names(article) == ["Ann Lee"]
+    assert article.published is not None
+    assert f"{article.published.at:%Y-%m-%d %H:%M}" == "2026-05-03 18:05"
+
+
+def test_the_update_of_an_old_page_is_read() -> None:
+    """Its headline, which is no heading, tells where to look."""
+    article = read(TEMPLATES["an old page without headings"])
+    assert article.updated is not None
+    assert f"{article.updated.at:%Y-%m-%d %H:%M}" == "2026-05-04 09:10"
+
+
+@pytest.mark.parametrize(
+    ("printed", "lang", "expected"),
+    [
+        ("בקלם: דנה לוי | פורסם", "he", ["דנה לוי"]),
+        ("بقلم: أحمد الحسن | نشر في | آخر تحديث", "ar", ["أحمد الحسن"]),
+        ("نویسنده: سارا احمدی تاریخ انتشار: ۳ مه ۲۰۲۶", "fa", ["سارا احمدی"]),
+        ("김민수 기자 | 입력", "ko", ["김민수"]),
+        ("โดย สมชาย ใจดี | เผยแพร่ | ปรับปรุง", "th", ["สมชาย ใจดี"]),
+        ("记者 李明华、王晓芳 发布时间：2026-05-03 18:05", "zh", ["李明华", "王晓芳"]),
+        ("Autor: Anna Zielińska i Marek Wrona Publikacja: 03.05.2026, 18:05", "pl",
+            ["Anna Zielińska", "Marek Wrona"]),
+    ],
+)  # fmt: skip
+def test_the_label_of_a_date_is_nobody(printed: str, lang: str, expected: list[str]) -> None:
+    """Where its date stands in an element of its own, the label is left in the line."""
+    body = f"<h1>{TITLE}</h1><div class='byline'>{printed}</div>{TEXT}"
+    assert names(read(body, lang=lang)) == expected
+
+
+@pytest.mark.parametrize("front", ["<a href='/'>Molo Nuovo</a>", ""])
+def test_a_printed_person_comes_before_the_declared_name_of_the_front_page(front: str) -> None:
+    """The name of the paper stands in links to its front page, and in the page's title."""
+    head = f"<title>{TITLE} | Molo Nuovo</title><meta name='author' content='Molo Nuovo'>"
+    body = f"{front}<h1>{TITLE}</h1><p class='byline'>di Giulia Serra</p>{TEXT}"
+    page = f"<html lang='it'><head>{head}</head><body>{body}</body></html>"
+    article = extract(raw_page(page.encode(), url="https://m.example/a/77"))
+    assert names(article) == ["Giulia Serra"]
+
+
+def test_a_blog_of_its_author_is_the_authors() -> None:
+    """The author's name is the site's; no other is printed."""
+    head = "<meta name='author' content='Ann Lee'>"
+    article = read(f"<a href='/'>Ann Lee</a><h1>{TITLE}</h1>{TIME}{TEXT}", head=head)
+    assert names(article) == ["Ann Lee"]
+
+
+def test_both_printed_authors_in_han_come_before_the_one_declared() -> None:
+    """Names in scripts without blanks are one word each."""
+    head = "<meta name='author' content='山田太郎'>"
+    body = f"<h1>{TITLE}</h1><p class='byline'>文・山田太郎、佐藤花子</p>{TEXT}"
+    assert names(read(body, head=head, lang="ja")) == ["山田太郎", "佐藤花子"]
