@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from lxml.html import HtmlElement
 
+from extractors.article.credits.joints import split_names
 from extractors.article.credits.labels import without_own_label
 from extractors.article.credits.nobody import is_like_a_name
 from extractors.article.credits.place import Place
@@ -47,10 +49,14 @@ _NOBLE = re.compile(
     r"(?:(?:de|von|van|der|den|da|di|du|la|le|el|al|bin|ter|dos)\s+|[dl]['’]|al-){1,3}[^\W\d_a-z]"
 )
 _SENTENCE_WORDS = 3  #: lower-case words that make a line with a full stop a sentence
-_REPORTER = re.compile(r"[가-힣]{2,4}\s?(?:기자|특파원)|[\u4e00-\u9fff]{2,4}\s?(?:記者|记者)")
+_REPORTER = re.compile(
+    r"(?:[가-힣]{2,4}(?:\s?기자)?\s?[,·ㆍ]\s?){0,4}[가-힣]{2,4}\s?(?:기자|특파원)"
+    r"|(?:[\u4e00-\u9fff]{2,4}[、,\s]\s?){0,4}[\u4e00-\u9fff]{2,4}\s?(?:記者|记者)"
+)
 _LONGEST_BYLINE = 160
 _BEHIND_NAME = re.compile(r"\s+in\s+|\s*[|•·]")
 _WORDS_OF_A_NAME = 4  #: behind a date and `by`
+_TEXT = 100  #: characters of an element of the article's text
 _LABELLED = 80  #: characters of a line behind a label in any language
 _MOST_PARTS = 6  #: elements of a credit line
 _TOGETHER = 12  #: elements of one line, each with an author
@@ -67,14 +73,31 @@ class PrintedLine:
 
 
 def printed_bylines(tree: HtmlElement, place: Place) -> Iterator[PrintedLine]:
-    """Printed credit lines: texts marked as byline, then those near the headline with `By`."""
+    """Printed credit lines: texts marked as byline, and those near the headline with `By`.
+
+    Marked texts come first where they are near the headline too; others are boxes about one author.
+    """
     read: set[HtmlElement] = set()
+    near = frozenset(takewhile(_is_no_text, place.after_headline()))
+    is_near_read = False
     for element in _marked(tree):
         if element in read or place.is_elsewhere(element):
             continue
+        if element not in near and not is_near_read:
+            yield from _near(place)
+            is_near_read = True
         line = _together(element)
         read.update(line)
         yield from _printed(line)
+    if not is_near_read:
+        yield from _near(place)
+
+
+def _is_no_text(element: HtmlElement) -> bool:
+    return len(element.text or "") < _TEXT
+
+
+def _near(place: Place) -> Iterator[PrintedLine]:
     for element in _credits_after(place):
         if not place.is_elsewhere(element):
             yield from _printed([element])
@@ -183,7 +206,7 @@ def _begins_with_label(line: str, *, language: str | None) -> bool:
         return True
     rest = PREFIX.sub("", without_own_label(line, language=language))
     is_full = len(rest.split()) >= 2 or not rest[:1].isupper()
-    return rest != line and is_full and is_like_a_name(rest)
+    return rest != line and is_full and all(map(is_like_a_name, split_names(rest)))
 
 
 def _linked(links: Iterable[HtmlElement]) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ DATE_BEHIND = re.compile(
     r"\d{1,2}(?:st|nd|rd|th)?[. /-]\s?[^\W\d]{3,9}[. /-]\s?\d{2,4}\b.*|"
     r"\d{1,2}\.?º?\s+de\s+[^\W\d]{3,10}\b.*|"
     r"(?<![\d.,])\d[\d.,]*\s*(?:views?|comments?|shares?|likes?|reads?)\b.*|"
-    r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b.*|\b\d+\s*(?:min|hour|day)s?\b.*)$",
+    r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b.*|\b\d+\s*(?:min(?:ute)?|hour|day)s?\b.*)$",
     re.IGNORECASE,
 )
 """A date or reading time after the names. Each has a digit."""

@@ -110,3 +110,27 @@ def test_both_printed_authors_in_han_come_before_the_one_declared() -> None:
     head = "<meta name='author' content='山田太郎'>"
     body = f"<h1>{TITLE}</h1><p class='byline'>文・山田太郎、佐藤花子</p>{TEXT}"
     assert names(read(body, head=head, lang="ja")) == ["山田太郎", "佐藤花子"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "lang", "expected"),
+    [
+        ("Teksti: Aino Korhonen ja Mikko Laine", "fi", ["Aino Korhonen", "Mikko Laine"]),
+        ("de Ioana Popescu și Andrei Marin", "ro", ["Ioana Popescu", "Andrei Marin"]),
+        ("Yazan: Elif Yıldız ve Mehmet Arslan", "tr", ["Elif Yıldız", "Mehmet Arslan"]),
+        ("Автор: Оксана Гнатюк та Тарас Бойко", "uk", ["Оксана Гнатюк", "Тарас Бойко"]),
+        ("Γράφει η Μαρία Παππά και Νίκος Δήμου", "el", ["Μαρία Παππά", "Νίκος Δήμου"]),
+        ("김민수, 박지영 기자", "ko", ["김민수", "박지영"]),
+    ],
+)
+def test_two_names_in_a_line_without_a_class(printed: str, lang: str, expected: list[str]) -> None:
+    """The word between them is a small one in none of the names."""
+    body = f"<h1>{TITLE}</h1><div class='x1'>{printed}</div>{TEXT}"
+    assert names(read(body, lang=lang)) == expected
+
+
+def test_the_line_below_the_headline_comes_before_a_box_about_one_author() -> None:
+    """The box at the end shows the first of them."""
+    line = "<ul><li>By Ann Lee and Bo Kim</li></ul>"
+    box = "<div class='article-writer'><strong class='name'>Ann Lee</strong></div>"
+    assert names(read(f"<h1>{TITLE}</h1>{line}{TEXT}{box}")) == ["Ann Lee", "Bo Kim"]
