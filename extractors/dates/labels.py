@@ -95,9 +95,16 @@ _SMALL = (
     "on|at|am|um|le|el|il|em|op|på|på den|den|kl|la|na|dne|dňa|dana|me|më|в|на|о|у|στις|tarihi|de|à"
     "|d\\.|بتاريخ|في|در|پر|को|पर|lúc|pada|เมื่อ|วันที่|ב-?"
 )
+
+
+def _dotted(text: str) -> str:
+    """Turkish capitals lose the difference between `ı` and `i`."""
+    return text.replace("i\u0307", "i").replace("ı", "i")
+
+
 _KINDS: dict[tuple[str, ...], Label] = {
-    **{tuple(phrase.split("_")): "published" for phrase in _PUBLISHED.split()},
-    **{tuple(phrase.split("_")): "updated" for phrase in _UPDATED.split()},
+    **{tuple(phrase.split("_")): "published" for phrase in _dotted(_PUBLISHED).split()},
+    **{tuple(phrase.split("_")): "updated" for phrase in _dotted(_UPDATED).split()},
 }
 _PHRASES: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
 for _phrase in sorted(_KINDS, key=len, reverse=True):
@@ -220,7 +227,7 @@ def _phrase_at(tokens: list[re.Match[str]], at: int) -> tuple[str, ...]:
 
 
 def _lower(token: str) -> str:
-    return token.lower().replace("i\u0307", "i").strip(".-'’\"“”")
+    return _dotted(token.lower()).strip(".-'’\"“”")
 
 
 def _end_of_label(line: str, end: int) -> int:
