@@ -74,6 +74,10 @@ _PARTS_OF_A_HOUSE = re.compile(
 _DOTTED_END = re.compile(r"(?:(?:^|\s)(?:Jr|Sr|[^\W\d_])|\.[^\s.]{1,2})\.$")
 """The end of a name whose last dot belongs to it: `Jr.`, `T. S.`, `S.A.`"""
 _ROLE_BEHIND = re.compile(r"\s+(?:staff|team|contributor|editor|writer|reporter)s?$", re.IGNORECASE)
+_KIND_BY = re.compile(r"\w+ by \w", re.IGNORECASE)  #: `Article by Ann Lee`
+_WITHOUT_CAPITALS = re.compile("[\u0590-\u0dff]")  #: scripts whose names are of several words
+_PLACED = frozenset("de da do em en à in aus desde from i w z".split())
+"""Before the place that stands after a name: `Ann Lee, de Lisboa`."""
 _DESK = re.compile(r"(?:desk|newsroom|team|staff|redaktion|bureau)$", re.IGNORECASE)
 _TITLES_BEHIND = re.compile(
     r"(?:\s*,)?\s+(?:ph\.?\s?d|m\.?d|d\.?phil|m\.?b\.?a|m\.?sc|b\.?sc|j\.?d|r\.?n|esq|m\.?p\.?h)\.?$",
@@ -116,7 +120,8 @@ def credit_line(text: str | None) -> str | None:
     line = without_leading_date(before_dates(tidy((text or "")[:_MAX_LINE]) or ""))
     line = DANGLING.sub("", without_date_behind(line))
     line = _BEFORE_COMMA.sub(",", line.strip(" |•·-–—,"))
-    return None if NOT_A_NAME.match(line) or is_button(line) else tidy(line)
+    is_named = not is_button(line) or _KIND_BY.match(line) is not None
+    return tidy(line) if is_named and not NOT_A_NAME.match(line) else None
 
 
 @lru_cache(maxsize=512)
@@ -220,8 +225,10 @@ def _is_affiliation(name: str, sites: Sequence[str]) -> bool:
     """True for a place, a desk or a job named after a person: `Ann Lee, MDR Thüringen`."""
     tokens = name.split()
     if len(tokens) == 1:
-        is_agency = is_organisation(name)
-        return name[:1].isupper() and not is_agency
+        is_capital = name[:1].isupper() or _WITHOUT_CAPITALS.match(name) is not None
+        return is_capital and not is_organisation(name)
+    if len(tokens) == 2 and tokens[0] in _PLACED:
+        return True
     if _DESK.search(name) or is_job(name) or _HEADS.match(name):
         return True
     if not is_organisation(name) and not is_like_a_name(name):

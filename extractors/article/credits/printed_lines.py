@@ -50,7 +50,8 @@ _NOBLE = re.compile(
 )
 _SENTENCE_WORDS = 3  #: lower-case words that make a line with a full stop a sentence
 _REPORTER = re.compile(
-    r"(?:[가-힣]{2,4}(?:\s?기자)?\s?[,·ㆍ]\s?){0,4}[가-힣]{2,4}\s?(?:기자|특파원)"
+    r"(?:[\[(][^\[\]()]{2,20}[\])]\s?)?(?:[가-힣]{2,4}(?:\s?기자)?\s?[,·ㆍ]\s?){0,4}[가-힣]{2,4}\s?"
+    r"(?:(?:선임|수습|인턴|객원|전문)?기자|특파원|논설위원|편집위원)(?:\s(?:=|\S+@\S+))?"
     r"|(?:[\u4e00-\u9fff]{2,4}[、,\s]\s?){0,4}[\u4e00-\u9fff]{2,4}\s?(?:記者|记者)"
 )
 _LONGEST_BYLINE = 160
@@ -202,6 +203,7 @@ def _is_one_name(text: str) -> bool:
 
 def _begins_with_label(line: str, *, language: str | None) -> bool:
     """True for `Írta: Kovács Péter`: a short line behind a word for authors in any language."""
+    line = line.strip("()（）【】")
     if _REPORTER.fullmatch(line):
         return True
     rest = PREFIX.sub("", without_own_label(line, language=language))

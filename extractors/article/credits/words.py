@@ -17,7 +17,9 @@ _KINDS = (
     "rezension|kritik|review|recensione|leitartikel|editorial|meinung|opinion|opinión|opinione"
     "|feature|story|report|article|artikel|beitrag|exclusive|exklusiv|exclusif|exclusiva"
     "|exclusivo|esclusiva|special report|guest post|perspective|dispatch|explainer|investigation"
-    "|artículo|artigo|articolo|crónica|crônica|reportagem|servizio|"
+    "|krönika|analys|recension|debattartikel|kronikk?|anmeldelse|intervju|interviu|enquête|récit|entretien"
+    "|billet|éditorial|décryptage|inchiesta|racconto|rubrica|coluna|análise|opinião|tribuna|perfil"
+    "|reportaj|articol|artículo|artigo|articolo|crónica|crônica|reportagem|servizio|"
     "text|texte|testo|words|posts?|articles|stories|entradas|beiträge"
 )
 _PASSIVES = (
@@ -40,6 +42,7 @@ PREFIX = re.compile(
     rf"|alle?|all|voir|ver|tous|todas)\s+){{0,3}}"
     rf"(?:guest\s+|gast)?(?:{_KINDS}|{_PASSIVES})\s+(?:(?:les|las|los|articles"
     rf"|entradas)\s+)?(?:{_BY}|de)(?:\s*[:：]\s*|\s+)(?=\S)"
+    rf"|^een\s+(?:{_KINDS}|verslag|recensie|opinie)\s+van\s+(?=\S)"
     r"|^(?:aus\s+[^\W\d_]+\s+)?(?:berichtet|berichten)\s+(?=\S)"
     r"|^(?-i:[a-zäöü]{3,12})\s+von\s+(?=(?-i:[A-ZÄÖÜ]))"
     r"|^(?:by|von(?!\s+(?:der|den|dem)\b)|przez)(?:\s*[:：]\s*|\s+)(?=\S)"
@@ -160,14 +163,14 @@ ROLE_LEADS = re.compile(
 """A function in place of a name: `inviato a Roma`, `Sr. Director of Operations`."""
 
 TAIL = re.compile(
-    r"\s+(?:for|of|at|in|from|aus|für|pour|para|per|special to|the associated press"
-    r"|associated press|reuters)\s+"
+    r"\s+(?:for|of|at|in|from|aus|für|pour|para|per|à|depuis|desde|em|special to"
+    r"|the associated press|associated press|reuters)\s+"
     r"(?:the\s+)?[A-Z].*$"
     r"|\s+(?:staff|special)\s*$"
     r"|\s+(?:senior\s+|chief\s+|political\s+)?(?:(?:staff\s+)?writer|reporter|correspondent"
     r"|columnist|contributor|editor)\s*$"
     r"|\s*\d+\s*(?:min|hour|day)\b.*$"
-    r"|(?:\s*記者|\s+기자|\s*特派員)(?:\s.*)?$|\s+(?:द्वारा|tarafından)$",
+    r"|(?:\s*記者|\s+기자|\s*特派員)(?:\s.*)?$|\s+(?:द्वारा|tarafından|yazdı|bildirdi|bildiriyor)$",
     re.IGNORECASE,
 )
 

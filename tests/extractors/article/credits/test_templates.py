@@ -134,3 +134,44 @@ def test_the_line_below_the_headline_comes_before_a_box_about_one_author() -> No
     line = "<ul><li>By Ann Lee and Bo Kim</li></ul>"
     box = "<div class='article-writer'><strong class='name'>Ann Lee</strong></div>"
     assert names(read(f"<h1>{TITLE}</h1>{line}{TEXT}{box}")) == ["Ann Lee", "Bo Kim"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "lang", "name"),
+    [
+        ("Article by Ann Lee", "en", "Ann Lee"),
+        ("Par Claire Morel à Brest", "fr", "Claire Morel"),
+        ("Une enquête de Claire Morel", "fr", "Claire Morel"),
+        ("Por Beatriz Nunes, de Lisboa", "pt", "Beatriz Nunes"),
+        ("Postado por Beatriz Nunes", "pt", "Beatriz Nunes"),
+        ("Foto e testo di Giulia Serra", "it", "Giulia Serra"),
+        ("Tekst Sanne de Wit", "nl", "Sanne de Wit"),
+        ("Een column van Sanne de Wit", "nl", "Sanne de Wit"),
+        ("Rozmawiała Anna Zielińska", "pl", "Anna Zielińska"),
+        ("Записала Мария Соколова", "ru", "Мария Соколова"),
+        ("Elif Yıldız bildiriyor", "tr", "Elif Yıldız"),
+        ("نوشتهٔ سارا احمدی", "fa", "سارا احمدی"),
+        ("מאת: דנה לוי, חיפה", "he", "דנה לוי"),
+        ("PV Nguyễn Văn An", "vi", "Nguyễn Văn An"),
+        ("Tin, ảnh: Nguyễn Văn An", "vi", "Nguyễn Văn An"),
+        ("李明华/文", "zh", "李明华"),
+        ("见习记者 李明华", "zh", "李明华"),
+        ("通讯员 李明华", "zh", "李明华"),
+        ("構成・山田太郎", "ja", "山田太郎"),
+        ("執筆 山田太郎", "ja", "山田太郎"),
+        ("기자 김민수", "ko", "김민수"),
+        ("김민수 편집위원", "ko", "김민수"),
+        ("Από Μαρία Παππά", "el", "Μαρία Παππά"),
+        ("Krönika av Karin Öberg", "sv", "Karin Öberg"),
+        ("Text och foto: Karin Öberg", "sv", "Karin Öberg"),
+        ("Teksti ja kuvat: Aino Korhonen", "fi", "Aino Korhonen"),
+        ("Interviu de Ioana Popescu", "ro", "Ioana Popescu"),
+        ("Penulis Budi Santoso", "id", "Budi Santoso"),
+        ("รายงานโดย สมชาย ใจดี", "th", "สมชาย ใจดี"),
+        ("লিখেছেন রফিক আহমেদ", "bn", "রফিক আহমেদ"),
+    ],
+)
+def test_the_words_beside_a_name_are_no_part_of_it(printed: str, lang: str, name: str) -> None:
+    """Labels, kinds of texts, places and functions, before and behind."""
+    body = f"<h1>{TITLE}</h1><p class='byline'>{printed}</p>{TEXT}"
+    assert names(read(body, lang=lang)) == [name]
