@@ -163,9 +163,10 @@ ROLE_LEADS = re.compile(
 """A function in place of a name: `inviato a Roma`, `Sr. Director of Operations`."""
 
 TAIL = re.compile(
-    r"\s+(?:for|of|at|in|from|aus|für|pour|para|per|à|depuis|desde|em|special to"
+    r"\s+(?:for|of|at|in|from|aus|für|pour|para|per|special to"
     r"|the associated press|associated press|reuters)\s+"
     r"(?:the\s+)?[A-Z].*$"
+    r"|\s+(?:à|depuis|desde|em)\s+(?-i:[A-ZÀ-Þ]).*$"
     r"|\s+(?:staff|special)\s*$"
     r"|\s+(?:senior\s+|chief\s+|political\s+)?(?:(?:staff\s+)?writer|reporter|correspondent"
     r"|columnist|contributor|editor)\s*$"

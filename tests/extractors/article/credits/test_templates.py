@@ -175,3 +175,41 @@ def test_the_words_beside_a_name_are_no_part_of_it(printed: str, lang: str, name
     """Labels, kinds of texts, places and functions, before and behind."""
     body = f"<h1>{TITLE}</h1><p class='byline'>{printed}</p>{TEXT}"
     assert names(read(body, lang=lang)) == [name]
+
+
+@pytest.mark.parametrize(
+    ("name", "beside", "lang"),
+    [
+        ("Ann Lee", "London", "en"),
+        ("Ann Lee", "Exclusive", "en"),
+        ("Ute Krone", "Vor 2 Stunden", "de"),
+        ("Ute Krone", "3 Kommentare", "de"),
+        ("Ute Krone", "Politikredakteur", "de"),
+        ("Claire Morel", "Offrir l’article", "fr"),
+        ("Giulia Serra", "2 ore fa", "it"),
+        ("Anna Zielińska", "Fot. Jo Roe", "pl"),
+        ("Мария Соколова", "Москва", "ru"),
+        ("أحمد الحسن", "القاهرة", "ar"),
+        ("أحمد الحسن", "كل المقالات", "ar"),
+        ("דנה לוי", "חיפה", "he"),
+        ("山田太郎", "フォローする", "ja"),
+        ("山田太郎", "政治部記者", "ja"),
+        ("김민수", "링크 복사", "ko"),
+        ("김민수", "공유하기", "ko"),
+        ("李明华", "复制链接", "zh"),
+    ],
+)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<div class='byline'><span class='name'>{}</span> <span>{}</span></div>",
+        "<div class='author'><a href='/author/1'>{}</a><a href='#' class='z'>{}</a></div>",
+        "<p class='byline'>{}<br>{}</p>",
+    ],
+)
+def test_what_stands_beside_a_name_is_neither_it_nor_another(
+    line: str, name: str, beside: str, lang: str
+) -> None:
+    """Buttons, times, places, departments and photographers."""
+    body = f"<h1>{TITLE}</h1>{line.format(name, beside)}{TEXT}"
+    assert names(read(body, lang=lang)) == [name]
