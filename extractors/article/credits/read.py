@@ -87,7 +87,10 @@ class Credits:
 
     def _is_home(self, authors: tuple[Author, ...]) -> bool:
         """True for what links to the front page say: the paper's name, or a blog's author."""
-        return all(key_of(author.name) in self._homes for author in authors)
+        return all(
+            author.type == "organization" or key_of(author.name) in self._homes
+            for author in authors
+        )
 
     def _sources(self) -> Iterator[Source]:
         """Authors by source, the most trusted first.
@@ -108,7 +111,11 @@ class Credits:
         yield self._read(linked_authors(self._head, self._place)), "html"
         yield self._named, "html"
         facts = facts_labelled(
-            self._tree, MAYBE_LABEL, headline=self._head.headline, is_label=is_label
+            self._tree,
+            MAYBE_LABEL,
+            headline=self._head.headline,
+            is_label=is_label,
+            is_foreign=self._place.is_elsewhere,
         )
         yield next(filter(None, map(self._read_one, facts)), ()), "html"
         beside_date = map(self._read_one, names_before_dates(self._place))

@@ -213,3 +213,37 @@ def test_what_stands_beside_a_name_is_neither_it_nor_another(
     """Buttons, times, places, departments and photographers."""
     body = f"<h1>{TITLE}</h1>{line.format(name, beside)}{TEXT}"
     assert names(read(body, lang=lang)) == [name]
+
+
+@pytest.mark.parametrize(
+    ("desk", "lang"),
+    [
+        ("وكالات", "ar"),
+        ("خبرگزاری مهر", "fa"),
+        ("מערכת", "he"),
+        ("एजेंसी", "hi"),
+        ("뉴시스", "ko"),
+        ("Redakcja Kuriera", "pl"),
+        ("Da Redação", "pt"),
+        ("Redacția Curierul", "ro"),
+        ("ТАСС", "ru"),
+        ("ทีมข่าวออนไลน์", "th"),
+        ("Liman Haber Merkezi", "tr"),
+        ("Пресслужба", "uk"),
+        ("本报讯", "zh"),
+    ],
+)
+def test_a_printed_person_comes_before_a_declared_desk(desk: str, lang: str) -> None:
+    """Desks, agencies and press offices in the words of their languages."""
+    head = f"<meta name='author' content='{desk}'>"
+    body = f"<h1>{TITLE}</h1><p class='byline'>By Ann Lee</p>{TEXT}"
+    assert names(read(body, head=head, lang=lang)) == ["Ann Lee"]
+
+
+def test_a_labelled_author_of_another_story_is_not_this_ones() -> None:
+    """A card holds a link to its story."""
+    card = (
+        "<div class='item'><a href='/s1'><h3>Lighthouse keeper retires after years</h3></a>"
+        "<p class='c'>Autor: Jan Kos</p></div>"
+    )
+    assert names(read(f"<h1>{TITLE}</h1>{TEXT}{card}", lang="pl")) == []
