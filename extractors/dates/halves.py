@@ -10,7 +10,7 @@ _MORNING = """
 ಬೆಳಿಗ್ಗೆ ಬೆಳಗ್ಗೆ രാവിലെ સવારે ਸਵੇਰੇ πμ π.μ π.μ. a._m. de_la_mañana da_manhã du_matin di_mattina
 del_mattino утра ранку сутринта пр.об. öö pagi umaga asubuhi နံနက် လပြေခန် ຕອນເຊົ້າ ព្រឹក de.
 בבוקר לפנה״צ e_paradites paradite
-p.d. pg এএম ਪੂ.ਦੁ. ጥዋት ጠዋት ب.ن ү.ө. gh go.öň
+p.d. pg এএম قبل_الظهر ਪੂ.ਦੁ. ጥዋት ጠዋት ب.ن ү.ө. gh go.öň
 """.split()
 _NOON = """
 中午 正午 낮 दोपहर दुपारी দুপুর மதியம் మధ్యాహ్నం ಮಧ್ಯಾಹ್ನ ഉച്ചയ്ക്ക് બપોરે ਦੁਪਹਿਰ دوپہر ظهرا
@@ -22,7 +22,7 @@ _EVENING = """
 సాయంత్రం ಸಂಜೆ വൈകിട്ട് വൈകുന്നേരം સાંજે ਸ਼ਾਮ μμ μ.μ μ.μ. p._m. de_la_tarde de_la_noche da_tarde
 da_noite du_soir de_l'après-midi di_sera del_pomeriggio дня вечера вечора сл.об. ös petang sore
 hapon gabi jioni ညနေ ល្ងាច ຕອນແລງ du. délután בערב אחה״צ e_pasdites pasdite
-m.d. ptg পিএম পি.এম ਬਾ.ਦੁ. ከሰዓት د.ن ү.х. gd go.soň
+m.d. ptg بعد_الظهر পিএম পি.এম ਬਾ.ਦੁ. ከሰዓት د.ن ү.х. gd go.soň
 """.split()
 _NIGHT = """
 晚上 夜 밤 रात रात्री राति রাত இரவு రాత్రి ರಾತ್ರಿ രാത്രി રાત્રે ਰਾਤ رات شب đêm malam ည ليلا
@@ -35,7 +35,7 @@ _KINDS = {
 }
 _LATIN_BEFORE = frozenset(("de.", "du.", "délelőtt", "délután", "ÖS", "ÖÖ"))
 """Hungarian, Turkish. Elsewhere in Latin script the word stands behind: `Sa 10:05` is Saturday."""
-_CLOCK = r"(\d{1,2})([:.]\d{2}(?:[:.]\d{2})?)(?!\d|[:.]\d)"
+_CLOCK = r"(\d{1,2})([:.h]\d{2}(?:[:.]\d{2})?)(?!\d|[:.]\d)"
 
 
 def _any_of(words: Iterable[str]) -> str:

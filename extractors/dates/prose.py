@@ -87,7 +87,7 @@ _NUMBER = {name: at for at, name in enumerate("I II III IV V VI VII VIII IX X XI
 _EXIF = re.compile(r"(\d{4}):(\d{2}):(\d{2})(?=\s)")
 _SERVER_LOG = re.compile(r"(\d{1,2})/([A-Za-z]{3})/(\d{4}):(?=\d{2}:)")
 _HOURS = (
-    r"(?:uhr|uur|hrs?|hs?|hod(?:in)?|horas|hores|heures|giờ|óra|godz|klst|val|u|часов|часа|часот|ч|годин|год|сағат"
+    r"(?:uhr|uur|hrs?|hs?|hod(?:in)?|horas|hores|heures|noon|giờ|óra|godz|klst|val|u|часов|часа|часот|ч|годин|год|сағат"
     r"|น|นาฬิกา|बजे|बजेर|वाजता|বাজে|بجے|საათი|ժ|órakor|órai?)(?![^\W_])\.?"
 )
 _FULL_HOUR = re.compile(rf"(?<![\d:.])(\d{{1,2}})\s?{_HOURS}(?!\s?\d)", re.IGNORECASE)
@@ -175,7 +175,7 @@ def _with_offset(text: str) -> str:
         return text
     rest = f"{text[: named.start()]}{text[named.end() :]}".strip()
     offset = _NAMED_CLOCKS[next(filter(None, named.groups())).lower().replace("i\u0307", "i")]
-    return f"{rest} {offset}" if ":" in rest else rest
+    return f"{rest} {offset}" if ":" in rest or _HOUR_WORD.search(rest) else rest
 
 
 def in_english(text: str, *, place: Place) -> str:

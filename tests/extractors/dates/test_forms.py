@@ -35,12 +35,14 @@ DAYS = (
 CLOCKS = (
     ("ar", "03 ماي 2026 على الساعة 18:05"),
     ("ar", "نُشر: 18:05-3 مايو 2026 م ـ 16 ذو القعدة 1447 هـ"),
+    ("ar", "3 مايو 2026 - 06:05 بعد الظهر"),
     ("bn", "০৩ মে ২০২৬, ০৬:০৫ পিএম"),
     ("bn", "০৩ মে ২০২৬ ইং, ১৮: ০৫"),
     ("de", "3. Mai 2026 | 18 Uhr 05"),
     ("de", "03.05.2026 › 18:05 Uhr"),
     ("en", "5/3/26 6:05 PM"),
     ("fr", "3 mai 2026 à 18 heures 05"),
+    ("fr", "3 mai 2026, 6h05 du soir"),
     ("fr-CA", "3 mai 2026, 18 h 05 min 00 s"),
     ("he", "18:05, 03.05.26"),
     ("hu", "2026. május 3. vasárnap, 18 óra 5 perc"),
@@ -73,6 +75,20 @@ def test_a_day_is_read_in_the_words_of_its_language(language: str, text: str) ->
 def test_a_clock_is_read_in_the_words_of_its_language(language: str, text: str) -> None:
     """Hours and minutes in words, halves of the day, years of two digits in the usual order."""
     assert read(text, language) == "2026-05-03 18:05"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "1777824300 UTC", "2026-05-03 16:05"),
+        ("en", "Date(1777824300000)", "2026-05-03 16:05"),
+        ("en", "May 3, 2026 at 12 noon", "2026-05-03 12:00"),
+        ("pt-BR", "03/05/2026 18h05 (horário de Brasília)", "2026-05-03 21:05"),
+    ],
+)
+def test_moments_that_a_word_or_a_place_tells(language: str, text: str, expected: str) -> None:
+    """Noon, a named clock, what systems print around Unix time."""
+    assert read(text, language) == expected
 
 
 def test_a_year_of_two_digits_is_not_guessed() -> None:
