@@ -21,7 +21,7 @@ from extractors.article.credits.lines import authors_part, credit_line
 from extractors.article.credits.nobody import is_like_a_name
 from extractors.article.credits.place import Place
 from extractors.article.credits.printed_lines import PrintedLine, printed_bylines
-from extractors.article.credits.words import Kind
+from extractors.article.credits.words import Kind, begins_with_by
 from extractors.article.credits.written import is_sentence
 from extractors.article.page.head import Head
 from extractors.article.page.jsonld import JsonLd
@@ -145,16 +145,22 @@ class Credits:
     ) -> tuple[PrintedLine | None, tuple[Author, ...]]:
         """The first printed line that names somebody, and whom; nobody where one names the site.
 
-        Lines further down belong to teasers and comments. Without names it is the first line.
+        Lines further down belong to teasers and comments. Without names it is the first line. A
+        line that names a person comes before one of an organisation.
         """
         first = None
+        house: tuple[PrintedLine, tuple[Author, ...]] | None = None
         for line in islice(lines, _LINES):
             first = first or line
             if papers_of([line.text], sites=self._sites, language=self._language):
                 return line, ()
-            if names := self._of_line(line):
+            names = self._of_line(line)
+            is_person = any(author.type != "organization" for author in names)
+            if is_person and (house is None or begins_with_by(line.text)):
                 return line, names
-        return first, ()
+            if names and house is None:
+                house = line, names
+        return house or (first, ())
 
     def _of_line(self, line: PrintedLine) -> tuple[Author, ...]:
         """The authors of a printed line: elements marked as names, else its text."""

@@ -247,3 +247,14 @@ def test_a_labelled_author_of_another_story_is_not_this_ones() -> None:
         "<p class='c'>Autor: Jan Kos</p></div>"
     )
     assert names(read(f"<h1>{TITLE}</h1>{TEXT}{card}", lang="pl")) == []
+
+
+def test_a_written_by_line_comes_before_a_byline_of_the_house() -> None:
+    """The house is marked as author, the person only printed."""
+    house = (
+        "<p class='byline' itemprop='author' itemscope itemtype='https://schema.org/Organization'>"
+        "<span itemprop='name'>Quayside Media Group</span></p>"
+    )
+    body = f"<h1>{TITLE}</h1>{house}<p class='c'>Written by Ann Lee</p>{TEXT}"
+    assert names(read(body)) == ["Ann Lee"]
+    assert names(read(f"<h1>{TITLE}</h1>{house}{TEXT}")) == ["Quayside Media Group"]
