@@ -97,7 +97,7 @@ SECTIONS = (
             "benchmarks.dedup --own",
             "benchmarks.dedup.pipeline",
             "benchmarks.dedup.index",
-            "benchmarks.dedup.search",
+            "benchmarks.dedup.search --records 20000",
         ),
     ),
     Section(
@@ -118,7 +118,11 @@ SECTIONS = (
         "endurance",
         "Endurance",
         "Kills, months of polls, and readers beside a run.",
-        ("benchmarks.endurance.kills", "benchmarks.endurance.serving", "benchmarks.endurance.soak"),
+        (
+            "benchmarks.endurance.kills",
+            "benchmarks.endurance.serving",
+            "benchmarks.endurance.soak --days 10",
+        ),
     ),
 )
 

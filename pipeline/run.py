@@ -20,7 +20,7 @@ from pipeline.control.brake import Brake
 from pipeline.control.clock import Clock, ahead_of, refuse_early, utc_now
 from pipeline.control.steps import InStep, Step, nobody_helps, plainly
 from pipeline.keep.enriching import enriching
-from pipeline.keep.index import index_texts
+from pipeline.keep.index import indexing
 from pipeline.keep.publish import Publisher, publishing
 from pipeline.poll.chosen import feeds_of, judge_again, named_feeds, save_feeds
 from pipeline.poll.due import pushed_feeds, split_due
@@ -169,6 +169,7 @@ async def do_run(run: Run, *, in_step: InStep = plainly, helped: Step = nobody_h
     )
     async with contextlib.AsyncExitStack() as stack:
         if not request.dry_run:
+            await stack.enter_async_context(indexing(store, brake=run.brake))
             if run.replay is None:  # they end last: no part waits for a receiver
                 await stack.enter_async_context(telling(store, settings, now=run.now))
                 await stack.enter_async_context(pushing(store, settings, now=run.now))
@@ -189,7 +190,6 @@ async def do_run(run: Run, *, in_step: InStep = plainly, helped: Step = nobody_h
 
             await poll_and_work(run, in_step=in_step, helped=helped)
     if not request.dry_run:
-        await index_texts(store, brake=run.brake)
         await prune_daily(store, settings, now=run.now, brake=run.brake)
     await asyncio.to_thread(_count_others, run)
     return await asyncio.to_thread(_finish, run, run.report())

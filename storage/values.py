@@ -225,17 +225,6 @@ class StoryView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """A JSON Lines file. A transaction has fixed its name and lines."""
-
-    id: int
-    records_url: str  #: the folder it belongs to, as given to `--records`
-    name: str  #: path in the folder (storage.parts.names)
-    body: bytes  #: complete lines, each ending in LF
-    earlier: tuple[str, ...] = ()  #: digests of the bodies that it had before takedowns
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Adopted:
     """A records folder in which a store goes on, or would, under a new name."""
 

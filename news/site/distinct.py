@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, islice, pairwise
+from itertools import chain, combinations, islice, pairwise, product
 from typing import NamedTuple
 
 from news.site.lines import Tokens, masked
@@ -49,17 +49,22 @@ class Kinship(NamedTuple):
 @lru_cache(maxsize=512)  # each new article of a host is compared with the same others
 def kinship(one: Seen, other: Seen) -> Kinship | None:
     """The kinship of two articles; None for copies of one text."""
-    parts = [_parted(one, beside=other), _parted(other, beside=one)]
-    if any(sum(len(masked(line)) for line in own) < OWN_WORDS for own, _ in parts):
+    mine, others = _read(one), _read(other)
+    near, others_near = _near_lines(mine, others)
+    own, common = _parted(mine, beside=others, near=near)
+    others_own, _ = _parted(others, beside=mine, near=others_near)
+    if min(sum(map(len, lines)) for lines in (own, others_own)) < OWN_WORDS:
         return None
-    (own, common), (others_own, _) = parts
-    mine, others = _lead(own), _lead(others_own)
-    if not (mine and others):
+    lead, others_lead = _lead(own), _lead(others_own)
+    if not (lead and others_lead):
         return None
     shared = {word for line in common for word in _content(line)}
     # a headline tells what the shared lines are about; headlines of one column are alike
-    heads = [_lead([each.title or "", *lines]) for each, lines in ((one, own), (other, others_own))]
-    return Kinship(_overlap(mine, others), sum(_overlap(shared, head) for head in heads) / 2)
+    heads = [
+        _lead([masked(each.title or ""), *lines])
+        for each, lines in ((one, own), (other, others_own))
+    ]
+    return Kinship(_overlap(lead, others_lead), sum(_overlap(shared, head) for head in heads) / 2)
 
 
 def distinct(articles: Iterable[Seen]) -> list[Seen]:
@@ -93,48 +98,72 @@ def _labels(tokens: Tokens) -> set[tuple[str, Tokens]]:
     return {("first", tokens[:LABEL_WORDS]), ("last", tokens[-LABEL_WORDS:])}
 
 
-def _parted(article: Seen, *, beside: Seen) -> tuple[list[str], list[str]]:
-    """An article's own lines, and those that the other one has too, perhaps a little changed."""
-    places = {masked(line): at for at, line in enumerate(beside.lines)}
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The masked lines of an article, to be looked up."""
+
+    lines: list[Tokens]
+    places: dict[Tokens, int]  #: line -> its last place
+    by_pair: dict[Tokens, list[int]]  #: two neighbouring words -> places of the lines with them
+    pairs: list[int]  #: how many such each line has
+
+
+@lru_cache(maxsize=24)  # a new article, and those of its host that it is compared with
+def _read(article: Seen) -> _Read:
+    lines = [masked(line) for line in article.lines]
     by_pair: dict[Tokens, list[int]] = defaultdict(list)
-    for at, line in enumerate(beside.lines):
-        for pair in _pairs(line):
+    pairs = [frozenset(pairwise(line)) for line in lines]
+    for at, mine in enumerate(pairs):
+        for pair in mine:
             by_pair[pair].append(at)
-    own: list[str] = []
-    shared: list[str] = []
+    places = {line: at for at, line in enumerate(lines)}
+    return _Read(lines, places, by_pair, list(map(len, pairs)))
+
+
+def _near_lines(one: _Read, other: _Read) -> tuple[set[int], set[int]]:
+    """The places in each of two articles of lines that are nearly equal to one of the other."""
+    common = Counter(
+        places
+        for pair in one.by_pair.keys() & other.by_pair.keys()
+        for places in product(one.by_pair[pair], other.by_pair[pair])
+    )
+    near = [
+        (mine, others)
+        for (mine, others), count in common.items()
+        if 2 * count >= NEAR * (one.pairs[mine] + other.pairs[others])
+    ]
+    return {mine for mine, _ in near}, {others for _, others in near}
+
+
+def _parted(article: _Read, *, beside: _Read, near: set[int]) -> tuple[list[Tokens], list[Tokens]]:
+    """An article's own lines, and those that the other one has too, perhaps a little changed."""
+    own: list[Tokens] = []
+    shared: list[Tokens] = []
     above: int | None = None
-    for line in article.lines:
-        found = places.get(masked(line))
-        is_near = found is None and (
-            _is_like_next(line, beside.lines, above=above) or _is_near(line, beside.lines, by_pair)
-        )
+    for at, line in enumerate(article.lines):
+        found = beside.places.get(line)
+        is_near = found is None and (at in near or _is_like_next(line, beside.lines, above=above))
         (own if found is None and not is_near else shared).append(line)
         above = found
     return own, shared
 
 
-def _is_like_next(line: str, lines: Sequence[str], *, above: int | None) -> bool:
+def _is_like_next(line: Tokens, lines: Sequence[Tokens], *, above: int | None) -> bool:
     """True for a line below an equal line that is like the one below it there."""
     if above is None or above + 1 >= len(lines):
         return False
-    mine, others = set(masked(line)), set(masked(lines[above + 1]))
+    mine, others = set(line), set(lines[above + 1])
     return 2 * len(mine & others) >= NEAR_BELOW * (len(mine) + len(others))
 
 
-def _is_near(line: str, lines: Sequence[str], by_pair: dict[Tokens, list[int]]) -> bool:
-    mine = _pairs(line)
-    common = Counter(at for pair in mine for at in by_pair.get(pair, ()))
-    return any(2 * n >= NEAR * (len(mine) + len(_pairs(lines[at]))) for at, n in common.items())
-
-
-@lru_cache(maxsize=1024)
-def _pairs(line: str) -> frozenset[Tokens]:
-    return frozenset(pairwise(masked(line)))
-
-
-def _lead(lines: Sequence[str]) -> set[str]:
+def _lead(lines: Sequence[Tokens]) -> set[str]:
     """The content words of the first lines."""
-    return set(islice(dict.fromkeys(word for line in lines for word in _content(line)), LEAD))
+    found: set[str] = set()
+    for word in chain.from_iterable(map(_content, lines)):
+        found.add(word)
+        if len(found) == LEAD:
+            break
+    return found
 
 
 def _overlap(one: set[str], other: set[str]) -> float:
@@ -143,9 +172,9 @@ def _overlap(one: set[str], other: set[str]) -> float:
 
 
 @lru_cache(maxsize=1024)
-def _content(line: str) -> tuple[str, ...]:
+def _content(line: Tokens) -> tuple[str, ...]:
     """A line's content words, in order."""
-    return tuple(_content_words(masked(line)))
+    return tuple(_content_words(line))
 
 
 def _content_words(tokens: Tokens) -> Iterator[str]:

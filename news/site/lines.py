@@ -28,10 +28,13 @@ Tokens = tuple[str, ...]
 @lru_cache(maxsize=1024)  # articles are compared line by line, again and again
 def masked(text: str) -> Tokens:
     """A line's folded tokens, with `#` for each run of tokens with digits (prices, dates)."""
-    tokens = folded_words(text)
+    tokens = tuple(folded_words(text))
     if text.isascii() and not _DIGIT.search(text):  # most lines; takes a third of the time
-        return tuple(tokens)
-    found = ["#" if any(map(str.isdigit, token)) else token for token in tokens]
+        return tokens
+    # no letter is a digit
+    found = ["#" if not one.isalpha() and any(map(str.isdigit, one)) else one for one in tokens]
+    if "#" not in found:
+        return tokens
     return tuple(one for before, one in pairwise(["", *found]) if (before, one) != ("#", "#"))
 
 

@@ -6,7 +6,7 @@ from storage.parts.formats import digest_in, encoded
 from storage.parts.marks import check_mark
 from storage.parts.names import digest_of
 from storage.parts.places import Place, place_of
-from storage.values import Part
+from storage.parts.rows import Part
 
 _TAKEN = (
     "its name is taken by a file that this store did not write, perhaps by a copy of this store or "

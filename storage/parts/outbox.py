@@ -15,13 +15,14 @@ from storage.parts.names import KINDS, Format, part_name
 from storage.parts.ownership import adopt, find_moved, open_folder, own_identity, trouble_with
 from storage.parts.places import place_of
 from storage.parts.publish import publish_part, rewrite_part
-from storage.parts.rows import new_part, parts_where, parts_with
+from storage.parts.rows import FixedPart, Part, fixed_where, new_part
 from storage.tables.database import Database
+from storage.tables.queries import among_ids
 from storage.tables.repeat import repeated
 from storage.tables.schema import outbox, parts
-from storage.values import Adopted, Part
+from storage.values import Adopted
 
-_AT_ONCE = 20  #: parts whose lines are in memory at once
+_AT_ONCE = 4  #: parts whose lines are in memory at once
 
 
 @repeated
@@ -89,7 +90,7 @@ class Parts:
         now: datetime,
         limit: int = 1000,
         format: Format = "jsonl",  # noqa: A002 - the setting's word
-    ) -> list[Part]:
+    ) -> list[FixedPart]:
         """Put lines that are in no part into new parts of at most `limit` lines.
 
         At most _AT_ONCE parts' lines; more wait for the next call. They can be written once
@@ -118,12 +119,12 @@ class Parts:
                     name = part_name(number, kind=kind, day=day, store=own.name, format=format)
                     tx.execute(update(parts).where(parts.c.id == part_id).values(name=name))
                     fixed.append(part_id)
-            return parts_with(tx, fixed)
+            return fixed_where(tx, parts.c.id.in_(among_ids(tx, fixed)))
 
-    def unpublished(self) -> list[Part]:
+    def unpublished(self) -> list[FixedPart]:
         """Parts that have their lines but may not be written yet: publish them again."""
         with self._database.read() as tx:
-            return parts_where(tx, ~parts.c.is_published)
+            return fixed_where(tx, ~parts.c.is_published)
 
     def publish(self, part_id: int) -> Part:
         """Write a part as the store has it at this moment, and remember that; the part.

@@ -10,12 +10,11 @@ from storage.parts.log import file_of, tell_compacted, tell_removed, tell_writte
 from storage.parts.names import digest_of
 from storage.parts.ownership import open_folder
 from storage.parts.places import place_of
-from storage.parts.rows import mark_published, merged_into, parts_with
+from storage.parts.rows import Part, mark_published, merged_into, part_with
 from storage.tables.crash import crash_point
 from storage.tables.database import Database
 from storage.tables.queries import among_ids
 from storage.tables.schema import identity, parts
-from storage.values import Part
 
 MISSING = (
     "this part holds what is to be forgotten, and is not there; mount its folder, or say with "
@@ -33,7 +32,7 @@ def publish_part(database: Database, part_id: int, *, share: Share) -> Part:
     with database.alone("publish"):
         while True:
             with database.read() as tx:
-                (part,) = parts_with(tx, [part_id])
+                part = part_with(tx, part_id)
                 name = tx.execute(select(identity.c.name)).scalar_one()
             body = place_part(part, store=name, share=share)
             crash_point("before_mark")
@@ -53,7 +52,7 @@ def rewrite_part(
     Also where the deleted lines are still in the files of parts that were merged into it.
     """
     with database.alone("publish"), database.read() as tx:
-        (part,) = parts_with(tx, [part_id])
+        part = part_with(tx, part_id)
         holds_merged = bool(merged_into(tx, part_id))
     place = place_of(part.records_url, share=share)
     if holds_merged or place.size(part.name) is not None:

@@ -1,33 +1,59 @@
 """Parts as the tables have them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.engine import Connection, Row
 
-from storage.parts.names import digest_of
 from storage.tables.queries import among_ids
 from storage.tables.schema import outbox, parts
-from storage.values import Part
 
 
-def parts_with(tx: Connection, part_ids: Iterable[int]) -> list[Part]:
-    """These parts as they are now."""
-    return parts_where(tx, parts.c.id.in_(among_ids(tx, part_ids)))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FixedPart:
+    """A JSON Lines file. A transaction has fixed its name and lines."""
+
+    id: int
+    records_url: str  #: the folder it belongs to, as given to `--records`
+    name: str  #: path in the folder (storage.parts.names)
 
 
-def parts_where(tx: Connection, which: ColumnElement[bool]) -> list[Part]:
-    """The parts of which this is true, with their lines."""
-    return [_part(tx, row) for row in _rows(tx, which)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part(FixedPart):
+    """One with its lines, which may be megabytes."""
+
+    body: bytes  #: complete lines, each ending in LF
+    earlier: tuple[str, ...] = ()  #: digests of the bodies that it had before takedowns
+
+
+def part_with(tx: Connection, part_id: int) -> Part:
+    """A part as it is now."""
+    (row,) = _rows(tx, parts.c.id == part_id)
+    return Part(
+        id=row.id,
+        records_url=row.records_url,
+        name=row.name,
+        body=_body(line for _, line in lines_of(tx, row.id)),
+        earlier=tuple(row.earlier.split()),
+    )
+
+
+def fixed_where(tx: Connection, which: ColumnElement[bool]) -> list[FixedPart]:
+    """The parts of which this is true, in the order in which they were made."""
+    return [
+        FixedPart(id=row.id, records_url=row.records_url, name=row.name) for row in _rows(tx, which)
+    ]
 
 
 def new_part(
     tx: Connection, lines: Sequence[tuple[int, str]], *, kind: str, folder: str, day: str
 ) -> int:
     """Make a part of these lines of the outbox, each with its number; its id."""
-    body = _body(line for _, line in lines)
-    values = {"records_url": folder, "kind": kind, "day": day, "digest": digest_of(body)}
+    digest = _digest(line for _, line in lines)
+    values = {"records_url": folder, "kind": kind, "day": day, "digest": digest}
     row = parts.insert().values(is_published=False, **values).returning(parts.c.id)
     part_id: int = tx.execute(row).scalar_one()
     mine = outbox.c.seq.in_(among_ids(tx, [seq for seq, _ in lines]))
@@ -43,7 +69,7 @@ def lines_of(tx: Connection, part_id: int) -> list[tuple[int, str]]:
 
 def digest_now(tx: Connection, part_id: int) -> str:
     """The digest of a part's lines as the store has them now."""
-    return digest_of(_body(line for _, line in lines_of(tx, part_id)))
+    return _digest(line for _, line in lines_of(tx, part_id))
 
 
 def renew(tx: Connection, part_ids: Iterable[int]) -> None:
@@ -79,15 +105,13 @@ def _rows(tx: Connection, which: ColumnElement[bool]) -> Sequence[Row[Any]]:
     return tx.execute(select(parts).where(which).order_by(parts.c.id)).all()
 
 
-def _part(tx: Connection, row: Row[Any]) -> Part:
-    return Part(
-        id=row.id,
-        records_url=row.records_url,
-        name=row.name,
-        body=_body(line for _, line in lines_of(tx, row.id)),
-        earlier=tuple(row.earlier.split()),
-    )
+def _digest(lines: Iterable[str]) -> str:
+    """The same as `names.digest_of` of their body, without it."""
+    found = sha256()
+    for line in lines:
+        found.update(f"{line}\n".encode())
+    return found.hexdigest()
 
 
 def _body(lines: Iterable[str]) -> bytes:
-    return "".join(f"{line}\n" for line in lines).encode()
+    return b"".join(f"{line}\n".encode() for line in lines)

@@ -40,11 +40,14 @@ class Search:
         with self._database.read() as tx:
             return index.can_search(tx) and index.is_ready(tx)
 
-    def catch_up(self, *, limit: int = STEP) -> int:
-        """Index the next stories; return how many, 0 when all are, or without full text."""
+    def catch_up(self, *, limit: int = STEP, least: int = 1) -> int:
+        """Index the next stories; return how many, 0 when all are, or without full text.
+
+        least: 0 also while fewer wait.
+        """
         with self._database.read() as tx:
             behind = index.read_behind(tx, limit=limit) if index.can_search(tx) else []
-            if not behind:
+            if len(behind) < max(least, 1):
                 return 0
             rows = index.read_texts(tx, [one.id for one in behind])
         # outside any transaction: making terms is most of the work

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection, Row
 from news.record.values import Record
 from news.url import StoryId, story_id
 from storage.parts.places import place_of
-from storage.parts.rows import parts_with
+from storage.parts.rows import fixed_where
 from storage.tables import codec
 from storage.tables.codec import text_key
 from storage.tables.named import resolve, url_keys
@@ -101,8 +101,7 @@ def _count(tx: Connection, lines: Any) -> int:
 def _missing(tx: Connection, lines: Any) -> tuple[str, ...]:
     touched = select(outbox.c.part_id).where(lines, outbox.c.part_id.is_not(None))
     is_there = parts.c.is_published & parts.c.removed_at.is_(None)
-    query = select(parts.c.id).where(parts.c.id.in_(touched), is_there)
-    found = parts_with(tx, tx.execute(query).scalars().all())
+    found = fixed_where(tx, parts.c.id.in_(touched) & is_there)
     places = ((place_of(part.records_url), part.name) for part in found)
     return tuple(place.where(name) for place, name in places if place.size(name) is None)
 

@@ -180,7 +180,7 @@ def test_a_run_with_the_old_part_in_memory_does_not_overtake_a_takedown(filled: 
         "from storage.tables.schema import parts as table; store = open_store(sys.argv[1]);"
         "tx = store.database.write(); w = tx.__enter__();"
         "w.execute(update(table).values(is_published=False)); tx.__exit__(None, None, None);"
-        "held = store.parts.unpublished(); assert any(b'Quill' in part.body for part in held);"
+        "held = store.parts.unpublished(); assert held;"
         "print('holding', flush=True); sys.stdin.readline();"
         "[store.parts.publish(part.id) for part in held]"
     )

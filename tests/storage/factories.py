@@ -1,7 +1,7 @@
 """Polls, entries and finished work for the storage tests."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,8 @@ from news.feed.values import Entry, FeedState
 from news.record.values import Record
 from news.url import canonical_url, host_of
 from storage import Store
+from storage.parts.rows import FixedPart, Part, fixed_where, part_with
+from storage.tables.schema import parts as parts_table
 from storage.values import Candidate, Kept, Made, PendingEntry, Poll, Shard, Sifted
 from tests.support.factories import NOW, a_record, an_entry
 
@@ -101,6 +103,17 @@ def flush(store: Store, folder: Path, now: Any = NOW) -> list[Path]:
     for part in (*store.parts.unpublished(), *store.parts.fix(str(folder), now=now)):
         store.parts.publish(part.id)
     return sorted(path.relative_to(folder) for path in folder.rglob("*.jsonl"))
+
+
+def with_lines(store: Store, parts: Iterable[FixedPart]) -> list[Part]:
+    """Parts as the store has them at this moment."""
+    with store.database.read() as tx:
+        return [part_with(tx, part.id) for part in parts]
+
+
+def every_part(store: Store) -> list[Part]:
+    with store.database.read() as tx:
+        return [part_with(tx, part.id) for part in fixed_where(tx, parts_table.c.id > 0)]
 
 
 def lines_of(folder: Path) -> list[dict[str, Any]]:

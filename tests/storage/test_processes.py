@@ -14,11 +14,11 @@ from storage.owner import lock_folder
 from storage.parts.files import place_part
 from storage.parts.marks import MARK, write_mark
 from storage.parts.places import place_of
-from storage.parts.rows import parts_with
+from storage.parts.rows import Part
 from storage.queue.leases import is_dead
-from storage.values import Made, Part
+from storage.values import Made
 from tests.storage import worker
-from tests.storage.factories import a_candidate, a_story, claim, poll
+from tests.storage.factories import a_candidate, a_story, claim, every_part, poll
 from tests.storage.worker import Running, taken_slots
 from tests.support.factories import NOW, a_record
 
@@ -141,7 +141,7 @@ def test_parts_after_a_kill_are_those_of_an_undisturbed_run(tmp_path: Path, poin
         assert Running("parts", url, folder=folder, crash_at=point).end()[1] == -signal.SIGKILL
         assert all(body.endswith(b"}\n") for body in files(folder).values())
         worker.parts(store, str(folder))
-        want = {part.name: part.body for part in _all_parts(store)}
+        want = {part.name: part.body for part in every_part(store)}
         assert files(folder) == want
         assert sum(body.count(b"\n") for body in want.values()) == 5
         assert store.parts.unpublished() == []
@@ -164,13 +164,8 @@ def test_processes_share_a_folder_and_write_each_line_once(shared_url: str, tmp_
         started = [Running("parts", shared_url, folder=folder) for _ in range(2)]
         assert [process.end() for process in started] == [([], 0), ([], 0)]
         worker.parts(store, str(folder))
-        assert files(folder) == {part.name: part.body for part in _all_parts(store)}
+        assert files(folder) == {part.name: part.body for part in every_part(store)}
         assert sum(body.count(b"\n") for body in files(folder).values()) == 12
-
-
-def _all_parts(store: Store) -> list[Part]:
-    with store.database.read() as tx:
-        return parts_with(tx, range(1, 100))
 
 
 def a_part(folder: Path | str, body: bytes = b"{}\n") -> Part:

@@ -190,10 +190,14 @@ def of_page(
         "noindex": signs.is_noindex,
         "site_title": bool(signs.headings) and site_names(article, link).issuperset(signs.headings),
         "teasers": signs.linked_headings >= _TEASERS,
-        "canonical_is_home": bool(article.canonical_link) and is_home(article.canonical_link or ""),
+        "canonical_is_home": _names_home(article.canonical_link) and not _names_home(link),
         "hardly_text": len(page) < _HARDLY,
     }
     yield from (name for name, is_there in flags.items() if is_there)
+
+
+def _names_home(url: str | None) -> bool:
+    return bool(url) and is_home(url or "")
 
 
 def _of_headings(headings: Sequence[str]) -> str | None:

@@ -6,8 +6,7 @@ import pytest
 
 from storage import Store, open_store
 from storage.parts.places import place_of
-from storage.parts.rows import parts_with
-from tests.storage.factories import a_story
+from tests.storage.factories import a_story, every_part
 from tests.storage.parts.reader import rows_in
 from tests.storage.worker import Running
 from tests.support.bucket import RECORDS, Server
@@ -50,8 +49,7 @@ def killed(url: str, s3: Server, *, point: str) -> int:
 def check(store: Store, ids: list[str]) -> None:
     """Each line once, each object as the store has its part, nothing else."""
     place = place_of(RECORDS)
-    with store.database.read() as tx:
-        parts = {part.name: part.body for part in parts_with(tx, range(1, 500))}
+    parts = {part.name: part.body for part in every_part(store)}
     found = {name: place.read(name) for name in place.parts()}
     assert {name: one.body for name, one in found.items() if one} == parts
     assert sorted(row["id"] for name in found for row in rows_in(name, parts[name])) == sorted(ids)

@@ -29,7 +29,7 @@ from storage.parts.names import FORMATS, Format, digest_of
 from storage.read.parquet_page import parquet_page
 from storage.read.schemas import line_schema
 from storage.tables.codec import Codec, line_json
-from tests.storage.factories import a_copy, a_story, three_stories
+from tests.storage.factories import a_copy, a_story, three_stories, with_lines
 from tests.storage.parts.reader import rows_of
 from tests.support import TOP
 from tests.support.factories import NOW
@@ -180,7 +180,7 @@ def test_parts_of_news_items_are_valid_ninjs(store: Store, tmp_path: Path) -> No
 
 def test_a_part_of_news_items_knows_its_lines(store: Store, tmp_path: Path) -> None:
     """So that a file of a later version counts as written, and a stranger's does not."""
-    part = store.parts.fix(str(tmp_path), now=NOW, format="ninjs")[0]
+    part = with_lines(store, store.parts.fix(str(tmp_path), now=NOW, format="ninjs"))[0]
     body = encoded(part.name, part.body)
     assert digest_in(part.name, body) == digest_of(part.body)
     assert digest_in(part.name, body.replace(b"Title", b"title")) == digest_of(part.body)
@@ -195,7 +195,7 @@ def test_the_same_lines_in_other_bytes_are_the_same_part(
 ) -> None:
     """A crash, and then a later version that compresses otherwise: the file stays, and counts."""
     store.parts.open_folder(str(tmp_path))
-    part = store.parts.fix(str(tmp_path), now=NOW, format=form)[0]
+    part = with_lines(store, store.parts.fix(str(tmp_path), now=NOW, format=form))[0]
     path = tmp_path / part.name
     path.parent.mkdir(parents=True)
     if form == "parquet":

@@ -14,7 +14,7 @@ from storage.parts.manifest import BLOCK, FOLDER
 from storage.parts.names import FORMATS, Format
 from storage.tables.schema import part_log
 from storage.upkeep.copy import copy_into
-from tests.storage.factories import a_story, flush, lines_of
+from tests.storage.factories import a_story, every_part, flush, lines_of
 from tests.storage.parts.reader import Reader
 from tests.storage.tables.later import taken_back
 from tests.storage.worker import Running
@@ -225,7 +225,7 @@ def test_a_takedown_in_the_middle_of_a_merge_leaves_no_line(
     part_id = store.parts.begin_merge(str(folder), one, now=NEXT_DAY)
     assert part_id is not None
     if is_written:
-        (part,) = [one for one in store.parts.unpublished() if one.id == part_id]
+        (part,) = [one for one in every_part(store) if one.id == part_id]
         place_part(part, store=part.name.rpartition("-")[2].partition(".")[0])
     forget(store, gone)
     assert Reader(folder).ids() == [stays]

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
 from news.errors import ConfigError
 from storage import Store
@@ -20,6 +22,25 @@ from tests.storage.factories import (
 from tests.support.factories import NOW
 
 LATER = NOW + timedelta(hours=1)
+
+
+def test_what_waits_for_its_folder_is_not_read_into_memory(store: Store, tmp_path: Path) -> None:
+    """A bucket that is away for a week: each look at what waits would read all of its lines."""
+    three_stories(store)
+    store.parts.open_folder(str(tmp_path))
+    fixed = store.parts.fix(str(tmp_path), now=NOW, limit=1)
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        assert store.parts.unpublished() == fixed
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert asked
+    assert not [statement for statement in asked if "outbox" in statement]
 
 
 def test_a_line_stands_in_exactly_one_part(store: Store, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from storage.parts import files
 from storage.parts.marks import MARK
 from storage.parts.names import store_of
 from storage.parts.places import folder as folder_place
-from tests.storage.factories import a_story, flush, lines_of
+from tests.storage.factories import a_story, flush, lines_of, with_lines
 from tests.storage.tables.later import taken_back
 from tests.support.factories import NOW
 
@@ -301,7 +301,7 @@ def test_a_takedown_of_a_part_that_is_not_marked_as_written(store: Store, folder
         (story,) = stored(store, name)
         stored(store, f"{name}-other")
         store.parts.open_folder(str(folder))
-        (part,) = store.parts.fix(str(folder), now=NOW)
+        (part,) = with_lines(store, store.parts.fix(str(folder), now=NOW))
         if is_written:
             files.place_part(part, store=str(store_of(part.name)))
         forget(store, story)
@@ -348,7 +348,7 @@ def test_a_full_disk_leaves_nothing_half_written(store: Store, folder: Path) -> 
     flush(store, folder)
     ids = ids_in(folder) + stored(store, "b")
     before = bytes_in(folder)
-    (part,) = store.parts.fix(str(folder), now=NOW)
+    (part,) = with_lines(store, store.parts.fix(str(folder), now=NOW))
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
     try:

@@ -13,7 +13,7 @@ from news.site.lines import line_key
 from storage import Store
 from storage.tables import codec
 from storage.values import Correction, Ended, Made
-from tests.storage.factories import a_story, keep_record, queue_one
+from tests.storage.factories import a_story, keep_record, queue_one, with_lines
 from tests.support.factories import NOW, a_record
 from tests.support.sitelines import PLEA, bodies, with_plea
 
@@ -138,9 +138,8 @@ def test_stories_kept_before_the_lines_were_learnt_are_uncleaned(store: Store) -
         assert (second.content_text or "").split("\n\n") == list(bodies()[n])
         assert raw_lines(second) == raw_lines(first)
         assert (second.feeds, second.date_first_seen) == (first.feeds, first.date_first_seen)
-    (part,) = [
-        part for part in store.parts.fix("/tmp/none", now=LATER) if "relations" not in part.name
-    ]
+    parts = with_lines(store, store.parts.fix("/tmp/none", now=LATER))
+    (part,) = [part for part in parts if "relations" not in part.name]
     assert part.body.count(b"\n") == 3
 
 

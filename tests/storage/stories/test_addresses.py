@@ -8,7 +8,7 @@ from news.record.values import Record
 from news.verdict.copies import CopyPolicy
 from storage import Store
 from storage.values import Ended, Kept, Made
-from tests.storage.factories import a_candidate, poll
+from tests.storage.factories import a_candidate, poll, with_lines
 from tests.storage.stories.test_clusters import (
     EDITED,
     LATER,
@@ -66,7 +66,7 @@ def test_records_that_are_read_and_the_next_revision_hold_every_address(store: S
     history = store.read.history(str(first.story_id))
     every = (AMP, f"{OWN}?v=2")
     assert [(one.revision, one.alternate_urls) for one in history] == [(1, every), (2, every)]
-    parts = store.parts.fix("/nowhere", now=NOW)
+    parts = with_lines(store, store.parts.fix("/nowhere", now=NOW))
     texts = [part.body.decode() for part in parts if not part.name.startswith("relations/")]
     assert "".join(texts).count(AMP) == 1  # in the line of the second revision
 

@@ -12,7 +12,7 @@ from news.record.values import Publisher, Record
 from news.verdict.copies import CopyPolicy
 from storage import Store
 from storage.values import Kept, Made
-from tests.storage.factories import a_candidate, poll
+from tests.storage.factories import a_candidate, poll, with_lines
 from tests.support.factories import NOW, a_record
 
 LATER = NOW + timedelta(hours=3)
@@ -90,10 +90,9 @@ def ingested(
 
 def relations(store: Store) -> list[dict[str, Any]]:
     """Every relation line, in order."""
-    parts = [
-        part for part in store.parts.fix("/nowhere", now=NOW) if part.name.startswith("relations/")
-    ]
-    return [json.loads(line) for part in parts for line in part.body.decode().splitlines()]
+    parts = with_lines(store, store.parts.fix("/nowhere", now=NOW))
+    mine = [part for part in parts if part.name.startswith("relations/")]
+    return [json.loads(line) for part in mine for line in part.body.decode().splitlines()]
 
 
 def clusters(store: Store) -> set[frozenset[str]]:

@@ -24,6 +24,7 @@ from tests.storage.factories import (
     poll,
     queue_one,
     three_stories,
+    with_lines,
 )
 from tests.support.factories import NOW, a_record
 
@@ -143,7 +144,7 @@ def test_a_part_that_is_read_before_and_written_after_a_takedown_has_nothing_of_
     story = a_story(store)
     store.parts.open_folder(str(tmp_path))
     parts = store.parts.fix(str(tmp_path), now=NOW)
-    assert parts[0].body
+    assert with_lines(store, parts)[0].body
     forgotten(store, [str(story.story_id)])
     for part in parts:
         store.parts.publish(part.id)

@@ -171,3 +171,17 @@ def test_a_short_foreign_piece_that_is_signed_is_an_article() -> None:
     """A feed says `en` because its software does, and has a headline of its own."""
     page = a_page(FOREIGN, heading="Wir bauen um", language="de")
     assert what_is(replace(page, authors=(Author(name="Iris Pell"),))) == ArticlePage()
+
+
+@pytest.mark.parametrize(
+    ("link", "is_sign"), [(LINK, True), ("https://www.tidecourier.example/", False)]
+)
+def test_a_page_that_calls_itself_the_front_page_is_none_of_its_links(
+    link: str, is_sign: bool
+) -> None:
+    """But the front page itself may: some feeds link to it."""
+    page = replace(a_page(*STORY), canonical_link="https://www.tidecourier.example/")
+    found = evidence_of(
+        replace(an_entry(), link=link), page, url_final=link, http_status=200, feed_text=""
+    )
+    assert ("canonical_is_home" in found.signs) is is_sign
