@@ -6,6 +6,7 @@ Pages may be hostile: callers run it in a process that can be killed.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.etree import LxmlError
@@ -31,6 +32,10 @@ _FEED_NAME = re.compile(
 )
 #: `feed://paper.example/rss` and `feed:https://paper.example/rss`
 _FEED_SCHEME = re.compile(r"\A\s*feed:(?://)?(https?://)?", re.IGNORECASE)
+_SOON_S = 5  #: of a meta refresh that moves its reader on one domain; elsewhere it must be at once
+_HARDLY_A_WORD = 300  #: characters: "Redirecting... Click here if you are not redirected."
+_MOST_PARTS = 200  #: pieces of text that are counted
+_READ = "html head title body div p a h1 h2 h3 main section article span center b strong br".split()
 # Hosts of the links that belong to Google's in-between page itself.
 _GOOGLES = (".google.com", ".gstatic.com", ".googleapis.com")
 
@@ -50,6 +55,7 @@ class PageLinks:
     feeds: tuple[DeclaredFeed, ...] = ()  #: those of a feed's type first
     called_feeds: tuple[str, ...] = ()  #: other links of its site whose address names a feed
     leads_to: str | None = None  #: the one page elsewhere that an in-between page forwards to
+    moved_to: str | None = None  #: where a page of hardly a word sends its reader at once
 
 
 def page_links(page: Page, link_header: str | None = None) -> PageLinks:
@@ -69,6 +75,7 @@ def page_links(page: Page, link_header: str | None = None) -> PageLinks:
         feeds=feeds[:MAX_FEEDS],
         called_feeds=tuple(called)[:MAX_CALLED_FEEDS],
         leads_to=_leads_to(tree, page_url=page.url),
+        moved_to=_moved_to(tree, base=base, page_url=page.url),
     )
 
 
@@ -142,12 +149,42 @@ def _leads_to(tree: HtmlElement, *, page_url: str) -> str | None:
     return None
 
 
-def _refreshes(tree: HtmlElement) -> Iterator[str | None]:
-    for element in _elements(tree, "meta"):
-        if (element.get("http-equiv") or "").lower() == "refresh":
-            _, _, target = (element.get("content") or "").partition(";")
-            name, _, value = target.strip().partition("=")
-            yield link_of(value.strip(" \"'"), base=None) if name.strip().lower() == "url" else None
+def _moved_to(tree: HtmlElement, *, base: str, page_url: str) -> str | None:
+    """Where a meta refresh sends the reader of a page that says little else.
+
+    Makers of static sites (Jekyll, Hugo) write such pages at addresses that a story once had. One
+    to the page itself is a reload; one in a noscript is for other readers.
+    """
+    words = (text for part in tree.itertext(*_READ) if (text := part.strip()))
+    if sum(map(len, islice(words, _MOST_PARTS))) > _HARDLY_A_WORD:
+        return None
+    here = urlsplit(page_url)[1:3]
+    at_once = set(_refreshes(tree, base=base, within=0))
+    soon = {
+        link
+        for link in _refreshes(tree, base=base, within=_SOON_S)
+        if link and domain_of(link) == domain_of(page_url)
+    }
+    found = {link for link in at_once | soon if link and urlsplit(link)[1:3] != here}
+    return found.pop() if len(found) == 1 else None
+
+
+def _refreshes(
+    tree: HtmlElement, *, base: str | None = None, within: int | None = None
+) -> Iterator[str | None]:
+    """The targets of meta refreshes; within: only of those outside a noscript, in seconds."""
+    for element in tree.iter("meta"):
+        if (element.get("http-equiv") or "").lower() != "refresh":
+            continue
+        delay, _, target = (element.get("content") or "").replace(",", ";", 1).partition(";")
+        if within is not None and not (
+            delay.strip().isdecimal()
+            and int(delay.strip()[:6]) <= within
+            and next(element.iterancestors("noscript"), None) is None
+        ):
+            continue
+        name, _, value = target.strip().partition("=")
+        yield link_of(value.strip(" \"'"), base=base) if name.strip().lower() == "url" else None
 
 
 def _google_targets(tree: HtmlElement) -> Iterator[str | None]:

@@ -18,6 +18,11 @@ _END = re.compile(
     rf"|\A{_ADDRESS}(?=\s*\()|;",
     re.IGNORECASE,
 )
+_ONLY_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_MASKED = re.compile(r"(?<=\w) ?[\[({](at|dot)[\])}] ?(?=\w)", re.IGNORECASE)
+_SIGNS = {"at": "@", "dot": "."}
+#: `By Ann Lee`; `By the way` is a column, `By og land` (town and country) a desk
+_BY = re.compile(r"by:? (?=[^\W\d_])(?!the )", re.IGNORECASE)
 _BRACKETED = re.compile(r"\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _JOINTS = frozenset("and und et y e och og en és și si ve και и та و और".split())
 _NOBODY = "Unknown"  #: Blogger prints it for a profile without a name, in every language
@@ -27,25 +32,39 @@ _EDGES = "\"' \t,:/|&·•–—-"
 
 
 def names_of(printed: Iterable[Any]) -> tuple[str, ...]:
-    """The names in order, each once. Several names without an address or `;` between stay one."""
-    names = (name for value in printed for name in _names_in(value))
-    return tuple(dict.fromkeys(names))[:MAX_AUTHORS]
+    """The names in order, each once, whatever its capitals.
+
+    Several names without an address or `;` between stay one.
+    """
+    found: dict[str, str] = {}
+    for name in (name for value in printed for name in _names_in(value)):
+        found.setdefault(name.casefold(), name)
+    return tuple(found.values())[:MAX_AUTHORS]
 
 
 def _names_in(printed: Any) -> Iterator[str]:
     """`a@b.example (Ann Lee), Bo Ray <b@c.example>` gives Ann Lee and Bo Ray."""
     text = printed if isinstance(printed, str) else None
     credit = plain_text(text and text[: 10 * _MAX_CREDIT], is_html=False, limit=_MAX_CREDIT)
+    credit = credit and _unmasked(credit)
     if credit and "@" in credit:
         credit = credit.translate(_NARROW)
-    if credit is None or _ONLY_ADDRESS.fullmatch(credit):
+    if not credit or _ONLY_ADDRESS.fullmatch(credit) or _ONLY_LINK.fullmatch(credit):
         return
     parts = _END.split(credit) if "@" in credit or ";" in credit else [credit]
     names = (name for part in parts for name in _beside_address(part))
     for name in names if len(parts) > 1 else parts:
-        clean = plain_text(name, is_html=False, limit=MAX_NAME)
+        by = _BY.match(name)
+        bare = name[by.end() :] if by and not name[by.end()].islower() else name
+        clean = plain_text(bare, is_html=False, limit=MAX_NAME)
         if clean and clean != _NOBODY:
             yield clean
+
+
+def _unmasked(credit: str) -> str:
+    """`ann [at] b.example` as an address. `Ann (at) Work` stays."""
+    bare = _MASKED.sub(lambda masked: _SIGNS[masked[1].lower()], credit)
+    return bare if bare != credit and _END.search(bare) else credit
 
 
 def _beside_address(part: str) -> Iterator[str]:

@@ -29,12 +29,22 @@ def _aside(key: str) -> tuple[Any, Any]:
 class _Elements:
     """What both parsers do differently. feedparser calls `_start_*` and `_end_*` by name."""
 
+    _start_dc_title, _end_dc_title = _aside("dc_title")
+    _start_itunes_title, _end_itunes_title = _aside("itunes_title")
     _start_dc_description, _end_dc_description = _aside("dc_description")
     _start_itunes_summary, _end_itunes_summary = _aside("itunes_summary")
     _start_itunes_subtitle, _end_itunes_subtitle = _aside("itunes_subtitle")
     _start_media_description, _end_media_description = _aside("media_caption")
     # The editor of an RSS channel wrote none of its items.
     _start_managingeditor, _end_managingeditor = _aside("managingeditor")
+
+    def _start_summary(self: Any, attributes: Any) -> None:
+        """Keep Atom's summary in an RSS item beside the description, which is the item's own."""
+        if not self.version.startswith("rss"):
+            super()._start_summary(attributes)  # type: ignore[misc]
+            return
+        self._summaryKey = "atom_summary"
+        self.push_content("atom_summary", attributes, "text/plain", 1)
 
     def _add_tag(self: Any, term: str | None, scheme: str | None, label: str | None) -> None:
         """Keep each category; what stands twice is left out later. feedparser compares with all."""

@@ -8,8 +8,16 @@ from extractors.feed.markup import escaped_html
 
 #: a description whose plain text is longer is the article, not its standfirst (about 200 words)
 FULL_TEXT_CHARS = 1_200
-#: the description, else a podcast's note, else the caption of a picture or video
-_SUMMARIES = ("summary", "dc_description", "itunes_summary", "itunes_subtitle", "media_caption")
+#: the description, else Atom's in RSS, a podcast's note, the caption of a picture or video
+_SUMMARIES = (
+    "summary",
+    "atom_summary",
+    "dc_description",
+    "itunes_summary",
+    "itunes_subtitle",
+    "media_caption",
+)
+_TITLES = ("title", "dc_title", "itunes_title")
 _HTML_TYPES = frozenset(("text/html", "application/xhtml+xml"))
 
 
@@ -20,14 +28,10 @@ def texts_of(raw: Mapping[str, Any], *, is_atom: bool, base: str) -> tuple[str |
     """
     full = _full(raw, is_atom=is_atom)
     # Without a summary of its own, feedparser repeats the full text as one, with no detail.
-    own = (
-        key
-        for key in _SUMMARIES
-        if text_of(raw.get(key)) and (not full or raw.get(f"{key}_detail"))
-    )
-    key = next(own, "")
-    printed, is_html = text_of(raw.get(key)), _is_html(raw.get(f"{key}_detail"))
-    summary = summary_of(printed, is_html=is_html)
+    own = (key for key in _SUMMARIES if not full or raw.get(f"{key}_detail"))
+    texts = ((text_of(raw.get(key)), _is_html(raw.get(f"{key}_detail"))) for key in own)
+    found = ((summary_of(text, is_html=is_html), text, is_html) for text, is_html in texts if text)
+    summary, printed, is_html = next((one for one in found if one[0]), (None, None, False))
     if full and summary and _is_shorter(full, than=summary):
         full = ""
     if not full and summary and len(summary) > FULL_TEXT_CHARS and printed:
@@ -35,9 +39,10 @@ def texts_of(raw: Mapping[str, Any], *, is_atom: bool, base: str) -> tuple[str |
     return summary, content_of(full, base=base) if full else None
 
 
-def plain_of(raw: Mapping[str, Any], key: str) -> str | None:
+def headline_of(raw: Mapping[str, Any]) -> str | None:
     """A title as plain text, read as HTML where its type says so."""
-    return title_of(raw.get(key), is_html=_is_html(raw.get(f"{key}_detail")))
+    titles = (title_of(raw.get(key), is_html=_is_html(raw.get(f"{key}_detail"))) for key in _TITLES)
+    return next((title for title in titles if title), None)
 
 
 def _is_html(detail: Any) -> bool:

@@ -23,7 +23,7 @@ from extractors.feed.fields import (
     text_of,
     title_of,
 )
-from extractors.feed.full_text import plain_of, texts_of
+from extractors.feed.full_text import headline_of, texts_of
 from extractors.feed.schedule import skips_of, ttl_of
 from news.feed.values import Enclosure, Entry, FeedDocument
 from news.text import tidy
@@ -80,7 +80,7 @@ def document_of(
         url=url,
         kind=kind,
         entries=entries,
-        title=plain_of(feed, "title"),
+        title=headline_of(feed),
         home_url=link_of(feed.get("link"), base=url),
         language=feed_language,
         ttl=ttl_of(feed),
@@ -106,7 +106,7 @@ def _entry(
     is_atom = kind.startswith("atom")
     is_permalink = _is_permalink(raw, permalinks)
     link = _link(raw, url=url, is_permalink=is_permalink)
-    title = plain_of(raw, "title")
+    title = headline_of(raw)
     summary, content = texts_of(raw, is_atom=is_atom, base=base if base != url else link or url)
     published, updated = _dates(raw, is_atom=is_atom)
     enclosures, images = _media(raw, base=base)
@@ -135,8 +135,8 @@ def _entry(
 
 
 _FILLED_KEYS = (
-    "id link title summary feedburner_origlink content author authors links tags media_content "
-    "image source"
+    "id link title dc_title itunes_title summary atom_summary feedburner_origlink content author "
+    "authors links tags media_content image source"
 ).split()
 _FILLED_PARTS = ("href", "url", "value", "name", "term", "title", "link", "links")
 

@@ -12,7 +12,8 @@ from urllib.parse import unquote
 _PREFIXES = tuple(
     "utm_ utm- itm_ at_ ns_ mtm_ matomo_ pk_ piwik_ hsa_ wt_ wt. stm_ oly_ vero_ bsft_ sfmc_ lmd_ "
     "cx_ cm_mmc dpg_ adjust_ hmb_ otm_ gaa_ taboola_ _sgm_ sharer_ aspsessionid _branch_ __cft__ "
-    "pinned_post_".split()
+    "pinned_post_ __cf_chl_ oft_ dop_ nb_ad nb_partner_ ss_campaign_ brave- iterable_ "
+    "omnisend".split()
 )
 # As likely a primary key of a small CMS as a campaign.
 _OWN_IDS = frozenset("at_id ns_id pk_id wt_id stm_id lmd_id cx_id".split())
@@ -26,7 +27,12 @@ _NAMES = frozenset(
     "action_object_map action_type_map action_ref_map __twitter_impression dt_dapp dt_platform "
     "syclid ymclid unicorn_click_id sms_click sms_source sms_uph irgwc sscid tduid ir_campaignid "
     "ir_adid ir_partnerid admitad_uid msockid qclid tw_source tw_campaign tw_adid tw_kwdid "
-    "tt_medium tt_content os_ehash wtrid wtzmc "
+    "tt_medium tt_content os_ehash wtrid wtzmc rtkcid famad_xuid aiad_clid oprtrack vc_lpp "
+    "ebisadid gps_adid external_click_id _zucks_suid __io_lv _io_session_id yadclid yadordid "
+    "sznclid ceneo_spo vn_source vn_medium vn_campaign ga_source ga_medium ga_campaign ga_content "
+    "ga_term ga_place utmsource utmmedium utmcampaign utmterm utmcontent cjdata mkwid pcrid "
+    "gdfms gdftrk gdffi hc_ref hc_location fref sc_click_id kclickid nb_klid ob_click_id "
+    "obclid li_ed lipi licu midtoken midsig shem hootpostid spm_id_from vd_source "
     # newsletters
     "mc_cid mc_eid mc_tc ml_subscriber ml_subscriber_hash mkt_tok _hsenc _hsmi __hstc __hssc "
     "__hsfp hsctatracking hss_channel _ke _kx dm_i ck_subscriber_id elqtrackid elqtrack elqaid "
@@ -34,6 +40,9 @@ _NAMES = frozenset(
     "_bta_tid _bta_c vgo_ee mindbox-click-id mindbox-message-key et_rid _bhlid bbeml ss_email_id "
     "sc_customer sc_eh sc_uid esrc hasha hashb hashc pnespid vmcid cm_me cm_cr _cldee _clde "
     "trk_contact trk_msg trk_module trk_sid tracking_source isfreemail triedredirect "
+    "user_email_address ml_sub ml_sub_hash cm_re cm_sp s_campaign sc_lid sc_llid sc_src ss_source "
+    "et_cid h_sid h_slt _cio_id _ope mi_u mi_ecmp pi_ad_id pi_campaign_id redirect_log_mongo_id "
+    "redirect_mongo_id sb_referer_host "
     # publishers
     "ref_src ref_url wprov intlink_from_url intlink_ts feedtype feedname srnd wprss wpisrc wpmm "
     "intcmp intcid ex_cid tsrc .tsrc ref_source n_cid iref xing_share spm xtor cmp smid smtyp "
@@ -42,9 +51,11 @@ _NAMES = frozenset(
     "traffic_source int_source int_medium int_campaign sara_ref unlocked_article_code reflink "
     "referringsource sgrp ugrp pwapi_token sharetype giftid gifttoken spot_im_redirect_source "
     "share_source share_medium socialshare int_cmp internal_source internal_campaign nx_source "
+    "fsrc frsc wpsrc mktcid mktcval ticaid rcmd_alg rcmd_id t_ref ea_med ea_src smprod "
     # lists and boxes of links
     "usqp amp_js_v amp_gsa amp_ct searchresultposition li_source li_medium jwsource "
-    "recommended_by recommended_code filterkeyevents "
+    "recommended_by recommendedby recommended_code filterkeyevents replytocom "
+    "doing_wp_cron __readwiselocation "
     # messengers
     "isappinstalled nsukey openexternalbrowser zarsrc wa_status_inline "
     # visits
@@ -56,17 +67,27 @@ _ON_HOST = {
     for host, names in {
         "barrons.com": "st mod",
         "bloomberg.com": "accesstoken leadsource sref in_source",
+        "baijiahao.baidu.com": "wfr for",
         "bostonglobe.com": "p1",
+        "businessinsider.com": "r ir",
+        "businessinsider.de": "r ir",
+        "dennikn.sk": "ref",
         "derstandard.at": "ref",
         "derstandard.de": "ref",
+        "diepresse.com": "from xt_at",
+        "elpais.com": "ssm rel event_log prm id_externo_rsoc",
         "facebook.com": "ref referrer acontext",
         "forbes.com": "sh",
         "ft.com": "accesstoken token segmentid",
         "gelocal.it": "ref",
         "haaretz.com": "gift",
+        "hs.fi": "share",
         "huffingtonpost.it": "ref",
         "ilsecoloxix.it": "ref",
         "indiatimes.com": "from",
+        "jiji.com": "ref",
+        "joongang.co.kr": "cloc",
+        "kommersant.ru": "from",
         "lastampa.it": "ref",
         "lemonde.fr": "random",
         "linkedin.com": "rcm trackingid original_referer",
@@ -77,11 +98,17 @@ _ON_HOST = {
         "msn.com": "cvid ei pc form",
         "n.news.naver.com": "sid cds ntype rc",
         "nikkei.com": "i_cid adid waad",
-        "nytimes.com": "campaign_id instance_id segment_id user_id regi_id te nl",
+        "ndtv.com": "pfrom",
+        "novinky.cz": "source seq_no",
+        "npr.org": "t ft f",
+        "nytimes.com": "campaign_id instance_id segment_id user_id regi_id te nl _r auth login "
+        "hpgrp nytapp",
+        "onet.pl": "srcc",
         "radio-canada.ca": "partageapp",
         "rbc.ru": "from",
         "reddit.com": "share_id correlation_id rdt",
         "repubblica.it": "ref",
+        "seznamzpravy.cz": "source seq_no",
         "sohu.com": "scm edtsign edtcode _trans_",
         "substack.com": "r showwelcome",
         "theatlantic.com": "gift",
@@ -109,6 +136,7 @@ _BESIDE_NAME = {
     "accesstoken": "sharetype",
     "token": "sharetype",
     "nb": "share",
+    "clickid": "irclickid",
     "scm": "spm",
     "chksm": "__biz",
     "scene": "__biz",
@@ -122,7 +150,16 @@ _SHAPES = {
     "ct": re.compile(r"t\(.+\)"),
     "erid": re.compile(r"(?=.*[a-z])[0-9a-z]{9,}"),
     "s": re.compile(r"[0-9a-f]{32}"),
-    "__s": re.compile(r"[0-9a-z]{10,}"),
+    "__s": re.compile(r"[0-9a-z]{6,}"),
+    "_": re.compile(r"[0-9]{10,13}"),
+    "nocache": re.compile(r"[0-9]+"),
+    "cachebuster": re.compile(r"[0-9]+"),
+    "no_cache": re.compile(r"1"),
+    "chash": re.compile(r"[0-9a-f]{32}"),
+    "cid": re.compile(r"sm_[a-z]+_[a-z_]+"),
+    "ref": re.compile(r"https?://.+"),
+    "referrer": re.compile(r"https?://.+"),
+    "referer": re.compile(r"https?://.+"),
     "_sp": re.compile(r"[0-9a-f-]{36}\.[0-9]+"),
     "taid": re.compile(r"[0-9a-f]{24}"),
     "page": re.compile(r"with:block-[0-9a-z-]+"),
@@ -145,7 +182,9 @@ _AMBIGUOUS_NAMES = frozenset(
 _WAYS = frozenset(
     "rss feed feeds rssfeed atom xml twitter facebook fb tw whatsapp telegram linkedin reddit "
     "social share email newsletter homepage googlenews google_news flipboard singlemessage "
-    "groupmessage".split()
+    "groupmessage timeline wechat weixin weibo vk odnoklassniki instagram youtube tiktok pinterest "
+    "mastodon bluesky threads hn hackernews producthunt instapaper smartnews applenews "
+    "googlediscover webpush kakaotalk viber messenger".split()
 )
 # Values that a feed or newsletter made, whatever the name: `k=rss`, `wtp=en-rss-all`.
 _FEEDS = frozenset("rss rss2 mrss rssfeed newsletter newsletters".split())
@@ -156,11 +195,12 @@ _SAYS_WHAT = frozenset(
     "lang subject action service word w".split()
 )
 # Words without a meaning of their own: `twitter_share_btn`, `public-rss`.
-_BESIDE = frozenset("btn button link".split())
+_BESIDE = frozenset("btn button link jetpack".split())
 _BESIDE_FEED = frozenset(
     "btn button link all top news public feed feeds xml rdf atom web main home daily weekly "
     "world www html".split()
 )
+_TRANSLATED = re.compile(r"\.translate\.goog(?::|$)")  #: there `_x_tr_tl` says in what language
 _NUMBERED = re.compile(r"sf[0-9]{6,}")  #: `sf123456789=1`, of Sprinklr
 _PAIRS = frozenset("rss=1 rss=yes rss=true rssfeed=true isfeed=1 outputtype=amp".split())
 _WORD_BREAK = re.compile(r"[_.+\-: ]+")
@@ -178,6 +218,8 @@ def without_tracking(parameters: Sequence[str], *, host: str, path: str) -> list
     read = [_read(parameter) for parameter in parameters]
     names = frozenset(name for name, _ in read)
     bound = _bound_names(host)
+    if not _TRANSLATED.search(host):
+        bound |= {name for name in names if name.startswith("_x_tr_")}
     if _LIVE_PATH.search(path):
         bound |= _LIVE_PLACES
     return [

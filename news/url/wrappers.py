@@ -18,7 +18,9 @@ _REDIRECTORS: tuple[tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]], ..
         (r"l\.instagram\.com", r"/", "u"),
         (r"www\.youtube\.com", r"/redirect", "q"),
         (r"out\.reddit\.com", r"/.*", "url"),
-        (r"t\.umblr\.com", r"/redirect", "z"),
+        (r"t\.umblr\.com|www\.tumblr\.com", r"/redirect", "z"),
+        (r"twitter\.com|x\.com", r"/i/redirect", "url"),
+        (r"(?:www|m|web)\.facebook\.com", r"/flx/warn/", "u"),
         (r"(?:m\.)?vk\.com|away\.vk\.com", r"/away(?:\.php)?", "to"),
         (r"www\.linkedin\.com", r"/(?:redir/redirect|safety/go)", "url"),
         (r"slack-redir\.net", r"/link", "url"),
@@ -46,6 +48,27 @@ _REDIRECTORS: tuple[tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]], ..
         (r"search\.app", r"/", "link"),
         (r"link\.zhihu\.com|link\.juejin\.cn", r"/", "target"),
         (r"weibo\.cn", r"/sinaurl", "u toasturl"),
+        (r"link\.csdn\.net|gitee\.com", r"/(?:link)?", "target"),
+        (r"links?\.jianshu\.com", r"/(?:go)?", "to t"),
+        (r"www\.douban\.com", r"/link2/", "url"),
+        (r"www\.pixiv\.net", r"/jump\.php", "url"),
+        (r"cc\.loginfra\.com", r"/.*", "u"),
+        # mail filters
+        (r"linkprotect\.cudasvc\.com", r"/url", "a"),
+        (r"protect2\.fireeye\.com", r"/(?:v1/)?url", "u"),
+        (r"clicktime\.symantec\.com|link\.edgepilot\.com", r"/.+", "u"),
+        (r"(?:.+\.)?trendmicro\.com", r"/wis/clicktime/v1/query", "url"),
+        (r"statics\.teams\.cdn\.office\.net", r"/.+/atp-safelinks\.html", "url"),
+        # networks of advertisers
+        (r"(?:www\.)?googleadservices\.com", r"/pagead/aclk", "adurl"),
+        (r"track\.adtraction\.com|track\.effiliation\.com", r"/.+", "url"),
+        (r"ad\.admitad\.com", r"/g/.+", "ulp"),
+        (r"track\.webgains\.com", r"/click\.html", "wgtarget"),
+        (r"(?:www\.)?shareasale(?:-analytics)?\.com", r"/r\.cfm", "urllink"),
+        (r".+\.digidip\.net", r"/visit", "url"),
+        (r"track\.adform\.net", r"/C/.*", "ckurl"),
+        (r".+\.(?:sjv\.io|pxf\.io|7eer\.net)", r"/c/.+", "u"),
+        (r"click\.icptrack\.com", r"/icp/relay\.php", "destination"),
         (r"c\.pc\.qq\.com", r"/(?:middlem|ios)\.html", "pfurl url"),
     )
 )
@@ -71,9 +94,17 @@ _IN_PATH = (
         re.compile(r"prod\.outgoing\.prod\.webservices\.mozgcp\.net|outgoing\.prod\.mozaws\.net"),
         re.compile(r"/v1/[0-9a-f]{64}/(https?(?::|%3[aA]).+)"),
     ),
+    (re.compile(r"secure-web\.cisco\.com"), re.compile(r"/.+/(https?%3[aA][^/]+)")),
     (re.compile(r"(?:.+\.)?awstrack\.me"), re.compile(r"/L0/(https?(?::|%3[aA])[^/]+)/.*")),
 )
 _AS_QUERY = re.compile(r"href\.li|anonym\.to|(?:www\.)?nullrefer\.com|dereferer\.me|hiderefer\.com")
+#: the mails of Kit: the address in base64 is the last of three
+_KIT = re.compile(r"[a-z]+\.(?:convertkit|kit)-mail[0-9]*\.com")
+_KIT_PATH = re.compile(r"/[^/]+/[^/]+/([A-Za-z0-9_=-]{10,6000})")
+#: paper-example.turbopages.org/paper.example/s/a, of Yandex; `s` is https
+_TURBO = re.compile(r"(?:.+\.)?turbopages\.org|(?:www\.)?yandex\.ru")
+_TURBO_PATH = re.compile(r"(?:/turbo)?/([a-z0-9-]+(?:\.[a-z0-9-]+)+)/([sh])(/.*)?")
+_SIGNATURE = re.compile(r":[A-Za-z0-9_-]+$")  #: Disqus writes it behind the address
 #: Substack's mails: a JSON object in base64, whose `e` is the address, and a signature
 _SUBSTACK = re.compile(r"/redirect/2/(eyJ[A-Za-z0-9_-]{10,6000})(?:\..*)?")
 _URLDEFENSE = re.compile(r"urldefense\.(?:proofpoint\.)?com")
@@ -105,6 +136,10 @@ def _in_path(host: str, parts: SplitResult) -> str | None:
         return _urldefense(parts)
     if host == "substack.com" and (found := _SUBSTACK.fullmatch(parts.path)):
         return _substack(found[1])
+    if _KIT.fullmatch(host) and (found := _KIT_PATH.fullmatch(parts.path)):
+        return _from_base64(found[1])
+    if _TURBO.fullmatch(host) and (found := _TURBO_PATH.fullmatch(parts.path)):
+        return f"{'https' if found[2] == 's' else 'http'}://{found[1]}{found[3] or '/'}"
     for wrapper, shape in _IN_PATH:
         if wrapper.fullmatch(host) and (match := shape.fullmatch(parts.path)):
             return _from_path(match[1], parts.query)
@@ -114,11 +149,28 @@ def _in_path(host: str, parts: SplitResult) -> str | None:
 def _in_query(host: str, parts: SplitResult) -> str | None:
     if _AS_QUERY.fullmatch(host):
         return parts.query if _is_web(parts.query) else None
+    if host == "disq.us":
+        return _SIGNATURE.sub("", _value(parts, "url") or "") or None
+    if host.endswith(".protection.sophos.com"):
+        return _from_base64(_value(parts, "u") or "")
     for path, names in _redirectors(host):
         if path.fullmatch(parts.path):
             values = dict(parse_qsl(parts.query))
             return next((values[n] for n in names if _is_web(values.get(n, ""))), None)
     return None
+
+
+def _value(parts: SplitResult, name: str) -> str | None:
+    return dict(parse_qsl(parts.query)).get(name)
+
+
+def _from_base64(code: str) -> str | None:
+    """The address that a text in base64 is; None where it is none."""
+    try:
+        inner = urlsafe_b64decode(code.rstrip("=") + "=" * (-len(code.rstrip("=")) % 4)).decode()
+    except (Base64Error, ValueError):
+        return None
+    return inner if _is_web(inner) else None
 
 
 def google_news_url(code: str) -> str | None:

@@ -12,6 +12,8 @@ from pipeline.resources import Resources
 from pipeline.work.page import page_of
 from storage.values import PendingEntry, Validators
 
+_SMALL = 8_192  #: bytes of a page that only sends its reader elsewhere
+
 
 async def page_behind(
     link: str, pending: PendingEntry, subscription: Subscription, *, resources: Resources
@@ -27,21 +29,27 @@ async def page_behind(
     outcome = await resources.client.fetch_page(
         link, etag=held.etag, last_modified=held.last_modified, headers=headers, mask=mask
     )
-    if isinstance(outcome, Fetched) and is_opaque_wrapper(outcome.url_final):
-        return await _forwarded(outcome, subscription, resources=resources)
-    return outcome
+    if not isinstance(outcome, Fetched):
+        return outcome
+    is_between = is_opaque_wrapper(outcome.url_final)
+    if not is_between and not _may_have_moved(outcome.content):
+        return outcome
+    links = await resources.workers.page_links(page_of(outcome))
+    target = links.leads_to if is_between else links.moved_to
+    if target is None:
+        return None if is_between else outcome
+    return await _forwarded(outcome, target, subscription, resources=resources)
+
+
+def _may_have_moved(content: bytes) -> bool:
+    """True for a small document that may send its reader elsewhere."""
+    return len(content) <= _SMALL and b"refresh" in content.lower()
 
 
 async def _forwarded(
-    between: Fetched, subscription: Subscription, *, resources: Resources
-) -> FeedOutcome | None:
-    """The publisher's page that an aggregator's page links to.
-
-    None if the page names no publisher, or several.
-    """
-    target = (await resources.workers.page_links(page_of(between))).leads_to
-    if target is None:
-        return None
+    between: Fetched, target: str, subscription: Subscription, *, resources: Resources
+) -> FeedOutcome:
+    """The page that a page leads to: an aggregator's, or one left at an old address."""
     headers = request_headers(subscription, url=target)
     mask = mask_of([subscription.url])
     outcome = await resources.client.fetch_page(target, headers=headers, mask=mask)

@@ -68,9 +68,10 @@ def prepared(
 
 
 def without_bad_references(content: bytes) -> bytes:
-    """U+FFFD in place of references to no character, at which feedparser's loose parser fails.
+    """References to no character, at which feedparser's loose parser fails, become U+FFFD.
 
-    Two references to the halves of a surrogate pair become their character.
+    Those to control characters go, as the characters do. Two references to the halves of a
+    surrogate pair become their character.
     """
     return _REFERENCE.sub(_reference_or_mark, _PAIR.sub(_paired, content))
 
@@ -84,8 +85,9 @@ def _paired(match: re.Match[bytes]) -> bytes:
 
 def _reference_or_mark(match: re.Match[bytes]) -> bytes:
     code = int(match[1]) if match[1] else int(match[2] or b"110000", 16)
-    is_character = 0x20 <= code < 0xD800 or 0xE000 <= code < 0x110000 or code in (9, 10, 13)
-    return match[0] if is_character else "\ufffd".encode()
+    if 0x20 <= code < 0xD800 or 0xE000 <= code < 0x110000 or code in (9, 10, 13):
+        return match[0]
+    return b"" if code < 0x20 else "\ufffd".encode()
 
 
 def plain_utf8(content: bytes, *, content_type: str) -> tuple[bytes, tuple[str, ...]]:

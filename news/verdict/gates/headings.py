@@ -5,6 +5,7 @@ from functools import cache
 from itertools import combinations
 
 from news.text import folded_words
+from news.verdict.gates.missing_words import says_missing
 
 _COVERED = 0.6  #: share of a heading's characters that must be such a phrase
 _LONGEST = 60  #: characters of a heading that may be little but such a phrase
@@ -19,6 +20,21 @@ _GATES = """
     are you a robot|robot or human|unavailable due to legal reasons|
     pardon our interruption|robot check|ddos protection|enable javascript|javascript required|
     javascript is disabled|captcha|client challenge|making sure you are not a bot|
+    verify you are a human|verifying you are human|confirm you are human|human verification|
+    security checkpoint|checking if the site connection is secure|one more step|
+    enable javascript and cookies to continue|please enable cookies|request rejected|
+    request unsuccessful|request blocked|403 forbidden|forbidden|account suspended|
+    this account has been suspended|your browser is out of date|unsupported browser|
+    browser not supported|update your browser|turn off your ad blocker|ad blocker detected|
+    adblock detected|content warning|adult content warning|under construction|coming soon|
+    is undergoing maintenance|create a free account to continue reading|
+    create a free account to read|sign in to continue|sign in to continue reading|
+    log in to continue|log in or register|register to read|
+    adblocker erkannt|werbeblocker erkannt|anmelden und weiterlesen|registrieren und weiterlesen|
+    bloqueur de publicité détecté|bloqueador de anuncios detectado|
+    bloqueador de anúncios detectado|wykryto blokowanie reklam|regístrate para continuar leyendo|
+    inicia sesión para continuar|connectez vous pour continuer|accedi per continuare|
+    zaloguj się aby czytać dalej|
     privacy|privacy first|your privacy|privacy choices|your privacy choices|cookies|cookie|
     cookie settings|cookie consent|consent|manage your choices|your choices|your data|
     we value your privacy|before you continue|your privacy settings|
@@ -136,6 +152,9 @@ _MISSING = """
     story not found|not here|not yet here|nothing here|nothing to see here|gone|error|
     something went wrong|database error|internal server error|server error|bad gateway|
     no results|search results|page cannot be found|page unavailable|article no longer available|
+    nothing found|application error|an error occurred|an error has occurred|504 gateway time out|
+    410 gone|looks like something went wrong|algo ha salido mal|qualcosa è andato storto|
+    etwas ist schiefgelaufen|algo deu errado|coś poszło nie tak|что то пошло не так|
     is no longer available|has expired|has been archived|
     seite nicht gefunden|nicht gefunden|seite existiert nicht|artikel nicht gefunden|fehler 404|
     fehler|page introuvable|page non trouvée|article introuvable|erreur 404|
@@ -150,7 +169,10 @@ _MISSING = """
     страницата не е намерена|stranica nije pronađena|الصفحة غير موجودة|لم يتم العثور على الصفحة|
     העמוד לא נמצא|صفحه یافت نشد|halaman tidak ditemukan|không tìm thấy trang|
     ページが見つかりません|お探しのページは見つかりませんでした|记事不存在|页面不存在|找不到页面|
-    頁面不存在|找不到頁面|页面未找到|페이지를 찾을 수 없습니다|ไม่พบหน้า
+    頁面不存在|找不到頁面|页面未找到|页面无法访问|内容已被删除|文章已被删除|文章已被刪除|文章不存在|
+    您访问的页面不存在|您要访问的页面不存在|找不到您要的頁面|お探しのページは存在しません|ページは存在しません|
+    ページは見つかりませんでした|ページが見つかりませんでした|記事は削除されました|掲載期間が終了しました|
+    페이지를 찾을 수 없습니다|ไม่พบหน้า|ไม่พบหน้าที่คุณต้องการ|ไม่พบหน้าที่คุณค้นหา
 """
 
 
@@ -175,7 +197,11 @@ def is_gate_heading(parts: Iterable[str]) -> bool:
 
 def is_missing_heading(parts: Iterable[str]) -> bool:
     """True when a part of the page's headings says that there is no such page."""
-    return any(_is_covered(part, _MISSING) for part in parts)
+    return any(_is_covered(part, _MISSING) or _says_missing(part) for part in parts)
+
+
+def _says_missing(heading: str) -> bool:
+    return len(heading) <= _LONGEST and says_missing(folded_words(heading))
 
 
 def _is_covered(heading: str, lines: str) -> bool:

@@ -6,6 +6,7 @@ of a script without spaces. Beginnings, because endings are inflected.
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
@@ -27,6 +28,7 @@ _BARE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "
 _SMALL = 3  #: letters of a small word
 _FEWEST_SMALL = 5  #: small words of a text that show its language
 _SMALL_SHARE = 0.4  #: of a text's small words; a text of another language shares fewer
+_DECLARED_SHARE = 0.25  #: where both declare one language
 _LONG_ENOUGH = 120  #: tokens of a page in which small words are sure to be
 _TOO_SHORT = 50  #: tokens of a page in which small words may be missing
 _OF_SCRIPT = 0.2  #: of a text's letters
@@ -86,8 +88,9 @@ def is_one_language(
 ) -> bool:
     """True when an entry's text and a page's text seem to be in one language. Unknown is False.
 
-    declared: BCP 47 tags of both; they count unless the texts contradict them. Scripts that few
-    languages have tell by themselves; otherwise texts of one language share its small words.
+    declared: BCP 47 tags of both; they count unless the texts contradict them, and a short page's
+    counts for both in one script. Scripts that few languages have tell by themselves; otherwise
+    texts of one language share its small words.
     """
     text, other = "".join(tokens[:400]), "".join(page[:1000])
     for script in (_HANGUL, _HIRAGANA, _ARABIC, _OF_SPACELESS):
@@ -96,9 +99,20 @@ def is_one_language(
             return len(script.findall(other)) > _OF_SCRIPT * len(other) and not is_kana
     small = frozenset(token for token in tokens if len(token) <= _SMALL and token.isalpha())
     shared = share(small, frozenset(page))
-    if len(small) >= _FEWEST_SMALL and len(page) >= _LONG_ENOUGH:
-        return shared >= _SMALL_SHARE
     tags = {tag.lower().split("-")[0] for tag in declared if tag}
-    if len(tags) == 1 and all(declared):
+    if len(small) >= _FEWEST_SMALL and len(page) >= _LONG_ENOUGH:
+        is_declared = len(tags) == 1 and all(declared)
+        return shared >= (_DECLARED_SHARE if is_declared else _SMALL_SHARE)
+    is_page_s = bool(declared[-1]) and len(page) < _LONG_ENOUGH
+    is_as_page = is_page_s and _script_of(text) == _script_of(other)
+    if len(tags) == 1 and (all(declared) or is_as_page):
         return not small or shared > 0 or len(page) < _TOO_SHORT
     return len(small) >= _FEWEST_SMALL and shared >= _SMALL_SHARE / 2 and len(tags) < len(declared)
+
+
+def _script_of(text: str) -> int:
+    """A number for the script of most letters: 0 for Latin, else the block of Unicode."""
+    blocks = Counter(
+        0 if letter < "\u0250" else ord(letter) >> 7 for letter in text if letter.isalpha()
+    )
+    return max(blocks, key=lambda block: blocks[block], default=0)

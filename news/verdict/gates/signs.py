@@ -70,7 +70,7 @@ def of_entry(
     if (own or title) and len(page) < _SHORT and not is_one and _are_told_apart(*declared):
         has_no_word = has_no_word or bool(page and "title_absent" in of_title)
         yield "other_language"
-    if has_no_word and _is_unsigned(article):
+    if has_no_word and _is_unsigned(article, entry.link):
         yield "unsigned"
 
 
@@ -91,11 +91,11 @@ def _of_title(
     in_text, anywhere = share(title, page), share(title, page | headings)
     if share(title, headings) >= _TITLE or _is_printed(entry.title, article):
         found = ["title_in_heading"]
-        if not in_text and len(title) > 1:
-            found.append("title_not_in_text")
         printed = _keys_but(names, article.signs.printed)
         if page and is_short and in_text < _ABSENT and printed and not printed & title:
             found.append("other_heading")
+        if in_text <= (_UNLIKE if "other_heading" in found else 0) and len(title) > 1:
+            found.append("title_not_in_text")
         return tuple(found)
     if in_text >= _TITLE and len(title) > 1:
         return ("title_in_text",)
@@ -109,15 +109,18 @@ def _of_title(
 
 
 def site_names(article: Article, link: str | None) -> frozenset[str]:
-    """The headings that are the site's name: its publisher's, or the letters of its host."""
+    """The headings that are the site's name."""
     host = _LETTERS.sub("", (host_of(link or "") or "").casefold())
-    names = (article.publisher_name or "").casefold()
     return frozenset(
-        heading
-        for heading in article.signs.headings
-        if heading.casefold() == names
-        or (len(letters := _LETTERS.sub("", heading.casefold())) >= _NAME and letters in host)
+        one for one in article.signs.headings if _is_site_name(one, article, host=host)
     )
+
+
+def _is_site_name(text: str, article: Article, *, host: str) -> bool:
+    """True for the publisher's name, and for letters of the host. host: its letters alone."""
+    letters = _LETTERS.sub("", text.casefold())
+    is_publisher = text.casefold() == (article.publisher_name or "").casefold()
+    return is_publisher or (len(letters) >= _NAME and letters in host)
 
 
 def _keys_but(names: frozenset[str], headings: Sequence[str]) -> frozenset[str]:
@@ -176,7 +179,7 @@ def of_page(
     signs = article.signs
     if named := _of_headings(signs.headings):
         yield named
-        is_alone = not has_title and len(page) < _SHORT and _is_unsigned(article)
+        is_alone = not has_title and len(page) < _SHORT and _is_unsigned(article, link)
         if named == "missing_heading" and is_alone:
             yield "missing_alone"
     yield from _of_words(page, text, language=article.language)
@@ -222,8 +225,12 @@ def _of_words(page: Sequence[str], text: str, *, language: str | None) -> Iterat
         yield "gate_words"
 
 
-def _is_unsigned(article: Article) -> bool:
-    """True for a page with neither date nor author nor picture nor the mark of an article."""
-    return not (
-        _is_dated(article) or article.authors or article.images or article.signs.declares_article
-    )
+def _is_unsigned(article: Article, link: str | None) -> bool:
+    """True for a page with neither date nor author nor picture nor the mark of an article.
+
+    The site itself is no author: publishing systems name it on each of its pages.
+    """
+    host = _LETTERS.sub("", (host_of(link or "") or "").casefold())
+    has_author = any(not _is_site_name(one.name, article, host=host) for one in article.authors)
+    is_marked = article.images or article.signs.declares_article
+    return not (_is_dated(article) or has_author or is_marked)

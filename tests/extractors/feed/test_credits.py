@@ -150,6 +150,10 @@ SUMMARIES = {
     "<itunes:summary>Pod.</itunes:summary>": "Pod.",
     "<description/><itunes:summary>Pod.</itunes:summary>": "Pod.",
     "<itunes:subtitle>Sub.</itunes:subtitle><itunes:summary>Pod.</itunes:summary>": "Pod.",
+    "<atom:summary>Short.</atom:summary><description>Plain.</description>": "Plain.",
+    "<atom:summary>Short.</atom:summary><itunes:summary>Pod.</itunes:summary>": "Short.",
+    '<description>&lt;img src="https://a.example/b.png"&gt;</description>'
+    "<itunes:summary>Pod.</itunes:summary>": "Pod.",
     "<content:encoded>&lt;p&gt;Whole.&lt;/p&gt;</content:encoded>"
     "<itunes:summary>Pod.</itunes:summary>": "Pod.",
 }
@@ -160,6 +164,49 @@ def test_a_podcast_note_is_the_summary_only_where_there_is_no_description() -> N
     entries = {xml: item(f"<title>x</title>{xml}") for xml in SUMMARIES}
     assert {xml: entry.summary for xml, entry in entries.items()} == SUMMARIES
     assert {entry.content_html for entry in entries.values()} == {None, "<p>Whole.</p>"}
+
+
+TITLES = {
+    "<dc:title>Other</dc:title><title>Plain</title>": "Plain",
+    "<title>Plain</title><itunes:title>Short</itunes:title>": "Plain",
+    "<dc:title>Other</dc:title><itunes:title>Short</itunes:title>": "Other",
+    "<title/><itunes:title>Short</itunes:title>": "Short",
+}
+
+
+def test_another_vocabularys_title_is_the_title_only_where_there_is_no_other() -> None:
+    """In any order."""
+    assert {xml: item(xml).title for xml in TITLES} == TITLES
+
+
+#: a credit with more than a name, or without one -> names
+MORE = {
+    "By Ann Lee": ("Ann Lee",),
+    "BY: ANN LEE": ("ANN LEE",),
+    "ann@paper.example (By Ann Lee)": ("Ann Lee",),
+    "By the way": ("By the way",),
+    "By The Numbers": ("By The Numbers",),
+    "By og land": ("By og land",),
+    "Byron Ray": ("Byron Ray",),
+    "By": ("By",),
+    "ann [at] paper.example": (),
+    "https://paper.example/authors/ann": (),
+    "www.paper.example": (),
+    "Ann Lee, www.paper.example": ("Ann Lee, www.paper.example",),
+    "ann [at] paper.example (Ann Lee)": ("Ann Lee",),
+    "ann(at)paper(dot)example (Ann Lee)": ("Ann Lee",),
+    "Ann (at) Work": ("Ann (at) Work",),
+}
+
+
+def test_a_link_is_no_name_and_by_no_part_of_one() -> None:
+    """Nor is an address that is masked against collectors."""
+    assert {credit: names_of([credit]) for credit in MORE} == MORE
+
+
+def test_one_name_in_other_capitals_is_one_author() -> None:
+    """RSS's author and dc:creator often print one person twice."""
+    assert names_of(["ann@paper.example (Ann Lee)", "ANN LEE", "Bo Ray"]) == ("Ann Lee", "Bo Ray")
 
 
 #: a credit in East Asian or Russian print -> names

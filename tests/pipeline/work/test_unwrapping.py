@@ -165,6 +165,50 @@ def test_an_amp_page_is_the_story_that_it_names(everywhere: Shell, newssite: New
     assert "http://other.example/news/away" not in {r["canonical_url"] for r in everywhere.lines()}
 
 
+MOVED = (
+    "<!doctype html><html><meta charset=utf-8><title>Redirecting&hellip;</title>"
+    '<link rel="canonical" href="{to}"><script>location="{to}"</script>'
+    '<meta http-equiv="{name}" content="{seconds}; url={to}"><h1>Redirecting&hellip;</h1>'
+    '<a href="{to}">Click here if you are not redirected.</a>{more}</html>'
+)
+
+
+def moved(to: str, *, name: str = "refresh", seconds: int = 0, more: str = "") -> str:
+    return MOVED.format(to=to, name=name, seconds=seconds, more=more)
+
+
+def moved_to(html: str) -> str | None:
+    page = Page(
+        url="https://paper.example/old/harbour?x=1",
+        content=html.encode(),
+        content_type="text/html",
+        fetched_at=NOW,
+    )
+    return page_links(page).moved_to
+
+
+def test_a_page_left_at_an_old_address_leads_to_the_story(everywhere: Shell, newssite: NewsSite):
+    """As static sites leave it: a meta refresh and a link. The record tells the way."""
+    newssite.publish("/old/harbour", moved("/news/harbour", name="Refresh"), host="paper.example")
+    old = "http://paper.example/old/harbour"
+    assert ingested(everywhere, newssite, old) == {"seen": 1, "stored": 1}
+    (record,) = everywhere.lines()
+    assert (record["title"], record["url_final"]) == ("Harbour opens", PAPER)
+    assert old in (record["url"], *record["alternate_urls"])
+
+
+def test_a_refresh_moves_its_reader_only_at_once_and_from_a_page_without_a_text():
+    """Not back to itself, not for readers without scripts, not after a story."""
+    assert moved_to(moved("/news/harbour")) == "https://paper.example/news/harbour"
+    assert moved_to(moved("https://m.paper.example/a")) == "https://m.paper.example/a"
+    assert moved_to(moved("/old/harbour?x=2")) is None
+    assert moved_to(moved("/news/harbour", seconds=30)) is None
+    assert moved_to(moved("/news/harbour", more="<p>" + "The wall holds. " * 30)) is None
+    noscript = '<noscript><meta http-equiv="refresh" content="0;url=/nojs"></noscript>'
+    assert moved_to(f"<html><body>{noscript}<p>Loading</p></body></html>") is None
+    assert moved_to('<meta http-equiv="refresh" content="0">') is None
+
+
 def test_a_page_declares_its_feeds():
     """By link elements of a feed's type, relative to its base, each once."""
     html = (

@@ -248,10 +248,15 @@ class _Finder:
         )
         if found and not self._is_of_two_orders(found):
             claim = self._day(found)
-            return (claim, "extractor") if claim else None
+            return (claim, "url" if self._is_in_url(found) else "extractor") if claim else None
         headline, fetched_at = self._head.headline, page.fetched_at
         texts = scattered_dates(self._tree, headline=headline, fetched_at=fetched_at)
         return self.best((text, "extractor") for text in texts)
+
+    def _is_in_url(self, found: str) -> bool:
+        """True for a day that the address spells without zeros: `/2026/4/5/`."""
+        year, month, day = map(int, found.split("-"))
+        return re.search(rf"{year}([/_-])0?{month}(?:\1)0?{day}(?!\d)", self._page.url) is not None
 
     def _is_of_two_orders(self, found: str) -> bool:
         """True for a day that the page prints as `03/05/2026`: htmldate reads the day first."""

@@ -29,6 +29,14 @@ def test_a_short_page_without_any_word_of_the_title_is_a_gate() -> None:
     assert isinstance(what_is(page, an_entry(summary=None)), Gate)
 
 
+@pytest.mark.parametrize("name", ["Tide Courier", "tidecourier"])
+def test_the_site_itself_signs_no_page(name: str) -> None:
+    """Publishing systems name it as the author of notices too."""
+    page = a_page("The kettle is on, and somebody will come to the door.", heading="Shall we?")
+    page = replace(page, authors=(Author(name=name, type="organization"),))
+    assert isinstance(what_is(page, an_entry(summary=None)), Gate)
+
+
 def test_a_signed_short_piece_may_have_another_title_than_its_entry() -> None:
     """Link blogs head their entries as they like; the piece has its date and author."""
     assert what_is(a_signed_page(), an_entry(summary=None)) == ArticlePage()
@@ -39,6 +47,17 @@ def test_a_gate_under_its_own_heading_is_told_though_the_head_is_the_articles() 
     page = a_page(
         "We are a small paper. With an account you may read on; it is free, and we ask for no more "
         "than your address. You can delete it whenever you like.",
+        printed=("One account, all stories",),
+        asks=True,
+    )
+    assert isinstance(what_is(page, an_entry(summary=None)), Gate)
+
+
+def test_a_word_that_any_text_has_does_not_make_a_gate_the_titles_text() -> None:
+    """The title's "behind" is in the gate's text, and nothing else of the title."""
+    page = a_page(
+        "What is behind this wall? Stories, and a crossword. With an account you may read on; it "
+        "is free, and we ask for no more than your address.",
         printed=("One account, all stories",),
         asks=True,
     )

@@ -30,12 +30,28 @@ def test_small_words_are_no_keys() -> None:
     assert keys_of(tokens_of("to be or not to be, and so on")) == frozenset()
 
 
+def test_two_texts_declared_alike_need_fewer_words_in_common() -> None:
+    """A long consent text has a quarter of the small words of a German summary."""
+    own = tokens_of("Der Turm steht so schief wie nie, und im Rat ist man am Ende.")
+    legal = "Speichern von Informationen auf einem Endgerät, der Zweck ist die Messung im Netz. "
+    page = tokens_of(legal * 12)
+    assert is_one_language(own, page, declared=("de", "de-AT"))
+    assert not is_one_language(own, page, declared=("de", None))
+    english = tokens_of(
+        "The tower of the church leans more than ever, as men in the know say. " * 12
+    )
+    assert not is_one_language(own, english, declared=("de", "de"))
+
+
 @pytest.mark.parametrize(
     ("heading", "is_gate"),
     [
         ("Log in", True),
         ("Log in | Tide Courier", False),  # parts are given, not lines
         ("Just a moment...", True),
+        ("Sorry, your browser is out of date", True),
+        ("Security Checkpoint", True),
+        ("Access is forbidden city's charm", False),
         ("Ihre Privatsphäre", True),
         ("ログイン", True),
         ("Log in, log out: timber returns to the lake", False),
@@ -52,6 +68,28 @@ def test_missing_headings_are_told_in_many_languages() -> None:
     assert is_missing_heading(["Página no encontrada"])
     assert is_missing_heading(["ページが見つかりません"])
     assert not is_missing_heading(["Seat belt not found on school bus"])
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_missing"),
+    [
+        ("Sorry, we can’t find the page you’re looking for", True),
+        ("Hoppla, diese Seite gibt es leider nicht mehr", True),
+        ("Cette page n'existe plus", True),
+        ("Ups! Strona, której szukasz, nie istnieje", True),
+        ("Запрашиваемая страница не найдена", True),
+        ("صفحه مورد نظر یافت نشد", True),
+        ("Halaman yang Anda cari tidak ditemukan", True),
+        ("您访问的页面不存在", True),
+        ("Pages of a lost diary found", False),
+        ("The page who became king", False),
+        ("Dansk side fandtes ikke i planen", False),
+        ("Страница истории не закрыта", False),
+    ],
+)
+def test_a_heading_of_words_for_a_missing_page_is_one(heading: str, is_missing: bool) -> None:
+    """A noun, that it is not there, and fillers, in any order and of any site; and nothing else."""
+    assert is_missing_heading([heading]) is is_missing
 
 
 def test_gate_words_are_counted_by_stem() -> None:
@@ -87,6 +125,9 @@ def test_gates_speak_to_their_reader(text: str, language: str, does: bool) -> No
         ("塔が傾いた", "确认您是真人", (None, None), False),
         ("솔섬 등대", "로봇이 아닙니다", (None, "en"), True),
         ("Short", "Kurz", (None, None), False),
+        ("Most v Lehote opäť otvorili", "Možno bol článok odstránený", (None, "sk"), True),
+        ("Мост открыт", "Seite nicht gefunden", (None, "de"), False),
+        ("Bridge open", "Страница не найдена", ("en", None), False),
     ],
 )
 def test_texts_of_one_language_are_told(

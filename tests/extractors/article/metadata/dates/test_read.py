@@ -151,6 +151,15 @@ def test_the_url_names_the_day_when_nothing_else_does() -> None:
     assert article.provenance["published"] == "url"
 
 
+@pytest.mark.parametrize("path", ["2016/6/3/ferry", "2016/6/3-ferry", "ferry-2016-6-3.html"])
+def test_a_day_without_zeros_in_the_url_is_the_url_s(path: str) -> None:
+    """It says nothing of the page: a gate at that address has it too."""
+    article = extract(a_page(url=f"https://paper.example/{path}"))
+    assert article.published is not None
+    assert article.published.at == datetime(2016, 6, 3, tzinfo=UTC)
+    assert article.provenance["published"] == "url"
+
+
 def test_updates_are_not_publications() -> None:
     """Both dates are kept apart."""
     head = json_ld(
