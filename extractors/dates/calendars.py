@@ -71,9 +71,9 @@ _ANY_JALALI = "|".join(
     for name in sorted(_JALALI_NUMBER, key=len, reverse=True)
 )
 _JALALI_WORDS = re.compile(
-    rf"(?<!\d)(?:(?P<day>\d{{1,2}})[\s-]?|(?P<year>1[34]\d\d)[\s-])\s?"
+    rf"(?<!\d)(?:(?P<day>\d{{1,2}})[\s/-]?|(?P<year>1[34]\d\d)[\s/-])\s?(?:د\s)?"
     rf"(?:ام\s)?(?P<month>{_ANY_JALALI})(?![^\W_])"
-    r"\s?(?:ماه\s?)?[،,]?\s?(?:سال\s)?(?P<last>1[34]\d\d|\d{1,2})(?!\d)",
+    r"\s?(?:ماه\s?)?[،,/]?\s?(?:سال\s)?(?P<last>1[34]\d\d|\d{1,2})(?!\d)",
     re.IGNORECASE,
 )
 _JALALI_DIGITS = re.compile(

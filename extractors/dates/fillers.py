@@ -23,7 +23,7 @@ _WEEKDAYS = frozenset(
     ponedjeljak srijeda nedjelja ponedeljek torek četrtek petek nedelja
     вторник четврток петок сабота недела
     δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή
-    pazartesi salı çarşamba perşembe cuma cumartesi pazar çərşənbə cümə şənbə bazar
+    pzt cmt pzr pazartesi salı çarşamba perşembe cuma cumartesi pazar çərşənbə cümə şənbə bazar
     дүйсенбі сейсенбі сәрсенбі бейсенбі жұма сенбі жексенбі
     дүйшөмбү шейшемби шаршемби бейшемби жума ишемби жекшемби
     dushanba seshanba chorshanba payshanba juma shanba yakshanba
@@ -63,6 +63,19 @@ _WEEKDAYS = frozenset(
     ວັນຈັນ ວັນອັງຄານ ວັນພຸດ ວັນພະຫັດ ວັນສຸກ ວັນເສົາ ວັນອາທິດ
     даваа мягмар лхагва пүрэв баасан бямба ням
     jumatatu jumanne jumatano alhamisi ijumaa jumamosi jumapili
+    lahadi litinin talata laraba alhamis jummaʼa jumma'a juma'a asabar
+    axad isniin talaado arbaco khamiis jimco jimce sabti
+    àìkú ajé ìsẹ́gun ọjọ́rú ọjọ́bọ ẹtì àbámẹ́ta sọndee mọnde tiuzdee wenezdee tọọzdee fraịdee satọdee
+    isonto umsombuluko ulwesibili ulwesithathu ulwesine ulwesihlanu umgqibelo
+    cawe mvulo lwesibini lwesithathu lwesine lwesihlanu mgqibelo
+    দেওবাৰ সোমবাৰ মঙ্গলবাৰ বুধবাৰ বৃহস্পতিবাৰ শুক্ৰবাৰ শনিবাৰ
+    ରବିବାର ସୋମବାର ମଙ୍ଗଳବାର ବୁଧବାର ଗୁରୁବାର ଶୁକ୍ରବାର ଶନିବାର
+    يونۍ دونۍ درېنۍ څلرنۍ پينځنۍ اونۍ آچر سومر اڱارو اربع خميس جمعو ڇنڇر
+    یەکشەممە دووشەممە سێشەممە چوارشەممە پێنجشەممە ھەینی هەینی شەممە
+    يەكشەنبە دۈشەنبە سەيشەنبە چارشەنبە پەيشەنبە جۈمە شەنبە
+    ýekşenbe duşenbe sişenbe çarşenbe penşenbe şenbe
+    dimanĉo lundo mardo merkredo ĵaŭdo vendredo sabato
+    snein moandei tiisdei woansdei tongersdei freed sneon
     vrydag saterdag sondag monday tuesday wednesday thursday friday saturday sunday
     """.split()
 )
@@ -88,18 +101,18 @@ _SMALL = frozenset(
     ika- ng time uhrzeit hora heure godzina tid الموافق من tarih h খ্রিস্টাব্দ الساعة
     ساعت في در به کو بجے בשעה ב יום को पर बजे दिनांक मिति समय তারিখ সময় টা তারিখে தேதி
     తేదీ ದಿನಾಂಕ തീയതി તારીખ ਮਿਤੀ วันที่ ที่ เมื่อ เมื่อวันที่ เวลา ວັນທີ ເວລາ ថ្ងៃទី ថ្ងៃ ខែ
-    ឆ្នាំ ម៉ោង ရက် ရက်နေ့ ժամը საათზე
+    ឆ្នាំ ម៉ោង ရက် ရက်နေ့ ժամը საათზე د гараг ইং oṣù ọjọ́ ojo
     """.split()
 )
 _SMALL_PHRASES = re.compile(
-    r"(?<![^\W_])(?:a l[ae]s|o godz|ta['’]|за (?:києвом|київським часом)"
+    r"(?<![^\W_])(?:a l[ae]s|على الساعة|o godz|ta['’]|за (?:києвом|київським часом)"
     r"|по (?:киеву|киевскому времени))(?![^\W_])",
     re.IGNORECASE,
 )
 #: behind the number of a day: `3rd`, `1er`, `3-ը`, `3ம்`
 _ORDINAL = re.compile(
     r"(?<![\d:.])(\d{1,2})\s?-?(?:st|nd|rd|th|ère?|ero?|°|º|ª|η|ος|е|го|ші|нче|чы|ydd|fed|eg|ain|af|il"
-    r"|ú|an|ak|a|ն|ին|ი|ம்|શે|ই|রা|লা|শে|ഠ)(?=[\s,]|$)",
+    r"|ú|án|én|an|ak|a|\(a\)|ی|ն|ին|ი|ம்|શે|ই|রা|লা|শে|ഠ)(?=[\s,]|$)",
     re.IGNORECASE,
 )
 #: "of the year", in full or in short, the era, and Mongolian's words for year and month
@@ -136,6 +149,6 @@ def without_fillers(text: str) -> str:
 
 
 def _kept(match: re.Match[str]) -> str:
-    token = match[0].lower()
+    token = match[0].lower().replace("\u200c", "")
     weekday = token.removeprefix("วัน").removesuffix("ที่")
     return " " if token in _SMALL or weekday in _WEEKDAYS else match[0]

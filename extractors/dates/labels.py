@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from extractors.dates.scripts import has_number
+
 Label = Literal["published", "updated"]
 
 #: in about sixty languages; a low line stands for a blank, longer phrases are found first
@@ -93,9 +95,16 @@ _SMALL = (
     "on|at|am|um|le|el|il|em|op|på|på den|den|kl|la|na|dne|dňa|dana|me|më|в|на|о|у|στις|tarihi|de|à"
     "|d\\.|بتاريخ|في|در|پر|को|पर|lúc|pada|เมื่อ|วันที่|ב-?"
 )
+
+
+def _dotted(text: str) -> str:
+    """Turkish capitals lose the difference between `ı` and `i`."""
+    return text.replace("i\u0307", "i").replace("ı", "i")
+
+
 _KINDS: dict[tuple[str, ...], Label] = {
-    **{tuple(phrase.split("_")): "published" for phrase in _PUBLISHED.split()},
-    **{tuple(phrase.split("_")): "updated" for phrase in _UPDATED.split()},
+    **{tuple(phrase.split("_")): "published" for phrase in _dotted(_PUBLISHED).split()},
+    **{tuple(phrase.split("_")): "updated" for phrase in _dotted(_UPDATED).split()},
 }
 _PHRASES: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
 for _phrase in sorted(_KINDS, key=len, reverse=True):
@@ -156,12 +165,37 @@ def last_label(text: str) -> Label | None:
 def without_labels(text: str) -> str:
     """The text behind the labels with which it begins, and before those with which it ends."""
     labels = _labels(text)
-    start, end = 0, len(text)
+    start = 0
     while labels and not text[start : labels[0].start].strip(_EDGES):
         start = labels.pop(0).end
+    return text[start : _end_before(labels, text)].strip()
+
+
+def before_dates(text: str) -> str:
+    """`Von Ute Krone` of `Von Ute Krone Veröffentlicht am 3. Mai 2026`; else the text."""
+    labels = _labels(text) if has_number(text) else []
+    if not labels:
+        return text
+    end = labels[1].start if len(labels) > 1 else None
+    before, date = text[: labels[0].start], text[labels[0].end : end]
+    if has_number(before) or not has_number(date) or not before.strip(_EDGES):
+        return text
+    return before.rstrip(" |/•·-–—,;:")
+
+
+def without_label_behind(text: str) -> str:
+    """`Ann Lee` of `Ann Lee, published:`."""
+    labels = _labels(text)
+    end = _end_before(labels, text)
+    return text if end == len(text) else text[:end].rstrip(_EDGES)
+
+
+def _end_before(labels: list[_Found], text: str) -> int:
+    """Where the labels begin with which a text ends."""
+    end = len(text)
     while labels and not text[labels[-1].end : end].strip(_EDGES):
         end = labels.pop().start
-    return text[start:end].strip()
+    return end
 
 
 def _labels(line: str) -> list[_Found]:
@@ -193,7 +227,7 @@ def _phrase_at(tokens: list[re.Match[str]], at: int) -> tuple[str, ...]:
 
 
 def _lower(token: str) -> str:
-    return token.lower().replace("i\u0307", "i").strip(".-'’\"“”")
+    return _dotted(token.lower()).strip(".-'’\"“”")
 
 
 def _end_of_label(line: str, end: int) -> int:

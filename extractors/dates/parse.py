@@ -52,7 +52,8 @@ _RFC822 = re.compile(
 )
 #: in seconds to nanoseconds, with a fraction; as .NET and `date` print it too
 _UNIX_TIME = re.compile(
-    r"(?:@|/Date\()?(\d{10})(?:\d{3}|\d{6}|\d{9})?(?:[.,]\d{1,12})?(?:(?:[+-]\d{4})?\)/)?"
+    r"(?:@|\+|/?Date\()?(\d{10})(?:\d{3}|\d{6}|\d{9})?(?:[.,]\d{1,12})?"
+    r"(?:\s?(?:UTC|GMT|Z)|(?:[+-]\d{4})?\)/?)?"
 )
 _UNIX_FLOAT = re.compile(r"([12]\.\d{4,18})e\+?(?:0?9|12)", re.IGNORECASE)  #: `1.7778243E9`
 #: a clock behind a day that was not read with it; `2026-05-03+02:00` is a day in a zone

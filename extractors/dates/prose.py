@@ -52,11 +52,12 @@ _NAMED_CLOCK = re.compile(
 )
 #: `3 tháng 5 năm 2026`, `3 Thg5 2026`, `03 5月 2026`, and the month first: `5月 3, 2026`
 _NUMBERED = re.compile(
-    r"\b(\d{1,2})\s+(?:(?:tháng|thg|th)\s?(\d{1,2})|(\d{1,2})\s?[月월]),?\s+(?:năm\s+)?(\d{4})\b",
+    r"\b(\d{1,2})\s+(?:(?:tháng|thg|th)\.?\s?(\d{1,2})|(\d{1,2})\s?[月월]),?\s+(?:năm\s+)?(\d{4})\b",
     re.IGNORECASE,
 )
 _NUMBERED_FIRST = re.compile(
-    r"\b(?:(?:tháng|thg|th)\s?(\d{1,2})|(\d{1,2})\s?[月월])\s+(\d{1,2}),\s+(\d{4})\b", re.IGNORECASE
+    r"\b(?:(?:tháng|thg|th)\.?\s?(\d{1,2})|(\d{1,2})\s?[月월])\s+(\d{1,2}),\s+(\d{4})\b",
+    re.IGNORECASE,
 )
 #: Hungarian, Lithuanian
 _YEAR_FIRST = re.compile(r"\b(\d{4})\.?[\s-]+([^\W\d_]{3,})[\s-]+(\d{1,2})(?!\d|:)\.?(?:\s*d\.)?")
@@ -78,19 +79,33 @@ _CLOCK_LAST = re.compile(
 _CLOCK_OF_TOOLS = re.compile(
     r"(\d{4}-?\d{2}-?\d{2})[-_T\s](\d{2})([-.:])(\d{2})\3(\d{2})(?:\.\d+)?(?!\d)"
 )
+#: `3 V 2026`, `2026. V. 3.`
+_ROMAN = r"(XII|XI|IX|IV|VIII|VII|VI|X|V|III|II|I)"
+_ROMAN_MONTH = re.compile(rf"(?<![\w.])(\d{{1,2}})(?:\.\s?|\s){_ROMAN}(?:\.\s?|\s)(\d{{4}})(?!\d)")
+_ROMAN_BEHIND = re.compile(rf"(?<!\w)(\d{{4}})(?:\.\s?|\s){_ROMAN}(?:\.\s?|\s)(\d{{1,2}})(?!\d)")
+_NUMBER = {name: at for at, name in enumerate("I II III IV V VI VII VIII IX X XI XII".split(), 1)}
 _EXIF = re.compile(r"(\d{4}):(\d{2}):(\d{2})(?=\s)")
 _SERVER_LOG = re.compile(r"(\d{1,2})/([A-Za-z]{3})/(\d{4}):(?=\d{2}:)")
 _HOURS = (
-    r"(?:uhr|uur|hrs?|hs?|hod(?:in)?|horas|hores|godz|klst|val|u|часов|часа|часот|ч|годин|год|сағат"
+    r"(?:uhr|uur|hrs?|hs?|hod(?:in)?|horas|hores|heures|noon|giờ|óra|godz|klst|val|u|часов|часа|часот|ч|годин|год|сағат"
     r"|น|นาฬิกา|बजे|बजेर|वाजता|বাজে|بجے|საათი|ժ|órakor|órai?)(?![^\W_])\.?"
 )
 _FULL_HOUR = re.compile(rf"(?<![\d:.])(\d{{1,2}})\s?{_HOURS}(?!\s?\d)", re.IGNORECASE)
 _FULL_HOUR_BEFORE = re.compile(r"\b(?:ore|klo?\.?|pukul)\s+(\d{1,2})(?![\d:.]|\s?h)", re.IGNORECASE)
-_HOUR_WORD = re.compile(r"\b(\d{1,2})\s?[hu]\s?(\d{2})\b", re.IGNORECASE)
+_HOUR_WORD = re.compile(
+    r"\b(\d{1,2})\s?[hu]\s?(\d{2})(?:\s?min(?:\s(\d{2})\s?s)?)?\b", re.IGNORECASE
+)
+_HOURS_AND_MINUTES = re.compile(
+    r"(?<![\d:.])(\d{1,2})\s?(?:uhr|heures|horas|часов|часа|годин|óra|giờ|hodin)\s(?:et\s|y\s|e\s)?(\d{1,2})"
+    r"(?!\d)(?:\s?(?:min\w*|минуты?|минут|хвилин\w?|perc|phút)(?![^\W_])\.?)?",
+    re.IGNORECASE,
+)
+_SPACED_CLOCK = re.compile(r"(?<![\d:.])(\d{1,2}):\s(\d{2})(?![\d:.])")  #: `10: 05`
+_CLOCK_GLUED = re.compile(r"(?<![\d:])(\d{1,2}:\d{2})\s?[-–—]\s?(?=\d{1,2}\s[^\W\d_])")
 _AFTER_CLOCK = re.compile(rf"(?<=[:.]\d\d)\s*{_HOURS}", re.IGNORECASE)
 #: `18.05 Uhr`; not `3.05.2026 uur`
 _DOTTED_HOUR = re.compile(
-    r"(?<![\d.:])(\d{1,2})\.(\d{2})(?=\s?(?:uhr|uur|hrs?|hs?)\b)", re.IGNORECASE
+    r"(?<![\d.:])(\d{1,2})\.(\d{2})(?=\s?(?:uhr|uur|hrs?|hs?|น)\b)", re.IGNORECASE
 )
 #: `1805 GMT`, `1805 hrs`
 _MILITARY = re.compile(r"(?<!\d)([01]\d|2[0-3])([0-5]\d)\s*(?=(?:GMT|UTC|hrs|hours)\b)")
@@ -102,7 +117,15 @@ _SPELT_ZONE = re.compile(
 _CLOCK_FIRST = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?),?\s+(\d{4}-\d{2}-\d{2})")
 _DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b")
 #: `03.05.26`, not a clock with seconds
-_DOTTED_SHORT = re.compile(r"^(\d{1,2})([./])(\d{1,2})\2([0-4]\d)(?![\d.:/])")
+_DOTTED_SHORT = re.compile(
+    r"(?:^|(?<=:\d\d\s)|(?<=:\d\d,\s))(\d{1,2})([./])(\d{1,2})\2([0-4]\d)(?![\d.:/])"
+)
+#: `26.05.03 18:05` in East Asia; `5/3/26 6:05 PM` in America
+_CUT_YEAR_FIRST = re.compile(r"^([0-4]\d)([-./])\s?(\d{1,2})\2\s?(\d{1,2})(?![\d.:/-])")
+_YEAR_FIRST_IN = frozenset(("ja", "ko", "zh"))
+_CUT_YEAR_OF_US = re.compile(
+    r"^(\d{1,2})/(\d{1,2})/([0-4]\d)(?=,?\s+\d{1,2}:\d{2}\s?[ap]\.?m)", re.IGNORECASE
+)
 _YEAR_BEFORE = re.compile(
     r"\b(\d{4})(?:\.\s?|\s)(\d{1,2})(?:\.\s?|\s)(\d{1,2})(?:\.(?!\d)|(?=\s|$))(?!\s+\d{1,3}(?:$|\s(?!:)))"
 )
@@ -114,7 +137,7 @@ _CLOCK = re.compile(
     r"\b(\d{1,2})[:.h](\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([ap]\.?m\.?)?", re.IGNORECASE
 )
 _HALF = re.compile(r"\d\s*[ap]\.?m\b", re.IGNORECASE)
-_JOINT = re.compile(r"(?:\s+(?:at|@|-|–|—|\||•|·|/))+\s+|\s*[|•·]\s*", re.IGNORECASE)
+_JOINT = re.compile(r"(?:\s+(?:at|@|-|–|—|\||•|·|/|›|»|ـ))+\s+|\s*[|•·]\s*", re.IGNORECASE)
 #: the name of a zone behind its offset, or alone behind a clock time
 _NAMED_OFFSET = re.compile(r"([+-]\d{1,2}(?::?\d{2})?)\s*(?:\((?!\d+[:.]\d)[^()]*\)|[A-Z]{3,5}$)")
 _NAMED_ZONE = re.compile(r"(\d:\d{2}(?:\s*[ap]\.?m\b\.?)?)\s*\(([A-Z]{2,5})\)", re.IGNORECASE)
@@ -152,13 +175,15 @@ def _with_offset(text: str) -> str:
         return text
     rest = f"{text[: named.start()]}{text[named.end() :]}".strip()
     offset = _NAMED_CLOCKS[next(filter(None, named.groups())).lower().replace("i\u0307", "i")]
-    return f"{rest} {offset}" if ":" in rest else rest
+    return f"{rest} {offset}" if ":" in rest or _HOUR_WORD.search(rest) else rest
 
 
 def in_english(text: str, *, place: Place) -> str:
     """The line without labels and joints, months in English, numeric dates as ISO 8601."""
     line = _VIETNAMESE_WEEKDAY.sub("", _CUT_YEAR.sub(r" 20\1", without_labels(text)))
     line = _CJK.sub(lambda m: f"{m[1]}-{int(m[2]):02}-{int(m[3]):02} ", line)
+    line = _ROMAN_MONTH.sub(lambda m: f"{m[3]}-{_NUMBER[m[2]]:02}-{int(m[1]):02}", line)
+    line = _ROMAN_BEHIND.sub(lambda m: f"{m[1]}-{_NUMBER[m[2]]:02}-{int(m[3]):02}", line)
     line = _clock_in_digits(_SERVER_LOG.sub(r"\1 \2 \3 ", _EXIF.sub(r"\1-\2-\3", line)))
     line = _SPELT_ZONE.sub(
         lambda m: f"{m[1]} {m[2][0]}{(m[3] or ' ')[0]}T".replace(" T", "T"), line
@@ -182,6 +207,10 @@ def in_english(text: str, *, place: Place) -> str:
     line = _DOTTED.sub(lambda m: f"{m[3]}-{int(m[2]):02}-{int(m[1]):02}", line)
     if is_day_first(place):
         line = _DOTTED_SHORT.sub(lambda m: f"20{m[4]}-{int(m[3]):02}-{int(m[1]):02}", line)
+    elif not _YEAR_FIRST_IN.isdisjoint(languages := place.languages()):
+        line = _CUT_YEAR_FIRST.sub(lambda m: f"20{m[1]}-{int(m[3]):02}-{int(m[4]):02}", line)
+    elif "en" in languages:
+        line = _CUT_YEAR_OF_US.sub(lambda m: f"20{m[3]}-{int(m[1]):02}-{int(m[2]):02}", line)
     return _CLOCK_LAST.sub(_spaced, _CLOCK_FIRST.sub(r"\2 \1", line))
 
 
@@ -200,9 +229,16 @@ def month_words(line: str, *, place: Place) -> str:
 def _clock_in_digits(line: str) -> str:
     """`10h00`, `10 Uhr` and `10.00 uur` as `10:00`, `10:00` and `10.00`."""
     line = _CLOCK_OF_TOOLS.sub(r"\1 \2:\4:\5", line)
+    line = _SPACED_CLOCK.sub(r"\1:\2", _CLOCK_GLUED.sub(r"\1 ", line))
+    line = _HOURS_AND_MINUTES.sub(lambda m: f"{m[1]}:{int(m[2]):02}", line)
     line = _DOTTED_HOUR.sub(r"\1:\2", _MILITARY.sub(r"\1:\2 ", line))
     line = _FULL_HOUR_BEFORE.sub(r" \1:00", _FULL_HOUR.sub(r"\1:00", line))
-    return _AFTER_CLOCK.sub("", _HOUR_WORD.sub(r"\1:\2", line))
+    return _AFTER_CLOCK.sub("", _HOUR_WORD.sub(_joined, line))
+
+
+def _joined(match: re.Match[str]) -> str:
+    """The clock's numbers with colons between them."""
+    return ":".join(filter(None, match.groups()))
 
 
 def _spaced(match: re.Match[str]) -> str:

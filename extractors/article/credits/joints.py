@@ -46,14 +46,16 @@ _SUFFIX = re.compile(
 _ROLE_BEHIND = re.compile(
     rf"(?<=[{_HAN}{_HANGUL}{_KANA}])(?<!高级)(?<!资深)(?<!首席)(?<!선임)(?<!수석)(?<!전문)(?<!인턴)"
     r"\s*(?:기자|특파원|선임기자|논설위원|인턴기자|객원기자|記者"
-    rf"|记者|特派員|通讯员|編集委員|論説委員)"
+    rf"|记者|편집위원|전문기자|수습기자|칼럼니스트|特派員|通讯员|編集委員|論説委員)"
     r"(?=\s|$|[,、·・|/／])|\s+通讯员\s+"
 )
 _DEPARTMENT = re.compile(
     rf"^[{_HAN}]{{1,6}}(?:部|局|班)(?:記者|记者)?\s+(?=[{_HAN}{_KANA}]{{2}})"
     rf"|(?<=[{_HANGUL}])\s+[{_HANGUL}]{{1,5}}(?:부|팀)(?=\s*기자)"
 )
-_REPORTED = re.compile(r"\s+(?:報導|报道|報道|整理|編譯|编译|採訪|采写|撰文)$")
+_REPORTED = re.compile(
+    r"\s*[/／｜]\s*(?:撰?文|图文|文图|报道|整理)$|\s+(?:報導|报道|報道|整理|編譯|编译|採訪|采写|撰文)$"
+)
 """`社会部` before, `정치부` and `報導` behind a name in Han."""
 _FAMILY = re.compile(
     r"(?:(?:van|von|de|der|den|del|la|da|di|du|al|el|bin|le|dos|ter|Van|De|Von|Mc)\s+){0,2}[^\s,.]+"

@@ -25,10 +25,12 @@ from extractors.article.credits.words import (
     ROLE_WORDS,
     TAIL,
     TITLES,
+    begins_with_by,
     is_organisation,
     without_date_behind,
     without_leading_date,
 )
+from extractors.dates.labels import before_dates, without_label_behind
 from news.text import folded_words, tidy
 from news.url import domain_of
 
@@ -72,6 +74,10 @@ _PARTS_OF_A_HOUSE = re.compile(
 _DOTTED_END = re.compile(r"(?:(?:^|\s)(?:Jr|Sr|[^\W\d_])|\.[^\s.]{1,2})\.$")
 """The end of a name whose last dot belongs to it: `Jr.`, `T. S.`, `S.A.`"""
 _ROLE_BEHIND = re.compile(r"\s+(?:staff|team|contributor|editor|writer|reporter)s?$", re.IGNORECASE)
+_KIND_BY = re.compile(r"\w+ by \w", re.IGNORECASE)  #: `Article by Ann Lee`
+_WITHOUT_CAPITALS = re.compile("[\u0590-\u0dff]")  #: scripts whose names are of several words
+_PLACED = frozenset("de da do em en à in aus desde from i w z".split())
+"""Before the place that stands after a name: `Ann Lee, de Lisboa`."""
 _DESK = re.compile(r"(?:desk|newsroom|team|staff|redaktion|bureau)$", re.IGNORECASE)
 _TITLES_BEHIND = re.compile(
     r"(?:\s*,)?\s+(?:ph\.?\s?d|m\.?d|d\.?phil|m\.?b\.?a|m\.?sc|b\.?sc|j\.?d|r\.?n|esq|m\.?p\.?h)\.?$",
@@ -103,6 +109,7 @@ def names_in(
     line = tidy(_PARENTHESES.sub("", line)) or ""
     if _LINK.search(line) or NOT_A_NAME.match(line):
         return
+    line = _from_label(line)
     for piece in _after_label(line, language=language).split(";"):
         if not NOT_A_NAME.match(piece.strip()):
             yield from _names_of(piece, sites=sites, language=language)
@@ -110,19 +117,20 @@ def names_in(
 
 def credit_line(text: str | None) -> str | None:
     """A credit line as printed, without date or reading time; None when nothing else is left."""
-    line = without_leading_date(tidy((text or "")[:_MAX_LINE]) or "")
+    line = without_leading_date(before_dates(tidy((text or "")[:_MAX_LINE]) or ""))
     line = DANGLING.sub("", without_date_behind(line))
     line = _BEFORE_COMMA.sub(",", line.strip(" |•·-–—,"))
-    return None if NOT_A_NAME.match(line) or is_button(line) else tidy(line)
+    is_named = not is_button(line) or _KIND_BY.match(line) is not None
+    return tidy(line) if is_named and not NOT_A_NAME.match(line) else None
 
 
 @lru_cache(maxsize=512)
 def authors_part(line: str) -> str:
     """A line without the date, the photographer and others named after the authors."""
-    line = without_date_behind(without_leading_date(line))
+    line = without_date_behind(without_leading_date(before_dates(line)))
     line = PICTURED.split(line)[0]
     line = _LINK_BEHIND.sub("", NEXT_ROLE.split(line)[0] or line)
-    return DANGLING.sub("", line)
+    return DANGLING.sub("", without_label_behind(line))
 
 
 def is_site(name: str, sites: Sequence[str]) -> bool:
@@ -169,6 +177,14 @@ def _after_label(line: str, *, language: str | None) -> str:
     return DATE_BEFORE.sub("", without_label(line, language=language))
 
 
+def _from_label(line: str) -> str:
+    """`By Ann Lee | 3 May` of `The Gazette | By Ann Lee | 3 May`."""
+    parts = line.split(" | ")
+    labelled = (at for at, part in enumerate(parts) if begins_with_by(part))
+    at = next(labelled, 0) if len(parts) > 1 else 0
+    return " | ".join(parts[at:])
+
+
 def _names_of(line: str, *, sites: Sequence[str], language: str | None) -> Iterator[str]:
     line = authors_part(_after_label(line, language=language))
     line = _after_label(line, language=language)
@@ -209,8 +225,10 @@ def _is_affiliation(name: str, sites: Sequence[str]) -> bool:
     """True for a place, a desk or a job named after a person: `Ann Lee, MDR Thüringen`."""
     tokens = name.split()
     if len(tokens) == 1:
-        is_agency = is_organisation(name)
-        return name[:1].isupper() and not is_agency
+        is_capital = name[:1].isupper() or _WITHOUT_CAPITALS.match(name) is not None
+        return is_capital and not is_organisation(name)
+    if len(tokens) == 2 and tokens[0] in _PLACED:
+        return True
     if _DESK.search(name) or is_job(name) or _HEADS.match(name):
         return True
     if not is_organisation(name) and not is_like_a_name(name):

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from extractors.dates.labels import without_labels
 from extractors.dates.months import month_number
 from news.text import folded_words
 
@@ -20,8 +21,14 @@ _BUTTONS = re.compile(
     r"|(?:close|next|prev(?:ious)?)(?:\s+(?:post|article|story|page|window|menu))?"
     r"|(?:leave|post|write|add)\s+(?:a|an|your|my)\s+\S.*"
     r"|(?:no|be the first)\s+(?:comments?|to)\b.*"
-    r"|(?:\S+\s+){0,2}(?:paylaş|dinle|kaydet|yazdır)"
+    r"|(?:\S+\s+){0,1}(?:paylaş|dinle|kaydet|yazdır)"
     r"|wird geladen.*|chargement.*|cargando.*|caricamento.*|carregando.*|ładowanie.*|загрузка.*"
+    r"|(?:see|view)\s+all\b.*|(?:photos?|fotos?|fot\.)\s+(?-i:[A-ZÀ-Ž]).*"
+    r"|(?:nur|solo|sólo|só|alleen|tylko|только|лише|sadece|réservée?|ajouter|exclusiv[oa])\s+\S.*"
+    r"|(?:exklusiv|exclusive|exclusif|exclusiv[oa]|esclusiva|эксклюзив|premium|live|opinion|opinión|opinião"
+    r"|kommentare?|commentaires?|commenti|comentarios|comentários|reacties|komentarze|комментарии|yorumlar"
+    r"|anhören|vorlesen|écouter|escuchar|ouvir|ascolta|luister|posłuchaj|слушать|réagir|printen|drukuj"
+    r"|печать|bewaar|regala|salva|abbonati|subskrybuj|biografía|tribune|zur person|offrir\s.*)"
     r"|(?:see|go|get|click|meet|know|back|jump|skip|close)\s+(?:more|all|full|here|bio|profile"
     r"|to\b.*|the\b.*)"
     r"|(?:written|published|posted|updated|reviewed|edited)(?:\s+(?:by|on|at|in))?"
@@ -58,18 +65,23 @@ _BUTTONS = re.compile(
     # scripts without capitals
     r"|(?:اقرأ|المزيد|تابع|شارك|اشترك|بیشتر|ادامه|مزید|קרא|קראו|עוד|שתף|שתפו|עקוב|לכל|और\s+पढ़ें"
     r"|पढ़ें|शेयर|आगे|फ़ॉलो|আরও|শেয়ার"
-    r")(?:\s.*)?|(?:อ่าน|ดูเพิ่ม|ดูทั้งหมด|ติดตาม|แชร์|続き|もっと|記事一覧|一覧|フォロー|シェア"
+    r"|كل\s+المقالات|منذ|نسخ|تعليقات|طباعة|حصري|حفظ|לפני|תגובות|הדפס|בלעדי|שמור|העתק|הירשמו"
+    r")(?:\s.*)?|(?:印刷|東京|大阪|会員限定|有料記事|リンクをコピー|コメント|プレゼント|인쇄|서울|부산|단독|스크랩|링크(?:\s?복사)?|팔로우"
+    r"|打印|北京|上海|独家|独家报道|复制链接|点赞|页面|페이지)|(?:อ่าน|ดูเพิ่ม|ดูทั้งหมด|ติดตาม|แชร์|続き|もっと|記事一覧|一覧|フォロー|シェア"
     r"|保存|阅读|閱讀|更多|查看|关注|關注"
     r"|分享|订阅|訂閱|收藏|编辑主题|編輯主題|评论|評論|더\s?보기|구독|공유|기사\s?더|댓글).*)"
-    r"|.*(?:공유|구독|저장|복사|인쇄)하기|(?:به\s)?اشتراک[\s\u200c]?گذاری.*",
+    r"|(?:기사\s)?\S*(?:공유|구독|저장|복사|인쇄)하기|(?:به\s)?اشتراک[\s\u200c]?گذاری.*",
     re.IGNORECASE,
 )
 """Texts of buttons and links. What begins names too (`Mark`, `Will`, `Del`) counts with more."""
 _READING = re.compile(
-    r"\d+\s*[-–]?\s*(?:m|min|mins|minutes?|minut\w*|мин\w*|хв\w*|λεπτ\w*|dk|dakika|phút|menit"
+    r"(?:(?:vor|il y a|hace|há|за)\s+)?\d+\s*[-–]?\s*"
+    r"(?:m|min|mins|minutes?|minut\w*|мин\w*|хв\w*|λεπτ\w*|dk|dakika|phút|menit"
     r"|דקות|دقائق|دقيقة|دقیقه|मिनट|h|hours?|hrs?|std|stunden?|days?|tage?n?|jours?|días?|dias?"
     r"|giorni|wochen?"
-    r"|weeks?|months?|years?|views?|comments?|shares?|likes?|words?)(?!\w).*"
+    r"|weeks?|months?|years?|ore|uur|saat|godzin\w*|час\w*|horas?|heures?|minuten"
+    r"|views?|comments?|kommentare?|commentaires?|comentarios?|comentários?|commenti|reacties|komentarz\w*"
+    r"|коммент\w*|yorum\w*|shares?|likes?|words?)(?!\w).*"
     r"|\d+\s*(?:นาที|分钟?|分鐘|분|小时|小時|時間|시간).*|(?:약\s*)?\d+분.*",
     re.IGNORECASE,
 )
@@ -173,11 +185,13 @@ _FAMILIES = frozenset(
     "minister actor creator advocate major".split()
 )
 """Those that are family names too."""
+_JOB_ENDINGS = ("redakteur", "redakteurin", "korrespondent", "korrespondentin", "redattrice")
 _HAN_JOBS = re.compile(
     r"(?:记者|記者|编辑|編輯|总编|主任|编委|编务|評論員|评论员|特派員|編集長|編集委員|論説委員"
     r"|支局長|ライター|エンジニア"
     r"|デザイナー|ディレクター|プロデューサー|研究員|研究员|教授|기자|특파원|논설위원|편집장"
     r"|대표|교수|연구원|개발자"
+    r"|(?:政治|経済|经济|社会|体育|文化|国際|国际|科技|财经|时政)$|[\u4e00-\u9fff]{2,}部$|[가-힣]{2,}부$"
     r"|นักข่าว|บรรณาธิการ|報導|报道|報道|專電|专电)$"
 )
 _FUNCTION_WORDS = frozenset(
@@ -210,8 +224,12 @@ _LEADS = frozenset("dr prof professor doctor senator president minister sir dame
 
 @lru_cache(maxsize=4096)
 def is_button(line: str) -> bool:
-    """True for the text of a button, a reading time, a day: `Read more`, `4m Read`, `Sat`."""
-    return any(sign.fullmatch(line) for sign in (_BUTTONS, _READING, READING_TIME, _DAY))
+    """True for the text of a button, a reading time, a day: `Read more`, `4m Read`, `Sat`.
+
+    The label of a date is one too: `Publié le`.
+    """
+    signs = (_BUTTONS, _READING, READING_TIME, _DAY)
+    return any(sign.fullmatch(line) for sign in signs) or not without_labels(line)
 
 
 def is_day(text: str) -> bool:
@@ -230,6 +248,8 @@ def is_job(part: str, *, is_behind: bool = True) -> bool:
         tokens = tokens[:-1]
     if tokens[:1] and tokens[0] in _LEADS:
         tokens = tokens[1:]
+    if any(token.endswith(_JOB_ENDINGS) for token in tokens):
+        return True
     singular = [token.removesuffix("s") for token in tokens]
     return not _JOBS.isdisjoint((*tokens, *singular)) or _HAN_JOBS.search(part) is not None
 

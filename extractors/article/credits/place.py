@@ -7,7 +7,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from extractors.article.credits.nobody import is_button
-from extractors.article.page.around_headline import following, is_box
+from extractors.article.page.around_headline import following, is_below_headline, is_box
 from extractors.article.page.tree import (
     attributes_named,
     is_within,
@@ -35,6 +35,7 @@ _OWN_FOOTER = re.compile(r"entry|post|article|story|meta|author|byline")
 _CARD = 500  #: characters of a card with another story
 _LEVELS = 5  #: elements above a credit in which another story's link is looked for
 _STORY_WORDS = 3  #: of a headline in a link
+_STORY_SIGNS = 12  #: of a headline in a script that parts no words
 _ALIKE = 3  #: cards in a row
 _LINKS = 12  #: of a card that are looked at
 
@@ -78,7 +79,10 @@ class Place:
         return (
             element.tag in _FRAME
             or (element.tag == "article" and self._has_article)
-            or is_box(attributes_named(element, "class", "id"))
+            or (
+                is_box(attributes_named(element, "class", "id"))
+                and not is_below_headline(element, self.around)
+            )
             or is_of_others(element)
         )
 
@@ -148,8 +152,10 @@ def _is_headline(link: HtmlElement) -> bool:
     is_heading = re.fullmatch("h[1-6]", link.getparent().tag) or next(
         link.iter("h1", "h2", "h3", "h4", "h5", "h6"), None
     )
-    words = (text_of(link) or "").split()
-    return len(words) >= _STORY_WORDS + (0 if is_heading is not None else 1)
+    text = text_of(link) or ""
+    if text > "\u0e00":  # scripts that part no words
+        return len(text) >= _STORY_SIGNS
+    return len(text.split()) >= _STORY_WORDS + (0 if is_heading is not None else 1)
 
 
 def _has_likes(element: HtmlElement) -> bool:

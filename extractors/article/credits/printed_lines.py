@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from lxml.html import HtmlElement
 
+from extractors.article.credits.joints import split_names
 from extractors.article.credits.labels import without_own_label
 from extractors.article.credits.nobody import is_like_a_name
 from extractors.article.credits.place import Place
@@ -14,20 +16,23 @@ from extractors.article.credits.words import DATE_BEHIND, HAS_DIGIT, PREFIX, wit
 from extractors.article.credits.written import names_marked, written_in
 from extractors.article.page.around_headline import is_box
 from extractors.article.page.tree import short_text_of, text_of, tokens_of
+from extractors.dates.labels import before_dates
 
 _BYLINE = re.compile(
     r"(?:^|[\s_-])(?:by-?lines?|authors?|authorname|autor(?:en|es|ka|zy)?|autore|autori|auteurs?|writers?"
     r"|contributors?|creator|verfasser|redaktor|forfatter|skribent|szerzo|yazar|muhabir|penulis"
-    r"|kirjoittaja|journalists?|reporters?|avtor|tacgia|posted-by|submitted-by|written-by)(?:$|[\s_-])"
+    r"|kirjoittaja|journalists?|reporters?|avtor|tacgia|posted-by|submitted-by|written-by|created-?by)(?:$|[\s_-])"
 )
-_CREDITED = "p div span li a ul address em small strong b i h3 h4 h5 td footer header cite".split()
+_CREDITED = (
+    "p div span li a ul address em small strong b i h3 h4 h5 td dd footer header cite".split()
+)
 """Elements used for credit lines."""
 _BESIDE_AUTHOR = re.compile(
     r"(?:^|[\s_-])(?:authors?|by-?line|writer|autor|auteur|contributor)[_-]+"
     r"(?:category|topic|count)(?:$|\s)"
 )
 """Marks of what stands beside a name: `byline__category`."""
-_WITH_BY = frozenset(("p", "div", "span", "li", "address", "small", "em", "strong", "b"))
+_WITH_BY = frozenset("p div span li address small em strong b i font center td dd h4 h5 h6".split())
 _HINT = re.compile(
     "u(?:thor|tor|teur|habir)|y(?:[lL]|[-_]l)ine|r(?:iter|eator)|o(?:rfatter|urnalist)"
     "|e(?:rfasser|daktor|nulis|porter)|kribent|zerzo|azar|irjoittaja|vtor|acgia|-by"
@@ -44,10 +49,15 @@ _NOBLE = re.compile(
     r"(?:(?:de|von|van|der|den|da|di|du|la|le|el|al|bin|ter|dos)\s+|[dl]['’]|al-){1,3}[^\W\d_a-z]"
 )
 _SENTENCE_WORDS = 3  #: lower-case words that make a line with a full stop a sentence
-_REPORTER = re.compile(r"[가-힣]{2,4}\s?(?:기자|특파원)|[\u4e00-\u9fff]{2,4}\s?(?:記者|记者)")
+_REPORTER = re.compile(
+    r"(?:[\[(][^\[\]()]{2,20}[\])]\s?)?(?:[가-힣]{2,4}(?:\s?기자)?\s?[,·ㆍ]\s?){0,4}[가-힣]{2,4}\s?"
+    r"(?:(?:선임|수습|인턴|객원|전문)?기자|특파원|논설위원|편집위원)(?:\s(?:=|\S+@\S+))?"
+    r"|(?:[\u4e00-\u9fff]{2,4}[、,\s]\s?){0,4}[\u4e00-\u9fff]{2,4}\s?(?:記者|记者)"
+)
 _LONGEST_BYLINE = 160
 _BEHIND_NAME = re.compile(r"\s+in\s+|\s*[|•·]")
 _WORDS_OF_A_NAME = 4  #: behind a date and `by`
+_TEXT = 100  #: characters of an element of the article's text
 _LABELLED = 80  #: characters of a line behind a label in any language
 _MOST_PARTS = 6  #: elements of a credit line
 _TOGETHER = 12  #: elements of one line, each with an author
@@ -64,14 +74,31 @@ class PrintedLine:
 
 
 def printed_bylines(tree: HtmlElement, place: Place) -> Iterator[PrintedLine]:
-    """Printed credit lines: texts marked as byline, then those near the headline with `By`."""
+    """Printed credit lines: texts marked as byline, and those near the headline with `By`.
+
+    Marked texts come first where they are near the headline too; others are boxes about one author.
+    """
     read: set[HtmlElement] = set()
+    near = frozenset(takewhile(_is_no_text, place.after_headline()))
+    is_near_read = False
     for element in _marked(tree):
         if element in read or place.is_elsewhere(element):
             continue
+        if element not in near and not is_near_read:
+            yield from _near(place)
+            is_near_read = True
         line = _together(element)
         read.update(line)
         yield from _printed(line)
+    if not is_near_read:
+        yield from _near(place)
+
+
+def _is_no_text(element: HtmlElement) -> bool:
+    return len(element.text or "") < _TEXT
+
+
+def _near(place: Place) -> Iterator[PrintedLine]:
     for element in _credits_after(place):
         if not place.is_elsewhere(element):
             yield from _printed([element])
@@ -84,7 +111,8 @@ def _credits_after(place: Place) -> Iterator[HtmlElement]:
     """
     known: dict[str, bool] = {}
     for element in place.after_headline():
-        if element.tag not in _WITH_BY or len(element) > _MOST_PARTS:
+        is_used = element.tag in _WITH_BY or "-" in element.tag  # an element of the paper's own
+        if not is_used or len(element) > _MOST_PARTS:
             continue
         text = short_text_of(element, longest=_LONGEST_BYLINE)
         if text and text not in known:
@@ -147,6 +175,7 @@ def _has_hint(values: str) -> bool:
 
 
 def _is_credit(text: str, *, language: str | None) -> bool:
+    text = before_dates(text)
     undated = without_leading_date(text)
     line = DATE_BEHIND.sub("", undated) if HAS_DIGIT.search(undated) else undated
     if _begins_with_by(line, is_dated=undated != text):
@@ -174,11 +203,12 @@ def _is_one_name(text: str) -> bool:
 
 def _begins_with_label(line: str, *, language: str | None) -> bool:
     """True for `Írta: Kovács Péter`: a short line behind a word for authors in any language."""
+    line = line.strip("()（）【】")
     if _REPORTER.fullmatch(line):
         return True
     rest = PREFIX.sub("", without_own_label(line, language=language))
     is_full = len(rest.split()) >= 2 or not rest[:1].isupper()
-    return rest != line and is_full and is_like_a_name(rest)
+    return rest != line and is_full and all(map(is_like_a_name, split_names(rest)))
 
 
 def _linked(links: Iterable[HtmlElement]) -> tuple[str, ...]:

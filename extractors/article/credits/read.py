@@ -21,7 +21,7 @@ from extractors.article.credits.lines import authors_part, credit_line
 from extractors.article.credits.nobody import is_like_a_name
 from extractors.article.credits.place import Place
 from extractors.article.credits.printed_lines import PrintedLine, printed_bylines
-from extractors.article.credits.words import Kind
+from extractors.article.credits.words import Kind, begins_with_by
 from extractors.article.credits.written import is_sentence
 from extractors.article.page.head import Head
 from extractors.article.page.jsonld import JsonLd
@@ -29,6 +29,7 @@ from extractors.article.page.labelled import facts_labelled
 from news.article import Author, Origin
 
 _LINES = 5  #: printed credit lines looked at for names
+_OF_ASIA = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2,8}|[가-힣]{2,4}")
 _LINK = re.compile(r"^(?:https?:)?//", re.IGNORECASE)
 
 Source = tuple[tuple[Author, ...], Origin]
@@ -46,6 +47,7 @@ class Credits:
         sites: Sequence[str],
         base: str,
         sections: Iterable[str | None] = (),
+        homes: Iterable[str] = (),
     ) -> None:
         self._tree = tree
         self._head = head
@@ -53,6 +55,7 @@ class Credits:
         self._sites = sites
         self._base = base
         self._parts = {key_of(name) for name in sections if name and len(name.split()) == 1}
+        self._homes = set(map(key_of, homes))
         self._place = Place(tree, headline=head.headline)
         self._language = self._place.language
         printed = printed_bylines(tree, self._place)
@@ -68,18 +71,26 @@ class Credits:
         """The authors: people, else organisations, else the paper itself, where it is credited.
 
         Of each, the most trusted source's. A printed person comes before a declared desk, also
-        before `Watermark feed`, which is declared as one.
+        before `Watermark feed`, which is declared as one, and before the name of the front page.
         """
         others: list[Source] = []
         for found, origin in self._sources():
             authors = self._without_parts(found)
             if any(map(_is_somebody, authors)):
-                is_printed = _is_one_word(authors) and _is_full(self._named)
+                is_poor = _is_one_word(authors) or self._is_home(authors)
+                is_printed = is_poor and _is_full(self._named)
                 yield (self._named, "html") if is_printed else (authors, origin)
                 return
             others.append((authors, origin))
         yield from others
         yield from self._papers()
+
+    def _is_home(self, authors: tuple[Author, ...]) -> bool:
+        """True for what links to the front page say: the paper's name, or a blog's author."""
+        return all(
+            author.type == "organization" or key_of(author.name) in self._homes
+            for author in authors
+        )
 
     def _sources(self) -> Iterator[Source]:
         """Authors by source, the most trusted first.
@@ -100,7 +111,11 @@ class Credits:
         yield self._read(linked_authors(self._head, self._place)), "html"
         yield self._named, "html"
         facts = facts_labelled(
-            self._tree, MAYBE_LABEL, headline=self._head.headline, is_label=is_label
+            self._tree,
+            MAYBE_LABEL,
+            headline=self._head.headline,
+            is_label=is_label,
+            is_foreign=self._place.is_elsewhere,
         )
         yield next(filter(None, map(self._read_one, facts)), ()), "html"
         beside_date = map(self._read_one, names_before_dates(self._place))
@@ -130,16 +145,22 @@ class Credits:
     ) -> tuple[PrintedLine | None, tuple[Author, ...]]:
         """The first printed line that names somebody, and whom; nobody where one names the site.
 
-        Lines further down belong to teasers and comments. Without names it is the first line.
+        Lines further down belong to teasers and comments. Without names it is the first line. A
+        line that names a person comes before one of an organisation.
         """
         first = None
+        house: tuple[PrintedLine, tuple[Author, ...]] | None = None
         for line in islice(lines, _LINES):
             first = first or line
             if papers_of([line.text], sites=self._sites, language=self._language):
                 return line, ()
-            if names := self._of_line(line):
+            names = self._of_line(line)
+            is_person = any(author.type != "organization" for author in names)
+            if is_person and (house is None or begins_with_by(line.text)):
                 return line, names
-        return first, ()
+            if names and house is None:
+                house = line, names
+        return house or (first, ())
 
     def _of_line(self, line: PrintedLine) -> tuple[Author, ...]:
         """The authors of a printed line: elements marked as names, else its text."""
@@ -207,7 +228,15 @@ def _is_one_word(authors: tuple[Author, ...]) -> bool:
 
 
 def _is_full(authors: tuple[Author, ...]) -> bool:
-    return _are_people(authors) and all(len(author.name.split()) > 1 for author in authors)
+    """True for people with two names each; in scripts without blanks a name is one word."""
+    return bool(authors) and all(
+        author.type == "person" if len(author.name.split()) > 1 else _is_of_asia(author)
+        for author in authors
+    )
+
+
+def _is_of_asia(author: Author) -> bool:
+    return _OF_ASIA.fullmatch(author.name) is not None and author.type != "organization"
 
 
 def _people(authors: tuple[Author, ...]) -> tuple[int, int]:
@@ -222,4 +251,6 @@ def _is_more(authors: tuple[Author, ...], *, than: tuple[Author, ...]) -> bool:
 
 
 def _are_people(authors: tuple[Author, ...]) -> bool:
-    return bool(authors) and all(author.type == "person" for author in authors)
+    return bool(authors) and all(
+        author.type == "person" or _is_of_asia(author) for author in authors
+    )

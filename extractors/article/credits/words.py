@@ -17,7 +17,9 @@ _KINDS = (
     "rezension|kritik|review|recensione|leitartikel|editorial|meinung|opinion|opinión|opinione"
     "|feature|story|report|article|artikel|beitrag|exclusive|exklusiv|exclusif|exclusiva"
     "|exclusivo|esclusiva|special report|guest post|perspective|dispatch|explainer|investigation"
-    "|artículo|artigo|articolo|crónica|crônica|reportagem|servizio|"
+    "|krönika|analys|recension|debattartikel|kronikk?|anmeldelse|intervju|interviu|enquête|récit|entretien"
+    "|billet|éditorial|décryptage|inchiesta|racconto|rubrica|coluna|análise|opinião|tribuna|perfil"
+    "|reportaj|articol|artículo|artigo|articolo|crónica|crônica|reportagem|servizio|"
     "text|texte|testo|words|posts?|articles|stories|entradas|beiträge"
 )
 _PASSIVES = (
@@ -40,6 +42,7 @@ PREFIX = re.compile(
     rf"|alle?|all|voir|ver|tous|todas)\s+){{0,3}}"
     rf"(?:guest\s+|gast)?(?:{_KINDS}|{_PASSIVES})\s+(?:(?:les|las|los|articles"
     rf"|entradas)\s+)?(?:{_BY}|de)(?:\s*[:：]\s*|\s+)(?=\S)"
+    rf"|^een\s+(?:{_KINDS}|verslag|recensie|opinie)\s+van\s+(?=\S)"
     r"|^(?:aus\s+[^\W\d_]+\s+)?(?:berichtet|berichten)\s+(?=\S)"
     r"|^(?-i:[a-zäöü]{3,12})\s+von\s+(?=(?-i:[A-ZÄÖÜ]))"
     r"|^(?:by|von(?!\s+(?:der|den|dem)\b)|przez)(?:\s*[:：]\s*|\s+)(?=\S)"
@@ -62,7 +65,7 @@ DATE_BEHIND = re.compile(
     r"\d{1,2}(?:st|nd|rd|th)?[. /-]\s?[^\W\d]{3,9}[. /-]\s?\d{2,4}\b.*|"
     r"\d{1,2}\.?º?\s+de\s+[^\W\d]{3,10}\b.*|"
     r"(?<![\d.,])\d[\d.,]*\s*(?:views?|comments?|shares?|likes?|reads?)\b.*|"
-    r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b.*|\b\d+\s*(?:min|hour|day)s?\b.*)$",
+    r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b.*|\b\d+\s*(?:min(?:ute)?|hour|day)s?\b.*)$",
     re.IGNORECASE,
 )
 """A date or reading time after the names. Each has a digit."""
@@ -123,6 +126,12 @@ NOT_A_NAME = re.compile(
     re.IGNORECASE,
 )
 
+
+def begins_with_by(part: str) -> bool:
+    """True for `By Ann Lee` and `Autor: Ann Lee`, not for `Edited by Bo Kim`."""
+    return PREFIX.match(part) is not None and not NEXT_ROLE.match(part)
+
+
 _JOBS = (
     "reporter|reporterin|reporters|correspondent|correspondents|columnist|contributor"
     "|contributors|editor|writer|journalist|journalistin|"
@@ -154,14 +163,15 @@ ROLE_LEADS = re.compile(
 """A function in place of a name: `inviato a Roma`, `Sr. Director of Operations`."""
 
 TAIL = re.compile(
-    r"\s+(?:for|of|at|in|from|aus|für|pour|para|per|special to|the associated press"
-    r"|associated press|reuters)\s+"
+    r"\s+(?:for|of|at|in|from|aus|für|pour|para|per|special to"
+    r"|the associated press|associated press|reuters)\s+"
     r"(?:the\s+)?[A-Z].*$"
+    r"|\s+(?:à|depuis|desde|em)\s+(?-i:[A-ZÀ-Þ]).*$"
     r"|\s+(?:staff|special)\s*$"
     r"|\s+(?:senior\s+|chief\s+|political\s+)?(?:(?:staff\s+)?writer|reporter|correspondent"
     r"|columnist|contributor|editor)\s*$"
     r"|\s*\d+\s*(?:min|hour|day)\b.*$"
-    r"|(?:\s*記者|\s+기자|\s*特派員)(?:\s.*)?$|\s+(?:द्वारा|tarafından)$",
+    r"|(?:\s*記者|\s+기자|\s*特派員)(?:\s.*)?$|\s+(?:द्वारा|tarafından|yazdı|bildirdi|bildiriyor)$",
     re.IGNORECASE,
 )
 
@@ -223,11 +233,13 @@ _ORGANISATION = re.compile(
     r"|television"
     r"|company|corporation|limited|llc|corp|srl|sarl|zeitung|tidende|dagblad|prensa|periódico"
     r"|diário"
-    r"|agência|agencja|agenție|hírügynökség|издательство|газета|агентство|редакци\w*|редакція"
-    r"|images|redaksi|redakcij[aeiu]|getty|shutterstock|ritzau|belga|interfax|kyodo|yonhap|antara"
+    r"|agência|agencja|agenție|hírügynökség|издательство|газета|агентство|редакц\w*"
+    r"|images|redaksi|redakc(?:i?j)?[aeiu]|redação|redacția|redacţia|haber(?:ler)?|пресс-?служба|пресслужба"
+    r"|тасс|риа|интерфакс|інтерфакс|укрінформ|унн|απε|tim(?=\s\S+\s\S)|getty|shutterstock|ritzau|belga|interfax|kyodo|yonhap|antara"
     r"|reuters|afp|dpa|epd|kna|sid|bloomberg|xinhua|tass|efe|ansa|ap|pti|ani|upi|cnn|bbc)\b|通讯社"
-    r"|新华社|通信社?|新聞社|新闻网|日报|日報|晚报|编辑部|編集部|통신|신문|일보|뉴스|방송|وكالة"
-    r"|صحيفة|شبكة|مؤسسة|سانا"
+    r"|新华社|通信社?|新聞社|新闻网|日报|日報|晚报|新[聞闻]$|[时時晨]报$|時報$|[周週]刊$|[电電][视視][台臺]|テレビ$|编辑部|編集部|통신|신문|일보|뉴스|방송|وكالة"
+    r"|صحيفة|شبكة|مؤسسة|سانا|^وكالات$|رويترز|خبرگزاری|^ای(?:سنا|رنا|لنا)$|^(?:گروه|سرویس)\s|^מערכת$|^צוות\s|רויטרס"
+    r"|एजेंसी|टीम$|বাসস|ইউএনবি|뉴시스|뉴스1|本报讯|本報訊|中新[网社]|^ทีมข่าว|กองบรรณาธิการ"
     r"|สำนักข่าว|小[编編]$|편집[국부]$|(?:뉴스|취재)팀$|뉴스룸"
     r"|(?:هيئة|فريق|قسم) التحرير|تحریریه|^מערכת\s|डेस्क|ডেস্ক|নিজস্ব প্রতি"
     r"|(?-i:^(?:TT|AA|ANP|NTB|STT|PAP|ČTK|ČT|MTI|APA|SDA|LUSA|DHA|İHA|IRNA|TTXVN|BTA|HINA"

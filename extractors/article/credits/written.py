@@ -7,6 +7,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from extractors.article.credits.nobody import is_button, is_job
+from extractors.article.credits.words import begins_with_by
 from extractors.article.page.tree import short_text_of, tokens_of
 from news.text import tidy
 
@@ -25,7 +26,7 @@ _APART = re.compile(
 """Marks of what stands beside a name."""
 _NAMED = re.compile(
     r"(?:^|[\s_-])(?:(?:author|byline|writer|contributor|reporter|autor|auteur|autore|person|profile|user"
-    r"|creator|display|full)-?_?_?-?name|fn|nombre-?autor|authorname)(?:$|[\s_-])"
+    r"|creator|display|full)-?_?_?-?name|fn|nombre-?autor|authorname)(?:$|[\s_-])|(?:^|\s)name(?:$|\s)"
 )
 """Marks of a name inside a line."""
 _BLOCKS = frozenset(
@@ -55,7 +56,9 @@ def written_in(element: HtmlElement) -> str | None:
         if node is skipped:
             skipped = None
         if skipped is None and node is not element:
-            pieces.append(_BAR if node.tag in _BLOCKS else "\x1f")
+            pieces.append(
+                _BAR if node.tag in _BLOCKS else "\x1e\x1f" if node.tag == "a" else "\x1f"
+            )
             pieces.append(node.tail or "")
     parts = _joined(pieces).split(_BAR)
     kept = (part for part in parts if part.strip() and not is_sentence(part))
@@ -86,19 +89,38 @@ def _is_apart(node: HtmlElement) -> bool:
 
 def _joined(pieces: list[str]) -> str:
     """The pieces as one line. An edge of an inline element is a bar between two names."""
-    parts = re.split(r"\x1f(?:\s*\x1f)*", "".join(pieces))
-    line = ""
-    for part in parts:
+    parts = re.split(r"\x1f(?:\s*\x1e?\x1f)*", "".join(pieces))
+    line, is_behind_link = "", False
+    for linked in parts:
+        part = linked.replace("\x1e", "")
         if not part.strip():
             line += part
             continue
         last = line.rsplit(_BAR, 1)[-1]
+        if last.strip() and begins_with_by(part.lstrip()):
+            line += _BAR  # `By Ann Lee` beside the paper's name
+        if is_behind_link and _is_whole(last) and _begins_part(part):
+            if is_job(part) and not part.lstrip()[:1].isascii():
+                continue  # `기자` behind a linked name
+            line += _BAR
+        is_behind_link = linked.endswith("\x1e")
         is_names = len(last.split()) >= 2 and len(part.split(_BAR, 1)[0].split()) >= 2
         if len(last.split()) >= 2 and (is_button(part.strip()) or is_job(part)):
             line += _BAR  # `Follow` and `reporter` beside a name
         is_glued = line[-1:].isalnum() and (part[:1].isalnum() or part[0] == "@")
         line += (_BAR if is_names and _begins_anew(last, part) else " " if is_glued else "") + part
     return line
+
+
+def _is_whole(name: str) -> bool:
+    """True for two words, and for a word in a script without blanks."""
+    return len(name.split()) >= 2 or name.strip()[:1] > "\u2e80"
+
+
+def _begins_part(part: str) -> bool:
+    """False for what goes on behind a linked name: a comma, `and`."""
+    first = part.lstrip()[:1]
+    return first.isdigit() or (first.isalpha() and not first.islower())
 
 
 def is_sentence(part: str) -> bool:

@@ -13,7 +13,7 @@ from extractors.article.metadata.genre import read_genre
 from extractors.article.metadata.media import read_media
 from extractors.article.metadata.pictures.read import read_images
 from extractors.article.metadata.rights import copyright_lines, free_flags, licences
-from extractors.article.metadata.sites import home_names
+from extractors.article.metadata.sites import home_names, title_parts
 from extractors.article.metadata.texts import languages, sections, subtitles, summaries, tags_of
 from extractors.article.metadata.titles import TitleClues, choose_title
 from extractors.article.page.head import Head, read_head
@@ -69,7 +69,15 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
     found.note("title", [choose_title(clues, tree=tree)])
     _note_texts(found, tree, head, jsonld)
     parts = [name for name, _ in sections(head, jsonld)]
-    credits_ = Credits(tree, head=head, jsonld=jsonld, sites=sites, base=page.url, sections=parts)
+    credits_ = Credits(
+        tree,
+        head=head,
+        jsonld=jsonld,
+        sites=sites,
+        base=page.url,
+        sections=parts,
+        homes=(*named[len(sites) :], *title_parts(head.page_title)),
+    )
     found.note("byline", credits_.bylines())
     found.note("authors", credits_.authors())
     _note_dates(found, tree, head, jsonld, page=page)

@@ -13,6 +13,7 @@ from news.text import folded_words
 _home_links = etree.XPath("descendant::a[@href='/']")
 _OF_SITES = frozenset("the blog news online magazine website official site com org net".split())
 _LONGEST_INITIALS = 6
+_PARTED = re.compile(r"\s*[|｜_]\s*|\s+(?:[-–—•·:»«›‹]|::)\s+")
 _MAX_HOMES, _LONGEST_HOME = 5, 60  #: links that are looked at; characters of a paper's name
 _CORE = 4  #: characters of a name without words like `News`
 
@@ -46,6 +47,11 @@ def _squeezed_name(text: str) -> str:
         )
         or text
     )
+
+
+def title_parts(page_title: str | None) -> tuple[str, ...]:
+    """The parts of a page's title, one of which may be the paper's name."""
+    return tuple(filter(None, _PARTED.split(page_title or "")))
 
 
 def home_names(tree: HtmlElement) -> tuple[str, ...]:

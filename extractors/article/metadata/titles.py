@@ -19,12 +19,12 @@ from news.text import folded_words, tidy
 Found = tuple[str, Origin]
 
 _SEPARATOR = re.compile(
-    r"\s+[|•·‧・⋅–—―‒⁃~/\\-]+\s+|\s*[|｜¦│∣‖]+\s*|\s+::?\s+|\s*--+\s*|\s*——+\s*|\s+[«»<>›‹→←＜＞★]\s+"
+    r"\s+[|•·‧・⋅–—―‒⁃~/\\-]+\s+|\s*[|｜¦│∣‖]+\s*|\s+::?\s+|\s*--+\s*|\s*——+\s*|\s+[«»<>›‹→←＜＞★*]{1,2}\s+"
     r"|_(?=[^_]*$)"
 )
 """Signs between a title and the name of a site or section."""
 _TIGHT_SEPARATOR = re.compile(
-    r"\s*(?:[-–—―－_:：»«›‹·・•‧⋅⋆★＜／]|[|｜¦│]|\s[/\\~<>]\s)+\s*"
+    r"\s*(?:[-–—―－_:：»«›‹·・•‧⋅⋆★＜／]|[|｜¦│]|\s[/\\~<>*]{1,2}\s)+\s*"
     r"|(?<=[\u3040-\u9fff])\s+(?=[\u3040-\u9fff])"
 )
 _BEHIND_IN_BRACKETS = re.compile(r"\s*(?:\[[^\[\]]+\]|【[^【】]+】|\([^()]+\)|（[^（）]+）)$")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from itertools import chain, islice
 
 from lxml import etree
@@ -22,7 +23,8 @@ _STANDFIRST = re.compile(
 )
 _BOX = re.compile(
     r"(?:^|[\s_-])(?:bio|biography|box|avatar|image|img|photo|related|comments?|card|about"
-    r"|social|share|teasers?|more|footer|nav)(?:$|[\s_-])"
+    r"|social|share|teasers?|more|nav"
+    r"|(?<!post[_-])(?<!entry[_-])(?<!article[_-])(?<!story[_-])footer)(?:$|[\s_-])"
 )
 _STANDFIRST_TAGS = frozenset("p h2 h3 h4 div span strong em".split())
 _SHORTEST, _LONGEST = 20, 600  #: characters of a standfirst
@@ -161,6 +163,15 @@ def is_box(marks: str) -> bool:
     return _BOX.search(marks) is not None
 
 
+def is_below_headline(box: HtmlElement, around: AbstractSet[HtmlElement]) -> bool:
+    """True for a box called footer right behind the box of the headline: TYPO3's credit line.
+
+    around: the elements around the headline, and the headline.
+    """
+    before = box.getprevious()
+    return before is not None and before in around and box.get("class") == "footer"
+
+
 def is_elsewhere(
     element: HtmlElement, around: frozenset[HtmlElement], *, known: dict[HtmlElement, bool]
 ) -> bool:
@@ -173,6 +184,7 @@ def is_elsewhere(
                 e.tag not in ("body", "html")
                 and e not in around
                 and is_box(attributes_named(e, "class", "id"))
+                and not is_below_headline(e, around)
             )
         ),
         known=known,

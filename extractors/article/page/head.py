@@ -8,7 +8,7 @@ from itertools import islice
 from lxml import etree
 from lxml.html import HtmlElement
 
-from extractors.article.page.tree import headline_of, text_of
+from extractors.article.page.tree import text_of, titled_headline
 from news.text import tidy
 
 _anchors = etree.XPath("descendant::a[@rel]")
@@ -27,7 +27,7 @@ class Head:
     props: Mapping[str, Sequence[HtmlElement]]  #: itemprop or RDFa's property -> elements in order
     h1s: tuple[str, ...]
     own_h1s: tuple[str, ...]  #: those inside an article element that is no teaser
-    headline: HtmlElement | None  #: the h1 of the article
+    headline: HtmlElement | None  #: the h1 of the article, or what is printed as one
     page_title: str | None  #: of the title element
 
     def get(self, *names: str) -> str | None:
@@ -87,7 +87,7 @@ def read_head(tree: HtmlElement) -> Head:
         props=dict(props),
         h1s=tuple(text for _, text in h1s),
         own_h1s=tuple(own),
-        headline=headline_of(tree),
+        headline=titled_headline(tree),
         page_title=_page_title(tree),
     )
 

@@ -25,10 +25,12 @@ def facts_labelled(
     *,
     headline: HtmlElement | None,
     is_label: Callable[[str], bool] = bool,
+    is_foreign: Callable[[HtmlElement], bool] = lambda _: False,
 ) -> Iterator[str]:
     """Values in document order: `<dt>Autor</dt><dd>Ann Lee</dd>`, `(作者：李明)`.
 
-    is_label: tells of what the pattern matched whether it is a label.
+    is_label: tells of what the pattern matched whether it is a label. is_foreign: tells of an
+    element with a label whether it belongs to another story.
     """
     around = around_headline(headline)
     known: dict[HtmlElement, bool] = {}
@@ -37,6 +39,8 @@ def facts_labelled(
         if not own or len(own) > _LONGEST or own.isspace() or not (match := label.match(own)):
             continue
         if not is_label(match[0]) or is_elsewhere(element, around, known=known):
+            continue
+        if is_foreign(element):
             continue
         following = element.getnext()
         beside = following if following is not None and isinstance(following.tag, str) else None

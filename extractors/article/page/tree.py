@@ -37,6 +37,8 @@ _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlEle
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _BARS = re.compile(r"[|•·]|\s[–—-]\s")
 _SHORTEST_HEADLINE = 12  #: characters of a lower heading that is one
+_LINES = ("div", "p", "span", "strong", "b", "font", "td", "em", "i")
+_MAX_LINES = 4000  #: elements among which a headline is looked for
 _HEADLINES, _LONGEST_HEADLINE = 20, 300  #: elements and characters looked at
 _PIECES = 40  #: texts of a line for each character that it may have; most are blank
 #: what a head holds. Source: HTML, section 13.2.6.4.4 (the "in head" insertion mode)
@@ -150,14 +152,38 @@ def headline_of(tree: HtmlElement) -> HtmlElement | None:
 
 
 def titled_headline(tree: HtmlElement) -> HtmlElement | None:
-    """The headline; where the page has no h1, the first lower heading that is in its title."""
-    if (headline := headline_of(tree)) is not None:
-        return headline
+    """The headline: the h1, unless a lower heading is more of the page's title; else a line of it.
+
+    Blogs print their own name in the only h1, old pages their headlines in no heading.
+    """
     title = _folded(next((e.text for e in tree.iter("title")), None))
+    headline = headline_of(tree)
+    if headline is not None:
+        own = _folded(short_text_of(headline, longest=_LONGEST_HEADLINE))
+        if not title or (own in title and 2 * len(own) >= len(title)):
+            return headline
+        heading = _heading_in(title, tree, longer_than=max(len(own), len(title) // 2))
+        return headline if heading is None else heading
+    heading = _heading_in(title, tree)
+    return _line_in(title, tree) if heading is None else heading
+
+
+def _heading_in(title: str, tree: HtmlElement, *, longer_than: int = 0) -> HtmlElement | None:
+    """The first lower heading that is in the page's title."""
     for heading in islice(tree.iter("h2", "h3", "h4"), _HEADLINES):
         text = _folded(short_text_of(heading, longest=_LONGEST_HEADLINE))
-        if len(text) >= _SHORTEST_HEADLINE and text in title:
+        is_long = len(text) >= _SHORTEST_HEADLINE or 2 * len(text) > len(title)
+        if text and is_long and len(text) > longer_than and text in title:
             return heading
+    return None
+
+
+def _line_in(title: str, tree: HtmlElement) -> HtmlElement | None:
+    """The first element without others whose text is most of the page's title."""
+    for element in islice(tree.iter(*_LINES), _MAX_LINES):
+        text = element.text
+        if text and 2 * len(text) > len(title) and not len(element) and _folded(text) in title:
+            return element
     return None
 
 

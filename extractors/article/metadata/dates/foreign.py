@@ -6,10 +6,12 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from extractors.article.credits.place import AUTHORS_PAGE
+from extractors.article.page.around_headline import is_below_headline
 from extractors.article.page.tree import attributes_named, short_text_of
 
 _ELSEWHERE = re.compile(
-    r"(?:^|[\s_-])(?:related|recommend\w*|teasers?|promo|sidebar|comments?|footer|nav|widget"
+    r"(?:^|[\s_-])(?:related|recommend\w*|teasers?|promo|sidebar|comments?|(?<!post[_-])(?<!entry[_-])(?<!article[_-])(?<!story[_-])footer|nav|widget"
     r"|latest|trending|popular|more|copyright|sponsored|advert\w*|ticker)(?:$|[\s_-])"
 )
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
@@ -25,7 +27,8 @@ def is_foreign(element: HtmlElement, around: AbstractSet[HtmlElement]) -> bool:
     around: the headline and the elements around it, which are none of these whatever their class.
     """
     holders = (e for e in (element, *element.iterancestors()) if e not in around)
-    return any(map(_is_elsewhere, holders)) or _is_of_teaser(element, around)
+    is_elsewhere = any(_is_elsewhere(e) and not is_below_headline(e, around) for e in holders)
+    return is_elsewhere or _is_of_teaser(element, around)
 
 
 def _is_elsewhere(holder: HtmlElement) -> bool:
@@ -64,9 +67,15 @@ def _has_linked_heading(box: HtmlElement) -> bool:
     inside = list(islice(box.iterdescendants(), _MAX_TEASER + 1))
     return (
         len(inside) <= _MAX_TEASER
-        and any(e.tag in _HEADINGS for e in inside)
+        and any(e.tag in _HEADINGS and not _is_of_author(e) for e in inside)
         and (box.tag == "a" or any(e.tag == "a" for e in inside))
     )
+
+
+def _is_of_author(heading: HtmlElement) -> bool:
+    """True for a heading that is the author's name, with a link to the author's page."""
+    links = [a.get("href") or "" for a in islice(heading.iter("a"), _MAX_TEASER)]
+    return bool(links) and all(map(AUTHORS_PAGE.search, links))
 
 
 def _is_in_list(item: HtmlElement) -> bool:

@@ -1,10 +1,10 @@
 """Dates that a page prints but does not declare: in time elements, marked by a class, alone."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 
 from lxml.html import HtmlElement
 
@@ -31,6 +31,7 @@ _DATE_CLASS = re.compile(
     r"|dateline|byline|meta|info)(?:$|[\s_-])|date(?:time)?$|publish"
 )
 _PARTS = re.compile(r"\s[|•·]\s|\s{2,}")
+_CLOCK = re.compile(r"\d{1,2}(?:[:.h]\d{2}|\s?[Uu]hr)(?![\d.])")
 _MAX_ALONE = (
     60  #: characters of a date that stands alone; `Wednesday, 30 September 2026 at 18:05 GMT`
 )
@@ -93,7 +94,7 @@ def marked_dates(
     labels = {e: label_before(e) or label_of_class(e) for e in marked}
     for element in _beside_updates(marked, labels, update=update):
         text = _printed_in(element)
-        for part in dict.fromkeys((text, *_PARTS.split(text))):
+        for part in dict.fromkeys((text, *_with_clocks(_PARTS.split(text)))):
             yield from not_updated(part)
 
 
@@ -142,11 +143,19 @@ def _are_beside(one: HtmlElement, other: HtmlElement) -> bool:
 
 def parts_of_line(line: str) -> Iterator[str]:
     """The parts of a line that may be dates: behind bars and dashes, and behind a name."""
-    yield from parts_of(line) if not is_span(line) else ()
+    yield from _with_clocks(parts_of(line)) if not is_span(line) else ()
     if byline := PREFIX.match(line):
         _, comma, rest = line[byline.end() :].partition(", ")
         if comma:
             yield rest.strip()
+
+
+def _with_clocks(parts: Sequence[str]) -> Iterator[str]:
+    """The parts, and each clock with its neighbours: `Ann Lee | 3 May 2026 | 18:05` has one."""
+    yield from parts
+    for one, other in pairwise(parts):
+        if _CLOCK.match(one) or _CLOCK.match(other):
+            yield f"{one} {other}"
 
 
 def not_updated(line: str) -> Iterator[str]:

@@ -30,7 +30,6 @@ from extractors.article.metadata.dates.searched import found_by_htmldate, scatte
 from extractors.article.page.head import Head
 from extractors.article.page.jsonld import JsonLd
 from extractors.article.page.labelled import DATE, facts_labelled
-from extractors.article.page.tree import titled_headline
 from extractors.dates.numeric import is_day_first
 from extractors.dates.parse import day_claim, parse_beside, parse_date
 from extractors.dates.zones import Place
@@ -143,15 +142,11 @@ class _Finder:
 
     @cached_property
     def _labelled(self) -> list[Labelled]:
-        return list(labelled_dates(self._headline))
-
-    @cached_property
-    def _headline(self) -> HtmlElement | None:
-        return titled_headline(self._tree) if self._head.headline is None else self._head.headline
+        return list(labelled_dates(self._head.headline))
 
     @cached_property
     def _times(self) -> Times:
-        return time_elements(self._tree, headline=self._headline)
+        return time_elements(self._tree, headline=self._head.headline)
 
     @cached_property
     def _lone_update(self) -> HtmlElement | None:
@@ -164,7 +159,7 @@ class _Finder:
         times = publication_times(
             self._times,
             tree=self._tree,
-            headline=self._headline,
+            headline=self._head.headline,
             update=lambda: self._lone_update,
         )
         yield from ((text, "html") for text in times)
@@ -217,11 +212,11 @@ class _Finder:
         return None
 
     def _lone(self) -> Iterator[str]:
-        return lone_dates(self._headline, update=self._lone_update)
+        return lone_dates(self._head.headline, update=self._lone_update)
 
     def _marked(self) -> Iterator[str]:
         update = self._lone_update
-        return marked_dates(self._tree, headline=self._headline, update=update)
+        return marked_dates(self._tree, headline=self._head.headline, update=update)
 
     def _beside(self, text: str, published: Dated | None) -> DateClaim | None:
         at = self._page.fetched_at
@@ -246,7 +241,7 @@ class _Finder:
         page = self._page
         found = found_by_htmldate(
             self._tree,
-            headline=self._headline,
+            headline=self._head.headline,
             page=page,
             place=self._place,
             is_data_read=self._is_data_read,
@@ -254,7 +249,8 @@ class _Finder:
         if found and not self._is_of_two_orders(found):
             claim = self._day(found)
             return (claim, "url" if self._is_in_url(found) else "extractor") if claim else None
-        texts = scattered_dates(self._tree, headline=self._headline, fetched_at=page.fetched_at)
+        headline, fetched_at = self._head.headline, page.fetched_at
+        texts = scattered_dates(self._tree, headline=headline, fetched_at=fetched_at)
         return self.best((text, "extractor") for text in texts)
 
     def _is_in_url(self, found: str) -> bool:

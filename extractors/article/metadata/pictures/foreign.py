@@ -8,6 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
+from extractors.article.credits.labels import is_label, without_label
+from extractors.article.credits.nobody import is_job
 from extractors.article.credits.words import PREFIX
 from extractors.article.metadata.pictures.source import is_placeholder
 from extractors.article.page.tree import attributes_named
@@ -26,13 +28,14 @@ _LOGO_WORDS = frozenset(
 )
 _MARKS = _LOGO_WORDS | frozenset(
     "default placeholder fallback platzhalter standardbild predeterminada noimage nophoto "
-    "generic logotip".split()
+    "generic logotip standard standaard defecto defaut padrao predefinita varsayilan zaglushka "
+    "domyslne domyslny".split()
 )
 _NO_PICTURE = re.compile(
     r"no[-_]?(?:image|photo|pic(?:ture)?)(?![a-z])(?:[-_]?available)?", re.IGNORECASE
 )
 _SHARED_WORDS = frozenset(
-    "share sharing social og ogp opengraph facebook fb twitter site sitewide website "
+    "share sharing social og ogp opengraph facebook fb twitter site sitewide website meta "
     "preview".split()
 )
 """Names of pictures that a site shares where an article has none."""
@@ -50,7 +53,8 @@ _PLAIN_WORDS = frozenset(
     "colour transparent bg png jpg svg rgb big large small full new share sharing shared social "
     "media og ogp opengraph open graph facebook fb twitter x card amp schema publisher image img "
     "picture photo pic thumb thumbnail article news post story cover hero cropped no not available "
-    "preview final retina v the and of com net org".split()
+    "preview final retina v the and of com net org imagen imagem immagine bild foto teaserbild por "
+    "par meta".split()
 )
 _PORTRAIT_FOLDER = re.compile(
     r"/(?:gr)?avatars?/|/(?:authors?|autoren|autores|auteurs|bylines?|headshots?|mugshots?|columnists"
@@ -66,7 +70,9 @@ _ROLE = re.compile(
     r"|\b(?:is|ist|est|es|writes|reports|covers|schreibt|berichtet|écrit|escribe|scrive"
     r"|schrijft|pisze)\b|\d)"
 )
-_AND = frozenset("and und et y e en og och i a и та &".split())
+_AND = frozenset("and und et y e en og och i a и та & de".split())
+_MAIL = re.compile(r"\S+@\S+\.\w+")
+_LONGEST_ROLE = 5  #: words
 _LONGEST_BYLINE = 14  #: words of a caption that is a byline
 _NAME = re.compile(
     r"[\u4e00-\u9fff]{2,4}(?!\w)"
@@ -94,6 +100,8 @@ def is_logo(image: Image, *, sites: Sequence[str]) -> bool:
     is_shared = bool(_SHARED_WORDS & words) and not (
         "?" in image.url or _OF_ONE_STORY.search(folders)
     )
+    if "".join(sorted(words)) in {"".join(sorted(folded_words(site))) for site in sites}:
+        return True
     is_filed = bool(_LOGO_FOLDERS & set(folders.split("/")))
     if not (is_marked or is_shared or is_filed):
         return False
@@ -131,22 +139,33 @@ def is_portrait(image: Image, figure: HtmlElement, *, authors: Sequence[str]) ->
 
 def is_byline(caption: str, *, authors: Sequence[str]) -> bool:
     """True for `Von Ann Lee, Redakteurin` and, where she is the author, `Ann Lee, reporter`."""
+    caption = _MAIL.sub("", caption).strip()
     if len(caption.split()) > _LONGEST_BYLINE:
         return False
     name = PREFIX.sub("", caption, count=1)
     if name != caption and (match := _NAME.match(name)):
         return _ROLE.match(name, match.end()) is not None
-    folded = caption.casefold()
-    rest = folded
+    line = without_label(caption, language=None)
+    rest = folded = line.casefold()
     for author in authors:
         rest = rest.replace(author.casefold(), " ")
     if rest != folded and all(word in _AND for word in rest.replace(",", " ").strip(" .").split()):
         return True
-    return any(
-        folded.startswith(author.casefold()) and _ROLE.match(caption, len(author)) is not None
-        for author in authors
-        if len(author) > 3
-    )
+    return any(_is_with_role(line, author) for author in authors if len(author) > 1)
+
+
+def _is_with_role(line: str, author: str) -> bool:
+    """True for `Ann Lee, reporter`, `Ann Lee Reporter` and `Reporter: Ann Lee`."""
+    folded, name = line.casefold(), author.casefold()
+    if folded.startswith(name):
+        behind = line[len(name) :]
+        return (len(name) > 3 and _ROLE.match(behind) is not None) or _is_role(behind)
+    return folded.endswith(name) and _is_role(line[: -len(name)])
+
+
+def _is_role(text: str) -> bool:
+    words = text.strip(" :：,،|·•–—-()（）").split()
+    return 0 < len(words) <= _LONGEST_ROLE and (is_job(text) or is_label(" ".join(words)))
 
 
 @lru_cache(maxsize=256)

@@ -27,7 +27,13 @@ _NOT_SHOWN = re.compile(
 _PICTURE = re.compile(r"^(?!data:|javascript:|about:|blob:)[^{}\[\]#\s]*[/.][^{}\[\]#\s]*$")
 _NAMED_PICTURE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)$", re.IGNORECASE)
 _ORNAMENT = re.compile(r"(?:^|[\s_-])(?:icon|logo|emoji|pixel)(?:$|[\s_-])", re.IGNORECASE)
-_BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;()]{0,40}url\(\s*['\"]?([^'\"()\s]+)")
+_PREVIEW = re.compile(r"(?:^|[\s_-])(?:lqip|placeholder|preview|tiny|blur\w*)(?:$|[\s_-])")
+_BACKGROUND = re.compile(
+    r"(?:background(?:-image)?|--[\w-]+)\s*:[^;()]{0,40}(?:url\(|image-set\(\s*(?:url\()?)"
+    r"\s*['\"]?([^'\"()\s]+)"
+)
+#: the address of a file within data
+_ADDRESS_IN = re.compile(r"https?://[^\s\"'\\<>{}]+?\.(?:jpe?g|png|webp|avif)(?=[\s\"'\\?)]|$)")
 _IMAGE_TEXT = re.compile(r"<img\s[^<>]{0,500}?\bsrc=[\"']([^\"'<>\s]+)")
 #: of the last part of a path
 _PLACEHOLDER = re.compile(
@@ -61,10 +67,14 @@ def largest_picture(figure: HtmlElement, *, base: str) -> tuple[str | None, Html
     first = next((p for p in pictures if not _is_ornament(p)), None)
     if first is None:
         return _unnamed_picture(figure, base=base)
-    copies = [first, *(p for p in pictures if p is not first and _is_in_noscript(p))]
+    is_preview = _PREVIEW.search(first.get("class") or "") is not None
+    copies = [
+        first,
+        *(p for p in pictures if p is not first and (is_preview or _is_in_noscript(p))),
+    ]
     found = [source for picture in reversed(copies) for source in _sources(picture)]
     for source in sorted(found, key=lambda one: one.width, reverse=True):
-        if url := absolute(source.url, base=base):
+        if url := absolute(source.url.replace("&amp;", "&"), base=base):
             return url, first
     others = (p for p in pictures if p is not first and not _is_ornament(p))
     return (
@@ -90,8 +100,12 @@ def _named_anyhow(element: HtmlElement, *, base: str) -> str | None:
     """The file that any attribute names, where those that are known name none: `data-breeze`."""
     for name, value in element.items():
         link = _in_brackets(value)
-        if name != "src" and not _NOT_SHOWN.search(name) and _is_file(link):
+        if name == "src" or _NOT_SHOWN.search(name):
+            continue
+        if _is_file(link):
             return absolute(link, base=base)
+        if found := _ADDRESS_IN.search(value):
+            return absolute(found[0], base=base)
     return None
 
 
@@ -115,7 +129,8 @@ def _unnamed_picture(figure: HtmlElement, *, base: str) -> tuple[str | None, Htm
         for link in links:
             if _is_file(link):
                 return absolute(link, base=base), element
-    return None, None
+    printed = _in_noscript_text(figure, base=base)
+    return printed, figure if printed else None
 
 
 def _names_background(attribute: str) -> bool:

@@ -12,6 +12,7 @@ from tests.extractors.article.pages import (
     json_ld,
     news_article,
     og,
+    raw_page,
 )
 
 
@@ -261,3 +262,12 @@ def test_a_headline_printed_with_a_link_or_words_set_off_is_a_line(printed: str)
     body = article_html(before=printed)
     page = a_page(title=f"{TITLE}-Quay Institute", body=body, url="https://news.example/1.html")
     assert extract(page).title == TITLE
+
+
+@pytest.mark.parametrize("sign", [" >> ", " * ", " << "])
+def test_a_doubled_sign_parts_a_title_from_its_site(sign: str) -> None:
+    """The page prints the headline in no heading."""
+    title = "Harbour council approves ferry timetable after long debate"
+    body = f"<div class='tit'>{title}</div><p>The council met on Sunday evening.</p>"
+    page = f"<html><head><title>{title}{sign}Quayside</title></head><body>{body}</body></html>"
+    assert extract(raw_page(page.encode())).title == title

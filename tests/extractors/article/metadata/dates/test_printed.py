@@ -127,3 +127,19 @@ def test_a_mark_for_tests_tells_an_update() -> None:
         "2026-04-28 14:35",
         "2026-04-29 09:10",
     )
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "By Ann Lee | 28 April 2026 | 14:35",
+        "By Ann Lee | 14:35 | 28 April 2026",
+        "Town | 28.04.2026 | 14:35 Uhr",
+    ],
+)
+def test_a_bar_parts_no_clock_from_its_day(printed: str) -> None:
+    """The clock goes with the part beside it."""
+    assert read(f"<div><h1>{TITLE}</h1><div>{printed}</div>{TEXT}</div>") == (
+        "2026-04-28 14:35",
+        None,
+    )

@@ -42,6 +42,12 @@ BRIDGE = "https://www.harbourgazette.example/i/bridge-1600.jpg"
         "/img/hg_logo_blue.svg",
         "/wp-content/themes/hg/screenshot.png",
         "/img/blank.gif",
+        "/harbourgazette.png",
+        "/meta-image.png",
+        "/img/standard-teaserbild.jpg",
+        "/imagen-por-defecto.jpg",
+        "/image-par-defaut.jpg",
+        "/immagine-default.png",
         "/img/1x1.png",
         "/resize?src=%2Fimg%2Flogo.png&w=1200",
     ],
@@ -203,3 +209,30 @@ def test_a_writer_in_a_picture_of_the_story_is_no_portrait() -> None:
     """The caption tells more."""
     caption = "Ann Lee and the mayor on the bridge"
     assert not is_byline(caption, authors=("Ann Lee", "Bo Kim"))
+
+
+@pytest.mark.parametrize(
+    ("caption", "author"),
+    [
+        ("Ann Lee Transport correspondent", "Ann Lee"),
+        ("Reporter: Ann Lee", "Ann Lee"),
+        ("Redakteurin Ute Krone", "Ute Krone"),
+        ("Ann Lee desk@paper.example", "Ann Lee"),
+        ("بقلم: أحمد الحسن، مراسل", "أحمد الحسن"),
+        ("Írta: Kovács Péter", "Kovács Péter"),
+        ("文・山田太郎", "山田太郎"),
+        ("김민수 기자", "김민수"),
+        ("李明华 – 记者", "李明华"),
+    ],
+)
+def test_a_caption_of_the_author_and_a_function_is_a_byline(caption: str, author: str) -> None:
+    """In a line of its own or beside the name, before or behind it."""
+    assert is_byline(caption, authors=[author])
+
+
+@pytest.mark.parametrize(
+    "caption", ["The ferry leaves, seen by Ann Lee", "Ann Lee opens the bridge on Sunday morning"]
+)
+def test_a_caption_that_tells_what_is_seen_is_no_byline(caption: str) -> None:
+    """The author may be in the story."""
+    assert not is_byline(caption, authors=["Ann Lee"])

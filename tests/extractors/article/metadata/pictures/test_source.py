@@ -138,3 +138,19 @@ def test_an_address_escaped_twice_is_read() -> None:
     """`&amp;amp;` in the markup is one `&`."""
     head = f'<meta property="og:image" content="{CDN}/b.jpg?w=1600&amp;amp;h=900">'
     assert extract(a_page(head=head)).images[0].url == f"{CDN}/b.jpg?w=1600&h=900"
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        '<div class="ph"></div><noscript>&lt;img src="https://i.example/b.jpg"&gt;</noscript>',
+        '<img class="lqip" src="https://i.example/tiny/b.jpg">'
+        '<img data-src="https://i.example/b.jpg">',
+        '<img src="data:," data-image=\'{"url":"https://i.example/b.jpg","w":1600}\'>',
+        "<div style=\"background-image:image-set(url('https://i.example/b.jpg') 1x)\"></div>",
+        '<div style="--bg:url(https://i.example/b.jpg)"></div>',
+    ],
+)
+def test_a_picture_is_found_in_data_styles_and_beside_its_preview(inner: str) -> None:
+    """Where no usual attribute names it."""
+    assert picture_of(inner) == "https://i.example/b.jpg"
