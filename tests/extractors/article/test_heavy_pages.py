@@ -36,6 +36,10 @@ def an_article(content: bytes) -> Article:
     return extract(raw_page(content))
 
 
+def _letters(number: int) -> str:
+    return "".join(chr(97 + number // 26**place % 26) for place in range(3))
+
+
 HEAVY: dict[str, tuple[Callable[[int], str], int]] = {
     "a paragraph with a span a word": (lambda n: f"<p>{'<span>word </span>' * n}</p>", 12_000),
     "short paragraphs": (lambda n: "<p>Yes.</p>" * n, 20_000),
@@ -44,6 +48,17 @@ HEAVY: dict[str, tuple[Callable[[int], str], int]] = {
     "a tag of namespaces": (
         lambda n: f"<div {' '.join(f'xmlns:a{i}={i}' for i in range(n))}>",
         12_000,
+    ),
+    "notices in boxes of their own": (
+        lambda n: "".join(
+            f"<div class=c{i}><p>We use cookies on this site, accept them to go on: {i}.</p></div>"
+            for i in range(n)
+        ),
+        1_000,
+    ),
+    "boxes unlike all others": (
+        lambda n: "".join(f"<p class=a{_letters(i)}>{_TEXT} {i}.</p>" for i in range(n)),
+        1_000,
     ),
     "marks on one letter": (lambda n: "<p>a" + "\u0301\u0323\u0308" * n + "</p>", 8_000),
 }

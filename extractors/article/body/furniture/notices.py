@@ -12,6 +12,7 @@ from extractors.article.body.furniture.words import ACCEPT_WORDS, COOKIE_STEMS
 _COOKIES = re2.compile(COOKIE_STEMS)
 _LONGEST_BLOCK = 2000  #: characters of a paragraph of a notice
 _LARGEST = 400  #: tokens of a notice
+_LINES = 20  #: of a notice, at most
 _LEAST = 25  #: tokens of long blocks that are left for the article
 _LONGEST_BUTTON = 40  #: characters
 _FALL_BACK = 40  #: tokens from which a noscript element may hold the article
@@ -68,13 +69,16 @@ def notices_of(outline: Outline) -> Iterator[Span]:
 
 
 def _about_cookies(outline: Outline) -> Iterator[Span]:
+    long = (at for at, is_long in enumerate(outline.is_long) if is_long)
+    ats = [at for at in long if _is_about_cookies(outline.blocks[at].text)]
     stop = 0
-    for at, block in enumerate(outline.blocks):
-        if at < stop or not outline.is_long[at] or not _is_about_cookies(block.text):
+    for at in ats:
+        if at < stop:
             continue
         box = _around(outline, at)
         if box is None or not _is_notice(outline, box):
-            box = _apart(outline, block.box)
+            # more lines than a notice has: the page tells about it
+            box = _apart(outline, outline.blocks[at].box) if len(ats) <= _LINES else None
         if box is not None:
             yield box.start, box.stop
             stop = box.stop

@@ -47,6 +47,8 @@ class _Repeats:
         self._found: set[int] = set()
         self._row: list[int] = []  #: repeating blocks right before
         self._sources: list[int] = []  #: what they repeat
+        self._row_words, self._row_long = 0, 0  #: their tokens, and how many of them are long
+        self._row_is_alike = True  #: they stand in boxes like their sources'
         self._above: dict[int, int] = {}  #: the block above each block
         self._previous: int | None = None
         self._words = 0  #: tokens before the row
@@ -66,6 +68,9 @@ class _Repeats:
         if source is not None:
             self._row.append(at)
             self._sources.append(source)
+            self._row_words, self._row_long = self._row_words + size, self._row_long + is_long
+            boxes = features.blocks[at].box, features.blocks[source].box
+            self._row_is_alike = self._row_is_alike and _stand_alike(*boxes)
             self._note(at)
         else:
             self._keep(at)
@@ -87,6 +92,7 @@ class _Repeats:
     def _end_row(self) -> None:
         self._words += sum(self._features.sizes[at] for at in self._row if at not in self._found)
         self._row, self._sources = [], []
+        self._row_words, self._row_long, self._row_is_alike = 0, 0, True
 
     def _source_of(self, at: int) -> int | None:
         """The block that a long one repeats."""
@@ -106,7 +112,7 @@ class _Repeats:
     def _note(self, at: int) -> None:
         """Keep the row, or this block of it, where it is a second copy or a quotation."""
         row, features = self._row, self._features
-        count = sum(features.sizes[one] >= _LONG for one in row)
+        count = self._row_long
         own = features.runs_of(at) if features.sizes[at] >= _LONG else set()
         is_behind = len(self._last) >= count > 0 and bool(own) and self._is_in(own, count)
         is_row = count > 1 and (is_behind or len(row) >= _ROW)
@@ -137,13 +143,11 @@ class _Repeats:
 
     def _is_by_design(self) -> bool:
         """True for a row in boxes like its sources', under a label of its own or a part only."""
-        blocks, sizes = self._features.blocks, self._features.sizes
-        pairs = zip(self._row, self._sources, strict=True)
-        if not all(_stand_alike(blocks[at].box, blocks[source].box) for at, source in pairs):
+        if not self._row_is_alike:
             return self._is_summed_up()
         if self._is_labelled(self._row[0]) and self._is_labelled(self._sources[0]):
             return True
-        return sum(sizes[at] for at in self._row) < _COPY * self._words
+        return self._row_words < _COPY * self._words
 
     def _is_summed_up(self) -> bool:
         """True for parts that each had a label, told again under one heading: all steps at once."""
@@ -151,8 +155,7 @@ class _Repeats:
         is_headed = above is not None and self._features.blocks[above].box.tag in _HEADINGS
         if not is_headed or len(self._row) < _ROW:
             return False
-        size = sum(self._features.sizes[at] for at in self._row)
-        return size < _COPY * self._words and all(map(self._is_labelled, self._sources))
+        return self._row_words < _COPY * self._words and all(map(self._is_labelled, self._sources))
 
     def _has_other_label(self) -> bool:
         """True below a label that differs from the source's: the terms of each country."""

@@ -21,6 +21,7 @@ _NEAR = 4  #: boxes around a block in which its name is looked for
 _MOST = 6  #: blocks of a box that holds but a quotation
 _OPENING = 2  #: blocks at the top, of which one is the standfirst
 _FEW = 3  #: blocks of a kind that are unlike the others
+_QUOTES = 60  #: such blocks of a page; of more, each is unlike the others by design
 _SENTENCE, _LONGEST = 8, 80  #: tokens of a quotation that no name tells
 _NO_QUOTES = frozenset(
     ("h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "dt", "dd", "summary", "pre")
@@ -65,7 +66,7 @@ def _unlike(features: Features, kept: Sequence[int]) -> set[int]:
         for ats in kinds.values()
         if len(ats) <= _FEW and ats[0] not in kept[:_OPENING] and _may_quote(features, ats)
     ]
-    if not few:
+    if not 0 < sum(map(len, few)) <= _QUOTES:
         return set()
     texts = [f" {features.texts[at]} " for at in kept]
     return {at for ats in few if all(_is_told(features, at, texts) for at in ats) for at in ats}
