@@ -59,7 +59,7 @@ check: install-test  ## lint, format, types, layout rules
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -p no:randomly tests/test_rooms.py
 
-bench: install-test .venv-peers/.installed  ## every figure in the docs; writes docs/benchmarks.md (hours)
+bench: install-test .venv-peers/.installed  ## every figure in the docs; writes docs/benchmarks.md (two hours)
 	$(BIN)/python -m benchmarks --write $(ARGS)
 
 .venv-peers/.installed: requirements-peers.lock

@@ -72,6 +72,10 @@ class Loose(_Elements, feedparser.api.LooseFeedParser):  # type: ignore[misc]
     resolve_relative_uris = sanitize_html = False
 
     def decode_entities(self, element: str, data: str) -> str:
-        """As feedparser, which leaves `&amp;` in a guid: it would change when a feed breaks."""
+        """As feedparser, which leaves `&amp;` in a guid and in the address of the site.
+
+        A guid would change when a feed breaks.
+        """
         decoded: str = super().decode_entities(element, data)
-        return unescape(decoded, _QUOTES) if element == "id" else decoded
+        is_left = element == "id" or (element == "link" and not self.inentry)
+        return unescape(decoded, _QUOTES) if is_left else decoded

@@ -174,3 +174,12 @@ def test_a_guid_is_the_same_in_a_broken_feed(printed: str, guid: str) -> None:
         assert parsed(rss(f"<item>{inside}</item>")).entries[0].guid == guid
     feed = parsed(rss(f"<item><title>a & b</title><guid>{PAPER}/?a=1&amp;b=2</guid></item>"))
     assert feed.entries[0].link == f"{PAPER}/?a=1&b=2"
+
+
+@pytest.mark.parametrize("title", ["The paper", "Pears & plums"])
+@pytest.mark.parametrize("sign", ["&amp;", "&"])
+def test_the_address_of_the_site_is_the_same_in_a_broken_feed(title: str, sign: str) -> None:
+    """`?a=1&ampb=2` led nowhere."""
+    printed = f"<channel><title>{title}</title><link>{PAPER}/?a=1{sign}b=2{sign}c</link></channel>"
+    feed = parsed(f'<rss version="2.0">{printed}</rss>'.encode())
+    assert feed.home_url == f"{PAPER}/?a=1&b=2&c"
