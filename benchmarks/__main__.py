@@ -130,8 +130,8 @@ SECTIONS = (
 
 HEAD = """# Benchmarks
 
-Printed by `make bench`, which takes two hours; `python -m benchmarks --write --only start` measures one
-section. Machines are noisy: ratios within one run say more than seconds.
+Printed by `make bench`, which takes two hours; `python -m benchmarks --write --only start` measures
+one section. Machines are noisy: ratios within one run say more than seconds.
 """
 
 
