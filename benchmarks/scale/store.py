@@ -266,7 +266,7 @@ def main() -> None:
 def report(store: Store, sizes: list[int]) -> None:
     """One database's table."""
     news = Newsroom(total=sizes[-1])
-    print(f"\n{store.database.label.partition('@')[0]}")
+    print(f"\n{store.database.label.partition(':')[0]}")
     columns: list[dict[str, float]] = []
     for count in sizes:
         begun = time.perf_counter()
