@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from functools import partial
 
+from news.errors import StoreError
 from pipeline.control.brake import Brake
 from storage import Store
 from storage.search.store import STEP
@@ -39,7 +40,10 @@ async def _index_full_steps(store: Store, *, ends: asyncio.Event) -> int:
                 await ends.wait()
         if ends.is_set():
             break
-        done += await asyncio.to_thread(partial(store.search.catch_up, least=STEP))
+        try:
+            done += await asyncio.to_thread(partial(store.search.catch_up, least=STEP))
+        except StoreError:  # the end of the run tries again, and says why
+            break
     return done
 
 

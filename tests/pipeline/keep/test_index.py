@@ -76,3 +76,29 @@ def test_an_index_that_fails_is_told_when_the_run_has_ended(
         pytest.raises(type(of_run or StoreUnavailable("", ""))),
     ):
         asyncio.run(run(store))
+
+
+def test_what_could_not_be_indexed_meanwhile_is_indexed_at_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store that was locked for a while fails no run that has stored everything."""
+    monkeypatch.setattr(index, "EVERY_S", 0.001)
+    failed, step_of = asyncio.Event(), Search.catch_up
+
+    async def run(store: Store) -> int:
+        loop = asyncio.get_running_loop()
+
+        def catch_up(self: Search, **bounds: int) -> int:
+            if not failed.is_set():
+                loop.call_soon_threadsafe(failed.set)
+                raise StoreUnavailable("w.db", "locked")
+            return step_of(self, **bounds)
+
+        monkeypatch.setattr(Search, "catch_up", catch_up)
+        async with indexing(store, brake=Brake(now=utc_now)):
+            await failed.wait()
+        return store.search.behind()
+
+    with open_store(f"sqlite:///{tmp_path}/w.db") as store:
+        three_stories(store)
+        assert asyncio.run(run(store)) == 0
