@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 from extractors.article.body.blocks.elements import (
     INLINE,
     UNSEEN,
+    holds_page,
     is_hidden_span,
     is_in_sentence,
     is_opener,
@@ -173,6 +174,10 @@ class _Cutter:
         self._add_row(node, row)
         return False
 
+    def start_drawing(self, node: HtmlElement, tag: str) -> bool:
+        """Pass over a picture or drawing, but read the page in one that was never closed."""
+        return (self.start_inline if holds_page(node) else self.pass_over)(node, tag)
+
     def pass_over(self, _: HtmlElement, tag: str) -> bool:
         """Leave out an element that shows no text."""
         if tag in _NOTED:
@@ -270,5 +275,6 @@ _WAYS: dict[str, Callable[[_Cutter, HtmlElement, str], bool]] = {
     "span": _Cutter.start_span,
     "br": _Cutter.start_break,
     "tr": _Cutter.start_row,
+    **dict.fromkeys(("picture", "source", "svg"), _Cutter.start_drawing),
 }
 """How an element starts, by its tag: False where nothing inside is read."""

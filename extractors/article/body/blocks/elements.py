@@ -32,7 +32,12 @@ _ACTING = re.compile(rf"(?:^|[-_ ])(?:{_ACTS}|save|print|bookmark|gift|listen)",
 #: attributes of a button that shows a part of the page
 _SHOWING = ("aria-expanded", "aria-controls", "data-toggle", "data-bs-toggle", "data-bs-target")
 _PHRASES = INLINE | {"p", "li", "dd", "td", "h1", "h2", "h3", "h4", "h5", "h6"}
+#: what no picture or drawing ends with; browsers end a drawing there
+_OF_PAGES = frozenset(
+    "div p h1 h2 h3 h4 ul ol header main article section aside footer nav table script".split()
+)
 _TOLD = {"row": "tr", "table": "table"}  #: roles that say what tags do
+_OPEN = 10  #: levels of elements that are open in a drawing: parsers nest sources
 _DEEPEST, _WIDEST = 4, 4  #: levels and elements in a heading that is but one box
 _NAMING = ("id", "itemprop", "role", "data-component", "data-testid", "data-type")
 _TELLING = frozenset((*_NAMING, "style", "hidden", "aria-hidden"))
@@ -62,6 +67,20 @@ def _all_marks(attributes: Mapping[str, str]) -> str:
     if get("hidden") is not None or get("aria-hidden") == "true":
         marks += " is-hidden"
     return marks
+
+
+def holds_page(drawing: HtmlElement) -> bool:
+    """True for a `picture` or `svg` that was never closed: the rest of its box is in it.
+
+    Of the elements that end it the last one tells, which may be in a path that is open too.
+    """
+    for _ in range(_OPEN):
+        if not len(drawing):
+            return False
+        drawing = drawing[-1]
+        if drawing.tag in _OF_PAGES:
+            return True
+    return False
 
 
 def is_hidden_span(span: HtmlElement, *, names: str) -> bool:

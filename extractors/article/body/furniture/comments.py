@@ -55,6 +55,7 @@ _PARAGRAPHS = 3  #: for each button to reply; embedded posts in an article have 
 _LEFT = 25  #: tokens of long blocks below the headline, which are left for the article
 _FAR_MORE = 4  #: times the article's text
 _LONGEST_HEADING = 60  #: characters of a heading above comments
+_SLUG = 3  #: words of a heading from which an id that is the same says no more
 _LONGEST_NAME = 80  #: characters of a line that names a reader and a time
 _LONGEST_BUTTON = 40  #: characters
 _NO_NAMES = frozenset(("h1", "h2", "h3", "figcaption", "figure"))
@@ -84,7 +85,7 @@ def _named(outline: Outline) -> Iterator[Span]:
     for box in outline.boxes:
         if box.start < stop or box.parent is None:
             continue
-        if not _is_one(box) or outline.holds_title(box):
+        if not _is_one(box) or outline.holds_title(box) or _is_named_after(outline, box):
             continue
         is_all = _is_named(box.marks)[1]
         if is_all and _is_thread(outline, box):
@@ -103,6 +104,19 @@ def _named(outline: Outline) -> Iterator[Span]:
 
 def _is_one(box: Box) -> bool:
     return _is_named(box.marks)[0] or _COMMENT_TYPE in (box.element.get("itemtype") or "")
+
+
+def _is_named_after(outline: Outline, box: Box) -> bool:
+    """True for a part of the text whose id is its heading: `id=CommentsFromTheBrigade`."""
+    name, heading = box.element.get("id"), outline.blocks[box.start]
+    if not name or len(heading.tokens) < _SLUG or len(heading.text) > _LONGEST_HEADING:
+        return False
+    is_id = _letters(name) == _letters(heading.text)
+    return is_id and not _is_named(box.element.get("class") or "")[0]
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _is_thread(outline: Outline, box: Box) -> bool:

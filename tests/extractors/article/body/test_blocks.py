@@ -196,3 +196,21 @@ def test_the_shipped_trees_look_only_at_columns_there_are() -> None:
     for name, width in widths.items():
         rows = np.zeros((1, width), dtype=np.float32)
         assert 0 < forests()[name].ask(rows)[0] < 1
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        "<picture><source srcset='/a.webp'><img src='/a.jpg' alt=''>",
+        "<picture><source srcset='/a.avif'><source srcset='/a.webp'><img src='/a.jpg' alt=''>",
+        "<svg viewBox='0 0 9 9'><path d='M0 0h9'>",
+        "<svg viewBox='0 0 9 9'><g><path d='M0 0h9'/></g>",
+    ],
+)
+def test_a_picture_that_is_never_closed_hides_no_text(drawing: str) -> None:
+    """Parsers nest the rest of the page in it, browsers print that."""
+    assert extract(a_page(body=f"{drawing}<main>{article_html()}</main>")).body == PARAGRAPHS
+    paragraphs = [f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS]
+    parts = "".join([*paragraphs[:2], drawing, *paragraphs[2:]])
+    page = a_page(body=f"<article><h1>{TITLE}</h1><div>{parts}</div></article>")
+    assert extract(page).body == PARAGRAPHS

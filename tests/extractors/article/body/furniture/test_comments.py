@@ -140,3 +140,21 @@ def test_a_count_of_comments_above_the_article_begins_none() -> None:
 def test_a_heading_of_comments_says_nothing_else(line: str, *, is_heading: bool) -> None:
     """In many languages, with a number or without."""
     assert is_comment_heading(line) == is_heading
+
+
+def test_an_id_that_is_its_heading_names_no_comments() -> None:
+    """Content systems make ids of headings."""
+    box = (
+        "<section id='{}'><h2>Comments from the harbour</h2>"
+        f"{text_of(PARAGRAPHS[2:])}</section><section><h2>Fares</h2>{text_of(OTHER)}</section>"
+    )
+    for name in ("CommentsFromTheHarbour", "comments-from-the-harbour"):
+        text = f"<h1>{TITLE}</h1>{text_of(PARAGRAPHS[:2])}{box.format(name)}"
+        body = extract(a_page(body=f"<article>{text}</article>")).body
+        assert body == (
+            *PARAGRAPHS[:2],
+            "Comments from the harbour",
+            *PARAGRAPHS[2:],
+            "Fares",
+            *OTHER,
+        )
