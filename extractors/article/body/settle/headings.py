@@ -1,7 +1,8 @@
 """Headings go with the text below them."""
 
 import re
-from itertools import islice
+from collections.abc import Iterable, Sequence
+from itertools import islice, pairwise
 
 import numpy as np
 
@@ -15,7 +16,8 @@ HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6", "summary"))
 _ALL_HEADINGS = HEADINGS | {"h1"}
 _ALMOST = 0.3  #: share of a heading that is taken with its kind
 _DOUBTED = 0.2  #: share of a heading, or of one of its kind, that is taken between text
-_LONG = 10  #: tokens of a paragraph
+_LONG, _SURE = 10, 0.9  #: tokens and share of a known paragraph
+_SEVERAL, _NEARLY_ALL = 3, 0.8  #: headings of one kind that stand above such; share of the kind
 _LINKED = 0.3  #: share of a heading's characters from which it leads elsewhere
 _LEADS_ON = frozenset(CUES["more"].split())  #: `More from the valley`
 _SCRAP = 2  #: tokens of a block that is no neighbour: `[edit]`
@@ -39,7 +41,7 @@ def with_headings(features: Features, shares: Shares) -> Shares:
     for at in features.at:
         box = features.blocks[at].box
         if box.tag in HEADINGS:
-            kinds.setdefault((box.tag, box.marks), []).append(at)
+            kinds.setdefault((box.tag, _kind_of(box)), []).append(at)
     given: list[float] = shares.tolist()  # one number of an array is slow to come by
     whole = given.copy()
     likely = {
@@ -59,6 +61,7 @@ def with_headings(features: Features, shares: Shares) -> Shares:
         for at in features.at
         if features.sizes[at] > _SCRAP or given[at] >= TAKEN or _is_heading(features, at)
     ]
+    likely |= _regular(features, given, places=places, kinds=kinds.values())
     for n in range(len(places) - 2, -1, -1):  # from below: a heading may stand above another
         at, below = places[n], places[n + 1]
         if given[at] < TAKEN <= whole[below] and _is_heading(features, at):
@@ -67,6 +70,37 @@ def with_headings(features: Features, shares: Shares) -> Shares:
             if at in likely or _is_between(features, at, below=below, is_doubted=is_doubted):
                 whole[at] = TAKEN
     return np.array(whole)
+
+
+def _regular(
+    features: Features,
+    given: Sequence[float],
+    *,
+    places: Sequence[int],
+    kinds: Iterable[Sequence[int]],
+) -> set[int]:
+    """Headings of which several are alike, lead nowhere and stand right above a known paragraph."""
+    below = dict(pairwise(places))
+    found: set[int] = set()
+    for ats in kinds:
+        if len(ats) < _SEVERAL or all(given[at] >= TAKEN for at in ats):
+            continue
+        good = [
+            at
+            for at in ats
+            if not features.blocks[at].linked
+            and given[one := below.get(at, at)] >= _SURE
+            and features.sizes[one] >= _LONG
+        ]
+        if len(good) >= max(_SEVERAL, _NEARLY_ALL * len(ats)):
+            found.update(good)
+    return found
+
+
+def _kind_of(box: Box) -> str:
+    """The names that headings of one kind share: an id is each one's own."""
+    names, element = box.marks, box.element
+    return (element.get("class") or "") if names and element.get("id") else names
 
 
 def _is_heading(features: Features, at: int) -> bool:

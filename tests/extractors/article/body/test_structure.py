@@ -265,3 +265,16 @@ def test_a_row_by_its_role_is_a_row(tag: str) -> None:
     )
     found = pieces(*around(f"<div role='table'>{rows}</div>"))
     assert [text for kind, text in found if kind == "row"] == [" | ".join(row) for row in ROWS]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["<h2 id='{0}'>{0}</h2>", "<div class='mw-heading'><h2 id='{0}'>{0}</h2><p>[edit]</p></div>"],
+)
+def test_headings_whose_ids_differ_are_of_one_kind(heading: str) -> None:
+    """Content systems make ids of headings; each stands right above a paragraph of the text."""
+    names = ("Release", "Reception", "Legacy", "In media")
+    parts = [
+        heading.format(name) + paragraph(text) for name, text in zip(names, PARAGRAPHS, strict=True)
+    ]
+    assert [text for kind, text in pieces(*parts) if kind == "heading"] == list(names)
