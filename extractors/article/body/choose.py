@@ -32,6 +32,7 @@ from extractors.article.body.settle import TAKEN, settled
 from extractors.article.body.settle.announced_links import announced_links
 from extractors.article.body.settle.pull_quotes import pull_quotes
 from extractors.article.body.settle.signups import signups
+from extractors.article.body.settle.walls import walls
 from extractors.article.metadata.read import Metadata
 from extractors.article.page.tree import parts_of
 from news.text import folded_words
@@ -209,7 +210,7 @@ def chosen(
         is_title = at in titles and not _is_subhead(features, at, kept, first=min(titles))
         if not (is_top and (is_title or _is_credit(block.text, printed=printed))):
             kept.append(at)
-    for others in (announced_links, pull_quotes, signups):
+    for others in (announced_links, pull_quotes, signups, walls):
         foreign = others(features, kept)
         kept = [at for at in kept if at not in foreign]
     repeats = repeats_among(features, kept)
