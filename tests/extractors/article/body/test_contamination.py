@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from extractors.article.from_page import extract
+from tests.extractors.article.body.story import around, texts
 from tests.extractors.article.pages import PARAGRAPHS, TITLE, a_page, article_html
 
 AGAIN = f"<p>{PARAGRAPHS[0]} So it was told again in the evening by those who had stood there.</p>"
@@ -160,3 +161,31 @@ def test_a_sure_page_has_a_higher_quality_than_a_stub() -> None:
     assert 0.7 < whole.quality <= 1
     assert stub.quality is None or stub.quality < whole.quality
     assert extract(a_page(body="")).quality is None
+
+
+@pytest.mark.parametrize(
+    "offer",
+    [
+        "<aside class='inset'><h3>The morning briefing</h3><p>Our editors pick five stories and "
+        "send them to your inbox at seven.</p><a class='button' href='/b'>Sign up</a></aside>",
+        "<div class='plashka'><p><b>Рассылка «Утро»</b></p><p>Каждое утро присылаем на почту "
+        "главное за ночь. Бесплатно и без рекламы.</p><a href='/s'>Подписаться</a></div>",
+        "<div class='caja'><h4>Boletín</h4><p>Reciba cada mañana en su correo las noticias del "
+        "puerto antes que nadie.</p><a href='/b'>Apúntese</a></div>",
+        "<p><em><a href='/n'>Sign up for the Quay Weekly</a>, our free newsletter about the "
+        "harbour, sent every Friday morning.</em></p>",
+    ],
+)
+def test_an_offer_of_a_newsletter_within_the_text_is_no_text(offer: str) -> None:
+    """It has a link or button to press, and no field."""
+    assert texts(*around(offer)) == list(PARAGRAPHS)
+
+
+def test_a_report_on_a_newsletter_is_text() -> None:
+    """Also beside a link to it."""
+    line = (
+        "The harbour office will send its newsletter by post again from June, because half of "
+        "those who asked for it have no computer, a clerk said."
+    )
+    linked = f"<div class='x'><p>{line}</p></div><p><a href='/n'>Join the list</a></p>"
+    assert line in texts(*around(linked))
