@@ -127,3 +127,24 @@ def test_an_announced_list_of_links_to_several_sites_is_the_texts() -> None:
     own = [f"<li><a href='https://{n}.paper.example/{n}'>Papers of {n}</a></li>" for n in "abc"]
     found = texts(*around(f"{paragraph(LEAD)}<ul>{''.join(own)}</ul>"))
     assert not [line for line in found if line.startswith("Papers")]
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["<p><b>More on this story</b></p>", "<h3>Related Posts:</h3>", "<p>Ähnliche Artikel</p>"],
+)
+def test_a_topic_above_links_goes_with_them(label: str) -> None:
+    """Also where no word of it says to read them."""
+    links = "<p><a href='/a'>Crane to be painted</a></p><p><a href='/b'>Herring quota cut</a></p>"
+    assert texts(*around(label + links)) == list(PARAGRAPHS)
+    assert texts(*map(paragraph, PARAGRAPHS), label, links) == list(PARAGRAPHS)
+
+
+def test_names_between_links_to_other_stories_are_no_text() -> None:
+    """Each says who wrote what stands above it."""
+    links = (
+        "<h3>More from Local</h3><p><a href='/a'>Ice rink owner to face inquiry in June</a></p>"
+        "<p>Paula Reed</p><p><a href='/b'>Carrow museum finds coins in a drain</a></p>"
+        "<p>Tom Lister</p>"
+    )
+    assert texts(*map(paragraph, PARAGRAPHS), links) == list(PARAGRAPHS)
