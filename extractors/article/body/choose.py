@@ -30,6 +30,7 @@ from extractors.article.body.second_look import (
 from extractors.article.body.second_opinion import second_opinion
 from extractors.article.body.settle import TAKEN, settled
 from extractors.article.body.settle.announced_links import announced_links
+from extractors.article.body.settle.cards import cards
 from extractors.article.body.settle.pull_quotes import pull_quotes
 from extractors.article.body.settle.signups import signups
 from extractors.article.body.settle.walls import walls
@@ -202,9 +203,11 @@ def chosen(
     """The blocks of the article: no title, byline or date at the top, nothing long twice."""
     titles = {features.at[n] for n in np.flatnonzero(features.rows[:, TITLE_EQUAL])}
     kept: list[int] = []
-    for at in np.flatnonzero(shares >= TAKEN).tolist():
+    taken = np.flatnonzero(shares >= TAKEN).tolist()
+    of_others = cards(features, taken)
+    for at in taken:
         block = features.blocks[at]
-        if _is_furniture(block, folded=features.texts[at]):
+        if at in of_others or _is_furniture(block, folded=features.texts[at]):
             continue
         is_top = len(kept) < _LEADING
         is_title = at in titles and not _is_subhead(features, at, kept, first=min(titles))

@@ -107,3 +107,34 @@ def test_a_menu_with_descriptions_is_no_text() -> None:
     menu = "".join(f"<li><a href='/{n}'>Part {n}</a><p>{p}</p></li>" for n, p in enumerate(OTHER))
     page = a_page(body=f"<nav><ul>{menu}</ul></nav><main>{ARTICLE}</main>")
     assert extract(page).body == PARAGRAPHS
+
+
+CARDS = (
+    ("Mayor opens new wing", "The decision came late on Thursday and surprised its friends, too."),
+    ("Union asks for a vote", "Visitors will have to wait until the autumn, a spokeswoman said."),
+    ("Court rejects appeal", "It is the third such case this year, and more will follow it soon."),
+    (
+        "Museum loses picture",
+        "Neighbours had complained since January about what they called damp.",
+    ),
+)
+
+
+def test_cards_of_other_stories_are_no_text() -> None:
+    """Many stand above the article, and more below it."""
+    card = "<article class='card'><a href='/x{}'><img><h3>{}</h3></a><p>{}</p></article>"
+    row = "".join(
+        card.format(n, title, text) for n, (title, text) in enumerate(CARDS * 6) if n < 24
+    )
+    page = a_page(
+        body=f"<section>{row}</section><main><article>{ARTICLE}</article></main><section>{row}</section>"
+    )
+    assert extract(page).body == PARAGRAPHS
+
+
+def test_posts_of_a_live_blog_are_text_though_their_headings_are_links() -> None:
+    """They lead to the page itself."""
+    post = "<article class='post'><h3><a href='/live?post={}'>{}</a></h3><p>{}</p></article>"
+    posts = "".join(post.format(n, *one) for n, one in enumerate(CARDS))
+    body = extract(a_page(body=f"<main>{ARTICLE}<div class='live'>{posts}</div></main>")).body
+    assert [text for _, text in CARDS if text in body] == [text for _, text in CARDS]
