@@ -7,7 +7,7 @@ import numpy as np
 from lxml.html import HtmlElement
 from numpy.typing import NDArray
 
-from extractors.article.body.block_features import Context
+from extractors.article.body.block_features import ENDS, Context
 from extractors.article.body.blocks import Block, blocks_of, is_action
 from extractors.article.body.features import TITLE_EQUAL, Features
 from extractors.article.body.forest import chance_of, forests, limit
@@ -41,7 +41,11 @@ from news.text import folded_words
 _LEADING = 4  #: blocks at the top among which repeated titles are looked for
 _LONG = 10  #: tokens
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+#: figures of a date beside a name at least; other words (by, at, May), and all, at most
+_FIGURES, _WORDS, _DATE = 2, 3, 9
 _LONGEST_CREDIT = 200  #: characters of a line that is nothing but a byline and a date
+_WHOLE = 0.9  #: share of a block's characters from which it is nothing but a link
+_LEAST = 4  #: tokens of a line that is no label
 _SURE = 0.8  #: the chance to be right below which a body is held against trafilatura's
 _SHORT = 80  #: tokens; a shorter text always is
 _NEXT_TO_NOTHING = 40  #: tokens; for a text that short, one of twice as much is taken
@@ -204,6 +208,7 @@ def chosen(
     titles = {features.at[n] for n in np.flatnonzero(features.rows[:, TITLE_EQUAL])}
     kept: list[int] = []
     taken = np.flatnonzero(shares >= TAKEN).tolist()
+    titles |= {at for at in taken if features.texts[at] in features.words.title_texts}
     of_others = cards(features, taken)
     for at in taken:
         block = features.blocks[at]
@@ -218,8 +223,17 @@ def chosen(
         kept = [at for at in kept if at not in foreign]
     repeats = repeats_among(features, kept)
     left = [at for at in kept if at not in repeats]
-    is_text = any(features.blocks[at].box.tag not in _HEADINGS for at in left)
-    return left if is_text else []  # a page whose text scripts fetch has but its headline
+    said = (at for at in left if at not in titles and _is_said(features, at))
+    is_text = any(not _is_credit(features.blocks[at].text, printed=printed) for at in said)
+    return left if is_text else []  # a page whose text scripts fetch has but headline and links
+
+
+def _is_said(features: Features, at: int) -> bool:
+    """True for what is neither a heading nor a link, and more than a label."""
+    block = features.blocks[at]
+    is_label = features.sizes[at] < _LEAST and not block.text.endswith(ENDS)
+    is_link = block.linked >= _WHOLE * len(block.text)
+    return not (is_label or is_link or block.box.tag in _HEADINGS)
 
 
 def _is_subhead(features: Features, at: int, kept: Sequence[int], *, first: int) -> bool:
@@ -247,6 +261,19 @@ def _is_credit(line: str, *, printed: frozenset[str]) -> bool:
     if not printed or len(line) > _LONGEST_CREDIT:
         return False
     whole = " ".join(folded_words(line))
-    return whole in printed or all(
-        " ".join(folded_words(part)) in printed for part in parts_of(line) or (whole,)
+    return (
+        whole in printed
+        or all(" ".join(folded_words(part)) in printed for part in parts_of(line) or (whole,))
+        or _is_dated_name(whole, printed=printed)
     )
+
+
+def _is_dated_name(line: str, *, printed: frozenset[str]) -> bool:
+    """True for a name and a date without a bar between: `by ann lee 5 may 2026`."""
+    for name in printed:
+        before, found, after = f" {line} ".partition(f" {name} ")
+        if found:
+            left = [*before.split(), *after.split()]
+            figures = sum(map(str.isdigit, left))
+            return figures >= _FIGURES and len(left) - figures <= _WORDS and len(left) <= _DATE
+    return False

@@ -93,8 +93,8 @@ class Features:
         self._context = context
         self._survey()
         self.at: list[int] = np.flatnonzero(self._are_candidates()).tolist() if blocks else []
-        self._words = ContextFeatures(context)
-        self.standfirst = self._words.standfirst  #: its 3-token runs
+        self.words = ContextFeatures(context)
+        self.standfirst = self.words.standfirst  #: its 3-token runs
         none = np.zeros((0, len(COLUMNS)), dtype=np.float32)
         self.rows: Matrix = self._rows() if self.at else none
 
@@ -177,7 +177,7 @@ class Features:
         some = self.boxes.with_around(own_boxes)
         blocks = [self.blocks[one] for one in self.at]
         sizes, links = [self.sizes[one] for one in self.at], self._links[at]
-        title_at = headline_at(self.blocks, self._words.title_texts)
+        title_at = headline_at(self.blocks, self.words.title_texts)
         kinds = self._kinds()
         flags = np.array((float(self._context.is_dated), float(self._context.is_credited)))
         parts: list[NDArray[Any]] = [
@@ -187,7 +187,7 @@ class Features:
                 joined=[self._joined[one] for one in self.at],
                 link_shares=links,
             ),
-            self._words.rows(self.at, folded=self.folded, texts=self.texts, runs_of=self.runs_of),
+            self.words.rows(self.at, folded=self.folded, texts=self.texts, runs_of=self.runs_of),
             self._in_page(at, title_at),
             self._of_boxes(own_boxes, some),
             self._of_kinds(kinds)[kinds[at]],
@@ -228,7 +228,7 @@ class Features:
             kinds=kinds,
             is_long=self._is_long.tolist(),
             title_at=title_at,
-            title=self._words.title_words,
+            title=self.words.title_words,
         )
 
     def _neighbours(self, kinds: Numbers) -> NDArray[np.float64]:
@@ -257,7 +257,7 @@ class Features:
         last_of = np.zeros(len(self.boxes.all) + 1, dtype=np.intp)
         last_of[parents] = np.arange(len(parents))  # of equal places the last one stays
         columns = (
-            bool(self._words.declared),
+            bool(self.words.declared),
             self._context.is_news,
             at / len(self.blocks),
             len(self.blocks),

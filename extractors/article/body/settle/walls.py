@@ -23,6 +23,7 @@ _WALL = re.compile(
     rf"(?:for|to) (?:our )?{_WHOSE}\b|"
     r"(?:subscribe|register|sign (?:in|up)|log in)(?: now)? to (?:continue|keep|read)\b|"
     r"to (?:continue|keep) reading\W|already (?:a|an) (?:\w+ )?(?:subscriber|member)\b|"
+    r"(?:purchase|buy) (?:this|the) article\b|"
     r"already have (?:a|an) (?:subscription|account)\b|"
     # German, Dutch, Scandinavian, Finnish
     r"(?:nur|exklusiv) für (?:unsere )?(?:\S+-)?(?:plus-)?(?:abonnent|mitglieder)|"
@@ -87,7 +88,8 @@ def _is_wall(features: Features, at: int) -> bool:
 
 def _around(features: Features, kept: Sequence[int], at: int) -> set[int]:
     """What is kept from such a line on, and what stands beside it in a box without the text."""
-    text = set(features.blocks[kept[0]].box.chain())
+    first = next((one for one in kept if features.sizes[one] > _LABEL), kept[0])
+    text = set(features.blocks[first].box.chain())
     own = [*takewhile(lambda box: box not in text, features.blocks[at].box.chain())]
     last = kept[-_LAST:]
     inside = {one for one in last if own and own[-1] in features.blocks[one].box.chain()}

@@ -128,3 +128,34 @@ def test_a_short_body_beside_paywall_markup_is_warned_of() -> None:
         )
     )
     assert "paywall_markers" in extract(page).warnings
+
+
+TOP = "<header><a href='/'>Küstenblatt</a></header>"
+TEASERS = (
+    "<div><div class='t'>Meistgelesen</div><ul><li><a href='/a'>Imker klagt</a></li></ul></div>"
+)
+
+
+@pytest.mark.parametrize("line", ["", "<p>Loading...</p>", "<p>Something went wrong.</p>"])
+@pytest.mark.parametrize(
+    "title", ["Fähre nach Hallum fällt den ganzen Sommer über aus", "В Заречье открыли мост"]
+)
+def test_a_page_of_headline_byline_and_links_has_no_text(title: str, line: str) -> None:
+    """Scripts fetch the rest: what is printed is not taken for it."""
+    byline = (
+        "<div class='meta'><span class='by'>Von Jens Petersen</span> <time>3.5.2026</time></div>"
+    )
+    body = f"{TOP}<main><article><h1>{title}</h1>{byline}{line}</article></main>{TEASERS}"
+    page = a_page(body=body, title=f"{title} | Küstenblatt", lang="de")
+    assert extract(page).body == ()
+
+
+def test_a_byline_with_its_date_is_no_text() -> None:
+    """Without a bar between the two, at the top of a short text."""
+    byline = "<p>By Ann Lee 18.11.2019, 14:05</p>"
+    head = "<meta name='author' content='Ann Lee'>"
+    page = a_page(head=head, body=article_html(before=byline, paragraphs=PARAGRAPHS[:1]))
+    assert extract(page).body == PARAGRAPHS[:1]
+    line = "Ann Lee had taken the ferry 31 times by 2019, she said, and always by night."
+    page = a_page(head=head, body=article_html(paragraphs=(line, *PARAGRAPHS)))
+    assert extract(page).body == (line, *PARAGRAPHS)

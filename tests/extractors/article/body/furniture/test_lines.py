@@ -63,6 +63,9 @@ def test_a_sentence_about_pictures_is_text(line: str) -> None:
         "Advertisement. Scroll to continue reading.",
         "Story continues below advertisement",
         "This slideshow requires JavaScript.",
+        "Something went wrong. Please try again later.",
+        "Une erreur est survenue. Veuillez réessayer",
+        "Что-то пошло не так",
     ],
 )
 def test_a_placeholder_is_no_text(line: str) -> None:
@@ -74,7 +77,13 @@ def test_a_placeholder_is_no_text(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["[Verse 1]", "[sic]", "Embedded reporters said so.", "The story continues below the quay."],
+    [
+        "[Verse 1]",
+        "[sic]",
+        "Embedded reporters said so.",
+        "The story continues below the quay.",
+        "Something went wrong with the engine.",
+    ],
 )
 def test_brackets_and_sentences_are_text(line: str) -> None:
     """They are the author's."""
