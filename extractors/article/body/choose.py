@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 from lxml.html import HtmlElement
@@ -12,11 +13,11 @@ from extractors.article.body.blocks import Block, blocks_of, is_action
 from extractors.article.body.features import TITLE_EQUAL, Features
 from extractors.article.body.forest import chance_of, forests, limit
 from extractors.article.body.furniture.boxes import without_furniture
+from extractors.article.body.furniture.credits import is_credit
 from extractors.article.body.furniture.lines import (
     is_label,
     is_left_over,
     is_picture_credit,
-    is_read_time,
 )
 from extractors.article.body.furniture.repeats import repeats_among
 from extractors.article.body.second_look import (
@@ -35,15 +36,13 @@ from extractors.article.body.settle.pull_quotes import pull_quotes
 from extractors.article.body.settle.signups import signups
 from extractors.article.body.settle.walls import walls
 from extractors.article.metadata.read import Metadata
-from extractors.article.page.tree import parts_of
 from news.text import folded_words
 
 _LEADING = 4  #: blocks at the top among which repeated titles are looked for
 _LONG = 10  #: tokens
+_NEAR = 3  #: boxes around a line
+_ITEMS = frozenset(("li", "dt", "dd"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-#: figures of a date beside a name at least; other words (by, at, May), and all, at most
-_FIGURES, _WORDS, _DATE = 2, 3, 9
-_LONGEST_CREDIT = 200  #: characters of a line that is nothing but a byline and a date
 _WHOLE = 0.9  #: share of a block's characters from which it is nothing but a link
 _LEAST = 4  #: tokens of a line that is no label
 _SURE = 0.8  #: the chance to be right below which a body is held against trafilatura's
@@ -216,7 +215,7 @@ def chosen(
             continue
         is_top = len(kept) < _LEADING
         is_title = at in titles and not _is_subhead(features, at, kept, first=min(titles))
-        if not (is_top and (is_title or _is_credit(block.text, printed=printed))):
+        if not (is_top and (is_title or _credits(block, printed=printed))):
             kept.append(at)
     for others in (announced_links, pull_quotes, signups, walls):
         foreign = others(features, kept)
@@ -224,8 +223,14 @@ def chosen(
     repeats = repeats_among(features, kept)
     left = [at for at in kept if at not in repeats]
     said = (at for at in left if at not in titles and _is_said(features, at))
-    is_text = any(not _is_credit(features.blocks[at].text, printed=printed) for at in said)
+    is_text = any(not is_credit(features.blocks[at].text, printed=printed) for at in said)
     return left if is_text else []  # a page whose text scripts fetch has but headline and links
+
+
+def _credits(block: Block, *, printed: frozenset[str]) -> bool:
+    """True for a byline or date that is no item of a list: of events each has its own."""
+    is_item = any(box.tag in _ITEMS for box in islice(block.box.chain(), _NEAR))
+    return is_credit(block.text, printed=printed) and not is_item
 
 
 def _is_said(features: Features, at: int) -> bool:
@@ -252,28 +257,3 @@ def _is_furniture(block: Block, *, folded: str) -> bool:
         or is_left_over(block.text)
         or bool(block.pictures and is_picture_credit(block.text))
     )
-
-
-def _is_credit(line: str, *, printed: frozenset[str]) -> bool:
-    """True for a reading time, a byline, a date, or only such (`Ann Lee | 5 May 2026`)."""
-    if is_read_time(line):
-        return True
-    if not printed or len(line) > _LONGEST_CREDIT:
-        return False
-    whole = " ".join(folded_words(line))
-    return (
-        whole in printed
-        or all(" ".join(folded_words(part)) in printed for part in parts_of(line) or (whole,))
-        or _is_dated_name(whole, printed=printed)
-    )
-
-
-def _is_dated_name(line: str, *, printed: frozenset[str]) -> bool:
-    """True for a name and a date without a bar between: `by ann lee 5 may 2026`."""
-    for name in printed:
-        before, found, after = f" {line} ".partition(f" {name} ")
-        if found:
-            left = [*before.split(), *after.split()]
-            figures = sum(map(str.isdigit, left))
-            return figures >= _FIGURES and len(left) - figures <= _WORDS and len(left) <= _DATE
-    return False

@@ -150,12 +150,48 @@ def test_a_page_of_headline_byline_and_links_has_no_text(title: str, line: str) 
     assert extract(page).body == ()
 
 
-def test_a_byline_with_its_date_is_no_text() -> None:
-    """Without a bar between the two, at the top of a short text."""
-    byline = "<p>By Ann Lee 18.11.2019, 14:05</p>"
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "By Ann Lee 18.11.2019, 14:05"),
+        ("en", "By Ann Lee in Hamburg, 5 May 2026"),
+        ("en", "By Ann Lee and Bo Kim | Updated 5 May 2026, 14:05 BST"),
+        ("en", "Posted on 5 May 2026 by Ann Lee"),
+        ("en", "Last updated on May 5, 2026 at 2:05 pm"),
+        ("de", "Von Ann Lee, Hamburg 05.05.2026, 14:05 Uhr"),
+        ("de", "05.05.2026 – 14:05 Uhr | Ann Lee"),
+        ("fr", "Publié le 05/05/2026 à 14:05, mis à jour le 06/05/2026 à 08:00"),
+        ("es", "Por Ann Lee, 5 de mayo de 2026 a las 14:05"),
+        ("ru", "Ann Lee, 5 мая 2026, 14:05"),
+    ],
+)
+@pytest.mark.parametrize("head", ["", "<meta name='author' content='Ann Lee'>"])
+def test_a_byline_with_its_date_is_no_text(language: str, line: str, head: str) -> None:
+    """Without a bar between the two, at the top of the text, in a plain paragraph."""
+    page = a_page(head=head, body=article_html(before=f"<p>{line}</p>"), lang=language)
+    assert extract(page).body == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ann Lee had taken the ferry 31 times by 2019, she said, and always by night.",
+        "By 31 December 2026 every ferry has to have two engines and a crew of nine",
+        "On 5 May 2026 a storm closed the port",
+        "Ferries sail at 9.10 and 23.40 from May to September.",
+    ],
+)
+def test_a_sentence_with_a_name_or_a_date_is_text(line: str) -> None:
+    """It says more than who wrote it and when."""
     head = "<meta name='author' content='Ann Lee'>"
-    page = a_page(head=head, body=article_html(before=byline, paragraphs=PARAGRAPHS[:1]))
-    assert extract(page).body == PARAGRAPHS[:1]
-    line = "Ann Lee had taken the ferry 31 times by 2019, she said, and always by night."
     page = a_page(head=head, body=article_html(paragraphs=(line, *PARAGRAPHS)))
     assert extract(page).body == (line, *PARAGRAPHS)
+
+
+def test_dates_of_a_list_are_text() -> None:
+    """Each item has its own."""
+    days = "<ul><li><p>March 5, 2026</p></li><li><p>March 6, 2026</p></li></ul>"
+    lead = "<p>The ferry is free of charge on two days of the spring, the council says:</p>"
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    body = extract(a_page(body=f"<article><h1>{TITLE}</h1>{lead}{days}{text}</article>")).body
+    assert body[1:3] == ("March 5, 2026", "March 6, 2026")
