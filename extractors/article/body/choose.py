@@ -12,6 +12,7 @@ from extractors.article.body.block_features import ENDS, Context
 from extractors.article.body.blocks import Block, blocks_of, is_action
 from extractors.article.body.features import TITLE_EQUAL, Features
 from extractors.article.body.forest import chance_of, forests, limit
+from extractors.article.body.furniture.asides import is_aside
 from extractors.article.body.furniture.boxes import without_furniture
 from extractors.article.body.furniture.credits import is_credit
 from extractors.article.body.furniture.lines import (
@@ -212,6 +213,8 @@ def chosen(
     for at in taken:
         block = features.blocks[at]
         if at in of_others or _is_furniture(block, folded=features.texts[at]):
+            continue
+        if is_aside(block.text, tokens=features.folded[at]):
             continue
         is_top = len(kept) < _LEADING
         is_title = at in titles and not _is_subhead(features, at, kept, first=min(titles))

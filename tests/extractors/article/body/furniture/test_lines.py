@@ -4,8 +4,10 @@ from time import process_time
 
 import pytest
 
+from extractors.article.body.furniture.asides import is_aside
 from extractors.article.body.furniture.lines import is_left_over, is_picture_credit, is_read_time
 from extractors.article.from_page import extract
+from news.text import folded_words
 from tests.extractors.article.pages import PARAGRAPHS, a_page, article_html
 
 PICTURE = "<img src='/quay.jpg' alt=''>"
@@ -88,6 +90,50 @@ def test_a_placeholder_is_no_text(line: str) -> None:
 def test_brackets_and_sentences_are_text(line: str) -> None:
     """They are the author's."""
     assert not is_left_over(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Share this article",
+        "Share on Facebook | Twitter | Email",
+        "Tags: river, fire, barley",
+        "Filed under: Local, Fire",
+        "The post Grain depot fire appeared first on The Tolmin Courier.",
+        "Copyright 2026 The Tolmin Courier. All rights reserved.",
+        "Comments are closed.",
+        "1,204 views",
+        "← Previous article",
+        "Email: ruby@harbour.example",
+        "Folgen Sie uns auf Facebook",
+        "Mots-clés : bibliothèque, travaux",
+        "Síguenos en Facebook",
+        "Подписывайтесь на наш Telegram-канал",
+        "Читайте также: Пасечник судится с аэродромом",
+    ],
+)
+def test_a_line_of_tools_is_no_text(line: str) -> None:
+    """In a plain paragraph, at the end and in the middle."""
+    for paragraphs in ((*PARAGRAPHS, line), (*PARAGRAPHS[:2], line, *PARAGRAPHS[2:])):
+        assert extract(a_page(body=article_html(paragraphs=paragraphs))).body == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Share prices fell on Monday.",
+        "Save the ferry, they wrote on the wall.",
+        "The post office appeared first on the list of houses to be sold.",
+        "Copyright law changes in May.",
+        "Comments are closed to nobody, the mayor said.",
+        "3 views of the harbour were sold.",
+        "Like this story? Many others began so.",
+        "See also: the sea. Nobody reads that on a chart.",
+    ],
+)
+def test_a_sentence_that_begins_like_a_tool_is_text(line: str) -> None:
+    """It goes on otherwise."""
+    assert not is_aside(line, tokens=folded_words(line))
 
 
 @pytest.mark.parametrize("sign", ["photo ", "[", "{{", "© ", "/ ", "1 min ", "advertisement "])
