@@ -35,9 +35,11 @@ _MAX_CUTS, _MAX_LINES = 12, 4000  #: separators of a title and elements of a pag
 _LABEL = re.compile(
     r"(?:^|[\s_-])(?:kicker|overline|eyebrow|pre-?title|roofline|topline|dachzeile|spitzmarke|volanta"
     r"|antetitulo|occhiello|sur-?titre|label|badge|flag|premium|paywall|subscribers?|plus|sr-only"
-    r"|visually-?hidden|screen-reader\S*|category|section|rubric|rubrik|tag)(?:$|[\s_-])"
+    r"|visually-?hidden|screen-reader\S*|category|section|rubric|rubrik|tag|comments?|counte?r?|anchor"
+    r"|permalink|header-?link|bookmark|share|edit(?:section)?|date)(?:$|[\s_-])|(?:^|\s)#"
 )
-"""Marks of what stands beside the headline in its own element."""
+"""Marks of what stands beside the headline in its own element, or leads to a place on the page."""
+_BESIDE = frozenset(("small", "button", "time"))
 _LONGEST_PART = 20  #: characters of a part of a paper in a title
 #: share of the shorter title's words in the longer from which an h1 counts as the article's own
 _ALIKE = 0.5
@@ -126,7 +128,7 @@ def _without_labels(title: str, *, tree: HtmlElement, declared: Sequence[str]) -
             text
             for one in islice(h1.iterdescendants(), _MAX_CUTS)
             if isinstance(one.tag, str)
-            and (one.tag == "small" or _LABEL.search(tokens_of(one)))
+            and (one.tag in _BESIDE or _LABEL.search(f"{tokens_of(one)} {one.get('href') or ''}"))
             and (text := text_of(one))
         ]
         rest = title

@@ -228,6 +228,9 @@ def test_entities_that_were_escaped_twice_are_signs() -> None:
         ("", f"{TITLE}_City_Harbour Gazette"),
         ("", f"{TITLE} - Politik - Harbour Gazette"),
         (f"<h1>{TITLE}<small>The board has decided</small></h1>", f"{TITLE} | Harbour Gazette"),
+        (f"<h1>{TITLE} <a href='#comments'>(12)</a></h1>", f"{TITLE} | Harbour Gazette"),
+        (f"<h1>{TITLE}<button>Save</button></h1>", f"{TITLE} | Harbour Gazette"),
+        (f"<h1><time>12:05</time> {TITLE}</h1>", f"{TITLE} | Harbour Gazette"),
         (f"<div>{TITLE}</div>", f"{TITLE} &lt; City &lt; Page - Harbour Gazette"),
     ],
 )
