@@ -148,3 +148,14 @@ def test_names_between_links_to_other_stories_are_no_text() -> None:
         "<p>Tom Lister</p>"
     )
     assert texts(*map(paragraph, PARAGRAPHS), links) == list(PARAGRAPHS)
+
+
+def test_an_announced_table_may_be_all_links() -> None:
+    """A register of ships has its own page for each: no menu has columns."""
+    rows = (("Anna Maria", "crew well"), ("Gudrun III", "seed potatoes"), ("Ostwind", "gravel"))
+    cells = "".join(
+        "<tr>" + "".join(f"<td><a href='/v/{n}'>{cell}</a></td>" for cell in row) + "</tr>"
+        for n, row in enumerate(rows)
+    )
+    found = texts(*around(f"<p>The register lists what is moored:</p><table>{cells}</table>"))
+    assert [" | ".join(row) for row in rows] == found[3:6]
