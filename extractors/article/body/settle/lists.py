@@ -22,7 +22,7 @@ _COMPANY = 2  #: known paragraphs that make a text
 _LINKED = 0.3  #: share of a list's characters from which it leads elsewhere
 _LINKED_TABLE = 0.9  #: the same of a table between paragraphs: names of clubs lead to their pages
 _LINKED_ANNOUNCED = 0.5  #: the same of a list that a sentence announces
-_LINKED_ABROAD = 1.1  #: of one whose links lead to several other sites, and of a table with heads
+_LINKED_ABROAD = 1.1  #: the same of one whose links lead to several other sites: sources
 _LIST_TAKEN = 0.6  #: share given to a list among paragraphs
 _LIST_REFUSED = 0.08  #: the mean below which it is not, unless a sentence announces it
 _BETWEEN_REFUSED = 0.03  #: the same of one that stands right between paragraphs of the text
@@ -57,11 +57,9 @@ def with_lists(features: Features, shares: Shares) -> Shares:
             )
             is_announced = _is_announced(features, shares, outer, ats[0] - 1)
             linked = _LINKED if not is_announced else _LINKED_ANNOUNCED
-            is_table = box.tag == "table"
-            if is_between and is_table:
+            if is_between and box.tag == "table":
                 linked = _LINKED_TABLE
-            is_headed = is_table and next(box.element.iter("th"), None) is not None
-            if is_announced and (is_headed or _leads_abroad(box)):
+            if is_announced and _leads_abroad(box):
                 linked = _LINKED_ABROAD
             if (is_among or is_announced) and _is_plain(features, outer, ats, linked=linked):
                 mean = _LIST_TAKEN

@@ -148,19 +148,3 @@ def test_names_between_links_to_other_stories_are_no_text() -> None:
         "<p>Tom Lister</p>"
     )
     assert texts(*map(paragraph, PARAGRAPHS), links) == list(PARAGRAPHS)
-
-
-def test_an_announced_table_with_heads_may_be_all_links() -> None:
-    """A register of ships has a page for each. Without heads it is a menu in columns."""
-    rows = (("Anna Maria", "crew well"), ("Gudrun III", "seed potatoes"), ("Ostwind", "gravel"))
-    cells = "".join(
-        "<tr>" + "".join(f"<td><a href='/v/{n}'>{cell}</a></td>" for cell in row) + "</tr>"
-        for n, row in enumerate(rows)
-    )
-    heads = "<tr><th>Ship</th><th>Report</th></tr>"
-    found = texts(
-        *around(f"<p>The register lists what is moored:</p><table>{heads}{cells}</table>")
-    )
-    assert [" | ".join(row) for row in rows] == found[4:7]
-    menu = texts(*around(f"<p>Here are our most popular posts:</p><table>{cells}</table>"))
-    assert not [line for line in menu if "Anna Maria" in line]
