@@ -48,7 +48,7 @@ _LABEL = re.compile(rf"{_OPENERS}(?:{_CUES})(?:(?: \w{{1,12}}){{0,3}}\s*[:：|»
 """Both read lower case: with IGNORECASE they take five times as long."""
 _ENDS = (*".!?…。！？؟।”»\"'’)]",)
 _BEFORE_LABEL = " \t\n([（【.!?…。！？؟।”»"
-_BLANKS_AND_OPENERS = " \t\n\r\xa0[(（【"
+_BLANKS_AND_OPENERS = " \t\n\r\xa0[(（【–—|•·»›→▶►"
 _LONGEST_LABEL = 40  #: characters looked at in front of a link
 _LONGEST_PROMO = 300  #: characters; a longer link is text
 

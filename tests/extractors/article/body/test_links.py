@@ -61,6 +61,7 @@ SENTENCE = "“We have waited a long time for this,” said a neighbour."
     "markup",
     [
         f"{SENTENCE} (<a href='/n/9'>Czytaj też: Prom zdrożeje</a>)",
+        f"{SENTENCE} – <a href='/n/9'>Read more: Prom zdrożeje</a>",
         f"<a href='/n/9'>RELATED: Prom zdrożeje</a><br>{SENTENCE}",
         f"<a href='/n/9'>READ MORE<br>Prom zdrożeje</a><br>{SENTENCE}",
         f"{SENTENCE}<br><a href='/n/9'>Leia também: Prom zdrożeje</a><br>It rained.",
