@@ -16,6 +16,7 @@ from extractors.article.body.furniture.asides import is_aside
 from extractors.article.body.furniture.boxes import without_furniture
 from extractors.article.body.furniture.credits import is_credit
 from extractors.article.body.furniture.lines import (
+    is_credited_caption,
     is_label,
     is_left_over,
     is_picture_credit,
@@ -251,6 +252,10 @@ def _is_subhead(features: Features, at: int, kept: Sequence[int], *, first: int)
     return is_below and is_other and features.blocks[at].box.tag == "h1"
 
 
+def _tells_of_picture(line: str) -> bool:
+    return is_picture_credit(line) or is_credited_caption(line)
+
+
 def _is_furniture(block: Block, *, folded: str) -> bool:
     """True for a line that is never text, whatever stands around it."""
     return (
@@ -258,5 +263,5 @@ def _is_furniture(block: Block, *, folded: str) -> bool:
         or (block.box.tag == "button" and is_action(block.box.marks))
         or is_label(folded)
         or is_left_over(block.text)
-        or bool(block.pictures and is_picture_credit(block.text))
+        or bool(block.pictures and _tells_of_picture(block.text))
     )

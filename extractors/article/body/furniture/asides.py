@@ -13,7 +13,11 @@ _LINES = (
     r"compartilh(?:e|ar)(?: (?:este|esta|a|o) (?:artigo|notícia|matéria))?|"
     r"condividi(?: (?:questo |l['’])?articolo)?|deel (?:dit )?artikel|dela artikeln|"
     r"udostępnij(?: artykuł)?|поделиться(?: (?:в|с|новостью|статьёй|статьей|ссылкой)[\w ]{0,30})?|"
-    rf"follow us(?: (?:on|at){_ON})?|folgen sie uns(?: auf{_ON})?|suivez-nous(?: sur{_ON})?|"
+    rf"follow us(?: (?:on|at){_ON})?|"
+    r"follow [\w\s&]{2,40} on (?:whatsapp|telegram|facebook|twitter|x|instagram|"
+    r"google news|bluesky|mastodon|tiktok|youtube|linkedin)\b.{0,60}|"
+    r"add [\w\s&]{2,60} as a preferred source on google.{0,40}|"
+    rf"folgen sie uns(?: auf{_ON})?|suivez-nous(?: sur{_ON})?|"
     rf"síguenos(?: en{_ON})?|siga-nos(?: n[oa]{_ON})?|seguici(?: su{_ON})?|volg ons(?: op{_ON})?|"
     r"подписывайтесь на (?:наш|нас)[\w\s-]{0,60}|підписуйтесь на (?:наш|нас)[\w\s-]{0,60}",
     # tools
@@ -50,11 +54,11 @@ _LINES = (
 _ASIDE = re.compile(rf"[\W_]*(?:{'|'.join(_LINES)})[\W_]*", re.IGNORECASE)
 #: the first words of these lines: few lines have to be looked at
 _FIRST = frozenset(
-    "share artikel beitrag seite partager compartir compartilhe compartilhar condividi deel dela "
-    "udostępnij поделиться follow folgen suivez síguenos siga seguici volg подписывайтесь "
-    "підписуйтесь print drucken imprimer imprimir afdrukken back zur zurück nach retour haut "
-    "volver voltar torna наверх previous next older newer listen save bookmark download join "
-    "subscribe sign support like have got e email comments leave kommentare les los "
+    "share add artikel beitrag seite partager compartir compartilhe compartilhar condividi "
+    "deel dela udostępnij поделиться follow folgen suivez síguenos siga seguici volg "
+    "подписывайтесь підписуйтесь print drucken imprimer imprimir afdrukken back zur zurück "
+    "nach retour haut volver voltar torna наверх previous next older newer listen save bookmark "
+    "download join subscribe sign support like have got e email comments leave kommentare les los "
     "comentarios комментарии the copyright c all alle tous todos tutti все wszelkie tüm read "
     "tags filed posted schlagworte schlagwörter mots etiquetas теги метки trefwoorden "
     "etiketler słowa štítky címkék related see lea lire lesen leia leggi lees läs читайте".split()

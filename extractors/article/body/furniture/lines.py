@@ -47,6 +47,13 @@ _PICTURE_CREDIT = re.compile(
     rf"|(?:/|\||\bvia|©)\s*{_AGENCIES}\W*$",
     re.IGNORECASE,
 )
+#: how a caption ends that says whose picture it is
+_CAPTION = re.compile(
+    r"(?:[.!?»”\"')(]|\s[–—|/])\s*\(?(?:photo(?:graph)?|picture|foto|bild|crédit|credit|фото|©)s?"
+    r"(?: credit| by|graf(?:ía)?)?\s*[:/©]?\s*[^\s:.!?][^:!?]{1,50}$",
+    re.IGNORECASE,
+)
+_LONGEST_CAPTION = 400  #: characters
 _SHORT_WORDS = 8  #: a line of more words is no reading time
 _CREDIT_WORDS = 14  #: a line of more words is no credit
 _SENTENCE = 4  #: a line of more words that ends like a sentence is one
@@ -81,6 +88,14 @@ def is_picture_credit(line: str) -> bool:
         and _is_short(line, words=_CREDIT_WORDS)
         and _PICTURE_CREDIT.search(line) is not None
     )
+
+
+def is_credited_caption(line: str) -> bool:
+    """True for a line that ends with a picture's credit: `The quay at dusk. Photo: Jo Lee`.
+
+    For lines below pictures only.
+    """
+    return len(line) <= _LONGEST_CAPTION and _CAPTION.search(line) is not None
 
 
 def _is_short(line: str, *, words: int) -> bool:

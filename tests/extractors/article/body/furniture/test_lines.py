@@ -8,6 +8,7 @@ from extractors.article.body.furniture.asides import is_aside
 from extractors.article.body.furniture.lines import is_left_over, is_picture_credit, is_read_time
 from extractors.article.from_page import extract
 from news.text import folded_words
+from tests.extractors.article.body.story import around, texts
 from tests.extractors.article.pages import PARAGRAPHS, a_page, article_html
 
 PICTURE = "<img src='/quay.jpg' alt=''>"
@@ -35,6 +36,23 @@ def test_a_credit_below_a_picture_is_no_text(line: str) -> None:
     body = extract(a_page(body=article_html(after=f"{PICTURE}<p>{line}</p><p>{last}</p>"))).body
     assert line not in body
     assert last in body
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "<p><em>The ferry leaves the quay. Photo: Jo Lee</em></p>",
+        "<p>The ferry leaves the quay. | Photo by Jo Lee</p>",
+        "<small>Die Fähre verlässt den Kai. (Foto: Jo Lee)</small>",
+    ],
+)
+def test_a_caption_that_ends_with_its_credit_is_no_text(caption: str) -> None:
+    """Right below the picture, in a plain paragraph."""
+    picture = f"<p>{PICTURE}</p>{caption}"
+    assert texts(*around(picture)) == list(PARAGRAPHS)
+    line = "The quay was painted by day and by night, always with the same lamp and no other. "
+    told = f"<p>{PICTURE}</p><p>{line}</p>"
+    assert line.strip() in texts(*around(told))
 
 
 @pytest.mark.parametrize(
@@ -105,6 +123,7 @@ def test_brackets_and_sentences_are_text(line: str) -> None:
         "1,204 views",
         "← Previous article",
         "Email: ruby@harbour.example",
+        "Follow the Gazette on WhatsApp: join our channel",
         "Folgen Sie uns auf Facebook",
         "Mots-clés : bibliothèque, travaux",
         "Síguenos en Facebook",
