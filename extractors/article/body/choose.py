@@ -33,7 +33,7 @@ from extractors.article.body.second_look import (
 from extractors.article.body.second_opinion import second_opinion
 from extractors.article.body.settle import TAKEN, settled
 from extractors.article.body.settle.announced_links import announced_links
-from extractors.article.body.settle.cards import cards
+from extractors.article.body.settle.cards import cards, teasers
 from extractors.article.body.settle.pull_quotes import pull_quotes
 from extractors.article.body.settle.signups import signups
 from extractors.article.body.settle.walls import walls
@@ -221,7 +221,7 @@ def chosen(
         is_title = at in titles and not _is_subhead(features, at, kept, first=min(titles))
         if not (is_top and (is_title or _credits(block, printed=printed))):
             kept.append(at)
-    for others in (announced_links, pull_quotes, signups, walls):
+    for others in (announced_links, teasers, pull_quotes, signups, walls):
         foreign = others(features, kept)
         kept = [at for at in kept if at not in foreign]
     repeats = repeats_among(features, kept)

@@ -1,7 +1,7 @@
 """Cards of other stories: several `article` elements, each with a heading that leads to its own."""
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice, takewhile
 
 from extractors.article.body.blocks import Block, Box
 from extractors.article.body.features import Features
@@ -9,6 +9,7 @@ from extractors.article.body.features import Features
 _SEVERAL = 3  #: cards of a page
 _LARGEST = 60  #: tokens of a card
 _LEAST = 80  #: tokens of the text beside them
+_LEVELS = 4  #: boxes around a line of a teaser
 _NEAR = 4  #: blocks around one that is kept among which is the heading of its card
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
@@ -30,6 +31,28 @@ def cards(features: Features, kept: Sequence[int]) -> set[int]:
         return set()
     found = {at for box in places for at in inside[box]}
     return found if sum(features.sizes[at] for at in kept if at not in found) >= _LEAST else set()
+
+
+def teasers(features: Features, kept: Sequence[int]) -> set[int]:
+    """Texts among the blocks kept that stand below a link which was not, in a small box of both.
+
+    Where there are several, they are the text: schools, scooters, sources.
+    """
+    found: set[int] = set()
+    if not kept:
+        return found
+    chosen, text = set(kept), set(features.blocks[kept[0]].box.chain())
+    for at in kept[1:]:
+        head = features.blocks[at - 1]
+        is_headed = at - 1 not in chosen and head.box.tag in _HEADINGS
+        if not is_headed or 2 * head.linked < len(head.text) or features.sizes[at] > _LARGEST:
+            continue
+        around = islice(features.blocks[at].box.chain(), _LEVELS)
+        own = set(takewhile(lambda box: box not in text, around))
+        box = next((box for box in head.box.chain() if box in own), None)
+        if box is not None and box.long_words <= _LARGEST:
+            found.add(at)
+    return found if len(found) < _SEVERAL else set()
 
 
 def _place(features: Features, box: Box, ats: Sequence[int]) -> str | None:

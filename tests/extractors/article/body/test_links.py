@@ -149,3 +149,12 @@ def test_names_between_links_to_other_stories_are_no_text() -> None:
         "<p>Tom Lister</p>"
     )
     assert texts(*map(paragraph, PARAGRAPHS), links) == list(PARAGRAPHS)
+
+
+def test_a_teaser_within_the_text_goes_as_a_whole() -> None:
+    """Its heading is a link, what stands below it belongs to it."""
+    teaser = (
+        "<div class='t'><a href='/x'><img src='/x.jpg'></a><h4><a href='/x'>Ice rink owner to face "
+        "inquiry</a></h4><p>The owner must explain unpaid bills to the council next month.</p></div>"
+    )
+    assert texts(*around(teaser)) == list(PARAGRAPHS)
