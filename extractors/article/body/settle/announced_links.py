@@ -37,12 +37,13 @@ def announced_links(features: Features, kept: Sequence[int]) -> set[int]:
     above = {at - 1 for at in kept if at and _is_link(features, at)}
     for at in sorted(chosen | above):
         block = features.blocks[at]
-        if block.linked or not _is_label(block.text):
+        is_cue = not block.linked and is_promo_label(block.text)
+        if not is_cue and (block.linked or not _is_topic(block.text)):
             continue
         below = at + 1
         while below < len(features.blocks) and _is_link(features, below):
             below += 1
-        if below > at + 1 or below not in chosen:
+        if below > at + 1 or (is_cue and below not in chosen):
             found.update(range(at, below))
     return (found & chosen) | _strays(features, kept)
 
@@ -68,10 +69,8 @@ def _is_stray(features: Features, at: int) -> bool:
     return features.sizes[at] <= _FEW and is_plain and not block.linked
 
 
-def _is_label(line: str) -> bool:
-    if len(line) > _LONGEST:
-        return False
-    return is_promo_label(line) or _TOPICS.fullmatch(line.lower()) is not None
+def _is_topic(line: str) -> bool:
+    return len(line) <= _LONGEST and _TOPICS.fullmatch(line.lower()) is not None
 
 
 def _is_link(features: Features, at: int) -> bool:

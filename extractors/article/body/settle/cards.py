@@ -15,22 +15,30 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
 def cards(features: Features, kept: Sequence[int]) -> set[int]:
-    """The blocks among those kept that stand in cards of other stories.
+    """The blocks among those kept that stand in cards of other stories, beside the page's article.
 
-    A live blog's posts are articles too, but their headings lead to the page itself.
+    A live blog's posts are articles too, but their headings lead to the page itself. In a guide
+    each place has one, within the article or where no article holds the headline.
     """
     inside: dict[Box, list[int]] = {}
     for at in kept:
         box = next((b for b in features.blocks[at].box.chain() if b.tag == "article"), None)
         if box is not None and box.long_words <= _LARGEST:
             inside.setdefault(box, []).append(at)
-    if len(inside) < _SEVERAL:
+    if len(inside) < _SEVERAL or (own := _of_headline(features)) is None:
         return set()
-    places = {box: place for box, ats in inside.items() if (place := _place(features, box, ats))}
+    beside = {box: ats for box, ats in inside.items() if own not in box.chain()}
+    places = {box: place for box, ats in beside.items() if (place := _place(features, box, ats))}
     if len(set(places.values())) < _SEVERAL:
         return set()
-    found = {at for box in places for at in inside[box]}
+    found = {at for box in places for at in beside[box]}
     return found if sum(features.sizes[at] for at in kept if at not in found) >= _LEAST else set()
+
+
+def _of_headline(features: Features) -> Box | None:
+    """The innermost article element around an h1."""
+    h1s = (block.box for block in features.blocks if block.box.tag == "h1")
+    return next((box for h1 in h1s for box in h1.chain() if box.tag == "article"), None)
 
 
 def teasers(features: Features, kept: Sequence[int]) -> set[int]:

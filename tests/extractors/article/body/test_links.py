@@ -155,6 +155,13 @@ def test_a_teaser_within_the_text_goes_as_a_whole() -> None:
     """Its heading is a link, what stands below it belongs to it."""
     teaser = (
         "<div class='t'><a href='/x'><img src='/x.jpg'></a><h4><a href='/x'>Ice rink owner to face "
-        "inquiry</a></h4><p>The owner must explain unpaid bills to the council next month.</p></div>"
+        "inquiry</a></h4><p>The owner must explain his unpaid bills to the council soon.</p></div>"
     )
     assert texts(*around(teaser)) == list(PARAGRAPHS)
+
+
+def test_a_heading_that_names_no_links_is_the_texts() -> None:
+    """`Related` above a paragraph of the text."""
+    line = "A paper of 2010 asks the same of sheets that are folded along one line at a time."
+    middle = f"<h3>Related</h3><p>{line}</p>"
+    assert "Related" in texts(*around(middle))

@@ -138,3 +138,12 @@ def test_posts_of_a_live_blog_are_text_though_their_headings_are_links() -> None
     posts = "".join(post.format(n, *one) for n, one in enumerate(CARDS))
     body = extract(a_page(body=f"<main>{ARTICLE}<div class='live'>{posts}</div></main>")).body
     assert [text for _, text in CARDS if text in body] == [text for _, text in CARDS]
+
+
+def test_places_of_a_guide_are_text_though_each_has_a_page() -> None:
+    """They stand within the article, or no article holds the headline."""
+    place = "<article class='place'><h3><a href='/p{}'>{}</a></h3><p>{}</p></article>"
+    guide = "".join(place.format(n, *one) for n, one in enumerate(CARDS))
+    for body in (f"<article>{ARTICLE}{guide}</article>", f"<main>{ARTICLE}{guide}</main>"):
+        taken = extract(a_page(body=body)).body
+        assert [text for _, text in CARDS if text in taken] == [text for _, text in CARDS]
