@@ -21,6 +21,8 @@ def cards(features: Features, kept: Sequence[int]) -> set[int]:
     each place has one, within the article or where no article holds the headline.
     """
     inside: dict[Box, list[int]] = {}
+    if features.boxes.tags.count("article") <= _SEVERAL:  # as on most pages
+        return set()
     for at in kept:
         box = next((b for b in features.blocks[at].box.chain() if b.tag == "article"), None)
         if box is not None and box.long_words <= _LARGEST:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import islice, takewhile
 
+import re2
 from lxml.html import HtmlElement
 
 from extractors.article.body.blocks import Box
@@ -16,7 +17,7 @@ _LEVELS = 5  #: boxes around a field
 _FIELDS = 12  #: fields of a box that are looked at
 _PRESSED = 40  #: characters of what is pressed
 #: what comes by mail, in lower case
-_LETTER = re.compile(
+_LETTER = re2.compile(
     r"newsletter|\binbox|posteingang|postfach|infolettre|boîte (?:mail|de réception)|bolet[ií]n|"
     r"correo|rassegna|nyhe[td]sbrev|uutiskirje|nieuwsbrief|hírlevél|bülten|рассылк|на почту|"
     r"розсилк|бюлетин|zpravodaj|biuletyn|ενημερωτικ|メールマガジン|メルマガ|ニュースレター|뉴스레터|"
