@@ -12,7 +12,7 @@ from extractors.dates.fillers import as_day, without_fillers
 from extractors.dates.halves import in_24_hours
 from extractors.dates.labels import without_labels
 from extractors.dates.months import NAMES_OF_SEVERAL_WORDS, month_number
-from extractors.dates.numeric import day_before_year, is_day_first
+from extractors.dates.numeric import day_before_year, dotted_as_iso, is_day_first
 from extractors.dates.scripts import in_ascii_digits
 from extractors.dates.zones import Place, zone_named
 from news.article import Precision
@@ -115,7 +115,6 @@ _SPELT_ZONE = re.compile(
     re.IGNORECASE,
 )
 _CLOCK_FIRST = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?),?\s+(\d{4}-\d{2}-\d{2})")
-_DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b")
 #: `03.05.26`, not a clock with seconds
 _DOTTED_SHORT = re.compile(
     r"(?:^|(?<=:\d\d\s)|(?<=:\d\d,\s))(\d{1,2})([./])(\d{1,2})\2([0-4]\d)(?![\d.:/])"
@@ -204,7 +203,7 @@ def in_english(text: str, *, place: Place) -> str:
     line = day_before_year(line, weekday=weekday, place=place)
     line = _YEAR_BEFORE.sub(lambda m: f"{m[1]}-{int(m[2]):02}-{int(m[3]):02}", line)
     line = _MONTH_FIRST.sub(_day_before_month, line)
-    line = _DOTTED.sub(lambda m: f"{m[3]}-{int(m[2]):02}-{int(m[1]):02}", line)
+    line = dotted_as_iso(line, has_half=_HALF.search(line) is not None, place=place)
     if is_day_first(place):
         line = _DOTTED_SHORT.sub(lambda m: f"20{m[4]}-{int(m[3]):02}-{int(m[1]):02}", line)
     elif not _YEAR_FIRST_IN.isdisjoint(languages := place.languages()):

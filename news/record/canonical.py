@@ -21,6 +21,7 @@ _SAMPLES = frozenset(("example.com", "example.net", "example.org"))  #: RFC 2606
 _FORMS = frozenset("amp print mobile m".split())  #: segments of a page's other forms
 _ENDING = re.compile(r"\.[a-z]{3,5}$")
 _NAME = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)+")
+_UNFILLED = re.compile(r"\{\{|\$\{|<%|%7B%7B|\$%7B", re.IGNORECASE)  #: `{{ slug }}` of a template
 _ADDRESS_WITHIN = re.compile(r"https?:/|https?%3a", re.IGNORECASE)
 
 
@@ -80,9 +81,10 @@ def _public(declared: str | None, *, page_url: str) -> CanonicalUrl | None:
     """The canonical form of an absolute URL; None for one that can be nobody's address.
 
     Build servers and templates put such addresses into pages: `http://localhost:3000/a`,
-    `https://undefined/a`, `https://paper.examplehttps://paper.example/a`.
+    `https://undefined/a`, `https://paper.example/{{ slug }}`,
+    `https://paper.examplehttps://paper.example/a`.
     """
-    if not declared or not _SCHEME.match(declared.strip()):
+    if not declared or not _SCHEME.match(declared.strip()) or _UNFILLED.search(declared):
         return None
     try:
         url = canonical_url(declared)

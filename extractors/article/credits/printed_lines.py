@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from extractors.article.credits.joints import split_names
 from extractors.article.credits.labels import without_own_label
+from extractors.article.credits.lines import authors_part
 from extractors.article.credits.nobody import is_like_a_name
 from extractors.article.credits.place import Place
 from extractors.article.credits.words import DATE_BEHIND, HAS_DIGIT, PREFIX, without_leading_date
@@ -186,7 +187,7 @@ def _is_credit(text: str, *, language: str | None) -> bool:
 def _begins_with_by(line: str, *, is_dated: bool) -> bool:
     """True for `By Ann Lee` and `Written by Ann Lee`; False for `Written by hand` and sentences."""
     match = _BY_NAME.match(line)
-    if match and is_dated and not _is_one_name(line[match.start("letter") :]):
+    if match and is_dated and not _are_names(line[match.start("letter") :]):
         return False
     if match is None or (
         match["letter"].islower() and not _NOBLE.match(line, match.start("letter"))
@@ -196,9 +197,12 @@ def _begins_with_by(line: str, *, is_dated: bool) -> bool:
     return not (line.endswith(".") and small >= _SENTENCE_WORDS)
 
 
-def _is_one_name(text: str) -> bool:
-    name = _BEHIND_NAME.split(text)[0]
-    return 0 < len(name.split()) <= _WORDS_OF_A_NAME and is_like_a_name(name)
+def _are_names(text: str) -> bool:
+    """True for `Ann Lee` and `Ann Lee, CNN, and Bo Kim`."""
+    names = split_names(authors_part(_BEHIND_NAME.split(text)[0]))
+    return bool(names) and all(
+        0 < len(name.split()) <= _WORDS_OF_A_NAME and is_like_a_name(name) for name in names
+    )
 
 
 def _begins_with_label(line: str, *, language: str | None) -> bool:

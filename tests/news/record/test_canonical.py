@@ -51,6 +51,8 @@ def test_a_canonical_of_one_word_is_the_story_where_the_page_says_so(
     "declared",
     [
         "http://localhost:3000/story-1",
+        "https://www.paper.example/{{ story.slug }}",
+        "https://www.paper.example/${slug}",
         "http://localhost/story-1",
         "https://undefined/story-1",
         "https://null/story-1",

@@ -55,6 +55,20 @@ def test_authors_side_by_side_are_all_read(printed: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "printed",
+    [
+        "<p class='byline'>London</p><p class='byline'>Ann Lee</p><p class='byline'>Bo Kim</p>",
+        "<p class='author'>Ann Lee</p><p class='author'>Bo Kim</p><p class='author'>New York</p>",
+        "<div>Posted 9:14 AM, May 3, 2026, by Ann Lee, and Bo Kim</div>",
+    ],
+)
+def test_a_city_beside_bylines_is_nobody(printed: str) -> None:
+    """Nor is a date before them an end of the line."""
+    assert names(a_page_of(printed)) == ["Ann Lee", "Bo Kim"]
+    assert names(a_page_of("<p class='byline'>Brussels</p>")) == []
+
+
+@pytest.mark.parametrize(
     "house",
     [
         {"@type": "Organization", "name": "North Sea Broadcasting"},
