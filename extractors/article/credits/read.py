@@ -184,8 +184,8 @@ class Credits:
         return next((p for p in (linked, self._named) if _is_more(p, than=declared)), ())
 
     def _spelt(self, author: Author) -> Author:
-        """A name declared in capitals, spelt as in the printed line."""
-        if not author.name.isupper() or not self._line:
+        """A name declared in capitals, or without any, spelt as in the printed line."""
+        if not (author.name.isupper() or author.name.islower()) or not self._line:
             return author
         pattern = rf"(?<!\w){re.escape(author.name)}(?!\w)"
         printed = re.search(pattern, self._line.text, re.IGNORECASE)

@@ -126,7 +126,7 @@ def _without_labels(title: str, *, tree: HtmlElement, declared: Sequence[str]) -
             text
             for one in islice(h1.iterdescendants(), _MAX_CUTS)
             if isinstance(one.tag, str)
-            and (one.tag == "small" or _LABEL.search(tokens_of(one)))
+            and (one.tag in ("small", "button") or _LABEL.search(tokens_of(one)))
             and (text := text_of(one))
         ]
         rest = title
@@ -210,10 +210,10 @@ def without_site(title: str | None, *, clues: TitleClues) -> str | None:
 def _without_part(head: str, *, behind: str) -> str:
     """`Ferries move` of `Ferries move | Harbour` in `Ferries move | Harbour | Gazette`.
 
-    Only bars and low lines part a title from any part of the paper like from the paper; a dash
-    from those that are called so everywhere.
+    Only bars, angles and low lines part a title from any part of the paper like from the paper; a
+    dash from those that are called so everywhere.
     """
-    sign = re.match(r"\s*[|｜_]\s*|\s+[–—-]\s+", behind[len(head) :])
+    sign = re.match(r"\s*[|｜_]\s*|\s+[–—»›-]\s+", behind[len(head) :])
     if sign is None:
         return head
     rest, _, part = head.rpartition(sign[0])

@@ -15,6 +15,7 @@ from extractors.article.metadata.dates.beside import (
     are_in_order,
     is_day,
     is_more_precise,
+    local,
     placed,
 )
 from extractors.article.metadata.dates.labelled import Labelled, labelled_dates
@@ -91,6 +92,8 @@ def read_dates(
             published = None
     elif published[1] == "json-ld" and not published[0].original[:4].isdigit():
         published = finder.printed_before(published) or published
+    if published and published[0].precision == "day":
+        published = finder.printed_clock(published) or published
     updated = updated or finder.printed_update(published)
     in_zone = placed(published, beside=updated), placed(updated, beside=published)
     if are_in_order(*in_zone) or not are_in_order(published, updated):
@@ -190,11 +193,18 @@ class _Finder:
         printed = self._printed(self._marked())
         return printed if printed and printed[0].at < declared[0].at - timedelta(days=1) else None
 
+    def printed_clock(self, day: Dated) -> Dated | None:
+        """The printed date of a declared day, where it has a clock time."""
+        printed = self._printed(chain(self._labelled_published(), self._marked()))
+        is_of_day = (
+            printed and not is_day(printed[0]) and local(printed[0]).date() == day[0].at.date()
+        )
+        return printed if is_of_day else None
+
     def undeclared(self) -> Dated | None:
         """The URL's day, made precise by a printed date; a printed date; what htmldate finds."""
-        labelled = (each.text for each in self._labelled if each.label == "published")
         facts = facts_labelled(self._tree, DATE, headline=self._head.headline)
-        printed = self._printed(chain(facts, labelled, self._marked()))
+        printed = self._printed(chain(facts, self._labelled_published(), self._marked()))
         if day := self._day_in_url():
             if printed and abs(printed[0].at - day.at) <= SAME_DAY:
                 return printed
@@ -210,6 +220,9 @@ class _Finder:
             if each.label == "updated" and (claim := self._beside(each.text, published)):
                 return claim, "html"
         return None
+
+    def _labelled_published(self) -> Iterator[str]:
+        return (each.text for each in self._labelled if each.label == "published")
 
     def _lone(self) -> Iterator[str]:
         return lone_dates(self._head.headline, update=self._lone_update)

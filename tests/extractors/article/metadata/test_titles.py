@@ -224,6 +224,8 @@ def test_entities_that_were_escaped_twice_are_signs() -> None:
             f'<h1>{TITLE} <span class="premium-label">Subscribers only</span></h1>',
             f"{TITLE} | Harbour Gazette",
         ),
+        (f"<h1>{TITLE} <button>Share</button></h1>", f"{TITLE} | Harbour Gazette"),
+        ("", f"{TITLE} » Local news » Harbour Gazette"),
         ("", f"{TITLE} | City | Harbour Gazette"),
         ("", f"{TITLE}_City_Harbour Gazette"),
         ("", f"{TITLE} - Politik - Harbour Gazette"),

@@ -82,6 +82,21 @@ def test_a_day_is_made_precise_by_a_later_clue() -> None:
     assert (article.published.at, article.published.precision) == (EVENING, "second")
 
 
+def test_a_declared_day_has_the_clock_that_is_printed_with_it() -> None:
+    """Of that day alone; a printed update is none."""
+
+    def read(printed: str) -> str:
+        line = f"<p class='post-date'>{printed}</p>"
+        body = article_html(before=f"<h1>{TITLE}</h1>{line}")
+        found = extract(a_page(head=json_ld(news_article(datePublished="2016-06-30")), body=body))
+        assert found.published is not None
+        return f"{found.published.at:%d %H:%M}"
+
+    assert read("30 June 2016, 23:37 EEST") == "30 20:37"
+    assert read("29 June 2016, 23:37 EEST") == "30 00:00"
+    assert read("Updated 30 June 2016, 23:37 EEST") == "30 00:00"
+
+
 def test_midnight_is_a_day_that_a_later_clue_makes_precise() -> None:
     """Systems without a clock time write 00:00. Without a later clue it stays as written."""
     head = json_ld(news_article(datePublished="2016-06-30T00:00:00+03:00"))
