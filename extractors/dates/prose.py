@@ -29,7 +29,9 @@ _VIETNAMESE_WEEKDAY = re.compile(
     re.IGNORECASE,
 )
 _APART = re.compile(r"(?<!\d)(\d{1,4})\s?([/.])\s(\d{1,2})\s\2\s(\d{1,4})(?!\d)")  #: `3 / 5 / 2026`
-_SYMBOLS = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\uff3b\uff3d【】〔〕]")
+_SYMBOLS = re.compile(
+    "[\U0001f000-\U0001faff\u25a0-\u27bf\u2219\u22c5\u2026\ufe0f\uff3b\uff3d【】〔〕]"
+)
 _IN_BRACKETS = re.compile(r"^\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 #: clocks named by their city or country, before the date or behind it -> offset
 _NAMED_CLOCKS = {
@@ -136,7 +138,7 @@ _CLOCK = re.compile(
     r"\b(\d{1,2})[:.h](\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([ap]\.?m\.?)?", re.IGNORECASE
 )
 _HALF = re.compile(r"\d\s*[ap]\.?m\b", re.IGNORECASE)
-_JOINT = re.compile(r"(?:\s+(?:at|@|-|–|—|\||•|·|/|›|»|ـ))+\s+|\s*[|•·]\s*", re.IGNORECASE)
+_JOINT = re.compile(r"(?:\s+(?:at|@|-|–|—|\||•|·|/|>|~|›|»|ـ))+\s+|\s*[|•·]\s*", re.IGNORECASE)
 #: the name of a zone behind its offset, or alone behind a clock time
 _NAMED_OFFSET = re.compile(r"([+-]\d{1,2}(?::?\d{2})?)\s*(?:\((?!\d+[:.]\d)[^()]*\)|[A-Z]{3,5}$)")
 _NAMED_ZONE = re.compile(r"(\d:\d{2}(?:\s*[ap]\.?m\b\.?)?)\s*\(([A-Z]{2,5})\)", re.IGNORECASE)

@@ -125,22 +125,22 @@ def _of_asia(line: str) -> list[str]:
     """
     if both := _AND_HAN.fullmatch(line):
         names = [name for name in both.groups() if name]
-        if both[3] or all(map(_is_full, names)):
+        if both[3] or all(map(is_family_first, names)):
             return names
     if _DOTTED.fullmatch(line):
         names = re.split("[·・ㆍ‧]", line)
-        return names if all(map(_is_full, names)) or "・" in line else [line]
+        return names if all(map(is_family_first, names)) or "・" in line else [line]
     if _HAN_NAMES.fullmatch(line):
         names = line.split()
-        return names if all(map(_is_full, names)) else [line]
+        return names if all(map(is_family_first, names)) else [line]
     if _HANGUL_NAMES.fullmatch(line):
         names = line.split()
         names = [re.sub(r"(?<=..)[와과]$", "", name) for name in names[:-1]] + names[-1:]
-        return names if all(map(_is_full, names)) else [line]
+        return names if all(map(is_family_first, names)) else [line]
     return []
 
 
-def _is_full(name: str) -> bool:
+def is_family_first(name: str) -> bool:
     """True for two to four characters of which the first is a Chinese or Korean family name."""
     return len(name) >= 2 and (name[0] in _CHINESE or (name[0] in _KOREAN and len(name) == 3))
 

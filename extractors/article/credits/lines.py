@@ -26,6 +26,7 @@ from extractors.article.credits.words import (
     TAIL,
     TITLES,
     begins_with_by,
+    is_in_small_letters,
     is_organisation,
     without_date_behind,
     without_leading_date,
@@ -205,7 +206,7 @@ def _names_of(line: str, *, sites: Sequence[str], language: str | None) -> Itera
             or _is_role(name)
             or is_button(name)
             or (is_job(name, is_behind=is_after_name) and not is_organisation(name))
-            or (is_after_name and name.islower() and not line.islower())
+            or (is_after_name and is_in_small_letters(name) and not line.islower())
             or (is_after_name and (_is_affiliation(name, sites) or _is_agency_job(name, part)))
         ):
             continue

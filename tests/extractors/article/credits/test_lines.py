@@ -26,6 +26,7 @@ SITES = site_names("https://www.harbourgazette.example/city/1", "Harbour Gazette
         ("View all posts by Ann Lee", ["Ann Lee"]),
         ("Ann Lee in Paris and Bo Kim in Rome", ["Ann Lee", "Bo Kim"]),
         ("LONDON — By Ann Lee, Bo Kim", ["Ann Lee", "Bo Kim"]),
+        ("Ann Lee - harbourSport", ["Ann Lee"]),
         ("NEW YORK — By Ann Lee", ["Ann Lee"]),
         ("Von Anna Weiß und Jörg Groß", ["Anna Weiß", "Jörg Groß"]),
         ("Eine Analyse von Anna Weiß", ["Anna Weiß"]),
