@@ -194,6 +194,8 @@ def in_english(text: str, *, place: Place) -> str:
     line = _NUMBERED.sub(lambda m: f"{m[4]}-{int(m[2] or m[3]):02}-{int(m[1]):02}", line)
     line = _NUMBERED_FIRST.sub(lambda m: f"{m[4]}-{int(m[1] or m[2]):02}-{int(m[3]):02}", line)
     first_word = _LEAD.match(line)
+    if first_word and _SLASHED.match(line, first_word.end()):
+        line = line[first_word.end() :]  # `mar., 24/03/2026` is a Tuesday
     line = without_fillers(month_words(as_day(line), place=place))
     line = _YEAR_FIRST.sub(_day_first, line)
     line = _NAMED_ZONE.sub(r"\1 \2", _NAMED_OFFSET.sub(r"\1", line))

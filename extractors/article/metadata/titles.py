@@ -9,7 +9,7 @@ from itertools import chain, islice
 from lxml.html import HtmlElement
 
 from extractors.article.credits.words import ROLE_WORDS
-from extractors.article.metadata.sites import is_site
+from extractors.article.metadata.sites import is_no_title, is_site
 from extractors.article.page.jsonld import plain
 from extractors.article.page.slug import agreement, slug_words
 from extractors.article.page.tree import text_of, tokens_of
@@ -74,7 +74,7 @@ def choose_title(clues: TitleClues, *, tree: HtmlElement) -> tuple[str | None, O
     labelled pages of all kinds: exact in .86 against .80, newsrooms' .89 against .84).
     """
     titles = (clues.headline, clues.og, clues.twitter, clues.page_title)
-    declared = [title for title in titles if title and not is_site(title, clues.site_names)]
+    declared = [title for title in titles if title and not is_no_title(title, clues.site_names)]
     printed = printed_headline(
         clues.h1s, own=clues.own_h1s, declared=declared, site_names=clues.site_names, url=clues.url
     )
@@ -101,10 +101,13 @@ def _ranked(clues: TitleClues, *, printed: str | None) -> Iterator[Found]:
         else [(printed, "html"), *channels]
     )
     others: list[tuple[str | None, Origin]] = [(clues.twitter, "meta"), (clues.page_title, "html")]
-    if not any(title for title, _ in ranked):
-        ranked = [(without_site(title, clues=clues), origin) for title, origin in others]
-        ranked = ranked[:1] if ranked[0][0] else ranked[1:]
-    yield from ((title, origin) for title, origin in ranked if title)
+    own = [found for found in ranked if found[0] and not is_no_title(found[0], clues.site_names)]
+    if not own:
+        own = [(without_site(title, clues=clues), origin) for title, origin in others]
+        own = [found for found in own if found[0] and not is_no_title(found[0], clues.site_names)][
+            :1
+        ]
+    yield from ((title, origin) for title, origin in own or [*ranked, *others] if title)
 
 
 def _whole(title: str, *, among: Sequence[str], clues: TitleClues) -> str:
