@@ -304,6 +304,26 @@ def test_a_name_is_spelt_as_it_is_printed(declared: str) -> None:
     assert names(extract(a_page(head=head, body=body))) == ["Ann Lee"]
 
 
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("<h3>By <a href='/bo'>Bo Kim</a> and Cy Dow</h3>", ["Bo Kim", "Cy Dow"]),
+        ("<h3>By Bo Kim</h3><p>Updated by Ann Lee</p>", ["Ann Lee"]),
+        ("<h3>By Ann Lee</h3>", ["Ann Lee"]),
+        ("<p class='author'>Bo Kim</p>", ["Ann Lee"]),
+        ("", ["Ann Lee"]),
+    ],
+)
+def test_who_uploaded_a_text_is_not_its_author(printed: str, expected: list[str]) -> None:
+    """Systems declare the account; a line with `By` names others, and nothing prints the account.
+
+    Without such a line, or where the page prints the name, the declaration counts.
+    """
+    head = json_ld(news_article(author={"@type": "Person", "name": "Ann Lee"}))
+    body = article_html(before=f"<h1>{TITLE}</h1>{printed}")
+    assert names(extract(a_page(head=head, body=body))) == expected
+
+
 def test_an_agency_behind_a_name_is_not_part_of_it() -> None:
     """Hosted agency copy prints both. Alone, the agency is an author."""
     assert names(by("By ANN LEE and BO KIM Associated Press")) == ["ANN LEE", "BO KIM"]
