@@ -97,8 +97,13 @@ class Credits:
         )
 
     def _is_another(self, authors: tuple[Author, ...]) -> bool:
-        """True for who is printed nowhere, where a line with `By` names others: who uploaded it."""
+        """True for who is printed nowhere, where a line with `By` names others: who uploaded it.
+
+        Who has a page of their own is one of the paper's authors.
+        """
         if self._line is None or not begins_with_by(self._line.text):
+            return False
+        if any(author.url for author in authors):
             return False
         names = {key_of(author.name) for author in authors}
         if not names.isdisjoint(key_of(author.name) for author in self._named):

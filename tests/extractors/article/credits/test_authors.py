@@ -307,9 +307,9 @@ def test_a_name_is_spelt_as_it_is_printed(declared: str) -> None:
 @pytest.mark.parametrize(
     ("printed", "expected"),
     [
-        ("<h3>By <a href='/bo'>Bo Kim</a> and Cy Dow</h3>", ["Bo Kim", "Cy Dow"]),
-        ("<h3>By Bo Kim</h3><p>Updated by Ann Lee</p>", ["Ann Lee"]),
-        ("<h3>By Ann Lee</h3>", ["Ann Lee"]),
+        ("<p>By <a href='/bo'>Bo Kim</a> and Cy Dow</p>", ["Bo Kim", "Cy Dow"]),
+        ("<p>By Bo Kim</p><p>Updated by Ann Lee</p>", ["Ann Lee"]),
+        ("<p>By Ann Lee</p>", ["Ann Lee"]),
         ("<p class='author'>Bo Kim</p>", ["Ann Lee"]),
         ("", ["Ann Lee"]),
     ],
