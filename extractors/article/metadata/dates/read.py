@@ -49,7 +49,7 @@ _PUBLISHED_META = """
     dc.date.created dc.date dc.created article.created rnews:datepublished bt:pubdate ptime pdate
     date_published displaydate firstpublished last-published vr:published_time published
     published-date published_date publish_time pub_date created citation_online_date citation_date
-    citation_publication_date date
+    citation_publication_date created-date created_date date
 """.split()
 _UPDATED_OG = """
     article:modified_time article:modified og:article:modified_time og:updated_time
@@ -57,7 +57,8 @@ _UPDATED_OG = """
 """.split()
 _UPDATED_META = """
     datemodified date.modified dcterms.modified dc.date.modified dc.modified last-modified lastmod
-    modified_time updated_time revised utime article.updated moddate
+    modified_time updated_time revised utime article.updated moddate modified-date modified_date
+    date_modified lastmodified last_modified updated-date
 """.split()
 _URL_DAY = re.compile(
     r"[/_-]((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?=[/_.?-]|$)"

@@ -175,6 +175,18 @@ def test_a_day_without_zeros_in_the_url_is_the_url_s(path: str) -> None:
     assert article.provenance["published"] == "url"
 
 
+def test_dates_are_declared_under_many_names() -> None:
+    """Content systems name theirs as they like."""
+    names = {"publish-date": 3, "created-date": 2, "modified-date": 5}
+    head = "".join(
+        f'<meta name="{name}" content="2016-06-0{day}T08:00:00Z">' for name, day in names.items()
+    )
+    found = extract(a_page(head=head))
+    assert found.published is not None
+    assert found.updated is not None
+    assert (found.published.at.day, found.updated.at.day) == (3, 5)
+
+
 def test_updates_are_not_publications() -> None:
     """Both dates are kept apart."""
     head = json_ld(
