@@ -158,6 +158,24 @@ def test_runs_that_were_killed_or_are_at_work_are_seen(wirecopy: Shell, fill):
     assert wirecopy("status", "--check").code == 1
 
 
+def test_several_killed_runs_are_one_line_that_says_whether_their_work_was_taken_up(
+    wirecopy: Shell, fill
+):
+    """A machine that runs out of memory kills many; a later run has what they left."""
+    fill(("Paper", healthy(PAPER)))
+    with open_store(wirecopy.store) as store:
+        for hours in (5, 4, 3):
+            killed = Owner(store, now=NOW - hours * HOUR)
+            killed.__enter__()
+            killed.close_in_child()
+        before = wirecopy("status").out
+        store.runs.save(RunReport(run="ingest", started_at=NOW - HOUR))
+        after = wirecopy("status").out
+    told = "! 3 runs were killed, the last of them began 3 h ago: nothing is lost: "
+    assert f"{told}the next run goes on from there." in before
+    assert f"{told}a later run has gone on from there." in after
+
+
 def test_a_schedule_that_stopped_is_told(wirecopy: Shell, fill):
     """A feed that has been due for more than a day says that no run starts."""
     fill(("Paper", healthy(PAPER, next_poll_at=NOW - 30 * HOUR)))
