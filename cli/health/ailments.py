@@ -70,6 +70,14 @@ def _since(state: FeedState, now: datetime) -> str:
     return span(now - state.failing_since) if state.failing_since else "a while"
 
 
+NOTHING_HERE = Ailment(
+    what="there is no feed and no run here",
+    todo="`wirecopy feeds add URL` begins; if it has begun elsewhere, go to that folder or name its"
+    " data with --data",
+)
+"""A monitor in the wrong folder would say for ever that all is well."""
+
+
 def run_ailments(
     last: RunReport | None, open_runs: list[OpenRun], feeds: list[FeedHealth], *, now: datetime
 ) -> Iterator[Ailment]:

@@ -32,6 +32,15 @@ def test_a_store_without_feeds_says_so(wirecopy: Shell):
     assert wirecopy("status").out.startswith("No feed is subscribed; no run yet; nothing waits.")
 
 
+@pytest.mark.usefixtures("empty_store")
+def test_a_folder_with_nothing_in_it_is_not_well(wirecopy: Shell):
+    """A monitor that looks into the wrong folder is told so."""
+    shown = wirecopy("status", "--check")
+    assert shown.code == 1
+    assert "! There is no feed and no run here" in shown.out
+    assert "--data" in shown.out
+
+
 def test_ailing_feeds_come_first_with_since_when_why_and_what_next(wirecopy: Shell, fill):
     """The one that fails longest first; healthy ones only with --all."""
     fill(
