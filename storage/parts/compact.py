@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection, Row
 from storage.parts.log import is_last_told
 from storage.parts.names import Format, format_of, part_name
 from storage.parts.ownership import own_identity
-from storage.parts.rows import digest_now, lines_of, new_part
+from storage.parts.rows import digest_now, new_part, seqs_of
 from storage.tables.queries import among_ids
 from storage.tables.schema import part_log, parts
 
@@ -98,8 +98,8 @@ def begin_merge(tx: Connection, merge: Merge, *, folder: str, now: datetime) -> 
     if len(ids) < 2:
         return None
     own = own_identity(tx)
-    lines = sorted(line for part_id in ids for line in lines_of(tx, part_id))
-    part_id = new_part(tx, lines, kind=merge.kind, folder=folder, day=merge.day)
+    seqs = seqs_of(tx, ids)
+    part_id = new_part(tx, seqs, kind=merge.kind, folder=folder, day=merge.day)
     name = part_name(
         part_id + own.offset, kind=merge.kind, day=merge.day, store=own.name, format=merge.format
     )

@@ -22,7 +22,7 @@ from storage.tables.repeat import repeated
 from storage.tables.schema import outbox, parts
 from storage.values import Adopted
 
-_AT_ONCE = 4  #: parts whose lines are in memory at once
+_AT_ONCE = 4  #: parts that a transaction makes
 
 
 @repeated
@@ -93,14 +93,14 @@ class Parts:
     ) -> list[FixedPart]:
         """Put lines that are in no part into new parts of at most `limit` lines.
 
-        At most _AT_ONCE parts' lines; more wait for the next call. They can be written once
+        At most _AT_ONCE parts; more lines wait for the next call. They can be written once
         open_folder has found that the folder is this store's. Records, relations and matches go
         into separate parts. records_url is stored as an absolute path, so a run in another folder
         can finish the work. Raises ConfigError if it names no folder or bucket.
         """
         folder, day = place_of(records_url).url, f"{now:%Y-%m-%d}"
         query = (
-            select(outbox.c.seq, outbox.c.kind, outbox.c.line)
+            select(outbox.c.seq, outbox.c.kind)
             .where(outbox.c.part_id.is_(None))
             .order_by(outbox.c.seq)
             .limit(_AT_ONCE * limit)
@@ -111,10 +111,9 @@ class Parts:
             own = own_identity(tx)
             rows = tx.execute(query).all()
             for kind in KINDS:
-                of_kind = iter([row for row in rows if row.kind == kind])
-                while batch := list(islice(of_kind, limit)):
-                    lines = [(row.seq, row.line) for row in batch]
-                    part_id = new_part(tx, lines, kind=kind, folder=folder, day=day)
+                of_kind = iter([row.seq for row in rows if row.kind == kind])
+                while seqs := list(islice(of_kind, limit)):
+                    part_id = new_part(tx, seqs, kind=kind, folder=folder, day=day)
                     number = part_id + own.offset
                     name = part_name(number, kind=kind, day=day, store=own.name, format=format)
                     tx.execute(update(parts).where(parts.c.id == part_id).values(name=name))

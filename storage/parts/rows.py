@@ -1,8 +1,9 @@
 """Parts as the tables have them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from io import BytesIO
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
@@ -10,6 +11,8 @@ from sqlalchemy.engine import Connection, Row
 
 from storage.tables.queries import among_ids
 from storage.tables.schema import outbox, parts
+
+_AT_ONCE = 200  #: lines that are read at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +39,7 @@ def part_with(tx: Connection, part_id: int) -> Part:
         id=row.id,
         records_url=row.records_url,
         name=row.name,
-        body=_body(line for _, line in lines_of(tx, row.id)),
+        body=_body(tx, row.id),
         earlier=tuple(row.earlier.split()),
     )
 
@@ -48,28 +51,30 @@ def fixed_where(tx: Connection, which: ColumnElement[bool]) -> list[FixedPart]:
     ]
 
 
-def new_part(
-    tx: Connection, lines: Sequence[tuple[int, str]], *, kind: str, folder: str, day: str
-) -> int:
-    """Make a part of these lines of the outbox, each with its number; its id."""
-    digest = _digest(line for _, line in lines)
-    values = {"records_url": folder, "kind": kind, "day": day, "digest": digest}
+def new_part(tx: Connection, seqs: Sequence[int], *, kind: str, folder: str, day: str) -> int:
+    """Make a part of the lines of the outbox with these numbers; its id. It has no name yet."""
+    values = {"records_url": folder, "kind": kind, "day": day, "digest": ""}
     row = parts.insert().values(is_published=False, **values).returning(parts.c.id)
     part_id: int = tx.execute(row).scalar_one()
-    mine = outbox.c.seq.in_(among_ids(tx, [seq for seq, _ in lines]))
+    mine = outbox.c.seq.in_(among_ids(tx, seqs))
     tx.execute(update(outbox).where(mine).values(part_id=part_id))
+    digest = digest_now(tx, part_id)
+    tx.execute(update(parts).where(parts.c.id == part_id).values(digest=digest))
     return part_id
 
 
-def lines_of(tx: Connection, part_id: int) -> list[tuple[int, str]]:
-    """A part's lines in their order, each with its number in the outbox."""
-    query = select(outbox.c.seq, outbox.c.line).where(outbox.c.part_id == part_id)
-    return [(row.seq, row.line) for row in tx.execute(query.order_by(outbox.c.seq))]
+def seqs_of(tx: Connection, part_ids: Iterable[int]) -> list[int]:
+    """The numbers in the outbox that the lines of these parts have, in their order."""
+    mine = outbox.c.part_id.in_(among_ids(tx, part_ids))
+    return list(tx.execute(select(outbox.c.seq).where(mine).order_by(outbox.c.seq)).scalars())
 
 
 def digest_now(tx: Connection, part_id: int) -> str:
-    """The digest of a part's lines as the store has them now."""
-    return _digest(line for _, line in lines_of(tx, part_id))
+    """The digest of a part's lines as the store has them now: `names.digest_of` their body."""
+    found = sha256()
+    for line in _lines(tx, part_id):
+        found.update(line)
+    return found.hexdigest()
 
 
 def renew(tx: Connection, part_ids: Iterable[int]) -> None:
@@ -105,13 +110,16 @@ def _rows(tx: Connection, which: ColumnElement[bool]) -> Sequence[Row[Any]]:
     return tx.execute(select(parts).where(which).order_by(parts.c.id)).all()
 
 
-def _digest(lines: Iterable[str]) -> str:
-    """The same as `names.digest_of` of their body, without it."""
-    found = sha256()
-    for line in lines:
-        found.update(f"{line}\n".encode())
-    return found.hexdigest()
+def _body(tx: Connection, part_id: int) -> bytes:
+    found = BytesIO()
+    found.writelines(_lines(tx, part_id))
+    return found.getvalue()
 
 
-def _body(lines: Iterable[str]) -> bytes:
-    return b"".join(f"{line}\n".encode() for line in lines)
+def _lines(tx: Connection, part_id: int) -> Iterator[bytes]:
+    """The lines of a part in their order, each with its LF; few of them in memory at once."""
+    seqs = seqs_of(tx, [part_id])
+    for start in range(0, len(seqs), _AT_ONCE):
+        some = outbox.c.seq.in_(among_ids(tx, seqs[start : start + _AT_ONCE]))
+        query = select(outbox.c.line).where(some).order_by(outbox.c.seq)
+        yield from (f"{line}\n".encode() for line in tx.execute(query).scalars())
