@@ -23,7 +23,8 @@ class Reach:
         self, *, answered_at: datetime | None, failed: Iterable[tuple[str, datetime]]
     ) -> None:
         """What earlier runs have met: the last answer, and when hosts failed."""
-        self._answered_at = answered_at
+        known = [at for at in (self._answered_at, answered_at) if at]
+        self._answered_at = max(known, default=None)
         for host, at in failed:
             self.failed(host, asked_at=at)
 

@@ -29,3 +29,12 @@ def test_dead_hosts_are_not_the_network() -> None:
         reach.failed("slow." + host, asked_at=NOW - HOUR)
     assert not reach.is_offline(NOW + HOUR * 0.9)
     assert reach.is_offline(NOW + HOUR)
+
+
+def test_what_earlier_runs_met_does_not_undo_an_answer_of_this_one() -> None:
+    """Pages are fetched while the feeds' states are read."""
+    reach = Reach()
+    reach.answered(NOW)
+    failed = [(f"{name}.example", NOW - HOUR) for name in "abc"]
+    reach.remember(answered_at=NOW - 2 * HOUR, failed=failed)
+    assert not reach.is_offline(NOW + HOUR / 2)
