@@ -198,9 +198,7 @@ def _remarks(report: RunReport) -> list[str]:
     corrected = corrected_line(report)
     sites = [f"  ! {one.host} changed: {drift_in_words(one)}" for one in report.drifting]
     feeds = [
-        f"  ! {feed_name(line)}: {problem_of(line)}"
-        for line in report.feed_lines
-        if is_failing(line)
+        f"  ! {_named(line)}: {problem_of(line)}" for line in report.feed_lines if is_failing(line)
     ]
     reasons = [
         f"  - {count:>3} {reason}: {reason_in_words(reason)}" for reason, count in by_reason(report)
@@ -258,6 +256,11 @@ def by_reason(report: RunReport) -> list[tuple[str, int]]:
 def feed_name(line: FeedLine) -> str:
     """A short name of a feed: its name, otherwise its URL without the scheme."""
     return line.name or line.url.partition("://")[2]
+
+
+def _named(line: FeedLine) -> str:
+    """A feed's name and its address, to be copied."""
+    return f"{line.name} ({line.url})" if line.name else line.url
 
 
 def problem_of(line: FeedLine) -> str:
