@@ -9,13 +9,11 @@ from extractors.dates.months import month_number
 from extractors.dates.partial import completed
 from extractors.dates.prose import in_english, read_words, simplified
 from extractors.dates.zones import NOWHERE, Place, zone_guessed, zone_named
-from news.article import DateClaim, OffsetSource, Precision
+from news.article import AHEAD, DateClaim, OffsetSource, Precision
 
 MAX_PRINTED = 120  #: characters of a printed date; the longest form in use has about 40
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """No news site is older. Earlier dates are defaults (1970-01-01) or typing errors."""
-AHEAD = timedelta(days=2)
-"""How far after it was fetched a page may be dated. Zones and schedulers need as much."""
 _LATEST = datetime(2101, 1, 1, tzinfo=UTC)  #: the year 9999 is a filler
 
 _TIME = (
