@@ -40,7 +40,9 @@ app = typer.Typer(
     add_completion=False,
     help="Send every record to a search index, Kafka or a webhook.",
 )
-_Name = Annotated[str, typer.Argument(help="Of a sink, as `wirecopy push list` shows it.")]
+_Name = Annotated[
+    str, typer.Argument(metavar="NAME", help="Of a sink, as `wirecopy push list` shows it.")
+]
 _LETTER = ("sink", "story_id", "revision", "refused_at", "next_attempt_at", "error", "title", "url")
 _Yes = Annotated[bool, typer.Option("--yes", help="Do it; without it, only say what would be.")]
 
@@ -49,7 +51,7 @@ _Yes = Annotated[bool, typer.Option("--yes", help="Do it; without it, only say w
 def run(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME]...", help="Of sinks; all of them by default."),
+        typer.Argument(metavar="NAME", help="Of sinks; all of them by default."),
     ] = None,
     follow: Annotated[
         bool, typer.Option("--follow", help="Go on with what comes, until Ctrl-C.")
@@ -107,7 +109,10 @@ def list_sinks(
 @app.command("refused")
 def refused(
     name: Annotated[
-        str | None, typer.Argument(help="Of a sink; all of them by default.", show_default=False)
+        str | None,
+        typer.Argument(
+            metavar="NAME", help="Of a sink; all of them by default.", show_default=False
+        ),
     ] = None,
     limit: Annotated[
         int, typer.Option("--limit", min=1, max=MAX_ROWS, help="At most this many, newest first.")

@@ -65,7 +65,7 @@ def list_watches(
 
 @app.command("test")
 def try_watch(
-    name: Annotated[str, typer.Argument(help="Of a watch in watches.toml.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Of a watch in watches.toml.")],
     since: Annotated[
         str,
         typer.Option(
@@ -100,7 +100,10 @@ def try_watch(
 @app.command("matches")
 def matches(
     name: Annotated[
-        str | None, typer.Argument(help="Of a watch; all of them by default.", show_default=False)
+        str | None,
+        typer.Argument(
+            metavar="NAME", help="Of a watch; all of them by default.", show_default=False
+        ),
     ] = None,
     limit: _LimitOption = 50,
     data: DataOption = None,
@@ -122,7 +125,7 @@ def matches(
 
 @app.command("resume")
 def resume(
-    name: Annotated[str, typer.Argument(help="Of a watch with a webhook.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Of a watch with a webhook.")],
     data: DataOption = None,
     store: StoreOption = None,
 ) -> None:

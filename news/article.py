@@ -8,6 +8,8 @@ from typing import Literal
 from news.feed.values import require_utc
 from news.site.rules import SiteRules
 
+AHEAD = timedelta(days=2)
+"""How far after it was fetched a page or a feed may be dated; later dates are typing errors."""
 OffsetSource = Literal["stated", "publisher_timezone", "assumed_utc"]
 Precision = Literal["year", "month", "day", "minute", "second", "subsecond"]
 Origin = Literal[

@@ -70,16 +70,27 @@ def _since(state: FeedState, now: datetime) -> str:
     return span(now - state.failing_since) if state.failing_since else "a while"
 
 
+NOTHING_HERE = Ailment(
+    what="there is no feed and no run here",
+    todo="`wirecopy feeds add URL` begins; if it has begun elsewhere, go to that folder or name its"
+    " data with --data",
+)
+"""A monitor in the wrong folder would say for ever that all is well."""
+
+
 def run_ailments(
     last: RunReport | None, open_runs: list[OpenRun], feeds: list[FeedHealth], *, now: datetime
 ) -> Iterator[Ailment]:
     """Runs that were killed, a last run that failed, and runs that do not start at all."""
-    for run in open_runs:
-        if run.is_killed:
-            yield Ailment(
-                what=f"a run that began {ago(run.began_at, now)} was killed",
-                todo="nothing is lost: the next run continues from there",
-            )
+    if killed := [run.began_at for run in open_runs if run.is_killed]:
+        began, count = max(killed), len(killed)
+        has_followed = last is not None and last.started_at > began
+        one = f"a run that began {ago(began, now)} was killed"
+        many = f"{count} runs were killed, the last of them began {ago(began, now)}"
+        goes_on = "a later run has gone on" if has_followed else "the next run goes on"
+        yield Ailment(
+            what=one if count == 1 else many, todo=f"nothing is lost: {goes_on} from there"
+        )
     at_work = any(not run.is_killed for run in open_runs)
     due = [feed.state.next_poll_at for feed in feeds if feed.is_subscribed]
     waits = max((now - at for at in due if at), default=timedelta(0))

@@ -29,7 +29,11 @@ from pipeline.config.settings import SETTINGS_FILE, load_settings
 from pipeline.config.subscriptions import NONE_IN_IT, written_feeds
 from pipeline.report.summary import plural
 
-app = typer.Typer(no_args_is_help=True, help="Show the settings in force, and where each is set.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Show the settings in force, and where each is set.",
+)
 
 
 @app.callback()

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from cli.health.ailments import (
+    NOTHING_HERE,
     Ailment,
     feed_ailment,
     hub_ailments,
@@ -81,6 +82,8 @@ class State:
     @cached_property
     def others(self) -> list[Ailment]:
         """What ails beside the feeds."""
+        if not (self.feeds or self.runs or self.open_runs):
+            return [NOTHING_HERE]
         last = self.runs[0] if self.runs else None
         found = list(run_ailments(last, self.open_runs, self.feeds, now=self.now))
         found += hub_ailments(self.hubs, self.hub_server, now=self.now)

@@ -22,7 +22,7 @@ _COUNTED = {"revisions": "revision", "copies": "copy", "lines": "published line"
 def forget(
     keys: Annotated[
         list[str],
-        typer.Argument(metavar="ID_OR_URL...", help="Records, or copies by their URL, to delete."),
+        typer.Argument(metavar="ID_OR_URL", help="Records, or copies by their URL, to delete."),
     ],
     yes: Annotated[
         bool,

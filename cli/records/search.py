@@ -40,7 +40,7 @@ def search(
     query: Annotated[
         list[str],
         typer.Argument(
-            metavar="WORDS...",
+            metavar="WORDS",
             help='Words that all stand in a record. "a phrase" (within quotes for the shell), '
             "-word to leave out, word* for its beginning, one OR other, title:word, author:word.",
         ),

@@ -54,8 +54,6 @@ def backup(
     """Copy store, parts and settings into a folder while runs go on.
 
     Files that have not changed since the last backup take no space again.
-
-    Examples: wirecopy backup /mnt/backup --keep 7, wirecopy backup /mnt/backup --verify.
     """
     if verify:
         _verify(folder, as_json=as_json)

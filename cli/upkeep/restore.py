@@ -27,8 +27,6 @@ def restore(
     """Make an installation of a backup. Every file is checked; nothing is overwritten.
 
     A backup of PostgreSQL needs --store postgresql://..., an empty database.
-
-    Example: wirecopy restore /mnt/backup --data restored
     """
     settings = load_settings(os.environ)
     found = make_installation(source, data, store=store, share=settings.share_files, tell=note)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from extractors.dates.zones import Place
 
 _DATE = re.compile(r"\b(\d{1,2})([/-])(\d{1,2})\2(\d{4})\b")
+_DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b")
 #: the first letters of the weekdays, Monday first: English, German, French, Spanish, Italian,
 #: Portuguese, Dutch. No two of them mean different days.
 _WEEKDAYS = (
@@ -33,6 +34,27 @@ def day_before_year(line: str, *, weekday: str, place: Place) -> str:
     place: the language and the country settle it where nothing else does.
     """
     return _DATE.sub(lambda match: _in_order(match, weekday=weekday, place=place), line)
+
+
+def dotted_as_iso(line: str, *, has_half: bool, place: Place) -> str:
+    """`3.5.2026` as 3 May, `5.31.2026` as 31 May.
+
+    has_half: the clock has twelve hours. In English that prints no day first, `5.3.2026 6:05 PM`
+    is 3 May.
+    """
+    is_american = has_half and _is_english(place) and not is_day_first(place)
+
+    def iso(match: re.Match[str]) -> str:
+        day, month = int(match[1]), int(match[2])
+        if day <= 12 and (is_american or month > 12):
+            day, month = month, day
+        return f"{match[3]}-{month:02}-{day:02}"
+
+    return _DOTTED.sub(iso, line)
+
+
+def _is_english(place: Place) -> bool:
+    return (place.language or "")[:2].lower() == "en"
 
 
 @lru_cache(maxsize=256)

@@ -8,14 +8,12 @@ from html import unescape
 from extractors.dates.months import month_number
 from extractors.dates.partial import completed
 from extractors.dates.prose import in_english, read_words, simplified
-from extractors.dates.zones import NOWHERE, Place, zone_named
-from news.article import DateClaim, OffsetSource, Precision
+from extractors.dates.zones import NOWHERE, Place, zone_guessed, zone_named
+from news.article import AHEAD, DateClaim, OffsetSource, Precision
 
 MAX_PRINTED = 120  #: characters of a printed date; the longest form in use has about 40
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """No news site is older. Earlier dates are defaults (1970-01-01) or typing errors."""
-AHEAD = timedelta(days=2)
-"""How far after it was fetched a page may be dated. Zones and schedulers need as much."""
 _LATEST = datetime(2101, 1, 1, tzinfo=UTC)  #: the year 9999 is a filler
 
 _TIME = (
@@ -150,7 +148,7 @@ def _matched(text: str) -> re.Match[str] | None:
     match = _RFC822.fullmatch(text)
     if match is None or month_number(match["name"]) is None:
         return None
-    is_rfc822 = len(match["year"]) == 4 or match["weekday"] or match["hour"]
+    is_rfc822 = len(match["year"]) == 4 or match["weekday"] or match["hour"] or "-" in match[0]
     return match if is_rfc822 else None
 
 
@@ -176,6 +174,7 @@ def _of_match(match: re.Match[str], *, original: str, place: Place) -> DateClaim
         zone_named(parts["zone"], place=place) if parts["zone"] else None,
         original=original,
         place=place,
+        guess=zone_guessed(parts["zone"], place=place) if parts["zone"] else None,
         precision="subsecond" if fraction.strip("0") else precision,
     )
 
@@ -197,12 +196,13 @@ def _placed(
     *,
     original: str,
     place: Place,
+    guess: tzinfo | None = None,
     precision: Precision = "second",
 ) -> DateClaim:
     """A clock time in its printed zone, else in the publisher's, else in UTC."""
     source: OffsetSource = "stated"
     if zone is None:
-        zone = place.zone()
+        zone = place.zone() or guess
         source = "publisher_timezone" if zone else "assumed_utc"
     aware = local.replace(tzinfo=zone or UTC)
     return DateClaim(

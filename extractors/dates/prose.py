@@ -12,7 +12,7 @@ from extractors.dates.fillers import as_day, without_fillers
 from extractors.dates.halves import in_24_hours
 from extractors.dates.labels import without_labels
 from extractors.dates.months import NAMES_OF_SEVERAL_WORDS, month_number
-from extractors.dates.numeric import day_before_year, is_day_first
+from extractors.dates.numeric import day_before_year, dotted_as_iso, is_day_first
 from extractors.dates.scripts import in_ascii_digits
 from extractors.dates.zones import Place, zone_named
 from news.article import Precision
@@ -29,7 +29,9 @@ _VIETNAMESE_WEEKDAY = re.compile(
     re.IGNORECASE,
 )
 _APART = re.compile(r"(?<!\d)(\d{1,4})\s?([/.])\s(\d{1,2})\s\2\s(\d{1,4})(?!\d)")  #: `3 / 5 / 2026`
-_SYMBOLS = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\uff3b\uff3d【】〔〕]")
+_SYMBOLS = re.compile(
+    "[\U0001f000-\U0001faff\u25a0-\u27bf\u2219\u22c5\u2026\ufe0f\uff3b\uff3d【】〔〕]"
+)
 _IN_BRACKETS = re.compile(r"^\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 #: clocks named by their city or country, before the date or behind it -> offset
 _NAMED_CLOCKS = {
@@ -115,7 +117,6 @@ _SPELT_ZONE = re.compile(
     re.IGNORECASE,
 )
 _CLOCK_FIRST = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?),?\s+(\d{4}-\d{2}-\d{2})")
-_DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b")
 #: `03.05.26`, not a clock with seconds
 _DOTTED_SHORT = re.compile(
     r"(?:^|(?<=:\d\d\s)|(?<=:\d\d,\s))(\d{1,2})([./])(\d{1,2})\2([0-4]\d)(?![\d.:/])"
@@ -137,7 +138,7 @@ _CLOCK = re.compile(
     r"\b(\d{1,2})[:.h](\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([ap]\.?m\.?)?", re.IGNORECASE
 )
 _HALF = re.compile(r"\d\s*[ap]\.?m\b", re.IGNORECASE)
-_JOINT = re.compile(r"(?:\s+(?:at|@|-|–|—|\||•|·|/|›|»|ـ))+\s+|\s*[|•·]\s*", re.IGNORECASE)
+_JOINT = re.compile(r"(?:\s+(?:at|@|-|–|—|\||•|·|/|>|~|›|»|ـ))+\s+|\s*[|•·]\s*", re.IGNORECASE)
 #: the name of a zone behind its offset, or alone behind a clock time
 _NAMED_OFFSET = re.compile(r"([+-]\d{1,2}(?::?\d{2})?)\s*(?:\((?!\d+[:.]\d)[^()]*\)|[A-Z]{3,5}$)")
 _NAMED_ZONE = re.compile(r"(\d:\d{2}(?:\s*[ap]\.?m\b\.?)?)\s*\(([A-Z]{2,5})\)", re.IGNORECASE)
@@ -193,6 +194,8 @@ def in_english(text: str, *, place: Place) -> str:
     line = _NUMBERED.sub(lambda m: f"{m[4]}-{int(m[2] or m[3]):02}-{int(m[1]):02}", line)
     line = _NUMBERED_FIRST.sub(lambda m: f"{m[4]}-{int(m[1] or m[2]):02}-{int(m[3]):02}", line)
     first_word = _LEAD.match(line)
+    if first_word and _SLASHED.match(line, first_word.end()):
+        line = line[first_word.end() :]  # `mar., 24/03/2026` is a Tuesday
     line = without_fillers(month_words(as_day(line), place=place))
     line = _YEAR_FIRST.sub(_day_first, line)
     line = _NAMED_ZONE.sub(r"\1 \2", _NAMED_OFFSET.sub(r"\1", line))
@@ -204,7 +207,7 @@ def in_english(text: str, *, place: Place) -> str:
     line = day_before_year(line, weekday=weekday, place=place)
     line = _YEAR_BEFORE.sub(lambda m: f"{m[1]}-{int(m[2]):02}-{int(m[3]):02}", line)
     line = _MONTH_FIRST.sub(_day_before_month, line)
-    line = _DOTTED.sub(lambda m: f"{m[3]}-{int(m[2]):02}-{int(m[1]):02}", line)
+    line = dotted_as_iso(line, has_half=_HALF.search(line) is not None, place=place)
     if is_day_first(place):
         line = _DOTTED_SHORT.sub(lambda m: f"20{m[4]}-{int(m[3]):02}-{int(m[1]):02}", line)
     elif not _YEAR_FIRST_IN.isdisjoint(languages := place.languages()):

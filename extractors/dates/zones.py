@@ -38,7 +38,7 @@ _SEASONAL = {
     "aet": "Australia/Sydney", "nzt": "Pacific/Auckland",
 }  # fmt: skip
 # Hours from UTC of abbreviations that mean something else in some countries. `IST` has no meaning
-# of its own: without a country it is unknown.
+# of its own: without a country and a language it is unknown.
 _HOURS_BY_COUNTRY: dict[str, dict[str, float]] = {
     "ist": {"in": 5.5, "lk": 5.5, "il": 2, "ie": 1},
     "cst": {"us": -6, "cn": 8, "tw": 8, "mo": 8, "hk": 8, "cu": -5, "au": 9.5},
@@ -49,6 +49,8 @@ _HOURS_BY_COUNTRY: dict[str, dict[str, float]] = {
     "pst": {"us": -8, "ph": 8},
     "ast": {"us": -4, "sa": 3, "kw": 3, "qa": 3, "bh": 3, "iq": 3, "ye": 3},
 }
+# English that prints `IST` and names neither Israel nor Ireland is India's.
+_HOURS_BY_LANGUAGE = {("ist", "en"): 5.5}
 # The beginning of an IANA name -> country; the first that fits counts.
 _COUNTRY_OF_ZONE = {
     "Asia/Kolkata": "in", "Asia/Calcutta": "in", "Asia/Colombo": "lk", "Asia/Jerusalem": "il",
@@ -123,6 +125,12 @@ def zone_named(name: str, *, place: Place) -> tzinfo | None:
     local = _HOURS_BY_COUNTRY.get(key, {})
     hours = next((local[c] for c in place.countries() if c in local), None) if local else None
     hours = _HOURS.get(key) if hours is None else hours
+    return None if hours is None else timezone(timedelta(hours=hours))
+
+
+def zone_guessed(name: str, *, place: Place) -> tzinfo | None:
+    """The zone that a name of several meanings has in most papers of a language."""
+    hours = _HOURS_BY_LANGUAGE.get((name.strip().lower(), (place.language or "")[:2].lower()))
     return None if hours is None else timezone(timedelta(hours=hours))
 
 

@@ -3,10 +3,12 @@
 Hostile bytes may take long to parse: callers run it in a process that can be killed.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from extractors.feed.fields import MAX_HUBS, header_links, language_of, links_of
 from extractors.feed.json_feed import parse_json_feed
@@ -20,6 +22,8 @@ from extractors.feed.xml import document_of
 from news.errors import NotAFeed
 from news.feed.values import FeedDocument
 from news.url import canonical_url
+
+_ERROR = re.compile(r"\berror\b", re.IGNORECASE)
 
 
 def parse(
@@ -68,6 +72,7 @@ def parse(
             timezone=timezone,
             max_entries=max_entries,
         )
+        _refuse_its_error(feed)
         return _with_distinct_guids(_with_linked_hubs(feed, received.get("link")))
     document = prepared(
         content, url=url, headers=received, max_entries=max_entries, max_depth=max_depth
@@ -84,8 +89,22 @@ def parse(
         warnings=_warnings(document, parsed, max_entries=max_entries),
         max_entries=max_entries,
     )
+    _refuse_its_error(feed)
     feed = _with_linked_hubs(replace(feed, is_cut=document.is_cut), received.get("link"))
     return _with_distinct_guids(feed)
+
+
+def _refuse_its_error(feed: FeedDocument) -> None:
+    """Raise NotAFeed for a feed that tells its own failure as its only entry (RSS-Bridge does).
+
+    The entry links to the feed itself; what it tells is new every day, and no story.
+    """
+    if len(feed.entries) != 1:
+        return
+    entry = feed.entries[0]
+    is_itself = urlsplit(entry.link or "")[1:4] == urlsplit(feed.url)[1:4]
+    if is_itself and _ERROR.search(entry.title or ""):
+        raise NotAFeed(feed.url, f"it tells an error as its only entry: {entry.title!r:.100}")
 
 
 def _parsed(document: Prepared, *, url: str, headers: Mapping[str, str]) -> Mapping[str, Any]:

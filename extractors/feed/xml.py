@@ -183,10 +183,14 @@ def _link(raw: Raw, *, url: str, is_permalink: bool | None) -> str | None:
     """feedburner:origLink, else the alternate link, else a guid that is a permalink.
 
     feedparser takes any guid for a link unless that is denied, even `7`; only a URL is one. It
+    takes the text of any link for one too: with an alternate beside it, an enclosure's is none. It
     resolves links against xml:base; what is still relative is relative to the feed's URL.
     """
-    alternates = _hrefs(_objects(raw, "links"), "alternate")
-    printed = [raw.get("feedburner_origlink"), raw.get("link"), *alternates]
+    links = _objects(raw, "links")
+    alternates = _hrefs(links, "alternate")
+    is_enclosure = alternates and raw.get("link") in _hrefs(links, "enclosure")
+    own = None if is_enclosure else raw.get("link")
+    printed = [raw.get("feedburner_origlink"), own, *alternates]
     guid = text_of(raw.get("id"))
     if guid and not is_permalink and guid not in alternates and not _is_absolute(guid):
         printed = [value for value in printed if value != guid]
@@ -200,7 +204,9 @@ def _is_absolute(guid: str) -> bool:
 
 
 def _hrefs(links: Sequence[Raw], rel: str) -> list[Any]:
-    return [link.get("href") for link in links if link.get("rel") == rel]
+    """Of links whose relation is named alone or as IANA's URL. Source: RFC 4287 section 4.2.7.2."""
+    named = (rel, f"http://www.iana.org/assignments/relation/{rel}")
+    return [link.get("href") for link in links if link.get("rel") in named]
 
 
 def _permalinks(content: bytes) -> dict[str, bool]:

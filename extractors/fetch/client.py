@@ -14,6 +14,7 @@ from extractors.fetch.message import Decoded, Headers, Response, is_html
 from extractors.fetch.network.connection import Connections
 from extractors.fetch.network.decode import decode
 from extractors.fetch.network.dial import Resolver
+from extractors.fetch.network.reach import Reach
 from extractors.fetch.outcomes import (
     FeedOutcome,
     Fetched,
@@ -106,6 +107,11 @@ class Client:
     ) -> None:
         if self._connections:
             await self._connections.aclose()
+
+    @property
+    def reach(self) -> Reach:
+        """Whether anybody is reached; else a failure says nothing about its publisher."""
+        return self._exchange.reach
 
     async def fetch_feed(
         self,

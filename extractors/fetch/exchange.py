@@ -6,9 +6,10 @@ from extractors.fetch.archive.replay import Replay
 from extractors.fetch.archive.write import Archive
 from extractors.fetch.message import Request, Response, retry_after
 from extractors.fetch.network.connection import Connections
+from extractors.fetch.network.reach import Reach
 from extractors.fetch.polite.host_book import Now
 from extractors.fetch.polite.pace import HostBusy, Pacer
-from news.errors import FetchError
+from news.errors import FetchError, TimedOut, Unreachable
 from news.feed.next_poll import capped_retry_after
 from news.url import host_of
 
@@ -31,6 +32,7 @@ class Exchange:
         """longest_hold: the longest Retry-After that is honoured."""
         self._source, self._pacer, self._archive, self._now = source, pacer, archive, now
         self._longest_hold = longest_hold
+        self.reach = Reach()
 
     async def send(self, request: Request) -> Response:
         """The response to one request, archived. Raises HostBusy, FetchError and its subclasses."""
@@ -56,7 +58,10 @@ class Exchange:
                 response = await self._source.send(request, turn=turn)
             except FetchError as exc:
                 self._record(host, started, is_healthy=not exc.transient)
+                if isinstance(exc, Unreachable | TimedOut):
+                    self.reach.failed(host, asked_at=started)
                 raise
+            self.reach.answered(self._now())
             is_healthy = response.status < 500 and response.status != 429
             self._record(host, started, is_healthy=is_healthy)
             return response

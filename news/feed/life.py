@@ -44,6 +44,7 @@ class Failed:
     reason: str  #: for people
     until: datetime | None = None  #: the host asked us to wait until then
     is_gone: bool = False  #: 410
+    is_ours: bool = False  #: nobody could be reached: the feed is not to blame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,12 +220,13 @@ def _moved(state: FeedState, *, asked: str, moved_to: str | None, now: datetime)
 def _failed(state: FeedState, failure: Failed, *, now: datetime) -> FeedState:
     """Validators and digest stay, because nothing was read.
 
-    410 at the address that a feed moved to only says that the move did not last.
+    410 at the address that a feed moved to only says that the move did not last. What is ours is
+    not counted: after a day without network, no feed waits another one.
     """
     return replace(
         state,
         last_polled_at=now,
-        failures=state.failures + 1,
+        failures=max(state.failures, 1) if failure.is_ours else state.failures + 1,
         failing_since=state.failing_since or now,
         last_error=failure.reason[:_MAX_REASON],
         moved_to=None,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from news.article import Article, Author, DateClaim, Image, OffsetSource, Origin, Precision
+from news.article import AHEAD, Article, Author, DateClaim, Image, OffsetSource, Origin, Precision
 from news.feed.values import Entry
 from news.likeness.fingerprint import content_hash, text_fingerprint
 from news.record.canonical import accepted_canonical, public_or_none, syndicated_from
@@ -77,12 +77,12 @@ def assemble(article: Article, context: EntryContext, *, status: Status) -> Reco
     published = picked.take_date(
         "published",
         article.published,
-        _feed_date(entry.published_at, entry.published_raw, timezone=context.timezone),
+        _feed_date(entry.published_at, entry.published_raw, context=context),
     )
     updated = picked.take_date(
         "updated",
         article.updated,
-        _feed_date(entry.updated_at, entry.updated_raw, timezone=context.timezone),
+        _feed_date(entry.updated_at, entry.updated_raw, context=context),
     )
     feed_authors = tuple(Author(name=name) for name in entry.authors)
     feed_images = tuple(Image(url=url) for url in entry.images)
@@ -216,10 +216,14 @@ def _provenance(record: Record, *, article: Article, picked: Picked) -> Mapping[
     }
 
 
-def _feed_date(at: datetime | None, raw: str | None, *, timezone: str | None) -> DateClaim | None:
-    """A feed's date as a claim, with the offset and precision that it shows (RFC 822, 3339)."""
-    if at is None or raw is None:
+def _feed_date(at: datetime | None, raw: str | None, *, context: EntryContext) -> DateClaim | None:
+    """A feed's date as a claim, with the offset and precision that it shows (RFC 822, 3339).
+
+    None for one that lies ahead, as for a page's: it would head every list for years.
+    """
+    if at is None or raw is None or at > context.fetched_at + AHEAD:
         return None
+    timezone = context.timezone
     clock = _CLOCK.search(raw)
     offset, source = _printed_offset(raw.strip()) if clock else (None, None)
     if source == "assumed_utc" and timezone:

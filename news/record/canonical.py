@@ -20,7 +20,15 @@ and tests it stands for any publisher.
 _SAMPLES = frozenset(("example.com", "example.net", "example.org"))  #: RFC 2606
 _FORMS = frozenset("amp print mobile m".split())  #: segments of a page's other forms
 _ENDING = re.compile(r"\.[a-z]{3,5}$")
+_LISTS = frozenset(
+    "author authors autor autoren auteur auteurs autore category categories kategorie categoria "
+    "categorie rubrik tag tags topic topics thema themen etiqueta search login signin 404 error "
+    "not-found".split()
+)
+"""Segments of lists of stories, and of what is shown in place of one."""
+_TOLD = 3  #: words of a title in an address that names the story
 _NAME = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)+")
+_UNFILLED = re.compile(r"\{\{|\$\{|<%|%7B%7B|\$%7B", re.IGNORECASE)  #: `{{ slug }}` of a template
 _ADDRESS_WITHIN = re.compile(r"https?:/|https?%3a", re.IGNORECASE)
 
 
@@ -29,7 +37,8 @@ def accepted_canonical(
 ) -> CanonicalUrl | None:
     """rel=canonical if it can name the story: same registrable domain, no home page or section.
 
-    An address of one word is a section's, unless the word is the page's own or of its title. A
+    An address of one word is a section's, unless the word is the page's own or of its title. One
+    under `/author/` or `/tag/` is a list's, unless it ends as the page's own or with its title. A
     canonical on another domain is evidence of syndication, not identity. Source: design section
     3, Canonical URLs.
     """
@@ -42,9 +51,28 @@ def accepted_canonical(
             and not is_front_page(page_url)
             and not _is_own_word(url, page_url=page_url, title=title)
         )
+        or _is_list(url, page_url=page_url, title=title)
     ):
         return None
     return url
+
+
+def _is_list(url: str, *, page_url: str, title: str | None) -> bool:
+    """True for the address of a list that is not the page's: of an author, a tag, a category.
+
+    Templates print such a one on every story: they would all be one.
+    """
+    path, own = map(_segments, (url, page_url))
+    if not path or path[-1:] == [one for one in own if one not in _FORMS][-1:]:
+        return False
+    if _LISTS.isdisjoint(path) or not _LISTS.isdisjoint(own):
+        return False
+    return len({*folded_words(path[-1].replace("-", " "))} & {*folded_words(title or "")}) < _TOLD
+
+
+def _segments(url: str) -> list[str]:
+    path = _ENDING.sub("", urlsplit(url).path.casefold())
+    return [part for part in path.split("/") if part]
 
 
 def _is_own_word(url: str, *, page_url: str, title: str | None) -> bool:
@@ -53,8 +81,7 @@ def _is_own_word(url: str, *, page_url: str, title: str | None) -> bool:
     The first segment of the page's own path is its section: `/sport` of `/sport/2026/flood`.
     """
     word = urlsplit(url).path.strip("/").casefold()
-    path = _ENDING.sub("", urlsplit(page_url).path.casefold())
-    names = [one for one in path.split("/") if one and one not in _FORMS]
+    names = [one for one in _segments(page_url) if one not in _FORMS]
     if word in names:
         return names == [word]
     return bool(word) and word in folded_words(title or "")
@@ -80,9 +107,10 @@ def _public(declared: str | None, *, page_url: str) -> CanonicalUrl | None:
     """The canonical form of an absolute URL; None for one that can be nobody's address.
 
     Build servers and templates put such addresses into pages: `http://localhost:3000/a`,
-    `https://undefined/a`, `https://paper.examplehttps://paper.example/a`.
+    `https://undefined/a`, `https://paper.example/{{ slug }}`,
+    `https://paper.examplehttps://paper.example/a`.
     """
-    if not declared or not _SCHEME.match(declared.strip()):
+    if not declared or not _SCHEME.match(declared.strip()) or _UNFILLED.search(declared):
         return None
     try:
         url = canonical_url(declared)

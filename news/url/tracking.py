@@ -55,7 +55,7 @@ _NAMES = frozenset(
     # lists and boxes of links
     "usqp amp_js_v amp_gsa amp_ct searchresultposition li_source li_medium jwsource "
     "recommended_by recommendedby recommended_code filterkeyevents replytocom "
-    "doing_wp_cron __readwiselocation "
+    "doing_wp_cron __readwiselocation embedded-checkout dmcid pfmredir "
     # messengers
     "isappinstalled nsukey openexternalbrowser zarsrc wa_status_inline "
     # visits
@@ -145,6 +145,8 @@ _BESIDE_NAME = {
 _SHAPES = {
     "cvid": re.compile(r"[0-9a-f]{32}"),
     "ncid": re.compile(r"[0-9]*[a-z_:-].*"),
+    "itid": re.compile(r"(?:hp|lk|mr|sr|cp|ap|nb|ac)_.+"),
+    "mod": re.compile(r".+_pos[0-9]+|e2(?:tw|fb|li)|djem[a-z_]+"),
     "mbid": re.compile(r"(?:synd|social|nl|email)_.+"),
     "awc": re.compile(r"[0-9]+_[0-9]+_[0-9a-z]+"),
     "ct": re.compile(r"t\(.+\)"),
@@ -193,6 +195,12 @@ _SAYS_WHAT = frozenset(
     "id slug story article articles p page post q query s search keyword keywords term t tag tags "
     "topic title name cat category section type view doc file path url key company product "
     "lang subject action service word w".split()
+)
+# Places of a page from which a link led: `from=main_photo`, `ref=related-grid`, `from=hotnews`.
+_FROM_PLACES = frozenset("from ref src source referrer origin".split())
+_PLACES = frozenset("hotnews related recommended recommendations sidebar teaser tabbar".split())
+_PARTS_OF_PLACES = frozenset(
+    "main mainpage home homepage frontpage top photo grid block list slider widget box from".split()
 )
 # Words without a meaning of their own: `twitter_share_btn`, `public-rss`.
 _BESIDE = frozenset("btn button link jetpack".split())
@@ -260,7 +268,7 @@ def _is_tracking(name: str, value: str) -> bool:
     if (name in _VISITS and _VISIT.fullmatch(value)) or (name in _GIFTS and _GIFT.fullmatch(value)):
         return True
     if name in _AMBIGUOUS_NAMES:
-        return _says_how(value)
+        return _says_how(value) or (name in _FROM_PLACES and _is_place(value))
     return name not in _SAYS_WHAT and _is_made_by_feed(value)
 
 
@@ -273,6 +281,13 @@ def _says_how(value: str) -> bool:
         or (bool(words & _WAYS) and words <= _WAYS | _BESIDE)
         or _is_made_by_feed(value)
     )
+
+
+def _is_place(value: str) -> bool:
+    """True for `hotnews`, `main_photo`, `from_main_6`; not `main`, a part of a site."""
+    words = [word for word in _WORD_BREAK.split(value) if not word.isdigit()]
+    is_place = not _PLACES.isdisjoint(words) or len(words) >= 2
+    return is_place and _PLACES.union(_PARTS_OF_PLACES).issuperset(words)
 
 
 def _is_made_by_feed(value: str) -> bool:

@@ -18,6 +18,7 @@ from news.verdict.copies import RecordProfile, profile_record
 
 #: share of the shorter text's word pairs in the other: two menus have up to .6, edited briefs more
 _EDITED = 0.65
+_WITHIN = 0.97  #: share of a feed's runs of words in its page: a word may be an ellipsis
 _SCHEME = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 
 
@@ -49,6 +50,22 @@ def is_same_entry(mine: RecordProfile, story: Record, *, has_own_guid: bool) -> 
 def has_words_of(mine: RecordProfile, story: Record) -> bool:
     """True for a record with the very words of the story."""
     return has_same_words(mine.text, profile_record(story).text)
+
+
+def is_within(mine: RecordProfile, story: Record) -> bool:
+    """True for the very words of the story, and for a feed's words within its page's, one headline.
+
+    A feed lists one story twice, under two guids; the page that was read has what it says.
+    """
+    if has_words_of(mine, story):
+        return True
+    is_of_feed, is_other_of_feed = (
+        one.extraction.status == "feed_only" for one in (mine.record, story)
+    )
+    if not is_of_feed or is_other_of_feed or not _has_one_title(mine.record, story):
+        return False
+    page = profile_record(story).text
+    return mine.words >= MIN_TOKENS and compare(mine.text, page).containment >= _WITHIN
 
 
 def has_text_of(mine: RecordProfile, story: Record) -> bool:

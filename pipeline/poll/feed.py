@@ -218,7 +218,11 @@ class Poller:
                 return Visit(outcome=failure_of(got.outcome, asked=asked))
             harvest = await self._harvest(got.document, state, subscription=subscription)
         except NewsError as exc:
-            return Visit(outcome=Failed(asked=asked, slug=exc.slug, reason=reason_of(exc)))
+            is_ours = exc.transient and self._resources.client.reach.is_offline(
+                self._resources.now()
+            )
+            failed = Failed(asked=asked, slug=exc.slug, reason=reason_of(exc), is_ours=is_ours)
+            return Visit(outcome=failed)
         if harvest.missing and isinstance(got.outcome, Fetched) and got.outcome.is_cut:
             reason = f"the connection broke, so that the feed is {harvest.missing}"
             failed = Failed(asked=asked, slug=Unreachable.slug, reason=reason)

@@ -1,7 +1,7 @@
 """Chooses the due feeds and polls them in order."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from news.feed.values import FeedState, Subscription
@@ -34,6 +34,7 @@ async def poll_feeds(
         return force or (again and state.failures > 0)
 
     states = await asyncio.to_thread(resources.store.feeds.states, [s.url for s in subscriptions])
+    _recall(resources, states.values())
     now = resources.now()
     is_off = dry_run or resources.is_replay
     pushed = await asyncio.to_thread(pushed_feeds, resources.store, is_off=is_off, now=now)
@@ -67,6 +68,13 @@ async def poll_feeds(
     async with task_group() as group:
         for subscription, state in in_turn(due):
             group.create_task(one(subscription, state))
+
+
+def _recall(resources: Resources, states: Collection[FeedState]) -> None:
+    """Tell the client whom earlier runs have reached: an outage outlasts a run."""
+    answers = [state.last_success_at for state in states if state.last_success_at]
+    failed = [(host_of(s.url), s.last_polled_at) for s in states if s.failures and s.last_polled_at]
+    resources.client.reach.remember(answered_at=max(answers, default=None), failed=failed)
 
 
 def in_turn(due: Sequence[Due]) -> list[Due]:

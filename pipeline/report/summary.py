@@ -198,9 +198,7 @@ def _remarks(report: RunReport) -> list[str]:
     corrected = corrected_line(report)
     sites = [f"  ! {one.host} changed: {drift_in_words(one)}" for one in report.drifting]
     feeds = [
-        f"  ! {line.url}: {line.trouble or line.error}"
-        for line in report.feed_lines
-        if is_failing(line)
+        f"  ! {_named(line)}: {problem_of(line)}" for line in report.feed_lines if is_failing(line)
     ]
     reasons = [
         f"  - {count:>3} {reason}: {reason_in_words(reason)}" for reason, count in by_reason(report)
@@ -208,14 +206,17 @@ def _remarks(report: RunReport) -> list[str]:
     first = [f"  {corrected}"] if corrected else []
     found = [f"  * {match_in_words(one)}" for one in report.matches]
     gates = [f"  ! {gate_in_words(line)}" for line in report.gates]
-    first += _first_lines(found, of=sum(report.watch_counts.values()))
-    return first + sites[:_MOST_LINES] + gates[:_MOST_LINES] + feeds[:_MOST_LINES] + reasons
+    matches = sum(report.watch_counts.values())
+    first += _first_lines(found, of=matches, noun="match", more="wirecopy watch matches")
+    first += sites[:_MOST_LINES] + gates[:_MOST_LINES]
+    first += _first_lines(feeds, of=len(feeds), noun="feed", more="wirecopy status")
+    return first + reasons
 
 
-def _first_lines(lines: list[str], *, of: int) -> list[str]:
-    """As many lines as one looks at, and how many there are besides."""
-    more = of - min(len(lines), _MOST_LINES)
-    rest = [f"  * and {plural(more, 'match')} more: wirecopy watch matches"] if more else []
+def _first_lines(lines: list[str], *, of: int, noun: str, more: str) -> list[str]:
+    """As many lines as one looks at, and how many there are besides. more: shows the others."""
+    besides = of - min(len(lines), _MOST_LINES)
+    rest = [f"    and {plural(besides, noun)} more: {more}"] if besides else []
     return lines[:_MOST_LINES] + rest
 
 
@@ -255,6 +256,11 @@ def by_reason(report: RunReport) -> list[tuple[str, int]]:
 def feed_name(line: FeedLine) -> str:
     """A short name of a feed: its name, otherwise its URL without the scheme."""
     return line.name or line.url.partition("://")[2]
+
+
+def _named(line: FeedLine) -> str:
+    """A feed's name and its address, to be copied."""
+    return f"{line.name} ({line.url})" if line.name else line.url
 
 
 def problem_of(line: FeedLine) -> str:

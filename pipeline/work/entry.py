@@ -276,12 +276,19 @@ async def _after_failure(
     pending: PendingEntry, subscription: Subscription, *, resources: Resources, error: NewsError
 ) -> Finished:
     """Defer the entry after a transient failure; otherwise use the feed's text or quarantine it."""
-    until = None
+    until, is_ours = None, error.transient and resources.client.reach.is_offline(resources.now())
     is_fixed = pending.entry.capture is not None and not isinstance(error, ArchiveGone)
     if error.transient and not is_fixed:
-        until = retry_at(pending.attempts + 1, now=resources.now(), share=resources.share())
+        tries = min(pending.attempts + 1, ATTEMPTS - 1) if is_ours else pending.attempts + 1
+        until = retry_at(tries, now=resources.now(), share=resources.share())
     if until is not None:
-        return Deferred(entry_id=pending.id, until=until, reason=error.slug, detail=str(error))
+        return Deferred(
+            entry_id=pending.id,
+            until=until,
+            reason=error.slug,
+            detail=str(error),
+            is_attempt=not is_ours,
+        )
     made = await record_from_feed(pending, subscription, resources=resources, reason=error.slug)
     return made or _quarantined(pending, error.slug, detail=str(error))
 

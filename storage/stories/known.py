@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 from news.likeness.fingerprint import text_fingerprint, tombstone_fingerprints
 from news.record.values import Cause, Record
 from news.url import canonical_or_none, is_home
-from news.verdict.belonging import belongs, has_text_of, has_words_of, is_of_entry, is_same_entry
+from news.verdict.belonging import belongs, has_text_of, is_of_entry, is_same_entry, is_within
 from news.verdict.copies import CopyPolicy, KnownStories, RecordProfile, SimilarText
 from storage.tables import codec
 from storage.tables.codec import text_key
@@ -109,7 +109,7 @@ class KnownInStore:
             for story in met
             if story.record
             and has_text_of(profile, story.record)
-            and (story.id not in beside or has_words_of(profile, story.record))
+            and (story.id not in beside or is_within(profile, story.record))
         )
         same = by_guid[0] if by_guid else next(by_text, None)
         same = same or self._elsewhere(profile, at, entry, guid=has_own_guid)

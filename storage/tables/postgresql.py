@@ -1,5 +1,6 @@
 """Connections to PostgreSQL: everything that libpq's URLs say, also through a pooler."""
 
+import logging
 import os
 from typing import Any
 
@@ -94,6 +95,8 @@ def postgresql_engine(address: Address, **options: Any) -> Engine:
     """
     import psycopg  # noqa: PLC0415
 
+    # it warns of each connection that breaks; what comes of that is told once, by us
+    logging.getLogger("psycopg").setLevel(logging.ERROR)
     engine = create_engine(
         URL.create("postgresql+psycopg"),
         connect_args={"prepare_threshold": None},

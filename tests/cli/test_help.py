@@ -42,6 +42,22 @@ def test_help_fits_80_columns_and_ends_with_its_examples(wirecopy: Shell, name, 
     assert not re.search(r"--\S+ <", shown), shown
 
 
+@pytest.mark.parametrize("name", sorted({one.split()[0] for one in EXAMPLES if one}))
+def test_help_has_only_what_is_the_commands_own(wirecopy: Shell, name):
+    """Examples stand once, at the end, and shells' completion is explained in one place."""
+    shown = wirecopy(name, "--help").out
+    assert "completion" not in shown
+    assert len(re.findall(r"\bExamples?:", shown)) == (name in EXAMPLES)
+
+
+@pytest.mark.parametrize("name", sorted(EXAMPLES.keys() - {""}))
+def test_what_a_command_takes_is_named_in_capitals(name):
+    """As options' values are; what may be repeated has its dots once."""
+    for param in commands()[name].params:
+        if param.param_type_name == "argument":
+            assert re.fullmatch("[A-Z_]+", param.metavar or ""), param.name
+
+
 @pytest.mark.parametrize("name", sorted(EXAMPLES.keys() - {""}))
 def test_every_example_is_understood(name):
     """Its options and arguments are those of the command."""

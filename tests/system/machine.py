@@ -26,6 +26,7 @@ class Machine:
     folder: Path
     told: list[str] = field(default_factory=list)
     max_age: str = "7d"
+    feeds: list[str] = field(default_factory=list)  #: further feeds
 
     def publish(self, *names: str) -> None:
         """A feed with a story for each name."""
@@ -43,8 +44,10 @@ class Machine:
         self, at: datetime = RIGHT, *, begin: Callable[[Run], None] | None = None, **request: Any
     ) -> RunReport:
         """A run that begins at this time by its clock, which then goes on. begin: called first."""
+        feeds = [self.site.url("/feed.xml"), *self.feeds]
         (self.folder / "feeds.toml").write_text(
-            f'[[feed]]\nurl = "{self.site.url("/feed.xml")}"\nmax_age = "{self.max_age}"\n'
+            f'[defaults]\nmax_age = "{self.max_age}"\n'
+            + "".join(f'[[feed]]\nurl = "{url}"\n' for url in feeds)
         )
         began = datetime.now(UTC)
         settings = Settings(

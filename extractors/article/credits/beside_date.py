@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice, pairwise
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -54,12 +54,13 @@ def names_before_dates(place: Place) -> Iterator[str]:
     75. Asked last, it names five people on the 464 labelled pages, three of whom the labels know
     and none of whom they deny (by hand, 2026-11-26).
     """
-    for (one, element), (following, _) in islice(pairwise(_lines(place)), _PAIRS):
-        if (
-            is_full_name(one)
-            and _is_date(following)
-            and _leads_to_author(element)
-            and not place.is_elsewhere(element)
+    lines = list(islice(_lines(place), _PAIRS))
+    for at, (one, element) in enumerate(lines):
+        if not is_full_name(one) or not _leads_to_author(element):
+            continue
+        reach = 2 if _link_around(element) is not None else 1  # a place behind a linked name
+        if any(_is_date(line) for line, _ in lines[at + 1 : at + 1 + reach]) and (
+            not place.is_elsewhere(element)
         ):
             yield one
 
@@ -76,8 +77,12 @@ def _lines(place: Place) -> Iterator[tuple[str, HtmlElement]]:
 
 def _leads_to_author(element: HtmlElement) -> bool:
     """True for a text without link, or with a link to an author's page."""
-    link = next((e for e in (element, *element.iterancestors()) if e.tag == "a"), None)
+    link = _link_around(element)
     return link is None or AUTHORS_PAGE.search(link.get("href") or "") is not None
+
+
+def _link_around(element: HtmlElement) -> HtmlElement | None:
+    return next((e for e in (element, *element.iterancestors()) if e.tag == "a"), None)
 
 
 def is_full_name(line: str) -> bool:

@@ -20,6 +20,19 @@ _JOINTS = re.compile(
     re.IGNORECASE,
 )
 _SHORT_JOINTS = re.compile(rf"\s+(?:{_SHORT_AND})\s+")
+_BEFORE_PLACES = {
+    tag: re.compile(rf"(?<=\S)\s+(?:{words})(?:\s+[^\W\d_a-zß-ÿ][^\s,]*)+")
+    for words, tags in (
+        ("in|at", "en"),
+        ("in", "de nl"),
+        ("in|a", "it"),
+        ("en", "es fr"),
+        ("i", "sv da nb nn no"),
+        ("u", "hr sr bs"),
+    )
+    for tag in tags.split()
+}
+"""Some of these words stand before a place in other languages: `Bo Kim in New York`."""
 _FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})\.\s+(?=[^\W\d_a-z])")
 _OF_TWO_WORDS = re.compile(r"[Tt]he\s+([^,|;]+?)\s+and\s+[^,|;]+")
 """`the Defence and Interior Ministries` is one body."""
@@ -78,7 +91,7 @@ def split_names(line: str, *, language: str | None = None) -> list[str]:
     if (body := _OF_TWO_WORDS.fullmatch(line)) and not is_organisation(body[1]):
         return [f"The{line[3:]}"]
     pieces = [one for piece in _JOINTS.split(line) if piece for one in _sentences(piece)]
-    shorts = (short for piece in pieces for short in _split_short(piece))
+    shorts = (short for piece in pieces for short in _split_short(piece, language=language))
     return [part for short in shorts for part in _of_asia(short.strip()) or [short]]
 
 
@@ -112,29 +125,31 @@ def _of_asia(line: str) -> list[str]:
     """
     if both := _AND_HAN.fullmatch(line):
         names = [name for name in both.groups() if name]
-        if both[3] or all(map(_is_full, names)):
+        if both[3] or all(map(is_family_first, names)):
             return names
     if _DOTTED.fullmatch(line):
         names = re.split("[·・ㆍ‧]", line)
-        return names if all(map(_is_full, names)) or "・" in line else [line]
+        return names if all(map(is_family_first, names)) or "・" in line else [line]
     if _HAN_NAMES.fullmatch(line):
         names = line.split()
-        return names if all(map(_is_full, names)) else [line]
+        return names if all(map(is_family_first, names)) else [line]
     if _HANGUL_NAMES.fullmatch(line):
         names = line.split()
         names = [re.sub(r"(?<=..)[와과]$", "", name) for name in names[:-1]] + names[-1:]
-        return names if all(map(_is_full, names)) else [line]
+        return names if all(map(is_family_first, names)) else [line]
     return []
 
 
-def _is_full(name: str) -> bool:
+def is_family_first(name: str) -> bool:
     """True for two to four characters of which the first is a Chinese or Korean family name."""
     return len(name) >= 2 and (name[0] in _CHINESE or (name[0] in _KOREAN and len(name) == 3))
 
 
-def _split_short(piece: str) -> Iterator[str]:
+def _split_short(piece: str, *, language: str | None) -> Iterator[str]:
     """Two names at a lower-case `y`, `e`, `en`, `i`; Hebrew and Arabic join it to the name."""
     parts = _SHORT_JOINTS.split(piece)
+    if len(parts) > 1 and (places := _BEFORE_PLACES.get((language or "")[:2])):
+        parts = _SHORT_JOINTS.split(piece := places.sub("", piece))
     if all(len(part.split()) >= 2 for part in parts):
         for part in parts:
             yield from _split_attached(part)

@@ -26,6 +26,7 @@ from extractors.article.credits.words import (
     TAIL,
     TITLES,
     begins_with_by,
+    is_in_small_letters,
     is_organisation,
     without_date_behind,
     without_leading_date,
@@ -45,7 +46,9 @@ _ADDRESS = re.compile(
 )
 """An address, a name in a network, a smile, a telephone number."""
 _IN_ADDRESS = re.compile("[@:;\\d\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]")
-_PLACE_BEFORE = re.compile(r"(?P<place>[^\s,|–—-]+)\s+[–—-]\s+(?P<rest>\S+\s+\S[^,|–—]*)")
+_PLACE_BEFORE = re.compile(
+    r"(?P<place>[^\s,|–—-]+(?P<more>(?:\s[^\s,|–—-]+){0,2}))\s+[–—-]\s+(?P<rest>\S+\s+\S[^|–—]*)"
+)
 _LINK_BEHIND = re.compile(
     r"\s+(?:(?:view|see|read|show)\s+(?:all|more|bio|profile)\b"
     r"|(?:all|more)\s+(?:posts?|articles?|stories|by|from)\b).*$",
@@ -203,7 +206,7 @@ def _names_of(line: str, *, sites: Sequence[str], language: str | None) -> Itera
             or _is_role(name)
             or is_button(name)
             or (is_job(name, is_behind=is_after_name) and not is_organisation(name))
-            or (is_after_name and name.islower() and not line.islower())
+            or (is_after_name and is_in_small_letters(name) and not line.islower())
             or (is_after_name and (_is_affiliation(name, sites) or _is_agency_job(name, part)))
         ):
             continue
@@ -212,13 +215,14 @@ def _names_of(line: str, *, sites: Sequence[str], language: str | None) -> Itera
 
 
 def _without_place(line: str, *, sites: Sequence[str]) -> str:
-    """`Ann Lee` of `ROTTERDAM — By Ann Lee`."""
+    """`Ann Lee` of `ROTTERDAM — By Ann Lee`; of `NEW YORK` only with `By` behind it."""
     match = _PLACE_BEFORE.fullmatch(line)
-    if not match:
+    rest = PREFIX.sub("", match["rest"]) if match else ""
+    if not match or (rest == match["rest"] and (match["more"] or "," in rest)):
         return line
-    rest = PREFIX.sub("", match["rest"])
-    is_other = is_organisation(match["place"]) or is_organisation(rest) or is_site(rest, sites)
-    return line if is_other or is_job(rest) or not is_like_a_name(rest) else rest
+    name = rest.split(",")[0]
+    is_other = any(map(is_organisation, (match["place"], name))) or is_site(name, sites)
+    return line if is_other or is_job(name) or not is_like_a_name(name) else rest
 
 
 def _is_affiliation(name: str, sites: Sequence[str]) -> bool:

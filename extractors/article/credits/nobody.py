@@ -222,6 +222,22 @@ _ARTICLES = frozenset("a an m.a. b.a. m.sc. ph.d.".split())
 _LEADS = frozenset("dr prof professor doctor senator president minister sir dame lord lady".split())
 
 
+_CITIES = frozenset(
+    "abuja,accra,addis ababa,algiers,almaty,amman,amsterdam,ankara,athen,athens,baghdad,baku,"
+    "bangkok,beijing,beirut,belgrade,bengaluru,berlin,bogotá,brasília,bruselas,brussel,brussels,"
+    "bruxelles,brüssel,bucharest,budapest,buenos aires,cairo,canberra,cape town,chennai,chicago,"
+    "copenhagen,damascus,delhi,dhaka,doha,dubai,dublin,frankfurt,geneva,genf,genève,hanoi,harare,"
+    "helsinki,hong kong,islamabad,istanbul,jakarta,jerusalem,johannesburg,kabul,karachi,kathmandu,"
+    "khartoum,kigali,kolkata,kuala lumpur,kyiv,lagos,lisboa,lisbon,ljubljana,london,londra,londres,"
+    "los angeles,madrid,manila,melbourne,mexico city,milano,minsk,moscow,moskau,mumbai,münchen,"
+    "nairobi,new delhi,new york,oslo,ottawa,paris,pekín,peking,prag,prague,pretoria,rabat,riyadh,"
+    "roma,rome,san francisco,seoul,shanghai,singapore,stockholm,são paulo,taipei,tehran,tel aviv,"
+    "tokyo,toronto,tripoli,tunis,vancouver,vienna,warsaw,warschau,warszawa,washington,wien,zagreb,"
+    "zürich,москва,киев,київ,минск,лондон,брюссель,варшава,санкт-петербург".split(",")
+)
+"""Places that papers print beside a byline or in place of one, and that hardly name a person."""
+
+
 @lru_cache(maxsize=4096)
 def is_button(line: str) -> bool:
     """True for the text of a button, a reading time, a day: `Read more`, `4m Read`, `Sat`.
@@ -256,12 +272,14 @@ def is_job(part: str, *, is_behind: bool = True) -> bool:
 
 @lru_cache(maxsize=2048)
 def is_like_a_name(name: str) -> bool:
-    """False for what cannot be a person's name: a sentence, a button, words in lower case.
+    """False for what cannot be a person's name: a sentence, a button, a city, words in lower case.
 
     `Themen bearbeiten` and `Personal finance` end in a small letter, no name does that begins
     with a capital. Names in scripts without capitals and in small letters throughout may be.
     """
     if is_button(name) or _SENTENCE.search(name) or name.count("(") != name.count(")"):
+        return False
+    if name.lower() in _CITIES:
         return False
     tokens = name.split()
     if tokens[0].lower() in _ARTICLES:

@@ -8,8 +8,9 @@ from itertools import takewhile
 
 from lxml.html import HtmlElement
 
-from extractors.article.credits.joints import split_names
+from extractors.article.credits.joints import is_family_first, split_names
 from extractors.article.credits.labels import without_own_label
+from extractors.article.credits.lines import authors_part
 from extractors.article.credits.nobody import is_like_a_name
 from extractors.article.credits.place import Place
 from extractors.article.credits.words import DATE_BEHIND, HAS_DIGIT, PREFIX, without_leading_date
@@ -54,6 +55,16 @@ _REPORTER = re.compile(
     r"(?:(?:선임|수습|인턴|객원|전문)?기자|특파원|논설위원|편집위원)(?:\s(?:=|\S+@\S+))?"
     r"|(?:[\u4e00-\u9fff]{2,4}[、,\s]\s?){0,4}[\u4e00-\u9fff]{2,4}\s?(?:記者|记者)"
 )
+_IN_LEAD = re.compile(
+    r"\s*[\[(](?:[^\[\]()]{0,15}?[\s=])?([가-힣]{2,4}(?:\s?[·,ㆍ]\s?[가-힣]{2,4}){0,3})\s?"
+    r"(?:선임|수습|인턴)?\s?기자[\])]"
+    r"|\s*[\[(][^\[\]()]{2,16}[\])]\s?([가-힣]{2,4}(?:(?:\s?[·,ㆍ]\s?|\s)[가-힣]{2,4}){0,3})\s?기자\s?="
+    r"|[^。！？（(〔【]{0,30}[（(〔【](?:本报|本報|本社)?[记記]者[\s:：]?"
+    r"([\u4e00-\u9fff、，·／/\s]{2,30})[)）〕】]"
+)
+"""`[항만일보 홍길동 기자]`, `[서울=통신] 홍길동 기자 =`, `港湾社5月3日电（记者王小明）`."""
+_REPORTED_FROM = re.compile(r"[／/].*|\s+通讯员\s+")
+_LEAD = 80  #: characters of a paragraph
 _LONGEST_BYLINE = 160
 _BEHIND_NAME = re.compile(r"\s+in\s+|\s*[|•·]")
 _WORDS_OF_A_NAME = 4  #: behind a date and `by`
@@ -102,6 +113,21 @@ def _near(place: Place) -> Iterator[PrintedLine]:
     for element in _credits_after(place):
         if not place.is_elsewhere(element):
             yield from _printed([element])
+    yield from _in_leads(place)
+
+
+def _in_leads(place: Place) -> Iterator[PrintedLine]:
+    """The reporters that a first paragraph names in brackets, in Chinese and Korean."""
+    if (place.language or "zh")[:2] not in ("zh", "ko"):
+        return
+    for element in place.after_headline():
+        text = (element.text or "")[:_LEAD]
+        if ("记者" in text or "記者" in text or "기자" in text) and (found := _IN_LEAD.match(text)):
+            line = _REPORTED_FROM.sub(" ", next(filter(None, found.groups())))
+            names = [name for name in re.split(r"[\s、，,·ㆍ]+", line) if name]
+            if all(2 <= len(name) <= 4 and is_family_first(name) for name in names):
+                yield PrintedLine("、".join(names), tuple(names))
+            return
 
 
 def _credits_after(place: Place) -> Iterator[HtmlElement]:
@@ -186,7 +212,7 @@ def _is_credit(text: str, *, language: str | None) -> bool:
 def _begins_with_by(line: str, *, is_dated: bool) -> bool:
     """True for `By Ann Lee` and `Written by Ann Lee`; False for `Written by hand` and sentences."""
     match = _BY_NAME.match(line)
-    if match and is_dated and not _is_one_name(line[match.start("letter") :]):
+    if match and is_dated and not _are_names(line[match.start("letter") :]):
         return False
     if match is None or (
         match["letter"].islower() and not _NOBLE.match(line, match.start("letter"))
@@ -196,9 +222,12 @@ def _begins_with_by(line: str, *, is_dated: bool) -> bool:
     return not (line.endswith(".") and small >= _SENTENCE_WORDS)
 
 
-def _is_one_name(text: str) -> bool:
-    name = _BEHIND_NAME.split(text)[0]
-    return 0 < len(name.split()) <= _WORDS_OF_A_NAME and is_like_a_name(name)
+def _are_names(text: str) -> bool:
+    """True for `Ann Lee` and `Ann Lee, CNN, and Bo Kim`."""
+    names = split_names(authors_part(_BEHIND_NAME.split(text)[0]))
+    return bool(names) and all(
+        0 < len(name.split()) <= _WORDS_OF_A_NAME and is_like_a_name(name) for name in names
+    )
 
 
 def _begins_with_label(line: str, *, language: str | None) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from extractors.article.credits.authors import authors_of, key_of, papers_of
@@ -27,7 +28,9 @@ from extractors.article.page.head import Head
 from extractors.article.page.jsonld import JsonLd
 from extractors.article.page.labelled import facts_labelled
 from news.article import Author, Origin
+from news.text import folded_words
 
+_printed_texts = etree.XPath("//body//text()[not(parent::script or parent::style)]")
 _LINES = 5  #: printed credit lines looked at for names
 _OF_ASIA = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2,8}|[가-힣]{2,4}")
 _LINK = re.compile(r"^(?:https?:)?//", re.IGNORECASE)
@@ -78,6 +81,7 @@ class Credits:
             authors = self._without_parts(found)
             if any(map(_is_somebody, authors)):
                 is_poor = _is_one_word(authors) or self._is_home(authors)
+                is_poor = is_poor or self._is_another(authors)
                 is_printed = is_poor and _is_full(self._named)
                 yield (self._named, "html") if is_printed else (authors, origin)
                 return
@@ -91,6 +95,21 @@ class Credits:
             author.type == "organization" or key_of(author.name) in self._homes
             for author in authors
         )
+
+    def _is_another(self, authors: tuple[Author, ...]) -> bool:
+        """True for who is printed nowhere, where a line with `By` names others: who uploaded it.
+
+        Who has a page of their own is one of the paper's authors.
+        """
+        if self._line is None or not begins_with_by(self._line.text):
+            return False
+        if any(author.url for author in authors):
+            return False
+        names = {key_of(author.name) for author in authors}
+        if not names.isdisjoint(key_of(author.name) for author in self._named):
+            return False
+        printed = " ".join(folded_words(" ".join(_printed_texts(self._tree))))
+        return not any(name in printed for name in names)
 
     def _sources(self) -> Iterator[Source]:
         """Authors by source, the most trusted first.
@@ -184,8 +203,8 @@ class Credits:
         return next((p for p in (linked, self._named) if _is_more(p, than=declared)), ())
 
     def _spelt(self, author: Author) -> Author:
-        """A name declared in capitals, spelt as in the printed line."""
-        if not author.name.isupper() or not self._line:
+        """A name declared in capitals, or without any, spelt as in the printed line."""
+        if not (author.name.isupper() or author.name.islower()) or not self._line:
             return author
         pattern = rf"(?<!\w){re.escape(author.name)}(?!\w)"
         printed = re.search(pattern, self._line.text, re.IGNORECASE)

@@ -256,6 +256,11 @@ def is_organisation(name: str) -> bool:
     return bool(_ORGANISATION.search(name)) or _THE.match(name) is not None
 
 
+def is_in_small_letters(name: str) -> bool:
+    """True for `special to the paper`, and for one word that is a mark: `harbourSport`."""
+    return name.islower() or (name[0].islower() and " " not in name)
+
+
 def kind_of_name(name: str, *, declared: Kind) -> Kind:
     """The kind of a name. Its words count more than the type: agencies are declared as persons."""
     if is_organisation(name):

@@ -13,6 +13,9 @@ from news.text import folded_words
 _home_links = etree.XPath("descendant::a[@href='/']")
 _OF_SITES = frozenset("the blog news online magazine website official site com org net".split())
 _LONGEST_INITIALS = 6
+_FRONT_PAGES = frozenset(
+    ("home", "home page", "homepage", "startseite", "accueil", "inicio", "início")
+)
 _PARTED = re.compile(r"\s*[|｜_]\s*|\s+(?:[-–—•·:»«›‹]|::)\s+")
 _MAX_HOMES, _LONGEST_HOME = 5, 60  #: links that are looked at; characters of a paper's name
 _CORE = 4  #: characters of a name without words like `News`
@@ -62,3 +65,8 @@ def home_names(tree: HtmlElement) -> tuple[str, ...]:
         for link in links
     )
     return tuple(dict.fromkeys(text for text in texts if text and len(text) <= _LONGEST_HOME))
+
+
+def is_no_title(title: str, names: Iterable[str]) -> bool:
+    """True for the site's name, and for `Home`, which some systems declare on each page."""
+    return is_site(title, names) or title.strip().casefold() in _FRONT_PAGES

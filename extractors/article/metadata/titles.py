@@ -9,7 +9,7 @@ from itertools import chain, islice
 from lxml.html import HtmlElement
 
 from extractors.article.credits.words import ROLE_WORDS
-from extractors.article.metadata.sites import is_site
+from extractors.article.metadata.sites import is_no_title, is_site
 from extractors.article.page.jsonld import plain
 from extractors.article.page.slug import agreement, slug_words
 from extractors.article.page.tree import text_of, tokens_of
@@ -36,15 +36,13 @@ _LABEL = re.compile(
     r"(?:^|[\s_-])(?:kicker|overline|eyebrow|pre-?title|roofline|topline|dachzeile|spitzmarke|volanta"
     r"|antetitulo|occhiello|sur-?titre|label|badge|flag|premium|paywall|subscribers?|plus|sr-only"
     r"|visually-?hidden|screen-reader\S*|category|section|rubric|rubrik|tag|comments?|counte?r?|anchor"
-    r"|permalink|header-?link|bookmark|share|edit(?:section)?|date)(?:$|[\s_-])|(?:^|\s)#"
+    r"|permalink|header-?link|bookmark|share|edit(?:section)?|date|small|time|button)(?:$|[\s_-])|(?:^|\s)#"
 )
 """Marks of what stands beside the headline in its own element, or leads to a place on the page."""
-_BESIDE = frozenset(("small", "button", "time"))
 _LONGEST_PART = 20  #: characters of a part of a paper in a title
 #: share of the shorter title's words in the longer from which an h1 counts as the article's own
 _ALIKE = 0.5
-#: words from which an h1 inside the article element is its headline though nothing declared is like
-#: it
+#: words from which an h1 in the article element is its headline, though nothing declared is alike
 _HEADLINE = 4
 _SPELT = 0.8  #: agreement with the address from which it is made of this title
 #: characters; a longer h1 is a text, and a declared headline of so many may have been cut
@@ -76,7 +74,7 @@ def choose_title(clues: TitleClues, *, tree: HtmlElement) -> tuple[str | None, O
     labelled pages of all kinds: exact in .86 against .80, newsrooms' .89 against .84).
     """
     titles = (clues.headline, clues.og, clues.twitter, clues.page_title)
-    declared = [title for title in titles if title and not is_site(title, clues.site_names)]
+    declared = [title for title in titles if title and not is_no_title(title, clues.site_names)]
     printed = printed_headline(
         clues.h1s, own=clues.own_h1s, declared=declared, site_names=clues.site_names, url=clues.url
     )
@@ -103,10 +101,13 @@ def _ranked(clues: TitleClues, *, printed: str | None) -> Iterator[Found]:
         else [(printed, "html"), *channels]
     )
     others: list[tuple[str | None, Origin]] = [(clues.twitter, "meta"), (clues.page_title, "html")]
-    if not any(title for title, _ in ranked):
-        ranked = [(without_site(title, clues=clues), origin) for title, origin in others]
-        ranked = ranked[:1] if ranked[0][0] else ranked[1:]
-    yield from ((title, origin) for title, origin in ranked if title)
+    own = [found for found in ranked if found[0] and not is_no_title(found[0], clues.site_names)]
+    if not own:
+        own = [(without_site(title, clues=clues), origin) for title, origin in others]
+        own = [found for found in own if found[0] and not is_no_title(found[0], clues.site_names)][
+            :1
+        ]
+    yield from ((title, origin) for title, origin in own or [*ranked, *others] if title)
 
 
 def _whole(title: str, *, among: Sequence[str], clues: TitleClues) -> str:
@@ -128,7 +129,7 @@ def _without_labels(title: str, *, tree: HtmlElement, declared: Sequence[str]) -
             text
             for one in islice(h1.iterdescendants(), _MAX_CUTS)
             if isinstance(one.tag, str)
-            and (one.tag in _BESIDE or _LABEL.search(f"{tokens_of(one)} {one.get('href') or ''}"))
+            and _LABEL.search(f"{one.tag} {tokens_of(one)} {one.get('href') or ''}")
             and (text := text_of(one))
         ]
         rest = title
@@ -212,10 +213,10 @@ def without_site(title: str | None, *, clues: TitleClues) -> str | None:
 def _without_part(head: str, *, behind: str) -> str:
     """`Ferries move` of `Ferries move | Harbour` in `Ferries move | Harbour | Gazette`.
 
-    Only bars and low lines part a title from any part of the paper like from the paper; a dash
-    from those that are called so everywhere.
+    Only bars, angles and low lines part a title from any part of the paper like from the paper; a
+    dash from those that are called so everywhere.
     """
-    sign = re.match(r"\s*[|｜_]\s*|\s+[–—-]\s+", behind[len(head) :])
+    sign = re.match(r"\s*[|｜_]\s*|\s+[–—»›-]\s+", behind[len(head) :])
     if sign is None:
         return head
     rest, _, part = head.rpartition(sign[0])

@@ -32,6 +32,15 @@ def test_a_store_without_feeds_says_so(wirecopy: Shell):
     assert wirecopy("status").out.startswith("No feed is subscribed; no run yet; nothing waits.")
 
 
+@pytest.mark.usefixtures("empty_store")
+def test_a_folder_with_nothing_in_it_is_not_well(wirecopy: Shell):
+    """A monitor that looks into the wrong folder is told so."""
+    shown = wirecopy("status", "--check")
+    assert shown.code == 1
+    assert "! There is no feed and no run here" in shown.out
+    assert "--data" in shown.out
+
+
 def test_ailing_feeds_come_first_with_since_when_why_and_what_next(wirecopy: Shell, fill):
     """The one that fails longest first; healthy ones only with --all."""
     fill(
@@ -156,6 +165,24 @@ def test_runs_that_were_killed_or_are_at_work_are_seen(wirecopy: Shell, fill):
         out = wirecopy("status").out
     assert "! A run that began 3 h ago was killed: nothing is lost" in out
     assert wirecopy("status", "--check").code == 1
+
+
+def test_several_killed_runs_are_one_line_that_says_whether_their_work_was_taken_up(
+    wirecopy: Shell, fill
+):
+    """A machine that runs out of memory kills many; a later run has what they left."""
+    fill(("Paper", healthy(PAPER)))
+    with open_store(wirecopy.store) as store:
+        for hours in (5, 4, 3):
+            killed = Owner(store, now=NOW - hours * HOUR)
+            killed.__enter__()
+            killed.close_in_child()
+        before = wirecopy("status").out
+        store.runs.save(RunReport(run="ingest", started_at=NOW - HOUR))
+        after = wirecopy("status").out
+    told = "! 3 runs were killed, the last of them began 3 h ago: nothing is lost: "
+    assert f"{told}the next run goes on from there." in before
+    assert f"{told}a later run has gone on from there." in after
 
 
 def test_a_schedule_that_stopped_is_told(wirecopy: Shell, fill):

@@ -40,7 +40,12 @@ CLOCKS = (
     ("bn", "০৩ মে ২০২৬ ইং, ১৮: ০৫"),
     ("de", "3. Mai 2026 | 18 Uhr 05"),
     ("de", "03.05.2026 › 18:05 Uhr"),
+    ("cs", "3. května 2026 ● 18:05"),
+    ("en", "3 May 2026 ∙ 18:05"),
+    ("en", "3 May 2026 > 18:05"),
+    ("en", "3 May 2026 … 18:05"),
     ("en", "5/3/26 6:05 PM"),
+    ("fr", "dim., 03/05/2026 - 18:05"),
     ("fr", "3 mai 2026 à 18 heures 05"),
     ("fr", "3 mai 2026, 6h05 du soir"),
     ("fr-CA", "3 mai 2026, 18 h 05 min 00 s"),
@@ -94,3 +99,10 @@ def test_moments_that_a_word_or_a_place_tells(language: str, text: str, expected
 def test_a_year_of_two_digits_is_not_guessed() -> None:
     """`5/3/26 18:05` may be March or May where neither language nor clock settles it."""
     assert read("5/3/26 18:05", "en") is None
+
+
+def test_a_weekday_that_is_a_months_name_too_stands_before_a_date_in_numbers() -> None:
+    """French Tuesdays; the date says which month."""
+    assert read("mar., 24/03/2026 - 18:05", "fr") == "2026-03-24 18:05"
+    assert read("mar. 28/04/2026 18:05", "fr") == "2026-04-28 18:05"
+    assert read("mar. 24, 2026 18:05", "en") == "2026-03-24 18:05"

@@ -54,6 +54,20 @@ def test_links_and_guids_of_rss() -> None:
     assert found == LINKS
 
 
+@pytest.mark.parametrize(
+    "links",
+    [
+        f'<link href="{PAPER}/1"/><link rel="enclosure">https://img.example/1.jpg?w=3</link>',
+        '<link rel="self" href="/1.atom"/><link href="/1" '
+        'rel="http://www.iana.org/assignments/relation/alternate"/>',
+    ],
+)
+def test_the_alternate_is_an_atom_entrys_link(links: str) -> None:
+    """Not the text of an enclosure's link; the relation may be spelt as IANA's URL."""
+    feed = parsed(atom(f"<entry><id>x</id><title>x</title>{links}</entry>"))
+    assert (feed.entries[0].link or "").endswith("/1")
+
+
 def test_an_entry_without_id_and_link_is_named_by_what_it_says() -> None:
     """Its guid is a digest of title, date and summary."""
     first, again, other = (

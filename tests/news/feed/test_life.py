@@ -87,6 +87,15 @@ def test_failures_double_the_wait_and_an_answer_ends_them() -> None:
     assert (state.failures, state.failing_since, trouble(state, now=NOW)) == (0, None, None)
 
 
+def test_a_failure_of_ours_is_shown_but_not_counted() -> None:
+    """Without network every feed fails at every poll; the wait is that after one failure."""
+    state = FRESH
+    for _ in range(9):
+        state = after(state, replace(NO_ROUTE, is_ours=True))
+    assert (state.failures, state.failing_since) == (1, NOW)
+    assert state.next_poll_at == NOW + 2 * HOUR
+
+
 def test_a_host_that_asks_to_wait_is_left_alone() -> None:
     """Longer than the back-off. A feed that was postponed has not failed."""
     state = after(FRESH, replace(NO_ROUTE, until=NOW + DAY))

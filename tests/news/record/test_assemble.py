@@ -1,6 +1,7 @@
 """Records made of an entry and an article."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -52,6 +53,17 @@ def test_a_feeds_date_says_how_it_was_printed():
         assert detail, raw
         assert (detail.original, detail.utc_offset) == (raw, offset)
         assert (detail.offset_source, detail.precision) == (source, precision), raw
+
+
+@pytest.mark.parametrize(("ahead", "is_kept"), [(47, True), (49, False), (24 * 400, False)])
+def test_a_feeds_date_that_lies_ahead_is_no_date(ahead: int, is_kept: bool):
+    """As a page's: two days after the fetch, and no later. What the entry says else counts."""
+    at = NOW + timedelta(hours=ahead)
+    entry = an_entry(published_raw=at.isoformat(), published_at=at, updated_raw="x", updated_at=at)
+    record = assemble(Article(body=("One.",)), a_context(entry), status="full")
+    dates = (at, at) if is_kept else (None, None)
+    assert (record.date_published, record.date_modified) == dates
+    assert (record.provenance.get("date_published") == "feed") is is_kept
 
 
 @pytest.mark.parametrize(

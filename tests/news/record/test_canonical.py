@@ -48,9 +48,32 @@ def test_a_canonical_of_one_word_is_the_story_where_the_page_says_so(
 
 
 @pytest.mark.parametrize(
+    ("declared", "page", "is_accepted"),
+    [
+        ("/blog/author/ann/", "/news/bridge-closes", False),
+        ("/category/news/", "/news/bridge-closes", False),
+        ("/tag/bridges/", "/?p=7", False),
+        ("/404/", "/news/bridge-closes", False),
+        ("/category/news/bridge-closes", "/bridge-closes/amp", True),
+        ("/topics/news/old-bridge-closes-in-may", "/?p=7", True),
+        ("/tag/ferries/", "/tag/bridges/", True),
+    ],
+)
+def test_a_canonical_that_is_a_list_names_no_story(
+    declared: str, page: str, is_accepted: bool
+) -> None:
+    """Templates print the author's page on each story. The page's end or title tells a story."""
+    url, page_url = (f"https://paper.example{path}" for path in (declared, page))
+    found = accepted_canonical(url, page_url=page_url, title="Old bridge closes in May")
+    assert (found == url) is is_accepted
+
+
+@pytest.mark.parametrize(
     "declared",
     [
         "http://localhost:3000/story-1",
+        "https://www.paper.example/{{ story.slug }}",
+        "https://www.paper.example/${slug}",
         "http://localhost/story-1",
         "https://undefined/story-1",
         "https://null/story-1",

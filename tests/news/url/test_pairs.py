@@ -123,6 +123,8 @@ SAME = [
     ("https://urldefense.com/v3/__https://paper.example/a?q=b**Ac__;KyM!!AbC!x$", f"{A}?q=b+#c"),
     (f"https://www.google.com/url?q=https://www.google.com/url?q={A}", A),
     (f"https://www.google.com/url?q={A}%3Futm_source%3Dx%26id%3D7", f"{A}?id=7"),
+    *((f"{A}?from={place}", A) for place in ("hotnews", "main_photo", "from_main_6", "main-top")),
+    (f"{A}?ref=related-grid&itid=lk_inline_manual&mod=home_pos3", A),
 ]
 
 APART = [
@@ -167,6 +169,10 @@ APART = [
     (f"{A}?eref=12", A),
     (f"{A}?ft=1&f=1001", A),
     (f"{A}?from=main", A),
+    (f"{A}?from=main_hall", A),
+    (f"{A}?from=20", f"{A}?from=40"),
+    (f"{A}?id=home_2", f"{A}?id=home_3"),
+    (f"{A}?itid=12", f"{A}?itid=13"),
     (f"{A}?source=user_profile", A),
     (f"{A}?nid=1", f"{A}?nid=2"),
     (f"{A}?storyId=1", f"{A}?storyId=2"),

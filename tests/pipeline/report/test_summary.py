@@ -67,6 +67,18 @@ def test_of_many_feeds_that_fail_the_first_are_named_and_the_rest_counted() -> N
     summary = summary_markdown(a_report(*lines), records="data/records")
     assert summary.count("no connection could be made") == 20
     assert "and 5 more" in summary
+    plain = terminal_summary(a_report(*lines), records="data/records").splitlines()
+    assert [line for line in plain if "Paper " in line] == [
+        f"  ! Paper {n} (http://paper.example/{n}): no connection could be made: {URL!r}"
+        for n in range(20)
+    ]
+    assert "    and 5 feeds more: wirecopy status" in plain
+
+
+def test_a_terminal_names_a_feed_once() -> None:
+    """By its name as in every table, with its address, which the reason does not repeat."""
+    plain = terminal_summary(a_report(FAILED), records="data/records")
+    assert f"  ! {NAME} ({URL}): no connection could be made\n" in plain
 
 
 def test_feeds_that_are_postponed_are_not_called_not_due() -> None:

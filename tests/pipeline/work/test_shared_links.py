@@ -233,6 +233,18 @@ def test_a_fetched_page_is_a_story_and_so_is_each_text_of_the_feed(
     assert paper.records["What birch did"]["extraction"]["status"] == "feed_only"
 
 
+def test_a_story_that_a_feed_lists_twice_is_one(wirecopy: Shell, newssite: NewsSite) -> None:
+    """Under two guids, with the page's own beginning; the page was read for the first."""
+    paper = Paper(wirecopy, newssite, full_text="auto")
+    newssite.publish(PLACE, article_page("What amber did", prose(1)))
+    begin = f"<p>{' '.join(' '.join(prose(1)).split()[:120])} …</p>"
+    twice = [
+        paper.entry("amber", guid=f"{paper.link()}#{number}", content_html=begin)
+        for number in (3, 0)
+    ]
+    assert paper.poll(twice) == {"seen": 2, "stored": 1, "known": 1}
+
+
 def test_a_page_that_is_written_anew_is_a_story_for_each_entry(
     wirecopy: Shell, newssite: NewsSite
 ) -> None:

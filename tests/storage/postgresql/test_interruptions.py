@@ -12,12 +12,14 @@ from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
+from psycopg import OperationalError
 from sqlalchemy import select, text
 
 from news.errors import StoreUnavailable
 from news.report import EntryCounts, FeedCounts, RunReport
 from pipeline.keep.publish import Publisher
 from storage import Store, open_store
+from storage.tables.postgresql import Address, postgresql_engine
 from storage.tables.schema import outbox
 from storage.values import Deferred, Shard
 from tests.storage.conftest import Server, empty
@@ -264,3 +266,24 @@ def test_a_locked_store_is_waited_for_and_told_once(tmp_path: Path) -> None:
     (once,) = said
     assert "locked" in once
     assert str(tmp_path / "w.db") in once
+
+
+def _ask_twice(connection: Any, *, between: Callable[[], object]) -> None:
+    with connection.pipeline():
+        connection.execute("SELECT 1")
+        between()
+        connection.execute("SELECT 2").fetchone()
+
+
+def test_a_connection_that_breaks_prints_nothing_of_its_own(
+    empty_postgresql: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The store says once what it waits for; psycopg's objects are nobody's business."""
+    engine = postgresql_engine(Address(empty_postgresql))
+    with engine.connect() as other:
+        broken: Any = engine.raw_connection().driver_connection
+        end = text(f"SELECT pg_terminate_backend({broken.info.backend_pid}, 5000)")
+        with pytest.raises(OperationalError):
+            _ask_twice(broken, between=lambda: other.execute(end))
+    engine.dispose()
+    assert [one.message for one in caplog.records if one.name.startswith("psycopg")] == []

@@ -203,6 +203,38 @@ async def test_an_unknown_name_backs_off_and_recovers(guest: GuestRun) -> None:
     assert "onnect" in (line.error or "")
 
 
+async def _a_day_of_beats(guest: GuestRun, feeds: list[str]) -> None:
+    for _ in range(96):
+        await guest.poll(*feeds, poll_adaptive=False)
+        guest.clock.at += 15 * MINUTE
+
+
+async def test_a_day_without_network_puts_off_no_feed(guest: GuestRun) -> None:
+    """Nobody answered: no feed is to blame. Within two hours after it, each is polled."""
+    is_offline = True
+    async with serving(lambda _: Raw(b"") if is_offline else reply(body=rss("a"))) as site:
+        feeds = [f"http://p{n}.example:{site.port}/" for n in range(12)]
+        await _a_day_of_beats(guest, feeds)
+        is_offline, back = False, set()
+        for _ in range(9):
+            report = await guest.poll(*feeds)
+            back |= {line.url for line in report.feed_lines if line.outcome == "updated"}
+            guest.clock.at += 15 * MINUTE
+    assert back == set(feeds)
+
+
+async def test_dead_hosts_among_others_back_off(guest: GuestRun) -> None:
+    """Others answer: the network is there, and four dead hosts are asked as rarely as one."""
+    dead = {f"p{n}.example" for n in range(4)}
+    async with serving(
+        lambda r: Raw(b"") if r.headers["host"].partition(":")[0] in dead else reply(body=rss("a"))
+    ) as site:
+        feeds = [f"http://p{n}.example:{site.port}/" for n in range(8)]
+        await _a_day_of_beats(guest, feeds)
+        failures = [(await guest.state(url)).failures for url in feeds[:4]]
+    assert failures == [5, 5, 5, 5]
+
+
 async def test_a_failing_feed_is_never_silently_dead(guest: GuestRun) -> None:
     """Report, summary and run page say since when, why and what next, even when not polled."""
     async with serving(lambda _: reply(404)) as site:

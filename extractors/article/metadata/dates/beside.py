@@ -1,5 +1,6 @@
 """How two dates of a page stand to each other: in order, in one zone, one more precise."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -9,6 +10,8 @@ Dated = tuple[DateClaim, Origin]
 
 SAME_DAY = timedelta(hours=38)
 """A day anywhere on earth begins and ends within that of the same day in UTC."""
+
+_SEVERAL = re.compile(r"\bIST\b")  #: without a country India's, Israel's or Ireland's
 
 
 def are_in_order(published: Dated | None, updated: Dated | None) -> bool:
@@ -28,18 +31,24 @@ def placed(found: Dated | None, *, beside: Dated | None) -> Dated | None:
     if not found or not beside:
         return found
     claim, origin = found
-    if claim.offset_source != "assumed_utc" or beside[0].offset_source != "stated":
+    if not _is_open(claim) or beside[0].offset_source != "stated":
         return found
     shift = beside[0].at.replace(tzinfo=None) - local(beside[0])
     if not shift:
         return found  # `Z` says nothing of the publisher's zone
     placed = replace(
         claim,
-        at=claim.at + shift,
+        at=local(claim).replace(tzinfo=claim.at.tzinfo) + shift,
         utc_offset=beside[0].utc_offset,
         offset_source="publisher_timezone",
     )
     return placed, origin
+
+
+def _is_open(claim: DateClaim) -> bool:
+    """True for a clock whose zone is not stated, and for one in a zone of several meanings."""
+    is_guessed = claim.offset_source == "publisher_timezone" and _SEVERAL.search(claim.original)
+    return claim.offset_source == "assumed_utc" or bool(is_guessed)
 
 
 def is_more_precise(claim: DateClaim, *, than: DateClaim) -> bool:

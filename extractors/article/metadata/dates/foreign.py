@@ -84,4 +84,15 @@ def _is_in_list(item: HtmlElement) -> bool:
         return False
     alike = [e for e in islice(parent, 2 * _MAX_TEASER) if e.tag == item.tag]
     dated = (any(one.tag == "time" for one in islice(e.iter(), 2 * _MAX_TEASER)) for e in alike)
-    return sum(dated) >= _LIST
+    if sum(dated) >= _LIST:
+        return True
+    cards = (e for e in alike if e.get("class") and e.get("class") == item.get("class"))
+    return sum(map(_is_dated_card, cards)) >= _LIST
+
+
+def _is_dated_card(card: HtmlElement) -> bool:
+    """True for an element with a link, and a class that names a date."""
+    inside = list(islice(card.iterdescendants(), 2 * _MAX_TEASER))
+    return any(one.tag == "a" for one in inside) and any(
+        "date" in (one.get("class") or "") for one in inside
+    )

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from extractors.article.page.around_headline import is_elsewhere, texts_after, texts_before
 from extractors.article.page.tree import attributes_named, short_text_of
 from extractors.dates.labels import Label, labelled_parts, last_label
+from extractors.dates.parse import parse_date
 from extractors.dates.scripts import has_number
 
 _UPDATED_CLASS = re.compile(
@@ -21,6 +22,7 @@ _PUBLISHED_CLASS = re.compile(r"publi|posted|entry-date")
 _MOMENT = re.compile(r"[12]\d{9}(?:\d{3})?|\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}\S{0,20}")
 _OF_TIME = re.compile(r"^title$|time|date|stamp|epoch|seconds|unix|publi|(?:^|-)ts$")
 _OTHER_TIME = re.compile(r"update|modif|edit|expir|end|start|now|today")
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
 _BEFORE, _AFTER = 12, 40  #: texts before and after the headline that are near it
 _LONGEST = 160  #: characters of a line with two dates and their labels
 _REACH = 2  #: texts without digits between a label and its date
@@ -60,12 +62,17 @@ def labelled_dates(headline: HtmlElement | None) -> Iterator[Labelled]:
                 waiting = waiting if reach >= 0 else None
                 continue
             kind = waiting or label_of_class(holder)
-            if earlier and kind == "updated":
+            if earlier and kind == "updated" and _is_moment(part):
                 yield earlier
             if kind:
                 yield Labelled(kind, moment or part, holder)
             earlier = None if kind else Labelled("published", moment or part, holder)
             waiting = None
+
+
+def _is_moment(text: str) -> bool:
+    """True for a date or a clock; False for `Harbour rules December 2025` of another headline."""
+    return _CLOCK.search(text) is not None or parse_date(text) is not None
 
 
 def label_of(element: HtmlElement) -> Label | None:

@@ -8,7 +8,7 @@ from itertools import chain, islice, pairwise
 
 from lxml.html import HtmlElement
 
-from extractors.article.credits.words import PREFIX
+from extractors.article.credits.words import DATE_BEFORE, DATE_BEHIND, PREFIX
 from extractors.article.metadata.dates.foreign import is_foreign, marks_of
 from extractors.article.metadata.dates.labelled import (
     label_before,
@@ -22,7 +22,7 @@ from extractors.article.page.tree import (
     short_text_of,
     text_of,
 )
-from extractors.dates.labels import Label, labelled_parts
+from extractors.dates.labels import Label, labelled_parts, without_labels
 from extractors.dates.partial import is_span
 from extractors.dates.scripts import has_number
 
@@ -94,7 +94,8 @@ def marked_dates(
     labels = {e: label_before(e) or label_of_class(e) for e in marked}
     for element in _beside_updates(marked, labels, update=update):
         text = _printed_in(element)
-        for part in dict.fromkeys((text, *_with_clocks(_PARTS.split(text)))):
+        parts = (text, *_with_clocks(_PARTS.split(text)), *_beside_name(text))
+        for part in dict.fromkeys(parts):
             yield from not_updated(part)
 
 
@@ -144,10 +145,20 @@ def _are_beside(one: HtmlElement, other: HtmlElement) -> bool:
 def parts_of_line(line: str) -> Iterator[str]:
     """The parts of a line that may be dates: behind bars and dashes, and behind a name."""
     yield from _with_clocks(parts_of(line)) if not is_span(line) else ()
+    yield from _beside_name(line)
     if byline := PREFIX.match(line):
         _, comma, rest = line[byline.end() :].partition(", ")
         if comma:
             yield rest.strip()
+
+
+def _beside_name(line: str) -> Iterator[str]:
+    """The date of `3 May 2026 10:05 by Ann Lee` and of `By Ann Lee on 3 May 2026 10:05`."""
+    before = DATE_BEFORE.match(line)
+    if before and before["by"]:
+        yield without_labels(line[: before.start("by")])
+    elif PREFIX.match(line) and (behind := DATE_BEHIND.search(line)):
+        yield behind[0].strip(" ,|/•·-–—")
 
 
 def _with_clocks(parts: Sequence[str]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from extractors.article.metadata.dates.beside import (
     are_in_order,
     is_day,
     is_more_precise,
+    local,
     placed,
 )
 from extractors.article.metadata.dates.labelled import Labelled, labelled_dates
@@ -48,7 +49,7 @@ _PUBLISHED_META = """
     dc.date.created dc.date dc.created article.created rnews:datepublished bt:pubdate ptime pdate
     date_published displaydate firstpublished last-published vr:published_time published
     published-date published_date publish_time pub_date created citation_online_date citation_date
-    citation_publication_date date
+    citation_publication_date created-date created_date date
 """.split()
 _UPDATED_OG = """
     article:modified_time article:modified og:article:modified_time og:updated_time
@@ -56,7 +57,8 @@ _UPDATED_OG = """
 """.split()
 _UPDATED_META = """
     datemodified date.modified dcterms.modified dc.date.modified dc.modified last-modified lastmod
-    modified_time updated_time revised utime article.updated moddate
+    modified_time updated_time revised utime article.updated moddate modified-date modified_date
+    date_modified lastmodified last_modified updated-date
 """.split()
 _URL_DAY = re.compile(
     r"[/_-]((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?=[/_.?-]|$)"
@@ -91,6 +93,8 @@ def read_dates(
             published = None
     elif published[1] == "json-ld" and not published[0].original[:4].isdigit():
         published = finder.printed_before(published) or published
+    if published and published[0].precision == "day":
+        published = finder.printed_clock(published) or published
     updated = updated or finder.printed_update(published)
     in_zone = placed(published, beside=updated), placed(updated, beside=published)
     if are_in_order(*in_zone) or not are_in_order(published, updated):
@@ -190,11 +194,18 @@ class _Finder:
         printed = self._printed(self._marked())
         return printed if printed and printed[0].at < declared[0].at - timedelta(days=1) else None
 
+    def printed_clock(self, day: Dated) -> Dated | None:
+        """The printed date of a declared day, where it has a clock time."""
+        printed = self._printed(chain(self._labelled_published(), self._marked()))
+        is_of_day = (
+            printed and not is_day(printed[0]) and local(printed[0]).date() == day[0].at.date()
+        )
+        return printed if is_of_day else None
+
     def undeclared(self) -> Dated | None:
         """The URL's day, made precise by a printed date; a printed date; what htmldate finds."""
-        labelled = (each.text for each in self._labelled if each.label == "published")
         facts = facts_labelled(self._tree, DATE, headline=self._head.headline)
-        printed = self._printed(chain(facts, labelled, self._marked()))
+        printed = self._printed(chain(facts, self._labelled_published(), self._marked()))
         if day := self._day_in_url():
             if printed and abs(printed[0].at - day.at) <= SAME_DAY:
                 return printed
@@ -210,6 +221,9 @@ class _Finder:
             if each.label == "updated" and (claim := self._beside(each.text, published)):
                 return claim, "html"
         return None
+
+    def _labelled_published(self) -> Iterator[str]:
+        return (each.text for each in self._labelled if each.label == "published")
 
     def _lone(self) -> Iterator[str]:
         return lone_dates(self._head.headline, update=self._lone_update)

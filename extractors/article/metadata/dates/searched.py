@@ -13,10 +13,10 @@ from extractors.article.metadata.dates.labelled import label_before
 from extractors.article.metadata.dates.printed import not_updated, parts_of_line
 from extractors.article.page.around_headline import around_of, right_above
 from extractors.article.page.tree import holder_of, parts_of
-from extractors.dates.parse import AHEAD, EARLIEST, parse_date
+from extractors.dates.parse import EARLIEST, parse_date
 from extractors.dates.partial import is_span
 from extractors.dates.zones import Place
-from news.article import Page
+from news.article import AHEAD, Page
 
 _MAX_SEARCHED = 4_000_000  #: bytes of a page that htmldate may search: it copies the tree
 _MAX_LINE = 100  #: characters of a line that may begin with a date; blanks of the markup count

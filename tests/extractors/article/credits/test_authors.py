@@ -296,6 +296,34 @@ def test_what_else_stands_before_a_date_or_behind_by_is_nobody(line: str) -> Non
     assert names(extract(page)) == []
 
 
+@pytest.mark.parametrize("declared", ["ANN LEE", "ann lee"])
+def test_a_name_is_spelt_as_it_is_printed(declared: str) -> None:
+    """Accounts are declared in capitals, or without any."""
+    head = json_ld(news_article(author={"@type": "Person", "name": declared}))
+    body = article_html(before=f"<h1>{TITLE}</h1><p class='byline'>By Ann Lee</p>")
+    assert names(extract(a_page(head=head, body=body))) == ["Ann Lee"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("<p>By <a href='/bo'>Bo Kim</a> and Cy Dow</p>", ["Bo Kim", "Cy Dow"]),
+        ("<p>By Bo Kim</p><p>Updated by Ann Lee</p>", ["Ann Lee"]),
+        ("<p>By Ann Lee</p>", ["Ann Lee"]),
+        ("<p class='author'>Bo Kim</p>", ["Ann Lee"]),
+        ("", ["Ann Lee"]),
+    ],
+)
+def test_who_uploaded_a_text_is_not_its_author(printed: str, expected: list[str]) -> None:
+    """Systems declare the account; a line with `By` names others, and nothing prints the account.
+
+    Without such a line, or where the page prints the name, the declaration counts.
+    """
+    head = json_ld(news_article(author={"@type": "Person", "name": "Ann Lee"}))
+    body = article_html(before=f"<h1>{TITLE}</h1>{printed}")
+    assert names(extract(a_page(head=head, body=body))) == expected
+
+
 def test_an_agency_behind_a_name_is_not_part_of_it() -> None:
     """Hosted agency copy prints both. Alone, the agency is an author."""
     assert names(by("By ANN LEE and BO KIM Associated Press")) == ["ANN LEE", "BO KIM"]

@@ -25,6 +25,9 @@ SITES = site_names("https://www.harbourgazette.example/city/1", "Harbour Gazette
         ("Guest column by Ann Lee", ["Ann Lee"]),
         ("View all posts by Ann Lee", ["Ann Lee"]),
         ("Ann Lee in Paris and Bo Kim in Rome", ["Ann Lee", "Bo Kim"]),
+        ("LONDON — By Ann Lee, Bo Kim", ["Ann Lee", "Bo Kim"]),
+        ("Ann Lee - harbourSport", ["Ann Lee"]),
+        ("NEW YORK — By Ann Lee", ["Ann Lee"]),
         ("Von Anna Weiß und Jörg Groß", ["Anna Weiß", "Jörg Groß"]),
         ("Eine Analyse von Anna Weiß", ["Anna Weiß"]),
         ("Ein Gastbeitrag von Anna Weiß", ["Anna Weiß"]),
@@ -109,6 +112,23 @@ def test_names_are_read_out_of_credit_lines(line: str, expected: list[str]) -> N
 def test_labels_of_many_languages_stand_before_names(language: str, line: str, name: str) -> None:
     """Words for the author, with a colon or without, are no part of the name."""
     assert list(names_in(line, language=language)) == [name]
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Ann Lee in Brussels and Bo Kim in New York"),
+        ("en-GB", "Ann Lee at The Hague, Bo Kim in Tel Aviv"),
+        ("de", "Ann Lee in Brüssel und Bo Kim in New York"),
+        ("es", "Ann Lee en París y Bo Kim en Nueva York"),
+        ("fr", "Ann Lee en Corée et Bo Kim en Afrique Centrale"),
+        ("sv", "Ann Lee i Bryssel och Bo Kim i New York"),
+    ],
+)
+def test_a_small_word_before_a_place_parts_no_names(language: str, line: str) -> None:
+    """`in` is Slovene for `and`, `en` Dutch, `i` Polish; elsewhere a place follows."""
+    assert list(names_in(line, language=language)) == ["Ann Lee", "Bo Kim"]
+    assert list(names_in("Jan Novak in Ana Kos", language="sl")) == ["Jan Novak", "Ana Kos"]
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,57 @@ def test_authors_side_by_side_are_all_read(printed: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "printed",
+    [
+        "<p class='byline'>London</p><p class='byline'>Ann Lee</p><p class='byline'>Bo Kim</p>",
+        "<p class='author'>Ann Lee</p><p class='author'>Bo Kim</p><p class='author'>New York</p>",
+        "<div>Posted 9:14 AM, May 3, 2026, by Ann Lee, and Bo Kim</div>",
+    ],
+)
+def test_a_city_beside_bylines_is_nobody(printed: str) -> None:
+    """Nor is a date before them an end of the line."""
+    assert names(a_page_of(printed)) == ["Ann Lee", "Bo Kim"]
+    assert names(a_page_of("<p class='byline'>Brussels</p>")) == []
+
+
+def test_a_linked_name_before_a_place_and_a_date_is_the_author() -> None:
+    """To an author's page; a link to another page, and a date further down, say nothing."""
+    line = "<p><a href='{}'>Ann Lee</a><span>Bruges</span> - <time>3 May 2026, 18:05</time></p>"
+    assert names(a_page_of(line.format("/author/ann-lee"))) == ["Ann Lee"]
+    assert names(a_page_of(line.format("/news/ann-lee"))) == []
+    later = line.replace("<time>", "<span>Ferries</span> <time>")
+    assert names(a_page_of(later.format("/author/ann-lee"))) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "lead", "expected"),
+    [
+        ("ko", "[항만일보 홍길동 기자] ", ["홍길동"]),
+        ("ko", "[아시아경제 홍길동 선임기자] ", ["홍길동"]),
+        ("ko", "(부산=항만통신) 김철수 박영희 기자 = ", ["김철수", "박영희"]),
+        ("ko", "[기자회견] ", []),
+        ("zh", "港湾社北京5月3日电（记者王小明、李红）", ["王小明", "李红"]),
+        ("zh", "本报讯（记者 王小明 通讯员 李红）", ["王小明", "李红"]),
+        ("zh", "〔記者王小明／台北報導〕", ["王小明"]),
+        ("zh", "港务局举行会议（记者招待会），", []),
+        ("zh", "（记者会将于周二举行）", []),
+    ],
+)
+def test_reporters_are_named_in_the_first_paragraph(
+    language: str, lead: str, expected: list[str]
+) -> None:
+    """In brackets, in Chinese and Korean papers."""
+    texts = {
+        "ko": "항만청은 9월부터 다리를 닫는다고 밝혔다. ",
+        "zh": "港务局将从九月起关闭大桥九个月。",
+    }
+    text = texts[language]
+    story = "".join(f"<p>{start}{4 * text}</p>" for start in (lead, "", "", ""))
+    body = f"<article><h1>{text[:12]}</h1>{story}</article>"
+    assert names(extract(a_page(body=body, lang=language))) == expected
+
+
+@pytest.mark.parametrize(
     "house",
     [
         {"@type": "Organization", "name": "North Sea Broadcasting"},

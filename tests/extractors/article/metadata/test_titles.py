@@ -182,6 +182,17 @@ def test_what_a_page_prints_as_a_line_is_its_headline(declared: str, title: str,
     assert extract(page).title == title
 
 
+@pytest.mark.parametrize("declared", ["Harbour Gazette", "Home"])
+@pytest.mark.parametrize("headline", ["", f"<h2>{TITLE}</h2>"])
+def test_a_name_of_the_site_is_declared_for_no_page(declared: str, headline: str) -> None:
+    """Systems print it as og:title everywhere; without any other title it is better than none."""
+    head = og("title", declared) + og("site_name", "Harbour Gazette")
+    page = a_page(title=f"{TITLE} | Harbour Gazette", head=head, body=article_html(before=headline))
+    assert extract(page).title == TITLE
+    page = a_page(title=declared, head=head, body=article_html(before=""))
+    assert extract(page).title == declared
+
+
 def test_a_headline_that_was_cut_is_completed() -> None:
     """JSON-LD's stops at 110 characters, a share title with dots."""
     title = f"{TITLE} and the band plays on the quay until the last of the lanterns has gone out"
@@ -224,6 +235,8 @@ def test_entities_that_were_escaped_twice_are_signs() -> None:
             f'<h1>{TITLE} <span class="premium-label">Subscribers only</span></h1>',
             f"{TITLE} | Harbour Gazette",
         ),
+        (f"<h1>{TITLE} <button>Share</button></h1>", f"{TITLE} | Harbour Gazette"),
+        ("", f"{TITLE} » Local news » Harbour Gazette"),
         ("", f"{TITLE} | City | Harbour Gazette"),
         ("", f"{TITLE}_City_Harbour Gazette"),
         ("", f"{TITLE} - Politik - Harbour Gazette"),

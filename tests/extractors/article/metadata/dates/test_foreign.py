@@ -12,6 +12,11 @@ TEXT = (
     6
     * "<p>The parish council voted to keep the room open for another winter, after a petition.</p>"
 )
+CARDS = "".join(
+    f'<div class="k"><div class="k-head"><span class="k-date">{day}.04.2026</span></div>'
+    f'<p><a href="/{day}">Harbour rules March 2026 Update</a></p></div>'
+    for day in (18, 16, 14)
+)
 AT = datetime(2026, 5, 4, 12, tzinfo=UTC)
 TEASER = (
     '<div class="card"><a href="/x"><h3>Fog horn falls silent</h3></a>'
@@ -45,6 +50,7 @@ def read(*, above: str = "", date: str = "", after: str = "", head: str = "") ->
         {"after": f"<div><h4>Previous story</h4>{TEASER}</div>"},
         {"after": f"<aside><h2>Read next</h2>{TEASER}</aside>"},
         {"after": f"<section>{COMMENT}</section>"},
+        {"after": f"<div>{CARDS}</div>"},
         {"after": f'<div class="rail"><ul>{TICKS}</ul></div>'},
         {"after": '<div class="sponsored"><time datetime="2026-04-12">12 April 2026</time></div>'},
         {"above": "<span>Monday, 4 May 2026</span>"},

@@ -44,6 +44,29 @@ def test_a_date_above_the_headline_is_read_with_its_clock(
     assert read(body, language=language) == ("2026-04-28 14:35", None)
 
 
+@pytest.mark.parametrize("marks", [' class="byline"', ""])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Tuesday April 28, 2026 2:35 pm GMT by <a href='/author/j'><b>Jon Harrow</b></a>",
+        "By <a href='/author/j'>Jon Harrow</a> on Tuesday April 28, 2026 2:35 pm GMT",
+        "28 April 2026, 14:35 by Jon Harrow and Ada Moss",
+    ],
+)
+def test_a_clock_beside_a_name_is_read(line: str, marks: str) -> None:
+    """The day alone would claim midnight."""
+    body = f"<article><h1>{TITLE}</h1><div{marks}>{line}</div>{TEXT}</article>"
+    assert read(body) == ("2026-04-28 14:35", None)
+
+
+def test_dots_and_an_american_clock_put_the_month_first() -> None:
+    """In English of no country that prints the day first."""
+    body = f"<article><h1>{TITLE}</h1><time>03.05.2026 02:35 PM</time>{TEXT}</article>"
+    assert read(body) == ("2026-03-05 14:35", None)
+    assert read(body, language="en-GB") == ("2026-05-03 14:35", None)
+    assert read(body.replace(" PM", "")) == ("2026-05-03 02:35", None)
+
+
 def test_both_moments_are_read_below_a_headline_that_is_no_h1() -> None:
     """Where a page has no h1, the heading that is in its title takes its place."""
     line = "Pubblicato il 27 aprile 2026 alle 09:12. Aggiornato il 28 aprile 2026 alle 14:35"

@@ -82,6 +82,21 @@ def test_a_day_is_made_precise_by_a_later_clue() -> None:
     assert (article.published.at, article.published.precision) == (EVENING, "second")
 
 
+def test_a_declared_day_has_the_clock_that_is_printed_with_it() -> None:
+    """Of that day alone; a printed update is none."""
+
+    def read(printed: str) -> str:
+        line = f"<p class='post-date'>{printed}</p>"
+        body = article_html(before=f"<h1>{TITLE}</h1>{line}")
+        found = extract(a_page(head=json_ld(news_article(datePublished="2016-06-30")), body=body))
+        assert found.published is not None
+        return f"{found.published.at:%d %H:%M}"
+
+    assert read("30 June 2016, 23:37 EEST") == "30 20:37"
+    assert read("29 June 2016, 23:37 EEST") == "30 00:00"
+    assert read("Updated 30 June 2016, 23:37 EEST") == "30 00:00"
+
+
 def test_midnight_is_a_day_that_a_later_clue_makes_precise() -> None:
     """Systems without a clock time write 00:00. Without a later clue it stays as written."""
     head = json_ld(news_article(datePublished="2016-06-30T00:00:00+03:00"))
@@ -158,6 +173,18 @@ def test_a_day_without_zeros_in_the_url_is_the_url_s(path: str) -> None:
     assert article.published is not None
     assert article.published.at == datetime(2016, 6, 3, tzinfo=UTC)
     assert article.provenance["published"] == "url"
+
+
+def test_dates_are_declared_under_many_names() -> None:
+    """Content systems name theirs as they like."""
+    names = {"publish-date": 3, "created-date": 2, "modified-date": 5}
+    head = "".join(
+        f'<meta name="{name}" content="2016-06-0{day}T08:00:00Z">' for name, day in names.items()
+    )
+    found = extract(a_page(head=head))
+    assert found.published is not None
+    assert found.updated is not None
+    assert (found.published.at.day, found.updated.at.day) == (3, 5)
 
 
 def test_updates_are_not_publications() -> None:
