@@ -100,7 +100,8 @@ def a_copy(store: Store) -> str:
 def flush(store: Store, folder: Path, now: Any = NOW) -> list[Path]:
     """Fix and publish every part; the files."""
     store.parts.open_folder(str(folder))
-    for part in (*store.parts.unpublished(), *store.parts.fix(str(folder), now=now)):
+    store.parts.fix(str(folder), now=now)
+    for part in store.parts.unpublished():  # also what was fixed while its answer was lost
         store.parts.publish(part.id)
     return sorted(path.relative_to(folder) for path in folder.rglob("*.jsonl"))
 
