@@ -102,6 +102,11 @@ def open_run(page: Page, run_id: str) -> None:
     expect(page.get_by_role("tablist")).to_be_visible(timeout=60_000)
 
 
+def look_away(page: Page) -> None:
+    """Leave the page of a run: it is drawn all the time, which takes a core without a GPU."""
+    page.goto("about:blank")
+
+
 def press(page: Page, button: str, *, then: str) -> None:
     """Click a button of the run's page, and one in the dialog that opens."""
     page.get_by_role("button", name=button, exact=True).click(timeout=60_000)
