@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, datetime
 
-from news.article import Page
+from news.article import Article, Page
 
 FETCHED_AT = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 URL = "https://www.harbourgazette.example/city/2019/ferry-returns-7712.html"
@@ -79,3 +79,8 @@ def news_article(**fields: object) -> dict[str, object]:
 
 def og(name: str, content: str) -> str:
     return f'<meta property="og:{name}" content="{content}">'
+
+
+def author_names(article: Article) -> list[str]:
+    """The names of its authors."""
+    return [author.name for author in article.authors]

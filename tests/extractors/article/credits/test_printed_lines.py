@@ -1,0 +1,132 @@
+"""Authors whom a page declares beside those whom it prints."""
+
+import pytest
+
+from extractors.article.credits.lines import credit_line
+from extractors.article.from_page import extract
+from tests.extractors.article.pages import (
+    TITLE,
+    a_page,
+    article_html,
+    author_names,
+    json_ld,
+    news_article,
+)
+
+
+@pytest.mark.parametrize("login", ["kevin-r", "ann_lee", "ann.lee", "alee22"])
+def test_a_login_gives_way_to_the_printed_line(login: str) -> None:
+    """An account of the content system is no author."""
+    head = json_ld(news_article(author={"@type": "Person", "name": login}))
+    article = extract(
+        a_page(
+            head=head, body=article_html(before=f"<h1>{TITLE}</h1><p class='byline'>By Ann Lee</p>")
+        )
+    )
+    assert [author.name for author in article.authors] == ["Ann Lee"]
+
+
+def test_a_name_in_capitals_is_spelt_as_printed() -> None:
+    """The printed line gives the spelling; without one the name stays as declared."""
+    head = json_ld(
+        news_article(
+            author=[{"@type": "Person", "name": "ANN MCLEE"}, {"@type": "Person", "name": "BO KIM"}]
+        )
+    )
+    before = f"<h1>{TITLE}</h1><p class='byline'>By Ann McLee, HNA</p>"
+    article = extract(a_page(head=head, body=article_html(before=before)))
+    assert [author.name for author in article.authors] == ["Ann McLee", "BO KIM"]
+
+
+def test_what_is_near_the_headline_is_found_below_a_papers_name_in_an_h1_of_its_own() -> None:
+    """Many papers put their name in an h1 above the page. Menus follow it."""
+    name = "<h1>Harbour Gazette</h1>" + "<ul>" + 30 * "<li><a href='/x'>News</a></li>" + "</ul>"
+    head = f"<title>{TITLE} - Harbour Gazette</title>"
+    article = extract(
+        a_page(head=head, body=name + article_html(before=f"<h1>{TITLE}</h1><p>By Ann Lee</p>"))
+    )
+    assert (author_names(article), article.byline) == (["Ann Lee"], "By Ann Lee")
+
+
+def test_the_byline_is_kept_as_printed() -> None:
+    """Names are read from the line. The line is kept without its date."""
+    before = (
+        f"<h1>{TITLE}</h1><div class='byline'>By Ann Lee, Harbour News Agency <span>May 6, "
+        "2019</span></div>"
+    )
+    article = extract(a_page(body=article_html(before=before)))
+    assert article.byline == "By Ann Lee, Harbour News Agency"
+    assert credit_line("May 6, 2019") is None
+
+
+def test_a_printed_line_that_links_more_people_than_are_declared_is_complete() -> None:
+    """Many systems declare one author. The line links each author once, to a page or to mail."""
+    linked = (
+        "<p class='byline'>By <a href='/people/ann'>Dr Ann Lee</a> <a "
+        "href='/people/ann'>Profile</a> "
+        "<a href='/people/bo'>Bo Kim</a> <a href='https://social.example/bo'>Follow Bo</a></p>"
+    )
+    head = json_ld(news_article(author={"@type": "Person", "name": "Ann Lee"}))
+    article = extract(a_page(head=head, body=article_html(before=f"<h1>{TITLE}</h1>{linked}")))
+    assert (author_names(article), article.provenance["authors"]) == (
+        ["Dr Ann Lee", "Bo Kim"],
+        "html",
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By <a href='/people/ann'>Ann Lee</a> | Reviewed by <a href='/people/bo'>Bo Kim</a>",
+        "By <a href='/people/ann'>Ann Lee</a>, <a href='/desks/city'>City Desk</a>",
+        "By <a href='/people/bo'>Bo Kim</a> and <a href='/people/cy'>Cy Ode</a>",
+        "By Ann Lee, London",
+    ],
+)
+def test_a_printed_line_that_does_not_add_people_leaves_what_is_declared(line: str) -> None:
+    """Reviewers, desks and places are no authors. Other people's lines may be teasers."""
+    head = json_ld(
+        news_article(author={"@type": "Person", "name": "Ann Lee", "url": "/people/ann"})
+    )
+    before = f"<h1>{TITLE}</h1><p class='byline'>{line}</p>"
+    article = extract(a_page(head=head, body=article_html(before=before)))
+    assert (author_names(article), article.provenance["authors"]) == (["Ann Lee"], "json-ld")
+
+
+def test_a_printed_line_that_names_the_site_ends_the_search() -> None:
+    """Lines further down belong to teasers and comments."""
+    before = (
+        f"<h1>{TITLE}</h1><p class='byline'>Harbour Gazette</p><p class='author-line "
+        "author'>Make an Impact</p>"
+    )
+    head = json_ld(news_article(publisher={"name": "Harbour Gazette"}))
+    article = extract(a_page(head=head, body=article_html(before=before)))
+    assert (author_names(article), article.byline) == (["Harbour Gazette"], "Harbour Gazette")
+
+
+@pytest.mark.parametrize("declared", ["ANN LEE", "ann lee"])
+def test_a_name_is_spelt_as_it_is_printed(declared: str) -> None:
+    """Accounts are declared in capitals, or without any."""
+    head = json_ld(news_article(author={"@type": "Person", "name": declared}))
+    body = article_html(before=f"<h1>{TITLE}</h1><p class='byline'>By Ann Lee</p>")
+    assert author_names(extract(a_page(head=head, body=body))) == ["Ann Lee"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("<p>By <a href='/bo'>Bo Kim</a> and Cy Dow</p>", ["Bo Kim", "Cy Dow"]),
+        ("<p>By Bo Kim</p><p>Updated by Ann Lee</p>", ["Ann Lee"]),
+        ("<p>By Ann Lee</p>", ["Ann Lee"]),
+        ("<p class='author'>Bo Kim</p>", ["Ann Lee"]),
+        ("", ["Ann Lee"]),
+    ],
+)
+def test_who_uploaded_a_text_is_not_its_author(printed: str, expected: list[str]) -> None:
+    """Systems declare the account; a line with `By` names others, and nothing prints the account.
+
+    Without such a line, or where the page prints the name, the declaration counts.
+    """
+    head = json_ld(news_article(author={"@type": "Person", "name": "Ann Lee"}))
+    body = article_html(before=f"<h1>{TITLE}</h1>{printed}")
+    assert author_names(extract(a_page(head=head, body=body))) == expected
