@@ -77,5 +77,5 @@ class Exchange:
             DEFAULT_HOLD if wait is None else wait, now=now, longest=self._longest_hold
         )
         if not isinstance(self._source, Replay):
-            await self._pacer.hold(host_of(response.url), until=until)
+            await self._pacer.hold(host_of(response.url), until=until, status=response.status)
         return until
