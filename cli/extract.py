@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 
 import typer
 
-from cli.opened import check_store
+from cli.terminal.opened import check_store
 from cli.terminal.output import DataOption, JsonOption, StoreOption, note
 from extractors import article
 from extractors.fetch import Client, Fetched, MemoryHostBook

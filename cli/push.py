@@ -10,11 +10,11 @@ from typing import Annotated
 
 import typer
 
-from cli.opened import opened_store
+from cli.terminal.opened import opened_store
 from cli.terminal.output import (
-    MAX_ROWS,
     DataOption,
     JsonOption,
+    LimitOption,
     StoreOption,
     is_terminal,
     note,
@@ -114,9 +114,7 @@ def refused(
             metavar="NAME", help="Of a sink; all of them by default.", show_default=False
         ),
     ] = None,
-    limit: Annotated[
-        int, typer.Option("--limit", min=1, max=MAX_ROWS, help="At most this many, newest first.")
-    ] = 50,
+    limit: LimitOption = 50,
     data: DataOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,

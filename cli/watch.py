@@ -8,11 +8,12 @@ from typing import Annotated
 
 import typer
 
-from cli.opened import opened_store
+from cli.terminal.opened import opened_store
 from cli.terminal.output import (
     MAX_ROWS,
     DataOption,
     JsonOption,
+    LimitOption,
     StoreOption,
     note,
     print_json,
@@ -36,9 +37,6 @@ app = typer.Typer(
     add_completion=False,
     help="Named searches over what comes (watches.toml).",
 )
-_LimitOption = Annotated[
-    int, typer.Option("--limit", min=1, max=MAX_ROWS, help="At most this many, newest first.")
-]
 
 
 @app.command("list")
@@ -72,7 +70,7 @@ def try_watch(
             "--since", help='What was stored in the last "12h", "7d" ... or since a date.'
         ),
     ] = "7d",
-    limit: _LimitOption = 50,
+    limit: LimitOption = 50,
     data: DataOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
@@ -105,7 +103,7 @@ def matches(
             metavar="NAME", help="Of a watch; all of them by default.", show_default=False
         ),
     ] = None,
-    limit: _LimitOption = 50,
+    limit: LimitOption = 50,
     data: DataOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,

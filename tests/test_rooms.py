@@ -85,7 +85,7 @@ ASSEMBLIES = ("pipeline.run", "extractors.article.from_page", "storage.store", "
 EXCEPTIONS = {
     ("flows/cli.py", "cli.main"),  # a shim for scripts that still import it
     ("cli", "flows.by_prefect"),  # `wirecopy ingest --prefect`
-    ("cli/records/serve.py", "serve"),  # `wirecopy serve`
+    ("cli/serve.py", "serve"),  # `wirecopy serve`
     ("storage/tables/migrations", "storage.stories"),  # one fills the index of similar texts
 }
 #: imported package: the folders and modules that may import it

@@ -8,8 +8,8 @@ from cli.health.feed_page import feed_lines, look_at_feed
 from cli.health.state import as_json as state_json
 from cli.health.state import look
 from cli.health.status_page import page_lines, verdict
-from cli.opened import opened_store
 from cli.terminal.complete import feed_names
+from cli.terminal.opened import opened_store
 from cli.terminal.output import DataOption, JsonOption, StoreOption, print_json, print_lines
 from pipeline.control.clock import utc_now
 

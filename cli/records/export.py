@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from cli.opened import opened_store
 from cli.records.bounds import Bounds, bounded, read_bounds
+from cli.terminal.opened import opened_store
 from cli.terminal.output import DataOption, StoreOption, note
 from news.errors import ConfigError
 from storage import Store, export, write_export

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli.opened import opened_store
+from cli.terminal.opened import opened_store
 from cli.terminal.output import DataOption, JsonOption, StoreOption, note, print_json, print_table
 from news.errors import ConfigError
 from pipeline.config.settings import Settings, load_settings

@@ -7,12 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.opened import opened_store
 from cli.records.bounds import Bounds, bounded, catch_up, read_bounds
 from cli.records.export import export_records
 from cli.records.forget import forget, forgotten
 from cli.records.lines import date_of, short_id, site_of
 from cli.records.search import search
+from cli.terminal.opened import opened_store
 from cli.terminal.output import (
     MAX_ROWS,
     DataOption,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.opened import opened_store
 from cli.records.bounds import Bounds, bounded, catch_up, read_bounds
 from cli.records.lines import date_of, short_id, site_of
+from cli.terminal.opened import opened_store
 from cli.terminal.output import MAX_ROWS, DataOption, JsonOption, StoreOption, is_terminal, note
 from news.errors import ConfigError
 from news.query import (

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
-from cli.opened import check_store
+from cli.terminal.opened import check_store
 from cli.terminal.output import (
     MAX_ROWS,
     DataOption,

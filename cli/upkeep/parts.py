@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cli.opened import opened_store
+from cli.terminal.opened import opened_store
 from cli.terminal.output import (
     MAX_ROWS,
     DataOption,

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from cli.opened import opened_store
 from cli.terminal.complete import feed_names
 from cli.terminal.feeds import urls_of
+from cli.terminal.opened import opened_store
 from cli.terminal.output import MAX_ROWS, DataOption, JsonOption, StoreOption, note, print_json
 from cli.terminal.since import SinceOption, moment
 from pipeline.control.clock import utc_now

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli.opened import check_store
+from cli.terminal.opened import check_store
 from cli.terminal.output import DataOption, JsonOption, note, print_json
 from news.errors import ConfigError
 from news.secrets import masked_text

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from cli.opened import check_store
+from cli.terminal.opened import check_store
 from cli.terminal.output import DataOption, JsonOption, StoreOption, note, print_json
 from cli.terminal.since import SinceOption, since_moment
 from pipeline.config.settings import Settings, load_settings
