@@ -79,7 +79,7 @@ FOLDERS = {
     "news/site": "feed record",
     "news/verdict": "feed likeness record site",
 }
-#: modules that put a folder's parts together; nothing below them imports them
+#: what puts a room's parts together; nothing below imports it
 ASSEMBLIES = ("pipeline.run", "extractors.article.from_page", "storage.store", "cli.main")
 #: the arrows that break a rule, each for its reason
 EXCEPTIONS = {
@@ -181,7 +181,9 @@ def forbidden_folders(one: house.Import) -> Iterator[str]:
 def imports_its_assembly(one: house.Import) -> bool:
     folder = where(one.path.parent).replace("/", ".")
     return any(
-        one.module.startswith(assembly) and folder.startswith(f"{assembly.rpartition('.')[0]}.")
+        one.module.startswith(assembly)
+        and folder.startswith(f"{assembly.rpartition('.')[0]}.")
+        and folder != assembly
         for assembly in ASSEMBLIES
     )
 

@@ -16,7 +16,7 @@ from pipeline.report.events import emit
 from pipeline.report.summary import plural
 from pipeline.report.tally import Tally
 from pipeline.resources import Resources, wired
-from pipeline.run import Run
+from pipeline.run.opened import Run
 from pipeline.work.help import until_idle
 from pipeline.work.queue import GATHER_S, IDLE_S, beside, work_queue
 from pipeline.work.shard import work_shard
