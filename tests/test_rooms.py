@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import graphlib
 import importlib.util
 import re
 import statistics
@@ -150,6 +151,11 @@ def where(path: Path) -> str:
     return path.relative_to(TOP).as_posix()
 
 
+def module_name(path: Path) -> str:
+    """As it is imported."""
+    return where(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
 def is_in(name: str, folders: str) -> bool:
     return any(name == folder or name.startswith(f"{folder}/") for folder in folders.split())
 
@@ -206,6 +212,18 @@ def test_a_folder_imports_only_the_folders_its_room_allows():
         if (any(forbidden_folders(one)) or imports_its_assembly(one)) and not is_excepted(one)
     ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_no_modules_import_each_other():
+    """Not through others either, nor inside their functions: each can be read after those below."""
+    names = {module_name(path): path for path in MODULES}
+    graph: dict[str, set[str]] = {name: set() for name in names}
+    for one in imports():
+        parts = one.module.split(".")
+        prefixes = [".".join(parts[:count]) for count in range(len(parts), 0, -1)]
+        if target := next((name for name in prefixes if name in names), None):
+            graph[module_name(one.path)].add(target)
+    graphlib.TopologicalSorter(graph).prepare()  # raises CycleError, which names the circle
 
 
 def test_each_dependency_is_declared_and_has_an_owner():
