@@ -43,7 +43,7 @@ def feed_ailment(feed: FeedHealth, *, now: datetime) -> Ailment | None:
     if state.failing_since:
         what = f"failing for {_since(state, now)} ({plural(state.failures, 'poll')}): {error}"
         return Ailment(what=what, todo=next_poll(state, now=now))
-    if error and is_partial(state):
+    if is_partial(state):
         return Ailment(what=error, todo=next_poll(state, now=now))
     return None
 
