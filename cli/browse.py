@@ -10,7 +10,7 @@ from cli.terminal.opened import check_store
 from cli.terminal.output import DataOption, StoreOption, note
 from news.errors import ConfigError
 from pipeline.config.settings import load_settings
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 from storage import Store, open_store, sqlite_path
 
 TOP = Path(__file__).parents[1]

@@ -32,7 +32,7 @@ from pipeline.config.logins import split_login
 from pipeline.config.settings import Settings, load_settings
 from pipeline.config.site_rules import read_rules
 from pipeline.control.clock import utc_now
-from pipeline.report.summary import REASONS, plural
+from pipeline.report.words import REASONS, plural
 from pipeline.work.page import page_of
 from pipeline.work.wishes import obeyed
 from pipeline.workers.page_record import ShortPage, page_record

@@ -30,7 +30,7 @@ from pipeline.control.clock import refuse_early, utc_now
 from pipeline.push.beside import Looker
 from pipeline.push.pushing import Pushed, Pusher
 from pipeline.report.log import log_to_stderr
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 from storage import Store
 from storage.queue.push.sinks import MOST_COUNTED
 from storage.queue.push.values import DeadLetter, SinkState

@@ -27,7 +27,7 @@ from news.query.search import Filters
 from pipeline.config.push.watches import read_watches
 from pipeline.config.settings import load_settings
 from pipeline.control.clock import utc_now
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 from storage import Store
 from storage.queue.matches import WatchState
 from storage.read.store import listed

@@ -11,7 +11,7 @@ from flows.form import Count, Place, Text, lines_of
 from flows.upkeep import moment_of, opened, settings_of, show
 from news.errors import NewsError
 from pipeline.control.clock import utc_now
-from pipeline.report.summary import plural, reason_in_words
+from pipeline.report.words import plural, reason_in_words
 
 
 @flow(

@@ -19,7 +19,7 @@ from pipeline.config.lists import moment
 from pipeline.config.settings import Settings, load_settings
 from pipeline.control.clock import utc_now
 from pipeline.report.run_page import MAX_ROWS
-from pipeline.report.summary import plural, reason_in_words
+from pipeline.report.words import plural, reason_in_words
 from storage import Store, export, make_folder, open_store, sqlite_path, write_export
 from storage.export import ENDINGS, FEEDS, Format
 

@@ -10,7 +10,7 @@ from news.feed.hub import HubSubscription
 from news.feed.values import FeedState
 from news.report import RunReport
 from news.site.drift import Drift
-from pipeline.report.summary import drift_in_words, plural
+from pipeline.report.words import drift_in_words, plural
 from storage.queue.feeds import FeedHealth
 from storage.queue.hubs.asked import GAP
 from storage.queue.push.values import SinkState

@@ -27,7 +27,7 @@ from news.errors import ConfigError
 from news.record.usage import in_words
 from news.record.values import Record
 from pipeline.report.story_text import copy_lines, papers, revision_lines
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 from storage import line_json, story_json
 from storage.read.enriched import Enrichment, with_enrichments
 from storage.read.store import listed

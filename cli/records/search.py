@@ -23,7 +23,7 @@ from news.query import (
 from news.record.values import Record
 from news.secrets import masked_text
 from pipeline.control.clock import utc_now
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 from storage import Store, line_json
 from storage.search.store import PAGE, hits_of
 from storage.search.values import Hit, by_rank

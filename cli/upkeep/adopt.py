@@ -9,7 +9,7 @@ import typer
 from cli.terminal.opened import check_store
 from cli.terminal.output import DataOption, JsonOption, RecordsOption, StoreOption, note, print_json
 from pipeline.config.settings import load_settings
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 from storage import open_store
 
 

@@ -31,7 +31,7 @@ from pipeline.control.clock import utc_now
 from pipeline.keep.enrich import Counts
 from pipeline.keep.publish import Publisher, publishing
 from pipeline.past.enrich import Past, enrich_stored, tried
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 from storage import Store, line_json, open_store
 from storage.read.enriched import EnricherState
 

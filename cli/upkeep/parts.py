@@ -21,7 +21,7 @@ from cli.terminal.output import (
 )
 from pipeline.config.settings import load_settings
 from pipeline.control.clock import refuse_early, utc_now
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 from storage import Store
 from storage.parts.compact import Merge
 

@@ -19,7 +19,7 @@ from cli.terminal.output import (
 )
 from news.errors import ConfigError
 from news.report import EntryOutcome
-from pipeline.report.summary import ENTRY_WORDS, plural, reason_in_words
+from pipeline.report.words import ENTRY_WORDS, plural, reason_in_words
 from storage.values import QueueLine
 
 app = typer.Typer(

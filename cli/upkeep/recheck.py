@@ -10,7 +10,7 @@ from cli.terminal.opened import opened_store
 from cli.terminal.output import MAX_ROWS, DataOption, JsonOption, StoreOption, note, print_json
 from cli.terminal.since import SinceOption, moment
 from pipeline.control.clock import utc_now
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 
 
 def recheck(

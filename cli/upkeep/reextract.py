@@ -17,7 +17,7 @@ from cli.terminal.since import SinceOption, since_moment
 from pipeline.config.settings import Settings, load_settings
 from pipeline.past.correct import corrected
 from pipeline.past.reextract import Outcome, Reread, diff
-from pipeline.report.summary import plural, reason_in_words
+from pipeline.report.words import plural, reason_in_words
 from pipeline.resources import open_resources
 
 DIFFS = 20  #: diffs shown without --apply; --json shows all

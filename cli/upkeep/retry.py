@@ -14,7 +14,7 @@ from cli.terminal.words import shown
 from news.errors import ConfigError
 from pipeline.control.clock import utc_now
 from pipeline.past.retry import try_again
-from pipeline.report.summary import REASONS, plural, reason_in_words
+from pipeline.report.words import REASONS, plural, reason_in_words
 
 
 def retry(

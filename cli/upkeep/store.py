@@ -13,7 +13,7 @@ from news.errors import ConfigError
 from news.secrets import masked_text
 from pipeline.config.settings import load_settings
 from pipeline.control.clock import refuse_early, utc_now
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 from storage import open_store
 
 TELL_S = 5.0  #: seconds between two lines of progress

@@ -18,7 +18,7 @@ from pipeline.config.logins import expanded
 from pipeline.config.settings import Settings
 from pipeline.poll.candidates import Visit
 from pipeline.poll.sitemap_index import Harvest
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 from pipeline.resources import Resources
 from pipeline.workers.pool import Workers
 
