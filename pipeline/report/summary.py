@@ -9,7 +9,6 @@ from news.report import FeedLine, GateLine, MatchedLine, RunReport
 from pipeline.report.tally import Tally
 from pipeline.report.words import ENTRY_WORDS, REASONS, drift_in_words, plural, reason_in_words
 
-
 _MOST_REASONS = 3  #: of failing feeds in the headline, ...
 _SHORT = 80  #: ... in so many letters
 _MOST_LINES = 20  #: the most sites and feeds in a terminal's summary
