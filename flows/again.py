@@ -75,7 +75,7 @@ async def recheck_flow(
         with opened(settings_of(place)) as store:
             count = await asyncio.to_thread(
                 store.queue.recheck_now,
-                host=(host or "").strip().lower().removeprefix("www.") or None,
+                host=host or None,
                 since=began,
                 feeds=lines_of(only_feeds) or None,
                 limit=limit or 1_000,

@@ -46,9 +46,8 @@ def recheck(
     began = moment("--since", since)
     with opened_store(data=data, store=store) as opened:
         feeds = urls_of(opened, feed)
-        name = host.strip().lower().removeprefix("www.") if host else None
         count = opened.queue.recheck_now(
-            host=name, since=began, feeds=feeds, limit=limit, now=utc_now()
+            host=host, since=began, feeds=feeds, limit=limit, now=utc_now()
         )
     if as_json:
         print_json({"queued": count})

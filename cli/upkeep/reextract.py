@@ -32,7 +32,10 @@ _WORDS: dict[Outcome, str] = {
 
 def reextract(
     host: Annotated[
-        str | None, typer.Option("--host", help="Only this host's stories.", show_default=False)
+        str | None,
+        typer.Option(
+            "--host", help="Only stories of this site, and its subdomains.", show_default=False
+        ),
     ] = None,
     since: SinceOption = None,
     limit: Annotated[
