@@ -67,7 +67,9 @@ def try_watch(
     since: Annotated[
         str,
         typer.Option(
-            "--since", help='What was stored in the last "12h", "7d" ... or since a date.'
+            "--since",
+            metavar="TIME",
+            help='What was stored in the last "12h", "7d" ... or since a date.',
         ),
     ] = "7d",
     limit: LimitOption = 50,

@@ -21,6 +21,7 @@ OutOption = Annotated[
     typer.Option(
         "--out",
         "-o",
+        metavar="FILE",
         help="Write this file, such as node_exporter's textfile folder/wirecopy.prom.",
         show_default=False,
     ),

@@ -26,6 +26,7 @@ def report(
         typer.Option(
             "--out",
             "-o",
+            metavar="FILE",
             help="The file to write; report.html in the data folder by default.",
             show_default=False,
         ),

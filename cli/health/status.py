@@ -31,7 +31,10 @@ def status(
         bool, typer.Option("--all", help="Also list the feeds that are fine.")
     ] = False,
     limit: Annotated[
-        int, typer.Option("--limit", min=1, max=MANY, help="At most this many lines of each kind.")
+        int,
+        typer.Option(
+            "--limit", metavar="N", min=1, max=MANY, help="At most this many lines of each kind."
+        ),
     ] = 20,
     check: Annotated[
         bool, typer.Option("--check", help="Exit code 1 if anything ails, for monitoring.")

@@ -40,7 +40,10 @@ app = typer.Typer(
 )
 
 LimitOption = Annotated[
-    int, typer.Option("--limit", min=1, max=MAX_ROWS, help="At most this many, last stored first.")
+    int,
+    typer.Option(
+        "--limit", metavar="N", min=1, max=MAX_ROWS, help="At most this many, last stored first."
+    ),
 ]
 
 

@@ -46,7 +46,10 @@ def search(
         ),
     ],
     limit: Annotated[
-        int, typer.Option("--limit", min=1, max=MAX_ROWS, help="At most this many, best first.")
+        int,
+        typer.Option(
+            "--limit", metavar="N", min=1, max=MAX_ROWS, help="At most this many, best first."
+        ),
     ] = 20,
     newest: Annotated[
         bool, typer.Option("--newest", help="Last stored first, instead of best first.")

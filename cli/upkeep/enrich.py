@@ -51,6 +51,7 @@ def enrich(
         int | None,
         typer.Option(
             "--limit",
+            metavar="N",
             min=1,
             max=MAX_ROWS,
             help="At most this many calls for the past; of a dry run, records, 5 by default.",

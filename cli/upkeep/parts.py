@@ -44,7 +44,10 @@ def list_parts(
         ),
     ] = None,
     limit: Annotated[
-        int, typer.Option("--limit", min=1, max=MAX_ROWS, help="At most this many, oldest first.")
+        int,
+        typer.Option(
+            "--limit", metavar="N", min=1, max=MAX_ROWS, help="At most this many, oldest first."
+        ),
     ] = 1000,
     records: RecordsOption = None,
     data: DataOption = None,

@@ -40,7 +40,9 @@ def reextract(
     since: SinceOption = None,
     limit: Annotated[
         int | None,
-        typer.Option("--limit", min=1, help="At most this many stories.", show_default=False),
+        typer.Option(
+            "--limit", metavar="N", min=1, help="At most this many stories.", show_default=False
+        ),
     ] = None,
     apply: Annotated[
         bool, typer.Option("--apply", help="Write the changes; by default they are only shown.")
