@@ -19,7 +19,7 @@ from cli.terminal.output import (
     print_json,
     print_table,
 )
-from cli.terminal.since import since_moment
+from cli.terminal.since import SinceOption, since_moment
 from news.errors import ConfigError
 from news.query.match_line import MatchLine, match_line
 from news.query.rules import Searchable, Watch, hits
@@ -64,14 +64,7 @@ def list_watches(
 @app.command("test")
 def try_watch(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Of a watch in watches.toml.")],
-    since: Annotated[
-        str,
-        typer.Option(
-            "--since",
-            metavar="TIME",
-            help='What was stored in the last "12h", "7d" ... or since a date.',
-        ),
-    ] = "7d",
+    since: SinceOption = "7d",
     limit: LimitOption = 50,
     data: DataOption = None,
     store: StoreOption = None,
