@@ -70,7 +70,10 @@ def try_watch(
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show what a watch would have found. Nothing is stored, nobody is told."""
+    """Show what a watch would have found in the last seven days, or since `--since`.
+
+    Nothing is stored, nobody is told.
+    """
     now = utc_now()
     start = since_moment(since)
     path, watches = _from_file(data, store)

@@ -40,6 +40,8 @@ def recheck(
 ) -> None:
     """Ask for the pages of stored stories again, to find what was edited silently.
 
+    Of the last two days, or since `--since`.
+
     The next run asks, at each host's pace, with conditional requests. A new text is a revision; a
     page that is gone or fails leaves its story as it is. The setting `recheck` does it by itself.
     """
