@@ -6,6 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Protocol, assert_never
 
+from extractors.challenge import IN_PLACE_OF_A_FEED
 from extractors.fetch import Client, FeedOutcome, Fetched, Missing, Refused, Throttled
 from news.article import Page
 from news.errors import ExtractError, NewsError
@@ -162,7 +163,9 @@ def failure_of(outcome: Missing | Refused | Throttled, *, asked: str) -> Failed 
             reason = "the publisher says that this feed is gone for good (410)"
             return Failed(asked=asked, slug="gone", reason=reason, is_gone=True)
         case Missing(status=status) | Refused(status=status):
-            return Failed(asked=asked, slug=f"http_{status}", reason=f"HTTP {status}")
+            is_challenge = isinstance(outcome, Refused) and outcome.is_challenge
+            why = f": {IN_PLACE_OF_A_FEED}" if is_challenge else ""
+            return Failed(asked=asked, slug=f"http_{status}", reason=f"HTTP {status}{why}")
         case other:
             assert_never(other)
 
