@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html import unescape
 
-from extractors.article.credits.joints import split_names
+from extractors.article.credits.joints import split_names, with_colons
 from extractors.article.credits.labels import without_label, without_unknown_label
 from extractors.article.credits.nobody import (
     is_button,
@@ -98,7 +98,7 @@ def names_in(
 
     language: the page's, for labels that are names in other languages.
     """
-    text = unescape(text or "")
+    text = with_colons(unescape(text or ""))
     if NOT_A_NAME.match(text):
         return
     line = text[:_MAX_LINE]

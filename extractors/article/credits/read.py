@@ -51,6 +51,7 @@ class Credits:
         base: str,
         sections: Iterable[str | None] = (),
         homes: Iterable[str] = (),
+        titles: Iterable[str] = (),
     ) -> None:
         self._tree = tree
         self._head = head
@@ -58,7 +59,8 @@ class Credits:
         self._sites = sites
         self._base = base
         self._parts = {key_of(name) for name in sections if name and len(name.split()) == 1}
-        self._homes = set(map(key_of, homes))
+        self._houses = set(map(key_of, homes))
+        self._homes = self._houses.union(map(key_of, titles))
         self._place = Place(tree, headline=head.headline)
         self._language = self._place.language
         printed = printed_bylines(tree, self._place)
@@ -185,7 +187,12 @@ class Credits:
         """The authors of a printed line: elements marked as names, else its text."""
         text = "" if is_sentence(line.text) else line.text
         sources = (self._read(texts) for texts in (line.marked, (line.written,), (text,)))
-        return next(filter(None, map(self._without_parts, sources)), ())
+        return self._without_house(next(filter(None, map(self._without_parts, sources)), ()))
+
+    def _without_house(self, authors: tuple[Author, ...]) -> tuple[Author, ...]:
+        """Authors without the paper beside them, by the name that links to its front page have."""
+        others = tuple(author for author in authors if key_of(author.name) not in self._houses)
+        return others or authors
 
     def _without_parts(self, authors: tuple[Author, ...]) -> tuple[Author, ...]:
         """Authors that are no part of the paper: its section in one word, printed as a credit."""
