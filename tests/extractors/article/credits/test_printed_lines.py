@@ -194,3 +194,46 @@ def test_a_blog_is_signed_by_whom_it_is_named_after() -> None:
     before = f"<h1>{TITLE}</h1><p class='byline'>By Ann Lee</p>"
     article = extract(a_page(body=home + article_html(before=before), title=f"{TITLE} | Ann Lee"))
     assert author_names(article) == ["Ann Lee"]
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "name", "moment"),
+    [
+        ("en", "Ann Lee, 3 May 2019", "Ann Lee", "2019-05-03 00:00"),
+        ("en", "Ann Lee May 3, 2019 6:05 PM", "Ann Lee", "2019-05-03 18:05"),
+        ("de", "Ute Krone, 3. Mai 2019, 18:05 Uhr", "Ute Krone", "2019-05-03 18:05"),
+        ("fr", "Zoé Leroy, le 3 mai 2019 à 18h05", "Zoé Leroy", "2019-05-03 18:05"),
+        ("pl", "Jan Nowak 3 maja 2019, 18:05", "Jan Nowak", "2019-05-03 18:05"),
+        ("pt", "Ana Souza – 03/05/2019 18h05", "Ana Souza", "2019-05-03 18:05"),
+        ("ro", "Ion Popescu, vineri, 03 mai 2019, 18:05", "Ion Popescu", "2019-05-03 18:05"),
+        ("uk", "Іван Петренко, 3 травня 2019", "Іван Петренко", "2019-05-03 00:00"),
+        ("vi", "Nguyễn Văn An | 03/05/2019 18:05", "Nguyễn Văn An", "2019-05-03 18:05"),
+    ],
+)
+def test_a_line_of_a_name_and_a_date_credits_and_dates_the_article(
+    language: str, line: str, name: str, moment: str
+) -> None:
+    """Without a word before the name, and with but a comma, a dash or a blank between them."""
+    before = f"<h1>{TITLE}</h1><p class='meta'>{line}</p>"
+    page = a_page(body=article_html(before=before), lang=language, url="https://paper.example/n/7")
+    article = extract(page)
+    assert author_names(article) == [name]
+    assert article.published
+    assert f"{article.published.at:%Y-%m-%d %H:%M}" == moment
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p><b>San Diego, May 3, 2019</b> – The company that runs the ferry said on Friday that"
+        " it would buy two more ships for the line, and that both would be built in Poland.</p>",
+        "<p>Santa Monica, Calif., May 3, 2019</p>",
+        "<p>San Francisco, May 3, 2019</p>",
+        "<p>Last Updated, May 3, 2019</p>",
+        "<p>Room 3, 2019</p>",
+    ],
+)
+def test_a_place_before_a_date_is_nobody(line: str) -> None:
+    """Press releases open with it."""
+    article = extract(a_page(body=article_html(before=f"<h1>{TITLE}</h1>{line}")))
+    assert author_names(article) == []
