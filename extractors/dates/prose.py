@@ -102,6 +102,7 @@ _HOURS_AND_MINUTES = re.compile(
     r"(?!\d)(?:\s?(?:min\w*|минуты?|минут|хвилин\w?|perc|phút)(?![^\W_])\.?)?",
     re.IGNORECASE,
 )
+_COLON_BEFORE_CLOCK = re.compile(r"(?<=\d):\s+(?=\d{1,2}:\d{2}(?!\d))")  #: `2026: 18:05`
 _SPACED_CLOCK = re.compile(r"(?<![\d:.])(\d{1,2}):\s(\d{2})(?![\d:.])")  #: `10: 05`
 _CLOCK_GLUED = re.compile(r"(?<![\d:])(\d{1,2}:\d{2})\s?[-–—]\s?(?=\d{1,2}\s[^\W\d_])")
 _AFTER_CLOCK = re.compile(rf"(?<=[:.]\d\d)\s*{_HOURS}", re.IGNORECASE)
@@ -234,7 +235,8 @@ def month_words(line: str, *, place: Place) -> str:
 def _clock_in_digits(line: str) -> str:
     """`10h00`, `10 Uhr` and `10.00 uur` as `10:00`, `10:00` and `10.00`."""
     line = _CLOCK_OF_TOOLS.sub(r"\1 \2:\4:\5", line)
-    line = _SPACED_CLOCK.sub(r"\1:\2", _CLOCK_GLUED.sub(r"\1 ", line))
+    line = _CLOCK_GLUED.sub(r"\1 ", _COLON_BEFORE_CLOCK.sub(" ", line))
+    line = _SPACED_CLOCK.sub(r"\1:\2", line)
     line = _HOURS_AND_MINUTES.sub(lambda m: f"{m[1]}:{int(m[2]):02}", line)
     line = _DOTTED_HOUR.sub(r"\1:\2", _MILITARY.sub(r"\1:\2 ", line))
     line = _FULL_HOUR_BEFORE.sub(r" \1:00", _FULL_HOUR.sub(r"\1:00", line))

@@ -6,10 +6,12 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from extractors.article.credits.joints import split_names
 from extractors.article.credits.place import AUTHORS_PAGE, Place
 from extractors.article.page.around_headline import texts_after
 from extractors.article.page.tree import parts_of
 from extractors.dates.fillers import without_fillers
+from extractors.dates.labels import without_labels
 from extractors.dates.months import month_number
 from extractors.dates.parse import parse_date
 from extractors.dates.zones import Place as DatePlace
@@ -19,7 +21,7 @@ _NEAR = 40  #: texts after the headline that are still near it
 _PAIRS = 80  #: of lines next to each other that are looked at
 _LONGEST_NAME, _LONGEST_DATE = 40, 60  #: characters
 _LONGEST_LINE = 100  #: characters of a name with its date
-_NAME_FIRST = re.compile(r"([^\d,|–—]{3,40}?)(?:\s*,\s*|\s+[–—-]\s+|\s+(?=\d))")
+_NAME_FIRST = re.compile(r"([^\d,|–—]{3,60}?)(?:\s*,\s*|\s+[–—-]\s+|\s+(?=\d))")
 _WORD = r"(?:[^\W\d_a-z][^\W\d_]*[^\W\d_A-Z][\w'’-]*|[^\W\d_a-z]\.)"
 _NAME = re.compile(
     rf"{_WORD}(?:\s+(?:d[aeio]s?|del|van|von|de[nr]|l[ae]|bin|al|el|y|ter"
@@ -68,10 +70,11 @@ def names_before_dates(place: Place) -> Iterator[str]:
             continue
         if not is_full_name(one) or not _leads_to_author(element):
             continue
-        reach = 2 if _link_around(element) is not None else 1  # a place behind a linked name
-        if any(_is_date(line, where=where) for line, _ in lines[at + 1 : at + 1 + reach]) and (
-            not place.is_elsewhere(element)
-        ):
+        is_linked = _link_around(element) is not None
+        # a place behind a linked name, or its date before it
+        near = (*lines[at + 1 : at + 2 + is_linked], *(lines[at - 1 : at] if is_linked else ()))
+        is_dated = any(_is_date(line, where=where) for line, _ in near)
+        if is_dated and not place.is_elsewhere(element):
             yield one
 
 
@@ -87,7 +90,14 @@ def name_before_date(line: str) -> tuple[str, str] | None:
     first = rest.split(maxsplit=1)[0].strip(",.") if rest else ""
     is_known = month_number(first) or not without_fillers(first).strip()
     is_of_date = is_known or not first[:1].isupper()
-    return (name, rest) if is_of_date and is_full_name(name) else None
+    return (name, rest) if is_of_date and _are_names(name) else None
+
+
+def _are_names(text: str) -> bool:
+    """True for full names that are neither a weekday nor a label: `Thứ Bảy`, `Ngày đăng`."""
+    if not without_fillers(text).strip() or without_labels(text) != text:
+        return False
+    return is_full_name(text) or all(map(is_full_name, split_names(text)))
 
 
 def _goes_on(element: HtmlElement) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from extractors.article.credits.nobody import is_job
 from extractors.article.credits.words import is_organisation
 
 _AND = (
@@ -55,6 +56,7 @@ _KOREAN = frozenset(
 _BARRED = re.compile(
     r"(作者|撰文|采写|文字?|记者|編輯|编辑|责编|来源|摄影|图片?|校对|设计|策划|审核|出品)\s*[|｜丨]\s*(?=\S)"
 )
+_KOREAN_PLACE = re.compile(rf"^[{_HANGUL}]{{2,6}}=(?=[{_HANGUL}])")  #: `부산=김철수 기자`
 _NAME_OF_ASIA = re.compile(rf"[{_HAN}]{{2,5}}|[{_HANGUL}]{{3}}")
 _SET_APART = re.compile(rf"(?<![{_HAN}])([{''.join(sorted(_CHINESE))}])\s([{_HAN}])(?![{_HAN}])")
 """Chinese papers print names of two characters as wide as those of three: `李 敏`."""
@@ -91,7 +93,7 @@ def split_names(line: str, *, language: str | None = None) -> list[str]:
 
     language: the page's. In Japanese a blank parts family and given name, never two people.
     """
-    line = _DEPARTMENT.sub("", _REPORTED.sub("", line))
+    line = _DEPARTMENT.sub("", _REPORTED.sub("", _KOREAN_PLACE.sub("", line)))
     line = _ROLE_BEHIND.sub(" | ", _SUFFIX.sub(r" \1", line)).strip(" |")
     line = _without_house(line)
     if (language or "").startswith("ja") and _HAN_NAMES.fullmatch(line):
@@ -113,7 +115,7 @@ def _without_house(line: str) -> str:
     tokens = line.split() if line[:1] > "\u2e80" else []
     if len(tokens) != 2:
         return line
-    others = [token for token in tokens if not is_organisation(token)]
+    others = [token for token in tokens if not (is_organisation(token) or is_job(token))]
     is_one_name = len(others) == 1 and _NAME_OF_ASIA.fullmatch(others[0])
     return others[0] if is_one_name else line
 

@@ -31,7 +31,7 @@ _DATE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:pub(?:lish(?:ed)?)?|pubdate|date|datum|fecha|data|time(?:stamp)?|posted"
     r"|dateline|byline|meta|info)(?:$|[\s_-])|date(?:time)?$|publish"
 )
-_PARTS = re.compile(r"\s[|•·]\s|\s{2,}")
+_PARTS = re.compile(r"\s[|•·/]\s|\s{2,}")
 _CLOCK = re.compile(r"\d{1,2}(?:[:.h]\d{2}|\s?[Uu]hr)(?![\d.])")
 _MAX_ALONE = (
     60  #: characters of a date that stands alone; `Wednesday, 30 September 2026 at 18:05 GMT`

@@ -150,6 +150,8 @@ def test_who_uploaded_a_text_is_not_its_author(printed: str, expected: list[str]
         ("ko", "김철수 항구신문 기자", ["김철수"]),
         ("ko", "글 김철수 사진 이영희", ["김철수"]),
         ("ko", "대담=김철수 기자", ["김철수"]),
+        ("ko", "부산=김철수 기자", ["김철수"]),
+        ("ja", "編集委員 山田太郎", ["山田太郎"]),
         ("ko", "입력 2026.05.03 18:05 | 김철수 기자", ["김철수"]),
         ("ja", "港新聞 山田太郎", ["山田太郎"]),
         ("ja", "山田 太郎", ["山田 太郎"]),
@@ -208,6 +210,14 @@ def test_a_blog_is_signed_by_whom_it_is_named_after() -> None:
         ("ro", "Ion Popescu, vineri, 03 mai 2019, 18:05", "Ion Popescu", "2019-05-03 18:05"),
         ("uk", "Іван Петренко, 3 травня 2019", "Іван Петренко", "2019-05-03 00:00"),
         ("vi", "Nguyễn Văn An | 03/05/2019 18:05", "Nguyễn Văn An", "2019-05-03 18:05"),
+        ("en", "Ann Lee / May 3, 2019, 18:05 IST", "Ann Lee", "2019-05-03 12:35"),
+        (
+            "cs",
+            "3. května 2019 <a href='/autor/1'>Jana Váňová</a>",
+            "Jana Váňová",
+            "2019-05-03 00:00",
+        ),
+        ("ko", "입력 2019.05.03. 18:05 김철수 기자", "김철수", "2019-05-03 18:05"),
     ],
 )
 def test_a_line_of_a_name_and_a_date_credits_and_dates_the_article(
@@ -231,9 +241,12 @@ def test_a_line_of_a_name_and_a_date_credits_and_dates_the_article(
         "<p>San Francisco, May 3, 2019</p>",
         "<p>Last Updated, May 3, 2019</p>",
         "<p>Room 3, 2019</p>",
+        "<p>Thứ Bảy, ngày 02/05/2019 - 18:05</p>",
+        "<p>Data Publikacji 03.05.2019</p>",
+        "<p>Cập Nhật, 03/05/2019</p>",
     ],
 )
-def test_a_place_before_a_date_is_nobody(line: str) -> None:
-    """Press releases open with it."""
+def test_a_place_a_weekday_or_a_label_before_a_date_is_nobody(line: str) -> None:
+    """Press releases open with a place."""
     article = extract(a_page(body=article_html(before=f"<h1>{TITLE}</h1>{line}")))
     assert author_names(article) == []
