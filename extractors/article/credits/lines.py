@@ -183,7 +183,7 @@ def _after_label(line: str, *, language: str | None) -> str:
 def _from_label(line: str) -> str:
     """`By Ann Lee | 3 May` of `The Gazette | By Ann Lee | 3 May`."""
     parts = line.split(" | ")
-    labelled = (at for at, part in enumerate(parts) if begins_with_by(part))
+    labelled = (at for at, part in enumerate(parts) if begins_with_by(part) and not is_button(part))
     at = next(labelled, 0) if len(parts) > 1 else 0
     return " | ".join(parts[at:])
 

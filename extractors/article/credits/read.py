@@ -64,11 +64,11 @@ class Credits:
         self._place = Place(tree, headline=head.headline)
         self._language = self._place.language
         printed = printed_bylines(tree, self._place)
-        self._line, self._named = self._first_naming(p for p in printed if credit_line(p.text))
+        self._line, self._named = self._first_naming(p for p in printed if _credit_of(p))
 
     def bylines(self) -> Iterator[tuple[str | None, Origin]]:
         """The credit line as printed, then as declared."""
-        yield (credit_line(self._line.text) if self._line else None), "html"
+        yield (_credit_of(self._line) if self._line else None), "html"
         declared = self._head.get("byl", "author", "article:author_name")
         yield (declared if declared and not _LINK.match(declared) else None), "meta"
 
@@ -242,6 +242,12 @@ class Credits:
             for texts in meta_authors(self._head)
         ]
         return max(found, key=_people, default=())
+
+
+def _credit_of(line: PrintedLine) -> str | None:
+    """The credit line; its first part that is one, where a button before it hides it."""
+    parts = (line.written or "").split(" | ")
+    return credit_line(line.text) or next(filter(None, map(credit_line, parts)), None)
 
 
 def _is_somebody(author: Author) -> bool:

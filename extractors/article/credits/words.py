@@ -4,8 +4,8 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from extractors.article.credits.nobody import READING_BEHIND, READING_TIME
 from extractors.dates.labels import without_labels
+from extractors.dates.lengths import READING_BEHIND, READING_TIME
 
 Kind = Literal["person", "organization", "unknown"]
 
