@@ -80,24 +80,31 @@ def names_before_dates(place: Place) -> Iterator[str]:
 
 def name_before_date(line: str) -> tuple[str, str] | None:
     """`Ann Lee` and `3 May 2026` of `Ann Lee, 3 May 2026`; what is behind may be no date yet."""
-    found = _NAME_FIRST.match(line) if _has_digit(line) and len(line) <= _LONGEST_LINE else None
-    if not found:
+    is_short = len(line) <= _LONGEST_LINE and line[:1].isupper()
+    if not is_short or not _has_digit(line) or not _NAME.match(line):
+        return None  # most lines
+    if not (found := _NAME_FIRST.match(line)):
         return None
     name, rest = found[1], line[found.end() :]
     before, _, last = name.rpartition(" ")
     if before and month_number(last):  # `Ann Lee May 3, 2026`
         name, rest = before, f"{last} {rest}"
-    first = rest.split(maxsplit=1)[0].strip(",.") if rest else ""
-    is_known = month_number(first) or not without_fillers(first).strip()
-    is_of_date = is_known or not first[:1].isupper()
-    return (name, rest) if is_of_date and _are_names(name) else None
+    return (name, rest) if _are_names(name) and _begins_date(rest) else None
 
 
 def _are_names(text: str) -> bool:
     """True for full names that are neither a weekday nor a label: `Thứ Bảy`, `Ngày đăng`."""
-    if not without_fillers(text).strip() or without_labels(text) != text:
+    if not (is_full_name(text) or all(map(is_full_name, split_names(text)))):
         return False
-    return is_full_name(text) or all(map(is_full_name, split_names(text)))
+    return bool(without_fillers(text).strip()) and without_labels(text) == text
+
+
+def _begins_date(rest: str) -> bool:
+    """True for a digit, a month, a weekday or a small word; another name may be a place."""
+    first = rest.split(maxsplit=1)[0].strip(",.") if rest else ""
+    if not first[:1].isupper() or month_number(first):
+        return True
+    return not without_fillers(first).strip()
 
 
 def _goes_on(element: HtmlElement) -> bool:
