@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import unquote
 
+from news.url.publishers import ON_HOST
+
 _PREFIXES = tuple(
     "utm_ utm- itm_ at_ ns_ mtm_ matomo_ pk_ piwik_ hsa_ wt_ wt. stm_ oly_ vero_ bsft_ sfmc_ lmd_ "
     "cx_ cm_mmc dpg_ adjust_ hmb_ otm_ gaa_ taboola_ _sgm_ sharer_ aspsessionid _branch_ __cft__ "
@@ -61,72 +63,6 @@ _NAMES = frozenset(
     # visits
     "phpsessid jsessionid cfid cftoken".split()
 )
-# On these hosts and below them.
-_ON_HOST = {
-    host: frozenset(names.split())
-    for host, names in {
-        "barrons.com": "st mod",
-        "bloomberg.com": "accesstoken leadsource sref in_source",
-        "baijiahao.baidu.com": "wfr for",
-        "bostonglobe.com": "p1",
-        "businessinsider.com": "r ir",
-        "businessinsider.de": "r ir",
-        "dennikn.sk": "ref",
-        "derstandard.at": "ref",
-        "derstandard.de": "ref",
-        "diepresse.com": "from xt_at",
-        "elpais.com": "ssm rel event_log prm id_externo_rsoc",
-        "facebook.com": "ref referrer acontext",
-        "forbes.com": "sh",
-        "ft.com": "accesstoken token segmentid",
-        "gelocal.it": "ref",
-        "haaretz.com": "gift",
-        "hs.fi": "share",
-        "huffingtonpost.it": "ref",
-        "ilsecoloxix.it": "ref",
-        "indiatimes.com": "from",
-        "jiji.com": "ref",
-        "joongang.co.kr": "cloc",
-        "kommersant.ru": "from",
-        "lastampa.it": "ref",
-        "lemonde.fr": "random",
-        "linkedin.com": "rcm trackingid original_referer",
-        "marketwatch.com": "st mod",
-        "medium.com": "source sk gi",
-        "mp.weixin.qq.com": "chksm scene subscene clicktime ascene devicetype version nettype "
-        "lang exportkey pass_ticket sessionid enterid poc_token from",
-        "msn.com": "cvid ei pc form",
-        "n.news.naver.com": "sid cds ntype rc",
-        "nikkei.com": "i_cid adid waad",
-        "ndtv.com": "pfrom",
-        "novinky.cz": "source seq_no",
-        "npr.org": "t ft f",
-        "nytimes.com": "campaign_id instance_id segment_id user_id regi_id te nl _r auth login "
-        "hpgrp nytapp",
-        "onet.pl": "srcc",
-        "radio-canada.ca": "partageapp",
-        "rbc.ru": "from",
-        "reddit.com": "share_id correlation_id rdt",
-        "repubblica.it": "ref",
-        "seznamzpravy.cz": "source seq_no",
-        "sohu.com": "scm edtsign edtcode _trans_",
-        "substack.com": "r showwelcome",
-        "theatlantic.com": "gift",
-        "theglobeandmail.com": "gift",
-        "threads.com": "xmt",
-        "threads.net": "xmt",
-        "toutiao.com": "app timestamp wid use_new_style req_id group_id share_token tt_from",
-        "twitter.com": "s t",
-        "v.daum.net": "f x_trkm rcmd",
-        "washingtonpost.com": "noredirect itid carta-url hpid",
-        "wsj.com": "st mod",
-        "x.com": "s t",
-        "yomiuri.co.jp": "from",
-        "youtu.be": "si pp feature",
-        "youtube.com": "si pp feature",
-        "zeit.de": "freebie",
-    }.items()
-}
 # A common name beside one that tells: the share links of one publisher, under any of its hosts.
 _BESIDE_NAME = {
     "st": "reflink",
@@ -140,6 +76,7 @@ _BESIDE_NAME = {
     "scm": "spm",
     "chksm": "__biz",
     "scene": "__biz",
+    "from-source": "from",
 }
 # A common name with a value that nobody writes by hand: `taid=12` may be the number of a page.
 _SHAPES = {
@@ -163,6 +100,7 @@ _SHAPES = {
     "referrer": re.compile(r"https?://.+"),
     "referer": re.compile(r"https?://.+"),
     "_sp": re.compile(r"[0-9a-f-]{36}\.[0-9]+"),
+    "link_source": re.compile(r"ta_[a-z_]+"),
     "taid": re.compile(r"[0-9a-f]{24}"),
     "page": re.compile(r"with:block-[0-9a-z-]+"),
 }
@@ -254,7 +192,7 @@ def _bound_names(host: str) -> frozenset[str]:
     """The names that count as tracking on a host, by its own and each parent domain's rules."""
     labels = host.partition(":")[0].split(".")
     parents = (".".join(labels[at:]) for at in range(len(labels) - 1))
-    return frozenset().union(*(_ON_HOST.get(parent, frozenset()) for parent in parents))
+    return frozenset().union(*(ON_HOST.get(parent, frozenset()) for parent in parents))
 
 
 def _is_tracking(name: str, value: str) -> bool:

@@ -97,6 +97,11 @@ _IN_PATH = (
     (re.compile(r"secure-web\.cisco\.com"), re.compile(r"/.+/(https?%3[aA][^/]+)")),
     (re.compile(r"(?:.+\.)?awstrack\.me"), re.compile(r"/L0/(https?(?::|%3[aA])[^/]+)/.*")),
 )
+#: on a host of the sender's own: Amazon's mailer escapes the address, Sailthru's is in base64
+_MAILED = re.compile(r"/C?L0/(https?(?::|%3[aA])%2[fF]%2[fF][^/]+)/\d+/[0-9a-f-]{20,}/.+")
+_SAILTHRU = re.compile(r"/click/\d+\.\d+/(aHR0c[A-Za-z0-9_-]{10,6000}={0,2})/[A-Za-z0-9]+")
+#: Postmark leaves the scheme out
+_POSTMARK = re.compile(r"/\d[a-z]{1,2}/([a-z0-9.-]+\.[a-z]{2,}(?:%2[fF][^/]*)?)/[^/]+/.+")
 _AS_QUERY = re.compile(r"href\.li|anonym\.to|(?:www\.)?nullrefer\.com|dereferer\.me|hiderefer\.com")
 #: the mails of Kit: the address in base64 is the last of three
 _KIT = re.compile(r"[a-z]+\.(?:convertkit|kit)-mail[0-9]*\.com")
@@ -134,16 +139,27 @@ def _redirectors(host: str) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ..
 def _in_path(host: str, parts: SplitResult) -> str | None:
     if _URLDEFENSE.fullmatch(host):
         return _urldefense(parts)
-    if host == "substack.com" and (found := _SUBSTACK.fullmatch(parts.path)):
-        return _substack(found[1])
-    if _KIT.fullmatch(host) and (found := _KIT_PATH.fullmatch(parts.path)):
-        return _from_base64(found[1])
     if _TURBO.fullmatch(host) and (found := _TURBO_PATH.fullmatch(parts.path)):
         return f"{'https' if found[2] == 's' else 'http'}://{found[1]}{found[3] or '/'}"
+    if inner := _in_mail(host, parts):
+        return inner
     for wrapper, shape in _IN_PATH:
         if wrapper.fullmatch(host) and (match := shape.fullmatch(parts.path)):
             return _from_path(match[1], parts.query)
     return None
+
+
+def _in_mail(host: str, parts: SplitResult) -> str | None:
+    """The URL in a link of a newsletter that counts its clicks."""
+    if host == "substack.com" and (found := _SUBSTACK.fullmatch(parts.path)):
+        return _substack(found[1])
+    if host == "click.pstmrk.it" and (found := _POSTMARK.fullmatch(parts.path)):
+        return f"https://{unquote(found[1])}"
+    if "L0/http" in parts.path and (found := _MAILED.fullmatch(parts.path)):
+        return _from_path(found[1], parts.query)
+    in_base64 = _KIT_PATH if _KIT.fullmatch(host) else _SAILTHRU
+    found = in_base64.fullmatch(parts.path)
+    return _from_base64(found[1]) if found else None
 
 
 def _in_query(host: str, parts: SplitResult) -> str | None:

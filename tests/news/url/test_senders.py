@@ -59,10 +59,32 @@ SAME = [
     ("https://secure-web.cisco.com/1AbC-d_/https%3A%2F%2Fpaper.example%2Fa", A),
     ("https://www.tumblr.com/redirect?z=https%3A%2F%2Fpaper.example%2Fa&t=x", A),
     ("https://goto.sjv.io/c/1/2/3?u=https%3A%2F%2Fpaper.example%2Fa", A),
+    # Sailthru, Amazon's mailer and Postmark, the first two on a host of the sender's own
+    (
+        "https://link.daily.example/click/36.7/aHR0cHM6Ly9wYXBlci5leGFtcGxlL2E_dXRtX2lkPTc/66B",
+        A,
+    ),
+    (
+        "https://go.shop.example/CL0/https:%2F%2Fpaper.example%2Fa%3Futm_id=7"
+        "/1/0100017578bcf994-189bb984-0787-4644-8bc9-7d4791415500-000000/3nfSsT9W5=165",
+        A,
+    ),
+    ("https://click.pstmrk.it/3s/paper.example%2Fa%3Futm_id%3D7/7MZs/UJJI/AQ/2f7e/2/muo", A),
+    (f"{A}?taid=690c1a2b3c4d5e6f7a8b9c0d&link_source=ta_first_comment", A),
+    (f"{A}?from=related-grid&from-source=1047782", A),
+    ("https://youtu.be/a?is=AbCdEfGh123", "https://youtu.be/a"),
+    ("https://health.udn.com/a/1?from=udn-referralnews_ch2artbottom", "https://health.udn.com/a/1"),
+    ("https://www.chinatimes.com/news/1-26?chdtv", "https://www.chinatimes.com/news/1-26"),
+    ("https://www.nytimes.com/a.html?action=click&module=x", "https://www.nytimes.com/a.html"),
 ]
 APART = [
     (f"{A}?q=what?id=5", f"{A}?q=what?id=6"),
     (f"{A}?amp;id=5", f"{A}?amp;id=6"),
+    (f"{A}?link_source=12", f"{A}?link_source=13"),
+    (f"{A}?from-source=1", f"{A}?from-source=2"),
+    ("https://b.example/click/1.2/aHR0cHM6Ly9wYXBlcg!/c", "https://paper.example/"),
+    ("https://b.example/CL0/https:%2F%2Fpaper.example%2Fa", A),
+    ("https://click.pstmrk.it/3s/paper/7MZs/UJJI", "https://paper/"),
     ("https://paper.example/black&white", "https://paper.example/black"),
     (f"{A}?erid=1234567890", f"{A}?erid=1234567891"),
     (f"{A}?s=how+to", f"{A}?s=how+not"),
