@@ -40,6 +40,18 @@ def test_every_format_is_read_and_named(content: bytes, kind: str) -> None:
     assert (feed.kind, [e.title for e in feed.entries]) == (kind, ["A"])
 
 
+@pytest.mark.parametrize("kind", ["xhtml", "html"])
+def test_markup_that_was_escaped_once_too_often_is_markup(kind: str) -> None:
+    """Some systems put escaped HTML into XHTML, or escape it twice; a tag in a sentence is text."""
+    amp = "&amp;" if kind == "html" else "&"
+    printed = f"{amp}lt;p{amp}gt;One.{amp}lt;/p{amp}gt;"
+    entry = atom_entry(f'<title>A</title><id>1</id><content type="{kind}">{printed}</content>')
+    assert entry.content_html == "<p>One.</p>"
+    told = f"Use {amp}lt;p{amp}gt; and {amp}lt;/p{amp}gt;."
+    entry = atom_entry(f'<title>A</title><id>1</id><content type="{kind}">{told}</content>')
+    assert entry.content_html == "Use &lt;p&gt; and &lt;/p&gt;."
+
+
 def test_an_rss_item_gives_every_field() -> None:
     """Each field of an entry is found where RSS and its modules print it."""
     entry = item(
