@@ -34,7 +34,7 @@ _NAMES = frozenset(
     "sznclid ceneo_spo vn_source vn_medium vn_campaign ga_source ga_medium ga_campaign ga_content "
     "ga_term ga_place utmsource utmmedium utmcampaign utmterm utmcontent cjdata mkwid pcrid "
     "gdfms gdftrk gdffi hc_ref hc_location fref sc_click_id kclickid nb_klid ob_click_id "
-    "obclid li_ed lipi licu midtoken midsig shem hootpostid spm_id_from vd_source "
+    "cvosrc igsi obclid li_ed lipi licu midtoken midsig shem hootpostid spm_id_from vd_source "
     # newsletters
     "mc_cid mc_eid mc_tc ml_subscriber ml_subscriber_hash mkt_tok _hsenc _hsmi __hstc __hssc "
     "__hsfp hsctatracking hss_channel _ke _kx dm_i ck_subscriber_id elqtrackid elqtrack elqaid "
@@ -44,7 +44,7 @@ _NAMES = frozenset(
     "trk_contact trk_msg trk_module trk_sid tracking_source isfreemail triedredirect "
     "user_email_address ml_sub ml_sub_hash cm_re cm_sp s_campaign sc_lid sc_llid sc_src ss_source "
     "et_cid h_sid h_slt _cio_id _ope mi_u mi_ecmp pi_ad_id pi_campaign_id redirect_log_mongo_id "
-    "redirect_mongo_id sb_referer_host "
+    "redirect_mongo_id sb_referer_host actcampaigntype "
     # publishers
     "ref_src ref_url wprov intlink_from_url intlink_ts feedtype feedname srnd wprss wpisrc wpmm "
     "intcmp intcid ex_cid tsrc .tsrc ref_source n_cid iref xing_share spm xtor cmp smid smtyp "
@@ -53,6 +53,7 @@ _NAMES = frozenset(
     "traffic_source int_source int_medium int_campaign sara_ref unlocked_article_code reflink "
     "referringsource sgrp ugrp pwapi_token sharetype giftid gifttoken spot_im_redirect_source "
     "share_source share_medium socialshare int_cmp internal_source internal_campaign nx_source "
+    "sara_ecid xtref echobox scrolla share_code queryly "
     "fsrc frsc wpsrc mktcid mktcval ticaid rcmd_alg rcmd_id t_ref ea_med ea_src smprod "
     # lists and boxes of links
     "usqp amp_js_v amp_gsa amp_ct searchresultposition li_source li_medium jwsource "
@@ -77,6 +78,9 @@ _BESIDE_NAME = {
     "chksm": "__biz",
     "scene": "__biz",
     "from-source": "from",
+    "actid": "actcampaigntype",
+    "actsource": "actcampaigntype",
+    "linkid": "utm_source",
 }
 # A common name with a value that nobody writes by hand: `taid=12` may be the number of a page.
 _SHAPES = {
@@ -101,6 +105,7 @@ _SHAPES = {
     "referer": re.compile(r"https?://.+"),
     "_sp": re.compile(r"[0-9a-f-]{36}\.[0-9]+"),
     "link_source": re.compile(r"ta_[a-z_]+"),
+    "shared": re.compile(r"[0-9]+-[0-9a-f]{8}-[0-9]+"),
     "taid": re.compile(r"[0-9a-f]{24}"),
     "page": re.compile(r"with:block-[0-9a-z-]+"),
 }
@@ -124,7 +129,7 @@ _WAYS = frozenset(
     "social share email newsletter homepage googlenews google_news flipboard singlemessage "
     "groupmessage timeline wechat weixin weibo vk odnoklassniki instagram youtube tiktok pinterest "
     "mastodon bluesky threads hn hackernews producthunt instapaper smartnews applenews "
-    "googlediscover webpush kakaotalk viber messenger".split()
+    "googlediscover feedburner webpush kakaotalk viber messenger".split()
 )
 # Values that a feed or newsletter made, whatever the name: `k=rss`, `wtp=en-rss-all`.
 _FEEDS = frozenset("rss rss2 mrss rssfeed newsletter newsletters".split())
@@ -148,7 +153,7 @@ _BESIDE_FEED = frozenset(
 )
 _TRANSLATED = re.compile(r"\.translate\.goog(?::|$)")  #: there `_x_tr_tl` says in what language
 _NUMBERED = re.compile(r"sf[0-9]{6,}")  #: `sf123456789=1`, of Sprinklr
-_PAIRS = frozenset("rss=1 rss=yes rss=true rssfeed=true isfeed=1 outputtype=amp".split())
+_PAIRS = frozenset("rss= rss=1 rss=yes rss=true rssfeed=true isfeed=1 outputtype=amp".split())
 _WORD_BREAK = re.compile(r"[_.+\-: ]+")
 _SHORT_WORD = re.compile(r"(?:[0-9]{6,}|[a-z]{2})?")  # a date, a language
 
@@ -183,7 +188,9 @@ def _without_tail(parameter: str) -> str:
 
 def _read(parameter: str) -> tuple[str, str]:
     """The name and value in lower case. `amp;` is what is left of an `&` that was escaped twice."""
-    name, _, value = parameter.partition("=")
+    name, sign, value = parameter.partition("=")
+    if not sign:  # `shared%3D12-ab`
+        name, _, value = unquote(name).partition("=")
     return unquote(name).lower().removeprefix("amp;"), unquote(value).lower()
 
 

@@ -29,7 +29,7 @@ _REDIRECTORS: tuple[tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]], ..
         (r"getpocket\.com|flipboard\.com", r"/redirect", "url"),
         (r"(?:.+\.)?outbrain\.com", r"/network/redir", "url"),
         (r"(?:.+\.)?taboola\.com", r"/.+/click", "redir url"),
-        (r"go\.(?:redirectingat|skimresources|skimlinks)\.com", r"/", "url"),
+        (r"(?:go\.)?(?:redirectingat|skimresources|skimlinks)\.com", r"/", "url"),
         (r"redirect\.viglink\.com", r"/.*", "u"),
         (r"click\.linksynergy\.com", r"/(?:deeplink|fs-bin/click)", "murl"),
         (r"www\.awin1\.com", r"/(?:cread|awclick)\.php", "ued p"),
@@ -66,6 +66,11 @@ _REDIRECTORS: tuple[tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]], ..
         (r"track\.webgains\.com", r"/click\.html", "wgtarget"),
         (r"(?:www\.)?shareasale(?:-analytics)?\.com", r"/r\.cfm", "urllink"),
         (r".+\.digidip\.net", r"/visit", "url"),
+        (
+            r"(?:www\.)?(?:anrdoezrs|dpbolvw|jdoqocy|kqzyfj|tkqlhce)\.(?:com|net)",
+            r"/click-.+",
+            "url",
+        ),
         (r"track\.adform\.net", r"/C/.*", "ckurl"),
         (r".+\.(?:sjv\.io|pxf\.io|7eer\.net)", r"/c/.+", "u"),
         (r"click\.icptrack\.com", r"/icp/relay\.php", "destination"),
@@ -110,8 +115,10 @@ _KIT_PATH = re.compile(r"/[^/]+/[^/]+/([A-Za-z0-9_=-]{10,6000})")
 _TURBO = re.compile(r"(?:.+\.)?turbopages\.org|(?:www\.)?yandex\.ru")
 _TURBO_PATH = re.compile(r"(?:/turbo)?/([a-z0-9-]+(?:\.[a-z0-9-]+)+)/([sh])(/.*)?")
 _SIGNATURE = re.compile(r":[A-Za-z0-9_-]+$")  #: Disqus writes it behind the address
-#: Substack's mails: a JSON object in base64, whose `e` is the address, and a signature
-_SUBSTACK = re.compile(r"/redirect/2/(eyJ[A-Za-z0-9_-]{10,6000})(?:\..*)?")
+#: mails of Substack, Drip and Customer.io: a JSON object in base64, and perhaps a signature
+_IN_JSON = re.compile(r"/(?:redirect/2|(?:e/)?c)/(eyJ[A-Za-z0-9_-]{10,6000}={0,2})(?:[./].*)?")
+_JSON_MAILERS = re.compile(r"substack\.com|.+\.dripemail2\.com|.+\.customeriomail\.com")
+_JSON_NAMES = ("e", "url", "href")
 _URLDEFENSE = re.compile(r"urldefense\.(?:proofpoint\.)?com")
 _URLDEFENSE_V3 = re.compile(r"/v3/__(.+?)__;([^!]*)!.*")
 _RUN_LENGTHS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -151,8 +158,9 @@ def _in_path(host: str, parts: SplitResult) -> str | None:
 
 def _in_mail(host: str, parts: SplitResult) -> str | None:
     """The URL in a link of a newsletter that counts its clicks."""
-    if host == "substack.com" and (found := _SUBSTACK.fullmatch(parts.path)):
-        return _substack(found[1])
+    if "/eyJ" in parts.path and _JSON_MAILERS.fullmatch(host):
+        found = _IN_JSON.fullmatch(parts.path)
+        return _from_json(found[1]) if found else None
     if host == "click.pstmrk.it" and (found := _POSTMARK.fullmatch(parts.path)):
         return f"https://{unquote(found[1])}"
     if "L0/http" in parts.path and (found := _MAILED.fullmatch(parts.path)):
@@ -224,12 +232,14 @@ def _is_web(text: str) -> bool:
     return text.lower().startswith(("http://", "https://"))
 
 
-def _substack(code: str) -> str | None:
+def _from_json(code: str) -> str | None:
+    """The address in a JSON object in base64; None where there is none."""
     try:
-        inner = json.loads(urlsafe_b64decode(code + "=" * (-len(code) % 4)))["e"]
-    except (ValueError, KeyError, TypeError, RecursionError):
+        told = json.loads(urlsafe_b64decode(code.rstrip("=") + "=" * (-len(code.rstrip("=")) % 4)))
+    except (ValueError, RecursionError):
         return None
-    return inner if isinstance(inner, str) and _is_web(inner) else None
+    found = [told.get(name) for name in _JSON_NAMES] if isinstance(told, dict) else []
+    return next((inner for inner in found if isinstance(inner, str) and _is_web(inner)), None)
 
 
 def _urldefense(parts: SplitResult) -> str | None:
