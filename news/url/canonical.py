@@ -30,7 +30,7 @@ _SESSION_PATH = re.compile(
 )
 #: a query that a sloppy builder glued to a path: `/a&utm_source=rss`, `/a%3Futm_source=rss`
 _GLUED_QUERY = re.compile(r"(?:&|%3F)utm_[a-z_]+(?:=|%3D)[^/]*\Z", re.IGNORECASE)
-_UNRESERVED_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
@@ -175,9 +175,14 @@ def _name(parameter: str) -> str:
 
 
 def _normal_escapes(text: str) -> str:
-    """Upper-case escapes, unreserved characters unescaped. RFC 3986 section 6.2.2.1 and 6.2.2.2."""
+    """Upper-case escapes, unreserved characters unescaped, a bare `%` escaped.
+
+    Source: RFC 3986 sections 2.4, 6.2.2.1 and 6.2.2.2.
+    """
 
     def one(match: re.Match[str]) -> str:
+        if match[1] is None:
+            return "%25"
         char = chr(int(match[1], 16))
         return char if char in _UNRESERVED else match[0].upper()
 

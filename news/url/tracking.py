@@ -82,6 +82,11 @@ _BESIDE_NAME = {
     "actsource": "actcampaigntype",
     "linkid": "utm_source",
 }
+#: the site that a reader came from: Ghost adds `ref=paper.example` to all that it links to
+_SITE = re.compile(
+    r"https?://.+"
+    r"|[a-z0-9][a-z0-9.-]{0,99}\.(?!(?:html?|php|aspx?|jsp|pdf|xml|js|jpe?g|png|gif)\Z)[a-z]{2,24}"
+)
 # A common name with a value that nobody writes by hand: `taid=12` may be the number of a page.
 _SHAPES = {
     "cvid": re.compile(r"[0-9a-f]{32}"),
@@ -100,9 +105,9 @@ _SHAPES = {
     "no_cache": re.compile(r"1"),
     "chash": re.compile(r"[0-9a-f]{32}"),
     "cid": re.compile(r"sm_[a-z]+_[a-z_]+"),
-    "ref": re.compile(r"https?://.+"),
-    "referrer": re.compile(r"https?://.+"),
-    "referer": re.compile(r"https?://.+"),
+    "ref": _SITE,
+    "referrer": _SITE,
+    "referer": _SITE,
     "_sp": re.compile(r"[0-9a-f-]{36}\.[0-9]+"),
     "link_source": re.compile(r"ta_[a-z_]+"),
     "shared": re.compile(r"[0-9]+-[0-9a-f]{8}-[0-9]+"),

@@ -78,7 +78,7 @@ _REDIRECTORS: tuple[tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]], ..
     )
 )
 _AMP_CACHE = re.compile(
-    r".+\.(?:cdn\.ampproject\.org|bing-amp\.com)|mipcache\.bdstatic\.com|.+\.mipcdn\.com"
+    r"(?:.+\.)?(?:cdn\.ampproject\.org|bing-amp\.com)|mipcache\.bdstatic\.com|.+\.mipcdn\.com"
 )
 _AMP_VIEWER = re.compile(rf"{_GOOGLE}|www\.bing\.com")
 _AMP_PATH = re.compile(r"/(?:c|v|i|wp|amp)/(s/)?([^/]+\.[^/]+)(/.*)?")
