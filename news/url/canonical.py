@@ -24,7 +24,7 @@ StoryId = NewType("StoryId", str)
 MAX_URL = 8192
 
 _SESSION_PATH = re.compile(
-    r";(?:(?:jsessionid|phpsessid)=[^/?#;]*|sid=[0-9a-z]{16,}(?=[/?#;]|$))"
+    r"(?:\Aamp)?;(?:(?:jsessionid|phpsessid)=[^/?#;]*|sid=[0-9a-z]{16,}(?=[/?#;]|$))"
     r"|/\(S\([0-9a-z]{20,}\)\)(?=/)",  # ASP.NET without cookies
     re.IGNORECASE,
 )

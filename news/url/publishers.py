@@ -4,6 +4,7 @@
 ON_HOST = {
     host: frozenset(names.split())
     for host, names in {
+        "acs.org": "af",
         "arstechnica.com": "source mbid user_id",
         "baijiahao.baidu.com": "wfr for",
         "barrons.com": "st mod refsec",
@@ -21,6 +22,8 @@ ON_HOST = {
         "derstandard.de": "ref",
         "diepresse.com": "from xt_at",
         "elpais.com": "ssm rel event_log prm id_externo_rsoc",
+        "elmundo.es": "s_kw emk",
+        "expansion.com": "s_kw emk",
         "facebook.com": "ref referrer acontext",
         "fakt.pl": "srcc",
         "fool.com": "source",
@@ -42,7 +45,10 @@ ON_HOST = {
         "kommersant.ru": "from",
         "lastampa.it": "ref",
         "lemonde.fr": "random",
-        "linkedin.com": "rcm trackingid original_referer",
+        "linkedin.com": "rcm trackingid original_referer trackingcode trkemail eid ebp refid mcid "
+        "src lgtemp lgcta recommendedflavor otptoken",
+        "malwarebytes.com": "x-source additional_x-source",
+        "marca.com": "s_kw emk",
         "marketwatch.com": "st mod siteid yptr refsec",
         "medium.com": "source sk gi",
         "mp.weixin.qq.com": "chksm scene subscene clicktime ascene devicetype version nettype "
@@ -60,7 +66,8 @@ ON_HOST = {
         "novinky.cz": "source seq_no",
         "npr.org": "t ft f",
         "nytimes.com": "campaign_id instance_id segment_id user_id regi_id te nl _r auth login "
-        "hpgrp nytapp action module pgtype region contentcollection",
+        "hpgrp nytapp action module pgtype region contentcollection surface fellback req_id algo "
+        "variant imp_id rank pool",
         "onet.pl": "srcc",
         "pitchfork.com": "source mbid user_id",
         "radio-canada.ca": "partageapp",
@@ -68,17 +75,20 @@ ON_HOST = {
         "reddit.com": "share_id correlation_id rdt",
         "repubblica.it": "ref",
         "route-fifty.com": "oref",
+        "sagepub.com": "af",
         "scmp.com": "campaign module pgtype",
         "seznamzpravy.cz": "source seq_no",
         "sohu.com": "scm edtsign edtcode _trans_",
         "substack.com": "r showwelcome",
         "swp.de": "source",
+        "tandfonline.com": "af",
         "ted.com": "rss",
         "theatlantic.com": "gift",
         "theglobeandmail.com": "gift",
         "thehackernews.com": "_m",
         "threads.com": "xmt",
         "threads.net": "xmt",
+        "tiktok.com": "_r _t is_from_webapp sender_device is_copy_url web_id",
         "toutiao.com": "app timestamp wid use_new_style req_id group_id share_token tt_from",
         "tradingview.com": "source",
         "twitter.com": "s t",
@@ -90,6 +100,7 @@ ON_HOST = {
         "washingtonpost.com": "noredirect itid carta-url hpid",
         "webmd.com": "src",
         "weibo.com": "from wvr mod refer_flag weibo_id",
+        "wiley.com": "af",
         "wired.com": "source mbid user_id",
         "wsj.com": "st mod refsec",
         "x.com": "s t",

@@ -14,7 +14,7 @@ from news.url.publishers import ON_HOST
 _PREFIXES = tuple(
     "utm_ utm- itm_ at_ ns_ mtm_ matomo_ pk_ piwik_ hsa_ wt_ wt. stm_ oly_ vero_ bsft_ sfmc_ lmd_ "
     "cx_ cm_mmc dpg_ adjust_ hmb_ otm_ gaa_ taboola_ _sgm_ sharer_ aspsessionid _branch_ __cft__ "
-    "pinned_post_ __cf_chl_ oft_ dop_ nb_ad nb_partner_ ss_campaign_ brave- iterable_ "
+    "__xts__ pinned_post_ __cf_chl_ oft_ dop_ nb_ad nb_partner_ ss_campaign_ brave- iterable_ "
     "omnisend".split()
 )
 # As likely a primary key of a small CMS as a campaign.
@@ -25,7 +25,7 @@ _NAMES = frozenset(
     "ysclid _openstat twclid ttclid igshid igsh li_fat_id s_kwcid ef_id irclickid rb_clickid "
     "zanpid wickedid cjevent epik _ga _gl mibextid sfnsn dicbo oborigurl outbrainclickid tblci "
     "rdt_cid sccid ~campaign ~channel ~feature ~stage ~tags ~creation_source $3p "
-    "$deep_link __tn__ __xts__ fb_action_ids fb_action_types fb_ref fb_source fb_comment_id "
+    "$deep_link __tn__ fb_action_ids fb_action_types fb_ref fb_source fb_comment_id "
     "action_object_map action_type_map action_ref_map __twitter_impression dt_dapp dt_platform "
     "syclid ymclid unicorn_click_id sms_click sms_source sms_uph irgwc sscid tduid ir_campaignid "
     "ir_adid ir_partnerid admitad_uid msockid qclid tw_source tw_campaign tw_adid tw_kwdid "
@@ -53,7 +53,7 @@ _NAMES = frozenset(
     "traffic_source int_source int_medium int_campaign sara_ref unlocked_article_code reflink "
     "referringsource sgrp ugrp pwapi_token sharetype giftid gifttoken spot_im_redirect_source "
     "share_source share_medium socialshare int_cmp internal_source internal_campaign nx_source "
-    "sara_ecid xtref echobox scrolla share_code queryly "
+    "__vfz sara_ecid xtref echobox scrolla share_code queryly "
     "fsrc frsc wpsrc mktcid mktcval ticaid rcmd_alg rcmd_id t_ref ea_med ea_src smprod "
     # lists and boxes of links
     "usqp amp_js_v amp_gsa amp_ct searchresultposition li_source li_medium jwsource "
@@ -123,6 +123,9 @@ _LIVE_PLACES = frozenset("update post postid post-id blockid block entry entryid
 _LIVE_PATH = re.compile(
     r"/(?:live|liveblog|live-?blogs?|live-news|liveticker|ticker)/+[^/]", re.IGNORECASE
 )
+# A post of Substack, also under a domain of its own: the path names it, not `post_id`.
+_SUBSTACK_PATH = re.compile(r"/p/[a-z0-9-]+/?")
+_SUBSTACK_PLACES = frozenset("publication_id post_id triggershare r".split())
 # Ambiguous names count as tracking only with such a value: `ref=rss` goes, `ref=123456` stays.
 _AMBIGUOUS_NAMES = frozenset(
     "ref source src from via rss partner feed feature cm_mmc share medium campaign mod mbid "
@@ -146,9 +149,12 @@ _SAYS_WHAT = frozenset(
 )
 # Places of a page from which a link led: `from=main_photo`, `ref=related-grid`, `from=hotnews`.
 _FROM_PLACES = frozenset("from ref src source referrer origin".split())
-_PLACES = frozenset("hotnews related recommended recommendations sidebar teaser tabbar".split())
+_PLACES = frozenset(
+    "hotnews related recommended recommendations sidebar teaser tabbar recirc".split()
+)
 _PARTS_OF_PLACES = frozenset(
-    "main mainpage home homepage frontpage top photo grid block list slider widget box from".split()
+    "main mainpage home homepage frontpage top photo grid block list slider widget box from "
+    "exit".split()
 )
 # Words without a meaning of their own: `twitter_share_btn`, `public-rss`.
 _BESIDE = frozenset("btn button link jetpack".split())
@@ -178,6 +184,8 @@ def without_tracking(parameters: Sequence[str], *, host: str, path: str) -> list
         bound |= {name for name in names if name.startswith("_x_tr_")}
     if _LIVE_PATH.search(path):
         bound |= _LIVE_PLACES
+    if "publication_id" in names and _SUBSTACK_PATH.fullmatch(path):
+        bound |= _SUBSTACK_PLACES
     return [
         parameter
         for parameter, (name, value) in zip(parameters, read, strict=True)

@@ -58,6 +58,8 @@ _REDIRECTORS: tuple[tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]], ..
         (r"protect2\.fireeye\.com", r"/(?:v1/)?url", "u"),
         (r"clicktime\.symantec\.com|link\.edgepilot\.com", r"/.+", "u"),
         (r"(?:.+\.)?trendmicro\.com", r"/wis/clicktime/v1/query", "url"),
+        (r"outlook\.office(?:365)?\.com", r"/mail/safelink\.html", "url"),
+        (r"bbox\.blackbaudhosting\.com", r"/webforms/linkredirect", "url"),
         (r"statics\.teams\.cdn\.office\.net", r"/.+/atp-safelinks\.html", "url"),
         # networks of advertisers
         (r"(?:www\.)?googleadservices\.com", r"/pagead/aclk", "adurl"),
@@ -74,6 +76,7 @@ _REDIRECTORS: tuple[tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]], ..
         (r"track\.adform\.net", r"/C/.*", "ckurl"),
         (r".+\.(?:sjv\.io|pxf\.io|7eer\.net)", r"/c/.+", "u"),
         (r"click\.icptrack\.com", r"/icp/relay\.php", "destination"),
+        (r"hb\.afl\.rakuten\.co\.jp", r"/.+", "pc"),
         (r"c\.pc\.qq\.com", r"/(?:middlem|ios)\.html", "pfurl url"),
     )
 )

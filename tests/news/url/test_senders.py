@@ -7,6 +7,7 @@ import pytest
 from news.url import canonical_url
 
 A = "https://paper.example/a"
+ESCAPED = "https%3A%2F%2Fpaper.example%2Fa"
 
 SAME = [
     (f"{A}?utm_source=rss&amp;utm_medium=feed", A),
@@ -105,10 +106,36 @@ SAME = [
     ("https://health.udn.com/a/1?from=udn-referralnews_ch2artbottom", "https://health.udn.com/a/1"),
     ("https://www.chinatimes.com/news/1-26?chdtv", "https://www.chinatimes.com/news/1-26"),
     ("https://www.nytimes.com/a.html?action=click&module=x", "https://www.nytimes.com/a.html"),
+    (
+        "https://www.linkedin.com/pulse/a?trkEmail=x&eid=dm7-lj0-nd",
+        "https://www.linkedin.com/pulse/a",
+    ),
+    (f"https://outlook.office.com/mail/safelink.html?url={ESCAPED}&corid=1b2c", A),
+    (f"https://bbox.blackbaudhosting.com/webforms/linkredirect?url={ESCAPED}", A),
+    (f"https://hb.afl.rakuten.co.jp/ichiba/28b80b24.4cd/?pc={ESCAPED}&link_type=text", A),
+    (
+        "https://www.tandfonline.com/doi/full/10.1080/1?af=R",
+        "https://www.tandfonline.com/doi/full/10.1080/1",
+    ),
+    ("https://www.wfaa.com/a/287?ref=exit-recirc", "https://www.wfaa.com/a/287"),
+    (f"{A}?__vfz=medium%3Dsharebar", A),
+    (f"{A}?__xts__%5B0%5D=68.ARB", A),
+    (f"{A}?t=48561&amp;sid=f42ebcfe8130b460d4ac15df69d820b1", f"{A}?t=48561"),
+    ("https://www.marca.com/a.html?intcmp=MENUPROD&s_kw=soccer", "https://www.marca.com/a.html"),
+    (
+        "https://letter.example/p/a-story?publication_id=9&post_id=1&triggerShare=true&r=nn1v0",
+        "https://letter.example/p/a-story",
+    ),
 ]
 APART = [
     (f"{A}?q=what?id=5", f"{A}?q=what?id=6"),
     (f"{A}?amp;id=5", f"{A}?amp;id=6"),
+    (
+        "https://substack.com/app-link/post?publication_id=9&post_id=1&isFreemail=true",
+        "https://substack.com/app-link/post?publication_id=9&post_id=2&isFreemail=true",
+    ),
+    (f"{A}?publication_id=9&post_id=1", f"{A}?publication_id=9&post_id=2"),
+    (f"{A}?amp&id=5", f"{A}?id=5"),
     (f"{A}?linkId=97827123", f"{A}?linkId=97827124"),
     (f"{A}?actId=1", f"{A}?actId=2"),
     (f"{A}?shared=1", f"{A}?shared=2"),
