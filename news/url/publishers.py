@@ -66,8 +66,8 @@ ON_HOST = {
         "novinky.cz": "source seq_no",
         "npr.org": "t ft f",
         "nytimes.com": "campaign_id instance_id segment_id user_id regi_id te nl _r auth login "
-        "hpgrp nytapp action module pgtype region contentcollection surface fellback req_id algo "
-        "variant imp_id rank pool",
+        "hp hpgrp nytapp action clicksource module pgtype region contentcollection surface "
+        "fellback req_id algo variant imp_id rank pool",
         "onet.pl": "srcc",
         "pitchfork.com": "source mbid user_id",
         "radio-canada.ca": "partageapp",
@@ -79,7 +79,7 @@ ON_HOST = {
         "scmp.com": "campaign module pgtype",
         "seznamzpravy.cz": "source seq_no",
         "sohu.com": "scm edtsign edtcode _trans_",
-        "substack.com": "r showwelcome",
+        "substack.com": "r showwelcome showwelcomeonshare source",
         "swp.de": "source",
         "tandfonline.com": "af",
         "ted.com": "rss",

@@ -38,7 +38,8 @@ _NAMES = frozenset(
     # newsletters
     "mc_cid mc_eid mc_tc ml_subscriber ml_subscriber_hash mkt_tok _hsenc _hsmi __hstc __hssc "
     "__hsfp hsctatracking hss_channel _ke _kx dm_i ck_subscriber_id elqtrackid elqtrack elqaid "
-    "elqat elqcampaignid sp_mid sp_rid spmailingid spuserid spjobid spreportid cndid bxid "
+    "elqat elqcampaignid elq_mid elq_cid elqcst elqcsid sp_mid sp_rid "
+    "spmailingid spuserid spjobid spreportid cndid bxid "
     "_bta_tid _bta_c vgo_ee mindbox-click-id mindbox-message-key et_rid _bhlid bbeml ss_email_id "
     "sc_customer sc_eh sc_uid esrc hasha hashb hashc pnespid vmcid cm_me cm_cr _cldee _clde "
     "trk_contact trk_msg trk_module trk_sid tracking_source isfreemail triedredirect "
@@ -96,6 +97,7 @@ _SHAPES = {
     "mbid": re.compile(r"(?:synd|social|nl|email)_.+"),
     "awc": re.compile(r"[0-9]+_[0-9]+_[0-9a-z]+"),
     "ct": re.compile(r"t\(.+\)"),
+    "elq": re.compile(r"[0-9a-z]{24,}"),
     "erid": re.compile(r"(?=.*[a-z])[0-9a-z]{9,}"),
     "s": re.compile(r"[0-9a-f]{32}"),
     "__s": re.compile(r"[0-9a-z]{6,}"),

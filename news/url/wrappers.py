@@ -53,6 +53,9 @@ _REDIRECTORS: tuple[tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]], ..
         (r"www\.douban\.com", r"/link2/", "url"),
         (r"www\.pixiv\.net", r"/jump\.php", "url"),
         (r"cc\.loginfra\.com", r"/.*", "u"),
+        # questions about cookies
+        (r"consent\.(?:google\.(?:com?\.)?[a-z]{2,3}|youtube\.com)", r"/(?:m|ml|d)", "continue"),
+        (r"consent\.yahoo\.com", r"/v2/(?:partners/)?collectConsent", "done"),
         # mail filters
         (r"linkprotect\.cudasvc\.com", r"/url", "a"),
         (r"protect2\.fireeye\.com", r"/(?:v1/)?url", "u"),
@@ -81,7 +84,7 @@ _REDIRECTORS: tuple[tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]], ..
     )
 )
 _AMP_CACHE = re.compile(
-    r"(?:.+\.)?(?:cdn\.ampproject\.org|bing-amp\.com)|mipcache\.bdstatic\.com|.+\.mipcdn\.com"
+    r"(?:.+\.)?(?:cdn\.ampproject\.org|bing-amp\.com|amp\.cloudflare\.com)|mipcache\.bdstatic\.com|.+\.mipcdn\.com"
 )
 _AMP_VIEWER = re.compile(rf"{_GOOGLE}|www\.bing\.com")
 _AMP_PATH = re.compile(r"/(?:c|v|i|wp|amp)/(s/)?([^/]+\.[^/]+)(/.*)?")
@@ -114,6 +117,7 @@ _AS_QUERY = re.compile(r"href\.li|anonym\.to|(?:www\.)?nullrefer\.com|dereferer\
 #: the mails of Kit: the address in base64 is the last of three
 _KIT = re.compile(r"[a-z]+\.(?:convertkit|kit)-mail[0-9]*\.com")
 _KIT_PATH = re.compile(r"/[^/]+/[^/]+/([A-Za-z0-9_=-]{10,6000})")
+_SUBSTACK = re.compile(r"/pub/([a-z0-9-]+)(/p/[^/]+/?)")  #: open.substack.com/pub/paper/p/story
 #: paper-example.turbopages.org/paper.example/s/a, of Yandex; `s` is https
 _TURBO = re.compile(r"(?:.+\.)?turbopages\.org|(?:www\.)?yandex\.ru")
 _TURBO_PATH = re.compile(r"(?:/turbo)?/([a-z0-9-]+(?:\.[a-z0-9-]+)+)/([sh])(/.*)?")
@@ -151,6 +155,8 @@ def _in_path(host: str, parts: SplitResult) -> str | None:
         return _urldefense(parts)
     if _TURBO.fullmatch(host) and (found := _TURBO_PATH.fullmatch(parts.path)):
         return f"{'https' if found[2] == 's' else 'http'}://{found[1]}{found[3] or '/'}"
+    if host == "open.substack.com" and (found := _SUBSTACK.fullmatch(parts.path)):
+        return f"https://{found[1]}.substack.com{found[2]}"
     if inner := _in_mail(host, parts):
         return inner
     for wrapper, shape in _IN_PATH:
