@@ -32,7 +32,7 @@ _SESSION_PATH = re.compile(
 _GLUED_QUERY = re.compile(r"(?:&|%3F)utm_[a-z_]+(?:=|%3D)[^/]*\Z", re.IGNORECASE)
 #: a dot behind a host and a session id in a path may hide a wrapper, or a way of coming
 _HIDES = (";", "./", ".:")
-_LAST_DOTS = re.compile(r"\.+(?=:|$)")
+_LAST_DOTS = re.compile(r"(?<!\.)\.+(?=:|\Z)")
 _UNRESERVED_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 

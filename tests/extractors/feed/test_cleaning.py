@@ -35,6 +35,21 @@ def test_a_title_is_plain_text() -> None:
     assert {t: atom_entry(f"<title>{t}</title><id>1</id>").title for t in TITLES} == TITLES
 
 
+@pytest.mark.parametrize("end", ["]]", "]]&gt;"])
+def test_a_section_of_text_without_its_end_ends_with_its_element(end: str) -> None:
+    """`]]</description>`: what follows is no part of it; brackets within it are."""
+    one = (
+        f"<item><title>One</title><description><![CDATA[a[b[0]] <b>c</b>{end}</description></item>"
+    )
+    two = "<item><title>Two</title><description><![CDATA[d]]></description></item>"
+    document = parsed(rss(one + two))
+    assert [(e.title, e.summary) for e in document.entries] == [("One", "a[b[0]] c"), ("Two", "d")]
+    code = (
+        "<item><title><![CDATA[T]]></title><description><![CDATA[a]]</b> b]]></description></item>"
+    )
+    assert [e.summary for e in parsed(rss(code)).entries] == ["a]] b"]
+
+
 def test_an_html_title_of_atom_is_html() -> None:
     """type="html" is decoded once as markup; type="text" is text that only looks like it."""
     assert (
