@@ -244,6 +244,14 @@ def test_an_unfilled_feed_is_a_feed() -> None:
     )
 
 
+def test_a_comma_behind_the_last_value_is_none() -> None:
+    """Templates print one behind each; within a string it stays, and a cut feed is still cut."""
+    text = '{"version": "https://jsonfeed.org/version/1", "items": [{"id": "1", "title": "a,]",},'
+    whole = parsed((text + "],}").encode())
+    assert [entry.title for entry in whole.entries] == ["a,]"]
+    assert (whole.is_cut, parsed(f'{text}{{"id":'.encode()).is_cut) == (False, True)
+
+
 XHTML = b"<!DOCTYPE html PUBLIC 'x' 'y'><html xmlns='http://www.w3.org/1999/xhtml'/>"
 NO_FEEDS = {
     b"": "empty",
@@ -258,7 +266,7 @@ NO_FEEDS = {
     b'{"items": {}, "title": "x"}': "JSON but no JSON Feed",
     b"[1, 2]": "JSON but no JSON Feed",
     b'{"items": [': "broken JSON",
-    b'{"title": "x", "items": [],}': "broken JSON",
+    b'{"title": "x", "items": [] "a"}': "broken JSON",
     b"\x1f\x8b\x08\x00abc": "a broken gzip file",
     b"%PDF-1.7": "a PDF",
     b"just some words": "neither XML nor JSON",
