@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from extractors.feed.fields import MAX_CONTENT, content_of, summary_of, text_of, title_of
-from extractors.feed.markup import escaped_html, is_escaped
+from extractors.feed.markup import escaped_html, is_escaped, is_markup
 
 #: a description whose plain text is longer is the article, not its standfirst (about 200 words)
 FULL_TEXT_CHARS = 1_200
@@ -64,8 +64,11 @@ def _as_html(content: Any, *, is_atom: bool) -> str:
         return ""
     if content.get("type") in _HTML_TYPES:
         return html.unescape(value) if is_escaped(value) else value
-    is_text = is_atom and content.get("type") == "text/plain"
-    return escaped_html(value[:MAX_CONTENT]) if is_text else ""
+    kind = content.get("type") or ""
+    if not is_atom or ("/" in kind and kind != "text/plain"):
+        return ""
+    # `type="CDATA"`, or none: of Atom it would be text
+    return value if is_markup(value) else escaped_html(value[:MAX_CONTENT])
 
 
 def _is_shorter(full: str, *, than: str) -> bool:

@@ -61,6 +61,19 @@ def test_an_html_title_of_atom_is_html() -> None:
     )
 
 
+@pytest.mark.parametrize("kind", ["", ' type="text"', ' type="CDATA"', ' type="html"'])
+def test_a_content_of_atom_that_is_markup_is_markup(kind: str) -> None:
+    """Whatever its type says; a text that has a tag in it stays text, and a picture is none."""
+    markup = "&lt;p&gt;One &lt;b&gt;two&lt;/b&gt;&lt;/p&gt;"
+    entry = atom_entry(f"<id>1</id><title>x</title><content{kind}>{markup}</content>")
+    assert entry.content_html == "<p>One <b>two</b></p>"
+    text = "The &lt;b&gt;b&lt;/b&gt; element"
+    entry = atom_entry(f'<id>1</id><title>x</title><content type="text">{text}</content>')
+    assert entry.content_html == "<p>The &lt;b&gt;b&lt;/b&gt; element</p>"
+    entry = atom_entry('<id>1</id><title>x</title><content type="image/png">iVBORw0KGgo</content>')
+    assert entry.content_html is None
+
+
 def test_full_text_is_harmless_html() -> None:
     """Scripts, handlers, styles, embeds and dangerous links go; links become absolute."""
     entry = item(
