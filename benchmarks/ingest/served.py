@@ -29,10 +29,12 @@ RUN_SETTINGS = {
     "WIRECOPY_SHARD_ENTRIES": "500",
     "WIRECOPY_HOST_ENTRIES": "500",
 }
-_RUN_OF_TEXT = re.compile(
-    rb"(<(?!script|style|noscript)/?[a-z][^>]*>)([^<>]*[^<>\s][^<>]*)", re.IGNORECASE
-)
-_DIGIT = re.compile(rb"[0-9]")
+#: text of a line or more: menus, labels, headlines and bylines are shorter or elsewhere
+_PROSE = re.compile(rb"(<(?!script|style|noscript|title|h1)[^>]*>)([^<>]{30,})", re.IGNORECASE)
+#: an ideograph, or a word of four letters or more: no entity, and no name of a program
+_UNIT = re.compile(r"[\u3400-\u9fff]|(?<!&)\b[^\W\d_\u3040-\u9fff][^\W\d_A-Z\u3040-\u9fff]{3,}\b")
+#: the day of a date
+_DAY = re.compile(rb"(\b20\d\d[-/][01]\d[-/])([0-3]\d)(?!\d)")
 
 
 def read_pages(warc: Path) -> list[tuple[bytes, str]]:
@@ -50,28 +52,48 @@ def read_pages(warc: Path) -> list[tuple[bytes, str]]:
 
 
 def many(pages: list[tuple[bytes, str]], count: int) -> list[tuple[bytes, str]]:
-    """`count` pages of distinct stories: each further turn through the set shuffles the words."""
+    """`count` pages of distinct stories: each further turn exchanges words and days."""
     found = []
     for n in range(count):
         body, kind = pages[n % len(pages)]
-        found.append((_reordered(body, seed=n) if n >= len(pages) else body, kind))
+        found.append((_retold(body, seed=n) if n >= len(pages) else body, kind))
     return found
 
 
-def _reordered(body: bytes, *, seed: int) -> bytes:
-    """The page with each run of text shuffled and its digits changed: no copy of the original."""
+def _retold(body: bytes, *, seed: int) -> bytes:
+    """The page with another story: each long word of its prose becomes another one of them.
+
+    Its dates have another day. Small words, marks, menus, headlines and credits stay. So it is no
+    copy of the original, and as plain or doubtful a page to an extractor.
+    """
+    kinds: dict[str, set[str]] = {}
+    for run in _PROSE.finditer(body):
+        for unit in _UNIT.findall(_text(run[2])):
+            kinds.setdefault(_kind(unit), set()).add(unit)
     dice = random.Random(seed)
+    others: dict[str, str] = {}
+    for _, units in sorted(kinds.items()):
+        others |= zip(sorted(units), dice.sample(sorted(units), len(units)), strict=True)
 
-    def shuffled(run: re.Match[bytes]) -> bytes:
-        words = _DIGIT.sub(lambda _: b"%d" % dice.randrange(10), run[2]).split(b" ")
-        if len(words) * 20 < len(run[2]):  # a script without blanks
-            letters = list(b" ".join(words).decode("utf-8", "replace"))
-            dice.shuffle(letters)
-            return run[1] + "".join(letters).encode()
-        dice.shuffle(words)
-        return run[1] + b" ".join(words)
+    def retold(run: re.Match[bytes]) -> bytes:
+        text = _UNIT.sub(lambda unit: others[unit[0]], _text(run[2]))
+        return run[1] + text.encode("utf-8", "surrogateescape")
 
-    return _RUN_OF_TEXT.sub(shuffled, body)
+    def dated(day: re.Match[bytes]) -> bytes:
+        return day[1] + (b"%02d" % ((int(day[2]) + seed) % 28 + 1) if int(day[2]) else day[2])
+
+    return _DAY.sub(dated, _PROSE.sub(retold, body))
+
+
+def _text(run: bytes) -> str:
+    return run.decode("utf-8", "surrogateescape")
+
+
+def _kind(unit: str) -> str:
+    """Names stay names: only words that begin alike stand for one another."""
+    if len(unit) == 1:
+        return "ideograph"
+    return "name" if unit[0].isupper() else "word"
 
 
 def serve(folder: Path) -> None:

@@ -40,7 +40,9 @@ class _Repeats:
 
     def __init__(self, features: Features) -> None:
         self._features = features
-        self._runs: Shingles = set()  #: of the long blocks so far
+        self._known: set[str] = set()  #: the tokens of the long blocks so far
+        self._runs: Shingles = set()  #: of these blocks, but for the ones not asked for yet
+        self._uncut: list[int] = []
         self._places: dict[tuple[str, ...], int] = {}  #: where each run was first
         self._unplaced: list[int] = []  #: blocks; most pages repeat nothing, and ask for none
         self._texts: dict[str, int] = {}
@@ -82,8 +84,8 @@ class _Repeats:
         features = self._features
         self._end_row()
         if features.sizes[at] >= _LONG:
-            tokens = features.folded[at]
-            self._runs.update(zip(tokens, tokens[1:], tokens[2:], strict=False))
+            self._known.update(features.folded[at])
+            self._uncut.append(at)
             self._unplaced.append(at)
         self._texts.setdefault(features.texts[at], at)
         self._longest = max(self._longest, features.sizes[at])
@@ -97,11 +99,13 @@ class _Repeats:
     def _source_of(self, at: int) -> int | None:
         """The block that a long one repeats."""
         tokens = self._features.folded[at]
-        known = shared_runs(tokens, self._runs)
-        # each word from the third on ends a run of its own: most texts need not be counted
-        if not known or len(known) < _SAME * len(set(tokens[2:])):
+        # each new word from the third on ends a new run: most texts need not be cut into runs
+        if len(set(tokens[2:]) - self._known) > (1 - _SAME) * len(tokens):
             return None
-        if len(known) < _SAME * len(self._features.runs_of(at)):
+        self._runs.update(*map(self._features.runs_of, self._uncut))
+        self._uncut.clear()
+        known = shared_runs(tokens, self._runs)
+        if not known or len(known) < _SAME * len(self._features.runs_of(at)):
             return None
         for one in self._unplaced:
             runs = self._features.runs_of(one)
