@@ -43,7 +43,11 @@ _UNSEEN = re.compile(r"(?:image\s)?caption(?:\s*:\s*|\s)(?=\S)", re.IGNORECASE)
 _CREDIT_CLASS = re.compile(
     r"(?:^|[\s_-])(?:credits?|copyright|source|photographer|byline|attribution)(?:$|[\s_-])"
 )
-_CAPTION_CLASS = re.compile(r"(?:^|[\s_-])(?:caption|caption-text|bildunterschrift)(?:$|[\s_-])")
+_CAPTION_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:caption|caption-text|cap|cutline|bildunterschrift|bildtext|bildetekst"
+    r"|billedtekst|bijschrift|onderschrift|legende?|didascalia|kuvateksti|popisek|podpis"
+    r"|pie(?:-?(?:de-?)?foto)?)(?:$|[\s_-])"
+)
 
 
 def split_caption(text: str | None) -> tuple[str | None, str | None]:
@@ -89,7 +93,9 @@ def _text_of(caption: HtmlElement) -> str | None:
 
 def _caption_element(figure: HtmlElement) -> HtmlElement | None:
     """The figcaption; else a paragraph or box that is called caption."""
-    named = (e for e in figure.iter("p", "div", "span") if e is not figure and is_caption(e))
+    named = (
+        e for e in figure.iter("p", "div", "span", "td", "dd") if e is not figure and is_caption(e)
+    )
     printed = next(figure.iter("figcaption"), None)
     return printed if printed is not None else next(named, None)
 

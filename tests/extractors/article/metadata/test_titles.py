@@ -287,3 +287,10 @@ def test_a_doubled_sign_parts_a_title_from_its_site(sign: str) -> None:
     body = f"<div class='tit'>{title}</div><p>The council met on Sunday evening.</p>"
     page = f"<html><head><title>{title}{sign}Quayside</title></head><body>{body}</body></html>"
     assert extract(raw_page(page.encode())).title == title
+
+
+def test_a_date_under_the_headline_is_no_subtitle() -> None:
+    """Some pages declare it as their description too."""
+    head = '<meta name="description" content="May 3, 2019 | 6:05 pm">'
+    before = f"<h1>{TITLE}</h1><p class='excerpt'>May 3, 2019 | 6:05 pm</p>"
+    assert extract(a_page(head=head, body=article_html(before=before))).subtitle is None
