@@ -3,14 +3,14 @@
 import re
 
 READING = re.compile(
-    r"(?:(?:vor|il y a|hace|há|за)\s+)?\d+\s*[-–]?\s*"
+    r"(?:(?:vor|il y a|hace|há|за)\s{1,3})?\d{1,6}\s{0,3}[-–]?\s{0,3}"
     r"(?:m|min|mins|minutes?|minut\w*|мин\w*|хв\w*|λεπτ\w*|dk|dakika|phút|menit"
     r"|דקות|دقائق|دقيقة|دقیقه|मिनट|মিনিট|perc|h|hours?|hrs?|std|stunden?|days?|tage?n?|jours?|días?|dias?"
     r"|giorni|wochen?"
     r"|weeks?|months?|years?|ore|uur|saat|godzin\w*|час\w*|horas?|heures?|minuten"
     r"|views?|comments?|kommentare?|commentaires?|comentarios?|comentários?|commenti|reacties|komentarz\w*"
     r"|коммент\w*|yorum\w*|shares?|likes?|words?)(?!\w).*"
-    r"|\d+\s*(?:นาที|分钟?|分鐘|분|小时|小時|時間|시간).*|(?:약\s*)?\d+분.*",
+    r"|\d{1,6}\s{0,3}(?:นาที|分钟?|分鐘|분|小时|小時|時間|시간).*|(?:약\s{0,3})?\d{1,6}분.*",
     re.IGNORECASE,
 )
 _READING_WORDS = (
@@ -22,10 +22,11 @@ _READING_WORDS = (
     "|وقت القراءة|مدة القراءة|زمان مطالعه|זמן קריאה"
 )
 READING_TIME = re.compile(
-    rf"\s*(?:{_READING_WORDS})\s*[:：]?\s*(?:約|约|ca\.?|about|env\.)?\s*\d+"
-    r"\s*[-–]?\s*(?:m|min|mins|minut\w*|мин\w*|хв\w*|λεπτ\w*|dk|dakika|phút|menit|perc|դ|דקות"
+    rf"\s{{0,3}}(?:{_READING_WORDS})\s{{0,3}}[:：]?\s{{0,3}}(?:約|约|ca\.?|about|env\.)?"
+    r"\s{0,3}\d{1,6}"
+    r"\s{0,3}[-–]?\s{0,3}(?:m|min|mins|minut\w*|мин\w*|хв\w*|λεπτ\w*|dk|dakika|phút|menit|perc|դ|דקות"
     r"|دقائق|دقيقة|دقیقه|分钟?|分鐘|분)?\.?(?!\w)[\s|•·,–-]*",
     re.IGNORECASE,
 )
 """`Lesezeit: 3 Minuten`, and what parts it from what follows."""
-READING_BEHIND = re.compile(rf"(?:{_READING_WORDS})\s*[:：]?\s*\D{{0,6}}\d+.*$", re.IGNORECASE)
+READING_BEHIND = re.compile(rf"(?:{_READING_WORDS})\s{{0,3}}[:：]?\D{{0,9}}\d.*$", re.IGNORECASE)

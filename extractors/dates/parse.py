@@ -62,7 +62,7 @@ _CLOCK_LEFT = re.compile(
 )
 
 #: the same with an hour of one digit; it may be a length too, so the day is read if nothing else is
-_SHORT_CLOCK_LEFT = re.compile(r".*?(?<![\d.:])(?:\d:|kl[a-z]*\.?\s\d\.)\d{2}(?!\d|\s*min)")
+_SHORT_CLOCK_LEFT = re.compile(r".*?(?<![\d.:])(?:\d:|kl[a-z]{0,8}\.?\s\d\.)\d{2}(?!\d|\s*min)")
 
 
 def parse_date(
