@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import chain, islice
 
 from lxml.html import HtmlElement
@@ -62,7 +63,7 @@ def labelled_dates(headline: HtmlElement | None) -> Iterator[Labelled]:
                 waiting = waiting if reach >= 0 else None
                 continue
             kind = waiting or label_of_class(holder)
-            if earlier and kind == "updated" and _is_moment(part):
+            if earlier and kind == "updated" and _is_before(earlier.text, moment or part):
                 yield earlier
             if kind:
                 yield Labelled(kind, moment or part, holder)
@@ -70,9 +71,16 @@ def labelled_dates(headline: HtmlElement | None) -> Iterator[Labelled]:
             waiting = None
 
 
-def _is_moment(text: str) -> bool:
-    """True for a date or a clock; False for `Harbour rules December 2025` of another headline."""
-    return _CLOCK.search(text) is not None or parse_date(text) is not None
+def _is_before(text: str, update: str) -> bool:
+    """True for a date that is no later than its update, which is a date or a clock.
+
+    False for `Harbour rules December 2025` of another headline, and for today's date above all.
+    """
+    later = parse_date(update)
+    if later is None:
+        return _CLOCK.search(update) is not None
+    date = parse_date(text)
+    return date is None or date.at.date() <= later.at.date() + timedelta(days=1)
 
 
 def label_of(element: HtmlElement) -> Label | None:

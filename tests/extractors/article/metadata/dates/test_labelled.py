@@ -101,6 +101,17 @@ def test_an_update_alone_is_the_publication_only_as_inferred() -> None:
     assert article.provenance["published"] == "inferred"
 
 
+def test_todays_date_above_the_headline_is_not_the_publication_of_an_older_update() -> None:
+    """A paper prints the day in its head; the article prints `Updated` and an earlier one."""
+    top = "<div class='topbar'><span>Saturday, 9 July 2016</span> <a href='/login'>Log in</a></div>"
+    line = "<p class='byline'>PTI | Updated: 1 July 2016, 09:10</p>"
+    body = top + article_html(before=f"<h1>{TITLE}</h1>{line}")
+    article = extract(a_page(body=body, url="https://paper.example/a"))
+    assert article.published is not None
+    assert article.updated is not None
+    assert (article.published.at, article.updated.at) == (MORNING, MORNING)
+
+
 def test_a_label_is_not_carried_to_a_distant_date() -> None:
     """`Updated` in a caption or two lines above says nothing of another date."""
     lines = "<p>Updated daily</p><p>by</p><p>our staff</p><p>of the harbour desk</p>"
