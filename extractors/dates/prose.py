@@ -94,6 +94,12 @@ _HOURS = (
 )
 _FULL_HOUR = re.compile(rf"(?<![\d:.])(\d{{1,2}})\s?{_HOURS}(?!\s?\d)", re.IGNORECASE)
 _FULL_HOUR_BEFORE = re.compile(r"\b(?:ore|klo?\.?|pukul)\s+(\d{1,2})(?![\d:.]|\s?h)", re.IGNORECASE)
+#: `2 maggio 2026 alle 15`
+_HOUR_BEHIND_YEAR = re.compile(
+    r"(\b(?:19|20)\d{2}(?:\.|\sr\.)?),?\s+(?:alle|a\slas|[àáa]s|om|um|o|à|στις|ora|godz\.?|klokken)"
+    r"\s+(\d{1,2})(?![\d:.h]|\s?[hu]|\s?[ap]\.?\s?m\b)",
+    re.IGNORECASE,
+)
 _HOUR_WORD = re.compile(
     r"\b(\d{1,2})\s?[hu]\s?(\d{2})(?:\s?min(?:\s(\d{2})\s?s)?)?\b", re.IGNORECASE
 )
@@ -236,6 +242,7 @@ def _clock_in_digits(line: str) -> str:
     line = _HOURS_AND_MINUTES.sub(lambda m: f"{m[1]}:{int(m[2]):02}", line)
     line = _DOTTED_HOUR.sub(r"\1:\2", _MILITARY.sub(r"\1:\2 ", line))
     line = _FULL_HOUR_BEFORE.sub(r" \1:00", _FULL_HOUR.sub(r"\1:00", line))
+    line = _HOUR_BEHIND_YEAR.sub(r"\1 \2:00", line)
     return _AFTER_CLOCK.sub("", _HOUR_WORD.sub(_joined, line))
 
 
