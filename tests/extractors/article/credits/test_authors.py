@@ -312,3 +312,42 @@ def test_the_section_is_no_author(section: str) -> None:
     metas = ('name="author"', 'property="article:section"')
     head = "".join(f'<meta {meta} content="{section}">' for meta in metas)
     assert author_names(extract(a_page(head=head))) == []
+
+
+HOUSE = "<header><a href='/'><img src='/l.svg' alt='Harbour Times'></a></header>"
+
+
+@pytest.mark.parametrize("paper", ["Harbour Times", "Vogue Harbour"])
+def test_the_paper_beside_a_person_is_no_author(paper: str) -> None:
+    """Its title and its link to the front page name it; no meta element does."""
+    head = HOUSE.replace("Harbour Times", paper)
+    line = f"<div class='byline'><span>Ann Lee</span>, <span>{paper}</span></div>"
+    body = head + article_html(before=f"<h1>{TITLE}</h1>{line}")
+    article = extract(a_page(body=body, title=f"{TITLE} | {paper}", url="https://paper.example/a"))
+    assert author_names(article) == ["Ann Lee"]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "<p class='byline'><span itemprop='author' itemscope><a rel='author' href='/p/ann'>"
+            "<span itemprop='name'>Ann Lee</span></a></span> and Bo Kim in Caracas</p>",
+            ["Ann Lee", "Bo Kim"],
+        ),
+        (
+            "<p class='byline'><a rel='author' href='/p/ann'>Ann Lee</a> in Rio, Bo Kim in Caracas "
+            "and <a rel='author' href='/p/jo'>Jo Roe</a></p>",
+            ["Ann Lee", "Bo Kim", "Jo Roe"],
+        ),
+        (
+            "<p class='byline'><span class='author-name'>Ann Lee</span> <span>and culture "
+            "editor</span></p>",
+            ["Ann Lee"],
+        ),
+    ],
+)
+def test_who_has_no_page_is_an_author_too(line: str, expected: list[str]) -> None:
+    """A line may link or mark only some of its people."""
+    body = article_html(before=f"<h1>{TITLE}</h1>{line}")
+    assert author_names(extract(a_page(body=body))) == expected
