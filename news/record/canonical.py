@@ -17,7 +17,13 @@ _PRIVATE_NAMES = frozenset(
 Source: RFC 2606, 6761, 6762, 7686, 8375, ICANN SAC113. `.example` is not among them: in documents
 and tests it stands for any publisher.
 """
-_SAMPLES = frozenset(("example.com", "example.net", "example.org"))  #: RFC 2606
+_SAMPLES = frozenset(
+    "example.com example.net example.org "  # RFC 2606
+    "yoursite.com your-site.com yourdomain.com your-domain.com yourwebsite.com".split()
+)
+"""What documents and templates write for anybody's domain."""
+_BUILDS = frozenset("staging stage stg preprod pre-prod uat dev test preview".split())
+"""First labels of hosts on which a site is built before it is published."""
 _FORMS = frozenset("amp print mobile m".split())  #: segments of a page's other forms
 _ENDING = re.compile(r"\.[a-z]{3,5}$")
 _LISTS = frozenset(
@@ -52,9 +58,16 @@ def accepted_canonical(
             and not _is_own_word(url, page_url=page_url, title=title)
         )
         or _is_list(url, page_url=page_url, title=title)
+        or _is_build(url, page_url=page_url)
     ):
         return None
     return url
+
+
+def _is_build(url: str, *, page_url: str) -> bool:
+    """True for the page itself on `staging.paper.example`: its build server's name got into it."""
+    label, own = (host_of(one).partition(".")[0] for one in (url, page_url))
+    return label in _BUILDS and own not in _BUILDS and urlsplit(url).path == urlsplit(page_url).path
 
 
 def _is_list(url: str, *, page_url: str, title: str | None) -> bool:

@@ -154,3 +154,26 @@ def test_a_page_on_an_address_of_its_own_may_name_itself() -> None:
 def test_an_amp_page_that_nobody_can_open_is_left_out(link: str | None, kept: bool) -> None:
     """The same build servers write both links."""
     assert public_or_none(link, page_url=PAGE) == (link if kept else None)
+
+
+@pytest.mark.parametrize(
+    ("declared", "page", "is_accepted"),
+    [
+        ("https://staging.paper.example/story-1", "https://www.paper.example/story-1", False),
+        ("https://dev.paper.example/story-1", "https://www.paper.example/story-1", False),
+        ("https://dev.paper.example/story-1", "https://www.paper.example/r/17", True),
+        ("https://staging.paper.example/story-1", "https://staging.paper.example/story-1", True),
+        ("https://news.paper.example/story-1", "https://www.paper.example/story-1", True),
+    ],
+)
+def test_the_server_on_which_a_site_is_built_names_no_story(
+    declared: str, page: str, is_accepted: bool
+) -> None:
+    """Its name got into the page. A part of a site may be called so."""
+    found = accepted_canonical(declared, page_url=page)
+    assert found == (declared if is_accepted else None)
+
+
+def test_a_domain_that_templates_write_for_anybodys_is_no_publisher() -> None:
+    """`yoursite.com` is what a theme was shipped with."""
+    assert syndicated_from("https://yoursite.com/story-1", page_url=PAGE) is None
