@@ -42,6 +42,7 @@ PREFIX = re.compile(
     rf"|alle?|all|voir|ver|tous|todas)\s+){{0,3}}"
     rf"(?:guest\s+|gast)?(?:{_KINDS}|{_PASSIVES})\s+(?:(?:les|las|los|articles"
     rf"|entradas)\s+)?(?:{_BY}|de)(?:\s*[:：]\s*|\s+)(?=\S)"
+    r"|^(?:an?\s+)?guest\s+(?:blog\s+)?(?:post|article|column|essay)\s+(?:by|from)\s+(?=\S)"
     rf"|^een\s+(?:{_KINDS}|verslag|recensie|opinie)\s+van\s+(?=\S)"
     r"|^(?:aus\s+[^\W\d_]+\s+)?(?:berichtet|berichten)\s+(?=\S)"
     r"|^(?-i:[a-zäöü]{3,12})\s+von\s+(?=(?-i:[A-ZÄÖÜ]))"

@@ -351,3 +351,20 @@ def test_who_has_no_page_is_an_author_too(line: str, expected: list[str]) -> Non
     """A line may link or mark only some of its people."""
     body = article_html(before=f"<h1>{TITLE}</h1>{line}")
     assert author_names(extract(a_page(body=body))) == expected
+
+
+def test_who_is_linked_in_a_sentence_is_no_author() -> None:
+    """`rel=author` marks also the author of a study."""
+    said = "<p>“They were never meant to carry as much as this,” says the study's author <a "
+    said += "rel='author' href='https://uni.example/mr'>Maria Rossi</a>, who wrote the survey.</p>"
+    line = "<p class='byline'>By <span>Ann Lee</span></p>"
+    body = article_html(before=f"<h1>{TITLE}</h1>{line}", after=said)
+    assert author_names(extract(a_page(body=body))) == ["Ann Lee"]
+
+
+@pytest.mark.parametrize("label", ["Guest blog post from", "A guest post from", "Guest column by"])
+def test_guests_are_authors(label: str) -> None:
+    """With their function behind the name."""
+    line = f"<p class='post-meta'><em>{label} Joe Bell, CEO, Fairwinds</em></p>"
+    body = article_html(before=f"<h1>{TITLE}</h1>{line}")
+    assert author_names(extract(a_page(body=body))) == ["Joe Bell"]
