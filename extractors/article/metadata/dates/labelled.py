@@ -27,6 +27,7 @@ _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
 _BEFORE, _AFTER = 12, 40  #: texts before and after the headline that are near it
 _LONGEST = 160  #: characters of a line with two dates and their labels
 _REACH = 2  #: texts without digits between a label and its date
+_ZONES = timedelta(hours=14)  #: one of two clocks may state its zone
 _UNREAD = frozenset("script style noscript template option textarea button figcaption".split())
 
 
@@ -80,7 +81,9 @@ def _is_before(text: str, update: str) -> bool:
     if later is None:
         return _CLOCK.search(update) is not None
     date = parse_date(text)
-    return date is None or date.at.date() <= later.at.date() + timedelta(days=1)
+    if date is None or date.precision == "day":
+        return date is None or date.at.date() <= later.at.date()
+    return date.at <= later.at + _ZONES
 
 
 def label_of(element: HtmlElement) -> Label | None:
