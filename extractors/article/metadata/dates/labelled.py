@@ -26,6 +26,7 @@ _OTHER_TIME = re.compile(r"update|modif|edit|expir|end|start|now|today")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
 _BEFORE, _AFTER = 12, 40  #: texts before and after the headline that are near it
 _LONGEST = 160  #: characters of a line with two dates and their labels
+_WORDS = 8  #: of a line with a date and its label
 _REACH = 2  #: texts without digits between a label and its date
 _ZONES = timedelta(hours=14)  #: one of two clocks may state its zone
 _UNREAD = frozenset("script style noscript template option textarea button figcaption".split())
@@ -64,12 +65,21 @@ def labelled_dates(headline: HtmlElement | None) -> Iterator[Labelled]:
                 waiting = waiting if reach >= 0 else None
                 continue
             kind = waiting or label_of_class(holder)
+            if kind and not moment and _is_told(line, part):
+                waiting = earlier = None
+                continue
             if earlier and kind == "updated" and _is_before(earlier.text, moment or part):
                 yield earlier
             if kind:
                 yield Labelled(kind, moment or part, holder)
             earlier = None if kind else Labelled("published", moment or part, holder)
             waiting = None
+
+
+def _is_told(line: str, part: str) -> bool:
+    """True for `The plan was last updated on 4 April 2024, officials said.`: no label's date."""
+    is_sentence = line.endswith(".") and len(line.split()) > _WORDS
+    return is_sentence and not _CLOCK.search(part) and parse_date(part) is None
 
 
 def _is_before(text: str, update: str) -> bool:

@@ -113,6 +113,14 @@ def test_todays_date_above_the_headline_is_not_the_publication_of_an_older_updat
         assert (article.published.at, article.updated.at) == (MORNING, MORNING)
 
 
+def test_what_a_sentence_says_was_updated_is_not_the_article() -> None:
+    """The first paragraph may be as short as a line of dates."""
+    sentence = "<p>The plan was last updated on 4 April 2014, officials said.</p>"
+    article = read(f"<p class='dates'>30 June 2016 18:05</p>{sentence}")
+    assert article.published is not None
+    assert (article.published.at, article.updated) == (EVENING, None)
+
+
 def test_a_label_is_not_carried_to_a_distant_date() -> None:
     """`Updated` in a caption or two lines above says nothing of another date."""
     lines = "<p>Updated daily</p><p>by</p><p>our staff</p><p>of the harbour desk</p>"
