@@ -43,7 +43,12 @@ _UNSEEN = re.compile(r"(?:image\s)?caption(?:\s*:\s*|\s)(?=\S)", re.IGNORECASE)
 _CREDIT_CLASS = re.compile(
     r"(?:^|[\s_-])(?:credits?|copyright|source|photographer|byline|attribution)(?:$|[\s_-])"
 )
-_CAPTION_CLASS = re.compile(r"(?:^|[\s_-])(?:caption|caption-text|bildunterschrift)(?:$|[\s_-])")
+_CAPTION_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:\w*caption|caption-text|bildunterschrift|bildtext(?:en)?|bild-?text|l[eé]gendes?|legend"
+    r"|legenda|pie-?(?:de-?)?foto|leyenda|didascalia|(?:foto)?bijschrift|billedtekst|bildetekst|kuvateksti"
+    r"|figure_?txt|(?:image|img|photo|pic)_?-?desc(?:ription)?)(?:$|[\s_-])"
+)
+"""What a caption's element is called, in the languages of the press."""
 
 
 def split_caption(text: str | None) -> tuple[str | None, str | None]:

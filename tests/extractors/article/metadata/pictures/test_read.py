@@ -224,3 +224,23 @@ def test_what_is_no_address_of_a_picture_is_no_lead(link: str) -> None:
     head = f'<meta property="og:image" content="{link}">'
     (image,) = extract(a_page(head=head, body=article_html(after=figure))).images
     assert image.url == "https://www.harbourgazette.example/q.jpg"
+
+
+@pytest.mark.parametrize(
+    ("box", "caption"),
+    [
+        ("thumb_area img", "thum_figure_txt"),
+        ("imagen", "pie-de-foto"),
+        ("article-media", "legende"),
+        ("foto", "didascalia"),
+        ("bild", "bildtext"),
+    ],
+)
+def test_a_box_of_a_picture_and_its_caption_is_a_figure_in_any_language(
+    box: str, caption: str
+) -> None:
+    """Many systems print no figure element."""
+    inner = f"<img src='/i/a.jpg' width='900'><span class='{caption}'>The quay at dusk</span>"
+    body = article_html(after=f"<div class='{box}'>{inner}</div>")
+    images = extract(a_page(body=body)).images
+    assert [image.caption for image in images] == ["The quay at dusk"]
