@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from extractors.article.credits.words import ROLE_WORDS
 from extractors.article.metadata.sites import is_no_title, is_site
 from extractors.article.page.jsonld import plain
-from extractors.article.page.slug import agreement, slug_words
+from extractors.article.page.slug import agreement, headings_spelt, slug_words
 from extractors.article.page.tree import text_of, tokens_of
 from news.article import Origin
 from news.text import folded_words, tidy
@@ -81,6 +81,8 @@ def choose_title(clues: TitleClues, *, tree: HtmlElement) -> tuple[str | None, O
     offered = list(_ranked(clues, printed=printed))
     if not offered:
         return None, "html"
+    if all(is_no_title(title, clues.site_names) for title, _ in offered):
+        offered = [(h, "html") for h in headings_spelt(clues.url, tree=tree)][:1] or offered
     title, origin = _spelt_out(offered, url=clues.url) or offered[0]
     title = _whole(title, among=[*declared, *clues.h1s], clues=clues)
     title = title if printed else as_printed(title, tree=tree)
@@ -104,9 +106,7 @@ def _ranked(clues: TitleClues, *, printed: str | None) -> Iterator[Found]:
     own = [found for found in ranked if found[0] and not is_no_title(found[0], clues.site_names)]
     if not own:
         own = [(without_site(title, clues=clues), origin) for title, origin in others]
-        own = [found for found in own if found[0] and not is_no_title(found[0], clues.site_names)][
-            :1
-        ]
+        own = [one for one in own if one[0] and not is_no_title(one[0], clues.site_names)][:1]
     yield from ((title, origin) for title, origin in own or [*ranked, *others] if title)
 
 
