@@ -65,6 +65,7 @@ CLOCKS = {
     "13 maggio 2024 alle 15": "15:00", "lunedì 13 maggio 2024 alle 15.05": "15:05",
     "13 de mayo de 2024 a las 15": "15:00", "13 de mayo de 2024 a las 3 de la tarde": "15:00",
     "13 de mayo de 2024 a las 3 p. m.": "15:00", "13 de maio de 2024 às 9 da noite": "21:00",
+    "13º.mai.2024 às 10h05": "10:05", "13º/mai/2024 10:05": "10:05",
     "13 maja 2024 r., godz. 15": "15:00", "13. mai 2024 klokken 15": "15:00",
     "13 mei 2024 om 15": "15:00", "13 mei 2024 om 15 uur": "15:00",
     "13 maggio 2024 alle ore 10:05": "10:05", "13 maggio 2024 ore 14": "14:00",
