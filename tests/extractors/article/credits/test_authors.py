@@ -368,3 +368,24 @@ def test_guests_are_authors(label: str) -> None:
     line = f"<p class='post-meta'><em>{label} Joe Bell, CEO, Fairwinds</em></p>"
     body = article_html(before=f"<h1>{TITLE}</h1>{line}")
     assert author_names(extract(a_page(body=body))) == ["Joe Bell"]
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "expected"),
+    [
+        ("it", "<div class='x'>di <b>Maria Rossi</b>, inviata a Genova</div>", "Maria Rossi"),
+        ("es", "<p class='firma'>Jorge Otero / Agencias<br>Madrid</p>", "Jorge Otero"),
+        (
+            "en",
+            "<div class='byline'><span class='byline__author'>Rob Gillies</span>"
+            "<span class='byline__loc'>Toronto</span></div>",
+            "Rob Gillies",
+        ),
+    ],
+)
+def test_where_a_person_reports_from_is_no_part_of_the_name(
+    language: str, line: str, expected: str
+) -> None:
+    """Behind it as a function in small letters, in a line called signature, marked as a place."""
+    body = article_html(before=f"<h1>{TITLE}</h1>{line}")
+    assert author_names(extract(a_page(body=body, lang=language))) == [expected]
