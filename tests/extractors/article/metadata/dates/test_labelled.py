@@ -142,3 +142,13 @@ def test_a_year_left_out_at_the_turn_of_the_year_is_the_next() -> None:
     article = read("<p>Published 31 December 2015 18.05 | Updated 1 January 09.10</p>")
     assert article.updated is not None
     assert article.updated.at == datetime(2016, 1, 1, 9, 10, tzinfo=UTC)
+
+
+def test_dates_among_more_options_are_the_articles() -> None:
+    """`more` names other stories, `more-options` what one may do with this one."""
+    dates = "<time class='published-date'>30.jun.2016 às 18h05</time>"
+    dates += "<time class='modified-date'>Atualizado: 1º.jul.2016 às 9h10</time>"
+    article = read(f"<div class='c-more-options'>{dates}</div>", language="pt")
+    assert article.published is not None
+    assert article.updated is not None
+    assert (article.published.at, article.updated.at) == (EVENING, MORNING)
