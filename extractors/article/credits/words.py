@@ -50,6 +50,7 @@ PREFIX = re.compile(
     r"|^(?:par|por|di|door|av|af)(?:\s*:\s*(?=\S)|\s+(?=\S+\s+\S|(?-i:[A-ZÆØÅ]{2,})))"
     rf"|^(?:{_LABELS})\s*[:：/|]\s*(?=\S)"
     r"|^(?:autor(?:in|en|es)?(?:/autor(?:in)?)?|author|auteurs?|автор|oleh|writer)\s+(?=\S)"
+    r"|^[\u4e00-\u9fff]{1,6}[闻聞报報社网台刊](?:记者|記者)[\s:：]+(?=[\u4e00-\u9fff]{2,4}(?:[\s、]|$))"
     rf"|^(?:{_HAN_LABELS})(?:\s*[:：/|]\s*|\s+|(?<=文)(?=[\u4e00-\u9fff]{{2,4}}$))(?=\S)",
     re.IGNORECASE,
 )

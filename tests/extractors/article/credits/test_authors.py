@@ -374,6 +374,7 @@ def test_guests_are_authors(label: str) -> None:
     ("language", "line", "expected"),
     [
         ("it", "<div class='x'>di <b>Maria Rossi</b>, inviata a Genova</div>", "Maria Rossi"),
+        ("zh", "<div><div>澎湃新闻记者 李明</div><div>来源：澎湃新闻</div></div>", "李明"),
         ("es", "<p class='firma'>Jorge Otero / Agencias<br>Madrid</p>", "Jorge Otero"),
         (
             "en",
